@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The pure verbs: version order, identity, reconciliation, coverage, paths, differences.
+//!
+//! Architecture invariant: no I/O, no async, no clock, no randomness. The same input gives the same answer.
+
+pub mod vers;
+pub mod version;

@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Bytes to model and back: one folder a family of formats.
+//!
+//! Architecture invariant: readers are pure. They get bytes and give an [`Inventory`](underpin_model::Inventory); they
+//! never open files, never ask the clock, never panic, whatever the bytes are. All formats are named in one list,
+//! [`reader::readers`]; detection, help and the manual come from it.
+
+pub mod containers;
+pub mod cyclonedx;
+pub mod envelope;
+pub mod installed;
+pub mod lockfiles;
+pub mod manifests;
+pub mod reader;
+pub mod registry;
+pub mod spdx;
+
+pub use reader::{Context, Probe, Reader, Unreadable, detect, readers};

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The nouns of Underpin, their identifiers and their validity.
+//!
+//! Architecture invariant: nothing here does I/O, reads a clock, awaits or knows SQL. Time, randomness and
+//! identifiers come in as parameters.
+
+pub mod coverage;
+pub mod document;
+pub mod gap;
+pub mod identity;
+pub mod inventory;
+pub mod limits;
+pub mod purl;
+pub mod registry;
+pub mod timestamp;
+pub mod viewer;
+
+pub use coverage::Coverage;
+pub use document::{DocumentId, DocumentRecord, DocumentState, EvidenceId};
+pub use gap::{Gap, GapCode};
+pub use identity::{PackageId, PackageVersionId};
+pub use inventory::{Component, Inventory};
+pub use limits::Limits;
+pub use purl::Purl;
+pub use timestamp::Timestamp;
+pub use viewer::Viewer;

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Every limit, in one place. Each can be set in `underpin.toml` under `[limits]` by its name.
+
+macro_rules! limits {
+    ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty = $value:expr;)*) => {
+        /// The limits in force.
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct Limits { $($(#[doc = $doc])+ pub $name: $kind,)* }
+
+        impl Default for Limits {
+            fn default() -> Self { Self { $($name: $value,)* } }
+        }
+
+        impl Limits {
+            /// Name, default and meaning of each limit, for the manual.
+            pub fn manual() -> Vec<(&'static str, String, &'static str)> {
+                let limits = Self::default();
+                vec![$((stringify!($name), limits.$name.to_string(), concat!($($doc,)+).trim()),)*]
+            }
+        }
+    };
+}
+
+limits! {
+    /// Largest single piece of evidence, unpacked.
+    evidence_bytes: u64 = 2 << 30;
+    /// All that one archive may unpack to.
+    archive_bytes: u64 = 16 << 30;
+    /// How many times larger than its packed form an archive member may become (above one mebibyte).
+    compression_ratio: u64 = 1_000;
+    /// Archives inside archives.
+    archive_depth: usize = 4;
+    /// Members of one archive.
+    archive_members: usize = 200_000;
+    /// Longest path of an archive member, in bytes.
+    path_bytes: usize = 4_096;
+    /// Nesting of JSON, YAML and XML.
+    nesting_depth: usize = 128;
+    /// Components of one document.
+    components: usize = 2_000_000;
+    /// Relationships of one document.
+    edges: usize = 10_000_000;
+    /// Longest single text kept in the inventory, in bytes; longer ones are cut and reported.
+    text_bytes: usize = 16_384;
+    /// Raw bytes read before a batch is made durable and visible.
+    batch_bytes: u64 = 256 << 20;
+    /// Documents read before a batch is made durable and visible.
+    batch_documents: usize = 4_096;
+    /// Dependency paths listed for one question.
+    paths: usize = 20;
+    /// Length of a dependency path, in packages.
+    path_length: usize = 64;
+    /// Steps of the path search before it says that it was cut.
+    path_steps: usize = 200_000;
+    /// Rows of one answer on a terminal; other formats are not cut.
+    table_rows: usize = 200;
+    /// Memory of one SQL query, in bytes.
+    query_bytes: usize = 2 << 30;
+    /// Time of one SQL query, in milliseconds.
+    query_timeout_ms: u64 = 60_000;
+    /// Length of a SQL text, in bytes.
+    query_text_bytes: usize = 100_000;
+    /// Age from which evidence counts as stale, in days.
+    stale_days: u64 = 90;
+    /// Small segments of one table before they are put together.
+    small_segments: usize = 8;
+    /// How long a writer waits for another writer, in milliseconds.
+    lock_timeout_ms: u64 = 600_000;
+    /// How long replaced files are kept for readers that still hold them, in seconds.
+    garbage_grace_seconds: u64 = 3_600;
+    /// Rows of a registry file.
+    registry_rows: usize = 1_000_000;
+}

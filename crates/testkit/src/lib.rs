@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What tests share: where outside material lies, and what to do when it is not there.
+//!
+//! Outside exams and data are extra: a test that needs them says `skipped: …` when they are missing and passes. With
+//! `UNDERPIN_REQUIRE_OUTSIDE=1` (as `.ci/run` sets it) missing material is a failure.
+
+use std::path::{Path, PathBuf};
+
+/// The root of the workspace.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The folder of one outside exam (`purl-spec`, `vers-spec`, …), unpacked below `target/exams` or the folder named by
+/// `UNDERPIN_EXAMS`. `None` after saying that the test is skipped.
+///
+/// # Panics
+/// When the exam is missing although `UNDERPIN_REQUIRE_OUTSIDE` is set.
+pub fn exam(name: &str) -> Option<PathBuf> {
+    outside("UNDERPIN_EXAMS", "target/exams", name)
+}
+
+/// A folder of outside data (`in-the-wild`, …), unpacked below `target/data` or the folder named by `UNDERPIN_CORPUS`.
+/// `None` after saying that the test is skipped.
+///
+/// # Panics
+/// When the data is missing although `UNDERPIN_REQUIRE_OUTSIDE` is set.
+pub fn data(name: &str) -> Option<PathBuf> {
+    outside("UNDERPIN_CORPUS", "target/data", name)
+}
+
+/// Says that something outside is missing: fails when it is required, else the test is skipped.
+///
+/// # Panics
+/// When `UNDERPIN_REQUIRE_OUTSIDE` is set.
+pub fn skip(what: &str) {
+    assert!(std::env::var_os("UNDERPIN_REQUIRE_OUTSIDE").is_none(), "{what} is required here and missing");
+    eprintln!("skipped: {what} is not here");
+}
+
+fn outside(variable: &str, default: &str, name: &str) -> Option<PathBuf> {
+    let base = std::env::var_os(variable).map_or_else(|| workspace().join(default), PathBuf::from);
+    let folder = base.join(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    skip(name);
+    None
+}
