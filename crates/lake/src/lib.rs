@@ -1,1 +1,40 @@
-//! lake
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The lake: original bytes under their hash, and their facts as immutable columnar segments.
+//!
+//! Architecture invariants:
+//! - only this crate names DataFusion, Arrow or Parquet;
+//! - every reader goes through a [`Session`], opened for a set of visible documents; there is no unfiltered way in;
+//! - files are written once, synced, and only then named to the catalogue; nothing here changes a file in place.
+
+mod compact;
+mod dictionary;
+mod error;
+mod evidence;
+mod exec;
+mod lookup;
+mod provider;
+mod rows;
+mod scan;
+mod schema;
+mod segment;
+mod session;
+mod sql;
+mod usage;
+mod views;
+mod visible;
+
+pub use compact::compact;
+pub use error::LakeError;
+pub use evidence::{EvidenceStore, Packed, Place, compressor, evidence_id, pack, sync_folder};
+pub use lookup::{Occurrence, PackageVersion};
+pub use rows::{Cell, TableRows, booleans, codes, integers, join, texts};
+pub use scan::Wanted;
+pub use schema::{Column, ColumnKind, SCHEMA_VERSION, TABLES, Table};
+pub use segment::{SegmentStore, Written, schema_version};
+pub use session::{Lake, SegmentRef, Session};
+pub use sql::{SmallTable, SqlAnswer, SqlLimits, Value};
+pub use usage::PackageUsage;
+pub use views::{VIEWS, View};
+pub use visible::{DocumentSet, Visible};

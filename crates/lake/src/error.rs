@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What can go wrong in the lake.
+
+use std::path::{Path, PathBuf};
+
+use datafusion::arrow::error::ArrowError;
+use datafusion::error::DataFusionError;
+use parquet::errors::ParquetError;
+
+/// An error of the lake.
+#[derive(Debug, thiserror::Error)]
+pub enum LakeError {
+    /// A file or folder could not be read or written.
+    #[error("{}: {error}", path.display())]
+    File {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system says.
+        error: std::io::Error,
+    },
+    /// A file of the lake is not what the catalogue says it is.
+    #[error("{}: {problem}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Columnar data could not be made or read.
+    #[error("columnar data: {0}")]
+    Columns(String),
+    /// A query is not allowed or not understood.
+    #[error("{0}")]
+    Query(String),
+    /// A query took longer or more memory than it may.
+    #[error("{0}")]
+    Limit(String),
+    /// Two different packages have one number.
+    #[error("{first} and {second} have the same number; the second was refused")]
+    Collision {
+        /// The text stored first.
+        first: String,
+        /// The text refused.
+        second: String,
+    },
+}
+
+impl LakeError {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File { error, .. } if error.kind() == std::io::ErrorKind::StorageFull => "disk-full",
+            Self::File { .. } => "lake-file",
+            Self::Damaged { .. } => "lake-damaged",
+            Self::Columns(_) => "lake-columns",
+            Self::Query(_) => "query-refused",
+            Self::Limit(_) => "query-limit",
+            Self::Collision { .. } => "identity-collision",
+        }
+    }
+
+    pub(crate) fn file(path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.as_ref().to_owned();
+        move |error| Self::File { path, error }
+    }
+
+    pub(crate) fn damaged(path: impl AsRef<Path>, problem: impl Into<String>) -> Self {
+        Self::Damaged { path: path.as_ref().to_owned(), problem: problem.into() }
+    }
+}
+
+impl From<ArrowError> for LakeError {
+    fn from(error: ArrowError) -> Self {
+        Self::Columns(error.to_string())
+    }
+}
+
+impl From<ParquetError> for LakeError {
+    fn from(error: ParquetError) -> Self {
+        Self::Columns(error.to_string())
+    }
+}
+
+impl From<DataFusionError> for LakeError {
+    fn from(error: DataFusionError) -> Self {
+        match error.find_root() {
+            DataFusionError::ResourcesExhausted(message) => Self::Limit(message.clone()),
+            root => Self::Query(root.strip_backtrace()),
+        }
+    }
+}

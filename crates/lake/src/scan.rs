@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Reading segments: only the pages that can hold an answer.
+//!
+//! A point question ("these 40 package versions", "this document") asks the page index of the sort column which pages
+//! to read, reads those, and filters exactly. Nothing here knows who may see what: [`crate::session`] decides that and is the only caller.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use datafusion::arrow::array::RecordBatch;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection, RowSelector,
+};
+use parquet::file::metadata::PageIndexPolicy;
+use parquet::file::page_index::column_index::ColumnIndexMetaData;
+
+use crate::error::LakeError;
+use crate::schema::Table;
+
+const BATCH_ROWS: usize = 8_192;
+
+/// The values wanted in the sort column, sorted.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    /// Every row.
+    All,
+    /// Rows whose number is among these; they must be sorted.
+    Integers(&'a [i64]),
+    /// Rows whose number lies between these two, both included.
+    Range(i64, i64),
+    /// Rows whose text is among these; they must be sorted.
+    Texts(&'a [String]),
+}
+
+/// An open segment with its metadata.
+#[derive(Debug)]
+pub struct SegmentFile {
+    /// Table.
+    pub table: &'static Table,
+    /// Order.
+    pub order: String,
+    file: File,
+    metadata: ArrowReaderMetadata,
+}
+
+impl SegmentFile {
+    /// Opens a segment and reads its metadata with the page index.
+    ///
+    /// # Errors
+    /// When the file is missing or no Parquet.
+    pub fn open(path: &Path, table: &'static Table, order: &str) -> Result<Self, LakeError> {
+        let file = File::open(path).map_err(LakeError::file(path))?;
+        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let metadata = ArrowReaderMetadata::load(&file, options)
+            .map_err(|error| LakeError::damaged(path, error.to_string()))?;
+        Ok(Self { table, order: order.to_owned(), file, metadata })
+    }
+
+    /// Rows of the whole segment.
+    pub fn rows(&self) -> u64 {
+        self.metadata.metadata().file_metadata().num_rows().try_into().unwrap_or(0)
+    }
+
+    /// Reads the named columns of all pages that can hold a wanted value in `key`. The result still has to be filtered.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn read(&self, columns: &[&str], key: &str, wanted: Wanted<'_>) -> Result<Vec<RecordBatch>, LakeError> {
+        let metadata = self.metadata.metadata();
+        let key = self.column(key)?;
+        let mut groups = Vec::new();
+        let mut selectors = Vec::new();
+        for group in 0..metadata.num_row_groups() {
+            let rows = metadata.row_group(group).num_rows() as usize;
+            let chosen = self.pages(group, key, rows, wanted);
+            if chosen.iter().any(|selector| !selector.skip) {
+                groups.push(group);
+                selectors.extend(chosen);
+            }
+        }
+        if groups.is_empty() {
+            return Ok(Vec::new());
+        }
+        let leaves = columns.iter().map(|column| self.column(column)).collect::<Result<Vec<_>, _>>()?;
+        let mask = ProjectionMask::leaves(self.metadata.parquet_schema(), leaves);
+        let file = self.file.try_clone().map_err(LakeError::file(self.table.name))?;
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+            .with_projection(mask)
+            .with_row_groups(groups)
+            .with_row_selection(RowSelection::from(selectors))
+            .with_batch_size(BATCH_ROWS)
+            .build()?;
+        let batches = reader.collect::<Result<Vec<_>, _>>()?;
+        batches.into_iter().map(|batch| in_order(&batch, columns)).collect()
+    }
+
+    /// Which rows of a row group to read, page by page.
+    fn pages(&self, group: usize, key: usize, rows: usize, wanted: Wanted<'_>) -> Vec<RowSelector> {
+        let metadata = self.metadata.metadata();
+        let index = metadata.column_index().and_then(|index| index.get(group)?.get(key));
+        let pages = metadata.offset_index().and_then(|index| index.get(group)?.get(key));
+        let (Some(index), Some(pages)) = (index, pages) else {
+            return vec![RowSelector::select(rows)];
+        };
+        let starts: Vec<usize> = pages.page_locations().iter().map(|page| page.first_row_index as usize).collect();
+        starts
+            .iter()
+            .enumerate()
+            .map(|(page, &start)| {
+                let length = starts.get(page + 1).copied().unwrap_or(rows).saturating_sub(start);
+                if may_hold(index, page, wanted) { RowSelector::select(length) } else { RowSelector::skip(length) }
+            })
+            .collect()
+    }
+
+    /// The smallest number of each page of a column: a sample for cutting it into ranges.
+    ///
+    /// # Errors
+    /// When the table has no such column.
+    pub fn smallest_of_pages(&self, column: &str) -> Result<Vec<i64>, LakeError> {
+        let column = self.column(column)?;
+        let index = self.metadata.metadata().column_index();
+        Ok(index
+            .into_iter()
+            .flatten()
+            .filter_map(|group| match group.get(column) {
+                Some(ColumnIndexMetaData::INT64(index)) => Some(index.min_values().to_vec()),
+                _ => None,
+            })
+            .flatten()
+            .collect())
+    }
+
+    fn column(&self, name: &str) -> Result<usize, LakeError> {
+        self.table
+            .position(name)
+            .ok_or_else(|| LakeError::Columns(format!("table {} has no column {name}", self.table.name)))
+    }
+}
+
+/// Whether a page can hold a wanted value, by its smallest and largest one. Without those it can.
+fn may_hold(index: &ColumnIndexMetaData, page: usize, wanted: Wanted<'_>) -> bool {
+    match (wanted, index) {
+        (Wanted::Integers(values), ColumnIndexMetaData::INT64(index)) => {
+            let (Some(&low), Some(&high)) = (index.min_value(page), index.max_value(page)) else { return true };
+            let first = values.partition_point(|&value| value < low);
+            values.get(first).is_some_and(|&value| value <= high)
+        }
+        (Wanted::Range(from, to), ColumnIndexMetaData::INT64(index)) => {
+            let (Some(&low), Some(&high)) = (index.min_value(page), index.max_value(page)) else { return true };
+            low <= to && from <= high
+        }
+        (Wanted::Texts(values), ColumnIndexMetaData::BYTE_ARRAY(index)) => {
+            let (Some(low), Some(high)) = (index.min_value(page), index.max_value(page)) else { return true };
+            let first = values.partition_point(|value| value.as_bytes() < low);
+            values.get(first).is_some_and(|value| value.as_bytes() <= high)
+        }
+        _ => true,
+    }
+}
+
+/// Parquet gives columns in file order; questions want them in the order asked for.
+fn in_order(batch: &RecordBatch, columns: &[&str]) -> Result<RecordBatch, LakeError> {
+    let schema = batch.schema();
+    let indices = columns.iter().map(|column| schema.index_of(column)).collect::<Result<Vec<_>, _>>()?;
+    Ok(batch.project(&indices)?)
+}
+
+/// Open segments, kept between questions. Segments never change, so a name always means the same content.
+#[derive(Debug, Default)]
+pub struct FileCache {
+    files: Mutex<HashMap<String, Arc<SegmentFile>>>,
+}
+
+impl FileCache {
+    /// The open segment called `name`.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub fn open(
+        &self,
+        folder: &Path,
+        name: &str,
+        table: &'static Table,
+        order: &str,
+    ) -> Result<Arc<SegmentFile>, LakeError> {
+        let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(file) = files.get(name) {
+            return Ok(Arc::clone(file));
+        }
+        let file = Arc::new(SegmentFile::open(&folder.join(name), table, order)?);
+        files.insert(name.to_owned(), Arc::clone(&file));
+        Ok(file)
+    }
+
+    /// Forgets segments that are no longer live.
+    pub fn keep_only(&self, live: &std::collections::HashSet<&str>) {
+        let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        files.retain(|name, _| live.contains(name.as_str()));
+    }
+}

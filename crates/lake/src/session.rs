@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A session: the lake as one viewer sees it, at one snapshot.
+//!
+//! It is opened with the live segments and the set of documents the viewer may see; there is no other way to read the lake.
+//! Point questions are answered here from pages; free SQL runs over the same tables in [`crate::sql`].
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use datafusion::arrow::array::{Array, BooleanArray, RecordBatch};
+use datafusion::arrow::compute::filter_record_batch;
+
+use crate::dictionary::Dictionary;
+use crate::error::LakeError;
+use crate::evidence::EvidenceStore;
+use crate::rows::{integers, texts};
+use crate::scan::{FileCache, SegmentFile, Wanted};
+use crate::schema::{DOCUMENT, Table};
+use crate::segment::SegmentStore;
+use crate::visible::Visible;
+
+/// A live segment, as the catalogue names it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SegmentRef {
+    /// Table.
+    pub table: String,
+    /// Order.
+    pub order: String,
+    /// File name.
+    pub path: String,
+    /// Rows.
+    pub rows: u64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+/// The lake: evidence and segments in one folder, with what was opened before.
+#[derive(Debug)]
+pub struct Lake {
+    /// Original bytes.
+    pub evidence: EvidenceStore,
+    /// Columnar facts.
+    pub segments: SegmentStore,
+    pub(crate) files: FileCache,
+    dictionaries: Mutex<HashMap<Vec<String>, Arc<Dictionary>>>,
+}
+
+impl Lake {
+    /// Opens the lake below `folder`, making it if need be.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn open(folder: PathBuf) -> Result<Arc<Self>, LakeError> {
+        Ok(Arc::new(Self {
+            evidence: EvidenceStore::open(folder.join("evidence"))?,
+            segments: SegmentStore::open(folder.join("segments"))?,
+            files: FileCache::default(),
+            dictionaries: Mutex::default(),
+        }))
+    }
+
+    /// Opens a session on these segments for somebody who may see these documents.
+    pub fn session(self: &Arc<Self>, segments: Vec<SegmentRef>, visible: Visible) -> Session {
+        Session { lake: Arc::clone(self), segments: Arc::new(segments), visible, seen: OnceLock::new(), sees_all: OnceLock::new() }
+    }
+}
+
+/// The lake as one viewer sees it.
+#[derive(Debug)]
+pub struct Session {
+    pub(crate) lake: Arc<Lake>,
+    pub(crate) segments: Arc<Vec<SegmentRef>>,
+    pub(crate) visible: Visible,
+    seen: OnceLock<Arc<Seen>>,
+    sees_all: OnceLock<bool>,
+}
+
+/// Package versions and packages that occur in visible documents.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Numbers of package versions.
+    pub versions: HashSet<i64>,
+}
+
+impl Session {
+    /// The open segments of a table in an order.
+    pub(crate) fn files(&self, table: &'static Table, order: &str) -> Result<Vec<Arc<SegmentFile>>, LakeError> {
+        self.segments
+            .iter()
+            .filter(|segment| segment.table == table.name && segment.order == order)
+            .map(|segment| self.lake.files.open(self.lake.segments.folder(), &segment.path, table, order))
+            .collect()
+    }
+
+    /// Rows of a table whose `key` is wanted, from the segments in `order`; only rows of visible documents.
+    /// The columns come in the order asked for.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn rows(
+        &self,
+        table: &str,
+        order: &str,
+        key: &str,
+        wanted: Wanted<'_>,
+        columns: &[&str],
+    ) -> Result<Vec<RecordBatch>, LakeError> {
+        let table = Table::named(table).ok_or_else(|| LakeError::Query(format!("no table {table}")))?;
+        let mut read: Vec<&str> = columns.to_vec();
+        for needed in [key, DOCUMENT] {
+            if table.position(needed).is_some() && !read.contains(&needed) {
+                read.push(needed);
+            }
+        }
+        let key_index = read.iter().position(|column| *column == key);
+        let document_index = read.iter().position(|column| *column == DOCUMENT);
+        let sees_all = table.name != "document" && self.sees_all()?;
+        let mut found = Vec::new();
+        for file in self.files(table, order)? {
+            for batch in file.read(&read, key, wanted)? {
+                let mut mask = BooleanArray::from(vec![true; batch.num_rows()]);
+                if let Some(index) = key_index {
+                    mask = datafusion::arrow::compute::and(&mask, &wanted_mask(&batch, index, wanted)?)?;
+                }
+                if let Some(index) = document_index.filter(|_| !sees_all) {
+                    mask = datafusion::arrow::compute::and(&mask, &self.visible.mask(integers(&batch, index)?))?;
+                }
+                if mask.true_count() > 0 {
+                    let kept = filter_record_batch(&batch, &mask)?;
+                    found.push(kept.project(&(0..columns.len()).collect::<Vec<_>>())?);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// All package versions of the live segments, shared between sessions; callers must show only seen ones.
+    pub(crate) fn dictionary(&self) -> Result<Arc<Dictionary>, LakeError> {
+        let names: Vec<String> = self
+            .segments
+            .iter()
+            .filter(|segment| segment.table == "package_version" && segment.order == "id")
+            .map(|segment| segment.path.clone())
+            .collect();
+        let lock = || self.lake.dictionaries.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(dictionary) = lock().get(&names) {
+            return Ok(Arc::clone(dictionary));
+        }
+        let dictionary = Arc::new(Dictionary::load(self)?);
+        let mut dictionaries = lock();
+        // One snapshot back stays open for readers that still use it; older ones go.
+        if dictionaries.len() > 2 {
+            dictionaries.clear();
+        }
+        dictionaries.insert(names, Arc::clone(&dictionary));
+        Ok(dictionary)
+    }
+
+    /// What occurs in visible documents: dictionaries, suggestions and patterns show only that.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub(crate) fn seen(&self) -> Result<Arc<Seen>, LakeError> {
+        if let Some(seen) = self.seen.get() {
+            return Ok(Arc::clone(seen));
+        }
+        let mut seen = Seen::default();
+        for batch in self.rows("occurrence", "package", DOCUMENT, Wanted::All, &["package_version"])? {
+            seen.versions.extend(integers(&batch, 0)?.values());
+        }
+        Ok(Arc::clone(self.seen.get_or_init(|| Arc::new(seen))))
+    }
+
+    /// True when every document that has rows in these segments is visible: then no row has to be looked at twice.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub(crate) fn sees_all(&self) -> Result<bool, LakeError> {
+        if let Some(sees_all) = self.sees_all.get() {
+            return Ok(*sees_all);
+        }
+        let Some(table) = Table::named(DOCUMENT) else { return Ok(false) };
+        let mut sees_all = true;
+        for file in self.files(table, DOCUMENT)? {
+            for batch in file.read(&[DOCUMENT], DOCUMENT, Wanted::All)? {
+                sees_all &= integers(&batch, 0)?.values().iter().all(|document| self.visible.contains(*document));
+            }
+        }
+        Ok(*self.sees_all.get_or_init(|| sees_all))
+    }
+
+    /// How many documents this session may see.
+    pub fn visible_documents(&self) -> usize {
+        self.visible.len()
+    }
+}
+
+fn wanted_mask(batch: &RecordBatch, index: usize, wanted: Wanted<'_>) -> Result<BooleanArray, LakeError> {
+    Ok(match wanted {
+        Wanted::All => BooleanArray::from(vec![true; batch.num_rows()]),
+        Wanted::Integers(values) => {
+            let column = integers(batch, index)?;
+            (0..column.len())
+                .map(|row| Some(column.is_valid(row) && values.binary_search(&column.value(row)).is_ok()))
+                .collect()
+        }
+        Wanted::Range(from, to) => {
+            let column = integers(batch, index)?;
+            (0..column.len())
+                .map(|row| Some(column.is_valid(row) && (from..=to).contains(&column.value(row))))
+                .collect()
+        }
+        Wanted::Texts(values) => {
+            let column = texts(batch, index)?;
+            (0..column.len())
+                .map(|row| {
+                    let text = column.value(row);
+                    Some(column.is_valid(row) && values.binary_search_by(|value| value.as_str().cmp(text)).is_ok())
+                })
+                .collect()
+        }
+    })
+}

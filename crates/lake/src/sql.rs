@@ -1,0 +1,264 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Free SQL over the lake and the ledger's small tables: reading only, within time and memory, seeing only what the
+//! session sees.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use datafusion::arrow::compute::{cast, concat_batches};
+use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Int64Type, Schema, SchemaRef};
+use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
+use datafusion::catalog::MemTable;
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::GreedyMemoryPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt as _;
+
+use crate::error::LakeError;
+use crate::provider::FactTable;
+use crate::rows::{Cell, TableRows};
+use crate::schema::{ColumnKind, TABLES, Table};
+use crate::session::Session;
+use crate::views::VIEWS;
+
+/// What one query may use.
+#[derive(Clone, Copy, Debug)]
+pub struct SqlLimits {
+    /// Memory, in bytes.
+    pub memory_bytes: usize,
+    /// Time, in milliseconds.
+    pub timeout_ms: u64,
+    /// Length of the text, in bytes.
+    pub text_bytes: usize,
+}
+
+/// A value of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Unknown.
+    Null,
+    /// Number without fraction.
+    Integer(i64),
+    /// Number with fraction.
+    Float(f64),
+    /// True or false.
+    Boolean(bool),
+    /// Text, and everything else as text.
+    Text(String),
+}
+
+/// A table of the ledger or of the office, made for one session: already filtered for the viewer.
+#[derive(Clone, Debug)]
+pub struct SmallTable {
+    /// Name.
+    pub name: &'static str,
+    /// What one row is.
+    pub grain: &'static str,
+    /// Columns: name, kind, meaning.
+    pub columns: &'static [(&'static str, ColumnKind, &'static str)],
+    /// Rows, in the order of the columns.
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// The rows of an answer.
+#[derive(Debug)]
+pub struct SqlAnswer {
+    batch: RecordBatch,
+}
+
+impl Session {
+    /// Runs one query.
+    ///
+    /// # Errors
+    /// [`LakeError::Query`] when the text is no reading query, [`LakeError::Limit`] when it takes too long or too much.
+    pub async fn sql(&self, text: &str, small: &[SmallTable], limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
+        if text.len() > limits.text_bytes {
+            return Err(LakeError::Limit(format!("the query is longer than {} bytes", limits.text_bytes)));
+        }
+        let context = self.context(small, limits).await?;
+        let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        let run = async {
+            let frame = context.sql_with_options(text, options).await?;
+            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+            let mut stream = frame.execute_stream().await?;
+            let mut batches = Vec::new();
+            let mut bytes = 0;
+            while let Some(batch) = stream.next().await {
+                let batch = batch?;
+                bytes += batch.get_array_memory_size();
+                if bytes > limits.memory_bytes {
+                    return Err(LakeError::Limit(format!("the answer is larger than {} bytes", limits.memory_bytes)));
+                }
+                batches.push(batch);
+            }
+            Ok(SqlAnswer { batch: concat_batches(&schema, &batches)? })
+        };
+        match tokio::time::timeout(Duration::from_millis(limits.timeout_ms), run).await {
+            Ok(answer) => answer,
+            Err(_) => Err(LakeError::Limit(format!("the query took longer than {} ms", limits.timeout_ms))),
+        }
+    }
+
+    async fn context(&self, small: &[SmallTable], limits: SqlLimits) -> Result<SessionContext, LakeError> {
+        let mut config = SessionConfig::new().with_information_schema(true);
+        config.options_mut().execution.parquet.pushdown_filters = true;
+        // A user must not see where files lie or change how queries run; settings stay out of reach.
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
+            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
+            .build_arc()?;
+        let context = SessionContext::new_with_config_rt(config, runtime);
+        let visible = if self.sees_all()? { None } else { Some(self.visible.clone()) };
+        for table in TABLES.iter().filter(|table| table.has_document()) {
+            let segments = self.segments.iter().filter(|segment| segment.table == table.name).cloned().collect();
+            let folder = self.lake.segments.folder().to_owned();
+            let folder = std::path::absolute(&folder).unwrap_or(folder);
+            let provider = FactTable { table, segments, folder, visible: visible.clone() };
+            context.register_table(stored_name(table), Arc::new(provider))?;
+        }
+        context.register_table("package_version", Arc::new(self.seen_versions(visible.is_none())?))?;
+        for table in small {
+            context.register_table(table.name, Arc::new(small_table(table)?))?;
+        }
+        for view in VIEWS {
+            let plan = context.sql(view.sql).await?;
+            context.register_table(view.name, plan.into_view())?;
+        }
+        Ok(context)
+    }
+
+    /// The dictionary as a table: each package version once, and only those in visible documents.
+    fn seen_versions(&self, all: bool) -> Result<MemTable, LakeError> {
+        let table = Table::named("package_version").ok_or_else(|| LakeError::Query("no dictionary".to_owned()))?;
+        let dictionary = self.dictionary()?;
+        let seen = if all { None } else { Some(self.seen()?) };
+        let mut rows = TableRows::new(table);
+        for version in dictionary.iter().filter(|version| seen.as_ref().is_none_or(|seen| seen.versions.contains(&version.id))) {
+            rows.push(&[
+                Cell::Integer(version.id),
+                Cell::Integer(version.package),
+                Cell::Text(&version.purl),
+                Cell::Text(&version.kind),
+                Cell::Text(&version.namespace),
+                Cell::Text(&version.name),
+                Cell::Text(&version.version),
+                Cell::Text(&version.qualifiers),
+                Cell::Text(&version.name.to_lowercase()),
+            ]);
+        }
+        Ok(MemTable::try_new(table.schema(), vec![vec![rows.finish()?]])?)
+    }
+}
+
+/// Tables with coded columns are stored under another name; the view that shows words has the plain one.
+fn stored_name(table: &Table) -> String {
+    let coded = table.columns.iter().any(|column| matches!(column.kind, ColumnKind::Code(_)));
+    if coded { format!("{}_stored", table.name) } else { table.name.to_owned() }
+}
+
+fn small_table(table: &SmallTable) -> Result<MemTable, LakeError> {
+    use datafusion::arrow::array::{BooleanArray, Int64Array, StringArray};
+    let fields: Vec<Field> = table
+        .columns
+        .iter()
+        .map(|(name, kind, _)| {
+            let kind = match kind {
+                ColumnKind::Text => DataType::Utf8,
+                ColumnKind::Boolean => DataType::Boolean,
+                _ => DataType::Int64,
+            };
+            Field::new(*name, kind, true)
+        })
+        .collect();
+    let column = |index: usize| table.rows.iter().map(move |row| row.get(index));
+    let arrays: Vec<ArrayRef> = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| -> ArrayRef {
+            match field.data_type() {
+                DataType::Utf8 => Arc::new(
+                    column(index)
+                        .map(|value| if let Some(Value::Text(text)) = value { Some(text.as_str()) } else { None })
+                        .collect::<StringArray>(),
+                ),
+                DataType::Boolean => Arc::new(
+                    column(index)
+                        .map(|value| if let Some(Value::Boolean(truth)) = value { Some(*truth) } else { None })
+                        .collect::<BooleanArray>(),
+                ),
+                _ => Arc::new(
+                    column(index)
+                        .map(|value| if let Some(Value::Integer(number)) = value { Some(*number) } else { None })
+                        .collect::<Int64Array>(),
+                ),
+            }
+        })
+        .collect();
+    let schema = Arc::new(Schema::new(fields));
+    Ok(MemTable::try_new(Arc::clone(&schema), vec![vec![RecordBatch::try_new(schema, arrays)?]])?)
+}
+
+impl SqlAnswer {
+    /// Names of the columns.
+    pub fn columns(&self) -> Vec<String> {
+        self.batch.schema().fields().iter().map(|field| field.name().clone()).collect()
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.batch.num_rows()
+    }
+
+    /// True when nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The rows as values.
+    ///
+    /// # Errors
+    /// When a column is of a kind that cannot be shown.
+    pub fn rows(&self) -> Result<Vec<Vec<Value>>, LakeError> {
+        let columns = self.batch.columns().iter().map(values).collect::<Result<Vec<_>, _>>()?;
+        Ok((0..self.len()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect())
+    }
+
+    /// The rows as one Parquet file.
+    ///
+    /// # Errors
+    /// When a column is of a kind that Parquet does not know.
+    pub fn parquet(&self) -> Result<Vec<u8>, LakeError> {
+        let mut bytes = Vec::new();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, self.batch.schema(), None)?;
+        writer.write(&self.batch)?;
+        writer.close()?;
+        Ok(bytes)
+    }
+}
+
+fn values(column: &ArrayRef) -> Result<Vec<Value>, LakeError> {
+    let kind = column.data_type();
+    if kind.is_integer() {
+        let numbers = cast(column, &DataType::Int64)?;
+        let numbers = numbers.as_primitive::<Int64Type>();
+        return Ok(numbers.iter().map(|number| number.map_or(Value::Null, Value::Integer)).collect());
+    }
+    if kind.is_floating() {
+        let numbers = cast(column, &DataType::Float64)?;
+        let numbers = numbers.as_primitive::<Float64Type>();
+        return Ok(numbers.iter().map(|number| number.map_or(Value::Null, Value::Float)).collect());
+    }
+    if *kind == DataType::Boolean {
+        return Ok(column.as_boolean().iter().map(|truth| truth.map_or(Value::Null, Value::Boolean)).collect());
+    }
+    let options = FormatOptions::default();
+    let formatter = ArrayFormatter::try_new(column, &options)?;
+    Ok((0..column.len())
+        .map(|row| if column.is_null(row) { Value::Null } else { Value::Text(formatter.value(row).to_string()) })
+        .collect())
+}
