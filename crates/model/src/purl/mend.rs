@@ -46,28 +46,38 @@ fn has_rpm_release(version: &str) -> bool {
 /// `%40scope%2Fname` and `github.com%2Fa%2Fb` have their slashes escaped although they separate segments;
 /// `group:artifact` is how Maven itself writes the pair; a Go module path never contains `@`.
 pub(super) fn name(purl: &mut Purl) -> bool {
-    let mut mended = false;
-    if purl.kind == "golang" && purl.version.is_empty() && !purl.name.starts_with('@') {
-        if let Some((name, version)) = purl.name.split_once('@').filter(|(_, version)| !version.is_empty()) {
+    match purl.kind.as_str() {
+        "golang" => {
+            let mended = version_in_name(purl);
+            namespace_in_name(purl, '/') || mended
+        }
+        "npm" | "composer" | "github" | "docker" | "swift" => namespace_in_name(purl, '/'),
+        "maven" => namespace_in_name(purl, '/') || (purl.namespace.is_empty() && namespace_in_name(purl, ':')),
+        _ => false,
+    }
+}
+
+fn version_in_name(purl: &mut Purl) -> bool {
+    if !purl.version.is_empty() {
+        return false;
+    }
+    match purl.name.split_once('@') {
+        Some((name, version)) if !name.is_empty() && !version.is_empty() => {
             (purl.version, purl.name) = (version.to_owned(), name.to_owned());
-            mended = true;
+            true
         }
+        _ => false,
     }
-    if matches!(purl.kind.as_str(), "npm" | "golang" | "composer" | "maven" | "github" | "docker" | "swift") {
-        if let Some((namespace, name)) = purl.name.rsplit_once('/').filter(|(_, name)| !name.is_empty()) {
-            let joined = format!("{}/{namespace}", purl.namespace);
-            let segments: Vec<&str> = joined.split('/').filter(|segment| !segment.is_empty()).collect();
-            (purl.namespace, purl.name) = (segments.join("/"), name.to_owned());
-            mended = true;
+}
+
+fn namespace_in_name(purl: &mut Purl, separator: char) -> bool {
+    match purl.name.rsplit_once(separator) {
+        Some((namespace, name)) if !name.is_empty() && !namespace.is_empty() => {
+            let segments = purl.namespace.split('/').chain(namespace.split('/')).filter(|segment| !segment.is_empty());
+            let namespace = segments.collect::<Vec<_>>().join("/");
+            (purl.namespace, purl.name) = (namespace, name.to_owned());
+            true
         }
+        _ => false,
     }
-    if purl.kind == "maven" && purl.namespace.is_empty() {
-        if let Some((group, artefact)) =
-            purl.name.split_once(':').filter(|(group, name)| !group.is_empty() && !name.is_empty())
-        {
-            (purl.namespace, purl.name) = (group.to_owned(), artefact.to_owned());
-            mended = true;
-        }
-    }
-    mended
 }

@@ -15,14 +15,16 @@ pub(super) struct Faults {
     pub broken: bool,
 }
 
+/// Whether decoding would change and report nothing: printable ASCII without `%`, as nearly all package URLs are.
+pub(super) fn is_plain_text(text: &str) -> bool {
+    // A fold without a way out early is what the compiler turns into vector instructions.
+    text.bytes().fold(true, |plain, byte| plain & (byte > b' ') & (byte < 0x7f) & (byte != b'%'))
+}
+
 /// Decodes `text`. Broken escapes stay as they are and are reported.
 pub(super) fn decode<'a>(text: &'a str, faults: &mut Faults) -> Cow<'a, str> {
-    let mut escaped = false;
-    for byte in text.bytes() {
-        escaped |= byte == b'%';
-        faults.unescaped |= byte <= b' ' || byte >= 0x7f;
-    }
-    if !escaped {
+    faults.unescaped |= text.bytes().any(|byte| byte <= b' ' || byte >= 0x7f);
+    if !text.contains('%') {
         return Cow::Borrowed(text);
     }
     let bytes = text.as_bytes();

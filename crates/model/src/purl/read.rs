@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::percent::{Faults, decode};
+use super::percent::{self, Faults};
 use super::{InvalidPurl, Purl, mend, types};
 
 /// By the letter of the specification, or by what is plainly meant.
@@ -19,6 +19,8 @@ pub(super) enum Manner {
 struct Reading {
     lenient: bool,
     mended: bool,
+    /// The whole text needs no decoding.
+    plain: bool,
     faults: Faults,
 }
 
@@ -30,14 +32,15 @@ impl Reading {
     }
 
     fn decode<'a>(&mut self, text: &'a str) -> Cow<'a, str> {
-        decode(text, &mut self.faults)
+        if self.plain { Cow::Borrowed(text) } else { percent::decode(text, &mut self.faults) }
     }
 }
 
 /// Reads `text`; the flag says whether something had to be mended.
 pub(super) fn read(text: &str, manner: Manner) -> Result<(Purl, bool), InvalidPurl> {
-    let mut reading = Reading { lenient: manner == Manner::Lenient, mended: false, faults: Faults::default() };
     let trimmed = text.trim();
+    let plain = percent::is_plain_text(trimmed);
+    let mut reading = Reading { lenient: manner == Manner::Lenient, mended: false, plain, faults: Faults::default() };
     if trimmed.len() != text.len() {
         reading.deviation("white space stands around it")?;
     }

@@ -102,9 +102,9 @@ fn check_chrome_extension(purl: &Purl) -> Result<(), InvalidPurl> {
     if purl.name.len() != 32 || !purl.name.bytes().all(|byte| matches!(byte, b'a'..=b'p')) {
         return Err(InvalidPurl("the name of a Chrome extension is 32 letters from a to p"));
     }
-    let mut parts = purl.version.split('.');
-    let numbers = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !purl.version.is_empty() && !(parts.clone().count() <= 4 && parts.all(numbers)) {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = purl.version.split('.').take_while(|part| is_number(part)).count();
+    if !purl.version.is_empty() && (numbers > 4 || numbers != purl.version.split('.').count()) {
         return Err(InvalidPurl("the version of a Chrome extension is one to four numbers"));
     }
     Ok(())
