@@ -5,5 +5,13 @@
 //!
 //! Architecture invariant: no I/O, no async, no clock, no randomness. The same input gives the same answer.
 
+pub mod capability;
+pub mod coverage;
+pub mod difference;
+pub mod graph;
+pub mod identity;
+pub mod reconcile;
+pub mod suggest;
+pub mod supersede;
 pub mod vers;
 pub mod version;

@@ -6,7 +6,7 @@
 //! Large tables are merged range by range of their first sort column, so memory stays bounded however many rows there are.
 //! Rows of documents that the catalogue does not know (an intake that lost a race) or that were purged are left out.
 
-use datafusion::arrow::array::{Array, BooleanArray, RecordBatch};
+use datafusion::arrow::array::{BooleanArray, RecordBatch};
 use datafusion::arrow::compute::filter_record_batch;
 
 use crate::error::LakeError;

@@ -111,7 +111,7 @@ impl SegmentStore {
         let path = self.path(&name);
         let temporary = path.with_extension("tmp");
         let mut rows = 0;
-        let mut write = || -> Result<u64, LakeError> {
+        let write = || -> Result<u64, LakeError> {
             let file = File::create(&temporary).map_err(LakeError::file(&temporary))?;
             let mut writer = ArrowWriter::try_new(&file, table.schema(), Some(properties(table, by)))?;
             for batch in batches {

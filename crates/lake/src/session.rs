@@ -75,7 +75,7 @@ pub struct Session {
     pub(crate) segments: Arc<Vec<SegmentRef>>,
     pub(crate) visible: Visible,
     seen: OnceLock<Arc<Seen>>,
-    sees_all: OnceLock<bool>,
+    pub(crate) sees_all: OnceLock<bool>,
 }
 
 /// Package versions and packages that occur in visible documents.

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What a use case can answer instead of a result: a stable code, a sentence, and a hint what to do.
+//!
+//! Three layers: domain errors (ledger, lake, formats) know nothing of commands or pages; this error gives them a code and a
+//! hint; the command line and the web render it.
+
+use underpin_lake::LakeError;
+use underpin_ledger::LedgerError;
+
+/// An error of a use case.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct OfficeError {
+    /// Stable kebab-case code.
+    pub code: &'static str,
+    /// What, where, why.
+    pub message: String,
+    /// What to do about it; may be empty.
+    pub hint: String,
+}
+
+/// A result of a use case.
+pub type Result<T> = std::result::Result<T, OfficeError>;
+
+impl OfficeError {
+    /// An error with a code and a sentence.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: String::new() }
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        let code = match error.kind() {
+            std::io::ErrorKind::StorageFull => "disk-full",
+            std::io::ErrorKind::NotFound => "not-found",
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "not-writable",
+            _ => "file",
+        };
+        Self::new(code, format!("{}: {error}", path.display()))
+    }
+}
+
+impl From<LedgerError> for OfficeError {
+    fn from(error: LedgerError) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<LakeError> for OfficeError {
+    fn from(error: LakeError) -> Self {
+        let hint = match error.code() {
+            "disk-full" => "free some space and run the same command again; nothing half written is visible",
+            "lake-damaged" => "restore the file from a backup, or run `underpin rebuild` to make the facts again from the originals",
+            "query-refused" => "`underpin sql --tables` lists the tables; only reading is possible",
+            "query-limit" => "ask for less, or raise the limit in underpin.toml under [limits]",
+            _ => "",
+        };
+        Self::new(error.code(), error.to_string()).hint(hint)
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A desk: one immutable picture of the government and its evidence, for one viewer, as of one moment. All questions
+//! are asked here, so two answers from one desk always agree.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use underpin_assess::capability::Capabilities;
+use underpin_assess::supersede::{Candidate, superseded};
+use underpin_lake::{DocumentSet, Lake, SegmentRef, Session};
+use underpin_ledger::Snapshot;
+use underpin_model::registry::{Agency, AgencyId, Deployment, System, SystemStatus};
+use underpin_model::{DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
+
+use super::House;
+
+/// Everything a question needs.
+#[derive(Debug)]
+pub struct Desk {
+    /// Who asks.
+    pub viewer: Viewer,
+    /// The ledger's part.
+    pub snapshot: Snapshot,
+    /// The lake's part.
+    pub session: Session,
+    /// What tools can show.
+    pub capabilities: Capabilities,
+    /// Documents by number.
+    by_document: HashMap<i64, usize>,
+    /// For each system (by position): its bound documents.
+    bound: Vec<Vec<Bound>>,
+    /// For each document number: positions of the systems it counts for.
+    current: Vec<Vec<u32>>,
+    systems: HashMap<String, u32>,
+    agencies: HashMap<AgencyId, u32>,
+    pub(crate) lake: Arc<Lake>,
+    pub(crate) limits: Limits,
+    pub(crate) ledger: underpin_ledger::Ledger,
+}
+
+/// A document of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// Position of the document in the snapshot.
+    pub document: usize,
+    /// Deployment, where named.
+    pub deployment: Option<String>,
+    /// The newer document that replaced it.
+    pub superseded_by: Option<i64>,
+}
+
+/// What an answer is about, in every answer.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Overview {
+    /// Revision of the ledger: the number of the snapshot.
+    pub snapshot: i64,
+    /// The moment it is about.
+    pub as_of: Timestamp,
+}
+
+impl Desk {
+    pub(super) fn new(house: &House, viewer: Viewer, snapshot: Snapshot) -> Self {
+        let accepted = |record: &&DocumentRecord| record.state == DocumentState::Accepted;
+        let visible: DocumentSet = snapshot.documents.iter().filter(accepted).map(|record| record.id.0).collect();
+        let segments = snapshot.segments.iter().map(|segment| SegmentRef {
+            table: segment.table.clone(),
+            order: segment.order.clone(),
+            path: segment.path.clone(),
+            rows: segment.rows,
+            bytes: segment.bytes,
+        });
+        let session = house.lake.session(segments.collect(), Arc::new(visible));
+        let mut desk = Self {
+            by_document: snapshot.documents.iter().enumerate().map(|(index, record)| (record.id.0, index)).collect(),
+            systems: snapshot.systems.iter().enumerate().map(|(index, system)| (system.id.0.clone(), index as u32)).collect(),
+            agencies: snapshot.agencies.iter().enumerate().map(|(index, agency)| (agency.id.clone(), index as u32)).collect(),
+            bound: vec![Vec::new(); snapshot.systems.len()],
+            current: Vec::new(),
+            capabilities: Capabilities::default(),
+            viewer,
+            snapshot,
+            session,
+            lake: Arc::clone(&house.lake),
+            limits: house.limits().clone(),
+            ledger: house.ledger.clone(),
+        };
+        desk.learn();
+        desk.bind();
+        desk
+    }
+
+    /// What tools ever showed, as far as this viewer may see.
+    fn learn(&mut self) {
+        for record in self.snapshot.documents.iter().filter(|record| record.state == DocumentState::Accepted) {
+            self.capabilities.learn(&record.tool, record.types.iter().map(String::as_str));
+        }
+    }
+
+    fn bind(&mut self) {
+        let mut places = Vec::new();
+        let mut candidates = Vec::new();
+        for binding in &self.snapshot.bindings {
+            let (Some(&document), Some(&system)) =
+                (self.by_document.get(&binding.document.0), self.systems.get(&binding.system.0))
+            else {
+                continue;
+            };
+            let record = &self.snapshot.documents[document];
+            if record.state != DocumentState::Accepted {
+                continue;
+            }
+            places.push((document, system, binding.deployment.as_ref().map(|deployment| deployment.0.clone())));
+            candidates.push(Candidate {
+                document: record.id.0,
+                system: &binding.system.0,
+                deployment: binding.deployment.as_ref().map_or("", |deployment| deployment.0.as_str()),
+                tool: &record.tool,
+                subject: &record.subject,
+                made: made(record),
+                learned: record.learned,
+            });
+        }
+        let newer = superseded(&candidates);
+        drop(candidates);
+        let highest = self.snapshot.documents.iter().map(|record| record.id.0).max().unwrap_or(0);
+        self.current = vec![Vec::new(); usize::try_from(highest).unwrap_or(0) + 1];
+        for ((document, system, deployment), superseded_by) in places.into_iter().zip(newer) {
+            let number = self.snapshot.documents[document].id.0;
+            if superseded_by.is_none()
+                && let Some(systems) = usize::try_from(number).ok().and_then(|number| self.current.get_mut(number))
+                && !systems.contains(&system)
+            {
+                systems.push(system);
+            }
+            self.bound[system as usize].push(Bound { document, deployment, superseded_by });
+        }
+    }
+
+    /// Snapshot and time of every answer.
+    pub fn overview(&self) -> Overview {
+        Overview { snapshot: self.snapshot.revision, as_of: self.snapshot.at }
+    }
+
+    /// A document by number.
+    pub fn document(&self, number: i64) -> Option<&DocumentRecord> {
+        self.by_document.get(&number).map(|&index| &self.snapshot.documents[index])
+    }
+
+    /// Positions of the systems that a document counts for now.
+    pub fn systems_of(&self, document: i64) -> &[u32] {
+        usize::try_from(document).ok().and_then(|number| self.current.get(number)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same for all documents, by number.
+    pub fn current(&self) -> &[Vec<u32>] {
+        &self.current
+    }
+
+    /// Documents of a system (by position), superseded ones too.
+    pub fn bound(&self, system: u32) -> &[Bound] {
+        self.bound.get(system as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Records of the documents that count for a system now.
+    pub fn current_documents(&self, system: u32) -> impl Iterator<Item = &DocumentRecord> {
+        self.bound(system)
+            .iter()
+            .filter(|bound| bound.superseded_by.is_none())
+            .map(|bound| &self.snapshot.documents[bound.document])
+    }
+
+    /// The system at a position.
+    pub fn system(&self, position: u32) -> &System {
+        &self.snapshot.systems[position as usize]
+    }
+
+    /// Position of a system.
+    pub fn system_position(&self, id: &str) -> Option<u32> {
+        self.systems.get(id).copied()
+    }
+
+    /// The agency with this identifier.
+    pub fn agency(&self, id: &AgencyId) -> Option<&Agency> {
+        self.agencies.get(id).map(|&index| &self.snapshot.agencies[index as usize])
+    }
+
+    /// Positions of the active systems.
+    pub fn active_systems(&self) -> impl Iterator<Item = u32> {
+        self.snapshot
+            .systems
+            .iter()
+            .enumerate()
+            .filter(|(_, system)| system.status == SystemStatus::Active)
+            .map(|(position, _)| position as u32)
+    }
+
+    /// Deployments of a system.
+    pub fn deployments<'a>(&'a self, system: &'a System) -> impl Iterator<Item = &'a Deployment> {
+        self.snapshot.deployments.iter().filter(|deployment| deployment.system == system.id)
+    }
+
+    /// An agency with everything below it in the tree.
+    pub fn with_descendants(&self, top: &AgencyId) -> Vec<AgencyId> {
+        let mut found = vec![top.clone()];
+        let mut next = 0;
+        while next < found.len() {
+            let parent = found[next].clone();
+            next += 1;
+            for agency in &self.snapshot.agencies {
+                if agency.parent.as_ref() == Some(&parent) && !found.contains(&agency.id) {
+                    found.push(agency.id.clone());
+                }
+            }
+        }
+        found
+    }
+}
+
+/// When a document was made, as far as known; else when it was learned.
+pub fn made(record: &DocumentRecord) -> Timestamp {
+    record.created.unwrap_or(record.learned)
+}

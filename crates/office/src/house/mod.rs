@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The house: one opened data directory with its ledger, its lake and its limits.
+
+mod desk;
+mod reading;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use underpin_lake::Lake;
+use underpin_ledger::{Ledger, Location};
+use underpin_model::{Limits, Timestamp, Viewer};
+
+pub use desk::{Desk, Overview};
+pub use reading::Reread;
+
+use crate::error::{OfficeError, Result};
+
+/// Where the parts of a house lie.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Data directory.
+    pub data: PathBuf,
+    /// Ledger; the embedded one below the data directory when not given.
+    pub ledger: Option<Location>,
+    /// Folder of evidence and segments; below the data directory when not given.
+    pub store: Option<PathBuf>,
+    /// Limits in force.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// The embedded default below one folder.
+    pub fn embedded(data: impl Into<PathBuf>) -> Self {
+        Self { data: data.into(), ledger: None, store: None, limits: Limits::default() }
+    }
+
+    /// Where the ledger is.
+    pub fn ledger_location(&self) -> Location {
+        self.ledger.clone().unwrap_or_else(|| Location::Sqlite(self.data.join("ledger.sqlite")))
+    }
+
+    /// Where evidence and segments are.
+    pub fn store_folder(&self) -> PathBuf {
+        self.store.clone().unwrap_or_else(|| self.data.clone())
+    }
+}
+
+/// An opened house.
+#[derive(Clone, Debug)]
+pub struct House {
+    /// Decisions and the catalogue.
+    pub(crate) ledger: Ledger,
+    /// Evidence and facts.
+    pub(crate) lake: Arc<Lake>,
+    /// Where things lie, and the limits.
+    pub settings: Arc<Settings>,
+}
+
+impl House {
+    /// Opens the house, making what is missing.
+    ///
+    /// # Errors
+    /// When the data directory is not writable or the ledger cannot be reached.
+    pub async fn open(settings: Settings) -> Result<Self> {
+        make_folder(&settings.data)?;
+        let store = settings.store_folder();
+        make_folder(&store)?;
+        let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await?;
+        let lake = Lake::open(store)?;
+        Ok(Self { ledger, lake, settings: Arc::new(settings) })
+    }
+
+    /// Opens a house that must be there already: questions never make an empty one by a typing error.
+    ///
+    /// # Errors
+    /// `no-data` when there is none.
+    pub async fn open_existing(settings: Settings) -> Result<Self> {
+        let missing = match settings.ledger_location() {
+            Location::Sqlite(path) => (!path.exists()).then_some(path),
+            Location::Postgres(_) => None,
+        };
+        if let Some(path) = missing {
+            return Err(OfficeError::new("no-data", format!("there is no Underpin data here: {} is missing", path.display()))
+                .hint("name the directory with --data or UNDERPIN_DATA, or begin with `underpin add PATH…` or `underpin demo`"));
+        }
+        Self::open(settings).await
+    }
+
+    /// Sits down at a desk: everything a viewer may see, as of a moment.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn desk(&self, viewer: Viewer, as_of: Timestamp) -> Result<Desk> {
+        let snapshot = self.ledger.reader(viewer.clone()).snapshot(as_of).await?;
+        Ok(Desk::new(self, viewer, snapshot))
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.settings.limits
+    }
+
+    /// Closes the ledger in good order.
+    pub async fn close(self) {
+        self.ledger.close().await;
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| OfficeError::file(folder, &error).hint("choose another directory with --data, or make this one writable"))
+}

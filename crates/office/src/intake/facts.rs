@@ -1,0 +1,394 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! From an inventory to rows of the lake.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+use underpin_assess::graph::{self, Position};
+use underpin_assess::identity::{self, Identity};
+use underpin_assess::reconcile::{any, strongest};
+use underpin_lake::{Cell, TABLES, TableRows};
+use underpin_model::gap::GapCode;
+use underpin_model::inventory::{Component, ComponentKind, EvidenceKind, LicenceKind, Scope};
+use underpin_model::{Inventory, Timestamp};
+
+/// Resolved identities kept for the documents to come.
+const IDENTITIES_KEPT: usize = 500_000;
+
+/// Rows of all tables, growing.
+pub struct Facts {
+    tables: Vec<TableRows>,
+    identities: HashMap<String, Arc<Identity>>,
+    written: HashMap<i64, Arc<Identity>>,
+    key: String,
+}
+
+/// What the catalogue should know of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Distinct package versions stated.
+    pub occurrences: u64,
+    /// Gaps found.
+    pub gaps: u64,
+    /// Package types, sorted.
+    pub types: Vec<String>,
+    /// Tool.
+    pub tool: String,
+    /// Subject name.
+    pub subject: String,
+    /// Subject digest.
+    pub subject_digest: String,
+    /// Subject purl.
+    pub subject_purl: String,
+    /// When it says it was made.
+    pub created: Option<Timestamp>,
+    /// Systems the document itself names.
+    pub systems: Vec<String>,
+}
+
+/// A use, joined from all components with the same identity.
+struct UseRow {
+    identity: Arc<Identity>,
+    component: u32,
+}
+
+impl Default for Facts {
+    fn default() -> Self {
+        Self {
+            tables: TABLES.iter().map(TableRows::new).collect(),
+            identities: HashMap::new(),
+            written: HashMap::new(),
+            key: String::new(),
+        }
+    }
+}
+
+impl Facts {
+    /// The rows so far, table by table; what was learned about identities stays for the next batch.
+    pub fn take_tables(&mut self) -> Vec<TableRows> {
+        self.written.clear();
+        if self.identities.len() > IDENTITIES_KEPT {
+            self.identities.clear();
+        }
+        std::mem::replace(&mut self.tables, TABLES.iter().map(TableRows::new).collect())
+    }
+
+    fn table(&mut self, name: &str) -> Option<&mut TableRows> {
+        self.tables.iter_mut().find(|rows| rows.table().name == name)
+    }
+
+    fn push(&mut self, table: &str, cells: &[Cell<'_>]) {
+        if let Some(rows) = self.table(table) {
+            rows.push(cells);
+        }
+    }
+
+    /// Adds the rows of one document. Gaps found on the way are added to the inventory's.
+    pub fn append(&mut self, document: i64, format: &str, inventory: &mut Inventory<'_>) -> Summary {
+        let positions = graph::positions(inventory);
+        if graph::is_cyclic(inventory.components.len(), &inventory.edges)
+            && inventory.gaps.count(GapCode::CyclicEdges) == 0
+        {
+            inventory.gaps.add(GapCode::CyclicEdges, "/", "");
+        }
+        let identities = self.identify(inventory);
+        let uses = self.uses(document, inventory, &identities, &positions);
+        let mut summary = summary(inventory);
+        summary.occurrences = uses.len() as u64;
+        let types: BTreeSet<&str> = uses
+            .iter()
+            .filter(|found| inventory.components[found.component as usize].kind != ComponentKind::Grouping)
+            .filter(|found| positions[found.component as usize].depth != Some(0))
+            .map(|found| found.identity.purl.kind.as_str())
+            .collect();
+        summary.types = types.into_iter().map(str::to_owned).collect();
+        self.edges(document, inventory, &identities);
+        self.details(document, inventory, &identities);
+        self.about(document, format, inventory);
+        summary.gaps = inventory.gaps.total();
+        summary
+    }
+
+    fn identify(&mut self, inventory: &mut Inventory<'_>) -> Vec<Arc<Identity>> {
+        let mut identities = Vec::with_capacity(inventory.components.len());
+        for index in 0..inventory.components.len() {
+            let component = &inventory.components[index];
+            let identity = self.identity(component, &inventory.distribution);
+            if let Some(code) = identity.deviation {
+                let (reference, purl) = (component.reference.as_ref(), component.purl.as_ref());
+                inventory.gaps.add_with(code, || (reference.to_owned(), purl.to_owned()));
+            }
+            if identity.purl.version.is_empty() && component.kind == ComponentKind::Library {
+                let reference = component.reference.as_ref();
+                inventory.gaps.add_with(GapCode::NoVersion, || (reference.to_owned(), identity.text.clone()));
+            }
+            identities.push(identity);
+        }
+        identities
+    }
+
+    /// The same statements give the same identity: most documents repeat what others said.
+    fn identity(&mut self, component: &Component<'_>, distribution: &str) -> Arc<Identity> {
+        self.key.clear();
+        for part in [&*component.purl, distribution, &*component.upstream, &*component.version] {
+            self.key.push_str(part);
+            self.key.push('\n');
+        }
+        if component.purl.is_empty() {
+            for part in [&component.namespace, &component.name, &component.file_name, &component.source_info] {
+                self.key.push_str(part);
+                self.key.push('\n');
+            }
+            if component.name.is_empty() {
+                self.key.push_str(&component.reference);
+            }
+            self.key.push(if component.kind == ComponentKind::Container { 'c' } else { ' ' });
+        }
+        if let Some(identity) = self.identities.get(self.key.as_str()) {
+            return Arc::clone(identity);
+        }
+        let identity = Arc::new(identity::resolve(component, distribution));
+        self.identities.insert(self.key.clone(), Arc::clone(&identity));
+        identity
+    }
+
+    fn uses(
+        &mut self,
+        document: i64,
+        inventory: &Inventory<'_>,
+        identities: &[Arc<Identity>],
+        positions: &[Position],
+    ) -> Vec<UseRow> {
+        let mut order: Vec<u32> = (0..identities.len() as u32).collect();
+        order.sort_by_key(|index| identities[*index as usize].version_id);
+        let mut uses = Vec::new();
+        for group in order.chunk_by(|a, b| identities[*a as usize].version_id == identities[*b as usize].version_id) {
+            let identity = &identities[group[0] as usize];
+            self.remember(identity);
+            let components = || group.iter().map(|index| &inventory.components[*index as usize]);
+            let nearest = group
+                .iter()
+                .map(|index| positions[*index as usize])
+                .min_by_key(|position| position.depth.unwrap_or(u32::MAX))
+                .unwrap_or_default();
+            let direct = any(group.iter().map(|index| positions[*index as usize].direct));
+            let via = nearest.via.and_then(|via| identities.get(via as usize)).map(|via| via.version_id.0);
+            let evidence = components().map(|component| component.evidence).max().unwrap_or_default();
+            let confidence =
+                components().map(|component| identity::confidence_percent(component, identity.deviation)).max();
+            let locations = joined(components().flat_map(|component| &component.locations));
+            let scope = strongest(components().map(|component| component.scope));
+            self.push(
+                "occurrence",
+                &[
+                    Cell::Integer(identity.package_id.0),
+                    Cell::Integer(identity.version_id.0),
+                    Cell::Integer(document),
+                    Cell::Code(scope_code(scope)),
+                    nearest.depth.map(i64::from).into(),
+                    direct.into(),
+                    via.into(),
+                    Cell::Code(evidence_code(evidence)),
+                    Cell::Integer(i64::from(confidence.unwrap_or(0))),
+                    any(components().map(|component| component.modified)).into(),
+                    locations.as_deref().map_or(Cell::Null, Cell::Text),
+                ],
+            );
+            uses.push(UseRow { identity: Arc::clone(identity), component: group[0] });
+        }
+        uses
+    }
+
+    /// Each package version is written once for each batch.
+    fn remember(&mut self, identity: &Arc<Identity>) {
+        if self.written.contains_key(&identity.version_id.0) {
+            return;
+        }
+        self.written.insert(identity.version_id.0, Arc::clone(identity));
+        let purl = &identity.purl;
+        self.push(
+            "package_version",
+            &[
+                Cell::Integer(identity.version_id.0),
+                Cell::Integer(identity.package_id.0),
+                Cell::Text(&identity.text),
+                Cell::Text(&purl.kind),
+                Cell::Text(&purl.namespace),
+                Cell::Text(&purl.name),
+                Cell::Text(&purl.version),
+                Cell::Text(&identity.qualifiers),
+                Cell::Text(&purl.name.to_lowercase()),
+            ],
+        );
+    }
+
+    fn edges(&mut self, document: i64, inventory: &Inventory<'_>, identities: &[Arc<Identity>]) {
+        let mut edges: Vec<(i64, i64)> = inventory
+            .edges
+            .iter()
+            .filter_map(|edge| {
+                let (from, to) = (identities.get(edge.from as usize)?, identities.get(edge.to as usize)?);
+                Some((from.version_id.0, to.version_id.0))
+            })
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        for (from, to) in edges {
+            self.push("dependency", &[Cell::Integer(document), Cell::Integer(from), Cell::Integer(to)]);
+        }
+    }
+
+    fn details(&mut self, document: i64, inventory: &Inventory<'_>, identities: &[Arc<Identity>]) {
+        let document = Cell::Integer(document);
+        for (component, identity) in inventory.components.iter().zip(identities) {
+            let version = Cell::Integer(identity.version_id.0);
+            for licence in &component.licences {
+                let code = LicenceKind::ALL.iter().position(|kind| *kind == licence.kind).unwrap_or(0) as u8;
+                self.push("licence", &[document, version, Cell::Code(code), Cell::Text(&licence.expression)]);
+            }
+            for hash in &component.hashes {
+                let cells = [document, version, Cell::Text(&hash.algorithm), Cell::Text(&hash.value), Cell::Text("")];
+                self.push("hash", &cells);
+            }
+            for cpe in &component.cpes {
+                self.push("identifier", &[document, version, Cell::Text("cpe"), Cell::Text(cpe)]);
+            }
+            if identity.deviation == Some(GapCode::InvalidPurl) {
+                self.push("identifier", &[document, version, Cell::Text("stated-purl"), Cell::Text(&component.purl)]);
+            }
+            let said = [&component.supplier, &component.originator, &component.file_name, &component.project];
+            if said.iter().any(|text| !text.is_empty()) || component.kind != ComponentKind::Library {
+                let [supplier, originator, file_name, project] = said.map(|text| Cell::Text(text));
+                let kind = Cell::Text(kind_word(component.kind));
+                self.push("component", &[document, version, kind, supplier, originator, file_name, project]);
+            }
+        }
+        for file in &inventory.files {
+            let owner = file.owner.and_then(|owner| identities.get(owner as usize)).map(|owner| owner.version_id.0);
+            for hash in &file.hashes {
+                let (algorithm, value) = (Cell::Text(&hash.algorithm), Cell::Text(&hash.value));
+                self.push("hash", &[document, owner.into(), algorithm, value, Cell::Text(&file.name)]);
+            }
+        }
+    }
+
+    fn about(&mut self, document: i64, format: &str, inventory: &Inventory<'_>) {
+        let number = document;
+        let document = Cell::Integer(number);
+        let tool = inventory.tools.first();
+        self.push(
+            "document",
+            &[
+                document,
+                Cell::Text(format),
+                Cell::Text(&inventory.spec_version),
+                Cell::Text(&inventory.subject.name),
+                Cell::Text(&inventory.subject.version),
+                Cell::Text(&inventory.subject.digest),
+                Cell::Text(&inventory.serial),
+                Cell::Text(tool.map_or("", |tool| &tool.name)),
+                Cell::Text(tool.map_or("", |tool| &tool.version)),
+                Cell::Text(&inventory.supplier),
+                Cell::Text(&inventory.context),
+                Cell::Text(&inventory.data_licence),
+                Cell::Text(&inventory.distribution),
+                inventory.created.map(|created| created.0).into(),
+                Cell::Integer(inventory.components.len() as i64),
+                Cell::Integer(inventory.edges.len() as i64),
+                Cell::Boolean(inventory.graph_complete),
+            ],
+        );
+        for (kind, name, value) in statements(inventory) {
+            self.push("document_fact", &[document, Cell::Text(kind), Cell::Text(&name), Cell::Text(&value)]);
+        }
+        for claim in &inventory.claims {
+            let affects = claim.affects.join("\n");
+            let texts = [&*claim.id, &*claim.state, &*claim.justification, &affects].map(Cell::Text);
+            self.push("claim", &[document, texts[0], texts[1], texts[2], texts[3]]);
+        }
+        for gap in inventory.gaps.list() {
+            let texts = [gap.code.as_str(), &gap.place, &gap.detail].map(Cell::Text);
+            self.push("gap", &[document, texts[0], texts[1], texts[2], Cell::Integer(i64::from(gap.count))]);
+        }
+    }
+}
+
+/// Further statements of a document about itself: kind, name, value.
+fn statements<'a>(inventory: &'a Inventory<'_>) -> Vec<(&'static str, std::borrow::Cow<'a, str>, std::borrow::Cow<'a, str>)> {
+    let text = |text: &'a str| std::borrow::Cow::Borrowed(text);
+    let mut found = Vec::new();
+    found.extend(inventory.tools.iter().map(|tool| ("tool", text(&tool.name), text(&tool.version))));
+    found.extend(inventory.creators.iter().map(|creator| ("creator", text(""), text(creator))));
+    found.extend(inventory.properties.iter().map(|(name, value)| ("property", text(name), text(value))));
+    found.extend(inventory.references.iter().map(|(name, value)| ("reference", text(name), text(value))));
+    found.extend(inventory.services.iter().map(|service| ("service", text(&service.name), text(&service.provider))));
+    found.extend(inventory.compositions.iter().map(|composition| {
+        ("composition", text(&composition.aggregate), composition.references.join("\n").into())
+    }));
+    found.extend(inventory.envelope.iter().map(|envelope| {
+        ("envelope", text(&envelope.predicate_type), envelope.signatures.join("\n").into())
+    }));
+    found
+}
+
+fn summary(inventory: &Inventory<'_>) -> Summary {
+    let mut systems: Vec<String> = inventory.stated_systems.iter().map(|(_, name)| name.to_string()).collect();
+    systems.sort_unstable();
+    systems.dedup();
+    Summary {
+        tool: inventory.tools.first().map(|tool| tool.name.to_string()).unwrap_or_default(),
+        subject: inventory.subject.name.to_string(),
+        subject_digest: inventory.subject.digest.to_string(),
+        subject_purl: inventory.subject.purl.to_string(),
+        created: inventory.created,
+        systems,
+        ..Summary::default()
+    }
+}
+
+fn joined<'a>(texts: impl Iterator<Item = &'a std::borrow::Cow<'a, str>>) -> Option<String> {
+    const LOCATIONS: usize = 8;
+    let mut joined: Option<String> = None;
+    for text in texts.take(LOCATIONS) {
+        let all = joined.get_or_insert_default();
+        if !all.is_empty() {
+            all.push('\n');
+        }
+        all.push_str(text);
+    }
+    joined
+}
+
+fn scope_code(scope: Scope) -> u8 {
+    Scope::ALL.iter().position(|known| *known == scope).unwrap_or(0) as u8
+}
+
+fn evidence_code(evidence: EvidenceKind) -> u8 {
+    EvidenceKind::ALL.iter().position(|known| *known == evidence).unwrap_or(0) as u8
+}
+
+fn kind_word(kind: ComponentKind) -> &'static str {
+    match kind {
+        ComponentKind::Library => "library",
+        ComponentKind::Application => "application",
+        ComponentKind::Framework => "framework",
+        ComponentKind::Container => "container",
+        ComponentKind::Platform => "platform",
+        ComponentKind::OperatingSystem => "operating-system",
+        ComponentKind::Device => "device",
+        ComponentKind::DeviceDriver => "device-driver",
+        ComponentKind::Firmware => "firmware",
+        ComponentKind::File => "file",
+        ComponentKind::MachineLearningModel => "machine-learning-model",
+        ComponentKind::Data => "data",
+        ComponentKind::CryptographicAsset => "cryptographic-asset",
+        ComponentKind::Source => "source",
+        ComponentKind::Archive => "archive",
+        ComponentKind::Install => "install",
+        ComponentKind::Grouping => "grouping",
+        ComponentKind::Other => "other",
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Evidence comes in: `underpin add`.
+//!
+//! Files are taken in batches. A batch is read and hashed, repetitions are set aside, what is new is parsed and turned
+//! into rows, and then everything becomes durable together: packs and segments are synced first, the ledger commits last. What was
+//! acknowledged survives a power cut; what was not acknowledged leaves nothing visible.
+
+mod binding;
+mod facts;
+mod flush;
+mod job;
+mod read;
+mod walk;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
+use underpin_model::{DocumentId, EvidenceId, Timestamp};
+
+pub use binding::ManifestEntry;
+pub(crate) use facts::Facts;
+pub(crate) use flush::store_facts;
+pub use job::Job;
+pub(crate) use read::{Parsed, parse};
+pub use walk::Source;
+
+use crate::error::{OfficeError, Result};
+use crate::house::House;
+
+/// How documents are bound to systems.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// By the mapping rules of the registry; else unbound.
+    #[default]
+    Rules,
+    /// All to one system.
+    System(SystemId, Option<DeploymentId>),
+    /// By a manifest; what it does not name, by the rules.
+    Manifest(Vec<ManifestEntry>),
+    /// Each described artefact becomes a system of this agency.
+    AsSystems(AgencyId),
+}
+
+/// What to add and how.
+#[derive(Clone, Debug, Default)]
+pub struct AddOptions {
+    /// Files and folders; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// What the documents are about.
+    pub target: Target,
+    /// Agency that hands them in.
+    pub uploader: Option<AgencyId>,
+    /// Who runs the command, for the audit chain.
+    pub actor: String,
+    /// Makes file names unique across processes.
+    pub tag: String,
+}
+
+/// One file that did not become a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Where it lay.
+    pub path: String,
+    /// Stable code.
+    pub code: String,
+    /// Why.
+    pub detail: String,
+}
+
+/// What an intake did. The counts add up: every file is accounted for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct AddReport {
+    /// Innermost files looked at.
+    pub documents: u64,
+    /// Read and kept.
+    pub accepted: u64,
+    /// The same bytes were there already.
+    pub duplicates: u64,
+    /// Kept, but could not be read.
+    pub quarantined: u64,
+    /// No evidence at all, or read together with another file.
+    pub skipped: u64,
+    /// Uses found: package versions in documents.
+    pub occurrences: u64,
+    /// Distinct package versions among them.
+    pub package_versions: u64,
+    /// Gaps found.
+    pub gaps: u64,
+    /// Bytes of evidence, unpacked.
+    pub bytes: u64,
+    /// Seconds from start to durable.
+    pub seconds: f64,
+    /// New bindings of documents to systems, those of known documents too.
+    pub bound: u64,
+    /// Accepted documents that no system was found for.
+    pub unbound: u64,
+    /// Systems made by `--as-systems`.
+    pub systems_created: u64,
+    /// What was quarantined, and why.
+    pub quarantined_files: Vec<LeftOut>,
+    /// What was skipped, and why.
+    pub skipped_files: Vec<LeftOut>,
+    /// What was there already: path and document.
+    pub duplicate_files: Vec<LeftOut>,
+}
+
+/// Progress of a long intake.
+pub trait Progress: Sync {
+    /// `files` more files and `bytes` more bytes are done.
+    fn advance(&self, files: u64, bytes: u64);
+}
+
+/// Says nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn advance(&self, _: u64, _: u64) {}
+}
+
+impl House {
+    /// Takes evidence in. `at` is the time of learning.
+    ///
+    /// # Errors
+    /// When a path does not exist, the target is unknown, or the store is full; batches acknowledged before stay.
+    pub async fn add(&self, options: &AddOptions, at: Timestamp, progress: &dyn Progress) -> Result<AddReport> {
+        let mut sources = walk::Walk::new(&options.paths, self.limits())?;
+        let mut intake = flush::Intake::begin(self, options, at).await?;
+        while let Some(batch) = sources.next_batch()? {
+            intake.take(batch, progress).await?;
+        }
+        intake.finish(sources.left_out()).await
+    }
+}
+
+/// The key of a document: the same main file with the same companions is the same document.
+pub(crate) type DocumentKey = (EvidenceId, Vec<(String, EvidenceId)>);
+
+impl AddReport {
+    fn skip(&mut self, left_out: LeftOut) {
+        self.skipped += 1;
+        self.skipped_files.push(left_out);
+    }
+
+    fn repeat(&mut self, path: &str, document: DocumentId) {
+        self.duplicates += 1;
+        let detail = format!("the same bytes are {document}");
+        self.duplicate_files.push(LeftOut { path: path.to_owned(), code: "duplicate".to_owned(), detail });
+    }
+}
+
+pub(crate) fn unknown_path(path: &std::path::Path, error: &std::io::Error) -> OfficeError {
+    OfficeError::file(path, error).hint("nothing was added from this path; check its spelling and permissions")
+}
