@@ -320,8 +320,8 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
         let broken = read("Cargo.lock", &broken);
         assert_eq!(broken.components.len(), 4);
         assert_eq!(broken.gaps.list()[0].place, "line 15");
-        let error = try_read("Cargo.lock", b"[[package]]\nname = \"a\"\nversion = \"").unwrap_err();
-        assert_eq!((error.code, error.place.as_str()), ("malformed-toml", "line 3"));
+        let error = try_read("Cargo.lock", b"[[package]]\nname = \"\nversion = \"").unwrap_err();
+        assert_eq!((error.code, error.place.as_str()), ("malformed-toml", "line 2"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Hash, Text};
 
 use super::draft::Draft;
-use super::tree::keep;
+use super::tree::{Node, keep};
 
 /// The digests of a subresource integrity text.
 pub(super) fn integrity<'a>(draft: &mut Draft<'a, '_>, text: &Text<'a>, place: &str) -> Vec<Hash<'a>> {
@@ -53,6 +53,16 @@ pub(super) fn prefixed<'a>(draft: &mut Draft<'a, '_>, text: &Text<'a>, place: &s
         None => (String::new(), text.clone()),
     };
     Some(hex_digest(draft, &algorithm, value, place))
+}
+
+/// The digests of a list of files, each a map with `hash` or a text.
+pub(super) fn of_files<'a>(draft: &mut Draft<'a, '_>, files: &Node<'a>, place: &str) -> Vec<Hash<'a>> {
+    let mut hashes = Vec::with_capacity(files.items().len());
+    for file in files.items() {
+        let text = if file.get("hash").exists() { file.get("hash").text() } else { file.text() };
+        hashes.extend(prefixed(draft, &text, place));
+    }
+    hashes
 }
 
 /// A digest in hexadecimal.

@@ -111,6 +111,10 @@ impl<'a, 'c> Draft<'a, 'c> {
             self.gap(GapCode::TooManyElements, component.reference, "component");
             return None;
         }
+        if component.name.is_empty() && component.reference.is_empty() {
+            self.gap(GapCode::MissingField, "", "a package without any name was passed over");
+            return None;
+        }
         if component.name.is_empty() {
             component.name = component.reference.clone();
             self.gap(GapCode::NoName, component.reference.clone(), "");
@@ -213,21 +217,36 @@ pub(super) fn declared(expression: Text<'_>) -> Licence<'_> {
     Licence { kind: LicenceKind::Declared, expression }
 }
 
-/// Lets every component have the widest use among `seeds` from which it can be reached. `seeds` are component and use.
-pub(super) fn spread_scopes(inventory: &mut Inventory<'_>, seeds: &[(u32, Scope)]) {
+/// Lets every component have the widest use among `seeds` from which it can be reached. `seeds` are component and use;
+/// what can only be reached over one of the `soft` edges may be left out. What a root needs is among the seeds, with the
+/// use it has for it; the edges of roots are not followed.
+pub(super) fn spread_scopes(inventory: &mut Inventory<'_>, seeds: &[(u32, Scope)], mut soft: Vec<Edge>) {
+    soft.sort_unstable();
     let mut edges = inventory.edges.clone();
     edges.sort_unstable();
+    edges.dedup();
+    let mut left_out: Vec<u32> = Vec::new();
     let mut reached = vec![Scope::Unknown; inventory.components.len()];
+    let mut roots = inventory.roots.clone();
+    roots.sort_unstable();
     for scope in [Scope::Runtime, Scope::Optional, Scope::Build, Scope::Test, Scope::Development] {
         let mut open: Vec<u32> = seeds.iter().filter(|seed| seed.1 == scope).map(|seed| seed.0).collect();
+        if scope == Scope::Optional {
+            open.append(&mut left_out);
+        }
         while let Some(at) = open.pop() {
             match reached.get_mut(at as usize) {
                 Some(mark) if *mark == Scope::Unknown => *mark = scope,
                 _ => continue,
             }
+            if roots.binary_search(&at).is_ok() {
+                continue;
+            }
             let first = edges.partition_point(|edge| edge.from < at);
-            let needed = edges.get(first..).unwrap_or_default().iter().take_while(|edge| edge.from == at);
-            open.extend(needed.map(|edge| edge.to));
+            for edge in edges.get(first..).unwrap_or_default().iter().take_while(|edge| edge.from == at) {
+                let skipped = scope == Scope::Runtime && soft.binary_search(edge).is_ok();
+                if skipped { left_out.push(edge.to) } else { open.push(edge.to) }
+            }
         }
     }
     for (component, scope) in inventory.components.iter_mut().zip(reached) {
@@ -348,15 +367,19 @@ mod tests {
     fn uses_spread_along_edges() {
         let limits = Limits::default();
         let mut draft = Draft::new("tool", "1", &Context::new(&limits));
-        for name in ["root", "run", "test", "both", "loose"] {
+        for name in ["root", "run", "test", "both", "loose", "soft"] {
             draft.add(&plain("gem", name, "1"), named(name, Scope::Unknown));
         }
-        for (from, to) in [(0, 1), (0, 2), (1, 3), (2, 3), (3, 1)] {
+        for (from, to) in [(0, 1), (0, 2), (1, 3), (2, 3), (3, 1), (1, 5)] {
             draft.edge(from, to);
         }
         draft.root(0);
         draft.inventory.graph_complete = true;
-        spread_scopes(&mut draft.inventory, &[(1, Scope::Runtime), (2, Scope::Test), (900, Scope::Test)]);
+        spread_scopes(
+            &mut draft.inventory,
+            &[(1, Scope::Runtime), (2, Scope::Test), (900, Scope::Test)],
+            vec![Edge { from: 1, to: 5 }],
+        );
         let read = draft.finish().unwrap();
         let seen: Vec<_> = read.components.iter().map(|component| (component.scope, component.direct)).collect();
         assert_eq!(
@@ -367,6 +390,7 @@ mod tests {
                 (Scope::Test, Some(true)),
                 (Scope::Runtime, Some(false)),
                 (Scope::Unknown, Some(false)),
+                (Scope::Optional, Some(false)),
             ]
         );
     }

@@ -63,7 +63,7 @@ pub(super) fn qualify(purl: &mut Purl, key: &str, value: &str) {
 
 /// Marks a package as one that lies at `path` in the repository (`.` for its root).
 pub(super) fn local(purl: &mut Purl, path: &str) {
-    let path = path.trim_end_matches('/');
+    let path = path.strip_prefix("./").unwrap_or(path).trim_end_matches('/');
     qualify(purl, "download_url", &format!("file:{}", if path.is_empty() { "." } else { path }));
 }
 

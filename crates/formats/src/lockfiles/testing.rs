@@ -15,7 +15,17 @@ static LIMITS: LazyLock<Limits> = LazyLock::new(Limits::default);
 
 /// Path and content of every fixture of every reader.
 pub(super) fn fixtures() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [super::cargo_lock::tests::FIXTURES].into_iter().flatten().copied()
+    [
+        super::cargo_lock::tests::FIXTURES,
+        super::npm_lock::tests::FIXTURES,
+        super::yarn_classic::tests::FIXTURES,
+        super::yarn_berry::tests::FIXTURES,
+        super::pnpm_lock::tests::FIXTURES,
+        super::bun_lock::tests::FIXTURES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 /// The lockfile reader that takes these bytes.
@@ -122,4 +132,37 @@ fn cut(algorithm: &str, value: &str) -> String {
 /// Codes of the gaps, in order.
 pub(super) fn gap_codes(read: &Inventory<'_>) -> Vec<GapCode> {
     read.gaps.list().iter().map(|gap| gap.code).collect()
+}
+
+/// Reads the lockfiles below the folder in `UNDERPIN_LOCKFILES`, if it is set, and says what was found in each.
+#[test]
+fn real_lockfiles_are_read() {
+    let Some(folder) = std::env::var_os("UNDERPIN_LOCKFILES") else { return };
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.to_string_lossy().into_owned().replace('+', "/");
+        if detected(&name, &bytes).is_none() {
+            eprintln!("{name}: NO READER");
+            continue;
+        }
+        match try_read(&name, &bytes) {
+            Ok(read) => {
+                let count = |scope| read.components.iter().filter(|component| component.scope == scope).count();
+                eprintln!(
+                    "{name}: {} components, {} edges, {} roots, direct {} not {} | {:?} | subject {:?}",
+                    read.components.len(),
+                    read.edges.len(),
+                    read.roots.len(),
+                    read.components.iter().filter(|component| component.direct == Some(true)).count(),
+                    read.components.iter().filter(|component| component.direct == Some(false)).count(),
+                    Scope::ALL.map(|scope| (scope.as_str(), count(scope))),
+                    read.subject.name,
+                );
+                for gap in read.gaps.list().iter().take(6) {
+                    eprintln!("    {} {:?} {:?} x{}", gap.code.as_str(), gap.place, gap.detail, gap.count);
+                }
+            }
+            Err(error) => eprintln!("{name}: {error}"),
+        }
+    }
 }
