@@ -103,3 +103,88 @@ fn qualify(purl: &mut Purl, package: &Node<'_>) {
         python_source::index(purl, package.get("index").str());
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::testing::shown;
+
+    pub(in super::super) const FIXTURES: &[(&str, &str)] = &[("pylock.toml", PYLOCK)];
+
+    const PYLOCK: &str = r#"lock-version = "1.0"
+environments = []
+requires-python = ">=3.11"
+created-by = "mousebender"
+
+[[packages]]
+name = "attrs"
+version = "25.1.0"
+index = "https://pypi.org/simple"
+[[packages.wheels]]
+name = "attrs-25.1.0-py3-none-any.whl"
+url = "https://files.pythonhosted.org/attrs.whl"
+hashes = {sha256 = "abababababababababababababababababababababababababababababababab"}
+
+[[packages]]
+name = "cattrs"
+version = "24.1.2"
+marker = "'dev' in dependency_groups"
+index = "https://pypi.example/simple"
+dependencies = [{name = "attrs"}, {name = "attrs", version = "1"}]
+[packages.sdist]
+name = "cattrs.tar.gz"
+hashes = {sha256 = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"}
+
+[[packages]]
+name = "site"
+marker = "'web' in extras"
+[packages.vcs]
+type = "git"
+url = "https://git.example/site.git"
+commit-id = "0123abc"
+
+[[packages]]
+name = "part"
+[packages.directory]
+path = "parts/part"
+
+[[packages]]
+name = "file"
+version = "1"
+[packages.archive]
+url = "https://files.example/file.zip"
+hashes = {md5 = "x"}
+"#;
+
+    #[test]
+    fn facts_are_kept() {
+        insta::assert_snapshot!(shown("pylock.toml", PYLOCK), @r#"
+        pylock, version 1.0, by mousebender
+        0 pkg:pypi/attrs@25.1.0
+            stated attrs 25.1.0
+            reference attrs
+            hash sha256 abababab
+        1 pkg:pypi/cattrs@24.1.2?repository_url=https:%2F%2Fpypi.example%2Fsimple
+            stated cattrs 24.1.2
+            scope development
+            reference cattrs
+            hash sha256 cdcdcdcd
+            needs 0
+        2 pkg:pypi/site?vcs_url=git%2Bhttps:%2F%2Fgit.example%2Fsite.git%400123abc
+            stated site
+            scope optional
+            reference site
+        3 pkg:pypi/part?download_url=file:parts%2Fpart
+            stated part
+            kind Application
+            reference part
+        4 pkg:pypi/file@1?download_url=https:%2F%2Ffiles.example%2Ffile.zip
+            stated file 1
+            reference file
+            hash md5 x
+        gap no-version "site" ""
+        gap invalid-hash "file" "md5"
+        gap dangling-edge "cattrs" "attrs"
+        gap no-subject "" ""
+        "#);
+    }
+}

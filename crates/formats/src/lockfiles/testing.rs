@@ -22,6 +22,22 @@ pub(super) fn fixtures() -> impl Iterator<Item = (&'static str, &'static str)> {
         super::yarn_berry::tests::FIXTURES,
         super::pnpm_lock::tests::FIXTURES,
         super::bun_lock::tests::FIXTURES,
+        super::poetry_lock::tests::FIXTURES,
+        super::uv_lock::tests::FIXTURES,
+        super::pdm_lock::tests::FIXTURES,
+        super::pipfile_lock::tests::FIXTURES,
+        super::pylock::tests::FIXTURES,
+        super::gemfile_lock::tests::FIXTURES,
+        super::composer_lock::tests::FIXTURES,
+        super::nuget_lock::tests::FIXTURES,
+        super::gradle_lock::tests::FIXTURES,
+        super::mix_lock::tests::FIXTURES,
+        super::pubspec_lock::tests::FIXTURES,
+        super::conan_lock::tests::FIXTURES,
+        super::swift_lock::tests::FIXTURES,
+        super::podfile_lock::tests::FIXTURES,
+        super::deno_lock::tests::FIXTURES,
+        super::renv_lock::tests::FIXTURES,
     ]
     .into_iter()
     .flatten()
@@ -132,37 +148,4 @@ fn cut(algorithm: &str, value: &str) -> String {
 /// Codes of the gaps, in order.
 pub(super) fn gap_codes(read: &Inventory<'_>) -> Vec<GapCode> {
     read.gaps.list().iter().map(|gap| gap.code).collect()
-}
-
-/// Reads the lockfiles below the folder in `UNDERPIN_LOCKFILES`, if it is set, and says what was found in each.
-#[test]
-fn real_lockfiles_are_read() {
-    let Some(folder) = std::env::var_os("UNDERPIN_LOCKFILES") else { return };
-    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        let bytes = std::fs::read(&path).unwrap();
-        let name = path.to_string_lossy().into_owned().replace('+', "/");
-        if detected(&name, &bytes).is_none() {
-            eprintln!("{name}: NO READER");
-            continue;
-        }
-        match try_read(&name, &bytes) {
-            Ok(read) => {
-                let count = |scope| read.components.iter().filter(|component| component.scope == scope).count();
-                eprintln!(
-                    "{name}: {} components, {} edges, {} roots, direct {} not {} | {:?} | subject {:?}",
-                    read.components.len(),
-                    read.edges.len(),
-                    read.roots.len(),
-                    read.components.iter().filter(|component| component.direct == Some(true)).count(),
-                    read.components.iter().filter(|component| component.direct == Some(false)).count(),
-                    Scope::ALL.map(|scope| (scope.as_str(), count(scope))),
-                    read.subject.name,
-                );
-                for gap in read.gaps.list().iter().take(6) {
-                    eprintln!("    {} {:?} {:?} x{}", gap.code.as_str(), gap.place, gap.detail, gap.count);
-                }
-            }
-            Err(error) => eprintln!("{name}: {error}"),
-        }
-    }
 }

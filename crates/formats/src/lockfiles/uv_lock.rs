@@ -153,3 +153,121 @@ fn qualify(purl: &mut Purl, source: &Node<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::testing::shown;
+
+    pub(in super::super) const FIXTURES: &[(&str, &str)] = &[("uv/uv.lock", UV)];
+
+    const UV: &str = r#"version = 1
+revision = 2
+requires-python = ">=3.11"
+
+[manifest]
+members = ["desk", "part"]
+
+[[package]]
+name = "desk"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [
+    { name = "part" },
+    { name = "requests", extra = ["socks"] },
+]
+
+[package.optional-dependencies]
+web = [{ name = "numpy", version = "1.26.0", source = { registry = "https://pypi.org/simple" }, marker = "python_full_version < '3.12'" }]
+
+[package.dev-dependencies]
+dev = [{ name = "numpy", version = "2.0.0", source = { registry = "https://pypi.org/simple" } }, { name = "lost" }]
+test = [{ name = "site" }]
+
+[[package]]
+name = "numpy"
+version = "1.26.0"
+source = { registry = "https://pypi.org/simple" }
+sdist = { url = "https://files.pythonhosted.org/numpy-1.26.0.tar.gz", hash = "sha256:abababababababababababababababababababababababababababababababab", size = 1 }
+
+[[package]]
+name = "numpy"
+version = "2.0.0"
+source = { registry = "https://pypi.org/simple" }
+wheels = [
+    { url = "https://files.pythonhosted.org/numpy-2.0.0.whl", hash = "sha256:cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd", size = 1 },
+]
+
+[[package]]
+name = "part"
+source = { editable = "parts/part" }
+dependencies = [{ name = "requests" }]
+
+[[package]]
+name = "pysocks"
+version = "1.7.1"
+source = { registry = "https://pypi.example/simple" }
+
+[[package]]
+name = "requests"
+version = "2.31.0"
+source = { url = "https://files.example/requests.whl" }
+
+[package.optional-dependencies]
+socks = [{ name = "pysocks" }]
+
+[[package]]
+name = "site"
+version = "0.1"
+source = { git = "https://git.example/site.git?rev=main#0123abc" }
+"#;
+
+    #[test]
+    fn facts_are_kept() {
+        insta::assert_snapshot!(shown("uv/uv.lock", UV), @r#"
+        uv-lock, version 1.2, by uv
+        subject: desk
+        version: 0.1.0
+        purl: pkg:pypi/desk@0.1.0?download_url=file:.
+        graph complete
+        0 root pkg:pypi/desk@0.1.0?download_url=file:.
+            stated desk 0.1.0
+            kind Application
+            reference desk
+            needs 1 2 3 5 6
+        1 pkg:pypi/numpy@1.26.0
+            stated numpy 1.26.0
+            direct true
+            scope optional
+            reference numpy
+            hash sha256 abababab
+        2 pkg:pypi/numpy@2.0.0
+            stated numpy 2.0.0
+            direct true
+            scope development
+            reference numpy
+            hash sha256 cdcdcdcd
+        3 root pkg:pypi/part?download_url=file:parts%2Fpart
+            stated part
+            kind Application
+            reference part
+            needs 5
+        4 pkg:pypi/pysocks@1.7.1?repository_url=https:%2F%2Fpypi.example%2Fsimple
+            stated pysocks 1.7.1
+            direct false
+            scope runtime
+            reference pysocks
+        5 pkg:pypi/requests@2.31.0?download_url=https:%2F%2Ffiles.example%2Frequests.whl
+            stated requests 2.31.0
+            direct true
+            scope runtime
+            reference requests
+            needs 4
+        6 pkg:pypi/site@0.1?vcs_url=git%2Bhttps:%2F%2Fgit.example%2Fsite.git%400123abc
+            stated site 0.1
+            direct true
+            scope test
+            reference site
+        gap dangling-edge "desk" "lost"
+        "#);
+    }
+}
