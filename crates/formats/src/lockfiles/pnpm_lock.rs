@@ -1,0 +1,523 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! pnpm-lock.yaml, versions 5, 6 and 9.
+//!
+//! Source: the format as pnpm's own lockfile types describe it. A package is headed by its place: `/name/1.0.0` (5),
+//! `/name@1.0.0` (6), `name@1.0.0` (9). What follows in brackets (5: behind `_`) are the peers it was linked with and
+//! the patch applied; 9 keeps the linked variants apart in `snapshots`. All variants are one package version.
+//!
+//! The roots are the importers (folders); the file names no package for them, so they are groupings and the document
+//! has no subject. The use follows from the importers in all versions (the flags of 5 and 6 say the same, but leave out
+//! what is used for both).
+//! Trap: pnpm 10 and later may put a first document with its own tools before the one of the project.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use underpin_model::inventory::{Component, ComponentKind, Edge, Inventory, Pedigree, Scope, Text};
+use underpin_model::{GapCode, Purl};
+
+use super::draft::{Draft, split_name, spread_scopes};
+use super::tree::{Node, keep};
+use super::{digest, npm_source, origin, purl_text, sniff, text, tree_yaml};
+use crate::reader::{Context, Reader, Unreadable};
+
+pub(super) const READER: Reader = Reader {
+    id: "pnpm-lock",
+    title: "pnpm-lock.yaml 5, 6 and 9 (pnpm)",
+    version: 1,
+    sniff: |probe| sniff::has_line(sniff::head(probe), "lockfileVersion:"),
+    read: |bytes, context| text::read(bytes, context, read),
+    companions: &[],
+};
+
+fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unreadable> {
+    let (documents, faults) = tree_yaml::yaml(text, context.limits);
+    let document = documents.into_iter().rfind(|document| !document.entries().is_empty()).unwrap_or_default();
+    let version = document.get("lockfileVersion").text();
+    let mut draft = Draft::new("pnpm", version.clone(), context);
+    draft.faults(faults);
+    draft.known_version("lockfileVersion", |version| {
+        matches!(version.split('.').next(), Some("5" | "6" | "9")) && !version.starts_with("5.0")
+    });
+    let mut by_key: HashMap<&str, u32> = HashMap::new();
+    let packages = draft.entries(document.get("packages"), "packages");
+    for (key, entry) in packages {
+        if let Some(index) = add(&mut draft, key, entry) {
+            by_key.insert(key, index);
+        }
+    }
+    let snapshots = draft.entries(document.get("snapshots"), "snapshots");
+    for (key, entry) in snapshots {
+        let plain = key.split('(').next().unwrap_or_default();
+        let index = match by_key.get(plain) {
+            Some(&index) => Some(index),
+            None => add(&mut draft, key, entry),
+        };
+        let Some(index) = index else { continue };
+        patched(&mut draft, index, key);
+        by_key.insert(key, index);
+    }
+    let mut soft = Vec::new();
+    for (key, entry) in packages.iter().chain(snapshots) {
+        let Some(&from) = by_key.get(key.as_ref()) else { continue };
+        for (part, may_miss) in [("dependencies", false), ("optionalDependencies", true)] {
+            for (name, stated) in entry.get(part).entries() {
+                match resolve(name, stated.str(), &by_key) {
+                    Some(to) => {
+                        draft.edge(from, to);
+                        if may_miss {
+                            soft.push(Edge { from, to });
+                        }
+                    }
+                    None if may_miss || is_local(stated.str()) => {}
+                    None => draft.dangling(key, name),
+                }
+            }
+        }
+    }
+    let seeds = importers(&mut draft, &document, &by_key);
+    spread_scopes(&mut draft.inventory, &seeds, soft);
+    for (name, range) in document.get("overrides").entries() {
+        let stated = Cow::Owned(format!("{name}: {}", range.str()));
+        draft.inventory.properties.push((Cow::Borrowed("pnpm:override"), stated));
+    }
+    draft.inventory.graph_complete = true;
+    draft.finish()
+}
+
+/// Adds the importers, their edges, and returns what they need with the use they have for it.
+fn importers<'t>(draft: &mut Draft<'t, '_>, document: &Node<'t>, by_key: &HashMap<&str, u32>) -> Vec<(u32, Scope)> {
+    let stated = draft.entries(document.get("importers"), "importers");
+    let single = (Cow::Borrowed("."), document.clone_needs());
+    let list: Vec<&(Text<'t>, Node<'t>)> = if stated.is_empty() { vec![&single] } else { stated.iter().collect() };
+    let mut by_path: HashMap<&str, u32> = HashMap::new();
+    for (path, _) in &list {
+        let root = Component {
+            reference: path.clone(),
+            name: path.clone(),
+            kind: ComponentKind::Grouping,
+            ..Component::default()
+        };
+        if let Some(index) = draft.add_nameless(root) {
+            draft.root(index);
+            by_path.insert(path, index);
+        }
+    }
+    let mut seeds = Vec::new();
+    for (path, importer) in &list {
+        let Some(&from) = by_path.get(path.as_ref()) else { continue };
+        for (part, scope) in NEEDS {
+            for (name, need) in importer.get(part).entries() {
+                let stated = if need.get("version").exists() { need.get("version").str() } else { need.str() };
+                let member = stated.strip_prefix("link:").and_then(|link| by_path.get(joined(path, link).as_str()));
+                match member.copied().or_else(|| resolve(name, stated, by_key)) {
+                    Some(to) => {
+                        draft.edge(from, to);
+                        seeds.push((to, scope));
+                    }
+                    None if scope == Scope::Optional || is_local(stated) => {}
+                    None => draft.dangling(path, name),
+                }
+            }
+        }
+    }
+    seeds
+}
+
+const NEEDS: [(&str, Scope); 3] = [
+    ("dependencies", Scope::Runtime),
+    ("optionalDependencies", Scope::Optional),
+    ("devDependencies", Scope::Development),
+];
+
+impl<'t> Node<'t> {
+    /// The needs that a lockfile without workspace states at its top.
+    fn clone_needs(&self) -> Node<'t> {
+        Node::Map(NEEDS.iter().map(|(part, _)| (Cow::Borrowed(*part), self.get(part).clone())).collect())
+    }
+}
+
+/// True for needs that point to a folder, for which there is no package.
+fn is_local(stated: &str) -> bool {
+    stated.starts_with("link:") || stated.starts_with("file:") || stated.starts_with("workspace:")
+}
+
+/// A path relative to a folder, both relative to the root.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
+/// The package that `name` with the stated version leads to, in the notation of any version.
+fn resolve(name: &str, stated: &str, by_key: &HashMap<&str, u32>) -> Option<u32> {
+    let found = by_key.get(stated).or_else(|| {
+        [("", '@'), ("/", '@'), ("/", '/')]
+            .into_iter()
+            .find_map(|(start, between)| by_key.get(format!("{start}{name}{between}{stated}").as_str()))
+    });
+    found.copied()
+}
+
+/// Name and version in the heading of a package; the version may also be an address.
+fn heading<'t>(key: &Text<'t>) -> (Text<'t>, Text<'t>) {
+    let plain = key.split('(').next().unwrap_or_default();
+    let Some(path) = plain.strip_prefix('/') else {
+        let (name, version) = npm_source::split_at(&keep(key, plain));
+        let is_name = !version.is_empty() && (name.starts_with('@') || !name.contains(['/', ':']));
+        return if is_name { (name, version) } else { (Cow::Borrowed(""), keep(key, plain)) };
+    };
+    let path = keep(key, path);
+    let (name, version) = npm_source::split_at(&path);
+    if !version.is_empty() && name.matches('/').count() == usize::from(name.starts_with('@')) && !version.contains('/')
+    {
+        return (name, version);
+    }
+    let segments = if path.starts_with('@') { 2 } else { 1 };
+    match path.match_indices('/').nth(segments - 1) {
+        Some((slash, _)) => {
+            let version = path.get(slash + 1..).unwrap_or_default();
+            let version = version.split('_').next().unwrap_or_default();
+            (keep(&path, path.get(..slash).unwrap_or_default()), keep(&path, version))
+        }
+        None => (path, Cow::Borrowed("")),
+    }
+}
+
+fn add<'t>(draft: &mut Draft<'t, '_>, key: &Text<'t>, entry: &Node<'t>) -> Option<u32> {
+    if !matches!(entry, Node::Map(_)) {
+        draft.gap(GapCode::WrongType, format!("packages/{key}"), "a map is expected");
+    }
+    let (headed, headed_version) = heading(key);
+    let name = if entry.get("name").exists() { entry.get("name").text() } else { headed };
+    let located = npm_source::located(&name, &headed_version);
+    let version = if entry.get("version").exists() { entry.get("version").text() } else { located.version };
+    let (namespace, short) = split_name(&name);
+    let mut component = Component { reference: key.clone(), namespace, name: short, version, ..Component::default() };
+    let resolution = entry.get("resolution");
+    component.hashes = digest::integrity(draft, &resolution.get("integrity").text(), key);
+    let mut purl = purl_text::npm(&name, &component.version);
+    qualify(&mut purl, &name, resolution, &located.source);
+    let index = draft.add(&purl, component)?;
+    if entry.get("patched").is_true() {
+        patched(draft, index, key);
+    }
+    Some(index)
+}
+
+fn qualify(purl: &mut Purl, name: &str, resolution: &Node<'_>, source: &str) {
+    let (repository, tarball, folder) =
+        (resolution.get("repo").str(), resolution.get("tarball").str(), resolution.get("directory").str());
+    if !repository.is_empty() {
+        purl_text::qualify(purl, "vcs_url", &origin::vcs(repository, resolution.get("commit").str()));
+    } else if !folder.is_empty() {
+        purl_text::local(purl, folder);
+    } else if !tarball.is_empty() {
+        npm_source::qualify(purl, name, tarball);
+    } else {
+        npm_source::qualify(purl, name, source);
+    }
+}
+
+/// Marks a package as patched, when its heading says so.
+fn patched<'t>(draft: &mut Draft<'t, '_>, index: u32, key: &Text<'t>) {
+    let note = key.find("patch_hash=").map(|start| {
+        let note = key.get(start..).unwrap_or_default();
+        keep(key, note.split(')').next().unwrap_or_default())
+    });
+    if let (Some(notes), Some(component)) = (note, draft.component(index)) {
+        component.modified = Some(true);
+        component.pedigree = Some(Box::new(Pedigree { notes, ..Pedigree::default() }));
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::testing::shown;
+
+    pub(in super::super) const FIXTURES: &[(&str, &str)] =
+        &[("v9/pnpm-lock.yaml", NINTH), ("v6/pnpm-lock.yaml", SIXTH), ("v5/pnpm-lock.yaml", FIFTH)];
+
+    const NINTH: &str = r##"lockfileVersion: '9.0'
+
+settings:
+  autoInstallPeers: true
+
+overrides:
+  ms: 2.1.3
+
+patchedDependencies:
+  debug@4.3.4:
+    hash: abc
+    path: patches/debug.patch
+
+importers:
+
+  .:
+    dependencies:
+      debug:
+        specifier: ^4.0.0
+        version: 4.3.4(patch_hash=abc)(supports-color@8.0.0)
+      part:
+        specifier: workspace:*
+        version: link:parts/part
+      old:
+        specifier: npm:lodash@3.10.1
+        version: lodash@3.10.1
+    devDependencies:
+      lost:
+        specifier: 1.0.0
+        version: 1.0.0
+
+  parts/part:
+    devDependencies:
+      '@scope/site':
+        specifier: git+https://git.example/site.git
+        version: https://codeload.github.com/o/site/tar.gz/0123abc
+
+packages:
+
+  '@scope/site@https://codeload.github.com/o/site/tar.gz/0123abc':
+    resolution: {tarball: https://codeload.github.com/o/site/tar.gz/0123abc}
+    version: 1.0.0
+
+  debug@4.3.4:
+    resolution: {integrity: sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==}
+    engines: {node: '>=6.0'}
+
+  lodash@3.10.1:
+    resolution: {integrity: sha512-AAAA, tarball: https://npm.example/lodash/-/lodash-3.10.1.tgz}
+
+  ms@2.1.3:
+    resolution: {integrity: sha512-AAAA}
+
+  supports-color@8.0.0:
+    resolution: {integrity: sha512-AAAA}
+
+snapshots:
+
+  '@scope/site@https://codeload.github.com/o/site/tar.gz/0123abc':
+    dependencies:
+      ms: 2.1.3
+
+  debug@4.3.4(patch_hash=abc)(supports-color@8.0.0):
+    dependencies:
+      ms: 2.1.3
+    optionalDependencies:
+      supports-color: 8.0.0
+
+  lodash@3.10.1: {}
+
+  ms@2.1.3: {}
+
+  supports-color@8.0.0:
+    optional: true
+"##;
+
+    const SIXTH: &str = r##"lockfileVersion: '6.0'
+
+dependencies:
+  react-dom:
+    specifier: ^18.0.0
+    version: 18.2.0(react@18.2.0)
+  old:
+    specifier: npm:lodash@3.10.1
+    version: /lodash@3.10.1
+devDependencies:
+  '@types/node':
+    specifier: ^20.0.0
+    version: 20.1.0
+
+packages:
+
+  /@types/node@20.1.0:
+    resolution: {integrity: sha512-AAAA}
+    dev: true
+
+  /lodash@3.10.1:
+    resolution: {integrity: sha512-AAAA}
+    dev: false
+
+  /react-dom@18.2.0(react@18.2.0):
+    resolution: {integrity: sha512-AAAA}
+    dependencies:
+      react: 18.2.0
+    dev: false
+
+  /react@18.2.0:
+    resolution: {integrity: sha512-AAAA}
+    dev: false
+
+  github.com/o/site/0123abc:
+    resolution: {repo: git@github.com:o/site.git, commit: 0123abc, type: git}
+    name: site
+    version: 1.0.0
+    dev: false
+"##;
+
+    const FIFTH: &str = r##"lockfileVersion: 5.4
+
+specifiers:
+  react-dom: ^18.0.0
+
+dependencies:
+  react-dom: 18.2.0_react@18.2.0
+
+packages:
+
+  /@scope/x/1.0.0-rc.1_react@18.2.0:
+    resolution: {integrity: sha512-AAAA}
+    dev: false
+
+  /react-dom/18.2.0_react@18.2.0:
+    resolution: {integrity: sha512-AAAA}
+    dependencies:
+      '@scope/x': 1.0.0-rc.1_react@18.2.0
+      react: 18.2.0
+    dev: false
+
+  /react/18.2.0:
+    resolution: {integrity: sha512-AAAA}
+"##;
+
+    #[test]
+    fn facts_are_kept() {
+        insta::assert_snapshot!(shown("v9/pnpm-lock.yaml", NINTH), @r#"
+        pnpm-lock, version 9.0, by pnpm
+        pnpm:override: ms: 2.1.3
+        graph complete
+        0 pkg:npm/%40scope/site@1.0.0?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fo%2Fsite.git%400123abc
+            stated @scope site 1.0.0
+            direct true
+            scope development
+            reference @scope/site@https://codeload.github.com/o/site/tar.gz/0123abc
+            needs 3
+        1 pkg:npm/debug@4.3.4
+            stated debug 4.3.4
+            direct true
+            scope runtime
+            reference debug@4.3.4
+            hash sha512 cf83e135
+            modified patch_hash=abc
+            needs 3 4
+        2 pkg:npm/lodash@3.10.1?repository_url=https:%2F%2Fnpm.example
+            stated lodash 3.10.1
+            direct true
+            scope runtime
+            reference lodash@3.10.1
+            hash sha512 AAAA
+        3 pkg:npm/ms@2.1.3
+            stated ms 2.1.3
+            direct false
+            scope runtime
+            reference ms@2.1.3
+            hash sha512 AAAA
+        4 pkg:npm/supports-color@8.0.0
+            stated supports-color 8.0.0
+            direct false
+            scope optional
+            reference supports-color@8.0.0
+            hash sha512 AAAA
+        5 root .
+            stated .
+            kind Grouping
+            reference .
+            needs 1 2 6
+        6 root parts/part
+            stated parts/part
+            kind Grouping
+            reference parts/part
+            needs 0
+        gap invalid-hash "lodash@3.10.1" "sha512"
+        gap invalid-hash "ms@2.1.3" "sha512"
+        gap invalid-hash "supports-color@8.0.0" "sha512"
+        gap dangling-edge "." "lost"
+        gap no-subject "" ""
+        "#);
+        insta::assert_snapshot!(shown("v6/pnpm-lock.yaml", SIXTH), @r#"
+        pnpm-lock, version 6.0, by pnpm
+        graph complete
+        0 pkg:npm/%40types/node@20.1.0
+            stated @types node 20.1.0
+            direct true
+            scope development
+            reference /@types/node@20.1.0
+            hash sha512 AAAA
+        1 pkg:npm/lodash@3.10.1
+            stated lodash 3.10.1
+            direct true
+            scope runtime
+            reference /lodash@3.10.1
+            hash sha512 AAAA
+        2 pkg:npm/react-dom@18.2.0
+            stated react-dom 18.2.0
+            direct true
+            scope runtime
+            reference /react-dom@18.2.0(react@18.2.0)
+            hash sha512 AAAA
+            needs 3
+        3 pkg:npm/react@18.2.0
+            stated react 18.2.0
+            direct false
+            scope runtime
+            reference /react@18.2.0
+            hash sha512 AAAA
+        4 pkg:npm/site@1.0.0?vcs_url=git%2Bssh:%2F%2Fgit%40github.com%2Fo%2Fsite.git%400123abc
+            stated site 1.0.0
+            direct false
+            reference github.com/o/site/0123abc
+        5 root .
+            stated .
+            kind Grouping
+            reference .
+            needs 0 1 2
+        gap invalid-hash "/@types/node@20.1.0" "sha512"
+        gap invalid-hash "/lodash@3.10.1" "sha512"
+        gap invalid-hash "/react-dom@18.2.0(react@18.2.0)" "sha512"
+        gap invalid-hash "/react@18.2.0" "sha512"
+        gap no-subject "" ""
+        "#);
+        insta::assert_snapshot!(shown("v5/pnpm-lock.yaml", FIFTH), @r#"
+        pnpm-lock, version 5.4, by pnpm
+        graph complete
+        0 pkg:npm/%40scope/x@1.0.0-rc.1
+            stated @scope x 1.0.0-rc.1
+            direct false
+            scope runtime
+            reference /@scope/x/1.0.0-rc.1_react@18.2.0
+            hash sha512 AAAA
+        1 pkg:npm/react-dom@18.2.0
+            stated react-dom 18.2.0
+            direct true
+            scope runtime
+            reference /react-dom/18.2.0_react@18.2.0
+            hash sha512 AAAA
+            needs 0 2
+        2 pkg:npm/react@18.2.0
+            stated react 18.2.0
+            direct false
+            scope runtime
+            reference /react/18.2.0
+            hash sha512 AAAA
+        3 root .
+            stated .
+            kind Grouping
+            reference .
+            needs 1
+        gap invalid-hash "/@scope/x/1.0.0-rc.1_react@18.2.0" "sha512"
+        gap invalid-hash "/react-dom/18.2.0_react@18.2.0" "sha512"
+        gap invalid-hash "/react/18.2.0" "sha512"
+        gap no-subject "" ""
+        "#);
+    }
+}
