@@ -13,5 +13,7 @@ pub mod identity;
 pub mod reconcile;
 pub mod suggest;
 pub mod supersede;
+#[cfg(test)]
+mod exam_rows;
 pub mod vers;
 pub mod version;

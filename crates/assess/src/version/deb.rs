@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Debian packages (deb-version(7)), also Ubuntu and opam: `[epoch:]upstream[-revision]`.
+//!
+//! Runs of other characters and runs of digits are compared in turn. In the former `~` comes before the end, letters
+//! before all other characters. A missing epoch or revision is zero.
+
+use std::cmp::Ordering;
+
+use super::numbers::{self, split_digits};
+
+/// Parts an epoch in front of the colon; no epoch is zero.
+pub(super) fn split_epoch(text: &str) -> (&str, &str) {
+    match text.split_once(':') {
+        Some((epoch, rest)) if numbers::is_number(epoch) => (epoch, rest),
+        _ => ("", text),
+    }
+}
+
+fn weight(letter: Option<char>) -> (u8, u32) {
+    match letter {
+        Some('~') => (0, 0),
+        None => (1, 0),
+        Some(letter) if letter.is_ascii_alphabetic() => (2, letter.into()),
+        Some(letter) => (3, letter.into()),
+    }
+}
+
+/// Compares upstream versions or revisions.
+pub(super) fn compare_part(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    while !a.is_empty() || !b.is_empty() {
+        let is_other = |letter: char| !letter.is_ascii_digit();
+        let (other_a, rest_a) = a.split_at(a.find(|letter| !is_other(letter)).unwrap_or(a.len()));
+        let (other_b, rest_b) = b.split_at(b.find(|letter| !is_other(letter)).unwrap_or(b.len()));
+        let (mut letters_a, mut letters_b) = (other_a.chars(), other_b.chars());
+        loop {
+            let (letter_a, letter_b) = (letters_a.next(), letters_b.next());
+            match weight(letter_a).cmp(&weight(letter_b)) {
+                Ordering::Equal if letter_a.is_none() && letter_b.is_none() => break,
+                Ordering::Equal => {}
+                decided => return decided,
+            }
+        }
+        let ((digits_a, after_a), (digits_b, after_b)) = (split_digits(rest_a), split_digits(rest_b));
+        match numbers::compare(digits_a, digits_b) {
+            Ordering::Equal => (a, b) = (after_a, after_b),
+            decided => return decided,
+        }
+    }
+    Ordering::Equal
+}
+
+/// Orders any two texts.
+pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    let ((epoch_a, a), (epoch_b, b)) = (split_epoch(a.trim()), split_epoch(b.trim()));
+    let (upstream_a, revision_a) = a.rsplit_once('-').unwrap_or((a, ""));
+    let (upstream_b, revision_b) = b.rsplit_once('-').unwrap_or((b, ""));
+    numbers::compare(epoch_a, epoch_b)
+        .then_with(|| compare_part(upstream_a, upstream_b))
+        .then_with(|| compare_part(revision_a, revision_b))
+}
+
+/// Whether the text has only the characters of a Debian version and a digit among them.
+pub(super) fn is_valid(text: &str) -> bool {
+    let text = text.trim();
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'~' | b':' | b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Scheme, tests::ascending};
+
+    #[test]
+    fn the_order_of_dpkg() {
+        ascending(
+            Scheme::Deb,
+            &[
+                &["~~"],
+                &["~~a"],
+                &["~"],
+                &[""],
+                &["1.0~beta1-1"],
+                &["1.0", "0:1.0", "1.0-0", "01.0"],
+                &["1.0-1~deb11u1"],
+                &["1.0-1"],
+                &["1.0-1+deb11u1"],
+                &["1.0a-1"],
+                &["1.0+dfsg-1"],
+                &["1.0.1-1"],
+                &["1:0.1"],
+            ],
+        );
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What several orders share: numbers of any length, and the place of texts that are no versions.
+
+use std::cmp::Ordering;
+
+use super::generic;
+
+/// Compares two runs of decimal digits of any length by value. Empty is zero.
+pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+/// Compares two dotted lists of numbers, missing ones counting as zero.
+pub(super) fn compare_padded<'a>(a: impl Iterator<Item = &'a str>, b: impl Iterator<Item = &'a str>) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return Ordering::Equal,
+            (a, b) => match compare(a.unwrap_or("0"), b.unwrap_or("0")) {
+                Ordering::Equal => {}
+                decided => return decided,
+            },
+        }
+    }
+}
+
+/// Parts `text` behind its longest beginning of which every byte satisfies `matches`, which must hold for ASCII only.
+pub(super) fn split_while(text: &str, matches: impl Fn(u8) -> bool) -> (&str, &str) {
+    let length = text.bytes().position(|byte| !(byte.is_ascii() && matches(byte))).unwrap_or(text.len());
+    text.split_at(length)
+}
+
+/// Parts `text` behind its leading digits.
+pub(super) fn split_digits(text: &str) -> (&str, &str) {
+    split_while(text, |byte| byte.is_ascii_digit())
+}
+
+/// Whether the text is made of digits, at least one.
+pub(super) fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Orders two texts by what was read of them. What could not be read comes before everything that could, in the order of
+/// the generic scheme, so that every order is total whatever stands in a document.
+pub(super) fn with_fallback<T>(
+    (a, read_a): (&str, Option<T>),
+    (b, read_b): (&str, Option<T>),
+    compare: impl Fn(&T, &T) -> Ordering,
+) -> Ordering {
+    match (read_a, read_b) {
+        (Some(a), Some(b)) => compare(&a, &b),
+        (Some(_), None) => Ordering::Greater,
+        (None, Some(_)) => Ordering::Less,
+        (None, None) => generic::compare(a, b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_no_upper_limit() {
+        assert_eq!(compare("0099", "100"), Ordering::Less);
+        assert_eq!(compare("", "000"), Ordering::Equal);
+        assert_eq!(compare("99999999999999999999999999998", "99999999999999999999999999999"), Ordering::Less);
+    }
+}
