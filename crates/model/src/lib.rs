@@ -11,6 +11,7 @@ pub mod document;
 pub mod gap;
 pub mod identity;
 pub mod inventory;
+mod inventory_owned;
 pub mod limits;
 pub mod purl;
 pub mod registry;
