@@ -1,1 +1,63 @@
-//! ledger
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The ledger: decisions, the catalogue of documents, segments and evidence, and the audit chain, in SQLite or
+//! PostgreSQL.
+//!
+//! [`Ledger::open`] gives a handle that can do nothing by itself: questions go through a [`Reader`], changes through a
+//! [`Writer`], and both are opened for a viewer. What the viewer may not see does not exist for it (see `access.rs`,
+//! the one place where that is decided). Every change is one transaction with its own revision and its own entries in
+//! the audit chain; a change that changes nothing leaves no trace. Time comes in as a parameter, `at`.
+//!
+//! Architecture invariant: only this crate names SQL databases, and every statement is written once for both.
+
+mod access;
+mod agencies;
+mod audit;
+mod batch;
+mod bindings;
+mod bulk;
+mod change;
+mod database;
+mod deployments;
+mod documents;
+mod error;
+mod evidence;
+mod facts;
+mod leases;
+mod ledger;
+mod location;
+mod maintenance;
+mod mappings;
+mod migrate;
+mod packs;
+mod purge;
+mod references;
+mod registry;
+mod rights;
+mod segments;
+mod settings;
+mod snapshot;
+mod states;
+mod systems;
+mod value;
+mod versions;
+
+pub use audit::{AuditCheck, AuditEntry};
+pub use batch::{Batch, Committed};
+pub use documents::DocumentKey;
+pub use error::LedgerError;
+pub use evidence::{EvidenceRecord, EvidenceState};
+pub use facts::{DocumentFacts, Rebuilt, StateChange};
+pub use leases::LeaseId;
+pub use ledger::{Ledger, Reader, Writer};
+pub use location::Location;
+pub use migrate::SCHEMA_VERSION;
+pub use packs::{CataloguedPack, PackRecord, PackSwap};
+pub use purge::{Purge, PurgeState, PurgeWork};
+pub use registry::RegistryChange;
+pub use segments::{NewSegment, SegmentRecord};
+pub use snapshot::Snapshot;
+
+/// How the databases spell "no end is known": [`underpin_model::Timestamp::MAX`], and the same for revisions.
+const STILL: i64 = i64::MAX;

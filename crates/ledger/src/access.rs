@@ -1,0 +1,234 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Who may see what: the one place where authorisation is decided. No SQL predicate repeats it.
+//!
+//! **The right is that of today, the content is that of the moment asked for.** Whether a viewer may see a system is
+//! judged by what the registry says now (its owner, its classification), also when the question is about the past;
+//! else a question "as of last year" would open what has been classified since. On top, what is shown from the past
+//! must not have been above the clearance then.
+//!
+//! - A stranger sees nothing. The operator sees everything.
+//! - An analyst sees all agencies, and systems up to the clearance.
+//! - A viewer of an agency sees its living agencies and what is below them in the tree, and systems of those up to the
+//!   clearance. An agency that has ended counts as part of its only successor; without a successor as part of its last
+//!   parent; with several successors (a split) nobody inherits it, so only analysts see it.
+//! - A deployment or mapping rule is seen with its system.
+//! - A bound document is seen with any of its systems; an unbound one by analysts, and by viewers of the agency that
+//!   uploaded it. Both must hold for the bindings of today and for those of the moment asked for.
+
+use std::collections::{HashMap, HashSet};
+
+use underpin_model::registry::{Agency, Classification};
+use underpin_model::{Timestamp, Viewer};
+
+use crate::database::Session;
+use crate::value::values;
+use crate::versions::{Kind, parse};
+use crate::{LedgerError, STILL};
+
+/// What one viewer may see, as the registry stands now.
+#[derive(Debug)]
+pub(crate) struct Access {
+    sight: Sight,
+    agencies: HashSet<String>,
+    systems: HashMap<String, Standing>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sight {
+    Nothing,
+    Agencies { clearance: i64 },
+    UpTo { clearance: i64 },
+    Everything,
+}
+
+/// The row of the registry that says how a thing stands now.
+#[derive(Debug)]
+pub(crate) struct Standing {
+    owner: String,
+    secrecy: i64,
+    valid_from: Timestamp,
+    valid_until: Timestamp,
+    predecessors: Vec<String>,
+}
+
+/// Collects how things stand now from the rows that are believed now.
+#[derive(Debug, Default)]
+pub(crate) struct Standings {
+    agencies: HashMap<String, Standing>,
+    systems: HashMap<String, Standing>,
+}
+
+/// The place of a classification, as stored.
+pub(crate) fn secrecy(classification: Classification) -> i64 {
+    Classification::ALL.iter().position(|known| *known == classification).map_or(i64::MAX, |place| place as i64)
+}
+
+impl Standings {
+    /// Looks at a believed row. The last one that has begun by `now` is how the thing stands (the first one to come
+    /// where none has); ended ones too, for the last word on a thing keeps deciding who may see its past.
+    pub(crate) fn add(&mut self, row: BelievedRow<'_>, now: Timestamp) -> Result<(), LedgerError> {
+        let things = match row.kind {
+            Kind::Agency => &mut self.agencies,
+            Kind::System => &mut self.systems,
+            Kind::Deployment | Kind::Mapping => return Ok(()),
+        };
+        let better = |known: &Standing| match (row.valid_from <= now, known.valid_from <= now) {
+            (true, true) => row.valid_from > known.valid_from,
+            (true, false) => true,
+            (false, true) => false,
+            (false, false) => row.valid_from < known.valid_from,
+        };
+        if !things.get(row.id).is_none_or(better) {
+            return Ok(());
+        }
+        let predecessors = match row.kind {
+            Kind::Agency => parse::<Agency>(row.kind, row.id, row.body)?.predecessors,
+            _ => Vec::new(),
+        };
+        let standing = Standing {
+            owner: row.owner.to_owned(),
+            secrecy: row.secrecy,
+            valid_from: row.valid_from,
+            valid_until: row.valid_until,
+            predecessors: predecessors.into_iter().map(|id| id.0).collect(),
+        };
+        things.insert(row.id.to_owned(), standing);
+        Ok(())
+    }
+}
+
+/// A row of the registry that is believed now.
+pub(crate) struct BelievedRow<'r> {
+    pub(crate) kind: Kind,
+    pub(crate) id: &'r str,
+    pub(crate) owner: &'r str,
+    pub(crate) secrecy: i64,
+    pub(crate) body: &'r str,
+    pub(crate) valid_from: Timestamp,
+    pub(crate) valid_until: Timestamp,
+}
+
+impl Access {
+    /// Judges by how things stand.
+    pub(crate) fn new(viewer: &Viewer, standings: Standings, now: Timestamp) -> Self {
+        let (sight, agencies) = match viewer {
+            Viewer::Stranger => (Sight::Nothing, HashSet::new()),
+            Viewer::Operator => (Sight::Everything, HashSet::new()),
+            Viewer::Analyst { clearance } => (Sight::UpTo { clearance: secrecy(*clearance) }, HashSet::new()),
+            Viewer::Agency { agencies, clearance } => {
+                let own = agencies.iter().map(|id| id.0.as_str());
+                (Sight::Agencies { clearance: secrecy(*clearance) }, within(own, &standings.agencies, now))
+            }
+        };
+        Self { sight, agencies, systems: standings.systems }
+    }
+
+    /// Reads how things stand and judges by it.
+    pub(crate) async fn load(session: &mut Session, viewer: &Viewer, now: Timestamp) -> Result<Self, LedgerError> {
+        let mut standings = Standings::default();
+        let sql = "SELECT kind, id, owner, secrecy, CASE WHEN kind = 'agency' THEN body ELSE '' END, valid_from, \
+                   valid_until FROM registry WHERE revision_until = $1 AND kind IN ('agency', 'system')";
+        if !matches!(viewer, Viewer::Stranger | Viewer::Operator) {
+            session
+                .each(sql, values![STILL], |row| {
+                    let believed = BelievedRow {
+                        kind: row.word(0)?,
+                        id: row.text_ref(1)?,
+                        owner: row.text_ref(2)?,
+                        secrecy: row.integer(3)?,
+                        body: row.text_ref(4)?,
+                        valid_from: row.timestamp(5)?,
+                        valid_until: row.timestamp(6)?,
+                    };
+                    standings.add(believed, now)
+                })
+                .await?;
+        }
+        Ok(Self::new(viewer, standings, now))
+    }
+
+    /// True for an agency that is or was within sight.
+    pub(crate) fn sees_agency(&self, id: &str) -> bool {
+        match self.sight {
+            Sight::Nothing => false,
+            Sight::Agencies { .. } => self.agencies.contains(id),
+            Sight::UpTo { .. } | Sight::Everything => true,
+        }
+    }
+
+    /// True for a system within sight; false for one that the registry does not know.
+    pub(crate) fn sees_system(&self, id: &str) -> bool {
+        let standing = self.systems.get(id);
+        match self.sight {
+            Sight::Nothing => false,
+            Sight::Agencies { clearance } => standing
+                .is_some_and(|system| system.secrecy <= clearance && self.agencies.contains(system.owner.as_str())),
+            Sight::UpTo { clearance } => standing.is_some_and(|system| system.secrecy <= clearance),
+            Sight::Everything => true,
+        }
+    }
+
+    /// True when a system as it was then, with that secrecy, may be shown.
+    pub(crate) fn sees_system_as(&self, id: &str, secrecy: i64) -> bool {
+        let cleared = match self.sight {
+            Sight::Nothing => false,
+            Sight::Agencies { clearance } | Sight::UpTo { clearance } => secrecy <= clearance,
+            Sight::Everything => true,
+        };
+        cleared && self.sees_system(id)
+    }
+
+    /// True for a document by its uploader and the systems it is bound to; asked once for the bindings of now and once
+    /// for those of the moment in question.
+    pub(crate) fn sees_document<'s>(&self, uploader: Option<&str>, systems: impl IntoIterator<Item = &'s str>) -> bool {
+        let mut systems = systems.into_iter().peekable();
+        if systems.peek().is_some() {
+            return self.sight == Sight::Everything || systems.any(|system| self.sees_system(system));
+        }
+        match self.sight {
+            Sight::Nothing => false,
+            Sight::Agencies { .. } => uploader.is_some_and(|agency| self.agencies.contains(agency)),
+            Sight::UpTo { .. } | Sight::Everything => true,
+        }
+    }
+
+    /// True when an unbound document handed in by this agency would be seen by the viewer.
+    pub(crate) fn uploads_for(&self, uploader: Option<&str>) -> bool {
+        self.sees_document(uploader, [])
+    }
+}
+
+/// The living ones of `own`, everything below them, and what they have inherited.
+fn within<'v>(
+    own: impl Iterator<Item = &'v str>,
+    agencies: &HashMap<String, Standing>,
+    now: Timestamp,
+) -> HashSet<String> {
+    let ended = |id: &str| agencies.get(id).is_some_and(|agency| agency.valid_until <= now);
+    let mut successors: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (id, agency) in agencies {
+        for predecessor in agency.predecessors.iter().filter(|predecessor| ended(predecessor)) {
+            successors.entry(predecessor).or_default().push(id);
+        }
+    }
+    // Below an agency are its children, and the ended ones that are counted as part of it.
+    let mut below: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (id, agency) in agencies {
+        let above = match successors.get(id.as_str()).map(Vec::as_slice) {
+            Some([only]) => *only,
+            Some(_) => continue,
+            None => agency.owner.as_str(),
+        };
+        below.entry(above).or_default().push(id);
+    }
+    let mut within = HashSet::new();
+    let mut open: Vec<&str> = own.filter(|id| agencies.contains_key(*id) && !ended(id)).collect();
+    while let Some(id) = open.pop() {
+        if within.insert(id.to_owned()) {
+            open.extend(below.get(id).into_iter().flatten());
+        }
+    }
+    within
+}

@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A batch: documents with their evidence, bindings and segments, in one transaction. What it says is durable when it
+//! returns, or not there at all.
+//!
+//! A document that is known already (two processes may read the same file at once) is dropped, and its bindings go to
+//! the one that is there. Its rows in the lake's segments belong to a number that no document has, so nobody sees
+//! them.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use underpin_model::document::Binding;
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp};
+
+use crate::change::Change;
+use crate::documents::DocumentKey;
+use crate::evidence::EvidenceRecord;
+use crate::ledger::{Writer, no_state};
+use crate::packs::PackRecord;
+use crate::registry::RegistryChange;
+use crate::segments::NewSegment;
+use crate::value::{Value, values};
+use crate::versions::{Kind, existing};
+use crate::{LedgerError, bindings, documents, evidence, packs, references, registry, segments};
+
+/// What comes in together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// Documents, with reserved numbers.
+    pub documents: Vec<DocumentRecord>,
+    /// Bindings of these and of earlier documents.
+    pub bindings: Vec<Binding>,
+    /// Evidence of these documents, where it is new.
+    pub evidence: Vec<EvidenceRecord>,
+    /// Packs that hold it, already durable.
+    pub packs: Vec<PackRecord>,
+    /// Segments that hold the facts, already durable.
+    pub segments: Vec<NewSegment>,
+    /// Changes to the registry that come before the bindings.
+    pub registry: Vec<RegistryChange>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// The ledger's revision afterwards.
+    pub revision: i64,
+    /// Documents that are in the catalogue now.
+    pub accepted: Vec<DocumentId>,
+    /// Documents that were known already, each with the number it has.
+    pub conflicts: Vec<(DocumentId, DocumentId)>,
+}
+
+impl Writer {
+    /// Commits a batch, all or nothing.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotReserved`], [`LedgerError::NumberTaken`], [`LedgerError::PurgeOnly`],
+    /// [`LedgerError::UploaderNotAllowed`], the `Unknown…` errors, those of the registry, and what the database says.
+    pub async fn commit_batch(&self, at: Timestamp, batch: Batch) -> Result<Committed, LedgerError> {
+        let mut change = self.change(at, "hand in evidence").await?;
+        let Batch { documents, mut bindings, evidence, packs, segments, registry } = batch;
+        registry::apply(&mut change, registry).await?;
+        let (fresh, conflicts) = split(&mut change, documents).await?;
+        check_numbers(&mut change, &fresh).await?;
+        check_uploaders(&mut change, &fresh).await?;
+        let stored = evidence::insert(&mut change.session, &evidence).await?;
+        packs::insert(&mut change, &packs).await?;
+        check_evidence(&mut change, &fresh, &evidence).await?;
+        documents::insert(&mut change.session, &fresh, change.revision).await?;
+        let moved: HashMap<DocumentId, DocumentId> = conflicts.iter().copied().collect();
+        for binding in &mut bindings {
+            binding.document = moved.get(&binding.document).copied().unwrap_or(binding.document);
+        }
+        check_bindings(&mut change, &fresh, &moved, &bindings).await?;
+        let bound = bindings::insert(&mut change.session, &bindings, change.revision).await?;
+        let segments = segments::add(&mut change, segments).await?;
+        let accepted: Vec<DocumentId> = fresh.iter().map(|document| document.id).collect();
+        if !accepted.is_empty() || bound > 0 || stored > 0 || !segments.is_empty() {
+            let numbers = || accepted.iter().map(|id| id.0);
+            let after = json!({
+                "documents": accepted.len(),
+                "first": numbers().min(),
+                "last": numbers().max(),
+                "digest": digest(&fresh, &bindings),
+                "bindings": bound,
+                "evidence": stored,
+                "segments": segments,
+                "conflicts": conflicts.len(),
+            });
+            change.note("add", "batch", None, Some(after));
+        }
+        Ok(Committed { revision: change.commit().await?, accepted, conflicts })
+    }
+}
+
+/// Tells new documents from those that are known already or come twice.
+async fn split(
+    change: &mut Change,
+    documents: Vec<DocumentRecord>,
+) -> Result<(Vec<DocumentRecord>, Vec<(DocumentId, DocumentId)>), LedgerError> {
+    let keys: Vec<DocumentKey> = documents.iter().map(DocumentKey::of_document).collect();
+    let mut taken = documents::taken(&mut change.session, &keys).await?;
+    let (mut fresh, mut conflicts) = (Vec::with_capacity(documents.len()), Vec::new());
+    for (document, key) in documents.into_iter().zip(keys) {
+        if let Some(existing) = taken.get(&key) {
+            conflicts.push((document.id, *existing));
+        } else if document.state == DocumentState::Purged {
+            return Err(LedgerError::PurgeOnly(document.id));
+        } else {
+            taken.insert(key, document.id);
+            fresh.push(document);
+        }
+    }
+    Ok((fresh, conflicts))
+}
+
+/// Numbers must have been reserved, and be free.
+async fn check_numbers(change: &mut Change, fresh: &[DocumentRecord]) -> Result<(), LedgerError> {
+    let mut numbers: Vec<i64> = fresh.iter().map(|document| document.id.0).collect();
+    numbers.sort_unstable();
+    let (Some(first), Some(last)) = (numbers.first().copied(), numbers.last().copied()) else { return Ok(()) };
+    if let Some([twice, _]) = numbers.array_windows().find(|[a, b]| a == b) {
+        return Err(LedgerError::NumberTaken(DocumentId(*twice)));
+    }
+    let next = change.session.row("SELECT next FROM counter WHERE name = $1", values!["document"]).await?;
+    let next = next.ok_or_else(no_state)?.integer(0)?;
+    if first < 1 || last >= next {
+        return Err(LedgerError::NotReserved(DocumentId(if first < 1 { first } else { last })));
+    }
+    let between = "SELECT id FROM document WHERE id >= $1 AND id <= $2";
+    let rows = change.session.rows(between, values![first, last]).await?;
+    for row in rows {
+        let id = row.integer(0)?;
+        if numbers.binary_search(&id).is_ok() {
+            return Err(LedgerError::NumberTaken(DocumentId(id)));
+        }
+    }
+    Ok(())
+}
+
+/// Uploaders must be agencies, and the viewer's own.
+async fn check_uploaders(change: &mut Change, fresh: &[DocumentRecord]) -> Result<(), LedgerError> {
+    if let Some(access) = change.access().await? {
+        let allowed =
+            |document: &&DocumentRecord| access.uploads_for(document.uploader.as_ref().map(|agency| agency.0.as_str()));
+        if let Some(foreign) = fresh.iter().find(|document| !allowed(document)) {
+            return Err(LedgerError::UploaderNotAllowed(foreign.id));
+        }
+    }
+    let uploaders = fresh.iter().filter_map(|document| document.uploader.as_ref().map(|agency| &agency.0));
+    let keys: Vec<Value> = uploaders.clone().collect::<HashSet<_>>().into_iter().map(Value::from).collect();
+    let known = existing(&mut change.session, Kind::Agency, &keys, true).await?;
+    match fresh.iter().find(|document| document.uploader.as_ref().is_some_and(|agency| !known.contains(&agency.0))) {
+        Some(document) => {
+            let agency = document.uploader.as_ref().map(|agency| agency.0.as_str()).unwrap_or_default();
+            Err(references::unknown(Kind::Agency, agency, &format!("document {}", document.id)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The original of every document must be catalogued.
+async fn check_evidence(
+    change: &mut Change,
+    fresh: &[DocumentRecord],
+    given: &[EvidenceRecord],
+) -> Result<(), LedgerError> {
+    let given: HashSet<EvidenceId> = given.iter().map(|record| record.evidence).collect();
+    let of = |document: &DocumentRecord| {
+        let companions: Vec<_> = document.companions.iter().map(|(_, evidence)| *evidence).collect();
+        std::iter::once(document.evidence).chain(companions)
+    };
+    let wanted = fresh.iter().flat_map(of).filter(|id| !given.contains(id)).collect();
+    evidence::check(&mut change.session, &wanted).await
+}
+
+/// Systems must be there and within sight, documents too unless they come with the batch.
+async fn check_bindings(
+    change: &mut Change,
+    fresh: &[DocumentRecord],
+    moved: &HashMap<DocumentId, DocumentId>,
+    bindings: &[Binding],
+) -> Result<(), LedgerError> {
+    bindings::check_targets(change, bindings).await?;
+    // Who hands in the same bytes again holds them, so the document that has them may be bound.
+    let given: HashSet<DocumentId> = fresh.iter().map(|document| document.id).chain(moved.values().copied()).collect();
+    let others: HashSet<DocumentId> = bindings.iter().map(|b| b.document).filter(|id| !given.contains(id)).collect();
+    let others: Vec<DocumentId> = others.into_iter().collect();
+    let known = documents::find(&mut change.session, &others).await?;
+    let systems = documents::systems_of(&mut change.session, others.iter().copied()).await?;
+    let access = change.access().await?;
+    for id in others {
+        let record = known.get(&id).ok_or(LedgerError::UnknownDocument(id))?;
+        let systems = systems.get(&id).into_iter().flatten().map(String::as_str);
+        let uploader = record.uploader.as_ref().map(|agency| agency.0.as_str());
+        if access.as_ref().is_some_and(|access| !access.sees_document(uploader, systems)) {
+            return Err(LedgerError::UnknownDocument(id));
+        }
+    }
+    Ok(())
+}
+
+/// SHA-256 over the numbers, originals and bindings of a batch, so that the audit chain vouches for them.
+fn digest(documents: &[DocumentRecord], bindings: &[Binding]) -> String {
+    let mut hasher = Sha256::new();
+    for document in documents {
+        hasher.update(format!("{} {}\n", document.id, EvidenceId(DocumentKey::of_document(document).0)));
+    }
+    for Binding { document, system, deployment, .. } in bindings {
+        let deployment = deployment.as_ref().map(|id| id.0.as_str()).unwrap_or_default();
+        hasher.update(format!("{document} {system}/{deployment}\n"));
+    }
+    EvidenceId(hasher.finalize().into()).to_string()
+}

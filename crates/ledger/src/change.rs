@@ -1,0 +1,149 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A change: one transaction, one revision, and its entries in the audit chain.
+//!
+//! Beginning a change waits for its turn; from then on nobody else writes until it ends. A change that noted nothing
+//! is rolled back, so that doing the same thing twice moves no revision and leaves no entry.
+
+use serde_json::{Value as Json, json};
+use underpin_model::{Timestamp, Viewer};
+
+use crate::access::Access;
+use crate::audit::{self, AuditEntry};
+use crate::database::Session;
+use crate::ledger::{Writer, no_state, not_allowed};
+use crate::value::values;
+use crate::{LedgerError, STILL};
+
+/// A change under way.
+pub(crate) struct Change {
+    /// The transaction.
+    pub(crate) session: Session,
+    /// Number of this change.
+    pub(crate) revision: i64,
+    /// When it happens.
+    pub(crate) at: Timestamp,
+    /// Who may see what, unless it is the operator.
+    pub(crate) viewer: Viewer,
+    actor: String,
+    newest: Timestamp,
+    audit_sequence: i64,
+    audit_hash: String,
+    notes: Vec<Note>,
+}
+
+struct Note {
+    action: &'static str,
+    subject: String,
+    before: Option<Json>,
+    after: Option<Json>,
+}
+
+impl Writer {
+    /// Waits for the turn and begins a change.
+    pub(crate) async fn change(&self, at: Timestamp, action: &str) -> Result<Change, LedgerError> {
+        if self.viewer == Viewer::Stranger {
+            return Err(not_allowed(&self.viewer, action));
+        }
+        if self.actor.is_empty() {
+            return Err(LedgerError::EmptyActor);
+        }
+        let mut session = self.pool.write().await?;
+        // Writing the row is what makes PostgreSQL's writers queue; what is read comes after the wait.
+        let sql = "UPDATE ledger_state SET revision = revision WHERE singleton = 1 \
+                   RETURNING revision, newest, audit_sequence, audit_hash";
+        let row = session.row(sql, vec![]).await?.ok_or_else(no_state)?;
+        Ok(Change {
+            revision: row.integer(0)?.saturating_add(1),
+            at: Timestamp(at.0.min(STILL - 1)),
+            viewer: self.viewer.clone(),
+            actor: self.actor.clone(),
+            newest: row.timestamp(1)?,
+            audit_sequence: row.integer(2)?,
+            audit_hash: row.text(3)?,
+            notes: Vec::new(),
+            session,
+        })
+    }
+}
+
+impl Change {
+    /// Notes what was done, for the audit chain.
+    pub(crate) fn note(
+        &mut self,
+        action: &'static str,
+        subject: impl std::fmt::Display,
+        before: Option<Json>,
+        after: Option<Json>,
+    ) {
+        self.notes.push(Note { action, subject: subject.to_string(), before, after });
+    }
+
+    /// Who does it.
+    pub(crate) fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    /// What the viewer may see at this point of the change; `None` for the operator, who sees everything.
+    pub(crate) async fn access(&mut self) -> Result<Option<Access>, LedgerError> {
+        if self.viewer.is_operator() {
+            return Ok(None);
+        }
+        let now = self.newest.max(self.at);
+        Access::load(&mut self.session, &self.viewer, now).await.map(Some)
+    }
+
+    /// The refusal of an action.
+    pub(crate) fn refuse(&self, action: &str) -> LedgerError {
+        not_allowed(&self.viewer, action)
+    }
+
+    /// Makes the change durable; the ledger's revision afterwards, which is the old one when nothing was noted.
+    pub(crate) async fn commit(mut self) -> Result<i64, LedgerError> {
+        if self.notes.is_empty() {
+            return Ok(self.revision - 1);
+        }
+        let mut entries = Vec::with_capacity(self.notes.len());
+        for note in self.notes.drain(..) {
+            self.audit_sequence += 1;
+            let mut entry = AuditEntry {
+                sequence: self.audit_sequence,
+                revision: self.revision,
+                at: self.at,
+                actor: self.actor.clone(),
+                action: note.action.to_owned(),
+                subject: note.subject,
+                before: note.before.as_ref().map(Json::to_string),
+                after: note.after.as_ref().map(Json::to_string),
+                previous: std::mem::take(&mut self.audit_hash),
+                hash: String::new(),
+            };
+            entry.seal();
+            self.audit_hash.clone_from(&entry.hash);
+            entries.push(entry);
+        }
+        audit::append(&mut self.session, entries).await?;
+        let newest = self.newest.max(self.at);
+        let sql = "UPDATE ledger_state SET revision = $1, newest = $2, audit_sequence = $3, audit_hash = $4 \
+                   WHERE singleton = 1";
+        self.session.execute(sql, values![self.revision, newest, self.audit_sequence, self.audit_hash]).await?;
+        self.session.commit().await?;
+        Ok(self.revision)
+    }
+}
+
+/// A value as JSON without what is empty, for storage and the audit chain; reading it back fills in the defaults.
+pub(crate) fn compact(value: &impl serde::Serialize) -> Json {
+    // Serialisation into a JSON value fails only for maps with keys that are no texts, which the model does not have.
+    let mut json = serde_json::to_value(value).unwrap_or(json!({}));
+    if let Json::Object(fields) = &mut json {
+        fields.retain(|_, field| match field {
+            Json::Null => false,
+            Json::String(text) => !text.is_empty(),
+            Json::Array(items) => !items.is_empty(),
+            _ => true,
+        });
+    }
+    json
+}

@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! One thin layer over the two databases, so that every statement is written once.
+//!
+//! Statements use `$1, $2, …`. On SQLite writers queue behind `BEGIN IMMEDIATE` and readers see the write-ahead log's
+//! last commit; on PostgreSQL writers queue behind the row of `ledger_state` and readers are repeatable. Neither ever
+//! blocks a reader. Dialects differ only here, in `migrate.rs` and in `maintenance.rs`.
+
+use std::time::Duration;
+
+use futures::TryStreamExt;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, Transaction};
+use underpin_model::Limits;
+
+use crate::value::{Row, UntypedNull, Value};
+use crate::{LedgerError, Location};
+
+/// Connections of one process that read at the same time.
+const READERS: u32 = 8;
+/// Rows of SQLite that wait between its thread and ours.
+const ROW_BUFFER: usize = 2_048;
+
+/// The connections to one ledger.
+#[derive(Clone, Debug)]
+pub(crate) enum Pool {
+    /// A file: many readers, and one writer a process (the file's own lock queues processes).
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    /// A server.
+    Postgres { pool: PgPool, lock_timeout_ms: u64 },
+}
+
+impl Pool {
+    /// Opens the connections. A SQLite file and its folder are made when missing.
+    pub(crate) async fn open(location: &Location, limits: &Limits) -> Result<Self, LedgerError> {
+        let timeout = Duration::from_millis(limits.lock_timeout_ms.max(1));
+        let unreachable = |reason: String| LedgerError::Unreachable { location: location.to_string(), reason };
+        match location {
+            Location::Sqlite(path) => {
+                if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                    std::fs::create_dir_all(folder).map_err(|error| unreachable(error.to_string()))?;
+                }
+                let options = sqlite_options(timeout).filename(path).create_if_missing(true);
+                let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(timeout);
+                // The writer goes first: it creates the file and turns the write-ahead log on.
+                let writer = pool(1).connect_with(options.clone()).await;
+                let writer = writer.map_err(|error| match LedgerError::from(error) {
+                    LedgerError::Database(error) => unreachable(error.to_string()),
+                    other => other,
+                })?;
+                let readers = pool(READERS).connect_lazy_with(options.create_if_missing(false));
+                Ok(Self::Sqlite { readers, writer })
+            }
+            Location::Postgres(url) => {
+                // The parser's own message may quote the URL with its password.
+                let options = url.parse::<PgConnectOptions>().map_err(|_| unreachable("not a valid URL".to_owned()))?;
+                let options = options.application_name("underpin").disable_statement_logging();
+                let pool = PgPoolOptions::new().max_connections(READERS).acquire_timeout(timeout);
+                let pool = pool.connect_with(options).await.map_err(|error| unreachable(error.to_string()))?;
+                Ok(Self::Postgres { pool, lock_timeout_ms: limits.lock_timeout_ms.clamp(1, i32::MAX as u64) })
+            }
+        }
+    }
+
+    /// Starts to read: everything read until the session is dropped is of one moment.
+    pub(crate) async fn read(&self) -> Result<Session, LedgerError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Session::Sqlite(readers.begin_with("BEGIN DEFERRED").await?),
+            Self::Postgres { pool, .. } => {
+                Session::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
+    }
+
+    /// Starts to write. On PostgreSQL the queue is joined by the first update of `ledger_state`.
+    pub(crate) async fn write(&self) -> Result<Session, LedgerError> {
+        match self {
+            Self::Sqlite { writer, .. } => Ok(Session::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Postgres { pool, lock_timeout_ms } => {
+                let mut session = Session::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?);
+                // Durable even where the server's default is not.
+                let settings =
+                    "SELECT set_config('lock_timeout', $1, true), set_config('synchronous_commit', 'on', true)";
+                session.rows(settings, vec![Value::Text(format!("{lock_timeout_ms}ms"))]).await?;
+                Ok(session)
+            }
+        }
+    }
+
+    /// True for PostgreSQL.
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres { .. })
+    }
+
+    /// Closes all connections; on SQLite the write-ahead log is folded into the file.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres { pool, .. } => pool.close().await,
+        }
+    }
+}
+
+fn sqlite_options(timeout: Duration) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(timeout)
+        .row_buffer_size(ROW_BUFFER)
+        // 64 MiB: a large batch touches its indexes in memory.
+        .pragma("cache_size", "-65536")
+        .disable_statement_logging()
+}
+
+/// A transaction. Dropping it without [`Session::commit`] undoes everything.
+pub(crate) enum Session {
+    /// On SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+macro_rules! bound {
+    ($sql:expr, $values:expr, $null:expr) => {{
+        let mut query = sqlx::query(AssertSqlSafe($sql));
+        for value in $values {
+            query = match value {
+                Value::Null => query.bind($null),
+                Value::Integer(number) => query.bind(number),
+                Value::Text(text) => query.bind(text),
+                Value::Bytes(bytes) => query.bind(bytes),
+            };
+        }
+        query
+    }};
+}
+
+impl Session {
+    /// Runs a statement; the number of rows it touched.
+    pub(crate) async fn execute(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, LedgerError> {
+        Ok(match self {
+            Self::Sqlite(transaction) => {
+                bound!(sql, values, None::<i64>).execute(&mut **transaction).await?.rows_affected()
+            }
+            Self::Postgres(transaction) => {
+                bound!(sql, values, UntypedNull).execute(&mut **transaction).await?.rows_affected()
+            }
+        })
+    }
+
+    /// All rows of an answer.
+    pub(crate) async fn rows(&mut self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, LedgerError> {
+        let mut rows = Vec::new();
+        self.each(sql, values, |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await?;
+        Ok(rows)
+    }
+
+    /// The first row of an answer.
+    pub(crate) async fn row(&mut self, sql: &str, values: Vec<Value>) -> Result<Option<Row>, LedgerError> {
+        Ok(self.rows(sql, values).await?.into_iter().next())
+    }
+
+    /// Hands over each row as it arrives.
+    pub(crate) async fn each(
+        &mut self,
+        sql: &str,
+        values: Vec<Value>,
+        mut take: impl FnMut(Row) -> Result<(), LedgerError>,
+    ) -> Result<(), LedgerError> {
+        match self {
+            Self::Sqlite(transaction) => {
+                let mut rows = bound!(sql, values, None::<i64>).fetch(&mut **transaction);
+                while let Some(row) = rows.try_next().await? {
+                    take(Row::Sqlite(row))?;
+                }
+            }
+            Self::Postgres(transaction) => {
+                let mut rows = bound!(sql, values, UntypedNull).fetch(&mut **transaction);
+                while let Some(row) = rows.try_next().await? {
+                    take(Row::Postgres(row))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// True for PostgreSQL.
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self, Self::Postgres(_))
+    }
+
+    /// Makes the changes durable and visible.
+    pub(crate) async fn commit(self) -> Result<(), LedgerError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+}

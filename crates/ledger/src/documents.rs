@@ -1,0 +1,239 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The catalogue of documents: what is kept of each, how to tell that two are the same, and reading them as of a time.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+use underpin_model::registry::AgencyId;
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId};
+
+use crate::database::Session;
+use crate::ledger::{Writer, not_allowed};
+use crate::snapshot::Point;
+use crate::value::{Row, Value, values};
+use crate::{LedgerError, STILL, bulk, states};
+
+/// What makes a document the same as another: the bytes of the original and of all that was read together with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocumentKey(pub [u8; 32]);
+
+impl DocumentKey {
+    /// The key of an original alone is its hash. With companions it is SHA-256 over the hash and each companion's role
+    /// (with its length) and hash, in the order of roles, then hashes.
+    pub fn of(evidence: &EvidenceId, companions: &[(String, EvidenceId)]) -> Self {
+        if companions.is_empty() {
+            return Self(evidence.0);
+        }
+        let mut sorted: Vec<_> = companions.iter().collect();
+        sorted.sort_unstable();
+        let mut hasher = Sha256::new();
+        hasher.update(evidence.0);
+        for (role, companion) in sorted {
+            hasher.update((role.len() as u64).to_be_bytes());
+            hasher.update(role);
+            hasher.update(companion.0);
+        }
+        Self(hasher.finalize().into())
+    }
+
+    /// The key of a document.
+    pub fn of_document(document: &DocumentRecord) -> Self {
+        Self::of(&document.evidence, &document.companions)
+    }
+}
+
+/// The columns of a document in the order of [`from_row`].
+pub(crate) const COLUMNS: &str = "id, evidence, container, path, size_bytes, format, reader_version, subject, \
+     subject_digest, tool, created, learned, state, state_since, reason, occurrences, gaps, types, uploader, \
+     state_revision";
+const INSERT: &str = "INSERT INTO document (id, identity, evidence, container, path, size_bytes, format, \
+     reader_version, subject, subject_digest, tool, created, learned, state, state_since, reason, occurrences, gaps, \
+     types, uploader, revision, state_revision)";
+
+impl Writer {
+    /// All documents by what makes them the same, for telling duplicates at intake.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for a stranger, and what the database says.
+    pub async fn known_documents(&self) -> Result<HashMap<DocumentKey, DocumentId>, LedgerError> {
+        if self.viewer == underpin_model::Viewer::Stranger {
+            return Err(not_allowed(&self.viewer, "hand in evidence"));
+        }
+        let mut session = self.pool.read().await?;
+        let mut known = HashMap::new();
+        session
+            .each("SELECT identity, id FROM document", vec![], |row| {
+                known.insert(DocumentKey(row.sha256(0)?), DocumentId(row.integer(1)?));
+                Ok(())
+            })
+            .await?;
+        Ok(known)
+    }
+}
+
+/// Which of these keys are taken, and by whom.
+pub(crate) async fn taken(
+    session: &mut Session,
+    keys: &[DocumentKey],
+) -> Result<HashMap<DocumentKey, DocumentId>, LedgerError> {
+    let keys: Vec<Value> = keys.iter().map(|key| Value::from(key.0)).collect();
+    let mut taken = HashMap::new();
+    bulk::select_in(session, "SELECT identity, id FROM document WHERE identity IN", "", vec![], &keys, |row| {
+        taken.insert(DocumentKey(row.sha256(0)?), DocumentId(row.integer(1)?));
+        Ok(())
+    })
+    .await?;
+    Ok(taken)
+}
+
+/// Adds documents that are new.
+pub(crate) async fn insert(
+    session: &mut Session,
+    documents: &[DocumentRecord],
+    revision: i64,
+) -> Result<(), LedgerError> {
+    let mut rows = Vec::with_capacity(documents.len() * 22);
+    let mut companions = Vec::new();
+    for document in documents {
+        rows.extend(values![
+            document.id.0,
+            DocumentKey::of_document(document).0,
+            document.evidence,
+            document.container,
+            &document.path,
+            document.size_bytes,
+            &document.format,
+            document.reader_version,
+            &document.subject,
+            &document.subject_digest,
+            &document.tool,
+            document.created,
+            document.learned,
+            document.state.as_str(),
+            document.state_since,
+            &document.reason,
+            document.occurrences,
+            document.gaps,
+            document.types.join("\n"),
+            document.uploader.as_ref().map(|agency| &agency.0),
+            revision,
+            revision,
+        ]);
+        for (position, (role, evidence)) in (0_i64..).zip(&document.companions) {
+            companions.extend(values![document.id.0, position, role, *evidence]);
+        }
+    }
+    bulk::insert(session, INSERT, 22, "", rows).await?;
+    let head = "INSERT INTO companion (document, position, role, evidence)";
+    bulk::insert(session, head, 4, "", companions).await?;
+    Ok(())
+}
+
+/// A document without its companions, and the revision in which its state began.
+pub(crate) fn from_row(row: &Row) -> Result<(DocumentRecord, i64), LedgerError> {
+    let container = match row.optional_bytes(2)? {
+        Some(_) => Some(EvidenceId(row.sha256(2)?)),
+        None => None,
+    };
+    let types = row.text_ref(17)?;
+    let document = DocumentRecord {
+        id: DocumentId(row.integer(0)?),
+        evidence: EvidenceId(row.sha256(1)?),
+        companions: Vec::new(),
+        container,
+        path: row.text(3)?,
+        size_bytes: row.count(4)?,
+        format: row.text(5)?,
+        reader_version: u32::try_from(row.integer(6)?).unwrap_or(u32::MAX),
+        subject: row.text(7)?,
+        subject_digest: row.text(8)?,
+        tool: row.text(9)?,
+        created: row.optional_timestamp(10)?,
+        learned: row.timestamp(11)?,
+        state: row.word(12)?,
+        state_since: row.timestamp(13)?,
+        reason: row.text(14)?,
+        occurrences: row.count(15)?,
+        gaps: row.count(16)?,
+        types: if types.is_empty() { Vec::new() } else { types.split('\n').map(str::to_owned).collect() },
+        uploader: row.optional_text(18)?.map(AgencyId),
+    };
+    Ok((document, row.integer(19)?))
+}
+
+/// All documents at a point, by number, each in the state it was in.
+pub(crate) async fn read(session: &mut Session, point: Point) -> Result<Vec<DocumentRecord>, LedgerError> {
+    let mut documents = Vec::new();
+    let mut earlier = Vec::new();
+    let sql = format!("SELECT {COLUMNS} FROM document WHERE learned <= $1 AND revision <= $2 ORDER BY id");
+    session
+        .each(&sql, values![point.at, point.revision], |row| {
+            let (document, state_revision) = from_row(&row)?;
+            let changed = document.state_since > point.at || state_revision > point.revision;
+            if changed && document.state != DocumentState::Purged {
+                earlier.push(documents.len());
+            }
+            documents.push(document);
+            Ok(())
+        })
+        .await?;
+    if !earlier.is_empty() {
+        let states = states::read(session, point).await?;
+        for index in earlier {
+            if let Some(document) = documents.get_mut(index)
+                && let Some(state) = states.get(&document.id)
+            {
+                (document.state, document.state_since) = (state.state, state.since);
+                document.reason.clone_from(&state.reason);
+            }
+        }
+    }
+    let companions = "SELECT document, role, evidence FROM companion ORDER BY document, position";
+    session
+        .each(companions, vec![], |row| {
+            let id = DocumentId(row.integer(0)?);
+            if let Ok(index) = documents.binary_search_by_key(&id, |document| document.id)
+                && let Some(document) = documents.get_mut(index)
+            {
+                document.companions.push((row.text(1)?, EvidenceId(row.sha256(2)?)));
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(documents)
+}
+
+/// Some documents as they are now, without their companions.
+pub(crate) async fn find(
+    session: &mut Session,
+    ids: &[DocumentId],
+) -> Result<HashMap<DocumentId, DocumentRecord>, LedgerError> {
+    let keys: Vec<Value> = ids.iter().map(|id| Value::from(id.0)).collect();
+    let mut found = HashMap::with_capacity(ids.len());
+    let head = format!("SELECT {COLUMNS} FROM document WHERE id IN");
+    bulk::select_in(session, &head, "", vec![], &keys, |row| {
+        let (document, _) = from_row(&row)?;
+        found.insert(document.id, document);
+        Ok(())
+    })
+    .await?;
+    Ok(found)
+}
+
+/// Systems that some documents are bound to now.
+pub(crate) async fn systems_of(
+    session: &mut Session,
+    ids: impl Iterator<Item = DocumentId>,
+) -> Result<HashMap<DocumentId, Vec<String>>, LedgerError> {
+    let keys: Vec<Value> = ids.map(|id| Value::from(id.0)).collect();
+    let mut systems: HashMap<DocumentId, Vec<String>> = HashMap::new();
+    let head = "SELECT document, system FROM binding WHERE bound_until = $1 AND revision_until = $1 AND document IN";
+    bulk::select_in(session, head, "", values![STILL], &keys, |row| {
+        systems.entry(DocumentId(row.integer(0)?)).or_default().push(row.text(1)?);
+        Ok(())
+    })
+    .await?;
+    Ok(systems)
+}

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What can go wrong in the ledger. Each fault has a stable [`code`](LedgerError::code) and names what it is about.
+//!
+//! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
+
+use underpin_model::registry::{AgencyId, SystemId};
+use underpin_model::{DocumentId, EvidenceId};
+
+macro_rules! faults {
+    ($($code:literal $message:literal $(#[doc = $doc:literal])+ $variant:ident $(($($kind:ty),*))? $({$($field:ident: $named:ty),*})?;)*) => {
+        /// A fault of the ledger.
+        #[derive(Debug, thiserror::Error)]
+        #[expect(missing_docs, reason = "the fields are named in the messages")]
+        pub enum LedgerError {
+            $($(#[doc = $doc])+ #[error($message)] $variant $(($($kind),*))? $({$($field: $named),*})?,)*
+            /// The database said something that none of the others covers.
+            #[error("the ledger's database failed: {0}")]
+            Database(#[source] sqlx::Error),
+        }
+
+        impl LedgerError {
+            /// The stable code, in lower case with hyphens.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $code,)*
+                    Self::Database(_) => "ledger-database",
+                }
+            }
+        }
+    };
+}
+
+faults! {
+    "not-allowed" "{viewer} may not {action}"
+    /// The viewer may not do this, or not to this thing.
+    NotAllowed { viewer: String, action: String };
+    "invalid-location" "{0:?} is no ledger: give a file path or postgres://host/database"
+    /// The text names neither a file nor a PostgreSQL server. A password is left out.
+    InvalidLocation(String);
+    "ledger-unreachable" "the ledger at {location} cannot be opened: {reason}"
+    /// The file or server cannot be opened.
+    Unreachable { location: String, reason: String };
+    "newer-schema" "the ledger was written by a newer Underpin (schema {found}, this one knows {known})"
+    /// Only a newer version can read it.
+    NewerSchema { found: i64, known: i64 };
+    "ledger-busy" "another writer held the ledger for too long"
+    /// The lock was not given within the time limit.
+    Busy;
+    "ledger-full" "the disk of the ledger is full"
+    /// Nothing was written.
+    Full;
+    "ledger-read-only" "the ledger is read-only"
+    /// Nothing was written.
+    ReadOnly;
+    "ledger-damaged" "the ledger is damaged at {place}: {detail}"
+    /// A stored row cannot be what it should be.
+    Damaged { place: String, detail: String };
+    "unsupported" "{0}"
+    /// This database cannot do that; the message says what can.
+    Unsupported(&'static str);
+    "empty-actor" "a write needs somebody who does it"
+    /// Every write is signed.
+    EmptyActor;
+    "empty-reason" "give a reason"
+    /// The action needs a reason.
+    EmptyReason;
+    "invalid-identifier" "{0:?} is no identifier: 1 to 128 lower-case letters, digits, hyphens, dots or underscores"
+    /// An identifier that would not survive files and addresses.
+    InvalidIdentifier(String);
+    "unknown-agency" "there is no agency {agency} (named by {by})"
+    /// A reference to an agency that is not there.
+    UnknownAgency { agency: AgencyId, by: String };
+    "unknown-system" "there is no system {system} (named by {by})"
+    /// A reference to a system that is not there.
+    UnknownSystem { system: SystemId, by: String };
+    "unknown-deployment" "there is no deployment {deployment} (named by {by})"
+    /// A reference to a deployment that is not there, written `system/deployment`.
+    UnknownDeployment { deployment: String, by: String };
+    "unknown-mapping" "there is no such mapping rule: {0}"
+    /// The rule to remove is not there.
+    UnknownMapping(String);
+    "agency-cycle" "agency {0} would be below itself"
+    /// The tree of agencies would become a ring.
+    AgencyCycle(AgencyId);
+    "agency-in-use" "agency {agency} cannot end: {by} still belongs to it"
+    /// Something still hangs on the agency.
+    AgencyInUse { agency: AgencyId, by: String };
+    "unknown-document" "there is no document {0}"
+    /// No such document, or not for this viewer.
+    UnknownDocument(DocumentId);
+    "not-reserved" "document number {0} was not reserved"
+    /// The number was never given out.
+    NotReserved(DocumentId);
+    "number-taken" "document number {0} is taken"
+    /// The number belongs to another document.
+    NumberTaken(DocumentId);
+    "document-purged" "document {0} was purged; only its tombstone is left"
+    /// A tombstone does not change any more.
+    DocumentPurged(DocumentId);
+    "purge-only" "document {0} can only be purged through a request that somebody else approves"
+    /// The state `purged` is never set by hand.
+    PurgeOnly(DocumentId);
+    "unknown-evidence" "there is no evidence {0}"
+    /// No such evidence, or not for this viewer.
+    UnknownEvidence(EvidenceId);
+    "uploader-not-allowed" "document {0} must be uploaded in the name of one of the viewer's agencies"
+    /// Somebody of an agency hands in for that agency only.
+    UploaderNotAllowed(DocumentId);
+    "unknown-purge" "there is no purge request {0}"
+    /// No such request.
+    UnknownPurge(i64);
+    "same-actor" "purge {purge} was requested by {actor}; somebody else must approve it"
+    /// Four eyes are two people.
+    SameActor { purge: i64, actor: String };
+    "purge-not-approved" "purge {0} is not approved yet"
+    /// It cannot be carried out.
+    PurgeNotApproved(i64);
+    "purge-settled" "purge {0} is already {1}"
+    /// Nothing is left to do.
+    PurgeSettled(i64, &'static str);
+    "already-purged" "evidence {0} is already purged"
+    /// Nothing is left to remove.
+    AlreadyPurged(EvidenceId);
+    "segment-gone" "segment {0} is no longer live"
+    /// Somebody else replaced it first; start again from the present list.
+    SegmentGone(i64);
+    "segment-live" "segment {0} is still live or needed by a reader"
+    /// It cannot be forgotten.
+    SegmentLive(i64);
+    "pack-gone" "pack {0} is no longer live"
+    /// Somebody else replaced it first; start again from the present list.
+    PackGone(String);
+    "pack-live" "pack {0} is still live or needed by a reader"
+    /// It cannot be forgotten.
+    PackLive(String);
+    "pack-incomplete" "pack {pack} still holds evidence {evidence}, which the new pack does not take over"
+    /// Evidence would lose its place.
+    PackIncomplete { pack: String, evidence: EvidenceId };
+    "backup-exists" "{0} is already there; a backup never overwrites"
+    /// Choose another name.
+    BackupExists(String);
+}
+
+impl From<sqlx::Error> for LedgerError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = match &error {
+            sqlx::Error::Database(database) => database.code().unwrap_or_default().into_owned(),
+            sqlx::Error::PoolTimedOut => return Self::Busy,
+            sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => return Self::Full,
+            _ => String::new(),
+        };
+        // SQLite gives extended numbers whose low byte is the primary code; PostgreSQL gives five characters.
+        let primary = if code.len() == 5 { None } else { code.parse::<i32>().ok().map(|number| number & 0xff) };
+        match (primary, code.as_str()) {
+            (Some(5 | 6), _) | (_, "55P03") => Self::Busy,
+            (Some(13), _) | (_, "53100") => Self::Full,
+            (Some(8), _) | (_, "25006") => Self::ReadOnly,
+            (Some(11 | 26), _) | (_, "XX001" | "XX002") => {
+                Self::Damaged { place: "the database file".to_owned(), detail: error.to_string() }
+            }
+            _ => Self::Database(error),
+        }
+    }
+}

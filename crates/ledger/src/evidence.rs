@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The catalogue of evidence: where the original bytes of each hash lie.
+
+use std::collections::{HashMap, HashSet};
+
+use underpin_model::{DocumentId, EvidenceId, Viewer};
+
+use crate::access::Access;
+use crate::database::Session;
+use crate::ledger::{Reader, Writer, not_allowed};
+use crate::value::{Row, Value, values};
+use crate::{LedgerError, bulk, documents, snapshot};
+
+/// Where the original bytes of one piece of evidence lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceRecord {
+    /// SHA-256 of the original bytes.
+    pub evidence: EvidenceId,
+    /// The pack they lie in; empty when purged.
+    pub pack: String,
+    /// First byte in the pack.
+    pub offset: u64,
+    /// Bytes they take in the pack.
+    pub packed_bytes: u64,
+    /// Bytes of the original.
+    pub raw_bytes: u64,
+    /// True when the bytes were removed and only the hash is left.
+    pub purged: bool,
+}
+
+/// What is known of some bytes at intake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EvidenceState {
+    /// They are kept already.
+    Stored,
+    /// They were removed by four eyes and must not come back.
+    Purged,
+}
+
+const COLUMNS: &str = "id, pack, start_byte, packed_bytes, raw_bytes, purged FROM evidence";
+
+impl EvidenceRecord {
+    fn from_row(row: &Row) -> Result<Self, LedgerError> {
+        Ok(Self {
+            evidence: EvidenceId(row.sha256(0)?),
+            pack: row.text(1)?,
+            offset: row.count(2)?,
+            packed_bytes: row.count(3)?,
+            raw_bytes: row.count(4)?,
+            purged: row.integer(5)? != 0,
+        })
+    }
+}
+
+impl Reader {
+    /// Where evidence lies; none when there is none, or when the viewer may see no document that was read from it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn evidence_location(&self, evidence: EvidenceId) -> Result<Option<EvidenceRecord>, LedgerError> {
+        let mut session = self.pool.read().await?;
+        if !sees(&mut session, &self.viewer, evidence).await? {
+            return Ok(None);
+        }
+        let row = session.row(&format!("SELECT {COLUMNS} WHERE id = $1"), values![evidence]).await?;
+        row.as_ref().map(EvidenceRecord::from_row).transpose()
+    }
+
+    /// All evidence, in the order in which it lies in its packs.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for everybody but the operator, and what the database says.
+    pub async fn all_evidence(&self) -> Result<Vec<EvidenceRecord>, LedgerError> {
+        self.operator_only("list all evidence")?;
+        let mut session = self.pool.read().await?;
+        let mut all = Vec::new();
+        session
+            .each(&format!("SELECT {COLUMNS}"), vec![], |row| {
+                all.push(EvidenceRecord::from_row(&row)?);
+                Ok(())
+            })
+            .await?;
+        all.sort_unstable_by(|a, b| (&a.pack, a.offset).cmp(&(&b.pack, b.offset)));
+        Ok(all)
+    }
+}
+
+impl Writer {
+    /// What is known of all bytes, for telling duplicates at intake.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for a stranger, and what the database says.
+    pub async fn known_evidence(&self) -> Result<HashMap<EvidenceId, EvidenceState>, LedgerError> {
+        if self.viewer == Viewer::Stranger {
+            return Err(not_allowed(&self.viewer, "hand in evidence"));
+        }
+        let mut session = self.pool.read().await?;
+        let mut known = HashMap::new();
+        session
+            .each("SELECT id, purged FROM evidence", vec![], |row| {
+                let state = if row.integer(1)? == 0 { EvidenceState::Stored } else { EvidenceState::Purged };
+                known.insert(EvidenceId(row.sha256(0)?), state);
+                Ok(())
+            })
+            .await?;
+        Ok(known)
+    }
+}
+
+/// The documents that were read from some evidence, alone or with others.
+pub(crate) async fn documents_from(
+    session: &mut Session,
+    evidence: EvidenceId,
+) -> Result<Vec<DocumentId>, LedgerError> {
+    let sql = "SELECT id FROM document WHERE evidence = $1 UNION SELECT document FROM companion WHERE evidence = $1";
+    let rows = session.rows(sql, values![evidence]).await?;
+    let mut ids = rows.iter().map(|row| row.integer(0).map(DocumentId)).collect::<Result<Vec<_>, _>>()?;
+    ids.sort_unstable();
+    Ok(ids)
+}
+
+/// True when the viewer may see a document that was read from the evidence.
+pub(crate) async fn sees(session: &mut Session, viewer: &Viewer, evidence: EvidenceId) -> Result<bool, LedgerError> {
+    match viewer {
+        Viewer::Stranger => return Ok(false),
+        Viewer::Operator => return Ok(true),
+        Viewer::Agency { .. } | Viewer::Analyst { .. } => {}
+    }
+    let ids = documents_from(session, evidence).await?;
+    let records = documents::find(session, &ids).await?;
+    let systems = documents::systems_of(session, ids.into_iter()).await?;
+    let now = snapshot::newest(session).await?;
+    let access = Access::load(session, viewer, now).await?;
+    Ok(records.values().any(|document| {
+        let systems = systems.get(&document.id).into_iter().flatten().map(String::as_str);
+        access.sees_document(document.uploader.as_ref().map(|agency| agency.0.as_str()), systems)
+    }))
+}
+
+/// Adds evidence; what is there already, or was purged, is passed over.
+pub(crate) async fn insert(session: &mut Session, evidence: &[EvidenceRecord]) -> Result<u64, LedgerError> {
+    let mut rows = Vec::with_capacity(evidence.len() * 6);
+    for record in evidence {
+        let EvidenceRecord { evidence, pack, offset, packed_bytes, raw_bytes, .. } = record;
+        rows.extend(values![*evidence, pack, *offset, *packed_bytes, *raw_bytes, false]);
+    }
+    let head = "INSERT INTO evidence (id, pack, start_byte, packed_bytes, raw_bytes, purged)";
+    bulk::insert(session, head, 6, "ON CONFLICT DO NOTHING", rows).await
+}
+
+/// All of these must be catalogued. The first missing one is the error.
+pub(crate) async fn check(session: &mut Session, wanted: &HashSet<EvidenceId>) -> Result<(), LedgerError> {
+    let keys: Vec<Value> = wanted.iter().map(|id| Value::from(*id)).collect();
+    let mut found = HashSet::with_capacity(keys.len());
+    bulk::select_in(session, "SELECT id FROM evidence WHERE id IN", "", vec![], &keys, |row| {
+        found.insert(EvidenceId(row.sha256(0)?));
+        Ok(())
+    })
+    .await?;
+    match wanted.iter().filter(|id| !found.contains(id)).min() {
+        Some(missing) => Err(LedgerError::UnknownEvidence(*missing)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What a reader found in documents, replaced after reading them again (`underpin rebuild`, `documents retry`).
+//!
+//! Facts are what the evidence says, as today's reader understands it; they carry no history of their own, for the
+//! evidence is the same. The state may change with them: what could not be read may now be.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use underpin_model::{DocumentId, DocumentState, Timestamp};
+
+use crate::change::Change;
+use crate::ledger::Writer;
+use crate::segments::NewSegment;
+use crate::value::values;
+use crate::{LedgerError, documents, segments, states};
+
+/// Facts of one document, as just read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentFacts {
+    /// The document.
+    pub document: DocumentId,
+    /// Reader that took it.
+    pub format: String,
+    /// Version of that reader.
+    pub reader_version: u32,
+    /// Name of the artefact it describes.
+    pub subject: String,
+    /// Digest of the artefact.
+    pub subject_digest: String,
+    /// Tool that wrote it.
+    pub tool: String,
+    /// When it says it was made.
+    pub created: Option<Timestamp>,
+    /// Number of occurrences it states.
+    pub occurrences: u64,
+    /// Number of gaps found in it.
+    pub gaps: u64,
+    /// Package types it shows, sorted.
+    pub types: Vec<String>,
+}
+
+/// A state for one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateChange {
+    /// The document.
+    pub document: DocumentId,
+    /// Its new state.
+    pub state: DocumentState,
+    /// Why: a stable code and a sentence; may be empty when accepted.
+    pub reason: String,
+}
+
+/// Everything that changes together after reading again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// New facts.
+    pub facts: Vec<DocumentFacts>,
+    /// New states.
+    pub states: Vec<StateChange>,
+    /// Segments that no longer count.
+    pub remove: Vec<i64>,
+    /// Segments that count instead.
+    pub add: Vec<NewSegment>,
+}
+
+impl Writer {
+    /// Replaces the facts of documents. Returns the ledger's revision.
+    ///
+    /// # Errors
+    /// As [`commit_rebuild`](Self::commit_rebuild).
+    pub async fn replace_facts(&self, at: Timestamp, facts: Vec<DocumentFacts>) -> Result<i64, LedgerError> {
+        self.commit_rebuild(at, Rebuilt { facts, ..Rebuilt::default() }).await
+    }
+
+    /// Replaces facts, states and segments in one transaction. Returns the ledger's revision.
+    ///
+    /// # Errors
+    /// [`LedgerError::UnknownDocument`], [`LedgerError::DocumentPurged`], [`LedgerError::PurgeOnly`],
+    /// [`LedgerError::SegmentGone`], [`LedgerError::NotAllowed`] when others than the operator remove segments, and
+    /// what the database says.
+    pub async fn commit_rebuild(&self, at: Timestamp, rebuilt: Rebuilt) -> Result<i64, LedgerError> {
+        let Rebuilt { facts, states, remove, add } = rebuilt;
+        if !remove.is_empty() {
+            self.operator_only("replace segments")?;
+        }
+        let mut change = self.change(at, "read documents again").await?;
+        let ids = facts.iter().map(|facts| facts.document).chain(states.iter().map(|state| state.document));
+        let mut records = visible(&mut change, ids).await?;
+        replace(&mut change, &facts).await?;
+        for StateChange { document, state, reason } in &states {
+            if let Some(record) = records.get_mut(document) {
+                states::set(&mut change, record, *state, reason).await?;
+                (record.state, record.reason) = (*state, reason.clone());
+            }
+        }
+        segments::swap(&mut change, &remove, add).await?;
+        change.commit().await
+    }
+}
+
+/// The documents, if the viewer may see all of them and none is a tombstone.
+async fn visible(
+    change: &mut Change,
+    ids: impl Iterator<Item = DocumentId>,
+) -> Result<BTreeMap<DocumentId, underpin_model::DocumentRecord>, LedgerError> {
+    let ids: std::collections::BTreeSet<DocumentId> = ids.collect();
+    let ids: Vec<DocumentId> = ids.into_iter().collect();
+    let access = change.access().await?;
+    let mut found = documents::find(&mut change.session, &ids).await?;
+    let systems = match &access {
+        Some(_) => documents::systems_of(&mut change.session, ids.iter().copied()).await?,
+        None => Default::default(),
+    };
+    let mut records = BTreeMap::new();
+    for id in ids {
+        let record = found.remove(&id).ok_or(LedgerError::UnknownDocument(id))?;
+        let uploader = record.uploader.as_ref().map(|agency| agency.0.as_str());
+        let bound = systems.get(&id).into_iter().flatten().map(String::as_str);
+        if access.as_ref().is_some_and(|access| !access.sees_document(uploader, bound)) {
+            return Err(LedgerError::UnknownDocument(id));
+        }
+        if record.state == DocumentState::Purged {
+            return Err(LedgerError::DocumentPurged(id));
+        }
+        records.insert(id, record);
+    }
+    Ok(records)
+}
+
+async fn replace(change: &mut Change, facts: &[DocumentFacts]) -> Result<(), LedgerError> {
+    let sql = "UPDATE document SET format = $1, reader_version = $2, subject = $3, subject_digest = $4, tool = $5, \
+               created = $6, occurrences = $7, gaps = $8, types = $9 WHERE id = $10";
+    for one in facts {
+        let values = values![
+            &one.format,
+            one.reader_version,
+            &one.subject,
+            &one.subject_digest,
+            &one.tool,
+            one.created,
+            one.occurrences,
+            one.gaps,
+            one.types.join("\n"),
+            one.document.0,
+        ];
+        change.session.execute(sql, values).await?;
+    }
+    let numbers = || facts.iter().map(|facts| facts.document.0);
+    if let (Some(first), Some(last)) = (numbers().min(), numbers().max()) {
+        let after = json!({ "documents": facts.len(), "first": first, "last": last });
+        change.note("replace-facts", "documents", None, Some(after));
+    }
+    Ok(())
+}

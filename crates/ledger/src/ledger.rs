@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The three handles: [`Ledger`] (can do nothing by itself), [`Reader`] and [`Writer`] (opened for a viewer).
+//!
+//! Their methods stand in the files of what they are about.
+
+use underpin_model::{DocumentId, Limits, Viewer};
+
+use crate::database::{Pool, Session};
+use crate::migrate::migrate;
+use crate::value::values;
+use crate::{LedgerError, Location};
+
+/// An open ledger. Cheap to clone; all clones share the connections.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    pub(crate) pool: Pool,
+    pub(crate) location: Location,
+}
+
+/// Answers questions, as far as its viewer may see. Never waits for a writer.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub(crate) pool: Pool,
+    pub(crate) viewer: Viewer,
+}
+
+/// Makes changes, as far as its viewer may; each is signed with the actor's name. Writers take turns.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    pub(crate) pool: Pool,
+    pub(crate) actor: String,
+    pub(crate) viewer: Viewer,
+}
+
+impl Ledger {
+    /// Opens a ledger, makes it when missing and brings it to the newest schema.
+    ///
+    /// # Errors
+    /// [`LedgerError::Unreachable`], [`LedgerError::NewerSchema`], [`LedgerError::Busy`] and what the database says.
+    pub async fn open(location: &Location, limits: &Limits) -> Result<Self, LedgerError> {
+        let pool = Pool::open(location, limits).await?;
+        migrate(&pool).await?;
+        Ok(Self { pool, location: location.clone() })
+    }
+
+    /// A handle for questions of this viewer.
+    pub fn reader(&self, viewer: Viewer) -> Reader {
+        Reader { pool: self.pool.clone(), viewer }
+    }
+
+    /// A handle for changes by this viewer, signed by `actor` (a functional name or an account).
+    pub fn writer(&self, actor: &str, viewer: Viewer) -> Writer {
+        Writer { pool: self.pool.clone(), actor: actor.trim().to_owned(), viewer }
+    }
+
+    /// Where it lies; shown without the password.
+    pub fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Closes all connections of this handle and its clones. Dropping the last clone does the same, only later.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+}
+
+impl Reader {
+    /// Number of the last change; 0 for a stranger and for an empty ledger. Equal numbers mean equal answers to equal
+    /// questions.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn revision(&self) -> Result<i64, LedgerError> {
+        if self.viewer == Viewer::Stranger {
+            return Ok(0);
+        }
+        let mut session = self.pool.read().await?;
+        revision(&mut session).await
+    }
+
+    /// Refuses everybody but the operator.
+    pub(crate) fn operator_only(&self, action: &str) -> Result<(), LedgerError> {
+        if self.viewer.is_operator() { Ok(()) } else { Err(not_allowed(&self.viewer, action)) }
+    }
+}
+
+impl Writer {
+    /// Reserves numbers for `count` documents and returns the first. Numbers are never given twice, used or not.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for a stranger, and what the database says.
+    pub async fn reserve_documents(&self, count: u64) -> Result<DocumentId, LedgerError> {
+        if self.viewer == Viewer::Stranger {
+            return Err(not_allowed(&self.viewer, "reserve document numbers"));
+        }
+        let mut session = self.pool.write().await?;
+        let first = next_number(&mut session, "document", count).await?;
+        session.commit().await?;
+        Ok(DocumentId(first))
+    }
+
+    /// Refuses everybody but the operator.
+    pub(crate) fn operator_only(&self, action: &str) -> Result<(), LedgerError> {
+        if self.viewer.is_operator() { Ok(()) } else { Err(not_allowed(&self.viewer, action)) }
+    }
+}
+
+/// The refusal, naming the kind of viewer and the action.
+pub(crate) fn not_allowed(viewer: &Viewer, action: &str) -> LedgerError {
+    let viewer = match viewer {
+        Viewer::Stranger => "a stranger",
+        Viewer::Agency { .. } => "a viewer of an agency",
+        Viewer::Analyst { .. } => "an analyst",
+        Viewer::Operator => "the operator",
+    };
+    LedgerError::NotAllowed { viewer: viewer.to_owned(), action: action.to_owned() }
+}
+
+/// Number of the last change.
+pub(crate) async fn revision(session: &mut Session) -> Result<i64, LedgerError> {
+    let row = session.row("SELECT revision FROM ledger_state WHERE singleton = 1", vec![]).await?;
+    row.ok_or_else(no_state)?.integer(0)
+}
+
+/// Takes `count` numbers from a counter; the first of them.
+pub(crate) async fn next_number(session: &mut Session, name: &str, count: u64) -> Result<i64, LedgerError> {
+    let sql = "UPDATE counter SET next = next + $1 WHERE name = $2 RETURNING next - $1";
+    session.row(sql, values![count, name]).await?.ok_or_else(no_state)?.integer(0)
+}
+
+/// A row that every ledger has is missing.
+pub(crate) fn no_state() -> LedgerError {
+    LedgerError::Damaged { place: "ledger_state or counter".to_owned(), detail: "its row is missing".to_owned() }
+}

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Brings a ledger to the newest schema: forward only, in one transaction, under the lock of writers.
+//!
+//! The text in `migrations/` is written once in words that both databases know, except for three that SQLite spells
+//! differently: its tables are `STRICT`, and strict tables know `INTEGER` and `BLOB` instead of `BIGINT` and `BYTEA`.
+//! A ledger already up to date is recognised by one read and never locked.
+
+use crate::LedgerError;
+use crate::database::{Pool, Session};
+use crate::value::{Row, values};
+
+/// All migrations, in order; the place in the list (from 1) is the schema's number.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_foundation.sql")];
+
+/// The newest schema that this version knows.
+pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Any number that others on the same server are unlikely to use ("underpin" in ASCII, read as a number).
+const POSTGRES_LOCK: i64 = 0x756e_6465_7270_696e;
+
+/// Migrates when needed. Several processes may try at once: one does it, the others find it done.
+pub(crate) async fn migrate(pool: &Pool) -> Result<(), LedgerError> {
+    let mut session = pool.read().await?;
+    let version = schema_version(&mut session).await?;
+    drop(session);
+    if version == SCHEMA_VERSION {
+        return Ok(());
+    }
+    let mut session = pool.write().await?;
+    if session.is_postgres() {
+        session.rows("SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)", values![POSTGRES_LOCK]).await?;
+    }
+    let mut version = schema_version(&mut session).await?;
+    if version > SCHEMA_VERSION {
+        return Err(LedgerError::NewerSchema { found: version, known: SCHEMA_VERSION });
+    }
+    if version == 0 {
+        for statement in dialect("CREATE TABLE schema_version (version BIGINT NOT NULL PRIMARY KEY);", &session) {
+            session.execute(&statement, vec![]).await?;
+        }
+    }
+    for text in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        for statement in dialect(text, &session) {
+            session.execute(&statement, vec![]).await?;
+        }
+        version += 1;
+        session.execute("INSERT INTO schema_version VALUES ($1)", values![version]).await?;
+    }
+    session.commit().await
+}
+
+/// The schema's number; 0 for an empty database.
+pub(crate) async fn schema_version(session: &mut Session) -> Result<i64, LedgerError> {
+    let exists = if session.is_postgres() {
+        "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_version' AND 1 = $1"
+    } else {
+        "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_version' AND 1 = $1"
+    };
+    if session.row(exists, values![1_i64]).await?.is_none() {
+        return Ok(0);
+    }
+    let row = session.row("SELECT MAX(version) FROM schema_version", vec![]).await?;
+    Ok(row.map(|row: Row| row.optional_integer(0)).transpose()?.flatten().unwrap_or(0))
+}
+
+/// The statements of a migration in the words of the database.
+fn dialect(text: &str, session: &Session) -> Vec<String> {
+    statements(text, session.is_postgres())
+}
+
+fn statements(text: &str, postgres: bool) -> Vec<String> {
+    let without_comments: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("--")).flat_map(|line| [line, "\n"]).collect();
+    let statements = without_comments.split(";\n").map(str::trim).filter(|statement| !statement.is_empty());
+    statements
+        .map(|statement| match (postgres, statement.trim_end_matches(';')) {
+            (true, statement) => statement.to_owned(),
+            (false, statement) => {
+                let strict = if statement.starts_with("CREATE TABLE") { " STRICT" } else { "" };
+                format!("{}{strict}", statement.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB"))
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_database_gets_its_own_words() {
+        let text = "-- why\nCREATE TABLE a (\n  b BIGINT, -- kept\n  c BYTEA\n);\nINSERT INTO a VALUES (1, NULL);\n";
+        assert_eq!(
+            statements(text, true),
+            ["CREATE TABLE a (\n  b BIGINT, -- kept\n  c BYTEA\n)", "INSERT INTO a VALUES (1, NULL)"]
+        );
+        assert_eq!(
+            statements(text, false),
+            ["CREATE TABLE a (\n  b INTEGER, -- kept\n  c BLOB\n) STRICT", "INSERT INTO a VALUES (1, NULL)"]
+        );
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the registry's changes refer to, and whether it is there once all of them are made.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use underpin_model::registry::{Agency, AgencyId, Deployment, MappingRule, System, SystemId};
+
+use crate::change::Change;
+use crate::deployments::deployment_key;
+use crate::value::{Value, values};
+use crate::versions::{Entry, Kind, Statement, existing};
+use crate::{LedgerError, STILL, bulk};
+
+/// A reference that must lead somewhere.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    /// Kind of what is named.
+    pub(crate) kind: Kind,
+    /// What is named.
+    pub(crate) id: String,
+    /// It may lead to what has ended.
+    pub(crate) ever: bool,
+    /// Who names it.
+    pub(crate) by: String,
+}
+
+fn reference(kind: Kind, id: &str, ever: bool, by: &str) -> Reference {
+    Reference { kind, id: id.to_owned(), ever, by: by.to_owned() }
+}
+
+/// Its parent must be there, its predecessors may have ended.
+pub(crate) fn of_agency(agency: &Agency) -> Vec<Reference> {
+    let by = format!("agency {}", agency.id);
+    let parent = agency.parent.iter().map(|id| reference(Kind::Agency, &id.0, false, &by));
+    parent.chain(agency.predecessors.iter().map(|id| reference(Kind::Agency, &id.0, true, &by))).collect()
+}
+
+/// Its agency must be there, what it depends on may have ended.
+pub(crate) fn of_system(system: &System) -> Vec<Reference> {
+    let by = format!("system {}", system.id);
+    let agency = std::iter::once(reference(Kind::Agency, &system.agency.0, false, &by));
+    agency.chain(system.depends_on.iter().map(|id| reference(Kind::System, &id.0, true, &by))).collect()
+}
+
+/// Its system must be there.
+pub(crate) fn of_deployment(deployment: &Deployment) -> Vec<Reference> {
+    let by = format!("deployment {}", deployment.key());
+    vec![reference(Kind::System, &deployment.system.0, false, &by)]
+}
+
+/// Its system and deployment must be there.
+pub(crate) fn of_mapping(rule: &MappingRule) -> Vec<Reference> {
+    let by = format!("mapping rule {}", rule.key());
+    let system = std::iter::once(reference(Kind::System, &rule.system.0, false, &by));
+    let deployment = rule.deployment.iter().map(|id| deployment_key(&rule.system, id));
+    system.chain(deployment.map(|key| reference(Kind::Deployment, &key, false, &by))).collect()
+}
+
+/// The error for something that is not there.
+pub(crate) fn unknown(kind: Kind, id: &str, by: &str) -> LedgerError {
+    let by = by.to_owned();
+    match kind {
+        Kind::Agency => LedgerError::UnknownAgency { agency: AgencyId(id.to_owned()), by },
+        Kind::System => LedgerError::UnknownSystem { system: SystemId(id.to_owned()), by },
+        Kind::Deployment => LedgerError::UnknownDeployment { deployment: id.to_owned(), by },
+        Kind::Mapping => LedgerError::UnknownMapping(id.to_owned()),
+    }
+}
+
+/// What is to end must have been there.
+pub(crate) async fn ends(change: &mut Change, statements: &[Statement]) -> Result<(), LedgerError> {
+    let put: HashSet<(Kind, &str)> =
+        statements.iter().filter(|s| s.content.is_some()).map(|s| (s.kind, s.id.as_str())).collect();
+    let ends = statements.iter().filter(|s| s.content.is_none() && !put.contains(&(s.kind, s.id.as_str())));
+    let references: Vec<_> = ends.map(|s| reference(s.kind, &s.id, true, "the change that ends it")).collect();
+    lead_somewhere(change, &references).await
+}
+
+/// What is named must be there now. The first missing one is the error.
+pub(crate) async fn lead_somewhere(change: &mut Change, references: &[Reference]) -> Result<(), LedgerError> {
+    let mut groups: BTreeMap<(Kind, bool), HashSet<&str>> = BTreeMap::new();
+    for reference in references {
+        groups.entry((reference.kind, reference.ever)).or_default().insert(&reference.id);
+    }
+    let mut found: HashMap<(Kind, bool), HashSet<String>> = HashMap::new();
+    for ((kind, ever), ids) in groups {
+        let keys: Vec<Value> = ids.into_iter().map(Value::from).collect();
+        found.insert((kind, ever), existing(&mut change.session, kind, &keys, ever).await?);
+    }
+    let is_there = |reference: &&Reference| {
+        found.get(&(reference.kind, reference.ever)).is_some_and(|ids| ids.contains(&reference.id))
+    };
+    match references.iter().find(|reference| !is_there(reference)) {
+        Some(missing) => Err(unknown(missing.kind, &missing.id, &missing.by)),
+        None => Ok(()),
+    }
+}
+
+/// The agencies must form a tree.
+pub(crate) async fn form_a_tree(change: &mut Change) -> Result<(), LedgerError> {
+    let sql = "SELECT id, owner FROM registry WHERE kind = 'agency' AND valid_until = $1 AND revision_until = $1";
+    let mut parents: HashMap<String, String> = HashMap::new();
+    let rows = change.session.rows(sql, values![STILL]).await?;
+    for row in rows {
+        parents.insert(row.text(0)?, row.text(1)?);
+    }
+    // Agencies from which the top was reached.
+    let mut sound: HashSet<&str> = HashSet::new();
+    for start in parents.keys() {
+        let mut path: HashSet<&str> = HashSet::new();
+        let mut at = start.as_str();
+        while !sound.contains(at) {
+            if !path.insert(at) {
+                return Err(LedgerError::AgencyCycle(AgencyId(at.to_owned())));
+            }
+            match parents.get(at) {
+                Some(parent) if !parent.is_empty() => at = parent,
+                _ => break,
+            }
+        }
+        sound.extend(path);
+    }
+    Ok(())
+}
+
+/// Nothing may still belong to agencies that have ended.
+pub(crate) async fn nothing_hangs_on(change: &mut Change, ended: &[Value]) -> Result<(), LedgerError> {
+    let open = existing(&mut change.session, Kind::Agency, ended, false).await?;
+    let ended: Vec<Value> =
+        ended.iter().filter(|key| !matches!(key, Value::Text(id) if open.contains(id))).cloned().collect();
+    let mut in_use = None;
+    let head = "SELECT kind, id, owner FROM registry WHERE kind IN ('agency', 'system') AND valid_until = $1 AND \
+                revision_until = $1 AND owner IN";
+    bulk::select_in(&mut change.session, head, "ORDER BY kind, id", values![STILL], &ended, |row| {
+        if in_use.is_none() {
+            let by = format!("{} {}", row.text_ref(0)?, row.text_ref(1)?);
+            in_use = Some(LedgerError::AgencyInUse { agency: AgencyId(row.text(2)?), by });
+        }
+        Ok(())
+    })
+    .await?;
+    in_use.map_or(Ok(()), Err)
+}

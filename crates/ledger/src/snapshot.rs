@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Everything that a question needs, of one moment, as far as the viewer may see.
+
+use std::collections::{HashMap, HashSet};
+
+use underpin_model::document::Binding;
+use underpin_model::registry::{Agency, Deployment, MappingRule, System};
+use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
+
+use crate::access::{Access, BelievedRow, Standings};
+use crate::database::Session;
+use crate::ledger::{Reader, no_state};
+use crate::segments::SegmentRecord;
+use crate::value::values;
+use crate::versions::{Kind, parse};
+use crate::{LedgerError, STILL, bindings, documents, segments};
+
+/// What a viewer may see, read in one transaction.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// Number of the last change that is in it; 0 for a stranger.
+    pub revision: i64,
+    /// The moment as of which everything is judged.
+    pub at: Timestamp,
+    /// Agencies, by identifier. The parent of a viewer's own agency may be out of sight and so be missing.
+    pub agencies: Vec<Agency>,
+    /// Systems, by identifier. Systems out of sight are left out of `depends_on`.
+    pub systems: Vec<System>,
+    /// Deployments, by system and identifier.
+    pub deployments: Vec<Deployment>,
+    /// Mapping rules.
+    pub mappings: Vec<MappingRule>,
+    /// Documents learned by then, by number, with the state they were in then. A purged one is purged at any time.
+    pub documents: Vec<DocumentRecord>,
+    /// Bindings holding then, by document.
+    pub bindings: Vec<Binding>,
+    /// Segments live at the revision, by number.
+    pub segments: Vec<SegmentRecord>,
+    /// True when nothing was left out for lack of rights.
+    pub sees_everything: bool,
+}
+
+/// The point in the ledger's own history and in the world's that a question is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Point {
+    /// The revision asked for.
+    pub(crate) revision: i64,
+    /// The moment asked for.
+    pub(crate) at: Timestamp,
+    /// The newest moment the ledger knows of: rights are judged by it.
+    pub(crate) now: Timestamp,
+}
+
+impl Reader {
+    /// What was known by `as_of` and held then, with the ledger as it is now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn snapshot(&self, as_of: Timestamp) -> Result<Snapshot, LedgerError> {
+        self.snapshot_at(i64::MAX, as_of).await
+    }
+
+    /// The same as it was answered at an earlier revision: later changes are left out, even those about the past.
+    /// Only purges and the viewer's rights are always those of now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn snapshot_at(&self, revision: i64, as_of: Timestamp) -> Result<Snapshot, LedgerError> {
+        let at = Timestamp(as_of.0.min(STILL - 1));
+        if self.viewer == Viewer::Stranger {
+            return Ok(Snapshot { at, ..Snapshot::default() });
+        }
+        let mut session = self.pool.read().await?;
+        let state = "SELECT revision, newest FROM ledger_state WHERE singleton = 1";
+        let state = session.row(state, vec![]).await?.ok_or_else(no_state)?;
+        let point = Point { revision: revision.min(state.integer(0)?), at, now: state.timestamp(1)?.max(at) };
+        let mut snapshot = Snapshot {
+            revision: point.revision,
+            at,
+            sees_everything: self.viewer.is_operator(),
+            ..Snapshot::default()
+        };
+        let access = registry(&mut session, &self.viewer, point, &mut snapshot).await?;
+        let bound = bindings::read(&mut session, point).await?;
+        snapshot.documents = documents::read(&mut session, point).await?;
+        snapshot.segments = segments::live(&mut session, point.revision).await?;
+        drop(session);
+        keep_visible(&mut snapshot, &access, bound);
+        Ok(snapshot)
+    }
+}
+
+/// The newest moment that the ledger knows of.
+pub(crate) async fn newest(session: &mut Session) -> Result<Timestamp, LedgerError> {
+    let row = session.row("SELECT newest FROM ledger_state WHERE singleton = 1", vec![]).await?;
+    row.ok_or_else(no_state)?.timestamp(0)
+}
+
+/// Reads the registry and fills in what is visible of it.
+async fn registry(
+    session: &mut Session,
+    viewer: &Viewer,
+    point: Point,
+    snapshot: &mut Snapshot,
+) -> Result<Access, LedgerError> {
+    struct Held {
+        kind: Kind,
+        id: String,
+        owner: String,
+        secrecy: i64,
+        body: String,
+    }
+    let mut standings = Standings::default();
+    let mut held = Vec::new();
+    let limited = !viewer.is_operator();
+    // A row that a later revision closed was still believed at this one, whenever it was closed.
+    let holds = "revision_from <= $1 AND recorded_from <= $2 AND valid_from <= $2 AND valid_until > $2 AND \
+                 (revision_until > $1 OR recorded_until > $2)";
+    let sql = format!(
+        "SELECT kind, id, owner, secrecy, body, valid_from, valid_until, CASE WHEN revision_until = $3 THEN 1 ELSE 0 \
+         END, CASE WHEN {holds} THEN 1 ELSE 0 END FROM registry WHERE revision_until = $3 OR ({holds})"
+    );
+    session
+        .each(&sql, values![point.revision, point.at, STILL], |row| {
+            let believed = BelievedRow {
+                kind: row.word(0)?,
+                id: row.text_ref(1)?,
+                owner: row.text_ref(2)?,
+                secrecy: row.integer(3)?,
+                body: row.text_ref(4)?,
+                valid_from: row.timestamp(5)?,
+                valid_until: row.timestamp(6)?,
+            };
+            if row.integer(8)? == 1 {
+                let BelievedRow { kind, id, owner, secrecy, body, .. } = &believed;
+                held.push(Held {
+                    kind: *kind,
+                    id: (*id).to_owned(),
+                    owner: (*owner).to_owned(),
+                    secrecy: *secrecy,
+                    body: (*body).to_owned(),
+                });
+            }
+            if limited && row.integer(7)? == 1 { standings.add(believed, point.now) } else { Ok(()) }
+        })
+        .await?;
+    let access = Access::new(viewer, standings, point.now);
+    held.sort_unstable_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+    for row in &held {
+        match row.kind {
+            Kind::Agency if access.sees_agency(&row.id) => {
+                snapshot.agencies.push(parse(row.kind, &row.id, &row.body)?);
+            }
+            Kind::System if access.sees_system_as(&row.id, row.secrecy) => {
+                snapshot.systems.push(parse(row.kind, &row.id, &row.body)?);
+            }
+            _ => {}
+        }
+    }
+    // What hangs on a system is shown when the system is.
+    let systems: HashSet<&str> = snapshot.systems.iter().map(|system| system.id.0.as_str()).collect();
+    for row in held.iter().filter(|row| systems.contains(row.owner.as_str())) {
+        match row.kind {
+            Kind::Deployment => snapshot.deployments.push(parse(row.kind, &row.id, &row.body)?),
+            Kind::Mapping => snapshot.mappings.push(parse(row.kind, &row.id, &row.body)?),
+            Kind::Agency | Kind::System => {}
+        }
+    }
+    if limited {
+        for system in &mut snapshot.systems {
+            system.depends_on.retain(|other| access.sees_system(&other.0));
+        }
+    }
+    Ok(access)
+}
+
+/// Drops the documents and bindings that the viewer may not see.
+fn keep_visible(snapshot: &mut Snapshot, access: &Access, bound: bindings::Bound) {
+    let bindings::Bound { then, now } = bound;
+    snapshot.bindings = then;
+    if snapshot.sees_everything {
+        return;
+    }
+    let systems_then = by_document(snapshot.bindings.iter().map(|binding| (binding.document, &binding.system.0)));
+    let systems_now = by_document(now.iter().map(|(document, system)| (*document, system)));
+    let visible: HashSet<DocumentId> = snapshot
+        .documents
+        .iter()
+        .filter(|document| {
+            let uploader = document.uploader.as_ref().map(|agency| agency.0.as_str());
+            [&systems_now, &systems_then]
+                .into_iter()
+                .all(|bound| access.sees_document(uploader, bound.get(&document.id).into_iter().flatten().copied()))
+        })
+        .map(|document| document.id)
+        .collect();
+    snapshot.documents.retain(|document| visible.contains(&document.id));
+    snapshot.bindings.retain(|binding| visible.contains(&binding.document) && access.sees_system(&binding.system.0));
+}
+
+fn by_document<'s>(pairs: impl Iterator<Item = (DocumentId, &'s String)>) -> HashMap<DocumentId, Vec<&'s str>> {
+    let mut all: HashMap<DocumentId, Vec<&str>> = HashMap::new();
+    for (document, system) in pairs {
+        all.entry(document).or_default().push(system);
+    }
+    all
+}

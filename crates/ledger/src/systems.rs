@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Systems: the services a government runs.
+
+use underpin_model::registry::{System, SystemId, Versioned};
+
+use crate::LedgerError;
+use crate::access::{Access, secrecy};
+use crate::ledger::Reader;
+use crate::snapshot;
+use crate::versions::{Entry, Kind, history};
+
+impl Entry for System {
+    const KIND: Kind = Kind::System;
+
+    fn key(&self) -> String {
+        self.id.0.clone()
+    }
+
+    fn owner(&self) -> String {
+        self.agency.0.clone()
+    }
+
+    fn secrecy(&self) -> i64 {
+        secrecy(self.classification)
+    }
+}
+
+impl Reader {
+    /// Everything ever said about a system, in the order it was said, as far as it was not above the viewer's
+    /// clearance then. Empty when the viewer may not see the system now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn history_of_system(&self, id: &SystemId) -> Result<Vec<Versioned<System>>, LedgerError> {
+        let mut session = self.pool.read().await?;
+        let now = snapshot::newest(&mut session).await?;
+        let access = Access::load(&mut session, &self.viewer, now).await?;
+        let versions = history::<System>(&mut session, &id.0).await?.into_iter();
+        let seen = versions.filter(|(_, secrecy)| access.sees_system_as(&id.0, *secrecy));
+        Ok(seen
+            .map(|(mut version, _)| {
+                version.value.depends_on.retain(|other| access.sees_system(&other.0));
+                version
+            })
+            .collect())
+    }
+}
