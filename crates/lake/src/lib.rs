@@ -8,6 +8,9 @@
 //! - every reader goes through a [`Session`], opened for a set of visible documents; there is no unfiltered way in;
 //! - files are written once, synced, and only then named to the catalogue; nothing here changes a file in place.
 
+/// Rows as they come from a session.
+pub use datafusion::arrow::array::RecordBatch as Rows;
+
 mod compact;
 mod dictionary;
 mod error;

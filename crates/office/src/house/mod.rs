@@ -13,7 +13,8 @@ use underpin_lake::Lake;
 use underpin_ledger::{Ledger, Location};
 use underpin_model::{Limits, Timestamp, Viewer};
 
-pub use desk::{Desk, Overview};
+pub use desk::{Bound, Desk, Overview, made};
+pub(crate) use reading::place;
 pub use reading::Reread;
 
 use crate::error::{OfficeError, Result};

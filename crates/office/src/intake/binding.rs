@@ -114,7 +114,7 @@ impl Binder {
     fn onboard(&mut self, snapshot: &Snapshot, agency: &AgencyId) {
         if snapshot.agencies.iter().all(|known| known.id != *agency) {
             let new = Agency { id: agency.clone(), name: agency.0.clone(), ..Agency::default() };
-            self.changes.push(RegistryChange::put_agency(new));
+            self.changes.push(RegistryChange::PutAgency(new));
         }
         let own: HashMap<&SystemId, &System> =
             snapshot.systems.iter().filter(|system| system.agency == *agency).map(|system| (&system.id, system)).collect();
@@ -221,7 +221,7 @@ impl Binder {
             ..System::default()
         };
         let id = system.id.clone();
-        self.changes.push(RegistryChange::put_system(system));
+        self.changes.push(RegistryChange::PutSystem(system));
         self.created += 1;
         id
     }

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use underpin_lake::{Lake, Packed, TABLES, Written, compressor, evidence_id, join, pack};
-use underpin_ledger::{Batch, DocumentKey, EvidenceRecord, NewSegment, PackRecord};
+use underpin_ledger::{Batch, DocumentKey, EvidenceRecord, EvidenceState, NewSegment, PackRecord};
 use underpin_model::document::Binding;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Limits, Timestamp, Viewer};
 
@@ -31,7 +31,7 @@ pub struct Intake<'h> {
     started: Instant,
     binder: Binder,
     known: HashMap<DocumentKey, DocumentId>,
-    known_evidence: HashSet<EvidenceId>,
+    known_evidence: HashMap<EvidenceId, EvidenceState>,
     bindings: HashSet<(DocumentId, String, String)>,
     workers: Vec<Facts>,
     versions: HashSet<i64>,
@@ -65,8 +65,8 @@ impl<'h> Intake<'h> {
     pub async fn begin(house: &'h House, options: &'h AddOptions, at: Timestamp) -> Result<Self> {
         #[expect(clippy::disallowed_methods, reason = "a stopwatch for the report, not a time that is stored")]
         let started = Instant::now();
-        let reader = house.ledger.reader(Viewer::Operator);
-        let snapshot = reader.snapshot(Timestamp::MAX).await?;
+        let snapshot = house.ledger.reader(Viewer::Operator).snapshot(Timestamp::MAX).await?;
+        let writer = house.ledger.writer(&options.actor, Viewer::Operator);
         let binder = Binder::new(options, &snapshot)?;
         let bindings = snapshot
             .bindings
@@ -77,8 +77,8 @@ impl<'h> Intake<'h> {
         Ok(Self {
             binder,
             bindings,
-            known: reader.known_documents().await?,
-            known_evidence: reader.known_evidence().await?.into_keys().collect(),
+            known: writer.known_documents().await?,
+            known_evidence: writer.known_evidence().await?,
             workers: std::iter::repeat_with(Facts::default).take(workers).collect(),
             versions: HashSet::new(),
             batches: 0,
@@ -120,7 +120,10 @@ impl<'h> Intake<'h> {
         for file in loaded {
             self.report.documents += 1;
             self.report.bytes += file.bytes.len() as u64;
-            if let Some(document) = self.known_document(&file) {
+            if self.known_evidence.get(&file.evidence) == Some(&EvidenceState::Purged) {
+                let detail = "these bytes were purged by four eyes and must not come back".to_owned();
+                self.report.skip(LeftOut { path: file.path, code: "purged".to_owned(), detail });
+            } else if let Some(document) = self.known_document(&file) {
                 self.report.repeat(&file.path, document);
                 repeated.push((file.path, document));
             } else if let Some(first) = here.get(&(file.evidence, file.companions.len())) {
@@ -157,12 +160,12 @@ impl<'h> Intake<'h> {
                 let outcome = read_one(file, id, at, limits, facts);
                 if let Outcome::Document(mut record, summary) = outcome {
                     record.uploader.clone_from(uploader);
-                    if !known.contains(&file.evidence) {
+                    if !known.contains_key(&file.evidence) {
                         share.packed.push(pack(&mut compressor, file.evidence, &file.bytes)?);
                     }
                     for (name, bytes) in &file.companions {
                         let evidence = evidence_id(bytes);
-                        if record.companions.iter().any(|(used, _)| used == name) && !known.contains(&evidence) {
+                        if record.companions.iter().any(|(used, _)| used == name) && !known.contains_key(&evidence) {
                             share.packed.push(pack(&mut compressor, evidence, bytes)?);
                         }
                     }
@@ -216,7 +219,7 @@ impl<'h> Intake<'h> {
         self.report.systems_created = self.binder.created;
         packed.retain({
             let known = &mut self.known_evidence;
-            move |piece| known.insert(piece.evidence)
+            move |piece| known.insert(piece.evidence, EvidenceState::Stored).is_none()
         });
         self.batches += 1;
         let tag = format!("{}-{}", self.options.tag, self.batches);

@@ -20,9 +20,9 @@ use serde::Serialize;
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
 use underpin_model::{DocumentId, EvidenceId, Timestamp};
 
-pub use binding::ManifestEntry;
+pub use binding::{ManifestEntry, matches};
 pub(crate) use facts::Facts;
-pub(crate) use flush::store_facts;
+pub(crate) use flush::{new_segment, store_facts};
 pub use job::Job;
 pub(crate) use read::{Parsed, parse};
 pub use walk::Source;

@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The internal coordinator: what is used, where exactly, how, and how much of the government the answer covers.
+
+pub mod coverage;
+pub mod query;
+pub mod what;
+pub mod where_used;
