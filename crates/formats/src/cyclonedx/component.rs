@@ -106,7 +106,6 @@ fn convert<'a>(raw: RawComponent<'a>, at: &mut At<'a>) -> Component<'a> {
         .collect();
     component.references =
         raw.references.into_iter().map(|reference| (reference.kind, reference.url)).collect::<Vec<_>>();
-    component.project = project(&component.references);
     if let Some(evidence) = raw.evidence {
         add_evidence(*evidence, &mut component);
     }
@@ -234,7 +233,8 @@ pub fn add_licences<'a>(choices: Vec<RawLicenceChoice<'a>>, kind: Option<Licence
     }
 }
 
-fn project<'a>(references: &[(Text<'a>, Text<'a>)]) -> Text<'a> {
+/// Repository, else home page.
+pub fn project<'a>(references: &[(Text<'a>, Text<'a>)]) -> Text<'a> {
     ["vcs", "website"]
         .iter()
         .find_map(|wanted| references.iter().find(|(kind, url)| kind == wanted && !url.is_empty()))

@@ -25,7 +25,7 @@ const MIXED_LICENCES_SINCE: &str = "1.7";
 
 /// Top-level fields that are passed over: texts for people, attestations, cryptography, signatures.
 const PASSED: &[&str] =
-    &["version", "annotations", "formulation", "declarations", "definitions", "signature", "$comment"];
+    &["$schema", "version", "annotations", "formulation", "declarations", "definitions", "signature", "$comment"];
 
 /// A document while it is read.
 #[derive(Default)]
@@ -152,13 +152,17 @@ impl<'a> Document<'a> {
         if listed == 0 {
             at.gap_in("components", GapCode::NoComponents, || "".into());
         }
+        let complete = metadata::apply_own(&mut inventory);
         graph::add_edges(self.dependencies, &mut inventory, at);
+        inventory.graph_complete = complete.unwrap_or(inventory.graph_complete);
         add_compositions(self.compositions, &mut inventory);
         add_claims(self.vulnerabilities, &mut inventory, at);
         if &*inventory.spec_version != MIXED_LICENCES_SINCE {
             at.report_mixed_licences();
         }
-        inventory.distribution = distribution(&inventory);
+        if inventory.distribution.is_empty() {
+            inventory.distribution = own_distribution(&inventory);
+        }
         inventory.gaps = std::mem::take(&mut at.gaps);
         inventory
     }
@@ -242,7 +246,7 @@ fn add_claims<'a>(raw: Vec<RawVulnerability<'a>>, inventory: &mut Inventory<'a>,
 }
 
 /// `debian-11` from the component that stands for the operating system. Debian counts in whole numbers.
-fn distribution<'a>(inventory: &Inventory<'a>) -> Text<'a> {
+pub fn own_distribution<'a>(inventory: &Inventory<'a>) -> Text<'a> {
     let mut systems = inventory.components.iter().filter(|component| component.kind == ComponentKind::OperatingSystem);
     let Some(system) = systems.find(|component| !component.name.is_empty()) else { return Cow::Borrowed("") };
     let name = system.name.trim().to_lowercase();

@@ -6,8 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use underpin_model::gap::GapCode;
+use underpin_model::inventory::LicenceKind;
 use underpin_model::{Inventory, Limits};
 
+use super::write;
 use crate::reader::{Context, Probe, Unreadable, detect};
 
 /// Documents among those found in the wild that are no CycloneDX, whatever their names say.
@@ -49,6 +51,51 @@ const FAULTS: &[(&str, &[GapCode])] = &[
     ("service-data", &[GapCode::InvalidValue]),
 ];
 
+/// Everything about the components but their identifiers, which may be missing or doubled, and the edges by name.
+fn facts(inventory: &Inventory<'_>) -> (Vec<String>, Vec<String>) {
+    let mut components: Vec<_> = inventory
+        .components
+        .iter()
+        .map(|component| {
+            let mut component = component.clone();
+            component.reference = "".into();
+            component.parent = None;
+            component.references.sort();
+            component.references.dedup();
+            component.licences.sort_by_key(|licence| licence.kind == LicenceKind::Observed);
+            if !component.references.is_empty() {
+                component.project = "".into();
+            }
+            format!("{component:?}")
+        })
+        .collect();
+    components.sort();
+    let name = |index: u32| {
+        let component = &inventory.components[index as usize];
+        format!("{}@{}", component.name, component.version)
+    };
+    let mut edges: Vec<_> =
+        inventory.edges.iter().map(|edge| format!("{} -> {}", name(edge.from), name(edge.to))).collect();
+    edges.sort();
+    (components, edges)
+}
+
+/// Written and read again, a document states the same.
+fn check_round_trip(name: &str, inventory: &Inventory<'_>) {
+    let text = write::to_string(inventory);
+    let again = read(name, text.as_bytes()).and_then(Result::ok).expect("what we write can be read");
+    let (before, after) = (facts(inventory), facts(&again));
+    for (stated, read) in before.0.iter().zip(&after.0) {
+        assert_eq!(stated, read, "{name}");
+    }
+    assert_eq!(before, after, "{name}");
+    assert_eq!(
+        (&again.subject.name, again.graph_complete),
+        (&inventory.subject.name, inventory.graph_complete),
+        "{name}"
+    );
+}
+
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a readable folder") {
         let path = entry.expect("a readable entry").path();
@@ -89,6 +136,7 @@ fn documents_of_the_specification() {
             match outcome {
                 Some(Ok(inventory)) => {
                     accepted += 1;
+                    check_round_trip(&name, &inventory);
                     let deviations: Vec<_> =
                         inventory.gaps.list().iter().filter(|gap| is_deviation(gap.code)).collect();
                     if !deviations.is_empty() {
@@ -147,6 +195,7 @@ fn documents_found_in_the_wild() {
         match read(&name, &bytes) {
             Some(Ok(inventory)) => {
                 read_well += 1;
+                check_round_trip(&name, &inventory);
                 let mut codes: Vec<_> = inventory.gaps.list().iter().map(|gap| gap.code).collect();
                 codes.sort();
                 codes.dedup();

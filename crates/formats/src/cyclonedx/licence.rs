@@ -29,6 +29,10 @@ pub enum Validity {
 /// What `text` is.
 pub fn judge(text: &str) -> Validity {
     let deprecated = ParseMode { allow_deprecated: true, allow_postfix_plus_on_gpl: true, ..ParseMode::STRICT };
+    // Words that say that nothing is said; the library takes them for identifiers.
+    if matches!(text, "NOASSERTION" | "NONE") {
+        return Validity::Free;
+    }
     if spdx::license_id(text).is_some_and(|id| id.name == text) || spdx::exception_id(text).is_some() {
         Validity::Identifier
     } else if text.len() <= LONGEST_EXPRESSION_BYTES && Expression::parse_mode(text, deprecated).is_ok() {
@@ -80,6 +84,7 @@ mod tests {
             ("GPL-2.0 WITH Classpath-exception-2.0", Validity::Expression),
             ("LicenseRef-Acme", Validity::Expression),
             ("Apache-2", Validity::Free),
+            ("NOASSERTION", Validity::Free),
             ("mit or", Validity::Free),
             ("", Validity::Free),
         ] {

@@ -15,8 +15,15 @@ use underpin_model::inventory::{Component, ComponentKind, Inventory, LicenceKind
 use super::check;
 use super::component::{self, add_licences, contact, organisation};
 use super::lenient::{At, Lenient, Step};
+use super::properties::{self, OWN};
 use super::shape::{RawComponent, RawContact, RawLicenceChoice, RawOrganisation, RawProperty, shape};
 use super::targets::{Word, Words};
+
+/// Marks a subject that no component stands for; its value is the digest.
+const OWN_SUBJECT: &str = "underpin:subject";
+
+/// Says a kind that the format lacks.
+const OWN_KIND: &str = "underpin:type";
 
 /// How widely may the document be shared?
 #[derive(Default)]
@@ -145,13 +152,52 @@ pub fn apply<'a>(raw: RawMetadata<'a>, inventory: &mut Inventory<'a>, at: &mut A
     at.leave();
 }
 
+/// Puts back what our writer kept in properties of its own. Gives whether it says that the graph is complete, for after
+/// the edges.
+pub fn apply_own(inventory: &mut Inventory<'_>) -> Option<bool> {
+    let (own, stated): (Vec<_>, _) =
+        std::mem::take(&mut inventory.properties).into_iter().partition(|(name, _)| name.starts_with(OWN));
+    inventory.properties = stated;
+    let mut complete = None;
+    for (name, value) in own {
+        match name.strip_prefix(OWN).unwrap_or_default() {
+            "root" => {
+                let found = inventory.components.iter().position(|component| component.reference == value);
+                inventory.roots.extend(found.and_then(|index| u32::try_from(index).ok()));
+            }
+            "creator" => inventory.creators.push(value),
+            "distribution" => inventory.distribution = value,
+            "graph-complete" => complete = value.parse().ok(),
+            "reference" => inventory.references.extend(properties::reference(&value)),
+            _ => {}
+        }
+    }
+    complete
+}
+
+/// The subject alone, when our writer says that no component stands for it.
+fn bare_subject<'a>(raw: &RawComponent<'a>) -> Option<Subject<'a>> {
+    let mark = raw.properties.iter().find(|property| property.name == OWN_SUBJECT)?;
+    Some(Subject {
+        name: raw.name.clone(),
+        version: raw.version.clone(),
+        purl: raw.purl.clone(),
+        digest: mark.value.clone(),
+    })
+}
+
 fn add_subject<'a>(raw: RawComponent<'a>, inventory: &mut Inventory<'a>, at: &mut At<'a>) {
+    if let Some(subject) = bare_subject(&raw) {
+        inventory.subject = subject;
+        return;
+    }
     let twin = inventory.components.iter().position(|other| {
         !raw.reference.0.is_empty()
             && other.reference == raw.reference.0
             && other.name == raw.name
             && other.version == raw.version
     });
+    let raw_grouping = raw.properties.iter().any(|property| property.name == OWN_KIND);
     let root = match twin.and_then(|index| u32::try_from(index).ok()) {
         Some(index) => {
             at.gap_in("bom-ref", GapCode::DuplicateId, || "also listed under components; counted once".into());
@@ -159,7 +205,11 @@ fn add_subject<'a>(raw: RawComponent<'a>, inventory: &mut Inventory<'a>, at: &mu
         }
         None => component::add(raw, None, inventory, at),
     };
-    let Some(component) = root.and_then(|index| inventory.components.get(index as usize)) else { return };
+    let Some(component) = root.and_then(|index| inventory.components.get_mut(index as usize)) else { return };
+    if component.kind == ComponentKind::Grouping && !raw_grouping {
+        // What looks like a group in the list is the subject here.
+        component.kind = ComponentKind::Application;
+    }
     inventory.subject = subject(component);
     if inventory.supplier.is_empty() {
         inventory.supplier = component.supplier.clone();

@@ -26,10 +26,13 @@ mod shape;
 mod sniff;
 mod targets;
 pub mod write;
+mod write_component;
 mod xml;
 
 #[cfg(test)]
 mod exam;
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod tests;
 

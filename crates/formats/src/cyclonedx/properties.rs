@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use underpin_model::inventory::{Component, ComponentKind, EvidenceKind, Scope, Text};
+use underpin_model::inventory::{Component, ComponentKind, EvidenceKind, Hash, Scope, Text};
 
 /// Prefix of the properties that our writer adds and our reader takes back.
 pub const OWN: &str = "underpin:";
@@ -24,6 +24,7 @@ pub struct Facts<'a> {
     evidence: Option<EvidenceKind>,
     own_scope: Option<Scope>,
     scope: Option<Scope>,
+    project: Option<Text<'a>>,
     trivy: bool,
 }
 
@@ -102,7 +103,14 @@ impl<'a> Facts<'a> {
             "upstream" => component.upstream = value,
             "source-info" => component.source_info = value,
             "file-name" => component.file_name = value,
-            "project" => component.project = value,
+            "project" => self.project = Some(value),
+            "hash" => {
+                if let Some((algorithm, value)) = value.split_once(':') {
+                    let (algorithm, value) = (algorithm.to_owned().into(), value.to_owned().into());
+                    component.hashes.push(Hash { algorithm, value });
+                }
+            }
+            "reference" => component.references.extend(reference(&value)),
             "direct" => component.direct = value.parse().ok(),
             "cpe" => component.cpes.push(value),
             "confidence" => component.confidence_percent = value.parse().ok().filter(|percent| *percent <= 100),
@@ -116,7 +124,8 @@ impl<'a> Facts<'a> {
     }
 
     /// Settles what needed all properties: upstream, scope, evidence, grouping.
-    pub fn settle(self, component: &mut Component<'a>, excluded: bool) {
+    pub fn settle(mut self, component: &mut Component<'a>, excluded: bool) {
+        component.project = self.project.take().unwrap_or_else(|| super::component::project(&component.references));
         if component.upstream.is_empty() {
             component.upstream = upstream(&self);
         }
@@ -140,6 +149,12 @@ impl<'a> Facts<'a> {
             component.kind = ComponentKind::Grouping;
         }
     }
+}
+
+/// Kind and address of an external reference that our writer kept in a property.
+pub fn reference<'a>(value: &str) -> Option<(Text<'a>, Text<'a>)> {
+    let (kind, url) = value.split_once(' ')?;
+    Some((kind.to_owned().into(), url.to_owned().into()))
 }
 
 fn add_location<'a>(component: &mut Component<'a>, path: &Text<'a>) {

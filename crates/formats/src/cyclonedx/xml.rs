@@ -160,8 +160,11 @@ impl<'de> Source<'de> {
 
     /// Line and column where the reading stands, counted from 1.
     pub fn place(&self) -> String {
-        let position =
-            usize::try_from(self.reader.error_position().max(self.reader.buffer_position())).unwrap_or(usize::MAX);
+        let position = match self.reader.error_position() {
+            0 => self.reader.buffer_position(),
+            fault => fault,
+        };
+        let position = usize::try_from(position).unwrap_or(usize::MAX);
         let read = self.text.as_bytes().get(..position.min(self.text.len())).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', read).count() + 1;
         let column = read.len() - memchr::memrchr(b'\n', read).map_or(0, |newline| newline + 1) + 1;
