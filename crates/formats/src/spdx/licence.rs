@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Whether a licence is a valid SPDX expression. The text is kept either way.
+//!
+//! Source: SPDX 2.3, annex D. Deprecated identifiers (`GPL-2.0+`) are valid, identifiers are compared without regard
+//! to case, `LicenseRef-` names licences outside the list. Documents repeat few texts many times, so each distinct text
+//! is judged once.
+
+use hashbrown::HashMap;
+use spdx::{Expression, ParseMode};
+use underpin_model::gap::GapCode;
+use underpin_model::inventory::{Licence, LicenceKind};
+
+use super::field::Field;
+use super::notes::{Notes, Spot, says_nothing};
+
+/// Longest text that is judged at all: a licence text pasted into the field is no expression.
+const JUDGED_BYTES: usize = 4_096;
+
+const MODE: ParseMode = ParseMode {
+    allow_slash_as_or_operator: false,
+    allow_imprecise_license_names: false,
+    allow_postfix_plus_on_gpl: true,
+    allow_deprecated: true,
+    allow_unknown: false,
+};
+
+/// Judges licences, remembering what it judged.
+#[derive(Default)]
+pub(super) struct Licences {
+    judged: HashMap<Box<str>, bool>,
+}
+
+impl Licences {
+    /// Adds the licence of one field, unless it says nothing.
+    #[inline]
+    pub(super) fn add<'a>(
+        &mut self,
+        licences: &mut Vec<Licence<'a>>,
+        kind: LicenceKind,
+        field: Field<'a>,
+        (spot, name): (&Spot, &str),
+        notes: &mut Notes<'_>,
+    ) {
+        let expression = notes.text(field, spot, name);
+        if says_nothing(&expression) {
+            return;
+        }
+        if !self.is_valid(&expression) {
+            let seen = || expression.chars().take(80).collect::<String>();
+            notes.gaps.add_with(GapCode::InvalidLicence, || (spot.place(name), seen()));
+        }
+        licences.push(Licence { kind, expression });
+    }
+
+    /// True for a valid SPDX expression.
+    pub(super) fn is_valid(&mut self, text: &str) -> bool {
+        if let Some(&valid) = self.judged.get(text) {
+            return valid;
+        }
+        let valid = judge(text);
+        if text.len() <= JUDGED_BYTES {
+            self.judged.insert(text.into(), valid);
+        }
+        valid
+    }
+}
+
+fn judge(text: &str) -> bool {
+    if text.len() > JUDGED_BYTES {
+        return false;
+    }
+    if let Some(name) = text.strip_prefix("LicenseRef-") {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+        if !name.is_empty() && name.bytes().all(is_name) {
+            return true;
+        }
+    }
+    Expression::parse_mode(text, MODE).is_ok()
+        || spdx::identifiers::LICENSES.iter().any(|licence| licence.name.eq_ignore_ascii_case(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expressions() {
+        for (text, valid) in [
+            ("MIT", true),
+            ("apache-2.0", true),
+            ("GPL-2.0+", true),
+            ("GPL-2.0-or-later WITH Classpath-exception-2.0", true),
+            ("(MIT OR Apache-2.0) AND LicenseRef-x", true),
+            ("LicenseRef-f648122", true),
+            ("DocumentRef-a:LicenseRef-b", true),
+            ("Apache License 2.0", false),
+            ("MIT AND", false),
+            ("LicenseRef-", false),
+            ("LicenseRef-a_b", false),
+            ("BSD-3-Clause/MIT", false),
+        ] {
+            assert_eq!(Licences::default().is_valid(text), valid, "{text}");
+        }
+        let nested = "(".repeat(JUDGED_BYTES);
+        assert!(!Licences::default().is_valid(&nested));
+    }
+}
