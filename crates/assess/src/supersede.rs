@@ -41,13 +41,9 @@ pub fn is_nameless(subject: &str) -> bool {
 /// For each superseded binding (document and system, in the order given): the document that supersedes it.
 pub fn superseded(candidates: &[Candidate<'_>]) -> Vec<Option<i64>> {
     let age = |candidate: &Candidate<'_>| (candidate.made, candidate.learned, candidate.document);
-    let key = |candidate: &Candidate<'_>| {
-        let counts = !is_nameless(candidate.subject) && !candidate.tool.is_empty();
-        counts.then_some((candidate.system_key(), candidate.tool_key()))
-    };
-    let mut newest: HashMap<_, Candidate<'_>> = HashMap::new();
+    let mut newest: HashMap<Key<'_>, Candidate<'_>> = HashMap::new();
     for candidate in candidates {
-        if let Some(key) = key(candidate) {
+        if let Some(key) = candidate.key() {
             let best = newest.entry(key).or_insert(*candidate);
             if age(candidate) > age(best) {
                 *best = *candidate;
@@ -57,19 +53,20 @@ pub fn superseded(candidates: &[Candidate<'_>]) -> Vec<Option<i64>> {
     candidates
         .iter()
         .map(|candidate| {
-            let newest = newest.get(&key(candidate)?)?;
+            let newest = newest.get(&candidate.key()?)?;
             (newest.document != candidate.document).then_some(newest.document)
         })
         .collect()
 }
 
-impl<'a> Candidate<'a> {
-    fn system_key(&self) -> (&'a str, &'a str) {
-        (self.system, self.deployment)
-    }
+/// System, deployment, tool and subject.
+type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
 
-    fn tool_key(&self) -> (&'a str, &'a str) {
-        (self.tool, self.subject)
+impl<'a> Candidate<'a> {
+    /// What has to be equal for one document to supersede another; nothing when it takes no part.
+    fn key(&self) -> Option<Key<'a>> {
+        let counts = !is_nameless(self.subject) && !self.tool.is_empty();
+        counts.then_some((self.system, self.deployment, self.tool, self.subject))
     }
 }
 

@@ -241,6 +241,37 @@ impl SqlAnswer {
     }
 }
 
+/// Rows as one Parquet file; the kind of a column follows from its first known value.
+///
+/// # Errors
+/// When the rows do not fit together.
+pub fn parquet_of(columns: &[String], rows: &[Vec<Value>]) -> Result<Vec<u8>, LakeError> {
+    use datafusion::arrow::array::{BooleanArray, Float64Array, Int64Array, StringArray};
+    let mut fields = Vec::new();
+    let mut arrays: Vec<ArrayRef> = Vec::new();
+    for (index, name) in columns.iter().enumerate() {
+        let cells = || rows.iter().map(move |row| row.get(index));
+        let array: ArrayRef = match cells().flatten().find(|value| **value != Value::Null) {
+            Some(Value::Integer(_)) => Arc::new(
+                cells().map(|v| if let Some(Value::Integer(n)) = v { Some(*n) } else { None }).collect::<Int64Array>(),
+            ),
+            Some(Value::Float(_)) => Arc::new(
+                cells().map(|v| if let Some(Value::Float(n)) = v { Some(*n) } else { None }).collect::<Float64Array>(),
+            ),
+            Some(Value::Boolean(_)) => Arc::new(
+                cells().map(|v| if let Some(Value::Boolean(b)) = v { Some(*b) } else { None }).collect::<BooleanArray>(),
+            ),
+            _ => Arc::new(
+                cells().map(|v| if let Some(Value::Text(t)) = v { Some(t.as_str()) } else { None }).collect::<StringArray>(),
+            ),
+        };
+        fields.push(Field::new(name, array.data_type().clone(), true));
+        arrays.push(array);
+    }
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)?;
+    SqlAnswer { batch }.parquet()
+}
+
 fn values(column: &ArrayRef) -> Result<Vec<Value>, LakeError> {
     let kind = column.data_type();
     if kind.is_integer() {

@@ -14,3 +14,25 @@ pub mod maintenance;
 
 pub use error::{OfficeError, Result};
 pub use house::{Desk, House, Settings};
+
+/// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text.
+///
+/// # Errors
+/// When the rows cannot be made into columns.
+pub fn parquet_of_rows(rows: &[serde_json::Value]) -> Result<Vec<u8>> {
+    use underpin_lake::Value;
+    let columns: Vec<String> =
+        rows.first().and_then(|row| row.as_object()).map(|row| row.keys().cloned().collect()).unwrap_or_default();
+    let value = |value: Option<&serde_json::Value>| match value {
+        None | Some(serde_json::Value::Null) => Value::Null,
+        Some(serde_json::Value::Bool(truth)) => Value::Boolean(*truth),
+        Some(serde_json::Value::String(text)) => Value::Text(text.clone()),
+        Some(serde_json::Value::Number(number)) => {
+            number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or_default()), Value::Integer)
+        }
+        Some(nested) => Value::Text(nested.to_string()),
+    };
+    let cells: Vec<Vec<Value>> =
+        rows.iter().map(|row| columns.iter().map(|column| value(row.get(column))).collect()).collect();
+    Ok(underpin_lake::parquet_of(&columns, &cells)?)
+}

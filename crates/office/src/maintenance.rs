@@ -89,8 +89,8 @@ pub async fn collect_garbage(house: &House, at: Timestamp) -> Result<Collected> 
         collected.segments += 1;
     }
     for pack in reader.dead_packs(before).await? {
-        house.lake.evidence.remove(&pack.pack.name)?;
-        writer.forget_pack(at, &pack.pack.name).await?;
+        house.lake.evidence.remove(&pack.name)?;
+        writer.forget_pack(at, &pack.name).await?;
         collected.packs += 1;
     }
     Ok(collected)

@@ -99,6 +99,25 @@ impl House {
         Ok(Desk::new(self, viewer, snapshot))
     }
 
+    /// The clock of a house whose time stands still (the demo country), so that its answers never change.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn fixed_clock(&self) -> Result<Option<Timestamp>> {
+        let clock = self.ledger.reader(Viewer::Operator).setting("clock").await?;
+        Ok(clock.and_then(|text| text.parse().ok()))
+    }
+
+    /// Stops the clock of this house.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub async fn fix_clock(&self, actor: &str, at: Timestamp) -> Result<()> {
+        let writer = self.ledger.writer(actor, Viewer::Operator);
+        writer.set_setting(at, "clock", Some(&at.to_string())).await?;
+        Ok(())
+    }
+
     /// The limits in force.
     pub fn limits(&self) -> &Limits {
         &self.settings.limits

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
-use underpin_model::{DocumentId, EvidenceId, Timestamp};
+use underpin_model::{DocumentId, Timestamp};
 
 pub use binding::{ManifestEntry, matches};
 pub(crate) use facts::Facts;
@@ -136,8 +136,34 @@ impl House {
     }
 }
 
-/// The key of a document: the same main file with the same companions is the same document.
-pub(crate) type DocumentKey = (EvidenceId, Vec<(String, EvidenceId)>);
+/// Reads a binding manifest: a CSV file with the columns path, system and deployment.
+///
+/// # Errors
+/// `invalid-manifest` with every wrong line.
+pub fn read_manifest(path: &std::path::Path) -> Result<Vec<ManifestEntry>> {
+    let bytes = std::fs::read(path).map_err(|error| OfficeError::file(path, &error))?;
+    parse_manifest(&bytes, &path.to_string_lossy())
+}
+
+/// The same from bytes.
+///
+/// # Errors
+/// `invalid-manifest` with every wrong line.
+pub fn parse_manifest(bytes: &[u8], file_name: &str) -> Result<Vec<ManifestEntry>> {
+    let limits = underpin_model::Limits::default();
+    let bindings = underpin_formats::registry::manifest::read(bytes, file_name, &limits).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        OfficeError::new("invalid-manifest", lines.join("\n")).hint("the columns are path, system and deployment")
+    })?;
+    Ok(bindings
+        .into_iter()
+        .map(|binding| ManifestEntry {
+            path: binding.path,
+            system: SystemId(binding.system),
+            deployment: binding.deployment.map(DeploymentId),
+        })
+        .collect())
+}
 
 impl AddReport {
     fn skip(&mut self, left_out: LeftOut) {

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use std::path::PathBuf;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
+use underpin_office::Result;
+use underpin_office::intake::{AddOptions, AddReport, Progress, Target};
+
+use crate::context::{Context, usage};
+use crate::output::{Answer, print};
+
+/// Take evidence in: SBOMs, lockfiles, package lists, archives of them
+///
+/// Formats are found by content. Folders and archives are searched; `-` is standard input. Every file is accounted for:
+/// accepted, duplicate, quarantined (kept, with the reason) or skipped (no evidence).
+#[derive(Debug, clap::Args)]
+pub struct Add {
+    /// Files, folders, archives; - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The documents are about this system
+    #[arg(long, value_name = "ID", conflicts_with_all = ["manifest", "as_systems"])]
+    system: Option<String>,
+    /// … and about this deployment of it
+    #[arg(long, value_name = "ID", requires = "system")]
+    deployment: Option<String>,
+    /// A CSV file with the columns path, system, deployment says what each file is about
+    #[arg(long, value_name = "CSV", conflicts_with = "as_systems")]
+    manifest: Option<PathBuf>,
+    /// Make each described artefact a system of this agency (made if missing)
+    #[arg(long, value_name = "AGENCY")]
+    as_systems: Option<String>,
+    /// The agency that hands them in: it sees them while they are bound to no system
+    #[arg(long, value_name = "AGENCY")]
+    uploader: Option<String>,
+    /// Exit with 1 when anything was quarantined
+    #[arg(long)]
+    fail_on_quarantine: bool,
+}
+
+struct Bar(ProgressBar);
+
+impl Progress for Bar {
+    fn advance(&self, _: u64, bytes: u64) {
+        self.0.inc(bytes);
+    }
+}
+
+impl Add {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        let target = self.target()?;
+        let options = AddOptions {
+            paths: self.paths.clone(),
+            target,
+            uploader: self.uploader.map(AgencyId),
+            actor: context.actor(),
+            tag: context.tag(),
+        };
+        let house = context.house().await?;
+        let bar = if context.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {bytes} read, {bytes_per_sec}") {
+            bar.set_style(style);
+        }
+        let bar = Bar(bar);
+        let at = house.fixed_clock().await?.unwrap_or(context.now);
+        let report = house.add(&options, at, &bar).await;
+        bar.0.finish_and_clear();
+        let report = report?;
+        print(&answer(&report), context.global.format, usize::MAX)?;
+        house.close().await;
+        Ok(self.fail_on_quarantine && report.quarantined > 0)
+    }
+
+    fn target(&self) -> Result<Target> {
+        if let Some(agency) = &self.as_systems {
+            if !underpin_model::registry::is_identifier(agency) {
+                return Err(usage(
+                    format!("{agency:?} is no identifier of an agency"),
+                    format!("try --as-systems {}", underpin_model::registry::slug(agency)),
+                ));
+            }
+            return Ok(Target::AsSystems(AgencyId(agency.clone())));
+        }
+        if let Some(system) = &self.system {
+            let deployment = self.deployment.clone().map(DeploymentId);
+            return Ok(Target::System(SystemId(system.clone()), deployment));
+        }
+        match &self.manifest {
+            Some(path) => Ok(Target::Manifest(underpin_office::intake::read_manifest(path)?)),
+            None => Ok(Target::Rules),
+        }
+    }
+}
+
+pub fn answer(report: &AddReport) -> Answer {
+    let json = serde_json::to_value(report).unwrap_or_default();
+    let mut answer = Answer { rows: vec![json.clone()], json, ..Answer::default() };
+    answer.head = vec![
+        format!("{:>9}  files looked at ({:.1} MB)", report.documents, report.bytes as f64 / 1e6),
+        format!("{:>9}  accepted", report.accepted),
+        format!("{:>9}  duplicates (the same bytes were there already)", report.duplicates),
+        format!("{:>9}  quarantined (kept, but could not be read)", report.quarantined),
+        format!("{:>9}  skipped (no evidence)", report.skipped),
+        String::new(),
+        format!("{:>9}  uses of {} package versions", report.occurrences, report.package_versions),
+        format!("{:>9}  gaps", report.gaps),
+        format!("{:>9}  bound to systems ({} systems made), {} documents unbound", report.bound, report.systems_created, report.unbound),
+        format!("{:>9.2}  seconds", report.seconds),
+    ];
+    answer.columns = vec!["outcome", "path", "code", "detail"];
+    for (outcome, files) in [("quarantined", &report.quarantined_files), ("skipped", &report.skipped_files)] {
+        for file in files {
+            answer.cells.push(vec![outcome.to_owned(), file.path.clone(), file.code.clone(), file.detail.clone()]);
+        }
+    }
+    if report.unbound > 0 {
+        answer.notes.push("next: `underpin documents list --unbound` shows what is about no system yet".to_owned());
+    }
+    if report.duplicates > 0 && report.accepted == 0 && report.bound == 0 {
+        answer.notes.push("nothing changed: these bytes were all known".to_owned());
+    }
+    answer
+}

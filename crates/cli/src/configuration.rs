@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Where settings come from: `underpin.toml`, then the environment, then flags. Each value knows its origin.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use underpin_model::Limits;
+use underpin_office::{OfficeError, Result, Settings};
+
+/// The configuration file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct File {
+    /// Data directory.
+    pub data: Option<PathBuf>,
+    /// Ledger: a path or a PostgreSQL URL.
+    pub ledger: Option<String>,
+    /// Folder of evidence and segments.
+    pub store: Option<PathBuf>,
+    /// Limits that differ from the default.
+    pub limits: Limits,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Built in.
+    Default,
+    /// The configuration file.
+    File,
+    /// The environment.
+    Environment,
+    /// A flag.
+    Flag,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Default => "default",
+            Self::File => "underpin.toml",
+            Self::Environment => "environment",
+            Self::Flag => "flag",
+        })
+    }
+}
+
+/// Flags that choose where things lie.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Flags {
+    /// Data directory [environment: UNDERPIN_DATA; default: ./underpin-data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Ledger: a file, or a PostgreSQL URL [environment: UNDERPIN_LEDGER; default: in the data directory]
+    #[arg(long, global = true, value_name = "FILE|URL")]
+    pub ledger: Option<String>,
+    /// Folder of evidence and facts [environment: UNDERPIN_STORE; default: the data directory]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+    /// Configuration file [environment: UNDERPIN_CONFIG; default: ./underpin.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Settings with the origin of each value.
+#[derive(Clone, Debug)]
+pub struct Configuration {
+    /// What is in force.
+    pub settings: Settings,
+    /// Name, value (secrets taken out) and origin of each.
+    pub values: Vec<(String, String, Origin)>,
+}
+
+/// Brings all origins together.
+///
+/// # Errors
+/// `invalid-configuration` with file and place.
+pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<Configuration> {
+    let file = read_file(flags, environment)?;
+    let choose = |flag: Option<String>, variable: &str, file: Option<String>| match (flag, environment(variable), file) {
+        (Some(value), _, _) => (Some(value), Origin::Flag),
+        (None, Some(value), _) if !value.is_empty() => (Some(value), Origin::Environment),
+        (None, _, Some(value)) => (Some(value), Origin::File),
+        (None, _, None) => (None, Origin::Default),
+    };
+    let text = |path: &PathBuf| path.to_string_lossy().into_owned();
+    let data = choose(flags.data.as_ref().map(text), "UNDERPIN_DATA", file.data.as_ref().map(text));
+    let ledger = choose(flags.ledger.clone(), "UNDERPIN_LEDGER", file.ledger.clone());
+    let store = choose(flags.store.as_ref().map(text), "UNDERPIN_STORE", file.store.as_ref().map(text));
+    let settings = Settings {
+        data: PathBuf::from(data.0.clone().unwrap_or_else(|| "underpin-data".to_owned())),
+        ledger: ledger.0.as_deref().map(parse_ledger).transpose()?,
+        store: store.0.as_deref().map(parse_store).transpose()?,
+        limits: file.limits.clone(),
+    };
+    let mut values = vec![
+        ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
+        ("ledger".to_owned(), settings.ledger_location().to_string(), ledger.1),
+        ("store".to_owned(), settings.store_folder().to_string_lossy().into_owned(), store.1),
+    ];
+    values.extend(limits(&settings.limits));
+    Ok(Configuration { settings, values })
+}
+
+fn limits(limits: &Limits) -> Vec<(String, String, Origin)> {
+    let now = serde_json::to_value(limits).unwrap_or_default();
+    Limits::manual()
+        .into_iter()
+        .map(|(name, default, _)| {
+            let value = now.get(name).map(ToString::to_string).unwrap_or_default();
+            let origin = if value == default { Origin::Default } else { Origin::File };
+            (format!("limits.{name}"), value, origin)
+        })
+        .collect()
+}
+
+fn parse_ledger(text: &str) -> Result<underpin_ledger::Location> {
+    text.parse::<underpin_ledger::Location>().map_err(|error| {
+        OfficeError::new("invalid-configuration", error.to_string())
+            .hint("a ledger is a file path or postgres://user@host/database")
+    })
+}
+
+fn parse_store(text: &str) -> Result<PathBuf> {
+    match text.split_once("://") {
+        Some(("file", path)) => Ok(PathBuf::from(path)),
+        Some((scheme, _)) => Err(OfficeError::new("unsupported-store", format!("a store at {scheme}:// cannot be used yet"))
+            .hint("name a local or mounted folder")),
+        None => Ok(PathBuf::from(text)),
+    }
+}
+
+fn read_file(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<File> {
+    let named = flags.config.clone().or_else(|| environment("UNDERPIN_CONFIG").map(PathBuf::from));
+    let path = named.clone().unwrap_or_else(|| PathBuf::from("underpin.toml"));
+    match std::fs::read_to_string(&path) {
+        Ok(text) => parse_file(&path, &text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => Ok(File::default()),
+        Err(error) => Err(OfficeError::file(&path, &error)),
+    }
+}
+
+fn parse_file(path: &Path, text: &str) -> Result<File> {
+    toml::from_str(text).map_err(|error| {
+        OfficeError::new("invalid-configuration", format!("{}: {}", path.display(), error.to_string().trim()))
+            .hint("`underpin config` lists every value and its origin")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_over_the_environment_and_that_over_the_default() {
+        let environment = |name: &str| (name == "UNDERPIN_DATA").then(|| "from-environment".to_owned());
+        let origin = |flags: &Flags| {
+            let found = load(flags, &environment).expect("loads");
+            (found.values[0].1.clone(), found.values[0].2)
+        };
+        assert_eq!(origin(&Flags::default()), ("from-environment".to_owned(), Origin::Environment));
+        let flags = Flags { data: Some("from-flag".into()), ..Flags::default() };
+        assert_eq!(origin(&flags), ("from-flag".to_owned(), Origin::Flag));
+        let nothing = load(&Flags::default(), &|_| None).expect("loads");
+        assert_eq!(nothing.values[0].2, Origin::Default);
+    }
+
+    #[test]
+    fn a_wrong_file_names_place_and_remedy() {
+        let error = parse_file(Path::new("underpin.toml"), "[limits]\nstale_day = 1\n").expect_err("refused");
+        assert_eq!(error.code, "invalid-configuration");
+        assert!(error.message.contains("underpin.toml") && error.message.contains("stale_day"), "{}", error.message);
+    }
+
+    #[test]
+    fn passwords_are_never_shown() {
+        let flags = Flags { ledger: Some("postgres://office:hunter2@db.example/underpin".into()), ..Flags::default() };
+        let found = load(&flags, &|_| None).expect("loads");
+        assert!(found.values.iter().all(|(_, value, _)| !value.contains("hunter2")));
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What every command needs: settings, the time, who asks. The only place that reads the clock.
+
+use underpin_model::registry::{AgencyId, Classification};
+use underpin_model::{Timestamp, Viewer};
+use underpin_office::{Desk, House, OfficeError, Result};
+
+use crate::configuration::{self, Configuration, Flags};
+use crate::output::Format;
+
+/// Flags of every command.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Global {
+    #[command(flatten)]
+    pub places: Flags,
+    /// How to write the answer
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+    /// Answer as of this moment: what was known by then, judged as of then (2026-03-01 or 2026-03-01T08:00:00Z)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub as_of: Option<Timestamp>,
+    /// Who asks: operator, analyst[:CLEARANCE], agency:ID[,ID…][:CLEARANCE] or stranger
+    #[arg(long, global = true, value_name = "VIEWER", default_value = "operator", value_parser = parse_viewer)]
+    pub viewer: Viewer,
+    /// Age from which evidence counts as stale, in days [default: 90, or limits.stale_days]
+    #[arg(long, global = true, value_name = "DAYS")]
+    pub stale_days: Option<u64>,
+    /// No progress, no notes: only the answer
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Name to write into the audit chain [environment: UNDERPIN_ACTOR, USER]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub actor: Option<String>,
+}
+
+/// A running command.
+#[derive(Debug)]
+pub struct Context {
+    /// Flags.
+    pub global: Global,
+    /// Settings and their origins.
+    pub configuration: Configuration,
+    /// Now.
+    pub now: Timestamp,
+}
+
+impl Context {
+    /// Reads configuration and clock.
+    ///
+    /// # Errors
+    /// When the configuration cannot be read.
+    pub fn new(global: Global) -> Result<Self> {
+        let configuration = configuration::load(&global.places, &|name| std::env::var(name).ok())?;
+        Ok(Self { global, configuration, now: now() })
+    }
+
+    /// Opens the house, making it if need be.
+    ///
+    /// # Errors
+    /// When it is not writable.
+    pub async fn house(&self) -> Result<House> {
+        House::open(self.configuration.settings.clone()).await
+    }
+
+    /// Opens a house that is there already.
+    ///
+    /// # Errors
+    /// `no-data` when there is none.
+    pub async fn existing(&self) -> Result<House> {
+        House::open_existing(self.configuration.settings.clone()).await
+    }
+
+    /// A desk for the viewer, as of the moment asked for. A house with a fixed clock (the demo) answers as of that.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn desk(&self, house: &House) -> Result<Desk> {
+        let clock = house.fixed_clock().await?;
+        let at = self.global.as_of.or(clock).unwrap_or(self.now);
+        house.desk(self.global.viewer.clone(), at).await
+    }
+
+    /// Age from which evidence counts as stale.
+    pub fn stale_days(&self) -> u64 {
+        self.global.stale_days.unwrap_or(self.configuration.settings.limits.stale_days)
+    }
+
+    /// Who runs the command.
+    pub fn actor(&self) -> String {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        self.global
+            .actor
+            .clone()
+            .or_else(|| variable("UNDERPIN_ACTOR"))
+            .or_else(|| variable("USER"))
+            .unwrap_or_else(|| "operator".to_owned())
+    }
+
+    /// A text that no other process uses: for file names.
+    pub fn tag(&self) -> String {
+        format!("{:x}-{:x}", self.now.0, std::process::id())
+    }
+
+    /// Progress bars only for people, never in pipes.
+    pub fn shows_progress(&self) -> bool {
+        use std::io::IsTerminal as _;
+        !self.global.quiet && std::io::stderr().is_terminal()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the edge: here the clock is read, everywhere else time is a parameter")]
+fn now() -> Timestamp {
+    Timestamp(jiff::Timestamp::now().as_microsecond())
+}
+
+fn parse_viewer(text: &str) -> std::result::Result<Viewer, String> {
+    let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
+    let clearance = |text: &str| if text.is_empty() { Ok(Classification::Internal) } else { text.parse() };
+    match kind {
+        "operator" => Ok(Viewer::Operator),
+        "stranger" => Ok(Viewer::Stranger),
+        "analyst" => Ok(Viewer::Analyst { clearance: clearance(rest)? }),
+        "agency" if !rest.is_empty() => {
+            let (agencies, level) = rest.split_once(':').unwrap_or((rest, ""));
+            let agencies = agencies.split(',').map(|id| AgencyId(id.trim().to_owned())).collect();
+            Ok(Viewer::Agency { agencies, clearance: clearance(level)? })
+        }
+        _ => Err("write operator, analyst, analyst:secret, agency:ID, agency:ID,ID:restricted or stranger".to_owned()),
+    }
+}
+
+/// A usage error found after parsing.
+pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> OfficeError {
+    OfficeError::new("usage", message).hint(hint)
+}
