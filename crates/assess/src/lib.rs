@@ -7,5 +7,6 @@
 
 #[cfg(test)]
 mod exam_rows;
+pub mod native_range;
 pub mod vers;
 pub mod version;
