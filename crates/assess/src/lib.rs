@@ -15,5 +15,6 @@ pub mod suggest;
 pub mod supersede;
 #[cfg(test)]
 mod exam_rows;
+pub mod native_range;
 pub mod vers;
 pub mod version;

@@ -13,7 +13,7 @@ use super::numbers;
 
 /// The parts of a version, as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct SemVer<'a> {
+pub(crate) struct SemVer<'a> {
     /// Dotted numbers, at least one.
     pub core: &'a str,
     /// Pre-release identifiers without the hyphen, empty when there are none.
@@ -24,7 +24,7 @@ pub(super) struct SemVer<'a> {
 
 impl<'a> SemVer<'a> {
     /// The parts of `text`, if it starts with dotted numbers.
-    pub(super) fn read(text: &'a str) -> Option<Self> {
+    pub(crate) fn read(text: &'a str) -> Option<Self> {
         let text = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '=').trim_end();
         let text = text.strip_prefix(['v', 'V']).unwrap_or(text).trim_start();
         let (core, rest) = numbers::split_while(text, |byte| byte.is_ascii_digit() || byte == b'.');
@@ -46,7 +46,7 @@ impl<'a> SemVer<'a> {
     }
 
     /// The numbers of the core.
-    pub(super) fn numbers(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.core.split('.')
     }
 

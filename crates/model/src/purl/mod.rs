@@ -4,7 +4,7 @@
 //! Package URLs (ECMA-427, purl-spec): reading and canonical writing.
 //!
 //! `text.parse::<Purl>()` reads by the letter, [`Purl::parse_lenient`] also reads what producers write when no doubt is
-//! left about what they mean (see [`read`](self) for the faults it mends). A [`Purl`] made by hand is brought into
+//! left about what they mean. A [`Purl`] made by hand is brought into
 //! canonical form by [`Purl::build`], or by [`Purl::normalise`] when a missing namespace must not stop the work.
 //!
 //! Traps: the case of a name is kept or folded by type (`types.rs`); `+` is a plus sign, never a space; `:` stays bare
