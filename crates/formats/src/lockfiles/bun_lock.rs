@@ -163,6 +163,8 @@ const NEEDS: [(&str, Scope, bool); 4] = [
 
 /// Places looked at upwards; no real tree is that deep, a hostile one must not be slow.
 const LEVELS: usize = 256;
+/// Longest place from which is looked upwards, in bytes; for longer ones only the root counts.
+const PLACE_BYTES: usize = 4_096;
 
 /// Adds the edges of what lies at `place`; returns what it needs with the use it has for it.
 fn link<'t>(
@@ -195,7 +197,7 @@ fn link<'t>(
 
 /// What `name` leads to from a place: the nearest one upwards.
 fn resolve(place: &str, name: &str, by_place: &HashMap<&str, u32>) -> Option<u32> {
-    let mut base = place;
+    let mut base = if place.len() > PLACE_BYTES { "" } else { place };
     let mut candidate = String::new();
     for _ in 0..LEVELS {
         if base.is_empty() {

@@ -241,10 +241,12 @@ fn target(places: &[Place<'_, '_>], by_path: &HashMap<&str, usize>, at: usize) -
 
 /// Folders looked into upwards; no real tree is that deep, a hostile one must not be slow.
 const LEVELS: usize = 256;
+/// Longest path from which is looked upwards, in bytes; for longer ones only the root counts.
+const PATH_BYTES: usize = 4_096;
 
 /// Where Node.js finds `name` from a package at `path`: in the nearest `node_modules` upwards.
 fn resolve(path: &str, name: &str, by_path: &HashMap<&str, usize>, candidate: &mut String) -> Option<usize> {
-    let mut base = path;
+    let mut base = if path.len() > PATH_BYTES { "" } else { path };
     for _ in 0..LEVELS {
         candidate.clear();
         candidate.push_str(base);
