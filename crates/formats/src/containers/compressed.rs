@@ -45,7 +45,7 @@ pub(super) fn read<'r>(
     if kind::detect(&head) == Some(Kind::Tar) {
         return tar_archive::read_stream(session, io::Cursor::new(head).chain(metered), place, take);
     }
-    session.whole(head, metered, 0, place.unpacked(), IssueCode::MalformedArchive, take)
+    session.whole(head, metered, 0, place.unpacked(), (place, IssueCode::MalformedArchive), take)
 }
 
 fn decoder<'r>(kind: Kind, packed: impl BufRead + 'r) -> io::Result<Box<dyn Read + 'r>> {

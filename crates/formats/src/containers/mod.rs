@@ -196,18 +196,19 @@ impl Session<'_> {
             Some(kind) if kind.is_stream() => {
                 compressed::read(self, kind, Cursor::new(head).chain(reader), &place, take)
             }
-            _ => self.whole(head, reader, size_hint, place, damaged, take),
+            _ => self.whole(head, reader, size_hint, place.clone(), (&place, damaged), take),
         }
     }
 
-    /// Reads the rest of `reader` behind `head` and goes on with the bytes.
+    /// Reads the rest of `reader` behind `head` and goes on with the bytes, which are at `place`. What goes wrong is
+    /// reported for `blamed`, damage under the code beside it.
     fn whole(
         &self,
         head: Vec<u8>,
         mut reader: Metered<'_>,
         size_hint: u64,
         place: Place,
-        damaged: IssueCode,
+        (blamed, damaged): (&Place, IssueCode),
         take: &mut Take<'_>,
     ) -> ControlFlow<()> {
         let limit = self.limits().evidence_bytes;
@@ -216,10 +217,10 @@ impl Session<'_> {
         bytes.reserve(usize::try_from(size_hint.min(limit).min(PREALLOCATED_BYTES)).unwrap_or(0));
         let rest = limit.saturating_add(1).saturating_sub(bytes.len() as u64);
         if let Err(error) = reader.by_ref().take(rest).read_to_end(&mut bytes) {
-            return self.failed(&error, damaged, &place, take);
+            return self.failed(&error, damaged, blamed, take);
         }
         if bytes.len() as u64 > limit {
-            return issue(IssueCode::TooLarge, place.path, format!("more than {limit} bytes"), take);
+            return issue(IssueCode::TooLarge, blamed.path.clone(), format!("more than {limit} bytes"), take);
         }
         self.bytes(Cow::Owned(bytes), place, take)
     }

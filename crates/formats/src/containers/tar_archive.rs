@@ -126,14 +126,11 @@ fn member<R: Read>(
     session.stream(metered, size, place, IssueCode::MalformedArchive, take)
 }
 
-/// tar tells the end inside a header by a text only; everything else that is wrong is damage.
+/// The library tells an end inside a header or between members by a text only; everything else that is wrong is damage.
 fn damage_of(error: &io::Error) -> IssueCode {
-    match error.kind() {
-        io::ErrorKind::Other if error.to_string().contains("failed to read entire block") => {
-            IssueCode::TruncatedArchive
-        }
-        _ => IssueCode::MalformedArchive,
-    }
+    let text = error.to_string();
+    let is_end = ["failed to read entire block", "unexpected EOF"].iter().any(|end| text.contains(end));
+    if is_end { IssueCode::TruncatedArchive } else { IssueCode::MalformedArchive }
 }
 
 /// Limits what may be read between two members.

@@ -261,11 +261,11 @@ fn truncated_archives_keep_what_came_before() {
             "a.zip",
             vec!["a.zip!first = 1", "a.zip!second: malformed-member", "a.zip: truncated-archive"],
         ),
-        (cut(gzip(&noise)), "a.gz", vec!["a: truncated-archive"]),
-        (cut(xz(&noise)), "a.xz", vec!["a: truncated-archive"]),
-        (cut(bzip2(&noise)), "a.bz2", vec!["a: truncated-archive"]),
-        (cut(zstd(&noise)), "a.zst", vec!["a: truncated-archive"]),
-        (tar(members)[..700].to_vec(), "b.tar", vec!["b.tar!first = 1"]),
+        (cut(gzip(&noise)), "a.gz", vec!["a.gz: truncated-archive"]),
+        (cut(xz(&noise)), "a.xz", vec!["a.xz: truncated-archive"]),
+        (cut(bzip2(&noise)), "a.bz2", vec!["a.bz2: truncated-archive"]),
+        (cut(zstd(&noise)), "a.zst", vec!["a.zst: truncated-archive"]),
+        (tar(members)[..700].to_vec(), "b.tar", vec!["b.tar!first = 1", "b.tar: truncated-archive"]),
         (
             [tar(&[("good", b"g")])[..1024].to_vec(), vec![b'x'; 100]].concat(),
             "c.tar",
@@ -291,10 +291,10 @@ fn bombs_are_stopped() {
     }
     let many: Vec<(&str, &[u8])> = overlapping.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
     for (bytes, path, expected) in [
-        (zstd(&zeros), "a.zst", vec!["a: compression-bomb"]),
-        (gzip(&zeros), "a.gz", vec!["a: compression-bomb"]),
-        (bzip2(&zeros), "a.bz2", vec!["a: compression-bomb"]),
-        (xz(&zeros), "a.xz", vec!["a: compression-bomb"]),
+        (zstd(&zeros), "a.zst", vec!["a.zst: compression-bomb"]),
+        (gzip(&zeros), "a.gz", vec!["a.gz: compression-bomb"]),
+        (bzip2(&zeros), "a.bz2", vec!["a.bz2: compression-bomb"]),
+        (xz(&zeros), "a.xz", vec!["a.xz: compression-bomb"]),
         (zip(&[("z", &zeros), ("good", b"g")]), "a.zip", vec!["a.zip!z: compression-bomb", "a.zip!good = g"]),
         (zstd(&tar(&[("good", b"g"), ("z", &zeros)])), "a.tzst", vec!["a.tzst!good = g", "a.tzst!z: compression-bomb"]),
         (zstd(&zip(&[("z", &zstd(&zeros))])), "b.zip.zst", vec!["b.zip!z: compression-bomb"]),

@@ -331,6 +331,37 @@ no colon here
         assert_eq!(inventory.gaps.count(GapCode::TooManyElements), 2);
     }
 
+    #[test]
+    fn says_the_same_as_dpkg_query() {
+        let format = "${db:Status-Status} ${Package} ${Architecture} ${Version} ${source:Package}@${source:Version}\n";
+        let Ok(output) = std::process::Command::new("dpkg-query").args(["-W", "-f", format]).output() else {
+            underpin_testkit::skip("dpkg-query");
+            return;
+        };
+        let mut expected: Vec<String> = String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .filter_map(|line| line.strip_prefix("installed ").map(str::to_owned))
+            .collect();
+        let bytes = std::fs::read("/var/lib/dpkg/status").unwrap();
+        let limits = Limits::default();
+        assert!(sniff(&Probe { bytes: &bytes, file_name: "status", path: "/var/lib/dpkg/status" }));
+        let inventory = read(&bytes, &Context::new(&limits)).unwrap();
+        let mut got: Vec<String> = inventory
+            .components
+            .iter()
+            .map(|c| {
+                let architecture = c.reference.rsplit(':').next().unwrap_or_default();
+                let own = format!("{}@{}", c.name, c.version);
+                let upstream = if c.upstream.is_empty() { &own } else { c.upstream.as_ref() };
+                format!("{} {architecture} {} {upstream}", c.name, c.version)
+            })
+            .collect();
+        expected.sort_unstable();
+        got.sort_unstable();
+        assert_eq!(got, expected);
+    }
+
     proptest! {
         #[test]
         fn never_panics(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..20)) {

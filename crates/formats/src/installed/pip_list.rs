@@ -15,7 +15,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Component, EvidenceKind, Inventory};
 
 use super::{PurlText, field, pypi_name};
-use crate::manifests::{Line, logical_lines, parse_line, plain_text, python_component};
+use crate::manifests::{Line, logical_lines, parse_line, plain_text, python_component, starts_well};
 use crate::reader::{Context, Probe, Reader, Unreadable};
 
 /// Reads `pip freeze`.
@@ -45,7 +45,10 @@ fn sniff_freeze(probe: &Probe<'_>) -> bool {
     let name = probe.file_name.to_ascii_lowercase();
     let is_called_so =
         name.is_empty() || ["freeze", "installed", "pip-list", "pip_list"].iter().any(|word| name.contains(word));
-    let Some(text) = is_called_so.then(|| plain_text(probe.bytes, MOST_BYTES)).flatten() else { return false };
+    let Some(text) = (is_called_so && starts_well(probe.bytes)).then(|| plain_text(probe.bytes, MOST_BYTES)).flatten()
+    else {
+        return false;
+    };
     let mut packages = 0;
     for (_, line) in logical_lines(&text) {
         match parse_line(&line) {

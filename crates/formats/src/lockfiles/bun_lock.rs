@@ -10,7 +10,7 @@
 //! the kind of package, so the parts are told by their types.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use underpin_model::inventory::{Component, ComponentKind, Edge, Inventory, Pedigree, Scope, Text};
 use underpin_model::{GapCode, Purl};
@@ -163,6 +163,8 @@ const NEEDS: [(&str, Scope, bool); 4] = [
 
 /// Places looked at upwards; no real tree is that deep, a hostile one must not be slow.
 const LEVELS: usize = 256;
+/// Longest place from which is looked upwards, in bytes; for longer ones only the root counts.
+const PLACE_BYTES: usize = 4_096;
 
 /// Adds the edges of what lies at `place`; returns what it needs with the use it has for it.
 fn link<'t>(
@@ -172,9 +174,14 @@ fn link<'t>(
     needs: &Node<'t>,
     by_place: &HashMap<&str, u32>,
 ) -> Vec<(u32, Scope)> {
+    let tolerated: HashSet<&str> = needs.get("optionalPeers").items().iter().map(Node::str).collect();
     let mut found = Vec::new();
     for (part, scope, may_miss) in NEEDS {
         for (name, _) in needs.get(part).entries() {
+            // Found or not, it was not asked for here.
+            if part == "peerDependencies" && tolerated.contains(name.as_ref()) {
+                continue;
+            }
             match resolve(place, name, by_place) {
                 Some(to) => {
                     draft.edge(from, to);
@@ -190,7 +197,7 @@ fn link<'t>(
 
 /// What `name` leads to from a place: the nearest one upwards.
 fn resolve(place: &str, name: &str, by_place: &HashMap<&str, u32>) -> Option<u32> {
-    let mut base = place;
+    let mut base = if place.len() > PLACE_BYTES { "" } else { place };
     let mut candidate = String::new();
     for _ in 0..LEVELS {
         if base.is_empty() {
@@ -237,7 +244,7 @@ pub(super) mod tests {
     "@office/part": ["@office/part@workspace:parts/part"],
     "@office/part/debug": ["debug@3.2.7", "https://npm.example/", { "dependencies": { "ms": "^2.1.1" } }, "sha512-AAAA"],
 
-    "debug": ["debug@4.3.4", "", { "dependencies": { "ms": "2.1.2" }, "optionalDependencies": { "color": "1" }, "peerDependencies": { "none": "1" } }, "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg=="],
+    "debug": ["debug@4.3.4", "", { "dependencies": { "ms": "2.1.2" }, "optionalDependencies": { "color": "1" }, "peerDependencies": { "none": "1", "old": "3" }, "optionalPeers": ["old"] }, "sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg=="],
 
     "debug/ms": ["ms@2.1.2", "", {}, "sha512-AAAA"],
 

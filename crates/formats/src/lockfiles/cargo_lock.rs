@@ -29,8 +29,8 @@ pub(super) const READER: Reader = Reader {
     companions: &[],
 };
 
-/// Versions of one package looked at; no real lockfile comes near, a hostile one must not be slow.
-const VERSIONS: usize = 1_024;
+/// Sources of one package version looked at; no real lockfile comes near, a hostile one must not be slow.
+const SOURCES: usize = 64;
 
 fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unreadable> {
     let (document, faults) = tree_toml::toml(text);
@@ -48,9 +48,11 @@ fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unrea
         Some(document.get("root")).into_iter().filter(|root| root.exists()).chain(listed).collect();
     let added: Vec<Option<u32>> =
         packages.iter().enumerate().map(|(number, package)| add(&mut draft, package, number, &checksums)).collect();
-    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut by_name: ByName<'_> = HashMap::new();
     for (number, package) in packages.iter().enumerate() {
-        by_name.entry(package.get("name").str()).or_default().push(number);
+        let (name, version) = (package.get("name").str(), package.get("version").str());
+        by_name.entry((name, None)).or_default().push(number);
+        by_name.entry((name, Some(version))).or_default().push(number);
     }
     for (package, from) in packages.iter().zip(&added) {
         let Some(from) = *from else { continue };
@@ -122,24 +124,23 @@ fn qualify(purl: &mut Purl, source: &str) {
     }
 }
 
+/// Packages by name, and by name and version.
+type ByName<'n> = HashMap<(&'n str, Option<&'n str>), Vec<usize>>;
+
 /// The package meant by `name`, `name version` or `name version (source)`; none when it is missing or ambiguous.
-fn resolve(need: &str, packages: &[&Node<'_>], by_name: &HashMap<&str, Vec<usize>>) -> Option<usize> {
+fn resolve(need: &str, packages: &[&Node<'_>], by_name: &ByName<'_>) -> Option<usize> {
     let mut parts = need.splitn(3, ' ');
     let (name, version, source) = (parts.next()?, parts.next(), parts.next());
-    let source = source.map(|source| source.trim_start_matches('(').trim_end_matches(')'));
-    let mut fitting = by_name.get(name)?.iter().copied().take(VERSIONS).filter(|&number| {
-        packages.get(number).is_some_and(|package| {
-            version.is_none_or(|version| package.get("version").str() == version)
-                && source.is_none_or(|source| package.get("source").str() == source)
-        })
-    });
-    let first = fitting.next()?;
-    match fitting.next() {
-        None => Some(first),
-        // A dependency without source in an ambiguous place is the one that lies in the repository.
-        Some(second) => [first, second].into_iter().chain(fitting).find(|&number| {
-            version.is_some() && packages.get(number).is_some_and(|package| !package.get("source").exists())
-        }),
+    let source_of = |number: usize| packages.get(number).map_or("", |package| package.get("source").str());
+    let found = by_name.get(&(name, version))?;
+    match (found.as_slice(), version, source) {
+        ([only], ..) => Some(*only),
+        (_, None, _) => None,
+        // Among several sources, a need without one means the package that lies in the repository.
+        (several, _, source) => {
+            let source = source.unwrap_or_default().trim_start_matches('(').trim_end_matches(')');
+            several.iter().copied().take(SOURCES).find(|&number| source_of(number) == source)
+        }
     }
 }
 

@@ -130,8 +130,17 @@ impl<'a, 'c> Draft<'a, 'c> {
 
     fn shorten(&mut self, component: &mut Component<'a>) {
         let limit = self.limits.text_bytes;
-        let Component { reference, namespace, name, version, purl, .. } = component;
-        for text in [reference, namespace, name, version, purl] {
+        let Component { reference, namespace, name, version, purl, project, originator, .. } = component;
+        if purl.len() > limit {
+            // Cut in the middle it would be another one, or none.
+            self.inventory.gaps.add(GapCode::TextTooLong, "", format!("{} bytes of a package URL", purl.len()));
+            *purl = Cow::Borrowed("");
+        }
+        let licences = component.licences.iter_mut().map(|licence| &mut licence.expression);
+        let hashes = component.hashes.iter_mut().map(|hash| &mut hash.value);
+        let further = component.properties.iter_mut().map(|(_, value)| value).chain(&mut component.locations);
+        let texts = [reference, namespace, name, version, project, originator].into_iter();
+        for text in texts.chain(licences).chain(hashes).chain(further) {
             if text.len() > limit {
                 let end = text.floor_char_boundary(limit);
                 self.inventory.gaps.add(GapCode::TextTooLong, "", format!("{} bytes", text.len()));
@@ -360,7 +369,7 @@ mod tests {
         let read = draft.finish().unwrap();
         assert_eq!((read.components.len(), read.edges.len(), read.components[0].name.as_ref()), (2, 1, "gr"));
         assert_eq!(read.gaps.count(GapCode::TooManyElements), 2);
-        assert_eq!(read.gaps.count(GapCode::TextTooLong), 3);
+        assert_eq!(read.gaps.count(GapCode::TextTooLong), 4);
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod origin;
 mod owned;
 mod pdm_lock;
 mod pipfile_lock;
+mod pnpm_key;
 mod pnpm_lock;
 mod podfile_lock;
 mod poetry_lock;
@@ -35,6 +36,8 @@ mod pylock;
 mod python_source;
 mod renv_lock;
 mod sniff;
+#[cfg(test)]
+mod speed;
 mod swift_lock;
 mod term;
 #[cfg(test)]

@@ -59,7 +59,7 @@ fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unrea
     if !flat {
         add_root(&mut draft, &document);
     }
-    link(&mut draft, &places);
+    link(&mut draft, &places, flat);
     if flat {
         draft.inventory.graph_complete = true;
     }
@@ -205,16 +205,16 @@ const NEEDS: [(&str, bool); 5] = [
     ("peerDependencies", true),
 ];
 
-fn link(draft: &mut Draft<'_, '_>, places: &[Place<'_, '_>]) {
+/// Adds the edges. Version 1 states needs in `requires`; its `dependencies` only say what lies inside.
+fn link(draft: &mut Draft<'_, '_>, places: &[Place<'_, '_>], flat: bool) {
     let by_path: HashMap<&str, usize> =
         places.iter().enumerate().map(|(at, place)| (place.path.as_ref(), at)).collect();
     let mut candidate = String::new();
     for place in places {
         let Some(from) = place.component else { continue };
         let installed = place.path.contains("node_modules/");
-        let nested = place.entry.get("requires").exists();
         for (part, may_miss) in NEEDS {
-            if (part == "devDependencies" && installed) || (part == "dependencies" && nested) {
+            if (part == "devDependencies" && installed) || (part == "dependencies" && !flat) {
                 continue;
             }
             for (name, _) in place.entry.get(part).entries() {
@@ -241,10 +241,12 @@ fn target(places: &[Place<'_, '_>], by_path: &HashMap<&str, usize>, at: usize) -
 
 /// Folders looked into upwards; no real tree is that deep, a hostile one must not be slow.
 const LEVELS: usize = 256;
+/// Longest path from which is looked upwards, in bytes; for longer ones only the root counts.
+const PATH_BYTES: usize = 4_096;
 
 /// Where Node.js finds `name` from a package at `path`: in the nearest `node_modules` upwards.
 fn resolve(path: &str, name: &str, by_path: &HashMap<&str, usize>, candidate: &mut String) -> Option<usize> {
-    let mut base = path;
+    let mut base = if path.len() > PATH_BYTES { "" } else { path };
     for _ in 0..LEVELS {
         candidate.clear();
         candidate.push_str(base);
@@ -456,6 +458,22 @@ pub(super) mod tests {
         assert_eq!(codes, [GapCode::WrongType, GapCode::NoComponents, GapCode::NoSubject]);
         let error = try_read("package-lock.json", b"{\"lockfileVersion\": 3,\n\"packages\": {").unwrap_err();
         assert_eq!((error.code, error.place.as_str()), ("malformed-json", "line 2"));
+    }
+
+    #[test]
+    fn an_unfinished_merge_is_read() {
+        let merge = "{\n\"lockfileVersion\": 3, \"packages\": {\n<<<<<<< HEAD\n\"node_modules/a\": {\"version\": \"1.0.0\"}\n=======\n\"node_modules/a\": {\"version\": \"2.0.0\"}\n>>>>>>> topic\n}}";
+        let merge = read("package-lock.json", merge);
+        assert_eq!(merge.components.iter().map(|component| component.version.as_ref()).collect::<Vec<_>>(), ["1.0.0"]);
+        assert_eq!(gap_codes(&merge), [GapCode::NoSubject, GapCode::MalformedLine]);
+        assert_eq!(merge.gaps.list()[1].place, "line 3");
+    }
+
+    #[test]
+    fn nesting_is_no_need() {
+        let old = r#"{"name": "x", "version": "1.0.0", "dependencies": {"a": {"version": "1.0.0", "dependencies": {"b": {"version": "1.0.0"}}}}}"#;
+        let old = read("npm-shrinkwrap.json", old);
+        assert_eq!((old.components.len(), old.edges.len()), (3, 0));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use underpin_model::inventory::{Component, ComponentKind, Edge, Inventory, Pedig
 use underpin_model::{GapCode, Purl};
 
 use super::draft::{Draft, split_name, spread_scopes};
+use super::pnpm_key::{heading, is_local, joined, resolve};
 use super::tree::{Node, keep};
 use super::{digest, npm_source, origin, purl_text, sniff, text, tree_yaml};
 use crate::reader::{Context, Reader, Unreadable};
@@ -136,61 +137,6 @@ impl<'t> Node<'t> {
     /// The needs that a lockfile without workspace states at its top.
     fn clone_needs(&self) -> Node<'t> {
         Node::Map(NEEDS.iter().map(|(part, _)| (Cow::Borrowed(*part), self.get(part).clone())).collect())
-    }
-}
-
-/// True for needs that point to a folder, for which there is no package.
-fn is_local(stated: &str) -> bool {
-    stated.starts_with("link:") || stated.starts_with("file:") || stated.starts_with("workspace:")
-}
-
-/// A path relative to a folder, both relative to the root.
-fn joined(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
-}
-
-/// The package that `name` with the stated version leads to, in the notation of any version.
-fn resolve(name: &str, stated: &str, by_key: &HashMap<&str, u32>) -> Option<u32> {
-    let found = by_key.get(stated).or_else(|| {
-        [("", '@'), ("/", '@'), ("/", '/')]
-            .into_iter()
-            .find_map(|(start, between)| by_key.get(format!("{start}{name}{between}{stated}").as_str()))
-    });
-    found.copied()
-}
-
-/// Name and version in the heading of a package; the version may also be an address.
-fn heading<'t>(key: &Text<'t>) -> (Text<'t>, Text<'t>) {
-    let plain = key.split('(').next().unwrap_or_default();
-    let Some(path) = plain.strip_prefix('/') else {
-        let (name, version) = npm_source::split_at(&keep(key, plain));
-        let is_name = !version.is_empty() && (name.starts_with('@') || !name.contains(['/', ':']));
-        return if is_name { (name, version) } else { (Cow::Borrowed(""), keep(key, plain)) };
-    };
-    let path = keep(key, path);
-    let (name, version) = npm_source::split_at(&path);
-    if !version.is_empty() && name.matches('/').count() == usize::from(name.starts_with('@')) && !version.contains('/')
-    {
-        return (name, version);
-    }
-    let segments = if path.starts_with('@') { 2 } else { 1 };
-    match path.match_indices('/').nth(segments - 1) {
-        Some((slash, _)) => {
-            let version = path.get(slash + 1..).unwrap_or_default();
-            let version = version.split('_').next().unwrap_or_default();
-            (keep(&path, path.get(..slash).unwrap_or_default()), keep(&path, version))
-        }
-        None => (path, Cow::Borrowed("")),
     }
 }
 

@@ -75,6 +75,18 @@ pub(crate) fn plain_text(bytes: &[u8], most_bytes: usize) -> Option<Cow<'_, str>
     str::from_utf8(bytes).ok().map(Cow::Borrowed)
 }
 
+/// True when the first lines are pip's; a cheap look before a large file is read whole.
+pub(crate) fn starts_well(bytes: &[u8]) -> bool {
+    let head = bytes.get(..bytes.len().min(2048)).unwrap_or_default();
+    let is_cut = head.len() < bytes.len();
+    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
+        return true;
+    }
+    let whole_lines = if is_cut { head.iter().rposition(|byte| *byte == b'\n').unwrap_or(0) } else { head.len() };
+    let text = head.get(..whole_lines).and_then(|head| plain_text(head, head.len()));
+    text.is_some_and(|text| logical_lines(&text).all(|(_, line)| parse_line(&line) != Line::Unknown))
+}
+
 /// Logical lines with the number of their first physical line, counted from one.
 pub(crate) fn logical_lines(text: &str) -> impl Iterator<Item = (usize, Cow<'_, str>)> {
     let mut lines = text.lines().enumerate();
@@ -300,5 +312,8 @@ mod tests {
         assert_eq!(plain_text(&bytes, 100).as_deref(), Some("a==1\r\n"));
         assert_eq!(plain_text(b"\xff\x00", 100), None);
         assert_eq!(plain_text(b"long", 3), None);
+        assert!(starts_well(&bytes) && starts_well(b"a==1\n") && !starts_well(b"two words\n"));
+        let long = "a==1\n".repeat(500) + "two words\n";
+        assert!(starts_well(long.as_bytes()));
     }
 }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Component, EvidenceKind, Hash, Inventory, Text, Tool};
 
-use super::python_lines::{Line, Requirement, logical_lines, parse_line, plain_text};
+use super::python_lines::{Line, Requirement, logical_lines, parse_line, plain_text, starts_well};
 use crate::installed::{PurlText, pypi_name};
 use crate::reader::{Context, Probe, Reader, Unreadable};
 
@@ -32,7 +32,8 @@ const MOST_BYTES: usize = 16 << 20;
 
 /// Every line must be one of pip's; words alone are no evidence unless the file is called like a requirements file.
 fn sniff(probe: &Probe<'_>) -> bool {
-    let Some(text) = plain_text(probe.bytes, MOST_BYTES) else { return false };
+    let text = starts_well(probe.bytes).then(|| plain_text(probe.bytes, MOST_BYTES)).flatten();
+    let Some(text) = text else { return false };
     let file_name = probe.file_name.to_ascii_lowercase();
     let is_called_so = file_name.contains("require") || file_name.contains("constraint");
     let (mut requirements, mut is_certain) = (0, is_called_so);

@@ -67,16 +67,14 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadabl
     let mut reader = Reader::from_str(&text);
     let mut open: Vec<Element> = vec![Element::default()];
     let mut elements = 0_usize;
-    let mut is_cut = false;
-    loop {
+    let is_cut = loop {
         let place = reader.buffer_position();
         let at = || format!("byte {place}");
         let event = match reader.read_event() {
             Ok(event) => event,
             // The end of the data in the middle of something: what came before is kept.
             Err(_) if elements > 0 && usize::try_from(reader.buffer_position()).is_ok_and(|end| end >= text.len()) => {
-                is_cut = true;
-                break;
+                break true;
             }
             Err(error) => return Err(Unreadable::new("malformed-xml", at(), error.to_string())),
         };
@@ -102,13 +100,10 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadabl
             Event::Text(text) => push_text(&mut open, text.as_ref(), limits),
             Event::CData(text) => push_text(&mut open, text.as_ref(), limits),
             Event::GeneralRef(reference) => push_text(&mut open, &entity(reference.as_ref()), limits),
-            Event::Eof => {
-                is_cut = open.len() > 1;
-                break;
-            }
+            Event::Eof => break open.len() > 1,
             _ => {}
         }
-    }
+    };
     while open.len() > 1 {
         close(&mut open);
     }
