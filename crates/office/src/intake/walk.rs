@@ -163,7 +163,7 @@ impl<'l> Walk<'l> {
         let mut container: Option<EvidenceId> = None;
         let mut jobs = Vec::new();
         let mut issues = Vec::new();
-        containers::unpack(bytes, path, self.limits, &mut |item| {
+        let _continues = containers::unpack(bytes, path, self.limits, &mut |item| {
             match item {
                 Item::Member(member) => {
                     if member.container.is_some() && container.is_none() {
