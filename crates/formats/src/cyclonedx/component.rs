@@ -245,7 +245,7 @@ pub fn project<'a>(references: &[(Text<'a>, Text<'a>)]) -> Text<'a> {
 fn add_evidence<'a>(evidence: RawEvidence<'a>, component: &mut Component<'a>) {
     add_licences(evidence.licences, Some(LicenceKind::Observed), &mut component.licences);
     for occurrence in evidence.occurrences {
-        if !occurrence.location.is_empty() && !component.locations.contains(&occurrence.location) {
+        if !occurrence.location.is_empty() {
             component.locations.push(occurrence.location);
         }
     }
@@ -259,7 +259,7 @@ fn add_evidence<'a>(evidence: RawEvidence<'a>, component: &mut Component<'a>) {
         .max();
     for method in evidence.identities.0.into_iter().flat_map(|identity| identity.methods) {
         let names_file = matches!(&*method.technique, "filename" | "manifest-analysis");
-        if names_file && method.value.contains('/') && !component.locations.contains(&method.value) {
+        if names_file && method.value.contains('/') {
             component.locations.push(method.value);
         }
     }

@@ -38,7 +38,10 @@ pub fn add_edges<'a>(dependencies: Vec<RawDependency<'a>>, inventory: &mut Inven
             inventory.components.get(member).map(|component| component.name.chars().take(100).collect::<String>());
         at.gap_in("dependencies", GapCode::CyclicEdges, || name.unwrap_or_default().into());
     }
-    inventory.graph_complete = edges.iter().any(|edge| inventory.roots.contains(&edge.from));
+    inventory.graph_complete = inventory.roots.iter().any(|&root| {
+        let start = edges.partition_point(|edge| edge.from < root);
+        edges.get(start).is_some_and(|edge| edge.from == root)
+    });
     inventory.edges = edges;
 }
 

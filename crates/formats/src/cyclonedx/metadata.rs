@@ -7,6 +7,7 @@
 //! and services. `manufacture` (until 1.5) made the artefact, `manufacturer` (since 1.6) made the document.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde::de::{MapAccess, SeqAccess};
 use underpin_model::gap::GapCode;
@@ -159,11 +160,11 @@ pub fn apply_own(inventory: &mut Inventory<'_>) -> Option<bool> {
         std::mem::take(&mut inventory.properties).into_iter().partition(|(name, _)| name.starts_with(OWN));
     inventory.properties = stated;
     let mut complete = None;
+    let mut roots = HashSet::new();
     for (name, value) in own {
         match name.strip_prefix(OWN).unwrap_or_default() {
             "root" => {
-                let found = inventory.components.iter().position(|component| component.reference == value);
-                inventory.roots.extend(found.and_then(|index| u32::try_from(index).ok()));
+                roots.insert(value);
             }
             "creator" => inventory.creators.push(value),
             "distribution" => inventory.distribution = value,
@@ -172,6 +173,8 @@ pub fn apply_own(inventory: &mut Inventory<'_>) -> Option<bool> {
             _ => {}
         }
     }
+    let stated = inventory.components.iter().zip(0..).filter(|(component, _)| roots.contains(&component.reference));
+    inventory.roots.extend(stated.map(|(_, index)| index));
     complete
 }
 

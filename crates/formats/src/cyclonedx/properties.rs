@@ -8,6 +8,7 @@
 //! (`underpin:*`), by which [`super::write`] keeps what the format has no field for.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use underpin_model::inventory::{Component, ComponentKind, EvidenceKind, Hash, Scope, Text};
 
@@ -55,11 +56,7 @@ impl<'a> Facts<'a> {
 
     fn take_syft(&mut self, name: &str, value: &Text<'a>, component: &mut Component<'a>) {
         match name {
-            "cpe23" => {
-                if !component.cpes.contains(value) {
-                    component.cpes.push(value.clone());
-                }
-            }
+            "cpe23" => component.cpes.push(value.clone()),
             "metadata:source" | "metadata:originPackage" => self.source_name = value.clone(),
             "metadata:sourceVersion" => self.source_version = value.clone(),
             "metadata:sourceRpm" => {
@@ -125,6 +122,8 @@ impl<'a> Facts<'a> {
 
     /// Settles what needed all properties: upstream, scope, evidence, grouping.
     pub fn settle(mut self, component: &mut Component<'a>, excluded: bool) {
+        remove_repeated(&mut component.locations);
+        remove_repeated(&mut component.cpes);
         component.project = self.project.take().unwrap_or_else(|| super::component::project(&component.references));
         if component.upstream.is_empty() {
             component.upstream = upstream(&self);
@@ -157,8 +156,18 @@ pub fn reference<'a>(value: &str) -> Option<(Text<'a>, Text<'a>)> {
     Some((kind.to_owned().into(), url.to_owned().into()))
 }
 
+/// Keeps the first of equal texts.
+fn remove_repeated(texts: &mut Vec<Text<'_>>) {
+    if texts.len() > 1 {
+        let mut seen = HashSet::with_capacity(texts.len());
+        let first: Vec<bool> = texts.iter().map(|text| seen.insert(&**text)).collect();
+        let mut first = first.into_iter();
+        texts.retain(|_| first.next().unwrap_or(true));
+    }
+}
+
 fn add_location<'a>(component: &mut Component<'a>, path: &Text<'a>) {
-    if !path.is_empty() && !component.locations.contains(path) {
+    if !path.is_empty() {
         component.locations.push(path.clone());
     }
 }

@@ -208,7 +208,8 @@ fn metadata(inventory: &Inventory<'_>, plan: &Plan<'_, '_>) -> Value {
     if own_distribution(inventory) != inventory.distribution {
         own.push(property("distribution", &inventory.distribution));
     }
-    let from_root = |edge: &Edge| inventory.roots.contains(&edge.from);
+    let roots: HashSet<u32> = inventory.roots.iter().copied().collect();
+    let from_root = |edge: &Edge| roots.contains(&edge.from);
     if inventory.graph_complete != inventory.edges.iter().any(from_root) {
         own.push(property("graph-complete", if inventory.graph_complete { "true" } else { "false" }));
     }

@@ -122,7 +122,9 @@ fn add_own(component: &Component<'_>, own: &mut Vec<Value>) {
         ("file-name", &component.file_name),
     ];
     own.extend(texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| property(name, text)));
-    if project(&component.references) != component.project {
+    // Read back, the references that fit come first, and the first of a kind names the project.
+    let (fit, unfit): (Vec<_>, Vec<_>) = component.references.iter().cloned().partition(fits);
+    if project(&[fit, unfit].concat()) != component.project {
         own.push(property("project", &component.project));
     }
     if let Some(direct) = component.direct {
@@ -241,10 +243,13 @@ fn issue_word(id: &str) -> &'static str {
 
 /// The references that the format can hold, and the others as properties of our own.
 pub fn split_own<'r, 'a>(references: &'r [(Text<'a>, Text<'a>)]) -> (Vec<&'r (Text<'a>, Text<'a>)>, Vec<Value>) {
-    let (fit, unfit): (Vec<_>, Vec<_>) =
-        references.iter().partition(|(kind, url)| REFERENCE_KINDS.contains(&kind.as_ref()) && is_address(url));
+    let (fit, unfit): (Vec<_>, Vec<_>) = references.iter().partition(|reference| fits(reference));
     let unfit = unfit.into_iter().map(|(kind, url)| property("reference", &format!("{kind} {url}")));
     (fit, unfit.collect())
+}
+
+fn fits((kind, url): &(Text<'_>, Text<'_>)) -> bool {
+    REFERENCE_KINDS.contains(&kind.as_ref()) && is_address(url)
 }
 
 fn is_address(url: &str) -> bool {

@@ -126,7 +126,10 @@ impl<'de> Tag<'de> {
 
     /// Name and value of each attribute. Attributes that cannot be read are left out.
     fn attributes(&self) -> impl Iterator<Item = (&'de str, Cow<'de, str>)> + use<'de> {
-        Attributes::new(self.content, self.name.len()).flatten().filter_map(|attribute| {
+        let mut attributes = Attributes::new(self.content, self.name.len());
+        // Looking for doubled names is quadratic in their number.
+        attributes.with_checks(false);
+        attributes.flatten().filter_map(|attribute| {
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
             Some((attribute.key.into_inner(), value))
         })
