@@ -32,6 +32,7 @@ use crate::{LedgerError, STILL};
 pub(crate) struct Access {
     sight: Sight,
     agencies: HashSet<String>,
+    parents: HashMap<String, String>,
     systems: HashMap<String, Standing>,
 }
 
@@ -122,7 +123,8 @@ impl Access {
                 (Sight::Agencies { clearance: secrecy(*clearance) }, within(own, &standings.agencies, now))
             }
         };
-        Self { sight, agencies, systems: standings.systems }
+        let parents = standings.agencies.into_iter().map(|(id, agency)| (id, agency.owner)).collect();
+        Self { sight, agencies, parents, systems: standings.systems }
     }
 
     /// Reads how things stand and judges by it.
@@ -156,6 +158,11 @@ impl Access {
             Sight::Agencies { .. } => self.agencies.contains(id),
             Sight::UpTo { .. } | Sight::Everything => true,
         }
+    }
+
+    /// True when the agency hangs on this parent now.
+    pub(crate) fn is_parent(&self, parent: &str, child: &str) -> bool {
+        self.parents.get(child).is_some_and(|known| known == parent)
     }
 
     /// True for a system within sight; false for one that the registry does not know.

@@ -149,8 +149,8 @@ pub(crate) async fn insert(session: &mut Session, bindings: &[Binding], revision
 pub(crate) async fn read(session: &mut Session, point: Point) -> Result<Bound, LedgerError> {
     let mut bound = Bound::default();
     let sql = "SELECT document, system, deployment, origin, bound_from, bound_until, CASE WHEN revision_until = $1 AND \
-               bound_from <= $4 AND bound_until > $4 THEN 1 ELSE 0 END, CASE WHEN revision_from <= $2 AND \
-               revision_until > $2 AND bound_from <= $3 AND bound_until > $3 THEN 1 ELSE 0 END FROM binding \
+               bound_from <= $4 AND bound_until > $4 THEN CAST(1 AS BIGINT) ELSE 0 END, CASE WHEN revision_from <= $2 AND \
+               revision_until > $2 AND bound_from <= $3 AND bound_until > $3 THEN CAST(1 AS BIGINT) ELSE 0 END FROM binding \
                WHERE (revision_until = $1) OR (revision_from <= $2 AND revision_until > $2) ORDER BY document";
     session
         .each(sql, values![STILL, point.revision, point.at, point.now], |row| {

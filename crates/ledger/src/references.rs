@@ -24,16 +24,20 @@ pub(crate) struct Reference {
     pub(crate) ever: bool,
     /// Who names it.
     pub(crate) by: String,
+    /// The agency that names it as its parent.
+    pub(crate) child: Option<String>,
 }
 
 fn reference(kind: Kind, id: &str, ever: bool, by: &str) -> Reference {
-    Reference { kind, id: id.to_owned(), ever, by: by.to_owned() }
+    Reference { kind, id: id.to_owned(), ever, by: by.to_owned(), child: None }
 }
 
 /// Its parent must be there, its predecessors may have ended.
 pub(crate) fn of_agency(agency: &Agency) -> Vec<Reference> {
     let by = format!("agency {}", agency.id);
-    let parent = agency.parent.iter().map(|id| reference(Kind::Agency, &id.0, false, &by));
+    let child = Some(agency.id.0.clone());
+    let parent = agency.parent.iter();
+    let parent = parent.map(|id| Reference { child: child.clone(), ..reference(Kind::Agency, &id.0, false, &by) });
     parent.chain(agency.predecessors.iter().map(|id| reference(Kind::Agency, &id.0, true, &by))).collect()
 }
 

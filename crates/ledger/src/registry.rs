@@ -84,6 +84,7 @@ pub(crate) async fn apply(change: &mut Change, changes: Vec<RegistryChange>) -> 
     }
     let targets = rights::targets(&statements);
     rights::before(change, &targets, &references).await?;
+    rights::keep_hidden(change, &mut statements).await?;
     references::ends(change, &statements).await?;
     end_with_systems(change, &mut statements).await?;
     let ended: Vec<Value> = statements

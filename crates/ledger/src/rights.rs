@@ -7,14 +7,17 @@
 //! and a new agency could claim somebody else's past by calling it a predecessor). After: the thing must still be
 //! seen, so nobody creates or moves anything out of the own reach. The operator is not asked.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::LedgerError;
+use serde_json::Value as Json;
+use underpin_model::registry::System;
+
 use crate::access::Access;
 use crate::change::Change;
 use crate::references::{Reference, unknown};
-use crate::value::Value;
-use crate::versions::{Kind, Statement, existing};
+use crate::value::{Value, values};
+use crate::versions::{Kind, Statement, existing, parse};
+use crate::{LedgerError, STILL, bulk};
 
 /// A thing that a change is about.
 #[derive(Debug)]
@@ -57,9 +60,38 @@ pub(crate) async fn before(
     let added: HashSet<(Kind, String)> =
         targets.iter().map(|t| (t.kind, t.id.clone())).filter(|key| !known.contains(key)).collect();
     for reference in references {
-        let seen = sees(&access, reference.kind, &reference.id);
+        // An agency's own parent may be out of sight; it stays where it is.
+        let seen = sees(&access, reference.kind, &reference.id)
+            || reference.child.as_ref().is_some_and(|child| access.is_parent(&reference.id, child));
         if !seen && !added.contains(&(reference.kind, reference.id.clone())) {
             return Err(unknown(reference.kind, &reference.id, &reference.by));
+        }
+    }
+    Ok(())
+}
+
+/// Puts back what a system depends on out of the viewer's sight: who cannot see it cannot have meant to drop it.
+pub(crate) async fn keep_hidden(change: &mut Change, statements: &mut [Statement]) -> Result<(), LedgerError> {
+    let Some(access) = change.access().await? else { return Ok(()) };
+    let puts = statements.iter().filter(|s| s.kind == Kind::System && s.content.is_some());
+    let keys: Vec<Value> = puts.map(|s| Value::from(&s.id)).collect();
+    let mut hidden: HashMap<String, Vec<Json>> = HashMap::new();
+    let head = "SELECT id, body FROM registry WHERE kind = 'system' AND valid_until = $1 AND revision_until = $1 AND \
+                id IN";
+    bulk::select_in(&mut change.session, head, "", values![STILL], &keys, |row| {
+        let system: System = parse(Kind::System, row.text_ref(0)?, row.text_ref(1)?)?;
+        let out_of_sight = system.depends_on.into_iter().filter(|id| !access.sees_system(&id.0));
+        hidden.insert(row.text(0)?, out_of_sight.map(|id| Json::String(id.0)).collect());
+        Ok(())
+    })
+    .await?;
+    for statement in statements.iter_mut().filter(|s| s.kind == Kind::System) {
+        let Some(dropped) = hidden.remove(&statement.id).filter(|dropped| !dropped.is_empty()) else { continue };
+        if let Some(Json::Object(body)) = statement.content.as_mut().map(|content| &mut content.body) {
+            let depends_on = body.entry("depends_on").or_insert_with(|| Json::Array(Vec::new()));
+            if let Json::Array(depends_on) = depends_on {
+                depends_on.extend(dropped);
+            }
         }
     }
     Ok(())

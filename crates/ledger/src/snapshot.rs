@@ -119,8 +119,8 @@ async fn registry(
     let holds = "revision_from <= $1 AND recorded_from <= $2 AND valid_from <= $2 AND valid_until > $2 AND \
                  (revision_until > $1 OR recorded_until > $2)";
     let sql = format!(
-        "SELECT kind, id, owner, secrecy, body, valid_from, valid_until, CASE WHEN revision_until = $3 THEN 1 ELSE 0 \
-         END, CASE WHEN {holds} THEN 1 ELSE 0 END FROM registry WHERE revision_until = $3 OR ({holds})"
+        "SELECT kind, id, owner, secrecy, body, valid_from, valid_until, CASE WHEN revision_until = $3 THEN CAST(1 AS BIGINT) ELSE 0 \
+         END, CASE WHEN {holds} THEN CAST(1 AS BIGINT) ELSE 0 END FROM registry WHERE revision_until = $3 OR ({holds})"
     );
     session
         .each(&sql, values![point.revision, point.at, STILL], |row| {

@@ -1,4 +1,24 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The behaviour of the ledger, on SQLite and on PostgreSQL alike.
+//! The behaviour of the ledger, on SQLite and on PostgreSQL alike (the latter when `UNDERPIN_TEST_POSTGRES` holds a
+//! URL whose user may create schemas).
+
+mod access;
+mod audit;
+mod batches;
+mod bindings;
+mod fixture;
+mod formats;
+mod leases;
+mod maintenance;
+mod measure;
+mod opening;
+mod oracle;
+mod processes;
+mod purge;
+mod refusals;
+mod registry;
+mod segments;
+mod states;
+mod writers;

@@ -1,0 +1,136 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A ledger written by every released schema is opened for ever.
+//!
+//! `tests/fixtures/schema-N.sqlite` were written by `write_the_fixture` of their time and are never written again.
+
+use underpin_ledger::{Ledger, Location, PackRecord, PackSwap, PurgeWork, RegistryChange, SCHEMA_VERSION};
+use underpin_model::document::Binding;
+use underpin_model::registry::{Agency, Classification, Deployment, MappingRule, System};
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
+
+use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
+
+fn fixture(schema: i64) -> std::path::PathBuf {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    folder.join(format!("schema-{schema}.sqlite"))
+}
+
+fn merged() -> Agency {
+    Agency { predecessors: vec!["water".into()], declared_systems: Some(3), ..agency("utilities", Some("interior")) }
+}
+
+fn meter() -> System {
+    System {
+        depends_on: vec!["register".into()],
+        purpose: "metering".to_owned(),
+        ..system("meter", "utilities", Classification::Restricted)
+    }
+}
+
+/// Writes the fixture of the present schema.
+#[tokio::test]
+#[ignore = "run once for every new schema: cargo test -p underpin-ledger write_the_fixture -- --ignored"]
+async fn write_the_fixture() {
+    let target = fixture(SCHEMA_VERSION);
+    assert!(!target.exists(), "{} is never written again", target.display());
+    let store = Store::sqlite().await;
+    let live = Deployment { id: "live".into(), system: "register".into(), ..Deployment::default() };
+    let rule = MappingRule { pattern: "reg*".to_owned(), system: "register".into(), ..MappingRule::default() };
+    store
+        .put(
+            100,
+            vec![
+                put_agency("interior", None),
+                put_agency("water", Some("interior")),
+                RegistryChange::PutSystem(system("register", "interior", Classification::Secret)),
+                RegistryChange::PutSystem(System { agency: "water".into(), ..meter() }),
+                RegistryChange::PutDeployment(live),
+                RegistryChange::PutMapping(rule),
+            ],
+        )
+        .await;
+    store
+        .put(
+            200,
+            vec![
+                RegistryChange::PutAgency(merged()),
+                RegistryChange::PutSystem(meter()),
+                RegistryChange::EndAgency("water".into()),
+            ],
+        )
+        .await;
+    assert_eq!(store.reserve(3).await, 1);
+    let full = DocumentRecord {
+        companions: vec![("go.sum".to_owned(), hash(9))],
+        uploader: Some("water".into()),
+        ..document(1, 1, 300)
+    };
+    let to_live = Binding { deployment: Some("live".into()), ..binding(2, "register", 300) };
+    store.add(300, vec![full, document(2, 2, 300), document(3, 3, 300)], vec![binding(1, "meter", 300), to_live]).await;
+    let (writer, auditor) = (store.writer(), store.ledger.writer("auditor", Viewer::Operator));
+    writer
+        .swap_segments(Timestamp(310), &[], vec![crate::segments::segment("one"), crate::segments::segment("two")])
+        .await
+        .expect("added");
+    writer.swap_segments(Timestamp(320), &[1], vec![crate::segments::segment("three")]).await.expect("swapped");
+    writer.set_state(Timestamp(400), DocumentId(2), DocumentState::Retracted, "mix-up").await.expect("retracted");
+    writer.unbind(Timestamp(500), DocumentId(2), &"register".into(), None).await.expect("unbound");
+    let purge = writer.request_purge(Timestamp(600), hash(3), "a secret").await.expect("requested");
+    auditor.approve_purge(Timestamp(610), purge).await.expect("approved");
+    let moved = [1, 2, 9].into_iter().map(|number| located(hash(number), "packs/two")).collect();
+    let new = PackRecord { name: "packs/two".to_owned(), bytes: 10 };
+    let swap = PackSwap { old: "packs/one".to_owned(), new: Some(new), moved };
+    let work = PurgeWork { packs: vec![swap], ..PurgeWork::default() };
+    writer.execute_purge(Timestamp(620), purge, work).await.expect("carried out");
+    writer.set_setting(Timestamp(700), "tool.x", Some("maven")).await.expect("kept");
+    store.reader().backup_to(&target).await.expect("written");
+}
+
+async fn open(schema: i64) -> (tempfile::TempDir, Ledger) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("ledger.sqlite");
+    std::fs::copy(fixture(schema), &path).expect("a copy");
+    let ledger = Ledger::open(&Location::Sqlite(path), &Limits::default()).await.expect("opens for ever");
+    (folder, ledger)
+}
+
+#[tokio::test]
+async fn schema_1_opens_for_ever() {
+    let (_folder, ledger) = open(1).await;
+    let reader = ledger.reader(Viewer::Operator);
+    let now = reader.snapshot(Timestamp(1_000)).await.expect("a snapshot");
+    assert_eq!(now.agencies, [agency("interior", None), merged()]);
+    assert_eq!(now.systems, [meter(), system("register", "interior", Classification::Secret)]);
+    assert_eq!((now.deployments.len(), now.mappings.len()), (1, 1));
+    let states: Vec<_> = now.documents.iter().map(|one| (one.id.0, one.state, one.state_since.0)).collect();
+    assert_eq!(
+        states,
+        [(1, DocumentState::Accepted, 300), (2, DocumentState::Retracted, 400), (3, DocumentState::Purged, 620)]
+    );
+    assert_eq!(now.documents[0].companions, [("go.sum".to_owned(), hash(9))]);
+    assert_eq!(now.bindings, [binding(1, "meter", 300)]);
+    assert_eq!(now.segments.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["two", "three"]);
+    let then = reader.snapshot(Timestamp(350)).await.expect("a snapshot");
+    assert_eq!((then.bindings.len(), then.documents[1].state), (2, DocumentState::Accepted));
+    let before = reader.snapshot(Timestamp(150)).await.expect("a snapshot");
+    assert_eq!(before.agencies, [agency("interior", None), agency("water", Some("interior"))]);
+    assert_eq!(reader.setting("tool.x").await.expect("an answer").as_deref(), Some("maven"));
+    assert_eq!(reader.purges().await.expect("a list").len(), 1);
+    let check = reader.verify_audit().await.expect("a check");
+    assert_eq!((check.entries, check.first_broken), (20, None), "old hashes are still true");
+    assert_eq!(reader.integrity_check().await.expect("a check"), Vec::<String>::new());
+    // And it is a working ledger.
+    let writer = ledger.writer("registrar", Viewer::Operator);
+    assert_eq!(writer.reserve_documents(1).await.expect("a number"), DocumentId(4));
+    let committed = writer.commit_batch(Timestamp(900), batch(vec![document(4, 2, 900)], vec![])).await;
+    assert_eq!(committed.expect("committed").conflicts, [(DocumentId(4), DocumentId(2))]);
+}
+
+#[test]
+fn every_schema_has_its_fixture() {
+    for schema in 1..=SCHEMA_VERSION {
+        assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Opening: what is there, what is not, and what belongs to a newer version.
+
+use underpin_ledger::{Ledger, Location};
+use underpin_model::{Limits, Timestamp};
+
+use crate::fixture::{Store, code, on_both, put_agency};
+
+on_both! {
+    async fn opening_again_finds_everything(store) {
+        store.put(100, vec![put_agency("a", None)]).await;
+        let again = Ledger::open(&store.location, &Limits::default()).await.expect("opens again");
+        let reader = again.reader(underpin_model::Viewer::Operator);
+        assert_eq!(reader.snapshot(Timestamp(100)).await.expect("a snapshot").agencies.len(), 1);
+        again.close().await;
+    }
+
+    async fn a_newer_schema_is_refused(store) {
+        store.tamper("INSERT INTO schema_version VALUES (999)").await;
+        let error = Ledger::open(&store.location, &Limits::default()).await.expect_err("too new");
+        assert_eq!(error.code(), "newer-schema");
+        assert!(error.to_string().contains("999"), "{error}");
+    }
+
+    async fn many_open_at_once(store) {
+        store.tamper("DROP TABLE schema_version").await;
+        for table in ["audit", "setting", "purge", "lease", "segment", "binding", "document_state", "companion",
+            "document", "evidence", "pack", "registry", "counter", "ledger_state"]
+        {
+            store.tamper(&format!("DROP TABLE {table}")).await;
+        }
+        let limits = Limits::default();
+        let opened = futures_of(8, || Ledger::open(&store.location, &limits)).await;
+        for ledger in opened {
+            let ledger = ledger.expect("one migrates, the others wait");
+            assert_eq!(ledger.reader(underpin_model::Viewer::Operator).revision().await.expect("a revision"), 0);
+            ledger.close().await;
+        }
+    }
+}
+
+async fn futures_of<F: Future>(count: usize, make: impl Fn() -> F) -> Vec<F::Output> {
+    futures::future::join_all((0..count).map(|_| make())).await
+}
+
+#[tokio::test]
+async fn sqlite_keeps_what_it_acknowledged() {
+    let store = Store::sqlite().await;
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(store.address());
+    let pool = sqlx::SqlitePool::connect_with(options).await.expect("the file opens");
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&pool).await.expect("a mode");
+    assert_eq!(mode, "wal");
+    let loose: Vec<String> = sqlx::query_scalar(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%STRICT' AND name NOT LIKE 'sqlite_%'",
+    )
+    .fetch_all(&pool)
+    .await
+    .expect("a list");
+    assert_eq!(loose, Vec::<String>::new(), "every table is strict");
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_is_said_without_the_password() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = folder.path().join("file");
+    std::fs::write(&file, "no database, but long enough to be taken for one".repeat(40)).expect("written");
+    let below = Location::Sqlite(file.join("ledger.sqlite"));
+    assert_eq!(code(Ledger::open(&below, &Limits::default()).await), "ledger-unreachable");
+    let damaged = Ledger::open(&Location::Sqlite(file), &Limits::default()).await.expect_err("no database");
+    assert_eq!(damaged.code(), "ledger-damaged");
+    let limits = Limits { lock_timeout_ms: 2_000, ..Limits::default() };
+    for url in ["postgres://user:secret@127.0.0.1:1/none", "postgres://user:secret@127.0.0.1:port/none"] {
+        let location: Location = url.parse().expect("a location");
+        let error = Ledger::open(&location, &limits).await.expect_err("nobody there");
+        assert_eq!(error.code(), "ledger-unreachable", "{error}");
+        assert!(!format!("{error} {error:?} {location:?}").contains("secret"), "{error:?}");
+    }
+}

@@ -1,0 +1,243 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Authorisation against a naive oracle: random governments that change over time, random viewers, any moment.
+//!
+//! The oracle knows the last word on every agency and system from what it said itself, takes the content of a moment
+//! from the operator's snapshot, and filters it by the rules as they are written in the manual, one row at a time.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use underpin_ledger::{LedgerError, RegistryChange, Snapshot};
+use underpin_model::registry::{Agency, AgencyId, Classification, System, SystemId};
+use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
+
+use crate::access::{analyst, of};
+use crate::fixture::{Store, agency, batch, binding, document, system};
+
+const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+
+#[derive(Clone, Debug)]
+enum Act {
+    PutAgency { id: usize, parent: Option<usize>, predecessor: Option<usize> },
+    EndAgency(usize),
+    PutSystem { id: usize, agency: usize, secrecy: usize, needs: Option<usize> },
+    EndSystem(usize),
+    Document { uploader: Option<usize>, systems: Vec<usize> },
+    Bind { document: usize, system: usize },
+    Unbind { document: usize, system: usize },
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let name = 0..NAMES.len();
+    let maybe = || prop::option::of(0..NAMES.len());
+    prop_oneof![
+        5 => (name.clone(), maybe(), prop::option::weighted(0.3, 0..NAMES.len()))
+            .prop_map(|(id, parent, predecessor)| Act::PutAgency { id, parent, predecessor }),
+        2 => name.clone().prop_map(Act::EndAgency),
+        6 => (name.clone(), name.clone(), 0_usize..5, maybe())
+            .prop_map(|(id, agency, secrecy, needs)| Act::PutSystem { id, agency, secrecy, needs }),
+        1 => name.clone().prop_map(Act::EndSystem),
+        5 => (maybe(), prop::collection::vec(name.clone(), 0..3))
+            .prop_map(|(uploader, systems)| Act::Document { uploader, systems }),
+        2 => (0_usize..8, name.clone()).prop_map(|(document, system)| Act::Bind { document, system }),
+        2 => (0_usize..8, name).prop_map(|(document, system)| Act::Unbind { document, system }),
+    ]
+}
+
+fn viewer() -> impl Strategy<Value = Viewer> {
+    let clearance = (0_usize..5).prop_map(|place| Classification::ALL[place]);
+    prop_oneof![
+        1 => Just(Viewer::Stranger),
+        1 => Just(Viewer::Operator),
+        3 => clearance.clone().prop_map(analyst),
+        9 => (prop::collection::vec(prop::sample::select(NAMES.to_vec()), 0..3), clearance)
+            .prop_map(|(agencies, clearance)| of(&agencies, clearance)),
+    ]
+}
+
+/// The last word on everything.
+#[derive(Default)]
+struct Oracle {
+    agencies: BTreeMap<AgencyId, (Agency, bool)>,
+    systems: BTreeMap<SystemId, System>,
+}
+
+impl Oracle {
+    /// What an agency counts as a part of.
+    fn above(&self, id: &AgencyId) -> Option<AgencyId> {
+        let (agency, ended) = &self.agencies[id];
+        let heirs: Vec<_> =
+            self.agencies.iter().filter(|(_, (heir, _))| *ended && heir.predecessors.contains(id)).collect();
+        match heirs.as_slice() {
+            [] => agency.parent.clone(),
+            [(heir, _)] => Some((*heir).clone()),
+            _ => None,
+        }
+    }
+
+    fn sees_agency(&self, viewer: &Viewer, id: &AgencyId) -> bool {
+        match viewer {
+            Viewer::Stranger => false,
+            Viewer::Operator | Viewer::Analyst { .. } => true,
+            Viewer::Agency { agencies, .. } => {
+                let mut at = Some(id.clone());
+                for _ in 0..20 {
+                    let Some(id) = at.filter(|id| self.agencies.contains_key(id)) else { return false };
+                    if agencies.contains(&id) && !self.agencies[&id].1 {
+                        return true;
+                    }
+                    at = self.above(&id);
+                }
+                false
+            }
+        }
+    }
+
+    fn sees_system(&self, viewer: &Viewer, id: &SystemId) -> bool {
+        let cleared = |clearance: &Classification| self.systems[id].classification <= *clearance;
+        match viewer {
+            Viewer::Stranger => false,
+            Viewer::Operator => true,
+            Viewer::Analyst { clearance } => cleared(clearance),
+            Viewer::Agency { clearance, .. } => {
+                cleared(clearance) && self.sees_agency(viewer, &self.systems[id].agency)
+            }
+        }
+    }
+
+    fn sees_document(&self, viewer: &Viewer, document: &DocumentRecord, snapshot: &Snapshot) -> bool {
+        let mut bound = snapshot.bindings.iter().filter(|binding| binding.document == document.id).peekable();
+        if bound.peek().is_some() {
+            return bound.any(|binding| self.sees_system(viewer, &binding.system));
+        }
+        match viewer {
+            Viewer::Agency { .. } => document.uploader.as_ref().is_some_and(|id| self.sees_agency(viewer, id)),
+            _ => *viewer != Viewer::Stranger,
+        }
+    }
+
+    fn expected(&self, viewer: &Viewer, then: &Snapshot, now: &Snapshot) -> Snapshot {
+        if *viewer == Viewer::Stranger {
+            return Snapshot { at: then.at, ..Snapshot::default() };
+        }
+        let clearance = match viewer {
+            Viewer::Agency { clearance, .. } | Viewer::Analyst { clearance } => *clearance,
+            _ => Classification::Secret,
+        };
+        let mut expected = then.clone();
+        expected.sees_everything = *viewer == Viewer::Operator;
+        expected.agencies.retain(|agency| self.sees_agency(viewer, &agency.id));
+        expected.systems.retain(|system| self.sees_system(viewer, &system.id) && system.classification <= clearance);
+        for system in &mut expected.systems {
+            system.depends_on.retain(|id| self.sees_system(viewer, id));
+        }
+        expected
+            .documents
+            .retain(|document| self.sees_document(viewer, document, then) && self.sees_document(viewer, document, now));
+        let documents: Vec<DocumentId> = expected.documents.iter().map(|document| document.id).collect();
+        expected
+            .bindings
+            .retain(|binding| documents.contains(&binding.document) && self.sees_system(viewer, &binding.system));
+        expected
+    }
+}
+
+/// Does it, and remembers it if the ledger took it.
+async fn perform(store: &Store, oracle: &mut Oracle, act: &Act, at: i64) -> Result<(), LedgerError> {
+    let (writer, moment) = (store.writer(), Timestamp(at));
+    match act {
+        Act::PutAgency { id, parent, predecessor } => {
+            let predecessors = predecessor.iter().map(|id| NAMES[*id].into()).collect();
+            let agency = Agency { predecessors, ..agency(NAMES[*id], parent.map(|id| NAMES[id])) };
+            writer.apply_registry(moment, vec![RegistryChange::PutAgency(agency.clone())]).await?;
+            oracle.agencies.insert(agency.id.clone(), (agency, false));
+        }
+        Act::EndAgency(id) => {
+            let id = AgencyId::from(NAMES[*id]);
+            writer.apply_registry(moment, vec![RegistryChange::EndAgency(id.clone())]).await?;
+            oracle.agencies.entry(id).and_modify(|(_, ended)| *ended = true);
+        }
+        Act::PutSystem { id, agency, secrecy, needs } => {
+            let depends_on = needs.iter().map(|id| NAMES[*id].into()).collect();
+            let system = System { depends_on, ..system(NAMES[*id], NAMES[*agency], Classification::ALL[*secrecy]) };
+            writer.apply_registry(moment, vec![RegistryChange::PutSystem(system.clone())]).await?;
+            oracle.systems.insert(system.id.clone(), system);
+        }
+        Act::EndSystem(id) => {
+            writer.apply_registry(moment, vec![RegistryChange::EndSystem(NAMES[*id].into())]).await?;
+        }
+        Act::Document { uploader, systems } => {
+            let id = store.reserve(1).await;
+            let uploader = uploader.map(|id| NAMES[id].into());
+            let document = DocumentRecord { uploader, ..document(id, id.unsigned_abs(), at) };
+            let bindings = systems.iter().map(|system| binding(id, NAMES[*system], at)).collect();
+            writer.commit_batch(moment, batch(vec![document], bindings)).await?;
+        }
+        Act::Bind { document, system } => {
+            writer.bind(moment, binding(*document as i64, NAMES[*system], at)).await?;
+        }
+        Act::Unbind { document, system } => {
+            writer.unbind(moment, DocumentId(*document as i64), &NAMES[*system].into(), None).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn agrees(store: &Store, acts: &[Act], viewers: &[Viewer], moments: &[i64]) -> Result<(), TestCaseError> {
+    let mut oracle = Oracle::default();
+    for (act, at) in acts.iter().zip((10..).step_by(10)) {
+        // Refused acts change nothing, neither here nor there.
+        if let Err(error) = perform(store, &mut oracle, act, at).await {
+            prop_assert!(error.code().starts_with("unknown") || error.code().starts_with("agency"), "{error}");
+        }
+    }
+    let now = store.reader().snapshot(Timestamp(1_000)).await.expect("a snapshot");
+    for moment in moments {
+        let then = store.reader().snapshot(Timestamp(*moment)).await.expect("a snapshot");
+        for viewer in viewers {
+            let seen = store.ledger.reader(viewer.clone()).snapshot(Timestamp(*moment)).await.expect("a snapshot");
+            prop_assert_eq!(&seen, &oracle.expected(viewer, &then, &now), "{:?} as of {}", viewer, moment);
+            for (id, original) in now.documents.iter().map(|document| (document, document.evidence)) {
+                let located = store.ledger.reader(viewer.clone()).evidence_location(original).await.expect("an answer");
+                prop_assert_eq!(located.is_some(), oracle.sees_document(viewer, id, &now));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn run(cases: u32, store: impl AsyncFn() -> Option<Store>) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let acts = prop::collection::vec(act(), 5..40);
+    let viewers = prop::collection::vec(viewer(), 1..5);
+    let moments = prop::collection::vec(0_i64..420, 1..3);
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&(acts, viewers, moments), |(acts, viewers, moments)| {
+        runtime.block_on(async {
+            let Some(store) = store().await else { return Ok(()) };
+            let outcome = agrees(&store, &acts, &viewers, &moments).await;
+            store.finish().await;
+            outcome
+        })
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn nobody_sees_more_or_less_than_the_rules_say() {
+    run(48, async || Some(Store::sqlite().await));
+}
+
+#[test]
+fn nobody_sees_more_or_less_on_postgres() {
+    if std::env::var_os("UNDERPIN_TEST_POSTGRES").is_none() {
+        return underpin_testkit::skip("PostgreSQL");
+    }
+    run(12, Store::postgres);
+}

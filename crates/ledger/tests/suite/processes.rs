@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Two processes on one ledger, and processes that are killed.
+
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use underpin_ledger::Ledger;
+use underpin_model::{Limits, Timestamp, Viewer};
+
+use crate::fixture::{Store, batch, binding, document, on_both, put_agency, put_system};
+
+const ADDRESS: &str = "UNDERPIN_TEST_CHILD_LEDGER";
+const ROUNDS: &str = "UNDERPIN_TEST_CHILD_ROUNDS";
+
+/// This test program again, as a process that hands in documents.
+fn child(store: &Store, rounds: u64) -> Child {
+    Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", "processes::hands_in", "--ignored", "--nocapture", "--test-threads=1"])
+        .env(ADDRESS, store.address())
+        .env(ROUNDS, rounds.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("a second process")
+}
+
+/// Not a test: what a second process does. Says `kept N` once document N is durable.
+#[tokio::test]
+#[ignore = "the body of a second process, started by the tests beside it"]
+async fn hands_in() {
+    let (Ok(address), Ok(rounds)) = (std::env::var(ADDRESS), std::env::var(ROUNDS)) else { return };
+    let location = address.parse().expect("a location");
+    let ledger = Ledger::open(&location, &Limits::default()).await.expect("opens");
+    let writer = ledger.writer("second-process", Viewer::Operator);
+    for round in 0..rounds.parse::<u64>().expect("a number") {
+        let first = writer.reserve_documents(2).await.expect("numbers").0;
+        let own = document(first, (1 << 32) + first.unsigned_abs(), 60);
+        let documents = vec![own, document(first + 1, round, 60)];
+        let bindings = vec![binding(first, "s", 60), binding(first + 1, "s", 60)];
+        writer.commit_batch(Timestamp(60), batch(documents, bindings)).await.expect("committed");
+        println!("kept {first}");
+    }
+}
+
+/// The numbers that a process said are kept, until it ends or `limit` of them have come.
+fn kept(child: &mut Child, limit: usize) -> Vec<i64> {
+    let output = BufReader::new(child.stdout.take().expect("its output"));
+    let lines = output.lines().map_while(Result::ok);
+    // The harness may print on the same line before the first one.
+    let numbers = lines.filter_map(|line| line.rsplit_once("kept ")?.1.trim().parse().ok());
+    numbers.take(limit).collect()
+}
+
+on_both! {
+    async fn two_processes_write_at_once(store) {
+        store.put(50, vec![put_agency("a", None), put_system("s", "a")]).await;
+        let mut children = [child(store, 12), child(store, 12)];
+        let handles = children.each_mut().map(|child| std::thread::scope(|_| kept(child, usize::MAX)));
+        for child in &mut children {
+            assert!(child.wait().expect("it ends").success());
+        }
+        assert_eq!(handles.each_ref().map(Vec::len), [12, 12]);
+        let snapshot = store.reader().snapshot(Timestamp(60)).await.expect("a snapshot");
+        let originals: HashSet<_> = snapshot.documents.iter().map(|document| document.evidence).collect();
+        assert_eq!((snapshot.documents.len(), originals.len()), (36, 36), "24 of their own, 12 shared, none twice");
+        assert_eq!(snapshot.bindings.len(), 36);
+        assert_eq!(store.reader().integrity_check().await.expect("a check"), Vec::<String>::new());
+    }
+
+    async fn what_was_acknowledged_survives_a_kill(store) {
+        store.put(50, vec![put_agency("a", None), put_system("s", "a")]).await;
+        let mut acknowledged: HashSet<i64> = HashSet::new();
+        for round in 0..4 {
+            let mut victim = child(store, 100_000);
+            acknowledged.extend(kept(&mut victim, 3 + round));
+            victim.kill().expect("killed");
+            victim.wait().expect("it ends");
+            let reopened = Ledger::open(&store.location, &Limits::default()).await.expect("no repair is needed");
+            let reader = reopened.reader(Viewer::Operator);
+            let snapshot = reader.snapshot(Timestamp(60)).await.expect("a snapshot");
+            let there: HashSet<i64> = snapshot.documents.iter().map(|document| document.id.0).collect();
+            assert!(acknowledged.is_subset(&there), "lost: {:?}", acknowledged.difference(&there));
+            assert_eq!(snapshot.bindings.len(), snapshot.documents.len(), "nothing is half there");
+            assert_eq!(reader.integrity_check().await.expect("a check"), Vec::<String>::new());
+            reopened.close().await;
+        }
+        assert_eq!(acknowledged.len(), 18);
+        // The server may need a moment to see that a client is gone; the next writer waits for it.
+        let writer = store.ledger.writer("after", Viewer::Operator);
+        let write = writer.set_setting(Timestamp(70), "after", Some("all"));
+        tokio::time::timeout(Duration::from_secs(30), write).await.expect("its turn").expect("written");
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What viewers may not do, and that a stranger gets nothing from any method.
+
+use std::path::Path;
+
+use underpin_ledger::{Batch, LeaseId, NewSegment, PackSwap, PurgeWork, Rebuilt, RegistryChange, Snapshot};
+use underpin_model::registry::{Agency, Classification, Deployment, System};
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
+
+use crate::access::{analyst, of};
+use crate::fixture::{agency, batch, binding, code, document, hash, on_both, put_agency, put_system, system};
+
+on_both! {
+    async fn a_stranger_gets_nothing_from_any_method(store) {
+        store.put(50, vec![put_agency("a", None), put_system("s", "a")]).await;
+        let id = store.reserve(1).await;
+        store.add(60, vec![document(id, 1, 60)], vec![binding(id, "s", 60)]).await;
+        store.writer().set_setting(Timestamp(61), "name", Some("text")).await.expect("kept");
+        store.writer().swap_segments(Timestamp(62), &[], vec![NewSegment::default()]).await.expect("added");
+        let purge = store.writer().request_purge(Timestamp(63), hash(1), "why").await.expect("requested");
+        let (at, id) = (Timestamp(70), DocumentId(id));
+        let reader = store.ledger.reader(Viewer::Stranger);
+        let nothing = Snapshot { at, ..Snapshot::default() };
+        assert_eq!(reader.snapshot(at).await.expect("an answer"), nothing);
+        assert_eq!(reader.snapshot_at(1, at).await.expect("an answer"), nothing);
+        assert_eq!(reader.revision().await.expect("an answer"), 0);
+        assert_eq!(reader.evidence_location(hash(1)).await.expect("an answer"), None);
+        assert_eq!(reader.history_of_agency(&"a".into()).await.expect("an answer"), []);
+        assert_eq!(reader.history_of_system(&"s".into()).await.expect("an answer"), []);
+        assert_eq!(reader.purges().await.expect("an answer"), []);
+        assert_eq!(reader.setting("name").await.expect("an answer"), None);
+        let refused = [
+            code(reader.all_evidence().await),
+            code(reader.audit(9, None).await),
+            code(reader.audit_of("agency a").await),
+            code(reader.verify_audit().await),
+            code(reader.packs().await),
+            code(reader.dead_packs(at).await),
+            code(reader.dead_segments(at).await),
+            code(reader.lease(1, at).await),
+            code(reader.release(LeaseId(1)).await),
+            code(reader.backup_to(Path::new("nowhere")).await),
+            code(reader.integrity_check().await),
+        ];
+        assert_eq!(refused, ["not-allowed"; 11]);
+        let writer = store.ledger.writer("stranger", Viewer::Stranger);
+        let refused = [
+            code(writer.reserve_documents(1).await),
+            code(writer.known_documents().await),
+            code(writer.known_evidence().await),
+            code(writer.commit_batch(at, Batch::default()).await),
+            code(writer.apply_registry(at, vec![put_agency("b", None)]).await),
+            code(writer.bind(at, binding(id.0, "s", 70)).await),
+            code(writer.unbind(at, id, &"s".into(), None).await),
+            code(writer.set_state(at, id, DocumentState::Retracted, "why").await),
+            code(writer.replace_facts(at, vec![]).await),
+            code(writer.commit_rebuild(at, Rebuilt::default()).await),
+            code(writer.swap_segments(at, &[1], vec![]).await),
+            code(writer.forget_segment(at, 1).await),
+            code(writer.swap_pack(at, PackSwap::default()).await),
+            code(writer.forget_pack(at, "packs/one").await),
+            code(writer.request_purge(at, hash(1), "why").await),
+            code(writer.approve_purge(at, purge).await),
+            code(writer.execute_purge(at, purge, PurgeWork::default()).await),
+            code(writer.set_setting(at, "name", None).await),
+        ];
+        assert_eq!(refused, ["not-allowed"; 18]);
+        assert_eq!(store.reader().revision().await.expect("an answer"), 5);
+    }
+
+    async fn an_agency_changes_only_its_own_part(store) {
+        let secret = RegistryChange::PutSystem(system("secret", "police", Classification::Secret));
+        store.put(50, vec![put_agency("interior", None), put_agency("police", Some("interior")), put_agency("health", None),
+            put_agency("old", None), put_system("patrol", "police"), put_system("clinic", "health"), secret]).await;
+        store.put(51, vec![RegistryChange::EndAgency("old".into())]).await;
+        let writer = store.ledger.writer("police-desk", of(&["police"], Classification::Internal));
+        let heir = Agency { predecessors: vec!["old".into()], ..agency("police", Some("interior")) };
+        let put = |system: System| RegistryChange::PutSystem(system);
+        let curious = System { depends_on: vec!["clinic".into()], ..system("patrol", "police", Classification::Internal) };
+        let into = |system: &str| RegistryChange::PutDeployment(Deployment { id: "d".into(), system: system.into(), ..Deployment::default() });
+        let cases = [
+            (put_agency("health", None), "not-allowed"),
+            (put_agency("top", None), "not-allowed"),
+            (put_agency("side", Some("health")), "unknown-agency"),
+            (RegistryChange::PutAgency(heir), "unknown-agency"),
+            (RegistryChange::EndAgency("health".into()), "unknown-agency"),
+            (put_system("clinic", "police"), "not-allowed"),
+            (put_system("patrol", "health"), "unknown-agency"),
+            (put(system("patrol", "police", Classification::Secret)), "not-allowed"),
+            (put(system("secret", "police", Classification::Public)), "not-allowed"),
+            (put(system("new", "police", Classification::Secret)), "not-allowed"),
+            (put(curious), "unknown-system"),
+            (RegistryChange::EndSystem("clinic".into()), "unknown-system"),
+            (RegistryChange::EndSystem("secret".into()), "unknown-system"),
+            (into("clinic"), "unknown-system"),
+            (into("secret"), "unknown-system"),
+        ];
+        for (change, expected) in cases {
+            let told = format!("{change:?}");
+            let at = Timestamp(60);
+            assert_eq!(code(writer.apply_registry(at, vec![change.clone()]).await), expected, "{told}");
+            let later = change.valid_from(Timestamp(9_000));
+            assert_eq!(code(writer.apply_registry(at, vec![later]).await), expected, "later: {told}");
+        }
+        assert_eq!(store.reader().revision().await.expect("a revision"), 2);
+        // Its parent is out of sight, yet naming it where it stands is no question.
+        let renamed = Agency { name: "Police".to_owned(), ..agency("police", Some("interior")) };
+        writer.apply_registry(Timestamp(65), vec![RegistryChange::PutAgency(renamed)]).await.expect("its own part");
+        let own = vec![put_agency("unit", Some("police")), put_system("radio", "unit"), put_system("patrol", "unit"), into("radio")];
+        writer.apply_registry(Timestamp(70), own).await.expect("its own part");
+        writer.apply_registry(Timestamp(80), vec![RegistryChange::EndSystem("radio".into())]).await.expect("its own part");
+    }
+
+    async fn what_a_system_needs_out_of_sight_is_not_lost(store) {
+        let needs = |depends_on: &[&str]| RegistryChange::PutSystem(System {
+            depends_on: depends_on.iter().map(|id| (*id).into()).collect(),
+            ..system("patrol", "police", Classification::Internal)
+        });
+        store.put(50, vec![put_agency("police", None), put_system("radio", "police"), needs(&["radio", "secret"]),
+            RegistryChange::PutSystem(system("secret", "police", Classification::Secret))]).await;
+        let writer = store.ledger.writer("police-desk", of(&["police"], Classification::Internal));
+        writer.apply_registry(Timestamp(60), vec![needs(&[])]).await.expect("its own part");
+        let snapshot = store.reader().snapshot(Timestamp(60)).await.expect("a snapshot");
+        assert_eq!(snapshot.systems[0].depends_on, ["secret".into()]);
+    }
+
+    async fn an_analyst_changes_nothing_above_the_clearance(store) {
+        store.put(50, vec![put_agency("a", None), RegistryChange::PutSystem(system("x", "a", Classification::Secret))]).await;
+        let writer = store.ledger.writer("analyst", analyst(Classification::Internal));
+        for (change, expected) in [
+            (put_system("x", "a"), "not-allowed"),
+            (RegistryChange::PutSystem(system("y", "a", Classification::Secret)), "not-allowed"),
+            (RegistryChange::EndSystem("x".into()), "unknown-system"),
+        ] {
+            assert_eq!(code(writer.apply_registry(Timestamp(60), vec![change]).await), expected);
+        }
+        let own = vec![put_agency("b", None), put_system("y", "b")];
+        writer.apply_registry(Timestamp(60), own).await.expect("allowed");
+    }
+
+    async fn documents_out_of_sight_cannot_be_touched(store) {
+        store.put(50, vec![put_agency("police", None), put_agency("health", None), put_system("patrol", "police"), put_system("clinic", "health")]).await;
+        let id = store.reserve(3).await;
+        store.add(60, vec![document(id, 1, 60), document(id + 1, 2, 60)], vec![binding(id, "clinic", 60)]).await;
+        let writer = store.ledger.writer("police-desk", of(&["police"], Classification::Secret));
+        let (at, foreign, unbound) = (Timestamp(70), DocumentId(id), DocumentId(id + 1));
+        for document in [foreign, unbound] {
+            let refused = [
+                code(writer.bind(at, binding(document.0, "patrol", 70)).await),
+                code(writer.unbind(at, document, &"clinic".into(), None).await),
+                code(writer.set_state(at, document, DocumentState::Retracted, "why").await),
+                code(writer.commit_batch(at, batch(vec![], vec![binding(document.0, "patrol", 70)])).await),
+            ];
+            assert_eq!(refused, ["unknown-document"; 4]);
+        }
+        assert_eq!(code(writer.request_purge(at, hash(1), "why").await), "unknown-evidence");
+        let uploaded = |agency: Option<&str>| {
+            let uploader = agency.map(Into::into);
+            batch(vec![DocumentRecord { uploader, ..document(id + 2, 3, 70) }], vec![binding(id + 2, "patrol", 70)])
+        };
+        for agency in [None, Some("health")] {
+            assert_eq!(code(writer.commit_batch(at, uploaded(agency)).await), "uploader-not-allowed");
+        }
+        let mut elsewhere = uploaded(Some("police"));
+        elsewhere.bindings = vec![binding(id + 2, "clinic", 70)];
+        assert_eq!(code(writer.commit_batch(at, elsewhere).await), "unknown-system");
+        writer.commit_batch(at, uploaded(Some("police"))).await.expect("in its own name");
+        // Who holds the same bytes may bind them to the own system, and so see them.
+        let next = writer.reserve_documents(1).await.expect("a number").0;
+        let same = DocumentRecord { uploader: Some("police".into()), ..document(next, 1, 80) };
+        let committed = writer.commit_batch(Timestamp(80), batch(vec![same], vec![binding(next, "patrol", 80)])).await;
+        assert_eq!(committed.expect("bound").conflicts, [(DocumentId(next), foreign)]);
+        let reader = store.ledger.reader(of(&["police"], Classification::Secret));
+        let snapshot = reader.snapshot(Timestamp(80)).await.expect("a snapshot");
+        assert_eq!(snapshot.bindings, [binding(id, "patrol", 80), binding(id + 2, "patrol", 70)], "not that it is bound elsewhere");
+    }
+
+    async fn upkeep_is_the_operators(store) {
+        for viewer in [of(&["a"], Classification::Secret), analyst(Classification::Secret)] {
+            let (reader, writer, at) = (store.ledger.reader(viewer.clone()), store.ledger.writer("desk", viewer.clone()), Timestamp(50));
+            let refused = [
+                code(reader.audit(1, None).await),
+                code(reader.packs().await),
+                code(reader.integrity_check().await),
+                code(writer.swap_segments(at, &[], vec![]).await),
+                code(writer.swap_pack(at, PackSwap::default()).await),
+                code(writer.execute_purge(at, 1, PurgeWork::default()).await),
+                code(writer.commit_rebuild(at, Rebuilt { remove: vec![1], ..Rebuilt::default() }).await),
+            ];
+            assert_eq!(refused, ["not-allowed"; 7], "{viewer:?}");
+        }
+        let agency = store.ledger.writer("desk", of(&["a"], Classification::Secret));
+        assert_eq!(code(agency.set_setting(Timestamp(50), "name", Some("text")).await), "not-allowed");
+    }
+}
