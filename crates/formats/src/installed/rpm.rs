@@ -315,12 +315,11 @@ mod tests {
             changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40),
             in_head in any::<bool>(),
         ) {
-            let sqlite = unpacked(SQLITE);
-            let mut bytes = match which {
-                0 => sqlite,
-                1 => ndb_of(&sqlite),
-                _ => unpacked(BERKELEY),
-            };
+            static FILES: std::sync::LazyLock<[Vec<u8>; 3]> = std::sync::LazyLock::new(|| {
+                let sqlite = unpacked(SQLITE);
+                [ndb_of(&sqlite), sqlite, unpacked(BERKELEY)]
+            });
+            let mut bytes = FILES[which].clone();
             let reach = if in_head { 200 } else { bytes.len() };
             for (index, byte) in changes {
                 let at = index.index(reach);

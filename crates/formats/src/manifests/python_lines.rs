@@ -63,6 +63,9 @@ const OPTIONS: &[&str] = &[
     "--no-deps",
 ];
 
+/// No package index takes longer names.
+const MOST_NAME_BYTES: usize = 256;
+
 /// Plain text: UTF-8, or UTF-16 with its mark; `None` for anything else and for more than `most_bytes`.
 pub(crate) fn plain_text(bytes: &[u8], most_bytes: usize) -> Option<Cow<'_, str>> {
     if bytes.len() > most_bytes {
@@ -162,7 +165,7 @@ fn requirement(content: &str) -> Option<Requirement> {
     let starts_and_ends_well = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
     };
-    if !starts_and_ends_well(name) {
+    if !starts_and_ends_well(name) || name.len() > MOST_NAME_BYTES {
         return None;
     }
     let mut rest = rest.trim_start();
@@ -209,7 +212,8 @@ fn is_specifier(text: &str) -> bool {
         ["===", "==", "~=", "!=", "<=", ">=", "<", ">"].iter().find_map(|operator| text.strip_prefix(operator));
     version.is_some_and(|version| {
         let version = version.trim();
-        version.starts_with(|c: char| c.is_ascii_digit() || c == 'v' || c == 'V')
+        version.len() <= MOST_NAME_BYTES
+            && version.starts_with(|c: char| c.is_ascii_digit() || c == 'v' || c == 'V')
             && version.chars().all(|c| c.is_ascii_alphanumeric() || ".*+!-_".contains(c))
     })
 }
