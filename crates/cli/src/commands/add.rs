@@ -9,7 +9,7 @@ use underpin_office::Result;
 use underpin_office::intake::{AddOptions, AddReport, Progress, Target};
 
 use crate::context::{Context, usage};
-use crate::output::{Answer, print};
+use crate::output::{Answer, columns, print};
 
 /// Take evidence in: SBOMs, lockfiles, package lists, archives of them
 ///
@@ -106,10 +106,13 @@ pub fn answer(report: &AddReport) -> Answer {
         String::new(),
         format!("{:>9}  uses of {} package versions", report.occurrences, report.package_versions),
         format!("{:>9}  gaps", report.gaps),
-        format!("{:>9}  bound to systems ({} systems made), {} documents unbound", report.bound, report.systems_created, report.unbound),
+        format!(
+            "{:>9}  bound to systems ({} systems made), {} documents unbound",
+            report.bound, report.systems_created, report.unbound
+        ),
         format!("{:>9.2}  seconds", report.seconds),
     ];
-    answer.columns = vec!["outcome", "path", "code", "detail"];
+    answer.columns = columns(&["outcome", "path", "code", "detail"]);
     for (outcome, files) in [("quarantined", &report.quarantined_files), ("skipped", &report.skipped_files)] {
         for file in files {
             answer.cells.push(vec![outcome.to_owned(), file.path.clone(), file.code.clone(), file.detail.clone()]);

@@ -5,7 +5,7 @@ use underpin_model::Coverage;
 use underpin_office::Result;
 
 use crate::context::Context;
-use crate::output::{Answer, dash, print};
+use crate::output::{Answer, columns, dash, print};
 
 /// How much of the government is known: per agency and system, with age, tools and gaps
 #[derive(Debug, clap::Args)]
@@ -25,7 +25,8 @@ impl CoverageCommand {
         let rows = if self.systems { "systems" } else { "agencies" };
         answer.rows = answer.json[rows].as_array().cloned().unwrap_or_default();
         if self.systems {
-            answer.columns = vec!["agency", "system", "state", "documents", "newest", "age in days", "tools", "uses", "gaps"];
+            answer.columns =
+                columns(&["agency", "system", "state", "documents", "newest", "age in days", "tools", "uses", "gaps"]);
             for system in &found.systems {
                 answer.cells.push(vec![
                     system.agency.to_string(),
@@ -40,7 +41,7 @@ impl CoverageCommand {
                 ]);
             }
         } else {
-            answer.columns = vec!["agency", "name", "known", "blind", "stale", "unknown", "declared"];
+            answer.columns = columns(&["agency", "name", "known", "blind", "stale", "unknown", "declared"]);
             for agency in &found.agencies {
                 let counts = &agency.coverage;
                 let numbers = [counts.known, counts.blind, counts.stale, counts.unknown, counts.declared];
@@ -50,7 +51,10 @@ impl CoverageCommand {
             }
         }
         answer.notes = vec![
-            format!("{} documents are about no system yet, {} quarantined, {} retracted, {} purged", found.unbound, found.quarantined, found.retracted, found.purged),
+            format!(
+                "{} documents are about no system yet, {} quarantined, {} retracted, {} purged",
+                found.unbound, found.quarantined, found.retracted, found.purged
+            ),
             snapshot_line(found.overview.snapshot, found.overview.as_of),
         ];
         print(&answer, context.global.format, desk_rows(context))?;

@@ -5,6 +5,10 @@
 
 mod add;
 mod coverage;
+mod diff;
+mod export;
+mod how;
+mod sql;
 mod what;
 mod where_used;
 
@@ -29,7 +33,11 @@ pub enum Command {
     Add(add::Add),
     What(what::What),
     Where(where_used::Where),
+    How(how::How),
     Coverage(coverage::CoverageCommand),
+    Diff(diff::Diff),
+    Sql(sql::Sql),
+    Export(export::Export),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -42,6 +50,10 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Add(command) => command.run(&context).await,
         Command::What(command) => command.run(&context).await,
         Command::Where(command) => command.run(&context).await,
+        Command::How(command) => command.run(&context).await,
         Command::Coverage(command) => command.run(&context).await,
+        Command::Diff(command) => command.run(&context).await,
+        Command::Sql(command) => command.run(&context).await,
+        Command::Export(command) => command.run(&context).await,
     }
 }

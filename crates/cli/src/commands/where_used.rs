@@ -5,7 +5,7 @@ use underpin_office::Result;
 
 use super::coverage::{desk_rows, sentence, snapshot_line};
 use crate::context::Context;
-use crate::output::{Answer, dash, print, truth};
+use crate::output::{Answer, columns, dash, print, truth};
 
 /// Where is a package used? Every system and agency, and how much of the government that answer covers
 #[derive(Debug, clap::Args)]
@@ -38,9 +38,16 @@ impl Where {
             systems => format!("{systems} systems of {} agencies use {}{range}.", found.agencies, found.query),
         });
         answer.head.push(sentence(&found.coverage));
-        answer.columns = vec!["agency", "system", "package", "version", "direct", "scope", "sure", "contact"];
+        answer.columns = columns(&["agency", "system", "package", "version", "direct", "scope", "sure", "contact"]);
         if self.explain {
-            answer.columns.extend(["documents", "silent documents", "via", "operator", "supplier", "deployments"]);
+            answer.columns.extend(columns(&[
+                "documents",
+                "silent documents",
+                "via",
+                "operator",
+                "supplier",
+                "deployments",
+            ]));
         }
         for row in &found.rows {
             let mut cells = vec![
@@ -83,7 +90,9 @@ fn notes(found: &underpin_office::coordinator::where_used::WhereAnswer, answer: 
         answer.notes.push("some of these systems are only known from stale evidence".to_owned());
     }
     if found.types.is_empty() {
-        answer.notes.push("the kind of package is not known: give a purl to see which systems are blind to it".to_owned());
+        answer
+            .notes
+            .push("the kind of package is not known: give a purl to see which systems are blind to it".to_owned());
     }
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
 }
