@@ -29,7 +29,7 @@ pub(super) enum Field<'a> {
     Null,
     /// A list or an object.
     Structure,
-    /// A number or a truth value, as text.
+    /// A number, a truth value, or a text alone in a list; as text.
     Number(Box<str>),
     /// A text, as it should be.
     Text(Cow<'a, str>),
@@ -56,7 +56,7 @@ impl<'a> Field<'a> {
             Self::Missing | Self::Text(_) => None,
             Self::Null => Some("null instead of a text"),
             Self::Structure => Some("a list or an object instead of a text"),
-            Self::Number(_) => Some("a number or a truth value instead of a text"),
+            Self::Number(_) => Some("a number, a truth value or a list instead of a text"),
         }
     }
 
@@ -120,9 +120,16 @@ impl<'de> Visitor<'de> for FieldVisitor {
         Ok(Field::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny.visit_seq(sequence)?;
-        Ok(Field::Structure)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+        let first = sequence.next_element::<IgnoredOrText>()?;
+        let mut others = false;
+        while sequence.next_element::<IgnoredAny>()?.is_some() {
+            others = true;
+        }
+        Ok(match first {
+            Some(IgnoredOrText(Some(text))) if !others => Field::Number(text),
+            _ => Field::Structure,
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
@@ -135,6 +142,31 @@ impl<'de> Deserialize<'de> for Field<'de> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(FieldVisitor)
+    }
+}
+
+/// The text of a lone element; lists in lists are not looked into.
+struct IgnoredOrText(Option<Box<str>>);
+
+impl<'de> Deserialize<'de> for IgnoredOrText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = IgnoredOrText;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a text")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(IgnoredOrText(Some(text.into())))
+            }
+
+            otherwise! { IgnoredOrText(None); scalar, sequence, map }
+        }
+
+        deserializer.deserialize_any(TextVisitor)
     }
 }
 
@@ -179,12 +211,36 @@ impl Faults {
 pub(super) struct List<T> {
     /// The elements that could be read.
     pub(super) items: Vec<T>,
+    /// What is wrong with it; takes no memory while there is nothing.
+    faults: Option<Box<ListFaults>>,
+}
+
+/// What is wrong with a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct ListFaults {
     /// What stands there instead of a list, if it is something else.
     pub(super) wrong_type: Option<&'static str>,
     /// Elements beyond the limit, passed over.
     pub(super) beyond_limit: u64,
     /// Elements that state nothing we know, passed over (inner lists only).
     pub(super) blank: u64,
+}
+
+impl<T> List<T> {
+    /// What is wrong with it, if anything.
+    pub(super) fn faults(&self) -> Option<&ListFaults> {
+        self.faults.as_deref()
+    }
+
+    /// Notes one more element that was passed over because there are too many.
+    pub(super) fn pass_over(&mut self) {
+        self.faults.get_or_insert_default().beyond_limit += 1;
+    }
+
+    fn instead(items: Vec<T>, instead: &'static str) -> Self {
+        let faults = ListFaults { wrong_type: Some(instead), ..ListFaults::default() };
+        Self { items, faults: Some(Box::new(faults)) }
+    }
 }
 
 /// What can stand in a [`List`].
@@ -201,13 +257,13 @@ impl Element for Field<'_> {
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), wrong_type: None, beyond_limit: 0, blank: 0 }
+        Self { items: Vec::new(), faults: None }
     }
 }
 
 impl<T> From<Vec<T>> for List<T> {
     fn from(items: Vec<T>) -> Self {
-        Self { items, ..Self::default() }
+        Self { items, faults: None }
     }
 }
 
@@ -246,11 +302,11 @@ impl<'de, T: Deserialize<'de> + Element> DeserializeSeed<'de> for ListSeed<T> {
 
 impl<'de, T: Deserialize<'de>> ListSeed<T> {
     fn alone(element: T, instead: &'static str) -> List<T> {
-        List { items: vec![element], wrong_type: Some(instead), ..List::default() }
+        List::instead(vec![element], instead)
     }
 
     fn nothing<E>(instead: &'static str) -> Result<List<T>, E> {
-        Ok(List { wrong_type: Some(instead), ..List::default() })
+        Ok(List::instead(Vec::new(), instead))
     }
 }
 
@@ -265,13 +321,15 @@ impl<'de, T: Deserialize<'de> + Element> Visitor<'de> for ListSeed<T> {
         let mut list = List::default();
         while list.items.len() < self.limit {
             match sequence.next_element::<T>()? {
-                Some(element) if self.skip_blank && element.is_blank() => list.blank += 1,
+                Some(element) if self.skip_blank && element.is_blank() => {
+                    list.faults.get_or_insert_default().blank += 1;
+                }
                 Some(element) => list.items.push(element),
                 None => return Ok(list),
             }
         }
         while sequence.next_element::<IgnoredAny>()?.is_some() {
-            list.beyond_limit += 1;
+            list.pass_over();
         }
         Ok(list)
     }
@@ -456,6 +514,8 @@ mod tests {
             ("-3", "-3", true),
             ("true", "true", true),
             ("[1,[2]]", "", true),
+            (r#"["lone"]"#, "lone", true),
+            (r#"["two","texts"]"#, "", true),
             (r#"{"a":{"b":1}}"#, "", true),
             (r#""""#, "", false),
         ] {
@@ -466,10 +526,13 @@ mod tests {
     #[test]
     fn a_list_takes_a_lone_value_and_counts_what_is_too_much() {
         let list: List<Field<'_>> = serde_json::from_str(r#""alone""#).unwrap();
-        assert_eq!((list.items.len(), list.wrong_type), (1, Some("a text, not a list")));
+        let wrong = list.faults().and_then(|faults| faults.wrong_type);
+        assert_eq!((list.items.len(), wrong), (1, Some("a text, not a list")));
         let mut json = serde_json::Deserializer::from_str("[1,2,3,4,5]");
         let list = ListSeed::<Field<'_>>::new(2).deserialize(&mut json).unwrap();
-        assert_eq!((list.items.len(), list.beyond_limit), (2, 3));
+        assert_eq!((list.items.len(), list.faults().map(|faults| faults.beyond_limit)), (2, Some(3)));
+        let list: List<Field<'_>> = serde_json::from_str(r#"["a", null, ""]"#).unwrap();
+        assert_eq!((list.items.len(), list.faults().map(|faults| faults.blank)), (1, Some(2)));
     }
 
     #[test]
