@@ -4,11 +4,18 @@
 //! All commands: one list, one file each.
 
 mod add;
+mod collect_script;
+mod completions;
+mod config;
 mod coverage;
 mod demo;
 mod diff;
+mod explain;
 mod export;
+mod formats;
 mod how;
+mod man;
+mod reference;
 mod sql;
 mod what;
 mod where_used;
@@ -40,6 +47,14 @@ pub enum Command {
     Sql(sql::Sql),
     Export(export::Export),
     Demo(demo::Demo),
+    Formats(formats::Formats),
+    Explain(explain::Explain),
+    Config(config::Config),
+    CollectScript(collect_script::CollectScript),
+    Completions(completions::Completions),
+    Man(man::Man),
+    #[command(hide = true)]
+    GenerateReference(reference::GenerateReference),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -58,5 +73,12 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
+        Command::Formats(command) => command.run(&context),
+        Command::Explain(command) => command.run(&context),
+        Command::Config(command) => command.run(&context),
+        Command::CollectScript(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+        Command::GenerateReference(command) => command.run(),
     }
 }
