@@ -10,6 +10,8 @@ mod config;
 mod coverage;
 mod demo;
 mod diff;
+#[cfg(test)]
+mod examples;
 mod explain;
 mod export;
 mod formats;
