@@ -98,6 +98,50 @@ pub(crate) async fn newest(session: &mut Session) -> Result<Timestamp, LedgerErr
     row.ok_or_else(no_state)?.timestamp(0)
 }
 
+/// A row of the registry that holds at the point.
+struct Held {
+    kind: Kind,
+    id: String,
+    owner: String,
+    secrecy: i64,
+    body: String,
+}
+
+/// Reads what holds at the point, and how things stand now unless everything may be seen anyway.
+async fn read_registry(
+    session: &mut Session,
+    everything: bool,
+    point: Point,
+) -> Result<(Vec<Held>, Standings), LedgerError> {
+    let mut standings = Standings::default();
+    let mut held = Vec::new();
+    // A row that a later revision closed was still believed at this one, whenever it was closed.
+    let holds = "revision_from <= $1 AND recorded_from <= $2 AND valid_from <= $2 AND valid_until > $2 AND \
+                 (revision_until > $1 OR recorded_until > $2)";
+    let sql = format!(
+        "SELECT kind, id, owner, secrecy, body, valid_from, valid_until, CASE WHEN revision_until = $3 THEN CAST(1 AS \
+         BIGINT) ELSE 0 END, CASE WHEN {holds} THEN CAST(1 AS BIGINT) ELSE 0 END FROM registry \
+         WHERE revision_until = $3 OR ({holds})"
+    );
+    session
+        .each(&sql, values![point.revision, point.at, STILL], |row| {
+            let (kind, secrecy) = (row.word(0)?, row.integer(3)?);
+            let (id, owner, body) = (row.text_ref(1)?, row.text_ref(2)?, row.text_ref(4)?);
+            if !everything && row.integer(7)? == 1 {
+                let (valid_from, valid_until) = (row.timestamp(5)?, row.timestamp(6)?);
+                standings.add(BelievedRow { kind, id, owner, secrecy, body, valid_from, valid_until }, point.now)?;
+            }
+            if row.integer(8)? == 1 {
+                let (id, owner, body) = (id.to_owned(), owner.to_owned(), body.to_owned());
+                held.push(Held { kind, id, owner, secrecy, body });
+            }
+            Ok(())
+        })
+        .await?;
+    held.sort_unstable_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+    Ok((held, standings))
+}
+
 /// Reads the registry and fills in what is visible of it.
 async fn registry(
     session: &mut Session,
@@ -105,49 +149,8 @@ async fn registry(
     point: Point,
     snapshot: &mut Snapshot,
 ) -> Result<Access, LedgerError> {
-    struct Held {
-        kind: Kind,
-        id: String,
-        owner: String,
-        secrecy: i64,
-        body: String,
-    }
-    let mut standings = Standings::default();
-    let mut held = Vec::new();
-    let limited = !viewer.is_operator();
-    // A row that a later revision closed was still believed at this one, whenever it was closed.
-    let holds = "revision_from <= $1 AND recorded_from <= $2 AND valid_from <= $2 AND valid_until > $2 AND \
-                 (revision_until > $1 OR recorded_until > $2)";
-    let sql = format!(
-        "SELECT kind, id, owner, secrecy, body, valid_from, valid_until, CASE WHEN revision_until = $3 THEN CAST(1 AS BIGINT) ELSE 0 \
-         END, CASE WHEN {holds} THEN CAST(1 AS BIGINT) ELSE 0 END FROM registry WHERE revision_until = $3 OR ({holds})"
-    );
-    session
-        .each(&sql, values![point.revision, point.at, STILL], |row| {
-            let believed = BelievedRow {
-                kind: row.word(0)?,
-                id: row.text_ref(1)?,
-                owner: row.text_ref(2)?,
-                secrecy: row.integer(3)?,
-                body: row.text_ref(4)?,
-                valid_from: row.timestamp(5)?,
-                valid_until: row.timestamp(6)?,
-            };
-            if row.integer(8)? == 1 {
-                let BelievedRow { kind, id, owner, secrecy, body, .. } = &believed;
-                held.push(Held {
-                    kind: *kind,
-                    id: (*id).to_owned(),
-                    owner: (*owner).to_owned(),
-                    secrecy: *secrecy,
-                    body: (*body).to_owned(),
-                });
-            }
-            if limited && row.integer(7)? == 1 { standings.add(believed, point.now) } else { Ok(()) }
-        })
-        .await?;
+    let (held, standings) = read_registry(session, viewer.is_operator(), point).await?;
     let access = Access::new(viewer, standings, point.now);
-    held.sort_unstable_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     for row in &held {
         match row.kind {
             Kind::Agency if access.sees_agency(&row.id) => {
@@ -168,7 +171,7 @@ async fn registry(
             Kind::Agency | Kind::System => {}
         }
     }
-    if limited {
+    if !viewer.is_operator() {
         for system in &mut snapshot.systems {
             system.depends_on.retain(|other| access.sees_system(&other.0));
         }
