@@ -7,6 +7,7 @@
 //! lines or web pages. Answers are plain values; `cli` and `web` render them.
 
 pub mod coordinator;
+pub mod demo;
 pub mod error;
 pub mod house;
 pub mod intake;

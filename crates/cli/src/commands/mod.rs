@@ -5,6 +5,7 @@
 
 mod add;
 mod coverage;
+mod demo;
 mod diff;
 mod export;
 mod how;
@@ -38,6 +39,7 @@ pub enum Command {
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
+    Demo(demo::Demo),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -55,5 +57,6 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
+        Command::Demo(command) => command.run(context).await,
     }
 }

@@ -110,8 +110,7 @@ impl Desk {
         if let Some(range) = &range {
             found.retain(|(version, _)| range.contains(version));
         }
-        let types: Vec<String> =
-            asked.stated_type().map_or_else(|| all_types.into_iter().collect(), |stated| vec![stated]);
+        let types = asked.stated_type().map_or_else(|| telling(all_types), |stated| vec![stated]);
         let rows = self.rows(&found, &types, stale_days)?;
         let mut answer = WhereAnswer {
             query: query.to_owned(),
@@ -356,6 +355,13 @@ impl Desk {
             .map(str::to_owned)
             .collect())
     }
+}
+
+/// The types that coverage can be judged by: `generic` only says that a document gave no type, so it tells nothing where
+/// others are known.
+fn telling(types: BTreeSet<String>) -> Vec<String> {
+    let typed: Vec<String> = types.iter().filter(|kind| *kind != "generic").cloned().collect();
+    if typed.is_empty() { types.into_iter().collect() } else { typed }
 }
 
 /// Document and package version of rows that start with these two columns.

@@ -134,6 +134,27 @@ impl House {
         }
         intake.finish(sources.left_out()).await
     }
+
+    /// The same from an archive in memory, for those of its members that `keep` accepts.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub async fn add_bytes(
+        &self,
+        options: &AddOptions,
+        name: &str,
+        bytes: &[u8],
+        keep: &(dyn Fn(&str) -> bool + Sync),
+        at: Timestamp,
+        progress: &dyn Progress,
+    ) -> Result<AddReport> {
+        let mut sources = walk::Walk::of_bytes(name, bytes, keep, self.limits());
+        let mut intake = flush::Intake::begin(self, options, at).await?;
+        while let Some(batch) = sources.next_batch()? {
+            intake.take(batch, progress).await?;
+        }
+        intake.finish(sources.left_out()).await
+    }
 }
 
 /// Reads a binding manifest: a CSV file with the columns path, system and deployment.
