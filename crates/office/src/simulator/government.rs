@@ -20,12 +20,40 @@ const AGENCIES: usize = 400;
 const RETIRED_PERCENT: u64 = 1;
 
 const FIELDS: [&str; 16] = [
-    "Finance", "Health", "Justice", "Interior", "Labour", "Education", "Transport", "Environment", "Agriculture",
-    "Energy", "Culture", "Defence", "Housing", "Research", "Trade", "Digital Affairs",
+    "Finance",
+    "Health",
+    "Justice",
+    "Interior",
+    "Labour",
+    "Education",
+    "Transport",
+    "Environment",
+    "Agriculture",
+    "Energy",
+    "Culture",
+    "Defence",
+    "Housing",
+    "Research",
+    "Trade",
+    "Digital Affairs",
 ];
 const SERVICES: [&str; 16] = [
-    "Permit", "Tax", "Benefit", "Case", "Identity", "Payment", "Statistics", "Procurement", "Archive", "Mail",
-    "Grant", "Inspection", "Licence", "Appointment", "Map", "Notification",
+    "Permit",
+    "Tax",
+    "Benefit",
+    "Case",
+    "Identity",
+    "Payment",
+    "Statistics",
+    "Procurement",
+    "Archive",
+    "Mail",
+    "Grant",
+    "Inspection",
+    "Licence",
+    "Appointment",
+    "Map",
+    "Notification",
 ];
 const SHAPES: [&str; 8] = ["Portal", "Register", "Gateway", "Workbench", "Exchange", "Service", "Archive", "Planner"];
 const OPERATORS: [&str; 5] =

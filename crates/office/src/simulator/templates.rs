@@ -69,8 +69,11 @@ pub fn gather(paths: &[PathBuf], seed: u64, limits: &Limits) -> Result<Vec<Templ
     }
     found.truncate(TEMPLATES);
     if found.is_empty() {
-        return Err(OfficeError::new("no-templates", "none of these paths holds a document that a nation can be made from")
-            .hint("name a folder of real SBOMs or lockfiles with --templates"));
+        return Err(OfficeError::new(
+            "no-templates",
+            "none of these paths holds a document that a nation can be made from",
+        )
+        .hint("name a folder of real SBOMs or lockfiles with --templates"));
     }
     found.sort_by_key(|template| (template.uses, template.evidence));
     Ok(found)
