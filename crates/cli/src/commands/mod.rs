@@ -9,7 +9,9 @@ mod demo;
 mod diff;
 mod export;
 mod how;
+mod simulate;
 mod sql;
+mod usage;
 mod what;
 mod where_used;
 
@@ -36,10 +38,12 @@ pub enum Command {
     Where(where_used::Where),
     How(how::How),
     Coverage(coverage::CoverageCommand),
+    Usage(usage::Usage),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
     Demo(demo::Demo),
+    Simulate(simulate::Simulate),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -54,9 +58,11 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Where(command) => command.run(&context).await,
         Command::How(command) => command.run(&context).await,
         Command::Coverage(command) => command.run(&context).await,
+        Command::Usage(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
+        Command::Simulate(command) => command.run(&context).await,
     }
 }
