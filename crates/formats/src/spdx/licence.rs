@@ -89,11 +89,9 @@ fn judge(text: &str) -> bool {
     if text.len() > JUDGED_BYTES {
         return false;
     }
-    if let Some(name) = text.strip_prefix("LicenseRef-") {
-        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-        if !name.is_empty() && name.bytes().all(is_name) {
-            return true;
-        }
+    if let Some(name) = text.strip_prefix("LicenseRef-").filter(|name| !name.contains([' ', ')'])) {
+        return !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
     }
     Expression::parse_mode(text, MODE).is_ok()
         || spdx::identifiers::LICENSES.iter().any(|licence| licence.name.eq_ignore_ascii_case(text))

@@ -16,8 +16,9 @@ use serde_json::{Map, Value};
 use underpin_model::Inventory;
 use underpin_model::gap::GapCode;
 
-use super::field::{Field, List};
+use super::field::Field;
 use super::linked_element::{Element, GraphSeed, Hash};
+use super::list::List;
 use super::notes::{Notes, Origin};
 use super::relation::Relation;
 use super::wire::{

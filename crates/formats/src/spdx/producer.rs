@@ -70,7 +70,9 @@ pub(super) fn inherit<'a>(components: &mut [Component<'a>]) {
         let Some(group) = components.get(group as usize) else { continue };
         let (path, evidence) = match group.kind {
             ComponentKind::Grouping if group.reference.starts_with("SPDXRef-Application-") => of_group(group),
-            ComponentKind::OperatingSystem => (None, Some(EvidenceKind::Installed)),
+            ComponentKind::OperatingSystem if group.reference.starts_with("SPDXRef-OperatingSystem") => {
+                (None, Some(EvidenceKind::Installed))
+            }
             _ => continue,
         };
         let Some(component) = components.get_mut(index) else { continue };
