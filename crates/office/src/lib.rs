@@ -13,6 +13,7 @@ pub mod error;
 pub mod house;
 pub mod intake;
 pub mod maintenance;
+pub mod simulator;
 
 pub use error::{OfficeError, Result};
 pub use house::{Desk, House, Settings};

@@ -18,7 +18,9 @@ mod formats;
 mod how;
 mod man;
 mod reference;
+mod simulate;
 mod sql;
+mod usage;
 mod what;
 mod where_used;
 
@@ -45,6 +47,7 @@ pub enum Command {
     Where(where_used::Where),
     How(how::How),
     Coverage(coverage::CoverageCommand),
+    Usage(usage::Usage),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
@@ -57,6 +60,7 @@ pub enum Command {
     Man(man::Man),
     #[command(hide = true)]
     GenerateReference(reference::GenerateReference),
+    Simulate(simulate::Simulate),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -71,6 +75,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Where(command) => command.run(&context).await,
         Command::How(command) => command.run(&context).await,
         Command::Coverage(command) => command.run(&context).await,
+        Command::Usage(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
@@ -82,5 +87,6 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
         Command::GenerateReference(command) => command.run(),
+        Command::Simulate(command) => command.run(&context).await,
     }
 }

@@ -9,5 +9,6 @@ pub mod export;
 pub mod how;
 pub mod query;
 pub mod sql;
+pub mod usage;
 pub mod what;
 pub mod where_used;
