@@ -62,7 +62,7 @@ fn alternatives(
 /// Refuses ranges with absurdly many parts.
 fn limited(count: usize) -> Result<(), InvalidRange> {
     if count > bounds::RANGE_PARTS {
-        return Err(InvalidRange::because(format!("the range has more than {bounds::RANGE_PARTS} parts")));
+        return Err(InvalidRange::because(format!("the range has more than {} parts", bounds::RANGE_PARTS)));
     }
     Ok(())
 }

@@ -21,7 +21,8 @@ pub(super) fn parse(scheme: Scheme, text: &str) -> Result<Intervals, InvalidRang
             count += 1;
             if count > bounds::COMPARISONS {
                 return Err(InvalidRange::because(format!(
-                    "the range has more than {bounds::COMPARISONS} comparisons"
+                    "the range has more than {} comparisons",
+                    bounds::COMPARISONS
                 )));
             }
             all = all.intersection(scheme, &one(scheme, comparison)?);
