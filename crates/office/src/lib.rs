@@ -17,6 +17,7 @@ pub mod simulator;
 
 pub use error::{OfficeError, Result};
 pub use house::{Desk, House, Settings};
+pub use underpin_ledger::Location;
 
 /// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text.
 ///

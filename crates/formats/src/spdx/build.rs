@@ -17,7 +17,7 @@ use super::wire::{Annotation, Document, File};
 use super::{digest, distribution, header, own, package, producer, reach, subject};
 
 /// Paths kept for one component; a package owns all its files, but was found through few.
-const LOCATIONS_LIMIT: usize = 1_000;
+pub(super) const LOCATIONS_LIMIT: usize = 1_000;
 
 /// The inventory of a document. `notes` may hold gaps found on the way here.
 pub(super) fn inventory<'a>(mut document: Document<'a>, mut notes: Notes<'_>) -> Inventory<'a> {

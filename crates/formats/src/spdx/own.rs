@@ -45,7 +45,7 @@ fn take<'a>(component: &mut Component<'a>, name: &str, value: &Text<'a>) -> bool
             true
         }
         "location" => {
-            if !component.locations.contains(value) {
+            if component.locations.len() < super::build::LOCATIONS_LIMIT && !component.locations.contains(value) {
                 component.locations.push(value.clone());
             }
             true

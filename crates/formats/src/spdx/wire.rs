@@ -13,7 +13,9 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess
 use underpin_model::Limits;
 use underpin_model::inventory::Scope;
 
-use super::field::{Faults, Field, List, ListSeed, otherwise, record};
+use super::field::Field;
+use super::list::{List, ListSeed};
+use super::record::{Faults, otherwise, record};
 use super::relation::Relation;
 
 record! {

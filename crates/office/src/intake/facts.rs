@@ -322,7 +322,7 @@ fn note_gaps(inventory: &mut Inventory<'_>, identities: &[Arc<Identity>]) {
             let (reference, purl) = (component.reference.as_ref(), component.purl.as_ref());
             inventory.gaps.add_with(code, || (reference.to_owned(), purl.to_owned()));
         }
-        if identity.purl.version.is_empty() && component.kind == ComponentKind::Library {
+        if !versions_told && identity.purl.version.is_empty() && component.kind == ComponentKind::Library {
             let reference = component.reference.as_ref();
             inventory.gaps.add_with(GapCode::NoVersion, || (reference.to_owned(), identity.text.clone()));
         }
