@@ -4,6 +4,7 @@
 //! All commands: one list, one file each.
 
 mod add;
+mod bench;
 mod coverage;
 mod demo;
 mod diff;
@@ -44,6 +45,7 @@ pub enum Command {
     Export(export::Export),
     Demo(demo::Demo),
     Simulate(simulate::Simulate),
+    Bench(bench::Bench),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -64,5 +66,6 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Export(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
         Command::Simulate(command) => command.run(&context).await,
+        Command::Bench(command) => command.run(&context).await,
     }
 }
