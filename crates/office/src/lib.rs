@@ -13,6 +13,7 @@ pub mod error;
 pub mod house;
 pub mod intake;
 pub mod maintenance;
+pub mod measure;
 pub mod simulator;
 
 pub use error::{OfficeError, Result};

@@ -4,6 +4,7 @@
 //! All commands: one list, one file each.
 
 mod add;
+mod bench;
 mod collect_script;
 mod completions;
 mod config;
@@ -61,6 +62,7 @@ pub enum Command {
     #[command(hide = true)]
     GenerateReference(reference::GenerateReference),
     Simulate(simulate::Simulate),
+    Bench(bench::Bench),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -88,5 +90,6 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Man(command) => command.run(),
         Command::GenerateReference(command) => command.run(),
         Command::Simulate(command) => command.run(&context).await,
+        Command::Bench(command) => command.run(&context).await,
     }
 }
