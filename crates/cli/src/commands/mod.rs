@@ -4,7 +4,6 @@
 //! All commands: one list, one file each.
 
 mod add;
-mod bench;
 mod collect_script;
 mod completions;
 mod config;
@@ -28,6 +27,7 @@ mod where_used;
 use clap::{Parser, Subcommand};
 use underpin_office::Result;
 
+use crate::bench;
 use crate::context::{Context, Global};
 
 /// Open source care for governments: what is used, where exactly, how, and how much of the government the answer covers.
