@@ -4,7 +4,7 @@
 //! All commands: one list, one file each.
 
 mod add;
-mod bench;
+
 mod collect_script;
 mod completions;
 mod config;
@@ -62,7 +62,7 @@ pub enum Command {
     #[command(hide = true)]
     GenerateReference(reference::GenerateReference),
     Simulate(simulate::Simulate),
-    Bench(bench::Bench),
+    Bench(crate::bench::Bench),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
