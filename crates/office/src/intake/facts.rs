@@ -317,6 +317,8 @@ impl Facts {
 
 /// Adds the gaps that resolving the identities brought to light.
 fn note_gaps(inventory: &mut Inventory<'_>, identities: &[Arc<Identity>]) {
+    // A reader that tells of missing versions itself tells it once.
+    let versions_told = inventory.gaps.count(GapCode::NoVersion) > 0;
     for (component, identity) in inventory.components.iter().zip(identities) {
         if let Some(code) = identity.deviation {
             let (reference, purl) = (component.reference.as_ref(), component.purl.as_ref());
