@@ -6,6 +6,7 @@
 //! Architecture invariant: everything here takes the time and the viewer as parameters, and knows nothing of command
 //! lines or web pages. Answers are plain values; `cli` and `web` render them.
 
+pub mod codes;
 pub mod coordinator;
 pub mod demo;
 pub mod error;
@@ -17,6 +18,8 @@ pub mod simulator;
 
 pub use error::{OfficeError, Result};
 pub use house::{Desk, House, Settings};
+pub use underpin_formats::installed::{CollectScript, collect_script};
+pub use underpin_formats::readers;
 pub use underpin_ledger::Location;
 
 /// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text.

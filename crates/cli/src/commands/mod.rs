@@ -5,11 +5,20 @@
 
 mod add;
 mod bench;
+mod collect_script;
+mod completions;
+mod config;
 mod coverage;
 mod demo;
 mod diff;
+#[cfg(test)]
+mod examples;
+mod explain;
 mod export;
+mod formats;
 mod how;
+mod man;
+mod reference;
 mod simulate;
 mod sql;
 mod usage;
@@ -44,6 +53,14 @@ pub enum Command {
     Sql(sql::Sql),
     Export(export::Export),
     Demo(demo::Demo),
+    Formats(formats::Formats),
+    Explain(explain::Explain),
+    Config(config::Config),
+    CollectScript(collect_script::CollectScript),
+    Completions(completions::Completions),
+    Man(man::Man),
+    #[command(hide = true)]
+    GenerateReference(reference::GenerateReference),
     Simulate(simulate::Simulate),
     Bench(bench::Bench),
 }
@@ -65,6 +82,13 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
+        Command::Formats(command) => command.run(&context),
+        Command::Explain(command) => command.run(&context),
+        Command::Config(command) => command.run(&context),
+        Command::CollectScript(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+        Command::GenerateReference(command) => command.run(),
         Command::Simulate(command) => command.run(&context).await,
         Command::Bench(command) => command.run(&context).await,
     }

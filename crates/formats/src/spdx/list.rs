@@ -10,6 +10,7 @@ use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeseri
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::field::Field;
+use underpin_model::limits::bounds;
 
 /// A list, or what stood in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,13 +73,11 @@ impl<T> From<Vec<T>> for List<T> {
     }
 }
 
-/// Elements of a list inside one element of the document; hostile documents have more.
-const INNER_LIMIT: usize = 100_000;
-
 impl<'de, T: Deserialize<'de> + Element> Deserialize<'de> for List<T> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ListSeed { limit: INNER_LIMIT, skip_blank: true, element: PhantomData }.deserialize(deserializer)
+        ListSeed { limit: bounds::SPDX_INNER_ELEMENTS, skip_blank: true, element: PhantomData }
+            .deserialize(deserializer)
     }
 }
 

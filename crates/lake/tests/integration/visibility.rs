@@ -22,7 +22,9 @@ fn a_stranger_finds_nothing_anywhere() {
     assert!(session.names_where(|_| true).expect("answers").is_empty());
     assert!(session.package_usage(1, &vec![vec![0]; 9]).expect("answers").is_empty());
     assert!(session.rows("document", "document", "document", Wanted::All, &["document"]).expect("answers").is_empty());
-    for table in ["occurrence", "package_version", "document", "gap", "hash", "licence", "dependency", "occurrence_stored"] {
+    for table in
+        ["occurrence", "package_version", "document", "gap", "hash", "licence", "dependency", "occurrence_stored"]
+    {
         assert_eq!(numbers(&session, &format!("SELECT count(*) FROM {table}")), [0], "{table}");
     }
 }
@@ -52,6 +54,9 @@ fn a_plan_tells_neither_files_nor_row_counts() {
         let answer = runtime.block_on(session.sql(sql, none, LIMITS)).expect("answers");
         let text = format!("{:?}", answer.rows().expect("rows"));
         assert!(!text.contains(".parquet"), "{text}");
-        assert!(!text.contains("num_rows=4") && !text.contains("Exact(4)") && !text.contains("output_rows=4"), "{text}");
+        assert!(
+            !text.contains("num_rows=4") && !text.contains("Exact(4)") && !text.contains("output_rows=4"),
+            "{text}"
+        );
     }
 }

@@ -133,7 +133,9 @@ impl Desk {
         };
         self.profiles
             .iter()
-            .map(|(tool, shown)| types.iter().take(64).enumerate().fold(0, |bits, wanted| bits | bit(wanted, tool, shown)))
+            .map(|(tool, shown)| {
+                types.iter().take(64).enumerate().fold(0, |bits, wanted| bits | bit(wanted, tool, shown))
+            })
             .collect()
     }
 

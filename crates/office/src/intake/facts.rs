@@ -317,10 +317,11 @@ impl Facts {
 
 /// Adds the gaps that resolving the identities brought to light.
 fn note_gaps(inventory: &mut Inventory<'_>, identities: &[Arc<Identity>]) {
-    // A reader that tells of missing versions itself tells it once.
+    // Readers that name these gaps themselves are not repeated.
+    let purls_told = inventory.gaps.count(GapCode::NoPurl) > 0;
     let versions_told = inventory.gaps.count(GapCode::NoVersion) > 0;
     for (component, identity) in inventory.components.iter().zip(identities) {
-        if let Some(code) = identity.deviation {
+        if let Some(code) = identity.deviation.filter(|code| *code != GapCode::NoPurl || !purls_told) {
             let (reference, purl) = (component.reference.as_ref(), component.purl.as_ref());
             inventory.gaps.add_with(code, || (reference.to_owned(), purl.to_owned()));
         }
