@@ -39,11 +39,8 @@ pub struct Government {
 impl Government {
     /// Documents that count for a system: not taken back, and no newer one of the same tool about the same.
     fn counting(&self, system: &str) -> Vec<&Document> {
-        let bound: Vec<&Document> = self
-            .documents
-            .iter()
-            .filter(|document| !document.retracted && document.systems.contains(system))
-            .collect();
+        let bound: Vec<&Document> =
+            self.documents.iter().filter(|document| !document.retracted && document.systems.contains(system)).collect();
         let age = |document: &Document| (document.created, document.learned, document.id);
         let newer = |one: &Document, other: &Document| {
             one.tool == other.tool && one.subject == other.subject && age(other) > age(one)

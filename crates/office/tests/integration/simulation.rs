@@ -51,9 +51,9 @@ impl Life {
     async fn begin(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = Settings::embedded(folder.path().join("data"));
-        let ledger = Ledger::open(&settings.ledger_location(), &settings.limits);
         let house = House::open(settings.clone()).await.expect("opens");
-        let writer = ledger.await.expect("opens").writer("simulation", Viewer::Operator);
+        let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await.expect("opens");
+        let writer = ledger.writer("simulation", Viewer::Operator);
         let now = "2026-01-01T00:00:00Z".parse().expect("a time");
         let mut life = Self {
             random: Seeded::new(seed),
@@ -65,7 +65,9 @@ impl Life {
             made: 0,
             answered: Vec::new(),
         };
-        for (agency, parent) in [("state", None), ("health", Some("state")), ("tax", Some("state")), ("labs", Some("health"))] {
+        for (agency, parent) in
+            [("state", None), ("health", Some("state")), ("tax", Some("state")), ("labs", Some("health"))]
+        {
             life.put_agency(agency, parent).await;
         }
         for _ in 0..3 {
@@ -86,7 +88,8 @@ impl Life {
 
     async fn put_agency(&mut self, id: &str, parent: Option<&str>) {
         let parent = parent.map(str::to_owned);
-        let agency = Agency { id: id.into(), name: id.to_owned(), parent: parent.clone().map(AgencyId), ..Agency::default() };
+        let agency =
+            Agency { id: id.into(), name: id.to_owned(), parent: parent.clone().map(AgencyId), ..Agency::default() };
         self.say(vec![RegistryChange::PutAgency(agency)]).await;
         self.government.agencies.insert(id.to_owned(), parent);
     }
@@ -116,7 +119,8 @@ impl Life {
 
     /// One agency takes over another with everything below it.
     async fn merge_agencies(&mut self) {
-        let leaves: Vec<String> = self.government.agencies.keys().filter(|agency| *agency != "state").cloned().collect();
+        let leaves: Vec<String> =
+            self.government.agencies.keys().filter(|agency| *agency != "state").cloned().collect();
         let Some(gone) = self.pick(leaves) else { return };
         let heir = "state".to_owned();
         let mut changes = Vec::new();
@@ -129,7 +133,12 @@ impl Life {
         for (id, parent) in &mut self.government.agencies {
             if parent.as_deref() == Some(gone.as_str()) {
                 *parent = Some(heir.clone());
-                let agency = Agency { id: AgencyId(id.clone()), name: id.clone(), parent: parent.clone().map(AgencyId), ..Agency::default() };
+                let agency = Agency {
+                    id: AgencyId(id.clone()),
+                    name: id.clone(),
+                    parent: parent.clone().map(AgencyId),
+                    ..Agency::default()
+                };
                 changes.push(RegistryChange::PutAgency(agency));
             }
         }
@@ -230,7 +239,9 @@ impl Life {
             82..88 => self.begin_system().await,
             88..91 => self.end_system().await,
             91..93 => self.merge_agencies().await,
-            93..96 => _ = compact_beyond(&self.house, 1, &format!("c{}", self.now.0), self.now).await.expect("put together"),
+            93..96 => {
+                _ = compact_beyond(&self.house, 1, &format!("c{}", self.now.0), self.now).await.expect("put together")
+            }
             _ => self.now = Timestamp(self.now.0 + 60 * Timestamp::DAY_US),
         }
     }
@@ -341,7 +352,8 @@ fn everything(desk: &Desk) -> Value {
 /// A small SBOM: the subject needs every second package, and each of those the next.
 fn bom(tool: &str, subject: &str, version: &str, created: Timestamp, versions: &BTreeSet<(String, String)>) -> Value {
     let purls: Vec<String> = versions.iter().map(|(package, version)| format!("{package}@{version}")).collect();
-    let name = |purl: &str| purl.rsplit('/').next().unwrap_or_default().split('@').next().unwrap_or_default().to_owned();
+    let name =
+        |purl: &str| purl.rsplit('/').next().unwrap_or_default().split('@').next().unwrap_or_default().to_owned();
     let components: Vec<Value> = purls
         .iter()
         .zip(versions)
