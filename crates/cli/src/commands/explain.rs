@@ -34,12 +34,7 @@ fn find(wanted: Option<&str>) -> Result<Vec<Code>> {
     let Some(wanted) = wanted else { return Ok(all) };
     let found: Vec<Code> = all.iter().filter(|code| code.code == wanted).cloned().collect();
     if found.is_empty() {
-        let near: Vec<&str> = all
-            .iter()
-            .map(|code| code.code)
-            .filter(|code| wanted.split('-').any(|word| code.split('-').any(|part| part == word)))
-            .take(5)
-            .collect();
+        let near = nearest(wanted, &all);
         let hint = if near.is_empty() {
             "`underpin explain` lists all codes".to_owned()
         } else {
@@ -48,6 +43,15 @@ fn find(wanted: Option<&str>) -> Result<Vec<Code>> {
         return Err(usage(format!("there is no code {wanted:?}"), hint));
     }
     Ok(found)
+}
+
+/// The codes that share most words with `wanted`.
+fn nearest(wanted: &str, all: &[Code]) -> Vec<&'static str> {
+    let shared = |code: &str| wanted.split('-').filter(|word| code.split('-').any(|part| part == *word)).count();
+    let mut near: Vec<(usize, &str)> = all.iter().map(|code| (shared(code.code), code.code)).collect();
+    near.retain(|(shared, _)| *shared > 0);
+    near.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+    near.into_iter().map(|(_, code)| code).take(5).collect()
 }
 
 #[cfg(test)]
