@@ -4,6 +4,7 @@
 //! All commands: one list, one file each.
 
 mod add;
+
 mod collect_script;
 mod completions;
 mod config;
@@ -27,7 +28,6 @@ mod where_used;
 use clap::{Parser, Subcommand};
 use underpin_office::Result;
 
-use crate::bench;
 use crate::context::{Context, Global};
 
 /// Open source care for governments: what is used, where exactly, how, and how much of the government the answer covers.
@@ -62,7 +62,7 @@ pub enum Command {
     #[command(hide = true)]
     GenerateReference(reference::GenerateReference),
     Simulate(simulate::Simulate),
-    Bench(bench::Bench),
+    Bench(crate::bench::Bench),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
