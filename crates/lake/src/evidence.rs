@@ -174,14 +174,16 @@ impl EvidenceStore {
         Ok(written)
     }
 
-    /// Removes a pack for good.
+    /// Removes a pack for good; one that is gone already is fine.
     ///
     /// # Errors
-    /// When it cannot be removed.
+    /// When it is there and cannot be removed.
     pub fn remove(&self, name: &str) -> Result<(), LakeError> {
         let path = self.path(name);
-        fs::remove_file(&path).map_err(LakeError::file(&path))?;
-        self.sync()
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(LakeError::file(&path)(error)),
+            _ => self.sync(),
+        }
     }
 
     /// Where a pack lies.

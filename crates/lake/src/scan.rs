@@ -198,6 +198,12 @@ impl FileCache {
         Ok(file)
     }
 
+    /// Forgets these segments.
+    pub fn remove(&self, segments: &[String]) {
+        let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        segments.iter().for_each(|name| _ = files.remove(name));
+    }
+
     /// Forgets segments that are no longer live.
     pub fn keep_only(&self, live: &std::collections::HashSet<&str>) {
         let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

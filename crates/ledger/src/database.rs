@@ -134,6 +134,8 @@ fn sqlite_options(timeout: Duration) -> SqliteConnectOptions {
         .row_buffer_size(ROW_BUFFER)
         // 64 MiB: a large batch touches its indexes in memory.
         .pragma("cache_size", "-65536")
+        // What a purge takes out of a row must not stay readable in the file.
+        .pragma("secure_delete", "ON")
         .disable_statement_logging()
 }
 

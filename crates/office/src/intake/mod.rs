@@ -20,6 +20,7 @@ use serde::Serialize;
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
 use underpin_model::{DocumentId, Timestamp};
 
+pub(crate) use binding::{Binder, binding};
 pub use binding::{ManifestEntry, matches};
 pub(crate) use facts::{Facts, Summary};
 pub(crate) use flush::{new_segment, store_facts};
