@@ -11,6 +11,7 @@ pub mod demo;
 pub mod error;
 pub mod house;
 pub mod intake;
+pub mod keeping;
 pub mod maintenance;
 
 pub use error::{OfficeError, Result};

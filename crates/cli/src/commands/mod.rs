@@ -4,11 +4,17 @@
 //! All commands: one list, one file each.
 
 mod add;
+mod backup;
+mod collect;
+mod compact;
 mod coverage;
 mod demo;
 mod diff;
+mod doctor;
 mod export;
 mod how;
+mod rebuild;
+mod restore;
 mod sql;
 mod what;
 mod where_used;
@@ -40,6 +46,12 @@ pub enum Command {
     Sql(sql::Sql),
     Export(export::Export),
     Demo(demo::Demo),
+    Doctor(doctor::Doctor),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Rebuild(rebuild::Rebuild),
+    Compact(compact::Compact),
+    Collect(collect::Collect),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -58,5 +70,11 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
+        Command::Doctor(command) => command.run(&context).await,
+        Command::Backup(command) => command.run(&context).await,
+        Command::Restore(command) => command.run(&context).await,
+        Command::Rebuild(command) => command.run(&context).await,
+        Command::Compact(command) => command.run(&context).await,
+        Command::Collect(command) => command.run(&context).await,
     }
 }
