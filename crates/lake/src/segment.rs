@@ -14,7 +14,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use crate::error::LakeError;
-use crate::evidence::sync_folder;
+use crate::evidence::{make_folder, sync_folder};
 use crate::rows::sorted;
 use crate::schema::{ColumnKind, SCHEMA_VERSION, Table};
 
@@ -54,7 +54,7 @@ impl SegmentStore {
     /// # Errors
     /// When it cannot be made.
     pub fn open(folder: PathBuf) -> Result<Self, LakeError> {
-        fs::create_dir_all(&folder).map_err(LakeError::file(&folder))?;
+        make_folder(&folder)?;
         Ok(Self { folder })
     }
 
@@ -128,9 +128,10 @@ impl SegmentStore {
             fs::rename(&temporary, &path).map_err(LakeError::file(&path))?;
             Ok(file.metadata().map_err(LakeError::file(&path))?.len())
         };
-        let bytes = write().inspect_err(|_| {
+        let bytes = write().map_err(|error| {
             // The first error is the one to report; a left-over temporary file is collected later.
             let _ = fs::remove_file(&temporary);
+            error.at(&path)
         })?;
         Ok(Written { table: table.name, order, path: name, rows, bytes })
     }

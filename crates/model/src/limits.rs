@@ -71,6 +71,8 @@ limits! {
     lock_timeout_ms: u64 = 600_000;
     /// How long replaced files are kept for readers that still hold them, in seconds.
     garbage_grace_seconds: u64 = 3_600;
+    /// How long files that no catalogue knows are kept for writers still at work, in seconds.
+    orphan_grace_seconds: u64 = 86_400;
     /// Rows of a registry file.
     registry_rows: usize = 1_000_000;
 }

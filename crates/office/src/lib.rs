@@ -12,6 +12,7 @@ pub mod demo;
 pub mod error;
 pub mod house;
 pub mod intake;
+pub mod keeping;
 pub mod maintenance;
 pub mod measure;
 pub mod simulator;

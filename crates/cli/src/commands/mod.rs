@@ -4,13 +4,16 @@
 //! All commands: one list, one file each.
 
 mod add;
-
+mod backup;
+mod collect;
 mod collect_script;
+mod compact;
 mod completions;
 mod config;
 mod coverage;
 mod demo;
 mod diff;
+mod doctor;
 #[cfg(test)]
 mod examples;
 mod explain;
@@ -18,7 +21,9 @@ mod export;
 mod formats;
 mod how;
 mod man;
+mod rebuild;
 mod reference;
+mod restore;
 mod simulate;
 mod sql;
 mod usage;
@@ -63,6 +68,12 @@ pub enum Command {
     GenerateReference(reference::GenerateReference),
     Simulate(simulate::Simulate),
     Bench(crate::bench::Bench),
+    Doctor(doctor::Doctor),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+    Rebuild(rebuild::Rebuild),
+    Compact(compact::Compact),
+    Collect(collect::Collect),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -91,5 +102,11 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::GenerateReference(command) => command.run(),
         Command::Simulate(command) => command.run(&context).await,
         Command::Bench(command) => command.run(&context).await,
+        Command::Doctor(command) => command.run(&context).await,
+        Command::Backup(command) => command.run(&context).await,
+        Command::Restore(command) => command.run(&context).await,
+        Command::Rebuild(command) => command.run(&context).await,
+        Command::Compact(command) => command.run(&context).await,
+        Command::Collect(command) => command.run(&context).await,
     }
 }

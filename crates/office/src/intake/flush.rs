@@ -19,7 +19,7 @@ use super::binding::{Binder, binding};
 use super::facts::{Facts, Summary};
 use super::job::{Content, Job};
 use super::read::{Parsed, parse};
-use super::{AddOptions, AddReport, LeftOut, Progress};
+use super::{AddOptions, AddReport, Durable, LeftOut, Progress};
 use crate::error::Result;
 use crate::house::House;
 
@@ -124,13 +124,36 @@ impl<'h> Intake<'h> {
         }
         self.versions.extend(written);
         let writer = self.house.ledger.writer(&self.options.actor, Viewer::Operator);
+        let handed_in: HashMap<DocumentId, DocumentRecord> =
+            batch.documents.iter().map(|record| (record.id, record.clone())).collect();
         let committed = writer.commit_batch(self.at, batch).await?;
-        for (refused, existing) in committed.conflicts {
-            // Another process added the same bytes meanwhile.
-            self.report.accepted = self.report.accepted.saturating_sub(1);
-            self.report.repeat(&refused.to_string(), existing);
+        for (refused, existing) in &committed.conflicts {
+            if let Some(record) = handed_in.get(refused) {
+                self.conceded(record, *existing);
+            }
         }
+        let documents = committed.accepted.iter().map(|document| document.0).collect();
+        progress.durable(&Durable { batch: self.batches, documents, revision: committed.revision });
         Ok(())
+    }
+
+    /// Another process added the same bytes meanwhile: they count as repeated, and as that document from now on.
+    fn conceded(&mut self, record: &DocumentRecord, existing: DocumentId) {
+        let counted = match record.state {
+            DocumentState::Quarantined => {
+                self.report.quarantined_files.retain(|file| file.path != record.path);
+                &mut self.report.quarantined
+            }
+            _ => &mut self.report.accepted,
+        };
+        *counted = counted.saturating_sub(1);
+        self.report.gaps = self.report.gaps.saturating_sub(record.gaps);
+        self.report.occurrences = self.report.occurrences.saturating_sub(record.occurrences);
+        self.report.repeat(&record.path, existing);
+        self.known.insert(DocumentKey::of_document(record), existing);
+        if let Some(subject) = self.subjects.remove(&record.id) {
+            self.subjects.insert(existing, subject);
+        }
     }
 
     /// Sets aside what is known already, and what is repeated within the batch.

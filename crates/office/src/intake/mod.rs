@@ -114,6 +114,20 @@ pub struct AddReport {
 pub trait Progress: Sync {
     /// `files` more files and `bytes` more bytes are done.
     fn advance(&self, files: u64, bytes: u64);
+
+    /// A batch is durable and visible: whatever happens now, it stays.
+    fn durable(&self, _batch: &Durable) {}
+}
+
+/// A batch that is durable and visible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Durable {
+    /// Its number in this intake, from 1.
+    pub batch: u64,
+    /// Numbers of the documents that came in with it, quarantined ones too.
+    pub documents: Vec<i64>,
+    /// The ledger's revision afterwards.
+    pub revision: i64,
 }
 
 /// Says nothing.
