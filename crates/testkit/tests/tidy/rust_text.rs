@@ -39,7 +39,7 @@ fn literal_end(bytes: &[u8], at: usize) -> Option<usize> {
         return Some(find(bytes, at, b"*/").map_or(bytes.len(), |end| end + 2));
     }
     let word_before = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_');
-    if rest.starts_with(b"r") && !word_before || rest.starts_with(b"br") && !word_before {
+    if !word_before && (rest.starts_with(b"r") || rest.starts_with(b"br")) {
         let hashes_at = at + if rest[0] == b'b' { 2 } else { 1 };
         let hashes = bytes[hashes_at..].iter().take_while(|byte| **byte == b'#').count();
         if bytes.get(hashes_at + hashes) == Some(&b'"') {
