@@ -110,7 +110,7 @@ impl Session {
         self.segments
             .iter()
             .filter(|segment| segment.table == table.name && segment.order == order)
-            .map(|segment| self.lake.files.open(self.lake.segments.folder(), &segment.path, table, order))
+            .map(|segment| self.lake.files.open(self.lake.segments.folder(), &segment.path, table))
             .collect()
     }
 
