@@ -14,6 +14,8 @@ pub mod maintenance;
 
 pub use error::{OfficeError, Result};
 pub use house::{Desk, House, Settings};
+/// A kind of row in a registry file.
+pub use underpin_formats::registry::Kind as RegistryKind;
 
 /// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text.
 ///

@@ -4,7 +4,13 @@
 //! All commands: one list, one file each.
 
 mod add;
+mod audit;
 mod coverage;
+mod documents;
+mod purge;
+mod registry;
+mod registry_change;
+mod registry_flags;
 mod what;
 mod where_used;
 
@@ -30,6 +36,10 @@ pub enum Command {
     What(what::What),
     Where(where_used::Where),
     Coverage(coverage::CoverageCommand),
+    Documents(documents::Documents),
+    Registry(Box<registry::Registry>),
+    Purge(purge::Purge),
+    Audit(audit::Audit),
 }
 
 /// Runs a command. True when something was found at or above `--fail-on`.
@@ -43,5 +53,9 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::What(command) => command.run(&context).await,
         Command::Where(command) => command.run(&context).await,
         Command::Coverage(command) => command.run(&context).await,
+        Command::Documents(command) => command.run(&context).await,
+        Command::Registry(command) => command.run(&context).await,
+        Command::Purge(command) => command.run(&context).await,
+        Command::Audit(command) => command.run(&context).await,
     }
 }
