@@ -101,10 +101,8 @@ const ORIGINS: [(&str, &str); 9] = [
 ];
 
 fn supported(component: &Component<'_>, distribution: &str) -> Purl {
-    let kind = ORIGINS
-        .iter()
-        .find(|(origin, _)| component.source_info.contains(origin))
-        .map_or("generic", |(_, kind)| kind);
+    let kind =
+        ORIGINS.iter().find(|(origin, _)| component.source_info.contains(origin)).map_or("generic", |(_, kind)| kind);
     let name = [&component.name, &component.file_name, &component.reference]
         .into_iter()
         .map(|text| text.trim())
@@ -122,7 +120,8 @@ fn supported(component: &Component<'_>, distribution: &str) -> Purl {
         ..Purl::default()
     };
     // A slash inside a generic name would read back as a namespace; for containers that is what it means.
-    if purl.namespace.is_empty() && component.kind == ComponentKind::Container
+    if purl.namespace.is_empty()
+        && component.kind == ComponentKind::Container
         && let Some((namespace, name)) = name.rsplit_once('/')
     {
         purl.namespace = namespace.to_owned();
@@ -260,7 +259,8 @@ mod tests {
 
     #[test]
     fn the_package_leaves_out_what_changes_from_release_to_release() {
-        let first = resolve(&component("pkg:deb/debian/libssl1.1@1.1.1n?distro=debian-11&upstream=openssl", "", ""), "");
+        let first =
+            resolve(&component("pkg:deb/debian/libssl1.1@1.1.1n?distro=debian-11&upstream=openssl", "", ""), "");
         let second = resolve(&component("pkg:deb/debian/libssl1.1@1.1.1w?distro=debian-11.9", "", ""), "");
         assert_eq!(first.package_id, second.package_id);
         assert_ne!(first.version_id, second.version_id);
@@ -271,7 +271,8 @@ mod tests {
     #[test]
     fn what_is_its_own_upstream_is_not_said_twice() {
         let text = |upstream: &'static str| {
-            let given = Component { upstream: upstream.into(), ..component("pkg:deb/debian/apt@2.2.4", "apt", "2.2.4") };
+            let given =
+                Component { upstream: upstream.into(), ..component("pkg:deb/debian/apt@2.2.4", "apt", "2.2.4") };
             resolve(&given, "").text
         };
         assert_eq!(text("apt"), "pkg:deb/debian/apt@2.2.4");

@@ -8,13 +8,13 @@
 pub mod capability;
 pub mod coverage;
 pub mod difference;
+#[cfg(test)]
+mod exam_rows;
 pub mod graph;
 pub mod identity;
+pub mod native_range;
 pub mod reconcile;
 pub mod suggest;
 pub mod supersede;
-#[cfg(test)]
-mod exam_rows;
-pub mod native_range;
 pub mod vers;
 pub mod version;

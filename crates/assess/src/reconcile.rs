@@ -111,10 +111,8 @@ fn join(key: Key<'_>, uses: &[&Use<'_>]) -> Reconciled {
     let mut via: Vec<i64> = uses.iter().filter_map(|found| found.via).collect();
     via.sort_unstable();
     via.dedup();
-    let package = uses
-        .iter()
-        .find(|found| found.kind == key.0 && found.namespace == key.1)
-        .map_or(0, |found| found.package);
+    let package =
+        uses.iter().find(|found| found.kind == key.0 && found.namespace == key.1).map_or(0, |found| found.package);
     Reconciled {
         kind: key.0.to_owned(),
         namespace: key.1.to_owned(),
@@ -193,7 +191,8 @@ mod tests {
 
     #[test]
     fn a_bare_name_joins_nothing_when_there_is_a_choice() {
-        let joined = reconcile(&[a_use(1, "deb", "debian", "3"), a_use(1, "npm", "", "3"), a_use(2, "generic", "", "3")]);
+        let joined =
+            reconcile(&[a_use(1, "deb", "debian", "3"), a_use(1, "npm", "", "3"), a_use(2, "generic", "", "3")]);
         assert_eq!(joined.len(), 3);
     }
 

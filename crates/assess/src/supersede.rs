@@ -34,8 +34,13 @@ pub struct Candidate<'a> {
 pub fn is_nameless(subject: &str) -> bool {
     let subject = subject.trim();
     let drive = || subject.as_bytes().get(1..3).is_some_and(|rest| rest == b":\\" || rest == b":/");
-    subject.is_empty() || subject == "." || subject == ".." || subject.starts_with(['/', '\\', '~']) || drive()
-        || subject.starts_with("./") || subject.starts_with("../")
+    subject.is_empty()
+        || subject == "."
+        || subject == ".."
+        || subject.starts_with(['/', '\\', '~'])
+        || drive()
+        || subject.starts_with("./")
+        || subject.starts_with("../")
 }
 
 /// For each superseded binding (document and system, in the order given): the document that supersedes it.

@@ -80,7 +80,8 @@ pub struct Configuration {
 /// `invalid-configuration` with file and place.
 pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<Configuration> {
     let file = read_file(flags, environment)?;
-    let choose = |flag: Option<String>, variable: &str, file: Option<String>| match (flag, environment(variable), file) {
+    let choose = |flag: Option<String>, variable: &str, file: Option<String>| match (flag, environment(variable), file)
+    {
         (Some(value), _, _) => (Some(value), Origin::Flag),
         (None, Some(value), _) if !value.is_empty() => (Some(value), Origin::Environment),
         (None, _, Some(value)) => (Some(value), Origin::File),
@@ -127,8 +128,10 @@ fn parse_ledger(text: &str) -> Result<underpin_ledger::Location> {
 fn parse_store(text: &str) -> Result<PathBuf> {
     match text.split_once("://") {
         Some(("file", path)) => Ok(PathBuf::from(path)),
-        Some((scheme, _)) => Err(OfficeError::new("unsupported-store", format!("a store at {scheme}:// cannot be used yet"))
-            .hint("name a local or mounted folder")),
+        Some((scheme, _)) => {
+            Err(OfficeError::new("unsupported-store", format!("a store at {scheme}:// cannot be used yet"))
+                .hint("name a local or mounted folder"))
+        }
         None => Ok(PathBuf::from(text)),
     }
 }

@@ -78,7 +78,10 @@ pub fn write(bytes: &[u8]) -> Result<()> {
 /// `usage` when standard output is a terminal.
 pub fn refuse_binary_on_terminal() -> Result<()> {
     if std::io::stdout().is_terminal() {
-        return Err(crate::context::usage("Parquet is binary", "redirect it into a file: … --format parquet > answer.parquet"));
+        return Err(crate::context::usage(
+            "Parquet is binary",
+            "redirect it into a file: … --format parquet > answer.parquet",
+        ));
     }
     Ok(())
 }

@@ -39,13 +39,7 @@ impl std::hash::Hasher for Identity {
 
 impl Dictionary {
     pub(crate) fn load(session: &Session) -> Result<Self, LakeError> {
-        let batches = session.rows(
-            "package_version",
-            "id",
-            "package_version",
-            Wanted::All,
-            PackageVersion::COLUMNS,
-        )?;
+        let batches = session.rows("package_version", "id", "package_version", Wanted::All, PackageVersion::COLUMNS)?;
         let mut dictionary = Self::default();
         for batch in &batches {
             for row in 0..batch.num_rows() {

@@ -252,10 +252,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let store = EvidenceStore::open(folder.path().join("evidence")).expect("opens");
         let mut compressor = compressor().expect("a compressor");
-        let pieces: Vec<_> = contents
-            .iter()
-            .map(|bytes| pack(&mut compressor, evidence_id(bytes), bytes).expect("packs"))
-            .collect();
+        let pieces: Vec<_> =
+            contents.iter().map(|bytes| pack(&mut compressor, evidence_id(bytes), bytes).expect("packs")).collect();
         let (places, _) = store.write("a.pack", &pieces).expect("writes");
         (folder, store, places)
     }

@@ -39,7 +39,7 @@ pub use scan::Wanted;
 pub use schema::{Column, ColumnKind, SCHEMA_VERSION, TABLES, Table};
 pub use segment::{SegmentStore, Written, schema_version};
 pub use session::{Lake, SegmentRef, Session};
-pub use sql::{SmallTable, parquet_of, SqlAnswer, SqlLimits, Value};
+pub use sql::{SmallTable, SqlAnswer, SqlLimits, Value, parquet_of};
 pub use usage::PackageUsage;
 pub use views::{VIEWS, View};
 pub use visible::{DocumentSet, Visible};

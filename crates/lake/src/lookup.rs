@@ -145,19 +145,13 @@ impl Session {
         self.with_uses(self.versions_by_id(ids)?)
     }
 
-    fn with_uses(
-        &self,
-        versions: Vec<PackageVersion>,
-    ) -> Result<Vec<(PackageVersion, Vec<Occurrence>)>, LakeError> {
+    fn with_uses(&self, versions: Vec<PackageVersion>) -> Result<Vec<(PackageVersion, Vec<Occurrence>)>, LakeError> {
         let packages: HashSet<i64> = versions.iter().map(|version| version.package).collect();
         let mut uses: BTreeMap<i64, Vec<Occurrence>> = BTreeMap::new();
         for occurrence in self.occurrences_of(&packages.into_iter().collect::<Vec<_>>())? {
             uses.entry(occurrence.package_version).or_default().push(occurrence);
         }
-        Ok(versions
-            .into_iter()
-            .filter_map(|version| uses.remove(&version.id).map(|found| (version, found)))
-            .collect())
+        Ok(versions.into_iter().filter_map(|version| uses.remove(&version.id).map(|found| (version, found))).collect())
     }
 
     /// Package versions by number, for showing the names of what was found in visible rows.

@@ -79,14 +79,18 @@ impl TableProvider for FactTable {
         if self.visible.is_some() {
             read.push(schema.index_of(DOCUMENT)?);
         }
-        let mut source = ParquetSource::new(Arc::clone(&schema)).with_pushdown_filters(true).with_enable_page_index(true);
+        let mut source =
+            ParquetSource::new(Arc::clone(&schema)).with_pushdown_filters(true).with_enable_page_index(true);
         if let Some(predicate) = conjunction(filters.to_vec()) {
             let df_schema: DFSchema = Arc::clone(&schema).to_dfschema()?;
             source = source.with_predicate(state.create_physical_expr(predicate, &df_schema)?);
         }
         let order = self.order(filters);
         let files = self.segments.iter().filter(|segment| segment.order == order).map(|segment| {
-            PartitionedFile::new(self.folder.join(&segment.path).to_string_lossy().trim_start_matches('/'), segment.bytes)
+            PartitionedFile::new(
+                self.folder.join(&segment.path).to_string_lossy().trim_start_matches('/'),
+                segment.bytes,
+            )
         });
         let config = FileScanConfigBuilder::new(ObjectStoreUrl::local_filesystem(), Arc::new(source))
             .with_file_groups(files.map(|file| FileGroup::new(vec![file])).collect())
@@ -107,9 +111,7 @@ fn is_harmless(filter: &Expr) -> bool {
         Expr::BinaryExpr(BinaryExpr { left, op, right }) if op.is_logic_operator() => {
             is_harmless(left) && is_harmless(right)
         }
-        Expr::BinaryExpr(BinaryExpr { left, op, right }) => {
-            op.supports_propagation() && plain(left) && plain(right)
-        }
+        Expr::BinaryExpr(BinaryExpr { left, op, right }) => op.supports_propagation() && plain(left) && plain(right),
         Expr::InList(list) => plain(&list.expr) && list.list.iter().all(plain),
         Expr::Between(between) => plain(&between.expr) && plain(&between.low) && plain(&between.high),
         Expr::IsNull(inner) | Expr::IsNotNull(inner) => plain(inner),

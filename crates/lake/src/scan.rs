@@ -56,8 +56,8 @@ impl SegmentFile {
     pub fn open(path: &Path, table: &'static Table, order: &str) -> Result<Self, LakeError> {
         let file = File::open(path).map_err(LakeError::file(path))?;
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
-        let metadata = ArrowReaderMetadata::load(&file, options)
-            .map_err(|error| LakeError::damaged(path, error.to_string()))?;
+        let metadata =
+            ArrowReaderMetadata::load(&file, options).map_err(|error| LakeError::damaged(path, error.to_string()))?;
         Ok(Self { table, order: order.to_owned(), file, metadata })
     }
 

@@ -72,7 +72,13 @@ impl Lake {
 
     /// Opens a session on these segments for somebody who may see these documents.
     pub fn session(self: &Arc<Self>, segments: Vec<SegmentRef>, visible: Visible) -> Session {
-        Session { lake: Arc::clone(self), segments: Arc::new(segments), visible, seen: OnceLock::new(), sees_all: OnceLock::new() }
+        Session {
+            lake: Arc::clone(self),
+            segments: Arc::new(segments),
+            visible,
+            seen: OnceLock::new(),
+            sees_all: OnceLock::new(),
+        }
     }
 }
 

@@ -138,7 +138,9 @@ impl Session {
         let dictionary = self.dictionary()?;
         let seen = if all { None } else { Some(self.seen()?) };
         let mut rows = TableRows::new(table);
-        for version in dictionary.iter().filter(|version| seen.as_ref().is_none_or(|seen| seen.versions.contains(&version.id))) {
+        for version in
+            dictionary.iter().filter(|version| seen.as_ref().is_none_or(|seen| seen.versions.contains(&version.id)))
+        {
             rows.push(&[
                 Cell::Integer(version.id),
                 Cell::Integer(version.package),
@@ -259,10 +261,14 @@ pub fn parquet_of(columns: &[String], rows: &[Vec<Value>]) -> Result<Vec<u8>, La
                 cells().map(|v| if let Some(Value::Float(n)) = v { Some(*n) } else { None }).collect::<Float64Array>(),
             ),
             Some(Value::Boolean(_)) => Arc::new(
-                cells().map(|v| if let Some(Value::Boolean(b)) = v { Some(*b) } else { None }).collect::<BooleanArray>(),
+                cells()
+                    .map(|v| if let Some(Value::Boolean(b)) = v { Some(*b) } else { None })
+                    .collect::<BooleanArray>(),
             ),
             _ => Arc::new(
-                cells().map(|v| if let Some(Value::Text(t)) = v { Some(t.as_str()) } else { None }).collect::<StringArray>(),
+                cells()
+                    .map(|v| if let Some(Value::Text(t)) = v { Some(t.as_str()) } else { None })
+                    .collect::<StringArray>(),
             ),
         };
         fields.push(Field::new(name, array.data_type().clone(), true));

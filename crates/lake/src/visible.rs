@@ -56,9 +56,7 @@ impl DocumentSet {
 
     /// Which rows of a column of documents are in the set. Unknown documents are not.
     pub fn mask(&self, documents: &Int64Array) -> BooleanArray {
-        (0..documents.len())
-            .map(|row| Some(documents.is_valid(row) && self.contains(documents.value(row))))
-            .collect()
+        (0..documents.len()).map(|row| Some(documents.is_valid(row) && self.contains(documents.value(row)))).collect()
     }
 }
 

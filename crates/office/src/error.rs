@@ -59,7 +59,9 @@ impl From<LakeError> for OfficeError {
     fn from(error: LakeError) -> Self {
         let hint = match error.code() {
             "disk-full" => "free some space and run the same command again; nothing half written is visible",
-            "lake-damaged" => "restore the file from a backup, or run `underpin rebuild` to make the facts again from the originals",
+            "lake-damaged" => {
+                "restore the file from a backup, or run `underpin rebuild` to make the facts again from the originals"
+            }
             "query-refused" => "`underpin sql --tables` lists the tables; only reading is possible",
             "query-limit" => "ask for less, or raise the limit in underpin.toml under [limits]",
             _ => "",

@@ -106,7 +106,10 @@ pub fn answer(report: &AddReport) -> Answer {
         String::new(),
         format!("{:>9}  uses of {} package versions", report.occurrences, report.package_versions),
         format!("{:>9}  gaps", report.gaps),
-        format!("{:>9}  bound to systems ({} systems made), {} documents unbound", report.bound, report.systems_created, report.unbound),
+        format!(
+            "{:>9}  bound to systems ({} systems made), {} documents unbound",
+            report.bound, report.systems_created, report.unbound
+        ),
         format!("{:>9.2}  seconds", report.seconds),
     ];
     answer.columns = vec!["outcome", "path", "code", "detail"];

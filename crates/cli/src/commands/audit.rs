@@ -43,13 +43,22 @@ impl Audit {
                 answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
                 answer.json = serde_json::json!({ "rows": answer.rows });
                 answer.columns = vec!["entry", "when", "who", "action", "subject", "before", "after"];
-                let text = |value: &Option<serde_json::Value>| value.as_ref().map_or(String::new(), ToString::to_string);
+                let text =
+                    |value: &Option<serde_json::Value>| value.as_ref().map_or(String::new(), ToString::to_string);
                 answer.cells = rows
                     .iter()
                     .map(|row| {
                         let (before, after) = (text(&row.before), text(&row.after));
                         let (when, who) = (row.at.to_string(), row.actor.clone());
-                        vec![row.sequence.to_string(), when, who, row.action.clone(), row.subject.clone(), dash(&before), dash(&after)]
+                        vec![
+                            row.sequence.to_string(),
+                            when,
+                            who,
+                            row.action.clone(),
+                            row.subject.clone(),
+                            dash(&before),
+                            dash(&after),
+                        ]
                     })
                     .collect();
                 if rows.is_empty() {

@@ -25,7 +25,8 @@ impl CoverageCommand {
         let rows = if self.systems { "systems" } else { "agencies" };
         answer.rows = answer.json[rows].as_array().cloned().unwrap_or_default();
         if self.systems {
-            answer.columns = vec!["agency", "system", "state", "documents", "newest", "age in days", "tools", "uses", "gaps"];
+            answer.columns =
+                vec!["agency", "system", "state", "documents", "newest", "age in days", "tools", "uses", "gaps"];
             for system in &found.systems {
                 answer.cells.push(vec![
                     system.agency.to_string(),
@@ -50,7 +51,10 @@ impl CoverageCommand {
             }
         }
         answer.notes = vec![
-            format!("{} documents are about no system yet, {} quarantined, {} retracted, {} purged", found.unbound, found.quarantined, found.retracted, found.purged),
+            format!(
+                "{} documents are about no system yet, {} quarantined, {} retracted, {} purged",
+                found.unbound, found.quarantined, found.retracted, found.purged
+            ),
             snapshot_line(found.overview.snapshot, found.overview.as_of),
         ];
         print(&answer, context.global.format, desk_rows(context))?;

@@ -138,8 +138,12 @@ impl Documents {
             Action::Unbind { document, system, deployment } => {
                 changed(&house.unbind_document(&author, &document, system.as_deref(), deployment.as_deref()).await?)
             }
-            Action::Retract { document, reason } => changed(&house.retract_document(&author, &document, &reason).await?),
-            Action::Restore { document, reason } => changed(&house.restore_document(&author, &document, &reason).await?),
+            Action::Retract { document, reason } => {
+                changed(&house.retract_document(&author, &document, &reason).await?)
+            }
+            Action::Restore { document, reason } => {
+                changed(&house.restore_document(&author, &document, &reason).await?)
+            }
             Action::Retry { document, .. } => {
                 retried(&house.retry_documents(&author, document.as_deref(), &context.tag()).await?)
             }
@@ -178,7 +182,8 @@ fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
 fn listed(found: &DocumentsAnswer) -> Answer {
     let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
-    answer.columns = vec!["document", "state", "subject", "tool", "reader", "created", "systems", "uses", "gaps", "path"];
+    answer.columns =
+        vec!["document", "state", "subject", "tool", "reader", "created", "systems", "uses", "gaps", "path"];
     for row in &found.rows {
         let state = match (row.state, row.superseded_by.as_slice()) {
             (DocumentState::Accepted, [first, ..]) => format!("accepted, replaced by {first}"),
@@ -224,10 +229,13 @@ fn shown(found: &DocumentAnswer) -> Answer {
     }
     line("container", &found.container.as_ref().map(|hash| format!("sha256:{hash}")).unwrap_or_default());
     line("size", &format!("{} bytes", found.size_bytes));
-    line("reader", &match row.format.as_str() {
-        "" => "none".to_owned(),
-        format => format!("{format}, version {}", found.reader_version),
-    });
+    line(
+        "reader",
+        &match row.format.as_str() {
+            "" => "none".to_owned(),
+            format => format!("{format}, version {}", found.reader_version),
+        },
+    );
     line("tool", &row.tool);
     line("subject", &row.subject);
     line("subject digest", &found.subject_digest);

@@ -49,7 +49,8 @@ impl Purge {
                 let mut answer = table(std::slice::from_ref(&row));
                 answer.json = serde_json::to_value(&row).unwrap_or_default();
                 answer.head = vec![format!("Purge {} is requested by {}.", row.purge, row.requested_by)];
-                answer.notes = vec![format!("next: somebody else runs `underpin purge approve {} --actor NAME`", row.purge)];
+                answer.notes =
+                    vec![format!("next: somebody else runs `underpin purge approve {} --actor NAME`", row.purge)];
                 answer
             }
             Action::Approve { purge } => {
@@ -64,7 +65,8 @@ impl Purge {
                         done.packs, done.segments, done.files_removed
                     ),
                 ];
-                answer.notes = vec!["backups made before still hold the bytes: make a new one and destroy the old".to_owned()];
+                answer.notes =
+                    vec!["backups made before still hold the bytes: make a new one and destroy the old".to_owned()];
                 answer
             }
             Action::List => table(&house.purges(context.global.viewer.clone()).await?),
@@ -79,7 +81,8 @@ fn table(rows: &[PurgeRow]) -> Answer {
     let mut answer = Answer::default();
     answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
     answer.json = serde_json::json!({ "rows": answer.rows });
-    answer.columns = vec!["purge", "state", "documents", "reason", "requested by", "approved by", "executed", "evidence"];
+    answer.columns =
+        vec!["purge", "state", "documents", "reason", "requested by", "approved by", "executed", "evidence"];
     answer.cells = rows
         .iter()
         .map(|row| {

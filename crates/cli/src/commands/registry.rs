@@ -212,8 +212,18 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
             }
         }
         Listed::Systems => {
-            answer.columns =
-                vec!["agency", "system", "name", "exposure", "protection", "classified", "status", "runs at", "documents", "contact"];
+            answer.columns = vec![
+                "agency",
+                "system",
+                "name",
+                "exposure",
+                "protection",
+                "classified",
+                "status",
+                "runs at",
+                "documents",
+                "contact",
+            ];
             for row in desk.list_systems(agency, status)? {
                 answer.rows.push(serde_json::to_value(&row).unwrap_or_default());
                 let system = row.system;

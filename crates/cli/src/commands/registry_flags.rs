@@ -178,7 +178,8 @@ impl DeploymentFlags {
 impl MappingFlags {
     pub fn fields(self) -> Fields {
         let mut fields = Fields::new();
-        let told = [("on", self.on), ("pattern", self.pattern), ("system", self.system), ("deployment", self.deployment)];
+        let told =
+            [("on", self.on), ("pattern", self.pattern), ("system", self.system), ("deployment", self.deployment)];
         texts(&mut fields, told);
         fields
     }

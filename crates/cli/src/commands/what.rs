@@ -37,7 +37,13 @@ impl What {
         ));
         answer.head.extend(found.coverage.as_ref().map(sentence));
         for system in &found.roll_up {
-            let line = format!("  {} ({}): {}, {} package versions", system.system, system.agency, system.state.as_str(), system.package_versions);
+            let line = format!(
+                "  {} ({}): {}, {} package versions",
+                system.system,
+                system.agency,
+                system.state.as_str(),
+                system.package_versions
+            );
             answer.head.push(line);
         }
         answer.columns = vec!["package", "version", "type", "scope", "direct", "licence", "project", "sure", "systems"];

@@ -83,7 +83,9 @@ fn notes(found: &underpin_office::coordinator::where_used::WhereAnswer, answer: 
         answer.notes.push("some of these systems are only known from stale evidence".to_owned());
     }
     if found.types.is_empty() {
-        answer.notes.push("the kind of package is not known: give a purl to see which systems are blind to it".to_owned());
+        answer
+            .notes
+            .push("the kind of package is not known: give a purl to see which systems are blind to it".to_owned());
     }
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
 }

@@ -248,12 +248,7 @@ fn resolve(file: &mut RegistryFile, of: &ByKind<'_>, known: &RegistryFile, error
 }
 
 /// A mapping rule names a deployment of its own system.
-fn resolve_mapped_deployments(
-    file: &mut RegistryFile,
-    of: &ByKind<'_>,
-    known: &RegistryFile,
-    errors: &mut Errors,
-) {
+fn resolve_mapped_deployments(file: &mut RegistryFile, of: &ByKind<'_>, known: &RegistryFile, errors: &mut Errors) {
     let mut of_system: HashMap<&str, Vec<&Deployment>> = HashMap::new();
     for deployment in file.deployments.iter().chain(&known.deployments) {
         of_system.entry(&deployment.system.0).or_default().push(deployment);

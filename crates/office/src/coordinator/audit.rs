@@ -35,7 +35,9 @@ pub struct AuditRow {
 
 impl From<AuditEntry> for AuditRow {
     fn from(entry: AuditEntry) -> Self {
-        let json = |text: Option<String>| text.map(|text| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)));
+        let json = |text: Option<String>| {
+            text.map(|text| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)))
+        };
         Self {
             sequence: entry.sequence,
             revision: entry.revision,
@@ -87,7 +89,10 @@ impl House {
             None => Ok(check.entries),
             Some(entry) => Err(OfficeError::new(
                 "audit-broken",
-                format!("the audit chain is broken at entry {entry}; the {} before it are as they were written", check.entries),
+                format!(
+                    "the audit chain is broken at entry {entry}; the {} before it are as they were written",
+                    check.entries
+                ),
             )
             .hint("somebody changed the ledger past Underpin: compare it with a backup")),
         }

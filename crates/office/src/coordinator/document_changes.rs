@@ -133,7 +133,10 @@ impl House {
         let record = desk.document_called(document)?;
         if record.state != DocumentState::Retracted {
             let (id, state) = (record.id, record.state.as_str());
-            return Err(OfficeError::new("not-retracted", format!("{id} is {state}; only a retracted document can be restored")));
+            return Err(OfficeError::new(
+                "not-retracted",
+                format!("{id} is {state}; only a retracted document can be restored"),
+            ));
         }
         // A document that was retracted while it could not be read must be read first.
         if record.format.is_empty() || record.reader_version == 0 {
@@ -194,7 +197,8 @@ impl House {
             return Ok(Vec::new());
         }
         let mut binder = Binder::new(&AddOptions::default(), &desk.snapshot)?;
-        let (mut facts, mut rebuilt, mut rows, mut bindings) = (Facts::default(), Rebuilt::default(), Vec::new(), Vec::new());
+        let (mut facts, mut rebuilt, mut rows, mut bindings) =
+            (Facts::default(), Rebuilt::default(), Vec::new(), Vec::new());
         for record in batch {
             let (row, summary) = self.retry_one(desk, record, &mut facts, &mut rebuilt).await?;
             let unbound = desk.snapshot.bindings.iter().all(|binding| binding.document != record.id);
@@ -206,7 +210,8 @@ impl House {
             bindings.extend(found.into_iter().map(|bound| binding(record.id, bound, author.at)));
             rows.push(RetryRow { bound, ..row });
         }
-        let (segments, _): (Vec<NewSegment>, _) = store_facts(&self.lake, vec![facts.take_tables()], &format!("{tag}-retry"))?;
+        let (segments, _): (Vec<NewSegment>, _) =
+            store_facts(&self.lake, vec![facts.take_tables()], &format!("{tag}-retry"))?;
         rebuilt.add = segments;
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         writer.commit_rebuild(author.at, rebuilt).await?;
@@ -240,7 +245,9 @@ impl House {
         };
         let (reason, read) = match parse(&bytes, &record.path, &companions, self.limits()) {
             Parsed::Quarantined { reason, .. } => (reason.to_string(), None),
-            Parsed::NoEvidence | Parsed::Companion => ("no-evidence: no reader recognises the content".to_owned(), None),
+            Parsed::NoEvidence | Parsed::Companion => {
+                ("no-evidence: no reader recognises the content".to_owned(), None)
+            }
             Parsed::Read { format, reader_version, mut inventory, .. } => {
                 let summary = facts.append(record.id.0, format, &mut inventory);
                 (String::new(), Some((format, reader_version, summary)))

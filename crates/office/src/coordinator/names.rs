@@ -20,7 +20,8 @@ impl Desk {
     /// `not-found` with near names, `ambiguous-name` with the candidates.
     pub fn agency_called(&self, text: &str) -> Result<&Agency> {
         let agencies = &self.snapshot.agencies;
-        let named = |agency: &'_ Agency| agency.parent.as_ref().map_or(String::new(), |parent| format!(", below {parent}"));
+        let named =
+            |agency: &'_ Agency| agency.parent.as_ref().map_or(String::new(), |parent| format!(", below {parent}"));
         let index = called("agency", "agencies", text, agencies.len(), |index| {
             let agency = &agencies[index];
             ((agency.id.0.as_str(), agency.name.as_str(), agency.aliases.as_slice()), named(agency))
@@ -36,7 +37,10 @@ impl Desk {
         let systems = &self.snapshot.systems;
         let index = called("system", "systems", text, systems.len(), |index| {
             let system = &systems[index];
-            ((system.id.0.as_str(), system.name.as_str(), system.aliases.as_slice()), format!(", agency {}", system.agency))
+            (
+                (system.id.0.as_str(), system.name.as_str(), system.aliases.as_slice()),
+                format!(", agency {}", system.agency),
+            )
         })?;
         Ok(&systems[index])
     }
@@ -90,7 +94,8 @@ fn called<'r>(
                 format!("{id} ({name}{more})")
             });
             let list = shown.collect::<Vec<_>>().join("; ");
-            Err(OfficeError::new("ambiguous-name", format!("{text:?} names several {plural}: {list}")).hint("use the identifier"))
+            Err(OfficeError::new("ambiguous-name", format!("{text:?} names several {plural}: {list}"))
+                .hint("use the identifier"))
         }
     }
 }

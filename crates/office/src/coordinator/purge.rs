@@ -17,7 +17,9 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use underpin_lake::{DocumentSet, Forgetting, SegmentRef};
-use underpin_ledger::{EvidenceRecord, LedgerError, PackRecord, PackSwap, Purge, PurgeState, PurgeWork, SegmentRecord, Snapshot};
+use underpin_ledger::{
+    EvidenceRecord, LedgerError, PackRecord, PackSwap, Purge, PurgeState, PurgeWork, SegmentRecord, Snapshot,
+};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use super::Author;
@@ -100,7 +102,11 @@ impl House {
                 PurgeState::Executed => "executed",
             },
             evidence: purge.evidence.to_string(),
-            documents: documents.iter().filter(|record| comes_from(record, purge.evidence)).map(|record| record.id).collect(),
+            documents: documents
+                .iter()
+                .filter(|record| comes_from(record, purge.evidence))
+                .map(|record| record.id)
+                .collect(),
             reason: purge.reason,
             requested_by: purge.requested_by,
             requested: purge.requested,

@@ -5,8 +5,8 @@
 
 use std::str::FromStr as _;
 
-use underpin_assess::version::{Scheme, compare};
 use underpin_assess::vers::VersionRange;
+use underpin_assess::version::{Scheme, compare};
 use underpin_lake::PackageVersion;
 use underpin_model::Purl;
 
@@ -163,9 +163,10 @@ pub fn cpe_parts(cpe: &str) -> Vec<String> {
 /// Whether a stated CPE fits the one asked for: equal parts, or anything where the question leaves it open.
 pub fn fits_cpe(asked: &[String], stated: &str) -> bool {
     let stated = cpe_parts(stated);
-    asked.iter().enumerate().all(|(index, part)| {
-        matches!(part.as_str(), "" | "*") || stated.get(index).is_some_and(|found| found == part)
-    })
+    asked
+        .iter()
+        .enumerate()
+        .all(|(index, part)| matches!(part.as_str(), "" | "*") || stated.get(index).is_some_and(|found| found == part))
 }
 
 /// Which versions are meant.

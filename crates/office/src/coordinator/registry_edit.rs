@@ -117,12 +117,7 @@ impl House {
     ///
     /// # Errors
     /// `invalid-field`, and what the ledger refuses.
-    pub async fn add_mapping(
-        &self,
-        author: &Author,
-        fields: &Fields,
-        from: Option<Timestamp>,
-    ) -> Result<ChangeAnswer> {
+    pub async fn add_mapping(&self, author: &Author, fields: &Fields, from: Option<Timestamp>) -> Result<ChangeAnswer> {
         let desk = self.desk(author.viewer.clone(), author.at).await?;
         let mut rule = MappingRule::default();
         set_all(&mut rule, fields, &desk)?;

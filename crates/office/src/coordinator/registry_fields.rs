@@ -170,7 +170,11 @@ fn required(field: &str, values: &[String]) -> Result<String> {
 
 fn word<T: std::str::FromStr<Err = String> + Default>(field: &str, values: &[String]) -> Result<T> {
     let value = one(field, values)?;
-    if value.is_empty() { Ok(T::default()) } else { value.parse().map_err(|error| invalid(format!("{field}: {error}"))) }
+    if value.is_empty() {
+        Ok(T::default())
+    } else {
+        value.parse().map_err(|error| invalid(format!("{field}: {error}")))
+    }
 }
 
 fn number(field: &str, text: &str) -> Result<Option<u64>> {

@@ -106,7 +106,9 @@ impl House {
         let mut report = ImportReport { dry_run, valid_from, ..ImportReport::default() };
         let changes = compare(&read, &known, &mut report);
         for file in &read {
-            report.skipped_sheets.extend(file.places.skipped_sheets.iter().map(|sheet| format!("{}: {sheet}", file.name)));
+            report
+                .skipped_sheets
+                .extend(file.places.skipped_sheets.iter().map(|sheet| format!("{}: {sheet}", file.name)));
         }
         if dry_run {
             report.revision = self.ledger.reader(author.viewer.clone()).revision().await?;
@@ -251,7 +253,10 @@ impl<'r> Targets<'r> {
         let mut targets = Self {
             agencies: files.clone().flat_map(|file| &file.agencies).map(|row| row.id.0.as_str()).collect(),
             systems: files.clone().flat_map(|file| &file.systems).map(|row| row.id.0.as_str()).collect(),
-            deployments: files.flat_map(|file| &file.deployments).map(|row| format!("{}/{}", row.system, row.id)).collect(),
+            deployments: files
+                .flat_map(|file| &file.deployments)
+                .map(|row| format!("{}/{}", row.system, row.id))
+                .collect(),
         };
         targets.agencies.sort_unstable();
         targets.systems.sort_unstable();
@@ -310,8 +315,8 @@ fn references(read: &[Read<'_>], known: &RegistryFile) -> Vec<(Ended, RegistryEr
         for (index, row) in file.file.mappings.iter().enumerate() {
             let system = targets.system(&row.system);
             let deployment = row.deployment.as_ref().filter(|_| system.is_none());
-            let deployment = deployment
-                .and_then(|id| absent(&targets.deployments, &format!("{}/{id}", row.system), "deployment"));
+            let deployment =
+                deployment.and_then(|id| absent(&targets.deployments, &format!("{}/{id}", row.system), "deployment"));
             check(Kind::Mapping, index, "system", system, Ended::Never);
             check(Kind::Mapping, index, "deployment", deployment, Ended::Never);
         }
@@ -372,7 +377,10 @@ fn compare_rows<T: Serialize + PartialEq + Clone>(
             name: name(row).to_owned(),
             file: file.name.to_owned(),
             line: file.line(kind, index),
-            fields: differences(before, Some(row)).into_iter().filter(|field| before.is_some() || said(field)).collect(),
+            fields: differences(before, Some(row))
+                .into_iter()
+                .filter(|field| before.is_some() || said(field))
+                .collect(),
             id,
         });
         changes.push(row.clone());

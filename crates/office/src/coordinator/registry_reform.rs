@@ -56,7 +56,10 @@ impl House {
             }
         }
         let Some(first) = old.first() else {
-            return Err(OfficeError::new("nothing-to-merge", format!("there is no other agency to merge into {target}")));
+            return Err(OfficeError::new(
+                "nothing-to-merge",
+                format!("there is no other agency to merge into {target}"),
+            ));
         };
         let moment = from.unwrap_or(author.at);
         let gone: HashSet<&AgencyId> = old.iter().map(|agency| &agency.id).collect();
@@ -231,7 +234,9 @@ struct Parts {
 
 impl Parts {
     fn of(desk: &Desk, old: &Agency, split: &Split) -> Result<Self> {
-        let meant = |text: &String| desk.agency_called(text).map_or_else(|_| AgencyId(text.clone()), |agency| agency.id.clone());
+        let meant = |text: &String| {
+            desk.agency_called(text).map_or_else(|_| AgencyId(text.clone()), |agency| agency.id.clone())
+        };
         let into: Vec<AgencyId> = split.into.iter().map(meant).collect();
         let part = |text: &String| {
             let id = meant(text);
@@ -241,7 +246,8 @@ impl Parts {
             Err(OfficeError::new("not-part", format!("{text} is none of the agencies that {} is split into", old.id))
                 .hint("name it with --into"))
         };
-        let foreign = |what: String| OfficeError::new("not-part", format!("{what} does not belong to agency {}", old.id));
+        let foreign =
+            |what: String| OfficeError::new("not-part", format!("{what} does not belong to agency {}", old.id));
         let mut parts = Self { into: into.clone(), systems: BTreeMap::new(), agencies: BTreeMap::new() };
         for (agency, systems) in &split.systems {
             for text in systems {

@@ -189,8 +189,7 @@ fn rows<T: Serialize>(history: Vec<Versioned<T>>, at: Timestamp) -> Vec<HistoryR
         };
         let just_before = known.iter().filter(together).find(|other| other.valid_until == row.valid_from);
         let replaced = known.iter().find(|other| {
-            other.recorded_until == row.recorded_from
-                && (other.valid_from..other.valid_until).contains(&row.valid_from)
+            other.recorded_until == row.recorded_from && (other.valid_from..other.valid_until).contains(&row.valid_from)
         });
         let before = just_before.or(replaced).map(|other| &other.value);
         let changes = differences(before, Some(&row.value));

@@ -153,7 +153,8 @@ impl Desk {
         } else {
             format!("did you mean: {}?", near.join(", "))
         };
-        OfficeError::new("not-found", format!("there is no system, agency or document {text:?} that you may see")).hint(hint)
+        OfficeError::new("not-found", format!("there is no system, agency or document {text:?} that you may see"))
+            .hint(hint)
     }
 
     /// What a place contains.

@@ -281,10 +281,16 @@ impl Desk {
         let silent = self.current_documents(position).filter(|record| {
             !naming(record)
                 && record.occurrences > 0
-                && kinds.iter().any(|kind| record.types.iter().any(|shown| underpin_assess::capability::same_kind(shown, kind)))
+                && kinds
+                    .iter()
+                    .any(|kind| record.types.iter().any(|shown| underpin_assess::capability::same_kind(shown, kind)))
         });
-        let mut via: Vec<String> =
-            found.via.iter().filter(|via| !found.package_versions.contains(via)).filter_map(|via| names.get(via).cloned()).collect();
+        let mut via: Vec<String> = found
+            .via
+            .iter()
+            .filter(|via| !found.package_versions.contains(via))
+            .filter_map(|via| names.get(via).cloned())
+            .collect();
         via.sort_unstable();
         WhereRow {
             agency: system.agency.clone(),

@@ -74,8 +74,18 @@ impl Desk {
         let session = house.lake.session(segments.collect(), Arc::new(visible));
         let mut desk = Self {
             by_document: snapshot.documents.iter().enumerate().map(|(index, record)| (record.id.0, index)).collect(),
-            systems: snapshot.systems.iter().enumerate().map(|(index, system)| (system.id.0.clone(), index as u32)).collect(),
-            agencies: snapshot.agencies.iter().enumerate().map(|(index, agency)| (agency.id.clone(), index as u32)).collect(),
+            systems: snapshot
+                .systems
+                .iter()
+                .enumerate()
+                .map(|(index, system)| (system.id.0.clone(), index as u32))
+                .collect(),
+            agencies: snapshot
+                .agencies
+                .iter()
+                .enumerate()
+                .map(|(index, agency)| (agency.id.clone(), index as u32))
+                .collect(),
             bound: vec![Vec::new(); snapshot.systems.len()],
             current: Vec::new(),
             capabilities: Capabilities::default(),

@@ -14,8 +14,8 @@ use underpin_ledger::{Ledger, Location};
 use underpin_model::{Limits, Timestamp, Viewer};
 
 pub use desk::{Bound, Desk, Overview, made};
-pub(crate) use reading::place;
 pub use reading::Reread;
+pub(crate) use reading::place;
 
 use crate::error::{OfficeError, Result};
 
@@ -130,6 +130,7 @@ impl House {
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder)
-        .map_err(|error| OfficeError::file(folder, &error).hint("choose another directory with --data, or make this one writable"))
+    std::fs::create_dir_all(folder).map_err(|error| {
+        OfficeError::file(folder, &error).hint("choose another directory with --data, or make this one writable")
+    })
 }

@@ -73,8 +73,7 @@ impl Reread {
             .find(|reader| reader.id == self.format)
             .or_else(|| detect(&probe))
             .ok_or_else(|| OfficeError::new("document-unreadable", format!("no reader takes {}", self.path)))?;
-        let companions =
-            self.companions.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let companions = self.companions.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
         let context = Context { limits, path: &self.path, companions, depth: 0 };
         (reader.read)(&self.bytes, &context)
             .map_err(|reason| OfficeError::new("document-unreadable", format!("{}: {reason}", self.path)))

@@ -83,9 +83,9 @@ impl Binder {
         match self.target.clone() {
             Target::Rules => Ok(()),
             Target::System(system, deployment) => self.check(snapshot, &system, deployment.as_ref()),
-            Target::Manifest(entries) => entries
-                .iter()
-                .try_for_each(|entry| self.check(snapshot, &entry.system, entry.deployment.as_ref())),
+            Target::Manifest(entries) => {
+                entries.iter().try_for_each(|entry| self.check(snapshot, &entry.system, entry.deployment.as_ref()))
+            }
             Target::AsSystems(agency) => {
                 self.onboard(snapshot, &agency);
                 Ok(())
@@ -95,8 +95,9 @@ impl Binder {
 
     fn check(&self, snapshot: &Snapshot, system: &SystemId, deployment: Option<&DeploymentId>) -> Result<()> {
         if !self.taken.contains(&system.0) {
-            return Err(OfficeError::new("unknown-system", format!("there is no system {system}"))
-                .hint("`underpin registry list systems` lists them; a new one is made by `underpin registry add system`"));
+            return Err(OfficeError::new("unknown-system", format!("there is no system {system}")).hint(
+                "`underpin registry list systems` lists them; a new one is made by `underpin registry add system`",
+            ));
         }
         let known = |id: &DeploymentId| {
             snapshot.deployments.iter().any(|deployment| deployment.system == *system && deployment.id == *id)
@@ -116,8 +117,12 @@ impl Binder {
             let new = Agency { id: agency.clone(), name: agency.0.clone(), ..Agency::default() };
             self.changes.push(RegistryChange::PutAgency(new));
         }
-        let own: HashMap<&SystemId, &System> =
-            snapshot.systems.iter().filter(|system| system.agency == *agency).map(|system| (&system.id, system)).collect();
+        let own: HashMap<&SystemId, &System> = snapshot
+            .systems
+            .iter()
+            .filter(|system| system.agency == *agency)
+            .map(|system| (&system.id, system))
+            .collect();
         for system in own.values() {
             self.by_subject.insert(system.name.clone(), system.id.clone());
         }
@@ -214,12 +219,7 @@ impl Binder {
             id = format!("{base}-{number}");
             number += 1;
         }
-        let system = System {
-            id: SystemId(id),
-            name: name.to_owned(),
-            agency: agency.clone(),
-            ..System::default()
-        };
+        let system = System { id: SystemId(id), name: name.to_owned(), agency: agency.clone(), ..System::default() };
         let id = system.id.clone();
         self.changes.push(RegistryChange::PutSystem(system));
         self.created += 1;

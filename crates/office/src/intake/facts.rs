@@ -317,7 +317,9 @@ impl Facts {
 }
 
 /// Further statements of a document about itself: kind, name, value.
-fn statements<'a>(inventory: &'a Inventory<'_>) -> Vec<(&'static str, std::borrow::Cow<'a, str>, std::borrow::Cow<'a, str>)> {
+fn statements<'a>(
+    inventory: &'a Inventory<'_>,
+) -> Vec<(&'static str, std::borrow::Cow<'a, str>, std::borrow::Cow<'a, str>)> {
     let text = |text: &'a str| std::borrow::Cow::Borrowed(text);
     let mut found = Vec::new();
     found.extend(inventory.tools.iter().map(|tool| ("tool", text(&tool.name), text(&tool.version))));
@@ -325,12 +327,18 @@ fn statements<'a>(inventory: &'a Inventory<'_>) -> Vec<(&'static str, std::borro
     found.extend(inventory.properties.iter().map(|(name, value)| ("property", text(name), text(value))));
     found.extend(inventory.references.iter().map(|(name, value)| ("reference", text(name), text(value))));
     found.extend(inventory.services.iter().map(|service| ("service", text(&service.name), text(&service.provider))));
-    found.extend(inventory.compositions.iter().map(|composition| {
-        ("composition", text(&composition.aggregate), composition.references.join("\n").into())
-    }));
-    found.extend(inventory.envelope.iter().map(|envelope| {
-        ("envelope", text(&envelope.predicate_type), envelope.signatures.join("\n").into())
-    }));
+    found.extend(
+        inventory
+            .compositions
+            .iter()
+            .map(|composition| ("composition", text(&composition.aggregate), composition.references.join("\n").into())),
+    );
+    found.extend(
+        inventory
+            .envelope
+            .iter()
+            .map(|envelope| ("envelope", text(&envelope.predicate_type), envelope.signatures.join("\n").into())),
+    );
     found
 }
 

@@ -177,8 +177,7 @@ impl<'h> Intake<'h> {
             }
         };
         std::thread::scope(|scope| {
-            let running: Vec<_> =
-                self.workers.iter_mut().map(|facts| scope.spawn(|| work(facts))).collect();
+            let running: Vec<_> = self.workers.iter_mut().map(|facts| scope.spawn(|| work(facts))).collect();
             running
                 .into_iter()
                 .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
@@ -416,7 +415,8 @@ pub fn store_facts(
         .zip(TABLES)
         .filter(|(rows, _)| !rows.is_empty())
         .map(|(rows, table)| {
-            let batches = rows.into_iter().map(underpin_lake::TableRows::finish).collect::<std::result::Result<Vec<_>, _>>()?;
+            let batches =
+                rows.into_iter().map(underpin_lake::TableRows::finish).collect::<std::result::Result<Vec<_>, _>>()?;
             let all = join(table, &batches)?;
             let versions = match table.name {
                 "package_version" => underpin_lake::integers(&all, 0)?.values().to_vec(),

@@ -37,12 +37,7 @@ pub enum Parsed<'a> {
 }
 
 /// Detects and reads.
-pub fn parse<'a>(
-    bytes: &'a [u8],
-    path: &'a str,
-    companions: &[(&'a str, &'a [u8])],
-    limits: &'a Limits,
-) -> Parsed<'a> {
+pub fn parse<'a>(bytes: &'a [u8], path: &'a str, companions: &[(&'a str, &'a [u8])], limits: &'a Limits) -> Parsed<'a> {
     let file_name = Job::file_name(path);
     let Some(reader) = detect(&Probe { bytes, file_name, path }) else {
         let wanted = underpin_formats::readers().any(|reader| reader.companions.contains(&file_name));

@@ -82,7 +82,11 @@ impl<'l> Walk<'l> {
                 self.list(&entry.path(), kind.is_dir(), depth + 1)?;
             } else {
                 // A link inside a folder could lead anywhere; what it leads to can be named itself.
-                self.leave_out(entry.path().to_string_lossy(), "not-a-file", "links and devices inside folders are not followed");
+                self.leave_out(
+                    entry.path().to_string_lossy(),
+                    "not-a-file",
+                    "links and devices inside folders are not followed",
+                );
             }
         }
         Ok(())
@@ -201,7 +205,8 @@ fn companion_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Folders, seen from a package database, where a companion may lie.
-const NEAR: [&str; 7] = ["", "../etc/", "../../etc/", "../../../etc/", "../../../../etc/", "../../usr/lib/", "../../../usr/lib/"];
+const NEAR: [&str; 7] =
+    ["", "../etc/", "../../etc/", "../../../etc/", "../../../../etc/", "../../usr/lib/", "../../../usr/lib/"];
 
 /// Whether a file with this name could want companions at all; saves looking for neighbours of every SBOM.
 fn may_want_companions(name: &str) -> bool {
@@ -213,10 +218,9 @@ fn companions_beside(path: &Path) -> Vec<(String, Arc<Vec<u8>>)> {
     let Some(folder) = path.parent().filter(|_| may_want_companions(&name)) else { return Vec::new() };
     let mut found: Vec<(String, Arc<Vec<u8>>)> = Vec::new();
     for companion in companion_names().filter(|companion| *companion != name) {
-        let file = NEAR
-            .iter()
-            .map(|near| folder.join(format!("{near}{companion}")))
-            .find(|file| fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1 << 26));
+        let file = NEAR.iter().map(|near| folder.join(format!("{near}{companion}"))).find(|file| {
+            fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1 << 26)
+        });
         if let Some(bytes) = file.and_then(|file| fs::read(file).ok())
             && found.iter().all(|(known, _)| known != companion)
         {
