@@ -34,7 +34,7 @@ pub struct Answer {
     /// Lines before the table.
     pub head: Vec<String>,
     /// Names of the columns of the table.
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<String>,
     /// Cells of the table.
     pub cells: Vec<Vec<String>>,
     /// Lines after the table: coverage, hints, what to ask next.
@@ -134,7 +134,11 @@ fn terminal_width() -> Option<u16> {
     std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok())
 }
 
-fn csv(answer: &Answer) -> Result<Vec<u8>> {
+/// The table as CSV.
+///
+/// # Errors
+/// Never in memory; the writer may say so.
+pub fn csv(answer: &Answer) -> Result<Vec<u8>> {
     let failed = |error: &dyn std::fmt::Display| OfficeError::new("csv", error.to_string());
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&answer.columns).map_err(|error| failed(&error))?;
@@ -159,6 +163,11 @@ pub fn print_error(error: &OfficeError) {
         text.push_str(&format!("hint: {}\n", clean(&error.hint)));
     }
     eprint!("{text}");
+}
+
+/// Names of columns.
+pub fn columns(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 /// A yes, a no, or not known.

@@ -71,6 +71,16 @@ impl LakeError {
     }
 }
 
+impl LakeError {
+    /// The same error, naming the file where only the operating system's part of it is known.
+    pub(crate) fn at(self, file: &Path) -> Self {
+        match self {
+            Self::File { path, error } if path.as_os_str().is_empty() => Self::File { path: file.to_owned(), error },
+            other => other,
+        }
+    }
+}
+
 impl From<ArrowError> for LakeError {
     fn from(error: ArrowError) -> Self {
         Self::Columns(error.to_string())
@@ -78,8 +88,15 @@ impl From<ArrowError> for LakeError {
 }
 
 impl From<ParquetError> for LakeError {
+    /// An error of the operating system stays one, so that a full disk is told from broken data.
     fn from(error: ParquetError) -> Self {
-        Self::Columns(error.to_string())
+        match error {
+            ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
+                Ok(error) => Self::File { path: PathBuf::new(), error: *error },
+                Err(other) => Self::Columns(other.to_string()),
+            },
+            other => Self::Columns(other.to_string()),
+        }
     }
 }
 

@@ -73,8 +73,13 @@ impl EvidenceStore {
     /// # Errors
     /// When it cannot be made.
     pub fn open(folder: PathBuf) -> Result<Self, LakeError> {
-        fs::create_dir_all(&folder).map_err(LakeError::file(&folder))?;
+        make_folder(&folder)?;
         Ok(Self { folder })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Writes one pack and makes it durable: the file is synced before this returns; call [`Self::sync`] for the folder.
@@ -234,6 +239,20 @@ fn read_header(header: &[u8; RECORD_HEADER_BYTES], pack: &str, offset: u64) -> P
         packed_bytes: number(40),
         raw_bytes: number(32),
     }
+}
+
+/// Makes a folder, and its name durable when it was not there: a synced file in a folder that a power cut takes away
+/// is lost all the same.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), LakeError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).map_err(LakeError::file(folder))?;
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    sync_folder(above)
 }
 
 /// Makes the names in a folder durable.

@@ -70,6 +70,11 @@ impl Lake {
         dictionaries.retain(|names, _| !names.iter().any(|name| segments.contains(name)));
     }
 
+    /// Forgets open files that are not among these names; readers that hold one keep it.
+    pub fn keep_open_only(&self, live: &std::collections::HashSet<&str>) {
+        self.files.keep_only(live);
+    }
+
     /// Opens a session on these segments for somebody who may see these documents.
     pub fn session(self: &Arc<Self>, segments: Vec<SegmentRef>, visible: Visible) -> Session {
         Session {

@@ -104,7 +104,7 @@ impl Session {
         }
     }
 
-    async fn context(&self, small: &[SmallTable], limits: SqlLimits) -> Result<SessionContext, LakeError> {
+    pub(crate) async fn context(&self, small: &[SmallTable], limits: SqlLimits) -> Result<SessionContext, LakeError> {
         let mut config = SessionConfig::new().with_information_schema(true);
         config.options_mut().execution.parquet.pushdown_filters = true;
         // A user must not see where files lie or change how queries run; settings stay out of reach.
@@ -158,7 +158,7 @@ impl Session {
 }
 
 /// Tables with coded columns are stored under another name; the view that shows words has the plain one.
-fn stored_name(table: &Table) -> String {
+pub(crate) fn stored_name(table: &Table) -> String {
     let coded = table.columns.iter().any(|column| matches!(column.kind, ColumnKind::Code(_)));
     if coded { format!("{}_stored", table.name) } else { table.name.to_owned() }
 }

@@ -9,6 +9,8 @@
 use underpin_lake::LakeError;
 use underpin_ledger::LedgerError;
 
+const DISK_FULL: &str = "free some space and run the same command again; nothing half written is visible";
+
 /// An error of a use case.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -51,14 +53,19 @@ impl OfficeError {
 
 impl From<LedgerError> for OfficeError {
     fn from(error: LedgerError) -> Self {
-        Self::new(error.code(), error.to_string())
+        match error {
+            LedgerError::Full => Self::new("disk-full", error.to_string()).hint(DISK_FULL),
+            LedgerError::ReadOnly => Self::new("not-writable", error.to_string())
+                .hint("make the ledger and its folder writable, or name another data directory with --data"),
+            _ => Self::new(error.code(), error.to_string()),
+        }
     }
 }
 
 impl From<LakeError> for OfficeError {
     fn from(error: LakeError) -> Self {
         let hint = match error.code() {
-            "disk-full" => "free some space and run the same command again; nothing half written is visible",
+            "disk-full" => DISK_FULL,
             "lake-damaged" => {
                 "restore the file from a backup, or run `underpin rebuild` to make the facts again from the originals"
             }

@@ -3,10 +3,10 @@
 
 //! Keeping the store in order: compaction of small segments, collection of files that nothing needs any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use underpin_lake::{SegmentRef, Table, compact};
-use underpin_ledger::SegmentRecord;
+use underpin_lake::{SegmentRef, StoredFile, Table, compact};
+use underpin_ledger::{LedgerError, Reader, SegmentRecord};
 use underpin_model::{DocumentState, Timestamp, Viewer};
 
 use crate::error::Result;
@@ -60,38 +60,83 @@ pub async fn compact_beyond(house: &House, most: usize, tag: &str, at: Timestamp
         return Ok(0);
     }
     house.lake.segments.sync()?;
-    house.ledger.writer("maintenance", Viewer::Operator).swap_segments(at, &removed, added).await?;
-    Ok(removed.len() as u64)
+    let paths: Vec<String> = added.iter().map(|segment| segment.path.clone()).collect();
+    let writer = house.ledger.writer("maintenance", Viewer::Operator);
+    match writer.swap_segments(at, &removed, added).await {
+        Ok(_) => Ok(removed.len() as u64),
+        // Somebody else replaced one of them first: their work stands, ours goes.
+        Err(LedgerError::SegmentGone(_)) => {
+            paths.iter().try_for_each(|path| house.lake.segments.remove(path))?;
+            Ok(0)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What was collected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Collected {
-    /// Segments removed.
+    /// Segments that were replaced.
     pub segments: u64,
-    /// Evidence packs removed.
+    /// Evidence packs that were replaced.
     pub packs: u64,
+    /// Files that no catalogue knows: left by work that was cut off.
+    pub orphans: u64,
+    /// Bytes that are free again.
+    pub bytes: u64,
 }
 
-/// Removes files that were replaced before the grace period and that no reader holds.
+/// Removes files that were replaced before the grace period and that no reader holds, and files older than the orphans'
+/// grace period that the catalogue does not know. `now` must be the real time: files carry it.
 ///
 /// # Errors
 /// When a file cannot be removed.
-pub async fn collect_garbage(house: &House, at: Timestamp) -> Result<Collected> {
-    let grace = i64::try_from(house.limits().garbage_grace_seconds).unwrap_or(i64::MAX / 2_000_000);
-    let before = Timestamp(at.0.saturating_sub(grace.saturating_mul(1_000_000)));
+pub async fn collect_garbage(house: &House, now: Timestamp) -> Result<Collected> {
+    let before = |seconds: u64| {
+        let grace = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000);
+        Timestamp(now.0.saturating_sub(grace))
+    };
     let reader = house.ledger.reader(Viewer::Operator);
     let writer = house.ledger.writer("maintenance", Viewer::Operator);
     let mut collected = Collected::default();
-    for segment in reader.dead_segments(before).await? {
+    for segment in reader.dead_segments(before(house.limits().garbage_grace_seconds)).await? {
         house.lake.segments.remove(&segment.path)?;
-        writer.forget_segment(at, segment.id).await?;
+        writer.forget_segment(now, segment.id).await?;
         collected.segments += 1;
+        collected.bytes += segment.bytes;
     }
-    for pack in reader.dead_packs(before).await? {
+    for pack in reader.dead_packs(before(house.limits().garbage_grace_seconds)).await? {
         house.lake.evidence.remove(&pack.name)?;
-        writer.forget_pack(at, &pack.name).await?;
+        writer.forget_pack(now, &pack.name).await?;
         collected.packs += 1;
+        collected.bytes += pack.bytes;
     }
+    let oldest = before(house.limits().orphan_grace_seconds);
+    for (folder, file) in orphans_of(house, &reader).await?.into_iter().filter(|(_, file)| file.written < oldest) {
+        match folder {
+            EVIDENCE => house.lake.evidence.remove(&file.name)?,
+            _ => house.lake.segments.remove(&file.name)?,
+        }
+        collected.orphans += 1;
+        collected.bytes += file.bytes;
+    }
+    let live = reader.snapshot(Timestamp::MAX).await?.segments;
+    house.lake.keep_open_only(&live.iter().map(|segment| segment.path.as_str()).collect());
     Ok(collected)
+}
+
+const EVIDENCE: &str = "evidence";
+const SEGMENTS: &str = "segments";
+
+/// Files of the store that the catalogue does not know, with the folder they lie in.
+pub(crate) async fn orphans_of(house: &House, reader: &Reader) -> Result<Vec<(&'static str, StoredFile)>> {
+    // The folders are listed first: what comes in meanwhile is in the catalogue then, or in neither.
+    let (packs, segments) = (house.lake.evidence.files()?, house.lake.segments.files()?);
+    let mut known: HashSet<String> = reader.packs().await?.into_iter().map(|pack| pack.name).collect();
+    known.extend(reader.dead_packs(Timestamp::MAX).await?.into_iter().map(|pack| pack.name));
+    known.extend(reader.snapshot(Timestamp::MAX).await?.segments.into_iter().map(|segment| segment.path));
+    known.extend(reader.dead_segments(Timestamp::MAX).await?.into_iter().map(|segment| segment.path));
+    let packs = packs.into_iter().map(|file| (EVIDENCE, file));
+    let segments = segments.into_iter().map(|file| (SEGMENTS, file));
+    Ok(packs.chain(segments).filter(|(_, file)| !known.contains(&file.name)).collect())
 }

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
 use underpin_office::Result;
-use underpin_office::intake::{AddOptions, AddReport, Progress, Target};
+use underpin_office::intake::{AddOptions, AddReport, Durable, Progress, Target};
 
 use crate::context::{Context, usage};
-use crate::output::{Answer, print};
+use crate::output::{Answer, columns, print};
 
 /// Take evidence in: SBOMs, lockfiles, package lists, archives of them
 ///
@@ -38,13 +38,44 @@ pub struct Add {
     /// Exit with 1 when anything was quarantined
     #[arg(long)]
     fail_on_quarantine: bool,
+    /// Write one JSON line to standard error for each batch that is durable: what it names survives whatever comes
+    #[arg(long)]
+    acknowledge: bool,
 }
 
-struct Bar(ProgressBar);
+/// Progress for people, and acknowledgements for programs.
+pub struct Bar {
+    bar: ProgressBar,
+    acknowledge: bool,
+}
+
+impl Bar {
+    /// Bytes read, for people only.
+    pub fn of_bytes(context: &Context) -> Self {
+        let bar = if context.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {bytes} read, {bytes_per_sec}") {
+            bar.set_style(style);
+        }
+        Self { bar, acknowledge: false }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
 
 impl Progress for Bar {
     fn advance(&self, _: u64, bytes: u64) {
-        self.0.inc(bytes);
+        self.bar.inc(bytes);
+    }
+
+    fn durable(&self, batch: &Durable) {
+        if self.acknowledge
+            && let Ok(line) = serde_json::to_string(batch)
+        {
+            self.bar.suspend(|| eprintln!("{line}"));
+        }
     }
 }
 
@@ -59,14 +90,10 @@ impl Add {
             tag: context.tag(),
         };
         let house = context.house().await?;
-        let bar = if context.shows_progress() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {bytes} read, {bytes_per_sec}") {
-            bar.set_style(style);
-        }
-        let bar = Bar(bar);
+        let bar = Bar { acknowledge: self.acknowledge, ..Bar::of_bytes(context) };
         let at = house.fixed_clock().await?.unwrap_or(context.now);
         let report = house.add(&options, at, &bar).await;
-        bar.0.finish_and_clear();
+        bar.finish();
         let report = report?;
         print(&answer(&report), context.global.format, usize::MAX)?;
         house.close().await;
@@ -112,7 +139,7 @@ pub fn answer(report: &AddReport) -> Answer {
         ),
         format!("{:>9.2}  seconds", report.seconds),
     ];
-    answer.columns = vec!["outcome", "path", "code", "detail"];
+    answer.columns = columns(&["outcome", "path", "code", "detail"]);
     for (outcome, files) in [("quarantined", &report.quarantined_files), ("skipped", &report.skipped_files)] {
         for file in files {
             answer.cells.push(vec![outcome.to_owned(), file.path.clone(), file.code.clone(), file.detail.clone()]);

@@ -5,7 +5,7 @@ use underpin_office::Result;
 
 use super::coverage::desk_rows;
 use crate::context::Context;
-use crate::output::{Answer, dash, print};
+use crate::output::{Answer, columns, dash, print};
 
 /// Who did what: the audit chain, and whether it is whole
 #[derive(Debug, clap::Args)]
@@ -42,7 +42,7 @@ impl Audit {
                 let mut answer = Answer::default();
                 answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
                 answer.json = serde_json::json!({ "rows": answer.rows });
-                answer.columns = vec!["entry", "when", "who", "action", "subject", "before", "after"];
+                answer.columns = columns(&["entry", "when", "who", "action", "subject", "before", "after"]);
                 let text =
                     |value: &Option<serde_json::Value>| value.as_ref().map_or(String::new(), ToString::to_string);
                 answer.cells = rows

@@ -10,7 +10,7 @@ use underpin_office::{OfficeError, Result};
 
 use super::coverage::{desk_rows, snapshot_line};
 use crate::context::Context;
-use crate::output::{Answer, dash, print, write};
+use crate::output::{Answer, columns, dash, print, write};
 
 /// What was handed in: list, show, give back the original, bind, take back, read again
 #[derive(Debug, clap::Args)]
@@ -182,8 +182,7 @@ fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
 fn listed(found: &DocumentsAnswer) -> Answer {
     let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
-    answer.columns =
-        vec!["document", "state", "subject", "tool", "reader", "created", "systems", "uses", "gaps", "path"];
+    answer.columns = columns(&["document", "state", "subject", "tool", "reader", "created", "systems", "uses", "gaps", "path"]);
     for row in &found.rows {
         let state = match (row.state, row.superseded_by.as_slice()) {
             (DocumentState::Accepted, [first, ..]) => format!("accepted, replaced by {first}"),
@@ -259,7 +258,7 @@ fn shown(found: &DocumentAnswer) -> Answer {
     if found.bindings.is_empty() {
         line("about", "no system yet");
     }
-    answer.columns = vec!["gap", "place", "detail", "times", "meaning"];
+    answer.columns = columns(&["gap", "place", "detail", "times", "meaning"]);
     for gap in &found.gap_rows {
         answer.cells.push(vec![
             gap.code.clone(),
@@ -279,7 +278,7 @@ fn changed(change: &DocumentChange) -> Answer {
         true => format!("{}: {}.", change.document, change.done),
         false => format!("{}: {}; it was so already, nothing changed.", change.document, change.done),
     }];
-    let columns = vec!["document", "done", "changed", "revision"];
+    let columns = columns(&["document", "done", "changed", "revision"]);
     let cells = Vec::new();
     Answer { rows: vec![json.clone()], json, head, columns, cells, notes: Vec::new() }
 }
@@ -290,7 +289,7 @@ fn retried(rows: &[RetryRow]) -> Answer {
     let accepted = rows.iter().filter(|row| row.state == DocumentState::Accepted).count();
     answer.json = serde_json::json!({ "retried": rows.len(), "accepted": accepted, "rows": answer.rows });
     answer.head.push(format!("{} documents were read again, {accepted} are accepted now.", rows.len()));
-    answer.columns = vec!["document", "state", "uses", "gaps", "bound to", "path", "reason"];
+    answer.columns = columns(&["document", "state", "uses", "gaps", "bound to", "path", "reason"]);
     for row in rows {
         answer.cells.push(vec![
             row.document.to_string(),

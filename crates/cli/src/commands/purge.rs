@@ -6,7 +6,7 @@ use underpin_office::coordinator::purge::PurgeRow;
 
 use super::coverage::desk_rows;
 use crate::context::Context;
-use crate::output::{Answer, dash, print};
+use crate::output::{Answer, columns, dash, print};
 
 /// Remove spilled secrets or personal data from evidence: one person requests, another approves
 ///
@@ -81,8 +81,7 @@ fn table(rows: &[PurgeRow]) -> Answer {
     let mut answer = Answer::default();
     answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
     answer.json = serde_json::json!({ "rows": answer.rows });
-    answer.columns =
-        vec!["purge", "state", "documents", "reason", "requested by", "approved by", "executed", "evidence"];
+    answer.columns = columns(&["purge", "state", "documents", "reason", "requested by", "approved by", "executed", "evidence"]);
     answer.cells = rows
         .iter()
         .map(|row| {

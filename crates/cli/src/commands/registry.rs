@@ -13,7 +13,7 @@ use underpin_office::{Desk, OfficeError, RegistryKind, Result};
 use super::coverage::{desk_rows, snapshot_line};
 use super::registry_change::Change;
 use crate::context::Context;
-use crate::output::{Answer, dash, print, refuse_binary_on_terminal, write};
+use crate::output::{Answer, columns, dash, print, refuse_binary_on_terminal, write};
 
 /// The government: agencies, systems, where those run, and which documents are about them
 #[derive(Debug, clap::Args)]
@@ -166,7 +166,7 @@ fn imported(report: &ImportReport) -> Answer {
         "{} rows {would}added, {} {would}changed, {} unchanged.",
         report.added, report.changed, report.unchanged
     ));
-    answer.columns = vec!["outcome", "kind", "id", "name", "what changes", "file", "line"];
+    answer.columns = columns(&["outcome", "kind", "id", "name", "what changes", "file", "line"]);
     for row in &report.rows {
         let said = |field: &underpin_office::coordinator::registry_fields::FieldChange| match row.outcome {
             "added" => format!("{}: {}", field.field, field.after),
@@ -197,7 +197,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
     let mut answer = Answer::default();
     match what {
         Listed::Agencies => {
-            answer.columns = vec!["agency", "name", "parent", "systems", "declared", "contact"];
+            answer.columns = columns(&["agency", "name", "parent", "systems", "declared", "contact"]);
             for row in desk.list_agencies(agency)? {
                 answer.rows.push(serde_json::to_value(&row).unwrap_or_default());
                 let name = format!("{}{}", "  ".repeat(row.depth), row.agency.name);
@@ -212,7 +212,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
             }
         }
         Listed::Systems => {
-            answer.columns = vec![
+            answer.columns = columns(&[
                 "agency",
                 "system",
                 "name",
@@ -223,7 +223,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
                 "runs at",
                 "documents",
                 "contact",
-            ];
+            ]);
             for row in desk.list_systems(agency, status)? {
                 answer.rows.push(serde_json::to_value(&row).unwrap_or_default());
                 let system = row.system;
@@ -243,7 +243,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
             }
         }
         Listed::Deployments => {
-            answer.columns = vec!["system", "deployment", "name", "environment", "location", "exposure"];
+            answer.columns = columns(&["system", "deployment", "name", "environment", "location", "exposure"]);
             for row in desk.list_deployments(agency)? {
                 answer.rows.push(serde_json::to_value(row).unwrap_or_default());
                 let [name, environment, location] = [&row.name, &row.environment, &row.location].map(|text| dash(text));
@@ -252,7 +252,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
             }
         }
         Listed::Mappings => {
-            answer.columns = vec!["on", "pattern", "system", "deployment"];
+            answer.columns = columns(&["on", "pattern", "system", "deployment"]);
             for row in desk.list_mappings(agency)? {
                 answer.rows.push(serde_json::to_value(row).unwrap_or_default());
                 let deployment = row.deployment.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -299,7 +299,7 @@ fn shown(found: &ShowAnswer) -> Answer {
     }
     line("known", found.state.map(|state| state.as_str().to_owned()).unwrap_or_default());
     line("documents", found.documents.join(" "));
-    answer.columns = vec!["valid from", "until", "known since", "until", "what changed"];
+    answer.columns = columns(&["valid from", "until", "known since", "until", "what changed"]);
     for row in &found.history {
         let changes: Vec<String> = row
             .changes

@@ -12,7 +12,7 @@ use underpin_office::coordinator::registry_reform::Split;
 
 use super::registry_flags::{AgencyFlags, DeploymentFlags, MappingFlags, SystemFlags, required};
 use crate::context::{Context, usage};
-use crate::output::{Answer, dash};
+use crate::output::{Answer, columns, dash};
 
 /// Since when it holds in the world.
 #[derive(Debug, clap::Args)]
@@ -280,7 +280,7 @@ fn answer(change: &ChangeAnswer) -> Answer {
         true => format!("{}: noted, holds from {} on.", change.about, change.valid_from),
         false => format!("{}: it was so already, nothing changed.", change.about),
     });
-    answer.columns = vec!["field", "before", "after"];
+    answer.columns = columns(&["field", "before", "after"]);
     if change.changed {
         for field in change.fields.iter().filter(|field| field.before != field.after) {
             answer.cells.push(vec![field.field.clone(), dash(&field.before), dash(&field.after)]);

@@ -110,6 +110,8 @@ pub(super) enum Packed {
     SoFar(Rc<Cell<u64>>),
     /// As many as the archive's directory states for the member.
     Stated(u64),
+    /// The stream below is counted already.
+    CountedBelow,
 }
 
 /// A decoder whose output is counted against the budget.
@@ -133,6 +135,7 @@ impl Read for Metered<'_> {
         let packed = match &self.packed {
             Packed::SoFar(count) => count.get(),
             Packed::Stated(count) => *count,
+            Packed::CountedBelow => return Ok(usize::try_from(read).unwrap_or(0)),
         };
         self.budget.spend(read, self.unpacked, packed)?;
         Ok(usize::try_from(read).unwrap_or(0))

@@ -165,12 +165,14 @@ impl Session<'_> {
         let Some(kind) = detect(&bytes) else {
             return self.member(bytes, place, take);
         };
+        if kind == Kind::Spreadsheet {
+            return self.member(bytes, place, take);
+        }
         if place.depth >= self.limits().archive_depth {
             return too_deep(kind, place, take);
         }
         match kind {
-            Kind::Spreadsheet => self.member(bytes, place, take),
-            Kind::Zip => zip_archive::read(self, &bytes, &place, take),
+            Kind::Zip | Kind::Spreadsheet => zip_archive::read(self, &bytes, &place, take),
             Kind::Tar => tar_archive::read_bytes(self, &bytes, &place, take),
             Kind::Gzip | Kind::Zstd | Kind::Xz | Kind::Bzip2 => compressed::read(self, kind, &*bytes, &place, take),
         }

@@ -122,7 +122,7 @@ fn member<R: Read>(
     }
     // The budget already counts the stream below; what it counts again here only makes it a little stricter.
     let exact = Exact { inner: entry, missing: size, is_cut };
-    let metered = Metered::new(Box::new(exact), Packed::Stated(size), session.budget);
+    let metered = Metered::new(Box::new(exact), Packed::CountedBelow, session.budget);
     session.stream(metered, size, place, IssueCode::MalformedArchive, take)
 }
 

@@ -342,6 +342,7 @@ fn headers_without_end_are_refused() {
 fn limits_hold() {
     let limits = Limits { archive_members: 2, archive_depth: 2, evidence_bytes: 3, path_bytes: 5, ..Limits::default() };
     let three: &[(&str, &[u8])] = &[("a", b"1"), ("b", b"2"), ("c", b"3")];
+    let xlsx = zip(&[("[Content_Types].xml", b""), ("xl/workbook.xml", b"")]);
     let nested = zip(&[("i.zip", &zip(&[("i.gz", &gzip(b"x"))]))]);
     let wide = Limits { evidence_bytes: 10_000, ..limits.clone() };
     for (bytes, limits, expected) in [
@@ -355,8 +356,11 @@ fn limits_hold() {
         (nested, &wide, vec!["p!i.zip!i.gz: too-deep"]),
         (gzip(&gzip(&gzip(b"x"))), &wide, vec!["p: too-deep"]),
         (gzip(&gzip(b"x")), &wide, vec!["p = x"]),
+        (gzip(&gzip(&xlsx)), &wide, vec!["p = PK"]),
     ] {
-        assert_eq!(lines_within(&bytes, "p", limits), expected);
+        let mut got = lines_within(&bytes, "p", limits);
+        got.iter_mut().filter(|line| line.starts_with("p = PK")).for_each(|line| line.truncate(6));
+        assert_eq!(got, expected);
     }
 }
 

@@ -193,9 +193,9 @@ mod tests {
     use super::*;
 
     /// Made with rpm 4.18 from four packages of our own: `rpm --initdb`, `rpm -i --justdb`.
-    const SQLITE: &[u8] = include_bytes!("fixtures/rpmdb.sqlite.zst");
+    const SQLITE: &[u8] = include_bytes!("../../fixtures/installed/rpmdb.sqlite.zst");
     /// The same packages, written by Berkeley DB 5.3 (`db_load`).
-    const BERKELEY: &[u8] = include_bytes!("fixtures/berkeley-packages.zst");
+    const BERKELEY: &[u8] = include_bytes!("../../fixtures/installed/berkeley-packages.zst");
 
     fn unpacked(bytes: &[u8]) -> Vec<u8> {
         zstd::decode_all(bytes).unwrap()
@@ -315,12 +315,11 @@ mod tests {
             changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40),
             in_head in any::<bool>(),
         ) {
-            let sqlite = unpacked(SQLITE);
-            let mut bytes = match which {
-                0 => sqlite,
-                1 => ndb_of(&sqlite),
-                _ => unpacked(BERKELEY),
-            };
+            static FILES: std::sync::LazyLock<[Vec<u8>; 3]> = std::sync::LazyLock::new(|| {
+                let sqlite = unpacked(SQLITE);
+                [ndb_of(&sqlite), sqlite, unpacked(BERKELEY)]
+            });
+            let mut bytes = FILES[which].clone();
             let reach = if in_head { 200 } else { bytes.len() };
             for (index, byte) in changes {
                 let at = index.index(reach);

@@ -9,6 +9,7 @@
 //! be reserved; a damaged file can point in circles, so each page is visited at most once.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// What is wrong with the file: a sentence.
 pub(super) type Damage = &'static str;
@@ -80,13 +81,15 @@ impl<'a> Database<'a> {
         let mut visited = vec![false; self.bytes.len() / self.page_bytes + 1];
         let mut open = vec![root];
         let mut damage = None;
+        // Cells may name one chain again and again in a damaged file; all rows together are never more than the file.
+        let left_bytes = Cell::new(self.bytes.len());
         while let Some(number) = open.pop() {
             let first_visit = visited.get_mut(number as usize).is_some_and(|seen| !std::mem::replace(seen, true));
             if !first_visit {
                 damage = Some("pages point in a circle or outside the file");
                 continue;
             }
-            if let Err(found) = self.page(number, &mut open, take) {
+            if let Err(found) = self.page(number, &mut open, &left_bytes, take) {
                 damage = Some(found);
             }
         }
@@ -94,7 +97,13 @@ impl<'a> Database<'a> {
     }
 
     /// One page: its rows are handed over, its children are put on `open` so that the leftmost comes next.
-    fn page(&self, number: u32, open: &mut Vec<u32>, take: &mut dyn FnMut(&Cow<'a, [u8]>)) -> Result<(), Damage> {
+    fn page(
+        &self,
+        number: u32,
+        open: &mut Vec<u32>,
+        left_bytes: &Cell<usize>,
+        take: &mut dyn FnMut(&Cow<'a, [u8]>),
+    ) -> Result<(), Damage> {
         let page = self.page_at(number).ok_or("a page is missing")?;
         let start = if number == 1 { FILE_HEADER_BYTES } else { 0 };
         let kind = *page.get(start).ok_or("a page is too short")?;
@@ -114,7 +123,7 @@ impl<'a> Database<'a> {
             }
             13 => (0..cells).try_for_each(|index| {
                 let at = be16(page, start + 8 + 2 * index).ok_or("a cell pointer is outside its page")?;
-                take(&self.row(page, usize::from(at))?);
+                take(&self.row(page, usize::from(at), left_bytes)?);
                 Ok(())
             }),
             _ => Err("a page is of no kind that a table has"),
@@ -122,12 +131,13 @@ impl<'a> Database<'a> {
     }
 
     /// The row at `at`, put together with its overflow pages.
-    fn row(&self, page: &'a [u8], at: usize) -> Result<Cow<'a, [u8]>, Damage> {
+    fn row(&self, page: &'a [u8], at: usize, left_bytes: &Cell<usize>) -> Result<Cow<'a, [u8]>, Damage> {
         let cell = page.get(at..).ok_or("a cell is outside its page")?;
         let (stated, cell) = varint(cell).ok_or("a row has no length")?;
         let (_, cell) = varint(cell).ok_or("a row has no number")?;
-        let length = usize::try_from(stated).ok().filter(|length| *length <= self.bytes.len());
-        let length = length.ok_or("a row is longer than the file")?;
+        let length = usize::try_from(stated).map_err(|_| "a row is longer than the file")?;
+        let left = left_bytes.get().checked_sub(length).ok_or("rows are longer than the file")?;
+        left_bytes.set(left);
         let local = self.local_bytes(length);
         let start = cell.get(..local).ok_or("a row ends outside its page")?;
         if local == length {
@@ -265,5 +275,21 @@ mod tests {
         bytes[111] = 1;
         let database = Database::open(&bytes).unwrap();
         assert_eq!(database.table("Packages"), Err("pages point in a circle or outside the file"));
+    }
+
+    #[test]
+    fn rows_that_share_their_bytes_are_stopped() {
+        let mut bytes = vec![0; 512];
+        bytes[..16].copy_from_slice(MAGIC);
+        bytes[16] = 2;
+        bytes[100] = 13;
+        bytes[104] = 50;
+        // Fifty cells, all at byte 250, each of 240 bytes.
+        (0..50).for_each(|cell| bytes[109 + 2 * cell] = 250);
+        bytes[250..253].copy_from_slice(&[0x81, 0x70, 1]);
+        let database = Database::open(&bytes).unwrap();
+        let mut rows = 0;
+        assert_eq!(database.rows(1, &mut |_| rows += 1), Err("rows are longer than the file"));
+        assert_eq!(rows, 2);
     }
 }

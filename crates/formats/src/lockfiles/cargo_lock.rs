@@ -242,7 +242,7 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
 "#;
 
     #[test]
-    fn versions_are_read_alike() {
+    fn facts_of_the_first_version_are_kept() {
         insta::assert_snapshot!(shown("v1/Cargo.lock", FIRST), @"
         cargo-lock, version 1, by cargo
         subject: office
@@ -260,6 +260,10 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
             reference log
             hash sha256 14b6052b
         ");
+    }
+
+    #[test]
+    fn facts_of_the_second_version_are_kept() {
         insta::assert_snapshot!(shown("v2/Cargo.lock", SECOND), @r#"
         cargo-lock, version 2, by cargo
         subject: desk
@@ -284,6 +288,10 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
         gap invalid-hash "rand 0.7.3 (registry+https://github.com/rust-lang/crates.io-index)" "sha256"
         gap dangling-edge "desk" "gone"
         "#);
+    }
+
+    #[test]
+    fn facts_of_the_fourth_version_are_kept() {
         insta::assert_snapshot!(shown("v4/Cargo.lock", FOURTH), @"
         cargo-lock, version 4, by cargo
         subject: clerk

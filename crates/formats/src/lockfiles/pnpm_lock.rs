@@ -337,7 +337,7 @@ packages:
 "##;
 
     #[test]
-    fn facts_are_kept() {
+    fn facts_of_the_ninth_version_are_kept() {
         insta::assert_snapshot!(shown("v9/pnpm-lock.yaml", NINTH), @r#"
         pnpm-lock, version 9.0, by pnpm
         pnpm:override: ms: 2.1.3
@@ -390,6 +390,10 @@ packages:
         gap dangling-edge "." "lost"
         gap no-subject "" ""
         "#);
+    }
+
+    #[test]
+    fn facts_of_the_sixth_version_are_kept() {
         insta::assert_snapshot!(shown("v6/pnpm-lock.yaml", SIXTH), @r#"
         pnpm-lock, version 6.0, by pnpm
         graph complete
@@ -433,6 +437,10 @@ packages:
         gap invalid-hash "/react@18.2.0" "sha512"
         gap no-subject "" ""
         "#);
+    }
+
+    #[test]
+    fn facts_of_the_fifth_version_are_kept() {
         insta::assert_snapshot!(shown("v5/pnpm-lock.yaml", FIFTH), @r#"
         pnpm-lock, version 5.4, by pnpm
         graph complete

@@ -46,6 +46,9 @@ fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unr
     if table.is_cut {
         inventory.gaps.add(GapCode::TooManyElements, "", "rows beyond the limit");
     }
+    if table.long_cells > 0 {
+        inventory.gaps.add(GapCode::TextTooLong, "", format!("{} cells", table.long_cells));
+    }
     let Table { columns, rows, .. } = table;
     for (line, row) in rows {
         let value = |column: Option<usize>| column.and_then(|column| row.get(column)).map_or("", |cell| cell.trim());

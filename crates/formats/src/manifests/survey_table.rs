@@ -26,6 +26,32 @@ pub(super) struct Table {
     pub is_recoded: bool,
     /// True when there are more rows than the limit.
     pub is_cut: bool,
+    /// Cells that were longer than the limit for texts and were cut.
+    pub long_cells: usize,
+}
+
+impl Table {
+    fn new(columns: Columns, is_recoded: bool) -> Self {
+        Self { columns, rows: Vec::new(), is_recoded, is_cut: false, long_cells: 0 }
+    }
+
+    /// Adds a row; false when there are too many.
+    fn add(&mut self, line: u64, cells: Vec<String>, most_rows: usize, limits: &Limits) -> bool {
+        self.is_cut = self.rows.len() >= most_rows;
+        if self.is_cut {
+            return false;
+        }
+        let shortened = cells.into_iter().map(|mut cell| {
+            if cell.len() > limits.text_bytes {
+                self.long_cells += 1;
+                cell.truncate(cell.floor_char_boundary(limits.text_bytes));
+            }
+            cell
+        });
+        let cells = shortened.collect();
+        self.rows.push((line, cells));
+        true
+    }
 }
 
 const SEPARATORS: &[u8] = b",;\t|";
@@ -64,18 +90,16 @@ pub(super) fn read(bytes: &[u8], path: &str, limits: &Limits) -> Result<Table, U
     }
     let (text, is_recoded) = decoded(bytes).ok_or_else(|| Unreadable::new("wrong-encoding", "", "binary content"))?;
     let (separator, columns, headings_line) = headings(&text).ok_or_else(without)?;
-    let mut table = Table { columns, rows: Vec::new(), is_recoded, is_cut: false };
+    let mut table = Table::new(columns, is_recoded);
     for record in reader(&text, separator).records() {
         let Ok(record) = record else { continue };
         let line = record.position().map_or(0, csv::Position::line);
         if line <= headings_line {
             continue;
         }
-        if table.rows.len() >= limits.components {
-            table.is_cut = true;
+        if !table.add(line, record.iter().map(str::to_owned).collect(), limits.components, limits) {
             break;
         }
-        table.rows.push((line, record.iter().map(str::to_owned).collect()));
     }
     Ok(table)
 }
@@ -130,10 +154,13 @@ fn spreadsheet(bytes: &[u8], path: &str, limits: &Limits, most_rows: usize) -> R
         let mut rows = (first_row..).zip(range.rows().map(|row| row.iter().map(cell).collect::<Vec<_>>()));
         let found = rows.by_ref().take(HEADING_ROWS).find_map(|(_, row)| Columns::find(row.iter().map(String::as_str)));
         if let Some(columns) = found {
-            let mut rows: Vec<_> = rows.take(most_rows.saturating_add(1)).collect();
-            let is_cut = rows.len() > most_rows;
-            rows.truncate(most_rows);
-            return Ok(Some(Table { columns, rows, is_recoded: false, is_cut }));
+            let mut table = Table::new(columns, false);
+            for (line, row) in rows {
+                if !table.add(line, row, most_rows, &limits) {
+                    break;
+                }
+            }
+            return Ok(Some(table));
         }
     }
     Ok(None)

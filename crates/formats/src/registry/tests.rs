@@ -5,6 +5,7 @@
 
 use underpin_model::registry::{
     Agency, AgencyId, Classification, Deployment, Exposure, MappingField, MappingRule, ProtectionNeed, System,
+    SystemStatus,
 };
 
 use super::*;
@@ -297,6 +298,36 @@ fn written_files_are_for_people() {
     agency,tax,"Tax ""Office""","'=TO; a\;b",,'+49 30 1,12,,,,,,,,,,,,,,,,,,,
     mapping,,,,,,,,,,,,,,,,,,,,x,,,subject,*,
     "#);
+}
+
+#[test]
+fn norvania_is_a_valid_registry_and_its_documents_are_bound_to_it() {
+    let demo = underpin_testkit::workspace().join("demo");
+    let bytes = |name: &str| std::fs::read(demo.join(name)).expect("the demo is part of the repository");
+    let (file, _) = read_ok(&bytes("registry.toml"), "registry.toml");
+    assert_eq!(read_ok(write_toml(&file).as_bytes(), "again.toml").0, file);
+    let agencies: Vec<_> = file.agencies.iter().map(|agency| &agency.id).collect();
+    let systems: Vec<_> = file.systems.iter().map(|system| &system.id).collect();
+    assert!(file.systems.iter().all(|system| agencies.contains(&&system.agency)));
+    assert!(file.systems.iter().flat_map(|system| &system.depends_on).all(|needed| systems.contains(&needed)));
+    assert!(file.deployments.iter().all(|deployment| systems.contains(&&deployment.system)));
+    let bindings = manifest::read(&bytes("bindings.csv"), "bindings.csv", &Limits::default()).expect("no problems");
+    for binding in &bindings {
+        assert!(systems.iter().any(|id| id.0 == binding.system), "{binding:?}");
+        let known = |id: &String| file.deployments.iter().any(|d| d.system.0 == binding.system && d.id.0 == *id);
+        assert!(binding.deployment.as_ref().is_none_or(known), "{binding:?}");
+    }
+    let mut without: Vec<_> = file
+        .systems
+        .iter()
+        .filter(|system| system.status == SystemStatus::Active)
+        .map(|system| system.id.0.as_str())
+        .filter(|id| !bindings.iter().any(|binding| binding.system == *id))
+        .collect();
+    without.sort_unstable();
+    let survey_only = ["medicines-database", "school-timetable", "visa-system"];
+    without.retain(|id| !survey_only.contains(id));
+    assert_eq!(without, ["aldermark-payroll", "backup-service", "court-calendar", "driver-licences", "tax-archive"]);
 }
 
 #[test]

@@ -14,10 +14,8 @@ use super::graph::{self, Links, NONE};
 use super::licence::Licences;
 use super::notes::{Notes, Origin};
 use super::wire::{Annotation, Document, File};
-use super::{digest, distribution, header, package, producer, reach, subject};
-
-/// Paths kept for one component; a package owns all its files, but was found through few.
-const LOCATIONS_LIMIT: usize = 1_000;
+use super::{digest, distribution, header, own, package, producer, reach, subject};
+use underpin_model::limits::bounds;
 
 /// The inventory of a document. `notes` may hold gaps found on the way here.
 pub(super) fn inventory<'a>(mut document: Document<'a>, mut notes: Notes<'_>) -> Inventory<'a> {
@@ -26,7 +24,7 @@ pub(super) fn inventory<'a>(mut document: Document<'a>, mut notes: Notes<'_>) ->
     header::read(&mut document, &mut inventory, &mut notes);
     header::list_gaps(&mut document, &mut notes);
     let layers = layers(&document);
-    let mut licences = Licences::default();
+    let mut licences = Licences::of(std::mem::take(&mut document.licences.items));
     inventory.components.reserve_exact(document.packages.items.len());
     for (index, package) in document.packages.items.into_iter().enumerate() {
         let spot = notes.spot("packages", index, package.line);
@@ -103,7 +101,7 @@ fn connect(inventory: &mut Inventory<'_>, links: Links) {
         if let (Some(component), Some(file)) =
             (components.get_mut(package as usize), inventory.files.get(file as usize))
             && !file.name.is_empty()
-            && component.locations.len() < LOCATIONS_LIMIT
+            && component.locations.len() < bounds::SPDX_LOCATIONS
         {
             component.locations.push(file.name.clone());
         }
@@ -175,32 +173,32 @@ fn annotations<'a>(annotations: Vec<Annotation<'a>>, inventory: &mut Inventory<'
         let subject = ids.get(annotation.subject.as_str()).copied();
         let Some(property) = package::remark(annotation, &spot, notes) else { continue };
         match subject.and_then(|subject| inventory.components.get_mut(subject)) {
-            Some(component) => component.properties.push(property),
+            Some(component) => own::apply(component, property),
             None => inventory.properties.push(property),
         }
     }
 }
 
+/// The first distribution stated by a component or by the purl of a system package.
 fn find_distribution(inventory: &mut Inventory<'_>, notes: &mut Notes<'_>) {
-    let mut undistributed = 0_u64;
-    let mut found = None;
-    for component in &inventory.components {
-        if component.kind == ComponentKind::OperatingSystem && found.is_none() {
-            let name = distribution::of_component(&component.name, &component.version);
-            found = Some(name).filter(|name| !name.is_empty());
-        }
-    }
+    let systems = inventory.components.iter().filter(|component| component.kind == ComponentKind::OperatingSystem);
+    let found = systems
+        .map(|component| distribution::of_component(&component.name, &component.version))
+        .find(|name| !name.is_empty());
     distribution::keep_first(&mut inventory.distribution, || found);
-    for component in &inventory.components {
-        if !distribution::is_system_package(&component.purl) {
-            continue;
-        }
-        match distribution::of_purl(&component.purl) {
-            Some(of_purl) => distribution::keep_first(&mut inventory.distribution, || Some(of_purl)),
-            None => undistributed += 1,
-        }
+    if !inventory.distribution.is_empty() {
+        return;
     }
-    if undistributed > 0 && inventory.distribution.is_empty() {
+    let mut undistributed = 0_u64;
+    let packages = inventory.components.iter().filter(|component| distribution::is_system_package(&component.purl));
+    for component in packages {
+        if let Some(found) = distribution::of_purl(&component.purl) {
+            inventory.distribution = found.into();
+            return;
+        }
+        undistributed += 1;
+    }
+    if undistributed > 0 {
         notes.gaps.add(GapCode::NoDistribution, "/packages", format!("{undistributed} packages"));
     }
 }

@@ -35,8 +35,8 @@ const ALGORITHMS: &[(&str, &str, usize)] = &[
 
 /// The digests of one element.
 pub(super) fn hashes<'a>(checksums: Checksums<'a>, spot: &Spot, notes: &mut Notes<'_>) -> Vec<Hash<'a>> {
-    if let Some(wrong) = checksums.wrong_type {
-        notes.gaps.add_with(GapCode::WrongType, || (spot.place("checksums"), wrong));
+    if checksums.wrong_type {
+        notes.gaps.add_with(GapCode::WrongType, || (spot.place("checksums"), "not a list"));
     }
     let mut hashes = Vec::with_capacity(checksums.items.len());
     for (index, checksum) in checksums.items.into_iter().enumerate() {

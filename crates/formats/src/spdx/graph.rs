@@ -211,7 +211,12 @@ impl Links {
                 return;
             }
         }
-        self.link(meaning, from, to, relationship.scope.0, spot, notes);
+        if let (Relation::Needs(_) | Relation::Contains, Some(complete), Target::Package(package)) =
+            (meaning, relationship.stated.complete, from)
+        {
+            self.completeness.push((package, complete));
+        }
+        self.link(meaning, from, to, relationship.stated.scope, spot, notes);
     }
 
     #[inline]
@@ -244,7 +249,10 @@ impl Links {
             (Relation::MadeFrom, Target::Package(made), Target::Package(source))
             | (Relation::MakesUp, Target::Package(source), Target::Package(made)) => self.sources.push((made, source)),
             (Relation::EvidentBy, Target::Package(package), Target::File(file)) => self.evidence.push((package, file)),
-            (Relation::PatchApplied, _, Target::Package(package)) => self.patched.push(package),
+            (Relation::PatchApplied, _, Target::Package(package))
+            | (Relation::Patched, Target::Package(package), _) => {
+                self.patched.push(package);
+            }
             (Relation::Descends, Target::Package(package), Target::Package(ancestor))
             | (Relation::Precedes, Target::Package(ancestor), Target::Package(package)) => {
                 self.ancestors.push((package, ancestor));

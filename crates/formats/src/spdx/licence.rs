@@ -14,6 +14,8 @@ use underpin_model::inventory::{Licence, LicenceKind};
 
 use super::field::Field;
 use super::notes::{Notes, Spot, says_nothing};
+use super::wire::ExtractedLicence;
+use super::write::OWN_LICENCE;
 
 /// Longest text that is judged at all: a licence text pasted into the field is no expression.
 const JUDGED_BYTES: usize = 4_096;
@@ -30,9 +32,20 @@ const MODE: ParseMode = ParseMode {
 #[derive(Default)]
 pub(super) struct Licences {
     judged: HashMap<Box<str>, bool>,
+    /// The last valid text: declared and concluded are mostly the same.
+    last: String,
+    /// Texts that stand behind identifiers which this program gave when it wrote the document.
+    own: HashMap<String, String>,
 }
 
 impl Licences {
+    /// With the licences that a document explains. Identifiers that others gave are kept as they are.
+    pub(super) fn of(explained: Vec<ExtractedLicence<'_>>) -> Self {
+        let own = explained.into_iter().filter(|licence| licence.id.as_str().starts_with(OWN_LICENCE));
+        let own = own.map(|licence| (licence.id.into_text().into_owned(), licence.text.into_text().into_owned()));
+        Self { own: own.collect(), ..Self::default() }
+    }
+
     /// Adds the licence of one field, unless it says nothing.
     #[inline]
     pub(super) fn add<'a>(
@@ -43,20 +56,34 @@ impl Licences {
         (spot, name): (&Spot, &str),
         notes: &mut Notes<'_>,
     ) {
-        let expression = notes.text(field, spot, name);
+        let mut expression = notes.text(field, spot, name);
         if says_nothing(&expression) {
             return;
+        }
+        if let Some(text) = self.own.get(expression.as_ref()) {
+            expression = text.clone().into();
         }
         if !self.is_valid(&expression) {
             let seen = || expression.chars().take(80).collect::<String>();
             notes.gaps.add_with(GapCode::InvalidLicence, || (spot.place(name), seen()));
+        }
+        if licences.is_empty() {
+            // Declared and concluded; a vector would take room for four.
+            licences.reserve_exact(2);
         }
         licences.push(Licence { kind, expression });
     }
 
     /// True for a valid SPDX expression.
     pub(super) fn is_valid(&mut self, text: &str) -> bool {
+        if text == self.last {
+            return true;
+        }
         if let Some(&valid) = self.judged.get(text) {
+            if valid {
+                self.last.clear();
+                self.last.push_str(text);
+            }
             return valid;
         }
         let valid = judge(text);
@@ -71,11 +98,9 @@ fn judge(text: &str) -> bool {
     if text.len() > JUDGED_BYTES {
         return false;
     }
-    if let Some(name) = text.strip_prefix("LicenseRef-") {
-        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-        if !name.is_empty() && name.bytes().all(is_name) {
-            return true;
-        }
+    if let Some(name) = text.strip_prefix("LicenseRef-").filter(|name| !name.contains([' ', ')'])) {
+        return !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
     }
     Expression::parse_mode(text, MODE).is_ok()
         || spdx::identifiers::LICENSES.iter().any(|licence| licence.name.eq_ignore_ascii_case(text))

@@ -5,11 +5,13 @@
 
 use std::borrow::Cow;
 
+use underpin_model::Limits;
 use underpin_model::gap::{GapCode, Gaps};
 use underpin_model::inventory::Text;
-use underpin_model::{Inventory, Limits};
 
-use super::field::{Faults, Field, List};
+use super::field::Field;
+use super::list::{List, ListFaults};
+use super::record::Faults;
 
 /// How the places of a document are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,23 +103,23 @@ impl<'l> Notes<'l> {
     /// Takes the elements of a list, telling what was wrong with it.
     #[inline]
     pub(super) fn list<T>(&mut self, list: List<T>, place: impl Fn() -> String) -> Vec<T> {
-        if list.wrong_type.is_some() || list.beyond_limit > 0 || list.blank > 0 {
-            self.list_faults(&list, place);
+        if let Some(faults) = list.faults() {
+            self.list_faults(faults, place);
         }
         list.items
     }
 
     #[cold]
-    fn list_faults<T>(&mut self, list: &List<T>, place: impl Fn() -> String) {
-        if let Some(wrong) = list.wrong_type {
+    fn list_faults(&mut self, faults: &ListFaults, place: impl Fn() -> String) {
+        if let Some(wrong) = faults.wrong_type {
             self.gaps.add_with(GapCode::WrongType, || (place(), wrong));
         }
-        if list.beyond_limit > 0 {
-            let detail = format!("{} more", list.beyond_limit);
+        if faults.beyond_limit > 0 {
+            let detail = format!("{} more", faults.beyond_limit);
             self.gaps.add_with(GapCode::TooManyElements, || (place(), detail));
         }
-        if list.blank > 0 {
-            let detail = format!("{} elements state nothing", list.blank);
+        if faults.blank > 0 {
+            let detail = format!("{} elements state nothing", faults.blank);
             self.gaps.add_with(GapCode::MissingField, || (place(), detail));
         }
     }
@@ -133,11 +135,6 @@ impl<'l> Notes<'l> {
                 self.gaps.add_with(GapCode::UnknownField, || (place(name), ""));
             }
         }
-    }
-
-    /// Puts the gaps into the inventory.
-    pub(super) fn finish(self, inventory: &mut Inventory<'_>) {
-        inventory.gaps = self.gaps;
     }
 }
 

@@ -9,15 +9,15 @@
 use std::borrow::Cow;
 
 use underpin_model::gap::GapCode;
-use underpin_model::inventory::{Component, ComponentKind, LicenceKind, Text};
+use underpin_model::inventory::{Component, LicenceKind, Text};
 
 use super::field::Field;
 use super::licence::Licences;
 use super::notes::{Notes, Spot, says_nothing, stated};
-use super::wire::{Annotation, ExternalReference, Package};
-use super::{digest, source_info};
+use super::wire::{Annotation, Package, References};
+use super::{digest, kind, own, source_info};
 
-/// The component of one package. `origin` of the package in the document is `spot`.
+/// The component of one package, which stands at `spot`.
 pub(super) fn component<'a>(
     mut package: Package<'a>,
     spot: &Spot,
@@ -42,20 +42,24 @@ pub(super) fn component<'a>(
     for licence in notes.list(package.observed, || spot.place("licenseInfoFromFiles")) {
         licences.add(&mut component.licences, LicenceKind::Observed, licence, (spot, "licenseInfoFromFiles"), notes);
     }
-    references(&mut component, notes.list(package.references, || spot.place("externalRefs")), spot, notes);
+    references(&mut component, package.references, spot, notes);
     if matches!(package.download, Field::Missing) {
         notes.gaps.add_with(GapCode::MissingField, || (spot.place("downloadLocation"), ""));
     }
     let download = stated(notes.text(package.download, spot, "downloadLocation"));
     let home_page = stated(notes.text(package.home_page, spot, "homepage"));
     project(&mut component, download, home_page);
-    component.kind = kind(&package.purpose, &component, spot, notes);
-    for text in notes.list(std::mem::take(&mut package.attributions), || spot.place("attributionTexts")) {
+    component.kind = kind::of_package(&package.purpose, &component.purl, spot, notes);
+    let attributions = notes.list(std::mem::take(&mut package.attributions), || spot.place("attributionTexts"));
+    component.properties.reserve_exact(attributions.len());
+    for text in attributions {
         let text = notes.text(text, spot, "attributionTexts");
         component.properties.push(property(text, "attribution"));
     }
     for annotation in notes.list(std::mem::take(&mut package.annotations), || spot.place("annotations")) {
-        component.properties.extend(remark(annotation, spot, notes));
+        if let Some(property) = remark(annotation, spot, notes) {
+            own::apply(&mut component, property);
+        }
     }
     let valid_until = notes.text(package.valid_until, spot, "validUntilDate");
     if !valid_until.is_empty() {
@@ -87,29 +91,15 @@ fn origin(component: &mut Component<'_>) {
     }
 }
 
-fn references<'a>(
-    component: &mut Component<'a>,
-    references: Vec<ExternalReference<'a>>,
-    spot: &Spot,
-    notes: &mut Notes<'_>,
-) {
-    for reference in references {
-        notes.faults(&reference.faults, |_| spot.place("externalRefs"));
-        let locator = notes.text(reference.locator, spot, "externalRefs");
-        if locator.is_empty() {
-            notes.gaps.add_with(GapCode::MissingField, || (spot.place("externalRefs"), "no referenceLocator"));
-            continue;
-        }
-        // Some write the type as an address: http://spdx.org/rdf/references/purl.
-        let kind = reference.kind.as_str();
-        match kind.rsplit(['/', '#']).next().unwrap_or(kind) {
-            "purl" | "packageUrl" if component.purl.is_empty() => component.purl = locator,
-            "cpe23Type" | "cpe22Type" | "cpe23" | "cpe22" => component.cpes.push(locator),
-            _ => {
-                let kind = notes.text(reference.kind, spot, "externalRefs");
-                component.references.push((kind, locator));
-            }
-        }
+fn references<'a>(component: &mut Component<'a>, references: References<'a>, spot: &Spot, notes: &mut Notes<'_>) {
+    if let Some(wrong) = references.wrong {
+        notes.gaps.add_with(GapCode::WrongType, || (spot.place("externalRefs"), wrong));
+    }
+    component.purl = notes.text(references.purl, spot, "externalRefs");
+    component.cpes = references.cpes.into_iter().map(|cpe| notes.text(cpe, spot, "externalRefs")).collect();
+    for reference in references.others {
+        let kind = notes.text(reference.kind, spot, "externalRefs");
+        component.references.push((kind, notes.text(reference.locator, spot, "externalRefs")));
     }
 }
 
@@ -127,7 +117,7 @@ fn project<'a>(component: &mut Component<'a>, download: Text<'a>, home_page: Tex
 }
 
 /// True for addresses of version control systems and of projects on code hosts.
-fn is_repository(address: &str) -> bool {
+pub(super) fn is_repository(address: &str) -> bool {
     if ["git+", "git://", "hg+", "svn+", "bzr+"].iter().any(|prefix| address.starts_with(prefix)) {
         return true;
     }
@@ -140,60 +130,6 @@ fn is_repository(address: &str) -> bool {
     let host = segments.next().unwrap_or_default();
     matches!(host, "github.com" | "www.github.com" | "gitlab.com" | "bitbucket.org" | "codeberg.org")
         && segments.count() == 2
-}
-
-fn kind(purpose: &Field<'_>, component: &Component<'_>, spot: &Spot, notes: &mut Notes<'_>) -> ComponentKind {
-    let kind = match purpose.as_str() {
-        "" => None,
-        text => {
-            let kind = of_purpose(text);
-            if kind.is_none() {
-                let text: String = text.chars().take(80).collect();
-                notes.gaps.add_with(GapCode::InvalidValue, || (spot.place("primaryPackagePurpose"), text));
-            }
-            kind
-        }
-    };
-    let purl = &component.purl;
-    match kind {
-        Some(kind) => kind,
-        None if purl.starts_with("pkg:oci/") || purl.starts_with("pkg:docker/") => ComponentKind::Container,
-        None => ComponentKind::Library,
-    }
-}
-
-/// The kinds that have a word of their own in SPDX 2.3.
-const PURPOSES: &[(&str, ComponentKind)] = &[
-    ("APPLICATION", ComponentKind::Application),
-    ("ARCHIVE", ComponentKind::Archive),
-    ("CONTAINER", ComponentKind::Container),
-    ("DEVICE", ComponentKind::Device),
-    ("FILE", ComponentKind::File),
-    ("FIRMWARE", ComponentKind::Firmware),
-    ("FRAMEWORK", ComponentKind::Framework),
-    ("INSTALL", ComponentKind::Install),
-    ("LIBRARY", ComponentKind::Library),
-    ("OPERATING-SYSTEM", ComponentKind::OperatingSystem),
-    ("OTHER", ComponentKind::Other),
-    ("SOURCE", ComponentKind::Source),
-    // SPDX 3 has more.
-    ("DATA", ComponentKind::Data),
-    ("DEVICEDRIVER", ComponentKind::DeviceDriver),
-    ("MODEL", ComponentKind::MachineLearningModel),
-    ("OPERATINGSYSTEM", ComponentKind::OperatingSystem),
-    ("PLATFORM", ComponentKind::Platform),
-];
-
-/// The kind that a purpose names, in any spelling.
-fn of_purpose(text: &str) -> Option<ComponentKind> {
-    let usual = |text: &str| text.trim().replace(['_', ' '], "-").to_ascii_uppercase();
-    let found = |text: &str| PURPOSES.iter().find(|(word, _)| *word == text).map(|(_, kind)| *kind);
-    found(text).or_else(|| found(&usual(text)))
-}
-
-/// The purpose that SPDX 2.3 has for a kind.
-pub(super) fn purpose(kind: ComponentKind) -> Option<&'static str> {
-    PURPOSES.iter().take(12).find(|(_, known)| *known == kind).map(|(word, _)| *word)
 }
 
 /// Name and value from `Name: value`; other texts are called `otherwise`.
@@ -241,21 +177,6 @@ mod tests {
         ] {
             assert_eq!(is_repository(address), expected, "{address}");
         }
-    }
-
-    #[test]
-    fn purposes_in_any_spelling() {
-        for (text, expected) in [
-            ("OPERATING-SYSTEM", Some(ComponentKind::OperatingSystem)),
-            ("OPERATING_SYSTEM", Some(ComponentKind::OperatingSystem)),
-            ("operatingSystem", Some(ComponentKind::OperatingSystem)),
-            ("library", Some(ComponentKind::Library)),
-            ("HAMMER", None),
-        ] {
-            assert_eq!(of_purpose(text), expected, "{text}");
-        }
-        assert_eq!(purpose(ComponentKind::OperatingSystem), Some("OPERATING-SYSTEM"));
-        assert_eq!(purpose(ComponentKind::Grouping), None);
     }
 
     #[test]

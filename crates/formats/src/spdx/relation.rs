@@ -13,7 +13,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer};
 use underpin_model::inventory::Scope;
 
-use super::field::otherwise;
+use super::record::otherwise;
 
 /// The meaning of a relationship `A type B`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,14 +47,12 @@ pub(super) enum Relation {
     EvidentBy,
     /// A is a patch that was applied to B.
     PatchApplied,
+    /// A was patched by B (SPDX 3).
+    Patched,
     /// A was modified and descends from B.
     Descends,
     /// B was modified and descends from A.
     Precedes,
-    /// A's licence, as its authors say, is B (SPDX 3).
-    Declares,
-    /// A's licence, as the document's author found, is B (SPDX 3).
-    Concludes,
 }
 
 /// Types that SPDX 2 knows and that say nothing an inventory keeps.

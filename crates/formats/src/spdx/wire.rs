@@ -13,8 +13,11 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess
 use underpin_model::Limits;
 use underpin_model::inventory::Scope;
 
-use super::field::{Faults, Field, List, ListSeed, otherwise, record};
+use super::field::Field;
+use super::list::{List, ListSeed};
+use super::record::{Faults, otherwise, record};
 use super::relation::Relation;
+use underpin_model::limits::bounds;
 
 record! {
     /// A digest.
@@ -60,7 +63,7 @@ record! {
         declared: Field<'a> = "licenseDeclared",
         observed: List<Field<'a>> = "licenseInfoFromFiles",
         checksums: Checksums<'a> = "checksums",
-        references: List<ExternalReference<'a>> = "externalRefs",
+        references: References<'a> = "externalRefs",
         purpose: Field<'a> = "primaryPackagePurpose",
         file_ids: List<Field<'a>> = "hasFiles",
         attributions: List<Field<'a>> = "attributionTexts",
@@ -88,7 +91,7 @@ record! {
         from: Field<'a> = "spdxElementId",
         to: Field<'a> = "relatedSpdxElement",
         relation: Relation = "relationshipType",
-        scope: ScopeStated = "scope",
+        stated: Stated = "scope",
     } skip "comment"
 }
 
@@ -101,6 +104,14 @@ record! {
 }
 
 record! {
+    /// A licence outside the list, with its text.
+    ExtractedLicence {
+        id: Field<'a> = "licenseId",
+        text: Field<'a> = "extractedText",
+    } skip "name" | "comment" | "seeAlsos" | "crossRefs"
+}
+
+record! {
     /// Who made the document, with what, and when.
     Creation {
         created: Field<'a> = "created",
@@ -108,13 +119,95 @@ record! {
     } skip "licenseListVersion" | "comment"
 }
 
-/// Scope of a relationship, where the format gives one apart from its type (SPDX 3). Never read from JSON.
+/// What a relationship says apart from its type (SPDX 3). Never read from JSON of SPDX 2.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct ScopeStated(pub(super) Scope);
+pub(super) struct Stated {
+    /// Part of the life in which it holds.
+    pub(super) scope: Scope,
+    /// Whether all that stand in this relationship are named.
+    pub(super) complete: Option<bool>,
+}
 
-impl<'de> Deserialize<'de> for ScopeStated {
+impl<'de> Deserialize<'de> for Stated {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self::default())
+    }
+}
+
+impl Checksum<'_> {
+    /// True for zeros only.
+    #[inline]
+    pub(super) fn is_placeholder(&self) -> bool {
+        let value = self.value.as_str();
+        !value.is_empty() && value.bytes().all(|byte| byte == b'0')
+    }
+}
+
+/// The external references of one package, told apart while they are read: nearly every package has one purl and some
+/// CPEs, and nothing else.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct References<'a> {
+    /// The first package URL.
+    pub(super) purl: Field<'a>,
+    /// CPEs.
+    pub(super) cpes: Vec<Field<'a>>,
+    /// All others.
+    pub(super) others: Vec<ExternalReference<'a>>,
+    /// What is wrong, if anything.
+    pub(super) wrong: Option<&'static str>,
+}
+
+impl<'a> References<'a> {
+    /// Puts one where it belongs.
+    #[inline]
+    pub(super) fn add(&mut self, reference: ExternalReference<'a>) {
+        if reference.faults.list().is_some() {
+            self.wrong = Some("a reference with unknown fields or of another type");
+        }
+        if reference.locator.is_empty() {
+            self.wrong = Some("a reference without referenceLocator");
+            return;
+        }
+        // Some write the type as an address: http://spdx.org/rdf/references/purl.
+        let kind = reference.kind.as_str();
+        match kind.rsplit(['/', '#']).next().unwrap_or(kind) {
+            "purl" | "packageUrl" if self.purl.is_empty() => self.purl = reference.locator,
+            "cpe23Type" | "cpe22Type" | "cpe23" | "cpe22" if self.cpes.len() < bounds::SPDX_REFERENCES => {
+                self.cpes.push(reference.locator);
+            }
+            _ if self.others.len() < bounds::SPDX_REFERENCES => self.others.push(reference),
+            _ => self.wrong = Some("more references than are kept"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for References<'de> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ReferencesVisitor)
+    }
+}
+
+struct ReferencesVisitor;
+
+impl<'de> Visitor<'de> for ReferencesVisitor {
+    type Value = References<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of references")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+        let mut references = References::default();
+        while let Some(reference) = sequence.next_element()? {
+            references.add(reference);
+        }
+        Ok(references)
+    }
+
+    otherwise! {
+        References { wrong: Some("not a list"), ..References::default() };
+        text, scalar, map
     }
 }
 
@@ -126,8 +219,8 @@ pub(super) struct Checksums<'a> {
     pub(super) items: Vec<Checksum<'a>>,
     /// Digests of zeros only.
     pub(super) placeholders: u32,
-    /// What stands there instead of a list, if it is something else.
-    pub(super) wrong_type: Option<&'static str>,
+    /// True when something else than a list stands there.
+    pub(super) wrong_type: bool,
 }
 
 impl<'de> Deserialize<'de> for Checksums<'de> {
@@ -139,9 +232,6 @@ impl<'de> Deserialize<'de> for Checksums<'de> {
 
 struct ChecksumsVisitor;
 
-/// Digests of one element that are kept; there are not that many algorithms.
-const CHECKSUMS_LIMIT: usize = 64;
-
 impl<'de> Visitor<'de> for ChecksumsVisitor {
     type Value = Checksums<'de>;
 
@@ -152,10 +242,9 @@ impl<'de> Visitor<'de> for ChecksumsVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
         let mut checksums = Checksums::default();
         while let Some(checksum) = sequence.next_element::<Checksum<'_>>()? {
-            let value = checksum.value.as_str();
-            if !value.is_empty() && value.bytes().all(|byte| byte == b'0') {
+            if checksum.is_placeholder() {
                 checksums.placeholders += 1;
-            } else if checksums.items.len() < CHECKSUMS_LIMIT {
+            } else if checksums.items.len() < bounds::SPDX_DIGESTS {
                 checksums.items.push(checksum);
             }
         }
@@ -163,7 +252,7 @@ impl<'de> Visitor<'de> for ChecksumsVisitor {
     }
 
     otherwise! {
-        Checksums { wrong_type: Some("not a list"), ..Checksums::default() };
+        Checksums { wrong_type: true, ..Checksums::default() };
         text, scalar, map
     }
 }
@@ -183,6 +272,8 @@ pub(super) struct Document<'a> {
     pub(super) relationships: List<Relationship<'a>>,
     pub(super) annotations: List<Annotation<'a>>,
     pub(super) external_documents: List<ExternalDocument<'a>>,
+    /// Licences outside the list.
+    pub(super) licences: List<ExtractedLicence<'a>>,
     /// When in its life the artefact was looked at (SPDX 3), as stated.
     pub(super) context: Field<'a>,
     pub(super) faults: Faults,
@@ -225,9 +316,10 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
                 "relationships" => document.relationships = map.next_value_seed(self.list(self.limits.edges))?,
                 "annotations" => document.annotations = map.next_value()?,
                 "externalDocumentRefs" => document.external_documents = map.next_value()?,
+                "hasExtractedLicensingInfos" => document.licences = map.next_value()?,
                 "sbom" | "Document" => document = map.next_value_seed(DocumentSeed { limits: self.limits })?,
                 other => {
-                    let known = ["comment", "hasExtractedLicensingInfos", "snippets", "revieweds", "reviewers"];
+                    let known = ["comment", "snippets", "revieweds", "reviewers"];
                     if !known.contains(&other) {
                         document.faults.unknown(other);
                     }

@@ -5,8 +5,11 @@
 
 pub mod audit;
 pub mod coverage;
+pub mod diff;
 pub mod document_changes;
 pub mod documents;
+pub mod export;
+pub mod how;
 pub mod names;
 pub mod purge;
 pub mod query;
@@ -16,6 +19,8 @@ pub mod registry_fields;
 pub mod registry_import;
 pub mod registry_reform;
 pub mod registry_show;
+pub mod sql;
+pub mod usage;
 pub mod what;
 pub mod where_used;
 

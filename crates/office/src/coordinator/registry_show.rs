@@ -137,7 +137,7 @@ impl Desk {
         answer.needed_by = needing.map(|other| other.id.clone()).collect();
         let mappings = self.snapshot.mappings.iter().filter(|rule| rule.system == system.id);
         answer.mappings = mappings.cloned().collect();
-        answer.state = Some(self.coverage_state(position, &[], stale_days));
+        answer.state = Some(self.coverage_state(position, &self.coverage_question(&[], stale_days)));
         answer.documents = self.current_documents(position).map(|record| record.id.to_string()).collect();
         answer
     }

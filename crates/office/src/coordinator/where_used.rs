@@ -110,8 +110,7 @@ impl Desk {
         if let Some(range) = &range {
             found.retain(|(version, _)| range.contains(version));
         }
-        let types: Vec<String> =
-            asked.stated_type().map_or_else(|| all_types.into_iter().collect(), |stated| vec![stated]);
+        let types = asked.stated_type().map_or_else(|| telling(all_types), |stated| vec![stated]);
         let rows = self.rows(&found, &types, stale_days)?;
         let mut answer = WhereAnswer {
             query: query.to_owned(),
@@ -139,10 +138,11 @@ impl Desk {
         for row in rows {
             *fresh.entry(row.system.0.as_str()).or_default() |= !row.stale;
         }
+        let question = self.coverage_question(types, stale_days);
         self.coverage_by(|system| match fresh.get(self.system(system).id.0.as_str()) {
             Some(true) => CoverageState::Known,
             Some(false) => CoverageState::Stale,
-            None => self.coverage_state(system, types, stale_days),
+            None => self.coverage_state(system, &question),
         })
     }
 
@@ -356,6 +356,13 @@ impl Desk {
             .map(str::to_owned)
             .collect())
     }
+}
+
+/// The types that coverage can be judged by: `generic` only says that a document gave no type, so it tells nothing where
+/// others are known.
+fn telling(types: BTreeSet<String>) -> Vec<String> {
+    let typed: Vec<String> = types.iter().filter(|kind| *kind != "generic").cloned().collect();
+    if typed.is_empty() { types.into_iter().collect() } else { typed }
 }
 
 /// Document and package version of rows that start with these two columns.

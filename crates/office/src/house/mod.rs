@@ -99,6 +99,11 @@ impl House {
         Ok(Desk::new(self, viewer, snapshot))
     }
 
+    /// A desk for a picture that was taken before, or that is being tried out.
+    pub(crate) fn desk_of(&self, viewer: Viewer, snapshot: underpin_ledger::Snapshot) -> Desk {
+        Desk::new(self, viewer, snapshot)
+    }
+
     /// The clock of a house whose time stands still (the demo country), so that its answers never change.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use super::binding::{Binder, binding};
 use super::facts::{Facts, Summary};
 use super::job::{Content, Job};
 use super::read::{Parsed, parse};
-use super::{AddOptions, AddReport, LeftOut, Progress};
+use super::{AddOptions, AddReport, Durable, LeftOut, Progress};
 use crate::error::Result;
 use crate::house::House;
 
@@ -33,6 +33,8 @@ pub struct Intake<'h> {
     known: HashMap<DocumentKey, DocumentId>,
     known_evidence: HashMap<EvidenceId, EvidenceState>,
     bindings: HashSet<(DocumentId, String, String)>,
+    /// What documents are about, for binding the same bytes again.
+    subjects: HashMap<DocumentId, Summary>,
     workers: Vec<Facts>,
     versions: HashSet<i64>,
     batches: u64,
@@ -46,6 +48,17 @@ struct Loaded {
     evidence: EvidenceId,
     container: Option<EvidenceId>,
     companions: Vec<(String, Arc<Vec<u8>>)>,
+}
+
+/// The files of a batch, by what is known of their bytes.
+#[derive(Default)]
+struct Sorted {
+    /// New bytes.
+    fresh: Vec<Loaded>,
+    /// Bytes of a document that is there already.
+    known: Vec<(String, DocumentId)>,
+    /// The same bytes as another file of the batch: path and position of that file.
+    twins: Vec<(String, usize)>,
 }
 
 /// What became of a loaded file.
@@ -73,10 +86,17 @@ impl<'h> Intake<'h> {
             .iter()
             .map(|binding| (binding.document, binding.system.0.clone(), deployment_text(binding)))
             .collect();
+        let subject = |record: &DocumentRecord| Summary {
+            subject: record.subject.clone(),
+            subject_digest: record.subject_digest.clone(),
+            ..Summary::default()
+        };
+        let subjects = snapshot.documents.iter().map(|record| (record.id, subject(record))).collect();
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             binder,
             bindings,
+            subjects,
             known: writer.known_documents().await?,
             known_evidence: writer.known_evidence().await?,
             workers: std::iter::repeat_with(Facts::default).take(workers).collect(),
@@ -93,49 +113,71 @@ impl<'h> Intake<'h> {
     /// Takes one batch: when this returns, it is durable and visible.
     pub async fn take(&mut self, jobs: Vec<Job>, progress: &dyn Progress) -> Result<()> {
         let loaded = load(jobs, &mut self.report);
-        let (fresh, repeated) = self.without_repetitions(loaded);
+        let sorted = self.without_repetitions(loaded);
+        let fresh = sorted.fresh;
         let first = self.house.ledger.writer(&self.options.actor, Viewer::Operator);
         let first = first.reserve_documents(fresh.len().max(1) as u64).await?;
         let shares = self.read(&fresh, first, progress)?;
-        let batch = self.collect(&fresh, &repeated, shares)?;
-        let (batch, written) = batch;
+        let (batch, written) = self.collect(&fresh, &sorted.known, &sorted.twins, shares)?;
         if batch.documents.is_empty() && batch.bindings.is_empty() && batch.registry.is_empty() {
             return Ok(());
         }
         self.versions.extend(written);
         let writer = self.house.ledger.writer(&self.options.actor, Viewer::Operator);
+        let handed_in: HashMap<DocumentId, DocumentRecord> =
+            batch.documents.iter().map(|record| (record.id, record.clone())).collect();
         let committed = writer.commit_batch(self.at, batch).await?;
-        for (refused, existing) in committed.conflicts {
-            // Another process added the same bytes meanwhile.
-            self.report.accepted = self.report.accepted.saturating_sub(1);
-            self.report.repeat(&refused.to_string(), existing);
+        for (refused, existing) in &committed.conflicts {
+            if let Some(record) = handed_in.get(refused) {
+                self.conceded(record, *existing);
+            }
         }
+        let documents = committed.accepted.iter().map(|document| document.0).collect();
+        progress.durable(&Durable { batch: self.batches, documents, revision: committed.revision });
         Ok(())
     }
 
-    /// Sets aside what is known already; what is repeated within the batch counts once.
-    fn without_repetitions(&mut self, loaded: Vec<Loaded>) -> (Vec<Loaded>, Vec<(String, DocumentId)>) {
-        let (mut fresh, mut repeated) = (Vec::with_capacity(loaded.len()), Vec::new());
-        let mut here: HashMap<(EvidenceId, usize), String> = HashMap::new();
+    /// Another process added the same bytes meanwhile: they count as repeated, and as that document from now on.
+    fn conceded(&mut self, record: &DocumentRecord, existing: DocumentId) {
+        let counted = match record.state {
+            DocumentState::Quarantined => {
+                self.report.quarantined_files.retain(|file| file.path != record.path);
+                &mut self.report.quarantined
+            }
+            _ => &mut self.report.accepted,
+        };
+        *counted = counted.saturating_sub(1);
+        self.report.gaps = self.report.gaps.saturating_sub(record.gaps);
+        self.report.occurrences = self.report.occurrences.saturating_sub(record.occurrences);
+        self.report.repeat(&record.path, existing);
+        self.known.insert(DocumentKey::of_document(record), existing);
+        if let Some(subject) = self.subjects.remove(&record.id) {
+            self.subjects.insert(existing, subject);
+        }
+    }
+
+    /// Sets aside what is known already, and what is repeated within the batch.
+    fn without_repetitions(&mut self, loaded: Vec<Loaded>) -> Sorted {
+        let mut sorted = Sorted::default();
+        let mut here: HashMap<(EvidenceId, usize), usize> = HashMap::new();
         for file in loaded {
             self.report.documents += 1;
             self.report.bytes += file.bytes.len() as u64;
+            let key = (file.evidence, file.companions.len());
             if self.known_evidence.get(&file.evidence) == Some(&EvidenceState::Purged) {
                 let detail = "these bytes were purged by four eyes and must not come back".to_owned();
                 self.report.skip(LeftOut { path: file.path, code: "purged".to_owned(), detail });
             } else if let Some(document) = self.known_document(&file) {
                 self.report.repeat(&file.path, document);
-                repeated.push((file.path, document));
-            } else if let Some(first) = here.get(&(file.evidence, file.companions.len())) {
-                self.report.duplicates += 1;
-                let detail = format!("the same bytes as {first}");
-                self.report.duplicate_files.push(LeftOut { path: file.path, code: "duplicate".to_owned(), detail });
+                sorted.known.push((file.path, document));
+            } else if let Some(first) = here.get(&key) {
+                sorted.twins.push((file.path, *first));
             } else {
-                here.insert((file.evidence, file.companions.len()), file.path.clone());
-                fresh.push(file);
+                here.insert(key, sorted.fresh.len());
+                sorted.fresh.push(file);
             }
         }
-        (fresh, repeated)
+        sorted
     }
 
     fn known_document(&self, file: &Loaded) -> Option<DocumentId> {
@@ -190,6 +232,7 @@ impl<'h> Intake<'h> {
         &mut self,
         files: &[Loaded],
         repeated: &[(String, DocumentId)],
+        twins: &[(String, usize)],
         shares: Vec<Share>,
     ) -> Result<(Batch, Vec<i64>)> {
         let mut batch = Batch::default();
@@ -199,6 +242,7 @@ impl<'h> Intake<'h> {
             outcomes.extend(share.outcomes);
         }
         outcomes.sort_by_key(|(index, _)| *index);
+        let mut accounted: HashMap<usize, (DocumentId, Summary)> = HashMap::new();
         for (index, outcome) in outcomes {
             let file = &files[index];
             match outcome {
@@ -207,11 +251,18 @@ impl<'h> Intake<'h> {
                     code: code.to_owned(),
                     detail: detail.to_owned(),
                 }),
-                Outcome::Document(record, summary) => self.account(*record, &summary, &mut batch),
+                Outcome::Document(record, summary) => {
+                    let document = record.id;
+                    self.account(*record, &summary, &mut batch);
+                    accounted.insert(index, (document, summary));
+                }
             }
         }
+        for (path, first) in twins {
+            self.account_twin(path, &files[*first].path, accounted.get(first), &mut batch);
+        }
         for (path, document) in repeated {
-            let summary = self.summary_of_known(*document);
+            let summary = self.subjects.get(document).cloned().unwrap_or_default();
             self.bind(*document, path, &summary, &mut batch);
         }
         batch.registry = self.binder.take_changes();
@@ -261,12 +312,28 @@ impl<'h> Intake<'h> {
             self.report.accepted += 1;
         }
         self.bind(record.id, &record.path, summary, batch);
+        self.subjects.insert(record.id, summary.clone());
         batch.documents.push(record);
+    }
+
+    /// A file with the same bytes as another of the batch adds a binding and nothing else.
+    fn account_twin(&mut self, path: &str, first: &str, known: Option<&(DocumentId, Summary)>, batch: &mut Batch) {
+        match known {
+            Some((document, summary)) => {
+                self.report.repeat(path, *document);
+                self.bind(*document, path, summary, batch);
+            }
+            None => self.report.skip(LeftOut {
+                path: path.to_owned(),
+                code: "no-evidence".to_owned(),
+                detail: format!("the same bytes as {first}"),
+            }),
+        }
     }
 
     fn bind(&mut self, document: DocumentId, path: &str, summary: &Summary, batch: &mut Batch) {
         let systems = self.binder.systems_of(path, summary);
-        if systems.is_empty() {
+        if systems.is_empty() && !self.bindings.iter().any(|(bound, _, _)| *bound == document) {
             self.report.unbound += 1;
         }
         for bound in systems {
@@ -276,11 +343,6 @@ impl<'h> Intake<'h> {
                 batch.bindings.push(binding);
             }
         }
-    }
-
-    /// A known document is bound again by argument, manifest or path; what it says of itself was used the first time.
-    fn summary_of_known(&self, _document: DocumentId) -> Summary {
-        Summary::default()
     }
 
     /// Everything is durable: the sum.

@@ -24,9 +24,11 @@ pub(crate) use binding::{Binder, binding};
 pub use binding::{ManifestEntry, matches};
 pub(crate) use facts::{Facts, Summary};
 pub(crate) use flush::{new_segment, store_facts};
+pub(crate) use job::Content;
 pub use job::Job;
 pub(crate) use read::{Parsed, parse};
 pub use walk::Source;
+pub(crate) use walk::Walk;
 
 use crate::error::{OfficeError, Result};
 use crate::house::House;
@@ -112,6 +114,20 @@ pub struct AddReport {
 pub trait Progress: Sync {
     /// `files` more files and `bytes` more bytes are done.
     fn advance(&self, files: u64, bytes: u64);
+
+    /// A batch is durable and visible: whatever happens now, it stays.
+    fn durable(&self, _batch: &Durable) {}
+}
+
+/// A batch that is durable and visible.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Durable {
+    /// Its number in this intake, from 1.
+    pub batch: u64,
+    /// Numbers of the documents that came in with it, quarantined ones too.
+    pub documents: Vec<i64>,
+    /// The ledger's revision afterwards.
+    pub revision: i64,
 }
 
 /// Says nothing.
@@ -129,6 +145,27 @@ impl House {
     /// When a path does not exist, the target is unknown, or the store is full; batches acknowledged before stay.
     pub async fn add(&self, options: &AddOptions, at: Timestamp, progress: &dyn Progress) -> Result<AddReport> {
         let mut sources = walk::Walk::new(&options.paths, self.limits())?;
+        let mut intake = flush::Intake::begin(self, options, at).await?;
+        while let Some(batch) = sources.next_batch()? {
+            intake.take(batch, progress).await?;
+        }
+        intake.finish(sources.left_out()).await
+    }
+
+    /// The same from an archive in memory, for those of its members that `keep` accepts.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub async fn add_bytes(
+        &self,
+        options: &AddOptions,
+        name: &str,
+        bytes: &[u8],
+        keep: &(dyn Fn(&str) -> bool + Sync),
+        at: Timestamp,
+        progress: &dyn Progress,
+    ) -> Result<AddReport> {
+        let mut sources = walk::Walk::of_bytes(name, bytes, keep, self.limits());
         let mut intake = flush::Intake::begin(self, options, at).await?;
         while let Some(batch) = sources.next_batch()? {
             intake.take(batch, progress).await?;

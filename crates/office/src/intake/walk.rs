@@ -59,6 +59,14 @@ impl<'l> Walk<'l> {
         Ok(walk)
     }
 
+    /// The members of an archive in memory that `keep` accepts.
+    pub fn of_bytes(name: &str, bytes: &[u8], keep: &dyn Fn(&str) -> bool, limits: &'l Limits) -> Self {
+        let mut walk = Self { limits, pending: VecDeque::new(), ready: VecDeque::new(), left_out: Vec::new() };
+        walk.unpack(bytes, name);
+        walk.ready.retain(|job| keep(&job.path));
+        walk
+    }
+
     /// Files that were refused before they could be read.
     pub fn left_out(self) -> Vec<LeftOut> {
         self.left_out

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use std::path::PathBuf;
+
+use underpin_office::intake::Silent;
+use underpin_office::{Desk, Result, demo};
+
+use super::{coverage, how, what, where_used};
+use crate::context::Context;
+use crate::output::{Answer, Format, print, write};
+
+/// Where the demo lives unless told otherwise: never where real data would be.
+const FOLDER: &str = "underpin-demo";
+
+/// Rows shown of each answer of the tour.
+const ROWS: usize = 6;
+
+/// Build Norvania, a fictional country with real inventories, and take a short tour
+///
+/// The country, its agencies, systems and firms are fiction; the inventories are of real public packages. Its clock stands
+/// still. It lives in its own data directory (./underpin-demo unless --data says otherwise).
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// Only build it, no tour
+    #[arg(long)]
+    no_tour: bool,
+}
+
+impl Demo {
+    pub async fn run(self, mut context: Context) -> Result<bool> {
+        let settings = &mut context.configuration.settings;
+        let named = context.global.places.data.is_some() || std::env::var_os("UNDERPIN_DATA").is_some();
+        if !named {
+            settings.data = PathBuf::from(FOLDER);
+        }
+        let data = settings.data.display().to_string();
+        let house = context.house().await?;
+        let built = demo::build(&house, &context.tag(), &Silent).await?;
+        say(&match &built {
+            Some(report) => format!(
+                "Norvania is built in {data}: {} documents, {} uses of {} package versions.\n",
+                report.accepted, report.occurrences, report.package_versions
+            ),
+            None => format!("Norvania is in {data} already.\n"),
+        })?;
+        say(
+            "The country and its agencies are fiction; the inventories are of real public packages. Its clock stands at 2 March 2026.\n",
+        )?;
+        if !self.no_tour {
+            let desk = context.desk(&house).await?;
+            tour(&context, &desk, &data).await?;
+        }
+        house.close().await;
+        Ok(false)
+    }
+}
+
+async fn tour(context: &Context, desk: &Desk, data: &str) -> Result<()> {
+    let days = context.stale_days();
+    let step = |number: u8, question: &str, command: &str| {
+        say(&format!("\n── {number}. {question}\n   $ underpin --data {data} {command}\n\n"))
+    };
+    step(1, "WHERE is log4j-core used, in a version that is open to attack?", "where log4j-core --versions '<2.17.1'")?;
+    show(&where_used::answer(&desk.where_used("log4j-core", Some("<2.17.1"), days)?, false))?;
+    step(2, "WHAT does the tax assessment contain?", "what tax-assessment")?;
+    show(&what::answer(&desk.what("tax-assessment", days)?, false))?;
+    step(3, "HOW does log4j-core get into it?", "how log4j-core --in tax-assessment")?;
+    show(&how::answer(&desk.how("log4j-core", "tax-assessment").await?))?;
+    step(4, "How much of the government do these answers COVER?", "coverage")?;
+    show(&coverage::answer(&desk.coverage(days), false))?;
+    say(&format!(
+        "\nGo on:\n\
+         \x20  underpin --data {data} where openssl --explain            which documents say so, and which are silent\n\
+         \x20  underpin --data {data} where log4j-core --as-of 2025-12-15  what was known before Christmas\n\
+         \x20  underpin --data {data} diff tax-assessment --from 2025-12-15\n\
+         \x20  underpin --data {data} coverage --systems\n\
+         \x20  underpin --data {data} sql \"SELECT * FROM package_systems ORDER BY systems DESC LIMIT 10\"\n\
+         \x20  underpin --data {data} export tax-assessment --as cyclonedx-1.6\n"
+    ))
+}
+
+fn show(answer: &Answer) -> Result<()> {
+    print(answer, Format::Table, ROWS)
+}
+
+fn say(text: &str) -> Result<()> {
+    write(text.as_bytes())
+}

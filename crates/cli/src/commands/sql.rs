@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use underpin_office::Result;
+use underpin_office::coordinator::sql::{explain_tables, json_rows};
+
+use super::coverage::{desk_rows, snapshot_line};
+use crate::context::{Context, usage};
+use crate::output::{Answer, Format, print, refuse_binary_on_terminal, write};
+
+/// Ask freely in SQL: reading only, within limits, over what you may see
+#[derive(Debug, clap::Args)]
+pub struct Sql {
+    /// A SELECT; - reads it from standard input
+    #[arg(value_name = "QUERY", required_unless_present = "tables")]
+    query: Option<String>,
+    /// List and explain the tables, views and columns
+    #[arg(long)]
+    tables: bool,
+}
+
+impl Sql {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        if self.tables {
+            print(&tables(), context.global.format, usize::MAX)?;
+            return Ok(false);
+        }
+        let text = match self.query.as_deref() {
+            Some("-") => std::io::read_to_string(std::io::stdin()).map_err(|error| usage(error.to_string(), ""))?,
+            Some(text) => text.to_owned(),
+            None => return Err(usage("no query was given", "underpin sql \"SELECT …\"")),
+        };
+        let house = context.existing().await?;
+        let desk = context.desk(&house).await?;
+        let found = desk.sql(&text).await?;
+        if context.global.format == Format::Parquet {
+            refuse_binary_on_terminal()?;
+            write(&found.parquet().map_err(underpin_office::OfficeError::from)?)?;
+            return Ok(false);
+        }
+        let columns = found.columns();
+        let rows = json_rows(&found)?;
+        let overview = desk.overview();
+        let mut answer = Answer {
+            json: serde_json::json!({ "snapshot": overview.snapshot, "as_of": overview.as_of, "columns": columns, "rows": rows }),
+            ..Answer::default()
+        };
+        answer.cells = rows.iter().map(|row| columns.iter().map(|column| shown(&row[column])).collect()).collect();
+        answer.rows = rows;
+        answer.columns = columns;
+        answer.notes = vec![format!("{} rows", answer.rows.len()), snapshot_line(overview.snapshot, overview.as_of)];
+        print(&answer, context.global.format, desk_rows(context))?;
+        Ok(false)
+    }
+}
+
+fn shown(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn tables() -> Answer {
+    let explained = explain_tables();
+    let rows: Vec<serde_json::Value> =
+        explained.iter().map(|table| serde_json::to_value(table).unwrap_or_default()).collect();
+    let mut answer = Answer { json: rows.clone().into(), rows, ..Answer::default() };
+    answer.columns = ["table", "column", "meaning"].map(str::to_owned).to_vec();
+    for table in explained {
+        answer.cells.push(vec![table.table.clone(), format!("({})", table.kind), table.meaning]);
+        for (column, meaning) in table.columns {
+            answer.cells.push(vec![String::new(), column, meaning]);
+        }
+    }
+    answer
+}

@@ -1,0 +1,287 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `sql`: free questions over all tables and views, reading only, within limits, seeing only what the viewer may see.
+
+use underpin_lake::{ColumnKind, SmallTable, SqlAnswer, SqlLimits, TABLES, VIEWS, Value};
+
+use crate::error::Result;
+use crate::house::{Desk, made};
+
+use ColumnKind::{Boolean, Integer, Text, Time};
+
+/// A table or view, explained.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Explained {
+    /// Name.
+    pub table: String,
+    /// `table` or `view`.
+    pub kind: &'static str,
+    /// What one row is, or what the view answers.
+    pub meaning: String,
+    /// Columns with their meaning; views list none (their text does).
+    pub columns: Vec<(String, String)>,
+}
+
+impl Desk {
+    /// Runs one query.
+    ///
+    /// # Errors
+    /// `query-refused` and `query-limit`.
+    pub async fn sql(&self, text: &str) -> Result<SqlAnswer> {
+        let limits = SqlLimits {
+            memory_bytes: self.limits.query_bytes,
+            timeout_ms: self.limits.query_timeout_ms,
+            text_bytes: self.limits.query_text_bytes,
+        };
+        Ok(self.session.sql(text, &self.small_tables(), limits).await?)
+    }
+
+    /// The ledger's part of the tables, as this viewer sees it.
+    pub fn small_tables(&self) -> Vec<SmallTable> {
+        vec![
+            self.agencies(),
+            self.systems(),
+            self.deployment_rows(),
+            self.catalogue(),
+            self.binding_rows(),
+            self.tools(),
+        ]
+    }
+
+    fn agencies(&self) -> SmallTable {
+        let rows = self.snapshot.agencies.iter().map(|agency| {
+            let declared = agency.declared_systems.and_then(|number| i64::try_from(number).ok());
+            vec![
+                text(&agency.id.0),
+                text(&agency.name),
+                agency.parent.as_ref().map_or(Value::Null, |parent| text(&parent.0)),
+                text(&agency.contact),
+                declared.map_or(Value::Null, Value::Integer),
+            ]
+        });
+        SmallTable { rows: rows.collect(), ..AGENCY }
+    }
+
+    fn systems(&self) -> SmallTable {
+        let rows = self.snapshot.systems.iter().map(|system| {
+            let words = [
+                system.confidentiality.as_str(),
+                system.integrity.as_str(),
+                system.availability.as_str(),
+                system.exposure.as_str(),
+                system.classification.as_str(),
+                system.status.as_str(),
+            ];
+            let mut row = vec![text(&system.id.0), text(&system.agency.0), text(&system.name), text(&system.purpose)];
+            row.extend([&system.operator, &system.supplier, &system.support, &system.contact].map(|value| text(value)));
+            row.extend(words.map(text));
+            row
+        });
+        SmallTable { rows: rows.collect(), ..SYSTEM }
+    }
+
+    fn deployment_rows(&self) -> SmallTable {
+        let rows = self.snapshot.deployments.iter().map(|deployment| {
+            vec![
+                text(&deployment.system.0),
+                text(&deployment.id.0),
+                text(&deployment.name),
+                text(&deployment.environment),
+                text(&deployment.location),
+                text(deployment.exposure.as_str()),
+            ]
+        });
+        SmallTable { rows: rows.collect(), ..DEPLOYMENT }
+    }
+
+    fn catalogue(&self) -> SmallTable {
+        let rows = self.snapshot.documents.iter().map(|record| {
+            vec![
+                Value::Integer(record.id.0),
+                text(record.state.as_str()),
+                text(&record.reason),
+                text(&record.path),
+                text(&record.evidence.to_string()),
+                Value::Integer(i64::try_from(record.size_bytes).unwrap_or(i64::MAX)),
+                text(&record.format),
+                text(&record.tool),
+                text(&record.subject),
+                Value::Integer(made(record).0),
+                Value::Integer(record.learned.0),
+                record.uploader.as_ref().map_or(Value::Null, |agency| text(&agency.0)),
+            ]
+        });
+        SmallTable { rows: rows.collect(), ..CATALOGUE }
+    }
+
+    fn binding_rows(&self) -> SmallTable {
+        let rows = (0..self.snapshot.systems.len() as u32).flat_map(|position| {
+            self.bound(position).iter().map(move |bound| {
+                vec![
+                    Value::Integer(self.snapshot.documents[bound.document].id.0),
+                    text(&self.system(position).id.0),
+                    bound.deployment.as_deref().map_or(Value::Null, text),
+                    Value::Boolean(bound.superseded_by.is_none()),
+                    bound.superseded_by.map_or(Value::Null, Value::Integer),
+                ]
+            })
+        });
+        SmallTable { rows: rows.collect(), ..BINDING }
+    }
+
+    fn tools(&self) -> SmallTable {
+        let mut tools: Vec<&str> = self.snapshot.documents.iter().map(|record| record.tool.as_str()).collect();
+        tools.sort_unstable();
+        tools.dedup();
+        let rows = tools.into_iter().flat_map(|tool| {
+            self.capabilities.of(tool).into_iter().map(move |kind| vec![text(tool), Value::Text(kind)])
+        });
+        SmallTable { rows: rows.collect(), ..TOOL }
+    }
+}
+
+fn text(value: &str) -> Value {
+    Value::Text(value.to_owned())
+}
+
+const AGENCY: SmallTable = SmallTable {
+    name: "agency",
+    grain: "a ministry, agency or unit",
+    columns: &[
+        ("agency", Text, "stable identifier"),
+        ("name", Text, "name"),
+        ("parent", Text, "agency it belongs to"),
+        ("contact", Text, "functional mailbox or page"),
+        ("declared_systems", Integer, "systems it says it has that are not registered"),
+    ],
+    rows: Vec::new(),
+};
+
+const SYSTEM: SmallTable = SmallTable {
+    name: "system",
+    grain: "a service the government runs",
+    columns: &[
+        ("system", Text, "stable identifier"),
+        ("agency", Text, "agency that owns it"),
+        ("name", Text, "name"),
+        ("purpose", Text, "what it is for"),
+        ("operator", Text, "who runs it"),
+        ("supplier", Text, "who supplies it"),
+        ("support", Text, "who can patch it"),
+        ("contact", Text, "functional mailbox or page"),
+        ("confidentiality", Text, "protection need"),
+        ("integrity", Text, "protection need"),
+        ("availability", Text, "protection need"),
+        ("exposure", Text, "who can reach it"),
+        ("classification", Text, "who may know of it"),
+        ("status", Text, "planned, active or retired"),
+    ],
+    rows: Vec::new(),
+};
+
+const DEPLOYMENT: SmallTable = SmallTable {
+    name: "deployment",
+    grain: "a place where a system runs",
+    columns: &[
+        ("system", Text, "the system"),
+        ("deployment", Text, "stable identifier within the system"),
+        ("name", Text, "name"),
+        ("environment", Text, "environment, as the agency says"),
+        ("location", Text, "site, as the agency says"),
+        ("exposure", Text, "who can reach it"),
+    ],
+    rows: Vec::new(),
+};
+
+const CATALOGUE: SmallTable = SmallTable {
+    name: "catalogue",
+    grain: "a document that came in, whatever became of it",
+    columns: &[
+        ("document", Integer, "number of the document"),
+        ("state", Text, "accepted, quarantined, retracted or purged"),
+        ("reason", Text, "why it is not accepted"),
+        ("path", Text, "where it lay"),
+        ("evidence", Text, "SHA-256 of the original"),
+        ("size_bytes", Integer, "size of the original"),
+        ("format", Text, "reader that took it"),
+        ("tool", Text, "tool that made it"),
+        ("subject", Text, "artefact it describes"),
+        ("made", Time, "when it was made, else learned; microseconds since 1970"),
+        ("learned", Time, "when it was learned; microseconds since 1970"),
+        ("uploader", Text, "agency that handed it in"),
+    ],
+    rows: Vec::new(),
+};
+
+const BINDING: SmallTable = SmallTable {
+    name: "binding",
+    grain: "a document that is about a system",
+    columns: &[
+        ("document", Integer, "the document"),
+        ("system", Text, "the system"),
+        ("deployment", Text, "the deployment, where one is named"),
+        ("current", Boolean, "whether no newer document superseded it"),
+        ("superseded_by", Integer, "the newer document"),
+    ],
+    rows: Vec::new(),
+};
+
+const TOOL: SmallTable = SmallTable {
+    name: "tool",
+    grain: "a package type that a tool can show",
+    columns: &[("tool", Text, "tool, without version"), ("type", Text, "purl type")],
+    rows: Vec::new(),
+};
+
+/// All tables and views with their meaning.
+pub fn explain_tables() -> Vec<Explained> {
+    let small = [AGENCY, SYSTEM, DEPLOYMENT, CATALOGUE, BINDING, TOOL];
+    let views: Vec<Explained> = VIEWS
+        .iter()
+        .map(|view| Explained {
+            table: view.name.to_owned(),
+            kind: "view",
+            meaning: view.meaning(),
+            columns: Vec::new(),
+        })
+        .collect();
+    let facts = TABLES.iter().map(|table| Explained {
+        table: if views.iter().any(|view| view.table == table.name) {
+            format!("{}_stored", table.name)
+        } else {
+            table.name.to_owned()
+        },
+        kind: "table",
+        meaning: table.grain.to_owned(),
+        columns: table.columns.iter().map(|column| (column.name.to_owned(), column.meaning.to_owned())).collect(),
+    });
+    let facts: Vec<Explained> = facts.collect();
+    let small = small.into_iter().map(|table| Explained {
+        table: table.name.to_owned(),
+        kind: "table",
+        meaning: table.grain.to_owned(),
+        columns: table.columns.iter().map(|(name, _, meaning)| ((*name).to_owned(), (*meaning).to_owned())).collect(),
+    });
+    views.iter().cloned().chain(small).chain(facts).collect()
+}
+
+/// The rows of an answer as JSON objects.
+///
+/// # Errors
+/// When a column is of a kind that cannot be shown.
+pub fn json_rows(answer: &SqlAnswer) -> Result<Vec<serde_json::Value>> {
+    let columns = answer.columns();
+    let value = |value: Value| match value {
+        Value::Null => serde_json::Value::Null,
+        Value::Integer(number) => number.into(),
+        Value::Float(number) => number.into(),
+        Value::Boolean(truth) => truth.into(),
+        Value::Text(text) => text.into(),
+    };
+    Ok(answer
+        .rows()?
+        .into_iter()
+        .map(|row| columns.iter().cloned().zip(row.into_iter().map(value)).collect::<serde_json::Map<_, _>>().into())
+        .collect())
+}

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the house stands on: versions and disks.
+
+use std::collections::BTreeMap;
+
+use underpin_formats::readers;
+use underpin_ledger::{Location, Snapshot};
+use underpin_model::DocumentState;
+
+use super::{Health, REBUILD};
+use crate::house::House;
+
+/// Versions of everything that is stored, and documents that older readers read.
+pub fn versions(house: &House, snapshot: &Snapshot, health: &mut Health) {
+    let database = match house.ledger.location() {
+        Location::Sqlite(_) => "SQLite",
+        Location::Postgres(_) => "PostgreSQL",
+    };
+    let now: BTreeMap<&str, u32> = readers().map(|reader| (reader.id, reader.version)).collect();
+    let detail = format!(
+        "Underpin {}, ledger schema {} on {database}, segment schema {}, {} readers",
+        env!("CARGO_PKG_VERSION"),
+        underpin_ledger::SCHEMA_VERSION,
+        underpin_lake::SCHEMA_VERSION,
+        now.len()
+    );
+    health.check("versions", 1, detail);
+    let mut older: BTreeMap<&str, u64> = BTreeMap::new();
+    for record in snapshot.documents.iter().filter(|record| record.state == DocumentState::Accepted) {
+        if now.get(record.format.as_str()).is_some_and(|version| record.reader_version < *version) {
+            *older.entry(record.format.as_str()).or_default() += 1;
+        }
+    }
+    for (format, count) in older {
+        let detail = format!("{count} documents were read by an older reader");
+        health.notice("older-reader", format, detail, REBUILD);
+    }
+}
+
+/// Room for a few more batches, in the store and where the ledger lies.
+pub fn space(house: &House, health: &mut Health) {
+    let needed = house.limits().batch_bytes.saturating_mul(2);
+    let mut folders = vec![house.settings.store_folder()];
+    if let Location::Sqlite(path) = house.ledger.location()
+        && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+        && folders.iter().all(|known| known != folder)
+    {
+        folders.push(folder.to_owned());
+    }
+    for folder in folders {
+        let what = folder.display().to_string();
+        let Ok(disk) = rustix::fs::statvfs(&folder) else {
+            health.notice("space-unknown", what, "the free space cannot be read", "look at the disk yourself");
+            continue;
+        };
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        health.check("free space", 1, format!("{:.1} GB in {what}", free as f64 / 1e9));
+        if free < needed {
+            let detail = format!("{free} bytes are free; a batch may need {needed}");
+            health.fault("low-space", what, detail, "free some space, or move the store to a larger disk");
+        }
+    }
+}

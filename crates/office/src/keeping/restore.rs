@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `restore`: a data directory out of a backup.
+//!
+//! Everything is held against the manifest before the first byte is written, and everything written is read back and
+//! looked at as `doctor` does. The ledger gets its name last: a restore that was cut off leaves no ledger, so
+//! nobody takes it for a whole one. A target that holds anything is refused.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use underpin_lake::sync_folder;
+use underpin_ledger::Location;
+use underpin_model::Timestamp;
+
+use super::backup::{check_file, damaged, is_archive};
+use super::manifest::{Entry, FOLDERS, LEDGER, MANIFEST, Manifest, belongs, copy_hashed, write_hashed};
+use crate::error::{OfficeError, Result};
+use crate::house::{House, Settings};
+use crate::intake::Progress;
+
+/// What was restored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RestoreReport {
+    /// Files.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Documents.
+    pub documents: u64,
+    /// Revision of the ledger.
+    pub revision: i64,
+    /// When the backup was made.
+    pub made: Timestamp,
+}
+
+/// Where the parts go.
+struct Target {
+    ledger: PathBuf,
+    unfinished: PathBuf,
+    store: PathBuf,
+}
+
+/// Restores a backup, a folder or an archive, into the places that the settings name.
+///
+/// # Errors
+/// `not-empty` when the target holds anything, `backup-damaged` when the backup is not what it was, `unsupported` for a
+/// ledger in PostgreSQL, and when the target is full or not writable.
+pub async fn restore(from: &Path, settings: Settings, at: Timestamp, progress: &dyn Progress) -> Result<RestoreReport> {
+    let target = Target::prepare(&settings)?;
+    let manifest = if from.is_dir() {
+        verify_folder(from)?
+    } else if is_archive(from) || from.is_file() {
+        verify_archive(from)?
+    } else {
+        return Err(OfficeError::new("not-found", format!("there is no backup at {}", from.display())));
+    };
+    target.make_folders()?;
+    if from.is_dir() {
+        for entry in &manifest.files {
+            let path = from.join(&entry.path);
+            let mut file = File::open(&path).map_err(|error| OfficeError::file(&path, &error))?;
+            target.place(entry, &mut file)?;
+            progress.advance(1, entry.bytes);
+        }
+    } else {
+        let entries: BTreeMap<&str, &Entry> = manifest.files.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+        each_member(from, &mut |path, content| {
+            if let Some(entry) = entries.get(path) {
+                target.place(entry, content)?;
+                progress.advance(1, entry.bytes);
+            }
+            Ok(())
+        })?;
+    }
+    target.finish(&manifest)?;
+    let house = House::open_existing(settings).await?;
+    let looked = house.doctor(false, at).await;
+    house.close().await;
+    if let Some(fault) = looked?.findings.into_iter().find(|finding| finding.severity == super::doctor::Severity::Fault)
+    {
+        let message = format!("{} was restored, but {}: {}", from.display(), fault.what, fault.detail);
+        return Err(OfficeError::new("restore-failed", message).hint("use another backup"));
+    }
+    Ok(RestoreReport {
+        files: manifest.files.len() as u64,
+        bytes: manifest.bytes(),
+        documents: manifest.documents,
+        revision: manifest.revision,
+        made: manifest.made,
+    })
+}
+
+fn verify_folder(folder: &Path) -> Result<Manifest> {
+    let path = folder.join(MANIFEST);
+    let file = File::open(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => no_manifest(folder),
+        _ => OfficeError::file(&path, &error),
+    })?;
+    let manifest = Manifest::read(file)?;
+    needs_ledger(&manifest)?;
+    manifest.files.iter().try_for_each(|entry| check_file(folder, entry))?;
+    Ok(manifest)
+}
+
+fn verify_archive(archive: &Path) -> Result<Manifest> {
+    let mut found: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    let mut manifest = None;
+    each_member(archive, &mut |path, content| {
+        if path == MANIFEST {
+            manifest = Some(Manifest::read(content)?);
+        } else if belongs(path) {
+            let hashed =
+                copy_hashed(content, &mut std::io::sink()).map_err(|error| OfficeError::file(archive, &error))?;
+            found.insert(path.to_owned(), hashed);
+        }
+        Ok(())
+    })?;
+    let manifest = manifest.ok_or_else(|| no_manifest(archive))?;
+    needs_ledger(&manifest)?;
+    for entry in &manifest.files {
+        match found.get(&entry.path) {
+            Some((bytes, sha256)) if (*bytes, sha256) == (entry.bytes, &entry.sha256) => {}
+            Some(_) => return Err(damaged(&entry.path)),
+            None => return Err(OfficeError::new("backup-damaged", format!("{} is missing", entry.path))),
+        }
+    }
+    Ok(manifest)
+}
+
+fn no_manifest(place: &Path) -> OfficeError {
+    OfficeError::new(
+        "backup-damaged",
+        format!("{} has no {MANIFEST}: it is no backup, or was cut off", place.display()),
+    )
+    .hint("nothing was restored from it; use another backup")
+}
+
+fn needs_ledger(manifest: &Manifest) -> Result<()> {
+    match manifest.files.iter().any(|entry| entry.path == LEDGER) {
+        true => Ok(()),
+        false => Err(OfficeError::new("backup-damaged", format!("{LEDGER} is not in the manifest"))),
+    }
+}
+
+fn each_member(archive: &Path, each: &mut dyn FnMut(&str, &mut dyn Read) -> Result<()>) -> Result<()> {
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => OfficeError::file(archive, &error),
+        _ => OfficeError::new("backup-damaged", format!("{}: {error}", archive.display()))
+            .hint("nothing was restored from it; use another backup"),
+    };
+    let file = File::open(archive).map_err(failed)?;
+    let mut tar = tar::Archive::new(zstd::Decoder::new(file).map_err(failed)?);
+    for member in tar.entries().map_err(failed)? {
+        let mut member = member.map_err(failed)?;
+        let path = member.path().map_err(failed)?.to_string_lossy().into_owned();
+        if member.header().entry_type().is_file() {
+            each(&path, &mut member)?;
+        }
+    }
+    Ok(())
+}
+
+impl Target {
+    fn prepare(settings: &Settings) -> Result<Self> {
+        let Location::Sqlite(ledger) = settings.ledger_location() else {
+            return Err(OfficeError::new(
+                "unsupported",
+                "a ledger in PostgreSQL is restored by the server's own tools",
+            )
+            .hint("restore the store alone by copying the folders evidence and segments"));
+        };
+        let store = settings.store_folder();
+        let occupied = [settings.data.clone(), store.clone()].into_iter().find(|folder| !is_empty(folder));
+        if let Some(path) = occupied.or_else(|| ledger.exists().then(|| ledger.clone())) {
+            return Err(OfficeError::new("not-empty", format!("{} holds something already", path.display()))
+                .hint("name an empty or new directory with --data; a restore never overwrites"));
+        }
+        let mut unfinished = ledger.clone().into_os_string();
+        unfinished.push(".restoring");
+        Ok(Self { ledger, unfinished: unfinished.into(), store })
+    }
+
+    fn make_folders(&self) -> Result<()> {
+        let ledger = self.ledger.parent().map(Path::to_owned);
+        for folder in FOLDERS.iter().map(|name| self.store.join(name)).chain(ledger) {
+            fs::create_dir_all(&folder).map_err(|error| OfficeError::file(&folder, &error))?;
+        }
+        Ok(())
+    }
+
+    fn place_of(&self, entry: &Entry) -> PathBuf {
+        if entry.path == LEDGER { self.unfinished.clone() } else { self.store.join(&entry.path) }
+    }
+
+    fn place(&self, entry: &Entry, content: &mut dyn Read) -> Result<()> {
+        let path = self.place_of(entry);
+        let mut content = content;
+        let written = write_hashed(&path, &mut content).map_err(|error| OfficeError::file(&path, &error))?;
+        if written == (entry.bytes, entry.sha256.clone()) { Ok(()) } else { Err(damaged(&entry.path)) }
+    }
+
+    /// Reads everything back, and gives the ledger its name.
+    fn finish(&self, manifest: &Manifest) -> Result<()> {
+        for entry in &manifest.files {
+            let path = self.place_of(entry);
+            let (bytes, sha256) = super::manifest::hash_file(&path)?;
+            if (bytes, &sha256) != (entry.bytes, &entry.sha256) {
+                return Err(OfficeError::new("restore-failed", format!("{} reads back differently", path.display()))
+                    .hint("the disk of the target may be failing"));
+            }
+        }
+        for name in FOLDERS {
+            sync_folder(&self.store.join(name))?;
+        }
+        sync_folder(&self.store)?;
+        fs::rename(&self.unfinished, &self.ledger).map_err(|error| OfficeError::file(&self.ledger, &error))?;
+        Ok(sync_folder(self.ledger.parent().filter(|one| !one.as_os_str().is_empty()).unwrap_or(Path::new(".")))?)
+    }
+}
+
+fn is_empty(folder: &Path) -> bool {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    }
+}
