@@ -4,6 +4,7 @@
 //! All commands: one list, one file each.
 
 mod add;
+mod audit;
 mod backup;
 mod collect;
 mod collect_script;
@@ -14,6 +15,7 @@ mod coverage;
 mod demo;
 mod diff;
 mod doctor;
+mod documents;
 #[cfg(test)]
 mod examples;
 mod explain;
@@ -21,8 +23,12 @@ mod export;
 mod formats;
 mod how;
 mod man;
+mod purge;
 mod rebuild;
 mod reference;
+mod registry;
+mod registry_change;
+mod registry_flags;
 mod restore;
 mod simulate;
 mod sql;
@@ -49,6 +55,8 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Add(add::Add),
+    Documents(documents::Documents),
+    Registry(Box<registry::Registry>),
     What(what::What),
     Where(where_used::Where),
     How(how::How),
@@ -68,6 +76,8 @@ pub enum Command {
     GenerateReference(reference::GenerateReference),
     Simulate(simulate::Simulate),
     Bench(crate::bench::Bench),
+    Purge(purge::Purge),
+    Audit(audit::Audit),
     Doctor(doctor::Doctor),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -84,6 +94,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
     let context = Context::new(arguments.global)?;
     match arguments.command {
         Command::Add(command) => command.run(&context).await,
+        Command::Documents(command) => command.run(&context).await,
+        Command::Registry(command) => command.run(&context).await,
         Command::What(command) => command.run(&context).await,
         Command::Where(command) => command.run(&context).await,
         Command::How(command) => command.run(&context).await,
@@ -102,6 +114,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::GenerateReference(command) => command.run(),
         Command::Simulate(command) => command.run(&context).await,
         Command::Bench(command) => command.run(&context).await,
+        Command::Purge(command) => command.run(&context).await,
+        Command::Audit(command) => command.run(&context).await,
         Command::Doctor(command) => command.run(&context).await,
         Command::Backup(command) => command.run(&context).await,
         Command::Restore(command) => command.run(&context).await,

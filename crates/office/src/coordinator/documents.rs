@@ -11,7 +11,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::registry::AgencyId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp};
 
-use crate::error::Result;
+use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
 
 /// Which documents to list; all conditions must hold.
@@ -214,6 +214,21 @@ impl Desk {
             bindings,
             gap_rows: self.gaps_of(record.id)?,
         })
+    }
+
+    /// The original bytes of a document, or of a file that was read together with it.
+    ///
+    /// # Errors
+    /// `not-found`, `evidence-purged`; when the pack is damaged.
+    pub async fn original_of(&self, text: &str, companion: Option<&str>) -> Result<Vec<u8>> {
+        let record = self.document_called(text)?;
+        let Some(role) = companion else { return self.original(record.evidence).await };
+        let found = record.companions.iter().find(|(name, _)| name == role);
+        let (_, evidence) = found.ok_or_else(|| {
+            OfficeError::new("not-found", format!("{} was not read together with {role:?}", record.id))
+                .hint(format!("`underpin documents show {}` lists what it was read together with", record.id))
+        })?;
+        self.original(*evidence).await
     }
 
     /// What each document is about, with what replaced it there.
