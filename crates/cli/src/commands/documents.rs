@@ -182,7 +182,8 @@ fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
 fn listed(found: &DocumentsAnswer) -> Answer {
     let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
-    answer.columns = columns(&["document", "state", "subject", "tool", "reader", "created", "systems", "uses", "gaps", "path"]);
+    answer.columns =
+        columns(&["document", "state", "subject", "tool", "reader", "created", "systems", "uses", "gaps", "path"]);
     for row in &found.rows {
         let state = match (row.state, row.superseded_by.as_slice()) {
             (DocumentState::Accepted, [first, ..]) => format!("accepted, replaced by {first}"),

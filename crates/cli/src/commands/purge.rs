@@ -81,7 +81,8 @@ fn table(rows: &[PurgeRow]) -> Answer {
     let mut answer = Answer::default();
     answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
     answer.json = serde_json::json!({ "rows": answer.rows });
-    answer.columns = columns(&["purge", "state", "documents", "reason", "requested by", "approved by", "executed", "evidence"]);
+    answer.columns =
+        columns(&["purge", "state", "documents", "reason", "requested by", "approved by", "executed", "evidence"]);
     answer.cells = rows
         .iter()
         .map(|row| {

@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn usage_equals_a_naive_count(rows in proptest::collection::btree_set((1_i64..12, 1_i64..6, 1_i64..4), 1..60)) {
         let rows: Vec<Row> = rows.into_iter().collect();
-        let store = Store::of(&[rows.clone()]);
+        let store = Store::of(std::slice::from_ref(&rows));
         // Document d is about systems d % 3 and, when even, about system 3 too.
         let systems_of: Vec<Vec<u32>> = (0..20_u32).map(|d| if d % 2 == 0 { vec![d % 3, 3] } else { vec![d % 3] }).collect();
         let mut expected: BTreeMap<i64, BTreeSet<u32>> = BTreeMap::new();

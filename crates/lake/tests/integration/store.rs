@@ -12,7 +12,8 @@ use underpin_lake::{Cell, DocumentSet, Lake, SegmentRef, Session, SqlLimits, Tab
 pub type Row = (i64, i64, i64);
 
 pub struct Store {
-    pub folder: tempfile::TempDir,
+    /// Removed with the store.
+    _folder: tempfile::TempDir,
     pub lake: Arc<Lake>,
     pub segments: Vec<SegmentRef>,
 }
@@ -39,7 +40,7 @@ impl Store {
     pub fn of(batches: &[Vec<Row>]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let lake = Lake::open(folder.path().to_owned()).expect("opens");
-        let mut store = Self { folder, lake, segments: Vec::new() };
+        let mut store = Self { _folder: folder, lake, segments: Vec::new() };
         for (number, batch) in batches.iter().enumerate() {
             store.write(number, batch);
         }
@@ -47,22 +48,22 @@ impl Store {
     }
 
     fn write(&mut self, number: usize, batch: &[Row]) {
-        let text = Cell::Text;
         let used: BTreeSet<(i64, i64)> = batch.iter().map(|(_, package, version)| (*package, *version)).collect();
         let documents: BTreeSet<i64> = batch.iter().map(|(document, _, _)| *document).collect();
         let mut versions = TableRows::new(Table::named("package_version").expect("a table"));
         for (package, number) in used {
-            let purl = format!("pkg:npm/{}@{number}", name(package));
+            let (purl, called, written) =
+                (format!("pkg:npm/{}@{number}", name(package)), name(package), number.to_string());
             versions.push(&[
                 Cell::Integer(version(package, number)),
                 Cell::Integer(package),
-                text(&purl),
-                text("npm"),
-                text(""),
-                text(&name(package)),
-                text(&number.to_string()),
-                text(""),
-                text(&name(package)),
+                Cell::Text(&purl),
+                Cell::Text("npm"),
+                Cell::Text(""),
+                Cell::Text(&called),
+                Cell::Text(&written),
+                Cell::Text(""),
+                Cell::Text(&called),
             ]);
         }
         let uses = batch.iter().map(|(document, package, number)| {

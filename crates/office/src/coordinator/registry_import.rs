@@ -350,13 +350,16 @@ fn circles(read: &[Read<'_>], known: &RegistryFile, errors: &mut Vec<RegistryErr
     }
 }
 
+/// How a row of a kind is told from others, and how it is shown.
+type KeyAndName<T> = (fn(&T) -> String, fn(&T) -> &str);
+
 /// Compares the rows of one kind with what is registered.
 fn compare_rows<T: Serialize + PartialEq + Clone>(
     file: &Read<'_>,
     kind: Kind,
     rows: &[T],
     known: &HashMap<String, &T>,
-    (key, name): (fn(&T) -> String, fn(&T) -> &str),
+    (key, name): KeyAndName<T>,
     report: &mut ImportReport,
 ) -> Vec<T> {
     let mut changes = Vec::new();
@@ -411,16 +414,16 @@ fn compare(read: &[Read<'_>], known: &RegistryFile, report: &mut ImportReport) -
     let mut changes = Vec::new();
     for file in read {
         let rows = &file.file;
-        let of: (fn(&Agency) -> String, fn(&Agency) -> &str) = (|row| row.id.0.clone(), |row| &row.name);
+        let of: KeyAndName<Agency> = (|row| row.id.0.clone(), |row| &row.name);
         let put = compare_rows(file, Kind::Agency, &rows.agencies, &agencies, of, report);
         changes.extend(put.into_iter().map(RegistryChange::PutAgency));
-        let of: (fn(&System) -> String, fn(&System) -> &str) = (|row| row.id.0.clone(), |row| &row.name);
+        let of: KeyAndName<System> = (|row| row.id.0.clone(), |row| &row.name);
         let put = compare_rows(file, Kind::System, &rows.systems, &systems, of, report);
         changes.extend(put.into_iter().map(RegistryChange::PutSystem));
-        let of: (fn(&Deployment) -> String, fn(&Deployment) -> &str) = (deployment_key, |row| &row.name);
+        let of: KeyAndName<Deployment> = (deployment_key, |row| &row.name);
         let put = compare_rows(file, Kind::Deployment, &rows.deployments, &deployments, of, report);
         changes.extend(put.into_iter().map(RegistryChange::PutDeployment));
-        let of: (fn(&MappingRule) -> String, fn(&MappingRule) -> &str) = (mapping_key, |row| &row.pattern);
+        let of: KeyAndName<MappingRule> = (mapping_key, |row| &row.pattern);
         let put = compare_rows(file, Kind::Mapping, &rows.mappings, &mappings, of, report);
         changes.extend(put.into_iter().map(RegistryChange::PutMapping));
     }

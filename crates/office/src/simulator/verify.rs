@@ -103,7 +103,7 @@ impl Desk {
         naive: &'n mut BTreeMap<u32, BTreeSet<Version>>,
         found: &mut Verification,
     ) -> Result<&'n BTreeSet<Version>> {
-        if !naive.contains_key(&system) {
+        if let std::collections::btree_map::Entry::Vacant(entry) = naive.entry(system) {
             let mut counted = BTreeSet::new();
             for record in self.counting(system) {
                 let again = self.reread(record).await?;
@@ -114,7 +114,7 @@ impl Desk {
                     counted.insert((plain_purl(&purl.kind, &purl.namespace, &purl.name), purl.version));
                 }
             }
-            naive.insert(system, counted);
+            entry.insert(counted);
         }
         Ok(naive.entry(system).or_default())
     }
