@@ -237,7 +237,14 @@ fn parent(path: &Path) -> &Path {
 
 /// Checks a file of a backup in a folder against its entry.
 pub(super) fn check_file(folder: &Path, entry: &Entry) -> Result<()> {
-    let (bytes, sha256) = hash_file(&folder.join(&entry.path))?;
+    let path = folder.join(&entry.path);
+    if !path.exists() {
+        let missing = format!("{} is in the manifest and missing", path.display());
+        return Err(
+            OfficeError::new("backup-damaged", missing).hint("nothing was restored from it; use another backup")
+        );
+    }
+    let (bytes, sha256) = hash_file(&path)?;
     if bytes == entry.bytes && sha256 == entry.sha256 { Ok(()) } else { Err(damaged(&entry.path)) }
 }
 

@@ -114,8 +114,7 @@ fn verify_archive(archive: &Path) -> Result<Manifest> {
         if path == MANIFEST {
             manifest = Some(Manifest::read(content)?);
         } else if belongs(path) {
-            let hashed =
-                copy_hashed(content, &mut std::io::sink()).map_err(|error| OfficeError::file(archive, &error))?;
+            let hashed = copy_hashed(content, &mut std::io::sink()).map_err(|error| unreadable(archive, &error))?;
             found.insert(path.to_owned(), hashed);
         }
         Ok(())
@@ -147,12 +146,17 @@ fn needs_ledger(manifest: &Manifest) -> Result<()> {
     }
 }
 
-fn each_member(archive: &Path, each: &mut dyn FnMut(&str, &mut dyn Read) -> Result<()>) -> Result<()> {
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => OfficeError::file(archive, &error),
+/// An archive that cannot be opened, or that ends in the middle.
+fn unreadable(archive: &Path, error: &std::io::Error) -> OfficeError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::PermissionDenied => OfficeError::file(archive, error),
         _ => OfficeError::new("backup-damaged", format!("{}: {error}", archive.display()))
             .hint("nothing was restored from it; use another backup"),
-    };
+    }
+}
+
+fn each_member(archive: &Path, each: &mut dyn FnMut(&str, &mut dyn Read) -> Result<()>) -> Result<()> {
+    let failed = |error: std::io::Error| unreadable(archive, &error);
     let file = File::open(archive).map_err(failed)?;
     let mut tar = tar::Archive::new(zstd::Decoder::new(file).map_err(failed)?);
     for member in tar.entries().map_err(failed)? {

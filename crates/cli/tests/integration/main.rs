@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The real binary, from the outside: bad input, full disks, several processes, power cuts, backups. One binary for all.
+
+mod bad_archives;
+mod bad_documents;
+mod disk;
+mod documents;
+mod house;
+mod keeping;
+mod kills;
+mod large;
+mod processes;
