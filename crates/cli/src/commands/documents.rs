@@ -285,8 +285,8 @@ fn changed(change: &DocumentChange) -> Answer {
 }
 
 fn retried(rows: &[RetryRow]) -> Answer {
-    let mut answer = Answer::default();
-    answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
+    let rows_json = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
+    let mut answer = Answer { rows: rows_json, ..Answer::default() };
     let accepted = rows.iter().filter(|row| row.state == DocumentState::Accepted).count();
     answer.json = serde_json::json!({ "retried": rows.len(), "accepted": accepted, "rows": answer.rows });
     answer.head.push(format!("{} documents were read again, {accepted} are accepted now.", rows.len()));
