@@ -129,12 +129,9 @@ impl Errors {
         self.add(&Place::default(), "", problem, hint);
     }
 
-    /// The value, or all problems in the order of the file.
-    pub fn finish<T>(mut self, value: T) -> Result<T, Vec<RegistryError>> {
-        if self.list.is_empty() {
-            return Ok(value);
-        }
+    /// All problems in the order of the file.
+    pub fn finish(mut self) -> Vec<RegistryError> {
         self.list.sort_by(|left, right| left.place.cmp(&right.place));
-        Err(self.list)
+        self.list
     }
 }

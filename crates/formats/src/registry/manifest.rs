@@ -77,7 +77,8 @@ pub fn read(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<Vec<Bindin
             }
         }
     }
-    errors.finish(bindings)
+    let errors = errors.finish();
+    if errors.is_empty() { Ok(bindings) } else { Err(errors) }
 }
 
 fn binding(place: Place, cells: &[(&'static Column, Cell)], errors: &mut Errors) -> Option<Binding> {

@@ -60,6 +60,18 @@ pub fn read_knowing(
     known: &RegistryFile,
     limits: &Limits,
 ) -> Result<(RegistryFile, Places), Vec<RegistryError>> {
+    let (file, places, errors) = read_partly(bytes, file_name, known, limits);
+    if errors.is_empty() { Ok((file, places)) } else { Err(errors) }
+}
+
+/// What can be read, beside every problem found: so that a caller can look for further problems before it reports.
+/// Fields with a problem are empty or hold the text as it stands.
+pub fn read_partly(
+    bytes: &[u8],
+    file_name: &str,
+    known: &RegistryFile,
+    limits: &Limits,
+) -> (RegistryFile, Places, Vec<RegistryError>) {
     let mut errors = Errors::new(file_name);
     let mut skipped_sheets = Vec::new();
     let mut raw = Vec::new();
@@ -93,7 +105,7 @@ pub fn read_knowing(
     }
     let (file, mut places) = rows::build(&raw, known, limits, &mut errors);
     places.skipped_sheets = skipped_sheets;
-    errors.finish((file, places))
+    (file, places, errors.finish())
 }
 
 /// What the bytes are.

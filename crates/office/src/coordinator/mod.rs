@@ -14,6 +14,7 @@ pub mod names;
 pub mod purge;
 pub mod query;
 pub mod registry;
+mod registry_checks;
 pub mod registry_edit;
 pub mod registry_fields;
 pub mod registry_import;

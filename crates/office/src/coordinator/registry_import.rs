@@ -9,12 +9,13 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use underpin_formats::registry::{Kind, Places, RegistryError, read_knowing};
+use underpin_formats::registry::{Kind, Places, RegistryError, read_partly};
 use underpin_ledger::RegistryChange;
-use underpin_model::registry::{Agency, AgencyId, Deployment, MappingRule, RegistryFile, System, SystemId};
+use underpin_model::registry::{Agency, Deployment, MappingRule, RegistryFile, System};
 use underpin_model::{Limits, Timestamp};
 
 use super::Author;
+use super::registry_checks::{Ended, circles, references, repetitions};
 use super::registry_edit::explained;
 use super::registry_fields::{FieldChange, differences};
 use crate::error::{OfficeError, Result};
@@ -70,10 +71,10 @@ pub struct ImportRow {
 }
 
 /// A file as it was read.
-struct Read<'f> {
-    name: &'f str,
-    file: RegistryFile,
-    places: Places,
+pub(super) struct Read<'f> {
+    pub(super) name: &'f str,
+    pub(super) file: RegistryFile,
+    pub(super) places: Places,
 }
 
 impl House {
@@ -89,8 +90,7 @@ impl House {
         dry_run: bool,
     ) -> Result<ImportReport> {
         let known = self.desk(author.viewer.clone(), author.at).await?.registry_file();
-        let read = read_all(files, &known, self.limits()).map_err(|errors| refused(&errors))?;
-        let mut errors = Vec::new();
+        let (read, mut errors) = read_all(files, &known, self.limits());
         repetitions(&read, &mut errors);
         let missing = references(&read, &known);
         for (reference, error) in missing {
@@ -99,6 +99,7 @@ impl House {
             }
         }
         circles(&read, &known, &mut errors);
+        errors.sort_by(|a, b| (&a.file, &a.place).cmp(&(&b.file, &b.place)));
         if !errors.is_empty() {
             return Err(refused(&errors));
         }
@@ -131,13 +132,6 @@ impl House {
     }
 }
 
-/// A reference that leads nowhere now; some may lead to what has ended.
-enum Ended {
-    Agency(AgencyId),
-    System(SystemId),
-    Never,
-}
-
 fn refused(errors: &[RegistryError]) -> OfficeError {
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let count = match errors.len() {
@@ -147,41 +141,41 @@ fn refused(errors: &[RegistryError]) -> OfficeError {
     OfficeError::new("invalid-registry", format!("{count}; nothing was changed\n{}", lines.join("\n")))
 }
 
-/// Reads all files. Names in one may be those of another, so what could not be read is tried again once more is known;
-/// files with agencies come first, because everything else refers to them.
+/// Reads all files, with the problems that are left. Names in one may be those of another, so what has problems is read
+/// again once more is known; files with agencies come first, because everything else refers to them.
 fn read_all<'f>(
     files: &'f [ImportFile],
     registered: &RegistryFile,
     limits: &Limits,
-) -> std::result::Result<Vec<Read<'f>>, Vec<RegistryError>> {
-    let rank = |file: &ImportFile| match read_knowing(&file.bytes, &file.name, registered, limits) {
-        Ok((read, _)) if !read.agencies.is_empty() => 0,
-        Ok((read, _)) if read.systems.is_empty() => 2,
-        _ => 1,
+) -> (Vec<Read<'f>>, Vec<RegistryError>) {
+    let rank = |file: &ImportFile| match read_partly(&file.bytes, &file.name, registered, limits).0 {
+        read if !read.agencies.is_empty() => 0,
+        read if !read.systems.is_empty() => 1,
+        _ => 2,
     };
     let mut waiting: Vec<(u8, &ImportFile)> = files.iter().map(|file| (rank(file), file)).collect();
     waiting.sort_by_key(|(rank, _)| *rank);
     let mut known = registered.clone();
     let mut done = Vec::with_capacity(files.len());
-    while !waiting.is_empty() {
-        let mut errors = Vec::new();
+    loop {
+        let (mut partly, mut errors) = (Vec::new(), Vec::new());
         let before = waiting.len();
-        waiting.retain(|(_, file)| match read_knowing(&file.bytes, &file.name, &known, limits) {
-            Ok((read, places)) => {
+        waiting.retain(|(_, file)| {
+            let (read, places, problems) = read_partly(&file.bytes, &file.name, &known, limits);
+            let sound = problems.is_empty();
+            if sound {
                 learn(&mut known, &read);
-                done.push(Read { name: &file.name, file: read, places });
-                false
             }
-            Err(more) => {
-                errors.extend(more);
-                true
-            }
+            errors.extend(problems);
+            let list = if sound { &mut done } else { &mut partly };
+            list.push(Read { name: &file.name, file: read, places });
+            !sound
         });
-        if waiting.len() == before {
-            return Err(errors);
+        if waiting.is_empty() || waiting.len() == before {
+            done.extend(partly);
+            return (done, errors);
         }
     }
-    Ok(done)
 }
 
 /// Adds the rows of a file to what is known; they take the place of rows with the same identifier.
@@ -198,155 +192,13 @@ fn learn(known: &mut RegistryFile, file: &RegistryFile) {
 }
 
 impl Read<'_> {
-    fn error(&self, kind: Kind, index: usize, field: &str, problem: String, hint: String) -> RegistryError {
+    pub(super) fn error(&self, kind: Kind, index: usize, field: &str, problem: String, hint: String) -> RegistryError {
         let place = self.places.of(kind, index).cloned().unwrap_or_default();
         RegistryError { file: self.name.to_owned(), place, field: field.to_owned(), problem, hint }
     }
 
-    fn line(&self, kind: Kind, index: usize) -> usize {
+    pub(super) fn line(&self, kind: Kind, index: usize) -> usize {
         self.places.of(kind, index).map_or(0, |place| place.line)
-    }
-}
-
-/// What must be stated once: keys and values of the rows of one kind.
-type Stated = fn(&RegistryFile) -> Vec<(String, serde_json::Value)>;
-
-fn stated<T: Serialize>(rows: &[T], key: impl Fn(&T) -> String) -> Vec<(String, serde_json::Value)> {
-    rows.iter().map(|row| (key(row), serde_json::to_value(row).unwrap_or_default())).collect()
-}
-
-const STATED: [(Kind, Stated); 3] = [
-    (Kind::Agency, |file| stated(&file.agencies, |row| row.id.0.clone())),
-    (Kind::System, |file| stated(&file.systems, |row| row.id.0.clone())),
-    (Kind::Deployment, |file| stated(&file.deployments, |row| format!("{}/{}", row.system, row.id))),
-];
-
-/// The same thing in two files must be stated in the same words.
-fn repetitions(read: &[Read<'_>], errors: &mut Vec<RegistryError>) {
-    for (kind, stated) in STATED {
-        let mut seen: HashMap<String, (&Read<'_>, usize, serde_json::Value)> = HashMap::new();
-        for file in read {
-            for (index, (key, value)) in stated(&file.file).into_iter().enumerate() {
-                match seen.get(&key) {
-                    None => _ = seen.insert(key, (file, index, value)),
-                    Some((_, _, said)) if *said == value => {}
-                    Some((earlier, line, _)) => {
-                        let (word, line) = (kind.as_str(), earlier.line(kind, *line));
-                        let problem = format!("{word} {key} is stated otherwise in {}, line {line}", earlier.name);
-                        errors.push(file.error(kind, index, "id", problem, "state it once".to_owned()));
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What may be referred to: what is registered and what is in the files.
-struct Targets<'r> {
-    agencies: Vec<&'r str>,
-    systems: Vec<&'r str>,
-    deployments: Vec<String>,
-}
-
-impl<'r> Targets<'r> {
-    fn new(files: impl Iterator<Item = &'r RegistryFile> + Clone) -> Self {
-        let mut targets = Self {
-            agencies: files.clone().flat_map(|file| &file.agencies).map(|row| row.id.0.as_str()).collect(),
-            systems: files.clone().flat_map(|file| &file.systems).map(|row| row.id.0.as_str()).collect(),
-            deployments: files
-                .flat_map(|file| &file.deployments)
-                .map(|row| format!("{}/{}", row.system, row.id))
-                .collect(),
-        };
-        targets.agencies.sort_unstable();
-        targets.systems.sort_unstable();
-        targets.deployments.sort_unstable();
-        targets
-    }
-
-    fn agency(&self, id: &AgencyId) -> Option<(String, String)> {
-        absent(&self.agencies, &id.0, "agency")
-    }
-
-    fn system(&self, id: &SystemId) -> Option<(String, String)> {
-        absent(&self.systems, &id.0, "system")
-    }
-}
-
-/// Problem and hint, when it is not among the sorted targets.
-fn absent<T: AsRef<str> + Ord>(targets: &[T], id: &str, kind: &str) -> Option<(String, String)> {
-    if targets.binary_search_by(|target| target.as_ref().cmp(id)).is_ok() {
-        return None;
-    }
-    let near = underpin_assess::suggest::nearest(id, targets.iter().map(AsRef::as_ref), 1);
-    let hint = match near.first() {
-        Some(near) => format!("did you mean {near}?"),
-        None => format!("add the {kind} to the files, or register it first"),
-    };
-    Some((format!("there is no {kind} {id}, neither in the files nor in the registry"), hint))
-}
-
-/// References that lead nowhere now, with the error each of them is unless it leads to what has ended.
-fn references(read: &[Read<'_>], known: &RegistryFile) -> Vec<(Ended, RegistryError)> {
-    let targets = Targets::new(read.iter().map(|read| &read.file).chain([known]));
-    let mut missing = Vec::new();
-    for file in read {
-        let mut check = |kind: Kind, index: usize, field: &str, absent: Option<(String, String)>, ended: Ended| {
-            if let Some((problem, hint)) = absent {
-                missing.push((ended, file.error(kind, index, field, problem, hint)));
-            }
-        };
-        for (index, row) in file.file.agencies.iter().enumerate() {
-            let parent = row.parent.as_ref().and_then(|parent| targets.agency(parent));
-            check(Kind::Agency, index, "parent", parent, Ended::Never);
-            for id in &row.predecessors {
-                check(Kind::Agency, index, "predecessors", targets.agency(id), Ended::Agency(id.clone()));
-            }
-        }
-        for (index, row) in file.file.systems.iter().enumerate() {
-            check(Kind::System, index, "agency", targets.agency(&row.agency), Ended::Never);
-            for id in &row.depends_on {
-                check(Kind::System, index, "depends_on", targets.system(id), Ended::System(id.clone()));
-            }
-        }
-        for (index, row) in file.file.deployments.iter().enumerate() {
-            check(Kind::Deployment, index, "system", targets.system(&row.system), Ended::Never);
-        }
-        for (index, row) in file.file.mappings.iter().enumerate() {
-            let system = targets.system(&row.system);
-            let deployment = row.deployment.as_ref().filter(|_| system.is_none());
-            let deployment =
-                deployment.and_then(|id| absent(&targets.deployments, &format!("{}/{id}", row.system), "deployment"));
-            check(Kind::Mapping, index, "system", system, Ended::Never);
-            check(Kind::Mapping, index, "deployment", deployment, Ended::Never);
-        }
-    }
-    missing
-}
-
-/// Agencies that would belong to themselves once the files are in; circles within one file were refused when it was read.
-fn circles(read: &[Read<'_>], known: &RegistryFile, errors: &mut Vec<RegistryError>) {
-    let mut parents: HashMap<&AgencyId, &AgencyId> = HashMap::new();
-    for agency in known.agencies.iter().chain(read.iter().flat_map(|file| &file.file.agencies)) {
-        match &agency.parent {
-            Some(parent) => _ = parents.insert(&agency.id, parent),
-            None => _ = parents.remove(&agency.id),
-        }
-    }
-    for file in read {
-        for (index, agency) in file.file.agencies.iter().enumerate() {
-            let mut above = parents.get(&agency.id);
-            // A circle further up never comes back here: as many steps as there are agencies are enough.
-            for _ in 0..parents.len() {
-                let Some(id) = above else { break };
-                if **id == agency.id {
-                    let problem = format!("agency {} would belong to itself", agency.id);
-                    errors.push(file.error(Kind::Agency, index, "parent", problem, "choose another parent".to_owned()));
-                    break;
-                }
-                above = parents.get(*id);
-            }
-        }
     }
 }
 

@@ -152,8 +152,9 @@ impl Reform<'_> {
             for other in old {
                 add(&mut agency.predecessors, &other.id);
                 for name in std::iter::once(&other.name).chain(&other.aliases).chain([&other.id.0]) {
-                    if *name != agency.name && *name != agency.id.0 {
-                        add(&mut agency.aliases, name);
+                    let same = |known: &String| known.to_lowercase() == name.to_lowercase();
+                    if !same(&agency.name) && !same(&agency.id.0) && !agency.aliases.iter().any(same) {
+                        agency.aliases.push(name.clone());
                     }
                 }
             }

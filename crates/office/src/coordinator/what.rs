@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 use underpin_assess::reconcile::{Reconciled, reconcile};
 use underpin_lake::{Wanted, codes, integers, texts};
-use underpin_model::Coverage;
 use underpin_model::coverage::CoverageState;
 use underpin_model::registry::{AgencyId, SystemId};
+use underpin_model::{Coverage, DocumentRecord, DocumentState};
 
 use super::where_used::{as_use, plain_purl};
 use crate::error::{OfficeError, Result};
@@ -182,6 +182,9 @@ impl Desk {
     }
 
     fn what_document(&self, number: i64) -> Result<WhatAnswer> {
+        if let Some(record) = self.document(number) {
+            counts(record)?;
+        }
         let found = self.contents(&[number])?;
         let mut answer = self.empty(format!("document D{number}"), 1);
         self.fill(&mut answer, found.into_iter().map(|row| (row, 1)).collect(), &[number])?;
@@ -324,6 +327,18 @@ impl Desk {
         }
         Ok(found)
     }
+}
+
+/// An empty answer about a document whose facts do not count would look like an honest one.
+fn counts(record: &DocumentRecord) -> Result<()> {
+    let (code, why) = match record.state {
+        DocumentState::Accepted => return Ok(()),
+        DocumentState::Quarantined => ("document-quarantined", "could not be read"),
+        DocumentState::Retracted => ("document-retracted", "was taken back"),
+        DocumentState::Purged => ("document-purged", "was purged by four eyes; only its tombstone is left"),
+    };
+    Err(OfficeError::new(code, format!("{} {why}", record.id))
+        .hint(format!("`underpin documents show {}` says why", record.id)))
 }
 
 /// Adds one system's row to the sum over systems.

@@ -3,5 +3,8 @@
 
 //! The behaviour of the office through its public face.
 
+mod documents;
 mod naive;
+mod purge;
+mod registry;
 mod simulation;

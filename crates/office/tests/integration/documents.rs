@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Documents: listed, shown, given back, bound, taken back, and read again.
+
+use std::path::PathBuf;
+
+use underpin_ledger::{DocumentFacts, Ledger};
+use underpin_model::registry::{Agency, System};
+use underpin_model::{DocumentState, Timestamp, Viewer};
+use underpin_office::coordinator::Author;
+use underpin_office::coordinator::documents::DocumentFilter;
+use underpin_office::coordinator::registry_fields::Fields;
+use underpin_office::intake::{AddOptions, Silent, Target};
+use underpin_office::{Desk, House, Settings};
+
+/// A house with the agency `tax` and its systems `portal` and `mail`, since January 2026.
+pub struct Place {
+    pub house: House,
+    pub settings: Settings,
+    pub folder: tempfile::TempDir,
+}
+
+pub fn day(text: &str) -> Timestamp {
+    text.parse().expect("a day")
+}
+
+pub fn author(actor: &str, at: &str) -> Author {
+    Author { actor: actor.to_owned(), viewer: Viewer::Operator, at: day(at) }
+}
+
+/// A CycloneDX document about an artefact, with these packages.
+pub fn bom(subject: &str, created: &str, packages: &[&str]) -> String {
+    let component = |purl: &&str| {
+        let name = purl.rsplit('/').next().unwrap_or_default().split('@').next().unwrap_or_default();
+        let version = purl.rsplit('@').next().unwrap_or_default();
+        serde_json::json!({ "type": "library", "name": name, "version": version, "purl": purl, "bom-ref": purl })
+    };
+    let components: Vec<_> = packages.iter().map(component).collect();
+    serde_json::json!({
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.5",
+        "version": 1,
+        "metadata": {
+            "timestamp": created,
+            "tools": [{ "name": "scout", "version": "1" }],
+            "component": { "type": "application", "name": subject, "version": "1", "bom-ref": "root" },
+        },
+        "components": components,
+    })
+    .to_string()
+}
+
+impl Place {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let settings = Settings::embedded(folder.path().join("data"));
+        let house = House::open(settings.clone()).await.expect("opens");
+        let fields = |pairs: &[(&str, &str)]| -> Fields {
+            pairs.iter().map(|(field, value)| ((*field).to_owned(), vec![(*value).to_owned()])).collect()
+        };
+        let start = author("registrar", "2026-01-01");
+        house.add_agency(&start, None, &fields(&[("name", "Tax")]), None).await.expect("adds");
+        for name in ["Portal", "Mail"] {
+            let system = fields(&[("name", name), ("agency", "tax")]);
+            house.add_system(&start, None, &system, None).await.expect("adds");
+        }
+        Self { house, settings, folder }
+    }
+
+    /// Adds files by the mapping rules, or to one system.
+    pub async fn add(&self, files: &[(&str, &str)], system: Option<&str>, at: &str) {
+        let input = self.folder.path().join(format!("in-{at}"));
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for (name, text) in files {
+            let path = input.join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("makes it");
+            std::fs::write(&path, text).expect("writes");
+            paths.push(path);
+        }
+        let target = system.map_or(Target::Rules, |system| Target::System(system.into(), None));
+        let tag = format!("test-{}-{}", at, files.first().map_or("", |(name, _)| name).replace('/', "-"));
+        let options = AddOptions { paths, target, actor: "clerk".to_owned(), tag, ..AddOptions::default() };
+        self.house.add(&options, day(at), &Silent).await.expect("adds");
+    }
+
+    pub async fn desk(&self, at: &str) -> Desk {
+        self.house.desk(Viewer::Operator, day(at)).await.expect("a desk")
+    }
+
+    /// Packages of a system or document, as `name version`.
+    pub async fn packages(&self, about: &str, at: &str) -> Vec<String> {
+        let rows = self.desk(at).await.what(about, 90).expect("answers").rows;
+        rows.into_iter().map(|row| format!("{} {}", row.name, row.version)).collect()
+    }
+}
+
+async fn numbers(place: &Place, at: &str, filter: DocumentFilter) -> Vec<String> {
+    let rows = place.desk(at).await.list_documents(&filter).expect("lists").rows;
+    rows.into_iter().map(|row| row.document.to_string()).collect()
+}
+
+#[tokio::test]
+async fn lists_tell_what_there_is_to_do() {
+    let place = Place::new().await;
+    let one = bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    let two = bom("portal", "2026-02-10T00:00:00Z", &["pkg:npm/left@2"]);
+    let loose = bom("something", "2026-01-10T00:00:00Z", &["pkg:npm/right@1"]);
+    place.add(&[("one.json", &one)], Some("portal"), "2026-01-11").await;
+    place.add(&[("two.json", &two)], Some("portal"), "2026-02-11").await;
+    place.add(&[("loose.json", &loose), ("broken.json", "{\"bomFormat\": \"CycloneDX\", [")], None, "2026-02-12").await;
+    let all = DocumentFilter::default;
+    let at = "2026-02-13";
+    assert_eq!(numbers(&place, at, all()).await, ["D1", "D2", "D3", "D4"]);
+    assert_eq!(numbers(&place, at, DocumentFilter { superseded: true, ..all() }).await, ["D1"]);
+    let unbound = numbers(&place, at, DocumentFilter { unbound: true, ..all() }).await;
+    let quarantined = DocumentFilter { state: Some(DocumentState::Quarantined), ..all() };
+    let quarantined = numbers(&place, at, quarantined).await;
+    assert_eq!(unbound.len(), 1);
+    assert_eq!(quarantined.len(), 1);
+    assert_ne!(unbound, quarantined);
+    assert_eq!(numbers(&place, at, DocumentFilter { system: Some("Portal".to_owned()), ..all() }).await, ["D1", "D2"]);
+    assert_eq!(numbers(&place, at, DocumentFilter { agency: Some("tax".to_owned()), ..all() }).await, ["D1", "D2"]);
+    let tool = DocumentFilter { tool: Some("sc*".to_owned()), ..all() };
+    assert_eq!(numbers(&place, at, tool).await.len(), 3);
+    // In January the first was not yet replaced.
+    assert_eq!(numbers(&place, "2026-01-15", DocumentFilter { superseded: true, ..all() }).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_document_is_shown_with_its_gaps_and_given_back_byte_for_byte() {
+    let place = Place::new().await;
+    let text = bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    place.add(&[("one.json", &text)], Some("portal"), "2026-01-11").await;
+    let desk = place.desk("2026-01-12").await;
+    let shown = desk.show_document("d1").expect("shows");
+    assert_eq!(shown.row.state, DocumentState::Accepted);
+    assert_eq!(shown.row.subject, "portal");
+    assert_eq!(shown.types, ["npm"]);
+    assert_eq!(shown.size_bytes, text.len() as u64);
+    assert_eq!(shown.stated.get("subject_version").map(String::as_str), Some("1"));
+    let bound: Vec<_> = shown.bindings.iter().map(|row| (row.system.as_str(), row.origin.as_str())).collect();
+    assert_eq!(bound, [("portal", "argument")]);
+    assert_eq!(shown.gap_rows.iter().map(|gap| gap.count).sum::<i64>(), i64::try_from(shown.row.gaps).expect("few"));
+    assert!(shown.gap_rows.iter().any(|gap| gap.code == "no-edges" && !gap.meaning.is_empty()), "{:?}", shown.gap_rows);
+    assert_eq!(desk.original_of("D1", None).await.expect("gives"), text.as_bytes());
+    assert_eq!(desk.original_of("D1", Some("go.sum")).await.expect_err("has none").code, "not-found");
+    assert_eq!(desk.show_document("D9").expect_err("unknown").code, "not-found");
+    let agency = Viewer::Agency { agencies: vec!["elsewhere".into()], clearance: Default::default() };
+    let stranger = place.house.desk(agency, day("2026-01-12")).await.expect("a desk");
+    assert_eq!(stranger.original_of("D1", None).await.expect_err("unseen").code, "not-found");
+}
+
+#[tokio::test]
+async fn binding_moves_facts_from_a_moment_on() {
+    let place = Place::new().await;
+    let text = bom("something", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    place.add(&[("one.json", &text)], None, "2026-01-11").await;
+    assert_eq!(place.packages("mail", "2026-01-20").await, [""; 0]);
+    let bound = place.house.bind_document(&author("analyst", "2026-02-01"), "D1", "Mail", None).await.expect("binds");
+    assert!(bound.changed);
+    let again = place.house.bind_document(&author("analyst", "2026-02-02"), "D1", "mail", None).await.expect("binds");
+    assert!(!again.changed);
+    assert!(place.packages("mail", "2026-02-10").await.contains(&"left 1".to_owned()));
+    place.house.unbind_document(&author("analyst", "2026-03-01"), "D1", None, None).await.expect("unbinds");
+    assert_eq!(place.packages("mail", "2026-03-10").await, [""; 0]);
+    assert!(place.packages("mail", "2026-02-10").await.contains(&"left 1".to_owned()), "February stays as it was");
+    let error = place.house.bind_document(&author("analyst", "2026-03-02"), "D1", "mail", Some("north")).await;
+    assert_eq!(error.expect_err("no such deployment").code, "unknown-deployment");
+}
+
+#[tokio::test]
+async fn a_retracted_document_no_longer_counts_until_it_is_restored() {
+    let place = Place::new().await;
+    let text = bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    place.add(&[("one.json", &text)], Some("portal"), "2026-01-11").await;
+    let house = &place.house;
+    let silent = house.retract_document(&author("analyst", "2026-02-01"), "D1", " ").await.expect_err("no reason");
+    assert_eq!(silent.code, "empty-reason");
+    house.retract_document(&author("analyst", "2026-02-01"), "D1", "another system").await.expect("retracts");
+    assert_eq!(place.packages("portal", "2026-02-02").await, [""; 0]);
+    assert!(!place.packages("portal", "2026-01-20").await.is_empty());
+    let shown = place.desk("2026-02-02").await.show_document("D1").expect("shows");
+    assert_eq!((shown.row.state, shown.row.reason.as_str()), (DocumentState::Retracted, "another system"));
+    assert_eq!(place.desk("2026-02-02").await.original_of("D1", None).await.expect("is kept"), text.as_bytes());
+    house.restore_document(&author("analyst", "2026-03-01"), "D1", "").await.expect("restores");
+    assert!(!place.packages("portal", "2026-03-02").await.is_empty());
+    let error = house.restore_document(&author("analyst", "2026-03-01"), "D1", "").await.expect_err("counts already");
+    assert_eq!(error.code, "not-retracted");
+}
+
+/// A house whose document was quarantined although today's reader takes it, as after an update of the reader.
+#[tokio::test]
+async fn what_could_not_be_read_is_read_again_and_bound_by_the_rules() {
+    let place = Place::new().await;
+    let good = bom("portal-api", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    let broken = "{\"bomFormat\": \"CycloneDX\", \"specVersion\": \"1.5\", [";
+    place.add(&[("good.json", &good), ("broken.json", broken)], None, "2026-01-11").await;
+    let rule: Fields = [("pattern", "portal-*"), ("system", "portal")]
+        .map(|(field, value)| (field.to_owned(), vec![value.to_owned()]))
+        .to_vec();
+    place.house.add_mapping(&author("registrar", "2026-01-12"), &rule, None).await.expect("adds");
+    let rows = place.desk("2026-01-12").await.list_documents(&DocumentFilter::default()).expect("lists").rows;
+    let number = |name: &str| rows.iter().find(|row| row.path.ends_with(name)).expect("is there").document;
+    let (good_id, broken_id) = (number("good.json"), number("broken.json"));
+    // An older reader had not understood it.
+    let ledger = Ledger::open(&place.settings.ledger_location(), &place.settings.limits).await.expect("opens");
+    let writer = ledger.writer("reader", Viewer::Operator);
+    let (format, subject, subject_digest) = ("cyclonedx-json".to_owned(), String::new(), String::new());
+    let nothing = DocumentFacts {
+        document: good_id,
+        format,
+        reader_version: 0,
+        subject,
+        subject_digest,
+        tool: String::new(),
+        created: None,
+        occurrences: 0,
+        gaps: 0,
+        types: Vec::new(),
+    };
+    writer.replace_facts(day("2026-01-13"), vec![nothing]).await.expect("forgets");
+    let remove: Vec<i64> = place.desk("2026-01-13").await.snapshot.segments.iter().map(|segment| segment.id).collect();
+    writer.swap_segments(day("2026-01-13"), &remove, Vec::new()).await.expect("forgets");
+    let state = DocumentState::Quarantined;
+    writer.set_state(day("2026-01-13"), good_id, state, "unknown-version: 1.5").await.expect("quarantines");
+
+    let rows = place.house.retry_documents(&author("analyst", "2026-02-01"), None, "again").await.expect("reads again");
+    let mut told: Vec<_> = rows
+        .iter()
+        .map(|row| (row.document, row.state, row.occurrences, row.bound.join(" "), row.reason.is_empty()))
+        .collect();
+    told.sort_by_key(|row| row.0);
+    let mut expected = vec![
+        (good_id, DocumentState::Accepted, 2, "portal".to_owned(), true),
+        (broken_id, DocumentState::Quarantined, 0, String::new(), false),
+    ];
+    expected.sort_by_key(|row| row.0);
+    assert_eq!(told, expected);
+    assert!(place.packages("portal", "2026-02-02").await.contains(&"left 1".to_owned()));
+    let shown = place.desk("2026-02-02").await.show_document(&good_id.to_string()).expect("shows");
+    assert_eq!((shown.row.subject.as_str(), shown.row.tool.as_str()), ("portal-api", "scout"));
+    let error = place.house.retry_documents(&author("analyst", "2026-02-02"), Some(&good_id.to_string()), "more").await;
+    assert_eq!(error.expect_err("is read").code, "not-quarantined");
+}
+
+#[tokio::test]
+async fn the_audit_chain_tells_who_did_what() {
+    let place = Place::new().await;
+    let text = bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    place.add(&[("one.json", &text)], Some("portal"), "2026-01-11").await;
+    place.house.retract_document(&author("analyst", "2026-02-01"), "D1", "another system").await.expect("retracts");
+    let newest = place.house.audit(Viewer::Operator, 1, None, None).await.expect("lists");
+    let told: Vec<_> =
+        newest.iter().map(|row| (row.actor.as_str(), row.action.as_str(), row.subject.as_str())).collect();
+    assert_eq!(told, [("analyst", "set-state", "document D1")]);
+    let of_system = place.house.audit(Viewer::Operator, 9, None, Some("system portal")).await.expect("lists");
+    assert_eq!(of_system.len(), 1);
+    let entries = place.house.verify_audit(Viewer::Operator).await.expect("is whole");
+    assert_eq!(entries, newest[0].sequence.unsigned_abs());
+    let analyst = Viewer::Analyst { clearance: Default::default() };
+    assert_eq!(place.house.audit(analyst, 1, None, None).await.expect_err("not for everybody").code, "not-allowed");
+}
+
+#[test]
+fn defaults_are_what_the_tests_rely_on() {
+    assert_eq!(Agency::default().declared_systems, None);
+    assert_eq!(System::default().status.as_str(), "active");
+}
