@@ -19,6 +19,8 @@ mod exec;
 mod fingerprint;
 mod inspect;
 mod lookup;
+#[cfg(test)]
+mod old_segments;
 mod provider;
 mod rows;
 mod scan;
