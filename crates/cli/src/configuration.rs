@@ -118,8 +118,8 @@ fn limits(limits: &Limits) -> Vec<(String, String, Origin)> {
         .collect()
 }
 
-fn parse_ledger(text: &str) -> Result<underpin_ledger::Location> {
-    text.parse::<underpin_ledger::Location>().map_err(|error| {
+fn parse_ledger(text: &str) -> Result<underpin_office::Location> {
+    text.parse::<underpin_office::Location>().map_err(|error| {
         OfficeError::new("invalid-configuration", error.to_string())
             .hint("a ledger is a file path or postgres://user@host/database")
     })

@@ -5,6 +5,7 @@
 
 use underpin_model::registry::{AgencyId, Classification};
 use underpin_model::{Timestamp, Viewer};
+use underpin_office::coordinator::Author;
 use underpin_office::{Desk, House, OfficeError, Result};
 
 use crate::configuration::{self, Configuration, Flags};
@@ -80,6 +81,15 @@ impl Context {
         let clock = house.fixed_clock().await?;
         let at = self.global.as_of.or(clock).unwrap_or(self.now);
         house.desk(self.global.viewer.clone(), at).await
+    }
+
+    /// Who makes a change, and when: now, or as the fixed clock of the house says.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn author(&self, house: &House) -> Result<Author> {
+        let at = house.fixed_clock().await?.unwrap_or(self.now);
+        Ok(Author { actor: self.actor(), viewer: self.global.viewer.clone(), at })
     }
 
     /// Age from which evidence counts as stale.

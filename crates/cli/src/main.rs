@@ -3,6 +3,7 @@
 
 //! `underpin`: open source care for governments. One binary; each command is one file in `commands/`.
 
+mod bench;
 mod commands;
 mod configuration;
 mod context;

@@ -15,6 +15,7 @@ pub mod lockfiles;
 pub mod manifests;
 pub mod reader;
 pub mod registry;
+pub mod simulated;
 pub mod spdx;
 
 pub use reader::{Context, Probe, Reader, Unreadable, detect, readers};

@@ -86,6 +86,7 @@ impl Unreadable {
 /// Every reader, in the order they are asked. The first whose `sniff` agrees takes the document.
 pub fn readers() -> impl Iterator<Item = &'static Reader> {
     [
+        crate::simulated::READERS,
         crate::envelope::READERS,
         crate::cyclonedx::READERS,
         crate::spdx::READERS,

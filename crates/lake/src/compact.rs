@@ -43,7 +43,7 @@ pub fn compact(
     let rows: u64 = inputs.iter().map(|input| input.rows).sum();
     let first = table.position(by[0]).map(|index| table.columns[index].kind);
     let ranges = match first {
-        Some(ColumnKind::Integer) => ranges(table, by[0], order, inputs, lake, rows.div_ceil(MERGE_ROWS).max(1))?,
+        Some(ColumnKind::Integer) => ranges(table, by[0], inputs, lake, rows.div_ceil(MERGE_ROWS).max(1))?,
         _ => vec![Wanted::All],
     };
     let batches = ranges.into_iter().map(|range| {
@@ -58,7 +58,6 @@ pub fn compact(
 fn ranges(
     table: &'static Table,
     key: &str,
-    order: &str,
     inputs: &[SegmentRef],
     lake: &Lake,
     count: u64,
@@ -68,7 +67,7 @@ fn ranges(
     }
     let mut sample = Vec::new();
     for input in inputs {
-        let file = lake.files.open(lake.segments.folder(), &input.path, table, order)?;
+        let file = lake.files.open(lake.segments.folder(), &input.path, table)?;
         sample.extend(file.smallest_of_pages(key)?);
     }
     sample.sort_unstable();

@@ -42,9 +42,9 @@ impl SegmentStore {
     ///
     /// # Errors
     /// When it is missing, damaged, or written by a newer Underpin.
-    pub fn inspect(&self, table: &'static Table, order: &str, name: &str, deep: bool) -> Result<Inspected, LakeError> {
+    pub fn inspect(&self, table: &'static Table, name: &str, deep: bool) -> Result<Inspected, LakeError> {
         let path = self.path(name);
-        let file = SegmentFile::open(&path, table, order)?;
+        let file = SegmentFile::open(&path, table)?;
         let schema_version = schema_version(&path)?;
         if schema_version > SCHEMA_VERSION {
             return Err(LakeError::damaged(&path, format!("has the newer schema version {schema_version}")));

@@ -17,6 +17,7 @@ mod error;
 mod evidence;
 mod exec;
 mod fingerprint;
+mod forget;
 mod inspect;
 mod lookup;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use compact::compact;
 pub use error::LakeError;
 pub use evidence::{EvidenceStore, Packed, Place, compressor, evidence_id, pack, sync_folder};
 pub use fingerprint::TableFingerprint;
+pub use forget::Forgetting;
 pub use inspect::{Inspected, StoredFile};
 pub use lookup::{Occurrence, PackageVersion};
 pub use rows::{Cell, TableRows, booleans, codes, integers, join, texts};

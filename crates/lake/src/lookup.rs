@@ -175,6 +175,15 @@ impl Session {
         )?)
     }
 
+    /// One version of each of these packages, for showing the names of packages that were found in visible rows.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn packages_by_id(&self, packages: &[i64]) -> Result<Vec<PackageVersion>, LakeError> {
+        let mut wanted: HashSet<i64> = packages.iter().copied().collect();
+        Ok(self.dictionary()?.iter().filter(|version| wanted.remove(&version.package)).cloned().collect())
+    }
+
     /// Visible uses of any version of these packages.
     ///
     /// # Errors

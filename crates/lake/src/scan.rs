@@ -42,8 +42,6 @@ pub enum Wanted<'a> {
 pub struct SegmentFile {
     /// Table.
     pub table: &'static Table,
-    /// Order.
-    pub order: String,
     file: File,
     metadata: ArrowReaderMetadata,
 }
@@ -53,12 +51,12 @@ impl SegmentFile {
     ///
     /// # Errors
     /// When the file is missing or no Parquet.
-    pub fn open(path: &Path, table: &'static Table, order: &str) -> Result<Self, LakeError> {
+    pub fn open(path: &Path, table: &'static Table) -> Result<Self, LakeError> {
         let file = File::open(path).map_err(LakeError::file(path))?;
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let metadata =
             ArrowReaderMetadata::load(&file, options).map_err(|error| LakeError::damaged(path, error.to_string()))?;
-        Ok(Self { table, order: order.to_owned(), file, metadata })
+        Ok(Self { table, file, metadata })
     }
 
     /// Rows of the whole segment.
@@ -182,20 +180,20 @@ impl FileCache {
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn open(
-        &self,
-        folder: &Path,
-        name: &str,
-        table: &'static Table,
-        order: &str,
-    ) -> Result<Arc<SegmentFile>, LakeError> {
+    pub fn open(&self, folder: &Path, name: &str, table: &'static Table) -> Result<Arc<SegmentFile>, LakeError> {
         let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(file) = files.get(name) {
             return Ok(Arc::clone(file));
         }
-        let file = Arc::new(SegmentFile::open(&folder.join(name), table, order)?);
+        let file = Arc::new(SegmentFile::open(&folder.join(name), table)?);
         files.insert(name.to_owned(), Arc::clone(&file));
         Ok(file)
+    }
+
+    /// Forgets these segments.
+    pub fn remove(&self, segments: &[String]) {
+        let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        segments.iter().for_each(|name| _ = files.remove(name));
     }
 
     /// Forgets segments that are no longer live.

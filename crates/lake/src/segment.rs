@@ -20,6 +20,10 @@ use crate::schema::{ColumnKind, SCHEMA_VERSION, Table};
 
 /// Rows of one page: the unit that a point question has to read.
 const PAGE_ROWS: usize = 4_096;
+/// Largest dictionary of a column, in bytes.
+const DICTIONARY_BYTES: usize = 64 << 10;
+/// Text columns whose values hardly repeat.
+const DISTINCT_TEXTS: [&str; 4] = ["purl", "name", "search_name", "value"];
 /// Rows of one row group.
 const ROW_GROUP_ROWS: usize = 1 << 20;
 
@@ -164,20 +168,23 @@ fn properties(table: &Table, by: &[&str]) -> WriterProperties {
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
         .set_data_page_row_count_limit(PAGE_ROWS)
         .set_write_batch_size(PAGE_ROWS)
+        .set_dictionary_page_size_limit(DICTIONARY_BYTES)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_sorting_columns(Some(sorting))
         .set_key_value_metadata(Some(vec![KeyValue::new("underpin.schema".to_owned(), SCHEMA_VERSION.to_string())]));
-    for (index, column) in table.columns.iter().enumerate() {
+    for column in table.columns {
         let path = ColumnPath::from(column.name);
         if by.contains(&column.name) {
             builder = builder.set_column_statistics_enabled(path.clone(), EnabledStatistics::Page);
         }
-        // Hashed numbers do not repeat enough for a dictionary where they are the leading sort column.
-        let hashed = column.kind == ColumnKind::Integer && index == 0 && by.first() == Some(&column.name);
-        if hashed {
-            builder = builder
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+        // A dictionary has to be unpacked whole for one page: it pays only for columns with few different values.
+        let encoding = match column.kind {
+            ColumnKind::Integer | ColumnKind::Time => Some(Encoding::DELTA_BINARY_PACKED),
+            ColumnKind::Text if DISTINCT_TEXTS.contains(&column.name) => Some(Encoding::DELTA_BYTE_ARRAY),
+            _ => None,
+        };
+        if let Some(encoding) = encoding {
+            builder = builder.set_column_dictionary_enabled(path.clone(), false).set_column_encoding(path, encoding);
         }
     }
     builder.build()

@@ -62,6 +62,14 @@ impl Lake {
         }))
     }
 
+    /// Forgets what was opened of segments that are to be removed for good, so that neither memory nor an open file
+    /// keeps their content.
+    pub fn forget(&self, segments: &[String]) {
+        self.files.remove(segments);
+        let mut dictionaries = self.dictionaries.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        dictionaries.retain(|names, _| !names.iter().any(|name| segments.contains(name)));
+    }
+
     /// Forgets open files that are not among these names; readers that hold one keep it.
     pub fn keep_open_only(&self, live: &std::collections::HashSet<&str>) {
         self.files.keep_only(live);
@@ -102,7 +110,7 @@ impl Session {
         self.segments
             .iter()
             .filter(|segment| segment.table == table.name && segment.order == order)
-            .map(|segment| self.lake.files.open(self.lake.segments.folder(), &segment.path, table, order))
+            .map(|segment| self.lake.files.open(self.lake.segments.folder(), &segment.path, table))
             .collect()
     }
 
@@ -194,8 +202,10 @@ impl Session {
             return Ok(*sees_all);
         }
         let Some(table) = Table::named(DOCUMENT) else { return Ok(false) };
-        let mut sees_all = true;
-        for file in self.files(table, DOCUMENT)? {
+        let files = self.files(table, DOCUMENT)?;
+        // Without the list of documents nothing is known of them: deny is the default.
+        let mut sees_all = !files.is_empty();
+        for file in files {
             for batch in file.read(&[DOCUMENT], DOCUMENT, Wanted::All)? {
                 sees_all &= integers(&batch, 0)?.values().iter().all(|document| self.visible.contains(*document));
             }

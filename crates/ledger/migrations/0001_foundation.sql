@@ -20,6 +20,7 @@ CREATE TABLE counter (
     name TEXT NOT NULL PRIMARY KEY,
     next BIGINT NOT NULL
 );
+INSERT INTO counter VALUES ('registry', 1);
 INSERT INTO counter VALUES ('document', 1);
 INSERT INTO counter VALUES ('segment', 1);
 INSERT INTO counter VALUES ('purge', 1);
@@ -28,6 +29,7 @@ INSERT INTO counter VALUES ('lease', 1);
 -- Agencies, systems, deployments and mapping rules, each with its two times. `owner` is what it hangs on: the parent
 -- of an agency, the agency of a system, the system of the others. `secrecy` is the place of the classification.
 CREATE TABLE registry (
+    number BIGINT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
     owner TEXT NOT NULL,

@@ -59,7 +59,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::NotReserved`], [`LedgerError::NumberTaken`], [`LedgerError::PurgeOnly`],
-    /// [`LedgerError::UploaderNotAllowed`], the `Unknown…` errors, those of the registry, and what the database says.
+    /// [`LedgerError::UploaderNotAllowed`], [`LedgerError::AlreadyPurged`] when purged bytes come again, the `Unknown…` errors, those of the registry, and what the database says.
     pub async fn commit_batch(&self, at: Timestamp, batch: Batch) -> Result<Committed, LedgerError> {
         let mut change = self.change(at, "hand in evidence").await?;
         let Batch { documents, mut bindings, evidence, packs, segments, registry } = batch;
@@ -163,18 +163,17 @@ async fn check_uploaders(change: &mut Change, fresh: &[DocumentRecord]) -> Resul
     }
 }
 
-/// The original of every document must be catalogued.
+/// The original of every document must be catalogued, and nothing purged may come back, not even inside a pack.
 async fn check_evidence(
     change: &mut Change,
     fresh: &[DocumentRecord],
     given: &[EvidenceRecord],
 ) -> Result<(), LedgerError> {
-    let given: HashSet<EvidenceId> = given.iter().map(|record| record.evidence).collect();
-    let of = |document: &DocumentRecord| {
-        let companions: Vec<_> = document.companions.iter().map(|(_, evidence)| *evidence).collect();
-        std::iter::once(document.evidence).chain(companions)
-    };
-    let wanted = fresh.iter().flat_map(of).filter(|id| !given.contains(id)).collect();
+    let mut wanted: HashSet<EvidenceId> = given.iter().map(|record| record.evidence).collect();
+    for document in fresh {
+        wanted.insert(document.evidence);
+        wanted.extend(document.companions.iter().map(|(_, evidence)| *evidence));
+    }
     evidence::check(&mut change.session, &wanted).await
 }
 

@@ -17,6 +17,7 @@ use crate::change::Change;
 use crate::database::Session;
 use crate::deployments::deployment_key;
 use crate::ledger::Writer;
+use crate::pages::{self, Field, Rows};
 use crate::snapshot::Point;
 use crate::states::visible_document;
 use crate::value::{Value, values};
@@ -148,24 +149,37 @@ pub(crate) async fn insert(session: &mut Session, bindings: &[Binding], revision
 /// The bindings of the moment asked for and those of now.
 pub(crate) async fn read(session: &mut Session, point: Point) -> Result<Bound, LedgerError> {
     let mut bound = Bound::default();
-    let sql = "SELECT document, system, deployment, origin, bound_from, bound_until, CASE WHEN revision_until = $1 AND \
-               bound_from <= $4 AND bound_until > $4 THEN CAST(1 AS BIGINT) ELSE 0 END, CASE WHEN revision_from <= $2 AND \
-               revision_until > $2 AND bound_from <= $3 AND bound_until > $3 THEN CAST(1 AS BIGINT) ELSE 0 END FROM binding \
-               WHERE (revision_until = $1) OR (revision_from <= $2 AND revision_until > $2) ORDER BY document";
-    session
-        .each(sql, values![STILL, point.revision, point.at, point.now], |row| {
-            let document = DocumentId(row.integer(0)?);
-            let system = row.text(1)?;
-            if row.integer(6)? == 1 {
-                bound.now.push((document, system.clone()));
-            }
-            if row.integer(7)? == 1 {
-                let (from, until) = (row.timestamp(4)?, row.timestamp(5)?);
-                bound.then.push(binding(document, system, row.text(2)?, row.text(3)?, from, until));
-            }
-            Ok(())
-        })
-        .await?;
+    let rows = Rows {
+        table: "binding",
+        key: "document",
+        fields: &[
+            Field::Number("document"),
+            Field::Text("system"),
+            Field::Text("deployment"),
+            Field::Text("origin"),
+            Field::Number("bound_from"),
+            Field::Number("bound_until"),
+            Field::Number("revision_from"),
+            Field::Number("revision_until"),
+        ],
+        condition: "revision_until = $1 OR (revision_from <= $2 AND revision_until > $2)",
+    };
+    pages::read(session, rows, values![STILL, point.revision], |line| {
+        let document = DocumentId(line.integer()?);
+        let (system, deployment, origin) = (line.text()?, line.text()?, line.text()?);
+        let (from, until) = (Timestamp(line.integer()?), Timestamp(line.integer()?));
+        let (revision_from, revision_until) = (line.integer()?, line.integer()?);
+        let holds = |moment: Timestamp| from <= moment && moment < until;
+        if revision_until == STILL && holds(point.now) {
+            bound.now.push((document, system.to_owned()));
+        }
+        if revision_from <= point.revision && point.revision < revision_until && holds(point.at) {
+            let binding = binding(document, system.to_owned(), deployment.to_owned(), origin.to_owned(), from, until);
+            bound.then.push(binding);
+        }
+        Ok(())
+    })
+    .await?;
     bound.then.sort_by(|a, b| (a.document, &a.system, &a.deployment).cmp(&(b.document, &b.system, &b.deployment)));
     Ok(bound)
 }

@@ -7,12 +7,13 @@
 //! last commit; on PostgreSQL writers queue behind the row of `ledger_state` and readers are repeatable. Neither ever
 //! blocks a reader. Dialects differ only here, in `migrate.rs` and in `maintenance.rs`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use futures::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Transaction};
 use underpin_model::Limits;
 
 use crate::value::{Row, UntypedNull, Value};
@@ -20,6 +21,11 @@ use crate::{LedgerError, Location};
 
 /// Connections of one process that read at the same time.
 const READERS: u32 = 8;
+/// Connections of one process to a server that wait for their turn to write. They are apart from the readers', so that
+/// a queue of writers never takes the last one.
+const WRITERS: u32 = 4;
+/// How long a server may take to answer at all. A lock is worth waiting for, a wrong address is not.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Rows of SQLite that wait between its thread and ours.
 const ROW_BUFFER: usize = 2_048;
 
@@ -29,7 +35,7 @@ pub(crate) enum Pool {
     /// A file: many readers, and one writer a process (the file's own lock queues processes).
     Sqlite { readers: SqlitePool, writer: SqlitePool },
     /// A server.
-    Postgres { pool: PgPool, lock_timeout_ms: u64 },
+    Postgres { readers: PgPool, writers: PgPool, lock_timeout_ms: u64 },
 }
 
 impl Pool {
@@ -42,34 +48,44 @@ impl Pool {
                 if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                     std::fs::create_dir_all(folder).map_err(|error| unreachable(error.to_string()))?;
                 }
-                let options = sqlite_options(timeout).filename(path).create_if_missing(true);
-                let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(timeout);
-                // The writer goes first: it creates the file and turns the write-ahead log on.
-                let writer = pool(1).connect_with(options.clone()).await;
-                let writer = writer.map_err(|error| match LedgerError::from(error) {
+                Self::open_sqlite(path, timeout).await.map_err(|error| match error.into() {
                     LedgerError::Database(error) => unreachable(error.to_string()),
                     other => other,
-                })?;
-                let readers = pool(READERS).connect_lazy_with(options.create_if_missing(false));
-                Ok(Self::Sqlite { readers, writer })
+                })
             }
             Location::Postgres(url) => {
                 // The parser's own message may quote the URL with its password.
                 let options = url.parse::<PgConnectOptions>().map_err(|_| unreachable("not a valid URL".to_owned()))?;
                 let options = options.application_name("underpin").disable_statement_logging();
-                let pool = PgPoolOptions::new().max_connections(READERS).acquire_timeout(timeout);
-                let pool = pool.connect_with(options).await.map_err(|error| unreachable(error.to_string()))?;
-                Ok(Self::Postgres { pool, lock_timeout_ms: limits.lock_timeout_ms.clamp(1, i32::MAX as u64) })
+                // A pool would try again and again until the lock's timeout; asking once gives the server's own words.
+                let first = tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await;
+                let first = first.map_err(|_| unreachable("it does not answer".to_owned()))?;
+                let first = first.map_err(|error| unreachable(error.to_string()))?;
+                first.close().await.map_err(|error| unreachable(error.to_string()))?;
+                let pool = |connections| PgPoolOptions::new().max_connections(connections).acquire_timeout(timeout);
+                Ok(Self::Postgres {
+                    readers: pool(READERS).connect_lazy_with(options.clone()),
+                    writers: pool(WRITERS).connect_lazy_with(options),
+                    lock_timeout_ms: limits.lock_timeout_ms.clamp(1, i32::MAX as u64),
+                })
             }
         }
+    }
+
+    async fn open_sqlite(path: &Path, timeout: Duration) -> Result<Self, sqlx::Error> {
+        let options = sqlite_options(timeout).filename(path).create_if_missing(true);
+        let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(timeout);
+        // The writer goes first: it creates the file and turns the write-ahead log on.
+        let writer = pool(1).connect_with(options.clone()).await?;
+        Ok(Self::Sqlite { readers: pool(READERS).connect_lazy_with(options.create_if_missing(false)), writer })
     }
 
     /// Starts to read: everything read until the session is dropped is of one moment.
     pub(crate) async fn read(&self) -> Result<Session, LedgerError> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Session::Sqlite(readers.begin_with("BEGIN DEFERRED").await?),
-            Self::Postgres { pool, .. } => {
-                Session::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            Self::Postgres { readers, .. } => {
+                Session::Postgres(readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         })
     }
@@ -78,8 +94,8 @@ impl Pool {
     pub(crate) async fn write(&self) -> Result<Session, LedgerError> {
         match self {
             Self::Sqlite { writer, .. } => Ok(Session::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)),
-            Self::Postgres { pool, lock_timeout_ms } => {
-                let mut session = Session::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?);
+            Self::Postgres { writers, lock_timeout_ms, .. } => {
+                let mut session = Session::Postgres(writers.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?);
                 // Durable even where the server's default is not.
                 let settings =
                     "SELECT set_config('lock_timeout', $1, true), set_config('synchronous_commit', 'on', true)";
@@ -101,7 +117,10 @@ impl Pool {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres { pool, .. } => pool.close().await,
+            Self::Postgres { readers, writers, .. } => {
+                readers.close().await;
+                writers.close().await;
+            }
         }
     }
 }
@@ -115,6 +134,8 @@ fn sqlite_options(timeout: Duration) -> SqliteConnectOptions {
         .row_buffer_size(ROW_BUFFER)
         // 64 MiB: a large batch touches its indexes in memory.
         .pragma("cache_size", "-65536")
+        // What a purge takes out of a row must not stay readable in the file.
+        .pragma("secure_delete", "ON")
         .disable_statement_logging()
 }
 

@@ -7,12 +7,13 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 use underpin_model::registry::AgencyId;
-use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId};
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp};
 
 use crate::database::Session;
 use crate::ledger::{Writer, not_allowed};
+use crate::pages::{self, Field, Line, Rows};
 use crate::snapshot::Point;
-use crate::value::{Row, Value, values};
+use crate::value::{Value, values};
 use crate::{LedgerError, STILL, bulk, states};
 
 /// What makes a document the same as another: the bytes of the original and of all that was read together with it.
@@ -44,10 +45,29 @@ impl DocumentKey {
     }
 }
 
-/// The columns of a document in the order of [`from_row`].
-pub(crate) const COLUMNS: &str = "id, evidence, container, path, size_bytes, format, reader_version, subject, \
-     subject_digest, tool, created, learned, state, state_since, reason, occurrences, gaps, types, uploader, \
-     state_revision";
+/// The columns of a document in the order of [`from_line`].
+const FIELDS: &[Field] = &[
+    Field::Number("id"),
+    Field::Hash("evidence"),
+    Field::Hash("container"),
+    Field::Text("path"),
+    Field::Number("size_bytes"),
+    Field::Text("format"),
+    Field::Number("reader_version"),
+    Field::Text("subject"),
+    Field::Text("subject_digest"),
+    Field::Text("tool"),
+    Field::Number("created"),
+    Field::Number("learned"),
+    Field::Text("state"),
+    Field::Number("state_since"),
+    Field::Text("reason"),
+    Field::Number("occurrences"),
+    Field::Number("gaps"),
+    Field::Text("types"),
+    Field::Text("uploader"),
+    Field::Number("state_revision"),
+];
 const INSERT: &str = "INSERT INTO document (id, identity, evidence, container, path, size_bytes, format, \
      reader_version, subject, subject_digest, tool, created, learned, state, state_since, reason, occurrences, gaps, \
      types, uploader, revision, state_revision)";
@@ -132,58 +152,53 @@ pub(crate) async fn insert(
 }
 
 /// A document without its companions, and the revision in which its state began.
-pub(crate) fn from_row(row: &Row) -> Result<(DocumentRecord, i64), LedgerError> {
-    let container = match row.optional_bytes(2)? {
-        Some(_) => Some(EvidenceId(row.sha256(2)?)),
-        None => None,
-    };
-    let types = row.text_ref(17)?;
+fn from_line(line: &mut Line<'_>) -> Result<(DocumentRecord, i64), LedgerError> {
     let document = DocumentRecord {
-        id: DocumentId(row.integer(0)?),
-        evidence: EvidenceId(row.sha256(1)?),
+        id: DocumentId(line.integer()?),
+        evidence: EvidenceId(line.hash()?),
         companions: Vec::new(),
-        container,
-        path: row.text(3)?,
-        size_bytes: row.count(4)?,
-        format: row.text(5)?,
-        reader_version: u32::try_from(row.integer(6)?).unwrap_or(u32::MAX),
-        subject: row.text(7)?,
-        subject_digest: row.text(8)?,
-        tool: row.text(9)?,
-        created: row.optional_timestamp(10)?,
-        learned: row.timestamp(11)?,
-        state: row.word(12)?,
-        state_since: row.timestamp(13)?,
-        reason: row.text(14)?,
-        occurrences: row.count(15)?,
-        gaps: row.count(16)?,
-        types: if types.is_empty() { Vec::new() } else { types.split('\n').map(str::to_owned).collect() },
-        uploader: row.optional_text(18)?.map(AgencyId),
+        container: line.optional_hash()?.map(EvidenceId),
+        path: line.text()?.to_owned(),
+        size_bytes: line.count()?,
+        format: line.text()?.to_owned(),
+        reader_version: u32::try_from(line.integer()?).unwrap_or(u32::MAX),
+        subject: line.text()?.to_owned(),
+        subject_digest: line.text()?.to_owned(),
+        tool: line.text()?.to_owned(),
+        created: line.optional_integer()?.map(Timestamp),
+        learned: Timestamp(line.integer()?),
+        state: line.word()?,
+        state_since: Timestamp(line.integer()?),
+        reason: line.text()?.to_owned(),
+        occurrences: line.count()?,
+        gaps: line.count()?,
+        types: line.text()?.split('\n').filter(|kind| !kind.is_empty()).map(str::to_owned).collect(),
+        uploader: Some(line.text()?).filter(|id| !id.is_empty()).map(AgencyId::from),
     };
-    Ok((document, row.integer(19)?))
+    Ok((document, line.integer()?))
 }
 
 /// All documents at a point, by number, each in the state it was in.
 pub(crate) async fn read(session: &mut Session, point: Point) -> Result<Vec<DocumentRecord>, LedgerError> {
     let mut documents = Vec::new();
     let mut earlier = Vec::new();
-    let sql = format!("SELECT {COLUMNS} FROM document WHERE learned <= $1 AND revision <= $2 ORDER BY id");
-    session
-        .each(&sql, values![point.at, point.revision], |row| {
-            let (document, state_revision) = from_row(&row)?;
-            let changed = document.state_since > point.at || state_revision > point.revision;
-            if changed && document.state != DocumentState::Purged {
-                earlier.push(documents.len());
-            }
-            documents.push(document);
-            Ok(())
-        })
-        .await?;
+    let rows = Rows { table: "document", key: "id", fields: FIELDS, condition: "learned <= $1 AND revision <= $2" };
+    pages::read(session, rows, values![point.at, point.revision], |line| {
+        let (document, state_revision) = from_line(line)?;
+        let changed = document.state_since > point.at || state_revision > point.revision;
+        if changed && document.state != DocumentState::Purged {
+            earlier.push(document.id);
+        }
+        documents.push(document);
+        Ok(())
+    })
+    .await?;
+    documents.sort_unstable_by_key(|document| document.id);
     if !earlier.is_empty() {
         let states = states::read(session, point).await?;
-        for index in earlier {
-            if let Some(document) = documents.get_mut(index)
-                && let Some(state) = states.get(&document.id)
+        for id in earlier {
+            if let Some(document) = by_id(&mut documents, id)
+                && let Some(state) = states.get(&id)
             {
                 (document.state, document.state_since) = (state.state, state.since);
                 document.reason.clone_from(&state.reason);
@@ -193,16 +208,18 @@ pub(crate) async fn read(session: &mut Session, point: Point) -> Result<Vec<Docu
     let companions = "SELECT document, role, evidence FROM companion ORDER BY document, position";
     session
         .each(companions, vec![], |row| {
-            let id = DocumentId(row.integer(0)?);
-            if let Ok(index) = documents.binary_search_by_key(&id, |document| document.id)
-                && let Some(document) = documents.get_mut(index)
-            {
+            if let Some(document) = by_id(&mut documents, DocumentId(row.integer(0)?)) {
                 document.companions.push((row.text(1)?, EvidenceId(row.sha256(2)?)));
             }
             Ok(())
         })
         .await?;
     Ok(documents)
+}
+
+fn by_id(documents: &mut [DocumentRecord], id: DocumentId) -> Option<&mut DocumentRecord> {
+    let index = documents.binary_search_by_key(&id, |document| document.id).ok()?;
+    documents.get_mut(index)
 }
 
 /// Some documents as they are now, without their companions.
@@ -212,9 +229,9 @@ pub(crate) async fn find(
 ) -> Result<HashMap<DocumentId, DocumentRecord>, LedgerError> {
     let keys: Vec<Value> = ids.iter().map(|id| Value::from(id.0)).collect();
     let mut found = HashMap::with_capacity(ids.len());
-    let head = format!("SELECT {COLUMNS} FROM document WHERE id IN");
+    let head = format!("SELECT {} FROM document WHERE id IN", pages::line(session, FIELDS));
     bulk::select_in(session, &head, "", vec![], &keys, |row| {
-        let (document, _) = from_row(&row)?;
+        let (document, _) = from_line(&mut Line::new(row.text_ref(0)?))?;
         found.insert(document.id, document);
         Ok(())
     })

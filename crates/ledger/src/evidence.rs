@@ -3,7 +3,7 @@
 
 //! The catalogue of evidence: where the original bytes of each hash lie.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use underpin_model::{DocumentId, EvidenceId, Viewer};
 
@@ -139,7 +139,7 @@ pub(crate) async fn sees(session: &mut Session, viewer: &Viewer, evidence: Evide
     }))
 }
 
-/// Adds evidence; what is there already, or was purged, is passed over.
+/// Adds evidence; what is there already is passed over.
 pub(crate) async fn insert(session: &mut Session, evidence: &[EvidenceRecord]) -> Result<u64, LedgerError> {
     let mut rows = Vec::with_capacity(evidence.len() * 6);
     for record in evidence {
@@ -150,17 +150,23 @@ pub(crate) async fn insert(session: &mut Session, evidence: &[EvidenceRecord]) -
     bulk::insert(session, head, 6, "ON CONFLICT DO NOTHING", rows).await
 }
 
-/// All of these must be catalogued. The first missing one is the error.
+/// All of these must be catalogued and not purged. The first faulty one is the error.
 pub(crate) async fn check(session: &mut Session, wanted: &HashSet<EvidenceId>) -> Result<(), LedgerError> {
     let keys: Vec<Value> = wanted.iter().map(|id| Value::from(*id)).collect();
     let mut found = HashSet::with_capacity(keys.len());
-    bulk::select_in(session, "SELECT id FROM evidence WHERE id IN", "", vec![], &keys, |row| {
-        found.insert(EvidenceId(row.sha256(0)?));
+    let mut purged = BTreeSet::new();
+    bulk::select_in(session, "SELECT id, purged FROM evidence WHERE id IN", "", vec![], &keys, |row| {
+        let id = EvidenceId(row.sha256(0)?);
+        found.insert(id);
+        if row.integer(1)? != 0 {
+            purged.insert(id);
+        }
         Ok(())
     })
     .await?;
-    match wanted.iter().filter(|id| !found.contains(id)).min() {
-        Some(missing) => Err(LedgerError::UnknownEvidence(*missing)),
-        None => Ok(()),
+    match (wanted.iter().filter(|id| !found.contains(id)).min(), purged.first()) {
+        (Some(missing), _) => Err(LedgerError::UnknownEvidence(*missing)),
+        (None, Some(purged)) => Err(LedgerError::AlreadyPurged(*purged)),
+        (None, None) => Ok(()),
     }
 }

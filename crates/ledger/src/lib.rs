@@ -31,6 +31,7 @@ mod maintenance;
 mod mappings;
 mod migrate;
 mod packs;
+mod pages;
 mod purge;
 mod references;
 mod registry;

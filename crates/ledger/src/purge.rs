@@ -194,6 +194,12 @@ async fn bury(change: &mut Change, purge: &Purge) -> Result<Vec<DocumentId>, Led
     let records = documents::find(&mut change.session, &ids).await?;
     for id in &ids {
         let Some(record) = records.get(id).filter(|record| record.state != DocumentState::Purged) else { continue };
+        // A reader's words about what it could not read may quote the evidence; its code stays.
+        let code = states::lasting(record.state, &record.reason).to_owned();
+        let present = "UPDATE document SET reason = $1 WHERE id = $2";
+        change.session.execute(present, values![&code, id.0]).await?;
+        let past = "UPDATE document_state SET reason = '' WHERE document = $1 AND state = $2";
+        change.session.execute(past, values![id.0, DocumentState::Quarantined.as_str()]).await?;
         let reason = format!("purged: {}", purge.reason);
         states::enter(change, record, DocumentState::Purged, &reason).await?;
         let sql = "UPDATE document SET subject = '', subject_digest = '', occurrences = 0, gaps = 0, types = '' \

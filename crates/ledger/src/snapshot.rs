@@ -12,6 +12,7 @@ use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
 use crate::access::{Access, BelievedRow, Standings};
 use crate::database::Session;
 use crate::ledger::{Reader, no_state};
+use crate::pages::{self, Field, Rows};
 use crate::segments::SegmentRecord;
 use crate::value::values;
 use crate::versions::{Kind, parse};
@@ -98,6 +99,67 @@ pub(crate) async fn newest(session: &mut Session) -> Result<Timestamp, LedgerErr
     row.ok_or_else(no_state)?.timestamp(0)
 }
 
+/// A row of the registry that holds at the point.
+struct Held {
+    kind: Kind,
+    id: String,
+    owner: String,
+    secrecy: i64,
+    body: String,
+}
+
+/// Reads what holds at the point, and how things stand now unless everything may be seen anyway.
+async fn read_registry(
+    session: &mut Session,
+    everything: bool,
+    point: Point,
+) -> Result<(Vec<Held>, Standings), LedgerError> {
+    let mut standings = Standings::default();
+    let mut held = Vec::new();
+    let rows = Rows {
+        table: "registry",
+        key: "number",
+        fields: &[
+            Field::Text("kind"),
+            Field::Text("id"),
+            Field::Text("owner"),
+            Field::Number("secrecy"),
+            Field::Text("body"),
+            Field::Number("valid_from"),
+            Field::Number("valid_until"),
+            Field::Number("recorded_from"),
+            Field::Number("recorded_until"),
+            Field::Number("revision_from"),
+            Field::Number("revision_until"),
+        ],
+        condition: "revision_until = $1 OR (revision_from <= $2 AND recorded_from <= $3 AND valid_from <= $3 AND \
+                    valid_until > $3 AND (revision_until > $2 OR recorded_until > $3))",
+    };
+    pages::read(session, rows, values![STILL, point.revision, point.at], |line| {
+        let kind = line.word()?;
+        let (id, owner, secrecy, body) = (line.text()?, line.text()?, line.integer()?, line.text()?);
+        let (valid_from, valid_until) = (Timestamp(line.integer()?), Timestamp(line.integer()?));
+        let (recorded_from, recorded_until) = (Timestamp(line.integer()?), Timestamp(line.integer()?));
+        let (revision_from, revision_until) = (line.integer()?, line.integer()?);
+        if !everything && revision_until == STILL {
+            standings.add(BelievedRow { kind, id, owner, secrecy, body, valid_from, valid_until }, point.now)?;
+        }
+        // What a later revision closed was still believed at this one, whenever it was closed.
+        let believed_until = if revision_until > point.revision { Timestamp::MAX } else { recorded_until };
+        let holds = revision_from <= point.revision
+            && (valid_from <= point.at && point.at < valid_until)
+            && (recorded_from <= point.at && point.at < believed_until);
+        if holds {
+            let (id, owner, body) = (id.to_owned(), owner.to_owned(), body.to_owned());
+            held.push(Held { kind, id, owner, secrecy, body });
+        }
+        Ok(())
+    })
+    .await?;
+    held.sort_unstable_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+    Ok((held, standings))
+}
+
 /// Reads the registry and fills in what is visible of it.
 async fn registry(
     session: &mut Session,
@@ -105,49 +167,8 @@ async fn registry(
     point: Point,
     snapshot: &mut Snapshot,
 ) -> Result<Access, LedgerError> {
-    struct Held {
-        kind: Kind,
-        id: String,
-        owner: String,
-        secrecy: i64,
-        body: String,
-    }
-    let mut standings = Standings::default();
-    let mut held = Vec::new();
-    let limited = !viewer.is_operator();
-    // A row that a later revision closed was still believed at this one, whenever it was closed.
-    let holds = "revision_from <= $1 AND recorded_from <= $2 AND valid_from <= $2 AND valid_until > $2 AND \
-                 (revision_until > $1 OR recorded_until > $2)";
-    let sql = format!(
-        "SELECT kind, id, owner, secrecy, body, valid_from, valid_until, CASE WHEN revision_until = $3 THEN CAST(1 AS BIGINT) ELSE 0 \
-         END, CASE WHEN {holds} THEN CAST(1 AS BIGINT) ELSE 0 END FROM registry WHERE revision_until = $3 OR ({holds})"
-    );
-    session
-        .each(&sql, values![point.revision, point.at, STILL], |row| {
-            let believed = BelievedRow {
-                kind: row.word(0)?,
-                id: row.text_ref(1)?,
-                owner: row.text_ref(2)?,
-                secrecy: row.integer(3)?,
-                body: row.text_ref(4)?,
-                valid_from: row.timestamp(5)?,
-                valid_until: row.timestamp(6)?,
-            };
-            if row.integer(8)? == 1 {
-                let BelievedRow { kind, id, owner, secrecy, body, .. } = &believed;
-                held.push(Held {
-                    kind: *kind,
-                    id: (*id).to_owned(),
-                    owner: (*owner).to_owned(),
-                    secrecy: *secrecy,
-                    body: (*body).to_owned(),
-                });
-            }
-            if limited && row.integer(7)? == 1 { standings.add(believed, point.now) } else { Ok(()) }
-        })
-        .await?;
+    let (held, standings) = read_registry(session, viewer.is_operator(), point).await?;
     let access = Access::new(viewer, standings, point.now);
-    held.sort_unstable_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
     for row in &held {
         match row.kind {
             Kind::Agency if access.sees_agency(&row.id) => {
@@ -168,7 +189,7 @@ async fn registry(
             Kind::Agency | Kind::System => {}
         }
     }
-    if limited {
+    if !viewer.is_operator() {
         for system in &mut snapshot.systems {
             system.depends_on.retain(|other| access.sees_system(&other.0));
         }

@@ -96,10 +96,19 @@ pub(crate) async fn enter(
     let since = change.at.max(document.state_since);
     let values = values![state.as_str(), since, reason, change.revision, document.id.0];
     change.session.execute(sql, values).await?;
-    let before = json!({ "state": document.state.as_str(), "reason": document.reason });
-    let after = json!({ "state": state.as_str(), "reason": reason });
+    let before = json!({ "state": document.state.as_str(), "reason": lasting(document.state, &document.reason) });
+    let after = json!({ "state": state.as_str(), "reason": lasting(state, reason) });
     change.note("set-state", format!("document {}", document.id), Some(before), Some(after));
     Ok(())
+}
+
+/// What the audit chain keeps for ever of a reason: all that a person said, but of a reader's words only the code, for
+/// they may quote the evidence, and evidence may be purged.
+pub(crate) fn lasting(state: DocumentState, reason: &str) -> &str {
+    match state {
+        DocumentState::Quarantined => reason.split(':').next().unwrap_or_default(),
+        _ => reason,
+    }
 }
 
 /// The state of each document that was left since, at a point.

@@ -111,8 +111,6 @@ getters! {
     text: String;
     /// The text in a column, if any.
     optional_text: Option<String>;
-    /// The bytes in a column, if any.
-    optional_bytes: Option<Vec<u8>>;
 }
 
 impl Row {

@@ -18,6 +18,7 @@ use underpin_model::registry::Versioned;
 
 use crate::change::{Change, compact};
 use crate::database::Session;
+use crate::ledger::next_number;
 use crate::value::{Value, values};
 use crate::{LedgerError, STILL, bulk};
 
@@ -134,9 +135,7 @@ pub(crate) async fn say(change: &mut Change, statements: Vec<Statement>) -> Resu
             let before = values![change.at, change.revision, kind.as_str(), STILL, valid_from];
             bulk::change_in(&mut change.session, head, "", before, &keys).await?;
         }
-        let head = "INSERT INTO registry (kind, id, owner, secrecy, body, valid_from, valid_until, recorded_from, \
-                    recorded_until, revision_from, revision_until)";
-        bulk::insert(&mut change.session, head, 11, "", rows).await?;
+        insert(change, rows).await?;
     }
     Ok(said)
 }
@@ -161,6 +160,8 @@ fn plan(
     }
     let mut add = |content: &Content, valid_from: i64, valid_until: i64| {
         rows.extend(values![
+            // Its number, given when all rows are known.
+            0_i64,
             statement.kind.as_str(),
             &statement.id,
             &content.owner,
@@ -186,6 +187,23 @@ fn plan(
         before: touched.pop().map(|row| row.content.body),
         after: statement.content.as_ref().map(|content| content.body.clone()),
     }))
+}
+
+async fn insert(change: &mut Change, mut rows: Vec<Value>) -> Result<(), LedgerError> {
+    const COLUMNS: usize = 12;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let first = next_number(&mut change.session, "registry", (rows.len() / COLUMNS) as u64).await?;
+    for (number, row) in (first..).zip(rows.chunks_exact_mut(COLUMNS)) {
+        if let Some(value) = row.first_mut() {
+            *value = Value::Integer(number);
+        }
+    }
+    let head = "INSERT INTO registry (number, kind, id, owner, secrecy, body, valid_from, valid_until, recorded_from, \
+                recorded_until, revision_from, revision_until)";
+    bulk::insert(&mut change.session, head, COLUMNS, "", rows).await?;
+    Ok(())
 }
 
 async fn believed(

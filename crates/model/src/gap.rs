@@ -100,7 +100,14 @@ impl Gap {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Gaps {
     list: Vec<Gap>,
-    counts: std::collections::BTreeMap<GapCode, usize>,
+    counts: std::collections::BTreeMap<GapCode, Seen>,
+}
+
+/// How often a code was seen, and where its last kept gap lies in the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    count: usize,
+    last: usize,
 }
 
 impl Gaps {
@@ -113,12 +120,13 @@ impl Gaps {
         P: Into<Cow<'static, str>>,
         D: Into<Cow<'static, str>>,
     {
-        let seen = self.counts.entry(code).or_insert(0);
-        *seen += 1;
-        if *seen <= Self::KEPT_PER_CODE {
+        let seen = self.counts.entry(code).or_default();
+        seen.count += 1;
+        if seen.count <= Self::KEPT_PER_CODE {
+            seen.last = self.list.len();
             let (place, detail) = text();
             self.list.push(Gap::new(code, place, detail));
-        } else if let Some(last) = self.list.iter_mut().rev().find(|gap| gap.code == code) {
+        } else if let Some(last) = self.list.get_mut(seen.last) {
             last.count += 1;
         }
     }
@@ -135,12 +143,12 @@ impl Gaps {
 
     /// How many gaps were found, kept with their place or not.
     pub fn total(&self) -> u64 {
-        self.counts.values().map(|&count| count as u64).sum()
+        self.counts.values().map(|seen| seen.count as u64).sum()
     }
 
     /// How many of one code.
     pub fn count(&self, code: GapCode) -> usize {
-        self.counts.get(&code).copied().unwrap_or(0)
+        self.counts.get(&code).map_or(0, |seen| seen.count)
     }
 }
 

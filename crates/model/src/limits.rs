@@ -76,3 +76,32 @@ limits! {
     /// Rows of a registry file.
     registry_rows: usize = 1_000_000;
 }
+
+/// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
+/// settings, but they stand here so that every limit is found in one place.
+pub mod bounds {
+    /// Alternatives or comparisons of one native range.
+    pub const RANGE_PARTS: usize = 1_000;
+    /// Comparisons of a range that a person wrote.
+    pub const COMPARISONS: usize = 1_000;
+    /// Bytes of a package list of one Python environment.
+    pub const PIP_LIST_BYTES: usize = 16 << 20;
+    /// Bytes of a requirements file.
+    pub const REQUIREMENTS_BYTES: usize = 16 << 20;
+    /// Bytes of the name of a Python package; no index takes longer ones.
+    pub const PYTHON_NAME_BYTES: usize = 256;
+    /// Bytes of a Maven project file.
+    pub const POM_BYTES: usize = 32 << 20;
+    /// How often a Maven property may name another one.
+    pub const PROPERTY_STEPS: usize = 16;
+    /// Elements of an XML manifest.
+    pub const XML_ELEMENTS: usize = 500_000;
+    /// Paths kept for one SPDX package; a package owns all its files, but was found through few.
+    pub const SPDX_LOCATIONS: usize = 1_000;
+    /// References kept for one SPDX package.
+    pub const SPDX_REFERENCES: usize = 10_000;
+    /// Digests kept for one SPDX element; there are not that many algorithms.
+    pub const SPDX_DIGESTS: usize = 64;
+    /// Elements of a list inside one element of an SPDX document.
+    pub const SPDX_INNER_ELEMENTS: usize = 100_000;
+}

@@ -6,6 +6,7 @@
 //! Architecture invariant: everything here takes the time and the viewer as parameters, and knows nothing of command
 //! lines or web pages. Answers are plain values; `cli` and `web` render them.
 
+pub mod codes;
 pub mod coordinator;
 pub mod demo;
 pub mod error;
@@ -13,9 +14,16 @@ pub mod house;
 pub mod intake;
 pub mod keeping;
 pub mod maintenance;
+pub mod measure;
+pub mod simulator;
 
 pub use error::{OfficeError, Result};
 pub use house::{Desk, House, Settings};
+pub use underpin_formats::installed::{CollectScript, collect_script};
+pub use underpin_formats::readers;
+/// A kind of row in a registry file.
+pub use underpin_formats::registry::Kind as RegistryKind;
+pub use underpin_ledger::Location;
 
 /// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text.
 ///

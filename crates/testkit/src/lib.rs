@@ -8,9 +8,11 @@
 
 use std::path::{Path, PathBuf};
 
-/// The root of the workspace.
+/// The root of the workspace. Cargo tells a running test where its crate lies; what was compiled in may be another clone,
+/// where several share one target directory.
 pub fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    here.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()).join("../..")
 }
 
 /// The folder of one outside exam (`purl-spec`, `vers-spec`, …), unpacked below `target/exams` or the folder named by

@@ -21,9 +21,7 @@ pub use npm::NpmRange;
 
 use crate::vers::{Comparator, Intervals, InvalidRange, VersionRange};
 use crate::version::Scheme;
-
-/// More alternatives or comparisons than any range that an ecosystem wrote.
-const MOST_PARTS: usize = 1_000;
+use underpin_model::limits::bounds;
 
 /// Reads a range as the ecosystem of `scheme` writes it.
 ///
@@ -63,8 +61,8 @@ fn alternatives(
 
 /// Refuses ranges with absurdly many parts.
 fn limited(count: usize) -> Result<(), InvalidRange> {
-    if count > MOST_PARTS {
-        return Err(InvalidRange::because(format!("the range has more than {MOST_PARTS} parts")));
+    if count > bounds::RANGE_PARTS {
+        return Err(InvalidRange::because(format!("the range has more than {} parts", bounds::RANGE_PARTS)));
     }
     Ok(())
 }

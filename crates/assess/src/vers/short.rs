@@ -7,11 +7,9 @@
 //! carets, tildes and brackets belong to the ecosystems.
 
 use crate::version::{Scheme, is_valid};
+use underpin_model::limits::bounds;
 
 use super::{Comparator, Intervals, InvalidRange};
-
-/// More comparisons than any range that a person wrote.
-const MOST_COMPARISONS: usize = 1_000;
 
 /// Reads a short range.
 pub(super) fn parse(scheme: Scheme, text: &str) -> Result<Intervals, InvalidRange> {
@@ -21,8 +19,11 @@ pub(super) fn parse(scheme: Scheme, text: &str) -> Result<Intervals, InvalidRang
         let mut all = Intervals::all();
         for comparison in comparisons(alternative)? {
             count += 1;
-            if count > MOST_COMPARISONS {
-                return Err(InvalidRange::because(format!("the range has more than {MOST_COMPARISONS} comparisons")));
+            if count > bounds::COMPARISONS {
+                return Err(InvalidRange::because(format!(
+                    "the range has more than {} comparisons",
+                    bounds::COMPARISONS
+                )));
             }
             all = all.intersection(scheme, &one(scheme, comparison)?);
         }

@@ -4,18 +4,35 @@
 //! All commands: one list, one file each.
 
 mod add;
+mod audit;
 mod backup;
 mod collect;
+mod collect_script;
 mod compact;
+mod completions;
+mod config;
 mod coverage;
 mod demo;
 mod diff;
 mod doctor;
+mod documents;
+#[cfg(test)]
+mod examples;
+mod explain;
 mod export;
+mod formats;
 mod how;
+mod man;
+mod purge;
 mod rebuild;
+mod reference;
+mod registry;
+mod registry_change;
+mod registry_flags;
 mod restore;
+mod simulate;
 mod sql;
+mod usage;
 mod what;
 mod where_used;
 
@@ -38,14 +55,29 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Add(add::Add),
+    Documents(documents::Documents),
+    Registry(Box<registry::Registry>),
     What(what::What),
     Where(where_used::Where),
     How(how::How),
     Coverage(coverage::CoverageCommand),
+    Usage(usage::Usage),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
     Demo(demo::Demo),
+    Formats(formats::Formats),
+    Explain(explain::Explain),
+    Config(config::Config),
+    CollectScript(collect_script::CollectScript),
+    Completions(completions::Completions),
+    Man(man::Man),
+    #[command(hide = true)]
+    GenerateReference(reference::GenerateReference),
+    Simulate(simulate::Simulate),
+    Bench(crate::bench::Bench),
+    Purge(purge::Purge),
+    Audit(audit::Audit),
     Doctor(doctor::Doctor),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -62,14 +94,28 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
     let context = Context::new(arguments.global)?;
     match arguments.command {
         Command::Add(command) => command.run(&context).await,
+        Command::Documents(command) => command.run(&context).await,
+        Command::Registry(command) => command.run(&context).await,
         Command::What(command) => command.run(&context).await,
         Command::Where(command) => command.run(&context).await,
         Command::How(command) => command.run(&context).await,
         Command::Coverage(command) => command.run(&context).await,
+        Command::Usage(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
+        Command::Formats(command) => command.run(&context),
+        Command::Explain(command) => command.run(&context),
+        Command::Config(command) => command.run(&context),
+        Command::CollectScript(command) => command.run(),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+        Command::GenerateReference(command) => command.run(),
+        Command::Simulate(command) => command.run(&context).await,
+        Command::Bench(command) => command.run(&context).await,
+        Command::Purge(command) => command.run(&context).await,
+        Command::Audit(command) => command.run(&context).await,
         Command::Doctor(command) => command.run(&context).await,
         Command::Backup(command) => command.run(&context).await,
         Command::Restore(command) => command.run(&context).await,

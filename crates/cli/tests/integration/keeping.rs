@@ -37,9 +37,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn segment(house: &House, name: &str) -> PathBuf {
-    let found = files(&house.path("data/segments")).into_iter();
+    let mut found = files(&house.path("data/segments")).into_iter();
     let name_of = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    found.filter(|path| name_of(path).starts_with(name)).next_back().expect("a segment")
+    found.rfind(|path| name_of(path).starts_with(name)).expect("a segment")
 }
 
 fn codes(health: &Value) -> Vec<&str> {

@@ -217,3 +217,29 @@ fn documents_found_in_the_wild() {
     println!("cyclonedx in the wild: {read_well} of {} read, {} of another format", paths.len(), OTHER_FORMATS.len());
     assert_eq!(read_well + OTHER_FORMATS.len(), paths.len());
 }
+
+#[test]
+fn documents_of_other_collections() {
+    for collection in ["cyclonedx-vex", "sbomqs"] {
+        let Some(folder) = underpin_testkit::exam(collection) else { continue };
+        let mut paths = Vec::new();
+        files(&folder, &mut paths);
+        let (mut documents, mut components, mut claims) = (0, 0, 0);
+        for path in paths {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let bytes = std::fs::read(&path).expect("a readable file");
+            match read(&name, &bytes) {
+                Some(Ok(inventory)) => {
+                    documents += 1;
+                    components += inventory.components.len();
+                    claims += inventory.claims.len();
+                    check_round_trip(&name, &inventory);
+                }
+                Some(Err(reason)) => panic!("{name}: {reason}"),
+                None => {}
+            }
+        }
+        println!("{collection}: {documents} CycloneDX documents read, {components} components, {claims} claims");
+        assert!(documents > 0);
+    }
+}

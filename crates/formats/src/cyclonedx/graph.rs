@@ -7,8 +7,8 @@
 //! Traps: producers write a package URL where a `bom-ref` is due; services stand in the same graph; one reference may
 //! be given to two components (edges go to the first).
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Edge, Inventory};
 
@@ -26,6 +26,7 @@ pub fn add_edges<'a>(dependencies: Vec<RawDependency<'a>>, inventory: &mut Inven
         at.leave();
     }
     at.leave();
+    drop(index);
     if dependencies.is_empty() && !inventory.components.is_empty() {
         at.gap_in("dependencies", GapCode::NoEdges, || "".into());
     } else if !dependencies.is_empty() {
@@ -104,10 +105,10 @@ impl<'i> References<'i> {
         let services = inventory.services.iter().map(|service| (&*service.reference, Found::Service));
         for (reference, found) in components.chain(services).filter(|(reference, _)| !reference.is_empty()) {
             match by_reference.entry(reference) {
-                std::collections::hash_map::Entry::Vacant(entry) => {
+                Entry::Vacant(entry) => {
                     entry.insert(found);
                 }
-                std::collections::hash_map::Entry::Occupied(_) => {
+                Entry::Occupied(_) => {
                     at.gaps.add_with(GapCode::DuplicateId, || (shown(reference), ""));
                 }
             }

@@ -12,10 +12,10 @@
 //! would copy. In XML a single element and a list of one, or an empty object and an empty text, look the same.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+use hashbrown::HashMap;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use underpin_model::Limits;
 use underpin_model::gap::{GapCode, Gaps};

@@ -39,9 +39,7 @@ pub fn is_json(probe: &Probe<'_>) -> bool {
             b"bomFormat" if value.starts_with(b"\"CycloneDX\"") => return true,
             b"bomFormat" => format = true,
             b"specVersion" => version = true,
-            b"$schema" => {
-                schema = memmem::find(value.get(..80).unwrap_or(value), b"cyclonedx.org/schema/bom").is_some()
-            }
+            b"$schema" => schema = memmem::find(text_at(value), b"cyclonedx.org/schema/bom").is_some(),
             _ => {}
         }
         if schema || (format && version) {
@@ -135,6 +133,12 @@ impl<'a> Iterator for TopLevel<'a> {
     }
 }
 
+/// The text that a value is; empty when it is none.
+fn text_at(value: &[u8]) -> &[u8] {
+    let text = value.strip_prefix(b"\"").unwrap_or_default();
+    text_end(text).and_then(|end| text.get(..end)).unwrap_or_default()
+}
+
 /// Where the text that `bytes` begins with ends: at the quotation mark that no backslash escapes.
 fn text_end(bytes: &[u8]) -> Option<usize> {
     let mut start = 0;
@@ -163,6 +167,7 @@ mod tests {
             (r#"{"bomFormat":"CycloneDX","components":[{"na"#, true),
             (r#"{"bomFormat":"Another","specVersion":"1.4"}"#, true),
             (r#"{"$schema":"http://cyclonedx.org/schema/bom-1.5.schema.json"}"#, true),
+            (r#"{"$schema":"http://json-schema.org/","$id":"http://cyclonedx.org/schema/bom-1.5.schema.json"}"#, false),
             (r#"{"bomFormat":"Another"}"#, false),
             (r#"{"report":{"bomFormat":"CycloneDX"}}"#, false),
             (r#"{"text":"\"bomFormat\":\"CycloneDX\""}"#, false),

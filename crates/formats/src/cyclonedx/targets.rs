@@ -146,7 +146,13 @@ impl<'a, T: Lenient<'a> + Default> Lenient<'a> for Vec<T> {
             let taken = list.next_element_seed(Fill(&mut item, at))?;
             at.leave();
             match taken {
-                Some(true) => self.push(item),
+                Some(true) => {
+                    if self.is_empty() {
+                        // Most lists have one element; the usual first step is room for four.
+                        self.reserve_exact(1);
+                    }
+                    self.push(item);
+                }
                 Some(false) => {}
                 None => break,
             }

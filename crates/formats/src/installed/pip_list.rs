@@ -17,6 +17,7 @@ use underpin_model::inventory::{Component, EvidenceKind, Inventory};
 use super::{PurlText, field, pypi_name};
 use crate::manifests::{Line, logical_lines, parse_line, plain_text, python_component, starts_well};
 use crate::reader::{Context, Probe, Reader, Unreadable};
+use underpin_model::limits::bounds;
 
 /// Reads `pip freeze`.
 pub(super) const FREEZE_READER: Reader = Reader {
@@ -38,14 +39,12 @@ pub(super) const JSON_READER: Reader = Reader {
     companions: &[],
 };
 
-/// No list of one environment is larger.
-const MOST_BYTES: usize = 16 << 20;
-
 fn sniff_freeze(probe: &Probe<'_>) -> bool {
     let name = probe.file_name.to_ascii_lowercase();
     let is_called_so =
         name.is_empty() || ["freeze", "installed", "pip-list", "pip_list"].iter().any(|word| name.contains(word));
-    let Some(text) = (is_called_so && starts_well(probe.bytes)).then(|| plain_text(probe.bytes, MOST_BYTES)).flatten()
+    let Some(text) =
+        (is_called_so && starts_well(probe.bytes)).then(|| plain_text(probe.bytes, bounds::PIP_LIST_BYTES)).flatten()
     else {
         return false;
     };
@@ -68,7 +67,7 @@ fn sniff_freeze(probe: &Probe<'_>) -> bool {
 }
 
 fn read_freeze<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
-    let text = plain_text(bytes, MOST_BYTES)
+    let text = plain_text(bytes, bounds::PIP_LIST_BYTES)
         .ok_or_else(|| Unreadable::new("wrong-encoding", "", "neither UTF-8 nor UTF-16, or too large"))?;
     let mut inventory = field::inventory("pip");
     for (number, line) in logical_lines(&text) {

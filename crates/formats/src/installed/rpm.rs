@@ -193,9 +193,9 @@ mod tests {
     use super::*;
 
     /// Made with rpm 4.18 from four packages of our own: `rpm --initdb`, `rpm -i --justdb`.
-    const SQLITE: &[u8] = include_bytes!("fixtures/rpmdb.sqlite.zst");
+    const SQLITE: &[u8] = include_bytes!("../../fixtures/installed/rpmdb.sqlite.zst");
     /// The same packages, written by Berkeley DB 5.3 (`db_load`).
-    const BERKELEY: &[u8] = include_bytes!("fixtures/berkeley-packages.zst");
+    const BERKELEY: &[u8] = include_bytes!("../../fixtures/installed/berkeley-packages.zst");
 
     fn unpacked(bytes: &[u8]) -> Vec<u8> {
         zstd::decode_all(bytes).unwrap()

@@ -22,13 +22,11 @@ use super::maven_project::Project;
 use super::xml_tree::{self, Element};
 use crate::installed::PurlText;
 use crate::reader::{Context, Probe, Reader, Unreadable};
+use underpin_model::limits::bounds;
 
 /// Reads `pom.xml`.
 pub(super) const READER: Reader =
     Reader { id: "maven-pom", title: "Maven project (pom.xml)", version: 1, sniff, read, companions: &[] };
-
-/// No project file is larger.
-const MOST_BYTES: usize = 32 << 20;
 
 /// The root element is `project`, and it has the model's version or name space (build files of Ant have neither).
 fn sniff(probe: &Probe<'_>) -> bool {
@@ -47,7 +45,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
 }
 
 fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
-    if bytes.len() > MOST_BYTES {
+    if bytes.len() > bounds::POM_BYTES {
         return Err(Unreadable::new("too-large", "", format!("{} bytes", bytes.len())));
     }
     let xml_tree::Document { root, is_cut, is_recoded } = xml_tree::parse(bytes, context.limits)?;

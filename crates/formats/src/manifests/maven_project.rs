@@ -11,9 +11,7 @@ use std::collections::HashMap;
 use underpin_model::Limits;
 
 use super::xml_tree::Element;
-
-/// How often a property may name another one.
-const MOST_STEPS: usize = 16;
+use underpin_model::limits::bounds;
 
 /// A project and what its own file resolves.
 pub(super) struct Project<'e> {
@@ -79,7 +77,7 @@ impl<'e> Project<'e> {
     /// Puts in the properties that this file states; others stay as they stand.
     pub fn resolve(&self, text: &str) -> Resolved {
         let mut text = text.to_owned();
-        for _ in 0..MOST_STEPS {
+        for _ in 0..bounds::PROPERTY_STEPS {
             let Some(next) = self.step(&text) else { break };
             text = next;
         }

@@ -8,6 +8,7 @@
 //! such files in UTF-16; addresses may carry credentials, which are left out here.
 
 use std::borrow::Cow;
+use underpin_model::limits::bounds;
 
 /// One requirement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,9 +63,6 @@ const OPTIONS: &[&str] = &[
     "--use-feature",
     "--no-deps",
 ];
-
-/// No package index takes longer names.
-const MOST_NAME_BYTES: usize = 256;
 
 /// Plain text: UTF-8, or UTF-16 with its mark; `None` for anything else and for more than `most_bytes`.
 pub(crate) fn plain_text(bytes: &[u8], most_bytes: usize) -> Option<Cow<'_, str>> {
@@ -165,7 +163,7 @@ fn requirement(content: &str) -> Option<Requirement> {
     let starts_and_ends_well = |name: &str| {
         name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.ends_with(|c: char| c.is_ascii_alphanumeric())
     };
-    if !starts_and_ends_well(name) || name.len() > MOST_NAME_BYTES {
+    if !starts_and_ends_well(name) || name.len() > bounds::PYTHON_NAME_BYTES {
         return None;
     }
     let mut rest = rest.trim_start();
@@ -212,7 +210,7 @@ fn is_specifier(text: &str) -> bool {
         ["===", "==", "~=", "!=", "<=", ">=", "<", ">"].iter().find_map(|operator| text.strip_prefix(operator));
     version.is_some_and(|version| {
         let version = version.trim();
-        version.len() <= MOST_NAME_BYTES
+        version.len() <= bounds::PYTHON_NAME_BYTES
             && version.starts_with(|c: char| c.is_ascii_digit() || c == 'v' || c == 'V')
             && version.chars().all(|c| c.is_ascii_alphanumeric() || ".*+!-_".contains(c))
     })

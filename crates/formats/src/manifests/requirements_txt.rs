@@ -16,6 +16,7 @@ use underpin_model::inventory::{Component, EvidenceKind, Hash, Inventory, Text, 
 use super::python_lines::{Line, Requirement, logical_lines, parse_line, plain_text, starts_well};
 use crate::installed::{PurlText, pypi_name};
 use crate::reader::{Context, Probe, Reader, Unreadable};
+use underpin_model::limits::bounds;
 
 /// Reads requirements files.
 pub(super) const READER: Reader = Reader {
@@ -27,12 +28,9 @@ pub(super) const READER: Reader = Reader {
     companions: &[],
 };
 
-/// No requirements file is larger.
-const MOST_BYTES: usize = 16 << 20;
-
 /// Every line must be one of pip's; words alone are no evidence unless the file is called like a requirements file.
 fn sniff(probe: &Probe<'_>) -> bool {
-    let text = starts_well(probe.bytes).then(|| plain_text(probe.bytes, MOST_BYTES)).flatten();
+    let text = starts_well(probe.bytes).then(|| plain_text(probe.bytes, bounds::REQUIREMENTS_BYTES)).flatten();
     let Some(text) = text else { return false };
     let file_name = probe.file_name.to_ascii_lowercase();
     let is_called_so = file_name.contains("require") || file_name.contains("constraint");
@@ -53,7 +51,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
 }
 
 fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
-    let text = plain_text(bytes, MOST_BYTES)
+    let text = plain_text(bytes, bounds::REQUIREMENTS_BYTES)
         .ok_or_else(|| Unreadable::new("wrong-encoding", "", "neither UTF-8 nor UTF-16, or too large"))?;
     let mut inventory = Inventory {
         tools: vec![Tool { name: Cow::Borrowed("pip"), version: Cow::Borrowed("") }],

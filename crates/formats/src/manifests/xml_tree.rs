@@ -15,6 +15,7 @@ use quick_xml::events::Event;
 use underpin_model::Limits;
 
 use crate::reader::Unreadable;
+use underpin_model::limits::bounds;
 
 /// An element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,9 +45,6 @@ impl Element {
         children.iter().filter(move |child| child.name == name)
     }
 }
-
-/// Most elements of one document.
-const MOST_ELEMENTS: usize = 500_000;
 
 /// A document, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +82,7 @@ pub(super) fn parse(bytes: &[u8], limits: &Limits) -> Result<Document, Unreadabl
             }
             Event::Start(start) => {
                 elements += 1;
-                if open.len() > limits.nesting_depth || elements > MOST_ELEMENTS {
+                if open.len() > limits.nesting_depth || elements > bounds::XML_ELEMENTS {
                     return Err(Unreadable::limit(at(), "nested deeper or more elements than the limit"));
                 }
                 open.push(Element { name: start.local_name().as_ref().to_owned(), ..Element::default() });

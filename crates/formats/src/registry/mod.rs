@@ -12,7 +12,8 @@
 //! holds one sheet a kind, or mixed sheets; sheets that are no registry at all are passed over and named in
 //! [`Places::skipped_sheets`].
 //!
-//! References to agencies and systems that are not in the file are kept: they may be in the registry already.
+//! References by identifier to agencies and systems that are not in the file are kept: they may be in the registry
+//! already. References by name lead into the file, or into what [`read_knowing`] was told.
 
 mod cells;
 mod columns;
@@ -45,6 +46,20 @@ use self::error::Errors;
 /// # Errors
 /// Every problem found, in the order of the file.
 pub fn read(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<(RegistryFile, Places), Vec<RegistryError>> {
+    read_knowing(bytes, file_name, &RegistryFile::default(), limits)
+}
+
+/// The same, knowing what the registry (or an earlier file) holds: it may be named in references, and a row without
+/// identifier is the known one of the same name and owner. Made identifiers never take one that is used.
+///
+/// # Errors
+/// Every problem found, in the order of the file.
+pub fn read_knowing(
+    bytes: &[u8],
+    file_name: &str,
+    known: &RegistryFile,
+    limits: &Limits,
+) -> Result<(RegistryFile, Places), Vec<RegistryError>> {
     let mut errors = Errors::new(file_name);
     let mut skipped_sheets = Vec::new();
     let mut raw = Vec::new();
@@ -76,7 +91,7 @@ pub fn read(bytes: &[u8], file_name: &str, limits: &Limits) -> Result<(RegistryF
         }
         None => {}
     }
-    let (file, mut places) = rows::build(&raw, limits, &mut errors);
+    let (file, mut places) = rows::build(&raw, known, limits, &mut errors);
     places.skipped_sheets = skipped_sheets;
     errors.finish((file, places))
 }

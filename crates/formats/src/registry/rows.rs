@@ -6,8 +6,8 @@
 //!
 //! An identifier is taken in lower case. Where it is missing, it is the slug of the name, made unique with `-2`, `-3`
 //! and so on. A reference may be an identifier or, within the file, a name or other name; a name that fits several is an
-//! error that lists them. Identifiers that are not in the file may be in the registry already, so they are left to the
-//! import.
+//! error that lists them. What the registry holds already may be named as well, where the caller hands it over; other
+//! identifiers that are not in the file are left to the import.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use underpin_model::registry::{
 use super::cells::Cell;
 use super::columns::{Column, Kind};
 use super::error::{Errors, Place, Places};
-use super::names::{Names, assign};
+use super::names::{Candidate, KnownRow, Names, assign};
 use super::values::Values;
 
 /// One row as it was read: its kind, its place, and what its filled cells hold.
@@ -53,7 +53,12 @@ struct ByKind<'r> {
 }
 
 /// Everything that the rows say. Problems are added to `errors`.
-pub(super) fn build(rows: &[RawRow], limits: &Limits, errors: &mut Errors) -> (RegistryFile, Places) {
+pub(super) fn build(
+    rows: &[RawRow],
+    known: &RegistryFile,
+    limits: &Limits,
+    errors: &mut Errors,
+) -> (RegistryFile, Places) {
     let (mut file, mut of) = (RegistryFile::default(), ByKind::default());
     for row in rows {
         let mut values = Values { row, errors: &mut *errors, text_bytes: limits.text_bytes };
@@ -76,7 +81,7 @@ pub(super) fn build(rows: &[RawRow], limits: &Limits, errors: &mut Errors) -> (R
             }
         }
     }
-    resolve(&mut file, &of, errors);
+    resolve(&mut file, &of, known, errors);
     let places = |rows: &[&RawRow]| rows.iter().map(|row| row.place.clone()).collect();
     let places = Places {
         agencies: places(&of.agencies),
@@ -164,15 +169,48 @@ fn identifier(values: &mut Values<'_>) -> String {
     lower
 }
 
-/// Makes missing identifiers, refuses double ones, and turns names in references into identifiers.
-fn resolve(file: &mut RegistryFile, of: &ByKind<'_>, errors: &mut Errors) {
-    let rows = file.agencies.iter_mut().map(|agency| ("", &mut agency.id.0, agency.name.as_str()));
-    assign(Kind::Agency, rows.collect(), &of.agencies, errors);
-    let rows = file.systems.iter_mut().map(|system| ("", &mut system.id.0, system.name.as_str()));
-    assign(Kind::System, rows.collect(), &of.systems, errors);
+/// Identifier, name and other names of each row.
+type Named<'r> = (&'r str, &'r str, &'r [String]);
 
-    let agencies = Names::new(file.agencies.iter().map(|row| (row.id.0.as_str(), row.name.as_str(), &row.aliases[..])));
-    let systems = Names::new(file.systems.iter().map(|row| (row.id.0.as_str(), row.name.as_str(), &row.aliases[..])));
+fn agencies_of(rows: &[Agency]) -> impl Iterator<Item = Named<'_>> {
+    rows.iter().map(|row| (row.id.0.as_str(), row.name.as_str(), &row.aliases[..]))
+}
+
+fn systems_of(rows: &[System]) -> impl Iterator<Item = Named<'_>> {
+    rows.iter().map(|row| (row.id.0.as_str(), row.name.as_str(), &row.aliases[..]))
+}
+
+/// Gives every row its identifier: deployments come later, when their systems are known.
+fn identify(file: &mut RegistryFile, of: &ByKind<'_>, known: &RegistryFile, errors: &mut Errors) {
+    let names: HashMap<&str, &str> = known.agencies.iter().map(|row| (row.id.0.as_str(), row.name.as_str())).collect();
+    let owner = |id: &'_ str| names.get(id).copied().unwrap_or_default();
+    let mut had = Vec::with_capacity(known.agencies.len());
+    for row in &known.agencies {
+        let parent = row.parent.as_ref().map_or("", |parent| parent.0.as_str());
+        had.push(KnownRow { scope: "", owner: [parent, owner(parent)], id: &row.id.0, name: &row.name });
+    }
+    let rows = file.agencies.iter_mut().map(|row| {
+        let owner = row.parent.as_ref().map_or("", |parent| parent.0.as_str());
+        Candidate { scope: "", owner, id: &mut row.id.0, name: &row.name }
+    });
+    assign(Kind::Agency, rows.collect(), &had, &of.agencies, errors);
+
+    let agencies = Names::new(agencies_of(&file.agencies)).knowing(agencies_of(&known.agencies));
+    let owners: Vec<String> = file.systems.iter().map(|row| agencies.find(&row.agency.0)).collect();
+    let had = known.systems.iter().map(|row| {
+        let agency = row.agency.0.as_str();
+        KnownRow { scope: "", owner: [agency, owner(agency)], id: &row.id.0, name: &row.name }
+    });
+    let rows = file.systems.iter_mut().zip(&owners);
+    let rows = rows.map(|(row, owner)| Candidate { scope: "", owner, id: &mut row.id.0, name: &row.name });
+    assign(Kind::System, rows.collect(), &had.collect::<Vec<_>>(), &of.systems, errors);
+}
+
+/// Makes missing identifiers, refuses double ones, and turns names in references into identifiers.
+fn resolve(file: &mut RegistryFile, of: &ByKind<'_>, known: &RegistryFile, errors: &mut Errors) {
+    identify(file, of, known, errors);
+    let agencies = Names::new(agencies_of(&file.agencies)).knowing(agencies_of(&known.agencies));
+    let systems = Names::new(systems_of(&file.systems)).knowing(systems_of(&known.systems));
     let mut parents = Vec::with_capacity(file.agencies.len());
     for (agency, row) in file.agencies.iter().zip(&of.agencies) {
         let parent = agency.parent.as_ref().map(|parent| agencies.resolve(&parent.0, "parent", row, errors));
@@ -200,16 +238,19 @@ fn resolve(file: &mut RegistryFile, of: &ByKind<'_>, errors: &mut Errors) {
         system.agency = AgencyId(owner);
         system.depends_on = needs.into_iter().map(SystemId).collect();
     }
-    let rows = file.deployments.iter_mut().map(|row| (row.system.0.as_str(), &mut row.id.0, row.name.as_str()));
-    assign(Kind::Deployment, rows.collect(), &of.deployments, errors);
-    resolve_mapped_deployments(file, of, errors);
+    let had = known.deployments.iter();
+    let had = had.map(|row| KnownRow { scope: &row.system.0, owner: ["", ""], id: &row.id.0, name: &row.name });
+    let rows = file.deployments.iter_mut();
+    let rows = rows.map(|row| Candidate { scope: &row.system.0, owner: "", id: &mut row.id.0, name: &row.name });
+    assign(Kind::Deployment, rows.collect(), &had.collect::<Vec<_>>(), &of.deployments, errors);
+    resolve_mapped_deployments(file, of, known, errors);
     report_circles(&file.agencies, &of.agencies, errors);
 }
 
 /// A mapping rule names a deployment of its own system.
-fn resolve_mapped_deployments(file: &mut RegistryFile, of: &ByKind<'_>, errors: &mut Errors) {
+fn resolve_mapped_deployments(file: &mut RegistryFile, of: &ByKind<'_>, known: &RegistryFile, errors: &mut Errors) {
     let mut of_system: HashMap<&str, Vec<&Deployment>> = HashMap::new();
-    for deployment in &file.deployments {
+    for deployment in file.deployments.iter().chain(&known.deployments) {
         of_system.entry(&deployment.system.0).or_default().push(deployment);
     }
     for (mapping, row) in file.mappings.iter_mut().zip(&of.mappings) {

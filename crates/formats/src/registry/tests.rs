@@ -329,3 +329,31 @@ fn norvania_is_a_valid_registry_and_its_documents_are_bound_to_it() {
     without.retain(|id| !survey_only.contains(id));
     assert_eq!(without, ["aldermark-payroll", "backup-service", "court-calendar", "driver-licences", "tax-archive"]);
 }
+
+#[test]
+fn what_the_registry_holds_may_be_named_and_is_never_overwritten_by_a_namesake() {
+    let system = |id: &str, name: &str, agency: &str| System {
+        id: id.into(),
+        name: name.to_owned(),
+        agency: agency.into(),
+        ..System::default()
+    };
+    let tax = Agency { id: "tax".into(), name: "Tax Office".to_owned(), ..Agency::default() };
+    let health = Agency { id: "health".into(), name: "Health Office".to_owned(), ..Agency::default() };
+    let known = RegistryFile {
+        agencies: vec![tax, health],
+        systems: vec![system("website", "Website", "tax"), system("eid", "Electronic Identity", "tax")],
+        ..RegistryFile::default()
+    };
+    let text = "name,agency,depends_on\nWebsite,Tax Office,\nwebsite,Health Office,Electronic Identity\n";
+    let (file, _) = read_knowing(text.as_bytes(), "systems.csv", &known, &Limits::default()).expect("is read");
+    let namesake = System { depends_on: vec!["eid".into()], ..system("website-2", "website", "health") };
+    assert_eq!(file.systems, [system("website", "Website", "tax"), namesake]);
+    let text = "name,agency\nWebsite,Tax Offise\n";
+    let errors = read_knowing(text.as_bytes(), "systems.csv", &known, &Limits::default()).expect_err("is refused");
+    assert_eq!(
+        shown(&errors),
+        "systems.csv, line 2, agency: \"Tax Offise\" is no identifier, and nothing in this file or the registry has that \
+         name\nhint: did you mean tax?"
+    );
+}

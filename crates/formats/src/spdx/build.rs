@@ -15,9 +15,7 @@ use super::licence::Licences;
 use super::notes::{Notes, Origin};
 use super::wire::{Annotation, Document, File};
 use super::{digest, distribution, header, own, package, producer, reach, subject};
-
-/// Paths kept for one component; a package owns all its files, but was found through few.
-const LOCATIONS_LIMIT: usize = 1_000;
+use underpin_model::limits::bounds;
 
 /// The inventory of a document. `notes` may hold gaps found on the way here.
 pub(super) fn inventory<'a>(mut document: Document<'a>, mut notes: Notes<'_>) -> Inventory<'a> {
@@ -103,7 +101,7 @@ fn connect(inventory: &mut Inventory<'_>, links: Links) {
         if let (Some(component), Some(file)) =
             (components.get_mut(package as usize), inventory.files.get(file as usize))
             && !file.name.is_empty()
-            && component.locations.len() < LOCATIONS_LIMIT
+            && component.locations.len() < bounds::SPDX_LOCATIONS
         {
             component.locations.push(file.name.clone());
         }

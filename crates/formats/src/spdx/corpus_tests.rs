@@ -37,6 +37,10 @@ struct Count {
     components: usize,
 }
 
+/// The one document whose file is named after another digest than the one it describes itself.
+const MISNAMED: &str =
+    "spdx-bom-grafana_grafana-sha256:c7a1cd6f9a1a595107a5b67e70a1804687e866bc3a36a88ff4a60f451ec3be77.json";
+
 /// Every tool's document about an image has the image's name and digest, and nothing is unreadable.
 #[test]
 fn all_tools_agree_on_the_subject() {
@@ -47,7 +51,10 @@ fn all_tools_agree_on_the_subject() {
     let mut subjects = BTreeMap::<(String, String), Vec<String>>::new();
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Some((tool, image, digest)) = parts(&name) else { panic!("{name} names no tool, image and digest") };
+        let Some((tool, image, mut digest)) = parts(&name) else { panic!("{name} names no tool, image and digest") };
+        if name == MISNAMED {
+            digest = "sha256:2a73ae33c9f0c51af6eced2ef185d5d3682b4c378c4fdd6941a14e8ea4a3e95b".to_owned();
+        }
         let bytes = std::fs::read(&path).expect("the corpus can be read");
         let count = counts.entry(tool.to_owned()).or_default();
         let probe = Probe { bytes: &bytes, file_name: &name, path: &name };
@@ -68,19 +75,14 @@ fn all_tools_agree_on_the_subject() {
         }
         subjects.entry((image, digest)).or_default().push(format!("{subject:?}"));
     }
-    let several: Vec<_> = subjects
-        .values_mut()
-        .filter(|named| {
-            named.dedup();
-            named.len() > 1
-        })
-        .collect();
-    eprintln!("{counts:#?}\nother subjects: {other_subjects:#?}");
-    assert_eq!(several, Vec::<&mut Vec<String>>::new());
+    subjects.values_mut().for_each(Vec::dedup);
+    let several: Vec<_> = subjects.values().filter(|named| named.len() > 1).collect();
+    eprintln!("{counts:#?}");
+    assert_eq!(several, Vec::<&Vec<String>>::new());
     assert_eq!(other_subjects, Vec::<String>::new());
     let count = |accepted, components| Count { accepted, unreadable: 0, same_subject: accepted, components };
     assert_eq!(counts.get("bom"), Some(&count(719, 93_982)));
     assert_eq!(counts.get("tern"), Some(&count(159, 12_981)));
     assert_eq!(counts.get("trivy"), Some(&count(713, 192_250)));
-    assert_eq!(counts.get("syft").map(|count| (count.accepted, count.unreadable)), Some((538, 0)));
+    assert_eq!(counts.get("syft"), Some(&count(538, 93_686)));
 }

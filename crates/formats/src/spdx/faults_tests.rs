@@ -146,7 +146,7 @@ fn unreadable_documents_say_where() {
         (0, "{\"spdxVersion\":\"SPDX-2.3\",\n \"packages\" []}", "malformed-json", "line 2 column 13"),
         (0, "", "truncated-document", "line 1 column 0"),
         (1, "nothing: here\n", "malformed-tag-value", "line 1"),
-        (2, "spdxVersion: [1\n", "truncated-document", "line 2"),
+        (2, "spdxVersion: [1\n", "truncated-document", "line 1"),
         (3, "{\"@graph\": [{\"type\":", "truncated-document", "line 1 column 20"),
     ] {
         let unreadable = read(index, text.as_bytes(), &limits).expect_err("it cannot be read");

@@ -193,7 +193,13 @@ fn all_notations_say_the_same() {
     let (id, inventory) = read(JSON, &limits);
     assert_eq!((id, &*inventory.spec_version), ("spdx-json", "SPDX-2.3"));
     let expected = summary(&inventory);
-    insta::assert_snapshot!(expected, @"");
+    insta::assert_snapshot!(expected, @r#"
+    https://example.org/shop-1 2026-01-02T03:04:05Z by [("maker", "1.2.3")] ["Organization: Example"]; subject shop 1.10; roots [0] edges [(0, 1), (1, 2)] complete true
+    SPDXRef-shop Application shop 1.10  [] [] [] scope unknown direct None project  supplier Organization: Example
+    SPDXRef-left Library left 2.0 pkg:npm/left@2.0 ["cpe:2.3:a:l:left:2.0:*:*:*:*:*:*:*"] ["MIT"] [("sha1", "da39a3ee5e6b4b0d3255bfef95601890afd80709")] scope unknown direct Some(true) project git+https://example.org/left.git supplier 
+    SPDXRef-test Library test 3 pkg:npm/test@3 [] [] [] scope test direct None project  supplier 
+    ./left.js of Some(1) []
+    "#);
     for (text, expected_id) in [(TAG_VALUE, "spdx-tag-value"), (YAML, "spdx-yaml"), (LINKED, "spdx-3-json")] {
         let (id, inventory) = read(text, &limits);
         assert_eq!(id, expected_id);

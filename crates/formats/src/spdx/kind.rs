@@ -43,7 +43,8 @@ const PURPOSES: &[(&str, ComponentKind)] = &[
     ("FRAMEWORK", ComponentKind::Framework),
     ("INSTALL", ComponentKind::Install),
     ("LIBRARY", ComponentKind::Library),
-    ("OPERATING-SYSTEM", ComponentKind::OperatingSystem),
+    // The text of the specification has a hyphen here, its schema does not.
+    ("OPERATING_SYSTEM", ComponentKind::OperatingSystem),
     ("OTHER", ComponentKind::Other),
     ("SOURCE", ComponentKind::Source),
     // SPDX 3 has more, and words for things that are no packages here.
@@ -69,7 +70,7 @@ const PURPOSES: &[(&str, ComponentKind)] = &[
 
 /// The kind that a purpose names, in any spelling.
 fn of_purpose(text: &str) -> Option<ComponentKind> {
-    let usual = |text: &str| text.trim().replace(['_', ' '], "-").to_ascii_uppercase();
+    let usual = |text: &str| text.trim().replace(['-', ' '], "_").to_ascii_uppercase();
     let found = |text: &str| PURPOSES.iter().find(|(word, _)| *word == text).map(|(_, kind)| *kind);
     found(text).or_else(|| found(&usual(text)))
 }
@@ -114,7 +115,7 @@ mod tests {
         ] {
             assert_eq!(of_purpose(text), expected, "{text}");
         }
-        assert_eq!(purpose(ComponentKind::OperatingSystem), Some("OPERATING-SYSTEM"));
+        assert_eq!(purpose(ComponentKind::OperatingSystem), Some("OPERATING_SYSTEM"));
         assert_eq!(purpose(ComponentKind::Grouping), None);
         assert_eq!(own_word(ComponentKind::Grouping).and_then(of_own_word), Some(ComponentKind::Grouping));
     }

@@ -32,6 +32,8 @@ const MODE: ParseMode = ParseMode {
 #[derive(Default)]
 pub(super) struct Licences {
     judged: HashMap<Box<str>, bool>,
+    /// The last valid text: declared and concluded are mostly the same.
+    last: String,
     /// Texts that stand behind identifiers which this program gave when it wrote the document.
     own: HashMap<String, String>,
 }
@@ -41,7 +43,7 @@ impl Licences {
     pub(super) fn of(explained: Vec<ExtractedLicence<'_>>) -> Self {
         let own = explained.into_iter().filter(|licence| licence.id.as_str().starts_with(OWN_LICENCE));
         let own = own.map(|licence| (licence.id.into_text().into_owned(), licence.text.into_text().into_owned()));
-        Self { judged: HashMap::new(), own: own.collect() }
+        Self { own: own.collect(), ..Self::default() }
     }
 
     /// Adds the licence of one field, unless it says nothing.
@@ -74,7 +76,14 @@ impl Licences {
 
     /// True for a valid SPDX expression.
     pub(super) fn is_valid(&mut self, text: &str) -> bool {
+        if text == self.last {
+            return true;
+        }
         if let Some(&valid) = self.judged.get(text) {
+            if valid {
+                self.last.clear();
+                self.last.push_str(text);
+            }
             return valid;
         }
         let valid = judge(text);
@@ -89,11 +98,9 @@ fn judge(text: &str) -> bool {
     if text.len() > JUDGED_BYTES {
         return false;
     }
-    if let Some(name) = text.strip_prefix("LicenseRef-") {
-        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-        if !name.is_empty() && name.bytes().all(is_name) {
-            return true;
-        }
+    if let Some(name) = text.strip_prefix("LicenseRef-").filter(|name| !name.contains([' ', ')'])) {
+        return !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'));
     }
     Expression::parse_mode(text, MODE).is_ok()
         || spdx::identifiers::LICENSES.iter().any(|licence| licence.name.eq_ignore_ascii_case(text))

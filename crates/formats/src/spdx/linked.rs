@@ -9,6 +9,7 @@
 //! addresses as keys, `@value` around every text) is compacted first.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 use serde::de::{Deserialize, DeserializeSeed};
@@ -16,8 +17,9 @@ use serde_json::{Map, Value};
 use underpin_model::Inventory;
 use underpin_model::gap::GapCode;
 
-use super::field::{Field, List};
+use super::field::Field;
 use super::linked_element::{Element, GraphSeed, Hash};
+use super::list::List;
 use super::notes::{Notes, Origin};
 use super::relation::Relation;
 use super::wire::{
@@ -144,7 +146,7 @@ struct Graph<'a> {
     /// Names of people, organisations and tools, by identifier.
     agents: HashMap<String, String>,
     /// Described by each bill of materials inside the document.
-    boms: HashMap<String, Vec<Field<'a>>>,
+    boms: BTreeMap<String, Vec<Field<'a>>>,
     created_by: Vec<Field<'a>>,
     created_using: Vec<Field<'a>>,
     suppliers: Vec<(usize, Vec<Field<'a>>, Vec<Field<'a>>)>,
@@ -192,7 +194,7 @@ impl<'a> Graph<'a> {
                 let file = File { id: element.id, name: element.name, checksums, line, ..File::default() };
                 self.document.files.items.push(file);
             }
-            "Relationship" | "LifecycleScopedRelationship" => self.take_relationship(element),
+            "Relationship" | "LifecycleScopedRelationship" => self.take_relationship(element, notes.limits.edges),
             "Annotation" => {
                 let (subject, comment) = (element.subject, element.statement);
                 self.document.annotations.items.push(Annotation { subject, comment, line, ..Annotation::default() });
@@ -285,7 +287,7 @@ impl<'a> Graph<'a> {
         self.document.packages.items.push(package);
     }
 
-    fn take_relationship(&mut self, element: Element<'a>) {
+    fn take_relationship(&mut self, element: Element<'a>, limit: usize) {
         let relation = element.relation.as_str();
         let declared = relation.ends_with("hasDeclaredLicense");
         let stated = Stated {
@@ -300,6 +302,10 @@ impl<'a> Graph<'a> {
         for to in element.to.items {
             if declared || relation.ends_with("hasConcludedLicense") {
                 self.licences.push((element.from.clone(), to, declared));
+                continue;
+            }
+            if self.document.relationships.items.len() >= limit {
+                self.document.relationships.pass_over();
                 continue;
             }
             let (from, relation, line) = (element.from.clone(), meaning.clone(), element.line);

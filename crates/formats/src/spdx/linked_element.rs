@@ -8,7 +8,9 @@
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::field::{Field, List, ListSeed, otherwise, record};
+use super::field::Field;
+use super::list::{List, ListSeed};
+use super::record::{otherwise, record};
 
 record! {
     /// A digest.

@@ -9,7 +9,9 @@ use underpin_model::Limits;
 use underpin_model::gap::{GapCode, Gaps};
 use underpin_model::inventory::Text;
 
-use super::field::{Faults, Field, List, ListFaults};
+use super::field::Field;
+use super::list::{List, ListFaults};
+use super::record::Faults;
 
 /// How the places of a document are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use underpin_model::inventory::{Component, EvidenceKind, Hash, Licence, LicenceKind, Scope, Text};
 
 use super::kind;
+use underpin_model::limits::bounds;
 
 const PREFIX: &str = "underpin:";
 
@@ -45,7 +46,7 @@ fn take<'a>(component: &mut Component<'a>, name: &str, value: &Text<'a>) -> bool
             true
         }
         "location" => {
-            if !component.locations.contains(value) {
+            if component.locations.len() < bounds::SPDX_LOCATIONS && !component.locations.contains(value) {
                 component.locations.push(value.clone());
             }
             true

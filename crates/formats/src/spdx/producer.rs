@@ -70,7 +70,9 @@ pub(super) fn inherit<'a>(components: &mut [Component<'a>]) {
         let Some(group) = components.get(group as usize) else { continue };
         let (path, evidence) = match group.kind {
             ComponentKind::Grouping if group.reference.starts_with("SPDXRef-Application-") => of_group(group),
-            ComponentKind::OperatingSystem => (None, Some(EvidenceKind::Installed)),
+            ComponentKind::OperatingSystem if group.reference.starts_with("SPDXRef-OperatingSystem") => {
+                (None, Some(EvidenceKind::Installed))
+            }
             _ => continue,
         };
         let Some(component) = components.get_mut(index) else { continue };
@@ -122,7 +124,8 @@ pub(super) fn layer(comment: &str) -> Option<Layer> {
     })
 }
 
-/// Gives the packages of tern's layers the package URLs that follow from the layer's package manager.
+/// Gives the packages of tern's layers the package URLs that follow from the layer's package manager. `layers` are sorted
+/// by their component.
 pub(super) fn name_packages_of_layers(inventory: &mut Inventory<'_>, layers: &[(u32, Layer)], notes: &mut Notes<'_>) {
     let distribution = layers.iter().find_map(|(_, layer)| layer.distribution.clone());
     if let Some(distribution) = &distribution {
@@ -131,7 +134,8 @@ pub(super) fn name_packages_of_layers(inventory: &mut Inventory<'_>, layers: &[(
     let id = distribution.as_deref().and_then(|text| text.split('-').next()).unwrap_or_default();
     for index in 0..inventory.components.len() {
         let Some(component) = inventory.components.get(index) else { continue };
-        let layer = component.parent.and_then(|parent| layers.iter().find(|(layer, _)| *layer == parent));
+        let place = component.parent.and_then(|parent| layers.binary_search_by_key(&parent, |(layer, _)| *layer).ok());
+        let layer = place.and_then(|place| layers.get(place));
         let Some(manager) = layer.and_then(|(_, layer)| layer.manager.as_deref()) else { continue };
         if component.kind == ComponentKind::Grouping || !component.purl.is_empty() {
             continue;

@@ -58,25 +58,26 @@ pub(super) fn judge_edges(inventory: &mut Inventory<'_>, notes: &mut Notes<'_>) 
         notes.gaps.add(GapCode::CyclicEdges, "/relationships", format!("{circular} packages in or behind circles"));
     }
     inventory.graph_complete = is_complete(inventory, &adjacency);
-    let starts: Vec<u32> = (0..number(inventory.components.len()))
-        .filter(|index| {
-            let component = inventory.components.get(*index as usize);
-            inventory.roots.contains(index) || component.is_some_and(|component| is_part_of_root(inventory, component))
-        })
-        .collect();
-    for start in starts {
-        for &end in adjacency.from(start) {
-            if let Some(component) = inventory.components.get_mut(end as usize) {
-                component.direct = Some(true);
-            }
+    let mut needed = Vec::new();
+    let mut is_root = vec![false; inventory.components.len()];
+    for root in &inventory.roots {
+        if let Some(is_root) = is_root.get_mut(*root as usize) {
+            *is_root = true;
         }
     }
-}
-
-/// A lockfile in the artefact: what it needs, the artefact needs directly.
-fn is_part_of_root(inventory: &Inventory<'_>, component: &underpin_model::Component<'_>) -> bool {
-    component.kind == ComponentKind::Grouping
-        && component.parent.is_some_and(|parent| inventory.roots.contains(&parent))
+    for (index, component) in (0_u32..).zip(&inventory.components) {
+        // A lockfile in the artefact: what it needs, the artefact needs directly.
+        let parent = component.parent.and_then(|parent| is_root.get(parent as usize)).copied().unwrap_or_default();
+        let is_part = component.kind == ComponentKind::Grouping && parent;
+        if is_part || is_root.get(index as usize).copied().unwrap_or_default() {
+            needed.extend_from_slice(adjacency.from(index));
+        }
+    }
+    for end in needed {
+        if let Some(component) = inventory.components.get_mut(end as usize) {
+            component.direct = Some(true);
+        }
+    }
 }
 
 fn is_complete(inventory: &Inventory<'_>, adjacency: &Adjacency) -> bool {
@@ -151,7 +152,7 @@ mod tests {
     #[test]
     fn complete_only_when_everything_is_reached_from_the_root() {
         assert_eq!(judge(3, &[0], &[(0, 1), (1, 2)]), (true, vec![None, Some(true), None], 0));
-        assert_eq!(judge(4, &[0], &[(0, 1), (1, 2)]).0, false);
+        assert!(!judge(4, &[0], &[(0, 1), (1, 2)]).0);
         assert_eq!(judge(3, &[], &[(0, 1), (1, 2)]), (false, vec![None; 3], 0));
         assert_eq!(judge(3, &[0], &[(1, 2)]), (false, vec![None; 3], 0));
     }

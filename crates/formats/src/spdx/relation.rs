@@ -13,7 +13,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer};
 use underpin_model::inventory::Scope;
 
-use super::field::otherwise;
+use super::record::otherwise;
 
 /// The meaning of a relationship `A type B`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -62,7 +62,9 @@ fn of_root<'a>(root: &Component<'a>, of_image: bool, subject: &mut Subject<'a>) 
     subject.version = root.version.clone();
     subject.purl = root.purl.clone();
     let is_image = of_image || root.kind == ComponentKind::Container || root.name.contains("@sha256:");
-    match image_of_purl(&root.purl) {
+    // The name that was asked for counts more than the purl: one image has many names, and trivy takes the first one.
+    let of_purl = if root.name.contains("@sha256:") { None } else { image_of_purl(&root.purl, names_by_digest(root)) };
+    match of_purl {
         Some((name, digest)) => {
             subject.name = Cow::Owned(name);
             subject.digest = digest.into();
@@ -109,8 +111,14 @@ fn without_registry(path: &str) -> &str {
     path.strip_prefix("library/").unwrap_or(path)
 }
 
-/// Name and digest from a purl of an image; `None` for purls of other types.
-fn image_of_purl(purl: &str) -> Option<(String, String)> {
+/// bom calls packages by their digest; its `repository_url` is the folder of the image, without the name.
+fn names_by_digest(root: &Component<'_>) -> bool {
+    root.name.starts_with("sha256:")
+}
+
+/// Name and digest from a purl of an image; `None` for purls of other types. `is_folder` says that `repository_url` does
+/// not end with the name, even if it seems so (`grafana/grafana`).
+fn image_of_purl(purl: &str, is_folder: bool) -> Option<(String, String)> {
     let rest = purl.strip_prefix("pkg:oci/").or_else(|| purl.strip_prefix("pkg:docker/"))?;
     let rest = rest.split('#').next().unwrap_or(rest);
     let (path, qualifiers) = rest.split_once('?').unwrap_or((rest, ""));
@@ -123,7 +131,7 @@ fn image_of_purl(purl: &str) -> Option<(String, String)> {
     let last = name.rsplit('/').next().unwrap_or(&name);
     let full = if repository.is_empty() {
         name.clone()
-    } else if repository.rsplit('/').next() == Some(last) {
+    } else if !is_folder && repository.rsplit('/').next() == Some(last) {
         repository.to_owned()
     } else {
         format!("{repository}/{name}")
@@ -192,7 +200,11 @@ mod tests {
             ..Component::default()
         };
         assert_eq!(subject(&syft, Some(trivy)), expected);
-        let bom = Component { name: HEX.into(), purl: purl("index.docker.io/bitnami"), ..Component::default() };
+        let bom = Component {
+            name: format!("sha256:{HEX}").into(),
+            purl: purl("index.docker.io/bitnami"),
+            ..Component::default()
+        };
         assert_eq!(subject("SBOM-SPDX-0777", Some(bom)), expected);
         let tern = Component {
             name: "bitnami/git".into(),

@@ -13,8 +13,11 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess
 use underpin_model::Limits;
 use underpin_model::inventory::Scope;
 
-use super::field::{Faults, Field, List, ListSeed, otherwise, record};
+use super::field::Field;
+use super::list::{List, ListSeed};
+use super::record::{Faults, otherwise, record};
 use super::relation::Relation;
+use underpin_model::limits::bounds;
 
 record! {
     /// A digest.
@@ -154,9 +157,6 @@ pub(super) struct References<'a> {
     pub(super) wrong: Option<&'static str>,
 }
 
-/// References of one package that are kept.
-const REFERENCES_LIMIT: usize = 10_000;
-
 impl<'a> References<'a> {
     /// Puts one where it belongs.
     #[inline]
@@ -172,10 +172,10 @@ impl<'a> References<'a> {
         let kind = reference.kind.as_str();
         match kind.rsplit(['/', '#']).next().unwrap_or(kind) {
             "purl" | "packageUrl" if self.purl.is_empty() => self.purl = reference.locator,
-            "cpe23Type" | "cpe22Type" | "cpe23" | "cpe22" if self.cpes.len() < REFERENCES_LIMIT => {
+            "cpe23Type" | "cpe22Type" | "cpe23" | "cpe22" if self.cpes.len() < bounds::SPDX_REFERENCES => {
                 self.cpes.push(reference.locator);
             }
-            _ if self.others.len() < REFERENCES_LIMIT => self.others.push(reference),
+            _ if self.others.len() < bounds::SPDX_REFERENCES => self.others.push(reference),
             _ => self.wrong = Some("more references than are kept"),
         }
     }
@@ -232,9 +232,6 @@ impl<'de> Deserialize<'de> for Checksums<'de> {
 
 struct ChecksumsVisitor;
 
-/// Digests of one element that are kept; there are not that many algorithms.
-const CHECKSUMS_LIMIT: usize = 64;
-
 impl<'de> Visitor<'de> for ChecksumsVisitor {
     type Value = Checksums<'de>;
 
@@ -247,7 +244,7 @@ impl<'de> Visitor<'de> for ChecksumsVisitor {
         while let Some(checksum) = sequence.next_element::<Checksum<'_>>()? {
             if checksum.is_placeholder() {
                 checksums.placeholders += 1;
-            } else if checksums.items.len() < CHECKSUMS_LIMIT {
+            } else if checksums.items.len() < bounds::SPDX_DIGESTS {
                 checksums.items.push(checksum);
             }
         }

@@ -59,7 +59,7 @@ fn document(inventory: &Inventory<'_>, now: Timestamp) -> Value {
         "spdxVersion": "SPDX-2.3",
         "SPDXID": "SPDXRef-DOCUMENT",
         "dataLicense": "CC0-1.0",
-        "name": if inventory.subject.name.is_empty() { "unnamed" } else { &*inventory.subject.name },
+        "name": name(inventory),
         "documentNamespace": namespace(inventory, &created),
         "creationInfo": { "created": created, "creators": creators(inventory) },
         "packages": packages,
@@ -73,6 +73,19 @@ fn document(inventory: &Inventory<'_>, now: Timestamp) -> Value {
         put_list(map, "hasExtractedLicensingInfos", extracted.collect());
     }
     document
+}
+
+/// The subject's name; with tag and digest where no described package states them.
+fn name(inventory: &Inventory<'_>) -> String {
+    let subject = &inventory.subject;
+    match (subject.name.as_ref(), subject.digest.as_ref()) {
+        ("", _) => "NOASSERTION".to_owned(),
+        (name, digest) if !digest.is_empty() && inventory.roots.len() != 1 => {
+            let colon = if subject.version.is_empty() { "" } else { ":" };
+            format!("{name}{colon}{}@{digest}", subject.version)
+        }
+        (name, _) => name.to_owned(),
+    }
 }
 
 /// SPDX wants times in whole seconds.

@@ -194,6 +194,19 @@ proptest! {
 }
 
 #[test]
+fn subjects_without_a_package_keep_their_digest() {
+    let limits = Limits::default();
+    for (name, version) in [("bitnami/git", "2.1"), ("nginx", ""), ("", "")] {
+        let digest = if name.is_empty() { String::new() } else { format!("sha256:{}", "0a".repeat(32)) };
+        let subject =
+            Subject { name: name.into(), version: version.into(), digest: digest.into(), ..Subject::default() };
+        let bytes = written(&Inventory { subject: subject.clone(), ..Inventory::default() });
+        let read = (READERS[0].read)(&bytes, &Context::new(&limits)).unwrap();
+        assert_eq!(read.subject, subject);
+    }
+}
+
+#[test]
 fn an_empty_inventory_is_a_valid_document() {
     let document: Value = serde_json::from_slice(&written(&Inventory::default())).unwrap();
     assert_eq!(breaks(&document), Vec::<String>::new());

@@ -38,7 +38,7 @@ on_both! {
         assert_eq!(snapshot.segments.len(), 1);
         assert_eq!(snapshot.segments[0].live_from, 1);
         let learned = store.reader().snapshot(Timestamp(100)).await.expect("a snapshot");
-        assert_eq!(learned.documents, [full.clone()], "the other was learned later");
+        assert_eq!(learned.documents, std::slice::from_ref(&full), "the other was learned later");
         let location = store.reader().evidence_location(hash(91)).await.expect("an answer");
         assert_eq!(location, Some(located(hash(91), "packs/one")));
         let known = store.writer().known_documents().await.expect("keys");

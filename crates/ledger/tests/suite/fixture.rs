@@ -109,7 +109,6 @@ async fn administer(url: &str, sql: &str) {
 macro_rules! on_both {
     ($($(#[$attribute:meta])* async fn $name:ident($store:ident) $body:block)*) => {
         $(mod $name {
-            #[allow(unused_imports, reason = "not every body needs everything around it")]
             use super::*;
 
             async fn body($store: &crate::fixture::Store) $body

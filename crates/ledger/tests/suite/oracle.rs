@@ -17,34 +17,70 @@ use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
 use crate::access::{analyst, of};
 use crate::fixture::{Store, agency, batch, binding, document, system};
 
-const NAMES: [&str; 6] = ["a", "b", "c", "d", "e", "f"];
+const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
 #[derive(Clone, Debug)]
 enum Act {
-    PutAgency { id: usize, parent: Option<usize>, predecessor: Option<usize> },
+    PutAgency {
+        id: usize,
+        parent: Option<usize>,
+        predecessor: Option<usize>,
+    },
     EndAgency(usize),
-    PutSystem { id: usize, agency: usize, secrecy: usize, needs: Option<usize> },
+    /// All that belongs to one agency goes to the first of others, which name it as their predecessor; it ends.
+    Dissolve {
+        id: usize,
+        into: Vec<usize>,
+    },
+    PutSystem {
+        id: usize,
+        agency: usize,
+        secrecy: usize,
+        needs: Option<usize>,
+    },
     EndSystem(usize),
-    Document { uploader: Option<usize>, systems: Vec<usize> },
-    Bind { document: usize, system: usize },
-    Unbind { document: usize, system: usize },
+    Document {
+        uploader: Option<usize>,
+        systems: Vec<usize>,
+    },
+    Bind {
+        document: usize,
+        system: usize,
+    },
+    Unbind {
+        document: usize,
+        system: usize,
+    },
 }
 
 fn act() -> impl Strategy<Value = Act> {
     let name = 0..NAMES.len();
     let maybe = || prop::option::of(0..NAMES.len());
     prop_oneof![
-        5 => (name.clone(), maybe(), prop::option::weighted(0.3, 0..NAMES.len()))
+        3 => (name.clone(), maybe(), prop::option::weighted(0.2, 0..NAMES.len()))
             .prop_map(|(id, parent, predecessor)| Act::PutAgency { id, parent, predecessor }),
-        2 => name.clone().prop_map(Act::EndAgency),
-        6 => (name.clone(), name.clone(), 0_usize..5, maybe())
+        1 => name.clone().prop_map(Act::EndAgency),
+        3 => (name.clone(), prop::collection::vec(name.clone(), 0..3)).prop_map(|(id, into)| Act::Dissolve { id, into }),
+        4 => (name.clone(), name.clone(), 0_usize..5, maybe())
             .prop_map(|(id, agency, secrecy, needs)| Act::PutSystem { id, agency, secrecy, needs }),
         1 => name.clone().prop_map(Act::EndSystem),
-        5 => (maybe(), prop::collection::vec(name.clone(), 0..3))
+        6 => (maybe(), prop::collection::vec(name.clone(), 0..3))
             .prop_map(|(uploader, systems)| Act::Document { uploader, systems }),
-        2 => (0_usize..8, name.clone()).prop_map(|(document, system)| Act::Bind { document, system }),
-        2 => (0_usize..8, name).prop_map(|(document, system)| Act::Unbind { document, system }),
+        4 => (1_usize..9, name.clone()).prop_map(|(document, system)| Act::Bind { document, system }),
+        4 => (1_usize..9, name).prop_map(|(document, system)| Act::Unbind { document, system }),
     ]
+}
+
+/// A government to begin with, so that most of what follows is possible: a chain or star of agencies, a system each.
+fn beginning() -> impl Strategy<Value = Vec<Act>> {
+    let secrecy = prop::collection::vec(0_usize..5, NAMES.len());
+    (any::<bool>(), secrecy).prop_map(|(chain, secrecy)| {
+        let parent = |id: usize| id.checked_sub(1).map(|before| if chain { before } else { 0 });
+        let agencies = (0..NAMES.len()).map(|id| Act::PutAgency { id, parent: parent(id), predecessor: None });
+        let systems = secrecy.into_iter().enumerate();
+        let systems = systems.map(|(id, secrecy)| Act::PutSystem { id, agency: id, secrecy, needs: None });
+        agencies.chain(systems).collect()
+    })
 }
 
 fn viewer() -> impl Strategy<Value = Viewer> {
@@ -62,7 +98,7 @@ fn viewer() -> impl Strategy<Value = Viewer> {
 #[derive(Default)]
 struct Oracle {
     agencies: BTreeMap<AgencyId, (Agency, bool)>,
-    systems: BTreeMap<SystemId, System>,
+    systems: BTreeMap<SystemId, (System, bool)>,
 }
 
 impl Oracle {
@@ -97,13 +133,13 @@ impl Oracle {
     }
 
     fn sees_system(&self, viewer: &Viewer, id: &SystemId) -> bool {
-        let cleared = |clearance: &Classification| self.systems[id].classification <= *clearance;
+        let cleared = |clearance: &Classification| self.systems[id].0.classification <= *clearance;
         match viewer {
             Viewer::Stranger => false,
             Viewer::Operator => true,
             Viewer::Analyst { clearance } => cleared(clearance),
             Viewer::Agency { clearance, .. } => {
-                cleared(clearance) && self.sees_agency(viewer, &self.systems[id].agency)
+                cleared(clearance) && self.sees_agency(viewer, &self.systems[id].0.agency)
             }
         }
     }
@@ -164,11 +200,14 @@ async fn perform(store: &Store, oracle: &mut Oracle, act: &Act, at: i64) -> Resu
             let depends_on = needs.iter().map(|id| NAMES[*id].into()).collect();
             let system = System { depends_on, ..system(NAMES[*id], NAMES[*agency], Classification::ALL[*secrecy]) };
             writer.apply_registry(moment, vec![RegistryChange::PutSystem(system.clone())]).await?;
-            oracle.systems.insert(system.id.clone(), system);
+            oracle.systems.insert(system.id.clone(), (system, false));
         }
         Act::EndSystem(id) => {
-            writer.apply_registry(moment, vec![RegistryChange::EndSystem(NAMES[*id].into())]).await?;
+            let id = SystemId::from(NAMES[*id]);
+            writer.apply_registry(moment, vec![RegistryChange::EndSystem(id.clone())]).await?;
+            oracle.systems.entry(id).and_modify(|(_, ended)| *ended = true);
         }
+        Act::Dissolve { id, into } => dissolve(store, oracle, NAMES[*id].into(), into, moment).await?,
         Act::Document { uploader, systems } => {
             let id = store.reserve(1).await;
             let uploader = uploader.map(|id| NAMES[id].into());
@@ -183,6 +222,37 @@ async fn perform(store: &Store, oracle: &mut Oracle, act: &Act, at: i64) -> Resu
             writer.unbind(moment, DocumentId(*document as i64), &NAMES[*system].into(), None).await?;
         }
     }
+    Ok(())
+}
+
+async fn dissolve(
+    store: &Store,
+    oracle: &mut Oracle,
+    id: AgencyId,
+    into: &[usize],
+    moment: Timestamp,
+) -> Result<(), LedgerError> {
+    let Some(first) = into.first().map(|first| AgencyId::from(NAMES[*first])) else { return Ok(()) };
+    let living = oracle.agencies.values().filter(|(_, ended)| !ended).map(|(agency, _)| agency.clone());
+    let mut agencies: Vec<Agency> = living.filter(|agency| agency.id != id).collect();
+    for agency in &mut agencies {
+        let heir = into.iter().any(|heir| NAMES[*heir] == agency.id.0);
+        if heir && !agency.predecessors.contains(&id) {
+            agency.predecessors.push(id.clone());
+        }
+        if agency.parent.as_ref() == Some(&id) {
+            agency.parent = Some(first.clone()).filter(|first| *first != agency.id);
+        }
+    }
+    let systems = oracle.systems.values().filter(|(system, ended)| !ended && system.agency == id);
+    let systems: Vec<System> = systems.map(|(system, _)| System { agency: first.clone(), ..system.clone() }).collect();
+    let mut changes: Vec<_> = agencies.iter().cloned().map(RegistryChange::PutAgency).collect();
+    changes.extend(systems.iter().cloned().map(RegistryChange::PutSystem));
+    changes.push(RegistryChange::EndAgency(id.clone()));
+    store.writer().apply_registry(moment, changes).await?;
+    oracle.agencies.entry(id).and_modify(|(_, ended)| *ended = true);
+    oracle.agencies.extend(agencies.into_iter().map(|agency| (agency.id.clone(), (agency, false))));
+    oracle.systems.extend(systems.into_iter().map(|system| (system.id.clone(), (system, false))));
     Ok(())
 }
 
@@ -212,9 +282,9 @@ async fn agrees(store: &Store, acts: &[Act], viewers: &[Viewer], moments: &[i64]
 fn run(cases: u32, store: impl AsyncFn() -> Option<Store>) {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    let acts = prop::collection::vec(act(), 5..40);
-    let viewers = prop::collection::vec(viewer(), 1..5);
-    let moments = prop::collection::vec(0_i64..420, 1..3);
+    let acts = (beginning(), prop::collection::vec(act(), 5..45)).prop_map(|(first, then)| [first, then].concat());
+    let viewers = prop::collection::vec(viewer(), 4..9);
+    let moments = prop::collection::vec(90_i64..560, 2..5);
     let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&(acts, viewers, moments), |(acts, viewers, moments)| {
         runtime.block_on(async {
@@ -231,7 +301,7 @@ fn run(cases: u32, store: impl AsyncFn() -> Option<Store>) {
 
 #[test]
 fn nobody_sees_more_or_less_than_the_rules_say() {
-    run(48, async || Some(Store::sqlite().await));
+    run(64, async || Some(Store::sqlite().await));
 }
 
 #[test]

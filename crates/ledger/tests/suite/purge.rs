@@ -3,10 +3,10 @@
 
 //! Purge: four eyes, a tombstone, and nothing left of what was said.
 
-use underpin_ledger::{PackRecord, PackSwap, PurgeState, PurgeWork};
+use underpin_ledger::{Batch, PackRecord, PackSwap, PurgeState, PurgeWork};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
 
-use crate::fixture::{Store, code, document, hash, located, on_both};
+use crate::fixture::{Store, batch, code, document, hash, located, on_both};
 
 async fn two_in_a_pack(store: &Store) -> (DocumentId, DocumentId) {
     let first = store.reserve(2).await;
@@ -61,12 +61,17 @@ on_both! {
         assert_eq!(code(one.request_purge(Timestamp(208), hash(3), "again").await), "already-purged");
         assert_eq!(store.reader().integrity_check().await.expect("a check"), Vec::<String>::new());
 
-        // The same bytes do not come back.
+        // The same bytes do not come back: neither to the known document, nor beside another one.
         let next = store.reserve(1).await;
         let again = DocumentRecord { companions: vec![("go.sum".to_owned(), hash(3))], ..document(next, 1, 300) };
-        let committed = store.add(300, vec![again], vec![]).await;
+        let beside = DocumentRecord { evidence: hash(5), ..again.clone() };
+        for document in [&again, &beside] {
+            let batch = batch(vec![document.clone()], vec![]);
+            assert_eq!(code(one.commit_batch(Timestamp(300), batch).await), "already-purged");
+        }
+        let without_bytes = Batch { evidence: vec![], ..batch(vec![again], vec![]) };
+        let committed = one.commit_batch(Timestamp(300), without_bytes).await.expect("known");
         assert_eq!(committed.conflicts, [(DocumentId(next), with)]);
-        assert!(store.reader().evidence_location(hash(3)).await.expect("an answer").expect("a tombstone").purged);
     }
 
     async fn a_pack_never_loses_what_it_holds(store) {

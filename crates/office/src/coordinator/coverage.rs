@@ -17,21 +17,25 @@ use crate::house::{Desk, Overview, made};
 const TYPES_TOLD_APART: usize = 64;
 
 impl Desk {
-    /// Where a system stands towards a question about these package types (any package when there are none).
-    pub fn coverage_state(&self, system: u32, types: &[String], stale_days: u64) -> CoverageState {
+    /// A question about these package types (any package when there are none), ready to be put to each system.
+    pub fn coverage_question(&self, types: &[String], stale_days: u64) -> CoverageQuestion {
         let types = &types[..types.len().min(TYPES_TOLD_APART)];
         let wanted = if types.is_empty() { 0 } else { u64::MAX >> (TYPES_TOLD_APART - types.len()) };
-        let evidence: Vec<Evidence> = self
-            .current_documents(system)
-            .map(|record| Evidence {
+        CoverageQuestion { wanted, can_show: self.can_show(types), stale_days }
+    }
+
+    /// Where a system stands towards a question.
+    pub fn coverage_state(&self, system: u32, question: &CoverageQuestion) -> CoverageState {
+        let current = self.bound(system).iter().filter(|bound| bound.superseded_by.is_none());
+        let evidence = current.map(|bound| {
+            let record = &self.snapshot.documents[bound.document];
+            Evidence {
                 made: made(record),
                 states_components: record.occurrences > 0,
-                can_show: types.iter().enumerate().fold(0, |bits, (index, kind)| {
-                    bits | u64::from(self.capabilities.can_show(&record.tool, &record.types, kind)) << index
-                }),
-            })
-            .collect();
-        classify(&evidence, wanted, self.snapshot.at, stale_days)
+                can_show: question.can_show.get(self.profile(bound.document)).copied().unwrap_or(0),
+            }
+        });
+        classify(&evidence.collect::<Vec<_>>(), question.wanted, self.snapshot.at, question.stale_days)
     }
 
     /// Coverage of all active systems the viewer may see. `states` gives the state of each.
@@ -53,8 +57,9 @@ impl Desk {
 
     /// The whole picture.
     pub fn coverage(&self, stale_days: u64) -> CoverageAnswer {
+        let question = self.coverage_question(&[], stale_days);
         let states: Vec<(u32, CoverageState)> =
-            self.active_systems().map(|system| (system, self.coverage_state(system, &[], stale_days))).collect();
+            self.active_systems().map(|system| (system, self.coverage_state(system, &question))).collect();
         let mut total = Coverage { declared: self.declared(None), ..Coverage::default() };
         states.iter().for_each(|(_, state)| total.count(*state));
         let mut agencies: Vec<AgencyCoverage> = self
@@ -129,6 +134,14 @@ impl Desk {
         answer.can_show = types.into_iter().collect();
         answer
     }
+}
+
+/// What coverage is asked for.
+#[derive(Clone, Debug)]
+pub struct CoverageQuestion {
+    wanted: u64,
+    can_show: Vec<u64>,
+    stale_days: u64,
 }
 
 /// The answer of `coverage`.

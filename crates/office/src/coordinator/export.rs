@@ -187,6 +187,9 @@ pub fn write_sbom(inventory: &Inventory<'_>, format: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let written = match format {
         "cyclonedx-1.6" => underpin_formats::cyclonedx::write::write(inventory, &mut bytes),
+        "spdx-2.3" => {
+            underpin_formats::spdx::write::spdx_json(inventory, inventory.created.unwrap_or_default(), &mut bytes)
+        }
         other => {
             return Err(OfficeError::new("unknown-format", format!("{other:?} is no format to export as"))
                 .hint("cyclonedx-1.6, spdx-2.3, csv or parquet"));

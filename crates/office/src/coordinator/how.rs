@@ -102,7 +102,7 @@ impl Desk {
         for record in documents {
             let reread = self.reread(record).await?;
             let inventory = reread.inventory(&self.limits)?;
-            let rows = self.rows_of(&asked, record, &inventory);
+            let rows = self.paths_in(&asked, record, &inventory);
             if rows.is_empty() {
                 answer.silent_documents.push(record.id.to_string());
             }
@@ -112,7 +112,7 @@ impl Desk {
         Ok(answer)
     }
 
-    fn rows_of(&self, asked: &PackageQuery, record: &DocumentRecord, inventory: &Inventory<'_>) -> Vec<HowRow> {
+    fn paths_in(&self, asked: &PackageQuery, record: &DocumentRecord, inventory: &Inventory<'_>) -> Vec<HowRow> {
         let fitting: Vec<(u32, PackageVersion)> = inventory
             .components
             .iter()

@@ -3,11 +3,36 @@
 
 //! The internal coordinator: what is used, where exactly, how, and how much of the government the answer covers.
 
+pub mod audit;
 pub mod coverage;
 pub mod diff;
+pub mod document_changes;
+pub mod documents;
 pub mod export;
 pub mod how;
+pub mod names;
+pub mod purge;
 pub mod query;
+pub mod registry;
+pub mod registry_edit;
+pub mod registry_fields;
+pub mod registry_import;
+pub mod registry_reform;
+pub mod registry_show;
 pub mod sql;
+pub mod usage;
 pub mod what;
 pub mod where_used;
+
+use underpin_model::{Timestamp, Viewer};
+
+/// Who makes a change, what that person may see, and when.
+#[derive(Clone, Debug)]
+pub struct Author {
+    /// Name for the audit chain: an account or a function.
+    pub actor: String,
+    /// In whose sight the change is made.
+    pub viewer: Viewer,
+    /// The moment of the change.
+    pub at: Timestamp,
+}

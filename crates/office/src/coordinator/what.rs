@@ -209,10 +209,11 @@ impl Desk {
         let mut joined: BTreeMap<(String, String, String, String), (Reconciled, u64)> = BTreeMap::new();
         let mut answer = self.empty(about, 0);
         let mut coverage = Coverage::default();
+        let question = self.coverage_question(&[], stale_days);
         for system in systems {
             let own: Vec<i64> = self.current_documents(*system).map(|record| record.id.0).collect();
             let rows = self.contents(&own)?;
-            let state = self.coverage_state(*system, &[], stale_days);
+            let state = self.coverage_state(*system, &question);
             coverage.count(state);
             if roll_up {
                 let system = self.system(*system);

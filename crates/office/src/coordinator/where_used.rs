@@ -138,10 +138,11 @@ impl Desk {
         for row in rows {
             *fresh.entry(row.system.0.as_str()).or_default() |= !row.stale;
         }
+        let question = self.coverage_question(types, stale_days);
         self.coverage_by(|system| match fresh.get(self.system(system).id.0.as_str()) {
             Some(true) => CoverageState::Known,
             Some(false) => CoverageState::Stale,
-            None => self.coverage_state(system, types, stale_days),
+            None => self.coverage_state(system, &question),
         })
     }
 

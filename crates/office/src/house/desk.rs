@@ -33,12 +33,19 @@ pub struct Desk {
     bound: Vec<Vec<Bound>>,
     /// For each document number: positions of the systems it counts for.
     current: Vec<Vec<u32>>,
+    /// What a document can show depends on its tool and the types it shows: few combinations, told apart once.
+    profiles: Vec<Profile>,
+    /// For each document (by position): its profile.
+    profile_of: Vec<u32>,
     systems: HashMap<String, u32>,
     agencies: HashMap<AgencyId, u32>,
     pub(crate) lake: Arc<Lake>,
     pub(crate) limits: Limits,
     pub(crate) ledger: underpin_ledger::Ledger,
 }
+
+/// Tool and shown types.
+type Profile = (String, Vec<String>);
 
 /// A document of a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +95,8 @@ impl Desk {
                 .collect(),
             bound: vec![Vec::new(); snapshot.systems.len()],
             current: Vec::new(),
+            profiles: Vec::new(),
+            profile_of: Vec::new(),
             capabilities: Capabilities::default(),
             viewer,
             snapshot,
@@ -106,6 +115,33 @@ impl Desk {
         for record in self.snapshot.documents.iter().filter(|record| record.state == DocumentState::Accepted) {
             self.capabilities.learn(&record.tool, record.types.iter().map(String::as_str));
         }
+        let mut known: HashMap<Profile, u32> = HashMap::new();
+        for record in &self.snapshot.documents {
+            let profile = (record.tool.clone(), record.types.clone());
+            let next = known.len() as u32;
+            self.profile_of.push(*known.entry(profile).or_insert(next));
+        }
+        let mut profiles: Vec<(Profile, u32)> = known.into_iter().collect();
+        profiles.sort_by_key(|(_, position)| *position);
+        self.profiles = profiles.into_iter().map(|(profile, _)| profile).collect();
+    }
+
+    /// For each profile: which of the types (at most 64, one bit each) its documents can show.
+    pub(crate) fn can_show(&self, types: &[String]) -> Vec<u64> {
+        let bit = |(index, kind): (usize, &String), tool: &str, shown: &[String]| {
+            u64::from(self.capabilities.can_show(tool, shown, kind)) << index
+        };
+        self.profiles
+            .iter()
+            .map(|(tool, shown)| {
+                types.iter().take(64).enumerate().fold(0, |bits, wanted| bits | bit(wanted, tool, shown))
+            })
+            .collect()
+    }
+
+    /// The profile of a document (by position).
+    pub(crate) fn profile(&self, document: usize) -> usize {
+        self.profile_of.get(document).map_or(0, |profile| *profile as usize)
     }
 
     fn bind(&mut self) {

@@ -88,14 +88,31 @@ impl Facts {
 
     /// Adds the rows of one document. Gaps found on the way are added to the inventory's.
     pub fn append(&mut self, document: i64, format: &str, inventory: &mut Inventory<'_>) -> Summary {
+        let identities = self.identities(inventory);
+        self.append_identified(document, format, inventory, &identities)
+    }
+
+    /// The identity of every component.
+    pub fn identities(&mut self, inventory: &Inventory<'_>) -> Vec<Arc<Identity>> {
+        inventory.components.iter().map(|component| self.identity(component, &inventory.distribution)).collect()
+    }
+
+    /// Adds the rows of one document whose identities are known already, one for each component.
+    pub fn append_identified(
+        &mut self,
+        document: i64,
+        format: &str,
+        inventory: &mut Inventory<'_>,
+        identities: &[Arc<Identity>],
+    ) -> Summary {
         let positions = graph::positions(inventory);
         if graph::is_cyclic(inventory.components.len(), &inventory.edges)
             && inventory.gaps.count(GapCode::CyclicEdges) == 0
         {
             inventory.gaps.add(GapCode::CyclicEdges, "/", "");
         }
-        let identities = self.identify(inventory);
-        let uses = self.uses(document, inventory, &identities, &positions);
+        note_gaps(inventory, identities);
+        let uses = self.uses(document, inventory, identities, &positions);
         let mut summary = summary(inventory);
         summary.occurrences = uses.len() as u64;
         let types: BTreeSet<&str> = uses
@@ -105,29 +122,11 @@ impl Facts {
             .map(|found| found.identity.purl.kind.as_str())
             .collect();
         summary.types = types.into_iter().map(str::to_owned).collect();
-        self.edges(document, inventory, &identities);
-        self.details(document, inventory, &identities);
+        self.edges(document, inventory, identities);
+        self.details(document, inventory, identities);
         self.about(document, format, inventory);
         summary.gaps = inventory.gaps.total();
         summary
-    }
-
-    fn identify(&mut self, inventory: &mut Inventory<'_>) -> Vec<Arc<Identity>> {
-        let mut identities = Vec::with_capacity(inventory.components.len());
-        for index in 0..inventory.components.len() {
-            let component = &inventory.components[index];
-            let identity = self.identity(component, &inventory.distribution);
-            if let Some(code) = identity.deviation {
-                let (reference, purl) = (component.reference.as_ref(), component.purl.as_ref());
-                inventory.gaps.add_with(code, || (reference.to_owned(), purl.to_owned()));
-            }
-            if identity.purl.version.is_empty() && component.kind == ComponentKind::Library {
-                let reference = component.reference.as_ref();
-                inventory.gaps.add_with(GapCode::NoVersion, || (reference.to_owned(), identity.text.clone()));
-            }
-            identities.push(identity);
-        }
-        identities
     }
 
     /// The same statements give the same identity: most documents repeat what others said.
@@ -312,6 +311,23 @@ impl Facts {
         for gap in inventory.gaps.list() {
             let texts = [gap.code.as_str(), &gap.place, &gap.detail].map(Cell::Text);
             self.push("gap", &[document, texts[0], texts[1], texts[2], Cell::Integer(i64::from(gap.count))]);
+        }
+    }
+}
+
+/// Adds the gaps that resolving the identities brought to light.
+fn note_gaps(inventory: &mut Inventory<'_>, identities: &[Arc<Identity>]) {
+    // Readers that name these gaps themselves are not repeated.
+    let purls_told = inventory.gaps.count(GapCode::NoPurl) > 0;
+    let versions_told = inventory.gaps.count(GapCode::NoVersion) > 0;
+    for (component, identity) in inventory.components.iter().zip(identities) {
+        if let Some(code) = identity.deviation.filter(|code| *code != GapCode::NoPurl || !purls_told) {
+            let (reference, purl) = (component.reference.as_ref(), component.purl.as_ref());
+            inventory.gaps.add_with(code, || (reference.to_owned(), purl.to_owned()));
+        }
+        if !versions_told && identity.purl.version.is_empty() && component.kind == ComponentKind::Library {
+            let reference = component.reference.as_ref();
+            inventory.gaps.add_with(GapCode::NoVersion, || (reference.to_owned(), identity.text.clone()));
         }
     }
 }

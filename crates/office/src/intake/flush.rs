@@ -76,7 +76,6 @@ struct Share {
 
 impl<'h> Intake<'h> {
     pub async fn begin(house: &'h House, options: &'h AddOptions, at: Timestamp) -> Result<Self> {
-        #[expect(clippy::disallowed_methods, reason = "a stopwatch for the report, not a time that is stored")]
         let started = Instant::now();
         let snapshot = house.ledger.reader(Viewer::Operator).snapshot(Timestamp::MAX).await?;
         let writer = house.ledger.writer(&options.actor, Viewer::Operator);

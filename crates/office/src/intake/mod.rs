@@ -20,12 +20,15 @@ use serde::Serialize;
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
 use underpin_model::{DocumentId, Timestamp};
 
+pub(crate) use binding::{Binder, binding};
 pub use binding::{ManifestEntry, matches};
 pub(crate) use facts::{Facts, Summary};
 pub(crate) use flush::{new_segment, store_facts};
+pub(crate) use job::Content;
 pub use job::Job;
 pub(crate) use read::{Parsed, parse};
 pub use walk::Source;
+pub(crate) use walk::Walk;
 
 use crate::error::{OfficeError, Result};
 use crate::house::House;

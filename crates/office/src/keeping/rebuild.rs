@@ -86,7 +86,6 @@ impl House {
         at: Timestamp,
         progress: &dyn Progress,
     ) -> Result<RebuildReport> {
-        #[expect(clippy::disallowed_methods, reason = "a stopwatch for the report, not a time that is stored")]
         let started = std::time::Instant::now();
         let mut work = Work::begin(self, options).await?;
         let outcome = self.rebuild_until_swapped(&mut work, options, at, progress).await;

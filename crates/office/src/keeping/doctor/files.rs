@@ -98,7 +98,7 @@ fn segment_fault(house: &House, segment: &SegmentRecord, deep: bool) -> Option<S
     let Some(table) = Table::named(&segment.table) else {
         return Some(format!("belongs to the table {}, which is not known here", segment.table));
     };
-    match house.lake.segments.inspect(table, &segment.order, &segment.path, deep) {
+    match house.lake.segments.inspect(table, &segment.path, deep) {
         Err(error) => Some(error.to_string()),
         Ok(found) if found.rows != segment.rows => {
             Some(format!("has {} rows; the catalogue says {}", found.rows, segment.rows))

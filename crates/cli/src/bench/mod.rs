@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+mod add;
+mod figures;
+mod process;
+mod questions;
+
+use underpin_office::Result;
+
+use crate::context::Context;
+use crate::output::print;
+
+/// Measure on this machine what the README's performance table states
+///
+/// Times are wall-clock; memory is the largest resident size of the measured process. Baselines are measured in the same
+/// run, so that ratios can be compared between machines.
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    #[command(subcommand)]
+    what: Measured,
+    /// Exit with 1 when a target is missed
+    #[arg(long, global = true, value_name = "missed", value_parser = ["missed"])]
+    fail_on: Option<String>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Measured {
+    Add(add::Add),
+    Where(questions::Where),
+    What(questions::What),
+    Usage(questions::Usage),
+    Nation(questions::Nation),
+}
+
+impl Bench {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        let figures = match &self.what {
+            Measured::Add(measured) => measured.run(context)?,
+            Measured::Where(measured) => measured.run(context).await?,
+            Measured::What(measured) => measured.run(context).await?,
+            Measured::Usage(measured) => measured.run(context).await?,
+            Measured::Nation(measured) => measured.run(context).await?,
+        };
+        print(&figures::answer(&figures), context.global.format, usize::MAX)?;
+        Ok(self.fail_on.is_some() && figures.iter().any(|figure| figure.met() == Some(false)))
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use underpin_office::Result;
+
+use super::coverage::desk_rows;
+use crate::context::Context;
+use crate::output::{Answer, columns, dash, print};
+
+/// Who did what: the audit chain, and whether it is whole
+#[derive(Debug, clap::Args)]
+pub struct Audit {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// The newest entries, newest first
+    List {
+        /// How many
+        #[arg(long, default_value_t = 50, value_name = "NUMBER")]
+        limit: u64,
+        /// Only entries before this one
+        #[arg(long, value_name = "SEQUENCE")]
+        before: Option<i64>,
+        /// Only entries about this: 'system portal', 'document D7', 'purge 1'
+        #[arg(long, value_name = "SUBJECT")]
+        subject: Option<String>,
+    },
+    /// Walk the whole chain and check every entry against its hash; fails when one was changed or is missing
+    Verify,
+}
+
+impl Audit {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let viewer = context.global.viewer.clone();
+        let answer = match self.action {
+            Action::List { limit, before, subject } => {
+                let rows = house.audit(viewer, limit, before, subject.as_deref()).await?;
+                let mut answer = Answer::default();
+                answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
+                answer.json = serde_json::json!({ "rows": answer.rows });
+                answer.columns = columns(&["entry", "when", "who", "action", "subject", "before", "after"]);
+                let text =
+                    |value: &Option<serde_json::Value>| value.as_ref().map_or(String::new(), ToString::to_string);
+                answer.cells = rows
+                    .iter()
+                    .map(|row| {
+                        let (before, after) = (text(&row.before), text(&row.after));
+                        let (when, who) = (row.at.to_string(), row.actor.clone());
+                        vec![
+                            row.sequence.to_string(),
+                            when,
+                            who,
+                            row.action.clone(),
+                            row.subject.clone(),
+                            dash(&before),
+                            dash(&after),
+                        ]
+                    })
+                    .collect();
+                if rows.is_empty() {
+                    answer.head.push("no entries".to_owned());
+                }
+                answer
+            }
+            Action::Verify => {
+                let entries = house.verify_audit(viewer).await?;
+                let json = serde_json::json!({ "entries": entries, "whole": true });
+                let head = vec![format!("The audit chain is whole: {entries} entries are as they were written.")];
+                Answer { rows: vec![json.clone()], json, head, ..Answer::default() }
+            }
+        };
+        print(&answer, context.global.format, desk_rows(context))?;
+        house.close().await;
+        Ok(false)
+    }
+}

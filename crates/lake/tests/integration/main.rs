@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The lake through its public face, on real files.
+
+mod answers;
+mod refusals;
+mod store;
+mod visibility;

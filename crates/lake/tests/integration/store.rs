@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A small lake made from plain rows, and the same rows for naive answers.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use underpin_lake::{Cell, DocumentSet, Lake, SegmentRef, Session, SqlLimits, Table, TableRows, Value};
+
+/// A use: document, package number, version number.
+pub type Row = (i64, i64, i64);
+
+pub struct Store {
+    /// Removed with the store.
+    _folder: tempfile::TempDir,
+    pub lake: Arc<Lake>,
+    pub segments: Vec<SegmentRef>,
+}
+
+pub const LIMITS: SqlLimits = SqlLimits { memory_bytes: 1 << 28, timeout_ms: 30_000, text_bytes: 10_000 };
+
+/// Package `p` is called `name-p`; version `v` of it has the number `1000 * p + v`.
+pub fn name(package: i64) -> String {
+    format!("name-{package}")
+}
+
+pub fn version(package: i64, version: i64) -> i64 {
+    1_000 * package + version
+}
+
+fn rows(table: &str, cells: impl IntoIterator<Item = Vec<Cell<'static>>>) -> TableRows {
+    let mut rows = TableRows::new(Table::named(table).expect("a table"));
+    cells.into_iter().for_each(|row| rows.push(&row));
+    rows
+}
+
+impl Store {
+    /// Writes each batch of uses as its own segments, as separate intakes would.
+    pub fn of(batches: &[Vec<Row>]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let lake = Lake::open(folder.path().to_owned()).expect("opens");
+        let mut store = Self { _folder: folder, lake, segments: Vec::new() };
+        for (number, batch) in batches.iter().enumerate() {
+            store.write(number, batch);
+        }
+        store
+    }
+
+    fn write(&mut self, number: usize, batch: &[Row]) {
+        let used: BTreeSet<(i64, i64)> = batch.iter().map(|(_, package, version)| (*package, *version)).collect();
+        let documents: BTreeSet<i64> = batch.iter().map(|(document, _, _)| *document).collect();
+        let mut versions = TableRows::new(Table::named("package_version").expect("a table"));
+        for (package, number) in used {
+            let (purl, called, written) =
+                (format!("pkg:npm/{}@{number}", name(package)), name(package), number.to_string());
+            versions.push(&[
+                Cell::Integer(version(package, number)),
+                Cell::Integer(package),
+                Cell::Text(&purl),
+                Cell::Text("npm"),
+                Cell::Text(""),
+                Cell::Text(&called),
+                Cell::Text(&written),
+                Cell::Text(""),
+                Cell::Text(&called),
+            ]);
+        }
+        let uses = batch.iter().map(|(document, package, number)| {
+            vec![
+                Cell::Integer(*package),
+                Cell::Integer(version(*package, *number)),
+                Cell::Integer(*document),
+                Cell::Code(1),
+                Cell::Null,
+                Cell::Boolean(true),
+                Cell::Null,
+                Cell::Code(3),
+                Cell::Integer(85),
+                Cell::Null,
+                Cell::Null,
+            ]
+        });
+        let about = documents.into_iter().map(|document| {
+            let mut row = vec![Cell::Integer(document)];
+            row.extend(std::iter::repeat_n(Cell::Text(""), 12));
+            row.extend([Cell::Null, Cell::Integer(0), Cell::Integer(0), Cell::Boolean(false)]);
+            row
+        });
+        for table in [versions, rows("occurrence", uses), rows("document", about)] {
+            if table.is_empty() {
+                continue;
+            }
+            let kind = table.table();
+            let batch = table.finish().expect("a batch");
+            for written in self.lake.segments.write(kind, &batch, &number.to_string()).expect("writes") {
+                self.segments.push(SegmentRef {
+                    table: written.table.to_owned(),
+                    order: written.order.to_owned(),
+                    path: written.path,
+                    rows: written.rows,
+                    bytes: written.bytes,
+                });
+            }
+        }
+    }
+
+    pub fn session(&self, visible: impl IntoIterator<Item = i64>) -> Session {
+        let visible: DocumentSet = visible.into_iter().collect();
+        self.lake.session(self.segments.clone(), Arc::new(visible))
+    }
+}
+
+/// The first column of an answer as numbers.
+pub fn numbers(session: &Session, sql: &str) -> Vec<i64> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let answer = runtime.block_on(session.sql(sql, &[], LIMITS)).expect("answers");
+    let first = |row: Vec<Value>| match row.first() {
+        Some(Value::Integer(number)) => *number,
+        other => panic!("{other:?} is no number"),
+    };
+    answer.rows().expect("rows").into_iter().map(first).collect()
+}

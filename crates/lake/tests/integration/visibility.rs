@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Who may not see a document cannot learn of it by any way in.
+
+use underpin_lake::{SmallTable, Wanted};
+
+use crate::store::{LIMITS, Row, Store, name, numbers};
+
+fn store() -> Store {
+    let rows: Vec<Row> = vec![(1, 1, 1), (1, 2, 1), (2, 1, 1), (2, 3, 1)];
+    Store::of(&[rows])
+}
+
+#[test]
+fn a_stranger_finds_nothing_anywhere() {
+    let store = store();
+    let session = store.session([]);
+    assert!(session.uses_of_names(&[name(1)]).expect("answers").is_empty());
+    assert!(session.uses_of_matching(|_| true).expect("answers").is_empty());
+    assert!(session.occurrences_in(&[1, 2]).expect("answers").is_empty());
+    assert!(session.names_where(|_| true).expect("answers").is_empty());
+    assert!(session.package_usage(1, &vec![vec![0]; 9]).expect("answers").is_empty());
+    assert!(session.rows("document", "document", "document", Wanted::All, &["document"]).expect("answers").is_empty());
+    for table in
+        ["occurrence", "package_version", "document", "gap", "hash", "licence", "dependency", "occurrence_stored"]
+    {
+        assert_eq!(numbers(&session, &format!("SELECT count(*) FROM {table}")), [0], "{table}");
+    }
+}
+
+#[test]
+fn the_dictionary_shows_only_what_occurs_in_visible_documents() {
+    let session = store().session([1]);
+    assert_eq!(numbers(&session, "SELECT package FROM package_version ORDER BY package"), [1, 2]);
+    assert_eq!(session.names_where(|_| true).expect("answers"), [name(1), name(2)]);
+}
+
+/// A predicate that fails on a row would tell that the row is there.
+#[test]
+fn a_failing_predicate_does_not_tell_of_invisible_rows() {
+    let session = store().session([1]);
+    let sql = "SELECT count(*) FROM occurrence_stored WHERE 10 / (CASE WHEN document = 2 THEN 0 ELSE 1 END) = 10";
+    assert_eq!(numbers(&session, sql), [2]);
+}
+
+#[test]
+fn a_plan_tells_neither_files_nor_row_counts() {
+    let store = store();
+    let session = store.session([1]);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let none: &[SmallTable] = &[];
+    for sql in ["EXPLAIN VERBOSE SELECT * FROM occurrence_stored", "EXPLAIN ANALYZE SELECT * FROM occurrence_stored"] {
+        let answer = runtime.block_on(session.sql(sql, none, LIMITS)).expect("answers");
+        let text = format!("{:?}", answer.rows().expect("rows"));
+        assert!(!text.contains(".parquet"), "{text}");
+        assert!(
+            !text.contains("num_rows=4") && !text.contains("Exact(4)") && !text.contains("output_rows=4"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! All stable codes that an intake may report, for help and manual.
+
+use underpin_formats::containers::IssueCode;
+use underpin_model::gap::GapCode;
+
+/// A code and its meaning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Kebab-case, stable.
+    pub code: &'static str,
+    /// `document` for a gap inside a document, `archive` for what was left out of an archive.
+    pub about: &'static str,
+    /// What it means and what is done about it.
+    pub meaning: &'static str,
+}
+
+/// Every code: gaps first, then archives, each in the order of its list.
+pub fn codes() -> Vec<Code> {
+    let gaps = GapCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "document", meaning: code.meaning() });
+    let issues =
+        IssueCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "archive", meaning: code.meaning() });
+    gaps.chain(issues).collect()
+}

@@ -1,0 +1,7 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The behaviour of the office through its public face.
+
+mod naive;
+mod simulation;
