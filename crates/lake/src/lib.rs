@@ -20,6 +20,8 @@ mod fingerprint;
 mod forget;
 mod inspect;
 mod lookup;
+#[cfg(test)]
+mod old_segments;
 mod provider;
 mod rows;
 mod scan;

@@ -32,13 +32,13 @@ fn answer(health: &Health, context: &Context) -> Answer {
     let mut json = serde_json::to_value(health).unwrap_or_default();
     json["faults"] = health.faults().into();
     let mut head: Vec<String> =
-        health.checks.iter().map(|check| format!("{:>12}  {}", check.name, check.detail)).collect();
+        health.checks.iter().map(|check| format!("{:>14}  {}", check.name, check.detail)).collect();
     let places = &context.configuration.values;
     head.extend(
         places
             .iter()
             .filter(|(name, _, _)| !name.starts_with("limits."))
-            .map(|(name, value, origin)| format!("{name:>12}  {value} ({origin})")),
+            .map(|(name, value, origin)| format!("{name:>14}  {value} ({origin})")),
     );
     let cells = health.findings.iter().map(|finding| {
         let severity = if finding.severity == Severity::Fault { "fault" } else { "notice" };

@@ -52,7 +52,7 @@ fn answer(report: &RebuildReport) -> Answer {
         format!("{:>9}  were quarantined and can be read now", report.recovered),
         format!("{:>9}  are quarantined", report.quarantined),
         format!("{:>9}  uses, {} gaps", report.occurrences, report.gaps),
-        format!("{:>9}  segments in the place of {}", report.segments_written, report.segments_replaced),
+        format!("{:>9}  files of facts in the place of {}", report.segments_written, report.segments_replaced),
         format!("{:>9.2}  seconds", report.seconds),
     ];
     if let (Some(before), Some(after)) = (&report.before, &report.after) {

@@ -154,7 +154,7 @@ fn what_was_replaced_or_left_over_is_collected_in_its_time() {
     assert_eq!(
         files(&house.path("data/segments")).len(),
         house.json(&["doctor"])["checks"].as_array().map_or(0, |checks| {
-            let segments = checks.iter().find(|check| check["name"] == "segments");
+            let segments = checks.iter().find(|check| check["name"] == "files of facts");
             segments.and_then(|check| check["looked_at"].as_u64()).unwrap_or(0) as usize
         })
     );

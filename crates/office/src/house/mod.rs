@@ -135,7 +135,13 @@ impl House {
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
     std::fs::create_dir_all(folder).map_err(|error| {
         OfficeError::file(folder, &error).hint("choose another directory with --data, or make this one writable")
-    })
+    })?;
+    // A power cut must not take the new folder away with all that is synced inside it.
+    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(underpin_lake::sync_folder(above)?)
 }

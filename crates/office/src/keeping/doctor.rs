@@ -100,7 +100,8 @@ impl House {
         surroundings::versions(self, &snapshot, &mut health);
         let audit = reader.verify_audit().await?;
         let faults = reader.integrity_check().await?;
-        health.check("ledger", snapshot.documents.len() as u64, format!("{} documents", snapshot.documents.len()));
+        let documents = snapshot.documents.len();
+        health.check("decisions", documents as u64, format!("{documents} documents in the catalogue"));
         health.check(
             "audit chain",
             audit.entries,

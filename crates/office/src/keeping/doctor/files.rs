@@ -87,7 +87,7 @@ pub fn segments(house: &House, snapshot: &Snapshot, deep: bool, health: &mut Hea
     let rows: u64 = snapshot.segments.iter().map(|segment| segment.rows).sum();
     let count = snapshot.segments.len();
     let how = if deep { "every column read" } else { "opened" };
-    health.check("segments", count as u64, format!("{count} segments, {how}, {rows} rows"));
+    health.check("files of facts", count as u64, format!("{count}, {how}, {rows} rows"));
     for (segment, fault) in &faults {
         health.fault("segment-damaged", format!("segments/{}", segment.path), fault.as_str(), REBUILD);
     }
@@ -134,7 +134,7 @@ pub fn documents(house: &House, snapshot: Snapshot, health: &mut Health) {
         health.fault("segment-damaged", "document", error.to_string(), REBUILD);
         return;
     }
-    health.check("facts", expected.len() as u64, format!("{} documents have facts", seen.len()));
+    health.check("documents", expected.len() as u64, format!("{} have facts", seen.len()));
     let mut wrong: Vec<(i64, u64)> = expected
         .iter()
         .map(|document| (*document, seen.get(document).copied().unwrap_or(0)))
@@ -170,7 +170,7 @@ pub async fn orphans(house: &House, reader: &Reader, now: Timestamp, health: &mu
         health.notice("orphan", "the store", detail, "they belong to work under way, or to some that was cut off");
     }
     let dead = reader.dead_segments(Timestamp::MAX).await?.len() + reader.dead_packs(Timestamp::MAX).await?.len();
-    health.check("files", (orphans.len() + dead) as u64, format!("{} unknown, {dead} replaced", orphans.len()));
+    health.check("other files", (orphans.len() + dead) as u64, format!("{} unknown, {dead} replaced", orphans.len()));
     Ok(())
 }
 

@@ -20,7 +20,7 @@ pub fn versions(house: &House, snapshot: &Snapshot, health: &mut Health) {
     };
     let now: BTreeMap<&str, u32> = readers().map(|reader| (reader.id, reader.version)).collect();
     let detail = format!(
-        "Underpin {}, ledger schema {} on {database}, segment schema {}, {} readers",
+        "Underpin {}, schema {} on {database}, schema {} of facts, {} readers",
         env!("CARGO_PKG_VERSION"),
         underpin_ledger::SCHEMA_VERSION,
         underpin_lake::SCHEMA_VERSION,
