@@ -51,7 +51,7 @@ const SCHEMA_1: [(&str, &str, &str); 11] = [
 const ROWS: usize = 3;
 
 fn folder(version: u32) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/segments-{version}"))
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/segments-{version}"))
 }
 
 /// The value in a row and column, as text; `-` when unknown.

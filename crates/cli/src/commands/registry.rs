@@ -211,37 +211,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
                 ]);
             }
         }
-        Listed::Systems => {
-            answer.columns = columns(&[
-                "agency",
-                "system",
-                "name",
-                "exposure",
-                "protection",
-                "classified",
-                "status",
-                "runs at",
-                "documents",
-                "contact",
-            ]);
-            for row in desk.list_systems(agency, status)? {
-                answer.rows.push(serde_json::to_value(&row).unwrap_or_default());
-                let system = row.system;
-                let need = [system.confidentiality, system.integrity, system.availability].map(|need| need.as_str());
-                answer.cells.push(vec![
-                    system.agency.to_string(),
-                    system.id.to_string(),
-                    system.name,
-                    system.exposure.as_str().to_owned(),
-                    need.join("/"),
-                    system.classification.as_str().to_owned(),
-                    system.status.as_str().to_owned(),
-                    row.deployments.to_string(),
-                    row.documents.to_string(),
-                    dash(&system.contact),
-                ]);
-            }
-        }
+        Listed::Systems => list_systems(desk, agency, status, &mut answer)?,
         Listed::Deployments => {
             answer.columns = columns(&["system", "deployment", "name", "environment", "location", "exposure"]);
             for row in desk.list_deployments(agency)? {
@@ -268,6 +238,39 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
     }
     answer.notes.push(snapshot_line(overview.snapshot, overview.as_of));
     Ok(answer)
+}
+
+fn list_systems(desk: &Desk, agency: Option<&str>, status: Option<SystemStatus>, answer: &mut Answer) -> Result<()> {
+    answer.columns = columns(&[
+        "agency",
+        "system",
+        "name",
+        "exposure",
+        "protection",
+        "classified",
+        "status",
+        "runs at",
+        "documents",
+        "contact",
+    ]);
+    for row in desk.list_systems(agency, status)? {
+        answer.rows.push(serde_json::to_value(&row).unwrap_or_default());
+        let system = row.system;
+        let need = [system.confidentiality, system.integrity, system.availability].map(|need| need.as_str());
+        answer.cells.push(vec![
+            system.agency.to_string(),
+            system.id.to_string(),
+            system.name,
+            system.exposure.as_str().to_owned(),
+            need.join("/"),
+            system.classification.as_str().to_owned(),
+            system.status.as_str().to_owned(),
+            row.deployments.to_string(),
+            row.documents.to_string(),
+            dash(&system.contact),
+        ]);
+    }
+    Ok(())
 }
 
 fn shown(found: &ShowAnswer) -> Answer {

@@ -5,7 +5,7 @@
 
 use underpin_lake::SqlLimits;
 
-use crate::store::{LIMITS, Store};
+use crate::store::{LIMITS, Store, small};
 
 #[test]
 fn only_reading_within_limits_is_possible() {
@@ -26,7 +26,7 @@ fn only_reading_within_limits_is_possible() {
         "PREPARE x AS SELECT 1",
         "not sql",
     ] {
-        let error = runtime.block_on(session.sql(sql, &[], LIMITS)).expect_err(sql);
+        let error = runtime.block_on(session.sql(sql, &small(), LIMITS)).expect_err(sql);
         assert_eq!(error.code(), "query-refused", "{sql}: {error}");
     }
 }
@@ -43,7 +43,7 @@ fn time_memory_and_length_are_limited() {
         (large, SqlLimits { memory_bytes: 1 << 22, timeout_ms: 10_000, ..LIMITS }),
         ("SELECT 1 -- a comment", SqlLimits { text_bytes: 8, ..LIMITS }),
     ] {
-        let error = runtime.block_on(session.sql(sql, &[], limits)).expect_err(sql);
+        let error = runtime.block_on(session.sql(sql, &small(), limits)).expect_err(sql);
         assert_eq!(error.code(), "query-limit", "{sql}: {error}");
     }
 }

@@ -3,9 +3,9 @@
 
 //! Who may not see a document cannot learn of it by any way in.
 
-use underpin_lake::{SmallTable, Wanted};
+use underpin_lake::Wanted;
 
-use crate::store::{LIMITS, Row, Store, name, numbers};
+use crate::store::{LIMITS, Row, Store, name, numbers, small};
 
 fn store() -> Store {
     let rows: Vec<Row> = vec![(1, 1, 1), (1, 2, 1), (2, 1, 1), (2, 3, 1)];
@@ -31,7 +31,8 @@ fn a_stranger_finds_nothing_anywhere() {
 
 #[test]
 fn the_dictionary_shows_only_what_occurs_in_visible_documents() {
-    let session = store().session([1]);
+    let store = store();
+    let session = store.session([1]);
     assert_eq!(numbers(&session, "SELECT package FROM package_version ORDER BY package"), [1, 2]);
     assert_eq!(session.names_where(|_| true).expect("answers"), [name(1), name(2)]);
 }
@@ -39,7 +40,8 @@ fn the_dictionary_shows_only_what_occurs_in_visible_documents() {
 /// A predicate that fails on a row would tell that the row is there.
 #[test]
 fn a_failing_predicate_does_not_tell_of_invisible_rows() {
-    let session = store().session([1]);
+    let store = store();
+    let session = store.session([1]);
     let sql = "SELECT count(*) FROM occurrence_stored WHERE 10 / (CASE WHEN document = 2 THEN 0 ELSE 1 END) = 10";
     assert_eq!(numbers(&session, sql), [2]);
 }
@@ -49,9 +51,8 @@ fn a_plan_tells_neither_files_nor_row_counts() {
     let store = store();
     let session = store.session([1]);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let none: &[SmallTable] = &[];
     for sql in ["EXPLAIN VERBOSE SELECT * FROM occurrence_stored", "EXPLAIN ANALYZE SELECT * FROM occurrence_stored"] {
-        let answer = runtime.block_on(session.sql(sql, none, LIMITS)).expect("answers");
+        let answer = runtime.block_on(session.sql(sql, &small(), LIMITS)).expect("answers");
         let text = format!("{:?}", answer.rows().expect("rows"));
         assert!(!text.contains(".parquet"), "{text}");
         assert!(

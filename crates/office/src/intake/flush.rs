@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use underpin_lake::{Lake, Packed, TABLES, Written, compressor, evidence_id, join, pack};
-use underpin_ledger::{Batch, DocumentKey, EvidenceRecord, EvidenceState, NewSegment, PackRecord};
+use underpin_lake::{Packed, compressor, evidence_id, pack};
+use underpin_ledger::{Batch, DocumentKey, EvidenceRecord, EvidenceState, PackRecord};
 use underpin_model::document::Binding;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Limits, Timestamp, Viewer};
 
@@ -19,6 +19,7 @@ use super::binding::{Binder, binding};
 use super::facts::{Facts, Summary};
 use super::job::{Content, Job};
 use super::read::{Parsed, parse};
+use super::store::store_facts;
 use super::{AddOptions, AddReport, Durable, LeftOut, Progress};
 use crate::error::Result;
 use crate::house::House;
@@ -453,54 +454,5 @@ impl Summary {
         record.occurrences = self.occurrences;
         record.gaps = self.gaps;
         record.types.clone_from(&self.types);
-    }
-}
-
-/// Writes rows as durable segments: one for each table and order. Also gives the numbers of the package versions.
-pub fn store_facts(
-    lake: &Lake,
-    workers: Vec<Vec<underpin_lake::TableRows>>,
-    tag: &str,
-) -> Result<(Vec<NewSegment>, Vec<i64>)> {
-    use rayon::prelude::*;
-    let mut by_table: Vec<Vec<underpin_lake::TableRows>> = TABLES.iter().map(|_| Vec::new()).collect();
-    for tables in workers {
-        for (index, rows) in tables.into_iter().enumerate() {
-            if !rows.is_empty() {
-                by_table[index].push(rows);
-            }
-        }
-    }
-    let written: Vec<(Vec<Written>, Vec<i64>)> = by_table
-        .into_par_iter()
-        .zip(TABLES)
-        .filter(|(rows, _)| !rows.is_empty())
-        .map(|(rows, table)| {
-            let batches =
-                rows.into_iter().map(underpin_lake::TableRows::finish).collect::<std::result::Result<Vec<_>, _>>()?;
-            let all = join(table, &batches)?;
-            let versions = match table.name {
-                "package_version" => underpin_lake::integers(&all, 0)?.values().to_vec(),
-                _ => Vec::new(),
-            };
-            Ok((lake.segments.write(table, &all, tag)?, versions))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    if !written.is_empty() {
-        lake.segments.sync()?;
-    }
-    let versions = written.iter().flat_map(|(_, versions)| versions.iter().copied()).collect();
-    let segments = written.into_iter().flat_map(|(segments, _)| segments).map(new_segment).collect();
-    Ok((segments, versions))
-}
-
-pub(crate) fn new_segment(written: Written) -> NewSegment {
-    NewSegment {
-        table: written.table.to_owned(),
-        path: written.path,
-        rows: written.rows,
-        bytes: written.bytes,
-        schema_version: underpin_lake::SCHEMA_VERSION,
-        order: written.order.to_owned(),
     }
 }

@@ -12,6 +12,7 @@ mod facts;
 mod flush;
 mod job;
 mod read;
+mod store;
 mod walk;
 
 use std::path::PathBuf;
@@ -23,10 +24,10 @@ use underpin_model::{DocumentId, Timestamp};
 pub(crate) use binding::{Binder, binding};
 pub use binding::{ManifestEntry, matches};
 pub(crate) use facts::{Facts, Summary};
-pub(crate) use flush::{new_segment, store_facts};
 pub(crate) use job::Content;
 pub use job::Job;
 pub(crate) use read::{Parsed, parse};
+pub(crate) use store::{new_segment, store_facts};
 pub use walk::Source;
 pub(crate) use walk::Walk;
 

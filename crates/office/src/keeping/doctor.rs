@@ -6,9 +6,7 @@
 //! Faults are what somebody has to act on; notices are good to know. Nothing is changed. With `deep` every original is
 //! read and held against its hash, and every column of every segment is decoded; that takes as long as reading the store.
 
-mod files;
-mod surroundings;
-
+use super::{doctor_files as files, doctor_surroundings as surroundings};
 use serde::Serialize;
 use underpin_model::{Timestamp, Viewer};
 
@@ -82,11 +80,11 @@ impl Health {
 }
 
 /// What to do about damaged or missing facts.
-const REBUILD: &str = "`underpin rebuild` makes the facts again from the originals";
+pub(super) const REBUILD: &str = "`underpin rebuild` makes the facts again from the originals";
 /// What to do about damaged or missing originals.
-const RESTORE: &str = "restore the file from a backup";
+pub(super) const RESTORE: &str = "restore the file from a backup";
 /// What to do about files that nobody needs.
-const COLLECT: &str = "`underpin collect` removes it";
+pub(super) const COLLECT: &str = "`underpin collect` removes it";
 
 impl House {
     /// Looks at everything.

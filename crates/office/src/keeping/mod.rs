@@ -5,6 +5,8 @@
 
 pub mod backup;
 pub mod doctor;
+mod doctor_files;
+mod doctor_surroundings;
 mod fingerprint;
 mod manifest;
 pub mod rebuild;

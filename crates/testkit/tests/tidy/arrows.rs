@@ -58,8 +58,6 @@ const OWNERS: &[(&str, &str)] = &[
     ("lettre", "underpin-feeds"),
     ("quick-xml", "underpin-formats"),
     ("calamine", "underpin-formats"),
-    ("zip", "underpin-formats"),
-    ("tar", "underpin-formats"),
 ];
 
 /// What crates without I/O never name, not even in tests of others.

@@ -10,7 +10,7 @@ use underpin_lake::{Table, Wanted, integers};
 use underpin_ledger::{EvidenceRecord, Reader, SegmentRecord, Snapshot};
 use underpin_model::{DocumentState, EvidenceId, Timestamp, Viewer};
 
-use super::{COLLECT, Health, REBUILD, RESTORE};
+use super::doctor::{COLLECT, Health, REBUILD, RESTORE};
 use crate::error::Result;
 use crate::house::{House, place};
 use crate::maintenance::orphans_of;

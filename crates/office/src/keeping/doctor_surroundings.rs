@@ -9,7 +9,7 @@ use underpin_formats::readers;
 use underpin_ledger::{Location, Snapshot};
 use underpin_model::DocumentState;
 
-use super::{Health, REBUILD};
+use super::doctor::{Health, REBUILD};
 use crate::house::House;
 
 /// Versions of everything that is stored, and documents that older readers read.
