@@ -64,16 +64,28 @@ impl Health {
         self.findings.iter().filter(|finding| finding.severity == Severity::Fault).count()
     }
 
-    fn check(&mut self, name: &'static str, looked_at: u64, detail: impl Into<String>) {
+    pub(super) fn check(&mut self, name: &'static str, looked_at: u64, detail: impl Into<String>) {
         self.checks.push(Check { name, looked_at, detail: detail.into() });
     }
 
-    fn fault(&mut self, code: &'static str, what: impl Into<String>, detail: impl Into<String>, remedy: &'static str) {
+    pub(super) fn fault(
+        &mut self,
+        code: &'static str,
+        what: impl Into<String>,
+        detail: impl Into<String>,
+        remedy: &'static str,
+    ) {
         let (what, detail) = (what.into(), detail.into());
         self.findings.push(Finding { severity: Severity::Fault, code, what, detail, remedy });
     }
 
-    fn notice(&mut self, code: &'static str, what: impl Into<String>, detail: impl Into<String>, remedy: &'static str) {
+    pub(super) fn notice(
+        &mut self,
+        code: &'static str,
+        what: impl Into<String>,
+        detail: impl Into<String>,
+        remedy: &'static str,
+    ) {
         let (what, detail) = (what.into(), detail.into());
         self.findings.push(Finding { severity: Severity::Notice, code, what, detail, remedy });
     }
