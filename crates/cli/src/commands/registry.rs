@@ -289,6 +289,7 @@ fn shown(found: &ShowAnswer) -> Answer {
         line(name, underpin_office::coordinator::registry_fields::shown(Some(value)));
     }
     let joined = |ids: Vec<String>| ids.join(", ");
+    line("succeeded by", joined(found.succeeded_by.iter().map(ToString::to_string).collect()));
     line("agencies below", joined(found.agencies.iter().map(ToString::to_string).collect()));
     line("systems", joined(found.systems.iter().map(ToString::to_string).collect()));
     line("needed by", joined(found.needed_by.iter().map(ToString::to_string).collect()));

@@ -10,6 +10,9 @@ use underpin_model::registry::{Agency, System};
 use crate::error::{OfficeError, Result};
 use crate::house::Desk;
 
+/// Suggestions given when nothing was found.
+const SUGGESTIONS: usize = 5;
+
 /// A candidate: identifier, name, other names.
 type Named<'r> = (&'r str, &'r str, &'r [String]);
 
@@ -58,6 +61,15 @@ impl Desk {
     }
 }
 
+/// Identifiers of the things whose identifier or name is near to a text, nearest first, each once.
+pub(crate) fn near_identifiers<'r>(text: &str, things: impl Iterator<Item = (&'r str, &'r str)>) -> Vec<&'r str> {
+    let near = |name: &str| underpin_assess::suggest::nearness(text, name);
+    let mut found: Vec<(usize, &str)> =
+        things.filter_map(|(id, name)| Some((near(id).into_iter().chain(near(name)).min()?, id))).collect();
+    found.sort_unstable();
+    found.into_iter().take(SUGGESTIONS).map(|(_, id)| id).collect()
+}
+
 fn called<'r>(
     kind: &str,
     plural: &str,
@@ -77,11 +89,7 @@ fn called<'r>(
     match found.as_slice() {
         [only] => Ok(*only),
         [] => {
-            let names = (0..count).flat_map(|index| {
-                let ((id, name, _), _) = row(index);
-                [id, name]
-            });
-            let near = underpin_assess::suggest::nearest(text, names, 5);
+            let near = near_identifiers(text, (0..count).map(|index| (row(index).0.0, row(index).0.1)));
             let hint = match near.is_empty() {
                 true => format!("`underpin registry list {plural}` lists what there is"),
                 false => format!("did you mean: {}?", near.join(", ")),

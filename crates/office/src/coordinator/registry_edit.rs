@@ -308,7 +308,7 @@ fn meant(text: &str, found: Result<String>) -> Result<(String, Option<OfficeErro
     }
 }
 
-fn edited<T: Clone + Serialize + super::registry_fields::Settable>(
+fn edited<T: Clone + PartialEq + Serialize + super::registry_fields::Settable>(
     desk: &Desk,
     timeline: &[Versioned<T>],
     from: Timestamp,
@@ -323,9 +323,13 @@ fn edited<T: Clone + Serialize + super::registry_fields::Settable>(
             Some(last) => OfficeError::new("ended", format!("{kind} {id} ended on {}", last.valid_until.date())),
         });
     }
-    let first = timeline.iter().find(|row| row.valid_until > from).map(|row| &row.value);
-    let after = changes.iter().find_map(|(_, value)| value.as_ref());
-    let seen = differences(first, after);
+    let before: Vec<&T> = timeline.iter().filter(|row| row.valid_until > from).map(|row| &row.value).collect();
+    let after: Vec<&T> = changes.iter().filter_map(|(_, value)| value.as_ref()).collect();
+    if before == after {
+        // Said again piece by piece it would look like news.
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let seen = differences(before.first().copied(), after.first().copied());
     Ok((changes, seen))
 }
 

@@ -29,6 +29,9 @@ pub struct ShowAnswer {
     pub fields: serde_json::Value,
     /// Since when it is no more, where that is so.
     pub ended: Option<Timestamp>,
+    /// Agencies that took over what belonged to an agency that ended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub succeeded_by: Vec<AgencyId>,
     /// Agencies directly below an agency.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub agencies: Vec<AgencyId>,
@@ -66,7 +69,8 @@ pub struct HistoryRow {
     pub recorded_from: Timestamp,
     /// Until when we believed it; absent while we do.
     pub recorded_until: Option<Timestamp>,
-    /// What differs from what was believed to hold just before; everything for the first.
+    /// What differs from what was believed of that moment before, else from what held just before it; everything for
+    /// the first.
     pub changes: Vec<FieldChange>,
 }
 
@@ -79,18 +83,9 @@ impl Desk {
         if let Some((system, deployment)) = text.split_once('/') {
             return self.show_deployment(system, deployment);
         }
-        let mut answer = match self.place(text) {
-            Ok(Place::System(position)) => self.show_system(position, stale_days),
-            Ok(Place::Agency(agency)) => match self.agency(&agency) {
-                Some(agency) => self.show_agency(agency),
-                None => return Err(OfficeError::new("not-found", format!("there is no agency {agency}"))),
-            },
-            Ok(Place::Document(_)) => {
-                return Err(OfficeError::new("not-found", format!("{text} is a document"))
-                    .hint(format!("`underpin documents show {text}` shows it")));
-            }
-            Err(error) if error.code == "not-found" => self.show_ended(text, error).await?,
-            Err(error) => return Err(error),
+        let mut answer = match self.show_ended(text).await? {
+            Some(ended) => ended,
+            None => self.show_present(text, stale_days)?,
         };
         if history {
             let reader = self.ledger.reader(self.viewer.clone());
@@ -102,6 +97,18 @@ impl Desk {
         Ok(answer)
     }
 
+    fn show_present(&self, text: &str, stale_days: u64) -> Result<ShowAnswer> {
+        match self.place(text)? {
+            Place::System(position) => Ok(self.show_system(position, stale_days)),
+            Place::Agency(agency) => match self.agency(&agency) {
+                Some(agency) => Ok(self.show_agency(agency)),
+                None => Err(OfficeError::new("not-found", format!("there is no agency {agency}"))),
+            },
+            Place::Document(_) => Err(OfficeError::new("not-found", format!("{text} is a document"))
+                .hint(format!("`underpin documents show {text}` shows it"))),
+        }
+    }
+
     fn nothing_yet(&self, kind: &'static str, id: &str, fields: &impl Serialize) -> ShowAnswer {
         ShowAnswer {
             kind,
@@ -109,6 +116,7 @@ impl Desk {
             overview: self.overview(),
             fields: serde_json::to_value(fields).unwrap_or_default(),
             ended: None,
+            succeeded_by: Vec::new(),
             agencies: Vec::new(),
             systems: Vec::new(),
             deployments: Vec::new(),
@@ -155,20 +163,26 @@ impl Desk {
         Ok(answer)
     }
 
-    /// What does not hold at the desk's moment: its last word.
-    async fn show_ended(&self, id: &str, error: OfficeError) -> Result<ShowAnswer> {
+    /// What does not hold at the desk's moment, by its identifier: its last word. Elsewhere the identifier of an ended
+    /// agency leads to its successor; here its own past is asked for.
+    async fn show_ended(&self, id: &str) -> Result<Option<ShowAnswer>> {
+        if self.system_position(id).is_some() || self.agency(&AgencyId(id.to_owned())).is_some() {
+            return Ok(None);
+        }
         let reader = self.ledger.reader(self.viewer.clone());
         let systems = reader.history_of_system(&SystemId(id.to_owned())).await?;
         if let Some(last) = last(&systems, self.snapshot.at) {
             let mut answer = self.nothing_yet("system", id, &last.value);
             answer.ended = Some(last.valid_until);
-            return Ok(answer);
+            return Ok(Some(answer));
         }
         let agencies = reader.history_of_agency(&AgencyId(id.to_owned())).await?;
-        let last = last(&agencies, self.snapshot.at).ok_or(error)?;
+        let Some(last) = last(&agencies, self.snapshot.at) else { return Ok(None) };
         let mut answer = self.nothing_yet("agency", id, &last.value);
         answer.ended = Some(last.valid_until);
-        Ok(answer)
+        let successors = self.snapshot.agencies.iter().filter(|agency| agency.predecessors.contains(&last.value.id));
+        answer.succeeded_by = successors.map(|agency| agency.id.clone()).collect();
+        Ok(Some(answer))
     }
 }
 
@@ -187,11 +201,11 @@ fn rows<T: Serialize>(history: Vec<Versioned<T>>, at: Timestamp) -> Vec<HistoryR
         let together = |other: &&&Versioned<T>| {
             other.recorded_from < row.recorded_until && row.recorded_from < other.recorded_until
         };
-        let just_before = known.iter().filter(together).find(|other| other.valid_until == row.valid_from);
         let replaced = known.iter().find(|other| {
             other.recorded_until == row.recorded_from && (other.valid_from..other.valid_until).contains(&row.valid_from)
         });
-        let before = just_before.or(replaced).map(|other| &other.value);
+        let just_before = known.iter().filter(together).find(|other| other.valid_until == row.valid_from);
+        let before = replaced.or(just_before).map(|other| &other.value);
         let changes = differences(before, Some(&row.value));
         let followed = known.iter().filter(together).any(|other| other.valid_from == row.valid_until);
         let ends = row.valid_until != Timestamp::MAX && !followed;

@@ -145,9 +145,9 @@ impl Desk {
     }
 
     fn nothing_called(&self, text: &str) -> OfficeError {
-        let systems = self.snapshot.systems.iter().flat_map(|system| [system.id.0.as_str(), &system.name]);
-        let agencies = self.snapshot.agencies.iter().flat_map(|agency| [agency.id.0.as_str(), &agency.name]);
-        let near = underpin_assess::suggest::nearest(text, systems.chain(agencies), 5);
+        let systems = self.snapshot.systems.iter().map(|system| (system.id.0.as_str(), system.name.as_str()));
+        let agencies = self.snapshot.agencies.iter().map(|agency| (agency.id.0.as_str(), agency.name.as_str()));
+        let near = super::names::near_identifiers(text, systems.chain(agencies));
         let hint = if near.is_empty() {
             "`underpin registry list systems` lists what there is".to_owned()
         } else {

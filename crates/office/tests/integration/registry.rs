@@ -289,8 +289,8 @@ async fn merged_agencies_leave_nothing_behind_and_earlier_questions_are_answered
     let revenue = desk.agency_called("Customs").expect("the old name leads to the new agency");
     assert_eq!((revenue.id.0.as_str(), revenue.declared_systems), ("revenue", Some(7)));
     assert_eq!(revenue.predecessors, ["customs".into(), "tax-office".into()]);
-    let ended = desk.show_registered("tax-office", true, STALE_DAYS).await.expect("leads to the new one");
-    assert_eq!(ended.id, "tax-office");
+    let ended = desk.show_registered("tax-office", true, STALE_DAYS).await.expect("its past stays");
+    assert_eq!((ended.id.as_str(), ended.succeeded_by), ("tax-office", vec!["revenue".into()]));
     assert_eq!(ended.ended, Some(day("2026-03-01")));
     // Nothing that was said is lost: the old owner is in the history.
     let history = house.desk(Viewer::Operator, day("2026-03-15")).await.expect("a desk");
@@ -350,6 +350,9 @@ async fn an_agency_may_change_its_own_part_only() {
     let customs = Author { viewer, ..author("2026-02-01") };
     let contact = fields(&[("contact", "web@customs.example")]);
     government.house.edit_system(&customs, "website-2", &contact, None).await.expect("its own");
-    let error = government.house.edit_system(&customs, "website", &contact, None).await.expect_err("not its own");
-    assert_eq!(error.code, "not-found");
+    // Customs sees one website, its own: that is what it means.
+    let again = government.house.edit_system(&customs, "Website", &contact, None).await.expect("its own");
+    assert_eq!((again.about.as_str(), again.changed), ("system website-2", false));
+    let error = government.house.edit_system(&customs, "tax-portal", &contact, None).await.expect_err("not its own");
+    assert_eq!((error.code, error.hint.as_str()), ("not-found", "`underpin registry list systems` lists what there is"));
 }
