@@ -9,7 +9,7 @@ use underpin_office::coordinator::Author;
 use underpin_office::{Desk, House, OfficeError, Result};
 
 use crate::configuration::{self, Configuration, Flags};
-use crate::output::Format;
+use crate::output::{Format, Printing};
 
 /// Flags of every command.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -90,6 +90,16 @@ impl Context {
     pub async fn author(&self, house: &House) -> Result<Author> {
         let at = house.fixed_clock().await?.unwrap_or(self.now);
         Ok(Author { actor: self.actor(), viewer: self.global.viewer.clone(), at })
+    }
+
+    /// How answers are written: on a terminal, long tables are cut.
+    pub fn printing(&self) -> Printing {
+        Printing { rows: self.configuration.settings.limits.table_rows, ..self.printing_all() }
+    }
+
+    /// The same for answers that are never cut.
+    pub fn printing_all(&self) -> Printing {
+        Printing { format: self.global.format, rows: usize::MAX, quiet: self.global.quiet }
     }
 
     /// Age from which evidence counts as stale.

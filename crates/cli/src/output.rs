@@ -24,6 +24,17 @@ pub enum Format {
     Parquet,
 }
 
+/// How an answer is written.
+#[derive(Clone, Copy, Debug)]
+pub struct Printing {
+    /// Format.
+    pub format: Format,
+    /// Rows of a table that are shown; other formats are not cut.
+    pub rows: usize,
+    /// Only the answer, no notes.
+    pub quiet: bool,
+}
+
 /// An answer, ready for every format.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
@@ -31,6 +42,8 @@ pub struct Answer {
     pub json: Value,
     /// The rows inside it, for formats that only have rows.
     pub rows: Vec<Value>,
+    /// Fields of these rows, in the order of the columns of a CSV; without them a CSV has the cells of the table.
+    pub fields: &'static [&'static str],
     /// Lines before the table.
     pub head: Vec<String>,
     /// Names of the columns of the table.
@@ -41,22 +54,49 @@ pub struct Answer {
     pub notes: Vec<String>,
 }
 
-/// Writes an answer to standard output.
+impl Answer {
+    /// Drops columns of the table that say nothing in any row.
+    pub fn drop_empty_columns(&mut self) {
+        let says = |index: usize| {
+            self.cells.iter().any(|row| row.get(index).is_some_and(|cell| !matches!(cell.as_str(), "" | "–")))
+        };
+        let keep: Vec<bool> = (0..self.columns.len()).map(|index| self.cells.is_empty() || says(index)).collect();
+        let kept = |cells: &mut Vec<String>| {
+            let mut keep = keep.iter();
+            cells.retain(|_| *keep.next().unwrap_or(&true));
+        };
+        kept(&mut self.columns);
+        self.cells.iter_mut().for_each(kept);
+    }
+}
+
+/// Writes an answer to standard output. What formats of rows have no place for goes to standard error.
 ///
 /// # Errors
 /// When standard output fails (a closed pipe is fine).
-pub fn print(answer: &Answer, format: Format, rows_shown: usize) -> Result<()> {
-    let bytes = match format {
-        Format::Table => table(answer, rows_shown).into_bytes(),
-        Format::Json => format!("{}\n", answer.json).into_bytes(),
-        Format::Ndjson => answer.rows.iter().map(|row| format!("{row}\n")).collect::<String>().into_bytes(),
-        Format::Csv => csv(answer)?,
+pub fn print(answer: &Answer, printing: Printing) -> Result<()> {
+    let bytes = match printing.format {
+        Format::Table => return write(table(answer, printing).as_bytes()),
+        Format::Json => return write(visible(format!("{}\n", answer.json)).as_bytes()),
+        Format::Ndjson => visible(answer.rows.iter().map(|row| format!("{row}\n")).collect()).into_bytes(),
+        Format::Csv => visible(csv(answer)?).into_bytes(),
         Format::Parquet => {
             refuse_binary_on_terminal()?;
             underpin_office::parquet_of_rows(&answer.rows)?
         }
     };
-    write(&bytes)
+    write(&bytes)?;
+    if !printing.quiet {
+        for line in answer.head.iter().chain(&answer.notes) {
+            eprintln!("{}", clean(line));
+        }
+    }
+    Ok(())
+}
+
+/// On a terminal nothing from outside may steer it, whatever the format.
+fn visible(text: String) -> String {
+    if std::io::stdout().is_terminal() { text.split('\n').map(clean).collect::<Vec<_>>().join("\n") } else { text }
 }
 
 /// Writes bytes to standard output.
@@ -86,7 +126,7 @@ pub fn refuse_binary_on_terminal() -> Result<()> {
     Ok(())
 }
 
-fn table(answer: &Answer, rows_shown: usize) -> String {
+fn table(answer: &Answer, printing: Printing) -> String {
     let mut text = String::new();
     for line in &answer.head {
         text.push_str(&clean(line));
@@ -103,17 +143,20 @@ fn table(answer: &Answer, rows_shown: usize) -> String {
             table.set_width(width);
         }
         table.set_header(answer.columns.iter().map(|column| column.to_uppercase()));
-        for row in answer.cells.iter().take(rows_shown) {
+        for row in answer.cells.iter().take(printing.rows) {
             table.add_row(row.iter().map(|cell| clean(cell)));
         }
         for line in table.to_string().lines() {
             text.push_str(line.trim_end());
             text.push('\n');
         }
-        if answer.cells.len() > rows_shown {
-            let left = answer.cells.len() - rows_shown;
+        if answer.cells.len() > printing.rows {
+            let left = answer.cells.len() - printing.rows;
             text.push_str(&format!("… and {left} more rows; --format csv or json gives all of them\n"));
         }
+    }
+    if printing.quiet {
+        return text;
     }
     if !answer.notes.is_empty() && !text.is_empty() {
         text.push('\n');
@@ -125,42 +168,85 @@ fn table(answer: &Answer, rows_shown: usize) -> String {
     text
 }
 
-/// Text from outside must not steer the terminal.
+/// Text from outside must not steer the terminal, forge a line, or turn the direction of reading: what is not seen is
+/// shown as a replacement character.
 pub fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+    text.chars().map(|letter| if is_unseen(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+/// Controls (C0, C1, line and paragraph separators) and the marks that format or turn text.
+fn is_unseen(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
 fn terminal_width() -> Option<u16> {
     std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok())
 }
 
-/// The table as CSV.
+/// The rows as CSV: the values themselves, with the snapshot and its time in each row; without named fields the table.
 ///
 /// # Errors
 /// Never in memory; the writer may say so.
-pub fn csv(answer: &Answer) -> Result<Vec<u8>> {
+pub fn csv(answer: &Answer) -> Result<String> {
     let failed = |error: &dyn std::fmt::Display| OfficeError::new("csv", error.to_string());
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(&answer.columns).map_err(|error| failed(&error))?;
-    for row in &answer.cells {
-        writer.write_record(row.iter().map(|cell| guarded(cell))).map_err(|error| failed(&error))?;
+    // Text in quotes stays one cell whatever separator a spreadsheet program expects.
+    let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(Vec::new());
+    let overview: Vec<&str> =
+        ["snapshot", "as_of"].into_iter().filter(|name| answer.json.get(name).is_some()).collect();
+    if answer.fields.is_empty() {
+        writer.write_record(&answer.columns).map_err(|error| failed(&error))?;
+        for row in &answer.cells {
+            writer.write_record(row.iter().map(|cell| guarded(cell))).map_err(|error| failed(&error))?;
+        }
+    } else {
+        writer.write_record(answer.fields.iter().chain(&overview)).map_err(|error| failed(&error))?;
+        for row in &answer.rows {
+            let own = answer.fields.iter().map(|field| row.get(field));
+            let record = own.chain(overview.iter().map(|name| answer.json.get(name)));
+            writer.write_record(record.map(|value| guarded(&plain(value)))).map_err(|error| failed(&error))?;
+        }
     }
-    writer.into_inner().map_err(|error| failed(&error))
+    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
-/// A spreadsheet must not take text for a formula.
+/// A value as a cell: unknown is empty, lists are joined, objects stay JSON.
+fn plain(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) => items.iter().map(|item| plain(Some(item))).collect::<Vec<_>>().join("; "),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// A spreadsheet must not take text for a formula, wherever it cuts the cell.
 fn guarded(cell: &str) -> String {
-    let dangerous = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
-    // npm scopes begin with @ and are no formulas: a formula there needs a parenthesis.
-    let scope = cell.starts_with('@') && !cell.contains('(');
-    if dangerous && !scope { format!("'{cell}") } else { cell.to_owned() }
+    const TRIGGERS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    if !cell.starts_with(TRIGGERS) || cell.parse::<f64>().is_ok() || is_scoped_name(cell) {
+        return cell.to_owned();
+    }
+    format!("'{cell}")
+}
+
+/// An npm name with its scope, perhaps with a version behind: what it is made of can be no formula.
+fn is_scoped_name(cell: &str) -> bool {
+    let Some((scope, name)) = cell.strip_prefix('@').and_then(|rest| rest.split_once('/')) else { return false };
+    let plain = |text: &str, more: &str| {
+        !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || more.contains(letter))
+    };
+    plain(scope, "-_.~") && plain(name, "-_.~@ ")
 }
 
 /// Prints an error: what, where, why, and what to do.
 pub fn print_error(error: &OfficeError) {
-    let mut text = format!("error[{}]: {}\n", error.code, clean(&error.message));
+    // Messages of several lines are ours; within each line nothing may steer the terminal.
+    let lines = |text: &str| text.lines().map(clean).collect::<Vec<_>>().join("\n");
+    let mut text = format!("error[{}]: {}\n", error.code, lines(&error.message));
     if !error.hint.is_empty() {
-        text.push_str(&format!("hint: {}\n", clean(&error.hint)));
+        text.push_str(&format!("hint: {}\n", lines(&error.hint)));
     }
     eprint!("{text}");
 }
@@ -190,13 +276,58 @@ mod tests {
 
     #[test]
     fn hostile_text_does_not_reach_the_terminal() {
-        assert_eq!(clean("a\u{1b}[2Jb"), "a\u{fffd}[2Jb");
+        for (text, shown) in [
+            ("a\u{1b}[2Jb", "a\u{fffd}[2Jb"),
+            ("a\nCoverage: all known", "a\u{fffd}Coverage: all known"),
+            ("\u{9b}2J", "\u{fffd}2J"),
+            ("gpj.\u{202e}exe", "gpj.\u{fffd}exe"),
+            ("zu\u{200b}lib", "zu\u{fffd}lib"),
+            ("größe ✓", "größe ✓"),
+        ] {
+            assert_eq!(clean(text), shown, "{text:?}");
+        }
     }
 
     #[test]
     fn formulas_are_text_in_spreadsheets() {
-        assert_eq!(guarded("=1+1"), "'=1+1");
-        assert_eq!(guarded("-5"), "-5");
-        assert_eq!(guarded("@scope/name"), "@scope/name");
+        for (cell, written) in [
+            ("=1+1", "'=1+1"),
+            ("-5", "-5"),
+            ("-5+cmd", "'-5+cmd"),
+            ("@scope/name", "@scope/name"),
+            ("@scope/name 1.0", "@scope/name 1.0"),
+            ("@cmd|'/C calc'!A0", "'@cmd|'/C calc'!A0"),
+            ("＝1+1", "'＝1+1"),
+            ("a=1", "a=1"),
+        ] {
+            assert_eq!(guarded(cell), written, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_csv_holds_values_and_says_of_which_moment() {
+        let answer = Answer {
+            json: serde_json::json!({ "snapshot": 7, "as_of": "2026-01-01" }),
+            rows: vec![serde_json::json!({ "name": "ok;=cmd", "direct": null, "documents": ["D1", "D2"], "sure": 70 })],
+            fields: &["name", "direct", "documents", "sure"],
+            ..Answer::default()
+        };
+        assert_eq!(
+            csv(&answer).expect("writes"),
+            "\"name\",\"direct\",\"documents\",\"sure\",\"snapshot\",\"as_of\"\n\
+             \"ok;=cmd\",\"\",\"D1; D2\",70,7,\"2026-01-01\"\n"
+        );
+    }
+
+    #[test]
+    fn columns_that_say_nothing_are_dropped() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let mut answer = Answer { columns: columns(&["a", "b", "c"]), ..Answer::default() };
+        answer.cells = vec![row(["1", "–", ""]), row(["2", "–", "x"])];
+        answer.drop_empty_columns();
+        assert_eq!(
+            (answer.columns, answer.cells),
+            (columns(&["a", "c"]), vec![columns(&["1", ""]), columns(&["2", "x"])])
+        );
     }
 }

@@ -18,4 +18,5 @@ pub mod registry;
 pub mod simulated;
 pub mod spdx;
 
+pub use lockfiles::digest_of_integrity;
 pub use reader::{Context, Probe, Reader, Unreadable, detect, readers};

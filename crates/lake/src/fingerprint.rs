@@ -45,7 +45,12 @@ impl Session {
     /// # Errors
     /// When a segment is missing or damaged. Neither time nor memory is limited: this is for maintenance only.
     pub async fn fingerprints(&self, small: &[SmallTable]) -> Result<Vec<TableFingerprint>, LakeError> {
-        let limits = SqlLimits { memory_bytes: usize::MAX >> 1, timeout_ms: u64::MAX, text_bytes: usize::MAX };
+        let limits = SqlLimits {
+            memory_bytes: usize::MAX >> 1,
+            timeout_ms: u64::MAX,
+            text_bytes: usize::MAX,
+            operators: usize::MAX,
+        };
         let context = self.context(small, limits).await?;
         let stored =
             TABLES.iter().map(|table| if table.has_document() { stored_name(table) } else { table.name.into() });

@@ -125,24 +125,13 @@ impl Session {
         self.with_uses(self.versions_named(&lower)?)
     }
 
-    /// Package versions that fit a test, with their visible uses. Reads the whole dictionary.
+    /// Package versions that fit a test, in visible documents or not: follow with [`Self::uses_of_names`]. Reads the
+    /// whole dictionary.
     ///
     /// # Errors
     /// When a segment is missing or damaged.
-    pub fn uses_of_matching(
-        &self,
-        fits: impl Fn(&PackageVersion) -> bool,
-    ) -> Result<Vec<(PackageVersion, Vec<Occurrence>)>, LakeError> {
-        let versions = self.dictionary()?.iter().filter(|version| fits(version)).cloned().collect();
-        self.with_uses(versions)
-    }
-
-    /// Package versions by number, with their visible uses.
-    ///
-    /// # Errors
-    /// When a segment is missing or damaged.
-    pub fn uses_of_ids(&self, ids: &[i64]) -> Result<Vec<(PackageVersion, Vec<Occurrence>)>, LakeError> {
-        self.with_uses(self.versions_by_id(ids)?)
+    pub fn versions_where(&self, fits: impl Fn(&PackageVersion) -> bool) -> Result<Vec<PackageVersion>, LakeError> {
+        Ok(self.dictionary()?.iter().filter(|version| fits(version)).cloned().collect())
     }
 
     fn with_uses(&self, versions: Vec<PackageVersion>) -> Result<Vec<(PackageVersion, Vec<Occurrence>)>, LakeError> {

@@ -35,6 +35,8 @@ pub struct SqlLimits {
     pub timeout_ms: u64,
     /// Length of the text, in bytes.
     pub text_bytes: usize,
+    /// Operators and keywords in the text.
+    pub operators: usize,
 }
 
 /// A value of an answer.
@@ -80,28 +82,9 @@ impl Session {
         if text.len() > limits.text_bytes {
             return Err(LakeError::Limit(format!("the query is longer than {} bytes", limits.text_bytes)));
         }
+        bounded_depth(text, limits.operators)?;
         let context = self.context(small, limits).await?;
-        let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-        let run = async {
-            let frame = context.sql_with_options(text, options).await?;
-            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-            let mut stream = frame.execute_stream().await?;
-            let mut batches = Vec::new();
-            let mut bytes = 0;
-            while let Some(batch) = stream.next().await {
-                let batch = batch?;
-                bytes += batch.get_array_memory_size();
-                if bytes > limits.memory_bytes {
-                    return Err(LakeError::Limit(format!("the answer is larger than {} bytes", limits.memory_bytes)));
-                }
-                batches.push(batch);
-            }
-            Ok(SqlAnswer { batch: concat_batches(&schema, &batches)? })
-        };
-        match tokio::time::timeout(Duration::from_millis(limits.timeout_ms), run).await {
-            Ok(answer) => answer,
-            Err(_) => Err(LakeError::Limit(format!("the query took longer than {} ms", limits.timeout_ms))),
-        }
+        on_deep_stack(run(context, text.to_owned(), limits)).await
     }
 
     pub(crate) async fn context(&self, small: &[SmallTable], limits: SqlLimits) -> Result<SessionContext, LakeError> {
@@ -155,6 +138,75 @@ impl Session {
         }
         Ok(MemTable::try_new(table.schema(), vec![vec![rows.finish()?]])?)
     }
+}
+
+async fn run(context: SessionContext, text: String, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
+    let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    let work = async {
+        let frame = context.sql_with_options(&text, options).await?;
+        let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+        let mut stream = frame.execute_stream().await?;
+        let mut batches = Vec::new();
+        let mut bytes = 0;
+        while let Some(batch) = stream.next().await {
+            let batch = batch?;
+            bytes += batch.get_array_memory_size();
+            if bytes > limits.memory_bytes {
+                return Err(LakeError::Limit(format!("the answer is larger than {} bytes", limits.memory_bytes)));
+            }
+            batches.push(batch);
+        }
+        Ok(SqlAnswer { batch: concat_batches(&schema, &batches)? })
+    };
+    match tokio::time::timeout(Duration::from_millis(limits.timeout_ms), work).await {
+        Ok(answer) => answer,
+        Err(_) => Err(LakeError::Limit(format!("the query took longer than {} ms", limits.timeout_ms))),
+    }
+}
+
+/// Stack of the threads that plan and run a query. Only what is touched takes memory.
+const STACK_BYTES: usize = 256 << 20;
+
+/// Runs a query where its nesting cannot overflow the stack: planning walks expressions as deep as they are long.
+async fn on_deep_stack(
+    work: impl Future<Output = Result<SqlAnswer, LakeError>> + Send + 'static,
+) -> Result<SqlAnswer, LakeError> {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let started = |error: std::io::Error| LakeError::Query(format!("no thread could be started: {error}"));
+    std::thread::Builder::new()
+        .name("query".to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_multi_thread().thread_stack_size(STACK_BYTES).enable_time().build();
+            let answer = match runtime {
+                Ok(runtime) => runtime.block_on(work),
+                Err(error) => Err(started(error)),
+            };
+            // Nobody listens when the question was given up.
+            let _ = tell.send(answer);
+        })
+        .map_err(started)?;
+    told.await.unwrap_or_else(|_| Err(LakeError::Query("the query ended without an answer".to_owned())))
+}
+
+/// Refuses a text with more operators and keywords than `most`: each can nest the query one step deeper.
+fn bounded_depth(text: &str, most: usize) -> Result<(), LakeError> {
+    use datafusion::sql::sqlparser::dialect::GenericDialect;
+    use datafusion::sql::sqlparser::keywords::Keyword;
+    use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+    // What cannot be taken apart is refused by the parser, with its own words.
+    let Ok(tokens) = Tokenizer::new(&GenericDialect {}, text).tokenize() else { return Ok(()) };
+    let nests = |token: &&Token| match token {
+        Token::Word(word) => word.keyword != Keyword::NoKeyword,
+        Token::Number(..) | Token::SingleQuotedString(_) | Token::Whitespace(_) => false,
+        Token::Comma | Token::Period | Token::LParen | Token::RParen | Token::SemiColon | Token::EOF => false,
+        _ => true,
+    };
+    if tokens.iter().filter(nests).count() > most {
+        return Err(LakeError::Limit(format!("the query has more than {most} operators and keywords")));
+    }
+    Ok(())
 }
 
 /// Tables with coded columns are stored under another name; the view that shows words has the plain one.

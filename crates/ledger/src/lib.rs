@@ -55,7 +55,7 @@ pub use ledger::{Ledger, Reader, Writer};
 pub use location::Location;
 pub use migrate::SCHEMA_VERSION;
 pub use packs::{CataloguedPack, PackRecord, PackSwap};
-pub use purge::{Purge, PurgeState, PurgeWork};
+pub use purge::{Purge, PurgeState, PurgeWork, tombstone_subject};
 pub use registry::RegistryChange;
 pub use segments::{NewSegment, SegmentRecord};
 pub use snapshot::Snapshot;

@@ -8,6 +8,7 @@
 //! bytes, for every moment asked about.
 
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use underpin_model::{DocumentId, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use crate::change::Change;
@@ -202,11 +203,20 @@ async fn bury(change: &mut Change, purge: &Purge) -> Result<Vec<DocumentId>, Led
         change.session.execute(past, values![id.0, DocumentState::Quarantined.as_str()]).await?;
         let reason = format!("purged: {}", purge.reason);
         states::enter(change, record, DocumentState::Purged, &reason).await?;
-        let sql = "UPDATE document SET subject = '', subject_digest = '', occurrences = 0, gaps = 0, types = '' \
-                   WHERE id = $1";
-        change.session.execute(sql, values![id.0]).await?;
+        let sql = "UPDATE document SET subject = $1, subject_digest = '', occurrences = 0, gaps = 0, types = '' \
+                   WHERE id = $2";
+        change.session.execute(sql, values![tombstone_subject(&record.subject), id.0]).await?;
     }
     Ok(ids)
+}
+
+/// What a tombstone keeps of the subject's name: enough to tell that a document is about the same, so that a purge does
+/// not bring an older one back, and no word of it. A name that is empty stays so.
+pub fn tombstone_subject(subject: &str) -> String {
+    if subject.trim().is_empty() {
+        return String::new();
+    }
+    EvidenceId(Sha256::digest(subject.as_bytes()).into()).to_string()
 }
 
 /// A request about evidence that the viewer may see.

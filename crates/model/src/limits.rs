@@ -63,6 +63,8 @@ limits! {
     query_timeout_ms: u64 = 60_000;
     /// Length of a SQL text, in bytes.
     query_text_bytes: usize = 100_000;
+    /// Operators and keywords of a SQL text: what can nest a query deeply. Values in a list do not count.
+    query_operators: usize = 2_000;
     /// Age from which evidence counts as stale, in days.
     stale_days: u64 = 90;
     /// Small segments of one table before they are put together.

@@ -42,7 +42,7 @@ impl Bench {
             Measured::Usage(measured) => measured.run(context).await?,
             Measured::Nation(measured) => measured.run(context).await?,
         };
-        print(&figures::answer(&figures), context.global.format, usize::MAX)?;
+        print(&figures::answer(&figures), context.printing_all())?;
         Ok(self.fail_on.is_some() && figures.iter().any(|figure| figure.met() == Some(false)))
     }
 }

@@ -95,7 +95,7 @@ impl Add {
         let report = house.add(&options, at, &bar).await;
         bar.finish();
         let report = report?;
-        print(&answer(&report), context.global.format, usize::MAX)?;
+        print(&answer(&report), context.printing_all())?;
         house.close().await;
         Ok(self.fail_on_quarantine && report.quarantined > 0)
     }

@@ -3,7 +3,6 @@
 
 use underpin_office::Result;
 
-use super::coverage::desk_rows;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print};
 
@@ -73,7 +72,7 @@ impl Audit {
                 Answer { rows: vec![json.clone()], json, head, ..Answer::default() }
             }
         };
-        print(&answer, context.global.format, desk_rows(context))?;
+        print(&answer, context.printing())?;
         house.close().await;
         Ok(false)
     }

@@ -36,7 +36,7 @@ impl Backup {
             report.revision
         )];
         let notes = vec![format!("next: `underpin restore {} --data NEW-FOLDER` proves that it is whole", report.path)];
-        print(&Answer { rows: vec![json.clone()], json, head, notes, ..Answer::default() }, context.global.format, 1)?;
+        print(&Answer { rows: vec![json.clone()], json, head, notes, ..Answer::default() }, context.printing_all())?;
         house.close().await;
         Ok(false)
     }

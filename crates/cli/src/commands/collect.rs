@@ -26,7 +26,7 @@ impl Collect {
             collected.orphans,
             collected.bytes as f64 / 1e6
         )];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.global.format, 1)?;
+        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
         house.close().await;
         Ok(false)
     }

@@ -31,7 +31,7 @@ impl Config {
         if answer.cells.is_empty() {
             answer.notes.push("every setting has its default".to_owned());
         }
-        print(&answer, context.global.format, usize::MAX)?;
+        print(&answer, context.printing_all())?;
         Ok(false)
     }
 }

@@ -8,7 +8,7 @@ use underpin_office::{Desk, Result, demo};
 
 use super::{coverage, how, what, where_used};
 use crate::context::Context;
-use crate::output::{Answer, Format, print, write};
+use crate::output::{Answer, Format, Printing, print, write};
 
 /// Where the demo lives unless told otherwise: never where real data would be.
 const FOLDER: &str = "underpin-demo";
@@ -68,7 +68,7 @@ async fn tour(context: &Context, desk: &Desk, data: &str) -> Result<()> {
     step(3, "HOW does log4j-core get into it?", "how log4j-core --in tax-assessment")?;
     show(&how::answer(&desk.how("log4j-core", "tax-assessment").await?))?;
     step(4, "How much of the government do these answers COVER?", "coverage")?;
-    show(&coverage::answer(&desk.coverage(days), false))?;
+    show(&coverage::by_agency(&desk.coverage(days)?, false))?;
     say(&format!(
         "\nGo on:\n\
          \x20  underpin --data {data} where openssl --explain            which documents say so, and which are silent\n\
@@ -81,7 +81,7 @@ async fn tour(context: &Context, desk: &Desk, data: &str) -> Result<()> {
 }
 
 fn show(answer: &Answer) -> Result<()> {
-    print(answer, Format::Table, ROWS)
+    print(answer, Printing { format: Format::Table, rows: ROWS, quiet: false })
 }
 
 fn say(text: &str) -> Result<()> {

@@ -5,7 +5,7 @@ use underpin_model::Timestamp;
 use underpin_office::Result;
 use underpin_office::coordinator::diff::{DiffAnswer, diff};
 
-use super::coverage::desk_rows;
+use super::coverage::snapshot_line;
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, dash, print};
 
@@ -21,6 +21,9 @@ pub struct Diff {
     /// The later moment [default: now]
     #[arg(long, value_name = "TIME")]
     to: Option<Timestamp>,
+    /// Name the documents behind each row
+    #[arg(long)]
+    explain: bool,
 }
 
 impl Diff {
@@ -45,24 +48,35 @@ impl Diff {
             }
             _ => return Err(usage("two documents are compared as they are", "leave --from away")),
         };
-        print(&answer(&found), context.global.format, desk_rows(context))?;
+        print(&answer(&found, self.explain), context.printing())?;
         Ok(false)
     }
 }
 
-fn answer(found: &DiffAnswer) -> Answer {
-    let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
+const FIELDS: [&str; 6] = ["package", "change", "from", "to", "direction", "documents"];
+
+fn answer(found: &DiffAnswer, explain: bool) -> Answer {
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.head.push(format!(
         "{} → {}: {} packages added, {} removed, {} changed.",
         found.from, found.to, found.added, found.removed, found.changed
     ));
     answer.columns = columns(&["package", "change", "from", "to", "direction"]);
+    if explain {
+        answer.columns.push("documents".to_owned());
+    }
     for row in &found.rows {
         let cells = [&row.from.join(", "), &row.to.join(", "), row.direction];
         let mut line = vec![row.package.clone(), row.change.to_owned()];
         line.extend(cells.map(dash));
+        if explain {
+            line.push(row.documents.join(" "));
+        }
         answer.cells.push(line);
     }
+    answer.notes.extend(super::where_used::purged(&found.purged_documents));
+    answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
     answer
 }

@@ -21,7 +21,7 @@ impl Doctor {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let health = house.doctor(self.deep, context.now).await?;
-        print(&answer(&health, context), context.global.format, usize::MAX)?;
+        print(&answer(&health, context), context.printing_all())?;
         house.close().await;
         Ok(health.faults() > 0)
     }
@@ -57,5 +57,6 @@ fn answer(health: &Health, context: &Context) -> Answer {
         columns: columns(&["severity", "code", "what", "detail", "remedy"]),
         cells: cells.collect(),
         notes,
+        ..Answer::default()
     }
 }

@@ -8,7 +8,7 @@ use underpin_office::coordinator::document_changes::{DocumentChange, RetryRow};
 use underpin_office::coordinator::documents::{DocumentAnswer, DocumentFilter, DocumentsAnswer};
 use underpin_office::{OfficeError, Result};
 
-use super::coverage::{desk_rows, snapshot_line};
+use super::coverage::snapshot_line;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print, write};
 
@@ -148,7 +148,7 @@ impl Documents {
                 retried(&house.retry_documents(&author, document.as_deref(), &context.tag()).await?)
             }
         };
-        print(&answer, context.global.format, desk_rows(context))?;
+        print(&answer, context.printing())?;
         house.close().await;
         Ok(false)
     }
@@ -280,8 +280,7 @@ fn changed(change: &DocumentChange) -> Answer {
         false => format!("{}: {}; it was so already, nothing changed.", change.document, change.done),
     }];
     let columns = columns(&["document", "done", "changed", "revision"]);
-    let cells = Vec::new();
-    Answer { rows: vec![json.clone()], json, head, columns, cells, notes: Vec::new() }
+    Answer { rows: vec![json.clone()], json, head, columns, ..Answer::default() }
 }
 
 fn retried(rows: &[RetryRow]) -> Answer {

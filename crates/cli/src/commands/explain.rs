@@ -24,7 +24,7 @@ impl Explain {
             answer.cells.push(vec![code.code.to_owned(), code.about.to_owned(), code.meaning.to_owned()]);
         }
         answer.json = answer.rows.clone().into();
-        print(&answer, context.global.format, usize::MAX)?;
+        print(&answer, context.printing_all())?;
         Ok(false)
     }
 }

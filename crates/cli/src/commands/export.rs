@@ -7,7 +7,7 @@ use underpin_office::coordinator::export::write_sbom;
 use underpin_office::{OfficeError, Result};
 
 use crate::context::Context;
-use crate::output::{Format, print, refuse_binary_on_terminal, write};
+use crate::output::{Format, Printing, print, refuse_binary_on_terminal, write};
 
 /// Give away what is known of a system or agency, as an SBOM or a table
 #[derive(Debug, clap::Args)]
@@ -32,11 +32,11 @@ impl Export {
                 let found = desk.what(&self.place, context.stale_days())?;
                 let answer = super::what::answer(&found, true);
                 if self.export_as == "csv" && self.output.is_none() {
-                    print(&answer, Format::Csv, usize::MAX)?;
+                    print(&answer, Printing { format: Format::Csv, ..context.printing_all() })?;
                     return Ok(false);
                 }
                 if self.export_as == "csv" {
-                    crate::output::csv(&answer)?
+                    crate::output::csv(&answer)?.into_bytes()
                 } else {
                     underpin_office::parquet_of_rows(&answer.rows)?
                 }

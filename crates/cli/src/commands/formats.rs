@@ -14,7 +14,7 @@ pub struct Formats {}
 
 impl Formats {
     pub fn run(self, context: &Context) -> Result<bool> {
-        print(&answer(), context.global.format, usize::MAX)?;
+        print(&answer(), context.printing_all())?;
         Ok(false)
     }
 }

@@ -4,7 +4,7 @@
 use underpin_office::Result;
 use underpin_office::coordinator::how::HowAnswer;
 
-use super::coverage::{desk_rows, snapshot_line};
+use super::coverage::snapshot_line;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print, truth};
 
@@ -24,7 +24,7 @@ impl How {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
         let found = desk.how(&self.query, &self.place).await?;
-        print(&answer(&found), context.global.format, desk_rows(context))?;
+        print(&answer(&found), context.printing())?;
         Ok(false)
     }
 }
@@ -78,6 +78,7 @@ pub fn answer(found: &HowAnswer) -> Answer {
     if !found.silent_documents.is_empty() {
         answer.notes.push(format!("current documents that do not name it: {}", found.silent_documents.join(" ")));
     }
+    answer.notes.extend(super::where_used::purged(&found.purged_documents));
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
     answer
 }

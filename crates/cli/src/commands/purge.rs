@@ -4,7 +4,6 @@
 use underpin_office::Result;
 use underpin_office::coordinator::purge::PurgeRow;
 
-use super::coverage::desk_rows;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print};
 
@@ -71,7 +70,7 @@ impl Purge {
             }
             Action::List => table(&house.purges(context.global.viewer.clone()).await?),
         };
-        print(&answer, context.global.format, desk_rows(context))?;
+        print(&answer, context.printing())?;
         house.close().await;
         Ok(false)
     }

@@ -32,7 +32,7 @@ impl Rebuild {
         let report = house.rebuild(&options, at, &bar).await;
         bar.finish();
         let report = report?;
-        print(&answer(&report), context.global.format, usize::MAX)?;
+        print(&answer(&report), context.printing_all())?;
         house.close().await;
         if report.differences.is_empty() {
             return Ok(false);

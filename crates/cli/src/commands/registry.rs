@@ -10,7 +10,7 @@ use underpin_office::coordinator::registry_import::{ImportFile, ImportReport};
 use underpin_office::coordinator::registry_show::ShowAnswer;
 use underpin_office::{Desk, OfficeError, RegistryKind, Result};
 
-use super::coverage::{desk_rows, snapshot_line};
+use super::coverage::snapshot_line;
 use super::registry_change::Change;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print, refuse_binary_on_terminal, write};
@@ -122,7 +122,7 @@ impl Registry {
             }
             Action::Change(change) => change.run(context).await?,
         };
-        print(&answer, context.global.format, desk_rows(context))?;
+        print(&answer, context.printing())?;
         Ok(false)
     }
 }

@@ -38,7 +38,7 @@ impl Restore {
             report.made,
             report.revision
         )];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.global.format, 1)?;
+        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
         Ok(false)
     }
 }

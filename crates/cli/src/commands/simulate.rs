@@ -66,7 +66,7 @@ impl Simulate {
         let bar = Bar(bar);
         let report = house.simulate(&options, &bar).await;
         bar.0.finish_and_clear();
-        print(&built(&report?), context.global.format, usize::MAX)?;
+        print(&built(&report?), context.printing_all())?;
         house.close().await;
         Ok(false)
     }
@@ -75,7 +75,7 @@ impl Simulate {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
         let found = desk.verify(sample, self.seed).await?;
-        print(&recounted(&found), context.global.format, usize::MAX)?;
+        print(&recounted(&found), context.printing_all())?;
         Ok(!found.disagreements.is_empty())
     }
 }

@@ -4,7 +4,7 @@
 use underpin_office::Result;
 use underpin_office::coordinator::sql::{explain_tables, json_rows};
 
-use super::coverage::{desk_rows, snapshot_line};
+use super::coverage::snapshot_line;
 use crate::context::{Context, usage};
 use crate::output::{Answer, Format, print, refuse_binary_on_terminal, write};
 
@@ -22,7 +22,7 @@ pub struct Sql {
 impl Sql {
     pub async fn run(self, context: &Context) -> Result<bool> {
         if self.tables {
-            print(&tables(), context.global.format, usize::MAX)?;
+            print(&tables(), context.printing_all())?;
             return Ok(false);
         }
         let text = match self.query.as_deref() {
@@ -49,7 +49,7 @@ impl Sql {
         answer.rows = rows;
         answer.columns = columns;
         answer.notes = vec![format!("{} rows", answer.rows.len()), snapshot_line(overview.snapshot, overview.as_of)];
-        print(&answer, context.global.format, desk_rows(context))?;
+        print(&answer, context.printing())?;
         Ok(false)
     }
 }

@@ -15,12 +15,15 @@ pub struct Usage {
     top: usize,
 }
 
+const FIELDS: [&str; 5] = ["package", "name", "type", "systems", "occurrences"];
+
 impl Usage {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
         let found = desk.usage((self.top > 0).then_some(self.top))?;
-        let mut answer = Answer { json: serde_json::to_value(&found).unwrap_or_default(), ..Answer::default() };
+        let json = serde_json::to_value(&found).unwrap_or_default();
+        let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
         answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
         answer.head.push(format!("{} packages in use, {} uses.", found.packages, found.occurrences));
         answer.columns = columns(&["systems", "uses", "package", "type"]);
@@ -37,7 +40,7 @@ impl Usage {
             answer.notes.push(format!("{left} packages are used less widely; --top 0 lists all"));
         }
         answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
-        print(&answer, context.global.format, usize::MAX)?;
+        print(&answer, context.printing_all())?;
         Ok(false)
     }
 }

@@ -4,7 +4,7 @@
 use underpin_office::Result;
 use underpin_office::coordinator::what::WhatAnswer;
 
-use super::coverage::{desk_rows, sentence, snapshot_line};
+use super::coverage::{sentence, snapshot_line};
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print, truth};
 
@@ -24,14 +24,30 @@ impl What {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
         let found = desk.what(&self.about, context.stale_days())?;
-        print(&answer(&found, self.explain), context.global.format, desk_rows(context))?;
+        print(&answer(&found, self.explain), context.printing())?;
         Ok(false)
     }
 }
 
+const FIELDS: [&str; 12] = [
+    "package",
+    "name",
+    "version",
+    "type",
+    "scope",
+    "direct",
+    "licences",
+    "project",
+    "confidence",
+    "modified",
+    "systems",
+    "documents",
+];
+
 /// The answer for every format.
 pub fn answer(found: &WhatAnswer, explain: bool) -> Answer {
-    let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     let types: Vec<String> = found.types.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     answer.head.push(format!(
@@ -76,6 +92,7 @@ pub fn answer(found: &WhatAnswer, explain: bool) -> Answer {
         }
         answer.cells.push(cells);
     }
+    answer.notes.extend(super::where_used::purged(&found.purged_documents));
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
     answer
 }

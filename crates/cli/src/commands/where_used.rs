@@ -4,7 +4,7 @@
 use underpin_office::Result;
 use underpin_office::coordinator::where_used::WhereAnswer;
 
-use super::coverage::{desk_rows, sentence, snapshot_line};
+use super::coverage::{sentence, snapshot_line};
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print, truth};
 
@@ -30,77 +30,133 @@ impl Where {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
         let found = desk.where_used(&self.query, self.versions.as_deref(), context.stale_days())?;
-        print(&answer(&found, self.explain), context.global.format, desk_rows(context))?;
+        print(&answer(&found, self.explain), context.printing())?;
         Ok(self.fail_on.is_some() && found.systems > 0)
     }
 }
 
-/// The answer for every format.
+const FIELDS: [&str; 22] = [
+    "agency",
+    "agency_name",
+    "system",
+    "system_name",
+    "status",
+    "deployments",
+    "package",
+    "version",
+    "file",
+    "direct",
+    "via",
+    "scope",
+    "confidence",
+    "modified",
+    "documents",
+    "silent_documents",
+    "stale",
+    "operator",
+    "supplier",
+    "support",
+    "contact",
+    "fit",
+];
+
+/// The answer for every format. Formats that only have rows tell in `fit` and `status` what stands beside the answer.
 pub fn answer(found: &WhereAnswer, explain: bool) -> Answer {
-    let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
-    answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
+    for (list, fit) in [("rows", "inside"), ("undecided_rows", "undecided"), ("inactive_rows", "inside")] {
+        answer.rows.extend(answer.json[list].as_array().into_iter().flatten().cloned().map(|mut row| {
+            row["fit"] = fit.into();
+            row
+        }));
+    }
     let range = found.versions.as_ref().map(|range| format!(" {range}")).unwrap_or_default();
     answer.head.push(match found.systems {
         0 => format!("No system is known to use {}{range}.", found.query),
         1 => format!("1 system uses {}{range}.", found.query),
         systems => format!("{systems} systems of {} agencies use {}{range}.", found.agencies, found.query),
     });
+    if found.undecided > 0 {
+        let systems = if found.undecided == 1 { "1 system uses" } else { &format!("{} systems use", found.undecided) };
+        answer.head.push(format!("{systems} it in a version that cannot be held against the range: look there too."));
+    }
     answer.head.push(sentence(&found.coverage));
-    answer.columns = columns(&["agency", "system", "package", "version", "direct", "scope", "sure", "contact"]);
-    if explain {
-        answer.columns.extend(columns(&[
-            "documents",
-            "silent documents",
-            "via",
-            "operator",
-            "supplier",
-            "deployments",
-        ]));
-    }
-    for row in &found.rows {
-        let mut cells = vec![
-            row.agency.to_string(),
-            row.system.to_string(),
-            row.package.clone(),
-            dash(&row.version),
-            direct(row.direct, &row.via),
-            row.scope.to_owned(),
-            format!("{} %", row.confidence),
-            dash(&row.contact),
-        ];
-        if explain {
-            cells.extend([
-                row.documents.join(" "),
-                dash(&row.silent_documents.join(" ")),
-                dash(&row.via.join(", ")),
-                dash(&row.operator),
-                dash(&row.supplier),
-                dash(&row.deployments.join(", ")),
-            ]);
-        }
-        answer.cells.push(cells);
-    }
+    table(found, explain, &mut answer);
     notes(found, &mut answer);
     answer
 }
 
+fn table(found: &WhereAnswer, explain: bool, answer: &mut Answer) {
+    answer.columns = columns(&["agency", "system", "runs at", "package", "version", "direct", "scope", "sure"]);
+    answer.columns.extend(columns(&["operator", "supplier", "contact"]));
+    if explain {
+        answer.columns.extend(columns(&["support", "documents", "silent documents", "via"]));
+    }
+    let inactive = found.inactive_rows.iter().map(|row| (row, format!(" ({})", row.status)));
+    let active = found.rows.iter().chain(&found.undecided_rows).map(|row| (row, String::new()));
+    for (row, status) in active.chain(inactive) {
+        let mut cells = vec![
+            row.agency.to_string(),
+            format!("{}{status}", row.system),
+            dash(&row.deployments.join(", ")),
+            if row.file.is_empty() { row.package.clone() } else { format!("file {}", row.file) },
+            if row.version.is_empty() && row.file.is_empty() { "not stated".to_owned() } else { dash(&row.version) },
+            direct(row.direct, &row.via),
+            row.scope.to_owned(),
+            format!("{} %", row.confidence),
+            dash(&row.operator),
+            dash(&row.supplier),
+            dash(&row.contact),
+        ];
+        if explain {
+            cells.extend([
+                dash(&row.support),
+                row.documents.join(" "),
+                dash(&row.silent_documents.join(" ")),
+                dash(&row.via.join(", ")),
+            ]);
+        }
+        answer.cells.push(cells);
+    }
+    answer.drop_empty_columns();
+}
+
 fn notes(found: &WhereAnswer, answer: &mut Answer) {
+    let notes = &mut answer.notes;
     if !found.suggestions.is_empty() {
-        answer.notes.push(format!("did you mean: {}?", found.suggestions.join(", ")));
+        notes.push(format!("did you mean: {}?", found.suggestions.join(", ")));
+    }
+    if !found.other_versions.is_empty() {
+        notes.push(format!("in use in other versions: {}", found.other_versions.join(", ")));
+    }
+    if !found.inactive_rows.is_empty() {
+        notes.push("rows with a status are systems that are not active; no count includes them".to_owned());
     }
     if !found.unbound_documents.is_empty() {
         let documents = found.unbound_documents.join(" ");
-        answer.notes.push(format!("also named in documents about no system yet: {documents}"));
+        notes.push(format!("also named in documents about no system yet: {documents}"));
     }
     if found.rows.iter().any(|row| row.stale) {
-        answer.notes.push("some of these systems are only known from stale evidence".to_owned());
+        notes.push("some of these systems are only known from stale evidence".to_owned());
     }
-    if found.types.is_empty() {
-        answer
-            .notes
-            .push("the kind of package is not known: give a purl to see which systems are blind to it".to_owned());
+    if let Some(needed) = found.needs {
+        notes.push(format!("known are systems whose evidence states {needed}"));
     }
-    answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
+    if found.type_unknown {
+        notes.push(
+            "the kind of package is not known: known are systems whose evidence can show every kind; give a purl to \
+             ask about one"
+                .to_owned(),
+        );
+    }
+    notes.extend(purged(&found.purged_documents));
+    notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
+}
+
+/// What a purge took out of an answer.
+pub fn purged(documents: &[String]) -> Option<String> {
+    (!documents.is_empty())
+        .then(|| format!("purged, so not in this answer: {} (`underpin documents show` says why)", documents.join(" ")))
 }
 
 fn direct(direct: Option<bool>, via: &[String]) -> String {

@@ -31,6 +31,14 @@ pub(super) fn integrity<'a>(draft: &mut Draft<'a, '_>, text: &Text<'a>, place: &
     hashes
 }
 
+/// The digest of one subresource integrity entry (`sha512-…`) in lower-case hexadecimal; `None` when it is none.
+pub fn digest_of_integrity(text: &str) -> Option<String> {
+    let (algorithm, value) = text.split_once('-')?;
+    let (_, length) = known(&algorithm.to_ascii_lowercase())?;
+    let bytes = STANDARD.decode(value.as_bytes()).ok()?;
+    (bytes.len() == length).then(|| hexadecimal(&bytes))
+}
+
 /// A digest in base64.
 pub(super) fn base64_digest<'a>(draft: &mut Draft<'a, '_>, algorithm: &str, text: &Text<'a>, place: &str) -> Hash<'a> {
     let known = known(algorithm);

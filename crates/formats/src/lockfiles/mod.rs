@@ -51,6 +51,8 @@ mod uv_lock;
 mod yarn_berry;
 mod yarn_classic;
 
+pub use digest::digest_of_integrity;
+
 /// The readers of this family.
 pub const READERS: &[Reader] = &[
     cargo_lock::READER,

@@ -20,7 +20,8 @@ pub struct Store {
     pub segments: Vec<SegmentRef>,
 }
 
-pub const LIMITS: SqlLimits = SqlLimits { memory_bytes: 1 << 28, timeout_ms: 30_000, text_bytes: 10_000 };
+pub const LIMITS: SqlLimits =
+    SqlLimits { memory_bytes: 1 << 28, timeout_ms: 30_000, text_bytes: 10_000, operators: 2_000 };
 
 /// Package `p` is called `name-p`; version `v` of it has the number `1000 * p + v`.
 pub fn name(package: i64) -> String {

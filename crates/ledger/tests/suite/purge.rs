@@ -3,7 +3,7 @@
 
 //! Purge: four eyes, a tombstone, and nothing left of what was said.
 
-use underpin_ledger::{Batch, PackRecord, PackSwap, PurgeState, PurgeWork};
+use underpin_ledger::{Batch, PackRecord, PackSwap, PurgeState, PurgeWork, tombstone_subject};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
 
 use crate::fixture::{Store, batch, code, document, hash, located, on_both};
@@ -43,7 +43,7 @@ on_both! {
             let tomb = snapshot.documents.iter().find(|document| document.id == with).expect("the tombstone");
             assert_eq!(tomb.state, DocumentState::Purged, "purged is purged at any time");
             assert_eq!(tomb.reason, "purged: a private key");
-            assert_eq!((tomb.subject.as_str(), tomb.occurrences, tomb.types.len()), ("", 0, 0));
+            assert_eq!((tomb.subject, tomb.occurrences, tomb.types.len()), (tombstone_subject("portal"), 0, 0));
             let other = snapshot.documents.iter().find(|document| document.id == other).expect("the other");
             assert_eq!(other.state, DocumentState::Accepted);
         }

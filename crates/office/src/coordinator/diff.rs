@@ -3,14 +3,28 @@
 
 //! `diff`: what changed in a system between two moments, or between two documents.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
 use serde::Serialize;
 use underpin_assess::difference::{Change, Versions, difference};
 use underpin_model::Timestamp;
 
-use super::what::Place;
+use super::versions::epoch_of;
+use super::what::{Place, counts};
 use super::where_used::plain_purl;
 use crate::error::{OfficeError, Result};
-use crate::house::Desk;
+use crate::house::{Desk, Overview};
+
+/// Type, namespace and name.
+type Package = (String, String, String);
+
+/// One side of a comparison.
+#[derive(Debug, Default)]
+pub struct Side {
+    versions: Versions,
+    documents: BTreeMap<Package, BTreeSet<i64>>,
+    purged: Vec<String>,
+}
 
 /// The answer of `diff`.
 #[derive(Clone, Debug, Serialize)]
@@ -19,8 +33,9 @@ pub struct DiffAnswer {
     pub from: String,
     /// The newer side.
     pub to: String,
-    /// Snapshot of the newer side.
-    pub snapshot: i64,
+    /// Snapshot and time of the newer side.
+    #[serde(flatten)]
+    pub overview: Overview,
     /// Packages only on the newer side.
     pub added: u64,
     /// Packages only on the older side.
@@ -29,6 +44,9 @@ pub struct DiffAnswer {
     pub changed: u64,
     /// One row for each package.
     pub rows: Vec<DiffRow>,
+    /// Purged documents on either side that nothing has replaced: what they said is not compared.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purged_documents: Vec<String>,
 }
 
 /// A package that changed.
@@ -44,17 +62,26 @@ pub struct DiffRow {
     pub to: Vec<String>,
     /// `up`, `down` or `same`: which way the highest version went.
     pub direction: &'static str,
+    /// Documents that name it, on either side.
+    pub documents: Vec<String>,
 }
 
 impl Desk {
-    /// The versions of all packages at a place, by its current documents.
+    /// The versions of all packages at a place, by its current documents. Versions of rpm packages come with their epoch.
     ///
     /// # Errors
-    /// When the place is not found or a segment is damaged.
-    pub fn versions_at(&self, place: &str) -> Result<Versions> {
+    /// When the place is not found, a document does not count, or a segment is damaged.
+    pub fn side(&self, place: &str) -> Result<Side> {
+        let mut side = Side::default();
         let documents: Vec<i64> = match self.place(place)? {
-            Place::Document(number) => vec![number],
-            Place::System(system) => self.current_documents(system).map(|record| record.id.0).collect(),
+            Place::Document(number) => {
+                self.document(number).map(counts).transpose()?;
+                vec![number]
+            }
+            Place::System(system) => {
+                side.purged = self.purged_of(system);
+                self.current_documents(system).map(|record| record.id.0).collect()
+            }
             Place::Agency(agency) => {
                 return Err(OfficeError::new(
                     "invalid-place",
@@ -63,11 +90,20 @@ impl Desk {
                 .hint("name a system or two documents"));
             }
         };
-        let mut versions = Versions::new();
-        for row in self.contents(&documents)? {
-            versions.entry((row.kind, row.namespace, row.name)).or_default().push(row.version);
+        let rows = self.contents(&documents)?;
+        let ids: Vec<i64> =
+            rows.iter().filter(|row| row.kind == "rpm").flat_map(|row| row.package_versions.iter().copied()).collect();
+        let known = self.session.versions_by_id(&ids)?;
+        let epochs: HashMap<i64, &str> =
+            known.iter().filter_map(|version| Some((version.id, epoch_of(version)?))).collect();
+        for row in rows {
+            let epoch = row.package_versions.iter().find_map(|id| epochs.get(id));
+            let version = epoch.map_or_else(|| row.version.clone(), |epoch| format!("{epoch}:{}", row.version));
+            let package = (row.kind, row.namespace, row.name);
+            side.documents.entry(package.clone()).or_default().extend(row.documents);
+            side.versions.entry(package).or_default().push(version);
         }
-        Ok(versions)
+        Ok(side)
     }
 }
 
@@ -80,17 +116,20 @@ pub fn diff(older: (&Desk, &str), newer: (&Desk, &str)) -> Result<DiffAnswer> {
         let at: Timestamp = desk.snapshot.at;
         format!("{place} as of {at}")
     };
-    let changes = difference(&older.0.versions_at(older.1)?, &newer.0.versions_at(newer.1)?);
+    let (before, after) = (older.0.side(older.1)?, newer.0.side(newer.1)?);
+    let changes = difference(&before.versions, &after.versions);
+    let purged: BTreeSet<String> = before.purged.iter().chain(&after.purged).cloned().collect();
     let mut answer = DiffAnswer {
         from: label(older),
         to: label(newer),
-        snapshot: newer.0.snapshot.revision,
+        overview: newer.0.overview(),
         added: 0,
         removed: 0,
         changed: 0,
         rows: Vec::new(),
+        purged_documents: purged.into_iter().collect(),
     };
-    for ((kind, namespace, name), change) in changes {
+    for (package, change) in changes {
         let (word, from, to, direction) = match change {
             Change::Added(to) => ("added", Vec::new(), to, ""),
             Change::Removed(from) => ("removed", from, Vec::new(), ""),
@@ -101,8 +140,16 @@ pub fn diff(older: (&Desk, &str), newer: (&Desk, &str)) -> Result<DiffAnswer> {
             "removed" => &mut answer.removed,
             _ => &mut answer.changed,
         } += 1;
-        let package = plain_purl(&kind, &namespace, &name);
-        answer.rows.push(DiffRow { package, change: word, from, to, direction });
+        let named = [&before.documents, &after.documents].into_iter().filter_map(|side| side.get(&package)).flatten();
+        let documents: BTreeSet<i64> = named.copied().collect();
+        answer.rows.push(DiffRow {
+            package: plain_purl(&package.0, &package.1, &package.2),
+            change: word,
+            from,
+            to,
+            direction,
+            documents: documents.iter().map(|document| format!("D{document}")).collect(),
+        });
     }
     Ok(answer)
 }

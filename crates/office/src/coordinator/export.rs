@@ -12,7 +12,7 @@ use underpin_model::inventory::{
     Component, ComponentKind, Composition, Edge, EvidenceKind, Hash, Licence, LicenceKind, Subject, Tool,
 };
 
-use super::what::Place;
+use super::what::{Place, counts};
 use crate::error::{OfficeError, Result};
 use crate::house::Desk;
 
@@ -35,15 +35,14 @@ impl Desk {
             name: name.clone().into(),
             ..Component::default()
         }];
-        components.extend(self.components(&found)?);
+        components.extend(self.components(&documents, &found)?);
         self.add_licences(&documents, &positions, &mut components)?;
         self.add_hashes(&documents, &positions, &mut components)?;
+        // What is known to be direct stays so; only when it is known of everything is the graph complete.
         let directness_known = !found.is_empty() && found.iter().all(|row| row.direct.is_some());
         let mut edges = self.edges(&documents, &positions)?;
-        if directness_known {
-            let direct = found.iter().enumerate().filter(|(_, row)| row.direct == Some(true));
-            edges.extend(direct.map(|(index, _)| Edge { from: 0, to: index as u32 + 1 }));
-        }
+        let direct = found.iter().enumerate().filter(|(_, row)| row.direct == Some(true));
+        edges.extend(direct.map(|(index, _)| Edge { from: 0, to: index as u32 + 1 }));
         edges.sort_unstable();
         edges.dedup();
         Ok(Inventory {
@@ -72,7 +71,10 @@ impl Desk {
                     .flat_map(|system| self.current_documents(system).map(|record| record.id.0).collect::<Vec<_>>())
                     .collect(),
             ),
-            Place::Document(number) => (format!("D{number}"), vec![number]),
+            Place::Document(number) => {
+                self.document(number).map(counts).transpose()?;
+                (format!("D{number}"), vec![number])
+            }
         };
         documents.sort_unstable();
         documents.dedup();
@@ -83,7 +85,8 @@ impl Desk {
         Ok((name, documents))
     }
 
-    fn components(&self, found: &[Reconciled]) -> Result<Vec<Component<'static>>> {
+    fn components(&self, documents: &[i64], found: &[Reconciled]) -> Result<Vec<Component<'static>>> {
+        let projects = self.projects(documents)?;
         let ids: Vec<i64> = found.iter().flat_map(|row| row.package_versions.iter().copied()).collect();
         let purls: HashMap<i64, String> =
             self.session.versions_by_id(&ids)?.into_iter().map(|version| (version.id, version.purl)).collect();
@@ -108,6 +111,13 @@ impl Desk {
                     scope: row.scope,
                     evidence: EvidenceKind::Inventory,
                     modified: row.modified,
+                    project: row
+                        .package_versions
+                        .iter()
+                        .find_map(|id| projects.get(id))
+                        .cloned()
+                        .unwrap_or_default()
+                        .into(),
                     ..Component::default()
                 }
             })

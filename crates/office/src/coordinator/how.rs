@@ -12,7 +12,7 @@ use underpin_model::inventory::{Component, Inventory};
 use underpin_model::{DocumentRecord, Timestamp};
 
 use super::query::PackageQuery;
-use super::what::Place;
+use super::what::{Place, counts};
 use super::where_used::plain_purl;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview, made};
@@ -31,6 +31,9 @@ pub struct HowAnswer {
     pub rows: Vec<HowRow>,
     /// Current documents of the system that do not name it.
     pub silent_documents: Vec<String>,
+    /// Purged documents of the system that nothing has replaced: what they said is not in this answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purged_documents: Vec<String>,
 }
 
 /// A package version in a document.
@@ -81,9 +84,16 @@ impl Desk {
             return Err(OfficeError::new("invalid-query", "paths are found for names, purls and patterns")
                 .hint("`underpin where` finds the package behind a CPE, digest or licence; ask again with its purl"));
         }
+        let mut purged_documents = Vec::new();
         let documents: Vec<&DocumentRecord> = match self.place(place)? {
-            Place::System(system) => self.current_documents(system).collect(),
-            Place::Document(number) => self.document(number).into_iter().collect(),
+            Place::System(system) => {
+                purged_documents = self.purged_of(system);
+                self.current_documents(system).collect()
+            }
+            Place::Document(number) => {
+                self.document(number).map(counts).transpose()?;
+                self.document(number).into_iter().collect()
+            }
             Place::Agency(agency) => {
                 return Err(OfficeError::new(
                     "invalid-place",
@@ -98,6 +108,7 @@ impl Desk {
             overview: self.overview(),
             rows: Vec::new(),
             silent_documents: Vec::new(),
+            purged_documents,
         };
         for record in documents {
             let reread = self.reread(record).await?;

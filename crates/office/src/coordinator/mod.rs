@@ -9,6 +9,7 @@ pub mod diff;
 pub mod document_changes;
 pub mod documents;
 pub mod export;
+mod find;
 pub mod how;
 pub mod names;
 pub mod purge;
@@ -22,6 +23,7 @@ pub mod registry_reform;
 pub mod registry_show;
 pub mod sql;
 pub mod usage;
+pub mod versions;
 pub mod what;
 pub mod where_used;
 

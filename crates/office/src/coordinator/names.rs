@@ -11,7 +11,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::Desk;
 
 /// Suggestions given when nothing was found.
-const SUGGESTIONS: usize = 5;
+pub(crate) const SUGGESTIONS: usize = 5;
 
 /// A candidate: identifier, name, other names.
 type Named<'r> = (&'r str, &'r str, &'r [String]);

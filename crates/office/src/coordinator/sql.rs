@@ -33,6 +33,7 @@ impl Desk {
             memory_bytes: self.limits.query_bytes,
             timeout_ms: self.limits.query_timeout_ms,
             text_bytes: self.limits.query_text_bytes,
+            operators: self.limits.query_operators,
         };
         Ok(self.session.sql(text, &self.small_tables(), limits).await?)
     }

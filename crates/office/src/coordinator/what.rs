@@ -50,6 +50,9 @@ pub struct WhatAnswer {
     pub coverage: Option<Coverage>,
     /// Number of package versions by type.
     pub types: BTreeMap<String, u64>,
+    /// Purged documents that nothing has replaced: what they said is not in this answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purged_documents: Vec<String>,
     /// One row for each package version.
     pub rows: Vec<WhatRow>,
     /// For an agency: one line for each system.
@@ -202,6 +205,7 @@ impl Desk {
             direct: 0,
             coverage: None,
             types: BTreeMap::new(),
+            purged_documents: Vec::new(),
             rows: Vec::new(),
             roll_up: Vec::new(),
         }
@@ -235,6 +239,9 @@ impl Desk {
         }
         documents.sort_unstable();
         documents.dedup();
+        answer.purged_documents = systems.iter().flat_map(|system| self.purged_of(*system)).collect();
+        answer.purged_documents.sort_unstable();
+        answer.purged_documents.dedup();
         answer.systems = systems.len() as u64;
         answer.documents = documents.len() as u64;
         answer.coverage = Some(coverage);
@@ -316,7 +323,7 @@ impl Desk {
     }
 
     /// Upstream projects of package versions in these documents.
-    fn projects(&self, documents: &[i64]) -> Result<HashMap<i64, String>> {
+    pub(crate) fn projects(&self, documents: &[i64]) -> Result<HashMap<i64, String>> {
         let mut found = HashMap::new();
         let columns = ["package_version", "project"];
         for batch in self.session.rows("component", "document", "document", Wanted::Integers(documents), &columns)? {
@@ -330,7 +337,7 @@ impl Desk {
 }
 
 /// An empty answer about a document whose facts do not count would look like an honest one.
-fn counts(record: &DocumentRecord) -> Result<()> {
+pub(crate) fn counts(record: &DocumentRecord) -> Result<()> {
     let (code, why) = match record.state {
         DocumentState::Accepted => return Ok(()),
         DocumentState::Quarantined => ("document-quarantined", "could not be read"),

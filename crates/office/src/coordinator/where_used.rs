@@ -2,24 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! `where`: every system and agency that uses a package, and how much of the government that answer covers.
+//!
+//! All documents about a system are read as one first (as `what` does), then cut to what was asked; so both directions
+//! of the question agree. Uses whose version cannot be held against the range asked for, and uses in systems that are
+//! not active, stand beside the answer: they are in no count, and never passed over in silence.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 use underpin_assess::reconcile::{Reconciled, Use, reconcile};
-use underpin_assess::suggest::{nearest, nearness};
-use underpin_lake::{Occurrence, PackageVersion, Wanted, texts};
-use underpin_model::Coverage;
+use underpin_lake::{Occurrence, PackageVersion};
 use underpin_model::coverage::CoverageState;
 use underpin_model::inventory::Scope;
-use underpin_model::registry::{AgencyId, SystemId};
+use underpin_model::registry::{AgencyId, System, SystemId};
+use underpin_model::{Coverage, DocumentRecord};
 
-use super::query::{PackageQuery, VersionQuery, fits_cpe};
+use super::find::Found;
+use super::query::PackageQuery;
+use super::versions::{Fit, VersionQuery, epoch_of};
 use crate::error::Result;
-use crate::house::{Desk, Overview};
+use crate::house::{Desk, Overview, made};
 
-/// Suggestions given when nothing was found.
-const SUGGESTIONS: usize = 5;
+/// Versions outside the range that are named when none inside it is found.
+const OTHER_VERSIONS: usize = 10;
 
 /// The answer of `where`.
 #[derive(Clone, Debug, Serialize)]
@@ -32,27 +37,46 @@ pub struct WhereAnswer {
     /// Snapshot and time.
     #[serde(flatten)]
     pub overview: Overview,
-    /// Systems that use it.
+    /// Active systems that use it.
     pub systems: u64,
     /// Agencies that own them.
     pub agencies: u64,
-    /// Uses: package versions in current documents about systems.
+    /// Uses: package versions (and files) in current documents about these systems.
     pub occurrences: u64,
     /// How much of the government this answer covers.
     pub coverage: Coverage,
-    /// Package types the coverage was judged for; empty when the question leaves them open and nothing was found.
+    /// Package types the coverage was judged for.
     pub types: Vec<String>,
+    /// What kind of fact the coverage was judged for, where the question is about one (digests, licences, CPE names).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<&'static str>,
+    /// True when the question does not say which type of package it is about and nothing was found that tells.
+    pub type_unknown: bool,
     /// One row for each system and package version.
     pub rows: Vec<WhereRow>,
+    /// Active systems that use it in a version that cannot be held against the range.
+    pub undecided: u64,
+    /// One row for each of these uses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub undecided_rows: Vec<WhereRow>,
+    /// Uses in systems that are planned or retired.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inactive_rows: Vec<WhereRow>,
     /// Documents that name it but are about no system yet.
     pub unbound_documents: Vec<String>,
+    /// Purged documents of active systems that nothing has replaced: what they said is not in this answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub purged_documents: Vec<String>,
+    /// Versions in use outside the range, where none inside it was found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_versions: Vec<String>,
     /// Did you mean.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suggestions: Vec<String>,
 }
 
 /// A package version in a system.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct WhereRow {
     /// Stable identifier of the agency.
     pub agency: AgencyId,
@@ -62,12 +86,17 @@ pub struct WhereRow {
     pub system: SystemId,
     /// Its name.
     pub system_name: String,
+    /// Planned, active or retired.
+    pub status: &'static str,
     /// Deployments that the documents are about, else all of the system.
     pub deployments: Vec<String>,
-    /// Package: canonical purl without version and qualifiers.
+    /// Package: canonical purl without version and qualifiers; empty for a file that belongs to no package.
     pub package: String,
     /// Version; empty when unknown.
     pub version: String,
+    /// Path of the file, where a digest is that of a file.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub file: String,
     /// Direct dependency; unknown when no document can tell.
     pub direct: Option<bool>,
     /// The direct dependencies that bring it in.
@@ -94,8 +123,24 @@ pub struct WhereRow {
     pub contact: String,
 }
 
-/// Package versions with their uses.
-pub(crate) type Found = Vec<(PackageVersion, Vec<Occurrence>)>;
+/// What `where` was asked, and how.
+struct Question<'q> {
+    asked: PackageQuery,
+    range: Option<VersionQuery>,
+    stale_days: u64,
+    query: &'q str,
+    versions: Option<&'q str>,
+}
+
+/// A package version of a system, read from all its documents.
+struct SystemUse<'f> {
+    system: u32,
+    row: Reconciled,
+    fit: Fit,
+    /// Uses joined in it: document, package version.
+    pairs: Vec<(i64, i64)>,
+    epoch: Option<&'f str>,
+}
 
 impl Desk {
     /// Where something is used.
@@ -103,155 +148,165 @@ impl Desk {
     /// # Errors
     /// When the question cannot be read or a segment is damaged.
     pub fn where_used(&self, query: &str, versions: Option<&str>, stale_days: u64) -> Result<WhereAnswer> {
-        let asked = PackageQuery::parse(query)?;
         let range = versions.map(VersionQuery::parse).transpose()?;
-        let mut found = self.find(&asked)?;
-        let all_types: BTreeSet<String> = found.iter().map(|(version, _)| version.kind.clone()).collect();
-        if let Some(range) = &range {
-            found.retain(|(version, _)| range.contains(version));
-        }
-        let types = asked.stated_type().map_or_else(|| telling(all_types), |stated| vec![stated]);
-        let rows = self.rows(&found, &types, stale_days)?;
-        let mut answer = WhereAnswer {
-            query: query.to_owned(),
-            versions: versions.map(str::to_owned),
-            overview: self.overview(),
-            systems: rows.iter().map(|row| &row.system).collect::<HashSet<_>>().len() as u64,
-            agencies: rows.iter().map(|row| &row.agency).collect::<HashSet<_>>().len() as u64,
-            occurrences: self.count_uses(&found),
-            coverage: Coverage::default(),
-            suggestions: Vec::new(),
-            unbound_documents: self.unbound_of(&found),
-            types,
-            rows,
-        };
-        answer.coverage = self.answer_coverage(&answer.types, &answer.rows, stale_days);
-        if found.is_empty() && range.is_none() {
-            answer.suggestions = self.suggestions(&asked)?;
-        }
-        Ok(answer)
-    }
-
-    /// A system that was found to use it by fresh evidence is known, whatever else its documents cannot show.
-    fn answer_coverage(&self, types: &[String], rows: &[WhereRow], stale_days: u64) -> Coverage {
-        let mut fresh: HashMap<&str, bool> = HashMap::new();
-        for row in rows {
-            *fresh.entry(row.system.0.as_str()).or_default() |= !row.stale;
-        }
-        let question = self.coverage_question(types, stale_days);
-        self.coverage_by(|system| match fresh.get(self.system(system).id.0.as_str()) {
-            Some(true) => CoverageState::Known,
-            Some(false) => CoverageState::Stale,
-            None => self.coverage_state(system, &question),
-        })
-    }
-
-    pub(crate) fn find(&self, asked: &PackageQuery) -> Result<Found> {
-        let mut found = match asked {
-            PackageQuery::Name { namespace, name } => {
-                let mut names = vec![name.clone()];
-                names.extend(namespace.as_ref().map(|namespace| format!("{namespace}/{name}")));
-                self.session.uses_of_names(&names)?
+        let mut question = Question { asked: PackageQuery::parse(query)?, range, stale_days, query, versions };
+        let found = self.find(&question.asked)?;
+        let mut uses = self.read_as_one(&found);
+        for one in &mut uses {
+            if let Some(range) = &mut question.range {
+                one.fit = range.fit(&one.row.kind, &one.row.version, one.epoch);
             }
-            PackageQuery::Purl(purl) => self.session.uses_of_names(std::slice::from_ref(&purl.name))?,
-            PackageQuery::Pattern(_) => return Ok(self.session.uses_of_matching(|version| asked.fits(version))?),
-            PackageQuery::Cpe(parts) => return self.find_by_cpe(parts),
-            PackageQuery::Hash(value) => return self.find_by_hash(value),
-            PackageQuery::Licence(licence) => return self.find_by_licence(licence),
-        };
-        found.retain(|(version, _)| asked.fits(version));
-        Ok(found)
-    }
-
-    fn find_by_hash(&self, value: &str) -> Result<Found> {
-        let values = [value.to_owned()];
-        let columns = ["document", "package_version"];
-        let rows = self.session.rows("hash", "value", "value", Wanted::Texts(&values), &columns)?;
-        self.uses_in_documents(&rows)
-    }
-
-    fn find_by_cpe(&self, parts: &[String]) -> Result<Found> {
-        let columns = ["document", "package_version", "value", "kind"];
-        let mut kept = Vec::new();
-        for batch in self.session.rows("identifier", "value", "value", Wanted::All, &columns)? {
-            let (values, kinds) = (texts(&batch, 2)?, texts(&batch, 3)?);
-            let fits = |row: &usize| kinds.value(*row) == "cpe" && fits_cpe(parts, values.value(*row));
-            kept.extend(pairs(&batch)?.into_iter().enumerate().filter(|(row, _)| fits(row)).map(|(_, pair)| pair));
         }
-        self.uses_of_pairs(&kept)
+        self.answer(&mut question, &found, &uses)
     }
 
-    fn find_by_licence(&self, licence: &str) -> Result<Found> {
-        let columns = ["document", "package_version", "expression"];
-        let mut kept = Vec::new();
-        for batch in self.session.rows("licence", "expression", "expression", Wanted::All, &columns)? {
-            let expressions = texts(&batch, 2)?;
-            let fits = |row: &usize| names_licence(expressions.value(*row), licence);
-            kept.extend(pairs(&batch)?.into_iter().enumerate().filter(|(row, _)| fits(row)).map(|(_, pair)| pair));
-        }
-        self.uses_of_pairs(&kept)
-    }
-
-    fn uses_in_documents(&self, batches: &[underpin_lake::Rows]) -> Result<Found> {
-        let mut kept = Vec::new();
-        for batch in batches {
-            kept.extend(pairs(batch)?);
-        }
-        self.uses_of_pairs(&kept)
-    }
-
-    /// Uses of these package versions in exactly these documents.
-    fn uses_of_pairs(&self, pairs: &[(i64, i64)]) -> Result<Found> {
-        let wanted: HashSet<(i64, i64)> = pairs.iter().copied().collect();
-        let mut ids: Vec<i64> = pairs.iter().map(|(_, version)| *version).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut found = self.session.uses_of_ids(&ids)?;
-        for (version, uses) in &mut found {
-            uses.retain(|occurrence| wanted.contains(&(occurrence.document, version.id)));
-        }
-        found.retain(|(_, uses)| !uses.is_empty());
-        Ok(found)
-    }
-
-    fn count_uses(&self, found: &Found) -> u64 {
-        let uses = found.iter().flat_map(|(_, uses)| uses);
-        uses.filter(|occurrence| !self.systems_of(occurrence.document).is_empty()).count() as u64
-    }
-
-    fn unbound_of(&self, found: &Found) -> Vec<String> {
-        let unbound: HashSet<i64> = self.unbound().map(|record| record.id.0).collect();
-        let documents: BTreeSet<i64> = found
-            .iter()
-            .flat_map(|(_, uses)| uses)
-            .map(|occurrence| occurrence.document)
-            .filter(|document| unbound.contains(document))
-            .collect();
-        documents.into_iter().map(|document| format!("D{document}")).collect()
-    }
-
-    fn rows(&self, found: &Found, types: &[String], stale_days: u64) -> Result<Vec<WhereRow>> {
+    /// Everything of the same name in each system that has a use that is meant, read as one; cut to what is meant.
+    fn read_as_one<'f>(&self, found: &'f Found) -> Vec<SystemUse<'f>> {
+        let places = |document: i64| self.systems_of(document).iter().chain(self.inactive_systems_of(document));
         let mut by_system: BTreeMap<u32, Vec<Use<'_>>> = BTreeMap::new();
-        for (version, uses) in found {
-            for occurrence in uses {
-                for system in self.systems_of(occurrence.document) {
-                    by_system.entry(*system).or_default().push(as_use(version, occurrence));
+        for (version, occurrences) in &found.uses {
+            let meant = occurrences.iter().filter(|occurrence| found.meant.holds(occurrence.document, version.id));
+            meant.flat_map(|occurrence| places(occurrence.document)).for_each(|system| {
+                by_system.entry(*system).or_default();
+            });
+        }
+        let mut epochs: HashMap<i64, &str> = HashMap::new();
+        for (version, occurrences) in &found.uses {
+            epochs.extend(epoch_of(version).map(|epoch| (version.id, epoch)));
+            for occurrence in occurrences {
+                for system in places(occurrence.document) {
+                    if let Some(uses) = by_system.get_mut(system) {
+                        uses.push(as_use(version, occurrence));
+                    }
                 }
             }
         }
-        let joined: Vec<(u32, Vec<Reconciled>)> =
-            by_system.into_iter().map(|(system, uses)| (system, reconcile(&uses))).collect();
-        let via: Vec<i64> = joined.iter().flat_map(|(_, rows)| rows).flat_map(|row| row.via.clone()).collect();
-        let names = self.names(&via)?;
-        let mut rows: Vec<WhereRow> = joined
-            .iter()
-            .flat_map(|(system, rows)| rows.iter().map(|row| (*system, row)))
-            .map(|(system, row)| self.row(system, row, &names, types, stale_days))
-            .collect();
-        rows.sort_by(|a, b| {
-            (&a.agency, &a.system, &a.package, &a.version).cmp(&(&b.agency, &b.system, &b.package, &b.version))
-        });
-        Ok(rows)
+        let mut all = Vec::new();
+        for (system, uses) in by_system {
+            for row in reconcile(&uses) {
+                let joined = |found: &&Use<'_>| row.package_versions.contains(&found.package_version);
+                let pairs: Vec<(i64, i64)> =
+                    uses.iter().filter(joined).map(|found| (found.document, found.package_version)).collect();
+                if pairs.iter().any(|(document, version)| found.meant.holds(*document, *version)) {
+                    let epoch = row.package_versions.iter().find_map(|id| epochs.get(id).copied());
+                    all.push(SystemUse { system, row, fit: Fit::Inside, pairs, epoch });
+                }
+            }
+        }
+        all
+    }
+
+    fn answer(&self, question: &mut Question<'_>, found: &Found, uses: &[SystemUse<'_>]) -> Result<WhereAnswer> {
+        let types = self.question_types(&question.asked, uses);
+        let names = self.via_names(uses)?;
+        let (mut rows, mut undecided_rows, mut inactive_rows) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pairs: HashSet<(i64, i64)> = HashSet::new();
+        for one in uses.iter().filter(|one| one.fit != Fit::Outside) {
+            let row = self.row(one.system, &one.row, &names, &types, question.stale_days);
+            match (self.is_active(one.system), one.fit) {
+                (false, _) => inactive_rows.push(row),
+                (true, Fit::Inside) => {
+                    pairs.extend(&one.pairs);
+                    rows.push(row);
+                }
+                (true, _) => undecided_rows.push(row),
+            }
+        }
+        let file_rows = self.file_rows(found, question.stale_days);
+        let occurrences = (pairs.len() + file_rows.iter().filter(|row| row.status == ACTIVE).count()) as u64;
+        for row in file_rows {
+            if row.status == ACTIVE { rows.push(row) } else { inactive_rows.push(row) }
+        }
+        [&mut rows, &mut undecided_rows, &mut inactive_rows].into_iter().for_each(|rows| in_order(rows));
+        let type_unknown = types.is_empty() && question.asked.needed_fact().is_none();
+        let coverage = self.answer_coverage(question, &types, &rows, &undecided_rows)?;
+        let nothing = found.uses.is_empty() && found.files.is_empty();
+        let distinct = |rows: &[WhereRow]| rows.iter().map(|row| &row.system).collect::<HashSet<_>>().len() as u64;
+        Ok(WhereAnswer {
+            query: question.query.to_owned(),
+            versions: question.versions.map(str::to_owned),
+            overview: self.overview(),
+            systems: distinct(&rows),
+            agencies: rows.iter().map(|row| &row.agency).collect::<HashSet<_>>().len() as u64,
+            occurrences,
+            coverage,
+            types,
+            needs: question.asked.needed_fact().map(super::query::Fact::as_str),
+            type_unknown,
+            undecided: distinct(&undecided_rows),
+            unbound_documents: self.unbound_of(found, question),
+            purged_documents: self.purged_everywhere(),
+            other_versions: if rows.is_empty() { other_versions(uses) } else { Vec::new() },
+            suggestions: if nothing { self.suggestions(&question.asked)? } else { Vec::new() },
+            rows,
+            undecided_rows,
+            inactive_rows,
+        })
+    }
+
+    fn is_active(&self, system: u32) -> bool {
+        self.system(system).status.as_str() == ACTIVE
+    }
+
+    /// The package types a question is about: the one it states, else those of what was found.
+    fn question_types(&self, asked: &PackageQuery, uses: &[SystemUse<'_>]) -> Vec<String> {
+        if asked.needed_fact().is_some() {
+            return Vec::new();
+        }
+        let all = || uses.iter().map(|one| one.row.kind.clone()).collect();
+        asked.stated_type().map_or_else(|| telling(all()), |stated| vec![stated])
+    }
+
+    /// A system that was found to use it by fresh evidence is known, whatever else its documents cannot show; one whose
+    /// version cannot be told is blind to this question.
+    fn answer_coverage(
+        &self,
+        question: &Question<'_>,
+        types: &[String],
+        rows: &[WhereRow],
+        undecided: &[WhereRow],
+    ) -> Result<Coverage> {
+        let mut told: HashMap<&str, CoverageState> = HashMap::new();
+        told.extend(undecided.iter().map(|row| (row.system.0.as_str(), CoverageState::Blind)));
+        for row in rows {
+            let state = if row.stale { CoverageState::Stale } else { CoverageState::Known };
+            let known = told.entry(row.system.0.as_str()).or_insert(state);
+            if *known != CoverageState::Known {
+                *known = state;
+            }
+        }
+        let ask = match question.asked.needed_fact() {
+            Some(fact) => self.coverage_question_of(self.documents_stating(fact)?, question.stale_days),
+            // Where the type is open, a "no" needs evidence that can show every type there is.
+            None if types.is_empty() => self.coverage_question(&self.shown_types(), question.stale_days),
+            None => self.coverage_question(types, question.stale_days),
+        };
+        Ok(self.coverage_by(|system| match told.get(self.system(system).id.0.as_str()) {
+            Some(state) => *state,
+            None => self.coverage_state(system, &ask),
+        }))
+    }
+
+    /// Documents about no system that name what is meant, in a version that may be meant.
+    fn unbound_of(&self, found: &Found, question: &mut Question<'_>) -> Vec<String> {
+        let unbound: HashSet<i64> = self.unbound().map(|record| record.id.0).collect();
+        let mut documents: BTreeSet<i64> = found.files.iter().map(|(document, _)| *document).collect();
+        for (version, occurrences) in &found.uses {
+            let fits = question
+                .range
+                .as_mut()
+                .is_none_or(|range| range.fit(&version.kind, &version.version, epoch_of(version)) != Fit::Outside);
+            let meant = occurrences.iter().filter(|one| fits && found.meant.holds(one.document, version.id));
+            documents.extend(meant.map(|one| one.document));
+        }
+        documents.retain(|document| unbound.contains(document));
+        documents.into_iter().map(|document| format!("D{document}")).collect()
+    }
+
+    /// Names of the package versions that bring others in.
+    fn via_names(&self, uses: &[SystemUse<'_>]) -> Result<HashMap<i64, String>> {
+        let via: Vec<i64> = uses.iter().flat_map(|one| one.row.via.iter().copied()).collect();
+        self.names(&via)
     }
 
     /// Names of package versions, as `name version`.
@@ -271,20 +326,14 @@ impl Desk {
         types: &[String],
         stale_days: u64,
     ) -> WhereRow {
-        let system = self.system(position);
-        let agency = self.agency(&system.agency);
-        let fresh = |record: &&underpin_model::DocumentRecord| {
-            underpin_assess::coverage::is_fresh(crate::house::made(record), self.snapshot.at, stale_days)
-        };
-        let naming = |record: &&underpin_model::DocumentRecord| found.documents.contains(&record.id.0);
+        let naming = |record: &&DocumentRecord| found.documents.contains(&record.id.0);
         let kinds = if types.is_empty() { std::slice::from_ref(&found.kind) } else { types };
-        let silent = self.current_documents(position).filter(|record| {
-            !naming(record)
-                && record.occurrences > 0
-                && kinds
-                    .iter()
-                    .any(|kind| record.types.iter().any(|shown| underpin_assess::capability::same_kind(shown, kind)))
-        });
+        let shows = |record: &DocumentRecord, kind: &String| {
+            record.types.iter().any(|shown| underpin_assess::capability::same_kind(shown, kind))
+        };
+        let silent = self
+            .current_documents(position)
+            .filter(|record| !naming(record) && kinds.iter().any(|kind| shows(record, kind)));
         let mut via: Vec<String> = found
             .via
             .iter()
@@ -293,11 +342,6 @@ impl Desk {
             .collect();
         via.sort_unstable();
         WhereRow {
-            agency: system.agency.clone(),
-            agency_name: agency.map(|agency| agency.name.clone()).unwrap_or_default(),
-            system: system.id.clone(),
-            system_name: system.name.clone(),
-            deployments: self.deployments_of(position, &found.documents),
             package: plain_purl(&found.kind, &found.namespace, &found.name),
             version: found.version.clone(),
             direct: found.direct,
@@ -305,26 +349,58 @@ impl Desk {
             scope: found.scope.as_str(),
             confidence: found.confidence,
             modified: found.modified,
-            documents: found.documents.iter().map(|document| format!("D{document}")).collect(),
             silent_documents: silent.map(|record| record.id.to_string()).collect(),
-            stale: !self.current_documents(position).filter(naming).any(|record| fresh(&record)),
-            operator: system.operator.clone(),
-            supplier: system.supplier.clone(),
-            support: system.support.clone(),
-            contact: [&system.contact]
-                .into_iter()
-                .chain(agency.map(|agency| &agency.contact))
-                .find(|contact| !contact.is_empty())
-                .cloned()
-                .unwrap_or_default(),
+            ..self.row_about(position, &found.documents, stale_days)
         }
     }
 
-    /// Deployments that these documents are about; a document about the whole system is about all of them.
-    fn deployments_of(&self, position: u32, documents: &[i64]) -> Vec<String> {
+    /// One row for each system and file that a digest is of, where the file belongs to no package.
+    fn file_rows(&self, found: &Found, stale_days: u64) -> Vec<WhereRow> {
+        let mut by_system: BTreeMap<(u32, &str), Vec<i64>> = BTreeMap::new();
+        for (document, file) in &found.files {
+            for system in self.systems_of(*document).iter().chain(self.inactive_systems_of(*document)) {
+                by_system.entry((*system, file)).or_default().push(*document);
+            }
+        }
+        let row = |((system, file), documents): ((u32, &str), Vec<i64>)| WhereRow {
+            file: file.to_owned(),
+            scope: Scope::Unknown.as_str(),
+            confidence: 100,
+            ..self.row_about(system, &documents, stale_days)
+        };
+        by_system.into_iter().map(row).collect()
+    }
+
+    /// What a row says of its system.
+    fn row_about(&self, position: u32, documents: &[i64], stale_days: u64) -> WhereRow {
+        let system = self.system(position);
+        let agency = self.agency(&system.agency);
+        let fresh =
+            |record: &DocumentRecord| underpin_assess::coverage::is_fresh(made(record), self.snapshot.at, stale_days);
+        let mut contacts = [&system.contact].into_iter().chain(agency.map(|agency| &agency.contact));
+        WhereRow {
+            agency: system.agency.clone(),
+            agency_name: agency.map(|agency| agency.name.clone()).unwrap_or_default(),
+            system: system.id.clone(),
+            system_name: system.name.clone(),
+            status: system.status.as_str(),
+            deployments: self.deployments_of(position, system, documents),
+            documents: documents.iter().map(|document| format!("D{document}")).collect(),
+            stale: !documents.iter().filter_map(|document| self.document(*document)).any(fresh),
+            operator: system.operator.clone(),
+            supplier: system.supplier.clone(),
+            support: system.support.clone(),
+            contact: contacts.find(|contact| !contact.is_empty()).cloned().unwrap_or_default(),
+            ..WhereRow::default()
+        }
+    }
+
+    /// Deployments that these documents are about, as far as they count there; a document about the whole system is about
+    /// all of them.
+    fn deployments_of(&self, position: u32, system: &System, documents: &[i64]) -> Vec<String> {
         let mut named = BTreeSet::new();
         let mut whole = false;
-        for bound in self.bound(position) {
+        for bound in self.bound(position).iter().filter(|bound| bound.superseded_by.is_none()) {
             if documents.contains(&self.snapshot.documents[bound.document].id.0) {
                 match &bound.deployment {
                     Some(deployment) => _ = named.insert(deployment.clone()),
@@ -333,29 +409,26 @@ impl Desk {
             }
         }
         if whole {
-            let system = self.system(position);
             named.extend(self.deployments(system).map(|deployment| deployment.id.0.clone()));
         }
         named.into_iter().collect()
     }
+}
 
-    fn suggestions(&self, asked: &PackageQuery) -> Result<Vec<String>> {
-        let name = match asked {
-            PackageQuery::Name { name, .. } => name,
-            PackageQuery::Purl(purl) => &purl.name,
-            _ => return Ok(Vec::new()),
-        };
-        let near = self.session.names_where(|known| nearness(name, known).is_some())?;
-        let short = |full: &str| full.rsplit([':', '/']).next().unwrap_or_default().to_owned();
-        let mut best: Vec<(usize, &String)> =
-            near.iter().filter_map(|full| nearness(name, &short(full)).map(|near| (near, full))).collect();
-        best.sort_unstable();
-        let best: Vec<&str> = best.into_iter().take(SUGGESTIONS).map(|(_, full)| full.as_str()).collect();
-        Ok(if best.is_empty() { nearest(name, near.iter().map(String::as_str), SUGGESTIONS) } else { best }
-            .into_iter()
-            .map(str::to_owned)
-            .collect())
-    }
+const ACTIVE: &str = "active";
+
+fn in_order(rows: &mut [WhereRow]) {
+    let key = |row: &WhereRow| {
+        (row.agency.clone(), row.system.clone(), row.package.clone(), row.version.clone(), row.file.clone())
+    };
+    rows.sort_by_cached_key(key);
+}
+
+/// Versions in use that the range leaves out.
+fn other_versions(uses: &[SystemUse<'_>]) -> Vec<String> {
+    let outside = uses.iter().filter(|one| one.fit == Fit::Outside);
+    let versions: BTreeSet<&str> = outside.map(|one| one.row.version.as_str()).collect();
+    versions.into_iter().take(OTHER_VERSIONS).map(str::to_owned).collect()
 }
 
 /// The types that coverage can be judged by: `generic` only says that a document gave no type, so it tells nothing where
@@ -363,12 +436,6 @@ impl Desk {
 fn telling(types: BTreeSet<String>) -> Vec<String> {
     let typed: Vec<String> = types.iter().filter(|kind| *kind != "generic").cloned().collect();
     if typed.is_empty() { types.into_iter().collect() } else { typed }
-}
-
-/// Document and package version of rows that start with these two columns.
-fn pairs(batch: &underpin_lake::Rows) -> Result<Vec<(i64, i64)>> {
-    let (documents, versions) = (underpin_lake::integers(batch, 0)?, underpin_lake::integers(batch, 1)?);
-    Ok(documents.values().iter().copied().zip(versions.iter().map(|version| version.unwrap_or(0))).collect())
 }
 
 /// A use as reconciling wants it.
@@ -399,12 +466,4 @@ pub(crate) fn plain_purl(kind: &str, namespace: &str, name: &str) -> String {
         ..underpin_model::Purl::default()
     }
     .to_string()
-}
-
-/// Whether an expression names a licence: equal, or one of its words.
-fn names_licence(expression: &str, licence: &str) -> bool {
-    expression.eq_ignore_ascii_case(licence)
-        || expression
-            .split(|character: char| character.is_whitespace() || matches!(character, '(' | ')'))
-            .any(|word| word.eq_ignore_ascii_case(licence))
 }

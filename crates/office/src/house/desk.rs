@@ -4,13 +4,13 @@
 //! A desk: one immutable picture of the government and its evidence, for one viewer, as of one moment. All questions
 //! are asked here, so two answers from one desk always agree.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use underpin_assess::capability::Capabilities;
-use underpin_assess::supersede::{Candidate, superseded};
+use underpin_assess::supersede::{Candidate, is_nameless, superseded};
 use underpin_lake::{DocumentSet, Lake, SegmentRef, Session};
-use underpin_ledger::Snapshot;
+use underpin_ledger::{Snapshot, tombstone_subject};
 use underpin_model::registry::{Agency, AgencyId, Deployment, System, SystemStatus};
 use underpin_model::{DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
@@ -31,8 +31,14 @@ pub struct Desk {
     by_document: HashMap<i64, usize>,
     /// For each system (by position): its bound documents.
     bound: Vec<Vec<Bound>>,
-    /// For each document number: positions of the systems it counts for.
+    /// For each system (by position): purged documents that no newer one has replaced, by position.
+    purged: HashMap<u32, Vec<usize>>,
+    /// For each document number: positions of the active systems it counts for.
     current: Vec<Vec<u32>>,
+    /// The same for systems that are planned or retired, which are few.
+    current_elsewhere: HashMap<i64, Vec<u32>>,
+    /// Documents that state facts of a kind, found when first asked for.
+    pub(crate) stating: [OnceLock<HashSet<i64>>; 3],
     /// What a document can show depends on its tool and the types it shows: few combinations, told apart once.
     profiles: Vec<Profile>,
     /// For each document (by position): its profile.
@@ -94,7 +100,10 @@ impl Desk {
                 .map(|(index, agency)| (agency.id.clone(), index as u32))
                 .collect(),
             bound: vec![Vec::new(); snapshot.systems.len()],
+            purged: HashMap::new(),
             current: Vec::new(),
+            current_elsewhere: HashMap::new(),
+            stating: Default::default(),
             profiles: Vec::new(),
             profile_of: Vec::new(),
             capabilities: Capabilities::default(),
@@ -139,12 +148,26 @@ impl Desk {
             .collect()
     }
 
+    /// All package types that any document shows, without `generic`, which is none.
+    pub(crate) fn shown_types(&self) -> Vec<String> {
+        let all = self.profiles.iter().flat_map(|(_, types)| types).filter(|kind| *kind != "generic");
+        let mut types: Vec<String> = all.cloned().collect();
+        types.sort_unstable();
+        types.dedup();
+        types
+    }
+
     /// The profile of a document (by position).
     pub(crate) fn profile(&self, document: usize) -> usize {
         self.profile_of.get(document).map_or(0, |profile| *profile as usize)
     }
 
+    /// Decides which documents count for which systems. A purged document keeps replacing what it had replaced, so that a
+    /// purge never brings back an older picture; a retracted one was wrong and does not.
     fn bind(&mut self) {
+        let running: HashSet<(&str, &str)> =
+            self.snapshot.deployments.iter().map(|known| (known.system.0.as_str(), known.id.0.as_str())).collect();
+        let any_purged = self.snapshot.documents.iter().any(|record| record.state == DocumentState::Purged);
         let mut places = Vec::new();
         let mut candidates = Vec::new();
         for binding in &self.snapshot.bindings {
@@ -154,31 +177,59 @@ impl Desk {
                 continue;
             };
             let record = &self.snapshot.documents[document];
-            if record.state != DocumentState::Accepted {
+            let deployment = binding.deployment.as_ref().map(|deployment| deployment.0.as_str());
+            // What runs nowhere any more is no use of anything.
+            let runs = deployment.is_none_or(|id| running.contains(&(binding.system.0.as_str(), id)));
+            if !runs || !matches!(record.state, DocumentState::Accepted | DocumentState::Purged) {
                 continue;
             }
-            places.push((document, system, binding.deployment.as_ref().map(|deployment| deployment.0.clone())));
-            candidates.push(Candidate {
+            let subject = match record.state {
+                DocumentState::Accepted if any_purged && !is_nameless(&record.subject) => {
+                    tombstone_subject(&record.subject).into()
+                }
+                _ => std::borrow::Cow::Borrowed(record.subject.as_str()),
+            };
+            places.push((document, system, deployment.map(str::to_owned)));
+            candidates.push((record, &binding.system.0, deployment.unwrap_or(""), subject));
+        }
+        let candidates: Vec<Candidate<'_>> = candidates
+            .iter()
+            .map(|(record, system, deployment, subject)| Candidate {
                 document: record.id.0,
-                system: &binding.system.0,
-                deployment: binding.deployment.as_ref().map_or("", |deployment| deployment.0.as_str()),
+                system,
+                deployment,
                 tool: &record.tool,
-                subject: &record.subject,
+                subject,
                 made: made(record),
                 learned: record.learned,
-            });
-        }
+            })
+            .collect();
         let newer = superseded(&candidates);
         drop(candidates);
+        self.count(places, newer);
+    }
+
+    fn count(&mut self, places: Vec<(usize, u32, Option<String>)>, newer: Vec<Option<i64>>) {
         let highest = self.snapshot.documents.iter().map(|record| record.id.0).max().unwrap_or(0);
         self.current = vec![Vec::new(); usize::try_from(highest).unwrap_or(0) + 1];
         for ((document, system, deployment), superseded_by) in places.into_iter().zip(newer) {
-            let number = self.snapshot.documents[document].id.0;
-            if superseded_by.is_none()
-                && let Some(systems) = usize::try_from(number).ok().and_then(|number| self.current.get_mut(number))
-                && !systems.contains(&system)
-            {
-                systems.push(system);
+            let record = &self.snapshot.documents[document];
+            if record.state == DocumentState::Purged {
+                let purged = self.purged.entry(system).or_default();
+                if superseded_by.is_none() && !purged.contains(&document) {
+                    purged.push(document);
+                }
+                continue;
+            }
+            if superseded_by.is_none() {
+                let is_active = self.snapshot.systems[system as usize].status == SystemStatus::Active;
+                let systems = match usize::try_from(record.id.0).ok().and_then(|number| self.current.get_mut(number)) {
+                    Some(systems) if is_active => systems,
+                    _ => self.current_elsewhere.entry(record.id.0).or_default(),
+                };
+                if !systems.contains(&system) {
+                    systems.push(system);
+                }
             }
             self.bound[system as usize].push(Bound { document, deployment, superseded_by });
         }
@@ -194,12 +245,33 @@ impl Desk {
         self.by_document.get(&number).map(|&index| &self.snapshot.documents[index])
     }
 
-    /// Positions of the systems that a document counts for now.
+    /// Positions of the active systems that a document counts for now.
     pub fn systems_of(&self, document: i64) -> &[u32] {
         usize::try_from(document).ok().and_then(|number| self.current.get(number)).map_or(&[], Vec::as_slice)
     }
 
-    /// The same for all documents, by number.
+    /// Positions of the planned or retired systems that a document counts for now.
+    pub fn inactive_systems_of(&self, document: i64) -> &[u32] {
+        self.current_elsewhere.get(&document).map_or(&[], Vec::as_slice)
+    }
+
+    /// Purged documents of a system that no newer one has replaced: what they said is not in any answer.
+    pub fn purged_of(&self, system: u32) -> Vec<String> {
+        let purged = self.purged.get(&system).into_iter().flatten();
+        purged.map(|document| self.snapshot.documents[*document].id.to_string()).collect()
+    }
+
+    /// The same of all active systems, each document once.
+    pub fn purged_everywhere(&self) -> Vec<String> {
+        let active = |system: u32| self.system(system).status == SystemStatus::Active;
+        let purged = self.purged.iter().filter(|(system, _)| active(**system)).flat_map(|(_, documents)| documents);
+        let mut numbers: Vec<_> = purged.map(|document| self.snapshot.documents[*document].id).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.iter().map(ToString::to_string).collect()
+    }
+
+    /// For all documents, by number: positions of the active systems they count for now.
     pub fn current(&self) -> &[Vec<u32>] {
         &self.current
     }
@@ -209,11 +281,12 @@ impl Desk {
         self.bound.get(system as usize).map_or(&[], Vec::as_slice)
     }
 
-    /// Records of the documents that count for a system now.
+    /// Records of the documents that count for a system now, each once, whatever number of its deployments they are about.
     pub fn current_documents(&self, system: u32) -> impl Iterator<Item = &DocumentRecord> {
+        let mut seen = HashSet::new();
         self.bound(system)
             .iter()
-            .filter(|bound| bound.superseded_by.is_none())
+            .filter(move |bound| bound.superseded_by.is_none() && seen.insert(bound.document))
             .map(|bound| &self.snapshot.documents[bound.document])
     }
 
@@ -264,7 +337,8 @@ impl Desk {
     }
 }
 
-/// When a document was made, as far as known; else when it was learned.
+/// When a document was made, as far as known; else when it was learned. Nothing was made after it was learned: a clock
+/// that ran ahead must not keep an old document on top for ever.
 pub fn made(record: &DocumentRecord) -> Timestamp {
-    record.created.unwrap_or(record.learned)
+    record.created.map_or(record.learned, |created| created.min(record.learned))
 }
