@@ -147,7 +147,11 @@ mod tests {
         let system = SmallTable {
             name: "system",
             grain: "",
-            columns: &[("system", crate::ColumnKind::Text, ""), ("agency", crate::ColumnKind::Text, "")],
+            columns: &[
+                ("system", crate::ColumnKind::Text, ""),
+                ("agency", crate::ColumnKind::Text, ""),
+                ("status", crate::ColumnKind::Text, ""),
+            ],
             rows: Vec::new(),
         };
         let found = session.fingerprints(&[binding, system]).await.expect("fingerprints");

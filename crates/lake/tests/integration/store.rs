@@ -122,7 +122,8 @@ pub fn small() -> Vec<SmallTable> {
         ("deployment", ColumnKind::Text, ""),
         ("current", ColumnKind::Boolean, ""),
     ];
-    let system: &[(&str, ColumnKind, &str)] = &[("system", ColumnKind::Text, ""), ("agency", ColumnKind::Text, "")];
+    let system: &[(&str, ColumnKind, &str)] =
+        &[("system", ColumnKind::Text, ""), ("agency", ColumnKind::Text, ""), ("status", ColumnKind::Text, "")];
     [("binding", binding), ("system", system)]
         .map(|(name, columns)| SmallTable { name, grain: "", columns, rows: Vec::new() })
         .into()

@@ -162,34 +162,35 @@ impl Desk {
 
     /// Everything of the same name in each system that has a use that is meant, read as one; cut to what is meant.
     fn read_as_one<'f>(&self, found: &'f Found) -> Vec<SystemUse<'f>> {
-        let places = |document: i64| self.systems_of(document).iter().chain(self.inactive_systems_of(document));
-        let mut by_system: BTreeMap<u32, Vec<Use<'_>>> = BTreeMap::new();
-        for (version, occurrences) in &found.uses {
-            let meant = occurrences.iter().filter(|occurrence| found.meant.holds(occurrence.document, version.id));
-            meant.flat_map(|occurrence| places(occurrence.document)).for_each(|system| {
-                by_system.entry(*system).or_default();
-            });
-        }
+        let places =
+            |document: i64| self.systems_of(document).iter().chain(self.inactive_systems_of(document)).copied();
+        let mut wanted = vec![false; self.snapshot.systems.len()];
         let mut epochs: HashMap<i64, &str> = HashMap::new();
         for (version, occurrences) in &found.uses {
             epochs.extend(epoch_of(version).map(|epoch| (version.id, epoch)));
+            let meant = occurrences.iter().filter(|occurrence| found.meant.holds(occurrence.document, version.id));
+            meant.flat_map(|one| places(one.document)).for_each(|system| wanted[system as usize] = true);
+        }
+        let mut placed: Vec<(u32, Use<'_>)> = Vec::new();
+        for (version, occurrences) in &found.uses {
             for occurrence in occurrences {
-                for system in places(occurrence.document) {
-                    if let Some(uses) = by_system.get_mut(system) {
-                        uses.push(as_use(version, occurrence));
-                    }
-                }
+                let systems = places(occurrence.document).filter(|system| wanted[*system as usize]);
+                placed.extend(systems.map(|system| (system, as_use(version, occurrence))));
             }
         }
+        placed.sort_by_key(|(system, _)| *system);
         let mut all = Vec::new();
-        for (system, uses) in by_system {
+        let mut uses = Vec::new();
+        for of_system in placed.chunk_by(|(one, _), (other, _)| one == other) {
+            uses.clear();
+            uses.extend(of_system.iter().map(|(_, found)| found.clone()));
             for row in reconcile(&uses) {
-                let joined = |found: &&Use<'_>| row.package_versions.contains(&found.package_version);
+                let joined = |found: &&Use<'_>| row.package_versions.binary_search(&found.package_version).is_ok();
                 let pairs: Vec<(i64, i64)> =
                     uses.iter().filter(joined).map(|found| (found.document, found.package_version)).collect();
                 if pairs.iter().any(|(document, version)| found.meant.holds(*document, *version)) {
                     let epoch = row.package_versions.iter().find_map(|id| epochs.get(id).copied());
-                    all.push(SystemUse { system, row, fit: Fit::Inside, pairs, epoch });
+                    all.push(SystemUse { system: of_system[0].0, row, fit: Fit::Inside, pairs, epoch });
                 }
             }
         }
@@ -198,11 +199,11 @@ impl Desk {
 
     fn answer(&self, question: &mut Question<'_>, found: &Found, uses: &[SystemUse<'_>]) -> Result<WhereAnswer> {
         let types = self.question_types(&question.asked, uses);
-        let names = self.via_names(uses)?;
+        let mut names = Names { via: self.via_names(uses)?, packages: HashMap::new() };
         let (mut rows, mut undecided_rows, mut inactive_rows) = (Vec::new(), Vec::new(), Vec::new());
         let mut pairs: HashSet<(i64, i64)> = HashSet::new();
         for one in uses.iter().filter(|one| one.fit != Fit::Outside) {
-            let row = self.row(one.system, &one.row, &names, &types, question.stale_days);
+            let row = self.row(one.system, &one.row, &mut names, &types, question.stale_days);
             match (self.is_active(one.system), one.fit) {
                 (false, _) => inactive_rows.push(row),
                 (true, Fit::Inside) => {
@@ -266,23 +267,23 @@ impl Desk {
         rows: &[WhereRow],
         undecided: &[WhereRow],
     ) -> Result<Coverage> {
-        let mut told: HashMap<&str, CoverageState> = HashMap::new();
-        told.extend(undecided.iter().map(|row| (row.system.0.as_str(), CoverageState::Blind)));
-        for row in rows {
-            let state = if row.stale { CoverageState::Stale } else { CoverageState::Known };
-            let known = told.entry(row.system.0.as_str()).or_insert(state);
-            if *known != CoverageState::Known {
-                *known = state;
+        let mut told: Vec<Option<CoverageState>> = vec![None; self.snapshot.systems.len()];
+        let mut tell = |row: &WhereRow, state: CoverageState| {
+            let known = self.system_position(&row.system.0).and_then(|position| told.get_mut(position as usize));
+            if let Some(known) = known.filter(|known| **known != Some(CoverageState::Known)) {
+                *known = Some(state);
             }
-        }
+        };
+        undecided.iter().for_each(|row| tell(row, CoverageState::Blind));
+        rows.iter().for_each(|row| tell(row, if row.stale { CoverageState::Stale } else { CoverageState::Known }));
         let ask = match question.asked.needed_fact() {
             Some(fact) => self.coverage_question_of(self.documents_stating(fact)?, question.stale_days),
             // Where the type is open, a "no" needs evidence that can show every type there is.
             None if types.is_empty() => self.coverage_question(&self.shown_types(), question.stale_days),
             None => self.coverage_question(types, question.stale_days),
         };
-        Ok(self.coverage_by(|system| match told.get(self.system(system).id.0.as_str()) {
-            Some(state) => *state,
+        Ok(self.coverage_by(|system| match told[system as usize] {
+            Some(state) => state,
             None => self.coverage_state(system, &ask),
         }))
     }
@@ -318,38 +319,38 @@ impl Desk {
             .collect())
     }
 
-    fn row(
-        &self,
-        position: u32,
-        found: &Reconciled,
-        names: &HashMap<i64, String>,
-        types: &[String],
-        stale_days: u64,
-    ) -> WhereRow {
-        let naming = |record: &&DocumentRecord| found.documents.contains(&record.id.0);
+    fn row(&self, position: u32, found: &Reconciled, names: &mut Names, types: &[String], stale_days: u64) -> WhereRow {
         let kinds = if types.is_empty() { std::slice::from_ref(&found.kind) } else { types };
         let shows = |record: &DocumentRecord, kind: &String| {
             record.types.iter().any(|shown| underpin_assess::capability::same_kind(shown, kind))
         };
-        let silent = self
-            .current_documents(position)
-            .filter(|record| !naming(record) && kinds.iter().any(|kind| shows(record, kind)));
+        let mut silent: Vec<String> = Vec::new();
+        for bound in self.bound(position).iter().filter(|bound| bound.superseded_by.is_none()) {
+            let record = &self.snapshot.documents[bound.document];
+            let names_it = found.documents.contains(&record.id.0);
+            if !names_it && kinds.iter().any(|kind| shows(record, kind)) {
+                let id = record.id.to_string();
+                if !silent.contains(&id) {
+                    silent.push(id);
+                }
+            }
+        }
         let mut via: Vec<String> = found
             .via
             .iter()
             .filter(|via| !found.package_versions.contains(via))
-            .filter_map(|via| names.get(via).cloned())
+            .filter_map(|via| names.via.get(via).cloned())
             .collect();
         via.sort_unstable();
         WhereRow {
-            package: plain_purl(&found.kind, &found.namespace, &found.name),
+            package: names.package(found),
             version: found.version.clone(),
             direct: found.direct,
             via,
             scope: found.scope.as_str(),
             confidence: found.confidence,
             modified: found.modified,
-            silent_documents: silent.map(|record| record.id.to_string()).collect(),
+            silent_documents: silent,
             ..self.row_about(position, &found.documents, stale_days)
         }
     }
@@ -415,13 +416,34 @@ impl Desk {
     }
 }
 
+/// Names that come up in many rows.
+struct Names {
+    /// Package versions that bring others in.
+    via: HashMap<i64, String>,
+    /// Packages as purls: few in an answer, and each takes a while to write.
+    packages: HashMap<i64, (String, String)>,
+}
+
+impl Names {
+    fn package(&mut self, found: &Reconciled) -> String {
+        match self.packages.get(&found.package) {
+            Some((kind, purl)) if *kind == found.kind => purl.clone(),
+            _ => {
+                let purl = plain_purl(&found.kind, &found.namespace, &found.name);
+                self.packages.insert(found.package, (found.kind.clone(), purl.clone()));
+                purl
+            }
+        }
+    }
+}
+
 const ACTIVE: &str = "active";
 
 fn in_order(rows: &mut [WhereRow]) {
-    let key = |row: &WhereRow| {
-        (row.agency.clone(), row.system.clone(), row.package.clone(), row.version.clone(), row.file.clone())
-    };
-    rows.sort_by_cached_key(key);
+    rows.sort_by(|a, b| {
+        (&a.agency, &a.system, &a.package, &a.version, &a.file)
+            .cmp(&(&b.agency, &b.system, &b.package, &b.version, &b.file))
+    });
 }
 
 /// Versions in use that the range leaves out.

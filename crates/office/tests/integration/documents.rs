@@ -70,6 +70,22 @@ impl Place {
 
     /// Adds files by the mapping rules, or to one system.
     pub async fn add(&self, files: &[(&str, &str)], system: Option<&str>, at: &str) {
+        let target = system.map_or(Target::Rules, |system| Target::System(system.into(), None));
+        self.add_to(files, target, at).await;
+    }
+
+    /// Adds files to one deployment of a system.
+    pub async fn add_to_deployment(&self, files: &[(&str, &str)], system: &str, deployment: &str, at: &str) {
+        self.add_to(files, Target::System(system.into(), Some(deployment.into())), at).await;
+    }
+
+    /// Two people purge a document.
+    pub async fn purge(&self, document: &str, at: &str) {
+        let asked = self.house.request_purge(&author("first", at), document, "a password").await.expect("asks");
+        self.house.approve_purge(&author("second", at), asked.purge, "purge").await.expect("carries out");
+    }
+
+    async fn add_to(&self, files: &[(&str, &str)], target: Target, at: &str) {
         let input = self.folder.path().join(format!("in-{at}"));
         let mut paths: Vec<PathBuf> = Vec::new();
         for (name, text) in files {
@@ -78,7 +94,6 @@ impl Place {
             std::fs::write(&path, text).expect("writes");
             paths.push(path);
         }
-        let target = system.map_or(Target::Rules, |system| Target::System(system.into(), None));
         let tag = format!("test-{}-{}", at, files.first().map_or("", |(name, _)| name).replace('/', "-"));
         let options = AddOptions { paths, target, actor: "clerk".to_owned(), tag, ..AddOptions::default() };
         self.house.add(&options, day(at), &Silent).await.expect("adds");

@@ -6,5 +6,6 @@
 mod documents;
 mod naive;
 mod purge;
+mod questions;
 mod registry;
 mod simulation;

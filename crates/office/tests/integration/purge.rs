@@ -119,7 +119,7 @@ async fn the_secret_is_nowhere_afterwards_and_the_rest_is_as_it_was() {
     assert_eq!((shown.row.state, shown.row.reason.as_str()), (DocumentState::Purged, "purged: a password"));
     assert!(!shown.original_kept);
     assert_eq!(desk.original_of(&id.to_string(), None).await.expect_err("is gone").code, "evidence-purged");
-    assert_eq!(desk.coverage(90).purged, 1);
+    assert_eq!(desk.coverage(90).expect("answers").purged, 1);
     let rows = house.purges(Viewer::Operator).await.expect("lists");
     assert_eq!((rows[0].state, rows[0].approved_by.as_deref()), ("executed", Some("second")));
     house.verify_audit(Viewer::Operator).await.expect("the chain is whole");

@@ -259,8 +259,8 @@ async fn what_is_retired_no_longer_counts_and_its_past_stays() {
     let retired = Retired::System("website-2".to_owned());
     house.retire(&author("2026-02-01"), &retired, Some(day("2026-03-01"))).await.expect("retires");
     let unknown = |systems: u64| Coverage { unknown: systems, declared: 7, ..Coverage::default() };
-    assert_eq!(government.desk("2026-02-15").await.coverage(STALE_DAYS).coverage, unknown(4));
-    assert_eq!(government.desk("2026-03-15").await.coverage(STALE_DAYS).coverage, unknown(3));
+    assert_eq!(government.desk("2026-02-15").await.coverage(STALE_DAYS).expect("answers").coverage, unknown(4));
+    assert_eq!(government.desk("2026-03-15").await.coverage(STALE_DAYS).expect("answers").coverage, unknown(3));
     let rows = government.desk("2026-03-15").await.list_systems(None, Some(SystemStatus::Retired)).expect("lists");
     assert_eq!(rows.iter().map(|row| row.system.id.0.as_str()).collect::<Vec<_>>(), ["website-2"]);
     let agency = Retired::Agency("customs".to_owned());

@@ -279,7 +279,7 @@ impl Life {
     }
 
     fn coverage_adds_up(&self, desk: &Desk) {
-        let answer = desk.coverage(STALE_DAYS);
+        let answer = desk.coverage(STALE_DAYS).expect("answers");
         let systems = self.government.systems.len() as u64;
         let [known, stale, unknown] = self.government.coverage(self.now, STALE_DAYS as i64);
         assert_eq!(answer.coverage, Coverage { known, stale, unknown, blind: 0, declared: 0 });
@@ -339,7 +339,7 @@ fn everything(desk: &Desk) -> Value {
         .collect();
     let packages = PACKAGES.iter().map(|package| desk.where_used(package, None, STALE_DAYS).expect("where"));
     answers.extend(packages.map(|answer| serde_json::to_value(answer).expect("JSON")));
-    answers.push(serde_json::to_value(desk.coverage(STALE_DAYS)).expect("JSON"));
+    answers.push(serde_json::to_value(desk.coverage(STALE_DAYS).expect("answers")).expect("JSON"));
     answers.push(serde_json::to_value(desk.usage(None).expect("usage")).expect("JSON"));
     for answer in &mut answers {
         if let Some(fields) = answer.as_object_mut() {
