@@ -15,6 +15,7 @@ mod access;
 mod agencies;
 mod audit;
 mod batch;
+mod belonging;
 mod bindings;
 mod bulk;
 mod change;
@@ -41,6 +42,7 @@ mod settings;
 mod snapshot;
 mod states;
 mod systems;
+mod timelines;
 mod value;
 mod versions;
 

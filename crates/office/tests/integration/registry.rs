@@ -354,5 +354,8 @@ async fn an_agency_may_change_its_own_part_only() {
     let again = government.house.edit_system(&customs, "Website", &contact, None).await.expect("its own");
     assert_eq!((again.about.as_str(), again.changed), ("system website-2", false));
     let error = government.house.edit_system(&customs, "tax-portal", &contact, None).await.expect_err("not its own");
-    assert_eq!((error.code, error.hint.as_str()), ("not-found", "`underpin registry list systems` lists what there is"));
+    assert_eq!(
+        (error.code, error.hint.as_str()),
+        ("not-found", "`underpin registry list systems` lists what there is")
+    );
 }
