@@ -10,7 +10,7 @@ use underpin_ledger::RegistryChange;
 use underpin_model::registry::{Agency, Classification, Deployment, MappingRule, System};
 use underpin_model::{DocumentId, Timestamp};
 
-use crate::access::of;
+use crate::access::{analyst, of};
 use crate::fixture::{Store, agency, binding, code, document, on_both, put_agency, put_system, system};
 
 /// From this moment on.
@@ -183,6 +183,26 @@ on_both! {
         store.put(130, vec![put_system("u", "a").if_missing()]).await;
         let snapshot = store.reader().snapshot(Timestamp(130)).await.expect("a snapshot");
         assert_eq!(snapshot.systems, [own, system("u", "a", Classification::Internal)]);
+    }
+
+    async fn plans_are_what_does_not_simply_hold(store) {
+        planned_merger(store).await;
+        store.put(120, vec![put_agency("c", None), put_system("secret", "c")]).await;
+        let secret = RegistryChange::PutSystem(system("secret", "c", Classification::Secret));
+        store.put(130, vec![from(500, secret)]).await;
+        let reader = store.ledger.reader(analyst(Classification::Internal));
+        let told = async |at: i64| {
+            let plans = reader.plans(Timestamp(at)).await.expect("the plans");
+            let agencies = plans.agencies.iter().map(|row| format!("{} {}", row.value.id, row.valid_from.0));
+            let systems = plans.systems.iter().map(|row| format!("{} {} {}", row.value.id, row.value.agency, row.valid_from.0));
+            agencies.chain(systems).collect::<Vec<_>>()
+        };
+        let merger = ["a 100", "b 100", "new 1000", "s a 100", "t b 100", "s new 1000", "t new 1000"];
+        // What is above the clearance one day is planned, but not told.
+        let now = ["a 100", "b 100", "new 1000", "s a 100", "t b 100", "secret c 120", "s new 1000", "t new 1000"];
+        assert_eq!(told(200).await, now);
+        assert_eq!(told(600).await, merger);
+        assert_eq!(told(1_000).await, Vec::<String>::new());
     }
 
     async fn a_change_made_for_an_older_registry_is_refused(store) {
