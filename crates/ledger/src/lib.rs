@@ -60,7 +60,7 @@ pub use migrate::SCHEMA_VERSION;
 pub use packs::{CataloguedPack, PackRecord, PackSwap};
 pub use plans::Plans;
 pub use purge::{Purge, PurgeState, PurgeWork};
-pub use registry::RegistryChange;
+pub use registry::{Applied, RegistryChange};
 pub use segments::{NewSegment, SegmentRecord};
 pub use snapshot::Snapshot;
 

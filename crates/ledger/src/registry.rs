@@ -66,6 +66,15 @@ impl RegistryChange {
     }
 }
 
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The ledger's revision afterwards.
+    pub revision: i64,
+    /// False when everything held already.
+    pub changed: bool,
+}
+
 impl Writer {
     /// Changes the registry, all or nothing. Returns the ledger's revision, which stays the same when everything
     /// holds already.
@@ -90,7 +99,7 @@ impl Writer {
         at: Timestamp,
         revision: i64,
         changes: Vec<RegistryChange>,
-    ) -> Result<i64, LedgerError> {
+    ) -> Result<Applied, LedgerError> {
         let mut change = self.change(at, "change the registry").await?;
         let sql = "SELECT number FROM registry WHERE revision_from > $1 OR (revision_until > $1 AND \
                    revision_until < $2) LIMIT 1";
@@ -98,7 +107,9 @@ impl Writer {
             return Err(LedgerError::RegistryMoved);
         }
         apply(&mut change, changes).await?;
-        change.commit().await
+        let own = change.revision;
+        let revision = change.commit().await?;
+        Ok(Applied { revision, changed: revision == own })
     }
 }
 

@@ -210,7 +210,7 @@ on_both! {
         // What is no change of the registry does not count.
         store.writer().set_setting(Timestamp(110), "name", Some("text")).await.expect("kept");
         let since = async |change| store.writer().apply_registry_since(Timestamp(120), seen, vec![change]).await;
-        let next = since(put_agency("b", None)).await.expect("nothing came between");
+        let next = since(put_agency("b", None)).await.expect("nothing came between").revision;
         assert_eq!(code(since(put_agency("c", None)).await), "registry-moved");
         // An ending is a change, too.
         store.put(130, vec![RegistryChange::EndAgency("b".into())]).await;

@@ -7,4 +7,6 @@ mod documents;
 mod naive;
 mod purge;
 mod registry;
+mod registry_plans;
+mod registry_races;
 mod simulation;
