@@ -54,7 +54,7 @@ pub use error::LedgerError;
 pub use evidence::{EvidenceRecord, EvidenceState};
 pub use facts::{DocumentFacts, Rebuilt, StateChange};
 pub use leases::LeaseId;
-pub use ledger::{Ledger, Reader, Writer};
+pub use ledger::{Ledger, Reader, Writer, operator_only};
 pub use location::Location;
 pub use migrate::SCHEMA_VERSION;
 pub use packs::{CataloguedPack, PackRecord, PackSwap};

@@ -349,7 +349,7 @@ pub(crate) fn explained(error: underpin_ledger::LedgerError) -> OfficeError {
             "it is not there, or it ends; `underpin registry list` shows what there is"
         }
         "invalid-identifier" => "write lower-case letters, digits and hyphens",
-        _ => "",
+        _ => return error.into(),
     };
     OfficeError::from(error).hint(hint)
 }
