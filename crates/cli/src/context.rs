@@ -102,6 +102,22 @@ impl Context {
         Printing { format: self.global.format, rows: usize::MAX, quiet: self.global.quiet }
     }
 
+    /// Refuses everybody but the operator.
+    ///
+    /// # Errors
+    /// `not-allowed`.
+    pub fn operator(&self, action: &str) -> Result<()> {
+        underpin_office::operator_only(&self.global.viewer, action)
+    }
+
+    /// Refuses a stranger.
+    ///
+    /// # Errors
+    /// `not-allowed`.
+    pub fn known(&self, action: &str) -> Result<()> {
+        if self.global.viewer == Viewer::Stranger { self.operator(action) } else { Ok(()) }
+    }
+
     /// Age from which evidence counts as stale.
     pub fn stale_days(&self) -> u64 {
         self.global.stale_days.unwrap_or(self.configuration.settings.limits.stale_days)

@@ -6,8 +6,8 @@
 //! The hash is SHA-256 over a text that leaves no doubt where a field ends: the line `underpin-audit-1`, the sequence,
 //! the revision and the moment, each on a line, then actor, action, subject, before, after and the previous hash, each
 //! as its length in bytes, a colon, the text and a line end (a missing text is a lone `-`). The ledger's state row
-//! holds the newest sequence and hash, so that a cut-off end shows as well. A change of many rows leaves one entry
-//! with counts and a digest; the rows themselves carry the revision.
+//! holds the newest sequence and hash, and every row the number of its change, so that a cut-off end shows as well. A
+//! change of many rows leaves one entry with counts and a digest.
 
 use sha2::{Digest, Sha256};
 use underpin_model::{EvidenceId, Timestamp};
@@ -157,10 +157,13 @@ impl Reader {
         let state = "SELECT audit_sequence, audit_hash FROM ledger_state WHERE singleton = 1";
         let state = session.row(state, vec![]).await?.ok_or_else(no_state)?;
         let (last, last_hash) = (state.integer(0)?, state.text(1)?);
+        let newest = newest_revision(&mut session).await?;
         let sql = format!("SELECT {COLUMNS} WHERE sequence > $1 ORDER BY sequence LIMIT $2");
-        let (mut good, mut previous) = (0, String::new());
+        let (mut good, mut previous, mut revision) = (0, String::new(), 0);
         loop {
-            let rows = session.rows(&sql, values![good, PAGE]).await?;
+            // Entries before the first have no place in the chain and must show, too.
+            let after = if good == 0 { i64::MIN } else { good };
+            let rows = session.rows(&sql, values![after, PAGE]).await?;
             let page = rows.len();
             for row in rows {
                 let entry = AuditEntry::from_row(&row)?;
@@ -172,13 +175,26 @@ impl Reader {
                 if !sound {
                     return Ok(AuditCheck { entries: good.unsigned_abs(), first_broken: Some(good + 1) });
                 }
-                (good, previous) = (entry.sequence, entry.hash);
+                (good, previous, revision) = (entry.sequence, entry.hash, entry.revision);
             }
             if i64::try_from(page).unwrap_or(i64::MAX) < PAGE {
                 break;
             }
         }
-        let first_broken = (good != last).then_some(good + 1);
+        let first_broken = (good != last || revision != newest).then_some(good + 1);
         Ok(AuditCheck { entries: good.unsigned_abs(), first_broken })
     }
+}
+
+/// The newest change that left anything behind. The last entry is about it; when the end of the chain and the state row
+/// were cut off together, the rows still tell.
+async fn newest_revision(session: &mut Session) -> Result<i64, LedgerError> {
+    let sql = "SELECT revision FROM ledger_state UNION ALL SELECT MAX(revision_from) FROM registry UNION ALL \
+               SELECT MAX(revision) FROM document UNION ALL SELECT MAX(revision_from) FROM binding UNION ALL \
+               SELECT MAX(live_from) FROM segment UNION ALL SELECT MAX(state_revision) FROM document";
+    let mut newest = 0;
+    for row in session.rows(sql, vec![]).await? {
+        newest = newest.max(row.optional_integer(0)?.unwrap_or(0));
+    }
+    Ok(newest)
 }

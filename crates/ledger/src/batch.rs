@@ -153,7 +153,7 @@ async fn check_uploaders(change: &mut Change, fresh: &[DocumentRecord]) -> Resul
     }
     let uploaders = fresh.iter().filter_map(|document| document.uploader.as_ref().map(|agency| &agency.0));
     let keys: Vec<Value> = uploaders.clone().collect::<HashSet<_>>().into_iter().map(Value::from).collect();
-    let known = existing(&mut change.session, Kind::Agency, &keys, true).await?;
+    let known = existing(&mut change.session, Kind::Agency, &keys, None).await?;
     match fresh.iter().find(|document| document.uploader.as_ref().is_some_and(|agency| !known.contains(&agency.0))) {
         Some(document) => {
             let agency = document.uploader.as_ref().map(|agency| agency.0.as_str()).unwrap_or_default();

@@ -108,13 +108,15 @@ fn binding(
 /// The systems and deployments named must be there, and within sight.
 pub(crate) async fn check_targets(change: &mut Change, bindings: &[Binding]) -> Result<(), LedgerError> {
     let access = change.access().await?;
+    // What ends one day is there until then; what is planned may be bound already.
+    let now = change.now();
     let systems: HashSet<&str> = bindings.iter().map(|binding| binding.system.0.as_str()).collect();
     let keys: Vec<Value> = systems.into_iter().map(Value::from).collect();
-    let systems = existing(&mut change.session, Kind::System, &keys, false).await?;
+    let systems = existing(&mut change.session, Kind::System, &keys, Some(now)).await?;
     let key = |binding: &Binding| binding.deployment.as_ref().map(|id| deployment_key(&binding.system, id));
     let deployments: HashSet<String> = bindings.iter().filter_map(key).collect();
     let keys: Vec<Value> = deployments.into_iter().map(Value::from).collect();
-    let deployments = existing(&mut change.session, Kind::Deployment, &keys, false).await?;
+    let deployments = existing(&mut change.session, Kind::Deployment, &keys, Some(now)).await?;
     for binding in bindings {
         let by = || format!("the binding of document {}", binding.document);
         let seen = access.as_ref().is_none_or(|access| access.sees_system(&binding.system.0));

@@ -90,8 +90,13 @@ impl Change {
         if self.viewer.is_operator() {
             return Ok(None);
         }
-        let now = self.newest.max(self.at);
+        let now = self.now();
         Access::load(&mut self.session, &self.viewer, now).await.map(Some)
+    }
+
+    /// The newest moment that the ledger knows of, this change included.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.newest.max(self.at)
     }
 
     /// The refusal of an action.
@@ -124,7 +129,7 @@ impl Change {
             entries.push(entry);
         }
         audit::append(&mut self.session, entries).await?;
-        let newest = self.newest.max(self.at);
+        let newest = self.now();
         let sql = "UPDATE ledger_state SET revision = $1, newest = $2, audit_sequence = $3, audit_hash = $4 \
                    WHERE singleton = 1";
         self.session.execute(sql, values![self.revision, newest, self.audit_sequence, self.audit_hash]).await?;

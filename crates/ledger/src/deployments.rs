@@ -3,9 +3,12 @@
 
 //! Deployments: where a system runs. Known as `system/deployment`, for their own names are unique only within it.
 
-use underpin_model::registry::{Deployment, DeploymentId, SystemId};
+use underpin_model::registry::{Deployment, DeploymentId, SystemId, Versioned};
 
-use crate::versions::{Entry, Kind};
+use crate::access::Access;
+use crate::ledger::Reader;
+use crate::versions::{Entry, Kind, history};
+use crate::{LedgerError, snapshot};
 
 impl Entry for Deployment {
     const KIND: Kind = Kind::Deployment;
@@ -16,6 +19,27 @@ impl Entry for Deployment {
 
     fn owner(&self) -> String {
         self.system.0.clone()
+    }
+}
+
+impl Reader {
+    /// Everything ever said about a deployment, in the order it was said. Empty when the viewer may not see its system.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn history_of_deployment(
+        &self,
+        system: &SystemId,
+        deployment: &DeploymentId,
+    ) -> Result<Vec<Versioned<Deployment>>, LedgerError> {
+        let mut session = self.pool.read().await?;
+        let now = snapshot::newest(&mut session).await?;
+        let access = Access::load(&mut session, &self.viewer, now).await?;
+        if !access.sees_system(&system.0) {
+            return Ok(Vec::new());
+        }
+        let key = deployment_key(system, deployment);
+        Ok(history(&mut session, &key).await?.into_iter().map(|(version, _)| version).collect())
     }
 }
 

@@ -87,6 +87,15 @@ faults! {
     "agency-in-use" "agency {agency} cannot end: {by} still belongs to it"
     /// Something still hangs on the agency.
     AgencyInUse { agency: AgencyId, by: String };
+    "agency-ends" "agency {agency} ends on {until}, and {by} would outlive it"
+    /// What is to belong to the agency would be left without one, and no single other agency takes over.
+    AgencyEnds { agency: AgencyId, until: String, by: String };
+    "begins-later" "{what} begins only on {from}; {by} cannot belong to it before"
+    /// A reference to what is planned for later.
+    BeginsLater { what: String, from: String, by: String };
+    "registry-moved" "somebody else changed the registry meanwhile"
+    /// The change was made for the registry as it was; read it again.
+    RegistryMoved;
     "unknown-document" "there is no document {0}"
     /// No such document, or not for this viewer.
     UnknownDocument(DocumentId);

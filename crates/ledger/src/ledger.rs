@@ -67,6 +67,11 @@ impl Ledger {
 }
 
 impl Reader {
+    /// Refuses everybody but the operator.
+    pub(crate) fn operator_only(&self, action: &str) -> Result<(), LedgerError> {
+        operator_only(&self.viewer, action)
+    }
+
     /// Number of the last change; 0 for a stranger and for an empty ledger. Equal numbers mean equal answers to equal
     /// questions.
     ///
@@ -78,11 +83,6 @@ impl Reader {
         }
         let mut session = self.pool.read().await?;
         revision(&mut session).await
-    }
-
-    /// Refuses everybody but the operator.
-    pub(crate) fn operator_only(&self, action: &str) -> Result<(), LedgerError> {
-        if self.viewer.is_operator() { Ok(()) } else { Err(not_allowed(&self.viewer, action)) }
     }
 }
 
@@ -103,8 +103,16 @@ impl Writer {
 
     /// Refuses everybody but the operator.
     pub(crate) fn operator_only(&self, action: &str) -> Result<(), LedgerError> {
-        if self.viewer.is_operator() { Ok(()) } else { Err(not_allowed(&self.viewer, action)) }
+        operator_only(&self.viewer, action)
     }
+}
+
+/// Refuses everybody but the operator: for work on the ledger and the lake as a whole.
+///
+/// # Errors
+/// [`LedgerError::NotAllowed`], naming the viewer and the action.
+pub fn operator_only(viewer: &Viewer, action: &str) -> Result<(), LedgerError> {
+    if viewer.is_operator() { Ok(()) } else { Err(not_allowed(viewer, action)) }
 }
 
 /// The refusal, naming the kind of viewer and the action.

@@ -1,17 +1,17 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What the registry's changes refer to, and whether it is there once all of them are made.
+//! What the registry's changes refer to. Whether it is there for long enough is judged in [`belonging`](crate::belonging).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use underpin_model::registry::{Agency, AgencyId, Deployment, MappingRule, System, SystemId};
 
+use crate::LedgerError;
 use crate::change::Change;
 use crate::deployments::deployment_key;
-use crate::value::{Value, values};
+use crate::value::Value;
 use crate::versions::{Entry, Kind, Statement, existing};
-use crate::{LedgerError, STILL, bulk};
 
 /// A reference that must lead somewhere.
 #[derive(Debug)]
@@ -82,68 +82,20 @@ pub(crate) async fn ends(change: &mut Change, statements: &[Statement]) -> Resul
     lead_somewhere(change, &references).await
 }
 
-/// What is named must be there now. The first missing one is the error.
+/// What may have ended must have been there. The first missing one is the error.
 pub(crate) async fn lead_somewhere(change: &mut Change, references: &[Reference]) -> Result<(), LedgerError> {
-    let mut groups: BTreeMap<(Kind, bool), HashSet<&str>> = BTreeMap::new();
-    for reference in references {
-        groups.entry((reference.kind, reference.ever)).or_default().insert(&reference.id);
+    let mut groups: BTreeMap<Kind, HashSet<&str>> = BTreeMap::new();
+    for reference in references.iter().filter(|reference| reference.ever) {
+        groups.entry(reference.kind).or_default().insert(&reference.id);
     }
-    let mut found: HashMap<(Kind, bool), HashSet<String>> = HashMap::new();
-    for ((kind, ever), ids) in groups {
+    let mut found: HashMap<Kind, HashSet<String>> = HashMap::new();
+    for (kind, ids) in groups {
         let keys: Vec<Value> = ids.into_iter().map(Value::from).collect();
-        found.insert((kind, ever), existing(&mut change.session, kind, &keys, ever).await?);
+        found.insert(kind, existing(&mut change.session, kind, &keys, None).await?);
     }
-    let is_there = |reference: &&Reference| {
-        found.get(&(reference.kind, reference.ever)).is_some_and(|ids| ids.contains(&reference.id))
-    };
-    match references.iter().find(|reference| !is_there(reference)) {
+    let is_there = |reference: &&Reference| found.get(&reference.kind).is_some_and(|ids| ids.contains(&reference.id));
+    match references.iter().filter(|reference| reference.ever).find(|reference| !is_there(reference)) {
         Some(missing) => Err(unknown(missing.kind, &missing.id, &missing.by)),
         None => Ok(()),
     }
-}
-
-/// The agencies must form a tree.
-pub(crate) async fn form_a_tree(change: &mut Change) -> Result<(), LedgerError> {
-    let sql = "SELECT id, owner FROM registry WHERE kind = 'agency' AND valid_until = $1 AND revision_until = $1";
-    let mut parents: HashMap<String, String> = HashMap::new();
-    let rows = change.session.rows(sql, values![STILL]).await?;
-    for row in rows {
-        parents.insert(row.text(0)?, row.text(1)?);
-    }
-    // Agencies from which the top was reached.
-    let mut sound: HashSet<&str> = HashSet::new();
-    for start in parents.keys() {
-        let mut path: HashSet<&str> = HashSet::new();
-        let mut at = start.as_str();
-        while !sound.contains(at) {
-            if !path.insert(at) {
-                return Err(LedgerError::AgencyCycle(AgencyId(at.to_owned())));
-            }
-            match parents.get(at) {
-                Some(parent) if !parent.is_empty() => at = parent,
-                _ => break,
-            }
-        }
-        sound.extend(path);
-    }
-    Ok(())
-}
-
-/// Nothing may still belong to agencies that have ended.
-pub(crate) async fn nothing_hangs_on(change: &mut Change, ended: &[Value]) -> Result<(), LedgerError> {
-    let open = existing(&mut change.session, Kind::Agency, ended, false).await?;
-    let ended: Vec<Value> =
-        ended.iter().filter(|key| !matches!(key, Value::Text(id) if open.contains(id))).cloned().collect();
-    let mut in_use = None;
-    let head = "SELECT kind, id, owner FROM registry WHERE kind IN ('agency', 'system') AND valid_until = $1 AND \
-                revision_until = $1 AND owner IN";
-    bulk::select_in(&mut change.session, head, "ORDER BY kind, id", values![STILL], &ended, |row| {
-        if in_use.is_none() {
-            let by = format!("{} {}", row.text_ref(0)?, row.text_ref(1)?);
-            in_use = Some(LedgerError::AgencyInUse { agency: AgencyId(row.text(2)?), by });
-        }
-        Ok(())
-    })
-    .await?;
-    in_use.map_or(Ok(()), Err)
 }

@@ -4,10 +4,10 @@
 //! Changes to the registry: what can be said, and what must hold afterwards.
 //!
 //! All changes of one call are made first and judged together afterwards, so their order does not matter and a whole
-//! government can be handed over at once. Ending a system ends its deployments and mapping rules; an agency cannot end
-//! while something belongs to it. What ended stays in the history and may still be named as a predecessor.
+//! government can be handed over at once. What must hold then is said in [`belonging`]. What ended stays in the history
+//! and may still be named as a predecessor.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -20,9 +20,10 @@ use crate::change::Change;
 use crate::deployments::deployment_key;
 use crate::ledger::Writer;
 use crate::references::{self, Reference};
-use crate::value::{Value, values};
-use crate::versions::{Content, Entry, Kind, Said, Statement, say};
-use crate::{LedgerError, STILL, bulk, rights};
+use crate::timelines::{Said, Timelines};
+use crate::value::values;
+use crate::versions::{Content, Entry, Kind, Statement};
+use crate::{LedgerError, STILL, belonging, rights};
 
 /// Changes from this number on leave one audit entry together; below it, one each.
 const BULK_CHANGES: usize = 1_000;
@@ -49,6 +50,8 @@ pub enum RegistryChange {
     EndDeployment(SystemId, DeploymentId),
     /// The inner change holds from another moment on, in the past or to come.
     ValidFrom(Timestamp, Box<RegistryChange>),
+    /// The inner addition is made only when nothing of that name is there or planned: whoever was first stays.
+    IfMissing(Box<RegistryChange>),
 }
 
 impl RegistryChange {
@@ -56,6 +59,20 @@ impl RegistryChange {
     pub fn valid_from(self, moment: Timestamp) -> Self {
         Self::ValidFrom(moment, Box::new(self))
     }
+
+    /// The same addition, made only when nothing of that name is there or planned.
+    pub fn if_missing(self) -> Self {
+        Self::IfMissing(Box::new(self))
+    }
+}
+
+/// What became of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The ledger's revision afterwards.
+    pub revision: i64,
+    /// False when everything held already.
+    pub changed: bool,
 }
 
 impl Writer {
@@ -64,11 +81,35 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::InvalidIdentifier`], the `Unknown…` errors, [`LedgerError::AgencyCycle`],
-    /// [`LedgerError::AgencyInUse`], [`LedgerError::NotAllowed`], and what the database says.
+    /// [`LedgerError::AgencyInUse`], [`LedgerError::AgencyEnds`], [`LedgerError::BeginsLater`],
+    /// [`LedgerError::NotAllowed`], and what the database says.
     pub async fn apply_registry(&self, at: Timestamp, changes: Vec<RegistryChange>) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "change the registry").await?;
         apply(&mut change, changes).await?;
         change.commit().await
+    }
+
+    /// The same for changes that were worked out from the registry as it was at `revision`: refused when anybody
+    /// changed it since, so that no change of somebody else is lost. Other changes of the ledger do not count.
+    ///
+    /// # Errors
+    /// [`LedgerError::RegistryMoved`], and those of [`Self::apply_registry`].
+    pub async fn apply_registry_since(
+        &self,
+        at: Timestamp,
+        revision: i64,
+        changes: Vec<RegistryChange>,
+    ) -> Result<Applied, LedgerError> {
+        let mut change = self.change(at, "change the registry").await?;
+        let sql = "SELECT number FROM registry WHERE revision_from > $1 OR (revision_until > $1 AND \
+                   revision_until < $2) LIMIT 1";
+        if change.session.row(sql, values![revision, STILL]).await?.is_some() {
+            return Err(LedgerError::RegistryMoved);
+        }
+        apply(&mut change, changes).await?;
+        let own = change.revision;
+        let revision = change.commit().await?;
+        Ok(Applied { revision, changed: revision == own })
     }
 }
 
@@ -77,52 +118,59 @@ pub(crate) async fn apply(change: &mut Change, changes: Vec<RegistryChange>) -> 
     if changes.is_empty() {
         return Ok(());
     }
-    let mut references = Vec::new();
-    let mut statements = Vec::with_capacity(changes.len());
+    let mut timelines = Timelines::default();
+    let (mut statements, mut references) = (Vec::with_capacity(changes.len()), Vec::new());
     for one in changes {
-        statements.push(statement(one, change.at, &mut references)?);
+        let (statement, named) = statement(one, change.at)?;
+        statements.push(statement);
+        references.push(named);
     }
+    for kind in [Kind::Agency, Kind::System, Kind::Deployment, Kind::Mapping] {
+        let ids = statements.iter().filter(|statement| statement.kind == kind).map(|s| s.id.as_str());
+        timelines.load(&mut change.session, kind, ids).await?;
+    }
+    let (mut statements, references) = without_known(&timelines, statements, references);
     let targets = rights::targets(&statements);
     rights::before(change, &targets, &references).await?;
-    rights::keep_hidden(change, &mut statements).await?;
+    rights::keep_hidden(change, &timelines, &mut statements).await?;
     references::ends(change, &statements).await?;
-    end_with_systems(change, &mut statements).await?;
-    let ended: Vec<Value> = statements
-        .iter()
-        .filter(|s| s.kind == Kind::Agency && s.content.is_none())
-        .map(|s| Value::from(&s.id))
-        .collect();
-    let agencies_change = statements.iter().any(|statement| statement.kind == Kind::Agency);
-    let mut said = Vec::new();
-    for wave in waves(statements) {
-        said.extend(say(change, wave).await?);
+    for statement in &statements {
+        timelines.say(statement);
     }
+    belonging::settle(change, &mut timelines, &statements).await?;
+    let said = timelines.write(change).await?;
     references::lead_somewhere(change, &references).await?;
-    if agencies_change {
-        references::form_a_tree(change).await?;
-    }
-    references::nothing_hangs_on(change, &ended).await?;
     rights::after(change, &targets).await?;
     note(change, said);
     Ok(())
 }
 
+/// Leaves out what is only to be added if missing and is not.
+fn without_known(
+    timelines: &Timelines,
+    statements: Vec<Statement>,
+    references: Vec<Vec<Reference>>,
+) -> (Vec<Statement>, Vec<Reference>) {
+    let known = |s: &Statement| timelines.of(s.kind, &s.id).is_some_and(|timeline| timeline.reaches(s.valid_from.0));
+    let kept = statements.into_iter().zip(references).filter(|(s, _)| !(s.if_missing && known(s)));
+    let (statements, references): (Vec<Statement>, Vec<Vec<Reference>>) = kept.unzip();
+    (statements, references.into_iter().flatten().collect())
+}
+
 /// What a change says, and what it refers to.
-fn statement(change: RegistryChange, at: Timestamp, references: &mut Vec<Reference>) -> Result<Statement, LedgerError> {
-    let (mut change, mut valid_from) = (change, at);
+fn statement(change: RegistryChange, at: Timestamp) -> Result<(Statement, Vec<Reference>), LedgerError> {
+    let (mut change, mut valid_from, mut if_missing) = (change, at, false);
+    let mut references = Vec::new();
+    let named = &mut references;
     let (kind, id, content) = loop {
         break match change {
-            RegistryChange::PutAgency(agency) => {
-                put(&agency, &agency.id.0, references::of_agency(&agency), references)?
-            }
-            RegistryChange::PutSystem(system) => {
-                put(&system, &system.id.0, references::of_system(&system), references)?
-            }
+            RegistryChange::PutAgency(agency) => put(&agency, &agency.id.0, references::of_agency(&agency), named)?,
+            RegistryChange::PutSystem(system) => put(&system, &system.id.0, references::of_system(&system), named)?,
             RegistryChange::PutDeployment(deployment) => {
-                put(&deployment, &deployment.id.0, references::of_deployment(&deployment), references)?
+                put(&deployment, &deployment.id.0, references::of_deployment(&deployment), named)?
             }
             // A rule has no identifier of its own; its system's is checked as any other.
-            RegistryChange::PutMapping(rule) => put(&rule, &rule.system.0, references::of_mapping(&rule), references)?,
+            RegistryChange::PutMapping(rule) => put(&rule, &rule.system.0, references::of_mapping(&rule), named)?,
             RegistryChange::RemoveMapping(rule) => (Kind::Mapping, rule.key(), None),
             RegistryChange::EndAgency(id) => (Kind::Agency, id.0, None),
             RegistryChange::EndSystem(id) => (Kind::System, id.0, None),
@@ -133,9 +181,14 @@ fn statement(change: RegistryChange, at: Timestamp, references: &mut Vec<Referen
                 change = *inner;
                 continue;
             }
+            RegistryChange::IfMissing(inner) => {
+                if_missing = true;
+                change = *inner;
+                continue;
+            }
         };
     };
-    Ok(Statement { kind, id, content, valid_from })
+    Ok((Statement { kind, id, content, valid_from, if_missing }, references))
 }
 
 fn put<T: Entry>(
@@ -151,52 +204,19 @@ fn put<T: Entry>(
     Ok((T::KIND, entry.key(), Some(Content::of(entry))))
 }
 
-/// Ends the deployments and mapping rules of systems that end.
-async fn end_with_systems(change: &mut Change, statements: &mut Vec<Statement>) -> Result<(), LedgerError> {
-    let mut ending: BTreeMap<Timestamp, Vec<Value>> = BTreeMap::new();
-    for statement in statements.iter().filter(|s| s.kind == Kind::System && s.content.is_none()) {
-        ending.entry(statement.valid_from).or_default().push(Value::from(&statement.id));
-    }
-    for (valid_from, systems) in ending {
-        let head = "SELECT kind, id FROM registry WHERE kind IN ('deployment', 'mapping') AND valid_until = $1 AND \
-                    revision_until = $1 AND owner IN";
-        bulk::select_in(&mut change.session, head, "", values![STILL], &systems, |row| {
-            statements.push(Statement { kind: row.word(0)?, id: row.text(1)?, content: None, valid_from });
-            Ok(())
-        })
-        .await?;
-    }
-    Ok(())
-}
-
-/// Groups in which no thing occurs twice; order is kept for each thing.
-fn waves(statements: Vec<Statement>) -> Vec<Vec<Statement>> {
-    let mut waves = Vec::new();
-    let mut seen = HashSet::new();
-    let mut wave = Vec::new();
-    for statement in statements {
-        if !seen.insert((statement.kind, statement.id.clone())) {
-            waves.push(std::mem::take(&mut wave));
-            seen = HashSet::from([(statement.kind, statement.id.clone())]);
-        }
-        wave.push(statement);
-    }
-    waves.push(wave);
-    waves
-}
-
 fn note(change: &mut Change, said: Vec<Said>) {
     if said.len() < BULK_CHANGES {
         for one in said {
             let action = if one.after.is_some() { "put" } else { "end" };
-            change.note(action, format!("{} {}", one.kind.as_str(), one.id), one.before, one.after);
+            let after = one.after_with_dates(change.at);
+            change.note(action, format!("{} {}", one.kind.as_str(), one.id), one.before, after);
         }
         return;
     }
     let mut hasher = Sha256::new();
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for one in &said {
-        let after = one.after.as_ref().map(Json::to_string).unwrap_or_default();
+        let after = one.after_with_dates(change.at).as_ref().map(Json::to_string).unwrap_or_default();
         hasher.update(format!("{} {} {}:{after}\n", one.kind.as_str(), one.id, after.len()));
         *counts.entry(one.kind.as_str()).or_default() += 1;
     }

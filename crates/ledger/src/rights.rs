@@ -7,17 +7,17 @@
 //! and a new agency could claim somebody else's past by calling it a predecessor). After: the thing must still be
 //! seen, so nobody creates or moves anything out of the own reach. The operator is not asked.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::Value as Json;
-use underpin_model::registry::System;
 
+use crate::LedgerError;
 use crate::access::Access;
 use crate::change::Change;
 use crate::references::{Reference, unknown};
-use crate::value::{Value, values};
-use crate::versions::{Kind, Statement, existing, parse};
-use crate::{LedgerError, STILL, bulk};
+use crate::timelines::Timelines;
+use crate::value::Value;
+use crate::versions::{Kind, Statement, existing};
 
 /// A thing that a change is about.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ pub(crate) async fn before(
     let mut known = HashSet::new();
     for kind in [Kind::Agency, Kind::System, Kind::Deployment, Kind::Mapping] {
         let keys: Vec<Value> = targets.iter().filter(|t| t.kind == kind).map(|t| Value::from(&t.id)).collect();
-        known.extend(existing(&mut change.session, kind, &keys, true).await?.into_iter().map(|id| (kind, id)));
+        known.extend(existing(&mut change.session, kind, &keys, None).await?.into_iter().map(|id| (kind, id)));
     }
     for target in targets {
         let seen = sees(&access, target.kind, &target.id);
@@ -70,28 +70,25 @@ pub(crate) async fn before(
     Ok(())
 }
 
-/// Puts back what a system depends on out of the viewer's sight: who cannot see it cannot have meant to drop it.
-pub(crate) async fn keep_hidden(change: &mut Change, statements: &mut [Statement]) -> Result<(), LedgerError> {
+/// Puts back what a system depends on out of the viewer's sight at the moment of each statement: who cannot see it
+/// cannot have meant to drop it.
+pub(crate) async fn keep_hidden(
+    change: &mut Change,
+    timelines: &Timelines,
+    statements: &mut [Statement],
+) -> Result<(), LedgerError> {
     let Some(access) = change.access().await? else { return Ok(()) };
-    let puts = statements.iter().filter(|s| s.kind == Kind::System && s.content.is_some());
-    let keys: Vec<Value> = puts.map(|s| Value::from(&s.id)).collect();
-    let mut hidden: HashMap<String, Vec<Json>> = HashMap::new();
-    let head = "SELECT id, body FROM registry WHERE kind = 'system' AND valid_until = $1 AND revision_until = $1 AND \
-                id IN";
-    bulk::select_in(&mut change.session, head, "", values![STILL], &keys, |row| {
-        let system: System = parse(Kind::System, row.text_ref(0)?, row.text_ref(1)?)?;
-        let out_of_sight = system.depends_on.into_iter().filter(|id| !access.sees_system(&id.0));
-        hidden.insert(row.text(0)?, out_of_sight.map(|id| Json::String(id.0)).collect());
-        Ok(())
-    })
-    .await?;
     for statement in statements.iter_mut().filter(|s| s.kind == Kind::System) {
-        let Some(dropped) = hidden.remove(&statement.id).filter(|dropped| !dropped.is_empty()) else { continue };
-        if let Some(Json::Object(body)) = statement.content.as_mut().map(|content| &mut content.body) {
-            let depends_on = body.entry("depends_on").or_insert_with(|| Json::Array(Vec::new()));
-            if let Json::Array(depends_on) = depends_on {
-                depends_on.extend(dropped);
-            }
+        let Some(Json::Object(body)) = statement.content.as_mut().map(|content| &mut content.body) else { continue };
+        let held = timelines.of(Kind::System, &statement.id).and_then(|known| known.at(statement.valid_from.0));
+        let needed = held.and_then(|piece| piece.content.body.get("depends_on")).and_then(Json::as_array);
+        let hidden = needed.into_iter().flatten().filter(|id| id.as_str().is_some_and(|id| !access.sees_system(id)));
+        let hidden: Vec<Json> = hidden.cloned().collect();
+        if hidden.is_empty() {
+            continue;
+        }
+        if let Json::Array(depends_on) = body.entry("depends_on").or_insert_with(|| Json::Array(Vec::new())) {
+            depends_on.extend(hidden);
         }
     }
     Ok(())

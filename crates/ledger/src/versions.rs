@@ -6,9 +6,10 @@
 //! A row says that something held in the world from `valid_from` to `valid_until`, and that the ledger believed so
 //! from `recorded_from` to `recorded_until` (and in which revisions). Rows are never changed except that a belief
 //! ends: a new statement from a moment on closes every believed row that reaches beyond that moment, repeats what held
-//! before it, and adds itself. So both questions have an answer: what held then, and what we knew then.
+//! before it, and adds itself. So both questions have an answer: what held then, and what we knew then. What changes is
+//! worked out on [timelines](crate::timelines) before it is written.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,9 +17,8 @@ use serde_json::Value as Json;
 use underpin_model::Timestamp;
 use underpin_model::registry::Versioned;
 
-use crate::change::{Change, compact};
+use crate::change::compact;
 use crate::database::Session;
-use crate::ledger::next_number;
 use crate::value::{Value, values};
 use crate::{LedgerError, STILL, bulk};
 
@@ -73,6 +73,8 @@ pub(crate) struct Statement {
     /// `None` ends it.
     pub(crate) content: Option<Content>,
     pub(crate) valid_from: Timestamp,
+    /// Said only when nothing is believed from that moment on.
+    pub(crate) if_missing: bool,
 }
 
 /// What is stored of a value.
@@ -89,21 +91,6 @@ impl Content {
     }
 }
 
-/// What a statement did, for the audit chain.
-#[derive(Debug)]
-pub(crate) struct Said {
-    pub(crate) kind: Kind,
-    pub(crate) id: String,
-    pub(crate) before: Option<Json>,
-    pub(crate) after: Option<Json>,
-}
-
-struct Believed {
-    content: Content,
-    valid_from: i64,
-    valid_until: i64,
-}
-
 /// Reads a stored value.
 pub(crate) fn parse<T: DeserializeOwned>(kind: Kind, id: &str, body: &str) -> Result<T, LedgerError> {
     serde_json::from_str(body).map_err(|error| LedgerError::Damaged {
@@ -112,135 +99,22 @@ pub(crate) fn parse<T: DeserializeOwned>(kind: Kind, id: &str, body: &str) -> Re
     })
 }
 
-/// Says things, no two about the same thing. What holds already is not said again. Ending what is not there is left to
-/// the caller to refuse.
-pub(crate) async fn say(change: &mut Change, statements: Vec<Statement>) -> Result<Vec<Said>, LedgerError> {
-    let mut said = Vec::new();
-    for kind in [Kind::Agency, Kind::System, Kind::Deployment, Kind::Mapping] {
-        let keys: Vec<Value> =
-            statements.iter().filter(|statement| statement.kind == kind).map(|s| Value::from(&s.id)).collect();
-        let mut believed = believed(&mut change.session, kind, &keys).await?;
-        let mut closing: HashMap<Timestamp, Vec<Value>> = HashMap::new();
-        let mut rows = Vec::new();
-        for statement in statements.iter().filter(|statement| statement.kind == kind) {
-            let timeline = believed.remove(&statement.id).unwrap_or_default();
-            if let Some(done) = plan(statement, timeline, change, &mut rows)? {
-                closing.entry(statement.valid_from).or_default().push(Value::from(&statement.id));
-                said.push(done);
-            }
-        }
-        for (valid_from, keys) in closing {
-            let head = "UPDATE registry SET recorded_until = $1, revision_until = $2 WHERE kind = $3 AND \
-                        revision_until = $4 AND valid_until > $5 AND id IN";
-            let before = values![change.at, change.revision, kind.as_str(), STILL, valid_from];
-            bulk::change_in(&mut change.session, head, "", before, &keys).await?;
-        }
-        insert(change, rows).await?;
-    }
-    Ok(said)
-}
-
-/// Decides what one statement does to the believed rows and adds the new rows; `None` when it says nothing new.
-fn plan(
-    statement: &Statement,
-    timeline: Vec<Believed>,
-    change: &Change,
-    rows: &mut Vec<Value>,
-) -> Result<Option<Said>, LedgerError> {
-    let from = statement.valid_from.0;
-    let mut touched: Vec<Believed> = timeline.into_iter().filter(|row| row.valid_until > from).collect();
-    touched.sort_by_key(|row| row.valid_from);
-    let unchanged = match (&statement.content, touched.as_slice()) {
-        (None, []) => true,
-        (Some(content), [row]) => row.valid_until == STILL && row.valid_from <= from && row.content == *content,
-        _ => false,
-    };
-    if unchanged {
-        return Ok(None);
-    }
-    let mut add = |content: &Content, valid_from: i64, valid_until: i64| {
-        rows.extend(values![
-            // Its number, given when all rows are known.
-            0_i64,
-            statement.kind.as_str(),
-            &statement.id,
-            &content.owner,
-            content.secrecy,
-            content.body.to_string(),
-            valid_from,
-            valid_until,
-            change.at,
-            STILL,
-            change.revision,
-            STILL,
-        ]);
-    };
-    for row in touched.iter().filter(|row| row.valid_from < from) {
-        add(&row.content, row.valid_from, from);
-    }
-    if let Some(content) = &statement.content {
-        add(content, from, STILL);
-    }
-    Ok(Some(Said {
-        kind: statement.kind,
-        id: statement.id.clone(),
-        before: touched.pop().map(|row| row.content.body),
-        after: statement.content.as_ref().map(|content| content.body.clone()),
-    }))
-}
-
-async fn insert(change: &mut Change, mut rows: Vec<Value>) -> Result<(), LedgerError> {
-    const COLUMNS: usize = 12;
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let first = next_number(&mut change.session, "registry", (rows.len() / COLUMNS) as u64).await?;
-    for (number, row) in (first..).zip(rows.chunks_exact_mut(COLUMNS)) {
-        if let Some(value) = row.first_mut() {
-            *value = Value::Integer(number);
-        }
-    }
-    let head = "INSERT INTO registry (number, kind, id, owner, secrecy, body, valid_from, valid_until, recorded_from, \
-                recorded_until, revision_from, revision_until)";
-    bulk::insert(&mut change.session, head, COLUMNS, "", rows).await?;
-    Ok(())
-}
-
-async fn believed(
-    session: &mut Session,
-    kind: Kind,
-    keys: &[Value],
-) -> Result<HashMap<String, Vec<Believed>>, LedgerError> {
-    let mut believed: HashMap<String, Vec<Believed>> = HashMap::with_capacity(keys.len());
-    let head = "SELECT id, owner, secrecy, body, valid_from, valid_until FROM registry WHERE revision_until = $1 AND \
-                kind = $2 AND id IN";
-    bulk::select_in(session, head, "", values![STILL, kind.as_str()], keys, |row| {
-        let id = row.text(0)?;
-        let body = parse(kind, &id, row.text_ref(3)?)?;
-        let content = Content { owner: row.text(1)?, secrecy: row.integer(2)?, body };
-        let row = Believed { content, valid_from: row.integer(4)?, valid_until: row.integer(5)? };
-        believed.entry(id).or_default().push(row);
-        Ok(())
-    })
-    .await?;
-    Ok(believed)
-}
-
-/// Which of `keys` are there: believed now with no end known, or (`ever`) at any time.
+/// Which of `keys` are there: believed now, holding at some moment from `from` on, or (without it) ever.
 pub(crate) async fn existing(
     session: &mut Session,
     kind: Kind,
     keys: &[Value],
-    ever: bool,
-) -> Result<std::collections::HashSet<String>, LedgerError> {
-    let mut found = std::collections::HashSet::with_capacity(keys.len());
-    // Both conditions name both parameters, so that one list of values serves them.
-    let head = if ever {
-        "SELECT DISTINCT id FROM registry WHERE revision_until <= $1 AND kind = $2 AND id IN"
+    from: Option<Timestamp>,
+) -> Result<HashSet<String>, LedgerError> {
+    let mut found = HashSet::with_capacity(keys.len());
+    // Both conditions name all parameters, so that one list of values serves them.
+    let head = if from.is_none() {
+        "SELECT DISTINCT id FROM registry WHERE revision_until <= $1 AND valid_until > $2 AND kind = $3 AND id IN"
     } else {
-        "SELECT id FROM registry WHERE valid_until = $1 AND revision_until = $1 AND kind = $2 AND id IN"
+        "SELECT DISTINCT id FROM registry WHERE revision_until = $1 AND valid_until > $2 AND kind = $3 AND id IN"
     };
-    bulk::select_in(session, head, "", values![STILL, kind.as_str()], keys, |row| {
+    let from = from.map_or(i64::MIN, |moment| moment.0);
+    bulk::select_in(session, head, "", values![STILL, from, kind.as_str()], keys, |row| {
         found.insert(row.text(0)?);
         Ok(())
     })

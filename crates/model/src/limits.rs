@@ -82,6 +82,8 @@ limits! {
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
+    /// How often a change of the registry is worked out anew when others changed the registry meanwhile.
+    pub const REGISTRY_ATTEMPTS: usize = 20;
     /// Alternatives or comparisons of one native range.
     pub const RANGE_PARTS: usize = 1_000;
     /// Comparisons of a range that a person wrote.

@@ -57,6 +57,8 @@ impl From<LedgerError> for OfficeError {
             LedgerError::Full => Self::new("disk-full", error.to_string()).hint(DISK_FULL),
             LedgerError::ReadOnly => Self::new("not-writable", error.to_string())
                 .hint("make the ledger and its folder writable, or name another data directory with --data"),
+            LedgerError::NotAllowed { .. } => Self::new(error.code(), error.to_string())
+                .hint("ask somebody who may; on the command line --viewer says who asks"),
             _ => Self::new(error.code(), error.to_string()),
         }
     }

@@ -18,7 +18,7 @@ pub mod measure;
 pub mod simulator;
 
 pub use error::{OfficeError, Result};
-pub use house::{Desk, House, Settings};
+pub use house::{Desk, House, Settings, operator_only};
 pub use underpin_formats::installed::{CollectScript, collect_script};
 pub use underpin_formats::readers;
 /// A kind of row in a registry file.

@@ -10,8 +10,29 @@ use underpin_ledger::{LedgerError, Reader, SegmentRecord};
 use underpin_model::{DocumentState, Timestamp, Viewer};
 
 use crate::error::Result;
-use crate::house::House;
+use crate::house::{House, operator_only};
 use crate::intake::new_segment;
+
+impl House {
+    /// Puts segments together wherever a table and order has more than `most` of them. Gives the number of files
+    /// replaced.
+    ///
+    /// # Errors
+    /// `not-allowed` for everybody but the operator; when a segment is damaged or the store is full.
+    pub async fn compact(&self, viewer: &Viewer, most: usize, tag: &str, at: Timestamp) -> Result<u64> {
+        operator_only(viewer, "put files together")?;
+        compact_beyond(self, most, tag, at).await
+    }
+
+    /// Removes files that nothing needs any more. `now` must be the real time.
+    ///
+    /// # Errors
+    /// `not-allowed` for everybody but the operator; when a file cannot be removed.
+    pub async fn collect(&self, viewer: &Viewer, now: Timestamp) -> Result<Collected> {
+        operator_only(viewer, "remove files")?;
+        collect_garbage(self, now).await
+    }
+}
 
 /// Puts small segments of a table and order together when there are more than the limit `small_segments`.
 ///

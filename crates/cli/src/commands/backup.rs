@@ -23,7 +23,7 @@ impl Backup {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let bar = Bar::of_bytes(context);
-        let report = house.backup(&self.target, context.now, &bar).await;
+        let report = house.backup(&context.global.viewer, &self.target, context.now, &bar).await;
         bar.finish();
         let report = report?;
         let json = serde_json::to_value(&report).unwrap_or_default();

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use underpin_office::Result;
-use underpin_office::maintenance::collect_garbage;
 
 use crate::context::Context;
 use crate::output::{Answer, print};
@@ -17,7 +16,7 @@ pub struct Collect {}
 impl Collect {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
-        let collected = collect_garbage(&house, context.now).await?;
+        let collected = house.collect(&context.global.viewer, context.now).await?;
         let json = serde_json::to_value(collected).unwrap_or_default();
         let head = vec![format!(
             "removed {} replaced files of facts, {} replaced packs and {} left-over files: {:.1} MB",

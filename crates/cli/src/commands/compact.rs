@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use underpin_office::Result;
-use underpin_office::maintenance::compact_beyond;
 
 use crate::context::Context;
 use crate::output::{Answer, print};
@@ -19,7 +18,7 @@ impl Compact {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let at = house.fixed_clock().await?.unwrap_or(context.now);
-        let replaced = compact_beyond(&house, self.at_most.max(1), &context.tag(), at).await?;
+        let replaced = house.compact(&context.global.viewer, self.at_most.max(1), &context.tag(), at).await?;
         let json = serde_json::json!({ "replaced": replaced });
         let head = vec![match replaced {
             0 => "nothing to put together".to_owned(),

@@ -20,7 +20,7 @@ pub struct Doctor {
 impl Doctor {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
-        let health = house.doctor(self.deep, context.now).await?;
+        let health = house.doctor(&context.global.viewer, self.deep, context.now).await?;
         print(&answer(&health, context), context.printing_all())?;
         house.close().await;
         Ok(health.faults() > 0)

@@ -92,6 +92,12 @@ pub enum Command {
 /// What could not be answered.
 pub async fn run(arguments: Arguments) -> Result<bool> {
     let context = Context::new(arguments.global)?;
+    match &arguments.command {
+        Command::Add(_) => context.known("hand in evidence")?,
+        Command::Demo(_) => context.operator("build the demo country")?,
+        Command::Bench(_) => context.operator("measure")?,
+        _ => {}
+    }
     match arguments.command {
         Command::Add(command) => command.run(&context).await,
         Command::Documents(command) => command.run(&context).await,

@@ -29,7 +29,7 @@ impl Rebuild {
         let house = context.existing().await?;
         let at = house.fixed_clock().await?.unwrap_or(context.now);
         let bar = Bar::of_bytes(context);
-        let report = house.rebuild(&options, at, &bar).await;
+        let report = house.rebuild(&context.global.viewer, &options, at, &bar).await;
         bar.finish();
         let report = report?;
         print(&answer(&report), context.printing_all())?;

@@ -187,6 +187,7 @@ fn imported(report: &ImportReport) -> Answer {
     for sheet in &report.skipped_sheets {
         answer.notes.push(format!("passed over, no part of a registry: {sheet}"));
     }
+    answer.notes.extend(report.planned.iter().map(ToString::to_string));
     if report.dry_run {
         answer.notes.push("nothing was changed; run it again without --dry-run".to_owned());
     }

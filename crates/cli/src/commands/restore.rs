@@ -26,7 +26,7 @@ impl Restore {
         let settings = context.configuration.settings.clone();
         let data = settings.data.display().to_string();
         let bar = Bar::of_bytes(context);
-        let report = restore(&self.from, settings, context.now, &bar).await;
+        let report = restore(&context.global.viewer, &self.from, settings, context.now, &bar).await;
         bar.finish();
         let report = report?;
         let json = serde_json::to_value(&report).unwrap_or_default();

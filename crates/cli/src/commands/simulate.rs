@@ -64,7 +64,7 @@ impl Simulate {
             bar.set_style(style);
         }
         let bar = Bar(bar);
-        let report = house.simulate(&options, &bar).await;
+        let report = house.simulate(&context.global.viewer, &options, &bar).await;
         bar.0.finish_and_clear();
         print(&built(&report?), context.printing_all())?;
         house.close().await;

@@ -12,3 +12,4 @@ mod keeping;
 mod kills;
 mod large;
 mod processes;
+mod strangers;

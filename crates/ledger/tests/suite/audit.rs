@@ -43,27 +43,44 @@ on_both! {
         assert_eq!(check, AuditCheck { entries: 4, first_broken: None });
     }
 
-    async fn a_changed_entry_shows(store) {
+    async fn whatever_is_done_to_the_chain_shows(store) {
         some_writes(store).await;
-        store.tamper("UPDATE audit SET actor = 'somebody' WHERE sequence = 2").await;
-        let check = store.reader().verify_audit().await.expect("a check");
-        assert_eq!(check, AuditCheck { entries: 1, first_broken: Some(2) });
-        let faults = store.reader().integrity_check().await.expect("a check");
-        assert_eq!(faults, ["the audit chain is broken at entry 2"]);
-    }
-
-    async fn a_missing_entry_shows(store) {
-        some_writes(store).await;
-        store.tamper("DELETE FROM audit WHERE sequence = 3").await;
-        let check = store.reader().verify_audit().await.expect("a check");
-        assert_eq!(check, AuditCheck { entries: 2, first_broken: Some(3) });
-    }
-
-    async fn a_missing_end_shows(store) {
-        some_writes(store).await;
-        store.tamper("DELETE FROM audit WHERE sequence = 4").await;
-        let check = store.reader().verify_audit().await.expect("a check");
-        assert_eq!(check, AuditCheck { entries: 3, first_broken: Some(4) });
+        let copy = "revision, moment, actor, action, subject, before_value, after_value, previous, hash FROM audit";
+        let cases: [(&[&str], u64, i64); 13] = [
+            (&["UPDATE audit SET actor = 'somebody' WHERE sequence = 2"], 1, 2),
+            (&["UPDATE audit SET moment = moment + 1 WHERE sequence = 1"], 0, 1),
+            (&["UPDATE audit SET after_value = NULL WHERE sequence = 4"], 3, 4),
+            (&["UPDATE audit SET before_value = '' WHERE sequence = 1"], 0, 1),
+            (&["UPDATE audit SET hash = previous WHERE sequence = 3"], 2, 3),
+            // Two entries change places.
+            (&["UPDATE audit SET sequence = 9 WHERE sequence = 2", "UPDATE audit SET sequence = 2 WHERE sequence = 3",
+                "UPDATE audit SET sequence = 3 WHERE sequence = 9"], 1, 2),
+            (&["DELETE FROM audit WHERE sequence = 1"], 0, 1),
+            (&["DELETE FROM audit WHERE sequence = 3"], 2, 3),
+            (&["DELETE FROM audit WHERE sequence = 4"], 3, 4),
+            (&["DELETE FROM audit"], 0, 1),
+            (&["INSERT INTO audit SELECT 0, {} WHERE sequence = 1"], 0, 1),
+            (&["INSERT INTO audit SELECT 5, {} WHERE sequence = 4"], 4, 5),
+            // The end is cut off, and the state row says so.
+            (&["DELETE FROM audit WHERE sequence = 4", "UPDATE ledger_state SET audit_sequence = 3, revision = 2, \
+                audit_hash = (SELECT hash FROM audit WHERE sequence = 3)"], 3, 4),
+        ];
+        for (statements, entries, broken) in cases {
+            store.tamper("CREATE TABLE kept AS SELECT * FROM audit").await;
+            store.tamper("CREATE TABLE kept_state AS SELECT * FROM ledger_state").await;
+            for statement in statements {
+                store.tamper(&statement.replace("{}", copy)).await;
+            }
+            let check = store.reader().verify_audit().await.expect("a check");
+            assert_eq!(check, AuditCheck { entries, first_broken: Some(broken) }, "{statements:?}");
+            let faults = store.reader().integrity_check().await.expect("a check");
+            assert_eq!(faults, [format!("the audit chain is broken at entry {broken}")], "{statements:?}");
+            for statement in ["DELETE FROM audit", "INSERT INTO audit SELECT * FROM kept", "DELETE FROM ledger_state",
+                "INSERT INTO ledger_state SELECT * FROM kept_state", "DROP TABLE kept", "DROP TABLE kept_state"] {
+                store.tamper(statement).await;
+            }
+            assert_eq!(store.reader().verify_audit().await.expect("a check").first_broken, None);
+        }
     }
 
     async fn an_empty_chain_is_sound(store) {

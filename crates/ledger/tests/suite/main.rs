@@ -15,6 +15,7 @@ mod maintenance;
 mod measure;
 mod opening;
 mod oracle;
+mod planned;
 mod processes;
 mod purge;
 mod refusals;

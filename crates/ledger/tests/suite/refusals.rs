@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use underpin_ledger::{Batch, LeaseId, NewSegment, PackSwap, PurgeWork, Rebuilt, RegistryChange, Snapshot};
+use underpin_ledger::{Batch, LeaseId, NewSegment, PackSwap, Plans, PurgeWork, Rebuilt, RegistryChange, Snapshot};
 use underpin_model::registry::{Agency, Classification, Deployment, System};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
 
@@ -14,7 +14,8 @@ use crate::fixture::{agency, batch, binding, code, document, hash, on_both, put_
 
 on_both! {
     async fn a_stranger_gets_nothing_from_any_method(store) {
-        store.put(50, vec![put_agency("a", None), put_system("s", "a")]).await;
+        let deployment = Deployment { id: "d".into(), system: "s".into(), ..Deployment::default() };
+        store.put(50, vec![put_agency("a", None), put_system("s", "a"), RegistryChange::PutDeployment(deployment)]).await;
         let id = store.reserve(1).await;
         store.add(60, vec![document(id, 1, 60)], vec![binding(id, "s", 60)]).await;
         store.writer().set_setting(Timestamp(61), "name", Some("text")).await.expect("kept");
@@ -29,6 +30,8 @@ on_both! {
         assert_eq!(reader.evidence_location(hash(1)).await.expect("an answer"), None);
         assert_eq!(reader.history_of_agency(&"a".into()).await.expect("an answer"), []);
         assert_eq!(reader.history_of_system(&"s".into()).await.expect("an answer"), []);
+        assert_eq!(reader.history_of_deployment(&"s".into(), &"d".into()).await.expect("an answer"), []);
+        assert_eq!(reader.plans(Timestamp(1)).await.expect("an answer"), Plans::default());
         assert_eq!(reader.purges().await.expect("an answer"), []);
         assert_eq!(reader.setting("name").await.expect("an answer"), None);
         let refused = [
@@ -52,6 +55,7 @@ on_both! {
             code(writer.known_evidence().await),
             code(writer.commit_batch(at, Batch::default()).await),
             code(writer.apply_registry(at, vec![put_agency("b", None)]).await),
+            code(writer.apply_registry_since(at, 9, vec![put_agency("b", None)]).await),
             code(writer.bind(at, binding(id.0, "s", 70)).await),
             code(writer.unbind(at, id, &"s".into(), None).await),
             code(writer.set_state(at, id, DocumentState::Retracted, "why").await),
@@ -66,7 +70,7 @@ on_both! {
             code(writer.execute_purge(at, purge, PurgeWork::default()).await),
             code(writer.set_setting(at, "name", None).await),
         ];
-        assert_eq!(refused, ["not-allowed"; 18]);
+        assert_eq!(refused, ["not-allowed"; 19]);
         assert_eq!(store.reader().revision().await.expect("an answer"), 5);
     }
 

@@ -5,17 +5,19 @@
 //!
 //! A change holds from a moment on (`valid_from`, else now). What is planned for later or was said about the time
 //! since stays as it is apart from the fields named: an edit goes over every statement that reaches beyond the moment.
+//! Names are those of now; what fields refer to must be there when the change begins to hold.
 
 use serde::Serialize;
 use underpin_ledger::RegistryChange;
 use underpin_model::Timestamp;
 use underpin_model::registry::{
-    Agency, AgencyId, Deployment, DeploymentId, MappingRule, System, SystemId, SystemStatus, Versioned, is_identifier,
-    slug,
+    Agency, AgencyId, Deployment, DeploymentId, MappingRule, System, SystemId, SystemStatus, Versioned, slug,
 };
 
 use super::Author;
-use super::registry_fields::{FieldChange, Fields, differences, set_all};
+use super::registry_entry::Entry;
+use super::registry_fields::{FieldChange, Fields, Settable, differences, set_all};
+use super::registry_scene::{Intent, Scene, amended};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
@@ -61,14 +63,13 @@ impl House {
         fields: &Fields,
         from: Option<Timestamp>,
     ) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let mut agency = Agency::default();
-        set_all(&mut agency, fields, &desk)?;
-        let taken = |id: &str| desk.snapshot.agencies.iter().any(|known| known.id.0 == id);
-        agency.id = AgencyId(fresh_id("agency", id, &agency.name, taken)?);
-        let about = format!("agency {}", agency.id);
-        let fields = differences(None, Some(&agency));
-        self.change(author, about, from, fields, vec![RegistryChange::PutAgency(agency)]).await
+        self.change(author, from, |scene| {
+            let mut agency = Agency::default();
+            set_all(&mut agency, fields, scene.then())?;
+            agency.id = AgencyId(fresh_id::<Agency>(scene, id.as_deref(), &agency.name, "")?);
+            Ok(added(agency))
+        })
+        .await
     }
 
     /// Registers a system.
@@ -82,13 +83,13 @@ impl House {
         fields: &Fields,
         from: Option<Timestamp>,
     ) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let mut system = System::default();
-        set_all(&mut system, fields, &desk)?;
-        system.id = SystemId(fresh_id("system", id, &system.name, |id| desk.system_position(id).is_some())?);
-        let about = format!("system {}", system.id);
-        let fields = differences(None, Some(&system));
-        self.change(author, about, from, fields, vec![RegistryChange::PutSystem(system)]).await
+        self.change(author, from, |scene| {
+            let mut system = System::default();
+            set_all(&mut system, fields, scene.then())?;
+            system.id = SystemId(fresh_id::<System>(scene, id.as_deref(), &system.name, "")?);
+            Ok(added(system))
+        })
+        .await
     }
 
     /// Registers a deployment. Without a name it is called as its identifier says.
@@ -102,15 +103,15 @@ impl House {
         fields: &Fields,
         from: Option<Timestamp>,
     ) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let mut deployment = Deployment::default();
-        set_all(&mut deployment, fields, &desk)?;
-        let same = |known: &&Deployment, id: &str| known.system == deployment.system && known.id.0 == id;
-        let taken = |id: &str| desk.snapshot.deployments.iter().any(|known| same(&known, id));
-        deployment.id = DeploymentId(fresh_id("deployment", id, &deployment.name, taken)?);
-        let about = format!("deployment {}/{}", deployment.system, deployment.id);
-        let fields = differences(None, Some(&deployment));
-        self.change(author, about, from, fields, vec![RegistryChange::PutDeployment(deployment)]).await
+        self.change(author, from, |scene| {
+            let mut deployment = Deployment::default();
+            set_all(&mut deployment, fields, scene.then())?;
+            let within = format!("{}/", deployment.system);
+            let id = fresh_id::<Deployment>(scene, id.as_deref(), &deployment.name, &within)?;
+            deployment.id = DeploymentId(id);
+            Ok(added(deployment))
+        })
+        .await
     }
 
     /// Registers a mapping rule.
@@ -118,20 +119,20 @@ impl House {
     /// # Errors
     /// `invalid-field`, and what the ledger refuses.
     pub async fn add_mapping(&self, author: &Author, fields: &Fields, from: Option<Timestamp>) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let mut rule = MappingRule::default();
-        set_all(&mut rule, fields, &desk)?;
-        let about = format!("mapping of {} {:?} to {}", rule.on.as_str(), rule.pattern, rule.system);
-        let fields = differences(None, Some(&rule));
-        let mut answer = self.change(author, about, from, fields, vec![RegistryChange::PutMapping(rule)]).await?;
-        answer.notes.push("the rule binds documents that come in from now on".to_owned());
-        Ok(answer)
+        self.change(author, from, |scene| {
+            let mut rule = MappingRule::default();
+            set_all(&mut rule, fields, scene.then())?;
+            let about = about_rule(&rule);
+            let notes = vec!["the rule binds documents that come in from now on".to_owned()];
+            Ok(Intent { about, notes, ..added(rule) })
+        })
+        .await
     }
 
     /// Changes fields of an agency.
     ///
     /// # Errors
-    /// `not-found`, `ambiguous-name`, `invalid-field`, and what the ledger refuses.
+    /// `not-found`, `ended`, `ambiguous-name`, `invalid-field`, and what the ledger refuses.
     pub async fn edit_agency(
         &self,
         author: &Author,
@@ -139,15 +140,18 @@ impl House {
         fields: &Fields,
         from: Option<Timestamp>,
     ) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let (id, missing) = meant(text, desk.agency_called(text).map(|agency| agency.id.0.clone()))?;
-        let timeline = self.agency_timeline(author, &AgencyId(id.clone())).await?;
-        if let (true, Some(error)) = (timeline.is_empty(), missing) {
-            return Err(error);
+        let outcome = self.change(author, from, |scene| {
+            let found = scene.now.agency_called(text).map(|agency| agency.id.0.clone());
+            edited::<Agency>(scene, text, found, fields)
+        });
+        match outcome.await {
+            Err(error) if error.code == "not-found" => {
+                let reader = self.ledger.reader(author.viewer.clone());
+                let history = reader.history_of_agency(&AgencyId(text.to_owned())).await?;
+                Err(ended("agency", text, &history, from.unwrap_or(author.at)).unwrap_or(error))
+            }
+            outcome => outcome,
         }
-        let (changes, seen) = edited(&desk, &timeline, from.unwrap_or(author.at), fields, "agency", &id)?;
-        let changes = statements(changes, RegistryChange::PutAgency, &RegistryChange::EndAgency(AgencyId(id.clone())));
-        self.change(author, format!("agency {id}"), from, seen, changes).await
     }
 
     /// Changes fields of a system.
@@ -161,21 +165,24 @@ impl House {
         fields: &Fields,
         from: Option<Timestamp>,
     ) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let (id, missing) = meant(text, desk.system_called(text).map(|system| system.id.0.clone()))?;
-        let timeline = self.system_timeline(author, &SystemId(id.clone())).await?;
-        if let (true, Some(error)) = (timeline.is_empty(), missing) {
-            return Err(error);
+        let outcome = self.change(author, from, |scene| {
+            let found = scene.now.system_called(text).map(|system| system.id.0.clone());
+            edited::<System>(scene, text, found, fields)
+        });
+        match outcome.await {
+            Err(error) if error.code == "not-found" => {
+                let reader = self.ledger.reader(author.viewer.clone());
+                let history = reader.history_of_system(&SystemId(text.to_owned())).await?;
+                Err(ended("system", text, &history, from.unwrap_or(author.at)).unwrap_or(error))
+            }
+            outcome => outcome,
         }
-        let (changes, seen) = edited(&desk, &timeline, from.unwrap_or(author.at), fields, "system", &id)?;
-        let changes = statements(changes, RegistryChange::PutSystem, &RegistryChange::EndSystem(SystemId(id.clone())));
-        self.change(author, format!("system {id}"), from, seen, changes).await
     }
 
     /// Changes fields of a deployment.
     ///
     /// # Errors
-    /// As [`Self::edit_agency`].
+    /// As [`Self::edit_agency`]; `invalid-field` for another system, for a deployment is known by its system.
     pub async fn edit_deployment(
         &self,
         author: &Author,
@@ -184,153 +191,117 @@ impl House {
         fields: &Fields,
         from: Option<Timestamp>,
     ) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let before = deployment_called(&desk, system, deployment)?;
-        let mut after = before.clone();
-        set_all(&mut after, fields, &desk)?;
-        let about = format!("deployment {}/{}", before.system, before.id);
-        let seen = differences(Some(before), Some(&after));
-        self.change(author, about, from, seen, vec![RegistryChange::PutDeployment(after)]).await
+        self.change(author, from, |scene| {
+            let (key, found) = deployment_meant(scene, system, deployment)?;
+            let intent = edited::<Deployment>(scene, &key, found, fields)?;
+            if intent.fields.iter().any(|field| field.field == "system") {
+                return Err(OfficeError::new("invalid-field", format!("deployment {key} stays with its system"))
+                    .hint("retire it, and add one to the other system"));
+            }
+            Ok(intent)
+        })
+        .await
     }
 
-    /// Takes something out of use, from a moment on. Its past stays.
+    /// Takes something out of use, from a moment on, with everything planned for later. Its past stays.
     ///
     /// # Errors
     /// `not-found`, `ambiguous-name`, `agency-in-use`, and what the ledger refuses.
     pub async fn retire(&self, author: &Author, retired: &Retired, from: Option<Timestamp>) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        match retired {
-            Retired::System(text) => {
-                let status = vec![SystemStatus::Retired.as_str().to_owned()];
-                self.edit_system(author, text, &vec![("status".to_owned(), status)], from).await
-            }
-            Retired::Agency(text) => {
-                let id = desk.agency_called(text)?.id.clone();
-                let changes = vec![RegistryChange::EndAgency(id.clone())];
-                self.change(author, format!("agency {id}"), from, Vec::new(), changes).await
-            }
-            Retired::Deployment(system, deployment) => {
-                let found = deployment_called(&desk, system, deployment)?;
-                let about = format!("deployment {}/{}", found.system, found.id);
-                let changes = vec![RegistryChange::EndDeployment(found.system.clone(), found.id.clone())];
-                self.change(author, about, from, Vec::new(), changes).await
-            }
-            Retired::Mapping(rule) => {
-                let about = format!("mapping of {} {:?} to {}", rule.on.as_str(), rule.pattern, rule.system);
-                let changes = vec![RegistryChange::RemoveMapping(rule.clone())];
-                self.change(author, about, from, Vec::new(), changes).await
-            }
+        if let Retired::System(text) = retired {
+            let status = vec![SystemStatus::Retired.as_str().to_owned()];
+            return self.edit_system(author, text, &vec![("status".to_owned(), status)], from).await;
         }
-    }
-
-    /// Applies changes that hold from a moment on.
-    pub(crate) async fn change(
-        &self,
-        author: &Author,
-        about: String,
-        from: Option<Timestamp>,
-        fields: Vec<FieldChange>,
-        changes: Vec<RegistryChange>,
-    ) -> Result<ChangeAnswer> {
-        let valid_from = from.unwrap_or(author.at);
-        let dated = |change: RegistryChange| match change {
-            RegistryChange::ValidFrom(..) => change,
-            other => other.valid_from(valid_from),
-        };
-        let changes = changes.into_iter().map(dated).collect();
-        let before = self.ledger.reader(author.viewer.clone()).revision().await?;
-        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        let revision = writer.apply_registry(author.at, changes).await.map_err(explained)?;
-        Ok(ChangeAnswer { about, revision, changed: revision > before, valid_from, fields, notes: Vec::new() })
-    }
-
-    /// What is believed now about an agency, in the order of time.
-    pub(crate) async fn agency_timeline(&self, author: &Author, id: &AgencyId) -> Result<Vec<Versioned<Agency>>> {
-        Ok(believed(self.ledger.reader(author.viewer.clone()).history_of_agency(id).await?))
-    }
-
-    /// What is believed now about a system, in the order of time.
-    pub(crate) async fn system_timeline(&self, author: &Author, id: &SystemId) -> Result<Vec<Versioned<System>>> {
-        Ok(believed(self.ledger.reader(author.viewer.clone()).history_of_system(id).await?))
+        self.change(author, from, |scene| {
+            let (about, change) = match retired {
+                Retired::Deployment(system, deployment) => return retired_deployment(scene, system, deployment),
+                Retired::Mapping(rule) => (about_rule(rule), rule.end()),
+                Retired::Agency(text) | Retired::System(text) => {
+                    let found = scene.now.agency_called(text).map(|agency| agency.id.0.clone());
+                    let id = AgencyId(meant::<Agency>(scene, text, found)?);
+                    (format!("agency {id}"), RegistryChange::EndAgency(id))
+                }
+            };
+            Ok(Intent { about, changes: vec![change], ..Intent::default() })
+        })
+        .await
     }
 }
 
-fn believed<T>(mut history: Vec<Versioned<T>>) -> Vec<Versioned<T>> {
-    history.retain(|row| row.recorded_until == Timestamp::MAX);
-    history.sort_by_key(|row| row.valid_from);
-    history
+fn about_rule(rule: &MappingRule) -> String {
+    format!("mapping of {} {:?} to {}", rule.on.as_str(), rule.pattern, rule.system)
 }
 
-/// What is to be said from a moment on: a value, or (`None`) that it ends.
-type Amended<T> = Vec<(Timestamp, Option<T>)>;
-
-/// Goes over every statement that reaches beyond a moment.
-///
-/// # Errors
-/// What `amend` refuses.
-pub(crate) fn amended<T: Clone>(
-    timeline: &[Versioned<T>],
-    from: Timestamp,
-    mut amend: impl FnMut(&mut T) -> Result<()>,
-) -> Result<Amended<T>> {
-    let mut changes = Vec::new();
-    let mut reaching = timeline.iter().filter(|row| row.valid_until > from).peekable();
-    while let Some(row) = reaching.next() {
-        let mut value = row.value.clone();
-        amend(&mut value)?;
-        changes.push((row.valid_from.max(from), Some(value)));
-        let follows = reaching.peek().is_some_and(|next| next.valid_from <= row.valid_until);
-        if row.valid_until != Timestamp::MAX && !follows {
-            changes.push((row.valid_until, None));
-        }
+/// Something new.
+fn added<T: Entry>(value: T) -> Intent {
+    let (kind, key) = (T::KIND.as_str(), value.key());
+    Intent {
+        about: format!("{kind} {key}"),
+        fields: differences(None, Some(&value)),
+        changes: vec![value.put()],
+        notes: Vec::new(),
+        thing: Some((kind, key)),
     }
-    Ok(changes)
 }
 
-/// The same as changes of the registry.
-pub(crate) fn statements<T>(
-    amended: Amended<T>,
-    put: fn(T) -> RegistryChange,
-    end: &RegistryChange,
-) -> Vec<RegistryChange> {
-    let change = |(from, value): (Timestamp, Option<T>)| match value {
-        Some(value) => put(value).valid_from(from),
-        None => end.clone().valid_from(from),
-    };
-    amended.into_iter().map(change).collect()
-}
-
-/// An identifier that does not hold now may be planned for later: its timeline will tell.
-fn meant(text: &str, found: Result<String>) -> Result<(String, Option<OfficeError>)> {
+/// What an identifier leads to: what is there now, or what is planned under it.
+fn meant<T: Entry>(scene: &Scene, text: &str, found: Result<String>) -> Result<String> {
     match found {
-        Err(error) if error.code == "not-found" && is_identifier(text) => Ok((text.to_owned(), Some(error))),
-        found => found.map(|id| (id, None)),
+        Err(error) if error.code == "not-found" && !scene.timeline::<T>(text).is_empty() => Ok(text.to_owned()),
+        found => found,
     }
 }
 
-fn edited<T: Clone + PartialEq + Serialize + super::registry_fields::Settable>(
-    desk: &Desk,
-    timeline: &[Versioned<T>],
-    from: Timestamp,
-    fields: &Fields,
-    kind: &str,
-    id: &str,
-) -> Result<(Amended<T>, Vec<FieldChange>)> {
-    let changes = amended(timeline, from, |value| set_all(value, fields, desk))?;
-    if changes.is_empty() {
-        return Err(match timeline.last() {
-            None => OfficeError::new("not-found", format!("there is no {kind} {id:?} that you may see")),
-            Some(last) => OfficeError::new("ended", format!("{kind} {id} ended on {}", last.valid_until.date())),
-        });
-    }
-    let before: Vec<&T> = timeline.iter().filter(|row| row.valid_until > from).map(|row| &row.value).collect();
-    let after: Vec<&T> = changes.iter().filter_map(|(_, value)| value.as_ref()).collect();
-    if before == after {
-        // Said again piece by piece it would look like news.
-        return Ok((Vec::new(), Vec::new()));
-    }
-    let seen = differences(before.first().copied(), after.first().copied());
-    Ok((changes, seen))
+/// New values of fields, whatever else is planned.
+fn edited<T: Entry + Settable>(scene: &Scene, text: &str, found: Result<String>, fields: &Fields) -> Result<Intent> {
+    let key = meant::<T>(scene, text, found)?;
+    let kind = T::KIND.as_str();
+    let timeline = scene.timeline::<T>(&key);
+    let Some(first) = timeline.first() else {
+        return Err(OfficeError::new("ended", format!("{kind} {key} is not there any more then")));
+    };
+    let mut after = first.value.clone();
+    set_all(&mut after, fields, scene.then())?;
+    Ok(Intent {
+        about: format!("{kind} {key}"),
+        fields: differences(Some(&first.value), Some(&after)),
+        changes: amended(&timeline, scene.from, |value| set_all(value, fields, scene.then()))?,
+        notes: Vec::new(),
+        thing: Some((kind, key)),
+    })
+}
+
+/// The refusal for what has ended, with its date.
+fn ended<T>(kind: &str, id: &str, history: &[Versioned<T>], from: Timestamp) -> Option<OfficeError> {
+    let believed = history.iter().filter(|row| row.recorded_until == Timestamp::MAX);
+    let until = believed.map(|row| row.valid_until).max()?;
+    (until <= from).then(|| OfficeError::new("ended", format!("{kind} {id} ended on {}", until.date())))
+}
+
+/// The key of a deployment that is there now or planned; the second is the error when it is neither.
+fn deployment_meant(scene: &Scene, system: &str, deployment: &str) -> Result<(String, Result<String>)> {
+    let found = scene.now.system_called(system).map(|system| system.id.0.clone());
+    let system = meant::<System>(scene, system, found)?;
+    let there = scene.now.system_called(&system).and_then(|_| deployment_called(&scene.now, &system, deployment));
+    let found = there.map(Entry::key);
+    let key = found.as_ref().map_or_else(|_| format!("{system}/{deployment}"), Clone::clone);
+    Ok((key, found))
+}
+
+/// The end of a deployment, and of the mapping rules that lead to it.
+fn retired_deployment(scene: &Scene, system: &str, deployment: &str) -> Result<Intent> {
+    let (key, found) = deployment_meant(scene, system, deployment)?;
+    let key = meant::<Deployment>(scene, &key, found)?;
+    let timeline = scene.timeline::<Deployment>(&key);
+    let Some(first) = timeline.first() else {
+        return Err(OfficeError::new("ended", format!("deployment {key} is not there any more then")));
+    };
+    let leads_here =
+        |rule: &&MappingRule| rule.system == first.value.system && rule.deployment.as_ref() == Some(&first.value.id);
+    let rules = scene.file().mappings.iter().filter(leads_here);
+    let notes = rules.map(|rule| format!("the {} ends with it", about_rule(rule))).collect();
+    let changes = vec![first.value.end()];
+    Ok(Intent { about: format!("deployment {key}"), changes, notes, ..Intent::default() })
 }
 
 fn deployment_called<'d>(desk: &'d Desk, system: &str, deployment: &str) -> Result<&'d Deployment> {
@@ -342,14 +313,20 @@ fn deployment_called<'d>(desk: &'d Desk, system: &str, deployment: &str) -> Resu
     })
 }
 
-/// The identifier stated, or one made from the name that is free.
-fn fresh_id(kind: &str, stated: Option<String>, name: &str, taken: impl Fn(&str) -> bool) -> Result<String> {
+/// The identifier stated, or one made from the name that is free. `within` is what stands before it in a key.
+fn fresh_id<T: Entry>(scene: &Scene, stated: Option<&str>, name: &str, within: &str) -> Result<String> {
+    let kind = T::KIND.as_str();
+    let timeline = |id: &str| scene.timeline::<T>(&format!("{within}{id}"));
     if let Some(id) = stated {
-        if taken(&id) {
-            return Err(OfficeError::new("already-there", format!("there is a {kind} {id} already"))
-                .hint(format!("`underpin registry edit {kind} {id} …` changes it")));
+        if let Some(first) = timeline(id).first() {
+            let there = match first.valid_from > scene.now.snapshot.at.max(scene.from) {
+                true => format!("a {kind} {within}{id} is planned from {} on", first.valid_from.date()),
+                false => format!("there is a {kind} {within}{id} already"),
+            };
+            return Err(OfficeError::new("already-there", there)
+                .hint(format!("`underpin registry edit {kind} {within}{id} …` changes it")));
         }
-        return Ok(id);
+        return Ok(id.to_owned());
     }
     let base: String = slug(name).chars().take(100).collect();
     if base.is_empty() {
@@ -357,7 +334,7 @@ fn fresh_id(kind: &str, stated: Option<String>, name: &str, taken: impl Fn(&str)
             .hint("state one with --id"));
     }
     let numbered = (2..).map(|number| format!("{base}-{number}"));
-    Ok(std::iter::once(base.clone()).chain(numbered).find(|id| !taken(id)).unwrap_or(base))
+    Ok(std::iter::once(base.clone()).chain(numbered).find(|id| timeline(id).is_empty()).unwrap_or(base))
 }
 
 /// Refusals of the ledger with what to do about them.
@@ -365,11 +342,14 @@ pub(crate) fn explained(error: underpin_ledger::LedgerError) -> OfficeError {
     let hint = match error.code() {
         "agency-in-use" => "move what belongs to it first, or use `underpin registry merge` or `split`",
         "agency-cycle" => "choose another parent",
+        "agency-ends" => "name the agency that it belongs to for longer, or let it end with this one",
+        "begins-later" => "let it begin with what it belongs to: --valid-from",
+        "registry-moved" => "run it again; nothing was changed",
         "unknown-agency" | "unknown-system" | "unknown-deployment" => {
             "it is not there, or it ends; `underpin registry list` shows what there is"
         }
         "invalid-identifier" => "write lower-case letters, digits and hyphens",
-        _ => "",
+        _ => return error.into(),
     };
     OfficeError::from(error).hint(hint)
 }

@@ -4,20 +4,24 @@
 //! `registry import`: the government from files, all or nothing.
 //!
 //! A row says everything about its agency, system, deployment or rule: what it leaves empty becomes empty. Rows that are
-//! not in the files stay as they are. All problems of all files are reported at once.
+//! not in the files stay as they are. What is planned for later stays planned: only what a row says otherwise than what
+//! holds now is taken over, as an edit would. All problems of all files are reported at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 use underpin_formats::registry::{Kind, Places, RegistryError, read_partly};
-use underpin_ledger::RegistryChange;
-use underpin_model::registry::{Agency, Deployment, MappingRule, RegistryFile, System};
+use underpin_ledger::{LedgerError, RegistryChange};
+use underpin_model::limits::bounds::REGISTRY_ATTEMPTS;
+use underpin_model::registry::{Agency, Deployment, MappingRule, RegistryFile, System, Versioned};
 use underpin_model::{Limits, Timestamp};
 
 use super::Author;
 use super::registry_checks::{Ended, circles, references, repetitions};
 use super::registry_edit::explained;
+use super::registry_entry::Entry;
 use super::registry_fields::{FieldChange, differences};
+use super::registry_scene::{PlannedChange, Scene, amended};
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 
@@ -47,6 +51,8 @@ pub struct ImportReport {
     pub valid_from: Timestamp,
     /// What is added or changed.
     pub rows: Vec<ImportRow>,
+    /// What stays planned for the things in the files, or follows by itself.
+    pub planned: Vec<PlannedChange>,
     /// Sheets that are no part of a registry and were passed over: file and sheet.
     pub skipped_sheets: Vec<String>,
 }
@@ -89,36 +95,52 @@ impl House {
         from: Option<Timestamp>,
         dry_run: bool,
     ) -> Result<ImportReport> {
-        let known = self.desk(author.viewer.clone(), author.at).await?.registry_file();
-        let (read, mut errors) = read_all(files, &known, self.limits());
+        let mut attempts = 1;
+        loop {
+            let scene = self.scene(author, from).await?;
+            let read = self.read_sound(author, files, scene.file()).await?;
+            let mut report = ImportReport { dry_run, valid_from: scene.from, ..ImportReport::default() };
+            let changes = compare(&read, &scene, &mut report)?;
+            for file in &read {
+                report
+                    .skipped_sheets
+                    .extend(file.places.skipped_sheets.iter().map(|sheet| format!("{}: {sheet}", file.name)));
+            }
+            report.revision = scene.now.snapshot.revision;
+            if !dry_run {
+                let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+                match writer.apply_registry_since(author.at, report.revision, changes).await {
+                    Err(LedgerError::RegistryMoved) if attempts < REGISTRY_ATTEMPTS => {
+                        attempts += 1;
+                        continue;
+                    }
+                    outcome => report.revision = outcome.map_err(explained)?.revision,
+                }
+            }
+            let named = keys(&read);
+            report.planned =
+                self.planned(author, scene.from, |kind, id| named.contains(&(kind, id.to_owned()))).await?;
+            return Ok(report);
+        }
+    }
+
+    /// The files, when nothing is wrong with them.
+    async fn read_sound<'f>(
+        &self,
+        author: &Author,
+        files: &'f [ImportFile],
+        known: &RegistryFile,
+    ) -> Result<Vec<Read<'f>>> {
+        let (read, mut errors) = read_all(files, known, self.limits());
         repetitions(&read, &mut errors);
-        let missing = references(&read, &known);
-        for (reference, error) in missing {
+        for (reference, error) in references(&read, known) {
             if !self.ever_was(author, &reference).await? {
                 errors.push(error);
             }
         }
-        circles(&read, &known, &mut errors);
+        circles(&read, known, &mut errors);
         errors.sort_by(|a, b| (&a.file, &a.place).cmp(&(&b.file, &b.place)));
-        if !errors.is_empty() {
-            return Err(refused(&errors));
-        }
-        let valid_from = from.unwrap_or(author.at);
-        let mut report = ImportReport { dry_run, valid_from, ..ImportReport::default() };
-        let changes = compare(&read, &known, &mut report);
-        for file in &read {
-            report
-                .skipped_sheets
-                .extend(file.places.skipped_sheets.iter().map(|sheet| format!("{}: {sheet}", file.name)));
-        }
-        if dry_run {
-            report.revision = self.ledger.reader(author.viewer.clone()).revision().await?;
-        } else {
-            let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-            let changes = changes.into_iter().map(|change| change.valid_from(valid_from)).collect();
-            report.revision = writer.apply_registry(author.at, changes).await.map_err(explained)?;
-        }
-        Ok(report)
+        if errors.is_empty() { Ok(read) } else { Err(refused(&errors)) }
     }
 
     /// Whether something that ended was there once.
@@ -202,82 +224,102 @@ impl Read<'_> {
     }
 }
 
-/// How a row of a kind is told from others, and how it is shown.
-type KeyAndName<T> = (fn(&T) -> String, fn(&T) -> &str);
+/// Kind and key of everything in the files.
+fn keys(read: &[Read<'_>]) -> HashSet<(&'static str, String)> {
+    fn add<T: Entry>(file: &RegistryFile, keys: &mut HashSet<(&'static str, String)>) {
+        keys.extend(T::rows(file).iter().map(|row| (T::KIND.as_str(), row.key())));
+    }
+    let mut keys = HashSet::new();
+    for Read { file, .. } in read {
+        add::<Agency>(file, &mut keys);
+        add::<System>(file, &mut keys);
+        add::<Deployment>(file, &mut keys);
+        add::<MappingRule>(file, &mut keys);
+    }
+    keys
+}
+
+fn compare(read: &[Read<'_>], scene: &Scene, report: &mut ImportReport) -> Result<Vec<RegistryChange>> {
+    let mut changes = Vec::new();
+    compare_rows::<Agency>(read, scene, report, &mut changes)?;
+    compare_rows::<System>(read, scene, report, &mut changes)?;
+    compare_rows::<Deployment>(read, scene, report, &mut changes)?;
+    compare_rows::<MappingRule>(read, scene, report, &mut changes)?;
+    Ok(changes)
+}
 
 /// Compares the rows of one kind with what is registered.
-fn compare_rows<T: Serialize + PartialEq + Clone>(
-    file: &Read<'_>,
-    kind: Kind,
-    rows: &[T],
-    known: &HashMap<String, &T>,
-    (key, name): KeyAndName<T>,
+fn compare_rows<T: Entry>(
+    read: &[Read<'_>],
+    scene: &Scene,
     report: &mut ImportReport,
-) -> Vec<T> {
-    let mut changes = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        let id = key(row);
-        let before = known.get(&id).copied();
-        if before == Some(row) {
-            report.unchanged += 1;
-            continue;
+    changes: &mut Vec<RegistryChange>,
+) -> Result<()> {
+    let known: HashMap<String, &T> = T::rows(scene.file()).iter().map(|row| (row.key(), row)).collect();
+    let timelines = scene.timelines::<T>();
+    let mut seen: HashSet<String> = HashSet::new();
+    for file in read {
+        for (index, row) in T::rows(&file.file).iter().enumerate() {
+            let id = row.key();
+            let before = known.get(&id).copied();
+            // What several files state is one thing.
+            if before == Some(row) || !seen.insert(id.clone()) {
+                report.unchanged += 1;
+                continue;
+            }
+            match before {
+                Some(_) => report.changed += 1,
+                None => report.added += 1,
+            }
+            let timeline = timelines.get(&id).map(Vec::as_slice).unwrap_or_default();
+            changes.extend(overlaid(row, before, timeline, scene.from)?);
+            report.rows.push(ImportRow {
+                outcome: if before.is_some() { "changed" } else { "added" },
+                kind: T::KIND.as_str(),
+                name: row.label().to_owned(),
+                file: file.name.to_owned(),
+                line: file.line(T::KIND, index),
+                fields: differences(before, Some(row))
+                    .into_iter()
+                    .filter(|field| before.is_some() || said(field))
+                    .collect(),
+                id,
+            });
         }
-        match before {
-            Some(_) => report.changed += 1,
-            None => report.added += 1,
-        }
-        report.rows.push(ImportRow {
-            outcome: if before.is_some() { "changed" } else { "added" },
-            kind: kind.as_str(),
-            name: name(row).to_owned(),
-            file: file.name.to_owned(),
-            line: file.line(kind, index),
-            fields: differences(before, Some(row))
-                .into_iter()
-                .filter(|field| before.is_some() || said(field))
-                .collect(),
-            id,
-        });
-        changes.push(row.clone());
     }
-    changes
+    Ok(())
+}
+
+/// What a row says, over everything believed of the time from the moment on: what differs from what is known holds from
+/// now on, and what is planned otherwise stays.
+fn overlaid<T: Entry>(
+    row: &T,
+    before: Option<&T>,
+    timeline: &[Versioned<T>],
+    from: Timestamp,
+) -> Result<Vec<RegistryChange>> {
+    let mut changes = Vec::new();
+    if timeline.first().is_none_or(|first| first.valid_from > from) {
+        changes.push(row.clone().put().valid_from(from));
+    }
+    let fields = |value: &T| match serde_json::to_value(value) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (wanted, known) = (fields(row), before.map(fields));
+    let news = wanted.into_iter().filter(|(name, value)| known.as_ref().is_some_and(|k| k.get(name) != Some(value)));
+    let news: Vec<(String, serde_json::Value)> = news.collect();
+    changes.extend(amended(timeline, from, |value: &mut T| {
+        let mut merged = fields(value);
+        merged.extend(news.iter().cloned());
+        *value = serde_json::from_value(merged.into())
+            .map_err(|error| OfficeError::new("invalid-registry", error.to_string()))?;
+        Ok(())
+    })?);
+    Ok(changes)
 }
 
 /// A field of a new row that holds something.
 fn said(field: &FieldChange) -> bool {
     !field.after.is_empty() && field.after != "unknown"
-}
-
-/// The key of a mapping rule: patterns do not tell upper from lower case.
-fn mapping_key(rule: &MappingRule) -> String {
-    let deployment = rule.deployment.as_ref().map_or("", |id| id.0.as_str());
-    format!("{}/{deployment} {} {}", rule.system, rule.on.as_str(), rule.pattern.to_lowercase())
-}
-
-fn deployment_key(row: &Deployment) -> String {
-    format!("{}/{}", row.system, row.id)
-}
-
-fn compare(read: &[Read<'_>], known: &RegistryFile, report: &mut ImportReport) -> Vec<RegistryChange> {
-    let agencies = known.agencies.iter().map(|row| (row.id.0.clone(), row)).collect();
-    let systems = known.systems.iter().map(|row| (row.id.0.clone(), row)).collect();
-    let deployments = known.deployments.iter().map(|row| (deployment_key(row), row)).collect();
-    let mappings = known.mappings.iter().map(|row| (mapping_key(row), row)).collect();
-    let mut changes = Vec::new();
-    for file in read {
-        let rows = &file.file;
-        let of: KeyAndName<Agency> = (|row| row.id.0.clone(), |row| &row.name);
-        let put = compare_rows(file, Kind::Agency, &rows.agencies, &agencies, of, report);
-        changes.extend(put.into_iter().map(RegistryChange::PutAgency));
-        let of: KeyAndName<System> = (|row| row.id.0.clone(), |row| &row.name);
-        let put = compare_rows(file, Kind::System, &rows.systems, &systems, of, report);
-        changes.extend(put.into_iter().map(RegistryChange::PutSystem));
-        let of: KeyAndName<Deployment> = (deployment_key, |row| &row.name);
-        let put = compare_rows(file, Kind::Deployment, &rows.deployments, &deployments, of, report);
-        changes.extend(put.into_iter().map(RegistryChange::PutDeployment));
-        let of: KeyAndName<MappingRule> = (mapping_key, |row| &row.pattern);
-        let put = compare_rows(file, Kind::Mapping, &rows.mappings, &mappings, of, report);
-        changes.extend(put.into_iter().map(RegistryChange::PutMapping));
-    }
-    changes
 }

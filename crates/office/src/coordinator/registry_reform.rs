@@ -4,16 +4,18 @@
 //! `registry merge` and `registry split`: the government is reorganised, and nothing is lost.
 //!
 //! Systems and agencies below move, the old agency ends, the new one names it as predecessor. Everything is one
-//! transaction that holds from a moment on: questions about the time before are answered the old way.
+//! transaction that holds from a moment on: questions about the time before are answered the old way. What is to belong
+//! to the agency only later moves, too; what is planned to leave it still does.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use underpin_ledger::RegistryChange;
 use underpin_model::Timestamp;
-use underpin_model::registry::{Agency, AgencyId, SystemId};
+use underpin_model::registry::{Agency, AgencyId, System, SystemId, Versioned};
 
 use super::Author;
-use super::registry_edit::{ChangeAnswer, amended, statements};
+use super::registry_edit::ChangeAnswer;
+use super::registry_scene::{Intent, Scene, amended};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
@@ -45,43 +47,7 @@ impl House {
         name: Option<&str>,
         from: Option<Timestamp>,
     ) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let known = desk.agency_called(into).ok();
-        let target = known.map_or_else(|| AgencyId(into.to_owned()), |agency| agency.id.clone());
-        let mut old: Vec<&Agency> = Vec::new();
-        for source in sources {
-            let agency = desk.agency_called(source)?;
-            if agency.id != target && !old.iter().any(|known| known.id == agency.id) {
-                old.push(agency);
-            }
-        }
-        let Some(first) = old.first() else {
-            return Err(OfficeError::new(
-                "nothing-to-merge",
-                format!("there is no other agency to merge into {target}"),
-            ));
-        };
-        let moment = from.unwrap_or(author.at);
-        let gone: HashSet<&AgencyId> = old.iter().map(|agency| &agency.id).collect();
-        let new = Agency {
-            id: target.clone(),
-            name: name.unwrap_or(into).to_owned(),
-            parent: first.parent.clone(),
-            ..Agency::default()
-        };
-        let mut reform = Reform { house: self, author, moment, changes: Vec::new() };
-        reform.successor(&desk, known.is_some(), &new, &old).await?;
-        for system in desk.snapshot.systems.iter().filter(|system| gone.contains(&system.agency)) {
-            reform.move_system(&system.id, &target).await?;
-        }
-        let children = desk.snapshot.agencies.iter().filter(|agency| agency.id != target && !gone.contains(&agency.id));
-        for child in children.filter(|child| child.parent.as_ref().is_some_and(|parent| gone.contains(parent))) {
-            reform.move_agency(&child.id, &target).await?;
-        }
-        reform.changes.extend(old.iter().map(|agency| RegistryChange::EndAgency(agency.id.clone()).valid_from(moment)));
-        let names: Vec<&str> = old.iter().map(|agency| agency.id.0.as_str()).collect();
-        let about = format!("agencies {} merged into {target}", names.join(", "));
-        self.change(author, about, from, Vec::new(), reform.changes).await
+        self.change(author, from, |scene| merged(scene, sources, into, name)).await
     }
 
     /// Splits an agency into several. Every system and every agency directly below it must find its place.
@@ -96,59 +62,96 @@ impl House {
         split: &Split,
         from: Option<Timestamp>,
     ) -> Result<ChangeAnswer> {
-        let desk = self.desk(author.viewer.clone(), author.at).await?;
-        let old = desk.agency_called(agency)?;
-        let parts = Parts::of(&desk, old, split)?;
-        let moment = from.unwrap_or(author.at);
-        let mut reform = Reform { house: self, author, moment, changes: Vec::new() };
-        for id in parts.into.iter().filter(|id| **id != old.id) {
-            let name = split.names.iter().find(|(agency, _)| *agency == id.0).map(|(_, name)| name.clone());
-            let new = Agency {
-                id: id.clone(),
-                name: name.unwrap_or_else(|| id.0.clone()),
-                parent: old.parent.clone(),
-                ..Agency::default()
-            };
-            reform.successor_of_part(desk.agency(id).is_some(), &new, old).await?;
-        }
-        for (system, id) in parts.systems.iter().filter(|(_, id)| **id != old.id) {
-            reform.move_system(system, id).await?;
-        }
-        for (child, id) in parts.agencies.iter().filter(|(child, id)| **id != old.id && *child != *id) {
-            reform.move_agency(child, id).await?;
-        }
-        let goes_on = parts.into.contains(&old.id);
-        if !goes_on {
-            reform.changes.push(RegistryChange::EndAgency(old.id.clone()).valid_from(moment));
-        }
-        let names: Vec<&str> = parts.into.iter().map(|id| id.0.as_str()).collect();
-        let about = format!("agency {} split into {}", old.id, names.join(", "));
-        let mut answer = self.change(author, about, from, Vec::new(), reform.changes).await?;
-        if let Some(number) = old.declared_systems.filter(|_| !goes_on) {
-            answer.notes.push(format!(
-                "{} had declared {number} systems; say with `underpin registry declare` how many each part declares",
-                old.id
-            ));
-        }
-        Ok(answer)
+        self.change(author, from, |scene| parted(scene, agency, split)).await
     }
 }
 
+fn merged(scene: &Scene, sources: &[String], into: &str, name: Option<&str>) -> Result<Intent> {
+    let desk = scene.then();
+    let target = desk.agency_called(into).map_or_else(|_| AgencyId(into.to_owned()), |agency| agency.id.clone());
+    let mut old: Vec<&Agency> = Vec::new();
+    for source in sources {
+        let agency = desk.agency_called(source)?;
+        if agency.id != target && !old.iter().any(|known| known.id == agency.id) {
+            old.push(agency);
+        }
+    }
+    let Some(first) = old.first() else {
+        let problem = format!("there is no other agency to merge into {target}");
+        return Err(OfficeError::new("nothing-to-merge", problem));
+    };
+    let new = Agency {
+        id: target.clone(),
+        name: name.unwrap_or(into).to_owned(),
+        parent: first.parent.clone(),
+        ..Agency::default()
+    };
+    let gone: HashSet<&AgencyId> = old.iter().map(|agency| &agency.id).collect();
+    let mut reform = Reform { scene, changes: Vec::new() };
+    reform.successor(&new, &old)?;
+    reform.move_systems(|_, agency| gone.contains(agency).then(|| target.clone()))?;
+    let moves = |id: &AgencyId, parent: &AgencyId| {
+        (*id != target && !gone.contains(id) && gone.contains(parent)).then(|| target.clone())
+    };
+    reform.move_agencies(moves)?;
+    reform.changes.extend(old.iter().map(|agency| RegistryChange::EndAgency(agency.id.clone())));
+    let names: Vec<&str> = old.iter().map(|agency| agency.id.0.as_str()).collect();
+    let about = format!("agencies {} merged into {target}", names.join(", "));
+    Ok(Intent { about, changes: reform.changes, ..Intent::default() })
+}
+
+fn parted(scene: &Scene, agency: &str, split: &Split) -> Result<Intent> {
+    let desk = scene.then();
+    let old = desk.agency_called(agency)?;
+    let parts = Parts::of(desk, old, split)?;
+    let mut reform = Reform { scene, changes: Vec::new() };
+    for id in parts.into.iter().filter(|id| **id != old.id) {
+        let name = split.names.iter().find(|(agency, _)| *agency == id.0).map(|(_, name)| name.clone());
+        let new = Agency {
+            id: id.clone(),
+            name: name.unwrap_or_else(|| id.0.clone()),
+            parent: old.parent.clone(),
+            ..Agency::default()
+        };
+        reform.successor_of_part(&new, old)?;
+    }
+    let part = |to: Option<&'_ AgencyId>| to.or(parts.rest.as_ref()).filter(|to| **to != old.id).cloned();
+    reform.move_systems(|id, agency| if *agency == old.id { part(parts.systems.get(id)) } else { None })?;
+    reform.move_agencies(|id, parent| {
+        let is_part = parts.into.contains(id) && !parts.agencies.contains_key(id);
+        let to = if *parent == old.id && !is_part { part(parts.agencies.get(id)) } else { None };
+        to.filter(|to| to != id)
+    })?;
+    let goes_on = parts.into.contains(&old.id);
+    if !goes_on {
+        reform.changes.push(RegistryChange::EndAgency(old.id.clone()));
+    }
+    let names: Vec<&str> = parts.into.iter().map(|id| id.0.as_str()).collect();
+    let about = format!("agency {} split into {}", old.id, names.join(", "));
+    let mut intent = Intent { about, changes: reform.changes, ..Intent::default() };
+    if let Some(number) = old.declared_systems.filter(|_| !goes_on) {
+        intent.notes.push(format!(
+            "{} had declared {number} systems; say with `underpin registry declare` how many each part declares",
+            old.id
+        ));
+    }
+    Ok(intent)
+}
+
 /// Changes of one reform, being gathered.
-struct Reform<'h> {
-    house: &'h House,
-    author: &'h Author,
-    moment: Timestamp,
+struct Reform<'s> {
+    scene: &'s Scene,
     changes: Vec<RegistryChange>,
 }
 
 impl Reform<'_> {
     /// The agency that takes over whole others: their names lead to it, their declared numbers are added up.
-    async fn successor(&mut self, desk: &Desk, known: bool, new: &Agency, old: &[&Agency]) -> Result<()> {
+    fn successor(&mut self, new: &Agency, old: &[&Agency]) -> Result<()> {
+        let desk = self.scene.then();
         let gone: HashSet<&AgencyId> = old.iter().map(|agency| &agency.id).collect();
         let declared: u64 = old.iter().filter_map(|agency| agency.declared_systems).sum();
         let declares = old.iter().any(|agency| agency.declared_systems.is_some());
-        self.put(known, new, |agency| {
+        self.put(new, |agency| {
             for other in old {
                 add(&mut agency.predecessors, &other.id);
                 for name in std::iter::once(&other.name).chain(&other.aliases).chain([&other.id.0]) {
@@ -166,58 +169,70 @@ impl Reform<'_> {
                 agency.parent = desk.agency(above).and_then(|above| above.parent.clone());
             }
         })
-        .await
     }
 
     /// An agency that takes over a part.
-    async fn successor_of_part(&mut self, known: bool, new: &Agency, old: &Agency) -> Result<()> {
-        self.put(known, new, |agency| {
+    fn successor_of_part(&mut self, new: &Agency, old: &Agency) -> Result<()> {
+        self.put(new, |agency| {
             add(&mut agency.predecessors, &old.id);
             if agency.parent.as_ref() == Some(&old.id) {
                 agency.parent.clone_from(&old.parent);
             }
         })
-        .await
     }
 
-    async fn put(&mut self, known: bool, new: &Agency, mut amend: impl FnMut(&mut Agency)) -> Result<()> {
-        if !known {
+    /// Makes the agency, or amends what is known and planned of it.
+    fn put(&mut self, new: &Agency, mut amend: impl FnMut(&mut Agency)) -> Result<()> {
+        let timeline: Vec<Versioned<Agency>> = self.scene.timeline(&new.id.0);
+        if timeline.first().is_none_or(|first| first.valid_from > self.scene.from) {
             let mut agency = new.clone();
             amend(&mut agency);
-            self.changes.push(RegistryChange::PutAgency(agency).valid_from(self.moment));
-            return Ok(());
+            self.changes.push(RegistryChange::PutAgency(agency).valid_from(self.scene.from));
         }
-        let timeline = self.house.agency_timeline(self.author, &new.id).await?;
-        let changes = amended(&timeline, self.moment, |agency| {
+        self.changes.extend(amended(&timeline, self.scene.from, |agency: &mut Agency| {
             amend(agency);
             Ok(())
-        })?;
-        let end = RegistryChange::EndAgency(new.id.clone());
-        self.changes.extend(statements(changes, RegistryChange::PutAgency, &end));
+        })?);
         Ok(())
     }
 
-    async fn move_system(&mut self, system: &SystemId, to: &AgencyId) -> Result<()> {
-        let timeline = self.house.system_timeline(self.author, system).await?;
-        let changes = amended(&timeline, self.moment, |system| {
-            system.agency = to.clone();
-            Ok(())
-        })?;
-        let end = RegistryChange::EndSystem(system.clone());
-        self.changes.extend(statements(changes, RegistryChange::PutSystem, &end));
+    /// Moves systems at every moment at which `to` names a new agency for them.
+    fn move_systems(&mut self, to: impl Fn(&SystemId, &AgencyId) -> Option<AgencyId>) -> Result<()> {
+        for timeline in sorted(self.scene.timelines::<System>()) {
+            if timeline.iter().all(|row| to(&row.value.id, &row.value.agency).is_none()) {
+                continue;
+            }
+            self.changes.extend(amended(&timeline, self.scene.from, |system: &mut System| {
+                if let Some(to) = to(&system.id, &system.agency) {
+                    system.agency = to;
+                }
+                Ok(())
+            })?);
+        }
         Ok(())
     }
 
-    async fn move_agency(&mut self, agency: &AgencyId, to: &AgencyId) -> Result<()> {
-        let timeline = self.house.agency_timeline(self.author, agency).await?;
-        let changes = amended(&timeline, self.moment, |agency| {
-            agency.parent = Some(to.clone());
-            Ok(())
-        })?;
-        let end = RegistryChange::EndAgency(agency.clone());
-        self.changes.extend(statements(changes, RegistryChange::PutAgency, &end));
+    /// Moves agencies below others at every moment at which `to` names a new parent for them.
+    fn move_agencies(&mut self, to: impl Fn(&AgencyId, &AgencyId) -> Option<AgencyId>) -> Result<()> {
+        let new_parent = |agency: &Agency| agency.parent.as_ref().and_then(|parent| to(&agency.id, parent));
+        for timeline in sorted(self.scene.timelines::<Agency>()) {
+            if timeline.iter().all(|row| new_parent(&row.value).is_none()) {
+                continue;
+            }
+            self.changes.extend(amended(&timeline, self.scene.from, |agency: &mut Agency| {
+                if let Some(parent) = new_parent(agency) {
+                    agency.parent = Some(parent);
+                }
+                Ok(())
+            })?);
+        }
         Ok(())
     }
+}
+
+/// In the order of identifiers, so that the same reform is always the same.
+fn sorted<T>(timelines: HashMap<String, Vec<Versioned<T>>>) -> impl Iterator<Item = Vec<Versioned<T>>> {
+    timelines.into_iter().collect::<BTreeMap<_, _>>().into_values()
 }
 
 fn add<T: Clone + PartialEq>(list: &mut Vec<T>, item: &T) {
@@ -231,6 +246,7 @@ struct Parts {
     into: Vec<AgencyId>,
     systems: BTreeMap<SystemId, AgencyId>,
     agencies: BTreeMap<AgencyId, AgencyId>,
+    rest: Option<AgencyId>,
 }
 
 impl Parts {
@@ -249,7 +265,7 @@ impl Parts {
         };
         let foreign =
             |what: String| OfficeError::new("not-part", format!("{what} does not belong to agency {}", old.id));
-        let mut parts = Self { into: into.clone(), systems: BTreeMap::new(), agencies: BTreeMap::new() };
+        let mut parts = Self { into: into.clone(), systems: BTreeMap::new(), agencies: BTreeMap::new(), rest: None };
         for (agency, systems) in &split.systems {
             for text in systems {
                 let system = desk.system_called(text)?;
@@ -270,6 +286,7 @@ impl Parts {
         }
         let rest = split.rest.as_ref().map(part).transpose()?;
         parts.assign_rest(desk, old, rest.as_ref())?;
+        parts.rest = rest;
         Ok(parts)
     }
 

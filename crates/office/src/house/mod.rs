@@ -134,6 +134,14 @@ impl House {
     }
 }
 
+/// Refuses everybody but the operator: for work on the whole house.
+///
+/// # Errors
+/// `not-allowed`, naming the viewer and the action.
+pub fn operator_only(viewer: &Viewer, action: &str) -> Result<()> {
+    Ok(underpin_ledger::operator_only(viewer, action)?)
+}
+
 fn make_folder(folder: &Path) -> Result<()> {
     if folder.is_dir() {
         return Ok(());

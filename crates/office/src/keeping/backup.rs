@@ -19,7 +19,7 @@ use underpin_model::{Timestamp, Viewer};
 
 use super::manifest::{Entry, FOLDERS, FORMAT, Hashing, LEDGER, MANIFEST, Manifest, hash_file, write_hashed};
 use crate::error::{OfficeError, Result};
-use crate::house::House;
+use crate::house::{House, operator_only};
 use crate::intake::Progress;
 
 /// How long the files of a backup are kept from being collected, at most.
@@ -57,9 +57,16 @@ impl House {
     /// Copies everything to a new folder, or to a new archive when the name ends in `.tar.zst`.
     ///
     /// # Errors
-    /// `backup-exists` when something is there already, `unsupported` for a ledger in PostgreSQL, and when the target
+    /// `not-allowed` for everybody but the operator, `backup-exists` when something is there already, `unsupported` for a ledger in PostgreSQL, and when the target
     /// is full or not writable; nothing that could be taken for a backup is left then.
-    pub async fn backup(&self, target: &Path, at: Timestamp, progress: &dyn Progress) -> Result<BackupReport> {
+    pub async fn backup(
+        &self,
+        viewer: &Viewer,
+        target: &Path,
+        at: Timestamp,
+        progress: &dyn Progress,
+    ) -> Result<BackupReport> {
+        operator_only(viewer, "make a backup")?;
         refuse_existing(target)?;
         let beside = beside(target);
         fs::create_dir(&beside).map_err(|error| OfficeError::file(&beside, &error))?;

@@ -11,7 +11,7 @@ use serde::Serialize;
 use underpin_model::{Timestamp, Viewer};
 
 use crate::error::Result;
-use crate::house::House;
+use crate::house::{House, operator_only};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -102,8 +102,9 @@ impl House {
     /// Looks at everything.
     ///
     /// # Errors
-    /// When the ledger cannot be read at all.
-    pub async fn doctor(&self, deep: bool, now: Timestamp) -> Result<Health> {
+    /// `not-allowed` for everybody but the operator; when the ledger cannot be read at all.
+    pub async fn doctor(&self, viewer: &Viewer, deep: bool, now: Timestamp) -> Result<Health> {
+        operator_only(viewer, "look at everything")?;
         let mut health = Health::default();
         let reader = self.ledger.reader(Viewer::Operator);
         let snapshot = reader.snapshot(Timestamp::MAX).await?;

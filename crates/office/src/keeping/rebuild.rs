@@ -20,7 +20,7 @@ use underpin_model::{DocumentState, Timestamp, Viewer};
 use super::rebuild_work::Work;
 use super::{Answers, Difference};
 use crate::error::{OfficeError, Result};
-use crate::house::House;
+use crate::house::{House, operator_only};
 use crate::intake::{LeftOut, Progress};
 
 /// How often the swap is tried when others replace segments meanwhile.
@@ -78,14 +78,16 @@ impl House {
     /// Makes all facts again.
     ///
     /// # Errors
-    /// When an original is missing or damaged, the store is full, or others keep replacing segments; nothing has
+    /// `not-allowed` for everybody but the operator; when an original is missing or damaged, the store is full, or others keep replacing segments; nothing has
     /// changed then.
     pub async fn rebuild(
         &self,
+        viewer: &Viewer,
         options: &RebuildOptions,
         at: Timestamp,
         progress: &dyn Progress,
     ) -> Result<RebuildReport> {
+        operator_only(viewer, "make the facts again")?;
         let started = std::time::Instant::now();
         let mut work = Work::begin(self, options).await?;
         let outcome = self.rebuild_until_swapped(&mut work, options, at, progress).await;

@@ -15,12 +15,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use underpin_lake::sync_folder;
 use underpin_ledger::Location;
-use underpin_model::Timestamp;
+use underpin_model::{Timestamp, Viewer};
 
 use super::backup::{check_file, damaged, is_archive};
 use super::manifest::{Entry, FOLDERS, LEDGER, MANIFEST, Manifest, belongs, copy_hashed, write_hashed};
 use crate::error::{OfficeError, Result};
-use crate::house::{House, Settings};
+use crate::house::{House, Settings, operator_only};
 use crate::intake::Progress;
 
 /// What was restored.
@@ -48,9 +48,16 @@ struct Target {
 /// Restores a backup, a folder or an archive, into the places that the settings name.
 ///
 /// # Errors
-/// `not-empty` when the target holds anything, `backup-damaged` when the backup is not what it was, `unsupported` for a
+/// `not-allowed` for everybody but the operator, `not-empty` when the target holds anything, `backup-damaged` when the backup is not what it was, `unsupported` for a
 /// ledger in PostgreSQL, and when the target is full or not writable.
-pub async fn restore(from: &Path, settings: Settings, at: Timestamp, progress: &dyn Progress) -> Result<RestoreReport> {
+pub async fn restore(
+    viewer: &Viewer,
+    from: &Path,
+    settings: Settings,
+    at: Timestamp,
+    progress: &dyn Progress,
+) -> Result<RestoreReport> {
+    operator_only(viewer, "restore a backup")?;
     let target = Target::prepare(&settings)?;
     let manifest = if from.is_dir() {
         verify_folder(from)?
@@ -79,7 +86,7 @@ pub async fn restore(from: &Path, settings: Settings, at: Timestamp, progress: &
     }
     target.finish(&manifest)?;
     let house = House::open_existing(settings).await?;
-    let looked = house.doctor(false, at).await;
+    let looked = house.doctor(viewer, false, at).await;
     house.close().await;
     if let Some(fault) = looked?.findings.into_iter().find(|finding| finding.severity == super::doctor::Severity::Fault)
     {

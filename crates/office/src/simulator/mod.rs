@@ -25,7 +25,7 @@ use underpin_formats::simulated::Seeded;
 use underpin_model::{Timestamp, Viewer};
 
 use crate::error::{OfficeError, Result};
-use crate::house::House;
+use crate::house::{House, operator_only};
 use crate::intake::Progress;
 use crate::maintenance::{collect_garbage, compact_beyond};
 use government::Tree;
@@ -112,7 +112,13 @@ impl House {
     ///
     /// # Errors
     /// `not-empty`, `no-templates`, and when the store is full.
-    pub async fn simulate(&self, options: &SimulateOptions, progress: &dyn Progress) -> Result<SimulationReport> {
+    pub async fn simulate(
+        &self,
+        viewer: &Viewer,
+        options: &SimulateOptions,
+        progress: &dyn Progress,
+    ) -> Result<SimulationReport> {
+        operator_only(viewer, "build a nation")?;
         let mut watch = Stopwatch::new();
         self.must_be_empty().await?;
         self.fix_clock(&options.actor, CLOCK).await?;

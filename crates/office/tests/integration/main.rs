@@ -8,4 +8,6 @@ mod naive;
 mod purge;
 mod questions;
 mod registry;
+mod registry_plans;
+mod registry_races;
 mod simulation;

@@ -3,6 +3,7 @@
 
 //! The government: imported, changed, reorganised, and asked as of earlier moments.
 
+use underpin_ledger::Location;
 use underpin_model::registry::{RegistryFile, SystemStatus};
 use underpin_model::{Coverage, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
@@ -25,44 +26,50 @@ const SYSTEMS: &str = "name,agency,exposure,depends_on\n\
     Tax Portal,Tax Office,internet,Identity\n\
     Identity,Tax Office,internal,\n";
 
-struct Government {
-    house: House,
+pub struct Government {
+    pub house: House,
     _folder: tempfile::TempDir,
 }
 
-fn day(text: &str) -> Timestamp {
+pub fn day(text: &str) -> Timestamp {
     text.parse().expect("a day")
 }
 
-fn author(at: &str) -> Author {
+pub fn author(at: &str) -> Author {
     Author { actor: "registrar".to_owned(), viewer: Viewer::Operator, at: day(at) }
 }
 
-fn file(name: &str, text: &str) -> ImportFile {
+pub fn file(name: &str, text: &str) -> ImportFile {
     ImportFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
 }
 
-fn fields(pairs: &[(&str, &str)]) -> Fields {
+pub fn fields(pairs: &[(&str, &str)]) -> Fields {
     pairs.iter().map(|(field, value)| ((*field).to_owned(), vec![(*value).to_owned()])).collect()
 }
 
 impl Government {
     /// A house with three agencies and four systems since January.
-    async fn new() -> Self {
+    pub async fn new() -> Self {
+        Self::with_ledger(None).await
+    }
+
+    /// The same with its decisions elsewhere.
+    pub async fn with_ledger(ledger: Option<Location>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let house = House::open(Settings::embedded(folder.path().join("data"))).await.expect("opens");
+        let settings = Settings { ledger, ..Settings::embedded(folder.path().join("data")) };
+        let house = House::open(settings).await.expect("opens");
         // The systems come first: what they name is in the second file.
         let files = [file("systems.csv", SYSTEMS), file("agencies.csv", AGENCIES)];
         house.import_registry(&author("2026-01-01"), &files, None, false).await.expect("imports");
         Self { house, _folder: folder }
     }
 
-    async fn desk(&self, at: &str) -> Desk {
+    pub async fn desk(&self, at: &str) -> Desk {
         self.house.desk(Viewer::Operator, day(at)).await.expect("a desk")
     }
 
     /// `agency: system system`, in order.
-    async fn owners(&self, at: &str) -> Vec<String> {
+    pub async fn owners(&self, at: &str) -> Vec<String> {
         let desk = self.desk(at).await;
         let agencies = desk.list_agencies(None).expect("lists");
         let line = |id: &str| {
@@ -73,12 +80,12 @@ impl Government {
         agencies.iter().map(|row| line(&row.agency.id.0)).collect()
     }
 
-    async fn revision(&self) -> i64 {
+    pub async fn revision(&self) -> i64 {
         self.desk("2030-01-01").await.snapshot.revision
     }
 }
 
-fn shown(error: &OfficeError) -> String {
+pub fn shown(error: &OfficeError) -> String {
     format!("{}: {}", error.code, error.message)
 }
 
