@@ -166,6 +166,8 @@ impl Desk {
                 subject: &record.subject,
                 made: made(record),
                 learned: record.learned,
+                evidence: record.evidence,
+                companions: record.companions.len(),
             });
         }
         let newer = superseded(&candidates);
