@@ -4,12 +4,16 @@
 //! Which documents still count: a newer document of the same tool about the same subject name (any version) and the
 //! same deployment of the same system supersedes the older one.
 //!
+//! The same bytes read together with more files (a `go.sum` that came later) supersede what they said alone, whatever
+//! they are about.
+//!
 //! Newer means created later, by what the documents say; among equals the one learned later, then the one with the
 //! higher number. Nameless subjects (`.`, empty, a bare path) and documents without a tool never supersede anything.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
-use underpin_model::Timestamp;
+use underpin_model::{EvidenceId, Timestamp};
 
 /// A document bound to a system, as far as superseding looks at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +32,10 @@ pub struct Candidate<'a> {
     pub made: Timestamp,
     /// When it was learned.
     pub learned: Timestamp,
+    /// Its original bytes.
+    pub evidence: EvidenceId,
+    /// How many files were read together with it.
+    pub companions: usize,
 }
 
 /// True for names that do not tell one artefact from another.
@@ -45,23 +53,38 @@ pub fn is_nameless(subject: &str) -> bool {
 
 /// For each superseded binding (document and system, in the order given): the document that supersedes it.
 pub fn superseded(candidates: &[Candidate<'_>]) -> Vec<Option<i64>> {
-    let age = |candidate: &Candidate<'_>| (candidate.made, candidate.learned, candidate.document);
-    let mut newest: HashMap<Key<'_>, Candidate<'_>> = HashMap::new();
+    let richest = best(
+        candidates,
+        |one| Some((one.system, one.deployment, one.evidence)),
+        |one| (one.companions, one.learned, one.document),
+    );
+    // What is replaced by the same bytes takes no further part, or two could replace each other.
+    let left = candidates.iter().zip(&richest).filter(|(_, replaced)| replaced.is_none());
+    let left: Vec<Candidate<'_>> = left.map(|(candidate, _)| *candidate).collect();
+    let mut newest = best(&left, Candidate::key, |one| (one.made, one.learned, one.document)).into_iter();
+    richest.into_iter().map(|replaced| replaced.or_else(|| newest.next().flatten())).collect()
+}
+
+/// For each candidate: the one of the same key with the highest rank, where that is another one.
+fn best<'a, K: Eq + Hash, R: Ord>(
+    candidates: &[Candidate<'a>],
+    key: impl Fn(&Candidate<'a>) -> Option<K>,
+    rank: impl Fn(&Candidate<'a>) -> R,
+) -> Vec<Option<i64>> {
+    let mut best: HashMap<K, &Candidate<'a>> = HashMap::new();
     for candidate in candidates {
-        if let Some(key) = candidate.key() {
-            let best = newest.entry(key).or_insert(*candidate);
-            if age(candidate) > age(best) {
-                *best = *candidate;
+        if let Some(key) = key(candidate) {
+            let known = best.entry(key).or_insert(candidate);
+            if rank(candidate) > rank(known) {
+                *known = candidate;
             }
         }
     }
-    candidates
-        .iter()
-        .map(|candidate| {
-            let newest = newest.get(&candidate.key()?)?;
-            (newest.document != candidate.document).then_some(newest.document)
-        })
-        .collect()
+    let other = |candidate: &Candidate<'a>| {
+        let best = best.get(&key(candidate)?)?;
+        (best.document != candidate.document).then_some(best.document)
+    };
+    candidates.iter().map(other).collect()
 }
 
 /// System, deployment, tool and subject.
@@ -81,7 +104,19 @@ mod tests {
 
     fn candidate(document: i64, tool: &'static str, subject: &'static str, made: i64) -> Candidate<'static> {
         let made = Timestamp(made);
-        Candidate { document, system: "portal", deployment: "", tool, subject, made, learned: made }
+        let mut evidence = EvidenceId([0; 32]);
+        evidence.0[..8].copy_from_slice(&document.to_be_bytes());
+        Candidate {
+            document,
+            system: "portal",
+            deployment: "",
+            tool,
+            subject,
+            made,
+            learned: made,
+            evidence,
+            companions: 0,
+        }
     }
 
     #[test]
@@ -106,6 +141,25 @@ mod tests {
         }
         let given = [candidate(1, "", "portal", 1), candidate(2, "", "portal", 2)];
         assert_eq!(superseded(&given), [None, None]);
+    }
+
+    #[test]
+    fn the_same_bytes_with_more_files_beside_them_count() {
+        let evidence = EvidenceId([7; 32]);
+        let same = |document, companions, made| Candidate { evidence, companions, ..candidate(document, "", "", made) };
+        // Nameless and without a tool: what came with its companion counts, whenever that was.
+        assert_eq!(superseded(&[same(1, 0, 1), same(2, 1, 2)]), [Some(2), None]);
+        assert_eq!(superseded(&[same(1, 1, 1), same(2, 0, 2)]), [None, Some(1)]);
+        // Of two that came with as many, the later one.
+        assert_eq!(superseded(&[same(1, 1, 1), same(2, 1, 2), same(3, 0, 3)]), [Some(2), None, Some(2)]);
+        let named = |document, companions, made| Candidate {
+            evidence,
+            companions,
+            ..candidate(document, "syft", "portal", made)
+        };
+        assert_eq!(superseded(&[named(1, 1, 1), named(2, 0, 2)]), [None, Some(1)]);
+        let elsewhere = Candidate { system: "register", ..same(2, 1, 2) };
+        assert_eq!(superseded(&[same(1, 0, 1), elsewhere]), [None, None]);
     }
 
     #[test]

@@ -62,7 +62,7 @@ impl Context {
     /// # Errors
     /// When it is not writable.
     pub async fn house(&self) -> Result<House> {
-        House::open(self.configuration.settings.clone()).await
+        self.seen(House::open(self.configuration.settings.clone()).await?).await
     }
 
     /// Opens a house that is there already.
@@ -70,7 +70,16 @@ impl Context {
     /// # Errors
     /// `no-data` when there is none.
     pub async fn existing(&self) -> Result<House> {
-        House::open_existing(self.configuration.settings.clone()).await
+        self.seen(House::open_existing(self.configuration.settings.clone()).await?).await
+    }
+
+    /// Whoever asks must be somebody: an agency with a typing error sees nothing, and that must not look like an answer.
+    async fn seen(&self, house: House) -> Result<House> {
+        if matches!(self.global.viewer, Viewer::Agency { .. }) {
+            let at = house.fixed_clock().await?.unwrap_or(self.now);
+            house.check_viewer(&self.global.viewer, at).await?;
+        }
+        Ok(house)
     }
 
     /// A desk for the viewer, as of the moment asked for. A house with a fixed clock (the demo) answers as of that.

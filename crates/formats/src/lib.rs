@@ -13,6 +13,7 @@ pub mod envelope;
 pub mod installed;
 pub mod lockfiles;
 pub mod manifests;
+pub mod parts;
 pub mod reader;
 pub mod registry;
 pub mod simulated;

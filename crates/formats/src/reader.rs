@@ -7,7 +7,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::{Inventory, Limits};
 
 /// A reader of one format.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Reader {
     /// Stable identifier (`cyclonedx-json`).
     pub id: &'static str,

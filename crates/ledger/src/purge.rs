@@ -60,6 +60,8 @@ pub struct PurgeWork {
     pub remove: Vec<i64>,
     /// The same without them.
     pub add: Vec<NewSegment>,
+    /// Files of several documents that the evidence is a part of: their bytes go too, the other documents stay.
+    pub wholes: Vec<EvidenceId>,
 }
 
 const COLUMNS: &str = "id, evidence, reason, requested_by, requested, approved_by, approved, executed FROM purge";
@@ -174,7 +176,9 @@ impl Writer {
             PurgeState::Approved => {}
         }
         let tombstone = "UPDATE evidence SET pack = '', start_byte = 0, packed_bytes = 0, purged = 1 WHERE id = $1";
-        change.session.execute(tombstone, values![purge.evidence]).await?;
+        for gone in work.wholes.iter().chain([&purge.evidence]) {
+            change.session.execute(tombstone, values![*gone]).await?;
+        }
         for swap in work.packs {
             packs::replace(&mut change, swap).await?;
         }
@@ -182,7 +186,10 @@ impl Writer {
         let documents = bury(&mut change, &purge).await?;
         let sql = "UPDATE purge SET executed = $1 WHERE id = $2";
         change.session.execute(sql, values![change.at, id]).await?;
-        let after = json!({ "evidence": purge.evidence.to_string(), "documents": documents });
+        let mut after = json!({ "evidence": purge.evidence.to_string(), "documents": documents });
+        if !work.wholes.is_empty() {
+            after["wholes"] = work.wholes.iter().map(ToString::to_string).collect();
+        }
         change.note("execute-purge", format!("purge {id}"), None, Some(after));
         change.commit().await?;
         Ok(documents)

@@ -3,6 +3,8 @@
 
 //! Systems: the services a government runs.
 
+use std::collections::BTreeSet;
+
 use underpin_model::registry::{System, SystemId, Versioned};
 
 use crate::LedgerError;
@@ -28,6 +30,17 @@ impl Entry for System {
 }
 
 impl Reader {
+    /// Every identifier that was ever given to a system. None of them is given again.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for everybody but the operator, and what the database says.
+    pub async fn system_identifiers(&self) -> Result<BTreeSet<String>, LedgerError> {
+        self.operator_only("list all identifiers")?;
+        let mut session = self.pool.read().await?;
+        let rows = session.rows("SELECT DISTINCT id FROM registry WHERE kind = 'system'", vec![]).await?;
+        rows.iter().map(|row| row.text(0)).collect()
+    }
+
     /// Everything ever said about a system, in the order it was said, as far as it was not above the viewer's
     /// clearance then. Empty when the viewer may not see the system now.
     ///

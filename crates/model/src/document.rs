@@ -113,7 +113,8 @@ pub struct DocumentRecord {
     pub evidence: EvidenceId,
     /// Further files that were read together with it (a `go.sum`, an `os-release`): role and SHA-256.
     pub companions: Vec<(String, EvidenceId)>,
-    /// SHA-256 of the outermost file it came in, where that is another one.
+    /// SHA-256 of the file it came out of, where that is another one: the outermost archive, or the file of several
+    /// documents that it is a part of. Only the latter is kept as evidence.
     pub container: Option<EvidenceId>,
     /// Where it lay: the path given, then `!` and the member path for each container.
     pub path: String,

@@ -29,8 +29,10 @@ limits! {
     evidence_bytes: u64 = 2 << 30;
     /// All that one archive may unpack to.
     archive_bytes: u64 = 16 << 30;
-    /// How many times larger than its packed form an archive member may become (above one mebibyte).
-    compression_ratio: u64 = 1_000;
+    /// How many times larger than its packed form a single file may become (above four mebibytes).
+    compression_ratio: u64 = 200;
+    /// The same for an archive of many files: they may repeat each other, as the package lists of many hosts do.
+    archive_ratio: u64 = 5_000;
     /// Archives inside archives.
     archive_depth: usize = 4;
     /// Members of one archive.
@@ -98,6 +100,8 @@ pub mod bounds {
     pub const POM_BYTES: usize = 32 << 20;
     /// How often a Maven property may name another one.
     pub const PROPERTY_STEPS: usize = 16;
+    /// Bytes of a file that is read together with another one (`go.sum`, `os-release`).
+    pub const COMPANION_BYTES: u64 = 64 << 20;
     /// Elements of an XML manifest.
     pub const XML_ELEMENTS: usize = 500_000;
     /// Paths kept for one SPDX package; a package owns all its files, but was found through few.

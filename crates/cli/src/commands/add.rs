@@ -86,6 +86,7 @@ impl Add {
             paths: self.paths.clone(),
             target,
             uploader: self.uploader.map(AgencyId),
+            viewer: context.global.viewer.clone(),
             actor: context.actor(),
             tag: context.tag(),
         };
@@ -140,7 +141,11 @@ pub fn answer(report: &AddReport) -> Answer {
         format!("{:>9.2}  seconds", report.seconds),
     ];
     answer.columns = columns(&["outcome", "path", "code", "detail"]);
-    for (outcome, files) in [("quarantined", &report.quarantined_files), ("skipped", &report.skipped_files)] {
+    for (outcome, files) in [
+        ("quarantined", &report.quarantined_files),
+        ("skipped", &report.skipped_files),
+        ("not bound", &report.unresolved_systems),
+    ] {
         for file in files {
             answer.cells.push(vec![outcome.to_owned(), file.path.clone(), file.code.clone(), file.detail.clone()]);
         }

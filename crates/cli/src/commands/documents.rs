@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use underpin_model::DocumentState;
 use underpin_office::coordinator::document_changes::{DocumentChange, RetryRow};
+use underpin_office::coordinator::document_rules::RuledReport;
 use underpin_office::coordinator::documents::{DocumentAnswer, DocumentFilter, DocumentsAnswer};
 use underpin_office::{OfficeError, Result};
 
@@ -35,6 +36,9 @@ enum Action {
         /// The file that was read together with it in this role (go.sum, os-release) instead
         #[arg(long, value_name = "ROLE")]
         companion: Option<String>,
+        /// The file that it is a part of (a survey about several systems) instead; only who may see all parts gets it
+        #[arg(long, conflicts_with = "companion")]
+        container: bool,
         /// Write into this file, which must not be there yet
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -42,12 +46,16 @@ enum Action {
     /// Say which system a document is about
     Bind {
         /// Document, such as D12
-        document: String,
-        /// The system
-        #[arg(long, value_name = "ID")]
-        system: String,
+        #[arg(required_unless_present = "by_rules", conflicts_with = "by_rules")]
+        document: Option<String>,
+        /// The system, by its identifier or a name
+        #[arg(long, value_name = "ID", required_unless_present = "by_rules", conflicts_with = "by_rules")]
+        system: Option<String>,
+        /// Apply the mapping rules to all documents that are about no system yet
+        #[arg(long)]
+        by_rules: bool,
         /// … and the deployment of it
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", conflicts_with = "by_rules")]
         deployment: Option<String>,
     },
     /// Say that a document is not about a system, from now on
@@ -123,18 +131,22 @@ impl Documents {
         let answer = match self.action {
             Action::List(list) => listed(&context.desk(&house).await?.list_documents(&list.filter())?),
             Action::Show { document } => shown(&context.desk(&house).await?.show_document(&document)?),
-            Action::Original { document, companion, output } => {
+            Action::Original { document, companion, container, output } => {
                 let desk = context.desk(&house).await?;
-                let bytes = desk.original_of(&document, companion.as_deref()).await?;
+                let bytes = match container {
+                    true => desk.whole_of(&document).await?,
+                    false => desk.original_of(&document, companion.as_deref()).await?,
+                };
                 match output {
                     Some(path) => write_new(&path, &bytes)?,
                     None => write(&bytes)?,
                 }
                 return Ok(false);
             }
-            Action::Bind { document, system, deployment } => {
+            Action::Bind { document: Some(document), system: Some(system), deployment, .. } => {
                 changed(&house.bind_document(&author, &document, &system, deployment.as_deref()).await?)
             }
+            Action::Bind { .. } => ruled(&house.bind_by_rules(&author).await?),
             Action::Unbind { document, system, deployment } => {
                 changed(&house.unbind_document(&author, &document, system.as_deref(), deployment.as_deref()).await?)
             }
@@ -281,6 +293,29 @@ fn changed(change: &DocumentChange) -> Answer {
     }];
     let columns = columns(&["document", "done", "changed", "revision"]);
     Answer { rows: vec![json.clone()], json, head, columns, ..Answer::default() }
+}
+
+fn ruled(report: &RuledReport) -> Answer {
+    let json = serde_json::to_value(report).unwrap_or_default();
+    let mut answer = Answer { json, ..Answer::default() };
+    answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
+    answer.head.push(format!(
+        "{} documents were about no system; {} are bound now, {} are still to be bound.",
+        report.unbound, report.bound, report.left
+    ));
+    answer.columns = columns(&["document", "bound to", "path", "problem"]);
+    for row in &report.rows {
+        answer.cells.push(vec![
+            row.document.to_string(),
+            dash(&row.systems.join(" ")),
+            row.path.clone(),
+            dash(&row.problem),
+        ]);
+    }
+    if report.left > 0 {
+        answer.notes.push("next: `underpin documents list --unbound` shows what is about no system yet".to_owned());
+    }
+    answer
 }
 
 fn retried(rows: &[RetryRow]) -> Answer {

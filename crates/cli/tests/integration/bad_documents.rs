@@ -90,11 +90,6 @@ fn cut_and_malformed_documents() {
         ),
         case("trailing-text.json", [whole.as_slice(), b" trailing"].concat(), "accepted: 4 invalid-value no-purl"),
         case(
-            "two-documents.json",
-            [cyclonedx("one", &packages(1)), cyclonedx("two", &packages(2))].concat(),
-            "accepted: 2 invalid-value no-purl",
-        ),
-        case(
             "components-is-text.json",
             r#"{"bomFormat":"CycloneDX","specVersion":"1.5","components":"none"}"#,
             "accepted: 0 no-components no-creation-time no-subject no-tool wrong-type",

@@ -8,6 +8,7 @@ mod bad_documents;
 mod disk;
 mod documents;
 mod house;
+mod intake;
 mod keeping;
 mod kills;
 mod large;

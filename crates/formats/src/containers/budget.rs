@@ -4,9 +4,9 @@
 //! What unpacking may cost: bytes in all, bytes for each packed byte, members.
 //!
 //! Every decompressed byte is counted once at each level, so nesting does not hide anything. A bomb shows itself by one
-//! of three signs: one stream grows beyond `compression_ratio` times what went into it, everything together grows beyond
-//! that many times the outermost file, or everything together passes `archive_bytes`. Small files are exempt from the
-//! ratios ([`RATIO_FREE_BYTES`]): a page of zeros packs thousandfold and harms nobody.
+//! of three signs: one file grows beyond `compression_ratio` times what went into it, an archive or everything together grows
+//! beyond `archive_ratio` times its packed size, or everything together passes `archive_bytes`. Small files are exempt from the
+//! ratios ([`RATIO_FREE_BYTES`]): a few mebibytes of zeros pack thousandfold and harm nobody.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
@@ -17,7 +17,10 @@ use underpin_model::Limits;
 use super::IssueCode;
 
 /// What may be unpacked before ratios are looked at.
-pub(super) const RATIO_FREE_BYTES: u64 = 1 << 20;
+pub(super) const RATIO_FREE_BYTES: u64 = 4 << 20;
+
+/// The same for everything together: one bomb must not take the good members beside it along.
+const RATIO_FREE_BYTES_IN_ALL: u64 = 64 << 20;
 
 /// The budget of one outermost file.
 pub(super) struct Budget<'l> {
@@ -42,17 +45,14 @@ impl<'l> Budget<'l> {
     /// True when all together is more than may be unpacked, so that going on is useless.
     pub fn is_spent(&self) -> bool {
         let spent = self.spent_bytes.get();
-        spent > self.limits.archive_bytes || self.exceeds_ratio(spent, self.outermost_bytes)
-    }
-
-    fn exceeds_ratio(&self, unpacked: u64, packed: u64) -> bool {
-        unpacked > RATIO_FREE_BYTES && unpacked > packed.saturating_mul(self.limits.compression_ratio)
+        spent > self.limits.archive_bytes
+            || spent > RATIO_FREE_BYTES_IN_ALL && exceeds(spent, self.outermost_bytes, self.limits.archive_ratio)
     }
 
     /// Counts unpacked bytes; an error when they are too many, which [`Budget::reason`] explains.
-    fn spend(&self, bytes: u64, stream_unpacked: u64, stream_packed: u64) -> io::Result<()> {
+    fn spend(&self, bytes: u64, stream_unpacked: u64, stream_packed: u64, ratio: u64) -> io::Result<()> {
         self.spent_bytes.set(self.spent_bytes.get().saturating_add(bytes));
-        let detail = if self.exceeds_ratio(stream_unpacked, stream_packed) {
+        let detail = if stream_unpacked > RATIO_FREE_BYTES && exceeds(stream_unpacked, stream_packed, ratio) {
             format!("{stream_packed} bytes had grown to {stream_unpacked}")
         } else if self.is_spent() {
             format!("{} bytes had grown to {} in all", self.outermost_bytes, self.spent_bytes.get())
@@ -80,6 +80,10 @@ impl<'l> Budget<'l> {
         };
         (code, error.to_string())
     }
+}
+
+fn exceeds(unpacked: u64, packed: u64, ratio: u64) -> bool {
+    unpacked > packed.saturating_mul(ratio)
 }
 
 /// Counts what a decoder takes in.
@@ -120,11 +124,17 @@ pub(super) struct Metered<'m> {
     budget: &'m Budget<'m>,
     packed: Packed,
     unpacked: u64,
+    ratio: u64,
 }
 
 impl<'m> Metered<'m> {
     pub fn new(inner: Box<dyn Read + 'm>, packed: Packed, budget: &'m Budget<'m>) -> Self {
-        Self { inner, budget, packed, unpacked: 0 }
+        Self { inner, budget, packed, unpacked: 0, ratio: budget.limits.compression_ratio }
+    }
+
+    /// The same stream, once it is known to be an archive of many files.
+    pub fn of_many(self) -> Self {
+        Self { ratio: self.budget.limits.archive_ratio, ..self }
     }
 }
 
@@ -137,7 +147,7 @@ impl Read for Metered<'_> {
             Packed::Stated(count) => *count,
             Packed::CountedBelow => return Ok(usize::try_from(read).unwrap_or(0)),
         };
-        self.budget.spend(read, self.unpacked, packed)?;
+        self.budget.spend(read, self.unpacked, packed, self.ratio)?;
         Ok(usize::try_from(read).unwrap_or(0))
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn read<'r>(
     };
     // A tar and its compressor count as one container, and its members are named after the file as it is called.
     if kind::detect(&head) == Some(Kind::Tar) {
-        return tar_archive::read_stream(session, io::Cursor::new(head).chain(metered), place, take);
+        return tar_archive::read_stream(session, io::Cursor::new(head).chain(metered.of_many()), place, take);
     }
     session.whole(head, metered, 0, place.unpacked(), (place, IssueCode::MalformedArchive), take)
 }

@@ -6,7 +6,7 @@
 //! Magic numbers: gzip RFC 1952, zstd RFC 8878, xz and bzip2 by their formats' headers, zip APPNOTE 4.3.7. A tar has no
 //! magic number in its oldest form, so the checksum of its first header decides for all forms; no text passes it by chance.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 
 use memchr::memmem;
 
@@ -82,12 +82,34 @@ pub fn detect(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
+/// Bytes at the start of a zip that tell a spreadsheet.
+const ZIP_HEAD_BYTES: usize = 4 << 10;
+
+/// Bytes at the end of a zip that tell a spreadsheet.
+const ZIP_TAIL_BYTES: usize = 64 << 10;
+
+/// The same for a file that is not in memory: of a large one only its ends are looked at.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn detect_file(file: &mut (impl Read + Seek)) -> io::Result<Option<Kind>> {
+    let size = file.seek(SeekFrom::End(0))?;
+    file.rewind()?;
+    let mut ends = Vec::new();
+    file.by_ref().take(ZIP_HEAD_BYTES as u64).read_to_end(&mut ends)?;
+    if detect(&ends) == Some(Kind::Zip) {
+        file.seek(SeekFrom::Start(size.saturating_sub(ZIP_TAIL_BYTES as u64).max(ends.len() as u64)))?;
+        file.by_ref().take(ZIP_TAIL_BYTES as u64).read_to_end(&mut ends)?;
+    }
+    Ok(detect(&ends))
+}
+
 fn is_spreadsheet(bytes: &[u8]) -> bool {
-    let head = bytes.get(..bytes.len().min(4096)).unwrap_or_default();
+    let head = bytes.get(..bytes.len().min(ZIP_HEAD_BYTES)).unwrap_or_default();
     if memmem::find(head, b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet").is_some() {
         return true;
     }
-    let tail = bytes.get(bytes.len().saturating_sub(64 << 10)..).unwrap_or_default();
+    let tail = bytes.get(bytes.len().saturating_sub(ZIP_TAIL_BYTES)..).unwrap_or_default();
     memmem::find(tail, b"[Content_Types].xml").is_some() && memmem::find(tail, b"xl/workbook.").is_some()
 }
 

@@ -3,8 +3,8 @@
 
 //! Taking containers apart: gzip, zstd, xz, bzip2, tar and zip, one inside the other, by content and never by name.
 //!
-//! [`unpack`] hands over one member at a time, so an archive of gigabytes never lies in memory as a whole: a tar behind a
-//! compressor is read as a stream, a plain tar and the stored members of a zip are borrowed. Nothing is ever written to
+//! [`unpack`] and [`unpack_file`] hand over one member at a time, so an archive of gigabytes never lies in memory as a whole:
+//! a tar behind a compressor is read as a stream, a plain tar and the stored members of a zip are borrowed. Nothing is ever written to
 //! disk, and everything that a hostile archive could try is refused for that member alone with an [`IssueCode`], while
 //! the good members are kept: paths that leave the archive, links, devices, encrypted or damaged members, compression
 //! bombs (by ratio and by total), too many, too large, too deep.
@@ -20,23 +20,20 @@ mod tar_archive;
 mod zip_archive;
 
 use std::borrow::Cow;
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use underpin_model::Limits;
 
 use budget::{Budget, Metered};
-pub use kind::{Kind, detect};
+pub use kind::{Kind, detect, detect_file};
 
 /// One innermost file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member<'a> {
     /// The path given, then `!` and the member path for each archive; a compressed file has its suffix cut off.
     pub path: String,
-    /// The outermost bytes as they were given, when this file came out of them (the caller keeps their hash as the
-    /// container's); `None` when nothing was packed.
-    pub container: Option<&'a [u8]>,
-    /// How many containers were taken off (a tar and its compressor count as one).
+    /// How many containers were taken off (a tar and its compressor count as one); 0 when nothing was packed.
     pub depth: usize,
     /// The content: borrowed from the bytes given where they were not packed, else owned and free to be moved away.
     pub bytes: Cow<'a, [u8]>,
@@ -116,8 +113,34 @@ pub fn unpack(
     take: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let budget = Budget::new(limits, bytes.len() as u64);
-    let session = Session { outermost: bytes, budget: &budget };
+    let session = Session { budget: &budget };
     session.bytes(Cow::Borrowed(bytes), Place { path: path.to_owned(), depth: 0 }, take)
+}
+
+/// The same for a container that is not in memory: nothing but the member at hand is. What is no container gives nothing.
+///
+/// # Errors
+/// When the file itself cannot be read, not for what is wrong with its content.
+pub fn unpack_file(
+    mut file: impl Read + Seek,
+    path: &str,
+    limits: &Limits,
+    take: &mut dyn FnMut(Item<'_>) -> ControlFlow<()>,
+) -> std::io::Result<ControlFlow<()>> {
+    let kind = detect_file(&mut file)?;
+    let bytes = file.seek(SeekFrom::End(0))?;
+    file.rewind()?;
+    let budget = Budget::new(limits, bytes);
+    let session = Session { budget: &budget };
+    let place = Place { path: path.to_owned(), depth: 0 };
+    let file = BufReader::with_capacity(FILE_BUFFER_BYTES, file);
+    Ok(match kind {
+        None | Some(Kind::Spreadsheet) => ControlFlow::Continue(()),
+        Some(kind) if limits.archive_depth == 0 => too_deep(kind, place, take),
+        Some(Kind::Zip) => zip_archive::read(&session, file, None, &place, take),
+        Some(Kind::Tar) => tar_archive::read_stream(&session, file, &place, take),
+        Some(kind) => compressed::read(&session, kind, file, &place, take),
+    })
 }
 
 /// How many bytes a spreadsheet unpacks to, found by really unpacking it within the limits. Call it before a library that sets no
@@ -132,7 +155,6 @@ pub fn measure_spreadsheet(bytes: &[u8], path: &str, limits: &Limits) -> Result<
 
 /// What stays the same while one outermost file is taken apart.
 struct Session<'s> {
-    outermost: &'s [u8],
     budget: &'s Budget<'s>,
 }
 
@@ -172,7 +194,7 @@ impl Session<'_> {
             return too_deep(kind, place, take);
         }
         match kind {
-            Kind::Zip | Kind::Spreadsheet => zip_archive::read(self, &bytes, &place, take),
+            Kind::Zip | Kind::Spreadsheet => zip_archive::read(self, Cursor::new(&*bytes), Some(&*bytes), &place, take),
             Kind::Tar => tar_archive::read_bytes(self, &bytes, &place, take),
             Kind::Gzip | Kind::Zstd | Kind::Xz | Kind::Bzip2 => compressed::read(self, kind, &*bytes, &place, take),
         }
@@ -194,7 +216,7 @@ impl Session<'_> {
         };
         match detect(&head) {
             Some(kind) if kind.is_stream() && place.depth >= self.limits().archive_depth => too_deep(kind, place, take),
-            Some(Kind::Tar) => tar_archive::read_stream(self, Cursor::new(head).chain(reader), &place, take),
+            Some(Kind::Tar) => tar_archive::read_stream(self, Cursor::new(head).chain(reader.of_many()), &place, take),
             Some(kind) if kind.is_stream() => {
                 compressed::read(self, kind, Cursor::new(head).chain(reader), &place, take)
             }
@@ -229,8 +251,7 @@ impl Session<'_> {
 
     /// Hands over an innermost file.
     fn member(&self, bytes: Cow<'_, [u8]>, place: Place, take: &mut Take<'_>) -> ControlFlow<()> {
-        let container = (place.depth > 0).then_some(self.outermost);
-        take(Item::Member(Member { path: place.path, container, depth: place.depth, bytes }))
+        take(Item::Member(Member { path: place.path, depth: place.depth, bytes }))
     }
 
     /// Reports why reading stopped: our own refusal, the end of the data, or damage.
@@ -245,6 +266,9 @@ impl Session<'_> {
         issue(code, place.path.clone(), detail, take)
     }
 }
+
+/// Buffer between a container's file and what takes it apart.
+const FILE_BUFFER_BYTES: usize = 64 << 10;
 
 /// Largest buffer reserved on the word of an archive's header.
 const PREALLOCATED_BYTES: u64 = 64 << 20;

@@ -3,12 +3,12 @@
 
 //! zip: by its directory, or from its start when the directory is cut off.
 //!
-//! Source: PKWARE APPNOTE. Stored members are borrowed (their checksum is still looked at); packed ones are read as
-//! streams, so a tar inside is not read whole. Traps: members may overlap, so a small file can state petabytes (the budget
+//! Source: PKWARE APPNOTE. Stored members of a zip in memory are borrowed (their checksum is still looked at); all others are
+//! read as streams, so a tar inside is not read whole. Traps: members may overlap, so a small file can state petabytes (the budget
 //! over everything stops it); tools for Windows write `\` between folders; links are marked in Unix attributes only.
 
 use std::borrow::Cow;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 use std::ops::ControlFlow;
 
 use zip::CompressionMethod;
@@ -18,11 +18,17 @@ use zip::result::ZipError;
 use super::budget::{Budget, Metered, Packed};
 use super::{IssueCode, Place, Session, Take, issue, member_path};
 
-/// Takes apart a zip that lies in memory.
-pub(super) fn read(session: &Session<'_>, bytes: &[u8], place: &Place, take: &mut Take<'_>) -> ControlFlow<()> {
-    let mut archive = match ZipArchive::new(Cursor::new(bytes)) {
+/// Takes apart a zip; `memory` is the whole of it, where that is at hand.
+pub(super) fn read<R: Read + Seek>(
+    session: &Session<'_>,
+    mut source: R,
+    memory: Option<&[u8]>,
+    place: &Place,
+    take: &mut Take<'_>,
+) -> ControlFlow<()> {
+    let mut archive = match ZipArchive::new(&mut source) {
         Ok(archive) => archive,
-        Err(error) => return without_directory(session, bytes, &error, place, take),
+        Err(error) => return without_directory(session, &mut source, &error, place, take),
     };
     for index in 0..archive.len() {
         if !session.budget.member() {
@@ -36,10 +42,12 @@ pub(super) fn read(session: &Session<'_>, bytes: &[u8], place: &Place, take: &mu
         match found {
             Ok(None) => {}
             Err((code, place, detail)) => issue(code, place.path, detail, take)?,
-            Ok(Some(Found { place, stored: Some(range), crc32, .. })) => match bytes.get(range) {
-                Some(stored) if crc32_of(stored) == crc32 => session.bytes(Cow::Borrowed(stored), place, take)?,
-                _ => issue(IssueCode::MalformedMember, place.path, "wrong checksum or length", take)?,
-            },
+            Ok(Some(Found { place, stored: Some(range), crc32, .. })) if memory.is_some() => {
+                match memory.and_then(|memory| memory.get(range)) {
+                    Some(stored) if crc32_of(stored) == crc32 => session.bytes(Cow::Borrowed(stored), place, take)?,
+                    _ => issue(IssueCode::MalformedMember, place.path, "wrong checksum or length", take)?,
+                }
+            }
             Ok(Some(Found { place, size, packed, .. })) => match archive.by_index(index) {
                 Ok(file) => {
                     let metered = Metered::new(Box::new(file), Packed::Stated(packed), session.budget);
@@ -123,16 +131,18 @@ fn checked<R: Read>(session: &Session<'_>, file: &ZipFile<'_, R>, archive: &Plac
 }
 
 /// Without its directory (cut off in the middle) a zip is read from its start as far as it goes.
-fn without_directory(
+fn without_directory<R: Read + Seek>(
     session: &Session<'_>,
-    bytes: &[u8],
+    source: &mut R,
     error: &ZipError,
     place: &Place,
     take: &mut Take<'_>,
 ) -> ControlFlow<()> {
-    let mut rest = bytes;
-    while !rest.is_empty() && !session.budget.is_spent() {
-        let Ok(Some(file)) = read_zipfile_from_stream(&mut rest) else { break };
+    if let Err(error) = source.rewind() {
+        return session.failed(&error, IssueCode::MalformedArchive, place, take);
+    }
+    while !session.budget.is_spent() {
+        let Ok(Some(file)) = read_zipfile_from_stream(source) else { break };
         if !session.budget.member() {
             return too_many(session, place, take);
         }

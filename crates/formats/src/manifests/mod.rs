@@ -13,11 +13,14 @@ mod python_lines;
 mod requirements_txt;
 mod survey;
 mod survey_columns;
+mod survey_parts;
 mod survey_table;
 mod xml_tree;
 
 pub(crate) use python_lines::{Line, logical_lines, parse_line, plain_text, starts_well};
 pub(crate) use requirements_txt::component as python_component;
+pub(crate) use survey::ID as SURVEY;
+pub(crate) use survey_parts::survey_parts;
 
 use crate::reader::Reader;
 

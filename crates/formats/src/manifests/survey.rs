@@ -5,7 +5,8 @@
 //!
 //! Source: our own format, kept so loose that an office can send the list it has: `.csv`, `.tsv`, `.xlsx` or `.ods`, headings in
 //! German or English (`system`, `name`, `version`, `how sure`, and `purl`, `type`, `supplier` where known). Every row names
-//! its own system. Traps: what people write as a version may be a range or a question mark, and is then none; free
+//! its own system; a survey about several systems comes in as one small survey a system (`survey_parts.rs`), so that no
+//! system gets the rows of another. Traps: what people write as a version may be a range or a question mark, and is then none; free
 //! names are no identity, so without `purl` or `type` a package is known by its name only and a gap says so.
 
 use std::borrow::Cow;
@@ -18,9 +19,12 @@ use super::survey_table::{self, Table};
 use crate::installed::{PurlText, pypi_name};
 use crate::reader::{Context, Probe, Reader, Unreadable};
 
+/// The reader's identifier.
+pub(crate) const ID: &str = "survey";
+
 /// Reads surveys.
 pub(super) const READER: Reader = Reader {
-    id: "survey",
+    id: ID,
     title: "Survey of software in use (CSV, TSV, XLSX, ODS)",
     version: 1,
     sniff,

@@ -16,11 +16,14 @@ use underpin_model::Limits;
 use super::survey_columns::Columns;
 use crate::containers::{Kind, detect, measure_spreadsheet};
 use crate::reader::Unreadable;
+use crate::registry::separators;
 
 /// Rows below the headings with their numbers, as a person counts them in that file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Table {
     pub columns: Columns,
+    /// The headings as they stand there; of a spreadsheet only.
+    pub headings: Vec<String>,
     pub rows: Vec<(u64, Vec<String>)>,
     /// True when the text was no UTF-8.
     pub is_recoded: bool,
@@ -32,7 +35,7 @@ pub(super) struct Table {
 
 impl Table {
     fn new(columns: Columns, is_recoded: bool) -> Self {
-        Self { columns, rows: Vec::new(), is_recoded, is_cut: false, long_cells: 0 }
+        Self { columns, headings: Vec::new(), rows: Vec::new(), is_recoded, is_cut: false, long_cells: 0 }
     }
 
     /// Adds a row; false when there are too many.
@@ -54,10 +57,8 @@ impl Table {
     }
 }
 
-const SEPARATORS: &[u8] = b",;\t|";
-
 /// Rows in which headings are looked for: titles stand above them.
-const HEADING_ROWS: usize = 10;
+pub(super) const HEADING_ROWS: usize = 10;
 
 /// Most that a spreadsheet may unpack to.
 const SPREADSHEET_BYTES: u64 = 256 << 20;
@@ -70,13 +71,19 @@ pub(super) fn has_headings(bytes: &[u8]) -> bool {
     if detect(bytes) == Some(Kind::Spreadsheet) {
         return spreadsheet(bytes, "", &Limits::default(), HEADING_ROWS).is_ok_and(|table| table.is_some());
     }
+    separator(bytes).is_some()
+}
+
+/// The separator of a text that has the headings of a survey in its first lines.
+pub(super) fn separator(bytes: &[u8]) -> Option<u8> {
     let head = bytes.get(..bytes.len().min(HEAD_BYTES)).unwrap_or_default();
     // Cut at a line's end, so that neither a character nor a quoted cell is cut.
     let head = match memchr::memrchr(b'\n', head) {
         Some(end) if head.len() < bytes.len() => head.get(..end).unwrap_or_default(),
         _ => head,
     };
-    decoded(head).is_some_and(|(text, _)| headings(&text).is_some())
+    let (text, _) = decoded(head)?;
+    headings(&text).map(|(separator, _, _)| separator)
 }
 
 /// Reads the table.
@@ -112,7 +119,8 @@ fn decoded(bytes: &[u8]) -> Option<(Cow<'_, str>, bool)> {
     Some((text, is_recoded))
 }
 
-fn recoded(bytes: &[u8]) -> Option<(Cow<'_, str>, bool)> {
+/// The same with the line ends as they stand there.
+pub(super) fn recoded(bytes: &[u8]) -> Option<(Cow<'_, str>, bool)> {
     if let Some((encoding, mark_bytes)) = encoding_rs::Encoding::for_bom(bytes) {
         return Some((encoding.decode_without_bom_handling(bytes.get(mark_bytes..)?).0, false));
     }
@@ -126,22 +134,31 @@ fn recoded(bytes: &[u8]) -> Option<(Cow<'_, str>, bool)> {
 }
 
 fn reader(text: &str, separator: u8) -> csv::Reader<&[u8]> {
-    csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(text.as_bytes())
+    byte_reader(text.as_bytes(), separator)
+}
+
+pub(super) fn byte_reader(bytes: &[u8], separator: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().delimiter(separator).has_headers(false).flexible(true).from_reader(bytes)
 }
 
 /// Separator, columns and line of the headings.
 fn headings(text: &str) -> Option<(u8, Columns, u64)> {
-    SEPARATORS.iter().find_map(|separator| {
-        let records = reader(text, *separator).into_records().take(HEADING_ROWS).map_while(Result::ok);
+    separators(text).into_iter().find_map(|separator| {
+        let records = reader(text, separator).into_records().take(HEADING_ROWS).map_while(Result::ok);
         records.into_iter().find_map(|record| {
             let line = record.position().map_or(0, csv::Position::line);
-            Some((*separator, Columns::find(record.iter())?, line))
+            Some((separator, Columns::find(record.iter())?, line))
         })
     })
 }
 
 /// The first sheet that has headings; `None` when none has.
-fn spreadsheet(bytes: &[u8], path: &str, limits: &Limits, most_rows: usize) -> Result<Option<Table>, Unreadable> {
+pub(super) fn spreadsheet(
+    bytes: &[u8],
+    path: &str,
+    limits: &Limits,
+    most_rows: usize,
+) -> Result<Option<Table>, Unreadable> {
     let limits = Limits { archive_bytes: limits.archive_bytes.min(SPREADSHEET_BYTES), ..limits.clone() };
     measure_spreadsheet(bytes, path, &limits)
         .map_err(|issue| Unreadable::new(issue.code.as_str(), issue.path, issue.detail))?;
@@ -152,9 +169,12 @@ fn spreadsheet(bytes: &[u8], path: &str, limits: &Limits, most_rows: usize) -> R
         let range = book.worksheet_range(&name).map_err(malformed)?;
         let first_row = u64::from(range.start().map_or(0, |(row, _)| row)) + 1;
         let mut rows = (first_row..).zip(range.rows().map(|row| row.iter().map(cell).collect::<Vec<_>>()));
-        let found = rows.by_ref().take(HEADING_ROWS).find_map(|(_, row)| Columns::find(row.iter().map(String::as_str)));
-        if let Some(columns) = found {
-            let mut table = Table::new(columns, false);
+        let found = rows
+            .by_ref()
+            .take(HEADING_ROWS)
+            .find_map(|(_, row)| Some((Columns::find(row.iter().map(String::as_str))?, row)));
+        if let Some((columns, headings)) = found {
+            let mut table = Table { headings, ..Table::new(columns, false) };
             for (line, row) in rows {
                 if !table.add(line, row, most_rows, &limits) {
                     break;
@@ -193,6 +213,8 @@ mod tests {
             (b"Umfrage 2026\n\nSystem;Software;Version;Wie sicher\nA;\xfc;1;sicher\n", vec![(4, "A/ü/1/sicher")]),
             ("\u{feff}System|Name|Version\nA|ü|1\n".as_bytes(), vec![(2, "A/ü/1")]),
             (&utf_16, vec![(2, "A/ü/1")]),
+            (b"system^name^version\nA^b^1\n", vec![(2, "A/b/1")]),
+            (b"System:Software:Version\nA:b:1-2\n", vec![(2, "A/b/1-2")]),
             (b"system,name,version\nA,b\nC,d,1,2\n", vec![(2, "A/b"), (3, "C/d/1/2")]),
         ] {
             assert!(has_headings(bytes));

@@ -3,18 +3,39 @@
 
 //! Delimited text (CSV) as agencies really send it.
 //!
-//! The encoding is UTF-8 with or without byte order mark, UTF-16 with one, else Windows-1252. The separator is the one
-//! of `,` `;` tab `|` under which most words of the header are known columns, so that a list inside a cell cannot be
-//! mistaken for columns. A first line `sep=;` (as Excel writes it) is obeyed and passed over. Quoted fields may hold
-//! separators, line ends and doubled quotes.
+//! The encoding is UTF-8 with or without byte order mark, UTF-16 with one, else Windows-1252. The separator is the
+//! character (no letter, digit, blank or quotation mark) under which most words of the header are known columns, so that
+//! a list inside a cell cannot be mistaken for columns; of several the likelier one. A first line `sep=;` (as Excel
+//! writes it) is obeyed and passed over. Quoted fields may hold separators, line ends and doubled quotes.
 
 use std::borrow::Cow;
 
 use super::error::{Errors, Place};
 use super::grid::{Grid, GridRow};
 
-/// The separators that are tried, the likeliest first.
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// The usual separators, the likeliest first.
+const USUAL_SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Most of a text that is searched for characters that may be its separator.
+const HEAD_BYTES: usize = 8 << 10;
+
+/// True for a character that can stand between cells: letters, digits and blanks are in the words, quotation marks
+/// around them.
+fn may_separate(byte: u8) -> bool {
+    byte.is_ascii_punctuation() && byte != b'"' || byte.is_ascii_control() && !b"\0\r\n".contains(&byte)
+}
+
+/// The separators that a text may have, the likeliest first: the usual ones, then whatever else stands in its first lines.
+pub(crate) fn separators(text: &str) -> Vec<u8> {
+    let head = text.as_bytes().get(..text.len().min(HEAD_BYTES)).unwrap_or_default();
+    let mut found = USUAL_SEPARATORS.to_vec();
+    for byte in head.iter().copied().filter(|byte| may_separate(*byte)) {
+        if !found.contains(&byte) {
+            found.push(byte);
+        }
+    }
+    found
+}
 
 /// Bytes to text: by byte order mark, else UTF-8, else Windows-1252 (in which every byte is a character).
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
@@ -99,7 +120,7 @@ fn stated_separator(text: &str) -> (Option<u8>, &str, usize) {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let stated = first.trim_end_matches('\r').strip_prefix("sep=").map(str::as_bytes);
     match stated {
-        Some([separator]) if SEPARATORS.contains(separator) => (Some(*separator), rest, 1),
+        Some([separator]) if may_separate(*separator) => (Some(*separator), rest, 1),
         _ => (None, text, 0),
     }
 }
@@ -115,11 +136,11 @@ fn likeliest_separator(text: &str, is_known: impl Fn(&str) -> bool) -> u8 {
             .max()
             .unwrap_or(0)
     };
-    let mut best = (SEPARATORS[0], known(SEPARATORS[0]));
-    for separator in &SEPARATORS[1..] {
-        let count = known(*separator);
+    let mut best = (USUAL_SEPARATORS[0], 0);
+    for separator in separators(text) {
+        let count = known(separator);
         if count > best.1 {
-            best = (*separator, count);
+            best = (separator, count);
         }
     }
     best.0
@@ -167,7 +188,7 @@ mod tests {
 
     #[test]
     fn every_separator_is_found_and_lines_are_counted() {
-        for separator in [",", ";", "\t", "|"] {
+        for separator in [",", ";", "\t", "|", ":", "^", "~", "#", "\u{1f}"] {
             let text = format!("id{separator}name\r\n\r\na{separator}\"x{separator}\n\"\"y\"\r\nb{separator}z\r\n");
             let (found, problems) = rows(&text);
             let cell = format!("x{separator}\n\"y");
@@ -183,8 +204,14 @@ mod tests {
     }
 
     #[test]
+    fn characters_inside_words_are_no_separators() {
+        assert_eq!(rows("id,name\na-b,c_d/e.f\n").0, [row(1, &["id", "name"]), row(2, &["a-b", "c_d/e.f"])]);
+    }
+
+    #[test]
     fn excel_states_its_separator() {
         assert_eq!(rows("sep=|\r\nid|x\r\n1|2").0, [row(2, &["id", "x"]), row(3, &["1", "2"])]);
+        assert_eq!(rows("sep=^\r\nid^x\r\n1^2").0, [row(2, &["id", "x"]), row(3, &["1", "2"])]);
     }
 
     #[test]

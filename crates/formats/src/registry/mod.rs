@@ -33,6 +33,7 @@ mod workbook;
 mod write;
 
 pub use columns::{Column, KIND, Kind, Shape};
+pub(crate) use delimited::separators;
 pub use error::{Place, Places, RegistryError};
 pub use write::{WorkbookError, write_csv, write_csv_mixed, write_toml, write_xlsx};
 

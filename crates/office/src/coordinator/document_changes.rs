@@ -13,7 +13,7 @@ use super::Author;
 use super::registry_edit::explained;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
-use crate::intake::{AddOptions, Binder, Facts, Parsed, Summary, binding, parse, store_facts};
+use crate::intake::{Binder, Facts, Parsed, Summary, Target, binding, parse, store_facts};
 
 /// What a decision about documents did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -196,7 +196,7 @@ impl House {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let mut binder = Binder::new(&AddOptions::default(), &desk.snapshot)?;
+        let mut binder = Binder::new(&Target::Rules, &desk.snapshot)?;
         let (mut facts, mut rebuilt, mut rows, mut bindings) =
             (Facts::default(), Rebuilt::default(), Vec::new(), Vec::new());
         for record in batch {
@@ -248,7 +248,7 @@ impl House {
             Parsed::NoEvidence | Parsed::Companion => {
                 ("no-evidence: no reader recognises the content".to_owned(), None)
             }
-            Parsed::Read { format, reader_version, mut inventory, .. } => {
+            Parsed::Read { format, reader_version, mut inventory } => {
                 let summary = facts.append(record.id.0, format, &mut inventory);
                 (String::new(), Some((format, reader_version, summary)))
             }

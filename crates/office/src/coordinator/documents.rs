@@ -9,10 +9,11 @@ use serde::Serialize;
 use underpin_lake::{Rows, Wanted, booleans, integers, texts};
 use underpin_model::gap::GapCode;
 use underpin_model::registry::AgencyId;
-use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp};
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
 
 use crate::error::{OfficeError, Result};
-use crate::house::{Desk, Overview};
+use crate::house::{Desk, Overview, place};
+use crate::intake::{part_ids, whole_path};
 
 /// Which documents to list; all conditions must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,7 +127,7 @@ pub struct DocumentAnswer {
     pub row: DocumentRow,
     /// SHA-256 of the original bytes.
     pub evidence: String,
-    /// SHA-256 of the outermost file it came in, where that is another one.
+    /// SHA-256 of the archive it came in, or of the file that it is a part of.
     pub container: Option<String>,
     /// Bytes of the original.
     pub size_bytes: u64,
@@ -229,6 +230,44 @@ impl Desk {
                 .hint(format!("`underpin documents show {}` lists what it was read together with", record.id))
         })?;
         self.original(*evidence).await
+    }
+
+    /// The file that a document is a part of (a survey about several systems, several documents in one file), byte for
+    /// byte.
+    ///
+    /// # Errors
+    /// `not-found` when the document is no part of a file that is kept, `parts-unseen` when it holds something that the
+    /// viewer may not see, `evidence-purged`; when the pack is damaged.
+    pub async fn whole_of(&self, text: &str) -> Result<Vec<u8>> {
+        let record = self.document_called(text)?;
+        let everything = self.ledger.reader(Viewer::Operator);
+        let kept = match record.container {
+            Some(container) => everything.evidence_location(container).await?,
+            None => None,
+        };
+        let kept = kept.ok_or_else(|| {
+            OfficeError::new("not-found", format!("{} is no part of a file that is kept", record.id))
+                .hint("of archives only the members are kept, each as a document of its own")
+        })?;
+        if kept.purged {
+            let message = format!("the file that {} is a part of was purged by four eyes", record.id);
+            return Err(OfficeError::new("evidence-purged", message));
+        }
+        let bytes = self.lake.evidence.read(&place(&kept))?;
+        let own = self.ledger.reader(self.viewer.clone());
+        let parts = if self.viewer.is_operator() {
+            Vec::new()
+        } else {
+            part_ids(&bytes, whole_path(&record.path), &self.limits)
+        };
+        for part in parts {
+            if own.evidence_location(part).await?.is_none() {
+                let message = format!("the file that {} is a part of also holds what you may not see", record.id);
+                return Err(OfficeError::new("parts-unseen", message)
+                    .hint(format!("`underpin documents original {}` gives the part itself", record.id)));
+            }
+        }
+        Ok(bytes)
     }
 
     /// What each document is about, with what replaced it there.

@@ -4,8 +4,9 @@
 //! Finding an agency or a system by identifier, name or alias. Names need not be unique: an ambiguous one lists the
 //! candidates.
 
+use underpin_ledger::Snapshot;
 use underpin_model::DocumentId;
-use underpin_model::registry::{Agency, System};
+use underpin_model::registry::{Agency, Deployment, System, SystemId};
 
 use crate::error::{OfficeError, Result};
 use crate::house::Desk;
@@ -16,20 +17,52 @@ pub(crate) const SUGGESTIONS: usize = 5;
 /// A candidate: identifier, name, other names.
 type Named<'r> = (&'r str, &'r str, &'r [String]);
 
+/// The agency that is meant, among those of a snapshot.
+///
+/// # Errors
+/// `not-found` with near names, `ambiguous-name` with the candidates.
+pub(crate) fn agency_in<'s>(snapshot: &'s Snapshot, text: &str) -> Result<&'s Agency> {
+    let agencies = &snapshot.agencies;
+    let named = |agency: &Agency| agency.parent.as_ref().map_or(String::new(), |parent| format!(", below {parent}"));
+    let index = called("agency", "agencies", text, agencies.len(), |index| {
+        let agency = &agencies[index];
+        ((agency.id.0.as_str(), agency.name.as_str(), agency.aliases.as_slice()), named(agency))
+    })?;
+    Ok(&agencies[index])
+}
+
+/// The system that is meant, among those of a snapshot.
+///
+/// # Errors
+/// `not-found` with near names, `ambiguous-name` with the candidates.
+pub(crate) fn system_in<'s>(snapshot: &'s Snapshot, text: &str) -> Result<&'s System> {
+    let systems = &snapshot.systems;
+    let index = called("system", "systems", text, systems.len(), |index| {
+        let system = &systems[index];
+        ((system.id.0.as_str(), system.name.as_str(), system.aliases.as_slice()), format!(", agency {}", system.agency))
+    })?;
+    Ok(&systems[index])
+}
+
+/// The deployment of a system that is meant.
+///
+/// # Errors
+/// `not-found` with near names, `ambiguous-name` with the candidates.
+pub(crate) fn deployment_in<'s>(snapshot: &'s Snapshot, system: &SystemId, text: &str) -> Result<&'s Deployment> {
+    let own: Vec<&Deployment> = snapshot.deployments.iter().filter(|one| one.system == *system).collect();
+    let index = called("deployment", "deployments", text, own.len(), |index| {
+        ((own[index].id.0.as_str(), own[index].name.as_str(), &[]), format!(", of {system}"))
+    })?;
+    Ok(own[index])
+}
+
 impl Desk {
     /// The agency that is meant.
     ///
     /// # Errors
     /// `not-found` with near names, `ambiguous-name` with the candidates.
     pub fn agency_called(&self, text: &str) -> Result<&Agency> {
-        let agencies = &self.snapshot.agencies;
-        let named =
-            |agency: &'_ Agency| agency.parent.as_ref().map_or(String::new(), |parent| format!(", below {parent}"));
-        let index = called("agency", "agencies", text, agencies.len(), |index| {
-            let agency = &agencies[index];
-            ((agency.id.0.as_str(), agency.name.as_str(), agency.aliases.as_slice()), named(agency))
-        })?;
-        Ok(&agencies[index])
+        agency_in(&self.snapshot, text)
     }
 
     /// The system that is meant.
@@ -37,15 +70,7 @@ impl Desk {
     /// # Errors
     /// `not-found` with near names, `ambiguous-name` with the candidates.
     pub fn system_called(&self, text: &str) -> Result<&System> {
-        let systems = &self.snapshot.systems;
-        let index = called("system", "systems", text, systems.len(), |index| {
-            let system = &systems[index];
-            (
-                (system.id.0.as_str(), system.name.as_str(), system.aliases.as_slice()),
-                format!(", agency {}", system.agency),
-            )
-        })?;
-        Ok(&systems[index])
+        system_in(&self.snapshot, text)
     }
 
     /// The document that is meant: `D12` or `12`.

@@ -9,10 +9,13 @@
 //! approving it again. A tombstone (hash, number, path, who, when, why) stays, and the same bytes are refused when they
 //! come again.
 //!
+//! Where the evidence is a part of a file that is kept beside its parts (a survey about several systems), that file goes
+//! too; the other parts stay.
+//!
 //! Backups made before still hold the bytes: make a new one and destroy the old. What the bytes had named elsewhere (a
 //! system made from a document's subject, a path) is a decision of people and is edited by them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -25,7 +28,8 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Time
 use super::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
-use crate::intake::new_segment;
+use crate::house::place;
+use crate::intake::{new_segment, part_ids, whole_path};
 
 /// How often a purge starts again because others changed the store meanwhile.
 const ATTEMPTS: u32 = 5;
@@ -185,22 +189,45 @@ impl House {
             }
         }
         self.lake.segments.sync()?;
+        work.wholes = self.wholes_with(&snapshot, evidence).await?;
+        let goes = |one: &EvidenceId| *one == evidence || work.wholes.contains(one);
+        let gone: Vec<EvidenceId> = work.wholes.iter().copied().chain([evidence]).collect();
+        let mut swaps = Vec::new();
         // Two processes may have stored the same bytes at once: every pack is looked at, not only the catalogued one.
         for (number, pack) in reader.packs().await?.into_iter().enumerate() {
             let places = self.lake.evidence.list(&pack.name)?;
-            if places.iter().all(|place| place.evidence != evidence) {
+            if places.iter().all(|place| !goes(&place.evidence)) {
                 continue;
             }
             let mut swap = PackSwap { old: pack.name.clone(), new: None, moved: Vec::new() };
-            if places.iter().any(|place| place.evidence != evidence) {
+            if places.iter().any(|place| !goes(&place.evidence)) {
                 let name = format!("{tag}-{number}.pack");
-                let (places, bytes) = self.lake.evidence.rewrite_without(&pack.name, &name, &[evidence])?;
+                let (places, bytes) = self.lake.evidence.rewrite_without(&pack.name, &name, &gone)?;
                 swap.new = Some(PackRecord { name, bytes });
                 swap.moved = places.into_iter().map(moved).collect();
             }
-            work.packs.push(swap);
+            swaps.push(swap);
         }
+        work.packs = swaps;
         Ok(work)
+    }
+
+    /// The kept files that the evidence is a part of, also those from which only other parts were new.
+    async fn wholes_with(&self, snapshot: &Snapshot, evidence: EvidenceId) -> Result<Vec<EvidenceId>> {
+        let contained = snapshot.documents.iter().filter_map(|record| Some((record.container?, record)));
+        let containers: BTreeMap<EvidenceId, &DocumentRecord> = contained.collect();
+        let reader = self.ledger.reader(Viewer::Operator);
+        let mut wholes = Vec::new();
+        for (container, record) in containers {
+            let Some(kept) = reader.evidence_location(container).await?.filter(|kept| !kept.purged) else { continue };
+            let came_from = |record: &&DocumentRecord| record.container == Some(container);
+            let of_it = snapshot.documents.iter().filter(came_from).any(|record| comes_from(record, evidence));
+            let bytes = self.lake.evidence.read(&place(&kept))?;
+            if of_it || part_ids(&bytes, whole_path(&record.path), self.limits()).contains(&evidence) {
+                wholes.push(container);
+            }
+        }
+        Ok(wholes)
     }
 
     fn forgetting(&self, snapshot: &Snapshot, evidence: EvidenceId) -> Result<Forgetting> {
@@ -230,9 +257,11 @@ impl House {
             }
         }
         self.lake.segments.sync()?;
+        let purged: HashSet<EvidenceId> =
+            reader.all_evidence().await?.into_iter().filter(|one| one.purged).map(|one| one.evidence).collect();
         for pack in reader.dead_packs(Timestamp::MAX).await? {
             let there = self.lake.evidence.path(&pack.name).exists();
-            if there && self.lake.evidence.list(&pack.name)?.iter().any(|place| place.evidence == evidence) {
+            if there && self.lake.evidence.list(&pack.name)?.iter().any(|place| purged.contains(&place.evidence)) {
                 self.lake.evidence.remove(&pack.name)?;
                 forgotten(writer.forget_pack(author.at, &pack.name).await)?;
                 removed += 1;

@@ -202,6 +202,8 @@ impl Desk {
                 subject,
                 made: made(record),
                 learned: record.learned,
+                evidence: record.evidence,
+                companions: record.companions.len(),
             })
             .collect();
         let newer = superseded(&candidates);

@@ -11,12 +11,14 @@ use std::sync::Arc;
 
 use underpin_lake::Lake;
 use underpin_ledger::{Ledger, Location};
+use underpin_model::registry::AgencyId;
 use underpin_model::{Limits, Timestamp, Viewer};
 
 pub use desk::{Bound, Desk, Overview, made};
 pub use reading::Reread;
 pub(crate) use reading::place;
 
+use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
 
 /// Where the parts of a house lie.
@@ -97,6 +99,27 @@ impl House {
     pub async fn desk(&self, viewer: Viewer, as_of: Timestamp) -> Result<Desk> {
         let snapshot = self.ledger.reader(viewer.clone()).snapshot(as_of).await?;
         Ok(Desk::new(self, viewer, snapshot))
+    }
+
+    /// Refuses a viewer of agencies that are not there at that moment: seeing nothing must not look like an answer.
+    ///
+    /// # Errors
+    /// `not-found` with near names.
+    pub async fn check_viewer(&self, viewer: &Viewer, at: Timestamp) -> Result<()> {
+        let Viewer::Agency { agencies, .. } = viewer else { return Ok(()) };
+        let own = self.ledger.reader(viewer.clone()).snapshot(at).await?;
+        if agencies.iter().all(|id| own.agencies.iter().any(|agency| agency.id == *id)) {
+            return Ok(());
+        }
+        let all = self.ledger.reader(Viewer::Operator).snapshot(at).await?;
+        let unknown = |id: &&AgencyId| all.agencies.iter().all(|agency| agency.id != **id);
+        let Some(id) = agencies.iter().find(unknown) else { return Ok(()) };
+        let near = near_identifiers(&id.0, all.agencies.iter().map(|one| (one.id.0.as_str(), one.name.as_str())));
+        let hint = match near.is_empty() {
+            true => "`underpin registry list agencies` lists what there is".to_owned(),
+            false => format!("did you mean: {}?", near.join(", ")),
+        };
+        Err(OfficeError::new("not-found", format!("--viewer: there is no agency {:?}", id.0)).hint(hint))
     }
 
     /// A desk for a picture that was taken before, or that is being tried out.

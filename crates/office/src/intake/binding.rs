@@ -12,18 +12,21 @@ use underpin_model::registry::{Agency, AgencyId, DeploymentId, MappingField, Map
 use underpin_model::{DocumentId, Timestamp};
 
 use super::facts::Summary;
-use super::{AddOptions, Target};
+use super::{LeftOut, Target};
+use crate::coordinator::names::{deployment_in, near_identifiers, system_in};
 use crate::error::{OfficeError, Result};
 
 /// One line of a manifest: files whose path ends like this are about this system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestEntry {
+    /// Where the line stands: file and line.
+    pub place: String,
     /// Path, or its end; `*` stands for any characters.
     pub path: String,
-    /// System.
-    pub system: SystemId,
-    /// Deployment, where it matters.
-    pub deployment: Option<DeploymentId>,
+    /// System, by its identifier or a name.
+    pub system: String,
+    /// Deployment, where it matters, by its identifier or name.
+    pub deployment: Option<String>,
 }
 
 /// A binding about to be made.
@@ -40,9 +43,12 @@ pub struct Bound {
 /// Finds the systems of documents, and makes new ones for `--as-systems`.
 #[derive(Debug)]
 pub struct Binder {
-    target: Target,
+    aim: Aim,
     rules: Vec<MappingRule>,
     names: HashMap<String, Vec<SystemId>>,
+    /// Identifier and name of every system, for suggestions.
+    systems: Vec<(String, String)>,
+    unresolved: Vec<LeftOut>,
     taken: BTreeSet<String>,
     by_digest: HashMap<String, SystemId>,
     by_subject: HashMap<String, SystemId>,
@@ -51,16 +57,28 @@ pub struct Binder {
     pub created: u64,
 }
 
+/// A target whose names are resolved.
+#[derive(Clone, Debug)]
+enum Aim {
+    Rules,
+    System(SystemId, Option<DeploymentId>),
+    Manifest(Vec<(String, SystemId, Option<DeploymentId>)>),
+    AsSystems(AgencyId),
+}
+
 impl Binder {
     /// Prepares from the registry as it is.
     ///
     /// # Errors
-    /// When the target names a system or agency that does not exist.
-    pub fn new(options: &AddOptions, snapshot: &Snapshot) -> Result<Self> {
+    /// When the target names a system or deployment that does not exist, or several: `not-found`, `ambiguous-name`,
+    /// `invalid-manifest`.
+    pub fn new(target: &Target, snapshot: &Snapshot) -> Result<Self> {
         let mut binder = Self {
-            target: options.target.clone(),
+            aim: Aim::Rules,
             rules: snapshot.mappings.clone(),
             names: HashMap::new(),
+            systems: snapshot.systems.iter().map(|system| (system.id.0.clone(), system.name.clone())).collect(),
+            unresolved: Vec::new(),
             taken: snapshot.systems.iter().map(|system| system.id.0.clone()).collect(),
             by_digest: HashMap::new(),
             by_subject: HashMap::new(),
@@ -69,54 +87,45 @@ impl Binder {
         };
         for system in &snapshot.systems {
             for name in system.aliases.iter().chain([&system.name, &system.id.0]) {
-                let known = binder.names.entry(name.to_lowercase()).or_default();
+                let known = binder.names.entry(name.trim().to_lowercase()).or_default();
                 if !known.contains(&system.id) {
                     known.push(system.id.clone());
                 }
             }
         }
-        binder.prepare(snapshot)?;
+        binder.aim = match target {
+            Target::Rules => Aim::Rules,
+            Target::System(system, deployment) => {
+                let (system, deployment) = resolved(snapshot, &system.0, deployment.as_ref().map(|id| id.0.as_str()))?;
+                Aim::System(system, deployment)
+            }
+            Target::Manifest(entries) => Aim::Manifest(resolved_manifest(snapshot, entries)?),
+            Target::AsSystems(agency) => {
+                binder.onboard(snapshot, agency);
+                Aim::AsSystems(agency.clone())
+            }
+        };
         Ok(binder)
     }
 
-    fn prepare(&mut self, snapshot: &Snapshot) -> Result<()> {
-        match self.target.clone() {
-            Target::Rules => Ok(()),
-            Target::System(system, deployment) => self.check(snapshot, &system, deployment.as_ref()),
-            Target::Manifest(entries) => {
-                entries.iter().try_for_each(|entry| self.check(snapshot, &entry.system, entry.deployment.as_ref()))
-            }
-            Target::AsSystems(agency) => {
-                self.onboard(snapshot, &agency);
-                Ok(())
-            }
-        }
+    /// Identifiers that no new system gets, beside those of the systems there are.
+    pub fn never_again(&mut self, identifiers: BTreeSet<String>) {
+        self.taken.extend(identifiers);
     }
 
-    fn check(&self, snapshot: &Snapshot, system: &SystemId, deployment: Option<&DeploymentId>) -> Result<()> {
-        if !self.taken.contains(&system.0) {
-            return Err(OfficeError::new("unknown-system", format!("there is no system {system}")).hint(
-                "`underpin registry list systems` lists them; a new one is made by `underpin registry add system`",
-            ));
-        }
-        let known = |id: &DeploymentId| {
-            snapshot.deployments.iter().any(|deployment| deployment.system == *system && deployment.id == *id)
-        };
-        match deployment {
-            Some(id) if !known(id) => {
-                Err(OfficeError::new("unknown-deployment", format!("system {system} has no deployment {id}"))
-                    .hint("`underpin registry list deployments` lists them"))
-            }
-            _ => Ok(()),
-        }
+    /// True when there are rules that look at more of a document than the catalogue keeps.
+    pub fn looks_at_purls(&self) -> bool {
+        self.rules.iter().any(|rule| rule.on == MappingField::Purl)
     }
 
-    /// What is known of the agency's systems from earlier intakes; the agency is made if missing.
+    /// Makes the agency that the described artefacts will belong to.
+    pub fn establish(&mut self, agency: &AgencyId) {
+        let new = Agency { id: agency.clone(), name: agency.0.clone(), ..Agency::default() };
+        self.changes.push(RegistryChange::PutAgency(new));
+    }
+
+    /// What is known of the agency's systems from earlier intakes.
     fn onboard(&mut self, snapshot: &Snapshot, agency: &AgencyId) {
-        if snapshot.agencies.iter().all(|known| known.id != *agency) {
-            let new = Agency { id: agency.clone(), name: agency.0.clone(), ..Agency::default() };
-            self.changes.push(RegistryChange::PutAgency(new));
-        }
         let own: HashMap<&SystemId, &System> = snapshot
             .systems
             .iter()
@@ -139,50 +148,79 @@ impl Binder {
     }
 
     /// The systems of one document. Without any it stays unbound: visible, counted, listed as work to do.
+    ///
+    /// What a document itself says about whom it is (surveys) goes before everything else.
     pub fn systems_of(&mut self, path: &str, summary: &Summary) -> Vec<Bound> {
-        match self.target.clone() {
-            Target::System(system, deployment) => vec![Bound { system, deployment, origin: "argument" }],
-            Target::Manifest(entries) => {
+        if !summary.systems.is_empty() {
+            return summary.systems.iter().filter_map(|name| self.stated(path, name)).collect();
+        }
+        match &self.aim {
+            Aim::System(system, deployment) => {
+                vec![Bound { system: system.clone(), deployment: deployment.clone(), origin: "argument" }]
+            }
+            Aim::Manifest(entries) => {
                 let named: Vec<Bound> = entries
                     .iter()
-                    .filter(|entry| names_path(&entry.path, path))
-                    .map(|entry| Bound {
-                        system: entry.system.clone(),
-                        deployment: entry.deployment.clone(),
+                    .filter(|(pattern, _, _)| names_path(pattern, path))
+                    .map(|(_, system, deployment)| Bound {
+                        system: system.clone(),
+                        deployment: deployment.clone(),
                         origin: "manifest",
                     })
                     .collect();
                 if named.is_empty() { self.by_rules(path, summary) } else { named }
             }
-            Target::Rules => self.by_rules(path, summary),
-            Target::AsSystems(agency) => self.as_system(&agency, summary).into_iter().collect(),
+            Aim::Rules => self.by_rules(path, summary),
+            Aim::AsSystems(agency) => {
+                let agency = agency.clone();
+                self.as_system(&agency, summary).into_iter().collect()
+            }
         }
     }
 
-    /// By what the document names itself (surveys), then by the mapping rules; all that fit.
+    /// The system that a document names. Names need not be unique: one of several systems, like one of none, is left
+    /// for a person to decide, and reported.
+    fn stated(&mut self, path: &str, name: &str) -> Option<Bound> {
+        let found = self.names.get(&name.trim().to_lowercase()).map_or(&[][..], Vec::as_slice);
+        let (code, detail) = match found {
+            [system] => return Some(Bound { system: system.clone(), deployment: None, origin: "survey" }),
+            [] => {
+                let near = near_identifiers(name, self.systems.iter().map(|(id, name)| (id.as_str(), name.as_str())));
+                let hint = match near.is_empty() {
+                    true => String::new(),
+                    false => format!("; did you mean: {}?", near.join(", ")),
+                };
+                ("unknown-system", format!("there is no system {name:?}{hint}"))
+            }
+            several => {
+                let several: Vec<&str> = several.iter().map(|system| system.0.as_str()).collect();
+                ("ambiguous-system", format!("{name:?} names several systems: {}", several.join(", ")))
+            }
+        };
+        self.unresolved.push(LeftOut { path: path.to_owned(), code: code.to_owned(), detail });
+        None
+    }
+
+    /// Names in documents that are no system's, or several systems', since the last call.
+    pub fn take_unresolved(&mut self) -> Vec<LeftOut> {
+        std::mem::take(&mut self.unresolved)
+    }
+
+    /// By the mapping rules; all that fit.
     fn by_rules(&self, path: &str, summary: &Summary) -> Vec<Bound> {
-        let stated = summary.systems.iter().filter_map(|name| match self.names.get(&name.to_lowercase())?.as_slice() {
-            [system] => Some(Bound { system: system.clone(), deployment: None, origin: "survey" }),
-            // Names need not be unique: a name of several systems is left for a person to decide.
-            _ => None,
-        });
-        let ruled = self.rules.iter().filter(|rule| {
+        let fits = |rule: &&MappingRule| {
             let text = match rule.on {
                 MappingField::Subject => &summary.subject,
                 MappingField::Purl => &summary.subject_purl,
                 MappingField::Path => path,
             };
             !text.is_empty() && matches(&rule.pattern, text)
-        });
-        let ruled = ruled.map(|rule| Bound {
-            system: rule.system.clone(),
-            deployment: rule.deployment.clone(),
-            origin: "rule",
-        });
+        };
         let mut found: Vec<Bound> = Vec::new();
-        for bound in stated.chain(ruled) {
-            if found.iter().all(|known| (&known.system, &known.deployment) != (&bound.system, &bound.deployment)) {
-                found.push(bound);
+        for rule in self.rules.iter().filter(fits) {
+            if found.iter().all(|known| (&known.system, &known.deployment) != (&rule.system, &rule.deployment)) {
+                let (system, deployment) = (rule.system.clone(), rule.deployment.clone());
+                found.push(Bound { system, deployment, origin: "rule" });
             }
         }
         found
@@ -230,6 +268,29 @@ impl Binder {
     pub fn take_changes(&mut self) -> Vec<RegistryChange> {
         std::mem::take(&mut self.changes)
     }
+}
+
+/// The system and deployment that are meant.
+fn resolved(snapshot: &Snapshot, system: &str, deployment: Option<&str>) -> Result<(SystemId, Option<DeploymentId>)> {
+    let system = system_in(snapshot, system)?.id.clone();
+    let deployment = deployment.map(|text| deployment_in(snapshot, &system, text)).transpose()?;
+    let deployment = deployment.map(|deployment| deployment.id.clone());
+    Ok((system, deployment))
+}
+
+/// The same for every line of a manifest; all that are wrong are named.
+fn resolved_manifest(
+    snapshot: &Snapshot,
+    entries: &[ManifestEntry],
+) -> Result<Vec<(String, SystemId, Option<DeploymentId>)>> {
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    for entry in entries {
+        match resolved(snapshot, &entry.system, entry.deployment.as_deref()) {
+            Ok((system, deployment)) => found.push((entry.path.clone(), system, deployment)),
+            Err(error) => wrong.push(format!("{}: {}; {}", entry.place, error.message, error.hint)),
+        }
+    }
+    if wrong.is_empty() { Ok(found) } else { Err(OfficeError::new("invalid-manifest", wrong.join("\n"))) }
 }
 
 /// A binding row.

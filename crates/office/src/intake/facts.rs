@@ -113,7 +113,7 @@ impl Facts {
         }
         note_gaps(inventory, identities);
         let uses = self.uses(document, inventory, identities, &positions);
-        let mut summary = summary(inventory);
+        let mut summary = Summary::of(inventory);
         summary.occurrences = uses.len() as u64;
         let types: BTreeSet<&str> = uses
             .iter()
@@ -358,18 +358,21 @@ fn statements<'a>(
     found
 }
 
-fn summary(inventory: &Inventory<'_>) -> Summary {
-    let mut systems: Vec<String> = inventory.stated_systems.iter().map(|(_, name)| name.to_string()).collect();
-    systems.sort_unstable();
-    systems.dedup();
-    Summary {
-        tool: inventory.tools.first().map(|tool| tool.name.to_string()).unwrap_or_default(),
-        subject: inventory.subject.name.to_string(),
-        subject_digest: inventory.subject.digest.to_string(),
-        subject_purl: inventory.subject.purl.to_string(),
-        created: inventory.created,
-        systems,
-        ..Summary::default()
+impl Summary {
+    /// What an inventory says of itself; its facts are counted elsewhere.
+    pub fn of(inventory: &Inventory<'_>) -> Self {
+        let mut systems: Vec<String> = inventory.stated_systems.iter().map(|(_, name)| name.to_string()).collect();
+        systems.sort_unstable();
+        systems.dedup();
+        Self {
+            tool: inventory.tools.first().map(|tool| tool.name.to_string()).unwrap_or_default(),
+            subject: inventory.subject.name.to_string(),
+            subject_digest: inventory.subject.digest.to_string(),
+            subject_purl: inventory.subject.purl.to_string(),
+            created: inventory.created,
+            systems,
+            ..Self::default()
+        }
     }
 }
 

@@ -4,51 +4,55 @@
 //! A batch on its way to being durable.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
-use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use underpin_lake::{Packed, compressor, evidence_id, pack};
-use underpin_ledger::{Batch, DocumentKey, EvidenceRecord, EvidenceState, PackRecord};
+use underpin_lake::{Packed, compressor, pack};
+use underpin_ledger::{Batch, DocumentKey, EvidenceRecord, EvidenceState, PackRecord, Snapshot};
 use underpin_model::document::Binding;
-use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Limits, Timestamp, Viewer};
+use underpin_model::registry::AgencyId;
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use super::binding::{Binder, binding};
+use super::document::{Outcome, read_one, summarise};
 use super::facts::{Facts, Summary};
-use super::job::{Content, Job};
-use super::read::{Parsed, parse};
+use super::job::Job;
+use super::load::{Loaded, load, wholes};
 use super::store::store_facts;
-use super::{AddOptions, AddReport, Durable, LeftOut, Progress};
-use crate::error::Result;
+use super::{AddOptions, AddReport, Durable, LeftOut, Progress, Target};
+use crate::coordinator::names::agency_in;
+use crate::error::{OfficeError, Result};
 use crate::house::House;
 
 /// A running intake.
 pub struct Intake<'h> {
     house: &'h House,
     options: &'h AddOptions,
+    uploader: Option<AgencyId>,
     at: Timestamp,
     started: Instant,
     binder: Binder,
     known: HashMap<DocumentKey, DocumentId>,
     known_evidence: HashMap<EvidenceId, EvidenceState>,
+    /// Documents that were read together with others, by their own bytes.
+    accompanied: HashMap<EvidenceId, DocumentId>,
+    /// What the viewer may see of the documents; `None` for all of them.
+    visible: Option<HashSet<DocumentId>>,
     bindings: HashSet<(DocumentId, String, String)>,
     /// What documents are about, for binding the same bytes again.
-    subjects: HashMap<DocumentId, Summary>,
+    subjects: HashMap<DocumentId, Subject>,
     workers: Vec<Facts>,
     versions: HashSet<i64>,
     batches: u64,
     report: AddReport,
 }
 
-/// A file with its bytes and hash.
-struct Loaded {
-    path: String,
-    bytes: Vec<u8>,
-    evidence: EvidenceId,
-    container: Option<EvidenceId>,
-    companions: Vec<(String, Arc<Vec<u8>>)>,
+/// What is known of a document for binding it.
+struct Subject {
+    summary: Summary,
+    /// False when only what the catalogue keeps is known.
+    is_whole: bool,
+    format: String,
 }
 
 /// The files of a batch, by what is known of their bytes.
@@ -56,16 +60,14 @@ struct Loaded {
 struct Sorted {
     /// New bytes.
     fresh: Vec<Loaded>,
+    /// Positions of those among them that are known, but not to this viewer.
+    unseen: HashSet<usize>,
     /// Bytes of a document that is there already.
-    known: Vec<(String, DocumentId)>,
+    known: Vec<(Loaded, DocumentId)>,
     /// The same bytes as another file of the batch: path and position of that file.
     twins: Vec<(String, usize)>,
-}
-
-/// What became of a loaded file.
-enum Outcome {
-    Document(Box<DocumentRecord>, Summary),
-    Skipped(&'static str, &'static str),
+    /// Files with a part that was purged: they must not come back as a whole.
+    tainted: HashSet<EvidenceId>,
 }
 
 /// What one worker made of its share of a batch.
@@ -78,25 +80,33 @@ struct Share {
 impl<'h> Intake<'h> {
     pub async fn begin(house: &'h House, options: &'h AddOptions, at: Timestamp) -> Result<Self> {
         let started = Instant::now();
-        let snapshot = house.ledger.reader(Viewer::Operator).snapshot(Timestamp::MAX).await?;
-        let writer = house.ledger.writer(&options.actor, Viewer::Operator);
-        let binder = Binder::new(options, &snapshot)?;
+        house.check_viewer(&options.viewer, at).await?;
+        let snapshot = house.ledger.reader(options.viewer.clone()).snapshot(at).await?;
+        let writer = house.ledger.writer(&options.actor, options.viewer.clone());
+        let mut binder = Binder::new(&options.target, &snapshot)?;
+        if let Target::AsSystems(agency) = &options.target {
+            prepare_onboarding(house, &mut binder, agency, &options.viewer, &snapshot).await?;
+        }
         let bindings = snapshot
             .bindings
             .iter()
             .map(|binding| (binding.document, binding.system.0.clone(), deployment_text(binding)))
             .collect();
-        let subject = |record: &DocumentRecord| Summary {
-            subject: record.subject.clone(),
-            subject_digest: record.subject_digest.clone(),
-            ..Summary::default()
+        let subject = |record: &DocumentRecord| Subject {
+            summary: Summary::kept(record),
+            is_whole: false,
+            format: record.format.clone(),
         };
-        let subjects = snapshot.documents.iter().map(|record| (record.id, subject(record))).collect();
+        let accompanied = snapshot.documents.iter().filter(|record| !record.companions.is_empty());
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             binder,
             bindings,
-            subjects,
+            uploader: uploader(options, &snapshot)?,
+            subjects: snapshot.documents.iter().map(|record| (record.id, subject(record))).collect(),
+            accompanied: accompanied.map(|record| (record.evidence, record.id)).collect(),
+            visible: (!options.viewer.is_operator())
+                .then(|| snapshot.documents.iter().map(|record| record.id).collect()),
             known: writer.known_documents().await?,
             known_evidence: writer.known_evidence().await?,
             workers: std::iter::repeat_with(Facts::default).take(workers).collect(),
@@ -112,18 +122,16 @@ impl<'h> Intake<'h> {
 
     /// Takes one batch: when this returns, it is durable and visible.
     pub async fn take(&mut self, jobs: Vec<Job>, progress: &dyn Progress) -> Result<()> {
-        let loaded = load(jobs, &mut self.report);
+        let loaded = load(jobs, self.house.limits());
         let sorted = self.without_repetitions(loaded);
-        let fresh = sorted.fresh;
-        let first = self.house.ledger.writer(&self.options.actor, Viewer::Operator);
-        let first = first.reserve_documents(fresh.len().max(1) as u64).await?;
-        let shares = self.read(&fresh, first, progress)?;
-        let (batch, written) = self.collect(&fresh, &sorted.known, &sorted.twins, shares)?;
+        let writer = self.house.ledger.writer(&self.options.actor, self.options.viewer.clone());
+        let first = writer.reserve_documents(sorted.fresh.len().max(1) as u64).await?;
+        let shares = self.read(&sorted.fresh, first, progress)?;
+        let (batch, written) = self.collect(&sorted, shares)?;
         if batch.documents.is_empty() && batch.bindings.is_empty() && batch.registry.is_empty() {
             return Ok(());
         }
         self.versions.extend(written);
-        let writer = self.house.ledger.writer(&self.options.actor, Viewer::Operator);
         let handed_in: HashMap<DocumentId, DocumentRecord> =
             batch.documents.iter().map(|record| (record.id, record.clone())).collect();
         let committed = writer.commit_batch(self.at, batch).await?;
@@ -137,8 +145,18 @@ impl<'h> Intake<'h> {
         Ok(())
     }
 
-    /// Another process added the same bytes meanwhile: they count as repeated, and as that document from now on.
+    /// The same bytes are there already, from another process or out of the viewer's sight: they are that document
+    /// from now on. Who could see it is told; for everybody else it came in now.
     fn conceded(&mut self, record: &DocumentRecord, existing: DocumentId) {
+        self.known.insert(DocumentKey::of_document(record), existing);
+        if let Some(subject) = self.subjects.remove(&record.id) {
+            self.subjects.insert(existing, subject);
+        }
+        if let Some(visible) = &mut self.visible
+            && visible.insert(existing)
+        {
+            return;
+        }
         let counted = match record.state {
             DocumentState::Quarantined => {
                 self.report.quarantined_files.retain(|file| file.path != record.path);
@@ -150,47 +168,57 @@ impl<'h> Intake<'h> {
         self.report.gaps = self.report.gaps.saturating_sub(record.gaps);
         self.report.occurrences = self.report.occurrences.saturating_sub(record.occurrences);
         self.report.repeat(&record.path, existing);
-        self.known.insert(DocumentKey::of_document(record), existing);
-        if let Some(subject) = self.subjects.remove(&record.id) {
-            self.subjects.insert(existing, subject);
-        }
+    }
+
+    fn sees(&self, document: DocumentId) -> bool {
+        self.visible.as_ref().is_none_or(|visible| visible.contains(&document))
     }
 
     /// Sets aside what is known already, and what is repeated within the batch.
-    fn without_repetitions(&mut self, loaded: Vec<Loaded>) -> Sorted {
+    fn without_repetitions(&mut self, loaded: Vec<std::result::Result<Loaded, LeftOut>>) -> Sorted {
         let mut sorted = Sorted::default();
-        let mut here: HashMap<(EvidenceId, usize), usize> = HashMap::new();
+        let mut here: HashMap<DocumentKey, usize> = HashMap::new();
         for file in loaded {
             self.report.documents += 1;
+            let file = match file {
+                Ok(file) => file,
+                Err(left_out) => {
+                    self.report.skip(left_out);
+                    continue;
+                }
+            };
             self.report.bytes += file.bytes.len() as u64;
-            let key = (file.evidence, file.companions.len());
+            let known = self.known_document(&file);
             if self.known_evidence.get(&file.evidence) == Some(&EvidenceState::Purged) {
                 let detail = "these bytes were purged by four eyes and must not come back".to_owned();
+                sorted.tainted.extend(file.whole.as_ref().map(|whole| whole.evidence));
                 self.report.skip(LeftOut { path: file.path, code: "purged".to_owned(), detail });
-            } else if let Some(document) = self.known_document(&file) {
+            } else if let Some(document) = known.filter(|document| self.sees(*document)) {
                 self.report.repeat(&file.path, document);
-                sorted.known.push((file.path, document));
-            } else if let Some(first) = here.get(&key) {
+                sorted.known.push((file, document));
+            } else if let Some(first) = here.get(&file.key()) {
                 sorted.twins.push((file.path, *first));
             } else {
-                here.insert(key, sorted.fresh.len());
+                here.insert(file.key(), sorted.fresh.len());
+                if known.is_some() {
+                    sorted.unseen.insert(sorted.fresh.len());
+                }
                 sorted.fresh.push(file);
             }
         }
         sorted
     }
 
+    /// The document with these bytes. A file that comes alone is the same as one that came with more; one that comes
+    /// with more says more, and is new.
     fn known_document(&self, file: &Loaded) -> Option<DocumentId> {
-        let companions: Vec<(String, EvidenceId)> =
-            file.companions.iter().map(|(name, bytes)| (name.clone(), evidence_id(bytes))).collect();
-        let alone = DocumentKey::of(&file.evidence, &[]);
-        let together = DocumentKey::of(&file.evidence, &companions);
-        self.known.get(&together).or_else(|| self.known.get(&alone)).copied()
+        let accompanied = || file.companion_ids.is_empty().then(|| self.accompanied.get(&file.evidence)).flatten();
+        self.known.get(&file.key()).or_else(accompanied).copied()
     }
 
     fn read(&mut self, files: &[Loaded], first: DocumentId, progress: &dyn Progress) -> Result<Vec<Share>> {
         let next = AtomicUsize::new(0);
-        let (limits, at, uploader) = (self.house.limits(), self.at, &self.options.uploader);
+        let (limits, at, uploader) = (self.house.limits(), self.at, &self.uploader);
         let known = &self.known_evidence;
         let work = |facts: &mut Facts| -> Result<Share> {
             let mut compressor = compressor()?;
@@ -205,10 +233,9 @@ impl<'h> Intake<'h> {
                     if !known.contains_key(&file.evidence) {
                         share.packed.push(pack(&mut compressor, file.evidence, &file.bytes)?);
                     }
-                    for (name, bytes) in &file.companions {
-                        let evidence = evidence_id(bytes);
-                        if record.companions.iter().any(|(used, _)| used == name) && !known.contains_key(&evidence) {
-                            share.packed.push(pack(&mut compressor, evidence, bytes)?);
+                    for ((_, bytes), (_, evidence)) in file.companions.iter().zip(&file.companion_ids) {
+                        if !known.contains_key(evidence) {
+                            share.packed.push(pack(&mut compressor, *evidence, bytes)?);
                         }
                     }
                     share.outcomes.push((index, Outcome::Document(record, summary)));
@@ -228,13 +255,7 @@ impl<'h> Intake<'h> {
     }
 
     /// Makes the batch's files durable and gathers what the ledger has to know.
-    fn collect(
-        &mut self,
-        files: &[Loaded],
-        repeated: &[(String, DocumentId)],
-        twins: &[(String, usize)],
-        shares: Vec<Share>,
-    ) -> Result<(Batch, Vec<i64>)> {
+    fn collect(&mut self, sorted: &Sorted, shares: Vec<Share>) -> Result<(Batch, Vec<i64>)> {
         let mut batch = Batch::default();
         let (mut packed, mut outcomes) = (Vec::new(), Vec::new());
         for share in shares {
@@ -242,58 +263,108 @@ impl<'h> Intake<'h> {
             outcomes.extend(share.outcomes);
         }
         outcomes.sort_by_key(|(index, _)| *index);
-        let mut accounted: HashMap<usize, (DocumentId, Summary)> = HashMap::new();
-        for (index, outcome) in outcomes {
-            let file = &files[index];
-            match outcome {
-                Outcome::Skipped(code, detail) => self.report.skip(LeftOut {
-                    path: file.path.clone(),
-                    code: code.to_owned(),
-                    detail: detail.to_owned(),
-                }),
-                Outcome::Document(record, summary) => {
-                    let document = record.id;
-                    self.account(*record, &summary, &mut batch);
-                    accounted.insert(index, (document, summary));
-                }
-            }
+        let accounted = self.account_all(sorted, outcomes, &mut batch);
+        for (path, first) in &sorted.twins {
+            self.account_twin(path, &sorted.fresh[*first].path, accounted.get(first), &mut batch);
         }
-        for (path, first) in twins {
-            self.account_twin(path, &files[*first].path, accounted.get(first), &mut batch);
-        }
-        for (path, document) in repeated {
-            let summary = self.subjects.get(document).cloned().unwrap_or_default();
-            self.bind(*document, path, &summary, &mut batch);
+        for (file, document) in &sorted.known {
+            let summary = self.summary_of(file, *document);
+            self.bind(*document, &file.path, &summary, &mut batch);
         }
         batch.registry = self.binder.take_changes();
         self.report.systems_created = self.binder.created;
-        packed.retain({
-            let known = &mut self.known_evidence;
-            move |piece| known.insert(piece.evidence, EvidenceState::Stored).is_none()
-        });
+        self.report.unresolved_systems.extend(self.binder.take_unresolved());
+        let new = sorted.fresh.iter().enumerate().filter(|(index, _)| accounted.contains_key(index));
+        packed.extend(self.pack_wholes(new.map(|(_, file)| file), &sorted.tainted)?);
         self.batches += 1;
         let tag = format!("{}-{}", self.options.tag, self.batches);
         let tables = self.workers.iter_mut().map(Facts::take_tables).collect();
         let (segments, versions) = store_facts(&self.house.lake, tables, &tag)?;
-        if !packed.is_empty() {
-            let name = format!("{tag}.pack");
-            let (places, bytes) = self.house.lake.evidence.write(&name, &packed)?;
-            self.house.lake.evidence.sync()?;
-            batch.packs.push(PackRecord { name, bytes });
-            batch.evidence = places
-                .into_iter()
-                .map(|place| EvidenceRecord {
-                    evidence: place.evidence,
-                    pack: place.pack,
-                    offset: place.offset,
-                    packed_bytes: place.packed_bytes,
-                    raw_bytes: place.raw_bytes,
-                    purged: false,
-                })
-                .collect();
-        }
         batch.segments = segments;
+        self.store(packed, &tag, &mut batch)?;
         Ok((batch, versions))
+    }
+
+    /// Files that hold several documents are kept beside these, as long as one of them is new.
+    fn pack_wholes<'f>(
+        &self,
+        files: impl Iterator<Item = &'f Loaded>,
+        tainted: &HashSet<EvidenceId>,
+    ) -> Result<Vec<Packed>> {
+        let mut compressor = compressor()?;
+        let new = wholes(files)
+            .into_iter()
+            .filter(|whole| !self.known_evidence.contains_key(&whole.evidence) && !tainted.contains(&whole.evidence));
+        new.map(|whole| Ok(pack(&mut compressor, whole.evidence, &whole.bytes)?)).collect()
+    }
+
+    /// Writes the pack of the batch, durably.
+    fn store(&mut self, mut packed: Vec<Packed>, tag: &str, batch: &mut Batch) -> Result<()> {
+        packed.retain({
+            let known = &mut self.known_evidence;
+            move |piece| known.insert(piece.evidence, EvidenceState::Stored).is_none()
+        });
+        if packed.is_empty() {
+            return Ok(());
+        }
+        let name = format!("{tag}.pack");
+        let (places, bytes) = self.house.lake.evidence.write(&name, &packed)?;
+        self.house.lake.evidence.sync()?;
+        batch.packs.push(PackRecord { name, bytes });
+        let record = |place: underpin_lake::Place| EvidenceRecord {
+            evidence: place.evidence,
+            pack: place.pack,
+            offset: place.offset,
+            packed_bytes: place.packed_bytes,
+            raw_bytes: place.raw_bytes,
+            purged: false,
+        };
+        batch.evidence = places.into_iter().map(record).collect();
+        Ok(())
+    }
+
+    /// Accounts for everything that was read. Gives the new documents by position.
+    fn account_all(
+        &mut self,
+        sorted: &Sorted,
+        outcomes: Vec<(usize, Outcome)>,
+        batch: &mut Batch,
+    ) -> HashMap<usize, (DocumentId, Summary)> {
+        let mut accounted = HashMap::new();
+        for (index, outcome) in outcomes {
+            let path = &sorted.fresh[index].path;
+            let skipped = |code: &str, detail: &str| LeftOut {
+                path: path.clone(),
+                code: code.to_owned(),
+                detail: detail.to_owned(),
+            };
+            match outcome {
+                Outcome::Skipped(code, detail) => self.report.skip(skipped(code, detail)),
+                // Such bytes can become visible through a system of the viewer's own, and in no other way.
+                Outcome::Document(_, summary)
+                    if sorted.unseen.contains(&index) && self.binder.systems_of(path, &summary).is_empty() =>
+                {
+                    self.report.skip(skipped("system-needed", "say which system they are about, with --system"));
+                }
+                Outcome::Document(record, summary) => {
+                    let document = record.id;
+                    self.account(*record, &summary, batch);
+                    accounted.insert(index, (document, summary));
+                }
+            }
+        }
+        accounted
+    }
+
+    /// What a known document is about; read again where the catalogue does not keep what the binding asks for.
+    fn summary_of(&mut self, file: &Loaded, document: DocumentId) -> Summary {
+        let looks_at_purls = self.binder.looks_at_purls();
+        let Some(subject) = self.subjects.get_mut(&document) else { return summarise(file, self.house.limits()) };
+        if !subject.is_whole && (looks_at_purls || names_systems(&subject.format)) {
+            subject.summary = summarise(file, self.house.limits());
+            subject.is_whole = true;
+        }
+        subject.summary.clone()
     }
 
     fn account(&mut self, record: DocumentRecord, summary: &Summary, batch: &mut Batch) {
@@ -312,7 +383,14 @@ impl<'h> Intake<'h> {
             self.report.accepted += 1;
         }
         self.bind(record.id, &record.path, summary, batch);
-        self.subjects.insert(record.id, summary.clone());
+        let subject = Subject { summary: summary.clone(), is_whole: true, format: record.format.clone() };
+        self.subjects.insert(record.id, subject);
+        if !record.companions.is_empty() {
+            self.accompanied.insert(record.evidence, record.id);
+        }
+        if let Some(visible) = &mut self.visible {
+            visible.insert(record.id);
+        }
         batch.documents.push(record);
     }
 
@@ -362,97 +440,48 @@ fn deployment_text(binding: &Binding) -> String {
     binding.deployment.as_ref().map(|deployment| deployment.0.clone()).unwrap_or_default()
 }
 
-/// Reads and hashes all files of a batch, on all cores.
-fn load(jobs: Vec<Job>, report: &mut AddReport) -> Vec<Loaded> {
-    use rayon::prelude::*;
-    let loaded: Vec<std::result::Result<Loaded, LeftOut>> = jobs
-        .into_par_iter()
-        .map(|job| {
-            let bytes = match job.content {
-                Content::Bytes(bytes) => bytes,
-                Content::File(file) => fs::read(&file).map_err(|error| unreadable(&file, &error))?,
-            };
-            let evidence = evidence_id(&bytes);
-            let container = job.container.filter(|container| *container != evidence);
-            Ok(Loaded { path: job.path, bytes, evidence, container, companions: job.companions })
-        })
-        .collect();
-    loaded
-        .into_iter()
-        .filter_map(|file| {
-            file.map_err(|left_out| {
-                report.documents += 1;
-                report.skip(left_out);
-            })
-            .ok()
-        })
-        .collect()
+/// True for formats whose documents say about which systems they are.
+pub(crate) fn names_systems(format: &str) -> bool {
+    format == "survey"
 }
 
-fn unreadable(file: &Path, error: &std::io::Error) -> LeftOut {
-    let path = file.to_string_lossy().into_owned();
-    LeftOut { path, code: "unreadable-file".to_owned(), detail: error.to_string() }
-}
-
-fn read_one(file: &Loaded, id: DocumentId, at: Timestamp, limits: &Limits, facts: &mut Facts) -> Outcome {
-    let companions: Vec<(&str, &[u8])> =
-        file.companions.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
-    let mut record = DocumentRecord {
-        id,
-        evidence: file.evidence,
-        companions: Vec::new(),
-        container: file.container,
-        path: file.path.clone(),
-        size_bytes: file.bytes.len() as u64,
-        format: String::new(),
-        reader_version: 0,
-        subject: String::new(),
-        subject_digest: String::new(),
-        tool: String::new(),
-        created: None,
-        learned: at,
-        state: DocumentState::Accepted,
-        state_since: at,
-        reason: String::new(),
-        occurrences: 0,
-        gaps: 0,
-        types: Vec::new(),
-        uploader: None,
-    };
-    let summary = match parse(&file.bytes, &file.path, &companions, limits) {
-        Parsed::NoEvidence => return Outcome::Skipped("no-evidence", "no reader recognises the content"),
-        Parsed::Companion => return Outcome::Skipped("companion", "is read together with the file it belongs to"),
-        Parsed::Quarantined { format, reason } => {
-            record.format = format.to_owned();
-            record.state = DocumentState::Quarantined;
-            record.reason = reason.to_string();
-            Summary::default()
-        }
-        Parsed::Read { format, reader_version, mut inventory, companions: used } => {
-            record.format = format.to_owned();
-            record.reader_version = reader_version;
-            record.companions = file
-                .companions
-                .iter()
-                .filter(|(name, _)| used.contains(&name.as_str()))
-                .map(|(name, bytes)| (name.clone(), evidence_id(bytes)))
-                .collect();
-            facts.append(id.0, format, &mut inventory)
-        }
-    };
-    summary.describe(&mut record);
-    Outcome::Document(Box::new(record), summary)
-}
-
-impl Summary {
-    /// Copies what the catalogue keeps.
-    pub fn describe(&self, record: &mut DocumentRecord) {
-        record.subject.clone_from(&self.subject);
-        record.subject_digest.clone_from(&self.subject_digest);
-        record.tool.clone_from(&self.tool);
-        record.created = self.created;
-        record.occurrences = self.occurrences;
-        record.gaps = self.gaps;
-        record.types.clone_from(&self.types);
+/// Who hands the documents in: as said, else the only agency of the viewer.
+fn uploader(options: &AddOptions, snapshot: &Snapshot) -> Result<Option<AgencyId>> {
+    match (&options.uploader, &options.viewer) {
+        (Some(agency), _) => Ok(Some(agency_in(snapshot, &agency.0)?.id.clone())),
+        (None, Viewer::Agency { agencies, .. }) => match agencies.as_slice() {
+            [only] => Ok(Some(only.clone())),
+            _ => {
+                Err(OfficeError::new("uploader-needed", "several agencies ask; which of them hands the documents in?")
+                    .hint("name it with --uploader"))
+            }
+        },
+        (None, _) => Ok(None),
     }
+}
+
+/// Agencies and systems that were ever there are never made anew: that would overwrite what is planned or past.
+async fn prepare_onboarding(
+    house: &House,
+    binder: &mut Binder,
+    agency: &AgencyId,
+    viewer: &Viewer,
+    snapshot: &Snapshot,
+) -> Result<()> {
+    let everything = house.ledger.reader(Viewer::Operator);
+    binder.never_again(everything.system_identifiers().await?);
+    if snapshot.agencies.iter().any(|known| known.id == *agency) {
+        return Ok(());
+    }
+    if matches!(viewer, Viewer::Agency { .. }) {
+        return agency_in(snapshot, &agency.0).map(|_| ());
+    }
+    if !everything.history_of_agency(agency).await?.is_empty() {
+        let message =
+            format!("agency {agency} is registered, but not for this moment: it has ended or is still to begin");
+        return Err(OfficeError::new("agency-not-active", message)
+            .hint(format!("`underpin registry show agency {agency} --history` shows since when and until when")));
+    }
+    binder.establish(agency);
+    Ok(())
 }

@@ -4,9 +4,11 @@
 //! One innermost file on its way in.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
+use underpin_formats::Reader;
 use underpin_model::EvidenceId;
+
+use super::companions::Companions;
 
 /// A file to be read.
 #[derive(Debug)]
@@ -15,10 +17,12 @@ pub struct Job {
     pub path: String,
     /// Its content, or where to read it.
     pub content: Content,
-    /// Hash of the outermost file, where that is another one.
+    /// Hash of the outermost archive it came out of.
     pub container: Option<EvidenceId>,
-    /// Files read together with it: name and content.
-    pub companions: Vec<(String, Arc<Vec<u8>>)>,
+    /// The reader that takes it, where somebody has looked already.
+    pub reader: Option<&'static Reader>,
+    /// Files of the same archive that are read together with it; those of a plain file are looked for beside it.
+    pub companions: Companions,
 }
 
 /// Content of a job.
@@ -31,6 +35,11 @@ pub enum Content {
 }
 
 impl Job {
+    /// A file that nobody has looked at yet.
+    pub fn new(path: impl Into<String>, content: Content) -> Self {
+        Self { path: path.into(), content, container: None, reader: None, companions: Companions::new() }
+    }
+
     /// Last part of the path.
     pub fn file_name(path: &str) -> &str {
         path.rsplit(['/', '\\', '!']).next().unwrap_or_default()

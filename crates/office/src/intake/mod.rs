@@ -8,24 +8,30 @@
 //! acknowledged survives a power cut; what was not acknowledged leaves nothing visible.
 
 mod binding;
+mod companions;
+mod document;
 mod facts;
 mod flush;
 mod job;
+mod load;
 mod read;
 mod store;
+mod unpack;
 mod walk;
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
-use underpin_model::{DocumentId, Timestamp};
+use underpin_model::{DocumentId, Timestamp, Viewer};
 
 pub(crate) use binding::{Binder, binding};
 pub use binding::{ManifestEntry, matches};
 pub(crate) use facts::{Facts, Summary};
+pub(crate) use flush::names_systems;
 pub(crate) use job::Content;
 pub use job::Job;
+pub(crate) use load::{part_ids, whole_path};
 pub(crate) use read::{Parsed, parse};
 pub(crate) use store::{new_segment, store_facts};
 pub use walk::Source;
@@ -40,7 +46,7 @@ pub enum Target {
     /// By the mapping rules of the registry; else unbound.
     #[default]
     Rules,
-    /// All to one system.
+    /// All to one system, except for what documents themselves say of theirs; named by identifier or by name.
     System(SystemId, Option<DeploymentId>),
     /// By a manifest; what it does not name, by the rules.
     Manifest(Vec<ManifestEntry>),
@@ -49,18 +55,34 @@ pub enum Target {
 }
 
 /// What to add and how.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct AddOptions {
     /// Files and folders; `-` is standard input.
     pub paths: Vec<PathBuf>,
     /// What the documents are about.
     pub target: Target,
-    /// Agency that hands them in.
+    /// Agency that hands them in; the viewer's own where not given.
     pub uploader: Option<AgencyId>,
+    /// In whose sight they are taken in: what this viewer may not see is neither bound to nor told of.
+    pub viewer: Viewer,
     /// Who runs the command, for the audit chain.
     pub actor: String,
     /// Makes file names unique across processes.
     pub tag: String,
+}
+
+impl Default for AddOptions {
+    /// Nothing to add, by the operator.
+    fn default() -> Self {
+        Self {
+            paths: Vec::new(),
+            target: Target::Rules,
+            uploader: None,
+            viewer: Viewer::Operator,
+            actor: String::new(),
+            tag: String::new(),
+        }
+    }
 }
 
 /// One file that did not become a document.
@@ -109,6 +131,8 @@ pub struct AddReport {
     pub skipped_files: Vec<LeftOut>,
     /// What was there already: path and document.
     pub duplicate_files: Vec<LeftOut>,
+    /// Names of systems in documents (surveys) that are no system's, or several systems'.
+    pub unresolved_systems: Vec<LeftOut>,
 }
 
 /// Progress of a long intake.
@@ -197,9 +221,10 @@ pub fn parse_manifest(bytes: &[u8], file_name: &str) -> Result<Vec<ManifestEntry
     Ok(bindings
         .into_iter()
         .map(|binding| ManifestEntry {
+            place: format!("{file_name}, line {}", binding.place.line),
             path: binding.path,
-            system: SystemId(binding.system),
-            deployment: binding.deployment.map(DeploymentId),
+            system: binding.system,
+            deployment: binding.deployment,
         })
         .collect())
 }

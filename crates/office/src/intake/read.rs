@@ -3,11 +3,18 @@
 
 //! Reading one file: which reader, what it states, where everything stands. Pure apart from the bytes it is given.
 
-use underpin_formats::{Context, Probe, Unreadable, detect};
+use underpin_formats::{Context, Probe, Reader, Unreadable, detect};
 use underpin_model::gap::GapCode;
 use underpin_model::{Inventory, Limits};
 
+use super::companions::is_companion_name;
 use super::job::Job;
+
+/// Why a file is skipped that no reader takes.
+pub(super) const NO_EVIDENCE: &str = "no reader recognises the content";
+
+/// Why a file is skipped that belongs to another one.
+pub(super) const COMPANION: &str = "is read together with the file it belongs to";
 
 /// What became of a file.
 #[derive(Debug)]
@@ -20,8 +27,6 @@ pub enum Parsed<'a> {
         reader_version: u32,
         /// What it states.
         inventory: Box<Inventory<'a>>,
-        /// Names of the companions that were used.
-        companions: Vec<&'a str>,
     },
     /// It is evidence, but nothing could be read.
     Quarantined {
@@ -38,26 +43,29 @@ pub enum Parsed<'a> {
 
 /// Detects and reads.
 pub fn parse<'a>(bytes: &'a [u8], path: &'a str, companions: &[(&'a str, &'a [u8])], limits: &'a Limits) -> Parsed<'a> {
-    let file_name = Job::file_name(path);
-    let Some(reader) = detect(&Probe { bytes, file_name, path }) else {
-        let wanted = underpin_formats::readers().any(|reader| reader.companions.contains(&file_name));
-        return if wanted { Parsed::Companion } else { Parsed::NoEvidence };
+    let reader = detect(&Probe { bytes, file_name: Job::file_name(path), path });
+    parse_with(reader, bytes, path, companions, limits)
+}
+
+/// Reads with the reader that takes the file.
+pub fn parse_with<'a>(
+    reader: Option<&'static Reader>,
+    bytes: &'a [u8],
+    path: &'a str,
+    companions: &[(&'a str, &'a [u8])],
+    limits: &'a Limits,
+) -> Parsed<'a> {
+    let Some(reader) = reader else {
+        return if is_companion_name(Job::file_name(path)) { Parsed::Companion } else { Parsed::NoEvidence };
     };
-    let used: Vec<(&'a str, &'a [u8])> =
-        companions.iter().filter(|(name, _)| reader.companions.contains(name)).copied().collect();
-    let names = used.iter().map(|(name, _)| *name).collect();
-    let context = Context { limits, path, companions: used, depth: 0 };
+    let companions = companions.iter().filter(|(name, _)| reader.companions.contains(name)).copied().collect();
+    let context = Context { limits, path, companions, depth: 0 };
     match (reader.read)(bytes, &context) {
         Ok(mut inventory) => {
             if inventory.components.is_empty() && inventory.gaps.count(GapCode::NoComponents) == 0 {
                 inventory.gaps.add(GapCode::NoComponents, "/", "");
             }
-            Parsed::Read {
-                format: reader.id,
-                reader_version: reader.version,
-                inventory: Box::new(inventory),
-                companions: names,
-            }
+            Parsed::Read { format: reader.id, reader_version: reader.version, inventory: Box::new(inventory) }
         }
         Err(reason) => Parsed::Quarantined { format: reader.id, reason },
     }

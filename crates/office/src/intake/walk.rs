@@ -1,27 +1,25 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! From the paths given to innermost files: folders are walked in a fixed order, containers are taken apart, files that
-//! belong together are brought together.
+//! From the paths given to innermost files: folders are walked in a fixed order, containers are taken apart as their
+//! members are asked for.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::fs;
 use std::io::Read as _;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use underpin_formats::containers::{self, Item};
-use underpin_formats::readers;
-use underpin_lake::evidence_id;
-use underpin_model::{EvidenceId, Limits};
+use underpin_formats::containers::{self, Kind};
+use underpin_model::Limits;
 
 use super::job::{Content, Job};
+use super::unpack::{Archive, Piece, Pieces};
 use super::{LeftOut, unknown_path};
 use crate::error::{OfficeError, Result};
 
-/// Bytes looked at to tell a container from a plain file.
-const PROBE_BYTES: usize = 1_024;
+/// Bytes of standard input looked at to tell a container from a plain file.
+const PROBE_BYTES: u64 = 4_096;
 
 /// Where evidence comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,39 +30,63 @@ pub enum Source {
     Input,
 }
 
+/// Says of a path whether it is wanted.
+pub type Keep<'l> = &'l (dyn Fn(&str) -> bool + Sync);
+
 /// The files of an intake, batch by batch.
-#[derive(Debug)]
 pub struct Walk<'l> {
     limits: &'l Limits,
     pending: VecDeque<Source>,
     ready: VecDeque<Job>,
+    archive: Option<Pieces>,
+    keep: Keep<'l>,
     left_out: Vec<LeftOut>,
 }
 
+impl fmt::Debug for Walk<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Walk").field("pending", &self.pending.len()).finish_non_exhaustive()
+    }
+}
+
 impl<'l> Walk<'l> {
+    fn empty(limits: &'l Limits) -> Self {
+        Self {
+            limits,
+            pending: VecDeque::new(),
+            ready: VecDeque::new(),
+            archive: None,
+            keep: &|_| true,
+            left_out: Vec::new(),
+        }
+    }
+
     /// Lists all files below the paths.
     ///
     /// # Errors
     /// When a path given does not exist or cannot be listed.
     pub fn new(paths: &[PathBuf], limits: &'l Limits) -> Result<Self> {
-        let mut walk = Self { limits, pending: VecDeque::new(), ready: VecDeque::new(), left_out: Vec::new() };
+        let mut walk = Self::empty(limits);
         for path in paths {
             if path.as_os_str() == "-" {
                 walk.pending.push_back(Source::Input);
+                continue;
+            }
+            let metadata = fs::metadata(path).map_err(|error| unknown_path(path, &error))?;
+            if metadata.is_dir() {
+                let entries = listed(path).map_err(|error| unknown_path(path, &error))?;
+                walk.list(entries, 1);
             } else {
-                let metadata = fs::metadata(path).map_err(|error| unknown_path(path, &error))?;
-                walk.list(path, metadata.is_dir(), 0)?;
+                walk.pending.push_back(Source::File(path.clone()));
             }
         }
         Ok(walk)
     }
 
     /// The members of an archive in memory that `keep` accepts.
-    pub fn of_bytes(name: &str, bytes: &[u8], keep: &dyn Fn(&str) -> bool, limits: &'l Limits) -> Self {
-        let mut walk = Self { limits, pending: VecDeque::new(), ready: VecDeque::new(), left_out: Vec::new() };
-        walk.unpack(bytes, name);
-        walk.ready.retain(|job| keep(&job.path));
-        walk
+    pub fn of_bytes(name: &str, bytes: &[u8], keep: Keep<'l>, limits: &'l Limits) -> Self {
+        let archive = Pieces::of(Archive::Bytes(bytes.to_vec()), name.to_owned(), limits);
+        Self { archive: Some(archive), keep, ..Self::empty(limits) }
     }
 
     /// Files that were refused before they could be read.
@@ -72,32 +94,24 @@ impl<'l> Walk<'l> {
         self.left_out
     }
 
-    fn list(&mut self, path: &Path, is_folder: bool, depth: usize) -> Result<()> {
-        if !is_folder {
-            self.pending.push_back(Source::File(path.to_owned()));
-            return Ok(());
-        }
-        if depth > self.limits.nesting_depth {
-            self.leave_out(path.to_string_lossy(), "too-deep", "folders are nested too deep");
-            return Ok(());
-        }
-        let mut entries: Vec<fs::DirEntry> =
-            fs::read_dir(path).and_then(Iterator::collect).map_err(|error| unknown_path(path, &error))?;
-        entries.sort_by_key(fs::DirEntry::file_name);
-        for entry in entries {
-            let kind = entry.file_type().map_err(|error| unknown_path(&entry.path(), &error))?;
-            if kind.is_dir() || kind.is_file() {
-                self.list(&entry.path(), kind.is_dir(), depth + 1)?;
-            } else {
+    /// What lies in a folder. What cannot be listed there is left out, and the rest is taken.
+    fn list(&mut self, entries: Vec<(PathBuf, fs::FileType)>, depth: usize) {
+        for (path, kind) in entries {
+            if kind.is_file() {
+                self.pending.push_back(Source::File(path));
+            } else if !kind.is_dir() {
                 // A link inside a folder could lead anywhere; what it leads to can be named itself.
-                self.leave_out(
-                    entry.path().to_string_lossy(),
-                    "not-a-file",
-                    "links and devices inside folders are not followed",
-                );
+                let detail = "links and devices inside folders are not followed";
+                self.leave_out(path.to_string_lossy(), "not-a-file", detail);
+            } else if depth > self.limits.nesting_depth {
+                self.leave_out(path.to_string_lossy(), "too-deep", "folders are nested too deep");
+            } else {
+                match listed(&path) {
+                    Ok(entries) => self.list(entries, depth + 1),
+                    Err(error) => self.leave_out(path.to_string_lossy(), "unreadable-folder", &error.to_string()),
+                }
             }
         }
-        Ok(())
     }
 
     fn leave_out(&mut self, path: impl Into<String>, code: &str, detail: &str) {
@@ -115,6 +129,13 @@ impl<'l> Walk<'l> {
             if let Some(job) = self.ready.pop_front() {
                 bytes += size(&job);
                 batch.push(job);
+            } else if let Some(archive) = &mut self.archive {
+                match archive.next() {
+                    Some(Piece::Job(job)) if (self.keep)(&job.path) => self.ready.push_back(*job),
+                    Some(Piece::LeftOut(left_out)) if (self.keep)(&left_out.path) => self.left_out.push(left_out),
+                    Some(_) => {}
+                    None => self.archive = None,
+                }
             } else if let Some(source) = self.pending.pop_front() {
                 self.open(source)?;
             } else {
@@ -127,17 +148,34 @@ impl<'l> Walk<'l> {
     fn open(&mut self, source: Source) -> Result<()> {
         match source {
             Source::Input => {
-                let mut bytes = Vec::new();
-                std::io::stdin()
-                    .take(self.limits.evidence_bytes.saturating_add(1))
-                    .read_to_end(&mut bytes)
-                    .map_err(|error| OfficeError::file(Path::new("-"), &error))?;
-                self.unpack(&bytes, "-");
+                let failed = |error: std::io::Error| OfficeError::file(Path::new("-"), &error);
+                self.open_input(std::io::stdin()).map_err(failed)
             }
-            Source::File(path) => match self.open_file(&path) {
-                Ok(()) => {}
-                Err(error) => self.leave_out(path.to_string_lossy(), "unreadable-file", &error.to_string()),
-            },
+            Source::File(path) => {
+                if let Err(error) = self.open_file(&path) {
+                    self.leave_out(path.to_string_lossy(), "unreadable-file", &error.to_string());
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Standard input cannot be looked at twice, so it is read whole: as much as a file of its kind may have.
+    fn open_input(&mut self, mut input: impl std::io::Read) -> std::io::Result<()> {
+        let mut bytes = Vec::new();
+        input.by_ref().take(PROBE_BYTES).read_to_end(&mut bytes)?;
+        let limit = self.limit(containers::detect(&bytes));
+        let rest = limit.1.saturating_add(1).saturating_sub(bytes.len() as u64);
+        input.take(rest).read_to_end(&mut bytes)?;
+        let kind = containers::detect(&bytes);
+        // Only the whole tells a spreadsheet from another zip.
+        let (name, most) = if bytes.len() as u64 > limit.1 { limit } else { self.limit(kind) };
+        if bytes.len() as u64 > most {
+            self.leave_out("-", "too-large", &format!("more than {most} bytes, the limit {name}"));
+        } else if is_container(kind) {
+            self.archive = Some(Pieces::of(Archive::Bytes(bytes), "-".to_owned(), self.limits));
+        } else {
+            self.ready.push_back(Job::new("-", Content::Bytes(bytes)));
         }
         Ok(())
     }
@@ -145,135 +183,79 @@ impl<'l> Walk<'l> {
     fn open_file(&mut self, path: &Path) -> std::io::Result<()> {
         let mut file = fs::File::open(path)?;
         let size = file.metadata()?.len();
-        let mut head = Vec::with_capacity(PROBE_BYTES);
-        (&mut file).take(PROBE_BYTES as u64).read_to_end(&mut head)?;
         let shown = path.to_string_lossy().replace('\\', "/");
-        if containers::detect(&head).is_none() {
-            if size > self.limits.evidence_bytes {
-                self.leave_out(shown, "too-large", &format!("{size} bytes are more than the limit evidence_bytes"));
-                return Ok(());
-            }
-            let companions = companions_beside(path);
-            self.ready.push_back(Job {
-                path: shown,
-                content: Content::File(path.to_owned()),
-                container: None,
-                companions,
-            });
-            return Ok(());
+        let kind = containers::detect_file(&mut file)?;
+        let (name, most) = self.limit(kind);
+        if size > most {
+            self.leave_out(shown, "too-large", &format!("{size} bytes are more than the limit {name}"));
+        } else if is_container(kind) {
+            self.archive = Some(Pieces::of(Archive::File(path.to_owned()), shown, self.limits));
+        } else {
+            self.ready.push_back(Job::new(shown, Content::File(path.to_owned())));
         }
-        if size > self.limits.archive_bytes {
-            self.leave_out(shown, "too-large", &format!("{size} bytes are more than the limit archive_bytes"));
-            return Ok(());
-        }
-        let bytes = fs::read(path)?;
-        self.unpack(&bytes, &shown);
         Ok(())
     }
 
-    fn unpack(&mut self, bytes: &[u8], path: &str) {
-        let mut container: Option<EvidenceId> = None;
-        let mut jobs = Vec::new();
-        let mut issues = Vec::new();
-        let _continues = containers::unpack(bytes, path, self.limits, &mut |item| {
-            match item {
-                Item::Member(member) => {
-                    if member.container.is_some() && container.is_none() {
-                        container = Some(evidence_id(bytes));
-                    }
-                    jobs.push(Job {
-                        path: member.path,
-                        content: Content::Bytes(member.bytes.into_owned()),
-                        container: member.container.and(container),
-                        companions: Vec::new(),
-                    });
-                }
-                Item::Issue(issue) => issues.push((issue.path, issue.code.as_str(), issue.detail)),
-            }
-            ControlFlow::Continue(())
-        });
-        for (path, code, detail) in issues {
-            self.leave_out(path, code, &detail);
+    /// The limit for a file of this kind: its name and the bytes.
+    fn limit(&self, kind: Option<Kind>) -> (&'static str, u64) {
+        match is_container(kind) {
+            true => ("archive_bytes", self.limits.archive_bytes),
+            false => ("evidence_bytes", self.limits.evidence_bytes),
         }
-        bring_together(&mut jobs);
-        self.ready.extend(jobs);
     }
 }
 
-fn size(job: &Job) -> u64 {
+/// Spreadsheets are evidence as they are.
+fn is_container(kind: Option<Kind>) -> bool {
+    !matches!(kind, None | Some(Kind::Spreadsheet))
+}
+
+/// What lies in a folder, by name.
+fn listed(folder: &Path) -> std::io::Result<Vec<(PathBuf, fs::FileType)>> {
+    let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder)?.collect::<std::io::Result<_>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    entries.into_iter().map(|entry| Ok((entry.path(), entry.file_type()?))).collect()
+}
+
+/// Bytes of a file on its way in.
+pub(super) fn size(job: &Job) -> u64 {
     match &job.content {
         Content::Bytes(bytes) => bytes.len() as u64,
         Content::File(path) => fs::metadata(path).map_or(0, |metadata| metadata.len()),
     }
 }
 
-/// Names of all companions that any reader wants.
-fn companion_names() -> impl Iterator<Item = &'static str> {
-    readers().flat_map(|reader| reader.companions.iter().copied())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Folders, seen from a package database, where a companion may lie.
-const NEAR: [&str; 7] =
-    ["", "../etc/", "../../etc/", "../../../etc/", "../../../../etc/", "../../usr/lib/", "../../../usr/lib/"];
+    fn left_out(walk: Walk<'_>) -> Vec<String> {
+        walk.left_out.iter().map(|left_out| format!("{}: {}", left_out.path, left_out.code)).collect()
+    }
 
-/// Whether a file with this name could want companions at all; saves looking for neighbours of every SBOM.
-fn may_want_companions(name: &str) -> bool {
-    !name.ends_with(".json") && !name.ends_with(".spdx") && !name.ends_with(".xml") && !name.ends_with(".lock")
-}
-
-fn companions_beside(path: &Path) -> Vec<(String, Arc<Vec<u8>>)> {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let Some(folder) = path.parent().filter(|_| may_want_companions(&name)) else { return Vec::new() };
-    let mut found: Vec<(String, Arc<Vec<u8>>)> = Vec::new();
-    for companion in companion_names().filter(|companion| *companion != name) {
-        let file = NEAR.iter().map(|near| folder.join(format!("{near}{companion}"))).find(|file| {
-            fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file() && metadata.len() < 1 << 26)
-        });
-        if let Some(bytes) = file.and_then(|file| fs::read(file).ok())
-            && found.iter().all(|(known, _)| known != companion)
-        {
-            found.push((companion.to_owned(), Arc::new(bytes)));
+    #[test]
+    fn input_beyond_the_limit_is_refused_whole() {
+        let limits = Limits { evidence_bytes: 10, archive_bytes: 2_500, ..Limits::default() };
+        let tar = |bytes: usize| {
+            let mut builder = tar::Builder::new(Vec::new());
+            let mut header = tar::Header::new_gnu();
+            header.set_size(bytes as u64);
+            builder.append_data(&mut header, "a", &vec![b'x'; bytes][..]).expect("a member");
+            builder.into_inner().expect("a tar")
+        };
+        for (bytes, expected) in [
+            (vec![b'x'; 10], vec![]),
+            (vec![b'x'; 11], vec!["-: too-large"]),
+            (vec![b'x'; 9_000], vec!["-: too-large"]),
+            // A container may be larger than a piece of evidence; what it holds is measured by itself.
+            (tar(10), vec!["-!a: no-evidence"]),
+            (tar(11), vec!["-!a: too-large"]),
+            (tar(3_000), vec!["-: too-large"]),
+        ] {
+            let mut walk = Walk::empty(&limits);
+            walk.open_input(&bytes[..]).expect("reads");
+            while walk.next_batch().expect("goes on").is_some() {}
+            assert_eq!(left_out(walk), expected, "{} bytes", bytes.len());
         }
     }
-    found
-}
-
-/// Inside an archive: a companion is the file of that name with the longest common path.
-fn bring_together(jobs: &mut [Job]) {
-    let names: Vec<&str> = companion_names().collect();
-    let candidates: Vec<(String, String, Arc<Vec<u8>>)> = jobs
-        .iter()
-        .filter(|job| names.contains(&Job::file_name(&job.path)))
-        .filter_map(|job| match &job.content {
-            Content::Bytes(bytes) => {
-                Some((Job::file_name(&job.path).to_owned(), job.path.clone(), Arc::new(bytes.clone())))
-            }
-            Content::File(_) => None,
-        })
-        .collect();
-    for job in jobs.iter_mut().filter(|job| may_want_companions(Job::file_name(&job.path))) {
-        for name in &names {
-            let best = candidates
-                .iter()
-                .filter(|(candidate, path, _)| candidate == name && *path != job.path && near(&job.path, path))
-                .max_by_key(|(_, path, _)| common(&job.path, path));
-            if let Some((name, _, bytes)) = best
-                && job.companions.iter().all(|(known, _)| known != name)
-            {
-                job.companions.push((name.clone(), Arc::clone(bytes)));
-            }
-        }
-    }
-}
-
-/// A companion lies in the same folder, or (for a whole system's files) below `etc` or `usr/lib` of the same root.
-fn near(path: &str, companion: &str) -> bool {
-    let folder = |path: &str| path.rfind('/').map_or(String::new(), |end| path[..end].to_owned());
-    let home = folder(companion);
-    let root = ["/etc", "/usr/lib", "!etc", "!usr/lib"].iter().find_map(|end| home.strip_suffix(end));
-    folder(path) == home || root.is_some_and(|root| path.starts_with(root))
-}
-
-fn common(left: &str, right: &str) -> usize {
-    left.bytes().zip(right.bytes()).take_while(|(a, b)| a == b).count()
 }

@@ -241,7 +241,7 @@ fn read_again(
     let companions: Vec<(&str, &[u8])> = companions.iter().map(|(role, bytes)| (*role, bytes.as_slice())).collect();
     let bytes = original(record.evidence)?;
     Ok(match parse(&bytes, &record.path, &companions, house.limits()) {
-        Parsed::Read { format, reader_version, mut inventory, .. } => {
+        Parsed::Read { format, reader_version, mut inventory } => {
             let summary = facts.append(record.id.0, format, &mut inventory);
             Outcome::Read(Box::new(document_facts(record.id, format, reader_version, summary)))
         }

@@ -175,3 +175,38 @@ async fn what_is_not_there_cannot_be_purged() {
     let error = place.house.approve_purge(&author("first", "2026-03-01"), 5, "p").await.expect_err("refused");
     assert_eq!(error.code, "unknown-purge");
 }
+
+#[tokio::test]
+async fn rows_of_a_survey_leave_the_whole_file_too() {
+    let place = Place::new().await;
+    let survey = |left: &str| format!("system,name,version\nPortal,{SECRET},1\nMail,{left},1\n");
+    let last = "system,name,version\nMail,gone,1\nMail,last,1\n".to_owned();
+    place.add(&[("survey.csv", &survey("left"))], None, "2026-01-11").await;
+    // The part with the secret did not change: it is known by its first coming, and a second whole holds it as well.
+    place.add(&[("survey.csv", &survey("right"))], None, "2026-01-12").await;
+    let desk = place.desk("2026-01-13").await;
+    assert_eq!(numbers_of(&desk), ["D1 survey.csv!Portal", "D2 survey.csv!Mail", "D3 survey.csv!Mail"]);
+    assert_eq!(desk.whole_of("D3").await.expect("is kept"), survey("right").into_bytes());
+    let house = &place.house;
+    let asked = house.request_purge(&author("first", "2026-03-01"), "D1", "a password").await.expect("asks");
+    house.approve_purge(&author("second", "2026-03-02"), asked.purge, "p").await.expect("carries out");
+    let desk = place.desk("2026-03-03").await;
+    assert_eq!(desk.whole_of("D3").await.expect_err("is gone").code, "evidence-purged");
+    assert_eq!(desk.original_of("D3", None).await.expect("stays"), b"system,name,version\nMail,right,1\n");
+    // Coming again with other news, it is not kept as a whole.
+    place.add(&[("survey.csv", &survey("third"))], None, "2026-03-04").await;
+    place.add(&[("last.csv", &last)], None, "2026-03-05").await;
+    let desk = place.desk("2026-03-06").await;
+    let fourth = numbers_of(&desk).into_iter().rfind(|line| line.ends_with("Mail")).expect("came in");
+    let fourth = fourth.split(' ').next().expect("a number").to_owned();
+    assert_eq!(desk.whole_of(&fourth).await.expect_err("is not kept").code, "not-found");
+    house.clone().close().await;
+    assert_eq!(holders_of(&place, SECRET), [""; 0]);
+}
+
+fn numbers_of(desk: &underpin_office::Desk) -> Vec<String> {
+    let rows = desk.list_documents(&Default::default()).expect("lists").rows;
+    rows.iter()
+        .map(|row| format!("{} {}", row.document, &row.path[row.path.rfind('/').map_or(0, |at| at + 1)..]))
+        .collect()
+}
