@@ -5,6 +5,7 @@
 
 use std::str::FromStr as _;
 
+use underpin_assess::identity::{of_purl, spelled_name};
 use underpin_assess::vers::VersionRange;
 use underpin_assess::version::{Scheme, compare};
 use underpin_lake::PackageVersion;
@@ -60,7 +61,7 @@ impl PackageQuery {
                 OfficeError::new("invalid-purl", format!("{text}: {error}"))
                     .hint("a package URL looks like pkg:maven/org.apache.logging.log4j/log4j-core@2.17.1")
             })?;
-            return Ok(Self::Purl(Box::new(purl)));
+            return Ok(Self::Purl(Box::new(of_purl(purl).purl)));
         }
         if text.contains('*') {
             return Ok(Self::Pattern(text.to_owned()));
@@ -98,7 +99,7 @@ impl PackageQuery {
     pub fn fits(&self, version: &PackageVersion) -> bool {
         match self {
             Self::Name { namespace, name } => {
-                version.name.eq_ignore_ascii_case(name)
+                (version.name.eq_ignore_ascii_case(name) || spelled_name(&version.kind, name) == version.name)
                     && namespace.as_ref().is_none_or(|namespace| version.namespace.eq_ignore_ascii_case(namespace))
                     || namespace.as_ref().is_some_and(|namespace| {
                         // Go modules and repositories have slashes in what purl calls the name.
@@ -110,10 +111,21 @@ impl PackageQuery {
                 let plain = version.purl.split('?').next().unwrap_or_default();
                 matches(pattern, plain) || matches(pattern, plain.split('@').next().unwrap_or_default())
             }
-            Self::Pattern(pattern) => matches(pattern, &version.name) || matches(pattern, &version.full_name()),
+            Self::Pattern(pattern) => {
+                matches(pattern, &version.name)
+                    || matches(pattern, &version.full_name())
+                    || (version.kind == "pypi" && matches(&pattern.replace(['.', '_'], "-"), &version.name))
+            }
             Self::Cpe(_) | Self::Hash(_) | Self::Licence(_) => false,
         }
     }
+}
+
+/// How a name asked for may be written in the dictionary: as it is, and as ecosystems spell it.
+pub(crate) fn spellings(name: &str) -> Vec<String> {
+    let mut names = vec![name.to_lowercase(), spelled_name("pypi", name).into_owned()];
+    names.dedup();
+    names
 }
 
 fn fits_purl(purl: &Purl, version: &PackageVersion) -> bool {

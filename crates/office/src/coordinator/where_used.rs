@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
+use underpin_assess::identity::origin::apart;
 use underpin_assess::reconcile::{Reconciled, Use, reconcile};
 use underpin_assess::suggest::{nearest, nearness};
 use underpin_lake::{Occurrence, PackageVersion, Wanted, texts};
@@ -14,7 +15,7 @@ use underpin_model::coverage::CoverageState;
 use underpin_model::inventory::Scope;
 use underpin_model::registry::{AgencyId, SystemId};
 
-use super::query::{PackageQuery, VersionQuery, fits_cpe};
+use super::query::{PackageQuery, VersionQuery, fits_cpe, spellings};
 use crate::error::Result;
 use crate::house::{Desk, Overview};
 
@@ -64,7 +65,7 @@ pub struct WhereRow {
     pub system_name: String,
     /// Deployments that the documents are about, else all of the system.
     pub deployments: Vec<String>,
-    /// Package: canonical purl without version and qualifiers.
+    /// Package: canonical purl without version; with `repository_url` where it does not come from a registry.
     pub package: String,
     /// Version; empty when unknown.
     pub version: String,
@@ -149,7 +150,7 @@ impl Desk {
     pub(crate) fn find(&self, asked: &PackageQuery) -> Result<Found> {
         let mut found = match asked {
             PackageQuery::Name { namespace, name } => {
-                let mut names = vec![name.clone()];
+                let mut names = spellings(name);
                 names.extend(namespace.as_ref().map(|namespace| format!("{namespace}/{name}")));
                 self.session.uses_of_names(&names)?
             }
@@ -298,7 +299,7 @@ impl Desk {
             system: system.id.clone(),
             system_name: system.name.clone(),
             deployments: self.deployments_of(position, &found.documents),
-            package: plain_purl(&found.kind, &found.namespace, &found.name),
+            package: package_purl(found),
             version: found.version.clone(),
             direct: found.direct,
             via,
@@ -379,6 +380,7 @@ pub(crate) fn as_use<'a>(version: &'a PackageVersion, occurrence: &Occurrence) -
         namespace: &version.namespace,
         name: &version.name,
         version: &version.version,
+        origin: apart(&version.qualifiers),
         scope: Scope::ALL.get(usize::from(occurrence.scope)).copied().unwrap_or_default(),
         depth: occurrence.depth,
         direct: occurrence.direct,
@@ -388,6 +390,12 @@ pub(crate) fn as_use<'a>(version: &'a PackageVersion, occurrence: &Occurrence) -
         package_version: version.id,
         package: version.package,
     }
+}
+
+/// Canonical purl of a package without version: with its origin where that is not the public registry.
+pub(crate) fn package_purl(row: &Reconciled) -> String {
+    let plain = plain_purl(&row.kind, &row.namespace, &row.name);
+    if row.origin.is_empty() { plain } else { format!("{plain}?repository_url={}", row.origin) }
 }
 
 /// Canonical purl without version and qualifiers.
