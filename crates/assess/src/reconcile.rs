@@ -139,7 +139,7 @@ fn is_untyped(group: &Group<'_, '_>) -> bool {
 /// Moves the uses of the groups that `wanted` names into the one group they can mean: a typed one, else one that has a
 /// namespace.
 fn join_untyped(groups: &mut [Group<'_, '_>], wanted: impl Fn(&Group<'_, '_>) -> bool) {
-    if !groups.iter().any(|group| wanted(group)) {
+    if !groups.iter().any(&wanted) {
         return;
     }
     let mut named: HashMap<(String, &str), Vec<usize>> = HashMap::new();

@@ -9,9 +9,12 @@
 
 mod binding;
 mod facts;
+#[cfg(test)]
+mod facts_tests;
 mod flush;
 mod job;
 mod read;
+mod statements;
 mod store;
 mod walk;
 
