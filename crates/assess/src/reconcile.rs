@@ -175,10 +175,9 @@ fn rough<'a>(group: &Group<'a, '_>) -> (String, &'a str) {
 
 /// Whether an untyped group can be the same package version as another one.
 fn may_mean(untyped: &Group<'_, '_>, other: &Group<'_, '_>) -> bool {
-    let (kind, namespace, name, origin) = other.package;
+    let (kind, namespace, name, _) = other.package;
     let (_, stated_namespace, stated_name, _) = untyped.package;
-    origin.is_empty()
-        && spelled_name(kind, stated_name) == name
+    spelled_name(kind, stated_name) == name
         && (stated_namespace.is_empty() || stated_namespace == namespace)
         && same_version(Scheme::of_purl_type(kind), untyped.version, other.version)
 }
@@ -346,6 +345,8 @@ mod tests {
         let local = Use { origin: "file:", ..a_use(2, "npm", "", "3") };
         let joined = reconcile(&[a_use(1, "npm", "", "3"), local.clone()]);
         assert_eq!(joined.iter().map(|row| &*row.origin).collect::<Vec<_>>(), ["", "file:"]);
-        assert_eq!(reconcile(&[local, a_use(3, "generic", "", "3")]).len(), 2);
+        let bare = a_use(3, "generic", "", "3");
+        assert_eq!(reconcile(&[local.clone(), bare.clone()]).len(), 1, "only one can be meant");
+        assert_eq!(reconcile(&[a_use(1, "npm", "", "3"), local, bare]).len(), 3, "two can be meant");
     }
 }
