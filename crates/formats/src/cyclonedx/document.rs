@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use underpin_model::distribution;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Claim, ComponentKind, Composition, Inventory, Service, Text};
 
@@ -295,10 +296,11 @@ fn rating(raw: RawRating<'_>) -> Text<'_> {
 pub fn own_distribution<'a>(inventory: &Inventory<'a>) -> Text<'a> {
     let mut systems = inventory.components.iter().filter(|component| component.kind == ComponentKind::OperatingSystem);
     let Some(system) = systems.find(|component| !component.name.is_empty()) else { return Cow::Borrowed("") };
-    let name = system.name.trim().to_lowercase();
-    let version = match name.as_str() {
-        "debian" => system.version.split('.').next().unwrap_or_default(),
-        _ => &system.version,
+    let name = distribution::canonical(&system.name);
+    let stated = system.version.split_whitespace().next().unwrap_or_default();
+    let version = match &*name {
+        "debian" => stated.split('.').next().unwrap_or_default(),
+        _ => stated,
     };
-    if version.is_empty() { Cow::Owned(name) } else { Cow::Owned(format!("{name}-{version}")) }
+    if version.is_empty() { Cow::Owned(name.into_owned()) } else { Cow::Owned(format!("{name}-{version}")) }
 }

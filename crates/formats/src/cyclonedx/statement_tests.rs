@@ -145,3 +145,19 @@ fn a_path_through_a_service_is_a_path() {
         assert_eq!(inventory.gaps.count(GapCode::DanglingEdge), 0, "{dependencies}");
     }
 }
+
+#[test]
+fn distributions_are_spelled_as_everywhere() {
+    for (name, version, expected) in [
+        ("debian", "11.6", "debian-11"),
+        ("redhat", "8.7", "rhel-8.7"),
+        ("amazon", "2 (Karoo)", "amzn-2"),
+        ("Oracle Linux Server", "8.6", "ol-8.6"),
+        ("alpine", "", "alpine"),
+    ] {
+        let text = format!(
+            r#"{{"bomFormat": "CycloneDX", "specVersion": "1.5", "components": [{{"type": "operating-system", "name": "{name}", "version": "{version}"}}]}}"#
+        );
+        assert_eq!(json(&text).distribution, expected, "{name}");
+    }
+}

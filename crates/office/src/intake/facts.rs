@@ -111,7 +111,7 @@ impl Facts {
         note_gaps(inventory, identities);
         let types = stated_types(inventory, identities);
         if types.is_empty() && inventory.gaps.count(GapCode::NoComponents) == 0 {
-            inventory.gaps.add(GapCode::NoComponents, "/", "nothing but the artefact itself");
+            inventory.gaps.add(GapCode::NoComponents, "/", "nothing but the artefact and its layers");
         }
         let mut summary = summary(inventory);
         summary.types = types.into_iter().map(str::to_owned).collect();
