@@ -74,12 +74,12 @@ pub fn difference(before: &Versions, after: &Versions) -> Vec<(Package, Change)>
 }
 
 fn changed(kind: &str, before: &[String], after: &[String]) -> Option<Change> {
-    let from: Vec<String> = before.iter().filter(|version| !after.contains(version)).cloned().collect();
-    let to: Vec<String> = after.iter().filter(|version| !before.contains(version)).cloned().collect();
+    let scheme = Scheme::of_purl_type(kind);
+    let from = missing(scheme, before, after);
+    let to = missing(scheme, after, before);
     if from.is_empty() && to.is_empty() {
         return None;
     }
-    let scheme = Scheme::of_purl_type(kind);
     let highest = |versions: &[String]| versions.iter().max_by(|a, b| compare(scheme, a, b)).cloned();
     let direction = match (highest(before), highest(after)) {
         (Some(before), Some(after)) => match compare(scheme, &after, &before) {
@@ -90,6 +90,19 @@ fn changed(kind: &str, before: &[String], after: &[String]) -> Option<Change> {
         _ => Direction::Same,
     };
     Some(Change::Changed { from, to, direction })
+}
+
+/// The versions that `others` do not have, in whatever spelling.
+fn missing(scheme: Scheme, versions: &[String], others: &[String]) -> Vec<String> {
+    let mut sorted: Vec<&str> = others.iter().map(String::as_str).collect();
+    sorted.sort_by(|one, other| compare(scheme, one, other));
+    let is_there = |version: &String| {
+        // An unknown version is the same as no other.
+        sorted
+            .binary_search_by(|other| compare(scheme, other, version))
+            .is_ok_and(|at| sorted[at].is_empty() == version.is_empty())
+    };
+    versions.iter().filter(|version| !is_there(version)).cloned().collect()
 }
 
 #[cfg(test)]
@@ -108,8 +121,20 @@ mod tests {
 
     #[test]
     fn added_removed_and_changed_with_direction() {
-        let before = versions(&[("a", &["1.9.0"]), ("b", &["1.0.0"]), ("c", &["1.0.0", "2.0.0"]), ("d", &["1.0.0"])]);
-        let after = versions(&[("a", &["1.10.0"]), ("c", &["2.0.0"]), ("d", &["1.0.0"]), ("e", &["0.1.0"])]);
+        let before = versions(&[
+            ("same", &["v1.0", "2.0.0"]),
+            ("a", &["1.9.0"]),
+            ("b", &["1.0.0"]),
+            ("c", &["1.0.0", "2.0.0"]),
+            ("d", &["1.0.0"]),
+        ]);
+        let after = versions(&[
+            ("same", &["2", "1.0.0"]),
+            ("a", &["1.10.0"]),
+            ("c", &["2.0.0"]),
+            ("d", &["1.0.0"]),
+            ("e", &["0.1.0"]),
+        ]);
         let found: Vec<String> = difference(&before, &after)
             .into_iter()
             .map(|(package, change)| format!("{} {change:?}", package.2))

@@ -7,6 +7,7 @@
 
 pub mod capability;
 pub mod coverage;
+pub mod cpe;
 pub mod difference;
 #[cfg(test)]
 mod exam_rows;

@@ -4,12 +4,17 @@
 //! Several documents about one system, read as one: union, never double-counted, disagreement shown.
 //!
 //! Tools write the same package with different qualifiers, or without a purl at all. Uses are joined by purl without
-//! qualifiers; a use without a purl (type `generic`, no namespace) joins the one typed package of the same name and version, if there
-//! is exactly one. Different namespaces never join.
+//! qualifiers and by version as the ecosystem compares it (`v0.17.0` is `0.17.0`). A use without a purl (type `generic`)
+//! joins the one typed package of the same name and version, if there is exactly one; where it has a namespace, that has
+//! to be the same. Different namespaces never join, and neither does what lies in the repository or comes from a fork
+//! join the public package.
 
 use std::collections::{BTreeMap, HashMap};
 
 use underpin_model::inventory::Scope;
+
+use crate::identity::spelled_name;
+use crate::version::{Scheme, compare};
 
 /// One use in one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +29,8 @@ pub struct Use<'a> {
     pub name: &'a str,
     /// Version, empty when unknown.
     pub version: &'a str,
+    /// What sets it apart from the public package of that name: see [`crate::identity::origin::apart`].
+    pub origin: &'a str,
     /// What it is used for.
     pub scope: Scope,
     /// Steps from the artefact.
@@ -51,8 +58,10 @@ pub struct Reconciled {
     pub namespace: String,
     /// purl name.
     pub name: String,
-    /// Version, empty when unknown.
+    /// Version in its most complete spelling, empty when unknown.
     pub version: String,
+    /// What sets it apart from the public package of that name, usually nothing.
+    pub origin: String,
     /// The strongest scope any document gives: runtime before all others.
     pub scope: Scope,
     /// Smallest depth.
@@ -73,35 +82,108 @@ pub struct Reconciled {
     pub package: i64,
 }
 
-type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+/// Type, namespace, name, origin.
+type Package<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// Uses of one package version.
+struct Group<'a, 'u> {
+    package: Package<'a>,
+    version: &'a str,
+    uses: Vec<&'u Use<'a>>,
+}
 
 /// Joins the uses of one system.
 pub fn reconcile(uses: &[Use<'_>]) -> Vec<Reconciled> {
-    let mut groups: BTreeMap<Key<'_>, Vec<&Use<'_>>> = BTreeMap::new();
+    let mut packages: BTreeMap<Package<'_>, Vec<&Use<'_>>> = BTreeMap::new();
     for found in uses {
-        groups.entry((found.kind, found.namespace, found.name, found.version)).or_default().push(found);
+        packages.entry((found.kind, found.namespace, found.name, found.origin)).or_default().push(found);
     }
-    let mut typed: HashMap<(&str, &str), Vec<Key<'_>>> = HashMap::new();
-    for key in groups.keys().filter(|key| !is_bare(key)) {
-        typed.entry((key.2, key.3)).or_default().push(*key);
+    let mut groups = Vec::with_capacity(packages.len());
+    for (package, uses) in packages {
+        by_version(package, uses, &mut groups);
     }
-    let bare: Vec<Key<'_>> = groups.keys().filter(|key| is_bare(key)).copied().collect();
-    for key in bare {
-        if let Some([target]) = typed.get(&(key.2, key.3)).map(Vec::as_slice)
-            && let Some(moved) = groups.remove(&key)
-        {
-            groups.entry(*target).or_default().extend(moved);
+    // First those that have at least a namespace, then those that have nothing but a name.
+    join_untyped(&mut groups, |group| is_untyped(group) && !group.package.1.is_empty());
+    join_untyped(&mut groups, |group| is_untyped(group) && group.package.1.is_empty());
+    groups.into_iter().filter(|group| !group.uses.is_empty()).map(|group| join(&group)).collect()
+}
+
+/// Parts the uses of one package by version; spellings of one version stay together.
+fn by_version<'a, 'u>(package: Package<'a>, mut uses: Vec<&'u Use<'a>>, groups: &mut Vec<Group<'a, 'u>>) {
+    uses.sort_by(|one, other| one.version.cmp(other.version));
+    let mut parts: Vec<&[&Use<'a>]> = uses.chunk_by(|one, other| one.version == other.version).collect();
+    let scheme = Scheme::of_purl_type(package.0);
+    let version = |part: &&[&Use<'a>]| part.first().map_or("", |found| found.version);
+    // Most packages have one version: then nothing is compared.
+    parts.sort_by(|one, other| compare(scheme, version(one), version(other)));
+    for same in parts.chunk_by(|one, other| same_version(scheme, version(one), version(other))) {
+        let spelling = same.iter().map(version).reduce(fuller).unwrap_or_default();
+        groups.push(Group { package, version: spelling, uses: same.concat() });
+    }
+}
+
+fn same_version(scheme: Scheme, one: &str, other: &str) -> bool {
+    one == other || (!one.is_empty() && !other.is_empty() && compare(scheme, one, other).is_eq())
+}
+
+/// The more complete of two spellings: the longer one.
+fn fuller<'a>(one: &'a str, other: &'a str) -> &'a str {
+    if other.len() > one.len() { other } else { one }
+}
+
+/// Without a purl: only name, version and perhaps a namespace are known.
+fn is_untyped(group: &Group<'_, '_>) -> bool {
+    group.package.0 == "generic"
+}
+
+/// Moves the uses of the groups that `wanted` names into the one group they can mean: a typed one, else one that has a
+/// namespace.
+fn join_untyped(groups: &mut [Group<'_, '_>], wanted: impl Fn(&Group<'_, '_>) -> bool) {
+    if !groups.iter().any(&wanted) {
+        return;
+    }
+    let mut named: HashMap<(String, &str), Vec<usize>> = HashMap::new();
+    for (index, group) in groups.iter().enumerate().filter(|(_, group)| !wanted(group) && !group.uses.is_empty()) {
+        named.entry(rough(group)).or_default().push(index);
+    }
+    for index in 0..groups.len() {
+        let group = &groups[index];
+        if !wanted(group) {
+            continue;
+        }
+        let Some(candidates) = named.get(&rough(group)) else { continue };
+        let fits = |candidate: &&usize| may_mean(group, &groups[**candidate]);
+        let (typed, others): (Vec<usize>, Vec<usize>) =
+            candidates.iter().filter(fits).copied().partition(|candidate| !is_untyped(&groups[*candidate]));
+        if let [target] = if typed.is_empty() { others.as_slice() } else { typed.as_slice() } {
+            let moved = std::mem::take(&mut groups[index].uses);
+            groups[*target].uses.extend(moved);
         }
     }
-    groups.into_iter().map(|(key, uses)| join(key, &uses)).collect()
 }
 
-/// Without a purl: only name and version are known.
-fn is_bare(key: &Key<'_>) -> bool {
-    key.0 == "generic" && key.1.is_empty()
+/// Name and version to find candidates by: case and separators of the name, `v` and zeros at the end of the version do
+/// not count.
+fn rough<'a>(group: &Group<'a, '_>) -> (String, &'a str) {
+    let letters = group.package.2.chars().filter(|character| !matches!(character, '-' | '_' | '.'));
+    let mut version = group.version.strip_prefix('v').unwrap_or(group.version);
+    while let Some(shorter) = version.strip_suffix(".0") {
+        version = shorter;
+    }
+    (letters.flat_map(char::to_lowercase).collect(), version)
 }
 
-fn join(key: Key<'_>, uses: &[&Use<'_>]) -> Reconciled {
+/// Whether an untyped group can be the same package version as another one.
+fn may_mean(untyped: &Group<'_, '_>, other: &Group<'_, '_>) -> bool {
+    let (kind, namespace, name, _) = other.package;
+    let (_, stated_namespace, stated_name, _) = untyped.package;
+    spelled_name(kind, stated_name) == name
+        && (stated_namespace.is_empty() || stated_namespace == namespace)
+        && same_version(Scheme::of_purl_type(kind), untyped.version, other.version)
+}
+
+fn join(group: &Group<'_, '_>) -> Reconciled {
+    let Group { package: (kind, namespace, name, origin), version, uses } = group;
     let mut documents: Vec<i64> = uses.iter().map(|found| found.document).collect();
     documents.sort_unstable();
     documents.dedup();
@@ -112,12 +194,13 @@ fn join(key: Key<'_>, uses: &[&Use<'_>]) -> Reconciled {
     via.sort_unstable();
     via.dedup();
     let package =
-        uses.iter().find(|found| found.kind == key.0 && found.namespace == key.1).map_or(0, |found| found.package);
+        uses.iter().find(|found| found.kind == *kind && found.namespace == *namespace).map_or(0, |found| found.package);
     Reconciled {
-        kind: key.0.to_owned(),
-        namespace: key.1.to_owned(),
-        name: key.2.to_owned(),
-        version: key.3.to_owned(),
+        kind: (*kind).to_owned(),
+        namespace: (*namespace).to_owned(),
+        name: (*name).to_owned(),
+        version: (*version).to_owned(),
+        origin: (*origin).to_owned(),
         scope: strongest(uses.iter().map(|found| found.scope)),
         depth: uses.iter().filter_map(|found| found.depth).min(),
         direct: any(uses.iter().map(|found| found.direct)),
@@ -169,6 +252,7 @@ mod tests {
             namespace,
             name: "openssl",
             version,
+            origin: "",
             scope: Scope::Unknown,
             depth: None,
             direct: None,
@@ -206,5 +290,63 @@ mod tests {
     fn the_same_package_twice_in_one_document_counts_once() {
         let joined = reconcile(&[a_use(1, "npm", "", "3"), a_use(1, "npm", "", "3")]);
         assert_eq!((joined.len(), joined[0].confidence), (1, 70));
+    }
+
+    fn named(document: i64, kind: &'static str, namespace: &'static str, name: &'static str) -> Use<'static> {
+        Use { name, ..a_use(document, kind, namespace, "2.14.1") }
+    }
+
+    #[test]
+    fn three_ways_to_write_one_package_are_one_row() {
+        let joined = reconcile(&[
+            named(1, "maven", "org.apache.logging.log4j", "log4j-core"),
+            named(2, "generic", "org.apache.logging.log4j", "log4j-core"),
+            named(3, "generic", "", "log4j-core"),
+        ]);
+        assert_eq!((joined.len(), &joined[0].documents), (1, &vec![1, 2, 3]));
+        let joined = reconcile(&[
+            named(1, "maven", "org.apache.logging.log4j", "log4j-core"),
+            named(2, "generic", "org.example", "log4j-core"),
+        ]);
+        assert_eq!(joined.len(), 2, "another namespace is another package");
+        let joined = reconcile(&[named(1, "generic", "org.example", "core"), named(2, "generic", "", "core")]);
+        assert_eq!((joined.len(), &*joined[0].namespace), (1, "org.example"));
+    }
+
+    #[test]
+    fn names_without_a_purl_follow_the_spelling_of_the_type() {
+        for (kind, name, bare, rows) in [
+            ("pypi", "zope-interface", "zope.interface", 1),
+            ("nuget", "newtonsoft.json", "Newtonsoft.Json", 1),
+            ("npm", "jsonstream", "JSONStream", 2),
+            ("npm", "a-b", "a_b", 2),
+        ] {
+            assert_eq!(reconcile(&[named(1, kind, "", name), named(2, "generic", "", bare)]).len(), rows, "{bare}");
+        }
+    }
+
+    #[test]
+    fn versions_are_joined_as_their_ecosystem_compares_them() {
+        for (kind, versions, expected) in [
+            ("golang", &["v0.17.0", "0.17.0"][..], &["v0.17.0"][..]),
+            ("pypi", &["1.0", "1.0.0", "1.1"], &["1.0.0", "1.1"]),
+            ("npm", &["1.0.0", "1.0.1"], &["1.0.0", "1.0.1"]),
+            ("npm", &["", "0.0.0"], &["", "0.0.0"]),
+        ] {
+            let uses: Vec<_> =
+                versions.iter().zip(1..).map(|(version, document)| a_use(document, kind, "", version)).collect();
+            let found: Vec<_> = reconcile(&uses).into_iter().map(|row| row.version).collect();
+            assert_eq!(found, expected, "{versions:?}");
+        }
+    }
+
+    #[test]
+    fn what_comes_from_elsewhere_stays_apart() {
+        let local = Use { origin: "file:", ..a_use(2, "npm", "", "3") };
+        let joined = reconcile(&[a_use(1, "npm", "", "3"), local.clone()]);
+        assert_eq!(joined.iter().map(|row| &*row.origin).collect::<Vec<_>>(), ["", "file:"]);
+        let bare = a_use(3, "generic", "", "3");
+        assert_eq!(reconcile(&[local.clone(), bare.clone()]).len(), 1, "only one can be meant");
+        assert_eq!(reconcile(&[a_use(1, "npm", "", "3"), local, bare]).len(), 3, "two can be meant");
     }
 }

@@ -19,7 +19,7 @@ use crate::session::{Lake, SegmentRef};
 
 /// The tables of schema 1, frozen: name, orders, columns. A letter says what a column holds (`i`nteger, `t`ext, `b`oolean,
 /// `c`ode), and `?` that it may be unknown.
-const SCHEMA_1: [(&str, &str, &str); 11] = [
+const SCHEMA_1: [(&str, &str, &str); 13] = [
     (
         "document",
         "document",
@@ -42,7 +42,13 @@ const SCHEMA_1: [(&str, &str, &str); 11] = [
     ("hash", "value", "document:i package_version:i? algorithm:t value:t file:t"),
     ("identifier", "value", "document:i package_version:i kind:t value:t"),
     ("component", "document", "document:i package_version:i kind:t supplier:t originator:t file_name:t project:t"),
-    ("claim", "document", "document:i vulnerability:t state:t justification:t affects:t"),
+    ("component_fact", "document", "document:i package_version:i kind:t name:t value:t"),
+    (
+        "claim",
+        "document",
+        "document:i claim:i vulnerability:t source:t state:t justification:t response:t detail:t ratings:t",
+    ),
+    ("claim_target", "document", "document:i claim:i package_version:i? reference:t"),
     ("document_fact", "document", "document:i kind:t name:t value:t"),
     ("gap", "document", "document:i code:t place:t detail:t count:i"),
 ];

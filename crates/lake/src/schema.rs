@@ -193,7 +193,12 @@ pub const TABLES: &[Table] = &[
         columns: &[
             DOCUMENT_COLUMN,
             VERSION_COLUMN,
-            column("kind", Text, "cpe, or stated-purl where the purl as stated could not be taken"),
+            column(
+                "kind",
+                Text,
+                "cpe; stated-purl (a purl that could not be taken as stated); source (address it was taken from); rpmmod \
+                 (module label of rpm)",
+            ),
             column("value", Text, "the identifier as stated"),
         ],
         orders: &[("value", &["value", "document"])],
@@ -213,23 +218,65 @@ pub const TABLES: &[Table] = &[
         orders: &[("document", &["document", "package_version"])],
     },
     Table {
+        name: "component_fact",
+        grain: "what a document says about a package version for later checks, beyond the other tables",
+        columns: &[
+            DOCUMENT_COLUMN,
+            VERSION_COLUMN,
+            column(
+                "kind",
+                Text,
+                "reference (its identifier in the document), property, external-reference, ancestor, commit, patch, \
+                 pedigree-notes, stated-scope, external, version-range, swid, swhid, verification-code, purpose, built, \
+                 released or valid-until",
+            ),
+            column("name", Text, "name of a property, type of a reference or patch; else empty"),
+            column("value", Text, "the value as stated; several stand one a line"),
+        ],
+        orders: &[("document", &["document", "package_version", "kind"])],
+    },
+    Table {
         name: "claim",
         grain: "a vulnerability statement inside a document: a claim of its producer",
         columns: &[
             DOCUMENT_COLUMN,
+            column("claim", Integer, "number of the claim in its document"),
             column("vulnerability", Text, "identifier of the vulnerability"),
+            column("source", Text, "who describes the vulnerability, as stated"),
             column("state", Text, "state as stated"),
             column("justification", Text, "justification as stated"),
-            column("affects", Text, "identifiers of the components it speaks about, one a line"),
+            column("response", Text, "what is done about it, as stated, one word a line"),
+            column("detail", Text, "why, in the producer's words"),
+            column("ratings", Text, "ratings as stated, one a line: method, score, severity, vector"),
         ],
-        orders: &[("document", &["document", "vulnerability"])],
+        orders: &[("document", &["document", "claim"])],
+    },
+    Table {
+        name: "claim_target",
+        grain: "something that a claim speaks about",
+        columns: &[
+            DOCUMENT_COLUMN,
+            column("claim", Integer, "number of the claim in its document"),
+            unknown(
+                "package_version",
+                Integer,
+                "the package version; unknown where the document holds no such component",
+            ),
+            column("reference", Text, "identifier of the component, as stated"),
+        ],
+        orders: &[("document", &["document", "claim"])],
     },
     Table {
         name: "document_fact",
         grain: "a further statement of a document about itself",
         columns: &[
             DOCUMENT_COLUMN,
-            column("kind", Text, "creator, tool, composition, property, reference, service or envelope"),
+            column(
+                "kind",
+                Text,
+                "creator, tool, composition, property, reference, service, service-version, service-endpoint, envelope, \
+                 envelope-payload or envelope-subject",
+            ),
             column("name", Text, "name of the fact"),
             column("value", Text, "its value"),
         ],

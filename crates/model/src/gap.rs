@@ -54,6 +54,7 @@ gap_codes! {
     CyclicEdges "cyclic-edges" "The dependency graph has a cycle. Paths stop where they would repeat.";
     NoEdges "no-edges" "The format or the document has no dependency relationships: direct or transitive is unknown.";
     UnknownField "unknown-field" "A field is not part of the stated version of the format. It was passed over; the original keeps it.";
+    UnknownElement "unknown-element" "An element of a kind that is not part of the format as we know it. It was passed over; the original keeps it.";
     MissingField "missing-field" "A field that the format requires is missing.";
     WrongType "wrong-type" "A value has another type than the format says. It was read where possible, else treated as missing.";
     InvalidValue "invalid-value" "A value is not among those the format allows. It was read where possible, else treated as missing.";

@@ -145,8 +145,72 @@ pub struct Component<'a> {
     pub properties: Vec<(Text<'a>, Text<'a>)>,
     /// External references: kind, address.
     pub references: Vec<(Text<'a>, Text<'a>)>,
+    /// What else the document says of it that later checks need and that no other field holds: word and value.
+    pub facts: Vec<(FactKind, Text<'a>)>,
     /// Index of the component it is nested in or contained by, where the document says so.
     pub parent: Option<u32>,
+}
+
+/// A further statement about a component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FactKind {
+    /// The scope in the document's own word, where ours says less.
+    StatedScope,
+    /// It is expected around the artefact, not part of it (`true`).
+    External,
+    /// Range of versions that an external component may have.
+    VersionRange,
+    /// Tag of ISO/IEC 19770-2 (SWID).
+    Swid,
+    /// Identifier of Software Heritage (SWHID).
+    Swhid,
+    /// Verification code over its files (SPDX).
+    VerificationCode,
+    /// What it is for, in the document's own word (SPDX).
+    Purpose,
+    /// When it was built.
+    Built,
+    /// When it was released.
+    Released,
+    /// Until when it is supported.
+    ValidUntil,
+}
+
+impl FactKind {
+    /// All kinds.
+    pub const ALL: [Self; 10] = [
+        Self::StatedScope,
+        Self::External,
+        Self::VersionRange,
+        Self::Swid,
+        Self::Swhid,
+        Self::VerificationCode,
+        Self::Purpose,
+        Self::Built,
+        Self::Released,
+        Self::ValidUntil,
+    ];
+
+    /// The kind that a stored word means.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The stable word used in storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::StatedScope => "stated-scope",
+            Self::External => "external",
+            Self::VersionRange => "version-range",
+            Self::Swid => "swid",
+            Self::Swhid => "swhid",
+            Self::VerificationCode => "verification-code",
+            Self::Purpose => "purpose",
+            Self::Built => "built",
+            Self::Released => "released",
+            Self::ValidUntil => "valid-until",
+        }
+    }
 }
 
 /// What a component is.
@@ -319,6 +383,14 @@ pub struct Claim<'a> {
     pub state: Text<'a>,
     /// Justification as stated.
     pub justification: Text<'a>,
+    /// Who describes the vulnerability: name, else address.
+    pub source: Text<'a>,
+    /// What is done about it, words as stated (`update`, `will_not_fix`, …).
+    pub responses: Vec<Text<'a>>,
+    /// Why the producer says so, in its own words.
+    pub detail: Text<'a>,
+    /// Ratings: method, score, severity and vector, as far as stated.
+    pub ratings: Vec<Text<'a>>,
     /// Identifiers of the components it speaks about.
     pub affects: Vec<Text<'a>>,
 }

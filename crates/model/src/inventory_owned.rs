@@ -56,6 +56,10 @@ impl Inventory<'_> {
                 id: text(claim.id),
                 state: text(claim.state),
                 justification: text(claim.justification),
+                source: text(claim.source),
+                responses: texts(claim.responses),
+                detail: text(claim.detail),
+                ratings: texts(claim.ratings),
                 affects: texts(claim.affects),
             }),
             services: each(self.services, |service| Service {
@@ -112,6 +116,7 @@ impl Component<'_> {
             project: text(self.project),
             properties: pairs(self.properties),
             references: pairs(self.references),
+            facts: each(self.facts, |(kind, value)| (kind, text(value))),
             parent: self.parent,
         }
     }
@@ -151,6 +156,7 @@ impl Envelope<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::inventory::FactKind;
 
     #[test]
     fn owned_is_the_same() {
@@ -162,6 +168,7 @@ mod tests {
                 hashes: vec![Hash { algorithm: "md5".into(), value: "00".into() }],
                 pedigree: Some(Box::new(Pedigree { notes: "patched".into(), ..Pedigree::default() })),
                 properties: vec![("a".into(), "b".into())],
+                facts: vec![(FactKind::Swhid, "swh:1:rev:00".into())],
                 ..Component::default()
             }],
             envelope: Some(Envelope { subjects: vec![("x".into(), "sha256:00".into())], ..Envelope::default() }),

@@ -7,6 +7,7 @@
 //! identifiers come in as parameters.
 
 pub mod coverage;
+pub mod distribution;
 pub mod document;
 pub mod gap;
 pub mod identity;

@@ -76,13 +76,46 @@ fn packages(count: usize) -> Vec<String> {
 }
 
 #[test]
-fn cut_and_malformed_documents() {
+fn cut_documents() {
     let whole = cyclonedx("cut", &packages(3));
     let cut = |at: usize| whole[..whole.len() * at / 100].to_vec();
     check(&[
-        case("cut-at-90.json", cut(90), "quarantined: truncated-document"),
-        case("cut-at-50.json", cut(50), "quarantined: truncated-document"),
+        case("cut-at-90.json", cut(90), "accepted: 4 no-purl truncated-document"),
+        case("cut-at-50.json", cut(50), "accepted: 2 no-edges no-purl truncated-document"),
         case("cut-at-5.json", cut(5), "quarantined: truncated-document"),
+        case(
+            "cut.xml",
+            format!("{XML}{XML_COMPONENT}<component"),
+            "accepted: 1 no-creation-time no-edges no-purl no-subject no-tool truncated-document",
+        ),
+        case("cut-early.xml", format!("{XML}<component"), "quarantined: truncated-document"),
+        case(
+            "cut.spdx.json",
+            format!("{SPDX}{{\"name\":\"a\",\"SPDXID\":\"SPDXRef-a\""),
+            "quarantined: truncated-document",
+        ),
+        case(
+            "cut-later.spdx.json",
+            format!("{SPDX}{{\"name\":\"a\",\"SPDXID\":\"SPDXRef-a\"}},{{\"na"),
+            "accepted: 1 missing-field no-edges no-purl no-version truncated-document",
+        ),
+        case(
+            "cut.spdx",
+            format!("{TAG_VALUE}\nPackageName: a\nSPDXID: SPDXRef-a\nPackageVersion: 1\nPackageCom"),
+            "accepted: 1 malformed-line missing-field no-edges no-purl",
+        ),
+        case(
+            "unclosed.spdx",
+            format!("{TAG_VALUE}\nPackageName: a\nSPDXID: SPDXRef-a\nPackageComment: <text>never closed"),
+            "accepted: 1 malformed-line missing-field no-edges no-purl no-version",
+        ),
+    ]);
+}
+
+#[test]
+fn malformed_and_empty_documents() {
+    let whole = cyclonedx("whole", &packages(3));
+    check(&[
         case(
             "trailing-comma.json",
             with_components(r#"{"type":"library","name":"a"},"#),
@@ -99,23 +132,7 @@ fn cut_and_malformed_documents() {
             with_components(r#"7,{"type":"library","name":"a","version":"1"}"#),
             "accepted: 1 no-creation-time no-edges no-purl no-subject no-tool wrong-type",
         ),
-        case("cut.xml", format!("{XML}{XML_COMPONENT}<component"), "quarantined: truncated-document"),
         case("wrong-end.xml", format!("{XML}{XML_COMPONENT}</wrong></bom>"), "quarantined: malformed-xml"),
-        case(
-            "cut.spdx.json",
-            format!("{SPDX}{{\"name\":\"a\",\"SPDXID\":\"SPDXRef-a\""),
-            "quarantined: truncated-document",
-        ),
-        case(
-            "cut.spdx",
-            format!("{TAG_VALUE}\nPackageName: a\nSPDXID: SPDXRef-a\nPackageVersion: 1\nPackageCom"),
-            "accepted: 1 malformed-line missing-field no-edges no-purl",
-        ),
-        case(
-            "unclosed.spdx",
-            format!("{TAG_VALUE}\nPackageName: a\nSPDXID: SPDXRef-a\nPackageComment: <text>never closed"),
-            "accepted: 1 malformed-line missing-field no-edges no-purl no-version",
-        ),
         case(
             "stray.spdx",
             format!("{TAG_VALUE}\n???\nPackageName: a\nSPDXID: SPDXRef-b\n"),
@@ -338,7 +355,7 @@ fn wrong_values() {
         case(
             "bad-cpe.json",
             named("cpe", r#","cpe":"nonsense""#),
-            "accepted: 1 no-creation-time no-edges no-purl no-subject no-tool",
+            "accepted: 1 invalid-cpe no-creation-time no-edges no-purl no-subject no-tool",
         ),
         case(
             "bad-time.json",

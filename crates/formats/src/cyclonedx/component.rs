@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{
-    Component, ComponentKind, Hash, Inventory, Licence, LicenceKind, Pedigree, Scope, Text,
+    Component, ComponentKind, FactKind, Hash, Inventory, Licence, LicenceKind, Pedigree, Scope, Text,
 };
 
 use super::lenient::{At, Step};
@@ -79,6 +79,8 @@ fn convert<'a>(raw: RawComponent<'a>, at: &mut At<'a>) -> Component<'a> {
         scope: match &*raw.scope.0 {
             "required" => Scope::Runtime,
             "optional" => Scope::Optional,
+            // In the project, not in the artefact: needed for the work on it.
+            "excluded" => Scope::Development,
             _ => Scope::Unknown,
         },
         reference: raw.reference.0,
@@ -115,15 +117,34 @@ fn convert<'a>(raw: RawComponent<'a>, at: &mut At<'a>) -> Component<'a> {
     }
     let mut facts = Facts::default();
     if let Some(swid) = raw.swid.filter(|swid| !swid.tag.is_empty()) {
-        component.properties.push(("swid:tagId".into(), swid.tag));
+        component.facts.push((FactKind::Swid, swid.tag));
     }
-    component.properties.extend(raw.swhids.into_iter().map(|swhid| (Cow::Borrowed("swhid"), swhid)));
+    component.facts.extend(raw.swhids.into_iter().map(|swhid| (FactKind::Swhid, swhid)));
     for property in raw.properties {
         facts.take(property.name, property.value, &mut component);
     }
-    facts.settle(&mut component, raw.scope.0 == "excluded");
+    let stated_scope = if facts.has_own_scope() { Cow::Borrowed("") } else { raw.scope.0 };
+    facts.settle(&mut component, stated_scope == "excluded");
     check_identity(&mut component, &raw.version_range, raw.external.0, at);
+    add_facts(&mut component, stated_scope, raw.external.0, raw.version_range);
     component
+}
+
+/// Keeps what our own words say less exactly.
+fn add_facts<'a>(component: &mut Component<'a>, scope: Text<'a>, external: Option<bool>, range: Text<'a>) {
+    if scope == "excluded" {
+        component.facts.push((FactKind::StatedScope, scope));
+    }
+    if external == Some(true) {
+        component.facts.push((FactKind::External, Cow::Borrowed("true")));
+        // Expected where the artefact runs, and no part of it: it may be absent.
+        if matches!(component.scope, Scope::Runtime | Scope::Unknown) {
+            component.scope = Scope::Optional;
+        }
+    }
+    if !range.is_empty() {
+        component.facts.push((FactKind::VersionRange, range));
+    }
 }
 
 fn kind(word: &str, at: &mut At<'_>) -> ComponentKind {

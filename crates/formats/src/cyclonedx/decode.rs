@@ -38,6 +38,11 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Decoded { text: Cow::Borrowed(text), unusual: None },
+        // UTF-8 that breaks off inside a character: the document was cut, its encoding is not in doubt.
+        Err(error) if error.error_len().is_none() && declared(bytes).is_none_or(|encoding| encoding == UTF_8) => {
+            let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            Decoded { text: String::from_utf8_lossy(whole), unusual: None }
+        }
         Err(_) => match declared(bytes) {
             // A declared encoding is nothing unusual in XML.
             Some(encoding) if encoding != UTF_8 => Decoded { unusual: None, ..in_encoding(bytes, encoding) },
@@ -85,6 +90,7 @@ mod tests {
                 "<?xml version='1.0' encoding='ISO-8859-15'?>€",
                 None,
             ),
+            (b"{\"\xc3\xa4\xc3".to_vec(), "{\"\u{e4}", None),
             (Vec::new(), "", None),
         ] {
             let found = decode(&bytes);

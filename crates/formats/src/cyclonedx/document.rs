@@ -7,13 +7,15 @@
 use std::borrow::Cow;
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use underpin_model::distribution;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Claim, ComponentKind, Composition, Inventory, Service, Text};
 
 use super::lenient::{At, Fill, Key, Lenient, Step};
 use super::metadata::{self, RawMetadata};
 use super::shape::{
-    RawCitation, RawComponent, RawComposition, RawDependency, RawProperty, RawReference, RawService, RawVulnerability,
+    RawCitation, RawComponent, RawComposition, RawDependency, RawProperty, RawRating, RawReference, RawService,
+    RawVulnerability,
 };
 use super::{check, component, graph};
 
@@ -129,6 +131,21 @@ impl<'a> Lenient<'a> for Components<'_, 'a> {
 }
 
 impl<'a> Document<'a> {
+    /// Whether any component was read.
+    pub fn has_components(&self) -> bool {
+        !self.inventory.components.is_empty()
+    }
+
+    /// Settles what there is of a document that ends in the middle, at `place`.
+    pub fn finish_truncated(self, mut at: At<'a>, place: String) -> Inventory<'a> {
+        at.return_to_start();
+        at.gaps.add(GapCode::TruncatedDocument, place, "");
+        let mut inventory = self.finish(at);
+        // Edges may be among what is missing.
+        inventory.graph_complete = false;
+        inventory
+    }
+
     /// Settles what needs the whole document.
     pub fn finish(mut self, mut at: At<'a>) -> Inventory<'a> {
         let at = &mut at;
@@ -163,6 +180,7 @@ impl<'a> Document<'a> {
         if inventory.distribution.is_empty() {
             inventory.distribution = own_distribution(&inventory);
         }
+        report_distribution(&inventory, at);
         inventory.gaps = std::mem::take(&mut at.gaps);
         inventory
     }
@@ -240,19 +258,49 @@ fn add_claims<'a>(raw: Vec<RawVulnerability<'a>>, inventory: &mut Inventory<'a>,
             id: claim.id,
             state: claim.analysis.state,
             justification: claim.analysis.justification,
+            source: if claim.source.name.is_empty() { claim.source.url } else { claim.source.name },
+            responses: claim.analysis.responses,
+            detail: if claim.analysis.detail.is_empty() { claim.detail } else { claim.analysis.detail },
+            ratings: claim.ratings.into_iter().map(rating).filter(|rating| !rating.is_empty()).collect(),
             affects: claim.affects.into_iter().map(|affected| affected.reference).collect(),
         })
         .collect();
+}
+
+/// Reports packages of an operating system whose distribution neither they nor the document state.
+fn report_distribution(inventory: &Inventory<'_>, at: &mut At<'_>) {
+    if !inventory.distribution.is_empty() {
+        return;
+    }
+    let undistributed = inventory
+        .components
+        .iter()
+        .filter(|component| {
+            ["pkg:deb/", "pkg:rpm/", "pkg:apk/", "pkg:alpm/"].iter().any(|prefix| component.purl.starts_with(prefix))
+        })
+        .filter(|component| !component.purl.contains("?distro=") && !component.purl.contains("&distro="))
+        .count();
+    if undistributed > 0 {
+        at.gap_in("components", GapCode::NoDistribution, || format!("{undistributed} packages").into());
+    }
+}
+
+/// What is stated of method, score, severity and vector, in one line.
+fn rating(raw: RawRating<'_>) -> Text<'_> {
+    let parts = [raw.method, raw.score.0, raw.severity, raw.vector];
+    let stated: Vec<&str> = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    Cow::Owned(stated.join(" "))
 }
 
 /// `debian-11` from the component that stands for the operating system. Debian counts in whole numbers.
 pub fn own_distribution<'a>(inventory: &Inventory<'a>) -> Text<'a> {
     let mut systems = inventory.components.iter().filter(|component| component.kind == ComponentKind::OperatingSystem);
     let Some(system) = systems.find(|component| !component.name.is_empty()) else { return Cow::Borrowed("") };
-    let name = system.name.trim().to_lowercase();
-    let version = match name.as_str() {
-        "debian" => system.version.split('.').next().unwrap_or_default(),
-        _ => &system.version,
+    let name = distribution::canonical(&system.name);
+    let stated = system.version.split_whitespace().next().unwrap_or_default();
+    let version = match &*name {
+        "debian" => stated.split('.').next().unwrap_or_default(),
+        _ => stated,
     };
-    if version.is_empty() { Cow::Owned(name) } else { Cow::Owned(format!("{name}-{version}")) }
+    if version.is_empty() { Cow::Owned(name.into_owned()) } else { Cow::Owned(format!("{name}-{version}")) }
 }

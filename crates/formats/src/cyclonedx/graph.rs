@@ -5,10 +5,11 @@
 //!
 //! A graph counts as complete when it starts from the subject: then whether a dependency is direct follows from it.
 //! Traps: producers write a package URL where a `bom-ref` is due; services stand in the same graph; one reference may
-//! be given to two components (edges go to the first).
+//! be given to two components (edges go to the first). A service is no package: what needs it needs what it needs, so that
+//! depth and paths hold.
 
-use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
+use hashbrown::{HashMap, HashSet};
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Edge, Inventory};
 
@@ -18,13 +19,15 @@ use super::shape::RawDependency;
 /// Turns the stated dependencies into edges, and reports what is wrong with them.
 pub fn add_edges<'a>(dependencies: Vec<RawDependency<'a>>, inventory: &mut Inventory<'a>, at: &mut At<'a>) {
     let mut edges = Vec::new();
+    let mut services = Services::default();
     let index = References::of(inventory, at);
     at.enter(Step::Key("dependencies"));
     for (position, dependency) in dependencies.iter().enumerate() {
         at.enter(Step::Index(position));
-        add_dependency(dependency, &index, &mut edges, at);
+        add_dependency(dependency, &index, &mut edges, &mut services, at);
         at.leave();
     }
+    services.contract(&mut edges, at);
     at.leave();
     drop(index);
     if dependencies.is_empty() && !inventory.components.is_empty() {
@@ -46,7 +49,13 @@ pub fn add_edges<'a>(dependencies: Vec<RawDependency<'a>>, inventory: &mut Inven
     inventory.edges = edges;
 }
 
-fn add_dependency<'a>(dependency: &RawDependency<'a>, index: &References<'_>, edges: &mut Vec<Edge>, at: &mut At<'a>) {
+fn add_dependency<'a>(
+    dependency: &RawDependency<'a>,
+    index: &References<'_>,
+    edges: &mut Vec<Edge>,
+    services: &mut Services,
+    at: &mut At<'a>,
+) {
     if dependency.reference.is_empty() {
         at.gap_in("ref", GapCode::MissingField, || "".into());
         return;
@@ -58,7 +67,9 @@ fn add_dependency<'a>(dependency: &RawDependency<'a>, index: &References<'_>, ed
     }
     for (position, target) in dependency.depends_on.iter().enumerate() {
         match (from, index.find(&target.0)) {
-            (Found::Component(_), Found::Component(_)) if edges.len() >= at.edges_limit => {
+            (Found::Component(_) | Found::Service(_), Found::Component(_) | Found::Service(_))
+                if edges.len() + services.edges >= at.edges_limit =>
+            {
                 at.gap(GapCode::TooManyElements, || "edges".into());
             }
             (Found::Component(from), Found::Component(to)) => edges.push(Edge { from, to }),
@@ -69,8 +80,9 @@ fn add_dependency<'a>(dependency: &RawDependency<'a>, index: &References<'_>, ed
                 at.leave();
                 at.leave();
             }
-            // Services are no packages: an edge to or from one is not kept.
-            (Found::Service | Found::Component(_) | Found::Nothing, _) => {}
+            (Found::Component(from), Found::Service(to)) => services.needed_by(from, to),
+            (Found::Service(from), to) => services.need(from, to),
+            (Found::Nothing, _) => {}
         }
     }
 }
@@ -88,8 +100,74 @@ fn report_missing_references(inventory: &Inventory<'_>, at: &mut At<'_>) {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
     Component(u32),
-    Service,
+    Service(u32),
     Nothing,
+}
+
+/// Edges to and from services.
+#[derive(Default)]
+struct Services {
+    /// Components and the services that they need.
+    entries: Vec<(u32, u32)>,
+    /// What each service needs.
+    needs: HashMap<u32, Vec<Found>>,
+    edges: usize,
+}
+
+impl Services {
+    fn needed_by(&mut self, component: u32, service: u32) {
+        self.entries.push((component, service));
+        self.edges += 1;
+    }
+
+    fn need(&mut self, service: u32, target: Found) {
+        self.needs.entry(service).or_default().push(target);
+        self.edges += 1;
+    }
+
+    /// Adds an edge from each component to those that services lead it to. The work is bounded as the edges are.
+    fn contract(mut self, edges: &mut Vec<Edge>, at: &mut At<'_>) {
+        self.entries.sort_unstable_by_key(|(_, service)| *service);
+        let mut steps = edges.len();
+        for entries in self.entries.chunk_by(|(_, one), (_, other)| one == other) {
+            let Some(&(_, service)) = entries.first() else { continue };
+            let Some(reached) = self.reached(service, &mut steps, at.edges_limit) else {
+                at.gap(GapCode::TooManyElements, || "edges through services".into());
+                return;
+            };
+            for &(from, _) in entries {
+                let room = at.edges_limit.saturating_sub(edges.len());
+                // A circle back to itself through a service is none of packages.
+                edges.extend(reached.iter().filter(|to| **to != from).take(room).map(|&to| Edge { from, to }));
+                if reached.len() > room {
+                    at.gap(GapCode::TooManyElements, || "edges through services".into());
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The components that a service needs, directly or through other services; `None` when that takes too many steps.
+    fn reached(&self, service: u32, steps: &mut usize, limit: usize) -> Option<Vec<u32>> {
+        let mut reached = Vec::new();
+        let mut seen: HashSet<u32> = HashSet::new();
+        seen.insert(service);
+        let mut waiting = vec![service];
+        while let Some(service) = waiting.pop() {
+            for target in self.needs.get(&service).into_iter().flatten() {
+                *steps += 1;
+                match *target {
+                    _ if *steps > limit => return None,
+                    Found::Component(component) => reached.push(component),
+                    Found::Service(next) if seen.insert(next) => waiting.push(next),
+                    Found::Service(_) | Found::Nothing => {}
+                }
+            }
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        Some(reached)
+    }
 }
 
 struct References<'i> {
@@ -102,7 +180,8 @@ impl<'i> References<'i> {
         let mut by_reference = HashMap::with_capacity(inventory.components.len() + inventory.services.len());
         let components =
             inventory.components.iter().zip(0..).map(|(c, index)| (&*c.reference, Found::Component(index)));
-        let services = inventory.services.iter().map(|service| (&*service.reference, Found::Service));
+        let services =
+            inventory.services.iter().zip(0..).map(|(service, index)| (&*service.reference, Found::Service(index)));
         for (reference, found) in components.chain(services).filter(|(reference, _)| !reference.is_empty()) {
             match by_reference.entry(reference) {
                 Entry::Vacant(entry) => {

@@ -81,6 +81,12 @@ impl<'a> At<'a> {
         self.steps.pop();
     }
 
+    /// Goes back to the root, where the document broke off.
+    pub fn return_to_start(&mut self) {
+        self.steps.clear();
+        self.depth = 0;
+    }
+
     /// Reports a deviation of the value where the reading stands.
     pub fn gap(&mut self, code: GapCode, detail: impl FnOnce() -> Cow<'static, str>) {
         let steps = &self.steps;

@@ -4,7 +4,8 @@
 //! CycloneDX 1.2 to 1.7 (ECMA-424), JSON and XML.
 //!
 //! Both notations become the same inventory. A fault of a producer becomes a gap with the place as a JSON pointer; only
-//! a document that is malformed or cut off, or an XML document with entities, cannot be read at all. What is not
+//! a document that is malformed, or cut off before its first component, or an XML document with entities, cannot be read
+//! at all. What is not
 //! inventory (annotations, declarations, cryptography, model cards, formulation, signatures) is passed over; the
 //! original keeps it.
 //!
@@ -33,6 +34,8 @@ mod xml;
 mod exam;
 #[cfg(test)]
 mod round_trip;
+#[cfg(test)]
+mod statement_tests;
 #[cfg(test)]
 mod tests;
 
@@ -67,18 +70,18 @@ pub const READERS: &[Reader] = &[
     },
 ];
 
-/// Reads a JSON document.
+/// Reads a JSON document. One that ends in the middle is read as far as it goes.
 ///
 /// # Errors
-/// `malformed-json` or `truncated-document` with line and column.
+/// `malformed-json`, or `truncated-document` when not one component was whole, with line and column.
 pub fn read_json<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
     read_decoded(bytes, context, json_text)
 }
 
-/// Reads an XML document.
+/// Reads an XML document. One that ends in the middle is read as far as it goes.
 ///
 /// # Errors
-/// `malformed-xml`, `truncated-document` or `entities-refused` with line and column.
+/// `malformed-xml` or `entities-refused`, or `truncated-document` when not one component was whole, with line and column.
 pub fn read_xml<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
     read_decoded(bytes, context, xml_text)
 }
@@ -119,10 +122,15 @@ fn parse_json<'t>(text: &'t str, context: &Context<'_>) -> serde_json::Result<In
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let mut at = At::new(context.limits, false);
     let mut document = Document::default();
-    Fill(&mut document, &mut at).deserialize(&mut deserializer)?;
+    let place = |error: &serde_json::Error| format!("line {} column {}", error.line(), error.column());
+    match Fill(&mut document, &mut at).deserialize(&mut deserializer) {
+        Err(error) if error.is_eof() && document.has_components() => {
+            return Ok(document.finish_truncated(at, place(&error)));
+        }
+        result => result?,
+    };
     if let Err(error) = deserializer.end() {
-        let place = format!("line {} column {}", error.line(), error.column());
-        at.gaps.add(GapCode::InvalidValue, place, "text after the end of the document was passed over");
+        at.gaps.add(GapCode::InvalidValue, place(&error), "text after the end of the document was passed over");
     }
     Ok(document.finish(at))
 }
@@ -141,6 +149,9 @@ fn xml_text<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, U
     let mut document = Document::default();
     match source.root(Fill(&mut document, &mut at)) {
         Ok(_) => Ok(document.finish(at)),
+        Err(fault) if fault.code == GapCode::TruncatedDocument.as_str() && document.has_components() => {
+            Ok(document.finish_truncated(at, source.place()))
+        }
         Err(fault) => Err(Unreadable::new(fault.code, source.place(), fault.detail)),
     }
 }

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use underpin_model::inventory::{Component, ComponentKind, EvidenceKind, Hash, Scope, Text};
+use underpin_model::inventory::{Component, ComponentKind, EvidenceKind, FactKind, Hash, Scope, Text};
 
 /// Prefix of the properties that our writer adds and our reader takes back.
 pub const OWN: &str = "underpin:";
@@ -110,6 +110,10 @@ impl<'a> Facts<'a> {
             "reference" => component.references.extend(reference(&value)),
             "direct" => component.direct = value.parse().ok(),
             "cpe" => component.cpes.push(value),
+            _ if name.starts_with("fact:") => {
+                let kind = name.strip_prefix("fact:").and_then(FactKind::of_word);
+                component.facts.extend(kind.map(|kind| (kind, value)));
+            }
             "confidence" => component.confidence_percent = value.parse().ok().filter(|percent| *percent <= 100),
             "type" => {
                 if let Some(kind) = super::component::OWN_KINDS.iter().find(|(word, _)| *word == value) {
@@ -118,6 +122,11 @@ impl<'a> Facts<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Whether our own writer said the scope: then the field of the format is only the nearest word.
+    pub fn has_own_scope(&self) -> bool {
+        self.own_scope.is_some()
     }
 
     /// Settles what needed all properties: upstream, scope, evidence, grouping.

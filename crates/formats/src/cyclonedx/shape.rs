@@ -10,7 +10,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::inventory::Text;
 
 use super::lenient::{At, Lenient};
-use super::targets::{Flag, Identifier, OneOrMany, Reference, Share, Word, Words};
+use super::targets::{Flag, Identifier, OneOrMany, Reference, Scalar, Share, Word, Words};
 use super::{check, hash};
 
 /// Declares an object: its keys and fields, the keys passed over, and a check that runs when it was read.
@@ -376,10 +376,13 @@ shape! {
     /// A vulnerability statement.
     RawVulnerability {
         "id" => id: Text<'a>,
+        "source" => source: RawSource<'a>,
+        "ratings" => ratings: Vec<RawRating<'a>>,
+        "detail" => detail: Text<'a>,
         "analysis" => analysis: RawAnalysis<'a>,
         "affects" => affects: Vec<RawAffected<'a>>,
     } passes [
-        "bom-ref", "source", "references", "ratings", "cwes", "description", "detail", "recommendation", "workaround",
+        "bom-ref", "references", "cwes", "description", "recommendation", "workaround",
         "proofOfConcept", "advisories", "created", "published", "updated", "rejected", "credits", "tools", "properties"
     ]
 }
@@ -397,7 +400,27 @@ shape! {
     RawAnalysis {
         "state" => state: Text<'a>,
         "justification" => justification: Text<'a>,
-    } passes ["response", "responses", "detail", "firstIssued", "lastUpdated"]
+        "response" | "responses" => responses: Vec<Text<'a>>,
+        "detail" => detail: Text<'a>,
+    } passes ["firstIssued", "lastUpdated"]
+}
+
+shape! {
+    /// Who describes a vulnerability.
+    RawSource {
+        "name" => name: Text<'a>,
+        "url" => url: Text<'a>,
+    } passes []
+}
+
+shape! {
+    /// How severe a vulnerability is.
+    RawRating {
+        "method" => method: Text<'a>,
+        "score" => score: Scalar<'a>,
+        "severity" => severity: Text<'a>,
+        "vector" => vector: Text<'a>,
+    } passes ["source", "justification"]
 }
 
 shape! {

@@ -77,6 +77,26 @@ impl<'a> Lenient<'a> for Flag {
     }
 }
 
+/// A number, kept as it is written.
+#[derive(Default)]
+pub struct Scalar<'a>(pub Text<'a>);
+
+impl<'a> Lenient<'a> for Scalar<'a> {
+    const DUE: &'static str = "a number";
+
+    fn number(&mut self, number: String, _at: &mut At<'a>) -> bool {
+        self.0 = Cow::Owned(number);
+        true
+    }
+
+    fn text(&mut self, text: Text<'a>, at: &mut At<'a>) -> bool {
+        if !at.xml {
+            at.wrong_type(Self::DUE, "a text");
+        }
+        self.0.text(text, at)
+    }
+}
+
 /// A share of one, kept in percent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Share(pub Option<u8>);

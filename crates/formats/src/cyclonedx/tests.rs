@@ -5,13 +5,15 @@
 
 use proptest::prelude::*;
 use underpin_model::gap::GapCode;
-use underpin_model::inventory::{Component, ComponentKind, Edge, EvidenceKind, Inventory, LicenceKind, Scope};
+use underpin_model::inventory::{
+    Component, ComponentKind, Edge, EvidenceKind, FactKind, Inventory, LicenceKind, Scope,
+};
 use underpin_model::{Limits, Timestamp};
 
 use super::{read_json, read_xml};
 use crate::reader::{Context, Unreadable};
 
-fn json(text: &str) -> Inventory<'_> {
+pub(super) fn json(text: &str) -> Inventory<'_> {
     json_within(text, &Limits::default())
 }
 
@@ -19,7 +21,7 @@ fn json_within<'t>(text: &'t str, limits: &Limits) -> Inventory<'t> {
     super::read_decoded(text.as_bytes(), &Context::new(limits), super::json_text).expect("a readable document")
 }
 
-fn xml(text: &str) -> Inventory<'_> {
+pub(super) fn xml(text: &str) -> Inventory<'_> {
     let limits = Limits::default();
     super::read_decoded(text.as_bytes(), &Context::new(&limits), super::xml_text).expect("a readable document")
 }
@@ -40,11 +42,11 @@ fn gaps<'i>(inventory: &'i Inventory<'_>) -> Vec<(&'static str, &'i str)> {
     inventory.gaps.list().iter().map(|gap| (gap.code.as_str(), &*gap.place)).collect()
 }
 
-fn component<'i, 'a>(inventory: &'i Inventory<'a>, name: &str) -> &'i Component<'a> {
+pub(super) fn component<'i, 'a>(inventory: &'i Inventory<'a>, name: &str) -> &'i Component<'a> {
     inventory.components.iter().find(|component| component.name == name).expect("a component of that name")
 }
 
-const FULL_JSON: &str = r#"{
+pub(super) const FULL_JSON: &str = r#"{
   "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
   "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
   "metadata": {
@@ -146,12 +148,13 @@ fn a_full_component_says_all_this() {
         [(LicenceKind::Declared, "MIT"), (LicenceKind::Concluded, "Own"), (LicenceKind::Observed, "Apache-2.0")]
     );
     assert_eq!((&*lib.hashes[0].algorithm, &*lib.hashes[0].value), ("md5", "d41d8cd98f00b204e9800998ecf8427e"));
-    assert_eq!(lib.properties, [("swid:tagId".into(), "tag".into())]);
+    assert_eq!((&*lib.properties, &*lib.facts), (&[][..], &[(FactKind::Swid, "tag".into())][..]));
     let pedigree = lib.pedigree.as_deref().expect("a pedigree");
     assert_eq!((&*pedigree.ancestors[0], &*pedigree.commits[0], &*pedigree.notes), ("g/n@0.9", "abc", "why"));
     assert_eq!(pedigree.patches, [("backport".into(), vec!["CVE-2026-1".into()])]);
     assert_eq!(component(&inventory, "inner").scope, Scope::Optional);
-    assert_eq!(component(&inventory, "dev").scope, Scope::Development);
+    let dev = component(&inventory, "dev");
+    assert_eq!((dev.scope, &*dev.facts), (Scope::Development, &[(FactKind::StatedScope, "excluded".into())][..]));
 }
 
 #[test]

@@ -108,6 +108,7 @@ pub fn component(component: &Component<'_>, reference: &str) -> Value {
     }
     put_object(&mut value, "evidence", evidence(component));
     add_own(component, &mut own);
+    own.extend(component.facts.iter().map(|(kind, value)| property(&format!("fact:{}", kind.as_str()), value)));
     let stated = component.properties.iter().filter(|(name, _)| !name.starts_with(OWN) && !name.is_empty());
     own.extend(stated.map(|(name, value)| json!({"name": name, "value": value})));
     put(&mut value, "properties", own);

@@ -80,9 +80,8 @@ fn list_of(name: &str) -> Option<ListOf> {
         "licenses" => Some(ListOf::Fields),
         "components" | "services" | "hashes" | "externalReferences" | "properties" | "dependencies"
         | "compositions" | "assemblies" | "vulnerabilities" | "affects" | "ancestors" | "commits" | "patches"
-        | "resolves" | "lifecycles" | "authors" | "endpoints" | "occurrences" | "methods" | "data" | "citations" => {
-            Some(ListOf::Items)
-        }
+        | "resolves" | "lifecycles" | "authors" | "endpoints" | "occurrences" | "methods" | "data" | "citations"
+        | "ratings" | "responses" => Some(ListOf::Items),
         _ => None,
     }
 }

@@ -33,7 +33,11 @@ pub(super) fn inventory<'a>(mut document: Document<'a>, mut notes: Notes<'_>) ->
     inventory.files = files(document.files.items, &links, &mut notes);
     let root_file = links.root_files.first().and_then(|file| inventory.files.get(*file as usize));
     let root_file = root_file.map(|file| file.name.clone());
-    connect(&mut inventory, links);
+    connect(&mut inventory, links, &mut notes);
+    if !document.claims.is_empty() {
+        notes.gaps.add(GapCode::EmbeddedVulnerabilities, "/@graph", format!("{} statements", document.claims.len()));
+        inventory.claims = document.claims;
+    }
     let name = notes.text_at(document.name, || "/name".to_owned());
     let roots: Vec<_> = inventory.roots.iter().filter_map(|root| inventory.components.get(*root as usize)).collect();
     inventory.subject = subject::find(&name, &inventory.serial, &roots, root_file, &mut notes);
@@ -74,7 +78,7 @@ fn files<'a>(files: Vec<File<'a>>, links: &Links, notes: &mut Notes<'_>) -> Vec<
 }
 
 /// Applies what the relationships say.
-fn connect(inventory: &mut Inventory<'_>, links: Links) {
+fn connect(inventory: &mut Inventory<'_>, links: Links, notes: &mut Notes<'_>) {
     let components = &mut inventory.components;
     inventory.compositions = links.compositions(components);
     let mut is_root = vec![false; components.len()];
@@ -97,14 +101,22 @@ fn connect(inventory: &mut Inventory<'_>, links: Links) {
             component.direct = Some(true);
         }
     }
+    let mut left_out = 0_u64;
     for &(package, file) in &links.evidence {
         if let (Some(component), Some(file)) =
             (components.get_mut(package as usize), inventory.files.get(file as usize))
             && !file.name.is_empty()
-            && component.locations.len() < bounds::SPDX_LOCATIONS
         {
-            component.locations.push(file.name.clone());
+            if component.locations.len() < bounds::SPDX_LOCATIONS {
+                component.locations.push(file.name.clone());
+            } else {
+                left_out += 1;
+            }
         }
+    }
+    if left_out > 0 {
+        let detail = format!("{left_out} places of packages beyond {} each", bounds::SPDX_LOCATIONS);
+        notes.gaps.add(GapCode::TooManyElements, "/packages", detail);
     }
     for &package in &links.patched {
         if let Some(component) = components.get_mut(package as usize) {

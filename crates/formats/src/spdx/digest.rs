@@ -38,6 +38,10 @@ pub(super) fn hashes<'a>(checksums: Checksums<'a>, spot: &Spot, notes: &mut Note
     if checksums.wrong_type {
         notes.gaps.add_with(GapCode::WrongType, || (spot.place("checksums"), "not a list"));
     }
+    if checksums.beyond_limit > 0 {
+        let detail = format!("{} more", checksums.beyond_limit);
+        notes.gaps.add_with(GapCode::TooManyElements, || (spot.place("checksums"), detail));
+    }
     let mut hashes = Vec::with_capacity(checksums.items.len());
     for (index, checksum) in checksums.items.into_iter().enumerate() {
         let place = || spot.place(&format!("checksums/{index}"));

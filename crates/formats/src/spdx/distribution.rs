@@ -7,19 +7,8 @@
 //! (`debian-11`, `rhel-8.7`). Tools use names of their own; they are brought to that form here. The packages' own
 //! qualifiers count more than the document's component; this value is for packages without one.
 
+use underpin_model::distribution as names;
 use underpin_model::inventory::Text;
-
-/// Names that tools use, and the `ID` of `os-release`.
-const NAMES: &[(&str, &str)] = &[
-    ("alma", "almalinux"),
-    ("amazon", "amzn"),
-    ("cbl-mariner", "mariner"),
-    ("opensuse.leap", "opensuse-leap"),
-    ("opensuse.tumbleweed", "opensuse-tumbleweed"),
-    ("oracle", "ol"),
-    ("redhat", "rhel"),
-    ("suse linux enterprise server", "sles"),
-];
 
 /// Beginnings of `PRETTY_NAME` in `os-release`, and its `ID`.
 const PRETTY_NAMES: &[(&str, &str)] = &[
@@ -42,9 +31,7 @@ const PRETTY_NAMES: &[(&str, &str)] = &[
 
 /// From the name and version of an operating system component (`amazon`, `2 (Karoo)`).
 pub(super) fn of_component(name: &str, version: &str) -> String {
-    let name = name.trim().to_ascii_lowercase();
-    let name = NAMES.iter().find(|(known, _)| *known == name).map_or(name.as_str(), |(_, id)| id);
-    joined(name, version.split_whitespace().next().unwrap_or_default())
+    joined(&names::canonical(name), version.split_whitespace().next().unwrap_or_default())
 }
 
 /// From a `PRETTY_NAME` (`SUSE Linux Enterprise Server 15 SP3`).

@@ -18,6 +18,10 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
         Some(encoding) => encoding,
         None => match std::str::from_utf8(bytes) {
             Ok(text) => return (Cow::Borrowed(text), None),
+            // UTF-8 that breaks off inside a character: the document was cut, its encoding is not in doubt.
+            Err(error) if error.error_len().is_none() => {
+                return (String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default()), None);
+            }
             Err(_) => WINDOWS_1252,
         },
     };
@@ -67,5 +71,6 @@ mod tests {
             assert!(head(&bytes, 8).starts_with("{\"n"), "{name:?}");
         }
         assert_eq!(decode(b"").0, "");
+        assert_eq!(decode(b"{\"\xc3\xa4\xc3"), (Cow::Borrowed("{\"\u{e4}"), None));
     }
 }

@@ -235,6 +235,11 @@ impl Links {
             (Relation::ContainedBy, Target::File(file), Target::Package(container)) => self.own(file, container),
             (Relation::Contains, Target::Package(container), Target::Package(part))
             | (Relation::ContainedBy, Target::Package(part), Target::Package(container)) => self.nest(part, container),
+            (Relation::MayContain, Target::Package(container), Target::Package(part))
+            | (Relation::MayBePartOf, Target::Package(part), Target::Package(container)) => {
+                self.nest(part, container);
+                self.scopes.push((part, Scope::Optional));
+            }
             (Relation::Needs(scope), Target::Package(from), Target::Package(to)) => {
                 self.need(from, to, or_stated(scope), spot, notes);
             }

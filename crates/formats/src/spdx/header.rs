@@ -65,7 +65,10 @@ pub(super) fn list_gaps(document: &mut Document<'_>, notes: &mut Notes<'_>) {
             document.$list.items = items;
         )*};
     }
-    faults_of!(packages "packages", files "files", relationships "relationships", describes "documentDescribes");
+    faults_of!(
+        packages "packages", files "files", relationships "relationships", describes "documentDescribes",
+        annotations "annotations", licences "hasExtractedLicensingInfos"
+    );
     for (index, id) in document.describes.items.iter().enumerate() {
         if let Some(wrong) = id.wrong_type() {
             notes.gaps.add(GapCode::WrongType, format!("/documentDescribes/{index}"), wrong);

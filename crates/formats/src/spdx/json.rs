@@ -19,10 +19,10 @@ use super::wire::{Document, DocumentSeed};
 use super::{build, encoding};
 use crate::reader::{Context, Unreadable};
 
-/// Reads a document.
+/// Reads a document. One that ends in the middle is read as far as it goes.
 ///
 /// # Errors
-/// `malformed-json` or `truncated-document`, with line and column.
+/// `malformed-json`, or `truncated-document` when not one package was whole, with line and column.
 pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
     let (text, encoding) = encoding::decode(bytes);
     let mut notes = Notes::new(context.limits, Origin::Pointers);
@@ -42,9 +42,18 @@ fn parse<'de, R: serde_json::de::Read<'de>>(
     limits: &Limits,
     notes: &mut Notes<'_>,
 ) -> Result<Document<'de>, Unreadable> {
-    let document = DocumentSeed { limits }.deserialize(&mut json).map_err(|error| unreadable(&error))?;
+    let mut document = Document::default();
+    let place = |error: &serde_json::Error| format!("line {} column {}", error.line(), error.column());
+    match DocumentSeed::new(&mut document, limits).deserialize(&mut json) {
+        Ok(()) => {}
+        Err(error) if error.is_eof() && !document.packages.items.is_empty() => {
+            notes.gaps.add(GapCode::TruncatedDocument, place(&error), "");
+            return Ok(document);
+        }
+        Err(error) => return Err(unreadable(&error)),
+    }
     if let Err(error) = json.end() {
-        let place = format!("line {} column {}", error.line(), error.column());
+        let place = place(&error);
         notes.gaps.add(GapCode::MalformedLine, place, "text after the end of the document");
     }
     Ok(document)

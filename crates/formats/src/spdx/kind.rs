@@ -70,9 +70,19 @@ const PURPOSES: &[(&str, ComponentKind)] = &[
 
 /// The kind that a purpose names, in any spelling.
 fn of_purpose(text: &str) -> Option<ComponentKind> {
-    let usual = |text: &str| text.trim().replace(['-', ' '], "_").to_ascii_uppercase();
     let found = |text: &str| PURPOSES.iter().find(|(word, _)| *word == text).map(|(_, kind)| *kind);
     found(text).or_else(|| found(&usual(text)))
+}
+
+/// Whether a stated purpose says what the kind alone does not: that it is a library was said and not assumed, or a word
+/// that only SPDX 3 has.
+pub(super) fn says_more(stated: &Field<'_>, kind: ComponentKind) -> bool {
+    let text = stated.as_str();
+    !text.is_empty() && (kind == ComponentKind::Library || purpose(kind).is_none_or(|word| usual(word) != usual(text)))
+}
+
+fn usual(text: &str) -> String {
+    text.trim().replace(['-', ' '], "_").to_ascii_uppercase()
 }
 
 /// The purpose that SPDX 2.3 has for a kind.

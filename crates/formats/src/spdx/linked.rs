@@ -13,12 +13,14 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 use serde::de::{Deserialize, DeserializeSeed};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use underpin_model::Inventory;
 use underpin_model::gap::GapCode;
 
 use super::field::Field;
-use super::linked_element::{Element, GraphSeed, Hash};
+use super::linked_compact::{compact, is_expanded, short};
+use super::linked_element::{Creation, CreationFields, Element, GraphSeed, Hash};
+use super::linked_security::Security;
 use super::list::List;
 use super::notes::{Notes, Origin};
 use super::relation::Relation;
@@ -28,10 +30,10 @@ use super::wire::{
 use super::{build, encoding, json, linked_relation};
 use crate::reader::{Context, Unreadable};
 
-/// Reads a document.
+/// Reads a document. One that ends in the middle is read as far as it goes.
 ///
 /// # Errors
-/// `malformed-json` or `truncated-document`, with line and column.
+/// `malformed-json`, or `truncated-document` when not one package was whole, with line and column.
 pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
     let (text, encoding) = encoding::decode(bytes);
     let mut notes = Notes::new(context.limits, Origin::Graph);
@@ -40,11 +42,14 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
     }
     let limit = context.limits.components.saturating_add(context.limits.edges);
     let elements = match text {
-        Cow::Borrowed(text) if !is_expanded(text) => elements(text, limit)?,
+        Cow::Borrowed(text) if !is_expanded(text) => elements(text, limit, &mut notes)?,
         text => {
             let tree: Value = serde_json::from_str(&text).map_err(|error| json::unreadable(&error))?;
             let tree = if is_expanded(&text) { compact(tree) } else { tree };
-            let graph = GraphSeed { limit }.deserialize(tree.clone()).map_err(|error| json::unreadable(&error))?;
+            let mut graph = None;
+            GraphSeed { graph: &mut graph, limit }
+                .deserialize(tree.clone())
+                .map_err(|error| json::unreadable(&error))?;
             match graph {
                 Some(graph) => graph,
                 None => vec![Element::deserialize(tree).map_err(|error| json::unreadable(&error))?].into(),
@@ -56,84 +61,50 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
     Ok(build::inventory(document, notes))
 }
 
-fn elements(text: &str, limit: usize) -> Result<List<Element<'_>>, Unreadable> {
+fn elements<'a>(text: &'a str, limit: usize, notes: &mut Notes<'_>) -> Result<List<Element<'a>>, Unreadable> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let graph = GraphSeed { limit }.deserialize(&mut json).map_err(|error| json::unreadable(&error))?;
-    match graph {
-        Some(graph) => Ok(graph),
-        None => {
+    let mut graph = None;
+    let outcome = GraphSeed { graph: &mut graph, limit }.deserialize(&mut json);
+    let has_packages =
+        |graph: &List<Element<'_>>| graph.items.iter().any(|item| item.kind.as_str().contains("Package"));
+    match (outcome, graph) {
+        (Ok(()), Some(graph)) => Ok(graph),
+        (Ok(()), None) => {
             serde_json::from_str(text).map(|element| vec![element].into()).map_err(|error| json::unreadable(&error))
         }
-    }
-}
-
-/// True for documents whose keys are full addresses.
-fn is_expanded(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"/terms/Core/spdxId\"").is_some()
-        || memchr::memmem::find(text.as_bytes(), b"/terms/Core/name\"").is_some()
-        || memchr::memmem::find(text.as_bytes(), b"/terms/Core/relationshipType\"").is_some()
-}
-
-/// Keys whose values are lists.
-const LISTS: &[&str] = &[
-    "@graph",
-    "createdBy",
-    "createdUsing",
-    "externalIdentifier",
-    "externalRef",
-    "import",
-    "locator",
-    "originatedBy",
-    "rootElement",
-    "software_attributionText",
-    "software_sbomType",
-    "suppliedBy",
-    "to",
-    "verifiedUsing",
-];
-
-/// From expanded JSON-LD to the short keys. The parser limits the depth.
-fn compact(value: Value) -> Value {
-    match value {
-        Value::Array(items) => Value::Array(items.into_iter().map(compact).collect()),
-        Value::Object(map) => {
-            if let Some(alone) = map.get("@value").or_else(|| map.get("@id").filter(|_| map.len() == 1)) {
-                return alone.clone();
-            }
-            let short = map.into_iter().map(|(key, value)| {
-                let key = short(&key);
-                let value = if key == "@type" { shorten(value) } else { compact(value) };
-                let value = match value {
-                    Value::Array(mut items) if items.len() == 1 && !LISTS.contains(&key.as_str()) => {
-                        items.pop().unwrap_or_default()
-                    }
-                    value => value,
-                };
-                (key, value)
-            });
-            Value::Object(short.collect::<Map<_, _>>())
+        (Err(error), Some(graph)) if error.is_eof() && has_packages(&graph) => {
+            let place = format!("line {} column {}", error.line(), error.column());
+            notes.gaps.add(GapCode::TruncatedDocument, place, "");
+            Ok(graph)
         }
-        value => value,
+        (Err(error), _) => Err(json::unreadable(&error)),
     }
 }
 
-fn shorten(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(short(&text)),
-        Value::Array(items) => Value::Array(items.into_iter().map(shorten).collect()),
-        value => value,
-    }
-}
-
-/// The short form of a term's address: `…/terms/Software/packageVersion` is `software_packageVersion`.
-fn short(address: &str) -> String {
-    let Some((_, term)) = address.split_once("/terms/") else { return address.to_owned() };
-    match term.split_once('/') {
-        Some(("Core", name)) => name.to_owned(),
-        Some((profile, name)) => format!("{}_{name}", profile.to_ascii_lowercase()),
-        None => term.to_owned(),
-    }
-}
+/// Types of SPDX 3 that say nothing an inventory keeps.
+const PASSED_TYPES: &[&str] = &[
+    "Artifact",
+    "DictionaryEntry",
+    "Element",
+    "ElementCollection",
+    "ExternalIdentifier",
+    "ExternalMap",
+    "ExternalRef",
+    "Hash",
+    "IndividualElement",
+    "IntegrityMethod",
+    "NamespaceMap",
+    "PackageVerificationCode",
+    "PositiveIntegerRange",
+    "ai_EnergyConsumption",
+    "ai_EnergyConsumptionDescription",
+    "build_Build",
+    "extension_CdxPropertiesExtension",
+    "extension_CdxPropertyEntry",
+    "extension_Extension",
+    "software_ContentIdentifier",
+    "software_Snippet",
+];
 
 /// The elements of a graph, sorted by what they become.
 #[derive(Default)]
@@ -147,8 +118,16 @@ struct Graph<'a> {
     agents: HashMap<String, String>,
     /// Described by each bill of materials inside the document.
     boms: BTreeMap<String, Vec<Field<'a>>>,
-    created_by: Vec<Field<'a>>,
-    created_using: Vec<Field<'a>>,
+    /// Creation information by identifier, with its place in the graph.
+    creations: HashMap<String, (u32, CreationFields<'a>)>,
+    /// Identifier of the first one, which counts where the document names none.
+    first_creation: Option<String>,
+    /// That of the document itself.
+    own_creation: (u32, Creation<'a>),
+    /// Vulnerabilities and assessments.
+    security: Security<'a>,
+    /// Types that SPDX 3 does not have, with the number of elements.
+    unknown: BTreeMap<String, u32>,
     suppliers: Vec<(usize, Vec<Field<'a>>, Vec<Field<'a>>)>,
 }
 
@@ -169,6 +148,7 @@ impl<'a> Graph<'a> {
         if element.faults.list().is_some_and(|faults| faults.wrong_type) || kind.is_empty() {
             notes.gaps.add_with(GapCode::MissingField, || (format!("/@graph/{line}/type"), ""));
         }
+        let Some(element) = self.security.take(&kind, element) else { return };
         match kind.as_str() {
             "SpdxDocument" => self.take_document(element),
             "software_Sbom" | "Bom" | "Bundle" => {
@@ -177,12 +157,17 @@ impl<'a> Graph<'a> {
                 }
                 self.boms.insert(element.id.as_str().to_owned(), element.roots.items);
             }
-            "CreationInfo" if self.document.creation.created.is_empty() => {
-                self.document.spec_version = element.spec_version;
-                self.document.creation.created = element.created;
-                self.document.creation.line = line;
-                self.created_by = element.created_by.items;
-                self.created_using = element.created_using.items;
+            "CreationInfo" => {
+                let id = element.id.as_str().to_owned();
+                let fields = CreationFields {
+                    spec_version: element.spec_version,
+                    created: element.created,
+                    created_by: element.created_by,
+                    created_using: element.created_using,
+                    ..CreationFields::default()
+                };
+                self.first_creation.get_or_insert_with(|| id.clone());
+                self.creations.entry(id).or_insert((line, fields));
             }
             "Person" | "Organization" | "SoftwareAgent" | "Agent" | "Tool" => self.take_agent(&kind, &element),
             "software_Package" | "ai_AIPackage" | "dataset_DatasetPackage" | "software_SoftwareArtifact" => {
@@ -206,11 +191,13 @@ impl<'a> Graph<'a> {
                 let expression = if element.name.is_empty() { last_segment(&element.id) } else { element.name };
                 self.expressions.insert(element.id.as_str().to_owned(), expression);
             }
-            _ => {}
+            other if PASSED_TYPES.contains(&other) || other.is_empty() => {}
+            other => *self.unknown.entry(other.chars().take(80).collect()).or_default() += 1,
         }
     }
 
     fn take_document(&mut self, element: Element<'a>) {
+        self.own_creation = (element.line, element.creation);
         self.document.namespace = element.id.clone();
         self.document.id = element.id;
         self.document.name = element.name;
@@ -255,6 +242,8 @@ impl<'a> Graph<'a> {
             purpose: element.purpose,
             attributions: element.attributions,
             valid_until: element.valid_until,
+            built: element.built,
+            released: element.released,
             checksums: checksums(element.hashes),
             line,
             ..Package::default()
@@ -320,17 +309,41 @@ impl<'a> Graph<'a> {
         }
     }
 
+    /// The creation information of the document, with its place; where it names none, the first one.
+    fn creation(&mut self) -> (u32, CreationFields<'a>) {
+        let (line, own) = std::mem::take(&mut self.own_creation);
+        let named = match own {
+            Creation::Inside(fields) => return (line, *fields),
+            Creation::Named(id) => self.creations.remove(id.as_str()),
+            Creation::Missing => None,
+        };
+        let first = self.first_creation.take();
+        named.or_else(|| self.creations.remove(&first?)).unwrap_or_default()
+    }
+
     /// Puts together what stood apart.
     fn finish(mut self, notes: &mut Notes<'_>) -> Document<'a> {
+        let (line, creation) = self.creation();
+        self.document.spec_version = creation.spec_version;
+        self.document.creation.created = creation.created;
+        self.document.creation.line = line;
+        let (created_by, created_using) = (creation.created_by.items, creation.created_using.items);
+        self.document.claims = std::mem::take(&mut self.security).finish();
+        if !self.unknown.is_empty() {
+            let count: u32 = self.unknown.values().sum();
+            let names: Vec<&str> = self.unknown.keys().take(8).map(String::as_str).collect();
+            let detail = format!("{count} elements: {}", names.join(", "));
+            notes.gaps.add(GapCode::UnknownElement, "/@graph", detail);
+        }
         let agent = |field: &Field<'a>| match self.agents.get(field.as_str()) {
             Some(name) => Field::Text(Cow::Owned(name.clone())),
             None => field.clone(),
         };
-        let creators = self.created_using.iter().map(|tool| match agent(tool) {
+        let creators = created_using.iter().map(|tool| match agent(tool) {
             Field::Text(text) if text.starts_with("Tool:") => Field::Text(text),
             other => Field::Text(Cow::Owned(format!("Tool: {}", other.as_str()))),
         });
-        self.document.creation.creators.items = creators.chain(self.created_by.iter().map(agent)).collect();
+        self.document.creation.creators.items = creators.chain(created_by.iter().map(agent)).collect();
         for (index, supplied, originated) in &self.suppliers {
             if let Some(package) = self.document.packages.items.get_mut(*index) {
                 package.supplier = supplied.first().map(agent).unwrap_or_default();
@@ -410,33 +423,4 @@ fn checksums<'a>(hashes: List<Hash<'a>>) -> Checksums<'a> {
         }
     }
     checksums
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_become_short_names() {
-        for (address, name) in [
-            ("https://spdx.org/rdf/3.0.1/terms/Core/name", "name"),
-            ("https://spdx.org/rdf/3.0.1/terms/Software/Package", "software_Package"),
-            ("@id", "@id"),
-        ] {
-            assert_eq!(short(address), name);
-        }
-    }
-
-    #[test]
-    fn expanded_documents_are_compacted() {
-        let expanded = serde_json::json!([{
-            "@id": "urn:a",
-            "@type": ["https://spdx.org/rdf/3.0.1/terms/Core/Relationship"],
-            "https://spdx.org/rdf/3.0.1/terms/Core/to": [{"@id": "urn:b"}],
-            "https://spdx.org/rdf/3.0.1/terms/Core/from": [{"@id": "urn:c"}],
-            "https://spdx.org/rdf/3.0.1/terms/Core/name": [{"@value": "x"}],
-        }]);
-        let expected = serde_json::json!([{"@id": "urn:a", "@type": "Relationship", "to": ["urn:b"], "from": "urn:c", "name": "x"}]);
-        assert_eq!(compact(expanded), expected);
-    }
 }

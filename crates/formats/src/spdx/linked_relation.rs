@@ -38,7 +38,6 @@ const PASSED_OVER: &[&str] = &[
     "hasHost",
     "hasInput",
     "hasMetadata",
-    "hasOptionalComponent",
     "hasOutput",
     "hasRequirement",
     "hasSpecification",
@@ -65,6 +64,7 @@ pub(super) fn of(text: &str) -> Relation {
         "dependsOn" | "hasPrerequisite" | "hasProvidedDependency" | "hasDynamicLink" | "hasStaticLink" | "usesTool" => {
             Relation::Needs(Scope::Unknown)
         }
+        "hasOptionalComponent" => Relation::MayContain,
         "hasOptionalDependency" => Relation::Needs(Scope::Optional),
         "describes" => Relation::Describes,
         "generates" => Relation::MakesUp,

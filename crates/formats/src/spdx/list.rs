@@ -4,7 +4,6 @@
 //! A list of a JSON document, read so that a lone value, `null` or too many elements do not stop the reading.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -76,98 +75,100 @@ impl<T> From<Vec<T>> for List<T> {
 impl<'de, T: Deserialize<'de> + Element> Deserialize<'de> for List<T> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ListSeed { limit: bounds::SPDX_INNER_ELEMENTS, skip_blank: true, element: PhantomData }
-            .deserialize(deserializer)
+        let mut list = Self::default();
+        ListSeed { list: &mut list, limit: bounds::SPDX_INNER_ELEMENTS, skip_blank: true }.deserialize(deserializer)?;
+        Ok(list)
     }
 }
 
-/// Reads a list of at most `limit` elements; those beyond are counted and passed over.
-pub(super) struct ListSeed<T> {
+/// Reads a list of at most `limit` elements; those beyond are counted and passed over. What was read before a document
+/// breaks off stays in the list.
+pub(super) struct ListSeed<'l, T> {
+    list: &'l mut List<T>,
     limit: usize,
     skip_blank: bool,
-    element: PhantomData<T>,
 }
 
-impl<T> ListSeed<T> {
+impl<'l, T> ListSeed<'l, T> {
     /// For at most `limit` elements. Blank ones are kept, so that places can be told by counting.
-    pub(super) fn new(limit: usize) -> Self {
-        Self { limit, skip_blank: false, element: PhantomData }
+    pub(super) fn new(list: &'l mut List<T>, limit: usize) -> Self {
+        Self { list, limit, skip_blank: false }
+    }
+
+    fn alone(self, element: T, instead: &'static str) {
+        *self.list = List::instead(vec![element], instead);
+    }
+
+    fn nothing<E>(self, instead: &'static str) -> Result<(), E> {
+        *self.list = List::instead(Vec::new(), instead);
+        Ok(())
     }
 }
 
-impl<'de, T: Deserialize<'de> + Element> DeserializeSeed<'de> for ListSeed<T> {
-    type Value = List<T>;
+impl<'de, T: Deserialize<'de> + Element> DeserializeSeed<'de> for ListSeed<'_, T> {
+    type Value = ();
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de, T: Deserialize<'de>> ListSeed<T> {
-    fn alone(element: T, instead: &'static str) -> List<T> {
-        List::instead(vec![element], instead)
-    }
-
-    fn nothing<E>(instead: &'static str) -> Result<List<T>, E> {
-        Ok(List::instead(Vec::new(), instead))
-    }
-}
-
-impl<'de, T: Deserialize<'de> + Element> Visitor<'de> for ListSeed<T> {
-    type Value = List<T>;
+impl<'de, T: Deserialize<'de> + Element> Visitor<'de> for ListSeed<'_, T> {
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
-        let mut list = List::default();
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
+        let list = self.list;
+        *list = List::default();
         while list.items.len() < self.limit {
             match sequence.next_element::<T>()? {
                 Some(element) if self.skip_blank && element.is_blank() => {
                     list.faults.get_or_insert_default().blank += 1;
                 }
                 Some(element) => list.items.push(element),
-                None => return Ok(list),
+                None => return Ok(()),
             }
         }
         while sequence.next_element::<IgnoredAny>()?.is_some() {
             list.pass_over();
         }
-        Ok(list)
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map)).map(|element| Self::alone(element, "an object, not a list"))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|element| self.alone(element, "an object, not a list"))
     }
 
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        T::deserialize(BorrowedStrDeserializer::new(text)).map(|element| Self::alone(element, "a text, not a list"))
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<(), E> {
+        T::deserialize(BorrowedStrDeserializer::new(text)).map(|element| self.alone(element, "a text, not a list"))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        T::deserialize(StrDeserializer::new(text)).map(|element| Self::alone(element, "a text, not a list"))
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        T::deserialize(StrDeserializer::new(text)).map(|element| self.alone(element, "a text, not a list"))
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
-        Self::nothing("a truth value, not a list")
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        self.nothing("a truth value, not a list")
     }
 
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
-        Self::nothing("a number, not a list")
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        self.nothing("a number, not a list")
     }
 
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
-        Self::nothing("a number, not a list")
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        self.nothing("a number, not a list")
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
-        Self::nothing("a number, not a list")
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.nothing("a number, not a list")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Self::nothing("null, not a list")
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.nothing("null, not a list")
     }
 }
 
@@ -181,8 +182,13 @@ mod tests {
         let wrong = list.faults().and_then(|faults| faults.wrong_type);
         assert_eq!((list.items.len(), wrong), (1, Some("a text, not a list")));
         let mut json = serde_json::Deserializer::from_str("[1,2,3,4,5]");
-        let list = ListSeed::<Field<'_>>::new(2).deserialize(&mut json).unwrap();
+        let mut list: List<Field<'_>> = List::default();
+        ListSeed::new(&mut list, 2).deserialize(&mut json).unwrap();
         assert_eq!((list.items.len(), list.faults().map(|faults| faults.beyond_limit)), (2, Some(3)));
+        let mut broken: List<Field<'_>> = List::default();
+        let mut json = serde_json::Deserializer::from_str(r#"["a", "b", "c"#);
+        assert!(ListSeed::new(&mut broken, 9).deserialize(&mut json).is_err());
+        assert_eq!(broken.items.len(), 2);
         let list: List<Field<'_>> = serde_json::from_str(r#"["a", null, ""]"#).unwrap();
         assert_eq!((list.items.len(), list.faults().map(|faults| faults.blank)), (1, Some(2)));
     }

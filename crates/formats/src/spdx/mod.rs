@@ -18,8 +18,10 @@ mod json;
 mod kind;
 mod licence;
 mod linked;
+mod linked_compact;
 mod linked_element;
 mod linked_relation;
+mod linked_security;
 mod list;
 mod notes;
 mod own;
@@ -45,6 +47,8 @@ mod exam_tests;
 mod faults_tests;
 #[cfg(test)]
 mod form_tests;
+#[cfg(test)]
+mod statement_tests;
 #[cfg(test)]
 mod write_tests;
 

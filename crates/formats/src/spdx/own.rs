@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 
-use underpin_model::inventory::{Component, EvidenceKind, Hash, Licence, LicenceKind, Scope, Text};
+use underpin_model::inventory::{
+    Component, ComponentKind, EvidenceKind, FactKind, Hash, Licence, LicenceKind, Scope, Text,
+};
 
 use super::kind;
 use underpin_model::limits::bounds;
@@ -63,8 +65,20 @@ fn take<'a>(component: &mut Component<'a>, name: &str, value: &Text<'a>) -> bool
             }
             None => false,
         },
-        _ => false,
+        _ => match name.strip_prefix("fact:").and_then(FactKind::of_word) {
+            Some(kind) => {
+                component.facts.push((kind, value.clone()));
+                true
+            }
+            None => false,
+        },
     }
+}
+
+/// Whether the source said that a component is a library, in the word of SPDX 2.
+pub(super) fn is_said_library(component: &Component<'_>) -> bool {
+    component.kind == ComponentKind::Library
+        && component.facts.iter().any(|(kind, value)| *kind == FactKind::Purpose && value == "LIBRARY")
 }
 
 /// The properties of a component, and with them what SPDX 2.3 has no word for.
@@ -95,6 +109,10 @@ pub(super) fn properties<'i>(component: &'i Component<'_>) -> Vec<(Cow<'i, str>,
     for hash in component.hashes.iter().filter(|hash| super::digest::spdx_algorithm(&hash.algorithm).is_none()) {
         say("underpin:hash", Cow::Owned(format!("{} {}", hash.algorithm, hash.value)));
     }
+    let written = |kind: &FactKind| *kind == FactKind::Purpose && is_said_library(component);
+    for (kind, value) in component.facts.iter().filter(|(kind, _)| !written(kind)) {
+        list.push((Cow::Owned(format!("underpin:fact:{}", kind.as_str())), Cow::Borrowed(value)));
+    }
     list
 }
 
@@ -113,6 +131,7 @@ mod tests {
             project: "https://example.org".into(),
             locations: vec!["a/b".into(), "c".into()],
             licences: vec![Licence { kind: LicenceKind::Observed, expression: "MIT".into() }],
+            facts: vec![(FactKind::Swhid, "swh:1:rev:00".into())],
             hashes: vec![Hash { algorithm: "crc99".into(), value: "0a".into() }],
             properties: vec![("name".into(), "value".into()), ("underpin:other".into(), "kept".into())],
             ..Component::default()

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 
 use underpin_model::gap::GapCode;
-use underpin_model::inventory::{Component, LicenceKind, Text};
+use underpin_model::inventory::{Component, FactKind, LicenceKind, Text};
 
 use super::field::Field;
 use super::licence::Licences;
@@ -61,9 +61,21 @@ pub(super) fn component<'a>(
             own::apply(&mut component, property);
         }
     }
-    let valid_until = notes.text(package.valid_until, spot, "validUntilDate");
-    if !valid_until.is_empty() {
-        component.properties.push((Cow::Borrowed("validUntilDate"), valid_until));
+    notes.list(std::mem::take(&mut package.file_ids), || spot.place("hasFiles"));
+    notes.faults(&package.verification.faults, |field| spot.place(&format!("packageVerificationCode/{field}")));
+    for (kind, field, name) in [
+        (FactKind::VerificationCode, package.verification.value, "packageVerificationCode"),
+        (FactKind::Built, package.built, "builtDate"),
+        (FactKind::Released, package.released, "releaseDate"),
+        (FactKind::ValidUntil, package.valid_until, "validUntilDate"),
+    ] {
+        let text = notes.text(field, spot, name);
+        if !says_nothing(&text) {
+            component.facts.push((kind, text));
+        }
+    }
+    if kind::says_more(&package.purpose, component.kind) {
+        component.facts.push((FactKind::Purpose, package.purpose.into_text()));
     }
     if component.name.is_empty() {
         notes.gaps.add_with(GapCode::NoName, || (spot.place("name"), ""));

@@ -35,6 +35,10 @@ pub(super) enum Relation {
     Contains,
     /// A is contained by B.
     ContainedBy,
+    /// A may be part of B.
+    MayBePartOf,
+    /// B may be part of A (SPDX 3).
+    MayContain,
     /// The document A describes B.
     Describes,
     /// A is described by the document B.
@@ -69,7 +73,6 @@ const PASSED_OVER: &[&str] = &[
     "FILE_DELETED",
     "FILE_MODIFIED",
     "METAFILE_OF",
-    "OPTIONAL_COMPONENT_OF",
     "OTHER",
     "PATCH_FOR",
     "REQUIREMENT_DESCRIPTION_FOR",
@@ -92,6 +95,7 @@ impl Relation {
             "TEST_DEPENDENCY_OF" | "TEST_TOOL_OF" => Self::NeededBy(Scope::Test),
             "OPTIONAL_DEPENDENCY_OF" => Self::NeededBy(Scope::Optional),
             "CONTAINED_BY" | "PACKAGE_OF" => Self::ContainedBy,
+            "OPTIONAL_COMPONENT_OF" => Self::MayBePartOf,
             "DESCRIBES" => Self::Describes,
             // trivy up to 0.36 writes it so.
             "DESCRIBE" => Self::Misspelt(Box::new((text.to_owned(), Self::Describes))),
@@ -166,6 +170,7 @@ mod tests {
             ("TEST_DEPENDENCY_OF", Relation::NeededBy(Scope::Test)),
             ("DESCRIBE", misspelt("DESCRIBE", Relation::Describes)),
             ("CONTAINS", Relation::Contains),
+            ("OPTIONAL_COMPONENT_OF", Relation::MayBePartOf),
             ("OTHER", Relation::PassedOver),
             ("VARIANT_OF", Relation::PassedOver),
             ("", Relation::Missing),

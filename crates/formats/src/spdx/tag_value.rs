@@ -246,6 +246,9 @@ impl<'t, 'a, 'n, 'l> Reading<'t, 'a, 'n, 'l> {
             "PrimaryPackagePurpose" => package.purpose = lend(value),
             "PackageAttributionText" => package.attributions.items.push(lend(value)),
             "PackageComment" => package.comment = lend(value),
+            "PackageVerificationCode" => package.verification.value = lend(word(value).0),
+            "BuiltDate" => package.built = lend(value),
+            "ReleaseDate" => package.released = lend(value),
             "ValidUntilDate" => package.valid_until = lend(value),
             "ExternalRef" => {
                 let (category, rest) = word(value);

@@ -11,7 +11,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use underpin_model::Limits;
-use underpin_model::inventory::Scope;
+use underpin_model::inventory::{Claim, Scope};
 
 use super::field::Field;
 use super::list::{List, ListSeed};
@@ -69,9 +69,18 @@ record! {
         attributions: List<Field<'a>> = "attributionTexts",
         annotations: List<Annotation<'a>> = "annotations",
         comment: Field<'a> = "comment",
+        verification: VerificationCode<'a> = "packageVerificationCode",
+        built: Field<'a> = "builtDate",
+        released: Field<'a> = "releaseDate",
         valid_until: Field<'a> = "validUntilDate",
-    } skip "filesAnalyzed" | "packageVerificationCode" | "copyrightText" | "summary" | "description"
-         | "licenseComments" | "builtDate" | "releaseDate"
+    } skip "filesAnalyzed" | "copyrightText" | "summary" | "description" | "licenseComments"
+}
+
+record! {
+    /// A code over the digests of a package's files.
+    VerificationCode {
+        value: Field<'a> = "packageVerificationCodeValue",
+    } skip "packageVerificationCodeExcludedFiles"
 }
 
 record! {
@@ -219,6 +228,8 @@ pub(super) struct Checksums<'a> {
     pub(super) items: Vec<Checksum<'a>>,
     /// Digests of zeros only.
     pub(super) placeholders: u32,
+    /// Digests beyond the bound, passed over.
+    pub(super) beyond_limit: u32,
     /// True when something else than a list stands there.
     pub(super) wrong_type: bool,
 }
@@ -246,6 +257,8 @@ impl<'de> Visitor<'de> for ChecksumsVisitor {
                 checksums.placeholders += 1;
             } else if checksums.items.len() < bounds::SPDX_DIGESTS {
                 checksums.items.push(checksum);
+            } else {
+                checksums.beyond_limit += 1;
             }
         }
         Ok(checksums)
@@ -276,33 +289,50 @@ pub(super) struct Document<'a> {
     pub(super) licences: List<ExtractedLicence<'a>>,
     /// When in its life the artefact was looked at (SPDX 3), as stated.
     pub(super) context: Field<'a>,
+    /// Vulnerability statements (SPDX 3).
+    pub(super) claims: Vec<Claim<'a>>,
     pub(super) faults: Faults,
 }
 
 /// Reads a [`Document`] within limits. `{"sbom": …}` (the export of a large code host) and `{"Document": …}` (early
-/// Python tools) are looked into.
-pub(super) struct DocumentSeed<'l> {
-    pub(super) limits: &'l Limits,
+/// Python tools) are looked into. What was read before a document breaks off stays in it.
+pub(super) struct DocumentSeed<'d, 'a, 'l> {
+    document: &'d mut Document<'a>,
+    limits: &'l Limits,
 }
 
-impl<'de> DeserializeSeed<'de> for DocumentSeed<'_> {
-    type Value = Document<'de>;
+impl<'d, 'a, 'l> DocumentSeed<'d, 'a, 'l> {
+    /// Reads into `document`, which counts as no object until it turns out to be one.
+    pub(super) fn new(document: &'d mut Document<'a>, limits: &'l Limits) -> Self {
+        document.faults = Faults::wrong_type();
+        Self { document, limits }
+    }
+}
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+impl<'de> DeserializeSeed<'de> for DocumentSeed<'_, 'de, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for DocumentSeed<'_> {
-    type Value = Document<'de>;
+impl<'de> Visitor<'de> for DocumentSeed<'_, 'de, '_> {
+    type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an SPDX document")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut document = Document::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { document, limits } = self;
+        document.faults = Faults::default();
         while let Some(key) = map.next_key::<Field<'_>>()? {
+            macro_rules! list {
+                ($list:ident, $limit:expr) => {
+                    map.next_value_seed(ListSeed::new(&mut document.$list, $limit))?
+                };
+            }
             match key.as_str() {
                 "SPDXID" => document.id = map.next_value()?,
                 "spdxVersion" => document.spec_version = map.next_value()?,
@@ -310,14 +340,14 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
                 "dataLicense" => document.data_licence = map.next_value()?,
                 "documentNamespace" => document.namespace = map.next_value()?,
                 "creationInfo" => document.creation = map.next_value()?,
-                "documentDescribes" => document.describes = map.next_value_seed(self.list(self.limits.components))?,
-                "packages" => document.packages = map.next_value_seed(self.list(self.limits.components))?,
-                "files" => document.files = map.next_value_seed(self.list(self.limits.edges))?,
-                "relationships" => document.relationships = map.next_value_seed(self.list(self.limits.edges))?,
+                "documentDescribes" => list!(describes, limits.components),
+                "packages" => list!(packages, limits.components),
+                "files" => list!(files, limits.edges),
+                "relationships" => list!(relationships, limits.edges),
                 "annotations" => document.annotations = map.next_value()?,
                 "externalDocumentRefs" => document.external_documents = map.next_value()?,
                 "hasExtractedLicensingInfos" => document.licences = map.next_value()?,
-                "sbom" | "Document" => document = map.next_value_seed(DocumentSeed { limits: self.limits })?,
+                "sbom" | "Document" => map.next_value_seed(DocumentSeed::new(document, limits))?,
                 other => {
                     let known = ["comment", "snippets", "revieweds", "reviewers"];
                     if !known.contains(&other) {
@@ -327,17 +357,8 @@ impl<'de> Visitor<'de> for DocumentSeed<'_> {
                 }
             }
         }
-        Ok(document)
+        Ok(())
     }
 
-    otherwise! {
-        Document { faults: Faults::wrong_type(), ..Document::default() };
-        text, scalar, sequence
-    }
-}
-
-impl DocumentSeed<'_> {
-    fn list<T>(&self, limit: usize) -> ListSeed<T> {
-        ListSeed::new(limit)
-    }
+    otherwise! { (); text, scalar, sequence }
 }

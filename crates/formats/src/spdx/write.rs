@@ -14,7 +14,7 @@ use std::io;
 
 use hashbrown::HashMap;
 use serde_json::{Map, Value, json};
-use underpin_model::inventory::{Component, LicenceKind, Scope};
+use underpin_model::inventory::{Component, ComponentKind, LicenceKind, Scope};
 use underpin_model::{Inventory, Timestamp};
 
 use super::licence::Licences;
@@ -169,7 +169,10 @@ impl Writer<'_, '_> {
         put(&mut map, "supplier", &stated_actor(&component.supplier));
         put(&mut map, "originator", &stated_actor(&component.originator));
         put(&mut map, "sourceInfo", &component.source_info);
-        put(&mut map, "primaryPackagePurpose", kind::purpose(component.kind).unwrap_or_default());
+        // That it is a library is said only where the source said so: without a purpose it reads back the same.
+        if component.kind != ComponentKind::Library || own::is_said_library(component) {
+            put(&mut map, "primaryPackagePurpose", kind::purpose(component.kind).unwrap_or_default());
+        }
         let reference = |kind: &str| {
             component.references.iter().find(|(known, _)| known == kind).map(|(_, address)| address.as_ref())
         };

@@ -16,7 +16,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::{Inventory, Limits};
 
 use super::notes::{Notes, Origin};
-use super::wire::DocumentSeed;
+use super::wire::{Document, DocumentSeed};
 use super::{build, encoding};
 use crate::reader::{Context, Unreadable};
 
@@ -34,7 +34,8 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
         notes.gaps.add(GapCode::WrongEncoding, "/", format!("read as {encoding}"));
     }
     let tree = tree(&text, context.limits, &mut notes)?;
-    let document = DocumentSeed { limits: context.limits }
+    let mut document = Document::default();
+    DocumentSeed::new(&mut document, context.limits)
         .deserialize(tree)
         .map_err(|error| Unreadable::new("malformed-yaml", "/", error.to_string()))?;
     Ok(build::inventory(document, notes))

@@ -3,7 +3,7 @@
 
 //! What people ask for: a name, a purl, a pattern, a CPE, a digest or a licence.
 
-use underpin_assess::identity::of_purl;
+use underpin_assess::identity::{of_purl, spelled_name};
 use underpin_assess::version::{Scheme, compare};
 use underpin_formats::digest_of_integrity;
 use underpin_lake::PackageVersion;
@@ -119,7 +119,7 @@ impl PackageQuery {
             _ => Vec::new(),
         };
         // Python names are kept in their normal form, whatever they were asked by.
-        let python: Vec<String> = names.iter().map(|name| python_name(name)).collect();
+        let python: Vec<String> = names.iter().map(|name| spelled_name("pypi", name).into_owned()).collect();
         names.extend(python);
         names.sort_unstable();
         names.dedup();
@@ -131,8 +131,7 @@ impl PackageQuery {
         match self {
             Self::Name { namespace, name } => {
                 let same = |known: &str, asked: &str| {
-                    known.eq_ignore_ascii_case(asked)
-                        || version.kind == "pypi" && known.eq_ignore_ascii_case(&python_name(asked))
+                    known.eq_ignore_ascii_case(asked) || spelled_name(&version.kind, asked) == known
                 };
                 same(&version.name, name)
                     && namespace.as_ref().is_none_or(|namespace| version.namespace.eq_ignore_ascii_case(namespace))
@@ -140,7 +139,11 @@ impl PackageQuery {
             }
             Self::Purl(purl) => fits_purl(purl, version),
             Self::Pattern(pattern) if pattern.starts_with("pkg:") => fits_purl_pattern(pattern, version),
-            Self::Pattern(pattern) => matches(pattern, &version.name) || matches(pattern, &version.full_name()),
+            Self::Pattern(pattern) => {
+                matches(pattern, &version.name)
+                    || matches(pattern, &version.full_name())
+                    || (version.kind == "pypi" && matches(&pattern.replace(['.', '_'], "-"), &version.name))
+            }
             Self::Cpe(_) | Self::Hash(_) | Self::Licence(_) => false,
         }
     }
@@ -175,19 +178,6 @@ fn stated(text: &str) -> Result<&str> {
             .hint("give a name, a purl, a pattern with *, a CPE, a digest, or licence:ID"));
     }
     Ok(text)
-}
-
-/// PEP 503: lower case, and each run of `-`, `_` and `.` one hyphen.
-fn python_name(name: &str) -> String {
-    let mut normal = String::with_capacity(name.len());
-    for letter in name.chars() {
-        match letter {
-            '-' | '_' | '.' if normal.ends_with('-') => {}
-            '-' | '_' | '.' => normal.push('-'),
-            other => normal.extend(other.to_lowercase()),
-        }
-    }
-    normal
 }
 
 /// The type of a purl pattern in its present name.

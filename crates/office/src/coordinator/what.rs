@@ -12,7 +12,7 @@ use underpin_model::coverage::CoverageState;
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::{Coverage, DocumentRecord, DocumentState};
 
-use super::where_used::{as_use, plain_purl};
+use super::where_used::{as_use, package_purl};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
 
@@ -63,7 +63,7 @@ pub struct WhatAnswer {
 /// A package version.
 #[derive(Clone, Debug, Serialize)]
 pub struct WhatRow {
-    /// Package: canonical purl without version and qualifiers.
+    /// Package: canonical purl without version; with `repository_url` where it does not come from a registry.
     pub package: String,
     /// Name as people write it.
     pub name: String,
@@ -213,7 +213,7 @@ impl Desk {
 
     fn what_systems(&self, about: String, systems: &[u32], roll_up: bool, stale_days: u64) -> Result<WhatAnswer> {
         let mut documents: Vec<i64> = Vec::new();
-        let mut joined: BTreeMap<(String, String, String, String), (Reconciled, u64)> = BTreeMap::new();
+        let mut joined: BTreeMap<Key, (Reconciled, u64)> = BTreeMap::new();
         let mut answer = self.empty(about, 0);
         let mut coverage = Coverage::default();
         let question = self.coverage_question(&[], stale_days);
@@ -264,7 +264,8 @@ impl Desk {
 
     fn fill(&self, answer: &mut WhatAnswer, found: Vec<(Reconciled, u64)>, documents: &[i64]) -> Result<()> {
         let (licences, projects) = (self.licences(documents)?, self.projects(documents)?);
-        let packages: HashSet<_> = found.iter().map(|(row, _)| (&row.kind, &row.namespace, &row.name)).collect();
+        let packages: HashSet<_> =
+            found.iter().map(|(row, _)| (&row.kind, &row.namespace, &row.name, &row.origin)).collect();
         answer.packages = packages.len() as u64;
         answer.package_versions = found.len() as u64;
         answer.direct = found.iter().filter(|(row, _)| row.direct == Some(true)).count() as u64;
@@ -276,7 +277,7 @@ impl Desk {
             said.retain(|licence| seen.insert(licence.clone()));
             let project = row.package_versions.iter().find_map(|id| projects.get(id).cloned());
             answer.rows.push(WhatRow {
-                package: plain_purl(&row.kind, &row.namespace, &row.name),
+                package: package_purl(&row),
                 name: shown_name(&row.kind, &row.namespace, &row.name),
                 version: row.version,
                 kind: row.kind,
@@ -348,9 +349,12 @@ pub(crate) fn counts(record: &DocumentRecord) -> Result<()> {
         .hint(format!("`underpin documents show {}` says why", record.id)))
 }
 
+/// Type, namespace, name, version, origin.
+type Key = [String; 5];
+
 /// Adds one system's row to the sum over systems.
-fn merge(joined: &mut BTreeMap<(String, String, String, String), (Reconciled, u64)>, row: Reconciled) {
-    let key = (row.kind.clone(), row.namespace.clone(), row.name.clone(), row.version.clone());
+fn merge(joined: &mut BTreeMap<Key, (Reconciled, u64)>, row: Reconciled) {
+    let key = [&row.kind, &row.namespace, &row.name, &row.version, &row.origin].map(String::clone);
     match joined.entry(key) {
         std::collections::btree_map::Entry::Vacant(entry) => _ = entry.insert((row, 1)),
         std::collections::btree_map::Entry::Occupied(mut entry) => {

@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
+use underpin_assess::identity::origin::apart;
 use underpin_assess::reconcile::{Reconciled, Use, reconcile};
 use underpin_lake::{Occurrence, PackageVersion};
 use underpin_model::coverage::CoverageState;
@@ -90,7 +91,8 @@ pub struct WhereRow {
     pub status: &'static str,
     /// Deployments that the documents are about, else all of the system.
     pub deployments: Vec<String>,
-    /// Package: canonical purl without version and qualifiers; empty for a file that belongs to no package.
+    /// Package: canonical purl without version, with `repository_url` where it does not come from a registry; empty for a
+    /// file that belongs to no package.
     pub package: String,
     /// Version; empty when unknown.
     pub version: String,
@@ -427,9 +429,10 @@ struct Names {
 impl Names {
     fn package(&mut self, found: &Reconciled) -> String {
         match self.packages.get(&found.package) {
-            Some((kind, purl)) if *kind == found.kind => purl.clone(),
+            Some((kind, purl)) if *kind == found.kind && found.origin.is_empty() => purl.clone(),
+            _ if !found.origin.is_empty() => package_purl(found),
             _ => {
-                let purl = plain_purl(&found.kind, &found.namespace, &found.name);
+                let purl = package_purl(found);
                 self.packages.insert(found.package, (found.kind.clone(), purl.clone()));
                 purl
             }
@@ -468,6 +471,7 @@ pub(crate) fn as_use<'a>(version: &'a PackageVersion, occurrence: &Occurrence) -
         namespace: &version.namespace,
         name: &version.name,
         version: &version.version,
+        origin: apart(&version.qualifiers),
         scope: Scope::ALL.get(usize::from(occurrence.scope)).copied().unwrap_or_default(),
         depth: occurrence.depth,
         direct: occurrence.direct,
@@ -477,6 +481,12 @@ pub(crate) fn as_use<'a>(version: &'a PackageVersion, occurrence: &Occurrence) -
         package_version: version.id,
         package: version.package,
     }
+}
+
+/// Canonical purl of a package without version: with its origin where that is not the public registry.
+pub(crate) fn package_purl(row: &Reconciled) -> String {
+    let plain = plain_purl(&row.kind, &row.namespace, &row.name);
+    if row.origin.is_empty() { plain } else { format!("{plain}?repository_url={}", row.origin) }
 }
 
 /// Canonical purl without version and qualifiers.

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
+use underpin_assess::cpe::is_cpe;
 use underpin_assess::graph::{self, Position};
 use underpin_assess::identity::{self, Identity};
 use underpin_assess::reconcile::{any, strongest};
@@ -14,6 +15,8 @@ use underpin_lake::{Cell, TABLES, TableRows};
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Component, ComponentKind, EvidenceKind, LicenceKind, Scope};
 use underpin_model::{Inventory, Timestamp};
+
+use super::statements::{self, kind_word};
 
 /// Resolved identities kept for the documents to come.
 const IDENTITIES_KEPT: usize = 500_000;
@@ -33,7 +36,7 @@ pub struct Summary {
     pub occurrences: u64,
     /// Gaps found.
     pub gaps: u64,
-    /// Package types, sorted.
+    /// Types of the packages that the document states, sorted; its own artefact is none of them.
     pub types: Vec<String>,
     /// Tool.
     pub tool: String,
@@ -47,12 +50,6 @@ pub struct Summary {
     pub created: Option<Timestamp>,
     /// Systems the document itself names.
     pub systems: Vec<String>,
-}
-
-/// A use, joined from all components with the same identity.
-struct UseRow {
-    identity: Arc<Identity>,
-    component: u32,
 }
 
 impl Default for Facts {
@@ -112,19 +109,17 @@ impl Facts {
             inventory.gaps.add(GapCode::CyclicEdges, "/", "");
         }
         note_gaps(inventory, identities);
-        let uses = self.uses(document, inventory, identities, &positions);
+        let types = stated_types(inventory, identities);
+        if types.is_empty() && inventory.gaps.count(GapCode::NoComponents) == 0 {
+            inventory.gaps.add(GapCode::NoComponents, "/", "nothing but the artefact and its layers");
+        }
         let mut summary = Summary::of(inventory);
-        summary.occurrences = uses.len() as u64;
-        let types: BTreeSet<&str> = uses
-            .iter()
-            .filter(|found| inventory.components[found.component as usize].kind != ComponentKind::Grouping)
-            .filter(|found| positions[found.component as usize].depth != Some(0))
-            .map(|found| found.identity.purl.kind.as_str())
-            .collect();
         summary.types = types.into_iter().map(str::to_owned).collect();
+        summary.occurrences = self.uses(document, inventory, identities, &positions);
         self.edges(document, inventory, identities);
-        self.details(document, inventory, identities);
+        self.details(document, format, inventory, identities);
         self.about(document, format, inventory);
+        self.claims(document, inventory, identities);
         summary.gaps = inventory.gaps.total();
         summary
     }
@@ -132,19 +127,31 @@ impl Facts {
     /// The same statements give the same identity: most documents repeat what others said.
     fn identity(&mut self, component: &Component<'_>, distribution: &str) -> Arc<Identity> {
         self.key.clear();
-        for part in [&*component.purl, distribution, &*component.upstream, &*component.version] {
+        for part in [
+            &*component.purl,
+            distribution,
+            &*component.upstream,
+            &*component.version,
+            &*component.name,
+            &*component.namespace,
+        ] {
             self.key.push_str(part);
             self.key.push('\n');
         }
+        self.key.push(if component.kind == ComponentKind::Container { 'c' } else { ' ' });
+        if component.purl.contains("_url=") && identity::takes_from_source(component.evidence) {
+            self.key.push('s');
+        }
         if component.purl.is_empty() {
-            for part in [&component.namespace, &component.name, &component.file_name, &component.source_info] {
+            for part in [&component.file_name, &component.source_info] {
                 self.key.push_str(part);
                 self.key.push('\n');
             }
             if component.name.is_empty() {
                 self.key.push_str(&component.reference);
             }
-            self.key.push(if component.kind == ComponentKind::Container { 'c' } else { ' ' });
+            // What can hold a namespace in its name depends on what it is.
+            self.key.push_str(kind_word(component.kind));
         }
         if let Some(identity) = self.identities.get(self.key.as_str()) {
             return Arc::clone(identity);
@@ -154,16 +161,17 @@ impl Facts {
         identity
     }
 
+    /// One row for each package version; gives their number.
     fn uses(
         &mut self,
         document: i64,
-        inventory: &Inventory<'_>,
+        inventory: &mut Inventory<'_>,
         identities: &[Arc<Identity>],
         positions: &[Position],
-    ) -> Vec<UseRow> {
+    ) -> u64 {
         let mut order: Vec<u32> = (0..identities.len() as u32).collect();
         order.sort_by_key(|index| identities[*index as usize].version_id);
-        let mut uses = Vec::new();
+        let (mut uses, mut cut) = (0, 0_usize);
         for group in order.chunk_by(|a, b| identities[*a as usize].version_id == identities[*b as usize].version_id) {
             let identity = &identities[group[0] as usize];
             self.remember(identity);
@@ -178,7 +186,8 @@ impl Facts {
             let evidence = components().map(|component| component.evidence).max().unwrap_or_default();
             let confidence =
                 components().map(|component| identity::confidence_percent(component, identity.deviation)).max();
-            let locations = joined(components().flat_map(|component| &component.locations));
+            let (locations, left_out) = joined(components().flat_map(|component| &component.locations));
+            cut += usize::from(left_out);
             let scope = strongest(components().map(|component| component.scope));
             self.push(
                 "occurrence",
@@ -196,7 +205,11 @@ impl Facts {
                     locations.as_deref().map_or(Cell::Null, Cell::Text),
                 ],
             );
-            uses.push(UseRow { identity: Arc::clone(identity), component: group[0] });
+            uses += 1;
+        }
+        if cut > 0 {
+            let detail = format!("{cut} package versions lie in more than {LOCATIONS} places; the first are kept");
+            inventory.gaps.add(GapCode::TooManyElements, "/", detail);
         }
         uses
     }
@@ -240,7 +253,7 @@ impl Facts {
         }
     }
 
-    fn details(&mut self, document: i64, inventory: &Inventory<'_>, identities: &[Arc<Identity>]) {
+    fn details(&mut self, document: i64, format: &str, inventory: &Inventory<'_>, identities: &[Arc<Identity>]) {
         let document = Cell::Integer(document);
         for (component, identity) in inventory.components.iter().zip(identities) {
             let version = Cell::Integer(identity.version_id.0);
@@ -258,12 +271,25 @@ impl Facts {
             if identity.deviation == Some(GapCode::InvalidPurl) {
                 self.push("identifier", &[document, version, Cell::Text("stated-purl"), Cell::Text(&component.purl)]);
             }
+            for (kind, value) in &identity.beside {
+                self.push("identifier", &[document, version, Cell::Text(kind), Cell::Text(value)]);
+            }
             let said = [&component.supplier, &component.originator, &component.file_name, &component.project];
             if said.iter().any(|text| !text.is_empty()) || component.kind != ComponentKind::Library {
                 let [supplier, originator, file_name, project] = said.map(|text| Cell::Text(text));
                 let kind = Cell::Text(kind_word(component.kind));
                 self.push("component", &[document, version, kind, supplier, originator, file_name, project]);
             }
+        }
+        let with_references = statements::names_components(format, inventory);
+        for (component, identity) in inventory.components.iter().zip(identities) {
+            let version = Cell::Integer(identity.version_id.0);
+            statements::of_component(component, with_references, |kind, name, value| {
+                self.push(
+                    "component_fact",
+                    &[document, version, Cell::Text(kind), Cell::Text(name), Cell::Text(value)],
+                );
+            });
         }
         for file in &inventory.files {
             let owner = file.owner.and_then(|owner| identities.get(owner as usize)).map(|owner| owner.version_id.0);
@@ -300,19 +326,55 @@ impl Facts {
                 Cell::Boolean(inventory.graph_complete),
             ],
         );
-        for (kind, name, value) in statements(inventory) {
-            self.push("document_fact", &[document, Cell::Text(kind), Cell::Text(&name), Cell::Text(&value)]);
-        }
-        for claim in &inventory.claims {
-            let affects = claim.affects.join("\n");
-            let texts = [&*claim.id, &*claim.state, &*claim.justification, &affects].map(Cell::Text);
-            self.push("claim", &[document, texts[0], texts[1], texts[2], texts[3]]);
-        }
+        statements::of_document(inventory, |kind, name, value| {
+            self.push("document_fact", &[document, Cell::Text(kind), Cell::Text(name), Cell::Text(value)]);
+        });
         for gap in inventory.gaps.list() {
             let texts = [gap.code.as_str(), &gap.place, &gap.detail].map(Cell::Text);
             self.push("gap", &[document, texts[0], texts[1], texts[2], Cell::Integer(i64::from(gap.count))]);
         }
     }
+
+    /// What the producer claims about vulnerabilities, and about which package versions.
+    fn claims(&mut self, document: i64, inventory: &Inventory<'_>, identities: &[Arc<Identity>]) {
+        if inventory.claims.is_empty() {
+            return;
+        }
+        let document = Cell::Integer(document);
+        let index = statements::References::of(inventory);
+        for (number, claim) in (1_i64..).zip(&inventory.claims) {
+            let number = Cell::Integer(number);
+            let (responses, ratings) = (claim.responses.join("\n"), claim.ratings.join("\n"));
+            let texts =
+                [&*claim.id, &claim.source, &claim.state, &claim.justification, &responses, &claim.detail, &ratings]
+                    .map(Cell::Text);
+            self.push(
+                "claim",
+                &[document, number, texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6]],
+            );
+            for reference in &claim.affects {
+                let found = index.find(reference).and_then(|found| identities.get(found as usize));
+                let version = found.map(|identity| identity.version_id.0).into();
+                self.push("claim_target", &[document, number, version, Cell::Text(reference)]);
+            }
+        }
+    }
+}
+
+/// Types of the packages that the document states. The artefact it describes is none of them: a document about nothing
+/// else says nothing of what is inside.
+fn stated_types<'i>(inventory: &Inventory<'_>, identities: &'i [Arc<Identity>]) -> BTreeSet<&'i str> {
+    let artefacts: HashSet<i64> = statements::artefacts(inventory)
+        .into_iter()
+        .filter_map(|index| identities.get(index as usize))
+        .map(|identity| identity.version_id.0)
+        .collect();
+    let components = inventory.components.iter().zip(identities);
+    components
+        .filter(|(component, _)| component.kind != ComponentKind::Grouping)
+        .filter(|(_, identity)| !artefacts.contains(&identity.version_id.0))
+        .map(|(_, identity)| identity.purl.kind.as_str())
+        .collect()
 }
 
 /// Adds the gaps that resolving the identities brought to light.
@@ -329,33 +391,18 @@ fn note_gaps(inventory: &mut Inventory<'_>, identities: &[Arc<Identity>]) {
             let reference = component.reference.as_ref();
             inventory.gaps.add_with(GapCode::NoVersion, || (reference.to_owned(), identity.text.clone()));
         }
+        for cpe in component.cpes.iter().filter(|cpe| !is_cpe(cpe)) {
+            let shown = || cpe.chars().take(200).collect::<String>();
+            inventory.gaps.add_with(GapCode::InvalidCpe, || (component.reference.to_string(), shown()));
+        }
+        for (field, text) in
+            [("name", &component.name), ("version", &component.version), ("supplier", &component.supplier)]
+        {
+            if statements::is_redacted(text) {
+                inventory.gaps.add_with(GapCode::Redacted, || (component.reference.to_string(), field));
+            }
+        }
     }
-}
-
-/// Further statements of a document about itself: kind, name, value.
-fn statements<'a>(
-    inventory: &'a Inventory<'_>,
-) -> Vec<(&'static str, std::borrow::Cow<'a, str>, std::borrow::Cow<'a, str>)> {
-    let text = |text: &'a str| std::borrow::Cow::Borrowed(text);
-    let mut found = Vec::new();
-    found.extend(inventory.tools.iter().map(|tool| ("tool", text(&tool.name), text(&tool.version))));
-    found.extend(inventory.creators.iter().map(|creator| ("creator", text(""), text(creator))));
-    found.extend(inventory.properties.iter().map(|(name, value)| ("property", text(name), text(value))));
-    found.extend(inventory.references.iter().map(|(name, value)| ("reference", text(name), text(value))));
-    found.extend(inventory.services.iter().map(|service| ("service", text(&service.name), text(&service.provider))));
-    found.extend(
-        inventory
-            .compositions
-            .iter()
-            .map(|composition| ("composition", text(&composition.aggregate), composition.references.join("\n").into())),
-    );
-    found.extend(
-        inventory
-            .envelope
-            .iter()
-            .map(|envelope| ("envelope", text(&envelope.predicate_type), envelope.signatures.join("\n").into())),
-    );
-    found
 }
 
 impl Summary {
@@ -376,17 +423,20 @@ impl Summary {
     }
 }
 
-fn joined<'a>(texts: impl Iterator<Item = &'a std::borrow::Cow<'a, str>>) -> Option<String> {
-    const LOCATIONS: usize = 8;
+/// Places kept for one use; the original has them all.
+const LOCATIONS: usize = 8;
+
+/// The first places, one a line, and whether there are more.
+fn joined<'a>(mut texts: impl Iterator<Item = &'a std::borrow::Cow<'a, str>>) -> (Option<String>, bool) {
     let mut joined: Option<String> = None;
-    for text in texts.take(LOCATIONS) {
+    for text in texts.by_ref().take(LOCATIONS) {
         let all = joined.get_or_insert_default();
         if !all.is_empty() {
             all.push('\n');
         }
         all.push_str(text);
     }
-    joined
+    (joined, texts.next().is_some())
 }
 
 fn scope_code(scope: Scope) -> u8 {
@@ -395,27 +445,4 @@ fn scope_code(scope: Scope) -> u8 {
 
 fn evidence_code(evidence: EvidenceKind) -> u8 {
     EvidenceKind::ALL.iter().position(|known| *known == evidence).unwrap_or(0) as u8
-}
-
-fn kind_word(kind: ComponentKind) -> &'static str {
-    match kind {
-        ComponentKind::Library => "library",
-        ComponentKind::Application => "application",
-        ComponentKind::Framework => "framework",
-        ComponentKind::Container => "container",
-        ComponentKind::Platform => "platform",
-        ComponentKind::OperatingSystem => "operating-system",
-        ComponentKind::Device => "device",
-        ComponentKind::DeviceDriver => "device-driver",
-        ComponentKind::Firmware => "firmware",
-        ComponentKind::File => "file",
-        ComponentKind::MachineLearningModel => "machine-learning-model",
-        ComponentKind::Data => "data",
-        ComponentKind::CryptographicAsset => "cryptographic-asset",
-        ComponentKind::Source => "source",
-        ComponentKind::Archive => "archive",
-        ComponentKind::Install => "install",
-        ComponentKind::Grouping => "grouping",
-        ComponentKind::Other => "other",
-    }
 }

@@ -11,10 +11,13 @@ mod binding;
 mod companions;
 mod document;
 mod facts;
+#[cfg(test)]
+mod facts_tests;
 mod flush;
 mod job;
 mod load;
 mod read;
+mod statements;
 mod store;
 mod unpack;
 mod walk;

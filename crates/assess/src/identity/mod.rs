@@ -5,21 +5,35 @@
 //!
 //! The identity keeps type, namespace, name, version and the qualifiers `epoch`, `distro`, `upstream` and
 //! `repository_url`; architecture and the like are dropped. A *package* is the same without version, epoch, distro and
-//! upstream. Namespace is identity: `@aws-sdk/x` is never `x`. A component without a purl gets the best identity its
-//! other facts support, and a gap.
+//! upstream. Namespace is identity: `@aws-sdk/x` is never `x`. So is the origin: what lies in the repository itself or
+//! comes from a fork is never the public package of that name. A component without a purl gets the best
+//! identity its other facts support, and a gap.
 //!
 //! Epochs: Debian writes them in the version (`1:2.3-1`), rpm in a qualifier; both spellings are brought to that form.
 
+mod mismatch;
+pub mod origin;
+mod spelling;
+
+#[cfg(test)]
+mod tests;
+
 use underpin_model::gap::GapCode;
 use underpin_model::identity::hash64;
-use underpin_model::inventory::{Component, ComponentKind, EvidenceKind};
-use underpin_model::{PackageId, PackageVersionId, Purl};
+use underpin_model::inventory::{Component, EvidenceKind};
+use underpin_model::{PackageId, PackageVersionId, Purl, distribution as distributions};
+
+use spelling::DISTRIBUTION_TYPES;
+pub use spelling::name as spelled_name;
 
 /// Qualifiers that belong to the identity of a package version.
 const KEPT_QUALIFIERS: [&str; 4] = ["distro", "epoch", "repository_url", "upstream"];
 
-/// Types whose packages belong to a distribution.
-const DISTRIBUTION_TYPES: [&str; 4] = ["deb", "rpm", "apk", "alpm"];
+/// Qualifiers that are kept beside the identity, as identifiers of that kind.
+const KEPT_BESIDE: [&str; 1] = ["rpmmod"];
+
+/// Types whose names hold their namespace, when a document gives no purl.
+const NAMESPACED_TYPES: [&str; 3] = ["generic", "npm", "golang"];
 
 /// A component's identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,32 +50,56 @@ pub struct Identity {
     pub package_id: PackageId,
     /// What deviated on the way, if anything.
     pub deviation: Option<GapCode>,
+    /// Identifiers that the purl states and that are no part of the identity: kind (`source`: full address of where it
+    /// was taken from; `rpmmod`: module label of rpm) and text.
+    pub beside: Vec<(&'static str, String)>,
 }
 
 /// Resolves one component. `distribution` is that of the document (`debian-11`), empty when unknown.
 pub fn resolve(component: &Component<'_>, distribution: &str) -> Identity {
-    let (mut purl, deviation) = stated(component, distribution);
-    let mut deviation = deviation;
+    let (mut purl, mut deviation) = stated(component, distribution);
+    let stated = component.version.trim();
+    if purl.version.is_empty() && mend_version(&mut purl, stated) {
+        deviation = deviation.or(Some(GapCode::MendedPurl));
+    }
     if purl.version.is_empty() {
-        purl.version = component.version.trim().to_owned();
-    } else if disagrees(&purl.version, component.version.trim()) {
+        purl.version = stated.to_owned();
+    }
+    if !component.purl.is_empty() && mismatch::found(&purl, component) {
         deviation = deviation.or(Some(GapCode::PurlMismatch));
     }
-    fold_epoch(&mut purl);
-    purl.qualifiers.retain(|(key, _)| KEPT_QUALIFIERS.contains(&key.as_str()));
-    purl.subpath.clear();
     add_distribution(&mut purl, distribution);
+    let beside = settle(&mut purl, takes_from_source(component.evidence));
     add_upstream(&mut purl, &component.upstream);
-    finish(purl, deviation)
+    Identity { beside, ..finish(purl, deviation) }
 }
 
-/// The identity of a purl that is already what we mean (from a question, a registry, a test).
+/// The identity of a purl that is already what we mean (from a question, a registry, a test). What else may be known of
+/// the package is not added.
 pub fn of_purl(purl: Purl) -> Identity {
     let mut purl = purl;
-    fold_epoch(&mut purl);
+    let beside = settle(&mut purl, false);
+    Identity { beside, ..finish(purl, None) }
+}
+
+/// Whether `vcs_url` and `download_url` say where a package really came from: lockfiles and package managers write them
+/// for nothing else.
+pub fn takes_from_source(evidence: EvidenceKind) -> bool {
+    matches!(evidence, EvidenceKind::Lockfile | EvidenceKind::Manifest | EvidenceKind::Installed)
+}
+
+/// Brings a purl into the form of identities; gives what is kept beside it.
+fn settle(purl: &mut Purl, certain: bool) -> Vec<(&'static str, String)> {
+    fold_epoch(purl);
+    let mut beside: Vec<(&'static str, String)> = Vec::new();
+    beside.extend(origin::settle(purl, certain).map(|address| ("source", address)));
+    for kind in KEPT_BESIDE {
+        beside.extend(purl.qualifier(kind).map(|value| (kind, value.to_owned())));
+    }
     purl.qualifiers.retain(|(key, _)| KEPT_QUALIFIERS.contains(&key.as_str()));
     purl.subpath.clear();
-    finish(purl, None)
+    spelling::fold(purl);
+    beside
 }
 
 fn finish(mut purl: Purl, deviation: Option<GapCode>) -> Identity {
@@ -72,7 +110,8 @@ fn finish(mut purl: Purl, deviation: Option<GapCode>) -> Identity {
     package.version.clear();
     package.qualifiers.retain(|(key, _)| key == "repository_url");
     let package_id = PackageId(hash64(&package.to_string()));
-    Identity { version_id: PackageVersionId(hash64(&text)), package_id, purl, text, qualifiers, deviation }
+    let version_id = PackageVersionId(hash64(&text));
+    Identity { version_id, package_id, purl, text, qualifiers, deviation, beside: Vec::new() }
 }
 
 /// The purl as stated, or the best we can make of the other facts.
@@ -84,6 +123,20 @@ fn stated(component: &Component<'_>, distribution: &str) -> (Purl, Option<GapCod
         Ok((purl, false)) => (purl, None),
         Ok((purl, true)) => (purl, Some(GapCode::MendedPurl)),
         Err(_) => (supported(component, distribution), Some(GapCode::InvalidPurl)),
+    }
+}
+
+/// Some write the sign before the version escaped (`pkg:nuget/Ninject%403.3.6`): then it stands in the name, which the
+/// version beside it tells.
+fn mend_version(purl: &mut Purl, stated: &str) -> bool {
+    let name = purl.name.strip_suffix(stated).and_then(|name| name.strip_suffix('@'));
+    match name.filter(|name| !stated.is_empty() && !name.is_empty()) {
+        Some(name) => {
+            purl.name = name.to_owned();
+            purl.version = stated.to_owned();
+            true
+        }
+        None => false,
     }
 }
 
@@ -108,34 +161,32 @@ fn supported(component: &Component<'_>, distribution: &str) -> Purl {
         .map(|text| text.trim())
         .find(|text| !text.is_empty())
         .unwrap_or("unnamed");
-    let mut namespace = component.namespace.trim().trim_matches('/').to_owned();
+    let mut namespace = component.namespace.trim().trim_matches('/');
+    let mut name = name;
+    if namespace.is_empty() && NAMESPACED_TYPES.contains(&kind) {
+        (namespace, name) =
+            spelling::namespace_in(name, component.version.trim(), component.kind).unwrap_or((namespace, name));
+    }
     if namespace.is_empty() && DISTRIBUTION_TYPES.contains(&kind) {
-        namespace = distribution.split('-').next().unwrap_or_default().to_owned();
+        namespace = named_distribution(distribution);
     }
     let mut purl = Purl {
         kind: kind.to_owned(),
-        namespace,
+        namespace: namespace.to_owned(),
         name: name.to_owned(),
         version: component.version.trim().to_owned(),
         ..Purl::default()
     };
-    // A slash inside a generic name would read back as a namespace; for containers that is what it means.
-    if purl.namespace.is_empty()
-        && component.kind == ComponentKind::Container
-        && let Some((namespace, name)) = name.rsplit_once('/')
-    {
-        purl.namespace = namespace.to_owned();
-        purl.name = name.to_owned();
-    }
     purl.normalise();
     purl
 }
 
-/// True when two stated versions cannot be the same: neither contains the other.
-fn disagrees(purl: &str, stated: &str) -> bool {
-    !stated.is_empty() && !purl.contains(stated) && !stated.contains(purl) && {
-        let plain = |text: &str| text.trim_start_matches('v').replace("%2B", "+").replace("%3A", ":");
-        !plain(purl).ends_with(&plain(stated)) && !plain(stated).ends_with(&plain(purl))
+/// The name in a release of a distribution: `opensuse-leap` of `opensuse-leap-15.4`.
+fn named_distribution(release: &str) -> &str {
+    match release.rsplit_once('-') {
+        Some((name, version)) if version.starts_with(|first: char| first.is_ascii_digit()) => name,
+        _ if !distributions::namespace(release).is_empty() => release,
+        _ => "",
     }
 }
 
@@ -172,7 +223,7 @@ fn add_distribution(purl: &mut Purl, distribution: &str) {
         purl.qualifiers.push(("distro".to_owned(), distribution.to_owned()));
     }
     if purl.namespace.is_empty() {
-        purl.namespace = distribution.split('-').next().unwrap_or_default().to_owned();
+        purl.namespace = named_distribution(distribution).to_owned();
     }
 }
 
@@ -209,83 +260,4 @@ pub fn confidence_percent(component: &Component<'_>, deviation: Option<GapCode>)
     });
     let weaker = matches!(deviation, Some(GapCode::NoPurl | GapCode::InvalidPurl));
     if weaker { base.saturating_sub(20).max(10) } else { base.min(100) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn component<'a>(purl: &'a str, name: &'a str, version: &'a str) -> Component<'a> {
-        Component { purl: purl.into(), name: name.into(), version: version.into(), ..Component::default() }
-    }
-
-    #[test]
-    fn the_same_package_has_one_identity_whoever_describes_it() {
-        let identity = |purl, version, distribution| resolve(&component(purl, "passwd", version), distribution).text;
-        let expected = "pkg:deb/debian/passwd@1:4.8.1-1?distro=debian-11";
-        for (purl, version) in [
-            ("pkg:deb/debian/passwd@1:4.8.1-1?arch=amd64", "1:4.8.1-1"),
-            ("pkg:deb/debian/passwd@4.8.1-1?arch=amd64&epoch=1&distro=debian-11", "4.8.1-1"),
-            ("pkg:deb/debian/passwd@1%3A4.8.1-1?distro=debian-11", ""),
-        ] {
-            assert_eq!(identity(purl, version, "debian-11"), expected, "{purl}");
-        }
-        assert_eq!(
-            identity("pkg:rpm/rhel/bash@0:4.4.20-4.el8?arch=x86_64", "", "rhel-8"),
-            "pkg:rpm/rhel/bash@4.4.20-4.el8?distro=rhel-8"
-        );
-    }
-
-    #[test]
-    fn components_without_a_purl_get_what_their_facts_support() {
-        for (name, source_info, kind, expected) in [
-            ("adduser", "acquired package info from DPKG DB: /x", ComponentKind::Library, "pkg:deb/debian/adduser@1"),
-            ("bitnami/redis", "", ComponentKind::Container, "pkg:generic/bitnami/redis@1"),
-            ("odd name", "", ComponentKind::Library, "pkg:generic/odd%20name@1"),
-            ("", "", ComponentKind::Library, "pkg:generic/unnamed@1"),
-        ] {
-            let given = Component {
-                kind,
-                name: name.into(),
-                version: "1".into(),
-                source_info: source_info.into(),
-                ..Component::default()
-            };
-            let identity = resolve(&given, "debian-11");
-            assert_eq!(identity.text.split('?').next(), Some(expected), "{name}");
-            assert_eq!(identity.deviation, Some(GapCode::NoPurl));
-        }
-    }
-
-    #[test]
-    fn the_package_leaves_out_what_changes_from_release_to_release() {
-        let first =
-            resolve(&component("pkg:deb/debian/libssl1.1@1.1.1n?distro=debian-11&upstream=openssl", "", ""), "");
-        let second = resolve(&component("pkg:deb/debian/libssl1.1@1.1.1w?distro=debian-11.9", "", ""), "");
-        assert_eq!(first.package_id, second.package_id);
-        assert_ne!(first.version_id, second.version_id);
-        let other = resolve(&component("pkg:npm/%40aws-sdk/x@1", "", ""), "");
-        assert_ne!(other.package_id, resolve(&component("pkg:npm/x@1", "", ""), "").package_id);
-    }
-
-    #[test]
-    fn what_is_its_own_upstream_is_not_said_twice() {
-        let text = |upstream: &'static str| {
-            let given =
-                Component { upstream: upstream.into(), ..component("pkg:deb/debian/apt@2.2.4", "apt", "2.2.4") };
-            resolve(&given, "").text
-        };
-        assert_eq!(text("apt"), "pkg:deb/debian/apt@2.2.4");
-        assert_eq!(text("apt@2.2.4"), "pkg:deb/debian/apt@2.2.4");
-        assert_eq!(text("deity@2.2.4"), "pkg:deb/debian/apt@2.2.4?upstream=deity");
-        assert_eq!(text("deity@9"), "pkg:deb/debian/apt@2.2.4?upstream=deity%409");
-    }
-
-    #[test]
-    fn disagreement_is_reported_and_the_purl_used() {
-        let identity = resolve(&component("pkg:npm/left-pad@1.3.0", "left-pad", "2.0.0"), "");
-        assert_eq!(identity.text, "pkg:npm/left-pad@1.3.0");
-        assert_eq!(identity.deviation, Some(GapCode::PurlMismatch));
-        assert_eq!(resolve(&component("pkg:golang/x/y@1.3.0", "y", "v1.3.0"), "").deviation, None);
-    }
 }

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Names of operating system distributions: what tools call them, and what we do.
+//!
+//! A distribution is named by the `ID` of its `os-release` (`rhel`), a release by that, a hyphen and its version
+//! (`rhel-8.7`): the form of the `distro` qualifier. The namespace of package URLs is the vendor that the ecosystem uses
+//! there (`redhat` for `rhel`, as Red Hat's own advisories have it; `opensuse` for all its products). Other spellings
+//! (`amazon`, `opensuse.leap`, `Oracle Linux Server`) are aliases of one of these. Distributions that are not listed keep
+//! their name, for a derivative's packages are its own.
+
+use std::borrow::Cow;
+
+/// A distribution: its `ID`, the namespace of its package URLs, and other names that tools give it.
+struct Distribution {
+    id: &'static str,
+    namespace: &'static str,
+    aliases: &'static [&'static str],
+}
+
+macro_rules! distributions {
+    ($($id:literal $namespace:literal [$($alias:literal)*];)*) => {
+        const DISTRIBUTIONS: &[Distribution] =
+            &[$(Distribution { id: $id, namespace: $namespace, aliases: &[$($alias),*] },)*];
+    };
+}
+
+// Aliases are written in lower case with hyphens; a blank, dot, underscore or slash counts as a hyphen.
+distributions! {
+    "almalinux" "almalinux" ["alma" "alma-linux"];
+    "alpine" "alpine" ["alpine-linux"];
+    "amzn" "amzn" ["amazon" "amazonlinux" "amazon-linux"];
+    "arch" "arch" ["archlinux" "arch-linux"];
+    "azurelinux" "azurelinux" ["azure-linux" "azure"];
+    "centos" "centos" ["centos-linux" "centos-stream"];
+    "chainguard" "chainguard" [];
+    "debian" "debian" ["debian-gnu-linux" "distroless"];
+    "fedora" "fedora" ["fedora-linux"];
+    "mariner" "mariner" ["cbl-mariner" "common-base-linux-mariner"];
+    "ol" "oracle" ["oracle" "oraclelinux" "oracle-linux" "oracle-linux-server"];
+    "openeuler" "openeuler" [];
+    "opensuse" "opensuse" [];
+    "opensuse-leap" "opensuse" ["leap"];
+    "opensuse-tumbleweed" "opensuse" ["tumbleweed"];
+    "photon" "photon" ["photon-os" "vmware-photon" "vmware-photon-os-linux"];
+    "rhel" "redhat" ["redhat" "red-hat" "redhat-enterprise-linux" "red-hat-enterprise-linux" "red-hat-enterprise-linux-server"];
+    "rocky" "rocky" ["rockylinux" "rocky-linux"];
+    "sled" "suse" ["suse-linux-enterprise-desktop"];
+    "sle-micro" "suse" ["suse-linux-enterprise-micro" "suse-linux-micro" "sl-micro" "suse-microos"];
+    "sles" "suse" ["suse" "suse-linux-enterprise" "suse-linux-enterprise-server"];
+    "sles-sap" "suse" ["suse-linux-enterprise-server-for-sap-applications"];
+    "ubuntu" "ubuntu" ["ubuntu-linux"];
+    "wolfi" "wolfi" ["wolfi-os"];
+}
+
+/// The `ID` of a distribution for any name that a tool gives it; an unknown name in lower case.
+pub fn canonical(name: &str) -> Cow<'_, str> {
+    let name = name.trim();
+    match known(name) {
+        Some(found) => Cow::Borrowed(found.id),
+        None if name.chars().any(char::is_uppercase) => Cow::Owned(name.to_lowercase()),
+        None => Cow::Borrowed(name),
+    }
+}
+
+/// The namespace in package URLs of a distribution, by any of its names; an unknown name in lower case.
+pub fn namespace(name: &str) -> Cow<'_, str> {
+    match known(name.trim()) {
+        Some(found) => Cow::Borrowed(found.namespace),
+        None => canonical(name),
+    }
+}
+
+/// A release (`distro` of a package URL, name and version of a distribution) in one spelling: `redhat-8.7` is `rhel-8.7`,
+/// `amazon-2 (Karoo)` is `amzn-2`. A version alone belongs to the distribution named by `namespace`; what cannot be told
+/// apart stays as it is.
+pub fn release<'t>(stated: &'t str, namespace: &str) -> Cow<'t, str> {
+    let stated = stated.trim();
+    if stated.starts_with(|first: char| first.is_ascii_digit()) {
+        let name = canonical(namespace);
+        return if name.is_empty() { Cow::Borrowed(stated) } else { Cow::Owned(joined(&name, stated)) };
+    }
+    // The longest name that fits: `opensuse-leap-15.3` is no release of `opensuse`.
+    let ends = stated.char_indices().filter(|(_, character)| hyphenated(*character) == '-').map(|(at, _)| at);
+    let ends: Vec<usize> = ends.take(MOST_NAME_PARTS).chain([stated.len()]).collect();
+    let fitting = ends.iter().rev().find_map(|&end| Some((known(stated.get(..end)?)?.id, stated.get(end..)?)));
+    match fitting {
+        Some((id, rest)) => {
+            let spelled = joined(id, rest);
+            if spelled == stated { Cow::Borrowed(stated) } else { Cow::Owned(spelled) }
+        }
+        None => Cow::Borrowed(stated),
+    }
+}
+
+/// Hyphens looked at for the end of a name; no known one has more.
+const MOST_NAME_PARTS: usize = 8;
+
+/// `id` and the version in `rest`: its first word that begins with a digit, else its first word.
+fn joined(id: &str, rest: &str) -> String {
+    let mut words = rest.split_ascii_whitespace().map(|word| word.trim_start_matches(['-', '_', ':', '/']));
+    let first = words.clone().find(|word| !word.is_empty()).unwrap_or_default();
+    let version = words.find(|word| word.starts_with(|start: char| start.is_ascii_digit())).unwrap_or(first);
+    if version.is_empty() { id.to_owned() } else { format!("{id}-{version}") }
+}
+
+fn known(name: &str) -> Option<&'static Distribution> {
+    DISTRIBUTIONS.iter().find(|found| std::iter::once(&found.id).chain(found.aliases).any(|alias| same(alias, name)))
+}
+
+fn same(alias: &str, name: &str) -> bool {
+    alias.len() == name.len() && alias.chars().eq(name.chars().map(hyphenated))
+}
+
+fn hyphenated(character: char) -> char {
+    if matches!(character, ' ' | '.' | '_' | '/') { '-' } else { character.to_ascii_lowercase() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_one_meaning() {
+        let mut names: Vec<&str> =
+            DISTRIBUTIONS.iter().flat_map(|one| std::iter::once(&one.id).chain(one.aliases)).copied().collect();
+        assert!(names.iter().all(|name| name.chars().all(|c| c == '-' || c.is_ascii_lowercase())), "{names:?}");
+        assert!(names.iter().all(|name| name.matches('-').count() < MOST_NAME_PARTS));
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+        for one in DISTRIBUTIONS {
+            assert_eq!(namespace(one.namespace), one.namespace, "a namespace keeps itself");
+            assert_eq!((canonical(one.id), release(one.id, "")), (one.id.into(), one.id.into()));
+        }
+    }
+
+    #[test]
+    fn every_spelling_leads_to_one_name_and_namespace() {
+        for (name, id, space) in [
+            ("rhel", "rhel", "redhat"),
+            ("redhat", "rhel", "redhat"),
+            ("Red Hat Enterprise Linux", "rhel", "redhat"),
+            ("amazon", "amzn", "amzn"),
+            ("ol", "ol", "oracle"),
+            ("oracle", "ol", "oracle"),
+            ("alma", "almalinux", "almalinux"),
+            ("opensuse.leap", "opensuse-leap", "opensuse"),
+            ("openSUSE-Tumbleweed", "opensuse-tumbleweed", "opensuse"),
+            ("suse linux enterprise server", "sles", "suse"),
+            ("sles_sap", "sles-sap", "suse"),
+            ("centos", "centos", "centos"),
+            ("cbl-mariner", "mariner", "mariner"),
+            (" Debian ", "debian", "debian"),
+            ("Raspbian", "raspbian", "raspbian"),
+            ("", "", ""),
+        ] {
+            assert_eq!((&*canonical(name), &*namespace(name)), (id, space), "{name}");
+        }
+    }
+
+    #[test]
+    fn releases_are_spelled_alike() {
+        for (stated, namespace, expected) in [
+            ("redhat-8.7", "", "rhel-8.7"),
+            ("rhel-8.7", "redhat", "rhel-8.7"),
+            ("debian-11.6", "debian", "debian-11.6"),
+            ("Debian-12", "", "debian-12"),
+            ("amazon-2 (Karoo)", "amazon", "amzn-2"),
+            ("amazon-AMI release 2018.03", "amazon", "amzn-2018.03"),
+            ("opensuse.leap-15.3", "", "opensuse-leap-15.3"),
+            ("opensuse-leap-15.3", "", "opensuse-leap-15.3"),
+            ("opensuse-tumbleweed-20240101", "", "opensuse-tumbleweed-20240101"),
+            ("3.16.0", "alpine", "alpine-3.16.0"),
+            ("8.6", "oracle", "ol-8.6"),
+            ("3.16.0", "", "3.16.0"),
+            ("debian-forky", "", "debian-forky"),
+            ("bullseye", "debian", "bullseye"),
+            ("norvania-7", "", "norvania-7"),
+            ("", "debian", ""),
+        ] {
+            assert_eq!(release(stated, namespace), expected, "{stated}");
+        }
+        assert_eq!(release(&"-".repeat(100_000), ""), "-".repeat(100_000));
+    }
+}
