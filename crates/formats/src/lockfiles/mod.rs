@@ -28,6 +28,7 @@ mod origin;
 mod owned;
 mod pdm_lock;
 mod pipfile_lock;
+mod pnpm_importers;
 mod pnpm_key;
 mod pnpm_lock;
 mod podfile_lock;
