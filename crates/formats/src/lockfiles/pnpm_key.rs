@@ -3,7 +3,6 @@
 
 //! How pnpm-lock.yaml heads its packages and refers to them, in all versions.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use underpin_model::inventory::Text;
@@ -155,6 +154,8 @@ fn of_path<'t>(path: &Text<'t>) -> Heading<'t> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
     #[test]
