@@ -104,6 +104,12 @@ pub mod bounds {
     pub const COMPANION_BYTES: u64 = 64 << 20;
     /// Elements of an XML manifest.
     pub const XML_ELEMENTS: usize = 500_000;
+    /// Folders looked into upwards for a package of Node.js; no file system lets real trees become that deep.
+    pub const FOLDER_LEVELS: usize = 64;
+    /// Bytes of a path from which is looked upwards, or of a folder that links start from; longer ones no file system takes.
+    pub const FOLDER_BYTES: usize = 4_096;
+    /// Bytes of all paths put together for one lockfile that nests its packages, unless the file itself is larger.
+    pub const NESTED_PATHS_BYTES: usize = 1 << 20;
     /// Paths kept for one SPDX package; a package owns all its files, but was found through few.
     pub const SPDX_LOCATIONS: usize = 1_000;
     /// References kept for one SPDX package.

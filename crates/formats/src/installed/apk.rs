@@ -145,7 +145,7 @@ fn component<'a>(
     let name = package.to_lowercase();
     let purl = PurlText {
         kind: "apk",
-        namespace: distribution.namespace(),
+        namespace: &distribution.namespace(),
         name: &name,
         version,
         qualifiers: &[

@@ -171,7 +171,7 @@ fn component<'a>(
     let name = package.to_lowercase();
     let purl = PurlText {
         kind: "deb",
-        namespace: distribution.namespace(),
+        namespace: &distribution.namespace(),
         name: &name,
         version,
         qualifiers: &[("arch", architecture), ("distro", &distribution.tag), ("upstream", qualifier)],

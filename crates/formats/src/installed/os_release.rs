@@ -5,10 +5,11 @@
 //!
 //! Source: freedesktop.org, os-release(5). Lines `NAME=value` in the shell's quoting. Traps: rolling distributions have no
 //! `VERSION_ID` (Debian testing has at least a code name); derivatives name their own `ID`, which is kept, for their
-//! packages are their own.
+//! packages are their own. Package URLs name the vendor, not the `ID` (`redhat`, not `rhel`).
 
 use std::borrow::Cow;
 
+use underpin_model::distribution;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::Inventory;
 
@@ -45,7 +46,7 @@ impl Distribution {
                 text.lines().rfind(|line| line.trim_start().strip_prefix(name).is_some_and(|l| l.starts_with('=')));
             line.and_then(|line| line.split_once('=')).map(|(_, value)| unquoted(value)).unwrap_or_default()
         };
-        let id = value("ID").to_lowercase();
+        let id = distribution::canonical(&value("ID")).into_owned();
         if id.is_empty() {
             return None;
         }
@@ -55,9 +56,9 @@ impl Distribution {
         Some(Self { id, tag })
     }
 
-    /// The namespace of package URLs. openSUSE names itself by product; its packages are those of one vendor.
-    pub fn namespace(&self) -> &str {
-        if self.id.starts_with("opensuse") { "opensuse" } else { &self.id }
+    /// The namespace of package URLs.
+    pub fn namespace(&self) -> Cow<'_, str> {
+        distribution::namespace(&self.id)
     }
 }
 
@@ -79,12 +80,22 @@ mod tests {
             ("ID='ubuntu'\nID_LIKE=debian\nVERSION_ID='22.04'\n", "ubuntu-22.04", "ubuntu"),
             ("NAME=\"Alpine\"\nID=alpine\nVERSION_ID=3.18.2\n", "alpine-3.18.2", "alpine"),
             ("ID=\"opensuse-leap\"\nVERSION_ID=\"15.5\"\n", "opensuse-leap-15.5", "opensuse"),
+            ("ID=\"opensuse-tumbleweed\"\nVERSION_ID=\"20240101\"\n", "opensuse-tumbleweed-20240101", "opensuse"),
+            ("ID=\"sles\"\nVERSION_ID=\"15.5\"\n", "sles-15.5", "suse"),
+            ("ID=\"rhel\"\nVERSION_ID=\"9.2\"\n", "rhel-9.2", "redhat"),
+            ("ID=\"ol\"\nVERSION_ID=\"8.7\"\n", "ol-8.7", "oracle"),
+            ("ID=\"amzn\"\nVERSION_ID=\"2023\"\n", "amzn-2023", "amzn"),
+            ("ID=\"rocky\"\nVERSION_ID=\"9.3\"\n", "rocky-9.3", "rocky"),
+            ("ID=\"almalinux\"\nVERSION_ID=\"9.3\"\n", "almalinux-9.3", "almalinux"),
+            ("ID=\"centos\"\nVERSION_ID=\"7\"\n", "centos-7", "centos"),
+            ("ID=fedora\nVERSION_ID=40\n", "fedora-40", "fedora"),
+            ("ID=raspbian\nVERSION_ID=12\n", "raspbian-12", "raspbian"),
             ("ID=arch\n", "arch", "arch"),
             ("VERSION_ID=1\n", "", ""),
             ("", "", ""),
         ] {
             let read = Distribution::parse(text.as_bytes()).unwrap_or_default();
-            assert_eq!((read.tag.as_str(), read.namespace()), (tag, namespace), "{text}");
+            assert_eq!((read.tag.as_str(), read.namespace().as_ref()), (tag, namespace), "{text}");
         }
     }
 }

@@ -135,7 +135,7 @@ fn component<'a>(
     let epoch = header.number(tag::EPOCH).map_or_else(String::new, |epoch| epoch.to_string());
     let purl = PurlText {
         kind: "rpm",
-        namespace: distribution.namespace(),
+        namespace: &distribution.namespace(),
         name,
         version: &full,
         qualifiers: &[
@@ -232,15 +232,15 @@ mod tests {
         let expected = (
             vec![
                 format!(
-                    "pkg:rpm/rhel/alpha-libs@{version}?arch=x86_64&distro=rhel-8.9&epoch=2&{module}&{source} {origin}"
+                    "pkg:rpm/redhat/alpha-libs@{version}?arch=x86_64&distro=rhel-8.9&epoch=2&{module}&{source} {origin}"
                 ),
                 format!(
-                    "pkg:rpm/rhel/alpha-libs-devel@{version}?arch=x86_64&distro=rhel-8.9&epoch=2&{module}&{source} {origin}"
+                    "pkg:rpm/redhat/alpha-libs-devel@{version}?arch=x86_64&distro=rhel-8.9&epoch=2&{module}&{source} {origin}"
                 ),
-                "pkg:rpm/rhel/beta@1.0-1.el8?arch=noarch&distro=rhel-8.9&upstream=beta-1.0-1.el8.src.rpm \
+                "pkg:rpm/redhat/beta@1.0-1.el8?arch=noarch&distro=rhel-8.9&upstream=beta-1.0-1.el8.src.rpm \
                  beta@1.0-1.el8 Apache-2.0"
                     .to_owned(),
-                "pkg:rpm/rhel/gamma@3-1?arch=noarch&distro=rhel-8.9&upstream=gamma-3-1.src.rpm gamma@3-1 MIT"
+                "pkg:rpm/redhat/gamma@3-1?arch=noarch&distro=rhel-8.9&upstream=gamma-3-1.src.rpm gamma@3-1 MIT"
                     .to_owned(),
             ],
             // gamma needs a name that it provides itself; that is no edge.

@@ -16,6 +16,7 @@ use underpin_model::inventory::{Component, ComponentKind, Edge, Inventory, Pedig
 use underpin_model::{GapCode, Purl};
 
 use super::draft::{Draft, split_name, spread_scopes};
+use super::node_tree::{PathTree, is_too_long};
 use super::tree::Node;
 use super::{digest, npm_source, origin, purl_text, sniff, text, tree_json};
 use crate::reader::{Context, Reader, Unreadable};
@@ -59,19 +60,20 @@ fn read_plain<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>,
         }
     }
     patched(&mut draft, document.get("patchedDependencies"));
+    let tree = PathTree::new(by_place.iter().map(|(place, index)| (*place, *index)), split_place, above);
     let mut soft = Vec::new();
     for (place, entry) in packages {
         let Some(&from) = by_place.get(place.as_ref()) else { continue };
         let needs = entry.items().iter().find(|part| matches!(part, Node::Map(_)));
         if let Some(needs) = needs {
-            let found = link(&mut draft, from, place, needs, &by_place);
+            let found = link(&mut draft, from, place, needs, &tree);
             soft.extend(found.into_iter().filter(|need| need.1 == Scope::Optional).map(|(to, _)| Edge { from, to }));
         }
     }
     let mut seeds = Vec::new();
     for (folder, workspace) in workspaces {
         let Some(&from) = by_folder.get(folder.as_ref()) else { continue };
-        seeds.extend(link(&mut draft, from, workspace.get("name").str(), workspace, &by_place));
+        seeds.extend(link(&mut draft, from, workspace.get("name").str(), workspace, &tree));
     }
     spread_scopes(&mut draft.inventory, &seeds, soft);
     for (name, range) in document.get("overrides").entries() {
@@ -161,19 +163,18 @@ const NEEDS: [(&str, Scope, bool); 4] = [
     ("devDependencies", Scope::Development, false),
 ];
 
-/// Places looked at upwards; no real tree is that deep, a hostile one must not be slow.
-const LEVELS: usize = 256;
-/// Longest place from which is looked upwards, in bytes; for longer ones only the root counts.
-const PLACE_BYTES: usize = 4_096;
-
 /// Adds the edges of what lies at `place`; returns what it needs with the use it has for it.
 fn link<'t>(
     draft: &mut Draft<'t, '_>,
     from: u32,
     place: &str,
     needs: &Node<'t>,
-    by_place: &HashMap<&str, u32>,
+    tree: &PathTree<'_>,
 ) -> Vec<(u32, Scope)> {
+    if is_too_long(place) {
+        draft.gap(GapCode::TextTooLong, "/packages", format!("a place of {} bytes", place.len()));
+    }
+    let folder = tree.folder_of(place);
     let tolerated: HashSet<&str> = needs.get("optionalPeers").items().iter().map(Node::str).collect();
     let mut found = Vec::new();
     for (part, scope, may_miss) in NEEDS {
@@ -182,7 +183,7 @@ fn link<'t>(
             if part == "peerDependencies" && tolerated.contains(name.as_ref()) {
                 continue;
             }
-            match resolve(place, name, by_place) {
+            match tree.find(folder, name) {
                 Some(to) => {
                     draft.edge(from, to);
                     found.push((to, scope));
@@ -195,31 +196,25 @@ fn link<'t>(
     found
 }
 
-/// What `name` leads to from a place: the nearest one upwards.
-fn resolve(place: &str, name: &str, by_place: &HashMap<&str, u32>) -> Option<u32> {
-    let mut base = if place.len() > PLACE_BYTES { "" } else { place };
-    let mut candidate = String::new();
-    for _ in 0..LEVELS {
-        if base.is_empty() {
-            break;
-        }
-        candidate.clear();
-        candidate.extend([base, "/", name]);
-        if let Some(&index) = by_place.get(candidate.as_str()) {
-            return Some(index);
-        }
-        base = base.rsplit_once('/').map_or("", |(parent, _)| parent);
-        // A scope alone is no place.
-        if base.rsplit('/').next().is_some_and(|last| last.starts_with('@')) {
-            base = base.rsplit_once('/').map_or("", |(parent, _)| parent);
-        }
-    }
-    by_place.get(name).copied()
+/// What a place lies below, and its name there; a name with its scope is one step.
+fn split_place(place: &str) -> Option<(&str, &str)> {
+    let slash = place.rfind('/');
+    let scope = slash.and_then(|slash| place.get(..slash)).map(|before| before.rfind('/').map_or(0, |at| at + 1));
+    let scoped = scope.filter(|&scope| place.as_bytes().get(scope) == Some(&b'@'));
+    let start = scoped.or(slash.map(|slash| slash + 1)).unwrap_or(0);
+    Some((place.get(..start)?.trim_end_matches('/'), place.get(start..)?))
+}
+
+/// The place above one.
+fn above(place: &str) -> &str {
+    split_place(place).map_or("", |(above, _)| above)
 }
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::testing::shown;
+    use super::super::testing::{gap_codes, read, shown};
+    use super::split_place;
+    use underpin_model::GapCode;
 
     pub(in super::super) const FIXTURES: &[(&str, &str)] = &[("v1/bun.lock", BUN)];
 
@@ -324,5 +319,30 @@ pub(super) mod tests {
         gap wrong-type "/packages/bad" "a list that begins with a text is expected"
         gap dangling-edge "desk" "lost"
         "#);
+    }
+
+    #[test]
+    fn places_are_split_at_names() {
+        for (place, expected) in [
+            ("", ("", "")),
+            ("a", ("", "a")),
+            ("@s/a", ("", "@s/a")),
+            ("a/b", ("a", "b")),
+            ("a/@s/b", ("a", "@s/b")),
+            ("@s/a/b", ("@s/a", "b")),
+            ("@s/a/@t/b", ("@s/a", "@t/b")),
+        ] {
+            assert_eq!(split_place(place), Some(expected), "{place}");
+        }
+    }
+
+    #[test]
+    fn needs_of_long_places_are_looked_for_at_the_root() {
+        let place = format!("{}z", "a/".repeat(3_000));
+        let text = format!(
+            r#"{{"lockfileVersion": 1, "workspaces": {{"": {{"name": "x"}}}}, "packages": {{"{place}": ["z@1", "", {{"dependencies": {{"b": "1"}}}}, ""], "b": ["b@1", "", {{}}, ""]}}}}"#
+        );
+        let read = read("bun.lock", &text);
+        assert_eq!((read.edges.len(), gap_codes(&read)), (1, vec![GapCode::TextTooLong]));
     }
 }

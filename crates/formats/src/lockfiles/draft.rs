@@ -91,6 +91,10 @@ impl<'a, 'c> Draft<'a, 'c> {
 
     /// Adds a package of a lockfile, or finds the one that is there already. `None` beyond the limit.
     pub(super) fn add(&mut self, purl: &Purl, mut component: Component<'a>) -> Option<u32> {
+        if purl.name.is_empty() {
+            // Without a name there is no package URL, and nothing by which two could be one.
+            return self.add_nameless(component);
+        }
         let purl = purl_text(purl);
         if let Some(&index) = self.by_purl.get(&purl) {
             if let Some(present) = self.inventory.components.get_mut(index as usize) {
@@ -355,6 +359,20 @@ mod tests {
         assert_eq!(draft.add(&npm("a", "1"), again), Some(0));
         let component = &draft.inventory.components[0];
         assert_eq!((component.scope, component.locations.len(), component.hashes.len()), (Scope::Runtime, 2, 1));
+    }
+
+    #[test]
+    fn packages_without_a_name_are_never_joined() {
+        let limits = Limits::default();
+        let mut draft = Draft::new("tool", "1", &Context::new(&limits));
+        for (index, reference) in (0..).zip(["one", "two"]) {
+            let nameless = Component { reference: reference.into(), ..Component::default() };
+            assert_eq!(draft.add(&npm("", "1"), nameless), Some(index));
+        }
+        let read = draft.finish().unwrap();
+        let seen: Vec<_> = read.components.iter().map(|found| (found.name.as_ref(), found.purl.as_ref())).collect();
+        assert_eq!(seen, [("one", ""), ("two", "")]);
+        assert_eq!(read.gaps.count(GapCode::NoName), 2);
     }
 
     #[test]

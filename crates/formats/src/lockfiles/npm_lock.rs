@@ -11,12 +11,15 @@
 //! its alias, and only `name` (version 1: `npm:` in `version`) tells the package; optional and peer dependencies may be
 //! missing rightly; a link is no package of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use underpin_model::inventory::{Component, ComponentKind, Inventory, Scope, Text};
+use underpin_model::limits::bounds;
 use underpin_model::{GapCode, Purl};
 
 use super::draft::{Draft, declared, split_name};
+use super::node_tree::{NodeTree, PathTree, ROOT, is_too_long};
+use super::npm_place::{Place, above, flat, nested, split_path};
 use super::tree::{Node, keep};
 use super::{digest, npm_source, purl_text, sniff, text, tree_json};
 use crate::reader::{Context, Probe, Reader, Unreadable};
@@ -40,51 +43,27 @@ fn sniff(probe: &Probe<'_>) -> bool {
         && sniff::Keys::of(probe, "\"dependencies\"").value("dependencies") == b'{'
 }
 
-/// A place below the root and what lies there.
-struct Place<'n, 't> {
-    path: Text<'t>,
-    entry: &'n Node<'t>,
-    component: Option<u32>,
-}
-
 fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unreadable> {
     let document = tree_json::json(text)?;
     let mut draft = Draft::new("npm", document.get("lockfileVersion").text(), context);
     draft.known_version("/lockfileVersion", |version| matches!(version, "1" | "2" | "3"));
-    let flat = document.get("packages").exists();
-    let mut places = if flat { flat_places(&mut draft, &document) } else { nested_places(&mut draft, &document) };
+    let is_flat = document.get("packages").exists();
+    let mut places = if is_flat {
+        flat(&mut draft, &document)
+    } else {
+        nested(&mut draft, &document, text.len().max(bounds::NESTED_PATHS_BYTES))
+    };
     for place in &mut places {
-        place.component = if flat { add_flat(&mut draft, &document, place) } else { add_nested(&mut draft, place) };
+        place.component = if is_flat { add_flat(&mut draft, &document, place) } else { add_nested(&mut draft, place) };
     }
-    if !flat {
-        add_root(&mut draft, &document);
-    }
-    link(&mut draft, &places, flat);
-    if flat {
+    if is_flat {
+        link_flat(&mut draft, &places);
         draft.inventory.graph_complete = true;
+    } else {
+        add_root(&mut draft, &document);
+        link_nested(&mut draft, &places);
     }
     draft.finish()
-}
-
-fn flat_places<'n, 't>(draft: &mut Draft<'t, '_>, document: &'n Node<'t>) -> Vec<Place<'n, 't>> {
-    let entries = draft.entries(document.get("packages"), "/packages");
-    entries.iter().map(|(path, entry)| Place { path: path.clone(), entry, component: None }).collect()
-}
-
-/// The nested list of version 1, flattened to paths as version 2 has them.
-fn nested_places<'n, 't>(draft: &mut Draft<'t, '_>, document: &'n Node<'t>) -> Vec<Place<'n, 't>> {
-    let mut places: Vec<Place<'n, 't>> = Vec::new();
-    let mut open: Vec<(String, &'n Node<'t>)> = vec![(String::new(), document)];
-    while let Some((parent, node)) = open.pop() {
-        for (name, entry) in draft.entries(node.get("dependencies"), "/dependencies") {
-            let path = format!("{parent}node_modules/{name}");
-            if entry.get("dependencies").exists() {
-                open.push((format!("{path}/"), entry));
-            }
-            places.push(Place { path: path.into(), entry, component: None });
-        }
-    }
-    places
 }
 
 fn add_root<'t>(draft: &mut Draft<'t, '_>, document: &Node<'t>) {
@@ -98,11 +77,6 @@ fn add_root<'t>(draft: &mut Draft<'t, '_>, document: &Node<'t>) {
             draft.subject(index);
         }
     }
-}
-
-/// The name of the package that lies at a path.
-fn name_of_path(path: &str) -> &str {
-    path.rsplit_once("node_modules/").map_or(path, |(_, name)| name)
 }
 
 fn named<'t>(name: &Text<'t>, version: Text<'t>) -> Component<'t> {
@@ -119,11 +93,11 @@ fn add_flat<'t>(draft: &mut Draft<'t, '_>, document: &Node<'t>, place: &Place<'_
         draft.gap(GapCode::WrongType, format!("/packages/{path}"), "a map is expected");
         return None;
     }
-    let own = !path.contains("node_modules/");
+    let own = split_path(path).is_none();
     let stated = [entry.get("name"), if path.is_empty() { document.get("name") } else { entry }];
     let name = match stated.into_iter().find(|name| !name.str().is_empty()) {
         Some(name) => name.text(),
-        None => keep(path, name_of_path(path)),
+        None => keep(path, place.name),
     };
     let version = draft.text(entry.get("version"), || format!("/packages/{path}/version"));
     let mut component = named(&name, version);
@@ -162,14 +136,16 @@ fn add_nested<'t>(draft: &mut Draft<'t, '_>, place: &Place<'_, 't>) -> Option<u3
         return None;
     }
     let stated = draft.text(entry.get("version"), || path.to_string());
-    let npm_source::Located { name, version, source } = npm_source::located(&keep(path, name_of_path(path)), &stated);
+    let npm_source::Located { name, version, source } = npm_source::located(&keep(path, place.name), &stated);
     let mut component = named(&name, version);
     component.reference = path.clone();
     if source.starts_with("file:") && !entry.get("integrity").exists() {
         component.kind = ComponentKind::Application;
     }
     component.scope = scope(entry);
-    component.locations.push(path.clone());
+    if split_path(path).is_some() {
+        component.locations.push(path.clone());
+    }
     component.hashes = digest::integrity(draft, &entry.get("integrity").text(), path);
     let mut purl: Purl = purl_text::npm(&name, &component.version);
     let from = [source.as_ref(), entry.get("resolved").str(), entry.get("from").str()];
@@ -179,11 +155,12 @@ fn add_nested<'t>(draft: &mut Draft<'t, '_>, place: &Place<'_, 't>) -> Option<u3
 
 fn scope(entry: &Node<'_>) -> Scope {
     let says = |key| entry.get(key).is_true();
-    if says("optional") || says("devOptional") || says("peer") && !says("dev") {
+    if says("dev") {
         // What is only an optional part of a development tool is flagged with both.
-        return if says("dev") { Scope::Development } else { Scope::Optional };
+        return Scope::Development;
     }
-    if says("dev") { Scope::Development } else { Scope::Runtime }
+    // npm 7 and later installs peers as it does other needs; one that may be missing is flagged as optional too.
+    if says("optional") || says("devOptional") { Scope::Optional } else { Scope::Runtime }
 }
 
 fn licences<'t>(component: &mut Component<'t>, entry: &Node<'t>) {
@@ -197,76 +174,63 @@ fn licences<'t>(component: &mut Component<'t>, entry: &Node<'t>) {
 }
 
 /// The parts of an entry that name what it needs, and whether these may be missing.
-const NEEDS: [(&str, bool); 5] = [
-    ("dependencies", false),
-    ("requires", false),
-    ("devDependencies", false),
-    ("optionalDependencies", true),
-    ("peerDependencies", true),
-];
+const NEEDS: &[(&str, bool)] = &[("dependencies", false), ("optionalDependencies", true), ("peerDependencies", true)];
+/// What the own packages need beside that.
+const OWN_NEEDS: &[(&str, bool)] = &[NEEDS[0], NEEDS[1], NEEDS[2], ("devDependencies", false)];
+/// The same in a nested list; its `dependencies` only say what lies inside.
+const NESTED_NEEDS: &[(&str, bool)] = &[("requires", false), NEEDS[1], NEEDS[2]];
 
-/// Adds the edges. Version 1 states needs in `requires`; its `dependencies` only say what lies inside.
-fn link(draft: &mut Draft<'_, '_>, places: &[Place<'_, '_>], flat: bool) {
-    let by_path: HashMap<&str, usize> =
-        places.iter().enumerate().map(|(at, place)| (place.path.as_ref(), at)).collect();
-    let mut candidate = String::new();
+/// Adds the edges of a list by paths.
+fn link_flat(draft: &mut Draft<'_, '_>, places: &[Place<'_, '_>]) {
+    let by_path: HashMap<&str, u32> = (0..).zip(places).map(|(at, place)| (place.path.as_ref(), at)).collect();
+    // Behind a link lies what it points to.
+    let target = |at: u32| {
+        let place = places.get(at as usize)?;
+        let linked = place.entry.get("link").is_true();
+        let target =
+            if linked { places.get(*by_path.get(place.entry.get("resolved").str())? as usize)? } else { place };
+        target.component
+    };
+    let tree = PathTree::new((0..).zip(places).map(|(at, place)| (place.path.as_ref(), at)), split_path, above);
     for place in places {
-        let Some(from) = place.component else { continue };
-        let installed = place.path.contains("node_modules/");
-        for (part, may_miss) in NEEDS {
-            if (part == "devDependencies" && installed) || (part == "dependencies" && !flat) {
-                continue;
-            }
-            for (name, _) in place.entry.get(part).entries() {
-                let optional = || place.entry.get("optionalDependencies").get(name).exists();
-                match resolve(&place.path, name, &by_path, &mut candidate).and_then(|at| target(places, &by_path, at)) {
-                    Some(to) => draft.edge(from, to),
-                    None if may_miss || optional() => {}
-                    None => draft.dangling(&place.path, name),
-                }
-            }
+        if is_too_long(&place.path) {
+            draft.gap(GapCode::TextTooLong, "/packages", format!("a path of {} bytes", place.path.len()));
         }
+        let folder = tree.folder_of(&place.path);
+        let needs = if split_path(&place.path).is_some() { NEEDS } else { OWN_NEEDS };
+        link(draft, place, needs, |name| tree.find(folder, name).and_then(target));
     }
 }
 
-/// The component at a place, or the one that the place is a link to.
-fn target(places: &[Place<'_, '_>], by_path: &HashMap<&str, usize>, at: usize) -> Option<u32> {
-    let place = places.get(at)?;
-    if place.entry.get("link").is_true() {
-        let linked = by_path.get(place.entry.get("resolved").str())?;
-        return places.get(*linked)?.component;
+/// Adds the edges of a nested list.
+fn link_nested(draft: &mut Draft<'_, '_>, places: &[Place<'_, '_>]) {
+    let mut tree = NodeTree::new();
+    // A place is listed behind the one that it lies inside of.
+    let mut folders: Vec<u32> = Vec::with_capacity(places.len());
+    for (at, place) in (0..).zip(places) {
+        let around = place.parent.and_then(|parent| folders.get(parent as usize).copied()).unwrap_or(ROOT);
+        tree.put(around, place.name, at);
+        folders.push(if place.entry.get("dependencies").exists() { tree.folder(around) } else { around });
     }
-    place.component
+    for (place, folder) in places.iter().zip(folders) {
+        link(draft, place, NESTED_NEEDS, |name| places.get(tree.find(folder, name)? as usize)?.component);
+    }
 }
 
-/// Folders looked into upwards; no real tree is that deep, a hostile one must not be slow.
-const LEVELS: usize = 256;
-/// Longest path from which is looked upwards, in bytes; for longer ones only the root counts.
-const PATH_BYTES: usize = 4_096;
-
-/// Where Node.js finds `name` from a package at `path`: in the nearest `node_modules` upwards.
-fn resolve(path: &str, name: &str, by_path: &HashMap<&str, usize>, candidate: &mut String) -> Option<usize> {
-    let mut base = if path.len() > PATH_BYTES { "" } else { path };
-    for _ in 0..LEVELS {
-        candidate.clear();
-        candidate.push_str(base);
-        if !base.is_empty() {
-            candidate.push('/');
-        }
-        candidate.push_str("node_modules/");
-        candidate.push_str(name);
-        if let Some(&at) = by_path.get(candidate.as_str()) {
-            return Some(at);
-        }
-        if base.is_empty() {
-            return None;
-        }
-        base = base.rsplit_once('/').map_or("", |(parent, _)| parent);
-        if let Some(parent) = base.strip_suffix("node_modules") {
-            base = parent.trim_end_matches('/');
+/// Adds the edges of one place; `find` tells what a need leads to.
+fn link(draft: &mut Draft<'_, '_>, place: &Place<'_, '_>, needs: &[(&str, bool)], find: impl Fn(&str) -> Option<u32>) {
+    let Some(from) = place.component else { return };
+    let optional = place.entry.get("optionalDependencies").entries();
+    let optional: HashSet<&str> = optional.iter().map(|(name, _)| name.as_ref()).collect();
+    for (part, may_miss) in needs {
+        for (name, _) in place.entry.get(part).entries() {
+            match find(name) {
+                Some(to) => draft.edge(from, to),
+                None if *may_miss || optional.contains(name.as_ref()) => {}
+                None => draft.dangling(&place.path, name),
+            }
         }
     }
-    None
 }
 
 #[cfg(test)]
@@ -440,7 +404,7 @@ pub(super) mod tests {
     fn faults_cost_no_packages() {
         let unknown = THIRD.replace("\"lockfileVersion\": 3", "\"lockfileVersion\": 7");
         assert_eq!(gap_codes(&read("package-lock.json", &unknown))[0], GapCode::UnknownVersion);
-        let odd = r#"{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": 18, "peer": true}, "node_modules/b": "text"}}"#;
+        let odd = r#"{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": 18, "optional": true}, "node_modules/b": "text"}}"#;
         let odd = read("package-lock.json", odd);
         assert_eq!(
             odd.components.iter().map(|found| (&*found.purl, found.scope)).collect::<Vec<_>>(),
@@ -452,6 +416,51 @@ pub(super) mod tests {
         assert_eq!(codes, [GapCode::WrongType, GapCode::NoComponents, GapCode::NoSubject]);
         let error = try_read("package-lock.json", b"{\"lockfileVersion\": 3,\n\"packages\": {").unwrap_err();
         assert_eq!((error.code, error.place.as_str()), ("malformed-json", "line 2"));
+    }
+
+    #[test]
+    fn flags_tell_the_use() {
+        for (flags, scope) in [
+            ("", Scope::Runtime),
+            (r#", "peer": true"#, Scope::Runtime),
+            (r#", "peer": true, "optional": true"#, Scope::Optional),
+            (r#", "optional": true"#, Scope::Optional),
+            (r#", "devOptional": true"#, Scope::Optional),
+            (r#", "dev": true"#, Scope::Development),
+            (r#", "dev": true, "optional": true"#, Scope::Development),
+            (r#", "dev": true, "peer": true"#, Scope::Development),
+        ] {
+            let text =
+                format!(r#"{{"lockfileVersion": 3, "packages": {{"node_modules/a": {{"version": "1"{flags}}}}}}}"#);
+            assert_eq!(read("package-lock.json", &text).components[0].scope, scope, "{flags}");
+        }
+    }
+
+    /// A short list that nests long names gives no more than its own size in paths.
+    #[test]
+    fn nested_paths_are_bounded() {
+        let children: Vec<String> = (0..2_000).map(|child| format!(r#""k{child}": {{"version": "1"}}"#)).collect();
+        let text = format!(
+            r#"{{"name": "x", "lockfileVersion": 1, "dependencies": {{"{}": {{"version": "1", "requires": {{"k7": "1", "no": "1"}}, "dependencies": {{{}}}}}}}}}"#,
+            "a".repeat(10_000),
+            children.join(", ")
+        );
+        let read = read("package-lock.json", &text);
+        let sizes = read.components.iter().map(|found| found.reference.len() + found.locations.concat().len());
+        assert!(sizes.sum::<usize>() < 3 * (1 << 20));
+        assert_eq!((read.components.len(), read.edges.len()), (2_002, 1), "packages and needs are all there");
+        assert_eq!(read.gaps.count(GapCode::DanglingEdge), 1);
+        assert!(read.gaps.count(GapCode::TextTooLong) > 1_000);
+    }
+
+    #[test]
+    fn needs_of_long_paths_are_looked_for_at_the_root() {
+        let path = format!("{}node_modules/z", "a/".repeat(3_000));
+        let text = format!(
+            r#"{{"lockfileVersion": 3, "packages": {{"{path}": {{"version": "1", "dependencies": {{"b": "1"}}}}, "node_modules/b": {{"version": "1"}}}}}}"#
+        );
+        let read = read("package-lock.json", &text);
+        assert_eq!((read.edges.len(), gap_codes(&read)), (1, vec![GapCode::TextTooLong, GapCode::NoSubject]));
     }
 
     #[test]

@@ -32,6 +32,14 @@ pub(super) fn split_at<'a>(text: &Text<'a>) -> (Text<'a>, Text<'a>) {
     }
 }
 
+/// The name in a request, with its scope.
+pub(super) fn name_of(request: &str) -> &str {
+    match request.get(1..).and_then(|rest| rest.find('@')) {
+        Some(at) => request.get(..at + 1).unwrap_or(request),
+        None => request,
+    }
+}
+
 /// The package behind `name` and what is stated as its version.
 pub(super) fn located<'a>(name: &Text<'a>, stated: &Text<'a>) -> Located<'a> {
     if let Some(alias) = stated.strip_prefix("npm:") {

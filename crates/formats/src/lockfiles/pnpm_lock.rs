@@ -15,11 +15,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use underpin_model::inventory::{Component, ComponentKind, Edge, Inventory, Pedigree, Scope, Text};
+use underpin_model::inventory::{Component, Edge, Inventory, Pedigree, Text};
 use underpin_model::{GapCode, Purl};
 
 use super::draft::{Draft, split_name, spread_scopes};
-use super::pnpm_key::{heading, is_local, joined, resolve};
+use super::pnpm_importers::importers;
+use super::pnpm_key::{heading, is_local, resolve};
 use super::tree::{Node, keep};
 use super::{digest, npm_source, origin, purl_text, sniff, text, tree_yaml};
 use crate::reader::{Context, Reader, Unreadable};
@@ -88,65 +89,13 @@ fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unrea
     draft.finish()
 }
 
-/// Adds the importers, their edges, and returns what they need with the use they have for it.
-fn importers<'t>(draft: &mut Draft<'t, '_>, document: &Node<'t>, by_key: &HashMap<&str, u32>) -> Vec<(u32, Scope)> {
-    let stated = draft.entries(document.get("importers"), "importers");
-    let single = (Cow::Borrowed("."), document.clone_needs());
-    let list: Vec<&(Text<'t>, Node<'t>)> = if stated.is_empty() { vec![&single] } else { stated.iter().collect() };
-    let mut by_path: HashMap<&str, u32> = HashMap::new();
-    for (path, _) in &list {
-        let root = Component {
-            reference: path.clone(),
-            name: path.clone(),
-            kind: ComponentKind::Grouping,
-            ..Component::default()
-        };
-        if let Some(index) = draft.add_nameless(root) {
-            draft.root(index);
-            by_path.insert(path, index);
-        }
-    }
-    let mut seeds = Vec::new();
-    for (path, importer) in &list {
-        let Some(&from) = by_path.get(path.as_ref()) else { continue };
-        for (part, scope) in NEEDS {
-            for (name, need) in importer.get(part).entries() {
-                let stated = if need.get("version").exists() { need.get("version").str() } else { need.str() };
-                let member = stated.strip_prefix("link:").and_then(|link| by_path.get(joined(path, link).as_str()));
-                match member.copied().or_else(|| resolve(name, stated, by_key)) {
-                    Some(to) => {
-                        draft.edge(from, to);
-                        seeds.push((to, scope));
-                    }
-                    None if scope == Scope::Optional || is_local(stated) => {}
-                    None => draft.dangling(path, name),
-                }
-            }
-        }
-    }
-    seeds
-}
-
-const NEEDS: [(&str, Scope); 3] = [
-    ("dependencies", Scope::Runtime),
-    ("optionalDependencies", Scope::Optional),
-    ("devDependencies", Scope::Development),
-];
-
-impl<'t> Node<'t> {
-    /// The needs that a lockfile without workspace states at its top.
-    fn clone_needs(&self) -> Node<'t> {
-        Node::Map(NEEDS.iter().map(|(part, _)| (Cow::Borrowed(*part), self.get(part).clone())).collect())
-    }
-}
-
 fn add<'t>(draft: &mut Draft<'t, '_>, key: &Text<'t>, entry: &Node<'t>) -> Option<u32> {
     if !matches!(entry, Node::Map(_)) {
         draft.gap(GapCode::WrongType, format!("packages/{key}"), "a map is expected");
     }
-    let (headed, headed_version) = heading(key);
-    let name = if entry.get("name").exists() { entry.get("name").text() } else { headed };
-    let located = npm_source::located(&name, &headed_version);
+    let headed = heading(key);
+    let name = if entry.get("name").exists() { entry.get("name").text() } else { headed.name };
+    let located = npm_source::located(&name, &headed.version);
     let version = if entry.get("version").exists() { entry.get("version").text() } else { located.version };
     let (namespace, short) = split_name(&name);
     let mut component = Component { reference: key.clone(), namespace, name: short, version, ..Component::default() };
@@ -154,10 +103,14 @@ fn add<'t>(draft: &mut Draft<'t, '_>, key: &Text<'t>, entry: &Node<'t>) -> Optio
     component.hashes = digest::integrity(draft, &resolution.get("integrity").text(), key);
     let mut purl = purl_text::npm(&name, &component.version);
     qualify(&mut purl, &name, resolution, &located.source);
+    if purl.qualifiers.is_empty() && !headed.registry.is_empty() {
+        purl_text::qualify(&mut purl, "repository_url", &format!("https://{}", headed.registry));
+    }
     let index = draft.add(&purl, component)?;
     if entry.get("patched").is_true() {
-        patched(draft, index, key);
+        modified(draft, index, Cow::Borrowed("patched"));
     }
+    patched(draft, index, key);
     Some(index)
 }
 
@@ -177,11 +130,13 @@ fn qualify(purl: &mut Purl, name: &str, resolution: &Node<'_>, source: &str) {
 
 /// Marks a package as patched, when its heading says so.
 fn patched<'t>(draft: &mut Draft<'t, '_>, index: u32, key: &Text<'t>) {
-    let note = key.find("patch_hash=").map(|start| {
-        let note = key.get(start..).unwrap_or_default();
-        keep(key, note.split(')').next().unwrap_or_default())
-    });
-    if let (Some(notes), Some(component)) = (note, draft.component(index)) {
+    if let Some(note) = key.find("patch_hash=").and_then(|start| key.get(start..)) {
+        modified(draft, index, keep(key, note.split(')').next().unwrap_or_default()));
+    }
+}
+
+fn modified<'t>(draft: &mut Draft<'t, '_>, index: u32, notes: Text<'t>) {
+    if let Some(component) = draft.component(index) {
         component.modified = Some(true);
         component.pedigree = Some(Box::new(Pedigree { notes, ..Pedigree::default() }));
     }
@@ -189,7 +144,9 @@ fn patched<'t>(draft: &mut Draft<'t, '_>, index: u32, key: &Text<'t>) {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::testing::shown;
+    use underpin_model::GapCode;
+
+    use super::super::testing::{read, shown};
 
     pub(in super::super) const FIXTURES: &[(&str, &str)] =
         &[("v9/pnpm-lock.yaml", NINTH), ("v6/pnpm-lock.yaml", SIXTH), ("v5/pnpm-lock.yaml", FIFTH)];
@@ -473,5 +430,35 @@ packages:
         gap invalid-hash "/react/18.2.0" "sha512"
         gap no-subject "" ""
         "#);
+    }
+
+    #[test]
+    fn registries_and_patches_of_the_fifth_version_are_kept() {
+        let text = "lockfileVersion: 5.4\ndependencies:\n  '@corp/lib': npm.corp.example/@corp/lib/1.0.0\n  '@corp/other': npm.corp.example/@corp/other/2.0.0\n  lodash: 4.17.21_abcd\npackages:\n  /lodash/4.17.21_abcd:\n    resolution: {integrity: ''}\n    patched: true\n  npm.corp.example/@corp/lib/1.0.0:\n    resolution: {integrity: ''}\n  npm.corp.example/@corp/other/2.0.0:\n    resolution: {integrity: ''}\n  odd/:\n    resolution: {}\n  odder/:\n    resolution: {}\n";
+        let read = read("pnpm-lock.yaml", text);
+        let lines: Vec<_> =
+            read.components.iter().map(|found| (found.purl.as_ref(), found.modified, found.direct)).collect();
+        assert_eq!(
+            lines,
+            [
+                ("pkg:npm/lodash@4.17.21", Some(true), Some(true)),
+                ("pkg:npm/%40corp/lib@1.0.0?repository_url=https:%2F%2Fnpm.corp.example", None, Some(true)),
+                ("pkg:npm/%40corp/other@2.0.0?repository_url=https:%2F%2Fnpm.corp.example", None, Some(true)),
+                ("", None, Some(false)),
+                ("", None, Some(false)),
+                ("", None, None),
+            ]
+        );
+        assert_eq!(read.edges.len(), 3);
+        assert_eq!(read.gaps.count(GapCode::NoName), 2);
+    }
+
+    #[test]
+    fn links_from_hostile_folders_are_not_followed() {
+        let mut text =
+            format!("lockfileVersion: '9.0'\nimporters:\n  ? \"{}\"\n  :\n    dependencies:\n", "a/".repeat(20_000));
+        text.extend((0..300).map(|number| format!("      d{number}:\n        version: link:x\n")));
+        let read = read("pnpm-lock.yaml", &text);
+        assert_eq!((read.components.len(), read.edges.len(), read.gaps.count(GapCode::TooDeep)), (1, 0, 1));
     }
 }

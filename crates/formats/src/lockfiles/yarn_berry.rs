@@ -9,10 +9,11 @@
 //!
 //! Traps: the checksum is one of yarn's own zip file, not of what the registry gave out, and is kept as a property; a
 //! patched package stands beside the one it was made from, and both become one component marked as modified; older
-//! versions leave the `npm:` of a range out.
+//! versions leave the `npm:` of a range out; with `resolutions` the request of a need may be gone, then the only package of
+//! that name is meant.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use underpin_model::inventory::{Component, ComponentKind, Inventory, Pedigree, Text};
 
@@ -38,32 +39,52 @@ fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unrea
     draft
         .known_version("__metadata", |version| version.parse::<u32>().is_ok_and(|version| (3..=10).contains(&version)));
     let mut by_request: HashMap<&str, u32> = HashMap::new();
+    let mut by_name: HashMap<&str, Only> = HashMap::new();
     let mut added = Vec::new();
     for (head, block) in draft.entries(&document, "").iter().filter(|(head, _)| head != "__metadata") {
         let Some(index) = add(&mut draft, head, block) else { continue };
         for request in head.split(", ") {
             by_request.insert(request, index);
+            let only = by_name.entry(npm_source::name_of(request)).or_insert(Only::One(index));
+            // A package and its patched form are one.
+            if !matches!(only, Only::One(other) if *other == index) {
+                *only = Only::Several;
+            }
         }
         added.push((index, head, block));
     }
     let mut request = String::new();
     for (from, head, block) in added {
+        let optional = block.get("dependenciesMeta").entries();
+        let optional = optional.iter().filter(|(_, meta)| meta.get("optional").is_true());
+        let optional: HashSet<&str> = optional.map(|(name, _)| name.as_ref()).collect();
         for (name, range) in block.get("dependencies").entries() {
             let range = range.str();
-            let to = ["", "npm:"].iter().find_map(|protocol| {
+            let asked = ["", "npm:"].iter().find_map(|protocol| {
                 request.clear();
                 request.extend([name.as_ref(), "@", protocol, range]);
-                by_request.get(request.as_str())
+                by_request.get(request.as_str()).copied()
             });
-            match to {
-                Some(&to) => draft.edge(from, to),
-                None if block.get("dependenciesMeta").get(name).get("optional").is_true() => {}
+            let only = || {
+                by_name
+                    .get(name.as_ref())
+                    .and_then(|only| if let Only::One(index) = only { Some(*index) } else { None })
+            };
+            match asked.or_else(only) {
+                Some(to) => draft.edge(from, to),
+                None if optional.contains(name.as_ref()) => {}
                 None => draft.dangling(head, name),
             }
         }
     }
     draft.inventory.graph_complete = !draft.inventory.roots.is_empty();
     draft.finish()
+}
+
+/// How many packages answer to a name.
+enum Only {
+    One(u32),
+    Several,
 }
 
 fn add<'t>(draft: &mut Draft<'t, '_>, head: &Text<'t>, block: &Node<'t>) -> Option<u32> {
@@ -75,11 +96,14 @@ fn add<'t>(draft: &mut Draft<'t, '_>, head: &Text<'t>, block: &Node<'t>) -> Opti
     let (namespace, short) = split_name(&name);
     let mut component =
         Component { reference: resolution.clone(), namespace, name: short, version, ..Component::default() };
-    if let Some(path) = source.strip_prefix("workspace:") {
+    if component.version == "0.0.0-use.local" {
+        // Yarn's word for what lies in a folder.
+        component.version = Cow::Borrowed("");
+    }
+    if ["workspace:", "link:", "portal:"].iter().any(|start| source.starts_with(start)) {
         component.kind = ComponentKind::Application;
-        if component.version == "0.0.0-use.local" {
-            component.version = Cow::Borrowed("");
-        }
+    }
+    if let Some(path) = source.strip_prefix("workspace:") {
         let mut purl = purl_text::npm(&name, &component.version);
         purl_text::local(&mut purl, path);
         let index = draft.add(&purl, component)?;
@@ -144,7 +168,9 @@ fn decoded(text: &str) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::testing::shown;
+    use underpin_model::GapCode;
+
+    use super::super::testing::{read, shown};
 
     pub(in super::super) const FIXTURES: &[(&str, &str)] = &[("berry/yarn.lock", BERRY)];
 
@@ -250,5 +276,64 @@ __metadata:
             modified typescript@patch:typescript@npm%3A5.3.3#~builtin<compat/typescript>::version=5.3.3&hash=29ae49
         gap dangling-edge "@office/part@workspace:^, @office/part@workspace:parts/part" "gone"
         "#);
+    }
+
+    #[test]
+    fn resolutions_keep_their_edges() {
+        let text = r#"__metadata:
+  version: 8
+
+"app@workspace:.":
+  version: 0.0.0-use.local
+  resolution: "app@workspace:."
+  dependencies:
+    mkdirp: "npm:^0.5.0"
+    twice: "npm:^3.0.0"
+
+"minimist@npm:1.2.8":
+  version: 1.2.8
+  resolution: "minimist@npm:1.2.8"
+
+"mkdirp@npm:^0.5.0":
+  version: 0.5.6
+  resolution: "mkdirp@npm:0.5.6"
+  dependencies:
+    minimist: "npm:^1.2.6"
+
+"twice@npm:^1.0.0":
+  version: 1.0.0
+  resolution: "twice@npm:1.0.0"
+
+"twice@npm:^2.0.0":
+  version: 2.0.0
+  resolution: "twice@npm:2.0.0"
+
+"linked@link:../linked::locator=app%40workspace%3A.":
+  version: 0.0.0-use.local
+  resolution: "linked@link:../linked::locator=app%40workspace%3A."
+  linkType: soft
+
+"gate@portal:parts/gate::locator=app%40workspace%3A.":
+  version: 0.0.0-use.local
+  resolution: "gate@portal:parts/gate::locator=app%40workspace%3A."
+  linkType: soft
+"#;
+        let read = read("yarn.lock", text);
+        let purls: Vec<_> = read.components.iter().map(|found| found.purl.as_ref()).collect();
+        assert_eq!(
+            purls,
+            [
+                "pkg:npm/app?download_url=file:.",
+                "pkg:npm/minimist@1.2.8",
+                "pkg:npm/mkdirp@0.5.6",
+                "pkg:npm/twice@1.0.0",
+                "pkg:npm/twice@2.0.0",
+                "pkg:npm/linked?download_url=file:..%2Flinked",
+                "pkg:npm/gate?download_url=file:parts%2Fgate",
+            ]
+        );
+        let edges: Vec<_> = read.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+        assert_eq!(edges, [(0, 2), (2, 1)]);
+        assert_eq!(read.gaps.count(GapCode::DanglingEdge), 1, "two of one name leave it open");
     }
 }

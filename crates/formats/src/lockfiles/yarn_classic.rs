@@ -51,7 +51,7 @@ fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unrea
             by_request.insert(request, number);
         }
         if let Some(first) = block.requests.first() {
-            by_name.entry(name_of(first)).or_default().push(number);
+            by_name.entry(npm_source::name_of(first)).or_default().push(number);
         }
     }
     let added: Vec<Option<u32>> = blocks.iter().map(|block| add(&mut draft, block)).collect();
@@ -72,14 +72,6 @@ fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unrea
         }
     }
     draft.finish()
-}
-
-/// The name in a request, with its scope.
-fn name_of(request: &str) -> &str {
-    match request.get(1..).and_then(|rest| rest.find('@')) {
-        Some(at) => request.get(..at + 1).unwrap_or(request),
-        None => request,
-    }
 }
 
 fn blocks<'t>(text: &'t str, draft: &mut Draft<'t, '_>) -> Vec<Block<'t>> {

@@ -11,7 +11,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
+use memchr::memmem;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{
     Component, ComponentKind, Edge, EvidenceKind, Inventory, Pedigree, Scope, Subject, Text, Tool,
@@ -25,33 +27,65 @@ pub(super) const READER: Reader =
     Reader { id: "go-mod", title: "Go module (go.mod with go.sum)", version: 1, sniff, read, companions: &["go.sum"] };
 
 const DIRECTIVES: &[&str] =
-    &["module", "go", "toolchain", "require", "replace", "exclude", "retract", "godebug", "tool", "ignore", "//"];
+    &["module", "go", "toolchain", "require", "replace", "exclude", "retract", "godebug", "tool", "ignore"];
 
-/// Every line outside a block starts with a directive, and one of them names the module.
+/// One statement outside of blocks names the module, and most of the others are Go's; what else stands there is a gap.
 fn sniff(probe: &Probe<'_>) -> bool {
-    let (mut has_module, mut in_block) = (false, false);
-    for line in probe.bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii) {
-        let Ok(line) = str::from_utf8(line) else { return false };
-        if in_block {
-            in_block = !line.starts_with(')');
-            continue;
-        }
-        let mut words = line.split_ascii_whitespace();
+    let (mut has_module, mut known, mut odd) = (false, 0_usize, 0_usize);
+    for statement in statements(probe.bytes).filter(|statement| !statement.is_in_block) {
+        let mut words = statement.content.split_ascii_whitespace();
         let Some(first) = words.next() else { continue };
-        if !DIRECTIVES.contains(&first) && !first.starts_with("//") {
-            return false;
-        }
-        in_block = line.ends_with('(');
         if first == "module" {
             let path = unquoted(words.next().unwrap_or_default());
-            let is_path = !path.is_empty() && !path.contains(['(', ')', ';', '{', '"', '#']);
-            if !is_path || words.next().is_some_and(|next| !next.starts_with("//")) {
+            let is_path = !path.is_empty() && (path == "(" || !path.contains(['(', ')', ';', '{', '"', '#']));
+            if !is_path || words.next().is_some() {
                 return false;
             }
             has_module = true;
         }
+        if DIRECTIVES.contains(&first.trim_end_matches('(')) {
+            known += 1;
+        } else {
+            odd += 1;
+        }
+        if odd > known + ODD_STATEMENTS {
+            return false;
+        }
     }
-    has_module
+    has_module && (odd <= known || probe.file_name == "go.mod")
+}
+
+/// Odd statements before detection gives up on a file in which most may still be Go's.
+const ODD_STATEMENTS: usize = 100;
+
+/// A line of the file.
+#[derive(Clone, Copy)]
+struct Statement<'a> {
+    /// Number of the line, counted from 1.
+    line: usize,
+    /// What stands before the comment.
+    content: &'a str,
+    /// What stands behind `//`.
+    comment: &'a str,
+    /// True between the brackets of a block.
+    is_in_block: bool,
+}
+
+/// The lines, comments taken off; the line that ends a block is still inside of it. What is not UTF-8 reads as odd.
+fn statements(bytes: &[u8]) -> impl Iterator<Item = Statement<'_>> {
+    let mut is_in_block = false;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.split(|byte| *byte == b'\n').enumerate().map(move |(index, line)| {
+        let (content, comment) = match memmem::find(line, b"//") {
+            Some(at) => (line.get(..at).unwrap_or_default(), line.get(at + 2..).unwrap_or_default()),
+            None => (line, &b""[..]),
+        };
+        let content = str::from_utf8(content).unwrap_or("\u{fffd}").trim();
+        let comment = str::from_utf8(comment).unwrap_or_default();
+        let statement = Statement { line: index + 1, content, comment, is_in_block };
+        is_in_block = if is_in_block { !content.starts_with(')') } else { content.ends_with('(') };
+        statement
+    })
 }
 
 /// What the file says, line by line.
@@ -61,6 +95,8 @@ struct Module<'a> {
     language: &'a str,
     toolchain: &'a str,
     required: Vec<Required<'a>>,
+    /// Where each module and version stands in `required`.
+    by_module: HashMap<(&'a str, &'a str), usize>,
     replaced: HashMap<(&'a str, &'a str), (&'a str, &'a str)>,
 }
 
@@ -72,14 +108,12 @@ struct Required<'a> {
 }
 
 fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
-    let text = str::from_utf8(bytes)
-        .map_err(|error| Unreadable::new("wrong-encoding", format!("byte {}", error.valid_up_to()), "not UTF-8"))?;
     let mut inventory = Inventory {
         tools: vec![Tool { name: Cow::Borrowed("go"), version: Cow::Borrowed("") }],
         graph_complete: true,
         ..Inventory::default()
     };
-    let module = module(text, context, &mut inventory);
+    let module = module(bytes, context, &mut inventory);
     inventory.spec_version = Cow::Borrowed(module.language);
     inventory.gaps.add(GapCode::NoCreationTime, "", "");
     if module.path.is_empty() {
@@ -117,27 +151,27 @@ fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unr
     Ok(inventory)
 }
 
-fn module<'a>(text: &'a str, context: &Context<'_>, inventory: &mut Inventory<'_>) -> Module<'a> {
+fn module<'a>(bytes: &'a [u8], context: &Context<'_>, inventory: &mut Inventory<'_>) -> Module<'a> {
     let mut module = Module::default();
     let mut block = "";
-    for (index, line) in text.lines().enumerate() {
-        let (content, comment) = line.split_once("//").unwrap_or((line, ""));
-        let content = content.trim();
-        let mut words = content.split_ascii_whitespace().map(unquoted);
-        if block.is_empty() {
-            let Some(directive) = words.next() else { continue };
-            if content.ends_with('(') {
-                block = directive;
-                continue;
-            }
-            statement(directive, &mut words, comment, &mut module);
-        } else if content.starts_with(')') {
+    for statement in statements(bytes) {
+        let mut words = statement.content.split_ascii_whitespace().map(unquoted);
+        if statement.is_in_block && statement.content.starts_with(')') {
             block = "";
-        } else if !content.is_empty() {
-            statement(block, &mut words, comment, &mut module);
+            continue;
+        }
+        let directive = if statement.is_in_block { Some(block) } else { words.next() };
+        let Some(directive) = directive.filter(|_| !statement.content.is_empty()) else { continue };
+        if !statement.is_in_block && statement.content.ends_with('(') {
+            block = directive.trim_end_matches('(');
+            continue;
+        }
+        let place = || format!("line {}", statement.line);
+        if !take(directive, &mut words, statement.comment, &mut module) {
+            inventory.gaps.add_with(GapCode::MalformedLine, || (place(), directive.to_owned()));
         }
         if module.required.len() > context.limits.components {
-            inventory.gaps.add(GapCode::TooManyElements, format!("line {}", index + 1), "modules beyond the limit");
+            inventory.gaps.add(GapCode::TooManyElements, place(), "modules beyond the limit");
             module.required.truncate(context.limits.components);
             break;
         }
@@ -148,17 +182,32 @@ fn module<'a>(text: &'a str, context: &Context<'_>, inventory: &mut Inventory<'_
     module
 }
 
-fn statement<'a>(directive: &str, words: &mut dyn Iterator<Item = &'a str>, comment: &str, module: &mut Module<'a>) {
+/// Takes in one statement; false when it is none of Go's.
+fn take<'a>(directive: &str, words: &mut dyn Iterator<Item = &'a str>, comment: &str, module: &mut Module<'a>) -> bool {
     let first = words.next().unwrap_or_default();
+    if first.is_empty() || !DIRECTIVES.contains(&directive) {
+        return false;
+    }
     match directive {
         "module" => module.path = first,
         "go" => module.language = first,
         "toolchain" => module.toolchain = first,
-        "require" if !first.is_empty() => module.required.push(Required {
-            path: first,
-            version: words.next().unwrap_or_default(),
-            is_indirect: comment.split([' ', ';', '\t']).any(|word| word == "indirect"),
-        }),
+        "require" => {
+            let Some(version) = words.next() else { return false };
+            let is_indirect = comment.split([' ', ';', '\t', '\r']).any(|word| word == "indirect");
+            match module.by_module.entry((first, version)) {
+                // Stated twice it is one module, direct when one of the lines says so.
+                Entry::Occupied(present) => {
+                    if let Some(present) = module.required.get_mut(*present.get()) {
+                        present.is_indirect &= is_indirect;
+                    }
+                }
+                Entry::Vacant(free) => {
+                    free.insert(module.required.len());
+                    module.required.push(Required { path: first, version, is_indirect });
+                }
+            }
+        }
         "replace" => {
             let mut next = words.next().unwrap_or_default();
             let mut version = "";
@@ -166,13 +215,12 @@ fn statement<'a>(directive: &str, words: &mut dyn Iterator<Item = &'a str>, comm
                 version = next;
                 next = words.next().unwrap_or_default();
             }
-            if next == "=>" {
-                let target = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-                module.replaced.insert((first, version), target);
-            }
+            let Some(target) = words.next().filter(|_| next == "=>") else { return false };
+            module.replaced.insert((first, version), (target, words.next().unwrap_or_default()));
         }
         _ => {}
     }
+    true
 }
 
 /// The standard library is part of every program that Go builds.
@@ -347,10 +395,44 @@ github.com/BurntSushi/toml v1.3.2/go.mod h1:CxXYINrC8qIiEnFrOxCa7Jy5BFHlXnUU2pbi
             ),
             ("module a\ngo 1.21\ntoolchain go1.22.1-custom\n", &["no-creation-time"]),
             ("module a\ngo 1.21.0\nrequire (\n", &["truncated-document", "no-creation-time"]),
+            (
+                "module a\ngo 1.21.0\nrequire (\n\tb\n)\nreplace c => \nunknown x\n\u{e9} y\n",
+                &["malformed-line", "malformed-line", "malformed-line", "malformed-line", "no-creation-time"],
+            ),
         ] {
             let limits = Limits::default();
             let inventory = read(text.as_bytes(), &Context::new(&limits)).unwrap();
             assert_eq!(inventory.gaps.list().iter().map(|gap| gap.code.as_str()).collect::<Vec<_>>(), codes, "{text}");
+        }
+    }
+
+    /// Heads of blocks with comments, a mark of the encoding, lines stated twice, and a comment in Latin-1.
+    #[test]
+    fn all_notations_say_the_same() {
+        let limits = Limits::default();
+        for text in [
+            &b"module m\n\ngo 1.21.0\n\nrequire ( // pinned for security\n\ta/b v1.0.0\n\tc v2.0.0 // indirect\n)\n"[..],
+            b"\xef\xbb\xbfmodule m\r\ngo 1.21.0\r\nrequire a/b v1.0.0\r\nrequire c v2.0.0 // indirect\r\n",
+            b"module m\ngo 1.21.0\nrequire(\na/b v1.0.0 // indirect\na/b v1.0.0\nc v2.0.0 // indirect\n)\n",
+            b"module (\n m\n)\ngo 1.21.0 // f\xfcr\nrequire \"a/b\" v1.0.0\nrequire c v2.0.0 //indirect\n",
+            b"module m\ngo 1.21.0\nretract [v1.0.0, v1.1.0] // bad\nexclude a/b v0.9.0\ntool c/cmd\ngodebug x=y\nignore ./z\n\
+              require a/b v1.0.0\nrequire c v2.0.0 // indirect\n",
+        ] {
+            let shown = String::from_utf8_lossy(text);
+            assert!(sniff(&Probe { bytes: text, file_name: "go.mod", path: "go.mod" }), "{shown}");
+            let inventory = read(text, &Context::new(&limits)).unwrap();
+            let lines: Vec<_> = inventory.components.iter().map(|found| (found.purl.as_ref(), found.direct)).collect();
+            assert_eq!(
+                lines,
+                [
+                    ("pkg:golang/m", None),
+                    ("pkg:golang/stdlib@1.21.0", Some(true)),
+                    ("pkg:golang/a/b@v1.0.0", Some(true)),
+                    ("pkg:golang/c@v2.0.0", Some(false)),
+                ],
+                "{shown}"
+            );
+            assert_eq!(inventory.gaps.count(GapCode::MalformedLine), 0, "{shown}");
         }
     }
 
@@ -364,11 +446,16 @@ github.com/BurntSushi/toml v1.3.2/go.mod h1:CxXYINrC8qIiEnFrOxCa7Jy5BFHlXnUU2pbi
             ("module adder;\nendmodule\n", false),
             ("module \"vpc\" {\n}\n", false),
             ("module Foo where\n", false),
+            ("module m\nsomething odd\n", true),
             ("go 1.21\n", false),
             ("", false),
         ] {
             let probe = Probe { bytes: text.as_bytes(), file_name: "go.mod", path: "go.mod" };
             assert_eq!(sniff(&probe), expected, "{text}");
+        }
+        let prose = b"module m\nsomething odd\nand more of it\n";
+        for (file_name, expected) in [("go.mod", true), ("notes", false)] {
+            assert_eq!(sniff(&Probe { bytes: prose, file_name, path: file_name }), expected, "{file_name}");
         }
     }
 

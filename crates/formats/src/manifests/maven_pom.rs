@@ -6,8 +6,9 @@
 //! Source: Maven's "POM Reference". Traps: versions and whole dependencies may come from a parent or an imported list that is not there
 //! (`unresolved-parent`); a version may be a property of the parent, a range, or missing because it is managed elsewhere
 //! (`unresolved-version`); transitive dependencies are never listed (`incomplete`); dependencies of profiles hold only
-//! when the profile is on and are taken as optional. Scopes: `compile` and `runtime` are runtime, `provided` and `system`
-//! are needed to build and come from elsewhere at run time.
+//! when the profile is on and are taken as optional; modules are projects with files of their own (`external-document`).
+//! Scopes: `compile` and `runtime` are runtime, `provided` and `system` are needed to build and come from elsewhere at run
+//! time; plugins and extensions only build.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,6 +19,7 @@ use underpin_model::inventory::{
     Component, ComponentKind, Edge, EvidenceKind, Inventory, Licence, LicenceKind, Scope, Subject, Tool,
 };
 
+use super::maven_plugins;
 use super::maven_project::Project;
 use super::xml_tree::{self, Element};
 use crate::installed::PurlText;
@@ -68,23 +70,37 @@ fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unr
         let detail = ["groupId", "artifactId", "version"].map(|name| parent.text_of(name)).join(":");
         inventory.gaps.add(GapCode::UnresolvedParent, "/project/parent", detail);
     }
-    if let Some(managed) = root.child("dependencyManagement") {
-        for import in managed.items("dependencies", "dependency").filter(|one| one.text_of("scope") == "import") {
-            let detail = project.key(import)[..2].join(":");
-            inventory.gaps.add(GapCode::UnresolvedParent, "/project/dependencyManagement", detail);
-        }
-    }
     let managed = project.managed();
+    let plugins = maven_plugins::managed(&project);
+    elsewhere(&project, &root, "/project", &mut inventory);
     dependencies(&project, &root, "/project/dependencies", None, &managed, context, &mut inventory);
+    maven_plugins::read(&project, &root, "/project", &plugins, context, &mut inventory);
     for profile in root.items("profiles", "profile") {
         let place = format!("/project/profiles/{}", profile.text_of("id"));
+        elsewhere(&project, profile, &place, &mut inventory);
         dependencies(&project, profile, &place, Some(Scope::Optional), &managed, context, &mut inventory);
+        maven_plugins::read(&project, profile, &place, &plugins, context, &mut inventory);
     }
     inventory.edges = (1_u32..).take(inventory.components.len() - 1).map(|to| Edge { from: 0, to }).collect();
     if inventory.components.len() > 1 {
         inventory.gaps.add(GapCode::Incomplete, "/project/dependencies", "transitive dependencies are not listed");
     }
     Ok(inventory)
+}
+
+/// What a project or profile takes from files that are not there: imported lists and modules.
+fn elsewhere(project: &Project<'_>, owner: &Element, place: &str, inventory: &mut Inventory<'_>) {
+    if let Some(managed) = owner.child("dependencyManagement") {
+        for import in managed.items("dependencies", "dependency").filter(|one| one.text_of("scope") == "import") {
+            let detail = project.key(import)[..2].join(":");
+            inventory.gaps.add(GapCode::UnresolvedParent, format!("{place}/dependencyManagement"), detail);
+        }
+    }
+    for (list, item) in [("modules", "module"), ("subprojects", "subproject")] {
+        for module in owner.items(list, item) {
+            inventory.gaps.add(GapCode::ExternalDocument, format!("{place}/{list}"), module.text.clone());
+        }
+    }
 }
 
 /// The project itself, as subject and root component.
@@ -142,7 +158,7 @@ fn dependencies(
             return;
         }
         let key = project.key(dependency);
-        let [group, artifact, kind, classifier] = &key;
+        let [group, artifact, ..] = &key;
         if artifact.is_empty() {
             inventory.gaps.add(GapCode::NoName, place, "a dependency without artifactId");
             continue;
@@ -155,35 +171,37 @@ fn dependencies(
         let word = if own_scope.is_empty() { managed.map_or("", |(_, scope)| scope) } else { own_scope };
         let is_optional = project.resolve(dependency.text_of("optional")).text == "true";
         let scope = if is_optional { Scope::Optional } else { profile_scope.unwrap_or_else(|| scope_of(word)) };
-        let purl = PurlText {
-            kind: "maven",
-            namespace: group,
-            name: artifact,
-            version: &version,
-            qualifiers: &[("classifier", classifier), ("type", if kind == "jar" { "" } else { kind })],
-        };
-        let purl = purl.write();
-        inventory.components.push(Component {
-            reference: Cow::Owned(purl.clone()),
-            namespace: Cow::Owned(group.clone()),
-            name: Cow::Owned(artifact.clone()),
-            version: Cow::Owned(version),
-            purl: Cow::Owned(purl),
-            scope,
-            direct: Some(true),
-            evidence: EvidenceKind::Manifest,
-            properties: if word.is_empty() {
-                Vec::new()
-            } else {
-                vec![(Cow::Borrowed("maven:scope"), Cow::Owned(word.to_owned()))]
-            },
-            ..Component::default()
-        });
+        let properties = [("maven:scope", word)].into_iter().filter(|(_, word)| !word.is_empty());
+        let properties = properties.map(|(name, word)| (Cow::Borrowed(name), Cow::Owned(word.to_owned()))).collect();
+        inventory.components.push(Component { properties, scope, ..component(&key, version) });
+    }
+}
+
+/// What a project asks for, by group, artifact, type and classifier.
+pub(super) fn component(key: &[String; 4], version: String) -> Component<'static> {
+    let [group, artifact, kind, classifier] = key;
+    let purl = PurlText {
+        kind: "maven",
+        namespace: group,
+        name: artifact,
+        version: &version,
+        qualifiers: &[("classifier", classifier), ("type", if kind == "jar" { "" } else { kind })],
+    };
+    let purl = purl.write();
+    Component {
+        reference: Cow::Owned(purl.clone()),
+        namespace: Cow::Owned(group.clone()),
+        name: Cow::Owned(artifact.clone()),
+        version: Cow::Owned(version),
+        purl: Cow::Owned(purl),
+        direct: Some(true),
+        evidence: EvidenceKind::Manifest,
+        ..Component::default()
     }
 }
 
 /// The exact version; empty with a gap when this file leaves it open.
-fn version(
+pub(super) fn version(
     project: &Project<'_>,
     stated: &str,
     detail: impl Fn() -> String,

@@ -7,6 +7,7 @@
 //! `unresolved-version` says so. A survey is the weakest: it says what somebody believes, and how sure they are.
 
 mod go_mod;
+mod maven_plugins;
 mod maven_pom;
 mod maven_project;
 mod python_lines;

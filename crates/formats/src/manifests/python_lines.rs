@@ -61,8 +61,14 @@ const OPTIONS: &[&str] = &[
     "--pre",
     "--trusted-host",
     "--use-feature",
+    "--use-pep517",
+    "--no-use-pep517",
+    "--no-build-isolation",
     "--no-deps",
 ];
+
+/// Options whose value may stand right behind them, as in `-rother.txt`.
+const SHORT_OPTIONS: &[&str] = &["-r", "-c", "-e", "-i", "-f"];
 
 /// Plain text: UTF-8, or UTF-16 with its mark; `None` for anything else and for more than `most_bytes`.
 pub(crate) fn plain_text(bytes: &[u8], most_bytes: usize) -> Option<Cow<'_, str>> {
@@ -116,8 +122,7 @@ pub(crate) fn parse_line(line: &str) -> Line {
     if content.is_empty() {
         return Line::Comment(comment.to_owned());
     }
-    let (first, rest) = content.split_once([' ', '\t', '=']).unwrap_or((content, ""));
-    let rest = rest.trim_start_matches(['=', ' ', '\t']);
+    let (first, rest) = option(content);
     match first {
         "-r" | "--requirement" | "-c" | "--constraint" if !rest.is_empty() => Line::Include(rest.to_owned()),
         "-e" | "--editable" if !rest.is_empty() => {
@@ -130,6 +135,16 @@ pub(crate) fn parse_line(line: &str) -> Line {
             None => Line::Unknown,
         },
     }
+}
+
+/// The first word of a line, which may be an option, and what stands behind it.
+fn option(content: &str) -> (&str, &str) {
+    let short = SHORT_OPTIONS.iter().find(|option| content.starts_with(**option) && content.len() > option.len());
+    let (first, rest) = match short.and_then(|option| content.split_at_checked(option.len())) {
+        Some(parts) => parts,
+        None => content.split_once([' ', '\t', '=']).unwrap_or((content, "")),
+    };
+    (first, rest.trim_start_matches(['=', ' ', '\t']))
 }
 
 fn split_comment(line: &str) -> (&str, &str) {
@@ -156,7 +171,8 @@ fn requirement(content: &str) -> Option<Requirement> {
         }
     }
     if is_address(content) {
-        return Some(Requirement { hashes: found.hashes, ..address(content) });
+        let (content, marker) = content.split_once(" ;").unwrap_or((content, ""));
+        return Some(Requirement { hashes: found.hashes, marker: marker.trim().to_owned(), ..address(content) });
     }
     let name_end = content.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(content.len());
     let (name, rest) = content.split_at_checked(name_end)?;
@@ -169,8 +185,7 @@ fn requirement(content: &str) -> Option<Requirement> {
     let mut rest = rest.trim_start();
     if let Some(inside) = rest.strip_prefix('[') {
         let (extras, behind) = inside.split_once(']')?;
-        found.extras =
-            extras.split(',').map(|extra| extra.trim().to_owned()).filter(|extra| !extra.is_empty()).collect();
+        found.extras = listed(extras);
         rest = behind.trim_start();
     }
     if let Some(target) = rest.strip_prefix('@') {
@@ -199,6 +214,11 @@ fn requirement(content: &str) -> Option<Requirement> {
     Some(found)
 }
 
+/// Names between commas.
+fn listed(names: &str) -> Vec<String> {
+    names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+}
+
 /// The version of `==1.2` and `===1.2`; a pattern such as `==1.*` fixes nothing.
 fn exact(constraint: &str) -> Option<&str> {
     let version = constraint.strip_prefix("===").or_else(|| constraint.strip_prefix("=="))?.trim();
@@ -218,7 +238,11 @@ fn is_specifier(text: &str) -> bool {
 
 fn is_address(text: &str) -> bool {
     let is_wheel = || text.to_ascii_lowercase().ends_with(".whl") && !text.contains(char::is_whitespace);
-    let is_path = text.starts_with("./") || text.starts_with("../") || text.starts_with('/');
+    let is_below = |folder: &str| {
+        let behind = text.strip_prefix(folder);
+        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(['/', '\\', '[', ' ']))
+    };
+    let is_path = is_below(".") || is_below("..") || text.starts_with('/') || text.starts_with("file:");
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || c == '+'))
         || is_path
@@ -229,6 +253,10 @@ fn is_address(text: &str) -> bool {
 fn address(text: &str) -> Requirement {
     let text = text.trim();
     let (place, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let (place, extras) = match place.strip_suffix(']').and_then(|place| place.rsplit_once('[')) {
+        Some((place, extras)) => (place, listed(extras)),
+        None => (place, Vec::new()),
+    };
     let egg = fragment.split('&').find_map(|part| part.strip_prefix("egg=")).unwrap_or_default();
     let egg = egg.split('[').next().unwrap_or_default();
     let file = place.rsplit('/').next().unwrap_or_default();
@@ -241,6 +269,7 @@ fn address(text: &str) -> Requirement {
         name: name.to_owned(),
         version: version.to_owned(),
         address: without_credentials(place),
+        extras,
         ..Requirement::default()
     }
 }
@@ -292,8 +321,29 @@ mod tests {
         assert_eq!(parse_line("  # via flask "), Line::Comment("via flask".to_owned()));
         assert_eq!(parse_line("-r base.txt"), Line::Include("base.txt".to_owned()));
         assert_eq!(parse_line("--constraint=base.txt"), Line::Include("base.txt".to_owned()));
-        assert_eq!(parse_line("--index-url https://host/simple"), Line::Option);
-        for line in ["hello world", "a = b", "{", "-x", "a==", "name: value", "_a==1", "<html>", "a==1 b"] {
+        for (line, file) in [("-rother.txt", "other.txt"), ("-c c.txt", "c.txt"), ("--requirement x", "x")] {
+            assert_eq!(parse_line(line), Line::Include(file.to_owned()), "{line}");
+        }
+        for line in ["--index-url https://host/simple", "-ihttps://host/simple", "-f wheels", "--no-build-isolation"] {
+            assert_eq!(parse_line(line), Line::Option, "{line}");
+        }
+        for (line, address, extras, is_editable) in [
+            (".", ".", 0, false),
+            (".[dev, test]", ".", 2, false),
+            ("..", "..", 0, false),
+            (".\\part", ".\\part", 0, false),
+            ("-e.", ".", 0, true),
+            ("-e .[dev]", ".", 1, true),
+            ("./part ; python_version < '3'", "./part", 0, false),
+            ("file:../part", "file:../part", 0, false),
+        ] {
+            let found = one(line).unwrap();
+            let seen = (&*found.name, &*found.address, found.extras.len(), found.is_editable);
+            assert_eq!(seen, ("", address, extras, is_editable), "{line}");
+        }
+        for line in
+            ["hello world", "a = b", "{", "-x", "a==", "name: value", "_a==1", "<html>", "a==1 b", "...", "flask = 2.0"]
+        {
             assert_eq!(parse_line(line), Line::Unknown, "{line}");
         }
     }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Component, EvidenceKind, Hash, Inventory, Text, Tool};
 
-use super::python_lines::{Line, Requirement, logical_lines, parse_line, plain_text, starts_well};
+use super::python_lines::{Line, Requirement, logical_lines, parse_line, plain_text};
 use crate::installed::{PurlText, pypi_name};
 use crate::reader::{Context, Probe, Reader, Unreadable};
 use underpin_model::limits::bounds;
@@ -28,37 +28,113 @@ pub(super) const READER: Reader = Reader {
     companions: &[],
 };
 
-/// Every line must be one of pip's; words alone are no evidence unless the file is called like a requirements file.
+/// A file called like a requirements file is one when it names a package; its odd lines become gaps. In other files every
+/// line must be one of pip's, or most of them exact pins; words alone are no evidence.
 fn sniff(probe: &Probe<'_>) -> bool {
-    let text = starts_well(probe.bytes).then(|| plain_text(probe.bytes, bounds::REQUIREMENTS_BYTES)).flatten();
-    let Some(text) = text else { return false };
-    let file_name = probe.file_name.to_ascii_lowercase();
-    let is_called_so = file_name.contains("require") || file_name.contains("constraint");
-    let (mut requirements, mut is_certain) = (0, is_called_so);
-    for (_, line) in logical_lines(&text) {
-        match parse_line(&line) {
-            Line::Requirement(found, _) => {
-                requirements += 1;
-                is_certain |= !found.version.is_empty() || !found.constraint.is_empty();
-                is_certain |= found.is_editable || !found.hashes.is_empty() || found.address.contains("://");
-            }
-            Line::Unknown => return false,
-            Line::Include(_) => is_certain |= line.trim_start().starts_with("-r"),
-            Line::Comment(_) | Line::Option => {}
+    let (is_named, is_large) = (is_named(probe), probe.bytes.len() > bounds::REQUIREMENTS_BYTES);
+    if is_large || !is_named {
+        let Some(head) = whole_lines(probe.bytes).map(|head| Tally::of(&decoded(head))) else { return false };
+        if is_large || head.odd > head.requirements {
+            return is_large && is_named && head.is_named_so();
         }
     }
-    requirements > 0 && is_certain
+    if !is_text(probe.bytes) || !is_named && plain_text(probe.bytes, probe.bytes.len()).is_none() {
+        return false;
+    }
+    let tally = Tally::of(&decoded(probe.bytes));
+    if is_named { tally.is_named_so() } else { tally.is_by_content(&probe.file_name.to_ascii_lowercase()) }
+}
+
+/// `requirements*.txt`, `*requirements.txt` and `requirements/*.txt`; constraints alike.
+fn is_named(probe: &Probe<'_>) -> bool {
+    let file_name = probe.file_name.to_ascii_lowercase();
+    let Some(stem) = file_name.strip_suffix(".txt") else { return false };
+    let folder = probe.path.rsplit(['/', '!']).nth(1).unwrap_or_default().to_ascii_lowercase();
+    ["requirements", "constraints"].iter().any(|word| stem.starts_with(word) || stem.ends_with(word) || folder == *word)
+}
+
+/// What the lines of a file speak for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Tally {
+    /// Lines that can be requirements.
+    requirements: usize,
+    /// Those that give an exact version.
+    pins: usize,
+    /// Lines that are pip's and nothing else's.
+    certain: usize,
+    /// Lines that are not pip's.
+    odd: usize,
+}
+
+impl Tally {
+    fn of(text: &str) -> Self {
+        let mut tally = Self::default();
+        for (_, line) in logical_lines(text) {
+            match parse_line(&line) {
+                Line::Requirement(found, _) => {
+                    tally.requirements += 1;
+                    tally.pins += usize::from(!found.version.is_empty());
+                    let is_certain = !found.version.is_empty()
+                        || !found.constraint.is_empty()
+                        || found.is_editable
+                        || !found.hashes.is_empty()
+                        || found.address.contains("://");
+                    tally.certain += usize::from(is_certain);
+                }
+                Line::Unknown => tally.odd += 1,
+                Line::Include(_) => tally.certain += usize::from(line.trim_start().starts_with("-r")),
+                Line::Comment(_) | Line::Option => {}
+            }
+        }
+        tally
+    }
+
+    fn is_named_so(self) -> bool {
+        self.requirements > 0 && (self.certain > 0 || self.requirements > self.odd)
+    }
+
+    fn is_by_content(self, file_name: &str) -> bool {
+        let is_called_so = file_name.contains("require") || file_name.contains("constraint");
+        let is_mostly_pins = self.pins > 1 && 2 * self.pins > self.requirements + self.odd;
+        self.requirements > 0 && if self.odd == 0 { is_called_so || self.certain > 0 } else { is_mostly_pins }
+    }
+}
+
+/// Bytes looked at first, so that a large file of another kind is not read whole.
+const HEAD_BYTES: usize = 2_048;
+
+/// The whole lines among the first bytes; `None` when these are no text.
+fn whole_lines(bytes: &[u8]) -> Option<&[u8]> {
+    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
+    let end =
+        if head.len() < bytes.len() { head.iter().rposition(|byte| *byte == b'\n').unwrap_or(0) } else { head.len() };
+    head.get(..end).filter(|head| is_text(head))
+}
+
+/// False for what has zero bytes and no mark of UTF-16.
+fn is_text(bytes: &[u8]) -> bool {
+    encoding_rs::Encoding::for_bom(bytes).is_some() || memchr::memchr(0, bytes).is_none()
+}
+
+/// The text: UTF-8 or UTF-16, else Windows-1252, in which every byte is a character.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    plain_text(bytes, bytes.len()).unwrap_or_else(|| encoding_rs::WINDOWS_1252.decode(bytes).0)
 }
 
 fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unreadable> {
-    let text = plain_text(bytes, bounds::REQUIREMENTS_BYTES)
-        .ok_or_else(|| Unreadable::new("wrong-encoding", "", "neither UTF-8 nor UTF-16, or too large"))?;
+    if bytes.len() > bounds::REQUIREMENTS_BYTES {
+        return Err(Unreadable::new("too-large", "", format!("{} bytes", bytes.len())));
+    }
+    let text = decoded(bytes);
     let mut inventory = Inventory {
         tools: vec![Tool { name: Cow::Borrowed("pip"), version: Cow::Borrowed("") }],
         ..Inventory::default()
     };
     inventory.gaps.add(GapCode::NoSubject, "", "");
     inventory.gaps.add(GapCode::NoCreationTime, "", "");
+    if plain_text(bytes, bytes.len()).is_none() {
+        inventory.gaps.add(GapCode::WrongEncoding, "", "not UTF-8");
+    }
     let mut needed_by: Vec<(u32, String)> = Vec::new();
     let mut in_via = false;
     for (number, line) in logical_lines(&text) {
@@ -77,7 +153,7 @@ fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unr
             Line::Comment(comment) => in_via = via(&comment, in_via, &mut inventory, &mut needed_by),
             Line::Include(file) => inventory.gaps.add(GapCode::UnresolvedParent, place, file),
             Line::Option => {}
-            Line::Unknown => inventory.gaps.add(GapCode::MalformedLine, place, ""),
+            Line::Unknown => inventory.gaps.add(GapCode::MalformedLine, place, "no line of pip's"),
         }
     }
     edges(&needed_by, context, &mut inventory);
@@ -250,14 +326,63 @@ tool @ git+https://git.example/tool.git@v1.0
             ("django\nflask\n", "words.txt", false),
             ("django\nflask\n", "requirements-dev.txt", true),
             ("django==1\n", "", true),
-            ("django==1\nthis is prose\n", "requirements.txt", false),
+            ("django==1\nthis is prose\n", "requirements.txt", true),
+            ("django==1\nthis is prose\n", "notes.txt", false),
+            ("django==1\nflask==2\nthis is prose\n", "pins.lst", true),
+            ("django==1\nflask==2\na b\nc d\n", "pins.lst", false),
+            ("requests==2.31.0\ndjango==4.2.1\n.[dev]\nflask==2.0.0\n", "requirements.txt", true),
+            ("requests==2.31.0\n-rother.txt\nflask = 2.0\n", "dev-requirements.txt", true),
+            ("flask = 2.0\ndjango\nrequests\n", "x/requirements/base.txt", true),
+            ("flask = 2.0\ndjango\nrequests\n", "x/other/base.txt", false),
+            ("Requirements\n\nEight gigabytes of memory\nA network card\n", "requirements.txt", false),
             ("# nothing\n", "requirements.txt", false),
             ("-r base.txt\n", "requirements.txt", false),
             ("key=value\n", "requirements.txt", false),
             ("{\"a\": 1}", "requirements.txt", false),
         ] {
-            assert_eq!(sniff(&Probe { bytes: text.as_bytes(), file_name, path: file_name }), expected, "{text}");
+            let probe =
+                Probe { bytes: text.as_bytes(), file_name: file_name.rsplit('/').next().unwrap(), path: file_name };
+            assert_eq!(sniff(&probe), expected, "{file_name}: {text}");
         }
+        let named = |bytes| sniff(&Probe { bytes, file_name: "requirements.txt", path: "requirements.txt" });
+        let large = [b"a==1\n".repeat(bounds::REQUIREMENTS_BYTES / 5), b"two words\n".to_vec()].concat();
+        assert!(named(&large) && named(b"# B\xfccher\na==1\n") && !named(b"a==1\0\n"));
+        let late = format!("{}a==1\n", "# licence\n".repeat(1_000));
+        assert!(named(late.as_bytes()));
+    }
+
+    /// One odd line costs itself, never the file.
+    #[test]
+    fn odd_lines_are_gaps() {
+        let limits = Limits::default();
+        for (text, names, gaps) in [
+            (
+                &b"requests==2.31.0\ndjango==4.2.1\n.[dev]\nflask==2.0.0\n"[..],
+                &["requests", "django", "flask"][..],
+                &[("no-name", "line 3")][..],
+            ),
+            (
+                b"requests==2.31.0\n-rother.txt\nflask = 2.0\n-e.\n.\n",
+                &["requests"],
+                &[
+                    ("unresolved-parent", "line 2"),
+                    ("malformed-line", "line 3"),
+                    ("no-name", "line 4"),
+                    ("no-name", "line 5"),
+                ],
+            ),
+            (b"# B\xfccher\na==1\n", &["a"], &[("wrong-encoding", "")]),
+        ] {
+            let inventory = read(text, &Context::new(&limits)).unwrap();
+            let read: Vec<_> = inventory.components.iter().map(|component| component.name.as_ref()).collect();
+            let found: Vec<_> =
+                inventory.gaps.list().iter().map(|gap| (gap.code.as_str(), gap.place.as_ref())).collect();
+            assert_eq!(read, names);
+            assert_eq!(found[2..found.len() - 1], *gaps);
+            assert_eq!(found[found.len() - 1].0, "no-edges");
+        }
+        let large = b"a==1\n".repeat(bounds::REQUIREMENTS_BYTES / 5 + 1);
+        assert_eq!(read(&large, &Context::new(&limits)).unwrap_err().code, "too-large");
     }
 
     proptest! {
