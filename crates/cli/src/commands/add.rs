@@ -20,7 +20,7 @@ pub struct Add {
     /// Files, folders, archives; - for standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The documents are about this system
+    /// The documents are about this system, named by its identifier or a name; what a survey says of its rows goes first
     #[arg(long, value_name = "ID", conflicts_with_all = ["manifest", "as_systems"])]
     system: Option<String>,
     /// … and about this deployment of it

@@ -217,3 +217,82 @@ impl Taker<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tar_of(members: &[(&str, &str)]) -> Vec<u8> {
+        let mut builder = tar::Builder::new(Vec::new());
+        for (name, text) in members {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(text.len() as u64);
+            builder.append_data(&mut header, name, text.as_bytes()).expect("a member");
+        }
+        builder.into_inner().expect("a tar")
+    }
+
+    /// Path and companions of every piece of evidence, and path and code of everything else, in order.
+    fn pieces(bytes: Vec<u8>, limits: &Limits) -> Vec<String> {
+        let mut pieces = Pieces::of(Archive::Bytes(bytes), "a.tar".to_owned(), limits);
+        let mut shown = Vec::new();
+        while let Some(piece) = pieces.next() {
+            shown.push(match piece {
+                Piece::Job(job) => {
+                    assert!(job.container.is_some());
+                    let with = job.companions.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes));
+                    format!("{} with {}", job.path, with.collect::<Vec<_>>().join(" "))
+                }
+                Piece::LeftOut(left_out) => format!("{}: {}", left_out.path, left_out.code),
+            });
+        }
+        shown
+    }
+
+    const STATUS: &str = "Package: a\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n";
+
+    #[test]
+    fn what_waits_gets_its_companion_whether_it_finds_a_place_or_not() {
+        let bytes = tar_of(&[
+            ("one/var/lib/dpkg/status", STATUS),
+            ("two/var/lib/dpkg/status", STATUS),
+            ("notes.txt", "nothing"),
+            ("two/etc/os-release", "ID=2"),
+            ("one/etc/os-release", "ID=1"),
+            ("three/var/lib/dpkg/status", STATUS),
+            ("two/lib/apk/db/installed", "C:Q1\nP:a\nV:1\nA:all\n"),
+        ]);
+        let mut expected = vec![
+            "a.tar!notes.txt: no-evidence",
+            "a.tar!two/etc/os-release: companion",
+            "a.tar!one/etc/os-release: companion",
+            "a.tar!two/lib/apk/db/installed with ID=2",
+            "a.tar!one/var/lib/dpkg/status with ID=1",
+            "a.tar!two/var/lib/dpkg/status with ID=2",
+            "a.tar!three/var/lib/dpkg/status with ",
+        ];
+        assert_eq!(pieces(bytes.clone(), &Limits::default()), expected);
+        // One place for all of them: the others are fetched in a second pass, and everything comes once.
+        let one_place = Limits { batch_bytes: 4 * STATUS.len() as u64 + 4, ..Limits::default() };
+        assert_eq!(pieces(bytes.clone(), &one_place), expected);
+        let none = Limits { batch_bytes: 4 * 10, ..Limits::default() };
+        assert_eq!(pieces(bytes.clone(), &none), expected);
+        // Without a place for companions there are none, and that is said.
+        expected.truncate(1);
+        expected.extend(["a.tar!two/etc/os-release: too-large", "a.tar!one/etc/os-release: too-large"]);
+        expected.extend(["a.tar!one/var/lib/dpkg/status with ", "a.tar!two/var/lib/dpkg/status with "]);
+        expected.extend(["a.tar!three/var/lib/dpkg/status with ", "a.tar!two/lib/apk/db/installed with "]);
+        assert_eq!(pieces(bytes, &Limits { batch_bytes: 4, ..Limits::default() }), expected);
+    }
+
+    #[test]
+    fn who_stops_listening_gets_nothing_more() {
+        let members: Vec<(String, String)> = (0..50).map(|n| (format!("{n}/go.sum"), String::new())).collect();
+        let members: Vec<(&str, &str)> = members.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let mut pieces = Pieces::of(Archive::Bytes(tar_of(&members)), "a.tar".to_owned(), &Limits::default());
+        assert!(pieces.next().is_some());
+        let thread = pieces.thread.take().expect("a thread");
+        drop(pieces);
+        thread.join().expect("ends without a panic");
+    }
+}
