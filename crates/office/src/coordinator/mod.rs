@@ -28,6 +28,7 @@ pub mod sql;
 pub mod usage;
 pub mod versions;
 pub mod what;
+mod where_rows;
 pub mod where_used;
 
 use underpin_model::{Timestamp, Viewer};
