@@ -7,7 +7,7 @@ use underpin_assess::identity::{of_purl, spelled_name};
 use underpin_assess::version::{Scheme, compare};
 use underpin_formats::digest_of_integrity;
 use underpin_lake::PackageVersion;
-use underpin_model::Purl;
+use underpin_model::{Purl, distribution};
 
 use crate::error::{OfficeError, Result};
 use crate::intake::matches;
@@ -142,7 +142,7 @@ impl PackageQuery {
             Self::Pattern(pattern) => {
                 matches(pattern, &version.name)
                     || matches(pattern, &version.full_name())
-                    || (version.kind == "pypi" && matches(&pattern.replace(['.', '_'], "-"), &version.name))
+                    || (version.kind == "pypi" && matches(&python_pattern(pattern), &version.name))
             }
             Self::Cpe(_) | Self::Hash(_) | Self::Licence(_) => false,
         }
@@ -180,7 +180,8 @@ fn stated(text: &str) -> Result<&str> {
     Ok(text)
 }
 
-/// The type of a purl pattern in its present name.
+/// The type of a purl pattern in its present name; names of Python and namespaces of distributions as identities spell
+/// them.
 fn normal_pattern(pattern: &str) -> String {
     let Some((kind, rest)) = pattern.strip_prefix("pkg:").and_then(|text| text.trim_start_matches('/').split_once('/'))
     else {
@@ -190,7 +191,21 @@ fn normal_pattern(pattern: &str) -> String {
         return format!("pkg:{kind}/{rest}");
     }
     let kind = Purl::parse_lenient(&format!("pkg:{kind}/any/name")).map_or(kind.to_lowercase(), |(purl, _)| purl.kind);
-    format!("pkg:{kind}/{rest}")
+    match (kind.as_str(), rest.split_once('/')) {
+        ("pypi", _) => {
+            let end = rest.find(['@', '?']).unwrap_or(rest.len());
+            format!("pkg:pypi/{}{}", python_pattern(&rest[..end]), &rest[end..])
+        }
+        ("deb" | "rpm" | "apk" | "alpm", Some((namespace, name))) if !namespace.contains('*') => {
+            format!("pkg:{kind}/{}/{name}", distribution::namespace(namespace))
+        }
+        _ => format!("pkg:{kind}/{rest}"),
+    }
+}
+
+/// A pattern over names of Python packages, which are kept in their normal form.
+fn python_pattern(pattern: &str) -> String {
+    pattern.replace(['_', '.'], "-")
 }
 
 /// Patterns are written as people read purls (`@aws-sdk`) or as purls are written (`%40aws-sdk`), with or without
@@ -324,6 +339,12 @@ mod tests {
             ("pkg:npm/*@3", "pkg:npm/%40aws-sdk/client@3", true),
             ("pkg:npm/*@4", "pkg:npm/%40aws-sdk/client@3", false),
             ("pkg:alpine/alpine/*", "pkg:apk/alpine/zlib@1.2", true),
+            ("zope.*", "pkg:pypi/zope.interface@5.4", true),
+            ("pkg:pypi/zope.*@5.*", "pkg:pypi/Zope_Interface@5.4", true),
+            ("pkg:nuget/Newtonsoft.*", "pkg:nuget/Newtonsoft.Json@13", true),
+            ("pkg:rpm/rhel/*", "pkg:rpm/redhat/bash@5", true),
+            ("pkg:rpm/rhel/bash", "pkg:rpm/redhat/bash@5", true),
+            ("pkg:rpm/redhat/bash?distro=redhat-8.7", "pkg:rpm/rhel/bash@5?distro=rhel-8.7", true),
             ("pkg:deb/*?distro=debian-12", "pkg:deb/debian/zlib@1.2?distro=debian-12", true),
             ("pkg:deb/*?distro=debian-11", "pkg:deb/debian/zlib@1.2?distro=debian-12", false),
             ("pkg:rpm/redhat/openssl@1:1.1.1k-6.el8", "pkg:rpm/redhat/openssl@1.1.1k-6.el8?epoch=1", true),
