@@ -128,6 +128,15 @@ on_both! {
         writer.apply_registry(Timestamp(60), vec![needs(&[])]).await.expect("its own part");
         let snapshot = store.reader().snapshot(Timestamp(60)).await.expect("a snapshot");
         assert_eq!(snapshot.systems[0].depends_on, ["secret".into()]);
+        // At every moment that the change speaks of.
+        store.put(70, vec![needs(&["radio", "secret"]).valid_from(Timestamp(900))]).await;
+        let planned = vec![needs(&["radio"]), needs(&[]).valid_from(Timestamp(900))];
+        writer.apply_registry(Timestamp(80), planned).await.expect("its own part");
+        for (at, expected) in [(80, ["radio", "secret"].as_slice()), (900, &["secret"])] {
+            let snapshot = store.reader().snapshot(Timestamp(at)).await.expect("a snapshot");
+            let needed: Vec<&str> = snapshot.systems[0].depends_on.iter().map(|id| id.0.as_str()).collect();
+            assert_eq!(needed, expected, "at {at}");
+        }
     }
 
     async fn an_analyst_changes_nothing_above_the_clearance(store) {

@@ -272,7 +272,7 @@ fn compare_rows<T: Entry>(
                 None => report.added += 1,
             }
             let timeline = timelines.get(&id).map(Vec::as_slice).unwrap_or_default();
-            changes.extend(overlaid(row, before, timeline, scene.from)?);
+            changes.extend(overlaid(row, before, timeline, scene)?);
             report.rows.push(ImportRow {
                 outcome: if before.is_some() { "changed" } else { "added" },
                 kind: T::KIND.as_str(),
@@ -296,8 +296,9 @@ fn overlaid<T: Entry>(
     row: &T,
     before: Option<&T>,
     timeline: &[Versioned<T>],
-    from: Timestamp,
+    scene: &Scene,
 ) -> Result<Vec<RegistryChange>> {
+    let from = scene.from;
     let mut changes = Vec::new();
     if timeline.first().is_none_or(|first| first.valid_from > from) {
         changes.push(row.clone().put().valid_from(from));
@@ -316,6 +317,10 @@ fn overlaid<T: Entry>(
             .map_err(|error| OfficeError::new("invalid-registry", error.to_string()))?;
         Ok(())
     })?);
+    // An ending that has passed is no plan: what the file names is there again.
+    if let Some(last) = timeline.last().filter(|last| last.valid_until <= scene.now.snapshot.at) {
+        changes.push(row.clone().put().valid_from(last.valid_until));
+    }
     Ok(changes)
 }
 

@@ -161,6 +161,26 @@ async fn an_import_of_what_begins_later_leaves_the_plan() {
 }
 
 #[tokio::test]
+async fn an_import_brings_back_what_has_ended() {
+    let government = Government::new().await;
+    let house = &government.house;
+    let unit = fields(&[("name", "Archive")]);
+    house.add_agency(&author("2026-02-01"), None, &unit, None).await.expect("adds");
+    let archive = Retired::Agency("archive".to_owned());
+    house.retire(&author("2026-03-01"), &archive, None).await.expect("retires");
+    let there = async |at: &str| {
+        let desk = government.desk(at).await;
+        desk.snapshot.agencies.iter().find(|row| row.id.0 == "archive").map(|row| row.contact.clone())
+    };
+    let files = [file("archive.csv", "kind,id,name,contact\nagency,archive,Archive,post@x\n")];
+    house.import_registry(&author("2026-04-01"), &files, Some(day("2025-06-01")), false).await.expect("imports");
+    assert_eq!((there("2026-03-15").await, there("2026-04-01").await), (None, Some("post@x".to_owned())));
+    house.retire(&author("2026-05-01"), &archive, None).await.expect("retires");
+    house.import_registry(&author("2026-06-01"), &files, None, false).await.expect("imports");
+    assert_eq!((there("2026-05-15").await, there("2026-06-01").await), (None, Some("post@x".to_owned())));
+}
+
+#[tokio::test]
 async fn deployments_keep_their_plans_and_take_their_rules_along() {
     let government = Government::new().await;
     let house = &government.house;
