@@ -94,6 +94,14 @@ struct Group<'a, 'u> {
 
 /// Joins the uses of one system.
 pub fn reconcile(uses: &[Use<'_>]) -> Vec<Reconciled> {
+    let key = |found: &Use<'_>| (found.kind, found.namespace, found.name, found.origin, found.version);
+    if let [first, rest @ ..] = uses
+        && rest.iter().all(|other| other.package_version == first.package_version || key(other) == key(first))
+    {
+        // One package version, which is what most questions about most systems find.
+        let (kind, namespace, name, origin, version) = key(first);
+        return vec![join(&Group { package: (kind, namespace, name, origin), version, uses: uses.iter().collect() })];
+    }
     let mut packages: BTreeMap<Package<'_>, Vec<&Use<'_>>> = BTreeMap::new();
     for found in uses {
         packages.entry((found.kind, found.namespace, found.name, found.origin)).or_default().push(found);

@@ -34,12 +34,13 @@ mod views;
 mod visible;
 
 pub use compact::compact;
+pub use dictionary::Dictionary;
 pub use error::LakeError;
 pub use evidence::{EvidenceStore, Packed, Place, compressor, evidence_id, pack, sync_folder};
 pub use fingerprint::TableFingerprint;
 pub use forget::Forgetting;
 pub use inspect::{Inspected, StoredFile};
-pub use lookup::{Occurrence, PackageVersion};
+pub use lookup::{Occurrence, PackageVersion, VersionSet};
 pub use rows::{Cell, TableRows, booleans, codes, integers, join, texts};
 pub use scan::Wanted;
 pub use schema::{Column, ColumnKind, SCHEMA_VERSION, TABLES, Table};

@@ -3,10 +3,12 @@
 
 //! Point questions: which package versions fit, where they occur, what a document holds.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, RecordBatch};
 
+use crate::dictionary::Dictionary;
 use crate::error::LakeError;
 use crate::rows::{booleans, codes, integers, texts};
 use crate::scan::Wanted;
@@ -164,6 +166,17 @@ impl Session {
         )?)
     }
 
+    /// The same for looking many up without copying them.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn version_set(&self, ids: &[i64]) -> Result<VersionSet, LakeError> {
+        if ids.len() > PAGE_LOOKUPS {
+            return Ok(VersionSet::Shared(self.dictionary()?));
+        }
+        Ok(VersionSet::Few(self.versions_by_id(ids)?.into_iter().map(|version| (version.id, version)).collect()))
+    }
+
     /// One version of each of these packages, for showing the names of packages that were found in visible rows.
     ///
     /// # Errors
@@ -209,6 +222,25 @@ impl Session {
         names.sort_unstable();
         names.dedup();
         Ok(names)
+    }
+}
+
+/// Package versions by number: for numbers that were found in visible rows.
+#[derive(Debug)]
+pub enum VersionSet {
+    /// The dictionary of the session.
+    Shared(Arc<Dictionary>),
+    /// Only what was asked for.
+    Few(HashMap<i64, PackageVersion>),
+}
+
+impl VersionSet {
+    /// The package version with this number.
+    pub fn get(&self, id: i64) -> Option<&PackageVersion> {
+        match self {
+            Self::Shared(dictionary) => dictionary.get(id),
+            Self::Few(versions) => versions.get(&id),
+        }
     }
 }
 

@@ -25,6 +25,6 @@ pub use gap::{Gap, GapCode};
 pub use identity::{PackageId, PackageVersionId};
 pub use inventory::{Component, Inventory};
 pub use limits::Limits;
-pub use purl::Purl;
+pub use purl::{PackageText, Purl};
 pub use timestamp::Timestamp;
 pub use viewer::Viewer;

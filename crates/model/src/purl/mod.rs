@@ -119,18 +119,7 @@ impl FromStr for Purl {
 impl fmt::Display for Purl {
     /// The canonical text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("pkg:")?;
-        f.write_str(&self.kind)?;
-        f.write_char('/')?;
-        if !self.namespace.is_empty() {
-            percent::write_path(f, &self.namespace)?;
-            f.write_char('/')?;
-        }
-        if types::name_is_a_path(&self.kind) {
-            percent::write_path(f, &self.name)?;
-        } else {
-            percent::write(f, &self.name)?;
-        }
+        PackageText { kind: &self.kind, namespace: &self.namespace, name: &self.name }.fmt(f)?;
         if !self.version.is_empty() {
             f.write_char('@')?;
             percent::write(f, &self.version)?;
@@ -148,6 +137,30 @@ impl fmt::Display for Purl {
             percent::write_path(f, &self.subpath)?;
         }
         Ok(())
+    }
+}
+
+/// A package as a purl without version, qualifiers and subpath, from its parts.
+#[derive(Clone, Copy, Debug)]
+pub struct PackageText<'a> {
+    /// Type.
+    pub kind: &'a str,
+    /// Namespace, decoded.
+    pub namespace: &'a str,
+    /// Name, decoded.
+    pub name: &'a str,
+}
+
+impl fmt::Display for PackageText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("pkg:")?;
+        f.write_str(self.kind)?;
+        f.write_char('/')?;
+        if !self.namespace.is_empty() {
+            percent::write_path(f, self.namespace)?;
+            f.write_char('/')?;
+        }
+        if types::name_is_a_path(self.kind) { percent::write_path(f, self.name) } else { percent::write(f, self.name) }
     }
 }
 

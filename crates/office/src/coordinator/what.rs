@@ -253,11 +253,10 @@ impl Desk {
     pub(crate) fn contents(&self, documents: &[i64]) -> Result<Vec<Reconciled>> {
         let occurrences = self.session.occurrences_in(documents)?;
         let ids: Vec<i64> = occurrences.iter().map(|occurrence| occurrence.package_version).collect();
-        let versions: HashMap<i64, _> =
-            self.session.versions_by_id(&ids)?.into_iter().map(|version| (version.id, version)).collect();
+        let versions = self.session.version_set(&ids)?;
         let uses: Vec<_> = occurrences
             .iter()
-            .filter_map(|occurrence| Some(as_use(versions.get(&occurrence.package_version)?, occurrence)))
+            .filter_map(|occurrence| Some(as_use(versions.get(occurrence.package_version)?, occurrence)))
             .collect();
         Ok(reconcile(&uses))
     }
@@ -271,10 +270,12 @@ impl Desk {
         answer.direct = found.iter().filter(|(row, _)| row.direct == Some(true)).count() as u64;
         for (row, systems) in found {
             *answer.types.entry(row.kind.clone()).or_default() += 1;
-            let mut said: Vec<String> =
-                row.package_versions.iter().flat_map(|id| licences.get(id).cloned().unwrap_or_default()).collect();
-            let mut seen = HashSet::new();
-            said.retain(|licence| seen.insert(licence.clone()));
+            let mut said: Vec<String> = Vec::new();
+            for licence in row.package_versions.iter().filter_map(|id| licences.get(id)).flatten() {
+                if !said.contains(licence) {
+                    said.push(licence.clone());
+                }
+            }
             let project = row.package_versions.iter().find_map(|id| projects.get(id).cloned());
             answer.rows.push(WhatRow {
                 package: package_purl(&row),

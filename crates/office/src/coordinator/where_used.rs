@@ -315,11 +315,14 @@ impl Desk {
 
     /// Names of package versions, as `name version`.
     pub(crate) fn names(&self, ids: &[i64]) -> Result<HashMap<i64, String>> {
-        let versions = self.session.versions_by_id(ids)?;
-        Ok(versions
-            .into_iter()
-            .map(|version| (version.id, format!("{} {}", version.full_name(), version.version).trim_end().to_owned()))
-            .collect())
+        let versions = self.session.version_set(ids)?;
+        let mut names = HashMap::new();
+        for version in ids.iter().filter_map(|id| versions.get(*id)) {
+            names
+                .entry(version.id)
+                .or_insert_with(|| format!("{} {}", version.full_name(), version.version).trim_end().to_owned());
+        }
+        Ok(names)
     }
 }
 
@@ -374,11 +377,5 @@ pub(crate) fn package_purl(row: &Reconciled) -> String {
 
 /// Canonical purl without version and qualifiers.
 pub(crate) fn plain_purl(kind: &str, namespace: &str, name: &str) -> String {
-    underpin_model::Purl {
-        kind: kind.to_owned(),
-        namespace: namespace.to_owned(),
-        name: name.to_owned(),
-        ..underpin_model::Purl::default()
-    }
-    .to_string()
+    underpin_model::PackageText { kind, namespace, name }.to_string()
 }

@@ -31,6 +31,8 @@ pub struct Desk {
     by_document: HashMap<i64, usize>,
     /// For each system (by position): its bound documents.
     bound: Vec<Vec<Bound>>,
+    /// For each system (by position): its deployments, by position.
+    deployments: Vec<Vec<usize>>,
     /// For each system (by position): purged documents that no newer one has replaced, by position.
     purged: HashMap<u32, Vec<usize>>,
     /// For each document number: positions of the active systems it counts for.
@@ -100,6 +102,7 @@ impl Desk {
                 .map(|(index, agency)| (agency.id.clone(), index as u32))
                 .collect(),
             bound: vec![Vec::new(); snapshot.systems.len()],
+            deployments: vec![Vec::new(); snapshot.systems.len()],
             purged: HashMap::new(),
             current: Vec::new(),
             current_elsewhere: HashMap::new(),
@@ -114,6 +117,11 @@ impl Desk {
             limits: house.limits().clone(),
             ledger: house.ledger.clone(),
         };
+        for (index, deployment) in desk.snapshot.deployments.iter().enumerate() {
+            if let Some(system) = desk.systems.get(&deployment.system.0) {
+                desk.deployments[*system as usize].push(index);
+            }
+        }
         desk.learn();
         desk.bind();
         desk
@@ -318,8 +326,10 @@ impl Desk {
     }
 
     /// Deployments of a system.
-    pub fn deployments<'a>(&'a self, system: &'a System) -> impl Iterator<Item = &'a Deployment> {
-        self.snapshot.deployments.iter().filter(|deployment| deployment.system == system.id)
+    pub fn deployments(&self, system: &System) -> impl Iterator<Item = &Deployment> {
+        let position = self.system_position(&system.id.0).map(|position| position as usize);
+        let own = position.and_then(|position| self.deployments.get(position)).into_iter().flatten();
+        own.map(|index| &self.snapshot.deployments[*index])
     }
 
     /// An agency with everything below it in the tree.
