@@ -213,7 +213,7 @@ R:libc.musl-x86_64.so.1
 P:libcrypto3
 V:3.1.1-r1
 A:x86_64
-L:Apache-2.0
+L:Apache2
 o:openssl
 D:so:libc.musl-x86_64.so.1 !gone cmd:missing>1
 
@@ -250,7 +250,13 @@ what
         let gaps: Vec<_> = inventory.gaps.list().iter().map(|gap| (gap.code.as_str(), gap.place.as_ref())).collect();
         assert_eq!(
             gaps,
-            [("no-subject", ""), ("no-creation-time", ""), ("malformed-line", "line 24"), ("no-version", "line 21")]
+            [
+                ("no-subject", ""),
+                ("no-creation-time", ""),
+                ("malformed-line", "line 24"),
+                ("no-version", "line 21"),
+                ("invalid-licence", "libcrypto3")
+            ]
         );
     }
 

@@ -231,6 +231,7 @@ pub(super) mod tests {
             scope build
             reference cmake/3.25#ccc:ppp#ddd
         gap dangling-edge "0" "9"
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("v2/conan.lock", SECOND), @r#"
         conan-lock, version 0.5, by conan
@@ -257,6 +258,7 @@ pub(super) mod tests {
         gap no-version "7" ""
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

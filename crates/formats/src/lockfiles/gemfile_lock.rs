@@ -319,6 +319,7 @@ BUNDLED WITH
         gap malformed-line "line 35" "name and version are expected"
         gap no-version "broken" ""
         gap dangling-edge "desk" "lost"
+        gap no-creation-time "" ""
         "#);
     }
 }

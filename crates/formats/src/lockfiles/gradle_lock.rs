@@ -163,6 +163,7 @@ junit:junit:4.12
         gap malformed-line "line 9" "group, name and version are expected"
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("gradle/dependency-locks/testCompileClasspath.lockfile", OLD), @r#"
         gradle-lockfile, version , by gradle
@@ -172,6 +173,7 @@ junit:junit:4.12
             reference junit:junit:4.12
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 

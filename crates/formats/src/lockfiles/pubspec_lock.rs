@@ -177,6 +177,7 @@ sdks:
         gap invalid-value "part" "dependency \"odd\""
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -16,7 +16,7 @@ mod graph;
 mod header;
 mod json;
 mod kind;
-mod licence;
+pub(crate) mod licence;
 mod linked;
 mod linked_element;
 mod linked_relation;
