@@ -7,7 +7,8 @@
 //! them: package `P`, version `V`, architecture `A`, licence `L`, origin (the source package) `o`, needs `D`, provides `p`,
 //! commit of the recipe `c`, checksum `C`, home page `U`, maintainer `m`. Traps: letters differ by case; needs carry conditions
 //! (`so:libz.so.1>=1.2`, `!conflict`); file lists (`F`, `R`, `Z`) make up most of the file and are passed over; the
-//! checksum is that of the package's control part, not of a file, and is kept as a property.
+//! checksum is that of the package's control part, not of a file, and is kept as a property; `apk add --virtual` leaves
+//! records whose names begin with a dot, which only hold needs together and are no packages.
 
 use std::borrow::Cow;
 
@@ -98,7 +99,7 @@ fn records<'a>(bytes: &'a [u8], context: &Context<'_>, inventory: &mut Inventory
                 continue;
             }
             let done = std::mem::take(&mut current);
-            if done.package.is_empty() {
+            if done.package.is_empty() || done.package.starts_with('.') {
                 continue;
             }
             if found.len() >= context.limits.components {
@@ -217,6 +218,11 @@ L:Apache2
 o:openssl
 D:so:libc.musl-x86_64.so.1 !gone cmd:missing>1
 
+P:.build-deps
+V:20230510.170532
+A:noarch
+D:musl
+
 P:busybox
 A:x86_64
 D:libcrypto3>=3 musl~1.2
@@ -253,8 +259,8 @@ what
             [
                 ("no-subject", ""),
                 ("no-creation-time", ""),
-                ("malformed-line", "line 24"),
-                ("no-version", "line 21"),
+                ("malformed-line", "line 29"),
+                ("no-version", "line 26"),
                 ("invalid-licence", "libcrypto3")
             ]
         );
