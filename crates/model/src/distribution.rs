@@ -11,6 +11,8 @@
 
 use std::borrow::Cow;
 
+use crate::limits::bounds;
+
 /// A distribution: its `ID`, the namespace of its package URLs, and other names that tools give it.
 struct Distribution {
     id: &'static str,
@@ -82,7 +84,7 @@ pub fn release<'t>(stated: &'t str, namespace: &str) -> Cow<'t, str> {
     }
     // The longest name that fits: `opensuse-leap-15.3` is no release of `opensuse`.
     let ends = stated.char_indices().filter(|(_, character)| hyphenated(*character) == '-').map(|(at, _)| at);
-    let ends: Vec<usize> = ends.take(MOST_NAME_PARTS).chain([stated.len()]).collect();
+    let ends: Vec<usize> = ends.take(bounds::DISTRIBUTION_NAME_PARTS).chain([stated.len()]).collect();
     let fitting = ends.iter().rev().find_map(|&end| Some((known(stated.get(..end)?)?.id, stated.get(end..)?)));
     match fitting {
         Some((id, rest)) => {
@@ -92,9 +94,6 @@ pub fn release<'t>(stated: &'t str, namespace: &str) -> Cow<'t, str> {
         None => Cow::Borrowed(stated),
     }
 }
-
-/// Hyphens looked at for the end of a name; no known one has more.
-const MOST_NAME_PARTS: usize = 8;
 
 /// `id` and the version in `rest`: its first word that begins with a digit, else its first word.
 fn joined(id: &str, rest: &str) -> String {
@@ -125,7 +124,7 @@ mod tests {
         let mut names: Vec<&str> =
             DISTRIBUTIONS.iter().flat_map(|one| std::iter::once(&one.id).chain(one.aliases)).copied().collect();
         assert!(names.iter().all(|name| name.chars().all(|c| c == '-' || c.is_ascii_lowercase())), "{names:?}");
-        assert!(names.iter().all(|name| name.matches('-').count() < MOST_NAME_PARTS));
+        assert!(names.iter().all(|name| name.matches('-').count() < bounds::DISTRIBUTION_NAME_PARTS));
         let count = names.len();
         names.sort_unstable();
         names.dedup();
