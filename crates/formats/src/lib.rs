@@ -10,6 +10,7 @@
 pub mod containers;
 pub mod cyclonedx;
 pub mod envelope;
+mod facts;
 pub mod installed;
 pub mod lockfiles;
 pub mod manifests;

@@ -106,6 +106,8 @@ pub mod bounds {
     pub const COMPANION_BYTES: u64 = 64 << 20;
     /// Elements of an XML manifest.
     pub const XML_ELEMENTS: usize = 500_000;
+    /// Words of the name of a distribution that are looked at to tell it from its version; no known name has more.
+    pub const DISTRIBUTION_NAME_PARTS: usize = 8;
     /// Folders looked into upwards for a package of Node.js; no file system lets real trees become that deep.
     pub const FOLDER_LEVELS: usize = 64;
     /// Bytes of a path from which is looked upwards, or of a folder that links start from; longer ones no file system takes.

@@ -7,7 +7,8 @@
 //! them: package `P`, version `V`, architecture `A`, licence `L`, origin (the source package) `o`, needs `D`, provides `p`,
 //! commit of the recipe `c`, checksum `C`, home page `U`, maintainer `m`. Traps: letters differ by case; needs carry conditions
 //! (`so:libz.so.1>=1.2`, `!conflict`); file lists (`F`, `R`, `Z`) make up most of the file and are passed over; the
-//! checksum is that of the package's control part, not of a file, and is kept as a property.
+//! checksum is that of the package's control part, not of a file, and is kept as a property; `apk add --virtual` leaves
+//! records whose names begin with a dot, which only hold needs together and are no packages.
 
 use std::borrow::Cow;
 
@@ -98,7 +99,7 @@ fn records<'a>(bytes: &'a [u8], context: &Context<'_>, inventory: &mut Inventory
                 continue;
             }
             let done = std::mem::take(&mut current);
-            if done.package.is_empty() {
+            if done.package.is_empty() || done.package.starts_with('.') {
                 continue;
             }
             if found.len() >= context.limits.components {
@@ -213,9 +214,14 @@ R:libc.musl-x86_64.so.1
 P:libcrypto3
 V:3.1.1-r1
 A:x86_64
-L:Apache-2.0
+L:Apache2
 o:openssl
 D:so:libc.musl-x86_64.so.1 !gone cmd:missing>1
+
+P:.build-deps
+V:20230510.170532
+A:noarch
+D:musl
 
 P:busybox
 A:x86_64
@@ -250,7 +256,13 @@ what
         let gaps: Vec<_> = inventory.gaps.list().iter().map(|gap| (gap.code.as_str(), gap.place.as_ref())).collect();
         assert_eq!(
             gaps,
-            [("no-subject", ""), ("no-creation-time", ""), ("malformed-line", "line 24"), ("no-version", "line 21")]
+            [
+                ("no-subject", ""),
+                ("no-creation-time", ""),
+                ("malformed-line", "line 29"),
+                ("no-version", "line 26"),
+                ("invalid-licence", "libcrypto3")
+            ]
         );
     }
 

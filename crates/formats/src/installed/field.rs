@@ -9,6 +9,8 @@ use underpin_model::Limits;
 use underpin_model::gap::{GapCode, Gaps};
 use underpin_model::inventory::{Inventory, Text, Tool};
 
+use crate::facts::judge_licences;
+
 /// The text of a field: borrowed where it is UTF-8, with replacement characters and a gap where it is not, cut with a gap
 /// where it is too long. `place` is only made for a gap.
 pub(super) fn text<'a>(value: &'a [u8], limits: &Limits, gaps: &mut Gaps, place: impl Fn() -> String) -> Text<'a> {
@@ -58,6 +60,7 @@ pub(super) fn finish(inventory: &mut Inventory<'_>) {
     } else if inventory.edges.is_empty() {
         inventory.gaps.add(GapCode::NoEdges, "", "");
     }
+    judge_licences(inventory);
 }
 
 #[cfg(test)]

@@ -262,8 +262,10 @@ mod tests {
         assert_eq!((alpha.supplier.as_ref(), alpha.project.as_ref()), ("Norvania Linux", "https://alpha.example.org"));
         assert_eq!(alpha.properties.iter().map(|(_, value)| value.len()).collect::<Vec<_>>(), [64, 32]);
         assert_eq!(inventory.spec_version, "sqlite");
-        let codes: Vec<_> = inventory.gaps.list().iter().map(|gap| gap.code.as_str()).collect();
-        assert_eq!(codes, ["no-subject", "no-creation-time", "no-distribution", "incomplete"]);
+        let gaps: Vec<_> = inventory.gaps.list().iter().map(|gap| (gap.code.as_str(), gap.detail.as_ref())).collect();
+        let codes: Vec<_> = gaps.iter().map(|gap| gap.0).collect();
+        assert_eq!(codes[..4], ["no-subject", "no-creation-time", "no-distribution", "incomplete"]);
+        assert_eq!(gaps[4..], [("invalid-licence", "MIT and BSD"); 2]);
     }
 
     #[test]

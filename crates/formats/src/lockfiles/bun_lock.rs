@@ -318,6 +318,7 @@ pub(super) mod tests {
         gap no-version "site" ""
         gap wrong-type "/packages/bad" "a list that begins with a text is expected"
         gap dangling-edge "desk" "lost"
+        gap no-creation-time "" ""
         "#);
     }
 
@@ -343,6 +344,6 @@ pub(super) mod tests {
             r#"{{"lockfileVersion": 1, "workspaces": {{"": {{"name": "x"}}}}, "packages": {{"{place}": ["z@1", "", {{"dependencies": {{"b": "1"}}}}, ""], "b": ["b@1", "", {{}}, ""]}}}}"#
         );
         let read = read("bun.lock", &text);
-        assert_eq!((read.edges.len(), gap_codes(&read)), (1, vec![GapCode::TextTooLong]));
+        assert_eq!((read.edges.len(), gap_codes(&read)), (1, vec![GapCode::TextTooLong, GapCode::NoCreationTime]));
     }
 }

@@ -243,7 +243,7 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
 
     #[test]
     fn facts_of_the_first_version_are_kept() {
-        insta::assert_snapshot!(shown("v1/Cargo.lock", FIRST), @"
+        insta::assert_snapshot!(shown("v1/Cargo.lock", FIRST), @r#"
         cargo-lock, version 1, by cargo
         subject: office
         version: 0.1.0
@@ -259,7 +259,8 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
             direct true
             reference log
             hash sha256 14b6052b
-        ");
+        gap no-creation-time "" ""
+        "#);
     }
 
     #[test]
@@ -287,12 +288,13 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
             needs 1
         gap invalid-hash "rand 0.7.3 (registry+https://github.com/rust-lang/crates.io-index)" "sha256"
         gap dangling-edge "desk" "gone"
+        gap no-creation-time "" ""
         "#);
     }
 
     #[test]
     fn facts_of_the_fourth_version_are_kept() {
-        insta::assert_snapshot!(shown("v4/Cargo.lock", FOURTH), @"
+        insta::assert_snapshot!(shown("v4/Cargo.lock", FOURTH), @r#"
         cargo-lock, version 4, by cargo
         subject: clerk
         version: 1.2.0
@@ -318,13 +320,14 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
             direct true
             reference serde
             hash sha256 ddc6f9cc
-        ");
+        gap no-creation-time "" ""
+        "#);
     }
 
     #[test]
     fn faults_cost_no_packages() {
         let unknown = FOURTH.replace("version = 4", "version = 9");
-        assert_eq!(gap_codes(&read("Cargo.lock", &unknown)), [GapCode::UnknownVersion]);
+        assert_eq!(gap_codes(&read("Cargo.lock", &unknown)), [GapCode::UnknownVersion, GapCode::NoCreationTime]);
         let broken = FOURTH.replace("version = \"0.1.0\"\n", "version = \n").replace('\n', "\r\n");
         let broken = read("Cargo.lock", &broken);
         assert_eq!(broken.components.len(), 4);
@@ -341,6 +344,6 @@ checksum = "ddc6f9cc94d67c0e21aaf7eda3a010fd3af78ebf6e096aa6e2e13c79749cce4f"
         );
         let merge = read("Cargo.lock", &merge);
         assert_eq!(merge.components[3].version, "1.0.200");
-        assert_eq!(gap_codes(&merge), [GapCode::MalformedLine]);
+        assert_eq!(gap_codes(&merge), [GapCode::NoCreationTime, GapCode::MalformedLine]);
     }
 }

@@ -190,6 +190,7 @@ pub(super) mod tests {
         gap no-version "nameless" ""
         gap dangling-edge "Symfony/Console" "lost/lost"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

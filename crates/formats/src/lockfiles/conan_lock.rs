@@ -141,8 +141,10 @@ impl<'r> Reference<'r> {
     fn purl(&self, package_revision: &str) -> Purl {
         let mut purl = purl_text::plain("conan", self.name, self.version);
         let known = |text: &'r str| if text == "0" { "" } else { text };
-        purl_text::qualify(&mut purl, "user", self.user);
-        purl_text::qualify(&mut purl, "channel", self.channel);
+        // `@_/_` is how Conan writes that there is neither.
+        let given = |text: &'r str| if text == "_" { "" } else { text };
+        purl_text::qualify(&mut purl, "user", given(self.user));
+        purl_text::qualify(&mut purl, "channel", given(self.channel));
         purl_text::qualify(&mut purl, "rrev", known(self.recipe_revision));
         let previous = if package_revision.is_empty() { self.package_revision } else { package_revision };
         purl_text::qualify(&mut purl, "prev", if previous == "0" { "" } else { previous });
@@ -194,7 +196,7 @@ pub(super) mod tests {
 
     const SECOND: &str = r#"{
     "version": "0.5",
-    "requires": ["zlib/1.2.13#aaa%1700000000.0", "fmt/10.0", 7],
+    "requires": ["zlib/1.2.13#aaa%1700000000.0", "fmt/10.0@_/_", 7],
     "build_requires": ["cmake/3.25#bbb%1700000000.0"],
     "python_requires": ["office-base/1.0@office/stable"],
     "config_requires": []
@@ -231,6 +233,7 @@ pub(super) mod tests {
             scope build
             reference cmake/3.25#ccc:ppp#ddd
         gap dangling-edge "0" "9"
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("v2/conan.lock", SECOND), @r#"
         conan-lock, version 0.5, by conan
@@ -241,7 +244,7 @@ pub(super) mod tests {
         1 pkg:conan/fmt@10.0
             stated fmt 10.0
             scope runtime
-            reference fmt/10.0
+            reference fmt/10.0@_/_
         2 pkg:conan/7
             stated 7
             scope runtime
@@ -257,6 +260,7 @@ pub(super) mod tests {
         gap no-version "7" ""
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

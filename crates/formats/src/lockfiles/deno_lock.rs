@@ -226,6 +226,7 @@ pub(super) mod tests {
         gap invalid-hash "ansi@1.0.0" "sha512"
         gap dangling-edge "chalk@5.3.0_react@18.0.0" "lost"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("v3/deno.lock", THIRD), @r#"
         deno-lock, version 3, by deno
@@ -241,6 +242,7 @@ pub(super) mod tests {
         gap invalid-hash "chalk@5.3.0" "sha512"
         gap invalid-hash "ansi@1.0.0" "sha512"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("v2/deno.lock", SECOND), @r#"
         deno-lock, version 2, by deno
@@ -251,6 +253,7 @@ pub(super) mod tests {
         gap invalid-hash "chalk@5.3.0" "sha512"
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

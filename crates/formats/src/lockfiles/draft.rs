@@ -17,6 +17,7 @@ use underpin_model::{Limits, Purl};
 
 use super::purl_text::purl_text;
 use super::tree::{Fault, Node};
+use crate::facts::judge_licences;
 use crate::reader::{Context, Unreadable};
 
 /// Locations, digests and the like kept of one component; no real lockfile comes near, a hostile one must not be slow.
@@ -213,6 +214,10 @@ impl<'a, 'c> Draft<'a, 'c> {
         if read.subject.name.is_empty() {
             read.gaps.add(GapCode::NoSubject, "", "");
         }
+        if read.created.is_none() {
+            read.gaps.add(GapCode::NoCreationTime, "", "");
+        }
+        judge_licences(read);
         Ok(self.inventory)
     }
 }

@@ -182,6 +182,14 @@ impl<'t> Lock<'t, '_, '_> {
         for component in &mut self.draft.inventory.components {
             component.direct = Some(self.direct.contains(component.name.as_ref()));
         }
+        // A project that is a gem itself asks for gems in its own needs, and the Gemfile does not repeat them.
+        let roots: HashSet<u32> = self.draft.inventory.roots.iter().copied().collect();
+        let needs = self.needs.iter().filter(|(from, _)| roots.contains(from));
+        for &to in needs.filter_map(|(_, name)| self.by_name.get(name)).flat_map(|found| found.iter().take(PLATFORMS)) {
+            if let Some(component) = self.draft.inventory.components.get_mut(to as usize) {
+                component.direct = Some(true);
+            }
+        }
         for &root in &self.draft.inventory.roots {
             if let Some(component) = self.draft.inventory.components.get_mut(root as usize) {
                 component.direct = None;
@@ -206,7 +214,7 @@ fn qualify(purl: &mut Purl, source: Source<'_>) {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::testing::shown;
+    use super::super::testing::{read, shown};
 
     pub(in super::super) const FIXTURES: &[(&str, &str)] = &[("Gemfile.lock", BUNDLER)];
 
@@ -267,6 +275,14 @@ BUNDLED WITH
 "#;
 
     #[test]
+    fn what_the_project_asks_for_as_a_gem_is_direct() {
+        let text = "PATH\n  remote: .\n  specs:\n    desk (1.0.0)\n      rack\n\nGEM\n  remote: https://rubygems.org/\n  specs:\n    base (1.0)\n    rack (3.0.8)\n      base\n    rake (13.0)\n\nDEPENDENCIES\n  desk!\n  rake\n";
+        let read = read("Gemfile.lock", text);
+        let direct: Vec<_> = read.components.iter().map(|found| (found.name.as_ref(), found.direct)).collect();
+        assert_eq!(direct, [("desk", None), ("base", Some(false)), ("rack", Some(true)), ("rake", Some(true))]);
+    }
+
+    #[test]
     fn facts_are_kept() {
         insta::assert_snapshot!(shown("Gemfile.lock", BUNDLER), @r#"
         gemfile-lock, version , by bundler 2.4.19
@@ -319,6 +335,7 @@ BUNDLED WITH
         gap malformed-line "line 35" "name and version are expected"
         gap no-version "broken" ""
         gap dangling-edge "desk" "lost"
+        gap no-creation-time "" ""
         "#);
     }
 }

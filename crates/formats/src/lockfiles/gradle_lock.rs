@@ -37,7 +37,7 @@ fn sniff(probe: &Probe<'_>) -> bool {
 
 fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unreadable> {
     let mut draft = Draft::new("gradle", "", context);
-    let file_name = context.path.rsplit('/').next().unwrap_or_default();
+    let file_name = context.path.rsplit(['/', '!']).next().unwrap_or_default();
     let stem = file_name.strip_suffix(".lockfile").unwrap_or_default();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
@@ -57,7 +57,7 @@ fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unrea
             version: Cow::Borrowed(version),
             ..Component::default()
         };
-        let build = stem == "buildscript-gradle";
+        let build = matches!(stem, "buildscript-gradle" | "settings-gradle" | "settings-buildscript-gradle");
         let scope = |configuration: &str| if build { Scope::Build } else { scope_of(configuration) };
         component.scope = if configurations.is_empty() {
             scope(stem)
@@ -80,9 +80,9 @@ fn scope_of(configuration: &str) -> Scope {
     let name = configuration.to_ascii_lowercase();
     if name.is_empty() || name == "gradle" {
         Scope::Unknown
-    } else if name.contains("test") {
+    } else if words(configuration).any(|word| word.starts_with("test") || word.ends_with("test") && word != "latest") {
         Scope::Test
-    } else if ["annotationprocessor", "kapt", "ksp", "compileonly"].iter().any(|part| name.contains(part))
+    } else if ["annotationprocessor", "kapt", "ksp", "compileonly", "provided"].iter().any(|part| name.contains(part))
         || matches!(name.as_str(), "classpath" | "compileclasspath")
         || name.contains("compilerplugin")
     {
@@ -93,7 +93,7 @@ fn scope_of(configuration: &str) -> Scope {
         Scope::Runtime
     } else if name.ends_with("compileclasspath") {
         Scope::Build
-    } else if ["checkstyle", "pmd", "spotbugs", "jacoco", "detekt", "ktlint", "codenarc", "lint"]
+    } else if ["developmentonly", "checkstyle", "pmd", "spotbugs", "jacoco", "detekt", "ktlint", "codenarc", "lint"]
         .iter()
         .any(|tool| name.starts_with(tool))
     {
@@ -101,6 +101,18 @@ fn scope_of(configuration: &str) -> Scope {
     } else {
         Scope::Unknown
     }
+}
+
+/// The words of a name in camel case, in lower case.
+fn words(name: &str) -> impl Iterator<Item = String> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        let mut letters = rest.char_indices().skip(1);
+        let end = letters.find(|(_, letter)| letter.is_ascii_uppercase()).map_or(rest.len(), |(at, _)| at);
+        let (word, behind) = rest.split_at_checked(end).filter(|(word, _)| !word.is_empty())?;
+        rest = behind;
+        Some(word.to_ascii_lowercase())
+    })
 }
 
 #[cfg(test)]
@@ -163,6 +175,7 @@ junit:junit:4.12
         gap malformed-line "line 9" "group, name and version are expected"
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("gradle/dependency-locks/testCompileClasspath.lockfile", OLD), @r#"
         gradle-lockfile, version , by gradle
@@ -172,6 +185,7 @@ junit:junit:4.12
             reference junit:junit:4.12
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 
@@ -182,6 +196,12 @@ junit:junit:4.12
             ("releaseRuntimeClasspath", Scope::Runtime),
             ("releaseCompileClasspath", Scope::Build),
             ("kotlinCompilerPluginClasspathMain", Scope::Build),
+            ("latestRuntimeClasspath", Scope::Runtime),
+            ("latestTestRuntimeClasspath", Scope::Test),
+            ("testFixturesCompileClasspath", Scope::Test),
+            ("functionaltestCompileClasspath", Scope::Test),
+            ("providedRuntime", Scope::Build),
+            ("developmentOnly", Scope::Development),
             ("detekt", Scope::Development),
             ("something", Scope::Unknown),
         ] {
@@ -189,5 +209,9 @@ junit:junit:4.12
         }
         let build = shown("buildscript-gradle.lockfile", "a:b:1=classpath\nempty=\n");
         assert!(build.contains("scope build"), "{build}");
+        let settings = shown("part.zip!settings-gradle.lockfile", "a:b:1=classpath\nempty=\n");
+        assert!(settings.contains("scope build"), "{settings}");
+        let old = shown("part.zip!testRuntime.lockfile", "a:b:1\n");
+        assert!(old.contains("scope test"), "{old}");
     }
 }

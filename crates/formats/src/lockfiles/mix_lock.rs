@@ -160,6 +160,7 @@ pub(super) mod tests {
         gap no-version "odd" ""
         gap dangling-edge "phoenix" "lost"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -349,6 +349,7 @@ pub(super) mod tests {
             needs 1 6
         gap invalid-hash "node_modules/tap/node_modules/ms" "sha512"
         gap dangling-edge "node_modules/debug" "lost"
+        gap no-creation-time "" ""
         "#);
     }
 
@@ -397,6 +398,7 @@ pub(super) mod tests {
             kind Application
             reference clerk
         gap no-version "node_modules/d" ""
+        gap no-creation-time "" ""
         "#);
     }
 
@@ -410,10 +412,13 @@ pub(super) mod tests {
             odd.components.iter().map(|found| (&*found.purl, found.scope)).collect::<Vec<_>>(),
             [("pkg:npm/a@18", Scope::Optional)]
         );
-        assert_eq!(gap_codes(&odd), [GapCode::WrongType, GapCode::WrongType, GapCode::NoSubject]);
+        assert_eq!(
+            gap_codes(&odd),
+            [GapCode::WrongType, GapCode::WrongType, GapCode::NoSubject, GapCode::NoCreationTime]
+        );
         let empty = r#"{"name": "x", "lockfileVersion": 3, "packages": []}"#;
         let codes = gap_codes(&read("package-lock.json", empty));
-        assert_eq!(codes, [GapCode::WrongType, GapCode::NoComponents, GapCode::NoSubject]);
+        assert_eq!(codes, [GapCode::WrongType, GapCode::NoComponents, GapCode::NoSubject, GapCode::NoCreationTime]);
         let error = try_read("package-lock.json", b"{\"lockfileVersion\": 3,\n\"packages\": {").unwrap_err();
         assert_eq!((error.code, error.place.as_str()), ("malformed-json", "line 2"));
     }
@@ -460,7 +465,10 @@ pub(super) mod tests {
             r#"{{"lockfileVersion": 3, "packages": {{"{path}": {{"version": "1", "dependencies": {{"b": "1"}}}}, "node_modules/b": {{"version": "1"}}}}}}"#
         );
         let read = read("package-lock.json", &text);
-        assert_eq!((read.edges.len(), gap_codes(&read)), (1, vec![GapCode::TextTooLong, GapCode::NoSubject]));
+        assert_eq!(
+            (read.edges.len(), gap_codes(&read)),
+            (1, vec![GapCode::TextTooLong, GapCode::NoSubject, GapCode::NoCreationTime])
+        );
     }
 
     #[test]
@@ -468,8 +476,8 @@ pub(super) mod tests {
         let merge = "{\n\"lockfileVersion\": 3, \"packages\": {\n<<<<<<< HEAD\n\"node_modules/a\": {\"version\": \"1.0.0\"}\n=======\n\"node_modules/a\": {\"version\": \"2.0.0\"}\n>>>>>>> topic\n}}";
         let merge = read("package-lock.json", merge);
         assert_eq!(merge.components.iter().map(|component| component.version.as_ref()).collect::<Vec<_>>(), ["1.0.0"]);
-        assert_eq!(gap_codes(&merge), [GapCode::NoSubject, GapCode::MalformedLine]);
-        assert_eq!(merge.gaps.list()[1].place, "line 3");
+        assert_eq!(gap_codes(&merge), [GapCode::NoSubject, GapCode::NoCreationTime, GapCode::MalformedLine]);
+        assert_eq!(merge.gaps.list()[2].place, "line 3");
     }
 
     #[test]

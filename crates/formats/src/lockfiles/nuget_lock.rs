@@ -148,6 +148,7 @@ pub(super) mod tests {
         gap dangling-edge "net8.0/office.part" "Lost"
         gap invalid-hash "System.Text.Json" "sha512"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -168,6 +168,7 @@ content_hash = "sha256:ababababababababababababababababababababababababababababa
             reference zope.interface
         gap dangling-edge "requests" "lost"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("v3/pdm.lock", THIRD), @r#"
         pdm-lock, version 3.1, by pdm
@@ -177,6 +178,7 @@ content_hash = "sha256:ababababababababababababababababababababababababababababa
             hash sha256 abababab
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

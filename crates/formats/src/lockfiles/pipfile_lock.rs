@@ -155,6 +155,7 @@ pub(super) mod tests {
         gap no-version "loose" ""
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

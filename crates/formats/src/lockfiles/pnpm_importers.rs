@@ -22,7 +22,8 @@ pub(super) fn importers<'t>(
     let stated = draft.entries(document.get("importers"), "importers");
     let single = (Cow::Borrowed("."), document.clone_needs());
     let list: Vec<&(Text<'t>, Node<'t>)> = if stated.is_empty() { vec![&single] } else { stated.iter().collect() };
-    let mut by_path: HashMap<&str, u32> = HashMap::new();
+    // The component of each importer, and the number of its folder.
+    let mut by_path: HashMap<&str, (u32, Option<u32>)> = HashMap::new();
     let mut folders = Folders::default();
     for (path, _) in &list {
         let root = Component {
@@ -33,19 +34,20 @@ pub(super) fn importers<'t>(
         };
         if let Some(index) = draft.add_nameless(root) {
             draft.root(index);
-            by_path.insert(path, index);
-            if !folders.put(path, index) {
+            let folder = folders.put(path, index);
+            by_path.insert(path, (index, folder));
+            if folder.is_none() {
                 draft.gap(GapCode::TooDeep, "importers", format!("links from a folder of {} bytes", path.len()));
             }
         }
     }
     let mut seeds = Vec::new();
     for (path, importer) in &list {
-        let Some(&from) = by_path.get(path.as_ref()) else { continue };
+        let Some(&(from, folder)) = by_path.get(path.as_ref()) else { continue };
         for (part, scope) in NEEDS {
             for (name, need) in importer.get(part).entries() {
                 let stated = if need.get("version").exists() { need.get("version").str() } else { need.str() };
-                let member = stated.strip_prefix("link:").and_then(|link| folders.find(path, link));
+                let member = stated.strip_prefix("link:").and_then(|link| folders.find(folder?, link));
                 match member.or_else(|| resolve(name, stated, by_key)) {
                     Some(to) => {
                         draft.edge(from, to);

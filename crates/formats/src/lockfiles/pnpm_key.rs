@@ -36,10 +36,10 @@ struct Spot {
 }
 
 impl<'n> Folders<'n> {
-    /// Says what lies in a folder; false when it is deeper or longer than any file system takes.
-    pub(super) fn put(&mut self, path: &'n str, what: u32) -> bool {
+    /// Says what lies in a folder, and gives its number; `None` when it is deeper or longer than any file system takes.
+    pub(super) fn put(&mut self, path: &'n str, what: u32) -> Option<u32> {
         if path.len() > bounds::FOLDER_BYTES || path.split('/').count() > bounds::FOLDER_LEVELS {
-            return false;
+            return None;
         }
         if self.known.is_empty() {
             self.known.push((0, true));
@@ -57,15 +57,12 @@ impl<'n> Folders<'n> {
             };
         }
         self.what.insert(folder, what);
-        true
+        Some(folder)
     }
 
-    /// What lies where `link` leads from `folder`, which must have been put.
-    pub(super) fn find(&self, folder: &str, link: &str) -> Option<u32> {
-        let mut spot = Spot { folder: 0, unknown: 0 };
-        for segment in segments(folder).chain(segments(link)) {
-            spot = self.step(spot, segment);
-        }
+    /// What lies where `link` leads from a folder.
+    pub(super) fn find(&self, folder: u32, link: &str) -> Option<u32> {
+        let spot = segments(link).fold(Spot { folder, unknown: 0 }, |spot, segment| self.step(spot, segment));
         self.what.get(&spot.folder).copied().filter(|_| spot.unknown == 0)
     }
 
@@ -193,26 +190,28 @@ mod tests {
     fn folders_are_found() {
         let long = "a/".repeat(200_000);
         let mut folders = Folders::default();
-        for (path, what) in [(".", 0), ("parts/a", 1), ("parts/b", 2), ("../b", 3), ("parts/b/c", 4), ("../../d", 5)] {
-            assert!(folders.put(path, what));
-        }
-        assert!(!folders.put(&long, 6) && folders.known.len() < 20);
+        let paths = [".", "parts/a", "parts/b", "../b", "parts/b/c", "../../d"];
+        let numbers: Vec<u32> = paths.into_iter().zip(0..).filter_map(|(path, what)| folders.put(path, what)).collect();
+        assert_eq!(numbers.len(), paths.len());
+        assert!(folders.put(&long, 6).is_none() && folders.known.len() < 20);
         for (folder, link, expected) in [
             (".", "parts/a", Some(1)),
-            ("", "./parts/a/", Some(1)),
+            (".", "./parts/a/", Some(1)),
             ("parts/a", "../b", Some(2)),
             ("parts/a", "../b/c", Some(4)),
             ("parts/a", "../..", Some(0)),
             ("parts/a", "../../../b", Some(3)),
             ("../b", "../parts/a", None),
             ("../b", "../../d", Some(5)),
-            ("parts", "x/y/../../b", Some(2)),
+            ("parts/a", "../x/y/../../b", Some(2)),
+            ("parts/a", "x/y/../../../b", Some(2)),
             ("parts/a", "no", None),
-            ("parts", ".", None),
+            ("parts/a", "..", None),
             (".", "..", None),
         ] {
-            assert_eq!(folders.find(folder, link), expected, "{link} from {folder}");
+            let at = paths.iter().position(|path| *path == folder).unwrap();
+            assert_eq!(folders.find(numbers[at], link), expected, "{link} from {folder}");
         }
-        assert_eq!(Folders::default().find(".", "."), None);
+        assert_eq!(Folders::default().find(0, "."), None);
     }
 }

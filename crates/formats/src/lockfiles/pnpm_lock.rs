@@ -346,6 +346,7 @@ packages:
         gap invalid-hash "supports-color@8.0.0" "sha512"
         gap dangling-edge "." "lost"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 
@@ -393,6 +394,7 @@ packages:
         gap invalid-hash "/react-dom@18.2.0(react@18.2.0)" "sha512"
         gap invalid-hash "/react@18.2.0" "sha512"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 
@@ -429,6 +431,7 @@ packages:
         gap invalid-hash "/react-dom/18.2.0_react@18.2.0" "sha512"
         gap invalid-hash "/react/18.2.0" "sha512"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 

@@ -225,6 +225,7 @@ COCOAPODS: 1.12.1
             reference Site (1.0)
         gap dangling-edge "PODS" "Lost"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -246,6 +246,7 @@ idna = []
             reference part
         gap dangling-edge "Requests" "lost"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("v1/poetry.lock", FIRST), @r#"
         poetry-lock, version 1.1, by poetry
@@ -260,6 +261,7 @@ idna = []
             reference idna
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -4,7 +4,8 @@
 //! pubspec.lock of Dart and Flutter.
 //!
 //! Source: the Dart manual. Every package says whether it is a `direct main`, `direct dev`, `direct overridden` or
-//! `transitive` one, but not who needs it. Sources are `hosted`, `git`, `path` and `sdk` (part of Flutter or Dart).
+//! `transitive` one, but not who needs it. Sources are `hosted`, `git`, `path` and `sdk` (part of Flutter or Dart). Trap: the
+//! version of a part of an SDK is a filler; its real one is that of the SDK, which the file does not state.
 
 use std::borrow::Cow;
 
@@ -49,7 +50,16 @@ fn read<'t>(text: &'t str, context: &Context<'_>) -> Result<Inventory<'t>, Unrea
 }
 
 fn add<'t>(draft: &mut Draft<'t, '_>, name: &Text<'t>, package: &Node<'t>) {
-    let version = draft.text(package.get("version"), || name.to_string());
+    let is_part = package.get("source").str() == "sdk";
+    let mut version = draft.text(package.get("version"), || name.to_string());
+    if is_part {
+        draft.gap(
+            GapCode::UnresolvedVersion,
+            name.as_ref(),
+            format!("part of the SDK {}", package.get("description").str()),
+        );
+        version = Cow::Borrowed("");
+    }
     let mut component = Component { reference: name.clone(), name: name.clone(), version, ..Component::default() };
     (component.direct, component.scope) = match package.get("dependency").str() {
         "direct main" => (Some(true), Scope::Runtime),
@@ -68,6 +78,8 @@ fn add<'t>(draft: &mut Draft<'t, '_>, name: &Text<'t>, package: &Node<'t>) {
     }
     if package.get("source").str() == "path" {
         component.kind = ComponentKind::Application;
+    } else if is_part {
+        component.kind = ComponentKind::Framework;
     }
     let real = if description.get("name").exists() { description.get("name").str() } else { name.as_ref() };
     let mut purl = purl_text::plain("pub", &normal(real), &component.version);
@@ -162,8 +174,9 @@ sdks:
             direct true
             scope development
             reference lints
-        2 pkg:pub/flutter@0.0.0
-            stated flutter 0.0.0
+        2 pkg:pub/flutter
+            stated flutter
+            kind Framework
             direct false
             reference flutter
         3 pkg:pub/site@0.1.0?vcs_url=git%2Bhttps:%2F%2Fgit.example%2Fsite.git%400123abc#packages/site
@@ -174,9 +187,11 @@ sdks:
             stated part 0.2.0
             kind Application
             reference part
+        gap unresolved-version "flutter" "part of the SDK flutter"
         gap invalid-value "part" "dependency \"odd\""
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

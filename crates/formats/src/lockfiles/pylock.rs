@@ -185,6 +185,7 @@ hashes = {md5 = "x"}
         gap invalid-hash "file" "md5"
         gap dangling-edge "cattrs" "attrs"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -186,6 +186,8 @@ pub(super) mod tests {
             reference part
         gap dangling-edge "cli" "lost"
         gap no-subject "" ""
+        gap no-creation-time "" ""
+        gap invalid-licence "cli" "MIT + file LICENSE"
         "#);
     }
 }

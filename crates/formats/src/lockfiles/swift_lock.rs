@@ -128,6 +128,7 @@ pub(super) mod tests {
             project https://github.com/Alamofire/Alamofire
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
         insta::assert_snapshot!(shown("v3/Package.resolved", THIRD), @r#"
         swift-resolved, version 3, by swift
@@ -148,6 +149,7 @@ pub(super) mod tests {
         gap missing-field "nowhere" "location"
         gap no-edges "" ""
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -268,6 +268,7 @@ source = { git = "https://git.example/site.git?rev=main#0123abc" }
             scope test
             reference site
         gap dangling-edge "desk" "lost"
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -275,6 +275,7 @@ __metadata:
             reference typescript@npm:5.3.3
             modified typescript@patch:typescript@npm%3A5.3.3#~builtin<compat/typescript>::version=5.3.3&hash=29ae49
         gap dangling-edge "@office/part@workspace:^, @office/part@workspace:parts/part" "gone"
+        gap no-creation-time "" ""
         "#);
     }
 

@@ -255,6 +255,7 @@ pub(super) mod tests {
         gap malformed-line "line 36" "name and value are expected"
         gap dangling-edge "line 5" "lost@1"
         gap no-subject "" ""
+        gap no-creation-time "" ""
         "#);
     }
 }

@@ -22,6 +22,7 @@ use underpin_model::inventory::{
 use super::maven_plugins;
 use super::maven_project::Project;
 use super::xml_tree::{self, Element};
+use crate::facts::judge_licences;
 use crate::installed::PurlText;
 use crate::reader::{Context, Probe, Reader, Unreadable};
 use underpin_model::limits::bounds;
@@ -85,6 +86,7 @@ fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<'a>, Unr
     if inventory.components.len() > 1 {
         inventory.gaps.add(GapCode::Incomplete, "/project/dependencies", "transitive dependencies are not listed");
     }
+    judge_licences(&mut inventory);
     Ok(inventory)
 }
 

@@ -30,7 +30,7 @@ const MODE: ParseMode = ParseMode {
 
 /// Judges licences, remembering what it judged.
 #[derive(Default)]
-pub(super) struct Licences {
+pub(crate) struct Licences {
     judged: HashMap<Box<str>, bool>,
     /// The last valid text: declared and concluded are mostly the same.
     last: String,
@@ -75,7 +75,7 @@ impl Licences {
     }
 
     /// True for a valid SPDX expression.
-    pub(super) fn is_valid(&mut self, text: &str) -> bool {
+    pub(crate) fn is_valid(&mut self, text: &str) -> bool {
         if text == self.last {
             return true;
         }

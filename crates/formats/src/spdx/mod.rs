@@ -16,7 +16,7 @@ mod graph;
 mod header;
 mod json;
 mod kind;
-mod licence;
+pub(crate) mod licence;
 mod linked;
 mod linked_compact;
 mod linked_element;
