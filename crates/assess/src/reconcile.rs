@@ -49,6 +49,15 @@ pub struct Use<'a> {
     pub package: i64,
 }
 
+impl Use<'_> {
+    /// Whether another use is of the same package version, spelled the same.
+    fn is_of_version(&self, other: &Use<'_>) -> bool {
+        self.package_version == other.package_version
+            || (self.kind, self.namespace, self.name, self.origin, self.version)
+                == (other.kind, other.namespace, other.name, other.origin, other.version)
+    }
+}
+
 /// A package version in a system, by all its documents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reconciled {
@@ -94,13 +103,12 @@ struct Group<'a, 'u> {
 
 /// Joins the uses of one system.
 pub fn reconcile(uses: &[Use<'_>]) -> Vec<Reconciled> {
-    let key = |found: &Use<'_>| (found.kind, found.namespace, found.name, found.origin, found.version);
     if let [first, rest @ ..] = uses
-        && rest.iter().all(|other| other.package_version == first.package_version || key(other) == key(first))
+        && rest.iter().all(|other| first.is_of_version(other))
     {
         // One package version, which is what most questions about most systems find.
-        let (kind, namespace, name, origin, version) = key(first);
-        return vec![join(&Group { package: (kind, namespace, name, origin), version, uses: uses.iter().collect() })];
+        let package = (first.kind, first.namespace, first.name, first.origin);
+        return vec![join(&Group { package, version: first.version, uses: uses.iter().collect() })];
     }
     let mut packages: BTreeMap<Package<'_>, Vec<&Use<'_>>> = BTreeMap::new();
     for found in uses {

@@ -84,8 +84,6 @@ limits! {
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
-    /// Hyphens looked at for the end of the name of a distribution; no known one has more.
-    pub const DISTRIBUTION_NAME_PARTS: usize = 8;
     /// How often a change of the registry is worked out anew when others changed the registry meanwhile.
     pub const REGISTRY_ATTEMPTS: usize = 20;
     /// Alternatives or comparisons of one native range.
