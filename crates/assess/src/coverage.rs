@@ -22,23 +22,26 @@ pub struct Evidence {
 /// `wanted` has a bit for each wanted type. Known needs fresh evidence for every wanted type, because a "no" about one
 /// of them would otherwise be a guess; blind means that some wanted type cannot be shown by any document, however old.
 /// With no wanted type any document that states components will do.
-pub fn classify(evidence: &[Evidence], wanted: u64, now: Timestamp, stale_days: u64) -> CoverageState {
-    let stating = || evidence.iter().filter(|document| document.states_components);
-    if stating().next().is_none() {
-        return CoverageState::Unknown;
+pub fn classify(
+    evidence: impl IntoIterator<Item = Evidence>,
+    wanted: u64,
+    now: Timestamp,
+    stale_days: u64,
+) -> CoverageState {
+    let (mut shown, mut shown_freshly) = (None, None);
+    for document in evidence.into_iter().filter(|document| document.states_components) {
+        let add = |types: Option<u64>| Some(types.unwrap_or(0) | document.can_show);
+        shown = add(shown);
+        if is_fresh(document.made, now, stale_days) {
+            shown_freshly = add(shown_freshly);
+        }
     }
-    let shown = |fresh_only: bool| {
-        stating()
-            .filter(|document| !fresh_only || is_fresh(document.made, now, stale_days))
-            .fold(None, |shown: Option<u64>, document| Some(shown.unwrap_or(0) | document.can_show))
-    };
-    let covers = |shown: Option<u64>| shown.is_some_and(|types| types & wanted == wanted);
-    if covers(shown(true)) {
-        CoverageState::Known
-    } else if covers(shown(false)) {
-        CoverageState::Stale
-    } else {
-        CoverageState::Blind
+    let covers = |types: Option<u64>| types.is_some_and(|types| types & wanted == wanted);
+    match shown {
+        None => CoverageState::Unknown,
+        _ if covers(shown_freshly) => CoverageState::Known,
+        _ if covers(shown) => CoverageState::Stale,
+        _ => CoverageState::Blind,
     }
 }
 
@@ -71,7 +74,11 @@ mod tests {
             (vec![document(1, 0)], 0, CoverageState::Known),
             (vec![document(100, 0)], 0, CoverageState::Stale),
         ] {
-            assert_eq!(classify(&evidence, wanted, Timestamp(0), 90), expected, "{evidence:?} {wanted:b}");
+            assert_eq!(
+                classify(evidence.iter().copied(), wanted, Timestamp(0), 90),
+                expected,
+                "{evidence:?} {wanted:b}"
+            );
         }
     }
 }

@@ -99,7 +99,7 @@ fn table(found: &WhereAnswer, explain: bool, answer: &mut Answer) {
             row.agency.to_string(),
             format!("{}{status}", row.system),
             dash(&row.deployments.join(", ")),
-            if row.file.is_empty() { row.package.clone() } else { format!("file {}", row.file) },
+            if row.file.is_empty() { row.package.to_string() } else { format!("file {}", row.file) },
             if row.version.is_empty() && row.file.is_empty() { "not stated".to_owned() } else { dash(&row.version) },
             direct(row.direct, &row.via),
             row.scope.to_owned(),
@@ -111,9 +111,9 @@ fn table(found: &WhereAnswer, explain: bool, answer: &mut Answer) {
         if explain {
             cells.extend([
                 dash(&row.support),
-                row.documents.join(" "),
-                dash(&row.silent_documents.join(" ")),
-                dash(&row.via.join(", ")),
+                joined(&row.documents, " "),
+                dash(&joined(&row.silent_documents, " ")),
+                dash(&joined(&row.via, ", ")),
             ]);
         }
         answer.cells.push(cells);
@@ -159,7 +159,11 @@ pub fn purged(documents: &[String]) -> Option<String> {
         .then(|| format!("purged, so not in this answer: {} (`underpin documents show` says why)", documents.join(" ")))
 }
 
-fn direct(direct: Option<bool>, via: &[String]) -> String {
+fn joined(items: &[impl ToString], separator: &str) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(separator)
+}
+
+fn direct(direct: Option<bool>, via: &[impl std::fmt::Display]) -> String {
     match (direct, via) {
         (Some(false), [first, ..]) => format!("by {first}"),
         (direct, _) => truth(direct).to_owned(),

@@ -46,7 +46,7 @@ impl Desk {
                 },
             }
         });
-        classify(&evidence.collect::<Vec<_>>(), question.wanted, self.snapshot.at, question.stale_days)
+        classify(evidence, question.wanted, self.snapshot.at, question.stale_days)
     }
 
     /// Coverage of all active systems the viewer may see. `states` gives the state of each.
@@ -162,13 +162,8 @@ impl Desk {
     }
 
     /// Accepted documents that are about no system yet.
-    pub fn unbound(&self) -> impl Iterator<Item = &underpin_model::DocumentRecord> {
-        let bound: std::collections::HashSet<_> =
-            self.snapshot.bindings.iter().map(|binding| binding.document).collect();
-        self.snapshot
-            .documents
-            .iter()
-            .filter(move |record| record.state == DocumentState::Accepted && !bound.contains(&record.id))
+    pub fn unbound(&self) -> impl Iterator<Item = &DocumentRecord> {
+        self.unbound.iter().map(|document| &self.snapshot.documents[*document])
     }
 
     fn system_coverage(&self, position: u32, state: CoverageState, complete: &Completeness) -> SystemCoverage {

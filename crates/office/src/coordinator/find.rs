@@ -44,6 +44,16 @@ impl Default for Meant {
 }
 
 impl Meant {
+    /// The uses of a package version that are meant.
+    pub fn of<'o>(&'o self, version: i64, uses: &'o [Occurrence]) -> impl Iterator<Item = &'o Occurrence> {
+        let (all, pairs) = match self {
+            Self::Versions(versions) => (versions.contains(&version), None),
+            Self::Pairs(pairs) => (true, Some(pairs)),
+        };
+        let uses = if all { uses } else { &[] };
+        uses.iter().filter(move |one| pairs.is_none_or(|pairs| pairs.contains(&(one.document, version))))
+    }
+
     /// Whether the use of a package version in a document is meant.
     pub fn holds(&self, document: i64, version: i64) -> bool {
         match self {

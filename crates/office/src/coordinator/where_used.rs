@@ -16,12 +16,12 @@ use underpin_lake::{Occurrence, PackageVersion};
 use underpin_model::Coverage;
 use underpin_model::coverage::CoverageState;
 use underpin_model::inventory::Scope;
-use underpin_model::registry::{AgencyId, SystemId};
 
 use super::find::Found;
 use super::query::PackageQuery;
 use super::versions::{Fit, VersionQuery, epoch_of};
 use super::where_rows::Names;
+pub use super::where_rows::{Named, Shared, WhereRow};
 use crate::error::Result;
 use crate::house::{Desk, Overview};
 
@@ -30,7 +30,7 @@ const OTHER_VERSIONS: usize = 10;
 
 /// The answer of `where`.
 #[derive(Clone, Debug, Serialize)]
-pub struct WhereAnswer {
+pub struct WhereAnswer<'d> {
     /// What was asked for.
     pub query: String,
     /// Versions asked for, if any.
@@ -55,15 +55,15 @@ pub struct WhereAnswer {
     /// True when the question does not say which type of package it is about and nothing was found that tells.
     pub type_unknown: bool,
     /// One row for each system and package version.
-    pub rows: Vec<WhereRow>,
+    pub rows: Vec<WhereRow<'d>>,
     /// Active systems that use it in a version that cannot be held against the range.
     pub undecided: u64,
     /// One row for each of these uses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub undecided_rows: Vec<WhereRow>,
+    pub undecided_rows: Vec<WhereRow<'d>>,
     /// Uses in systems that are planned or retired.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub inactive_rows: Vec<WhereRow>,
+    pub inactive_rows: Vec<WhereRow<'d>>,
     /// Documents that name it but are about no system yet.
     pub unbound_documents: Vec<String>,
     /// Purged documents of active systems that nothing has replaced: what they said is not in this answer.
@@ -77,55 +77,6 @@ pub struct WhereAnswer {
     pub suggestions: Vec<String>,
 }
 
-/// A package version in a system.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct WhereRow {
-    /// Stable identifier of the agency.
-    pub agency: AgencyId,
-    /// Its name.
-    pub agency_name: String,
-    /// Stable identifier of the system.
-    pub system: SystemId,
-    /// Its name.
-    pub system_name: String,
-    /// Planned, active or retired.
-    pub status: &'static str,
-    /// Deployments that the documents are about, else all of the system.
-    pub deployments: Vec<String>,
-    /// Package: canonical purl without version, with `repository_url` where it does not come from a registry; empty for a
-    /// file that belongs to no package.
-    pub package: String,
-    /// Version; empty when unknown.
-    pub version: String,
-    /// Path of the file, where a digest is that of a file.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub file: String,
-    /// Direct dependency; unknown when no document can tell.
-    pub direct: Option<bool>,
-    /// The direct dependencies that bring it in.
-    pub via: Vec<String>,
-    /// What it is used for.
-    pub scope: &'static str,
-    /// How sure, in percent.
-    pub confidence: u8,
-    /// Differs from upstream.
-    pub modified: Option<bool>,
-    /// Documents that say so.
-    pub documents: Vec<String>,
-    /// Current documents about the same system that can show such a package and do not name it.
-    pub silent_documents: Vec<String>,
-    /// Whether all this evidence is older than the set age.
-    pub stale: bool,
-    /// Who runs the system.
-    pub operator: String,
-    /// Who supplies it.
-    pub supplier: String,
-    /// Who can patch it.
-    pub support: String,
-    /// Functional contact of the system, else of the agency.
-    pub contact: String,
-}
-
 /// What `where` was asked, and how.
 struct Question<'q> {
     asked: PackageQuery,
@@ -136,13 +87,12 @@ struct Question<'q> {
 }
 
 /// A package version of a system, read from all its documents.
-struct SystemUse<'f> {
+struct SystemUse {
     system: u32,
     row: Reconciled,
     fit: Fit,
     /// Uses joined in it: document, package version.
-    pairs: Vec<(i64, i64)>,
-    epoch: Option<&'f str>,
+    uses: Vec<(i64, i64)>,
 }
 
 impl Desk {
@@ -150,28 +100,30 @@ impl Desk {
     ///
     /// # Errors
     /// When the question cannot be read or a segment is damaged.
-    pub fn where_used(&self, query: &str, versions: Option<&str>, stale_days: u64) -> Result<WhereAnswer> {
+    pub fn where_used(&self, query: &str, versions: Option<&str>, stale_days: u64) -> Result<WhereAnswer<'_>> {
         let range = versions.map(VersionQuery::parse).transpose()?;
         let mut question = Question { asked: PackageQuery::parse(query)?, range, stale_days, query, versions };
         let found = self.find(&question.asked)?;
         let mut uses = self.read_as_one(&found);
-        for one in &mut uses {
-            if let Some(range) = &mut question.range {
-                one.fit = range.fit(&one.row.kind, &one.row.version, one.epoch);
+        if let Some(range) = &mut question.range {
+            let epochs: HashMap<i64, &str> =
+                found.uses.iter().filter_map(|(version, _)| Some((version.id, epoch_of(version)?))).collect();
+            for one in &mut uses {
+                let epoch = one.row.package_versions.iter().find_map(|id| epochs.get(id).copied());
+                one.fit = range.fit(&one.row.kind, &one.row.version, epoch);
             }
         }
-        self.answer(&mut question, &found, &uses)
+        self.answer(&mut question, &found, uses)
     }
 
     /// Everything of the same name in each system that has a use that is meant, read as one; cut to what is meant.
-    fn read_as_one<'f>(&self, found: &'f Found) -> Vec<SystemUse<'f>> {
+    fn read_as_one(&self, found: &Found) -> Vec<SystemUse> {
+        use rayon::prelude::*;
         let places =
             |document: i64| self.systems_of(document).iter().chain(self.inactive_systems_of(document)).copied();
         let mut wanted = vec![false; self.snapshot.systems.len()];
-        let mut epochs: HashMap<i64, &str> = HashMap::new();
         for (version, occurrences) in &found.uses {
-            epochs.extend(epoch_of(version).map(|epoch| (version.id, epoch)));
-            let meant = occurrences.iter().filter(|occurrence| found.meant.holds(occurrence.document, version.id));
+            let meant = found.meant.of(version.id, occurrences);
             meant.flat_map(|one| places(one.document)).for_each(|system| wanted[system as usize] = true);
         }
         let mut placed: Vec<(u32, Use<'_>)> = Vec::new();
@@ -181,66 +133,77 @@ impl Desk {
                 placed.extend(systems.map(|system| (system, as_use(version, occurrence))));
             }
         }
-        placed.sort_by_key(|(system, _)| *system);
-        let mut all = Vec::new();
-        let mut uses = Vec::new();
-        for of_system in placed.chunk_by(|(one, _), (other, _)| one == other) {
-            uses.clear();
-            uses.extend(of_system.iter().map(|(_, found)| found.clone()));
-            for row in reconcile(&uses) {
-                let joined = |found: &&Use<'_>| row.package_versions.binary_search(&found.package_version).is_ok();
-                let pairs: Vec<(i64, i64)> =
-                    uses.iter().filter(joined).map(|found| (found.document, found.package_version)).collect();
-                if pairs.iter().any(|(document, version)| found.meant.holds(*document, *version)) {
-                    let epoch = row.package_versions.iter().find_map(|id| epochs.get(id).copied());
-                    all.push(SystemUse { system: of_system[0].0, row, fit: Fit::Inside, pairs, epoch });
-                }
-            }
-        }
-        all
+        // By agency, then by system: both in the order of their identifiers.
+        placed.par_sort_by_key(|(system, _)| (self.agency_of(*system), *system));
+        let of_system = |of_system: &[(u32, Use<'_>)]| {
+            let uses: Vec<Use<'_>> = of_system.iter().map(|(_, found)| found.clone()).collect();
+            let joined = |row: Reconciled| {
+                let own = uses.iter().filter(|found| row.package_versions.contains(&found.package_version));
+                let pairs: Vec<(i64, i64)> = own.map(|found| (found.document, found.package_version)).collect();
+                let is_meant = pairs.iter().any(|(document, version)| found.meant.holds(*document, *version));
+                is_meant.then(|| SystemUse { system: of_system[0].0, row, fit: Fit::Inside, uses: pairs })
+            };
+            reconcile(&uses).into_iter().filter_map(joined).collect::<Vec<_>>()
+        };
+        placed.par_chunk_by(|(one, _), (other, _)| one == other).flat_map_iter(of_system).collect()
     }
 
-    fn answer(&self, question: &mut Question<'_>, found: &Found, uses: &[SystemUse<'_>]) -> Result<WhereAnswer> {
-        let types = self.question_types(&question.asked, uses);
-        let mut names = Names { via: self.via_names(uses)?, packages: HashMap::new() };
+    fn answer<'d>(&'d self, question: &mut Question<'_>, found: &Found, uses: SystemUses) -> Result<WhereAnswer<'d>> {
+        let types = self.question_types(&question.asked, &uses);
+        let mut names = Names { via: self.via_names(&uses)?, packages: Vec::new() };
+        let other_versions = other_versions(&uses);
         let (mut rows, mut undecided_rows, mut inactive_rows) = (Vec::new(), Vec::new(), Vec::new());
-        let mut pairs: HashSet<(i64, i64)> = HashSet::new();
-        for one in uses.iter().filter(|one| one.fit != Fit::Outside) {
-            let row = self.row(one.system, &one.row, &mut names, &types, question.stale_days);
-            match (self.is_active(one.system), one.fit) {
-                (false, _) => inactive_rows.push(row),
-                (true, Fit::Inside) => {
-                    pairs.extend(&one.pairs);
+        let mut told: Vec<Option<CoverageState>> = vec![None; self.snapshot.systems.len()];
+        let mut pairs: Vec<(i64, i64)> = Vec::new();
+        let fitting = uses.into_par_iter().filter(|one| one.fit != Fit::Outside);
+        let written: Vec<_> = fitting
+            .map(|one| (one.system, one.fit, one.uses, self.row(one.system, one.row, &names, &types, days)))
+            .collect();
+        for (system, fit, uses, row) in written {
+            match (row.status, fit) {
+                (ACTIVE, Fit::Inside) => {
+                    pairs.extend(uses);
+                    tell(&mut told, system, if row.stale { CoverageState::Stale } else { CoverageState::Known });
                     rows.push(row);
                 }
-                (true, _) => undecided_rows.push(row),
+                (ACTIVE, _) => {
+                    tell(&mut told, system, CoverageState::Blind);
+                    undecided_rows.push(row);
+                }
+                _ => inactive_rows.push(row),
             }
         }
-        let file_rows = self.file_rows(found, question.stale_days);
-        let occurrences = (pairs.len() + file_rows.iter().filter(|row| row.status == ACTIVE).count()) as u64;
-        for row in file_rows {
-            if row.status == ACTIVE { rows.push(row) } else { inactive_rows.push(row) }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let mut occurrences = pairs.len() as u64;
+        for (system, row) in self.file_rows(found, days) {
+            if row.status == ACTIVE {
+                occurrences += 1;
+                tell(&mut told, system, if row.stale { CoverageState::Stale } else { CoverageState::Known });
+                rows.push(row);
+            } else {
+                inactive_rows.push(row);
+            }
         }
-        [&mut rows, &mut undecided_rows, &mut inactive_rows].into_iter().for_each(|rows| in_order(rows));
-        let type_unknown = types.is_empty() && question.asked.needed_fact().is_none();
-        let coverage = self.answer_coverage(question, &types, &rows, &undecided_rows)?;
+        if !found.files.is_empty() {
+            rows.sort_by_key(|row| (row.agency, row.system));
+        }
         let nothing = found.uses.is_empty() && found.files.is_empty();
-        let distinct = |rows: &[WhereRow]| rows.iter().map(|row| &row.system).collect::<HashSet<_>>().len() as u64;
         Ok(WhereAnswer {
             query: question.query.to_owned(),
             versions: question.versions.map(str::to_owned),
             overview: self.overview(),
-            systems: distinct(&rows),
-            agencies: rows.iter().map(|row| &row.agency).collect::<HashSet<_>>().len() as u64,
+            systems: distinct(rows.iter().map(|row| row.system)),
+            agencies: distinct(rows.iter().map(|row| row.agency)),
             occurrences,
-            coverage,
-            types,
+            coverage: self.answer_coverage(question, &types, &told)?,
             needs: question.asked.needed_fact().map(super::query::Fact::as_str),
-            type_unknown,
-            undecided: distinct(&undecided_rows),
+            type_unknown: types.is_empty() && question.asked.needed_fact().is_none(),
+            types,
+            undecided: distinct(undecided_rows.iter().map(|row: &WhereRow<'_>| row.system)),
             unbound_documents: self.unbound_of(found, question),
             purged_documents: self.purged_everywhere(),
-            other_versions: if rows.is_empty() { other_versions(uses) } else { Vec::new() },
+            other_versions: if rows.is_empty() { other_versions } else { Vec::new() },
             suggestions: if nothing { self.suggestions(&question.asked)? } else { Vec::new() },
             rows,
             undecided_rows,
@@ -248,37 +211,22 @@ impl Desk {
         })
     }
 
-    fn is_active(&self, system: u32) -> bool {
-        self.system(system).status.as_str() == ACTIVE
-    }
-
     /// The package types a question is about: the one it states, else those of what was found.
-    fn question_types(&self, asked: &PackageQuery, uses: &[SystemUse<'_>]) -> Vec<String> {
+    fn question_types(&self, asked: &PackageQuery, uses: &[SystemUse]) -> Vec<String> {
         if asked.needed_fact().is_some() {
             return Vec::new();
         }
-        let all = || uses.iter().map(|one| one.row.kind.clone()).collect();
+        let all = || uses.iter().map(|one| one.row.kind.as_str()).collect();
         asked.stated_type().map_or_else(|| telling(all()), |stated| vec![stated])
     }
 
-    /// A system that was found to use it by fresh evidence is known, whatever else its documents cannot show; one whose
-    /// version cannot be told is blind to this question.
+    /// Coverage of the question, where the answer itself does not tell how a system stands.
     fn answer_coverage(
         &self,
         question: &Question<'_>,
         types: &[String],
-        rows: &[WhereRow],
-        undecided: &[WhereRow],
+        told: &[Option<CoverageState>],
     ) -> Result<Coverage> {
-        let mut told: Vec<Option<CoverageState>> = vec![None; self.snapshot.systems.len()];
-        let mut tell = |row: &WhereRow, state: CoverageState| {
-            let known = self.system_position(&row.system.0).and_then(|position| told.get_mut(position as usize));
-            if let Some(known) = known.filter(|known| **known != Some(CoverageState::Known)) {
-                *known = Some(state);
-            }
-        };
-        undecided.iter().for_each(|row| tell(row, CoverageState::Blind));
-        rows.iter().for_each(|row| tell(row, if row.stale { CoverageState::Stale } else { CoverageState::Known }));
         let ask = match question.asked.needed_fact() {
             Some(fact) => self.coverage_question_of(self.documents_stating(fact)?, question.stale_days),
             // Where the type is open, a "no" needs evidence that can show every type there is.
@@ -300,7 +248,7 @@ impl Desk {
                 .range
                 .as_mut()
                 .is_none_or(|range| range.fit(&version.kind, &version.version, epoch_of(version)) != Fit::Outside);
-            let meant = occurrences.iter().filter(|one| fits && found.meant.holds(one.document, version.id));
+            let meant = found.meant.of(version.id, occurrences).filter(|one| fits && unbound.contains(&one.document));
             documents.extend(meant.map(|one| one.document));
         }
         documents.retain(|document| unbound.contains(document));
@@ -308,9 +256,11 @@ impl Desk {
     }
 
     /// Names of the package versions that bring others in.
-    fn via_names(&self, uses: &[SystemUse<'_>]) -> Result<HashMap<i64, String>> {
-        let via: Vec<i64> = uses.iter().flat_map(|one| one.row.via.iter().copied()).collect();
-        self.names(&via)
+    fn via_names(&self, uses: &[SystemUse]) -> Result<HashMap<i64, Shared>> {
+        let mut via: Vec<i64> = uses.iter().flat_map(|one| one.row.via.iter().copied()).collect();
+        via.sort_unstable();
+        via.dedup();
+        Ok(self.names(&via)?.into_iter().map(|(id, name)| (id, name.into())).collect())
     }
 
     /// Names of package versions, as `name version`.
@@ -328,15 +278,31 @@ impl Desk {
 
 const ACTIVE: &str = "active";
 
-fn in_order(rows: &mut [WhereRow]) {
-    rows.sort_by(|a, b| {
-        (&a.agency, &a.system, &a.package, &a.version, &a.file)
-            .cmp(&(&b.agency, &b.system, &b.package, &b.version, &b.file))
-    });
+/// Notes how a system stands by what was found: known by fresh evidence, whatever else its documents cannot show; else
+/// stale; else blind, where only its version cannot be told.
+fn tell(told: &mut [Option<CoverageState>], system: u32, state: CoverageState) {
+    let rank = |state: CoverageState| match state {
+        CoverageState::Known => 2,
+        CoverageState::Stale => 1,
+        _ => 0,
+    };
+    if let Some(known) = told.get_mut(system as usize)
+        && known.is_none_or(|known| rank(state) > rank(known))
+    {
+        *known = Some(state);
+    }
+}
+
+/// How many different texts there are.
+fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> u64 {
+    let mut all: Vec<&str> = texts.collect();
+    all.sort_unstable();
+    all.dedup();
+    all.len() as u64
 }
 
 /// Versions in use that the range leaves out.
-fn other_versions(uses: &[SystemUse<'_>]) -> Vec<String> {
+fn other_versions(uses: &[SystemUse]) -> Vec<String> {
     let outside = uses.iter().filter(|one| one.fit == Fit::Outside);
     let versions: BTreeSet<&str> = outside.map(|one| one.row.version.as_str()).collect();
     versions.into_iter().take(OTHER_VERSIONS).map(str::to_owned).collect()
@@ -344,9 +310,9 @@ fn other_versions(uses: &[SystemUse<'_>]) -> Vec<String> {
 
 /// The types that coverage can be judged by: `generic` only says that a document gave no type, so it tells nothing where
 /// others are known.
-fn telling(types: BTreeSet<String>) -> Vec<String> {
-    let typed: Vec<String> = types.iter().filter(|kind| *kind != "generic").cloned().collect();
-    if typed.is_empty() { types.into_iter().collect() } else { typed }
+fn telling(types: BTreeSet<&str>) -> Vec<String> {
+    let typed = types.iter().filter(|kind| types.len() == 1 || **kind != "generic");
+    typed.map(|kind| (*kind).to_owned()).collect()
 }
 
 /// A use as reconciling wants it.

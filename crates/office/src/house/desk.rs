@@ -27,8 +27,12 @@ pub struct Desk {
     pub session: Session,
     /// What tools can show.
     pub capabilities: Capabilities,
-    /// Documents by number.
-    by_document: HashMap<i64, usize>,
+    /// For each document number: its position.
+    by_document: Vec<Option<u32>>,
+    /// Accepted documents that are about no system, by position.
+    pub(crate) unbound: Vec<usize>,
+    /// For each system (by position): position of its agency.
+    agency_of: Vec<Option<u32>>,
     /// For each system (by position): its bound documents.
     bound: Vec<Vec<Bound>>,
     /// For each system (by position): its deployments, by position.
@@ -88,7 +92,9 @@ impl Desk {
         });
         let session = house.lake.session(segments.collect(), Arc::new(visible));
         let mut desk = Self {
-            by_document: snapshot.documents.iter().enumerate().map(|(index, record)| (record.id.0, index)).collect(),
+            by_document: by_number(&snapshot.documents),
+            unbound: Vec::new(),
+            agency_of: Vec::new(),
             systems: snapshot
                 .systems
                 .iter()
@@ -117,6 +123,8 @@ impl Desk {
             limits: house.limits().clone(),
             ledger: house.ledger.clone(),
         };
+        desk.agency_of =
+            desk.snapshot.systems.iter().map(|system| desk.agencies.get(&system.agency).copied()).collect();
         for (index, deployment) in desk.snapshot.deployments.iter().enumerate() {
             if let Some(system) = desk.systems.get(&deployment.system.0) {
                 desk.deployments[*system as usize].push(index);
@@ -176,14 +184,13 @@ impl Desk {
         let running: HashSet<(&str, &str)> =
             self.snapshot.deployments.iter().map(|known| (known.system.0.as_str(), known.id.0.as_str())).collect();
         let any_purged = self.snapshot.documents.iter().any(|record| record.state == DocumentState::Purged);
+        let mut is_bound = vec![false; self.snapshot.documents.len()];
         let mut places = Vec::new();
         let mut candidates = Vec::new();
         for binding in &self.snapshot.bindings {
-            let (Some(&document), Some(&system)) =
-                (self.by_document.get(&binding.document.0), self.systems.get(&binding.system.0))
-            else {
-                continue;
-            };
+            let Some(document) = self.document_position(binding.document.0) else { continue };
+            is_bound[document] = true;
+            let Some(&system) = self.systems.get(&binding.system.0) else { continue };
             let record = &self.snapshot.documents[document];
             let deployment = binding.deployment.as_ref().map(|deployment| deployment.0.as_str());
             // What runs nowhere any more is no use of anything.
@@ -216,6 +223,8 @@ impl Desk {
             .collect();
         let newer = superseded(&candidates);
         drop(candidates);
+        let accepted = |document: &usize| self.snapshot.documents[*document].state == DocumentState::Accepted;
+        self.unbound = (0..is_bound.len()).filter(|document| !is_bound[*document]).filter(accepted).collect();
         self.count(places, newer);
     }
 
@@ -250,9 +259,19 @@ impl Desk {
         Overview { snapshot: self.snapshot.revision, as_of: self.snapshot.at }
     }
 
+    fn document_position(&self, number: i64) -> Option<usize> {
+        let position = *self.by_document.get(usize::try_from(number).ok()?)?;
+        position.map(|position| position as usize)
+    }
+
+    /// Position of the agency of a system, in the order of identifiers.
+    pub(crate) fn agency_of(&self, system: u32) -> Option<u32> {
+        self.agency_of.get(system as usize).copied().flatten()
+    }
+
     /// A document by number.
     pub fn document(&self, number: i64) -> Option<&DocumentRecord> {
-        self.by_document.get(&number).map(|&index| &self.snapshot.documents[index])
+        self.document_position(number).map(|position| &self.snapshot.documents[position])
     }
 
     /// Positions of the active systems that a document counts for now.
@@ -327,8 +346,12 @@ impl Desk {
 
     /// Deployments of a system.
     pub fn deployments(&self, system: &System) -> impl Iterator<Item = &Deployment> {
-        let position = self.system_position(&system.id.0).map(|position| position as usize);
-        let own = position.and_then(|position| self.deployments.get(position)).into_iter().flatten();
+        self.system_position(&system.id.0).into_iter().flat_map(|position| self.deployments_at(position))
+    }
+
+    /// The same by position.
+    pub fn deployments_at(&self, system: u32) -> impl Iterator<Item = &Deployment> {
+        let own = self.deployments.get(system as usize).into_iter().flatten();
         own.map(|index| &self.snapshot.deployments[*index])
     }
 
@@ -347,6 +370,18 @@ impl Desk {
         }
         found
     }
+}
+
+fn by_number(documents: &[DocumentRecord]) -> Vec<Option<u32>> {
+    let mut positions = Vec::new();
+    for (position, record) in documents.iter().enumerate() {
+        let Ok(number) = usize::try_from(record.id.0) else { continue };
+        if number >= positions.len() {
+            positions.resize(number + 1, None);
+        }
+        positions[number] = u32::try_from(position).ok();
+    }
+    positions
 }
 
 /// When a document was made, as far as known; else when it was learned. Nothing was made after it was learned: a clock

@@ -77,13 +77,13 @@ impl Desk {
             found.packages += 1;
             // Some systems of the answer are read again as well: they must really use it.
             for row in answer.rows.iter().step_by((answer.rows.len() / SYSTEMS_FOR_A_PACKAGE).max(1)) {
-                if let Some(system) = self.system_position(&row.system.0) {
+                if let Some(system) = self.system_position(row.system) {
                     self.recount(system, &mut naive, &mut found).await?;
                 }
             }
             let mut answered: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
             for row in &answer.rows {
-                let Some(system) = self.system_position(&row.system.0) else { continue };
+                let Some(system) = self.system_position(row.system) else { continue };
                 answered.entry(system).or_default().insert(row.version.clone());
             }
             for (system, counted) in &naive {

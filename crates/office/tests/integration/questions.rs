@@ -9,6 +9,7 @@ use underpin_office::Desk;
 use underpin_office::coordinator::diff::diff;
 use underpin_office::coordinator::registry_edit::Retired;
 use underpin_office::coordinator::registry_fields::Fields;
+use underpin_office::coordinator::where_used::{WhereAnswer, WhereRow};
 
 use crate::documents::{Place, author, bom, day};
 
@@ -16,15 +17,11 @@ const STALE_DAYS: u64 = 90;
 const LOG4J: &str = "pkg:maven/org.apache.logging.log4j/log4j-core";
 
 /// `system version (status)` of each row.
-fn rows(rows: &[underpin_office::coordinator::where_used::WhereRow]) -> Vec<String> {
+fn rows(rows: &[WhereRow<'_>]) -> Vec<String> {
     rows.iter().map(|row| format!("{} {} {}", row.system, row.version, row.file).trim_end().to_owned()).collect()
 }
 
-fn where_used(
-    desk: &Desk,
-    query: &str,
-    versions: Option<&str>,
-) -> underpin_office::coordinator::where_used::WhereAnswer {
+fn where_used<'d>(desk: &'d Desk, query: &str, versions: Option<&str>) -> WhereAnswer<'d> {
     desk.where_used(query, versions, STALE_DAYS).expect("answers")
 }
 
@@ -93,7 +90,8 @@ async fn a_purge_never_brings_an_older_picture_back() {
     // A newer document replaces the purged one as it would have replaced any.
     let text = bom("portal", "2026-02-06T00:00:00Z", &[&format!("{LOG4J}@2.20.0")]);
     place.add(&[("portal.json", &text)], Some("portal"), "2026-02-06").await;
-    let found = where_used(&place.desk("2026-02-07").await, "log4j-core", None);
+    let desk = place.desk("2026-02-07").await;
+    let found = where_used(&desk, "log4j-core", None);
     assert_eq!((rows(&found.rows), found.purged_documents.len()), (vec!["portal 2.20.0".to_owned()], 0));
 }
 
@@ -158,7 +156,12 @@ async fn names_and_purls_lead_to_the_same_rows() {
     let [by_name, by_purl, by_pattern] = ["log4j-core", LOG4J, "pkg:maven/*/log4j-*"].map(|query| {
         let found = where_used(&desk, query, None);
         let row = &found.rows[0];
-        (found.rows.len(), found.occurrences, row.confidence, row.documents.clone())
+        (
+            found.rows.len(),
+            found.occurrences,
+            row.confidence,
+            row.documents.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        )
     });
     assert_eq!((by_name.0, by_name.1, &by_name.3), (1, 2, &vec!["D1".to_owned(), "D2".to_owned()]));
     assert_eq!((&by_purl, &by_pattern), (&by_name, &by_name));

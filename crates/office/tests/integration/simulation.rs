@@ -271,7 +271,7 @@ impl Life {
         let mut from_packages = BTreeSet::new();
         for package in packages.iter().map(String::as_str).chain(PACKAGES) {
             let answer = desk.where_used(package, None, STALE_DAYS).expect("where");
-            let rows: BTreeSet<_> = answer.rows.into_iter().map(|row| (row.system.0, row.version)).collect();
+            let rows: BTreeSet<_> = answer.rows.into_iter().map(|row| (row.system.to_owned(), row.version)).collect();
             assert_eq!(rows, self.government.uses(package), "where {package}");
             from_packages.extend(rows.into_iter().map(|(system, version)| (package.to_owned(), system, version)));
         }
@@ -312,7 +312,8 @@ impl Life {
             let own = self.government.systems_below(agency);
             for package in PACKAGES {
                 let answer = desk.where_used(package, None, STALE_DAYS).expect("where");
-                let rows: BTreeSet<_> = answer.rows.into_iter().map(|row| (row.system.0, row.version)).collect();
+                let rows: BTreeSet<_> =
+                    answer.rows.into_iter().map(|row| (row.system.to_owned(), row.version)).collect();
                 let counted = self.government.uses(package).into_iter().filter(|(system, _)| own.contains(system));
                 assert_eq!(rows, counted.collect(), "where {package}, asked by {agency}");
                 assert_eq!(answer.coverage.systems(), own.len() as u64, "coverage for {agency}");
