@@ -51,7 +51,7 @@ impl Session {
             text_bytes: usize::MAX,
             operators: usize::MAX,
         };
-        let context = self.context(small, limits).await?;
+        let context = self.context(small, limits).await?.context;
         let stored =
             TABLES.iter().map(|table| if table.has_document() { stored_name(table) } else { table.name.into() });
         let small = small.iter().map(|table| table.name.to_owned());
@@ -147,7 +147,11 @@ mod tests {
         let system = SmallTable {
             name: "system",
             grain: "",
-            columns: &[("system", crate::ColumnKind::Text, ""), ("agency", crate::ColumnKind::Text, "")],
+            columns: &[
+                ("system", crate::ColumnKind::Text, ""),
+                ("agency", crate::ColumnKind::Text, ""),
+                ("status", crate::ColumnKind::Text, ""),
+            ],
             rows: Vec::new(),
         };
         let found = session.fingerprints(&[binding, system]).await.expect("fingerprints");

@@ -11,6 +11,7 @@
 /// Rows as they come from a session.
 pub use datafusion::arrow::array::RecordBatch as Rows;
 
+mod bounded;
 mod compact;
 mod dictionary;
 mod error;
@@ -19,16 +20,19 @@ mod exec;
 mod fingerprint;
 mod forget;
 mod inspect;
+mod joined;
 mod lookup;
 #[cfg(test)]
 mod old_segments;
 mod provider;
 mod rows;
+mod running;
 mod scan;
 mod schema;
 mod segment;
 mod session;
 mod sql;
+mod stoppable;
 mod usage;
 mod views;
 mod visible;
