@@ -83,18 +83,10 @@ fn ranges(
         .collect())
 }
 
-/// Drops rows with the number of the row before; refuses two names under one number.
+/// Drops rows that say again what a row before said. Two names under one number both stay.
 fn without_repetitions(batch: &RecordBatch) -> Result<RecordBatch, LakeError> {
     let (versions, purls) = (integers(batch, 0)?, crate::rows::texts(batch, 2)?);
-    let mut first_of: std::collections::HashMap<i64, usize> = std::collections::HashMap::new();
-    let mut keep = Vec::with_capacity(batch.num_rows());
-    for row in 0..versions.len() {
-        let first = *first_of.entry(versions.value(row)).or_insert(row);
-        if purls.value(first) != purls.value(row) {
-            let (first, second) = (purls.value(first).to_owned(), purls.value(row).to_owned());
-            return Err(LakeError::Collision { first, second });
-        }
-        keep.push(first == row);
-    }
+    let mut said = std::collections::HashSet::with_capacity(batch.num_rows());
+    let keep: Vec<bool> = (0..versions.len()).map(|row| said.insert((versions.value(row), purls.value(row)))).collect();
     Ok(filter_record_batch(batch, &BooleanArray::from(keep))?)
 }

@@ -37,14 +37,6 @@ pub enum LakeError {
     /// A query took longer or more memory than it may.
     #[error("{0}")]
     Limit(String),
-    /// Two different packages have one number.
-    #[error("{first} and {second} have the same number; the second was refused")]
-    Collision {
-        /// The text stored first.
-        first: String,
-        /// The text refused.
-        second: String,
-    },
 }
 
 impl LakeError {
@@ -57,7 +49,6 @@ impl LakeError {
             Self::Columns(_) => "lake-columns",
             Self::Query(_) => "query-refused",
             Self::Limit(_) => "query-limit",
-            Self::Collision { .. } => "identity-collision",
         }
     }
 

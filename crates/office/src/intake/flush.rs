@@ -18,6 +18,7 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Limi
 use super::binding::{Binder, binding};
 use super::facts::{Facts, Summary};
 use super::job::{Content, Job};
+use super::numbers::Numbers;
 use super::read::{Parsed, parse};
 use super::store::store_facts;
 use super::{AddOptions, AddReport, Durable, LeftOut, Progress};
@@ -93,13 +94,14 @@ impl<'h> Intake<'h> {
         };
         let subjects = snapshot.documents.iter().map(|record| (record.id, subject(record))).collect();
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let numbers = Arc::new(Numbers::live(&house.lake, &snapshot.segments)?);
         Ok(Self {
             binder,
             bindings,
             subjects,
             known: writer.known_documents().await?,
             known_evidence: writer.known_evidence().await?,
-            workers: std::iter::repeat_with(Facts::default).take(workers).collect(),
+            workers: std::iter::repeat_with(|| Facts::numbered(&numbers)).take(workers).collect(),
             versions: HashSet::new(),
             batches: 0,
             report: AddReport::default(),
