@@ -111,6 +111,9 @@ pub struct AddReport {
     pub skipped_files: Vec<LeftOut>,
     /// What was there already: path and document.
     pub duplicate_files: Vec<LeftOut>,
+    /// What went wrong after everything was durable, so that nothing is lost by it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// Progress of a long intake.
