@@ -39,7 +39,7 @@ mod visible;
 
 pub use compact::compact;
 pub use error::LakeError;
-pub use evidence::{EvidenceStore, Packed, Place, compressor, evidence_id, pack, sync_folder};
+pub use evidence::{EvidenceStore, Packed, Place, compressor, evidence_id, make_folder, pack, sync_folder};
 pub use fingerprint::TableFingerprint;
 pub use forget::Forgetting;
 pub use inspect::{Inspected, StoredFile};
