@@ -11,9 +11,9 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray};
-use datafusion::arrow::compute::{cast, concat};
-use datafusion::arrow::datatypes::{DataType, FieldRef, Int64Type};
+use datafusion::arrow::array::Array;
+use datafusion::arrow::compute::concat;
+use datafusion::arrow::datatypes::{DataType, FieldRef};
 use datafusion::common::config::ConfigOptions;
 use datafusion::common::tree_node::{Transformed, TreeNode as _};
 use datafusion::common::{ScalarValue, plan_err};
@@ -29,6 +29,7 @@ use underpin_model::limits::bounds::{QUERY_BATCH_SHARE, QUERY_STEP_BYTES, QUERY_
 
 use crate::joined::Joined;
 use crate::running::Stop;
+use crate::sizes::{Sizes, longest};
 
 /// Most bytes that a result can have (or steps that it can take), by the sizes of the arguments: bytes of a text, value of a number.
 type Bound = fn(&[u64]) -> u64;
@@ -333,67 +334,6 @@ fn part(args: &ScalarFunctionArgs, start: usize, end: usize) -> ScalarFunctionAr
         number_rows: end - start,
         return_field: Arc::clone(&args.return_field),
         config_options: Arc::clone(&args.config_options),
-    }
-}
-
-/// Bytes of the longest text; of anything else, nothing.
-fn longest(array: &ArrayRef) -> usize {
-    match Sizes::of_texts(array) {
-        Some(sizes) => usize::try_from(sizes.into_iter().max().unwrap_or(0)).unwrap_or(usize::MAX),
-        None => 0,
-    }
-}
-
-/// How large the values of an argument are, row by row.
-enum Sizes {
-    Same(u64),
-    Each(Vec<u64>),
-}
-
-impl Sizes {
-    fn of(value: &ColumnarValue) -> Result<Self> {
-        Ok(match value {
-            ColumnarValue::Scalar(constant) => {
-                Self::Same(Self::of_array(&constant.to_array()?)?.first().copied().unwrap_or(0))
-            }
-            ColumnarValue::Array(array) => Self::Each(Self::of_array(array)?),
-        })
-    }
-
-    fn of_array(array: &ArrayRef) -> Result<Vec<u64>> {
-        if let Some(sizes) = Self::of_texts(array) {
-            return Ok(sizes);
-        }
-        if array.data_type().is_integer() {
-            let numbers = cast(array, &DataType::Int64)?;
-            let numbers = numbers.as_primitive::<Int64Type>();
-            return Ok(numbers.iter().map(|number| u64::try_from(number.unwrap_or(0)).unwrap_or(0)).collect());
-        }
-        // Written out, times and fractions are short; what else there is comes as a whole.
-        let each = if array.data_type().is_nested() { array.get_array_memory_size() as u64 } else { 64 };
-        Ok(vec![each; array.len()])
-    }
-
-    fn of_texts(array: &ArrayRef) -> Option<Vec<u64>> {
-        let sizes = |length: &dyn Fn(usize) -> usize| {
-            (0..array.len()).map(|row| if array.is_null(row) { 0 } else { length(row) as u64 }).collect()
-        };
-        Some(match array.data_type() {
-            DataType::Utf8 => sizes(&|row| array.as_string::<i32>().value_length(row) as usize),
-            DataType::LargeUtf8 => sizes(&|row| array.as_string::<i64>().value_length(row) as usize),
-            DataType::Utf8View => sizes(&|row| array.as_string_view().value(row).len()),
-            DataType::Binary => sizes(&|row| array.as_binary::<i32>().value_length(row) as usize),
-            DataType::LargeBinary => sizes(&|row| array.as_binary::<i64>().value_length(row) as usize),
-            DataType::BinaryView => sizes(&|row| array.as_binary_view().value(row).len()),
-            _ => return None,
-        })
-    }
-
-    fn at(&self, row: usize) -> u64 {
-        match self {
-            Self::Same(size) => *size,
-            Self::Each(sizes) => sizes.get(row).copied().unwrap_or(0),
-        }
     }
 }
 

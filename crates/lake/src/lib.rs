@@ -31,6 +31,7 @@ mod scan;
 mod schema;
 mod segment;
 mod session;
+mod sizes;
 mod sql;
 mod stoppable;
 mod usage;
