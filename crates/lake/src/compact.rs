@@ -3,22 +3,23 @@
 
 //! Putting small segments together into large sorted ones.
 //!
-//! Large tables are merged range by range of their first sort column, so memory stays bounded however many rows there are.
+//! Each input is sorted already, so they are merged row by row: memory holds one batch of each, however many rows there are.
 //! Rows of documents that the catalogue does not know (an intake that lost a race) or that were purged are left out.
 
-use datafusion::arrow::array::{BooleanArray, RecordBatch};
-use datafusion::arrow::compute::filter_record_batch;
+use std::cmp::Ordering;
+
+use datafusion::arrow::array::{Int64Array, RecordBatch, StringArray};
+use datafusion::arrow::compute::{filter_record_batch, interleave_record_batch};
 
 use crate::error::LakeError;
-use crate::rows::{integers, join, sorted};
-use crate::scan::Wanted;
-use crate::schema::{ColumnKind, Table};
+use crate::rows::{integers, texts};
+use crate::schema::{ColumnKind, DOCUMENT, Table};
 use crate::segment::Written;
 use crate::session::{Lake, SegmentRef};
 use crate::visible::Visible;
 
-/// Rows merged at once.
-const MERGE_ROWS: u64 = 4 << 20;
+/// Rows handed on at once.
+const MERGE_ROWS: usize = 8_192;
 
 /// Merges these segments (all of one table and one order) into one, keeping rows of `keep` only.
 ///
@@ -39,62 +40,217 @@ pub fn compact(
         .map(|(_, by)| *by)
         .ok_or_else(|| LakeError::Columns(format!("table {} has no order {order}", table.name)))?;
     let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-    let session = lake.session(inputs.to_vec(), keep.clone());
-    let rows: u64 = inputs.iter().map(|input| input.rows).sum();
-    let first = table.position(by[0]).map(|index| table.columns[index].kind);
-    let ranges = match first {
-        Some(ColumnKind::Integer) => ranges(table, by[0], inputs, lake, rows.div_ceil(MERGE_ROWS).max(1))?,
-        _ => vec![Wanted::All],
-    };
-    let batches = ranges.into_iter().map(|range| {
-        let batches = session.rows(table.name, order, by[0], range, &columns)?;
-        let batch = sorted(table, &join(table, &batches)?, by)?;
-        if table.name == "package_version" { without_repetitions(&batch) } else { Ok(batch) }
-    });
-    lake.segments.write_batches(table, order, by, batches, tag)
-}
-
-/// Cuts the numbers of a column into about `count` ranges with equally many rows, from a sample of page starts.
-fn ranges(
-    table: &'static Table,
-    key: &str,
-    inputs: &[SegmentRef],
-    lake: &Lake,
-    count: u64,
-) -> Result<Vec<Wanted<'static>>, LakeError> {
-    if count <= 1 {
-        return Ok(vec![Wanted::All]);
-    }
-    let mut sample = Vec::new();
+    let mut runs = Vec::new();
     for input in inputs {
         let file = lake.files.open(lake.segments.folder(), &input.path, table)?;
-        sample.extend(file.smallest_of_pages(key)?);
+        let batches = file.batches(&columns)?.map(|batch| kept(table, batch?, keep));
+        runs.extend(Run::begin(table, by, Box::new(batches))?);
     }
-    sample.sort_unstable();
-    sample.dedup();
-    let step = (sample.len() / count as usize).max(1);
-    let mut starts: Vec<i64> = sample.into_iter().step_by(step).skip(1).collect();
-    starts.insert(0, i64::MIN);
-    Ok((0..starts.len())
-        .map(|index| {
-            let end = starts.get(index + 1).map_or(i64::MAX, |next| next.saturating_sub(1));
-            Wanted::Range(starts[index], end)
-        })
-        .collect())
+    lake.segments.write_batches(table, order, by, Merge::new(table, by, runs), tag)
 }
 
-/// Drops rows with the number of the row before; refuses two names under one number.
-fn without_repetitions(batch: &RecordBatch) -> Result<RecordBatch, LakeError> {
-    let (versions, purls) = (integers(batch, 0)?, crate::rows::texts(batch, 2)?);
-    let mut first_of: std::collections::HashMap<i64, usize> = std::collections::HashMap::new();
-    let mut keep = Vec::with_capacity(batch.num_rows());
-    for row in 0..versions.len() {
-        let first = *first_of.entry(versions.value(row)).or_insert(row);
-        if purls.value(first) != purls.value(row) {
-            let (first, second) = (purls.value(first).to_owned(), purls.value(row).to_owned());
-            return Err(LakeError::Collision { first, second });
-        }
-        keep.push(first == row);
+fn kept(table: &Table, batch: RecordBatch, keep: &Visible) -> Result<RecordBatch, LakeError> {
+    let Some(document) = table.position(DOCUMENT) else { return Ok(batch) };
+    let mask = keep.mask(integers(&batch, document)?);
+    Ok(if mask.false_count() == 0 { batch } else { filter_record_batch(&batch, &mask)? })
+}
+
+type Batches<'a> = Box<dyn Iterator<Item = Result<RecordBatch, LakeError>> + 'a>;
+
+enum Key {
+    Integer(Int64Array),
+    Text(StringArray),
+}
+
+/// One input, standing on a row.
+struct Run<'a> {
+    batches: Batches<'a>,
+    batch: RecordBatch,
+    keys: Vec<Key>,
+    row: usize,
+    /// Where the batch stands among those that the next output is made of.
+    slot: usize,
+}
+
+impl<'a> Run<'a> {
+    /// `None` when there are no rows.
+    fn begin(table: &'static Table, by: &[&str], batches: Batches<'a>) -> Result<Option<Self>, LakeError> {
+        let batch = RecordBatch::new_empty(table.schema());
+        let mut run = Self { batches, batch, keys: Vec::new(), row: 0, slot: 0 };
+        Ok(run.next_batch(table, by)?.then_some(run))
     }
-    Ok(filter_record_batch(batch, &BooleanArray::from(keep))?)
+
+    /// Goes to the next batch with rows. False at the end.
+    fn next_batch(&mut self, table: &Table, by: &[&str]) -> Result<bool, LakeError> {
+        for batch in self.batches.by_ref() {
+            let batch = batch?;
+            if batch.num_rows() == 0 {
+                continue;
+            }
+            self.keys = keys(table, by, &batch)?;
+            (self.batch, self.row) = (batch, 0);
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    fn compare(&self, other: &Self) -> Ordering {
+        let pairs = self.keys.iter().zip(&other.keys);
+        pairs
+            .map(|pair| match pair {
+                (Key::Integer(left), Key::Integer(right)) => left.value(self.row).cmp(&right.value(other.row)),
+                (Key::Text(left), Key::Text(right)) => left.value(self.row).cmp(right.value(other.row)),
+                _ => Ordering::Equal,
+            })
+            .find(|ordering| ordering.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+}
+
+fn keys(table: &Table, by: &[&str], batch: &RecordBatch) -> Result<Vec<Key>, LakeError> {
+    by.iter()
+        .map(|name| {
+            let index = table.position(name).ok_or_else(|| LakeError::Columns(format!("no column {name}")))?;
+            Ok(match table.columns[index].kind {
+                ColumnKind::Text => Key::Text(texts(batch, index)?.clone()),
+                _ => Key::Integer(integers(batch, index)?.clone()),
+            })
+        })
+        .collect()
+}
+
+/// The rows of several runs in one order. Equal rows come in the order of the inputs.
+struct Merge<'a> {
+    table: &'static Table,
+    by: &'static [&'static str],
+    runs: Vec<Run<'a>>,
+    /// Runs that have rows, the one with the smallest last.
+    order: Vec<usize>,
+    slots: Vec<RecordBatch>,
+    /// Names under the number of the row before, so that a package version is written once.
+    said: (i64, Vec<String>),
+}
+
+impl<'a> Merge<'a> {
+    fn new(table: &'static Table, by: &'static [&'static str], runs: Vec<Run<'a>>) -> Self {
+        let mut order: Vec<usize> = (0..runs.len()).collect();
+        order.sort_by(|&left, &right| runs[right].compare(&runs[left]).then(right.cmp(&left)));
+        Self { table, by, runs, order, slots: Vec::new(), said: (0, Vec::new()) }
+    }
+
+    fn step(&mut self) -> Result<Option<RecordBatch>, LakeError> {
+        self.slots.clear();
+        for &index in &self.order {
+            self.runs[index].slot = self.slots.len();
+            self.slots.push(self.runs[index].batch.clone());
+        }
+        let most_slots = self.slots.len() * 2 + 1;
+        let mut chosen = Vec::with_capacity(MERGE_ROWS);
+        while chosen.len() < MERGE_ROWS && self.slots.len() < most_slots {
+            let Some(&index) = self.order.last() else { break };
+            if !self.is_repetition(index)? {
+                chosen.push((self.runs[index].slot, self.runs[index].row));
+            }
+            self.advance(index)?;
+        }
+        if chosen.is_empty() && self.order.is_empty() {
+            return Ok(None);
+        }
+        let slots: Vec<&RecordBatch> = self.slots.iter().collect();
+        Ok(Some(interleave_record_batch(&slots, &chosen)?))
+    }
+
+    /// Moves the run with the smallest row on, to its new place among the others.
+    fn advance(&mut self, index: usize) -> Result<(), LakeError> {
+        let run = &mut self.runs[index];
+        run.row += 1;
+        if run.row == run.batch.num_rows() {
+            if !run.next_batch(self.table, self.by)? {
+                self.order.pop();
+                return Ok(());
+            }
+            run.slot = self.slots.len();
+            self.slots.push(run.batch.clone());
+        }
+        self.order.pop();
+        let is_larger =
+            |&other: &usize| self.runs[other].compare(&self.runs[index]).then(other.cmp(&index)) == Ordering::Greater;
+        // Mostly it stays where it was.
+        let place = match self.order.last() {
+            Some(last) if !is_larger(last) => self.order.partition_point(is_larger),
+            _ => self.order.len(),
+        };
+        self.order.insert(place, index);
+        Ok(())
+    }
+
+    /// Whether a row of the dictionary says again what one before said. Two names under one number both stay.
+    fn is_repetition(&mut self, index: usize) -> Result<bool, LakeError> {
+        if self.table.name != "package_version" {
+            return Ok(false);
+        }
+        let run = &self.runs[index];
+        let (version, purl) = (integers(&run.batch, 0)?.value(run.row), texts(&run.batch, 2)?.value(run.row));
+        if self.said.0 != version {
+            self.said = (version, Vec::new());
+        }
+        if self.said.1.iter().any(|said| said == purl) {
+            return Ok(true);
+        }
+        self.said.1.push(purl.to_owned());
+        Ok(false)
+    }
+}
+
+impl Iterator for Merge<'_> {
+    type Item = Result<RecordBatch, LakeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.step().transpose()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rows::{Cell, TableRows, join, sorted};
+
+    fn rows_of(table: &'static Table, values: &[(i64, String)]) -> RecordBatch {
+        let mut rows = TableRows::new(table);
+        for (document, value) in values {
+            rows.push(&[Cell::Integer(*document), Cell::Null, Cell::Text("sha1"), Cell::Text(value), Cell::Text("")]);
+        }
+        rows.finish().expect("a batch")
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn merging_equals_sorting_everything(
+            inputs in proptest::collection::vec(proptest::collection::vec((0_i64..6, "[a-d]{0,2}"), 0..40), 1..6),
+            forgotten in 0_i64..6,
+        ) {
+            let folder = tempfile::tempdir().expect("a folder");
+            let lake = Lake::open(folder.path().to_owned()).expect("a lake");
+            let table = Table::named("hash").expect("a table");
+            let (order, by) = table.orders[0];
+            let keep: Visible = std::sync::Arc::new((0..6).filter(|document| *document != forgotten).collect());
+            let mut segments = Vec::new();
+            for (number, input) in inputs.iter().enumerate() {
+                for written in lake.segments.write(table, &rows_of(table, input), &number.to_string()).expect("writes") {
+                    let (path, rows, bytes) = (written.path, written.rows, written.bytes);
+                    segments.push(SegmentRef { table: "hash".into(), order: order.into(), path, rows, bytes });
+                }
+            }
+            let written = compact(&lake, table, order, &segments, &keep, "merged").expect("merges");
+            let all: Vec<(i64, String)> = inputs.concat().into_iter().filter(|(document, _)| *document != forgotten).collect();
+            let expected = sorted(table, &rows_of(table, &all), by).expect("sorts");
+            let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+            let file = crate::scan::SegmentFile::open(&lake.segments.path(&written.path), table).expect("opens");
+            let found = file.batches(&columns).expect("reads").collect::<Result<Vec<_>, _>>().expect("reads");
+            prop_assert_eq!(join(table, &found).expect("joins"), expected);
+        }
+    }
 }

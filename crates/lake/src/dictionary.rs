@@ -45,17 +45,10 @@ impl Dictionary {
             for row in 0..batch.num_rows() {
                 let version = PackageVersion::from_row(batch, row)?;
                 let next = dictionary.versions.len() as u32;
-                match dictionary.by_id.entry(version.id) {
-                    std::collections::hash_map::Entry::Vacant(entry) => {
-                        entry.insert(next);
-                        dictionary.versions.push(version);
-                    }
-                    std::collections::hash_map::Entry::Occupied(entry) => {
-                        let first = &dictionary.versions[*entry.get() as usize];
-                        if first.purl != version.purl {
-                            return Err(LakeError::Collision { first: first.purl.clone(), second: version.purl });
-                        }
-                    }
+                // Two names under one number: two intakes raced. The first one stays; nobody else's question fails.
+                if let std::collections::hash_map::Entry::Vacant(entry) = dictionary.by_id.entry(version.id) {
+                    entry.insert(next);
+                    dictionary.versions.push(version);
                 }
             }
         }

@@ -37,14 +37,6 @@ pub enum LakeError {
     /// A query took longer or more memory than it may.
     #[error("{0}")]
     Limit(String),
-    /// Two different packages have one number.
-    #[error("{first} and {second} have the same number; the second was refused")]
-    Collision {
-        /// The text stored first.
-        first: String,
-        /// The text refused.
-        second: String,
-    },
 }
 
 impl LakeError {
@@ -57,7 +49,6 @@ impl LakeError {
             Self::Columns(_) => "lake-columns",
             Self::Query(_) => "query-refused",
             Self::Limit(_) => "query-limit",
-            Self::Collision { .. } => "identity-collision",
         }
     }
 
@@ -101,10 +92,42 @@ impl From<ParquetError> for LakeError {
 }
 
 impl From<DataFusionError> for LakeError {
+    /// An error about the text of a query keeps its words; it was met before any row was read. Of files and of the
+    /// engine's own parts nothing is told.
     fn from(error: DataFusionError) -> Self {
         match error.find_root() {
             DataFusionError::ResourcesExhausted(message) => Self::Limit(message.clone()),
+            DataFusionError::ObjectStore(_)
+            | DataFusionError::ParquetError(_)
+            | DataFusionError::IoError(_)
+            | DataFusionError::External(_)
+            | DataFusionError::Internal(_) => Self::Query(NOT_CARRIED_OUT.to_owned()),
             root => Self::Query(root.strip_backtrace()),
         }
+    }
+}
+
+const NOT_CARRIED_OUT: &str = "the query could not be carried out";
+
+impl LakeError {
+    /// What may be said of a query that failed while it read rows: the kind of failure, never a value or a file.
+    pub(crate) fn while_running(error: &DataFusionError) -> Self {
+        let message = match error.find_root() {
+            DataFusionError::ResourcesExhausted(message) => return Self::Limit(message.clone()),
+            DataFusionError::ArrowError(error, _) => match error.as_ref() {
+                ArrowError::CastError(_) | ArrowError::ParseError(_) => {
+                    "a value could not be converted; TRY_CAST gives NULL for such values"
+                }
+                ArrowError::DivideByZero => "a number was divided by zero",
+                ArrowError::ArithmeticOverflow(_) => "a number became too large",
+                ArrowError::ComputeError(text) if text.starts_with("Regular expression") => {
+                    "a regular expression is not valid"
+                }
+                _ => NOT_CARRIED_OUT,
+            },
+            DataFusionError::Execution(_) => "a function was given a value that it cannot take",
+            _ => NOT_CARRIED_OUT,
+        };
+        Self::Query(message.to_owned())
     }
 }

@@ -206,7 +206,7 @@ pub fn compressor() -> Result<zstd::bulk::Compressor<'static>, LakeError> {
 }
 
 fn write_pack(path: &Path, name: &str, pieces: &[Packed]) -> std::io::Result<Vec<Place>> {
-    let mut file = File::create(path)?;
+    let mut file = make_file(path)?;
     file.write_all(MAGIC)?;
     let mut offset = MAGIC.len() as u64;
     let mut places = Vec::with_capacity(pieces.len());
@@ -241,18 +241,46 @@ fn read_header(header: &[u8; RECORD_HEADER_BYTES], pack: &str, offset: u64) -> P
     }
 }
 
-/// Makes a folder, and its name durable when it was not there: a synced file in a folder that a power cut takes away
-/// is lost all the same.
+/// Makes a folder that only its owner may look into, with those above it, and their names durable: a synced file in a
+/// folder that a power cut takes away is lost all the same.
 ///
 /// # Errors
 /// When it cannot be made.
-pub(crate) fn make_folder(folder: &Path) -> Result<(), LakeError> {
-    if folder.is_dir() {
+pub fn make_folder(folder: &Path) -> Result<(), LakeError> {
+    let missing = missing(folder);
+    if missing.is_empty() {
         return Ok(());
     }
-    fs::create_dir_all(folder).map_err(LakeError::file(folder))?;
-    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    sync_folder(above)
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(LakeError::file(folder))?;
+    missing.into_iter().try_for_each(|made| sync_folder(above(made)))
+}
+
+/// The folder and those above it that are not there yet, the uppermost first.
+fn missing(folder: &Path) -> Vec<&Path> {
+    let mut missing: Vec<&Path> =
+        folder.ancestors().take_while(|part| !part.as_os_str().is_empty() && !part.is_dir()).collect();
+    missing.reverse();
+    missing
+}
+
+fn above(folder: &Path) -> &Path {
+    folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Makes a file that only its owner may read, empty, in place of one that was there.
+///
+/// # Errors
+/// Those of the operating system.
+pub(crate) fn make_file(path: &Path) -> std::io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// Makes the names in a folder durable.
@@ -316,5 +344,30 @@ mod tests {
         assert_eq!(store.read(&kept[0]).expect("reads"), b"kept");
         let raw = fs::read(store.path("b.pack")).expect("reads");
         assert!(!raw.windows(6).any(|window| window == b"secret"));
+    }
+
+    #[test]
+    fn every_new_folder_is_found_to_make_its_name_durable() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("a/b/c");
+        assert_eq!(missing(&path), [folder.path().join("a"), folder.path().join("a/b"), path.clone()]);
+        assert_eq!(missing(folder.path()), [] as [&Path; 0]);
+        assert_eq!((above(Path::new("a")), above(Path::new("a/b"))), (Path::new("."), Path::new("a")));
+        make_folder(&path).expect("makes");
+        assert_eq!(missing(&path), [] as [&Path; 0]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_what_is_stored() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &Path| fs::metadata(path).expect("is there").permissions().mode() & 0o777;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("a/b");
+        make_folder(&path).expect("makes");
+        assert_eq!((mode(&path), mode(&folder.path().join("a"))), (0o700, 0o700));
+        let store = EvidenceStore::open(path).expect("opens");
+        store.write("a.pack", &[]).expect("writes");
+        assert_eq!(mode(&store.path("a.pack")), 0o600);
     }
 }

@@ -97,6 +97,6 @@ impl ExecutionPlan for VisibleRows {
 fn only_visible(batch: &RecordBatch, visible: &Visible, columns: usize) -> Result<RecordBatch> {
     let outside = |error: crate::LakeError| DataFusionError::External(Box::new(error));
     let mask = visible.mask(integers(batch, columns).map_err(outside)?);
-    let kept = filter_record_batch(batch, &mask)?;
-    Ok(kept.project(&(0..columns).collect::<Vec<_>>())?)
+    let shown = batch.project(&(0..columns).collect::<Vec<_>>())?;
+    Ok(if mask.false_count() == 0 { shown } else { filter_record_batch(&shown, &mask)? })
 }

@@ -51,7 +51,7 @@ impl Session {
             text_bytes: usize::MAX,
             operators: usize::MAX,
         };
-        let context = self.context(small, limits).await?;
+        let context = self.context(small, limits).await?.context;
         let stored =
             TABLES.iter().map(|table| if table.has_document() { stored_name(table) } else { table.name.into() });
         let small = small.iter().map(|table| table.name.to_owned());

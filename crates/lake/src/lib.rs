@@ -11,6 +11,7 @@
 /// Rows as they come from a session.
 pub use datafusion::arrow::array::RecordBatch as Rows;
 
+mod bounded;
 mod compact;
 mod dictionary;
 mod error;
@@ -19,16 +20,20 @@ mod exec;
 mod fingerprint;
 mod forget;
 mod inspect;
+mod joined;
 mod lookup;
 #[cfg(test)]
 mod old_segments;
 mod provider;
 mod rows;
+mod running;
 mod scan;
 mod schema;
 mod segment;
 mod session;
+mod sizes;
 mod sql;
+mod stoppable;
 mod usage;
 mod views;
 mod visible;
@@ -36,7 +41,7 @@ mod visible;
 pub use compact::compact;
 pub use dictionary::Dictionary;
 pub use error::LakeError;
-pub use evidence::{EvidenceStore, Packed, Place, compressor, evidence_id, pack, sync_folder};
+pub use evidence::{EvidenceStore, Packed, Place, compressor, evidence_id, make_folder, pack, sync_folder};
 pub use fingerprint::TableFingerprint;
 pub use forget::Forgetting;
 pub use inspect::{Inspected, StoredFile};

@@ -249,10 +249,7 @@ fn unique(batches: &[RecordBatch]) -> Result<Vec<PackageVersion>, LakeError> {
     for batch in batches {
         for row in 0..batch.num_rows() {
             let version = PackageVersion::from_row(batch, row)?;
-            if let Some(first) = found.get(&version.id).filter(|first| first.purl != version.purl) {
-                return Err(LakeError::Collision { first: first.purl.clone(), second: version.purl });
-            }
-            found.insert(version.id, version);
+            found.entry(version.id).or_insert(version);
         }
     }
     Ok(found.into_values().collect())

@@ -31,8 +31,6 @@ pub enum Wanted<'a> {
     All,
     /// Rows whose number is among these; they must be sorted.
     Integers(&'a [i64]),
-    /// Rows whose number lies between these two, both included.
-    Range(i64, i64),
     /// Rows whose text is among these; they must be sorted.
     Texts(&'a [String]),
 }
@@ -84,17 +82,29 @@ impl SegmentFile {
         if groups.is_empty() {
             return Ok(Vec::new());
         }
+        let reader = self.reader(columns)?.with_row_groups(groups).with_row_selection(RowSelection::from(selectors));
+        let batches = reader.build()?.collect::<Result<Vec<_>, _>>()?;
+        batches.into_iter().map(|batch| in_order(&batch, columns)).collect()
+    }
+
+    /// All rows, batch by batch, in the order they lie in.
+    ///
+    /// # Errors
+    /// When the segment is damaged.
+    pub fn batches<'c>(
+        &self,
+        columns: &'c [&'c str],
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, LakeError>> + use<'c>, LakeError> {
+        Ok(self.reader(columns)?.build()?.map(|batch| in_order(&batch?, columns)))
+    }
+
+    fn reader(&self, columns: &[&str]) -> Result<ParquetRecordBatchReaderBuilder<File>, LakeError> {
         let leaves = columns.iter().map(|column| self.column(column)).collect::<Result<Vec<_>, _>>()?;
         let mask = ProjectionMask::leaves(self.metadata.parquet_schema(), leaves);
         let file = self.file.try_clone().map_err(LakeError::file(self.table.name))?;
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
             .with_projection(mask)
-            .with_row_groups(groups)
-            .with_row_selection(RowSelection::from(selectors))
-            .with_batch_size(BATCH_ROWS)
-            .build()?;
-        let batches = reader.collect::<Result<Vec<_>, _>>()?;
-        batches.into_iter().map(|batch| in_order(&batch, columns)).collect()
+            .with_batch_size(BATCH_ROWS))
     }
 
     /// Which rows of a row group to read, page by page.
@@ -116,24 +126,6 @@ impl SegmentFile {
             .collect()
     }
 
-    /// The smallest number of each page of a column: a sample for cutting it into ranges.
-    ///
-    /// # Errors
-    /// When the table has no such column.
-    pub fn smallest_of_pages(&self, column: &str) -> Result<Vec<i64>, LakeError> {
-        let column = self.column(column)?;
-        let index = self.metadata.metadata().column_index();
-        Ok(index
-            .into_iter()
-            .flatten()
-            .filter_map(|group| match group.get(column) {
-                Some(ColumnIndexMetaData::INT64(index)) => Some(index.min_values().to_vec()),
-                _ => None,
-            })
-            .flatten()
-            .collect())
-    }
-
     fn column(&self, name: &str) -> Result<usize, LakeError> {
         self.table
             .position(name)
@@ -148,10 +140,6 @@ fn may_hold(index: &ColumnIndexMetaData, page: usize, wanted: Wanted<'_>) -> boo
             let (Some(&low), Some(&high)) = (index.min_value(page), index.max_value(page)) else { return true };
             let first = values.partition_point(|&value| value < low);
             values.get(first).is_some_and(|&value| value <= high)
-        }
-        (Wanted::Range(from, to), ColumnIndexMetaData::INT64(index)) => {
-            let (Some(&low), Some(&high)) = (index.min_value(page), index.max_value(page)) else { return true };
-            low <= to && from <= high
         }
         (Wanted::Texts(values), ColumnIndexMetaData::BYTE_ARRAY(index)) => {
             let (Some(low), Some(high)) = (index.min_value(page), index.max_value(page)) else { return true };

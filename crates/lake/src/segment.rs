@@ -14,7 +14,7 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use crate::error::LakeError;
-use crate::evidence::{make_folder, sync_folder};
+use crate::evidence::{make_file, make_folder, sync_folder};
 use crate::rows::sorted;
 use crate::schema::{ColumnKind, SCHEMA_VERSION, Table};
 
@@ -116,7 +116,7 @@ impl SegmentStore {
         let temporary = path.with_extension("tmp");
         let mut rows = 0;
         let write = || -> Result<u64, LakeError> {
-            let file = File::create(&temporary).map_err(LakeError::file(&temporary))?;
+            let file = make_file(&temporary).map_err(LakeError::file(&temporary))?;
             let mut writer = ArrowWriter::try_new(&file, table.schema(), Some(properties(table, by)))?;
             for batch in batches {
                 let batch = batch?;

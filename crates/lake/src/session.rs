@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use datafusion::arrow::array::{Array, BooleanArray, RecordBatch};
+use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::filter_record_batch;
 
 use crate::dictionary::Dictionary;
@@ -128,28 +129,29 @@ impl Session {
         columns: &[&str],
     ) -> Result<Vec<RecordBatch>, LakeError> {
         let table = Table::named(table).ok_or_else(|| LakeError::Query(format!("no table {table}")))?;
+        let all = matches!(wanted, Wanted::All);
+        // Looking at a few rows costs less than finding out that none has to be looked at.
+        let trusted = all && table.name != DOCUMENT && self.sees_all()?;
         let mut read: Vec<&str> = columns.to_vec();
-        for needed in [key, DOCUMENT] {
-            if table.position(needed).is_some() && !read.contains(&needed) {
+        for (needed, used) in [(key, !all), (DOCUMENT, !trusted)] {
+            if used && table.position(needed).is_some() && !read.contains(&needed) {
                 read.push(needed);
             }
         }
-        let key_index = read.iter().position(|column| *column == key);
-        let document_index = read.iter().position(|column| *column == DOCUMENT);
-        let sees_all = table.name != "document" && self.sees_all()?;
+        let key_index = read.iter().position(|column| *column == key).filter(|_| !all);
+        let document_index = read.iter().position(|column| *column == DOCUMENT).filter(|_| !trusted);
         let mut found = Vec::new();
         for file in self.files(table, order)? {
-            for batch in file.read(&read, key, wanted)? {
-                let mut mask = BooleanArray::from(vec![true; batch.num_rows()]);
+            for mut batch in file.read(&read, key, wanted)? {
                 if let Some(index) = key_index {
-                    mask = datafusion::arrow::compute::and(&mask, &wanted_mask(&batch, index, wanted)?)?;
+                    batch = only(batch, |batch| wanted_mask(batch, index, wanted))?;
                 }
-                if let Some(index) = document_index.filter(|_| !sees_all) {
-                    mask = datafusion::arrow::compute::and(&mask, &self.visible.mask(integers(&batch, index)?))?;
+                if let Some(index) = document_index {
+                    batch = only(batch, |batch| Ok(self.visible.mask(integers(batch, index)?)))?;
                 }
-                if mask.true_count() > 0 {
-                    let kept = filter_record_batch(&batch, &mask)?;
-                    found.push(kept.project(&(0..columns.len()).collect::<Vec<_>>())?);
+                if batch.num_rows() > 0 {
+                    let extra = batch.num_columns() > columns.len();
+                    found.push(if extra { batch.project(&(0..columns.len()).collect::<Vec<_>>())? } else { batch });
                 }
             }
         }
@@ -219,29 +221,35 @@ impl Session {
     }
 }
 
+/// The rows of a batch that a mask keeps; the batch itself when it keeps all.
+fn only(
+    batch: RecordBatch,
+    mask: impl FnOnce(&RecordBatch) -> Result<BooleanArray, LakeError>,
+) -> Result<RecordBatch, LakeError> {
+    if batch.num_rows() == 0 {
+        return Ok(batch);
+    }
+    let mask = mask(&batch)?;
+    Ok(if mask.false_count() == 0 { batch } else { filter_record_batch(&batch, &mask)? })
+}
+
 fn wanted_mask(batch: &RecordBatch, index: usize, wanted: Wanted<'_>) -> Result<BooleanArray, LakeError> {
-    Ok(match wanted {
-        Wanted::All => BooleanArray::from(vec![true; batch.num_rows()]),
+    let rows = batch.num_rows();
+    let bits = match wanted {
+        Wanted::All => BooleanBuffer::new_set(rows),
         Wanted::Integers(values) => {
             let column = integers(batch, index)?;
-            (0..column.len())
-                .map(|row| Some(column.is_valid(row) && values.binary_search(&column.value(row)).is_ok()))
-                .collect()
-        }
-        Wanted::Range(from, to) => {
-            let column = integers(batch, index)?;
-            (0..column.len())
-                .map(|row| Some(column.is_valid(row) && (from..=to).contains(&column.value(row))))
-                .collect()
+            BooleanBuffer::collect_bool(rows, |row| {
+                column.is_valid(row) && values.binary_search(&column.value(row)).is_ok()
+            })
         }
         Wanted::Texts(values) => {
             let column = texts(batch, index)?;
-            (0..column.len())
-                .map(|row| {
-                    let text = column.value(row);
-                    Some(column.is_valid(row) && values.binary_search_by(|value| value.as_str().cmp(text)).is_ok())
-                })
-                .collect()
+            BooleanBuffer::collect_bool(rows, |row| {
+                let text = column.value(row);
+                column.is_valid(row) && values.binary_search_by(|value| value.as_str().cmp(text)).is_ok()
+            })
         }
-    })
+    };
+    Ok(BooleanArray::new(bits, None))
 }

@@ -5,7 +5,6 @@
 //! session sees.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
@@ -16,14 +15,18 @@ use datafusion::execution::context::SQLOptions;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt as _;
 
+use crate::bounded::{BoundedCalls, REMOVED, Share};
 use crate::error::LakeError;
-use crate::provider::FactTable;
+use crate::provider::{FactTable, segment_store};
 use crate::rows::{Cell, TableRows};
+use crate::running::{Stop, on_deep_stack};
 use crate::schema::{ColumnKind, TABLES, Table};
 use crate::session::Session;
+use crate::stoppable::stoppable;
 use crate::views::VIEWS;
 
 /// What one query may use.
@@ -73,6 +76,13 @@ pub struct SqlAnswer {
     batch: RecordBatch,
 }
 
+/// An engine made for one query.
+pub(crate) struct Opened {
+    pub context: SessionContext,
+    share: Share,
+    stop: Stop,
+}
+
 impl Session {
     /// Runs one query.
     ///
@@ -83,11 +93,12 @@ impl Session {
             return Err(LakeError::Limit(format!("the query is longer than {} bytes", limits.text_bytes)));
         }
         bounded_depth(text, limits.operators)?;
-        let context = self.context(small, limits).await?;
-        on_deep_stack(run(context, text.to_owned(), limits)).await
+        let opened = self.context(small, limits).await?;
+        let stop = opened.stop.clone();
+        on_deep_stack(run(opened, text.to_owned(), limits), stop, limits.timeout_ms).await
     }
 
-    pub(crate) async fn context(&self, small: &[SmallTable], limits: SqlLimits) -> Result<SessionContext, LakeError> {
+    pub(crate) async fn context(&self, small: &[SmallTable], limits: SqlLimits) -> Result<Opened, LakeError> {
         let mut config = SessionConfig::new().with_information_schema(true);
         config.options_mut().execution.parquet.pushdown_filters = true;
         // A user must not see where files lie or change how queries run; settings stay out of reach.
@@ -95,13 +106,16 @@ impl Session {
             .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
             .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
             .build_arc()?;
+        let stop = Stop::default();
+        let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
+        let store = segment_store(&runtime, self.lake.segments.folder())?;
         let context = SessionContext::new_with_config_rt(config, runtime);
+        context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
+        REMOVED.iter().for_each(|name| context.deregister_udf(name));
         let visible = if self.sees_all()? { None } else { Some(self.visible.clone()) };
         for table in TABLES.iter().filter(|table| table.has_document()) {
             let segments = self.segments.iter().filter(|segment| segment.table == table.name).cloned().collect();
-            let folder = self.lake.segments.folder().to_owned();
-            let folder = std::path::absolute(&folder).unwrap_or(folder);
-            let provider = FactTable { table, segments, folder, visible: visible.clone() };
+            let provider = FactTable { table, segments, store: store.clone(), visible: visible.clone() };
             context.register_table(stored_name(table), Arc::new(provider))?;
         }
         context.register_table("package_version", Arc::new(self.seen_versions(visible.is_none())?))?;
@@ -112,7 +126,7 @@ impl Session {
             let plan = context.sql(view.sql).await?;
             context.register_table(view.name, plan.into_view())?;
         }
-        Ok(context)
+        Ok(Opened { context, share, stop })
     }
 
     /// The dictionary as a table: each package version once, and only those in visible documents.
@@ -140,54 +154,25 @@ impl Session {
     }
 }
 
-async fn run(context: SessionContext, text: String, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
+async fn run(opened: Opened, text: String, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
+    let Opened { context, share, stop } = opened;
     let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    let work = async {
-        let frame = context.sql_with_options(&text, options).await?;
-        let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-        let mut stream = frame.execute_stream().await?;
-        let mut batches = Vec::new();
-        let mut bytes = 0;
-        while let Some(batch) = stream.next().await {
-            let batch = batch?;
-            bytes += batch.get_array_memory_size();
-            if bytes > limits.memory_bytes {
-                return Err(LakeError::Limit(format!("the answer is larger than {} bytes", limits.memory_bytes)));
-            }
-            batches.push(batch);
+    let frame = context.sql_with_options(&text, options).await?;
+    let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+    let plan = stoppable(frame.create_physical_plan().await?, &stop)?;
+    share.run();
+    let mut stream = execute_stream(plan, context.task_ctx())?;
+    let mut batches = Vec::new();
+    let mut bytes = 0;
+    while let Some(batch) = stream.next().await {
+        let batch = batch.map_err(|error| LakeError::while_running(&error))?;
+        bytes += batch.get_array_memory_size();
+        if bytes > limits.memory_bytes {
+            return Err(LakeError::Limit(format!("the answer is larger than {} bytes", limits.memory_bytes)));
         }
-        Ok(SqlAnswer { batch: concat_batches(&schema, &batches)? })
-    };
-    match tokio::time::timeout(Duration::from_millis(limits.timeout_ms), work).await {
-        Ok(answer) => answer,
-        Err(_) => Err(LakeError::Limit(format!("the query took longer than {} ms", limits.timeout_ms))),
+        batches.push(batch);
     }
-}
-
-/// Stack of the threads that plan and run a query. Only what is touched takes memory.
-const STACK_BYTES: usize = 256 << 20;
-
-/// Runs a query where its nesting cannot overflow the stack: planning walks expressions as deep as they are long.
-async fn on_deep_stack(
-    work: impl Future<Output = Result<SqlAnswer, LakeError>> + Send + 'static,
-) -> Result<SqlAnswer, LakeError> {
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let started = |error: std::io::Error| LakeError::Query(format!("no thread could be started: {error}"));
-    std::thread::Builder::new()
-        .name("query".to_owned())
-        .stack_size(STACK_BYTES)
-        .spawn(move || {
-            let runtime =
-                tokio::runtime::Builder::new_multi_thread().thread_stack_size(STACK_BYTES).enable_time().build();
-            let answer = match runtime {
-                Ok(runtime) => runtime.block_on(work),
-                Err(error) => Err(started(error)),
-            };
-            // Nobody listens when the question was given up.
-            let _ = tell.send(answer);
-        })
-        .map_err(started)?;
-    told.await.unwrap_or_else(|_| Err(LakeError::Query("the query ended without an answer".to_owned())))
+    Ok(SqlAnswer { batch: concat_batches(&schema, &batches)? })
 }
 
 /// Refuses a text with more operators and keywords than `most`: each can nest the query one step deeper.

@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, BooleanArray, Int64Array};
+use datafusion::arrow::buffer::BooleanBuffer;
 
 /// A set of document numbers. Numbers are given one after the other, so a bit for each is the smallest and fastest form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +57,10 @@ impl DocumentSet {
 
     /// Which rows of a column of documents are in the set. Unknown documents are not.
     pub fn mask(&self, documents: &Int64Array) -> BooleanArray {
-        (0..documents.len()).map(|row| Some(documents.is_valid(row) && self.contains(documents.value(row)))).collect()
+        let bits = BooleanBuffer::collect_bool(documents.len(), |row| {
+            documents.is_valid(row) && self.contains(documents.value(row))
+        });
+        BooleanArray::new(bits, None)
     }
 }
 

@@ -74,7 +74,7 @@ gap_codes! {
     Redacted "redacted" "The producer says that something was left out on purpose.";
     Incomplete "incomplete" "The producer says that the list is not complete, or that it is not known whether it is.";
     EmbeddedVulnerabilities "embedded-vulnerabilities" "The document carries vulnerability statements. They are kept as the producer's claims.";
-    IdentityCollision "identity-collision" "Two different packages would share one number. The second was refused.";
+    IdentityCollision "identity-collision" "Two different packages would share one number. The second got another one.";
 }
 
 /// One deviation, where it is, and what was done.

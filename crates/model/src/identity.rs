@@ -4,7 +4,8 @@
 //! Numbers for packages, made from their canonical names so that every machine makes the same ones.
 //!
 //! An identifier is the first eight bytes of the SHA-256 of the canonical text, as a signed 64-bit big-endian number.
-//! Two different texts with one identifier are refused when they are stored, never merged.
+//! Two different texts can have one identifier, and with some effort somebody can make such a pair: the second to come gets
+//! another number, [`renumbered64`], so that they are never merged.
 
 use std::fmt;
 
@@ -24,6 +25,11 @@ pub fn hash64(text: &str) -> i64 {
     let mut prefix = [0; 8];
     prefix.copy_from_slice(&digest[..8]);
     i64::from_be_bytes(prefix)
+}
+
+/// The number of a text whose own one is taken: the `attempt`-th after it. Canonical texts hold no line break.
+pub fn renumbered64(text: &str, attempt: u32) -> i64 {
+    hash64(&format!("{text}\n{attempt}"))
 }
 
 impl PackageId {
@@ -60,6 +66,10 @@ mod tests {
     fn identifiers_never_change() {
         // SHA-256 of the empty string starts e3b0c44298fc1c14.
         assert_eq!(hash64(""), 0xe3b0_c442_98fc_1c14_u64 as i64);
+        // A pair that was searched for.
+        let pair = ["pkg:npm/x@0a414b60967ebedb", "pkg:npm/x@d1e612d97ce20170"];
+        assert_eq!(hash64(pair[0]), hash64(pair[1]));
+        assert_ne!(renumbered64(pair[0], 1), renumbered64(pair[1], 1));
         assert_eq!(PackageId::of("pkg:npm/left-pad").0, hash64("pkg:npm/left-pad"));
     }
 }

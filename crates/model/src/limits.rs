@@ -120,4 +120,10 @@ pub mod bounds {
     pub const SPDX_DIGESTS: usize = 64;
     /// Elements of a list inside one element of an SPDX document.
     pub const SPDX_INNER_ELEMENTS: usize = 100_000;
+    /// Bytes of a text that a function of a SQL query makes.
+    pub const QUERY_VALUE_BYTES: usize = 256 << 10;
+    /// Bytes that a function of a SQL query may make before it looks at what it made.
+    pub const QUERY_STEP_BYTES: u64 = 32 << 20;
+    /// All such functions of a query together may make this part of its memory for one batch of rows.
+    pub const QUERY_BATCH_SHARE: usize = 4;
 }

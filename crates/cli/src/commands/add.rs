@@ -140,6 +140,7 @@ pub fn answer(report: &AddReport) -> Answer {
         ),
         format!("{:>9.2}  seconds", report.seconds),
     ];
+    answer.notes.clone_from(&report.notes);
     answer.columns = columns(&["outcome", "path", "code", "detail"]);
     for (outcome, files) in [
         ("quarantined", &report.quarantined_files),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use underpin_lake::{DocumentSet, SegmentRef, Session, Table, compact};
+use underpin_lake::{Cell, DocumentSet, SegmentRef, Session, Table, TableRows, compact};
 
 use crate::store::{Row, Store, name, numbers, version};
 
@@ -118,4 +118,28 @@ fn compaction_leaves_out_what_nobody_may_see_any_more() {
     assert_eq!(uses.rows, 2);
     let versions = merged.iter().find(|segment| segment.table == "package_version").expect("a segment");
     assert_eq!(versions.rows, 2);
+}
+
+/// Two processes can give one number to two names at the same moment. Then nobody's question may fail, nor compaction.
+#[test]
+fn two_names_under_one_number_stop_nobody() {
+    let mut store = Store::of(&[vec![(1, 1, 1), (1, 2, 1)]]);
+    let table = Table::named("package_version").expect("a table");
+    let mut rows = TableRows::new(table);
+    let texts = ["pkg:npm/other@9", "npm", "", "other", "9", "", "other"].map(Cell::Text);
+    rows.push(&[&[Cell::Integer(version(1, 1)), Cell::Integer(1)][..], &texts].concat());
+    for written in store.lake.segments.write(table, &rows.finish().expect("a batch"), "race").expect("writes") {
+        let (path, rows, bytes) = (written.path, written.rows, written.bytes);
+        let (table, order) = (written.table.to_owned(), written.order.to_owned());
+        store.segments.push(SegmentRef { table, order, path, rows, bytes });
+    }
+    for _ in 0..2 {
+        let session = store.session([1]);
+        assert_eq!(numbers(&session, "SELECT count(*) FROM package_version"), [2]);
+        assert_eq!(session.names_where(|_| true).expect("answers").len(), 2);
+        assert_eq!(session.versions_by_id(&[version(1, 1)]).expect("answers").len(), 1);
+        assert_eq!(uses_of(&session, 1).len(), 1);
+        assert_eq!(session.uses_of_names(&["other".to_owned()]).expect("answers").len(), 1);
+        store.segments = compacted(&store, [1]);
+    }
 }

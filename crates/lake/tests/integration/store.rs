@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use underpin_lake::{
-    Cell, ColumnKind, DocumentSet, Lake, SegmentRef, Session, SmallTable, SqlLimits, Table, TableRows, Value,
+    Cell, ColumnKind, DocumentSet, Lake, LakeError, SegmentRef, Session, SmallTable, SqlAnswer, SqlLimits, Table,
+    TableRows, Value,
 };
 
 /// A use: document, package number, version number.
@@ -42,7 +43,13 @@ impl Store {
     /// Writes each batch of uses as its own segments, as separate intakes would.
     pub fn of(batches: &[Vec<Row>]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let lake = Lake::open(folder.path().to_owned()).expect("opens");
+        let place = folder.path().to_owned();
+        Self::at(folder, place, batches)
+    }
+
+    /// The same in a folder below a temporary one.
+    pub fn at(folder: tempfile::TempDir, place: std::path::PathBuf, batches: &[Vec<Row>]) -> Self {
+        let lake = Lake::open(place).expect("opens");
         let mut store = Self { _folder: folder, lake, segments: Vec::new() };
         for (number, batch) in batches.iter().enumerate() {
             store.write(number, batch);
@@ -90,7 +97,16 @@ impl Store {
             row.extend([Cell::Null, Cell::Integer(0), Cell::Integer(0), Cell::Boolean(false)]);
             row
         });
-        for table in [versions, rows("occurrence", uses), rows("document", about)] {
+        // What a document with an even number says is no valid pattern and no number.
+        let suppliers: BTreeSet<i64> = batch.iter().map(|(document, _, _)| *document).collect();
+        let components = suppliers.into_iter().map(|document| {
+            let supplier = if document % 2 == 0 { "secret(" } else { "1" };
+            let mut row = vec![Cell::Integer(document), Cell::Integer(1), Cell::Text("library"), Cell::Text(supplier)];
+            row.extend([Cell::Text(""), Cell::Text(""), Cell::Text("")]);
+            row
+        });
+        let tables = [versions, rows("occurrence", uses), rows("document", about), rows("component", components)];
+        for table in tables {
             if table.is_empty() {
                 continue;
             }
@@ -129,10 +145,15 @@ pub fn small() -> Vec<SmallTable> {
         .into()
 }
 
+/// Asks in SQL.
+pub fn ask(session: &Session, sql: &str, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(session.sql(sql, &small(), limits))
+}
+
 /// The first column of an answer as numbers.
 pub fn numbers(session: &Session, sql: &str) -> Vec<i64> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let answer = runtime.block_on(session.sql(sql, &small(), LIMITS)).expect("answers");
+    let answer = ask(session, sql, LIMITS).expect("answers");
     let first = |row: Vec<Value>| match row.first() {
         Some(Value::Integer(number)) => *number,
         other => panic!("{other:?} is no number"),

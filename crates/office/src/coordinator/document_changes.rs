@@ -13,7 +13,7 @@ use super::Author;
 use super::registry_edit::explained;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
-use crate::intake::{Binder, Facts, Parsed, Summary, Target, binding, parse, store_facts};
+use crate::intake::{Binder, Facts, Numbers, Parsed, Summary, Target, binding, parse, store_facts};
 
 /// What a decision about documents did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -197,8 +197,9 @@ impl House {
             return Ok(Vec::new());
         }
         let mut binder = Binder::new(&Target::Rules, &desk.snapshot)?;
+        let numbers = std::sync::Arc::new(Numbers::live(&self.lake, &desk.snapshot.segments)?);
         let (mut facts, mut rebuilt, mut rows, mut bindings) =
-            (Facts::default(), Rebuilt::default(), Vec::new(), Vec::new());
+            (Facts::numbered(&numbers), Rebuilt::default(), Vec::new(), Vec::new());
         for record in batch {
             let (row, summary) = self.retry_one(desk, record, &mut facts, &mut rebuilt).await?;
             let unbound = desk.snapshot.bindings.iter().all(|binding| binding.document != record.id);

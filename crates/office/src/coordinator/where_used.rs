@@ -148,9 +148,16 @@ impl Desk {
         placed.par_chunk_by(|(one, _), (other, _)| one == other).flat_map_iter(of_system).collect()
     }
 
-    fn answer<'d>(&'d self, question: &mut Question<'_>, found: &Found, uses: SystemUses) -> Result<WhereAnswer<'d>> {
+    fn answer<'d>(
+        &'d self,
+        question: &mut Question<'_>,
+        found: &Found,
+        uses: Vec<SystemUse>,
+    ) -> Result<WhereAnswer<'d>> {
+        use rayon::prelude::*;
         let types = self.question_types(&question.asked, &uses);
-        let mut names = Names { via: self.via_names(&uses)?, packages: Vec::new() };
+        let names = Names::new(self.via_names(&uses)?, &found.uses);
+        let days = question.stale_days;
         let other_versions = other_versions(&uses);
         let (mut rows, mut undecided_rows, mut inactive_rows) = (Vec::new(), Vec::new(), Vec::new());
         let mut told: Vec<Option<CoverageState>> = vec![None; self.snapshot.systems.len()];

@@ -9,7 +9,7 @@ mod reading;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use underpin_lake::Lake;
+use underpin_lake::{Lake, LakeError};
 use underpin_ledger::{Ledger, Location};
 use underpin_model::registry::AgencyId;
 use underpin_model::{Limits, Timestamp, Viewer};
@@ -71,6 +71,9 @@ impl House {
         make_folder(&settings.data)?;
         let store = settings.store_folder();
         make_folder(&store)?;
+        if let Location::Sqlite(path) = settings.ledger_location() {
+            make_private(&path)?;
+        }
         let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await?;
         let lake = Lake::open(store)?;
         Ok(Self { ledger, lake, settings: Arc::new(settings) })
@@ -166,13 +169,23 @@ pub fn operator_only(viewer: &Viewer, action: &str) -> Result<()> {
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    std::fs::create_dir_all(folder).map_err(|error| {
-        OfficeError::file(folder, &error).hint("choose another directory with --data, or make this one writable")
-    })?;
-    // A power cut must not take the new folder away with all that is synced inside it.
-    let above = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(underpin_lake::sync_folder(above)?)
+    underpin_lake::make_folder(folder).map_err(|error| {
+        let error = match error {
+            LakeError::File { path, error } => OfficeError::file(&path, &error),
+            other => other.into(),
+        };
+        error.hint("choose another directory with --data, or make this one writable")
+    })
+}
+
+/// Makes the embedded ledger's file readable for its owner only; what the database puts beside it takes the same rights.
+fn make_private(ledger: &Path) -> Result<()> {
+    make_folder(ledger.parent().unwrap_or(Path::new("")))?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // One that is there keeps its rights. Where none can be made, the ledger says so itself.
+    let _ = options.open(ledger);
+    Ok(())
 }

@@ -16,6 +16,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::inventory::{Component, ComponentKind, EvidenceKind, LicenceKind, Scope};
 use underpin_model::{Inventory, Timestamp};
 
+use super::numbers::Numbers;
 use super::statements::{self, kind_word};
 
 /// Resolved identities kept for the documents to come.
@@ -26,6 +27,9 @@ pub struct Facts {
     tables: Vec<TableRows>,
     identities: HashMap<String, Arc<Identity>>,
     written: HashMap<i64, Arc<Identity>>,
+    numbers: Arc<Numbers>,
+    /// Package versions whose own number was taken.
+    renumbered: HashSet<i64>,
     key: String,
 }
 
@@ -58,12 +62,19 @@ impl Default for Facts {
             tables: TABLES.iter().map(TableRows::new).collect(),
             identities: HashMap::new(),
             written: HashMap::new(),
+            numbers: Arc::default(),
+            renumbered: HashSet::new(),
             key: String::new(),
         }
     }
 }
 
 impl Facts {
+    /// Rows whose packages get the numbers that are free there.
+    pub fn numbered(numbers: &Arc<Numbers>) -> Self {
+        Self { numbers: Arc::clone(numbers), ..Self::default() }
+    }
+
     /// The rows so far, table by table; what was learned about identities stays for the next batch.
     pub fn take_tables(&mut self) -> Vec<TableRows> {
         self.written.clear();
@@ -86,6 +97,12 @@ impl Facts {
     /// Adds the rows of one document. Gaps found on the way are added to the inventory's.
     pub fn append(&mut self, document: i64, format: &str, inventory: &mut Inventory<'_>) -> Summary {
         let identities = self.identities(inventory);
+        if !self.renumbered.is_empty() {
+            let taken = identities.iter().filter(|identity| self.renumbered.contains(&identity.version_id.0));
+            for identity in taken {
+                inventory.gaps.add_with(GapCode::IdentityCollision, || (identity.text.clone(), ""));
+            }
+        }
         self.append_identified(document, format, inventory, &identities)
     }
 
@@ -156,7 +173,11 @@ impl Facts {
         if let Some(identity) = self.identities.get(self.key.as_str()) {
             return Arc::clone(identity);
         }
-        let identity = Arc::new(identity::resolve(component, distribution));
+        let mut identity = identity::resolve(component, distribution);
+        if self.numbers.settle(&mut identity) {
+            self.renumbered.insert(identity.version_id.0);
+        }
+        let identity = Arc::new(identity);
         self.identities.insert(self.key.clone(), Arc::clone(&identity));
         identity
     }

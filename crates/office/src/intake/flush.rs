@@ -4,6 +4,7 @@
 //! A batch on its way to being durable.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -18,6 +19,7 @@ use super::document::{Outcome, read_one, summarise};
 use super::facts::{Facts, Summary};
 use super::job::Job;
 use super::load::{Loaded, load, wholes};
+use super::numbers::Numbers;
 use super::store::store_facts;
 use super::{AddOptions, AddReport, Durable, LeftOut, Progress, Target};
 use crate::coordinator::names::agency_in;
@@ -99,6 +101,7 @@ impl<'h> Intake<'h> {
         };
         let accompanied = snapshot.documents.iter().filter(|record| !record.companions.is_empty());
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let numbers = Arc::new(Numbers::live(&house.lake, &snapshot.segments)?);
         Ok(Self {
             binder,
             bindings,
@@ -109,7 +112,7 @@ impl<'h> Intake<'h> {
                 .then(|| snapshot.documents.iter().map(|record| record.id).collect()),
             known: writer.known_documents().await?,
             known_evidence: writer.known_evidence().await?,
-            workers: std::iter::repeat_with(Facts::default).take(workers).collect(),
+            workers: std::iter::repeat_with(|| Facts::numbered(&numbers)).take(workers).collect(),
             versions: HashSet::new(),
             batches: 0,
             report: AddReport::default(),
@@ -430,7 +433,10 @@ impl<'h> Intake<'h> {
             self.report.skip(file);
         }
         self.report.package_versions = self.versions.len() as u64;
-        crate::maintenance::compact_if_needed(self.house, &self.options.tag, self.at).await?;
+        // The documents are in; the next intake tries again to put their segments together.
+        if let Err(error) = crate::maintenance::compact_if_needed(self.house, &self.options.tag, self.at).await {
+            self.report.notes.push(format!("everything is stored, but small files could not be put together: {error}"));
+        }
         self.report.seconds = self.started.elapsed().as_secs_f64();
         Ok(self.report)
     }

@@ -16,6 +16,7 @@ mod facts_tests;
 mod flush;
 mod job;
 mod load;
+mod numbers;
 mod read;
 mod statements;
 mod store;
@@ -35,6 +36,7 @@ pub(crate) use flush::names_systems;
 pub(crate) use job::Content;
 pub use job::Job;
 pub(crate) use load::{part_ids, whole_path};
+pub(crate) use numbers::Numbers;
 pub(crate) use read::{Parsed, parse};
 pub(crate) use store::{new_segment, store_facts};
 pub use walk::Source;
@@ -136,6 +138,9 @@ pub struct AddReport {
     pub duplicate_files: Vec<LeftOut>,
     /// Names of systems in documents (surveys) that are no system's, or several systems'.
     pub unresolved_systems: Vec<LeftOut>,
+    /// What went wrong after everything was durable, so that nothing is lost by it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// Progress of a long intake.

@@ -63,3 +63,23 @@ pub fn space(house: &House, health: &mut Health) {
         }
     }
 }
+
+/// Evidence may hold secrets: others on the machine must not look into the folders.
+#[cfg(unix)]
+pub fn rights(house: &House, health: &mut Health) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut folders = vec![house.settings.data.clone(), house.settings.store_folder()];
+    folders.dedup();
+    for folder in folders {
+        let Ok(metadata) = std::fs::metadata(&folder) else { continue };
+        let mode = metadata.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            let (what, detail) = (folder.display().to_string(), format!("others may enter it (rights {mode:o})"));
+            health.notice("wide-rights", what, detail, "`chmod 700` takes these rights away");
+        }
+    }
+}
+
+/// Other systems have other rights.
+#[cfg(not(unix))]
+pub fn rights(_: &House, _: &mut Health) {}

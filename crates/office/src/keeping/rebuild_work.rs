@@ -38,11 +38,12 @@ pub(super) struct Work<'h> {
 impl<'h> Work<'h> {
     pub async fn begin(house: &'h House, options: &RebuildOptions) -> Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let numbers = std::sync::Arc::default();
         Ok(Self {
             house,
             tag: options.tag.clone(),
             places: HashMap::new(),
-            workers: std::iter::repeat_with(Facts::default).take(cores).collect(),
+            workers: std::iter::repeat_with(|| Facts::numbered(&numbers)).take(cores).collect(),
             batches: 0,
             facts: Vec::new(),
             outcomes: HashMap::new(),
