@@ -52,9 +52,8 @@ pub struct Use<'a> {
 impl Use<'_> {
     /// Whether another use is of the same package version, spelled the same.
     fn is_of_version(&self, other: &Use<'_>) -> bool {
-        self.package_version == other.package_version
-            || (self.kind, self.namespace, self.name, self.origin, self.version)
-                == (other.kind, other.namespace, other.name, other.origin, other.version)
+        (self.version, self.name, self.namespace, self.kind, self.origin)
+            == (other.version, other.name, other.namespace, other.kind, other.origin)
     }
 }
 
