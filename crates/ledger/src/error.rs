@@ -152,6 +152,14 @@ faults! {
     BackupExists(String);
 }
 
+impl LedgerError {
+    /// True when the change may have been made all the same: the connection or the disk failed, and the answer is lost.
+    /// False when it certainly was not made.
+    pub fn outcome_unknown(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::Damaged { .. } | Self::Unreachable { .. })
+    }
+}
+
 impl From<sqlx::Error> for LedgerError {
     fn from(error: sqlx::Error) -> Self {
         let code = match &error {

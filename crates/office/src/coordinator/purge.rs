@@ -159,6 +159,8 @@ impl House {
                     let files_removed = self.sweep(author, purge.evidence).await?;
                     return Ok(PurgeDone { purge: purge.id, documents, packs, segments, files_removed });
                 }
+                // The answer was lost, not the work: only the ledger can say whether the new files count.
+                Err(error) if error.outcome_unknown() => return self.after_silence(author, purge, error).await,
                 Err(error) => {
                     let raced = matches!(
                         error,
@@ -173,6 +175,27 @@ impl House {
                 }
             }
         }
+    }
+
+    /// After an error that says nothing about the outcome. New files stay: as long as nobody knows, they may be the only
+    /// ones that hold the other originals. When they turn out to count for nothing, `collect` removes them.
+    async fn after_silence(&self, author: &Author, purge: &Purge, error: LedgerError) -> Result<PurgeDone> {
+        let unsure = |error: LedgerError| {
+            OfficeError::from(error).hint(format!(
+                "the ledger did not say whether the purge was carried out; `underpin purge approve {}` goes on from \
+                 there",
+                purge.id
+            ))
+        };
+        let Ok(purges) = self.ledger.reader(Viewer::Operator).purges().await else { return Err(unsure(error)) };
+        if !purges.iter().any(|one| one.id == purge.id && one.state() == PurgeState::Executed) {
+            return Err(unsure(error));
+        }
+        let files_removed = self.sweep(author, purge.evidence).await?;
+        let mut rows = self.purges(Viewer::Operator).await?;
+        rows.retain(|row| row.purge == purge.id);
+        let documents = rows.pop().map(|row| row.documents).unwrap_or_default();
+        Ok(PurgeDone { purge: purge.id, documents, files_removed, ..PurgeDone::default() })
     }
 
     /// Writes packs and segments anew without the evidence, durably; nothing counts yet.

@@ -133,6 +133,17 @@ impl House {
                     return Ok(report);
                 }
                 Err(LedgerError::SegmentGone(_) | LedgerError::DocumentPurged(_)) => {}
+                Err(error) if error.outcome_unknown() => {
+                    report.replaced = work.counts().await;
+                    // As long as nobody knows, the new segments stay; when they count for nothing, `collect` removes them.
+                    work.keep();
+                    if report.replaced {
+                        return Ok(report);
+                    }
+                    return Err(OfficeError::from(error).hint(
+                        "the ledger did not say whether the new facts count; run `underpin rebuild` again",
+                    ));
+                }
                 Err(error) => return Err(error.into()),
             }
         }

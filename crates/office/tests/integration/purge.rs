@@ -72,7 +72,10 @@ fn texts_of(data: &Path, name: &str) -> Vec<u8> {
 
 /// Three documents: one with the secret in a name, a digest-less subject and a property, two without.
 async fn spilled() -> Place {
-    let place = Place::new().await;
+    spilled_at(Place::new().await).await
+}
+
+pub async fn spilled_at(place: Place) -> Place {
     let package = format!("pkg:npm/{SECRET}@1");
     let dirty = bom(SECRET, "2026-01-10T00:00:00Z", &["pkg:npm/left@1", &package]);
     let clean = bom("mail", "2026-01-10T00:00:00Z", &["pkg:npm/left@1", "pkg:npm/right@1"]);
@@ -82,7 +85,7 @@ async fn spilled() -> Place {
     place
 }
 
-async fn dirty_document(place: &Place) -> DocumentId {
+pub async fn dirty_document(place: &Place) -> DocumentId {
     let rows = place.desk("2026-03-01").await.list_documents(&Default::default()).expect("lists").rows;
     rows.iter().find(|row| row.path.ends_with("dirty.json")).expect("is there").document
 }
