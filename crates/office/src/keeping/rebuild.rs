@@ -111,7 +111,7 @@ impl House {
         progress: &dyn Progress,
     ) -> Result<RebuildReport> {
         for _ in 0..TRIES {
-            let snapshot = self.ledger.reader(Viewer::Operator).snapshot(Timestamp::MAX).await?;
+            let snapshot = self.ledger.operator_reader().snapshot(Timestamp::MAX).await?;
             if snapshot.documents.iter().any(|one| one.state == DocumentState::Purged && work.has_read(one.id)) {
                 work.discard();
             }

@@ -79,7 +79,7 @@ impl<'h> Work<'h> {
 
     /// Whether the ledger names what was written.
     pub async fn counts(&self) -> bool {
-        let Ok(snapshot) = self.house.ledger.reader(Viewer::Operator).snapshot(Timestamp::MAX).await else {
+        let Ok(snapshot) = self.house.ledger.operator_reader().snapshot(Timestamp::MAX).await else {
             return false;
         };
         let live: HashSet<&str> = snapshot.segments.iter().map(|segment| segment.path.as_str()).collect();
@@ -96,7 +96,7 @@ impl<'h> Work<'h> {
     /// # Errors
     /// When an original is missing or damaged, or the store is full.
     pub async fn read_missing(&mut self, snapshot: &Snapshot, progress: &dyn Progress) -> Result<()> {
-        let all = self.house.ledger.reader(Viewer::Operator).all_evidence().await?;
+        let all = self.house.ledger.operator_reader().all_evidence().await?;
         self.places = all.into_iter().map(|record| (record.evidence, record)).collect();
         let wanted = snapshot.documents.iter();
         let wanted: Vec<&DocumentRecord> =

@@ -10,7 +10,7 @@ use underpin_lake::{ColumnKind, DocumentSet, Lake, SegmentRef, Table, Wanted, te
 use underpin_model::{DocumentId, DocumentState, Viewer};
 use underpin_office::maintenance::compact_beyond;
 
-use crate::documents::{Place, author, bom};
+use crate::documents::{Place, author, bom, day};
 
 const SECRET: &str = "hunter2-spilled-secret";
 
@@ -123,7 +123,7 @@ async fn the_secret_is_nowhere_afterwards_and_the_rest_is_as_it_was() {
     assert!(!shown.original_kept);
     assert_eq!(desk.original_of(&id.to_string(), None).await.expect_err("is gone").code, "evidence-purged");
     assert_eq!(desk.coverage(90).expect("answers").purged, 1);
-    let rows = house.purges(Viewer::Operator).await.expect("lists");
+    let rows = house.purges(Viewer::Operator, day("2026-03-01")).await.expect("lists");
     assert_eq!((rows[0].state, rows[0].approved_by.as_deref()), ("executed", Some("second")));
     house.verify_audit(Viewer::Operator).await.expect("the chain is whole");
     let again = house.approve_purge(&author("second", "2026-03-03"), asked.purge, "q").await.expect_err("is done");
