@@ -87,9 +87,24 @@ impl Context {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn desk(&self, house: &House) -> Result<Desk> {
-        let clock = house.fixed_clock().await?;
-        let at = self.global.as_of.or(clock).unwrap_or(self.now);
-        house.desk(self.global.viewer.clone(), at).await
+        self.desk_at(house, self.global.as_of).await
+    }
+
+    /// A desk for the viewer, as of a moment, or (`None`) as of now. Rights are those of now all the same.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn desk_at(&self, house: &House, moment: Option<Timestamp>) -> Result<Desk> {
+        let now = self.clock(house).await?;
+        house.desk_as_of(self.global.viewer.clone(), moment.unwrap_or(now), now).await
+    }
+
+    /// Now, or as the fixed clock of the house says.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn clock(&self, house: &House) -> Result<Timestamp> {
+        Ok(house.fixed_clock().await?.unwrap_or(self.now))
     }
 
     /// Who makes a change, and when: now, or as the fixed clock of the house says.

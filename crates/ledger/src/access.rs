@@ -15,7 +15,10 @@
 //!   parent; with several successors (a split) nobody inherits it, so only analysts see it.
 //! - A deployment or mapping rule is seen with its system.
 //! - A bound document is seen with any of its systems; an unbound one by analysts, and by viewers of the agency that
-//!   uploaded it. Both must hold for the bindings of today and for those of the moment asked for.
+//!   uploaded it, up to the clearance: a new one is internal, and one that was bound before is as secret as the most
+//!   secret system it was ever bound to. Both must hold for the bindings of today and for those of the moment asked for.
+//! - Who decides about a whole document (takes it back, has it read again, purges it) must see all systems it is bound
+//!   to, for it is taken from all of them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -42,6 +45,22 @@ enum Sight {
     Agencies { clearance: i64 },
     UpTo { clearance: i64 },
     Everything,
+}
+
+/// Systems that a document is about.
+#[derive(Debug, Default)]
+pub(crate) struct About<'s> {
+    /// Those it is bound to.
+    pub(crate) now: Vec<&'s str>,
+    /// Those it was ever bound to.
+    pub(crate) ever: Vec<&'s str>,
+}
+
+impl<'s> About<'s> {
+    /// What an unbound document was bound to before.
+    pub(crate) fn ever_if_unbound(&self) -> Vec<&'s str> {
+        if self.now.is_empty() { self.ever.clone() } else { Vec::new() }
+    }
 }
 
 /// The row of the registry that says how a thing stands now.
@@ -189,21 +208,39 @@ impl Access {
 
     /// True for a document by its uploader and the systems it is bound to; asked once for the bindings of now and once
     /// for those of the moment in question.
-    pub(crate) fn sees_document<'s>(&self, uploader: Option<&str>, systems: impl IntoIterator<Item = &'s str>) -> bool {
-        let mut systems = systems.into_iter().peekable();
-        if systems.peek().is_some() {
-            return self.sight == Sight::Everything || systems.any(|system| self.sees_system(system));
+    pub(crate) fn sees_document(&self, uploader: Option<&str>, about: &About<'_>) -> bool {
+        if !about.now.is_empty() {
+            return self.sight == Sight::Everything || about.now.iter().any(|system| self.sees_system(system));
         }
+        let cleared = |clearance: i64| self.secrecy_of_unbound(about) <= clearance;
+        match self.sight {
+            Sight::Nothing => false,
+            Sight::Agencies { clearance } => self.uploads_for(uploader) && cleared(clearance),
+            Sight::UpTo { clearance } => cleared(clearance),
+            Sight::Everything => true,
+        }
+    }
+
+    /// True when the viewer sees the document and everything that it is bound to.
+    pub(crate) fn governs_document(&self, uploader: Option<&str>, about: &About<'_>) -> bool {
+        self.sees_document(uploader, about)
+            && (self.sight == Sight::Everything || about.now.iter().all(|system| self.sees_system(system)))
+    }
+
+    /// An unbound document is internal, unless it was about something more secret before. A system that the registry
+    /// does not know tells nothing about it.
+    fn secrecy_of_unbound(&self, about: &About<'_>) -> i64 {
+        let known = about.ever.iter().filter_map(|system| self.systems.get(*system));
+        known.map(|system| system.secrecy).fold(secrecy(Classification::Internal), i64::max)
+    }
+
+    /// True when the viewer may hand in documents in the name of this agency, or (`None`) of nobody.
+    pub(crate) fn uploads_for(&self, uploader: Option<&str>) -> bool {
         match self.sight {
             Sight::Nothing => false,
             Sight::Agencies { .. } => uploader.is_some_and(|agency| self.agencies.contains(agency)),
             Sight::UpTo { .. } | Sight::Everything => true,
         }
-    }
-
-    /// True when an unbound document handed in by this agency would be seen by the viewer.
-    pub(crate) fn uploads_for(&self, uploader: Option<&str>) -> bool {
-        self.sees_document(uploader, [])
     }
 }
 

@@ -8,7 +8,7 @@ use underpin_model::registry::{Agency, AgencyId, Versioned};
 use crate::access::Access;
 use crate::ledger::Reader;
 use crate::versions::{Entry, Kind, history};
-use crate::{LedgerError, snapshot};
+use crate::LedgerError;
 
 impl Entry for Agency {
     const KIND: Kind = Kind::Agency;
@@ -29,8 +29,7 @@ impl Reader {
     /// What the database says.
     pub async fn history_of_agency(&self, id: &AgencyId) -> Result<Vec<Versioned<Agency>>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let now = snapshot::newest(&mut session).await?;
-        let access = Access::load(&mut session, &self.viewer, now).await?;
+        let access = Access::load(&mut session, &self.viewer, self.now).await?;
         if !access.sees_agency(&id.0) {
             return Ok(Vec::new());
         }

@@ -16,7 +16,7 @@ use underpin_model::document::Binding;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp};
 
 use crate::change::Change;
-use crate::documents::DocumentKey;
+use crate::documents::{DocumentKey, Systems};
 use crate::evidence::EvidenceRecord;
 use crate::ledger::{Writer, no_state};
 use crate::packs::PackRecord;
@@ -190,13 +190,11 @@ async fn check_bindings(
     let others: HashSet<DocumentId> = bindings.iter().map(|b| b.document).filter(|id| !given.contains(id)).collect();
     let others: Vec<DocumentId> = others.into_iter().collect();
     let known = documents::find(&mut change.session, &others).await?;
-    let systems = documents::systems_of(&mut change.session, others.iter().copied()).await?;
+    let systems = Systems::of(&mut change.session, &others).await?;
     let access = change.access().await?;
     for id in others {
         let record = known.get(&id).ok_or(LedgerError::UnknownDocument(id))?;
-        let systems = systems.get(&id).into_iter().flatten().map(String::as_str);
-        let uploader = record.uploader.as_ref().map(|agency| agency.0.as_str());
-        if access.as_ref().is_some_and(|access| !access.sees_document(uploader, systems)) {
+        if access.as_ref().is_some_and(|access| !systems.seen(access, record)) {
             return Err(LedgerError::UnknownDocument(id));
         }
     }

@@ -32,8 +32,10 @@ const INSERT: &str = "INSERT INTO binding (document, system, deployment, origin,
 pub(crate) struct Bound {
     /// Those of the moment asked for, by document.
     pub(crate) then: Vec<Binding>,
-    /// Document and system of those holding now.
+    /// Document and system of those holding now, and of those that begin later.
     pub(crate) now: Vec<(DocumentId, String)>,
+    /// Document and system of all that ever were.
+    pub(crate) ever: Vec<(DocumentId, String)>,
 }
 
 impl Writer {
@@ -148,8 +150,8 @@ pub(crate) async fn insert(session: &mut Session, bindings: &[Binding], revision
     bulk::insert(session, INSERT, 8, "ON CONFLICT DO NOTHING", rows).await
 }
 
-/// The bindings of the moment asked for and those of now.
-pub(crate) async fn read(session: &mut Session, point: Point) -> Result<Bound, LedgerError> {
+/// The bindings of the moment asked for, and, unless the viewer sees everything anyway, those of now and ever.
+pub(crate) async fn read(session: &mut Session, point: Point, everything: bool) -> Result<Bound, LedgerError> {
     let mut bound = Bound::default();
     let rows = Rows {
         table: "binding",
@@ -164,16 +166,25 @@ pub(crate) async fn read(session: &mut Session, point: Point) -> Result<Bound, L
             Field::Number("revision_from"),
             Field::Number("revision_until"),
         ],
-        condition: "revision_until = $1 OR (revision_from <= $2 AND revision_until > $2)",
+        condition: match everything {
+            true => "revision_until <= $1 AND revision_from <= $2 AND revision_until > $2",
+            false => "revision_until <= $1 AND revision_from <> $2",
+        },
     };
-    pages::read(session, rows, values![STILL, point.revision], |line| {
+    // No row begins at the last revision there can be.
+    let values = values![STILL, if everything { point.revision } else { STILL }];
+    pages::read(session, rows, values, |line| {
         let document = DocumentId(line.integer()?);
         let (system, deployment, origin) = (line.text()?, line.text()?, line.text()?);
         let (from, until) = (Timestamp(line.integer()?), Timestamp(line.integer()?));
         let (revision_from, revision_until) = (line.integer()?, line.integer()?);
         let holds = |moment: Timestamp| from <= moment && moment < until;
-        if revision_until == STILL && holds(point.now) {
-            bound.now.push((document, system.to_owned()));
+        if !everything {
+            bound.ever.push((document, system.to_owned()));
+            // A binding by a clock that is ahead of this one counts already.
+            if revision_until == STILL && until > point.now {
+                bound.now.push((document, system.to_owned()));
+            }
         }
         if revision_from <= point.revision && point.revision < revision_until && holds(point.at) {
             let binding = binding(document, system.to_owned(), deployment.to_owned(), origin.to_owned(), from, until);

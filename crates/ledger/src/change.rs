@@ -90,8 +90,8 @@ impl Change {
         if self.viewer.is_operator() {
             return Ok(None);
         }
-        let now = self.now();
-        Access::load(&mut self.session, &self.viewer, now).await.map(Some)
+        // Rights are those of the present, which is when the change happens, not of the newest moment written down.
+        Access::load(&mut self.session, &self.viewer, self.at).await.map(Some)
     }
 
     /// The newest moment that the ledger knows of, this change included.

@@ -8,7 +8,7 @@ use underpin_model::registry::{Deployment, DeploymentId, SystemId, Versioned};
 use crate::access::Access;
 use crate::ledger::Reader;
 use crate::versions::{Entry, Kind, history};
-use crate::{LedgerError, snapshot};
+use crate::LedgerError;
 
 impl Entry for Deployment {
     const KIND: Kind = Kind::Deployment;
@@ -33,8 +33,7 @@ impl Reader {
         deployment: &DeploymentId,
     ) -> Result<Vec<Versioned<Deployment>>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let now = snapshot::newest(&mut session).await?;
-        let access = Access::load(&mut session, &self.viewer, now).await?;
+        let access = Access::load(&mut session, &self.viewer, self.now).await?;
         if !access.sees_system(&system.0) {
             return Ok(Vec::new());
         }

@@ -3,14 +3,15 @@
 
 //! The catalogue of documents: what is kept of each, how to tell that two are the same, and reading them as of a time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
 use underpin_model::registry::AgencyId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp};
 
+use crate::access::{About, Access};
 use crate::database::Session;
-use crate::ledger::{Writer, not_allowed};
+use crate::ledger::{Reader, Writer, not_allowed};
 use crate::pages::{self, Field, Line, Rows};
 use crate::snapshot::Point;
 use crate::value::{Value, values};
@@ -71,6 +72,20 @@ const FIELDS: &[Field] = &[
 const INSERT: &str = "INSERT INTO document (id, identity, evidence, container, path, size_bytes, format, \
      reader_version, subject, subject_digest, tool, created, learned, state, state_since, reason, occurrences, gaps, \
      types, uploader, revision, state_revision)";
+
+impl Reader {
+    /// Those among the documents that the viewer may decide about: within sight, with everything that they are bound to.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn governed(&self, ids: &[DocumentId]) -> Result<BTreeSet<DocumentId>, LedgerError> {
+        let mut session = self.pool.read().await?;
+        let records = find(&mut session, ids).await?;
+        let systems = Systems::of(&mut session, ids).await?;
+        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        Ok(records.into_values().filter(|record| systems.governed(&access, record)).map(|record| record.id).collect())
+    }
+}
 
 impl Writer {
     /// All documents by what makes them the same, for telling duplicates at intake.
@@ -239,18 +254,52 @@ pub(crate) async fn find(
     Ok(found)
 }
 
-/// Systems that some documents are bound to now.
-pub(crate) async fn systems_of(
-    session: &mut Session,
-    ids: impl Iterator<Item = DocumentId>,
-) -> Result<HashMap<DocumentId, Vec<String>>, LedgerError> {
-    let keys: Vec<Value> = ids.map(|id| Value::from(id.0)).collect();
-    let mut systems: HashMap<DocumentId, Vec<String>> = HashMap::new();
-    let head = "SELECT document, system FROM binding WHERE bound_until = $1 AND revision_until = $1 AND document IN";
-    bulk::select_in(session, head, "", values![STILL], &keys, |row| {
-        systems.entry(DocumentId(row.integer(0)?)).or_default().push(row.text(1)?);
-        Ok(())
-    })
-    .await?;
-    Ok(systems)
+/// What some documents are about.
+#[derive(Debug, Default)]
+pub(crate) struct Systems {
+    now: HashMap<DocumentId, Vec<String>>,
+    ever: HashMap<DocumentId, Vec<String>>,
+}
+
+impl Systems {
+    /// Reads what the documents are and were bound to.
+    pub(crate) async fn of(session: &mut Session, ids: &[DocumentId]) -> Result<Self, LedgerError> {
+        let keys: Vec<Value> = ids.iter().map(|id| Value::from(id.0)).collect();
+        let mut systems = Self::default();
+        let head = "SELECT document, system, bound_until, revision_until FROM binding WHERE revision_until <= $1 AND \
+                    document IN";
+        bulk::select_in(session, head, "", values![STILL], &keys, |row| {
+            let (document, system) = (DocumentId(row.integer(0)?), row.text(1)?);
+            if row.integer(2)? == STILL && row.integer(3)? == STILL {
+                systems.now.entry(document).or_default().push(system.clone());
+            }
+            systems.ever.entry(document).or_default().push(system);
+            Ok(())
+        })
+        .await?;
+        Ok(systems)
+    }
+
+    /// What one of them is about.
+    fn about(&self, id: DocumentId) -> About<'_> {
+        About { now: names(&self.now, id), ever: names(&self.ever, id) }
+    }
+
+    /// True for a document that the viewer sees.
+    pub(crate) fn seen(&self, access: &Access, document: &DocumentRecord) -> bool {
+        access.sees_document(uploader(document), &self.about(document.id))
+    }
+
+    /// True for a document of which the viewer sees everything that it is bound to.
+    pub(crate) fn governed(&self, access: &Access, document: &DocumentRecord) -> bool {
+        access.governs_document(uploader(document), &self.about(document.id))
+    }
+}
+
+fn names(all: &HashMap<DocumentId, Vec<String>>, id: DocumentId) -> Vec<&str> {
+    all.get(&id).into_iter().flatten().map(String::as_str).collect()
+}
+
+fn uploader(document: &DocumentRecord) -> Option<&str> {
+    document.uploader.as_ref().map(|agency| agency.0.as_str())
 }

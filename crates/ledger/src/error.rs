@@ -37,7 +37,7 @@ faults! {
     /// The viewer may not do this, or not to this thing.
     NotAllowed { viewer: String, action: String };
     "invalid-location" "{0:?} is no ledger: give a file path or postgres://host/database"
-    /// The text names neither a file nor a PostgreSQL server. A password is left out.
+    /// The text names neither a file nor a PostgreSQL server. Only its scheme is shown: the rest may hold a password.
     InvalidLocation(String);
     "ledger-unreachable" "the ledger at {location} cannot be opened: {reason}"
     /// The file or server cannot be opened.
@@ -150,6 +150,14 @@ faults! {
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);
+}
+
+impl LedgerError {
+    /// True when the change may have been made all the same: the connection or the disk failed, and the answer is lost.
+    /// False when it certainly was not made.
+    pub fn outcome_unknown(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::Damaged { .. } | Self::Unreachable { .. })
+    }
 }
 
 impl From<sqlx::Error> for LedgerError {

@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use underpin_model::{DocumentId, EvidenceId, Viewer};
+use underpin_model::{DocumentId, EvidenceId, Timestamp, Viewer};
 
 use crate::access::Access;
 use crate::database::Session;
+use crate::documents::Systems;
 use crate::ledger::{Reader, Writer, not_allowed};
 use crate::value::{Row, Value, values};
-use crate::{LedgerError, bulk, documents, snapshot};
+use crate::{LedgerError, bulk, documents};
 
 /// Where the original bytes of one piece of evidence lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl Reader {
     /// What the database says.
     pub async fn evidence_location(&self, evidence: EvidenceId) -> Result<Option<EvidenceRecord>, LedgerError> {
         let mut session = self.pool.read().await?;
-        if !sees(&mut session, &self.viewer, evidence).await? {
+        if sees(&mut session, &self.viewer, self.now, evidence).await? == Sight::None {
             return Ok(None);
         }
         let row = session.row(&format!("SELECT {COLUMNS} WHERE id = $1"), values![evidence]).await?;
@@ -121,22 +122,38 @@ pub(crate) async fn documents_from(
     Ok(ids)
 }
 
-/// True when the viewer may see a document that was read from the evidence.
-pub(crate) async fn sees(session: &mut Session, viewer: &Viewer, evidence: EvidenceId) -> Result<bool, LedgerError> {
+/// How much of what was read from some evidence a viewer sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// No document.
+    None,
+    /// Some document, but not everything that is about the evidence.
+    Some,
+    /// Every document, with everything that they are bound to.
+    All,
+}
+
+/// How much the viewer sees of what was read from the evidence, by the rights of `now`.
+pub(crate) async fn sees(
+    session: &mut Session,
+    viewer: &Viewer,
+    now: Timestamp,
+    evidence: EvidenceId,
+) -> Result<Sight, LedgerError> {
     match viewer {
-        Viewer::Stranger => return Ok(false),
-        Viewer::Operator => return Ok(true),
+        Viewer::Stranger => return Ok(Sight::None),
+        Viewer::Operator => return Ok(Sight::All),
         Viewer::Agency { .. } | Viewer::Analyst { .. } => {}
     }
     let ids = documents_from(session, evidence).await?;
     let records = documents::find(session, &ids).await?;
-    let systems = documents::systems_of(session, ids.into_iter()).await?;
-    let now = snapshot::newest(session).await?;
+    let systems = Systems::of(session, &ids).await?;
     let access = Access::load(session, viewer, now).await?;
-    Ok(records.values().any(|document| {
-        let systems = systems.get(&document.id).into_iter().flatten().map(String::as_str);
-        access.sees_document(document.uploader.as_ref().map(|agency| agency.0.as_str()), systems)
-    }))
+    if !records.values().any(|document| systems.seen(&access, document)) {
+        return Ok(Sight::None);
+    }
+    let all = records.values().all(|document| systems.governed(&access, document));
+    Ok(if all { Sight::All } else { Sight::Some })
 }
 
 /// Adds evidence; what is there already is passed over.

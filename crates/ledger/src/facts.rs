@@ -12,6 +12,7 @@ use serde_json::json;
 use underpin_model::{DocumentId, DocumentState, Timestamp};
 
 use crate::change::Change;
+use crate::documents::Systems;
 use crate::ledger::Writer;
 use crate::segments::NewSegment;
 use crate::value::values;
@@ -79,8 +80,8 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::UnknownDocument`], [`LedgerError::DocumentPurged`], [`LedgerError::PurgeOnly`],
-    /// [`LedgerError::SegmentGone`], [`LedgerError::NotAllowed`] when others than the operator remove segments, and
-    /// what the database says.
+    /// [`LedgerError::SegmentGone`], [`LedgerError::NotAllowed`] when others than the operator remove segments and when
+    /// a document is also about systems that the viewer may not see, and what the database says.
     pub async fn commit_rebuild(&self, at: Timestamp, rebuilt: Rebuilt) -> Result<i64, LedgerError> {
         let Rebuilt { facts, states, remove, add } = rebuilt;
         if !remove.is_empty() {
@@ -88,7 +89,7 @@ impl Writer {
         }
         let mut change = self.change(at, "read documents again").await?;
         let ids = facts.iter().map(|facts| facts.document).chain(states.iter().map(|state| state.document));
-        let mut records = visible(&mut change, ids).await?;
+        let mut records = governed(&mut change, ids).await?;
         replace(&mut change, &facts).await?;
         for StateChange { document, state, reason } in &states {
             if let Some(record) = records.get_mut(document) {
@@ -101,8 +102,8 @@ impl Writer {
     }
 }
 
-/// The documents, if the viewer may see all of them and none is a tombstone.
-async fn visible(
+/// The documents, if the viewer may decide about all of them and none is a tombstone.
+async fn governed(
     change: &mut Change,
     ids: impl Iterator<Item = DocumentId>,
 ) -> Result<BTreeMap<DocumentId, underpin_model::DocumentRecord>, LedgerError> {
@@ -111,16 +112,17 @@ async fn visible(
     let access = change.access().await?;
     let mut found = documents::find(&mut change.session, &ids).await?;
     let systems = match &access {
-        Some(_) => documents::systems_of(&mut change.session, ids.iter().copied()).await?,
-        None => Default::default(),
+        Some(_) => Systems::of(&mut change.session, &ids).await?,
+        None => Systems::default(),
     };
     let mut records = BTreeMap::new();
     for id in ids {
         let record = found.remove(&id).ok_or(LedgerError::UnknownDocument(id))?;
-        let uploader = record.uploader.as_ref().map(|agency| agency.0.as_str());
-        let bound = systems.get(&id).into_iter().flatten().map(String::as_str);
-        if access.as_ref().is_some_and(|access| !access.sees_document(uploader, bound)) {
+        if access.as_ref().is_some_and(|access| !systems.seen(access, &record)) {
             return Err(LedgerError::UnknownDocument(id));
+        }
+        if access.as_ref().is_some_and(|access| !systems.governed(access, &record)) {
+            return Err(states::shared(change, id));
         }
         if record.state == DocumentState::Purged {
             return Err(LedgerError::DocumentPurged(id));

@@ -5,7 +5,7 @@
 //!
 //! Their methods stand in the files of what they are about.
 
-use underpin_model::{DocumentId, Limits, Viewer};
+use underpin_model::{DocumentId, Limits, Timestamp, Viewer};
 
 use crate::database::{Pool, Session};
 use crate::migrate::migrate;
@@ -24,6 +24,8 @@ pub struct Ledger {
 pub struct Reader {
     pub(crate) pool: Pool,
     pub(crate) viewer: Viewer,
+    /// The present, by which the viewer's rights are judged, whatever moment a question is about.
+    pub(crate) now: Timestamp,
 }
 
 /// Makes changes, as far as its viewer may; each is signed with the actor's name. Writers take turns.
@@ -45,9 +47,15 @@ impl Ledger {
         Ok(Self { pool, location: location.clone() })
     }
 
-    /// A handle for questions of this viewer.
-    pub fn reader(&self, viewer: Viewer) -> Reader {
-        Reader { pool: self.pool.clone(), viewer }
+    /// A handle for questions of this viewer. `now` is the present by the clock: the viewer's rights are those of that
+    /// moment, never those of the moment that a question is about.
+    pub fn reader(&self, viewer: Viewer, now: Timestamp) -> Reader {
+        Reader { pool: self.pool.clone(), viewer, now }
+    }
+
+    /// A handle for questions of the operator, who sees everything at any time.
+    pub fn operator_reader(&self) -> Reader {
+        self.reader(Viewer::Operator, Timestamp::MAX)
     }
 
     /// A handle for changes by this viewer, signed by `actor` (a functional name or an account).

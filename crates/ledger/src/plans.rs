@@ -10,7 +10,7 @@ use crate::access::Access;
 use crate::ledger::Reader;
 use crate::value::{Row, values};
 use crate::versions::{Kind, parse};
-use crate::{LedgerError, STILL, snapshot};
+use crate::{LedgerError, STILL};
 
 /// What is believed about the time from a moment on, for things that change, begin or end then; each in the order of
 /// time.
@@ -34,8 +34,7 @@ impl Reader {
     /// What the database says.
     pub async fn plans(&self, moment: Timestamp) -> Result<Plans, LedgerError> {
         let mut session = self.pool.read().await?;
-        let now = snapshot::newest(&mut session).await?;
-        let access = Access::load(&mut session, &self.viewer, now).await?;
+        let access = Access::load(&mut session, &self.viewer, self.now).await?;
         let sql = "SELECT kind, id, owner, secrecy, body, valid_from, valid_until, recorded_from, recorded_until \
                    FROM registry WHERE revision_until = $1 AND valid_until > $2 AND \
                    (valid_from > $2 OR valid_until < $1) ORDER BY valid_from, kind, id";

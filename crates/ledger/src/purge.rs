@@ -13,6 +13,7 @@ use underpin_model::{DocumentId, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use crate::change::Change;
 use crate::database::Session;
+use crate::evidence::Sight;
 use crate::ledger::{Reader, Writer, next_number};
 use crate::packs::{self, PackSwap};
 use crate::segments::{self, NewSegment};
@@ -64,6 +65,9 @@ pub struct PurgeWork {
     pub wholes: Vec<EvidenceId>,
 }
 
+/// Who sees only some of what was read from evidence must not take it from the others.
+const ALSO_OF_OTHERS: &str = "purge evidence that is also about what that viewer may not see";
+
 const COLUMNS: &str = "id, evidence, reason, requested_by, requested, approved_by, approved, executed FROM purge";
 
 impl Purge {
@@ -104,7 +108,7 @@ impl Reader {
         let mut purges = Vec::with_capacity(rows.len());
         for row in rows {
             let purge = Purge::from_row(&row)?;
-            if evidence::sees(&mut session, &self.viewer, purge.evidence).await? {
+            if evidence::sees(&mut session, &self.viewer, self.now, purge.evidence).await? != Sight::None {
                 purges.push(purge);
             }
         }
@@ -116,8 +120,8 @@ impl Writer {
     /// Asks that evidence be removed. Returns the request's number.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownEvidence`], [`LedgerError::AlreadyPurged`], [`LedgerError::EmptyReason`], and what the
-    /// database says.
+    /// [`LedgerError::UnknownEvidence`], [`LedgerError::NotAllowed`] when the evidence is also about what the viewer may
+    /// not see, [`LedgerError::AlreadyPurged`], [`LedgerError::EmptyReason`], and what the database says.
     pub async fn request_purge(&self, at: Timestamp, evidence: EvidenceId, reason: &str) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "request a purge").await?;
         let reason = reason.trim();
@@ -138,8 +142,8 @@ impl Writer {
     /// Agrees to a purge that somebody else asked for. Returns the ledger's revision.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownPurge`], [`LedgerError::SameActor`], [`LedgerError::PurgeSettled`], and what the database
-    /// says.
+    /// [`LedgerError::UnknownPurge`], [`LedgerError::NotAllowed`] when the evidence is also about what the viewer may not
+    /// see, [`LedgerError::SameActor`], [`LedgerError::PurgeSettled`], and what the database says.
     pub async fn approve_purge(&self, at: Timestamp, id: i64) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "approve a purge").await?;
         let purge = find(&mut change, id).await?;
@@ -231,18 +235,22 @@ async fn find(change: &mut Change, id: i64) -> Result<Purge, LedgerError> {
     let row = change.session.row(&format!("SELECT {COLUMNS} WHERE id = $1"), values![id]).await?;
     let purge = Purge::from_row(&row.ok_or(LedgerError::UnknownPurge(id))?)?;
     let viewer = change.viewer.clone();
-    if evidence::sees(&mut change.session, &viewer, purge.evidence).await? {
-        Ok(purge)
-    } else {
-        Err(LedgerError::UnknownPurge(id))
+    let now = change.at;
+    match evidence::sees(&mut change.session, &viewer, now, purge.evidence).await? {
+        Sight::None => Err(LedgerError::UnknownPurge(id)),
+        Sight::Some => Err(change.refuse(ALSO_OF_OTHERS)),
+        Sight::All => Ok(purge),
     }
 }
 
 /// The evidence must be there, within sight and not purged.
 async fn visible_evidence(change: &mut Change, id: EvidenceId) -> Result<(), LedgerError> {
     let viewer = change.viewer.clone();
-    if !evidence::sees(&mut change.session, &viewer, id).await? {
-        return Err(LedgerError::UnknownEvidence(id));
+    let now = change.at;
+    match evidence::sees(&mut change.session, &viewer, now, id).await? {
+        Sight::None => return Err(LedgerError::UnknownEvidence(id)),
+        Sight::Some => return Err(change.refuse(ALSO_OF_OTHERS)),
+        Sight::All => {}
     }
     match purged(&mut change.session, id).await? {
         None => Err(LedgerError::UnknownEvidence(id)),

@@ -9,9 +9,9 @@ use underpin_model::document::Binding;
 use underpin_model::registry::{Agency, Deployment, MappingRule, System};
 use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
 
-use crate::access::{Access, BelievedRow, Standings};
+use crate::access::{About, Access, BelievedRow, Standings};
 use crate::database::Session;
-use crate::ledger::{Reader, no_state};
+use crate::ledger::{Reader, revision as revision_of};
 use crate::pages::{self, Field, Rows};
 use crate::segments::SegmentRecord;
 use crate::value::values;
@@ -50,7 +50,7 @@ pub(crate) struct Point {
     pub(crate) revision: i64,
     /// The moment asked for.
     pub(crate) at: Timestamp,
-    /// The newest moment the ledger knows of: rights are judged by it.
+    /// The present: rights are judged by it.
     pub(crate) now: Timestamp,
 }
 
@@ -74,9 +74,8 @@ impl Reader {
             return Ok(Snapshot { at, ..Snapshot::default() });
         }
         let mut session = self.pool.read().await?;
-        let state = "SELECT revision, newest FROM ledger_state WHERE singleton = 1";
-        let state = session.row(state, vec![]).await?.ok_or_else(no_state)?;
-        let point = Point { revision: revision.min(state.integer(0)?), at, now: state.timestamp(1)?.max(at) };
+        let newest = revision_of(&mut session).await?;
+        let point = Point { revision: revision.min(newest), at, now: self.now };
         let mut snapshot = Snapshot {
             revision: point.revision,
             at,
@@ -84,19 +83,13 @@ impl Reader {
             ..Snapshot::default()
         };
         let access = registry(&mut session, &self.viewer, point, &mut snapshot).await?;
-        let bound = bindings::read(&mut session, point).await?;
+        let bound = bindings::read(&mut session, point, snapshot.sees_everything).await?;
         snapshot.documents = documents::read(&mut session, point).await?;
         snapshot.segments = segments::live(&mut session, point.revision).await?;
         drop(session);
         keep_visible(&mut snapshot, &access, bound);
         Ok(snapshot)
     }
-}
-
-/// The newest moment that the ledger knows of.
-pub(crate) async fn newest(session: &mut Session) -> Result<Timestamp, LedgerError> {
-    let row = session.row("SELECT newest FROM ledger_state WHERE singleton = 1", vec![]).await?;
-    row.ok_or_else(no_state)?.timestamp(0)
 }
 
 /// A row of the registry that holds at the point.
@@ -199,26 +192,32 @@ async fn registry(
 
 /// Drops the documents and bindings that the viewer may not see.
 fn keep_visible(snapshot: &mut Snapshot, access: &Access, bound: bindings::Bound) {
-    let bindings::Bound { then, now } = bound;
+    let bindings::Bound { then, now, ever } = bound;
     snapshot.bindings = then;
     if snapshot.sees_everything {
         return;
     }
     let systems_then = by_document(snapshot.bindings.iter().map(|binding| (binding.document, &binding.system.0)));
     let systems_now = by_document(now.iter().map(|(document, system)| (*document, system)));
+    let systems_ever = by_document(ever.iter().map(|(document, system)| (*document, system)));
     let visible: HashSet<DocumentId> = snapshot
         .documents
         .iter()
         .filter(|document| {
             let uploader = document.uploader.as_ref().map(|agency| agency.0.as_str());
-            [&systems_now, &systems_then]
-                .into_iter()
-                .all(|bound| access.sees_document(uploader, bound.get(&document.id).into_iter().flatten().copied()))
+            let now = About { now: of(&systems_now, document.id), ever: of(&systems_ever, document.id) };
+            // What it was about before it was bound is no secret of a system it is bound to now.
+            let then = About { now: of(&systems_then, document.id), ever: now.ever_if_unbound() };
+            access.sees_document(uploader, &now) && access.sees_document(uploader, &then)
         })
         .map(|document| document.id)
         .collect();
     snapshot.documents.retain(|document| visible.contains(&document.id));
     snapshot.bindings.retain(|binding| visible.contains(&binding.document) && access.sees_system(&binding.system.0));
+}
+
+fn of<'s>(bound: &HashMap<DocumentId, Vec<&'s str>>, id: DocumentId) -> Vec<&'s str> {
+    bound.get(&id).cloned().unwrap_or_default()
 }
 
 fn by_document<'s>(pairs: impl Iterator<Item = (DocumentId, &'s String)>) -> HashMap<DocumentId, Vec<&'s str>> {

@@ -10,6 +10,7 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp};
 
 use crate::change::Change;
 use crate::database::Session;
+use crate::documents::Systems;
 use crate::ledger::Writer;
 use crate::snapshot::Point;
 use crate::value::values;
@@ -27,8 +28,8 @@ impl Writer {
     /// Sets the state of a document, from `at` on. Returns the ledger's revision.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownDocument`], [`LedgerError::DocumentPurged`], [`LedgerError::PurgeOnly`],
-    /// [`LedgerError::EmptyReason`] when it is taken back or quarantined without a reason, and what the database says.
+    /// [`LedgerError::UnknownDocument`], [`LedgerError::NotAllowed`] when it is also about systems that the viewer may
+    /// not see, [`LedgerError::DocumentPurged`], [`LedgerError::PurgeOnly`], [`LedgerError::EmptyReason`] when it is taken back or quarantined without a reason, and what the database says.
     pub async fn set_state(
         &self,
         at: Timestamp,
@@ -37,7 +38,7 @@ impl Writer {
         reason: &str,
     ) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "change the state of a document").await?;
-        let record = visible_document(&mut change, document).await?;
+        let record = governed_document(&mut change, document).await?;
         set(&mut change, &record, state, reason).await?;
         change.commit().await
     }
@@ -49,13 +50,30 @@ pub(crate) async fn visible_document(change: &mut Change, id: DocumentId) -> Res
     let record = documents::find(&mut change.session, &[id]).await?.remove(&id);
     let record = record.ok_or(LedgerError::UnknownDocument(id))?;
     if let Some(access) = access {
-        let systems = documents::systems_of(&mut change.session, std::iter::once(id)).await?;
-        let systems = systems.get(&id).into_iter().flatten().map(String::as_str);
-        if !access.sees_document(record.uploader.as_ref().map(|agency| agency.0.as_str()), systems) {
+        let systems = Systems::of(&mut change.session, &[id]).await?;
+        if !systems.seen(&access, &record) {
             return Err(LedgerError::UnknownDocument(id));
         }
     }
     Ok(record)
+}
+
+/// The same, if the viewer may decide about it: who sees only some of the systems that it is about must not take it from
+/// the others.
+async fn governed_document(change: &mut Change, id: DocumentId) -> Result<DocumentRecord, LedgerError> {
+    let record = visible_document(change, id).await?;
+    if let Some(access) = change.access().await? {
+        let systems = Systems::of(&mut change.session, &[id]).await?;
+        if !systems.governed(&access, &record) {
+            return Err(shared(change, id));
+        }
+    }
+    Ok(record)
+}
+
+/// The refusal to decide about a document that belongs to others, too.
+pub(crate) fn shared(change: &Change, document: DocumentId) -> LedgerError {
+    change.refuse(&format!("decide about {document}, which is also about what that viewer may not see"))
 }
 
 /// Sets a state that a person or a reader may set.

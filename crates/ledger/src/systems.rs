@@ -10,7 +10,6 @@ use underpin_model::registry::{System, SystemId, Versioned};
 use crate::LedgerError;
 use crate::access::{Access, secrecy};
 use crate::ledger::Reader;
-use crate::snapshot;
 use crate::versions::{Entry, Kind, history};
 
 impl Entry for System {
@@ -48,8 +47,7 @@ impl Reader {
     /// What the database says.
     pub async fn history_of_system(&self, id: &SystemId) -> Result<Vec<Versioned<System>>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let now = snapshot::newest(&mut session).await?;
-        let access = Access::load(&mut session, &self.viewer, now).await?;
+        let access = Access::load(&mut session, &self.viewer, self.now).await?;
         let versions = history::<System>(&mut session, &id.0).await?.into_iter();
         let seen = versions.filter(|(_, secrecy)| access.sees_system_as(&id.0, *secrecy));
         Ok(seen

@@ -31,7 +31,7 @@ const EARLY: [&str; 4] =
 /// # Errors
 /// When the ledger cannot be read.
 pub async fn is_demo(house: &House) -> Result<bool> {
-    Ok(house.ledger.reader(Viewer::Operator).setting("demo").await?.is_some())
+    Ok(house.ledger.operator_reader().setting("demo").await?.is_some())
 }
 
 /// Builds Norvania in an empty house. In a house that is Norvania already nothing changes.
@@ -42,7 +42,7 @@ pub async fn build(house: &House, tag: &str, progress: &dyn Progress) -> Result<
     if is_demo(house).await? {
         return Ok(None);
     }
-    if house.ledger.reader(Viewer::Operator).revision().await? > 0 {
+    if house.ledger.operator_reader().revision().await? > 0 {
         return Err(OfficeError::new("not-empty", "this data directory holds data that is not the demo")
             .hint("name another one with --data; the demo never touches real data"));
     }

@@ -117,7 +117,7 @@ pub async fn collect_garbage(house: &House, now: Timestamp) -> Result<Collected>
         let grace = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000_000);
         Timestamp(now.0.saturating_sub(grace))
     };
-    let reader = house.ledger.reader(Viewer::Operator);
+    let reader = house.ledger.operator_reader();
     let writer = house.ledger.writer("maintenance", Viewer::Operator);
     let mut collected = Collected::default();
     for segment in reader.dead_segments(before(house.limits().garbage_grace_seconds)).await? {

@@ -29,15 +29,11 @@ pub struct Diff {
 impl Diff {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
-        let viewer = context.global.viewer.clone();
-        let newer = match self.to {
-            Some(at) => house.desk(viewer.clone(), at).await?,
-            None => context.desk(&house).await?,
-        };
+        let newer = context.desk_at(&house, self.to.or(context.global.as_of)).await?;
         let found = match (self.places.as_slice(), self.from) {
             ([old, new], None) => diff((&newer, old), (&newer, new))?,
             ([system], Some(from)) => {
-                let older = house.desk(viewer, from).await?;
+                let older = context.desk_at(&house, Some(from)).await?;
                 diff((&older, system), (&newer, system))?
             }
             ([_], None) => {

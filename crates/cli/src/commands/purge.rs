@@ -68,7 +68,7 @@ impl Purge {
                     vec!["backups made before still hold the bytes: make a new one and destroy the old".to_owned()];
                 answer
             }
-            Action::List => table(&house.purges(context.global.viewer.clone()).await?),
+            Action::List => table(&house.purges(context.global.viewer.clone(), context.clock(&house).await?).await?),
         };
         print(&answer, context.printing())?;
         house.close().await;

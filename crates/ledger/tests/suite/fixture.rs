@@ -11,6 +11,9 @@ use underpin_model::document::Binding;
 use underpin_model::registry::{Agency, AgencyId, Classification, System};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Limits, Timestamp, Viewer};
 
+/// The present in most tests: after all that happens in them.
+pub const NOW: Timestamp = Timestamp(10_000);
+
 /// A ledger of its own for one test.
 pub struct Store {
     pub ledger: Ledger,
@@ -44,7 +47,7 @@ impl Store {
     }
 
     pub fn reader(&self) -> Reader {
-        self.ledger.reader(Viewer::Operator)
+        self.ledger.operator_reader()
     }
 
     pub fn writer(&self) -> Writer {

@@ -99,7 +99,7 @@ async fn open(schema: i64) -> (tempfile::TempDir, Ledger) {
 #[tokio::test]
 async fn schema_1_opens_for_ever() {
     let (_folder, ledger) = open(1).await;
-    let reader = ledger.reader(Viewer::Operator);
+    let reader = ledger.operator_reader();
     let now = reader.snapshot(Timestamp(1_000)).await.expect("a snapshot");
     assert_eq!(now.agencies, [agency("interior", None), merged()]);
     assert_eq!(now.systems, [meter(), system("register", "interior", Classification::Secret)]);

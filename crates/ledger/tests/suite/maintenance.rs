@@ -6,7 +6,7 @@
 use underpin_ledger::{Ledger, Location};
 use underpin_model::{Limits, Timestamp, Viewer};
 
-use crate::fixture::{Store, binding, code, document, on_both, put_agency, put_system};
+use crate::fixture::{NOW, Store, binding, code, document, on_both, put_agency, put_system};
 
 on_both! {
     async fn settings_are_kept_and_forgotten(store) {
@@ -54,9 +54,9 @@ async fn a_backup_is_a_whole_ledger_taken_while_others_write() {
     drop(other);
     pool.close().await;
     assert_eq!(code(store.reader().backup_to(&copy).await), "backup-exists");
-    assert_eq!(code(store.ledger.reader(Viewer::Stranger).backup_to(&copy).await), "not-allowed");
+    assert_eq!(code(store.ledger.reader(Viewer::Stranger, NOW).backup_to(&copy).await), "not-allowed");
     let restored = Ledger::open(&Location::Sqlite(copy), &Limits::default()).await.expect("the copy opens");
-    let reader = restored.reader(Viewer::Operator);
+    let reader = restored.operator_reader();
     assert_eq!(reader.integrity_check().await.expect("a check"), Vec::<String>::new());
     let same = store.reader().snapshot(Timestamp(60)).await.expect("a snapshot");
     assert_eq!(reader.snapshot(Timestamp(60)).await.expect("a snapshot"), same);

@@ -10,7 +10,7 @@ use underpin_ledger::RegistryChange;
 use underpin_model::registry::{Classification, System};
 use underpin_model::{Timestamp, Viewer};
 
-use crate::fixture::{Store, agency, batch, binding, document, on_both, system};
+use crate::fixture::{NOW, Store, agency, batch, binding, document, on_both, system};
 
 const SYSTEMS: i64 = 60_000;
 
@@ -55,7 +55,7 @@ on_both! {
         }
         let viewer = Viewer::Agency { agencies: vec!["a-7".into()], clearance: Classification::Internal };
         let started = Instant::now();
-        let snapshot = store.ledger.reader(viewer).snapshot(Timestamp(200)).await.expect("a snapshot");
+        let snapshot = store.ledger.reader(viewer, NOW).snapshot(Timestamp(200)).await.expect("a snapshot");
         told("snapshot for an agency", started);
         assert_eq!((snapshot.systems.len(), snapshot.documents.len()), (200, 200));
         let started = Instant::now();

@@ -6,13 +6,13 @@
 use underpin_ledger::{Ledger, Location};
 use underpin_model::{Limits, Timestamp};
 
-use crate::fixture::{Store, code, on_both, put_agency};
+use crate::fixture::{NOW, Store, code, on_both, put_agency};
 
 on_both! {
     async fn opening_again_finds_everything(store) {
         store.put(100, vec![put_agency("a", None)]).await;
         let again = Ledger::open(&store.location, &Limits::default()).await.expect("opens again");
-        let reader = again.reader(underpin_model::Viewer::Operator);
+        let reader = again.operator_reader();
         assert_eq!(reader.snapshot(Timestamp(100)).await.expect("a snapshot").agencies.len(), 1);
         again.close().await;
     }
@@ -35,7 +35,7 @@ on_both! {
         let opened = futures_of(8, || Ledger::open(&store.location, &limits)).await;
         for ledger in opened {
             let ledger = ledger.expect("one migrates, the others wait");
-            assert_eq!(ledger.reader(underpin_model::Viewer::Operator).revision().await.expect("a revision"), 0);
+            assert_eq!(ledger.reader(underpin_model::Viewer::Operator, NOW).revision().await.expect("a revision"), 0);
             ledger.close().await;
         }
     }

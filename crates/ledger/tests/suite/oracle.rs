@@ -6,7 +6,7 @@
 //! The oracle knows the last word on every agency and system from what it said itself, takes the content of a moment
 //! from the operator's snapshot, and filters it by the rules as they are written in the manual, one row at a time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -15,7 +15,7 @@ use underpin_model::registry::{Agency, AgencyId, Classification, System, SystemI
 use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
 
 use crate::access::{analyst, of};
-use crate::fixture::{Store, agency, batch, binding, document, system};
+use crate::fixture::{NOW, Store, agency, batch, binding, document, system};
 
 const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
@@ -99,6 +99,8 @@ fn viewer() -> impl Strategy<Value = Viewer> {
 struct Oracle {
     agencies: BTreeMap<AgencyId, (Agency, bool)>,
     systems: BTreeMap<SystemId, (System, bool)>,
+    /// What each document was ever bound to.
+    bound: BTreeMap<i64, BTreeSet<SystemId>>,
 }
 
 impl Oracle {
@@ -144,13 +146,22 @@ impl Oracle {
         }
     }
 
-    fn sees_document(&self, viewer: &Viewer, document: &DocumentRecord, snapshot: &Snapshot) -> bool {
-        let mut bound = snapshot.bindings.iter().filter(|binding| binding.document == document.id).peekable();
-        if bound.peek().is_some() {
-            return bound.any(|binding| self.sees_system(viewer, &binding.system));
+    fn sees_document(&self, viewer: &Viewer, document: &DocumentRecord, snapshot: &Snapshot, now: &Snapshot) -> bool {
+        let bound = |snapshot: &Snapshot| -> Vec<SystemId> {
+            let own = snapshot.bindings.iter().filter(|binding| binding.document == document.id);
+            own.map(|binding| binding.system.clone()).collect()
+        };
+        if !bound(snapshot).is_empty() {
+            return bound(snapshot).iter().any(|system| self.sees_system(viewer, system));
         }
+        // What is unbound now is as secret as what it was bound to before.
+        let ever = self.bound.get(&document.id.0).filter(|_| bound(now).is_empty()).into_iter().flatten();
+        let level = ever.map(|id| self.systems[id].0.classification).fold(Classification::Internal, Ord::max);
         match viewer {
-            Viewer::Agency { .. } => document.uploader.as_ref().is_some_and(|id| self.sees_agency(viewer, id)),
+            Viewer::Agency { clearance, .. } => {
+                level <= *clearance && document.uploader.as_ref().is_some_and(|id| self.sees_agency(viewer, id))
+            }
+            Viewer::Analyst { clearance } => level <= *clearance,
             _ => *viewer != Viewer::Stranger,
         }
     }
@@ -172,7 +183,7 @@ impl Oracle {
         }
         expected
             .documents
-            .retain(|document| self.sees_document(viewer, document, then) && self.sees_document(viewer, document, now));
+            .retain(|one| self.sees_document(viewer, one, then, now) && self.sees_document(viewer, one, now, now));
         let documents: Vec<DocumentId> = expected.documents.iter().map(|document| document.id).collect();
         expected
             .bindings
@@ -214,9 +225,11 @@ async fn perform(store: &Store, oracle: &mut Oracle, act: &Act, at: i64) -> Resu
             let document = DocumentRecord { uploader, ..document(id, id.unsigned_abs(), at) };
             let bindings = systems.iter().map(|system| binding(id, NAMES[*system], at)).collect();
             writer.commit_batch(moment, batch(vec![document], bindings)).await?;
+            oracle.bound.entry(id).or_default().extend(systems.iter().map(|system| NAMES[*system].into()));
         }
         Act::Bind { document, system } => {
             writer.bind(moment, binding(*document as i64, NAMES[*system], at)).await?;
+            oracle.bound.entry(*document as i64).or_default().insert(NAMES[*system].into());
         }
         Act::Unbind { document, system } => {
             writer.unbind(moment, DocumentId(*document as i64), &NAMES[*system].into(), None).await?;
@@ -268,11 +281,11 @@ async fn agrees(store: &Store, acts: &[Act], viewers: &[Viewer], moments: &[i64]
     for moment in moments {
         let then = store.reader().snapshot(Timestamp(*moment)).await.expect("a snapshot");
         for viewer in viewers {
-            let seen = store.ledger.reader(viewer.clone()).snapshot(Timestamp(*moment)).await.expect("a snapshot");
+            let seen = store.ledger.reader(viewer.clone(), NOW).snapshot(Timestamp(*moment)).await.expect("a snapshot");
             prop_assert_eq!(&seen, &oracle.expected(viewer, &then, &now), "{:?} as of {}", viewer, moment);
             for (id, original) in now.documents.iter().map(|document| (document, document.evidence)) {
-                let located = store.ledger.reader(viewer.clone()).evidence_location(original).await.expect("an answer");
-                prop_assert_eq!(located.is_some(), oracle.sees_document(viewer, id, &now));
+                let located = store.ledger.reader(viewer.clone(), NOW).evidence_location(original).await.expect("an answer");
+                prop_assert_eq!(located.is_some(), oracle.sees_document(viewer, id, &now, &now));
             }
         }
     }

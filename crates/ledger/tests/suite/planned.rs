@@ -190,7 +190,7 @@ on_both! {
         store.put(120, vec![put_agency("c", None), put_system("secret", "c")]).await;
         let secret = RegistryChange::PutSystem(system("secret", "c", Classification::Secret));
         store.put(130, vec![from(500, secret)]).await;
-        let reader = store.ledger.reader(analyst(Classification::Internal));
+        let reader = store.ledger.reader(analyst(Classification::Internal), Timestamp(130));
         let told = async |at: i64| {
             let plans = reader.plans(Timestamp(at)).await.expect("the plans");
             let agencies = plans.agencies.iter().map(|row| format!("{} {}", row.value.id, row.valid_from.0));

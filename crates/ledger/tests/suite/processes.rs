@@ -83,7 +83,7 @@ on_both! {
             victim.wait().expect("it ends");
             acknowledged.extend(numbers);
             let reopened = Ledger::open(&store.location, &Limits::default()).await.expect("no repair is needed");
-            let reader = reopened.reader(Viewer::Operator);
+            let reader = reopened.operator_reader();
             let snapshot = reader.snapshot(Timestamp(60)).await.expect("a snapshot");
             let there: HashSet<i64> = snapshot.documents.iter().map(|document| document.id.0).collect();
             assert!(acknowledged.is_subset(&there), "lost: {:?}", acknowledged.difference(&there));

@@ -10,7 +10,7 @@ use underpin_model::registry::{Agency, Classification, Deployment, System};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
 
 use crate::access::{analyst, of};
-use crate::fixture::{agency, batch, binding, code, document, hash, on_both, put_agency, put_system, system};
+use crate::fixture::{NOW, agency, batch, binding, code, document, hash, on_both, put_agency, put_system, system};
 
 on_both! {
     async fn a_stranger_gets_nothing_from_any_method(store) {
@@ -22,7 +22,7 @@ on_both! {
         store.writer().swap_segments(Timestamp(62), &[], vec![NewSegment::default()]).await.expect("added");
         let purge = store.writer().request_purge(Timestamp(63), hash(1), "why").await.expect("requested");
         let (at, id) = (Timestamp(70), DocumentId(id));
-        let reader = store.ledger.reader(Viewer::Stranger);
+        let reader = store.ledger.reader(Viewer::Stranger, NOW);
         let nothing = Snapshot { at, ..Snapshot::default() };
         assert_eq!(reader.snapshot(at).await.expect("an answer"), nothing);
         assert_eq!(reader.snapshot_at(1, at).await.expect("an answer"), nothing);
@@ -185,14 +185,14 @@ on_both! {
         let same = DocumentRecord { uploader: Some("police".into()), ..document(next, 1, 80) };
         let committed = writer.commit_batch(Timestamp(80), batch(vec![same], vec![binding(next, "patrol", 80)])).await;
         assert_eq!(committed.expect("bound").conflicts, [(DocumentId(next), foreign)]);
-        let reader = store.ledger.reader(of(&["police"], Classification::Secret));
+        let reader = store.ledger.reader(of(&["police"], Classification::Secret), NOW);
         let snapshot = reader.snapshot(Timestamp(80)).await.expect("a snapshot");
         assert_eq!(snapshot.bindings, [binding(id, "patrol", 80), binding(id + 2, "patrol", 70)], "not that it is bound elsewhere");
     }
 
     async fn upkeep_is_the_operators(store) {
         for viewer in [of(&["a"], Classification::Secret), analyst(Classification::Secret)] {
-            let (reader, writer, at) = (store.ledger.reader(viewer.clone()), store.ledger.writer("desk", viewer.clone()), Timestamp(50));
+            let (reader, writer, at) = (store.ledger.reader(viewer.clone(), NOW), store.ledger.writer("desk", viewer.clone()), Timestamp(50));
             let refused = [
                 code(reader.audit(1, None).await),
                 code(reader.packs().await),

@@ -40,7 +40,7 @@ on_both! {
         store.put(100, vec![put_agency("a", None), put_system("s", "a")]).await;
         let other = somebody_writes(store).await;
         let read = async {
-            let reader = store.ledger.reader(Viewer::Operator);
+            let reader = store.ledger.operator_reader();
             let snapshot = reader.snapshot(Timestamp(100)).await.expect("a snapshot");
             assert_eq!(snapshot.systems[0].agency.0, "a");
             assert_eq!(reader.revision().await.expect("a revision"), 1);

@@ -8,7 +8,7 @@ use underpin_ledger::AuditEntry;
 use underpin_model::{Timestamp, Viewer};
 
 use crate::error::{OfficeError, Result};
-use crate::house::House;
+use crate::house::{House, operator_only};
 
 /// One entry of the audit chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,7 +65,8 @@ impl House {
         before: Option<i64>,
         subject: Option<&str>,
     ) -> Result<Vec<AuditRow>> {
-        let reader = self.ledger.reader(viewer);
+        operator_only(&viewer, "read the audit chain")?;
+        let reader = self.ledger.operator_reader();
         let entries = match subject {
             Some(subject) => {
                 let mut entries = reader.audit_of(subject).await?;
@@ -84,7 +85,8 @@ impl House {
     /// `audit-broken` with the first entry that is changed, missing or out of place; `not-allowed` for everybody but
     /// the operator.
     pub async fn verify_audit(&self, viewer: Viewer) -> Result<u64> {
-        let check = self.ledger.reader(viewer).verify_audit().await?;
+        operator_only(&viewer, "check the audit chain")?;
+        let check = self.ledger.operator_reader().verify_audit().await?;
         match check.first_broken {
             None => Ok(check.entries),
             Some(entry) => Err(OfficeError::new(

@@ -119,7 +119,8 @@ impl House {
     /// Takes a document back: its facts no longer count, from now on. The original stays.
     ///
     /// # Errors
-    /// `not-found`, `empty-reason`, `document-purged`.
+    /// `not-found`, `empty-reason`, `document-purged`, `not-allowed` when it is also about systems that the viewer may not
+    /// see.
     pub async fn retract_document(&self, author: &Author, document: &str, reason: &str) -> Result<DocumentChange> {
         self.set_state(author, document, DocumentState::Retracted, reason, "retracted").await
     }
@@ -162,7 +163,7 @@ impl House {
         Ok(DocumentChange { document: id, done: done.to_owned(), changed, revision })
     }
 
-    /// Reads quarantined documents again with today's readers: one, or (`None`) all. What can be read now is accepted,
+    /// Reads quarantined documents again with today's readers: one, or (`None`) all that the viewer may decide about. What can be read now is accepted,
     /// its facts are stored, and where it is about no system yet the mapping rules are asked.
     ///
     /// # Errors
@@ -171,7 +172,14 @@ impl House {
         let desk = self.desk(author.viewer.clone(), author.at).await?;
         let waiting: Vec<DocumentRecord> = match document {
             Some(text) => vec![quarantined(desk.document_called(text)?)?.clone()],
-            None => desk.snapshot.documents.iter().filter(|record| quarantined(record).is_ok()).cloned().collect(),
+            None => {
+                let all: Vec<&DocumentRecord> =
+                    desk.snapshot.documents.iter().filter(|record| quarantined(record).is_ok()).collect();
+                let ids: Vec<DocumentId> = all.iter().map(|record| record.id).collect();
+                let reader = self.ledger.reader(author.viewer.clone(), author.at);
+                let governed = reader.governed(&ids).await?;
+                all.into_iter().filter(|record| governed.contains(&record.id)).cloned().collect()
+            }
         };
         let (mut rows, mut batch, mut bytes) = (Vec::new(), Vec::new(), 0_u64);
         for record in waiting {

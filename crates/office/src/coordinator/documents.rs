@@ -240,7 +240,7 @@ impl Desk {
     /// viewer may not see, `evidence-purged`; when the pack is damaged.
     pub async fn whole_of(&self, text: &str) -> Result<Vec<u8>> {
         let record = self.document_called(text)?;
-        let everything = self.ledger.reader(Viewer::Operator);
+        let everything = self.ledger.operator_reader();
         let kept = match record.container {
             Some(container) => everything.evidence_location(container).await?,
             None => None,
@@ -254,7 +254,7 @@ impl Desk {
             return Err(OfficeError::new("evidence-purged", message));
         }
         let bytes = self.lake.evidence.read(&place(&kept))?;
-        let own = self.ledger.reader(self.viewer.clone());
+        let own = self.ledger.reader(self.viewer.clone(), self.now);
         let parts = if self.viewer.is_operator() {
             Vec::new()
         } else {

@@ -86,17 +86,17 @@ impl House {
         };
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         let id = writer.request_purge(author.at, evidence, reason).await?;
-        let mut purges = self.purges(author.viewer.clone()).await?;
+        let mut purges = self.purges(author.viewer.clone(), author.at).await?;
         purges.retain(|purge| purge.purge == id);
         purges.pop().ok_or_else(|| LedgerError::UnknownPurge(id).into())
     }
 
-    /// All purges of evidence that the viewer may see.
+    /// All purges of evidence that the viewer may see, by the rights of `now`.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub async fn purges(&self, viewer: Viewer) -> Result<Vec<PurgeRow>> {
-        let reader = self.ledger.reader(viewer);
+    pub async fn purges(&self, viewer: Viewer, now: Timestamp) -> Result<Vec<PurgeRow>> {
+        let reader = self.ledger.reader(viewer, now);
         let documents = reader.snapshot(Timestamp::MAX).await?.documents;
         let row = |purge: Purge| PurgeRow {
             purge: purge.id,
@@ -127,7 +127,7 @@ impl House {
     /// `unknown-purge`, `same-actor`, `purge-settled`; when the store is damaged or full: then the purge stays approved
     /// and is carried out by approving it again.
     pub async fn approve_purge(&self, author: &Author, id: i64, tag: &str) -> Result<PurgeDone> {
-        let purges = self.ledger.reader(author.viewer.clone()).purges().await?;
+        let purges = self.ledger.reader(author.viewer.clone(), author.at).purges().await?;
         let purge = purges.into_iter().find(|purge| purge.id == id).ok_or(LedgerError::UnknownPurge(id))?;
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         match purge.state() {
@@ -159,6 +159,8 @@ impl House {
                     let files_removed = self.sweep(author, purge.evidence).await?;
                     return Ok(PurgeDone { purge: purge.id, documents, packs, segments, files_removed });
                 }
+                // The answer was lost, not the work: only the ledger can say whether the new files count.
+                Err(error) if error.outcome_unknown() => return self.after_silence(author, purge, error).await,
                 Err(error) => {
                     let raced = matches!(
                         error,
@@ -175,9 +177,30 @@ impl House {
         }
     }
 
+    /// After an error that says nothing about the outcome. New files stay: as long as nobody knows, they may be the only
+    /// ones that hold the other originals. When they turn out to count for nothing, `collect` removes them.
+    async fn after_silence(&self, author: &Author, purge: &Purge, error: LedgerError) -> Result<PurgeDone> {
+        let unsure = |error: LedgerError| {
+            OfficeError::from(error).hint(format!(
+                "the ledger did not say whether the purge was carried out; `underpin purge approve {}` goes on from \
+                 there",
+                purge.id
+            ))
+        };
+        let Ok(purges) = self.ledger.operator_reader().purges().await else { return Err(unsure(error)) };
+        if !purges.iter().any(|one| one.id == purge.id && one.state() == PurgeState::Executed) {
+            return Err(unsure(error));
+        }
+        let files_removed = self.sweep(author, purge.evidence).await?;
+        let mut rows = self.purges(Viewer::Operator, author.at).await?;
+        rows.retain(|row| row.purge == purge.id);
+        let documents = rows.pop().map(|row| row.documents).unwrap_or_default();
+        Ok(PurgeDone { purge: purge.id, documents, files_removed, ..PurgeDone::default() })
+    }
+
     /// Writes packs and segments anew without the evidence, durably; nothing counts yet.
     async fn prepare(&self, evidence: EvidenceId, tag: &str) -> Result<PurgeWork> {
-        let reader = self.ledger.reader(Viewer::Operator);
+        let reader = self.ledger.operator_reader();
         let snapshot = reader.snapshot(Timestamp::MAX).await?;
         let forgetting = self.forgetting(&snapshot, evidence)?;
         let mut work = PurgeWork::default();
@@ -216,7 +239,7 @@ impl House {
     async fn wholes_with(&self, snapshot: &Snapshot, evidence: EvidenceId) -> Result<Vec<EvidenceId>> {
         let contained = snapshot.documents.iter().filter_map(|record| Some((record.container?, record)));
         let containers: BTreeMap<EvidenceId, &DocumentRecord> = contained.collect();
-        let reader = self.ledger.reader(Viewer::Operator);
+        let reader = self.ledger.operator_reader();
         let mut wholes = Vec::new();
         for (container, record) in containers {
             let Some(kept) = reader.evidence_location(container).await?.filter(|kept| !kept.purged) else { continue };
@@ -241,7 +264,7 @@ impl House {
 
     /// Removes files that no longer count and still hold what was purged. The number of files.
     async fn sweep(&self, author: &Author, evidence: EvidenceId) -> Result<u64> {
-        let reader = self.ledger.reader(Viewer::Operator);
+        let reader = self.ledger.operator_reader();
         let writer = self.ledger.writer(&author.actor, Viewer::Operator);
         let snapshot = reader.snapshot(Timestamp::MAX).await?;
         let forgetting = self.forgetting(&snapshot, evidence)?;

@@ -146,7 +146,7 @@ impl House {
         });
         match outcome.await {
             Err(error) if error.code == "not-found" => {
-                let reader = self.ledger.reader(author.viewer.clone());
+                let reader = self.ledger.reader(author.viewer.clone(), author.at);
                 let history = reader.history_of_agency(&AgencyId(text.to_owned())).await?;
                 Err(ended("agency", text, &history, from.unwrap_or(author.at)).unwrap_or(error))
             }
@@ -171,7 +171,7 @@ impl House {
         });
         match outcome.await {
             Err(error) if error.code == "not-found" => {
-                let reader = self.ledger.reader(author.viewer.clone());
+                let reader = self.ledger.reader(author.viewer.clone(), author.at);
                 let history = reader.history_of_system(&SystemId(text.to_owned())).await?;
                 Err(ended("system", text, &history, from.unwrap_or(author.at)).unwrap_or(error))
             }

@@ -145,7 +145,7 @@ impl House {
 
     /// Whether something that ended was there once.
     async fn ever_was(&self, author: &Author, reference: &Ended) -> Result<bool> {
-        let reader = self.ledger.reader(author.viewer.clone());
+        let reader = self.ledger.reader(author.viewer.clone(), author.at);
         Ok(match reference {
             Ended::Agency(id) => !reader.history_of_agency(id).await?.is_empty(),
             Ended::System(id) => !reader.history_of_system(id).await?.is_empty(),

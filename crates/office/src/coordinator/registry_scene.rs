@@ -127,10 +127,10 @@ impl House {
         let from = from.unwrap_or(author.at);
         let now = self.desk(author.viewer.clone(), author.at).await?;
         let then = match from > author.at {
-            true => Some(self.desk(author.viewer.clone(), from).await?),
+            true => Some(self.desk_as_of(author.viewer.clone(), from, author.at).await?),
             false => None,
         };
-        let plans = self.ledger.reader(author.viewer.clone()).plans(from).await?;
+        let plans = self.ledger.reader(author.viewer.clone(), author.at).plans(from).await?;
         let then_file = then.as_ref().unwrap_or(&now).registry_file();
         Ok(Scene { now, then, then_file, plans, from })
     }
@@ -183,7 +183,7 @@ impl House {
         wanted: impl Fn(&str, &str) -> bool,
     ) -> Result<Vec<PlannedChange>> {
         let after = from.max(author.at);
-        let plans = self.ledger.reader(author.viewer.clone()).plans(after).await?;
+        let plans = self.ledger.reader(author.viewer.clone(), author.at).plans(after).await?;
         let mut planned = planned_of(&plans.agencies, after, &wanted);
         planned.extend(planned_of(&plans.systems, after, &wanted));
         planned.extend(planned_of(&plans.deployments, after, &wanted));

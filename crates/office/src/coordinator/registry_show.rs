@@ -88,7 +88,7 @@ impl Desk {
             None => self.show_present(text, stale_days)?,
         };
         if history {
-            let reader = self.ledger.reader(self.viewer.clone());
+            let reader = self.ledger.reader(self.viewer.clone(), self.now);
             answer.history = match answer.kind {
                 "agency" => rows(reader.history_of_agency(&AgencyId(answer.id.clone())).await?, self.snapshot.at),
                 _ => rows(reader.history_of_system(&SystemId(answer.id.clone())).await?, self.snapshot.at),
@@ -169,7 +169,7 @@ impl Desk {
         if self.system_position(id).is_some() || self.agency(&AgencyId(id.to_owned())).is_some() {
             return Ok(None);
         }
-        let reader = self.ledger.reader(self.viewer.clone());
+        let reader = self.ledger.reader(self.viewer.clone(), self.now);
         let systems = reader.history_of_system(&SystemId(id.to_owned())).await?;
         if let Some(last) = last(&systems, self.snapshot.at) {
             let mut answer = self.nothing_yet("system", id, &last.value);

@@ -21,6 +21,8 @@ use super::House;
 pub struct Desk {
     /// Who asks.
     pub viewer: Viewer,
+    /// The present, by which the viewer's rights are judged.
+    pub(crate) now: Timestamp,
     /// The ledger's part.
     pub snapshot: Snapshot,
     /// The lake's part.
@@ -80,7 +82,7 @@ pub struct Overview {
 }
 
 impl Desk {
-    pub(super) fn new(house: &House, viewer: Viewer, snapshot: Snapshot) -> Self {
+    pub(super) fn new(house: &House, viewer: Viewer, now: Timestamp, snapshot: Snapshot) -> Self {
         let accepted = |record: &&DocumentRecord| record.state == DocumentState::Accepted;
         let visible: DocumentSet = snapshot.documents.iter().filter(accepted).map(|record| record.id.0).collect();
         let segments = snapshot.segments.iter().map(|segment| SegmentRef {
@@ -117,6 +119,7 @@ impl Desk {
             profile_of: Vec::new(),
             capabilities: Capabilities::default(),
             viewer,
+            now,
             snapshot,
             session,
             lake: Arc::clone(&house.lake),

@@ -95,13 +95,22 @@ impl House {
         Self::open(settings).await
     }
 
-    /// Sits down at a desk: everything a viewer may see, as of a moment.
+    /// Sits down at a desk: everything a viewer may see, as of now. `now` is the present by the clock.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub async fn desk(&self, viewer: Viewer, as_of: Timestamp) -> Result<Desk> {
-        let snapshot = self.ledger.reader(viewer.clone()).snapshot(as_of).await?;
-        Ok(Desk::new(self, viewer, snapshot))
+    pub async fn desk(&self, viewer: Viewer, now: Timestamp) -> Result<Desk> {
+        self.desk_as_of(viewer, now, now).await
+    }
+
+    /// The same as of another moment, past or to come. What the viewer may see is judged by `now`, the present by the
+    /// clock, whatever the moment asked for.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn desk_as_of(&self, viewer: Viewer, as_of: Timestamp, now: Timestamp) -> Result<Desk> {
+        let snapshot = self.ledger.reader(viewer.clone(), now).snapshot(as_of).await?;
+        Ok(Desk::new(self, viewer, now, snapshot))
     }
 
     /// Refuses a viewer of agencies that are not there at that moment: seeing nothing must not look like an answer.
@@ -110,11 +119,11 @@ impl House {
     /// `not-found` with near names.
     pub async fn check_viewer(&self, viewer: &Viewer, at: Timestamp) -> Result<()> {
         let Viewer::Agency { agencies, .. } = viewer else { return Ok(()) };
-        let own = self.ledger.reader(viewer.clone()).snapshot(at).await?;
+        let own = self.ledger.reader(viewer.clone(), at).snapshot(at).await?;
         if agencies.iter().all(|id| own.agencies.iter().any(|agency| agency.id == *id)) {
             return Ok(());
         }
-        let all = self.ledger.reader(Viewer::Operator).snapshot(at).await?;
+        let all = self.ledger.operator_reader().snapshot(at).await?;
         let unknown = |id: &&AgencyId| all.agencies.iter().all(|agency| agency.id != **id);
         let Some(id) = agencies.iter().find(unknown) else { return Ok(()) };
         let near = near_identifiers(&id.0, all.agencies.iter().map(|one| (one.id.0.as_str(), one.name.as_str())));
@@ -127,7 +136,7 @@ impl House {
 
     /// A desk for a picture that was taken before, or that is being tried out.
     pub(crate) fn desk_of(&self, viewer: Viewer, snapshot: underpin_ledger::Snapshot) -> Desk {
-        Desk::new(self, viewer, snapshot)
+        Desk::new(self, viewer, snapshot.at, snapshot)
     }
 
     /// The clock of a house whose time stands still (the demo country), so that its answers never change.
@@ -135,7 +144,7 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn fixed_clock(&self) -> Result<Option<Timestamp>> {
-        let clock = self.ledger.reader(Viewer::Operator).setting("clock").await?;
+        let clock = self.ledger.operator_reader().setting("clock").await?;
         Ok(clock.and_then(|text| text.parse().ok()))
     }
 

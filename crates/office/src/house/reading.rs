@@ -26,7 +26,7 @@ impl Desk {
     /// # Errors
     /// `evidence-purged` when only a tombstone is left, `evidence-unknown` when there is none to be seen.
     pub async fn original(&self, evidence: EvidenceId) -> Result<Vec<u8>> {
-        let record = self.ledger.reader(self.viewer.clone()).evidence_location(evidence).await?;
+        let record = self.ledger.reader(self.viewer.clone(), self.now).evidence_location(evidence).await?;
         let record = record.ok_or_else(|| {
             OfficeError::new("evidence-unknown", format!("there is no evidence {evidence} that you may see"))
         })?;

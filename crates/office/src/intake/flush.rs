@@ -83,7 +83,7 @@ impl<'h> Intake<'h> {
     pub async fn begin(house: &'h House, options: &'h AddOptions, at: Timestamp) -> Result<Self> {
         let started = Instant::now();
         house.check_viewer(&options.viewer, at).await?;
-        let snapshot = house.ledger.reader(options.viewer.clone()).snapshot(at).await?;
+        let snapshot = house.ledger.reader(options.viewer.clone(), at).snapshot(at).await?;
         let writer = house.ledger.writer(&options.actor, options.viewer.clone());
         let mut binder = Binder::new(&options.target, &snapshot)?;
         if let Target::AsSystems(agency) = &options.target {
@@ -474,7 +474,7 @@ async fn prepare_onboarding(
     viewer: &Viewer,
     snapshot: &Snapshot,
 ) -> Result<()> {
-    let everything = house.ledger.reader(Viewer::Operator);
+    let everything = house.ledger.operator_reader();
     binder.never_again(everything.system_identifiers().await?);
     if snapshot.agencies.iter().any(|known| known.id == *agency) {
         return Ok(());

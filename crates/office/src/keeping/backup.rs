@@ -83,7 +83,7 @@ impl House {
         at: Timestamp,
         progress: &dyn Progress,
     ) -> Result<BackupReport> {
-        let reader = self.ledger.reader(Viewer::Operator);
+        let reader = self.ledger.operator_reader();
         let until = Timestamp(at.0.saturating_add(LEASE_DAYS.saturating_mul(Timestamp::DAY_US)));
         let copy = beside.join(LEDGER);
         reader.backup_to(&copy).await.map_err(|error| {
@@ -137,7 +137,7 @@ impl House {
 /// What the copied ledger needs: the rest of the manifest, and the paths of packs and segments.
 async fn read_copy(copy: &Path, house: &House) -> Result<(Manifest, Vec<String>)> {
     let ledger = Ledger::open(&Location::Sqlite(copy.to_owned()), house.limits()).await?;
-    let reader = ledger.reader(Viewer::Operator);
+    let reader = ledger.operator_reader();
     let snapshot = reader.snapshot(Timestamp::MAX).await;
     let packs = reader.packs().await;
     ledger.close().await;

@@ -106,7 +106,7 @@ impl House {
     pub async fn doctor(&self, viewer: &Viewer, deep: bool, now: Timestamp) -> Result<Health> {
         operator_only(viewer, "look at everything")?;
         let mut health = Health::default();
-        let reader = self.ledger.reader(Viewer::Operator);
+        let reader = self.ledger.operator_reader();
         let snapshot = reader.snapshot(Timestamp::MAX).await?;
         surroundings::versions(self, &snapshot, &mut health);
         let audit = reader.verify_audit().await?;

@@ -111,7 +111,7 @@ impl House {
         progress: &dyn Progress,
     ) -> Result<RebuildReport> {
         for _ in 0..TRIES {
-            let snapshot = self.ledger.reader(Viewer::Operator).snapshot(Timestamp::MAX).await?;
+            let snapshot = self.ledger.operator_reader().snapshot(Timestamp::MAX).await?;
             if snapshot.documents.iter().any(|one| one.state == DocumentState::Purged && work.has_read(one.id)) {
                 work.discard();
             }
@@ -133,6 +133,17 @@ impl House {
                     return Ok(report);
                 }
                 Err(LedgerError::SegmentGone(_) | LedgerError::DocumentPurged(_)) => {}
+                Err(error) if error.outcome_unknown() => {
+                    report.replaced = work.counts().await;
+                    // As long as nobody knows, the new segments stay; when they count for nothing, `collect` removes them.
+                    work.keep();
+                    if report.replaced {
+                        return Ok(report);
+                    }
+                    return Err(OfficeError::from(error).hint(
+                        "the ledger did not say whether the new facts count; run `underpin rebuild` again",
+                    ));
+                }
                 Err(error) => return Err(error.into()),
             }
         }

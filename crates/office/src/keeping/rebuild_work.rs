@@ -3,11 +3,11 @@
 
 //! Reading documents again, batch by batch, on all cores, and what came of it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use underpin_ledger::{DocumentFacts, EvidenceRecord, NewSegment, Snapshot, StateChange};
-use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Viewer};
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use super::rebuild::{RebuildOptions, RebuildReport};
 use crate::error::{OfficeError, Result};
@@ -78,12 +78,26 @@ impl<'h> Work<'h> {
         self.bytes = 0;
     }
 
+    /// Whether the ledger names what was written.
+    pub async fn counts(&self) -> bool {
+        let Ok(snapshot) = self.house.ledger.operator_reader().snapshot(Timestamp::MAX).await else {
+            return false;
+        };
+        let live: HashSet<&str> = snapshot.segments.iter().map(|segment| segment.path.as_str()).collect();
+        self.segments.iter().any(|segment| live.contains(segment.path.as_str()))
+    }
+
+    /// Forgets what was written without removing it: somebody may need it.
+    pub fn keep(&mut self) {
+        self.segments.clear();
+    }
+
     /// Reads all documents of the snapshot that were not read yet.
     ///
     /// # Errors
     /// When an original is missing or damaged, or the store is full.
     pub async fn read_missing(&mut self, snapshot: &Snapshot, progress: &dyn Progress) -> Result<()> {
-        let all = self.house.ledger.reader(Viewer::Operator).all_evidence().await?;
+        let all = self.house.ledger.operator_reader().all_evidence().await?;
         self.places = all.into_iter().map(|record| (record.evidence, record)).collect();
         let wanted = snapshot.documents.iter();
         let wanted: Vec<&DocumentRecord> =

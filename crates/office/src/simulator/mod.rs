@@ -149,7 +149,7 @@ impl House {
     }
 
     async fn must_be_empty(&self) -> Result<()> {
-        let snapshot = self.ledger.reader(Viewer::Operator).snapshot(Timestamp::MAX).await?;
+        let snapshot = self.ledger.operator_reader().snapshot(Timestamp::MAX).await?;
         if snapshot.agencies.is_empty() && snapshot.systems.is_empty() && snapshot.documents.is_empty() {
             return Ok(());
         }

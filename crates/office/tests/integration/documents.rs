@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use underpin_ledger::{DocumentFacts, Ledger};
+use underpin_ledger::{DocumentFacts, Ledger, Location};
 use underpin_model::registry::{Agency, System};
 use underpin_model::{DocumentState, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
@@ -53,8 +53,12 @@ pub fn bom(subject: &str, created: &str, packages: &[&str]) -> String {
 
 impl Place {
     pub async fn new() -> Self {
+        Self::with_ledger(None).await
+    }
+
+    pub async fn with_ledger(ledger: Option<Location>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = Settings::embedded(folder.path().join("data"));
+        let settings = Settings { ledger, ..Settings::embedded(folder.path().join("data")) };
         let house = House::open(settings.clone()).await.expect("opens");
         let fields = |pairs: &[(&str, &str)]| -> Fields {
             pairs.iter().map(|(field, value)| ((*field).to_owned(), vec![(*value).to_owned()])).collect()

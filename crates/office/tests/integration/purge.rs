@@ -10,7 +10,7 @@ use underpin_lake::{ColumnKind, DocumentSet, Lake, SegmentRef, Table, Wanted, te
 use underpin_model::{DocumentId, DocumentState, Viewer};
 use underpin_office::maintenance::compact_beyond;
 
-use crate::documents::{Place, author, bom};
+use crate::documents::{Place, author, bom, day};
 
 const SECRET: &str = "hunter2-spilled-secret";
 
@@ -72,7 +72,10 @@ fn texts_of(data: &Path, name: &str) -> Vec<u8> {
 
 /// Three documents: one with the secret in a name, a digest-less subject and a property, two without.
 async fn spilled() -> Place {
-    let place = Place::new().await;
+    spilled_at(Place::new().await).await
+}
+
+pub async fn spilled_at(place: Place) -> Place {
     let package = format!("pkg:npm/{SECRET}@1");
     let dirty = bom(SECRET, "2026-01-10T00:00:00Z", &["pkg:npm/left@1", &package]);
     let clean = bom("mail", "2026-01-10T00:00:00Z", &["pkg:npm/left@1", "pkg:npm/right@1"]);
@@ -82,7 +85,7 @@ async fn spilled() -> Place {
     place
 }
 
-async fn dirty_document(place: &Place) -> DocumentId {
+pub async fn dirty_document(place: &Place) -> DocumentId {
     let rows = place.desk("2026-03-01").await.list_documents(&Default::default()).expect("lists").rows;
     rows.iter().find(|row| row.path.ends_with("dirty.json")).expect("is there").document
 }
@@ -120,7 +123,7 @@ async fn the_secret_is_nowhere_afterwards_and_the_rest_is_as_it_was() {
     assert!(!shown.original_kept);
     assert_eq!(desk.original_of(&id.to_string(), None).await.expect_err("is gone").code, "evidence-purged");
     assert_eq!(desk.coverage(90).expect("answers").purged, 1);
-    let rows = house.purges(Viewer::Operator).await.expect("lists");
+    let rows = house.purges(Viewer::Operator, day("2026-03-01")).await.expect("lists");
     assert_eq!((rows[0].state, rows[0].approved_by.as_deref()), ("executed", Some("second")));
     house.verify_audit(Viewer::Operator).await.expect("the chain is whole");
     let again = house.approve_purge(&author("second", "2026-03-03"), asked.purge, "q").await.expect_err("is done");

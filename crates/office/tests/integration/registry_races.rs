@@ -11,7 +11,7 @@ use underpin_office::House;
 use crate::registry::{Government, author, day, fields, file};
 
 /// A schema of its own; `None` after saying that the test is skipped.
-fn schema(name: &str) -> Option<(String, Location)> {
+pub fn schema(name: &str) -> Option<(String, Location)> {
     let Ok(url) = std::env::var("UNDERPIN_TEST_POSTGRES") else {
         underpin_testkit::skip("PostgreSQL");
         return None;
@@ -26,7 +26,7 @@ fn schema(name: &str) -> Option<(String, Location)> {
     Some((schema, location))
 }
 
-fn psql(url: &str, sql: &str) -> bool {
+pub fn psql(url: &str, sql: &str) -> bool {
     let mut command = Command::new("psql");
     command.args(["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname", url, "--command", sql]);
     command.env("PGOPTIONS", "--client-min-messages=warning").status().is_ok_and(|status| status.success())
