@@ -140,9 +140,8 @@ impl House {
                     if report.replaced {
                         return Ok(report);
                     }
-                    return Err(OfficeError::from(error).hint(
-                        "the ledger did not say whether the new facts count; run `underpin rebuild` again",
-                    ));
+                    return Err(OfficeError::from(error)
+                        .hint("the ledger did not say whether the new facts count; run `underpin rebuild` again"));
                 }
                 Err(error) => return Err(error.into()),
             }
