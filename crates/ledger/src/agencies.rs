@@ -5,10 +5,10 @@
 
 use underpin_model::registry::{Agency, AgencyId, Versioned};
 
+use crate::LedgerError;
 use crate::access::Access;
 use crate::ledger::Reader;
 use crate::versions::{Entry, Kind, history};
-use crate::LedgerError;
 
 impl Entry for Agency {
     const KIND: Kind = Kind::Agency;

@@ -5,10 +5,10 @@
 
 use underpin_model::registry::{Deployment, DeploymentId, SystemId, Versioned};
 
+use crate::LedgerError;
 use crate::access::Access;
 use crate::ledger::Reader;
 use crate::versions::{Entry, Kind, history};
-use crate::LedgerError;
 
 impl Entry for Deployment {
     const KIND: Kind = Kind::Deployment;

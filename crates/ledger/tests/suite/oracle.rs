@@ -284,7 +284,8 @@ async fn agrees(store: &Store, acts: &[Act], viewers: &[Viewer], moments: &[i64]
             let seen = store.ledger.reader(viewer.clone(), NOW).snapshot(Timestamp(*moment)).await.expect("a snapshot");
             prop_assert_eq!(&seen, &oracle.expected(viewer, &then, &now), "{:?} as of {}", viewer, moment);
             for (id, original) in now.documents.iter().map(|document| (document, document.evidence)) {
-                let located = store.ledger.reader(viewer.clone(), NOW).evidence_location(original).await.expect("an answer");
+                let located =
+                    store.ledger.reader(viewer.clone(), NOW).evidence_location(original).await.expect("an answer");
                 prop_assert_eq!(located.is_some(), oracle.sees_document(viewer, id, &now, &now));
             }
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use underpin_lake::{Rows, Wanted, booleans, integers, texts};
 use underpin_model::gap::GapCode;
 use underpin_model::registry::AgencyId;
-use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp};
 
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview, place};

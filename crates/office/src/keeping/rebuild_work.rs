@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use underpin_ledger::{DocumentFacts, EvidenceRecord, NewSegment, Snapshot, StateChange};
-use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
+use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp};
 
 use super::rebuild::{RebuildOptions, RebuildReport};
 use crate::error::{OfficeError, Result};

@@ -77,7 +77,8 @@ async fn with_lost_answer(name: &str, words: &'static str, body: impl AsyncFn(&P
     let place = spilled_at(Place::with_ledger(Some(location.clone())).await).await;
     let mut settings = place.settings.clone();
     settings.ledger = Some(Location::Postgres(through.replacen(&server, &format!("127.0.0.1:{port}"), 1)));
-    let beyond = Place { house: underpin_office::House::open(settings.clone()).await.expect("opens"), settings, ..place };
+    let beyond =
+        Place { house: underpin_office::House::open(settings.clone()).await.expect("opens"), settings, ..place };
     body(&beyond).await;
     assert!(cut.load(Ordering::SeqCst), "the answer was lost");
     beyond.house.clone().close().await;
@@ -115,7 +116,8 @@ async fn a_purge_keeps_the_other_originals() {
 #[tokio::test]
 async fn a_rebuild_keeps_the_new_facts() {
     with_lost_answer("lost_rebuild", "UPDATE segment SET live_until", async |place| {
-        let options = RebuildOptions { tag: "again".to_owned(), actor: "clerk".to_owned(), ..RebuildOptions::default() };
+        let options =
+            RebuildOptions { tag: "again".to_owned(), actor: "clerk".to_owned(), ..RebuildOptions::default() };
         let report = place.house.rebuild(&Viewer::Operator, &options, day("2026-03-02"), &Silent).await;
         assert!(report.expect("the ledger says that they count").replaced);
         everything_is_there(place).await;
