@@ -121,7 +121,7 @@ fn limits(limits: &Limits) -> Vec<(String, String, Origin)> {
 fn parse_ledger(text: &str) -> Result<underpin_office::Location> {
     text.parse::<underpin_office::Location>().map_err(|error| {
         OfficeError::new("invalid-configuration", error.to_string())
-            .hint("a ledger is a file path or postgres://user@host/database")
+            .hint("a ledger is a file path or postgres://user@host/database; the password may stand in PGPASSFILE")
     })
 }
 
@@ -147,10 +147,40 @@ fn read_file(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Res
 }
 
 fn parse_file(path: &Path, text: &str) -> Result<File> {
-    toml::from_str(text).map_err(|error| {
-        OfficeError::new("invalid-configuration", format!("{}: {}", path.display(), error.to_string().trim()))
-            .hint("`underpin config` lists every value and its origin")
-    })
+    let file: File = toml::from_str(text).map_err(|error| {
+        // Only the message and the place: the line itself may hold a password.
+        let place = error.span().map_or_else(String::new, |span| place(text, span.start));
+        let message = format!("{}{place}: {}", path.display(), without_values(error.message().trim()));
+        OfficeError::new("invalid-configuration", message).hint("`underpin config` lists every value and its origin")
+    })?;
+    match file.limits.zeros().first() {
+        None => Ok(file),
+        Some(name) => Err(OfficeError::new(
+            "invalid-configuration",
+            format!("{}: limits.{name} is 0: with that nothing could be done", path.display()),
+        )
+        .hint("leave the line away for the default, or give a number from 1 on")),
+    }
+}
+
+/// A message without the values that it quotes (they may hold quotes, too); names of settings stay.
+fn without_values(message: &str) -> String {
+    let shown = match (message.find('"'), message.rfind('"')) {
+        (Some(first), Some(last)) => format!("{}…{}", &message[..first], &message[last + 1..]),
+        _ => message.to_owned(),
+    };
+    let is_name = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    let parts = shown.split('`').enumerate();
+    let parts = parts.map(|(index, part)| if index % 2 == 0 || is_name(part) { part } else { "…" });
+    parts.collect::<Vec<_>>().join("`")
+}
+
+/// Where in a text: line and column, as people count.
+fn place(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    format!(", line {line}, column {column}")
 }
 
 #[cfg(test)]
@@ -179,7 +209,44 @@ mod tests {
     }
 
     #[test]
+    fn a_wrong_file_does_not_show_its_passwords() {
+        for (text, place) in [
+            ("legder = \"postgres://u:hunter2@h/d\"\n", "line 1, column 1"),
+            ("\nledger = \"postgres://u:hunter2@h/d\n", "line 2"),
+            ("ledger = postgres://u:hunter2@h/d\n", "line 1"),
+            ("ledger = [\"postgres://u:hunter2@h/d\"]\n", "line 1"),
+            ("ledger = \"x\"\nledger = \"postgres://u:hunter2@h/d\"\n", "line 2"),
+            ("[limits]\nstale_days = \"hunter2\"\n", "line 2"),
+            ("limits = \"postgres://u:\\\"hunter2\\\"@h/d\"\n", "line 1"),
+            ("\"postgres://u:hunter2@h/d\" = 1\n", "line 1"),
+            ("[ledger]\nurl = \"postgres://u:hunter2@h/d\"\n", "line 1"),
+        ] {
+            let error = parse_file(Path::new("underpin.toml"), text).expect_err("refused");
+            assert!(error.message.contains(place), "{}", error.message);
+            assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn limits_that_allow_nothing_are_refused() {
+        for name in ["batch_documents", "batch_bytes", "evidence_bytes", "lock_timeout_ms", "table_rows"] {
+            let error =
+                parse_file(Path::new("underpin.toml"), &format!("[limits]\n{name} = 0\n")).expect_err("refused");
+            assert_eq!(error.code, "invalid-configuration");
+            assert!(error.message.contains(name), "{}", error.message);
+        }
+        for name in Limits::MAY_BE_ZERO {
+            parse_file(Path::new("underpin.toml"), &format!("[limits]\n{name} = 0\n")).expect("allowed");
+        }
+    }
+
+    #[test]
     fn passwords_are_never_shown() {
+        for dsn in ["host=db password=hunter2 dbname=u", "user = 'a' password = 'hunter2'"] {
+            let flags = Flags { ledger: Some(dsn.to_owned()), ..Flags::default() };
+            let error = load(&flags, &|_| None).expect_err("no file is called so");
+            assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
         let flags = Flags { ledger: Some("postgres://office:hunter2@db.example/underpin".into()), ..Flags::default() };
         let found = load(&flags, &|_| None).expect("loads");
         assert!(found.values.iter().all(|(_, value, _)| !value.contains("hunter2")));

@@ -10,7 +10,7 @@
 //! - Deployments and mapping rules end with their system, rules also with their deployment.
 //! - An agency cannot end while something that the change does not speak of still belongs to it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value as Json;
 use underpin_model::Timestamp;
@@ -19,6 +19,7 @@ use underpin_model::registry::AgencyId;
 use crate::LedgerError;
 use crate::change::Change;
 use crate::references::unknown;
+use crate::rights::sees;
 use crate::timelines::{Piece, Timeline, Timelines};
 use crate::value::Value;
 use crate::versions::{Kind, Statement};
@@ -36,7 +37,9 @@ pub(crate) async fn settle(
     nothing_hangs_on(change, timelines, base).await?;
     if statements.iter().any(|statement| statement.kind == Kind::Agency) {
         timelines.load_agencies(&mut change.session).await?;
-        form_a_tree(timelines, base)?;
+        if let Some(ring) = ring(timelines, base) {
+            return Err(LedgerError::AgencyCycle(visible_name(change, Kind::Agency, &ring).await?));
+        }
     }
     end_with(change, timelines, &put, base).await
 }
@@ -47,6 +50,13 @@ fn name(kind: Kind, id: &str) -> String {
         Kind::Mapping => format!("mapping rule {id}"),
         _ => format!("{} {id}", kind.as_str()),
     }
+}
+
+/// The first of some things that the viewer may see, by name.
+async fn visible_name(change: &mut Change, kind: Kind, ids: &[String]) -> Result<String, LedgerError> {
+    let access = change.access().await?;
+    let seen = ids.iter().find(|id| access.as_ref().is_none_or(|access| sees(access, kind, id)));
+    Ok(seen.map_or_else(|| "something you may not see".to_owned(), |id| name(kind, id)))
 }
 
 fn date(moment: i64) -> String {
@@ -165,22 +175,28 @@ async fn nothing_hangs_on(change: &mut Change, timelines: &mut Timelines, base: 
     }
     let owners: Vec<Value> = ending.iter().map(Value::from).collect();
     timelines.load_owned(&mut change.session, [Kind::Agency, Kind::System], &owners).await?;
+    // What hangs on each of them: agencies first, then systems, each by identifier.
+    let mut hanging: BTreeMap<String, Vec<(Kind, String)>> = BTreeMap::new();
     for kind in [Kind::Agency, Kind::System] {
         let mut things: Vec<(&String, &Timeline)> = timelines.kind(kind).collect();
         things.sort_unstable_by_key(|(id, _)| *id);
         for (id, timeline) in things {
-            let hanging = timeline.pieces.iter().filter(|piece| ending.contains(&piece.content.owner));
-            if let Some(piece) = hanging.into_iter().find(|piece| !stays(timelines, piece, base)) {
-                let agency = AgencyId(piece.content.owner.clone());
-                return Err(LedgerError::AgencyInUse { agency, by: name(kind, id) });
+            let pieces = timeline.pieces.iter().filter(|piece| ending.contains(&piece.content.owner));
+            for piece in pieces.filter(|piece| !stays(timelines, piece, base)) {
+                hanging.entry(piece.content.owner.clone()).or_default().push((kind, id.clone()));
             }
         }
     }
-    Ok(())
+    let Some((agency, things)) = hanging.into_iter().next() else { return Ok(()) };
+    let access = change.access().await?;
+    let seen = things.iter().find(|(kind, id)| access.as_ref().is_none_or(|access| sees(access, *kind, id)));
+    let by = seen.map_or_else(|| "something you may not see".to_owned(), |(kind, id)| name(*kind, id));
+    Err(LedgerError::AgencyInUse { agency: AgencyId(agency), by })
 }
 
-/// The agencies must form a tree, now and at every moment to come at which one of them changes.
-fn form_a_tree(timelines: &Timelines, base: i64) -> Result<(), LedgerError> {
+/// The agencies must form a tree, now and at every moment to come at which one of them changes: those that would form a
+/// ring, by identifier.
+fn ring(timelines: &Timelines, base: i64) -> Option<Vec<String>> {
     let pieces = || timelines.kind(Kind::Agency).flat_map(|(_, timeline)| &timeline.pieces);
     let mut moments: Vec<i64> = pieces().map(|piece| piece.from).filter(|from| *from > base).collect();
     moments.push(base);
@@ -193,12 +209,17 @@ fn form_a_tree(timelines: &Timelines, base: i64) -> Result<(), LedgerError> {
         // Agencies from which the top was reached.
         let mut sound: HashSet<&str> = HashSet::new();
         for start in parents.keys().copied() {
-            let mut path: HashSet<&str> = HashSet::new();
+            let mut path: Vec<&str> = Vec::new();
+            let mut seen: HashSet<&str> = HashSet::new();
             let mut at = start;
             while !sound.contains(at) {
-                if !path.insert(at) {
-                    return Err(LedgerError::AgencyCycle(AgencyId(at.to_owned())));
+                if !seen.insert(at) {
+                    let mut ring: Vec<String> =
+                        path.iter().skip_while(|id| **id != at).map(|id| (*id).to_owned()).collect();
+                    ring.sort_unstable();
+                    return Some(ring);
                 }
+                path.push(at);
                 match parents.get(at).copied() {
                     Some(parent) if !parent.is_empty() => at = parent,
                     _ => break,
@@ -207,7 +228,7 @@ fn form_a_tree(timelines: &Timelines, base: i64) -> Result<(), LedgerError> {
             sound.extend(path);
         }
     }
-    Ok(())
+    None
 }
 
 /// The deployment that a mapping rule names at some time, as it is known across systems.

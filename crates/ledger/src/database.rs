@@ -163,6 +163,15 @@ macro_rules! bound {
 }
 
 impl Session {
+    /// Text that nobody can guess, from the database's own source of chance.
+    pub(crate) async fn random_text(&mut self) -> Result<String, LedgerError> {
+        let sql = match self {
+            Self::Sqlite(_) => "SELECT lower(hex(randomblob(32)))",
+            Self::Postgres(_) => "SELECT CAST(gen_random_uuid() AS TEXT) || CAST(gen_random_uuid() AS TEXT)",
+        };
+        self.row(sql, vec![]).await?.ok_or_else(crate::ledger::no_state)?.text(0)
+    }
+
     /// Runs a statement; the number of rows it touched.
     pub(crate) async fn execute(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, LedgerError> {
         Ok(match self {

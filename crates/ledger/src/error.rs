@@ -69,6 +69,9 @@ faults! {
     "invalid-identifier" "{0:?} is no identifier: 1 to 128 lower-case letters, digits, hyphens, dots or underscores"
     /// An identifier that would not survive files and addresses.
     InvalidIdentifier(String);
+    "too-long" "{field} is {bytes} bytes long; at most {most} are allowed"
+    /// A text that is looked up by an index; PostgreSQL could not take it.
+    TooLong { field: String, bytes: usize, most: usize };
     "unknown-agency" "there is no agency {agency} (named by {by})"
     /// A reference to an agency that is not there.
     UnknownAgency { agency: AgencyId, by: String };
@@ -81,9 +84,9 @@ faults! {
     "unknown-mapping" "there is no such mapping rule: {0}"
     /// The rule to remove is not there.
     UnknownMapping(String);
-    "agency-cycle" "agency {0} would be below itself"
-    /// The tree of agencies would become a ring.
-    AgencyCycle(AgencyId);
+    "agency-cycle" "{0} would be below itself"
+    /// The tree of agencies would become a ring. What the viewer may not see is not named.
+    AgencyCycle(String);
     "agency-in-use" "agency {agency} cannot end: {by} still belongs to it"
     /// Something still hangs on the agency.
     AgencyInUse { agency: AgencyId, by: String };
@@ -105,6 +108,9 @@ faults! {
     "number-taken" "document number {0} is taken"
     /// The number belongs to another document.
     NumberTaken(DocumentId);
+    "document-moved" "somebody else decided about document {0} or read it meanwhile"
+    /// The change was made for the document as it was; read it again.
+    DocumentMoved(DocumentId);
     "document-purged" "document {0} was purged; only its tombstone is left"
     /// A tombstone does not change any more.
     DocumentPurged(DocumentId);

@@ -12,7 +12,7 @@ use crate::database::Session;
 use crate::documents::Systems;
 use crate::ledger::{Reader, Writer, not_allowed};
 use crate::value::{Row, Value, values};
-use crate::{LedgerError, bulk, documents};
+use crate::{LedgerError, bulk, documents, registry};
 
 /// Where the original bytes of one piece of evidence lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,6 +160,7 @@ pub(crate) async fn sees(
 pub(crate) async fn insert(session: &mut Session, evidence: &[EvidenceRecord]) -> Result<u64, LedgerError> {
     let mut rows = Vec::with_capacity(evidence.len() * 6);
     for record in evidence {
+        registry::indexed("the name of a pack", &record.pack)?;
         let EvidenceRecord { evidence, pack, offset, packed_bytes, raw_bytes, .. } = record;
         rows.extend(values![*evidence, pack, *offset, *packed_bytes, *raw_bytes, false]);
     }

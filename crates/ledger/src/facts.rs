@@ -15,8 +15,8 @@ use crate::change::Change;
 use crate::documents::Systems;
 use crate::ledger::Writer;
 use crate::segments::NewSegment;
-use crate::value::values;
-use crate::{LedgerError, documents, segments, states};
+use crate::value::{Value, values};
+use crate::{LedgerError, STILL, bulk, documents, segments, states};
 
 /// Facts of one document, as just read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,9 @@ pub struct StateChange {
 /// Everything that changes together after reading again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rebuilt {
+    /// Revision of the snapshot that the documents were taken from. One whose state was changed since is a conflict:
+    /// somebody else may have read it, too, and its facts would count twice.
+    pub read_at: i64,
     /// New facts.
     pub facts: Vec<DocumentFacts>,
     /// New states.
@@ -73,23 +76,25 @@ impl Writer {
     /// # Errors
     /// As [`commit_rebuild`](Self::commit_rebuild).
     pub async fn replace_facts(&self, at: Timestamp, facts: Vec<DocumentFacts>) -> Result<i64, LedgerError> {
-        self.commit_rebuild(at, Rebuilt { facts, ..Rebuilt::default() }).await
+        self.commit_rebuild(at, Rebuilt { read_at: STILL, facts, ..Rebuilt::default() }).await
     }
 
     /// Replaces facts, states and segments in one transaction. Returns the ledger's revision.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownDocument`], [`LedgerError::DocumentPurged`], [`LedgerError::PurgeOnly`],
+    /// [`LedgerError::UnknownDocument`], [`LedgerError::DocumentMoved`] when the state of one was changed since
+    /// [`Rebuilt::read_at`], [`LedgerError::DocumentPurged`], [`LedgerError::PurgeOnly`],
     /// [`LedgerError::SegmentGone`], [`LedgerError::NotAllowed`] when others than the operator remove segments and when
     /// a document is also about systems that the viewer may not see, and what the database says.
     pub async fn commit_rebuild(&self, at: Timestamp, rebuilt: Rebuilt) -> Result<i64, LedgerError> {
-        let Rebuilt { facts, states, remove, add } = rebuilt;
+        let Rebuilt { read_at, facts, states, remove, add } = rebuilt;
         if !remove.is_empty() {
             self.operator_only("replace segments")?;
         }
         let mut change = self.change(at, "read documents again").await?;
         let ids = facts.iter().map(|facts| facts.document).chain(states.iter().map(|state| state.document));
         let mut records = governed(&mut change, ids).await?;
+        unmoved(&mut change, &records, read_at).await?;
         replace(&mut change, &facts).await?;
         for StateChange { document, state, reason } in &states {
             if let Some(record) = records.get_mut(document) {
@@ -130,6 +135,23 @@ async fn governed(
         records.insert(id, record);
     }
     Ok(records)
+}
+
+/// Refuses when the state of one of them was changed after the revision.
+async fn unmoved(
+    change: &mut Change,
+    records: &BTreeMap<DocumentId, underpin_model::DocumentRecord>,
+    read_at: i64,
+) -> Result<(), LedgerError> {
+    let keys: Vec<Value> = records.keys().map(|id| Value::from(id.0)).collect();
+    let mut moved: Vec<i64> = Vec::new();
+    let head = "SELECT id FROM document WHERE state_revision > $1 AND id IN";
+    bulk::select_in(&mut change.session, head, "", values![read_at], &keys, |row| {
+        moved.push(row.integer(0)?);
+        Ok(())
+    })
+    .await?;
+    moved.into_iter().min().map_or(Ok(()), |id| Err(LedgerError::DocumentMoved(DocumentId(id))))
 }
 
 async fn replace(change: &mut Change, facts: &[DocumentFacts]) -> Result<(), LedgerError> {

@@ -44,6 +44,7 @@ mod snapshot;
 mod states;
 mod systems;
 mod timelines;
+mod tombstones;
 mod value;
 mod versions;
 
@@ -59,10 +60,11 @@ pub use location::Location;
 pub use migrate::SCHEMA_VERSION;
 pub use packs::{CataloguedPack, PackRecord, PackSwap};
 pub use plans::Plans;
-pub use purge::{Purge, PurgeState, PurgeWork, tombstone_subject};
+pub use purge::{Purge, PurgeState, PurgeWork};
 pub use registry::{Applied, RegistryChange};
 pub use segments::{NewSegment, SegmentRecord};
 pub use snapshot::Snapshot;
+pub use tombstones::TombstoneSecret;
 
 /// How the databases spell "no end is known": [`underpin_model::Timestamp::MAX`], and the same for revisions.
 const STILL: i64 = i64::MAX;

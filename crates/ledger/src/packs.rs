@@ -13,7 +13,7 @@ use crate::database::Session;
 use crate::evidence::EvidenceRecord;
 use crate::ledger::{Reader, Writer};
 use crate::value::{Row, values};
-use crate::{LedgerError, bulk, leases};
+use crate::{LedgerError, bulk, leases, registry};
 
 /// A pack to add.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -129,6 +129,7 @@ impl Writer {
 pub(crate) async fn insert(change: &mut Change, packs: &[PackRecord]) -> Result<u64, LedgerError> {
     let mut rows = Vec::with_capacity(packs.len() * 4);
     for pack in packs {
+        registry::indexed("the name of a pack", &pack.name)?;
         rows.extend(values![&pack.name, pack.bytes, change.revision, change.at]);
     }
     let head = "INSERT INTO pack (name, bytes, live_from, created)";

@@ -8,7 +8,6 @@
 //! bytes, for every moment asked about.
 
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use underpin_model::{DocumentId, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use crate::change::Change;
@@ -18,7 +17,7 @@ use crate::ledger::{Reader, Writer, next_number};
 use crate::packs::{self, PackSwap};
 use crate::segments::{self, NewSegment};
 use crate::value::{Row, values};
-use crate::{LedgerError, documents, evidence, states};
+use crate::{LedgerError, documents, evidence, states, tombstones};
 
 /// How far a purge is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,6 +203,7 @@ impl Writer {
 async fn bury(change: &mut Change, purge: &Purge) -> Result<Vec<DocumentId>, LedgerError> {
     let ids = evidence::documents_from(&mut change.session, purge.evidence).await?;
     let records = documents::find(&mut change.session, &ids).await?;
+    let secret = tombstones::ensure(&mut change.session).await?;
     for id in &ids {
         let Some(record) = records.get(id).filter(|record| record.state != DocumentState::Purged) else { continue };
         // A reader's words about what it could not read may quote the evidence; its code stays.
@@ -214,20 +214,11 @@ async fn bury(change: &mut Change, purge: &Purge) -> Result<Vec<DocumentId>, Led
         change.session.execute(past, values![id.0, DocumentState::Quarantined.as_str()]).await?;
         let reason = format!("purged: {}", purge.reason);
         states::enter(change, record, DocumentState::Purged, &reason).await?;
-        let sql = "UPDATE document SET subject = $1, subject_digest = '', occurrences = 0, gaps = 0, types = '' \
-                   WHERE id = $2";
-        change.session.execute(sql, values![tombstone_subject(&record.subject), id.0]).await?;
+        let sql = "UPDATE document SET subject = $1, tool = '', subject_digest = '', occurrences = 0, gaps = 0, \
+                   types = '' WHERE id = $2";
+        change.session.execute(sql, values![secret.name(&record.tool, &record.subject), id.0]).await?;
     }
     Ok(ids)
-}
-
-/// What a tombstone keeps of the subject's name: enough to tell that a document is about the same, so that a purge does
-/// not bring an older one back, and no word of it. A name that is empty stays so.
-pub fn tombstone_subject(subject: &str) -> String {
-    if subject.trim().is_empty() {
-        return String::new();
-    }
-    EvidenceId(Sha256::digest(subject.as_bytes()).into()).to_string()
 }
 
 /// A request about evidence that the viewer may see.

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
+use underpin_model::limits::bounds::INDEXED_TEXT_BYTES;
 use underpin_model::registry::{
     Agency, AgencyId, Deployment, DeploymentId, MappingRule, System, SystemId, is_identifier,
 };
@@ -170,7 +171,10 @@ fn statement(change: RegistryChange, at: Timestamp) -> Result<(Statement, Vec<Re
                 put(&deployment, &deployment.id.0, references::of_deployment(&deployment), named)?
             }
             // A rule has no identifier of its own; its system's is checked as any other.
-            RegistryChange::PutMapping(rule) => put(&rule, &rule.system.0, references::of_mapping(&rule), named)?,
+            RegistryChange::PutMapping(rule) => {
+                indexed("the pattern of a mapping rule", &rule.pattern)?;
+                put(&rule, &rule.system.0, references::of_mapping(&rule), named)?
+            }
             RegistryChange::RemoveMapping(rule) => (Kind::Mapping, rule.key(), None),
             RegistryChange::EndAgency(id) => (Kind::Agency, id.0, None),
             RegistryChange::EndSystem(id) => (Kind::System, id.0, None),
@@ -189,6 +193,12 @@ fn statement(change: RegistryChange, at: Timestamp) -> Result<(Statement, Vec<Re
         };
     };
     Ok((Statement { kind, id, content, valid_from, if_missing }, references))
+}
+
+/// Refuses a text that an index could not take. Lower case may be longer, so that it is what counts.
+pub(crate) fn indexed(field: &str, text: &str) -> Result<(), LedgerError> {
+    let (bytes, most) = (text.len().max(text.to_lowercase().len()), INDEXED_TEXT_BYTES);
+    if bytes <= most { Ok(()) } else { Err(LedgerError::TooLong { field: field.to_owned(), bytes, most }) }
 }
 
 fn put<T: Entry>(

@@ -111,7 +111,7 @@ pub(crate) async fn after(change: &mut Change, targets: &[Target]) -> Result<(),
 }
 
 /// Deployments and mapping rules are seen with their system, whose identifier their key begins with.
-fn sees(access: &Access, kind: Kind, id: &str) -> bool {
+pub(crate) fn sees(access: &Access, kind: Kind, id: &str) -> bool {
     match kind {
         Kind::Agency => access.sees_agency(id),
         Kind::System => access.sees_system(id),

@@ -10,7 +10,7 @@ use crate::change::Change;
 use crate::database::Session;
 use crate::ledger::{Reader, Writer, next_number};
 use crate::value::{Row, Value, values};
-use crate::{LedgerError, bulk, leases};
+use crate::{LedgerError, bulk, leases, registry};
 
 /// A segment to add.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,6 +140,7 @@ pub(crate) async fn add(change: &mut Change, segments: Vec<NewSegment>) -> Resul
     let mut rows = Vec::with_capacity(segments.len() * 9);
     let mut ids = Vec::with_capacity(segments.len());
     for (id, segment) in (first..).zip(segments) {
+        registry::indexed("the path of a segment", &segment.path)?;
         ids.push(id);
         rows.extend(values![
             id,

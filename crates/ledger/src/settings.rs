@@ -7,6 +7,7 @@ use underpin_model::{Timestamp, Viewer};
 
 use crate::LedgerError;
 use crate::ledger::{Reader, Writer, not_allowed};
+use crate::registry;
 use crate::value::values;
 
 impl Reader {
@@ -29,11 +30,12 @@ impl Writer {
     /// already.
     ///
     /// # Errors
-    /// [`LedgerError::NotAllowed`] for strangers and agencies, and what the database says.
+    /// [`LedgerError::NotAllowed`] for strangers and agencies, [`LedgerError::TooLong`] for the name, and what the database says.
     pub async fn set_setting(&self, at: Timestamp, name: &str, body: Option<&str>) -> Result<i64, LedgerError> {
         if matches!(self.viewer, Viewer::Agency { .. }) {
             return Err(not_allowed(&self.viewer, "change settings"));
         }
+        registry::indexed("the name of a setting", name)?;
         let mut change = self.change(at, "change settings").await?;
         let row = change.session.row("SELECT body FROM setting WHERE name = $1", values![name]).await?;
         let before = row.map(|row| row.text(0)).transpose()?;

@@ -16,7 +16,7 @@ use crate::pages::{self, Field, Rows};
 use crate::segments::SegmentRecord;
 use crate::value::values;
 use crate::versions::{Kind, parse};
-use crate::{LedgerError, STILL, bindings, documents, segments};
+use crate::{LedgerError, STILL, TombstoneSecret, bindings, documents, segments, tombstones};
 
 /// What a viewer may see, read in one transaction.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,6 +39,8 @@ pub struct Snapshot {
     pub bindings: Vec<Binding>,
     /// Segments live at the revision, by number.
     pub segments: Vec<SegmentRecord>,
+    /// For telling which documents are about the same as a purged one.
+    pub tombstones: TombstoneSecret,
     /// True when nothing was left out for lack of rights.
     pub sees_everything: bool,
 }
@@ -86,6 +88,7 @@ impl Reader {
         let bound = bindings::read(&mut session, point, snapshot.sees_everything).await?;
         snapshot.documents = documents::read(&mut session, point).await?;
         snapshot.segments = segments::live(&mut session, point.revision).await?;
+        snapshot.tombstones = tombstones::read(&mut session).await?;
         drop(session);
         keep_visible(&mut snapshot, &access, bound);
         Ok(snapshot)

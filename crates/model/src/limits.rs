@@ -20,8 +20,21 @@ macro_rules! limits {
                 let limits = Self::default();
                 vec![$((stringify!($name), limits.$name.to_string(), concat!($($doc,)+).trim()),)*]
             }
+
+            /// Names of the limits that are 0 and with that allow nothing at all.
+            pub fn zeros(&self) -> Vec<&'static str> {
+                let zeros = [$((stringify!($name), self.$name == 0),)*];
+                let zeros = zeros.into_iter().filter(|(name, is_zero)| *is_zero && !Self::MAY_BE_ZERO.contains(name));
+                zeros.map(|(name, _)| name).collect()
+            }
         }
     };
+}
+
+impl Limits {
+    /// Limits for which 0 has a meaning: none inside another, at once, always.
+    pub const MAY_BE_ZERO: [&str; 5] =
+        ["archive_depth", "garbage_grace_seconds", "orphan_grace_seconds", "small_segments", "stale_days"];
 }
 
 limits! {
@@ -84,6 +97,11 @@ limits! {
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
+    /// Hyphens looked at for the end of the name of a distribution; no known one has more.
+    pub const DISTRIBUTION_NAME_PARTS: usize = 8;
+    /// Bytes of the pattern of a mapping rule, of the name of a setting, pack or segment: texts that the ledger looks up
+    /// by an index. A row of an index of PostgreSQL takes 2,704 bytes, and a rule's key holds two identifiers, too.
+    pub const INDEXED_TEXT_BYTES: usize = 1_024;
     /// How often a change of the registry is worked out anew when others changed the registry meanwhile.
     pub const REGISTRY_ATTEMPTS: usize = 20;
     /// Alternatives or comparisons of one native range.

@@ -146,7 +146,7 @@ pub async fn collect_garbage(house: &House, now: Timestamp) -> Result<Collected>
     Ok(collected)
 }
 
-const EVIDENCE: &str = "evidence";
+pub(crate) const EVIDENCE: &str = "evidence";
 const SEGMENTS: &str = "segments";
 
 /// Files of the store that the catalogue does not know, with the folder they lie in.

@@ -146,6 +146,7 @@ pub fn answer(report: &AddReport) -> Answer {
         ("quarantined", &report.quarantined_files),
         ("skipped", &report.skipped_files),
         ("not bound", &report.unresolved_systems),
+        ("does not count", &report.not_counting),
     ] {
         for file in files {
             answer.cells.push(vec![outcome.to_owned(), file.path.clone(), file.code.clone(), file.detail.clone()]);
@@ -155,7 +156,11 @@ pub fn answer(report: &AddReport) -> Answer {
         answer.notes.push("next: `underpin documents list --unbound` shows what is about no system yet".to_owned());
     }
     if report.duplicates > 0 && report.accepted == 0 && report.bound == 0 {
-        answer.notes.push("nothing changed: these bytes were all known".to_owned());
+        answer.notes.push(match report.not_counting.len() {
+            0 => "nothing changed: these bytes were all known".to_owned(),
+            1 => "nothing changed: these bytes were all known, but one document does not count".to_owned(),
+            many => format!("nothing changed: these bytes were all known, but {many} documents do not count"),
+        });
     }
     answer
 }

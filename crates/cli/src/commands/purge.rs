@@ -66,6 +66,13 @@ impl Purge {
                 ];
                 answer.notes =
                     vec!["backups made before still hold the bytes: make a new one and destroy the old".to_owned()];
+                if !done.files_unsure.is_empty() {
+                    answer.notes.push(format!(
+                        "files of other work, cut off or still going on, may hold it, too: {}; run `underpin purge approve \
+                         {purge}` again later",
+                        done.files_unsure.join(", ")
+                    ));
+                }
                 answer
             }
             Action::List => table(&house.purges(context.global.viewer.clone(), context.clock(&house).await?).await?),

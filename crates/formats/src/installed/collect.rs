@@ -113,6 +113,60 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
+    fn names_and_links_lead_the_shell_script_nowhere_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, outside) = (folder.path().join("root"), folder.path().join("shadow"));
+        system(&root);
+        fs::write(&outside, "root:secret").unwrap();
+        let app = root.join("srv/app");
+        // Two lines in a list: the second one, taken by itself, is another file.
+        let smuggled = format!("x\n{}", outside.display());
+        for name in [&format!("{smuggled}/go.mod"), "x\netc/passwd", "x\netc/go.sum", "go.mod\n../../etc/passwd"] {
+            let path = app.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "module x").unwrap();
+        }
+        fs::write(root.join("etc/go.sum"), "real").unwrap();
+        fs::create_dir_all(app.join("-rf")).unwrap();
+        fs::write(app.join("-rf/pom.xml"), "<project/>").unwrap();
+        std::os::unix::fs::symlink(&outside, app.join("Cargo.lock")).unwrap();
+        std::os::unix::fs::symlink("../usr/lib/os-release", root.join("etc/os-release-link")).unwrap();
+        fs::remove_file(root.join("etc/os-release")).unwrap();
+        fs::create_dir_all(root.join("usr/lib")).unwrap();
+        fs::write(root.join("usr/lib/os-release"), "ID=debian\n").unwrap();
+        std::os::unix::fs::symlink("../usr/lib/os-release", root.join("etc/os-release")).unwrap();
+        let script = folder.path().join("collect.sh");
+        fs::write(&script, collect_script(CollectScript::Shell)).unwrap();
+        for packer in ["zip", "tar", "python3"] {
+            let arguments = ["--packer", packer, "--root"];
+            let archive = folder.path().join(format!("out-{packer}"));
+            let mut command = Command::new("sh");
+            command.arg(&script).args(arguments).arg(&root).arg("--output").arg(&archive);
+            let output = command.output().unwrap();
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            if output.status.code() == Some(3) {
+                underpin_testkit::skip(packer);
+                continue;
+            }
+            assert!(output.status.success(), "{packer}: {said}{}", String::from_utf8_lossy(&output.stderr));
+            let archive = said.lines().last().and_then(|line| line.strip_prefix("written: ")).unwrap().to_owned();
+            let found: Vec<String> = contents(Path::new(&archive)).into_keys().collect();
+            let expected = [
+                "etc/go.sum",
+                "etc/os-release",
+                "lib/apk/db/installed",
+                "srv/app one/go.mod",
+                "srv/app one/requirements.txt",
+                "srv/app/-rf/pom.xml",
+                "usr/lib/os-release",
+                "var/lib/dpkg/status",
+            ];
+            assert_eq!(found, expected, "{packer}");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
     fn the_shell_script_refuses_what_it_does_not_know() {
         let folder = tempfile::tempdir().unwrap();
         let script = folder.path().join("collect.sh");

@@ -83,7 +83,7 @@ for file in \
     var/lib/rpm/rpmdb.sqlite var/lib/rpm/rpmdb.sqlite-wal var/lib/rpm/Packages.db var/lib/rpm/Packages \
     usr/lib/sysimage/rpm/rpmdb.sqlite usr/lib/sysimage/rpm/Packages.db usr/share/rpm/rpmdb.sqlite
 do
-    case $file in *.md5sums) continue ;; esac
+    case $file in *.md5sums | *[!-a-zA-Z0-9._/+:~]*) continue ;; esac
     # Links to files count (/etc/os-release is one), links to folders were not followed above.
     if [ -f "$file" ] && [ -r "$file" ]; then printf '%s\n' "$file"; fi
 done >"$list"
@@ -108,15 +108,43 @@ for path in $skipped_paths; do set -- "$@" -o -path "$path"; done
 for name in $skipped_names; do set -- "$@" -o -name "$name"; done
 set -- \( "$@" \) -prune -o -type f \( -name ''
 for name in $lockfiles; do set -- "$@" -o -name "$name"; done
-find . -maxdepth "$depth" "$@" \) -print 2>/dev/null | sed 's|^\./||' >>"$list" || true
+# A name with a line end in it would become two lines of the list, and the second one could be any file.
+line_end='*
+*'
+find . -maxdepth "$depth" -path "$line_end" -prune -o "$@" \) -print 2>/dev/null >"$work/found" || true
+
+# Only what lies below, ends in a name looked for, and is still a file and no link goes into the list.
+sort -u "$work/found" | while IFS= read -r file; do
+    case $file in ./*) file=${file#./} ;; *) continue ;; esac
+    case $file in /* | ../* | */../* | */..) continue ;; esac
+    for name in $lockfiles; do
+        # shellcheck disable=SC2254 # the names are patterns
+        case ${file##*/} in
+            $name)
+                if [ -f "$file" ] && [ ! -L "$file" ] && [ -r "$file" ]; then printf '%s\n' "$file"; fi
+                break
+                ;;
+        esac
+    done
+done >"$work/lockfiles"
 set +f
+[ -s "$list" ] || [ -s "$work/lockfiles" ] || fail 1 "nothing found below $root"
 
-# A name with a line end in it cannot stand in a list of lines, and nobody needs it.
-sort -u "$list" | grep -v '^$' >"$work/sorted" || fail 1 "nothing found below $root"
-while IFS= read -r file; do [ -f "$file" ] && [ -r "$file" ] && printf '%s\n' "$file"; done <"$work/sorted" >"$list" || true
-[ -s "$list" ] || fail 1 "nothing found below $root"
+# 3. Copy, then pack the copies: what is exchanged for a link meanwhile is copied as a link, and left out.
+mkdir "$work/copy"
+copy() {
+    while IFS= read -r file; do
+        mkdir -p "$work/copy/$(dirname "./$file")"
+        cp "$1" "./$file" "$work/copy/$file" 2>/dev/null || continue
+        if [ -L "$work/copy/$file" ]; then rm -f "$work/copy/$file"; else printf '%s\n' "$file"; fi
+    done
+}
+copy -L <"$list" >"$work/copied"
+copy -P <"$work/lockfiles" >>"$work/copied"
+sort -u "$work/copied" >"$list"
+cd "$work/copy"
 
-# 3. Pack, with relative paths. Links are packed as the file they point to.
+# 4. Pack, with relative paths.
 case $packer in
     zip)
         output=$output.zip
@@ -127,7 +155,7 @@ case $packer in
         output=$output.tar.gz
         # "./" keeps tar from taking a name that starts with "-" for an option.
         sed 's|^|./|' "$list" >"$work/relative"
-        tar -c -h -f - -T "$work/relative" | gzip >"$output" || fail 1 "tar could not pack"
+        tar -c -f - -T "$work/relative" | gzip >"$output" || fail 1 "tar could not pack"
         ;;
     python3)
         output=$output.zip

@@ -196,7 +196,7 @@ on_both! {
         let id = DocumentId(3);
         let retract = async |at: i64| writer.set_state(Timestamp(at), id, DocumentState::Retracted, "why").await;
         let state = StateChange { document: id, state: DocumentState::Accepted, reason: "read".to_owned() };
-        let rebuilt = Rebuilt { states: vec![state], ..Rebuilt::default() };
+        let rebuilt = Rebuilt { read_at: i64::MAX, states: vec![state], ..Rebuilt::default() };
         assert_eq!(code(retract(200).await), "not-allowed");
         assert_eq!(code(writer.request_purge(Timestamp(200), hash(3), "why").await), "not-allowed");
         assert_eq!(code(writer.commit_rebuild(Timestamp(200), rebuilt.clone()).await), "not-allowed");

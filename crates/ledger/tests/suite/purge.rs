@@ -3,7 +3,7 @@
 
 //! Purge: four eyes, a tombstone, and nothing left of what was said.
 
-use underpin_ledger::{Batch, PackRecord, PackSwap, PurgeState, PurgeWork, tombstone_subject};
+use underpin_ledger::{Batch, PackRecord, PackSwap, PurgeState, PurgeWork};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
 
 use crate::fixture::{Store, batch, code, document, hash, located, on_both};
@@ -43,8 +43,9 @@ on_both! {
             let tomb = snapshot.documents.iter().find(|document| document.id == with).expect("the tombstone");
             assert_eq!(tomb.state, DocumentState::Purged, "purged is purged at any time");
             assert_eq!(tomb.reason, "purged: a private key");
-            assert_eq!(tomb.subject, tombstone_subject("portal"));
-            assert_eq!((tomb.occurrences, tomb.types.len()), (0, 0));
+            assert_eq!(tomb.subject, snapshot.tombstones.name("a-tool", "portal"));
+            assert_ne!(tomb.subject, snapshot.tombstones.name("b-tool", "portal"));
+            assert_eq!((tomb.tool.as_str(), tomb.occurrences, tomb.types.len()), ("", 0, 0));
             let other = snapshot.documents.iter().find(|document| document.id == other).expect("the other");
             assert_eq!(other.state, DocumentState::Accepted);
         }
@@ -73,6 +74,36 @@ on_both! {
         let without_bytes = Batch { evidence: vec![], ..batch(vec![again], vec![]) };
         let committed = one.commit_batch(Timestamp(300), without_bytes).await.expect("known");
         assert_eq!(committed.conflicts, [(DocumentId(next), with)]);
+    }
+
+    async fn what_a_tombstone_keeps_cannot_be_guessed(store) {
+        two_in_a_pack(store).await;
+        let before = store.reader().snapshot(Timestamp(200)).await.expect("a snapshot").tombstones;
+        assert_eq!(before.name("a-tool", "portal"), "", "nothing was purged");
+        let (one, two) = (store.writer(), store.ledger.writer("auditor", Viewer::Operator));
+        for (number, work) in [(3, without_the_third()), (2, PurgeWork::default())] {
+            let id = one.request_purge(Timestamp(200), hash(number), "a name").await.expect("requested");
+            two.approve_purge(Timestamp(203), id).await.expect("approved");
+            one.execute_purge(Timestamp(205), id, work).await.expect("carried out");
+        }
+        let snapshot = store.reader().snapshot(Timestamp(300)).await.expect("a snapshot");
+        let names: Vec<_> = snapshot.documents.iter().map(|document| document.subject.as_str()).collect();
+        let expected = snapshot.tombstones.name("a-tool", "portal");
+        assert_eq!(names, [expected.as_str(); 2], "one secret for all");
+        let other = Store::sqlite().await;
+        two_in_a_pack(&other).await;
+        let (one, two) = (other.writer(), other.ledger.writer("auditor", Viewer::Operator));
+        let id = one.request_purge(Timestamp(200), hash(3), "a name").await.expect("requested");
+        two.approve_purge(Timestamp(203), id).await.expect("approved");
+        one.execute_purge(Timestamp(205), id, without_the_third()).await.expect("carried out");
+        let elsewhere = other.reader().snapshot(Timestamp(300)).await.expect("a snapshot");
+        assert_ne!(elsewhere.documents[0].subject, names[0], "each ledger has its own");
+        assert_eq!(format!("{:?}", elsewhere.tombstones), "TombstoneSecret(…)");
+        let chain = store.reader().audit(100, None).await.expect("the chain");
+        assert!(chain.iter().all(|entry| !format!("{entry:?}").contains("tombstone-secret")));
+        let (nobody, nothing) = (snapshot.tombstones.name("", "portal"), snapshot.tombstones.name("a-tool", " "));
+        assert_eq!((nobody, nothing), (String::new(), String::new()));
+        other.finish().await;
     }
 
     async fn a_pack_never_loses_what_it_holds(store) {

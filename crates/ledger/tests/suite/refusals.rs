@@ -5,12 +5,16 @@
 
 use std::path::Path;
 
-use underpin_ledger::{Batch, LeaseId, NewSegment, PackSwap, Plans, PurgeWork, Rebuilt, RegistryChange, Snapshot};
-use underpin_model::registry::{Agency, Classification, Deployment, System};
+use underpin_ledger::{
+    Batch, LeaseId, NewSegment, PackRecord, PackSwap, Plans, PurgeWork, Rebuilt, RegistryChange, Snapshot,
+};
+use underpin_model::registry::{Agency, Classification, Deployment, MappingRule, System};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
 
 use crate::access::{analyst, of};
-use crate::fixture::{NOW, agency, batch, binding, code, document, hash, on_both, put_agency, put_system, system};
+use crate::fixture::{
+    NOW, agency, batch, binding, code, document, hash, located, on_both, put_agency, put_system, system,
+};
 
 on_both! {
     async fn a_stranger_gets_nothing_from_any_method(store) {
@@ -188,6 +192,76 @@ on_both! {
         let reader = store.ledger.reader(of(&["police"], Classification::Secret), NOW);
         let snapshot = reader.snapshot(Timestamp(80)).await.expect("a snapshot");
         assert_eq!(snapshot.bindings, [binding(id, "patrol", 80), binding(id + 2, "patrol", 70)], "not that it is bound elsewhere");
+    }
+
+    async fn texts_that_an_index_could_not_take_are_refused_alike(store) {
+        store.put(50, vec![put_agency("a", None), put_system("s", "a")]).await;
+        // Not to be made small by compression.
+        let noise = |bytes: usize| -> String {
+            let mut state = 7_u64;
+            let mut next = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                char::from(b'a' + (state >> 33) as u8 % 26)
+            };
+            std::iter::repeat_with(&mut next).take(bytes).collect()
+        };
+        let rule = |pattern: String| MappingRule { pattern, system: "s".into(), ..MappingRule::default() };
+        let put = async |pattern: String| {
+            store.writer().apply_registry(Timestamp(60), vec![RegistryChange::PutMapping(rule(pattern))]).await
+        };
+        put(noise(1_024)).await.expect("as long as it may be");
+        let error = put(noise(1_025)).await.expect_err("too long");
+        assert_eq!(error.to_string(), "the pattern of a mapping rule is 1025 bytes long; at most 1024 are allowed");
+        assert_eq!(error.code(), "too-long");
+        // In lower case it is longer.
+        assert_eq!(code(put("\u{23a}".repeat(500)).await), "too-long");
+        let long = noise(5_000);
+        let (at, writer) = (Timestamp(70), store.writer());
+        let id = store.reserve(1).await;
+        let pack = PackRecord { name: long.clone(), bytes: 1 };
+        let in_pack = Batch { evidence: vec![located(hash(1), &long)], ..batch(vec![document(id, 1, 70)], vec![]) };
+        let segment = NewSegment { path: long.clone(), ..NewSegment::default() };
+        for refused in [
+            code(writer.set_setting(at, &long, Some("text")).await),
+            code(writer.commit_batch(at, Batch { packs: vec![pack], ..Batch::default() }).await),
+            code(writer.commit_batch(at, in_pack).await),
+            code(writer.swap_segments(at, &[], vec![segment]).await),
+        ] {
+            assert_eq!(refused, "too-long");
+        }
+        let named = |id: &str| put_agency(id, None);
+        assert_eq!(code(writer.apply_registry(at, vec![named(&long)]).await), "invalid-identifier");
+        assert_eq!(code(writer.apply_registry(at, vec![put_system(&long, "a")]).await), "invalid-identifier");
+        // What is not looked up by an index may be long.
+        let everything_long = DocumentRecord {
+            path: long.clone(),
+            subject: long.clone(),
+            tool: long.clone(),
+            reason: long.clone(),
+            ..document(id, 1, 80)
+        };
+        writer.commit_batch(at, batch(vec![everything_long], vec![])).await.expect("taken");
+        let actor = store.ledger.writer(&long, Viewer::Operator);
+        actor.set_setting(at, "name", Some(&long)).await.expect("taken");
+        let purge = actor.request_purge(at, hash(1), &long).await;
+        purge.expect("taken");
+    }
+
+    async fn what_is_out_of_sight_is_not_named_by_a_refusal(store) {
+        let hidden = |id: &str, owner: &str| RegistryChange::PutSystem(system(id, owner, Classification::Secret));
+        let below = vec![put_agency("top", None), put_agency("police", Some("top")), hidden("hush", "police")];
+        store.put(50, below).await;
+        let viewer = of(&["police"], Classification::Internal);
+        let writer = store.ledger.writer("desk", viewer);
+        let ends = async |at: i64| {
+            let refused = writer.apply_registry(Timestamp(at), vec![RegistryChange::EndAgency("police".into())]).await;
+            refused.expect_err("refused").to_string()
+        };
+        assert_eq!(ends(60).await, "agency police cannot end: something you may not see still belongs to it");
+        store.put(70, vec![put_system("known", "police")]).await;
+        assert_eq!(ends(80).await, "agency police cannot end: system known still belongs to it");
+        let refused = writer.apply_registry(Timestamp(90), vec![put_agency("police", Some("police"))]).await;
+        assert_eq!(refused.expect_err("a ring").to_string(), "agency police would be below itself");
     }
 
     async fn upkeep_is_the_operators(store) {

@@ -71,7 +71,13 @@ on_both! {
             types: vec!["cargo".to_owned()],
         };
         let accepted = StateChange { document: id, state: DocumentState::Accepted, reason: String::new() };
-        let rebuilt = Rebuilt { facts: vec![facts], states: vec![accepted], remove: vec![old], add: vec![segment("new")] };
+        let rebuilt = Rebuilt {
+            read_at: 2,
+            facts: vec![facts],
+            states: vec![accepted],
+            remove: vec![old],
+            add: vec![segment("new")],
+        };
         let revision = store.writer().commit_rebuild(Timestamp(200), rebuilt.clone()).await.expect("read again");
         assert_eq!(revision, 3);
         let snapshot = store.reader().snapshot(Timestamp(200)).await.expect("a snapshot");
@@ -84,7 +90,30 @@ on_both! {
         assert_eq!(snapshot.documents, [expected]);
         assert_eq!(snapshot.segments.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["new"]);
         assert_eq!(state(store, 150).await, (DocumentState::Quarantined, 100, "unreadable: for now".to_owned()));
-        // The old segment is gone, so the same again is refused as a whole.
-        assert_eq!(code(store.writer().commit_rebuild(Timestamp(300), rebuilt).await), "segment-gone");
+        // Somebody has read it meanwhile; and the old segment is gone: the same again is refused as a whole.
+        assert_eq!(code(store.writer().commit_rebuild(Timestamp(300), rebuilt.clone()).await), "document-moved");
+        let again = Rebuilt { read_at: 3, ..rebuilt };
+        assert_eq!(code(store.writer().commit_rebuild(Timestamp(300), again).await), "segment-gone");
+    }
+
+    async fn of_two_who_read_again_at_once_one_counts(store) {
+        let id = DocumentId(store.reserve(1).await);
+        let unread = underpin_model::DocumentRecord {
+            state: DocumentState::Quarantined,
+            reason: "unreadable: for now".to_owned(),
+            ..document(id.0, 1, 100)
+        };
+        store.add(100, vec![unread], vec![]).await;
+        let read_at = store.reader().revision().await.expect("a revision");
+        let read = async |path: &str| {
+            let accepted = StateChange { document: id, state: DocumentState::Accepted, reason: String::new() };
+            let add = vec![NewSegment { path: path.to_owned(), ..NewSegment::default() }];
+            let rebuilt = Rebuilt { read_at, states: vec![accepted], add, ..Rebuilt::default() };
+            store.writer().commit_rebuild(Timestamp(200), rebuilt).await
+        };
+        let (one, two) = tokio::join!(read("one"), read("two"));
+        let refused: Vec<_> = [one, two].into_iter().filter_map(Result::err).map(|error| error.code()).collect();
+        assert_eq!(refused, ["document-moved"]);
+        assert_eq!(store.reader().snapshot(Timestamp(300)).await.expect("a snapshot").segments.len(), 1);
     }
 }

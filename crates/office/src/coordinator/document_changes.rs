@@ -4,7 +4,7 @@
 //! `documents bind`, `unbind`, `retract`, `restore` and `retry`: what people decide about documents.
 
 use serde::Serialize;
-use underpin_ledger::{DocumentFacts, NewSegment, Rebuilt, StateChange};
+use underpin_ledger::{DocumentFacts, LedgerError, NewSegment, Rebuilt, StateChange};
 use underpin_model::document::Binding;
 use underpin_model::registry::DeploymentId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp};
@@ -167,7 +167,7 @@ impl House {
     /// its facts are stored, and where it is about no system yet the mapping rules are asked.
     ///
     /// # Errors
-    /// `not-found`, `not-quarantined`; when evidence is damaged or the store is full.
+    /// `not-found`, `not-quarantined`, `document-moved` when somebody else reads the same at once; when evidence is damaged or the store is full.
     pub async fn retry_documents(&self, author: &Author, document: Option<&str>, tag: &str) -> Result<Vec<RetryRow>> {
         let desk = self.desk(author.viewer.clone(), author.at).await?;
         let waiting: Vec<DocumentRecord> = match document {
@@ -221,9 +221,16 @@ impl House {
         }
         let (segments, _): (Vec<NewSegment>, _) =
             store_facts(&self.lake, vec![facts.take_tables()], &format!("{tag}-retry"))?;
+        let written: Vec<String> = segments.iter().map(|segment| segment.path.clone()).collect();
         rebuilt.add = segments;
+        rebuilt.read_at = desk.snapshot.revision;
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        writer.commit_rebuild(author.at, rebuilt).await?;
+        if let Err(error) = writer.commit_rebuild(author.at, rebuilt).await {
+            if !error.outcome_unknown() {
+                written.iter().try_for_each(|path| self.lake.segments.remove(path))?;
+            }
+            return Err(moved(error));
+        }
         for binding in bindings {
             writer.bind(author.at, binding).await.map_err(explained)?;
         }
@@ -285,6 +292,12 @@ impl House {
         }
         Ok((row, summary))
     }
+}
+
+fn moved(error: LedgerError) -> OfficeError {
+    let is_moved = matches!(error, LedgerError::DocumentMoved(_));
+    let error = OfficeError::from(error);
+    if is_moved { error.hint("what is in one batch with it was not changed; run it again") } else { error }
 }
 
 fn quarantined(record: &DocumentRecord) -> Result<&DocumentRecord> {

@@ -14,6 +14,7 @@ mod find;
 pub mod how;
 pub mod names;
 pub mod purge;
+mod purge_leftovers;
 pub mod query;
 pub mod registry;
 mod registry_checks;

@@ -26,6 +26,7 @@ use underpin_ledger::{
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use super::Author;
+use super::purge_leftovers::Leftovers;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::house::place;
@@ -72,6 +73,9 @@ pub struct PurgeDone {
     pub segments: u64,
     /// Files removed for good.
     pub files_removed: u64,
+    /// Files of work that was cut off or still goes on, and that may hold what was purged. Approving again looks at them
+    /// once more.
+    pub files_unsure: Vec<String>,
 }
 
 impl House {
@@ -136,8 +140,8 @@ impl House {
             PurgeState::Approved => {}
             PurgeState::Executed => {
                 let swept = self.sweep(author, purge.evidence).await?;
-                if swept > 0 {
-                    return Ok(PurgeDone { purge: id, files_removed: swept, ..PurgeDone::default() });
+                if swept != Leftovers::default() {
+                    return Ok(PurgeDone { purge: id, ..swept.into() });
                 }
                 return Err(LedgerError::PurgeSettled(id, "carried out").into());
             }
@@ -156,8 +160,8 @@ impl House {
             let (packs, segments) = (work.packs.len() as u64, work.remove.len() as u64);
             match writer.execute_purge(author.at, purge.id, work).await {
                 Ok(documents) => {
-                    let files_removed = self.sweep(author, purge.evidence).await?;
-                    return Ok(PurgeDone { purge: purge.id, documents, packs, segments, files_removed });
+                    let swept = self.sweep(author, purge.evidence).await?.into();
+                    return Ok(PurgeDone { purge: purge.id, documents, packs, segments, ..swept });
                 }
                 // The answer was lost, not the work: only the ledger can say whether the new files count.
                 Err(error) if error.outcome_unknown() => return self.after_silence(author, purge, error).await,
@@ -191,11 +195,11 @@ impl House {
         if !purges.iter().any(|one| one.id == purge.id && one.state() == PurgeState::Executed) {
             return Err(unsure(error));
         }
-        let files_removed = self.sweep(author, purge.evidence).await?;
+        let swept = self.sweep(author, purge.evidence).await?.into();
         let mut rows = self.purges(Viewer::Operator, author.at).await?;
         rows.retain(|row| row.purge == purge.id);
         let documents = rows.pop().map(|row| row.documents).unwrap_or_default();
-        Ok(PurgeDone { purge: purge.id, documents, files_removed, ..PurgeDone::default() })
+        Ok(PurgeDone { purge: purge.id, documents, ..swept })
     }
 
     /// Writes packs and segments anew without the evidence, durably; nothing counts yet.
@@ -262,8 +266,8 @@ impl House {
         Ok(Forgetting::new(&self.lake, live, Arc::new(keep))?)
     }
 
-    /// Removes files that no longer count and still hold what was purged. The number of files.
-    async fn sweep(&self, author: &Author, evidence: EvidenceId) -> Result<u64> {
+    /// Removes files that do not count and still hold what was purged.
+    async fn sweep(&self, author: &Author, evidence: EvidenceId) -> Result<Leftovers> {
         let reader = self.ledger.operator_reader();
         let writer = self.ledger.writer(&author.actor, Viewer::Operator);
         let snapshot = reader.snapshot(Timestamp::MAX).await?;
@@ -290,7 +294,15 @@ impl House {
                 removed += 1;
             }
         }
-        Ok(removed)
+        let mut left = self.sweep_leftovers(&forgetting, &purged).await?;
+        left.removed += removed;
+        Ok(left)
+    }
+}
+
+impl From<Leftovers> for PurgeDone {
+    fn from(left: Leftovers) -> Self {
+        Self { files_removed: left.removed, files_unsure: left.unsure, ..Self::default() }
     }
 }
 

@@ -4,13 +4,14 @@
 //! A desk: one immutable picture of the government and its evidence, for one viewer, as of one moment. All questions
 //! are asked here, so two answers from one desk always agree.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use underpin_assess::capability::Capabilities;
 use underpin_assess::supersede::{Candidate, is_nameless, superseded};
 use underpin_lake::{DocumentSet, Lake, SegmentRef, Session};
-use underpin_ledger::{Snapshot, tombstone_subject};
+use underpin_ledger::Snapshot;
 use underpin_model::registry::{Agency, AgencyId, Deployment, System, SystemStatus};
 use underpin_model::{DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
@@ -201,22 +202,28 @@ impl Desk {
             if !runs || !matches!(record.state, DocumentState::Accepted | DocumentState::Purged) {
                 continue;
             }
-            let subject = match record.state {
-                DocumentState::Accepted if any_purged && !is_nameless(&record.subject) => {
-                    tombstone_subject(&record.subject).into()
+            // A tombstone keeps tool and subject as one word, so all that have both are compared by theirs.
+            let word = match record.state {
+                DocumentState::Purged => Some(record.subject.clone()),
+                _ if any_purged && !is_nameless(&record.subject) => {
+                    Some(self.snapshot.tombstones.name(&record.tool, &record.subject))
                 }
-                _ => std::borrow::Cow::Borrowed(record.subject.as_str()),
+                _ => None,
+            };
+            let (tool, subject) = match word.filter(|word| !word.is_empty()) {
+                Some(word) => ("any", Cow::Owned(word)),
+                None => (record.tool.as_str(), Cow::Borrowed(record.subject.as_str())),
             };
             places.push((document, system, deployment.map(str::to_owned)));
-            candidates.push((record, &binding.system.0, deployment.unwrap_or(""), subject));
+            candidates.push((record, &binding.system.0, deployment.unwrap_or(""), tool, subject));
         }
         let candidates: Vec<Candidate<'_>> = candidates
             .iter()
-            .map(|(record, system, deployment, subject)| Candidate {
+            .map(|(record, system, deployment, tool, subject)| Candidate {
                 document: record.id.0,
                 system,
                 deployment,
-                tool: &record.tool,
+                tool,
                 subject,
                 made: made(record),
                 learned: record.learned,

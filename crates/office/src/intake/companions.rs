@@ -34,20 +34,24 @@ fn places(path: &str, role: &str) -> Vec<String> {
     places
 }
 
-/// The companions of a plain file. Links are not followed; they could lead anywhere.
-pub fn beside(path: &Path, reader: &Reader) -> Companions {
+/// The companions of a plain file: inside the folder that was named, or, for a file that was named itself, beside it and
+/// where the path as it was written leads. Nobody means the system of the own computer by naming a file of another one.
+/// Links are not followed; they could lead anywhere.
+pub fn beside(path: &Path, within: Option<&Path>, reader: &Reader) -> Companions {
     if reader.companions.is_empty() {
         return Companions::new();
     }
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let absolute = absolute.to_string_lossy().replace('\\', "/");
+    let written = path.to_string_lossy().replace('\\', "/");
     let read = |place: &String| {
+        if within.is_some_and(|folder| !Path::new(place).starts_with(folder)) {
+            return None;
+        }
         let metadata = fs::symlink_metadata(place).ok()?;
         let fits = metadata.is_file() && metadata.len() <= COMPANION_BYTES;
         if fits { fs::read(place).ok() } else { None }
     };
     let found = |role: &&str| {
-        let bytes = places(&absolute, role).iter().find_map(read)?;
+        let bytes = places(&written, role).iter().find_map(read)?;
         Some(((*role).to_owned(), Arc::new(bytes)))
     };
     reader.companions.iter().filter_map(found).collect()
@@ -148,10 +152,19 @@ mod tests {
             ("root2/var/lib/dpkg/status", "dpkg-status", None),
             ("m/go.mod", "go-mod", Some("m/go.sum")),
         ] {
-            let found = beside(&folder.path().join(path), reader(id));
-            let bytes = found.first().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
+            let path = folder.path().join(path);
             let expected = expected.map(|path| folder.path().join(path).to_string_lossy().into_owned());
-            assert_eq!(bytes, expected, "{path}");
+            for within in [None, Some(folder.path())] {
+                let found = beside(&path, within, reader(id));
+                let bytes = found.first().map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned());
+                assert_eq!(bytes, expected, "{path:?} {within:?}");
+            }
         }
+        // Above the folder that was named lies somebody else's system.
+        let status = folder.path().join("root/var/lib/dpkg/status");
+        for above in ["root/var", "root/var/lib", "root/var/lib/dpkg"] {
+            assert_eq!(beside(&status, Some(&folder.path().join(above)), reader("dpkg-status")), []);
+        }
+        assert_eq!(beside(&status, Some(&folder.path().join("root")), reader("dpkg-status")).len(), 1);
     }
 }

@@ -40,6 +40,8 @@ pub struct Intake<'h> {
     accompanied: HashMap<EvidenceId, DocumentId>,
     /// What the viewer may see of the documents; `None` for all of them.
     visible: Option<HashSet<DocumentId>>,
+    /// Documents that are there and do not count.
+    resting: HashMap<DocumentId, DocumentState>,
     bindings: HashSet<(DocumentId, String, String)>,
     /// What documents are about, for binding the same bytes again.
     subjects: HashMap<DocumentId, Subject>,
@@ -102,7 +104,9 @@ impl<'h> Intake<'h> {
         let accompanied = snapshot.documents.iter().filter(|record| !record.companions.is_empty());
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let numbers = Arc::new(Numbers::live(&house.lake, &snapshot.segments)?);
+        let resting = snapshot.documents.iter().filter(|record| record.state != DocumentState::Accepted);
         Ok(Self {
+            resting: resting.map(|record| (record.id, record.state)).collect(),
             binder,
             bindings,
             uploader: uploader(options, &snapshot)?,
@@ -170,7 +174,7 @@ impl<'h> Intake<'h> {
         *counted = counted.saturating_sub(1);
         self.report.gaps = self.report.gaps.saturating_sub(record.gaps);
         self.report.occurrences = self.report.occurrences.saturating_sub(record.occurrences);
-        self.report.repeat(&record.path, existing);
+        self.report.repeat(&record.path, existing, &self.resting);
     }
 
     fn sees(&self, document: DocumentId) -> bool {
@@ -197,7 +201,7 @@ impl<'h> Intake<'h> {
                 sorted.tainted.extend(file.whole.as_ref().map(|whole| whole.evidence));
                 self.report.skip(LeftOut { path: file.path, code: "purged".to_owned(), detail });
             } else if let Some(document) = known.filter(|document| self.sees(*document)) {
-                self.report.repeat(&file.path, document);
+                self.report.repeat(&file.path, document, &self.resting);
                 sorted.known.push((file, document));
             } else if let Some(first) = here.get(&file.key()) {
                 sorted.twins.push((file.path, *first));
@@ -401,7 +405,7 @@ impl<'h> Intake<'h> {
     fn account_twin(&mut self, path: &str, first: &str, known: Option<&(DocumentId, Summary)>, batch: &mut Batch) {
         match known {
             Some((document, summary)) => {
-                self.report.repeat(path, *document);
+                self.report.repeat(path, *document, &self.resting);
                 self.bind(*document, path, summary, batch);
             }
             None => self.report.skip(LeftOut {

@@ -3,7 +3,8 @@
 
 //! One innermost file on its way in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use underpin_formats::Reader;
 use underpin_model::EvidenceId;
@@ -21,6 +22,8 @@ pub struct Job {
     pub container: Option<EvidenceId>,
     /// The reader that takes it, where somebody has looked already.
     pub reader: Option<&'static Reader>,
+    /// The folder that was named and in which a plain file lies; none for a file that was named itself.
+    pub within: Option<Arc<Path>>,
     /// Files of the same archive that are read together with it; those of a plain file are looked for beside it.
     pub companions: Companions,
 }
@@ -37,7 +40,7 @@ pub enum Content {
 impl Job {
     /// A file that nobody has looked at yet.
     pub fn new(path: impl Into<String>, content: Content) -> Self {
-        Self { path: path.into(), content, container: None, reader: None, companions: Companions::new() }
+        Self { path: path.into(), content, container: None, reader: None, within: None, companions: Companions::new() }
     }
 
     /// Last part of the path.

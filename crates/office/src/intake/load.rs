@@ -90,7 +90,7 @@ fn load_one(job: Job, limits: &Limits) -> Vec<Result<Loaded, LeftOut>> {
         return parts.into_iter().map(part).collect();
     }
     let companions = match (file, reader) {
-        (Some(file), Some(reader)) => beside(&file, reader),
+        (Some(file), Some(reader)) => beside(&file, job.within.as_deref(), reader),
         _ => job.companions,
     };
     let companion_ids = companions.iter().map(|(role, bytes)| (role.clone(), evidence_id(bytes))).collect();

@@ -23,11 +23,12 @@ mod store;
 mod unpack;
 mod walk;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use serde::Serialize;
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
-use underpin_model::{DocumentId, Timestamp, Viewer};
+use underpin_model::{DocumentId, DocumentState, Timestamp, Viewer};
 
 pub(crate) use binding::{Binder, binding};
 pub use binding::{ManifestEntry, matches};
@@ -136,6 +137,8 @@ pub struct AddReport {
     pub skipped_files: Vec<LeftOut>,
     /// What was there already: path and document.
     pub duplicate_files: Vec<LeftOut>,
+    /// Among what was there already: documents that do not count, by their state, and the command that changes it.
+    pub not_counting: Vec<LeftOut>,
     /// Names of systems in documents (surveys) that are no system's, or several systems'.
     pub unresolved_systems: Vec<LeftOut>,
     /// What went wrong after everything was durable, so that nothing is lost by it.
@@ -243,8 +246,18 @@ impl AddReport {
         self.skipped_files.push(left_out);
     }
 
-    fn repeat(&mut self, path: &str, document: DocumentId) {
+    fn repeat(&mut self, path: &str, document: DocumentId, resting: &HashMap<DocumentId, DocumentState>) {
         self.duplicates += 1;
+        let state = resting.get(&document).copied().unwrap_or(DocumentState::Accepted);
+        let remedy = match state {
+            DocumentState::Retracted => Some(format!("`underpin documents restore {document}` lets it count again")),
+            DocumentState::Quarantined => Some(format!("`underpin documents retry {document}` reads it again")),
+            DocumentState::Accepted | DocumentState::Purged => None,
+        };
+        if let Some(remedy) = remedy {
+            let (path, code) = (path.to_owned(), state.as_str().to_owned());
+            self.not_counting.push(LeftOut { path, code, detail: format!("the same bytes are {document}; {remedy}") });
+        }
         let detail = format!("the same bytes are {document}");
         self.duplicate_files.push(LeftOut { path: path.to_owned(), code: "duplicate".to_owned(), detail });
     }

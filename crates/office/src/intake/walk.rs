@@ -9,6 +9,7 @@ use std::fmt;
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use underpin_formats::containers::{self, Kind};
 use underpin_model::Limits;
@@ -24,8 +25,8 @@ const PROBE_BYTES: u64 = 4_096;
 /// Where evidence comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// A file.
-    File(PathBuf),
+    /// A file, and the folder that was named where it was found in one.
+    File(PathBuf, Option<Arc<Path>>),
     /// Standard input.
     Input,
 }
@@ -75,9 +76,9 @@ impl<'l> Walk<'l> {
             let metadata = fs::metadata(path).map_err(|error| unknown_path(path, &error))?;
             if metadata.is_dir() {
                 let entries = listed(path).map_err(|error| unknown_path(path, &error))?;
-                walk.list(entries, 1);
+                walk.list(entries, 1, &Arc::from(path.as_path()));
             } else {
-                walk.pending.push_back(Source::File(path.clone()));
+                walk.pending.push_back(Source::File(path.clone(), None));
             }
         }
         Ok(walk)
@@ -95,10 +96,10 @@ impl<'l> Walk<'l> {
     }
 
     /// What lies in a folder. What cannot be listed there is left out, and the rest is taken.
-    fn list(&mut self, entries: Vec<(PathBuf, fs::FileType)>, depth: usize) {
+    fn list(&mut self, entries: Vec<(PathBuf, fs::FileType)>, depth: usize, within: &Arc<Path>) {
         for (path, kind) in entries {
             if kind.is_file() {
-                self.pending.push_back(Source::File(path));
+                self.pending.push_back(Source::File(path, Some(Arc::clone(within))));
             } else if !kind.is_dir() {
                 // A link inside a folder could lead anywhere; what it leads to can be named itself.
                 let detail = "links and devices inside folders are not followed";
@@ -107,7 +108,7 @@ impl<'l> Walk<'l> {
                 self.leave_out(path.to_string_lossy(), "too-deep", "folders are nested too deep");
             } else {
                 match listed(&path) {
-                    Ok(entries) => self.list(entries, depth + 1),
+                    Ok(entries) => self.list(entries, depth + 1, within),
                     Err(error) => self.leave_out(path.to_string_lossy(), "unreadable-folder", &error.to_string()),
                 }
             }
@@ -151,8 +152,8 @@ impl<'l> Walk<'l> {
                 let failed = |error: std::io::Error| OfficeError::file(Path::new("-"), &error);
                 self.open_input(std::io::stdin()).map_err(failed)
             }
-            Source::File(path) => {
-                if let Err(error) = self.open_file(&path) {
+            Source::File(path, within) => {
+                if let Err(error) = self.open_file(&path, within) {
                     self.leave_out(path.to_string_lossy(), "unreadable-file", &error.to_string());
                 }
                 Ok(())
@@ -180,7 +181,7 @@ impl<'l> Walk<'l> {
         Ok(())
     }
 
-    fn open_file(&mut self, path: &Path) -> std::io::Result<()> {
+    fn open_file(&mut self, path: &Path, within: Option<Arc<Path>>) -> std::io::Result<()> {
         let mut file = fs::File::open(path)?;
         let size = file.metadata()?.len();
         let shown = path.to_string_lossy().replace('\\', "/");
@@ -191,7 +192,7 @@ impl<'l> Walk<'l> {
         } else if is_container(kind) {
             self.archive = Some(Pieces::of(Archive::File(path.to_owned()), shown, self.limits));
         } else {
-            self.ready.push_back(Job::new(shown, Content::File(path.to_owned())));
+            self.ready.push_back(Job { within, ..Job::new(shown, Content::File(path.to_owned())) });
         }
         Ok(())
     }

@@ -140,8 +140,9 @@ async fn read_copy(copy: &Path, house: &House) -> Result<(Manifest, Vec<String>)
     let reader = ledger.operator_reader();
     let snapshot = reader.snapshot(Timestamp::MAX).await;
     let packs = reader.packs().await;
+    let told = told_by(&ledger).await;
     ledger.close().await;
-    let (snapshot, packs) = (snapshot?, packs?);
+    let (snapshot, packs, (documents, revision, audit_head)) = (snapshot?, packs?, told?);
     File::open(copy).and_then(|file| file.sync_all()).map_err(|error| OfficeError::file(copy, &error))?;
     let [evidence, segments] = FOLDERS;
     let mut files: Vec<String> = packs.iter().map(|pack| format!("{evidence}/{}", pack.name)).collect();
@@ -150,11 +151,21 @@ async fn read_copy(copy: &Path, house: &House) -> Result<(Manifest, Vec<String>)
         format: FORMAT.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         made: Timestamp::default(),
-        revision: snapshot.revision,
-        documents: snapshot.documents.len() as u64,
+        revision,
+        documents,
+        audit_head,
         files: Vec::new(),
     };
     Ok((manifest, files))
+}
+
+/// What tells one ledger from another: number of documents, revision and the end of the audit chain.
+pub(super) async fn told_by(ledger: &Ledger) -> Result<(u64, i64, String)> {
+    let reader = ledger.operator_reader();
+    let snapshot = reader.snapshot(Timestamp::MAX).await?;
+    let newest = reader.audit(1, None).await?.pop();
+    let head = newest.map(|entry| entry.hash).unwrap_or_default();
+    Ok((snapshot.documents.len() as u64, snapshot.revision, head))
 }
 
 impl Sink {

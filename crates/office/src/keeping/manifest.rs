@@ -37,6 +37,8 @@ pub struct Manifest {
     pub revision: i64,
     /// Documents in it.
     pub documents: u64,
+    /// Hash of the newest entry of its audit chain; empty when it has none.
+    pub audit_head: String,
     /// Every other file of the backup.
     pub files: Vec<Entry>,
 }

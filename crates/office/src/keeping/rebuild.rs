@@ -11,6 +11,7 @@
 //! - evidence may come in meanwhile: its segments stay live beside the new ones;
 //! - a compaction meanwhile takes the segments away that were to be replaced: then the newest list is taken, what is new
 //!   in it is read too, and the swap is tried again;
+//! - a decision about a document meanwhile, or a `documents retry`: the states are worked out anew from the newest list;
 //! - a purge meanwhile leaves facts in segments that are written already: then everything is thrown away and made again.
 
 use serde::Serialize;
@@ -132,7 +133,7 @@ impl House {
                     report.replaced = true;
                     return Ok(report);
                 }
-                Err(LedgerError::SegmentGone(_) | LedgerError::DocumentPurged(_)) => {}
+                Err(LedgerError::SegmentGone(_) | LedgerError::DocumentPurged(_) | LedgerError::DocumentMoved(_)) => {}
                 Err(error) if error.outcome_unknown() => {
                     report.replaced = work.counts().await;
                     // As long as nobody knows, the new segments stay; when they count for nothing, `collect` removes them.
@@ -166,6 +167,7 @@ impl Work<'_> {
     /// What the ledger has to swap.
     fn rebuilt(&self, snapshot: &Snapshot) -> Rebuilt {
         Rebuilt {
+            read_at: snapshot.revision,
             facts: self.facts().to_vec(),
             states: self.states(snapshot),
             remove: snapshot.segments.iter().map(|segment| segment.id).collect(),

@@ -23,6 +23,9 @@ use crate::error::{OfficeError, Result};
 use crate::house::{House, Settings, operator_only};
 use crate::intake::Progress;
 
+/// What SQLite keeps beside a file.
+const JOURNALS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RestoreReport {
@@ -48,7 +51,7 @@ struct Target {
 /// Restores a backup, a folder or an archive, into the places that the settings name.
 ///
 /// # Errors
-/// `not-allowed` for everybody but the operator, `not-empty` when the target holds anything, `backup-damaged` when the backup is not what it was, `unsupported` for a
+/// `not-allowed` for everybody but the operator, `not-empty` when the target holds anything or a journal of another ledger lies there, `backup-damaged` when the backup is not what it was, `unsupported` for a
 /// ledger in PostgreSQL, and when the target is full or not writable.
 pub async fn restore(
     viewer: &Viewer,
@@ -86,8 +89,10 @@ pub async fn restore(
     }
     target.finish(&manifest)?;
     let house = House::open_existing(settings).await?;
+    let same = is_as_written(&house, &manifest).await;
     let looked = house.doctor(viewer, false, at).await;
     house.close().await;
+    same?;
     if let Some(fault) = looked?.findings.into_iter().find(|finding| finding.severity == super::doctor::Severity::Fault)
     {
         let message = format!("{} was restored, but {}: {}", from.display(), fault.what, fault.detail);
@@ -191,9 +196,16 @@ impl Target {
             return Err(OfficeError::new("not-empty", format!("{} holds something already", path.display()))
                 .hint("name an empty or new directory with --data; a restore never overwrites"));
         }
-        let mut unfinished = ledger.clone().into_os_string();
-        unfinished.push(".restoring");
-        Ok(Self { ledger, unfinished: unfinished.into(), store })
+        let unfinished = with_suffix(&ledger, ".restoring");
+        // SQLite would play a journal that lies beside the restored file into it.
+        let journals = [&ledger, &unfinished].into_iter().flat_map(|file| JOURNALS.map(|end| with_suffix(file, end)));
+        if let Some(path) = journals.into_iter().find(|path| path.symlink_metadata().is_ok()) {
+            let message = format!("{} is left over from another ledger", path.display());
+            return Err(
+                OfficeError::new("not-empty", message).hint("move it away, or name another place with --ledger")
+            );
+        }
+        Ok(Self { ledger, unfinished, store })
     }
 
     fn make_folders(&self) -> Result<()> {
@@ -232,6 +244,27 @@ impl Target {
         fs::rename(&self.unfinished, &self.ledger).map_err(|error| OfficeError::file(&self.ledger, &error))?;
         Ok(sync_folder(self.ledger.parent().filter(|one| !one.as_os_str().is_empty()).unwrap_or(Path::new(".")))?)
     }
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// The ledger that was opened must be the one that the manifest speaks of.
+async fn is_as_written(house: &House, manifest: &Manifest) -> Result<()> {
+    let (documents, revision, audit_head) = super::backup::told_by(&house.ledger).await?;
+    if (documents, revision, &audit_head) == (manifest.documents, manifest.revision, &manifest.audit_head) {
+        return Ok(());
+    }
+    let message = format!(
+        "the restored ledger has {documents} documents at revision {revision}, the backup says {} at {}{}",
+        manifest.documents,
+        manifest.revision,
+        if audit_head == manifest.audit_head { "" } else { "; the audit chains end differently" }
+    );
+    Err(OfficeError::new("restore-failed", message).hint("use another backup, and an empty place"))
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -12,6 +12,7 @@ use underpin_office::coordinator::Author;
 use underpin_office::coordinator::documents::DocumentFilter;
 use underpin_office::coordinator::registry_fields::Fields;
 use underpin_office::intake::{AddOptions, Silent, Target};
+use underpin_office::keeping::restore::restore;
 use underpin_office::{Desk, House, Settings};
 
 /// A house with the agency `tax` and its systems `portal` and `mail`, since January 2026.
@@ -285,4 +286,74 @@ async fn the_audit_chain_tells_who_did_what() {
 fn defaults_are_what_the_tests_rely_on() {
     assert_eq!(Agency::default().declared_systems, None);
     assert_eq!(System::default().status.as_str(), "active");
+}
+
+#[tokio::test]
+async fn bytes_of_a_retracted_document_say_how_it_counts_again() {
+    let place = Place::new().await;
+    let text = bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    place.add(&[("a.json", &text)], Some("portal"), "2026-01-11").await;
+    place.house.retract_document(&author("clerk", "2026-01-12"), "D1", "a mix-up").await.expect("retracted");
+    let path = place.folder.path().join("in-2026-01-11/a.json");
+    let options = AddOptions { paths: vec![path], tag: "again".to_owned(), ..AddOptions::default() };
+    let options = AddOptions { actor: "clerk".to_owned(), ..options };
+    let report = place.house.add(&options, day("2026-01-13"), &Silent).await.expect("adds");
+    let told: Vec<_> = report.not_counting.iter().map(|one| (one.code.as_str(), one.detail.as_str())).collect();
+    let detail = "the same bytes are D1; `underpin documents restore D1` lets it count again";
+    assert_eq!((report.duplicates, told), (1, vec![("retracted", detail)]));
+}
+
+#[tokio::test]
+async fn a_journal_of_another_ledger_is_not_played_into_a_restored_one() {
+    let place = Place::new().await;
+    let text = bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    place.add(&[("a.json", &text)], Some("portal"), "2026-01-11").await;
+    let backup = place.folder.path().join("backup");
+    let made = place.house.backup(&Viewer::Operator, &backup, day("2026-01-12"), &Silent).await;
+    made.expect("backs up");
+    for ending in ["-wal", "-shm", "-journal", ".restoring-wal"] {
+        let apart = place.folder.path().join(format!("apart{ending}"));
+        std::fs::create_dir_all(&apart).expect("a folder");
+        let ledger = apart.join("ledger.sqlite");
+        let left_over = apart.join(format!("ledger.sqlite{ending}"));
+        std::fs::write(&left_over, "old").expect("written");
+        let mut settings = Settings::embedded(apart.join("data"));
+        settings.ledger = Some(Location::Sqlite(ledger.clone()));
+        let again = || restore(&Viewer::Operator, &backup, settings.clone(), day("2026-01-13"), &Silent);
+        let error = again().await.expect_err("refused");
+        assert_eq!((error.code, ledger.exists()), ("not-empty", false));
+        std::fs::remove_file(&left_over).expect("removed");
+        assert_eq!(again().await.expect("restores").documents, 1);
+    }
+    // A manifest that speaks of another ledger.
+    let manifest = backup.join("manifest.json");
+    let said = std::fs::read_to_string(&manifest).expect("reads");
+    let mut changed: serde_json::Value = serde_json::from_str(&said).expect("JSON");
+    changed["audit_head"] = "00".repeat(32).into();
+    std::fs::write(&manifest, changed.to_string()).expect("written");
+    let settings = Settings::embedded(place.folder.path().join("other"));
+    let error = restore(&Viewer::Operator, &backup, settings, day("2026-01-13"), &Silent).await.expect_err("refused");
+    assert_eq!(error.code, "restore-failed");
+}
+
+#[tokio::test]
+async fn two_who_retry_at_once_leave_every_fact_once() {
+    let place = Place::new().await;
+    let text = bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
+    place.add(&[("a.json", &text)], Some("portal"), "2026-01-11").await;
+    let ledger = Ledger::open(&place.settings.ledger_location(), &place.settings.limits).await.expect("opens");
+    let writer = ledger.writer("clerk", Viewer::Operator);
+    let unread = underpin_model::DocumentId(1);
+    let reason = "unreadable: for now";
+    writer.set_state(day("2026-01-12"), unread, DocumentState::Quarantined, reason).await.expect("set");
+    let (clerk, house) = (author("clerk", "2026-01-13"), &place.house);
+    let segments = || std::fs::read_dir(place.settings.data.join("segments")).expect("lists").count();
+    let before = segments();
+    let (one, two) =
+        tokio::join!(house.retry_documents(&clerk, None, "one"), house.retry_documents(&clerk, None, "two"));
+    let refused: Vec<_> = [one, two].into_iter().filter_map(Result::err).map(|error| error.code).collect();
+    assert_eq!(refused, ["document-moved"]);
+    let snapshot = ledger.operator_reader().snapshot(day("2026-01-14")).await.expect("a snapshot");
+    let live = snapshot.segments.len();
+    assert_eq!(segments(), live, "the files of the refused one are gone ({before} before)");
 }

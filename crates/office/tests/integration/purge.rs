@@ -169,6 +169,58 @@ async fn a_quarantined_document_leaves_no_words_of_its_own() {
 }
 
 #[tokio::test]
+async fn files_of_work_that_was_cut_off_are_swept_too() {
+    let place = spilled().await;
+    let id = dirty_document(&place).await;
+    let folder = |name: &str| place.settings.data.join(name);
+    let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    let (mut old_files, mut young_files) = (0, Vec::new());
+    for folder in [folder("evidence"), folder("segments")] {
+        for entry in std::fs::read_dir(&folder).expect("lists") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let copy = |to: String, age: Option<std::time::SystemTime>| {
+                std::fs::copy(&path, folder.join(&to)).expect("copied");
+                let file = std::fs::File::options().write(true).open(folder.join(&to)).expect("opens");
+                age.map(|age| file.set_modified(age).expect("dated"));
+            };
+            if !holders_of(&place, SECRET).contains(&name) {
+                continue;
+            }
+            let stem = name.split('-').take(2).collect::<Vec<_>>().join("-");
+            if name.ends_with(".pack") {
+                copy("cut-1.pack".to_owned(), None);
+                continue;
+            }
+            // Written together with the pack; long ago, alone and unfinished; and just now by somebody else.
+            copy(format!("{stem}-cut-1.parquet"), None);
+            copy(format!("{stem}-lost-1.parquet"), Some(old));
+            std::fs::write(folder.join(format!("{stem}-lost-2.tmp")), SECRET).expect("written");
+            let unfinished = std::fs::File::options().write(true).open(folder.join(format!("{stem}-lost-2.tmp")));
+            unfinished.expect("opens").set_modified(old).expect("dated");
+            copy(format!("{stem}-young-1.parquet"), None);
+            young_files.push(format!("{stem}-young-1.parquet"));
+            old_files += 3;
+        }
+    }
+    assert!(old_files > 6, "the secret is in several segments");
+    let first = author("first", "2026-03-01");
+    let asked = place.house.request_purge(&first, &id.to_string(), "a password").await.expect("asks");
+    let done = place.house.approve_purge(&author("second", "2026-03-02"), asked.purge, "p").await.expect("carries out");
+    young_files.sort();
+    let mut unsure = done.files_unsure.clone();
+    unsure.sort();
+    assert_eq!(unsure, young_files);
+    assert!(done.files_removed > old_files, "{done:?}");
+    place.house.clone().close().await;
+    assert!(
+        holders_of(&place, SECRET).iter().all(|name| young_files.contains(name)),
+        "{:?}",
+        holders_of(&place, SECRET)
+    );
+}
+
+#[tokio::test]
 async fn what_is_not_there_cannot_be_purged() {
     let place = Place::new().await;
     for (what, code) in [("D7", "not-found"), (&"ab".repeat(32), "unknown-evidence"), ("secret", "not-found")] {
