@@ -97,8 +97,6 @@ limits! {
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
-    /// Hyphens looked at for the end of the name of a distribution; no known one has more.
-    pub const DISTRIBUTION_NAME_PARTS: usize = 8;
     /// Bytes of the pattern of a mapping rule, of the name of a setting, pack or segment: texts that the ledger looks up
     /// by an index. A row of an index of PostgreSQL takes 2,704 bytes, and a rule's key holds two identifiers, too.
     pub const INDEXED_TEXT_BYTES: usize = 1_024;
