@@ -104,13 +104,13 @@ fn table(found: &WhereAnswer, explain: bool, answer: &mut Answer) {
             direct(row.direct, &row.via),
             row.scope.to_owned(),
             format!("{} %", row.confidence),
-            dash(&row.operator),
-            dash(&row.supplier),
-            dash(&row.contact),
+            dash(row.operator),
+            dash(row.supplier),
+            dash(row.contact),
         ];
         if explain {
             cells.extend([
-                dash(&row.support),
+                dash(row.support),
                 joined(&row.documents, " "),
                 dash(&joined(&row.silent_documents, " ")),
                 dash(&joined(&row.via, ", ")),
