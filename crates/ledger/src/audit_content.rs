@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
+use underpin_model::limits::bounds::LISTED_DIFFERENCES;
 use underpin_model::registry::{Agency, Deployment, MappingRule, System};
 use underpin_model::{DocumentId, EvidenceId, Timestamp};
 
@@ -21,9 +22,6 @@ use crate::timelines::{Piece, Said, Timeline};
 use crate::value::{Row, values};
 use crate::versions::{Content, Entry, Kind, parse};
 use crate::{LedgerError, STILL, states};
-
-/// Differences listed, at most.
-const MOST: usize = 100;
 
 /// What the chain says of one change of the registry.
 #[derive(Default)]
@@ -65,7 +63,7 @@ impl Reader {
             .await?;
         let mut differences = compare_registry(&mut session, registry).await?;
         differences.extend(compare_states(&mut session, states).await?);
-        differences.truncate(MOST);
+        differences.truncate(LISTED_DIFFERENCES);
         Ok(differences)
     }
 }
