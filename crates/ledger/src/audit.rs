@@ -82,7 +82,7 @@ impl AuditEntry {
         EvidenceId(hasher.finalize().into()).to_string()
     }
 
-    fn from_row(row: &Row) -> Result<Self, LedgerError> {
+    pub(crate) fn from_row(row: &Row) -> Result<Self, LedgerError> {
         Ok(Self {
             sequence: row.integer(0)?,
             revision: row.integer(1)?,

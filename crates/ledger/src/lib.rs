@@ -14,6 +14,7 @@
 mod access;
 mod agencies;
 mod audit;
+mod audit_content;
 mod batch;
 mod belonging;
 mod bindings;

@@ -67,6 +67,8 @@ impl Reader {
         drop(session);
         if let Some(broken) = self.verify_audit().await?.first_broken {
             faults.push(format!("the audit chain is broken at entry {broken}"));
+        } else {
+            faults.extend(self.compare_with_audit().await?);
         }
         Ok(faults)
     }

@@ -9,13 +9,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
-use sha2::{Digest, Sha256};
+use serde_json::json;
+use underpin_model::Timestamp;
 use underpin_model::limits::bounds::INDEXED_TEXT_BYTES;
 use underpin_model::registry::{
     Agency, AgencyId, Deployment, DeploymentId, MappingRule, System, SystemId, is_identifier,
 };
-use underpin_model::{EvidenceId, Timestamp};
 
 use crate::change::Change;
 use crate::deployments::deployment_key;
@@ -24,7 +23,7 @@ use crate::references::{self, Reference};
 use crate::timelines::{Said, Timelines};
 use crate::value::values;
 use crate::versions::{Content, Entry, Kind, Statement};
-use crate::{LedgerError, STILL, belonging, rights};
+use crate::{LedgerError, STILL, audit_content, belonging, rights};
 
 /// Changes from this number on leave one audit entry together; below it, one each.
 const BULK_CHANGES: usize = 1_000;
@@ -223,13 +222,10 @@ fn note(change: &mut Change, said: Vec<Said>) {
         }
         return;
     }
-    let mut hasher = Sha256::new();
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for one in &said {
-        let after = one.after_with_dates(change.at).as_ref().map(Json::to_string).unwrap_or_default();
-        hasher.update(format!("{} {} {}:{after}\n", one.kind.as_str(), one.id, after.len()));
         *counts.entry(one.kind.as_str()).or_default() += 1;
     }
-    let digest = EvidenceId(hasher.finalize().into()).to_string();
+    let digest = audit_content::digest(&said, change.at);
     change.note("put-many", "registry", None, Some(json!({ "changes": counts, "digest": digest })));
 }

@@ -114,10 +114,14 @@ pub(crate) async fn enter(
     let since = change.at.max(document.state_since);
     let values = values![state.as_str(), since, reason, change.revision, document.id.0];
     change.session.execute(sql, values).await?;
-    let before = json!({ "state": document.state.as_str(), "reason": lasting(document.state, &document.reason) });
-    let after = json!({ "state": state.as_str(), "reason": lasting(state, reason) });
+    let (before, after) = (told(document.state, &document.reason), told(state, reason));
     change.note("set-state", format!("document {}", document.id), Some(before), Some(after));
     Ok(())
+}
+
+/// A state as the audit chain keeps it.
+pub(crate) fn told(state: DocumentState, reason: &str) -> serde_json::Value {
+    json!({ "state": state.as_str(), "reason": lasting(state, reason) })
 }
 
 /// What the audit chain keeps for ever of a reason: all that a person said, but of a reader's words only the code, for

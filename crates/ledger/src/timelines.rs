@@ -69,6 +69,32 @@ impl Said {
 }
 
 impl Timeline {
+    /// Something that was believed and something that is.
+    pub(crate) fn between(before: Vec<Piece>, mut after: Vec<Piece>) -> Self {
+        let mut stored: Vec<(i64, Piece)> = before.into_iter().map(|piece| (0, piece)).collect();
+        stored.sort_by_key(|(_, piece)| piece.from);
+        after.sort_by_key(|piece| piece.from);
+        Self { stored, pieces: after }
+    }
+
+    /// True when more than one thing is to hold at some moment.
+    pub(crate) fn overlaps(&self) -> bool {
+        self.pieces.array_windows().any(|[one, next]| next.from < one.until)
+    }
+
+    /// What differs between what is written and what is to be, of the thing with this name.
+    pub(crate) fn said(&self, kind: Kind, id: &str) -> Vec<Said> {
+        let said = self.differences().into_iter().map(|(before, after, from, until)| Said {
+            kind,
+            id: id.to_owned(),
+            before: before.map(|content| content.body.clone()),
+            after: after.map(|content| content.body.clone()),
+            from,
+            until,
+        });
+        said.collect()
+    }
+
     /// Says something from a moment on, or that it ends.
     pub(crate) fn say(&mut self, from: i64, content: Option<&Content>) {
         self.pieces.retain(|piece| piece.from < from);
@@ -275,18 +301,11 @@ impl Timelines {
         order.sort_by_key(|(kind, _)| *kind);
         for (kind, id) in order {
             let Some(timeline) = self.of(*kind, id) else { continue };
-            let differences = timeline.differences();
+            let differences = timeline.said(*kind, id);
             if differences.is_empty() {
                 continue;
             }
-            said.extend(differences.into_iter().map(|(before, after, from, until)| Said {
-                kind: *kind,
-                id: id.clone(),
-                before: before.map(|content| content.body.clone()),
-                after: after.map(|content| content.body.clone()),
-                from,
-                until,
-            }));
+            said.extend(differences);
             let gone = timeline.stored.iter().filter(|(_, piece)| !timeline.pieces.contains(piece));
             closed.extend(gone.map(|(number, _)| Value::from(*number)));
             let new = timeline.pieces.iter().filter(|piece| timeline.stored.iter().all(|(_, old)| old != *piece));

@@ -100,6 +100,10 @@ pub mod bounds {
     /// Bytes of the pattern of a mapping rule, of the name of a setting, pack or segment: texts that the ledger looks up
     /// by an index. A row of an index of PostgreSQL takes 2,704 bytes, and a rule's key holds two identifiers, too.
     pub const INDEXED_TEXT_BYTES: usize = 1_024;
+    /// Differences between the audit chain and what is decided that are listed.
+    pub const LISTED_DIFFERENCES: usize = 100;
+    /// Seconds from the first file of a batch to asking the ledger, beyond the time that a writer waits for it.
+    pub const WRITING_SECONDS: u64 = 120;
     /// How often a change of the registry is worked out anew when others changed the registry meanwhile.
     pub const REGISTRY_ATTEMPTS: usize = 20;
     /// Alternatives or comparisons of one native range.

@@ -27,7 +27,11 @@ enum Action {
         #[arg(long, value_name = "SUBJECT")]
         subject: Option<String>,
     },
-    /// Walk the whole chain and check every entry against its hash; fails when one was changed or is missing
+    /// Walk the whole chain and compare it with what is decided; fails when something was changed or is missing
+    ///
+    /// Every entry is checked against its hash. Every row of the registry, in all its history, and the state of every
+    /// document that was ever changed are compared with the entries. Bindings, documents as they came in, evidence,
+    /// purges and settings are not compared with them.
     Verify,
 }
 
@@ -68,7 +72,9 @@ impl Audit {
             Action::Verify => {
                 let entries = house.verify_audit(viewer).await?;
                 let json = serde_json::json!({ "entries": entries, "whole": true });
-                let head = vec![format!("The audit chain is whole: {entries} entries are as they were written.")];
+                let head = vec![format!(
+                    "The audit chain is whole: {entries} entries are as they were written, and the registry is as they say."
+                )];
                 Answer { rows: vec![json.clone()], json, head, ..Answer::default() }
             }
         };

@@ -3,10 +3,11 @@
 
 //! The audit chain: it says everything, and shows when somebody touched it.
 
-use underpin_ledger::AuditCheck;
+use underpin_ledger::{AuditCheck, RegistryChange};
+use underpin_model::registry::Classification;
 use underpin_model::{DocumentState, Timestamp, Viewer};
 
-use crate::fixture::{Store, document, on_both, put_agency, put_system};
+use crate::fixture::{Store, document, on_both, put_agency, put_system, system};
 
 async fn some_writes(store: &Store) {
     store.put(100, vec![put_agency("a", None), put_system("s", "a")]).await;
@@ -80,6 +81,59 @@ on_both! {
                 store.tamper(statement).await;
             }
             assert_eq!(store.reader().verify_audit().await.expect("a check").first_broken, None);
+        }
+    }
+
+    async fn decisions_changed_past_the_ledger_show(store) {
+        some_writes(store).await;
+        let later = RegistryChange::PutSystem(system("s", "a", Classification::Secret)).valid_from(Timestamp(900));
+        store.put(400, vec![later]).await;
+        store.put(500, vec![RegistryChange::EndSystem("s".into())]).await;
+        let many = (0..1_200).map(|number| put_system(&format!("many-{number}"), "a")).collect();
+        store.put(600, many).await;
+        store.put(700, vec![RegistryChange::EndSystem("many-7".into()), put_agency("b", Some("a"))]).await;
+        let next = store.reserve(1).await;
+        store.add(800, vec![document(next, 2, 800)], vec![]).await;
+        let compare = async || store.reader().compare_with_audit().await.expect("a comparison");
+        assert_eq!(compare().await, Vec::<String>::new());
+        for (statement, first) in [
+            ("UPDATE registry SET secrecy = 0 WHERE id = 's'", "a row of system s contradicts itself"),
+            ("UPDATE registry SET owner = 'b' WHERE id = 'many-3'", "a row of system many-3 contradicts itself"),
+            ("UPDATE registry SET body = REPLACE(body, '\"S\"', '\"X\"') WHERE id = 's'",
+                "system s of revision 1 is not what the audit chain says"),
+            ("UPDATE registry SET body = REPLACE(body, 'MANY-3\"', 'MINE\"') WHERE id = 'many-3'",
+                "the registry of revision 6 is not what the audit chain says"),
+            ("UPDATE registry SET valid_from = 899 WHERE valid_from = 900", "system s is two things at once at revision 4"),
+            ("UPDATE registry SET valid_from = 901 WHERE valid_from = 900",
+                "system s of revision 4 is not what the audit chain says"),
+            ("UPDATE registry SET recorded_from = 1 WHERE id = 'b'", "agency b was not changed then, at revision 7"),
+            ("UPDATE registry SET revision_until = 9223372036854775807 WHERE id = 'many-7' AND \
+                valid_until = 9223372036854775807", "system many-7"),
+            ("DELETE FROM registry WHERE id = 'b'", "agency b of revision 7 is not what the audit chain says"),
+            ("DELETE FROM registry WHERE id = 'many-9'", "the registry of revision 6 is not what the audit chain says"),
+            ("UPDATE document SET state = 'accepted' WHERE id = 1",
+                "the state of document D1 is not what the audit chain says"),
+            ("UPDATE document SET reason = 'another' WHERE id = 1",
+                "the state of document D1 is not what the audit chain says"),
+            ("UPDATE document SET state = 'retracted' WHERE id = 2",
+                "the state of document D2 is not what the audit chain says"),
+        ] {
+            for table in ["registry", "document"] {
+                store.tamper(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
+            }
+            store.tamper(statement).await;
+            let found = compare().await;
+            assert!(found.iter().any(|one| one.starts_with(first)), "{statement}: {found:?}");
+            assert!(store.reader().verify_audit().await.expect("a check").first_broken.is_none());
+            store.tamper("DELETE FROM registry").await;
+            store.tamper("INSERT INTO registry SELECT * FROM kept_registry").await;
+            let back = "UPDATE document SET state = (SELECT state FROM kept_document AS kept WHERE kept.id = document.id), \
+                        reason = (SELECT reason FROM kept_document AS kept WHERE kept.id = document.id)";
+            store.tamper(back).await;
+            for table in ["registry", "document"] {
+                store.tamper(&format!("DROP TABLE kept_{table}")).await;
+            }
+            assert_eq!(compare().await, Vec::<String>::new(), "{statement}");
         }
     }
 

@@ -37,6 +37,9 @@ on_both! {
             "a document's number was never given out: 1",
             "a system belongs to an agency that is not there: s",
             "a document is purged although its evidence is not: 1",
+            "a row of system s contradicts itself",
+            "system s of revision 1 is not what the audit chain says",
+            "the state of document D1 is not what the audit chain says",
         ]);
     }
 }

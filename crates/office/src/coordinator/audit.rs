@@ -79,14 +79,20 @@ impl House {
         Ok(entries.into_iter().map(AuditRow::from).collect())
     }
 
-    /// Walks the whole chain. The number of its entries.
+    /// Walks the whole chain, and compares the registry and the states of documents with it. The number of its entries.
     ///
     /// # Errors
-    /// `audit-broken` with the first entry that is changed, missing or out of place; `not-allowed` for everybody but
+    /// `audit-broken` with the first entry that is changed, missing or out of place, or what differs; `not-allowed` for everybody but
     /// the operator.
     pub async fn verify_audit(&self, viewer: Viewer) -> Result<u64> {
         operator_only(&viewer, "check the audit chain")?;
         let check = self.ledger.operator_reader().verify_audit().await?;
+        if check.first_broken.is_none()
+            && let Some(difference) = self.ledger.operator_reader().compare_with_audit().await?.first()
+        {
+            return Err(OfficeError::new("audit-broken", format!("the audit chain is whole, but {difference}"))
+                .hint("somebody changed the ledger past Underpin: `underpin doctor` lists all differences"));
+        }
         match check.first_broken {
             None => Ok(check.entries),
             Some(entry) => Err(OfficeError::new(

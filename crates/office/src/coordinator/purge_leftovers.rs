@@ -12,13 +12,11 @@ use std::collections::HashSet;
 
 use underpin_lake::{Forgetting, SegmentRef, StoredFile};
 use underpin_model::EvidenceId;
+use underpin_model::limits::bounds::WRITING_SECONDS;
 
 use crate::error::Result;
 use crate::house::House;
 use crate::maintenance::{EVIDENCE, orphans_of};
-
-/// Beyond the time that a writer waits for the ledger: from the first file of a batch to asking the ledger.
-const WRITING_SECONDS: u64 = 120;
 
 /// What became of the files that no catalogue knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -182,7 +182,9 @@ async fn files_of_work_that_was_cut_off_are_swept_too() {
             let copy = |to: String, age: Option<std::time::SystemTime>| {
                 std::fs::copy(&path, folder.join(&to)).expect("copied");
                 let file = std::fs::File::options().write(true).open(folder.join(&to)).expect("opens");
-                age.map(|age| file.set_modified(age).expect("dated"));
+                if let Some(age) = age {
+                    file.set_modified(age).expect("dated");
+                }
             };
             if !holders_of(&place, SECRET).contains(&name) {
                 continue;
