@@ -60,10 +60,15 @@ pub async fn build(house: &House, tag: &str, progress: &dyn Progress) -> Result<
         ..AddOptions::default()
     };
     let early = |path: &str| EARLY.iter().any(|part| path.contains(part));
-    house.add_bytes(&options, "norvania", EVIDENCE, &early, first, progress).await?;
+    let earlier = house.add_bytes(&options, "norvania", EVIDENCE, &early, first, progress).await?;
     let options = AddOptions { tag: tag.to_owned(), ..options };
     let mut report = house.add_bytes(&options, "norvania", EVIDENCE, &|path| !early(path), now, progress).await?;
     report.seconds = 0.0;
+    report.accepted += earlier.accepted;
+    report.occurrences += earlier.occurrences;
+    // Both deliveries share package versions: what is there is counted.
+    let desk = house.desk(Viewer::Operator, now).await?;
+    report.package_versions = desk.session.versions_where(|_| true)?.len() as u64;
     house.fix_clock("demo", now).await?;
     writer.set_setting(now, "demo", Some("norvania")).await?;
     Ok(Some(report))
