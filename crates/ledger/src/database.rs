@@ -26,6 +26,8 @@ const READERS: u32 = 8;
 const WRITERS: u32 = 4;
 /// How long a server may take to answer at all. A lock is worth waiting for, a wrong address is not.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long to wait before a lock that SQLite does not wait for is asked for again.
+const TURN: Duration = Duration::from_millis(10);
 /// Rows of SQLite that wait between its thread and ours.
 const ROW_BUFFER: usize = 2_048;
 
@@ -73,11 +75,22 @@ impl Pool {
     }
 
     async fn open_sqlite(path: &Path, timeout: Duration) -> Result<Self, sqlx::Error> {
-        let options = sqlite_options(timeout).filename(path).create_if_missing(true);
+        let options = sqlite_options(timeout).filename(path);
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(timeout);
-        // The writer goes first: it creates the file and turns the write-ahead log on.
-        let writer = pool(1).connect_with(options.clone()).await?;
-        Ok(Self::Sqlite { readers: pool(READERS).connect_lazy_with(options.create_if_missing(false)), writer })
+        // The writer goes first: it creates the file and turns the write-ahead log on, which stays in the file.
+        let first = options.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+        let mut waited = Duration::ZERO;
+        let writer = loop {
+            match pool(1).connect_with(first.clone()).await {
+                // Turning the log on does not wait for others who do the same: SQLite gives up at once.
+                Err(error) if is_busy(&error) && waited < timeout => {
+                    tokio::time::sleep(TURN).await;
+                    waited += TURN;
+                }
+                opened => break opened?,
+            }
+        };
+        Ok(Self::Sqlite { readers: pool(READERS).connect_lazy_with(options), writer })
     }
 
     /// Starts to read: everything read until the session is dropped is of one moment.
@@ -125,9 +138,14 @@ impl Pool {
     }
 }
 
+/// Whether SQLite says that somebody else holds a lock.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+    code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
+}
+
 fn sqlite_options(timeout: Duration) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
-        .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(timeout)

@@ -41,6 +41,33 @@ on_both! {
     }
 }
 
+/// The file is made, turned to its journal and migrated by whoever comes first; nobody is told to come again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_begin_and_end_a_file_at_once() {
+    for round in 0..20 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let location = Location::Sqlite(folder.path().join("ledger.sqlite"));
+        let comers: Vec<_> = (0..8)
+            .map(|number| {
+                let location = location.clone();
+                tokio::spawn(async move {
+                    let ledger = Ledger::open(&location, &Limits::default()).await?;
+                    let writer = ledger.writer("comer", underpin_model::Viewer::Operator);
+                    let agency = put_agency(&format!("a{number}"), None);
+                    let done = writer.apply_registry(Timestamp(100), vec![agency]).await;
+                    let seen = ledger.operator_reader().snapshot(Timestamp(100)).await;
+                    ledger.close().await;
+                    done.and(seen).map(|snapshot| snapshot.agencies.len())
+                })
+            })
+            .collect();
+        for comer in comers {
+            let seen = comer.await.expect("no panic");
+            assert!(seen.as_ref().is_ok_and(|agencies| *agencies > 0), "round {round}: {seen:?}");
+        }
+    }
+}
+
 async fn futures_of<F: Future>(count: usize, make: impl Fn() -> F) -> Vec<F::Output> {
     futures::future::join_all((0..count).map(|_| make())).await
 }

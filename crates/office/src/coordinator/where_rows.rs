@@ -125,7 +125,6 @@ impl Desk {
         types: &[String],
         stale_days: u64,
     ) -> WhereRow<'_> {
-        let kinds = if types.is_empty() { std::slice::from_ref(&found.kind) } else { types };
         let mut via: Vec<Shared> = found
             .via
             .iter()
@@ -140,22 +139,27 @@ impl Desk {
             scope: found.scope.as_str(),
             confidence: found.confidence,
             modified: found.modified,
-            silent_documents: self.silent(position, &found.documents, kinds),
+            silent_documents: self.silent(position, &found, names, types),
             version: found.version,
             ..self.row_about(position, &found.documents, stale_days)
         }
     }
 
-    /// Current documents of a system that show packages of these types and are not among those that name it.
-    fn silent(&self, position: u32, naming: &[i64], kinds: &[String]) -> Vec<Named> {
-        let shows = |record: &DocumentRecord, kind: &String| {
-            record.types.iter().any(|shown| underpin_assess::capability::same_kind(shown, kind))
+    /// Current documents of a system that show packages of these types (of its own type where the question is about none)
+    /// and are not among those that name it.
+    fn silent(&self, position: u32, found: &Reconciled, names: &Names, types: &[String]) -> Vec<Named> {
+        let shows = |document: usize| match types {
+            [] => {
+                let own = |shown: &String| underpin_assess::capability::same_kind(shown, &found.kind);
+                self.snapshot.documents[document].types.iter().any(own)
+            }
+            _ => names.showing.get(self.profile(document)).copied().unwrap_or(false),
         };
         let mut silent = Vec::new();
         for bound in self.bound(position).iter().filter(|bound| bound.superseded_by.is_none()) {
-            let record = &self.snapshot.documents[bound.document];
-            if !naming.contains(&record.id.0) && kinds.iter().any(|kind| shows(record, kind)) {
-                silent.push(Named(record.id));
+            let id = self.snapshot.documents[bound.document].id;
+            if !found.documents.contains(&id.0) && shows(bound.document) {
+                silent.push(Named(id));
             }
         }
         silent.sort_unstable();
@@ -234,11 +238,13 @@ pub(super) struct Names {
     via: HashMap<i64, Shared>,
     /// Packages as purls, with their type.
     packages: HashMap<i64, (String, Shared)>,
+    /// For each profile of documents: whether it shows a type that the question is about.
+    showing: Vec<bool>,
 }
 
 impl Names {
     /// The names for what was found.
-    pub fn new(via: HashMap<i64, Shared>, uses: &Uses) -> Self {
+    pub fn new(via: HashMap<i64, Shared>, uses: &Uses, showing: Vec<bool>) -> Self {
         let mut packages = HashMap::new();
         for (version, _) in uses {
             packages.entry(version.package).or_insert_with(|| {
@@ -246,7 +252,7 @@ impl Names {
                 (version.kind.clone(), purl.into())
             });
         }
-        Self { via, packages }
+        Self { via, packages, showing }
     }
 
     fn package(&self, found: &Reconciled) -> Shared {

@@ -126,26 +126,30 @@ impl Desk {
             let meant = found.meant.of(version.id, occurrences);
             meant.flat_map(|one| places(one.document)).for_each(|system| wanted[system as usize] = true);
         }
-        let mut placed: Vec<(u32, Use<'_>)> = Vec::new();
-        for (version, occurrences) in &found.uses {
-            for occurrence in occurrences {
+        // By agency, then by system: both in the order of their identifiers. What is sorted is small: where to find a use.
+        let mut placed: Vec<(Option<u32>, u32, u32, u32)> = Vec::new();
+        for (index, (_, occurrences)) in (0_u32..).zip(&found.uses) {
+            for (place, occurrence) in (0_u32..).zip(occurrences) {
                 let systems = places(occurrence.document).filter(|system| wanted[*system as usize]);
-                placed.extend(systems.map(|system| (system, as_use(version, occurrence))));
+                placed.extend(systems.map(|system| (self.agency_of(system), system, index, place)));
             }
         }
-        // By agency, then by system: both in the order of their identifiers.
-        placed.par_sort_by_key(|(system, _)| (self.agency_of(*system), *system));
-        let of_system = |of_system: &[(u32, Use<'_>)]| {
-            let uses: Vec<Use<'_>> = of_system.iter().map(|(_, found)| found.clone()).collect();
+        placed.par_sort_unstable();
+        let use_at = |&(_, _, index, place): &(Option<u32>, u32, u32, u32)| {
+            let (version, occurrences) = &found.uses[index as usize];
+            as_use(version, &occurrences[place as usize])
+        };
+        let of_system = |of_system: &[(Option<u32>, u32, u32, u32)]| {
+            let uses: Vec<Use<'_>> = of_system.iter().map(use_at).collect();
             let joined = |row: Reconciled| {
                 let own = uses.iter().filter(|found| row.package_versions.contains(&found.package_version));
                 let pairs: Vec<(i64, i64)> = own.map(|found| (found.document, found.package_version)).collect();
                 let is_meant = pairs.iter().any(|(document, version)| found.meant.holds(*document, *version));
-                is_meant.then(|| SystemUse { system: of_system[0].0, row, fit: Fit::Inside, uses: pairs })
+                is_meant.then(|| SystemUse { system: of_system[0].1, row, fit: Fit::Inside, uses: pairs })
             };
             reconcile(&uses).into_iter().filter_map(joined).collect::<Vec<_>>()
         };
-        placed.par_chunk_by(|(one, _), (other, _)| one == other).flat_map_iter(of_system).collect()
+        placed.par_chunk_by(|one, other| one.1 == other.1).flat_map_iter(of_system).collect()
     }
 
     fn answer<'d>(
@@ -156,7 +160,7 @@ impl Desk {
     ) -> Result<WhereAnswer<'d>> {
         use rayon::prelude::*;
         let types = self.question_types(&question.asked, &uses);
-        let names = Names::new(self.via_names(&uses)?, &found.uses);
+        let names = Names::new(self.via_names(&uses)?, &found.uses, self.showing(&types));
         let days = question.stale_days;
         let other_versions = other_versions(&uses);
         let (mut rows, mut undecided_rows, mut inactive_rows) = (Vec::new(), Vec::new(), Vec::new());
@@ -300,12 +304,10 @@ fn tell(told: &mut [Option<CoverageState>], system: u32, state: CoverageState) {
     }
 }
 
-/// How many different texts there are.
+/// How many different texts there are. Equal ones mostly lie side by side, so few are looked at twice.
 fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> u64 {
-    let mut all: Vec<&str> = texts.collect();
-    all.sort_unstable();
-    all.dedup();
-    all.len() as u64
+    let mut last = None;
+    texts.filter(|text| last.replace(*text) != Some(*text)).collect::<HashSet<_>>().len() as u64
 }
 
 /// Versions in use that the range leaves out.

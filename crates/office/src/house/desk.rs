@@ -168,6 +168,12 @@ impl Desk {
             .collect()
     }
 
+    /// For each profile: whether its documents show one of the types.
+    pub(crate) fn showing(&self, types: &[String]) -> Vec<bool> {
+        let shows = |shown: &String| types.iter().any(|kind| underpin_assess::capability::same_kind(shown, kind));
+        self.profiles.iter().map(|(_, types)| types.iter().any(shows)).collect()
+    }
+
     /// All package types that any document shows, without `generic`, which is none.
     pub(crate) fn shown_types(&self) -> Vec<String> {
         let all = self.profiles.iter().flat_map(|(_, types)| types).filter(|kind| *kind != "generic");
