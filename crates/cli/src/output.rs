@@ -87,9 +87,8 @@ pub fn print(answer: &Answer, printing: Printing) -> Result<()> {
     };
     write(&bytes)?;
     if !printing.quiet {
-        for line in answer.head.iter().chain(&answer.notes) {
-            eprintln!("{}", clean(line));
-        }
+        let lines = answer.head.iter().chain(&answer.notes);
+        say(&lines.map(|line| format!("{}\n", clean(line))).collect::<String>());
     }
     Ok(())
 }
@@ -248,7 +247,12 @@ pub fn print_error(error: &OfficeError) {
     if !error.hint.is_empty() {
         text.push_str(&format!("hint: {}\n", lines(&error.hint)));
     }
-    eprint!("{text}");
+    say(&text);
+}
+
+/// Writes to standard error. Nobody may be listening any more, and that is no reason to fail.
+fn say(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// Names of columns.

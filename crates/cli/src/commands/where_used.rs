@@ -77,8 +77,9 @@ pub fn answer(found: &WhereAnswer, explain: bool) -> Answer {
         systems => format!("{systems} systems of {} agencies use {}{range}.", found.agencies, found.query),
     });
     if found.undecided > 0 {
-        let systems = if found.undecided == 1 { "1 system uses" } else { &format!("{} systems use", found.undecided) };
-        answer.head.push(format!("{systems} it in a version that cannot be held against the range: look there too."));
+        let systems =
+            if found.undecided == 1 { "1 system names" } else { &format!("{} systems name", found.undecided) };
+        answer.head.push(format!("{systems} it, and version or kind of package cannot be told: look there too."));
     }
     answer.head.push(sentence(&found.coverage));
     table(found, explain, &mut answer);

@@ -18,6 +18,9 @@ use crate::house::{Desk, Overview, made};
 /// Types told apart in one question; more than this many are counted as one kind beyond.
 const TYPES_TOLD_APART: usize = 64;
 
+/// The tool of surveys.
+const SURVEY: &str = "survey";
+
 impl Desk {
     /// A question about these package types (any package when there are none), ready to be put to each system.
     pub fn coverage_question(&self, types: &[String], stale_days: u64) -> CoverageQuestion {
@@ -40,7 +43,9 @@ impl Desk {
                 made: made(record),
                 // The types are those of what a document states beside the artefact itself.
                 states_components: !record.types.is_empty(),
+                // A survey shows what somebody thought of: what it does not name may be there all the same.
                 can_show: match &question.can_show {
+                    _ if record.tool == SURVEY => 0,
                     CanShow::ByProfile(bits) => bits.get(self.profile(bound.document)).copied().unwrap_or(0),
                     CanShow::ByDocument(documents) => u64::from(documents.contains(&record.id.0)),
                 },

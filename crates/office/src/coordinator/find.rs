@@ -11,8 +11,10 @@ use underpin_lake::{Occurrence, PackageVersion, Wanted, texts};
 
 use super::names::SUGGESTIONS;
 use super::query::{Fact, PackageQuery, fits_cpe};
+use super::where_used::plain_purl;
 use crate::error::Result;
 use crate::house::Desk;
+use crate::intake::matches;
 
 /// Package versions with their visible uses.
 pub(crate) type Uses = Vec<(PackageVersion, Vec<Occurrence>)>;
@@ -24,6 +26,8 @@ pub(crate) struct Found {
     pub uses: Uses,
     /// Which of them are meant.
     pub meant: Meant,
+    /// Package versions without a kind that bear the name asked for: they may be meant.
+    pub maybe: HashSet<i64>,
     /// Files that a digest is of, where they belong to no package: document and path.
     pub files: BTreeSet<(i64, String)>,
 }
@@ -69,7 +73,9 @@ impl Desk {
         match asked {
             PackageQuery::Name { .. } | PackageQuery::Purl(_) => {
                 let uses = self.session.uses_of_names(&asked.names())?;
-                Ok(Found { meant: versions(uses.iter().map(|(version, _)| version), asked), uses, ..Found::default() })
+                let all = || uses.iter().map(|(version, _)| version);
+                let (meant, maybe) = (versions(all(), asked), maybe(all(), asked));
+                Ok(Found { meant, maybe, uses, ..Found::default() })
             }
             PackageQuery::Pattern(_) => self.find_by_pattern(asked),
             PackageQuery::Cpe(parts) => self.find_by_cpe(parts),
@@ -177,8 +183,19 @@ impl Desk {
         Ok(())
     }
 
-    /// Names near to the one asked for, nearest first.
-    pub(crate) fn suggestions(&self, asked: &PackageQuery) -> Result<Vec<String>> {
+    /// Packages of the very name that were not meant, else names near to the one asked for, nearest first.
+    pub(crate) fn suggestions(&self, asked: &PackageQuery, found: &Found) -> Result<Vec<String>> {
+        let mut same: Vec<String> = found
+            .uses
+            .iter()
+            .map(|(version, _)| plain_purl(&version.kind, &version.namespace, &version.name))
+            .collect();
+        same.sort_unstable();
+        same.dedup();
+        if !same.is_empty() {
+            same.truncate(SUGGESTIONS);
+            return Ok(same);
+        }
         let name = match asked {
             PackageQuery::Name { name, .. } => name,
             PackageQuery::Purl(purl) => &purl.name,
@@ -201,16 +218,26 @@ fn versions<'v>(all: impl Iterator<Item = &'v PackageVersion>, asked: &PackageQu
     Meant::Versions(all.filter(|version| asked.fits(version)).map(|version| version.id).collect())
 }
 
+/// What bears no kind and no namespace may be what a question with either means.
+fn maybe<'v>(all: impl Iterator<Item = &'v PackageVersion>, asked: &PackageQuery) -> HashSet<i64> {
+    let bare = |version: &&PackageVersion| version.kind == "generic" && version.namespace.is_empty();
+    match asked {
+        PackageQuery::Purl(purl) if purl.kind != "generic" => all.filter(bare).map(|version| version.id).collect(),
+        PackageQuery::Name { namespace: Some(_), .. } => {
+            all.filter(bare).filter(|version| !asked.fits(version)).map(|version| version.id).collect()
+        }
+        _ => HashSet::new(),
+    }
+}
+
 /// Document and package version of rows that start with these two columns.
 fn pairs(batch: &underpin_lake::Rows) -> Result<Vec<(i64, i64)>> {
     let (documents, versions) = (underpin_lake::integers(batch, 0)?, underpin_lake::integers(batch, 1)?);
     Ok(documents.values().iter().copied().zip(versions.iter().map(|version| version.unwrap_or(0))).collect())
 }
 
-/// Whether an expression names a licence: equal, or one of its words.
+/// Whether an expression names a licence: equal, or one of its words; `*` stands for any characters.
 fn names_licence(expression: &str, licence: &str) -> bool {
-    expression.eq_ignore_ascii_case(licence)
-        || expression
-            .split(|character: char| character.is_whitespace() || matches!(character, '(' | ')'))
-            .any(|word| word.eq_ignore_ascii_case(licence))
+    let words = expression.split(|character: char| character.is_whitespace() || matches!(character, '(' | ')'));
+    matches(licence, expression) || words.into_iter().any(|word| matches(licence, word))
 }

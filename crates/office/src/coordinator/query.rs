@@ -15,6 +15,12 @@ use crate::intake::matches;
 /// Lengths of digests in hexadecimal digits: MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512.
 const DIGEST_LENGTHS: [usize; 6] = [32, 40, 56, 64, 96, 128];
 
+/// Beginnings of the names of vulnerabilities, which are no packages.
+const VULNERABILITIES: [&str; 4] = ["CVE", "GHSA", "OSV", "EUVD"];
+
+/// Algorithms of digests, as people write them before a colon.
+const DIGESTS: [&str; 6] = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"];
+
 /// A question about packages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PackageQuery {
@@ -68,7 +74,17 @@ impl PackageQuery {
         if let Some(hash) = digest_of_integrity(text) {
             return Ok(Self::Hash(hash));
         }
+        if let Some((prefix, _)) = text.split_once('-').filter(|(prefix, _)| VULNERABILITIES.contains(prefix)) {
+            return Err(OfficeError::new("invalid-query", format!("{text} is a vulnerability, not a package"))
+                .hint(format!("ask for the package that the {prefix} record names, with --versions")));
+        }
         let hash = plain_hash(text);
+        if let Some((algorithm, _)) = text.split_once(':').filter(|(algorithm, _)| DIGESTS.contains(algorithm))
+            && !DIGEST_LENGTHS.contains(&hash.len())
+        {
+            return Err(OfficeError::new("invalid-query", format!("{text:?} is no digest by {algorithm}"))
+                .hint("write all of it, in hexadecimal digits"));
+        }
         if DIGEST_LENGTHS.contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Ok(Self::Hash(hash));
         }
@@ -306,7 +322,6 @@ mod tests {
             ("log4j-*", PackageQuery::Pattern("log4j-*".to_owned())),
             ("pkg:alpine/*", PackageQuery::Pattern("pkg:apk/*".to_owned())),
             ("licence:MIT", PackageQuery::Licence("MIT".to_owned())),
-            ("sha1:AA", name(Some("sha1"), "AA")),
             (&format!("sha256:{}", "A0".repeat(32)), PackageQuery::Hash("a0".repeat(32))),
             (
                 "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
@@ -319,6 +334,8 @@ mod tests {
             (" ", "invalid-query"),
             ("licence: ", "invalid-query"),
             ("hash:", "invalid-query"),
+            ("sha1:AA", "invalid-query"),
+            ("CVE-2021-44228", "invalid-query"),
             ("pkg:", "invalid-purl"),
         ] {
             assert_eq!(PackageQuery::parse(text).expect_err("refused").code, code, "{text}");

@@ -45,6 +45,9 @@ impl VersionQuery {
         };
         let generic = VersionRange::parse(Scheme::Generic, text);
         let is_vers = text.trim_start().get(..5).is_some_and(|start| start.eq_ignore_ascii_case("vers:"));
+        if let Ok(range) = &generic {
+            holds_something(text, range)?;
+        }
         let stated = if is_vers { Some(generic.map_err(invalid)?) } else { None };
         if stated.is_none()
             && let Err(error) = VersionRange::parse(Scheme::Generic, text)
@@ -88,6 +91,19 @@ impl VersionQuery {
             _ => bare.to_owned(),
         }
     }
+}
+
+/// A slip of the hand (`<2,17.1`, `>3 <2`, `<<2`) would get a confident "no".
+fn holds_something(text: &str, range: &VersionRange) -> Result<()> {
+    let is_sign = |letter: char| "<>=!".contains(letter);
+    let slipped = range.constraints().iter().find(|constraint| constraint.version.contains(is_sign));
+    let why = match slipped {
+        Some(constraint) => format!("{:?} is no version", constraint.version),
+        None if range.intervals().is_empty() => "no version lies in it".to_owned(),
+        None => return Ok(()),
+    };
+    Err(OfficeError::new("invalid-range", format!("{text:?} is no version range: {why}"))
+        .hint("a space or comma means and, || means or: '>=2.0 <2.15', '<1 || >=2 <3'"))
 }
 
 /// The epoch among the qualifiers of a package version.
@@ -134,7 +150,8 @@ mod tests {
             let mut query = VersionQuery::parse(range).expect("a range");
             assert_eq!(query.fit(kind, version, epoch), expected, "{range} {kind} {version} {epoch:?}");
         }
-        assert_eq!(VersionQuery::parse("").expect_err("refused").code, "invalid-range");
-        assert_eq!(VersionQuery::parse(">=").expect_err("refused").code, "invalid-range");
+        for slip in ["", ">=", "<2,17.1", ">3 <2", "vers:maven/<<2", "vers:none/*"] {
+            assert_eq!(VersionQuery::parse(slip).expect_err("refused").code, "invalid-range", "{slip}");
+        }
     }
 }

@@ -56,7 +56,7 @@ pub struct WhereAnswer<'d> {
     pub type_unknown: bool,
     /// One row for each system and package version.
     pub rows: Vec<WhereRow<'d>>,
-    /// Active systems that use it in a version that cannot be held against the range.
+    /// Active systems that use it in a version that cannot be held against the range, or that name it without its kind.
     pub undecided: u64,
     /// One row for each of these uses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -110,7 +110,11 @@ impl Desk {
                 found.uses.iter().filter_map(|(version, _)| Some((version.id, epoch_of(version)?))).collect();
             for one in &mut uses {
                 let epoch = one.row.package_versions.iter().find_map(|id| epochs.get(id).copied());
-                one.fit = range.fit(&one.row.kind, &one.row.version, epoch);
+                one.fit = match range.fit(&one.row.kind, &one.row.version, epoch) {
+                    // A name without a kind is no decision, whatever its version.
+                    Fit::Inside => one.fit,
+                    other => other,
+                };
             }
         }
         self.answer(&mut question, &found, uses)
@@ -123,8 +127,12 @@ impl Desk {
             |document: i64| self.systems_of(document).iter().chain(self.inactive_systems_of(document)).copied();
         let mut wanted = vec![false; self.snapshot.systems.len()];
         for (version, occurrences) in &found.uses {
-            let meant = found.meant.of(version.id, occurrences);
-            meant.flat_map(|one| places(one.document)).for_each(|system| wanted[system as usize] = true);
+            let mut want = |one: &Occurrence| places(one.document).for_each(|system| wanted[system as usize] = true);
+            if found.maybe.contains(&version.id) {
+                occurrences.iter().for_each(want);
+            } else {
+                found.meant.of(version.id, occurrences).for_each(&mut want);
+            }
         }
         // By agency, then by system: both in the order of their identifiers. What is sorted is small: where to find a use.
         let mut placed: Vec<(Option<u32>, u32, u32, u32)> = Vec::new();
@@ -144,8 +152,14 @@ impl Desk {
             let joined = |row: Reconciled| {
                 let own = uses.iter().filter(|found| row.package_versions.contains(&found.package_version));
                 let pairs: Vec<(i64, i64)> = own.map(|found| (found.document, found.package_version)).collect();
-                let is_meant = pairs.iter().any(|(document, version)| found.meant.holds(*document, *version));
-                is_meant.then(|| SystemUse { system: of_system[0].1, row, fit: Fit::Inside, uses: pairs })
+                let fit = if pairs.iter().any(|(document, version)| found.meant.holds(*document, *version)) {
+                    Fit::Inside
+                } else if pairs.iter().any(|(_, version)| found.maybe.contains(version)) {
+                    Fit::Undecided
+                } else {
+                    return None;
+                };
+                Some(SystemUse { system: of_system[0].1, row, fit, uses: pairs })
             };
             reconcile(&uses).into_iter().filter_map(joined).collect::<Vec<_>>()
         };
@@ -199,7 +213,8 @@ impl Desk {
         if !found.files.is_empty() {
             rows.sort_by_key(|row| (row.agency, row.system));
         }
-        let nothing = found.uses.is_empty() && found.files.is_empty();
+        let nothing =
+            rows.is_empty() && undecided_rows.is_empty() && inactive_rows.is_empty() && other_versions.is_empty();
         Ok(WhereAnswer {
             query: question.query.to_owned(),
             versions: question.versions.map(str::to_owned),
@@ -215,7 +230,7 @@ impl Desk {
             unbound_documents: self.unbound_of(found, question),
             purged_documents: self.purged_everywhere(),
             other_versions: if rows.is_empty() { other_versions } else { Vec::new() },
-            suggestions: if nothing { self.suggestions(&question.asked)? } else { Vec::new() },
+            suggestions: if nothing { self.suggestions(&question.asked, found)? } else { Vec::new() },
             rows,
             undecided_rows,
             inactive_rows,
@@ -241,7 +256,10 @@ impl Desk {
         let ask = match question.asked.needed_fact() {
             Some(fact) => self.coverage_question_of(self.documents_stating(fact)?, question.stale_days),
             // Where the type is open, a "no" needs evidence that can show every type there is.
-            None if types.is_empty() => self.coverage_question(&self.shown_types(), question.stale_days),
+            None if types.is_empty() => match self.shown_types().as_slice() {
+                [] => self.coverage_question_of(&HashSet::new(), question.stale_days),
+                all => self.coverage_question(all, question.stale_days),
+            },
             None => self.coverage_question(types, question.stale_days),
         };
         Ok(self.coverage_by(|system| match told[system as usize] {
@@ -313,7 +331,8 @@ fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> u64 {
 /// Versions in use that the range leaves out.
 fn other_versions(uses: &[SystemUse]) -> Vec<String> {
     let outside = uses.iter().filter(|one| one.fit == Fit::Outside);
-    let versions: BTreeSet<&str> = outside.map(|one| one.row.version.as_str()).collect();
+    let versions: BTreeSet<&str> =
+        outside.map(|one| one.row.version.as_str()).filter(|version| !version.is_empty()).collect();
     versions.into_iter().take(OTHER_VERSIONS).map(str::to_owned).collect()
 }
 

@@ -217,3 +217,24 @@ async fn a_clock_that_ran_ahead_does_not_keep_a_document_on_top() {
     let desk = place.house.desk(Viewer::Operator, day("2026-02-03")).await.expect("a desk");
     assert_eq!(rows(&where_used(&desk, "log4j-core", None).rows), ["portal 2.17.1"]);
 }
+
+#[tokio::test]
+async fn a_name_without_its_kind_is_undecided_and_the_silence_of_a_survey_is_no_no() {
+    let place = Place::new().await;
+    let survey = "system,name,version\nportal,log4j-core,\nportal,PostgreSQL,13\n";
+    place.add(&[("survey.csv", survey)], Some("portal"), "2026-02-01").await;
+    let desk = place.desk("2026-02-02").await;
+    for query in ["pkg:maven/org.apache.logging.log4j/log4j-core", "org.apache.logging.log4j:log4j-core"] {
+        let found = where_used(&desk, query, Some("<2.15"));
+        assert_eq!((found.systems, rows(&found.undecided_rows)), (0, vec!["portal".to_owned()]), "{query}");
+    }
+    assert_eq!(where_used(&desk, "log4j-core", None).systems, 1);
+    for query in ["zlib", "pkg:deb/debian/zlib1g", "pkg:generic/zlib"] {
+        let found = where_used(&desk, query, None);
+        assert_eq!((found.coverage.known, found.coverage.blind), (0, 1), "{query}");
+    }
+    let misspelt = where_used(&desk, "pkg:generic/postgresql", None);
+    assert_eq!((misspelt.systems, misspelt.suggestions), (0, vec!["pkg:generic/PostgreSQL".to_owned()]));
+    let slip = desk.where_used("log4j-core", Some("<2,17.1"), STALE_DAYS).expect_err("refused");
+    assert_eq!(slip.code, "invalid-range");
+}
