@@ -35,7 +35,7 @@ $lockfiles = @(
     'requirements*.txt', 'poetry.lock', 'uv.lock', 'pdm.lock', 'Pipfile.lock',
     'pylock.toml', 'Gemfile.lock', 'go.mod', 'go.sum', 'composer.lock',
     'packages.lock.json', 'gradle.lockfile', 'pom.xml', 'mix.lock', 'pubspec.lock',
-    'conan.lock', 'bom.json', '*.cdx.json', '*.spdx.json'
+    'conan.lock'
 )
 # lockfiles:end
 # Folders into which package managers unpack, and those of the operating system itself.

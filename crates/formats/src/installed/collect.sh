@@ -95,7 +95,7 @@ lockfiles='
     Cargo.lock package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml bun.lock
     requirements*.txt poetry.lock uv.lock pdm.lock Pipfile.lock pylock.toml
     Gemfile.lock go.mod go.sum composer.lock packages.lock.json gradle.lockfile pom.xml
-    mix.lock pubspec.lock conan.lock bom.json *.cdx.json *.spdx.json
+    mix.lock pubspec.lock conan.lock
 '
 # lockfiles:end
 skipped_paths='./proc ./sys ./dev ./run ./tmp ./var/tmp ./mnt ./media'

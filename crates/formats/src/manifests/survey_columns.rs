@@ -99,7 +99,7 @@ pub(super) fn certainty_percent(answer: &str) -> Result<Option<u8>, ()> {
         "sicher" | "sure" | "certain" | "high" | "hoch" | "ja" | "yes" | "gesichert" | "confirmed" => 90,
         "vermutlich" | "wahrscheinlich" | "probably" | "probable" | "likely" | "medium" | "mittel" => 60,
         "unsicher" | "unsure" | "uncertain" | "low" | "niedrig" | "gering" | "vielleicht" | "maybe" | "möglich"
-        | "possible" => 30,
+        | "possible" | "guess" | "guessed" | "geraten" => 30,
         _ => {
             let (number, is_percent) = match answer.strip_suffix('%') {
                 Some(number) => (number.trim(), true),
@@ -143,6 +143,7 @@ mod tests {
             ("Sicher", Ok(Some(90))),
             ("vermutlich", Ok(Some(60))),
             ("LOW", Ok(Some(30))),
+            ("guess", Ok(Some(30))),
             ("80 %", Ok(Some(80))),
             ("0,75", Ok(Some(75))),
             ("1", Ok(Some(100))),
