@@ -11,10 +11,14 @@ pub mod cpe;
 pub mod difference;
 #[cfg(test)]
 mod exam_rows;
+pub mod findings;
 pub mod graph;
 pub mod identity;
+pub mod lifecycle;
+pub mod matching;
 pub mod native_range;
 pub mod reconcile;
+pub mod severity;
 pub mod suggest;
 pub mod supersede;
 pub mod vers;

@@ -7,13 +7,16 @@
 //! never open files, never ask the clock, never panic, whatever the bytes are. All formats are named in one list,
 //! [`reader::readers`]; detection, help and the manual come from it.
 
+pub mod advisories;
 pub mod containers;
+pub mod csaf;
 pub mod cyclonedx;
 pub mod envelope;
 mod facts;
 pub mod installed;
 pub mod lockfiles;
 pub mod manifests;
+pub mod openvex;
 pub mod parts;
 pub mod reader;
 pub mod registry;

@@ -18,6 +18,8 @@ pub mod purl;
 pub mod registry;
 pub mod timestamp;
 pub mod viewer;
+pub mod watch;
+mod words;
 
 pub use coverage::Coverage;
 pub use document::{DocumentId, DocumentRecord, DocumentState, EvidenceId};

@@ -11,6 +11,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::words::words;
 
 macro_rules! identifier {
     ($(#[doc = $doc:literal])* $name:ident) => {
@@ -67,37 +68,6 @@ pub fn is_identifier(text: &str) -> bool {
     (1..=128).contains(&text.len())
         && text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
         && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.' | b'_'))
-}
-
-macro_rules! words {
-    ($(#[doc = $doc:literal])* $name:ident { $($(#[$attribute:meta])* $variant:ident $word:literal,)* }) => {
-        $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
-        #[expect(missing_docs, reason = "the words speak for themselves")]
-        pub enum $name { $($(#[$attribute])* #[serde(rename = $word)] $variant,)* }
-
-        impl $name {
-            /// All values, in order.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// The stable word used in files, output and storage.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                let wanted = text.trim().to_lowercase().replace([' ', '_'], "-");
-                Self::ALL.iter().copied().find(|value| value.as_str() == wanted).ok_or_else(|| {
-                    let known: Vec<_> = Self::ALL.iter().map(|value| value.as_str()).collect();
-                    format!("{text:?} is none of: {}", known.join(", "))
-                })
-            }
-        }
-    };
 }
 
 words!(
