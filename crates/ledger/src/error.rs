@@ -153,6 +153,18 @@ faults! {
     "pack-incomplete" "pack {pack} still holds evidence {evidence}, which the new pack does not take over"
     /// Evidence would lose its place.
     PackIncomplete { pack: String, evidence: EvidenceId };
+    "invalid-feed" "{0:?} is no name of a feed"
+    /// A feed needs a name of one line.
+    InvalidFeed(String);
+    "edition-moved" "feed {0} was updated by somebody else meanwhile"
+    /// The edition was made for another one than is the newest now; read the feed again and take a new number.
+    EditionMoved(String);
+    "edition-not-reserved" "number {0} of an edition was not reserved, or is taken"
+    /// The number was never given out, or belongs to another edition.
+    EditionNotReserved(i64);
+    "evidence-of-feed" "evidence {0} was read from a feed; what a feed says is taken back by its source"
+    /// Editions need it: it is not purged.
+    EvidenceOfFeed(EvidenceId);
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

@@ -146,4 +146,12 @@ pub mod bounds {
     pub const QUERY_STEP_BYTES: u64 = 32 << 20;
     /// All such functions of a query together may make this part of its memory for one batch of rows.
     pub const QUERY_BATCH_SHARE: usize = 4;
+    /// Bytes at the start of a file that tell which source it belongs to.
+    pub const SNIFFED_BYTES: usize = 256 << 10;
+    /// Records at the start of a file that are looked at to tell its source.
+    pub const SNIFFED_RECORDS: usize = 64;
+    /// Bytes copied or hashed at once.
+    pub const COPY_BYTES: usize = 64 << 10;
+    /// Memory that one zstd frame may ask for, as a power of two: what `zstd --long` uses at most by default.
+    pub const ZSTD_WINDOW_LOG: u32 = 27;
 }

@@ -8,6 +8,7 @@ mod access;
 mod audit;
 mod batches;
 mod bindings;
+mod editions;
 mod fixture;
 mod formats;
 mod leases;
