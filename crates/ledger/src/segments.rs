@@ -81,6 +81,18 @@ impl SegmentRecord {
 }
 
 impl Reader {
+    /// The live segments with the records of feeds, without taking a whole picture. What they hold is for no viewer's eyes
+    /// unsorted: only what makes the index reads them.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for everybody but the operator, and what the database says.
+    pub async fn feed_segments(&self) -> Result<Vec<SegmentRecord>, LedgerError> {
+        crate::operator_only(&self.viewer, "read the records of feeds")?;
+        let mut session = self.pool.read().await?;
+        let sql = format!("SELECT {COLUMNS} WHERE name = $1 AND live_until IS NULL ORDER BY id");
+        session.rows(&sql, values![crate::editions::FEED_RECORDS]).await?.iter().map(SegmentRecord::from_row).collect()
+    }
+
     /// Segments that no longer count since before `before` and that no reader's lease still needs: their files can go.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
+use underpin_feeds::Refusal;
 use underpin_formats::advisories::{self, Fault};
 use underpin_lake::{Cell, FEED_RECORD, Packed, TableRows, compressor, evidence_id, pack};
 use underpin_model::watch::source::Records;
@@ -45,8 +46,8 @@ pub struct Taken {
     pub unchanged: u64,
     /// Records that cannot be read.
     pub refused: u64,
-    /// What was wrong, the first of it: file, and fault.
-    pub faults: Vec<(String, Fault)>,
+    /// What was wrong, the first of it.
+    pub faults: Vec<Refusal>,
     /// Evidence, ready to be written.
     pub packed: Vec<Packed>,
     /// Rows of `feed_record`, without the edition's number.
@@ -94,7 +95,7 @@ impl Taken {
             .map(|raw| {
                 let digest = digest_of(&raw.bytes);
                 let known = shelf.record(feed, &raw.id).map(|shelved| shelved.digest);
-                let fault = if known == Some(digest) { None } else { advisories::check(records, name, &raw.bytes, limits) };
+                let fault = if known == Some(digest) { None } else { super::reading::fault_of(records, name, &raw.bytes, limits) };
                 (Fresh { record: raw.id.into_owned(), bytes: raw.bytes, digest }, fault, known == Some(digest))
             })
             .collect();
@@ -103,7 +104,8 @@ impl Taken {
                 self.fault(name, fault);
             }
             if !self.seen.insert(fresh.record.clone()) {
-                self.repeated(name, fresh)?;
+                // In another file of the same delivery: the last one counts, as if they had come one after the other.
+                self.keep(fresh)?;
             } else if is_same {
                 self.unchanged += 1;
             } else {
@@ -115,18 +117,6 @@ impl Taken {
             }
         }
         Ok(())
-    }
-
-    /// The same identifier again in one delivery: the same bytes are nothing; others are a fault, and the last counts, as
-    /// it would had they come one after the other.
-    fn repeated(&mut self, name: &str, fresh: Fresh<'_>) -> Result<()> {
-        let before = self.rows.iter().rev().find(|row| row.record == fresh.record).map(|row| row.digest);
-        let before = before.or_else(|| self.pending.iter().rev().find(|one| one.0 == fresh.record).map(|one| one.3));
-        if before == Some(fresh.digest) {
-            return Ok(());
-        }
-        self.fault(name, Fault::duplicate_record(&fresh.record));
-        self.keep(fresh)
     }
 
     /// Marks records of a feed as taken away: those named, and, when the delivery is the whole picture, all that it lacks.
@@ -142,10 +132,27 @@ impl Taken {
     }
 
     fn fault(&mut self, name: &str, fault: Fault) {
-        self.refused += u64::from(fault.refuses());
+        self.refuse(Refusal {
+            place: format!("{name}: {}", fault.place),
+            code: fault.code.as_str().to_owned(),
+            detail: fault.detail.into_owned(),
+        });
+    }
+
+    /// Notes something that was left out.
+    pub fn refuse(&mut self, refusal: Refusal) {
+        self.refused += 1;
         if self.faults.len() < FAULTS_LISTED {
-            self.faults.push((name.to_owned(), fault));
+            self.faults.push(refusal);
         }
+    }
+
+    /// The evidence that its rows name, each piece once.
+    pub fn evidence(&self) -> Vec<EvidenceId> {
+        let mut evidence: Vec<EvidenceId> = self.rows.iter().filter_map(|row| row.evidence).collect();
+        evidence.sort_unstable();
+        evidence.dedup();
+        evidence
     }
 
     fn keep(&mut self, fresh: Fresh<'_>) -> Result<()> {
