@@ -140,6 +140,24 @@ pub mod bounds {
     pub const SPDX_DIGESTS: usize = 64;
     /// Elements of a list inside one element of an SPDX document.
     pub const SPDX_INNER_ELEMENTS: usize = 100_000;
+    /// Bytes of one record of a source of advisories; the largest known ones have a tenth of a megabyte.
+    pub const ADVISORY_BYTES: usize = 16 << 20;
+    /// Bytes of the identifier of a record.
+    pub const ADVISORY_ID_BYTES: usize = 256;
+    /// Bytes of a name, version, identifier or vector in a record. Longer ones are left out: a part of one means something else.
+    pub const ADVISORY_NAME_BYTES: usize = 1_024;
+    /// Aliases of one record, and other names in lists of identifiers.
+    pub const ADVISORY_ALIASES: usize = 5_000;
+    /// Packages, references, severities and the like of one record.
+    pub const ADVISORY_ELEMENTS: usize = 100_000;
+    /// Versions that a record lists for one package.
+    pub const ADVISORY_VERSIONS: usize = 200_000;
+    /// Events of one range.
+    pub const ADVISORY_EVENTS: usize = 20_000;
+    /// Records of one file of a source.
+    pub const FEED_RECORDS: usize = 4_000_000;
+    /// Records of one identifier in one file that are kept.
+    pub const DUPLICATE_RECORDS: usize = 32;
     /// Bytes of a text that a function of a SQL query makes.
     pub const QUERY_VALUE_BYTES: usize = 256 << 10;
     /// Bytes that a function of a SQL query may make before it looks at what it made.
