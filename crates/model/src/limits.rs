@@ -146,4 +146,10 @@ pub mod bounds {
     pub const QUERY_STEP_BYTES: u64 = 32 << 20;
     /// All such functions of a query together may make this part of its memory for one batch of rows.
     pub const QUERY_BATCH_SHARE: usize = 4;
+    /// Bytes of a CVSS vector; the longest of version 4 with all its metrics has about 250.
+    pub const VECTOR_BYTES: usize = 1_024;
+    /// Bytes of a text in the compiled knowledge about vulnerabilities; longer ones are cut.
+    pub const KNOWLEDGE_TEXT_BYTES: usize = 400;
+    /// Bytes of a CPE name; longer ones are none.
+    pub const CPE_BYTES: usize = 4_096;
 }
