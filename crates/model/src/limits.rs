@@ -172,4 +172,10 @@ pub mod bounds {
     pub const COPY_BYTES: usize = 64 << 10;
     /// Memory that one zstd frame may ask for, as a power of two: what `zstd --long` uses at most by default.
     pub const ZSTD_WINDOW_LOG: u32 = 27;
+    /// Bytes of a CVSS vector; the longest of version 4 with all its metrics has about 250.
+    pub const VECTOR_BYTES: usize = 1_024;
+    /// Bytes of a text in the compiled knowledge about vulnerabilities; longer ones are cut.
+    pub const KNOWLEDGE_TEXT_BYTES: usize = 400;
+    /// Bytes of a CPE name; longer ones are none.
+    pub const CPE_BYTES: usize = 4_096;
 }
