@@ -2,3 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Which package version has which vulnerability: exactly, with the reason, and fast.
+//!
+//! A [`Compiler`] takes advisories and makes an [`Index`]. The versions that advisories name are sorted once for each package, so that
+//! a match is one search for a version's place and comparisons of numbers. [`Index::matches`] finds what affects a package version,
+//! [`Index::judge`] tells why an advisory does or does not.
+
+mod back_port;
+mod bytes;
+mod columns;
+mod compile;
+pub mod ecosystem;
+pub mod evaluation;
+mod groups;
+mod hash;
+mod index;
+mod lookups;
+pub mod names;
+mod pack;
+mod search;
+
+pub use bytes::Damaged;
+pub use compile::{Compiler, TooLarge};
+pub use groups::is_cve;
+pub use index::{AdvisoryRef, AdvisoryView, EntryView, GroupView, Index, Link, SpanEnd, SpanView};
+pub use lookups::{By, Lookup, Lookups, Subject, lookups};
+pub use search::{Judgement, Match, StatementJudgement};
