@@ -85,7 +85,9 @@ fn synced(report: &SyncReport) -> Answer {
     answer.columns = columns(&["feed", "outcome", "new", "changed", "gone", "same", "at fault"]);
     for feed in &report.feeds {
         let mut cells = vec![feed.feed.clone(), feed.outcome.clone()];
-        cells.extend([feed.added, feed.changed, feed.removed, feed.unchanged, feed.refused].map(|count| count.to_string()));
+        cells.extend(
+            [feed.added, feed.changed, feed.removed, feed.unchanged, feed.refused].map(|count| count.to_string()),
+        );
         answer.cells.push(cells);
     }
     for fault in report.unknown.iter().chain(report.feeds.iter().flat_map(|feed| &feed.faults)) {

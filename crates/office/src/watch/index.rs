@@ -94,7 +94,8 @@ impl House {
             })
             .await?;
         let too_large = |_| OfficeError::new("too-large", "there are more advisories than one index can hold");
-        let compiled = Compiled { editions, index: compiler.finish().map_err(too_large)?, knowledge: knowledge.finish() };
+        let compiled =
+            Compiled { editions, index: compiler.finish().map_err(too_large)?, knowledge: knowledge.finish() };
         self.save(name, &compiled)?;
         Ok(compiled)
     }
@@ -160,7 +161,8 @@ fn forget_oldest(folder: &Path) {
     let mut files: Vec<_> =
         entries.flatten().filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path()))).collect();
     files.sort_unstable();
-    let names: Vec<String> = files.iter().rev().filter_map(|(_, path)| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    let names: Vec<String> =
+        files.iter().rev().filter_map(|(_, path)| Some(path.file_stem()?.to_str()?.to_owned())).collect();
     let mut seen = HashSet::new();
     let kept: HashSet<String> = names.into_iter().filter(|name| seen.insert(name.clone())).take(KEPT_FILES).collect();
     for (_, path) in files {

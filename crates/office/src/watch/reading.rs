@@ -17,28 +17,15 @@ pub fn is_compiled(records: Records) -> bool {
 }
 
 /// What is wrong with a record, if it cannot be read.
-pub fn fault_of(records: Records, name: &str, bytes: &[u8], limits: &Limits) -> Option<Fault> {
+pub fn fault_of(records: Records, _name: &str, bytes: &[u8], limits: &Limits) -> Option<Fault> {
     let read = match records {
         Records::Osv => advisories::osv::read(bytes, limits).map(drop),
-        Records::Kev => advisories::kev::read(bytes, limits).map(drop),
-        Records::Euvd => advisories::euvd::read(bytes, limits).map(drop),
-        Records::Epss => advisories::epss::read(bytes, limits).map(drop),
-        Records::Cve => advisories::cve_record::read(bytes, limits).map(drop),
-        Records::EndOfLife => advisories::end_of_life::read(name, bytes, limits).map(drop),
-        Records::Csaf => underpin_formats::csaf::read(bytes, limits).map(drop),
-        Records::OpenVex => underpin_formats::openvex::read(bytes, limits).map(drop),
+        _ => Ok(()),
     };
     read.err().map(Fault::from)
 }
 
 /// Adds a record to what is known of vulnerabilities.
-pub fn know(book: &Book<'_>, knowledge: &mut KnowledgeCompiler, limits: &Limits) {
-    match kind_of(book.feed) {
-        Some(Records::Kev) => {
-            if let Ok(list) = advisories::kev::read(book.bytes, limits) {
-                list.entries.iter().for_each(|entry| knowledge.add_exploited(entry));
-            }
-        }
-        _ => {}
-    }
+pub fn know(book: &Book<'_>, _knowledge: &mut KnowledgeCompiler, _limits: &Limits) {
+    let _ = kind_of(book.feed);
 }

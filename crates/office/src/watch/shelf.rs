@@ -69,7 +69,10 @@ impl Shelf {
                 }
                 let shelved = Shelved {
                     edition: number,
-                    evidence: (!removed.value(row)).then(|| evidence.value(row).parse()).transpose().map_err(damaged)?,
+                    evidence: (!removed.value(row))
+                        .then(|| evidence.value(row).parse())
+                        .transpose()
+                        .map_err(damaged)?,
                     place: (unsigned(offset.value(row)), unsigned(bytes.value(row))),
                     digest: digest.value(row),
                 };

@@ -12,7 +12,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use underpin_feeds::{Delivery, FeedError, Refusal};
-use underpin_ledger::{Attempt, Edition, EditionBatch, EditionCounts, EvidenceRecord, FeedState, NewEdition, PackRecord};
+use underpin_ledger::{
+    Attempt, Edition, EditionBatch, EditionCounts, EvidenceRecord, FeedState, NewEdition, PackRecord,
+};
 use underpin_model::{Timestamp, Viewer};
 
 use super::shelf::Shelf;
@@ -204,7 +206,8 @@ impl SyncOptions {
 /// Whether the bytes of a delivery are those that were taken the last time.
 fn is_known(delivery: &Delivery, state: &FeedState) -> bool {
     let before: Option<underpin_feeds::Validators> = serde_json::from_str(&state.validators).ok();
-    let same = |before: &underpin_feeds::Validators| before.digest.is_some() && before.digest == delivery.validators.digest;
+    let same =
+        |before: &underpin_feeds::Validators| before.digest.is_some() && before.digest == delivery.validators.digest;
     state.succeeded.is_some() && before.as_ref().is_some_and(same)
 }
 
@@ -229,7 +232,7 @@ impl Run<'_> {
             detail: String::new(),
             validators: Some(validators(delivery)?),
         };
-        writer.note_attempt(self.at, attempt).await?;
+        writer.note_attempt(self.at, &attempt).await?;
         report.feeds.push(feed_report(delivery, "unchanged", None, taken.unwrap_or_default()));
         Ok(())
     }

@@ -95,7 +95,11 @@ impl Taken {
             .map(|raw| {
                 let digest = digest_of(&raw.bytes);
                 let known = shelf.record(feed, &raw.id).map(|shelved| shelved.digest);
-                let fault = if known == Some(digest) { None } else { super::reading::fault_of(records, name, &raw.bytes, limits) };
+                let fault = if known == Some(digest) {
+                    None
+                } else {
+                    super::reading::fault_of(records, name, &raw.bytes, limits)
+                };
                 (Fresh { record: raw.id.into_owned(), bytes: raw.bytes, digest }, fault, known == Some(digest))
             })
             .collect();
