@@ -154,6 +154,9 @@ const CODE_NAMES: &[(&str, &str, &str)] = &[
     ("ubuntu", "resolute", "26.04"),
 ];
 
+/// Branches without a number, which more than one distribution has.
+const BRANCHES: [&str; 2] = ["edge", "stream"];
+
 /// The distribution and version that a code name stands for, by its first word (`bookworm/sid` is Debian's unreleased
 /// branch of that time, so it is `sid`).
 pub fn code_name(word: &str) -> Option<(&'static str, &'static str)> {
@@ -168,6 +171,9 @@ pub fn parted<'t>(stated: &'t str, namespace: &str) -> Release<'t> {
     let stated = stated.trim();
     if let Some((id, version)) = code_name(stated) {
         return Release { id: Cow::Borrowed(id), version: Cow::Borrowed(version) };
+    }
+    if BRANCHES.iter().any(|branch| branch.eq_ignore_ascii_case(stated)) {
+        return Release { id: Cow::Owned(canonical(namespace).into_owned()), version: Cow::Borrowed(stated) };
     }
     let (id, version) = match release(stated, namespace) {
         Cow::Borrowed(spelled) => {
@@ -259,6 +265,30 @@ mod tests {
             ("", "", ""),
         ] {
             assert_eq!((&*canonical(name), &*namespace(name)), (id, space), "{name}");
+        }
+    }
+
+    #[test]
+    fn releases_come_apart() {
+        for (stated, namespace, id, version) in [
+            ("debian-11.6", "", "debian", "11.6"),
+            ("debian-bullseye", "", "debian", "11"),
+            ("bullseye", "ubuntu", "debian", "11"),
+            ("debian-bookworm/sid", "", "debian", "sid"),
+            ("ubuntu-jammy", "", "ubuntu", "22.04"),
+            ("alpine-3.17_alpha20220809", "", "alpine", "3.17_alpha20220809"),
+            ("3.16.4", "alpine", "alpine", "3.16.4"),
+            ("edge", "alpine", "alpine", "edge"),
+            ("redhat-9.7", "", "rhel", "9.7"),
+            ("opensuse-leap-15.3", "", "opensuse-leap", "15.3"),
+            ("sles_sap-15.4", "", "sles-sap", "15.4"),
+            ("norvania-linux-7", "", "norvania-linux", "7"),
+            ("norvania-jammy", "", "norvania-jammy", ""),
+            ("debian", "", "debian", ""),
+            ("", "debian", "", ""),
+        ] {
+            let found = parted(stated, namespace);
+            assert_eq!((&*found.id, &*found.version), (id, version), "{stated}");
         }
     }
 

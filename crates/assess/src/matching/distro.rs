@@ -45,7 +45,8 @@ pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
         return Lookups::none(Reason::ThirdParty);
     }
     let is_of_family = family.ids.contains(&&*release.id);
-    let stated_release = if is_of_family { named(family, &release) } else { None };
+    let is_known = is_of_family || family.precision == Precision::Rolling;
+    let stated_release = if is_known { named(family, &release) } else { None };
     let Some(release) = stated_release.or_else(|| distro_mark::release(family, version)) else {
         return Lookups::none(Reason::NoRelease);
     };

@@ -39,7 +39,7 @@ pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
         ..Lookup::default()
     }];
     add_other_registries(subject, &origin, &mut list);
-    let unanswerable = list.first().and_then(|one| doubt(one.scheme, &one.version));
+    let unanswerable = list.first().and_then(|one| doubt(one.scheme, &one.name, &one.version));
     Lookups { list, unanswerable }
 }
 
@@ -140,8 +140,9 @@ fn add_other_registries<'a>(subject: &Subject<'a>, origin: &str, list: &mut Vec<
 }
 
 /// Why a version cannot be held against others, if so.
-fn doubt(scheme: Scheme, version: &str) -> Option<Reason> {
-    if scheme == Scheme::Golang && go_version::is_placeholder(version) {
+fn doubt(scheme: Scheme, name: &str, version: &str) -> Option<Reason> {
+    let is_golang = scheme == Scheme::Golang;
+    if is_golang && (go_version::is_placeholder(version) || go_version::is_language_version(name, version)) {
         return Some(Reason::UncertainVersion);
     }
     let moves = match scheme {

@@ -117,17 +117,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The keys of a package URL, as `ecosystem name version` and what is special.
-    pub(crate) fn keys(purl: &str) -> (Vec<String>, Option<Reason>) {
-        crate::matching::subjects::with_subject(purl, |subject| {
-            let found = lookups(subject);
-            (
-                found.list.iter().map(|one| format!("{} {} {}", one.ecosystem, one.name, one.version)).collect(),
-                found.unanswerable,
-            )
-        })
-    }
-
     proptest! {
         #[test]
         fn anything_is_looked_up_or_given_a_reason(

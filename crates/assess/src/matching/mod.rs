@@ -3,7 +3,6 @@
 
 //! Which package version has which vulnerability: exactly, with the reason, and fast.
 
-pub mod back_port;
 pub mod distro;
 mod distro_mark;
 mod distro_origin;
@@ -12,11 +11,14 @@ pub mod ecosystem;
 pub mod go_version;
 mod kubernetes;
 pub mod language;
+#[cfg(test)]
+mod lookup_tests;
 pub mod lookups;
 pub mod module_stream;
 pub mod names;
 pub mod rpm_source;
 #[cfg(test)]
 mod subjects;
+pub mod upstream_version;
 
 pub use lookups::{By, Lookup, Lookups, Subject, lookups};
