@@ -44,7 +44,8 @@ pub enum Damaged {
 
 /// Numbers in an index stand for places in these lists.
 fn fingerprint() -> u32 {
-    let words = Scheme::ALL.iter().map(|scheme| scheme.name()).chain(AffectedStatus::ALL.iter().map(|status| status.as_str()));
+    let words =
+        Scheme::ALL.iter().map(|scheme| scheme.name()).chain(AffectedStatus::ALL.iter().map(|status| status.as_str()));
     let all: Vec<&str> = words.chain(Columns::NAMES.iter().copied()).collect();
     hash::checksum(all.join(" ").as_bytes()) as u32
 }
@@ -134,7 +135,18 @@ pub(super) fn check(heap: &str, c: &Columns) -> Result<(), Damaged> {
 fn lengths(c: &Columns, [packages, entries, advisories]: [usize; 3]) -> Result<(), Damaged> {
     let same: &[(&'static str, usize, &[&Vec<u32>])] = &[
         ("packages", packages, &[&c.package_ecosystem, &c.package_scheme]),
-        ("entries", entries, &[&c.entry_package, &c.entry_status, &c.entry_status_word, &c.entry_module, &c.entry_flags, &c.advisory_entries]),
+        (
+            "entries",
+            entries,
+            &[
+                &c.entry_package,
+                &c.entry_status,
+                &c.entry_status_word,
+                &c.entry_module,
+                &c.entry_flags,
+                &c.advisory_entries,
+            ],
+        ),
         ("spans", c.span_first.len(), &[&c.span_last, &c.span_end]),
         ("semver_spans", c.semver_first.len(), &[&c.semver_last, &c.semver_end]),
         ("listed", c.listed_point.len(), &[&c.listed_text]),
@@ -142,9 +154,18 @@ fn lengths(c: &Columns, [packages, entries, advisories]: [usize; 3]) -> Result<(
             "advisories",
             advisories,
             &[
-                &c.advisory_feed, &c.advisory_summary, &c.advisory_flags, &c.advisory_references, &c.modified_low,
-                &c.modified_high, &c.published_low, &c.published_high, &c.withdrawn_low, &c.withdrawn_high,
-                &c.advisory_group, &c.group_members,
+                &c.advisory_feed,
+                &c.advisory_summary,
+                &c.advisory_flags,
+                &c.advisory_references,
+                &c.modified_low,
+                &c.modified_high,
+                &c.published_low,
+                &c.published_high,
+                &c.withdrawn_low,
+                &c.withdrawn_high,
+                &c.advisory_group,
+                &c.group_members,
             ],
         ),
         ("severities", c.severity_system.len(), &[&c.severity_value, &c.severity_source]),
@@ -192,11 +213,31 @@ fn numbers_lead(c: &Columns, [texts, packages, entries, advisories, groups]: [us
             "text",
             texts,
             &[
-                &c.schemes, &c.package_ecosystem, &c.package_name, &c.points, &c.semver_points, &c.entry_status_word,
-                &c.entry_module, &c.listed_text, &c.advisory_id, &c.advisory_feed, &c.advisory_summary, &c.aliases,
-                &c.upstream, &c.weaknesses, &c.architectures, &c.severity_system, &c.severity_value, &c.severity_source,
-                &c.entry_severity_system, &c.entry_severity_value, &c.entry_severity_source, &c.group_name,
-                &c.name_text, &c.removed_feed, &c.removed_id,
+                &c.schemes,
+                &c.package_ecosystem,
+                &c.package_name,
+                &c.points,
+                &c.semver_points,
+                &c.entry_status_word,
+                &c.entry_module,
+                &c.listed_text,
+                &c.advisory_id,
+                &c.advisory_feed,
+                &c.advisory_summary,
+                &c.aliases,
+                &c.upstream,
+                &c.weaknesses,
+                &c.architectures,
+                &c.severity_system,
+                &c.severity_value,
+                &c.severity_source,
+                &c.entry_severity_system,
+                &c.entry_severity_value,
+                &c.entry_severity_source,
+                &c.group_name,
+                &c.name_text,
+                &c.removed_feed,
+                &c.removed_id,
             ],
         ),
         ("package", packages, &[&c.entry_package]),

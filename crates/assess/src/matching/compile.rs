@@ -71,7 +71,8 @@ impl Texts {
 
     fn severities(&mut self, severities: &[Severity<'_>]) -> Vec<[u32; 3]> {
         let all = severities.iter();
-        all.map(|severity| [&severity.system, &severity.value, &severity.source].map(|text| self.number(text))).collect()
+        all.map(|severity| [&severity.system, &severity.value, &severity.source].map(|text| self.number(text)))
+            .collect()
     }
 }
 

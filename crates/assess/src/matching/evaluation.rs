@@ -77,8 +77,7 @@ fn by_version(scheme: Scheme, a: &Event<'_>, b: &Event<'_>) -> Ordering {
 
 /// The spans of a range in one order.
 pub fn spans<'a>(scheme: Scheme, range: &Range<'a>) -> Vec<Span<'a>> {
-    let mut events: Vec<&Event<'a>> =
-        range.events.iter().filter(|event| !matches!(event, Event::Limit(_))).collect();
+    let mut events: Vec<&Event<'a>> = range.events.iter().filter(|event| !matches!(event, Event::Limit(_))).collect();
     events.sort_by(|a, b| by_version(scheme, a, b));
     let mut found = Vec::new();
     let mut open: Option<Option<Text<'a>>> = None;
@@ -96,7 +95,8 @@ pub fn spans<'a>(scheme: Scheme, range: &Range<'a>) -> Vec<Span<'a>> {
         if beyond {
             continue;
         }
-        let closes = |event: &&&Event<'a>| matches!(event, Event::Fixed(_)) != here && !matches!(event, Event::Introduced(_));
+        let closes =
+            |event: &&&Event<'a>| matches!(event, Event::Fixed(_)) != here && !matches!(event, Event::Introduced(_));
         if let (Some(lower), Some(event)) = (open.take(), group.iter().rev().find(closes)) {
             let end = if here { End::Last(text(event)) } else { End::Fixed(text(event)) };
             found.push(Span { lower, includes_lower: true, end });
@@ -175,8 +175,16 @@ pub fn is_same_version(scheme: Scheme, a: &str, b: &str) -> bool {
     let build = |text: &str| -> Option<String> {
         let tells = matches!(
             scheme,
-            Scheme::SemVer | Scheme::Npm | Scheme::Cargo | Scheme::Hex | Scheme::Swift | Scheme::Julia | Scheme::Nuget
-                | Scheme::Github | Scheme::Bitnami | Scheme::Golang
+            Scheme::SemVer
+                | Scheme::Npm
+                | Scheme::Cargo
+                | Scheme::Hex
+                | Scheme::Swift
+                | Scheme::Julia
+                | Scheme::Nuget
+                | Scheme::Github
+                | Scheme::Bitnami
+                | Scheme::Golang
         );
         let (_, build) = text.split_once('+').filter(|(_, build)| tells && build.trim() != "incompatible")?;
         Some(build.trim().to_owned())

@@ -111,7 +111,8 @@ pub(super) fn join<'a>(records: &[Named<'a>]) -> Grouping<'a> {
     }
     sorted.sort_by(|(a, _), (b, _)| (a.id, &a.aliases, a.is_withdrawn).cmp(&(b.id, &b.aliases, b.is_withdrawn)));
     let own_cves = |(record, _): &&(&Named<'a>, Vec<usize>)| {
-        let mut cves: Vec<&str> = record.aliases.iter().copied().chain([record.id]).filter(|name| is_cve(name)).collect();
+        let mut cves: Vec<&str> =
+            record.aliases.iter().copied().chain([record.id]).filter(|name| is_cve(name)).collect();
         cves.sort_unstable();
         cves.dedup();
         cves.len()
@@ -211,7 +212,12 @@ mod tests {
 
     #[test]
     fn aliases_join_and_nothing_else() {
-        let records = [named("GHSA-a", &["CVE-1"]), named("PYSEC-1", &["CVE-1"]), named("PYSEC-2", &["GHSA-b"]), named("GO-1", &[])];
+        let records = [
+            named("GHSA-a", &["CVE-1"]),
+            named("PYSEC-1", &["CVE-1"]),
+            named("PYSEC-2", &["GHSA-b"]),
+            named("GO-1", &[]),
+        ];
         assert_eq!(
             groups(&records),
             [("CVE-1", vec!["GHSA-a", "PYSEC-1"]), ("GHSA-b", vec!["PYSEC-2"]), ("GO-1", vec!["GO-1"])]
@@ -220,8 +226,12 @@ mod tests {
 
     #[test]
     fn different_cves_are_not_joined_through_a_third_record() {
-        let records = [named("GHSA-a", &["CVE-1"]), named("GHSA-b", &["CVE-2"]), named("RUSTSEC-1", &["CVE-1", "CVE-2"])];
-        assert_eq!(groups(&records), [("CVE-1", vec!["GHSA-a"]), ("CVE-2", vec!["GHSA-b"]), ("RUSTSEC-1", vec!["RUSTSEC-1"])]);
+        let records =
+            [named("GHSA-a", &["CVE-1"]), named("GHSA-b", &["CVE-2"]), named("RUSTSEC-1", &["CVE-1", "CVE-2"])];
+        assert_eq!(
+            groups(&records),
+            [("CVE-1", vec!["GHSA-a"]), ("CVE-2", vec!["GHSA-b"]), ("RUSTSEC-1", vec!["RUSTSEC-1"])]
+        );
         // The same without naming a CVE itself.
         let records = [named("GHSA-a", &["CVE-1"]), named("GHSA-b", &["CVE-2"]), named("X-1", &["GHSA-a", "GHSA-b"])];
         assert_eq!(groups(&records), [("CVE-1", vec!["GHSA-a"]), ("CVE-2", vec!["GHSA-b"]), ("X-1", vec!["X-1"])]);
@@ -242,7 +252,8 @@ mod tests {
         let many: Vec<String> = (0..10_000).map(|number| format!("X-{number}")).collect();
         let aliases: Vec<&str> = many.iter().map(String::as_str).collect();
         let mut records = vec![named("GHSA-a", &aliases)];
-        records.extend(aliases.iter().enumerate().map(|(index, id)| named(id, &[aliases[(index + 1) % aliases.len()]])));
+        records
+            .extend(aliases.iter().enumerate().map(|(index, id)| named(id, &[aliases[(index + 1) % aliases.len()]])));
         let joined = join(&records);
         assert_eq!((joined.names, joined.group.len()), (vec!["GHSA-a"], 10_001));
     }

@@ -141,7 +141,9 @@ impl Index {
         // There is a free place in every table, but a damaged one must end, too.
         for _ in 0..=mask {
             let number = (*c.table.get(place)? as usize).checked_sub(1)?;
-            if self.text(*c.package_name.get(number)?) == name && self.text(*c.package_ecosystem.get(number)?) == ecosystem {
+            if self.text(*c.package_name.get(number)?) == name
+                && self.text(*c.package_ecosystem.get(number)?) == ecosystem
+            {
                 return Some(number);
             }
             place = (place + 1) & mask;
@@ -182,7 +184,12 @@ impl Index {
         (0..narrow(self.columns.group_name.len())).map(|number| GroupView { index: self, number })
     }
 
-    pub(super) fn texts<'a>(&'a self, starts: &[u32], items: &'a [u32], number: usize) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub(super) fn texts<'a>(
+        &'a self,
+        starts: &[u32],
+        items: &'a [u32],
+        number: usize,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
         items.get(row(starts, number)).unwrap_or_default().iter().map(|text| self.text(*text))
     }
 
@@ -269,19 +276,25 @@ impl<'i> AdvisoryView<'i> {
     /// When it was last changed, by its source's clock.
     pub fn modified(&self) -> Option<Timestamp> {
         let c = &self.index.columns;
-        Some(self.index.moment(&c.modified_low, &c.modified_high, self.number)).filter(|time| *time != i64::MIN).map(Timestamp)
+        Some(self.index.moment(&c.modified_low, &c.modified_high, self.number))
+            .filter(|time| *time != i64::MIN)
+            .map(Timestamp)
     }
 
     /// When it was published.
     pub fn published(&self) -> Option<Timestamp> {
         let c = &self.index.columns;
-        Some(self.index.moment(&c.published_low, &c.published_high, self.number)).filter(|time| *time != i64::MIN).map(Timestamp)
+        Some(self.index.moment(&c.published_low, &c.published_high, self.number))
+            .filter(|time| *time != i64::MIN)
+            .map(Timestamp)
     }
 
     /// When its source took it back.
     pub fn withdrawn(&self) -> Option<Timestamp> {
         let c = &self.index.columns;
-        Some(self.index.moment(&c.withdrawn_low, &c.withdrawn_high, self.number)).filter(|time| *time != i64::MAX).map(Timestamp)
+        Some(self.index.moment(&c.withdrawn_low, &c.withdrawn_high, self.number))
+            .filter(|time| *time != i64::MAX)
+            .map(Timestamp)
     }
 
     /// Whether its source had taken it back by a moment.
@@ -331,7 +344,8 @@ impl<'i> AdvisoryView<'i> {
 fn severities<'i>(index: &'i Index, rows: std::ops::Range<usize>, columns: [&[u32]; 3]) -> Vec<Severity<'i>> {
     let at = |column: &[u32], place: usize| index.text(column.get(place).copied().unwrap_or_default()).into();
     let [system, value, source] = columns;
-    rows.map(|place| Severity { system: at(system, place), value: at(value, place), source: at(source, place) }).collect()
+    rows.map(|place| Severity { system: at(system, place), value: at(value, place), source: at(source, place) })
+        .collect()
 }
 
 /// What an advisory says about one package.

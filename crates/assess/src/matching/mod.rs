@@ -18,8 +18,12 @@ mod hash;
 mod index;
 mod lookups;
 pub mod names;
+#[cfg(test)]
+mod oracle;
 mod pack;
 mod search;
+#[cfg(test)]
+mod test_records;
 
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};

@@ -149,7 +149,8 @@ impl Points {
 
     /// All spans, sorted and disjoint.
     fn union(&self, spans: &[RawSpan]) -> Vec<(u32, u32, u32)> {
-        let mut ranks: Vec<_> = spans.iter().map(|span| self.ranks(span)).filter(|(first, last, _)| first <= last).collect();
+        let mut ranks: Vec<_> =
+            spans.iter().map(|span| self.ranks(span)).filter(|(first, last, _)| first <= last).collect();
         ranks.sort_unstable();
         let mut united: Vec<(u32, u32, u32)> = Vec::with_capacity(ranks.len());
         for (first, last, end) in ranks {
@@ -267,7 +268,10 @@ fn join_groups(texts: &mut Texts, c: &mut Columns) {
     let records: Vec<Named<'_>> = (0..c.advisory_id.len())
         .map(|number| Named {
             id: texts.text(c.advisory_id[number]),
-            aliases: c.aliases[super::columns::row(&c.advisory_aliases_starts, number)].iter().map(|alias| texts.text(*alias)).collect(),
+            aliases: c.aliases[super::columns::row(&c.advisory_aliases_starts, number)]
+                .iter()
+                .map(|alias| texts.text(*alias))
+                .collect(),
             is_withdrawn: super::columns::whole(c.withdrawn_low[number], c.withdrawn_high[number]) != i64::MAX,
         })
         .collect();
@@ -288,8 +292,10 @@ fn name_table(texts: &Texts, c: &mut Columns) {
         let upstream = &c.upstream[super::columns::row(&c.advisory_upstream_starts, number)];
         links.extend(upstream.iter().map(|name| (*name, advisory, Link::Upstream.code())));
     }
-    let mut folded: Vec<(String, u32, u32, u32)> =
-        links.into_iter().map(|(text, advisory, kind)| (texts.text(text).to_ascii_lowercase(), text, advisory, kind)).collect();
+    let mut folded: Vec<(String, u32, u32, u32)> = links
+        .into_iter()
+        .map(|(text, advisory, kind)| (texts.text(text).to_ascii_lowercase(), text, advisory, kind))
+        .collect();
     folded.sort_unstable_by(|a, b| (&a.0, a.2, a.3).cmp(&(&b.0, b.2, b.3)));
     folded.dedup_by(|a, b| (&a.0, a.2, a.3) == (&b.0, b.2, b.3));
     for same in folded.chunk_by(|a, b| a.0 == b.0) {

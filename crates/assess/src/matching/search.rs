@@ -101,7 +101,14 @@ impl Index {
         self.matches_in(0, &[], lookups, now, found);
     }
 
-    pub(super) fn matches_in(&self, layer: u32, hidden: &Hidden, lookups: &Lookups<'_>, now: Timestamp, found: &mut Vec<Match>) {
+    pub(super) fn matches_in(
+        &self,
+        layer: u32,
+        hidden: &Hidden,
+        lookups: &Lookups<'_>,
+        now: Timestamp,
+        found: &mut Vec<Match>,
+    ) {
         let first = found.len();
         for (number, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
@@ -114,7 +121,13 @@ impl Index {
                     continue;
                 }
                 let advisory = AdvisoryRef { layer, number: entry.advisory() };
-                let new = Match { advisory, entry: entry.number, lookup: number as u32, reason, is_inexact: entry.is_inexact() };
+                let new = Match {
+                    advisory,
+                    entry: entry.number,
+                    lookup: number as u32,
+                    reason,
+                    is_inexact: entry.is_inexact(),
+                };
                 // Statements of one advisory about one package stand together.
                 match found.get_mut(start..).and_then(<[Match]>::last_mut).filter(|last| last.advisory == advisory) {
                     Some(last) if strength(reason) > strength(last.reason) => *last = new,
@@ -146,9 +159,10 @@ impl Index {
                 statements.push(self.statement(entry, number as u32, &placed, lookups, now));
             }
         }
-        let strongest = statements.iter().map(|statement| statement.reason).reduce(|best, reason| {
-            if strength(reason) > strength(best) { reason } else { best }
-        });
+        let strongest = statements
+            .iter()
+            .map(|statement| statement.reason)
+            .reduce(|best, reason| if strength(reason) > strength(best) { reason } else { best });
         let reason = strongest.unwrap_or_else(|| unmentioned(advisory, lookups, now));
         Judgement { reason, statements }
     }
@@ -166,7 +180,13 @@ impl Index {
                     continue;
                 }
                 let advisory = AdvisoryRef { layer: 0, number: advisory };
-                best = Some(Match { advisory, entry: entry.number, lookup: number as u32, reason, is_inexact: entry.is_inexact() });
+                best = Some(Match {
+                    advisory,
+                    entry: entry.number,
+                    lookup: number as u32,
+                    reason,
+                    is_inexact: entry.is_inexact(),
+                });
             }
         }
         best
@@ -254,10 +274,16 @@ impl Index {
     fn outside(&self, entry: EntryView<'_>, placed: &Placed<'_>) -> Reason {
         match self.before(entry, placed) {
             Some(span) if span.end == SpanEnd::Fixed => {
-                if status_denies(entry) { Reason::OutsideRanges } else { Reason::FixedVersion }
+                if status_denies(entry) {
+                    Reason::OutsideRanges
+                } else {
+                    Reason::FixedVersion
+                }
             }
             Some(_) => Reason::OutsideRanges,
-            None if row(&self.columns.entry_listed_starts, entry.number as usize).is_empty() => Reason::BeforeIntroduced,
+            None if row(&self.columns.entry_listed_starts, entry.number as usize).is_empty() => {
+                Reason::BeforeIntroduced
+            }
             None => Reason::OutsideRanges,
         }
     }
@@ -266,7 +292,8 @@ impl Index {
     fn before<'i>(&self, entry: EntryView<'i>, placed: &Placed<'_>) -> Option<SpanView<'i>> {
         let c = &self.columns;
         let last = |is_semver: bool, lasts: &[u32], rank: u32| {
-            let place = entry.span_rows(is_semver).filter(|place| lasts.get(*place).is_some_and(|last| *last < rank)).last()?;
+            let place =
+                entry.span_rows(is_semver).filter(|place| lasts.get(*place).is_some_and(|last| *last < rank)).last()?;
             Some(entry.span(is_semver, place))
         };
         last(false, &c.span_last, placed.rank).or_else(|| last(true, &c.semver_last, placed.semver_rank))
@@ -285,7 +312,14 @@ impl Index {
         texts.find(|text| is_same_version(entry.scheme(), text, &placed.lookup.version))
     }
 
-    fn statement<'i>(&'i self, entry: EntryView<'i>, lookup: u32, placed: &Placed<'_>, lookups: &Lookups<'_>, now: Timestamp) -> StatementJudgement<'i> {
+    fn statement<'i>(
+        &'i self,
+        entry: EntryView<'i>,
+        lookup: u32,
+        placed: &Placed<'_>,
+        lookups: &Lookups<'_>,
+        now: Timestamp,
+    ) -> StatementJudgement<'i> {
         let c = &self.columns;
         let mut reason = answered(self.reason(entry, placed, now), lookups);
         let listed = self.listed(entry, placed);
@@ -367,7 +401,8 @@ fn unmentioned(advisory: AdvisoryView<'_>, lookups: &Lookups<'_>, now: Timestamp
     }
     let base = |ecosystem: &str| ecosystem.split(':').next().map(str::to_owned);
     let is_other_release = advisory.entries().any(|entry| {
-        let same = |lookup: &Lookup<'_>| lookup.name == entry.name() && base(&lookup.ecosystem) == base(entry.ecosystem());
+        let same =
+            |lookup: &Lookup<'_>| lookup.name == entry.name() && base(&lookup.ecosystem) == base(entry.ecosystem());
         lookups.list.iter().any(same)
     });
     if is_other_release { Reason::OtherRelease } else { Reason::NotMentioned }
