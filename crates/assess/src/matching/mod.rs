@@ -13,9 +13,12 @@ mod columns;
 mod compile;
 pub mod ecosystem;
 pub mod evaluation;
+mod fixes;
 mod groups;
 mod hash;
 mod index;
+mod inverse;
+mod layers;
 mod lookups;
 pub mod names;
 #[cfg(test)]
@@ -27,7 +30,10 @@ mod test_records;
 
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};
+pub use fixes::Advice;
 pub use groups::is_cve;
 pub use index::{AdvisoryRef, AdvisoryView, EntryView, GroupView, Index, Link, SpanEnd, SpanView};
+pub use inverse::Inverse;
+pub use layers::{GroupRef, Layers};
 pub use lookups::{By, Lookup, Lookups, Subject, lookups};
 pub use search::{Judgement, Match, StatementJudgement};
