@@ -144,6 +144,8 @@ pub mod bounds {
     pub const QUERY_VALUE_BYTES: usize = 256 << 10;
     /// Bytes that a function of a SQL query may make before it looks at what it made.
     pub const QUERY_STEP_BYTES: u64 = 32 << 20;
+    /// Bytes of the one line about an advisory that an index keeps; the whole text stays in the evidence.
+    pub const ADVISORY_SUMMARY_BYTES: usize = 512;
     /// All such functions of a query together may make this part of its memory for one batch of rows.
     pub const QUERY_BATCH_SHARE: usize = 4;
 }

@@ -33,6 +33,15 @@ pub fn data(name: &str) -> Option<PathBuf> {
     outside("UNDERPIN_CORPUS", "target/data", name)
 }
 
+/// The folder of records of OSV, one a line in files `*.jsonl`, named by `UNDERPIN_OSV`. `None` after saying that the test is
+/// skipped.
+///
+/// # Panics
+/// When it is missing although `UNDERPIN_REQUIRE_OUTSIDE` is set.
+pub fn osv() -> Option<PathBuf> {
+    outside("UNDERPIN_OSV", "target/osv", "")
+}
+
 /// Says that something outside is missing: fails when it is required, else the test is skipped.
 ///
 /// # Panics

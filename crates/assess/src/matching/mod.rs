@@ -2,23 +2,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Which package version has which vulnerability: exactly, with the reason, and fast.
+//!
+//! A [`Compiler`] takes advisories and makes an [`Index`]. The versions that advisories name are sorted once for each package, so that
+//! a match is one search for a version's place and comparisons of numbers. [`Index::matches`] finds what affects a package version,
+//! [`Index::judge`] tells why an advisory does or does not.
 
+mod back_port;
+mod bytes;
+mod columns;
+mod compile;
 pub mod distro;
 mod distro_mark;
 mod distro_origin;
 pub mod distro_release;
 pub mod ecosystem;
+pub mod evaluation;
+mod fixes;
 pub mod go_version;
+mod groups;
+mod hash;
+mod index;
+mod inverse;
 mod kubernetes;
 pub mod language;
+mod layers;
 #[cfg(test)]
 mod lookup_tests;
 pub mod lookups;
 pub mod module_stream;
 pub mod names;
+#[cfg(test)]
+mod oracle;
+mod pack;
 pub mod rpm_source;
+mod search;
 #[cfg(test)]
 mod subjects;
+#[cfg(test)]
+mod test_records;
 pub mod upstream_version;
 
+pub use bytes::Damaged;
+pub use compile::{Compiler, TooLarge};
+pub use fixes::Advice;
+pub use groups::is_cve;
+pub use index::{AdvisoryRef, AdvisoryView, EntryView, GroupView, Index, Link, SpanEnd, SpanView};
+pub use inverse::Inverse;
+pub use layers::{GroupRef, Layers};
 pub use lookups::{By, Lookup, Lookups, Subject, lookups};
+pub use search::{Judgement, Match, StatementJudgement};

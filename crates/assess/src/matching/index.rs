@@ -1,0 +1,510 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The compiled index: what all records of some feeds say, in flat columns of numbers over one heap of text.
+//!
+//! It is derived: it can be deleted and compiled again from the evidence. Long texts stay in the evidence.
+
+use underpin_model::Timestamp;
+use underpin_model::watch::{AffectedStatus, Severity};
+
+use super::bytes::Damaged;
+use super::columns::{Columns, narrow, row, whole};
+use super::compile::text_at;
+use super::hash;
+use super::pack::LAST_RANK;
+use crate::version::Scheme;
+
+/// Flags of an advisory.
+pub(super) mod advisory_flag {
+    /// It says that a package is malicious.
+    pub const MALICIOUS: u32 = 1;
+}
+
+/// Flags of an entry.
+pub(super) mod entry_flag {
+    /// The source calls its range an approximation.
+    pub const INEXACT: u32 = 1;
+    /// It has ranges of versions.
+    pub const RANGES: u32 = 2;
+    /// It has ranges of commits.
+    pub const COMMITS: u32 = 4;
+    /// An event names what is no version.
+    pub const ODD: u32 = 8;
+    /// Its versions are those of a module of rpm.
+    pub const MODULAR: u32 = 16;
+    /// Every version is affected.
+    pub const ALL: u32 = 32;
+}
+
+/// How a name leads to an advisory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Link {
+    /// It is its identifier.
+    Id,
+    /// It is another name of the same flaw.
+    Alias,
+    /// The advisory was made from the record of that name.
+    Upstream,
+}
+
+impl Link {
+    pub(super) fn code(self) -> u32 {
+        self as u32
+    }
+
+    fn of_code(code: u32) -> Self {
+        match code {
+            0 => Self::Id,
+            1 => Self::Alias,
+            _ => Self::Upstream,
+        }
+    }
+}
+
+/// An advisory in an index: its layer and its place there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AdvisoryRef {
+    /// Layer; 0 where there is only one.
+    pub layer: u32,
+    /// Place in the layer.
+    pub number: u32,
+}
+
+/// What all records of some feeds say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    pub(super) heap: String,
+    pub(super) columns: Columns,
+    /// The order of each package's versions.
+    pub(super) package_schemes: Vec<Scheme>,
+}
+
+impl Index {
+    /// An index of columns, each number of which is looked at once.
+    pub(super) fn of(heap: String, columns: Columns) -> Result<Self, Damaged> {
+        super::bytes::check(&heap, &columns)?;
+        let scheme_of = |place: &u32| {
+            let name = columns.schemes.get(*place as usize).map(|text| text_at(&heap, &columns.text_ends, *text));
+            name.and_then(Scheme::of_name).ok_or(Damaged::Column("package_scheme"))
+        };
+        let package_schemes = columns.package_scheme.iter().map(scheme_of).collect::<Result<_, _>>()?;
+        Ok(Self { heap, columns, package_schemes })
+    }
+
+    /// An index of nothing.
+    pub fn empty() -> Self {
+        let mut columns = Columns { text_ends: vec![0], table: vec![0, 0], ..Columns::default() };
+        for (column, name) in columns.each_mut().into_iter().zip(Columns::NAMES) {
+            if name.ends_with("_starts") {
+                column.push(0);
+            }
+        }
+        Self { heap: String::new(), columns, package_schemes: Vec::new() }
+    }
+
+    /// How many advisories it holds.
+    pub fn len(&self) -> usize {
+        self.columns.advisory_id.len()
+    }
+
+    /// Whether it holds no advisory.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many packages its advisories speak of.
+    pub fn packages(&self) -> usize {
+        self.columns.package_name.len()
+    }
+
+    /// How many statements about a package its advisories make.
+    pub fn statements(&self) -> usize {
+        self.columns.entry_advisory.len()
+    }
+
+    /// Memory that it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let columns: usize = self.columns.each().iter().map(|column| column.len() * 4).sum();
+        columns + self.heap.len() + self.package_schemes.len() * size_of::<Scheme>()
+    }
+
+    pub(super) fn text(&self, number: u32) -> &str {
+        text_at(&self.heap, &self.columns.text_ends, number)
+    }
+
+    /// The package of a key, both parts canonical.
+    pub(super) fn package(&self, ecosystem: &str, name: &str) -> Option<usize> {
+        let c = &self.columns;
+        let mask = c.table.len().checked_sub(1)?;
+        let mut place = hash::key(ecosystem, name) as usize & mask;
+        // There is a free place in every table, but a damaged one must end, too.
+        for _ in 0..=mask {
+            let number = (*c.table.get(place)? as usize).checked_sub(1)?;
+            if self.text(*c.package_name.get(number)?) == name
+                && self.text(*c.package_ecosystem.get(number)?) == ecosystem
+            {
+                return Some(number);
+            }
+            place = (place + 1) & mask;
+        }
+        None
+    }
+
+    /// The advisory at a place, if there is one.
+    pub fn advisory(&self, number: u32) -> Option<AdvisoryView<'_>> {
+        ((number as usize) < self.len()).then_some(AdvisoryView { index: self, number })
+    }
+
+    /// All advisories, in their order.
+    pub fn advisories(&self) -> impl ExactSizeIterator<Item = AdvisoryView<'_>> {
+        (0..narrow(self.len())).map(|number| AdvisoryView { index: self, number })
+    }
+
+    /// The advisories that a name leads to, without regard to case.
+    pub fn find(&self, name: &str) -> Vec<(u32, Link)> {
+        let c = &self.columns;
+        let folded = |text: &u32| self.text(*text).bytes().map(|byte| byte.to_ascii_lowercase());
+        let wanted = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+        let Ok(place) = c.name_text.binary_search_by(|text| folded(text).cmp(wanted())) else { return Vec::new() };
+        let links = row(&c.name_links_starts, place);
+        let advisories = c.link_advisory.get(links.clone()).unwrap_or_default();
+        let kinds = c.link_kind.get(links).unwrap_or_default();
+        advisories.iter().zip(kinds).map(|(advisory, kind)| (*advisory, Link::of_code(*kind))).collect()
+    }
+
+    /// The vulnerability that an advisory belongs to.
+    pub fn group_of(&self, advisory: u32) -> Option<GroupView<'_>> {
+        let number = *self.columns.advisory_group.get(advisory as usize)?;
+        Some(GroupView { index: self, number })
+    }
+
+    /// A vulnerability by its place.
+    pub fn group(&self, number: u32) -> Option<GroupView<'_>> {
+        ((number as usize) < self.columns.group_name.len()).then_some(GroupView { index: self, number })
+    }
+
+    /// The records of a feed with an identifier, in either as written.
+    pub(super) fn record(&self, feed: &str, id: &str) -> impl Iterator<Item = u32> {
+        let found = self.find(id).into_iter().filter(|(_, link)| *link == Link::Id).map(|(number, _)| number);
+        let is_meant = move |number: &u32| self.advisory(*number).is_some_and(|found| found.feed() == feed && found.id() == id);
+        found.filter(is_meant).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Feed and identifier of the records that are taken away from the layers below.
+    pub fn removed(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.columns.removed_feed.iter().zip(&self.columns.removed_id);
+        pairs.map(|(feed, id)| (self.text(*feed), self.text(*id)))
+    }
+
+    /// Every vulnerability.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = GroupView<'_>> {
+        (0..narrow(self.columns.group_name.len())).map(|number| GroupView { index: self, number })
+    }
+
+    pub(super) fn texts<'a>(
+        &'a self,
+        starts: &[u32],
+        items: &'a [u32],
+        number: usize,
+    ) -> impl Iterator<Item = &'a str> + use<'a> {
+        items.get(row(starts, number)).unwrap_or_default().iter().map(|text| self.text(*text))
+    }
+
+    fn moment(&self, low: &[u32], high: &[u32], number: u32) -> i64 {
+        let half = |column: &[u32]| column.get(number as usize).copied().unwrap_or_default();
+        whole(half(low), half(high))
+    }
+}
+
+/// A vulnerability: advisories joined by alias.
+#[derive(Clone, Copy, Debug)]
+pub struct GroupView<'i> {
+    index: &'i Index,
+    /// Its place in the index.
+    pub number: u32,
+}
+
+impl<'i> GroupView<'i> {
+    /// Its name: a CVE where it has one, else a GHSA, else the identifier of an advisory.
+    pub fn name(&self) -> &'i str {
+        self.index.columns.group_name.get(self.number as usize).map_or("", |text| self.index.text(*text))
+    }
+
+    /// Its advisories.
+    pub fn members(&self) -> &'i [u32] {
+        let c = &self.index.columns;
+        c.group_members.get(row(&c.group_members_starts, self.number as usize)).unwrap_or_default()
+    }
+
+    /// All its names: identifiers, aliases, and the records its advisories were made from. Lists of exploited
+    /// vulnerabilities and likelihoods are joined by any of them.
+    pub fn names(&self) -> Vec<&'i str> {
+        let members = self.members().iter().filter_map(|number| self.index.advisory(*number));
+        sorted_names(members.flat_map(|member| member.names()))
+    }
+}
+
+/// Sorted, each once.
+pub(super) fn sorted_names<'i>(names: impl Iterator<Item = &'i str>) -> Vec<&'i str> {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// An advisory in an index.
+#[derive(Clone, Copy, Debug)]
+pub struct AdvisoryView<'i> {
+    pub(super) index: &'i Index,
+    /// Its place in the index.
+    pub number: u32,
+}
+
+impl<'i> AdvisoryView<'i> {
+    fn word(&self, column: &[u32]) -> u32 {
+        column.get(self.number as usize).copied().unwrap_or_default()
+    }
+
+    /// Its identifier.
+    pub fn id(&self) -> &'i str {
+        self.index.text(self.word(&self.index.columns.advisory_id))
+    }
+
+    /// The feed it came from.
+    pub fn feed(&self) -> &'i str {
+        self.index.text(self.word(&self.index.columns.advisory_feed))
+    }
+
+    /// One line about it: hostile text.
+    pub fn summary(&self) -> &'i str {
+        self.index.text(self.word(&self.index.columns.advisory_summary))
+    }
+
+    /// Whether it says that a package is malicious.
+    pub fn is_malicious(&self) -> bool {
+        self.word(&self.index.columns.advisory_flags) & advisory_flag::MALICIOUS != 0
+    }
+
+    /// How many links it has.
+    pub fn references(&self) -> u32 {
+        self.word(&self.index.columns.advisory_references)
+    }
+
+    /// When it was last changed, by its source's clock.
+    pub fn modified(&self) -> Option<Timestamp> {
+        let c = &self.index.columns;
+        Some(self.index.moment(&c.modified_low, &c.modified_high, self.number))
+            .filter(|time| *time != i64::MIN)
+            .map(Timestamp)
+    }
+
+    /// When it was published.
+    pub fn published(&self) -> Option<Timestamp> {
+        let c = &self.index.columns;
+        Some(self.index.moment(&c.published_low, &c.published_high, self.number))
+            .filter(|time| *time != i64::MIN)
+            .map(Timestamp)
+    }
+
+    /// When its source took it back.
+    pub fn withdrawn(&self) -> Option<Timestamp> {
+        let c = &self.index.columns;
+        Some(self.index.moment(&c.withdrawn_low, &c.withdrawn_high, self.number))
+            .filter(|time| *time != i64::MAX)
+            .map(Timestamp)
+    }
+
+    /// Whether its source had taken it back by a moment.
+    pub fn is_withdrawn_at(&self, now: Timestamp) -> bool {
+        self.withdrawn().is_some_and(|moment| moment <= now)
+    }
+
+    /// Other names of the same flaw.
+    pub fn aliases(&self) -> impl Iterator<Item = &'i str> + use<'i> {
+        let c = &self.index.columns;
+        self.index.texts(&c.advisory_aliases_starts, &c.aliases, self.number as usize)
+    }
+
+    /// The records it was made from.
+    pub fn upstream(&self) -> impl Iterator<Item = &'i str> + use<'i> {
+        let c = &self.index.columns;
+        self.index.texts(&c.advisory_upstream_starts, &c.upstream, self.number as usize)
+    }
+
+    /// Its identifier, aliases, and the records it was made from.
+    pub fn names(&self) -> impl Iterator<Item = &'i str> + use<'i> {
+        std::iter::once(self.id()).chain(self.aliases()).chain(self.upstream())
+    }
+
+    /// Kinds of weakness.
+    pub fn weaknesses(&self) -> impl Iterator<Item = &'i str> + use<'i> {
+        let c = &self.index.columns;
+        self.index.texts(&c.advisory_weaknesses_starts, &c.weaknesses, self.number as usize)
+    }
+
+    /// Severities for all that is affected, not evaluated.
+    pub fn severities(&self) -> Vec<Severity<'i>> {
+        let c = &self.index.columns;
+        let rows = row(&c.advisory_severities_starts, self.number as usize);
+        severities(self.index, rows, [&c.severity_system, &c.severity_value, &c.severity_source])
+    }
+
+    /// What it says about packages.
+    pub fn entries(&self) -> impl Iterator<Item = EntryView<'i>> + use<'i> {
+        let index = self.index;
+        let c = &index.columns;
+        let entries = c.advisory_entries.get(row(&c.advisory_entries_starts, self.number as usize)).unwrap_or_default();
+        entries.iter().map(move |number| EntryView { index, number: *number })
+    }
+}
+
+fn severities<'i>(index: &'i Index, rows: std::ops::Range<usize>, columns: [&[u32]; 3]) -> Vec<Severity<'i>> {
+    let at = |column: &[u32], place: usize| index.text(column.get(place).copied().unwrap_or_default()).into();
+    let [system, value, source] = columns;
+    rows.map(|place| Severity { system: at(system, place), value: at(value, place), source: at(source, place) })
+        .collect()
+}
+
+/// What an advisory says about one package.
+#[derive(Clone, Copy, Debug)]
+pub struct EntryView<'i> {
+    pub(super) index: &'i Index,
+    /// Its place in the index.
+    pub number: u32,
+}
+
+/// How a span of versions ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpanEnd {
+    /// Nowhere.
+    Open,
+    /// Before a version that is fixed.
+    Fixed,
+    /// With the last version affected.
+    Last,
+    /// Before a version from which on the record says nothing.
+    Limit,
+}
+
+/// A span of affected versions, as texts of the advisory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpanView<'i> {
+    /// First version; `None` for the beginning of all versions.
+    pub lower: Option<&'i str>,
+    /// Whether the first version itself is meant.
+    pub includes_lower: bool,
+    /// The version at the end; `None` when there is no end.
+    pub upper: Option<&'i str>,
+    /// How it ends.
+    pub end: SpanEnd,
+    /// The order that it is read in.
+    pub scheme: Scheme,
+}
+
+impl<'i> EntryView<'i> {
+    pub(super) fn word(&self, column: &[u32]) -> u32 {
+        column.get(self.number as usize).copied().unwrap_or_default()
+    }
+
+    pub(super) fn package(&self) -> usize {
+        self.word(&self.index.columns.entry_package) as usize
+    }
+
+    /// The place of its advisory.
+    pub fn advisory(&self) -> u32 {
+        self.word(&self.index.columns.entry_advisory)
+    }
+
+    /// Its ecosystem, canonical.
+    pub fn ecosystem(&self) -> &'i str {
+        self.index.columns.package_ecosystem.get(self.package()).map_or("", |text| self.index.text(*text))
+    }
+
+    /// The package's name, canonical.
+    pub fn name(&self) -> &'i str {
+        self.index.columns.package_name.get(self.package()).map_or("", |text| self.index.text(*text))
+    }
+
+    /// The order of the package's versions.
+    pub fn scheme(&self) -> Scheme {
+        self.index.package_schemes.get(self.package()).copied().unwrap_or_default()
+    }
+
+    /// What the source says about the versions it lists.
+    pub fn status(&self) -> AffectedStatus {
+        AffectedStatus::ALL.get(self.word(&self.index.columns.entry_status) as usize).copied().unwrap_or_default()
+    }
+
+    /// The source's own word for it.
+    pub fn status_word(&self) -> &'i str {
+        self.index.text(self.word(&self.index.columns.entry_status_word))
+    }
+
+    /// Module stream of rpm.
+    pub fn module(&self) -> &'i str {
+        self.index.text(self.word(&self.index.columns.entry_module))
+    }
+
+    /// Whether the source calls its range an approximation.
+    pub fn is_inexact(&self) -> bool {
+        self.word(&self.index.columns.entry_flags) & entry_flag::INEXACT != 0
+    }
+
+    /// Processor architectures it is limited to; none for all.
+    pub fn architectures(&self) -> impl Iterator<Item = &'i str> + use<'i> {
+        let c = &self.index.columns;
+        self.index.texts(&c.entry_architectures_starts, &c.architectures, self.number as usize)
+    }
+
+    /// Severities for this package, not evaluated.
+    pub fn severities(&self) -> Vec<Severity<'i>> {
+        let c = &self.index.columns;
+        let rows = row(&c.entry_severities_starts, self.number as usize);
+        severities(self.index, rows, [&c.entry_severity_system, &c.entry_severity_value, &c.entry_severity_source])
+    }
+
+    /// Versions by name.
+    pub fn listed(&self) -> impl Iterator<Item = &'i str> + use<'i> {
+        let c = &self.index.columns;
+        self.index.texts(&c.entry_listed_starts, &c.listed_text, self.number as usize)
+    }
+
+    /// The spans of affected versions: sorted and disjoint in each order.
+    pub fn spans(&self) -> impl Iterator<Item = SpanView<'i>> + use<'i> {
+        let entry = *self;
+        [false, true].into_iter().flat_map(move |is_semver| {
+            let rows = entry.span_rows(is_semver);
+            rows.map(move |place| entry.span(is_semver, place))
+        })
+    }
+
+    pub(super) fn span_rows(&self, is_semver: bool) -> std::ops::Range<usize> {
+        let c = &self.index.columns;
+        row(if is_semver { &c.entry_semver_starts } else { &c.entry_spans_starts }, self.number as usize)
+    }
+
+    pub(super) fn span(&self, is_semver: bool, place: usize) -> SpanView<'i> {
+        let c = &self.index.columns;
+        let native = self.scheme();
+        let (firsts, lasts, ends, points, starts, scheme) = if is_semver {
+            let scheme = super::evaluation::semver_order(native);
+            (&c.semver_first, &c.semver_last, &c.semver_end, &c.semver_points, &c.package_semver_starts, scheme)
+        } else {
+            (&c.span_first, &c.span_last, &c.span_end, &c.points, &c.package_points_starts, native)
+        };
+        let at = |column: &[u32]| column.get(place).copied().unwrap_or_default();
+        let points = points.get(row(starts, self.package())).unwrap_or_default();
+        let version = |point: u32| points.get(point as usize).map(|text| self.index.text(*text));
+        let (first, last) = (at(firsts), at(lasts));
+        let upper = if last == LAST_RANK { None } else { version(last / 2) };
+        let end = match at(ends) {
+            0 => SpanEnd::Open,
+            1 => SpanEnd::Fixed,
+            2 => SpanEnd::Last,
+            _ => SpanEnd::Limit,
+        };
+        let lower = first.checked_sub(1).and_then(|before| version(before / 2));
+        SpanView { lower, includes_lower: first % 2 == 1 || first == 0, upper, end, scheme }
+    }
+}

@@ -1,0 +1,417 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A package version against an index: which advisories affect it, and why one does or does not.
+
+use underpin_model::Timestamp;
+use underpin_model::watch::{AffectedStatus, Reason, Verdict};
+
+use super::columns::row;
+use super::evaluation::{is_same_version, semver_order};
+use super::index::{AdvisoryRef, AdvisoryView, EntryView, Index, SpanEnd, SpanView, advisory_flag, entry_flag};
+use super::lookups::{By, Lookup, Lookups, Subject, lookups};
+use crate::version::{compare, is_valid};
+
+/// An advisory that affects a package version, or may do so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Match {
+    /// The advisory.
+    pub advisory: AdvisoryRef,
+    /// The statement in it, by its place in the index of the advisory's layer.
+    pub entry: u32,
+    /// By which of the subject's keys, in the order of its lookups.
+    pub lookup: u32,
+    /// Why.
+    pub reason: Reason,
+    /// True when the source calls its range an approximation.
+    pub is_inexact: bool,
+}
+
+/// What an advisory means for a package version, with everything that led there.
+#[derive(Clone, Debug)]
+pub struct Judgement<'i> {
+    /// Why.
+    pub reason: Reason,
+    /// Statements of the advisory about this package, each with its own reason; the strongest counts.
+    pub statements: Vec<StatementJudgement<'i>>,
+}
+
+impl Judgement<'_> {
+    /// The answer.
+    pub fn verdict(&self) -> Verdict {
+        self.reason.verdict()
+    }
+}
+
+/// What one statement of an advisory means for a package version.
+#[derive(Clone, Debug)]
+pub struct StatementJudgement<'i> {
+    /// The statement.
+    pub entry: EntryView<'i>,
+    /// By which of the subject's keys, in the order of its lookups.
+    pub lookup: u32,
+    /// Why.
+    pub reason: Reason,
+    /// The span that holds the version; for a fixed version, the span that it lies behind.
+    pub span: Option<SpanView<'i>>,
+    /// The entry of the list of versions that names it, as written.
+    pub listed: Option<&'i str>,
+}
+
+impl<'i> StatementJudgement<'i> {
+    /// The version that fixes it, where the advisory names one.
+    pub fn fixed(&self) -> Option<&'i str> {
+        self.span.filter(|span| span.end == SpanEnd::Fixed).and_then(|span| span.upper)
+    }
+}
+
+/// How strongly a verdict counts where several statements of one advisory speak of a package: any that says affected decides.
+pub(super) fn strength(reason: Reason) -> u8 {
+    match reason.verdict() {
+        Verdict::NotAffected => 0,
+        Verdict::Fixed => 1,
+        Verdict::Unknown => 2,
+        Verdict::UnderInvestigation => 3,
+        Verdict::Affected => 4,
+    }
+}
+
+/// A version placed among the versions of a package.
+pub(super) struct Placed<'l> {
+    lookup: &'l Lookup<'l>,
+    rank: u32,
+    semver_rank: u32,
+    is_valid: bool,
+    is_valid_semver: bool,
+    is_modular: bool,
+}
+
+/// The advisories of a layer that another layer hides, by place; empty when none.
+pub(super) type Hidden = [bool];
+
+impl Index {
+    /// Every advisory that affects a package version, may affect it, or is still looked into, at a moment. One match an advisory.
+    /// They are added to `found`.
+    pub fn matches(&self, subject: &Subject<'_>, now: Timestamp, found: &mut Vec<Match>) {
+        self.matches_of(&lookups(subject), now, found);
+    }
+
+    /// The same where the keys are known.
+    pub fn matches_of(&self, lookups: &Lookups<'_>, now: Timestamp, found: &mut Vec<Match>) {
+        self.matches_in(0, &[], lookups, now, found);
+    }
+
+    pub(super) fn matches_in(
+        &self,
+        layer: u32,
+        hidden: &Hidden,
+        lookups: &Lookups<'_>,
+        now: Timestamp,
+        found: &mut Vec<Match>,
+    ) {
+        let first = found.len();
+        for (number, lookup) in lookups.list.iter().enumerate() {
+            let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
+            let placed = self.placed(package, lookup);
+            let start = found.len();
+            for entry in row(&self.columns.package_entries_starts, package) {
+                let entry = EntryView { index: self, number: super::columns::narrow(entry) };
+                let reason = answered(self.reason(entry, &placed, now), lookups);
+                if strength(reason) < 2 || hidden.get(entry.advisory() as usize).is_some_and(|is_hidden| *is_hidden) {
+                    continue;
+                }
+                let advisory = AdvisoryRef { layer, number: entry.advisory() };
+                let new = Match {
+                    advisory,
+                    entry: entry.number,
+                    lookup: number as u32,
+                    reason,
+                    is_inexact: entry.is_inexact(),
+                };
+                // Statements of one advisory about one package stand together.
+                match found.get_mut(start..).and_then(<[Match]>::last_mut).filter(|last| last.advisory == advisory) {
+                    Some(last) if strength(reason) > strength(last.reason) => *last = new,
+                    Some(_) => {}
+                    None => found.push(new),
+                }
+            }
+        }
+        if lookups.list.len() > 1 {
+            strongest(found, first);
+        }
+    }
+
+    /// What an advisory means for a package version at a moment, and why.
+    pub fn judge(&self, subject: &Subject<'_>, advisory: u32, now: Timestamp) -> Judgement<'_> {
+        self.judge_of(&lookups(subject), advisory, now)
+    }
+
+    /// The same where the keys are known.
+    pub fn judge_of(&self, lookups: &Lookups<'_>, advisory: u32, now: Timestamp) -> Judgement<'_> {
+        let Some(advisory) = self.advisory(advisory) else {
+            return Judgement { reason: Reason::NotMentioned, statements: Vec::new() };
+        };
+        let mut statements = Vec::new();
+        for (number, lookup) in lookups.list.iter().enumerate() {
+            let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
+            let placed = self.placed(package, lookup);
+            for entry in advisory.entries().filter(|entry| entry.package() == package) {
+                statements.push(self.statement(entry, number as u32, &placed, lookups, now));
+            }
+        }
+        let strongest = statements
+            .iter()
+            .map(|statement| statement.reason)
+            .reduce(|best, reason| if strength(reason) > strength(best) { reason } else { best });
+        let reason = strongest.unwrap_or_else(|| unmentioned(advisory, lookups, now));
+        Judgement { reason, statements }
+    }
+
+    /// The match of one advisory, as [`Index::matches`] would find it.
+    pub(super) fn match_of(&self, lookups: &Lookups<'_>, advisory: u32, now: Timestamp) -> Option<Match> {
+        let view = self.advisory(advisory)?;
+        let mut best: Option<Match> = None;
+        for (number, lookup) in lookups.list.iter().enumerate() {
+            let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
+            let placed = self.placed(package, lookup);
+            for entry in view.entries().filter(|entry| entry.package() == package) {
+                let reason = answered(self.reason(entry, &placed, now), lookups);
+                if strength(reason) < 2 || best.is_some_and(|best| strength(best.reason) >= strength(reason)) {
+                    continue;
+                }
+                let advisory = AdvisoryRef { layer: 0, number: advisory };
+                best = Some(Match {
+                    advisory,
+                    entry: entry.number,
+                    lookup: number as u32,
+                    reason,
+                    is_inexact: entry.is_inexact(),
+                });
+            }
+        }
+        best
+    }
+
+    /// Places a version among those of a package: the only comparisons of versions in a match.
+    pub(super) fn placed<'l>(&self, package: usize, lookup: &'l Lookup<'l>) -> Placed<'l> {
+        let c = &self.columns;
+        let scheme = self.package_schemes.get(package).copied().unwrap_or_default();
+        let version = &*lookup.version;
+        let rank = |starts: &[u32], points: &[u32], scheme| {
+            let points = points.get(row(starts, package)).unwrap_or_default();
+            match points.binary_search_by(|point| compare(scheme, self.text(*point), version)) {
+                Ok(place) => 2 * super::columns::narrow(place) + 1,
+                Err(place) => 2 * super::columns::narrow(place),
+            }
+        };
+        let semver = semver_order(scheme);
+        let has_semver = !row(&c.package_semver_starts, package).is_empty();
+        Placed {
+            lookup,
+            rank: rank(&c.package_points_starts, &c.points, scheme),
+            semver_rank: if has_semver { rank(&c.package_semver_starts, &c.semver_points, semver) } else { 0 },
+            is_valid: is_valid(scheme, version),
+            is_valid_semver: has_semver && is_valid(semver, version),
+            is_modular: !lookup.module.is_empty() || version.contains(".module"),
+        }
+    }
+
+    /// What one statement means for a version: the heart of matching.
+    pub(super) fn reason(&self, entry: EntryView<'_>, placed: &Placed<'_>, now: Timestamp) -> Reason {
+        let c = &self.columns;
+        let advisory = AdvisoryView { index: self, number: entry.advisory() };
+        if advisory.is_withdrawn_at(now) {
+            return Reason::Withdrawn;
+        }
+        let flags = entry.word(&c.entry_flags);
+        if !module_fits(entry, flags, placed) {
+            return Reason::OtherModule;
+        }
+        let (spans, semver) = (entry.span_rows(false), entry.span_rows(true));
+        let has_listed = !row(&c.entry_listed_starts, entry.number as usize).is_empty();
+        let says_nothing = flags & (entry_flag::RANGES | entry_flag::COMMITS) == 0 && !has_listed;
+        let status = entry.status();
+        if says_nothing && !status.is_affected() {
+            return if status == AffectedStatus::NotAffected { Reason::NeverAffected } else { Reason::Investigating };
+        }
+        if placed.lookup.version.is_empty() {
+            return Reason::Unversioned;
+        }
+        if has_listed && self.listed(entry, placed).is_some() {
+            return affected(entry, Reason::InVersionList, self);
+        }
+        if flags & entry_flag::ALL != 0 {
+            let is_distribution = placed.lookup.by != By::Name;
+            return affected(entry, if is_distribution { Reason::Unfixed } else { Reason::AllVersions }, self);
+        }
+        if says_nothing {
+            return Reason::NotComparable;
+        }
+        let can_compare = (spans.is_empty() || placed.is_valid) && (semver.is_empty() || placed.is_valid_semver);
+        if !can_compare {
+            return Reason::NotComparable;
+        }
+        if let Some(span) = holding(&c.span_first, &c.span_last, spans.clone(), placed.rank) {
+            return affected(entry, open_or(entry, &c.span_end, span, placed), self);
+        }
+        if let Some(span) = holding(&c.semver_first, &c.semver_last, semver.clone(), placed.semver_rank) {
+            return affected(entry, open_or(entry, &c.semver_end, span, placed), self);
+        }
+        if flags & entry_flag::ODD != 0 {
+            return Reason::NotComparable;
+        }
+        if flags & entry_flag::RANGES == 0 && !has_listed {
+            return Reason::CommitsOnly;
+        }
+        if spans.is_empty() && semver.is_empty() {
+            // A range that is empty (fixed in 0) is how distributions say that a package never had the flaw.
+            return if has_listed { Reason::OutsideRanges } else { Reason::NeverAffected };
+        }
+        self.outside(entry, placed)
+    }
+
+    /// Why a version that no span holds is not affected.
+    fn outside(&self, entry: EntryView<'_>, placed: &Placed<'_>) -> Reason {
+        match self.before(entry, placed) {
+            Some(span) if span.end == SpanEnd::Fixed => {
+                if status_denies(entry) {
+                    Reason::OutsideRanges
+                } else {
+                    Reason::FixedVersion
+                }
+            }
+            Some(_) => Reason::OutsideRanges,
+            None if row(&self.columns.entry_listed_starts, entry.number as usize).is_empty() => {
+                Reason::BeforeIntroduced
+            }
+            None => Reason::OutsideRanges,
+        }
+    }
+
+    /// The last span before a version that no span holds.
+    fn before<'i>(&self, entry: EntryView<'i>, placed: &Placed<'_>) -> Option<SpanView<'i>> {
+        let c = &self.columns;
+        let last = |is_semver: bool, lasts: &[u32], rank: u32| {
+            let place =
+                entry.span_rows(is_semver).filter(|place| lasts.get(*place).is_some_and(|last| *last < rank)).last()?;
+            Some(entry.span(is_semver, place))
+        };
+        last(false, &c.span_last, placed.rank).or_else(|| last(true, &c.semver_last, placed.semver_rank))
+    }
+
+    /// The entry of the list of versions that names a version, as written.
+    fn listed<'i>(&'i self, entry: EntryView<'_>, placed: &Placed<'_>) -> Option<&'i str> {
+        let point = (placed.rank % 2 == 1).then_some(placed.rank / 2)?;
+        let c = &self.columns;
+        let rows = row(&c.entry_listed_starts, entry.number as usize);
+        let points = c.listed_point.get(rows.clone()).unwrap_or_default();
+        let start = points.partition_point(|known| *known < point);
+        let equal = points.get(start..).unwrap_or_default().iter().take_while(|known| **known == point).count();
+        let texts = c.listed_text.get(rows).unwrap_or_default().get(start..start + equal).unwrap_or_default();
+        let mut texts = texts.iter().map(|text| self.text(*text));
+        texts.find(|text| is_same_version(entry.scheme(), text, &placed.lookup.version))
+    }
+
+    fn statement<'i>(
+        &'i self,
+        entry: EntryView<'i>,
+        lookup: u32,
+        placed: &Placed<'_>,
+        lookups: &Lookups<'_>,
+        now: Timestamp,
+    ) -> StatementJudgement<'i> {
+        let c = &self.columns;
+        let mut reason = answered(self.reason(entry, placed, now), lookups);
+        let listed = self.listed(entry, placed);
+        let span = holding(&c.span_first, &c.span_last, entry.span_rows(false), placed.rank)
+            .map(|place| entry.span(false, place))
+            .or_else(|| {
+                let place = holding(&c.semver_first, &c.semver_last, entry.span_rows(true), placed.semver_rank)?;
+                Some(entry.span(true, place))
+            })
+            .or_else(|| self.before(entry, placed));
+        let fixed = span.filter(|span| span.end == SpanEnd::Fixed).and_then(|span| span.upper);
+        let is_back_port = |fixed| super::back_port::is_back_port(entry.scheme(), fixed, &placed.lookup.version);
+        if reason == Reason::FixedVersion && placed.lookup.by != By::Name && fixed.is_some_and(is_back_port) {
+            reason = Reason::BackPort;
+        }
+        StatementJudgement { entry, lookup, reason, span, listed }
+    }
+}
+
+/// What remains of a verdict where something stands against any answer about the subject.
+fn answered(reason: Reason, lookups: &Lookups<'_>) -> Reason {
+    match lookups.unanswerable {
+        Some(against) if strength(reason) >= 2 => against,
+        _ => reason,
+    }
+}
+
+fn status_denies(entry: EntryView<'_>) -> bool {
+    !entry.status().is_affected()
+}
+
+/// The span that holds a rank.
+fn holding(firsts: &[u32], lasts: &[u32], rows: std::ops::Range<usize>, rank: u32) -> Option<usize> {
+    let (start, firsts) = (rows.start, firsts.get(rows)?);
+    let place = start + firsts.partition_point(|first| *first <= rank).checked_sub(1)?;
+    lasts.get(place).is_some_and(|last| rank <= *last).then_some(place)
+}
+
+fn open_or(_: EntryView<'_>, ends: &[u32], span: usize, placed: &Placed<'_>) -> Reason {
+    let is_open = ends.get(span) == Some(&0);
+    if is_open && placed.lookup.by != By::Name { Reason::Unfixed } else { Reason::InRange }
+}
+
+/// The reason of a version that a statement means, by what its source says about such versions.
+fn affected(entry: EntryView<'_>, reason: Reason, index: &Index) -> Reason {
+    match entry.status() {
+        AffectedStatus::NotAffected => Reason::NeverAffected,
+        AffectedStatus::UnderInvestigation => Reason::Investigating,
+        AffectedStatus::WillNotFix => Reason::WillNotFix,
+        AffectedStatus::Deferred => Reason::Deferred,
+        AffectedStatus::EndOfLife => Reason::EndOfLife,
+        AffectedStatus::Unimportant => Reason::Unimportant,
+        AffectedStatus::Affected => {
+            let flags = index.columns.advisory_flags.get(entry.advisory() as usize).copied().unwrap_or_default();
+            if flags & advisory_flag::MALICIOUS != 0 { Reason::Malicious } else { reason }
+        }
+    }
+}
+
+/// Whether a statement and a package are of the same module stream of rpm, or both of none. Where a label is missing, the release
+/// (`….module_el8…`) tells that there is a module.
+fn module_fits(entry: EntryView<'_>, flags: u32, placed: &Placed<'_>) -> bool {
+    let (theirs, ours) = (entry.module(), &*placed.lookup.module);
+    let is_modular = !theirs.is_empty() || flags & entry_flag::MODULAR != 0;
+    if is_modular != placed.is_modular {
+        return false;
+    }
+    let stream = |label: &str| label.splitn(3, ':').take(2).map(str::to_owned).collect::<Vec<_>>();
+    theirs.is_empty() || ours.is_empty() || stream(theirs) == stream(ours)
+}
+
+/// Why nothing of an advisory is about a subject.
+fn unmentioned(advisory: AdvisoryView<'_>, lookups: &Lookups<'_>, now: Timestamp) -> Reason {
+    if advisory.is_withdrawn_at(now) {
+        return Reason::Withdrawn;
+    }
+    if let Some(reason) = lookups.unanswerable {
+        return reason;
+    }
+    let base = |ecosystem: &str| ecosystem.split(':').next().map(str::to_owned);
+    let is_other_release = advisory.entries().any(|entry| {
+        let same =
+            |lookup: &Lookup<'_>| lookup.name == entry.name() && base(&lookup.ecosystem) == base(entry.ecosystem());
+        lookups.list.iter().any(same)
+    });
+    if is_other_release { Reason::OtherRelease } else { Reason::NotMentioned }
+}
+
+/// One match an advisory from `first` on: the strongest.
+fn strongest(found: &mut Vec<Match>, first: usize) {
+    let mut new = found.split_off(first);
+    new.sort_by_key(|new| (new.advisory, 4 - strength(new.reason), new.lookup, new.entry));
+    new.dedup_by_key(|new| new.advisory);
+    found.append(&mut new);
+}
