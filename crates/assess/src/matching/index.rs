@@ -179,6 +179,24 @@ impl Index {
         Some(GroupView { index: self, number })
     }
 
+    /// A vulnerability by its place.
+    pub fn group(&self, number: u32) -> Option<GroupView<'_>> {
+        ((number as usize) < self.columns.group_name.len()).then_some(GroupView { index: self, number })
+    }
+
+    /// The records of a feed with an identifier, in either as written.
+    pub(super) fn record(&self, feed: &str, id: &str) -> impl Iterator<Item = u32> {
+        let found = self.find(id).into_iter().filter(|(_, link)| *link == Link::Id).map(|(number, _)| number);
+        let is_meant = move |number: &u32| self.advisory(*number).is_some_and(|found| found.feed() == feed && found.id() == id);
+        found.filter(is_meant).collect::<Vec<_>>().into_iter()
+    }
+
+    /// Feed and identifier of the records that are taken away from the layers below.
+    pub fn removed(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.columns.removed_feed.iter().zip(&self.columns.removed_id);
+        pairs.map(|(feed, id)| (self.text(*feed), self.text(*id)))
+    }
+
     /// Every vulnerability.
     pub fn groups(&self) -> impl ExactSizeIterator<Item = GroupView<'_>> {
         (0..narrow(self.columns.group_name.len())).map(|number| GroupView { index: self, number })

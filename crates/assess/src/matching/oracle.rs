@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The naive reading of OSV beside the fast one: it reads the text of each record literally, one version after the other. It shares nothing
+//! with the engine but the comparison of two versions and the spelling of names.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use underpin_model::watch::Verdict;
+
+use super::evaluation::is_same_version;
+use super::test_records::{lookups_of, now, read};
+use super::{Compiler, Index, ecosystem, names};
+use crate::version::{Scheme, compare, is_valid};
+
+fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+    value[key].as_array().into_iter().flatten()
+}
+
+fn events(range: &Value) -> impl Iterator<Item = (&str, &str)> {
+    let events = list(range, "events").filter_map(|event| event.as_object()?.iter().next());
+    events.filter_map(|(kind, version)| Some((kind.as_str(), version.as_str()?)))
+}
+
+/// Whether a range holds a version, by the pseudo-code of the schema.
+fn in_range(order: Scheme, range: &Value, version: &str) -> bool {
+    let is_everything = events(range).all(|event| event == ("introduced", "0")) && events(range).next().is_some();
+    if !is_valid(order, version) && !is_everything {
+        return false;
+    }
+    let mut limits = events(range).filter(|(kind, _)| *kind == "limit").peekable();
+    if limits.peek().is_some() && !limits.any(|(_, limit)| limit == "*" || compare(order, version, limit).is_lt()) {
+        return false;
+    }
+    let beginning = |(kind, version): &(&str, &str)| *version == "0" && matches!(*kind, "introduced" | "fixed");
+    let mut sorted: Vec<_> = events(range).filter(|(kind, _)| *kind != "limit").collect();
+    sorted.sort_by(|a, b| {
+        beginning(b)
+            .cmp(&beginning(a))
+            .then_with(|| if beginning(a) { Ordering::Equal } else { compare(order, a.1, b.1) })
+    });
+    let mut is_inside = false;
+    for event in sorted {
+        let against = if beginning(&event) { Ordering::Greater } else { compare(order, version, event.1) };
+        match event.0 {
+            "introduced" if against.is_ge() => is_inside = true,
+            "fixed" if against.is_ge() => is_inside = false,
+            "last_affected" if against.is_gt() => is_inside = false,
+            _ => {}
+        }
+    }
+    is_inside
+}
+
+/// Whether a record means a version of a package.
+fn means(affected: &Value, native: Scheme, version: &str) -> bool {
+    // A module stream of rpm is a package of its own.
+    let is_modular = list(affected, "ranges").flat_map(events).any(|(_, version)| version.contains(".module"));
+    let in_any = |range: &Value| match range["type"].as_str() {
+        Some("GIT") => false,
+        Some("SEMVER") => in_range(if native == Scheme::Golang { native } else { Scheme::SemVer }, range, version),
+        _ => in_range(native, range, version),
+    };
+    is_modular == version.contains(".module")
+        && (list(affected, "versions").filter_map(Value::as_str).any(|listed| is_same_version(native, listed, version))
+            || list(affected, "ranges").any(in_any))
+}
+
+#[derive(Default)]
+struct Package<'v> {
+    entries: Vec<(&'v str, bool, &'v Value)>,
+    versions: BTreeSet<&'v str>,
+}
+
+fn packages(records: &[Value]) -> BTreeMap<(String, String), Package<'_>> {
+    let mut packages: BTreeMap<_, Package<'_>> = BTreeMap::new();
+    for record in records {
+        let is_withdrawn = record["withdrawn"]
+            .as_str()
+            .is_some_and(|moment| moment.parse().is_ok_and(|moment: underpin_model::Timestamp| moment <= now()));
+        for affected in list(record, "affected").filter(|affected| affected["package"]["name"].is_string()) {
+            let key = ecosystem::canonical(affected["package"]["ecosystem"].as_str().unwrap_or_default()).into_owned();
+            let name = names::canonical(&key, affected["package"]["name"].as_str().unwrap_or_default()).into_owned();
+            let package = packages.entry((key, name)).or_default();
+            package.entries.push((record["id"].as_str().unwrap_or_default(), is_withdrawn, affected));
+            package.versions.extend(list(affected, "versions").filter_map(Value::as_str));
+            package.versions.extend(list(affected, "ranges").flat_map(events).map(|(_, version)| version));
+        }
+    }
+    packages
+}
+
+/// Holds the engine against the naive reading for every version of each package, or for about as many as make `most_pairs` with its
+/// records; gives pairs and affected pairs.
+fn agree(records: &[Value], index: &Index, most_pairs: usize) -> (usize, usize) {
+    let (mut pairs, mut hits) = (0, 0);
+    for ((ecosystem, name), package) in packages(records) {
+        let native = crate::matching::ecosystem::scheme(&ecosystem);
+        let step = (package.entries.len() * package.versions.len()).div_ceil(most_pairs);
+        for version in package.versions.iter().step_by(step.max(1)) {
+            let naive: BTreeSet<&str> = package
+                .entries
+                .iter()
+                .filter(|(_, is_withdrawn, affected)| !is_withdrawn && means(affected, native, version))
+                .map(|(id, ..)| *id)
+                .collect();
+            let mut found = Vec::new();
+            index.matches_of(&lookups_of(&ecosystem, &name, version), now(), &mut found);
+            let affected = found.iter().filter(|found| found.reason.verdict() == Verdict::Affected);
+            let fast: BTreeSet<&str> = affected
+                .filter_map(|found| index.advisory(found.advisory.number))
+                .map(|advisory| advisory.id())
+                .collect();
+            assert_eq!(fast, naive, "{ecosystem} {name} {version}");
+            pairs += package.entries.len();
+            hits += naive.len();
+        }
+    }
+    (pairs, hits)
+}
+
+/// Every record of the outside set, without what matching does not read.
+pub(super) fn outside_records() -> Option<Vec<Value>> {
+    let folder = underpin_testkit::osv()?;
+    let mut files: Vec<_> =
+        std::fs::read_dir(&folder).expect("a folder").map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    let mut records = Vec::new();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "jsonl")) {
+        let text = std::fs::read_to_string(file).expect("a readable file");
+        for line in text.lines() {
+            let mut record: Value = serde_json::from_str(line).expect("a record");
+            let fields = record.as_object_mut().expect("an object");
+            ["details", "references", "credits", "database_specific"]
+                .iter()
+                .for_each(|unread| drop(fields.remove(*unread)));
+            records.push(record);
+        }
+    }
+    Some(records)
+}
+
+#[test]
+fn the_engine_agrees_with_the_naive_reading_on_every_record_and_version() {
+    let Some(records) = outside_records() else { return };
+    let mut compiler = Compiler::new();
+    for (number, record) in records.iter().enumerate() {
+        // Some files give one identifier to several records; each counts here.
+        compiler.add(&format!("test/{number}"), &read(record));
+    }
+    let index = compiler.finish().expect("it fits");
+    // Without optimisation the naive reading takes minutes: the longest histories are thinned out there.
+    let (pairs, hits) = agree(&records, &index, if cfg!(debug_assertions) { 300 } else { usize::MAX });
+    eprintln!("{} records, {pairs} pairs of record and version, {hits} affected, 0 disagreements", records.len());
+    assert!(hits > 100_000, "{hits}");
+}
