@@ -112,12 +112,18 @@ pub fn support(release: &Release<'_>, at: Timestamp) -> Support {
 }
 
 /// The release cycle of a version: the longest one that the version begins with, whole numbers only (`3.11.4` is of `3.11`, not
-/// of `3.1`). A name of a cycle counts too (`bookworm`). `None` when there is none, or no version.
+/// of `3.1`). A name of a cycle counts too (`bookworm`). `None` when there is none, no version, or the version does not tell:
+/// 4.9.16 may be of `4.9` or of `4.9-lts`.
 pub fn cycle<'l, 'a>(lifecycle: &'l Lifecycle<'a>, version: &str) -> Option<&'l Release<'a>> {
     let version = spelling::version(version);
     let begins = |release: &&Release<'_>| spelling::begins_with(&version, &release.cycle);
     let longest = lifecycle.releases.iter().filter(begins).max_by_key(|release| release.cycle.len());
-    longest.or_else(|| lifecycle.releases.iter().find(|release| spelling::is_codename(&version, &release.codename)))
+    let Some(longest) = longest else {
+        return lifecycle.releases.iter().find(|release| spelling::is_codename(&version, &release.codename));
+    };
+    let is_variant = |other: &Release<'_>| spelling::is_variant(&other.cycle, &longest.cycle);
+    let is_named = version.eq_ignore_ascii_case(&longest.cycle);
+    (is_named || !lifecycle.releases.iter().any(is_variant)).then_some(longest)
 }
 
 #[cfg(test)]

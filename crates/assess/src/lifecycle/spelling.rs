@@ -42,6 +42,12 @@ pub(super) fn begins_with(version: &str, cycle: &str) -> bool {
     !cycle.is_empty() && start.eq_ignore_ascii_case(cycle) && !rest.starts_with(goes_on)
 }
 
+/// Whether a cycle is another one of the same numbers: `4.9-lts` beside `4.9`.
+pub(super) fn is_variant(other: &str, cycle: &str) -> bool {
+    let rest = other.split_at_checked(cycle.len()).filter(|(start, _)| start.eq_ignore_ascii_case(cycle));
+    rest.is_some_and(|(_, rest)| rest.starts_with(|next: char| !next.is_ascii_digit() && next != '.'))
+}
+
 /// Whether a text is the name of a cycle: all of it, or its first word (`bionic` of `Bionic Beaver`).
 pub(super) fn is_codename(text: &str, codename: &str) -> bool {
     let first = codename.split_whitespace().next().unwrap_or_default();

@@ -77,6 +77,12 @@ fn all() -> Vec<Lifecycle<'static>> {
             &[("15.4", "", "", "2023-12-31", "2026-12-31"), ("15.0", "", "", "2019-12-31", "over")],
         ),
         product("opensuse", "os", &[], &[("15.3", "", "", "2022-12-31", "")]),
+        product(
+            "mule",
+            "server-app",
+            &[],
+            &[("4.9-lts", "", "", "open", ""), ("4.9", "", "", "over", ""), ("4.8", "", "", "over", "")],
+        ),
         product("haiku", "os", &[], &[("1", "", "", "open", "")]),
         product(
             "one",
@@ -102,6 +108,10 @@ fn cycles_of_versions() {
         ("python", "2:3.11.2-6+deb12u1", Some("3.11")),
         ("python", "3.110", None),
         ("python", "3.12.0", None),
+        ("mule", "4.9.16", None),
+        ("mule", "4.9", Some("4.9")),
+        ("mule", "4.9-lts", Some("4.9-lts")),
+        ("mule", "4.8.1", Some("4.8")),
         ("python", "3", None),
         ("python", "", None),
         ("debian", "bookworm", Some("12")),
@@ -114,6 +124,50 @@ fn cycles_of_versions() {
         let lifecycle = products.get(id).expect("a product of the sample");
         assert_eq!(cycle(lifecycle, version).map(|release| &*release.cycle), expected, "{id} {version}");
     }
+}
+
+/// Cycles and their newest versions as the source's own files have them, read line by line. Set `UNDERPIN_ENDOFLIFE` to the
+/// folder of its products.
+#[test]
+fn newest_versions_lead_to_their_cycles() {
+    let Some(folder) = std::env::var_os("UNDERPIN_ENDOFLIFE") else { return underpin_testkit::skip("endoflife") };
+    let value = |line: &str, key: &str| {
+        let (_, rest) = line.split_once(key)?;
+        let text = rest.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let (mut found, mut wrong, mut total) = (0, Vec::new(), 0);
+    for file in std::fs::read_dir(folder).expect("a folder") {
+        let path = file.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let (_, rows) = text.split_once("\nreleases:").unwrap_or_default();
+        let mut lifecycle = Lifecycle::default();
+        for line in rows.lines().take_while(|line| *line != "---") {
+            if let Some(cycle) = value(line, "- releaseCycle:") {
+                lifecycle.releases.push(Release { cycle: cycle.into(), ..Release::default() });
+            } else if let (Some(latest), Some(last)) = (value(line, "  latest:"), lifecycle.releases.last_mut()) {
+                last.latest = latest.into();
+            }
+        }
+        for release in lifecycle.releases.iter().filter(|release| !release.latest.is_empty()) {
+            total += 1;
+            match cycle(&lifecycle, &release.latest) {
+                Some(other) if other.cycle == release.cycle => found += 1,
+                Some(other) => wrong.push(format!(
+                    "{}: {} is of {}, not {}",
+                    path.display(),
+                    release.latest,
+                    release.cycle,
+                    other.cycle
+                )),
+                None => {}
+            }
+        }
+    }
+    eprintln!("cycles: {found} of {total} found, {} to another cycle", wrong.len());
+    assert!(total > 6_000 && found * 100 >= total * 95, "{found} of {total}");
+    // Rows of the source whose newest version carries the number of another cycle.
+    assert!(wrong.len() <= 10, "{wrong:#?}");
 }
 
 #[test]
