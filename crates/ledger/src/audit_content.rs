@@ -58,11 +58,10 @@ impl Reader {
         session
             .each(&sql, vec![], |row| {
                 let entry = AuditEntry::from_row(&row)?;
-                if watched.hear(&entry) {
-                } else if entry.action == "set-state" {
-                    states.insert(entry.subject, entry.after.unwrap_or_default());
-                } else {
-                    hear(registry.entry(entry.revision).or_default(), entry);
+                match entry.action.as_str() {
+                    "set-state" => _ = states.insert(entry.subject, entry.after.unwrap_or_default()),
+                    "put" | "end" | "put-many" => hear(registry.entry(entry.revision).or_default(), entry),
+                    _ => watched.hear(&entry),
                 }
                 Ok(())
             })

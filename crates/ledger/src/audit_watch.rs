@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Whether editions are what the audit chain says, row by row and in the revision it says.
+//! Whether editions, decisions and the office's own advisories are what the audit chain says, row by row and in the
+//! revision it says.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +10,11 @@ use serde_json::Value as Json;
 
 use crate::audit::AuditEntry;
 use crate::database::Session;
-use crate::{LedgerError, editions};
+use crate::{LedgerError, decisions, editions, own_advisories};
 
-/// Actions of the chain that are compared here.
-pub(crate) const ACTIONS: &str = "'sync'";
+/// Actions of the chain that are compared here, as a list of SQL.
+pub(crate) const ACTIONS: &str =
+    "'sync', 'decide', 'approve-decision', 'withdraw-decision', 'publish-advisory', 'withdraw-advisory'";
 
 /// What is said: about what, in which revision, and the words.
 type Line = (String, i64, String);
@@ -22,15 +24,24 @@ type Line = (String, i64, String);
 pub(crate) struct Told(BTreeSet<Line>);
 
 impl Told {
-    /// Takes an entry of one of the [`ACTIONS`]; false for another one.
-    pub(crate) fn hear(&mut self, entry: &AuditEntry) -> bool {
+    /// Takes an entry of one of the [`ACTIONS`].
+    pub(crate) fn hear(&mut self, entry: &AuditEntry) {
         let after = entry.after.as_deref().and_then(|text| serde_json::from_str::<Json>(text).ok());
-        let Some(line) = line(entry, after.unwrap_or_default()) else { return false };
-        // The same thing said twice is one thing too many.
-        if !self.0.insert(line.clone()) {
-            self.0.insert((line.0, i64::MIN, line.2));
-        }
-        true
+        let mut after = after.unwrap_or_default();
+        let about = match entry.action.as_str() {
+            "sync" => {
+                // Segments come and go with compaction.
+                drop_field(&mut after, "segments");
+                let number = after.get("edition").and_then(Json::as_i64).unwrap_or_default();
+                about_edition(number, &entry.subject)
+            }
+            "withdraw-advisory" => {
+                drop_field(&mut after, "reason");
+                entry.subject.clone()
+            }
+            _ => entry.subject.clone(),
+        };
+        self.0.insert((about, entry.revision, after.to_string()));
     }
 
     /// Holds it against the tables. What differs.
@@ -40,20 +51,17 @@ impl Told {
             let about = about_edition(edition.number, &format!("feed {}", edition.feed));
             found.insert((about, edition.revision, edition.told(&evidence).to_string()));
         }
+        let others = [decisions::told(session).await?, own_advisories::told(session).await?];
+        found.extend(others.into_iter().flatten().map(|(about, revision, words)| (about, revision, words.to_string())));
         let differing: BTreeSet<&String> = self.0.symmetric_difference(&found).map(|(about, ..)| about).collect();
         Ok(differing.iter().map(|about| format!("{about} is not what the audit chain says")).collect())
     }
 }
 
-fn line(entry: &AuditEntry, mut after: Json) -> Option<Line> {
-    let about = match entry.action.as_str() {
-        "sync" => {
-            after.as_object_mut()?.remove("segments");
-            about_edition(after.get("edition")?.as_i64()?, &entry.subject)
-        }
-        _ => return None,
-    };
-    Some((about, entry.revision, after.to_string()))
+fn drop_field(value: &mut Json, name: &str) {
+    if let Json::Object(fields) = value {
+        fields.remove(name);
+    }
 }
 
 fn about_edition(number: i64, feed: &str) -> String {

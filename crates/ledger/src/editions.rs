@@ -19,7 +19,7 @@ use crate::feed_states::{self, Attempt};
 use crate::ledger::{Reader, Writer, next_number, no_state, revision as revision_of};
 use crate::packs::PackRecord;
 use crate::segments::NewSegment;
-use crate::value::{Row, values};
+use crate::value::{Row, values, without_nul};
 use crate::{LedgerError, bulk, evidence, packs, segments};
 
 /// The table of the lake whose segments hold the records of feeds. They are facts of no document: reading documents
@@ -236,9 +236,9 @@ async fn add(change: &mut Change, new: NewEdition, segments: &[i64]) -> Result<(
         // A clock that went back does not turn the order of two editions round.
         learned: last.map_or(change.at, |(_, learned)| change.at.max(learned)),
         stated: new.stated,
-        origin: without_credentials(&new.origin),
+        origin: without_nul(without_credentials(&new.origin)),
         counts: new.counts,
-        fingerprint: new.fingerprint,
+        fingerprint: without_nul(new.fingerprint),
         revision: change.revision,
     };
     insert(change, &edition).await?;

@@ -5,13 +5,14 @@
 //!
 //! `tests/fixtures/schema-N.sqlite` were written by `write_the_fixture` of their time and are never written again.
 
-use underpin_ledger::{Ledger, Location, PackRecord, PackSwap, PurgeWork, RegistryChange, SCHEMA_VERSION};
+use underpin_ledger::{Ledger, Location, NewDecision, PackRecord, PackSwap, PurgeWork, RegistryChange, SCHEMA_VERSION};
 use underpin_model::document::Binding;
 use underpin_model::registry::{Agency, Classification, Deployment, MappingRule, System};
+use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
-use crate::editions;
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
+use crate::{decisions, editions, own_advisories};
 
 fn fixture(schema: i64) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -36,6 +37,22 @@ async fn watch(store: &Store) {
     assert_eq!(writer.reserve_editions(2).await.expect("numbers"), 1);
     let both = editions::batch_of(vec![editions::new(1, "kev", None), editions::new(2, "osv/PyPI", None)]);
     writer.commit_edition(Timestamp(800), both).await.expect("committed");
+    let mut new = vec![decisions::new(Place::Government)];
+    for place in [decisions::at_agency("utilities"), decisions::at_system("meter"), decisions::at_artefact("register")]
+    {
+        new.push(NewDecision { needs_approval: true, action: "patch".to_owned(), ..decisions::new(place) });
+    }
+    writer.decide(Timestamp(810), new).await.expect("decided");
+    let auditor = store.ledger.writer("auditor", Viewer::Operator);
+    auditor.approve_decision(Timestamp(820), DecisionId(2)).await.expect("approved");
+    auditor.withdraw_decision(Timestamp(830), DecisionId(2), "mistaken").await.expect("withdrawn");
+    for (at, id, tlp) in
+        [(840, "OFFICE-1", Tlp::AmberStrict), (850, "OFFICE-1", Tlp::Amber), (850, "OFFICE-2", Tlp::Red)]
+    {
+        let one = own_advisories::new(id, tlp, &["utilities"], Classification::Internal);
+        writer.publish_own_advisory(Timestamp(at), one).await.expect("published");
+    }
+    writer.withdraw_own_advisory(Timestamp(860), "OFFICE-2", "fixed").await.expect("withdrawn");
 }
 
 /// Writes the fixture of the present schema.
@@ -120,13 +137,33 @@ async fn schema_1_opens_for_ever() {
 #[tokio::test]
 async fn schema_2_opens_for_ever() {
     let (_folder, ledger) = open(2).await;
-    foundation(&ledger, 22, &["two", "three", "feeds/1"]).await;
+    foundation(&ledger, 32, &["two", "three", "feeds/1"]).await;
     let reader = ledger.operator_reader();
     let editions = reader.editions(Timestamp(800)).await.expect("editions");
     let told: Vec<_> = editions.iter().map(|one| (one.number, one.feed.as_str(), one.learned.0)).collect();
     assert_eq!(told, [(1, "kev", 800), (2, "osv/PyPI", 800)]);
     assert_eq!(reader.evidence_of_edition(2).await.expect("hashes"), [hash(1_002)]);
     assert_eq!(reader.feed_states().await.expect("states").len(), 2);
+    let decisions = reader.decisions(Timestamp(900)).await.expect("decisions");
+    let places: Vec<_> = decisions.iter().map(|one| one.place.clone()).collect();
+    let expected = [
+        Place::Government,
+        decisions::at_agency("utilities"),
+        decisions::at_system("meter"),
+        decisions::at_artefact("register"),
+    ];
+    assert_eq!(places, expected);
+    assert_eq!(decisions[1].approved, Some(("auditor".to_owned(), Timestamp(820))));
+    assert_eq!(decisions[1].withdrawn, Some(("auditor".to_owned(), Timestamp(830), "mistaken".to_owned())));
+    let told = |one: &underpin_ledger::OwnAdvisory| (one.id.clone(), one.tlp, one.recorded.0);
+    for (as_of, expected) in [
+        (845, vec![("OFFICE-1".to_owned(), Tlp::AmberStrict, 840)]),
+        (855, vec![("OFFICE-1".to_owned(), Tlp::Amber, 850), ("OFFICE-2".to_owned(), Tlp::Red, 850)]),
+        (900, vec![("OFFICE-1".to_owned(), Tlp::Amber, 850)]),
+    ] {
+        let advisories = reader.own_advisories(Timestamp(as_of)).await.expect("advisories");
+        assert_eq!(advisories.iter().map(told).collect::<Vec<_>>(), expected);
+    }
     watch_goes_on(&ledger, Some(1)).await;
 }
 
