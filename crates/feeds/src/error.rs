@@ -31,6 +31,19 @@ codes! {
     UnknownFile "unknown-file" "No known source writes such a file. It was left out.";
     LinkRefused "link-refused" "A link in the folder. It was left out; what it points to is read where it lies.";
     WrongHash "wrong-hash" "A document does not have the digest that its publisher states beside it. It was left out.";
+    BadAddress "bad-address" "The text is no address that can be called.";
+    AddressRefused "address-refused" "The address leads inside, or is not called over https. Only the configuration can allow that, host by host.";
+    UnknownHost "unknown-host" "The name of the host cannot be resolved.";
+    Unreachable "unreachable" "No connection could be made to the host.";
+    TimedOut "timed-out" "The host took too long.";
+    BrokenTransfer "broken-transfer" "The transfer ended before its end, each time it was tried.";
+    HttpStatus "http-status" "The host answered with an error.";
+    NotFound "not-found" "The host has no such file.";
+    CompressionBomb "compression-bomb" "Unpacking would give far more than a real file does. It was stopped.";
+    TooManyRedirects "too-many-redirects" "The host leads on and on to other addresses.";
+    BadAnswer "bad-answer" "The host answered with something that does not fit the question.";
+    BadCredential "bad-credential" "A credential is not where the configuration says, or cannot be used.";
+    NoTrust "no-trust" "The certificates that hosts are checked with cannot be used.";
     TooLarge "too-large" "More bytes than the limit allows. It was left out.";
 }
 

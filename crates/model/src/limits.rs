@@ -168,6 +168,30 @@ pub mod bounds {
     pub const QUERY_BATCH_SHARE: usize = 4;
     /// Bytes at the start of a file that tell which source it belongs to.
     pub const SNIFFED_BYTES: usize = 256 << 10;
+    /// Redirects followed for one request.
+    pub const REDIRECTS: usize = 5;
+    /// Times that one request is tried, the first one counted.
+    pub const ATTEMPTS: u32 = 5;
+    /// Milliseconds until a connection must stand.
+    pub const CONNECT_MS: u64 = 20_000;
+    /// Milliseconds without a byte after which a transfer counts as stuck.
+    pub const IDLE_MS: u64 = 60_000;
+    /// Milliseconds that one answer may take from first to last byte; what is left is asked for again.
+    pub const TRANSFER_MS: u64 = 3_600_000;
+    /// Milliseconds before the second try; each further pause is twice as long.
+    pub const FIRST_PAUSE_MS: u64 = 1_000;
+    /// Longest pause between two tries, in milliseconds, also when the server asks for a longer one.
+    pub const LONGEST_PAUSE_MS: u64 = 300_000;
+    /// Bytes of an answer that is read into memory: lists, indexes, keys, single records.
+    pub const ANSWER_BYTES: u64 = 256 << 20;
+    /// Bytes of one file that a source offers for download.
+    pub const DOWNLOAD_BYTES: u64 = 8 << 30;
+    /// Bytes of a credential.
+    pub const CREDENTIAL_BYTES: usize = 16 << 10;
+    /// Bytes that a compressed transfer may always unpack to, however small it is.
+    pub const UNPACKED_FLOOR_BYTES: u64 = 4 << 20;
+    /// Changed OSV records that are fetched one by one; of more, the whole archive is fetched.
+    pub const OSV_SINGLE_RECORDS: usize = 400;
     /// Records at the start of a file that are looked at to tell its source.
     pub const SNIFFED_RECORDS: usize = 64;
     /// Bytes copied or hashed at once.

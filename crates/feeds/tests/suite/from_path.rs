@@ -3,12 +3,13 @@
 
 //! Folders, archives and single files as people have them.
 
-use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use underpin_feeds::{Delivery, FromPath, from_path};
 use underpin_model::Limits;
+
+use super::world::zipped;
 
 const OSV: &str = r#"{"id":"A-1","modified":"2024-01-01T00:00:00Z","affected":[]}"#;
 const KEV: &str = r#"{"catalogVersion":"2024.01.01","count":0,"vulnerabilities":[]}"#;
@@ -19,15 +20,6 @@ fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, bytes).unwrap();
     path
-}
-
-fn zipped(members: &[(&str, &str)]) -> Vec<u8> {
-    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in members {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
-        writer.write_all(text.as_bytes()).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
 }
 
 /// Feed, whether it is complete, and the documents in it.

@@ -3,4 +3,10 @@
 
 //! The room through its public face.
 
+mod client;
+mod download;
 mod from_path;
+mod lists;
+mod osv;
+mod redirects;
+mod world;
