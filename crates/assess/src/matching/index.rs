@@ -187,7 +187,8 @@ impl Index {
     /// The records of a feed with an identifier, in either as written.
     pub(super) fn record(&self, feed: &str, id: &str) -> impl Iterator<Item = u32> {
         let found = self.find(id).into_iter().filter(|(_, link)| *link == Link::Id).map(|(number, _)| number);
-        let is_meant = move |number: &u32| self.advisory(*number).is_some_and(|found| found.feed() == feed && found.id() == id);
+        let is_meant =
+            move |number: &u32| self.advisory(*number).is_some_and(|found| found.feed() == feed && found.id() == id);
         found.filter(is_meant).collect::<Vec<_>>().into_iter()
     }
 
@@ -468,6 +469,11 @@ impl<'i> EntryView<'i> {
     pub fn listed(&self) -> impl Iterator<Item = &'i str> + use<'i> {
         let c = &self.index.columns;
         self.index.texts(&c.entry_listed_starts, &c.listed_text, self.number as usize)
+    }
+
+    /// Whether it names a version that is fixed.
+    pub fn names_fix(&self) -> bool {
+        self.spans().any(|span| span.end == SpanEnd::Fixed)
     }
 
     /// The spans of affected versions: sorted and disjoint in each order.

@@ -19,7 +19,7 @@ use underpin_model::Limits;
 use underpin_model::watch::source::{Records, Source};
 
 use super::reading;
-use super::shelf::{Book, Shelf};
+use super::shelf::Book;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 
@@ -34,7 +34,7 @@ pub struct Compiled {
     /// The editions it was made from.
     pub editions: Vec<Edition>,
     /// Advisories.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// Exploitation, likelihood and CVE records.
     pub knowledge: Knowledge,
 }
@@ -55,7 +55,7 @@ impl House {
             return Ok(Arc::clone(compiled));
         }
         let compiled = match self.load(&name) {
-            Some((index, knowledge)) => Compiled { editions, index, knowledge },
+            Some((index, knowledge)) => Compiled { editions, index: Arc::new(index), knowledge },
             None => self.compile(&name, editions).await?,
         };
         let compiled = Arc::new(compiled);
@@ -94,8 +94,11 @@ impl House {
             })
             .await?;
         let too_large = |_| OfficeError::new("too-large", "there are more advisories than one index can hold");
-        let compiled =
-            Compiled { editions, index: compiler.finish().map_err(too_large)?, knowledge: knowledge.finish() };
+        let compiled = Compiled {
+            editions,
+            index: Arc::new(compiler.finish().map_err(too_large)?),
+            knowledge: knowledge.finish(),
+        };
         self.save(name, &compiled)?;
         Ok(compiled)
     }

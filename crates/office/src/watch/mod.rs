@@ -3,9 +3,11 @@
 
 //! Watching: what sources say, which package versions it is about, and who is hit.
 
+pub mod estate;
 pub mod freshness;
 pub mod index;
 mod reading;
 mod shelf;
 pub mod sync;
 mod taken;
+mod things;
