@@ -34,7 +34,12 @@ pub struct Advice<'l> {
 }
 
 /// One statement that counts at a moment.
-fn live<'i>(index: &'i Index, hidden: &'i [bool], package: usize, now: Timestamp) -> impl Iterator<Item = EntryView<'i>> {
+fn live<'i>(
+    index: &'i Index,
+    hidden: &'i [bool],
+    package: usize,
+    now: Timestamp,
+) -> impl Iterator<Item = EntryView<'i>> {
     let entries = row(&index.columns.package_entries_starts, package);
     entries.map(move |entry| EntryView { index, number: narrow(entry) }).filter(move |entry| {
         let is_hidden = hidden.get(entry.advisory() as usize).is_some_and(|is_hidden| *is_hidden);
@@ -100,7 +105,8 @@ fn free<'l>(
     let scheme = lookup.scheme;
     let fixed = spans.iter().filter(|span| span.end == SpanEnd::Fixed).filter_map(|span| span.upper);
     let mut wanted: Vec<&str> = known.map_or_else(|| fixed.collect(), <[&str]>::to_vec);
-    wanted.retain(|version| is_valid(scheme, version) && compare(scheme, version, &lookup.version) == Ordering::Greater);
+    wanted
+        .retain(|version| is_valid(scheme, version) && compare(scheme, version, &lookup.version) == Ordering::Greater);
     wanted.sort_by(|a, b| compare(scheme, a, b).then_with(|| a.cmp(b)));
     wanted.dedup_by(|a, b| compare(scheme, a, b) == Ordering::Equal);
     wanted.retain(|version| against(layers, lookup, version, now).is_empty());
@@ -120,7 +126,10 @@ fn major(scheme: Scheme, version: &str) -> Vec<&str> {
     let bare = version.trim_start_matches(['v', 'V', '=', ' ']);
     let bare = bare.strip_prefix("go").unwrap_or(bare);
     let mut numbers = bare.split(|letter: char| !letter.is_ascii_digit()).map(|number| number.trim_start_matches('0'));
-    let is_caret = matches!(scheme, Scheme::Npm | Scheme::Cargo | Scheme::SemVer | Scheme::Hex | Scheme::Julia | Scheme::Swift | Scheme::Pub);
+    let is_caret = matches!(
+        scheme,
+        Scheme::Npm | Scheme::Cargo | Scheme::SemVer | Scheme::Hex | Scheme::Julia | Scheme::Swift | Scheme::Pub
+    );
     let first = numbers.next().unwrap_or_default();
     // The first number of a distribution's version may be its epoch, which never changes without need.
     if first.is_empty() && is_caret { vec![first, numbers.next().unwrap_or_default()] } else { vec![first] }

@@ -32,7 +32,10 @@ impl<'a> Inverse<'a> {
         let mut by_key: HashMap<u64, Vec<u32>> = HashMap::new();
         for (place, lookups) in lookups.iter().enumerate() {
             for lookup in &lookups.list {
-                by_key.entry(hash::key(&lookup.ecosystem, &lookup.name)).or_default().push(super::columns::narrow(place));
+                by_key
+                    .entry(hash::key(&lookup.ecosystem, &lookup.name))
+                    .or_default()
+                    .push(super::columns::narrow(place));
             }
         }
         Self { lookups, by_key }
@@ -46,7 +49,10 @@ impl<'a> Inverse<'a> {
     /// The package versions that an advisory affects or may affect, in their order: exactly those that list it themselves.
     pub fn touched(&self, index: &Index, advisory: u32, now: Timestamp) -> Vec<(usize, Match)> {
         let places = self.places(index, advisory);
-        places.into_iter().filter_map(|place| Some((place, index.match_of(self.lookups.get(place)?, advisory, now)?))).collect()
+        places
+            .into_iter()
+            .filter_map(|place| Some((place, index.match_of(self.lookups.get(place)?, advisory, now)?)))
+            .collect()
     }
 
     /// The same for an advisory in layers.

@@ -93,7 +93,8 @@ impl Layers {
         let mut names: Vec<&str> = Vec::new();
         for (number, layer) in self.layers.iter().enumerate() {
             let touched = |advisory: &AdvisoryView<'_>| number > 0 || is_hidden(layer, advisory.number);
-            for advisory in layer.index.advisories().filter(touched).filter(|_| number > 0 || !layer.hidden.is_empty()) {
+            for advisory in layer.index.advisories().filter(touched).filter(|_| number > 0 || !layer.hidden.is_empty())
+            {
                 names.push(advisory.id());
                 names.extend(advisory.aliases());
             }
@@ -103,19 +104,28 @@ impl Layers {
         while let Some(name) = names.pop() {
             for (layer, index) in self.layers.iter().map(|layer| &layer.index).enumerate() {
                 for (number, _) in index.find(name).into_iter().filter(|(_, link)| *link != Link::Upstream) {
-                    let (true, Some(advisory)) = (found.insert(AdvisoryRef { layer: narrow(layer), number }), index.advisory(number)) else {
+                    let (true, Some(advisory)) =
+                        (found.insert(AdvisoryRef { layer: narrow(layer), number }), index.advisory(number))
+                    else {
                         continue;
                     };
-                    names.extend(std::iter::once(advisory.id()).chain(advisory.aliases()).filter(|name| seen.insert(name)));
+                    names.extend(
+                        std::iter::once(advisory.id()).chain(advisory.aliases()).filter(|name| seen.insert(name)),
+                    );
                 }
             }
         }
-        let mut touched: Vec<AdvisoryRef> = found.into_iter().filter(|advisory| self.advisory(*advisory).is_some()).collect();
+        let mut touched: Vec<AdvisoryRef> =
+            found.into_iter().filter(|advisory| self.advisory(*advisory).is_some()).collect();
         touched.sort_unstable();
         let views: Vec<AdvisoryView<'_>> = touched.iter().filter_map(|advisory| self.advisory(*advisory)).collect();
         let records: Vec<Named<'_>> = views
             .iter()
-            .map(|view| Named { id: view.id(), aliases: view.aliases().collect(), is_withdrawn: view.withdrawn().is_some() })
+            .map(|view| Named {
+                id: view.id(),
+                aliases: view.aliases().collect(),
+                is_withdrawn: view.withdrawn().is_some(),
+            })
             .collect();
         let joined = groups::join(&records);
         let mut anew: Vec<Anew> =
