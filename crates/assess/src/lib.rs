@@ -17,6 +17,7 @@ pub mod identity;
 pub mod lifecycle;
 pub mod matching;
 pub mod native_range;
+pub mod ownership;
 pub mod reconcile;
 pub mod severity;
 pub mod suggest;

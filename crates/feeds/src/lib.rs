@@ -2,3 +2,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The only room that calls out: one file a source. It fetches and verifies, and hands bytes to the formats.
+//!
+//! Every way in gives the same [`Delivery`]: fetched over the network, read from a folder or archive ([`from_path`]), or taken
+//! from a signed bundle. A delivery names files; what is in them is read one document at a time ([`DeliveredFile::read`]), so an
+//! archive of gigabytes never lies in memory. Reading files blocks: call it where blocking is allowed (`spawn_blocking`).
+
+mod client;
+mod credentials;
+mod delivery;
+mod download;
+mod edge;
+mod error;
+mod fetch;
+mod from_path;
+mod guard;
+pub mod kev;
+pub mod osv;
+mod packed;
+mod places;
+mod sidecar;
+mod sniff;
+mod trust;
+
+pub use client::{Answer, Client, Pace, Setup};
+pub use credentials::{CredentialSource, Credentials, SecretPlace};
+pub use delivery::{Content, DeliveredFile, Delivery, Document, Refusal, Selection, Validators};
+pub use download::{Downloaded, Progress, Watcher, Wish};
+pub use edge::{Edge, System};
+pub use error::{Code, FeedError};
+pub use fetch::Fetch;
+pub use from_path::{FromPath, from_path};
+pub use guard::{HostPermit, Permits, why_not_public};

@@ -36,6 +36,13 @@ pub struct Packed {
     frame: Vec<u8>,
 }
 
+impl Packed {
+    /// Length of the compressed form, in bytes.
+    pub fn packed_bytes(&self) -> u64 {
+        self.frame.len() as u64
+    }
+}
+
 /// Where a piece of evidence lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

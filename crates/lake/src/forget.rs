@@ -17,7 +17,7 @@ use crate::compact::compact;
 use crate::error::LakeError;
 use crate::rows::integers;
 use crate::scan::Wanted;
-use crate::schema::{DOCUMENT, Table};
+use crate::schema::{DOCUMENT, FEED_RECORD, Table};
 use crate::segment::Written;
 use crate::session::{Lake, SegmentRef};
 use crate::visible::Visible;
@@ -49,6 +49,9 @@ impl Forgetting {
     /// When the segment is missing or damaged.
     pub fn concerns(&self, segment: &SegmentRef) -> Result<bool, LakeError> {
         let (table, order, _) = place(segment)?;
+        if table.name == FEED_RECORD.name {
+            return Ok(false);
+        }
         if !table.has_document() {
             let batches = self.versions(segment, order, &[VERSION])?;
             return batches.iter().try_fold(false, |found, batch| Ok(found || self.stays(batch, 0)?.false_count() > 0));

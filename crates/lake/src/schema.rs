@@ -296,10 +296,27 @@ pub const TABLES: &[Table] = &[
     },
 ];
 
+/// The records of feeds: what the world says. Not a fact of a document, so no rebuild replaces it and SQL does not show it.
+pub static FEED_RECORD: Table = Table {
+    name: "feed_record",
+    grain: "a version of a record of a feed, as it was learned with an edition",
+    columns: &[
+        column("feed", Text, "the feed"),
+        column("record", Text, "identifier of the record in the feed"),
+        column("edition", Integer, "the edition that brought it"),
+        column("removed", Boolean, "whether the edition took it away"),
+        column("evidence", Text, "SHA-256 of the evidence that holds its bytes; empty when it was taken away"),
+        column("offset", Integer, "where its bytes begin in the evidence"),
+        column("bytes", Integer, "how many bytes"),
+        column("digest", Integer, "first 64 bits of the SHA-256 of its bytes"),
+    ],
+    orders: &[("record", &["feed", "record", "edition"])],
+};
+
 impl Table {
     /// The table called `name`.
     pub fn named(name: &str) -> Option<&'static Self> {
-        TABLES.iter().find(|table| table.name == name)
+        TABLES.iter().chain(std::iter::once(&FEED_RECORD)).find(|table| table.name == name)
     }
 
     /// Position of a column.

@@ -17,12 +17,22 @@
 //! - A bound document is seen with any of its systems; an unbound one by analysts, and by viewers of the agency that
 //!   uploaded it, up to the clearance: a new one is internal, and one that was bound before is as secret as the most
 //!   secret system it was ever bound to. Both must hold for the bindings of today and for those of the moment asked for.
+//! - A decision about a vulnerability is seen by whoever sees its place: its system, its agency, or an agency that hangs
+//!   below its agency, for it holds there, too. One for the whole government is seen by everybody but a stranger. It is
+//!   made and changed by whoever sees its place, but viewers of an agency make none for the whole government or for
+//!   what lies outside their own part of the tree, and change none of the office's.
+//! - An advisory of the office is seen up to the clearance: clear and green by every viewer of a living agency and every
+//!   analyst; amber by analysts, by viewers who see one of the agencies it names, and by those below such an agency;
+//!   amber+strict by analysts and by viewers of the very agencies it names; red by the latter alone, and by the operator.
+//!   Both must hold for how it is marked today (or was last) and for how the version asked for was marked.
+//! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
 //! - Who decides about a whole document (takes it back, has it read again, purges it) must see all systems it is bound
 //!   to, for it is taken from all of them.
 
 use std::collections::{HashMap, HashSet};
 
-use underpin_model::registry::{Agency, Classification};
+use underpin_model::registry::{Agency, AgencyId, Classification};
+use underpin_model::watch::{Place, Tlp};
 use underpin_model::{Timestamp, Viewer};
 
 use crate::database::Session;
@@ -34,7 +44,12 @@ use crate::{LedgerError, STILL};
 #[derive(Debug)]
 pub(crate) struct Access {
     sight: Sight,
+    /// Agencies within sight.
     agencies: HashSet<String>,
+    /// Those among them that the viewer belongs to, with what they have inherited.
+    own: HashSet<String>,
+    /// Those that the viewer's own ones hang below, with what they have inherited.
+    above: HashSet<String>,
     parents: HashMap<String, String>,
     systems: HashMap<String, Standing>,
 }
@@ -133,17 +148,24 @@ pub(crate) struct BelievedRow<'r> {
 impl Access {
     /// Judges by how things stand.
     pub(crate) fn new(viewer: &Viewer, standings: Standings, now: Timestamp) -> Self {
-        let (sight, agencies) = match viewer {
-            Viewer::Stranger => (Sight::Nothing, HashSet::new()),
-            Viewer::Operator => (Sight::Everything, HashSet::new()),
-            Viewer::Analyst { clearance } => (Sight::UpTo { clearance: secrecy(*clearance) }, HashSet::new()),
+        let (sight, belongs_to) = match viewer {
+            Viewer::Stranger => (Sight::Nothing, &[][..]),
+            Viewer::Operator => (Sight::Everything, &[][..]),
+            Viewer::Analyst { clearance } => (Sight::UpTo { clearance: secrecy(*clearance) }, &[][..]),
             Viewer::Agency { agencies, clearance } => {
-                let own = agencies.iter().map(|id| id.0.as_str());
-                (Sight::Agencies { clearance: secrecy(*clearance) }, within(own, &standings.agencies, now))
+                (Sight::Agencies { clearance: secrecy(*clearance) }, agencies.as_slice())
             }
         };
+        let known = &standings.agencies;
+        let ended = |id: &str| known.get(id).is_some_and(|agency| agency.valid_until <= now);
+        let living = belongs_to.iter().map(|id| id.0.as_str()).filter(|id| known.contains_key(*id) && !ended(id));
+        let living: Vec<&str> = living.collect();
+        let below = below(known, ended);
+        let agencies = reach(&below, living.clone(), |_| true);
+        let above = reach(&below, ancestors(&living, known), ended);
+        let own = reach(&below, living, ended);
         let parents = standings.agencies.into_iter().map(|(id, agency)| (id, agency.owner)).collect();
-        Self { sight, agencies, parents, systems: standings.systems }
+        Self { sight, agencies, own, above, parents, systems: standings.systems }
     }
 
     /// Reads how things stand and judges by it.
@@ -227,6 +249,44 @@ impl Access {
             && (self.sight == Sight::Everything || about.now.iter().all(|system| self.sees_system(system)))
     }
 
+    /// True for the place of a decision that the viewer may know of.
+    pub(crate) fn sees_place(&self, place: &Place) -> bool {
+        match place {
+            Place::Artefact { system, .. } | Place::System(system) => self.sees_system(&system.0),
+            Place::Agency(agency) => self.sees_agency(&agency.0) || self.above.contains(&agency.0),
+            Place::Government => self.sight != Sight::Nothing,
+        }
+    }
+
+    /// True when the viewer may make a decision for this place in the name of this agency, or (`None`) of the office, and
+    /// change such a one.
+    pub(crate) fn decides(&self, place: &Place, agency: Option<&AgencyId>) -> bool {
+        let within = match place {
+            Place::Artefact { system, .. } | Place::System(system) => self.sees_system(&system.0),
+            Place::Agency(agency) => self.sees_agency(&agency.0),
+            Place::Government => matches!(self.sight, Sight::UpTo { .. } | Sight::Everything),
+        };
+        within && self.uploads_for(agency.map(|agency| agency.0.as_str()))
+    }
+
+    /// True for an advisory of the office that is marked so.
+    pub(crate) fn sees_advisory(&self, tlp: Tlp, audience: &[AgencyId], secrecy: i64) -> bool {
+        let named = |agencies: &HashSet<String>| audience.iter().any(|agency| agencies.contains(&agency.0));
+        match self.sight {
+            Sight::Nothing => false,
+            Sight::Everything => true,
+            Sight::UpTo { clearance } => secrecy <= clearance && tlp != Tlp::Red,
+            Sight::Agencies { clearance } => {
+                let addressed = match tlp {
+                    Tlp::Clear | Tlp::Green => !self.own.is_empty(),
+                    Tlp::Amber => named(&self.agencies) || named(&self.above),
+                    Tlp::AmberStrict | Tlp::Red => named(&self.own),
+                };
+                secrecy <= clearance && addressed
+            }
+        }
+    }
+
     /// An unbound document is internal, unless it was about something more secret before. A system that the registry
     /// does not know tells nothing about it.
     fn secrecy_of_unbound(&self, about: &About<'_>) -> i64 {
@@ -244,20 +304,14 @@ impl Access {
     }
 }
 
-/// The living ones of `own`, everything below them, and what they have inherited.
-fn within<'v>(
-    own: impl Iterator<Item = &'v str>,
-    agencies: &HashMap<String, Standing>,
-    now: Timestamp,
-) -> HashSet<String> {
-    let ended = |id: &str| agencies.get(id).is_some_and(|agency| agency.valid_until <= now);
+/// What lies below each agency: its children, and the ended ones that are counted as part of it.
+fn below(agencies: &HashMap<String, Standing>, ended: impl Fn(&str) -> bool) -> HashMap<&str, Vec<&str>> {
     let mut successors: HashMap<&str, Vec<&str>> = HashMap::new();
     for (id, agency) in agencies {
         for predecessor in agency.predecessors.iter().filter(|predecessor| ended(predecessor)) {
             successors.entry(predecessor).or_default().push(id);
         }
     }
-    // Below an agency are its children, and the ended ones that are counted as part of it.
     let mut below: HashMap<&str, Vec<&str>> = HashMap::new();
     for (id, agency) in agencies {
         let above = match successors.get(id.as_str()).map(Vec::as_slice) {
@@ -267,12 +321,36 @@ fn within<'v>(
         };
         below.entry(above).or_default().push(id);
     }
-    let mut within = HashSet::new();
-    let mut open: Vec<&str> = own.filter(|id| agencies.contains_key(*id) && !ended(id)).collect();
+    below
+}
+
+/// These agencies, and those below them as far as `follow` says.
+fn reach<'s>(
+    below: &HashMap<&'s str, Vec<&'s str>>,
+    mut open: Vec<&'s str>,
+    follow: impl Fn(&str) -> bool,
+) -> HashSet<String> {
+    let mut reached = HashSet::new();
     while let Some(id) = open.pop() {
-        if within.insert(id.to_owned()) {
-            open.extend(below.get(id).into_iter().flatten());
+        if reached.insert(id.to_owned()) {
+            open.extend(below.get(id).into_iter().flatten().filter(|id| follow(id)));
         }
     }
-    within
+    reached
+}
+
+/// The parents of these agencies, and their parents.
+fn ancestors<'s>(of: &[&str], agencies: &'s HashMap<String, Standing>) -> Vec<&'s str> {
+    let mut above: Vec<&str> = Vec::new();
+    for id in of {
+        let mut child = *id;
+        while let Some(parent) = agencies.get(child).map(|agency| agency.owner.as_str()) {
+            if parent.is_empty() || above.contains(&parent) {
+                break;
+            }
+            above.push(parent);
+            child = parent;
+        }
+    }
+    above
 }

@@ -191,7 +191,9 @@ impl Reader {
 async fn newest_revision(session: &mut Session) -> Result<i64, LedgerError> {
     let sql = "SELECT revision FROM ledger_state UNION ALL SELECT MAX(revision_from) FROM registry UNION ALL \
                SELECT MAX(revision) FROM document UNION ALL SELECT MAX(revision_from) FROM binding UNION ALL \
-               SELECT MAX(live_from) FROM segment UNION ALL SELECT MAX(state_revision) FROM document";
+               SELECT MAX(live_from) FROM segment UNION ALL SELECT MAX(state_revision) FROM document UNION ALL \
+               SELECT MAX(revision) FROM edition UNION ALL SELECT MAX(revision) FROM decision UNION ALL \
+               SELECT MAX(revision) FROM decision_event UNION ALL SELECT MAX(revision_from) FROM own_advisory";
     let mut newest = 0;
     for row in session.rows(sql, vec![]).await? {
         newest = newest.max(row.optional_integer(0)?.unwrap_or(0));

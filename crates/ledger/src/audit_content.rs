@@ -3,7 +3,8 @@
 
 //! Whether what is decided is what the audit chain says: a row that was changed past the ledger leaves the chain whole.
 //!
-//! Compared are all rows of the registry, of every revision, and the state of every document that was ever changed. What
+//! Compared are all rows of the registry, of every revision, the state of every document that was ever changed, and what
+//! belongs to watching ([`audit_watch`]). What
 //! a row says of its owner and classification beside its text must agree with the text. Not compared are bindings, the
 //! catalogue of documents as they came in, evidence, packs, segments, purges and settings.
 
@@ -21,7 +22,7 @@ use crate::ledger::Reader;
 use crate::timelines::{Piece, Said, Timeline};
 use crate::value::{Row, values};
 use crate::versions::{Content, Entry, Kind, parse};
-use crate::{LedgerError, STILL, states};
+use crate::{LedgerError, STILL, audit_watch, states};
 
 /// What the chain says of one change of the registry.
 #[derive(Default)]
@@ -48,21 +49,26 @@ impl Reader {
         self.operator_only("check the audit chain")?;
         let mut session = self.pool.read().await?;
         let (mut registry, mut states) = (BTreeMap::new(), HashMap::new());
-        let sql = "SELECT sequence, revision, moment, actor, action, subject, before_value, after_value, previous, hash \
-                   FROM audit WHERE action IN ('put', 'end', 'put-many', 'set-state') ORDER BY sequence";
+        let mut watched = audit_watch::Told::default();
+        let sql = format!(
+            "SELECT sequence, revision, moment, actor, action, subject, before_value, after_value, previous, hash \
+             FROM audit WHERE action IN ('put', 'end', 'put-many', 'set-state', {}) ORDER BY sequence",
+            audit_watch::ACTIONS
+        );
         session
-            .each(sql, vec![], |row| {
+            .each(&sql, vec![], |row| {
                 let entry = AuditEntry::from_row(&row)?;
-                if entry.action == "set-state" {
-                    states.insert(entry.subject, entry.after.unwrap_or_default());
-                } else {
-                    hear(registry.entry(entry.revision).or_default(), entry);
+                match entry.action.as_str() {
+                    "set-state" => _ = states.insert(entry.subject, entry.after.unwrap_or_default()),
+                    "put" | "end" | "put-many" => hear(registry.entry(entry.revision).or_default(), entry),
+                    _ => watched.hear(&entry),
                 }
                 Ok(())
             })
             .await?;
         let mut differences = compare_registry(&mut session, registry).await?;
         differences.extend(compare_states(&mut session, states).await?);
+        differences.extend(watched.compare(&mut session).await?);
         differences.truncate(LISTED_DIFFERENCES);
         Ok(differences)
     }

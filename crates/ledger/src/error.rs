@@ -6,6 +6,7 @@
 //! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
 
 use underpin_model::registry::{AgencyId, SystemId};
+use underpin_model::watch::DecisionId;
 use underpin_model::{DocumentId, EvidenceId};
 
 macro_rules! faults {
@@ -153,6 +154,36 @@ faults! {
     "pack-incomplete" "pack {pack} still holds evidence {evidence}, which the new pack does not take over"
     /// Evidence would lose its place.
     PackIncomplete { pack: String, evidence: EvidenceId };
+    "invalid-feed" "{0:?} is no name of a feed"
+    /// A feed needs a name of one line.
+    InvalidFeed(String);
+    "edition-moved" "feed {0} was updated by somebody else meanwhile"
+    /// The edition was made for another one than is the newest now; read the feed again and take a new number.
+    EditionMoved(String);
+    "edition-not-reserved" "number {0} of an edition was not reserved, or is taken"
+    /// The number was never given out, or belongs to another edition.
+    EditionNotReserved(i64);
+    "evidence-of-feed" "evidence {0} was read from a feed; what a feed says is taken back by its source"
+    /// Editions need it: it is not purged.
+    EvidenceOfFeed(EvidenceId);
+    "invalid-decision" "this can be no decision: {0}"
+    /// What is to be decided contradicts itself.
+    InvalidDecision(String);
+    "unknown-decision" "there is no decision {0}"
+    /// No such decision, or not for this viewer.
+    UnknownDecision(DecisionId);
+    "decision-settled" "decision {0} is already {1}"
+    /// Nothing is left to do.
+    DecisionSettled(DecisionId, &'static str);
+    "same-author" "decision {decision} was made by {author}; somebody else must approve it"
+    /// Four eyes are two people.
+    SameAuthor { decision: DecisionId, author: String };
+    "invalid-advisory" "this can be no advisory: {0}"
+    /// What is to be published contradicts itself.
+    InvalidAdvisory(String);
+    "unknown-advisory" "there is no advisory {0} of the office"
+    /// No such advisory, or not for this viewer, or it is withdrawn.
+    UnknownAdvisory(String);
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

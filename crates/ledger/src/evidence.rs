@@ -12,7 +12,7 @@ use crate::database::Session;
 use crate::documents::Systems;
 use crate::ledger::{Reader, Writer, not_allowed};
 use crate::value::{Row, Value, values};
-use crate::{LedgerError, bulk, documents, registry};
+use crate::{LedgerError, bulk, documents, editions, registry};
 
 /// Where the original bytes of one piece of evidence lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,13 +56,15 @@ impl EvidenceRecord {
 }
 
 impl Reader {
-    /// Where evidence lies; none when there is none, or when the viewer may see no document that was read from it.
+    /// Where evidence lies; none when there is none, or when the viewer may see no document that was read from it. What
+    /// was read from a feed may be seen by everybody but a stranger.
     ///
     /// # Errors
     /// What the database says.
     pub async fn evidence_location(&self, evidence: EvidenceId) -> Result<Option<EvidenceRecord>, LedgerError> {
         let mut session = self.pool.read().await?;
-        if sees(&mut session, &self.viewer, self.now, evidence).await? == Sight::None {
+        let is_public = self.viewer != Viewer::Stranger && editions::holds(&mut session, evidence).await?;
+        if !is_public && sees(&mut session, &self.viewer, self.now, evidence).await? == Sight::None {
             return Ok(None);
         }
         let row = session.row(&format!("SELECT {COLUMNS} WHERE id = $1"), values![evidence]).await?;

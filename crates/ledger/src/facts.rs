@@ -64,7 +64,7 @@ pub struct Rebuilt {
     pub facts: Vec<DocumentFacts>,
     /// New states.
     pub states: Vec<StateChange>,
-    /// Segments that no longer count.
+    /// Segments that no longer count. Those of feeds stay all the same: no document says what is in them.
     pub remove: Vec<i64>,
     /// Segments that count instead.
     pub add: Vec<NewSegment>,
@@ -102,6 +102,7 @@ impl Writer {
                 (record.state, record.reason) = (*state, reason.clone());
             }
         }
+        let remove = segments::of_documents(&mut change.session, &remove).await?;
         segments::swap(&mut change, &remove, add).await?;
         change.commit().await
     }

@@ -9,7 +9,7 @@ use underpin_model::{DocumentId, Limits, Timestamp, Viewer};
 
 use crate::database::{Pool, Session};
 use crate::migrate::migrate;
-use crate::value::values;
+use crate::value::{values, without_nul};
 use crate::{LedgerError, Location};
 
 /// An open ledger. Cheap to clone; all clones share the connections.
@@ -60,7 +60,7 @@ impl Ledger {
 
     /// A handle for changes by this viewer, signed by `actor` (a functional name or an account).
     pub fn writer(&self, actor: &str, viewer: Viewer) -> Writer {
-        Writer { pool: self.pool.clone(), actor: actor.trim().to_owned(), viewer }
+        Writer { pool: self.pool.clone(), actor: without_nul(actor.trim().to_owned()), viewer }
     }
 
     /// Where it lies; shown without the password.

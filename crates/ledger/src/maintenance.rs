@@ -116,6 +116,16 @@ const CHECKS: &[(&str, &str)] = &[
          agency.valid_until = $1 AND agency.revision_until = $1)",
     ),
     (
+        "an edition's number was never given out",
+        "SELECT CAST(number AS TEXT) FROM edition WHERE number >= (SELECT next FROM counter WHERE name = 'edition') \
+         AND number <= $1",
+    ),
+    (
+        "an edition's evidence is purged",
+        "SELECT DISTINCT CAST(edition AS TEXT) FROM edition_evidence WHERE edition <= $1 AND EXISTS \
+         (SELECT 1 FROM evidence WHERE evidence.id = edition_evidence.evidence AND evidence.purged = 1)",
+    ),
+    (
         "a document is purged although its evidence is not",
         "SELECT CAST(id AS TEXT) FROM document WHERE state = 'purged' AND id <= $1 AND NOT EXISTS \
          (SELECT 1 FROM evidence WHERE evidence.purged = 1 AND (evidence.id = document.evidence OR evidence.id IN \

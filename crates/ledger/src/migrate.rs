@@ -12,7 +12,8 @@ use crate::database::{Pool, Session};
 use crate::value::{Row, values};
 
 /// All migrations, in order; the place in the list (from 1) is the schema's number.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_foundation.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001_foundation.sql"), include_str!("../migrations/0002_watch.sql")];
 
 /// The newest schema that this version knows.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;

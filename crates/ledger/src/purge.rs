@@ -17,7 +17,7 @@ use crate::ledger::{Reader, Writer, next_number};
 use crate::packs::{self, PackSwap};
 use crate::segments::{self, NewSegment};
 use crate::value::{Row, values};
-use crate::{LedgerError, documents, evidence, states, tombstones};
+use crate::{LedgerError, documents, editions, evidence, states, tombstones};
 
 /// How far a purge is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::UnknownEvidence`], [`LedgerError::NotAllowed`] when the evidence is also about what the viewer may
-    /// not see, [`LedgerError::AlreadyPurged`], [`LedgerError::EmptyReason`], and what the database says.
+    /// not see, [`LedgerError::EvidenceOfFeed`], [`LedgerError::AlreadyPurged`], [`LedgerError::EmptyReason`], and what the database says.
     pub async fn request_purge(&self, at: Timestamp, evidence: EvidenceId, reason: &str) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "request a purge").await?;
         let reason = reason.trim();
@@ -230,8 +230,17 @@ async fn find(change: &mut Change, id: i64) -> Result<Purge, LedgerError> {
     match evidence::sees(&mut change.session, &viewer, now, purge.evidence).await? {
         Sight::None => Err(LedgerError::UnknownPurge(id)),
         Sight::Some => Err(change.refuse(ALSO_OF_OTHERS)),
-        Sight::All => Ok(purge),
+        Sight::All => {
+            // A feed may have brought the same bytes after the request.
+            not_of_feed(&mut change.session, purge.evidence).await?;
+            Ok(purge)
+        }
     }
+}
+
+/// Editions need their originals, for good: their records lie in no segment of a document.
+async fn not_of_feed(session: &mut Session, evidence: EvidenceId) -> Result<(), LedgerError> {
+    if editions::holds(session, evidence).await? { Err(LedgerError::EvidenceOfFeed(evidence)) } else { Ok(()) }
 }
 
 /// The evidence must be there, within sight and not purged.
@@ -241,7 +250,7 @@ async fn visible_evidence(change: &mut Change, id: EvidenceId) -> Result<(), Led
     match evidence::sees(&mut change.session, &viewer, now, id).await? {
         Sight::None => return Err(LedgerError::UnknownEvidence(id)),
         Sight::Some => return Err(change.refuse(ALSO_OF_OTHERS)),
-        Sight::All => {}
+        Sight::All => not_of_feed(&mut change.session, id).await?,
     }
     match purged(&mut change.session, id).await? {
         None => Err(LedgerError::UnknownEvidence(id)),

@@ -8,6 +8,7 @@ use underpin_model::Timestamp;
 
 use crate::change::Change;
 use crate::database::Session;
+use crate::editions::FEED_RECORDS;
 use crate::ledger::{Reader, Writer, next_number};
 use crate::value::{Row, Value, values};
 use crate::{LedgerError, bulk, leases, registry};
@@ -58,6 +59,11 @@ const COLUMNS: &str =
     "id, name, path, row_count, bytes, schema_version, sort_order, live_from, live_until, created FROM segment";
 
 impl SegmentRecord {
+    /// True for records of feeds, which are facts of no document.
+    pub fn is_of_feeds(&self) -> bool {
+        self.table == FEED_RECORDS
+    }
+
     fn from_row(row: &Row) -> Result<Self, LedgerError> {
         Ok(Self {
             id: row.integer(0)?,
@@ -75,6 +81,18 @@ impl SegmentRecord {
 }
 
 impl Reader {
+    /// The live segments with the records of feeds, without taking a whole picture. What they hold is for no viewer's eyes
+    /// unsorted: only what makes the index reads them.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for everybody but the operator, and what the database says.
+    pub async fn feed_segments(&self) -> Result<Vec<SegmentRecord>, LedgerError> {
+        crate::operator_only(&self.viewer, "read the records of feeds")?;
+        let mut session = self.pool.read().await?;
+        let sql = format!("SELECT {COLUMNS} WHERE name = $1 AND live_until IS NULL ORDER BY id");
+        session.rows(&sql, values![crate::editions::FEED_RECORDS]).await?.iter().map(SegmentRecord::from_row).collect()
+    }
+
     /// Segments that no longer count since before `before` and that no reader's lease still needs: their files can go.
     ///
     /// # Errors
@@ -157,6 +175,25 @@ pub(crate) async fn add(change: &mut Change, segments: Vec<NewSegment>) -> Resul
     let head = "INSERT INTO segment (id, name, path, row_count, bytes, schema_version, sort_order, live_from, created)";
     bulk::insert(&mut change.session, head, 9, "", rows).await?;
     Ok(ids)
+}
+
+/// Those that do not hold records of feeds.
+pub(crate) async fn of_documents(session: &mut Session, ids: &[i64]) -> Result<Vec<i64>, LedgerError> {
+    let keys: Vec<Value> = ids.iter().map(|id| Value::from(*id)).collect();
+    let mut of_feeds = std::collections::HashSet::new();
+    bulk::select_in(
+        session,
+        "SELECT id FROM segment WHERE name = $1 AND id IN",
+        "",
+        values![FEED_RECORDS],
+        &keys,
+        |row| {
+            of_feeds.insert(row.integer(0)?);
+            Ok(())
+        },
+    )
+    .await?;
+    Ok(ids.iter().copied().filter(|id| !of_feeds.contains(id)).collect())
 }
 
 /// Ends some segments and adds others, and notes it.

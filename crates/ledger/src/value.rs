@@ -51,7 +51,7 @@ into_value! {
 }
 
 /// PostgreSQL refuses the character NUL in texts; hostile documents contain it. Both databases get the same stand-in.
-fn without_nul(text: String) -> String {
+pub(crate) fn without_nul(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
 }
 

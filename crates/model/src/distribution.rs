@@ -30,15 +30,21 @@ macro_rules! distributions {
 // Aliases are written in lower case with hyphens; a blank, dot, underscore or slash counts as a hyphen.
 distributions! {
     "almalinux" "almalinux" ["alma" "alma-linux"];
+    "alpaquita" "alpaquita" ["alpaquita-linux"];
     "alpine" "alpine" ["alpine-linux"];
     "amzn" "amzn" ["amazon" "amazonlinux" "amazon-linux"];
     "arch" "arch" ["archlinux" "arch-linux"];
     "azurelinux" "azurelinux" ["azure-linux" "azure"];
+    "bellsoft-hardened-containers" "bellsoft-hardened-containers" [];
     "centos" "centos" ["centos-linux" "centos-stream"];
     "chainguard" "chainguard" [];
+    "cleanstart" "cleanstart" [];
     "debian" "debian" ["debian-gnu-linux" "distroless"];
+    "echo" "echo" ["echo-linux"];
     "fedora" "fedora" ["fedora-linux"];
+    "mageia" "mageia" ["mageia-linux"];
     "mariner" "mariner" ["cbl-mariner" "common-base-linux-mariner"];
+    "minimos" "minimos" ["minimos-linux"];
     "ol" "oracle" ["oracle" "oraclelinux" "oracle-linux" "oracle-linux-server"];
     "openeuler" "openeuler" [];
     "opensuse" "opensuse" [];
@@ -93,6 +99,109 @@ pub fn release<'t>(stated: &'t str, namespace: &str) -> Cow<'t, str> {
         }
         None => Cow::Borrowed(stated),
     }
+}
+
+/// A release of a distribution in its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Release<'t> {
+    /// The distribution's `ID`, as [`canonical`]; empty when not known.
+    pub id: Cow<'t, str>,
+    /// Its version as stated, or the version that a code name stands for; `sid` or `testing` for Debian's unreleased
+    /// branches; empty when not known.
+    pub version: Cow<'t, str>,
+}
+
+/// Names of releases: distribution, code name, version. Debian's from its release history (debian.org/releases), Ubuntu's
+/// from its list of releases (wiki.ubuntu.com/Releases).
+const CODE_NAMES: &[(&str, &str, &str)] = &[
+    ("debian", "woody", "3.0"),
+    ("debian", "sarge", "3.1"),
+    ("debian", "etch", "4"),
+    ("debian", "lenny", "5"),
+    ("debian", "squeeze", "6"),
+    ("debian", "wheezy", "7"),
+    ("debian", "jessie", "8"),
+    ("debian", "stretch", "9"),
+    ("debian", "buster", "10"),
+    ("debian", "bullseye", "11"),
+    ("debian", "bookworm", "12"),
+    ("debian", "trixie", "13"),
+    ("debian", "forky", "14"),
+    ("debian", "duke", "15"),
+    ("debian", "testing", "testing"),
+    ("debian", "sid", "sid"),
+    ("debian", "unstable", "sid"),
+    ("ubuntu", "precise", "12.04"),
+    ("ubuntu", "trusty", "14.04"),
+    ("ubuntu", "xenial", "16.04"),
+    ("ubuntu", "artful", "17.10"),
+    ("ubuntu", "bionic", "18.04"),
+    ("ubuntu", "cosmic", "18.10"),
+    ("ubuntu", "disco", "19.04"),
+    ("ubuntu", "eoan", "19.10"),
+    ("ubuntu", "focal", "20.04"),
+    ("ubuntu", "groovy", "20.10"),
+    ("ubuntu", "hirsute", "21.04"),
+    ("ubuntu", "impish", "21.10"),
+    ("ubuntu", "jammy", "22.04"),
+    ("ubuntu", "kinetic", "22.10"),
+    ("ubuntu", "lunar", "23.04"),
+    ("ubuntu", "mantic", "23.10"),
+    ("ubuntu", "noble", "24.04"),
+    ("ubuntu", "oracular", "24.10"),
+    ("ubuntu", "plucky", "25.04"),
+    ("ubuntu", "questing", "25.10"),
+    ("ubuntu", "resolute", "26.04"),
+];
+
+/// Branches without a number, which more than one distribution has.
+const BRANCHES: [&str; 2] = ["edge", "stream"];
+
+/// The distribution and version that a code name stands for, by its first word (`bookworm/sid` is Debian's unreleased
+/// branch of that time, so it is `sid`).
+pub fn code_name(word: &str) -> Option<(&'static str, &'static str)> {
+    let word = word.trim();
+    let word = if word.ends_with("/sid") { "sid" } else { word };
+    let found = CODE_NAMES.iter().find(|(_, name, _)| name.eq_ignore_ascii_case(word));
+    found.map(|(id, _, version)| (*id, *version))
+}
+
+/// A stated release (`debian-bullseye`, `bullseye`, `redhat-8.7`, `3.16.0` beside the namespace `alpine`) in its parts.
+pub fn parted<'t>(stated: &'t str, namespace: &str) -> Release<'t> {
+    let stated = stated.trim();
+    if let Some((id, version)) = code_name(stated) {
+        return Release { id: Cow::Borrowed(id), version: Cow::Borrowed(version) };
+    }
+    if BRANCHES.iter().any(|branch| branch.eq_ignore_ascii_case(stated)) {
+        return Release { id: Cow::Owned(canonical(namespace).into_owned()), version: Cow::Borrowed(stated) };
+    }
+    let (id, version) = match release(stated, namespace) {
+        Cow::Borrowed(spelled) => {
+            let at = name_end(spelled);
+            (
+                Cow::Borrowed(spelled.get(..at).unwrap_or_default()),
+                Cow::Borrowed(spelled.get(at + 1..).unwrap_or_default()),
+            )
+        }
+        Cow::Owned(spelled) => {
+            let at = name_end(&spelled);
+            let version = spelled.get(at + 1..).unwrap_or_default().to_owned();
+            (Cow::Owned(spelled.get(..at).unwrap_or_default().to_owned()), Cow::Owned(version))
+        }
+    };
+    match code_name(&version) {
+        Some((known, number)) if known == id => Release { id, version: Cow::Borrowed(number) },
+        _ => Release { id, version },
+    }
+}
+
+/// Where the name of the distribution ends in a release as [`release`] spells it.
+fn name_end(spelled: &str) -> usize {
+    let hyphens = || spelled.match_indices('-').map(|(at, _)| at).take(bounds::DISTRIBUTION_NAME_PARTS);
+    let ends = hyphens().chain([spelled.len()]);
+    let known_end = ends.filter(|&end| spelled.get(..end).is_some_and(|name| known(name).is_some())).last();
+    let numbered = |at: &usize| spelled.as_bytes().get(at + 1).is_some_and(u8::is_ascii_digit);
+    known_end.or_else(|| hyphens().find(numbered)).unwrap_or(spelled.len())
 }
 
 /// `id` and the version in `rest`: its first word that begins with a digit, else its first word.
@@ -156,6 +265,30 @@ mod tests {
             ("", "", ""),
         ] {
             assert_eq!((&*canonical(name), &*namespace(name)), (id, space), "{name}");
+        }
+    }
+
+    #[test]
+    fn releases_come_apart() {
+        for (stated, namespace, id, version) in [
+            ("debian-11.6", "", "debian", "11.6"),
+            ("debian-bullseye", "", "debian", "11"),
+            ("bullseye", "ubuntu", "debian", "11"),
+            ("debian-bookworm/sid", "", "debian", "sid"),
+            ("ubuntu-jammy", "", "ubuntu", "22.04"),
+            ("alpine-3.17_alpha20220809", "", "alpine", "3.17_alpha20220809"),
+            ("3.16.4", "alpine", "alpine", "3.16.4"),
+            ("edge", "alpine", "alpine", "edge"),
+            ("redhat-9.7", "", "rhel", "9.7"),
+            ("opensuse-leap-15.3", "", "opensuse-leap", "15.3"),
+            ("sles_sap-15.4", "", "sles-sap", "15.4"),
+            ("norvania-linux-7", "", "norvania-linux", "7"),
+            ("norvania-jammy", "", "norvania-jammy", ""),
+            ("debian", "", "debian", ""),
+            ("", "debian", "", ""),
+        ] {
+            let found = parted(stated, namespace);
+            assert_eq!((&*found.id, &*found.version), (id, version), "{stated}");
         }
     }
 

@@ -140,6 +140,24 @@ pub mod bounds {
     pub const SPDX_DIGESTS: usize = 64;
     /// Elements of a list inside one element of an SPDX document.
     pub const SPDX_INNER_ELEMENTS: usize = 100_000;
+    /// Bytes of one record of a source of advisories; the largest known ones have a tenth of a megabyte.
+    pub const ADVISORY_BYTES: usize = 16 << 20;
+    /// Bytes of the identifier of a record.
+    pub const ADVISORY_ID_BYTES: usize = 256;
+    /// Bytes of a name, version, identifier or vector in a record. Longer ones are left out: a part of one means something else.
+    pub const ADVISORY_NAME_BYTES: usize = 1_024;
+    /// Aliases of one record, and other names in lists of identifiers.
+    pub const ADVISORY_ALIASES: usize = 5_000;
+    /// Packages, references, severities and the like of one record.
+    pub const ADVISORY_ELEMENTS: usize = 100_000;
+    /// Versions that a record lists for one package.
+    pub const ADVISORY_VERSIONS: usize = 200_000;
+    /// Events of one range.
+    pub const ADVISORY_EVENTS: usize = 20_000;
+    /// Records of one file of a source.
+    pub const FEED_RECORDS: usize = 4_000_000;
+    /// Records of one identifier in one file that are kept.
+    pub const DUPLICATE_RECORDS: usize = 32;
     /// Bytes of a text that a function of a SQL query makes.
     pub const QUERY_VALUE_BYTES: usize = 256 << 10;
     /// Bytes that a function of a SQL query may make before it looks at what it made.
@@ -148,4 +166,42 @@ pub mod bounds {
     pub const ADVISORY_SUMMARY_BYTES: usize = 512;
     /// All such functions of a query together may make this part of its memory for one batch of rows.
     pub const QUERY_BATCH_SHARE: usize = 4;
+    /// Bytes at the start of a file that tell which source it belongs to.
+    pub const SNIFFED_BYTES: usize = 256 << 10;
+    /// Redirects followed for one request.
+    pub const REDIRECTS: usize = 5;
+    /// Times that one request is tried, the first one counted.
+    pub const ATTEMPTS: u32 = 5;
+    /// Milliseconds until a connection must stand.
+    pub const CONNECT_MS: u64 = 20_000;
+    /// Milliseconds without a byte after which a transfer counts as stuck.
+    pub const IDLE_MS: u64 = 60_000;
+    /// Milliseconds that one answer may take from first to last byte; what is left is asked for again.
+    pub const TRANSFER_MS: u64 = 3_600_000;
+    /// Milliseconds before the second try; each further pause is twice as long.
+    pub const FIRST_PAUSE_MS: u64 = 1_000;
+    /// Longest pause between two tries, in milliseconds, also when the server asks for a longer one.
+    pub const LONGEST_PAUSE_MS: u64 = 300_000;
+    /// Bytes of an answer that is read into memory: lists, indexes, keys, single records.
+    pub const ANSWER_BYTES: u64 = 256 << 20;
+    /// Bytes of one file that a source offers for download.
+    pub const DOWNLOAD_BYTES: u64 = 8 << 30;
+    /// Bytes of a credential.
+    pub const CREDENTIAL_BYTES: usize = 16 << 10;
+    /// Bytes that a compressed transfer may always unpack to, however small it is.
+    pub const UNPACKED_FLOOR_BYTES: u64 = 4 << 20;
+    /// Changed OSV records that are fetched one by one; of more, the whole archive is fetched.
+    pub const OSV_SINGLE_RECORDS: usize = 400;
+    /// Records at the start of a file that are looked at to tell its source.
+    pub const SNIFFED_RECORDS: usize = 64;
+    /// Bytes copied or hashed at once.
+    pub const COPY_BYTES: usize = 64 << 10;
+    /// Memory that one zstd frame may ask for, as a power of two: what `zstd --long` uses at most by default.
+    pub const ZSTD_WINDOW_LOG: u32 = 27;
+    /// Bytes of a CVSS vector; the longest of version 4 with all its metrics has about 250.
+    pub const VECTOR_BYTES: usize = 1_024;
+    /// Bytes of a text in the compiled knowledge about vulnerabilities; longer ones are cut.
+    pub const KNOWLEDGE_TEXT_BYTES: usize = 400;
+    /// Bytes of a CPE name; longer ones are none.
+    pub const CPE_BYTES: usize = 4_096;
 }

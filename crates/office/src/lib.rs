@@ -16,6 +16,7 @@ pub mod keeping;
 pub mod maintenance;
 pub mod measure;
 pub mod simulator;
+pub mod watch;
 
 pub use error::{OfficeError, Result};
 pub use house::{Desk, House, Settings, operator_only};

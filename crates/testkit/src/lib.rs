@@ -4,7 +4,9 @@
 //! What tests share: where outside material lies, and what to do when it is not there.
 //!
 //! Outside exams and data are extra: a test that needs them says `skipped: …` when they are missing and passes. With
-//! `UNDERPIN_REQUIRE_OUTSIDE=1` (as `.ci/run` sets it) missing material is a failure.
+//! `UNDERPIN_REQUIRE_OUTSIDE=1` (as `.ci/run` sets it) missing material is a failure. And a server to be called ([`server`]).
+
+pub mod server;
 
 use std::path::{Path, PathBuf};
 
@@ -57,6 +59,6 @@ fn outside(variable: &str, default: &str, name: &str) -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    skip(name);
+    skip(if name.is_empty() { variable } else { name });
     None
 }

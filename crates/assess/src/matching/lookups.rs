@@ -1,102 +1,144 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Under which keys a package version is looked up in advisories.
+//! Under which keys a package version is looked up in advisories, or why it cannot be.
+//!
+//! A package of a language is looked up by its name in its ecosystem; one of a distribution in the release of that
+//! distribution, by source or binary package as its advisories do. Nothing is guessed: a release that is not known, a
+//! package that is not the distribution's own or a type that no source covers gives a reason instead.
 
 use std::borrow::Cow;
 
+use underpin_model::purl;
 use underpin_model::watch::Reason;
 
+use super::{distro, language};
 use crate::version::Scheme;
 
-use super::{ecosystem, names};
-
-/// A package version in use.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A package version of the inventory, as matching sees it. The parts are those of its canonical package URL.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Subject<'a> {
-    /// purl type.
+    /// Type.
     pub kind: &'a str,
-    /// purl namespace.
+    /// Namespace; empty when there is none.
     pub namespace: &'a str,
     /// Name.
     pub name: &'a str,
     /// Version; empty when not known.
     pub version: &'a str,
-    /// Qualifiers of the purl, in canonical text.
+    /// Qualifiers as canonical text (`distro=debian-11&upstream=openssl%401.1.1n-0`).
     pub qualifiers: &'a str,
-    /// Distribution of the document, when the purl has none.
+    /// Distribution of the document (`debian-11`), for packages whose own qualifiers do not name one.
     pub distribution: &'a str,
-    /// Label of the rpm module.
+    /// Module label of rpm (`nodejs:18:8070020230306170042:bd1311ed`).
     pub module: &'a str,
-    /// CPE names that the document gives.
+    /// CPE names that the inventory states for it.
     pub cpes: &'a [&'a str],
-    /// Whether the file belongs to a package of the distribution.
+    /// Whether a distribution's package installed it: then that package is judged, not this file.
     pub is_owned_by_distribution: bool,
 }
 
-/// By what a package is looked up.
+impl<'a> Subject<'a> {
+    /// The decoded value of a qualifier; empty when there is none.
+    pub fn qualifier(&self, key: &str) -> Cow<'a, str> {
+        let found = self.qualifiers.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
+        found.map(purl::decoded).unwrap_or_default()
+    }
+}
+
+/// By which of its names a package is looked up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum By {
-    /// Its name in its ecosystem.
+    /// The only name it has.
     #[default]
     Name,
-    /// Its source package in a distribution.
+    /// The source package that it was built from.
     Source,
-    /// Its binary package in a distribution.
+    /// The binary package.
     Binary,
 }
 
 /// One key to look up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lookup<'a> {
-    /// Canonical ecosystem with release.
+    /// Key of the ecosystem, as [`super::ecosystem::canonical`].
     pub ecosystem: Cow<'a, str>,
-    /// Canonical name.
+    /// Name, as [`super::names::canonical`].
     pub name: Cow<'a, str>,
-    /// Version to hold against the advisory's.
+    /// Version to compare, with its epoch.
     pub version: Cow<'a, str>,
     /// Order of versions.
     pub scheme: Scheme,
-    /// What the name is.
+    /// Which of the package's names it is.
     pub by: By,
-    /// Module stream.
+    /// Module stream (`nodejs:18`), `*` for a module that is not known, empty outside modules: see
+    /// [`super::module_stream`].
     pub module: Cow<'a, str>,
+    /// What a lookup of lower rank finds about a vulnerability counts; those of higher rank are not asked about it then.
+    pub rank: u8,
+    /// The epoch of the source package is not known (source packages of rpm carry none): epochs are left out of the
+    /// comparison on both sides, see [`super::rpm_source::without_epoch`].
+    pub ignores_epoch: bool,
 }
 
-/// All keys of a package version.
+/// What to look up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lookups<'a> {
-    /// The keys.
+    /// Keys, in order of rank. Not empty beside a reason that lies in the version ([`Reason::Unversioned`],
+    /// [`Reason::NotComparable`], [`Reason::UncertainVersion`]): then the keys tell which advisories speak of the package,
+    /// and only those that name this very version, or every version as malicious, can be answered.
     pub list: Vec<Lookup<'a>>,
-    /// Why advisories cannot answer for it.
+    /// Why there is no answer.
     pub unanswerable: Option<Reason>,
 }
 
-/// The keys under which a package version is looked up.
+impl Lookups<'_> {
+    /// Nothing to look up, and why.
+    pub(super) fn none(reason: Reason) -> Self {
+        Self { list: Vec::new(), unanswerable: Some(reason) }
+    }
+}
+
+/// The keys of a package version.
 pub fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
-    let (key, by) = match subject.kind {
-        "npm" => (Cow::Borrowed("npm"), By::Name),
-        "pypi" => (Cow::Borrowed("PyPI"), By::Name),
-        "golang" => (Cow::Borrowed("Go"), By::Name),
-        "cargo" => (Cow::Borrowed("crates.io"), By::Name),
-        "maven" => (Cow::Borrowed("Maven"), By::Name),
-        "nuget" => (Cow::Borrowed("NuGet"), By::Name),
-        "gem" => (Cow::Borrowed("RubyGems"), By::Name),
-        "composer" => (Cow::Borrowed("Packagist"), By::Name),
-        "deb" if !subject.distribution.is_empty() => (ecosystem::canonical(subject.distribution), By::Source),
-        "rpm" if !subject.distribution.is_empty() => (ecosystem::canonical(subject.distribution), By::Binary),
-        "apk" if !subject.distribution.is_empty() => (ecosystem::canonical(subject.distribution), By::Source),
-        "deb" | "rpm" | "apk" => return Lookups { list: Vec::new(), unanswerable: Some(Reason::NoRelease) },
-        _ => return Lookups::default(),
-    };
-    let separator = if subject.kind == "maven" { ":" } else { "/" };
-    let name = if subject.namespace.is_empty() || by != By::Name {
-        names::canonical(&key, subject.name)
-    } else {
-        Cow::Owned(names::canonical(&key, &format!("{}{separator}{}", subject.namespace, subject.name)).into_owned())
-    };
-    let scheme = ecosystem::scheme(&key);
-    let version = Cow::Borrowed(subject.version);
-    let lookup = Lookup { ecosystem: key, name, version, scheme, by, module: Cow::Borrowed(subject.module) };
-    Lookups { list: vec![lookup], unanswerable: None }
+    if subject.is_owned_by_distribution && !distro::is_distribution_type(subject.kind) {
+        return Lookups::none(Reason::OwnedByDistribution);
+    }
+    let mut found =
+        if distro::is_distribution_type(subject.kind) { distro::lookups(subject) } else { language::lookups(subject) };
+    if subject.version.trim().is_empty() && !found.list.is_empty() {
+        found.unanswerable = Some(Reason::Unversioned);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn anything_is_looked_up_or_given_a_reason(
+            kind in "(npm|pypi|golang|maven|deb|rpm|apk|alpm|gem|github|composer|weapon)",
+            namespace in "(debian|ubuntu|redhat|suse|alpine)?\\PC{0,6}",
+            name in "\\PC{0,12}",
+            version in "([0-9]{1,3}[.:+~-]?){0,4}\\PC{0,8}",
+            distribution in "(debian|ubuntu|rhel|sles|alpine|openeuler)?-?\\PC{0,8}",
+            upstream in "\\PC{0,12}",
+        ) {
+            let qualifiers = format!("distro={distribution}&upstream={upstream}");
+            let subject = Subject {
+                kind: &kind, namespace: &namespace, name: &name, version: &version, qualifiers: &qualifiers,
+                distribution: &distribution, module: &upstream, ..Subject::default()
+            };
+            let found = lookups(&subject);
+            prop_assert_eq!(found.list.is_empty() && found.unanswerable.is_none(), false);
+            for one in &found.list {
+                prop_assert_eq!(crate::matching::ecosystem::canonical(&one.ecosystem), one.ecosystem.as_ref());
+                prop_assert_eq!(crate::matching::names::canonical(&one.ecosystem, &one.name), one.name.as_ref());
+            }
+            prop_assert!(found.list.is_sorted_by_key(|one| one.rank));
+        }
+    }
 }

@@ -11,22 +11,36 @@ mod back_port;
 mod bytes;
 mod columns;
 mod compile;
+pub mod distro;
+mod distro_mark;
+mod distro_origin;
+pub mod distro_release;
 pub mod ecosystem;
 pub mod evaluation;
 mod fixes;
+pub mod go_version;
 mod groups;
 mod hash;
 mod index;
 mod inverse;
+mod kubernetes;
+pub mod language;
 mod layers;
-mod lookups;
+#[cfg(test)]
+mod lookup_tests;
+pub mod lookups;
+pub mod module_stream;
 pub mod names;
 #[cfg(test)]
 mod oracle;
 mod pack;
+pub mod rpm_source;
 mod search;
 #[cfg(test)]
+mod subjects;
+#[cfg(test)]
 mod test_records;
+pub mod upstream_version;
 
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};

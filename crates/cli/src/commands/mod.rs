@@ -33,6 +33,7 @@ mod restore;
 mod simulate;
 mod sql;
 mod usage;
+mod watch;
 mod what;
 mod where_used;
 
@@ -62,6 +63,7 @@ pub enum Command {
     How(how::How),
     Coverage(coverage::CoverageCommand),
     Usage(usage::Usage),
+    Watch(watch::Watch),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
@@ -107,6 +109,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::How(command) => command.run(&context).await,
         Command::Coverage(command) => command.run(&context).await,
         Command::Usage(command) => command.run(&context).await,
+        Command::Watch(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,

@@ -1,4 +1,37 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What the world says about vulnerabilities: one file a format of records.
+//! What the world says about vulnerabilities, exploitation and support: readers, one file a format.
+//!
+//! A file of a source is cut into records by [`split`]; each record is read by itself, so that a broken one harms no
+//! other. What is wrong with a record that could be read is a gap in it, all else is a [`Fault`] or an
+//! [`Unreadable`](crate::Unreadable), each with a stable code.
+
+mod brackets;
+pub mod fault;
+mod identifier;
+mod loose;
+pub mod osv;
+mod osv_affected;
+#[cfg(test)]
+mod osv_corpus;
+mod osv_write;
+mod split;
+mod status;
+mod text;
+mod wire;
+mod wire_seeds;
+
+use underpin_model::Timestamp;
+
+pub use fault::{Fault, FaultCode};
+pub use split::{RawRecord, split};
+
+/// Clocks differ: a record may be this far ahead, in microseconds.
+const CLOCK_SKEW_US: i64 = Timestamp::DAY_US;
+
+/// The fault of a record that says it was changed later than a day after `now`.
+pub fn future_date(id: &str, modified: Option<Timestamp>, now: Timestamp) -> Option<Fault> {
+    let modified = modified.filter(|modified| modified.0.saturating_sub(CLOCK_SKEW_US) > now.0)?;
+    Some(Fault::new(FaultCode::FutureDate, id.to_owned(), format!("changed at {modified}")))
+}

@@ -34,7 +34,7 @@ async fn seen(reader: &Reader, at: i64) -> String {
 }
 
 /// interior (open, hidden), below it police (patrol), beside it health (clinic); documents 1 to 7.
-async fn government(store: &Store) {
+pub async fn government(store: &Store) {
     let mut changes =
         vec![put_agency("interior", None), put_agency("police", Some("interior")), put_agency("health", None)];
     for (id, owner, classification) in [

@@ -5,12 +5,14 @@
 //!
 //! `tests/fixtures/schema-N.sqlite` were written by `write_the_fixture` of their time and are never written again.
 
-use underpin_ledger::{Ledger, Location, PackRecord, PackSwap, PurgeWork, RegistryChange, SCHEMA_VERSION};
+use underpin_ledger::{Ledger, Location, NewDecision, PackRecord, PackSwap, PurgeWork, RegistryChange, SCHEMA_VERSION};
 use underpin_model::document::Binding;
 use underpin_model::registry::{Agency, Classification, Deployment, MappingRule, System};
+use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
+use crate::{decisions, editions, own_advisories};
 
 fn fixture(schema: i64) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -27,6 +29,30 @@ fn meter() -> System {
         purpose: "metering".to_owned(),
         ..system("meter", "utilities", Classification::Restricted)
     }
+}
+
+/// What schema 2 added.
+async fn watch(store: &Store) {
+    let writer = store.writer();
+    assert_eq!(writer.reserve_editions(2).await.expect("numbers"), 1);
+    let both = editions::batch_of(vec![editions::new(1, "kev", None), editions::new(2, "osv/PyPI", None)]);
+    writer.commit_edition(Timestamp(800), both).await.expect("committed");
+    let mut new = vec![decisions::new(Place::Government)];
+    for place in [decisions::at_agency("utilities"), decisions::at_system("meter"), decisions::at_artefact("register")]
+    {
+        new.push(NewDecision { needs_approval: true, action: "patch".to_owned(), ..decisions::new(place) });
+    }
+    writer.decide(Timestamp(810), new).await.expect("decided");
+    let auditor = store.ledger.writer("auditor", Viewer::Operator);
+    auditor.approve_decision(Timestamp(820), DecisionId(2)).await.expect("approved");
+    auditor.withdraw_decision(Timestamp(830), DecisionId(2), "mistaken").await.expect("withdrawn");
+    for (at, id, tlp) in
+        [(840, "OFFICE-1", Tlp::AmberStrict), (850, "OFFICE-1", Tlp::Amber), (850, "OFFICE-2", Tlp::Red)]
+    {
+        let one = own_advisories::new(id, tlp, &["utilities"], Classification::Internal);
+        writer.publish_own_advisory(Timestamp(at), one).await.expect("published");
+    }
+    writer.withdraw_own_advisory(Timestamp(860), "OFFICE-2", "fixed").await.expect("withdrawn");
 }
 
 /// Writes the fixture of the present schema.
@@ -85,6 +111,7 @@ async fn write_the_fixture() {
     let work = PurgeWork { packs: vec![swap], ..PurgeWork::default() };
     writer.execute_purge(Timestamp(620), purge, work).await.expect("carried out");
     writer.set_setting(Timestamp(700), "tool.x", Some("maven")).await.expect("kept");
+    watch(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -99,6 +126,59 @@ async fn open(schema: i64) -> (tempfile::TempDir, Ledger) {
 #[tokio::test]
 async fn schema_1_opens_for_ever() {
     let (_folder, ledger) = open(1).await;
+    foundation(&ledger, 20, &["two", "three"]).await;
+    let reader = ledger.operator_reader();
+    assert_eq!(reader.editions(Timestamp::MAX).await.expect("editions"), []);
+    assert_eq!(reader.feed_states().await.expect("states"), []);
+    // And it takes what is new.
+    watch_goes_on(&ledger, None).await;
+}
+
+#[tokio::test]
+async fn schema_2_opens_for_ever() {
+    let (_folder, ledger) = open(2).await;
+    foundation(&ledger, 32, &["two", "three", "feeds/1"]).await;
+    let reader = ledger.operator_reader();
+    let editions = reader.editions(Timestamp(800)).await.expect("editions");
+    let told: Vec<_> = editions.iter().map(|one| (one.number, one.feed.as_str(), one.learned.0)).collect();
+    assert_eq!(told, [(1, "kev", 800), (2, "osv/PyPI", 800)]);
+    assert_eq!(reader.evidence_of_edition(2).await.expect("hashes"), [hash(1_002)]);
+    assert_eq!(reader.feed_states().await.expect("states").len(), 2);
+    let decisions = reader.decisions(Timestamp(900)).await.expect("decisions");
+    let places: Vec<_> = decisions.iter().map(|one| one.place.clone()).collect();
+    let expected = [
+        Place::Government,
+        decisions::at_agency("utilities"),
+        decisions::at_system("meter"),
+        decisions::at_artefact("register"),
+    ];
+    assert_eq!(places, expected);
+    assert_eq!(decisions[1].approved, Some(("auditor".to_owned(), Timestamp(820))));
+    assert_eq!(decisions[1].withdrawn, Some(("auditor".to_owned(), Timestamp(830), "mistaken".to_owned())));
+    let told = |one: &underpin_ledger::OwnAdvisory| (one.id.clone(), one.tlp, one.recorded.0);
+    for (as_of, expected) in [
+        (845, vec![("OFFICE-1".to_owned(), Tlp::AmberStrict, 840)]),
+        (855, vec![("OFFICE-1".to_owned(), Tlp::Amber, 850), ("OFFICE-2".to_owned(), Tlp::Red, 850)]),
+        (900, vec![("OFFICE-1".to_owned(), Tlp::Amber, 850)]),
+    ] {
+        let advisories = reader.own_advisories(Timestamp(as_of)).await.expect("advisories");
+        assert_eq!(advisories.iter().map(told).collect::<Vec<_>>(), expected);
+    }
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
+/// The next edition of a feed can come.
+async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
+    let writer = ledger.writer("registrar", Viewer::Operator);
+    let number = writer.reserve_editions(1).await.expect("a number");
+    let next = editions::batch_of(vec![editions::new(number, "kev", expected)]);
+    writer.commit_edition(Timestamp(950), next).await.expect("committed");
+    let faults = ledger.operator_reader().integrity_check().await.expect("a check");
+    assert_eq!(faults, Vec::<String>::new());
+}
+
+/// What every fixture holds since schema 1, with so many entries in its chain and these segments.
+async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
     let reader = ledger.operator_reader();
     let now = reader.snapshot(Timestamp(1_000)).await.expect("a snapshot");
     assert_eq!(now.agencies, [agency("interior", None), merged()]);
@@ -111,7 +191,7 @@ async fn schema_1_opens_for_ever() {
     );
     assert_eq!(now.documents[0].companions, [("go.sum".to_owned(), hash(9))]);
     assert_eq!(now.bindings, [binding(1, "meter", 300)]);
-    assert_eq!(now.segments.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["two", "three"]);
+    assert_eq!(now.segments.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), segments);
     let then = reader.snapshot(Timestamp(350)).await.expect("a snapshot");
     assert_eq!((then.bindings.len(), then.documents[1].state), (2, DocumentState::Accepted));
     let before = reader.snapshot(Timestamp(150)).await.expect("a snapshot");
@@ -119,7 +199,7 @@ async fn schema_1_opens_for_ever() {
     assert_eq!(reader.setting("tool.x").await.expect("an answer").as_deref(), Some("maven"));
     assert_eq!(reader.purges().await.expect("a list").len(), 1);
     let check = reader.verify_audit().await.expect("a check");
-    assert_eq!((check.entries, check.first_broken), (20, None), "old hashes are still true");
+    assert_eq!((check.entries, check.first_broken), (entries, None), "old hashes are still true");
     assert_eq!(reader.integrity_check().await.expect("a check"), Vec::<String>::new());
     // And it is a working ledger.
     let writer = ledger.writer("registrar", Viewer::Operator);

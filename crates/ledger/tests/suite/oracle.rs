@@ -17,10 +17,10 @@ use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
 use crate::access::{analyst, of};
 use crate::fixture::{NOW, Store, agency, batch, binding, document, system};
 
-const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
+pub const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 
 #[derive(Clone, Debug)]
-enum Act {
+pub enum Act {
     PutAgency {
         id: usize,
         parent: Option<usize>,
@@ -53,7 +53,7 @@ enum Act {
     },
 }
 
-fn act() -> impl Strategy<Value = Act> {
+pub fn act() -> impl Strategy<Value = Act> {
     let name = 0..NAMES.len();
     let maybe = || prop::option::of(0..NAMES.len());
     prop_oneof![
@@ -72,7 +72,7 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 /// A government to begin with, so that most of what follows is possible: a chain or star of agencies, a system each.
-fn beginning() -> impl Strategy<Value = Vec<Act>> {
+pub fn beginning() -> impl Strategy<Value = Vec<Act>> {
     let secrecy = prop::collection::vec(0_usize..5, NAMES.len());
     (any::<bool>(), secrecy).prop_map(|(chain, secrecy)| {
         let parent = |id: usize| id.checked_sub(1).map(|before| if chain { before } else { 0 });
@@ -83,7 +83,7 @@ fn beginning() -> impl Strategy<Value = Vec<Act>> {
     })
 }
 
-fn viewer() -> impl Strategy<Value = Viewer> {
+pub fn viewer() -> impl Strategy<Value = Viewer> {
     let clearance = (0_usize..5).prop_map(|place| Classification::ALL[place]);
     prop_oneof![
         1 => Just(Viewer::Stranger),
@@ -96,16 +96,16 @@ fn viewer() -> impl Strategy<Value = Viewer> {
 
 /// The last word on everything.
 #[derive(Default)]
-struct Oracle {
-    agencies: BTreeMap<AgencyId, (Agency, bool)>,
-    systems: BTreeMap<SystemId, (System, bool)>,
+pub struct Oracle {
+    pub agencies: BTreeMap<AgencyId, (Agency, bool)>,
+    pub systems: BTreeMap<SystemId, (System, bool)>,
     /// What each document was ever bound to.
     bound: BTreeMap<i64, BTreeSet<SystemId>>,
 }
 
 impl Oracle {
     /// What an agency counts as a part of.
-    fn above(&self, id: &AgencyId) -> Option<AgencyId> {
+    pub fn above(&self, id: &AgencyId) -> Option<AgencyId> {
         let (agency, ended) = &self.agencies[id];
         let heirs: Vec<_> =
             self.agencies.iter().filter(|(_, (heir, _))| *ended && heir.predecessors.contains(id)).collect();
@@ -116,7 +116,7 @@ impl Oracle {
         }
     }
 
-    fn sees_agency(&self, viewer: &Viewer, id: &AgencyId) -> bool {
+    pub fn sees_agency(&self, viewer: &Viewer, id: &AgencyId) -> bool {
         match viewer {
             Viewer::Stranger => false,
             Viewer::Operator | Viewer::Analyst { .. } => true,
@@ -134,7 +134,7 @@ impl Oracle {
         }
     }
 
-    fn sees_system(&self, viewer: &Viewer, id: &SystemId) -> bool {
+    pub fn sees_system(&self, viewer: &Viewer, id: &SystemId) -> bool {
         let cleared = |clearance: &Classification| self.systems[id].0.classification <= *clearance;
         match viewer {
             Viewer::Stranger => false,
@@ -193,7 +193,7 @@ impl Oracle {
 }
 
 /// Does it, and remembers it if the ledger took it.
-async fn perform(store: &Store, oracle: &mut Oracle, act: &Act, at: i64) -> Result<(), LedgerError> {
+pub async fn perform(store: &Store, oracle: &mut Oracle, act: &Act, at: i64) -> Result<(), LedgerError> {
     let (writer, moment) = (store.writer(), Timestamp(at));
     match act {
         Act::PutAgency { id, parent, predecessor } => {

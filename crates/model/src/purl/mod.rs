@@ -140,6 +140,11 @@ impl fmt::Display for Purl {
     }
 }
 
+/// The decoded value of a qualifier as canonical text has it (`openssl%401.1` is `openssl@1.1`).
+pub fn decoded(value: &str) -> std::borrow::Cow<'_, str> {
+    percent::decode(value, &mut percent::Faults::default())
+}
+
 /// A package as a purl without version, qualifiers and subpath, from its parts.
 #[derive(Clone, Copy, Debug)]
 pub struct PackageText<'a> {

@@ -54,12 +54,20 @@ impl Advisory<'_> {
 /// A statement of severity, not evaluated.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Severity<'a> {
-    /// System: `CVSS_V2`, `CVSS_V3`, `CVSS_V4`, or the name of a scale of words (`Ubuntu`).
+    /// System: `CVSS_V2`, `CVSS_V3`, `CVSS_V4`, the name of a scale of words (`Ubuntu`, `Debian`, else [`Severity::WORDS`]),
+    /// or [`Severity::BASE_SCORE`].
     pub system: Text<'a>,
-    /// Vector, or word of the scale.
+    /// Vector, word of the scale, or score.
     pub value: Text<'a>,
     /// Who says so, where that is not the source of the record.
     pub source: Text<'a>,
+}
+
+impl Severity<'_> {
+    /// System of the usual words: low, moderate or medium, high, critical, in any case.
+    pub const WORDS: &'static str = "severity";
+    /// System of a CVSS 3 base score of which the source does not state the vector (`7.5`).
+    pub const BASE_SCORE: &'static str = "CVSS_V3_SCORE";
 }
 
 /// A package that is affected, and in which versions.
@@ -83,12 +91,28 @@ pub struct Affected<'a> {
     pub status_word: Text<'a>,
     /// Module stream of rpm that it is about (`nodejs:18`); empty for packages outside modules, or where not stated.
     pub module: Text<'a>,
-    /// Processor architectures it is limited to.
+    /// Processor architectures it is limited to, in the source's words.
     pub architectures: Vec<Text<'a>>,
+    /// Operating systems it is limited to, in the source's words.
+    pub platforms: Vec<Text<'a>>,
     /// Parts of the package that hold the flaw (Go): a hint for reachability, never a verdict.
     pub imports: Vec<Import<'a>>,
-    /// True when the source says that its range is an approximation.
+    /// True when `ranges` is an approximation: the source says so, or a range had to be left out.
     pub is_inexact: bool,
+    /// Ranges in the notation of the ecosystem; only where `ranges` is inexact, or neither ranges nor versions are given.
+    pub native_ranges: Vec<NativeRange<'a>>,
+    /// Not empty when it is no flaw but a remark: `unmaintained`, `unsound`, `notice` (RustSec).
+    pub informational: Text<'a>,
+}
+
+/// A range in the notation of its ecosystem (`~> 3.0.16`, `>= 2, < 2.0.4`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NativeRange<'a> {
+    /// As the source wrote it; parts of one branch are joined by commas, which mean "and".
+    pub text: Text<'a>,
+    /// False: versions in any of these are affected. True: versions in any of these are not affected. Where only such ranges
+    /// are given, all other versions are affected.
+    pub is_unaffected: bool,
 }
 
 /// A part of a package with a flaw.

@@ -11,11 +11,12 @@ pub mod cve;
 pub mod decision;
 pub mod end_of_life;
 pub mod exploitation;
+mod owned;
 pub mod source;
 pub mod statement;
 pub mod verdict;
 
-pub use advisory::{Advisory, Affected, AffectedStatus, Event, Import, Range, RangeKind, Severity};
+pub use advisory::{Advisory, Affected, AffectedStatus, Event, Import, NativeRange, Range, RangeKind, Severity};
 pub use cve::CveRecord;
 pub use decision::{Decision, DecisionId, Place};
 pub use end_of_life::{Lifecycle, Release, Until};

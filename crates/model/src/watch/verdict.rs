@@ -76,6 +76,8 @@ reasons! {
     UncertainVersion "uncertain-version" Unknown "The version was made up by a build tool and cannot be trusted in a comparison.";
     OwnedByDistribution "owned-by-distribution" NotAffected "The file belongs to a distribution's package: that package's own advisories count.";
     ThirdParty "third-party" Unknown "The package is not the distribution's own, so its advisories do not speak about it.";
+    OtherOrigin "other-origin" Unknown "The package was taken from a repository or a file of its own, so advisories about the registry's package of that name do not speak about it.";
+    NoSource "no-source" Unknown "No source of advisories covers packages of this kind.";
     NotMentioned "not-mentioned" Unknown "No source that we hold says anything about this package and this vulnerability.";
     SourcesDisagree "sources-disagree" Unknown "Sources contradict each other.";
 }

@@ -58,6 +58,8 @@ pub struct House {
     pub(crate) ledger: Ledger,
     /// Evidence and facts.
     pub(crate) lake: Arc<Lake>,
+    /// What feeds say, compiled last.
+    pub(crate) compiled: Arc<crate::watch::index::Cache>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -76,7 +78,7 @@ impl House {
         }
         let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await?;
         let lake = Lake::open(store)?;
-        Ok(Self { ledger, lake, settings: Arc::new(settings) })
+        Ok(Self { ledger, lake, compiled: Arc::default(), settings: Arc::new(settings) })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.

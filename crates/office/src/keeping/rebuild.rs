@@ -170,10 +170,20 @@ impl Work<'_> {
             read_at: snapshot.revision,
             facts: self.facts().to_vec(),
             states: self.states(snapshot),
-            remove: snapshot.segments.iter().map(|segment| segment.id).collect(),
+            remove: snapshot
+                .segments
+                .iter()
+                .filter(|segment| is_of_documents(segment))
+                .map(|segment| segment.id)
+                .collect(),
             add: self.segments().to_vec(),
         }
     }
+}
+
+/// What feeds said is evidence of its own: a rebuild of documents leaves it alone.
+fn is_of_documents(segment: &SegmentRecord) -> bool {
+    segment.table != underpin_lake::FEED_RECORD.name
 }
 
 /// A segment that is not in the catalogue yet, as if it were.

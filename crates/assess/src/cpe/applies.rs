@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Whether a product is what a CVE record means by a CPE name with versions, on a platform.
+//!
+//! Part, vendor and product must be stated on both sides and hold by the standard. The version must be stated; it is held
+//! against the name's own version by the standard, or against bounds in the generic version order, because a CPE says nothing
+//! about the order of its product. Of the other attributes one that excludes the product ends the matter; one that the product
+//! leaves open makes the answer unsure.
+
+use std::cmp::Ordering;
+
+use underpin_model::watch::cve::{Configuration, CpeMatch};
+
+use super::compare::{Relation, relation};
+use super::name::{Attribute, Name, Value};
+use super::read::InvalidCpe;
+use super::target;
+use crate::version::{Scheme, compare};
+
+/// A product as an SBOM states it.
+#[derive(Clone, Copy, Debug)]
+pub struct Product<'a> {
+    /// Its CPE name.
+    pub name: &'a Name,
+    /// Type of its package URL; empty when there is none.
+    pub kind: &'a str,
+}
+
+/// Whether a product is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It is.
+    Yes,
+    /// Something that is not stated could exclude it.
+    Unsure(Objection),
+    /// It is not.
+    No(Objection),
+}
+
+/// What speaks against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Objection {
+    /// Another part, vendor or product, or one of them not stated.
+    OtherProduct,
+    /// Another version.
+    OtherVersion,
+    /// The product's version is not stated.
+    NoVersion,
+    /// The attribute differs, or is not stated.
+    Attribute(Attribute),
+    /// The target software does not go with the kind of package.
+    OtherEcosystem,
+    /// It runs on something else, or on what is not stated.
+    Platform,
+}
+
+/// A CPE name with versions, read once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Criterion {
+    name: Name,
+    from: Option<Bound>,
+    to: Option<Bound>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Bound {
+    version: String,
+    is_included: bool,
+}
+
+impl Criterion {
+    /// Reads one of a CVE record.
+    ///
+    /// # Errors
+    /// When its name is no CPE name.
+    pub fn read(stated: &CpeMatch<'_>) -> Result<Self, InvalidCpe> {
+        let bound = |including: &str, excluding: &str| match (including, excluding) {
+            ("", "") => None,
+            (version, "") => Some(Bound { version: version.to_owned(), is_included: true }),
+            (_, version) => Some(Bound { version: version.to_owned(), is_included: false }),
+        };
+        Ok(Self {
+            name: Name::parse_lenient(&stated.name)?,
+            from: bound(&stated.from_including, &stated.from_excluding),
+            to: bound(&stated.to_including, &stated.to_excluding),
+        })
+    }
+
+    /// Vendor and product, under which it can be found; `None` when it does not state both without wildcards.
+    pub fn key(&self) -> Option<(&str, &str)> {
+        Some((self.name.get(Attribute::Vendor).literal()?, self.name.get(Attribute::Product).literal()?))
+    }
+
+    /// Whether the product is meant.
+    pub fn judge(&self, product: Product<'_>) -> Answer {
+        for attribute in [Attribute::Part, Attribute::Vendor, Attribute::Product] {
+            let (own, other) = (self.name.get(attribute), product.name.get(attribute));
+            let is_stated = own != &Value::Any && other.literal().is_some();
+            if !is_stated || !relation(own, other).holds() {
+                return Answer::No(Objection::OtherProduct);
+            }
+        }
+        match self.judge_version(product.name) {
+            Answer::Yes => {}
+            other => return other,
+        }
+        self.judge_rest(product)
+    }
+
+    fn judge_version(&self, product: &Name) -> Answer {
+        let own = self.name.get(Attribute::Version);
+        let version = match product.get(Attribute::Version) {
+            Value::Any => return Answer::Unsure(Objection::NoVersion),
+            // A product without versions is meant by a name without versions, or by one for all.
+            Value::Na if self.from.is_none() && self.to.is_none() && relation(own, &Value::Na).holds() => {
+                return Answer::Yes;
+            }
+            Value::Na => return Answer::No(Objection::OtherVersion),
+            Value::Text(text) if text.has_wildcards() => return Answer::Unsure(Objection::NoVersion),
+            Value::Text(text) => text.body.as_str(),
+        };
+        if !relation(own, product.get(Attribute::Version)).holds() {
+            return Answer::No(Objection::OtherVersion);
+        }
+        // A release candidate is older than its release, and the update says so.
+        let whole = match (self.name.get(Attribute::Update), product.get(Attribute::Update).literal()) {
+            (Value::Any, Some(update)) => format!("{version}-{update}"),
+            _ => version.to_owned(),
+        };
+        let side = |bound: &Option<Bound>, wanted: Ordering| {
+            bound.as_ref().is_none_or(|bound| match compare(Scheme::Generic, &whole, &bound.version) {
+                Ordering::Equal => bound.is_included,
+                found => found == wanted,
+            })
+        };
+        let is_within = side(&self.from, Ordering::Greater) && side(&self.to, Ordering::Less);
+        if is_within { Answer::Yes } else { Answer::No(Objection::OtherVersion) }
+    }
+
+    fn judge_rest(&self, product: Product<'_>) -> Answer {
+        if let Some(wanted) = self.name.get(Attribute::TargetSoftware).literal() {
+            match target::agrees(product.kind, wanted) {
+                Some(false) => return Answer::No(Objection::OtherEcosystem),
+                // The kind of package says what the name of the product leaves open.
+                Some(true) if product.name.get(Attribute::TargetSoftware) == &Value::Any => {
+                    return self
+                        .judge_attributes(product.name, &REST[..3])
+                        .and(self.judge_attributes(product.name, &REST[4..]));
+                }
+                _ => {}
+            }
+        }
+        self.judge_attributes(product.name, &REST)
+    }
+
+    fn judge_attributes(&self, product: &Name, attributes: &[Attribute]) -> Answer {
+        attributes.iter().fold(Answer::Yes, |answer, attribute| {
+            answer.and(match relation(self.name.get(*attribute), product.get(*attribute)) {
+                Relation::Equal | Relation::Superset => Answer::Yes,
+                Relation::Disjoint => Answer::No(Objection::Attribute(*attribute)),
+                Relation::Subset | Relation::Undefined => Answer::Unsure(Objection::Attribute(*attribute)),
+            })
+        })
+    }
+}
+
+/// Attributes beyond part, vendor, product and version. The fourth is the target software.
+const REST: [Attribute; 7] = [
+    Attribute::Update,
+    Attribute::Edition,
+    Attribute::SoftwareEdition,
+    Attribute::TargetSoftware,
+    Attribute::TargetHardware,
+    Attribute::Language,
+    Attribute::Other,
+];
+
+impl Answer {
+    /// Both must hold.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No(why), _) | (_, Self::No(why)) => Self::No(why),
+            (Self::Unsure(why), _) | (_, Self::Unsure(why)) => Self::Unsure(why),
+            (Self::Yes, Self::Yes) => Self::Yes,
+        }
+    }
+
+    /// One of them is enough.
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
+            (Self::Unsure(why), _) | (_, Self::Unsure(why)) => Self::Unsure(why),
+            (Self::No(first), Self::No(second)) => {
+                // The objection that came closest to a match tells most.
+                Self::No(if first == Objection::OtherProduct { second } else { first })
+            }
+        }
+    }
+}
+
+/// Whether a configuration of a CVE record means the product, running on or with what is stated as its `platform` (names of the
+/// operating system, of hardware, of other products of the same document). A platform that is not stated leaves it unsure; it
+/// is excluded only where an operating system is stated, operating systems are asked for, and it is none of them.
+pub fn judge(product: Product<'_>, platform: &[Name], configuration: &Configuration<'_>) -> Answer {
+    let any = |criteria: &[CpeMatch<'_>], product: Product<'_>| {
+        let answers = criteria.iter().filter_map(|stated| Criterion::read(stated).ok()).map(|it| it.judge(product));
+        answers.fold(Answer::No(Objection::OtherProduct), Answer::or)
+    };
+    let own = any(&configuration.vulnerable, product);
+    if configuration.beside.is_empty() || matches!(own, Answer::No(_)) {
+        return own;
+    }
+    let beside = platform.iter().map(|name| any(&configuration.beside, Product { name, kind: "" }));
+    let is_system = |name: &Name| name.get(Attribute::Part).literal() == Some("o");
+    own.and(match beside.fold(Answer::No(Objection::Platform), Answer::or) {
+        Answer::Yes => Answer::Yes,
+        Answer::Unsure(_) => Answer::Unsure(Objection::Platform),
+        Answer::No(_) => {
+            let asks_for_systems = configuration
+                .beside
+                .iter()
+                .all(|stated| Name::parse_lenient(&stated.name).is_ok_and(|name| is_system(&name)));
+            let is_excluded = asks_for_systems && platform.iter().any(is_system);
+            if is_excluded { Answer::No(Objection::Platform) } else { Answer::Unsure(Objection::Platform) }
+        }
+    })
+}

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Packages that do not come from the distribution they are installed on: its advisories do not speak about them.
+//!
+//! Only what leaves no doubt counts: the host of a repository that is known to be another's, and marks that builders of other
+//! repositories put into their revisions and that no distribution uses. A package without such a mark is taken for the
+//! distribution's own.
+
+/// Hosts, or parts of addresses, of repositories beside the distributions.
+const HOSTS: [&str; 30] = [
+    "apt.kubernetes.io",
+    "apt.postgresql.org",
+    "apt.releases.hashicorp.com",
+    "artifacts.elastic.co",
+    "copr.fedorainfracloud.org",
+    "deb.nodesource.com",
+    "developer.download.nvidia.com",
+    "dl.google.com",
+    "dl.yarnpkg.com",
+    "download.docker.com",
+    "download.opensuse.org/repositories/home",
+    "download.postgresql.org",
+    "elrepo.org",
+    "fedoraproject.org/pub/epel",
+    "launchpad.net",
+    "launchpadcontent.net",
+    "mirror.mariadb.org",
+    "nginx.org",
+    "packagecloud.io",
+    "packages.elastic.co",
+    "packages.gitlab.com",
+    "packages.grafana.com",
+    "packages.sury.org",
+    "pkgs.k8s.io",
+    "remirepo.net",
+    "repo.mongodb.org",
+    "repo.mysql.com",
+    "repo.zabbix.com",
+    "rpm.nodesource.com",
+    "rpmfusion.org",
+];
+
+/// Marks in revisions: those of PostgreSQL, NodeSource, Sury, MariaDB, Debian's own back-ports (which its security team does
+/// not follow), EPEL, Remi, ELRepo, IUS, Atomic, RPM Fusion.
+const MARKS: [&str; 14] = [
+    "pgdg",
+    "nodesource",
+    "deb.sury.org",
+    "+maria~",
+    "~bpo",
+    ".epel",
+    ".remi",
+    ".elrepo",
+    ".ius",
+    ".art",
+    ".rpmfusion",
+    "rhel.docker",
+    "~docker",
+    "percona",
+];
+
+/// Whether a repository is another's than the distribution's.
+pub(super) fn is_other_repository(address: &str) -> bool {
+    let address = address.to_ascii_lowercase();
+    HOSTS.iter().any(|host| address.contains(host))
+}
+
+/// Whether a version carries a mark of another builder. Docker, nginx and others end their revision with the code name of
+/// the release they built for (`5:24.0.7-1~ubuntu.22.04~jammy`); Debian and Ubuntu write its number.
+pub(super) fn has_mark(version: &str) -> bool {
+    let revision = version.rsplit_once('-').map_or(version, |(_, revision)| revision);
+    let is_marked = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        MARKS.iter().any(|mark| lower.contains(mark))
+    };
+    // MariaDB's versions have no revision.
+    let last = revision.rsplit(['~', '+']).next().filter(|last| last.len() < revision.len());
+    is_marked(revision) || last.is_some_and(|last| underpin_model::distribution::code_name(last).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_other_builders() {
+        for (version, expected) in [
+            ("5:24.0.7-1~ubuntu.22.04~jammy", true),
+            ("1.23.3-1~bullseye", true),
+            ("13.9-1.pgdg110+1", true),
+            ("13.9-1PGDG.rhel8", true),
+            ("14.17.2-1nodesource1", true),
+            ("1:10.5.10+maria~bionic", true),
+            ("8.1.12-1+ubuntu22.04.1+deb.sury.org+1", true),
+            ("2.6.6-1~bpo11+1", true),
+            ("8.0.30-1.el8.remi", true),
+            ("2.11.0-3+deb9u2", false),
+            ("1.0.0~rc2+docker1.13.1-0ubuntu1~16.04.1", false),
+            ("1.7.7-0ubuntu0.15.04.1~ppa1", false),
+            ("2.36-9+deb12u1", false),
+            ("4.4.20-4.el8_6", false),
+            ("", false),
+        ] {
+            assert_eq!(has_mark(version), expected, "{version}");
+        }
+    }
+
+    #[test]
+    fn repositories_of_others() {
+        assert!(is_other_repository("https://download.docker.com/linux/ubuntu"));
+        assert!(is_other_repository("https://dl.fedoraproject.org/pub/epel/8"));
+        assert!(!is_other_repository("http://deb.debian.org/debian"));
+        assert!(!is_other_repository("https://mirror.example/ubuntu"));
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use std::path::PathBuf;
+
+use underpin_office::Result;
+use underpin_office::watch::freshness::Freshness;
+use underpin_office::watch::sync::{SyncOptions, SyncReport};
+
+use super::add::Bar;
+use crate::context::Context;
+use crate::output::{Answer, columns, dash, print};
+
+/// Know what is vulnerable: fetch and read advisories, and see how old they are
+#[derive(Debug, clap::Args)]
+pub struct Watch {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Sync(Sync),
+    Status(Status),
+}
+
+/// Fetch what sources say, or read it from files
+///
+/// Only what is new or changed is kept again. Nothing is fetched unless this command runs; a sync that is cut off leaves the old
+/// state whole.
+#[derive(Debug, clap::Args)]
+struct Sync {
+    /// Sources (osv, kev, …) or feeds (osv/PyPI); all that are configured when none is named
+    #[arg(value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// Read these files, folders and archives instead of the network
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    from: Vec<PathBuf>,
+}
+
+/// How old every feed is, and what came of the last try
+#[derive(Debug, clap::Args)]
+struct Status {}
+
+impl Watch {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        match self.what {
+            What::Sync(command) => command.run(context).await,
+            What::Status(command) => command.run(context).await,
+        }
+    }
+}
+
+impl Sync {
+    async fn run(self, context: &Context) -> Result<bool> {
+        context.operator("update feeds")?;
+        let house = context.house().await?;
+        let options = SyncOptions {
+            sources: self.sources,
+            from: self.from,
+            actor: context.actor(),
+            viewer: context.global.viewer.clone(),
+            tag: context.tag(),
+        };
+        let at = context.clock(&house).await?;
+        let bar = Bar::of_bytes(context);
+        let report = house.sync_from_paths(&options, at, &bar).await;
+        bar.finish();
+        print(&synced(&report?), context.printing_all())?;
+        house.close().await;
+        Ok(false)
+    }
+}
+
+fn synced(report: &SyncReport) -> Answer {
+    let json = serde_json::to_value(report).unwrap_or_default();
+    let mut answer = Answer { json, ..Answer::default() };
+    answer.rows = answer.json["feeds"].as_array().cloned().unwrap_or_default();
+    let changed = report.feeds.iter().filter(|feed| feed.edition.is_some()).count();
+    answer.head.push(match (report.feeds.len(), changed) {
+        (0, _) => "Nothing was found that a known source writes.".to_owned(),
+        (all, 0) => format!("{all} feeds looked at; nothing has changed."),
+        (all, changed) => format!("{all} feeds looked at; {changed} have a new edition."),
+    });
+    answer.columns = columns(&["feed", "outcome", "new", "changed", "gone", "same", "at fault"]);
+    for feed in &report.feeds {
+        let mut cells = vec![feed.feed.clone(), feed.outcome.clone()];
+        cells.extend(
+            [feed.added, feed.changed, feed.removed, feed.unchanged, feed.refused].map(|count| count.to_string()),
+        );
+        answer.cells.push(cells);
+    }
+    for fault in report.unknown.iter().chain(report.feeds.iter().flat_map(|feed| &feed.faults)) {
+        answer.notes.push(format!("{}: {} ({})", fault.code, fault.place, fault.detail));
+    }
+    answer.notes.push(format!("{:.2} seconds", report.seconds));
+    answer
+}
+
+impl Status {
+    async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let desk = context.desk(&house).await?;
+        let fresh = desk.freshness().await?;
+        print(&answer(&fresh), context.printing_all())?;
+        Ok(false)
+    }
+}
+
+fn answer(fresh: &Freshness) -> Answer {
+    let json = serde_json::to_value(fresh).unwrap_or_default();
+    let mut answer = Answer { json, ..Answer::default() };
+    answer.rows = answer.json["feeds"].as_array().cloned().unwrap_or_default();
+    answer.columns = columns(&["feed", "edition", "learned", "stated", "looked", "age", "stale", "last try", "from"]);
+    for age in &fresh.feeds {
+        let date = |moment: Option<underpin_model::Timestamp>| dash(&moment.map(|at| at.date()).unwrap_or_default());
+        answer.cells.push(vec![
+            age.feed.clone(),
+            dash(&age.edition.map(|number| number.to_string()).unwrap_or_default()),
+            date(age.learned),
+            date(age.stated),
+            date(age.looked),
+            age.age_days.map_or_else(|| "unknown".to_owned(), |days| format!("{days} d")),
+            if age.is_stale { "yes" } else { "no" }.to_owned(),
+            dash(&age.outcome),
+            dash(&age.origin),
+        ]);
+    }
+    answer.notes.push(fresh.sentence());
+    answer
+}

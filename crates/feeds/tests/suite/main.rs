@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The room through its public face.
+
+mod client;
+mod download;
+mod from_path;
+mod lists;
+mod osv;
+mod redirects;
+mod world;

@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Watching: what sources say, which package versions it is about, and who is hit.
+
+pub mod freshness;
+pub mod index;
+mod reading;
+mod shelf;
+pub mod sync;
+mod taken;
