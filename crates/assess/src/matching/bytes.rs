@@ -125,7 +125,10 @@ pub(super) fn check(heap: &str, c: &Columns) -> Result<(), Damaged> {
     lengths(c, [packages, entries, advisories])?;
     starts_lead(c, [packages, entries, advisories, groups])?;
     numbers_lead(c, [texts, packages, entries, advisories, groups])?;
-    if !c.table.len().is_power_of_two() || !c.table.contains(&0) {
+    let (table, rest) = c.table.as_chunks::<2>();
+    let is_sound =
+        table.iter().all(|[_, number]| *number as usize <= packages) && table.iter().any(|[_, number]| *number == 0);
+    if !table.len().is_power_of_two() || !rest.is_empty() || !is_sound {
         return Err(Damaged::Column("table"));
     }
     places_lead(c)
@@ -241,7 +244,6 @@ fn numbers_lead(c: &Columns, [texts, packages, entries, advisories, groups]: [us
             ],
         ),
         ("package", packages, &[&c.entry_package]),
-        ("package", packages + 1, &[&c.table]),
         ("entry", entries, &[&c.advisory_entries]),
         ("advisory", advisories, &[&c.entry_advisory, &c.group_members, &c.link_advisory]),
         ("group", groups, &[&c.advisory_group]),

@@ -161,7 +161,7 @@ columns! {
     removed_feed,
     /// Its identifier.
     removed_id,
-    /// Hash table of packages: number and one, 0 for a free place.
+    /// Hash table of packages, two numbers a place: upper half of the hash, and number and one (0 for a free place).
     table,
 }
 

@@ -94,7 +94,7 @@ impl Index {
 
     /// An index of nothing.
     pub fn empty() -> Self {
-        let mut columns = Columns { text_ends: vec![0], table: vec![0, 0], ..Columns::default() };
+        let mut columns = Columns { text_ends: vec![0], table: vec![0; 2], ..Columns::default() };
         for (column, name) in columns.each_mut().into_iter().zip(Columns::NAMES) {
             if name.ends_with("_starts") {
                 column.push(0);
@@ -136,14 +136,18 @@ impl Index {
     /// The package of a key, both parts canonical.
     pub(super) fn package(&self, ecosystem: &str, name: &str) -> Option<usize> {
         let c = &self.columns;
-        let mask = c.table.len().checked_sub(1)?;
-        let mut place = hash::key(ecosystem, name) as usize & mask;
+        let (table, _) = c.table.as_chunks::<2>();
+        let mask = table.len().checked_sub(1)?;
+        let hash = hash::key(ecosystem, name);
+        let (mut place, upper) = (hash as usize & mask, (hash >> 32) as u32);
         // There is a free place in every table, but a damaged one must end, too.
         for _ in 0..=mask {
-            let number = (*c.table.get(place)? as usize).checked_sub(1)?;
-            if self.text(*c.package_name.get(number)?) == name
-                && self.text(*c.package_ecosystem.get(number)?) == ecosystem
-            {
+            let [tag, number] = *table.get(place)?;
+            let number = (number as usize).checked_sub(1)?;
+            let is_it = |number| {
+                self.text(c.package_name[number]) == name && self.text(c.package_ecosystem[number]) == ecosystem
+            };
+            if tag == upper && number < c.package_name.len() && is_it(number) {
                 return Some(number);
             }
             place = (place + 1) & mask;

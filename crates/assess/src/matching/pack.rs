@@ -311,14 +311,15 @@ fn name_table(texts: &Texts, c: &mut Columns) {
 
 fn hash_table(texts: &Texts, c: &mut Columns) {
     let size = (c.package_name.len() * 2).next_power_of_two().max(2);
-    let mut table = vec![0u32; size];
+    let mut table = vec![0u32; 2 * size];
     for number in 0..c.package_name.len() {
         let hash = hash::key(texts.text(c.package_ecosystem[number]), texts.text(c.package_name[number]));
         let mut place = hash as usize & (size - 1);
-        while table[place] != 0 {
+        while table[2 * place + 1] != 0 {
             place = (place + 1) & (size - 1);
         }
-        table[place] = narrow(number + 1);
+        table[2 * place] = (hash >> 32) as u32;
+        table[2 * place + 1] = narrow(number + 1);
     }
     c.table = table;
 }

@@ -156,7 +156,7 @@ pub fn functions(masked: &str) -> Vec<Function> {
     found
 }
 
-/// Paths of Rust files that are only compiled for tests: below `tests/`, or named by a `#[cfg(test)] mod name;`.
+/// Paths of Rust files that are only compiled for tests and measurements: below `tests/` or `benches/`, or named by a `#[cfg(test)] mod name;`.
 pub fn test_files(files: &[File]) -> BTreeSet<String> {
     let mut prefixes = Vec::new();
     for file in files {
@@ -180,6 +180,7 @@ pub fn test_files(files: &[File]) -> BTreeSet<String> {
     }
     let is_test = |path: &str| {
         path.contains("/tests/")
+            || path.contains("/benches/")
             || prefixes.iter().any(|prefix| {
                 path.strip_prefix(prefix.as_str()).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
             })

@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use std::io::Write as _;
+
+use underpin_model::Timestamp;
+use underpin_office::watch::estate::Watched;
+use underpin_office::watch::findings::{FindingRow, FindingsAnswer, FindingsQuery, meaning};
+use underpin_office::{Desk, OfficeError, Result};
+
+use super::coverage::snapshot_line;
+use crate::context::Context;
+use crate::output::{Answer, Format, columns, dash, print};
+
+/// What is vulnerable where, and what to do first
+///
+/// A finding is a vulnerability of a package version that a system uses. Decisions change its state and never take it away. Without
+/// --status, findings that are fixed or not affected are left out.
+#[derive(Debug, clap::Args)]
+pub struct Findings {
+    /// A vulnerability, by any of its names
+    #[arg(value_name = "VULNERABILITY")]
+    vulnerability: Option<String>,
+    /// States: open, under-investigation, unknown, fixed, not-affected, or all
+    #[arg(long, value_name = "STATE", value_delimiter = ',')]
+    status: Vec<String>,
+    /// Lowest severity: low, medium, high, critical, or a score
+    #[arg(long, value_name = "SEVERITY")]
+    severity: Option<String>,
+    /// Lowest likelihood of exploitation within 30 days (EPSS), 0 to 1
+    #[arg(long, value_name = "SHARE")]
+    likelihood: Option<f32>,
+    /// Only what is known to be exploited (CISA KEV, EUVD)
+    #[arg(long)]
+    exploited: bool,
+    /// Only malicious packages
+    #[arg(long)]
+    malicious: bool,
+    /// An agency with everything below it
+    #[arg(long, value_name = "AGENCY")]
+    agency: Option<String>,
+    /// A system
+    #[arg(long, value_name = "SYSTEM")]
+    system: Option<String>,
+    /// Words that the purl of the package contains
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    package: String,
+    /// Words that names or summaries of the vulnerability contain
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    text: String,
+    /// Type of package: npm, pypi, deb, …
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    /// Only those with a known fixed version (yes), or without (no)
+    #[arg(long, value_name = "yes|no", value_parser = ["yes", "no"])]
+    fixable: Option<String>,
+    /// First known at that time or later
+    #[arg(long, value_name = "TIME")]
+    since: Option<Timestamp>,
+    /// First known before that time
+    #[arg(long, value_name = "TIME")]
+    until: Option<Timestamp>,
+    /// Lowest priority: act-now, soon, planned, watch
+    #[arg(long, value_name = "LEVEL")]
+    priority: Option<String>,
+    /// What comes first: priority, severity, likelihood, first-known, vulnerability, package, system, agency; turned round with a - before it
+    #[arg(long, value_name = "ORDER", default_value = "priority", allow_hyphen_values = true)]
+    sort: String,
+    /// Rows to pass over
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: u64,
+    /// Rows to show [default: what fits a terminal in tables, all in other formats]
+    #[arg(long, value_name = "N")]
+    rows: Option<usize>,
+    /// Show the points behind each priority
+    #[arg(long)]
+    explain: bool,
+    /// Exit with 1 when there is a finding at this priority or above
+    #[arg(long, value_name = "LEVEL")]
+    fail_on: Option<String>,
+}
+
+const FIELDS: [&str; 19] = [
+    "priority",
+    "score",
+    "agency",
+    "system",
+    "package",
+    "vulnerability",
+    "aliases",
+    "severity",
+    "likelihood",
+    "exploited",
+    "ransomware",
+    "us_due",
+    "status",
+    "reason",
+    "has_fix",
+    "direct",
+    "scope",
+    "exposure",
+    "need",
+];
+
+impl Findings {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let desk = context.desk(&house).await?;
+        let watched = house.watch(&desk).await?;
+        let query = self.query(context);
+        let streams = matches!(context.global.format, Format::Ndjson | Format::Csv) && self.rows.is_none();
+        if streams && query.offset == 0 {
+            stream(&watched, &desk, &query, context.global.format)?;
+        } else {
+            print(&answer(&watched.findings(&desk, &query)?, self.explain), context.printing_all())?;
+        }
+        let Some(level) = self.fail_on else { return Ok(false) };
+        let worst = FindingsQuery { priority: Some(level), rows: 0, ..query };
+        Ok(watched.findings(&desk, &worst)?.total > 0)
+    }
+
+    fn query(&self, context: &Context) -> FindingsQuery {
+        let shown = match context.global.format {
+            Format::Table => context.printing().rows,
+            _ => usize::MAX,
+        };
+        FindingsQuery {
+            statuses: self.status.clone(),
+            severity: self.severity.clone(),
+            likelihood: self.likelihood,
+            exploited: self.exploited,
+            malicious: self.malicious,
+            agency: self.agency.clone(),
+            system: self.system.clone(),
+            package: self.package.clone(),
+            text: self.text.clone(),
+            vulnerability: self.vulnerability.clone(),
+            kind: self.kind.clone(),
+            fixable: self.fixable.as_deref().map(|word| word == "yes"),
+            since: self.since,
+            until: self.until,
+            priority: self.priority.clone(),
+            sort: self.sort.clone(),
+            offset: self.offset,
+            rows: self.rows.unwrap_or(shown),
+        }
+    }
+}
+
+/// Every finding as it is found: memory does not grow with their number.
+fn stream(watched: &Watched, desk: &Desk, query: &FindingsQuery, format: Format) -> Result<()> {
+    let mut output = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let failed = |error: std::io::Error| OfficeError::file(std::path::Path::new("standard output"), &error);
+    if format == Format::Csv {
+        writeln!(output, "{}", FIELDS.join(",")).map_err(failed)?;
+    }
+    let write = |row: &FindingRow<'_>| -> Result<()> {
+        let value = serde_json::to_value(row).unwrap_or_default();
+        let line = if format == Format::Csv { crate::output::csv_line(&value, &FIELDS)? } else { format!("{value}\n") };
+        output.write_all(line.as_bytes()).map_err(failed)
+    };
+    match watched.each_finding(desk, query, write) {
+        Err(error) if error.message.contains("Broken pipe") => Ok(()),
+        Err(error) => Err(error),
+        Ok(_) => output.flush().map_err(failed),
+    }
+}
+
+pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
+    answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
+    answer.head.push(match found.total {
+        0 => "No findings.".to_owned(),
+        total => format!(
+            "{total} findings: {} vulnerabilities of {} package versions in {} systems of {} agencies.",
+            found.vulnerabilities, found.package_versions, found.systems, found.agencies
+        ),
+    });
+    let states: Vec<String> =
+        found.by_status.iter().filter(|(_, count)| *count > 0).map(|(status, count)| format!("{count} {status}")).collect();
+    if states.len() > 1 {
+        answer.head.push(format!("By state: {}.", states.join(", ")));
+    }
+    answer.columns = columns(&["priority", "system", "package", "vulnerability", "severity", "exploited", "state", "why", "fix"]);
+    if explain {
+        answer.columns.extend(columns(&["points"]));
+    }
+    for row in &found.rows {
+        let severity = row.severity.map(|severity| match &severity.score {
+            Some(score) => format!("{} {score}", severity.rating),
+            None => severity.rating.to_owned(),
+        });
+        let mut cells = vec![
+            row.priority.to_owned(),
+            row.system.to_owned(),
+            row.package.to_owned(),
+            row.vulnerability.to_owned(),
+            severity.unwrap_or_else(|| "unknown".to_owned()),
+            dash(&row.exploited.join(", ")),
+            row.status.to_owned(),
+            row.reason.to_owned(),
+            if row.has_fix { "known" } else { "–" }.to_owned(),
+        ];
+        if explain {
+            let parts: Vec<String> = row.parts.iter().map(|(name, points)| format!("{name} {points:+}")).collect();
+            cells.push(parts.join(", "));
+        }
+        answer.cells.push(cells);
+    }
+    notes(found, &mut answer);
+    answer
+}
+
+fn notes(found: &FindingsAnswer<'_>, answer: &mut Answer) {
+    let shown = found.rows.len() as u64;
+    if shown < found.total {
+        answer.notes.push(format!("{shown} of {} rows are shown; --rows and --offset show others", found.total));
+    }
+    let cannot: u64 = found.unanswerable.iter().map(|(_, count)| *count).sum();
+    if cannot > 0 {
+        let reasons: Vec<String> =
+            found.unanswerable.iter().take(3).map(|(reason, count)| format!("{count} {reason}")).collect();
+        answer.notes.push(format!("{cannot} package versions in use cannot be held against advisories: {}", reasons.join(", ")));
+    }
+    if let Some((reason, _)) = found.unanswerable.first() {
+        answer.notes.push(format!("{reason}: {}", meaning(reason)));
+    }
+    answer.notes.push(found.freshness.sentence());
+    answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
+}
