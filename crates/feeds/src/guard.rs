@@ -60,7 +60,10 @@ impl Permits {
             "https" => 443,
             "http" if permit.is_some_and(|permit| permit.plain_http) => 80,
             "http" => {
-                return refused(Code::AddressRefused, "only https is called, unless the configuration allows this host");
+                return refused(
+                    Code::AddressRefused,
+                    "only https is called, unless the configuration allows this host",
+                );
             }
             other => return refused(Code::AddressRefused, &format!("{other} is not called")),
         };
