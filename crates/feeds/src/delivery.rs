@@ -15,6 +15,7 @@ use underpin_model::Limits;
 use underpin_model::watch::source::Records;
 
 use crate::error::{Code, FeedError};
+use crate::sniff::sniff;
 
 /// What one feed said at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,9 @@ pub struct Validators {
     /// How far changes were read: the latest moment of change that was seen, as the source writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// Addresses of documents that were refused and are tried again the next time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub again: Vec<String>,
 }
 
 /// Something that was left out while the rest went on.
@@ -110,22 +114,27 @@ pub enum Selection {
     All,
     /// Those with these paths inside the archive.
     Named(BTreeSet<String>),
-    /// Those whose path ends in one of these texts, not counting what stands in a folder or file named in [`OTHER`].
-    Ending(&'static [&'static str]),
+    /// Those whose file name begins and ends so.
+    Called {
+        /// The beginning.
+        start: &'static str,
+        /// The end.
+        end: &'static str,
+    },
+    /// Those whose content tells that they are records of the feed's kind: for archives of whole repositories.
+    Told,
 }
 
-/// Beginnings of file names inside archives that are bookkeeping and never a record.
-const OTHER: &[&str] = &["delta", "recent_activities", "package", "tsconfig", "index"];
-
 impl Selection {
-    fn takes(&self, path: &str) -> bool {
+    fn takes(&self, path: &str, bytes: &[u8], records: Records) -> bool {
         match self {
             Self::All => true,
             Self::Named(names) => names.contains(path),
-            Self::Ending(ends) => {
-                let file = path.rsplit('/').next().unwrap_or(path);
-                ends.iter().any(|end| path.ends_with(end)) && !OTHER.iter().any(|other| file.starts_with(other))
+            Self::Called { start, end } => {
+                let file = path.rsplit(['/', '!']).next().unwrap_or(path);
+                file.starts_with(start) && file.ends_with(end)
             }
+            Self::Told => sniff(bytes) == Some(records),
         }
     }
 }
@@ -154,7 +163,7 @@ impl DeliveredFile {
             Item::Member(member) => {
                 let name = inner_path(&member.path);
                 let is_packed = member.path.contains('!');
-                if is_packed && !self.selection.takes(name) {
+                if is_packed && !self.selection.takes(name, &member.bytes, self.records) {
                     return ControlFlow::Continue(());
                 }
                 take(Document { name, bytes: &member.bytes })

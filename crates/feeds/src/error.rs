@@ -44,6 +44,16 @@ codes! {
     BadAnswer "bad-answer" "The host answered with something that does not fit the question.";
     BadCredential "bad-credential" "A credential is not where the configuration says, or cannot be used.";
     NoTrust "no-trust" "The certificates that hosts are checked with cannot be used.";
+    MissingHash "missing-hash" "A document of a trusted CSAF provider has no digest beside it. It was left out.";
+    WrongSignature "wrong-signature" "A signature does not fit what it is said to sign. It was left out.";
+    MissingSignature "missing-signature" "A document of a trusted CSAF provider has no signature beside it. It was left out.";
+    UnknownKey "unknown-key" "A signature is made with a key that is not known, or a key is not the one that was stated.";
+    TlpRestricted "tlp-restricted" "A document may not be shown to everybody, and there is no credential for its host. It was left out.";
+    BadKey "bad-key" "A key cannot be read, or others may read it.";
+    NoBundle "no-bundle" "The file is no bundle, or of a version that is not known.";
+    TruncatedBundle "truncated-bundle" "The bundle ends before its end. Nothing of it was applied.";
+    ReplayedBundle "replayed-bundle" "The bundle is not newer than the one that was applied last. Nothing of it was applied.";
+    UnsafePath "unsafe-path" "The bundle names an entry by a path that leads elsewhere. Nothing of it was applied.";
     TooLarge "too-large" "More bytes than the limit allows. It was left out.";
 }
 

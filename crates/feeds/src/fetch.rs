@@ -4,15 +4,17 @@
 //! What every source needs to fetch, and the plain case: a feed that is one file.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::path::Path;
 
+use underpin_model::Limits;
 use underpin_model::limits::bounds;
 use underpin_model::watch::source::{Records, Source};
 
 use crate::client::Client;
 use crate::delivery::{Content, DeliveredFile, Delivery, Selection, Validators};
 use crate::download::{Watcher, Wish};
-use crate::error::FeedError;
+use crate::error::{Code, FeedError};
 
 /// What a source is given.
 #[derive(Clone, Copy)]
@@ -72,6 +74,27 @@ impl Fetch<'_> {
             refused: Vec::new(),
             is_complete: true,
         }))
+    }
+}
+
+impl Delivery {
+    /// The first document of the delivery, for those that have their date in it.
+    pub(crate) fn first(&self, limits: &Limits) -> Result<Option<Vec<u8>>, FeedError> {
+        let mut found = None;
+        for file in &self.files {
+            let refused = file.read(limits, &mut |document| {
+                found = Some(document.bytes.to_vec());
+                ControlFlow::Break(())
+            })?;
+            if let Some(refusal) = refused.into_iter().next() {
+                return Err(FeedError::new(
+                    Code::BadAnswer,
+                    self.origin.clone(),
+                    format!("{}: {}", refusal.code, refusal.detail),
+                ));
+            }
+        }
+        Ok(found)
     }
 }
 

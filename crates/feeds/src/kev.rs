@@ -3,8 +3,6 @@
 
 //! Vulnerabilities known to be exploited, as CISA lists them: one JSON file with `catalogVersion` and `dateReleased`.
 
-use std::ops::ControlFlow;
-
 use serde::Deserialize;
 use underpin_model::watch::source::Records;
 
@@ -28,14 +26,8 @@ struct Head {
 pub async fn fetch(fetch: &Fetch<'_>) -> Result<Option<Delivery>, FeedError> {
     let Some(mut delivery) = fetch.one_file("kev", Records::Kev, Selection::All).await? else { return Ok(None) };
     let bad = |detail: String| FeedError::new(Code::BadAnswer, delivery.origin.clone(), detail);
-    let mut head: Option<serde_json::Result<Head>> = None;
-    for file in &delivery.files {
-        file.read(&fetch.client.limits, &mut |document| {
-            head = Some(serde_json::from_slice(document.bytes));
-            ControlFlow::Break(())
-        })?;
-    }
-    let head = head.ok_or_else(|| bad("an empty answer".to_owned()))?.map_err(|error| bad(error.to_string()))?;
+    let first = delivery.first(&fetch.client.limits)?.ok_or_else(|| bad("an empty answer".to_owned()))?;
+    let head: Head = serde_json::from_slice(&first).map_err(|error| bad(error.to_string()))?;
     let entries = head.vulnerabilities.len() as u64;
     if head.count.is_some_and(|count| count != entries) {
         return Err(bad(format!("the list states another number of entries than the {entries} it has")));

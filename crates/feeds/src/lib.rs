@@ -7,16 +7,27 @@
 //! from a signed bundle. A delivery names files; what is in them is read one document at a time ([`DeliveredFile::read`]), so an
 //! archive of gigabytes never lies in memory. Reading files blocks: call it where blocking is allowed (`spawn_blocking`).
 
+pub mod bundle;
+mod bundle_key;
 mod client;
 mod credentials;
+pub mod csaf;
+mod csaf_lists;
+mod csaf_provider;
+pub mod cve;
 mod delivery;
 mod download;
 mod edge;
+pub mod end_of_life;
+pub mod epss;
 mod error;
+pub mod euvd;
 mod fetch;
 mod from_path;
 mod guard;
 pub mod kev;
+mod openpgp;
+pub mod openvex;
 pub mod osv;
 mod packed;
 mod places;

@@ -113,7 +113,7 @@ async fn whole(
     delivery.files.push(DeliveredFile {
         name,
         content: Content::File(found.path),
-        selection: Selection::Ending(&[".json"]),
+        selection: Selection::Called { start: "", end: ".json" },
         records: Records::Osv,
     });
     Ok(Some(delivery))

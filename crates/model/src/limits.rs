@@ -192,6 +192,26 @@ pub mod bounds {
     pub const UNPACKED_FLOOR_BYTES: u64 = 4 << 20;
     /// Changed OSV records that are fetched one by one; of more, the whole archive is fetched.
     pub const OSV_SINGLE_RECORDS: usize = 400;
+    /// Changed CVE records that are fetched one by one; of more, the whole archive is fetched.
+    pub const CVE_SINGLE_RECORDS: usize = 1_000;
+    /// Pages of a search of EUVD.
+    pub const EUVD_PAGES: u64 = 1_000;
+    /// Entries on one page of a search of EUVD: as many as the service gives.
+    pub const EUVD_PAGE_ENTRIES: u64 = 100;
+    /// Documents of one CSAF provider.
+    pub const CSAF_DOCUMENTS: usize = 1_000_000;
+    /// Documents of a CSAF provider that are fetched at the same time.
+    pub const CSAF_PARALLEL: usize = 4;
+    /// Documents after one another that a host fails to give before it is left alone.
+    pub const CSAF_FAILURES: usize = 5;
+    /// Keys of one CSAF provider.
+    pub const CSAF_KEYS: usize = 32;
+    /// Bytes of a key, a signature, a digest or a security.txt.
+    pub const KEY_BYTES: u64 = 1 << 20;
+    /// Bytes of the header of a bundle.
+    pub const BUNDLE_HEADER_BYTES: u32 = 256 << 20;
+    /// How hard the body of a bundle is packed: a medium is carried by hand, so smaller is better than faster.
+    pub const BUNDLE_ZSTD_LEVEL: i32 = 9;
     /// Records at the start of a file that are looked at to tell its source.
     pub const SNIFFED_RECORDS: usize = 64;
     /// Bytes copied or hashed at once.

@@ -3,6 +3,7 @@
 
 //! The room through its public face.
 
+mod bundle;
 mod client;
 mod download;
 mod from_path;

@@ -63,7 +63,7 @@ sources! {
         "Advisories of the open source ecosystems and distributions, malicious packages among them (osv.dev).";
     "kev" Kev 3 "CC0-1.0" "https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json"
         "Vulnerabilities known to be exploited, as the United States' CISA lists them.";
-    "euvd" Euvd 3 "CC-BY-4.0" "https://euvdservices.enisa.europa.eu/api/exploitedvulnerabilities"
+    "euvd" Euvd 3 "CC-BY-4.0" "https://euvdservices.enisa.europa.eu/api/kev/dump"
         "Vulnerabilities known to be exploited, as the European Union's ENISA lists them.";
     "epss" Epss 3 "free use with attribution (first.org/epss)" "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz"
         "How likely exploitation is within 30 days, for every CVE.";
