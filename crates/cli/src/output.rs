@@ -211,6 +211,19 @@ pub fn csv(answer: &Answer) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
+/// One row as a line of a CSV with these fields.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn csv_line(row: &Value, fields: &[&str]) -> Result<String> {
+    let failed = |error: &dyn std::fmt::Display| OfficeError::new("csv", error.to_string());
+    let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(Vec::new());
+    let record = fields.iter().map(|field| guarded(&plain(row.get(*field))));
+    writer.write_record(record).map_err(|error| failed(&error))?;
+    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
 /// A value as a cell: unknown is empty, lists are joined, objects stay JSON.
 fn plain(value: Option<&Value>) -> String {
     match value {

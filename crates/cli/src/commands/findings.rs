@@ -177,12 +177,17 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
             found.vulnerabilities, found.package_versions, found.systems, found.agencies
         ),
     });
-    let states: Vec<String> =
-        found.by_status.iter().filter(|(_, count)| *count > 0).map(|(status, count)| format!("{count} {status}")).collect();
+    let states: Vec<String> = found
+        .by_status
+        .iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(status, count)| format!("{count} {status}"))
+        .collect();
     if states.len() > 1 {
         answer.head.push(format!("By state: {}.", states.join(", ")));
     }
-    answer.columns = columns(&["priority", "system", "package", "vulnerability", "severity", "exploited", "state", "why", "fix"]);
+    answer.columns =
+        columns(&["priority", "system", "package", "vulnerability", "severity", "exploited", "state", "why", "fix"]);
     if explain {
         answer.columns.extend(columns(&["points"]));
     }
@@ -221,7 +226,10 @@ fn notes(found: &FindingsAnswer<'_>, answer: &mut Answer) {
     if cannot > 0 {
         let reasons: Vec<String> =
             found.unanswerable.iter().take(3).map(|(reason, count)| format!("{count} {reason}")).collect();
-        answer.notes.push(format!("{cannot} package versions in use cannot be held against advisories: {}", reasons.join(", ")));
+        answer.notes.push(format!(
+            "{cannot} package versions in use cannot be held against advisories: {}",
+            reasons.join(", ")
+        ));
     }
     if let Some((reason, _)) = found.unanswerable.first() {
         answer.notes.push(format!("{reason}: {}", meaning(reason)));

@@ -20,6 +20,7 @@ mod documents;
 mod examples;
 mod explain;
 mod export;
+mod findings;
 mod formats;
 mod how;
 mod man;
@@ -64,6 +65,7 @@ pub enum Command {
     Coverage(coverage::CoverageCommand),
     Usage(usage::Usage),
     Watch(watch::Watch),
+    Findings(Box<findings::Findings>),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
@@ -110,6 +112,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Coverage(command) => command.run(&context).await,
         Command::Usage(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,
+        Command::Findings(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
