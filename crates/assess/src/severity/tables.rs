@@ -160,8 +160,8 @@ mod tests {
         for row in STANDING {
             assert!(row[1] > row[0] || row[0] > 1, "{row:?}: an unknown need");
         }
-        for need in 0..4 {
-            assert!(STANDING[2][need] > STANDING[0][need], "an unknown exposure");
+        for (unknown, isolated) in STANDING[2].iter().zip(STANDING[0]) {
+            assert!(*unknown > isolated, "an unknown exposure");
         }
         for (name, points) in EXPOSURE.iter().chain(&NEED).chain(&DIRECT).chain(&SEVERITY).chain(&RANSOMWARE) {
             assert!(!name.ends_with("unknown") || *points > 0, "{name}");

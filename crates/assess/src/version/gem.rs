@@ -112,6 +112,14 @@ fn read(text: &str) -> Option<Vec<Segment<'_>>> {
 
 /// Orders any two texts.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    if numbers::is_plain(a) && numbers::is_plain(b) {
+        return numbers::compare_padded(a.split('.'), b.split('.'));
+    }
+    compare_read(a, b)
+}
+
+/// Orders any two texts by their segments.
+fn compare_read(a: &str, b: &str) -> Ordering {
     numbers::with_fallback((a, read(a)), (b, read(b)), |a, b| compare_segments(a, b))
 }
 
@@ -123,6 +131,13 @@ pub(super) fn is_valid(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::{Scheme, tests::ascending};
+
+    proptest::proptest! {
+        #[test]
+        fn rows_of_numbers_are_segments_too(a in "[0-2]{1,2}(\\.[0-2]{1,2}){0,3}", b in "[0-2]{1,2}(\\.[0-2]{1,2}){0,3}") {
+            proptest::prop_assert_eq!(super::compare(&a, &b), super::compare_read(&a, &b));
+        }
+    }
 
     #[test]
     fn words_come_before_numbers() {

@@ -81,16 +81,17 @@ fn compare_suffixes(a: &str, b: &str) -> Ordering {
         if suffix_a.is_none() && suffix_b.is_none() {
             return Ordering::Equal;
         }
-        let number = |text: Option<&'_ str>| {
-            text.map_or("", |text| split_digits(text.trim_start_matches(|letter: char| letter.is_ascii_lowercase())).0)
-                .to_owned()
-        };
-        let decided =
-            part(suffix_a).cmp(&part(suffix_b)).then_with(|| numbers::compare(&number(suffix_a), &number(suffix_b)));
+        let decided = part(suffix_a)
+            .cmp(&part(suffix_b))
+            .then_with(|| numbers::compare(suffix_number(suffix_a), suffix_number(suffix_b)));
         if decided != Ordering::Equal {
             return decided;
         }
     }
+}
+
+fn suffix_number(text: Option<&str>) -> &str {
+    text.map_or("", |text| split_digits(text.trim_start_matches(|letter: char| letter.is_ascii_lowercase())).0)
 }
 
 /// Orders any two texts.

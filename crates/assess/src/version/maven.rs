@@ -223,7 +223,17 @@ fn compare_lists<'a>(a: &'a [Vec<Item<'a>>], b: &'a [Vec<Item<'a>>]) -> Ordering
 
 /// Orders any two texts.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    let (a, b) = (a.trim().to_lowercase(), b.trim().to_lowercase());
+    let (a, b) = (a.trim(), b.trim());
+    // Rows of numbers alone form one list each, whose zeros at the end do not count.
+    if numbers::is_plain(a) && numbers::is_plain(b) {
+        return numbers::compare_padded(a.split('.'), b.split('.'));
+    }
+    compare_read(a, b)
+}
+
+/// Orders any two texts by their lists.
+fn compare_read(a: &str, b: &str) -> Ordering {
+    let (a, b) = (numbers::lower(a), numbers::lower(b));
     compare_lists(&read(&a), &read(&b))
 }
 
@@ -255,6 +265,13 @@ mod tests {
                 &["1.10"],
             ],
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn rows_of_numbers_are_lists_too(a in "[0-2]{1,2}(\\.[0-2]{1,2}){0,3}", b in "[0-2]{1,2}(\\.[0-2]{1,2}){0,3}") {
+            proptest::prop_assert_eq!(super::compare(&a, &b), super::compare_read(&a, &b));
+        }
     }
 
     #[test]

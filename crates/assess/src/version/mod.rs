@@ -33,6 +33,8 @@ pub(crate) mod semver;
 
 #[cfg(test)]
 mod exam;
+#[cfg(test)]
+mod properties;
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -135,7 +137,6 @@ impl fmt::Display for Scheme {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use proptest::prelude::*;
 
     /// Asserts that each text equals those in its row and comes before all in later rows, seen from both sides.
     pub(crate) fn ascending(scheme: Scheme, rows: &[&[&str]]) {
@@ -157,42 +158,5 @@ pub(crate) mod tests {
         }
         assert_eq!(Scheme::of_purl_type("conda"), Scheme::Pypi);
         assert_eq!(Scheme::of_purl_type("weapon"), Scheme::Generic);
-    }
-
-    /// Texts that look like versions, so that comparisons get beyond the first character, and now and then anything.
-    fn text() -> impl Strategy<Value = String> {
-        let piece = proptest::sample::select(vec![
-            "0", "1", "2", "10", "00", "01", "a", "b", "rc", "alpha", "beta", "sp", "final", "dev", "post", "pre", "p",
-            "r", "x", "-", ".", "_", "~", "^", "+", ":", "!", "-r", "_p", "_alpha", "v", " ", "ü", "Z", "T",
-        ]);
-        prop_oneof![9 => prop::collection::vec(piece, 0..7).prop_map(|pieces| pieces.concat()), 1 => "\\PC{0,8}"]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(1000))]
-
-        #[test]
-        fn every_order_is_total(a in text(), b in text(), c in text()) {
-            for &scheme in Scheme::ALL {
-                let ordered = |x: &str, y: &str| compare(scheme, x, y);
-                prop_assert_eq!(ordered(&a, &b), ordered(&b, &a).reverse(), "{}: {:?} {:?}", scheme, a, b);
-                let mut three = [&a, &b, &c];
-                three.sort_by(|x, y| ordered(x, y));
-                let [low, middle, high] = three;
-                let (first, second) = (ordered(low, middle), ordered(middle, high));
-                prop_assert!(first != Ordering::Greater && second != Ordering::Greater, "{}: {:?}", scheme, three);
-                // Equal and equal is equal; anything else in between makes the ends differ.
-                prop_assert_eq!(ordered(low, high), first.min(second), "{}: {:?}", scheme, three);
-            }
-        }
-
-        #[test]
-        fn what_is_no_version_comes_first(a in text(), b in text()) {
-            for scheme in [Scheme::SemVer, Scheme::Pypi, Scheme::Gem, Scheme::Golang, Scheme::Gentoo, Scheme::Cran, Scheme::Datetime] {
-                if is_valid(scheme, &a) && !is_valid(scheme, &b) {
-                    prop_assert_eq!(compare(scheme, &a, &b), Ordering::Greater);
-                }
-            }
-        }
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn compare(a: &str, b: &str) -> Ordering {
     numbers::with_fallback((a, SemVer::read(a)), (b, SemVer::read(b)), |a, b| {
         numbers::compare_padded(a.numbers(), b.numbers())
             .then_with(|| a.pre.is_empty().cmp(&b.pre.is_empty()))
-            .then_with(|| compare_identifiers(&a.pre.to_ascii_lowercase(), &b.pre.to_ascii_lowercase()))
+            .then_with(|| compare_identifiers(&numbers::lower(a.pre), &numbers::lower(b.pre)))
     })
 }
 

@@ -3,6 +3,7 @@
 
 //! What several orders share: numbers of any length, and the place of texts that are no versions.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::generic;
@@ -24,6 +25,26 @@ pub(super) fn compare_padded<'a>(a: impl Iterator<Item = &'a str>, b: impl Itera
                 decided => return decided,
             },
         }
+    }
+}
+
+/// Whether the text is nothing but numbers with single full stops between: what most versions are.
+pub(super) fn is_plain(text: &str) -> bool {
+    let mut before = b'.';
+    let is_sound = text.bytes().all(|byte| {
+        let sound = byte.is_ascii_digit() || (byte == b'.' && before != b'.');
+        before = byte;
+        sound
+    });
+    is_sound && before != b'.'
+}
+
+/// In lower case; copied only where there is anything to change.
+pub(super) fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
     }
 }
 
@@ -61,6 +82,15 @@ pub(super) fn with_fallback<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_texts() {
+        for (text, expected) in
+            [("1", true), ("1.02.3", true), ("", false), (".", false), ("1.", false), ("1..2", false), ("1a", false)]
+        {
+            assert_eq!(is_plain(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn numbers_have_no_upper_limit() {

@@ -87,7 +87,7 @@ fn row_ends(rest: &str) -> bool {
 
 /// Orders any two texts.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    let (a, b) = (a.trim().to_lowercase(), b.trim().to_lowercase());
+    let (a, b) = (numbers::lower(a.trim()), numbers::lower(b.trim()));
     let (mut a, mut b) = (tokens(&a), tokens(&b));
     loop {
         let (token_a, token_b) = match (a.next(), b.next()) {
