@@ -99,6 +99,26 @@ fn count_value(counts: &mut Counts, record: &Value) {
     }
 }
 
+fn count_other(counts: &mut Counts, advisory: &Advisory<'_>) {
+    for gap in advisory.gaps.list() {
+        count(counts, &format!("gap {}: {}", gap.code.as_str(), gap.detail), 1);
+    }
+    for affected in &advisory.affected {
+        count(counts, &format!("status {}", affected.status.as_str()), 1);
+        count(counts, "inexact", usize::from(affected.is_inexact));
+        count(counts, "native ranges", affected.native_ranges.len());
+        count(counts, "modules", usize::from(!affected.module.is_empty()));
+    }
+}
+
+fn assert_written_reads_the_same(advisory: &Advisory<'_>, limits: &Limits) {
+    let text = osv::write(advisory);
+    let mut again = osv::read(text.as_bytes(), limits).unwrap();
+    again.gaps = advisory.gaps.clone();
+    assert_eq!(again, *advisory);
+    assert_eq!(osv::write(&again), text);
+}
+
 #[test]
 fn all_records_are_read_as_a_naive_count_says() {
     let Some(files) = files() else { return };
@@ -106,30 +126,19 @@ fn all_records_are_read_as_a_naive_count_says() {
     let (mut counts, mut naive, mut other) = (Counts::new(), Counts::new(), Counts::new());
     for (name, bytes) in &files {
         for record in split(Records::Osv, name, bytes) {
-            let record = match record {
-                Ok(record) => record,
+            match record {
+                Ok(record) => {
+                    let advisory = osv::read(&record.bytes, &limits).unwrap();
+                    count_advisory(&mut counts, &advisory);
+                    count_value(&mut naive, &serde_json::from_slice(&record.bytes).unwrap());
+                    count_other(&mut other, &advisory);
+                    assert_written_reads_the_same(&advisory, &limits);
+                }
                 Err(fault) => {
                     assert_eq!(fault.code, FaultCode::DuplicateRecord, "{name}: {fault}");
                     count(&mut other, "fault duplicate-record", 1);
-                    continue;
                 }
-            };
-            let advisory = osv::read(&record.bytes, &limits).unwrap();
-            count_advisory(&mut counts, &advisory);
-            count_value(&mut naive, &serde_json::from_slice(&record.bytes).unwrap());
-            for gap in advisory.gaps.list() {
-                count(&mut other, &format!("gap {}: {}", gap.code.as_str(), gap.detail), 1);
             }
-            for affected in &advisory.affected {
-                count(&mut other, &format!("status {}", affected.status.as_str()), 1);
-                count(&mut other, "inexact", usize::from(affected.is_inexact));
-                count(&mut other, "native ranges", affected.native_ranges.len());
-                count(&mut other, "modules", usize::from(!affected.module.is_empty()));
-            }
-            let again = osv::write(&advisory);
-            let mut reread = osv::read(again.as_bytes(), &limits).unwrap();
-            reread.gaps = advisory.gaps.clone();
-            assert_eq!(reread, advisory, "{name}");
         }
     }
     assert_eq!(counts, naive);
@@ -172,9 +181,11 @@ fn all_records_are_read_as_a_naive_count_says() {
     ");
 }
 
+/// Time to cut and read all, in milliseconds: two seconds on a core of its own, which a test does not have.
+const TIMEOUT_MS: u128 = if cfg!(debug_assertions) { 60_000 } else { 6_000 };
+
 #[test]
-#[ignore = "a measurement, for a release build"]
-fn speed() {
+fn all_records_are_read_in_time() {
     let Some(files) = files() else { return };
     let limits = Limits::default();
     let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
@@ -185,5 +196,5 @@ fn speed() {
     let affected: usize = split.iter().map(|record| osv::read(&record.bytes, &limits).unwrap().affected.len()).sum();
     let read_ms = begin.elapsed().as_millis();
     eprintln!("{bytes} bytes, {} records, {affected} packages: split {split_ms} ms, read {read_ms} ms", split.len());
-    assert!(split_ms + read_ms < 4_000, "split {split_ms} ms, read {read_ms} ms");
+    assert!(split_ms + read_ms < TIMEOUT_MS, "split {split_ms} ms, read {read_ms} ms");
 }
