@@ -13,7 +13,7 @@ use underpin_model::{PackageId, Timestamp};
 
 const PACKAGES: usize = 30_000;
 const VERSIONS_OF_PACKAGE: usize = 10;
-const VULNERABILITIES: usize = 150_000;
+const VULNERABILITIES: usize = 200_000;
 const AGENCIES: usize = 400;
 const USES_OF_SYSTEM: usize = 275;
 
@@ -146,8 +146,8 @@ fn add_vulnerabilities(parts: &mut Parts, chance: &mut Chance) {
 fn add_matches(parts: &mut Parts, packages: &[u32], chance: &mut Chance) {
     let mut rows: Vec<Vec<MatchFacts>> = vec![Vec::new(); parts.versions.len()];
     for vulnerability in 0..VULNERABILITIES as u32 {
-        for _ in 0..1 + chance.below(3) {
-            let rank = (PACKAGES as f64 * chance.share().powi(2)) as usize;
+        for _ in 0..1 + chance.below(4) {
+            let rank = (PACKAGES as f64 * chance.share().powf(1.2)) as usize;
             let package = packages[rank.min(PACKAGES - 1)] as usize * VERSIONS_OF_PACKAGE;
             let first = chance.below(VERSIONS_OF_PACKAGE);
             let last = first + chance.below(VERSIONS_OF_PACKAGE - first);

@@ -73,7 +73,7 @@ impl<'a> Engine<'a> {
         let blocks = (order.by == Key::Priority).then(|| Blocks::new(versions, self.priorities.levels().len()));
         let mut counter = Counter {
             engine: *self,
-            columns: (0..CLASSES).map(|class| self.priorities.column(class as u16) as u16).collect(),
+            columns: columns(self, &plan),
             plan: &plan,
             totals: Totals::default(),
             counts: Counts {
@@ -84,8 +84,8 @@ impl<'a> Engine<'a> {
             },
             plain: Vec::new(),
             by_use: Vec::new(),
-            histogram: vec![0; self.priorities.width()],
-            weights: vec![0; self.priorities.width()],
+            histogram: vec![0; self.priorities.width() + 1],
+            weights: vec![0; self.priorities.width() + 1],
             touched: Vec::new(),
         };
         for version in 0..versions as u32 {
@@ -120,7 +120,7 @@ impl Counted {
 struct Counter<'a> {
     engine: Engine<'a>,
     plan: &'a Plan,
-    /// Column of the priorities by class.
+    /// See [`columns`].
     columns: Vec<u16>,
     totals: Totals,
     counts: Counts,
@@ -199,14 +199,7 @@ impl Counter<'_> {
 
     /// The same, where the class of a use matters: uses are counted by column of the priorities first.
     fn plain_by_level(&mut self, version: u32, uses: &[Use]) {
-        for used in uses.iter().filter(|used| self.plan.takes_use(used.end(), used.class())) {
-            let column = self.columns[usize::from(used.class())];
-            let count = &mut self.histogram[usize::from(column)];
-            if *count == 0 {
-                self.touched.push(column);
-            }
-            *count += 1;
-        }
+        self.fill_histogram(uses);
         for (vulnerability, status) in &self.plain {
             let row = self.engine.priorities.row(*vulnerability);
             let takes = self.plan.takes_status(*status);
@@ -233,14 +226,52 @@ impl Counter<'_> {
                 self.counts.by_version[version as usize] += u64::from(findings);
             }
         }
-        for used in uses.iter().filter(|used| self.plan.takes_use(used.end(), used.class())) {
-            let column = self.columns[usize::from(used.class())];
-            self.counts.by_system[used.end() as usize] += self.weights[usize::from(column)];
+        if self.plan.levels.is_some() {
+            for used in uses {
+                let column = self.column(*used);
+                self.counts.by_system[used.end() as usize] += self.weights[column];
+            }
         }
         for column in self.touched.drain(..) {
             self.histogram[usize::from(column)] = 0;
             self.weights[usize::from(column)] = 0;
         }
+    }
+
+    /// Counts uses by column. Where all levels are taken, every use is worth the same, so that systems are counted on the way.
+    fn fill_histogram(&mut self, uses: &[Use]) {
+        let taken = || self.plain.iter().filter(|(_, status)| self.plan.takes_status(*status)).count() as u32;
+        let weight = if self.plan.levels.is_none() { taken() } else { 0 };
+        let spare = self.histogram.len() - 1;
+        for used in uses {
+            let column = self.column(*used);
+            self.histogram[column] += 1;
+            self.counts.by_system[used.end() as usize] += u32::from(column != spare) * weight;
+        }
+        self.histogram[spare] = 0;
+        if uses.len() < spare {
+            for used in uses {
+                let column = self.column(*used);
+                // Marked on the way, so that each column is named once.
+                if column != spare && self.weights[column] == 0 {
+                    self.weights[column] = 1;
+                    self.touched.push(column as u16);
+                }
+            }
+            for column in &self.touched {
+                self.weights[usize::from(*column)] = 0;
+            }
+        } else {
+            self.touched.extend((0..spare).filter(|column| self.histogram[*column] > 0).map(|column| column as u16));
+        }
+    }
+
+    /// The column of a use; the spare one beyond all others for a use that is not taken. No branches: which uses are taken cannot be
+    /// guessed.
+    #[inline]
+    fn column(&self, used: Use) -> usize {
+        let half = usize::from(self.plan.takes_system(used.end())) * CLASSES;
+        usize::from(self.columns[half + usize::from(used.class())])
     }
 
     /// One by one, for a match whose states differ by use.
@@ -250,10 +281,9 @@ impl Counter<'_> {
         let row = engine.priorities.row(vulnerability);
         let lane = engine.statuses.lane(found, all.len());
         for (at, used) in uses.iter().enumerate() {
-            let level = row[usize::from(self.columns[usize::from(used.class())])];
-            if !self.plan.takes_use(used.end(), used.class()) || !self.plan.takes_level(level) {
+            let Some(level) = row.get(self.column(*used)).copied().filter(|level| self.plan.takes_level(*level)) else {
                 continue;
-            }
+            };
             let at = if self.plan.is_narrow() { position(all, used.end()) } else { at };
             let status = lane[at];
             self.totals.by_status[status as usize] += 1;
@@ -268,6 +298,14 @@ impl Counter<'_> {
             }
         }
     }
+}
+
+/// The column of each class, for systems that are not taken and for those that are. What is not taken has the spare column beyond
+/// all others.
+fn columns(engine: &Engine<'_>, plan: &Plan) -> Vec<u16> {
+    let spare = engine.priorities.width() as u16;
+    let column = |class| if plan.takes_class(class) { engine.priorities.column(class) as u16 } else { spare };
+    std::iter::repeat_n(spare, CLASSES).chain((0..CLASSES as u16).map(column)).collect()
 }
 
 /// Where a system stands among the uses of a version.

@@ -18,8 +18,10 @@
 
 mod bits;
 mod count;
+mod decided;
 mod estate;
 mod groups;
+mod judge;
 mod place;
 mod plan;
 mod priorities;
@@ -32,13 +34,21 @@ mod texts;
 #[cfg(test)]
 mod chance;
 #[cfg(test)]
+mod decided_chance;
+#[cfg(test)]
+mod decided_effects;
+#[cfg(test)]
+mod decided_tests;
+#[cfg(test)]
 mod effects;
 #[cfg(test)]
 mod tests;
 
 pub use bits::Bits;
 pub use count::{Counted, Engine};
+pub use decided::{Artefacts, Decided, Ignored, Rules, Said, Voice, Why, Within};
 pub use estate::{Estate, Flags, InvalidEstate, MatchFacts, Parts, SystemFacts, Use, VersionFacts, VulnerabilityFacts};
+pub use judge::{Origin, Reopened, Story};
 pub use place::PlaceClass;
 pub use priorities::Priorities;
 pub use query::{Filter, Finding, Key, Order, Page, Start, Totals, Viewer};

@@ -78,6 +78,12 @@ impl Plan {
         self.systems[system as usize] & self.classes[usize::from(class) & (CLASSES - 1)]
     }
 
+    #[inline]
+    pub fn takes_class(&self, class: u16) -> bool {
+        self.classes[usize::from(class) & (CLASSES - 1)]
+    }
+
+    #[inline]
     pub fn takes_system(&self, system: u32) -> bool {
         self.systems[system as usize]
     }
@@ -85,10 +91,6 @@ impl Plan {
     #[inline]
     pub fn takes_version(&self, version: u32) -> bool {
         self.versions.as_ref().is_none_or(|versions| versions.contains(version))
-    }
-
-    pub fn takes_vulnerability(&self, vulnerability: u32) -> bool {
-        self.vulnerabilities.contains(vulnerability)
     }
 
     #[inline]

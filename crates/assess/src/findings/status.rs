@@ -58,11 +58,11 @@ impl FindingStatus {
 /// The states of all findings: one for a match where all its uses agree, one for each use where they do not.
 #[derive(Clone, Debug, Default)]
 pub struct Statuses {
-    of_match: Vec<State>,
+    pub(super) of_match: Vec<State>,
     /// Matches whose uses disagree, ascending, with where their states begin.
-    lanes: Vec<(u32, u32)>,
+    pub(super) lanes: Vec<(u32, usize)>,
     /// States by use, in the order of the uses of the version.
-    lane_states: Vec<FindingStatus>,
+    pub(super) lane_states: Vec<FindingStatus>,
 }
 
 /// The state of a match.
@@ -92,7 +92,7 @@ impl Statuses {
     /// The states of a match by use of its version; empty when all are the same.
     pub(super) fn lane(&self, found: u32, uses: usize) -> &[FindingStatus] {
         let lane = self.lanes.binary_search_by_key(&found, |(number, _)| *number);
-        let start = lane.map_or(self.lane_states.len(), |at| self.lanes[at].1 as usize);
+        let start = lane.map_or(self.lane_states.len(), |at| self.lanes[at].1);
         self.lane_states.get(start..start + uses).unwrap_or_default()
     }
 
@@ -106,6 +106,6 @@ impl Statuses {
 
     /// Bytes it takes.
     pub fn bytes(&self) -> usize {
-        self.of_match.capacity() * size_of::<State>() + self.lanes.capacity() * 8 + self.lane_states.capacity()
+        self.of_match.capacity() * size_of::<State>() + self.lanes.capacity() * 16 + self.lane_states.capacity()
     }
 }

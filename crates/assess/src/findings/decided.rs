@@ -1,0 +1,341 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Decisions and suppliers' statements as rules about vulnerabilities: which hold, where, and about which package versions.
+//!
+//! What cannot hold is not passed over in silence: [`Rules::ignored`] names it with the reason. In particular a reason that is
+//! bound to a place ("the code is never reached") says nothing about another place: a decision for an agency or the whole
+//! government with such a reason, or a statement about a package wherever it is used, changes nothing.
+
+use std::collections::{HashMap, HashSet};
+
+use underpin_model::registry::{AgencyId, SystemId};
+use underpin_model::watch::{Decision, DecisionId, Justification, Place, Status};
+use underpin_model::{Purl, Timestamp};
+
+use super::estate::Estate;
+use super::status::FindingStatus;
+use crate::identity::of_purl;
+
+/// What a supplier said (VEX), bound to a product.
+#[derive(Clone, Debug)]
+pub struct Said<'a> {
+    /// Who speaks, by a number of the caller's own list: the most trusted first.
+    pub author: u32,
+    /// Names of the vulnerability, the main one first.
+    pub vulnerabilities: Vec<&'a str>,
+    /// Purl of the thing, with or without version. Without it a statement says nothing: never by the vulnerability alone.
+    pub package: &'a str,
+    /// Where the thing must be.
+    pub within: Within,
+    /// What is said.
+    pub status: Status,
+    /// Why it is not affected.
+    pub justification: Option<Justification>,
+    /// When it was said.
+    pub said: Timestamp,
+}
+
+/// The product that a thing must be part of for a statement to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// Wherever the thing is.
+    Anywhere,
+    /// In these systems (by number, in any order): they are the product.
+    Systems(Vec<u32>),
+    /// In these artefacts, by digest or name.
+    Artefacts(Vec<String>),
+}
+
+/// The artefacts in which a system uses a package version (by their numbers), as digests or names. Needed only where a decision or a
+/// statement is about an artefact.
+pub type Artefacts = HashMap<(u32, u32), Vec<String>>;
+
+/// What was decided and said, and as of when.
+#[derive(Clone, Copy, Debug)]
+pub struct Decided<'a> {
+    /// Decisions, those that ended too.
+    pub decisions: &'a [Decision],
+    /// Statements.
+    pub statements: &'a [Said<'a>],
+    /// Identifiers of the estate's systems.
+    pub systems: &'a [SystemId],
+    /// Identifiers of the estate's agencies.
+    pub agencies: &'a [AgencyId],
+    /// Artefacts of uses.
+    pub artefacts: &'a Artefacts,
+    /// The moment asked for: what was recorded or said later is not known yet.
+    pub at: Timestamp,
+}
+
+/// Who made a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Voice {
+    /// The government itself.
+    Decision(DecisionId),
+    /// A supplier: place of its statement in the list.
+    Statement(u32),
+}
+
+/// Why a decision or statement changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ignored {
+    /// Its reason is bound to a place, and it speaks about many.
+    BoundToPlace,
+    /// No match has a vulnerability of that name.
+    UnknownVulnerability,
+    /// The package is no purl.
+    UnreadablePackage,
+    /// There is no such system or agency.
+    UnknownPlace,
+    /// The statement names no package.
+    NoProduct,
+    /// The statement asks for something that is not known of package versions (an architecture).
+    UnknownQualifier,
+}
+
+impl Ignored {
+    /// The stable code.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BoundToPlace => "bound-to-place",
+            Self::UnknownVulnerability => "unknown-vulnerability",
+            Self::UnreadablePackage => "unreadable-package",
+            Self::UnknownPlace => "unknown-place",
+            Self::NoProduct => "no-product",
+            Self::UnknownQualifier => "unknown-qualifier",
+        }
+    }
+}
+
+/// How a decision that closed a finding came to an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// Somebody withdrew it.
+    Withdrawn,
+    /// Its time is over.
+    Expired,
+    /// A later decision of the same reach, or a later statement of a supplier about the very thing, says otherwise.
+    Contradicted,
+}
+
+/// A decision or statement about a vulnerability.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    pub voice: Voice,
+    pub reach: Reach,
+    /// Package versions, ascending; `None` for all.
+    pub versions: Option<Vec<u32>>,
+    /// 0 for all packages, 1 for a package, 2 for a version.
+    pub detail: u8,
+    pub status: FindingStatus,
+    pub is_bound_to_place: bool,
+    /// When it was recorded or said.
+    pub moment: Timestamp,
+    /// How it ended; `None` while it holds.
+    pub ended: Option<Why>,
+    /// Of a statement.
+    pub author: u32,
+}
+
+/// Where a rule holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    Everywhere,
+    Agency(u32),
+    System(u32),
+    Artefact(u32, String),
+    Systems(Vec<u32>),
+    Artefacts(Vec<String>),
+}
+
+/// Rules by vulnerability.
+#[derive(Clone, Debug)]
+pub struct Rules<'a> {
+    pub(super) estate: &'a Estate,
+    pub(super) artefacts: &'a Artefacts,
+    pub(super) by_vulnerability: HashMap<u32, Vec<Rule>>,
+    /// The agency itself and those above it, by agency.
+    pub(super) paths: Vec<Vec<u32>>,
+    /// What changes nothing, and why.
+    pub ignored: Vec<(Voice, Ignored)>,
+}
+
+impl<'a> Rules<'a> {
+    /// Reads what was decided and said.
+    pub fn of(estate: &'a Estate, decided: &Decided<'a>) -> Self {
+        let paths = (0..estate.agencies.len() as u32).map(|agency| path(estate, agency)).collect();
+        let mut rules =
+            Self { estate, artefacts: decided.artefacts, by_vulnerability: HashMap::new(), paths, ignored: Vec::new() };
+        let names = Names::of(estate, decided);
+        for decision in decided.decisions {
+            let Some(ended) = state_at(decision, decided.at) else { continue };
+            let voice = Voice::Decision(decision.id);
+            match names.decision(estate, decision, ended) {
+                Ok((vulnerability, rule)) => rules.by_vulnerability.entry(vulnerability).or_default().push(rule),
+                Err(ignored) => rules.ignored.push((voice, ignored)),
+            }
+        }
+        for (number, said) in decided.statements.iter().enumerate().filter(|(_, said)| said.said <= decided.at) {
+            let voice = Voice::Statement(number as u32);
+            match names.statement(estate, said, voice) {
+                Ok((vulnerability, rule)) => rules.by_vulnerability.entry(vulnerability).or_default().push(rule),
+                Err(ignored) => rules.ignored.push((voice, ignored)),
+            }
+        }
+        rules
+    }
+}
+
+/// An agency and those above it, the nearest first. A ring ends where it began.
+fn path(estate: &Estate, agency: u32) -> Vec<u32> {
+    let mut path = vec![agency];
+    while let Some(above) = path.last().and_then(|last| estate.agencies[*last as usize]) {
+        if path.contains(&above) {
+            break;
+        }
+        path.push(above);
+    }
+    path
+}
+
+/// `Some(None)` while a decision holds, `Some(Some(_))` once it has ended, `None` when it never held before that moment.
+fn state_at(decision: &Decision, at: Timestamp) -> Option<Option<Why>> {
+    if decision.recorded > at {
+        return None;
+    }
+    if decision.holds_at(at) {
+        return Some(None);
+    }
+    let approved = match (&decision.approved, decision.needs_approval) {
+        (Some((_, moment)), true) => *moment,
+        (None, true) => return None,
+        (_, false) => Timestamp::MIN,
+    };
+    let began = decision.valid_from.max(decision.recorded).max(approved);
+    let withdrawn = decision.withdrawn.as_ref().map_or(Timestamp::MAX, |(_, moment, _)| *moment);
+    let expired = decision.expires.unwrap_or(Timestamp::MAX);
+    let end = withdrawn.min(expired);
+    (began < end && end <= at).then_some(Some(if withdrawn <= expired { Why::Withdrawn } else { Why::Expired }))
+}
+
+/// What names in decisions mean.
+struct Names<'a> {
+    vulnerabilities: HashMap<String, u32>,
+    systems: HashMap<&'a str, u32>,
+    agencies: HashMap<&'a str, u32>,
+}
+
+impl<'a> Names<'a> {
+    fn of(estate: &Estate, decided: &Decided<'a>) -> Self {
+        let said = decided.statements.iter().flat_map(|said| said.vulnerabilities.iter().copied());
+        let named = decided.decisions.iter().map(|decision| decision.vulnerability.as_str());
+        let wanted: HashSet<String> = said.chain(named).map(folded).collect();
+        let mut vulnerabilities = HashMap::new();
+        for number in 0..estate.names.len() as u32 {
+            for name in estate.names.row(number) {
+                let name = folded(name);
+                if wanted.contains(&name) {
+                    vulnerabilities.entry(name).or_insert(number);
+                }
+            }
+        }
+        let systems = decided.systems.iter().enumerate().map(|(number, id)| (id.0.as_str(), number as u32)).collect();
+        let agencies = decided.agencies.iter().enumerate().map(|(number, id)| (id.0.as_str(), number as u32)).collect();
+        Self { vulnerabilities, systems, agencies }
+    }
+
+    fn vulnerability(&self, name: &str) -> Result<u32, Ignored> {
+        self.vulnerabilities.get(&folded(name)).copied().ok_or(Ignored::UnknownVulnerability)
+    }
+
+    fn decision(&self, estate: &Estate, decision: &Decision, ended: Option<Why>) -> Result<(u32, Rule), Ignored> {
+        let system = |id: &SystemId| self.systems.get(id.0.as_str()).copied().ok_or(Ignored::UnknownPlace);
+        let reach = match &decision.place {
+            Place::Government => Reach::Everywhere,
+            Place::Agency(id) => Reach::Agency(self.agencies.get(id.0.as_str()).copied().ok_or(Ignored::UnknownPlace)?),
+            Place::System(id) => Reach::System(system(id)?),
+            Place::Artefact { system: id, artefact } => Reach::Artefact(system(id)?, artefact.clone()),
+        };
+        let is_bound_to_place = is_bound(decision.status, decision.justification);
+        if is_bound_to_place && matches!(reach, Reach::Everywhere | Reach::Agency(_)) {
+            return Err(Ignored::BoundToPlace);
+        }
+        let vulnerability = self.vulnerability(&decision.vulnerability)?;
+        let (versions, detail) = match decision.package.trim() {
+            "" => (None, 0),
+            text => {
+                let (purl, _) = Purl::parse_lenient(text).map_err(|_| Ignored::UnreadablePackage)?;
+                versions(estate, vulnerability, purl)
+            }
+        };
+        let status = status(decision.status);
+        let (voice, moment) = (Voice::Decision(decision.id), decision.recorded);
+        let rule = Rule { voice, reach, versions, detail, status, is_bound_to_place, moment, ended, author: 0 };
+        Ok((vulnerability, rule))
+    }
+
+    fn statement(&self, estate: &Estate, said: &Said<'_>, voice: Voice) -> Result<(u32, Rule), Ignored> {
+        if said.package.trim().is_empty() {
+            return Err(Ignored::NoProduct);
+        }
+        let is_bound_to_place = is_bound(said.status, said.justification);
+        if is_bound_to_place && said.within == Within::Anywhere {
+            return Err(Ignored::BoundToPlace);
+        }
+        let (purl, _) = Purl::parse_lenient(said.package).map_err(|_| Ignored::UnreadablePackage)?;
+        let identity = of_purl(purl.clone()).purl;
+        if !purl.qualifiers.iter().all(|(key, _)| identity.qualifier(key).is_some()) || !purl.subpath.is_empty() {
+            return Err(Ignored::UnknownQualifier);
+        }
+        let known = said.vulnerabilities.iter().find_map(|name| self.vulnerability(name).ok());
+        let vulnerability = known.ok_or(Ignored::UnknownVulnerability)?;
+        let (versions, detail) = versions(estate, vulnerability, purl);
+        let reach = match &said.within {
+            Within::Anywhere => Reach::Everywhere,
+            Within::Systems(systems) => {
+                let mut systems = systems.clone();
+                systems.sort_unstable();
+                Reach::Systems(systems)
+            }
+            Within::Artefacts(artefacts) => Reach::Artefacts(artefacts.clone()),
+        };
+        let (status, moment, author) = (status(said.status), said.said, said.author);
+        let rule = Rule { voice, reach, versions, detail, status, is_bound_to_place, moment, ended: None, author };
+        Ok((vulnerability, rule))
+    }
+}
+
+/// Names of vulnerabilities are the same in upper and lower case.
+fn folded(name: &str) -> String {
+    name.trim().to_ascii_uppercase()
+}
+
+fn is_bound(status: Status, justification: Option<Justification>) -> bool {
+    status == Status::NotAffected && justification.is_some_and(Justification::is_bound_to_place)
+}
+
+fn status(status: Status) -> FindingStatus {
+    match status {
+        Status::Affected => FindingStatus::Open,
+        Status::UnderInvestigation => FindingStatus::UnderInvestigation,
+        Status::Fixed => FindingStatus::Fixed,
+        Status::NotAffected => FindingStatus::NotAffected,
+    }
+}
+
+/// The versions with the vulnerability that a purl means: same package, the version where it is given, and every qualifier given.
+fn versions(estate: &Estate, vulnerability: u32, purl: Purl) -> (Option<Vec<u32>>, u8) {
+    let wanted = of_purl(purl);
+    let detail = if wanted.purl.version.is_empty() { 1 } else { 2 };
+    let found = estate.by_vulnerability.row(vulnerability).iter().map(|found| estate.match_versions[*found as usize]);
+    let fits = |version: &u32| {
+        if estate.versions[*version as usize].package != wanted.package_id {
+            return false;
+        }
+        let Ok((own, _)) = Purl::parse_lenient(estate.version_texts.get(*version)) else { return false };
+        (detail == 1 || own.version == wanted.purl.version)
+            && wanted.purl.qualifiers.iter().all(|(key, value)| own.qualifier(key) == Some(value))
+    };
+    (Some(found.filter(fits).collect()), detail)
+}

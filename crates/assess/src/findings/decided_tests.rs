@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Decisions and statements: a table of cases, and the engine against the slow way by chance.
+
+use underpin_model::inventory::Scope;
+use underpin_model::registry::{AgencyId, Exposure, ProtectionNeed, SystemId};
+use underpin_model::watch::{Decision, DecisionId, Justification, Place, Reason, Status};
+use underpin_model::{PackageId, Timestamp};
+
+use super::chance::{Chance, filter, order, viewer, world};
+use super::decided::{Artefacts, Decided, Rules, Said, Within};
+use super::decided_chance::{artefacts, decisions, packages, statements};
+use super::decided_effects::{Sayings, story};
+use super::tests::agree;
+use super::{
+    Engine, Estate, FindingStatus, MatchFacts, Parts, Priorities, Rows, Statuses, SystemFacts, Texts, Use,
+    VersionFacts, VulnerabilityFacts,
+};
+
+#[test]
+fn decided_findings_are_those_of_the_slow_way() {
+    let (mut rows, mut closed, mut reopened, mut lanes) = (0, 0, [0; 3], 0);
+    for seed in 0..4_000 {
+        let mut chance = Chance(seed);
+        let world = world(&mut chance);
+        let estate = Estate::new(world.parts.clone()).expect("a sound estate");
+        let priorities = Priorities::of(&estate, world.priority);
+        let decisions = decisions(&mut chance, &world);
+        let packages = packages(&mut chance, &world);
+        let statements = statements(&mut chance, &world, &packages);
+        let artefacts = artefacts(&mut chance, &world);
+        let at = Timestamp(chance.below(10) as i64);
+        let systems: Vec<SystemId> = (0..estate.systems()).map(|number| SystemId(format!("s{number}"))).collect();
+        let agencies: Vec<AgencyId> =
+            (0..world.parts.agencies.len()).map(|number| AgencyId(format!("a{number}"))).collect();
+        let decided = Decided {
+            decisions: &decisions,
+            statements: &statements,
+            systems: &systems,
+            agencies: &agencies,
+            artefacts: &artefacts,
+            at,
+        };
+        let rules = Rules::of(&estate, &decided);
+        let statuses = Statuses::decided(&rules);
+        lanes += statuses.lanes.len();
+        let sayings = Sayings { decisions: &decisions, statements: &statements, artefacts: &artefacts, at };
+        let expected = |found: u32, system: u32| {
+            let version = estate.match_versions[found as usize];
+            story(&world, &sayings, system, version, estate.matches.items()[found as usize])
+        };
+        for found in 0..estate.matches() as u32 {
+            for used in estate.by_version.row(estate.match_versions[found as usize]) {
+                let (own, expected) = (rules.story(used.end(), found), expected(found, used.end()));
+                assert_eq!(own, expected, "seed {seed} {decisions:#?} {statements:#?} {at:?}");
+                closed += usize::from(own.status.is_closed());
+                if let Some(own) = own.reopened {
+                    reopened[own.why as usize] += 1;
+                }
+            }
+        }
+        let engine = Engine { estate: &estate, priorities: &priorities, statuses: &statuses };
+        let status_of = |found: u32, system: u32| expected(found, system).status;
+        for _ in 0..2 {
+            let viewer = viewer(&mut chance, &world);
+            let filter = filter(&mut chance, &world);
+            rows += agree(&world, &engine, &status_of, &viewer, &filter, order(&mut chance), seed);
+        }
+    }
+    let enough = rows > 20_000 && closed > 5_000 && lanes > 1_500 && reopened.iter().all(|count| *count > 100);
+    assert!(enough, "the cases are too tame: {rows} rows, {closed} closed, {lanes} lanes, {reopened:?}");
+}
+
+fn decision(place: Place, justification: Option<Justification>) -> Decision {
+    Decision {
+        id: DecisionId(1),
+        vulnerability: "ghsa-1".to_owned(),
+        package: String::new(),
+        place,
+        status: Status::NotAffected,
+        justification,
+        reason: "looked at".to_owned(),
+        action: String::new(),
+        author: "office".to_owned(),
+        agency: None,
+        origin: String::new(),
+        valid_from: Timestamp(0),
+        review: None,
+        expires: None,
+        recorded: Timestamp(0),
+        needs_approval: false,
+        approved: None,
+        withdrawn: None,
+    }
+}
+
+/// One agency with two systems, one package version and one vulnerability.
+fn small() -> Estate {
+    let system = SystemFacts { agency: 0, exposure: Exposure::Internet, need: ProtectionNeed::High };
+    let facts = MatchFacts { vulnerability: 0, reason: Reason::InRange, has_fix: true, confidence_percent: 100 };
+    let parts = Parts {
+        agencies: vec![None],
+        systems: vec![system; 2],
+        versions: vec![VersionFacts { package: PackageId::of("pkg:npm/alpha"), ecosystem: 0 }],
+        version_texts: Texts::of(["pkg:npm/alpha@1"]),
+        uses: Rows::of([[Use::of(0, None, Scope::Runtime)], [Use::of(0, None, Scope::Runtime)]]),
+        matches: Rows::of([[facts]]),
+        vulnerabilities: vec![VulnerabilityFacts::default()],
+        names: Rows::of([[Box::from("CVE-1"), Box::from("GHSA-1")]]),
+        vulnerability_texts: Texts::of(["CVE-1 GHSA-1"]),
+    };
+    Estate::new(parts).expect("a sound estate")
+}
+
+#[test]
+fn what_changes_nothing_is_named() {
+    let estate = small();
+    let bound = Some(Justification::InlineMitigationsAlreadyExist);
+    let system = || Place::System(SystemId::from("s0"));
+    let agency = || Place::Agency(AgencyId::from("a0"));
+    let with = |change: fn(&mut Decision)| {
+        let mut made = decision(Place::Government, None);
+        change(&mut made);
+        made
+    };
+    let open = [FindingStatus::Open; 2];
+    let cases: [(Decision, Option<&str>, [FindingStatus; 2]); 9] = [
+        (decision(Place::Government, bound), Some("bound-to-place"), open),
+        (decision(agency(), bound), Some("bound-to-place"), open),
+        (decision(system(), bound), None, [FindingStatus::NotAffected, FindingStatus::Open]),
+        (decision(Place::Government, None), None, [FindingStatus::NotAffected; 2]),
+        (decision(Place::System(SystemId::from("s9")), None), Some("unknown-place"), open),
+        (decision(Place::Agency(AgencyId::from("a9")), None), Some("unknown-place"), open),
+        (with(|made| made.vulnerability = "CVE-2".to_owned()), Some("unknown-vulnerability"), open),
+        (with(|made| made.package = "alpha".to_owned()), Some("unreadable-package"), open),
+        (with(|made| made.package = "pkg:npm/alpha@2".to_owned()), None, open),
+    ];
+    for (made, ignored, statuses) in cases {
+        let decisions = [made];
+        let decided = Decided {
+            decisions: &decisions,
+            statements: &[],
+            systems: &["s0".into(), "s1".into()],
+            agencies: &["a0".into()],
+            artefacts: &Artefacts::new(),
+            at: Timestamp(5),
+        };
+        let rules = Rules::of(&estate, &decided);
+        let named: Vec<&str> = rules.ignored.iter().map(|(_, why)| why.as_str()).collect();
+        assert_eq!(named, ignored.into_iter().collect::<Vec<_>>(), "{decisions:?}");
+        assert_eq!([0, 1].map(|system| rules.story(system, 0).status), statuses, "{decisions:?}");
+    }
+}
+
+#[test]
+fn a_statement_needs_its_product() {
+    let estate = small();
+    let said = |package: &'static str, within: Within, justification: Option<Justification>| Said {
+        author: 0,
+        vulnerabilities: vec!["CVE-1"],
+        package,
+        within,
+        status: Status::NotAffected,
+        justification,
+        said: Timestamp(1),
+    };
+    let bound = Some(Justification::VulnerableCodeNotInExecutePath);
+    let (open, closed) = (FindingStatus::Open, FindingStatus::NotAffected);
+    let cases = [
+        (said("", Within::Anywhere, None), Some("no-product"), [open, open]),
+        (said("pkg:npm/alpha", Within::Anywhere, None), None, [closed, closed]),
+        (said("pkg:npm/alpha@2", Within::Anywhere, None), None, [open, open]),
+        (said("pkg:npm/x/alpha@1", Within::Anywhere, None), None, [open, open]),
+        (said("pkg:npm/alpha@1?arch=arm64", Within::Anywhere, None), Some("unknown-qualifier"), [open, open]),
+        (said("pkg:npm/alpha@1", Within::Anywhere, bound), Some("bound-to-place"), [open, open]),
+        (said("pkg:npm/alpha@1", Within::Systems(vec![1]), bound), None, [open, closed]),
+        (said("pkg:npm/alpha@1", Within::Artefacts(vec!["web".to_owned()]), bound), None, [closed, open]),
+    ];
+    // The second system has it in another artefact, too: that one stays open.
+    let web = || "web".to_owned();
+    let artefacts = Artefacts::from([((0, 0), vec![web()]), ((1, 0), vec![web(), "batch".to_owned()])]);
+    for (made, ignored, statuses) in cases {
+        let statements = [made];
+        let decided = Decided {
+            decisions: &[],
+            statements: &statements,
+            systems: &["s0".into(), "s1".into()],
+            agencies: &["a0".into()],
+            artefacts: &artefacts,
+            at: Timestamp(5),
+        };
+        let rules = Rules::of(&estate, &decided);
+        let named: Vec<&str> = rules.ignored.iter().map(|(_, why)| why.as_str()).collect();
+        assert_eq!(named, ignored.into_iter().collect::<Vec<_>>(), "{statements:?}");
+        assert_eq!([0, 1].map(|system| rules.story(system, 0).status), statuses, "{statements:?}");
+    }
+}
