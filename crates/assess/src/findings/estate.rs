@@ -227,6 +227,11 @@ impl Estate {
         })
     }
 
+    /// The package versions that a system uses.
+    pub fn versions_of(&self, system: u32) -> impl Iterator<Item = u32> + '_ {
+        self.by_system.row(system).iter().map(|used| used.end())
+    }
+
     /// How many systems.
     pub fn systems(&self) -> usize {
         self.systems.len()

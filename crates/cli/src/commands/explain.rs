@@ -3,21 +3,36 @@
 
 use underpin_office::Result;
 use underpin_office::codes::{Code, codes};
+use underpin_office::watch::explain::Explanation;
 
+use super::coverage::snapshot_line;
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, print};
 
-/// Say what a code means: a gap in a document, or a member of an archive that was left out
+/// Say why a system or a package has a vulnerability, or has it not; or what a code means
+///
+/// With two names it tells, source by source, what advisories say about the package versions of a system, or about one package
+/// version (a purl), and what follows. With one it says what a code means that answers show; without any it lists all codes.
 #[derive(Debug, clap::Args)]
 pub struct Explain {
-    /// The code, as answers show it; without one, all codes
-    #[arg(value_name = "CODE")]
-    code: Option<String>,
+    /// A system, a purl, or a code
+    #[arg(value_name = "SYSTEM|PURL|CODE")]
+    about: Option<String>,
+    /// A vulnerability, by any of its names
+    #[arg(value_name = "VULNERABILITY", requires = "about")]
+    vulnerability: Option<String>,
 }
 
 impl Explain {
-    pub fn run(self, context: &Context) -> Result<bool> {
-        let found = find(self.code.as_deref())?;
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        if let (Some(about), Some(vulnerability)) = (&self.about, &self.vulnerability) {
+            let house = context.existing().await?;
+            let desk = context.desk(&house).await?;
+            let watched = house.watch(&desk).await?;
+            print(&story(&watched.explain(&desk, about, vulnerability)?), context.printing_all())?;
+            return Ok(false);
+        }
+        let found = find(self.about.as_deref())?;
         let mut answer = Answer { columns: columns(&["code", "about", "meaning"]), ..Answer::default() };
         for code in found {
             answer.rows.push(serde_json::json!({ "code": code.code, "about": code.about, "meaning": code.meaning }));
@@ -27,6 +42,54 @@ impl Explain {
         print(&answer, context.printing_all())?;
         Ok(false)
     }
+}
+
+/// The story for people: the verdict first, then each package version and each source.
+fn story(found: &Explanation) -> Answer {
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, ..Answer::default() };
+    answer.rows = answer.json["packages"].as_array().cloned().unwrap_or_default();
+    let other: Vec<&str> = found.names.iter().map(String::as_str).filter(|name| *name != found.vulnerability).collect();
+    let also = if other.is_empty() { String::new() } else { format!(" (also {})", other.join(", ")) };
+    answer.head.push(format!("{} and {}{also}: {}.", found.about, found.vulnerability, found.verdict));
+    if let Some(severity) = &found.severity {
+        let score = severity.score.as_ref().map(|score| format!(" {score}")).unwrap_or_default();
+        answer.head.push(format!("Severity: {}{score}, as {} says.", severity.rating, severity.source));
+    }
+    if found.packages.is_empty() {
+        answer.head.push("No advisory that we hold speaks of a package version that is used there.".to_owned());
+    }
+    for package in &found.packages {
+        answer.head.push(String::new());
+        answer.head.push(format!("{}: {} ({}). {}", package.package, package.verdict, package.reason, package.meaning));
+        for key in &package.looked_up {
+            answer.head.push(format!("  looked up as {key}"));
+        }
+        if package.sources_disagree {
+            answer.head.push("  Sources disagree: see below.".to_owned());
+        }
+        for source in &package.sources {
+            let changed = source.modified.map(|at| format!(", changed {}", at.date())).unwrap_or_default();
+            let gone = source.withdrawn.map(|at| format!(", taken back {}", at.date())).unwrap_or_default();
+            answer.head.push(format!("  {} ({}{changed}{gone}): {}", source.advisory, source.feed, source.verdict));
+            answer.head.extend(source.evidence.iter().map(|line| format!("    {line}")));
+        }
+        match (&package.upgrade, &package.upgrade_same_major) {
+            (Some(version), Some(near)) if version != near => {
+                answer
+                    .head
+                    .push(format!("  Nothing is known against {version}, and {near} in the same major version."));
+            }
+            (Some(version), _) => answer.head.push(format!("  Nothing is known against {version}.")),
+            _ => {}
+        }
+    }
+    if found.more > 0 {
+        answer.notes.push(format!("{} further package versions are not shown", found.more));
+    }
+    answer.notes.push(found.freshness.sentence());
+    answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
+    answer
 }
 
 fn find(wanted: Option<&str>) -> Result<Vec<Code>> {

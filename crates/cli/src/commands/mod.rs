@@ -118,7 +118,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Export(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
         Command::Formats(command) => command.run(&context),
-        Command::Explain(command) => command.run(&context),
+        Command::Explain(command) => command.run(&context).await,
         Command::Config(command) => command.run(&context),
         Command::CollectScript(command) => command.run(),
         Command::Completions(command) => command.run(),

@@ -4,6 +4,7 @@
 //! Watching: what sources say, which package versions it is about, and who is hit.
 
 pub mod estate;
+pub mod explain;
 pub mod findings;
 pub mod freshness;
 pub mod index;
