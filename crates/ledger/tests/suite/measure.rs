@@ -10,6 +10,7 @@ use underpin_ledger::RegistryChange;
 use underpin_model::registry::{Classification, System};
 use underpin_model::{Timestamp, Viewer};
 
+use crate::decisions;
 use crate::fixture::{NOW, Store, agency, batch, binding, document, on_both, system};
 
 const SYSTEMS: i64 = 60_000;
@@ -64,6 +65,24 @@ on_both! {
         let started = Instant::now();
         store.reader().revision().await.expect("a revision");
         told("revision", started);
+        let started = Instant::now();
+        let many = (0..50_000).map(|number| decisions::new(decisions::at_system(&format!("s-{number}")))).collect();
+        store.writer().decide(Timestamp(300), many).await.expect("decided");
+        told("make 50,000 decisions at once", started);
+        let started = Instant::now();
+        assert_eq!(store.reader().decisions(Timestamp(300)).await.expect("decisions").len(), 50_000);
+        told("decisions for the operator", started);
+        let viewer = Viewer::Agency { agencies: vec!["a-7".into()], clearance: Classification::Internal };
+        let started = Instant::now();
+        let reader = store.ledger.reader(viewer, NOW);
+        assert_eq!(reader.decisions(Timestamp(300)).await.expect("decisions").len(), 167);
+        told("decisions for an agency", started);
+        let started = Instant::now();
+        store.reader().snapshot(Timestamp(300)).await.expect("a snapshot");
+        told("snapshot beside 50,000 decisions", started);
+        let started = Instant::now();
+        assert_eq!(store.reader().compare_with_audit().await.expect("a comparison"), Vec::<String>::new());
+        told("compare with the audit chain", started);
         let started = Instant::now();
         underpin_ledger::Ledger::open(&store.location, &underpin_model::Limits::default()).await.expect("opens");
         told("open", started);
