@@ -8,49 +8,21 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use underpin_assess::findings::{
-    Bits, Engine, Estate, Flags, MatchFacts, Parts, Priorities, Rows, Statuses, SystemFacts, Texts, VersionFacts,
-    Viewer, VulnerabilityFacts,
+    Artefacts, Bits, Decided, Engine, Estate, MatchFacts, Parts, Priorities, Rows, Rules, Statuses, SystemFacts, Texts,
+    VersionFacts, Viewer, Voice, VulnerabilityFacts,
 };
 use underpin_assess::matching::{GroupRef, Layers, Match, distro, lookups};
-use underpin_assess::severity::{
-    self, Choice, ExploitedList, Given, Knowledge, Known, PlaceFacts, PriorityLevel, Rating, Standing, Urgency,
-};
-use underpin_model::registry::{ProtectionNeed, System};
-use underpin_model::watch::{Reason, Verdict};
+use underpin_assess::severity::{self, Knowledge, PlaceFacts, Standing};
+use underpin_model::registry::{AgencyId, ProtectionNeed, System, SystemId};
+use underpin_model::watch::{Decision, DecisionId, Reason, Verdict};
 use underpin_model::{PackageId, Timestamp};
 
 use super::freshness::Freshness;
 use super::index::Compiled;
 use super::things::Thing;
+use super::vulnerabilities::{Vulnerability, natural};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
-
-/// A vulnerability that somebody is hit by, or may be.
-#[derive(Clone, Debug)]
-pub struct Vulnerability {
-    /// Its name: a CVE where it has one.
-    pub name: String,
-    /// The advisories joined in it.
-    pub group: GroupRef,
-    /// How bad, by whose word.
-    pub severity: Option<Severity>,
-    /// What makes it urgent.
-    pub urgency: Urgency,
-}
-
-/// The severity that counts.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Severity {
-    /// Word.
-    pub rating: &'static str,
-    /// Base score, 0 to 10.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub score: Option<String>,
-    /// Vector or word, as stated.
-    pub value: String,
-    /// Who says so.
-    pub source: String,
-}
 
 /// What is watched. See the module.
 #[derive(Debug)]
@@ -73,6 +45,10 @@ pub struct Watched {
     pub(super) viewer: Viewer,
     /// Things that cannot be held against advisories, by reason.
     pub unanswerable: Vec<(Reason, u64)>,
+    /// Decisions that the viewer may see, those that ended too.
+    pub decisions: Vec<Decision>,
+    /// Decisions that change nothing, with the reason.
+    pub ignored: Vec<(DecisionId, &'static str)>,
     pub(super) at: Timestamp,
 }
 
@@ -88,8 +64,9 @@ impl House {
         let freshness = Freshness::of(&editions, &reader.feed_states().await?, at);
         let compiled = self.compiled(editions).await?;
         let layers = Layers::from(Arc::clone(&compiled.index));
+        let decisions = reader.decisions(at).await?;
         let things = desk.things()?;
-        Builder { desk, at, layers: &layers, knowledge: &compiled.knowledge }
+        Builder { desk, at, layers: &layers, knowledge: &compiled.knowledge, decisions }
             .build(things.list, things.uses)
             .map(|built| built.with(Arc::clone(&compiled), layers.clone(), freshness))
     }
@@ -111,6 +88,11 @@ impl Watched {
         (self.estate.uses(), self.estate.matches())
     }
 
+    /// How findings came to their states.
+    pub(super) fn with_rules<T>(&self, desk: &Desk, work: impl FnOnce(&Rules<'_>) -> T) -> T {
+        with_rules(desk, &self.estate, &self.decisions, self.at, work)
+    }
+
     /// The vulnerability with this name, by any of its names.
     pub fn vulnerability(&self, name: &str) -> Option<u32> {
         let found = self.layers.find(name);
@@ -129,12 +111,15 @@ struct Built {
     statuses: Statuses,
     viewer: Viewer,
     unanswerable: Vec<(Reason, u64)>,
+    decisions: Vec<Decision>,
+    ignored: Vec<(DecisionId, &'static str)>,
     at: Timestamp,
 }
 
 impl Built {
     fn with(self, compiled: Arc<Compiled>, layers: Layers, freshness: Freshness) -> Watched {
-        let Self { things, vulnerabilities, ecosystems, estate, priorities, statuses, viewer, unanswerable, at } = self;
+        let Self { things, vulnerabilities, ecosystems, estate, priorities, statuses, viewer, unanswerable, .. } = self;
+        let (decisions, ignored, at) = (self.decisions, self.ignored, self.at);
         Watched {
             compiled,
             layers,
@@ -147,23 +132,26 @@ impl Built {
             statuses,
             viewer,
             unanswerable,
+            decisions,
+            ignored,
             at,
         }
     }
 }
 
-struct Builder<'b> {
+pub(super) struct Builder<'b> {
     desk: &'b Desk,
     at: Timestamp,
-    layers: &'b Layers,
-    knowledge: &'b Knowledge,
+    pub(super) layers: &'b Layers,
+    pub(super) knowledge: &'b Knowledge,
+    decisions: Vec<Decision>,
 }
 
 /// What one thing has: vulnerabilities with the strongest reason each, or why it cannot be told.
 type Hits = (Vec<(GroupRef, MatchFacts)>, Option<Reason>);
 
 impl Builder<'_> {
-    fn build(&self, things: Vec<Thing>, uses: Vec<(u32, underpin_assess::findings::Use)>) -> Result<Built> {
+    fn build(self, things: Vec<Thing>, uses: Vec<(u32, underpin_assess::findings::Use)>) -> Result<Built> {
         let hits: Vec<Hits> = things.par_iter().map(|thing| self.hits(thing)).collect();
         let mut unanswerable: HashMap<Reason, u64> = HashMap::new();
         for reason in hits.iter().filter_map(|(_, reason)| *reason) {
@@ -207,10 +195,34 @@ impl Builder<'_> {
             let urgency = vulnerabilities.get(vulnerability as usize).map_or(0, |one| one.urgency.rank);
             severity::priority::level_and_score(urgency, Standing::of(&place).rank).1
         });
-        let statuses = Statuses::undecided(&estate);
+        let (statuses, ignored) = self.decided(&estate);
         let viewer = Viewer { systems: Bits::of(systems.len(), self.desk.active_systems()), ..Viewer::default() };
         let at = self.at;
-        Ok(Built { things, vulnerabilities, ecosystems, estate, priorities, statuses, viewer, unanswerable, at })
+        let decisions = self.decisions;
+        Ok(Built {
+            things,
+            vulnerabilities,
+            ecosystems,
+            estate,
+            priorities,
+            statuses,
+            viewer,
+            unanswerable,
+            decisions,
+            ignored,
+            at,
+        })
+    }
+
+    /// The states of findings after decisions, and the decisions that change nothing, each with its reason.
+    fn decided(&self, estate: &Estate) -> (Statuses, Vec<(DecisionId, &'static str)>) {
+        with_rules(self.desk, estate, &self.decisions, self.at, |rules| {
+            let ignored = rules.ignored.iter().filter_map(|(voice, why)| match voice {
+                Voice::Decision(id) => Some((*id, why.as_str())),
+                Voice::Statement(_) => None,
+            });
+            (Statuses::decided(rules), ignored.collect())
+        })
     }
 
     fn hits(&self, thing: &Thing) -> Hits {
@@ -262,102 +274,6 @@ impl Builder<'_> {
         (found, numbers)
     }
 
-    fn vulnerability(&self, group: GroupRef, of_distribution: bool) -> Vulnerability {
-        let known = self.known(group);
-        let severity = self.severity(group, of_distribution);
-        let listed = || known.iter().flat_map(Known::listings);
-        let facts = severity::VulnerabilityFacts {
-            is_malicious: self.is_malicious(group),
-            is_listed: self.knowledge.has_lists().then(|| listed().next().is_some()),
-            ransomware: listed().filter_map(|listing| listing.ransomware).max(),
-            likelihood: likelihood(&known),
-            ssvc: known.iter().find_map(Known::ssvc),
-            rating: severity.as_ref().map_or(Rating::Unknown, |(rating, _, _)| *rating),
-            base_tenths: severity.as_ref().and_then(|(_, tenths, _)| *tenths),
-        };
-        Vulnerability {
-            name: self.layers.group_name(group).to_owned(),
-            group,
-            severity: severity.map(|(_, _, severity)| severity),
-            urgency: Urgency::of(&facts),
-        }
-    }
-
-    /// What is known under any name of a vulnerability.
-    fn known(&self, group: GroupRef) -> Vec<Known<'_>> {
-        self.layers.group_names(group).into_iter().filter_map(|name| self.knowledge.get(name)).collect()
-    }
-
-    fn is_malicious(&self, group: GroupRef) -> bool {
-        let mut members = self.layers.group_members(group).into_iter().filter_map(|one| self.layers.advisory(one));
-        members.any(|advisory| advisory.is_malicious())
-    }
-
-    /// The severity that counts: of the advisories themselves, else of the CVE record.
-    fn severity(&self, group: GroupRef, of_distribution: bool) -> Option<(Rating, Option<u8>, Severity)> {
-        let members = self.layers.group_members(group);
-        let mut stated = Vec::new();
-        for advisory in members.into_iter().filter_map(|one| self.layers.advisory(one)) {
-            let of_entries = advisory.entries().flat_map(|entry| entry.severities());
-            for severity in advisory.severities().into_iter().chain(of_entries) {
-                stated.push((severity, advisory.feed()));
-            }
-        }
-        let given: Vec<Given<'_>> = stated
-            .iter()
-            .map(|(severity, feed)| Given { severity, feed, is_of_distribution: is_of_distribution(feed) })
-            .collect();
-        if let Some(choice) = severity::choose(&given, of_distribution) {
-            return Some(chosen(&choice));
-        }
-        let known = self.known(group);
-        let rated = known.iter().flat_map(Known::ratings).next()?;
-        let severity = Severity {
-            rating: rated.rating.as_str(),
-            score: rated.base_tenths.map(tenths),
-            value: rated.value.to_owned(),
-            source: rated.source.to_owned(),
-        };
-        Some((rated.rating, rated.base_tenths, severity))
-    }
-
-    fn facts(&self, one: &Vulnerability) -> VulnerabilityFacts {
-        let known = self.known(one.group);
-        let mut flags = Flags::NONE;
-        for listing in known.iter().flat_map(Known::listings) {
-            flags = flags.and(match listing.list {
-                ExploitedList::Kev => Flags::KEV,
-                ExploitedList::Euvd => Flags::EUVD,
-            });
-            if listing.ransomware == Some(true) {
-                flags = flags.and(Flags::RANSOMWARE);
-            }
-        }
-        if self.is_malicious(one.group) {
-            flags = flags.and(Flags::MALICIOUS);
-        }
-        let members = self.layers.group_members(one.group);
-        let published = members.into_iter().filter_map(|member| self.layers.advisory(member)?.published()).min();
-        let severity = one.severity.as_ref();
-        VulnerabilityFacts {
-            severity: severity.and_then(|severity| severity.score.as_ref()?.parse().ok()),
-            word: severity.map_or(0, |severity| word_of(severity.rating)),
-            epss: likelihood(&known),
-            flags,
-            first_known: published,
-        }
-    }
-
-    /// What a search looks at: names and the summaries.
-    fn text(&self, one: &Vulnerability) -> String {
-        let mut text = self.layers.group_names(one.group).join(" ");
-        for advisory in self.layers.group_members(one.group).into_iter().filter_map(|one| self.layers.advisory(one)) {
-            text.push(' ');
-            text.push_str(advisory.summary());
-        }
-        text.replace('\n', " ")
-    }
-
     fn agencies(&self) -> Vec<Option<u32>> {
         let agencies = &self.desk.snapshot.agencies;
         let numbers: HashMap<_, u32> =
@@ -379,54 +295,25 @@ impl Builder<'_> {
     }
 }
 
+/// Decisions as rules about this estate.
+fn with_rules<T>(
+    desk: &Desk,
+    estate: &Estate,
+    decisions: &[Decision],
+    at: Timestamp,
+    work: impl FnOnce(&Rules<'_>) -> T,
+) -> T {
+    let systems: Vec<SystemId> = desk.snapshot.systems.iter().map(|system| system.id.clone()).collect();
+    let agencies: Vec<AgencyId> = desk.snapshot.agencies.iter().map(|agency| agency.id.clone()).collect();
+    let artefacts = Artefacts::new();
+    let (systems, agencies, artefacts) = (&systems[..], &agencies[..], &artefacts);
+    work(&Rules::of(estate, &Decided { decisions, statements: &[], systems, agencies, artefacts, at }))
+}
+
 /// Two matches of one vulnerability: the stronger verdict counts, a fix known to either is known.
 fn joined(a: MatchFacts, b: MatchFacts) -> MatchFacts {
     let stronger = if b.reason.verdict() > a.reason.verdict() { b } else { a };
     MatchFacts { has_fix: a.has_fix || b.has_fix, ..stronger }
-}
-
-fn likelihood(known: &[Known<'_>]) -> Option<f32> {
-    known.iter().filter_map(Known::odds).map(|odds| odds.score).reduce(f32::max)
-}
-
-fn chosen(choice: &Choice<'_>) -> (Rating, Option<u8>, Severity) {
-    let severity = Severity {
-        rating: choice.rating.as_str(),
-        score: choice.base_tenths.map(tenths),
-        value: choice.value.to_owned(),
-        source: choice.source.to_owned(),
-    };
-    (choice.rating, choice.base_tenths, severity)
-}
-
-fn tenths(tenths: u8) -> String {
-    format!("{}.{}", tenths / 10, tenths % 10)
-}
-
-pub(super) fn word_of(rating: &str) -> u8 {
-    Rating::ALL.iter().position(|known| known.as_str() == rating).unwrap_or(0) as u8
-}
-
-/// Feeds of distributions: their severities are about their own packages.
-fn is_of_distribution(feed: &str) -> bool {
-    const FEEDS: [&str; 14] = [
-        "Ubuntu",
-        "Debian",
-        "Alpine",
-        "AlmaLinux",
-        "Rocky",
-        "Red Hat",
-        "SUSE",
-        "openSUSE",
-        "Alpaquita",
-        "Wolfi",
-        "Chainguard",
-        "Oracle",
-        "openEuler",
-        "Mageia",
-    ];
-    let name = feed.split_once('/').map_or(feed, |(_, name)| name);
-    FEEDS.iter().any(|known| name.starts_with(known))
 }
 
 /// Purl types by number, and the package versions with them.
@@ -454,23 +341,4 @@ fn by_system(uses: Vec<(u32, underpin_assess::findings::Use)>, systems: usize) -
         rest = later;
     }
     rows
-}
-
-/// A name with its numbers as numbers, so that `CVE-2021-9` stands before `CVE-2021-44228`.
-fn natural(name: &str) -> Vec<(String, u64)> {
-    let mut parts = Vec::new();
-    let mut rest = name;
-    while !rest.is_empty() {
-        let (word, tail) = rest.split_at(rest.find(|letter: char| letter.is_ascii_digit()).unwrap_or(rest.len()));
-        let (digits, tail) = tail.split_at(tail.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(tail.len()));
-        parts.push((word.to_owned(), digits.parse().unwrap_or(u64::MAX)));
-        rest = tail;
-    }
-    parts
-}
-
-/// The word of a score.
-pub(super) fn level_word(score: u16) -> &'static str {
-    let level = usize::from(score / severity::tables::TIER);
-    PriorityLevel::ALL.get(level).copied().unwrap_or_default().as_str()
 }

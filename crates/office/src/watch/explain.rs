@@ -9,9 +9,10 @@ use underpin_assess::matching::{AdvisoryRef, Lookups, SpanEnd, SpanView, Stateme
 use underpin_model::watch::{Reason, Verdict};
 use underpin_model::{Component, Purl, Timestamp};
 
-use super::estate::{Severity, Watched};
+use super::estate::Watched;
 use super::freshness::Freshness;
 use super::things::Thing;
+use super::vulnerabilities::Severity;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
 

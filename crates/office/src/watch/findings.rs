@@ -4,13 +4,16 @@
 //! `findings`: which vulnerabilities of which package versions hit which systems, and what to do first.
 
 use serde::Serialize;
-use underpin_assess::findings::{Filter, Finding, FindingStatus, Flags, Key, Order, Page, Start, Totals};
+use underpin_assess::findings::{
+    Filter, Finding, FindingStatus, Flags, Key, Order, Origin, Page, Rules, Start, Totals, Voice, Why,
+};
 use underpin_assess::severity::{ExploitedList, PlaceFacts, Priority, Rating, Standing, priority};
 use underpin_model::Timestamp;
 use underpin_model::watch::Reason;
 
-use super::estate::{Severity, Watched, word_of};
+use super::estate::Watched;
 use super::freshness::Freshness;
+use super::vulnerabilities::{Severity, word_of};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
 
@@ -88,6 +91,10 @@ pub struct FindingRow<'w> {
     pub status: &'static str,
     /// Why it is thought to be so.
     pub reason: &'static str,
+    /// The decision that gave it its state.
+    pub decision: Option<String>,
+    /// The decision that had closed it, and why that does not count any more: `withdrawn`, `expired`, `contradicted`.
+    pub reopened: Option<(String, &'static str)>,
     /// Whether a version without the vulnerability is known.
     pub has_fix: bool,
     /// Direct dependency.
@@ -137,7 +144,8 @@ impl Watched {
         let engine = self.engine();
         let counted = engine.count(&self.viewer, &filter, order);
         let page = Page { start: Start::Offset(query.offset), rows: query.rows };
-        let rows = engine.page(&counted, page).into_iter().map(|finding| self.row(desk, &finding)).collect();
+        let page = engine.page(&counted, page);
+        let rows = self.with_rules(desk, |rules| page.iter().map(|finding| self.row(desk, finding, rules)).collect());
         Ok(self.answer(desk, counted.totals, rows))
     }
 
@@ -154,9 +162,9 @@ impl Watched {
         let filter = self.filter(desk, query)?;
         let engine = self.engine();
         let counted = engine.count(&self.viewer, &filter, order(&query.sort)?);
-        for finding in engine.stream(&counted) {
-            take(&self.row(desk, &finding))?;
-        }
+        self.with_rules(desk, |rules| {
+            engine.stream(&counted).try_for_each(|finding| take(&self.row(desk, &finding, rules)))
+        })?;
         Ok(counted.totals.findings)
     }
 
@@ -176,7 +184,8 @@ impl Watched {
         }
     }
 
-    fn row<'w>(&'w self, desk: &'w Desk, finding: &Finding) -> FindingRow<'w> {
+    fn row<'w>(&'w self, desk: &'w Desk, finding: &Finding, rules: &Rules<'_>) -> FindingRow<'w> {
+        let story = rules.story(finding.system, finding.found);
         let system = desk.system(finding.system);
         let thing = &self.things[finding.version as usize];
         let vulnerability = &self.vulnerabilities[finding.vulnerability as usize];
@@ -205,6 +214,11 @@ impl Watched {
             us_due: listings().filter(|listing| listing.list == ExploitedList::Kev).filter_map(|one| one.due).min(),
             status: finding.status.as_str(),
             reason: finding.facts.reason.as_str(),
+            decision: match story.origin {
+                Origin::Voice(Voice::Decision(id)) => Some(id.to_string()),
+                _ => None,
+            },
+            reopened: story.reopened.map(|reopened| (reopened.by.to_string(), why(reopened.why))),
             has_fix: finding.facts.has_fix,
             direct: class.direct,
             scope: class.scope.as_str(),
@@ -331,6 +345,14 @@ fn one_of<T: Copy>(what: &str, word: &str, known: &[(&'static str, T)]) -> Resul
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         OfficeError::new("usage", format!("{word:?} is no {what}")).hint(format!("one of: {}", names.join(", ")))
     })
+}
+
+fn why(why: Why) -> &'static str {
+    match why {
+        Why::Withdrawn => "withdrawn",
+        Why::Expired => "expired",
+        Why::Contradicted => "contradicted",
+    }
 }
 
 /// What a reason means, in plain words.

@@ -13,3 +13,4 @@ mod shelf;
 pub mod sync;
 mod taken;
 mod things;
+pub mod vulnerabilities;
