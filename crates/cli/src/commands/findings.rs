@@ -21,6 +21,28 @@ pub struct Findings {
     /// A vulnerability, by any of its names
     #[arg(value_name = "VULNERABILITY")]
     vulnerability: Option<String>,
+    #[command(flatten)]
+    filters: Filters,
+    /// What comes first: priority, severity, likelihood, first-known, vulnerability, package, system, agency; turned round with a - before it
+    #[arg(long, value_name = "ORDER", default_value = "priority", allow_hyphen_values = true)]
+    sort: String,
+    /// Rows to pass over
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: u64,
+    /// Rows to show [default: what fits a terminal in tables, all in other formats]
+    #[arg(long, value_name = "N")]
+    rows: Option<usize>,
+    /// Show the points behind each priority
+    #[arg(long)]
+    explain: bool,
+    /// Exit with 1 when there is a finding at this priority or above
+    #[arg(long, value_name = "LEVEL")]
+    fail_on: Option<String>,
+}
+
+/// Which findings are meant
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Filters {
     /// States: open, under-investigation, unknown, fixed, not-affected, or all
     #[arg(long, value_name = "STATE", value_delimiter = ',')]
     status: Vec<String>,
@@ -63,21 +85,32 @@ pub struct Findings {
     /// Lowest priority: act-now, soon, planned, watch
     #[arg(long, value_name = "LEVEL")]
     priority: Option<String>,
-    /// What comes first: priority, severity, likelihood, first-known, vulnerability, package, system, agency; turned round with a - before it
-    #[arg(long, value_name = "ORDER", default_value = "priority", allow_hyphen_values = true)]
-    sort: String,
-    /// Rows to pass over
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    offset: u64,
-    /// Rows to show [default: what fits a terminal in tables, all in other formats]
-    #[arg(long, value_name = "N")]
-    rows: Option<usize>,
-    /// Show the points behind each priority
-    #[arg(long)]
-    explain: bool,
-    /// Exit with 1 when there is a finding at this priority or above
-    #[arg(long, value_name = "LEVEL")]
-    fail_on: Option<String>,
+}
+
+impl Filters {
+    /// As a question, without order and page.
+    pub fn query(&self, vulnerability: Option<String>) -> FindingsQuery {
+        FindingsQuery {
+            statuses: self.status.clone(),
+            severity: self.severity.clone(),
+            likelihood: self.likelihood,
+            exploited: self.exploited,
+            malicious: self.malicious,
+            agency: self.agency.clone(),
+            system: self.system.clone(),
+            package: self.package.clone(),
+            text: self.text.clone(),
+            vulnerability,
+            kind: self.kind.clone(),
+            fixable: self.fixable.as_deref().map(|word| word == "yes"),
+            since: self.since,
+            until: self.until,
+            priority: self.priority.clone(),
+            sort: "priority".to_owned(),
+            offset: 0,
+            rows: usize::MAX,
+        }
+    }
 }
 
 const FIELDS: [&str; 19] = [
@@ -125,24 +158,10 @@ impl Findings {
             _ => usize::MAX,
         };
         FindingsQuery {
-            statuses: self.status.clone(),
-            severity: self.severity.clone(),
-            likelihood: self.likelihood,
-            exploited: self.exploited,
-            malicious: self.malicious,
-            agency: self.agency.clone(),
-            system: self.system.clone(),
-            package: self.package.clone(),
-            text: self.text.clone(),
-            vulnerability: self.vulnerability.clone(),
-            kind: self.kind.clone(),
-            fixable: self.fixable.as_deref().map(|word| word == "yes"),
-            since: self.since,
-            until: self.until,
-            priority: self.priority.clone(),
             sort: self.sort.clone(),
             offset: self.offset,
             rows: self.rows.unwrap_or(shown),
+            ..self.filters.query(self.vulnerability.clone())
         }
     }
 }

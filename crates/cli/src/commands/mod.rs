@@ -12,6 +12,7 @@ mod compact;
 mod completions;
 mod config;
 mod coverage;
+mod decisions;
 mod demo;
 mod diff;
 mod doctor;
@@ -66,6 +67,7 @@ pub enum Command {
     Usage(usage::Usage),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
+    Decisions(decisions::Decisions),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
@@ -113,6 +115,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Usage(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
+        Command::Decisions(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,

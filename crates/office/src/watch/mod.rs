@@ -3,6 +3,7 @@
 
 //! Watching: what sources say, which package versions it is about, and who is hit.
 
+pub mod decisions;
 pub mod estate;
 pub mod explain;
 pub mod findings;

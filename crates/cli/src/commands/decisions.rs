@@ -1,0 +1,249 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use underpin_model::Timestamp;
+use underpin_model::registry::{AgencyId, SystemId};
+use underpin_model::watch::{DecisionId, Justification, Place, Status};
+use underpin_office::Result;
+use underpin_office::watch::decisions::{DecisionRow, Ruling};
+
+use super::findings::Filters;
+use crate::context::{Context, usage};
+use crate::output::{Answer, columns, dash, print};
+
+/// Decide about vulnerabilities: once, for as much of the government as it holds for
+#[derive(Debug, clap::Args)]
+pub struct Decisions {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    List(List),
+    Make(Box<Make>),
+    Approve(Approve),
+    Withdraw(Withdraw),
+}
+
+/// All decisions, the newest first, with what they come to today
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Only those in this state: 'in force', 'waits for approval', withdrawn, expired, 'not yet'
+    #[arg(long, value_name = "STATE")]
+    state: Option<String>,
+    /// Only those that should be looked at again
+    #[arg(long)]
+    due: bool,
+}
+
+/// Decide about a vulnerability, or about all findings that are asked for
+///
+/// A reason that is bound to a place ("the code is never reached") holds for a system or an artefact only. A finding is never taken
+/// away: it gets another state as long as the decision holds, and is open again when it ends.
+#[derive(Debug, clap::Args)]
+struct Make {
+    /// The vulnerability; without it, every pair of vulnerability and package version among the findings asked for with the filters
+    #[arg(value_name = "VULNERABILITY")]
+    vulnerability: Option<String>,
+    /// The package: a purl with version (that version) or without (every version); all packages when not given
+    #[arg(long, value_name = "PURL", requires = "vulnerability", conflicts_with = "package")]
+    purl: Option<String>,
+    /// It holds for this system
+    #[arg(long, value_name = "SYSTEM", conflicts_with_all = ["in_agency", "in_government"])]
+    in_system: Option<String>,
+    /// … and there for this artefact only (digest or name)
+    #[arg(long, value_name = "ARTEFACT", requires = "in_system")]
+    in_artefact: Option<String>,
+    /// It holds for this agency and everything below it
+    #[arg(long, value_name = "AGENCY", conflicts_with = "in_government")]
+    in_agency: Option<String>,
+    /// It holds for the whole government
+    #[arg(long)]
+    in_government: bool,
+    /// affected, not-affected, fixed or under-investigation
+    #[arg(long = "as", value_name = "STATUS", required = true)]
+    status: Status,
+    /// Why it is not affected (component-not-present, vulnerable-code-not-present, vulnerable-code-not-in-execute-path, …)
+    #[arg(long, value_name = "WORD")]
+    justification: Option<Justification>,
+    /// Why, in words
+    #[arg(long, value_name = "TEXT", required = true)]
+    reason: String,
+    /// What is to be done
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    action: String,
+    /// In the name of this agency
+    #[arg(long, value_name = "AGENCY")]
+    for_agency: Option<String>,
+    /// When it should be looked at again
+    #[arg(long, value_name = "TIME")]
+    review: Option<Timestamp>,
+    /// When it ends by itself
+    #[arg(long, value_name = "TIME")]
+    expires: Option<Timestamp>,
+    /// It holds only once another person has agreed
+    #[arg(long)]
+    four_eyes: bool,
+    #[command(flatten)]
+    filters: Filters,
+}
+
+/// Agree to a decision that needs a second person
+#[derive(Debug, clap::Args)]
+struct Approve {
+    /// The decision, as V12
+    #[arg(value_name = "DECISION")]
+    decision: DecisionId,
+}
+
+/// Take a decision back: the findings it closed are open again
+#[derive(Debug, clap::Args)]
+struct Withdraw {
+    /// The decision, as V12
+    #[arg(value_name = "DECISION")]
+    decision: DecisionId,
+    /// Why
+    #[arg(long, value_name = "TEXT", required = true)]
+    reason: String,
+}
+
+impl Decisions {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        match self.what {
+            What::List(command) => command.run(context).await,
+            What::Make(command) => command.run(context).await,
+            What::Approve(command) => {
+                let house = context.existing().await?;
+                house.approve_decision(&context.author(&house).await?, command.decision).await?;
+                said(context, format!("{} is approved and holds now.", command.decision), &[command.decision])
+            }
+            What::Withdraw(command) => {
+                let house = context.existing().await?;
+                house.withdraw_decision(&context.author(&house).await?, command.decision, &command.reason).await?;
+                said(context, format!("{} is withdrawn.", command.decision), &[command.decision])
+            }
+        }
+    }
+}
+
+fn said(context: &Context, line: String, ids: &[DecisionId]) -> Result<bool> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let rows = ids.iter().map(|id| serde_json::json!({ "decision": id })).collect();
+    let answer = Answer { json: serde_json::json!({ "decisions": ids }), rows, head: vec![line], ..Answer::default() };
+    print(&answer, context.printing_all())?;
+    Ok(false)
+}
+
+impl Make {
+    async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let author = context.author(&house).await?;
+        let desk = context.desk_at(&house, None).await?;
+        let ruling = self.ruling(&desk, author.at)?;
+        let watched = house.watch(&desk).await?;
+        let made = match &self.vulnerability {
+            Some(name) => {
+                let package = self.purl.as_deref().unwrap_or_default();
+                house.decide(&watched, &author, name, package, &ruling).await?
+            }
+            None => house.decide_all(&watched, &desk, &author, &self.filters.query(None), &ruling).await?,
+        };
+        let waits = if self.four_eyes { " They hold once another person has agreed." } else { "" };
+        let line = match made.as_slice() {
+            [] => "No finding is meant; nothing was decided.".to_owned(),
+            [one] => format!("Decided: {one}.{waits}"),
+            [first, .., last] => format!("{} decisions made: {first} to {last}.{waits}", made.len()),
+        };
+        said(context, line, &made)
+    }
+
+    fn ruling(&self, desk: &underpin_office::Desk, at: Timestamp) -> Result<Ruling> {
+        let place = match (&self.in_system, &self.in_artefact, &self.in_agency, self.in_government) {
+            (Some(system), artefact, None, false) => {
+                let system = SystemId(desk.system_called(system)?.id.0.clone());
+                match artefact {
+                    Some(artefact) => Place::Artefact { system, artefact: artefact.clone() },
+                    None => Place::System(system),
+                }
+            }
+            (None, None, Some(agency), false) => Place::Agency(AgencyId(desk.agency_called(agency)?.id.0.clone())),
+            (None, None, None, true) => Place::Government,
+            _ => {
+                return Err(usage(
+                    "it is not said where the decision holds",
+                    "name one of --in-system, --in-agency or --in-government",
+                ));
+            }
+        };
+        let agency = self.for_agency.as_deref().map(|name| desk.agency_called(name)).transpose()?;
+        Ok(Ruling {
+            place,
+            status: self.status,
+            justification: self.justification,
+            reason: self.reason.clone(),
+            action: self.action.clone(),
+            agency: agency.map(|agency| agency.id.clone()),
+            valid_from: at,
+            review: self.review,
+            expires: self.expires,
+            needs_approval: self.four_eyes,
+        })
+    }
+}
+
+impl List {
+    async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let desk = context.desk(&house).await?;
+        let watched = house.watch(&desk).await?;
+        let mut rows = watched.decision_rows();
+        rows.retain(|row| {
+            self.state.as_ref().is_none_or(|state| *state == row.state) && (!self.due || row.is_due_for_review)
+        });
+        print(&listed(&rows), context.printing_all())?;
+        Ok(false)
+    }
+}
+
+fn listed(rows: &[DecisionRow]) -> Answer {
+    let json = serde_json::to_value(rows).unwrap_or_default();
+    let mut answer = Answer { rows: json.as_array().cloned().unwrap_or_default(), json, ..Answer::default() };
+    answer.columns = columns(&["decision", "state", "vulnerability", "package", "where", "as", "why", "by", "until"]);
+    for row in rows {
+        let made = &row.decision_made;
+        let mut state = row.state.to_owned();
+        if let Some(why) = row.without_effect {
+            state.push_str(&format!(", without effect ({why})"));
+        }
+        if row.is_due_for_review {
+            state.push_str(", due for review");
+        }
+        answer.cells.push(vec![
+            row.decision.clone(),
+            state,
+            made.vulnerability.clone(),
+            if made.package.is_empty() { "every package".to_owned() } else { made.package.clone() },
+            place(&made.place),
+            made.status.as_str().to_owned(),
+            made.justification.map_or_else(|| made.reason.clone(), |why| format!("{}: {}", why.as_str(), made.reason)),
+            made.author.clone(),
+            dash(&made.expires.map(|moment| moment.date()).unwrap_or_default()),
+        ]);
+    }
+    answer.head.push(match rows.len() {
+        0 => "No decisions.".to_owned(),
+        1 => "1 decision.".to_owned(),
+        many => format!("{many} decisions."),
+    });
+    answer
+}
+
+fn place(place: &Place) -> String {
+    match place {
+        Place::Artefact { system, artefact } => format!("artefact {artefact} of {system}"),
+        Place::System(system) => format!("system {system}"),
+        Place::Agency(agency) => format!("agency {agency}"),
+        Place::Government => "the whole government".to_owned(),
+    }
+}
