@@ -3,15 +3,17 @@
 
 use underpin_office::Result;
 use underpin_office::coordinator::where_used::WhereAnswer;
+use underpin_office::watch::hit::{HitAnswer, is_vulnerability};
 
 use super::coverage::{sentence, snapshot_line};
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print, truth};
 
-/// Where is a package used? Every system and agency, and how much of the government that answer covers
+/// Where is a package used, or who is hit by a vulnerability? Every system and agency, and how much of the government that
+/// answer covers
 #[derive(Debug, clap::Args)]
 pub struct Where {
-    /// Name, purl, pattern with *, CPE, digest, or licence:ID
+    /// Name, purl, pattern with *, CPE, digest, licence:ID, or a vulnerability (CVE-…, GHSA-…)
     #[arg(value_name = "PACKAGE")]
     query: String,
     /// Only these versions: '>=2.0 <2.15' or 'vers:maven/>=2.0|<2.15'
@@ -29,6 +31,12 @@ impl Where {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
+        if is_vulnerability(&self.query) {
+            let watched = house.watch(&desk).await?;
+            let found = watched.hit(&desk, &self.query, context.stale_days())?;
+            print(&hit(&found), context.printing())?;
+            return Ok(self.fail_on.is_some() && found.systems > 0);
+        }
         let found = desk.where_used(&self.query, self.versions.as_deref(), context.stale_days())?;
         print(&answer(&found, self.explain), context.printing())?;
         Ok(self.fail_on.is_some() && found.systems > 0)
@@ -58,6 +66,78 @@ const FIELDS: [&str; 22] = [
     "support",
     "contact",
     "fit",
+];
+
+/// "Are we affected?", answered in the first line.
+fn hit(found: &HitAnswer<'_>) -> Answer {
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, fields: &HIT_FIELDS, ..Answer::default() };
+    answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
+    let name = &found.vulnerability;
+    answer.head.push(match (found.systems, found.undecided) {
+        (0, 0) => format!("No system is known to be affected by {name}."),
+        (0, 1) => format!("No system is known to be affected by {name}; of 1 system it cannot be told yet."),
+        (0, some) => format!("No system is known to be affected by {name}; of {some} systems it cannot be told yet."),
+        (1, _) => format!("1 system is affected by {name}."),
+        (systems, _) => format!("{systems} systems of {} agencies are affected by {name}.", found.agencies),
+    });
+    if found.systems > 0 && found.undecided > 0 {
+        answer.head.push(format!("Of {} more it cannot be told yet: look there too.", found.undecided));
+    }
+    if found.decided > 0 {
+        answer.head.push(format!("{} more use an affected version and are closed by a decision.", found.decided));
+    }
+    if !found.summary.is_empty() {
+        answer.head.push(format!("What it is, in a source's words: {}", found.summary));
+    }
+    if let Some(severity) = &found.severity {
+        let score = severity.score.as_ref().map(|score| format!(" {score}")).unwrap_or_default();
+        answer.head.push(format!("Severity: {}{score}, as {} says.", severity.rating, severity.source));
+    }
+    if !found.exploited.is_empty() {
+        answer.head.push(format!("Known to be exploited: {}.", found.exploited.join(", ")));
+    }
+    answer.head.push(sentence(&found.coverage));
+    answer.columns =
+        columns(&["agency", "system", "package", "state", "why", "priority", "direct", "operator", "contact"]);
+    for row in &found.rows {
+        answer.cells.push(vec![
+            row.agency.to_owned(),
+            row.system.to_owned(),
+            row.package.to_owned(),
+            row.status.to_owned(),
+            row.reason.to_owned(),
+            row.priority.to_owned(),
+            truth(row.direct).to_owned(),
+            dash(row.operator),
+            dash(row.contact),
+        ]);
+    }
+    answer.drop_empty_columns();
+    if found.types.is_empty() {
+        answer.notes.push("no advisory names a package of a kind that an inventory can show".to_owned());
+    } else {
+        answer.notes.push(format!("coverage is judged for packages of these kinds: {}", found.types.join(", ")));
+    }
+    answer.notes.push(format!("`underpin explain SYSTEM {name}` tells why, source by source"));
+    answer.notes.push(found.freshness.sentence());
+    answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
+    answer
+}
+
+const HIT_FIELDS: [&str; 12] = [
+    "agency",
+    "system",
+    "system_name",
+    "package",
+    "status",
+    "reason",
+    "priority",
+    "direct",
+    "scope",
+    "operator",
+    "contact",
+    "stale",
 ];
 
 /// The answer for every format. Formats that only have rows tell in `fit` and `status` what stands beside the answer.

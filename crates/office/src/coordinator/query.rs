@@ -16,7 +16,7 @@ use crate::intake::matches;
 const DIGEST_LENGTHS: [usize; 6] = [32, 40, 56, 64, 96, 128];
 
 /// Beginnings of the names of vulnerabilities, which are no packages.
-const VULNERABILITIES: [&str; 4] = ["CVE", "GHSA", "OSV", "EUVD"];
+pub(crate) const VULNERABILITIES: [&str; 4] = ["CVE", "GHSA", "OSV", "EUVD"];
 
 /// Algorithms of digests, as people write them before a colon.
 const DIGESTS: [&str; 6] = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"];

@@ -347,6 +347,12 @@ fn one_of<T: Copy>(what: &str, word: &str, known: &[(&'static str, T)]) -> Resul
     })
 }
 
+/// The level of a score.
+pub(super) fn level_word(score: u16) -> &'static str {
+    use underpin_assess::severity::{PriorityLevel, tables};
+    PriorityLevel::ALL.get(usize::from(score / tables::TIER)).copied().unwrap_or_default().as_str()
+}
+
 fn why(why: Why) -> &'static str {
     match why {
         Why::Withdrawn => "withdrawn",

@@ -8,6 +8,7 @@ pub mod estate;
 pub mod explain;
 pub mod findings;
 pub mod freshness;
+pub mod hit;
 pub mod index;
 mod reading;
 mod shelf;

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! "Are we affected?": one vulnerability, every system and agency hit, and how much of the government the answer covers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use underpin_assess::findings::{Filter, Finding, FindingStatus, Key, Order, Page, Start};
+use underpin_assess::matching::{AdvisoryRef, ecosystem};
+use underpin_assess::version::Scheme;
+use underpin_model::Coverage;
+use underpin_model::coverage::CoverageState;
+
+use super::estate::Watched;
+use super::freshness::Freshness;
+use super::vulnerabilities::Severity;
+use crate::coordinator::coverage::CoverageQuestion;
+use crate::error::Result;
+use crate::house::{Desk, Overview};
+
+/// Packages of an advisory that are named in an answer.
+const PACKAGES: usize = 100;
+
+/// The answer about one vulnerability.
+#[derive(Debug, Serialize)]
+pub struct HitAnswer<'d> {
+    /// The vulnerability, by its name.
+    pub vulnerability: String,
+    /// All its names.
+    pub names: Vec<String>,
+    /// One line about it, as a source writes it.
+    pub summary: String,
+    /// How bad, by whose word.
+    pub severity: Option<Severity>,
+    /// Lists of exploited vulnerabilities that have it.
+    pub exploited: Vec<&'static str>,
+    /// Likelihood of exploitation within 30 days.
+    pub likelihood: Option<f32>,
+    /// Snapshot and time.
+    #[serde(flatten)]
+    pub overview: Overview,
+    /// Active systems that are affected, after decisions.
+    pub systems: u64,
+    /// Agencies that own them.
+    pub agencies: u64,
+    /// Systems of which it cannot be told, or which are looked into.
+    pub undecided: u64,
+    /// Systems that use an affected version and are closed by a decision.
+    pub decided: u64,
+    /// How much of the government this answer covers.
+    pub coverage: Coverage,
+    /// Package types the coverage was judged for.
+    pub types: Vec<String>,
+    /// The packages that advisories name, as `ecosystem name`.
+    pub packages: Vec<String>,
+    /// One row for each system and package version.
+    pub rows: Vec<HitRow<'d>>,
+    /// How old the knowledge is.
+    pub freshness: Freshness,
+}
+
+/// A system that is hit, or may be.
+#[derive(Debug, Serialize)]
+pub struct HitRow<'d> {
+    /// Agency.
+    pub agency: &'d str,
+    /// System.
+    pub system: &'d str,
+    /// Its name.
+    pub system_name: &'d str,
+    /// Package version.
+    pub package: &'d str,
+    /// State, after decisions.
+    pub status: &'static str,
+    /// Why it is thought so.
+    pub reason: &'static str,
+    /// What to do.
+    pub priority: &'static str,
+    /// Direct dependency.
+    pub direct: Option<bool>,
+    /// What it is used for.
+    pub scope: &'static str,
+    /// Who runs the system.
+    pub operator: &'d str,
+    /// Functional mailbox or page.
+    pub contact: &'d str,
+    /// Whether its evidence is stale.
+    pub stale: bool,
+}
+
+/// Whether a question is about a vulnerability: a name with a prefix that only vulnerabilities have.
+pub fn is_vulnerability(text: &str) -> bool {
+    const OTHERS: [&str; 12] =
+        ["MAL", "PYSEC", "RUSTSEC", "GO", "DSA", "DLA", "USN", "RHSA", "ALSA", "UBUNTU", "DEBIAN", "ALPINE"];
+    let has_prefix = |prefix: &str| {
+        let rest = text.trim().strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-'));
+        rest.is_some_and(|rest| rest.chars().any(|letter| letter.is_ascii_digit()))
+    };
+    crate::coordinator::query::VULNERABILITIES.iter().chain(&OTHERS).any(|prefix| has_prefix(prefix))
+}
+
+impl Watched {
+    /// Who is hit by a vulnerability.
+    ///
+    /// # Errors
+    /// `not-found` when no source knows it.
+    pub fn hit<'d>(&'d self, desk: &'d Desk, name: &str, stale_days: u64) -> Result<HitAnswer<'d>> {
+        let advisories = self.advisories(name.trim())?;
+        let group = advisories.first().and_then(|advisory| self.layers.group_of(*advisory));
+        let number = self.vulnerability(name.trim());
+        let found = number.map(|number| self.all_findings(number)).unwrap_or_default();
+        let of = |wanted: fn(FindingStatus) -> bool| {
+            found.iter().filter(|one| wanted(one.status)).map(|one| one.system).collect::<BTreeSet<u32>>()
+        };
+        let hit = of(|status| status == FindingStatus::Open);
+        let mut undecided = of(|status| matches!(status, FindingStatus::Unknown | FindingStatus::UnderInvestigation));
+        undecided.retain(|system| !hit.contains(system));
+        let mut decided = of(FindingStatus::is_closed);
+        decided.retain(|system| !hit.contains(system) && !undecided.contains(system));
+        let agencies: BTreeSet<_> = hit.iter().map(|system| &desk.system(*system).agency).collect();
+        let (packages, types) = self.packages_of(&advisories);
+        let (question, any) = (desk.coverage_question(&types, stale_days), desk.coverage_question(&[], stale_days));
+        let names = group.map(|group| self.layers.group_names(group)).unwrap_or_default();
+        let known: Vec<_> = names.iter().filter_map(|name| self.compiled.knowledge.get(name)).collect();
+        let lists: BTreeSet<&'static str> =
+            known.iter().flat_map(|known| known.listings()).map(|listing| listing.list.as_str()).collect();
+        let summary = advisories.iter().filter_map(|one| self.layers.advisory(*one)).map(|view| view.summary());
+        Ok(HitAnswer {
+            vulnerability: group.map_or(name, |group| self.layers.group_name(group)).to_owned(),
+            summary: summary.max_by_key(|text| text.len()).unwrap_or_default().to_owned(),
+            severity: number.and_then(|number| self.vulnerabilities[number as usize].severity.clone()),
+            exploited: lists.into_iter().collect(),
+            likelihood: known.iter().filter_map(|known| known.odds()).map(|odds| odds.score).reduce(f32::max),
+            names: names.into_iter().map(str::to_owned).collect(),
+            overview: desk.overview(),
+            systems: hit.len() as u64,
+            agencies: agencies.len() as u64,
+            undecided: undecided.len() as u64,
+            decided: decided.len() as u64,
+            coverage: desk.coverage_by(|system| desk.coverage_state(system, &question)),
+            types,
+            packages,
+            rows: found.iter().map(|one| self.hit_row(desk, one, &any)).collect(),
+            freshness: self.freshness.clone(),
+        })
+    }
+
+    /// All findings of a vulnerability, in every state, by system.
+    fn all_findings(&self, number: u32) -> Vec<Finding> {
+        let filter = Filter { vulnerabilities: Some(vec![number]), ..Filter::default() };
+        let engine = self.engine();
+        let counted = engine.count(&self.viewer, &filter, Order { by: Key::Agency, descending: false });
+        engine.page(&counted, Page { start: Start::Offset(0), rows: usize::MAX })
+    }
+
+    /// The packages that advisories name, and the purl types that can show them.
+    fn packages_of(&self, advisories: &[AdvisoryRef]) -> (Vec<String>, Vec<String>) {
+        let mut packages: BTreeMap<String, ()> = BTreeMap::new();
+        let mut types = BTreeSet::new();
+        for entry in advisories.iter().filter_map(|one| self.layers.advisory(*one)).flat_map(|view| view.entries()) {
+            types.extend(types_of(entry.ecosystem()));
+            packages.insert(format!("{} {}", entry.ecosystem(), entry.name()), ());
+        }
+        (packages.into_keys().take(PACKAGES).collect(), types.into_iter().map(str::to_owned).collect())
+    }
+
+    fn hit_row<'d>(&'d self, desk: &'d Desk, one: &Finding, any: &CoverageQuestion) -> HitRow<'d> {
+        let system = desk.system(one.system);
+        HitRow {
+            agency: &system.agency.0,
+            system: &system.id.0,
+            system_name: &system.name,
+            package: &self.things[one.version as usize].purl,
+            status: one.status.as_str(),
+            reason: one.facts.reason.as_str(),
+            priority: super::findings::level_word(one.priority),
+            direct: one.class.direct,
+            scope: one.class.scope.as_str(),
+            operator: &system.operator,
+            contact: &system.contact,
+            stale: desk.coverage_state(one.system, any) == CoverageState::Stale,
+        }
+    }
+}
+
+/// The purl types whose packages live in an ecosystem of advisories.
+fn types_of(canonical: &str) -> Vec<&'static str> {
+    if let Some(found) = ecosystem::of_name(canonical) {
+        return found.types.to_vec();
+    }
+    match ecosystem::scheme(canonical) {
+        Scheme::Deb => vec!["deb"],
+        Scheme::Rpm => vec!["rpm"],
+        Scheme::Apk => vec!["apk"],
+        Scheme::Alpm => vec!["alpm"],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vulnerability_is_told_from_a_package() {
+        for name in ["CVE-2021-44228", "GHSA-jfh8-c2jp-5v3q", "MAL-2022-1471", "RUSTSEC-2023-0001", "DSA-5000-1"] {
+            assert!(is_vulnerability(name), "{name}");
+        }
+        for name in ["log4j-core", "go-yaml", "GO-modules", "cve-check", "pkg:npm/CVE-1", "CVE"] {
+            assert!(!is_vulnerability(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn ecosystems_lead_to_the_types_that_show_their_packages() {
+        assert_eq!(types_of("PyPI"), ["pypi"]);
+        assert_eq!(types_of("Debian:12"), ["deb"]);
+        assert_eq!(types_of("AlmaLinux:8"), ["rpm"]);
+    }
+}
