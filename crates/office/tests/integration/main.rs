@@ -12,3 +12,4 @@ mod registry;
 mod registry_plans;
 mod registry_races;
 mod simulation;
+mod watch;
