@@ -17,7 +17,7 @@ use underpin_assess::findings::{
 use underpin_model::registry::Exposure;
 
 /// Runs of a question.
-const RUNS: usize = 40;
+const RUNS: usize = 100;
 /// Rows of a page.
 const ROWS: usize = 50;
 
@@ -139,7 +139,7 @@ fn measure(engine: &Engine<'_>, viewer: &Viewer, name: &str, filter: &Filter, or
         assert_eq!(page.len() as u64, expected, "{name}");
     }
     times.sort();
-    let at = |share: usize| milliseconds(times[(times.len() - 1) * share / 100]);
+    let at = |share: usize| milliseconds(times[(times.len() * share).div_ceil(100) - 1]);
     println!("{name:44} {findings:>12} {:>9} {:>9}", at(50), at(99));
 }
 
