@@ -4,11 +4,12 @@
 //! A made-up nation: few packages are everywhere, most are in few systems, and old versions have more flaws.
 
 use underpin_assess::findings::{
-    Estate, Flags, MatchFacts, Parts, PlaceClass, Rows, SystemFacts, Texts, Use, VersionFacts, VulnerabilityFacts,
+    Artefacts, Decided, Estate, Flags, MatchFacts, Parts, PlaceClass, Rows, Rules, SystemFacts, Texts, Use,
+    VersionFacts, VulnerabilityFacts,
 };
 use underpin_model::inventory::Scope;
-use underpin_model::registry::{Exposure, ProtectionNeed};
-use underpin_model::watch::Reason;
+use underpin_model::registry::{AgencyId, Exposure, ProtectionNeed, SystemId};
+use underpin_model::watch::{Decision, DecisionId, Place, Reason, Status};
 use underpin_model::{PackageId, Timestamp};
 
 const PACKAGES: usize = 30_000;
@@ -16,11 +17,16 @@ const VERSIONS_OF_PACKAGE: usize = 10;
 const VULNERABILITIES: usize = 200_000;
 const AGENCIES: usize = 400;
 const USES_OF_SYSTEM: usize = 275;
+const DECISIONS: usize = 500;
 
 /// The nation.
 pub struct Nation {
     /// What it has.
     pub estate: Estate,
+    decisions: Vec<Decision>,
+    systems: Vec<SystemId>,
+    agencies: Vec<AgencyId>,
+    artefacts: Artefacts,
 }
 
 /// Numbers by chance (SplitMix64).
@@ -53,7 +59,7 @@ impl Chance {
 /// Exploited first, then how bad and how reachable: about as many levels as a real scale has.
 pub fn priority(vulnerability: u32, class: PlaceClass) -> u16 {
     let severity = vulnerability.wrapping_mul(2_654_435_761) >> 16;
-    let exploited = u16::from(severity % 100 == 0) * 200;
+    let exploited = u16::from(severity.is_multiple_of(100)) * 200;
     let reach = [30, 0, 15, 40, 80][class.exposure as usize] + [20, 10, 40, 60][class.need as usize];
     let near = u16::from(class.direct != Some(false)) * 15 + u16::from(class.scope != Scope::Test) * 10;
     exploited + (severity % 101) as u16 + reach + near
@@ -83,7 +89,56 @@ impl Nation {
         add_systems(&mut parts, &packages, systems, &mut chance);
         add_vulnerabilities(&mut parts, &mut chance);
         add_matches(&mut parts, &packages, &mut chance);
-        Self { estate: Estate::new(parts).expect("a sound estate") }
+        Self {
+            estate: Estate::new(parts).expect("a sound estate"),
+            decisions: (0..DECISIONS).map(|number| decision(number, systems, &mut chance)).collect(),
+            systems: (0..systems).map(|number| SystemId(format!("s{number}"))).collect(),
+            agencies: (0..AGENCIES).map(|number| AgencyId(format!("a{number}"))).collect(),
+            artefacts: Artefacts::new(),
+        }
+    }
+
+    /// What follows from the first decisions.
+    pub fn rules(&self, decisions: usize) -> Rules<'_> {
+        let decided = Decided {
+            decisions: &self.decisions[..decisions.min(DECISIONS)],
+            statements: &[],
+            systems: &self.systems,
+            agencies: &self.agencies,
+            artefacts: &self.artefacts,
+            at: Timestamp(10),
+        };
+        Rules::of(&self.estate, &decided)
+    }
+}
+
+/// A third each for the government, an agency, a system.
+fn decision(number: usize, systems: usize, chance: &mut Chance) -> Decision {
+    let place = match number % 3 {
+        0 => Place::Government,
+        1 => Place::Agency(AgencyId(format!("a{}", chance.ranked(AGENCIES)))),
+        _ => Place::System(SystemId(format!("s{}", chance.below(systems)))),
+    };
+    let vulnerability = chance.below(VULNERABILITIES);
+    Decision {
+        id: DecisionId(number as i64),
+        vulnerability: format!("GHSA-{vulnerability:04x}"),
+        package: String::new(),
+        place,
+        status: [Status::NotAffected, Status::Fixed, Status::Affected][chance.below(3)],
+        justification: None,
+        reason: String::new(),
+        action: String::new(),
+        author: String::new(),
+        agency: None,
+        origin: String::new(),
+        valid_from: Timestamp(0),
+        review: None,
+        expires: None,
+        recorded: Timestamp(0),
+        needs_approval: false,
+        approved: None,
+        withdrawn: None,
     }
 }
 

@@ -56,6 +56,19 @@ impl Blocks {
         Self { versions: size, levels, counts: vec![0; versions.div_ceil(size) * levels] }
     }
 
+    /// Counters of the block of a version, by level.
+    fn of_version(&mut self, version: u32) -> &mut [u64] {
+        let start = version as usize / self.versions * self.levels;
+        &mut self.counts[start..start + self.levels]
+    }
+
+    /// Forgets levels from `end` on.
+    fn cut(&mut self, end: usize) {
+        for block in self.counts.chunks_mut(self.levels) {
+            block.iter_mut().skip(end).for_each(|count| *count = 0);
+        }
+    }
+
     pub fn get(&self, block: usize, level: usize) -> u64 {
         self.counts[block * self.levels + level]
     }
@@ -91,7 +104,10 @@ impl<'a> Engine<'a> {
         for version in 0..versions as u32 {
             counter.version(version);
         }
-        let Counter { mut totals, counts, .. } = counter;
+        let Counter { mut totals, mut counts, .. } = counter;
+        if let (Some(blocks), Some(end)) = (&mut counts.blocks, plan.levels) {
+            blocks.cut(end);
+        }
         totals.findings = counts.by_version.iter().sum();
         let hit = |counts: &[u32]| counts.iter().filter(|count| **count > 0).count() as u32;
         totals.systems = hit(&counts.by_system);
@@ -132,8 +148,8 @@ struct Counter<'a> {
     histogram: Vec<u32>,
     /// Findings that a use in a column is worth.
     weights: Vec<u32>,
-    /// Columns with uses.
-    touched: Vec<u16>,
+    /// Columns with uses, and how many.
+    touched: Vec<(u16, u32)>,
 }
 
 impl Counter<'_> {
@@ -180,11 +196,12 @@ impl Counter<'_> {
         }
         let taken = FindingStatus::ALL.iter().filter(|status| self.plan.takes_status(**status));
         let weight: u32 = taken.map(|status| matches[*status as usize]).sum();
+        let (plan, by_system) = (self.plan, &mut self.counts.by_system[..]);
         let mut count = 0;
         for used in uses {
-            let takes = u32::from(self.plan.takes_use(used.end(), used.class()));
+            let takes = u32::from(plan.takes_use(used.end(), used.class()));
             count += takes;
-            self.counts.by_system[used.end() as usize] += takes * weight;
+            by_system[used.end() as usize] += takes * weight;
         }
         for (total, matches) in self.totals.by_status.iter_mut().zip(matches) {
             *total += u64::from(matches) * u64::from(count);
@@ -200,30 +217,32 @@ impl Counter<'_> {
     /// The same, where the class of a use matters: uses are counted by column of the priorities first.
     fn plain_by_level(&mut self, version: u32, uses: &[Use]) {
         self.fill_histogram(uses);
+        let taken: u32 = self.touched.iter().map(|(_, count)| *count).sum();
         for (vulnerability, status) in &self.plain {
             let row = self.engine.priorities.row(*vulnerability);
             let takes = self.plan.takes_status(*status);
-            let block = self.counts.blocks.as_mut().map(|blocks| {
-                let start = version as usize / blocks.versions * blocks.levels;
-                &mut blocks.counts[start..start + blocks.levels]
-            });
-            let mut block = block.filter(|_| takes);
-            let mut findings = 0;
-            for column in &self.touched {
-                let level = row[usize::from(*column)];
-                if self.plan.takes_level(level) {
-                    let count = self.histogram[usize::from(*column)];
-                    findings += count;
-                    self.weights[usize::from(*column)] += u32::from(takes);
-                    if let Some(block) = &mut block {
-                        block[usize::from(level)] += u64::from(count);
+            let mut findings = taken;
+            if self.plan.levels.is_some() {
+                findings = 0;
+                for (column, count) in &self.touched {
+                    if self.plan.takes_level(row[usize::from(*column)]) {
+                        findings += count;
+                        self.weights[usize::from(*column)] += u32::from(takes);
                     }
                 }
             }
             self.totals.by_status[*status as usize] += u64::from(findings);
-            if takes {
-                self.counts.by_vulnerability[*vulnerability as usize] += findings;
-                self.counts.by_version[version as usize] += u64::from(findings);
+            if !takes {
+                continue;
+            }
+            self.counts.by_vulnerability[*vulnerability as usize] += findings;
+            self.counts.by_version[version as usize] += u64::from(findings);
+            if let Some(blocks) = &mut self.counts.blocks {
+                let block = blocks.of_version(version);
+                // Levels that are not taken are counted too, and cut off at the end.
+                for (column, count) in &self.touched {
+                    block[usize::from(row[usize::from(*column)])] += u64::from(*count);
+                }
             }
         }
         if self.plan.levels.is_some() {
@@ -232,8 +251,7 @@ impl Counter<'_> {
                 self.counts.by_system[used.end() as usize] += self.weights[column];
             }
         }
-        for column in self.touched.drain(..) {
-            self.histogram[usize::from(column)] = 0;
+        for (column, _) in self.touched.drain(..) {
             self.weights[usize::from(column)] = 0;
         }
     }
@@ -242,27 +260,29 @@ impl Counter<'_> {
     fn fill_histogram(&mut self, uses: &[Use]) {
         let taken = || self.plain.iter().filter(|(_, status)| self.plan.takes_status(*status)).count() as u32;
         let weight = if self.plan.levels.is_none() { taken() } else { 0 };
-        let spare = self.histogram.len() - 1;
+        let (systems, columns) = (self.plan.systems(), &self.columns[..]);
+        let (by_system, histogram) = (&mut self.counts.by_system[..], &mut self.histogram[..]);
+        let spare = histogram.len() - 1;
+        let column = |used: Use| {
+            usize::from(columns[usize::from(systems[used.end() as usize]) * CLASSES + usize::from(used.class())])
+        };
         for used in uses {
-            let column = self.column(*used);
-            self.histogram[column] += 1;
-            self.counts.by_system[used.end() as usize] += u32::from(column != spare) * weight;
+            let column = column(*used);
+            histogram[column] += 1;
+            by_system[used.end() as usize] += u32::from(column != spare) * weight;
         }
-        self.histogram[spare] = 0;
+        histogram[spare] = 0;
+        // Taken out of the histogram, a column is named once, and the histogram is empty again.
+        let mut touch = |column: usize| {
+            let count = std::mem::take(&mut histogram[column]);
+            if count > 0 {
+                self.touched.push((column as u16, count));
+            }
+        };
         if uses.len() < spare {
-            for used in uses {
-                let column = self.column(*used);
-                // Marked on the way, so that each column is named once.
-                if column != spare && self.weights[column] == 0 {
-                    self.weights[column] = 1;
-                    self.touched.push(column as u16);
-                }
-            }
-            for column in &self.touched {
-                self.weights[usize::from(*column)] = 0;
-            }
+            uses.iter().for_each(|used| touch(column(*used)));
         } else {
-            self.touched.extend((0..spare).filter(|column| self.histogram[*column] > 0).map(|column| column as u16));
+            (0..spare).for_each(touch);
         }
     }
 
@@ -292,8 +312,7 @@ impl Counter<'_> {
                 self.counts.by_vulnerability[vulnerability as usize] += 1;
                 self.counts.by_version[version as usize] += 1;
                 if let Some(blocks) = &mut self.counts.blocks {
-                    let start = version as usize / blocks.versions * blocks.levels;
-                    blocks.counts[start + usize::from(level)] += 1;
+                    blocks.of_version(version)[usize::from(level)] += 1;
                 }
             }
         }

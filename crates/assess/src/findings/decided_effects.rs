@@ -64,7 +64,7 @@ impl Spot<'_> {
             }
             if !closes(winner.status) {
                 let same = |one: &&&Decision| one.place == winner.place && self.detail(one) == self.detail(winner);
-                let earlier = holding.iter().filter(same).filter(|one| closes(one.status)).next_back();
+                let earlier = holding.iter().filter(same).rfind(|one| closes(one.status));
                 reopened = earlier.map(|one| Reopened { by: one.id, why: Why::Contradicted });
             }
         }

@@ -51,6 +51,9 @@ pub struct Reopened {
 /// How narrow a decision is: place, package, when it was recorded, number.
 type Rank = (u32, u8, i64, Voice);
 
+/// A decision with its rank.
+type Ranked<'a> = (Rank, &'a Rule);
+
 /// Ranks of places; agencies lie between, the nearest highest.
 const GOVERNMENT: u32 = 0;
 const SYSTEM: u32 = u32::MAX - 1;
@@ -80,51 +83,44 @@ impl Rules<'_> {
     }
 
     fn judge_one(&self, rules: &[&Rule], system: u32, artefact: Option<&str>, reason: Reason) -> Story {
-        let (mut holding, mut ended, mut said): (Option<(Rank, &Rule)>, Option<(Rank, &Rule)>, Option<&Rule>) =
-            (None, None, None);
-        let mut closed: Vec<(Rank, &Rule)> = Vec::new();
-        for rule in rules {
-            let Some(place) = self.place(rule, system, artefact) else { continue };
-            if matches!(rule.voice, Voice::Statement(_)) {
-                said = [said, Some(*rule)].into_iter().flatten().max_by_key(|rule| weight(rule));
-                continue;
-            }
-            let rank = (place, rule.detail, rule.moment.0, rule.voice);
-            let best = if rule.ended.is_some() { &mut ended } else { &mut holding };
-            if best.is_none_or(|(other, _)| other < rank) {
-                *best = Some((rank, rule));
-            }
-            if rule.ended.is_none() && rule.status.is_closed() {
-                closed.push((rank, rule));
-            }
-        }
+        let voices = self.voices(rules, system, artefact);
         let undecided = Story {
             status: FindingStatus::of_verdict(reason.verdict()),
             origin: Origin::Match(reason),
             reopened: None,
         };
         let of_rule = |rule: &Rule| Story { status: rule.status, origin: Origin::Voice(rule.voice), reopened: None };
-        let mut story = holding.map(|(_, rule)| rule).or(said).map_or(undecided, of_rule);
-        if let Some((rank, rule)) = holding {
-            if rule.status.is_closed() {
-                let contradicts = |said: &&Rule| said.status == FindingStatus::Open && said.moment > rule.moment;
-                if let Some(said) = said.filter(contradicts).filter(|_| !rule.is_bound_to_place) {
-                    story = Story { reopened: reopened(rule, Why::Contradicted), ..of_rule(said) };
-                }
-            } else {
-                // Of the same reach, and closed until then.
-                let same = closed.iter().filter(|(other, _)| (other.0, other.1) == (rank.0, rank.1));
-                let last = same.max_by_key(|(other, _)| *other);
-                story.reopened = last.and_then(|(_, earlier)| reopened(earlier, Why::Contradicted));
-            }
+        let mut story = voices.holding.map(|(_, rule)| rule).or(voices.said).map_or(undecided, of_rule);
+        if let Some(said) = voices.contradiction() {
+            story = of_rule(said);
         }
-        if !story.status.is_closed() && story.reopened.is_none() {
-            let decides = |(rank, rule): &(Rank, &Rule)| {
-                rule.status.is_closed() && holding.is_none_or(|(other, _)| other < *rank)
-            };
-            story.reopened = ended.filter(decides).and_then(|(_, rule)| rule.ended.and_then(|why| reopened(rule, why)));
+        if !story.status.is_closed() {
+            story.reopened = voices.reopened();
         }
         story
+    }
+
+    /// What is to be heard about a place.
+    fn voices<'a>(&self, rules: &[&'a Rule], system: u32, artefact: Option<&str>) -> Voices<'a> {
+        let mut voices = Voices::default();
+        for rule in rules {
+            let Some(place) = self.place(rule, system, artefact) else { continue };
+            if matches!(rule.voice, Voice::Statement(_)) {
+                if voices.said.is_none_or(|other| weight(other) < weight(rule)) {
+                    voices.said = Some(rule);
+                }
+                continue;
+            }
+            let rank = (place, rule.detail, rule.moment.0, rule.voice);
+            let best = if rule.ended.is_some() { &mut voices.ended } else { &mut voices.holding };
+            if best.is_none_or(|(other, _)| other < rank) {
+                *best = Some((rank, rule));
+            }
+            if rule.ended.is_none() && rule.status.is_closed() {
+                voices.closing.push((rank, rule));
+            }
+        }
+        voices
     }
 
     /// How narrow the place of a rule is around a system; `None` when the system lies outside.
@@ -143,6 +139,46 @@ impl Rules<'_> {
                 within(artefact.is_some_and(|artefact| names.iter().any(|name| name == artefact)), ARTEFACT)
             }
         }
+    }
+}
+
+/// Rules that hold at a place, or held.
+#[derive(Default)]
+struct Voices<'a> {
+    /// The decision that counts.
+    holding: Option<Ranked<'a>>,
+    /// The decision that would count most among those that have ended.
+    ended: Option<Ranked<'a>>,
+    /// Decisions that hold and close the finding.
+    closing: Vec<Ranked<'a>>,
+    /// The statement that counts.
+    said: Option<&'a Rule>,
+}
+
+impl<'a> Voices<'a> {
+    /// The later statement that says "affected" where the decision says otherwise.
+    fn contradiction(&self) -> Option<&'a Rule> {
+        let (_, decision) = self.holding?;
+        let contradicts = |said: &&Rule| said.status == FindingStatus::Open && said.moment > decision.moment;
+        let can_be = decision.status.is_closed() && !decision.is_bound_to_place;
+        self.said.filter(contradicts).filter(|_| can_be)
+    }
+
+    /// Of a finding that is not closed: the decision that would have closed it.
+    fn reopened(&self) -> Option<Reopened> {
+        if let Some((rank, decision)) = self.holding {
+            if decision.status.is_closed() {
+                return reopened(decision, Why::Contradicted);
+            }
+            // Of the same reach, and closing until then.
+            let same = self.closing.iter().filter(|(other, _)| (other.0, other.1) == (rank.0, rank.1));
+            if let Some((_, earlier)) = same.max_by_key(|(other, _)| *other) {
+                return reopened(earlier, Why::Contradicted);
+            }
+        }
+        let (rank, ended) = self.ended?;
+        let decides = ended.status.is_closed() && self.holding.is_none_or(|(other, _)| other < rank);
+        ended.ended.filter(|_| decides).and_then(|why| reopened(ended, why))
     }
 }
 

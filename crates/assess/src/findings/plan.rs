@@ -83,6 +83,11 @@ impl Plan {
         self.classes[usize::from(class) & (CLASSES - 1)]
     }
 
+    /// Which systems are taken.
+    pub fn systems(&self) -> &[bool] {
+        &self.systems
+    }
+
     #[inline]
     pub fn takes_system(&self, system: u32) -> bool {
         self.systems[system as usize]
