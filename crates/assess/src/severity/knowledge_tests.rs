@@ -11,6 +11,7 @@ use super::choice::Voice;
 use super::compile::KnowledgeCompiler;
 use super::cvss::System;
 use super::knowledge::{ExploitedList, Knowledge, Listing, Odds, Rated};
+use super::priority::VulnerabilityFacts;
 use super::words::Rating;
 
 fn day(text: &str) -> Option<Timestamp> {
@@ -115,6 +116,28 @@ fn everything_comes_back() {
         assert!(knowledge.get(unknown).is_none(), "{unknown}");
     }
     assert!(Knowledge::default().get("CVE-2020-0001").is_none() && Knowledge::default().is_empty());
+}
+
+#[test]
+fn all_names_speak_together() {
+    let facts = sample().facts(["GHSA-jfh8-c2jp-5v3q", "CVE-2020-0001", "CVE-2021-44228"]);
+    let ssvc = Ssvc {
+        exploitation: Exploitation::Active,
+        automatable: Some(true),
+        total_impact: None,
+        judged: day("2024-05-01T10:00:00Z"),
+    };
+    let expected = VulnerabilityFacts {
+        is_listed: Some(true),
+        ransomware: Some(true),
+        likelihood: Some(0.97),
+        ssvc: Some(ssvc),
+        ..VulnerabilityFacts::default()
+    };
+    assert_eq!(facts, expected);
+    let nothing = VulnerabilityFacts::default();
+    assert_eq!(sample().facts(["GHSA-0"]), VulnerabilityFacts { is_listed: Some(false), ..nothing });
+    assert_eq!(Knowledge::default().facts(["CVE-2021-44228"]), nothing, "no list is held");
 }
 
 #[test]
