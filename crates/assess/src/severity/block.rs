@@ -131,8 +131,7 @@ impl Block {
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let words: Vec<u32> = self.words.iter().map(|word| word.to_le()).collect();
-        let mut bytes = bytemuck::cast_slice(&words).to_vec();
+        let mut bytes: Vec<u8> = self.words.iter().flat_map(|word| word.to_le_bytes()).collect();
         bytes.extend_from_slice(&self.texts);
         bytes
     }
@@ -238,37 +237,42 @@ impl Block {
 
 /// Little-endian words from bytes, which may lie anywhere.
 fn words_of(bytes: &[u8]) -> Vec<u32> {
-    let mut words = vec![0_u32; bytes.len() / 4];
-    for (word, bytes) in bytemuck::cast_slice_mut::<u32, [u8; 4]>(&mut words).iter_mut().zip(bytes.as_chunks::<4>().0) {
-        *word = *bytes;
-    }
-    if cfg!(target_endian = "big") {
-        for word in &mut words {
-            *word = u32::from_le(*word);
-        }
-    }
-    words
+    bytes.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect()
 }
+
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Four sums side by side over words and texts (the place of the check sum left out): quick, and every single change shows.
 /// It guards against accidents, not against forgers.
 fn checksum(words: &[u32], texts: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut lanes = [1_u64, 2, 3, 4];
-    let mut add = |lane: usize, word: u64| {
-        if let Some(lane) = lanes.get_mut(lane) {
-            *lane = (*lane ^ word).wrapping_mul(FACTOR).rotate_left(29);
-        }
-    };
-    for (at, word) in words.iter().enumerate().filter(|(at, _)| *at != 2 && *at != 3) {
-        add(at % 4, u64::from(*word));
+    let (head, body) = words.split_at(HEAD.min(words.len()));
+    for word in head.iter().enumerate().filter(|(at, _)| *at != 2 && *at != 3).map(|(_, word)| *word) {
+        add(&mut lanes, [u64::from(word), 0, 0, 0]);
     }
-    let (chunks, rest) = texts.as_chunks::<8>();
-    for (at, chunk) in chunks.iter().enumerate() {
-        add(at % 4, u64::from_le_bytes(*chunk));
+    let (chunks, rest) = body.as_chunks::<8>();
+    for [a, b, c, d, e, f, g, h] in chunks {
+        let pair = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        add(&mut lanes, [pair(*a, *b), pair(*c, *d), pair(*e, *f), pair(*g, *h)]);
+    }
+    for word in rest {
+        add(&mut lanes, [u64::from(*word), 1, 0, 0]);
+    }
+    let (chunks, rest) = texts.as_chunks::<32>();
+    for chunk in chunks {
+        let (eights, _) = chunk.as_chunks::<8>();
+        if let [a, b, c, d] = eights {
+            add(&mut lanes, [a, b, c, d].map(|eight| u64::from_le_bytes(*eight)));
+        }
     }
     for byte in rest {
-        add(0, u64::from(*byte) + 1);
+        add(&mut lanes, [u64::from(*byte), 2, 0, 0]);
     }
     lanes.iter().fold(texts.len() as u64, |sum, lane| (sum ^ lane).wrapping_mul(FACTOR).rotate_left(31))
+}
+
+fn add(lanes: &mut [u64; 4], words: [u64; 4]) {
+    for (lane, word) in lanes.iter_mut().zip(words) {
+        *lane = (*lane ^ word).wrapping_mul(FACTOR).rotate_left(29);
+    }
 }

@@ -223,7 +223,3 @@ fn cut(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
     text.get(..end).unwrap_or_default()
 }
-
-#[cfg(test)]
-#[path = "knowledge_tests.rs"]
-mod tests;

@@ -201,7 +201,3 @@ impl<'t> Parts<'t> {
         Some(written)
     }
 }
-
-#[cfg(test)]
-#[path = "cvss_tests.rs"]
-mod tests;

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use super::*;
 use proptest::prelude::*;
+
+use super::cvss::{System, evaluate, rating};
 
 /// Vector, base and current score in tenths: the worked examples of FIRST (guide of version 2, sections 3.3.1 to 3.3.3;
 /// examples of versions 3.0, 3.1 and 4.0) and values of its calculators.

@@ -12,6 +12,7 @@ use underpin_model::watch::cve::{Exploitation, Ssvc};
 use super::block::{Block, Column, Damaged};
 use super::choice::Voice;
 use super::cvss::System;
+use super::priority::VulnerabilityFacts;
 use super::words::Rating;
 
 /// Which list says that a vulnerability is exploited.
@@ -132,6 +133,44 @@ impl Knowledge {
             None => self.block.find_name(&name.to_ascii_uppercase())?,
         };
         Some(Known { block: &self.block, row })
+    }
+
+    /// What all names of a vulnerability (its own, its aliases, and what it was made from) say together about its use: the
+    /// worst that is known under any of them. Severity is left unknown: it is chosen per package ([`super::choose`]).
+    pub fn facts<'n>(&self, names: impl IntoIterator<Item = &'n str>) -> VulnerabilityFacts {
+        let mut facts =
+            VulnerabilityFacts { is_listed: self.has_lists().then_some(false), ..VulnerabilityFacts::default() };
+        for known in names.into_iter().filter_map(|name| self.get(name)) {
+            for listing in known.listings() {
+                // The first entry is taken as it is; an unknown of a later one makes a "no" unknown again.
+                let is_first = facts.is_listed != Some(true);
+                facts.ransomware =
+                    if is_first { listing.ransomware } else { worse(facts.ransomware, listing.ransomware) };
+                facts.is_listed = Some(true);
+            }
+            if let Some(odds) = known.odds() {
+                facts.likelihood = Some(facts.likelihood.unwrap_or_default().max(odds.score));
+            }
+            facts.ssvc = match (facts.ssvc, known.ssvc()) {
+                (Some(a), Some(b)) => Some(Ssvc {
+                    exploitation: a.exploitation.max(b.exploitation),
+                    automatable: worse(a.automatable, b.automatable),
+                    total_impact: worse(a.total_impact, b.total_impact),
+                    judged: a.judged.max(b.judged),
+                }),
+                (a, b) => a.or(b),
+            };
+        }
+        facts
+    }
+}
+
+/// Yes if any says so; else unknown if any is; else no.
+fn worse(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
     }
 }
 

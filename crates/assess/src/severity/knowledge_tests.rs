@@ -1,13 +1,18 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use super::*;
 use proptest::prelude::*;
-use underpin_model::watch::Severity;
+use underpin_model::Timestamp;
+use underpin_model::limits::bounds;
 use underpin_model::watch::cve::{Exploitation, Ssvc};
+use underpin_model::watch::{CveRecord, Exploited, Likelihood, Severity};
 
-use super::super::cvss::System;
-use super::super::knowledge::{Listing, Odds, Rated};
+use super::choice::Voice;
+use super::compile::KnowledgeCompiler;
+use super::cvss::System;
+use super::knowledge::{ExploitedList, Knowledge, Listing, Odds, Rated};
+use super::priority::VulnerabilityFacts;
+use super::words::Rating;
 
 fn day(text: &str) -> Option<Timestamp> {
     Some(text.parse().expect("a valid date"))
@@ -114,6 +119,28 @@ fn everything_comes_back() {
 }
 
 #[test]
+fn all_names_speak_together() {
+    let facts = sample().facts(["GHSA-jfh8-c2jp-5v3q", "CVE-2020-0001", "CVE-2021-44228"]);
+    let ssvc = Ssvc {
+        exploitation: Exploitation::Active,
+        automatable: Some(true),
+        total_impact: None,
+        judged: day("2024-05-01T10:00:00Z"),
+    };
+    let expected = VulnerabilityFacts {
+        is_listed: Some(true),
+        ransomware: Some(true),
+        likelihood: Some(0.97),
+        ssvc: Some(ssvc),
+        ..VulnerabilityFacts::default()
+    };
+    assert_eq!(facts, expected);
+    let nothing = VulnerabilityFacts::default();
+    assert_eq!(sample().facts(["GHSA-0"]), VulnerabilityFacts { is_listed: Some(false), ..nothing });
+    assert_eq!(Knowledge::default().facts(["CVE-2021-44228"]), nothing, "no list is held");
+}
+
+#[test]
 fn damage_is_an_error() {
     let bytes = sample().to_bytes();
     for at in 0..bytes.len() {
@@ -171,8 +198,11 @@ proptest! {
 }
 
 #[test]
-#[ignore = "a measurement, to be run by hand in a release build"]
 fn time_of_load_and_lookup() {
+    if std::env::var_os("UNDERPIN_MEASURE").is_none() {
+        eprintln!("skipped: set UNDERPIN_MEASURE and build for release to measure");
+        return;
+    }
     let mut compiler = KnowledgeCompiler::new();
     let names: Vec<String> = (0..300_000).map(|at| format!("CVE-{}-{:04}", 1999 + at % 28, at / 28 + 1)).collect();
     let list: Vec<Likelihood<'_>> = names

@@ -26,3 +26,10 @@ pub use deadline::{Deadline, DeadlineRule};
 pub use knowledge::{ExploitedList, Knowledge, Known, Listing, Odds, Rated};
 pub use priority::{PlaceFacts, Priority, PriorityLevel, Standing, Urgency, VulnerabilityFacts, priority};
 pub use words::Rating;
+
+#[cfg(test)]
+mod cvss_tests;
+#[cfg(test)]
+mod knowledge_tests;
+#[cfg(test)]
+mod priority_tests;

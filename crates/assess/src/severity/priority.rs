@@ -242,7 +242,3 @@ fn rank(tier: u8, parts: &[Part]) -> u16 {
     let points: u16 = parts.iter().map(|(_, points)| points.unsigned_abs()).sum();
     u16::from(tier) * TIER + points.min(TIER - 1)
 }
-
-#[cfg(test)]
-#[path = "priority_tests.rs"]
-mod tests;

@@ -1,8 +1,14 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use super::*;
 use proptest::prelude::*;
+use underpin_model::inventory::Scope;
+use underpin_model::registry::{Exposure, ProtectionNeed};
+use underpin_model::watch::cve::{Exploitation, Ssvc};
+
+use super::priority::{PlaceFacts, Priority, PriorityLevel, Standing, Urgency, VulnerabilityFacts, priority};
+use super::tables::{self, Part, TIER};
+use super::words::Rating;
 
 fn ssvc(exploitation: Exploitation, automatable: Option<bool>) -> Option<Ssvc> {
     Some(Ssvc { exploitation, automatable, total_impact: Some(true), judged: None })

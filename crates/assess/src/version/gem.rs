@@ -113,7 +113,7 @@ fn read(text: &str) -> Option<Vec<Segment<'_>>> {
 /// Orders any two texts.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
     if numbers::is_plain(a) && numbers::is_plain(b) {
-        return numbers::compare_padded(a.split('.'), b.split('.'));
+        return numbers::compare_dotted(a, b);
     }
     compare_read(a, b)
 }

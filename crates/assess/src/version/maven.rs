@@ -226,7 +226,7 @@ pub(super) fn compare(a: &str, b: &str) -> Ordering {
     let (a, b) = (a.trim(), b.trim());
     // Rows of numbers alone form one list each, whose zeros at the end do not count.
     if numbers::is_plain(a) && numbers::is_plain(b) {
-        return numbers::compare_padded(a.split('.'), b.split('.'));
+        return numbers::compare_dotted(a, b);
     }
     compare_read(a, b)
 }

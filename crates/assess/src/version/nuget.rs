@@ -13,7 +13,7 @@ use super::semver::{SemVer, compare_identifiers};
 /// Orders any two texts.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
     numbers::with_fallback((a, SemVer::read(a)), (b, SemVer::read(b)), |a, b| {
-        numbers::compare_padded(a.numbers(), b.numbers())
+        numbers::compare_dotted(a.core, b.core)
             .then_with(|| a.pre.is_empty().cmp(&b.pre.is_empty()))
             .then_with(|| compare_identifiers(&numbers::lower(a.pre), &numbers::lower(b.pre)))
     })

@@ -10,8 +10,41 @@ use super::generic;
 
 /// Compares two runs of decimal digits of any length by value. Empty is zero.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+    compare_digits(a.as_bytes(), b.as_bytes())
+}
+
+fn compare_digits(a: &[u8], b: &[u8]) -> Ordering {
+    let (a, b) = (without_zeros(a), without_zeros(b));
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+fn without_zeros(digits: &[u8]) -> &[u8] {
+    let mut digits = digits;
+    while let [b'0', rest @ ..] = digits {
+        digits = rest;
+    }
+    digits
+}
+
+/// Compares two rows of numbers with full stops between, missing ones counting as zero: [`compare_padded`] for the commonest
+/// separator, byte by byte.
+pub(super) fn compare_dotted(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    while !(a.is_empty() && b.is_empty()) {
+        let ((number_a, rest_a), (number_b, rest_b)) = (first_number(a), first_number(b));
+        match compare_digits(number_a, number_b) {
+            Ordering::Equal => (a, b) = (rest_a, rest_b),
+            decided => return decided,
+        }
+    }
+    Ordering::Equal
+}
+
+fn first_number(row: &[u8]) -> (&[u8], &[u8]) {
+    match row.iter().position(|byte| *byte == b'.') {
+        Some(at) => (row.get(..at).unwrap_or_default(), row.get(at + 1..).unwrap_or_default()),
+        None => (row, &[]),
+    }
 }
 
 /// Compares two dotted lists of numbers, missing ones counting as zero.
@@ -82,6 +115,14 @@ pub(super) fn with_fallback<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn rows_are_compared_number_by_number(a in "[0-2.]{0,8}", b in "[0-2.]{0,8}") {
+            let padded = compare_padded(a.split('.'), b.split('.'));
+            proptest::prop_assert_eq!(compare_dotted(&a, &b), padded);
+        }
+    }
 
     #[test]
     fn plain_texts() {

@@ -25,7 +25,7 @@ impl<'a> OpenSsl<'a> {
     }
 
     fn order(&self, other: &Self) -> Ordering {
-        numbers::compare_padded(self.numbers.split('.'), other.numbers.split('.'))
+        numbers::compare_dotted(self.numbers, other.numbers)
             .then_with(|| self.letters.cmp(other.letters))
             .then_with(|| self.pre.is_empty().cmp(&other.pre.is_empty()))
             .then_with(|| super::generic::compare(self.pre, other.pre))

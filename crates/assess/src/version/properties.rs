@@ -118,8 +118,11 @@ fn cases() -> u32 {
 }
 
 #[test]
-#[ignore = "a measurement, to be run by hand in a release build"]
 fn time_of_comparisons() {
+    if std::env::var_os("UNDERPIN_MEASURE").is_none() {
+        eprintln!("skipped: set UNDERPIN_MEASURE and build for release to measure");
+        return;
+    }
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     for &scheme in Scheme::ALL {
         let tree = |runner: &mut _| near(scheme).new_tree(runner).expect("a text").current();

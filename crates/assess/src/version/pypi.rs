@@ -93,7 +93,7 @@ impl<'a> Pep440<'a> {
 
     fn order(&self, other: &Self) -> Ordering {
         numbers::compare(self.epoch, other.epoch)
-            .then_with(|| numbers::compare_padded(self.release.split('.'), other.release.split('.')))
+            .then_with(|| numbers::compare_dotted(self.release, other.release))
             .then_with(|| compare_pre(self.pre_rank(), other.pre_rank()))
             .then_with(|| compare_optional(self.post, other.post))
             // No development label comes after any.

@@ -52,7 +52,7 @@ impl<'a> SemVer<'a> {
 
     /// By precedence: build metadata does not count.
     pub(super) fn precedence(&self, other: &Self) -> Ordering {
-        numbers::compare_padded(self.numbers(), other.numbers())
+        numbers::compare_dotted(self.core, other.core)
             .then_with(|| self.pre.is_empty().cmp(&other.pre.is_empty()))
             .then_with(|| compare_identifiers(self.pre, other.pre))
     }
