@@ -41,6 +41,8 @@ mod subjects;
 #[cfg(test)]
 mod test_records;
 pub mod upstream_version;
+#[cfg(test)]
+mod vectors;
 
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};
