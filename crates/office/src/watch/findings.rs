@@ -219,8 +219,13 @@ impl Watched {
         let vulnerabilities = match &query.vulnerability {
             None => None,
             Some(name) if self.layers.find(name).is_empty() => {
-                return Err(OfficeError::new("not-found", format!("no source that we hold knows a vulnerability {name:?}"))
-                    .hint("`underpin watch status` says how old the knowledge is; `underpin watch sync` fetches what is new"));
+                return Err(OfficeError::new(
+                    "not-found",
+                    format!("no source that we hold knows a vulnerability {name:?}"),
+                )
+                .hint(
+                    "`underpin watch status` says how old the knowledge is; `underpin watch sync` fetches what is new",
+                ));
             }
             Some(name) => Some(self.vulnerability(name).into_iter().collect()),
         };
@@ -231,7 +236,8 @@ impl Watched {
         if query.malicious {
             any_flag = any_flag.and(Flags::MALICIOUS);
         }
-        let (severity_at_least, words) = query.severity.as_deref().map(severity_filter).transpose()?.unwrap_or_default();
+        let (severity_at_least, words) =
+            query.severity.as_deref().map(severity_filter).transpose()?.unwrap_or_default();
         let ecosystems = query.kind.as_ref().map(|kind| {
             self.ecosystems.iter().position(|known| known == kind).map(|number| number as u16).into_iter().collect()
         });
@@ -275,7 +281,10 @@ fn statuses(words: &[String]) -> Result<Vec<FindingStatus>> {
     if words.iter().any(|word| word == "all") {
         return Ok(Vec::new());
     }
-    words.iter().map(|word| one_of("state", word, FindingStatus::ALL.map(|one| (one.as_str(), one)).as_slice())).collect()
+    words
+        .iter()
+        .map(|word| one_of("state", word, FindingStatus::ALL.map(|one| (one.as_str(), one)).as_slice()))
+        .collect()
 }
 
 /// A score, or the words from that one on.
@@ -284,7 +293,10 @@ fn severity_filter(text: &str) -> Result<(Option<f32>, Vec<u8>)> {
         return Ok((Some(score), Vec::new()));
     }
     let wanted = one_of("severity", text, &Rating::ALL.map(|rating| (rating.as_str(), rating)))?;
-    Ok((None, Rating::ALL.into_iter().filter(|rating| *rating >= wanted).map(|rating| word_of(rating.as_str())).collect()))
+    Ok((
+        None,
+        Rating::ALL.into_iter().filter(|rating| *rating >= wanted).map(|rating| word_of(rating.as_str())).collect(),
+    ))
 }
 
 fn level(text: &str) -> Result<u16> {
