@@ -48,6 +48,8 @@ mod upgrades;
 pub mod upstream_version;
 #[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod vectors_precedence;
 
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use underpin_model::watch::Verdict;
+use underpin_model::watch::{Reason, Verdict};
 
 use super::evaluation::is_same_version;
 use super::test_records::{lookups_of, now, read};
@@ -116,7 +116,10 @@ pub(super) fn agree(records: &[Value], index: &Index, most_pairs: usize, further
                 .collect();
             let mut found = Vec::new();
             index.matches_of(&lookups_of(&ecosystem, &name, version), now(), &mut found);
-            let affected = found.iter().filter(|found| found.reason.verdict() == Verdict::Affected);
+            // A commit of Go that may hold the fix is in doubt: the record by itself says affected.
+            let is_affected =
+                |reason: Reason| reason.verdict() == Verdict::Affected || reason == Reason::UncertainVersion;
+            let affected = found.iter().filter(|found| is_affected(found.reason));
             let fast: BTreeSet<&str> = affected
                 .filter_map(|found| index.advisory(found.advisory.number))
                 .map(|advisory| advisory.id())

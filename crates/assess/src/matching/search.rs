@@ -12,9 +12,9 @@ use super::columns::{narrow, row};
 use super::evaluation::{is_same_version, semver_order};
 use super::index::{AdvisoryRef, AdvisoryView, EntryView, Index, SpanEnd, SpanView, advisory_flag, entry_flag};
 use super::lookups::{By, Lookup, Lookups, Subject, lookups};
-use super::module_stream;
 use super::rpm_source::without_epoch;
-use crate::version::{compare, is_valid};
+use super::{go_version, module_stream};
+use crate::version::{Scheme, compare, is_valid};
 
 /// An advisory that affects a package version, or may do so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -297,7 +297,13 @@ impl Index {
         if let Some((is_semver, span)) = self.holding(entry, placed) {
             let ends = if is_semver { &c.semver_end } else { &c.span_end };
             let is_open = ends.get(span) == Some(&0) && placed.lookup.by != By::Name;
-            return affected(entry, if is_open { Reason::Unfixed } else { Reason::InRange }, self);
+            let reason = affected(entry, if is_open { Reason::Unfixed } else { Reason::InRange }, self);
+            let is_commit = placed.lookup.scheme == Scheme::Golang && reason == Reason::InRange;
+            return if is_commit && is_doubtful(entry.span(is_semver, span), advisory, placed) {
+                Reason::UncertainVersion
+            } else {
+                reason
+            };
         }
         // In no span, as far as it can be said: that is no answer where an order does not know the version, or an end of a span.
         if !can_compare || flags & entry_flag::ODD != 0 {
@@ -443,7 +449,21 @@ fn is_settled(lookups: &Lookups<'_>, rank: u8, members: &Members<'_>, advisory: 
             entries.any(|entry| !matches!(index.reason(entry, &placed, now), Reason::Withdrawn | Reason::OtherModule))
         })
     };
-    members(advisory).into_iter().any(settles)
+    let members = members(advisory);
+    // What was made from several records is settled when each of them is: half of an answer is none.
+    let is_settled_upstream = |(index, number): (&Index, u32)| {
+        let Some(view) = index.advisory(number) else { return false };
+        let mut upstream = view.upstream().peekable();
+        upstream.peek().is_some()
+            && upstream.all(|name| index.find(name).into_iter().any(|(found, _)| settles((index, found))))
+    };
+    members.iter().copied().any(settles) || members.into_iter().any(is_settled_upstream)
+}
+
+/// Whether a commit of Go in a span may hold the fix that ends it.
+fn is_doubtful(span: SpanView<'_>, advisory: AdvisoryView<'_>, placed: &Placed<'_>) -> bool {
+    let fixed = span.upper.filter(|_| span.end == SpanEnd::Fixed).unwrap_or_default();
+    go_version::is_doubtful(&placed.lookup.version, fixed, advisory.published())
 }
 
 /// The reason of a version that a statement means, by what its source says about such versions.

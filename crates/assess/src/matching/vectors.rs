@@ -12,7 +12,7 @@ use super::test_records::{index, now};
 use super::{Index, Judgement};
 
 /// A record about one package: ranges as pairs of introduced and fixed, empty for not fixed.
-fn record(id: &str, ecosystem: &str, name: &str, spans: &[(&str, &str)]) -> Value {
+pub(super) fn record(id: &str, ecosystem: &str, name: &str, spans: &[(&str, &str)]) -> Value {
     let events = spans.iter().flat_map(|(introduced, fixed)| {
         let fixed = (!fixed.is_empty()).then(|| json!({"fixed": fixed}));
         [Some(json!({"introduced": introduced})), fixed].into_iter().flatten()
@@ -26,12 +26,12 @@ fn judged<T>(index: &Index, purl: &str, id: &str, with: impl FnOnce(Judgement<'_
     with_subject(purl, |subject| with(index.judge(subject, number, now())))
 }
 
-fn reason(index: &Index, purl: &str, id: &str) -> Reason {
+pub(super) fn reason(index: &Index, purl: &str, id: &str) -> Reason {
     judged(index, purl, id, |judgement| judgement.reason)
 }
 
 /// Identifiers of the advisories that are listed for a package, whatever the reason.
-fn listed(index: &Index, purl: &str) -> Vec<String> {
+pub(super) fn listed(index: &Index, purl: &str) -> Vec<String> {
     with_subject(purl, |subject| {
         let mut found = Vec::new();
         index.matches(subject, now(), &mut found);
@@ -39,7 +39,7 @@ fn listed(index: &Index, purl: &str) -> Vec<String> {
     })
 }
 
-fn assert_reasons(index: &Index, id: &str, rows: &[(&str, Reason)]) {
+pub(super) fn assert_reasons(index: &Index, id: &str, rows: &[(&str, Reason)]) {
     for (purl, expected) in rows {
         assert_eq!(reason(index, purl, id), *expected, "{purl}");
         let is_listed = !matches!(expected.verdict(), Verdict::NotAffected | Verdict::Fixed);
