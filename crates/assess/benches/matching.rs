@@ -13,7 +13,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use underpin_assess::matching::{By, Compiler, Index, Inverse, Lookup, Lookups, Subject, ecosystem, lookups, names};
+use underpin_assess::matching::{
+    By, Compiler, Index, Inverse, Lookup, Lookups, Subject, ecosystem, lookups, module_stream, names,
+};
 use underpin_model::purl::Purl;
 
 use test_records::{index, lookups_of, now, read};

@@ -16,7 +16,7 @@ use crate::version::Scheme;
 
 const MAGIC: &[u8; 8] = b"UNDRPNIX";
 /// Raise it when columns, ranks, hashes or the meaning of a word change.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HEAD_BYTES: usize = 32;
 
 /// Why bytes are no index. An index is derived: compile it again.
@@ -147,6 +147,7 @@ fn lengths(c: &Columns, [packages, entries, advisories]: [usize; 3]) -> Result<(
                 &c.entry_status_word,
                 &c.entry_module,
                 &c.entry_flags,
+                &c.entry_informational,
                 &c.advisory_entries,
             ],
         ),
@@ -191,6 +192,7 @@ fn starts_lead(c: &Columns, [packages, entries, advisories, groups]: [usize; 4])
         ("entry_listed_starts", &c.entry_listed_starts, entries, c.listed_point.len()),
         ("entry_severities_starts", &c.entry_severities_starts, entries, c.entry_severity_system.len()),
         ("entry_architectures_starts", &c.entry_architectures_starts, entries, c.architectures.len()),
+        ("entry_platforms_starts", &c.entry_platforms_starts, entries, c.platforms.len()),
         ("advisory_aliases_starts", &c.advisory_aliases_starts, advisories, c.aliases.len()),
         ("advisory_upstream_starts", &c.advisory_upstream_starts, advisories, c.upstream.len()),
         ("advisory_weaknesses_starts", &c.advisory_weaknesses_starts, advisories, c.weaknesses.len()),
@@ -231,6 +233,8 @@ fn numbers_lead(c: &Columns, [texts, packages, entries, advisories, groups]: [us
                 &c.upstream,
                 &c.weaknesses,
                 &c.architectures,
+                &c.platforms,
+                &c.entry_informational,
                 &c.severity_system,
                 &c.severity_value,
                 &c.severity_source,

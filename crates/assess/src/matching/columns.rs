@@ -71,6 +71,10 @@ columns! {
     entry_severities_starts,
     /// Processor architectures it is limited to.
     entry_architectures_starts,
+    /// Operating systems it is limited to.
+    entry_platforms_starts,
+    /// What kind of remark it is, where it is no flaw.
+    entry_informational,
     /// First rank of each span.
     span_first,
     /// Last rank of each span.
@@ -131,6 +135,8 @@ columns! {
     weaknesses,
     /// Texts of architectures.
     architectures,
+    /// Texts of operating systems.
+    platforms,
     /// System of each severity of an advisory.
     severity_system,
     /// Its value.

@@ -16,7 +16,7 @@ use super::columns::narrow;
 use super::evaluation::{self, End, Span};
 use super::index::{Index, entry_flag};
 use super::pack;
-use super::{ecosystem, names};
+use super::{ecosystem, module_stream, names};
 use crate::version::Scheme;
 
 /// More records than numbers of 32 bits can count: they must be spread over several indexes.
@@ -118,6 +118,8 @@ pub(super) struct RawEntry {
     pub(super) listed: Vec<u32>,
     pub(super) severities: Vec<[u32; 3]>,
     pub(super) architectures: Vec<u32>,
+    pub(super) platforms: Vec<u32>,
+    pub(super) informational: u32,
 }
 
 /// A span, its versions as numbers of texts.
@@ -215,8 +217,10 @@ impl Compiler {
         for entry in &mut other.entries {
             entry.advisory = narrow(first + entry.advisory as usize);
             let single = [&mut entry.ecosystem, &mut entry.name, &mut entry.status_word, &mut entry.module];
+            new(&mut entry.informational);
             single.into_iter().for_each(new);
-            entry.listed.iter_mut().chain(&mut entry.architectures).for_each(new);
+            let lists = entry.listed.iter_mut().chain(&mut entry.architectures).chain(&mut entry.platforms);
+            lists.for_each(new);
             entry.severities.iter_mut().flatten().for_each(new);
             let spans = entry.spans.iter_mut().chain(&mut entry.semver_spans);
             spans.flat_map(|span| span.lower.iter_mut().chain(&mut span.upper)).for_each(new);
@@ -256,14 +260,28 @@ impl Compiler {
             scheme: native,
             status: status_code(affected.status),
             status_word: texts.number(&affected.status_word),
-            module: texts.number(&affected.module),
+            module: texts.number(&module_stream::of_advisory(affected)),
             listed: texts.list(&affected.versions),
             severities: texts.severities(&affected.severities),
             architectures: texts.list(&affected.architectures),
+            platforms: texts.list(&affected.platforms),
+            informational: texts.number(&affected.informational),
             ..RawEntry::default()
         };
         if affected.is_inexact {
             entry.flags |= entry_flag::INEXACT;
+        }
+        if !affected.native_ranges.is_empty() {
+            entry.flags |= entry_flag::RANGES;
+            match evaluation::native_spans(native, &affected.native_ranges) {
+                Some(spans) => {
+                    entry.flags &= !entry_flag::INEXACT;
+                    entry.spans = spans.iter().map(|span| raw_span(texts, span)).collect();
+                    return entry;
+                }
+                // What the source means cannot be read: outside of the approximation nothing is certain.
+                None => entry.flags |= entry_flag::ODD,
+            }
         }
         for range in &affected.ranges {
             entry.flags |= match range.kind {
@@ -273,9 +291,6 @@ impl Compiler {
             let Some(scheme) = evaluation::order_of(range.kind, native) else { continue };
             if evaluation::has_odd_event(scheme, range) {
                 entry.flags |= entry_flag::ODD;
-            }
-            if range.events.iter().any(|event| event.version().contains(".module")) {
-                entry.flags |= entry_flag::MODULAR;
             }
             let spans = evaluation::spans(scheme, range);
             let into = if scheme == native { &mut entry.spans } else { &mut entry.semver_spans };

@@ -69,6 +69,7 @@ fn family(id: &str, namespace: &str) -> Result<&'static Family, Reason> {
         }
         (_, Some(by)) if id.is_empty() || by.precision == Precision::Rolling => Ok(by),
         (Some(_), _) => Err(Reason::ThirdParty),
+        _ if id.is_empty() && namespace.is_empty() => Err(Reason::NoRelease),
         // On a distribution that nobody gives advisories for, another's do not speak.
         _ => Err(Reason::NoSource),
     }

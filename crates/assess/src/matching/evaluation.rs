@@ -11,13 +11,13 @@
 //! The schema does not say which of two events at one version comes first: the order of the record counts. So `fixed 2,
 //! introduced 2` leaves 2 affected, and `introduced 2, fixed 2` does not.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use underpin_model::inventory::Text;
-use underpin_model::watch::{Event, Range, RangeKind};
+use underpin_model::watch::{Event, NativeRange, Range, RangeKind};
 
 use crate::native_range;
+use crate::vers::{Bound, Interval};
 use crate::version::{Scheme, compare, is_valid};
 
 /// Where a span ends.
@@ -143,23 +143,68 @@ pub fn has_odd_event(scheme: Scheme, range: &Range<'_>) -> bool {
     range.events.iter().any(is_odd)
 }
 
-/// The spans of ranges as an ecosystem writes them, of which any may hold a version. `None` when one cannot be read.
-pub fn native_spans(scheme: Scheme, texts: &[Text<'_>]) -> Option<Vec<Span<'static>>> {
-    let mut found = Vec::new();
-    for text in texts {
-        let range = native_range::parse(scheme, text).ok()?;
-        for interval in range.intervals() {
-            let version = |bound: &crate::vers::Bound| Cow::Owned(bound.version.clone());
-            let end = match &interval.upper {
-                None => End::Open,
-                Some(bound) if bound.inclusive => End::Last(version(bound)),
-                Some(bound) => End::Fixed(version(bound)),
-            };
-            let includes_lower = interval.lower.as_ref().is_none_or(|bound| bound.inclusive);
-            found.push(Span { lower: interval.lower.as_ref().map(version), includes_lower, end });
+/// The spans of ranges as an ecosystem writes them: versions in any of those that mean affected versions (every version, where
+/// there is none) and in none of those that mean unaffected ones. `None` when one cannot be read.
+pub fn native_spans(scheme: Scheme, ranges: &[NativeRange<'_>]) -> Option<Vec<Span<'static>>> {
+    let of_kind = |is_unaffected: bool| {
+        let texts: Vec<&str> =
+            ranges.iter().filter(|range| range.is_unaffected == is_unaffected).map(|range| &*range.text).collect();
+        if texts.is_empty() {
+            return Some(Vec::new());
+        }
+        native_range::parse(scheme, &texts.join(" || ")).ok().map(|range| range.intervals().to_vec())
+    };
+    let (affected, unaffected) = (of_kind(false)?, of_kind(true)?);
+    let has_affected = ranges.iter().any(|range| !range.is_unaffected);
+    let affected = if has_affected { affected } else { vec![Interval { lower: None, upper: None }] };
+    let outside = complement(&unaffected);
+    let both = affected.iter().flat_map(|one| outside.iter().map(move |other| intersection(scheme, one, other)));
+    Some(both.map(span_of).collect())
+}
+
+/// What lies between sorted, disjoint intervals.
+fn complement(intervals: &[Interval]) -> Vec<Interval> {
+    let flipped = |bound: &Bound| Bound { version: bound.version.clone(), inclusive: !bound.inclusive };
+    let mut gaps = Vec::new();
+    let mut lower = None;
+    for interval in intervals {
+        if let Some(upper) = &interval.lower {
+            gaps.push(Interval { lower: lower.take(), upper: Some(flipped(upper)) });
+        }
+        match &interval.upper {
+            Some(upper) => lower = Some(flipped(upper)),
+            None => return gaps,
         }
     }
-    Some(found)
+    gaps.push(Interval { lower, upper: None });
+    gaps
+}
+
+/// What two intervals have in common; the ends may be the wrong way round, then it is nothing.
+fn intersection(scheme: Scheme, a: &Interval, b: &Interval) -> Interval {
+    let tighter = |a: &Option<Bound>, b: &Option<Bound>, wanted: Ordering| match (a, b) {
+        (Some(one), Some(other)) => match compare(scheme, &one.version, &other.version) {
+            Ordering::Equal => Some(if one.inclusive { other.clone() } else { one.clone() }),
+            order if order == wanted => a.clone(),
+            _ => b.clone(),
+        },
+        (None, other) => other.clone(),
+        (one, None) => one.clone(),
+    };
+    Interval {
+        lower: tighter(&a.lower, &b.lower, Ordering::Greater),
+        upper: tighter(&a.upper, &b.upper, Ordering::Less),
+    }
+}
+
+fn span_of(interval: Interval) -> Span<'static> {
+    let end = match interval.upper {
+        None => End::Open,
+        Some(bound) if bound.inclusive => End::Last(bound.version.into()),
+        Some(bound) => End::Fixed(bound.version.into()),
+    };
+    let includes_lower = interval.lower.as_ref().is_none_or(|bound| bound.inclusive);
+    Span { lower: interval.lower.map(|bound| bound.version.into()), includes_lower, end }
 }
 
 /// Whether two texts name one version where a record lists versions by name: the same text, or the same version

@@ -31,8 +31,6 @@ pub(super) mod entry_flag {
     pub const COMMITS: u32 = 4;
     /// An event names what is no version.
     pub const ODD: u32 = 8;
-    /// Its versions are those of a module of rpm.
-    pub const MODULAR: u32 = 16;
     /// Every version is affected.
     pub const ALL: u32 = 32;
 }
@@ -446,7 +444,7 @@ impl<'i> EntryView<'i> {
         self.index.text(self.word(&self.index.columns.entry_status_word))
     }
 
-    /// Module stream of rpm.
+    /// Module stream of rpm, `*` for one that is not known.
     pub fn module(&self) -> &'i str {
         self.index.text(self.word(&self.index.columns.entry_module))
     }
@@ -460,6 +458,17 @@ impl<'i> EntryView<'i> {
     pub fn architectures(&self) -> impl Iterator<Item = &'i str> + use<'i> {
         let c = &self.index.columns;
         self.index.texts(&c.entry_architectures_starts, &c.architectures, self.number as usize)
+    }
+
+    /// Operating systems it is limited to; none for all.
+    pub fn platforms(&self) -> impl Iterator<Item = &'i str> + use<'i> {
+        let c = &self.index.columns;
+        self.index.texts(&c.entry_platforms_starts, &c.platforms, self.number as usize)
+    }
+
+    /// What kind of remark it is, where it is no flaw (`unmaintained`); else empty.
+    pub fn informational(&self) -> &'i str {
+        self.index.text(self.word(&self.index.columns.entry_informational))
     }
 
     /// Severities for this package, not evaluated.

@@ -48,18 +48,16 @@ impl<'a> Inverse<'a> {
 
     /// The package versions that an advisory affects or may affect, in their order: exactly those that list it themselves.
     pub fn touched(&self, index: &Index, advisory: u32, now: Timestamp) -> Vec<(usize, Match)> {
-        let places = self.places(index, advisory);
-        places
-            .into_iter()
-            .filter_map(|place| Some((place, index.match_of(self.lookups.get(place)?, advisory, now)?)))
-            .collect()
+        let one =
+            |place: usize| index.match_of(self.lookups.get(place)?, advisory, now, &|member| index.members_of(member));
+        self.places(index, advisory).into_iter().filter_map(|place| Some((place, one(place)?))).collect()
     }
 
     /// The same for an advisory in layers.
     pub fn touched_in(&self, layers: &Layers, advisory: AdvisoryRef, now: Timestamp) -> Vec<(usize, Match)> {
         let Some(view) = layers.advisory(advisory) else { return Vec::new() };
-        let touched = self.touched(view.index, advisory.number, now);
-        touched.into_iter().map(|(place, found)| (place, Match { advisory, ..found })).collect()
+        let one = |place: usize| layers.match_of(self.lookups.get(place)?, advisory, now);
+        self.places(view.index, advisory.number).into_iter().filter_map(|place| Some((place, one(place)?))).collect()
     }
 
     /// The subjects that are looked up under some key of an advisory. A false hit of the hash finds no package and falls out.

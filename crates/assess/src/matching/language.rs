@@ -12,7 +12,7 @@ use underpin_model::watch::Reason;
 
 use super::lookups::{By, Lookup, Lookups, Subject};
 use super::{ecosystem, go_version, kubernetes, names};
-use crate::version::{Scheme, is_valid};
+use crate::version::Scheme;
 
 /// The keys of a package that is no distribution's.
 pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
@@ -147,7 +147,8 @@ fn doubt(scheme: Scheme, name: &str, version: &str) -> Option<Reason> {
     }
     let moves = match scheme {
         Scheme::Github => !is_full_release(version),
-        _ => is_range(version) || !is_valid(scheme, version),
+        // Whether other texts are versions at all is seen where they are compared.
+        _ => is_range(version),
     };
     moves.then_some(Reason::NotComparable)
 }

@@ -147,13 +147,15 @@ impl Layers {
     /// The same where the keys are known.
     pub fn matches_of(&self, lookups: &Lookups<'_>, now: Timestamp, found: &mut Vec<Match>) {
         for (number, layer) in self.layers.iter().enumerate() {
-            layer.index.matches_in(narrow(number), &layer.hidden, lookups, now, found);
+            let members = self.members_in(narrow(number));
+            layer.index.matches_in((narrow(number), &layer.hidden), lookups, now, &members, found);
         }
     }
 
     /// The match of one advisory, as [`Layers::matches`] would find it.
     pub fn match_of(&self, lookups: &Lookups<'_>, advisory: AdvisoryRef, now: Timestamp) -> Option<Match> {
-        let found = self.advisory(advisory)?.index.match_of(lookups, advisory.number, now)?;
+        let found =
+            self.advisory(advisory)?.index.match_of(lookups, advisory.number, now, &self.members_in(advisory.layer))?;
         Some(Match { advisory, ..found })
     }
 
@@ -164,7 +166,8 @@ impl Layers {
 
     /// The same where the keys are known.
     pub fn judge_of(&self, lookups: &Lookups<'_>, advisory: AdvisoryRef, now: Timestamp) -> Option<Judgement<'_>> {
-        Some(self.advisory(advisory)?.index.judge_of(lookups, advisory.number, now))
+        let index = self.advisory(advisory)?.index;
+        Some(index.judge_in(lookups, advisory.number, now, &self.members_in(advisory.layer)))
     }
 
     /// An advisory, unless it is hidden.
@@ -230,6 +233,16 @@ impl Layers {
     pub fn group_names(&self, group: GroupRef) -> Vec<&str> {
         let members = self.group_members(group);
         sorted_names(members.into_iter().filter_map(|member| self.advisory(member)).flat_map(|member| member.names()))
+    }
+
+    /// Which advisories share the vulnerability of one in a layer.
+    fn members_in<'l>(&'l self, layer: u32) -> impl Fn(u32) -> Vec<(&'l Index, u32)> {
+        move |number| {
+            let group = self.group_of(AdvisoryRef { layer, number });
+            let members = group.map(|group| self.group_members(group)).unwrap_or_default();
+            let index = |member: AdvisoryRef| Some((self.advisory(member)?.index, member.number));
+            members.into_iter().filter_map(index).collect()
+        }
     }
 
     pub(super) fn parts(&self) -> impl Iterator<Item = (&Index, &[bool])> {

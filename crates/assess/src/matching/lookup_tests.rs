@@ -205,6 +205,7 @@ fn what_cannot_be_looked_up_says_why() {
         ("pkg:deb/ubuntu/openssl@1.1.1f-1ubuntu2.11", Reason::NoRelease, false),
         ("pkg:apk/alpine/bash@5.1-r0", Reason::NoRelease, false),
         ("pkg:rpm/suse/bash@4.4-1", Reason::NoRelease, false),
+        ("pkg:rpm/bash@4.2.46-34.el7", Reason::NoRelease, false),
         ("pkg:rpm/openeuler/bash@5.1-1?distro=openeuler-22.03", Reason::NoRelease, false),
         ("pkg:deb/raspbian/bash@5.1-2?distro=raspbian-11", Reason::NoSource, false),
         ("pkg:deb/linuxmint/bash@5.1-2?distro=linuxmint-21", Reason::NoSource, false),

@@ -76,8 +76,8 @@ pub struct Lookup<'a> {
     pub module: Cow<'a, str>,
     /// What a lookup of lower rank finds about a vulnerability counts; those of higher rank are not asked about it then.
     pub rank: u8,
-    /// The epoch of the source package is not known (source packages of rpm carry none): epochs are left out of the
-    /// comparison on both sides, see [`super::rpm_source::without_epoch`].
+    /// The epoch of the source package is not known, for file names of source packages of rpm carry none: epochs do not
+    /// count in the comparison.
     pub ignores_epoch: bool,
 }
 

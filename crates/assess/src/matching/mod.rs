@@ -9,6 +9,8 @@
 
 mod back_port;
 mod bytes;
+#[cfg(test)]
+mod cases;
 mod columns;
 mod compile;
 pub mod distro;
@@ -34,13 +36,20 @@ pub mod names;
 #[cfg(test)]
 mod oracle;
 mod pack;
+#[cfg(test)]
+mod properties;
 pub mod rpm_source;
 mod search;
 #[cfg(test)]
 mod subjects;
 #[cfg(test)]
 mod test_records;
+mod upgrades;
 pub mod upstream_version;
+#[cfg(test)]
+mod vectors;
+#[cfg(test)]
+mod vectors_precedence;
 
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};
@@ -51,3 +60,7 @@ pub use inverse::Inverse;
 pub use layers::{GroupRef, Layers};
 pub use lookups::{By, Lookup, Lookups, Subject, lookups};
 pub use search::{Judgement, Match, StatementJudgement};
+pub use upgrades::{Upgrade, Use};
+
+#[cfg(test)]
+use underpin_model::watch::{Reason, Verdict};

@@ -16,7 +16,8 @@ use underpin_model::watch::{Affected, Event};
 pub const SOME: &str = "*";
 
 /// The stream of a label: `nodejs:18` of `nodejs:18:8070020230306170042:bd1311ed`.
-fn of_label(label: &str) -> &str {
+pub fn of_label(label: &str) -> &str {
+    let label = label.trim();
     let end = label.match_indices(':').nth(1).map_or(label.len(), |(at, _)| at);
     label.get(..end).unwrap_or(label)
 }
@@ -27,7 +28,7 @@ fn is_modular(version: &str) -> bool {
 
 /// The module of a package version, by its label and else by its release; empty outside modules.
 pub fn of_package<'a>(label: &'a str, version: &str) -> &'a str {
-    match of_label(label.trim()) {
+    match of_label(label) {
         "" if is_modular(version) => SOME,
         stream => stream,
     }
@@ -35,7 +36,7 @@ pub fn of_package<'a>(label: &'a str, version: &str) -> &'a str {
 
 /// The module of what an advisory says, by what it states and else by the releases of its fixes; empty outside modules.
 pub fn of_advisory<'a>(affected: &'a Affected<'_>) -> Cow<'a, str> {
-    let stated = of_label(affected.module.trim());
+    let stated = of_label(&affected.module);
     if !stated.is_empty() {
         return Cow::Borrowed(stated);
     }

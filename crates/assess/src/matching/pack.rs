@@ -231,6 +231,9 @@ fn entry(c: &mut Columns, package: u32, raw: &RawEntry, native: &Points, semver:
     }
     c.entry_architectures_starts.push(narrow(c.architectures.len()));
     c.architectures.extend(&raw.architectures);
+    c.entry_platforms_starts.push(narrow(c.platforms.len()));
+    c.platforms.extend(&raw.platforms);
+    c.entry_informational.push(raw.informational);
 }
 
 fn close_entries(c: &mut Columns) {
@@ -239,6 +242,7 @@ fn close_entries(c: &mut Columns) {
     c.entry_listed_starts.push(narrow(c.listed_point.len()));
     c.entry_severities_starts.push(narrow(c.entry_severity_system.len()));
     c.entry_architectures_starts.push(narrow(c.architectures.len()));
+    c.entry_platforms_starts.push(narrow(c.platforms.len()));
 }
 
 /// Items by row, from the row of each item: starts and items.

@@ -3,14 +3,18 @@
 
 //! A package version against an index: which advisories affect it, and why one does or does not.
 
+use std::cmp::Ordering;
+
 use underpin_model::Timestamp;
 use underpin_model::watch::{AffectedStatus, Reason, Verdict};
 
-use super::columns::row;
+use super::columns::{narrow, row};
 use super::evaluation::{is_same_version, semver_order};
 use super::index::{AdvisoryRef, AdvisoryView, EntryView, Index, SpanEnd, SpanView, advisory_flag, entry_flag};
 use super::lookups::{By, Lookup, Lookups, Subject, lookups};
-use crate::version::{compare, is_valid};
+use super::rpm_source::without_epoch;
+use super::{go_version, module_stream};
+use crate::version::{Scheme, compare, is_valid};
 
 /// An advisory that affects a package version, or may do so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,11 +87,13 @@ pub(super) struct Placed<'l> {
     semver_rank: u32,
     is_valid: bool,
     is_valid_semver: bool,
-    is_modular: bool,
 }
 
 /// The advisories of a layer that another layer hides, by place; empty when none.
 pub(super) type Hidden = [bool];
+
+/// All advisories of the vulnerability that an advisory belongs to, in whatever indexes.
+pub(super) type Members<'m> = dyn Fn(u32) -> Vec<(&'m Index, u32)> + 'm;
 
 impl Index {
     /// Every advisory that affects a package version, may affect it, or is still looked into, at a moment. One match an advisory.
@@ -98,15 +104,21 @@ impl Index {
 
     /// The same where the keys are known.
     pub fn matches_of(&self, lookups: &Lookups<'_>, now: Timestamp, found: &mut Vec<Match>) {
-        self.matches_in(0, &[], lookups, now, found);
+        self.matches_in((0, &[]), lookups, now, &|advisory| self.members_of(advisory), found);
+    }
+
+    /// The advisories of the vulnerability of an advisory, where there is only this index.
+    pub(super) fn members_of(&self, advisory: u32) -> Vec<(&Index, u32)> {
+        let members = self.group_of(advisory).map_or(&[][..], |group| group.members());
+        members.iter().map(|member| (self, *member)).collect()
     }
 
     pub(super) fn matches_in(
         &self,
-        layer: u32,
-        hidden: &Hidden,
+        (layer, hidden): (u32, &Hidden),
         lookups: &Lookups<'_>,
         now: Timestamp,
+        members: &Members<'_>,
         found: &mut Vec<Match>,
     ) {
         let first = found.len();
@@ -115,19 +127,17 @@ impl Index {
             let placed = self.placed(package, lookup);
             let start = found.len();
             for entry in row(&self.columns.package_entries_starts, package) {
-                let entry = EntryView { index: self, number: super::columns::narrow(entry) };
+                let entry = EntryView { index: self, number: narrow(entry) };
                 let reason = answered(self.reason(entry, &placed, now), lookups);
                 if strength(reason) < 2 || hidden.get(entry.advisory() as usize).is_some_and(|is_hidden| *is_hidden) {
                     continue;
                 }
                 let advisory = AdvisoryRef { layer, number: entry.advisory() };
-                let new = Match {
-                    advisory,
-                    entry: entry.number,
-                    lookup: number as u32,
-                    reason,
-                    is_inexact: entry.is_inexact(),
-                };
+                if is_settled(lookups, lookup.rank, members, advisory.number, now) {
+                    continue;
+                }
+                let (entry, lookup, is_inexact) = (entry.number, narrow(number), entry.is_inexact());
+                let new = Match { advisory, entry, lookup, reason, is_inexact };
                 // Statements of one advisory about one package stand together.
                 match found.get_mut(start..).and_then(<[Match]>::last_mut).filter(|last| last.advisory == advisory) {
                     Some(last) if strength(reason) > strength(last.reason) => *last = new,
@@ -148,15 +158,28 @@ impl Index {
 
     /// The same where the keys are known.
     pub fn judge_of(&self, lookups: &Lookups<'_>, advisory: u32, now: Timestamp) -> Judgement<'_> {
-        let Some(advisory) = self.advisory(advisory) else {
+        self.judge_in(lookups, advisory, now, &|advisory| self.members_of(advisory))
+    }
+
+    pub(super) fn judge_in(
+        &self,
+        lookups: &Lookups<'_>,
+        number: u32,
+        now: Timestamp,
+        members: &Members<'_>,
+    ) -> Judgement<'_> {
+        let Some(advisory) = self.advisory(number) else {
             return Judgement { reason: Reason::NotMentioned, statements: Vec::new() };
         };
         let mut statements = Vec::new();
-        for (number, lookup) in lookups.list.iter().enumerate() {
+        for (place, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
+            if is_settled(lookups, lookup.rank, members, number, now) {
+                continue;
+            }
             let placed = self.placed(package, lookup);
             for entry in advisory.entries().filter(|entry| entry.package() == package) {
-                statements.push(self.statement(entry, number as u32, &placed, lookups, now));
+                statements.push(self.statement(entry, narrow(place), &placed, lookups, now));
             }
         }
         let strongest = statements
@@ -168,25 +191,27 @@ impl Index {
     }
 
     /// The match of one advisory, as [`Index::matches`] would find it.
-    pub(super) fn match_of(&self, lookups: &Lookups<'_>, advisory: u32, now: Timestamp) -> Option<Match> {
-        let view = self.advisory(advisory)?;
+    pub(super) fn match_of(
+        &self,
+        lookups: &Lookups<'_>,
+        number: u32,
+        now: Timestamp,
+        members: &Members<'_>,
+    ) -> Option<Match> {
+        let view = self.advisory(number)?;
+        let advisory = AdvisoryRef { layer: 0, number };
         let mut best: Option<Match> = None;
-        for (number, lookup) in lookups.list.iter().enumerate() {
+        for (place, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
             let placed = self.placed(package, lookup);
             for entry in view.entries().filter(|entry| entry.package() == package) {
                 let reason = answered(self.reason(entry, &placed, now), lookups);
-                if strength(reason) < 2 || best.is_some_and(|best| strength(best.reason) >= strength(reason)) {
+                let is_weaker = best.is_some_and(|best| strength(best.reason) >= strength(reason));
+                if strength(reason) < 2 || is_weaker || is_settled(lookups, lookup.rank, members, number, now) {
                     continue;
                 }
-                let advisory = AdvisoryRef { layer: 0, number: advisory };
-                best = Some(Match {
-                    advisory,
-                    entry: entry.number,
-                    lookup: number as u32,
-                    reason,
-                    is_inexact: entry.is_inexact(),
-                });
+                let (entry, lookup, is_inexact) = (entry.number, narrow(place), entry.is_inexact());
+                best = Some(Match { advisory, entry, lookup, reason, is_inexact });
             }
         }
         best
@@ -200,8 +225,8 @@ impl Index {
         let rank = |starts: &[u32], points: &[u32], scheme| {
             let points = points.get(row(starts, package)).unwrap_or_default();
             match points.binary_search_by(|point| compare(scheme, self.text(*point), version)) {
-                Ok(place) => 2 * super::columns::narrow(place) + 1,
-                Err(place) => 2 * super::columns::narrow(place),
+                Ok(place) => 2 * narrow(place) + 1,
+                Err(place) => 2 * narrow(place),
             }
         };
         let semver = semver_order(scheme);
@@ -212,8 +237,24 @@ impl Index {
             semver_rank: if has_semver { rank(&c.package_semver_starts, &c.semver_points, semver) } else { 0 },
             is_valid: is_valid(scheme, version),
             is_valid_semver: has_semver && is_valid(semver, version),
-            is_modular: !lookup.module.is_empty() || version.contains(".module"),
         }
+    }
+
+    /// The span of a statement that holds a version.
+    fn holding(&self, entry: EntryView<'_>, placed: &Placed<'_>) -> Option<(bool, usize)> {
+        if placed.lookup.ignores_epoch {
+            return entry
+                .span_rows(false)
+                .find(|place| side(entry.span(false, *place), placed).is_eq())
+                .map(|place| (false, place));
+        }
+        let c = &self.columns;
+        let native =
+            holding(&c.span_first, &c.span_last, entry.span_rows(false), placed.rank).filter(|_| placed.is_valid);
+        native.map(|place| (false, place)).or_else(|| {
+            let place = holding(&c.semver_first, &c.semver_last, entry.span_rows(true), placed.semver_rank)?;
+            placed.is_valid_semver.then_some((true, place))
+        })
     }
 
     /// What one statement means for a version: the heart of matching.
@@ -224,7 +265,8 @@ impl Index {
             return Reason::Withdrawn;
         }
         let flags = entry.word(&c.entry_flags);
-        if !module_fits(entry, flags, placed) {
+        if !module_stream::speaks_of(entry.module(), &placed.lookup.module, &placed.lookup.name, &placed.lookup.version)
+        {
             return Reason::OtherModule;
         }
         let (spans, semver) = (entry.span_rows(false), entry.span_rows(true));
@@ -234,13 +276,17 @@ impl Index {
         if says_nothing && !status.is_affected() {
             return if status == AffectedStatus::NotAffected { Reason::NeverAffected } else { Reason::Investigating };
         }
+        let is_all = flags & entry_flag::ALL != 0;
+        if is_all && status == AffectedStatus::Affected && advisory.is_malicious() {
+            return Reason::Malicious;
+        }
         if placed.lookup.version.is_empty() {
             return Reason::Unversioned;
         }
         if has_listed && self.listed(entry, placed).is_some() {
             return affected(entry, Reason::InVersionList, self);
         }
-        if flags & entry_flag::ALL != 0 {
+        if is_all {
             let is_distribution = placed.lookup.by != By::Name;
             return affected(entry, if is_distribution { Reason::Unfixed } else { Reason::AllVersions }, self);
         }
@@ -248,16 +294,19 @@ impl Index {
             return Reason::NotComparable;
         }
         let can_compare = (spans.is_empty() || placed.is_valid) && (semver.is_empty() || placed.is_valid_semver);
-        if !can_compare {
-            return Reason::NotComparable;
+        if let Some((is_semver, span)) = self.holding(entry, placed) {
+            let ends = if is_semver { &c.semver_end } else { &c.span_end };
+            let is_open = ends.get(span) == Some(&0) && placed.lookup.by != By::Name;
+            let reason = affected(entry, if is_open { Reason::Unfixed } else { Reason::InRange }, self);
+            let is_commit = placed.lookup.scheme == Scheme::Golang && reason == Reason::InRange;
+            return if is_commit && is_doubtful(entry.span(is_semver, span), advisory, placed) {
+                Reason::UncertainVersion
+            } else {
+                reason
+            };
         }
-        if let Some(span) = holding(&c.span_first, &c.span_last, spans.clone(), placed.rank) {
-            return affected(entry, open_or(entry, &c.span_end, span, placed), self);
-        }
-        if let Some(span) = holding(&c.semver_first, &c.semver_last, semver.clone(), placed.semver_rank) {
-            return affected(entry, open_or(entry, &c.semver_end, span, placed), self);
-        }
-        if flags & entry_flag::ODD != 0 {
+        // In no span, as far as it can be said: that is no answer where an order does not know the version, or an end of a span.
+        if !can_compare || flags & entry_flag::ODD != 0 {
             return Reason::NotComparable;
         }
         if flags & entry_flag::RANGES == 0 && !has_listed {
@@ -291,9 +340,15 @@ impl Index {
     /// The last span before a version that no span holds.
     fn before<'i>(&self, entry: EntryView<'i>, placed: &Placed<'_>) -> Option<SpanView<'i>> {
         let c = &self.columns;
+        if placed.lookup.ignores_epoch {
+            let spans = entry.span_rows(false).map(|place| entry.span(false, place));
+            return spans.filter(|span| side(*span, placed).is_gt()).next_back();
+        }
         let last = |is_semver: bool, lasts: &[u32], rank: u32| {
-            let place =
-                entry.span_rows(is_semver).filter(|place| lasts.get(*place).is_some_and(|last| *last < rank)).last()?;
+            let place = entry
+                .span_rows(is_semver)
+                .filter(|place| lasts.get(*place).is_some_and(|last| *last < rank))
+                .next_back()?;
             Some(entry.span(is_semver, place))
         };
         last(false, &c.span_last, placed.rank).or_else(|| last(true, &c.semver_last, placed.semver_rank))
@@ -320,15 +375,11 @@ impl Index {
         lookups: &Lookups<'_>,
         now: Timestamp,
     ) -> StatementJudgement<'i> {
-        let c = &self.columns;
         let mut reason = answered(self.reason(entry, placed, now), lookups);
         let listed = self.listed(entry, placed);
-        let span = holding(&c.span_first, &c.span_last, entry.span_rows(false), placed.rank)
-            .map(|place| entry.span(false, place))
-            .or_else(|| {
-                let place = holding(&c.semver_first, &c.semver_last, entry.span_rows(true), placed.semver_rank)?;
-                Some(entry.span(true, place))
-            })
+        let span = self
+            .holding(entry, placed)
+            .map(|(is_semver, place)| entry.span(is_semver, place))
             .or_else(|| self.before(entry, placed));
         let fixed = span.filter(|span| span.end == SpanEnd::Fixed).and_then(|span| span.upper);
         let is_back_port = |fixed| super::back_port::is_back_port(entry.scheme(), fixed, &placed.lookup.version);
@@ -339,11 +390,14 @@ impl Index {
     }
 }
 
-/// What remains of a verdict where something stands against any answer about the subject.
+/// What remains of a reason where the version itself stands against an answer: what names this very version, or every version as
+/// malicious, and what does not depend on the version.
 fn answered(reason: Reason, lookups: &Lookups<'_>) -> Reason {
-    match lookups.unanswerable {
-        Some(against) if strength(reason) >= 2 => against,
-        _ => reason,
+    let Some(against) = lookups.unanswerable else { return reason };
+    match reason {
+        Reason::InVersionList | Reason::Malicious | Reason::Withdrawn | Reason::OtherModule => reason,
+        Reason::NeverAffected | Reason::Investigating => reason,
+        _ => against,
     }
 }
 
@@ -358,9 +412,58 @@ fn holding(firsts: &[u32], lasts: &[u32], rows: std::ops::Range<usize>, rank: u3
     lasts.get(place).is_some_and(|last| rank <= *last).then_some(place)
 }
 
-fn open_or(_: EntryView<'_>, ends: &[u32], span: usize, placed: &Placed<'_>) -> Reason {
-    let is_open = ends.get(span) == Some(&0);
-    if is_open && placed.lookup.by != By::Name { Reason::Unfixed } else { Reason::InRange }
+/// Where a version lies against a span (before, in, behind it), epochs left out on both sides.
+fn side(span: SpanView<'_>, placed: &Placed<'_>) -> Ordering {
+    let against = |bound: &str| compare(span.scheme, without_epoch(&placed.lookup.version), without_epoch(bound));
+    let is_before = span.lower.is_some_and(|lower| match against(lower) {
+        Ordering::Less => true,
+        Ordering::Equal => !span.includes_lower,
+        Ordering::Greater => false,
+    });
+    let is_behind = span.upper.is_some_and(|upper| match against(upper) {
+        Ordering::Less => false,
+        Ordering::Equal => span.end != SpanEnd::Last,
+        Ordering::Greater => true,
+    });
+    match (is_behind, is_before) {
+        (true, _) => Ordering::Greater,
+        (false, true) => Ordering::Less,
+        (false, false) => Ordering::Equal,
+    }
+}
+
+/// Whether a key of lower rank already answered for the vulnerability of an advisory: then keys of this rank are not asked.
+fn is_settled(lookups: &Lookups<'_>, rank: u8, members: &Members<'_>, advisory: u32, now: Timestamp) -> bool {
+    if lookups.list.iter().all(|lookup| lookup.rank >= rank) {
+        return false;
+    }
+    let settles = |(index, number): (&Index, u32)| {
+        let lower = lookups.list.iter().filter(|lookup| lookup.rank < rank);
+        lower.into_iter().any(|lookup| {
+            let (Some(package), Some(view)) = (index.package(&lookup.ecosystem, &lookup.name), index.advisory(number))
+            else {
+                return false;
+            };
+            let placed = index.placed(package, lookup);
+            let mut entries = view.entries().filter(|entry| entry.package() == package);
+            entries.any(|entry| !matches!(index.reason(entry, &placed, now), Reason::Withdrawn | Reason::OtherModule))
+        })
+    };
+    let members = members(advisory);
+    // What was made from several records is settled when each of them is: half of an answer is none.
+    let is_settled_upstream = |(index, number): (&Index, u32)| {
+        let Some(view) = index.advisory(number) else { return false };
+        let mut upstream = view.upstream().peekable();
+        upstream.peek().is_some()
+            && upstream.all(|name| index.find(name).into_iter().any(|(found, _)| settles((index, found))))
+    };
+    members.iter().copied().any(settles) || members.into_iter().any(is_settled_upstream)
+}
+
+/// Whether a commit of Go in a span may hold the fix that ends it.
+fn is_doubtful(span: SpanView<'_>, advisory: AdvisoryView<'_>, placed: &Placed<'_>) -> bool {
+    let fixed = span.upper.filter(|_| span.end == SpanEnd::Fixed).unwrap_or_default();
+    go_version::is_doubtful(&placed.lookup.version, fixed, advisory.published())
 }
 
 /// The reason of a version that a statement means, by what its source says about such versions.
@@ -377,18 +480,6 @@ fn affected(entry: EntryView<'_>, reason: Reason, index: &Index) -> Reason {
             if flags & advisory_flag::MALICIOUS != 0 { Reason::Malicious } else { reason }
         }
     }
-}
-
-/// Whether a statement and a package are of the same module stream of rpm, or both of none. Where a label is missing, the release
-/// (`….module_el8…`) tells that there is a module.
-fn module_fits(entry: EntryView<'_>, flags: u32, placed: &Placed<'_>) -> bool {
-    let (theirs, ours) = (entry.module(), &*placed.lookup.module);
-    let is_modular = !theirs.is_empty() || flags & entry_flag::MODULAR != 0;
-    if is_modular != placed.is_modular {
-        return false;
-    }
-    let stream = |label: &str| label.splitn(3, ':').take(2).map(str::to_owned).collect::<Vec<_>>();
-    theirs.is_empty() || ours.is_empty() || stream(theirs) == stream(ours)
 }
 
 /// Why nothing of an advisory is about a subject.

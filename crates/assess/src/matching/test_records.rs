@@ -8,7 +8,7 @@ use underpin_model::Timestamp;
 use underpin_model::inventory::Text;
 use underpin_model::watch::{Advisory, Affected, Event, Range, RangeKind};
 
-use super::{By, Compiler, Index, Lookup, Lookups, ecosystem, names};
+use super::{By, Compiler, Index, Lookup, Lookups, ecosystem, module_stream, names};
 
 fn text(value: &Value) -> Text<'static> {
     value.as_str().unwrap_or_default().to_owned().into()
@@ -81,7 +81,8 @@ pub(super) fn lookups_of<'a>(stated_ecosystem: &'a str, name: &'a str, version: 
     let scheme = ecosystem::scheme(&key);
     let by = if stated_ecosystem.contains(':') { By::Source } else { By::Name };
     let name = names::canonical(&key, name).into_owned().into();
-    let lookup = Lookup { name, ecosystem: key, version: version.into(), scheme, by, ..Lookup::default() };
+    let module = module_stream::of_package("", version).into();
+    let lookup = Lookup { name, module, ecosystem: key, version: version.into(), scheme, by, ..Lookup::default() };
     Lookups { list: vec![lookup], unanswerable: None }
 }
 
