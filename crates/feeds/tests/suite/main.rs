@@ -5,6 +5,8 @@
 
 mod bundle;
 mod client;
+mod csaf;
+mod csaf_signatures;
 mod download;
 mod from_path;
 mod lists;
