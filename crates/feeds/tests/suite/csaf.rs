@@ -98,7 +98,7 @@ async fn a_directory_is_read_by_its_changes() {
     world.server.on("/csaf/2026/b.json.sha512", [Reply::ok(format!("{}  b.json", sha512(&a)))]);
     let address = world.server.address("c.example", "/pm.json");
     let first = fetched(&world, &address, &none).await.unwrap().unwrap();
-    assert_eq!(documents(&first).iter().map(|(_, text)| text.clone()).collect::<Vec<_>>(), [a.clone()]);
+    assert_eq!(documents(&first).iter().map(|(_, text)| text.clone()).collect::<Vec<_>>(), [a]);
     let expected = [("".to_owned(), "bad-answer".to_owned()), ("".to_owned(), "bad-answer".to_owned())];
     assert_eq!(refusals(&first)[..2], expected);
     assert_eq!(refusals(&first)[2..], [("b.json".to_owned(), "wrong-hash".to_owned())]);
@@ -112,6 +112,12 @@ async fn a_directory_is_read_by_its_changes() {
     assert!(!world.server.take_paths().contains(&"/csaf/2026/a.json".to_owned()));
     assert_eq!(second.validators.again, Vec::<String>::new());
     assert_eq!(fetched(&world, &address, &second.validators).await, Ok(None));
+    // Another one of the very moment that was read last.
+    world.server.on("/csaf/changes.csv", [Reply::ok(format!("\"c.json\",\"2026-02-01T00:00:00Z\"\n{changes}"))]);
+    world.server.on("/csaf/c.json", [Reply::ok(document("WHITE", "c"))]);
+    let third = fetched(&world, &address, &second.validators).await.unwrap().unwrap();
+    assert_eq!(names(&third), ["csaf/c.json"]);
+    assert_eq!(fetched(&world, &address, &third.validators).await, Ok(None));
 }
 
 #[tokio::test]

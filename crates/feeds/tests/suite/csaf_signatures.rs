@@ -8,6 +8,7 @@ use pgp::composed::{
     SubkeyParamsBuilder,
 };
 use pgp::crypto::hash::HashAlgorithm;
+use pgp::packet::{SignatureConfig, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{KeyDetails, Password, SigningKey};
 use underpin_feeds::Validators;
 use underpin_testkit::server::Reply;
@@ -68,6 +69,9 @@ fn provider(fingerprint: &str, key: &str, text: &str, hash: Option<&str>, signat
     world
 }
 
+/// Name; fingerprint stated and key served; document, digest and signature; codes expected.
+type Case<'a> = (&'a str, &'a str, &'a str, &'a str, Option<&'a str>, Option<&'a str>, &'a [&'a str]);
+
 async fn codes(world: &World) -> (usize, Vec<String>) {
     let none = Validators::default();
     let delivery = fetched(world, &world.server.address("c.example", "/pm.json"), &none).await.unwrap().unwrap();
@@ -91,7 +95,7 @@ async fn signatures_are_believed_only_when_everything_fits() {
     let by_subkey = signature(&ours.secret_subkeys[0].key, HashAlgorithm::Sha256, &text);
     let by_stranger = signature(&foreign.primary_key, HashAlgorithm::Sha512, &text);
     let (ours, foreign) = (public(&ours), public(&foreign));
-    let cases: &[(&str, &str, &str, &str, Option<&str>, Option<&str>, &[&str])] = &[
+    let cases: &[Case<'_>] = &[
         ("right", &fingerprint, &ours, &text, Some(&hash), Some(&right), &[]),
         ("spaced fingerprint", &spaced, &ours, &text, Some(&hash), Some(&right), &[]),
         ("by a subkey", &fingerprint, &ours, &text, Some(&hash), Some(&by_subkey), &[]),
@@ -138,4 +142,23 @@ async fn signatures_of_the_future_are_refused() {
     // The same provider, seen by an office whose clock stands long before the signature.
     let early = world_on(world.server.clone(), "2001-01-01T00:00:00Z");
     assert_eq!(codes(&early).await.1, ["wrong-signature"]);
+}
+
+#[tokio::test]
+async fn a_revoked_key_is_not_believed() {
+    let ours = key("Supplier");
+    let fingerprint = format!("{:X}", ours.fingerprint());
+    let text = document("WHITE", "a");
+    let right = signature(&ours.primary_key, HashAlgorithm::Sha256, &text);
+    let mut revocation =
+        SignatureConfig::from_key(rand::rngs::OsRng, &ours.primary_key, SignatureType::KeyRevocation).unwrap();
+    let made = Subpacket::regular(SubpacketData::SignatureCreationTime(ours.primary_key.created_at())).unwrap();
+    let by = Subpacket::regular(SubpacketData::IssuerFingerprint(ours.fingerprint())).unwrap();
+    revocation.hashed_subpackets = vec![made, by];
+    let mut public = ours.to_public_key();
+    let signed = revocation.sign_key(&ours.primary_key, &Password::empty(), &public.primary_key).unwrap();
+    public.details.revocation_signatures.push(signed);
+    let served = public.to_armored_string(ArmorOptions::default()).unwrap();
+    let world = provider(&fingerprint, &served, &text, Some(&sha256(&text)), Some(&right));
+    assert_eq!(codes(&world).await, (0, vec!["unknown-key".to_owned(), "unknown-key".to_owned()]));
 }
