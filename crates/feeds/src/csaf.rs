@@ -62,11 +62,16 @@ pub async fn fetch(fetch: &Fetch<'_>) -> Result<Option<Delivery>, FeedError> {
     let since = fetch.known.cursor.as_ref().and_then(|cursor| cursor.parse::<Timestamp>().ok());
     let again: BTreeSet<&str> = fetch.known.again.iter().map(String::as_str).collect();
     let moment = |offer: &Offer| offer.updated.as_ref().and_then(|text| text.parse::<Timestamp>().ok());
-    // The moment of the cursor itself was read already; documents without a date are always read.
+    let seen: BTreeSet<&str> = fetch.known.seen.iter().map(String::as_str).collect();
+    // Documents without a date are always read.
     let is_wanted = |address: &str, offer: &Offer| {
-        again.contains(address) || since.is_none_or(|since| moment(offer).is_none_or(|at| at > since))
+        let is_newer = |since| moment(offer).is_none_or(|at| at > since || (at == since && !seen.contains(address)));
+        again.contains(address) || since.is_none_or(is_newer)
     };
     let latest = offers.documents.values().filter_map(|offer| Some((moment(offer)?, offer.updated.clone()?))).max();
+    let of_latest = |offer: &Offer| latest.as_ref().is_some_and(|(at, _)| moment(offer) == Some(*at));
+    let of_latest = offers.documents.iter().filter(|(_, offer)| of_latest(offer));
+    let seen_now = of_latest.map(|(address, _)| address.clone()).collect();
     let cursor = latest.map(|(_, text)| text).or_else(|| fetch.known.cursor.clone());
     let wanted: Vec<_> = offers.documents.into_iter().filter(|(address, offer)| is_wanted(address, offer)).collect();
     if wanted.is_empty() && since.is_some() {
@@ -79,7 +84,7 @@ pub async fn fetch(fetch: &Fetch<'_>) -> Result<Option<Delivery>, FeedError> {
         stated: cursor.clone(),
         files: Vec::new(),
         removed: Vec::new(),
-        validators: Validators { cursor, ..Validators::default() },
+        validators: Validators { cursor, seen: seen_now, ..Validators::default() },
         refused,
         is_complete: false,
     };

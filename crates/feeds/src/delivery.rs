@@ -56,6 +56,9 @@ pub struct Validators {
     /// How far changes were read: the latest moment of change that was seen, as the source writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// Addresses of the documents that changed in the very moment of the cursor and were read: another one may still come in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<String>,
     /// Addresses of documents that were refused and are tried again the next time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<String>,

@@ -70,6 +70,7 @@ pub struct Downloaded {
 /// Which edition of the file the partial bytes are of.
 #[derive(Serialize, Deserialize)]
 struct Edition {
+    /// SHA-256 of the address: its query may hold a secret, which does not belong on a disk.
     address: String,
     validators: Validators,
 }
@@ -179,7 +180,7 @@ impl Partial {
         let path = wish.folder.join(format!("{}.partial", wish.name));
         let note = wish.folder.join(format!("{}.partial.json", wish.name));
         let edition = std::fs::read(&note).ok().and_then(|bytes| serde_json::from_slice::<Edition>(&bytes).ok());
-        let edition = edition.filter(|edition| edition.address == wish.address);
+        let edition = edition.filter(|edition| edition.address == digest(wish.address));
         let mut partial = Self { path, note, bytes: 0, hash: Sha256::new(), edition: None };
         match (edition, File::open(&partial.path)) {
             (Some(edition), Ok(mut file)) => {
@@ -222,7 +223,7 @@ impl Partial {
     /// An empty file for an edition. The note comes first, so that no bytes lie there without one.
     fn begin(&mut self, address: &str, validators: Validators) -> Result<File, FeedError> {
         self.restart()?;
-        let edition = Edition { address: address.to_owned(), validators };
+        let edition = Edition { address: digest(address), validators };
         let note = serde_json::to_vec(&edition).unwrap_or_default();
         std::fs::write(&self.note, note).map_err(|error| FeedError::file(&self.note, &error))?;
         self.edition = Some(edition);
@@ -246,6 +247,10 @@ impl Partial {
         self.restart()?;
         Ok(downloaded)
     }
+}
+
+fn digest(address: &str) -> String {
+    hexadecimal(&Sha256::digest(address))
 }
 
 /// The first byte of a partial answer: `bytes 100-199/200`.

@@ -23,7 +23,7 @@ use crate::delivery::{Content, DeliveredFile, Delivery, Refusal, Selection, Vali
 use crate::error::{Code, FeedError};
 use crate::places;
 use crate::sidecar;
-use crate::sniff::sniff;
+use crate::sniff;
 
 /// What lay at a path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,6 +92,8 @@ struct Draft {
     hash: Sha256,
     is_complete: bool,
     refused: Vec<Refusal>,
+    /// The latest date that a file of it states.
+    stated: Option<String>,
 }
 
 struct Reading<'l> {
@@ -123,8 +125,11 @@ impl Reading<'_> {
         if is_archive || head.is_none() {
             return self.archive(path, name);
         }
-        match head.as_deref().and_then(sniff) {
-            Some(records) => self.single(path, name, records),
+        match head.as_deref().and_then(sniff::sniff) {
+            Some(records) => {
+                let stated = sniff::stated(records, head.as_deref().unwrap_or_default());
+                self.single(path, name, records, stated)
+            }
             None => {
                 self.unknown.push(unknown(name));
                 Ok(())
@@ -133,13 +138,14 @@ impl Reading<'_> {
     }
 
     /// A file that is one document, or holds one record a line.
-    fn single(&mut self, path: &Path, name: &str, records: Records) -> Result<(), FeedError> {
+    fn single(&mut self, path: &Path, name: &str, records: Records, stated: Option<String>) -> Result<(), FeedError> {
         let feed = places::feed(records, &self.root, name);
         let digest = digest(path).map_err(|error| FeedError::file(path, &error))?;
         let is_whole = places::is_lines(name) || matches!(records, Records::Kev | Records::Euvd | Records::Epss);
         let checked = sidecar::check(path, name);
         let draft = self.draft(&feed, records);
         draft.note(name, &digest, is_whole);
+        draft.stated = draft.stated.take().max(stated);
         match checked {
             Ok(()) => draft.files.push(DeliveredFile {
                 name: name.to_owned(),
@@ -157,7 +163,7 @@ impl Reading<'_> {
         let digest = digest(path).map_err(|error| FeedError::file(path, &error))?;
         let outer = name.replace('!', "_");
         let is_root = name == self.root;
-        let mut members: BTreeMap<String, (Records, BTreeSet<String>)> = BTreeMap::new();
+        let mut members: BTreeMap<String, (Records, BTreeSet<String>, Option<String>)> = BTreeMap::new();
         let mut found = Vec::new();
         let (root, unknown_files) = (&self.root, &mut self.unknown);
         let mut look = |item: Item<'_>| {
@@ -165,12 +171,13 @@ impl Reading<'_> {
                 Item::Member(member) => {
                     let inner = inner_path(&member.path);
                     let head = member.bytes.get(..bounds::SNIFFED_BYTES).unwrap_or(&member.bytes);
-                    match sniff(head).or_else(|| sniff(&member.bytes)) {
+                    match sniff::sniff(head).or_else(|| sniff::sniff(&member.bytes)) {
                         Some(records) => {
                             let below = if is_root { inner } else { &member.path };
                             let feed = places::feed(records, root, below);
-                            let of_feed = members.entry(feed).or_insert_with(|| (records, BTreeSet::new()));
+                            let of_feed = members.entry(feed).or_insert_with(|| (records, BTreeSet::new(), None));
                             of_feed.1.insert(inner.to_owned());
+                            of_feed.2 = of_feed.2.take().max(sniff::stated(records, head));
                         }
                         None if places::is_bookkeeping(inner) => {}
                         None => unknown_files.push(unknown(&places::shown(&member.path))),
@@ -187,8 +194,9 @@ impl Reading<'_> {
         crate::delivery::unpack_path(path, &outer, self.limits, &mut look)?;
         // An archive with damage is no full picture of any feed in it: what could not be read was not taken back.
         let is_whole = found.is_empty() && !places::is_changes(name);
-        for (feed, (records, names)) in members {
+        for (feed, (records, names, stated)) in members {
             let draft = self.draft(&feed, records);
+            draft.stated = draft.stated.take().max(stated);
             draft.note(name, &digest, is_whole);
             draft.files.push(DeliveredFile {
                 name: name.to_owned(),
@@ -208,6 +216,7 @@ impl Reading<'_> {
             hash: Sha256::new(),
             is_complete: true,
             refused: Vec::new(),
+            stated: None,
         })
     }
 
@@ -217,7 +226,7 @@ impl Reading<'_> {
             feed,
             records: draft.records,
             origin: origin.clone(),
-            stated: None,
+            stated: draft.stated,
             files: draft.files,
             removed: Vec::new(),
             validators: Validators { digest: Some(hexadecimal(&draft.hash.finalize())), ..Validators::default() },

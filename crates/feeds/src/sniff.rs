@@ -23,6 +23,19 @@ pub(crate) fn sniff(head: &[u8]) -> Option<Records> {
     }
 }
 
+/// The date that a list gives for itself: KEV in `dateReleased`, EPSS in its first line.
+pub(crate) fn stated(records: Records, head: &[u8]) -> Option<String> {
+    match records {
+        Records::Epss => crate::epss::score_date(head),
+        Records::Kev => {
+            let (found, _) = Keys::of(head);
+            let date = found.keys.into_iter().find(|(key, _)| key == "dateReleased");
+            date.map(|(_, text)| text).filter(|text| !text.is_empty())
+        }
+        _ => None,
+    }
+}
+
 fn front_matter(head: &[u8]) -> bool {
     let text = String::from_utf8_lossy(head);
     text.lines().skip(1).take_while(|line| line.trim_end() != "---").any(|line| line.trim_end() == "releases:")

@@ -12,7 +12,8 @@ use underpin_model::Limits;
 use super::world::zipped;
 
 const OSV: &str = r#"{"id":"A-1","modified":"2024-01-01T00:00:00Z","affected":[]}"#;
-const KEV: &str = r#"{"catalogVersion":"2024.01.01","count":0,"vulnerabilities":[]}"#;
+const KEV: &str =
+    r#"{"catalogVersion":"2024.01.01","dateReleased":"2024-01-01T09:00:00Z","count":0,"vulnerabilities":[]}"#;
 const PAGE: &str = "---\ntitle: Thing\nreleases:\n-   releaseCycle: \"1\"\n---\n";
 
 fn put(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
@@ -70,6 +71,8 @@ fn a_mixed_folder_is_told_apart() {
         ]
     );
     assert_eq!(unknown(&found), [("Maven/all.zip/README", "unknown-file"), ("notes.txt", "unknown-file")]);
+    let kev = found.deliveries.iter().find(|delivery| delivery.feed == "kev").unwrap();
+    assert_eq!(kev.stated.as_deref(), Some("2024-01-01T09:00:00Z"));
 }
 
 #[test]

@@ -3,11 +3,23 @@
 
 //! The room through its public face.
 
+#[cfg(test)]
 mod bundle;
+#[cfg(test)]
 mod client;
+#[cfg(test)]
+mod csaf;
+#[cfg(test)]
+mod csaf_signatures;
+#[cfg(test)]
 mod download;
+#[cfg(test)]
 mod from_path;
+#[cfg(test)]
 mod lists;
+#[cfg(test)]
 mod osv;
+#[cfg(test)]
 mod redirects;
+#[cfg(test)]
 mod world;

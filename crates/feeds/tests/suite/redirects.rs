@@ -86,7 +86,7 @@ async fn credentials_stay_with_their_host() {
     let a = Some("Bearer secret-A".to_owned());
     let b = Some("Bearer secret-B".to_owned());
     told(&world, &of("a.example", "/end")).await.unwrap();
-    assert_eq!(authorisation(&world), [a.clone()]);
+    assert_eq!(authorisation(&world), vec![a.clone()]);
     told(&world, &of("b.example", "/end")).await.unwrap();
     assert_eq!(authorisation(&world), [b]);
     told(&world, &of("c.example", "/end")).await.unwrap();

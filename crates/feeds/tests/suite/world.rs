@@ -23,6 +23,7 @@ use underpin_testkit::server::Server;
 /// The edge of the tests: it notes pauses and never makes them.
 #[derive(Default)]
 pub struct Still {
+    pub now: Timestamp,
     pub pauses: Mutex<Vec<Duration>>,
     pub names: BTreeMap<String, Vec<IpAddr>>,
     pub resolved: Mutex<Vec<String>>,
@@ -30,7 +31,7 @@ pub struct Still {
 
 impl Edge for Still {
     fn now(&self) -> Timestamp {
-        "2026-11-25T10:00:00Z".parse().unwrap()
+        self.now
     }
 
     fn chance(&self) -> f64 {
@@ -60,17 +61,22 @@ pub struct World {
 /// Hosts that are allowed to lie on this machine: `a.example`, `b.example` and `c.example`, the first two with a credential.
 /// `inside.example` lies here too and is not allowed to; `twofold.example` has a public address as well.
 pub fn world() -> World {
-    world_with(Limits::default())
+    world_at("2026-11-25T10:00:00Z")
 }
 
-pub fn world_with(limits: Limits) -> World {
-    let server = Server::start();
+pub fn world_at(now: &str) -> World {
+    world_on(Server::start(), now)
+}
+
+/// The same for a server that is there already.
+pub fn world_on(server: Server, now: &str) -> World {
     let here: IpAddr = "127.0.0.1".parse().unwrap();
     let public: IpAddr = "1.1.1.1".parse().unwrap();
     let names = [
         ("a.example", vec![here]),
         ("b.example", vec![here]),
         ("c.example", vec![here]),
+        ("csaf.data.security.c.example", vec![here]),
         ("inside.example", vec![here]),
         ("twofold.example", vec![public, here]),
         ("mapped.example", vec!["::ffff:10.0.0.1".parse().unwrap()]),
@@ -78,11 +84,11 @@ pub fn world_with(limits: Limits) -> World {
         ("empty.example", vec![]),
     ];
     let names = names.into_iter().map(|(name, addresses)| (name.to_owned(), addresses)).collect();
-    let edge = Arc::new(Still { names, ..Still::default() });
+    let edge = Arc::new(Still { now: now.parse().unwrap(), names, ..Still::default() });
     let allowed = HostPermit { plain_http: true, private_addresses: true, ports: [server.port()].into() };
     let called = HostPermit { private_addresses: false, ..allowed.clone() };
     let mut hosts: BTreeMap<String, HostPermit> = BTreeMap::new();
-    for name in ["a.example", "b.example", "c.example"] {
+    for name in ["a.example", "b.example", "c.example", "csaf.data.security.c.example"] {
         hosts.insert(name.to_owned(), allowed.clone());
     }
     for name in
@@ -101,7 +107,8 @@ pub fn world_with(limits: Limits) -> World {
         first_pause: Duration::from_secs(1),
         longest_pause: Duration::from_secs(60),
     };
-    let setup = Setup { permits: Permits { hosts }, credentials, pace, limits, authorities: Vec::new() };
+    let setup =
+        Setup { permits: Permits { hosts }, credentials, pace, limits: Limits::default(), authorities: Vec::new() };
     let client = Client::new(setup, Arc::clone(&edge) as Arc<dyn Edge>).unwrap();
     World { server, edge, client, folder: tempfile::tempdir().unwrap() }
 }
