@@ -9,7 +9,8 @@ use underpin_model::Timestamp;
 use underpin_model::watch::{AffectedStatus, Verdict};
 
 use super::columns::{narrow, row};
-use super::index::{EntryView, Index, SpanEnd, SpanView};
+use super::entry::{EntryView, SpanEnd, SpanView};
+use super::index::Index;
 use super::layers::Layers;
 use super::lookups::{Lookup, Lookups};
 use crate::version::{Scheme, compare, is_valid};

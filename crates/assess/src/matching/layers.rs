@@ -12,8 +12,9 @@ use std::sync::Arc;
 use underpin_model::Timestamp;
 
 use super::columns::narrow;
+use super::entry::EntryView;
 use super::groups::{self, Named};
-use super::index::{AdvisoryRef, AdvisoryView, EntryView, Index, Link, sorted_names};
+use super::index::{AdvisoryRef, AdvisoryView, Index, Link, sorted_names};
 use super::lookups::{Lookups, Subject, lookups};
 use super::search::{Judgement, Match};
 

@@ -9,8 +9,9 @@ use underpin_model::Timestamp;
 use underpin_model::watch::{AffectedStatus, Reason, Verdict};
 
 use super::columns::{narrow, row};
+use super::entry::{EntryView, SpanEnd, SpanView};
 use super::evaluation::{is_same_version, semver_order};
-use super::index::{AdvisoryRef, AdvisoryView, EntryView, Index, SpanEnd, SpanView, advisory_flag, entry_flag};
+use super::index::{AdvisoryRef, AdvisoryView, Index, advisory_flag, entry_flag};
 use super::lookups::{By, Lookup, Lookups, Subject, lookups};
 use super::rpm_source::without_epoch;
 use super::{go_version, module_stream};
@@ -341,14 +342,11 @@ impl Index {
     fn before<'i>(&self, entry: EntryView<'i>, placed: &Placed<'_>) -> Option<SpanView<'i>> {
         let c = &self.columns;
         if placed.lookup.ignores_epoch {
-            let spans = entry.span_rows(false).map(|place| entry.span(false, place));
-            return spans.filter(|span| side(*span, placed).is_gt()).next_back();
+            let mut spans = entry.span_rows(false).map(|place| entry.span(false, place));
+            return spans.rfind(|span| side(*span, placed).is_gt());
         }
         let last = |is_semver: bool, lasts: &[u32], rank: u32| {
-            let place = entry
-                .span_rows(is_semver)
-                .filter(|place| lasts.get(*place).is_some_and(|last| *last < rank))
-                .next_back()?;
+            let place = entry.span_rows(is_semver).rfind(|place| lasts.get(*place).is_some_and(|last| *last < rank))?;
             Some(entry.span(is_semver, place))
         };
         last(false, &c.span_last, placed.rank).or_else(|| last(true, &c.semver_last, placed.semver_rank))
