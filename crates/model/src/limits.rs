@@ -154,6 +154,8 @@ pub mod bounds {
     pub const ADVISORY_VERSIONS: usize = 200_000;
     /// Events of one range.
     pub const ADVISORY_EVENTS: usize = 20_000;
+    /// Nodes of one configuration of CPE names that must come together.
+    pub const CPE_NODES: usize = 32;
     /// Records of one file of a source.
     pub const FEED_RECORDS: usize = 4_000_000;
     /// Records of one identifier in one file that are kept.

@@ -8,15 +8,31 @@
 //! [`Unreadable`](crate::Unreadable), each with a stable code.
 
 mod brackets;
+mod cve_metrics;
+mod cve_products;
+pub mod cve_record;
+pub mod end_of_life;
+pub mod epss;
+pub mod euvd;
 pub mod fault;
+#[cfg(test)]
+mod hostile;
 mod identifier;
+pub mod kev;
+mod listing;
 mod loose;
 pub mod osv;
 mod osv_affected;
 #[cfg(test)]
 mod osv_corpus;
 mod osv_write;
+#[cfg(test)]
+mod outside;
+#[cfg(test)]
+mod properties;
 mod split;
+#[cfg(test)]
+mod statements;
 mod status;
 mod text;
 mod wire;
@@ -25,6 +41,7 @@ mod wire_seeds;
 use underpin_model::Timestamp;
 
 pub use fault::{Fault, FaultCode};
+pub use listing::Listing;
 pub use split::{RawRecord, split};
 
 /// Clocks differ: a record may be this far ahead, in microseconds.

@@ -3,9 +3,7 @@
 
 //! Writes records of OSV, for the office's own advisories and for publishing.
 
-use serde_json::{Map, Value, json};
-use underpin_model::Timestamp;
-use underpin_model::inventory::Text;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use underpin_model::watch::{
     Advisory, Affected, AffectedStatus, Event, Import, NativeRange, Range, RangeKind, Severity,
 };
@@ -13,142 +11,176 @@ use underpin_model::watch::{
 /// Version of the schema that is written.
 const SCHEMA_VERSION: &str = "1.7.3";
 
-/// Writes a record, in the order of the schema, with one line feed at the end. What the schema has no field for stands
-/// where [`read`](super::osv::read) finds it again, in the fields of other sources.
-pub fn write(advisory: &Advisory<'_>) -> String {
-    let mut record = Map::new();
-    record.insert("schema_version".into(), SCHEMA_VERSION.into());
-    record.insert("id".into(), advisory.id.as_ref().into());
-    let mut time = |key: &str, time: Option<Timestamp>| {
-        if let Some(time) = time {
-            record.insert(key.into(), time.to_string().into());
+/// A value, with the keys of objects in the order in which they were added: the same record gives the same bytes.
+enum Json<'a> {
+    Text(&'a str),
+    Owned(String),
+    No,
+    List(Vec<Json<'a>>),
+    Object(Object<'a>),
+}
+
+#[derive(Default)]
+struct Object<'a>(Vec<(&'static str, Json<'a>)>);
+
+impl<'a> Object<'a> {
+    /// Adds a text, unless it is empty or the key is there.
+    fn text(&mut self, key: &'static str, text: &'a str) {
+        if !text.is_empty() && self.0.iter().all(|(known, _)| *known != key) {
+            self.0.push((key, Json::Text(text)));
         }
-    };
-    time("modified", advisory.modified);
-    time("published", advisory.published);
-    time("withdrawn", advisory.withdrawn);
+    }
+
+    /// Adds a list, unless it is empty.
+    fn list<T>(&mut self, key: &'static str, list: impl IntoIterator<Item = T>, value: impl Fn(T) -> Json<'a>) {
+        let list: Vec<_> = list.into_iter().map(value).collect();
+        if !list.is_empty() {
+            self.0.push((key, Json::List(list)));
+        }
+    }
+
+    /// Adds an object, unless it is empty.
+    fn object(&mut self, key: &'static str, object: Object<'a>) {
+        if !object.0.is_empty() {
+            self.0.push((key, Json::Object(object)));
+        }
+    }
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Owned(text) => serializer.serialize_str(text),
+            Self::No => serializer.serialize_bool(false),
+            Self::List(list) => serializer.collect_seq(list),
+            Self::Object(object) => {
+                let mut map = serializer.serialize_map(Some(object.0.len()))?;
+                for (key, value) in &object.0 {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// Writes a record on one line, in the order of the schema. What the schema has no field for stands where
+/// [`read`](super::osv::read) finds it again, in the fields of other sources.
+pub fn write(advisory: &Advisory<'_>) -> String {
+    let mut record = Object::default();
+    record.text("schema_version", SCHEMA_VERSION);
+    record.text("id", &advisory.id);
+    let times = [("modified", advisory.modified), ("published", advisory.published), ("withdrawn", advisory.withdrawn)];
+    for (key, time) in times {
+        record.0.extend(time.map(|time| (key, Json::Owned(time.to_string()))));
+    }
     for (key, list) in
         [("aliases", &advisory.aliases), ("upstream", &advisory.upstream), ("related", &advisory.related)]
     {
-        add(&mut record, key, list, |text| text.as_ref().into());
+        record.list(key, list, |text| Json::Text(text));
     }
-    add_text(&mut record, "summary", &advisory.summary);
-    add_text(&mut record, "details", &advisory.details);
-    let (severities, own) = told_apart(&advisory.severities);
-    add(&mut record, "severity", &severities, |severity| severity_value(severity));
-    add(&mut record, "affected", &advisory.affected, affected_value);
-    add(&mut record, "references", &advisory.references, |(kind, url)| json!({ "type": kind, "url": url }));
-    let mut specific = own;
-    add(&mut specific, "cwe_ids", &advisory.weaknesses, |text| text.as_ref().into());
-    add_map(&mut record, "database_specific", specific);
-    let mut text = serde_json::to_string(&Value::Object(record)).unwrap_or_default();
+    record.text("summary", &advisory.summary);
+    record.text("details", &advisory.details);
+    let (severities, mut database) = told_apart(&advisory.severities);
+    record.list("severity", severities, severity_value);
+    record.list("affected", &advisory.affected, affected_value);
+    record.list("references", &advisory.references, |(kind, address)| {
+        Json::Object(Object(vec![("type", Json::Text(kind)), ("url", Json::Text(address))]))
+    });
+    database.list("cwe_ids", &advisory.weaknesses, |text| Json::Text(text));
+    record.object("database_specific", database);
+    let mut text = serde_json::to_string(&Json::Object(record)).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn add<T>(map: &mut Map<String, Value>, key: &str, list: &[T], value: impl Fn(&T) -> Value) {
-    if !list.is_empty() {
-        map.insert(key.to_owned(), list.iter().map(value).collect());
-    }
-}
-
-fn add_text(map: &mut Map<String, Value>, key: &str, text: &str) {
-    if !text.is_empty() {
-        map.insert(key.to_owned(), text.into());
-    }
-}
-
-fn add_map(map: &mut Map<String, Value>, key: &str, inner: Map<String, Value>) {
-    if !inner.is_empty() {
-        map.insert(key.to_owned(), Value::Object(inner));
-    }
-}
-
 /// Severities that the schema knows, and the others as fields of a database.
-fn told_apart<'s, 'a>(severities: &'s [Severity<'a>]) -> (Vec<&'s Severity<'a>>, Map<String, Value>) {
-    let mut own = Map::new();
+fn told_apart<'s>(severities: &'s [Severity<'_>]) -> (Vec<&'s Severity<'s>>, Object<'s>) {
+    let mut database = Object::default();
     let mut known = Vec::new();
     for severity in severities {
         match severity.system.as_ref() {
-            Severity::WORDS => add_text(&mut own, "severity", &severity.value),
-            Severity::BASE_SCORE => add_text(&mut own, "cvss_v3", &severity.value),
+            Severity::WORDS => database.text("severity", &severity.value),
+            Severity::BASE_SCORE => database.text("cvss_v3", &severity.value),
             _ => known.push(severity),
         }
     }
-    (known, own)
+    (known, database)
 }
 
-fn severity_value(severity: &Severity<'_>) -> Value {
-    let mut value = Map::new();
-    add_text(&mut value, "type", &severity.system);
-    add_text(&mut value, "score", &severity.value);
-    add_text(&mut value, "source", &severity.source);
-    Value::Object(value)
+fn severity_value<'a>(severity: &'a Severity<'_>) -> Json<'a> {
+    let mut value = Object::default();
+    value.text("type", &severity.system);
+    value.text("score", &severity.value);
+    value.text("source", &severity.source);
+    Json::Object(value)
 }
 
-fn affected_value(affected: &Affected<'_>) -> Value {
-    let mut value = Map::new();
-    let mut package = Map::new();
-    add_text(&mut package, "ecosystem", &affected.ecosystem);
-    add_text(&mut package, "name", &affected.name);
-    add_text(&mut package, "purl", &affected.purl);
-    add_map(&mut value, "package", package);
+fn affected_value<'a>(affected: &'a Affected<'_>) -> Json<'a> {
+    let mut value = Object::default();
+    let mut package = Object::default();
+    package.text("ecosystem", &affected.ecosystem);
+    package.text("name", &affected.name);
+    package.text("purl", &affected.purl);
+    value.object("package", package);
     let (severities, mut database) = told_apart(&affected.severities);
-    add(&mut value, "severity", &severities, |severity| severity_value(severity));
-    add(&mut value, "ranges", &affected.ranges, range_value);
-    add(&mut value, "versions", &affected.versions, |text| text.as_ref().into());
-    add_map(&mut value, "ecosystem_specific", ecosystem_values(affected));
+    value.list("severity", severities, severity_value);
+    value.list("ranges", &affected.ranges, range_value);
+    value.list("versions", &affected.versions, |text| Json::Text(text));
+    value.object("ecosystem_specific", ecosystem_values(affected));
     if affected.is_inexact {
-        database.insert("range_conversion_exact".into(), false.into());
+        database.0.push(("range_conversion_exact", Json::No));
     }
-    let native = |is_unaffected| {
-        let ranges = affected.native_ranges.iter().filter(move |range| range.is_unaffected == is_unaffected);
-        ranges.collect::<Vec<&NativeRange<'_>>>()
-    };
-    add(&mut database, "vulnerable_version_ranges", &native(false), |range| range.text.as_ref().into());
-    add(&mut database, "unaffected_versions", &native(true), |range| range.text.as_ref().into());
-    add_text(&mut database, "informational", &affected.informational);
-    add_map(&mut value, "database_specific", database);
-    Value::Object(value)
+    let native =
+        |is_unaffected| affected.native_ranges.iter().filter(move |range| range.is_unaffected == is_unaffected);
+    let text = |range: &'a NativeRange<'_>| Json::Text(&range.text);
+    database.list("vulnerable_version_ranges", native(false), text);
+    database.list("unaffected_versions", native(true), text);
+    database.text("informational", &affected.informational);
+    value.object("database_specific", database);
+    Json::Object(value)
 }
 
-fn ecosystem_values(affected: &Affected<'_>) -> Map<String, Value> {
-    let mut value = Map::new();
-    if affected.status_word.is_empty() && affected.status != AffectedStatus::Affected {
-        value.insert("status".into(), affected.status.as_str().into());
+fn ecosystem_values<'a>(affected: &'a Affected<'_>) -> Object<'a> {
+    let mut value = Object::default();
+    value.text("status", &affected.status_word);
+    if affected.status != AffectedStatus::Affected {
+        value.text("status", affected.status.as_str());
     }
-    add_text(&mut value, "status", &affected.status_word);
-    add_text(&mut value, "rpm_modularity", &affected.module);
-    add(&mut value, "imports", &affected.imports, import_value);
-    let mut affects = Map::new();
-    add(&mut affects, "arch", &affected.architectures, |text: &Text<'_>| text.as_ref().into());
-    add(&mut affects, "os", &affected.platforms, |text: &Text<'_>| text.as_ref().into());
-    add_map(&mut value, "affects", affects);
+    value.text("rpm_modularity", &affected.module);
+    value.list("imports", &affected.imports, import_value);
+    let mut affects = Object::default();
+    affects.list("arch", &affected.architectures, |text| Json::Text(text));
+    affects.list("os", &affected.platforms, |text| Json::Text(text));
+    value.object("affects", affects);
     value
 }
 
-fn import_value(import: &Import<'_>) -> Value {
-    let mut value = Map::new();
-    add_text(&mut value, "path", &import.path);
-    add(&mut value, "symbols", &import.symbols, |text| text.as_ref().into());
-    Value::Object(value)
+fn import_value<'a>(import: &'a Import<'_>) -> Json<'a> {
+    let mut value = Object::default();
+    value.text("path", &import.path);
+    value.list("symbols", &import.symbols, |text| Json::Text(text));
+    Json::Object(value)
 }
 
-fn range_value(range: &Range<'_>) -> Value {
+fn range_value<'a>(range: &'a Range<'_>) -> Json<'a> {
     let kind = match range.kind {
         RangeKind::SemVer => "SEMVER",
         RangeKind::Ecosystem => "ECOSYSTEM",
         RangeKind::Git => "GIT",
     };
-    let mut value = Map::new();
-    value.insert("type".into(), kind.into());
-    add_text(&mut value, "repo", &range.repository);
-    let events = range.events.iter().map(|event| match event {
-        Event::Introduced(version) => json!({ "introduced": version }),
-        Event::Fixed(version) => json!({ "fixed": version }),
-        Event::LastAffected(version) => json!({ "last_affected": version }),
-        Event::Limit(version) => json!({ "limit": version }),
+    let mut value = Object::default();
+    value.text("type", kind);
+    value.text("repo", &range.repository);
+    value.list("events", &range.events, |event| {
+        let key = match event {
+            Event::Introduced(_) => "introduced",
+            Event::Fixed(_) => "fixed",
+            Event::LastAffected(_) => "last_affected",
+            Event::Limit(_) => "limit",
+        };
+        Json::Object(Object(vec![(key, Json::Text(event.version()))]))
     });
-    value.insert("events".into(), events.collect());
-    Value::Object(value)
+    Json::Object(value)
 }

@@ -46,10 +46,10 @@ mod term;
 #[cfg(test)]
 mod testing;
 mod text;
-mod tree;
-mod tree_json;
+pub(crate) mod tree;
+pub(crate) mod tree_json;
 mod tree_toml;
-mod tree_yaml;
+pub(crate) mod tree_yaml;
 mod uv_lock;
 mod yarn_berry;
 mod yarn_classic;

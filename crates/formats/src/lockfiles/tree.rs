@@ -13,7 +13,7 @@ use underpin_model::inventory::Text;
 
 /// A part of a lockfile.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) enum Node<'a> {
+pub(crate) enum Node<'a> {
     /// Nothing, or no such part.
     #[default]
     Nothing,
@@ -33,27 +33,27 @@ static NOTHING: Node<'static> = Node::Nothing;
 
 impl<'a> Node<'a> {
     /// The value of `key` (the first, when repeated); [`Node::Nothing`] when there is none.
-    pub(super) fn get(&self, key: &str) -> &Node<'a> {
+    pub(crate) fn get(&self, key: &str) -> &Node<'a> {
         self.entries().iter().find(|(name, _)| name == key).map_or(&NOTHING, |(_, value)| value)
     }
 
     /// The entry at `index` of a list.
-    pub(super) fn at(&self, index: usize) -> &Node<'a> {
+    pub(crate) fn at(&self, index: usize) -> &Node<'a> {
         self.items().get(index).unwrap_or(&NOTHING)
     }
 
     /// Keys and values of a map; empty for all else.
-    pub(super) fn entries(&self) -> &[(Text<'a>, Node<'a>)] {
+    pub(crate) fn entries(&self) -> &[(Text<'a>, Node<'a>)] {
         if let Node::Map(entries) = self { entries } else { &[] }
     }
 
     /// Entries of a list; empty for all else.
-    pub(super) fn items(&self) -> &[Node<'a>] {
+    pub(crate) fn items(&self) -> &[Node<'a>] {
         if let Node::List(items) = self { items } else { &[] }
     }
 
     /// A text or the digits of a number; empty for all else.
-    pub(super) fn str(&self) -> &str {
+    pub(crate) fn str(&self) -> &str {
         match self {
             Node::Text(text) | Node::Number(text) => text,
             _ => "",
@@ -61,7 +61,7 @@ impl<'a> Node<'a> {
     }
 
     /// Like [`Node::str`], to be kept.
-    pub(super) fn text(&self) -> Text<'a> {
+    pub(crate) fn text(&self) -> Text<'a> {
         match self {
             Node::Text(text) | Node::Number(text) => text.clone(),
             _ => Cow::Borrowed(""),
@@ -69,12 +69,12 @@ impl<'a> Node<'a> {
     }
 
     /// True when it is there, whatever it is.
-    pub(super) fn exists(&self) -> bool {
+    pub(crate) fn exists(&self) -> bool {
         !matches!(self, Node::Nothing)
     }
 
     /// True for `true`, also where it was written as a text.
-    pub(super) fn is_true(&self) -> bool {
+    pub(crate) fn is_true(&self) -> bool {
         match self {
             Node::Truth(truth) => *truth,
             Node::Text(text) => text == "true",
@@ -85,17 +85,17 @@ impl<'a> Node<'a> {
 
 /// Where and why the rest of a lockfile could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// Stable code, used when nothing at all could be read.
-    pub(super) code: &'static str,
+    pub(crate) code: &'static str,
     /// Line, counted from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     /// What was seen.
-    pub(super) detail: String,
+    pub(crate) detail: String,
 }
 
 /// A part of `text`, cut out of it; stays borrowed where `text` is.
-pub(super) fn part<'a>(text: &Text<'a>, range: std::ops::Range<usize>) -> Text<'a> {
+pub(crate) fn part<'a>(text: &Text<'a>, range: std::ops::Range<usize>) -> Text<'a> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.get(range).unwrap_or_default()),
         Cow::Owned(text) => Cow::Owned(text.get(range).unwrap_or_default().to_owned()),
@@ -103,7 +103,7 @@ pub(super) fn part<'a>(text: &Text<'a>, range: std::ops::Range<usize>) -> Text<'
 }
 
 /// `slice`, which must lie inside `text`, to be kept; stays borrowed where `text` is.
-pub(super) fn keep<'a>(text: &Text<'a>, slice: &str) -> Text<'a> {
+pub(crate) fn keep<'a>(text: &Text<'a>, slice: &str) -> Text<'a> {
     match (slice.as_ptr() as usize).checked_sub(text.as_ptr() as usize) {
         Some(start) if start + slice.len() <= text.len() => part(text, start..start + slice.len()),
         _ => Cow::Owned(slice.to_owned()),

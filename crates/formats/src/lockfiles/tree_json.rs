@@ -19,13 +19,13 @@ use crate::reader::Unreadable;
 ///
 /// # Errors
 /// `malformed-json` with the line, when the text is no JSON.
-pub(super) fn json(text: &str) -> Result<Node<'_>, Unreadable> {
+pub(crate) fn json(text: &str) -> Result<Node<'_>, Unreadable> {
     serde_json::from_str(text)
         .map_err(|error| Unreadable::new("malformed-json", format!("line {}", error.line()), error.to_string()))
 }
 
 /// The text without comments and trailing commas: each of their bytes becomes a blank.
-pub(super) fn without_comments(text: &str) -> Cow<'_, str> {
+pub(crate) fn without_comments(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut blanked: Option<Vec<u8>> = None;
     let mut blank = |from: usize, to: usize| {
@@ -66,7 +66,7 @@ pub(super) fn without_comments(text: &str) -> Cow<'_, str> {
 }
 
 /// The byte after the string that begins at `start`.
-pub(super) fn end_of_string(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn end_of_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(length) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         at += length;

@@ -17,7 +17,7 @@ use super::tree::{Fault, Node};
 const KEY_CHARACTERS: usize = 65_536;
 
 /// The trees of all documents of a YAML text, and where it could not be read further.
-pub(super) fn yaml<'a>(text: &'a str, limits: &Limits) -> (Vec<Node<'a>>, Vec<Fault>) {
+pub(crate) fn yaml<'a>(text: &'a str, limits: &Limits) -> (Vec<Node<'a>>, Vec<Fault>) {
     let options = granit_parser::options! {
         emit_comments: false,
         emit_unresolved_aliases: true,

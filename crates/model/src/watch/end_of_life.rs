@@ -4,6 +4,7 @@
 //! Until when a product is supported (endoflife.date).
 
 use crate::Timestamp;
+use crate::gap::Gaps;
 use crate::inventory::Text;
 
 /// A product and its release cycles.
@@ -21,6 +22,8 @@ pub struct Lifecycle<'a> {
     pub policy: Text<'a>,
     /// Release cycles, newest first.
     pub releases: Vec<Release<'a>>,
+    /// What was missing or wrong.
+    pub gaps: Gaps,
 }
 
 /// A release cycle.

@@ -78,7 +78,7 @@ owned! {
         same: added, due, ransomware;
     }
     Likelihood { text: vulnerability; same: score, percentile; }
-    Lifecycle { text: id, title, category, policy; pairs: identifiers; each: releases; }
+    Lifecycle { text: id, title, category, policy; pairs: identifiers; each: releases; same: gaps; }
     Release {
         text: cycle, codename, latest;
         same: is_long_term, released, active_support, security_support, extended_support, latest_released;
