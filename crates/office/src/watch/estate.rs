@@ -232,6 +232,11 @@ impl Builder<'_> {
         self.layers.matches_of(&keys, self.at, &mut found);
         let mut hits: Vec<(GroupRef, MatchFacts)> = Vec::with_capacity(found.len());
         for one in &found {
+            let entry = self.layers.entry(one);
+            // A remark ("unmaintained") is no flaw.
+            if entry.is_some_and(|entry| !entry.informational().is_empty()) {
+                continue;
+            }
             let Some(group) = self.layers.group_of(one.advisory) else { continue };
             let facts = self.match_facts(one);
             match hits.iter_mut().find(|(known, _)| *known == group) {

@@ -3,7 +3,7 @@
 
 //! Reading one record of whatever kind, for what is compiled and for what is at fault.
 
-use underpin_assess::severity::KnowledgeCompiler;
+use underpin_assess::severity::{ExploitedList, KnowledgeCompiler};
 use underpin_formats::advisories::{self, Fault};
 use underpin_model::Limits;
 use underpin_model::watch::source::Records;
@@ -17,15 +17,43 @@ pub fn is_compiled(records: Records) -> bool {
 }
 
 /// What is wrong with a record, if it cannot be read.
-pub fn fault_of(records: Records, _name: &str, bytes: &[u8], limits: &Limits) -> Option<Fault> {
+pub fn fault_of(records: Records, name: &str, bytes: &[u8], limits: &Limits) -> Option<Fault> {
     let read = match records {
         Records::Osv => advisories::osv::read(bytes, limits).map(drop),
-        _ => Ok(()),
+        Records::Kev => advisories::kev::read(bytes, limits).map(drop),
+        Records::Euvd => advisories::euvd::read(bytes, limits).map(drop),
+        Records::Epss => advisories::epss::read(bytes, limits).map(drop),
+        Records::Cve => advisories::cve_record::read(bytes, limits).map(drop),
+        Records::EndOfLife => advisories::end_of_life::read(name, bytes, limits).map(drop),
+        // Kept, and judged by nobody yet.
+        Records::Csaf | Records::OpenVex => Ok(()),
     };
     read.err().map(Fault::from)
 }
 
-/// Adds a record to what is known of vulnerabilities.
-pub fn know(book: &Book<'_>, _knowledge: &mut KnowledgeCompiler, _limits: &Limits) {
-    let _ = kind_of(book.feed);
+/// Adds a record to what is known of vulnerabilities. What cannot be read was listed when it came in.
+pub fn know(book: &Book<'_>, knowledge: &mut KnowledgeCompiler, limits: &Limits) {
+    match kind_of(book.feed) {
+        Some(Records::Kev) => {
+            knowledge.add_list();
+            let list = advisories::kev::read(book.bytes, limits).map(|list| list.entries).unwrap_or_default();
+            list.iter().for_each(|entry| knowledge.add_exploited(ExploitedList::Kev, entry));
+        }
+        Some(Records::Euvd) => {
+            knowledge.add_list();
+            let list = advisories::euvd::read(book.bytes, limits).map(|list| list.entries).unwrap_or_default();
+            list.iter().for_each(|entry| knowledge.add_exploited(ExploitedList::Euvd, entry));
+        }
+        Some(Records::Epss) => {
+            if let Ok(list) = advisories::epss::read(book.bytes, limits) {
+                knowledge.add_likelihoods(list.released, &list.entries);
+            }
+        }
+        Some(Records::Cve) => {
+            if let Ok(record) = advisories::cve_record::read(book.bytes, limits) {
+                knowledge.add_cve(&record);
+            }
+        }
+        _ => {}
+    }
 }
