@@ -126,11 +126,10 @@ fn cycles_of_versions() {
     }
 }
 
-/// Cycles and their newest versions as the source's own files have them, read line by line. Set `UNDERPIN_ENDOFLIFE` to the
-/// folder of its products.
+/// Cycles and their newest versions as the source's own files have them, read line by line.
 #[test]
 fn newest_versions_lead_to_their_cycles() {
-    let Some(folder) = std::env::var_os("UNDERPIN_ENDOFLIFE") else { return underpin_testkit::skip("endoflife") };
+    let Some(folder) = underpin_testkit::data("endoflife/products") else { return };
     let value = |line: &str, key: &str| {
         let (_, rest) = line.split_once(key)?;
         let text = rest.split(" #").next().unwrap_or_default().trim().trim_matches(['"', '\'']);
