@@ -37,6 +37,7 @@ pub mod names;
 #[cfg(test)]
 mod oracle;
 mod pack;
+mod precedence;
 #[cfg(test)]
 mod properties;
 pub mod rpm_source;

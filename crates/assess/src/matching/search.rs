@@ -13,8 +13,9 @@ use super::entry::{EntryView, SpanEnd, SpanView};
 use super::evaluation::{is_same_version, semver_order};
 use super::index::{AdvisoryRef, AdvisoryView, Index, advisory_flag, entry_flag};
 use super::lookups::{By, Lookup, Lookups, Subject, lookups};
+use super::module_stream;
+use super::precedence::{is_doubtful, is_settled};
 use super::rpm_source::without_epoch;
-use super::{go_version, module_stream};
 use crate::version::{Scheme, compare, is_valid};
 
 /// An advisory that affects a package version, or may do so.
@@ -83,7 +84,7 @@ pub(super) fn strength(reason: Reason) -> u8 {
 
 /// A version placed among the versions of a package.
 pub(super) struct Placed<'l> {
-    lookup: &'l Lookup<'l>,
+    pub(super) lookup: &'l Lookup<'l>,
     rank: u32,
     semver_rank: u32,
     is_valid: bool,
@@ -428,40 +429,6 @@ fn side(span: SpanView<'_>, placed: &Placed<'_>) -> Ordering {
         (false, true) => Ordering::Less,
         (false, false) => Ordering::Equal,
     }
-}
-
-/// Whether a key of lower rank already answered for the vulnerability of an advisory: then keys of this rank are not asked.
-fn is_settled(lookups: &Lookups<'_>, rank: u8, members: &Members<'_>, advisory: u32, now: Timestamp) -> bool {
-    if lookups.list.iter().all(|lookup| lookup.rank >= rank) {
-        return false;
-    }
-    let settles = |(index, number): (&Index, u32)| {
-        let lower = lookups.list.iter().filter(|lookup| lookup.rank < rank);
-        lower.into_iter().any(|lookup| {
-            let (Some(package), Some(view)) = (index.package(&lookup.ecosystem, &lookup.name), index.advisory(number))
-            else {
-                return false;
-            };
-            let placed = index.placed(package, lookup);
-            let mut entries = view.entries().filter(|entry| entry.package() == package);
-            entries.any(|entry| !matches!(index.reason(entry, &placed, now), Reason::Withdrawn | Reason::OtherModule))
-        })
-    };
-    let members = members(advisory);
-    // What was made from several records is settled when each of them is: half of an answer is none.
-    let is_settled_upstream = |(index, number): (&Index, u32)| {
-        let Some(view) = index.advisory(number) else { return false };
-        let mut upstream = view.upstream().peekable();
-        upstream.peek().is_some()
-            && upstream.all(|name| index.find(name).into_iter().any(|(found, _)| settles((index, found))))
-    };
-    members.iter().copied().any(settles) || members.into_iter().any(is_settled_upstream)
-}
-
-/// Whether a commit of Go in a span may hold the fix that ends it.
-fn is_doubtful(span: SpanView<'_>, advisory: AdvisoryView<'_>, placed: &Placed<'_>) -> bool {
-    let fixed = span.upper.filter(|_| span.end == SpanEnd::Fixed).unwrap_or_default();
-    go_version::is_doubtful(&placed.lookup.version, fixed, advisory.published())
 }
 
 /// The reason of a version that a statement means, by what its source says about such versions.
