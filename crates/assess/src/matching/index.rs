@@ -31,6 +31,9 @@ pub(super) mod entry_flag {
     pub const COMMITS: u32 = 4;
     /// An event names what is no version.
     pub const ODD: u32 = 8;
+    /// It is answered by its spans in the order of its package alone: a sound version in none of them is not affected, whatever
+    /// else the advisory says.
+    pub const PLAIN: u32 = 16;
     /// Every version is affected.
     pub const ALL: u32 = 32;
 }

@@ -7,11 +7,11 @@ use std::collections::HashMap;
 
 use underpin_model::Timestamp;
 
+use super::answer::Match;
 use super::hash;
 use super::index::{AdvisoryRef, Index};
 use super::layers::Layers;
 use super::lookups::{Lookups, Subject, lookups};
-use super::search::Match;
 
 /// Package versions by the keys they are looked up under.
 #[derive(Clone, Debug, Default)]

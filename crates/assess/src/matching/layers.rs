@@ -11,12 +11,12 @@ use std::sync::Arc;
 
 use underpin_model::Timestamp;
 
+use super::answer::{Judgement, Match};
 use super::columns::narrow;
 use super::entry::EntryView;
 use super::groups::{self, Named};
 use super::index::{AdvisoryRef, AdvisoryView, Index, Link, sorted_names};
 use super::lookups::{Lookups, Subject, lookups};
-use super::search::{Judgement, Match};
 
 /// A vulnerability in layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -7,6 +7,7 @@
 //! a match is one search for a version's place and comparisons of numbers. [`Index::matches`] finds what affects a package version,
 //! [`Index::judge`] tells why an advisory does or does not.
 
+mod answer;
 mod back_port;
 mod bytes;
 #[cfg(test)]
@@ -53,6 +54,7 @@ mod vectors;
 #[cfg(test)]
 mod vectors_precedence;
 
+pub use answer::{Judgement, Match, StatementJudgement};
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};
 pub use entry::{EntryView, SpanEnd, SpanView};
@@ -62,7 +64,6 @@ pub use index::{AdvisoryRef, AdvisoryView, GroupView, Index, Link};
 pub use inverse::Inverse;
 pub use layers::{GroupRef, Layers};
 pub use lookups::{By, Lookup, Lookups, Subject, lookups};
-pub use search::{Judgement, Match, StatementJudgement};
 pub use upgrades::{Upgrade, Use};
 
 #[cfg(test)]

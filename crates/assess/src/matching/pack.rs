@@ -204,7 +204,10 @@ fn entry(c: &mut Columns, package: u32, raw: &RawEntry, native: &Points, semver:
     c.entry_module.push(raw.module);
     let (spans, semver_spans) = (native.union(&raw.spans), semver.union(&raw.semver_spans));
     let is_all = spans.iter().chain(&semver_spans).any(|(first, last, _)| (*first, *last) == (0, LAST_RANK));
-    c.entry_flags.push(raw.flags | if is_all { entry_flag::ALL } else { 0 });
+    let is_odd = raw.flags & entry_flag::ODD != 0;
+    let is_plain = !spans.is_empty() && semver_spans.is_empty() && raw.listed.is_empty() && !is_odd;
+    let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
+    c.entry_flags.push(raw.flags | flag(is_all, entry_flag::ALL) | flag(is_plain, entry_flag::PLAIN));
     c.entry_spans_starts.push(narrow(c.span_first.len()));
     for (first, last, end) in spans {
         c.span_first.push(first);

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::oracle::agree;
 use super::test_records::{index, lookups_of, now, read};
-use super::{Compiler, Damaged, Index, Inverse, Layers, Lookups, Match, hash, search};
+use super::{Compiler, Damaged, Index, Inverse, Layers, Lookups, Match, answer, hash};
 
 const PACKAGES: &[(&str, &str)] =
     &[("npm", "a"), ("PyPI", "B_b"), ("Debian:12", "c"), ("Go", "d.example/e"), ("Alpine:v3.19", "f"), ("weapon", "g")];
@@ -168,7 +168,7 @@ proptest! {
             for advisory in index.advisories() {
                 let judgement = index.judge_of(&lookups, advisory.number, now());
                 let matched = found.iter().find(|found| found.advisory.number == advisory.number);
-                let expected = judgement.statements.iter().any(|_| search::strength(judgement.reason) >= 2);
+                let expected = judgement.statements.iter().any(|_| answer::strength(judgement.reason) >= 2);
                 prop_assert_eq!(matched.map(|found| found.reason), expected.then_some(judgement.reason), "{:?}", lookups);
             }
             let distinct: BTreeSet<_> = found.iter().map(|found| found.advisory).collect();

@@ -6,8 +6,9 @@
 use std::cmp::Ordering;
 
 use underpin_model::Timestamp;
-use underpin_model::watch::{AffectedStatus, Reason, Verdict};
+use underpin_model::watch::{AffectedStatus, Reason};
 
+use super::answer::{Judgement, Match, StatementJudgement, strength};
 use super::columns::{narrow, row};
 use super::entry::{EntryView, SpanEnd, SpanView};
 use super::evaluation::{is_same_version, semver_order};
@@ -17,70 +18,6 @@ use super::module_stream;
 use super::precedence::{is_doubtful, is_settled};
 use super::rpm_source::without_epoch;
 use crate::version::{Scheme, compare, is_valid};
-
-/// An advisory that affects a package version, or may do so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Match {
-    /// The advisory.
-    pub advisory: AdvisoryRef,
-    /// The statement in it, by its place in the index of the advisory's layer.
-    pub entry: u32,
-    /// By which of the subject's keys, in the order of its lookups.
-    pub lookup: u32,
-    /// Why.
-    pub reason: Reason,
-    /// True when the source calls its range an approximation.
-    pub is_inexact: bool,
-}
-
-/// What an advisory means for a package version, with everything that led there.
-#[derive(Clone, Debug)]
-pub struct Judgement<'i> {
-    /// Why.
-    pub reason: Reason,
-    /// Statements of the advisory about this package, each with its own reason; the strongest counts.
-    pub statements: Vec<StatementJudgement<'i>>,
-}
-
-impl Judgement<'_> {
-    /// The answer.
-    pub fn verdict(&self) -> Verdict {
-        self.reason.verdict()
-    }
-}
-
-/// What one statement of an advisory means for a package version.
-#[derive(Clone, Debug)]
-pub struct StatementJudgement<'i> {
-    /// The statement.
-    pub entry: EntryView<'i>,
-    /// By which of the subject's keys, in the order of its lookups.
-    pub lookup: u32,
-    /// Why.
-    pub reason: Reason,
-    /// The span that holds the version; for a fixed version, the span that it lies behind.
-    pub span: Option<SpanView<'i>>,
-    /// The entry of the list of versions that names it, as written.
-    pub listed: Option<&'i str>,
-}
-
-impl<'i> StatementJudgement<'i> {
-    /// The version that fixes it, where the advisory names one.
-    pub fn fixed(&self) -> Option<&'i str> {
-        self.span.filter(|span| span.end == SpanEnd::Fixed).and_then(|span| span.upper)
-    }
-}
-
-/// How strongly a verdict counts where several statements of one advisory speak of a package: any that says affected decides.
-pub(super) fn strength(reason: Reason) -> u8 {
-    match reason.verdict() {
-        Verdict::NotAffected => 0,
-        Verdict::Fixed => 1,
-        Verdict::Unknown => 2,
-        Verdict::UnderInvestigation => 3,
-        Verdict::Affected => 4,
-    }
-}
 
 /// A version placed among the versions of a package.
 pub(super) struct Placed<'l> {
@@ -128,8 +65,16 @@ impl Index {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
             let placed = self.placed(package, lookup);
             let start = found.len();
+            // What stands against every answer, and versions that ranks say nothing about, must be asked one by one.
+            let is_sound = placed.is_valid
+                && !lookup.version.is_empty()
+                && !lookup.ignores_epoch
+                && lookups.unanswerable.is_none();
             for entry in row(&self.columns.package_entries_starts, package) {
                 let entry = EntryView { index: self, number: narrow(entry) };
+                if is_sound && self.is_plainly_outside(entry, placed.rank) {
+                    continue;
+                }
                 let reason = answered(self.reason(entry, &placed, now), lookups);
                 if strength(reason) < 2 || hidden.get(entry.advisory() as usize).is_some_and(|is_hidden| *is_hidden) {
                     continue;
@@ -151,6 +96,14 @@ impl Index {
         if lookups.list.len() > 1 {
             strongest(found, first);
         }
+    }
+
+    /// Whether the spans of a statement alone tell that it does not affect a sound version of this rank. Most statements of a long
+    /// history end here, after a few numbers that lie side by side.
+    fn is_plainly_outside(&self, entry: EntryView<'_>, rank: u32) -> bool {
+        let c = &self.columns;
+        entry.word(&c.entry_flags) & entry_flag::PLAIN != 0
+            && holding(&c.span_first, &c.span_last, entry.span_rows(false), rank).is_none()
     }
 
     /// What an advisory means for a package version at a moment, and why.
