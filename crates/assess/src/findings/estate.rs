@@ -232,6 +232,11 @@ impl Estate {
         self.by_system.row(system).iter().map(|used| used.end())
     }
 
+    /// The systems that use a package version.
+    pub fn systems_of(&self, version: u32) -> impl Iterator<Item = u32> + '_ {
+        self.by_version.row(version).iter().map(|used| used.end())
+    }
+
     /// How many systems.
     pub fn systems(&self) -> usize {
         self.systems.len()

@@ -62,10 +62,10 @@ impl Add {
 }
 
 /// A directory of its own that goes away with the measurement.
-struct Fresh(PathBuf);
+pub(super) struct Fresh(pub(super) PathBuf);
 
 impl Fresh {
-    fn new(path: PathBuf) -> Result<Self> {
+    pub(super) fn new(path: PathBuf) -> Result<Self> {
         std::fs::create_dir_all(&path).map_err(|error| OfficeError::file(&path, &error))?;
         Ok(Self(path))
     }

@@ -5,6 +5,7 @@ mod add;
 mod figures;
 mod process;
 mod questions;
+mod watch;
 
 use underpin_office::Result;
 
@@ -31,6 +32,8 @@ enum Measured {
     What(questions::What),
     Usage(questions::Usage),
     Nation(questions::Nation),
+    Watch(watch::Sync),
+    Findings(watch::Findings),
 }
 
 impl Bench {
@@ -41,6 +44,8 @@ impl Bench {
             Measured::What(measured) => measured.run(context).await?,
             Measured::Usage(measured) => measured.run(context).await?,
             Measured::Nation(measured) => measured.run(context).await?,
+            Measured::Watch(measured) => measured.run(context)?,
+            Measured::Findings(measured) => measured.run(context).await?,
         };
         print(&figures::answer(&figures), context.printing_all())?;
         Ok(self.fail_on.is_some() && figures.iter().any(|figure| figure.met() == Some(false)))

@@ -3,7 +3,7 @@
 
 //! Everything that is watched, as one viewer sees it: package versions in use held against all advisories.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -11,7 +11,7 @@ use underpin_assess::findings::{
     Artefacts, Bits, Decided, Engine, Estate, MatchFacts, Parts, Priorities, Rows, Rules, Statuses, SystemFacts, Texts,
     VersionFacts, Viewer, Voice, VulnerabilityFacts,
 };
-use underpin_assess::matching::{GroupRef, Layers, Match, distro, lookups};
+use underpin_assess::matching::{AdvisoryRef, GroupRef, Inverse, Layers, Match, distro, lookups};
 use underpin_assess::severity::{self, Knowledge, PlaceFacts, Standing};
 use underpin_model::registry::{AgencyId, ProtectionNeed, System, SystemId};
 use underpin_model::watch::{Decision, DecisionId, Reason, Verdict};
@@ -93,11 +93,27 @@ impl Watched {
         with_rules(desk, &self.estate, &self.decisions, self.at, work)
     }
 
-    /// The vulnerability with this name, by any of its names.
-    pub fn vulnerability(&self, name: &str) -> Option<u32> {
-        let found = self.layers.find(name);
-        let groups: Vec<GroupRef> = found.iter().filter_map(|(advisory, _)| self.layers.group_of(*advisory)).collect();
-        self.vulnerabilities.iter().position(|one| groups.contains(&one.group)).map(|position| position as u32)
+    /// The vulnerabilities that a name leads to: the one it names, and those of advisories that were made from it (a distribution's
+    /// advisory can be about several CVEs).
+    pub fn numbers_of(&self, name: &str) -> Vec<u32> {
+        let found = self.layers.find(name.trim());
+        let groups: HashSet<GroupRef> =
+            found.iter().filter_map(|(advisory, _)| self.layers.group_of(*advisory)).collect();
+        let numbers = self.vulnerabilities.iter().enumerate().filter(|(_, one)| groups.contains(&one.group));
+        numbers.map(|(number, _)| number as u32).collect()
+    }
+
+    /// For the way back from an advisory to the package versions in use that it touches.
+    pub fn inverse(&self) -> Inverse<'_> {
+        Inverse::of(&self.things.iter().map(Thing::subject).collect::<Vec<_>>())
+    }
+
+    /// The active systems that an advisory hits, before decisions.
+    pub fn touched(&self, inverse: &Inverse<'_>, advisory: AdvisoryRef) -> BTreeSet<u32> {
+        let touched = inverse.touched_in(&self.layers, advisory, self.at);
+        let affected = touched.into_iter().filter(|(_, found)| found.reason.verdict() == Verdict::Affected);
+        let systems = affected.flat_map(|(thing, _)| self.estate.systems_of(thing as u32));
+        systems.filter(|system| self.viewer.systems.contains(*system)).collect()
     }
 }
 

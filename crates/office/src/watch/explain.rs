@@ -100,8 +100,7 @@ impl Watched {
             false => self.stories_of_system(desk, about, &advisories)?,
         };
         let strongest = stories.iter().max_by_key(|story| rank(story.verdict)).map(|story| story.verdict);
-        let number = self.vulnerability(vulnerability);
-        let group = advisories.first().and_then(|advisory| self.layers.group_of(*advisory));
+        let group = self.group_called(vulnerability);
         let more = stories.len().saturating_sub(TOLD) as u64;
         let mut packages = stories;
         packages.truncate(TOLD);
@@ -116,7 +115,7 @@ impl Watched {
                 .map(Into::into)
                 .collect(),
             verdict: strongest.unwrap_or(Verdict::Unknown.as_str()),
-            severity: number.and_then(|number| self.vulnerabilities[number as usize].severity.clone()),
+            severity: self.severity_of(&self.numbers_of(vulnerability)),
             packages,
             more,
             freshness: self.freshness.clone(),

@@ -3,9 +3,11 @@
 
 //! `findings`: which vulnerabilities of which package versions hit which systems, and what to do first.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use underpin_assess::findings::{
-    Filter, Finding, FindingStatus, Flags, Key, Order, Origin, Page, Rules, Start, Totals, Voice, Why,
+    Bits, Filter, Finding, FindingStatus, Flags, Key, Order, Origin, Page, Rules, Start, Totals, Voice, Why,
 };
 use underpin_assess::severity::{ExploitedList, PlaceFacts, Priority, Rating, Standing, priority};
 use underpin_model::Timestamp;
@@ -139,10 +141,27 @@ impl Watched {
     /// # Errors
     /// `not-found` for an agency, system or vulnerability that is not there, `usage` for a word that is not known.
     pub fn findings<'w>(&'w self, desk: &'w Desk, query: &FindingsQuery) -> Result<FindingsAnswer<'w>> {
+        self.findings_among(desk, query, None)
+    }
+
+    /// The same among some of the systems that the viewer may see, as if there were no others.
+    ///
+    /// # Errors
+    /// As [`Self::findings`].
+    pub fn findings_among<'w>(
+        &'w self,
+        desk: &'w Desk,
+        query: &FindingsQuery,
+        systems: Option<&BTreeSet<u32>>,
+    ) -> Result<FindingsAnswer<'w>> {
+        let mut viewer = self.viewer.clone();
+        if let Some(systems) = systems {
+            viewer.systems.keep(&Bits::of(viewer.systems.length(), systems.iter().copied()));
+        }
         let filter = self.filter(desk, query)?;
         let order = order(&query.sort)?;
         let engine = self.engine();
-        let counted = engine.count(&self.viewer, &filter, order);
+        let counted = engine.count(&viewer, &filter, order);
         let page = Page { start: Start::Offset(query.offset), rows: query.rows };
         let page = engine.page(&counted, page);
         let rows = self.with_rules(desk, |rules| page.iter().map(|finding| self.row(desk, finding, rules)).collect());
@@ -232,7 +251,7 @@ impl Watched {
         let systems = query.system.as_deref().map(|name| system(desk, name)).transpose()?;
         let vulnerabilities = match &query.vulnerability {
             None => None,
-            Some(name) if self.layers.find(name).is_empty() => {
+            Some(name) if self.layers.find(name.trim()).is_empty() => {
                 return Err(OfficeError::new(
                     "not-found",
                     format!("no source that we hold knows a vulnerability {name:?}"),
@@ -241,7 +260,7 @@ impl Watched {
                     "`underpin watch status` says how old the knowledge is; `underpin watch sync` fetches what is new",
                 ));
             }
-            Some(name) => Some(self.vulnerability(name).into_iter().collect()),
+            Some(name) => Some(self.numbers_of(name)),
         };
         let mut any_flag = Flags::NONE;
         if query.exploited {

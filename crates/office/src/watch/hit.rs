@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use underpin_assess::findings::{Filter, Finding, FindingStatus, Key, Order, Page, Start};
-use underpin_assess::matching::{AdvisoryRef, ecosystem};
+use underpin_assess::matching::{AdvisoryRef, GroupRef, Link, ecosystem};
 use underpin_assess::version::Scheme;
 use underpin_model::Coverage;
 use underpin_model::coverage::CoverageState;
 
 use super::estate::Watched;
 use super::freshness::Freshness;
-use super::vulnerabilities::Severity;
+use super::vulnerabilities::{Severity, word_of};
 use crate::coordinator::coverage::CoverageQuestion;
 use crate::error::Result;
 use crate::house::{Desk, Overview};
@@ -107,9 +107,9 @@ impl Watched {
     /// `not-found` when no source knows it.
     pub fn hit<'d>(&'d self, desk: &'d Desk, name: &str, stale_days: u64) -> Result<HitAnswer<'d>> {
         let advisories = self.advisories(name.trim())?;
-        let group = advisories.first().and_then(|advisory| self.layers.group_of(*advisory));
-        let number = self.vulnerability(name.trim());
-        let found = number.map(|number| self.all_findings(number)).unwrap_or_default();
+        let group = self.group_called(name);
+        let numbers = self.numbers_of(name);
+        let found = if numbers.is_empty() { Vec::new() } else { self.all_findings(numbers.clone()) };
         let of = |wanted: fn(FindingStatus) -> bool| {
             found.iter().filter(|one| wanted(one.status)).map(|one| one.system).collect::<BTreeSet<u32>>()
         };
@@ -121,15 +121,15 @@ impl Watched {
         let agencies: BTreeSet<_> = hit.iter().map(|system| &desk.system(*system).agency).collect();
         let (packages, types) = self.packages_of(&advisories);
         let (question, any) = (desk.coverage_question(&types, stale_days), desk.coverage_question(&[], stale_days));
-        let names = group.map(|group| self.layers.group_names(group)).unwrap_or_default();
+        let names = group.map_or_else(|| vec![name.trim()], |group| self.layers.group_names(group));
         let known: Vec<_> = names.iter().filter_map(|name| self.compiled.knowledge.get(name)).collect();
         let lists: BTreeSet<&'static str> =
             known.iter().flat_map(|known| known.listings()).map(|listing| listing.list.as_str()).collect();
         let summary = advisories.iter().filter_map(|one| self.layers.advisory(*one)).map(|view| view.summary());
         Ok(HitAnswer {
-            vulnerability: group.map_or(name, |group| self.layers.group_name(group)).to_owned(),
+            vulnerability: group.map_or(name.trim(), |group| self.layers.group_name(group)).to_owned(),
             summary: summary.max_by_key(|text| text.len()).unwrap_or_default().to_owned(),
-            severity: number.and_then(|number| self.vulnerabilities[number as usize].severity.clone()),
+            severity: self.severity_of(&numbers),
             exploited: lists.into_iter().collect(),
             likelihood: known.iter().filter_map(|known| known.odds()).map(|odds| odds.score).reduce(f32::max),
             names: names.into_iter().map(str::to_owned).collect(),
@@ -146,9 +146,22 @@ impl Watched {
         })
     }
 
-    /// All findings of a vulnerability, in every state, by system.
-    fn all_findings(&self, number: u32) -> Vec<Finding> {
-        let filter = Filter { vulnerabilities: Some(vec![number]), ..Filter::default() };
+    /// The vulnerability that bears this name itself; none when only advisories made from it are known.
+    pub(super) fn group_called(&self, name: &str) -> Option<GroupRef> {
+        let found = self.layers.find(name.trim());
+        let own = found.iter().find(|(_, link)| *link != Link::Upstream);
+        own.and_then(|(advisory, _)| self.layers.group_of(*advisory))
+    }
+
+    /// The worst severity among vulnerabilities.
+    pub(super) fn severity_of(&self, numbers: &[u32]) -> Option<Severity> {
+        let given = numbers.iter().filter_map(|number| self.vulnerabilities[*number as usize].severity.as_ref());
+        given.max_by_key(|severity| word_of(severity.rating)).cloned()
+    }
+
+    /// All findings of vulnerabilities, in every state, by agency and system.
+    fn all_findings(&self, numbers: Vec<u32>) -> Vec<Finding> {
+        let filter = Filter { vulnerabilities: Some(numbers), ..Filter::default() };
         let engine = self.engine();
         let counted = engine.count(&self.viewer, &filter, Order { by: Key::Agency, descending: false });
         engine.page(&counted, Page { start: Start::Offset(0), rows: usize::MAX })

@@ -21,7 +21,7 @@ use underpin_model::watch::source::{Records, Source};
 use super::reading;
 use super::shelf::Book;
 use crate::error::{OfficeError, Result};
-use crate::house::House;
+use crate::house::{Desk, House};
 
 /// Version of what is compiled: another one is another file.
 const VERSION: u32 = 1;
@@ -61,6 +61,20 @@ impl House {
         let compiled = Arc::new(compiled);
         *lock() = Some((name, Arc::clone(&compiled)));
         Ok(compiled)
+    }
+
+    /// What feeds say, compiled, as the viewer of a desk may know it.
+    ///
+    /// # Errors
+    /// As [`Self::compiled`].
+    pub async fn compiled_for(&self, desk: &Desk) -> Result<Arc<Compiled>> {
+        let editions = self.ledger.reader(desk.viewer.clone(), desk.now).editions(desk.snapshot.at).await?;
+        self.compiled(editions).await
+    }
+
+    /// Forgets what was compiled last, in memory only: for measuring.
+    pub fn forget_compiled(&self) {
+        *self.compiled.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// The folder of what is derived.
