@@ -22,6 +22,7 @@ pub struct Watch {
 enum What {
     Sync(Sync),
     Status(Status),
+    Changes(super::watch_changes::Changes),
 }
 
 /// Fetch what sources say, or read it from files
@@ -47,6 +48,7 @@ impl Watch {
         match self.what {
             What::Sync(command) => command.run(context).await,
             What::Status(command) => command.run(context).await,
+            What::Changes(command) => command.run(context).await,
         }
     }
 }

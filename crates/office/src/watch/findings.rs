@@ -372,7 +372,8 @@ pub(super) fn level_word(score: u16) -> &'static str {
     PriorityLevel::ALL.get(usize::from(score / tables::TIER)).copied().unwrap_or_default().as_str()
 }
 
-fn why(why: Why) -> &'static str {
+/// Why a decision does not count any more.
+pub(super) fn why(why: Why) -> &'static str {
     match why {
         Why::Withdrawn => "withdrawn",
         Why::Expired => "expired",

@@ -3,6 +3,8 @@
 
 //! Watching: what sources say, which package versions it is about, and who is hit.
 
+pub mod changes;
+mod changes_side;
 pub mod decisions;
 pub mod estate;
 pub mod explain;
