@@ -19,7 +19,6 @@ use crate::context::Context;
 const SYNC_MS: f64 = 20_000.0;
 const SYNC_AGAIN_MS: f64 = 2_000.0;
 const LOAD_MS: f64 = 150.0;
-const MATCH_MS: f64 = 1_000.0;
 const TOUCHED_MS: f64 = 100.0;
 const QUESTION_MS: f64 = 100.0;
 
@@ -94,7 +93,7 @@ impl Findings {
         );
         let mut figures = vec![
             Figure::of("load the compiled index", &loads).target("median", LOAD_MS).note(index),
-            Figure::of("read all uses and match them", &watches).target("median", MATCH_MS).note(size),
+            Figure::of("read all uses and match them", &watches).note(size),
         ];
         figures.push(touched(&watched)?);
         figures.extend(self.questions(&watched, &desk)?);

@@ -113,7 +113,7 @@ impl Filters {
     }
 }
 
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 24] = [
     "priority",
     "score",
     "agency",
@@ -122,12 +122,17 @@ const FIELDS: [&str; 19] = [
     "vulnerability",
     "aliases",
     "severity",
+    "severity_score",
+    "severity_source",
     "likelihood",
     "exploited",
     "ransomware",
     "us_due",
     "status",
     "reason",
+    "decision",
+    "statement",
+    "reopened",
     "has_fix",
     "direct",
     "scope",
@@ -211,16 +216,13 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
         answer.columns.extend(columns(&["points"]));
     }
     for row in &found.rows {
-        let severity = row.severity.map(|severity| match &severity.score {
-            Some(score) => format!("{} {score}", severity.rating),
-            None => severity.rating.to_owned(),
-        });
+        let score = row.severity_score.map(|score| format!(" {score}")).unwrap_or_default();
         let mut cells = vec![
             row.priority.to_owned(),
             row.system.to_owned(),
             row.package.to_owned(),
             row.vulnerability.to_owned(),
-            severity.unwrap_or_else(|| "unknown".to_owned()),
+            format!("{}{score}", row.severity),
             dash(&row.exploited.join(", ")),
             row.status.to_owned(),
             row.reason.to_owned(),

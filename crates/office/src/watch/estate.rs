@@ -8,17 +8,19 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use underpin_assess::findings::{
-    Artefacts, Bits, Decided, Engine, Estate, MatchFacts, Parts, Priorities, Rows, Rules, Statuses, SystemFacts, Texts,
-    VersionFacts, Viewer, Voice, VulnerabilityFacts,
+    Artefacts, Bits, Decided, Engine, Estate, MatchFacts, Parts, Priorities, Rows, Rules, Said, Statuses, SystemFacts,
+    Texts, VersionFacts, Viewer, Voice, VulnerabilityFacts,
 };
 use underpin_assess::matching::{AdvisoryRef, GroupRef, Inverse, Layers, Match, distro, lookups};
 use underpin_assess::severity::{self, Knowledge, PlaceFacts, Standing};
+use underpin_ledger::Edition;
 use underpin_model::registry::{AgencyId, ProtectionNeed, System, SystemId};
 use underpin_model::watch::{Decision, DecisionId, Reason, Verdict};
 use underpin_model::{PackageId, Timestamp};
 
 use super::freshness::Freshness;
 use super::index::Compiled;
+use super::statements::Spoken;
 use super::things::Thing;
 use super::vulnerabilities::{Vulnerability, natural};
 use crate::error::{OfficeError, Result};
@@ -47,6 +49,8 @@ pub struct Watched {
     pub unanswerable: Vec<(Reason, u64)>,
     /// Decisions that the viewer may see, those that ended too.
     pub decisions: Vec<Decision>,
+    /// What suppliers state.
+    pub statements: Vec<Spoken>,
     /// Decisions that change nothing, with the reason.
     pub ignored: Vec<(DecisionId, &'static str)>,
     pub(super) at: Timestamp,
@@ -62,13 +66,25 @@ impl House {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let editions = reader.editions(at).await?;
         let freshness = Freshness::of(&editions, &reader.feed_states().await?, at);
+        let statements = self.statements_of(&editions).await?;
         let compiled = self.compiled(editions).await?;
         let layers = Layers::from(Arc::clone(&compiled.index));
         let decisions = reader.decisions(at).await?;
         let things = desk.things()?;
-        Builder { desk, at, layers: &layers, knowledge: &compiled.knowledge, decisions }
+        Builder { desk, at, layers: &layers, knowledge: &compiled.knowledge, decisions, statements }
             .build(things.list, things.uses)
             .map(|built| built.with(Arc::clone(&compiled), layers.clone(), freshness))
+    }
+}
+
+impl House {
+    /// What suppliers state in the feeds of these editions; nothing is read where no such feed is there.
+    async fn statements_of(&self, editions: &[Edition]) -> Result<Vec<Spoken>> {
+        let speaks = |edition: &Edition| edition.feed.starts_with("csaf") || edition.feed.starts_with("openvex");
+        if !editions.iter().any(speaks) {
+            return Ok(Vec::new());
+        }
+        self.statements(&self.shelf(editions).await?).await
     }
 }
 
@@ -90,7 +106,7 @@ impl Watched {
 
     /// How findings came to their states.
     pub(super) fn with_rules<T>(&self, desk: &Desk, work: impl FnOnce(&Rules<'_>) -> T) -> T {
-        with_rules(desk, &self.estate, &self.decisions, self.at, work)
+        with_rules(desk, &self.estate, (&self.decisions, &self.statements), self.at, work)
     }
 
     /// The vulnerabilities that a name leads to: the one it names, and those of advisories that were made from it (a distribution's
@@ -128,6 +144,7 @@ struct Built {
     viewer: Viewer,
     unanswerable: Vec<(Reason, u64)>,
     decisions: Vec<Decision>,
+    statements: Vec<Spoken>,
     ignored: Vec<(DecisionId, &'static str)>,
     at: Timestamp,
 }
@@ -135,7 +152,7 @@ struct Built {
 impl Built {
     fn with(self, compiled: Arc<Compiled>, layers: Layers, freshness: Freshness) -> Watched {
         let Self { things, vulnerabilities, ecosystems, estate, priorities, statuses, viewer, unanswerable, .. } = self;
-        let (decisions, ignored, at) = (self.decisions, self.ignored, self.at);
+        let (decisions, statements, ignored, at) = (self.decisions, self.statements, self.ignored, self.at);
         Watched {
             compiled,
             layers,
@@ -149,6 +166,7 @@ impl Built {
             viewer,
             unanswerable,
             decisions,
+            statements,
             ignored,
             at,
         }
@@ -161,6 +179,7 @@ pub(super) struct Builder<'b> {
     pub(super) layers: &'b Layers,
     pub(super) knowledge: &'b Knowledge,
     decisions: Vec<Decision>,
+    statements: Vec<Spoken>,
 }
 
 /// What one thing has: vulnerabilities with the strongest reason each, or why it cannot be told.
@@ -214,7 +233,7 @@ impl Builder<'_> {
         let (statuses, ignored) = self.decided(&estate);
         let viewer = Viewer { systems: Bits::of(systems.len(), self.desk.active_systems()), ..Viewer::default() };
         let at = self.at;
-        let decisions = self.decisions;
+        let (decisions, statements) = (self.decisions, self.statements);
         Ok(Built {
             things,
             vulnerabilities,
@@ -225,6 +244,7 @@ impl Builder<'_> {
             viewer,
             unanswerable,
             decisions,
+            statements,
             ignored,
             at,
         })
@@ -232,7 +252,7 @@ impl Builder<'_> {
 
     /// The states of findings after decisions, and the decisions that change nothing, each with its reason.
     fn decided(&self, estate: &Estate) -> (Statuses, Vec<(DecisionId, &'static str)>) {
-        with_rules(self.desk, estate, &self.decisions, self.at, |rules| {
+        with_rules(self.desk, estate, (&self.decisions, &self.statements), self.at, |rules| {
             let ignored = rules.ignored.iter().filter_map(|(voice, why)| match voice {
                 Voice::Decision(id) => Some((*id, why.as_str())),
                 Voice::Statement(_) => None,
@@ -320,7 +340,7 @@ impl Builder<'_> {
 fn with_rules<T>(
     desk: &Desk,
     estate: &Estate,
-    decisions: &[Decision],
+    (decisions, spoken): (&[Decision], &[Spoken]),
     at: Timestamp,
     work: impl FnOnce(&Rules<'_>) -> T,
 ) -> T {
@@ -328,7 +348,9 @@ fn with_rules<T>(
     let agencies: Vec<AgencyId> = desk.snapshot.agencies.iter().map(|agency| agency.id.clone()).collect();
     let artefacts = Artefacts::new();
     let (systems, agencies, artefacts) = (&systems[..], &agencies[..], &artefacts);
-    work(&Rules::of(estate, &Decided { decisions, statements: &[], systems, agencies, artefacts, at }))
+    let said: Vec<Said<'_>> = spoken.iter().map(Spoken::said).collect();
+    let statements = &said[..];
+    work(&Rules::of(estate, &Decided { decisions, statements, systems, agencies, artefacts, at }))
 }
 
 /// Two matches of one vulnerability: the stronger verdict counts, a fix known to either is known.

@@ -15,7 +15,7 @@ use underpin_model::watch::Reason;
 
 use super::estate::Watched;
 use super::freshness::Freshness;
-use super::vulnerabilities::{Severity, word_of};
+use super::vulnerabilities::word_of;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
 
@@ -79,8 +79,12 @@ pub struct FindingRow<'w> {
     pub vulnerability: &'w str,
     /// Its other names.
     pub aliases: Vec<&'w str>,
-    /// How bad, by whose word.
-    pub severity: Option<&'w Severity>,
+    /// How bad, in a word.
+    pub severity: &'static str,
+    /// Base score of CVSS, 0 to 10.
+    pub severity_score: Option<&'w str>,
+    /// By whose word.
+    pub severity_source: Option<&'w str>,
     /// Likelihood of exploitation within 30 days.
     pub likelihood: Option<f32>,
     /// Lists of exploited vulnerabilities that have it.
@@ -95,6 +99,8 @@ pub struct FindingRow<'w> {
     pub reason: &'static str,
     /// The decision that gave it its state.
     pub decision: Option<String>,
+    /// The supplier's statement that gave it its state: feed, document, author.
+    pub statement: Option<&'w str>,
     /// The decision that had closed it, and why that does not count any more: `withdrawn`, `expired`, `contradicted`.
     pub reopened: Option<(String, &'static str)>,
     /// Whether a version without the vulnerability is known.
@@ -209,6 +215,7 @@ impl Watched {
         let thing = &self.things[finding.version as usize];
         let vulnerability = &self.vulnerabilities[finding.vulnerability as usize];
         let class = finding.class;
+        let severity = vulnerability.severity.as_ref();
         let place = PlaceFacts { exposure: class.exposure, need: class.need, direct: class.direct, scope: class.scope };
         let Priority { level, score, parts } = priority(&vulnerability.urgency, &Standing::of(&place));
         let names = self.layers.group_names(vulnerability.group);
@@ -226,7 +233,9 @@ impl Watched {
             package: &thing.purl,
             vulnerability: &vulnerability.name,
             aliases: names.into_iter().filter(|name| *name != vulnerability.name).collect(),
-            severity: vulnerability.severity.as_ref(),
+            severity: severity.map_or("unknown", |severity| severity.rating),
+            severity_score: severity.and_then(|severity| severity.score.as_deref()),
+            severity_source: severity.map(|severity| severity.source.as_str()),
             likelihood: known.iter().filter_map(|known| known.odds()).map(|odds| odds.score).reduce(f32::max),
             exploited,
             ransomware: listings().filter_map(|listing| listing.ransomware).max(),
@@ -235,6 +244,10 @@ impl Watched {
             reason: finding.facts.reason.as_str(),
             decision: match story.origin {
                 Origin::Voice(Voice::Decision(id)) => Some(id.to_string()),
+                _ => None,
+            },
+            statement: match story.origin {
+                Origin::Voice(Voice::Statement(number)) => Some(&self.statements[number as usize].origin),
                 _ => None,
             },
             reopened: story.reopened.map(|reopened| (reopened.by.to_string(), why(reopened.why))),

@@ -25,8 +25,8 @@ pub fn fault_of(records: Records, name: &str, bytes: &[u8], limits: &Limits) -> 
         Records::Epss => advisories::epss::read(bytes, limits).map(drop),
         Records::Cve => advisories::cve_record::read(bytes, limits).map(drop),
         Records::EndOfLife => advisories::end_of_life::read(name, bytes, limits).map(drop),
-        // Kept, and judged by nobody yet.
-        Records::Csaf | Records::OpenVex => Ok(()),
+        Records::Csaf => underpin_formats::csaf::read(bytes, limits).map(drop),
+        Records::OpenVex => underpin_formats::openvex::read(bytes, limits).map(drop),
     };
     read.err().map(Fault::from)
 }
