@@ -49,9 +49,13 @@ fn json(head: &[u8]) -> Option<Records> {
         if let Some(records) = found.records() {
             return Some(records);
         }
-        rest = rest.get(end..).filter(|rest| !rest.is_empty())?;
+        match rest.get(end..).filter(|rest| !rest.is_empty()) {
+            Some(next) => rest = next,
+            None => break,
+        }
     }
-    None
+    // A text that was cut off swallows all that follows: then each line is looked at by itself, for no text of JSON has a line break.
+    head.split(|byte| *byte == b'\n').take(bounds::SNIFFED_RECORDS).find_map(|line| Keys::of(line).0.records())
 }
 
 /// The keys of the first object, those of its inner objects written with a dot, each with its text where it is one.
