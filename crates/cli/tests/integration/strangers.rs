@@ -60,6 +60,11 @@ const CALLS: &[(&str, &[&str])] = &[
     ("rebuild", &[]),
     ("compact", &[]),
     ("collect", &[]),
+    ("watch sync", &["kev"]),
+    ("watch status", &[]),
+    ("watch bundle key", &["{out}"]),
+    ("watch bundle create", &["--key", "key", "--output", "{out}"]),
+    ("watch bundle apply", &["bundle", "--trust", "key"]),
 ];
 
 /// They speak of the program, not of a government, or make files of their own.
@@ -187,6 +192,10 @@ fn work_on_the_whole_is_for_the_operator_alone() {
             &["audit", "verify"],
             &["demo"],
             &["simulate", "--templates", "marker.json"],
+            &["watch", "sync", "kev"],
+            &["watch", "bundle", "key", "key"],
+            &["watch", "bundle", "create", "--key", "key", "--output", "copy"],
+            &["watch", "bundle", "apply", "copy", "--trust", "key"],
         ] {
             let refused = house.run(&[call, &["--viewer", viewer]].concat());
             assert_eq!(refused.error_code(), "not-allowed", "{call:?} as {viewer}");
