@@ -182,6 +182,16 @@ on_both! {
         assert_eq!(now().await, [state(200, Some(200), "unchanged", "", "{}")]);
         assert_eq!(code(writer.note_attempt(Timestamp(1), &Attempt { feed: " ".to_owned(), ..failed }).await), "invalid-feed");
         assert_eq!(reader.revision().await.expect("it"), 1, "attempts are no changes");
+        // Over an air gap somebody else looked, before; what is kept about that comes with it or not at all.
+        let looked = Attempt { looked: Some(Timestamp(120)), validators: None, ..unchanged.clone() };
+        let bridge = |attempt: &Attempt| EditionBatch { attempts: vec![attempt.clone()],
+            settings: vec![("bridge".to_owned(), "7".to_owned())], ..EditionBatch::default() };
+        let nameless = Attempt { feed: " ".to_owned(), ..looked.clone() };
+        assert_eq!(code(writer.commit_edition(Timestamp(240), bridge(&nameless)).await), "invalid-feed");
+        assert_eq!(reader.setting("bridge").await.expect("it"), None);
+        writer.commit_edition(Timestamp(250), bridge(&looked)).await.expect("committed");
+        assert_eq!(now().await, [state(250, Some(120), "unchanged", "", "{}")]);
+        assert_eq!(reader.setting("bridge").await.expect("it"), Some("7".to_owned()));
         assert_eq!(faults(store).await, Vec::<String>::new());
     }
 

@@ -150,7 +150,7 @@ async fn what_is_not_as_it_was_signed_leaves_nothing() {
     // Every part of the file once: magic, header, signature, body.
     for at in (0..good.len()).step_by(good.len() / 40) {
         let mut bad = good.clone();
-        bad[at] ^= 1;
+        bad[at] ^= 0xff;
         write("bad", &bad);
         assert!(gap.apply("bad", "2026-02-05").await.is_err(), "byte {at} of {}", good.len());
     }
