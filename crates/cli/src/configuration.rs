@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
+use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{OfficeError, Result, Settings};
 
 /// The configuration file.
@@ -22,6 +23,8 @@ pub struct File {
     pub store: Option<PathBuf>,
     /// Limits that differ from the default.
     pub limits: Limits,
+    /// What `watch sync` fetches, and from where.
+    pub watch: Network,
 }
 
 /// Where a value comes from.
@@ -70,6 +73,8 @@ pub struct Flags {
 pub struct Configuration {
     /// What is in force.
     pub settings: Settings,
+    /// What `watch sync` fetches, and from where.
+    pub watch: Network,
     /// Name, value (secrets taken out) and origin of each.
     pub values: Vec<(String, String, Origin)>,
 }
@@ -103,7 +108,26 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         ("store".to_owned(), settings.store_folder().to_string_lossy().into_owned(), store.1),
     ];
     values.extend(limits(&settings.limits));
-    Ok(Configuration { settings, values })
+    values.extend(watch(&file.watch));
+    Ok(Configuration { settings, watch: file.watch, values })
+}
+
+/// What is fetched. Of addresses and secrets only the names are shown.
+fn watch(network: &Network) -> Vec<(String, String, Origin)> {
+    let keys = |found: Vec<&String>| found.into_iter().cloned().collect::<Vec<_>>().join(", ");
+    let files = network.authorities.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    let shown = [
+        ("sources", network.sources.join(", ")),
+        ("addresses", keys(network.addresses.keys().collect())),
+        ("csaf", network.csaf.iter().map(|address| host(address)).collect::<Vec<_>>().join(", ")),
+        ("openvex", keys(network.openvex.keys().collect())),
+        ("cve_changes", network.cve_changes.as_deref().map(host).unwrap_or_default()),
+        ("permits", keys(network.permits.keys().collect())),
+        ("credentials", keys(network.credentials.keys().collect())),
+        ("authorities", files),
+    ];
+    let origin = |value: &str| if value.is_empty() { Origin::Default } else { Origin::File };
+    shown.into_iter().map(|(name, value)| (format!("watch.{name}"), value.clone(), origin(&value))).collect()
 }
 
 fn limits(limits: &Limits) -> Vec<(String, String, Origin)> {
@@ -199,6 +223,24 @@ mod tests {
         assert_eq!(origin(&flags), ("from-flag".to_owned(), Origin::Flag));
         let nothing = load(&Flags::default(), &|_| None).expect("loads");
         assert_eq!(nothing.values[0].2, Origin::Default);
+    }
+
+    #[test]
+    fn what_is_fetched_is_configured_and_shown_without_secrets() {
+        let text = "[watch]\nsources = [\"kev\", \"osv/PyPI\"]\ncsaf = [\"https://u:hunter2@supplier.example/x\"]\n\
+            [watch.addresses]\nkev = \"https://mirror.example:8443/kev.json\"\n\
+            [watch.permits.\"mirror.example\"]\nplain_http = true\nports = [8443]\n\
+            [watch.credentials.\"mirror.example\"]\nbearer = { environment = \"TOKEN\" }\n";
+        let file = parse_file(Path::new("underpin.toml"), text).expect("reads");
+        assert_eq!(file.watch.sources, ["kev", "osv/PyPI"]);
+        assert!(file.watch.permits["mirror.example"].ports.contains(&8443));
+        let shown = watch(&file.watch);
+        let told = |name: &str| shown.iter().find(|value| value.0 == name).map(|value| value.1.as_str());
+        assert_eq!(told("watch.csaf"), Some("supplier.example"));
+        assert_eq!(told("watch.credentials"), Some("mirror.example"));
+        assert!(!format!("{shown:?}").contains("hunter2"));
+        let wrong = parse_file(Path::new("underpin.toml"), "[watch]\nsource = [\"kev\"]\n").expect_err("refused");
+        assert_eq!(wrong.code, "invalid-configuration");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 use underpin_model::registry::{AgencyId, Classification};
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
+use underpin_office::watch::fetch::System;
 use underpin_office::{Desk, House, OfficeError, Result};
 
 use crate::configuration::{self, Configuration, Flags};
@@ -156,6 +157,11 @@ impl Context {
             .or_else(|| variable("UNDERPIN_ACTOR"))
             .or_else(|| variable("USER"))
             .unwrap_or_else(|| "operator".to_owned())
+    }
+
+    /// The clock, for what waits and retries.
+    pub fn outside(&self) -> System {
+        System { now }
     }
 
     /// A text that no other process uses: for file names.

@@ -59,6 +59,8 @@ pub struct BundledFeed {
     pub stated: Option<String>,
     /// When it was fetched, so that its age is known on the other side.
     pub fetched: Option<Timestamp>,
+    /// Where it was fetched from.
+    pub origin: String,
     /// Record ids that were taken back.
     pub removed: Vec<String>,
 }

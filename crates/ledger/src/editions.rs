@@ -20,7 +20,7 @@ use crate::ledger::{Reader, Writer, next_number, no_state, revision as revision_
 use crate::packs::PackRecord;
 use crate::segments::NewSegment;
 use crate::value::{Row, values, without_nul};
-use crate::{LedgerError, bulk, evidence, packs, segments};
+use crate::{LedgerError, bulk, evidence, packs, segments, settings};
 
 /// The table of the lake whose segments hold the records of feeds. They are facts of no document: reading documents
 /// again leaves them, and a purge has nothing to remove from them.
@@ -81,6 +81,8 @@ pub struct NewEdition {
     pub evidence: Vec<EvidenceId>,
     /// What the next conditional request needs, as JSON.
     pub validators: String,
+    /// When the source was looked at, when that was somewhere else and before: over an air gap.
+    pub looked: Option<Timestamp>,
 }
 
 /// What comes in together.
@@ -94,6 +96,10 @@ pub struct EditionBatch {
     pub evidence: Vec<EvidenceRecord>,
     /// Segments of [`FEED_RECORDS`], already durable.
     pub segments: Vec<NewSegment>,
+    /// Feeds that were looked at and say nothing new.
+    pub attempts: Vec<Attempt>,
+    /// Settings that change with them, by name.
+    pub settings: Vec<(String, String)>,
 }
 
 const COLUMNS: &str = "number, feed, learned, stated, origin, added, changed, removed, refused, fingerprint, revision";
@@ -196,7 +202,7 @@ impl Writer {
     pub async fn commit_edition(&self, at: Timestamp, batch: EditionBatch) -> Result<i64, LedgerError> {
         self.operator_only("update a feed")?;
         let mut change = self.change(at, "update a feed").await?;
-        let EditionBatch { editions, packs, evidence, segments } = batch;
+        let EditionBatch { editions, packs, evidence, segments, attempts, settings } = batch;
         evidence::insert(&mut change.session, &evidence).await?;
         packs::insert(&mut change, &packs).await?;
         let named = editions.iter().flat_map(|edition| &edition.evidence);
@@ -209,6 +215,13 @@ impl Writer {
         let segments = segments::add(&mut change, segments).await?;
         for edition in editions {
             add(&mut change, edition, &segments).await?;
+        }
+        for attempt in &attempts {
+            feed_states::check_name(&attempt.feed)?;
+            feed_states::put(&mut change.session, change.at, attempt).await?;
+        }
+        for (name, body) in &settings {
+            settings::put(&mut change, name, Some(body)).await?;
         }
         change.commit().await
     }
@@ -251,6 +264,7 @@ async fn add(change: &mut Change, new: NewEdition, segments: &[i64]) -> Result<(
         outcome: feed_states::NEW_EDITION.to_owned(),
         detail: String::new(),
         validators: Some(new.validators),
+        looked: new.looked,
     };
     feed_states::put(&mut change.session, change.at, &attempt).await?;
     let mut after = edition.told(&evidence);

@@ -30,6 +30,8 @@ pub struct Attempt {
     pub detail: String,
     /// What the next conditional request needs, as JSON; `None` keeps what there is.
     pub validators: Option<String>,
+    /// When the source was looked at, when that was somewhere else and before: over an air gap.
+    pub looked: Option<Timestamp>,
 }
 
 /// How fetching of a feed goes.
@@ -112,7 +114,7 @@ pub(crate) async fn put(session: &mut Session, at: Timestamp, attempt: &Attempt)
                attempted = excluded.attempted, succeeded = COALESCE(excluded.succeeded, feed_state.succeeded), \
                outcome = excluded.outcome, detail = excluded.detail, \
                validators = COALESCE($6, feed_state.validators)";
-    let succeeded = attempt.succeeded.then_some(at);
+    let succeeded = attempt.succeeded.then_some(attempt.looked.unwrap_or(at));
     let Attempt { feed, outcome, detail, validators, .. } = attempt;
     session.execute(sql, values![feed, at, succeeded, outcome, detail, validators.as_ref()]).await?;
     Ok(())

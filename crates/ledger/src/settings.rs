@@ -6,6 +6,7 @@
 use underpin_model::{Timestamp, Viewer};
 
 use crate::LedgerError;
+use crate::change::Change;
 use crate::ledger::{Reader, Writer, not_allowed};
 use crate::registry;
 use crate::value::values;
@@ -35,23 +36,30 @@ impl Writer {
         if matches!(self.viewer, Viewer::Agency { .. }) {
             return Err(not_allowed(&self.viewer, "change settings"));
         }
-        registry::indexed("the name of a setting", name)?;
         let mut change = self.change(at, "change settings").await?;
-        let row = change.session.row("SELECT body FROM setting WHERE name = $1", values![name]).await?;
-        let before = row.map(|row| row.text(0)).transpose()?;
-        if before.as_deref() != body {
-            match body {
-                Some(body) => {
-                    let sql = "INSERT INTO setting (name, body) VALUES ($1, $2) \
-                               ON CONFLICT (name) DO UPDATE SET body = excluded.body";
-                    change.session.execute(sql, values![name, body]).await?;
-                }
-                None => {
-                    change.session.execute("DELETE FROM setting WHERE name = $1", values![name]).await?;
-                }
-            }
-            change.note("set", format!("setting {name}"), before.map(Into::into), body.map(Into::into));
-        }
+        put(&mut change, name, body).await?;
         change.commit().await
     }
+}
+
+/// Keeps a text under a name, or (`None`) keeps it no longer.
+pub(crate) async fn put(change: &mut Change, name: &str, body: Option<&str>) -> Result<(), LedgerError> {
+    registry::indexed("the name of a setting", name)?;
+    let row = change.session.row("SELECT body FROM setting WHERE name = $1", values![name]).await?;
+    let before = row.map(|row| row.text(0)).transpose()?;
+    if before.as_deref() == body {
+        return Ok(());
+    }
+    match body {
+        Some(body) => {
+            let sql = "INSERT INTO setting (name, body) VALUES ($1, $2) \
+                       ON CONFLICT (name) DO UPDATE SET body = excluded.body";
+            change.session.execute(sql, values![name, body]).await?;
+        }
+        None => {
+            change.session.execute("DELETE FROM setting WHERE name = $1", values![name]).await?;
+        }
+    }
+    change.note("set", format!("setting {name}"), before.map(Into::into), body.map(Into::into));
+    Ok(())
 }

@@ -36,6 +36,7 @@ mod simulate;
 mod sql;
 mod usage;
 mod watch;
+mod watch_bundle;
 mod watch_changes;
 mod what;
 mod where_used;

@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use underpin_office::Result;
+use underpin_office::watch::fetch::Outside;
 use underpin_office::watch::freshness::Freshness;
 use underpin_office::watch::sync::{SyncOptions, SyncReport};
 
 use super::add::Bar;
+use super::watch_bundle::Bundle;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print};
 
@@ -23,12 +26,15 @@ enum What {
     Sync(Sync),
     Status(Status),
     Changes(super::watch_changes::Changes),
+    Bundle(Bundle),
 }
 
 /// Fetch what sources say, or read it from files
 ///
 /// Only what is new or changed is kept again. Nothing is fetched unless this command runs; a sync that is cut off leaves the old
-/// state whole.
+/// state whole. What is fetched, and from where, stands in underpin.toml under [watch]; without it: the lists of exploited
+/// vulnerabilities (kev, euvd), the likelihoods (epss), the ends of support (endoflife) and OSV for the ecosystems in use. A feed
+/// that fails is noted and stops no other one; the exit code is then 1.
 #[derive(Debug, clap::Args)]
 struct Sync {
     /// Sources (osv, kev, …) or feeds (osv/PyPI); all that are configured when none is named
@@ -49,6 +55,7 @@ impl Watch {
             What::Sync(command) => command.run(context).await,
             What::Status(command) => command.run(context).await,
             What::Changes(command) => command.run(context).await,
+            What::Bundle(command) => command.run(context).await,
         }
     }
 }
@@ -66,11 +73,17 @@ impl Sync {
         };
         let at = context.clock(&house).await?;
         let bar = Bar::of_bytes(context);
-        let report = house.sync_from_paths(&options, at, &bar).await;
+        let report = if options.from.is_empty() {
+            let outside = Outside { edge: Arc::new(context.outside()), environment: &|name| std::env::var(name).ok() };
+            house.sync_from_network(&options, &context.configuration.watch, outside, at, &bar).await
+        } else {
+            house.sync_from_paths(&options, at, &bar).await
+        };
         bar.finish();
-        print(&synced(&report?), context.printing_all())?;
+        let report = report?;
+        print(&synced(&report), context.printing_all())?;
         house.close().await;
-        Ok(false)
+        Ok(report.failed() > 0)
     }
 }
 
@@ -84,6 +97,9 @@ fn synced(report: &SyncReport) -> Answer {
         (all, 0) => format!("{all} feeds looked at; nothing has changed."),
         (all, changed) => format!("{all} feeds looked at; {changed} have a new edition."),
     });
+    if report.failed() > 0 {
+        answer.head.push(format!("{} could not be fetched: what was there before stays.", report.failed()));
+    }
     answer.columns = columns(&["feed", "outcome", "new", "changed", "gone", "same", "at fault"]);
     for feed in &report.feeds {
         let mut cells = vec![feed.feed.clone(), feed.outcome.clone()];

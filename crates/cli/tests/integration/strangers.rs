@@ -60,6 +60,17 @@ const CALLS: &[(&str, &[&str])] = &[
     ("rebuild", &[]),
     ("compact", &[]),
     ("collect", &[]),
+    ("watch sync", &["kev"]),
+    ("watch status", &[]),
+    ("watch bundle key", &["{out}"]),
+    ("watch bundle create", &["--key", "key", "--output", "{out}"]),
+    ("watch bundle apply", &["bundle", "--trust", "key"]),
+    ("watch changes", &["--since", "2026-01-01"]),
+    ("findings", &[]),
+    ("decisions list", &[]),
+    ("decisions make", &["CVE-2026-0001", "--in-system", "portal", "--as", "affected", "--reason", "why"]),
+    ("decisions approve", &["V1"]),
+    ("decisions withdraw", &["V1", "--reason", "why"]),
 ];
 
 /// They speak of the program, not of a government, or make files of their own.
@@ -187,6 +198,10 @@ fn work_on_the_whole_is_for_the_operator_alone() {
             &["audit", "verify"],
             &["demo"],
             &["simulate", "--templates", "marker.json"],
+            &["watch", "sync", "kev"],
+            &["watch", "bundle", "key", "key"],
+            &["watch", "bundle", "create", "--key", "key", "--output", "copy"],
+            &["watch", "bundle", "apply", "copy", "--trust", "key"],
         ] {
             let refused = house.run(&[call, &["--viewer", viewer]].concat());
             assert_eq!(refused.error_code(), "not-allowed", "{call:?} as {viewer}");

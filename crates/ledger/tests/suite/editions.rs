@@ -26,6 +26,7 @@ pub fn new(number: i64, feed: &str, expected: Option<i64>) -> NewEdition {
         fingerprint: format!("print-{number}"),
         evidence: vec![hash(number.unsigned_abs() + 1_000)],
         validators: format!(r#"{{"etag":"{number}"}}"#),
+        looked: None,
     }
 }
 
@@ -38,7 +39,13 @@ pub fn batch_of(editions: Vec<NewEdition>) -> EditionBatch {
     let name = format!("packs/feeds-{}", editions[0].number);
     let evidence = editions.iter().flat_map(|edition| &edition.evidence).map(|id| located(*id, &name)).collect();
     let segments = vec![records(&format!("feeds/{}", editions[0].number))];
-    EditionBatch { packs: vec![PackRecord { name, bytes: 1_000 }], evidence, segments, editions }
+    EditionBatch {
+        packs: vec![PackRecord { name, bytes: 1_000 }],
+        evidence,
+        segments,
+        editions,
+        ..EditionBatch::default()
+    }
 }
 
 /// The same as the ledger tells it.
@@ -157,7 +164,7 @@ on_both! {
         let writer = store.writer();
         writer.reserve_editions(1).await.expect("numbers");
         let failed = Attempt { feed: "kev".to_owned(), succeeded: false, outcome: "timed-out".to_owned(),
-            detail: "no answer within 30 s".to_owned(), validators: None };
+            detail: "no answer within 30 s".to_owned(), ..Attempt::default() };
         writer.note_attempt(Timestamp(50), &failed).await.expect("noted");
         let state = |attempted: i64, succeeded: Option<i64>, outcome: &str, detail: &str, validators: &str| FeedState {
             feed: "kev".to_owned(), attempted: Timestamp(attempted), succeeded: succeeded.map(Timestamp),
@@ -175,6 +182,16 @@ on_both! {
         assert_eq!(now().await, [state(200, Some(200), "unchanged", "", "{}")]);
         assert_eq!(code(writer.note_attempt(Timestamp(1), &Attempt { feed: " ".to_owned(), ..failed }).await), "invalid-feed");
         assert_eq!(reader.revision().await.expect("it"), 1, "attempts are no changes");
+        // Over an air gap somebody else looked, before; what is kept about that comes with it or not at all.
+        let looked = Attempt { looked: Some(Timestamp(120)), validators: None, ..unchanged.clone() };
+        let bridge = |attempt: &Attempt| EditionBatch { attempts: vec![attempt.clone()],
+            settings: vec![("bridge".to_owned(), "7".to_owned())], ..EditionBatch::default() };
+        let nameless = Attempt { feed: " ".to_owned(), ..looked.clone() };
+        assert_eq!(code(writer.commit_edition(Timestamp(240), bridge(&nameless)).await), "invalid-feed");
+        assert_eq!(reader.setting("bridge").await.expect("it"), None);
+        writer.commit_edition(Timestamp(250), bridge(&looked)).await.expect("committed");
+        assert_eq!(now().await, [state(250, Some(120), "unchanged", "", "{}")]);
+        assert_eq!(reader.setting("bridge").await.expect("it"), Some("7".to_owned()));
         assert_eq!(faults(store).await, Vec::<String>::new());
     }
 

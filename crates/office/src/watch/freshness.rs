@@ -65,7 +65,8 @@ impl Freshness {
         }
         for state in states.iter().filter(|state| state.attempted <= at) {
             let age = feeds.entry(&state.feed).or_default();
-            age.looked = age.looked.max(state.succeeded.filter(|moment| *moment <= at));
+            // Over an air gap an edition is learned after somebody looked: the look counts.
+            age.looked = state.succeeded.filter(|moment| *moment <= at).or(age.looked);
             age.attempted = Some(state.attempted);
             age.outcome.clone_from(&state.outcome);
             age.detail.clone_from(&state.detail);

@@ -3,11 +3,14 @@
 
 //! Watching: what sources say, which package versions it is about, and who is hit.
 
+pub mod bundle;
+pub mod bundle_apply;
 pub mod changes;
 mod changes_side;
 pub mod decisions;
 pub mod estate;
 pub mod explain;
+pub mod fetch;
 pub mod findings;
 pub mod freshness;
 pub mod hit;

@@ -96,6 +96,12 @@ impl Shelf {
         records.filter(|(_, shelved)| shelved.evidence.is_some()).map(|(id, shelved)| (id.as_str(), shelved))
     }
 
+    /// Records of a feed that were taken away, with the edition that did it.
+    pub fn gone<'s>(&'s self, feed: &str) -> impl Iterator<Item = (&'s str, i64)> + use<'s> {
+        let records = self.feeds.get(feed).into_iter().flatten();
+        records.filter(|(_, shelved)| shelved.evidence.is_none()).map(|(id, shelved)| (id.as_str(), shelved.edition))
+    }
+
     /// A record that counts.
     pub fn record(&self, feed: &str, id: &str) -> Option<&Shelved> {
         self.feeds.get(feed)?.get(id).filter(|shelved| shelved.evidence.is_some())

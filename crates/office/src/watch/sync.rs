@@ -24,7 +24,7 @@ use crate::house::{House, operator_only};
 use crate::intake::{Progress, new_segment};
 
 /// Evidence that is held before it is written, in bytes.
-const HELD_BYTES: u64 = 256 << 20;
+pub(super) const HELD_BYTES: u64 = 256 << 20;
 
 /// How to sync.
 #[derive(Clone, Debug)]
@@ -231,6 +231,7 @@ impl Run<'_> {
             outcome: "unchanged".to_owned(),
             detail: String::new(),
             validators: Some(validators(delivery)?),
+            looked: None,
         };
         writer.note_attempt(self.at, &attempt).await?;
         report.feeds.push(feed_report(delivery, "unchanged", None, taken.unwrap_or_default()));
@@ -289,10 +290,11 @@ fn edition(delivery: &Delivery, taken: &Taken, expected: Option<i64>, number: i6
         fingerprint: delivery.validators.digest.clone().unwrap_or_default(),
         evidence: taken.evidence(),
         validators: validators(delivery)?,
+        looked: None,
     })
 }
 
-fn evidence_record(place: underpin_lake::Place) -> EvidenceRecord {
+pub(super) fn evidence_record(place: underpin_lake::Place) -> EvidenceRecord {
     EvidenceRecord {
         evidence: place.evidence,
         pack: place.pack,

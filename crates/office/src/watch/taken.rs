@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use underpin_feeds::Refusal;
-use underpin_formats::advisories::{self, Fault};
+use underpin_formats::advisories::{self, Fault, RawRecord};
 use underpin_lake::{Cell, FEED_RECORD, Packed, TableRows, compressor, evidence_id, pack};
 use underpin_model::watch::source::Records;
 use underpin_model::{EvidenceId, Limits};
@@ -90,6 +90,21 @@ impl Taken {
                 Err(fault) => self.fault(name, fault),
             }
         }
+        self.records((feed, records), Some(name), split, shelf, limits)
+    }
+
+    /// Takes records that are cut out already. Without the name of a file, each is called by its identifier.
+    ///
+    /// # Errors
+    /// When a record cannot be packed.
+    pub fn records(
+        &mut self,
+        (feed, records): (&str, Records),
+        name: Option<&str>,
+        split: Vec<RawRecord<'_>>,
+        shelf: &Shelf,
+        limits: &Limits,
+    ) -> Result<()> {
         let judged: Vec<(Fresh<'_>, Option<Fault>, bool)> = split
             .into_par_iter()
             .map(|raw| {
@@ -98,14 +113,14 @@ impl Taken {
                 let fault = if known == Some(digest) {
                     None
                 } else {
-                    super::reading::fault_of(records, name, &raw.bytes, limits)
+                    super::reading::fault_of(records, name.unwrap_or(&raw.id), &raw.bytes, limits)
                 };
                 (Fresh { record: raw.id.into_owned(), bytes: raw.bytes, digest }, fault, known == Some(digest))
             })
             .collect();
         for (fresh, fault, is_same) in judged {
             if let Some(fault) = fault {
-                self.fault(name, fault);
+                self.fault(name.unwrap_or(&fresh.record), fault);
             }
             if !self.seen.insert(fresh.record.clone()) {
                 // In another file of the same delivery: the last one counts, as if they had come one after the other.
@@ -133,6 +148,11 @@ impl Taken {
         self.removed += gone.len() as u64;
         let row = |id: &str| Row { record: id.to_owned(), evidence: None, offset: 0, bytes: 0, digest: 0 };
         self.rows.extend(gone.into_iter().map(row));
+    }
+
+    /// Bytes of evidence that wait to be written.
+    pub fn packed_bytes(&self) -> u64 {
+        self.packed.iter().map(|piece| piece.packed_bytes()).sum()
     }
 
     fn fault(&mut self, name: &str, fault: Fault) {

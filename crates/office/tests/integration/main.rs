@@ -13,3 +13,5 @@ mod registry_plans;
 mod registry_races;
 mod simulation;
 mod watch;
+mod watch_bundle;
+mod watch_network;
