@@ -160,6 +160,8 @@ pub mod bounds {
     pub const FEED_RECORDS: usize = 4_000_000;
     /// Records of one identifier in one file that are kept.
     pub const DUPLICATE_RECORDS: usize = 32;
+    /// Products around a product that a statement is bound to; real ones name a platform, perhaps with a module.
+    pub const STATEMENT_PLACES: usize = 64;
     /// Bytes of a text that a function of a SQL query makes.
     pub const QUERY_VALUE_BYTES: usize = 256 << 10;
     /// Bytes that a function of a SQL query may make before it looks at what it made.

@@ -1,4 +1,14 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! CSAF 2.0 and 2.1: read, judged and written.
+//! CSAF 2.0 and 2.1 (OASIS Common Security Advisory Framework): read, judged and written.
+
+pub(crate) mod json;
+mod products;
+mod read;
+#[cfg(test)]
+mod read_tests;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use read::{VERSIONS, read};

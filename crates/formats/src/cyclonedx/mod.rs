@@ -26,6 +26,8 @@ mod properties;
 mod shape;
 mod sniff;
 mod targets;
+pub mod vex;
+mod vex_shape;
 pub mod write;
 mod write_component;
 mod xml;
@@ -38,6 +40,8 @@ mod round_trip;
 mod statement_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vex_tests;
 
 use std::borrow::Cow;
 

@@ -81,7 +81,7 @@ fn list_of(name: &str) -> Option<ListOf> {
         "components" | "services" | "hashes" | "externalReferences" | "properties" | "dependencies"
         | "compositions" | "assemblies" | "vulnerabilities" | "affects" | "ancestors" | "commits" | "patches"
         | "resolves" | "lifecycles" | "authors" | "endpoints" | "occurrences" | "methods" | "data" | "citations"
-        | "ratings" | "responses" => Some(ListOf::Items),
+        | "ratings" | "responses" | "references" | "versions" => Some(ListOf::Items),
         _ => None,
     }
 }
