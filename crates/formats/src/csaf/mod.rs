@@ -8,7 +8,11 @@ mod products;
 mod read;
 #[cfg(test)]
 mod read_tests;
+pub(crate) mod single;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+pub(crate) mod write_cases;
 
+pub(crate) use products::has_version;
 pub use read::{VERSIONS, read};
