@@ -107,13 +107,17 @@ impl House {
                 Ok(())
             })
             .await?;
+        let is_empty = editions.is_empty();
         let too_large = |_| OfficeError::new("too-large", "there are more advisories than one index can hold");
         let compiled = Compiled {
             editions,
             index: Arc::new(compiler.finish().map_err(too_large)?),
             knowledge: knowledge.finish(),
         };
-        self.save(name, &compiled)?;
+        if !is_empty {
+            // The files only save time: where they cannot be written, the next question makes the index again.
+            let _ = self.save(name, &compiled);
+        }
         Ok(compiled)
     }
 

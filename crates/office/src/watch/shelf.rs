@@ -112,11 +112,6 @@ impl Shelf {
         self.feeds.keys().map(String::as_str)
     }
 
-    /// How many records count.
-    pub fn len(&self) -> usize {
-        self.feeds.keys().map(|feed| self.records(feed).count()).sum()
-    }
-
     /// Hands the bytes of all records that `wanted` names (by feed and record) to `take`, block by block: what lies together is read once.
     ///
     /// # Errors
