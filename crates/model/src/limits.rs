@@ -140,6 +140,8 @@ pub mod bounds {
     pub const SPDX_DIGESTS: usize = 64;
     /// Elements of a list inside one element of an SPDX document.
     pub const SPDX_INNER_ELEMENTS: usize = 100_000;
+    /// Places listed for one test of a document that is judged; the count goes on.
+    pub const LISTED_FINDINGS: usize = 100;
     /// Products around a product that a statement is bound to; real ones name a platform, perhaps with a module.
     pub const STATEMENT_PLACES: usize = 64;
     /// Bytes of a text that a function of a SQL query makes.
