@@ -14,3 +14,4 @@ mod kills;
 mod large;
 mod processes;
 mod strangers;
+mod watching;

@@ -37,7 +37,10 @@ impl Gap {
         let options = CreateOptions {
             key: self.path("key"),
             output: self.path(name),
-            since: since.map(|name| self.path(name).display().to_string()),
+            since: since.map(|name| match name.parse::<i64>() {
+                Ok(edition) => edition.to_string(),
+                Err(_) => self.path(name).display().to_string(),
+            }),
             actor: "clerk".to_owned(),
             viewer: Viewer::Operator,
             tag: format!("create-{at}"),
@@ -178,9 +181,18 @@ async fn a_bundle_is_never_written_over_or_half() {
     let gap = Gap::new().await;
     assert_eq!(gap.create("empty", None, "2026-02-02").await.expect_err("is refused").code, "nothing-to-bundle");
     sync(&gap.outside, &lines(&[one()]), "2026-02-02").await;
-    gap.create("good", None, "2026-02-04").await.expect("creates");
+    let made = gap.create("good", None, "2026-02-04").await.expect("creates");
     assert_eq!(gap.create("good", None, "2026-02-05").await.expect_err("is refused").code, "file-exists");
     assert_eq!(code(gap.apply("missing", "2026-02-05").await), "unreadable-file");
     let names = |folder: &Path| std::fs::read_dir(folder).expect("a folder").flatten().count();
     assert_eq!(names(gap.folder.path()), 2, "the key and the bundle");
+    // Since an edition, by its number; and since a bundle of somebody else, which says nothing about ours.
+    sync(&gap.outside, &lines(&[one(), two()]), "2026-02-06").await;
+    let edition = made.feeds[0].edition.as_str();
+    let later = gap.create("later", Some(edition), "2026-02-07").await.expect("creates");
+    assert_eq!((later.feeds[0].since.as_deref(), later.feeds[0].records), (Some(edition), 1));
+    std::fs::remove_file(gap.path("key")).expect("removes");
+    make_key(&gap.path("key")).expect("makes a key");
+    assert!(gap.create("foreign", Some("good"), "2026-02-08").await.is_err());
+    assert!(!gap.path("foreign").exists());
 }

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `watch`, as it is called: what is configured is fetched, and goes on over an air gap.
+
+use serde_json::json;
+use underpin_testkit::server::{Reply, Server};
+
+use crate::house::House;
+
+fn serve() -> Server {
+    let server = Server::start();
+    let list = json!({
+        "title": "list", "catalogVersion": "1", "dateReleased": "2026-02-01T10:00:00Z", "count": 1,
+        "vulnerabilities": [{
+            "cveID": "CVE-2026-0001", "vendorProject": "Pads", "product": "pad-left", "vulnerabilityName": "too far",
+            "dateAdded": "2026-02-01", "shortDescription": "It pads too far.", "requiredAction": "Update.",
+            "dueDate": "2026-02-22", "knownRansomwareCampaignUse": "Unknown", "notes": "",
+        }],
+    });
+    server.on("/kev.json", [Reply::ok(list.to_string()).etag("one")]);
+    server
+}
+
+fn configured(server: &Server, sources: &str) -> House {
+    let house = House::new();
+    let port = server.port();
+    let text = format!(
+        "[watch]\nsources = [{sources}]\n\n[watch.addresses]\nkev = \"http://127.0.0.1:{port}/kev.json\"\n\
+        euvd = \"http://127.0.0.1:{port}/none.json\"\n\n[watch.permits.\"127.0.0.1\"]\nplain_http = true\n\
+        private_addresses = true\nports = [{port}]\n"
+    );
+    house.write("underpin.toml", text.as_bytes());
+    house
+}
+
+#[test]
+fn what_is_configured_is_fetched_and_crosses_an_air_gap() {
+    let server = serve();
+    let house = configured(&server, "\"kev\"");
+    let synced = house.json(&["watch", "sync"]);
+    assert_eq!((&synced["feeds"][0]["feed"], &synced["feeds"][0]["outcome"]), (&json!("kev"), &json!("new-edition")));
+    assert_eq!(house.json(&["watch", "sync"])["feeds"][0]["outcome"], "unchanged");
+
+    let key = house.json(&["watch", "bundle", "key", "key"]);
+    let made = house.json(&["watch", "bundle", "create", "--key", "key", "--output", "bundle"]);
+    assert_eq!((&made["sequence"], &made["feeds"][0]["records"]), (&json!(1), &json!(1)));
+    let other = House::new();
+    other.write("bundle", &std::fs::read(house.path("bundle")).expect("a bundle"));
+    let public = key["public_key"].as_str().expect("a key");
+    let applied = other.json(&["watch", "bundle", "apply", "bundle", "--trust", public]);
+    assert_eq!(applied["feeds"][0]["added"], 1);
+    let looked = |house: &House| house.json(&["watch", "status"])["feeds"][0]["looked"].clone();
+    assert_eq!(looked(&other), looked(&house));
+    let again = other.run(&["watch", "bundle", "apply", "bundle", "--trust", public]);
+    assert_eq!(again.error_code(), "replayed-bundle");
+}
+
+#[test]
+fn a_feed_that_fails_is_told_by_the_exit_code_and_by_a_hint() {
+    let server = serve();
+    let house = configured(&server, "\"kev\", \"euvd\"");
+    let done = house.run(&["watch", "sync"]);
+    assert_eq!(done.code, Some(1), "{done:?}");
+    assert!(done.stdout.contains("not-found") && done.stdout.contains("new-edition"), "{done:?}");
+    assert_eq!(house.run(&["watch", "sync", "weather"]).error_code(), "unknown-source");
+    assert_eq!(house.run(&["watch", "sync", "csaf"]).error_code(), "nothing-to-fetch");
+    // A host inside that nobody allowed is not called.
+    house.write(
+        "underpin.toml",
+        format!("[watch.addresses]\nkev = \"http://127.0.0.1:{}/kev.json\"\n", server.port()).as_bytes(),
+    );
+    let refused = house.run(&["watch", "sync", "kev"]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.stdout.contains("address-refused"), "{refused:?}");
+}
