@@ -11,8 +11,14 @@ mod read_tests;
 pub(crate) mod single;
 #[cfg(test)]
 pub(crate) mod testing;
+mod write;
 #[cfg(test)]
 pub(crate) mod write_cases;
+mod write_products;
+#[cfg(test)]
+mod write_tests;
+mod write_vulnerability;
 
 pub(crate) use products::has_version;
 pub use read::{VERSIONS, read};
+pub use write::write;
