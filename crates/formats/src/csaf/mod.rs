@@ -19,8 +19,13 @@ mod read_tests;
 pub(crate) mod single;
 #[cfg(test)]
 pub(crate) mod testing;
+mod write;
 #[cfg(test)]
 pub(crate) mod write_cases;
+mod write_products;
+#[cfg(test)]
+mod write_tests;
+mod write_vulnerability;
 
 pub(crate) use products::has_version;
 mod revision;
@@ -36,3 +41,4 @@ mod weakness;
 
 pub use judge::{Finding, Judged, Judgement, Outcome, TESTS, Test, Weight, judge};
 pub use read::{VERSIONS, read};
+pub use write::write;

@@ -28,6 +28,7 @@ mod sniff;
 mod targets;
 pub mod vex;
 mod vex_shape;
+mod vex_write;
 pub mod write;
 mod write_component;
 mod xml;
@@ -42,6 +43,8 @@ mod statement_tests;
 mod tests;
 #[cfg(test)]
 mod vex_tests;
+#[cfg(test)]
+mod vex_write_tests;
 
 use std::borrow::Cow;
 

@@ -24,6 +24,7 @@ use super::lenient::{At, Fill, Key, Lenient, Step};
 use super::metadata::RawMetadata;
 use super::shape::{RawComponent, RawHash, RawSource};
 use super::vex_shape::{RawVexRating, RawVexVersion, RawVexVulnerability};
+pub use super::vex_write::write;
 use super::{decode, unreadable_json, xml};
 use crate::reader::Unreadable;
 
