@@ -34,6 +34,7 @@ mod registry_flags;
 mod restore;
 mod simulate;
 mod sql;
+mod upgrades;
 mod usage;
 mod watch;
 mod watch_changes;
@@ -69,6 +70,7 @@ pub enum Command {
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
+    Upgrades(upgrades::Upgrades),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
@@ -117,6 +119,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,
+        Command::Upgrades(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,

@@ -17,4 +17,5 @@ mod shelf;
 pub mod sync;
 mod taken;
 mod things;
+pub mod upgrades;
 pub mod vulnerabilities;
