@@ -34,6 +34,7 @@ mod registry_flags;
 mod restore;
 mod simulate;
 mod sql;
+mod support;
 mod upgrades;
 mod usage;
 mod watch;
@@ -71,6 +72,7 @@ pub enum Command {
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
     Upgrades(upgrades::Upgrades),
+    Support(support::Support),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
@@ -120,6 +122,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,
         Command::Upgrades(command) => command.run(&context).await,
+        Command::Support(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,

@@ -14,6 +14,7 @@ pub mod hit;
 pub mod index;
 mod reading;
 mod shelf;
+pub mod support;
 pub mod sync;
 mod taken;
 mod things;
