@@ -23,6 +23,7 @@ mod explain;
 mod export;
 mod findings;
 mod formats;
+mod had;
 mod how;
 mod man;
 mod purge;
@@ -73,6 +74,7 @@ pub enum Command {
     Decisions(decisions::Decisions),
     Upgrades(upgrades::Upgrades),
     Support(support::Support),
+    Had(had::Had),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
@@ -123,6 +125,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Decisions(command) => command.run(&context).await,
         Command::Upgrades(command) => command.run(&context).await,
         Command::Support(command) => command.run(&context).await,
+        Command::Had(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,

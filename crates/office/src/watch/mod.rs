@@ -8,6 +8,7 @@ mod changes_side;
 pub mod decisions;
 pub mod estate;
 pub mod explain;
+pub mod exposure_window;
 pub mod findings;
 pub mod freshness;
 pub mod hit;

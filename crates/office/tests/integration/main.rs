@@ -13,3 +13,4 @@ mod registry_plans;
 mod registry_races;
 mod simulation;
 mod watch;
+mod watch_more;

@@ -20,7 +20,7 @@ use crate::documents::{Place, author, bom, day};
 const LEFT_PAD: &str = "pkg:npm/pad-left@1.2.0";
 
 /// An OSV record about an npm package: affected until `fixed`.
-fn record(id: &str, aliases: &[&str], package: &str, fixed: &str) -> Value {
+pub fn record(id: &str, aliases: &[&str], package: &str, fixed: &str) -> Value {
     json!({
         "id": id, "modified": "2026-02-01T00:00:00Z", "published": "2026-02-01T00:00:00Z", "aliases": aliases,
         "summary": format!("{package} pads too far"),
@@ -32,11 +32,11 @@ fn record(id: &str, aliases: &[&str], package: &str, fixed: &str) -> Value {
     })
 }
 
-fn lines(records: &[Value]) -> String {
+pub fn lines(records: &[Value]) -> String {
     records.iter().map(|record| format!("{record}\n")).collect()
 }
 
-fn options(from: Vec<PathBuf>, at: &str) -> SyncOptions {
+pub fn options(from: Vec<PathBuf>, at: &str) -> SyncOptions {
     SyncOptions {
         sources: Vec::new(),
         from,
@@ -47,7 +47,7 @@ fn options(from: Vec<PathBuf>, at: &str) -> SyncOptions {
 }
 
 /// Takes a file of npm advisories in.
-async fn sync(place: &Place, text: &str, at: &str) -> SyncReport {
+pub async fn sync(place: &Place, text: &str, at: &str) -> SyncReport {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("npm.jsonl");
     std::fs::write(&path, text).expect("writes");
@@ -72,7 +72,7 @@ async fn found(place: &Place, at: &str) -> Vec<String> {
     told.collect()
 }
 
-fn ruling(place: DecisionPlace, at: &str) -> Ruling {
+pub fn ruling(place: DecisionPlace, at: &str) -> Ruling {
     Ruling {
         place,
         status: Status::NotAffected,
@@ -88,7 +88,7 @@ fn ruling(place: DecisionPlace, at: &str) -> Ruling {
 }
 
 /// A portal with a flawed package, a mail system with the mended one.
-async fn place() -> Place {
+pub async fn place() -> Place {
     let place = Place::new().await;
     place
         .add(&[("portal.json", &bom("portal", "2026-01-10T00:00:00Z", &[LEFT_PAD]))], Some("portal"), "2026-01-11")
