@@ -97,6 +97,12 @@ limits! {
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
+    /// Moments of a window at which it is looked who had a package.
+    pub const WINDOW_MOMENTS: usize = 200;
+    /// Entries of the audit chain that are read to find these moments.
+    pub const WINDOW_ENTRIES: usize = 1_000_000;
+    /// Records about a malicious package that an answer lists.
+    pub const MALICIOUS_RECORDS: usize = 100;
     /// Bytes of the pattern of a mapping rule, of the name of a setting, pack or segment: texts that the ledger looks up
     /// by an index. A row of an index of PostgreSQL takes 2,704 bytes, and a rule's key holds two identifiers, too.
     pub const INDEXED_TEXT_BYTES: usize = 1_024;

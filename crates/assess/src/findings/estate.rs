@@ -109,7 +109,7 @@ impl Use {
 
     /// The system or the package version.
     #[inline]
-    pub(super) fn end(self) -> u32 {
+    pub fn end(self) -> u32 {
         self.0 >> CLASS_BITS
     }
 

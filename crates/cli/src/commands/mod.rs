@@ -23,6 +23,7 @@ mod explain;
 mod export;
 mod findings;
 mod formats;
+mod had;
 mod how;
 mod man;
 mod purge;
@@ -34,6 +35,8 @@ mod registry_flags;
 mod restore;
 mod simulate;
 mod sql;
+mod support;
+mod upgrades;
 mod usage;
 mod watch;
 mod watch_bundle;
@@ -70,6 +73,9 @@ pub enum Command {
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
+    Upgrades(upgrades::Upgrades),
+    Support(support::Support),
+    Had(had::Had),
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
@@ -118,6 +124,9 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,
+        Command::Upgrades(command) => command.run(&context).await,
+        Command::Support(command) => command.run(&context).await,
+        Command::Had(command) => command.run(&context).await,
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,

@@ -198,7 +198,7 @@ impl Watched {
 }
 
 /// The purl types whose packages live in an ecosystem of advisories.
-fn types_of(canonical: &str) -> Vec<&'static str> {
+pub(super) fn types_of(canonical: &str) -> Vec<&'static str> {
     if let Some(found) = ecosystem::of_name(canonical) {
         return found.types.to_vec();
     }

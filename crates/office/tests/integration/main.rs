@@ -15,3 +15,4 @@ mod simulation;
 mod watch;
 mod watch_bundle;
 mod watch_network;
+mod watch_more;

@@ -72,7 +72,7 @@ pub async fn found(place: &Place, at: &str) -> Vec<String> {
     told.collect()
 }
 
-fn ruling(place: DecisionPlace, at: &str) -> Ruling {
+pub fn ruling(place: DecisionPlace, at: &str) -> Ruling {
     Ruling {
         place,
         status: Status::NotAffected,
