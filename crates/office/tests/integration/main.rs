@@ -14,5 +14,5 @@ mod registry_races;
 mod simulation;
 mod watch;
 mod watch_bundle;
-mod watch_network;
 mod watch_more;
+mod watch_network;
