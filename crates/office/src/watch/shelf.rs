@@ -122,7 +122,7 @@ impl Shelf {
         wanted: impl Fn(&str, &str, &Shelved) -> bool,
         mut take: impl FnMut(Vec<Book<'_>>) -> Result<()>,
     ) -> Result<()> {
-        let mut by_evidence: BTreeMap<EvidenceId, Vec<(&str, &str, (u64, u64))>> = BTreeMap::new();
+        let mut by_evidence: BTreeMap<EvidenceId, Vec<Placed<'_>>> = BTreeMap::new();
         for (feed, records) in &self.feeds {
             for (record, shelved) in records {
                 if let Some(evidence) = shelved.evidence.filter(|_| wanted(feed, record, shelved)) {
@@ -168,7 +168,10 @@ impl Shelf {
     }
 }
 
-type Piece<'b> = (underpin_lake::Place, Vec<(&'b str, &'b str, (u64, u64))>);
+/// A record by feed and identifier, and where its bytes begin and how many they are.
+type Placed<'b> = (&'b str, &'b str, (u64, u64));
+
+type Piece<'b> = (underpin_lake::Place, Vec<Placed<'b>>);
 
 fn read_block(lake: &Lake, block: &[Piece<'_>]) -> Result<Vec<Vec<u8>>> {
     block.par_iter().map(|(place, _)| Ok(lake.evidence.read(place)?)).collect()

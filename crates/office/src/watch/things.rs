@@ -83,6 +83,9 @@ struct Key {
     is_owned: bool,
 }
 
+/// Number of a package version, and whether the distribution owns it there.
+type Spelling = (i64, bool);
+
 /// A use before things have numbers: position of the spelling, system, and what the document says.
 type Raw = (u32, u32, u8, Option<bool>);
 
@@ -116,7 +119,7 @@ impl Desk {
     }
 
     /// Spellings of package versions that occur (number, and whether the distribution owns it there), and their uses.
-    fn raw_uses(&self) -> Result<(Vec<(i64, bool)>, Vec<Raw>)> {
+    fn raw_uses(&self) -> Result<(Vec<Spelling>, Vec<Raw>)> {
         let families = self.families()?;
         // Where no document shows packages of a distribution, nothing can belong to one: no place has to be looked at.
         let kind_of: HashMap<i64, String> = match families.is_empty() {
@@ -199,7 +202,7 @@ fn key(version: &PackageVersion, is_owned: bool) -> Key {
 }
 
 /// Spellings of one thing: all of them, unless they name different sources or epochs.
-fn agreeing<'v>(members: Vec<(u32, &'v PackageVersion)>) -> Vec<Vec<(u32, &'v PackageVersion)>> {
+fn agreeing(members: Vec<(u32, &PackageVersion)>) -> Vec<Vec<(u32, &PackageVersion)>> {
     let contradict = |name: &str| {
         let stated = members.iter().map(|(_, version)| qualifier(&version.qualifiers, name));
         stated.filter(|value| !value.is_empty()).collect::<BTreeSet<_>>().len() > 1

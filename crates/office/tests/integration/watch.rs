@@ -107,7 +107,7 @@ async fn what_advisories_say_is_found_from_both_sides_as_of_every_moment() {
             .await;
     assert_eq!((report.feeds.len(), report.feeds[0].added, report.feeds[0].refused), (1, 1, 0));
     let expected = format!("portal {LEFT_PAD} CVE-2026-0001 open");
-    assert_eq!(found(&place, "2026-02-03").await, [expected.clone()]);
+    assert_eq!(found(&place, "2026-02-03").await, [expected]);
     // What was not learned yet was not known.
     assert!(found(&place, "2026-02-01").await.is_empty());
 
