@@ -160,6 +160,8 @@ pub mod bounds {
     pub const FEED_RECORDS: usize = 4_000_000;
     /// Records of one identifier in one file that are kept.
     pub const DUPLICATE_RECORDS: usize = 32;
+    /// Places listed for one test of a document that is judged; the count goes on.
+    pub const LISTED_FINDINGS: usize = 100;
     /// Products around a product that a statement is bound to; real ones name a platform, perhaps with a module.
     pub const STATEMENT_PLACES: usize = 64;
     /// Bytes of a text that a function of a SQL query makes.

@@ -3,14 +3,20 @@
 
 //! CSAF 2.0 and 2.1 (OASIS Common Security Advisory Framework): read, judged and written.
 
+mod document_tests;
 pub(crate) mod json;
+mod judge;
+#[cfg(test)]
+mod judge_exam;
+mod language;
+mod metrics;
+mod product_tests;
 mod products;
+mod profile_tests;
 mod read;
 #[cfg(test)]
 mod read_tests;
 pub(crate) mod single;
-#[cfg(test)]
-pub(crate) mod testing;
 mod write;
 #[cfg(test)]
 pub(crate) mod write_cases;
@@ -20,5 +26,17 @@ mod write_tests;
 mod write_vulnerability;
 
 pub(crate) use products::has_version;
+mod revision;
+mod score_tests;
+mod shape;
+mod shape_table;
+#[cfg(test)]
+pub(crate) mod testing;
+mod tracking_tests;
+mod view;
+mod vulnerability_tests;
+mod weakness;
+
+pub use judge::{Finding, Judged, Judgement, Outcome, TESTS, Test, Weight, judge};
 pub use read::{VERSIONS, read};
 pub use write::write;

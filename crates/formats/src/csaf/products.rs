@@ -189,7 +189,7 @@ impl<'v> Reading<'v, '_> {
                 let waits =
                     |other: &&str| relations.contains_key(*other) && !self.products.targets.contains_key(*other);
                 let missing: Vec<_> =
-                    [relation.whole, relation.part].into_iter().filter(|other| waits(&other)).collect();
+                    [relation.whole, relation.part].into_iter().filter(|other| waits(other)).collect();
                 if first_visit && !missing.is_empty() {
                     open.extend(missing.into_iter().filter(|other| !entered.contains(other)));
                     if open.last() != Some(&id) {
