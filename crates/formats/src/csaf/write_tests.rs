@@ -11,7 +11,7 @@ use underpin_model::watch::{Justification, Statement, StatementDocument, Status,
 
 use super::testing::lines;
 use super::write_cases::{any_document, said};
-use super::{read, write};
+use super::{Weight, judge, read, write};
 
 fn written(document: &StatementDocument<'_>) -> (Vec<u8>, Gaps) {
     let mut bytes = Vec::new();
@@ -113,6 +113,12 @@ proptest! {
         expected.sort();
         prop_assert_eq!(answer, expected);
         prop_assert_eq!(read.gaps.total(), 0);
+        let judgement = judge(&bytes);
+        let failed: Vec<_> = judgement.failed(Weight::Mandatory).map(|judged| (judged.test.id, &judged.outcome)).collect();
+        // The profile has no word for a document that says nothing.
+        let expected: &[&str] = if document.statements.is_empty() { &["6.1.27.4", "6.1.27.11"] } else { &[] };
+        prop_assert!(failed.iter().all(|(id, _)| expected.contains(id)), "{failed:?}");
+        prop_assert!(document.statements.is_empty() || judgement.shape.is_empty(), "{:?}", judgement.shape);
         prop_assert_eq!(gaps.total(), u64::from(document.statements.is_empty()));
         let head = (read.id, read.version, read.author, read.published, read.modified);
         prop_assert_eq!(head, (document.id, document.version, document.author, document.published, document.modified));
