@@ -62,7 +62,7 @@ struct Make {
     #[arg(long)]
     in_government: bool,
     /// affected, not-affected, fixed or under-investigation
-    #[arg(long = "as", value_name = "STATUS", required = true)]
+    #[arg(id = "decided_status", long = "as", value_name = "STATUS", required = true)]
     status: Status,
     /// Why it is not affected (component-not-present, vulnerable-code-not-present, vulnerable-code-not-in-execute-path, …)
     #[arg(long, value_name = "WORD")]

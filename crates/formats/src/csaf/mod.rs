@@ -17,8 +17,6 @@ mod read;
 #[cfg(test)]
 mod read_tests;
 pub(crate) mod single;
-#[cfg(test)]
-pub(crate) mod testing;
 mod write;
 #[cfg(test)]
 pub(crate) mod write_cases;
