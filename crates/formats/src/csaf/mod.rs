@@ -17,6 +17,8 @@ mod read;
 #[cfg(test)]
 mod read_tests;
 mod revision;
+#[cfg(test)]
+mod round_trip;
 mod score_tests;
 mod shape;
 mod shape_table;
@@ -26,6 +28,10 @@ mod tracking_tests;
 mod view;
 mod vulnerability_tests;
 mod weakness;
+mod write;
+mod write_products;
 
 pub use judge::{Finding, Judged, Judgement, Outcome, TESTS, Test, Weight, judge};
+pub(crate) use products::has_version;
 pub use read::{VERSIONS, read};
+pub use write::{Edition, Written, write};

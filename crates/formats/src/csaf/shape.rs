@@ -166,7 +166,8 @@ mod tests {
             move |value: &mut Value| *value.pointer_mut(&pointer).expect("a place") = to
         };
         let add = |key: &'static str, to: Value| move |value: &mut Value| value["document"][key] = to;
-        let changes: Vec<(Box<dyn FnOnce(&mut Value)>, &[&str])> = vec![
+        type Change = Box<dyn FnOnce(&mut Value)>;
+        let changes: Vec<(Change, &[&str])> = vec![
             (Box::new(|_| ()), &[]),
             (Box::new(set("/document", json!(1))), &["/document"]),
             (Box::new(set("/document/title", json!(""))), &["/document/title"]),

@@ -28,6 +28,7 @@ mod sniff;
 mod targets;
 pub mod vex;
 mod vex_shape;
+mod vex_write;
 pub mod write;
 mod write_component;
 mod xml;

@@ -7,4 +7,7 @@ mod read;
 #[cfg(test)]
 mod read_tests;
 
+mod write;
+
 pub use read::read;
+pub use write::write;
