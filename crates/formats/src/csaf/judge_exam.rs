@@ -6,7 +6,9 @@
 use std::path::Path;
 
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
+use underpin_model::Limits;
+use underpin_model::gap::GapCode;
 
 use super::{Outcome, TESTS, Weight, judge};
 
@@ -79,6 +81,58 @@ fn documents_of_the_exam_fail_their_test() {
     assert_eq!(misses.len(), DISAGREEMENTS.len(), "{misses:#?}");
     assert!(wrong_shape.is_empty(), "{wrong_shape:#?}");
     assert_eq!((agree, documents), ([147, 51, 36], [147, 51, 41]));
+}
+
+#[test]
+fn places_are_named() {
+    let product = |id: &str| json!({"name": id, "product_id": id});
+    let relation = |id: &str, part: &str| json!({"category": "installed_on", "full_product_name": product(id), "product_reference": part, "relates_to_product_reference": "a"});
+    let document = json!({
+        "document": {"category": "csaf_vex", "lang": "en", "source_lang": "EN"},
+        "product_tree": {"full_product_names": [product("a"), product("b")], "relationships": [relation("x", "y"), relation("y", "x")],
+            "product_groups": [{"group_id": "g", "product_ids": ["a", "b"]}]},
+        "vulnerabilities": [{"flags": [{"label": "l", "group_ids": ["g"]}, {"label": "l", "group_ids": ["g", "h"]}, {"label": "l", "product_ids": ["c"]}],
+            "product_status": {"known_not_affected": ["a", "b", "d"], "known_affected": ["a"]}}]
+    });
+    let judged = judge(document.to_string().as_bytes());
+    let places = |id: &str| match judged.outcome(id) {
+        Some(Outcome::Failed { findings, .. }) => findings.iter().map(|finding| finding.place.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let vulnerability = |rest: &str| format!("/vulnerabilities/0/{rest}");
+    assert_eq!(
+        places("6.1.1"),
+        ["flags/2/product_ids/0", "product_status/known_not_affected/2"]
+            .map(vulnerability)
+            .into_iter()
+            .rev()
+            .collect::<Vec<_>>()
+    );
+    assert_eq!(places("6.1.3"), ["/product_tree/relationships/0"]);
+    assert_eq!(places("6.1.4"), [vulnerability("flags/1/group_ids/1")]);
+    assert_eq!(places("6.1.6"), [vulnerability("product_status/known_not_affected/0")]);
+    assert_eq!(places("6.1.28"), ["/document/source_lang"]);
+    assert_eq!(places("6.1.33"), [vulnerability("flags/1")]);
+    assert_eq!(places("6.1.27.9"), [vulnerability("product_status/known_not_affected/2")]);
+    assert_eq!(places("6.1.27.10"), [vulnerability("product_status/known_affected/0")]);
+}
+
+#[test]
+fn hostile_documents_are_judged_in_time() {
+    // A group of many, named by many flags: each pair would be one finding.
+    let ids: Vec<_> = (0..20_000).map(|n| n.to_string()).collect();
+    let flags: Vec<_> = (0..20_000).map(|_| json!({"label": "component_not_present", "group_ids": ["g"]})).collect();
+    let remedies: Vec<_> =
+        (0..20_000).map(|_| json!({"category": "workaround", "details": "wait", "group_ids": ["g"]})).collect();
+    let document = json!({"document": {"csaf_version": "2.0", "category": "csaf_vex"},
+        "product_tree": {"product_groups": [{"group_id": "g", "product_ids": ids}]},
+        "vulnerabilities": [{"cve": "CVE-2026-1000", "flags": flags, "remediations": remedies, "product_status": {"known_affected": ids}}]});
+    let bytes = document.to_string().into_bytes();
+    let judged = judge(&bytes);
+    assert!(matches!(judged.outcome("6.1.33"), Some(Outcome::Failed { count: 19_999, .. })));
+    let limits = Limits { edges: 1_000_000, ..Limits::default() };
+    let read = super::read(&bytes, &limits).expect("readable");
+    assert!(read.gaps.count(GapCode::TooManyElements) > 0);
 }
 
 fn judged(path: &Path) -> super::Judgement {

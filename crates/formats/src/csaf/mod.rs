@@ -16,17 +16,9 @@ mod profile_tests;
 mod read;
 #[cfg(test)]
 mod read_tests;
-pub(crate) mod single;
-mod write;
-#[cfg(test)]
-pub(crate) mod write_cases;
-mod write_products;
-#[cfg(test)]
-mod write_tests;
-mod write_vulnerability;
-
-pub(crate) use products::has_version;
 mod revision;
+#[cfg(test)]
+mod round_trip;
 mod score_tests;
 mod shape;
 mod shape_table;
@@ -36,7 +28,10 @@ mod tracking_tests;
 mod view;
 mod vulnerability_tests;
 mod weakness;
+mod write;
+mod write_products;
 
 pub use judge::{Finding, Judged, Judgement, Outcome, TESTS, Test, Weight, judge};
+pub(crate) use products::has_version;
 pub use read::{VERSIONS, read};
-pub use write::write;
+pub use write::{Edition, Written, write};

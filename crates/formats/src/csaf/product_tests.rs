@@ -48,8 +48,10 @@ pub fn group_twice(view: &View<'_>) -> Findings {
 
 /// 6.1.3: a depth-first walk; what is on the way to an element and leads back to it is a circle.
 pub fn circular(view: &View<'_>) -> Findings {
-    let id = |relation: &Value| relation.get("full_product_name").map(|product| text(product, "product_id").to_owned());
-    let mut below: HashMap<String, Vec<&str>> = HashMap::new();
+    fn id(relation: &Value) -> Option<&str> {
+        relation.get("full_product_name").map(|product| text(product, "product_id"))
+    }
+    let mut below: HashMap<&str, Vec<&str>> = HashMap::new();
     for (_, relation) in &view.relationships {
         let Some(id) = id(relation) else { continue };
         let parts = below.entry(id).or_default();
@@ -57,9 +59,10 @@ pub fn circular(view: &View<'_>) -> Findings {
     }
     let (mut on_way, mut done) = (HashSet::new(), HashSet::new());
     let mut circular = HashSet::new();
-    for start in below.keys() {
+    for (_, relation) in &view.relationships {
+        let Some(start) = id(relation) else { continue };
         // Each step of the way: a product, and how many of its parts were followed.
-        let mut way = vec![(start.as_str(), 0)];
+        let mut way = vec![(start, 0)];
         while let Some((product, next)) = way.pop() {
             if next == 0 && (done.contains(product) || !on_way.insert(product)) {
                 continue;
@@ -77,8 +80,7 @@ pub fn circular(view: &View<'_>) -> Findings {
             }
         }
     }
-    let wrong =
-        view.relationships.iter().filter(|(_, relation)| id(relation).is_some_and(|id| circular.contains(&*id)));
+    let wrong = view.relationships.iter().filter(|(_, relation)| id(relation).is_some_and(|id| circular.contains(id)));
     Some(wrong.map(|(place, _)| Finding::new(place, "leads back to itself")).collect())
 }
 

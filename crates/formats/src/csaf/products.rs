@@ -152,7 +152,14 @@ impl<'v> Reading<'v, '_> {
             }
         }
         for uri in list(helper, "x_generic_uris") {
-            push(&mut thing.references, self.taking.field(uri, "uri", place));
+            let uri = self.taking.field(uri, "uri", place);
+            // Before 2.1 a product has one package URL and one CPE; further ones can only stand here.
+            let list = match () {
+                () if uri.starts_with("pkg:") => &mut thing.purls,
+                () if uri.starts_with("cpe:") => &mut thing.cpes,
+                () => &mut thing.references,
+            };
+            push(list, uri);
         }
     }
 

@@ -112,15 +112,13 @@ pub fn vulnerability_name(view: &View<'_>) -> Findings {
 pub fn impact(view: &View<'_>) -> Findings {
     each_product(view, &["known_not_affected"], |vulnerability| {
         let impacts = list(vulnerability.value, "threats").iter().filter(|threat| text(threat, "category") == "impact");
-        let mut explained = view.named_in(vulnerability.value, "flags");
-        explained.extend(impacts.flat_map(|threat| view.named(threat)));
-        explained
+        view.named_in(list(vulnerability.value, "flags").iter().chain(impacts))
     })
 }
 
 /// 6.1.27.10
 pub fn action(view: &View<'_>) -> Findings {
-    each_product(view, &["known_affected"], |vulnerability| view.named_in(vulnerability.value, "remediations"))
+    each_product(view, &["known_affected"], |vulnerability| view.named_in(list(vulnerability.value, "remediations")))
 }
 
 /// The products of a status of which VEX says nothing more.

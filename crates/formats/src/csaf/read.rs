@@ -58,7 +58,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<StatementDocument<'static>,
     let empty = Value::Null;
     let tree = root.get("product_tree").unwrap_or(&empty);
     let products = Products::read(tree, limits.components, &mut taking);
-    let mut reading = Reading { products, taking, targets_left: limits.edges, modified: read.modified };
+    let mut reading =
+        Reading { products, taking, targets_left: limits.edges, names_left: limits.edges, modified: read.modified };
     for (index, vulnerability) in list(&root, "vulnerabilities").iter().enumerate() {
         reading.vulnerability(vulnerability, &format!("/vulnerabilities/{index}"), &mut read.statements);
     }
@@ -83,7 +84,9 @@ fn head(document: &Value, taking: &mut Taking) -> StatementDocument<'static> {
     let namespace = taking.field(publisher, "namespace", "/document/publisher");
     let name = taking.field(publisher, "name", "/document/publisher");
     let label = document.pointer("/distribution/tlp/label").and_then(Value::as_str).unwrap_or_default();
-    let tlp = tlp(label);
+    let said = document.pointer("/distribution/text").and_then(Value::as_str).unwrap_or_default();
+    // 2.0 has no label for the strict amber.
+    let tlp = if label == "AMBER" && said.contains("AMBER+STRICT") { Some(Tlp::AmberStrict) } else { tlp(label) };
     if tlp.is_none() && !label.is_empty() {
         let shown: String = label.chars().take(60).collect();
         taking.gaps.add(GapCode::InvalidValue, "/document/distribution/tlp/label", shown);
@@ -127,6 +130,8 @@ struct Reading<'v> {
     taking: Taking,
     /// Targets that may still be taken.
     targets_left: usize,
+    /// Products that remarks may still name: groups make many of few bytes.
+    names_left: usize,
     modified: Option<Timestamp>,
 }
 
@@ -256,7 +261,14 @@ impl<'v> Reading<'v> {
                 for id in self.named(remark, &place) {
                     let remarks = remarks.entry(id).or_insert_with(|| all.clone());
                     let to = if is_impact { &mut remarks.impact } else { &mut remarks.action };
-                    *to = json::joined([&**to, &*details]);
+                    if to.len() + details.len() < self.taking.text_bytes {
+                        if !to.is_empty() {
+                            to.push('\n');
+                        }
+                        to.push_str(&details);
+                    } else {
+                        self.taking.gaps.add_with(GapCode::TextTooLong, || (place.clone(), "all remarks together"));
+                    }
                 }
             }
         }
@@ -293,7 +305,7 @@ impl<'v> Reading<'v> {
         let mut ids: Vec<&str> = texts(remark, "product_ids").collect();
         for group in texts(remark, "group_ids") {
             match self.products.group(group) {
-                Some(members) => ids.extend(members),
+                Some(members) => ids.extend(members.iter().take(self.names_left + 1)),
                 None => {
                     let shown: String = group.chars().take(100).collect();
                     self.taking.gaps.add_with(GapCode::DanglingEdge, || (step(place, "group_ids"), shown));
@@ -302,6 +314,11 @@ impl<'v> Reading<'v> {
         }
         ids.sort_unstable();
         ids.dedup();
+        if ids.len() > self.names_left {
+            self.taking.gaps.add_with(GapCode::TooManyElements, || (place.to_owned(), "products of remarks"));
+            ids.truncate(self.names_left);
+        }
+        self.names_left -= ids.len();
         ids
     }
 }

@@ -183,15 +183,16 @@ impl<'v> View<'v> {
         self.vulnerabilities.push(Vulnerability { place, value });
     }
 
-    /// The products that a remark names, by themselves or by group.
-    pub fn named<'r>(&'r self, remark: &'r Value) -> impl Iterator<Item = &'r str> {
-        let members = texts(remark, "group_ids").filter_map(|group| self.members.get(group)).flatten().copied();
-        texts(remark, "product_ids").chain(members)
-    }
-
-    /// The products that any element of a list names.
-    pub fn named_in<'r>(&'r self, vulnerability: &'r Value, key: &str) -> HashSet<&'r str> {
-        list(vulnerability, key).iter().flat_map(|remark| self.named(remark)).collect()
+    /// The products that the elements of a list name, by themselves or by group. Each group is looked into once, however
+    /// often it is named.
+    pub fn named_in<'r>(&'r self, remarks: impl IntoIterator<Item = &'r Value>) -> HashSet<&'r str> {
+        let (mut named, mut groups) = (HashSet::new(), HashSet::new());
+        for remark in remarks {
+            named.extend(texts(remark, "product_ids"));
+            groups.extend(texts(remark, "group_ids"));
+        }
+        named.extend(groups.into_iter().filter_map(|group| self.members.get(group)).flatten());
+        named
     }
 
     /// Whether the document's category is one of these.

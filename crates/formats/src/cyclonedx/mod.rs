@@ -43,8 +43,6 @@ mod statement_tests;
 mod tests;
 #[cfg(test)]
 mod vex_tests;
-#[cfg(test)]
-mod vex_write_tests;
 
 use std::borrow::Cow;
 

@@ -13,7 +13,7 @@
 
 use std::borrow::Cow;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess};
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::Text;
@@ -24,9 +24,10 @@ use super::lenient::{At, Fill, Key, Lenient, Step};
 use super::metadata::RawMetadata;
 use super::shape::{RawComponent, RawHash, RawSource};
 use super::vex_shape::{RawVexRating, RawVexVersion, RawVexVulnerability};
-pub use super::vex_write::write;
-use super::{decode, unreadable_json, xml};
+use super::{decode, unreadable_json, vex_write, xml};
 use crate::reader::Unreadable;
+
+pub use super::vex_write::write;
 
 /// Reads the statements of a CycloneDX document, JSON or XML.
 ///
@@ -113,16 +114,26 @@ impl VexDocument<'_> {
         let made = time(&self.metadata.timestamp, "timestamp", &mut at);
         at.leave();
         let subject = self.metadata.component.as_deref();
-        let mut things = HashMap::new();
-        index(&self.components, &self.serial, &self.version.0, &mut things);
-        let subject = subject.map(|subject| {
-            index(std::slice::from_ref(subject), &self.serial, &self.version.0, &mut things);
-            (subject.reference.0.clone().into_owned(), thing(subject, &self.serial, &self.version.0))
-        });
-        let mut reading = Reading { things, subject, left: limits.edges, made };
+        let around = subject.map(|subject| thing(subject, &self.serial, &self.version.0));
+        let affects = self.vulnerabilities.iter().flat_map(|vulnerability| &vulnerability.affects);
+        let mut index = Index {
+            wanted: affects.map(|affected| &*affected.reference).collect(),
+            serial: &self.serial,
+            version: &self.version.0,
+            subject: around.as_ref(),
+            found: HashMap::new(),
+        };
+        // The subject may be repeated among the components; it is itself and not a part of itself.
+        if let Some(subject) = subject {
+            let inside_nothing = Index { subject: None, wanted: index.wanted.clone(), ..index };
+            index = inside_nothing.with(std::slice::from_ref(subject));
+            index.subject = around.as_ref();
+        }
+        let things = index.with(&self.components).found;
+        let mut reading = Reading { things, left: limits.edges, made };
         let mut statements = Vec::new();
         at.enter(Step::Key("vulnerabilities"));
-        for (position, vulnerability) in self.vulnerabilities.into_iter().enumerate() {
+        for (position, vulnerability) in self.vulnerabilities.iter().enumerate() {
             at.enter(Step::Index(position));
             reading.vulnerability(vulnerability, &mut at, &mut statements);
             at.leave();
@@ -171,24 +182,48 @@ fn author(metadata: &RawMetadata<'_>) -> Text<'static> {
     person.map(own).unwrap_or_default()
 }
 
+/// The label: a field since 1.7, before that our own property.
 fn sharing(metadata: &RawMetadata<'_>) -> Option<Tlp> {
+    let own = metadata.properties.iter().find(|property| property.name == vex_write::LABEL);
     match &*metadata.sharing.label.0 {
         "CLEAR" => Some(Tlp::Clear),
         "GREEN" => Some(Tlp::Green),
         "AMBER" => Some(Tlp::Amber),
         "AMBER_AND_STRICT" => Some(Tlp::AmberStrict),
         "RED" => Some(Tlp::Red),
-        _ => None,
+        _ => own.and_then(|property| property.value.parse().ok()),
     }
 }
 
-/// Puts components, nested ones too, into the index by their reference. The first of several with one reference counts.
-fn index(components: &[RawComponent<'_>], serial: &str, version: &str, to: &mut HashMap<String, Thing<'static>>) {
-    for component in components {
-        if !component.reference.0.is_empty() {
-            to.entry(component.reference.0.to_string()).or_insert_with(|| thing(component, serial, version));
+/// What the references that are asked for mean: a component, inside what it is nested in, and at last inside the subject.
+struct Index<'d> {
+    wanted: HashSet<&'d str>,
+    serial: &'d str,
+    version: &'d str,
+    subject: Option<&'d Thing<'static>>,
+    found: HashMap<String, Target<'static>>,
+}
+
+impl Index<'_> {
+    fn with(mut self, components: &[RawComponent<'_>]) -> Self {
+        self.add(components, &mut Vec::new());
+        self
+    }
+
+    /// Adds components; the first of several with one reference counts. Nesting is bound by the reading before.
+    fn add<'c, 'a>(&mut self, components: &'c [RawComponent<'a>], around: &mut Vec<&'c RawComponent<'a>>) {
+        for component in components {
+            let reference = &*component.reference.0;
+            if self.wanted.contains(reference) && !self.found.contains_key(reference) {
+                let thing = |component: &RawComponent<'_>| thing(component, self.serial, self.version);
+                let within = around.iter().rev().map(|outer| thing(outer)).chain(self.subject.cloned());
+                let target = Target { thing: thing(component), within: within.collect() };
+                self.found.insert(reference.to_owned(), target);
+            }
+            around.push(component);
+            self.add(&component.components, around);
+            around.pop();
         }
-        index(&component.components, serial, version, to);
     }
 }
 
@@ -198,16 +233,27 @@ fn thing(component: &RawComponent<'_>, serial: &str, version: &str) -> Thing<'st
         (group, name) => format!("{group}/{name}"),
     };
     let stated = |text: &Text<'_>| if text.is_empty() { Vec::new() } else { vec![own(text)] };
-    let mut references = stated(&component.reference.0);
-    if let Some(uuid) = serial.strip_prefix("urn:uuid:").filter(|_| !references.is_empty()) {
+    let (mut purls, mut cpes) = (stated(&component.purl), stated(&component.cpe));
+    let mut references = Vec::new();
+    for further in component.properties.iter().filter(|property| property.name == vex_write::IDENTIFIER) {
+        let list = match () {
+            () if further.value.starts_with("pkg:") => &mut purls,
+            () if further.value.starts_with("cpe:") => &mut cpes,
+            () => &mut references,
+        };
+        list.push(own(&further.value));
+    }
+    let has_reference = !component.reference.0.is_empty();
+    references.extend(stated(&component.reference.0));
+    if let Some(uuid) = serial.strip_prefix("urn:uuid:").filter(|_| has_reference) {
         let version = if version.is_empty() { "1" } else { version };
         let reference: String = component.reference.0.chars().flat_map(escaped).collect();
         references.push(Cow::Owned(format!("urn:cdx:{uuid}/{version}#{reference}")));
     }
     Thing {
         name: Cow::Owned(name),
-        purls: stated(&component.purl),
-        cpes: stated(&component.cpe),
+        purls,
+        cpes,
         hashes: component.hashes.iter().map(|RawHash { algorithm, value }| (own(algorithm), own(value))).collect(),
         references,
         versions: if component.purl.is_empty() { own(&component.version) } else { Cow::Borrowed("") },
@@ -229,26 +275,25 @@ fn escaped(character: char) -> Vec<char> {
 }
 
 struct Reading {
-    things: HashMap<String, Thing<'static>>,
-    /// Reference and identity of what the document describes.
-    subject: Option<(String, Thing<'static>)>,
+    /// What each reference means.
+    things: HashMap<String, Target<'static>>,
     /// Targets that may still be taken.
     left: usize,
     made: Option<Timestamp>,
 }
 
 impl Reading {
-    fn vulnerability(&mut self, raw: RawVexVulnerability<'_>, at: &mut At<'_>, to: &mut Vec<Statement<'static>>) {
+    fn vulnerability(&mut self, raw: &RawVexVulnerability<'_>, at: &mut At<'_>, to: &mut Vec<Statement<'static>>) {
         let mut names: Vec<_> = std::iter::once(&raw.id).chain(raw.references.iter().map(|other| &other.id)).collect();
         names.retain(|name| !name.is_empty());
         let Some((main, aliases)) = names.split_first() else {
             at.gap_in("id", GapCode::MissingId, || "".into());
             return;
         };
-        let state = state(&raw, at);
+        let state = state(raw, at);
         let justification = justification(&raw.analysis.justification);
         let said = time(&raw.analysis.updated, "analysis", at).or_else(|| time(&raw.updated, "updated", at));
-        let action = action(&raw);
+        let action = action(raw);
         let mut severities: Vec<_> = raw.ratings.iter().filter_map(severity).collect();
         severities.dedup();
         let new = |status: Status| Statement {
@@ -263,7 +308,7 @@ impl Reading {
             severities: severities.clone(),
         };
         let start = to.len();
-        for (status, target) in self.targets(&raw, state, at) {
+        for (status, target) in self.targets(raw, state, at) {
             let ours = to.get_mut(start..).unwrap_or_default();
             match ours.iter_mut().find(|statement| statement.status == status) {
                 Some(statement) => statement.targets.push(target),
@@ -291,9 +336,8 @@ impl Reading {
                 at.gap_in("affects", GapCode::DanglingEdge, || shown.into());
             }
             let other = || Thing { references: vec![own(&affected.reference)], ..Thing::default() };
-            let thing = known.cloned().unwrap_or_else(other);
-            let subject = self.subject.iter().filter(|(subject, _)| known.is_some() && subject != reference);
-            let within: Vec<_> = subject.map(|(_, thing)| thing.clone()).collect();
+            let Target { thing, within } =
+                known.cloned().unwrap_or_else(|| Target { thing: other(), within: Vec::new() });
             if self.left.saturating_sub(targets.len()) < 1 + affected.versions.len() {
                 at.gap_in("affects", GapCode::TooManyElements, || "products of statements".into());
                 break;

@@ -62,7 +62,7 @@ fn a_component_is_meant_inside_the_subject() {
         {"id": "CVE-2026-2"}, {"description": "no name"}
     ]));
     let expected = [
-        "CVE-2026-1 under-investigation: pkg:npm/lib@1 in app 7, inner 3 in app 7, app 7, urn:cdx:5/1#x, ghost",
+        "CVE-2026-1 under-investigation: pkg:npm/lib@1 in app 7, inner 3 in pkg:npm/lib@1 in app 7, app 7, urn:cdx:5/1#x, ghost",
         "CVE-2026-2 under-investigation: ",
     ];
     assert_eq!(lines(&read), expected);

@@ -6,9 +6,8 @@
 mod read;
 #[cfg(test)]
 mod read_tests;
+
 mod write;
-#[cfg(test)]
-mod write_tests;
 
 pub use read::read;
 pub use write::write;

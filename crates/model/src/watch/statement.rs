@@ -65,7 +65,7 @@ pub struct Statement<'a> {
 }
 
 /// What a statement is about: a thing, inside another where the author says so.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Target<'a> {
     /// The thing itself: the component, where a component of a product is meant.
     pub thing: Thing<'a>,
@@ -74,7 +74,7 @@ pub struct Target<'a> {
 }
 
 /// A product or component by its identifiers; any of them identifies it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Thing<'a> {
     /// Name, for people.
     pub name: Text<'a>,
