@@ -24,11 +24,11 @@ fn serve() -> Server {
 
 fn configured(server: &Server, sources: &str) -> House {
     let house = House::new();
+    let (kev, none) = (server.address("127.0.0.1", "/kev.json"), server.address("127.0.0.1", "/none.json"));
     let port = server.port();
     let text = format!(
-        "[watch]\nsources = [{sources}]\n\n[watch.addresses]\nkev = \"http://127.0.0.1:{port}/kev.json\"\n\
-        euvd = \"http://127.0.0.1:{port}/none.json\"\n\n[watch.permits.\"127.0.0.1\"]\nplain_http = true\n\
-        private_addresses = true\nports = [{port}]\n"
+        "[watch]\nsources = [{sources}]\n\n[watch.addresses]\nkev = \"{kev}\"\neuvd = \"{none}\"\n\n\
+        [watch.permits.\"127.0.0.1\"]\nplain_http = true\nprivate_addresses = true\nports = [{port}]\n"
     );
     house.write("underpin.toml", text.as_bytes());
     house
@@ -66,10 +66,8 @@ fn a_feed_that_fails_is_told_by_the_exit_code_and_by_a_hint() {
     assert_eq!(house.run(&["watch", "sync", "weather"]).error_code(), "unknown-source");
     assert_eq!(house.run(&["watch", "sync", "csaf"]).error_code(), "nothing-to-fetch");
     // A host inside that nobody allowed is not called.
-    house.write(
-        "underpin.toml",
-        format!("[watch.addresses]\nkev = \"http://127.0.0.1:{}/kev.json\"\n", server.port()).as_bytes(),
-    );
+    let address = server.address("127.0.0.1", "/kev.json");
+    house.write("underpin.toml", format!("[watch.addresses]\nkev = \"{address}\"\n").as_bytes());
     let refused = house.run(&["watch", "sync", "kev"]);
     assert_eq!(refused.code, Some(1), "{refused:?}");
     assert!(refused.stdout.contains("address-refused"), "{refused:?}");
