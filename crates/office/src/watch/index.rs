@@ -99,7 +99,10 @@ impl House {
             index: Arc::new(compiler.finish().map_err(too_large)?),
             knowledge: knowledge.finish(),
         };
-        self.save(name, &compiled)?;
+        // Without any feed there is nothing to keep; and a viewer who sees none must leave no trace.
+        if !compiled.editions.is_empty() {
+            self.save(name, &compiled)?;
+        }
         Ok(compiled)
     }
 
