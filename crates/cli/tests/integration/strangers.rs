@@ -69,7 +69,6 @@ const CALLS: &[(&str, &[&str])] = &[
     ("watch bundle key", &["{out}"]),
     ("watch bundle create", &["--key", "key", "--output", "{out}"]),
     ("watch bundle apply", &["bundle", "--trust", "key"]),
-    ("watch changes", &["--since", "2026-01-01"]),
     ("findings", &[]),
     ("decisions list", &[]),
     ("decisions make", &["CVE-2026-0001", "--in-system", "portal", "--as", "affected", "--reason", "why"]),
