@@ -4,16 +4,21 @@
 //! Norvania, the demo country: a fictional government with real inventories of real public packages, on a clock that
 //! stands still, so that its answers never change.
 
+use underpin_feeds::{Content, DeliveredFile, Delivery, Selection, Validators};
 use underpin_ledger::RegistryChange;
 use underpin_model::registry::RegistryFile;
+use underpin_model::watch::source::Records;
 use underpin_model::{Timestamp, Viewer};
 
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::intake::{AddOptions, AddReport, Progress, Target, parse_manifest};
+use crate::watch::sync::{SyncOptions, SyncReport};
 
 const REGISTRY: &[u8] = include_bytes!("../../../demo/registry.toml");
 const BINDINGS: &[u8] = include_bytes!("../../../demo/bindings.csv");
+const ADVISORIES: &[u8] = include_bytes!("../../../demo/advisories.jsonl");
+const EXPLOITED: &[u8] = include_bytes!("../../../demo/exploited.json");
 const EVIDENCE: &[u8] = include_bytes!("../../../demo/evidence.tar.zst");
 
 /// The demo's present.
@@ -63,6 +68,7 @@ pub async fn build(house: &House, tag: &str, progress: &dyn Progress) -> Result<
     let earlier = house.add_bytes(&options, "norvania", EVIDENCE, &early, first, progress).await?;
     let options = AddOptions { tag: tag.to_owned(), ..options };
     let mut report = house.add_bytes(&options, "norvania", EVIDENCE, &|path| !early(path), now, progress).await?;
+    watch(house, tag, first, progress).await?;
     report.seconds = 0.0;
     report.accepted += earlier.accepted;
     report.occurrences += earlier.occurrences;
@@ -72,6 +78,38 @@ pub async fn build(house: &House, tag: &str, progress: &dyn Progress) -> Result<
     house.fix_clock("demo", now).await?;
     writer.set_setting(now, "demo", Some("norvania")).await?;
     Ok(Some(report))
+}
+
+/// What the drills need to know: a few advisories, as facts in our own words, learned with the first delivery.
+async fn watch(house: &House, tag: &str, at: Timestamp, progress: &dyn Progress) -> Result<()> {
+    let options = SyncOptions {
+        sources: Vec::new(),
+        from: Vec::new(),
+        actor: "demo".to_owned(),
+        viewer: Viewer::Operator,
+        tag: tag.to_owned(),
+    };
+    let deliveries = vec![
+        delivery("osv/drills", Records::Osv, "advisories.jsonl", ADVISORIES),
+        delivery("kev", Records::Kev, "exploited.json", EXPLOITED),
+    ];
+    house.take_deliveries(deliveries, &options, at, progress, &mut SyncReport::default()).await
+}
+
+fn delivery(feed: &str, records: Records, name: &str, bytes: &[u8]) -> Delivery {
+    let content = Content::Bytes(bytes.to_vec());
+    let file = DeliveredFile { name: name.to_owned(), content, selection: Selection::All, records };
+    Delivery {
+        feed: feed.to_owned(),
+        records,
+        origin: format!("demo/{name}"),
+        stated: None,
+        files: vec![file],
+        removed: Vec::new(),
+        validators: Validators::default(),
+        refused: Vec::new(),
+        is_complete: true,
+    }
 }
 
 /// A registry file as changes: agencies first, then what refers to them.

@@ -4,9 +4,10 @@
 use std::path::PathBuf;
 
 use underpin_office::intake::Silent;
+use underpin_office::watch::estate::Watched;
 use underpin_office::{Desk, Result, demo};
 
-use super::{coverage, how, what, where_used};
+use super::{coverage, explain, how, what, where_used};
 use crate::context::Context;
 use crate::output::{Answer, Format, Printing, print, write};
 
@@ -25,6 +26,18 @@ pub struct Demo {
     /// Only build it, no tour
     #[arg(long)]
     no_tour: bool,
+    /// Instead of the tour, go step by step through an incident: log4shell or xz
+    #[arg(long, value_name = "INCIDENT", conflicts_with = "no_tour")]
+    drill: Option<Drill>,
+}
+
+/// An incident to be practised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Drill {
+    /// A flaw in a library that many programs contain (2021).
+    Log4shell,
+    /// A back door in a compression library (2024).
+    Xz,
 }
 
 impl Demo {
@@ -49,7 +62,13 @@ impl Demo {
         )?;
         if !self.no_tour {
             let desk = context.desk(&house).await?;
-            tour(&context, &desk, &data).await?;
+            match self.drill {
+                Some(drill) => {
+                    let watched = house.watch(&desk).await?;
+                    practise(drill, &context, &desk, &watched, &data)?;
+                }
+                None => tour(&context, &desk, &data).await?,
+            }
         }
         house.close().await;
         Ok(false)
@@ -75,9 +94,57 @@ async fn tour(context: &Context, desk: &Desk, data: &str) -> Result<()> {
          \x20  underpin --data {data} where log4j-core --as-of 2025-12-15  what was known before Christmas\n\
          \x20  underpin --data {data} diff tax-assessment --from 2025-12-15\n\
          \x20  underpin --data {data} coverage --systems\n\
+         \x20  underpin demo --drill log4shell                             an incident, step by step (or: --drill xz)\n\
          \x20  underpin --data {data} sql \"SELECT * FROM package_systems ORDER BY systems DESC LIMIT 10\"\n\
          \x20  underpin --data {data} export tax-assessment --as cyclonedx-1.6\n"
     ))
+}
+
+/// One question after the other, as on the day of an incident.
+fn practise(drill: Drill, context: &Context, desk: &Desk, watched: &Watched, data: &str) -> Result<()> {
+    let days = context.stale_days();
+    let step = |number: u8, question: &str, command: &str| {
+        say(&format!("\n── {number}. {question}\n   $ underpin --data {data} {command}\n\n"))
+    };
+    match drill {
+        Drill::Log4shell => {
+            step(1, "Are we affected? By whom do we not know?", "where CVE-2021-44228")?;
+            show(&where_used::hit(&watched.hit(desk, "CVE-2021-44228", days)?))?;
+            step(2, "Why is one system affected?", "explain lab-reporting CVE-2021-44228")?;
+            show(&explain::story(&watched.explain(desk, "lab-reporting", "CVE-2021-44228")?))?;
+            step(
+                3,
+                "And why is another one not, which uses the same library?",
+                "explain tax-assessment CVE-2021-44228",
+            )?;
+            show(&explain::story(&watched.explain(desk, "tax-assessment", "CVE-2021-44228")?))?;
+            say(&format!(
+                "\nGo on:\n\
+                 \x20  underpin --data {data} findings CVE-2021-44228 --explain    what to do first, and the points behind it\n\
+                 \x20  underpin --data {data} how log4j-core --in lab-reporting    how it gets in\n\
+                 \x20  underpin --data {data} upgrades lab-reporting               which versions to move to\n"
+            ))
+        }
+        Drill::Xz => {
+            step(1, "Are we affected? How much of the government does the answer cover?", "where CVE-2024-3094")?;
+            show(&where_used::hit(&watched.hit(desk, "CVE-2024-3094", days)?))?;
+            const NEWER: &str = "pkg:deb/debian/liblzma5@5.8.1-1%2Bdeb13u2?distro=debian-13&upstream=xz-utils";
+            step(2, "Why is the newest release not affected?", &format!("explain '{NEWER}' CVE-2024-3094"))?;
+            show(&explain::story(&watched.explain(desk, NEWER, "CVE-2024-3094")?))?;
+            const OLDER: &str = "pkg:deb/debian/liblzma5@5.2.5-2.1~deb11u1?distro=debian-11&upstream=xz-utils";
+            step(
+                3,
+                "An old version with a mended flaw: is the fix in it?",
+                &format!("explain '{OLDER}' CVE-2022-1271"),
+            )?;
+            show(&explain::story(&watched.explain(desk, OLDER, "CVE-2022-1271")?))?;
+            say(&format!(
+                "\nGo on:\n\
+                 \x20  underpin --data {data} where xz-utils --explain             who uses it at all, and which documents are silent\n\
+                 \x20  underpin --data {data} coverage --systems                   whose evidence could not show it\n"
+            ))
+        }
+    }
 }
 
 fn show(answer: &Answer) -> Result<()> {

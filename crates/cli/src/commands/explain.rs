@@ -45,7 +45,7 @@ impl Explain {
 }
 
 /// The story for people: the verdict first, then each package version and each source.
-fn story(found: &Explanation) -> Answer {
+pub fn story(found: &Explanation) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
     let mut answer = Answer { json, ..Answer::default() };
     answer.rows = answer.json["packages"].as_array().cloned().unwrap_or_default();

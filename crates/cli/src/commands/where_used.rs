@@ -69,7 +69,7 @@ const FIELDS: [&str; 22] = [
 ];
 
 /// "Are we affected?", answered in the first line.
-fn hit(found: &HitAnswer<'_>) -> Answer {
+pub fn hit(found: &HitAnswer<'_>) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
     let mut answer = Answer { json, fields: &HIT_FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
@@ -86,6 +86,11 @@ fn hit(found: &HitAnswer<'_>) -> Answer {
     }
     if found.decided > 0 {
         answer.head.push(format!("{} more use an affected version and are closed by a decision.", found.decided));
+    }
+    if let Some(first) = found.named_only.first() {
+        let named = found.named_only.len();
+        let who = if named == 1 { format!("{first} names") } else { format!("{named} systems ({first}, …) name") };
+        answer.head.push(format!("{who} such a package without its kind, so nothing can be told: look there too."));
     }
     if !found.summary.is_empty() {
         answer.head.push(format!("What it is, in a source's words: {}", found.summary));

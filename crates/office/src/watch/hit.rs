@@ -48,6 +48,8 @@ pub struct HitAnswer<'d> {
     pub undecided: u64,
     /// Systems that use an affected version and are closed by a decision.
     pub decided: u64,
+    /// Further active systems that name a package of such a name without saying which kind it is: nothing can be told of them.
+    pub named_only: Vec<&'d str>,
     /// How much of the government this answer covers.
     pub coverage: Coverage,
     /// Package types the coverage was judged for.
@@ -120,6 +122,8 @@ impl Watched {
         decided.retain(|system| !hit.contains(system) && !undecided.contains(system));
         let agencies: BTreeSet<_> = hit.iter().map(|system| &desk.system(*system).agency).collect();
         let (packages, types) = self.packages_of(&advisories);
+        let mut named_only = self.naming(&advisories);
+        named_only.retain(|system| !hit.contains(system) && !undecided.contains(system) && !decided.contains(system));
         let (question, any) = (desk.coverage_question(&types, stale_days), desk.coverage_question(&[], stale_days));
         let names = group.map_or_else(|| vec![name.trim()], |group| self.layers.group_names(group));
         let known: Vec<_> = names.iter().filter_map(|name| self.compiled.knowledge.get(name)).collect();
@@ -138,6 +142,7 @@ impl Watched {
             agencies: agencies.len() as u64,
             undecided: undecided.len() as u64,
             decided: decided.len() as u64,
+            named_only: named_only.iter().map(|system| desk.system(*system).id.0.as_str()).collect(),
             coverage: desk.coverage_by(|system| desk.coverage_state(system, &question)),
             types,
             packages,
@@ -157,6 +162,20 @@ impl Watched {
     pub(super) fn severity_of(&self, numbers: &[u32]) -> Option<Severity> {
         let given = numbers.iter().filter_map(|number| self.vulnerabilities[*number as usize].severity.as_ref());
         given.max_by_key(|severity| word_of(severity.rating)).cloned()
+    }
+
+    /// Active systems that use something without a kind (`pkg:generic/…`) under the name of a package that advisories name.
+    fn naming(&self, advisories: &[AdvisoryRef]) -> BTreeSet<u32> {
+        let entries = advisories.iter().filter_map(|one| self.layers.advisory(*one)).flat_map(|view| view.entries());
+        let names: BTreeSet<String> =
+            entries.filter_map(|entry| Some(entry.name().rsplit([':', '/']).next()?.to_lowercase())).collect();
+        let alike = self
+            .things
+            .iter()
+            .enumerate()
+            .filter(|(_, thing)| thing.kind == "generic" && names.contains(&thing.name.to_lowercase()));
+        let systems = alike.flat_map(|(number, _)| self.estate.systems_of(number as u32));
+        systems.filter(|system| self.viewer.systems.contains(*system)).collect()
     }
 
     /// All findings of vulnerabilities, in every state, by agency and system.

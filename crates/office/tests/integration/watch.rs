@@ -230,3 +230,30 @@ async fn a_stranger_sees_nothing_and_may_sync_nothing() {
     let refused = place.house.sync_from_paths(&refused, at, &Silent).await.expect_err("is refused");
     assert_eq!(refused.code, "not-allowed");
 }
+
+#[tokio::test]
+async fn norvania_practises_two_incidents() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let house = House::open(underpin_office::Settings::embedded(folder.path().join("data"))).await.expect("opens");
+    underpin_office::demo::build(&house, "test", &Silent).await.expect("builds");
+    let now = day(underpin_office::demo::CLOCK);
+    let desk = house.desk(Viewer::Operator, now).await.expect("a desk");
+    let watched = house.watch(&desk).await.expect("watches");
+
+    let hit = watched.hit(&desk, "CVE-2021-44228", 90).expect("answers");
+    let systems: Vec<&str> = hit.rows.iter().map(|row| row.system).collect();
+    assert_eq!(systems, ["log-platform", "lab-reporting"]);
+    assert!(hit.rows.iter().all(|row| row.priority == "act-now"));
+    assert_eq!((hit.exploited.as_slice(), hit.named_only.as_slice()), (&["kev"][..], &["visa-system"][..]));
+    let mended = watched.explain(&desk, "tax-assessment", "CVE-2021-44228").expect("explains");
+    assert_eq!((mended.verdict, mended.packages.len()), ("fixed", 1));
+
+    // "Not affected" comes with what it covers.
+    let xz = watched.hit(&desk, "CVE-2024-3094", 90).expect("answers");
+    assert_eq!((xz.systems, xz.undecided, xz.rows.len()), (0, 0, 0));
+    assert_eq!((xz.types.as_slice(), xz.coverage.known, xz.coverage.systems()), (&["deb".to_owned()][..], 22, 50));
+    // An old version with the fix put into it is told from a newer one.
+    const OLDER: &str = "pkg:deb/debian/liblzma5@5.2.5-2.1~deb11u1?distro=debian-11&upstream=xz-utils";
+    let older = watched.explain(&desk, OLDER, "CVE-2022-1271").expect("explains");
+    assert_eq!((older.verdict, older.packages[0].reason), ("fixed", "back-port"));
+}
