@@ -54,6 +54,9 @@ fn the_document_says_who_speaks() {
     assert_eq!(read, expected);
     assert_eq!(document("2.0", json!({}), json!([])).tlp, Some(Tlp::Clear));
     assert_eq!(document("3.0", json!({}), json!([])).gaps.count(GapCode::UnknownVersion), 1);
+    let strict = json!({"document": {"csaf_version": "2.0", "distribution": {"text": "TLP:AMBER+STRICT", "tlp": {"label": "AMBER"}}}});
+    let strict = super::read(strict.to_string().as_bytes(), &Limits::default()).expect("CSAF");
+    assert_eq!(strict.tlp, Some(Tlp::AmberStrict));
 }
 
 #[test]
@@ -86,7 +89,8 @@ fn relationships_bind_a_part_to_its_whole() {
     let lib = json!({"name": "lib", "product_id": "lib", "product_identification_helper": {
         "purl": "pkg:rpm/example/lib@1", "cpe": "cpe:/a:example:lib:1",
         "hashes": [{"filename": "lib.so", "file_hashes": [{"algorithm": "SHA256", "value": "AB"}]}],
-        "x_generic_uris": [{"namespace": "https://x.example", "uri": "urn:x:1"}]}});
+        "x_generic_uris": [{"namespace": "https://x.example", "uri": "urn:x:1"},
+            {"namespace": "https://x.example", "uri": "pkg:generic/lib@1"}]}});
     let tree = json!({"full_product_names": [lib, product("os"), product("host")], "relationships": relations});
     let mut ids = kinds.to_vec();
     ids.extend(["deep", "host"]);
@@ -95,7 +99,7 @@ fn relationships_bind_a_part_to_its_whole() {
     assert_eq!(lines(&read), [format!("CVE-2026-1 fixed: {lib}, {lib}, {lib}, {lib}, {lib}, {lib} in host, host")]);
     let expected = Thing {
         name: "lib".into(),
-        purls: vec!["pkg:rpm/example/lib@1".into()],
+        purls: vec!["pkg:rpm/example/lib@1".into(), "pkg:generic/lib@1".into()],
         cpes: vec!["cpe:/a:example:lib:1".into()],
         hashes: vec![("sha256".into(), "ab".into())],
         references: vec!["lib".into(), "urn:x:1".into(), "default_component_of".into()],

@@ -12,15 +12,21 @@ use underpin_model::{Limits, Timestamp};
 use super::{Edition, Weight, judge, write};
 use crate::{cyclonedx::vex, openvex};
 
-/// The last word about each product of each vulnerability.
+/// The last word about each product of each vulnerability, by time and then by place.
 fn last_words(document: &StatementDocument<'_>) -> BTreeMap<(String, String), Status> {
-    let mut words = BTreeMap::new();
+    let made = document.modified.or(document.published).unwrap_or(Timestamp(0));
+    let mut words: BTreeMap<(String, String), (Timestamp, Status)> = BTreeMap::new();
     for statement in &document.statements {
+        let said = statement.said.unwrap_or(made);
         for target in &statement.targets {
-            words.insert((statement.vulnerability.to_string(), key(target)), statement.status);
+            let key = (statement.vulnerability.to_string(), key(target));
+            let word = words.entry(key).or_insert((said, statement.status));
+            if word.0 <= said {
+                *word = (said, statement.status);
+            }
         }
     }
-    words
+    words.into_iter().map(|(key, (_, status))| (key, status)).collect()
 }
 
 /// What identifies a target in every format: its first package URL or reference, its versions, and what it is inside.
@@ -212,6 +218,12 @@ fn of_several_statements_csaf_writes_the_last() {
     let read = |text: &str| super::testing::lines(&super::read(text.as_bytes(), &Limits::default()).expect("readable"));
     let written = write(&document, Edition::V2_0).expect("something to say");
     assert_eq!(read(&written.text), ["CVE-2026-1000 fixed: pkg:npm/a@1"]);
+    // What was said earlier counts less, wherever it stands.
+    let mut turned = document.clone();
+    turned.modified = "2026-02-01".parse().ok();
+    turned.statements[2].said = "2026-01-01".parse().ok();
+    let written = write(&turned, Edition::V2_0).expect("something to say");
+    assert_eq!(read(&written.text), ["CVE-2026-1000 under-investigation: pkg:npm/a@1"]);
     // The others keep them all, in order.
     let expected =
         ["affected", "under-investigation", "fixed"].map(|status| format!("CVE-2026-1000 {status}: pkg:npm/a@1"));

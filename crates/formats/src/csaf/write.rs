@@ -3,9 +3,9 @@
 
 //! Writing statements as CSAF, profile VEX: 2.0, or 2.1.
 //!
-//! What is written passes the mandatory tests. CSAF knows one status a product and vulnerability: of several statements the
-//! last one is written. What VEX requires and the statements leave out is said to be missing, in words. Earlier revisions are
-//! listed by number only, for their dates are not kept.
+//! What is written passes the mandatory tests. CSAF knows one status a product and vulnerability: of several statements
+//! the one said last is written, of those said at the same time the later one. What VEX requires and the statements leave
+//! out is said to be missing, in words. Earlier revisions are listed by number only, for their dates are not kept.
 
 use hashbrown::HashMap;
 use serde_json::{Map, Value, json};
@@ -43,9 +43,13 @@ const REVISIONS: u64 = 1_000;
 pub fn write(document: &StatementDocument<'_>, edition: Edition) -> Option<Written> {
     let mut products = Products::new(edition);
     let mut left_out = 0;
+    let modified = time(document);
     let vulnerabilities: Vec<_> = by_vulnerability(document)
         .into_iter()
-        .filter_map(|(name, statements)| vulnerability(name, &statements, &mut products, &mut left_out, edition))
+        .filter_map(|(name, mut statements)| {
+            statements.sort_by_key(|statement| statement.said.unwrap_or(modified));
+            vulnerability(name, &statements, &mut products, &mut left_out, edition)
+        })
         .collect();
     if vulnerabilities.is_empty() {
         return None;
@@ -74,9 +78,14 @@ fn by_vulnerability<'d, 'a>(document: &'d StatementDocument<'a>) -> Vec<(&'d str
     groups
 }
 
+/// When the document speaks.
+fn time(document: &StatementDocument<'_>) -> Timestamp {
+    document.modified.or(document.published).unwrap_or(Timestamp(0))
+}
+
 fn about(document: &StatementDocument<'_>, edition: Edition) -> Value {
     let or = |text: &str, other: &str| if text.trim().is_empty() { other.to_owned() } else { text.trim().to_owned() };
-    let modified = document.modified.or(document.published).unwrap_or(Timestamp(0));
+    let modified = time(document);
     let published = document.published.unwrap_or(modified).min(modified);
     let version = Number::parse(&document.version)
         .filter(|number| number.pre.is_empty() && number.build.is_empty() && number.major() <= REVISIONS)
@@ -162,7 +171,8 @@ fn distribution(tlp: Option<Tlp>, edition: Edition) -> Option<Value> {
     Some(json!({"tlp": {"label": label}}))
 }
 
-/// A vulnerability with the last word about each product; nothing when no product is left.
+/// A vulnerability with the last word about each product, from statements in the order in which they were said; nothing
+/// when no product is left.
 fn vulnerability(
     name: &str,
     statements: &[&Statement<'_>],
