@@ -244,7 +244,10 @@ async fn norvania_practises_two_incidents() {
     let systems: Vec<&str> = hit.rows.iter().map(|row| row.system).collect();
     assert_eq!(systems, ["log-platform", "lab-reporting"]);
     assert!(hit.rows.iter().all(|row| row.priority == "act-now"));
-    assert_eq!((hit.exploited.as_slice(), hit.named_only.as_slice()), (&["kev"][..], &["visa-system"][..]));
+    assert_eq!(
+        (hit.exploited.as_slice(), hit.named_only.as_slice()),
+        (&["kev"][..], &["medicines-database", "visa-system"][..])
+    );
     let mended = watched.explain(&desk, "tax-assessment", "CVE-2021-44228").expect("explains");
     assert_eq!((mended.verdict, mended.packages.len()), ("fixed", 1));
 
