@@ -140,9 +140,9 @@ fn the_outside_data_is_read() {
 
 /// The folder with the outside data as it was delivered.
 fn outside() -> Option<PathBuf> {
-    let folder = std::env::var_os("UNDERPIN_DATA").map(PathBuf::from).filter(|folder| folder.join("osv").is_dir());
+    let folder = std::env::var_os("UNDERPIN_OUTSIDE").map(PathBuf::from).filter(|folder| folder.join("osv").is_dir());
     if folder.is_none() {
-        underpin_testkit::skip("the folder named by UNDERPIN_DATA");
+        underpin_testkit::skip("the folder named by UNDERPIN_OUTSIDE");
     }
     folder
 }
