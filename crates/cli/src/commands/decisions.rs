@@ -3,13 +3,14 @@
 
 use underpin_model::Timestamp;
 use underpin_model::registry::{AgencyId, SystemId};
-use underpin_model::watch::{DecisionId, Justification, Place, Status};
+use underpin_model::watch::{DecisionId, Justification, Place, Status, Tlp};
 use underpin_office::Result;
 use underpin_office::watch::decisions::{DecisionRow, Ruling};
+use underpin_office::watch::vex_out::{FORMATS, Head};
 
 use super::findings::Filters;
 use crate::context::{Context, usage};
-use crate::output::{Answer, columns, dash, print};
+use crate::output::{Answer, columns, dash, print, write};
 
 /// Decide about vulnerabilities: once, for as much of the government as it holds for
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,29 @@ enum What {
     Make(Box<Make>),
     Approve(Approve),
     Withdraw(Withdraw),
+    Export(Export),
+}
+
+/// Write the decisions that hold as VEX, for others and their tools
+///
+/// A decision for a system or an agency is written as the package inside that product, never as a word about the package everywhere.
+#[derive(Debug, clap::Args)]
+struct Export {
+    /// csaf-2.0, csaf-2.1, openvex or cyclonedx-1.6
+    #[arg(long = "as", value_name = "FORMAT", value_parser = FORMATS)]
+    form: String,
+    /// Address of the publisher, such as https://ospo.example.gov
+    #[arg(long, value_name = "ADDRESS")]
+    publisher: String,
+    /// Identifier of the document
+    #[arg(long, value_name = "ID", default_value = "decisions")]
+    id: String,
+    /// Title of the document
+    #[arg(long, value_name = "TEXT", default_value = "Decisions about vulnerabilities")]
+    title: String,
+    /// How far it may be passed on: clear, green, amber, amber+strict or red
+    #[arg(long, value_name = "LABEL", default_value = "amber")]
+    tlp: Tlp,
 }
 
 /// All decisions, the newest first, with what they come to today
@@ -113,6 +137,7 @@ impl Decisions {
         match self.what {
             What::List(command) => command.run(context).await,
             What::Make(command) => command.run(context).await,
+            What::Export(command) => command.run(context).await,
             What::Approve(command) => {
                 let house = context.existing().await?;
                 house.approve_decision(&context.author(&house).await?, command.decision).await?;
@@ -124,6 +149,23 @@ impl Decisions {
                 said(context, format!("{} is withdrawn.", command.decision), &[command.decision])
             }
         }
+    }
+}
+
+impl Export {
+    async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let desk = context.desk(&house).await?;
+        let head = Head { id: self.id, title: self.title, author: self.publisher, tlp: self.tlp };
+        let given = house.watch(&desk).await?.decisions_as(&self.form, &head)?;
+        write(given.text.as_bytes())?;
+        if given.left_out > 0 && !context.global.quiet {
+            eprintln!(
+                "{} decisions are in it; {} are not: they name no package, or the format cannot say them",
+                given.decisions, given.left_out
+            );
+        }
+        Ok(false)
     }
 }
 

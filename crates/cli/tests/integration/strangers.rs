@@ -73,6 +73,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("decisions list", &[]),
     ("decisions make", &["CVE-2026-0001", "--in-system", "portal", "--as", "affected", "--reason", "why"]),
     ("decisions approve", &["V1"]),
+    ("decisions export", &["--as", "openvex", "--publisher", "https://office.example"]),
     ("decisions withdraw", &["V1", "--reason", "why"]),
 ];
 

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::time::Instant;
 
 use serde_json::Value;
 use underpin_model::Limits;
@@ -179,22 +178,4 @@ fn all_records_are_read_as_a_naive_count_says() {
     versions: 213550
     withdrawn: 4676
     ");
-}
-
-/// Time to cut and read all, in milliseconds: two seconds on a core of its own, which a test does not have.
-const TIMEOUT_MS: u128 = if cfg!(debug_assertions) { 60_000 } else { 6_000 };
-
-#[test]
-fn all_records_are_read_in_time() {
-    let Some(files) = files() else { return };
-    let limits = Limits::default();
-    let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-    let begin = Instant::now();
-    let split: Vec<_> = files.iter().flat_map(|(name, bytes)| split(Records::Osv, name, bytes)).flatten().collect();
-    let split_ms = begin.elapsed().as_millis();
-    let begin = Instant::now();
-    let affected: usize = split.iter().map(|record| osv::read(&record.bytes, &limits).unwrap().affected.len()).sum();
-    let read_ms = begin.elapsed().as_millis();
-    eprintln!("{bytes} bytes, {} records, {affected} packages: split {split_ms} ms, read {read_ms} ms", split.len());
-    assert!(split_ms + read_ms < TIMEOUT_MS, "split {split_ms} ms, read {read_ms} ms");
 }

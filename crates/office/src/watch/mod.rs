@@ -24,4 +24,5 @@ pub mod sync;
 mod taken;
 mod things;
 pub mod upgrades;
+pub mod vex_out;
 pub mod vulnerabilities;

@@ -87,6 +87,40 @@ pub fn ruling(place: DecisionPlace, at: &str) -> Ruling {
     }
 }
 
+#[tokio::test]
+async fn decisions_are_given_out_within_their_place() {
+    use underpin_office::watch::vex_out::{FORMATS, Head};
+    let place = place().await;
+    sync(&place, &lines(&[record("GHSA-aaaa-bbbb-cccc", &["CVE-2026-0001"], "pad-left", "1.3.0")]), "2026-02-02").await;
+    let desk = place.desk("2026-02-03").await;
+    let before = watched(&place.house, &desk).await;
+    let head = Head {
+        id: "vex-1".to_owned(),
+        title: "Decisions".to_owned(),
+        author: "https://ospo.example".to_owned(),
+        tlp: underpin_model::watch::Tlp::Amber,
+    };
+    assert_eq!(before.decisions_as("openvex", &head).expect_err("nothing is there").code, "nothing-to-say");
+    let clerk = author("clerk", "2026-02-04");
+    let system = ruling(DecisionPlace::System("portal".into()), "2026-02-04");
+    place.house.decide(&before, &clerk, "CVE-2026-0001", "pkg:npm/pad-left@1.2.0", &system).await.expect("decides");
+    place.house.decide(&before, &clerk, "CVE-2026-0001", "", &system).await.expect("decides");
+    let desk = place.desk("2026-02-05").await;
+    let after = watched(&place.house, &desk).await;
+    for format in FORMATS {
+        let given = after.decisions_as(format, &head).expect("writes");
+        assert_eq!((given.decisions, given.left_out), (1, 1), "{format}");
+        // The package is said to be unhurt inside the system, not everywhere.
+        for part in ["CVE-2026-0001", "pad-left", "portal"] {
+            assert!(given.text.contains(part), "{format}: {part}: {}", given.text);
+        }
+    }
+    let open: Value = serde_json::from_str(&after.decisions_as("openvex", &head).expect("writes").text).expect("JSON");
+    let product = &open["statements"][0]["products"][0];
+    assert_eq!(product["@id"], "urn:underpin:system:portal");
+    assert_eq!(product["subcomponents"][0]["@id"], "pkg:npm/pad-left@1.2.0");
+}
+
 /// A portal with a flawed package, a mail system with the mended one.
 pub async fn place() -> Place {
     let place = Place::new().await;
