@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use crate::identity::spelled_name;
+
 use super::{distro_release, ecosystem};
 
 /// How names of an ecosystem are compared.
@@ -61,27 +63,9 @@ fn lower(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// Extras (`requests[socks]`) are no part of the name.
 fn python(name: &str) -> Cow<'_, str> {
-    let name = name.split('[').next().unwrap_or_default().trim_end();
-    let separator = |byte: u8| matches!(byte, b'-' | b'_' | b'.');
-    let bytes = name.as_bytes();
-    let normal = bytes.iter().all(|byte| !byte.is_ascii_uppercase() && !matches!(byte, b'_' | b'.'))
-        && !bytes.windows(2).any(|pair| pair.iter().all(|byte| *byte == b'-'));
-    if normal {
-        return Cow::Borrowed(name);
-    }
-    let mut text = String::with_capacity(name.len());
-    for character in name.chars() {
-        match u8::try_from(character) {
-            Ok(byte) if separator(byte) => {
-                if !text.ends_with('-') {
-                    text.push('-');
-                }
-            }
-            _ => text.push(character.to_ascii_lowercase()),
-        }
-    }
-    Cow::Owned(text)
+    spelled_name("pypi", name.split('[').next().unwrap_or_default().trim_end())
 }
 
 fn crate_name(name: &str) -> Cow<'_, str> {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use underpin_model::Timestamp;
 use underpin_office::watch::estate::Watched;
@@ -146,9 +146,16 @@ impl Findings {
         let desk = context.desk(&house).await?;
         let watched = house.watch(&desk).await?;
         let query = self.query(context);
-        let streams = matches!(context.global.format, Format::Ndjson | Format::Csv) && self.rows.is_none();
+        // On a terminal nothing from outside may steer it: there the printer writes.
+        let streams = matches!(context.global.format, Format::Ndjson | Format::Csv)
+            && self.rows.is_none()
+            && !std::io::stdout().is_terminal();
         if streams && query.offset == 0 {
-            stream(&watched, &desk, &query, context.global.format)?;
+            let total = stream(&watched, &desk, &query, context.global.format)?;
+            if !context.global.quiet {
+                eprintln!("{total} findings\n{}", watched.freshness.sentence());
+                eprintln!("{}", snapshot_line(desk.overview().snapshot, desk.overview().as_of));
+            }
         } else {
             print(&answer(&watched.findings(&desk, &query)?, self.explain), context.printing_all())?;
         }
@@ -171,8 +178,8 @@ impl Findings {
     }
 }
 
-/// Every finding as it is found: memory does not grow with their number.
-fn stream(watched: &Watched, desk: &Desk, query: &FindingsQuery, format: Format) -> Result<()> {
+/// Every finding as it is found: memory does not grow with their number. Gives how many there are.
+fn stream(watched: &Watched, desk: &Desk, query: &FindingsQuery, format: Format) -> Result<u64> {
     let mut output = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let failed = |error: std::io::Error| OfficeError::file(std::path::Path::new("standard output"), &error);
     if format == Format::Csv {
@@ -184,9 +191,9 @@ fn stream(watched: &Watched, desk: &Desk, query: &FindingsQuery, format: Format)
         output.write_all(line.as_bytes()).map_err(failed)
     };
     match watched.each_finding(desk, query, write) {
-        Err(error) if error.message.contains("Broken pipe") => Ok(()),
+        Err(error) if error.message.contains("Broken pipe") => Ok(0),
         Err(error) => Err(error),
-        Ok(_) => output.flush().map_err(failed),
+        Ok(total) => output.flush().map_err(failed).map(|()| total),
     }
 }
 

@@ -6,7 +6,7 @@ use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::watch::hit::{HitAnswer, is_vulnerability};
 
 use super::coverage::{sentence, snapshot_line};
-use crate::context::Context;
+use crate::context::{Context, usage};
 use crate::output::{Answer, columns, dash, print, truth};
 
 /// Where is a package used, or who is hit by a vulnerability? Every system and agency, and how much of the government that
@@ -32,6 +32,12 @@ impl Where {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
         if is_vulnerability(&self.query) {
+            if self.versions.is_some() || self.explain {
+                return Err(usage(
+                    "--versions and --explain are for packages; an advisory says itself which versions it is about",
+                    format!("`underpin explain SYSTEM {}` tells why, source by source", self.query),
+                ));
+            }
             let watched = house.watch(&desk).await?;
             let found = watched.hit(&desk, &self.query, context.stale_days())?;
             print(&hit(&found), context.printing())?;
@@ -85,7 +91,10 @@ pub fn hit(found: &HitAnswer<'_>) -> Answer {
         answer.head.push(format!("Of {} more it cannot be told yet: look there too.", found.undecided));
     }
     if found.decided > 0 {
-        answer.head.push(format!("{} more use an affected version and are closed by a decision.", found.decided));
+        answer.head.push(format!(
+            "{} more use an affected version and are closed by a decision or a supplier's statement.",
+            found.decided
+        ));
     }
     if let Some(first) = found.named_only.first() {
         let named = found.named_only.len();

@@ -12,7 +12,7 @@ use underpin_assess::findings::{
     Texts, VersionFacts, Viewer, Voice, VulnerabilityFacts,
 };
 use underpin_assess::matching::{AdvisoryRef, GroupRef, Inverse, Layers, Match, distro, lookups};
-use underpin_assess::severity::{self, Knowledge, PlaceFacts, Standing};
+use underpin_assess::severity::{self, PlaceFacts, Standing};
 use underpin_ledger::Edition;
 use underpin_model::registry::{AgencyId, ProtectionNeed, System, SystemId};
 use underpin_model::watch::{Decision, DecisionId, Reason, Verdict};
@@ -71,9 +71,7 @@ impl House {
         let layers = Layers::from(Arc::clone(&compiled.index));
         let decisions = reader.decisions(at).await?;
         let things = desk.things()?;
-        Builder { desk, at, layers: &layers, knowledge: &compiled.knowledge, decisions, statements }
-            .build(things.list, things.uses)
-            .map(|built| built.with(Arc::clone(&compiled), layers.clone(), freshness))
+        Builder { desk, at, compiled, layers, freshness, decisions, statements }.build(things.list, things.uses)
     }
 }
 
@@ -133,51 +131,12 @@ impl Watched {
     }
 }
 
-/// The parts of [`Watched`] that depend on the inventory.
-struct Built {
-    things: Vec<Thing>,
-    vulnerabilities: Vec<Vulnerability>,
-    ecosystems: Vec<String>,
-    estate: Estate,
-    priorities: Priorities,
-    statuses: Statuses,
-    viewer: Viewer,
-    unanswerable: Vec<(Reason, u64)>,
-    decisions: Vec<Decision>,
-    statements: Vec<Spoken>,
-    ignored: Vec<(DecisionId, &'static str)>,
-    at: Timestamp,
-}
-
-impl Built {
-    fn with(self, compiled: Arc<Compiled>, layers: Layers, freshness: Freshness) -> Watched {
-        let Self { things, vulnerabilities, ecosystems, estate, priorities, statuses, viewer, unanswerable, .. } = self;
-        let (decisions, statements, ignored, at) = (self.decisions, self.statements, self.ignored, self.at);
-        Watched {
-            compiled,
-            layers,
-            freshness,
-            things,
-            vulnerabilities,
-            ecosystems,
-            estate,
-            priorities,
-            statuses,
-            viewer,
-            unanswerable,
-            decisions,
-            statements,
-            ignored,
-            at,
-        }
-    }
-}
-
 pub(super) struct Builder<'b> {
     desk: &'b Desk,
     at: Timestamp,
-    pub(super) layers: &'b Layers,
-    pub(super) knowledge: &'b Knowledge,
+    pub(super) compiled: Arc<Compiled>,
+    pub(super) layers: Layers,
+    freshness: Freshness,
     decisions: Vec<Decision>,
     statements: Vec<Spoken>,
 }
@@ -186,7 +145,7 @@ pub(super) struct Builder<'b> {
 type Hits = (Vec<(GroupRef, MatchFacts)>, Option<Reason>);
 
 impl Builder<'_> {
-    fn build(self, things: Vec<Thing>, uses: Vec<(u32, underpin_assess::findings::Use)>) -> Result<Built> {
+    fn build(self, things: Vec<Thing>, uses: Vec<(u32, underpin_assess::findings::Use)>) -> Result<Watched> {
         let hits: Vec<Hits> = things.par_iter().map(|thing| self.hits(thing)).collect();
         let mut unanswerable: HashMap<Reason, u64> = HashMap::new();
         for reason in hits.iter().filter_map(|(_, reason)| *reason) {
@@ -232,9 +191,10 @@ impl Builder<'_> {
         });
         let (statuses, ignored) = self.decided(&estate);
         let viewer = Viewer { systems: Bits::of(systems.len(), self.desk.active_systems()), ..Viewer::default() };
-        let at = self.at;
-        let (decisions, statements) = (self.decisions, self.statements);
-        Ok(Built {
+        Ok(Watched {
+            compiled: self.compiled,
+            layers: self.layers,
+            freshness: self.freshness,
             things,
             vulnerabilities,
             ecosystems,
@@ -243,10 +203,10 @@ impl Builder<'_> {
             statuses,
             viewer,
             unanswerable,
-            decisions,
-            statements,
+            decisions: self.decisions,
+            statements: self.statements,
             ignored,
-            at,
+            at: self.at,
         })
     }
 

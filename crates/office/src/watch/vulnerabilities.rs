@@ -43,7 +43,7 @@ impl Builder<'_> {
         let listed = || known.iter().flat_map(Known::listings);
         let facts = severity::VulnerabilityFacts {
             is_malicious: self.is_malicious(group),
-            is_listed: self.knowledge.has_lists().then(|| listed().next().is_some()),
+            is_listed: self.compiled.knowledge.has_lists().then(|| listed().next().is_some()),
             ransomware: listed().filter_map(|listing| listing.ransomware).max(),
             likelihood: likelihood(&known),
             ssvc: known.iter().find_map(Known::ssvc),
@@ -60,7 +60,7 @@ impl Builder<'_> {
 
     /// What is known under any name of a vulnerability.
     fn known(&self, group: GroupRef) -> Vec<Known<'_>> {
-        self.layers.group_names(group).into_iter().filter_map(|name| self.knowledge.get(name)).collect()
+        self.layers.group_names(group).into_iter().filter_map(|name| self.compiled.knowledge.get(name)).collect()
     }
 
     fn is_malicious(&self, group: GroupRef) -> bool {
