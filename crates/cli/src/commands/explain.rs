@@ -122,9 +122,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_may_have_two_meanings_and_both_are_shown() {
+    fn a_code_may_have_several_meanings_and_all_are_shown() {
         let about: Vec<&str> = find(Some("too-deep")).expect("known").iter().map(|code| code.about).collect();
-        assert_eq!(about, ["document", "archive"]);
+        assert_eq!(about, ["document", "archive", "advisory"]);
     }
 
     #[test]

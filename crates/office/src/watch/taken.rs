@@ -121,6 +121,11 @@ impl Taken {
         for (fresh, fault, is_same) in judged {
             if let Some(fault) = fault {
                 self.fault(name.unwrap_or(&fresh.record), fault);
+                if shelf.record(feed, &fresh.record).is_some() {
+                    // What was known of it stays: a record that went bad must not take its findings away.
+                    self.seen.insert(fresh.record);
+                    continue;
+                }
             }
             if !self.seen.insert(fresh.record.clone()) {
                 // In another file of the same delivery: the last one counts, as if they had come one after the other.

@@ -201,6 +201,11 @@ async fn broken_records_are_listed_and_stop_nothing() {
     let report = sync(&place, "{\"id\": \"GHSA-cut\n", "2026-02-04").await;
     assert_eq!(report.feeds.iter().map(|feed| feed.removed).sum::<u64>(), 0);
     assert_eq!(found(&place, "2026-02-05").await.len(), 1);
+    // A record that went bad is listed, and what was known of it stays.
+    let bad = r#"{"id":"GHSA-aaaa-bbbb-cccc","modified":"2026-02-05T00:00:00Z","affected":[nope]}"#;
+    let report = sync(&place, &format!("{bad}\n"), "2026-02-06").await;
+    assert_eq!((report.feeds[0].refused, report.feeds[0].changed, report.feeds[0].removed), (1, 0, 0));
+    assert_eq!(found(&place, "2026-02-07").await.len(), 1);
 }
 
 #[tokio::test]
