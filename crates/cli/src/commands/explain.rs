@@ -52,6 +52,9 @@ pub fn story(found: &Explanation) -> Answer {
     let other: Vec<&str> = found.names.iter().map(String::as_str).filter(|name| *name != found.vulnerability).collect();
     let also = if other.is_empty() { String::new() } else { format!(" (also {})", other.join(", ")) };
     answer.head.push(format!("{} and {}{also}: {}.", found.about, found.vulnerability, found.verdict));
+    if let Some(mark) = found.tlp {
+        answer.head.push(format!("TLP:{}: it rests on an advisory of the office.", mark.to_uppercase()));
+    }
     if let Some(severity) = &found.severity {
         let score = severity.score.as_ref().map(|score| format!(" {score}")).unwrap_or_default();
         answer.head.push(format!("Severity: {}{score}, as {} says.", severity.rating, severity.source));

@@ -113,7 +113,7 @@ impl Filters {
     }
 }
 
-const FIELDS: [&str; 24] = [
+const FIELDS: [&str; 25] = [
     "priority",
     "score",
     "agency",
@@ -128,6 +128,7 @@ const FIELDS: [&str; 24] = [
     "exploited",
     "ransomware",
     "us_due",
+    "tlp",
     "status",
     "reason",
     "decision",
@@ -228,7 +229,7 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
             row.priority.to_owned(),
             row.system.to_owned(),
             row.package.to_owned(),
-            row.vulnerability.to_owned(),
+            marked(row.vulnerability, row.tlp),
             format!("{}{score}", row.severity),
             dash(&row.exploited.join(", ")),
             row.status.to_owned(),
@@ -243,6 +244,11 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
     }
     notes(found, &mut answer);
     answer
+}
+
+/// A name with its mark, where it is not for everybody.
+pub fn marked(name: &str, tlp: Option<&str>) -> String {
+    tlp.map_or_else(|| name.to_owned(), |mark| format!("{name} [TLP:{}]", mark.to_uppercase()))
 }
 
 fn notes(found: &FindingsAnswer<'_>, answer: &mut Answer) {

@@ -39,6 +39,7 @@ mod support;
 mod upgrades;
 mod usage;
 mod watch;
+mod watch_advisories;
 mod watch_bundle;
 mod watch_changes;
 mod what;

@@ -33,7 +33,7 @@ impl Upgrades {
     }
 }
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "package",
     "to",
     "to_same_major",
@@ -43,6 +43,7 @@ const FIELDS: [&str; 15] = [
     "closes_so_far",
     "systems",
     "vulnerabilities",
+    "tlp",
     "priority",
     "direct",
     "via",

@@ -10,6 +10,7 @@ use underpin_office::watch::freshness::Freshness;
 use underpin_office::watch::sync::{SyncOptions, SyncReport};
 
 use super::add::Bar;
+use super::watch_advisories::Advisories;
 use super::watch_bundle::Bundle;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print};
@@ -27,6 +28,7 @@ enum What {
     Status(Status),
     Changes(super::watch_changes::Changes),
     Bundle(Bundle),
+    Advisories(Advisories),
 }
 
 /// Fetch what sources say, or read it from files
@@ -56,6 +58,7 @@ impl Watch {
             What::Status(command) => command.run(context).await,
             What::Changes(command) => command.run(context).await,
             What::Bundle(command) => command.run(context).await,
+            What::Advisories(command) => command.run(context).await,
         }
     }
 }

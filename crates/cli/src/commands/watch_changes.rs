@@ -6,6 +6,7 @@ use underpin_office::Result;
 use underpin_office::watch::changes::{ChangesAnswer, ChangesQuery};
 
 use super::coverage::snapshot_line;
+use super::findings::marked;
 use crate::context::Context;
 use crate::output::{Answer, Format, columns, dash, print};
 
@@ -43,8 +44,8 @@ impl Changes {
     }
 }
 
-const FIELDS: [&str; 10] =
-    ["direction", "change", "agency", "system", "package", "vulnerability", "severity", "from", "to", "why"];
+const FIELDS: [&str; 11] =
+    ["direction", "change", "agency", "system", "package", "vulnerability", "tlp", "severity", "from", "to", "why"];
 
 fn answer(found: &ChangesAnswer) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
@@ -67,7 +68,7 @@ fn answer(found: &ChangesAnswer) -> Answer {
     answer.columns = columns(&["", "change", "system", "package", "vulnerability", "severity", "from", "to", "why"]);
     for row in &found.rows {
         let mut cells = vec![row.direction.to_owned(), row.change.to_owned()];
-        cells.extend([&row.system, &row.package, &row.vulnerability].map(Clone::clone));
+        cells.extend([row.system.clone(), row.package.clone(), marked(&row.vulnerability, row.tlp)]);
         cells.extend([row.severity, &row.from, &row.to, &row.why].map(dash));
         answer.cells.push(cells);
     }

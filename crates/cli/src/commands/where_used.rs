@@ -87,6 +87,9 @@ pub fn hit(found: &HitAnswer<'_>) -> Answer {
         (1, _) => format!("1 system is affected by {name}."),
         (systems, _) => format!("{systems} systems of {} agencies are affected by {name}.", found.agencies),
     });
+    if let Some(mark) = found.tlp {
+        answer.head.push(format!("TLP:{}: this rests on an advisory of the office.", mark.to_uppercase()));
+    }
     if found.systems > 0 && found.undecided > 0 {
         answer.head.push(format!("Of {} more it cannot be told yet: look there too.", found.undecided));
     }

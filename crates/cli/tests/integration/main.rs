@@ -12,6 +12,7 @@ mod intake;
 mod keeping;
 mod kills;
 mod large;
+mod own_advisories;
 mod processes;
 mod strangers;
 mod watching;

@@ -14,6 +14,7 @@ use std::iter::Peekable;
 use serde::Serialize;
 use underpin_assess::findings::{Counted, Filter, Finding, Key, Order, Origin, Rules, Stream, Voice};
 use underpin_model::registry::{System, SystemStatus};
+use underpin_model::watch::Tlp;
 
 use super::changes_side::{Pair, Side};
 use super::estate::Watched;
@@ -127,6 +128,9 @@ pub struct ChangeRow {
     pub package: String,
     /// Vulnerability.
     pub vulnerability: String,
+    /// How far this may be passed on, where it rests on an advisory of the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlp: Option<&'static str>,
     /// How bad it is now, else was then.
     pub severity: &'static str,
     /// State, severity or version then; empty where there was none.
@@ -423,6 +427,7 @@ impl<F: FnMut(Change, ChangeRow)> Teller<'_, F> {
             system: self.system.id.0.clone(),
             package: side.thing(finding).purl.clone(),
             vulnerability: side.vulnerability(finding).name.clone(),
+            tlp: side.watched.mark(side.vulnerability(finding).group).map(Tlp::as_str),
             severity: side.rating(finding),
             from,
             to,

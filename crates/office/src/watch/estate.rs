@@ -20,6 +20,7 @@ use underpin_model::{PackageId, Timestamp};
 
 use super::freshness::Freshness;
 use super::index::Compiled;
+use super::own::Marks;
 use super::statements::Spoken;
 use super::things::Thing;
 use super::vulnerabilities::{Vulnerability, natural};
@@ -33,6 +34,8 @@ pub struct Watched {
     pub compiled: Arc<Compiled>,
     /// Advisories as this viewer sees them.
     pub layers: Layers,
+    /// How the office marked its own advisories among them.
+    pub(super) marks: Marks,
     /// How old that is.
     pub freshness: Freshness,
     /// Package versions in use.
@@ -68,10 +71,11 @@ impl House {
         let freshness = Freshness::of(&editions, &reader.feed_states().await?, at);
         let statements = self.statements_of(&editions).await?;
         let compiled = self.compiled(editions).await?;
-        let layers = Layers::from(Arc::clone(&compiled.index));
+        let (layers, marks) = self.layers(&compiled, &reader, at).await?;
+        let freshness = Freshness { own: marks.len() as u64, ..freshness };
         let decisions = reader.decisions(at).await?;
         let things = desk.things()?;
-        Builder { desk, at, compiled, layers, freshness, decisions, statements }.build(things.list, things.uses)
+        Builder { desk, at, compiled, layers, marks, freshness, decisions, statements }.build(things.list, things.uses)
     }
 }
 
@@ -136,6 +140,7 @@ pub(super) struct Builder<'b> {
     at: Timestamp,
     pub(super) compiled: Arc<Compiled>,
     pub(super) layers: Layers,
+    marks: Marks,
     freshness: Freshness,
     decisions: Vec<Decision>,
     statements: Vec<Spoken>,
@@ -194,6 +199,7 @@ impl Builder<'_> {
         Ok(Watched {
             compiled: self.compiled,
             layers: self.layers,
+            marks: self.marks,
             freshness: self.freshness,
             things,
             vulnerabilities,

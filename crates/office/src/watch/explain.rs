@@ -6,7 +6,7 @@
 use serde::Serialize;
 use underpin_assess::identity;
 use underpin_assess::matching::{AdvisoryRef, Lookups, SpanEnd, SpanView, StatementJudgement, lookups};
-use underpin_model::watch::{Reason, Verdict};
+use underpin_model::watch::{Reason, Tlp, Verdict};
 use underpin_model::{Component, Purl, Timestamp};
 
 use super::estate::Watched;
@@ -33,6 +33,9 @@ pub struct Explanation {
     pub names: Vec<String>,
     /// The strongest verdict of all package versions.
     pub verdict: &'static str,
+    /// How far this may be passed on, where it rests on an advisory of the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlp: Option<&'static str>,
     /// How bad, by whose word.
     pub severity: Option<Severity>,
     /// The story of each package version that any advisory speaks of.
@@ -115,6 +118,7 @@ impl Watched {
                 .map(Into::into)
                 .collect(),
             verdict: strongest.unwrap_or(Verdict::Unknown.as_str()),
+            tlp: self.mark_of(vulnerability).map(Tlp::as_str),
             severity: self.severity_of(&self.numbers_of(vulnerability)),
             packages,
             more,

@@ -9,7 +9,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
-use underpin_assess::matching::Layers;
 use underpin_model::limits::bounds;
 use underpin_model::{Coverage, DocumentState, Timestamp, Viewer};
 
@@ -223,7 +222,7 @@ impl House {
         let editions = reader.editions(at).await?;
         let freshness = Freshness::of(&editions, &reader.feed_states().await?, at);
         let compiled = self.compiled(editions).await?;
-        let layers = Layers::from(std::sync::Arc::clone(&compiled.index));
+        let (layers, _) = self.layers(&compiled, &reader, at).await?;
         let asked = PackageQuery::parse(text)?;
         let mut found = Vec::new();
         for (_, advisory) in layers.advisories().filter(|(_, advisory)| advisory.is_malicious()) {

@@ -11,7 +11,7 @@ use underpin_assess::findings::{
 };
 use underpin_assess::severity::{ExploitedList, PlaceFacts, Priority, Rating, Standing, priority};
 use underpin_model::Timestamp;
-use underpin_model::watch::Reason;
+use underpin_model::watch::{Reason, Tlp};
 
 use super::estate::Watched;
 use super::freshness::Freshness;
@@ -93,6 +93,9 @@ pub struct FindingRow<'w> {
     pub ransomware: Option<bool>,
     /// Until when agencies of the United States must have acted (BOD 22-01); it binds nobody else.
     pub us_due: Option<Timestamp>,
+    /// How far this may be passed on, where it rests on an advisory of the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlp: Option<&'static str>,
     /// State.
     pub status: &'static str,
     /// Why it is thought to be so.
@@ -240,6 +243,7 @@ impl Watched {
             exploited,
             ransomware: listings().filter_map(|listing| listing.ransomware).max(),
             us_due: listings().filter(|listing| listing.list == ExploitedList::Kev).filter_map(|one| one.due).min(),
+            tlp: self.mark(vulnerability.group).map(Tlp::as_str),
             status: finding.status.as_str(),
             reason: finding.facts.reason.as_str(),
             decision: match story.origin {

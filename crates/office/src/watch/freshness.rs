@@ -49,6 +49,9 @@ pub struct Freshness {
     pub feeds: Vec<FeedAge>,
     /// Kinds of sources of which nothing is there at all.
     pub missing: Vec<&'static str>,
+    /// Advisories of the office itself that the viewer may see.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub own: u64,
 }
 
 impl Freshness {
@@ -83,7 +86,7 @@ impl Freshness {
         }
         let has = |source: &&Source| found.iter().any(|age| age.edition.is_some() && of(&age.feed, source));
         let missing = SOURCES.iter().filter(|source| !has(source)).map(|source| source.id).collect();
-        Self { feeds: found, missing }
+        Self { feeds: found, missing, own: 0 }
     }
 
     /// One line for the end of an answer: how old the knowledge is, and what is not there.
@@ -103,6 +106,9 @@ impl Freshness {
         if !stale.is_empty() {
             text.push_str(&format!("; older than they should be: {}", shortened(&stale)));
         }
+        if self.own > 0 {
+            text.push_str(&format!("; advisories of the office: {}", self.own));
+        }
         if !self.missing.is_empty() {
             text.push_str(&format!("; nothing from: {}", self.missing.join(", ")));
         }
@@ -118,12 +124,18 @@ impl Desk {
     pub async fn freshness(&self) -> Result<Freshness> {
         let reader = self.ledger.reader(self.viewer.clone(), self.now);
         let editions = reader.editions(self.snapshot.at).await?;
-        Ok(Freshness::of(&editions, &reader.feed_states().await?, self.snapshot.at))
+        let own = reader.own_advisories(self.snapshot.at).await?.len() as u64;
+        Ok(Freshness { own, ..Freshness::of(&editions, &reader.feed_states().await?, self.snapshot.at) })
     }
 }
 
 fn of(feed: &str, source: &Source) -> bool {
     feed.split('/').next() == Some(source.id)
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The first names, and how many more.

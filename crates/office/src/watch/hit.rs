@@ -11,6 +11,7 @@ use underpin_assess::matching::{AdvisoryRef, GroupRef, Link, ecosystem};
 use underpin_assess::version::Scheme;
 use underpin_model::Coverage;
 use underpin_model::coverage::CoverageState;
+use underpin_model::watch::Tlp;
 
 use super::estate::Watched;
 use super::freshness::Freshness;
@@ -31,6 +32,9 @@ pub struct HitAnswer<'d> {
     pub names: Vec<String>,
     /// One line about it, as a source writes it.
     pub summary: String,
+    /// How far this may be passed on, where it rests on an advisory of the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlp: Option<&'static str>,
     /// How bad, by whose word.
     pub severity: Option<Severity>,
     /// Lists of exploited vulnerabilities that have it.
@@ -133,6 +137,7 @@ impl Watched {
         Ok(HitAnswer {
             vulnerability: group.map_or(name.trim(), |group| self.layers.group_name(group)).to_owned(),
             summary: summary.max_by_key(|text| text.len()).unwrap_or_default().to_owned(),
+            tlp: self.mark_of(name).map(Tlp::as_str),
             severity: self.severity_of(&numbers),
             exploited: lists.into_iter().collect(),
             likelihood: known.iter().filter_map(|known| known.odds()).map(|odds| odds.score).reduce(f32::max),

@@ -50,6 +50,9 @@ pub struct UpgradeRow {
     pub systems: Vec<String>,
     /// Vulnerabilities.
     pub vulnerabilities: Vec<String>,
+    /// How far this may be passed on, where it rests on an advisory of the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlp: Option<&'static str>,
     /// The highest priority of them: `act-now`, `soon`, `planned`, `watch`.
     pub priority: &'static str,
     /// Whether any of these systems asks for it itself.
@@ -215,6 +218,7 @@ impl Watched {
             findings: tally.findings,
             systems: tally.systems.iter().map(|system| desk.system(*system).id.0.clone()).collect(),
             vulnerabilities: self.names_of(tally),
+            tlp: self.mark_among(tally.vulnerabilities.keys().copied()),
             priority: level_word(tally.score),
             direct: tally.direct,
             last_affected: advice.beyond.map(str::to_owned),

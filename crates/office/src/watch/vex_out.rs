@@ -45,9 +45,15 @@ impl Watched {
     /// The decisions that the viewer may see and that hold, as a document.
     ///
     /// # Errors
-    /// `usage` for a format that is not known, `nothing-to-say` when no decision can be written.
+    /// `usage` for a format that is not known, `marked-stricter` when what a decision rests on may not go that far, `nothing-to-say` when no decision can be written.
     pub fn decisions_as(&self, format: &str, head: &Head) -> Result<Given> {
         let holding: Vec<&Decision> = self.decisions.iter().filter(|decision| decision.holds_at(self.at)).collect();
+        let strictest = holding.iter().filter_map(|decision| self.mark_of(&decision.vulnerability)).max();
+        if let Some(mark) = strictest.filter(|mark| *mark > head.tlp) {
+            let message = format!("a decision rests on an advisory of the office marked {}", mark.as_str());
+            return Err(OfficeError::new("marked-stricter", message)
+                .hint(format!("mark the document: --tlp {}", mark.as_str())));
+        }
         let statements: Vec<Statement<'_>> = holding.iter().filter_map(|decision| statement(decision)).collect();
         let nameless = holding.len() - statements.len();
         let decisions = statements.len();

@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The office's own advisories, as they are called: they hit like any other, for those who may see them, and carry their mark.
+
+use serde_json::{Value, json};
+
+use crate::documents::cyclonedx;
+use crate::house::House;
+
+/// Two agencies with a system each; both use `left` 1.0.
+fn two_agencies() -> House {
+    let house = House::new();
+    let registry = "[[agency]]\nid = \"tax\"\nname = \"Tax\"\n\n[[agency]]\nid = \"mint\"\nname = \"Mint\"\n\n\
+        [[system]]\nid = \"levy\"\nname = \"Levy\"\nagency = \"tax\"\n\n\
+        [[system]]\nid = \"coins\"\nname = \"Coins\"\nagency = \"mint\"\n";
+    house.write("registry.toml", registry.as_bytes());
+    house.json(&["registry", "import", "registry.toml"]);
+    for system in ["levy", "coins"] {
+        house.write(&format!("{system}.json"), &cyclonedx(system, &["left@1.0".to_owned()]));
+        house.json(&["add", &format!("{system}.json"), "--system", system]);
+    }
+    house
+}
+
+const ADD: &[&str] = &[
+    "watch",
+    "advisories",
+    "add",
+    "--id",
+    "OFFICE-1",
+    "--package",
+    "pkg:npm/left",
+    "--fixed",
+    "1.1",
+    "--summary",
+    "It leans left",
+    "--severity",
+    "critical",
+    "--alias",
+    "CVE-2026-4242",
+    "--tlp",
+    "amber",
+    "--audience",
+    "tax",
+];
+
+fn findings(house: &House, viewer: &str) -> Value {
+    house.json(&["findings", "--viewer", viewer])
+}
+
+#[test]
+fn an_own_advisory_hits_for_its_audience_and_for_nobody_else() {
+    let house = two_agencies();
+    let before = findings(&house, "agency:mint");
+    assert_eq!(house.json(ADD), json!({ "id": "OFFICE-1", "tlp": "amber" }));
+
+    let all = findings(&house, "operator");
+    assert_eq!((&all["total"], &all["freshness"]["own"]), (&json!(2), &json!(1)));
+    let row = &all["rows"][0];
+    assert_eq!(
+        (&row["vulnerability"], &row["tlp"], &row["severity"], &row["has_fix"]),
+        (&json!("CVE-2026-4242"), &json!("amber"), &json!("critical"), &json!(true))
+    );
+    let tax = findings(&house, "agency:tax");
+    assert_eq!((&tax["total"], &tax["rows"][0]["system"]), (&json!(1), &json!("levy")));
+
+    // The mint learns nothing: not the finding, not the names, not that there is an advisory.
+    let mint = findings(&house, "agency:mint");
+    assert_eq!((&mint["total"], &mint["rows"], &mint["freshness"]), (&json!(0), &before["rows"], &before["freshness"]));
+    for name in ["CVE-2026-4242", "OFFICE-1"] {
+        let unknown = |name: &str| house.run(&["where", name, "--viewer", "agency:mint"]);
+        let (asked, never) = (unknown(name), unknown("CVE-2026-9999"));
+        assert_eq!(asked.stderr.replace(name, ""), never.stderr.replace("CVE-2026-9999", ""));
+        let explained = house.run(&["explain", "coins", name, "--viewer", "agency:mint"]);
+        assert_eq!(explained.error_code(), "not-found");
+    }
+    assert_eq!(house.json(&["watch", "advisories", "list", "--viewer", "agency:mint"]), json!([]));
+}
+
+#[test]
+fn the_mark_travels_with_every_answer() {
+    let house = two_agencies();
+    house.json(ADD);
+    let said = |call: &[&str]| house.run(call).stdout;
+    assert!(said(&["findings"]).contains("[TLP:AMBER]"));
+    assert!(said(&["where", "CVE-2026-4242"]).contains("TLP:AMBER"));
+    assert!(said(&["explain", "levy", "OFFICE-1"]).contains("TLP:AMBER"));
+    assert!(said(&["findings", "--format", "csv"]).lines().nth(1).is_some_and(|line| line.contains(",amber,")));
+    assert_eq!(house.json(&["upgrades"])["rows"][0]["tlp"], "amber");
+    let decide = ["decisions", "make", "CVE-2026-4242", "--purl", "pkg:npm/left@1.0", "--in-government"];
+    house.json(
+        &[
+            &decide[..],
+            &["--as", "not-affected", "--justification", "vulnerable-code-not-present", "--reason", "cut out"],
+        ]
+        .concat(),
+    );
+    let export = ["decisions", "export", "--as", "openvex", "--publisher", "https://office.example"];
+    assert_eq!(house.run(&[&export[..], &["--tlp", "green"]].concat()).error_code(), "marked-stricter");
+    assert!(house.run(&[&export[..], &["--tlp", "amber"]].concat()).stdout.contains("not_affected"));
+}
+
+#[test]
+fn versions_follow_each_other_and_the_past_stays() {
+    let house = two_agencies();
+    house.json(ADD);
+    let wider: Vec<&str> = ADD.iter().map(|word| if *word == "1.1" { "0.9" } else { word }).collect();
+    house.json(&wider);
+    assert_eq!(findings(&house, "operator")["total"], 0, "1.0 is beyond the fix now");
+    house.json(ADD);
+    house.json(&["watch", "advisories", "withdraw", "OFFICE-1", "--reason", "mistaken"]);
+    assert_eq!(findings(&house, "operator")["total"], 0);
+    let gone = house.run(&["watch", "advisories", "withdraw", "OFFICE-1", "--reason", "again"]);
+    assert_eq!(gone.error_code(), "unknown-advisory");
+}
+
+#[test]
+fn what_says_nothing_is_refused_with_the_reason() {
+    let house = two_agencies();
+    house.write("empty.json", br#"{"id":"OFFICE-2","modified":"2026-01-01T00:00:00Z"}"#);
+    house.write("broken.json", b"{");
+    for (call, code) in [
+        (vec!["watch", "advisories", "add", "empty.json"], "invalid-advisory"),
+        (vec!["watch", "advisories", "add", "broken.json"], "invalid-advisory"),
+        (vec!["watch", "advisories", "add", "missing.json"], "not-found"),
+        (vec!["watch", "advisories", "add", "--id", "X", "--package", "left"], "usage"),
+        (vec!["watch", "advisories", "add", "--id", "X", "--package", "pkg:npm/left@1.0"], "usage"),
+        (
+            vec!["watch", "advisories", "add", "--id", "X", "--package", "pkg:npm/left", "--audience", "nobody"],
+            "unknown-agency",
+        ),
+        (
+            vec!["watch", "advisories", "add", "--id", "X", "--package", "pkg:npm/left", "--viewer", "agency:tax"],
+            "not-allowed",
+        ),
+    ] {
+        assert_eq!(house.run(&call).error_code(), code, "{call:?}");
+    }
+}
