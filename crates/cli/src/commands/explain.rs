@@ -4,6 +4,7 @@
 use underpin_office::Result;
 use underpin_office::codes::{Code, codes};
 use underpin_office::watch::explain::Explanation;
+use underpin_office::watch::own::OWN_FEED;
 
 use super::coverage::snapshot_line;
 use crate::context::{Context, usage};
@@ -57,7 +58,7 @@ pub fn story(found: &Explanation) -> Answer {
     }
     if let Some(severity) = &found.severity {
         let score = severity.score.as_ref().map(|score| format!(" {score}")).unwrap_or_default();
-        answer.head.push(format!("Severity: {}{score}, as {} says.", severity.rating, severity.source));
+        answer.head.push(format!("Severity: {}{score}, as {} says.", severity.rating, said_by(&severity.source)));
     }
     if found.packages.is_empty() {
         answer.head.push("No advisory that we hold speaks of a package version that is used there.".to_owned());
@@ -93,6 +94,11 @@ pub fn story(found: &Explanation) -> Answer {
     answer.notes.push(found.freshness.sentence());
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
     answer
+}
+
+/// Who speaks in a feed.
+pub fn said_by(feed: &str) -> &str {
+    if feed == OWN_FEED { "the office" } else { feed }
 }
 
 fn find(wanted: Option<&str>) -> Result<Vec<Code>> {

@@ -6,6 +6,7 @@ use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::watch::hit::{HitAnswer, is_vulnerability};
 
 use super::coverage::{sentence, snapshot_line};
+use super::explain::said_by;
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, dash, print, truth};
 
@@ -31,7 +32,7 @@ impl Where {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
-        if is_vulnerability(&self.query) {
+        if is_vulnerability(&self.query) || house.is_own_advisory(&desk, &self.query).await? {
             if self.versions.is_some() || self.explain {
                 return Err(usage(
                     "--versions and --explain are for packages; an advisory says itself which versions it is about",
@@ -109,7 +110,7 @@ pub fn hit(found: &HitAnswer<'_>) -> Answer {
     }
     if let Some(severity) = &found.severity {
         let score = severity.score.as_ref().map(|score| format!(" {score}")).unwrap_or_default();
-        answer.head.push(format!("Severity: {}{score}, as {} says.", severity.rating, severity.source));
+        answer.head.push(format!("Severity: {}{score}, as {} says.", severity.rating, said_by(&severity.source)));
     }
     if !found.exploited.is_empty() {
         answer.head.push(format!("Known to be exploited: {}.", found.exploited.join(", ")));

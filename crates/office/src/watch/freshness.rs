@@ -93,8 +93,10 @@ impl Freshness {
     pub fn sentence(&self) -> String {
         let known: Vec<&FeedAge> = self.feeds.iter().filter(|age| age.edition.is_some()).collect();
         let Some(oldest) = known.iter().filter_map(|age| age.age_days).max() else {
-            return "no advisories are here: `underpin watch sync` fetches them, `--from PATH` reads them from files"
-                .to_owned();
+            let own = if self.own > 0 { format!(" but {} of the office", self.own) } else { String::new() };
+            return format!(
+                "no advisories are here{own}: `underpin watch sync` fetches them, `--from PATH` reads them from files"
+            );
         };
         let stale: Vec<&str> = known.iter().filter(|age| age.is_stale).map(|age| age.feed.as_str()).collect();
         let feeds = if known.len() == 1 { "1 feed".to_owned() } else { format!("{} feeds", known.len()) };

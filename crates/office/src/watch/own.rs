@@ -117,6 +117,16 @@ impl House {
         Ok(found.into_iter().map(|advisory| self.own_row(advisory)).collect())
     }
 
+    /// Whether something is the name of an advisory of the office that the viewer of a desk may see.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn is_own_advisory(&self, desk: &Desk, name: &str) -> Result<bool> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let found = reader.own_advisories(desk.snapshot.at).await?;
+        Ok(found.iter().any(|advisory| advisory.id == name.trim()))
+    }
+
     fn own_row(&self, advisory: OwnAdvisory) -> OwnRow {
         let read = osv::read(advisory.body.as_bytes(), self.limits()).ok();
         let packages = read.iter().flat_map(|read| &read.affected);
