@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use underpin_feeds::{Delivery, FeedError, Refusal};
 use underpin_ledger::{
-    Attempt, Edition, EditionBatch, EditionCounts, EvidenceRecord, FeedState, NewEdition, PackRecord,
+    Attempt, Edition, EditionBatch, EditionCounts, FeedState, NewEdition,
 };
 use underpin_model::{Timestamp, Viewer};
 
@@ -21,7 +21,7 @@ use super::shelf::Shelf;
 use super::taken::{Taken, record_rows};
 use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
-use crate::intake::{Progress, new_segment};
+use crate::intake::{Progress, new_segment, store_pack};
 
 /// Evidence that is held before it is written, in bytes.
 pub(super) const HELD_BYTES: u64 = 256 << 20;
@@ -257,11 +257,9 @@ impl Run<'_> {
         packed.sort_by_key(|piece| piece.evidence);
         packed.dedup_by_key(|piece| piece.evidence);
         let lake = &self.house.lake;
-        let name = format!("{tag}.pack");
-        let (places, bytes) = lake.evidence.write(&name, &packed)?;
-        lake.evidence.sync()?;
-        batch.packs.push(PackRecord { name, bytes });
-        batch.evidence = places.into_iter().map(evidence_record).collect();
+        let (pack, evidence) = store_pack(lake, format!("{tag}.pack"), &packed)?;
+        batch.packs.push(pack);
+        batch.evidence = evidence;
         let written = lake.segments.write(&underpin_lake::FEED_RECORD, &rows.finish()?, &tag)?;
         lake.segments.sync()?;
         batch.segments = written.into_iter().map(new_segment).collect();
@@ -292,17 +290,6 @@ fn edition(delivery: &Delivery, taken: &Taken, expected: Option<i64>, number: i6
         validators: validators(delivery)?,
         looked: None,
     })
-}
-
-pub(super) fn evidence_record(place: underpin_lake::Place) -> EvidenceRecord {
-    EvidenceRecord {
-        evidence: place.evidence,
-        pack: place.pack,
-        offset: place.offset,
-        packed_bytes: place.packed_bytes,
-        raw_bytes: place.raw_bytes,
-        purged: false,
-    }
 }
 
 fn validators(delivery: &Delivery) -> Result<String> {
