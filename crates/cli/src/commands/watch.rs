@@ -12,7 +12,7 @@ use underpin_office::watch::sync::{SyncOptions, SyncReport};
 use super::add::Bar;
 use super::watch_bundle::Bundle;
 use crate::context::Context;
-use crate::output::{Answer, columns, dash, print};
+use crate::output::{Answer, columns, counted, dash, print};
 
 /// Know what is vulnerable: fetch and read advisories, and see how old they are
 #[derive(Debug, clap::Args)]
@@ -36,6 +36,9 @@ enum What {
 /// vulnerabilities (kev, euvd), the likelihoods (epss), the ends of support (endoflife) and OSV for the ecosystems in use. A feed
 /// that fails is noted and stops no other one; the exit code is then 1.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin watch sync\n  underpin watch sync kev osv/PyPI\n  underpin watch sync --from downloads/"
+)]
 struct Sync {
     /// Sources (osv, kev, …) or feeds (osv/PyPI); all that are configured when none is named
     #[arg(value_name = "SOURCE")]
@@ -87,15 +90,36 @@ impl Sync {
     }
 }
 
+const SYNC_FIELDS: [&str; 10] =
+    ["feed", "outcome", "origin", "edition", "added", "changed", "removed", "unchanged", "refused", "faults"];
+const STATUS_FIELDS: [&str; 12] = [
+    "feed",
+    "edition",
+    "learned",
+    "stated",
+    "looked",
+    "age_days",
+    "is_stale",
+    "outcome",
+    "attempted",
+    "detail",
+    "origin",
+    "licence",
+];
+
 fn synced(report: &SyncReport) -> Answer {
     let json = serde_json::to_value(report).unwrap_or_default();
-    let mut answer = Answer { json, ..Answer::default() };
+    let mut answer = Answer { json, fields: &SYNC_FIELDS, ..Answer::default() };
     answer.rows = answer.json["feeds"].as_array().cloned().unwrap_or_default();
     let changed = report.feeds.iter().filter(|feed| feed.edition.is_some()).count();
     answer.head.push(match (report.feeds.len(), changed) {
         (0, _) => "Nothing was found that a known source writes.".to_owned(),
-        (all, 0) => format!("{all} feeds looked at; nothing has changed."),
-        (all, changed) => format!("{all} feeds looked at; {changed} have a new edition."),
+        (all, 0) => format!("{} looked at; nothing has changed.", counted(all as u64, "feed", "feeds")),
+        (all, changed) => format!(
+            "{} looked at; {} a new edition.",
+            counted(all as u64, "feed", "feeds"),
+            counted(changed as u64, "has", "have")
+        ),
     });
     if report.failed() > 0 {
         answer.head.push(format!("{} could not be fetched: what was there before stays.", report.failed()));
@@ -127,7 +151,7 @@ impl Status {
 
 fn answer(fresh: &Freshness) -> Answer {
     let json = serde_json::to_value(fresh).unwrap_or_default();
-    let mut answer = Answer { json, ..Answer::default() };
+    let mut answer = Answer { json, fields: &STATUS_FIELDS, ..Answer::default() };
     answer.rows = answer.json["feeds"].as_array().cloned().unwrap_or_default();
     answer.columns = columns(&["feed", "edition", "learned", "stated", "looked", "age", "stale", "last try", "from"]);
     for age in &fresh.feeds {

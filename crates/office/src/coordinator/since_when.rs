@@ -32,11 +32,12 @@ impl House {
             Ok(Place::Document(_)) | Err(_) => return Err(error),
         };
         let Some(first) = first.filter(|first| desk.snapshot.at < *first) else { return Err(error) };
-        Err(OfficeError::new(
-            "not-registered-yet",
-            format!("{name} was registered on {}; nothing is known of it before, not on {}", first.date(), desk.snapshot.at),
-        )
-        .hint(format!("ask for a moment from {first} on")))
+        let message = format!(
+            "{name} was registered on {}; nothing is known before (asked for: {})",
+            first.date(),
+            desk.snapshot.at
+        );
+        Err(OfficeError::new("not-registered-yet", message).hint(format!("ask for a moment from {first} on")))
     }
 }
 

@@ -5,8 +5,8 @@
 
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp};
 
-use super::facts::{Facts, Summary};
 use super::OutcomeCode;
+use super::facts::{Facts, Summary};
 use super::load::Loaded;
 use super::read::{COMPANION, NO_EVIDENCE, Parsed, parse_with};
 

@@ -337,7 +337,8 @@ impl<'h> Intake<'h> {
                 Outcome::Document(_, summary)
                     if sorted.unseen.contains(&index) && self.binder.systems_of(path, &summary).is_empty() =>
                 {
-                    self.report.skip(skipped(OutcomeCode::SystemNeeded, "say which system they are about, with --system"));
+                    self.report
+                        .skip(skipped(OutcomeCode::SystemNeeded, "say which system they are about, with --system"));
                 }
                 Outcome::Document(record, summary) => {
                     let document = record.id;

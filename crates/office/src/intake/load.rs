@@ -16,9 +16,9 @@ use underpin_lake::evidence_id;
 use underpin_ledger::DocumentKey;
 use underpin_model::{EvidenceId, Limits};
 
-use super::{LeftOut, OutcomeCode};
 use super::companions::{Companions, beside};
 use super::job::{Content, Job};
+use super::{LeftOut, OutcomeCode};
 
 /// A file with its bytes and hash.
 #[derive(Debug)]

@@ -57,7 +57,10 @@ pub const QUARANTINE: [(&str, &str); 13] = [
     ("malformed-term", "The text is no Erlang or Elixir term."),
     ("malformed-spreadsheet", "The spreadsheet is damaged."),
     ("malformed-rpm-database", "The database of rpm is damaged, or of none of the forms that rpm has had."),
-    ("entities-refused", "The XML declares a document type or uses entities of its own. These are an attack or needless, and are refused."),
+    (
+        "entities-refused",
+        "The XML declares a document type or uses entities of its own. These are an attack or needless, and are refused.",
+    ),
     ("no-headings", "No row of the table names the columns of a survey."),
     ("template-missing", "The template of a simulated document is not there."),
     ("template-mismatch", "The template of a simulated document is another one than the document names."),

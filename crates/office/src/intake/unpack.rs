@@ -21,9 +21,9 @@ use underpin_formats::parts::may_have_parts;
 use underpin_formats::{Probe, Reader, detect};
 use underpin_model::{EvidenceId, Limits};
 
-use super::{LeftOut, OutcomeCode};
 use super::companions::{Shelf, is_companion_name};
 use super::job::{Content, Job};
+use super::{LeftOut, OutcomeCode};
 
 /// Where an archive lies.
 #[derive(Clone, Debug)]

@@ -109,7 +109,9 @@ impl<'l> Walk<'l> {
             } else {
                 match listed(&path) {
                     Ok(entries) => self.list(entries, depth + 1, within),
-                    Err(error) => self.leave_out(path.to_string_lossy(), OutcomeCode::UnreadableFolder, &error.to_string()),
+                    Err(error) => {
+                        self.leave_out(path.to_string_lossy(), OutcomeCode::UnreadableFolder, &error.to_string())
+                    }
                 }
             }
         }

@@ -51,6 +51,8 @@ pub struct Freshness {
     pub missing: Vec<&'static str>,
 }
 
+const NOTHING: &str = "no advisories are here: `underpin watch sync` fetches them, `--from PATH` reads them from files";
+
 impl Freshness {
     /// As of a moment: editions learned by then.
     pub fn of(editions: &[Edition], states: &[FeedState], at: Timestamp) -> Self {
@@ -86,13 +88,15 @@ impl Freshness {
         Self { feeds: found, missing }
     }
 
+    /// True when no feed was ever read: then no finding means that nothing was looked for.
+    pub fn knows_nothing(&self) -> bool {
+        self.feeds.iter().all(|age| age.edition.is_none())
+    }
+
     /// One line for the end of an answer: how old the knowledge is, and what is not there.
     pub fn sentence(&self) -> String {
         let known: Vec<&FeedAge> = self.feeds.iter().filter(|age| age.edition.is_some()).collect();
-        let Some(oldest) = known.iter().filter_map(|age| age.age_days).max() else {
-            return "no advisories are here: `underpin watch sync` fetches them, `--from PATH` reads them from files"
-                .to_owned();
-        };
+        let Some(oldest) = known.iter().filter_map(|age| age.age_days).max() else { return NOTHING.to_owned() };
         let stale: Vec<&str> = known.iter().filter(|age| age.is_stale).map(|age| age.feed.as_str()).collect();
         let feeds = if known.len() == 1 { "1 feed".to_owned() } else { format!("{} feeds", known.len()) };
         let mut text = match oldest {

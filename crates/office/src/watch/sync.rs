@@ -12,9 +12,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use underpin_feeds::{Delivery, FeedError, Refusal};
-use underpin_ledger::{
-    Attempt, Edition, EditionBatch, EditionCounts, FeedState, NewEdition,
-};
+use underpin_ledger::{Attempt, Edition, EditionBatch, EditionCounts, FeedState, NewEdition};
 use underpin_model::{Timestamp, Viewer};
 
 use super::shelf::Shelf;
@@ -314,5 +312,11 @@ fn feed_report(delivery: &Delivery, outcome: &str, edition: Option<i64>, taken: 
 
 /// A feed that could not be read, as an answer.
 pub(crate) fn feed_error(error: FeedError) -> OfficeError {
-    OfficeError::new(error.code.as_str(), format!("{}: {}", error.place, error.detail))
+    let hint = match error.code {
+        underpin_feeds::Code::UnreadableFile => {
+            "nothing was changed; check the spelling of the path and who may read it"
+        }
+        _ => "",
+    };
+    OfficeError::new(error.code.as_str(), format!("{}: {}", error.place, error.detail)).hint(hint)
 }
