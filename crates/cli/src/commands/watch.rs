@@ -7,7 +7,7 @@ use std::sync::Arc;
 use underpin_office::Result;
 use underpin_office::watch::fetch::Outside;
 use underpin_office::watch::freshness::Freshness;
-use underpin_office::watch::sync::{SyncOptions, SyncReport};
+use underpin_office::watch::sync::{Refusal, SyncOptions, SyncReport};
 
 use super::add::Bar;
 use super::watch_bundle::Bundle;
@@ -90,8 +90,20 @@ impl Sync {
     }
 }
 
-const SYNC_FIELDS: [&str; 10] =
-    ["feed", "outcome", "origin", "edition", "added", "changed", "removed", "unchanged", "refused", "faults"];
+const SYNC_FIELDS: [&str; 12] = [
+    "feed",
+    "outcome",
+    "origin",
+    "edition",
+    "added",
+    "changed",
+    "removed",
+    "unchanged",
+    "refused",
+    "faults",
+    "remarked",
+    "remarks",
+];
 const STATUS_FIELDS: [&str; 12] = [
     "feed",
     "edition",
@@ -106,6 +118,15 @@ const STATUS_FIELDS: [&str; 12] = [
     "origin",
     "licence",
 ];
+
+/// Odd records that a table names.
+const REMARKS_SHOWN: usize = 10;
+
+/// A fault as a line: code, place, and what was seen.
+pub fn told(fault: &Refusal) -> String {
+    let detail = if fault.detail.is_empty() { String::new() } else { format!(" ({})", fault.detail) };
+    format!("{}: {}{detail}", fault.code, fault.place)
+}
 
 fn synced(report: &SyncReport) -> Answer {
     let json = serde_json::to_value(report).unwrap_or_default();
@@ -124,16 +145,28 @@ fn synced(report: &SyncReport) -> Answer {
     if report.failed() > 0 {
         answer.head.push(format!("{} could not be fetched: what was there before stays.", report.failed()));
     }
-    answer.columns = columns(&["feed", "outcome", "new", "changed", "gone", "same", "at fault"]);
+    answer.columns = columns(&["feed", "outcome", "new", "changed", "gone", "same", "at fault", "odd"]);
     for feed in &report.feeds {
         let mut cells = vec![feed.feed.clone(), feed.outcome.clone()];
-        cells.extend(
-            [feed.added, feed.changed, feed.removed, feed.unchanged, feed.refused].map(|count| count.to_string()),
-        );
+        let counts = [feed.added, feed.changed, feed.removed, feed.unchanged, feed.refused, feed.remarked];
+        cells.extend(counts.map(|count| count.to_string()));
         answer.cells.push(cells);
     }
-    for fault in report.unknown.iter().chain(report.feeds.iter().flat_map(|feed| &feed.faults)) {
-        answer.notes.push(format!("{}: {} ({})", fault.code, fault.place, fault.detail));
+    let faults = report.unknown.iter().chain(report.feeds.iter().flat_map(|feed| &feed.faults));
+    answer.notes.extend(faults.map(told));
+    let odd: u64 = report.feeds.iter().map(|feed| feed.remarked).sum();
+    if odd > 0 {
+        let records = counted(
+            odd,
+            "record was taken although something is odd about it",
+            "records were taken although something is odd about them",
+        );
+        answer.notes.push(format!("{records}; `underpin explain CODE` says what a code means:"));
+        let remarks: Vec<&Refusal> = report.feeds.iter().flat_map(|feed| &feed.remarks).collect();
+        answer.notes.extend(remarks.iter().take(REMARKS_SHOWN).map(|remark| told(remark)));
+        if remarks.len() > REMARKS_SHOWN {
+            answer.notes.push("… --format json lists the first 100 of each feed".to_owned());
+        }
     }
     answer.notes.push(format!("{:.2} seconds", report.seconds));
     answer

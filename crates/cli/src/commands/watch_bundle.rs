@@ -180,7 +180,7 @@ fn applied(report: &ApplyReport) -> Answer {
         answer.cells.push(cells);
     }
     for fault in report.feeds.iter().flat_map(|feed| &feed.faults) {
-        answer.notes.push(format!("{}: {} ({})", fault.code, fault.place, fault.detail));
+        answer.notes.push(super::watch::told(fault));
     }
     answer
 }

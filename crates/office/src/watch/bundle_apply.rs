@@ -341,5 +341,7 @@ fn feed_report(header: &bundle::Header, feed: &BundledFeed, edition: Option<i64>
         unchanged: taken.unchanged,
         refused: taken.refused,
         faults: taken.faults,
+        remarked: taken.remarked,
+        remarks: taken.remarks,
     }
 }

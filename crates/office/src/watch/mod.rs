@@ -17,6 +17,7 @@ pub mod freshness;
 pub mod hit;
 pub mod index;
 mod reading;
+mod remarks;
 mod shelf;
 pub mod statements;
 pub mod support;

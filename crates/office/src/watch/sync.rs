@@ -11,7 +11,8 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use underpin_feeds::{Delivery, FeedError, Refusal};
+pub use underpin_feeds::Refusal;
+use underpin_feeds::{Delivery, FeedError};
 use underpin_ledger::{Attempt, Edition, EditionBatch, EditionCounts, FeedState, NewEdition};
 use underpin_model::{Timestamp, Viewer};
 
@@ -75,6 +76,11 @@ pub struct FeedReport {
     /// What was wrong, the first of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Refusal>,
+    /// New and changed records that were taken although something is odd about them.
+    pub remarked: u64,
+    /// What is odd, the first of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Refusal>,
 }
 
 impl House {
@@ -130,7 +136,7 @@ impl House {
         let newest: HashMap<&str, i64> =
             editions.iter().map(|edition| (edition.feed.as_str(), edition.number)).collect();
         for delivery in fresh {
-            let taken = self.take_delivery(&delivery, &shelf, progress)?;
+            let taken = self.take_delivery(&delivery, &shelf, at, progress)?;
             if !taken.is_news() {
                 run.unchanged(&delivery, Some(taken), report).await?;
                 continue;
@@ -159,8 +165,15 @@ impl House {
         Shelf::read(&session, &editions.iter().map(|edition| edition.number).collect())
     }
 
-    fn take_delivery(&self, delivery: &Delivery, shelf: &Shelf, progress: &dyn Progress) -> Result<Taken> {
+    fn take_delivery(
+        &self,
+        delivery: &Delivery,
+        shelf: &Shelf,
+        at: Timestamp,
+        progress: &dyn Progress,
+    ) -> Result<Taken> {
         let mut taken = Taken::default();
+        taken.at = Some(at);
         delivery.refused.iter().for_each(|refusal| taken.refuse(refusal.clone()));
         let mut failed = None;
         for file in &delivery.files {
@@ -307,6 +320,8 @@ fn feed_report(delivery: &Delivery, outcome: &str, edition: Option<i64>, taken: 
         unchanged: taken.unchanged,
         refused: taken.refused,
         faults: taken.faults,
+        remarked: taken.remarked,
+        remarks: taken.remarks,
     }
 }
 
