@@ -14,6 +14,7 @@ use crate::output::{Format, Printing};
 
 /// Flags of every command.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     #[command(flatten)]
     pub places: Flags,

@@ -21,10 +21,13 @@ fn main() -> ExitCode {
     let arguments = match commands::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are answers; everything else is a usage error.
-            let usage = error.use_stderr();
-            let _ = error.print();
-            return if usage { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            // Help and version are answers; everything else is a usage error, told as every error is.
+            if !error.use_stderr() {
+                let _ = error.print();
+                return ExitCode::SUCCESS;
+            }
+            output::print_usage_error(&error.render().to_string());
+            return ExitCode::from(2);
         }
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

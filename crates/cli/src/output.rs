@@ -42,7 +42,8 @@ pub struct Answer {
     pub json: Value,
     /// The rows inside it, for formats that only have rows.
     pub rows: Vec<Value>,
-    /// Fields of these rows, in the order of the columns of a CSV; without them a CSV has the cells of the table.
+    /// Fields of these rows, in the order of the columns of a CSV; without them a CSV has the cells of the table, and where there
+    /// is no table, all fields by name.
     pub fields: &'static [&'static str],
     /// Lines before the table.
     pub head: Vec<String>,
@@ -184,7 +185,7 @@ fn terminal_width() -> Option<u16> {
     std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok())
 }
 
-/// The rows as CSV: the values themselves, with the snapshot and its time in each row; without named fields the table.
+/// The rows as CSV: the values themselves, with the snapshot and its time in each row.
 ///
 /// # Errors
 /// Never in memory; the writer may say so.
@@ -194,21 +195,33 @@ pub fn csv(answer: &Answer) -> Result<String> {
     let mut writer = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::NonNumeric).from_writer(Vec::new());
     let overview: Vec<&str> =
         ["snapshot", "as_of"].into_iter().filter(|name| answer.json.get(name).is_some()).collect();
-    if answer.fields.is_empty() {
+    let all = all_fields(answer);
+    let fields: Vec<&str> = if all.is_empty() { answer.fields.to_vec() } else { all };
+    if fields.is_empty() {
         writer.write_record(&answer.columns).map_err(|error| failed(&error))?;
         for row in &answer.cells {
             writer.write_record(row.iter().map(|cell| guarded(cell))).map_err(|error| failed(&error))?;
         }
     } else {
-        writer.write_record(answer.fields.iter().chain(&overview)).map_err(|error| failed(&error))?;
+        writer.write_record(fields.iter().chain(&overview)).map_err(|error| failed(&error))?;
         for row in &answer.rows {
-            let own = answer.fields.iter().map(|field| row.get(field));
+            let own = fields.iter().map(|field| row.get(*field));
             let record = own.chain(overview.iter().map(|name| answer.json.get(name)));
             writer.write_record(record.map(|value| guarded(&plain(value)))).map_err(|error| failed(&error))?;
         }
     }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
+/// The names of all fields, where neither fields are named nor a table is there: answers of one object, such as a report.
+fn all_fields(answer: &Answer) -> Vec<&str> {
+    if !answer.fields.is_empty() || !answer.columns.is_empty() {
+        return Vec::new();
+    }
+    let names = answer.rows.iter().filter_map(Value::as_object).flat_map(|row| row.keys().map(String::as_str));
+    let names: std::collections::BTreeSet<&str> = names.filter(|name| !matches!(*name, "snapshot" | "as_of")).collect();
+    names.into_iter().collect()
 }
 
 /// One row as a line of a CSV with these fields.
@@ -224,13 +237,30 @@ pub fn csv_line(row: &Value, fields: &[&str]) -> Result<String> {
     String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
-/// A value as a cell: unknown is empty, lists are joined, objects stay JSON.
+/// The header of such lines.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn csv_header(fields: &[&str]) -> Result<String> {
+    let names = fields.iter().map(|field| ((*field).to_owned(), Value::from(*field))).collect();
+    csv_line(&Value::Object(names), fields)
+}
+
+/// A value as a cell: unknown is empty, lists are joined, paths in lists get arrows, objects stay JSON.
 fn plain(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
-        Some(Value::Array(items)) => items.iter().map(|item| plain(Some(item))).collect::<Vec<_>>().join("; "),
+        Some(Value::Array(items)) => items.iter().map(item).collect::<Vec<_>>().join("; "),
         Some(other) => other.to_string(),
+    }
+}
+
+/// A part of a list as text.
+fn item(value: &Value) -> String {
+    match value {
+        Value::Array(steps) => steps.iter().map(|step| plain(Some(step))).collect::<Vec<_>>().join(" → "),
+        other => plain(Some(other)),
     }
 }
 
@@ -263,6 +293,19 @@ pub fn print_error(error: &OfficeError) {
     say(&text);
 }
 
+/// Prints what the reader of arguments says in the form of every error. Its last line becomes the hint.
+pub fn print_usage_error(said: &str) {
+    say(&usage_error(said));
+}
+
+fn usage_error(said: &str) -> String {
+    // Without a command the reader prints the help itself.
+    let Some(rest) = said.strip_prefix("error: ") else { return said.to_owned() };
+    let lines = rest.trim_end().lines().filter(|line| !line.starts_with("For more information"));
+    let text = lines.map(clean).collect::<Vec<_>>().join("\n");
+    format!("error[usage]: {}\nhint: --help behind the command shows how it is called\n", text.trim_end())
+}
+
 /// Writes to standard error. Nobody may be listening any more, and that is no reason to fail.
 fn say(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
@@ -271,6 +314,12 @@ fn say(text: &str) {
 /// Names of columns.
 pub fn columns(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// A number with its noun: `1 system`, `2 systems`.
+pub fn counted(count: impl Into<u64>, one: &str, several: &str) -> String {
+    let count = count.into();
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 /// A yes, a no, or not known.
@@ -334,6 +383,33 @@ mod tests {
             "\"name\",\"direct\",\"documents\",\"sure\",\"snapshot\",\"as_of\"\n\
              \"ok;=cmd\",\"\",\"D1; D2\",70,7,\"2026-01-01\"\n"
         );
+    }
+
+    #[test]
+    fn wrong_calls_are_told_like_other_errors() {
+        let said = "error: unexpected argument '--x\u{1b}' found\n\nUsage: underpin a\n\nFor more information, try '--help'.\n";
+        assert_eq!(
+            usage_error(said),
+            "error[usage]: unexpected argument '--x\u{fffd}' found\n\nUsage: underpin a\n\
+             hint: --help behind the command shows how it is called\n"
+        );
+        assert_eq!(usage_error("Usage: underpin\n"), "Usage: underpin\n");
+    }
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        let shown = [0_u64, 1, 2].map(|count| counted(count, "agency", "agencies"));
+        assert_eq!(shown, ["0 agencies", "1 agency", "2 agencies"]);
+    }
+
+    #[test]
+    fn answers_of_one_object_have_all_their_fields() {
+        let answer = Answer {
+            rows: vec![serde_json::json!({ "b": [["x", "y"], ["z"]], "a": 1, "snapshot": 3 })],
+            json: serde_json::json!({ "snapshot": 3 }),
+            ..Answer::default()
+        };
+        assert_eq!(csv(&answer).expect("writes"), "\"a\",\"b\",\"snapshot\"\n1,\"x → y; z\",3\n");
     }
 
     #[test]

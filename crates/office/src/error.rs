@@ -59,6 +59,8 @@ impl From<LedgerError> for OfficeError {
                 .hint("make the ledger and its folder writable, or name another data directory with --data"),
             LedgerError::NotAllowed { .. } => Self::new(error.code(), error.to_string())
                 .hint("ask somebody who may; on the command line --viewer says who asks"),
+            LedgerError::UnknownDecision(_) => Self::new(error.code(), error.to_string())
+                .hint("`underpin decisions list` lists those that you may see, by number"),
             _ => Self::new(error.code(), error.to_string()),
         }
     }

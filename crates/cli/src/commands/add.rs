@@ -122,9 +122,31 @@ impl Add {
     }
 }
 
+const FIELDS: [&str; 19] = [
+    "documents",
+    "accepted",
+    "duplicates",
+    "quarantined",
+    "skipped",
+    "occurrences",
+    "package_versions",
+    "gaps",
+    "bytes",
+    "seconds",
+    "bound",
+    "unbound",
+    "systems_created",
+    "quarantined_files",
+    "skipped_files",
+    "duplicate_files",
+    "not_counting",
+    "unresolved_systems",
+    "unused_rows",
+];
+
 pub fn answer(report: &AddReport) -> Answer {
     let json = serde_json::to_value(report).unwrap_or_default();
-    let mut answer = Answer { rows: vec![json.clone()], json, ..Answer::default() };
+    let mut answer = Answer { rows: vec![json.clone()], json, fields: &FIELDS, ..Answer::default() };
     answer.head = vec![
         format!("{:>9}  files looked at ({:.1} MB)", report.documents, report.bytes as f64 / 1e6),
         format!("{:>9}  accepted", report.accepted),
@@ -147,6 +169,7 @@ pub fn answer(report: &AddReport) -> Answer {
         ("skipped", &report.skipped_files),
         ("not bound", &report.unresolved_systems),
         ("does not count", &report.not_counting),
+        ("row not used", &report.unused_rows),
     ] {
         for file in files {
             answer.cells.push(vec![outcome.to_owned(), file.path.clone(), file.code.clone(), file.detail.clone()]);
@@ -154,6 +177,12 @@ pub fn answer(report: &AddReport) -> Answer {
     }
     if report.unbound > 0 {
         answer.notes.push("next: `underpin documents list --unbound` shows what is about no system yet".to_owned());
+    }
+    if !report.unused_rows.is_empty() {
+        answer.notes.push(
+            "rows of the manifest that mean no file changed nothing; mend them and run the same command again: what is in stays in"
+                .to_owned(),
+        );
     }
     if report.duplicates > 0 && report.accepted == 0 && report.bound == 0 {
         answer.notes.push(match report.not_counting.len() {

@@ -42,7 +42,8 @@ impl Audit {
         let answer = match self.action {
             Action::List { limit, before, subject } => {
                 let rows = house.audit(viewer, limit, before, subject.as_deref()).await?;
-                let mut answer = Answer::default();
+                let fields = &["sequence", "at", "actor", "action", "subject", "before", "after", "revision", "hash"];
+                let mut answer = Answer { fields, ..Answer::default() };
                 answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
                 answer.json = serde_json::json!({ "rows": answer.rows });
                 answer.columns = columns(&["entry", "when", "who", "action", "subject", "before", "after"]);

@@ -18,7 +18,11 @@ pub struct Config {
 
 impl Config {
     pub fn run(self, context: &Context) -> Result<bool> {
-        let mut answer = Answer { columns: columns(&["setting", "value", "origin"]), ..Answer::default() };
+        let mut answer = Answer {
+            columns: columns(&["setting", "value", "origin"]),
+            fields: &["setting", "value", "origin"],
+            ..Answer::default()
+        };
         for (name, value, origin) in &context.configuration.values {
             let origin = origin.to_string();
             if self.changed && origin == "default" {

@@ -164,6 +164,9 @@ fn notes(found: &CoverageAnswer) -> Vec<String> {
 
 /// Coverage as a sentence.
 pub fn sentence(coverage: &Coverage) -> String {
+    if coverage.systems() == 0 && coverage.declared == 0 {
+        return "Coverage: no system is registered here, so nothing is covered".to_owned();
+    }
     let mut text = format!(
         "Coverage: of {} systems {} known, {} blind, {} stale, {} unknown",
         coverage.systems(),

@@ -50,11 +50,14 @@ struct Export {
     tlp: Tlp,
 }
 
+/// What a decision comes to today.
+const STATES: [&str; 5] = ["in force", "waits for approval", "withdrawn", "expired", "not yet"];
+
 /// All decisions, the newest first, with what they come to today
 #[derive(Debug, clap::Args)]
 struct List {
     /// Only those in this state: 'in force', 'waits for approval', withdrawn, expired, 'not yet'
-    #[arg(long, value_name = "STATE")]
+    #[arg(long, value_name = "STATE", value_parser = STATES)]
     state: Option<String>,
     /// Only those that should be looked at again
     #[arg(long)]
@@ -66,6 +69,9 @@ struct List {
 /// A reason that is bound to a place ("the code is never reached") holds for a system or an artefact only. A finding is never taken
 /// away: it gets another state as long as the decision holds, and is open again when it ends.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin decisions make CVE-2021-44228 --in-system tax-assessment --as not-affected \\n      --justification vulnerable-code-not-in-execute-path --reason 'No user text is logged'"
+)]
 struct Make {
     /// The vulnerability; without it, every pair of vulnerability and package version among the findings asked for with the filters
     #[arg(value_name = "VULNERABILITY")]
@@ -248,9 +254,34 @@ impl List {
     }
 }
 
+const LIST_FIELDS: [&str; 21] = [
+    "decision",
+    "state",
+    "without_effect",
+    "is_due_for_review",
+    "vulnerability",
+    "package",
+    "place",
+    "status",
+    "justification",
+    "reason",
+    "action",
+    "author",
+    "agency",
+    "origin",
+    "valid_from",
+    "review",
+    "expires",
+    "recorded",
+    "needs_approval",
+    "approved",
+    "withdrawn",
+];
+
 fn listed(rows: &[DecisionRow]) -> Answer {
     let json = serde_json::to_value(rows).unwrap_or_default();
-    let mut answer = Answer { rows: json.as_array().cloned().unwrap_or_default(), json, ..Answer::default() };
+    let rows_json = json.as_array().cloned().unwrap_or_default();
+    let mut answer = Answer { rows: rows_json, json, fields: &LIST_FIELDS, ..Answer::default() };
     answer.columns = columns(&["decision", "state", "vulnerability", "package", "where", "as", "why", "by", "until"]);
     for row in rows {
         let made = &row.decision_made;

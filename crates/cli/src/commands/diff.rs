@@ -34,7 +34,9 @@ impl Diff {
             ([old, new], None) => diff((&newer, old), (&newer, new))?,
             ([system], Some(from)) => {
                 let older = context.desk_at(&house, Some(from)).await?;
-                diff((&older, system), (&newer, system))?
+                let found = diff((&older, system), (&newer, system));
+                let found = house.since_when(&older, system, found).await;
+                house.since_when(&newer, system, found).await?
             }
             ([_], None) => {
                 return Err(usage(

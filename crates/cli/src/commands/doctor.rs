@@ -54,6 +54,7 @@ fn answer(health: &Health, context: &Context) -> Answer {
         json,
         rows,
         head,
+        fields: &["severity", "code", "what", "detail", "remedy"],
         columns: columns(&["severity", "code", "what", "detail", "remedy"]),
         cells: cells.collect(),
         notes,

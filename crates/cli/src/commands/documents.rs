@@ -191,8 +191,25 @@ fn write_new(path: &std::path::Path, bytes: &[u8]) -> Result<()> {
     file.write_all(bytes).map_err(failed)
 }
 
+const LIST_FIELDS: [&str; 13] = [
+    "document",
+    "state",
+    "superseded_by",
+    "subject",
+    "tool",
+    "reader",
+    "created",
+    "learned",
+    "systems",
+    "occurrences",
+    "gaps",
+    "path",
+    "reason",
+];
+
 fn listed(found: &DocumentsAnswer) -> Answer {
-    let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, fields: &LIST_FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.columns =
         columns(&["document", "state", "subject", "tool", "reader", "created", "systems", "uses", "gaps", "path"]);
@@ -222,9 +239,36 @@ fn listed(found: &DocumentsAnswer) -> Answer {
     answer
 }
 
+const SHOW_FIELDS: [&str; 24] = [
+    "document",
+    "state",
+    "state_since",
+    "reason",
+    "path",
+    "evidence",
+    "original_kept",
+    "container",
+    "companions",
+    "size_bytes",
+    "reader",
+    "reader_version",
+    "tool",
+    "subject",
+    "subject_digest",
+    "created",
+    "learned",
+    "uploader",
+    "stated",
+    "types",
+    "occurrences",
+    "gaps",
+    "gap_rows",
+    "bindings",
+];
+
 fn shown(found: &DocumentAnswer) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
-    let mut answer = Answer { rows: vec![json.clone()], json, ..Answer::default() };
+    let mut answer = Answer { rows: vec![json.clone()], json, fields: &SHOW_FIELDS, ..Answer::default() };
     let row = &found.row;
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -291,13 +335,14 @@ fn changed(change: &DocumentChange) -> Answer {
         true => format!("{}: {}.", change.document, change.done),
         false => format!("{}: {}; it was so already, nothing changed.", change.document, change.done),
     }];
-    let columns = columns(&["document", "done", "changed", "revision"]);
-    Answer { rows: vec![json.clone()], json, head, columns, ..Answer::default() }
+    Answer { rows: vec![json.clone()], json, head, ..Answer::default() }
 }
+
+const RULED_FIELDS: [&str; 4] = ["document", "systems", "path", "problem"];
 
 fn ruled(report: &RuledReport) -> Answer {
     let json = serde_json::to_value(report).unwrap_or_default();
-    let mut answer = Answer { json, ..Answer::default() };
+    let mut answer = Answer { json, fields: &RULED_FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.head.push(format!(
         "{} documents were about no system; {} are bound now, {} are still to be bound.",
@@ -318,9 +363,11 @@ fn ruled(report: &RuledReport) -> Answer {
     answer
 }
 
+const RETRIED_FIELDS: [&str; 7] = ["document", "state", "occurrences", "gaps", "bound", "path", "reason"];
+
 fn retried(rows: &[RetryRow]) -> Answer {
     let rows_json = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
-    let mut answer = Answer { rows: rows_json, ..Answer::default() };
+    let mut answer = Answer { rows: rows_json, fields: &RETRIED_FIELDS, ..Answer::default() };
     let accepted = rows.iter().filter(|row| row.state == DocumentState::Accepted).count();
     answer.json = serde_json::json!({ "retried": rows.len(), "accepted": accepted, "rows": answer.rows });
     answer.head.push(format!("{} documents were read again, {accepted} are accepted now.", rows.len()));

@@ -39,6 +39,22 @@ fn every_page_is_in_the_summary() {
     }
 }
 
+#[test]
+fn tests_that_a_page_names_are_there() {
+    let page = "book/src/explanation/public-matchers.md";
+    let text = std::fs::read_to_string(underpin_testkit::workspace().join(page)).expect("the page is there");
+    let names: Vec<&str> = text.split('`').skip(1).step_by(2).filter(|name| name.contains("::")).collect();
+    assert!(names.len() > 20, "only {} tests are named", names.len());
+    let missing = |name: &&&str| {
+        let (module, test) = name.rsplit_once("::").unwrap_or_default();
+        let file = format!("crates/assess/src/{}.rs", module.replace("::", "/"));
+        let source = std::fs::read_to_string(underpin_testkit::workspace().join(file)).unwrap_or_default();
+        !source.contains(&format!("fn {test}("))
+    };
+    let missing: Vec<&&str> = names.iter().filter(missing).collect();
+    assert!(missing.is_empty(), "{page} names tests that are not there: {missing:?}");
+}
+
 /// README and all pages of the manual: path and text.
 fn pages() -> Vec<(String, String)> {
     let root = underpin_testkit::workspace();

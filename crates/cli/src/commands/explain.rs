@@ -15,6 +15,9 @@ use crate::output::{Answer, columns, print};
 /// With two names it tells, source by source, what advisories say about the package versions of a system, or about one package
 /// version (a purl), and what follows. With one it says what a code means that answers show; without any it lists all codes.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin explain tax-assessment CVE-2021-44228\n  underpin explain pkg:npm/left-pad@1.3.0 CVE-2026-0001\n  underpin explain back-port"
+)]
 pub struct Explain {
     /// A system, a purl, or a code
     #[arg(value_name = "SYSTEM|PURL|CODE")]
@@ -34,7 +37,11 @@ impl Explain {
             return Ok(false);
         }
         let found = find(self.about.as_deref())?;
-        let mut answer = Answer { columns: columns(&["code", "about", "meaning"]), ..Answer::default() };
+        let mut answer = Answer {
+            columns: columns(&["code", "about", "meaning"]),
+            fields: &["code", "about", "meaning"],
+            ..Answer::default()
+        };
         for code in found {
             answer.rows.push(serde_json::json!({ "code": code.code, "about": code.about, "meaning": code.meaning }));
             answer.cells.push(vec![code.code.to_owned(), code.about.to_owned(), code.meaning.to_owned()]);
@@ -45,10 +52,22 @@ impl Explain {
     }
 }
 
+const STORY_FIELDS: [&str; 9] = [
+    "package",
+    "verdict",
+    "reason",
+    "meaning",
+    "looked_up",
+    "sources_disagree",
+    "sources",
+    "upgrade",
+    "upgrade_same_major",
+];
+
 /// The story for people: the verdict first, then each package version and each source.
 pub fn story(found: &Explanation) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
-    let mut answer = Answer { json, ..Answer::default() };
+    let mut answer = Answer { json, fields: &STORY_FIELDS, ..Answer::default() };
     answer.rows = answer.json["packages"].as_array().cloned().unwrap_or_default();
     let other: Vec<&str> = found.names.iter().map(String::as_str).filter(|name| *name != found.vulnerability).collect();
     let also = if other.is_empty() { String::new() } else { format!(" (also {})", other.join(", ")) };

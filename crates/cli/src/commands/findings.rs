@@ -10,13 +10,16 @@ use underpin_office::{Desk, OfficeError, Result};
 
 use super::coverage::snapshot_line;
 use crate::context::Context;
-use crate::output::{Answer, Format, columns, dash, print};
+use crate::output::{Answer, Format, columns, counted, dash, print};
 
 /// What is vulnerable where, and what to do first
 ///
 /// A finding is a vulnerability of a package version that a system uses. Decisions change its state and never take it away. Without
 /// --status, findings that are fixed or not affected are left out.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin findings --exploited --sort -severity\n  underpin findings CVE-2021-44228 --explain\n  underpin findings --agency health --priority soon --format csv"
+)]
 pub struct Findings {
     /// A vulnerability, by any of its names
     #[arg(value_name = "VULNERABILITY")]
@@ -147,6 +150,9 @@ impl Findings {
         let desk = context.desk(&house).await?;
         let watched = house.watch(&desk).await?;
         let query = self.query(context);
+        // A wrong word is told before anything is shown.
+        let worst = self.fail_on.clone().map(|level| FindingsQuery { priority: Some(level), rows: 0, ..query.clone() });
+        let fails = worst.map(|worst| watched.findings(&desk, &worst).map(|found| found.total > 0)).transpose()?;
         // On a terminal nothing from outside may steer it: there the printer writes.
         let streams = matches!(context.global.format, Format::Ndjson | Format::Csv)
             && self.rows.is_none()
@@ -160,9 +166,7 @@ impl Findings {
         } else {
             print(&answer(&watched.findings(&desk, &query)?, self.explain), context.printing_all())?;
         }
-        let Some(level) = self.fail_on else { return Ok(false) };
-        let worst = FindingsQuery { priority: Some(level), rows: 0, ..query };
-        Ok(watched.findings(&desk, &worst)?.total > 0)
+        Ok(fails == Some(true))
     }
 
     fn query(&self, context: &Context) -> FindingsQuery {
@@ -184,7 +188,7 @@ fn stream(watched: &Watched, desk: &Desk, query: &FindingsQuery, format: Format)
     let mut output = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let failed = |error: std::io::Error| OfficeError::file(std::path::Path::new("standard output"), &error);
     if format == Format::Csv {
-        writeln!(output, "{}", FIELDS.join(",")).map_err(failed)?;
+        output.write_all(crate::output::csv_header(&FIELDS)?.as_bytes()).map_err(failed)?;
     }
     let write = |row: &FindingRow<'_>| -> Result<()> {
         let value = serde_json::to_value(row).unwrap_or_default();
@@ -203,10 +207,17 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
     let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.head.push(match found.total {
+        0 if found.freshness.knows_nothing() => {
+            "No findings, for there is nothing to hold packages against.".to_owned()
+        }
         0 => "No findings.".to_owned(),
         total => format!(
-            "{total} findings: {} vulnerabilities of {} package versions in {} systems of {} agencies.",
-            found.vulnerabilities, found.package_versions, found.systems, found.agencies
+            "{}: {} of {} in {} of {}.",
+            counted(total, "finding", "findings"),
+            counted(found.vulnerabilities, "vulnerability", "vulnerabilities"),
+            counted(found.package_versions, "package version", "package versions"),
+            counted(found.systems, "system", "systems"),
+            counted(found.agencies, "agency", "agencies")
         ),
     });
     let states: Vec<String> = found

@@ -20,7 +20,11 @@ impl Formats {
 }
 
 fn answer() -> Answer {
-    let mut answer = Answer { columns: columns(&["format", "name", "read together with"]), ..Answer::default() };
+    let mut answer = Answer {
+        columns: columns(&["format", "name", "read together with"]),
+        fields: &["id", "title", "version", "companions"],
+        ..Answer::default()
+    };
     for reader in underpin_office::readers() {
         answer.rows.push(serde_json::json!({
             "id": reader.id, "title": reader.title, "version": reader.version, "companions": reader.companions,

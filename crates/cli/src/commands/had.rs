@@ -13,6 +13,9 @@ use crate::output::{Answer, columns, dash, print};
 ///
 /// For a malicious package: what was there and is gone counts, and records that call the package malicious are named.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin had event-stream --versions 3.3.6 --from 2026-01-05T12:00:00Z --until 2026-01-05T18:00:00Z"
+)]
 pub struct Had {
     /// Name, purl, pattern with *, CPE or digest
     #[arg(value_name = "PACKAGE")]
@@ -86,7 +89,7 @@ fn answer(found: &WindowAnswer) -> Answer {
             .head
             .push(format!("Malicious, says {} ({}{taken_back}): {}", record.advisory, record.package, record.summary));
     }
-    answer.head.push(format!("At the end: {}", sentence(&found.coverage)));
+    answer.head.push(format!("{} (at the end)", sentence(&found.coverage)));
     answer.columns = columns(&["agency", "system", "package", "version", "first", "last", "then", "direct", "via"]);
     answer.columns.extend(columns(&["operator", "contact"]));
     for row in &found.rows {

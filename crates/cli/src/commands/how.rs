@@ -23,15 +23,36 @@ impl How {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
-        let found = desk.how(&self.query, &self.place).await?;
+        let found = desk.how(&self.query, &self.place).await;
+        let found = house.since_when(&desk, &self.place, found).await?;
         print(&answer(&found), context.printing())?;
         Ok(false)
     }
 }
 
+const FIELDS: [&str; 16] = [
+    "document",
+    "tool",
+    "package",
+    "version",
+    "direct",
+    "depth",
+    "scope",
+    "confidence",
+    "modified",
+    "evidence",
+    "made",
+    "locations",
+    "paths",
+    "cut",
+    "ancestors",
+    "patches",
+];
+
 /// The answer for every format.
 pub fn answer(found: &HowAnswer) -> Answer {
-    let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.head.push(match found.rows.len() {
         0 => format!("No current document about {} names {}.", found.system, found.query),

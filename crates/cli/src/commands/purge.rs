@@ -83,8 +83,21 @@ impl Purge {
     }
 }
 
+const FIELDS: [&str; 10] = [
+    "purge",
+    "state",
+    "evidence",
+    "documents",
+    "reason",
+    "requested_by",
+    "requested",
+    "approved_by",
+    "approved",
+    "executed",
+];
+
 fn table(rows: &[PurgeRow]) -> Answer {
-    let mut answer = Answer::default();
+    let mut answer = Answer { fields: &FIELDS, ..Answer::default() };
     answer.rows = rows.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
     answer.json = serde_json::json!({ "rows": answer.rows });
     answer.columns =

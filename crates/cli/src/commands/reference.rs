@@ -138,12 +138,17 @@ fn commands() -> String {
     let flags: String = root.clone().help_template("{options}").render_long_help().to_string();
     let _ = write!(text, "## Options of every command\n\n```text\n{}\n```\n", tidy(&flags));
     for command in root.get_subcommands().filter(|command| !command.is_hide_set()) {
-        describe(&mut text, command, "##");
-        for part in command.get_subcommands().filter(|part| part.get_name() != "help" && !part.is_hide_set()) {
-            describe(&mut text, part, "###");
-        }
+        describe_all(&mut text, command, 2);
     }
     text
+}
+
+/// A command and everything below it, however deep.
+fn describe_all(text: &mut String, command: &Command, level: usize) {
+    describe(text, command, &"#".repeat(level));
+    for part in command.get_subcommands().filter(|part| part.get_name() != "help" && !part.is_hide_set()) {
+        describe_all(text, part, level + 1);
+    }
 }
 
 fn describe(text: &mut String, command: &Command, level: &str) {

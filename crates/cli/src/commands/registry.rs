@@ -158,8 +158,50 @@ async fn export(context: &Context, form: Form, kind: Option<Kind>, output: Optio
     Ok(false)
 }
 
+const IMPORT_FIELDS: [&str; 7] = ["outcome", "kind", "id", "name", "fields", "file", "line"];
+const AGENCY_FIELDS: [&str; 9] =
+    ["id", "name", "aliases", "parent", "predecessors", "declared_systems", "systems", "depth", "contact"];
+const SYSTEM_FIELDS: [&str; 18] = [
+    "agency",
+    "id",
+    "name",
+    "aliases",
+    "purpose",
+    "exposure",
+    "confidentiality",
+    "integrity",
+    "availability",
+    "classification",
+    "status",
+    "depends_on",
+    "deployments",
+    "documents",
+    "operator",
+    "supplier",
+    "support",
+    "contact",
+];
+const DEPLOYMENT_FIELDS: [&str; 6] = ["system", "id", "name", "environment", "location", "exposure"];
+const MAPPING_FIELDS: [&str; 4] = ["on", "pattern", "system", "deployment"];
+const SHOW_FIELDS: [&str; 13] = [
+    "kind",
+    "id",
+    "ended",
+    "fields",
+    "succeeded_by",
+    "agencies",
+    "systems",
+    "deployments",
+    "needed_by",
+    "mappings",
+    "state",
+    "documents",
+    "history",
+];
+
 fn imported(report: &ImportReport) -> Answer {
-    let mut answer = Answer { json: serde_json::to_value(report).unwrap_or_default(), ..Answer::default() };
+    let json = serde_json::to_value(report).unwrap_or_default();
+    let mut answer = Answer { json, fields: &IMPORT_FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     let would = if report.dry_run { "would be " } else { "" };
     answer.head.push(format!(
@@ -198,6 +240,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
     let mut answer = Answer::default();
     match what {
         Listed::Agencies => {
+            answer.fields = &AGENCY_FIELDS;
             answer.columns = columns(&["agency", "name", "parent", "systems", "declared", "contact"]);
             for row in desk.list_agencies(agency)? {
                 answer.rows.push(serde_json::to_value(&row).unwrap_or_default());
@@ -214,6 +257,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
         }
         Listed::Systems => list_systems(desk, agency, status, &mut answer)?,
         Listed::Deployments => {
+            answer.fields = &DEPLOYMENT_FIELDS;
             answer.columns = columns(&["system", "deployment", "name", "environment", "location", "exposure"]);
             for row in desk.list_deployments(agency)? {
                 answer.rows.push(serde_json::to_value(row).unwrap_or_default());
@@ -223,6 +267,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
             }
         }
         Listed::Mappings => {
+            answer.fields = &MAPPING_FIELDS;
             answer.columns = columns(&["on", "pattern", "system", "deployment"]);
             for row in desk.list_mappings(agency)? {
                 answer.rows.push(serde_json::to_value(row).unwrap_or_default());
@@ -242,6 +287,7 @@ fn list(desk: &Desk, what: Listed, agency: Option<&str>, status: Option<SystemSt
 }
 
 fn list_systems(desk: &Desk, agency: Option<&str>, status: Option<SystemStatus>, answer: &mut Answer) -> Result<()> {
+    answer.fields = &SYSTEM_FIELDS;
     answer.columns = columns(&[
         "agency",
         "system",
@@ -276,7 +322,7 @@ fn list_systems(desk: &Desk, agency: Option<&str>, status: Option<SystemStatus>,
 
 fn shown(found: &ShowAnswer) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
-    let mut answer = Answer { rows: vec![json.clone()], json, ..Answer::default() };
+    let mut answer = Answer { rows: vec![json.clone()], json, fields: &SHOW_FIELDS, ..Answer::default() };
     answer.head.push(format!("{} {}", found.kind, found.id));
     let mut line = |name: &str, value: String| {
         if !value.is_empty() {

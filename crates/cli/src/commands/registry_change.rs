@@ -273,9 +273,11 @@ fn lists(texts: &[String]) -> Result<Vec<(String, Vec<String>)>> {
     texts.iter().map(list).collect()
 }
 
+const FIELDS: [&str; 6] = ["about", "changed", "valid_from", "fields", "notes", "revision"];
+
 fn answer(change: &ChangeAnswer) -> Answer {
     let json = serde_json::to_value(change).unwrap_or_default();
-    let mut answer = Answer { rows: vec![json.clone()], json, ..Answer::default() };
+    let mut answer = Answer { rows: vec![json.clone()], json, fields: &FIELDS, ..Answer::default() };
     answer.head.push(match change.changed {
         true => format!("{}: noted, holds from {} on.", change.about, change.valid_from),
         false => format!("{}: it was so already, nothing changed.", change.about),

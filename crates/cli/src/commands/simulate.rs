@@ -80,9 +80,22 @@ impl Simulate {
     }
 }
 
+const FIELDS: [&str; 10] = [
+    "agencies",
+    "systems",
+    "deployments",
+    "documents",
+    "templates",
+    "occurrences",
+    "bytes",
+    "seconds",
+    "steps",
+    "clock",
+];
+
 fn built(report: &SimulationReport) -> Answer {
     let json = serde_json::to_value(report).unwrap_or_default();
-    let mut answer = Answer { rows: vec![json.clone()], json, ..Answer::default() };
+    let mut answer = Answer { rows: vec![json.clone()], json, fields: &FIELDS, ..Answer::default() };
     answer.head = vec![
         format!("{:>10}  agencies", report.agencies),
         format!("{:>10}  systems, {} deployments", report.systems, report.deployments),
@@ -101,7 +114,8 @@ fn built(report: &SimulationReport) -> Answer {
 }
 
 fn recounted(found: &Verification) -> Answer {
-    let mut answer = Answer { json: serde_json::to_value(found).unwrap_or_default(), ..Answer::default() };
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut answer = Answer { json, fields: &["question", "too_many", "missing"], ..Answer::default() };
     answer.rows = answer.json["disagreements"].as_array().cloned().unwrap_or_default();
     answer.head.push(format!(
         "{} systems and {} packages recounted from {} documents, {} package versions compared: {}.",

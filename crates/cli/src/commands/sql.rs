@@ -66,7 +66,8 @@ fn tables() -> Answer {
     let explained = explain_tables();
     let rows: Vec<serde_json::Value> =
         explained.iter().map(|table| serde_json::to_value(table).unwrap_or_default()).collect();
-    let mut answer = Answer { json: rows.clone().into(), rows, ..Answer::default() };
+    let fields = &["table", "kind", "meaning", "columns"];
+    let mut answer = Answer { json: rows.clone().into(), rows, fields, ..Answer::default() };
     answer.columns = ["table", "column", "meaning"].map(str::to_owned).to_vec();
     for table in explained {
         answer.cells.push(vec![table.table.clone(), format!("({})", table.kind), table.meaning]);

@@ -13,6 +13,7 @@ use crate::output::{Answer, columns, dash, print};
 ///
 /// For packages of a distribution the end of its release counts. What nobody says anything about is counted, never guessed.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  underpin support --ends-within 180")]
 pub struct Support {
     /// A system, or an agency with everything below it [default: everything]
     #[arg(value_name = "SYSTEM | AGENCY")]
@@ -52,6 +53,7 @@ fn answer(found: &SupportAnswer<'_>) -> Answer {
     let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.head.push(match found.systems_on_ended {
+        0 if found.systems == 0 => "No system is registered here.".to_owned(),
         0 => format!("None of {} systems is known to rest on something that has ended.", found.systems),
         ended => format!("{ended} of {} systems rest on something that has ended.", found.systems),
     });

@@ -6,12 +6,13 @@ use underpin_office::watch::upgrades::{UpgradeRow, UpgradesAnswer, UpgradesQuery
 
 use super::coverage::snapshot_line;
 use crate::context::Context;
-use crate::output::{Answer, Format, columns, dash, print};
+use crate::output::{Answer, Format, columns, counted, dash, print};
 
 /// What to upgrade, to which version, and how many findings that closes
 ///
 /// The move that closes most comes first. A version is one that advisories name as fixed and that nothing is known against.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  underpin upgrades tax-assessment")]
 pub struct Upgrades {
     /// A system, or an agency with everything below it [default: everything]
     #[arg(value_name = "SYSTEM | AGENCY")]
@@ -57,12 +58,16 @@ fn answer(found: &UpgradesAnswer) -> Answer {
     let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.head.push(match found.findings {
+        0 if found.freshness.knows_nothing() => {
+            "Nothing is open, for there is nothing to hold packages against.".to_owned()
+        }
         0 => "Nothing is open.".to_owned(),
         all => format!(
-            "{} upgrades close {} of {all} open findings; {} package versions have nothing to move to.",
-            found.movable,
+            "{} {} of {}; {} nothing to move to.",
+            counted(found.movable, "upgrade closes", "upgrades close"),
             found.closes,
-            found.package_versions - found.movable
+            counted(all, "open finding", "open findings"),
+            counted(found.package_versions - found.movable, "package version has", "package versions have")
         ),
     });
     answer.columns =

@@ -13,27 +13,43 @@ pub struct Usage {
     /// How many packages to list; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 50)]
     top: usize,
+    /// Name the systems and documents behind each row
+    #[arg(long)]
+    explain: bool,
 }
 
 const FIELDS: [&str; 5] = ["package", "name", "type", "systems", "occurrences"];
+const EXPLAINED_FIELDS: [&str; 7] = ["package", "name", "type", "systems", "occurrences", "used_by", "documents"];
 
 impl Usage {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
-        let found = desk.usage((self.top > 0).then_some(self.top))?;
-        let json = serde_json::to_value(&found).unwrap_or_default();
-        let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
+        let top = (self.top > 0).then_some(self.top);
+        let (found, sources) = match self.explain {
+            true => desk.usage_with_sources(top)?,
+            false => (desk.usage(top)?, Vec::new()),
+        };
+        let mut json = serde_json::to_value(&found).unwrap_or_default();
+        for (row, source) in json["rows"].as_array_mut().into_iter().flatten().zip(&sources) {
+            row["used_by"] = source.used_by.clone().into();
+            row["documents"] = source.documents.clone().into();
+        }
+        let fields: &[&str] = if self.explain { &EXPLAINED_FIELDS } else { &FIELDS };
+        let mut answer = Answer { json, fields, ..Answer::default() };
         answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
         answer.head.push(format!("{} packages in use, {} uses.", found.packages, found.occurrences));
         answer.columns = columns(&["systems", "uses", "package", "type"]);
-        for row in &found.rows {
-            answer.cells.push(vec![
-                row.systems.to_string(),
-                row.occurrences.to_string(),
-                row.package.clone(),
-                row.kind.clone(),
-            ]);
+        if self.explain {
+            answer.columns.extend(columns(&["used by", "documents"]));
+        }
+        for (index, row) in found.rows.iter().enumerate() {
+            let mut cells =
+                vec![row.systems.to_string(), row.occurrences.to_string(), row.package.clone(), row.kind.clone()];
+            if let Some(source) = sources.get(index) {
+                cells.extend([source.used_by.join(" "), source.documents.join(" ")]);
+            }
+            answer.cells.push(cells);
         }
         let left = (found.packages as usize).saturating_sub(found.rows.len());
         if left > 0 {

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use underpin_office::Result;
 use underpin_office::watch::fetch::Outside;
 use underpin_office::watch::freshness::Freshness;
-use underpin_office::watch::sync::{SyncOptions, SyncReport};
+use underpin_office::watch::sync::{Refusal, SyncOptions, SyncReport};
 
 use super::add::Bar;
 use super::watch_advisories::Advisories;
 use super::watch_bundle::Bundle;
 use crate::context::Context;
-use crate::output::{Answer, columns, dash, print};
+use crate::output::{Answer, columns, counted, dash, print};
 
 /// Know what is vulnerable: fetch and read advisories, and see how old they are
 #[derive(Debug, clap::Args)]
@@ -38,6 +38,9 @@ enum What {
 /// vulnerabilities (kev, euvd), the likelihoods (epss), the ends of support (endoflife) and OSV for the ecosystems in use. A feed
 /// that fails is noted and stops no other one; the exit code is then 1.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin watch sync\n  underpin watch sync kev osv/PyPI\n  underpin watch sync --from downloads/"
+)]
 struct Sync {
     /// Sources (osv, kev, …) or feeds (osv/PyPI); all that are configured when none is named
     #[arg(value_name = "SOURCE")]
@@ -90,29 +93,83 @@ impl Sync {
     }
 }
 
+const SYNC_FIELDS: [&str; 12] = [
+    "feed",
+    "outcome",
+    "origin",
+    "edition",
+    "added",
+    "changed",
+    "removed",
+    "unchanged",
+    "refused",
+    "faults",
+    "remarked",
+    "remarks",
+];
+const STATUS_FIELDS: [&str; 12] = [
+    "feed",
+    "edition",
+    "learned",
+    "stated",
+    "looked",
+    "age_days",
+    "is_stale",
+    "outcome",
+    "attempted",
+    "detail",
+    "origin",
+    "licence",
+];
+
+/// Odd records that a table names.
+const REMARKS_SHOWN: usize = 10;
+
+/// A fault as a line: code, place, and what was seen.
+pub fn told(fault: &Refusal) -> String {
+    let detail = if fault.detail.is_empty() { String::new() } else { format!(" ({})", fault.detail) };
+    format!("{}: {}{detail}", fault.code, fault.place)
+}
+
 fn synced(report: &SyncReport) -> Answer {
     let json = serde_json::to_value(report).unwrap_or_default();
-    let mut answer = Answer { json, ..Answer::default() };
+    let mut answer = Answer { json, fields: &SYNC_FIELDS, ..Answer::default() };
     answer.rows = answer.json["feeds"].as_array().cloned().unwrap_or_default();
     let changed = report.feeds.iter().filter(|feed| feed.edition.is_some()).count();
     answer.head.push(match (report.feeds.len(), changed) {
         (0, _) => "Nothing was found that a known source writes.".to_owned(),
-        (all, 0) => format!("{all} feeds looked at; nothing has changed."),
-        (all, changed) => format!("{all} feeds looked at; {changed} have a new edition."),
+        (all, 0) => format!("{} looked at; nothing has changed.", counted(all as u64, "feed", "feeds")),
+        (all, changed) => format!(
+            "{} looked at; {} a new edition.",
+            counted(all as u64, "feed", "feeds"),
+            counted(changed as u64, "has", "have")
+        ),
     });
     if report.failed() > 0 {
         answer.head.push(format!("{} could not be fetched: what was there before stays.", report.failed()));
     }
-    answer.columns = columns(&["feed", "outcome", "new", "changed", "gone", "same", "at fault"]);
+    answer.columns = columns(&["feed", "outcome", "new", "changed", "gone", "same", "at fault", "odd"]);
     for feed in &report.feeds {
         let mut cells = vec![feed.feed.clone(), feed.outcome.clone()];
-        cells.extend(
-            [feed.added, feed.changed, feed.removed, feed.unchanged, feed.refused].map(|count| count.to_string()),
-        );
+        let counts = [feed.added, feed.changed, feed.removed, feed.unchanged, feed.refused, feed.remarked];
+        cells.extend(counts.map(|count| count.to_string()));
         answer.cells.push(cells);
     }
-    for fault in report.unknown.iter().chain(report.feeds.iter().flat_map(|feed| &feed.faults)) {
-        answer.notes.push(format!("{}: {} ({})", fault.code, fault.place, fault.detail));
+    let faults = report.unknown.iter().chain(report.feeds.iter().flat_map(|feed| &feed.faults));
+    answer.notes.extend(faults.map(told));
+    let odd: u64 = report.feeds.iter().map(|feed| feed.remarked).sum();
+    if odd > 0 {
+        let records = counted(
+            odd,
+            "record was taken although something is odd about it",
+            "records were taken although something is odd about them",
+        );
+        answer.notes.push(format!("{records}; `underpin explain CODE` says what a code means:"));
+        let remarks: Vec<&Refusal> = report.feeds.iter().flat_map(|feed| &feed.remarks).collect();
+        answer.notes.extend(remarks.iter().take(REMARKS_SHOWN).map(|remark| told(remark)));
+        if remarks.len() > REMARKS_SHOWN {
+            answer.notes.push("… --format json lists the first 100 of each feed".to_owned());
+        }
     }
     answer.notes.push(format!("{:.2} seconds", report.seconds));
     answer
@@ -130,7 +187,7 @@ impl Status {
 
 fn answer(fresh: &Freshness) -> Answer {
     let json = serde_json::to_value(fresh).unwrap_or_default();
-    let mut answer = Answer { json, ..Answer::default() };
+    let mut answer = Answer { json, fields: &STATUS_FIELDS, ..Answer::default() };
     answer.rows = answer.json["feeds"].as_array().cloned().unwrap_or_default();
     answer.columns = columns(&["feed", "edition", "learned", "stated", "looked", "age", "stale", "last try", "from"]);
     for age in &fresh.feeds {

@@ -107,9 +107,13 @@ impl Create {
     }
 }
 
+const CREATED_FIELDS: [&str; 6] = ["feed", "edition", "since", "records", "removed", "looked"];
+const APPLIED_FIELDS: [&str; 10] =
+    ["feed", "outcome", "origin", "edition", "added", "changed", "removed", "unchanged", "refused", "faults"];
+
 fn created(report: &BundleReport, options: &CreateOptions) -> Answer {
     let json = serde_json::to_value(report).unwrap_or_default();
-    let mut answer = Answer { json, ..Answer::default() };
+    let mut answer = Answer { json, fields: &CREATED_FIELDS, ..Answer::default() };
     answer.rows = answer.json["feeds"].as_array().cloned().unwrap_or_default();
     let file = options.output.display();
     answer.head.push(format!(
@@ -155,7 +159,7 @@ impl Apply {
 
 fn applied(report: &ApplyReport) -> Answer {
     let json = serde_json::to_value(report).unwrap_or_default();
-    let mut answer = Answer { json, ..Answer::default() };
+    let mut answer = Answer { json, fields: &APPLIED_FIELDS, ..Answer::default() };
     answer.rows = answer.json["feeds"].as_array().cloned().unwrap_or_default();
     let bundle = &report.bundle;
     let changed = report.feeds.iter().filter(|feed| feed.edition.is_some()).count();
@@ -176,7 +180,7 @@ fn applied(report: &ApplyReport) -> Answer {
         answer.cells.push(cells);
     }
     for fault in report.feeds.iter().flat_map(|feed| &feed.faults) {
-        answer.notes.push(format!("{}: {} ({})", fault.code, fault.place, fault.detail));
+        answer.notes.push(super::watch::told(fault));
     }
     answer
 }

@@ -8,12 +8,13 @@ use underpin_office::watch::changes::{ChangesAnswer, ChangesQuery};
 use super::coverage::snapshot_line;
 use super::findings::marked;
 use crate::context::Context;
-use crate::output::{Answer, Format, columns, dash, print};
+use crate::output::{Answer, Format, columns, counted, dash, print};
 
 /// What became worse and what became better between two moments, system by system, and why
 ///
 /// Both moments are judged by what was known then. What the viewer may see is judged by now.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  underpin watch changes --since 2026-03-01")]
 pub struct Changes {
     /// The earlier moment
     #[arg(long, value_name = "TIME")]
@@ -53,19 +54,23 @@ fn answer(found: &ChangesAnswer) -> Answer {
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     let (from, to) = (found.since.as_of, found.overview.as_of);
     answer.head.push(match found.worse + found.better {
+        0 if found.freshness.knows_nothing() => {
+            format!("{from} → {to}: nothing can be told, for there is nothing to hold packages against.")
+        }
         0 => format!("{from} → {to}: nothing changed."),
         _ => format!(
-            "{from} → {to}: {} worse, {} better, in {} systems.",
+            "{from} → {to}: {} worse, {} better, in {}.",
             found.worse,
             found.better,
-            found.systems.len()
+            counted(found.systems.len() as u64, "system", "systems")
         ),
     });
     let counts: Vec<String> = found.by_change.iter().map(|(change, count)| format!("{count} {change}")).collect();
     if !counts.is_empty() {
         answer.head.push(format!("By change: {}.", counts.join(", ")));
     }
-    answer.columns = columns(&["", "change", "system", "package", "vulnerability", "severity", "from", "to", "why"]);
+    answer.columns =
+        columns(&["direction", "change", "system", "package", "vulnerability", "severity", "from", "to", "why"]);
     for row in &found.rows {
         let mut cells = vec![row.direction.to_owned(), row.change.to_owned()];
         cells.extend([row.system.clone(), row.package.clone(), marked(&row.vulnerability, row.tlp)]);

@@ -23,7 +23,8 @@ impl What {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
-        let found = desk.what(&self.about, context.stale_days())?;
+        let found = desk.what(&self.about, context.stale_days());
+        let found = house.since_when(&desk, &self.about, found).await?;
         print(&answer(&found, self.explain), context.printing())?;
         Ok(false)
     }

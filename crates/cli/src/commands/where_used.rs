@@ -13,6 +13,9 @@ use crate::output::{Answer, columns, dash, print, truth};
 /// Where is a package used, or who is hit by a vulnerability? Every system and agency, and how much of the government that
 /// answer covers
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin where log4j-core --versions '<2.17.1'\n  underpin where pkg:npm/left-pad\n  underpin where CVE-2021-44228"
+)]
 pub struct Where {
     /// Name, purl, pattern with *, CPE, digest, licence:ID, or a vulnerability (CVE-…, GHSA-…)
     #[arg(value_name = "PACKAGE")]

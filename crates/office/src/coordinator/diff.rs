@@ -110,8 +110,13 @@ impl Desk {
 /// What changed between two sides, each seen from its own desk (two moments) or from the same one (two documents).
 ///
 /// # Errors
-/// When a place is not found or a segment is damaged.
+/// `reversed-times` when the older side is the later one; when a place is not found or a segment is damaged.
 pub fn diff(older: (&Desk, &str), newer: (&Desk, &str)) -> Result<DiffAnswer> {
+    let (from, to) = (older.0.snapshot.at, newer.0.snapshot.at);
+    if from > to {
+        return Err(OfficeError::new("reversed-times", format!("--from {from} is later than --to {to}"))
+            .hint(format!("ask for --from {to} --to {from}")));
+    }
     let label = |(desk, place): (&Desk, &str)| -> String {
         let at: Timestamp = desk.snapshot.at;
         format!("{place} as of {at}")

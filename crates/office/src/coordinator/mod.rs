@@ -25,6 +25,7 @@ pub mod registry_import;
 pub mod registry_reform;
 pub mod registry_scene;
 pub mod registry_show;
+mod since_when;
 pub mod sql;
 pub mod usage;
 pub mod versions;

@@ -3,9 +3,10 @@
 
 //! `usage`: packages by the number of systems that use them, over everything the viewer may see.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
+use underpin_model::DocumentId;
 
 use super::where_used::plain_purl;
 use crate::error::Result;
@@ -41,12 +42,53 @@ pub struct UsageRow {
     pub occurrences: u32,
 }
 
+/// Who is behind a row of `usage`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct UsageSource {
+    /// Identifiers of the systems that use any version of it.
+    pub used_by: Vec<String>,
+    /// Documents that say so.
+    pub documents: Vec<String>,
+}
+
 impl Desk {
     /// The `top` most used packages; all when `None`. Equally used ones by name.
     ///
     /// # Errors
     /// When a segment is missing or damaged.
     pub fn usage(&self, top: Option<usize>) -> Result<UsageAnswer> {
+        Ok(self.ranked(top)?.0)
+    }
+
+    /// The same, and for each row the systems and documents behind it.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn usage_with_sources(&self, top: Option<usize>) -> Result<(UsageAnswer, Vec<UsageSource>)> {
+        let (answer, numbers) = self.ranked(top)?;
+        let mut sources: HashMap<i64, (BTreeSet<u32>, BTreeSet<i64>)> = HashMap::new();
+        for found in self.session.occurrences_of(&numbers)? {
+            let systems = self.systems_of(found.document);
+            if !systems.is_empty() {
+                let source = sources.entry(found.package).or_default();
+                source.0.extend(systems);
+                source.1.insert(found.document);
+            }
+        }
+        let source = |number: &i64| {
+            let (systems, documents) = sources.remove(number).unwrap_or_default();
+            let mut used_by: Vec<String> =
+                systems.into_iter().map(|system| self.system(system).id.to_string()).collect();
+            used_by.sort_unstable();
+            let documents = documents.into_iter().map(|document| DocumentId(document).to_string()).collect();
+            UsageSource { used_by, documents }
+        };
+        let sources = numbers.iter().map(source).collect();
+        Ok((answer, sources))
+    }
+
+    /// The rows, and the numbers of their packages.
+    fn ranked(&self, top: Option<usize>) -> Result<(UsageAnswer, Vec<i64>)> {
         let mut usage = self.session.package_usage(self.snapshot.systems.len(), self.current())?;
         let packages = usage.len() as u64;
         let occurrences = usage.iter().map(|found| u64::from(found.occurrences)).sum();
@@ -60,23 +102,25 @@ impl Desk {
         let numbers: Vec<i64> = usage.iter().map(|found| found.package).collect();
         let names: HashMap<i64, _> =
             self.session.packages_by_id(&numbers)?.into_iter().map(|version| (version.package, version)).collect();
-        let mut rows: Vec<UsageRow> = usage
+        let mut rows: Vec<(UsageRow, i64)> = usage
             .iter()
             .filter_map(|found| {
                 let version = names.get(&found.package)?;
-                Some(UsageRow {
+                let row = UsageRow {
                     package: plain_purl(&version.kind, &version.namespace, &version.name),
                     name: version.full_name(),
                     kind: version.kind.clone(),
                     systems: found.systems,
                     occurrences: found.occurrences,
-                })
+                };
+                Some((row, found.package))
             })
             .collect();
-        rows.sort_by(|a, b| {
+        rows.sort_by(|(a, _), (b, _)| {
             (b.systems, b.occurrences).cmp(&(a.systems, a.occurrences)).then_with(|| a.package.cmp(&b.package))
         });
         rows.truncate(top.unwrap_or(usize::MAX));
-        Ok(UsageAnswer { overview: self.overview(), packages, occurrences, rows })
+        let (rows, numbers) = rows.into_iter().unzip();
+        Ok((UsageAnswer { overview: self.overview(), packages, occurrences, rows }, numbers))
     }
 }

@@ -12,7 +12,7 @@ use underpin_model::registry::{Agency, AgencyId, DeploymentId, MappingField, Map
 use underpin_model::{DocumentId, Timestamp};
 
 use super::facts::Summary;
-use super::{LeftOut, Target};
+use super::{LeftOut, OutcomeCode, Target};
 use crate::coordinator::names::{deployment_in, near_identifiers, system_in};
 use crate::error::{OfficeError, Result};
 
@@ -62,8 +62,19 @@ pub struct Binder {
 enum Aim {
     Rules,
     System(SystemId, Option<DeploymentId>),
-    Manifest(Vec<(String, SystemId, Option<DeploymentId>)>),
+    Manifest(Vec<Row>),
     AsSystems(AgencyId),
+}
+
+/// A row of a manifest whose names are resolved.
+#[derive(Clone, Debug)]
+struct Row {
+    place: String,
+    pattern: String,
+    system: SystemId,
+    deployment: Option<DeploymentId>,
+    /// Whether a file that was handed in is meant.
+    is_used: bool,
 }
 
 impl Binder {
@@ -151,6 +162,7 @@ impl Binder {
     ///
     /// What a document itself says about whom it is (surveys) goes before everything else.
     pub fn systems_of(&mut self, path: &str, summary: &Summary) -> Vec<Bound> {
+        self.mark_rows(path);
         if !summary.systems.is_empty() {
             return summary.systems.iter().filter_map(|name| self.stated(path, name)).collect();
         }
@@ -158,13 +170,13 @@ impl Binder {
             Aim::System(system, deployment) => {
                 vec![Bound { system: system.clone(), deployment: deployment.clone(), origin: "argument" }]
             }
-            Aim::Manifest(entries) => {
-                let named: Vec<Bound> = entries
+            Aim::Manifest(rows) => {
+                let named: Vec<Bound> = rows
                     .iter()
-                    .filter(|(pattern, _, _)| names_path(pattern, path))
-                    .map(|(_, system, deployment)| Bound {
-                        system: system.clone(),
-                        deployment: deployment.clone(),
+                    .filter(|row| names_path(&row.pattern, path))
+                    .map(|row| Bound {
+                        system: row.system.clone(),
+                        deployment: row.deployment.clone(),
                         origin: "manifest",
                     })
                     .collect();
@@ -176,6 +188,31 @@ impl Binder {
                 self.as_system(&agency, summary).into_iter().collect()
             }
         }
+    }
+
+    /// Rows of the manifest that mean this file have done their work, whatever becomes of it.
+    fn mark_rows(&mut self, path: &str) {
+        if let Aim::Manifest(rows) = &mut self.aim {
+            for row in rows.iter_mut().filter(|row| !row.is_used) {
+                row.is_used = names_path(&row.pattern, path);
+            }
+        }
+    }
+
+    /// Rows of the manifest that mean none of the files handed in, not even one of those that were skipped.
+    pub fn unused_rows(&mut self, skipped: &[LeftOut]) -> Vec<LeftOut> {
+        for file in skipped {
+            self.mark_rows(&file.path);
+        }
+        let Aim::Manifest(rows) = &self.aim else { return Vec::new() };
+        let unused = |row: &Row| {
+            let detail = format!(
+                "no file that was handed in is called {:?}; mend the path in this row, or hand the file in, too",
+                row.pattern
+            );
+            LeftOut::new(row.place.as_str(), OutcomeCode::UnusedRow, detail)
+        };
+        rows.iter().filter(|row| !row.is_used).map(unused).collect()
     }
 
     /// The system that a document names. Names need not be unique: one of several systems, like one of none, is left
@@ -190,14 +227,14 @@ impl Binder {
                     true => String::new(),
                     false => format!("; did you mean: {}?", near.join(", ")),
                 };
-                ("unknown-system", format!("there is no system {name:?}{hint}"))
+                (OutcomeCode::UnknownSystem, format!("there is no system {name:?}{hint}"))
             }
             several => {
                 let several: Vec<&str> = several.iter().map(|system| system.0.as_str()).collect();
-                ("ambiguous-system", format!("{name:?} names several systems: {}", several.join(", ")))
+                (OutcomeCode::AmbiguousSystem, format!("{name:?} names several systems: {}", several.join(", ")))
             }
         };
-        self.unresolved.push(LeftOut { path: path.to_owned(), code: code.to_owned(), detail });
+        self.unresolved.push(LeftOut::new(path, code, detail));
         None
     }
 
@@ -279,14 +316,14 @@ fn resolved(snapshot: &Snapshot, system: &str, deployment: Option<&str>) -> Resu
 }
 
 /// The same for every line of a manifest; all that are wrong are named.
-fn resolved_manifest(
-    snapshot: &Snapshot,
-    entries: &[ManifestEntry],
-) -> Result<Vec<(String, SystemId, Option<DeploymentId>)>> {
+fn resolved_manifest(snapshot: &Snapshot, entries: &[ManifestEntry]) -> Result<Vec<Row>> {
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     for entry in entries {
         match resolved(snapshot, &entry.system, entry.deployment.as_deref()) {
-            Ok((system, deployment)) => found.push((entry.path.clone(), system, deployment)),
+            Ok((system, deployment)) => {
+                let (place, pattern) = (entry.place.clone(), entry.path.clone());
+                found.push(Row { place, pattern, system, deployment, is_used: false });
+            }
             Err(error) => wrong.push(format!("{}: {}; {}", entry.place, error.message, error.hint)),
         }
     }

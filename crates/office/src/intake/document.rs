@@ -5,6 +5,7 @@
 
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp};
 
+use super::OutcomeCode;
 use super::facts::{Facts, Summary};
 use super::load::Loaded;
 use super::read::{COMPANION, NO_EVIDENCE, Parsed, parse_with};
@@ -12,7 +13,7 @@ use super::read::{COMPANION, NO_EVIDENCE, Parsed, parse_with};
 /// What became of a loaded file.
 pub enum Outcome {
     Document(Box<DocumentRecord>, Summary),
-    Skipped(&'static str, &'static str),
+    Skipped(OutcomeCode, &'static str),
 }
 
 /// Reads a file; its facts are added to the others.
@@ -42,8 +43,8 @@ pub fn read_one(file: &Loaded, id: DocumentId, at: Timestamp, limits: &Limits, f
         uploader: None,
     };
     let summary = match parse_with(file.reader, &file.bytes, &file.path, &companions, limits) {
-        Parsed::NoEvidence => return Outcome::Skipped("no-evidence", NO_EVIDENCE),
-        Parsed::Companion => return Outcome::Skipped("companion", COMPANION),
+        Parsed::NoEvidence => return Outcome::Skipped(OutcomeCode::NoEvidence, NO_EVIDENCE),
+        Parsed::Companion => return Outcome::Skipped(OutcomeCode::Companion, COMPANION),
         Parsed::Quarantined { format, reason } => {
             record.format = format.to_owned();
             record.state = DocumentState::Quarantined;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use underpin_lake::{Packed, compressor, pack};
-use underpin_ledger::{Batch, DocumentKey, EvidenceRecord, EvidenceState, PackRecord, Snapshot};
+use underpin_ledger::{Batch, DocumentKey, EvidenceState, Snapshot};
 use underpin_model::document::Binding;
 use underpin_model::registry::AgencyId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
@@ -20,8 +20,8 @@ use super::facts::{Facts, Summary};
 use super::job::Job;
 use super::load::{Loaded, load, wholes};
 use super::numbers::Numbers;
-use super::store::store_facts;
-use super::{AddOptions, AddReport, Durable, LeftOut, Progress, Target};
+use super::store::{store_facts, store_pack};
+use super::{AddOptions, AddReport, Durable, LeftOut, OutcomeCode, Progress, Target};
 use crate::coordinator::names::agency_in;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
@@ -199,7 +199,7 @@ impl<'h> Intake<'h> {
             if self.known_evidence.get(&file.evidence) == Some(&EvidenceState::Purged) {
                 let detail = "these bytes were purged by four eyes and must not come back".to_owned();
                 sorted.tainted.extend(file.whole.as_ref().map(|whole| whole.evidence));
-                self.report.skip(LeftOut { path: file.path, code: "purged".to_owned(), detail });
+                self.report.skip(LeftOut::new(file.path, OutcomeCode::Purged, detail));
             } else if let Some(document) = known.filter(|document| self.sees(*document)) {
                 self.report.repeat(&file.path, document, &self.resting);
                 sorted.known.push((file, document));
@@ -314,19 +314,9 @@ impl<'h> Intake<'h> {
         if packed.is_empty() {
             return Ok(());
         }
-        let name = format!("{tag}.pack");
-        let (places, bytes) = self.house.lake.evidence.write(&name, &packed)?;
-        self.house.lake.evidence.sync()?;
-        batch.packs.push(PackRecord { name, bytes });
-        let record = |place: underpin_lake::Place| EvidenceRecord {
-            evidence: place.evidence,
-            pack: place.pack,
-            offset: place.offset,
-            packed_bytes: place.packed_bytes,
-            raw_bytes: place.raw_bytes,
-            purged: false,
-        };
-        batch.evidence = places.into_iter().map(record).collect();
+        let (written, evidence) = store_pack(&self.house.lake, format!("{tag}.pack"), &packed)?;
+        batch.packs.push(written);
+        batch.evidence = evidence;
         Ok(())
     }
 
@@ -340,18 +330,15 @@ impl<'h> Intake<'h> {
         let mut accounted = HashMap::new();
         for (index, outcome) in outcomes {
             let path = &sorted.fresh[index].path;
-            let skipped = |code: &str, detail: &str| LeftOut {
-                path: path.clone(),
-                code: code.to_owned(),
-                detail: detail.to_owned(),
-            };
+            let skipped = |code, detail: &str| LeftOut::new(path.as_str(), code, detail);
             match outcome {
                 Outcome::Skipped(code, detail) => self.report.skip(skipped(code, detail)),
                 // Such bytes can become visible through a system of the viewer's own, and in no other way.
                 Outcome::Document(_, summary)
                     if sorted.unseen.contains(&index) && self.binder.systems_of(path, &summary).is_empty() =>
                 {
-                    self.report.skip(skipped("system-needed", "say which system they are about, with --system"));
+                    self.report
+                        .skip(skipped(OutcomeCode::SystemNeeded, "say which system they are about, with --system"));
                 }
                 Outcome::Document(record, summary) => {
                     let document = record.id;
@@ -408,11 +395,10 @@ impl<'h> Intake<'h> {
                 self.report.repeat(path, *document, &self.resting);
                 self.bind(*document, path, summary, batch);
             }
-            None => self.report.skip(LeftOut {
-                path: path.to_owned(),
-                code: "no-evidence".to_owned(),
-                detail: format!("the same bytes as {first}"),
-            }),
+            None => {
+                let detail = format!("the same bytes as {first}");
+                self.report.skip(LeftOut::new(path, OutcomeCode::NoEvidence, detail));
+            }
         }
     }
 
@@ -436,6 +422,7 @@ impl<'h> Intake<'h> {
         for file in left_out {
             self.report.skip(file);
         }
+        self.report.unused_rows = self.binder.unused_rows(&self.report.skipped_files);
         self.report.package_versions = self.versions.len() as u64;
         // The documents are in; the next intake tries again to put their segments together.
         if let Err(error) = crate::maintenance::compact_if_needed(self.house, &self.options.tag, self.at).await {

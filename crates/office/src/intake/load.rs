@@ -16,9 +16,9 @@ use underpin_lake::evidence_id;
 use underpin_ledger::DocumentKey;
 use underpin_model::{EvidenceId, Limits};
 
-use super::LeftOut;
 use super::companions::{Companions, beside};
 use super::job::{Content, Job};
+use super::{LeftOut, OutcomeCode};
 
 /// A file with its bytes and hash.
 #[derive(Debug)]
@@ -100,8 +100,7 @@ fn load_one(job: Job, limits: &Limits) -> Vec<Result<Loaded, LeftOut>> {
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> LeftOut {
-    let path = file.to_string_lossy().into_owned();
-    LeftOut { path, code: "unreadable-file".to_owned(), detail: error.to_string() }
+    LeftOut::new(file.to_string_lossy(), OutcomeCode::UnreadableFile, error.to_string())
 }
 
 /// The files that these are parts of, each once.

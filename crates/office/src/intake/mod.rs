@@ -17,6 +17,7 @@ mod flush;
 mod job;
 mod load;
 mod numbers;
+pub(crate) mod outcomes;
 mod read;
 mod statements;
 mod store;
@@ -30,6 +31,8 @@ use serde::Serialize;
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
 use underpin_model::{DocumentId, DocumentState, Timestamp, Viewer};
 
+pub use outcomes::OutcomeCode;
+
 pub(crate) use binding::{Binder, binding};
 pub use binding::{ManifestEntry, matches};
 pub(crate) use facts::{Facts, Summary};
@@ -39,7 +42,7 @@ pub use job::Job;
 pub(crate) use load::{part_ids, whole_path};
 pub(crate) use numbers::Numbers;
 pub(crate) use read::{Parsed, parse};
-pub(crate) use store::{new_segment, store_facts};
+pub(crate) use store::{new_segment, store_facts, store_pack};
 pub use walk::Source;
 pub(crate) use walk::Walk;
 
@@ -102,6 +105,13 @@ pub struct LeftOut {
     pub detail: String,
 }
 
+impl LeftOut {
+    /// A code of the intake's own list, with what was seen.
+    pub(crate) fn new(path: impl Into<String>, code: OutcomeCode, detail: impl Into<String>) -> Self {
+        Self { path: path.into(), code: code.as_str().to_owned(), detail: detail.into() }
+    }
+}
+
 /// What an intake did. The counts add up: every file is accounted for.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AddReport {
@@ -141,6 +151,8 @@ pub struct AddReport {
     pub not_counting: Vec<LeftOut>,
     /// Names of systems in documents (surveys) that are no system's, or several systems'.
     pub unresolved_systems: Vec<LeftOut>,
+    /// Rows of the manifest that name none of the files handed in; the place is file and line of the row.
+    pub unused_rows: Vec<LeftOut>,
     /// What went wrong after everything was durable, so that nothing is lost by it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -255,11 +267,11 @@ impl AddReport {
             DocumentState::Accepted | DocumentState::Purged => None,
         };
         if let Some(remedy) = remedy {
-            let (path, code) = (path.to_owned(), state.as_str().to_owned());
-            self.not_counting.push(LeftOut { path, code, detail: format!("the same bytes are {document}; {remedy}") });
+            let detail = format!("the same bytes are {document}; {remedy}");
+            self.not_counting.push(LeftOut { path: path.to_owned(), code: state.as_str().to_owned(), detail });
         }
         let detail = format!("the same bytes are {document}");
-        self.duplicate_files.push(LeftOut { path: path.to_owned(), code: "duplicate".to_owned(), detail });
+        self.duplicate_files.push(LeftOut::new(path, OutcomeCode::Duplicate, detail));
     }
 }
 

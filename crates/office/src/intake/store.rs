@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Rows become durable segments.
+//! Rows become durable segments, originals durable packs.
 
-use underpin_lake::{Lake, TABLES, Written, join};
-use underpin_ledger::NewSegment;
+use underpin_lake::{Lake, Packed, Place, TABLES, Written, join};
+use underpin_ledger::{EvidenceRecord, NewSegment, PackRecord};
 
 use crate::error::Result;
 
@@ -44,6 +44,28 @@ pub fn store_facts(
     let versions = written.iter().flat_map(|(_, versions)| versions.iter().copied()).collect();
     let segments = written.into_iter().flat_map(|(segments, _)| segments).map(new_segment).collect();
     Ok((segments, versions))
+}
+
+/// Writes pieces of evidence as one durable pack. Gives what the ledger has to know of it.
+///
+/// # Errors
+/// When the disk is full or fails.
+pub fn store_pack(lake: &Lake, name: String, pieces: &[Packed]) -> Result<(PackRecord, Vec<EvidenceRecord>)> {
+    let (places, bytes) = lake.evidence.write(&name, pieces)?;
+    lake.evidence.sync()?;
+    Ok((PackRecord { name, bytes }, places.into_iter().map(evidence_record).collect()))
+}
+
+/// Where a piece of evidence lies.
+fn evidence_record(place: Place) -> EvidenceRecord {
+    EvidenceRecord {
+        evidence: place.evidence,
+        pack: place.pack,
+        offset: place.offset,
+        packed_bytes: place.packed_bytes,
+        raw_bytes: place.raw_bytes,
+        purged: false,
+    }
 }
 
 pub(crate) fn new_segment(written: Written) -> NewSegment {

@@ -21,9 +21,9 @@ use underpin_formats::parts::may_have_parts;
 use underpin_formats::{Probe, Reader, detect};
 use underpin_model::{EvidenceId, Limits};
 
-use super::LeftOut;
 use super::companions::{Shelf, is_companion_name};
 use super::job::{Content, Job};
+use super::{LeftOut, OutcomeCode};
 
 /// Where an archive lies.
 #[derive(Clone, Debug)]
@@ -58,8 +58,8 @@ impl Pieces {
         let limits = limits.clone();
         let thread = std::thread::spawn(move || {
             if let Err(error) = take_apart(&archive, &path, &limits, &sender) {
-                let code = "unreadable-file".to_owned();
-                let _ = sender.send(Piece::LeftOut(LeftOut { path, code, detail: error.to_string() }));
+                let left_out = LeftOut::new(path, OutcomeCode::UnreadableFile, error.to_string());
+                let _ = sender.send(Piece::LeftOut(left_out));
             }
         });
         Self { receiver, thread: Some(thread) }
@@ -152,13 +152,13 @@ impl Taker<'_> {
         let reader = detect(&Probe { bytes: &member.bytes, file_name: name, path: &member.path });
         let Some(reader) = reader else {
             return match (is_companion, is_kept) {
-                (true, true) => self.leave_out(member.path, "companion", super::read::COMPANION),
+                (true, true) => self.leave_out(member.path, OutcomeCode::Companion.as_str(), super::read::COMPANION),
                 (true, false) => {
                     let detail = "files that are read together with others take too much memory in this archive";
-                    self.leave_out(member.path, "too-large", detail)
+                    self.leave_out(member.path, OutcomeCode::TooLarge.as_str(), detail)
                 }
                 (false, _) if may_have_parts(&member.bytes) => self.send(self.job(member, None)),
-                (false, _) => self.leave_out(member.path, "no-evidence", super::read::NO_EVIDENCE),
+                (false, _) => self.leave_out(member.path, OutcomeCode::NoEvidence.as_str(), super::read::NO_EVIDENCE),
             };
         };
         let job = self.job(member, Some(reader));

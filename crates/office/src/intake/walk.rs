@@ -16,7 +16,7 @@ use underpin_model::Limits;
 
 use super::job::{Content, Job};
 use super::unpack::{Archive, Piece, Pieces};
-use super::{LeftOut, unknown_path};
+use super::{LeftOut, OutcomeCode, unknown_path};
 use crate::error::{OfficeError, Result};
 
 /// Bytes of standard input looked at to tell a container from a plain file.
@@ -103,20 +103,22 @@ impl<'l> Walk<'l> {
             } else if !kind.is_dir() {
                 // A link inside a folder could lead anywhere; what it leads to can be named itself.
                 let detail = "links and devices inside folders are not followed";
-                self.leave_out(path.to_string_lossy(), "not-a-file", detail);
+                self.leave_out(path.to_string_lossy(), OutcomeCode::NotAFile, detail);
             } else if depth > self.limits.nesting_depth {
-                self.leave_out(path.to_string_lossy(), "too-deep", "folders are nested too deep");
+                self.leave_out(path.to_string_lossy(), OutcomeCode::TooDeep, "folders are nested too deep");
             } else {
                 match listed(&path) {
                     Ok(entries) => self.list(entries, depth + 1, within),
-                    Err(error) => self.leave_out(path.to_string_lossy(), "unreadable-folder", &error.to_string()),
+                    Err(error) => {
+                        self.leave_out(path.to_string_lossy(), OutcomeCode::UnreadableFolder, &error.to_string())
+                    }
                 }
             }
         }
     }
 
-    fn leave_out(&mut self, path: impl Into<String>, code: &str, detail: &str) {
-        self.left_out.push(LeftOut { path: path.into(), code: code.to_owned(), detail: detail.to_owned() });
+    fn leave_out(&mut self, path: impl Into<String>, code: OutcomeCode, detail: &str) {
+        self.left_out.push(LeftOut::new(path, code, detail));
     }
 
     /// The next files: as many as the limits allow in one batch. `None` at the end.
@@ -154,7 +156,7 @@ impl<'l> Walk<'l> {
             }
             Source::File(path, within) => {
                 if let Err(error) = self.open_file(&path, within) {
-                    self.leave_out(path.to_string_lossy(), "unreadable-file", &error.to_string());
+                    self.leave_out(path.to_string_lossy(), OutcomeCode::UnreadableFile, &error.to_string());
                 }
                 Ok(())
             }
@@ -172,7 +174,7 @@ impl<'l> Walk<'l> {
         // Only the whole tells a spreadsheet from another zip.
         let (name, most) = if bytes.len() as u64 > limit.1 { limit } else { self.limit(kind) };
         if bytes.len() as u64 > most {
-            self.leave_out("-", "too-large", &format!("more than {most} bytes, the limit {name}"));
+            self.leave_out("-", OutcomeCode::TooLarge, &format!("more than {most} bytes, the limit {name}"));
         } else if is_container(kind) {
             self.archive = Some(Pieces::of(Archive::Bytes(bytes), "-".to_owned(), self.limits));
         } else {
@@ -188,7 +190,7 @@ impl<'l> Walk<'l> {
         let kind = containers::detect_file(&mut file)?;
         let (name, most) = self.limit(kind);
         if size > most {
-            self.leave_out(shown, "too-large", &format!("{size} bytes are more than the limit {name}"));
+            self.leave_out(shown, OutcomeCode::TooLarge, &format!("{size} bytes are more than the limit {name}"));
         } else if is_container(kind) {
             self.archive = Some(Pieces::of(Archive::File(path.to_owned()), shown, self.limits));
         } else {

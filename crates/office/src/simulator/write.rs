@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use underpin_formats::simulated::{FORMAT, SimulatedDocument, TEMPLATE, VERSION, vary};
 use underpin_lake::{Packed, compressor, evidence_id, pack};
-use underpin_ledger::{Batch, EvidenceRecord, PackRecord};
+use underpin_ledger::Batch;
 use underpin_model::document::Binding;
 use underpin_model::registry::DeploymentId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
@@ -18,7 +18,7 @@ use super::plan::{Planned, documents};
 use super::{CLOCK, SimulateOptions, SimulationReport, Template};
 use crate::error::Result;
 use crate::house::House;
-use crate::intake::{Facts, Progress, Summary, store_facts};
+use crate::intake::{Facts, Progress, Summary, store_facts, store_pack};
 
 /// Uses of one chunk, about: what a laptop sorts in memory with ease.
 const USES_AT_ONCE: usize = 2_000_000;
@@ -83,21 +83,9 @@ impl<'h> Writing<'h> {
         if packed.is_empty() {
             return Ok(());
         }
-        let name = format!("{tag}.pack");
-        let (places, bytes) = self.house.lake.evidence.write(&name, &packed)?;
-        self.house.lake.evidence.sync()?;
-        batch.packs.push(PackRecord { name, bytes });
-        batch.evidence = places
-            .into_iter()
-            .map(|place| EvidenceRecord {
-                evidence: place.evidence,
-                pack: place.pack,
-                offset: place.offset,
-                packed_bytes: place.packed_bytes,
-                raw_bytes: place.raw_bytes,
-                purged: false,
-            })
-            .collect();
+        let (written, evidence) = store_pack(&self.house.lake, format!("{tag}.pack"), &packed)?;
+        batch.packs.push(written);
+        batch.evidence = evidence;
         writer.commit_batch(CLOCK, batch).await?;
         Ok(())
     }

@@ -14,17 +14,17 @@ use serde::{Deserialize, Serialize};
 use underpin_feeds::bundle::{self, BundledFeed, PublicKey, Trusted, Verified};
 use underpin_feeds::{Code, FeedError};
 use underpin_formats::advisories::RawRecord;
-use underpin_ledger::{Attempt, EditionBatch, EditionCounts, NewEdition, PackRecord};
+use underpin_ledger::{Attempt, EditionBatch, EditionCounts, NewEdition};
 use underpin_model::watch::Source;
 use underpin_model::{EvidenceId, Timestamp, Viewer};
 
 use super::bundle::{BundleReport, report};
 use super::shelf::Shelf;
-use super::sync::{FeedReport, HELD_BYTES, evidence_record, feed_error};
+use super::sync::{FeedReport, HELD_BYTES, feed_error};
 use super::taken::{Taken, record_rows};
 use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
-use crate::intake::{Progress, new_segment};
+use crate::intake::{Progress, new_segment, store_pack};
 
 /// How to apply a bundle.
 #[derive(Clone, Debug)]
@@ -290,10 +290,9 @@ fn write_pack(house: &House, tag: &str, taken: &mut BTreeMap<String, Taken>, bat
         return Ok(());
     }
     let name = format!("{tag}-bundle-{}.pack", batch.packs.len() + 1);
-    let (places, bytes) = house.lake.evidence.write(&name, &packed)?;
-    house.lake.evidence.sync()?;
-    batch.packs.push(PackRecord { name, bytes });
-    batch.evidence.extend(places.into_iter().map(evidence_record));
+    let (pack, evidence) = store_pack(&house.lake, name, &packed)?;
+    batch.packs.push(pack);
+    batch.evidence.extend(evidence);
     Ok(())
 }
 
@@ -342,5 +341,7 @@ fn feed_report(header: &bundle::Header, feed: &BundledFeed, edition: Option<i64>
         unchanged: taken.unchanged,
         refused: taken.refused,
         faults: taken.faults,
+        remarked: taken.remarked,
+        remarks: taken.remarks,
     }
 }

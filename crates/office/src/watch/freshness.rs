@@ -54,6 +54,8 @@ pub struct Freshness {
     pub own: u64,
 }
 
+const NOTHING: &str = "no advisories are here: `underpin watch sync` fetches them, `--from PATH` reads them from files";
+
 impl Freshness {
     /// As of a moment: editions learned by then.
     pub fn of(editions: &[Edition], states: &[FeedState], at: Timestamp) -> Self {
@@ -89,14 +91,17 @@ impl Freshness {
         Self { feeds: found, missing, own: 0 }
     }
 
+    /// True when no feed was ever read: then no finding means that nothing was looked for.
+    pub fn knows_nothing(&self) -> bool {
+        self.feeds.iter().all(|age| age.edition.is_none())
+    }
+
     /// One line for the end of an answer: how old the knowledge is, and what is not there.
     pub fn sentence(&self) -> String {
         let known: Vec<&FeedAge> = self.feeds.iter().filter(|age| age.edition.is_some()).collect();
         let Some(oldest) = known.iter().filter_map(|age| age.age_days).max() else {
             let own = if self.own > 0 { format!(" but {} of the office", self.own) } else { String::new() };
-            return format!(
-                "no advisories are here{own}: `underpin watch sync` fetches them, `--from PATH` reads them from files"
-            );
+            return NOTHING.replacen(':', &format!("{own}:"), 1);
         };
         let stale: Vec<&str> = known.iter().filter(|age| age.is_stale).map(|age| age.feed.as_str()).collect();
         let feeds = if known.len() == 1 { "1 feed".to_owned() } else { format!("{} feeds", known.len()) };

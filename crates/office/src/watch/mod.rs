@@ -18,6 +18,7 @@ pub mod hit;
 pub mod index;
 pub mod own;
 mod reading;
+mod remarks;
 mod shelf;
 pub mod statements;
 pub mod support;

@@ -11,17 +11,16 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use underpin_feeds::{Delivery, FeedError, Refusal};
-use underpin_ledger::{
-    Attempt, Edition, EditionBatch, EditionCounts, EvidenceRecord, FeedState, NewEdition, PackRecord,
-};
+pub use underpin_feeds::Refusal;
+use underpin_feeds::{Delivery, FeedError};
+use underpin_ledger::{Attempt, Edition, EditionBatch, EditionCounts, FeedState, NewEdition};
 use underpin_model::{Timestamp, Viewer};
 
 use super::shelf::Shelf;
 use super::taken::{Taken, record_rows};
 use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
-use crate::intake::{Progress, new_segment};
+use crate::intake::{Progress, new_segment, store_pack};
 
 /// Evidence that is held before it is written, in bytes.
 pub(super) const HELD_BYTES: u64 = 256 << 20;
@@ -77,6 +76,11 @@ pub struct FeedReport {
     /// What was wrong, the first of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Refusal>,
+    /// New and changed records that were taken although something is odd about them.
+    pub remarked: u64,
+    /// What is odd, the first of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<Refusal>,
 }
 
 impl House {
@@ -132,7 +136,7 @@ impl House {
         let newest: HashMap<&str, i64> =
             editions.iter().map(|edition| (edition.feed.as_str(), edition.number)).collect();
         for delivery in fresh {
-            let taken = self.take_delivery(&delivery, &shelf, progress)?;
+            let taken = self.take_delivery(&delivery, &shelf, at, progress)?;
             if !taken.is_news() {
                 run.unchanged(&delivery, Some(taken), report).await?;
                 continue;
@@ -161,8 +165,15 @@ impl House {
         Shelf::read(&session, &editions.iter().map(|edition| edition.number).collect())
     }
 
-    fn take_delivery(&self, delivery: &Delivery, shelf: &Shelf, progress: &dyn Progress) -> Result<Taken> {
+    fn take_delivery(
+        &self,
+        delivery: &Delivery,
+        shelf: &Shelf,
+        at: Timestamp,
+        progress: &dyn Progress,
+    ) -> Result<Taken> {
         let mut taken = Taken::default();
+        taken.at = Some(at);
         delivery.refused.iter().for_each(|refusal| taken.refuse(refusal.clone()));
         let mut failed = None;
         for file in &delivery.files {
@@ -257,11 +268,9 @@ impl Run<'_> {
         packed.sort_by_key(|piece| piece.evidence);
         packed.dedup_by_key(|piece| piece.evidence);
         let lake = &self.house.lake;
-        let name = format!("{tag}.pack");
-        let (places, bytes) = lake.evidence.write(&name, &packed)?;
-        lake.evidence.sync()?;
-        batch.packs.push(PackRecord { name, bytes });
-        batch.evidence = places.into_iter().map(evidence_record).collect();
+        let (pack, evidence) = store_pack(lake, format!("{tag}.pack"), &packed)?;
+        batch.packs.push(pack);
+        batch.evidence = evidence;
         let written = lake.segments.write(&underpin_lake::FEED_RECORD, &rows.finish()?, &tag)?;
         lake.segments.sync()?;
         batch.segments = written.into_iter().map(new_segment).collect();
@@ -294,17 +303,6 @@ fn edition(delivery: &Delivery, taken: &Taken, expected: Option<i64>, number: i6
     })
 }
 
-pub(super) fn evidence_record(place: underpin_lake::Place) -> EvidenceRecord {
-    EvidenceRecord {
-        evidence: place.evidence,
-        pack: place.pack,
-        offset: place.offset,
-        packed_bytes: place.packed_bytes,
-        raw_bytes: place.raw_bytes,
-        purged: false,
-    }
-}
-
 fn validators(delivery: &Delivery) -> Result<String> {
     serde_json::to_string(&delivery.validators)
         .map_err(|error| OfficeError::new("feed-failed", format!("{}: {error}", delivery.feed)))
@@ -322,10 +320,18 @@ fn feed_report(delivery: &Delivery, outcome: &str, edition: Option<i64>, taken: 
         unchanged: taken.unchanged,
         refused: taken.refused,
         faults: taken.faults,
+        remarked: taken.remarked,
+        remarks: taken.remarks,
     }
 }
 
 /// A feed that could not be read, as an answer.
 pub(crate) fn feed_error(error: FeedError) -> OfficeError {
-    OfficeError::new(error.code.as_str(), format!("{}: {}", error.place, error.detail))
+    let hint = match error.code {
+        underpin_feeds::Code::UnreadableFile => {
+            "nothing was changed; check the spelling of the path and who may read it"
+        }
+        _ => "",
+    };
+    OfficeError::new(error.code.as_str(), format!("{}: {}", error.place, error.detail)).hint(hint)
 }

@@ -15,8 +15,9 @@ use underpin_feeds::Refusal;
 use underpin_formats::advisories::{self, Fault, RawRecord};
 use underpin_lake::{Cell, FEED_RECORD, Packed, TableRows, compressor, evidence_id, pack};
 use underpin_model::watch::source::Records;
-use underpin_model::{EvidenceId, Limits};
+use underpin_model::{EvidenceId, Limits, Timestamp};
 
+use super::remarks::remarks_of;
 use super::shelf::Shelf;
 use crate::error::Result;
 
@@ -48,6 +49,12 @@ pub struct Taken {
     pub refused: u64,
     /// What was wrong, the first of it.
     pub faults: Vec<Refusal>,
+    /// Records that were taken although something is odd about them.
+    pub remarked: u64,
+    /// What is odd, the first of it.
+    pub remarks: Vec<Refusal>,
+    /// Now, for records whose clock is ahead.
+    pub at: Option<Timestamp>,
     /// Evidence, ready to be written.
     pub packed: Vec<Packed>,
     /// Rows of `feed_record`, without the edition's number.
@@ -105,7 +112,8 @@ impl Taken {
         shelf: &Shelf,
         limits: &Limits,
     ) -> Result<()> {
-        let judged: Vec<(Fresh<'_>, Option<Fault>, bool)> = split
+        let at = self.at;
+        let judged: Vec<(Fresh<'_>, Option<Fault>, bool, Vec<Refusal>)> = split
             .into_par_iter()
             .map(|raw| {
                 let digest = digest_of(&raw.bytes);
@@ -115,10 +123,16 @@ impl Taken {
                 } else {
                     super::reading::fault_of(records, name.unwrap_or(&raw.id), &raw.bytes, limits)
                 };
-                (Fresh { record: raw.id.into_owned(), bytes: raw.bytes, digest }, fault, known == Some(digest))
+                let is_same = known == Some(digest);
+                let remarks = match fault.is_some() || is_same {
+                    true => Vec::new(),
+                    false => remarks_of(records, name.unwrap_or(feed), &raw.bytes, limits, at),
+                };
+                (Fresh { record: raw.id.into_owned(), bytes: raw.bytes, digest }, fault, is_same, remarks)
             })
             .collect();
-        for (fresh, fault, is_same) in judged {
+        for (fresh, fault, is_same, remarks) in judged {
+            self.remark(remarks);
             if let Some(fault) = fault {
                 self.fault(name.unwrap_or(&fresh.record), fault);
                 if shelf.record(feed, &fresh.record).is_some() {
@@ -166,6 +180,12 @@ impl Taken {
             code: fault.code.as_str().to_owned(),
             detail: fault.detail.into_owned(),
         });
+    }
+
+    fn remark(&mut self, remarks: Vec<Refusal>) {
+        self.remarked += u64::from(!remarks.is_empty());
+        let left = FAULTS_LISTED.saturating_sub(self.remarks.len());
+        self.remarks.extend(remarks.into_iter().take(left));
     }
 
     /// Notes something that was left out.
