@@ -37,6 +37,8 @@ pub mod module_stream;
 pub mod names;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod oracle_corpus;
 mod pack;
 mod precedence;
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::test_records::{lookups_of, now, read};
 use super::{Compiler, Index, ecosystem, names};
 use crate::version::{Scheme, compare, is_valid};
 
-fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+pub(super) fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
     value[key].as_array().into_iter().flatten()
 }
 
@@ -58,8 +58,19 @@ fn has_module(version: &str) -> bool {
     version.contains(".module+") || version.contains(".module_")
 }
 
+/// Whether a record names a version of a package.
+pub(super) fn is_listed(affected: &Value, native: Scheme, version: &str) -> bool {
+    list(affected, "versions").filter_map(Value::as_str).any(|listed| is_same_version(native, listed, version))
+}
+
+/// Whether its source has taken a record back.
+pub(super) fn is_withdrawn(record: &Value) -> bool {
+    let moment = record["withdrawn"].as_str();
+    moment.is_some_and(|moment| moment.parse().is_ok_and(|moment: underpin_model::Timestamp| moment <= now()))
+}
+
 /// Whether a record means a version of a package.
-fn means(affected: &Value, native: Scheme, version: &str) -> bool {
+pub(super) fn means(affected: &Value, native: Scheme, version: &str) -> bool {
     // A module stream of rpm is a package of its own.
     let is_modular = list(affected, "ranges").flat_map(events).any(|(_, version)| has_module(version));
     let in_any = |range: &Value| match range["type"].as_str() {
@@ -67,9 +78,7 @@ fn means(affected: &Value, native: Scheme, version: &str) -> bool {
         Some("SEMVER") => in_range(if native == Scheme::Golang { native } else { Scheme::SemVer }, range, version),
         _ => in_range(native, range, version),
     };
-    is_modular == has_module(version)
-        && (list(affected, "versions").filter_map(Value::as_str).any(|listed| is_same_version(native, listed, version))
-            || list(affected, "ranges").any(in_any))
+    is_modular == has_module(version) && (is_listed(affected, native, version) || list(affected, "ranges").any(in_any))
 }
 
 #[derive(Default)]
@@ -81,9 +90,7 @@ struct Package<'v> {
 fn packages(records: &[Value]) -> BTreeMap<(String, String), Package<'_>> {
     let mut packages: BTreeMap<_, Package<'_>> = BTreeMap::new();
     for record in records {
-        let is_withdrawn = record["withdrawn"]
-            .as_str()
-            .is_some_and(|moment| moment.parse().is_ok_and(|moment: underpin_model::Timestamp| moment <= now()));
+        let is_withdrawn = is_withdrawn(record);
         for affected in list(record, "affected").filter(|affected| affected["package"]["name"].is_string()) {
             let key = ecosystem::canonical(affected["package"]["ecosystem"].as_str().unwrap_or_default()).into_owned();
             let name = names::canonical(&key, affected["package"]["name"].as_str().unwrap_or_default()).into_owned();
