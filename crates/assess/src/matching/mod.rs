@@ -9,6 +9,7 @@
 
 mod answer;
 mod back_port;
+mod back_port_across;
 mod bytes;
 #[cfg(test)]
 mod cases;
@@ -22,6 +23,7 @@ pub mod ecosystem;
 mod entry;
 pub mod evaluation;
 mod fixes;
+pub mod go_module;
 pub mod go_version;
 mod groups;
 mod hash;
@@ -43,6 +45,7 @@ mod pack;
 mod precedence;
 #[cfg(test)]
 mod properties;
+mod release_keys;
 pub mod rpm_source;
 mod search;
 #[cfg(test)]
@@ -57,6 +60,7 @@ mod vectors;
 mod vectors_precedence;
 
 pub use answer::{Judgement, Match, StatementJudgement};
+pub use back_port_across::BackPort;
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};
 pub use entry::{EntryView, SpanEnd, SpanView};

@@ -81,6 +81,37 @@ pub(super) fn means(affected: &Value, native: Scheme, version: &str) -> bool {
     is_modular == has_module(version) && (is_listed(affected, native, version) || list(affected, "ranges").any(in_any))
 }
 
+/// Whether a Go package lies below a module, as far as their names tell; `modules` are those that the Go team names.
+pub(super) fn is_below(package: &str, module: &str, modules: &BTreeSet<String>) -> bool {
+    let first = package.split('/').next().unwrap_or_default();
+    if !first.contains('.') {
+        let is_command = package.starts_with("cmd/");
+        let is_standard = super::go_module::STANDARD.contains(&first);
+        return (module == "toolchain" && is_command) || (module == "stdlib" && is_standard);
+    }
+    let Some(rest) = package.strip_prefix(module).and_then(|rest| rest.strip_prefix('/')) else { return false };
+    let is_major = |part: &str| {
+        let number = part.strip_prefix('v').and_then(|number| number.parse::<u64>().ok());
+        number.is_some_and(|number| number >= 2 && !part.starts_with("v0") && !part.starts_with("v+"))
+    };
+    let is_hosted = ["github.com/", "gitlab.com/", "bitbucket.org/", "golang.org/", "gitee.com/"];
+    let slashes = module.matches('/').count();
+    let is_long_enough = slashes >= if is_hosted.iter().any(|host| module.starts_with(host)) { 2 } else { 1 };
+    let is_pinned = |path: &str| {
+        let number = path.rsplit_once(".v").map(|(_, number)| number);
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let fits = match first {
+        "gopkg.in" => is_pinned(module) && !rest.split('/').any(is_pinned),
+        _ => is_long_enough && !rest.split('/').any(is_major),
+    };
+    // A longer module that is known to be one has it.
+    let is_taken = |known: &String| {
+        known.starts_with(&format!("{module}/")) && (known == package || package.starts_with(&format!("{known}/")))
+    };
+    fits && !modules.iter().any(is_taken)
+}
+
 #[derive(Default)]
 struct Package<'v> {
     entries: Vec<(&'v str, bool, &'v Value)>,
@@ -100,7 +131,27 @@ fn packages(records: &[Value]) -> BTreeMap<(String, String), Package<'_>> {
             package.versions.extend(list(affected, "ranges").flat_map(events).map(|(_, version)| version));
         }
     }
+    add_below(&mut packages);
     packages
+}
+
+/// What is said about Go packages, also to each module above them.
+fn add_below(packages: &mut BTreeMap<(String, String), Package<'_>>) {
+    let go = |key: &(String, String)| key.0 == "Go";
+    let said: Vec<_> = packages
+        .iter()
+        .filter(|(key, _)| go(key))
+        .flat_map(|((_, name), package)| package.entries.iter().map(move |entry| (name.clone(), *entry)))
+        .collect();
+    let is_of_go_team = |id: &str| id.starts_with("GO-");
+    let modules: BTreeSet<String> =
+        said.iter().filter(|(_, (id, ..))| is_of_go_team(id)).map(|(name, _)| name.clone()).collect();
+    for ((_, module), package) in packages.iter_mut().filter(|(key, _)| go(key)) {
+        let below = said.iter().filter(|(name, (id, ..))| {
+            !is_of_go_team(id) && !modules.contains(name) && is_below(name, module, &modules)
+        });
+        package.entries.extend(below.map(|(_, entry)| *entry));
+    }
 }
 
 /// Holds the engine against the naive reading for every version of each package, or for about as many as make `most_pairs` with its
