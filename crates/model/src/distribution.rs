@@ -162,6 +162,9 @@ const BRANCHES: [&str; 2] = ["edge", "stream"];
 pub fn code_name(word: &str) -> Option<(&'static str, &'static str)> {
     let word = word.trim();
     let word = if word.ends_with("/sid") { "sid" } else { word };
+    if !word.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return None;
+    }
     let found = CODE_NAMES.iter().find(|(_, name, _)| name.eq_ignore_ascii_case(word));
     found.map(|(id, _, version)| (*id, *version))
 }
@@ -169,6 +172,9 @@ pub fn code_name(word: &str) -> Option<(&'static str, &'static str)> {
 /// A stated release (`debian-bullseye`, `bullseye`, `redhat-8.7`, `3.16.0` beside the namespace `alpine`) in its parts.
 pub fn parted<'t>(stated: &'t str, namespace: &str) -> Release<'t> {
     let stated = stated.trim();
+    if let Some(plain) = plain(stated) {
+        return plain;
+    }
     if let Some((id, version)) = code_name(stated) {
         return Release { id: Cow::Borrowed(id), version: Cow::Borrowed(version) };
     }
@@ -195,6 +201,17 @@ pub fn parted<'t>(stated: &'t str, namespace: &str) -> Release<'t> {
     }
 }
 
+/// An `ID`, a hyphen and numbers, as nearly all are written: nothing else can be meant.
+fn plain(stated: &str) -> Option<Release<'_>> {
+    let bytes = stated.as_bytes();
+    let at =
+        bytes.windows(2).position(|pair| pair.first() == Some(&b'-') && pair.last().is_some_and(u8::is_ascii_digit))?;
+    let (id, version) = (stated.get(..at)?, stated.get(at + 1..)?);
+    let is_numbers = version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let known = is_numbers && exactly(id).is_some();
+    known.then_some(Release { id: Cow::Borrowed(id), version: Cow::Borrowed(version) })
+}
+
 /// Where the name of the distribution ends in a release as [`release`] spells it.
 fn name_end(spelled: &str) -> usize {
     let hyphens = || spelled.match_indices('-').map(|(at, _)| at).take(bounds::DISTRIBUTION_NAME_PARTS);
@@ -212,8 +229,20 @@ fn joined(id: &str, rest: &str) -> String {
     if version.is_empty() { id.to_owned() } else { format!("{id}-{version}") }
 }
 
+/// The distribution of an `ID` as it is written here.
+fn exactly(id: &str) -> Option<&'static Distribution> {
+    let first = id.as_bytes().first();
+    DISTRIBUTIONS.iter().find(|found| found.id.as_bytes().first() == first && found.id == id)
+}
+
 fn known(name: &str) -> Option<&'static Distribution> {
-    DISTRIBUTIONS.iter().find(|found| std::iter::once(&found.id).chain(found.aliases).any(|alias| same(alias, name)))
+    let first = name.chars().next().map(hyphenated)?;
+    exactly(name).or_else(|| {
+        DISTRIBUTIONS.iter().find(|found| {
+            let mut names = std::iter::once(&found.id).chain(found.aliases);
+            names.any(|alias| alias.starts_with(first) && same(alias, name))
+        })
+    })
 }
 
 fn same(alias: &str, name: &str) -> bool {
@@ -290,6 +319,21 @@ mod tests {
             let found = parted(stated, namespace);
             assert_eq!((&*found.id, &*found.version), (id, version), "{stated}");
         }
+    }
+
+    #[test]
+    fn the_short_way_gives_what_the_long_one_gives() {
+        for one in DISTRIBUTIONS {
+            for version in ["7", "22.04", "3.17.2", "1.", "8-1", "9 (x)", "11_alpha"] {
+                let stated = format!("{}-{version}", one.id);
+                let Some(found) = plain(&stated) else { continue };
+                let spelled = release(&stated, "");
+                let at = name_end(&spelled);
+                assert_eq!((&*found.id, &*found.version), (&spelled[..at], &spelled[at + 1..]), "{stated}");
+            }
+        }
+        assert_eq!(plain("opensuse-leap-15.3").map(|found| found.id), Some("opensuse-leap".into()));
+        assert_eq!((plain("redhat-8.7"), plain("debian-x"), plain("-1")), (None, None, None));
     }
 
     #[test]

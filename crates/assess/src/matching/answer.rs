@@ -5,6 +5,7 @@
 
 use underpin_model::watch::{Reason, Verdict};
 
+use super::back_port_across::BackPort;
 use super::entry::{EntryView, SpanEnd, SpanView};
 use super::index::AdvisoryRef;
 
@@ -30,6 +31,8 @@ pub struct Judgement<'i> {
     pub reason: Reason,
     /// Statements of the advisory about this package, each with its own reason; the strongest counts.
     pub statements: Vec<StatementJudgement<'i>>,
+    /// For a fixed package of a distribution: the source that calls the version it was made from affected.
+    pub back_port: Option<BackPort<'i>>,
 }
 
 impl Judgement<'_> {

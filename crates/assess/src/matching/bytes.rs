@@ -16,7 +16,7 @@ use crate::version::Scheme;
 
 const MAGIC: &[u8; 8] = b"UNDRPNIX";
 /// Raise it when columns, ranks, hashes or the meaning of a word change.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const HEAD_BYTES: usize = 32;
 
 /// Why bytes are no index. An index is derived: compile it again.
@@ -148,9 +148,11 @@ fn lengths(c: &Columns, [packages, entries, advisories]: [usize; 3]) -> Result<(
                 &c.entry_module,
                 &c.entry_flags,
                 &c.entry_informational,
+                &c.entry_part,
                 &c.advisory_entries,
             ],
         ),
+        ("upstream", c.upstream.len(), &[&c.upstream_name]),
         ("spans", c.span_first.len(), &[&c.span_last, &c.span_end]),
         ("semver_spans", c.semver_first.len(), &[&c.semver_last, &c.semver_end]),
         ("listed", c.listed_point.len(), &[&c.listed_text]),
@@ -235,6 +237,7 @@ fn numbers_lead(c: &Columns, [texts, packages, entries, advisories, groups]: [us
                 &c.architectures,
                 &c.platforms,
                 &c.entry_informational,
+                &c.entry_part,
                 &c.severity_system,
                 &c.severity_value,
                 &c.severity_source,
@@ -251,6 +254,7 @@ fn numbers_lead(c: &Columns, [texts, packages, entries, advisories, groups]: [us
         ("entry", entries, &[&c.advisory_entries]),
         ("advisory", advisories, &[&c.entry_advisory, &c.group_members, &c.link_advisory]),
         ("group", groups, &[&c.advisory_group]),
+        ("name", c.name_text.len(), &[&c.upstream_name]),
         ("status", AffectedStatus::ALL.len(), &[&c.entry_status]),
         ("end", 4, &[&c.span_end, &c.semver_end]),
         ("link", 3, &[&c.link_kind]),

@@ -75,6 +75,8 @@ columns! {
     entry_platforms_starts,
     /// What kind of remark it is, where it is no flaw.
     entry_informational,
+    /// The package below its module that the record names; empty where it names just this.
+    entry_part,
     /// First rank of each span.
     span_first,
     /// Last rank of each span.
@@ -131,6 +133,8 @@ columns! {
     aliases,
     /// Texts of upstream names.
     upstream,
+    /// Place of each of them in `name_text`.
+    upstream_name,
     /// Texts of weaknesses.
     weaknesses,
     /// Texts of architectures.

@@ -103,7 +103,7 @@ pub(super) struct RawAdvisory {
 }
 
 /// What a record says about one package.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct RawEntry {
     pub(super) advisory: u32,
     pub(super) ecosystem: u32,
@@ -120,6 +120,8 @@ pub(super) struct RawEntry {
     pub(super) architectures: Vec<u32>,
     pub(super) platforms: Vec<u32>,
     pub(super) informational: u32,
+    /// The package below the module of `name` that the record names; 0 where it names just this.
+    pub(super) part: u32,
 }
 
 /// A span, its versions as numbers of texts.

@@ -20,7 +20,7 @@ use underpin_model::watch::Reason;
 
 use super::distro_release::{self, Family, MINOR_STREAMS, Naming, Precision};
 use super::lookups::{By, Lookup, Lookups, Subject};
-use super::{distro_mark, distro_origin, module_stream, names, rpm_source};
+use super::{distro_mark, distro_origin, module_stream, names, release_keys, rpm_source};
 use crate::version::Scheme;
 
 /// Whether packages of this purl type belong to a distribution.
@@ -47,21 +47,24 @@ pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
     let is_of_family = family.ids.contains(&&*release.id);
     let is_known = is_of_family || family.precision == Precision::Rolling;
     let stated_release = if is_known { named(family, &release) } else { None };
-    let Some(release) = stated_release.or_else(|| distro_mark::release(family, version)) else {
+    let marked = || distro_mark::release(family, version).map(Cow::Owned);
+    let Some(release) = stated_release.or_else(marked) else {
         return Lookups::none(Reason::NoRelease);
     };
+    let named = Names::of(family, subject);
     let mut list = Vec::with_capacity(4);
-    let keys = keys(family, &release, subject, version);
-    for (ecosystem, rank) in keys {
-        add_names(family, ecosystem, rank, subject, &mut list);
-    }
+    add_keys(family, &release, &named, version, |ecosystem, rank| named.add(ecosystem, rank, &mut list));
     Lookups { list, unanswerable: None }
 }
 
 /// Whose package it is. The namespace says who built it; where it names nobody known, the distribution it is installed on.
 fn family(id: &str, namespace: &str) -> Result<&'static Family, Reason> {
-    let vendor = distribution::canonical(namespace);
     let on = distro_release::of_id(id);
+    // As nearly all inventories have it.
+    if let Some(on) = on.filter(|_| namespace == id) {
+        return Ok(on);
+    }
+    let vendor = distribution::canonical(namespace);
     let by = distro_release::of_id(&vendor);
     match (on, by) {
         (Some(on), _) if namespace.is_empty() || distribution::namespace(id) == distribution::namespace(namespace) => {
@@ -76,97 +79,157 @@ fn family(id: &str, namespace: &str) -> Result<&'static Family, Reason> {
 }
 
 /// The release as the family counts it; `None` when it is not known well enough.
-fn named(family: &Family, release: &distribution::Release<'_>) -> Option<String> {
+fn named<'r>(family: &Family, release: &'r distribution::Release<'_>) -> Option<Cow<'r, str>> {
     let version = release.version.trim();
     match family.precision {
-        Precision::Rolling => Some(String::new()),
-        Precision::OpenSuse if release.id == "opensuse-tumbleweed" => Some("Tumbleweed".to_owned()),
+        Precision::Rolling => Some(Cow::Borrowed("")),
+        Precision::OpenSuse if release.id == "opensuse-tumbleweed" => Some(Cow::Borrowed("Tumbleweed")),
         _ if version.is_empty() => None,
         Precision::Suse if release.id == "sle-micro" => Some(match version.split('.').next() {
-            Some("5") => format!("Linux Enterprise Micro {version}"),
-            _ => format!("Linux Micro {version}"),
+            Some("5") => Cow::Owned(format!("Linux Enterprise Micro {version}")),
+            _ => Cow::Owned(format!("Linux Micro {version}")),
         }),
         // The service pack is not in `VERSION_ID`.
-        Precision::OpenEuler => version.contains("LTS").then(|| version.to_owned()),
-        Precision::MajorMinor if version.contains("_alpha") => Some("edge".to_owned()),
-        _ => Some(version.to_owned()),
-    }
-}
-
-/// The keys of the release, with their ranks.
-fn keys(family: &Family, release: &str, subject: &Subject<'_>, version: &str) -> Vec<(String, u8)> {
-    let base = distro_release::key(family, release);
-    match family.precision {
-        Precision::Ubuntu => ubuntu(family, &base, subject, version),
-        Precision::RedHat => red_hat(base, release, version),
-        _ => {
-            // Who names no release speaks of every one.
-            let whole = (base != family.ecosystem).then(|| (family.ecosystem.to_owned(), 0));
-            std::iter::once((base, 0)).chain(whole).collect()
-        }
+        Precision::OpenEuler => version.contains("LTS").then_some(Cow::Borrowed(version)),
+        Precision::MajorMinor if version.contains("_alpha") => Some(Cow::Borrowed("edge")),
+        _ => Some(Cow::Borrowed(version)),
     }
 }
 
 /// Steps between ranks: a key takes one for the binary package and one for the source.
 const STEP: u8 = 2;
 
-fn ubuntu(family: &Family, base: &str, subject: &Subject<'_>, version: &str) -> Vec<(String, u8)> {
-    let numbers = base.split_once(':').map_or("", |(_, numbers)| numbers);
-    let stream = |name: &str| format!("{}:Pro:{name}:{numbers}", family.ecosystem);
-    let lower = version.to_ascii_lowercase();
-    if lower.contains("fips") {
-        return ["FIPS", "FIPS-updates", "FIPS-preview"].iter().map(|name| (stream(name), 0)).collect();
-    }
-    let pro = format!("{}:Pro:{numbers}", family.ecosystem);
-    let mut keys = if lower.contains("esm") {
-        vec![(pro, 0)]
-    } else {
-        vec![(base.to_owned(), 0), (family.ecosystem.to_owned(), 0), (pro, STEP)]
-    };
-    let upstream = subject.qualifier("upstream");
-    let source = if upstream.is_empty() { subject.name } else { &upstream };
-    for (mark, name) in [("realtime", "Realtime"), ("bluefield", "NVIDIA-BlueField")] {
-        if source.contains(mark) {
-            keys.push((stream(name), STEP));
+/// The keys of the release, with their ranks.
+fn add_keys(
+    family: &Family,
+    release: &str,
+    names: &Names<'_>,
+    version: &str,
+    mut add: impl FnMut(Cow<'static, str>, u8),
+) {
+    let base = distro_release::key(family, release);
+    match family.precision {
+        Precision::Ubuntu => ubuntu(family, base, names, version, add),
+        Precision::RedHat => red_hat(base, release, version, add),
+        _ => {
+            // Who names no release speaks of every one.
+            let is_release = base != family.ecosystem;
+            add(base, 0);
+            if is_release {
+                add(Cow::Borrowed(family.ecosystem), 0);
+            }
         }
     }
-    keys
 }
 
-fn red_hat(base: String, release: &str, version: &str) -> Vec<(String, u8)> {
+/// Whether a text holds a word, in any case; the word in lower case.
+fn holds(text: &str, word: &str) -> bool {
+    let (Some(first), bytes) = (word.bytes().next(), text.as_bytes()) else { return true };
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| byte.to_ascii_lowercase() == first).map(|(at, _)| at);
+    let stands_at =
+        |at: usize| bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    starts.into_iter().any(stands_at)
+}
+
+fn ubuntu(
+    family: &Family,
+    base: Cow<'static, str>,
+    names: &Names<'_>,
+    version: &str,
+    mut add: impl FnMut(Cow<'static, str>, u8),
+) {
+    let numbers = match &base {
+        Cow::Borrowed(base) => Cow::Borrowed(base.split_once(':').map_or("", |(_, numbers)| numbers)),
+        Cow::Owned(base) => Cow::Owned(base.split_once(':').map_or("", |(_, numbers)| numbers).to_owned()),
+    };
+    let stream = |name: &str| Cow::Owned(format!("{}:Pro:{name}:{numbers}", family.ecosystem));
+    if holds(version, "fips") {
+        ["FIPS", "FIPS-updates", "FIPS-preview"].iter().for_each(|name| add(stream(name), 0));
+        return;
+    }
+    let pro = release_keys::key("Ubuntu:Pro:", &numbers);
+    if holds(version, "esm") {
+        add(pro, 0);
+    } else {
+        add(base, 0);
+        add(Cow::Borrowed(family.ecosystem), 0);
+        add(pro, STEP);
+    }
+    for (mark, name) in [("realtime", "Realtime"), ("bluefield", "NVIDIA-BlueField")] {
+        if names.stated_source().contains(mark) {
+            add(stream(name), STEP);
+        }
+    }
+}
+
+fn red_hat(base: Cow<'static, str>, release: &str, version: &str, mut add: impl FnMut(Cow<'static, str>, u8)) {
     let minor = distro_release::leading_numbers(release, 2);
     if distro_mark::red_hat_minor(version).as_deref() != Some(&*minor) {
-        return vec![(base, 0)];
+        return add(base, 0);
     }
-    let streams = MINOR_STREAMS.iter().map(|stream| (format!("Red Hat:{stream}:{minor}"), 0));
-    streams.chain([(base, STEP)]).collect()
+    MINOR_STREAMS.iter().for_each(|stream| add(Cow::Owned(format!("Red Hat:{stream}:{minor}")), 0));
+    add(base, STEP);
 }
 
-/// A key for each name of the package that the family's advisories use.
-fn add_names<'a>(family: &Family, ecosystem: String, rank: u8, subject: &Subject<'a>, list: &mut Vec<Lookup<'a>>) {
-    let binary_version = with_epoch(subject);
-    let upstream = subject.qualifier("upstream");
-    let (source, source_version) = source(subject, &upstream, &binary_version);
-    let module = module_stream::of_package(subject.module, subject.version);
-    let lookup = |name: &str, version: &str, by: By, rank: u8, ignores_epoch: bool| Lookup {
-        name: Cow::Owned(names::canonical(&ecosystem, name).into_owned()),
-        ecosystem: Cow::Owned(ecosystem.clone()),
-        version: Cow::Owned(version.to_owned()),
-        scheme: family.scheme,
-        by,
-        module: Cow::Borrowed(module),
-        rank,
-        ignores_epoch,
-    };
-    if family.naming == Naming::Binary {
-        list.push(lookup(subject.name, &binary_version, By::Binary, rank, false));
-        if source == subject.name || upstream.is_empty() {
-            return;
+/// The names and versions under which a package is looked up in each release.
+struct Names<'a> {
+    family: &'static Family,
+    /// The source package as the inventory states it.
+    upstream: Cow<'a, str>,
+    binary: Cow<'a, str>,
+    binary_version: Cow<'a, str>,
+    source: Cow<'a, str>,
+    source_version: Cow<'a, str>,
+    /// Whether the source package is another one than the binary package, and stated.
+    has_other_source: bool,
+    module: &'a str,
+}
+
+impl<'a> Names<'a> {
+    fn of(family: &'static Family, subject: &Subject<'a>) -> Self {
+        let binary_version = with_epoch(subject);
+        let upstream = subject.qualifier("upstream");
+        let (source, source_version) = source(subject, &upstream, &binary_version);
+        Self {
+            family,
+            has_other_source: source != subject.name && !upstream.is_empty(),
+            binary: names::of_distribution(family.scheme, Cow::Borrowed(subject.name)),
+            source: names::of_distribution(family.scheme, source),
+            module: module_stream::of_package(subject.module, subject.version),
+            upstream,
+            binary_version,
+            source_version,
         }
     }
-    let rank = if family.naming == Naming::Binary { rank + 1 } else { rank };
-    let is_other_version = family.scheme == Scheme::Rpm && source_version != binary_version;
-    list.push(lookup(&source, source_version, By::Source, rank, is_other_version));
+
+    fn stated_source(&self) -> &str {
+        if self.upstream.is_empty() { &self.binary } else { &self.upstream }
+    }
+
+    /// A key for each name of the package that the family's advisories use.
+    fn add(&self, ecosystem: Cow<'static, str>, rank: u8, list: &mut Vec<Lookup<'a>>) {
+        let lookup = |ecosystem, name: &Cow<'a, str>, version: &Cow<'a, str>, by, rank| Lookup {
+            name: name.clone(),
+            ecosystem,
+            version: version.clone(),
+            scheme: self.family.scheme,
+            by,
+            module: Cow::Borrowed(self.module),
+            rank,
+            ignores_epoch: false,
+        };
+        let mut rank = rank;
+        if self.family.naming == Naming::Binary {
+            list.push(lookup(ecosystem.clone(), &self.binary, &self.binary_version, By::Binary, rank));
+            if !self.has_other_source {
+                return;
+            }
+            rank += 1;
+        }
+        let ignores_epoch = self.family.scheme == Scheme::Rpm && self.source_version != self.binary_version;
+        let source = lookup(ecosystem, &self.source, &self.source_version, By::Source, rank);
+        list.push(Lookup { ignores_epoch, ..source });
+    }
 }
 
 /// The version with the epoch of the qualifier folded in: rpm keeps it apart.
@@ -181,9 +244,21 @@ fn with_epoch<'a>(subject: &Subject<'a>) -> Cow<'a, str> {
     }
 }
 
+/// The part of a text that [`rpm_source::read`] took out of it, as long-lived as the text.
+fn part_of<'a>(whole: &Cow<'a, str>, part: &str, at: impl Fn(rpm_source::Source<'a>) -> &'a str) -> Cow<'a, str> {
+    match whole {
+        Cow::Borrowed(whole) => Cow::Borrowed(at(rpm_source::read(whole))),
+        Cow::Owned(_) => Cow::Owned(part.to_owned()),
+    }
+}
+
 /// The source package with the version to compare. A package without a stated source is its own; a source without a stated
 /// version has the binary's, and so has one whose version differs by the epoch only, which source packages of rpm leave out.
-fn source<'t>(subject: &Subject<'t>, upstream: &'t str, binary_version: &'t str) -> (Cow<'t, str>, &'t str) {
+fn source<'a>(
+    subject: &Subject<'a>,
+    upstream: &Cow<'a, str>,
+    binary_version: &Cow<'a, str>,
+) -> (Cow<'a, str>, Cow<'a, str>) {
     let stated = rpm_source::read(upstream);
     let name = if stated.name.is_empty() { subject.name } else { stated.name };
     // Kernels are signed in a package of their own, which advisories do not name.
@@ -191,9 +266,15 @@ fn source<'t>(subject: &Subject<'t>, upstream: &'t str, binary_version: &'t str)
         // Debian's is named by architecture, Ubuntu's by a flavour that has a source of its own.
         let is_flavour = !flavour.is_empty() && subject.namespace != "debian";
         let kernel = if is_flavour { Cow::Owned(format!("linux{flavour}")) } else { Cow::Borrowed("linux") };
-        return (kernel, binary_version);
+        return (kernel, binary_version.clone());
     }
     let is_same = stated.version.is_empty()
         || (subject.kind == "rpm" && stated.version == rpm_source::without_epoch(binary_version));
-    (Cow::Borrowed(name), if is_same { binary_version } else { stated.version })
+    let name = match stated.name.is_empty() {
+        true => Cow::Borrowed(subject.name),
+        false => part_of(upstream, stated.name, |source| source.name),
+    };
+    let version =
+        if is_same { binary_version.clone() } else { part_of(upstream, stated.version, |source| source.version) };
+    (name, version)
 }

@@ -74,7 +74,7 @@ fn open_euler(version: &str) -> Option<String> {
 /// `8.4` of `.module+el8.4.0`.
 pub(super) fn red_hat_minor(version: &str) -> Option<String> {
     if let Some((_, module)) = version.rsplit_once(".module+el") {
-        return Some(distro_release::leading_numbers(module, 2)).filter(|minor| minor.contains('.'));
+        return Some(distro_release::leading_numbers(module, 2).into_owned()).filter(|minor| minor.contains('.'));
     }
     let major = number_behind(version, ".el")?;
     let rest = version.rsplit_once(".el")?.1.get(major.len()..)?.strip_prefix('_')?;

@@ -62,6 +62,9 @@ const MARKS: [&str; 14] = [
 
 /// Whether a repository is another's than the distribution's.
 pub(super) fn is_other_repository(address: &str) -> bool {
+    if address.is_empty() {
+        return false;
+    }
     let address = address.to_ascii_lowercase();
     HOSTS.iter().any(|host| address.contains(host))
 }
@@ -70,13 +73,29 @@ pub(super) fn is_other_repository(address: &str) -> bool {
 /// the release they built for (`5:24.0.7-1~ubuntu.22.04~jammy`); Debian and Ubuntu write its number.
 pub(super) fn has_mark(version: &str) -> bool {
     let revision = version.rsplit_once('-').map_or(version, |(_, revision)| revision);
-    let is_marked = |text: &str| {
-        let lower = text.to_ascii_lowercase();
-        MARKS.iter().any(|mark| lower.contains(mark))
-    };
     // MariaDB's versions have no revision.
     let last = revision.rsplit(['~', '+']).next().filter(|last| last.len() < revision.len());
     is_marked(revision) || last.is_some_and(|last| underpin_model::distribution::code_name(last).is_some())
+}
+
+/// Whether some mark stands anywhere in a text, in any case. The text is walked through once.
+fn is_marked(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
+        let first = first.to_ascii_lowercase();
+        let stands_here = |mark: &&str| {
+            let mark = mark.as_bytes();
+            mark.first() == Some(&first) && rest.get(..mark.len()).is_some_and(|here| here.eq_ignore_ascii_case(mark))
+        };
+        // All marks begin with one of few signs, most of them rare in revisions.
+        if matches!(first, b'+' | b'~' | b'.' | b'p' | b'n' | b'd' | b'r')
+            && MARKS.iter().any(|mark| stands_here(&mark))
+        {
+            return true;
+        }
+        rest = behind;
+    }
+    false
 }
 
 #[cfg(test)]
@@ -104,6 +123,16 @@ mod tests {
         ] {
             assert_eq!(has_mark(version), expected, "{version}");
         }
+    }
+
+    #[test]
+    fn every_mark_is_found_wherever_it_stands() {
+        for mark in MARKS {
+            for text in [mark.to_owned(), format!("1{mark}"), format!("{}2", mark.to_ascii_uppercase())] {
+                assert!(is_marked(&text), "{text}");
+            }
+        }
+        assert!(!is_marked("1.2+deb12u1~p") && !is_marked(""));
     }
 
     #[test]

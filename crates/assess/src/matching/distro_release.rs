@@ -8,8 +8,11 @@
 //! its own advisories only: CentOS, Rocky Linux, AlmaLinux and Oracle Linux rebuild Red Hat's sources, but number and date
 //! their builds themselves; what is not in the table is judged by nobody's.
 
+use std::borrow::Cow;
+
 use underpin_model::distribution::code_name;
 
+use super::release_keys;
 use crate::version::Scheme;
 
 /// How exact a release is that advisories speak of.
@@ -51,6 +54,8 @@ pub enum Naming {
 pub struct Family {
     /// Name of its ecosystem.
     pub ecosystem: &'static str,
+    /// The same with a colon, as keys of its releases begin.
+    pub prefix: &'static str,
     /// Its `ID`s in [`underpin_model::distribution`].
     pub ids: &'static [&'static str],
     /// Other spellings of the ecosystem, in lower case.
@@ -68,6 +73,7 @@ macro_rules! families {
         /// Every distribution with advisories.
         pub const FAMILIES: &[Family] = &[$(Family {
             ecosystem: $ecosystem,
+            prefix: concat!($ecosystem, ":"),
             ids: &[$($id),*],
             aliases: &[$($alias),*],
             scheme: Scheme::$scheme,
@@ -130,26 +136,35 @@ pub fn canonical(family: &str, release: &str) -> Option<String> {
     let found = FAMILIES.iter().find(|one| {
         one.ecosystem.eq_ignore_ascii_case(name) || one.aliases.iter().any(|alias| alias.eq_ignore_ascii_case(name))
     })?;
-    Some(key(found, release))
+    Some(key(found, release).into_owned())
 }
 
 /// The key of a release of a distribution: `Debian:12` for `12.4` and for `bookworm`. Without a release it is the
 /// distribution's name alone.
-pub fn key(family: &Family, release: &str) -> String {
-    let release = release.trim().trim_matches(':').trim();
+pub fn key(family: &Family, release: &str) -> Cow<'static, str> {
+    let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let release = match release.as_bytes() {
+        bytes if is_bare(bytes.first()) && is_bare(bytes.last()) => release,
+        _ => release.trim().trim_matches(':').trim(),
+    };
     let reduced = match family.precision {
-        Precision::Rolling => String::new(),
+        Precision::Rolling => Cow::Borrowed(""),
         Precision::Major => leading_numbers(numbered(release), 1),
-        Precision::MajorMinor => with_v(family, &leading_numbers(numbered(release), 2)),
+        Precision::MajorMinor => return major_minor(family, release),
         Precision::Debian => debian(release),
         Precision::Ubuntu => ubuntu(release),
         Precision::RedHat => red_hat(release),
-        Precision::Suse => suse(release),
-        Precision::OpenSuse => open_suse(release),
-        Precision::OpenEuler => release.to_owned(),
+        Precision::Suse => Cow::Owned(suse(release)),
+        Precision::OpenSuse => Cow::Owned(open_suse(release)),
+        Precision::OpenEuler => Cow::Borrowed(release),
         Precision::Amazon => amazon(release),
     };
-    if reduced.is_empty() { family.ecosystem.to_owned() } else { format!("{}:{reduced}", family.ecosystem) }
+    of_family(family, &reduced)
+}
+
+/// The key of a release that is spelled as its family's keys spell it.
+fn of_family(family: &Family, reduced: &str) -> Cow<'static, str> {
+    if reduced.is_empty() { Cow::Borrowed(family.ecosystem) } else { release_keys::key(family.prefix, reduced) }
 }
 
 /// From the first digit on, where a name stands before the number (`ol8_baseos_latest`); the whole text where none does.
@@ -158,22 +173,30 @@ fn numbered(release: &str) -> &str {
 }
 
 /// The first `count` numbers; a text that starts with none (`edge`, `stream`) as it is.
-pub(super) fn leading_numbers(text: &str, count: usize) -> String {
+pub(super) fn leading_numbers(text: &str, count: usize) -> Cow<'_, str> {
     if !text.starts_with(|first: char| first.is_ascii_digit()) {
-        return text.to_ascii_lowercase();
+        let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if is_lower { Cow::Borrowed(text) } else { Cow::Owned(text.to_ascii_lowercase()) };
     }
-    let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
-    let numbers = text.get(..end).unwrap_or(text).split('.').filter(|number| !number.is_empty());
-    numbers.take(count).collect::<Vec<_>>().join(".")
+    let end = text.bytes().position(|byte| !byte.is_ascii_digit() && byte != b'.').unwrap_or(text.len());
+    let text = text.get(..end).unwrap_or(text);
+    if text.contains("..") || text.ends_with('.') {
+        let numbers = text.split('.').filter(|number| !number.is_empty());
+        return Cow::Owned(numbers.take(count).collect::<Vec<_>>().join("."));
+    }
+    let mut dots = text.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(at, _)| at);
+    let end = count.checked_sub(1).and_then(|dot| dots.nth(dot)).unwrap_or(text.len());
+    Cow::Borrowed(text.get(..end).unwrap_or(text))
 }
 
-/// Alpine writes a `v` before its numbers.
-fn with_v(family: &Family, numbers: &str) -> String {
+/// Two numbers; Alpine writes a `v` before them.
+fn major_minor(family: &Family, release: &str) -> Cow<'static, str> {
+    let numbers = leading_numbers(numbered(release), 2);
     let is_alpine = family.ecosystem == "Alpine" && numbers.starts_with(|first: char| first.is_ascii_digit());
-    if is_alpine { format!("v{numbers}") } else { numbers.to_owned() }
+    if is_alpine { release_keys::key("Alpine:v", &numbers) } else { of_family(family, &numbers) }
 }
 
-fn debian(release: &str) -> String {
+fn debian(release: &str) -> Cow<'_, str> {
     let release = match code_name(release) {
         Some(("debian", version)) => version,
         _ => release,
@@ -182,7 +205,10 @@ fn debian(release: &str) -> String {
 }
 
 /// `Pro`, its stream and the numbers; `LTS` says nothing new. What a CPE-like text says more (`22.04::main`) is left out.
-fn ubuntu(release: &str) -> String {
+fn ubuntu(release: &str) -> Cow<'_, str> {
+    if release.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return leading_numbers(release, 2);
+    }
     let mut parts: Vec<String> = Vec::new();
     for part in release.split(':').map(str::trim) {
         match part {
@@ -193,12 +219,14 @@ fn ubuntu(release: &str) -> String {
             }
             _ => match code_name(part) {
                 Some(("ubuntu", version)) => parts.push(version.into()),
-                _ if part.starts_with(|first: char| first.is_ascii_digit()) => parts.push(leading_numbers(part, 2)),
+                _ if part.starts_with(|first: char| first.is_ascii_digit()) => {
+                    parts.push(leading_numbers(part, 2).into_owned());
+                }
                 _ => parts.push(part.to_owned()),
             },
         }
     }
-    parts.join(":")
+    Cow::Owned(parts.join(":"))
 }
 
 /// Streams of Red Hat in which a minor release gets fixes for longer than the next one takes to come.
@@ -206,19 +234,19 @@ pub const MINOR_STREAMS: [&str; 4] = ["eus", "aus", "tus", "e4s"];
 
 /// `enterprise_linux:9::appstream` is `9`; `rhel_eus:9.2::appstream` is `eus:9.2`; other products keep name, version and
 /// platform, without repository.
-fn red_hat(release: &str) -> String {
+fn red_hat(release: &str) -> Cow<'_, str> {
     let (product, rest) = match release.split_once(':') {
         Some((product, rest)) => (product, rest),
         None if release.starts_with(|first: char| first.is_ascii_digit()) => ("enterprise_linux", release),
-        None => return release.to_owned(),
+        None => return Cow::Borrowed(release),
     };
     let (version, platform) = rest.split_once("::").unwrap_or((rest, ""));
     let short = product.strip_prefix("rhel_").unwrap_or(product);
     match short {
         "enterprise_linux" => leading_numbers(version, 1),
-        _ if MINOR_STREAMS.contains(&short) => format!("{short}:{}", leading_numbers(version, 2)),
-        _ if platform.is_empty() => format!("{product}:{version}"),
-        _ => format!("{product}:{version}::{platform}"),
+        _ if MINOR_STREAMS.contains(&short) => Cow::Owned(format!("{short}:{}", leading_numbers(version, 2))),
+        _ if platform.is_empty() => Cow::Owned(format!("{product}:{version}")),
+        _ => Cow::Owned(format!("{product}:{version}::{platform}")),
     }
 }
 
@@ -269,12 +297,12 @@ fn open_suse(release: &str) -> String {
     }
 }
 
-fn amazon(release: &str) -> String {
+fn amazon(release: &str) -> Cow<'_, str> {
     let numbers = leading_numbers(numbered(release), 2);
     match numbers.split_once('.') {
         // The first one counted by date: 2011.09 to 2018.03.
-        Some((year, _)) if year.len() == 4 && year < "2022" => "1".to_owned(),
-        Some((major, _)) => major.to_owned(),
+        Some((year, _)) if year.len() == 4 && year < "2022" => Cow::Borrowed("1"),
+        Some((major, _)) => Cow::Owned(major.to_owned()),
         None => numbers,
     }
 }

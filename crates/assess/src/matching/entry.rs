@@ -112,6 +112,11 @@ impl<'i> EntryView<'i> {
         self.index.text(self.word(&self.index.columns.entry_informational))
     }
 
+    /// The package below this module that the advisory names; empty where it names just this.
+    pub fn part(&self) -> &'i str {
+        self.index.text(self.word(&self.index.columns.entry_part))
+    }
+
     /// Severities for this package, not evaluated.
     pub fn severities(&self) -> Vec<Severity<'i>> {
         let c = &self.index.columns;

@@ -36,6 +36,8 @@ pub(super) mod entry_flag {
     pub const PLAIN: u32 = 16;
     /// Every version is affected.
     pub const ALL: u32 = 32;
+    /// The record names a package below this module.
+    pub const BELOW: u32 = 64;
 }
 
 /// How a name leads to an advisory.
@@ -176,6 +178,18 @@ impl Index {
         let advisories = c.link_advisory.get(links.clone()).unwrap_or_default();
         let kinds = c.link_kind.get(links).unwrap_or_default();
         advisories.iter().zip(kinds).map(|(advisory, kind)| (*advisory, Link::of_code(*kind))).collect()
+    }
+
+    /// The places in the table of names of the records that an advisory was made from.
+    pub(super) fn upstream_names(&self, advisory: u32) -> impl Iterator<Item = u32> + use<'_> {
+        let rows = row(&self.columns.advisory_upstream_starts, advisory as usize);
+        self.columns.upstream_name.get(rows).unwrap_or_default().iter().copied()
+    }
+
+    /// The advisories that a place in the table of names leads to.
+    pub(super) fn linked(&self, name: u32) -> &[u32] {
+        let links = row(&self.columns.name_links_starts, name as usize);
+        self.columns.link_advisory.get(links).unwrap_or_default()
     }
 
     /// The vulnerability that an advisory belongs to.

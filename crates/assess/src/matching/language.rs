@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use underpin_model::watch::Reason;
 
 use super::lookups::{By, Lookup, Lookups, Subject};
+use super::names::NameRule;
 use super::{ecosystem, go_version, kubernetes, names};
 use crate::version::Scheme;
 
@@ -28,7 +29,7 @@ pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
         Some((name, version)) => (Cow::Borrowed(name), version),
         None => (full_name(subject), version),
     };
-    let name = canonical(found.name, name);
+    let name = canonical(found.names, name);
     let version = spelled(found.scheme, version);
     let mut list = vec![Lookup {
         ecosystem: Cow::Borrowed(found.name),
@@ -61,21 +62,24 @@ fn aliased<'a>(kind: &str, version: &'a str) -> Option<(&'a str, &'a str)> {
 /// Namespace and name in the ecosystem's own form.
 fn full_name<'a>(subject: &Subject<'a>) -> Cow<'a, str> {
     let separator = match subject.kind {
-        "maven" => ':',
-        "vscode-extension" => '.',
-        _ => '/',
+        "maven" => ":",
+        "vscode-extension" => ".",
+        _ => "/",
     };
     if subject.namespace.is_empty() {
         Cow::Borrowed(subject.name)
     } else {
-        Cow::Owned(format!("{}{separator}{}", subject.namespace, subject.name))
+        Cow::Owned([subject.namespace, separator, subject.name].concat())
     }
 }
 
-fn canonical<'a>(ecosystem: &str, name: Cow<'a, str>) -> Cow<'a, str> {
+fn canonical<'a>(rule: NameRule, name: Cow<'a, str>) -> Cow<'a, str> {
     match name {
-        Cow::Borrowed(name) => names::canonical(ecosystem, name),
-        Cow::Owned(name) => Cow::Owned(names::canonical(ecosystem, &name).into_owned()),
+        Cow::Borrowed(name) => names::by_rule(rule, name),
+        Cow::Owned(name) => match names::by_rule(rule, &name) {
+            Cow::Borrowed(same) if same.len() == name.len() => Cow::Owned(name),
+            changed => Cow::Owned(changed.into_owned()),
+        },
     }
 }
 
@@ -122,6 +126,16 @@ pub fn without_platform(version: &str) -> &str {
 
 /// Further registries whose packages these may be.
 fn add_other_registries<'a>(subject: &Subject<'a>, origin: &str, list: &mut Vec<Lookup<'a>>) {
+    if !matches!(subject.kind, "maven" | "composer" | "golang") {
+        return;
+    }
+    if subject.kind == "golang" {
+        let further = list.first().and_then(kubernetes::lookup);
+        return list.extend(further);
+    }
+    if origin.is_empty() && subject.kind == "maven" {
+        return;
+    }
     let Some(first) = list.first().cloned() else { return };
     // Nobody else's packages are called so, and drupal.org's are found at Packagist, too.
     if subject.kind == "composer" && subject.namespace.eq_ignore_ascii_case("drupal") {
@@ -133,9 +147,6 @@ fn add_other_registries<'a>(subject: &Subject<'a>, origin: &str, list: &mut Vec<
         if list.iter().all(|one| one.ecosystem != key) {
             list.push(Lookup { ecosystem: Cow::Owned(key), ..first.clone() });
         }
-    }
-    if subject.kind == "golang" {
-        list.extend(kubernetes::lookup(&first));
     }
 }
 
@@ -156,11 +167,14 @@ fn doubt(scheme: Scheme, name: &str, version: &str) -> Option<Reason> {
 /// Ranges, wildcards and variables that stand in place of a version in manifests.
 fn is_range(version: &str) -> bool {
     let version = version.trim();
+    let is_sign = |byte: u8| matches!(byte, b'*' | b',' | b'[' | b'(' | b'|') || byte.is_ascii_whitespace();
     version.starts_with(['^', '>', '<', '*', '=', '$', '@'])
         || version.starts_with("~>")
-        || version.contains("||")
-        || version.contains(['*', ',', '[', '('])
-        || version.split_ascii_whitespace().nth(1).is_some()
+        // Most versions have none of these signs, and are looked through once.
+        || (version.bytes().any(is_sign)
+            && (version.contains("||")
+                || version.contains(['*', ',', '[', '('])
+                || version.split_ascii_whitespace().nth(1).is_some()))
 }
 
 /// Whether a reference of an action names one release: three numbers. A commit, a branch or a moving tag (`v3`) does not.

@@ -168,7 +168,9 @@ impl Layers {
     /// The same where the keys are known.
     pub fn judge_of(&self, lookups: &Lookups<'_>, advisory: AdvisoryRef, now: Timestamp) -> Option<Judgement<'_>> {
         let index = self.advisory(advisory)?.index;
-        Some(index.judge_in(lookups, advisory.number, now, &self.members_in(advisory.layer)))
+        let mut judgement = index.judge_in(lookups, advisory.number, now, &self.members_in(advisory.layer));
+        self.tell_back_port(&mut judgement, lookups, advisory, now);
+        Some(judgement)
     }
 
     /// An advisory, unless it is hidden.

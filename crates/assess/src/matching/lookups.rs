@@ -41,8 +41,19 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// The decoded value of a qualifier; empty when there is none.
     pub fn qualifier(&self, key: &str) -> Cow<'a, str> {
-        let found = self.qualifiers.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
-        found.map(purl::decoded).unwrap_or_default()
+        let mut rest = self.qualifiers;
+        while !rest.is_empty() {
+            let (pair, behind) = match memchr::memchr(b'&', rest.as_bytes()) {
+                Some(end) => (rest.get(..end).unwrap_or(rest), rest.get(end + 1..).unwrap_or_default()),
+                None => (rest, ""),
+            };
+            if let Some(value) = pair.strip_prefix(key).and_then(|value| value.strip_prefix('=')) {
+                let is_escaped = memchr::memchr(b'%', value.as_bytes()).is_some();
+                return if is_escaped { purl::decoded(value) } else { Cow::Borrowed(value) };
+            }
+            rest = behind;
+        }
+        Cow::Borrowed("")
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod answer;
 mod back_port;
+mod back_port_across;
 mod bytes;
 #[cfg(test)]
 mod cases;
@@ -22,6 +23,7 @@ pub mod ecosystem;
 mod entry;
 pub mod evaluation;
 mod fixes;
+pub mod go_module;
 pub mod go_version;
 mod groups;
 mod hash;
@@ -37,10 +39,13 @@ pub mod module_stream;
 pub mod names;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod oracle_corpus;
 mod pack;
 mod precedence;
 #[cfg(test)]
 mod properties;
+mod release_keys;
 pub mod rpm_source;
 mod search;
 #[cfg(test)]
@@ -55,6 +60,7 @@ mod vectors;
 mod vectors_precedence;
 
 pub use answer::{Judgement, Match, StatementJudgement};
+pub use back_port_across::BackPort;
 pub use bytes::Damaged;
 pub use compile::{Compiler, TooLarge};
 pub use entry::{EntryView, SpanEnd, SpanView};

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use crate::identity::spelled_name;
 
 use super::{distro_release, ecosystem};
+use crate::version::Scheme;
 
 /// How names of an ecosystem are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +34,22 @@ pub enum NameRule {
 
 /// A name as the ecosystem (by its canonical key) compares it. Applied twice it gives the same.
 pub fn canonical<'n>(ecosystem: &str, name: &'n str) -> Cow<'n, str> {
+    by_rule(rule(ecosystem), name)
+}
+
+/// The same where the distribution is known by the order of its versions.
+pub(super) fn of_distribution(scheme: Scheme, name: Cow<'_, str>) -> Cow<'_, str> {
+    let rule = if scheme == Scheme::Rpm { NameRule::Exact } else { NameRule::LowerCase };
+    match name {
+        Cow::Borrowed(name) => by_rule(rule, name),
+        Cow::Owned(name) => Cow::Owned(by_rule(rule, &name).into_owned()),
+    }
+}
+
+/// A name as a rule compares it.
+pub(super) fn by_rule(rule: NameRule, name: &str) -> Cow<'_, str> {
     let name = name.trim();
-    match rule(ecosystem) {
+    match rule {
         NameRule::Exact => Cow::Borrowed(name),
         NameRule::LowerCase => lower(name),
         NameRule::Python => python(name),

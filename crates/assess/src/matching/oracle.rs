@@ -15,7 +15,7 @@ use super::test_records::{lookups_of, now, read};
 use super::{Compiler, Index, ecosystem, names};
 use crate::version::{Scheme, compare, is_valid};
 
-fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
+pub(super) fn list<'v>(value: &'v Value, key: &str) -> impl Iterator<Item = &'v Value> {
     value[key].as_array().into_iter().flatten()
 }
 
@@ -58,8 +58,19 @@ fn has_module(version: &str) -> bool {
     version.contains(".module+") || version.contains(".module_")
 }
 
+/// Whether a record names a version of a package.
+pub(super) fn is_listed(affected: &Value, native: Scheme, version: &str) -> bool {
+    list(affected, "versions").filter_map(Value::as_str).any(|listed| is_same_version(native, listed, version))
+}
+
+/// Whether its source has taken a record back.
+pub(super) fn is_withdrawn(record: &Value) -> bool {
+    let moment = record["withdrawn"].as_str();
+    moment.is_some_and(|moment| moment.parse().is_ok_and(|moment: underpin_model::Timestamp| moment <= now()))
+}
+
 /// Whether a record means a version of a package.
-fn means(affected: &Value, native: Scheme, version: &str) -> bool {
+pub(super) fn means(affected: &Value, native: Scheme, version: &str) -> bool {
     // A module stream of rpm is a package of its own.
     let is_modular = list(affected, "ranges").flat_map(events).any(|(_, version)| has_module(version));
     let in_any = |range: &Value| match range["type"].as_str() {
@@ -67,9 +78,38 @@ fn means(affected: &Value, native: Scheme, version: &str) -> bool {
         Some("SEMVER") => in_range(if native == Scheme::Golang { native } else { Scheme::SemVer }, range, version),
         _ => in_range(native, range, version),
     };
-    is_modular == has_module(version)
-        && (list(affected, "versions").filter_map(Value::as_str).any(|listed| is_same_version(native, listed, version))
-            || list(affected, "ranges").any(in_any))
+    is_modular == has_module(version) && (is_listed(affected, native, version) || list(affected, "ranges").any(in_any))
+}
+
+/// Whether a Go package lies below a module, as far as their names tell; `modules` are those that the Go team names.
+pub(super) fn is_below(package: &str, module: &str, modules: &BTreeSet<String>) -> bool {
+    let first = package.split('/').next().unwrap_or_default();
+    if !first.contains('.') {
+        let is_command = package.starts_with("cmd/");
+        let is_standard = super::go_module::STANDARD.contains(&first);
+        return (module == "toolchain" && is_command) || (module == "stdlib" && is_standard);
+    }
+    let Some(rest) = package.strip_prefix(module).and_then(|rest| rest.strip_prefix('/')) else { return false };
+    let is_major = |part: &str| {
+        let number = part.strip_prefix('v').and_then(|number| number.parse::<u64>().ok());
+        number.is_some_and(|number| number >= 2 && !part.starts_with("v0") && !part.starts_with("v+"))
+    };
+    let is_hosted = ["github.com/", "gitlab.com/", "bitbucket.org/", "golang.org/", "gitee.com/"];
+    let slashes = module.matches('/').count();
+    let is_long_enough = slashes >= if is_hosted.iter().any(|host| module.starts_with(host)) { 2 } else { 1 };
+    let is_pinned = |path: &str| {
+        let number = path.rsplit_once(".v").map(|(_, number)| number);
+        number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let fits = match first {
+        "gopkg.in" => is_pinned(module) && !rest.split('/').any(is_pinned),
+        _ => is_long_enough && !rest.split('/').any(is_major),
+    };
+    // A longer module that is known to be one has it.
+    let is_taken = |known: &String| {
+        known.starts_with(&format!("{module}/")) && (known == package || package.starts_with(&format!("{known}/")))
+    };
+    fits && !modules.iter().any(is_taken)
 }
 
 #[derive(Default)]
@@ -81,9 +121,7 @@ struct Package<'v> {
 fn packages(records: &[Value]) -> BTreeMap<(String, String), Package<'_>> {
     let mut packages: BTreeMap<_, Package<'_>> = BTreeMap::new();
     for record in records {
-        let is_withdrawn = record["withdrawn"]
-            .as_str()
-            .is_some_and(|moment| moment.parse().is_ok_and(|moment: underpin_model::Timestamp| moment <= now()));
+        let is_withdrawn = is_withdrawn(record);
         for affected in list(record, "affected").filter(|affected| affected["package"]["name"].is_string()) {
             let key = ecosystem::canonical(affected["package"]["ecosystem"].as_str().unwrap_or_default()).into_owned();
             let name = names::canonical(&key, affected["package"]["name"].as_str().unwrap_or_default()).into_owned();
@@ -93,7 +131,27 @@ fn packages(records: &[Value]) -> BTreeMap<(String, String), Package<'_>> {
             package.versions.extend(list(affected, "ranges").flat_map(events).map(|(_, version)| version));
         }
     }
+    add_below(&mut packages);
     packages
+}
+
+/// What is said about Go packages, also to each module above them.
+fn add_below(packages: &mut BTreeMap<(String, String), Package<'_>>) {
+    let go = |key: &(String, String)| key.0 == "Go";
+    let said: Vec<_> = packages
+        .iter()
+        .filter(|(key, _)| go(key))
+        .flat_map(|((_, name), package)| package.entries.iter().map(move |entry| (name.clone(), *entry)))
+        .collect();
+    let is_of_go_team = |id: &str| id.starts_with("GO-");
+    let modules: BTreeSet<String> =
+        said.iter().filter(|(_, (id, ..))| is_of_go_team(id)).map(|(name, _)| name.clone()).collect();
+    for ((_, module), package) in packages.iter_mut().filter(|(key, _)| go(key)) {
+        let below = said.iter().filter(|(name, (id, ..))| {
+            !is_of_go_team(id) && !modules.contains(name) && is_below(name, module, &modules)
+        });
+        package.entries.extend(below.map(|(_, entry)| *entry));
+    }
 }
 
 /// Holds the engine against the naive reading for every version of each package, or for about as many as make `most_pairs` with its

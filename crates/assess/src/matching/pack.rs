@@ -8,10 +8,12 @@
 //! and whether a version lies in it takes two comparisons of numbers, exactly.
 
 use std::cmp::Ordering;
+use std::collections::{HashMap, HashSet};
 
 use super::columns::{Columns, halves, narrow};
 use super::compile::{Compiler, RawAdvisory, RawEntry, RawSpan, Texts, TooLarge};
 use super::evaluation::semver_order;
+use super::go_module;
 use super::groups::{self, Named};
 use super::hash;
 use super::index::{Index, Link, advisory_flag, entry_flag};
@@ -32,6 +34,7 @@ pub(super) fn pack(mut compiler: Compiler) -> Result<Index, TooLarge> {
         }
         _ => false,
     });
+    below_modules(&mut compiler, &columns, &mut entries);
     entries.sort_by_key(|entry| (entry.ecosystem, entry.name, entry.advisory));
     for (package, entries) in entries.chunk_by(|a, b| (a.ecosystem, a.name) == (b.ecosystem, b.name)).enumerate() {
         self::package(&mut compiler.texts, &mut columns, narrow(package), entries);
@@ -58,6 +61,32 @@ pub(super) fn pack(mut compiler: Compiler) -> Result<Index, TooLarge> {
         return Err(TooLarge);
     }
     Index::of(heap, columns).map_err(|_| TooLarge)
+}
+
+/// What records of Go say about a package, once more for each module that may hold it. The Go team's database names modules
+/// only: what it names is no package, and hides what lies above it.
+fn below_modules(compiler: &mut Compiler, columns: &Columns, entries: &mut Vec<RawEntry>) {
+    let texts = &mut compiler.texts;
+    let go = texts.number("Go");
+    let is_of_go_team =
+        |texts: &Texts, advisory: u32| texts.text(columns.advisory_id[advisory as usize]).starts_with("GO-");
+    let of_go = entries.iter().filter(|entry| entry.ecosystem == go);
+    let (stated, others): (Vec<&RawEntry>, Vec<&RawEntry>) =
+        of_go.partition(|entry| is_of_go_team(texts, entry.advisory));
+    let modules: HashSet<u32> = stated.into_iter().map(|entry| entry.name).collect();
+    let mut further = Vec::new();
+    for entry in others.into_iter().filter(|entry| !modules.contains(&entry.name)) {
+        let name = texts.text(entry.name).to_owned();
+        for module in go_module::above(&name) {
+            let number = texts.number(module);
+            let flags = entry.flags | entry_flag::BELOW | entry_flag::INEXACT;
+            further.push(RawEntry { name: number, part: entry.name, flags, ..entry.clone() });
+            if modules.contains(&number) {
+                break;
+            }
+        }
+    }
+    entries.append(&mut further);
 }
 
 /// Writes the advisories that were not replaced; gives the new number of each.
@@ -237,6 +266,7 @@ fn entry(c: &mut Columns, package: u32, raw: &RawEntry, native: &Points, semver:
     c.entry_platforms_starts.push(narrow(c.platforms.len()));
     c.platforms.extend(&raw.platforms);
     c.entry_informational.push(raw.informational);
+    c.entry_part.push(raw.part);
 }
 
 fn close_entries(c: &mut Columns) {
@@ -304,16 +334,19 @@ fn name_table(texts: &Texts, c: &mut Columns) {
         .map(|(text, advisory, kind)| (texts.text(text).to_ascii_lowercase(), text, advisory, kind))
         .collect();
     folded.sort_unstable_by(|a, b| (&a.0, a.2, a.3).cmp(&(&b.0, b.2, b.3)));
-    folded.dedup_by(|a, b| (&a.0, a.2, a.3) == (&b.0, b.2, b.3));
+    let mut place_of: HashMap<u32, u32> = HashMap::new();
     for same in folded.chunk_by(|a, b| a.0 == b.0) {
+        // Spellings that differ in case are one name.
+        place_of.extend(same.iter().map(|(_, text, ..)| (*text, narrow(c.name_text.len()))));
         c.name_text.extend(same.first().map(|(_, text, ..)| *text));
         c.name_links_starts.push(narrow(c.link_advisory.len()));
-        for (_, _, advisory, kind) in same {
-            c.link_advisory.push(*advisory);
-            c.link_kind.push(*kind);
+        for link in same.chunk_by(|a, b| (a.2, a.3) == (b.2, b.3)).filter_map(<[_]>::first) {
+            c.link_advisory.push(link.2);
+            c.link_kind.push(link.3);
         }
     }
     c.name_links_starts.push(narrow(c.link_advisory.len()));
+    c.upstream_name = c.upstream.iter().map(|text| place_of.get(text).copied().unwrap_or_default()).collect();
 }
 
 fn hash_table(texts: &Texts, c: &mut Columns) {

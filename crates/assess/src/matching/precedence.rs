@@ -13,38 +13,76 @@ use super::lookups::Lookups;
 use super::search::{Members, Placed};
 use super::{AdvisoryView, Index, SpanEnd, SpanView};
 
-/// Whether a key of lower rank already answered for the vulnerability of an advisory: then keys of this rank are not asked.
-pub(super) fn is_settled(
-    lookups: &Lookups<'_>,
-    rank: u8,
-    members: &Members<'_>,
-    advisory: u32,
+/// Which keys of lower rank already answer, asked while a package version is matched. Where its version lies among those of a
+/// package is found once.
+pub(super) struct Precedence<'p, 'm> {
+    lookups: &'p Lookups<'p>,
+    members: &'p Members<'m>,
     now: Timestamp,
-) -> bool {
-    if lookups.list.iter().all(|lookup| lookup.rank >= rank) {
-        return false;
+    /// The lowest rank: its keys are always asked.
+    lowest: u8,
+    /// By index and place of a key: the package of the key there, if there is one.
+    known: Vec<(&'m Index, usize, Option<PlacedPackage<'p>>)>,
+}
+
+/// A package, and where the version lies among its versions.
+#[derive(Clone, Copy)]
+struct PlacedPackage<'p> {
+    package: usize,
+    placed: Placed<'p>,
+}
+
+impl<'p, 'm> Precedence<'p, 'm> {
+    pub(super) fn new(lookups: &'p Lookups<'p>, members: &'p Members<'m>, now: Timestamp) -> Self {
+        let lowest = lookups.list.iter().map(|lookup| lookup.rank).min().unwrap_or_default();
+        Self { lookups, members, now, lowest, known: Vec::new() }
     }
-    let settles = |(index, number): (&Index, u32)| {
-        let lower = lookups.list.iter().filter(|lookup| lookup.rank < rank);
-        lower.into_iter().any(|lookup| {
-            let (Some(package), Some(view)) = (index.package(&lookup.ecosystem, &lookup.name), index.advisory(number))
-            else {
-                return false;
-            };
-            let placed = index.placed(package, lookup);
-            let mut entries = view.entries().filter(|entry| entry.package() == package);
-            entries.any(|entry| !matches!(index.reason(entry, &placed, now), Reason::Withdrawn | Reason::OtherModule))
-        })
-    };
-    let members = members(advisory);
-    // What was made from several records is settled when each of them is: half of an answer is none.
-    let is_settled_upstream = |(index, number): (&Index, u32)| {
+
+    /// Whether a key of lower rank already answered for the vulnerability of an advisory: then keys of this rank are not asked.
+    pub(super) fn is_settled(&mut self, rank: u8, advisory: u32) -> bool {
+        if rank <= self.lowest {
+            return false;
+        }
+        let members = (self.members)(advisory);
+        members.iter().any(|(index, number)| self.settles(rank, index, *number))
+            || members.iter().any(|(index, number)| self.settles_upstream(rank, index, *number))
+    }
+
+    /// What was made from several records is settled when each of them is: half of an answer is none.
+    fn settles_upstream(&mut self, rank: u8, index: &'m Index, number: u32) -> bool {
+        let mut names = index.upstream_names(number).peekable();
+        names.peek().is_some()
+            && names.all(|name| index.linked(name).iter().any(|found| self.settles(rank, index, *found)))
+    }
+
+    fn settles(&mut self, rank: u8, index: &'m Index, number: u32) -> bool {
         let Some(view) = index.advisory(number) else { return false };
-        let mut upstream = view.upstream().peekable();
-        upstream.peek().is_some()
-            && upstream.all(|name| index.find(name).into_iter().any(|(found, _)| settles((index, found))))
-    };
-    members.iter().copied().any(settles) || members.into_iter().any(is_settled_upstream)
+        for place in 0..self.lookups.list.len() {
+            if self.lookups.list.get(place).is_none_or(|lookup| lookup.rank >= rank) {
+                continue;
+            }
+            let Some(PlacedPackage { package, placed }) = self.placed(index, place) else { continue };
+            let mut entries = view.entries().filter(|entry| entry.package() == package);
+            let says =
+                |entry| !matches!(index.reason(entry, &placed, self.now), Reason::Withdrawn | Reason::OtherModule);
+            if entries.any(says) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn placed(&mut self, index: &'m Index, place: usize) -> Option<PlacedPackage<'p>> {
+        let known = self.known.iter().find(|(known, of, _)| std::ptr::eq(*known, index) && *of == place);
+        if let Some((.., found)) = known {
+            return *found;
+        }
+        let lookup = self.lookups.list.get(place)?;
+        let package = index.package(&lookup.ecosystem, &lookup.name);
+        let found = package.map(|package| PlacedPackage { package, placed: index.placed(package, lookup) });
+        self.known.push((index, place, found));
+        found
+    }
 }
 
 /// Whether a commit of Go in a span may hold the fix that ends it.

@@ -15,11 +15,12 @@ use super::evaluation::{is_same_version, semver_order};
 use super::index::{AdvisoryRef, AdvisoryView, Index, advisory_flag, entry_flag};
 use super::lookups::{By, Lookup, Lookups, Subject, lookups};
 use super::module_stream;
-use super::precedence::{is_doubtful, is_settled};
+use super::precedence::{Precedence, is_doubtful};
 use super::rpm_source::without_epoch;
 use crate::version::{Scheme, compare, is_valid};
 
 /// A version placed among the versions of a package.
+#[derive(Clone, Copy)]
 pub(super) struct Placed<'l> {
     pub(super) lookup: &'l Lookup<'l>,
     rank: u32,
@@ -61,6 +62,7 @@ impl Index {
         found: &mut Vec<Match>,
     ) {
         let first = found.len();
+        let mut precedence = Precedence::new(lookups, members, now);
         for (number, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
             let placed = self.placed(package, lookup);
@@ -80,7 +82,7 @@ impl Index {
                     continue;
                 }
                 let advisory = AdvisoryRef { layer, number: entry.advisory() };
-                if is_settled(lookups, lookup.rank, members, advisory.number, now) {
+                if precedence.is_settled(lookup.rank, advisory.number) {
                     continue;
                 }
                 let (entry, lookup, is_inexact) = (entry.number, narrow(number), entry.is_inexact());
@@ -124,12 +126,13 @@ impl Index {
         members: &Members<'_>,
     ) -> Judgement<'_> {
         let Some(advisory) = self.advisory(number) else {
-            return Judgement { reason: Reason::NotMentioned, statements: Vec::new() };
+            return Judgement { reason: Reason::NotMentioned, statements: Vec::new(), back_port: None };
         };
         let mut statements = Vec::new();
+        let mut precedence = Precedence::new(lookups, members, now);
         for (place, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
-            if is_settled(lookups, lookup.rank, members, number, now) {
+            if precedence.is_settled(lookup.rank, number) {
                 continue;
             }
             let placed = self.placed(package, lookup);
@@ -142,7 +145,7 @@ impl Index {
             .map(|statement| statement.reason)
             .reduce(|best, reason| if strength(reason) > strength(best) { reason } else { best });
         let reason = strongest.unwrap_or_else(|| unmentioned(advisory, lookups, now));
-        Judgement { reason, statements }
+        Judgement { reason, statements, back_port: None }
     }
 
     /// The match of one advisory, as [`Index::matches`] would find it.
@@ -156,13 +159,14 @@ impl Index {
         let view = self.advisory(number)?;
         let advisory = AdvisoryRef { layer: 0, number };
         let mut best: Option<Match> = None;
+        let mut precedence = Precedence::new(lookups, members, now);
         for (place, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
             let placed = self.placed(package, lookup);
             for entry in view.entries().filter(|entry| entry.package() == package) {
                 let reason = answered(self.reason(entry, &placed, now), lookups);
                 let is_weaker = best.is_some_and(|best| strength(best.reason) >= strength(reason));
-                if strength(reason) < 2 || is_weaker || is_settled(lookups, lookup.rank, members, number, now) {
+                if strength(reason) < 2 || is_weaker || precedence.is_settled(lookup.rank, number) {
                     continue;
                 }
                 let (entry, lookup, is_inexact) = (entry.number, narrow(place), entry.is_inexact());
@@ -212,6 +216,11 @@ impl Index {
         })
     }
 
+    /// The same as the advisory states it.
+    pub(super) fn span_holding<'i>(&'i self, entry: EntryView<'i>, placed: &Placed<'_>) -> Option<SpanView<'i>> {
+        self.holding(entry, placed).map(|(is_semver, place)| entry.span(is_semver, place))
+    }
+
     /// What one statement means for a version: the heart of matching.
     pub(super) fn reason(&self, entry: EntryView<'_>, placed: &Placed<'_>, now: Timestamp) -> Reason {
         let c = &self.columns;
@@ -232,7 +241,8 @@ impl Index {
             return if status == AffectedStatus::NotAffected { Reason::NeverAffected } else { Reason::Investigating };
         }
         let is_all = flags & entry_flag::ALL != 0;
-        if is_all && status == AffectedStatus::Affected && advisory.is_malicious() {
+        let is_below = flags & entry_flag::BELOW != 0;
+        if is_all && status == AffectedStatus::Affected && advisory.is_malicious() && !is_below {
             return Reason::Malicious;
         }
         if placed.lookup.version.is_empty() {
@@ -253,7 +263,8 @@ impl Index {
             let ends = if is_semver { &c.semver_end } else { &c.span_end };
             let is_open = ends.get(span) == Some(&0) && placed.lookup.by != By::Name;
             let reason = affected(entry, if is_open { Reason::Unfixed } else { Reason::InRange }, self);
-            let is_commit = placed.lookup.scheme == Scheme::Golang && reason == Reason::InRange;
+            let is_in_range = matches!(reason, Reason::InRange | Reason::PackageBelowModule);
+            let is_commit = placed.lookup.scheme == Scheme::Golang && is_in_range;
             return if is_commit && is_doubtful(entry.span(is_semver, span), advisory, placed) {
                 Reason::UncertainVersion
             } else {
@@ -329,10 +340,7 @@ impl Index {
     ) -> StatementJudgement<'i> {
         let mut reason = answered(self.reason(entry, placed, now), lookups);
         let listed = self.listed(entry, placed);
-        let span = self
-            .holding(entry, placed)
-            .map(|(is_semver, place)| entry.span(is_semver, place))
-            .or_else(|| self.before(entry, placed));
+        let span = self.span_holding(entry, placed).or_else(|| self.before(entry, placed));
         let fixed = span.filter(|span| span.end == SpanEnd::Fixed).and_then(|span| span.upper);
         let is_back_port = |fixed| super::back_port::is_back_port(entry.scheme(), fixed, &placed.lookup.version);
         if reason == Reason::FixedVersion && placed.lookup.by != By::Name && fixed.is_some_and(is_back_port) {
@@ -393,6 +401,7 @@ fn affected(entry: EntryView<'_>, reason: Reason, index: &Index) -> Reason {
         AffectedStatus::Deferred => Reason::Deferred,
         AffectedStatus::EndOfLife => Reason::EndOfLife,
         AffectedStatus::Unimportant => Reason::Unimportant,
+        AffectedStatus::Affected if !entry.part().is_empty() => Reason::PackageBelowModule,
         AffectedStatus::Affected => {
             let flags = index.columns.advisory_flags.get(entry.advisory() as usize).copied().unwrap_or_default();
             if flags & advisory_flag::MALICIOUS != 0 { Reason::Malicious } else { reason }

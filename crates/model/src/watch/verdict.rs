@@ -50,6 +50,7 @@ reasons! {
     InVersionList "in-version-list" Affected "The advisory names this version.";
     AllVersions "all-versions" Affected "The advisory names the package without any fixed version: every version is affected.";
     Unfixed "unfixed" Affected "The distribution has no fixed version for this release yet.";
+    PackageBelowModule "package-below-module" Affected "The advisory names a package that seems to lie in this module: less sure than a match by the module's own name.";
     WillNotFix "will-not-fix" Affected "The distribution says that it is not going to fix it in this release.";
     Deferred "deferred" Affected "The distribution has put the fix off.";
     EndOfLife "end-of-life" Affected "The release gets no fixes any more.";

@@ -7,6 +7,8 @@ use serde::Serialize;
 use underpin_assess::identity;
 use underpin_assess::matching::{AdvisoryRef, Lookups, SpanEnd, SpanView, StatementJudgement, lookups};
 use underpin_model::watch::{Reason, Tlp, Verdict};
+use underpin_assess::matching::{AdvisoryRef, BackPort, Lookups, SpanEnd, SpanView, StatementJudgement, lookups};
+use underpin_model::watch::{Reason, Verdict};
 use underpin_model::{Component, Purl, Timestamp};
 
 use super::estate::Watched;
@@ -177,7 +179,12 @@ impl Watched {
                 feed: view.feed().to_owned(),
                 verdict: judgement.verdict().as_str(),
                 reason: judgement.reason.as_str(),
-                evidence: judgement.statements.iter().map(|one| evidence(one, &keys)).collect(),
+                evidence: judgement
+                    .statements
+                    .iter()
+                    .map(|one| evidence(one, &keys))
+                    .chain(judgement.back_port.as_ref().map(|found| self.back_port(found)))
+                    .collect(),
                 modified: view.modified(),
                 withdrawn: view.withdrawn(),
             });
@@ -197,6 +204,19 @@ impl Watched {
             upgrade: advice.smallest.map(str::to_owned),
             upgrade_same_major: advice.same_major.map(str::to_owned),
         }
+    }
+}
+
+impl Watched {
+    /// How another source tells a back-port, in words.
+    fn back_port(&self, found: &BackPort<'_>) -> String {
+        let source = self.layers.advisory(found.advisory).map_or("another source", |view| view.id());
+        let range = found.span.as_ref().map_or_else(|| "version named".to_owned(), in_words);
+        let (ecosystem, name) = (found.entry.ecosystem(), found.entry.name());
+        let version = &found.upstream_version;
+        format!(
+            "{source} calls {version} of {ecosystem} {name} affected ({range}): the distribution put the fix into this older version"
+        )
     }
 }
 
@@ -222,6 +242,9 @@ fn evidence(found: &StatementJudgement<'_>, keys: &Lookups<'_>) -> String {
             let all = if spans.is_empty() { "no range".to_owned() } else { spans.join("; ") };
             text.push_str(&format!("{all}; {version} is in none of them"));
         }
+    }
+    if !entry.part().is_empty() {
+        text.push_str(&format!(" (it names the package {} below this module)", entry.part()));
     }
     if !entry.module().is_empty() {
         text.push_str(&format!(" (module {})", entry.module()));
