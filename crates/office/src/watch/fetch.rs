@@ -313,7 +313,7 @@ impl Fetching<'_> {
         self.report.feeds.push(FeedReport {
             feed: wanted.feed.clone(),
             outcome: outcome.to_owned(),
-            origin: wanted.address.clone(),
+            origin: underpin_feeds::shown_address(&wanted.address),
             refused: faults.len() as u64,
             faults,
             ..FeedReport::default()

@@ -16,6 +16,7 @@ pub mod findings;
 pub mod freshness;
 pub mod hit;
 pub mod index;
+mod named;
 mod reading;
 mod shelf;
 pub mod statements;

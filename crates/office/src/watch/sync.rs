@@ -163,7 +163,7 @@ impl House {
 
     fn take_delivery(&self, delivery: &Delivery, shelf: &Shelf, progress: &dyn Progress) -> Result<Taken> {
         let mut taken = Taken::default();
-        delivery.refused.iter().for_each(|refusal| taken.refuse(refusal.clone()));
+        delivery.refused.iter().for_each(|refusal| taken.refuse_unknown(refusal.clone()));
         let mut failed = None;
         for file in &delivery.files {
             let mut bytes = 0;
@@ -180,14 +180,12 @@ impl House {
             });
             match (failed.take(), refused) {
                 (Some(error), _) => return Err(error),
-                (None, Ok(refused)) => refused.into_iter().for_each(|refusal| taken.refuse(refusal)),
-                (None, Err(error)) => taken.refuse(error.into()),
+                (None, Ok(refused)) => refused.into_iter().for_each(|refusal| taken.refuse_unknown(refusal)),
+                (None, Err(error)) => taken.refuse_unknown(error.into()),
             }
             progress.advance(1, bytes);
         }
-        // A delivery of which a part could not be read is no full picture: nothing is taken away for its sake.
-        let is_complete = delivery.is_complete && delivery.refused.is_empty() && taken.refused == 0;
-        taken.take_away(&delivery.feed, &delivery.removed, is_complete, shelf);
+        taken.take_away((&delivery.feed, delivery.records), &delivery.removed, delivery.is_complete, shelf);
         taken.close_chunk()?;
         Ok(taken)
     }
