@@ -41,6 +41,7 @@ mod usage;
 mod watch;
 mod watch_bundle;
 mod watch_changes;
+mod watch_progress;
 mod what;
 mod where_used;
 

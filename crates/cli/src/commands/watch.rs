@@ -9,8 +9,8 @@ use underpin_office::watch::fetch::Outside;
 use underpin_office::watch::freshness::Freshness;
 use underpin_office::watch::sync::{SyncOptions, SyncReport};
 
-use super::add::Bar;
 use super::watch_bundle::Bundle;
+use super::watch_progress::SyncBar;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print};
 
@@ -35,6 +35,10 @@ enum What {
 /// state whole. What is fetched, and from where, stands in underpin.toml under [watch]; without it: the lists of exploited
 /// vulnerabilities (kev, euvd), the likelihoods (epss), the ends of support (endoflife) and OSV for the ecosystems in use. A feed
 /// that fails is noted and stops no other one; the exit code is then 1.
+///
+/// Hosts that lie inside are not called unless the configuration allows them. Through a proxy (watch.proxy, or the variables
+/// HTTPS_PROXY and NO_PROXY) that is judged by addresses and ports alone, because the proxy resolves the names: it must refuse
+/// hosts that lie inside.
 #[derive(Debug, clap::Args)]
 struct Sync {
     /// Sources (osv, kev, …) or feeds (osv/PyPI); all that are configured when none is named
@@ -72,7 +76,7 @@ impl Sync {
             tag: context.tag(),
         };
         let at = context.clock(&house).await?;
-        let bar = Bar::of_bytes(context);
+        let bar = SyncBar::new(context);
         let report = if options.from.is_empty() {
             let outside = Outside { edge: Arc::new(context.outside()), environment: &|name| std::env::var(name).ok() };
             house.sync_from_network(&options, &context.configuration.watch, outside, at, &bar).await

@@ -17,6 +17,7 @@ pub mod freshness;
 pub mod hit;
 pub mod index;
 mod named;
+pub mod progress;
 mod reading;
 mod shelf;
 pub mod statements;

@@ -78,6 +78,11 @@ impl Taken {
         self.added + self.changed + self.removed > 0
     }
 
+    /// Records that were looked at so far.
+    pub fn records_seen(&self) -> u64 {
+        self.seen.len() as u64
+    }
+
     /// Takes one file.
     ///
     /// # Errors
