@@ -125,6 +125,8 @@ fn watch(network: &Network) -> Vec<(String, String, Origin)> {
         ("permits", keys(network.permits.keys().collect())),
         ("credentials", keys(network.credentials.keys().collect())),
         ("authorities", files),
+        ("proxy", network.proxy.as_deref().map(host).unwrap_or_default()),
+        ("no_proxy", network.no_proxy.join(", ")),
     ];
     let origin = |value: &str| if value.is_empty() { Origin::Default } else { Origin::File };
     shown.into_iter().map(|(name, value)| (format!("watch.{name}"), value.clone(), origin(&value))).collect()
@@ -228,6 +230,7 @@ mod tests {
     #[test]
     fn what_is_fetched_is_configured_and_shown_without_secrets() {
         let text = "[watch]\nsources = [\"kev\", \"osv/PyPI\"]\ncsaf = [\"https://u:hunter2@supplier.example/x\"]\n\
+            proxy = \"http://u:hunter2@proxy.example:3128\"\n\
             [watch.addresses]\nkev = \"https://mirror.example:8443/kev.json\"\n\
             [watch.permits.\"mirror.example\"]\nplain_http = true\nports = [8443]\n\
             [watch.credentials.\"mirror.example\"]\nbearer = { environment = \"TOKEN\" }\n";
@@ -238,6 +241,7 @@ mod tests {
         let told = |name: &str| shown.iter().find(|value| value.0 == name).map(|value| value.1.as_str());
         assert_eq!(told("watch.csaf"), Some("supplier.example"));
         assert_eq!(told("watch.credentials"), Some("mirror.example"));
+        assert_eq!(told("watch.proxy"), Some("proxy.example"));
         assert!(!format!("{shown:?}").contains("hunter2"));
         let wrong = parse_file(Path::new("underpin.toml"), "[watch]\nsource = [\"kev\"]\n").expect_err("refused");
         assert_eq!(wrong.code, "invalid-configuration");

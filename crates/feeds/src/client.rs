@@ -7,6 +7,7 @@
 //! what it knows (`ETag`, `Last-Modified`), follows redirects by hand so that each hop passes the guard, and reads no byte
 //! beyond its limits. Sources: RFC 9110 (conditional requests, ranges, `Retry-After`), RFC 9111.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +24,8 @@ use crate::credentials::Credentials;
 use crate::delivery::Validators;
 use crate::edge::Edge;
 use crate::error::{Code, FeedError};
-use crate::guard::{Permits, shown};
+use crate::guard::{Permits, host_name, shown};
+use crate::proxy::Proxies;
 use crate::trust;
 
 /// How long is waited, and how often tried.
@@ -69,12 +71,16 @@ pub struct Setup {
     pub limits: Limits,
     /// Files with further certificates (PEM) that hosts are checked with, beside those of the system.
     pub authorities: Vec<PathBuf>,
+    /// What is called through.
+    pub proxies: Proxies,
 }
 
 /// The client.
 pub struct Client {
     http: reqwest::Client,
-    pub(crate) permits: Arc<Permits>,
+    permits: Arc<Permits>,
+    /// Hosts of the proxies, which are no sources.
+    proxies: BTreeSet<String>,
     pub(crate) credentials: Credentials,
     pub(crate) edge: Arc<dyn Edge>,
     pub(crate) pace: Pace,
@@ -129,8 +135,10 @@ impl Client {
     pub fn new(setup: Setup, edge: Arc<dyn Edge>) -> Result<Self, FeedError> {
         let permits = Arc::new(setup.permits);
         let tls = trust::configuration(&setup.authorities)?;
-        let resolver = trust::Guarded { permits: Arc::clone(&permits), edge: Arc::clone(&edge) };
-        let http = reqwest::Client::builder()
+        let proxies = setup.proxies.hosts()?;
+        let resolver =
+            trust::Guarded { permits: Arc::clone(&permits), edge: Arc::clone(&edge), proxies: proxies.clone() };
+        let mut builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .dns_resolver(Arc::new(resolver))
             .no_proxy()
@@ -139,10 +147,20 @@ impl Client {
             .user_agent(concat!("Underpin/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(setup.pace.connect)
             .read_timeout(setup.pace.idle)
-            .timeout(setup.pace.transfer)
-            .build()
-            .map_err(|error| FeedError::new(Code::NoTrust, "the client", words(error)))?;
-        Ok(Self { http, permits, credentials: setup.credentials, edge, pace: setup.pace, limits: setup.limits })
+            .timeout(setup.pace.transfer);
+        for proxy in setup.proxies.build()? {
+            builder = builder.proxy(proxy);
+        }
+        let http = builder.build().map_err(|error| FeedError::new(Code::NoTrust, "the client", words(error)))?;
+        Ok(Self {
+            http,
+            permits,
+            proxies,
+            credentials: setup.credentials,
+            edge,
+            pace: setup.pace,
+            limits: setup.limits,
+        })
     }
 
     /// Who we are, by host. Shows no secrets.
@@ -196,7 +214,7 @@ impl Client {
 
     /// Sends a request and follows redirects. `None` when the file has not changed.
     pub(crate) async fn send(&self, ask: &Ask) -> Result<Option<(Response, Url)>, Trouble> {
-        let mut url = self.permits.check(&ask.address)?;
+        let mut url = self.check(&ask.address)?;
         // Once away from where it began, no credential is sent, not even after coming back.
         let mut is_home = true;
         for _ in 0..=bounds::REDIRECTS {
@@ -213,6 +231,16 @@ impl Client {
         Err(FeedError::new(Code::TooManyRedirects, shown(&url), detail).into())
     }
 
+    /// Judges an address. The proxy may lie inside, so it must not be had as a source under its name.
+    fn check(&self, address: &str) -> Result<Url, FeedError> {
+        let url = self.permits.check(address)?;
+        let host = host_name(url.host_str().unwrap_or_default());
+        if self.proxies.contains(&host) && !self.permits.hosts.contains_key(&host) {
+            return Err(FeedError::new(Code::AddressRefused, shown(&url), "this is the proxy, and no source"));
+        }
+        Ok(url)
+    }
+
     /// Where a redirect leads, judged.
     fn next(&self, response: &Response, url: &Url) -> Result<Option<Url>, FeedError> {
         if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
@@ -222,7 +250,7 @@ impl Client {
         let location = response.headers().get(LOCATION).ok_or_else(|| bad("a redirect that leads nowhere"))?;
         let location = location.to_str().map_err(|_| bad("a redirect that cannot be read"))?;
         let next = url.join(location).map_err(|_| bad("a redirect that cannot be read"))?;
-        self.permits.check(next.as_str()).map(Some).map_err(|error| FeedError {
+        self.check(next.as_str()).map(Some).map_err(|error| FeedError {
             detail: format!("{} (redirected from {})", error.detail, shown(url)),
             ..error
         })

@@ -7,7 +7,7 @@
 //! the rest goes on, and it is tried again the next time. A trusted provider must have both for every document (CSAF 2.0, 7.2.3); of others they are
 //! checked where they are. Documents that are not TLP:WHITE (CLEAR) are taken only from hosts that we have a credential for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::StreamExt;
 use serde::Deserialize;
@@ -16,13 +16,14 @@ use underpin_model::Timestamp;
 use underpin_model::limits::bounds;
 use underpin_model::watch::source::Records;
 
+use crate::csaf_gone::{self, Seen};
 use crate::csaf_lists::{self, Offer};
 use crate::csaf_provider::{self, Provider};
 use crate::delivery::{Content, DeliveredFile, Delivery, Selection, Validators};
 use crate::error::{Code, FeedError};
 use crate::fetch::Fetch;
 use crate::from_path::hexadecimal;
-use crate::guard::shown_text;
+use crate::guard::{self, shown_text};
 use crate::openpgp::{self, Key};
 use crate::sidecar;
 
@@ -36,6 +37,12 @@ struct Head {
 struct HeadDocument {
     csaf_version: String,
     distribution: Option<Distribution>,
+    tracking: Option<Tracking>,
+}
+
+#[derive(Deserialize)]
+struct Tracking {
+    id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -48,8 +55,13 @@ struct Tlp {
     label: Option<String>,
 }
 
+/// The name of the file of a document by its tracking identifier, as the standard says (CSAF 2.0, 5.1).
+pub fn file_name(record: &str) -> String {
+    csaf_gone::file_name(record)
+}
+
 /// Fetches what a provider has changed since, or all of it. The address is a domain, or that of a `provider-metadata.json`. `None`
-/// when nothing has changed.
+/// when nothing has changed. Documents that are in none of its lists any more are taken away, when the lists are whole.
 ///
 /// # Errors
 /// No provider there, a list that cannot be read, or a host that fails again and again.
@@ -57,26 +69,19 @@ pub async fn fetch(fetch: &Fetch<'_>) -> Result<Option<Delivery>, FeedError> {
     let provider = csaf_provider::find(fetch).await?;
     let mut refused = Vec::new();
     let keys = provider.keys(fetch, &mut refused).await?;
-    let offers = csaf_lists::read(fetch, &provider).await?;
-    refused.extend(offers.refused);
+    let mut offers = csaf_lists::read(fetch, &provider).await?;
+    let is_whole = offers.is_whole();
+    refused.append(&mut offers.refused);
     let since = fetch.known.cursor.as_ref().and_then(|cursor| cursor.parse::<Timestamp>().ok());
-    let again: BTreeSet<&str> = fetch.known.again.iter().map(String::as_str).collect();
-    let moment = |offer: &Offer| offer.updated.as_ref().and_then(|text| text.parse::<Timestamp>().ok());
-    let seen: BTreeSet<&str> = fetch.known.seen.iter().map(String::as_str).collect();
-    // Documents without a date are always read.
-    let is_wanted = |address: &str, offer: &Offer| {
-        let is_newer = |since| moment(offer).is_none_or(|at| at > since || (at == since && !seen.contains(address)));
-        again.contains(address) || since.is_none_or(is_newer)
-    };
-    let latest = offers.documents.values().filter_map(|offer| Some((moment(offer)?, offer.updated.clone()?))).max();
-    let of_latest = |offer: &Offer| latest.as_ref().is_some_and(|(at, _)| moment(offer) == Some(*at));
-    let of_latest = offers.documents.iter().filter(|(_, offer)| of_latest(offer));
-    let seen_now = of_latest.map(|(address, _)| address.clone()).collect();
-    let cursor = latest.map(|(_, text)| text).or_else(|| fetch.known.cursor.clone());
-    let wanted: Vec<_> = offers.documents.into_iter().filter(|(address, offer)| is_wanted(address, offer)).collect();
-    if wanted.is_empty() && since.is_some() {
-        return Ok(None);
-    }
+    let (cursor, seen) = latest(&offers.documents);
+    let cursor = cursor.or_else(|| fetch.known.cursor.clone());
+    let wanted: Vec<(String, Offer)> = offers
+        .documents
+        .iter()
+        .filter(|offered| is_wanted(offered, fetch, since))
+        .map(|(address, offer)| (address.clone(), offer.clone()))
+        .collect();
+    let has_wanted = !wanted.is_empty();
     let mut delivery = Delivery {
         feed: format!("csaf/{}", name(fetch.address)),
         records: Records::Csaf,
@@ -84,33 +89,73 @@ pub async fn fetch(fetch: &Fetch<'_>) -> Result<Option<Delivery>, FeedError> {
         stated: cursor.clone(),
         files: Vec::new(),
         removed: Vec::new(),
-        validators: Validators { cursor, seen: seen_now, ..Validators::default() },
+        validators: Validators { cursor, seen, ..Validators::default() },
         refused,
         is_complete: false,
     };
-    documents(fetch, &provider, &keys, wanted, &mut delivery).await?;
-    delivery.is_complete = since.is_none() && delivery.refused.is_empty();
+    let (came, failed) = documents(fetch, &provider, &keys, wanted, &mut delivery).await?;
+    let seen = Seen {
+        listed: offers.documents.keys().map(|address| guard::file_name(address)).collect(),
+        is_whole,
+        came,
+        refused: failed.iter().map(|address| guard::file_name(address)).collect(),
+    };
+    let none = BTreeSet::new();
+    let known = fetch.known_ids.unwrap_or(&none);
+    let (gone, names) = csaf_gone::gone(&seen, known, fetch.known.other_names.as_ref(), since.is_none());
+    (delivery.removed, delivery.validators.other_names) = (gone, names);
+    if !has_wanted && since.is_some() && delivery.removed.is_empty() {
+        return Ok(None);
+    }
+    delivery.is_complete = since.is_none() && is_whole && delivery.refused.is_empty();
     Ok(Some(delivery))
 }
 
+fn moment(offer: &Offer) -> Option<Timestamp> {
+    offer.updated.as_ref().and_then(|text| text.parse().ok())
+}
+
+/// Whether a document has changed since, or is tried again. Documents without a date are always read.
+fn is_wanted((address, offer): &(&String, &Offer), fetch: &Fetch<'_>, since: Option<Timestamp>) -> bool {
+    let kept = guard::kept(address);
+    let is_newer =
+        |since| moment(offer).is_none_or(|at| at > since || (at == since && !fetch.known.seen.contains(&kept)));
+    fetch.known.again.contains(&kept) || since.is_none_or(is_newer)
+}
+
+/// The latest moment of change, as the list writes it, and the documents that changed in it.
+fn latest(offered: &BTreeMap<String, Offer>) -> (Option<String>, Vec<String>) {
+    let latest = offered.values().filter_map(|offer| Some((moment(offer)?, offer.updated.clone()?))).max();
+    let Some((at, text)) = latest else { return (None, Vec::new()) };
+    let of_latest = offered.iter().filter(|(_, offer)| moment(offer) == Some(at));
+    (Some(text), of_latest.map(|(address, _)| guard::kept(address)).collect())
+}
+
+/// Fetches documents. Gives the files by record of those that came, and the addresses of those that were refused.
 async fn documents(
     fetch: &Fetch<'_>,
     provider: &Provider,
     keys: &[Key],
     wanted: Vec<(String, Offer)>,
     delivery: &mut Delivery,
-) -> Result<(), FeedError> {
+) -> Result<(BTreeMap<String, String>, Vec<String>), FeedError> {
+    let all = wanted.len() as u64;
     let mut found = futures::stream::iter(wanted)
         .map(|(address, offer)| async move {
             let document = document(fetch, provider, keys, &address, &offer).await;
             (address, document)
         })
         .buffered(bounds::CSAF_PARALLEL);
+    let (mut came, mut failed) = (BTreeMap::new(), Vec::new());
     let mut failures = 0;
+    let mut done = 0;
     while let Some((address, document)) = found.next().await {
+        done += 1;
+        fetch.tell_documents(&provider.address, done, all);
         match document {
-            Ok(file) => {
+            Ok((file, record)) => {
                 failures = 0;
+                came.extend(record.map(|record| (record, guard::file_name(&address).to_owned())));
                 delivery.files.push(file);
             }
             Err(error) => {
@@ -120,12 +165,13 @@ async fn documents(
                 if failures >= bounds::CSAF_FAILURES || error.code == Code::UnreadableFile {
                     return Err(error);
                 }
-                delivery.validators.again.push(address);
+                delivery.validators.again.push(guard::kept(&address));
                 delivery.refused.push(error.into());
+                failed.push(address);
             }
         }
     }
-    Ok(())
+    Ok((came, failed))
 }
 
 /// Fetches one document with what is beside it, and checks it.
@@ -135,7 +181,7 @@ async fn document(
     keys: &[Key],
     address: &str,
     offer: &Offer,
-) -> Result<DeliveredFile, FeedError> {
+) -> Result<(DeliveredFile, Option<String>), FeedError> {
     let place = shown_text(address);
     let refused = |code: Code, detail: String| FeedError::new(code, place.clone(), detail);
     let bytes = fetch.client.fresh(address, bounds::ANSWER_BYTES).await?.bytes;
@@ -168,12 +214,13 @@ async fn document(
     std::fs::write(&path, &bytes).map_err(|error| FeedError::file(&path, &error))?;
     let name =
         place.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or(place.as_str(), |(_, path)| path);
-    Ok(DeliveredFile {
+    let file = DeliveredFile {
         name: name.to_owned(),
         content: Content::File(path),
         selection: Selection::All,
         records: Records::Csaf,
-    })
+    };
+    Ok((file, head.document.tracking.and_then(|tracking| tracking.id)))
 }
 
 /// Holds a document against the digests beside it: those that the list names, else those that lie there.

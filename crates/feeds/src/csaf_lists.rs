@@ -31,7 +31,16 @@ pub(crate) struct Offer {
 #[derive(Default)]
 pub(crate) struct Offers {
     pub documents: BTreeMap<String, Offer>,
+    /// Whether a list is known to be a part only: it goes on elsewhere, or may not be read.
+    pub is_part: bool,
     pub refused: Vec<Refusal>,
+}
+
+impl Offers {
+    /// Whether what is in no list is not offered. An empty list says nothing: it is a fault far more often than an end.
+    pub fn is_whole(&self) -> bool {
+        !self.is_part && self.refused.is_empty() && !self.documents.is_empty()
+    }
 }
 
 #[derive(Deserialize)]
@@ -43,6 +52,8 @@ struct Rolie {
 struct Feed {
     #[serde(default)]
     entry: Vec<Entry>,
+    #[serde(default)]
+    link: Vec<Link>,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +95,7 @@ pub(crate) async fn read(fetch: &Fetch<'_>, provider: &Provider) -> Result<Offer
             .ok()
             .is_some_and(|url| fetch.client.credentials().has(url.host_str().unwrap_or_default()));
         if !is_open && !has_credential {
+            offers.is_part = true;
             let label = feed.tlp_label.as_deref().unwrap_or_default();
             offers.refused.push(Refusal::new(
                 Code::TlpRestricted,
@@ -118,6 +130,8 @@ async fn rolie(fetch: &Fetch<'_>, address: &str, offers: &mut Offers) -> Result<
     let bad = |detail: String| FeedError::new(Code::BadAnswer, answer.address.clone(), detail);
     let list: Rolie = serde_json::from_slice(&answer.bytes).map_err(|error| bad(format!("no ROLIE feed: {error}")))?;
     let base = Url::parse(address).map_err(|error| bad(error.to_string()))?;
+    // RFC 5005: a feed in pages, of which this is one.
+    offers.is_part |= list.feed.link.iter().any(|link| ["next", "prev-archive"].contains(&link.rel.as_str()));
     let absolute = |href: &str| base.join(href).ok().map(String::from);
     for entry in list.feed.entry {
         let of = |rel: &'static str| {

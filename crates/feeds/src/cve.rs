@@ -80,8 +80,10 @@ pub async fn fetch(fetch: &Fetch<'_>, changes: Option<&str>) -> Result<Option<De
         refused: Vec::new(),
         is_complete: false,
     };
-    for id in ids {
+    let all = ids.len() as u64;
+    for (done, id) in (1..).zip(ids) {
         single(fetch, &folder, &id, &mut delivery).await?;
+        fetch.tell_documents(&delivery.origin, done, all);
     }
     Ok(Some(delivery))
 }

@@ -3,7 +3,7 @@
 
 //! What every source hands over, whatever way it came.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -62,6 +62,10 @@ pub struct Validators {
     /// Addresses of documents that were refused and are tried again the next time.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub again: Vec<String>,
+    /// Files by record, of CSAF documents that are not called as the standard says. `None` when that is not known: then nothing is
+    /// taken away for lacking in a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_names: Option<BTreeMap<String, String>>,
 }
 
 /// Something that was left out while the rest went on.

@@ -32,6 +32,10 @@ pub struct Progress<'a> {
     pub done_bytes: u64,
     /// Bytes in all, when the host tells.
     pub all_bytes: Option<u64>,
+    /// Documents that are there, where they come one by one.
+    pub done_documents: u64,
+    /// Documents in all, where they come one by one.
+    pub all_documents: Option<u64>,
 }
 
 /// Who is told how far a transfer is.
@@ -157,7 +161,9 @@ impl Client {
         (all_bytes, watcher): (Option<u64>, Watcher<'_>),
     ) -> Result<(), Trouble> {
         let address = shown(url);
-        let tell = |done_bytes: u64| watcher(Progress { address: &address, done_bytes, all_bytes });
+        let tell = |done_bytes: u64| {
+            watcher(Progress { address: &address, done_bytes, all_bytes, done_documents: 0, all_documents: None })
+        };
         tell(partial.bytes);
         while let Some(chunk) = response.chunk().await.map_err(|error| trouble(url, error))? {
             if partial.bytes.saturating_add(chunk.len() as u64) > wish.most_bytes {

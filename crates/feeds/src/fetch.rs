@@ -13,7 +13,7 @@ use underpin_model::watch::source::{Records, Source};
 
 use crate::client::Client;
 use crate::delivery::{Content, DeliveredFile, Delivery, Selection, Validators};
-use crate::download::{Watcher, Wish};
+use crate::download::{Progress, Watcher, Wish};
 use crate::error::{Code, FeedError};
 
 /// What a source is given.
@@ -43,6 +43,12 @@ impl Fetch<'_> {
     pub(crate) fn base_of(&self, records: Records) -> String {
         let address = self.address_of(records);
         if address.ends_with('/') { address.to_owned() } else { format!("{address}/") }
+    }
+
+    /// Tells how many of the documents of a feed have come, where they come one by one.
+    pub(crate) fn tell_documents(&self, address: &str, done_documents: u64, all_documents: u64) {
+        let all_documents = Some(all_documents);
+        (self.watcher)(Progress { address, done_bytes: 0, all_bytes: None, done_documents, all_documents });
     }
 
     /// Downloads one file and delivers it as the whole of a feed. `None` when it has not changed.

@@ -112,7 +112,7 @@ pub(crate) fn shown(url: &Url) -> String {
 }
 
 /// The same for a text that may be no address at all.
-pub(crate) fn shown_text(address: &str) -> String {
+pub fn shown_text(address: &str) -> String {
     match Url::parse(address) {
         Ok(url) if url.host().is_some() => shown(&url),
         _ => address
@@ -125,6 +125,25 @@ pub(crate) fn shown_text(address: &str) -> String {
             .chars()
             .take(200)
             .collect(),
+    }
+}
+
+/// The last part of an address, as the file is called.
+pub(crate) fn file_name(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// An address as it may be kept. A query may hold a secret: of it only a digest stays, which still tells two addresses apart.
+pub(crate) fn kept(address: &str) -> String {
+    use sha2::{Digest, Sha256};
+
+    match address.split_once('?') {
+        None => address.to_owned(),
+        Some((_, query)) => {
+            let digest = crate::from_path::hexadecimal(&Sha256::digest(query));
+            format!("{}#{}", shown_text(address), digest.get(..16).unwrap_or_default())
+        }
     }
 }
 
@@ -300,6 +319,13 @@ mod tests {
 
     #[test]
     fn what_is_shown_holds_no_secret() {
+        for address in ["https://example.org/a.zip?sig=secret", "example.org/a.zip?sig=secret#secret"] {
+            let (shown, kept) = (shown_text(address), kept(address));
+            assert!(shown.ends_with("example.org/a.zip"), "{shown}");
+            assert!(kept.starts_with(&shown) && !kept.contains("secret"), "{kept}");
+            assert_ne!(kept, super::kept("https://example.org/a.zip?sig=other"));
+        }
+        assert_eq!(kept("https://example.org/a.zip"), "https://example.org/a.zip");
         for address in [
             "https://user:secret@example.org/a?key=secret#secret",
             "https://user:secret@example.org:70000/a?key=secret",

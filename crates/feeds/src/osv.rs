@@ -62,8 +62,10 @@ pub async fn fetch(fetch: &Fetch<'_>, ecosystem: &str) -> Result<Option<Delivery
         let listed: BTreeSet<&str> = changes.lines.iter().map(|(_, id)| id.as_str()).collect();
         delivery.removed = ids.iter().filter(|id| !listed.contains(id.as_str())).cloned().collect();
     }
-    for id in newer {
+    let all = newer.len() as u64;
+    for (done, id) in (1..).zip(newer) {
         single(fetch, &folder, id, &mut delivery).await?;
+        fetch.tell_documents(&delivery.origin, done, all);
     }
     Ok(Some(delivery))
 }

@@ -42,6 +42,7 @@ mod watch;
 mod watch_advisories;
 mod watch_bundle;
 mod watch_changes;
+mod watch_progress;
 mod what;
 mod where_used;
 

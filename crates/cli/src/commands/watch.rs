@@ -9,9 +9,9 @@ use underpin_office::watch::fetch::Outside;
 use underpin_office::watch::freshness::Freshness;
 use underpin_office::watch::sync::{Refusal, SyncOptions, SyncReport};
 
-use super::add::Bar;
 use super::watch_advisories::Advisories;
 use super::watch_bundle::Bundle;
+use super::watch_progress::SyncBar;
 use crate::context::Context;
 use crate::output::{Answer, columns, counted, dash, print};
 
@@ -37,6 +37,10 @@ enum What {
 /// state whole. What is fetched, and from where, stands in underpin.toml under [watch]; without it: the lists of exploited
 /// vulnerabilities (kev, euvd), the likelihoods (epss), the ends of support (endoflife) and OSV for the ecosystems in use. A feed
 /// that fails is noted and stops no other one; the exit code is then 1.
+///
+/// Hosts that lie inside are not called unless the configuration allows them. Through a proxy (watch.proxy, or the variables
+/// HTTPS_PROXY and NO_PROXY) that is judged by addresses and ports alone, because the proxy resolves the names: it must refuse
+/// hosts that lie inside.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  underpin watch sync\n  underpin watch sync kev osv/PyPI\n  underpin watch sync --from downloads/"
@@ -78,7 +82,7 @@ impl Sync {
             tag: context.tag(),
         };
         let at = context.clock(&house).await?;
-        let bar = Bar::of_bytes(context);
+        let bar = SyncBar::new(context);
         let report = if options.from.is_empty() {
             let outside = Outside { edge: Arc::new(context.outside()), environment: &|name| std::env::var(name).ok() };
             house.sync_from_network(&options, &context.configuration.watch, outside, at, &bar).await

@@ -200,3 +200,42 @@ async fn what_is_fetched_can_be_moved_between_threads() {
     sendable(&underpin_feeds::cve::fetch(&fetch, None));
     sendable(&underpin_feeds::openvex::fetch(&fetch, "x"));
 }
+
+#[tokio::test]
+async fn what_a_provider_takes_away_is_told_when_its_lists_are_whole() {
+    let world = world();
+    let text =
+        |id: &str| document("WHITE", "x").replace("\"title\"", &format!("\"tracking\":{{\"id\":\"{id}\"}},\"title\""));
+    world.server.on("/pm.json", [Reply::ok(directory(&world, "c.example"))]);
+    let list = |names: &[&str]| {
+        world.server.on("/csaf/index.txt", [Reply::ok(names.join("\n"))]);
+        let changes: String = names.iter().map(|name| format!("\"{name}\",\"2026-01-01T00:00:00Z\"\n")).collect();
+        world.server.on("/csaf/changes.csv", [Reply::ok(changes)]);
+    };
+    for (path, id) in [("x-2026_1.json", "X-2026:1"), ("x-2026_2.json", "X-2026:2"), ("odd.json", "X-2026:3")] {
+        world.server.on(&format!("/csaf/{path}"), [Reply::ok(text(id))]);
+    }
+    let address = world.server.address("c.example", "/pm.json");
+    let ids: std::collections::BTreeSet<String> = ["X-2026:1", "X-2026:2", "X-2026:3"].map(str::to_owned).into();
+    let again = async |known: &Validators| csaf::fetch(&world.fetch(&address, known, Some(&ids))).await.unwrap();
+    list(&["x-2026_1.json", "x-2026_2.json", "odd.json"]);
+    let first = again(&Validators::default()).await.unwrap();
+    assert_eq!((first.files.len(), first.removed.len(), first.is_complete), (3, 0, true));
+    assert_eq!(again(&first.validators).await, None);
+    // Known by the name that the standard gives, and by another one that was seen.
+    list(&["x-2026_2.json", "odd.json"]);
+    assert_eq!(again(&first.validators).await.unwrap().removed, ["X-2026:1"]);
+    list(&["x-2026_1.json", "x-2026_2.json"]);
+    let third = again(&first.validators).await.unwrap();
+    assert_eq!((third.removed.clone(), third.files.len(), third.is_complete), (vec!["X-2026:3".to_owned()], 0, false));
+    // A list with a fault, an empty one and one that was never read whole say nothing.
+    world.server.on("/csaf/index.txt", [Reply::ok("../a.json\nx-2026_2.json")]);
+    world.server.on("/csaf/changes.csv", [Reply::status(404)]);
+    let faulty = again(&first.validators).await;
+    assert_eq!(faulty.map(|delivery| delivery.removed), Some(Vec::new()));
+    list(&[]);
+    assert_eq!(again(&first.validators).await, None);
+    list(&["x-2026_2.json"]);
+    let unknown = Validators { other_names: None, ..first.validators.clone() };
+    assert_eq!(again(&unknown).await, None);
+}

@@ -14,8 +14,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use underpin_feeds::{
-    Client, CredentialSource, Credentials, Delivery, Edge, Fetch, HostPermit, Pace, Permits, Progress, SecretPlace,
-    Setup, Validators,
+    Client, CredentialSource, Credentials, Delivery, Edge, Fetch, HostPermit, Pace, Permits, Progress, Proxies,
+    SecretPlace, Setup, Validators,
 };
 use underpin_model::{Limits, Timestamp};
 use underpin_testkit::server::Server;
@@ -70,6 +70,15 @@ pub fn world_at(now: &str) -> World {
 
 /// The same for a server that is there already.
 pub fn world_on(server: Server, now: &str) -> World {
+    made(server, now, Proxies::default())
+}
+
+/// The same behind a proxy: `proxy.example` lies here and is not allowed to by the configuration.
+pub fn world_behind(server: Server, proxies: Proxies) -> World {
+    made(server, "2026-11-25T10:00:00Z", proxies)
+}
+
+fn made(server: Server, now: &str, proxies: Proxies) -> World {
     let here: IpAddr = "127.0.0.1".parse().unwrap();
     let public: IpAddr = "1.1.1.1".parse().unwrap();
     let names = [
@@ -78,6 +87,7 @@ pub fn world_on(server: Server, now: &str) -> World {
         ("c.example", vec![here]),
         ("csaf.data.security.c.example", vec![here]),
         ("inside.example", vec![here]),
+        ("proxy.example", vec![here]),
         ("twofold.example", vec![public, here]),
         ("mapped.example", vec!["::ffff:10.0.0.1".parse().unwrap()]),
         ("metadata.example", vec!["169.254.169.254".parse().unwrap()]),
@@ -107,8 +117,14 @@ pub fn world_on(server: Server, now: &str) -> World {
         first_pause: Duration::from_secs(1),
         longest_pause: Duration::from_secs(60),
     };
-    let setup =
-        Setup { permits: Permits { hosts }, credentials, pace, limits: Limits::default(), authorities: Vec::new() };
+    let setup = Setup {
+        permits: Permits { hosts },
+        credentials,
+        pace,
+        limits: Limits::default(),
+        authorities: Vec::new(),
+        proxies,
+    };
     let client = Client::new(setup, Arc::clone(&edge) as Arc<dyn Edge>).unwrap();
     World { server, edge, client, folder: tempfile::tempdir().unwrap() }
 }

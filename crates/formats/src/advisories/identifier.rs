@@ -4,6 +4,7 @@
 //! The identifier of a record: found without reading the rest, which is only gone through to know that it is whole.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
@@ -40,6 +41,55 @@ fn at<'a>(path: &[&str], bytes: &'a [u8]) -> Result<Option<Cow<'a, str>>, serde_
     let found = PathSeed(path).deserialize(&mut deserializer)?;
     deserializer.end()?;
     Ok(found.filter(|id| !id.trim_ascii().is_empty()))
+}
+
+/// The identifier of a record that breaks off or is damaged after it. `None` when the damage comes first: then nobody can tell
+/// which record it was. A damaged record is never read for anything else.
+pub fn of_broken(records: Records, bytes: &[u8]) -> Option<String> {
+    let found = RefCell::new(None);
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    // The failure is why we are here; what was noted before it is what counts.
+    let _ = Noted { path: path(records), found: &found }.deserialize(&mut deserializer);
+    found.into_inner().filter(|id: &String| !id.trim_ascii().is_empty())
+}
+
+/// Notes the text at the end of a path of keys at once, so that it outlives what comes after it.
+struct Noted<'p> {
+    path: &'p [&'p str],
+    found: &'p RefCell<Option<String>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Noted<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.path.is_empty() {
+            let text = TextSeed.deserialize(deserializer)?;
+            self.found.borrow_mut().get_or_insert_with(|| text.into_owned());
+            return Ok(());
+        }
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Noted<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(TextSeed)? {
+            match self.path.split_first() {
+                Some((wanted, rest)) if key == *wanted => {
+                    map.next_value_seed(Noted { path: rest, found: self.found })?;
+                }
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The text at the end of a path of keys.
@@ -89,4 +139,29 @@ impl<'de> Visitor<'de> for PathSeed<'_> {
     }
 
     otherwise! { None; truth, negative, float, nothing, sequence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_after_its_identifier_is_known_by_it() {
+        for (records, text, expected) in [
+            (Records::Osv, r#"{"id":"A-1","summary":"x"#, Some("A-1")),
+            (Records::Osv, r#"{"summary":{"id":"no"},"id":"A-1","affected":[}"#, Some("A-1")),
+            (Records::Osv, r#"{"summary":"id","aliases":["A-2"],"#, None),
+            (Records::Osv, r#"{"id":"A-"#, None),
+            (Records::Osv, r#"{"id":" ","#, None),
+            (Records::Osv, r#"{"id":["A-1"],"#, None),
+            (Records::Osv, r#"["id","A-1"]"#, None),
+            (Records::Osv, "", None),
+            (Records::Cve, r#"{"cveMetadata":{"state":"PUBLISHED","cveId":"CVE-2026-1","#, Some("CVE-2026-1")),
+            (Records::Cve, r#"{"cveId":"CVE-2026-1","#, None),
+            (Records::Csaf, r#"{"document":{"tracking":{"id":"X-1"}},"product_tree":"#, Some("X-1")),
+            (Records::OpenVex, r#"{"@id":"https://example.org/1""#, Some("https://example.org/1")),
+        ] {
+            assert_eq!(of_broken(records, text.as_bytes()).as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -41,6 +41,7 @@ mod wire_seeds;
 use underpin_model::Timestamp;
 
 pub use fault::{Fault, FaultCode};
+pub use identifier::of_broken;
 pub use listing::Listing;
 pub use split::{RawRecord, split};
 

@@ -165,6 +165,9 @@ pub trait Progress: Sync {
 
     /// A batch is durable and visible: whatever happens now, it stays.
     fn durable(&self, _batch: &Durable) {}
+
+    /// A sync is so far with a feed.
+    fn step(&self, _step: &crate::watch::progress::Step<'_>) {}
 }
 
 /// A batch that is durable and visible.

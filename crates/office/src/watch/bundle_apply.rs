@@ -208,8 +208,9 @@ impl Applying<'_> {
         }
         read.map_err(feed_error)?;
         for feed in &verified.header.feeds {
+            let Some(source) = Source::of_feed(&feed.feed) else { continue };
             let of = taken.entry(feed.feed.clone()).or_default();
-            of.take_away(&feed.feed, &feed.removed, feed.since.is_none(), shelf);
+            of.take_away((&feed.feed, source.records), &feed.removed, feed.since.is_none(), shelf);
             of.close_chunk()?;
         }
         write_pack(house, &options.tag, taken, batch)

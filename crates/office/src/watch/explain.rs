@@ -5,10 +5,8 @@
 
 use serde::Serialize;
 use underpin_assess::identity;
-use underpin_assess::matching::{AdvisoryRef, Lookups, SpanEnd, SpanView, StatementJudgement, lookups};
-use underpin_model::watch::{Reason, Tlp, Verdict};
 use underpin_assess::matching::{AdvisoryRef, BackPort, Lookups, SpanEnd, SpanView, StatementJudgement, lookups};
-use underpin_model::watch::{Reason, Verdict};
+use underpin_model::watch::{Reason, Tlp, Verdict};
 use underpin_model::{Component, Purl, Timestamp};
 
 use super::estate::Watched;

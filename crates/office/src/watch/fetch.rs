@@ -13,14 +13,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use underpin_assess::matching::lookups;
 use underpin_feeds::{
-    Client, Credentials, Delivery, Edge, FeedError, Fetch, Refusal, Setup, Validators, csaf, cve, end_of_life, epss,
-    euvd, kev, openvex, osv,
+    Client, Credentials, Delivery, Edge, FeedError, Fetch, Progress as Transfer, Proxies, Refusal, Setup, Validators,
+    Watcher, csaf, cve, end_of_life, epss, euvd, kev, openvex, osv,
 };
 pub use underpin_feeds::{CredentialSource, HostPermit, Permits, SecretPlace, System};
 use underpin_ledger::{Attempt, FeedState};
 use underpin_model::Timestamp;
 use underpin_model::watch::source::{Records, SOURCES, Source};
 
+use super::progress::{Stage, Step};
 use super::shelf::Shelf;
 use super::sync::{FeedReport, SyncOptions, SyncReport, feed_error};
 use crate::error::{OfficeError, Result};
@@ -54,6 +55,11 @@ pub struct Network {
     pub credentials: BTreeMap<String, CredentialSource>,
     /// Files with further certificates that hosts are checked with.
     pub authorities: Vec<PathBuf>,
+    /// The address of a proxy to call through; empty for none. Without it the variables `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count.
+    /// Names are then resolved by the proxy: it, not this program, must refuse hosts that lie inside.
+    pub proxy: Option<String>,
+    /// Hosts that are called without that proxy: names with all below them, addresses and ranges of addresses.
+    pub no_proxy: Vec<String>,
 }
 
 /// The world that a sync calls out to.
@@ -94,7 +100,9 @@ impl House {
         let credentials = Credentials::read(&network.credentials, outside.environment).map_err(feed_error)?;
         let permits = Permits { hosts: network.permits.clone() };
         let authorities = network.authorities.clone();
-        let setup = Setup { permits, credentials, limits: self.limits().clone(), authorities, ..Setup::default() };
+        let proxies = Proxies::read(network.proxy.as_deref(), &network.no_proxy, outside.environment);
+        let limits = self.limits().clone();
+        let setup = Setup { permits, credentials, limits, authorities, proxies, ..Setup::default() };
         let client = Client::new(setup, outside.edge).map_err(feed_error)?;
         let folder = Scratch::new(self.settings.data.join(format!("downloads-{}", options.tag)))?;
         let mut run =
@@ -234,7 +242,7 @@ impl Fetching<'_> {
         let osv = self.one(&SOURCES[0], String::new());
         let known = Validators::default();
         // A mirror need not have the list: then what it lacks is told feed by feed.
-        if let Ok(offered) = osv::ecosystems(&self.fetch(&osv, &known, None)).await {
+        if let Ok(offered) = osv::ecosystems(&self.fetch(&osv, &known, None, &|_| {})).await {
             names.retain(|name| offered.contains(name));
         }
         Ok(names.into_iter().collect())
@@ -245,15 +253,9 @@ impl Fetching<'_> {
         wanted: &'a Wanted,
         known: &'a Validators,
         known_ids: Option<&'a BTreeSet<String>>,
+        watcher: Watcher<'a>,
     ) -> Fetch<'a> {
-        Fetch {
-            client: &self.client,
-            address: &wanted.address,
-            known,
-            known_ids,
-            folder: self.folder,
-            watcher: &|_| {},
-        }
+        Fetch { client: &self.client, address: &wanted.address, known, known_ids, folder: self.folder, watcher }
     }
 
     /// Fetches what has changed; what fails or says nothing new is noted.
@@ -264,7 +266,7 @@ impl Fetching<'_> {
         let shelf = self.house.shelf(&reader.editions(Timestamp::MAX).await?).await?;
         let mut deliveries = Vec::new();
         for one in wanted {
-            match self.fetch_one(one, states.get(&one.feed), &shelf).await {
+            match self.fetch_one(one, states.get(&one.feed), &shelf, progress).await {
                 Ok(Some(delivery)) => deliveries.push(delivery),
                 Ok(None) => self.note(one, None).await?,
                 Err(error) => self.note(one, Some(error)).await?,
@@ -279,11 +281,22 @@ impl Fetching<'_> {
         wanted: &Wanted,
         state: Option<&FeedState>,
         shelf: &Shelf,
+        progress: &dyn Progress,
     ) -> std::result::Result<Option<Delivery>, FeedError> {
         let known: Option<Validators> = state.and_then(|state| serde_json::from_str(&state.validators).ok());
         let known = known.unwrap_or_default();
         let ids: BTreeSet<String> = shelf.records(&wanted.feed).map(|(id, _)| id.to_owned()).collect();
-        let fetch = self.fetch(wanted, &known, Some(&ids));
+        let told = |transfer: Transfer<'_>| {
+            progress.step(&Step {
+                feed: &wanted.feed,
+                stage: Stage::Fetching,
+                bytes: transfer.done_bytes,
+                all_bytes: transfer.all_bytes,
+                records: transfer.done_documents,
+                all_records: transfer.all_documents,
+            });
+        };
+        let fetch = self.fetch(wanted, &known, Some(&ids), &told);
         match wanted.source.records {
             Records::Osv => osv::fetch(&fetch, &wanted.part).await,
             Records::Kev => kev::fetch(&fetch).await,
@@ -313,7 +326,7 @@ impl Fetching<'_> {
         self.report.feeds.push(FeedReport {
             feed: wanted.feed.clone(),
             outcome: outcome.to_owned(),
-            origin: wanted.address.clone(),
+            origin: underpin_feeds::shown_address(&wanted.address),
             refused: faults.len() as u64,
             faults,
             ..FeedReport::default()

@@ -16,6 +16,7 @@ use underpin_feeds::{Delivery, FeedError};
 use underpin_ledger::{Attempt, Edition, EditionBatch, EditionCounts, FeedState, NewEdition};
 use underpin_model::{Timestamp, Viewer};
 
+use super::progress::{Stage, Step};
 use super::shelf::Shelf;
 use super::taken::{Taken, record_rows};
 use crate::error::{OfficeError, Result};
@@ -24,6 +25,9 @@ use crate::intake::{Progress, new_segment, store_pack};
 
 /// Evidence that is held before it is written, in bytes.
 pub(super) const HELD_BYTES: u64 = 256 << 20;
+
+/// Of so many records each, how far it is is told once: nobody reads faster.
+const RECORDS_A_STEP: u64 = 256;
 
 /// How to sync.
 #[derive(Clone, Debug)]
@@ -174,15 +178,22 @@ impl House {
     ) -> Result<Taken> {
         let mut taken = Taken::default();
         taken.at = Some(at);
-        delivery.refused.iter().for_each(|refusal| taken.refuse(refusal.clone()));
+        delivery.refused.iter().for_each(|refusal| taken.refuse_unknown(refusal.clone()));
         let mut failed = None;
+        let mut all = 0;
         for file in &delivery.files {
             let mut bytes = 0;
             let refused = file.read(self.limits(), &mut |document| {
                 bytes += document.bytes.len() as u64;
                 let of = (delivery.feed.as_str(), file.records);
                 match taken.file(of, (document.name, document.bytes), shelf, self.limits()) {
-                    Ok(()) => ControlFlow::Continue(()),
+                    Ok(()) => {
+                        let records = taken.records_seen();
+                        if records.is_multiple_of(RECORDS_A_STEP) {
+                            progress.step(&reading(&delivery.feed, all + bytes, records));
+                        }
+                        ControlFlow::Continue(())
+                    }
                     Err(error) => {
                         failed = Some(error);
                         ControlFlow::Break(())
@@ -191,17 +202,22 @@ impl House {
             });
             match (failed.take(), refused) {
                 (Some(error), _) => return Err(error),
-                (None, Ok(refused)) => refused.into_iter().for_each(|refusal| taken.refuse(refusal)),
-                (None, Err(error)) => taken.refuse(error.into()),
+                (None, Ok(refused)) => refused.into_iter().for_each(|refusal| taken.refuse_unknown(refusal)),
+                (None, Err(error)) => taken.refuse_unknown(error.into()),
             }
             progress.advance(1, bytes);
+            all += bytes;
+            progress.step(&reading(&delivery.feed, all, taken.records_seen()));
         }
-        // A delivery of which a part could not be read is no full picture: nothing is taken away for its sake.
-        let is_complete = delivery.is_complete && delivery.refused.is_empty() && taken.refused == 0;
-        taken.take_away(&delivery.feed, &delivery.removed, is_complete, shelf);
+        taken.take_away((&delivery.feed, delivery.records), &delivery.removed, delivery.is_complete, shelf);
         taken.close_chunk()?;
         Ok(taken)
     }
+}
+
+/// How far the reading of a feed is.
+fn reading(feed: &str, bytes: u64, records: u64) -> Step<'_> {
+    Step { feed, stage: Stage::Reading, bytes, all_bytes: None, records, all_records: None }
 }
 
 impl SyncOptions {

@@ -12,11 +12,12 @@ use std::collections::{HashMap, HashSet};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use underpin_feeds::Refusal;
-use underpin_formats::advisories::{self, Fault, RawRecord};
+use underpin_formats::advisories::{self, Fault, FaultCode, RawRecord};
 use underpin_lake::{Cell, FEED_RECORD, Packed, TableRows, compressor, evidence_id, pack};
 use underpin_model::watch::source::Records;
 use underpin_model::{EvidenceId, Limits, Timestamp};
 
+use super::named::{Names, record_at};
 use super::remarks::remarks_of;
 use super::shelf::Shelf;
 use crate::error::Result;
@@ -60,6 +61,11 @@ pub struct Taken {
     /// Rows of `feed_record`, without the edition's number.
     rows: Vec<Row>,
     seen: HashSet<String>,
+    /// Records that are there and cannot be read.
+    broken: HashSet<String>,
+    names: Names,
+    /// Whether something could not be read of which nobody knows what it was.
+    has_unknown: bool,
     chunk: Vec<u8>,
     pending: Vec<(String, u64, u64, i64)>,
 }
@@ -79,6 +85,11 @@ impl Taken {
         self.added + self.changed + self.removed > 0
     }
 
+    /// Records that were looked at so far.
+    pub fn records_seen(&self) -> u64 {
+        self.seen.len() as u64
+    }
+
     /// Takes one file.
     ///
     /// # Errors
@@ -91,10 +102,25 @@ impl Taken {
         limits: &Limits,
     ) -> Result<()> {
         let mut split = Vec::new();
-        for part in advisories::split(records, name, bytes) {
+        let parts = advisories::split(records, name, bytes);
+        let is_single = parts.len() == 1;
+        if parts.is_empty() {
+            // An emptied file is damage far more often than a publisher's word that nothing is left.
+            self.names.unread(name);
+            self.fault(name, Fault::new(FaultCode::UnreadableRecord, "/", "there is no record in it"));
+        }
+        for part in parts {
             match part {
-                Ok(record) => split.push(record),
-                Err(fault) => self.fault(name, fault),
+                Ok(record) => {
+                    if is_single {
+                        self.names.note(records, name, &record.id);
+                    }
+                    split.push(record);
+                }
+                Err(fault) => {
+                    self.attribute(records, (name, bytes), &fault, is_single);
+                    self.fault(name, fault);
+                }
             }
         }
         self.records((feed, records), Some(name), split, shelf, limits)
@@ -157,12 +183,33 @@ impl Taken {
         Ok(())
     }
 
-    /// Marks records of a feed as taken away: those named, and, when the delivery is the whole picture, all that it lacks.
-    pub fn take_away(&mut self, feed: &str, named: &[String], is_complete: bool, shelf: &Shelf) {
+    /// Finds out which record a fault is about: that one keeps what was known of it.
+    fn attribute(&mut self, records: Records, (name, bytes): (&str, &[u8]), fault: &Fault, is_single: bool) {
+        if fault.code == FaultCode::DuplicateRecord {
+            return;
+        }
+        match record_at(records, bytes, fault) {
+            Some(record) => drop(self.broken.insert(record)),
+            None if is_single => self.names.unread(name),
+            None => self.has_unknown = true,
+        }
+    }
+
+    /// Notes a file or a part of an archive that could not be read, of which nobody knows what was in it.
+    pub fn refuse_unknown(&mut self, refusal: Refusal) {
+        self.has_unknown = true;
+        self.refuse(refusal);
+    }
+
+    /// Marks records of a feed as taken away: those named, and, when the delivery is the whole picture, all that it lacks. A record
+    /// that is there and cannot be read stays as it was; where nobody can tell which one it was, nothing is taken away for its sake.
+    pub fn take_away(&mut self, (feed, records): (&str, Records), named: &[String], is_complete: bool, shelf: &Shelf) {
+        let is_complete = is_complete && !self.has_unknown && self.names.are_all_told();
         let named: HashSet<&str> = named.iter().map(String::as_str).collect();
-        let gone = shelf.records(feed).map(|(id, _)| id);
-        let mut gone: Vec<&str> =
-            gone.filter(|id| !self.seen.contains(*id) && (is_complete || named.contains(id))).collect();
+        let is_there = |id: &str| self.seen.contains(id) || self.broken.contains(id);
+        let is_lacking = |id: &&str| !is_there(id) && !self.names.is_unread(records, id);
+        let gone = shelf.records(feed).map(|(id, _)| id).filter(is_lacking);
+        let mut gone: Vec<&str> = gone.filter(|id| is_complete || named.contains(id)).collect();
         gone.sort_unstable();
         self.removed += gone.len() as u64;
         let row = |id: &str| Row { record: id.to_owned(), evidence: None, offset: 0, bytes: 0, digest: 0 };

@@ -26,7 +26,7 @@ fn zipped(files: &[(&str, String)]) -> Vec<u8> {
     archive.finish().expect("ends").into_inner()
 }
 
-fn network(server: &Server, sources: &[&str]) -> Network {
+pub fn network(server: &Server, sources: &[&str]) -> Network {
     let permit = HostPermit { plain_http: true, private_addresses: true, ports: [server.port()].into() };
     let address = |path: &str| server.address("127.0.0.1", path);
     Network {
@@ -49,7 +49,7 @@ fn now() -> Timestamp {
     day("2026-02-02")
 }
 
-async fn fetch(
+pub async fn fetch(
     place: &Place,
     network: &Network,
     options: &SyncOptions,
