@@ -13,14 +13,14 @@ use underpin_lake::{Cell, Only, Pass, RowSource, TableRows};
 
 use super::estate::Watched;
 use super::sql_columns::{count, moment, table};
-use super::sql_tables::Told;
+use super::sql_tables::{All, Told};
 use super::things::Thing;
 use crate::house::Desk;
 
 /// Package versions in use, and their vulnerabilities.
 pub(super) struct Matches {
     pub watched: Arc<Watched>,
-    pub told: Arc<Vec<Told>>,
+    pub told: All,
 }
 
 /// A match of one spelling of a package version.
@@ -45,8 +45,8 @@ table! {
     "upgrade" Text "the smallest later version of the package that nothing is known against" => |at| at.upgrade.into();
 }
 
-/// Position of the column that takes a look at all advisories about a package.
-const UPGRADE: usize = 7;
+/// The column that takes a look at all advisories about a package.
+const UPGRADE: &str = "upgrade";
 
 /// One reading of the matches with some vulnerabilities.
 struct MatchPass {
@@ -88,6 +88,7 @@ impl Pass for MatchPass {
 
     fn read(&self, places: Range<u64>, wanted: &[usize], rows: &mut TableRows) {
         let Matches { watched, told } = &*self.source;
+        let advises = wanted.iter().any(|column| MATCH.columns[*column].name == UPGRADE);
         let first = self.before.partition_point(|before| *before <= places.start).saturating_sub(1);
         let mut cells = Vec::with_capacity(wanted.len());
         for (number, thing) in watched.things.iter().enumerate().skip(first) {
@@ -98,7 +99,7 @@ impl Pass for MatchPass {
             if self.before[number + 1] <= start {
                 continue;
             }
-            let upgrade = wanted.contains(&UPGRADE).then(|| watched.upgrade_of(thing)).flatten();
+            let upgrade = if advises { watched.upgrade_of(thing) } else { None };
             let matches = watched.estate.matches_of(number as u32).iter();
             let taken = matches.filter(|facts| self.vulnerabilities.contains(facts.vulnerability));
             let all = taken.flat_map(|facts| thing.versions.iter().map(move |version| (facts, version)));
@@ -124,7 +125,7 @@ impl Watched {
 pub(super) struct Findings {
     pub watched: Arc<Watched>,
     pub desk: Arc<Desk>,
-    pub told: Arc<Vec<Told>>,
+    pub told: All,
 }
 
 /// A finding with what is known of its ends.
@@ -252,7 +253,7 @@ fn is_in(texts: &Option<Vec<&str>>, text: &str) -> bool {
 }
 
 /// Numbers of the vulnerabilities with these names; all where no names are given.
-fn named(told: &[Told], names: Option<Vec<&str>>) -> Bits {
+fn named(told: &[Arc<Told>], names: Option<Vec<&str>>) -> Bits {
     let numbered = told.iter().enumerate().filter(|(_, told)| is_in(&names, &told.name));
     Bits::of(told.len(), numbered.map(|(number, _)| number as u32))
 }

@@ -56,6 +56,9 @@ pub(super) struct Told {
     pub is_withheld: bool,
 }
 
+/// What is known of all vulnerabilities, by number.
+pub(super) type All = Arc<Vec<Arc<Told>>>;
+
 impl Told {
     pub fn exploitation(&self) -> Cell<'static> {
         Cell::Text(self.ssvc.map_or(Exploitation::Unknown, |ssvc| ssvc.exploitation).as_str())
@@ -72,7 +75,7 @@ impl Told {
 }
 
 table! {
-    VULNERABILITY, VULNERABILITY_CELLS: for<'r> fn(&'r Told) -> Cell<'r>;
+    VULNERABILITY, VULNERABILITY_CELLS: for<'r> fn(&'r Arc<Told>) -> Cell<'r>;
     "vulnerability", "a vulnerability that a package version in use has, or may have",
     "vulnerability" Text "its name: a CVE where it has one" => |told| Cell::Text(&told.name);
     "aliases" Text "its other names, with blanks between" => |told| stated(&told.aliases);
@@ -286,19 +289,16 @@ impl Supported {
 
 impl Watched {
     fn tables(self: &Arc<Self>, desk: &Arc<Desk>) -> Vec<StreamedTable> {
-        let told = || -> Vec<Told> {
-            let numbered = self.vulnerabilities.par_iter().enumerate();
-            numbered.map(|(number, one)| self.told(number as u32, one)).collect()
-        };
-        let of_findings: Arc<Vec<Told>> = Arc::new(told());
-        let entries = of_findings.iter().zip(&self.vulnerabilities).filter(|(told, _)| !told.is_withheld);
-        let entries = entries.flat_map(|(told, one)| self.entries(told, one)).collect();
-        let shown = told().into_iter().filter(|told| !told.is_withheld).collect();
-        let (watched, names) = (Arc::clone(self), Arc::clone(&of_findings));
-        let matches = Matches { watched, told: names };
-        let findings = Findings { watched: Arc::clone(self), desk: Arc::clone(desk), told: of_findings };
+        let numbered = self.vulnerabilities.par_iter().enumerate();
+        let told: All = Arc::new(numbered.map(|(number, one)| Arc::new(self.told(number as u32, one))).collect());
+        let shown = || told.iter().zip(&self.vulnerabilities).filter(|(told, _)| !told.is_withheld);
+        let entries = shown().flat_map(|(told, one)| self.entries(told, one)).collect();
+        let vulnerabilities = shown().map(|(told, _)| Arc::clone(told)).collect();
+        let (watched, desk) = (Arc::clone(self), Arc::clone(desk));
+        let matches = Matches { watched: Arc::clone(&watched), told: Arc::clone(&told) };
+        let findings = Findings { watched, desk, told };
         vec![
-            Listed::table(&VULNERABILITY, VULNERABILITY_CELLS, shown),
+            Listed::table(&VULNERABILITY, VULNERABILITY_CELLS, vulnerabilities),
             StreamedTable { table: &MATCH, rows: Some(Arc::new(matches)) },
             StreamedTable { table: &FINDING, rows: Some(Arc::new(findings)) },
             Listed::table(&EXPLOITED, EXPLOITED_CELLS, entries),
