@@ -29,7 +29,7 @@ use datafusion::physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Par
 use crate::rows::TableRows;
 use crate::schema::Table;
 
-/// Rows that are made at a time.
+/// Rows that are made at a time by default.
 const BATCH_ROWS: u64 = 8_192;
 
 /// A table of the office, made for one session: what it shows is what the viewer may see.
@@ -75,6 +75,11 @@ pub trait Pass: Send + Sync {
     /// Bytes that it keeps until it ends.
     fn bytes(&self) -> usize {
         0
+    }
+
+    /// How many rows are made at a time: more where the wanted columns cost something each time.
+    fn rows_at_once(&self, _wanted: &[usize]) -> u64 {
+        BATCH_ROWS
     }
 
     /// Appends the rows at these places (all are there): of each the `wanted` columns, by position in the table.
@@ -275,7 +280,7 @@ impl Part {
         if rest.is_empty() {
             return Ok(None);
         }
-        let end = rest.end.min(rest.start + BATCH_ROWS);
+        let end = rest.end.min(rest.start + pass.rows_at_once(&self.wanted).max(1));
         let outside = |error: crate::LakeError| DataFusionError::External(Box::new(error));
         let mut rows = TableRows::of_columns(self.table, &self.wanted).map_err(outside)?;
         pass.read(rest.start..end, &self.wanted, &mut rows);

@@ -7,11 +7,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use underpin_assess::findings::{Bits, Counted, Filter, Finding, FindingStatus, Key, MatchFacts, Order, Page, Start};
+use underpin_assess::findings::{
+    Bits, Counted, Filter, Finding, FindingStatus, Key, MatchFacts, Order, Origin, Page, Rules, Start, Voice,
+};
 use underpin_assess::matching::lookups;
 use underpin_lake::{Cell, Only, Pass, RowSource, TableRows};
 
 use super::estate::Watched;
+use super::findings::why;
 use super::sql_columns::{count, moment, table};
 use super::sql_tables::{All, Told};
 use super::things::Thing;
@@ -134,7 +137,25 @@ pub(super) struct FindingAt<'r> {
     desk: &'r Desk,
     thing: &'r Thing,
     told: &'r Told,
+    told_by: &'r Teller<'r>,
 }
+
+/// Who gave a finding its state.
+#[derive(Default)]
+struct Teller<'r> {
+    decision: Option<String>,
+    statement: Option<&'r str>,
+    reopened: Option<(String, &'static str)>,
+}
+
+/// Columns that look up what was decided and said.
+const OF_TELLER: [&str; 4] = ["decision", "statement", "reopened", "reopened_because"];
+
+/// Rows at a time where those are wanted: all that was decided and said is gone through once for them.
+const TOLD_ROWS: u64 = 65_536;
+
+/// Rows at a time else.
+const FEW_ROWS: u64 = 8_192;
 
 table! {
     FINDING, FINDING_CELLS: for<'a, 'r> fn(&'a FindingAt<'r>) -> Cell<'r>;
@@ -146,6 +167,10 @@ table! {
     "type" Text "purl type" => |at| Cell::Text(&at.thing.kind);
     "vulnerability" Text "the vulnerability" => |at| Cell::Text(&at.told.name);
     "status" Text "open, under-investigation, unknown, fixed or not-affected, after decisions and suppliers' statements" => |at| Cell::Text(at.finding.status.as_str());
+    "decision" Text "the decision that gave it its state" => |at| at.told_by.decision.as_deref().into();
+    "statement" Text "the supplier's statement that gave it its state: feed, document, author" => |at| at.told_by.statement.into();
+    "reopened" Text "the decision that had closed it and does not count any more" => |at| at.told_by.reopened.as_ref().map(|(by, _)| by.as_str()).into();
+    "reopened_because" Text "why it does not: withdrawn, expired or contradicted" => |at| at.told_by.reopened.as_ref().map(|(_, why)| *why).into();
     "verdict" Text "affected, under-investigation or unknown, before decisions" => |at| Cell::Text(at.finding.facts.reason.verdict().as_str());
     "reason" Text "why it is thought so" => |at| Cell::Text(at.finding.facts.reason.as_str());
     "confidence" Integer "how sure, in percent" => |at| count(at.finding.facts.confidence_percent);
@@ -225,18 +250,48 @@ impl Pass for FindingPass {
         self.counted.bytes()
     }
 
+    fn rows_at_once(&self, wanted: &[usize]) -> u64 {
+        if wants_teller(wanted) { TOLD_ROWS } else { FEW_ROWS }
+    }
+
     fn read(&self, places: Range<u64>, wanted: &[usize], rows: &mut TableRows) {
         let Findings { watched, desk, told } = &*self.source;
         let page = Page { start: Start::Offset(places.start), rows: (places.end - places.start) as usize };
         let findings = watched.engine().page(&self.counted, page);
+        let tellers: Vec<Teller<'_>> = match wants_teller(wanted) {
+            true => watched.with_rules(desk, |rules| findings.iter().map(|one| watched.teller(one, rules)).collect()),
+            false => Vec::new(),
+        };
+        let nobody = Teller::default();
         let mut cells = Vec::with_capacity(wanted.len());
-        for finding in &findings {
+        for (number, finding) in findings.iter().enumerate() {
             let thing = &watched.things[finding.version as usize];
-            let at = FindingAt { finding, desk, thing, told: &told[finding.vulnerability as usize] };
+            let told = &told[finding.vulnerability as usize];
+            let at = FindingAt { finding, desk, thing, told, told_by: tellers.get(number).unwrap_or(&nobody) };
             cells.clear();
             cells.extend(wanted.iter().map(|column| FINDING_CELLS[*column](&at)));
             rows.push(&cells);
         }
+    }
+}
+
+fn wants_teller(wanted: &[usize]) -> bool {
+    wanted.iter().any(|column| OF_TELLER.contains(&FINDING.columns[*column].name))
+}
+
+impl Watched {
+    fn teller(&self, finding: &Finding, rules: &Rules<'_>) -> Teller<'_> {
+        let story = rules.story(finding.system, finding.found);
+        let mut teller = Teller::default();
+        match story.origin {
+            Origin::Match(_) => {}
+            Origin::Voice(Voice::Decision(id)) => teller.decision = Some(id.to_string()),
+            Origin::Voice(Voice::Statement(number)) => {
+                teller.statement = self.statements.get(number as usize).map(|spoken| spoken.origin.as_str());
+            }
+        }
+        teller.reopened = story.reopened.map(|reopened| (reopened.by.to_string(), why(reopened.why)));
+        teller
     }
 }
 

@@ -47,7 +47,7 @@ fn truth(value: Option<bool>) -> Value {
 }
 
 const COLUMNS: &str = "agency, system, package, vulnerability, level, score, severity, severity_score, likelihood, \
-    ransomware, us_due, status, reason, has_fix, direct, scope, exposure, need";
+    ransomware, us_due, status, reason, has_fix, direct, scope, exposure, need, decision, statement, reopened, reopened_because";
 
 /// A finding of `underpin findings` in these columns.
 fn expected(row: &FindingRow<'_>) -> Vec<Value> {
@@ -71,6 +71,10 @@ fn expected(row: &FindingRow<'_>) -> Vec<Value> {
         text(row.scope),
         text(row.exposure),
         text(row.need),
+        row.decision.as_deref().map_or(Value::Null, text),
+        row.statement.map_or(Value::Null, text),
+        row.reopened.as_ref().map_or(Value::Null, |(by, _)| text(by)),
+        row.reopened.as_ref().map_or(Value::Null, |(_, why)| text(why)),
     ]
 }
 
@@ -169,6 +173,15 @@ async fn findings_are_the_same_in_sql_before_and_after_decisions() {
         text("pad-left pads too far"),
     ];
     assert_eq!(rows(&place.house, &desk, told).await[0], row);
+    // What withdrew its effect is told, too.
+    let number = underpin_model::watch::DecisionId(1);
+    let chief = author("chief", "2026-02-06");
+    place.house.withdraw_decision(&chief, number, "it is built in after all").await.expect("withdraws");
+    assert_eq!(agree(&place.house, Viewer::Operator, at("2026-02-07")).await, 3);
+    let later = Arc::new(place.desk("2026-02-07").await);
+    let told = "SELECT status, decision, reopened, reopened_because FROM finding WHERE reopened IS NOT NULL";
+    let row = [text("open"), Value::Null, text("V1"), text("withdrawn")];
+    assert_eq!(rows(&place.house, &later, told).await, [row]);
     let told = "SELECT feed, stale, age_days FROM feed";
     assert_eq!(rows(&place.house, &desk, told).await, [[text("osv/npm"), truth(Some(true)), Value::Integer(3)]]);
 }
