@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{
-    ArrayRef, BooleanArray, BooleanBuilder, Int64Array, Int64Builder, RecordBatch, StringArray, StringBuilder,
-    UInt8Array, UInt8Builder, UInt32Array,
+    ArrayRef, BooleanArray, BooleanBuilder, Float64Builder, Int64Array, Int64Builder, RecordBatch, RecordBatchOptions,
+    StringArray, StringBuilder, UInt8Array, UInt8Builder, UInt32Array,
 };
 use datafusion::arrow::compute::{concat_batches, take_record_batch};
+use datafusion::arrow::datatypes::SchemaRef;
 
 use crate::error::LakeError;
 use crate::schema::{ColumnKind, Table};
@@ -19,6 +20,8 @@ use crate::schema::{ColumnKind, Table};
 pub enum Cell<'a> {
     /// For [`ColumnKind::Integer`] and [`ColumnKind::Time`].
     Integer(i64),
+    /// For [`ColumnKind::Number`].
+    Number(f64),
     /// For [`ColumnKind::Text`].
     Text(&'a str),
     /// For [`ColumnKind::Boolean`].
@@ -41,8 +44,21 @@ impl From<Option<bool>> for Cell<'_> {
     }
 }
 
+impl From<Option<f64>> for Cell<'_> {
+    fn from(value: Option<f64>) -> Self {
+        value.map_or(Self::Null, Self::Number)
+    }
+}
+
+impl<'a> From<Option<&'a str>> for Cell<'a> {
+    fn from(value: Option<&'a str>) -> Self {
+        value.map_or(Self::Null, Self::Text)
+    }
+}
+
 enum ColumnRows {
     Integer(Int64Builder),
+    Number(Float64Builder),
     Text(StringBuilder),
     Boolean(BooleanBuilder),
     Code(UInt8Builder),
@@ -51,6 +67,7 @@ enum ColumnRows {
 /// Rows of one table, growing.
 pub struct TableRows {
     table: &'static Table,
+    schema: SchemaRef,
     columns: Vec<ColumnRows>,
     rows: usize,
 }
@@ -58,20 +75,30 @@ pub struct TableRows {
 impl TableRows {
     /// No rows yet.
     pub fn new(table: &'static Table) -> Self {
-        let columns = table
-            .columns
-            .iter()
-            .map(|column| match column.kind {
-                ColumnKind::Integer | ColumnKind::Time => ColumnRows::Integer(Int64Builder::new()),
-                ColumnKind::Text => ColumnRows::Text(StringBuilder::new()),
-                ColumnKind::Boolean => ColumnRows::Boolean(BooleanBuilder::new()),
-                ColumnKind::Code(_) => ColumnRows::Code(UInt8Builder::new()),
-            })
-            .collect();
-        Self { table, columns, rows: 0 }
+        Self::growing(table, table.schema(), table.columns.iter().map(|column| column.kind))
     }
 
-    /// Appends one row.
+    /// No rows yet, of some of the columns, by their positions.
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub(crate) fn of_columns(table: &'static Table, wanted: &[usize]) -> Result<Self, LakeError> {
+        let schema = Arc::new(table.schema().project(wanted)?);
+        Ok(Self::growing(table, schema, wanted.iter().filter_map(|at| Some(table.columns.get(*at)?.kind))))
+    }
+
+    fn growing(table: &'static Table, schema: SchemaRef, kinds: impl Iterator<Item = ColumnKind>) -> Self {
+        let columns = kinds.map(|kind| match kind {
+            ColumnKind::Integer | ColumnKind::Time => ColumnRows::Integer(Int64Builder::new()),
+            ColumnKind::Number => ColumnRows::Number(Float64Builder::new()),
+            ColumnKind::Text => ColumnRows::Text(StringBuilder::new()),
+            ColumnKind::Boolean => ColumnRows::Boolean(BooleanBuilder::new()),
+            ColumnKind::Code(_) => ColumnRows::Code(UInt8Builder::new()),
+        });
+        Self { table, schema, columns: columns.collect(), rows: 0 }
+    }
+
+    /// Appends one row: a cell for each column, in their order.
     ///
     /// # Panics
     /// In tests, when the cells are not those of the table; in use the wrong cell becomes unknown.
@@ -81,6 +108,8 @@ impl TableRows {
             match (column, cell) {
                 (ColumnRows::Integer(builder), Cell::Integer(value)) => builder.append_value(*value),
                 (ColumnRows::Integer(builder), _) => builder.append_null(),
+                (ColumnRows::Number(builder), Cell::Number(value)) => builder.append_value(*value),
+                (ColumnRows::Number(builder), _) => builder.append_null(),
                 (ColumnRows::Text(builder), Cell::Text(value)) => builder.append_value(value),
                 (ColumnRows::Text(builder), _) => builder.append_null(),
                 (ColumnRows::Boolean(builder), Cell::Boolean(value)) => builder.append_value(*value),
@@ -118,13 +147,16 @@ impl TableRows {
             .map(|column| -> ArrayRef {
                 match column {
                     ColumnRows::Integer(builder) => Arc::new(builder.finish()),
+                    ColumnRows::Number(builder) => Arc::new(builder.finish()),
                     ColumnRows::Text(builder) => Arc::new(builder.finish()),
                     ColumnRows::Boolean(builder) => Arc::new(builder.finish()),
                     ColumnRows::Code(builder) => Arc::new(builder.finish()),
                 }
             })
             .collect();
-        Ok(RecordBatch::try_new(self.table.schema(), arrays)?)
+        // Rows without columns are counted, too.
+        let options = RecordBatchOptions::new().with_row_count(Some(self.rows));
+        Ok(RecordBatch::try_new_with_options(self.schema, arrays, &options)?)
     }
 }
 

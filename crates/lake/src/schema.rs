@@ -17,6 +17,8 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub enum ColumnKind {
     /// A signed 64-bit number.
     Integer,
+    /// A number with a fraction.
+    Number,
     /// A text.
     Text,
     /// True or false.
@@ -83,7 +85,7 @@ const fn unknown(name: &'static str, kind: ColumnKind, meaning: &'static str) ->
     Column { name, kind, nullable: true, meaning }
 }
 
-use ColumnKind::{Boolean, Code, Integer, Text, Time};
+use ColumnKind::{Boolean, Code, Integer, Number, Text, Time};
 
 /// Name of the document column that every table of facts has.
 pub const DOCUMENT: &str = "document";
@@ -343,6 +345,7 @@ impl Table {
 fn data_type(kind: ColumnKind) -> DataType {
     match kind {
         Integer | Time => DataType::Int64,
+        Number => DataType::Float64,
         Text => DataType::Utf8,
         Boolean => DataType::Boolean,
         Code(_) => DataType::UInt8,

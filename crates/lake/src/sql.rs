@@ -4,6 +4,7 @@
 //! Free SQL over the lake and the ledger's small tables: reading only, within time and memory, seeing only what the
 //! session sees.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -27,7 +28,8 @@ use crate::running::{Stop, on_deep_stack};
 use crate::schema::{ColumnKind, TABLES, Table};
 use crate::session::Session;
 use crate::stoppable::stoppable;
-use crate::views::VIEWS;
+use crate::streamed::{StreamedProvider, StreamedTable};
+use crate::views::{VIEWS, View};
 
 /// What one query may use.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +72,17 @@ pub struct SmallTable {
     pub rows: Vec<Vec<Value>>,
 }
 
+/// What a query can read beside the lake, as one viewer sees it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'t> {
+    /// Tables that are there whole. The views of the lake need `binding` and `system`.
+    pub small: &'t [SmallTable],
+    /// Tables whose rows are made as they are read.
+    pub streamed: &'t [StreamedTable],
+    /// Views over all of these, each after those it builds on.
+    pub views: &'t [View],
+}
+
 /// The rows of an answer.
 #[derive(Debug)]
 pub struct SqlAnswer {
@@ -84,21 +97,21 @@ pub(crate) struct Opened {
 }
 
 impl Session {
-    /// Runs one query.
+    /// Runs one query over the lake and what stands beside it.
     ///
     /// # Errors
     /// [`LakeError::Query`] when the text is no reading query, [`LakeError::Limit`] when it takes too long or too much.
-    pub async fn sql(&self, text: &str, small: &[SmallTable], limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
+    pub async fn sql(&self, text: &str, beside: Beside<'_>, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
         if text.len() > limits.text_bytes {
             return Err(LakeError::Limit(format!("the query is longer than {} bytes", limits.text_bytes)));
         }
         bounded_depth(text, limits.operators)?;
-        let opened = self.context(small, limits).await?;
+        let opened = self.context(beside, limits).await?;
         let stop = opened.stop.clone();
         on_deep_stack(run(opened, text.to_owned(), limits), stop, limits.timeout_ms).await
     }
 
-    pub(crate) async fn context(&self, small: &[SmallTable], limits: SqlLimits) -> Result<Opened, LakeError> {
+    pub(crate) async fn context(&self, beside: Beside<'_>, limits: SqlLimits) -> Result<Opened, LakeError> {
         let mut config = SessionConfig::new().with_information_schema(true);
         config.options_mut().execution.parquet.pushdown_filters = true;
         // A user must not see where files lie or change how queries run; settings stay out of reach.
@@ -119,10 +132,13 @@ impl Session {
             context.register_table(stored_name(table), Arc::new(provider))?;
         }
         context.register_table("package_version", Arc::new(self.seen_versions(visible.is_none())?))?;
-        for table in small {
+        for table in beside.small {
             context.register_table(table.name, Arc::new(small_table(table)?))?;
         }
-        for view in VIEWS {
+        for table in beside.streamed {
+            context.register_table(table.table.name, Arc::new(StreamedProvider::of(table.clone())))?;
+        }
+        for view in VIEWS.iter().chain(beside.views) {
             let plan = context.sql(view.sql).await?;
             context.register_table(view.name, plan.into_view())?;
         }
@@ -173,6 +189,19 @@ async fn run(opened: Opened, text: String, limits: SqlLimits) -> Result<SqlAnswe
         batches.push(batch);
     }
     Ok(SqlAnswer { batch: concat_batches(&schema, &batches)? })
+}
+
+/// Words and texts of a query, in lower case: whatever table it reads is named among them.
+pub fn names_in(text: &str) -> BTreeSet<String> {
+    use datafusion::sql::sqlparser::dialect::GenericDialect;
+    use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+    let tokens = Tokenizer::new(&GenericDialect {}, text).tokenize().unwrap_or_default();
+    let name = |token: Token| match token {
+        Token::Word(word) => Some(word.value.to_lowercase()),
+        Token::SingleQuotedString(text) | Token::DoubleQuotedString(text) => Some(text.to_lowercase()),
+        _ => None,
+    };
+    tokens.into_iter().filter_map(name).collect()
 }
 
 /// Refuses a text with more operators and keywords than `most`: each can nest the query one step deeper.

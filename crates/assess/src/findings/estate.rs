@@ -237,6 +237,11 @@ impl Estate {
         self.by_version.row(version).iter().map(|used| used.end())
     }
 
+    /// The vulnerabilities of a package version.
+    pub fn matches_of(&self, version: u32) -> &[MatchFacts] {
+        self.matches.row(version)
+    }
+
     /// How many systems.
     pub fn systems(&self) -> usize {
         self.systems.len()

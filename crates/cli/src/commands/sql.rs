@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
+use std::sync::Arc;
+
 use underpin_office::Result;
-use underpin_office::coordinator::sql::{explain_tables, json_rows};
+use underpin_office::coordinator::sql::{SqlFound, explain_tables, json_rows};
 
 use super::coverage::snapshot_line;
 use crate::context::{Context, usage};
@@ -31,8 +33,8 @@ impl Sql {
             None => return Err(usage("no query was given", "underpin sql \"SELECT …\"")),
         };
         let house = context.existing().await?;
-        let desk = context.desk(&house).await?;
-        let found = desk.sql(&text).await?;
+        let desk = Arc::new(context.desk(&house).await?);
+        let SqlFound { answer: found, freshness } = house.sql(&desk, &text).await?;
         if context.global.format == Format::Parquet {
             refuse_binary_on_terminal()?;
             write(&found.parquet().map_err(underpin_office::OfficeError::from)?)?;
@@ -48,7 +50,12 @@ impl Sql {
         answer.cells = rows.iter().map(|row| columns.iter().map(|column| shown(&row[column])).collect()).collect();
         answer.rows = rows;
         answer.columns = columns;
-        answer.notes = vec![format!("{} rows", answer.rows.len()), snapshot_line(overview.snapshot, overview.as_of)];
+        answer.notes = vec![format!("{} rows", answer.rows.len())];
+        if let Some(freshness) = freshness {
+            answer.json["freshness"] = serde_json::to_value(&freshness).unwrap_or_default();
+            answer.notes.push(freshness.sentence());
+        }
+        answer.notes.push(snapshot_line(overview.snapshot, overview.as_of));
         print(&answer, context.printing())?;
         Ok(false)
     }

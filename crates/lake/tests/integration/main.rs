@@ -6,4 +6,5 @@
 mod answers;
 mod refusals;
 mod store;
+mod streamed;
 mod visibility;

@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 
 use underpin_lake::{SqlLimits, Value};
 
-use crate::store::{LIMITS, Store, ask, numbers, small};
+use crate::store::{LIMITS, Store, ask, numbers};
 
 #[test]
 fn only_reading_within_limits_is_possible() {
     let store = Store::of(&[vec![(1, 1, 1)]]);
     let session = store.session([1]);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     for sql in [
         "DROP TABLE occurrence_stored",
         "CREATE TABLE x AS SELECT 1",
@@ -28,7 +27,7 @@ fn only_reading_within_limits_is_possible() {
         "PREPARE x AS SELECT 1",
         "not sql",
     ] {
-        let error = runtime.block_on(session.sql(sql, &small(), LIMITS)).expect_err(sql);
+        let error = ask(&session, sql, LIMITS).expect_err(sql);
         assert_eq!(error.code(), "query-refused", "{sql}: {error}");
     }
 }
@@ -37,7 +36,6 @@ fn only_reading_within_limits_is_possible() {
 fn time_memory_and_length_are_limited() {
     let store = Store::of(&[vec![(1, 1, 1)]]);
     let session = store.session([1]);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let endless = "WITH RECURSIVE n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n";
     let large = "SELECT a.value, b.value FROM generate_series(1, 100000) a CROSS JOIN generate_series(1, 100000) b ORDER BY 1, 2";
     for (sql, limits) in [
@@ -45,7 +43,7 @@ fn time_memory_and_length_are_limited() {
         (large, SqlLimits { memory_bytes: 1 << 22, timeout_ms: 10_000, ..LIMITS }),
         ("SELECT 1 -- a comment", SqlLimits { text_bytes: 8, ..LIMITS }),
     ] {
-        let error = runtime.block_on(session.sql(sql, &small(), limits)).expect_err(sql);
+        let error = ask(&session, sql, limits).expect_err(sql);
         assert_eq!(error.code(), "query-limit", "{sql}: {error}");
     }
 }

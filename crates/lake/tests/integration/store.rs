@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use underpin_lake::{
-    Cell, ColumnKind, DocumentSet, Lake, LakeError, SegmentRef, Session, SmallTable, SqlAnswer, SqlLimits, Table,
-    TableRows, Value,
+    Beside, Cell, ColumnKind, DocumentSet, Lake, LakeError, SegmentRef, Session, SmallTable, SqlAnswer, SqlLimits,
+    Table, TableRows, Value,
 };
 
 /// A use: document, package number, version number.
@@ -147,8 +147,13 @@ pub fn small() -> Vec<SmallTable> {
 
 /// Asks in SQL.
 pub fn ask(session: &Session, sql: &str, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
+    ask_beside(session, sql, Beside::default(), limits)
+}
+
+/// Asks in SQL, with more beside the lake.
+pub fn ask_beside(session: &Session, sql: &str, beside: Beside<'_>, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(session.sql(sql, &small(), limits))
+    runtime.block_on(session.sql(sql, Beside { small: &small(), ..beside }, limits))
 }
 
 /// The first column of an answer as numbers.

@@ -5,7 +5,7 @@
 
 use underpin_lake::Wanted;
 
-use crate::store::{LIMITS, Row, Store, ask, name, numbers, small};
+use crate::store::{LIMITS, Row, Store, ask, name, numbers};
 
 fn store() -> Store {
     let rows: Vec<Row> = vec![(1, 1, 1), (1, 2, 1), (2, 1, 1), (2, 3, 1)];
@@ -110,9 +110,8 @@ fn no_operator_works_on_invisible_rows() {
 fn a_plan_tells_neither_files_nor_row_counts() {
     let store = store();
     let session = store.session([1]);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     for sql in ["EXPLAIN VERBOSE SELECT * FROM occurrence_stored", "EXPLAIN ANALYZE SELECT * FROM occurrence_stored"] {
-        let answer = runtime.block_on(session.sql(sql, &small(), LIMITS)).expect("answers");
+        let answer = ask(&session, sql, LIMITS).expect("answers");
         let text = format!("{:?}", answer.rows().expect("rows"));
         assert!(!text.contains(".parquet"), "{text}");
         assert!(

@@ -3,10 +3,17 @@
 
 //! `sql`: free questions over all tables and views, reading only, within limits, seeing only what the viewer may see.
 
-use underpin_lake::{ColumnKind, SmallTable, SqlAnswer, SqlLimits, TABLES, VIEWS, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use underpin_lake::{
+    Beside, ColumnKind, SmallTable, SqlAnswer, SqlLimits, TABLES, Table, VIEWS, Value, WATCH_VIEWS, names_in,
+};
 
 use crate::error::Result;
-use crate::house::{Desk, made};
+use crate::house::{Desk, House, made};
+use crate::watch::freshness::Freshness;
+use crate::watch::sql_tables;
 
 use ColumnKind::{Boolean, Integer, Text, Time};
 
@@ -23,21 +30,37 @@ pub struct Explained {
     pub columns: Vec<(String, String)>,
 }
 
-impl Desk {
-    /// Runs one query.
+/// The answer of a query.
+#[derive(Debug)]
+pub struct SqlFound {
+    /// Rows and columns.
+    pub answer: SqlAnswer,
+    /// How fresh the knowledge is, where the query read anything that comes from feeds.
+    pub freshness: Option<Freshness>,
+}
+
+impl House {
+    /// Runs one query. What is watched is held against all advisories only when the query names a table of it.
     ///
     /// # Errors
-    /// `query-refused` and `query-limit`.
-    pub async fn sql(&self, text: &str) -> Result<SqlAnswer> {
+    /// `query-refused` and `query-limit`; when the ledger cannot be read, or a segment or evidence is damaged.
+    pub async fn sql(&self, desk: &Arc<Desk>, text: &str) -> Result<SqlFound> {
         let limits = SqlLimits {
-            memory_bytes: self.limits.query_bytes,
-            timeout_ms: self.limits.query_timeout_ms,
-            text_bytes: self.limits.query_text_bytes,
-            operators: self.limits.query_operators,
+            memory_bytes: desk.limits.query_bytes,
+            timeout_ms: desk.limits.query_timeout_ms,
+            text_bytes: desk.limits.query_text_bytes,
+            operators: desk.limits.query_operators,
         };
-        Ok(self.session.sql(text, &self.small_tables(), limits).await?)
+        // A text that is too long is refused below and not looked at before.
+        let names = if text.len() <= limits.text_bytes { names_in(text) } else { BTreeSet::new() };
+        let (streamed, freshness) = self.watch_tables(desk, &names).await?;
+        let small = desk.small_tables();
+        let beside = Beside { small: &small, streamed: &streamed, views: WATCH_VIEWS };
+        Ok(SqlFound { answer: desk.session.sql(text, beside, limits).await?, freshness })
     }
+}
 
+impl Desk {
     /// The ledger's part of the tables, as this viewer sees it.
     pub fn small_tables(&self) -> Vec<SmallTable> {
         vec![
@@ -240,6 +263,7 @@ pub fn explain_tables() -> Vec<Explained> {
     let small = [AGENCY, SYSTEM, DEPLOYMENT, CATALOGUE, BINDING, TOOL];
     let views: Vec<Explained> = VIEWS
         .iter()
+        .chain(WATCH_VIEWS)
         .map(|view| Explained {
             table: view.name.to_owned(),
             kind: "view",
@@ -247,7 +271,7 @@ pub fn explain_tables() -> Vec<Explained> {
             columns: Vec::new(),
         })
         .collect();
-    let facts = TABLES.iter().map(|table| Explained {
+    let of_table = |table: &Table| Explained {
         table: if views.iter().any(|view| view.table == table.name) {
             format!("{}_stored", table.name)
         } else {
@@ -256,15 +280,16 @@ pub fn explain_tables() -> Vec<Explained> {
         kind: "table",
         meaning: table.grain.to_owned(),
         columns: table.columns.iter().map(|column| (column.name.to_owned(), column.meaning.to_owned())).collect(),
-    });
-    let facts: Vec<Explained> = facts.collect();
+    };
+    let watched: Vec<Explained> = sql_tables::TABLES.iter().map(|table| of_table(table)).collect();
+    let facts: Vec<Explained> = TABLES.iter().map(of_table).collect();
     let small = small.into_iter().map(|table| Explained {
         table: table.name.to_owned(),
         kind: "table",
         meaning: table.grain.to_owned(),
         columns: table.columns.iter().map(|(name, _, meaning)| ((*name).to_owned(), (*meaning).to_owned())).collect(),
     });
-    views.iter().cloned().chain(small).chain(facts).collect()
+    views.iter().cloned().chain(small).chain(facts).chain(watched).collect()
 }
 
 /// The rows of an answer as JSON objects.

@@ -17,3 +17,4 @@ mod watch_bundle;
 mod watch_more;
 mod watch_network;
 mod watch_partly;
+mod watch_sql;

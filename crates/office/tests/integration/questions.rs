@@ -115,8 +115,10 @@ async fn systems_that_are_not_active_stand_beside_the_answer() {
     let usage = desk.usage(None).expect("answers");
     let log4j = usage.rows.iter().find(|row| row.package == LOG4J).expect("in use");
     assert_eq!((log4j.systems, log4j.occurrences), (1, 1));
-    let sql = desk.sql("SELECT count(DISTINCT system) FROM use WHERE name = 'log4j-core'").await.expect("answers");
-    assert_eq!(sql.rows().expect("rows"), [[underpin_lake::Value::Integer(1)]]);
+    let sql = "SELECT count(DISTINCT system) FROM use WHERE name = 'log4j-core'";
+    let sql = place.house.sql(&desk.into(), sql).await.expect("answers");
+    assert!(sql.freshness.is_none(), "nothing of it comes from feeds");
+    assert_eq!(sql.answer.rows().expect("rows"), [[underpin_lake::Value::Integer(1)]]);
 }
 
 #[tokio::test]
