@@ -3,6 +3,7 @@
 
 //! All stable codes that an intake may report, for help and manual.
 
+use underpin_assess::findings::Ignored;
 use underpin_formats::advisories::FaultCode;
 use underpin_formats::containers::IssueCode;
 use underpin_model::gap::GapCode;
@@ -14,13 +15,14 @@ pub struct Code {
     /// Kebab-case, stable.
     pub code: &'static str,
     /// `document` for a gap inside a document, `archive` for what was left out of an archive, `advisory` for a record at fault,
-    /// `feed` for what was not delivered, `match` for why a verdict is what it is.
+    /// `feed` for what was not delivered, `match` for why a verdict is what it is, `decision` for why a decision or statement
+    /// changes nothing.
     pub about: &'static str,
     /// What it means and what is done about it.
     pub meaning: &'static str,
 }
 
-/// Every code: gaps first, then archives, advisories, feeds and matches, each in the order of its list.
+/// Every code: gaps first, then archives, advisories, feeds, matches and decisions, each in the order of its list.
 pub fn codes() -> Vec<Code> {
     let gaps = GapCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "document", meaning: code.meaning() });
     let issues =
@@ -33,5 +35,7 @@ pub fn codes() -> Vec<Code> {
         meaning: code.meaning(),
     });
     let reasons = Reason::ALL.iter().map(|code| Code { code: code.as_str(), about: "match", meaning: code.meaning() });
-    gaps.chain(issues).chain(faults).chain(feeds).chain(reasons).collect()
+    let ignored =
+        Ignored::ALL.iter().map(|code| Code { code: code.as_str(), about: "decision", meaning: code.meaning() });
+    gaps.chain(issues).chain(faults).chain(feeds).chain(reasons).chain(ignored).collect()
 }

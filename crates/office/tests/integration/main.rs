@@ -16,3 +16,4 @@ mod watch;
 mod watch_bundle;
 mod watch_more;
 mod watch_network;
+mod watch_statements;
