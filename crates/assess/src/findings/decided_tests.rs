@@ -3,6 +3,7 @@
 
 //! Decisions and statements: a table of cases, and the engine against the slow way by chance.
 
+use proptest::prelude::*;
 use underpin_model::inventory::Scope;
 use underpin_model::registry::{AgencyId, Exposure, ProtectionNeed, SystemId};
 use underpin_model::watch::{Decision, DecisionId, Justification, Place, Reason, Status};
@@ -270,4 +271,45 @@ fn a_decision_about_an_artefact_holds_where_every_artefact_of_the_use_is_meant()
     let third = named.add(vec!["tools".to_owned()]);
     named.note_use(1, 0, third);
     assert_eq!(judged(&both, &[], &named).1, [open, open]);
+}
+
+proptest! {
+    #[test]
+    fn what_is_bound_to_artefacts_closes_a_use_only_when_all_its_artefacts_are_meant(
+        used in proptest::collection::vec((0_u32..2, 0_usize..6), 0..8),
+        meant in proptest::collection::vec(0_u32..6, 0..6),
+        names in proptest::collection::vec(prop::sample::select(vec!["", "web", "batch"]), 6),
+        about_everything in any::<bool>(),
+    ) {
+        let mut artefacts = Artefacts::default();
+        for name in &names {
+            artefacts.add(Some((*name).to_owned()).filter(|name| !name.is_empty()).into_iter().collect());
+        }
+        for (system, artefact) in &used {
+            artefacts.note_use(*system, 0, *artefact as u32);
+        }
+        let covers = |system: u32, is_meant: &dyn Fn(usize) -> bool| {
+            let own: Vec<usize> = used.iter().filter(|(of, _)| *of == system).map(|(_, artefact)| *artefact).collect();
+            !own.is_empty() && own.iter().all(|artefact| is_meant(*artefact))
+        };
+        let word = |closed: bool| if closed { "not-affected" } else { "open" };
+        let said = Said {
+            author: 0,
+            vulnerabilities: vec!["cve-1"],
+            package: if about_everything { "" } else { "pkg:npm/alpha@1" },
+            versions: "",
+            within: Within::Artefacts(meant.clone()),
+            status: Status::NotAffected,
+            justification: Some(Justification::VulnerableCodeNotInExecutePath),
+            said: Timestamp(1),
+        };
+        let is_said = |artefact: usize| meant.contains(&(artefact as u32));
+        let expected = [0, 1].map(|system| word(covers(system, &is_said)));
+        prop_assert_eq!(judged(&[], std::slice::from_ref(&said), &artefacts).1, expected);
+        // A decision reaches the artefacts of its own system that are called so.
+        let place = Place::Artefact { system: SystemId::from("s0"), artefact: "web".to_owned() };
+        let made = decision(place, Some(Justification::InlineMitigationsAlreadyExist));
+        let expected = [word(covers(0, &|artefact| names[artefact] == "web")), "open"];
+        prop_assert_eq!(judged(std::slice::from_ref(&made), &[], &artefacts).1, expected);
+    }
 }

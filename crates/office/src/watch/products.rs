@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sha2::{Digest as _, Sha256};
 use underpin_assess::cpe::{Attribute, Name, Value};
 use underpin_assess::identity::of_purl;
+use underpin_assess::supersede::is_nameless;
 use underpin_assess::vers::VersionRange;
 use underpin_lake::{PackageVersion, Wanted, integers, texts};
 use underpin_model::Purl;
@@ -181,8 +182,8 @@ impl<'t> Sought<'t> {
                 None => {}
             }
         }
-        let is_nameless = thing.purls.is_empty() && thing.cpes.is_empty() && thing.hashes.is_empty();
-        if is_nameless && !thing.name.is_empty() && !thing.versions.is_empty() {
+        let has_no_identifier = thing.purls.is_empty() && thing.cpes.is_empty() && thing.hashes.is_empty();
+        if has_no_identifier && !is_nameless(&thing.name) && !thing.versions.is_empty() {
             self.names.entry(thing.name.to_string()).or_default().push(number);
         }
     }

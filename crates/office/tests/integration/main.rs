@@ -14,6 +14,7 @@ mod registry_races;
 mod simulation;
 mod watch;
 mod watch_bundle;
+mod watch_exams;
 mod watch_more;
 mod watch_network;
 mod watch_statements;
