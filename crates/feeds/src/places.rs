@@ -4,7 +4,7 @@
 //! Which feed a file is of, by where it lies.
 //!
 //! Known layouts: `osv/PyPI.jsonl.zst`, `PyPI/all.zip`, `PyPI/PYSEC-2024-1.json`, `csaf/example.org/white/2024/a.json`,
-//! `openvex/a-repository/x.openvex.json`. An archive counts as a folder of its name.
+//! `openvex/a-repository/x.openvex.json`, `cyclonedx/a-supplier/vex.json`. An archive counts as a folder of its name.
 
 use underpin_formats::containers;
 use underpin_model::watch::source::{Records, SOURCES};
@@ -38,7 +38,7 @@ pub(crate) fn is_lines(name: &str) -> bool {
 /// `root` is the name of what was given, the last resort.
 pub(crate) fn feed(records: Records, root: &str, path: &str) -> String {
     let id = SOURCES.iter().find(|source| source.records == records).map_or("other", |source| source.id);
-    if !matches!(records, Records::Osv | Records::Csaf | Records::OpenVex) {
+    if !matches!(records, Records::Osv | Records::Csaf | Records::OpenVex | Records::CycloneDx) {
         return id.to_owned();
     }
     let mut parts = vec![stem(root)];
@@ -116,6 +116,7 @@ mod tests {
             (Records::Csaf, "mirror", "csaf/example.org/white/2024/a.json", "csaf/example.org"),
             (Records::Csaf, "example.org", "a.json", "csaf/example.org"),
             (Records::OpenVex, "x", "vexhub.tar.gz!vexhub-main/pkg/a.json", "openvex/vexhub"),
+            (Records::CycloneDx, "mirror", "cyclonedx/acme/vex.json", "cyclonedx/acme"),
             (Records::EndOfLife, "x", "products/a.md", "endoflife"),
         ] {
             assert_eq!(feed(records, root, path), expected, "{root} {path}");

@@ -4,7 +4,8 @@
 //! Which source a file belongs to, by its content. Works on the beginning of a file: a record may be longer than what was read.
 //!
 //! What tells them apart, by the formats' own texts: OSV records have `id` and `modified`; KEV has `catalogVersion` and
-//! `vulnerabilities`; CSAF has `document.csaf_version`; OpenVEX names itself in `@context`; a CVE record says so in `dataType`;
+//! `vulnerabilities`; CSAF has `document.csaf_version`; OpenVEX names itself in `@context`; CycloneDX in
+//! `bomFormat`, and has `vulnerabilities` (one without is an inventory and no source); a CVE record says so in `dataType`;
 //! EUVD entries have an `enisaUuid` or `euvdId`; EPSS starts with a model line or its columns; release cycles of endoflife.date
 //! are the front matter of a page.
 
@@ -61,6 +62,8 @@ fn json(head: &[u8]) -> Option<Records> {
 /// The keys of the first object, those of its inner objects written with a dot, each with its text where it is one.
 struct Keys {
     keys: Vec<(String, String)>,
+    /// Whether the object ended within the bytes.
+    is_whole: bool,
 }
 
 impl Keys {
@@ -83,6 +86,8 @@ impl Keys {
             && any(&["affected", "schema_version", "withdrawn", "published", "aliases"])
         {
             Some(Records::Osv)
+        } else if says("bomFormat", "CycloneDX") && (has("vulnerabilities") || !self.is_whole) {
+            Some(Records::CycloneDx)
         } else {
             None
         }
@@ -94,7 +99,7 @@ impl Keys {
         // The key under which each open bracket stands; arrays are looked through.
         let mut open: Vec<(u8, Option<String>)> = Vec::new();
         let mut last_key: Option<String> = None;
-        let mut at = 0;
+        let (mut at, mut is_whole) = (0, false);
         while let Some(byte) = bytes.get(at) {
             at += 1;
             match byte {
@@ -104,6 +109,7 @@ impl Keys {
                     last_key = None;
                     let is_over = !open.iter().any(|(kind, _)| *kind == b'{');
                     if is_over && *byte == b'}' {
+                        is_whole = true;
                         break;
                     }
                 }
@@ -137,7 +143,7 @@ impl Keys {
                 _ => {}
             }
         }
-        (Self { keys }, at)
+        (Self { keys, is_whole }, at)
     }
 }
 
@@ -179,7 +185,10 @@ mod tests {
             ("cve,epss,percentile\nCVE-1-1,0.1,0.2", Some(Records::Epss)),
             ("---\ntitle: X\nreleases:\n-   releaseCycle: \"1\"\n---\n", Some(Records::EndOfLife)),
             ("---\ntitle: X\n---\nreleases:\n", None),
-            (r#"{"bomFormat":"CycloneDX","vulnerabilities":[]}"#, None),
+            (r#"{"bomFormat":"CycloneDX","vulnerabilities":[]}"#, Some(Records::CycloneDx)),
+            (r#"{"bomFormat":"CycloneDX","components":[{"name":"vulnerabilities"}]}"#, None),
+            // Statements may stand behind many components.
+            (r#"{"bomFormat":"CycloneDX","components":[{"name":"a"},"#, Some(Records::CycloneDx)),
             (r#"{"id":"x"}"#, None),
             ("{\"id\":\"x\"}\n{\"id\":\"y\",\"modified\":\"z\",\"affected\":[]}", Some(Records::Osv)),
             (r#"{"inner":{"id":"A","modified":"x","affected":[]}}"#, None),

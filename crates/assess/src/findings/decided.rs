@@ -13,9 +13,11 @@ use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::{Decision, DecisionId, Justification, Place, Status};
 use underpin_model::{Purl, Timestamp};
 
+use super::artefacts::Artefacts;
 use super::estate::Estate;
 use super::status::FindingStatus;
 use crate::identity::of_purl;
+use crate::vers::VersionRange;
 
 /// What a supplier said (VEX), bound to a product.
 #[derive(Clone, Debug)]
@@ -24,8 +26,11 @@ pub struct Said<'a> {
     pub author: u32,
     /// Names of the vulnerability, the main one first.
     pub vulnerabilities: Vec<&'a str>,
-    /// Purl of the thing, with or without version. Without it a statement says nothing: never by the vulnerability alone.
+    /// Purl of the thing, with or without version. Empty for everything inside artefacts that are the product; elsewhere a
+    /// statement without it says nothing: never by the vulnerability alone.
     pub package: &'a str,
+    /// Which versions, where the purl does not say: one version, or a range (VERS); empty for all.
+    pub versions: &'a str,
     /// Where the thing must be.
     pub within: Within,
     /// What is said.
@@ -41,15 +46,11 @@ pub struct Said<'a> {
 pub enum Within {
     /// Wherever the thing is.
     Anywhere,
-    /// In these systems (by number, in any order): they are the product.
-    Systems(Vec<u32>),
-    /// In these artefacts, by digest or name.
-    Artefacts(Vec<String>),
+    /// In these artefacts (by number, in any order): they are the product, or hold the thing only inside it.
+    Artefacts(Vec<u32>),
+    /// Nowhere here, and why.
+    Nowhere(Ignored),
 }
-
-/// The artefacts in which a system uses a package version (by their numbers), as digests or names. Needed only where a decision or a
-/// statement is about an artefact.
-pub type Artefacts = HashMap<(u32, u32), Vec<String>>;
 
 /// What was decided and said, and as of when.
 #[derive(Clone, Copy, Debug)]
@@ -92,9 +93,43 @@ pub enum Ignored {
     NoProduct,
     /// The statement asks for something that is not known of package versions (an architecture).
     UnknownQualifier,
+    /// Nothing here is the product that the statement is about.
+    ProductNotHere,
+    /// The product is here, and nobody says that the component lies inside it and nowhere else.
+    NotContained,
+    /// The versions that the statement speaks of cannot be read.
+    UnreadableVersions,
 }
 
 impl Ignored {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::BoundToPlace,
+        Self::UnknownVulnerability,
+        Self::UnreadablePackage,
+        Self::UnknownPlace,
+        Self::NoProduct,
+        Self::UnknownQualifier,
+        Self::ProductNotHere,
+        Self::NotContained,
+        Self::UnreadableVersions,
+    ];
+
+    /// The same in plain words.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::BoundToPlace => "Its reason is bound to a place, and it speaks about many places.",
+            Self::UnknownVulnerability => "No package version in use has a vulnerability of that name.",
+            Self::UnreadablePackage => "The package that it names is no package URL.",
+            Self::UnknownPlace => "There is no such system or agency.",
+            Self::NoProduct => "It names no product that can be told.",
+            Self::UnknownQualifier => "It asks for something that is not known of package versions.",
+            Self::ProductNotHere => "Nothing here is the product that it is about.",
+            Self::NotContained => "The product is here, and no document says that the component lies only inside it.",
+            Self::UnreadableVersions => "The versions that it speaks of cannot be read.",
+        }
+    }
+
     /// The stable code.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -104,6 +139,9 @@ impl Ignored {
             Self::UnknownPlace => "unknown-place",
             Self::NoProduct => "no-product",
             Self::UnknownQualifier => "unknown-qualifier",
+            Self::ProductNotHere => "product-not-here",
+            Self::NotContained => "not-contained",
+            Self::UnreadableVersions => "unreadable-versions",
         }
     }
 }
@@ -144,9 +182,10 @@ pub(super) enum Reach {
     Everywhere,
     Agency(u32),
     System(u32),
-    Artefact(u32, String),
-    Systems(Vec<u32>),
-    Artefacts(Vec<String>),
+    /// A system, and the artefacts that are meant of it, ascending.
+    Artefact(u32, Vec<u32>),
+    /// Ascending.
+    Artefacts(Vec<u32>),
 }
 
 /// Rules by vulnerability.
@@ -224,6 +263,7 @@ struct Names<'a> {
     vulnerabilities: HashMap<String, u32>,
     systems: HashMap<&'a str, u32>,
     agencies: HashMap<&'a str, u32>,
+    artefacts: &'a Artefacts,
 }
 
 impl<'a> Names<'a> {
@@ -242,7 +282,7 @@ impl<'a> Names<'a> {
         }
         let systems = decided.systems.iter().enumerate().map(|(number, id)| (id.0.as_str(), number as u32)).collect();
         let agencies = decided.agencies.iter().enumerate().map(|(number, id)| (id.0.as_str(), number as u32)).collect();
-        Self { vulnerabilities, systems, agencies }
+        Self { vulnerabilities, systems, agencies, artefacts: decided.artefacts }
     }
 
     fn vulnerability(&self, name: &str) -> Result<u32, Ignored> {
@@ -255,7 +295,7 @@ impl<'a> Names<'a> {
             Place::Government => Reach::Everywhere,
             Place::Agency(id) => Reach::Agency(self.agencies.get(id.0.as_str()).copied().ok_or(Ignored::UnknownPlace)?),
             Place::System(id) => Reach::System(system(id)?),
-            Place::Artefact { system: id, artefact } => Reach::Artefact(system(id)?, artefact.clone()),
+            Place::Artefact { system: id, artefact } => Reach::Artefact(system(id)?, self.artefacts.called(artefact)),
         };
         let is_bound_to_place = is_bound(decision.status, decision.justification);
         if is_bound_to_place && matches!(reach, Reach::Everywhere | Reach::Agency(_)) {
@@ -266,7 +306,7 @@ impl<'a> Names<'a> {
             "" => (None, 0),
             text => {
                 let (purl, _) = Purl::parse_lenient(text).map_err(|_| Ignored::UnreadablePackage)?;
-                versions(estate, vulnerability, purl)
+                versions(estate, vulnerability, purl, None)
             }
         };
         let status = status(decision.status);
@@ -276,34 +316,59 @@ impl<'a> Names<'a> {
     }
 
     fn statement(&self, estate: &Estate, said: &Said<'_>, voice: Voice) -> Result<(u32, Rule), Ignored> {
-        if said.package.trim().is_empty() {
-            return Err(Ignored::NoProduct);
-        }
-        let is_bound_to_place = is_bound(said.status, said.justification);
-        if is_bound_to_place && said.within == Within::Anywhere {
-            return Err(Ignored::BoundToPlace);
-        }
-        let (purl, _) = Purl::parse_lenient(said.package).map_err(|_| Ignored::UnreadablePackage)?;
-        let identity = of_purl(purl.clone()).purl;
-        if !purl.qualifiers.iter().all(|(key, _)| identity.qualifier(key).is_some()) || !purl.subpath.is_empty() {
-            return Err(Ignored::UnknownQualifier);
-        }
-        let known = said.vulnerabilities.iter().find_map(|name| self.vulnerability(name).ok());
-        let vulnerability = known.ok_or(Ignored::UnknownVulnerability)?;
-        let (versions, detail) = versions(estate, vulnerability, purl);
         let reach = match &said.within {
             Within::Anywhere => Reach::Everywhere,
-            Within::Systems(systems) => {
-                let mut systems = systems.clone();
-                systems.sort_unstable();
-                Reach::Systems(systems)
+            Within::Artefacts(artefacts) => {
+                let mut artefacts = artefacts.clone();
+                artefacts.sort_unstable();
+                Reach::Artefacts(artefacts)
             }
-            Within::Artefacts(artefacts) => Reach::Artefacts(artefacts.clone()),
+            Within::Nowhere(why) => return Err(*why),
+        };
+        let is_bound_to_place = is_bound(said.status, said.justification);
+        let is_everything = said.package.trim().is_empty();
+        match reach {
+            Reach::Everywhere if is_everything => return Err(Ignored::NoProduct),
+            Reach::Everywhere if is_bound_to_place => return Err(Ignored::BoundToPlace),
+            _ => {}
+        }
+        let known = || said.vulnerabilities.iter().find_map(|name| self.vulnerability(name).ok());
+        let (vulnerability, (versions, detail)) = if is_everything {
+            (known().ok_or(Ignored::UnknownVulnerability)?, (None, 0))
+        } else {
+            let (purl, _) = Purl::parse_lenient(said.package).map_err(|_| Ignored::UnreadablePackage)?;
+            let identity = of_purl(purl.clone()).purl;
+            if !purl.qualifiers.iter().all(|(key, _)| identity.qualifier(key).is_some()) || !purl.subpath.is_empty() {
+                return Err(Ignored::UnknownQualifier);
+            }
+            let meant = meant(said.versions)?;
+            let vulnerability = known().ok_or(Ignored::UnknownVulnerability)?;
+            (vulnerability, versions(estate, vulnerability, purl, meant.as_ref()))
         };
         let (status, moment, author) = (status(said.status), said.said, said.author);
         let rule = Rule { voice, reach, versions, detail, status, is_bound_to_place, moment, ended: None, author };
         Ok((vulnerability, rule))
     }
+}
+
+/// Versions that a statement names beside its purl.
+enum Meant<'a> {
+    One(&'a str),
+    Range(VersionRange),
+}
+
+/// What the versions of a statement mean; nothing when it names none.
+fn meant(versions: &str) -> Result<Option<Meant<'_>>, Ignored> {
+    let versions = versions.trim();
+    if versions.starts_with("vers:") {
+        let range = VersionRange::parse_lenient(versions).map_err(|_| Ignored::UnreadableVersions)?;
+        return Ok(Some(Meant::Range(range.0)));
+    }
+    // A range in words of its own ("<= 1.2", "all versions before 3") is not guessed.
+    if versions.contains(|mark: char| mark.is_whitespace() || "<>=*|,".contains(mark)) {
+        return Err(Ignored::UnreadableVersions);
+    }
+    Ok(Some(versions).filter(|versions| !versions.is_empty()).map(Meant::One))
 }
 
 /// Names of vulnerabilities are the same in upper and lower case.
@@ -324,18 +389,27 @@ fn status(status: Status) -> FindingStatus {
     }
 }
 
-/// The versions with the vulnerability that a purl means: same package, the version where it is given, and every qualifier given.
-fn versions(estate: &Estate, vulnerability: u32, purl: Purl) -> (Option<Vec<u32>>, u8) {
+/// The versions with the vulnerability that a purl means: same package, the version where it is given, every qualifier given, and
+/// one of the versions named beside it.
+fn versions(estate: &Estate, vulnerability: u32, purl: Purl, meant: Option<&Meant<'_>>) -> (Option<Vec<u32>>, u8) {
     let wanted = of_purl(purl);
-    let detail = if wanted.purl.version.is_empty() { 1 } else { 2 };
+    let is_precise = !wanted.purl.version.is_empty();
     let found = estate.by_vulnerability.row(vulnerability).iter().map(|found| estate.match_versions[*found as usize]);
     let fits = |version: &u32| {
         if estate.versions[*version as usize].package != wanted.package_id {
             return false;
         }
         let Ok((own, _)) = Purl::parse_lenient(estate.version_texts.get(*version)) else { return false };
-        (detail == 1 || own.version == wanted.purl.version)
+        let is_meant = match meant {
+            None => true,
+            // Of an unknown version nothing is said.
+            Some(Meant::Range(range)) => !own.version.is_empty() && range.contains(&own.version),
+            Some(Meant::One(version)) => own.version == *version,
+        };
+        is_meant
+            && (!is_precise || own.version == wanted.purl.version)
             && wanted.purl.qualifiers.iter().all(|(key, value)| own.qualifier(key) == Some(value))
     };
+    let detail = if is_precise || matches!(meant, Some(Meant::One(_))) { 2 } else { 1 };
     (Some(found.filter(fits).collect()), detail)
 }

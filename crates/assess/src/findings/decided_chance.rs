@@ -7,13 +7,17 @@ use underpin_model::Timestamp;
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::{Decision, DecisionId, Justification, Place, Status};
 
+use super::Artefacts;
 use super::chance::{Chance, PACKAGES};
-use super::decided::{Artefacts, Said, Within};
+use super::decided::{Ignored, Said, Within};
 use super::effects::World;
 
 const STATUSES: [Status; 5] =
     [Status::NotAffected, Status::NotAffected, Status::Fixed, Status::Affected, Status::UnderInvestigation];
-const ARTEFACTS: [&str; 3] = ["web", "batch", "sha256:01"];
+/// Digests and names of the artefacts: two are builds of one name, one has no name at all.
+pub const ARTEFACTS: [&[&str]; 5] = [&["sha256:01", "web"], &["sha256:02", "web"], &["batch"], &["sha256:03"], &[]];
+const CALLED: [&str; 5] = ["web", "batch", "sha256:01", "sha256:03", "elsewhere"];
+const VERSIONS: [&str; 7] = ["", "", "", "1.1", "1.2", "vers:npm/>=1.1|<1.3", "before 3"];
 const NAMES: [&str; 9] = [
     "CVE-2024-0000",
     "cve-2024-0001",
@@ -52,7 +56,7 @@ fn decision(chance: &mut Chance, world: &World, id: i64) -> Decision {
     let place = match chance.below(6) {
         0 => Place::Government,
         1 | 2 => Place::Agency(AgencyId(format!("a{}", chance.below(world.parts.agencies.len() + 1)))),
-        3 => Place::Artefact { system, artefact: chance.pick(&ARTEFACTS).to_owned() },
+        3 => Place::Artefact { system, artefact: chance.pick(&CALLED).to_owned() },
         _ => Place::System(system),
     };
     Decision {
@@ -88,14 +92,15 @@ pub fn packages(chance: &mut Chance, world: &World) -> Vec<String> {
     packages
 }
 
-pub fn statements<'a>(chance: &mut Chance, world: &World, packages: &'a [String]) -> Vec<Said<'a>> {
+pub fn statements<'a>(chance: &mut Chance, packages: &'a [String]) -> Vec<Said<'a>> {
     let said = |package: &'a String| Said {
         author: chance.below(3) as u32,
         vulnerabilities: vec![chance.pick(&NAMES)],
         package,
-        within: match chance.below(4) {
-            0 => Within::Systems(chance.some(world.parts.systems.len(), 2).into_iter().rev().collect()),
-            1 => Within::Artefacts(vec![chance.pick(&ARTEFACTS).to_owned()]),
+        versions: chance.pick(&VERSIONS),
+        within: match chance.below(6) {
+            0 => Within::Nowhere(Ignored::ProductNotHere),
+            1..4 => Within::Artefacts(chance.some(ARTEFACTS.len(), 2).into_iter().rev().collect()),
             _ => Within::Anywhere,
         },
         status: chance.pick(&STATUSES),
@@ -106,12 +111,14 @@ pub fn statements<'a>(chance: &mut Chance, world: &World, packages: &'a [String]
 }
 
 pub fn artefacts(chance: &mut Chance, world: &World) -> Artefacts {
-    let mut artefacts = Artefacts::new();
+    let mut artefacts = Artefacts::default();
+    for names in ARTEFACTS {
+        artefacts.add(names.iter().map(|name| (*name).to_owned()).collect());
+    }
     for (system, uses) in world.uses.iter().enumerate() {
         for (version, _, _) in uses {
-            if chance.once_in(2) {
-                let names = (0..1 + chance.below(2)).map(|_| chance.pick(&ARTEFACTS).to_owned()).collect();
-                artefacts.insert((system as u32, *version), names);
+            for _ in 0..chance.below(4) {
+                artefacts.note_use(system as u32, *version, chance.below(ARTEFACTS.len()) as u32);
             }
         }
     }

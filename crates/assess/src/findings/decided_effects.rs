@@ -8,7 +8,9 @@ use std::cmp::Ordering;
 use underpin_model::watch::{Decision, Place, Status};
 use underpin_model::{Purl, Timestamp};
 
-use super::decided::{Artefacts, Said, Voice, Why, Within};
+use super::Artefacts;
+use super::decided::{Said, Voice, Why, Within};
+use super::decided_chance::ARTEFACTS;
 use super::effects::World;
 use super::judge::{Origin, Reopened, Story};
 use super::{FindingStatus, MatchFacts};
@@ -27,14 +29,14 @@ struct Spot<'a> {
     system: u32,
     version: u32,
     facts: MatchFacts,
-    artefact: Option<&'a str>,
+    artefact: Option<u32>,
 }
 
 /// The story of a finding.
 pub fn story(world: &World, said: &Sayings<'_>, system: u32, version: u32, facts: MatchFacts) -> Story {
     let spot = |artefact| Spot { world, system, version, facts, artefact };
-    let artefacts = said.artefacts.get(&(system, version)).map_or(&[][..], Vec::as_slice);
-    let mut stories: Vec<Story> = artefacts.iter().map(|name| spot(Some(name.as_str())).story(said)).collect();
+    let artefacts = said.artefacts.of_use(system, version);
+    let mut stories: Vec<Story> = artefacts.iter().map(|number| spot(Some(*number)).story(said)).collect();
     // Whoever says nothing about artefacts gets the same story for each.
     stories.sort_by_key(|story| story.status);
     stories.first().copied().unwrap_or_else(|| spot(None).story(said))
@@ -63,7 +65,10 @@ impl Spot<'_> {
                 (status, origin) = (meaning(winner.status), Origin::Voice(Voice::Decision(winner.id)));
             }
             if !closes(winner.status) {
-                let same = |one: &&&Decision| one.place == winner.place && self.detail(one) == self.detail(winner);
+                // Whatever each calls the artefact: both are about this one.
+                let is_artefact = |one: &Decision| matches!(one.place, Place::Artefact { .. });
+                let same_place = |one: &Decision| one.place == winner.place || is_artefact(one) && is_artefact(winner);
+                let same = |one: &&&Decision| same_place(one) && self.detail(one) == self.detail(winner);
                 let earlier = holding.iter().filter(same).rfind(|one| closes(one.status));
                 reopened = earlier.map(|one| Reopened { by: one.id, why: Why::Contradicted });
             }
@@ -86,7 +91,8 @@ impl Spot<'_> {
             Place::Agency(_) => self.steps(decision).is_some(),
             Place::System(id) => id.0 == format!("s{}", self.system),
             Place::Artefact { system, artefact } => {
-                system.0 == format!("s{}", self.system) && self.artefact == Some(artefact)
+                let is_called = |number: u32| ARTEFACTS[number as usize].contains(&artefact.as_str());
+                system.0 == format!("s{}", self.system) && self.artefact.is_some_and(is_called)
             }
         };
         let wide = matches!(decision.place, Place::Government | Place::Agency(_));
@@ -124,6 +130,17 @@ impl Spot<'_> {
             })
     }
 
+    /// Of the few words of versions that chance knows.
+    fn is_version(&self, versions: &str) -> bool {
+        let own = self.world.parts.version_texts.get(self.version).parse::<Purl>().expect("a purl").version;
+        match versions {
+            "" => true,
+            "before 3" => false,
+            "vers:npm/>=1.1|<1.3" => own == "1.1" || own == "1.2",
+            one => own == one,
+        }
+    }
+
     fn detail(&self, decision: &Decision) -> u8 {
         u8::from(!decision.package.is_empty()) + u8::from(decision.package.contains('@'))
     }
@@ -146,18 +163,23 @@ impl Spot<'_> {
             let bound = one.justification.is_some_and(|reason| reason.is_bound_to_place());
             let here = match &one.within {
                 Within::Anywhere => !(bound && one.status == Status::NotAffected),
-                Within::Systems(systems) => systems.contains(&self.system),
-                Within::Artefacts(names) => names.iter().any(|name| self.artefact == Some(name)),
+                Within::Artefacts(numbers) => numbers.iter().any(|number| self.artefact == Some(*number)),
+                Within::Nowhere(_) => false,
             };
             here && one.said <= said.at
-                && !one.package.is_empty()
+                && (!one.package.is_empty() || one.within != Within::Anywhere)
                 && !one.package.contains("arch=")
                 && one.vulnerabilities.iter().any(|name| self.is_named(name))
                 && self.is_package(one.package)
+                && (one.package.is_empty() || self.is_version(one.versions))
         });
         let author = found.iter().map(|(_, one)| one.author).min()?;
         found.retain(|(_, one)| one.author == author);
-        found.sort_by_key(|(number, one)| (one.said, one.package.contains('@'), *number));
+        let is_one =
+            |one: &Said<'_>| one.package.contains('@') || one.versions.starts_with('1') && !one.package.is_empty();
+        found.sort_by_key(|(number, one)| {
+            (one.said, u8::from(is_one(one)) + u8::from(!one.package.is_empty()), *number)
+        });
         found.last().copied()
     }
 }

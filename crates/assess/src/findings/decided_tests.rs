@@ -3,13 +3,15 @@
 
 //! Decisions and statements: a table of cases, and the engine against the slow way by chance.
 
+use proptest::prelude::*;
 use underpin_model::inventory::Scope;
 use underpin_model::registry::{AgencyId, Exposure, ProtectionNeed, SystemId};
 use underpin_model::watch::{Decision, DecisionId, Justification, Place, Reason, Status};
 use underpin_model::{PackageId, Timestamp};
 
+use super::Artefacts;
 use super::chance::{Chance, filter, order, viewer, world};
-use super::decided::{Artefacts, Decided, Rules, Said, Within};
+use super::decided::{Decided, Ignored, Rules, Said, Within};
 use super::decided_chance::{artefacts, decisions, packages, statements};
 use super::decided_effects::{Sayings, story};
 use super::tests::agree;
@@ -28,7 +30,7 @@ fn decided_findings_are_those_of_the_slow_way() {
         let priorities = Priorities::of(&estate, world.priority);
         let decisions = decisions(&mut chance, &world);
         let packages = packages(&mut chance, &world);
-        let statements = statements(&mut chance, &world, &packages);
+        let statements = statements(&mut chance, &packages);
         let artefacts = artefacts(&mut chance, &world);
         let at = Timestamp(chance.below(10) as i64);
         let systems: Vec<SystemId> = (0..estate.systems()).map(|number| SystemId(format!("s{number}"))).collect();
@@ -143,7 +145,7 @@ fn what_changes_nothing_is_named() {
             statements: &[],
             systems: &["s0".into(), "s1".into()],
             agencies: &["a0".into()],
-            artefacts: &Artefacts::new(),
+            artefacts: &Artefacts::default(),
             at: Timestamp(5),
         };
         let rules = Rules::of(&estate, &decided);
@@ -153,46 +155,161 @@ fn what_changes_nothing_is_named() {
     }
 }
 
+/// The first system has the package in the artefact `web`; the second in `web` (another build), `batch` and one without a name.
+fn houses() -> Artefacts {
+    let mut artefacts = Artefacts::default();
+    for (number, (system, names)) in
+        [(0, &["sha256:01", "web"][..]), (1, &["sha256:02", "web"]), (1, &["batch"]), (1, &[])].into_iter().enumerate()
+    {
+        let added = artefacts.add(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(added, number as u32);
+        artefacts.note_use(system, 0, added);
+    }
+    artefacts
+}
+
+/// What is ignored, and the states in both systems.
+fn judged(
+    decisions: &[Decision],
+    statements: &[Said<'_>],
+    artefacts: &Artefacts,
+) -> (Vec<&'static str>, [&'static str; 2]) {
+    let estate = small();
+    let decided = Decided {
+        decisions,
+        statements,
+        systems: &["s0".into(), "s1".into()],
+        agencies: &["a0".into()],
+        artefacts,
+        at: Timestamp(5),
+    };
+    let rules = Rules::of(&estate, &decided);
+    let ignored = rules.ignored.iter().map(|(_, why)| why.as_str()).collect();
+    (ignored, [0, 1].map(|system| rules.story(system, 0).status.as_str()))
+}
+
 #[test]
 fn a_statement_needs_its_product() {
-    let estate = small();
     let said = |package: &'static str, within: Within, justification: Option<Justification>| Said {
         author: 0,
         vulnerabilities: vec!["CVE-1"],
         package,
+        versions: "",
         within,
         status: Status::NotAffected,
         justification,
         said: Timestamp(1),
     };
     let bound = Some(Justification::VulnerableCodeNotInExecutePath);
-    let (open, closed) = (FindingStatus::Open, FindingStatus::NotAffected);
-    let cases = [
+    let (open, closed) = ("open", "not-affected");
+    let artefacts = houses();
+    let alpha = "pkg:npm/alpha@1";
+    for (made, ignored, statuses) in [
         (said("", Within::Anywhere, None), Some("no-product"), [open, open]),
         (said("pkg:npm/alpha", Within::Anywhere, None), None, [closed, closed]),
         (said("pkg:npm/alpha@2", Within::Anywhere, None), None, [open, open]),
         (said("pkg:npm/x/alpha@1", Within::Anywhere, None), None, [open, open]),
         (said("pkg:npm/alpha@1?arch=arm64", Within::Anywhere, None), Some("unknown-qualifier"), [open, open]),
-        (said("pkg:npm/alpha@1", Within::Anywhere, bound), Some("bound-to-place"), [open, open]),
-        (said("pkg:npm/alpha@1", Within::Systems(vec![1]), bound), None, [open, closed]),
-        (said("pkg:npm/alpha@1", Within::Artefacts(vec!["web".to_owned()]), bound), None, [closed, open]),
-    ];
-    // The second system has it in another artefact, too: that one stays open.
-    let web = || "web".to_owned();
-    let artefacts = Artefacts::from([((0, 0), vec![web()]), ((1, 0), vec![web(), "batch".to_owned()])]);
-    for (made, ignored, statuses) in cases {
+        (said(alpha, Within::Anywhere, bound), Some("bound-to-place"), [open, open]),
+        (said(alpha, Within::Artefacts(vec![0]), bound), None, [closed, open]),
+        (said("", Within::Artefacts(vec![0]), bound), None, [closed, open]),
+        // One of three, two of three, all three: only then the second system is covered.
+        (said(alpha, Within::Artefacts(vec![1]), None), None, [open, open]),
+        (said(alpha, Within::Artefacts(vec![2, 1]), None), None, [open, open]),
+        (said(alpha, Within::Artefacts(vec![3, 2, 1]), None), None, [open, closed]),
+        (said(alpha, Within::Artefacts(Vec::new()), None), None, [open, open]),
+        (said(alpha, Within::Nowhere(Ignored::ProductNotHere), None), Some("product-not-here"), [open, open]),
+    ] {
         let statements = [made];
-        let decided = Decided {
-            decisions: &[],
-            statements: &statements,
-            systems: &["s0".into(), "s1".into()],
-            agencies: &["a0".into()],
-            artefacts: &artefacts,
-            at: Timestamp(5),
+        let expected = (ignored.into_iter().collect::<Vec<_>>(), statuses);
+        assert_eq!(judged(&[], &statements, &artefacts), expected, "{statements:?}");
+    }
+    for (versions, ignored, status) in [
+        ("1", None, closed),
+        ("2", None, open),
+        ("vers:npm/>=1|<2", None, closed),
+        ("vers:npm/>=2", None, open),
+        ("vers:npm", Some("unreadable-versions"), open),
+        ("<= 1.0", Some("unreadable-versions"), open),
+    ] {
+        let statements = [Said { versions, ..said("pkg:npm/alpha", Within::Anywhere, None) }];
+        let expected = (ignored.into_iter().collect::<Vec<_>>(), [status; 2]);
+        assert_eq!(judged(&[], &statements, &artefacts), expected, "{versions}");
+    }
+}
+
+#[test]
+fn a_decision_about_an_artefact_holds_where_every_artefact_of_the_use_is_meant() {
+    let bound = Some(Justification::InlineMitigationsAlreadyExist);
+    let about = |system: &str, artefact: &str| {
+        decision(Place::Artefact { system: system.into(), artefact: artefact.to_owned() }, bound)
+    };
+    let (open, closed) = ("open", "not-affected");
+    let mut named = houses();
+    for (made, statuses) in [
+        (about("s0", "web"), [closed, open]),
+        (about("s0", "sha256:01"), [closed, open]),
+        (about("s0", "sha256:02"), [open, open]),
+        (about("s0", "batch"), [open, open]),
+        (about("s1", "web"), [open, open]),
+        (about("s1", ""), [open, open]),
+    ] {
+        assert_eq!(judged(std::slice::from_ref(&made), &[], &named), (Vec::new(), statuses), "{made:?}");
+        // Where no artefact is known, none is covered.
+        let nothing = judged(std::slice::from_ref(&made), &[], &Artefacts::default());
+        assert_eq!(nothing, (Vec::new(), [open, open]), "{made:?}");
+    }
+    // Two decisions cover two artefacts, the third stays open until it has one, too.
+    named = Artefacts::default();
+    for name in ["web", "batch"] {
+        let added = named.add(vec![name.to_owned()]);
+        named.note_use(1, 0, added);
+    }
+    let both = [about("s1", "web"), Decision { id: DecisionId(2), ..about("s1", "batch") }];
+    assert_eq!(judged(&both, &[], &named).1, [open, closed]);
+    assert_eq!(judged(&both[..1], &[], &named).1, [open, open]);
+    let third = named.add(vec!["tools".to_owned()]);
+    named.note_use(1, 0, third);
+    assert_eq!(judged(&both, &[], &named).1, [open, open]);
+}
+
+proptest! {
+    #[test]
+    fn what_is_bound_to_artefacts_closes_a_use_only_when_all_its_artefacts_are_meant(
+        used in proptest::collection::vec((0_u32..2, 0_usize..6), 0..8),
+        meant in proptest::collection::vec(0_u32..6, 0..6),
+        names in proptest::collection::vec(prop::sample::select(vec!["", "web", "batch"]), 6),
+        about_everything in any::<bool>(),
+    ) {
+        let mut artefacts = Artefacts::default();
+        for name in &names {
+            artefacts.add(Some((*name).to_owned()).filter(|name| !name.is_empty()).into_iter().collect());
+        }
+        for (system, artefact) in &used {
+            artefacts.note_use(*system, 0, *artefact as u32);
+        }
+        let covers = |system: u32, is_meant: &dyn Fn(usize) -> bool| {
+            let own: Vec<usize> = used.iter().filter(|(of, _)| *of == system).map(|(_, artefact)| *artefact).collect();
+            !own.is_empty() && own.iter().all(|artefact| is_meant(*artefact))
         };
-        let rules = Rules::of(&estate, &decided);
-        let named: Vec<&str> = rules.ignored.iter().map(|(_, why)| why.as_str()).collect();
-        assert_eq!(named, ignored.into_iter().collect::<Vec<_>>(), "{statements:?}");
-        assert_eq!([0, 1].map(|system| rules.story(system, 0).status), statuses, "{statements:?}");
+        let word = |closed: bool| if closed { "not-affected" } else { "open" };
+        let said = Said {
+            author: 0,
+            vulnerabilities: vec!["cve-1"],
+            package: if about_everything { "" } else { "pkg:npm/alpha@1" },
+            versions: "",
+            within: Within::Artefacts(meant.clone()),
+            status: Status::NotAffected,
+            justification: Some(Justification::VulnerableCodeNotInExecutePath),
+            said: Timestamp(1),
+        };
+        let is_said = |artefact: usize| meant.contains(&(artefact as u32));
+        let expected = [0, 1].map(|system| word(covers(system, &is_said)));
+        prop_assert_eq!(judged(&[], std::slice::from_ref(&said), &artefacts).1, expected);
+        // A decision reaches the artefacts of its own system that are called so.
+        let place = Place::Artefact { system: SystemId::from("s0"), artefact: "web".to_owned() };
+        let made = decision(place, Some(Justification::InlineMitigationsAlreadyExist));
+        let expected = [word(covers(0, &|artefact| names[artefact] == "web")), "open"];
+        prop_assert_eq!(judged(std::slice::from_ref(&made), &[], &artefacts).1, expected);
     }
 }

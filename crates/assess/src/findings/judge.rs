@@ -77,12 +77,12 @@ impl Rules<'_> {
     /// In several artefacts at once a finding is as open as in the worst of them.
     fn judge(&self, rules: &[&Rule], system: u32, version: u32, reason: Reason) -> Story {
         let by_artefact = |rule: &&Rule| matches!(rule.reach, Reach::Artefact(..) | Reach::Artefacts(_));
-        let artefacts = self.artefacts.get(&(system, version)).filter(|_| rules.iter().any(by_artefact));
-        let stories = artefacts.into_iter().flatten().map(|name| self.judge_one(rules, system, Some(name), reason));
+        let artefacts = if rules.iter().any(by_artefact) { self.artefacts.of_use(system, version) } else { &[] };
+        let stories = artefacts.iter().map(|artefact| self.judge_one(rules, system, Some(*artefact), reason));
         stories.min_by_key(|story| story.status).unwrap_or_else(|| self.judge_one(rules, system, None, reason))
     }
 
-    fn judge_one(&self, rules: &[&Rule], system: u32, artefact: Option<&str>, reason: Reason) -> Story {
+    fn judge_one(&self, rules: &[&Rule], system: u32, artefact: Option<u32>, reason: Reason) -> Story {
         let voices = self.voices(rules, system, artefact);
         let undecided = Story {
             status: FindingStatus::of_verdict(reason.verdict()),
@@ -101,7 +101,7 @@ impl Rules<'_> {
     }
 
     /// What is to be heard about a place.
-    fn voices<'a>(&self, rules: &[&'a Rule], system: u32, artefact: Option<&str>) -> Voices<'a> {
+    fn voices<'a>(&self, rules: &[&'a Rule], system: u32, artefact: Option<u32>) -> Voices<'a> {
         let mut voices = Voices::default();
         for rule in rules {
             let Some(place) = self.place(rule, system, artefact) else { continue };
@@ -124,7 +124,7 @@ impl Rules<'_> {
     }
 
     /// How narrow the place of a rule is around a system; `None` when the system lies outside.
-    fn place(&self, rule: &Rule, system: u32, artefact: Option<&str>) -> Option<u32> {
+    fn place(&self, rule: &Rule, system: u32, artefact: Option<u32>) -> Option<u32> {
         let within = |holds: bool, rank: u32| holds.then_some(rank);
         match &rule.reach {
             Reach::Everywhere => Some(GOVERNMENT),
@@ -133,13 +133,14 @@ impl Rules<'_> {
                 path.iter().position(|above| above == agency).map(|steps| SYSTEM - 1 - steps as u32)
             }
             Reach::System(own) => within(*own == system, SYSTEM),
-            Reach::Artefact(own, name) => within(*own == system && artefact == Some(name), ARTEFACT),
-            Reach::Systems(systems) => within(systems.binary_search(&system).is_ok(), SYSTEM),
-            Reach::Artefacts(names) => {
-                within(artefact.is_some_and(|artefact| names.iter().any(|name| name == artefact)), ARTEFACT)
-            }
+            Reach::Artefact(own, list) => within(*own == system && is_among(list, artefact), ARTEFACT),
+            Reach::Artefacts(list) => within(is_among(list, artefact), ARTEFACT),
         }
     }
+}
+
+fn is_among(artefacts: &[u32], artefact: Option<u32>) -> bool {
+    artefact.is_some_and(|artefact| artefacts.binary_search(&artefact).is_ok())
 }
 
 /// Rules that hold at a place, or held.
@@ -258,12 +259,11 @@ impl Rules<'_> {
             match &rule.reach {
                 Reach::Everywhere | Reach::Agency(_) => {}
                 Reach::System(system) | Reach::Artefact(system, _) => systems.insert(*system),
-                Reach::Systems(list) => list.iter().for_each(|system| systems.insert(*system)),
                 Reach::Artefacts(_) => by_artefact = true,
             }
         }
         if by_artefact {
-            self.artefacts.keys().for_each(|(system, _)| systems.insert(*system));
+            self.artefacts.systems().for_each(|system| systems.insert(system));
         }
         systems
     }

@@ -16,6 +16,7 @@
 //! Numbers are order: whoever builds an estate numbers agencies, systems, package versions and vulnerabilities in the order in which
 //! people expect them in a list. Ties end there, so two pages never overlap.
 
+mod artefacts;
 mod bits;
 mod count;
 mod decided;
@@ -44,9 +45,10 @@ mod effects;
 #[cfg(test)]
 mod tests;
 
+pub use artefacts::Artefacts;
 pub use bits::Bits;
 pub use count::{Counted, Engine};
-pub use decided::{Artefacts, Decided, Ignored, Rules, Said, Voice, Why, Within};
+pub use decided::{Decided, Ignored, Rules, Said, Voice, Why, Within};
 pub use estate::{Estate, Flags, InvalidEstate, MatchFacts, Parts, SystemFacts, Use, VersionFacts, VulnerabilityFacts};
 pub use judge::{Origin, Reopened, Story};
 pub use place::PlaceClass;

@@ -82,7 +82,7 @@ struct Make {
     /// It holds for this system
     #[arg(long, value_name = "SYSTEM", conflicts_with_all = ["in_agency", "in_government"])]
     in_system: Option<String>,
-    /// … and there for this artefact only (digest or name)
+    /// … and there for this artefact only: by its digest that very build, by its name newer ones, too
     #[arg(long, value_name = "ARTEFACT", requires = "in_system")]
     in_artefact: Option<String>,
     /// It holds for this agency and everything below it
@@ -211,7 +211,10 @@ impl Make {
             (Some(system), artefact, None, false) => {
                 let system = SystemId(desk.system_called(system)?.id.0.clone());
                 match artefact {
-                    Some(artefact) => Place::Artefact { system, artefact: artefact.clone() },
+                    Some(artefact) => {
+                        let artefact = desk.artefact_called(&system, artefact)?;
+                        Place::Artefact { system, artefact }
+                    }
                     None => Place::System(system),
                 }
             }

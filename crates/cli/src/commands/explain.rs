@@ -107,6 +107,7 @@ pub fn story(found: &Explanation) -> Answer {
             _ => {}
         }
     }
+    answer.head.extend(decided(found));
     if found.more > 0 {
         answer.notes.push(format!("{} further package versions are not shown", found.more));
     }
@@ -118,6 +119,37 @@ pub fn story(found: &Explanation) -> Answer {
 /// Who speaks in a feed.
 pub fn said_by(feed: &str) -> &str {
     if feed == OWN_FEED { "the office" } else { feed }
+}
+
+/// What was decided and stated, and what findings came to.
+fn decided(found: &Explanation) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !found.told.is_empty() {
+        lines.extend([String::new(), "Decided and stated:".to_owned()]);
+    }
+    for one in &found.told {
+        let about = if one.package.is_empty() { "everything there" } else { &one.package };
+        let why = one.justification.map(|why| format!(" ({why})")).unwrap_or_default();
+        lines.push(format!("  {} {} on {}: {about} is {}{why}", one.kind, one.by, one.said.date(), one.status));
+        lines.push(format!("    holds {}", one.holds));
+        if !one.words.is_empty() {
+            lines.push(format!("    in their words: {}", one.words));
+        }
+        lines.extend(one.without_effect.map(|code| format!("    changes nothing: {code}")));
+    }
+    if found.told_more > 0 {
+        lines.push(format!("  and {} more", found.told_more));
+    }
+    if !found.states.is_empty() {
+        lines.extend([String::new(), "After decisions and statements:".to_owned()]);
+    }
+    for state in &found.states {
+        let by = state.decision.as_ref().or(state.statement.as_ref());
+        let by = by.map(|by| format!(", because of {by}")).unwrap_or_default();
+        let again = state.reopened.as_ref().map(|(by, why)| format!(", open again: {by} {why}")).unwrap_or_default();
+        lines.push(format!("  {}: {}{by}{again}", state.package, state.status));
+    }
+    lines
 }
 
 fn find(wanted: Option<&str>) -> Result<Vec<Code>> {

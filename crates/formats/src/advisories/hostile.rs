@@ -60,6 +60,8 @@ fn every_kind_of_record_has_its_identifier() {
         (Records::Cve, "x", r#"{"cveMetadata": {"cveId": "CVE-2026-1"}}"#, "CVE-2026-1"),
         (Records::Csaf, "x", r#"{"document": {"tracking": {"id": "OWN-1"}}}"#, "OWN-1"),
         (Records::OpenVex, "x", r#"{"@id": "https://example.org/vex/1"}"#, "https://example.org/vex/1"),
+        (Records::CycloneDx, "x", r#"{"serialNumber": "urn:uuid:1", "vulnerabilities": [{"id": "B"}]}"#, "urn:uuid:1"),
+        (Records::CycloneDx, "acme/vex.json", r#"{"vulnerabilities": [{"id": "B"}]}"#, "acme/vex.json"),
         (Records::EndOfLife, "products/tool.md", "---\ntitle: Tool\n---\n", "tool"),
         (Records::EndOfLife, "tool.json", r#"[{"cycle": "1"}, {"cycle": "2"}]"#, "tool"),
         (Records::EndOfLife, "x.json", r#"{"result": {"name": "tool", "releases": [{"name": "1"}]}}"#, "tool"),

@@ -18,6 +18,7 @@ fn path(records: Records) -> &'static [&'static str] {
         Records::Cve => &["cveMetadata", "cveId"],
         Records::Csaf => &["document", "tracking", "id"],
         Records::OpenVex => &["@id"],
+        Records::CycloneDx => &["serialNumber"],
         Records::EndOfLife => &["name"],
         Records::Osv | Records::Kev | Records::Euvd | Records::Epss => &["id"],
     }

@@ -13,7 +13,7 @@ use underpin_model::{Limits, Timestamp};
 
 use super::{cve_record, end_of_life, epss, euvd, kev, osv, split};
 
-const KINDS: [Records; 8] = [
+const KINDS: [Records; 9] = [
     Records::Osv,
     Records::Kev,
     Records::Euvd,
@@ -21,6 +21,7 @@ const KINDS: [Records; 8] = [
     Records::Cve,
     Records::Csaf,
     Records::OpenVex,
+    Records::CycloneDx,
     Records::EndOfLife,
 ];
 

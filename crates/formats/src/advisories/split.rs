@@ -34,13 +34,14 @@ pub struct RawRecord<'a> {
 /// Lists of exploited vulnerabilities and of likelihoods are one record each, named as their source.
 pub fn split<'a>(records: Records, file_name: &str, bytes: &'a [u8]) -> Vec<Result<RawRecord<'a>, Fault>> {
     let whole = |id: &str| vec![Ok(RawRecord { id: Cow::Owned(id.to_owned()), bytes: Cow::Borrowed(bytes) })];
-    let stem = stem(file_name);
+    // A document without a number is known by its place: `vex.json` can lie in many folders.
+    let stem = if records == Records::CycloneDx { file_name } else { stem(file_name) };
     match records {
         Records::Kev => return whole("kev"),
         Records::Euvd => return whole("euvd"),
         Records::Epss => return whole("epss"),
         Records::EndOfLife if is_markdown(bytes) => return whole(stem),
-        Records::EndOfLife | Records::Osv | Records::Cve | Records::Csaf | Records::OpenVex => {}
+        Records::EndOfLife | Records::Osv | Records::Cve | Records::Csaf | Records::OpenVex | Records::CycloneDx => {}
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut taken = Taken::default();
@@ -83,7 +84,8 @@ fn elements<'a>(records: Records, file_name: &str, bytes: &'a [u8]) -> Vec<Resul
         return brackets::lines(bytes);
     }
     let documents = brackets::documents(bytes);
-    if let [Ok(one)] = documents.as_slice()
+    if records != Records::CycloneDx
+        && let [Ok(one)] = documents.as_slice()
         && let Some((key, list)) = brackets::held_list(one.bytes)
         && matches!(identifier::of(records, one.bytes), Ok(None))
     {
@@ -117,7 +119,9 @@ impl<'a> Taken<'a> {
         let Element { place, bytes } = element;
         let id = match identifier::of(records, bytes) {
             Ok(Some(id)) => id,
-            Ok(None) if records == Records::EndOfLife && !stem.is_empty() => Cow::Owned(stem.to_owned()),
+            Ok(None) if matches!(records, Records::EndOfLife | Records::CycloneDx) && !stem.is_empty() => {
+                Cow::Owned(stem.to_owned())
+            }
             Ok(None) => return self.refuse(FaultCode::NoId, place, ""),
             Err(error) => return self.refuse(FaultCode::UnreadableRecord, place, error.to_string()),
         };

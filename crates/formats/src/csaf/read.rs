@@ -353,6 +353,7 @@ impl Remarks {
             impact: Cow::Owned(self.impact.clone()),
             action: Cow::Owned(self.action.clone()),
             said: self.said,
+            is_listing: false,
             severities: self.severities.clone(),
         }
     }

@@ -103,6 +103,7 @@ fn statements() -> impl Strategy<Value = Statement<'static>> {
                 impact: impact.into(),
                 action: action.into(),
                 said: said.map(Timestamp::from_seconds),
+                is_listing: false,
                 severities,
             }
         })

@@ -291,7 +291,7 @@ impl Reading {
             return;
         };
         let state = state(raw, at);
-        let justification = justification(&raw.analysis.justification);
+        let justification = justification_of(&raw.analysis.justification);
         let said = time(&raw.analysis.updated, "analysis", at).or_else(|| time(&raw.updated, "updated", at));
         let action = action(raw);
         let mut severities: Vec<_> = raw.ratings.iter().filter_map(severity).collect();
@@ -305,6 +305,7 @@ impl Reading {
             impact: own(&raw.analysis.detail),
             action: action.clone(),
             said: said.filter(|said| Some(*said) != self.made),
+            is_listing: state.is_none() && status == Status::default(),
             severities: severities.clone(),
         };
         let start = to.len();
@@ -358,16 +359,21 @@ impl Reading {
 
 /// What the analysis says.
 fn state(raw: &RawVexVulnerability<'_>, at: &mut At<'_>) -> Option<Status> {
-    match &*raw.analysis.state {
+    let (word, status) = (&*raw.analysis.state, status_of(&raw.analysis.state));
+    if status.is_none() && !word.is_empty() {
+        at.gap_in("analysis", GapCode::InvalidValue, || word.chars().take(60).collect::<String>().into());
+    }
+    status
+}
+
+/// What a state of an analysis means; nothing for a word that the format does not have.
+pub fn status_of(state: &str) -> Option<Status> {
+    match state {
         "exploitable" => Some(Status::Affected),
         "not_affected" | "false_positive" => Some(Status::NotAffected),
         "resolved" | "resolved_with_pedigree" => Some(Status::Fixed),
         "in_triage" => Some(Status::UnderInvestigation),
-        "" => None,
-        other => {
-            at.gap_in("analysis", GapCode::InvalidValue, || other.chars().take(60).collect::<String>().into());
-            None
-        }
+        _ => None,
     }
 }
 
@@ -386,8 +392,8 @@ fn status(state: Option<Status>, version: &RawVexVersion<'_>, at: &mut At<'_>) -
     }
 }
 
-/// The format's justifications are finer than CISA's.
-fn justification(word: &str) -> Option<Justification> {
+/// What a justification of an analysis means: the format's are finer than CISA's.
+pub fn justification_of(word: &str) -> Option<Justification> {
     match word {
         "code_not_present" => Some(Justification::VulnerableCodeNotPresent),
         "code_not_reachable" => Some(Justification::VulnerableCodeNotInExecutePath),

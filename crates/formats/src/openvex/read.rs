@@ -111,6 +111,7 @@ impl Reading {
             impact,
             action: self.taking.field(value, "action_statement", place),
             said: said.filter(|said| Some(*said) != self.modified),
+            is_listing: false,
             severities: Vec::new(),
         })
     }

@@ -29,6 +29,8 @@ pub enum Records {
     Csaf,
     /// OpenVEX documents.
     OpenVex,
+    /// CycloneDX documents with statements about vulnerabilities.
+    CycloneDx,
     /// Release cycles.
     EndOfLife,
 }
@@ -73,6 +75,8 @@ sources! {
         "Advisories and VEX statements of suppliers in CSAF.";
     "openvex" OpenVex 7 "by publisher" ""
         "VEX statements in OpenVEX.";
+    "cyclonedx" CycloneDx 7 "by publisher" ""
+        "VEX statements in CycloneDX, taken from files.";
     "endoflife" EndOfLife 30 "MIT" "https://github.com/endoflife-date/endoflife.date/archive/refs/heads/master.zip"
         "Until when products and their releases are supported (endoflife.date).";
 }

@@ -60,6 +60,9 @@ pub struct Statement<'a> {
     pub action: Text<'a>,
     /// When it was said, where that differs from the document.
     pub said: Option<Timestamp>,
+    /// True when the vulnerability is only listed, as scanners do: nobody says what they think of it, and the status is no word of
+    /// the author.
+    pub is_listing: bool,
     /// Severities that the statement gives.
     pub severities: Vec<super::Severity<'a>>,
 }

@@ -62,6 +62,12 @@ pub fn place(record: &EvidenceRecord) -> Place {
 }
 
 impl Reread {
+    /// Version of a CycloneDX document, by which links name it; `None` for other formats.
+    pub fn stated_version(&self, limits: &Limits) -> Option<String> {
+        let document = underpin_formats::cyclonedx::vex::read(&self.bytes, limits).ok()?;
+        Some(if document.version.is_empty() { "1".to_owned() } else { document.version.into_owned() })
+    }
+
     /// What the document states.
     ///
     /// # Errors

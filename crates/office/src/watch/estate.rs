@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use underpin_assess::findings::{
-    Artefacts, Bits, Decided, Engine, Estate, MatchFacts, Parts, Priorities, Rows, Rules, Said, Statuses, SystemFacts,
-    Texts, VersionFacts, Viewer, Voice, VulnerabilityFacts,
+    Bits, Decided, Engine, Estate, MatchFacts, Parts, Priorities, Rows, Rules, Said, Statuses, SystemFacts, Texts,
+    VersionFacts, Viewer, Voice, VulnerabilityFacts,
 };
 use underpin_assess::matching::{AdvisoryRef, GroupRef, Inverse, Layers, Match, distro, lookups};
 use underpin_assess::severity::{self, PlaceFacts, Standing};
@@ -18,10 +18,11 @@ use underpin_model::registry::{AgencyId, ProtectionNeed, System, SystemId};
 use underpin_model::watch::{Decision, DecisionId, Reason, Verdict};
 use underpin_model::{PackageId, Timestamp};
 
+use super::artefacts::{Apart, Parts as ArtefactParts};
 use super::freshness::Freshness;
 use super::index::Compiled;
 use super::own::Marks;
-use super::statements::Spoken;
+use super::statements::{Spoken, speaks};
 use super::things::Thing;
 use super::vulnerabilities::{Vulnerability, natural};
 use crate::error::{OfficeError, Result};
@@ -56,6 +57,8 @@ pub struct Watched {
     pub statements: Vec<Spoken>,
     /// Decisions that change nothing, with the reason.
     pub ignored: Vec<(DecisionId, &'static str)>,
+    /// Where package versions are used, as far as artefacts matter.
+    pub(super) parts: ArtefactParts,
     pub(super) at: Timestamp,
 }
 
@@ -69,24 +72,26 @@ impl House {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let editions = reader.editions(at).await?;
         let freshness = Freshness::of(&editions, &reader.feed_states().await?, at);
-        let statements = self.statements_of(&editions).await?;
+        let statements = self.statements_of(desk, &editions).await?;
         let compiled = self.compiled(editions).await?;
         let (layers, marks) = self.layers(&compiled, &reader, at).await?;
         let freshness = Freshness { own: marks.len() as u64, ..freshness };
         let decisions = reader.decisions(at).await?;
-        let things = desk.things()?;
-        Builder { desk, at, compiled, layers, marks, freshness, decisions, statements }.build(things.list, things.uses)
+        let apart = Apart::of(desk, &decisions, statements.iter().flat_map(Spoken::documents).copied());
+        let things = desk.things_in(|document| apart.has(document))?;
+        let parts = apart.parts(desk, &things.places);
+        Builder { desk, at, compiled, layers, marks, freshness, decisions, statements, parts }
+            .build(things.list, things.uses)
     }
 }
 
 impl House {
-    /// What suppliers state in the feeds of these editions; nothing is read where no such feed is there.
-    async fn statements_of(&self, editions: &[Edition]) -> Result<Vec<Spoken>> {
-        let speaks = |edition: &Edition| edition.feed.starts_with("csaf") || edition.feed.starts_with("openvex");
-        if !editions.iter().any(speaks) {
-            return Ok(Vec::new());
+    /// What others state in the feeds of these editions and in documents; no feed is read where none has statements.
+    async fn statements_of(&self, desk: &Desk, editions: &[Edition]) -> Result<Vec<Spoken>> {
+        if !editions.iter().any(|edition| speaks(&edition.feed)) {
+            return self.statements(desk, None).await;
         }
-        self.statements(&self.shelf(editions).await?).await
+        self.statements(desk, Some(&self.shelf(editions).await?)).await
     }
 }
 
@@ -108,7 +113,7 @@ impl Watched {
 
     /// How findings came to their states.
     pub(super) fn with_rules<T>(&self, desk: &Desk, work: impl FnOnce(&Rules<'_>) -> T) -> T {
-        with_rules(desk, &self.estate, (&self.decisions, &self.statements), self.at, work)
+        with_rules(desk, &self.estate, (&self.decisions, &self.statements, &self.parts), self.at, work)
     }
 
     /// The vulnerabilities that a name leads to: the one it names, and those of advisories that were made from it (a distribution's
@@ -144,6 +149,7 @@ pub(super) struct Builder<'b> {
     freshness: Freshness,
     decisions: Vec<Decision>,
     statements: Vec<Spoken>,
+    parts: ArtefactParts,
 }
 
 /// What one thing has: vulnerabilities with the strongest reason each, or why it cannot be told.
@@ -212,13 +218,14 @@ impl Builder<'_> {
             decisions: self.decisions,
             statements: self.statements,
             ignored,
+            parts: self.parts,
             at: self.at,
         })
     }
 
     /// The states of findings after decisions, and the decisions that change nothing, each with its reason.
     fn decided(&self, estate: &Estate) -> (Statuses, Vec<(DecisionId, &'static str)>) {
-        with_rules(self.desk, estate, (&self.decisions, &self.statements), self.at, |rules| {
+        with_rules(self.desk, estate, (&self.decisions, &self.statements, &self.parts), self.at, |rules| {
             let ignored = rules.ignored.iter().filter_map(|(voice, why)| match voice {
                 Voice::Decision(id) => Some((*id, why.as_str())),
                 Voice::Statement(_) => None,
@@ -306,15 +313,14 @@ impl Builder<'_> {
 fn with_rules<T>(
     desk: &Desk,
     estate: &Estate,
-    (decisions, spoken): (&[Decision], &[Spoken]),
+    (decisions, spoken, parts): (&[Decision], &[Spoken], &ArtefactParts),
     at: Timestamp,
     work: impl FnOnce(&Rules<'_>) -> T,
 ) -> T {
     let systems: Vec<SystemId> = desk.snapshot.systems.iter().map(|system| system.id.clone()).collect();
     let agencies: Vec<AgencyId> = desk.snapshot.agencies.iter().map(|agency| agency.id.clone()).collect();
-    let artefacts = Artefacts::new();
-    let (systems, agencies, artefacts) = (&systems[..], &agencies[..], &artefacts);
-    let said: Vec<Said<'_>> = spoken.iter().map(Spoken::said).collect();
+    let (systems, agencies, artefacts) = (&systems[..], &agencies[..], &parts.artefacts);
+    let said: Vec<Said<'_>> = spoken.iter().map(|one| one.said(parts)).collect();
     let statements = &said[..];
     work(&Rules::of(estate, &Decided { decisions, statements, systems, agencies, artefacts, at }))
 }

@@ -12,6 +12,7 @@ use underpin_model::{Component, Purl, Timestamp};
 use super::estate::Watched;
 use super::freshness::Freshness;
 use super::things::Thing;
+use super::told::{StateTold, Told};
 use super::vulnerabilities::Severity;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
@@ -42,6 +43,12 @@ pub struct Explanation {
     pub packages: Vec<PackageStory>,
     /// Package versions beyond those told about.
     pub more: u64,
+    /// What the findings of the system came to after decisions and statements.
+    pub states: Vec<StateTold>,
+    /// What was decided and stated, decisions first.
+    pub told: Vec<Told>,
+    /// Decisions and statements beyond those told.
+    pub told_more: u64,
     /// How old the knowledge is.
     pub freshness: Freshness,
 }
@@ -107,7 +114,7 @@ impl Watched {
         let more = stories.len().saturating_sub(TOLD) as u64;
         let mut packages = stories;
         packages.truncate(TOLD);
-        Ok(Explanation {
+        let mut explanation = Explanation {
             overview: desk.overview(),
             about: about.to_owned(),
             vulnerability: group.map_or(vulnerability, |group| self.layers.group_name(group)).to_owned(),
@@ -122,8 +129,13 @@ impl Watched {
             severity: self.severity_of(&self.numbers_of(vulnerability)),
             packages,
             more,
+            states: Vec::new(),
+            told: Vec::new(),
+            told_more: 0,
             freshness: self.freshness.clone(),
-        })
+        };
+        self.tell(desk, &mut explanation)?;
+        Ok(explanation)
     }
 
     /// The advisories that a name means: all that are joined with it, and those made from it.

@@ -306,6 +306,8 @@ impl Fetching<'_> {
             Records::Csaf => csaf::fetch(&fetch).await,
             Records::OpenVex => openvex::fetch(&fetch, &wanted.part).await,
             Records::EndOfLife => end_of_life::fetch(&fetch).await,
+            // They come from files only; none is ever wanted from the network.
+            Records::CycloneDx => Ok(None),
         }
     }
 

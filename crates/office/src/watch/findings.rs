@@ -251,7 +251,7 @@ impl Watched {
                 _ => None,
             },
             statement: match story.origin {
-                Origin::Voice(Voice::Statement(number)) => Some(&self.statements[number as usize].origin),
+                Origin::Voice(Voice::Statement(number)) => Some(&self.statements[number as usize].head.told),
                 _ => None,
             },
             reopened: story.reopened.map(|reopened| (reopened.by.to_string(), why(reopened.why))),

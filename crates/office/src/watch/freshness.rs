@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(
             fresh.sentence(),
             "advisories of 3 feeds, the oldest looked at 10 days ago; older than they should be: osv/npm; nothing from: euvd, \
-             epss, cve, csaf, openvex, endoflife"
+             epss, cve, csaf, openvex, cyclonedx, endoflife"
         );
     }
 

@@ -3,10 +3,14 @@
 
 //! Watching: what sources say, which package versions it is about, and who is hit.
 
+pub mod artefacts;
+mod binding;
 pub mod bundle;
 pub mod bundle_apply;
 pub mod changes;
 mod changes_side;
+mod claims;
+mod contained;
 pub mod decisions;
 pub mod estate;
 pub mod explain;
@@ -16,8 +20,10 @@ pub mod findings;
 pub mod freshness;
 pub mod hit;
 pub mod index;
+mod links;
 mod named;
 pub mod own;
+mod products;
 pub mod progress;
 mod reading;
 mod remarks;
@@ -30,6 +36,7 @@ pub mod support;
 pub mod sync;
 mod taken;
 mod things;
+pub mod told;
 pub mod upgrades;
 pub mod vex_out;
 pub mod vulnerabilities;

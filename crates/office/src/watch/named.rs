@@ -70,7 +70,7 @@ fn file_of(records: Records, record: &str) -> Option<String> {
         Records::Osv | Records::Cve => Some(format!("{record}.json")),
         Records::EndOfLife => Some(format!("{record}.md")),
         Records::Csaf => Some(underpin_feeds::csaf::file_name(record)),
-        Records::OpenVex | Records::Kev | Records::Euvd | Records::Epss => None,
+        Records::OpenVex | Records::CycloneDx | Records::Kev | Records::Euvd | Records::Epss => None,
     }
 }
 

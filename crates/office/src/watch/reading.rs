@@ -27,6 +27,7 @@ pub fn fault_of(records: Records, name: &str, bytes: &[u8], limits: &Limits) -> 
         Records::EndOfLife => advisories::end_of_life::read(name, bytes, limits).map(drop),
         Records::Csaf => underpin_formats::csaf::read(bytes, limits).map(drop),
         Records::OpenVex => underpin_formats::openvex::read(bytes, limits).map(drop),
+        Records::CycloneDx => underpin_formats::cyclonedx::vex::read(bytes, limits).map(drop),
     };
     read.err().map(Fault::from)
 }

@@ -107,11 +107,6 @@ impl Shelf {
         self.feeds.get(feed)?.get(id).filter(|shelved| shelved.evidence.is_some())
     }
 
-    /// Names of the feeds.
-    pub fn feeds(&self) -> impl Iterator<Item = &str> {
-        self.feeds.keys().map(String::as_str)
-    }
-
     /// Hands the bytes of all records that `wanted` names (by feed and record) to `take`, block by block: what lies together is read once.
     ///
     /// # Errors

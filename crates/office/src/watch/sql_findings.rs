@@ -287,7 +287,7 @@ impl Watched {
             Origin::Match(_) => {}
             Origin::Voice(Voice::Decision(id)) => teller.decision = Some(id.to_string()),
             Origin::Voice(Voice::Statement(number)) => {
-                teller.statement = self.statements.get(number as usize).map(|spoken| spoken.origin.as_str());
+                teller.statement = self.statements.get(number as usize).map(|spoken| spoken.head.told.as_str());
             }
         }
         teller.reopened = story.reopened.map(|reopened| (reopened.by.to_string(), why(reopened.why)));

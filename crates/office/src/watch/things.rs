@@ -70,6 +70,8 @@ pub struct Things {
     pub list: Vec<Thing>,
     /// System and use, sorted by both, each once.
     pub uses: Vec<(u32, Use)>,
+    /// Thing and document, for the documents that were to be told apart.
+    pub places: Vec<(u32, i64)>,
 }
 
 /// What sets things apart.
@@ -86,6 +88,9 @@ struct Key {
 /// Number of a package version, and whether the distribution owns it there.
 type Spelling = (i64, bool);
 
+/// Spellings, uses, and the documents of some of them.
+type RawUses = (Vec<Spelling>, Vec<Raw>, Vec<(u32, i64)>);
+
 /// A use before things have numbers: position of the spelling, system, and what the document says.
 type Raw = (u32, u32, u8, Option<bool>);
 
@@ -95,7 +100,15 @@ impl Desk {
     /// # Errors
     /// When a segment is missing or damaged.
     pub(crate) fn things(&self) -> Result<Things> {
-        let (spellings, raw) = self.raw_uses()?;
+        self.things_in(|_| false)
+    }
+
+    /// The same; of documents that are to be told apart it is kept what they use.
+    ///
+    /// # Errors
+    /// As [`Self::things`].
+    pub(crate) fn things_in(&self, is_apart: impl Fn(i64) -> bool) -> Result<Things> {
+        let (spellings, raw, places) = self.raw_uses(is_apart)?;
         let ids: Vec<i64> = spellings.iter().map(|(id, _)| *id).collect();
         let versions = self.session.version_set(&ids)?;
         let modules = self.modules()?;
@@ -115,11 +128,14 @@ impl Desk {
             }
         }
         things.uses = uses(raw, &thing_of);
+        let of_thing = places.into_iter().map(|(position, document)| (thing_of[position as usize], document));
+        things.places = of_thing.filter(|(thing, _)| *thing != u32::MAX).collect();
         Ok(things)
     }
 
-    /// Spellings of package versions that occur (number, and whether the distribution owns it there), and their uses.
-    fn raw_uses(&self) -> Result<(Vec<Spelling>, Vec<Raw>)> {
+    /// Spellings of package versions that occur (number, and whether the distribution owns it there), their uses, and where those
+    /// in documents to be told apart are.
+    fn raw_uses(&self, is_apart: impl Fn(i64) -> bool) -> Result<RawUses> {
         let families = self.families()?;
         // Where no document shows packages of a distribution, nothing can belong to one: no place has to be looked at.
         let kind_of: HashMap<i64, String> = match families.is_empty() {
@@ -133,6 +149,7 @@ impl Desk {
         let mut positions: HashMap<(i64, bool), u32> = HashMap::new();
         let mut spellings = Vec::new();
         let mut raw: Vec<Raw> = Vec::new();
+        let mut places = Vec::new();
         let mut last: Option<((i64, bool), u32)> = None;
         self.session.each_use(!kind_of.is_empty(), |found| {
             let systems = self.systems_of(found.document);
@@ -154,8 +171,11 @@ impl Desk {
             };
             last = Some((spelling, position));
             raw.extend(systems.iter().map(|system| (position, *system, found.scope, found.direct)));
+            if is_apart(found.document) {
+                places.push((position, found.document));
+            }
         })?;
-        Ok((spellings, raw))
+        Ok((spellings, raw, places))
     }
 
     /// For documents that show packages of a distribution: their type.
