@@ -75,6 +75,10 @@ columns! {
     entry_platforms_starts,
     /// What kind of remark it is, where it is no flaw.
     entry_informational,
+    /// CPE name of each entry that is about a product by its name.
+    entry_cpe,
+    /// What such a product must run on or with.
+    entry_beside,
     /// First rank of each span.
     span_first,
     /// Last rank of each span.

@@ -157,6 +157,7 @@ fn add_names<'a>(family: &Family, ecosystem: String, rank: u8, subject: &Subject
         module: Cow::Borrowed(module),
         rank,
         ignores_epoch,
+        product: None,
     };
     if family.naming == Naming::Binary {
         list.push(lookup(subject.name, &binary_version, By::Binary, rank, false));

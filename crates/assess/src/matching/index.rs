@@ -36,6 +36,10 @@ pub(super) mod entry_flag {
     pub const PLAIN: u32 = 16;
     /// Every version is affected.
     pub const ALL: u32 = 32;
+    /// The name of the product says which versions are meant, beside bounds.
+    pub const PATTERN: u32 = 64;
+    /// The name of a product is given without bounds.
+    pub const UNBOUNDED: u32 = 128;
 }
 
 /// How a name leads to an advisory.

@@ -154,7 +154,7 @@ fn doubt(scheme: Scheme, name: &str, version: &str) -> Option<Reason> {
 }
 
 /// Ranges, wildcards and variables that stand in place of a version in manifests.
-fn is_range(version: &str) -> bool {
+pub(super) fn is_range(version: &str) -> bool {
     let version = version.trim();
     version.starts_with(['^', '>', '<', '*', '=', '$', '@'])
         || version.starts_with("~>")

@@ -113,7 +113,7 @@ impl Filters {
     }
 }
 
-const FIELDS: [&str; 24] = [
+const FIELDS: [&str; 25] = [
     "priority",
     "score",
     "agency",
@@ -130,6 +130,7 @@ const FIELDS: [&str; 24] = [
     "us_due",
     "status",
     "reason",
+    "confidence_percent",
     "decision",
     "statement",
     "reopened",
@@ -232,7 +233,7 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
             format!("{}{score}", row.severity),
             dash(&row.exploited.join(", ")),
             row.status.to_owned(),
-            row.reason.to_owned(),
+            reason_cell(row.reason, row.confidence_percent),
             if row.has_fix { "known" } else { "–" }.to_owned(),
         ];
         if explain {
@@ -243,6 +244,11 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
     }
     notes(found, &mut answer);
     answer
+}
+
+/// A reason, and a word of warning where it is more likely wrong than right.
+pub fn reason_cell(reason: &str, confidence_percent: u8) -> String {
+    if confidence_percent < 50 { format!("{reason} (low confidence)") } else { reason.to_owned() }
 }
 
 fn notes(found: &FindingsAnswer<'_>, answer: &mut Answer) {

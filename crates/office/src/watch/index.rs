@@ -103,7 +103,7 @@ impl House {
                 for part in compile_advisories(&advisories, limits) {
                     compiler.append(part);
                 }
-                others.iter().for_each(|book| reading::know(book, &mut knowledge, limits));
+                others.iter().for_each(|book| reading::know(book, &mut knowledge, &mut compiler, limits));
                 Ok(())
             })
             .await?;
