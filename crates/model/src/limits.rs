@@ -234,6 +234,8 @@ pub mod bounds {
     pub const VECTOR_BYTES: usize = 1_024;
     /// Bytes of a text in the compiled knowledge about vulnerabilities; longer ones are cut.
     pub const KNOWLEDGE_TEXT_BYTES: usize = 400;
+    /// CPE names of one package version that are looked up.
+    pub const CPE_NAMES: usize = 64;
     /// Bytes of a CPE name; longer ones are none.
     pub const CPE_BYTES: usize = 4_096;
 }

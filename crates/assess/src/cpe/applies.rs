@@ -16,7 +16,7 @@ use super::compare::{Relation, relation};
 use super::name::{Attribute, Name, Value};
 use super::read::InvalidCpe;
 use super::target;
-use crate::version::{Scheme, compare};
+use crate::version::{Scheme, compare, is_valid};
 
 /// A product as an SBOM states it.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,8 @@ pub enum Objection {
     OtherVersion,
     /// The product's version is not stated.
     NoVersion,
+    /// The version, or a bound it is held against, has no number to go by.
+    NotComparable,
     /// The attribute differs, or is not stated.
     Attribute(Attribute),
     /// The target software does not go with the kind of package.
@@ -87,9 +89,19 @@ impl Criterion {
         })
     }
 
-    /// Vendor and product, under which it can be found; `None` when it does not state both without wildcards.
-    pub fn key(&self) -> Option<(&str, &str)> {
-        Some((self.name.get(Attribute::Vendor).literal()?, self.name.get(Attribute::Product).literal()?))
+    /// The name.
+    pub fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// The first version, and whether it is meant itself; `None` from the beginning on.
+    pub fn from(&self) -> Option<(&str, bool)> {
+        self.from.as_ref().map(|bound| (bound.version.as_str(), bound.is_included))
+    }
+
+    /// The last version, and whether it is meant itself; `None` without an end.
+    pub fn to(&self) -> Option<(&str, bool)> {
+        self.to.as_ref().map(|bound| (bound.version.as_str(), bound.is_included))
     }
 
     /// Whether the product is meant.
@@ -101,11 +113,7 @@ impl Criterion {
                 return Answer::No(Objection::OtherProduct);
             }
         }
-        match self.judge_version(product.name) {
-            Answer::Yes => {}
-            other => return other,
-        }
-        self.judge_rest(product)
+        self.judge_version(product.name).and(self.judge_variant(product))
     }
 
     fn judge_version(&self, product: &Name) -> Answer {
@@ -128,6 +136,10 @@ impl Criterion {
             (Value::Any, Some(update)) => format!("{version}-{update}"),
             _ => version.to_owned(),
         };
+        let bounds = || self.from.iter().chain(&self.to).map(|bound| bound.version.as_str());
+        if bounds().next().is_some() && !bounds().chain([whole.as_str()]).all(|text| is_valid(Scheme::Generic, text)) {
+            return Answer::Unsure(Objection::NotComparable);
+        }
         let side = |bound: &Option<Bound>, wanted: Ordering| {
             bound.as_ref().is_none_or(|bound| match compare(Scheme::Generic, &whole, &bound.version) {
                 Ordering::Equal => bound.is_included,
@@ -138,7 +150,8 @@ impl Criterion {
         if is_within { Answer::Yes } else { Answer::No(Objection::OtherVersion) }
     }
 
-    fn judge_rest(&self, product: Product<'_>) -> Answer {
+    /// Whether update, edition, language and targets fit, whatever the version is.
+    pub fn judge_variant(&self, product: Product<'_>) -> Answer {
         if let Some(wanted) = self.name.get(Attribute::TargetSoftware).literal() {
             match target::agrees(product.kind, wanted) {
                 Some(false) => return Answer::No(Objection::OtherEcosystem),
@@ -200,29 +213,35 @@ impl Answer {
 }
 
 /// Whether a configuration of a CVE record means the product, running on or with what is stated as its `platform` (names of the
-/// operating system, of hardware, of other products of the same document). A platform that is not stated leaves it unsure; it
-/// is excluded only where an operating system is stated, operating systems are asked for, and it is none of them.
+/// operating system, of hardware, of other products of the same document): see [`judge_platform`].
 pub fn judge(product: Product<'_>, platform: &[Name], configuration: &Configuration<'_>) -> Answer {
-    let any = |criteria: &[CpeMatch<'_>], product: Product<'_>| {
-        let answers = criteria.iter().filter_map(|stated| Criterion::read(stated).ok()).map(|it| it.judge(product));
-        answers.fold(Answer::No(Objection::OtherProduct), Answer::or)
-    };
-    let own = any(&configuration.vulnerable, product);
+    let read = |stated: &[CpeMatch<'_>]| stated.iter().map(Criterion::read).collect::<Vec<_>>();
+    let own = any(&read(&configuration.vulnerable), product);
     if configuration.beside.is_empty() || matches!(own, Answer::No(_)) {
         return own;
     }
-    let beside = platform.iter().map(|name| any(&configuration.beside, Product { name, kind: "" }));
+    own.and(judge_platform(platform, &read(&configuration.beside)))
+}
+
+/// Whether one of the criteria means the product; those that could not be read mean nothing.
+fn any(criteria: &[Result<Criterion, InvalidCpe>], product: Product<'_>) -> Answer {
+    let answers = criteria.iter().flatten().map(|criterion| criterion.judge(product));
+    answers.fold(Answer::No(Objection::OtherProduct), Answer::or)
+}
+
+/// Whether what is stated as a `platform` is one of those asked for. A platform that is not stated leaves it unsure; it is
+/// excluded only where an operating system is stated, only operating systems are asked for, and it is none of them.
+pub fn judge_platform(platform: &[Name], wanted: &[Result<Criterion, InvalidCpe>]) -> Answer {
+    let found = platform.iter().map(|name| any(wanted, Product { name, kind: "" }));
     let is_system = |name: &Name| name.get(Attribute::Part).literal() == Some("o");
-    own.and(match beside.fold(Answer::No(Objection::Platform), Answer::or) {
+    match found.fold(Answer::No(Objection::Platform), Answer::or) {
         Answer::Yes => Answer::Yes,
         Answer::Unsure(_) => Answer::Unsure(Objection::Platform),
         Answer::No(_) => {
-            let asks_for_systems = configuration
-                .beside
-                .iter()
-                .all(|stated| Name::parse_lenient(&stated.name).is_ok_and(|name| is_system(&name)));
+            let asks_for_systems =
+                wanted.iter().all(|criterion| criterion.as_ref().is_ok_and(|criterion| is_system(&criterion.name)));
             let is_excluded = asks_for_systems && platform.iter().any(is_system);
             if is_excluded { Answer::No(Objection::Platform) } else { Answer::Unsure(Objection::Platform) }
         }
-    })
+    }
 }

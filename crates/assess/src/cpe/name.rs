@@ -122,6 +122,14 @@ impl Name {
         &self.values[attribute as usize]
     }
 
+    /// Part, vendor and product as one text, under which it is found; `None` when it does not state all three without wildcards.
+    pub fn key(&self) -> Option<String> {
+        let text = |attribute| Some(self.get(attribute).literal()?.replace('\\', "\\\\").replace(':', "\\:"));
+        let parts = [Attribute::Part, Attribute::Vendor, Attribute::Product].map(text);
+        let [Some(part), Some(vendor), Some(product)] = parts else { return None };
+        Some(format!("{part}:{vendor}:{product}"))
+    }
+
     /// Sets what an attribute says.
     pub fn set(&mut self, attribute: Attribute, value: Value) {
         self.values[attribute as usize] = value;

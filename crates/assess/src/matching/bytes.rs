@@ -16,7 +16,7 @@ use crate::version::Scheme;
 
 const MAGIC: &[u8; 8] = b"UNDRPNIX";
 /// Raise it when columns, ranks, hashes or the meaning of a word change.
-const VERSION: u32 = 3;
+const VERSION: u42 = 3;
 const HEAD_BYTES: usize = 32;
 
 /// Why bytes are no index. An index is derived: compile it again.
@@ -149,6 +149,8 @@ fn lengths(c: &Columns, [packages, entries, advisories]: [usize; 3]) -> Result<(
                 &c.entry_flags,
                 &c.entry_informational,
                 &c.entry_part,
+                &c.entry_cpe,
+                &c.entry_beside,
                 &c.advisory_entries,
             ],
         ),
@@ -238,6 +240,8 @@ fn numbers_lead(c: &Columns, [texts, packages, entries, advisories, groups]: [us
                 &c.platforms,
                 &c.entry_informational,
                 &c.entry_part,
+                &c.entry_cpe,
+                &c.entry_beside,
                 &c.severity_system,
                 &c.severity_value,
                 &c.severity_source,

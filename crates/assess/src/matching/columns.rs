@@ -77,6 +77,10 @@ columns! {
     entry_informational,
     /// The package below its module that the record names; empty where it names just this.
     entry_part,
+    /// CPE name of each entry that is about a product by its name.
+    entry_cpe,
+    /// What such a product must run on or with.
+    entry_beside,
     /// First rank of each span.
     span_first,
     /// Last rank of each span.

@@ -16,7 +16,7 @@ use super::columns::narrow;
 use super::evaluation::{self, End, Span};
 use super::index::{Index, entry_flag};
 use super::pack;
-use super::{ecosystem, module_stream, names};
+use super::{ecosystem, module_stream, names, product};
 use crate::version::Scheme;
 
 /// More records than numbers of 32 bits can count: they must be spread over several indexes.
@@ -122,6 +122,8 @@ pub(super) struct RawEntry {
     pub(super) informational: u32,
     /// The package below the module of `name` that the record names; 0 where it names just this.
     pub(super) part: u32,
+    pub(super) cpe: u32,
+    pub(super) beside: u32,
 }
 
 /// A span, its versions as numbers of texts.
@@ -180,11 +182,17 @@ impl Compiler {
         self.advisories.push(raw);
         for affected in &advisory.affected {
             // Without a package there is nothing to look it up by: commits of a repository.
-            if !affected.name.is_empty() {
+            if !affected.name.is_empty() && !product::is_products(&affected.ecosystem) {
                 let entry = self.entry(narrow(number), affected);
                 self.entries.push(entry);
             }
         }
+    }
+
+    /// Whether a record of a feed has been added.
+    pub(super) fn has(&mut self, feed: &str, id: &str) -> bool {
+        let key = (self.texts.number(feed), self.texts.number(id));
+        self.newest.contains_key(&key)
     }
 
     /// Says that a feed no longer has a record. In an index that lies over others, it hides theirs.
@@ -219,7 +227,7 @@ impl Compiler {
         for entry in &mut other.entries {
             entry.advisory = narrow(first + entry.advisory as usize);
             let single = [&mut entry.ecosystem, &mut entry.name, &mut entry.status_word, &mut entry.module];
-            new(&mut entry.informational);
+            [&mut entry.informational, &mut entry.cpe, &mut entry.beside].into_iter().for_each(new);
             single.into_iter().for_each(new);
             let lists = entry.listed.iter_mut().chain(&mut entry.architectures).chain(&mut entry.platforms);
             lists.for_each(new);

@@ -217,6 +217,7 @@ impl<'a> Names<'a> {
             module: Cow::Borrowed(self.module),
             rank,
             ignores_epoch: false,
+            product: None,
         };
         let mut rank = rank;
         if self.family.naming == Naming::Binary {

@@ -79,6 +79,7 @@ ecosystems! {
     "Linux" [] Generic Exact [];
     "GIT" [] Generic Exact [];
     "FreeBSD" [] Generic Exact [];
+    "CPE" [] Generic Exact [];
 }
 
 /// The ecosystem without releases that packages of a purl type live in.

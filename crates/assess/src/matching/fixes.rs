@@ -50,7 +50,7 @@ fn live<'i>(
 
 /// The statements of all layers that affect a version of the package that `lookup` names.
 fn against<'l>(layers: &'l Layers, lookup: &Lookup<'_>, version: &str, now: Timestamp) -> Vec<EntryView<'l>> {
-    let lookup = Lookup { version: version.into(), ..lookup.clone() };
+    let lookup = lookup.at(version);
     let mut found = Vec::new();
     for (index, hidden) in layers.parts() {
         let Some(package) = index.package(&lookup.ecosystem, &lookup.name) else { continue };

@@ -38,6 +38,10 @@ pub(super) mod entry_flag {
     pub const ALL: u32 = 32;
     /// The record names a package below this module.
     pub const BELOW: u32 = 64;
+    /// The name of the product says which versions are meant, beside bounds.
+    pub const PATTERN: u32 = 128;
+    /// The name of a product is given without bounds.
+    pub const UNBOUNDED: u32 = 256;
 }
 
 /// How a name leads to an advisory.

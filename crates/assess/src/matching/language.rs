@@ -165,7 +165,7 @@ fn doubt(scheme: Scheme, name: &str, version: &str) -> Option<Reason> {
 }
 
 /// Ranges, wildcards and variables that stand in place of a version in manifests.
-fn is_range(version: &str) -> bool {
+pub(super) fn is_range(version: &str) -> bool {
     let version = version.trim();
     let is_sign = |byte: u8| matches!(byte, b'*' | b',' | b'[' | b'(' | b'|') || byte.is_ascii_whitespace();
     version.starts_with(['^', '>', '<', '*', '=', '$', '@'])

@@ -248,6 +248,16 @@ impl Layers {
         }
     }
 
+    /// Whether any statement that counts is about a package that is looked up.
+    pub fn knows(&self, lookups: &Lookups<'_>) -> bool {
+        self.layers.iter().any(|layer| lookups.list.iter().any(|lookup| layer.index.knows(lookup)))
+    }
+
+    /// Whether any statement is about a product by its name.
+    pub fn has_products(&self) -> bool {
+        self.layers.iter().any(|layer| layer.index.has_products())
+    }
+
     pub(super) fn parts(&self) -> impl Iterator<Item = (&Index, &[bool])> {
         self.layers.iter().map(|layer| (&*layer.index, &*layer.hidden))
     }

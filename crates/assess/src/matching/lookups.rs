@@ -4,7 +4,8 @@
 //! Under which keys a package version is looked up in advisories, or why it cannot be.
 //!
 //! A package of a language is looked up by its name in its ecosystem; one of a distribution in the release of that
-//! distribution, by source or binary package as its advisories do. Nothing is guessed: a release that is not known, a
+//! distribution, by source or binary package as its advisories do. What has no ecosystem is looked up by the product names
+//! that the inventory states for it, if any. Nothing is guessed: a release that is not known, a
 //! package that is not the distribution's own or a type that no source covers gives a reason instead.
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use std::borrow::Cow;
 use underpin_model::purl;
 use underpin_model::watch::Reason;
 
+use super::product::{self, ProductName};
 use super::{distro, language};
 use crate::version::Scheme;
 
@@ -33,7 +35,7 @@ pub struct Subject<'a> {
     /// Module label of rpm (`nodejs:18:8070020230306170042:bd1311ed`).
     pub module: &'a str,
     /// CPE names that the inventory states for it.
-    pub cpes: &'a [&'a str],
+    pub cpes: &'a [String],
     /// Whether a distribution's package installed it: then that package is judged, not this file.
     pub is_owned_by_distribution: bool,
 }
@@ -90,6 +92,8 @@ pub struct Lookup<'a> {
     /// The epoch of the source package is not known, for file names of source packages of rpm carry none: epochs do not
     /// count in the comparison.
     pub ignores_epoch: bool,
+    /// The product, where it is looked up by its name: see [`super::product`].
+    pub product: Option<Box<ProductName<'a>>>,
 }
 
 /// What to look up.
@@ -115,8 +119,20 @@ pub fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
     if subject.is_owned_by_distribution && !distro::is_distribution_type(subject.kind) {
         return Lookups::none(Reason::OwnedByDistribution);
     }
-    let mut found =
-        if distro::is_distribution_type(subject.kind) { distro::lookups(subject) } else { language::lookups(subject) };
+    if distro::is_distribution_type(subject.kind) {
+        return versioned(subject, distro::lookups(subject));
+    }
+    let found = language::lookups(subject);
+    if found.unanswerable == Some(Reason::NoSource)
+        && let Some(by_product_name) = product::lookups(subject)
+    {
+        return by_product_name;
+    }
+    versioned(subject, found)
+}
+
+/// Says so where the version is not known.
+fn versioned<'a>(subject: &Subject<'a>, mut found: Lookups<'a>) -> Lookups<'a> {
     if subject.version.trim().is_empty() && !found.list.is_empty() {
         found.unanswerable = Some(Reason::Unversioned);
     }

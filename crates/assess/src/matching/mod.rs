@@ -15,6 +15,7 @@ mod bytes;
 mod cases;
 mod columns;
 mod compile;
+mod compile_product;
 pub mod distro;
 mod distro_mark;
 mod distro_origin;
@@ -43,6 +44,9 @@ mod oracle;
 mod oracle_corpus;
 mod pack;
 mod precedence;
+mod product;
+#[cfg(test)]
+mod product_tests;
 #[cfg(test)]
 mod properties;
 mod release_keys;
@@ -70,6 +74,7 @@ pub use index::{AdvisoryRef, AdvisoryView, GroupView, Index, Link};
 pub use inverse::Inverse;
 pub use layers::{GroupRef, Layers};
 pub use lookups::{By, Lookup, Lookups, Subject, lookups};
+pub use product::{PRODUCTS, ProductName, is_looked_up_by_product_name};
 pub use upgrades::{Upgrade, Use};
 
 #[cfg(test)]

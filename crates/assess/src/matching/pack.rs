@@ -234,7 +234,7 @@ fn entry(c: &mut Columns, package: u32, raw: &RawEntry, native: &Points, semver:
     let (spans, semver_spans) = (native.union(&raw.spans), semver.union(&raw.semver_spans));
     let is_all = spans.iter().chain(&semver_spans).any(|(first, last, _)| (*first, *last) == (0, LAST_RANK));
     let is_odd = raw.flags & entry_flag::ODD != 0;
-    let is_plain = !spans.is_empty() && semver_spans.is_empty() && raw.listed.is_empty() && !is_odd;
+    let is_plain = !spans.is_empty() && semver_spans.is_empty() && raw.listed.is_empty() && !is_odd && raw.cpe == 0;
     let flag = |is_set: bool, flag: u32| if is_set { flag } else { 0 };
     c.entry_flags.push(raw.flags | flag(is_all, entry_flag::ALL) | flag(is_plain, entry_flag::PLAIN));
     c.entry_spans_starts.push(narrow(c.span_first.len()));
@@ -267,6 +267,8 @@ fn entry(c: &mut Columns, package: u32, raw: &RawEntry, native: &Points, semver:
     c.platforms.extend(&raw.platforms);
     c.entry_informational.push(raw.informational);
     c.entry_part.push(raw.part);
+    c.entry_cpe.push(raw.cpe);
+    c.entry_beside.push(raw.beside);
 }
 
 fn close_entries(c: &mut Columns) {

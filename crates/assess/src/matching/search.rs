@@ -25,7 +25,7 @@ pub(super) struct Placed<'l> {
     pub(super) lookup: &'l Lookup<'l>,
     rank: u32,
     semver_rank: u32,
-    is_valid: bool,
+    pub(super) is_valid: bool,
     is_valid_semver: bool,
 }
 
@@ -200,7 +200,7 @@ impl Index {
     }
 
     /// The span of a statement that holds a version.
-    fn holding(&self, entry: EntryView<'_>, placed: &Placed<'_>) -> Option<(bool, usize)> {
+    pub(super) fn holding(&self, entry: EntryView<'_>, placed: &Placed<'_>) -> Option<(bool, usize)> {
         if placed.lookup.ignores_epoch {
             return entry
                 .span_rows(false)
@@ -227,6 +227,9 @@ impl Index {
         let advisory = AdvisoryView { index: self, number: entry.advisory() };
         if advisory.is_withdrawn_at(now) {
             return Reason::Withdrawn;
+        }
+        if entry.is_by_product_name() {
+            return self.product_reason(entry, placed);
         }
         let flags = entry.word(&c.entry_flags);
         if !module_stream::speaks_of(entry.module(), &placed.lookup.module, &placed.lookup.name, &placed.lookup.version)
@@ -286,7 +289,7 @@ impl Index {
     }
 
     /// Why a version that no span holds is not affected.
-    fn outside(&self, entry: EntryView<'_>, placed: &Placed<'_>) -> Reason {
+    pub(super) fn outside(&self, entry: EntryView<'_>, placed: &Placed<'_>) -> Reason {
         match self.before(entry, placed) {
             Some(span) if span.end == SpanEnd::Fixed => {
                 if status_denies(entry) {
@@ -318,7 +321,7 @@ impl Index {
     }
 
     /// The entry of the list of versions that names a version, as written.
-    fn listed<'i>(&'i self, entry: EntryView<'_>, placed: &Placed<'_>) -> Option<&'i str> {
+    pub(super) fn listed<'i>(&'i self, entry: EntryView<'_>, placed: &Placed<'_>) -> Option<&'i str> {
         let point = (placed.rank % 2 == 1).then_some(placed.rank / 2)?;
         let c = &self.columns;
         let rows = row(&c.entry_listed_starts, entry.number as usize);
@@ -357,6 +360,7 @@ fn answered(reason: Reason, lookups: &Lookups<'_>) -> Reason {
     match reason {
         Reason::InVersionList | Reason::Malicious | Reason::Withdrawn | Reason::OtherModule => reason,
         Reason::NeverAffected | Reason::Investigating => reason,
+        Reason::CpeOtherVariant | Reason::CpeOtherPlatform => reason,
         _ => against,
     }
 }

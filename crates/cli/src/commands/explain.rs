@@ -85,6 +85,11 @@ pub fn story(found: &Explanation) -> Answer {
     for package in &found.packages {
         answer.head.push(String::new());
         answer.head.push(format!("{}: {} ({}). {}", package.package, package.verdict, package.reason, package.meaning));
+        if package.low_confidence {
+            answer
+                .head
+                .push("  Low confidence: only a product name (CPE) that the inventory states led there.".to_owned());
+        }
         for key in &package.looked_up {
             answer.head.push(format!("  looked up as {key}"));
         }

@@ -116,7 +116,7 @@ impl Filters {
     }
 }
 
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 26] = [
     "priority",
     "score",
     "agency",
@@ -134,6 +134,7 @@ const FIELDS: [&str; 25] = [
     "tlp",
     "status",
     "reason",
+    "confidence_percent",
     "decision",
     "statement",
     "reopened",
@@ -244,7 +245,7 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
             format!("{}{score}", row.severity),
             dash(&row.exploited.join(", ")),
             row.status.to_owned(),
-            row.reason.to_owned(),
+            reason_cell(row.reason, row.confidence_percent),
             if row.has_fix { "known" } else { "–" }.to_owned(),
         ];
         if explain {
@@ -260,6 +261,11 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
 /// A name with its mark, where it is not for everybody.
 pub fn marked(name: &str, tlp: Option<&str>) -> String {
     tlp.map_or_else(|| name.to_owned(), |mark| format!("{name} [TLP:{}]", mark.to_uppercase()))
+}
+
+/// A reason, and a word of warning where it is more likely wrong than right.
+pub fn reason_cell(reason: &str, confidence_percent: u8) -> String {
+    if confidence_percent < 50 { format!("{reason} (low confidence)") } else { reason.to_owned() }
 }
 
 fn notes(found: &FindingsAnswer<'_>, answer: &mut Answer) {

@@ -7,6 +7,7 @@ use underpin_office::watch::hit::{HitAnswer, is_vulnerability};
 
 use super::coverage::{sentence, snapshot_line};
 use super::explain::said_by;
+use super::findings::reason_cell;
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, dash, print, truth};
 
@@ -127,7 +128,7 @@ pub fn hit(found: &HitAnswer<'_>) -> Answer {
             row.system.to_owned(),
             row.package.to_owned(),
             row.status.to_owned(),
-            row.reason.to_owned(),
+            reason_cell(row.reason, row.confidence_percent),
             row.priority.to_owned(),
             truth(row.direct).to_owned(),
             dash(row.operator),
@@ -146,13 +147,14 @@ pub fn hit(found: &HitAnswer<'_>) -> Answer {
     answer
 }
 
-const HIT_FIELDS: [&str; 12] = [
+const HIT_FIELDS: [&str; 13] = [
     "agency",
     "system",
     "system_name",
     "package",
     "status",
     "reason",
+    "confidence_percent",
     "priority",
     "direct",
     "scope",

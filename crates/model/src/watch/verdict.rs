@@ -55,7 +55,9 @@ reasons! {
     Deferred "deferred" Affected "The distribution has put the fix off.";
     EndOfLife "end-of-life" Affected "The release gets no fixes any more.";
     Unimportant "unimportant" Affected "The distribution knows of it and calls it unimportant.";
-    CpeMatch "cpe-match" Affected "Only a product name (CPE) fits: a guess, to be checked.";
+    CpeInRange "cpe-in-range" Affected "A CVE record names this product (CPE) and a range that holds the version. Product names are easily mistaken: low confidence, to be checked.";
+    CpeListed "cpe-listed" Affected "A CVE record names this product (CPE) and this version. Product names are easily mistaken: low confidence, to be checked.";
+    CpeAllVersions "cpe-all-versions" Affected "A CVE record names this product (CPE) in every version. Product names are easily mistaken: low confidence, to be checked.";
     StatedAffected "stated-affected" Affected "Its supplier states that it is affected.";
     Malicious "malicious" Affected "The package itself is malicious.";
     BeforeIntroduced "before-introduced" NotAffected "The version is older than the flaw.";
@@ -67,6 +69,8 @@ reasons! {
     StatedFixed "stated-fixed" Fixed "Its supplier states that it is fixed.";
     OtherModule "other-module" NotAffected "The advisory is about another module stream.";
     OtherRelease "other-release" NotAffected "The advisory is about other releases of the distribution.";
+    CpeOtherVariant "cpe-other-variant" NotAffected "The CVE record is about another update, edition or target of this product (CPE).";
+    CpeOtherPlatform "cpe-other-platform" NotAffected "The CVE record is about this product (CPE) on other platforms.";
     Withdrawn "withdrawn" NotAffected "The source has taken the advisory back.";
     Rejected "rejected" NotAffected "The CVE number was rejected.";
     Investigating "investigating" UnderInvestigation "The source is still looking into it.";
@@ -78,6 +82,8 @@ reasons! {
     OwnedByDistribution "owned-by-distribution" NotAffected "The file belongs to a distribution's package: that package's own advisories count.";
     ThirdParty "third-party" Unknown "The package is not the distribution's own, so its advisories do not speak about it.";
     OtherOrigin "other-origin" Unknown "The package was taken from a repository or a file of its own, so advisories about the registry's package of that name do not speak about it.";
+    CpeVariantUnknown "cpe-variant-unknown" Unknown "The CVE record is about certain updates, editions or targets of this product (CPE), and which one is in use is not known.";
+    CpePlatformUnknown "cpe-platform-unknown" Unknown "The CVE record is about this product (CPE) on certain platforms only, and the platform is not known.";
     NoSource "no-source" Unknown "No source of advisories covers packages of this kind.";
     NotMentioned "not-mentioned" Unknown "No source that we hold says anything about this package and this vulnerability.";
     SourcesDisagree "sources-disagree" Unknown "Sources contradict each other.";

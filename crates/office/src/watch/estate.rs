@@ -28,6 +28,10 @@ use super::vulnerabilities::{Vulnerability, natural};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
+/// How sure a match by product name (CPE) is, in percent: vendor and product are the inventory's word, and such names are easily
+/// mistaken. A finding of which it cannot be told is half as sure.
+const PRODUCT_NAME_PERCENT: u8 = 40;
+
 /// What is watched. See the module.
 #[derive(Debug)]
 pub struct Watched {
@@ -78,7 +82,10 @@ impl House {
         let freshness = Freshness { own: marks.len() as u64, ..freshness };
         let decisions = reader.decisions(at).await?;
         let apart = Apart::of(desk, &decisions, statements.iter().flat_map(Spoken::documents).copied());
-        let things = desk.things_in(|document| apart.has(document))?;
+        let mut things = desk.things_in(|document| apart.has(document))?;
+        if layers.has_products() {
+            desk.name_products(&mut things.list)?;
+        }
         let parts = apart.parts(desk, &things.places);
         Builder { desk, at, compiled, layers, marks, freshness, decisions, statements, parts }
             .build(things.list, things.uses)
@@ -253,12 +260,17 @@ impl Builder<'_> {
                 None => hits.push((group, facts)),
             }
         }
-        (hits, keys.unanswerable)
+        // A product that no record names is not covered by any source, as if it had no name.
+        let is_unknown = keys.is_by_product_name() && !self.layers.knows(&keys);
+        (hits, if is_unknown { Some(Reason::NoSource) } else { keys.unanswerable })
     }
 
     fn match_facts(&self, found: &Match) -> MatchFacts {
-        let has_fix = self.layers.entry(found).is_some_and(|entry| entry.names_fix());
+        let entry = self.layers.entry(found);
+        let has_fix = entry.is_some_and(|entry| entry.names_fix());
         let confidence_percent = match found.reason.verdict() {
+            Verdict::Affected if entry.is_some_and(|entry| entry.is_by_product_name()) => PRODUCT_NAME_PERCENT,
+            _ if entry.is_some_and(|entry| entry.is_by_product_name()) => PRODUCT_NAME_PERCENT / 2,
             Verdict::Affected if found.is_inexact => 80,
             Verdict::Affected => 95,
             _ => 50,

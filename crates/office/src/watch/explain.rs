@@ -66,6 +66,8 @@ pub struct PackageStory {
     pub meaning: &'static str,
     /// Under which names and versions it was looked up: `Debian:11 openssl 1.1.1n-0`.
     pub looked_up: Vec<String>,
+    /// True when only a product name (CPE) led there, which is easily mistaken.
+    pub low_confidence: bool,
     /// True when one source says that it is affected and another that it is not.
     pub sources_disagree: bool,
     /// What each source says.
@@ -106,7 +108,7 @@ impl Watched {
     pub fn explain(&self, desk: &Desk, about: &str, vulnerability: &str) -> Result<Explanation> {
         let advisories = self.advisories(vulnerability)?;
         let stories: Vec<PackageStory> = match about.starts_with("pkg:") {
-            true => vec![self.story(&of_purl(about)?, &advisories)],
+            true => vec![self.story(&self.with_products(of_purl(about)?), &advisories)],
             false => self.stories_of_system(desk, about, &advisories)?,
         };
         let strongest = stories.iter().max_by_key(|story| rank(story.verdict)).map(|story| story.verdict);
@@ -154,6 +156,12 @@ impl Watched {
         advisories.sort_unstable();
         advisories.dedup();
         Ok(advisories)
+    }
+
+    /// With the product names that the inventory states for the same package version.
+    fn with_products(&self, thing: Thing) -> Thing {
+        let used = self.things.iter().find(|used| used.purl == thing.purl);
+        Thing { cpes: used.map(|used| used.cpes.clone()).unwrap_or_default(), ..thing }
     }
 
     fn stories_of_system(&self, desk: &Desk, name: &str, advisories: &[AdvisoryRef]) -> Result<Vec<PackageStory>> {
@@ -209,6 +217,7 @@ impl Watched {
             reason: reason.as_str(),
             meaning: reason.meaning(),
             looked_up: keys.list.iter().map(|key| format!("{} {} {}", key.ecosystem, key.name, key.version)).collect(),
+            low_confidence: !reasons.is_empty() && keys.is_by_product_name(),
             sources_disagree: has(Verdict::Affected) && (has(Verdict::NotAffected) || has(Verdict::Fixed)),
             sources,
             upgrade: advice.smallest.map(str::to_owned),
@@ -243,7 +252,10 @@ fn speaks_of<'n>(keys: &Lookups<'_>, mut names: impl Iterator<Item = &'n str>) -
 fn evidence(found: &StatementJudgement<'_>, keys: &Lookups<'_>) -> String {
     let entry = found.entry;
     let version = keys.list.get(found.lookup as usize).map_or("", |key| &*key.version);
-    let mut text = format!("{} {}: ", entry.ecosystem(), entry.name());
+    let mut text = match entry.cpe() {
+        "" => format!("{} {}: ", entry.ecosystem(), entry.name()),
+        cpe => format!("{cpe}: "),
+    };
     match (found.listed, found.span) {
         (Some(listed), _) => text.push_str(&format!("version {listed} is named")),
         (None, Some(span)) => text.push_str(&in_words(&span)),
@@ -258,6 +270,12 @@ fn evidence(found: &StatementJudgement<'_>, keys: &Lookups<'_>) -> String {
     }
     if !entry.module().is_empty() {
         text.push_str(&format!(" (module {})", entry.module()));
+    }
+    let mut platforms = entry.running_on();
+    if let Some(first) = platforms.next() {
+        let more = platforms.count();
+        let others = if more == 0 { String::new() } else { format!(" or {more} others") };
+        text.push_str(&format!(", running on {first}{others}"));
     }
     if !entry.status_word().is_empty() {
         text.push_str(&format!(" (its word: {})", entry.status_word()));

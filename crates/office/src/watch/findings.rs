@@ -100,6 +100,8 @@ pub struct FindingRow<'w> {
     pub status: &'static str,
     /// Why it is thought to be so.
     pub reason: &'static str,
+    /// How sure it is, in percent.
+    pub confidence_percent: u8,
     /// The decision that gave it its state.
     pub decision: Option<String>,
     /// The supplier's statement that gave it its state: feed, document, author.
@@ -246,6 +248,7 @@ impl Watched {
             tlp: self.mark(vulnerability.group).map(Tlp::as_str),
             status: finding.status.as_str(),
             reason: finding.facts.reason.as_str(),
+            confidence_percent: finding.facts.confidence_percent,
             decision: match story.origin {
                 Origin::Voice(Voice::Decision(id)) => Some(id.to_string()),
                 _ => None,

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use underpin_assess::findings::{Filter, Finding, FindingStatus, Key, Order, Page, Start};
-use underpin_assess::matching::{AdvisoryRef, GroupRef, Link, ecosystem};
+use underpin_assess::matching::{AdvisoryRef, GroupRef, Link, PRODUCTS, ecosystem};
 use underpin_assess::version::Scheme;
 use underpin_model::Coverage;
 use underpin_model::coverage::CoverageState;
@@ -81,6 +81,8 @@ pub struct HitRow<'d> {
     pub status: &'static str,
     /// Why it is thought so.
     pub reason: &'static str,
+    /// How sure it is, in percent.
+    pub confidence_percent: u8,
     /// What to do.
     pub priority: &'static str,
     /// Direct dependency.
@@ -199,6 +201,10 @@ impl Watched {
             types.extend(types_of(entry.ecosystem()));
             packages.insert(format!("{} {}", entry.ecosystem(), entry.name()), ());
         }
+        // Where only product names are told, it is what has no ecosystem that must be shown.
+        if types.is_empty() && packages.keys().any(|package| package.starts_with(PRODUCTS)) {
+            types.insert("generic");
+        }
         (packages.into_keys().take(PACKAGES).collect(), types.into_iter().map(str::to_owned).collect())
     }
 
@@ -211,6 +217,7 @@ impl Watched {
             package: &self.things[one.version as usize].purl,
             status: one.status.as_str(),
             reason: one.facts.reason.as_str(),
+            confidence_percent: one.facts.confidence_percent,
             priority: super::findings::level_word(one.priority),
             direct: one.class.direct,
             scope: one.class.scope.as_str(),

@@ -24,7 +24,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
 /// Version of what is compiled: another one is another file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Indexes that are kept on disk: that of today, and some of before.
 const KEPT_FILES: usize = 8;
 
@@ -103,7 +103,7 @@ impl House {
                 for part in compile_advisories(&advisories, limits) {
                     compiler.append(part);
                 }
-                others.iter().for_each(|book| reading::know(book, &mut knowledge, limits));
+                others.iter().for_each(|book| reading::know(book, &mut knowledge, &mut compiler, limits));
                 Ok(())
             })
             .await?;

@@ -3,6 +3,7 @@
 
 //! Reading one record of whatever kind, for what is compiled and for what is at fault.
 
+use underpin_assess::matching::Compiler;
 use underpin_assess::severity::{ExploitedList, KnowledgeCompiler};
 use underpin_formats::advisories::{self, Fault};
 use underpin_model::Limits;
@@ -32,8 +33,8 @@ pub fn fault_of(records: Records, name: &str, bytes: &[u8], limits: &Limits) -> 
     read.err().map(Fault::from)
 }
 
-/// Adds a record to what is known of vulnerabilities. What cannot be read was listed when it came in.
-pub fn know(book: &Book<'_>, knowledge: &mut KnowledgeCompiler, limits: &Limits) {
+/// Adds a record to what is known of vulnerabilities, and the products that a CVE record names to the advisories. What cannot be read was listed when it came in.
+pub fn know(book: &Book<'_>, knowledge: &mut KnowledgeCompiler, compiler: &mut Compiler, limits: &Limits) {
     match kind_of(book.feed) {
         Some(Records::Kev) => {
             knowledge.add_list();
@@ -53,6 +54,7 @@ pub fn know(book: &Book<'_>, knowledge: &mut KnowledgeCompiler, limits: &Limits)
         Some(Records::Cve) => {
             if let Ok(record) = advisories::cve_record::read(book.bytes, limits) {
                 knowledge.add_cve(&record);
+                compiler.add_cve(book.feed, &record);
             }
         }
         _ => {}

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rayon::prelude::*;
 use underpin_assess::findings::Use;
-use underpin_assess::matching::Subject;
+use underpin_assess::matching::{Subject, is_looked_up_by_product_name};
 use underpin_assess::ownership::belongs_to_distribution;
 use underpin_assess::reconcile::{any, strongest};
 use underpin_lake::{PackageVersion, Wanted, integers, texts};
@@ -39,6 +39,8 @@ pub struct Thing {
     pub qualifiers: String,
     /// Module label of rpm.
     pub module: String,
+    /// Product names (CPE) that the inventory states, where nothing better says what it is.
+    pub cpes: Vec<String>,
     /// Whether it lies where a distribution's package put it.
     pub is_owned: bool,
     /// Number of the package.
@@ -57,6 +59,7 @@ impl Thing {
             version: &self.version,
             qualifiers: &self.qualifiers,
             module: &self.module,
+            cpes: &self.cpes,
             is_owned_by_distribution: self.is_owned,
             ..Subject::default()
         }
@@ -185,6 +188,37 @@ impl Desk {
         Ok(documents.filter_map(|record| Some((record.id.0, record.types.iter().find_map(family)?))).collect())
     }
 
+    /// Adds the product names (CPE) of those things that are looked up by no other name.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub(crate) fn name_products(&self, things: &mut [Thing]) -> Result<()> {
+        let mut thing_of: HashMap<i64, usize> = HashMap::new();
+        for (number, thing) in things.iter().enumerate().filter(|(_, thing)| is_looked_up_by_product_name(&thing.kind))
+        {
+            thing_of.extend(thing.versions.iter().map(|version| (*version, number)));
+        }
+        let mut wanted: Vec<i64> = thing_of.keys().copied().collect();
+        wanted.sort_unstable();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let mut found: BTreeSet<(usize, String)> = BTreeSet::new();
+        let columns = ["package_version", "kind", "value"];
+        for batch in self.session.rows("identifier", "value", "package_version", Wanted::Integers(&wanted), &columns)? {
+            let (versions, kinds, values) = (integers(&batch, 0)?, texts(&batch, 1)?, texts(&batch, 2)?);
+            for row in (0..batch.num_rows()).filter(|row| kinds.value(*row) == "cpe") {
+                if let Some(number) = thing_of.get(&versions.value(row)) {
+                    found.insert((*number, values.value(row).to_owned()));
+                }
+            }
+        }
+        for (number, cpe) in found {
+            things[number].cpes.push(cpe);
+        }
+        Ok(())
+    }
+
     /// Module labels of package versions, where documents agree.
     fn modules(&self) -> Result<HashMap<i64, String>> {
         let mut found: HashMap<i64, BTreeSet<String>> = HashMap::new();
@@ -248,6 +282,7 @@ fn thing(key: &Key, members: &[(u32, &PackageVersion)], modules: &HashMap<i64, S
         version: key.version.clone(),
         qualifiers: qualifiers.join("&"),
         module: members.iter().find_map(|(_, version)| modules.get(&version.id)).cloned().unwrap_or_default(),
+        cpes: Vec::new(),
         is_owned: key.is_owned,
         package: members.first().map_or(0, |(_, version)| version.package),
         versions: members.iter().map(|(_, version)| version.id).collect(),
