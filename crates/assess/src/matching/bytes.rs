@@ -16,7 +16,7 @@ use crate::version::Scheme;
 
 const MAGIC: &[u8; 8] = b"UNDRPNIX";
 /// Raise it when columns, ranks, hashes or the meaning of a word change.
-const VERSION: u42 = 3;
+const VERSION: u32 = 4;
 const HEAD_BYTES: usize = 32;
 
 /// Why bytes are no index. An index is derived: compile it again.
