@@ -5,8 +5,10 @@
 
 mod bad_archives;
 mod bad_documents;
+mod csv;
 mod disk;
 mod documents;
+mod hostile_advisories;
 mod house;
 mod intake;
 mod keeping;
@@ -14,4 +16,5 @@ mod kills;
 mod large;
 mod processes;
 mod strangers;
+mod told;
 mod watching;

@@ -24,7 +24,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
 /// Version of what is compiled: another one is another file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Indexes that are kept on disk: that of today, and some of before.
 const KEPT_FILES: usize = 8;
 
@@ -142,7 +142,7 @@ fn compile_advisories(books: &[Book<'_>], limits: &Limits) -> Vec<Compiler> {
             for book in part {
                 // What cannot be read was listed when it came in.
                 if let Ok(advisory) = underpin_formats::advisories::osv::read(book.bytes, limits) {
-                    compiler.add(book.feed, &advisory);
+                    compiler.add_record(book.feed, book.record, &advisory);
                 }
             }
             compiler
