@@ -46,3 +46,70 @@ pub fn codes() -> Vec<Code> {
     let files = outcomes.chain(quarantine);
     gaps.chain(issues).chain(files).chain(faults).chain(feeds).chain(reasons).chain(ignored).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// What stands before a code where one is made.
+    const MAKERS: [&str; 6] =
+        ["Unreadable::new(\"", "LeftOut { code: \"", "Fault { code: \"", "Fault::new(\"", "code: \"", "fault(\""];
+
+    /// Codes that no answer about a document shows: those of reading feeds, which become the code of the list of faults.
+    const OF_FEEDS: [&str; 4] = ["not-csaf", "not-openvex", "not-cyclonedx", "other"];
+
+    fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if name.ends_with(".rs") && !name.contains("tests") && !name.contains("exam") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// The codes in a text, as far as it is no test.
+    fn made_in(text: &str) -> impl Iterator<Item = &str> {
+        let shipped = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let after = MAKERS.iter().flat_map(move |maker| shipped.split(maker).skip(1));
+        after.filter_map(|rest| rest.split('"').next()).filter(|code| code.contains('-'))
+    }
+
+    #[test]
+    fn every_code_that_is_made_has_a_meaning() {
+        let known: BTreeSet<&str> = codes().iter().map(|code| code.code).collect();
+        let mut files = Vec::new();
+        for folder in ["crates/formats/src", "crates/office/src/intake"] {
+            sources(&underpin_testkit::workspace().join(folder), &mut files);
+        }
+        let mut made = BTreeSet::new();
+        for file in files {
+            let text = std::fs::read_to_string(&file).expect("readable");
+            made.extend(made_in(&text).map(str::to_owned));
+        }
+        assert!(made.len() > 15, "only {made:?} were found");
+        let unknown: Vec<&String> =
+            made.iter().filter(|code| !known.contains(code.as_str()) && !OF_FEEDS.contains(&code.as_str())).collect();
+        assert!(unknown.is_empty(), "give them a meaning: {unknown:?}");
+    }
+
+    #[test]
+    fn meanings_are_sentences_and_codes_are_kebab_case() {
+        for Code { code, about, meaning } in codes() {
+            let is_kebab =
+                code.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+            assert!(is_kebab && !code.is_empty(), "{code}");
+            assert!(meaning.ends_with('.') && meaning.len() > 15, "{about} {code}: {meaning}");
+        }
+        assert_eq!(
+            made_in("Unreadable::new(\"a-b\", Fault { code: \"c-d\" }\n#[cfg(test)]\nFault::new(\"e-f\"")
+                .collect::<Vec<_>>(),
+            ["a-b", "c-d", "c-d"]
+        );
+    }
+}

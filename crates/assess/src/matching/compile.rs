@@ -88,6 +88,8 @@ pub(super) fn text_at<'a>(heap: &'a str, ends: &[u32], number: u32) -> &'a str {
 #[derive(Debug, Default)]
 pub(super) struct RawAdvisory {
     pub(super) id: u32,
+    /// What the feed calls the record: its identifier, or that with a number behind where several records of the feed have it.
+    record: u32,
     pub(super) feed: u32,
     pub(super) summary: u32,
     pub(super) is_malicious: bool,
@@ -151,6 +153,11 @@ impl Compiler {
 
     /// Adds a record of a feed. A later record of the same feed and identifier takes the place of an earlier one.
     pub fn add(&mut self, feed: &str, advisory: &Advisory<'_>) {
+        self.add_record(feed, &advisory.id, advisory);
+    }
+
+    /// The same for a record that its feed calls otherwise, because another one has its identifier: both count.
+    pub fn add_record(&mut self, feed: &str, record: &str, advisory: &Advisory<'_>) {
         let number = self.advisories.len();
         let mut cut = advisory.summary.len().min(bounds::ADVISORY_SUMMARY_BYTES);
         while !advisory.summary.is_char_boundary(cut) {
@@ -160,6 +167,7 @@ impl Compiler {
         let moment = |time: Option<underpin_model::Timestamp>, never: i64| time.map_or(never, |time| time.0);
         let raw = RawAdvisory {
             id: texts.number(&advisory.id),
+            record: texts.number(record),
             feed: texts.number(feed),
             summary: texts.number(&advisory.summary[..cut]),
             is_malicious: advisory.is_malicious(),
@@ -175,7 +183,7 @@ impl Compiler {
             severities: texts.severities(&advisory.severities),
             is_replaced: false,
         };
-        let before = self.newest.insert((raw.feed, raw.id), number);
+        let before = self.newest.insert((raw.feed, raw.record), number);
         if let Some(replaced) = before.and_then(|before| self.advisories.get_mut(before)) {
             replaced.is_replaced = true;
         }
@@ -213,13 +221,13 @@ impl Compiler {
         let new = |number: &mut u32| *number = numbers.get(*number as usize).copied().unwrap_or(0);
         let first = self.advisories.len();
         for (offset, raw) in other.advisories.iter_mut().enumerate() {
-            [&mut raw.id, &mut raw.feed, &mut raw.summary].into_iter().for_each(new);
+            [&mut raw.id, &mut raw.record, &mut raw.feed, &mut raw.summary].into_iter().for_each(new);
             let lists = raw.aliases.iter_mut().chain(&mut raw.upstream).chain(&mut raw.weaknesses);
             lists.chain(raw.severities.iter_mut().flatten()).for_each(new);
             if raw.is_replaced {
                 continue;
             }
-            let before = self.newest.insert((raw.feed, raw.id), first + offset);
+            let before = self.newest.insert((raw.feed, raw.record), first + offset);
             if let Some(replaced) = before.and_then(|before| self.advisories.get_mut(before)) {
                 replaced.is_replaced = true;
             }

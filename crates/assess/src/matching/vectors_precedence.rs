@@ -7,7 +7,7 @@ use serde_json::json;
 use underpin_model::watch::Reason::{FixedVersion, InRange, UncertainVersion};
 use underpin_model::watch::Verdict;
 
-use super::test_records::index;
+use super::test_records::{index, read};
 use super::vectors::{assert_reasons, listed, reason, record};
 
 #[test]
@@ -67,4 +67,28 @@ fn a_commit_younger_than_the_advisory_is_doubtful() {
             ("pkg:golang/golang.example/x@v0.7.0", FixedVersion),
         ],
     );
+}
+
+#[test]
+fn records_that_share_an_identifier_both_count() {
+    let of = |name: &str, fixed: &str| record("X-1", "npm", name, &[("0", fixed)]);
+    let mut parts = [super::Compiler::new(), super::Compiler::new()];
+    for (part, called, made) in
+        [(0, "X-1", of("a", "2.0.0")), (0, "X-1#2", of("b", "2.0.0")), (1, "X-1", of("a", "3.0.0"))]
+    {
+        parts[part].add_record("npm", called, &read(&made));
+    }
+    let [mut whole, newer] = parts;
+    whole.append(newer);
+    let index = whole.finish().expect("an index");
+    assert_eq!(index.find("X-1").len(), 2);
+    // The newer record of a name takes the place of the older, and of no other.
+    for (purl, expected) in [
+        ("pkg:npm/a@2.5.0", &["X-1"][..]),
+        ("pkg:npm/a@3.0.0", &[]),
+        ("pkg:npm/b@1.0.0", &["X-1"]),
+        ("pkg:npm/b@2.5.0", &[]),
+    ] {
+        assert_eq!(listed(&index, purl), expected, "{purl}");
+    }
 }

@@ -186,6 +186,17 @@ mod tests {
     }
 
     #[test]
+    fn commands_are_described_however_deep_they_lie() {
+        let text = commands();
+        for title in
+            ["### `underpin registry add`", "#### `underpin registry add system`", "#### `underpin watch bundle apply`"]
+        {
+            assert!(text.contains(title), "{title}");
+        }
+        assert!(text.contains("--confidentiality"), "the fields of a system are options");
+    }
+
+    #[test]
     fn every_command_has_help_with_a_first_line() {
         let root = super::super::Arguments::command();
         for command in root.get_subcommands() {

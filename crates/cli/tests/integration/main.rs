@@ -6,8 +6,10 @@
 mod bad_archives;
 mod bad_documents;
 mod deciding;
+mod csv;
 mod disk;
 mod documents;
+mod hostile_advisories;
 mod house;
 mod intake;
 mod keeping;
@@ -16,4 +18,5 @@ mod large;
 mod own_advisories;
 mod processes;
 mod strangers;
+mod told;
 mod watching;

@@ -142,7 +142,7 @@ fn compile_advisories(books: &[Book<'_>], limits: &Limits) -> Vec<Compiler> {
             for book in part {
                 // What cannot be read was listed when it came in.
                 if let Ok(advisory) = underpin_formats::advisories::osv::read(book.bytes, limits) {
-                    compiler.add(book.feed, &advisory);
+                    compiler.add_record(book.feed, book.record, &advisory);
                 }
             }
             compiler

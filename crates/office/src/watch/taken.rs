@@ -159,7 +159,11 @@ impl Taken {
             .collect();
         for (fresh, fault, is_same, remarks) in judged {
             self.remark(remarks);
-            if let Some(fault) = fault {
+            if let Some(mut fault) = fault {
+                // A line inside the record says nothing without the record.
+                if name.is_some() {
+                    fault.place = format!("{}, {}", fresh.record, fault.place).into();
+                }
                 self.fault(name.unwrap_or(&fresh.record), fault);
                 if shelf.record(feed, &fresh.record).is_some() {
                     // What was known of it stays: a record that went bad must not take its findings away.

@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A CSV holds the values of the other formats under the same names: no percent signs, no dashes for nothing, no cut dates.
+
+use serde_json::{Value, json};
+
+use crate::documents::cyclonedx;
+use crate::house::House;
+
+/// How each command is called, and the columns of its CSV without `snapshot` and `as_of`. They are stable: scripts rely on them.
+const CALLS: &[(&str, &str)] = &[
+    (
+        "add portal.json",
+        "documents accepted duplicates quarantined skipped occurrences package_versions gaps bytes seconds \
+         bound unbound systems_created quarantined_files skipped_files duplicate_files not_counting \
+         unresolved_systems unused_rows",
+    ),
+    (
+        "documents list",
+        "document state superseded_by subject tool reader created learned systems occurrences gaps path \
+         reason",
+    ),
+    (
+        "documents show D1",
+        "document state state_since reason path evidence original_kept container companions size_bytes reader \
+         reader_version tool subject subject_digest created learned uploader stated types occurrences gaps \
+         gap_rows bindings",
+    ),
+    ("documents bind D1 --system portal", "changed document done revision"),
+    ("documents bind --by-rules", "document systems path problem"),
+    ("documents retry --all-quarantined", "document state occurrences gaps bound path reason"),
+    ("registry import registry.csv --dry-run", "outcome kind id name fields file line"),
+    ("registry list agencies", "id name aliases parent predecessors declared_systems systems depth contact"),
+    (
+        "registry list systems",
+        "agency id name aliases purpose exposure confidentiality integrity availability classification status \
+         depends_on deployments documents operator supplier support contact",
+    ),
+    ("registry list deployments", "system id name environment location exposure"),
+    ("registry list mappings", "on pattern system deployment"),
+    (
+        "registry show portal --history",
+        "kind id ended fields succeeded_by agencies systems deployments needed_by mappings state documents \
+         history",
+    ),
+    ("registry edit system portal --contact a@b.example", "about changed valid_from fields notes revision"),
+    ("what portal", "package name version type scope direct licences project confidence modified systems documents"),
+    (
+        "where left",
+        "agency agency_name system system_name status deployments package version file direct via scope \
+         confidence modified documents silent_documents stale operator supplier support contact fit",
+    ),
+    (
+        "where CVE-2026-1",
+        "agency system system_name package status reason priority direct scope operator contact stale",
+    ),
+    (
+        "how right --in portal",
+        "document tool package version direct depth scope confidence modified evidence made locations paths \
+         cut ancestors patches",
+    ),
+    (
+        "coverage",
+        "agency name parent coverage with_below documents complete_graphs stated_complete newest age_days \
+         tools gaps unbound quarantined",
+    ),
+    ("usage", "package name type systems occurrences"),
+    ("usage --explain", "package name type systems occurrences used_by documents"),
+    ("explain back-port", "code about meaning"),
+    (
+        "explain portal CVE-2026-1",
+        "package verdict reason meaning looked_up sources_disagree sources upgrade upgrade_same_major",
+    ),
+    ("formats", "id title version companions"),
+    ("config", "setting value origin"),
+    ("audit list", "sequence at actor action subject before after revision hash"),
+    ("audit verify", "entries whole"),
+    ("doctor", "severity code what detail remedy"),
+    ("purge list", "purge state evidence documents reason requested_by requested approved_by approved executed"),
+    ("watch status", "feed edition learned stated looked age_days is_stale outcome attempted detail origin licence"),
+    (
+        "watch sync --from npm.jsonl",
+        "feed outcome origin edition added changed removed unchanged refused faults remarked remarks",
+    ),
+    (
+        "decisions list",
+        "decision state without_effect is_due_for_review vulnerability package place status justification \
+         reason action author agency origin valid_from review expires recorded needs_approval approved \
+         withdrawn",
+    ),
+    ("sql --tables", "table kind meaning columns"),
+];
+
+fn house() -> House {
+    let house = House::new();
+    let registry = "[[agency]]\nid = \"city\"\nname = \"City\"\ndeclared_systems = 3\n\n\
+        [[system]]\nid = \"portal\"\nname = \"Portal\"\nagency = \"city\"\naliases = [\"P\", \"=1+1\"]\n\n\
+        [[deployment]]\nid = \"north\"\nsystem = \"portal\"\n\n\
+        [[mapping]]\non = \"subject\"\npattern = \"old*\"\nsystem = \"portal\"\n";
+    house.write("registry.toml", registry.as_bytes());
+    house.write("registry.csv", b"kind,id,name\nagency,city,City\n");
+    house.json(&["registry", "import", "registry.toml"]);
+    house.write("portal.json", &cyclonedx("portal", &["left@1.0.0".to_owned(), "right@1.0.0".to_owned()]));
+    house.write("broken.json", br#"{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"#);
+    house.json(&["add", "portal.json", "broken.json", "--system", "portal"]);
+    let record = json!({ "id": "GHSA-1", "aliases": ["CVE-2026-1"], "modified": "2026-02-01T00:00:00Z", "affected": [{
+        "package": { "ecosystem": "npm", "name": "left" },
+        "ranges": [{ "type": "SEMVER", "events": [{ "introduced": "0" }, { "fixed": "2.0.0" }] }] }] });
+    house.write("npm.jsonl", record.to_string().as_bytes());
+    house.json(&["watch", "sync", "--from", "npm.jsonl"]);
+    house.json(&["registry", "edit", "system", "portal", "--contact", "a@b.example"]);
+    house.json(&["purge", "request", "D1", "--reason", "why"]);
+    let decided = ["decisions", "make", "CVE-2026-1", "--in-system", "portal", "--as", "affected", "--reason", "seen"];
+    house.json(&decided);
+    house
+}
+
+/// What a value is in a cell; a formula is kept from being one.
+fn cell(value: Option<&Value>) -> String {
+    let item = |value: &Value| match value {
+        Value::Array(steps) => steps.iter().map(|step| cell(Some(step))).collect::<Vec<_>>().join(" → "),
+        other => cell(Some(other)),
+    };
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(items)) => items.iter().map(item).collect::<Vec<_>>().join("; "),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// Fields that differ between two calls, whatever the format.
+const PASSING: [&str; 2] = ["seconds", "valid_from"];
+
+#[test]
+fn every_command_gives_values_under_stable_names() {
+    let house = house();
+    let mut empty = Vec::new();
+    for (call, columns) in CALLS {
+        let columns: Vec<&str> = columns.split(' ').collect();
+        let [csv, lines] = ["csv", "ndjson"].map(|format| {
+            let words: Vec<&str> = call.split(' ').chain(["--format", format]).collect();
+            house.run(&words)
+        });
+        assert_eq!((csv.code, csv.code), (lines.code, Some(0)), "{call}: {csv:?}");
+        let mut reader = csv::Reader::from_reader(csv.stdout.as_bytes());
+        let header: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+        let own: Vec<&String> = header.iter().filter(|name| !matches!(name.as_str(), "snapshot" | "as_of")).collect();
+        assert_eq!(own, columns, "{call}");
+        let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+        let objects: Vec<Value> = lines.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(rows.len(), objects.len(), "{call}");
+        if rows.is_empty() {
+            empty.push(*call);
+        }
+        for (row, object) in rows.iter().zip(&objects) {
+            for (name, found) in header.iter().zip(row).filter(|(name, _)| columns.contains(&name.as_str())) {
+                if !PASSING.contains(&name.as_str()) {
+                    assert_eq!(found.trim_start_matches('\''), cell(object.get(name)), "{call}: {name}");
+                }
+            }
+        }
+    }
+    // Nothing is broken, retried or bound anew here; all others have something to compare.
+    assert_eq!(empty, ["documents bind --by-rules"]);
+}
+
+#[test]
+fn findings_are_streamed_in_the_same_shape() {
+    let house = house();
+    let csv = house.run(&["findings", "--format", "csv"]).stdout;
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    assert!(csv.starts_with("\"priority\",\"score\",\"agency\","), "{csv}");
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    let line = house.run(&["findings", "--format", "ndjson"]).stdout;
+    let object: Value = serde_json::from_str(line.trim()).expect("one finding");
+    assert_eq!(rows.len(), 1);
+    for (name, found) in header.iter().zip(&rows[0]) {
+        assert_eq!(found, cell(object.get(name)), "{name}");
+    }
+}
