@@ -13,5 +13,7 @@ mod keeping;
 mod kills;
 mod large;
 mod processes;
+mod sources;
+mod sources_cut;
 mod strangers;
 mod watching;

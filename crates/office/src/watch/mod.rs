@@ -8,6 +8,7 @@ pub mod bundle_apply;
 pub mod changes;
 mod changes_side;
 pub mod decisions;
+mod downloads;
 pub mod estate;
 pub mod explain;
 pub mod exposure_window;
