@@ -11,7 +11,7 @@ use underpin_model::Timestamp;
 use underpin_model::limits::bounds;
 use underpin_model::watch::source::Records;
 
-use crate::delivery::{Content, DeliveredFile, Delivery, Selection};
+use crate::delivery::{Content, DeliveredFile, Delivery, Selection, Validators};
 use crate::error::{Code, FeedError};
 use crate::fetch::Fetch;
 
@@ -55,7 +55,10 @@ pub async fn fetch(fetch: &Fetch<'_>, changes: Option<&str>) -> Result<Option<De
     let since = fetch.known.cursor.as_ref().and_then(|cursor| cursor.parse::<Timestamp>().ok());
     // The list reaches back some weeks only: an older state is brought up to date by the archive.
     let is_covered = since.is_some_and(|since| by_time.keys().next().is_some_and(|first| *first <= since));
-    let ids = since.map(|since| changed(&by_time, since)).unwrap_or_default();
+    let mut ids = since.map(|since| changed(&by_time, since)).unwrap_or_default();
+    if since.is_some() {
+        ids.extend(fetch.known.again.iter().cloned());
+    }
     if !is_covered || ids.len() > bounds::CVE_SINGLE_RECORDS {
         let mut delivery = fetch.one_file("cve", Records::Cve, RECORDS).await?;
         if let Some(delivery) = &mut delivery {
@@ -67,8 +70,7 @@ pub async fn fetch(fetch: &Fetch<'_>, changes: Option<&str>) -> Result<Option<De
     if ids.is_empty() {
         return Ok(None);
     }
-    let mut validators = fetch.known.clone();
-    validators.cursor.clone_from(&latest);
+    let validators = Validators { cursor: latest.clone(), again: Vec::new(), ..fetch.known.clone() };
     let mut delivery = Delivery {
         feed: "cve".to_owned(),
         records: Records::Cve,
@@ -110,6 +112,8 @@ async fn single(fetch: &Fetch<'_>, folder: &str, id: &str, delivery: &mut Delive
         Err(error)
             if matches!(error.code, Code::NotFound | Code::TooLarge | Code::BadAnswer | Code::CompressionBomb) =>
         {
+            // The list names it no more the next time: it is asked for again until it comes.
+            delivery.validators.again.push(id.to_owned());
             delivery.refused.push(error.into());
         }
         Err(error) => return Err(error),

@@ -47,6 +47,7 @@ codes! {
     MissingHash "missing-hash" "A document of a trusted CSAF provider has no digest beside it. It was left out.";
     WrongSignature "wrong-signature" "A signature does not fit what it is said to sign. It was left out.";
     MissingSignature "missing-signature" "A document of a trusted CSAF provider has no signature beside it. It was left out.";
+    UncheckedSignature "unchecked-signature" "Signatures lie beside documents of a folder, but no key that their provider states. The documents were taken all the same.";
     UnknownKey "unknown-key" "A signature is made with a key that is not known, or a key is not the one that was stated.";
     TlpRestricted "tlp-restricted" "A document may not be shown to everybody, and there is no credential for its host. It was left out.";
     BadKey "bad-key" "A key cannot be read, or others may read it.";

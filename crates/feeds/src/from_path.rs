@@ -15,12 +15,13 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use underpin_formats::containers::{self, Item, Kind};
-use underpin_model::Limits;
 use underpin_model::limits::bounds;
 use underpin_model::watch::source::Records;
+use underpin_model::{Limits, Timestamp};
 
 use crate::delivery::{Content, DeliveredFile, Delivery, Refusal, Selection, Validators, inner_path};
 use crate::error::{Code, FeedError};
+use crate::mirror::{Mirror, Signed};
 use crate::places;
 use crate::sidecar;
 use crate::sniff;
@@ -34,18 +35,21 @@ pub struct FromPath {
     pub unknown: Vec<Refusal>,
 }
 
-/// Reads what lies at `path`: a folder, an archive or a single file. Blocks while reading.
+/// Reads what lies at `path`: a folder, an archive or a single file. Blocks while reading. Signatures beside CSAF documents of a
+/// folder are judged as of `now`.
 ///
 /// # Errors
 /// When `path` itself cannot be read. What is wrong with a single file below it is listed.
-pub fn from_path(path: &Path, limits: &Limits) -> Result<FromPath, FeedError> {
+pub fn from_path(path: &Path, limits: &Limits, now: Timestamp) -> Result<FromPath, FeedError> {
     let about = std::fs::metadata(path).map_err(|error| FeedError::file(path, &error))?;
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let root = absolute.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut reading = Reading { root, limits, drafts: BTreeMap::new(), unknown: Vec::new() };
+    let mirror = Mirror::read(&[], now);
+    let mut reading = Reading { root, limits, mirror, drafts: BTreeMap::new(), unknown: Vec::new() };
     if about.is_dir() {
         let mut files = Vec::new();
         walk(path, "", &mut files, &mut reading.unknown, limits)?;
+        reading.mirror = Mirror::read(&files, now);
         for (file, name) in files {
             reading.add(&file, &name);
         }
@@ -92,6 +96,8 @@ struct Draft {
     hash: Sha256,
     is_complete: bool,
     refused: Vec<Refusal>,
+    /// Documents with a signature that could not be checked.
+    unchecked: u64,
     /// The latest date that a file of it states.
     stated: Option<String>,
 }
@@ -99,6 +105,7 @@ struct Draft {
 struct Reading<'l> {
     root: String,
     limits: &'l Limits,
+    mirror: Mirror,
     drafts: BTreeMap<String, Draft>,
     unknown: Vec<Refusal>,
 }
@@ -142,17 +149,23 @@ impl Reading<'_> {
         let feed = places::feed(records, &self.root, name);
         let digest = digest(path).map_err(|error| FeedError::file(path, &error))?;
         let is_whole = places::is_lines(name) || matches!(records, Records::Kev | Records::Euvd | Records::Epss);
-        let checked = sidecar::check(path, name);
+        let checked = sidecar::check(path, name).and_then(|()| match records {
+            Records::Csaf => self.mirror.check(path, name),
+            _ => Ok(Signed::No),
+        });
         let draft = self.draft(&feed, records);
         draft.note(name, &digest, is_whole);
         draft.stated = draft.stated.take().max(stated);
         match checked {
-            Ok(()) => draft.files.push(DeliveredFile {
-                name: name.to_owned(),
-                content: Content::File(path.to_owned()),
-                selection: Selection::All,
-                records,
-            }),
+            Ok(signed) => {
+                draft.unchecked += u64::from(signed == Signed::Unchecked);
+                draft.files.push(DeliveredFile {
+                    name: name.to_owned(),
+                    content: Content::File(path.to_owned()),
+                    selection: Selection::All,
+                    records,
+                });
+            }
             Err(refusal) => draft.refused.push(refusal),
         }
         Ok(())
@@ -216,12 +229,20 @@ impl Reading<'_> {
             hash: Sha256::new(),
             is_complete: true,
             refused: Vec::new(),
+            unchecked: 0,
             stated: None,
         })
     }
 
-    fn finish(self, path: &Path) -> FromPath {
+    fn finish(mut self, path: &Path) -> FromPath {
         let origin = path.display().to_string();
+        for (feed, draft) in self.drafts.iter().filter(|(_, draft)| draft.unchecked > 0) {
+            let detail = format!(
+                "documents with a signature that was not checked: {}; no key that a provider-metadata.json states lies there",
+                draft.unchecked
+            );
+            self.unknown.push(Refusal::new(Code::UncheckedSignature, feed.clone(), detail));
+        }
         let deliveries = self.drafts.into_iter().map(|(feed, draft)| Delivery {
             feed,
             records: draft.records,

@@ -27,6 +27,7 @@ mod fetch;
 mod from_path;
 mod guard;
 pub mod kev;
+mod mirror;
 mod openpgp;
 pub mod openvex;
 pub mod osv;

@@ -153,6 +153,11 @@ impl Server {
         self.lock().routes.insert(path.to_owned(), replies.into_iter().collect());
     }
 
+    /// The answers that a path has now.
+    pub fn reply(&self, path: &str) -> Vec<Reply> {
+        self.lock().routes.get(path).cloned().unwrap_or_default()
+    }
+
     /// What was asked so far.
     pub fn asked(&self) -> Vec<Asked> {
         self.lock().asked.clone()

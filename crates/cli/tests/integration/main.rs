@@ -17,6 +17,8 @@ mod kills;
 mod large;
 mod own_advisories;
 mod processes;
+mod sources;
+mod sources_cut;
 mod strangers;
 mod told;
 mod watching;

@@ -17,7 +17,7 @@ use super::csaf::{document, fetched, sha256};
 use super::world::{World, refusals, world_at, world_on};
 
 /// A key with a subkey for signing.
-fn key(name: &str) -> SignedSecretKey {
+pub fn key(name: &str) -> SignedSecretKey {
     let subkey = SubkeyParamsBuilder::default()
         .key_type(KeyType::Ed25519Legacy)
         .can_sign(true)
@@ -43,8 +43,17 @@ fn signature(key: &impl SigningKey, hash: HashAlgorithm, text: &str) -> String {
     signature.unwrap().to_armored_string(ArmorOptions::default()).unwrap()
 }
 
-fn public(key: &SignedSecretKey) -> String {
+pub fn public(key: &SignedSecretKey) -> String {
     key.to_public_key().to_armored_string(ArmorOptions::default()).unwrap()
+}
+
+pub fn fingerprint(key: &SignedSecretKey) -> String {
+    format!("{:X}", key.fingerprint())
+}
+
+/// The signature of a text by a key.
+pub fn signed(key: &SignedSecretKey, text: &str) -> String {
+    signature(&key.primary_key, HashAlgorithm::Sha512, text)
 }
 
 /// A trusted provider with one document and what is beside it.
@@ -127,6 +136,33 @@ async fn signatures_are_believed_only_when_everything_fits() {
             (usize::from(expected.is_empty()), expected.iter().map(|code| (*code).to_owned()).collect()),
             "{name}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_changed_its_key_is_believed_with_both_and_not_with_one_it_no_longer_states() {
+    let (old, new) = (key("Old"), key("New"));
+    let text = document("WHITE", "a");
+    for (signer, states_old, expected) in
+        [(&old, true, None), (&new, true, None), (&new, false, None), (&old, false, Some("unknown-key"))]
+    {
+        let world =
+            provider(&fingerprint(&new), &public(&new), &text, Some(&sha256(&text)), Some(&signed(signer, &text)));
+        let of = |path: &str| world.server.address("c.example", path);
+        world.server.on("/old.asc", [Reply::ok(public(&old))]);
+        let stated = |key: &SignedSecretKey, path: &str| {
+            format!(r#"{{"fingerprint":"{}","url":"{}"}}"#, fingerprint(key), of(path))
+        };
+        let mut keys = vec![stated(&new, "/key.asc")];
+        keys.extend(states_old.then(|| stated(&old, "/old.asc")));
+        let metadata = format!(
+            r#"{{"role":"csaf_trusted_provider","distributions":[{{"directory_url":"{}"}}],"public_openpgp_keys":[{}]}}"#,
+            of("/csaf/"),
+            keys.join(",")
+        );
+        world.server.on("/pm.json", [Reply::ok(metadata)]);
+        let expected: Vec<String> = expected.into_iter().map(str::to_owned).collect();
+        assert_eq!(codes(&world).await, (1 - expected.len(), expected.clone()), "{states_old}");
     }
 }
 

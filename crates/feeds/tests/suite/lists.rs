@@ -140,6 +140,12 @@ async fn cve_records_come_whole_and_then_by_their_changes() {
         [("etc".to_owned(), "bad-answer".to_owned()), ("CVE-2026-3003.json".to_owned(), "not-found".to_owned()),]
     );
     assert_eq!(delta.validators.cursor.as_deref(), Some("2026-11-02T00:00:00.000Z"));
+    // What could not be fetched is tried again, though the list does not name it anew.
+    assert_eq!(delta.validators.again, ["CVE-2026-3003"]);
+    world.server.on("/cves/2026/3xxx/CVE-2026-3003.json", [Reply::ok("{3}")]);
+    let again = cve::fetch(&world.fetch(&address, &delta.validators, None), Some(&changes)).await.unwrap().unwrap();
+    assert_eq!(documents(&again), [("2026/3xxx/CVE-2026-3003.json".to_owned(), "{3}".to_owned())]);
+    assert_eq!(again.validators.again, Vec::<String>::new());
     // The list no longer reaches back to what is there: all of it comes again.
     world.server.on("/cves/deltaLog.json", [Reply::ok(format!("[{second}]"))]);
     let known = Validators { digest: None, ..all.validators };

@@ -21,6 +21,7 @@ use underpin_ledger::{Attempt, FeedState};
 use underpin_model::Timestamp;
 use underpin_model::watch::source::{Records, SOURCES, Source};
 
+use super::downloads::Downloads;
 use super::progress::{Stage, Step};
 use super::shelf::Shelf;
 use super::sync::{FeedReport, SyncOptions, SyncReport, feed_error};
@@ -104,9 +105,16 @@ impl House {
         let limits = self.limits().clone();
         let setup = Setup { permits, credentials, limits, authorities, proxies, ..Setup::default() };
         let client = Client::new(setup, outside.edge).map_err(feed_error)?;
-        let folder = Scratch::new(self.settings.data.join(format!("downloads-{}", options.tag)))?;
-        let mut run =
-            Fetching { house: self, options, network, client, at, folder: &folder.0, report: SyncReport::default() };
+        let downloads = Downloads::new(&self.settings.data, &options.tag)?;
+        let mut run = Fetching {
+            house: self,
+            options,
+            network,
+            client,
+            at,
+            folder: &downloads.folder,
+            report: SyncReport::default(),
+        };
         let wanted = run.wanted().await?;
         let deliveries = run.fetch_all(&wanted, progress).await?;
         let mut report = run.report;

@@ -12,6 +12,7 @@ mod changes_side;
 mod claims;
 mod contained;
 pub mod decisions;
+mod downloads;
 pub mod estate;
 pub mod explain;
 pub mod exposure_window;

@@ -103,7 +103,7 @@ impl House {
         let mut report = SyncReport::default();
         let mut deliveries: Vec<Delivery> = Vec::new();
         for path in &options.from {
-            let found = underpin_feeds::from_path(path, self.limits()).map_err(feed_error)?;
+            let found = underpin_feeds::from_path(path, self.limits(), at).map_err(feed_error)?;
             report.unknown.extend(found.unknown);
             deliveries.extend(found.deliveries.into_iter().filter(|delivery| options.wants(&delivery.feed)));
         }
