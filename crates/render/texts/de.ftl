@@ -151,3 +151,77 @@ find-by-agency = Systeme, die es verwenden, nach Behörde
 accessibility-aim = Diese Seiten sollen WCAG 2.2 auf Stufe AA folgen, und damit der europäischen Norm EN 301 549.
 accessibility-how = Jede Seite lässt sich allein mit der Tastatur bedienen, ohne Skripte, in hellen und dunklen Farben, bei 320 Pixeln und gedruckt.
 accessibility-state = Stoßen Sie auf eine Barriere? Sagen Sie es den Menschen, die dieses Haus betreiben; sie stehen dort, wo Sie Ihr Konto bekommen haben.
+
+documents = Dokumente
+packages = Pakete
+version = Version
+licences = Lizenzen
+contact = Kontakt
+facts = Fakten
+age-days = Alter in Tagen
+exposure = Wer es erreichen kann
+classification = Einstufung
+direct-dependencies = Direkte Abhängigkeiten
+urgent-findings = Befunde, die sofortiges Handeln verlangen
+affected-systems = Betroffene Systeme
+undecided-systems = Systeme, bei denen es nicht zu sagen ist
+decided-systems = Durch Entscheidung erledigte Systeme
+shown-only-first = Nur die ersten werden gezeigt.
+known-known = Bekannt
+known-blind = Nicht zu zeigen
+known-stale = Alt
+known-unknown = Unbekannt
+exposure-isolated = Niemand von außen
+exposure-internal = Nur eigene Leute
+exposure-partners = Partner
+exposure-internet = Das Internet
+exposure-unknown = Unbekannt
+classification-public = Öffentlich
+classification-internal = Intern
+classification-restricted = Nur für den Dienstgebrauch
+classification-confidential = Vertraulich
+classification-secret = Geheim
+all-findings-count = Alle { $count } Befunde
+
+## Verwaltung
+agencies-headline = { $agencies ->
+    [one] Eine Behörde betreibt
+   *[other] { $agencies } Behörden betreiben
+} { $systems ->
+    [one] ein System
+   *[other] { $systems } Systeme
+}; von { $known } wissen wir, was darin ist
+agency-headline = { $name } betreibt { $systems ->
+    [one] ein System
+   *[other] { $systems } Systeme
+}; von { $known } wissen wir, was darin ist
+system-unknown = Es ist nicht bekannt, woraus { $name } besteht
+system-calm = { $name } hat keinen offenen Befund
+system-open = { $name } hat { $open ->
+    [one] einen offenen Befund
+   *[other] { $open } offene Befunde
+}, keiner verlangt sofortiges Handeln
+system-urgent = { $name } hat { $urgent ->
+    [one] einen Befund, der
+   *[other] { $urgent } Befunde, die
+} sofortiges Handeln { $urgent ->
+    [one] verlangt
+   *[other] verlangen
+}
+findings-none-here = Für dieses System ist kein offener Befund bekannt.
+
+## Schwachstelle
+hit-none = Von keinem System ist bekannt, dass { $name } es betrifft
+hit-undecided = { $undecided ->
+    [one] Bei einem System
+   *[other] Bei { $undecided } Systemen
+} ist nicht zu sagen, ob { $name } es betrifft
+hit-headline = { $name } betrifft { $systems ->
+    [one] ein System
+   *[other] { $systems } Systeme
+} von { $agencies ->
+    [one] einer Behörde
+   *[other] { $agencies } Behörden
+}
+hit-by-agency = Betroffene Systeme, nach Behörde
+hit-nobody = Von keinem System ist bekannt, dass es betroffen ist.

@@ -151,3 +151,74 @@ find-by-agency = Systems that use it, by agency
 accessibility-aim = These pages are built to follow WCAG 2.2 at level AA, and with it the European standard EN 301 549.
 accessibility-how = Every page works with the keyboard alone, without scripts, in light and dark colours, at 320 pixels and when it is printed.
 accessibility-state = Found a barrier? Tell the people who run this house; they are named where you got your account.
+
+documents = Documents
+packages = Packages
+version = Version
+licences = Licences
+contact = Contact
+facts = Facts
+age-days = Age in days
+exposure = Who can reach it
+classification = Classification
+direct-dependencies = Direct dependencies
+urgent-findings = Findings that need action now
+affected-systems = Affected systems
+undecided-systems = Systems where it cannot be told
+decided-systems = Systems closed by a decision
+shown-only-first = Only the first ones are shown.
+known-known = Known
+known-blind = Cannot be shown
+known-stale = Old
+known-unknown = Unknown
+exposure-isolated = Nobody from outside
+exposure-internal = Own people only
+exposure-partners = Partners
+exposure-internet = The internet
+exposure-unknown = Unknown
+classification-public = Public
+classification-internal = Internal
+classification-restricted = Restricted
+classification-confidential = Confidential
+classification-secret = Secret
+all-findings-count = All { $count } findings
+
+## Government
+agencies-headline = { $agencies ->
+    [one] One agency runs
+   *[other] { $agencies } agencies run
+} { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+}; of { $known } we know what is in them
+agency-headline = { $name } runs { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+}; of { $known } we know what is in them
+system-unknown = Nothing is known of what { $name } is made of
+system-calm = { $name } has no open finding
+system-open = { $name } has { $open ->
+    [one] one open finding
+   *[other] { $open } open findings
+}, none needs action now
+system-urgent = { $name } has { $urgent ->
+    [one] one finding that needs
+   *[other] { $urgent } findings that need
+} action now
+findings-none-here = No open finding is known for this system.
+
+## Vulnerability
+hit-none = No system is known to be affected by { $name }
+hit-undecided = { $undecided ->
+    [one] Of one system
+   *[other] Of { $undecided } systems
+} it cannot be told whether { $name } affects it
+hit-headline = { $name } affects { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+} of { $agencies ->
+    [one] one agency
+   *[other] { $agencies } agencies
+}
+hit-by-agency = Affected systems, by agency
+hit-nobody = No system is known to be affected.

@@ -53,6 +53,10 @@ routes! {
     post "/language" Public pages::language::choose;
     get "/find" SignedIn pages::find::page;
     get "/findings" SignedIn pages::findings::page;
+    get "/vulnerabilities/{name}" SignedIn pages::vulnerability::page;
+    get "/agencies" SignedIn pages::agencies::page;
+    get "/agencies/{id}" SignedIn pages::agencies::one;
+    get "/systems/{id}" SignedIn pages::system::page;
     get "/accessibility" Public pages::accessibility::page;
     get "/healthz" Public pages::health::alive;
     get "/readyz" Public pages::health::ready;

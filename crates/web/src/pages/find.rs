@@ -48,7 +48,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let visitor = &person.visitor;
     let words = asked.q.trim();
     if is_vulnerability(words) {
-        return Ok(Redirect::to(&format!("/findings?vulnerability={}", encoded(words))).into_response());
+        return Ok(Redirect::to(&format!("/vulnerabilities/{}", encoded(words))).into_response());
     }
     let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = frame.t("nav-inventory");

@@ -4,12 +4,15 @@
 //! The pages: one file each. Each answers one question.
 
 pub mod accessibility;
+pub mod agencies;
 pub mod find;
 pub mod findings;
 pub mod health;
 pub mod language;
 pub mod overview;
 pub mod sign_in;
+pub mod system;
+pub mod vulnerability;
 pub mod welcome;
 
 use askama::Template;
