@@ -16,4 +16,4 @@ pub mod serve;
 mod visitor;
 
 pub use house::{Chance, Clock, WebHouse};
-pub use serve::serve;
+pub use serve::{app, serve};

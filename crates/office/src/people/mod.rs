@@ -97,7 +97,11 @@ impl House {
         self.invite(now, "first start", grants, clearance, random).await.map(Some)
     }
 
-    async fn invite(
+    /// The key of an invitation: who has it can make one account with these rights.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub async fn invite(
         &self,
         now: Timestamp,
         actor: &str,
