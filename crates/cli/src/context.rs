@@ -182,6 +182,21 @@ fn now() -> Timestamp {
     Timestamp(jiff::Timestamp::now().as_microsecond())
 }
 
+/// The clock, for what runs long.
+pub fn clock() -> Timestamp {
+    now()
+}
+
+/// Random bytes from the operating system.
+///
+/// # Errors
+/// When it has none to give: then nothing that must be secret can be made.
+pub fn random() -> Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| OfficeError::new("no-randomness", error.to_string()))?;
+    Ok(bytes)
+}
+
 fn parse_viewer(text: &str) -> std::result::Result<Viewer, String> {
     let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
     let clearance = |text: &str| if text.is_empty() { Ok(Classification::Internal) } else { text.parse() };

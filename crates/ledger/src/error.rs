@@ -97,6 +97,9 @@ faults! {
     "begins-later" "{what} begins only on {from}; {by} cannot belong to it before"
     /// A reference to what is planned for later.
     BeginsLater { what: String, from: String, by: String };
+    "taken-login" "the login name {0:?} is taken; choose another one"
+    /// Two people cannot have one login.
+    TakenLogin(String);
     "registry-moved" "somebody else changed the registry meanwhile"
     /// The change was made for the registry as it was; read it again.
     RegistryMoved;

@@ -12,8 +12,11 @@ use crate::database::{Pool, Session};
 use crate::value::{Row, values};
 
 /// All migrations, in order; the place in the list (from 1) is the schema's number.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_foundation.sql"), include_str!("../migrations/0002_watch.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_foundation.sql"),
+    include_str!("../migrations/0002_watch.sql"),
+    include_str!("../migrations/0003_people.sql"),
+];
 
 /// The newest schema that this version knows.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS.len() as i64;

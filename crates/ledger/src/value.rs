@@ -48,6 +48,7 @@ into_value! {
     Timestamp, value => Self::Integer(value.0);
     EvidenceId, value => Self::Bytes(value.0.to_vec());
     [u8; 32], value => Self::Bytes(value.to_vec());
+    &[u8; 32], value => Self::Bytes(value.to_vec());
 }
 
 /// PostgreSQL refuses the character NUL in texts; hostile documents contain it. Both databases get the same stand-in.

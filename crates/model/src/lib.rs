@@ -14,6 +14,7 @@ pub mod identity;
 pub mod inventory;
 mod inventory_owned;
 pub mod limits;
+pub mod people;
 pub mod purl;
 pub mod registry;
 pub mod timestamp;

@@ -33,6 +33,7 @@ mod registry;
 mod registry_change;
 mod registry_flags;
 mod restore;
+mod serve;
 mod simulate;
 mod sql;
 mod support;
@@ -81,6 +82,7 @@ pub enum Command {
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
+    Serve(serve::Serve),
     Demo(demo::Demo),
     Formats(formats::Formats),
     Explain(explain::Explain),
@@ -132,6 +134,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
+        Command::Serve(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
         Command::Formats(command) => command.run(&context),
         Command::Explain(command) => command.run(&context).await,

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! People who work with the office's house, and what they may do: roles, each with a reach.
+
+use serde::{Deserialize, Serialize};
+
+use crate::registry::{AgencyId, Classification};
+use crate::viewer::Viewer;
+
+/// Number of a person. It is never given twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PersonId(pub i64);
+
+macro_rules! roles {
+    ($($(#[doc = $doc:literal])+ $role:ident = $word:literal;)*) => {
+        /// What somebody may do within a reach.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Role { $($(#[doc = $doc])+ $role,)* }
+
+        impl Role {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$role),*];
+
+            /// The stable word.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$role => $word,)* }
+            }
+        }
+    };
+}
+
+roles! {
+    /// Reads what belongs to the reach.
+    Reader = "reader";
+    /// Hands in documents, too.
+    Contributor = "contributor";
+    /// Decides about findings and does the tasks of own systems, too.
+    Owner = "owner";
+    /// Works for the office: reads and decides for all of the reach.
+    Analyst = "analyst";
+    /// Decides about plans and money, too.
+    Officer = "officer";
+    /// Reads everything of the reach, the trail included, and changes nothing.
+    Auditor = "auditor";
+    /// Gives people accounts and roles. Sees no content by that.
+    Administrator = "administrator";
+}
+
+impl std::str::FromStr for Role {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|role| role.as_str() == text).copied();
+        found.ok_or_else(|| format!("{text:?} is no role"))
+    }
+}
+
+/// How far a role goes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reach {
+    /// The whole government.
+    Government,
+    /// An agency, with everything below it.
+    Agency(AgencyId),
+}
+
+/// A role with its reach.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Grant {
+    /// What.
+    pub role: Role,
+    /// Where.
+    pub reach: Reach,
+}
+
+/// Somebody with an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Number.
+    pub id: PersonId,
+    /// The name to sign in with, as it was chosen; upper and lower case are the same.
+    pub login: String,
+    /// The name that others read.
+    pub name: String,
+    /// What they may do.
+    pub grants: Vec<Grant>,
+    /// The highest classification they may see.
+    pub clearance: Classification,
+}
+
+impl Person {
+    /// With whose eyes this person reads. An administrator who is nothing else reads nothing.
+    pub fn viewer(&self) -> Viewer {
+        let reads = || self.grants.iter().filter(|grant| grant.role != Role::Administrator);
+        if reads().any(|grant| grant.reach == Reach::Government) {
+            return Viewer::Analyst { clearance: self.clearance };
+        }
+        let mut agencies: Vec<AgencyId> = reads()
+            .filter_map(|grant| match &grant.reach {
+                Reach::Government => None,
+                Reach::Agency(agency) => Some(agency.clone()),
+            })
+            .collect();
+        agencies.sort_unstable();
+        agencies.dedup();
+        if agencies.is_empty() { Viewer::Stranger } else { Viewer::Agency { agencies, clearance: self.clearance } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(grants: &[(Role, Option<&str>)]) -> Person {
+        let reach = |agency: Option<&str>| agency.map_or(Reach::Government, |id| Reach::Agency(id.into()));
+        Person {
+            id: PersonId(1),
+            login: "ada".to_owned(),
+            name: "Ada".to_owned(),
+            grants: grants.iter().map(|(role, agency)| Grant { role: *role, reach: reach(*agency) }).collect(),
+            clearance: Classification::Internal,
+        }
+    }
+
+    #[test]
+    fn eyes_follow_from_roles() {
+        let clearance = Classification::Internal;
+        let agencies =
+            |ids: &[&str]| Viewer::Agency { agencies: ids.iter().map(|id| (*id).into()).collect(), clearance };
+        let cases = [
+            (person(&[]), Viewer::Stranger),
+            (person(&[(Role::Administrator, None)]), Viewer::Stranger),
+            (person(&[(Role::Administrator, None), (Role::Reader, Some("tax"))]), agencies(&["tax"])),
+            (
+                person(&[(Role::Owner, Some("tax")), (Role::Reader, Some("mint")), (Role::Reader, Some("tax"))]),
+                agencies(&["mint", "tax"]),
+            ),
+            (person(&[(Role::Reader, Some("tax")), (Role::Auditor, None)]), Viewer::Analyst { clearance }),
+        ];
+        for (person, viewer) in cases {
+            assert_eq!(person.viewer(), viewer, "{:?}", person.grants);
+        }
+    }
+
+    #[test]
+    fn words_of_roles_are_read_back() {
+        for role in Role::ALL {
+            assert_eq!(role.as_str().parse(), Ok(*role));
+        }
+        assert!("king".parse::<Role>().is_err());
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What people read and see, in German and English: words, numbers, dates, and pictures. Pure: the same for a page, a PDF and a mail.
+
+pub mod dates;
+pub mod language;
+pub mod numbers;
+pub mod words;
+
+pub use language::Language;
+pub use words::{Argument, text};

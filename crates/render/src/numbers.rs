@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Numbers as people write them.
+
+use crate::Language;
+
+/// A whole number with its thousands set apart: 12,345 in English, 12 345 in German (with a narrow space that does not break, as DIN 5008 has it).
+pub fn count(language: Language, number: u64) -> String {
+    let digits = number.to_string();
+    let mark = match language {
+        Language::English => ',',
+        Language::German => '\u{202f}',
+    };
+    let is_short = digits.len() < 4 || (language == Language::German && digits.len() < 5);
+    if is_short {
+        return digits;
+    }
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(mark);
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share of a whole in percent, without a fraction. Only nothing is 0 %, and only all is 100 %. `None` of nothing.
+pub fn percent(part: u64, whole: u64) -> Option<u64> {
+    if whole == 0 {
+        return None;
+    }
+    let rounded = (u128::from(part) * 200 + u128::from(whole)) / (u128::from(whole) * 2);
+    let rounded = u64::try_from(rounded).unwrap_or(u64::MAX);
+    Some(match rounded {
+        0 if part > 0 => 1,
+        100 if part < whole => 99,
+        other => other,
+    })
+}
+
+/// A decimal with one digit behind the point.
+pub fn tenths(language: Language, tenths: u64) -> String {
+    let point = match language {
+        Language::English => '.',
+        Language::German => ',',
+    };
+    format!("{}{point}{}", count(language, tenths / 10), tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        let cases = [
+            (0, "0", "0"),
+            (999, "999", "999"),
+            (1000, "1,000", "1000"),
+            (12345, "12,345", "12\u{202f}345"),
+            (1_234_567, "1,234,567", "1\u{202f}234\u{202f}567"),
+        ];
+        for (number, english, german) in cases {
+            assert_eq!(count(Language::English, number), english);
+            assert_eq!(count(Language::German, number), german);
+        }
+        assert_eq!(tenths(Language::German, 98), "9,8");
+        assert_eq!(tenths(Language::English, 100), "10.0");
+    }
+
+    #[test]
+    fn only_nothing_is_zero_and_only_all_is_a_hundred() {
+        let cases = [
+            (0, 10, Some(0)),
+            (1, 1000, Some(1)),
+            (999, 1000, Some(99)),
+            (10, 10, Some(100)),
+            (1, 3, Some(33)),
+            (2, 3, Some(67)),
+            (0, 0, None),
+        ];
+        for (part, whole, expected) in cases {
+            assert_eq!(percent(part, whole), expected, "{part} of {whole}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+# SPDX-FileCopyrightText: The Underpin authors
+# SPDX-License-Identifier: Apache-2.0
+
+### Deutsch. Kurze Wörter, ganze Sätze. Ein Wort für eine Sache.
+
+house-name = Open-Source-Programmbüro
+house-line = Underpin: Open Source im Staat pflegen
+main-menu = Hauptmenü
+skip-to-content = Zum Inhalt springen
+you-are-here = Sie sind hier
+sign-in = Anmelden
+sign-out = Abmelden
+as-of = Stand
+to-the-overview = Zur Übersicht
+accessibility = Barrierefreiheit
+
+nav-overview = Übersicht
+nav-inventory = Bestand
+nav-findings = Befunde
+nav-government = Verwaltung
+nav-coverage = Abdeckung
+nav-help = Hilfe
+
+## Wörter für Dinge
+agency = Behörde
+agencies = Behörden
+system = System
+systems = Systeme
+package = Paket
+vulnerability = Schwachstelle
+findings = Befunde
+uses = Verwendungen
+severity = Schwere
+priority = Dringlichkeit
+state = Stand
+share = Anteil
+exploited = Ausgenutzt
+any = Alle
+show = Anzeigen
+show-all = Alles anzeigen
+search = Suchen
+filter = Auswahl
+pages = Seiten
+page-before = Vorige Seite
+page-after = Nächste Seite
+did-you-mean = Meinten Sie:
+count-systems = { $count ->
+    [one] { $count } System
+   *[other] { $count } Systeme
+}
+
+level-act-now = Sofort handeln
+level-soon = Bald
+level-planned = Geplant
+level-watch = Beobachten
+level-critical = Kritisch
+level-high = Hoch
+level-medium = Mittel
+level-low = Niedrig
+level-none = Keine
+level-unknown = Unbekannt
+status-open = Offen
+status-fixed = Behoben
+status-not-affected = Nicht betroffen
+status-under-investigation = Wird geprüft
+status-unknown = Unbekannt
+
+## Anmelden
+login-name = Anmeldename
+password = Passwort
+password-note = Mindestens 12 Zeichen. Einen Satz merkt man sich leicht.
+sign-in-refused = Anmeldename oder Passwort stimmt nicht.
+sign-in-too-often = Zu viele Versuche. Warten Sie einige Minuten und versuchen Sie es noch einmal.
+welcome = Willkommen
+welcome-lede = Dieser Link gilt einmal. Wählen Sie einen Anmeldenamen und ein Passwort; damit melden Sie sich künftig an.
+your-name = Ihr Name
+begin = Konto anlegen
+
+## Fehler
+error-400 = Diese Frage ist nicht zu verstehen
+error-401 = Bitte melden Sie sich an
+error-403 = Das dürfen Sie nicht
+error-404 = Hier ist nichts, was Sie sehen dürfen
+error-405 = Das nimmt diese Seite nicht an
+error-413 = Das ist zu viel auf einmal
+error-415 = Dieses Formular ist nicht zu lesen
+error-422 = Dieses Formular ist nicht zu lesen
+error-429 = Zu viele Anfragen. Warten Sie einige Minuten.
+error-500 = Bei uns ist etwas schiefgegangen
+error-503 = Das Haus antwortet gerade nicht
+error-code = Kennwort für die Menschen, die dieses Haus betreiben:
+
+## Übersicht
+overview-begin = Das Haus ist neu: drei Schritte zum Anfang
+overview-nothing = Nichts verlangt sofortiges Handeln
+overview-urgent = { $count ->
+    [one] Ein Befund verlangt
+   *[other] { $count } Befunde verlangen
+} sofortiges Handeln, in { $systems ->
+    [one] einem System
+   *[other] { $systems } Systemen
+}
+overview-first-days = Die ersten Tage
+overview-by-agency = Befunde, die sofortiges Handeln verlangen, nach Behörde
+overview-first = Was zuerst kommt
+first-register = Behörden und Systeme aufschreiben
+first-collect = Sammeln, was ihre Software zeigt
+first-watch = Dagegenhalten, was von Schwachstellen bekannt ist
+all-findings = Alle Befunde
+what-is-known = Was von unseren Systemen bekannt ist
+coverage-known = Bekannt
+coverage-blind = Ihre Dokumente können es nicht zeigen
+coverage-stale = Bekannt, aber alt
+coverage-unknown = Nichts ist bekannt
+coverage-line = Bekannt für { $known } von { $total } Systemen. { $blind } haben Dokumente, die das nicht zeigen können, { $stale } haben alte, von { $unknown } ist nichts bekannt.
+
+## Befunde
+findings-none = Kein Befund passt zu diesen Wörtern
+findings-headline = { $count ->
+    [one] Ein Befund
+   *[other] { $count } Befunde
+} in { $systems ->
+    [one] einem System
+   *[other] { $systems } Systemen
+}, aus { $vulnerabilities ->
+    [one] einer Schwachstelle
+   *[other] { $vulnerabilities } Schwachstellen
+}
+vulnerability-words = Wörter der Schwachstelle
+priority-at-least = Dringlichkeit ab
+severity-at-least = Schwere ab
+exploited-only = Nur ausgenutzte
+
+## Bestand
+find-ask = Was suchen Sie?
+find-what = Paket, Datei oder Schwachstelle
+find-note = Ein Name, eine purl, eine CPE, eine Prüfsumme, eine Lizenz oder eine CVE-Nummer.
+find-versions = Versionen
+find-headline = { $what } wird in { $systems ->
+    [one] einem System
+   *[other] { $systems } Systemen
+} von { $agencies ->
+    [one] einer Behörde
+   *[other] { $agencies } Behörden
+} verwendet
+find-none = Von keinem System ist bekannt, dass es { $what } verwendet
+find-undecided = Es ist nicht zu sagen, ob ein System { $what } in diesen Versionen verwendet
+find-by-agency = Systeme, die es verwenden, nach Behörde
+
+## Erklärung zur Barrierefreiheit
+accessibility-aim = Diese Seiten sollen WCAG 2.2 auf Stufe AA folgen, und damit der europäischen Norm EN 301 549.
+accessibility-how = Jede Seite lässt sich allein mit der Tastatur bedienen, ohne Skripte, in hellen und dunklen Farben, bei 320 Pixeln und gedruckt.
+accessibility-state = Stoßen Sie auf eine Barriere? Sagen Sie es den Menschen, die dieses Haus betreiben; sie stehen dort, wo Sie Ihr Konto bekommen haben.
+
+documents = Dokumente
+packages = Pakete
+version = Version
+licences = Lizenzen
+contact = Kontakt
+facts = Fakten
+age-days = Alter in Tagen
+exposure = Wer es erreichen kann
+classification = Einstufung
+direct-dependencies = Direkte Abhängigkeiten
+urgent-findings = Befunde, die sofortiges Handeln verlangen
+affected-systems = Betroffene Systeme
+undecided-systems = Systeme, bei denen es nicht zu sagen ist
+decided-systems = Durch Entscheidung erledigte Systeme
+shown-only-first = Nur die ersten werden gezeigt.
+known-known = Bekannt
+known-blind = Nicht zu zeigen
+known-stale = Alt
+known-unknown = Unbekannt
+exposure-isolated = Niemand von außen
+exposure-internal = Nur eigene Leute
+exposure-partners = Partner
+exposure-internet = Das Internet
+exposure-unknown = Unbekannt
+classification-public = Öffentlich
+classification-internal = Intern
+classification-restricted = Nur für den Dienstgebrauch
+classification-confidential = Vertraulich
+classification-secret = Geheim
+all-findings-count = Alle { $count } Befunde
+
+## Verwaltung
+agencies-headline = { $agencies ->
+    [one] Eine Behörde betreibt
+   *[other] { $agencies } Behörden betreiben
+} { $systems ->
+    [one] ein System
+   *[other] { $systems } Systeme
+}; von { $known } wissen wir, was darin ist
+agency-headline = { $name } betreibt { $systems ->
+    [one] ein System
+   *[other] { $systems } Systeme
+}; von { $known } wissen wir, was darin ist
+system-unknown = Es ist nicht bekannt, woraus { $name } besteht
+system-calm = { $name } hat keinen offenen Befund
+system-open = { $name } hat { $open ->
+    [one] einen offenen Befund
+   *[other] { $open } offene Befunde
+}, keiner verlangt sofortiges Handeln
+system-urgent = { $name } hat { $urgent ->
+    [one] einen Befund, der
+   *[other] { $urgent } Befunde, die
+} sofortiges Handeln { $urgent ->
+    [one] verlangt
+   *[other] verlangen
+}
+findings-none-here = Für dieses System ist kein offener Befund bekannt.
+
+## Schwachstelle
+hit-none = Von keinem System ist bekannt, dass { $name } es betrifft
+hit-undecided = { $undecided ->
+    [one] Bei einem System
+   *[other] Bei { $undecided } Systemen
+} ist nicht zu sagen, ob { $name } es betrifft
+hit-headline = { $name } betrifft { $systems ->
+    [one] ein System
+   *[other] { $systems } Systeme
+} von { $agencies ->
+    [one] einer Behörde
+   *[other] { $agencies } Behörden
+}
+hit-by-agency = Betroffene Systeme, nach Behörde
+hit-nobody = Von keinem System ist bekannt, dass es betroffen ist.

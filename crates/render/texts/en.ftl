@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: The Underpin authors
+# SPDX-License-Identifier: Apache-2.0
+
+### English. Short words, whole sentences. One word for one thing.
+
+house-name = Open Source Programme Office
+house-line = Underpin: open source care for governments
+main-menu = Main menu
+skip-to-content = Skip to the content
+you-are-here = You are here
+sign-in = Sign in
+sign-out = Sign out
+as-of = As of
+to-the-overview = To the overview
+accessibility = Accessibility
+
+nav-overview = Overview
+nav-inventory = Inventory
+nav-findings = Findings
+nav-government = Government
+nav-coverage = Coverage
+nav-help = Help
+
+## Words for things
+agency = Agency
+agencies = Agencies
+system = System
+systems = Systems
+package = Package
+vulnerability = Vulnerability
+findings = Findings
+uses = Uses
+severity = Severity
+priority = Priority
+state = State
+share = Share
+exploited = Exploited
+any = Any
+show = Show
+show-all = Show all
+search = Search
+filter = Filter
+pages = Pages
+page-before = Page before
+page-after = Next page
+did-you-mean = Did you mean:
+count-systems = { $count ->
+    [one] { $count } system
+   *[other] { $count } systems
+}
+
+level-act-now = Act now
+level-soon = Soon
+level-planned = Planned
+level-watch = Watch
+level-critical = Critical
+level-high = High
+level-medium = Medium
+level-low = Low
+level-none = None
+level-unknown = Unknown
+status-open = Open
+status-fixed = Fixed
+status-not-affected = Not affected
+status-under-investigation = Being looked into
+status-unknown = Unknown
+
+## Signing in
+login-name = Login name
+password = Password
+password-note = At least 12 characters. A sentence is easy to remember.
+sign-in-refused = Login name or password is not right.
+sign-in-too-often = Too many attempts. Wait some minutes, then try again.
+welcome = Welcome
+welcome-lede = This link works once. Choose a login name and a password; with them you sign in from now on.
+your-name = Your name
+begin = Make the account
+
+## Errors
+error-400 = This question cannot be understood
+error-401 = Please sign in
+error-403 = You may not do this
+error-404 = Nothing is here that you may see
+error-405 = This page does not take that
+error-413 = This is too much at once
+error-415 = This form cannot be read
+error-422 = This form cannot be read
+error-429 = Too many requests. Wait some minutes.
+error-500 = Something went wrong on our side
+error-503 = The house does not answer at the moment
+error-code = Code for the people who run this house:
+
+## Overview
+overview-begin = The house is new: three steps to begin
+overview-nothing = Nothing needs action now
+overview-urgent = { $count ->
+    [one] One finding needs
+   *[other] { $count } findings need
+} action now, in { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+}
+overview-first-days = The first days
+overview-by-agency = Findings that need action now, by agency
+overview-first = What comes first
+first-register = Write down agencies and systems
+first-collect = Collect what shows their software
+first-watch = Hold it against what is known of vulnerabilities
+all-findings = All findings
+what-is-known = What is known of our systems
+coverage-known = Known
+coverage-blind = Their documents cannot show it
+coverage-stale = Known, but old
+coverage-unknown = Nothing is known
+coverage-line = Known for { $known } of { $total } systems. { $blind } have documents that cannot show this, { $stale } have old ones, of { $unknown } nothing is known.
+
+## Findings
+findings-none = No finding fits these words
+findings-headline = { $count ->
+    [one] One finding
+   *[other] { $count } findings
+} in { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+}, from { $vulnerabilities ->
+    [one] one vulnerability
+   *[other] { $vulnerabilities } vulnerabilities
+}
+vulnerability-words = Words of the vulnerability
+priority-at-least = Priority from
+severity-at-least = Severity from
+exploited-only = Only exploited ones
+
+## Inventory
+find-ask = What do you look for?
+find-what = Package, file or vulnerability
+find-note = A name, a purl, a CPE, a checksum, a licence, or a CVE number.
+find-versions = Versions
+find-headline = { $what } is used in { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+} of { $agencies ->
+    [one] one agency
+   *[other] { $agencies } agencies
+}
+find-none = No system is known to use { $what }
+find-undecided = It cannot be told whether a system uses { $what } in these versions
+find-by-agency = Systems that use it, by agency
+
+## Accessibility statement
+accessibility-aim = These pages are built to follow WCAG 2.2 at level AA, and with it the European standard EN 301 549.
+accessibility-how = Every page works with the keyboard alone, without scripts, in light and dark colours, at 320 pixels and when it is printed.
+accessibility-state = Found a barrier? Tell the people who run this house; they are named where you got your account.
+
+documents = Documents
+packages = Packages
+version = Version
+licences = Licences
+contact = Contact
+facts = Facts
+age-days = Age in days
+exposure = Who can reach it
+classification = Classification
+direct-dependencies = Direct dependencies
+urgent-findings = Findings that need action now
+affected-systems = Affected systems
+undecided-systems = Systems where it cannot be told
+decided-systems = Systems closed by a decision
+shown-only-first = Only the first ones are shown.
+known-known = Known
+known-blind = Cannot be shown
+known-stale = Old
+known-unknown = Unknown
+exposure-isolated = Nobody from outside
+exposure-internal = Own people only
+exposure-partners = Partners
+exposure-internet = The internet
+exposure-unknown = Unknown
+classification-public = Public
+classification-internal = Internal
+classification-restricted = Restricted
+classification-confidential = Confidential
+classification-secret = Secret
+all-findings-count = All { $count } findings
+
+## Government
+agencies-headline = { $agencies ->
+    [one] One agency runs
+   *[other] { $agencies } agencies run
+} { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+}; of { $known } we know what is in them
+agency-headline = { $name } runs { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+}; of { $known } we know what is in them
+system-unknown = Nothing is known of what { $name } is made of
+system-calm = { $name } has no open finding
+system-open = { $name } has { $open ->
+    [one] one open finding
+   *[other] { $open } open findings
+}, none needs action now
+system-urgent = { $name } has { $urgent ->
+    [one] one finding that needs
+   *[other] { $urgent } findings that need
+} action now
+findings-none-here = No open finding is known for this system.
+
+## Vulnerability
+hit-none = No system is known to be affected by { $name }
+hit-undecided = { $undecided ->
+    [one] Of one system
+   *[other] Of { $undecided } systems
+} it cannot be told whether { $name } affects it
+hit-headline = { $name } affects { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+} of { $agencies ->
+    [one] one agency
+   *[other] { $agencies } agencies
+}
+hit-by-agency = Affected systems, by agency
+hit-nobody = No system is known to be affected.

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What goes wrong, as a page for people and as a problem (RFC 9457) for programs.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use underpin_office::OfficeError;
+
+use crate::frame::{Frame, Place};
+use crate::visitor::Visitor;
+
+/// An answer that is none.
+#[derive(Clone, Debug)]
+pub struct WebError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    hint: String,
+    /// Where to sign in, when that is what is missing.
+    sign_in: Option<String>,
+}
+
+impl WebError {
+    /// Somebody must sign in first; afterwards the page asked for is shown.
+    pub fn sign_in(uri: &Uri) -> Self {
+        let back = uri.path_and_query().map_or("/", |path| path.as_str());
+        Self {
+            sign_in: Some(format!("/sign-in?to={}", encoded(back))),
+            ..Self::new(StatusCode::UNAUTHORIZED, "sign-in")
+        }
+    }
+
+    /// Nothing is here, or nothing that this reader may see: both look the same.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found")
+    }
+
+    /// This reader may not do that.
+    pub fn forbidden() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not-allowed")
+    }
+
+    /// An error with a status and a stable code.
+    pub fn new(status: StatusCode, code: &'static str) -> Self {
+        Self { status, code, message: String::new(), hint: String::new(), sign_in: None }
+    }
+
+    /// The same with words about it.
+    #[must_use]
+    pub fn saying(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+}
+
+impl From<OfficeError> for WebError {
+    fn from(error: OfficeError) -> Self {
+        let status = match error.code {
+            "not-found" | "no-data" => StatusCode::NOT_FOUND,
+            "not-allowed" => StatusCode::FORBIDDEN,
+            "usage" | "query" | "query-refused" | "version-range" => StatusCode::BAD_REQUEST,
+            "too-large" | "query-limit" => StatusCode::PAYLOAD_TOO_LARGE,
+            "busy" => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        // What went wrong inside names files and values: it is for the log of the house, not for readers.
+        let inside = status == StatusCode::INTERNAL_SERVER_ERROR;
+        let (message, hint) = if inside { (String::new(), String::new()) } else { (error.message, error.hint) };
+        Self { status, code: error.code, message, hint, sign_in: None }
+    }
+}
+
+impl From<askama::Error> for WebError {
+    fn from(_: askama::Error) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "template")
+    }
+}
+
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    frame: Frame,
+    heading: String,
+    message: String,
+    hint: String,
+    code: &'static str,
+}
+
+/// Turns errors into pages or problems, in the reader's language.
+pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
+    let wants_json = wants_json(request.uri(), request.headers());
+    let response = next.run(request).await;
+    let status = response.status();
+    let error = match response.extensions().get::<WebError>() {
+        Some(error) => error.clone(),
+        None if status == StatusCode::NOT_FOUND => WebError::not_found(),
+        None if status == StatusCode::METHOD_NOT_ALLOWED => WebError::new(status, "method"),
+        // The words of the framework about a broken form or query.
+        None if status.is_client_error() => WebError::new(status, "usage"),
+        None => return response,
+    };
+    match error.sign_in {
+        Some(address) if !wants_json => Redirect::to(&address).into_response(),
+        _ if wants_json => problem(&error),
+        _ => page(&visitor, &error),
+    }
+}
+
+fn page(visitor: &Visitor, error: &WebError) -> Response {
+    let mut frame = Frame::new(visitor, Place::Nowhere);
+    let heading = frame.t(&format!("error-{}", error.status.as_u16()));
+    frame.title.clone_from(&heading);
+    let page = ErrorPage { heading, message: error.message.clone(), hint: error.hint.clone(), code: error.code, frame };
+    match page.render() {
+        Ok(html) => (error.status, Html(html)).into_response(),
+        Err(_) => error.status.into_response(),
+    }
+}
+
+fn problem(error: &WebError) -> Response {
+    let title = error.status.canonical_reason().unwrap_or_default();
+    let body = serde_json::json!({
+        "type": format!("urn:underpin:{}", error.code),
+        "title": title,
+        "status": error.status.as_u16(),
+        "code": error.code,
+        "detail": error.message,
+        "hint": error.hint,
+    });
+    (error.status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
+}
+
+fn wants_json(uri: &Uri, headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    uri.path().starts_with("/api/") || (accept.contains("json") && !accept.contains("html"))
+}
+
+/// Percent-encoding of everything that is not plain in the value of a query.
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_survives() {
+        let uri: Uri = "/find?q=a%26b".parse().expect("an address");
+        assert_eq!(WebError::sign_in(&uri).sign_in.as_deref(), Some("/sign-in?to=/find%3Fq%3Da%2526b"));
+    }
+
+    #[test]
+    fn what_goes_wrong_inside_is_not_told() {
+        let error = WebError::from(OfficeError::new("lake-damaged", "/var/secret is broken"));
+        assert_eq!((error.status, error.message.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+    }
+}

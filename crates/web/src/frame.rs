@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What every page has around it: where one is, where one can go, who one is, in which language, as of when.
+
+use underpin_model::{Coverage, Timestamp};
+use underpin_render::{Argument, Language, dates, numbers, text};
+
+use crate::assets;
+use crate::visitor::Visitor;
+
+/// Where a page belongs in the main menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What must be done today.
+    Overview,
+    /// What is used where.
+    Inventory,
+    /// What is vulnerable.
+    Findings,
+    /// Agencies and systems.
+    Government,
+    /// What is known, and what is not.
+    Coverage,
+    /// The manual.
+    Help,
+    /// In none of them.
+    Nowhere,
+}
+
+/// The main menu: place, key of its word, address.
+const MENU: [(Place, &str, &str); 6] = [
+    (Place::Overview, "nav-overview", "/"),
+    (Place::Inventory, "nav-inventory", "/find"),
+    (Place::Findings, "nav-findings", "/findings"),
+    (Place::Government, "nav-government", "/agencies"),
+    (Place::Coverage, "nav-coverage", "/coverage"),
+    (Place::Help, "nav-help", "/help"),
+];
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Words.
+    pub text: String,
+    /// Address.
+    pub href: String,
+    /// Whether it is where one is.
+    pub is_current: bool,
+}
+
+/// The frame of a page.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Language.
+    pub language: Language,
+    /// Title of the window, without the house's name.
+    pub title: String,
+    /// The way here.
+    pub crumbs: Vec<Link>,
+    /// The same content for programs: CSV, JSON, SQL.
+    pub exports: Vec<Link>,
+    /// What the answer rests on: the moment it is about.
+    pub as_of: Option<Timestamp>,
+    /// Name of who is signed in.
+    pub person: Option<String>,
+    /// Secret that every form gives back.
+    pub form_token: String,
+    /// Address of this page, to come back to.
+    pub here: String,
+    place: Place,
+}
+
+impl Frame {
+    /// A frame for a page at a place.
+    pub fn new(visitor: &Visitor, place: Place) -> Self {
+        let here = visitor.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        Self {
+            language: visitor.language,
+            title: String::new(),
+            crumbs: Vec::new(),
+            exports: Vec::new(),
+            as_of: None,
+            person: visitor.signed.as_ref().map(|signed| signed.person.name.clone()),
+            form_token: visitor.signed.as_ref().map(|signed| signed.form_token.clone()).unwrap_or_default(),
+            here,
+            place,
+        }
+    }
+
+    /// A word or sentence.
+    pub fn t(&self, key: &str) -> String {
+        text(self.language, key, &[])
+    }
+
+    /// A sentence about a number of things.
+    pub fn n(&self, key: &str, count: &u64) -> String {
+        text(self.language, key, &[("count", Argument::Count(*count))])
+    }
+
+    /// A sentence with one thing in it.
+    pub fn with(&self, key: &str, name: &str, value: &str) -> String {
+        text(self.language, key, &[(name, Argument::Text(value))])
+    }
+
+    /// The word for one of a kind: a level, a state.
+    pub fn word(&self, kind: &str, word: &str) -> String {
+        self.t(&format!("{kind}-{word}"))
+    }
+
+    /// How much of the most, for the length of a bar: 0 to 100.
+    pub fn share(&self, count: &u64, most: &u64) -> u64 {
+        numbers::percent(*count, *most).unwrap_or_default()
+    }
+
+    /// A number.
+    pub fn number(&self, count: &u64) -> String {
+        numbers::count(self.language, *count)
+    }
+
+    /// A moment, to the minute.
+    pub fn minute(&self, at: &Timestamp) -> String {
+        dates::minute(self.language, *at)
+    }
+
+    /// A day.
+    pub fn day(&self, at: &Timestamp) -> String {
+        dates::day(self.language, *at)
+    }
+
+    /// How much of the government an answer covers, in a sentence.
+    pub fn coverage(&self, coverage: &Coverage) -> String {
+        let total = coverage.known + coverage.blind + coverage.stale + coverage.unknown;
+        let arguments = [
+            ("known", coverage.known.into()),
+            ("total", total.into()),
+            ("blind", coverage.blind.into()),
+            ("stale", coverage.stale.into()),
+            ("unknown", coverage.unknown.into()),
+        ];
+        text(self.language, "coverage-line", &arguments)
+    }
+
+    /// The main menu; empty for who is not signed in.
+    pub fn menu(&self) -> Vec<Link> {
+        let entries = MENU.iter().filter(|_| self.person.is_some());
+        entries
+            .map(|(place, key, href)| Link {
+                text: self.t(key),
+                href: (*href).to_owned(),
+                is_current: *place == self.place,
+            })
+            .collect()
+    }
+
+    /// The other languages, with their own names.
+    pub fn languages(&self) -> Vec<(&'static str, &'static str)> {
+        let others = Language::ALL.into_iter().filter(|language| *language != self.language);
+        others.map(|language| (language.code(), language.own_name())).collect()
+    }
+
+    /// Adds a step to the way here.
+    pub fn crumb(&mut self, text: impl Into<String>, href: impl Into<String>) {
+        self.crumbs.push(Link { text: text.into(), href: href.into(), is_current: false });
+    }
+
+    /// Address of a style, script or picture.
+    pub fn asset(&self, name: &str) -> String {
+        assets::href(name)
+    }
+}

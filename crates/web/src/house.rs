@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The house behind the pages: opened once, with the desks that readers sit at, kept as long as nothing changes.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
+use underpin_model::{Timestamp, Viewer};
+use underpin_office::people::Random;
+use underpin_office::watch::estate::Watched;
+use underpin_office::{Desk, House, Result};
+
+/// Tells the time. It is read at the edge of the program and handed in.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Gives random bytes. They are drawn at the edge of the program and handed in.
+pub type Chance = Arc<dyn Fn() -> Random + Send + Sync>;
+
+/// Desks that are kept at most; the one that was asked for longest ago goes first.
+const KEPT_DESKS: usize = 16;
+/// A desk is taken anew after that time even when nothing was written: evidence gets stale and decisions end by the clock.
+const DESK_AGE_MS: i64 = 60_000;
+
+/// An opened house and what pages share.
+pub struct WebHouse {
+    /// The use cases.
+    pub house: House,
+    /// Whether browsers reach it through TLS.
+    pub is_encrypted: bool,
+    clock: Clock,
+    chance: Chance,
+    desks: Mutex<HashMap<Place, Kept>>,
+}
+
+/// Who asks, and as of when if not now.
+type Place = (Viewer, Option<Timestamp>);
+
+struct Kept {
+    revision: i64,
+    taken: Timestamp,
+    asked: u64,
+    seat: Arc<Seat>,
+}
+
+/// A desk with what is watched from it, worked out when first asked for.
+pub struct Seat {
+    /// The desk.
+    pub desk: Desk,
+    watched: OnceCell<Watched>,
+}
+
+impl std::fmt::Debug for WebHouse {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("WebHouse").field("house", &self.house).finish_non_exhaustive()
+    }
+}
+
+impl WebHouse {
+    /// A house with a clock and a source of chance.
+    pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
+        Self { house, is_encrypted, clock, chance, desks: Mutex::default() }
+    }
+
+    /// Now; in a house whose time stands still (the demo country), that.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn now(&self) -> Result<Timestamp> {
+        Ok(self.house.fixed_clock().await?.unwrap_or_else(|| (self.clock)()))
+    }
+
+    /// The present by the clock on the wall, whatever the house says: sessions and limits end by it.
+    pub fn wall_clock(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Random bytes.
+    pub fn random(&self) -> Random {
+        (self.chance)()
+    }
+
+    /// A seat for a viewer, as of a moment or now. As long as nothing is written, readers share it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn seat(&self, viewer: &Viewer, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
+        let now = self.now().await?;
+        let revision = self.house.revision(viewer.clone(), now).await?;
+        let place = (viewer.clone(), as_of);
+        let lock = || self.desks.lock().unwrap_or_else(PoisonError::into_inner);
+        {
+            let mut desks = lock();
+            let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
+            let fresh = |kept: &&mut Kept| kept.revision == revision && now.0.abs_diff(kept.taken.0) < age_us();
+            if let Some(kept) = desks.get_mut(&place).filter(fresh) {
+                kept.asked = newest + 1;
+                return Ok(Arc::clone(&kept.seat));
+            }
+        }
+        let desk = self.house.desk_as_of(viewer.clone(), as_of.unwrap_or(now), now).await?;
+        let seat = Arc::new(Seat { desk, watched: OnceCell::new() });
+        let mut desks = lock();
+        let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
+        desks.insert(place, Kept { revision, taken: now, asked: newest + 1, seat: Arc::clone(&seat) });
+        while desks.len() > KEPT_DESKS {
+            let oldest = desks.iter().min_by_key(|(_, kept)| kept.asked).map(|(place, _)| place.clone());
+            match oldest {
+                Some(place) => desks.remove(&place),
+                None => break,
+            };
+        }
+        Ok(seat)
+    }
+
+    /// What is watched from a seat.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn watched<'s>(&self, seat: &'s Seat) -> Result<&'s Watched> {
+        seat.watched.get_or_try_init(|| self.house.watch(&seat.desk)).await
+    }
+}
+
+fn age_us() -> u64 {
+    DESK_AGE_MS.unsigned_abs() * 1000
+}

@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The web house: pages for people, answers for programs. It names the office and what it renders, never the ledger or the lake.
+//!
+//! Architecture invariant: every route stands in one list ([`routes::ROUTES`]) with who may ask; the clock comes from outside.
+
+mod assets;
+mod error;
+mod frame;
+mod headers;
+pub mod house;
+mod pages;
+pub mod routes;
+pub mod serve;
+mod visitor;
+
+pub use house::{Chance, Clock, WebHouse};
+pub use serve::{app, serve};

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `/find`: do we run this, and where? Takes a name, a purl, a pattern, a CPE, a digest, a licence, or the name of a vulnerability.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect};
+use serde::Deserialize;
+use underpin_office::coordinator::where_used::WhereAnswer;
+use underpin_office::watch::hit::is_vulnerability;
+
+use super::{Answer, html};
+use crate::error::encoded;
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::visitor::Person;
+
+/// Rows that are shown; the rest is in the files.
+const SHOWN_ROWS: usize = 200;
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    q: String,
+    versions: String,
+}
+
+#[derive(Template)]
+#[template(path = "find.html")]
+struct Page<'p> {
+    frame: Frame,
+    headline: String,
+    asked: Asked,
+    fault: String,
+    answer: Option<WhereAnswer<'p>>,
+    agencies: Vec<(String, u64)>,
+    most: u64,
+    shown: usize,
+}
+
+/// The page.
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
+    let visitor = &person.visitor;
+    let words = asked.q.trim();
+    if is_vulnerability(words) {
+        return Ok(Redirect::to(&format!("/vulnerabilities/{}", encoded(words))).into_response());
+    }
+    let mut frame = Frame::new(visitor, Place::Inventory);
+    frame.title = frame.t("nav-inventory");
+    let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
+    let desk = &seat.desk;
+    let versions = Some(asked.versions.trim()).filter(|text| !text.is_empty());
+    let (answer, fault) = match words.is_empty() {
+        true => (None, String::new()),
+        false => match desk.where_used(words, versions, house.house.limits().stale_days) {
+            Ok(answer) => (Some(answer), String::new()),
+            Err(error) if error.code == "query-limit" || error.code.starts_with("lake") => return Err(error.into()),
+            Err(error) => (None, format!("{} {}", error.message, error.hint)),
+        },
+    };
+    let headline = headline(&frame, words, answer.as_ref());
+    frame.as_of = answer.as_ref().map(|answer| answer.overview.as_of);
+    let mut by_agency: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
+    for row in answer.iter().flat_map(|answer| &answer.rows) {
+        by_agency.entry(row.agency.to_owned()).or_default().insert(row.system.to_owned());
+    }
+    let mut agencies: Vec<(String, u64)> =
+        by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
+    agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let most = agencies.first().map_or(1, |(_, count)| *count);
+    html(&Page { frame, headline, asked, fault, answer, agencies, most, shown: SHOWN_ROWS })
+}
+
+fn headline(frame: &Frame, words: &str, answer: Option<&WhereAnswer<'_>>) -> String {
+    let Some(answer) = answer else { return frame.t("find-ask") };
+    let arguments = [("what", words.into()), ("systems", answer.systems.into()), ("agencies", answer.agencies.into())];
+    let key = match (answer.systems, answer.undecided) {
+        (0, 0) => "find-none",
+        (0, _) => "find-undecided",
+        _ => "find-headline",
+    };
+    underpin_render::text(frame.language, key, &arguments)
+}

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `/`: what must the office do today? While the house is empty: how to begin, step by step.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use underpin_model::Coverage;
+use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+
+use super::{Answer, html};
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::visitor::Person;
+
+/// Findings that are shown first.
+const FIRST: usize = 10;
+
+#[derive(Template)]
+#[template(path = "overview.html")]
+struct Page<'p> {
+    frame: Frame,
+    headline: String,
+    steps: Vec<Step>,
+    rows: Vec<FindingRow<'p>>,
+    /// Agency and how many of its findings need action now, the most first.
+    agencies: Vec<(String, u64)>,
+    most: u64,
+    coverage: Coverage,
+    freshness: String,
+}
+
+/// A step of the first days.
+struct Step {
+    key: &'static str,
+    is_done: bool,
+}
+
+/// The page.
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
+    let visitor = &person.visitor;
+    let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
+    let watched = house.watched(&seat).await?;
+    let desk = &seat.desk;
+    let urgent = |rows| FindingsQuery { priority: Some("act-now".to_owned()), rows, ..FindingsQuery::default() };
+    let answer = watched.findings(desk, &urgent(FIRST))?;
+    let coverage = desk.coverage(house.house.limits().stale_days)?.coverage;
+    let mut frame = Frame::new(visitor, Place::Overview);
+    frame.title = frame.t("nav-overview");
+    frame.as_of = Some(desk.overview().as_of);
+    let steps = steps(desk.snapshot.systems.len(), desk.snapshot.documents.len(), !answer.freshness.feeds.is_empty());
+    let mut by_agency: BTreeMap<&str, u64> = BTreeMap::new();
+    for row in &watched.findings(desk, &urgent(usize::MAX))?.rows {
+        *by_agency.entry(row.agency).or_default() += 1;
+    }
+    let mut agencies: Vec<(String, u64)> =
+        by_agency.into_iter().map(|(agency, count)| (agency.to_owned(), count)).collect();
+    agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let is_begun = steps.iter().all(|step| step.is_done);
+    let headline = match (is_begun, answer.total) {
+        (false, _) => frame.t("overview-begin"),
+        (true, 0) => frame.t("overview-nothing"),
+        (true, count) => underpin_render::text(
+            frame.language,
+            "overview-urgent",
+            &[("count", count.into()), ("systems", u64::from(answer.systems).into())],
+        ),
+    };
+    let freshness = answer.freshness.sentence();
+    let most = agencies.first().map_or(1, |(_, count)| *count);
+    html(&Page { frame, headline, steps, rows: answer.rows, agencies, most, coverage, freshness })
+}
+
+fn steps(systems: usize, documents: usize, is_watching: bool) -> Vec<Step> {
+    let step = |key, is_done| Step { key, is_done };
+    vec![step("first-register", systems > 0), step("first-collect", documents > 0), step("first-watch", is_watching)]
+}

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Signing in and out with an account of this house.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use underpin_office::people::SignIn;
+
+use super::{Answer, html, own_address};
+use crate::error::WebError;
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::visitor::{Person, Visitor, session_cookie};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct Page {
+    frame: Frame,
+    /// Key of what went wrong; empty when nothing did.
+    fault: &'static str,
+    to: String,
+    login: String,
+}
+
+/// Where to go afterwards.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    to: String,
+}
+
+/// What the form says.
+#[derive(Deserialize)]
+pub struct Entered {
+    login: String,
+    password: String,
+    #[serde(default)]
+    to: String,
+}
+
+/// The form.
+pub async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    if visitor.signed.is_some() {
+        return Ok(Redirect::to(own_address(&asked.to)).into_response());
+    }
+    html(&page_with(&visitor, "", &asked.to, ""))
+}
+
+/// Looks at what was entered.
+pub async fn enter(State(house): State<Arc<WebHouse>>, visitor: Visitor, Form(entered): Form<Entered>) -> Answer {
+    let now = house.wall_clock();
+    let random = (house.random(), house.random());
+    match house.house.sign_in((&entered.login, &entered.password), now, random).await? {
+        SignIn::Welcome(key) => {
+            let cookie = session_cookie(house.is_encrypted, key.secret());
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(own_address(&entered.to))).into_response())
+        }
+        // Which of the three is wrong is not said, nor whether there is such an account.
+        SignIn::Refused => refused(&visitor, &entered, "sign-in-refused", StatusCode::UNAUTHORIZED),
+        SignIn::TooOften => refused(&visitor, &entered, "sign-in-too-often", StatusCode::TOO_MANY_REQUESTS),
+    }
+}
+
+fn refused(visitor: &Visitor, entered: &Entered, fault: &'static str, status: StatusCode) -> Answer {
+    let page = html(&page_with(visitor, fault, &entered.to, &entered.login))?;
+    Ok((status, page).into_response())
+}
+
+fn page_with(visitor: &Visitor, fault: &'static str, to: &str, login: &str) -> Page {
+    let mut frame = Frame::new(visitor, Place::Nowhere);
+    frame.title = frame.t("sign-in");
+    "/sign-in".clone_into(&mut frame.here);
+    Page { frame, fault, to: own_address(to).to_owned(), login: login.to_owned() }
+}
+
+/// The secret of a form.
+#[derive(Deserialize)]
+pub struct Leaving {
+    form_token: String,
+}
+
+/// Ends the session.
+pub async fn leave(
+    State(house): State<Arc<WebHouse>>,
+    person: Person,
+    Form(leaving): Form<Leaving>,
+) -> Result<Response, WebError> {
+    person.check(&leaving.form_token)?;
+    house.house.sign_out(&person.signed).await?;
+    let cookie = session_cookie(house.is_encrypted, "");
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/sign-in")).into_response())
+}

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `/systems/{id}`: is this system in order? What it is made of, what hits it, what its documents can show.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use underpin_model::registry::System;
+use underpin_office::coordinator::what::{WhatAnswer, WhatRow};
+use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+
+use super::{Answer, html};
+use crate::error::WebError;
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::visitor::Person;
+
+/// Findings that are shown here; the others are one link away.
+const SHOWN_FINDINGS: usize = 20;
+/// Packages that are shown.
+const SHOWN_PACKAGES: usize = 500;
+
+#[derive(Template)]
+#[template(path = "system.html")]
+struct Page<'p> {
+    frame: Frame,
+    headline: String,
+    system: &'p System,
+    state: &'static str,
+    packages: WhatAnswer,
+    shown: Vec<WhatRow>,
+    findings: Vec<FindingRow<'p>>,
+    open: u64,
+    urgent: u64,
+}
+
+/// The page.
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): Path<String>) -> Answer {
+    let visitor = &person.visitor;
+    let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
+    let desk = &seat.desk;
+    let position = desk.system_position(&id).ok_or_else(WebError::not_found)?;
+    let system = desk.system(position);
+    let stale_days = house.house.limits().stale_days;
+    let mut packages = desk.what(&id, stale_days)?;
+    let watched = house.watched(&seat).await?;
+    let query = FindingsQuery { system: Some(id.clone()), rows: SHOWN_FINDINGS, ..FindingsQuery::default() };
+    let found = watched.findings(desk, &query)?;
+    let urgent = watched.findings(desk, &FindingsQuery { priority: Some("act-now".to_owned()), ..query })?.total;
+    let mut frame = Frame::new(visitor, Place::Government);
+    frame.title.clone_from(&system.name);
+    frame.as_of = Some(desk.overview().as_of);
+    let all = frame.t("nav-government");
+    frame.crumb(all, "/agencies");
+    if let Some(agency) = desk.agency(&system.agency) {
+        frame.crumb(agency.name.clone(), format!("/agencies/{}", agency.id.0));
+    }
+    let state = desk.coverage_state(position, &desk.coverage_question(&[], stale_days)).as_str();
+    let key = match (packages.package_versions, urgent, found.total) {
+        (0, _, _) => "system-unknown",
+        (_, 0, 0) => "system-calm",
+        (_, 0, _) => "system-open",
+        _ => "system-urgent",
+    };
+    let words = [("name", (&system.name).into()), ("urgent", urgent.into()), ("open", found.total.into())];
+    let headline = underpin_render::text(frame.language, key, &words);
+    let shown = packages.rows.drain(..).take(SHOWN_PACKAGES).collect();
+    let open = found.total;
+    html(&Page { frame, headline, system, state, packages, shown, findings: found.rows, open, urgent })
+}

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Every route, in one list: method, path, who may ask, which page answers. Tests walk it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::house::WebHouse;
+use crate::{assets, pages};
+
+/// Who may ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Who is signed in; what is shown depends on what they may see.
+    SignedIn,
+}
+
+/// A route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// `get` or `post`.
+    pub method: &'static str,
+    /// Path, with its variables in braces.
+    pub path: &'static str,
+    /// Who may ask.
+    pub access: Access,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $access:ident $handler:path;)*) => {
+        /// All routes.
+        pub const ROUTES: &[Route] =
+            &[$(Route { method: stringify!($method), path: $path, access: Access::$access },)*];
+
+        pub(crate) fn router() -> Router<Arc<WebHouse>> {
+            Router::new()$(.route($path, $method($handler)))*
+        }
+    };
+}
+
+routes! {
+    get "/" SignedIn pages::overview::page;
+    get "/sign-in" Public pages::sign_in::page;
+    post "/sign-in" Public pages::sign_in::enter;
+    post "/sign-out" SignedIn pages::sign_in::leave;
+    get "/welcome/{key}" Public pages::welcome::page;
+    post "/welcome/{key}" Public pages::welcome::begin;
+    post "/language" Public pages::language::choose;
+    get "/find" SignedIn pages::find::page;
+    get "/findings" SignedIn pages::findings::page;
+    get "/vulnerabilities/{name}" SignedIn pages::vulnerability::page;
+    get "/agencies" SignedIn pages::agencies::page;
+    get "/agencies/{id}" SignedIn pages::agencies::one;
+    get "/systems/{id}" SignedIn pages::system::page;
+    get "/accessibility" Public pages::accessibility::page;
+    get "/healthz" Public pages::health::alive;
+    get "/readyz" Public pages::health::ready;
+    get "/assets/{tag}/{name}" Public assets::serve;
+}

@@ -1,0 +1,155 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Who is at the door: worked out once for every request, before anything else.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use underpin_model::{Timestamp, Viewer};
+use underpin_office::people::Signed;
+use underpin_render::Language;
+
+use crate::error::WebError;
+use crate::house::WebHouse;
+
+/// The cookie of a session. The prefix makes browsers refuse it from elsewhere, and without encryption.
+pub const SESSION_COOKIE: &str = "__Host-session";
+/// The same where the house is served in the clear, on this machine only.
+pub const SESSION_COOKIE_IN_THE_CLEAR: &str = "session";
+/// The `Set-Cookie` of a session; an empty key ends it. It is for this house alone, out of the reach of scripts, and lives as long
+/// as the browser does.
+pub fn session_cookie(is_encrypted: bool, key: &str) -> String {
+    let age = if key.is_empty() { "; Max-Age=0" } else { "" };
+    match is_encrypted {
+        true => format!("{SESSION_COOKIE}={key}; Path=/; HttpOnly; SameSite=Lax; Secure{age}"),
+        false => format!("{SESSION_COOKIE_IN_THE_CLEAR}={key}; Path=/; HttpOnly; SameSite=Lax{age}"),
+    }
+}
+
+/// The cookie of a chosen language.
+pub const LANGUAGE_COOKIE: &str = "language";
+
+/// Somebody who asks.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Who, when signed in.
+    pub signed: Option<Arc<Signed>>,
+    /// In which language to answer.
+    pub language: Language,
+    /// What is asked for: path and query.
+    pub uri: Uri,
+    /// As of when, when not now (`?as-of=`).
+    pub as_of: Option<Timestamp>,
+}
+
+impl Visitor {
+    /// With whose eyes to look: a stranger's when nobody is signed in.
+    pub fn viewer(&self) -> Viewer {
+        self.signed.as_ref().map(|signed| signed.viewer.clone()).unwrap_or_default()
+    }
+}
+
+/// Works out who asks, and hands it on.
+pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let key = cookie(headers, if house.is_encrypted { SESSION_COOKIE } else { SESSION_COOKIE_IN_THE_CLEAR });
+    let signed = match key {
+        Some(key) => house.house.session(key, house.wall_clock()).await.unwrap_or_default(),
+        None => None,
+    };
+    let chosen = cookie(headers, LANGUAGE_COOKIE).and_then(Language::of_code);
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = chosen.unwrap_or_else(|| Language::accepted(accepted.unwrap_or_default()));
+    let as_of = query_value(request.uri(), "as-of").and_then(|text| text.parse().ok());
+    let visitor = Visitor { signed: signed.map(Arc::new), language, uri: request.uri().clone(), as_of };
+    request.extensions_mut().insert(visitor);
+    next.run(request).await
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let known = parts.extensions.get::<Self>().cloned();
+        let (uri, language) = (parts.uri.clone(), Language::default());
+        Ok(known.unwrap_or(Self { signed: None, language, uri, as_of: None }))
+    }
+}
+
+/// Somebody signed in; others are sent to the sign-in page.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub signed: Arc<Signed>,
+    /// The visit.
+    pub visitor: Visitor,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Person {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
+        let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
+        match visitor.signed.clone() {
+            Some(signed) => Ok(Self { signed, visitor }),
+            None => Err(WebError::sign_in(&visitor.uri)),
+        }
+    }
+}
+
+impl Person {
+    /// Refuses a form that this session did not give out.
+    ///
+    /// # Errors
+    /// `form-token` when it is another one.
+    pub fn check(&self, form_token: &str) -> Result<(), WebError> {
+        let (own, given) = (self.signed.form_token.as_bytes(), form_token.as_bytes());
+        let differs = own.len() != given.len() || own.iter().zip(given).fold(0, |sum, (a, b)| sum | (a ^ b)) != 0;
+        if differs { Err(WebError::new(StatusCode::FORBIDDEN, "form-token")) } else { Ok(()) }
+    }
+}
+
+/// The value of a cookie.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let pairs = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    pairs.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (own, value) = pair.trim().split_once('=')?;
+        (own == name && !value.is_empty()).then_some(value)
+    })
+}
+
+/// The first value of a key in the query of an address, where it needs no decoding beyond `%3A`.
+fn query_value(uri: &Uri, key: &str) -> Option<String> {
+    let pairs = uri.query()?.split('&');
+    let value = pairs.filter_map(|pair| pair.split_once('=')).find(|(own, _)| *own == key)?.1;
+    Some(value.replace("%3A", ":").replace("%3a", ":"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_read_one_by_one() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, "a=1; session=abc=; language=".parse().expect("a header"));
+        headers.append(header::COOKIE, "b=2".parse().expect("a header"));
+        assert_eq!(cookie(&headers, "session"), Some("abc="));
+        assert_eq!(cookie(&headers, "b"), Some("2"));
+        assert_eq!(cookie(&headers, "language"), None);
+        assert_eq!(cookie(&headers, "ession"), None);
+    }
+
+    #[test]
+    fn a_moment_in_the_address() {
+        let uri: Uri = "/find?q=a&as-of=2026-03-01T08%3A00%3A00Z".parse().expect("an address");
+        assert_eq!(query_value(&uri, "as-of").as_deref(), Some("2026-03-01T08:00:00Z"));
+        assert_eq!(query_value(&uri, "as"), None);
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The web house from outside: real requests to a real house (the demo country), as a stranger and as people with rights.
+
+mod door;
+mod strangers;
+mod support;

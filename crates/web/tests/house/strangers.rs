@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Who may not see a thing learns nothing of it. The list of routes is walked, so that a new one cannot be forgotten.
+
+use axum::http::StatusCode;
+use underpin_office::people::{Grant, Reach, Role};
+use underpin_web::routes::{Access, ROUTES};
+
+use crate::support::Web;
+
+/// Something that is there, for a variable of a path.
+fn filled(path: &str) -> String {
+    path.replace("{id}", "tax-administration")
+        .replace("{name}", "CVE-2021-44228")
+        .replace("{key}", "0000")
+        .replace("{tag}", "0000")
+}
+
+#[tokio::test]
+async fn a_stranger_is_asked_to_sign_in_everywhere() {
+    let web = Web::demo().await;
+    for route in ROUTES.iter().filter(|route| route.access == Access::SignedIn) {
+        let path = filled(route.path);
+        let reply = match route.method {
+            "get" => web.get(&path, "").await,
+            _ => web.post(&path, "form_token=", "").await,
+        };
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{} {path}", route.method);
+        assert!(reply.location.starts_with("/sign-in?to="), "{} {path}: {}", route.method, reply.location);
+        assert_eq!(reply.body, "", "{} {path}", route.method);
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_who_is_nothing_else_sees_nothing() {
+    let web = Web::demo().await;
+    let grant = Grant { role: Role::Administrator, reach: Reach::Government };
+    let cookie = web.person("root", vec![grant]).await;
+    let all = web.person("ada", vec![Grant { role: Role::Analyst, reach: Reach::Government }]).await;
+    let names = ["log4j", "tax-administration", "Tax", "lab-reporting", "CVE-2021-44228"];
+    for route in ROUTES.iter().filter(|route| route.access == Access::SignedIn && route.method == "get") {
+        let path = filled(route.path);
+        let reply = web.get(&path, &cookie).await;
+        // What was asked for may be said again; nothing else.
+        let asked: Vec<&str> = names.iter().copied().filter(|name| path.contains(name)).collect();
+        for name in names.iter().filter(|name| !asked.contains(name)) {
+            assert!(!reply.body.contains(name), "{path} tells of {name}");
+        }
+    }
+    assert!(web.get("/", &all).await.body.contains("CVE-2021-44228"), "the names are there for who may see them");
+}
+
+#[tokio::test]
+async fn what_is_not_ones_own_looks_like_what_is_not_there() {
+    let web = Web::demo().await;
+    let own = Grant { role: Role::Owner, reach: Reach::Agency("treasury".into()) };
+    let cookie = web.person("tess", vec![own]).await;
+    assert_eq!(web.get("/systems/payments-hub", &cookie).await.status, StatusCode::OK);
+    for (foreign, missing) in
+        [("/systems/lab-reporting", "/systems/no-such-one"), ("/agencies/health-institute", "/agencies/none")]
+    {
+        let (foreign, missing) = (web.get(foreign, &cookie).await, web.get(missing, &cookie).await);
+        assert_eq!(foreign.status, StatusCode::NOT_FOUND);
+        let neutral = |body: &str| {
+            body.replace("lab-reporting", "")
+                .replace("no-such-one", "")
+                .replace("health-institute", "")
+                .replace("none", "")
+        };
+        assert_eq!(neutral(&foreign.body), neutral(&missing.body));
+    }
+    let found = web.get("/find?q=log4j-core", &cookie).await.body;
+    assert!(found.contains("payments-hub") && !found.contains("lab-reporting"), "{found}");
+    let hit = web.get("/vulnerabilities/CVE-2021-44228", &cookie).await.body;
+    assert!(!hit.contains("lab-reporting") && !hit.contains("health"), "{hit}");
+}
+
+#[tokio::test]
+async fn hostile_words_stay_words() {
+    let web = Web::demo().await;
+    let cookie = web.person("ada", vec![Grant { role: Role::Analyst, reach: Reach::Government }]).await;
+    let hostile = "%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27";
+    for path in [
+        "/find?q=",
+        "/findings?text=",
+        "/findings?agency=",
+        "/findings?sort=",
+        "/vulnerabilities/",
+        "/systems/",
+        "/agencies/",
+        "/sign-in?to=",
+    ] {
+        let cookie = if path.starts_with("/sign-in") { "" } else { cookie.as_str() };
+        let body = web.get(&format!("{path}{hostile}"), cookie).await.body;
+        assert!(!body.contains("<script>alert") && !body.contains("\"'"), "{path}: {body}");
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A house to knock at.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use tower::ServiceExt as _;
+use underpin_model::Timestamp;
+use underpin_model::registry::Classification;
+use underpin_office::intake::Silent;
+use underpin_office::people::Grant;
+use underpin_office::{House, Settings, demo};
+use underpin_web::WebHouse;
+
+/// A password that nobody has.
+pub const PASSWORD: &str = "seven geese over the mint";
+
+/// A house with its pages.
+pub struct Web {
+    app: Router,
+    house: House,
+    _folder: tempfile::TempDir,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub location: String,
+    pub cookie: String,
+    pub kind: String,
+    pub body: String,
+}
+
+static CHANCE: AtomicU8 = AtomicU8::new(1);
+
+fn random() -> [u8; 32] {
+    [CHANCE.fetch_add(1, Ordering::Relaxed); 32]
+}
+
+fn now() -> Timestamp {
+    "2026-03-02T09:00:00Z".parse().expect("a moment")
+}
+
+impl Web {
+    pub async fn demo() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
+        demo::build(&house, "test", &Silent).await.expect("the demo country");
+        let web = WebHouse::new(house.clone(), true, Arc::new(now), Arc::new(random));
+        Self { app: underpin_web::app(Arc::new(web)), house, _folder: folder }
+    }
+
+    /// Makes an account with these rights and signs in: the cookie.
+    pub async fn person(&self, login: &str, grants: Vec<Grant>) -> String {
+        let key = self.house.invite(now(), "tests", grants, Classification::Secret, random()).await.expect("invited");
+        let form = format!("name=Somebody&login={login}&password={PASSWORD}").replace(' ', "+");
+        let made = self.post(&format!("/welcome/{}", key.secret()), &form, "").await;
+        assert_eq!((made.status, made.location.as_str()), (StatusCode::SEE_OTHER, "/sign-in"), "{made:?}");
+        let entered = self.sign_in(login, PASSWORD).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{entered:?}");
+        entered.cookie.split(';').next().expect("a cookie").to_owned()
+    }
+
+    pub async fn first_key(&self) -> Option<String> {
+        let key = self.house.first_invitation(now(), random()).await.expect("asked");
+        key.map(|key| key.secret().to_owned())
+    }
+
+    pub async fn sign_in(&self, login: &str, password: &str) -> Reply {
+        self.post("/sign-in", &format!("login={login}&password={password}").replace(' ', "+"), "").await
+    }
+
+    pub async fn get(&self, path: &str, cookie: &str) -> Reply {
+        self.ask(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).expect("a request")).await
+    }
+
+    pub async fn post(&self, path: &str, form: &str, cookie: &str) -> Reply {
+        let request = Request::post(path)
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()));
+        self.ask(request.expect("a request")).await
+    }
+
+    pub async fn ask(&self, request: Request<Body>) -> Reply {
+        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let text = |name: header::HeaderName| {
+            parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let (location, cookie, kind) = (text(header::LOCATION), text(header::SET_COOKIE), text(header::CONTENT_TYPE));
+        assert!(text(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "every answer is guarded");
+        let bytes = to_bytes(body, 10_000_000).await.expect("a body");
+        let body = String::from_utf8_lossy(&bytes).into_owned();
+        Reply { status: parts.status, location, cookie, kind, body }
+    }
+}
