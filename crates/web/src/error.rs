@@ -39,21 +39,9 @@ impl WebError {
         Self::new(StatusCode::NOT_FOUND, "not-found")
     }
 
-    /// This reader may not do that.
-    pub fn forbidden() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "not-allowed")
-    }
-
     /// An error with a status and a stable code.
     pub fn new(status: StatusCode, code: &'static str) -> Self {
         Self { status, code, message: String::new(), hint: String::new(), sign_in: None }
-    }
-
-    /// The same with words about it.
-    #[must_use]
-    pub fn saying(mut self, message: impl Into<String>) -> Self {
-        self.message = message.into();
-        self
     }
 }
 

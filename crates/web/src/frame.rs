@@ -98,11 +98,6 @@ impl Frame {
         text(self.language, key, &[("count", Argument::Count(*count))])
     }
 
-    /// A sentence with one thing in it.
-    pub fn with(&self, key: &str, name: &str, value: &str) -> String {
-        text(self.language, key, &[(name, Argument::Text(value))])
-    }
-
     /// The word for one of a kind: a level, a state.
     pub fn word(&self, kind: &str, word: &str) -> String {
         self.t(&format!("{kind}-{word}"))
@@ -121,11 +116,6 @@ impl Frame {
     /// A moment, to the minute.
     pub fn minute(&self, at: &Timestamp) -> String {
         dates::minute(self.language, *at)
-    }
-
-    /// A day.
-    pub fn day(&self, at: &Timestamp) -> String {
-        dates::day(self.language, *at)
     }
 
     /// How much of the government an answer covers, in a sentence.

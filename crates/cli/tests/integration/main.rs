@@ -5,8 +5,8 @@
 
 mod bad_archives;
 mod bad_documents;
-mod deciding;
 mod csv;
+mod deciding;
 mod disk;
 mod documents;
 mod hostile_advisories;

@@ -57,6 +57,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("sql", &["SELECT * FROM end_of_life"]),
     ("export", &["portal", "--as", "cyclonedx-1.6"]),
     ("demo", &[]),
+    ("serve", &[]),
     ("simulate", &["--templates", "other.json", "--systems", "3"]),
     ("purge request", &["D1", "--reason", "why"]),
     ("purge approve", &["1"]),

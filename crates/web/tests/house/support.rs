@@ -33,7 +33,6 @@ pub struct Reply {
     pub status: StatusCode,
     pub location: String,
     pub cookie: String,
-    pub kind: String,
     pub body: String,
 }
 
@@ -94,10 +93,10 @@ impl Web {
         let text = |name: header::HeaderName| {
             parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
-        let (location, cookie, kind) = (text(header::LOCATION), text(header::SET_COOKIE), text(header::CONTENT_TYPE));
+        let (location, cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
         assert!(text(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "every answer is guarded");
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Reply { status: parts.status, location, cookie, kind, body }
+        Reply { status: parts.status, location, cookie, body }
     }
 }
