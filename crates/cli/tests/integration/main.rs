@@ -13,5 +13,6 @@ mod keeping;
 mod kills;
 mod large;
 mod processes;
+mod products;
 mod strangers;
 mod watching;
