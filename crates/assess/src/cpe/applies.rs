@@ -217,24 +217,32 @@ impl Answer {
 pub fn judge(product: Product<'_>, platform: &[Name], configuration: &Configuration<'_>) -> Answer {
     let read = |stated: &[CpeMatch<'_>]| stated.iter().map(Criterion::read).collect::<Vec<_>>();
     let own = any(&read(&configuration.vulnerable), product);
-    if configuration.beside.is_empty() || matches!(own, Answer::No(_)) {
+    if matches!(own, Answer::No(_)) {
         return own;
     }
-    own.and(judge_platform(platform, &read(&configuration.beside)))
+    own.and(judge_platform(platform, &read(&configuration.beside), &read(&configuration.without)))
 }
 
+/// A criterion, or why it cannot be read.
+pub type Condition = Result<Criterion, InvalidCpe>;
+
 /// Whether one of the criteria means the product; those that could not be read mean nothing.
-fn any(criteria: &[Result<Criterion, InvalidCpe>], product: Product<'_>) -> Answer {
+fn any(criteria: &[Condition], product: Product<'_>) -> Answer {
     let answers = criteria.iter().flatten().map(|criterion| criterion.judge(product));
     answers.fold(Answer::No(Objection::OtherProduct), Answer::or)
 }
 
-/// Whether what is stated as a `platform` is one of those asked for. A platform that is not stated leaves it unsure; it is
-/// excluded only where an operating system is stated, only operating systems are asked for, and it is none of them.
-pub fn judge_platform(platform: &[Name], wanted: &[Result<Criterion, InvalidCpe>]) -> Answer {
-    let found = platform.iter().map(|name| any(wanted, Product { name, kind: "" }));
+/// Whether what is stated as a `platform` is one of those `wanted`, if any, and none of the `unwanted` ones. A platform that is
+/// not stated leaves it unsure. It is excluded where an unwanted one is stated, and where an operating system is stated, only
+/// operating systems are wanted, and it is none of them.
+pub fn judge_platform(platform: &[Name], wanted: &[Condition], unwanted: &[Condition]) -> Answer {
+    let stated = |criteria: &[Condition]| {
+        let found = platform.iter().map(|name| any(criteria, Product { name, kind: "" }));
+        found.fold(Answer::No(Objection::Platform), Answer::or)
+    };
     let is_system = |name: &Name| name.get(Attribute::Part).literal() == Some("o");
-    match found.fold(Answer::No(Objection::Platform), Answer::or) {
+    let is_wanted = match stated(wanted) {
+        _ if wanted.is_empty() => Answer::Yes,
         Answer::Yes => Answer::Yes,
         Answer::Unsure(_) => Answer::Unsure(Objection::Platform),
         Answer::No(_) => {
@@ -243,5 +251,10 @@ pub fn judge_platform(platform: &[Name], wanted: &[Result<Criterion, InvalidCpe>
             let is_excluded = asks_for_systems && platform.iter().any(is_system);
             if is_excluded { Answer::No(Objection::Platform) } else { Answer::Unsure(Objection::Platform) }
         }
-    }
+    };
+    is_wanted.and(match stated(unwanted) {
+        _ if unwanted.is_empty() => Answer::Yes,
+        Answer::Yes => Answer::No(Objection::Platform),
+        Answer::Unsure(_) | Answer::No(_) => Answer::Unsure(Objection::Platform),
+    })
 }

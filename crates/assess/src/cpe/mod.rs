@@ -18,7 +18,7 @@ pub mod read;
 pub mod target;
 pub mod write;
 
-pub use applies::{Answer, Criterion, Objection, Product, judge, judge_platform};
+pub use applies::{Answer, Condition, Criterion, Objection, Product, judge, judge_platform};
 pub use compare::{Relation, relation};
 pub use frame::is_cpe;
 pub use name::{Attribute, Name, Pattern, Value, Wild};

@@ -275,6 +275,7 @@ fn running_on() {
     let configuration = Configuration {
         vulnerable: vec![criterion("a:x:y", "[1.0,2.0)"), criterion("a:x:z", "")],
         beside: vec![criterion("o:microsoft:windows", ""), criterion("o:apple:macos", "")],
+        without: vec![],
     };
     let product = name("a:x:y:1.5");
     let on = |platform: &[&str]| {
@@ -290,6 +291,19 @@ fn running_on() {
     let platform = [name("o:debian:debian_linux:12")];
     let found = judge(Product { name: &product, kind: "" }, &platform, &hardware);
     assert_eq!(found, Answer::Unsure(Objection::Platform), "hardware is stated nowhere");
+    let not =
+        Configuration { without: vec![criterion("o:x:hardened", "[2,)")], beside: vec![], ..configuration.clone() };
+    let on_not = |platform: &[&str]| {
+        let platform: Vec<Name> = platform.iter().map(|text| name(text)).collect();
+        judge(Product { name: &product, kind: "" }, &platform, &not)
+    };
+    assert_eq!(on_not(&["o:x:hardened:2"]), Answer::No(Objection::Platform));
+    assert_eq!(
+        on_not(&["o:x:hardened:1"]),
+        Answer::Unsure(Objection::Platform),
+        "that nothing else is there is not known"
+    );
+    assert_eq!(on_not(&[]), Answer::Unsure(Objection::Platform));
     let other = name("a:x:y:2.5");
     assert_eq!(judge(Product { name: &other, kind: "" }, &[], &configuration), VERSION);
     let alone = Configuration { beside: vec![], ..configuration };

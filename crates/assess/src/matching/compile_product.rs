@@ -14,7 +14,7 @@ use super::columns::narrow;
 use super::compile::{Compiler, RawEntry, RawSpan, Texts};
 use super::index::entry_flag;
 use super::product::PRODUCTS;
-use crate::cpe::{Attribute, Criterion, InvalidCpe, Value};
+use crate::cpe::{Attribute, Condition, Criterion, InvalidCpe, Value};
 use crate::version::{Scheme, is_valid};
 
 /// What a statement is about: key of the product, its CPE name, and what it runs on.
@@ -105,20 +105,32 @@ fn bounds(texts: &mut Texts, criterion: &Criterion, entry: &mut RawEntry) {
     });
 }
 
-/// What a product must run on as one text: a criterion a line, its name and bounds apart by tabulators. The same lists are kept once.
+/// What a product must run on, and must not, as one text: a criterion a line, its name and bounds apart by tabulators, with an
+/// exclamation mark before what it must not run on. The same lists are kept once.
 fn platforms_text(configuration: &Configuration<'_>) -> String {
     let line = |stated: &CpeMatch<'_>| {
         let fields =
             [&stated.name, &stated.from_including, &stated.from_excluding, &stated.to_including, &stated.to_excluding];
         let is_odd = fields.iter().any(|field| field.bytes().any(|byte| byte.is_ascii_control()));
         // What cannot be kept is a platform that cannot be known.
-        if is_odd { "?".to_owned() } else { fields.map(|field| &**field).join("\t") }
+        if is_odd || stated.name.starts_with(EXCLUDED) {
+            "?".to_owned()
+        } else {
+            fields.map(|field| &**field).join("\t")
+        }
     };
-    configuration.beside.iter().map(line).collect::<Vec<_>>().join("\n")
+    let wanted = configuration.beside.iter().map(line);
+    wanted
+        .chain(configuration.without.iter().map(|stated| format!("{EXCLUDED}{}", line(stated))))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
-/// The criteria of such a text.
-pub(super) fn platforms(text: &str) -> Vec<Result<Criterion, InvalidCpe>> {
+/// Before what a product must not run on.
+pub(super) const EXCLUDED: char = '!';
+
+/// The criteria of such a text: what a product must run on, and what it must not run on.
+pub(super) fn platforms(text: &str) -> (Vec<Condition>, Vec<Condition>) {
     let criterion = |line: &str| {
         let mut fields = line.split('\t');
         let mut next = || fields.next().unwrap_or_default().into();
@@ -131,7 +143,14 @@ pub(super) fn platforms(text: &str) -> Vec<Result<Criterion, InvalidCpe>> {
         };
         Criterion::read(&stated)
     };
-    text.lines().map(criterion).collect()
+    let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
+    for line in text.lines() {
+        match line.strip_prefix(EXCLUDED) {
+            Some(line) => unwanted.push(criterion(line)),
+            None => wanted.push(criterion(line)),
+        }
+    }
+    (wanted, unwanted)
 }
 
 impl Criterion {

@@ -15,13 +15,14 @@ use std::cmp::Ordering;
 use underpin_model::limits::bounds;
 use underpin_model::watch::{Reason, Verdict};
 
+use super::compile_product::EXCLUDED;
 use super::entry::{EntryView, SpanEnd, SpanView};
 use super::index::{Index, entry_flag};
 use super::language::is_range;
 use super::lookups::{Lookup, Lookups, Subject};
 use super::search::Placed;
 use super::{compile_product, distro, ecosystem};
-use crate::cpe::{Answer, Attribute, Criterion, Name, Pattern, Product, Value, judge_platform, relation};
+use crate::cpe::{Answer, Attribute, Criterion, Name, Objection, Pattern, Product, Value, judge_platform, relation};
 use crate::version::{Scheme, compare, is_valid};
 
 /// Ecosystem of product names. No purl type lives in it, and no advisory of another source may claim it.
@@ -146,9 +147,12 @@ impl Index {
         let variant = criterion.judge_variant(Product { name: &product.name, kind: product.kind });
         let platform = match entry.beside() {
             "" => Answer::Yes,
-            // Reading a long list of platforms for nothing would cost much.
-            _ if product.beside.is_empty() => judge_platform(&[], &[]),
-            wanted => judge_platform(&product.beside, &compile_product::platforms(wanted)),
+            // Reading a long list of platforms for nothing would cost much: where none is stated, each is unsure.
+            _ if product.beside.is_empty() => Answer::Unsure(Objection::Platform),
+            text => {
+                let (wanted, unwanted) = compile_product::platforms(text);
+                judge_platform(&product.beside, &wanted, &unwanted)
+            }
         };
         match (variant, platform) {
             (Answer::No(_), _) => Reason::CpeOtherVariant,
@@ -251,9 +255,10 @@ impl<'i> EntryView<'i> {
         self.word(&self.index.columns.entry_cpe) != 0
     }
 
-    /// CPE names of what the product must run on or with; none where that does not matter.
-    pub fn running_on(&self) -> impl Iterator<Item = &'i str> + use<'i> {
-        self.beside().lines().map(|line| line.split('\t').next().unwrap_or_default())
+    /// CPE names of what the product must run on or with, or, where `is_excluded`, must not; none where that does not matter.
+    pub fn running_on(&self, is_excluded: bool) -> impl Iterator<Item = &'i str> + use<'i> {
+        let lines = self.beside().lines().filter(move |line| line.starts_with(EXCLUDED) == is_excluded);
+        lines.map(|line| line.trim_start_matches(EXCLUDED).split('\t').next().unwrap_or_default())
     }
 
     fn criterion(&self) -> Option<Criterion> {

@@ -38,7 +38,9 @@ fn criterion(text: &str) -> CpeMatch<'static> {
 
 fn configuration(vulnerable: &[&str], beside: &[&str]) -> Configuration<'static> {
     let all = |texts: &[&str]| texts.iter().map(|text| criterion(text)).collect();
-    Configuration { vulnerable: all(vulnerable), beside: all(beside) }
+    let excluded: Vec<&str> = beside.iter().filter_map(|text| text.strip_prefix('!')).collect();
+    let wanted: Vec<&str> = beside.iter().copied().filter(|text| !text.starts_with('!')).collect();
+    Configuration { vulnerable: all(vulnerable), beside: all(&wanted), without: all(&excluded) }
 }
 
 fn record(id: &str, configurations: Vec<Configuration<'static>>) -> CveRecord<'static> {
@@ -169,6 +171,10 @@ fn what_it_runs_on() {
     assert_eq!(on(&["o:m:windows (,11)"], &[firmware, "o:m:windows:10"]), Reason::CpeInRange);
     assert_eq!(on(&["o:m:windows (,11)"], &[firmware, "o:m:windows:12"]), Reason::CpeOtherPlatform);
     assert_eq!(on(&["o:m:windows"], &[firmware, "o:d:linux:12"]), Reason::CpeOtherPlatform);
+    assert_eq!(on(&["!h:x:router"], &[firmware]), Reason::CpePlatformUnknown);
+    assert_eq!(on(&["!h:x:router"], &[firmware, "h:x:router:3"]), Reason::CpeOtherPlatform);
+    assert_eq!(on(&["h:x:box", "!o:m:windows"], &[firmware, "h:x:box:3", "o:m:windows:3"]), Reason::CpeOtherPlatform);
+    assert_eq!(on(&["h:x:box", "!o:m:windows"], &[firmware, "h:x:box:3"]), Reason::CpePlatformUnknown);
     // What cannot be read could be anything.
     assert_eq!(on(&["o:m:windows", "nonsense:?a?b"], &[firmware, "o:d:linux:12"]), Reason::CpePlatformUnknown);
     assert_eq!(on(&["h:x:router:-"], &["o:x:firmware:3"]), Reason::FixedVersion);
@@ -302,8 +308,10 @@ fn criteria() -> impl Strategy<Value = CpeMatch<'static>> {
 }
 
 fn configurations() -> impl Strategy<Value = Vec<Configuration<'static>>> {
-    let one = (prop::collection::vec(criteria(), 0..4), prop::collection::vec(criteria(), 0..2));
-    prop::collection::vec(one.prop_map(|(vulnerable, beside)| Configuration { vulnerable, beside }), 0..3)
+    let list = |most: usize| prop::collection::vec(criteria(), 0..most);
+    let one = (list(4), list(2), list(2));
+    let one = one.prop_map(|(vulnerable, beside, without)| Configuration { vulnerable, beside, without });
+    prop::collection::vec(one, 0..3)
 }
 
 proptest! {
@@ -348,8 +356,8 @@ proptest! {
         let stated = CpeMatch {
             name: full("a:x:y").into(), from_including, from_excluding, to_including, to_excluding,
         };
-        let beside = names.iter().map(|name| CpeMatch { name: name.clone().into(), ..stated.clone() }).collect();
-        let index = index(&[record("CVE-2026-0001", vec![Configuration { vulnerable: vec![stated], beside }])]);
+        let beside: Vec<_> = names.iter().map(|name| CpeMatch { name: name.clone().into(), ..stated.clone() }).collect();
+        let index = index(&[record("CVE-2026-0001", vec![Configuration { vulnerable: vec![stated], without: beside.clone(), beside }])]);
         let cpes: Vec<String> = names.into_iter().chain([full("a:x:y")]).collect();
         let subject = Subject { kind: "generic", version: &component, cpes: &cpes, ..Subject::default() };
         let _ = index.judge(&subject, 0, now());
@@ -363,7 +371,8 @@ fn many_criteria_and_long_names_are_survived() {
         .map(|number| criterion(&format!("a:x:y [{number}.0,{number}.5)")))
         .chain([criterion(&long), criterion(&format!("a:x:y [{},2)", "9".repeat(10_000)))])
         .collect();
-    let index = index(&[record("CVE-2026-0001", vec![Configuration { vulnerable: criteria, beside: Vec::new() }])]);
+    let index =
+        index(&[record("CVE-2026-0001", vec![Configuration { vulnerable: criteria, ..Configuration::default() }])]);
     assert_eq!(index.statements(), 1);
     assert_eq!(reason(&index, "99999.4", &["a:x:y"]), Reason::CpeInRange);
     assert_eq!(reason(&index, "99999.7", &["a:x:y"]), Reason::FixedVersion);

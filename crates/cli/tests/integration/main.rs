@@ -19,6 +19,7 @@ mod own_advisories;
 mod processes;
 mod sources;
 mod sources_cut;
+mod products;
 mod strangers;
 mod told;
 mod watching;

@@ -25,12 +25,26 @@ impl<'a> Applicability<'a> {
         if !self.is_all || self.nodes.len() < 2 {
             return self.nodes.into_iter().filter_map(CpeNode::into_configuration).collect();
         }
+        let others = |index: usize, is_negated: bool| {
+            let nodes = self.nodes.iter().enumerate();
+            let mut nodes = nodes.filter(|(other, node)| *other != index && node.is_negated == is_negated).peekable();
+            let is_condition = nodes.peek().is_some();
+            let names = nodes.flat_map(|(_, node)| node.matches.iter().map(|found| found.name.clone()));
+            let mut names: Vec<_> = names.take(bounds::ADVISORY_ALIASES).collect();
+            if is_condition && names.is_empty() {
+                // A condition of which no name can be read is still one: nothing is known to fulfil it.
+                names.push(CpeMatch::default());
+            }
+            names
+        };
         let configuration = |index: usize| {
-            let vulnerable: Vec<_> = self.nodes[index].names(true).cloned().collect();
-            let others = self.nodes.iter().enumerate().filter(|(other, _)| *other != index);
-            let beside = others.flat_map(|(_, node)| node.matches.iter().map(|found| found.name.clone()));
-            let beside = beside.take(bounds::ADVISORY_ALIASES).collect();
-            (!vulnerable.is_empty()).then_some(Configuration { vulnerable, beside })
+            let node = self.nodes.get(index).filter(|node| !node.is_negated)?;
+            let vulnerable: Vec<_> = node.names(true).cloned().collect();
+            (!vulnerable.is_empty()).then(|| Configuration {
+                vulnerable,
+                beside: others(index, false),
+                without: others(index, true),
+            })
         };
         // A node of an AND is an OR of few; so many ANDs of one another say nothing that can be matched.
         (0..self.nodes.len().min(bounds::CPE_NODES)).filter_map(configuration).collect()
@@ -49,11 +63,16 @@ impl<'de> Part<'de> for Applicability<'de> {
     }
 
     fn is_useless(&mut self, at: &Place<'_>, notes: &Notes<'_>) -> bool {
+        // Beside other nodes that must hold, a negated one says what must not be there.
+        let is_condition = self.is_all && self.nodes.len() > 1;
+        if !is_condition {
+            self.nodes.retain(|node| !negated(node.is_negated, at, notes));
+        }
         negated(self.is_negated, at, notes)
     }
 }
 
-/// Negations are not evaluated: "all products but these" would hit everything.
+/// Negations by themselves are not evaluated: "all products but these" would hit everything.
 fn negated(is_negated: bool, at: &Place<'_>, notes: &Notes<'_>) -> bool {
     if is_negated {
         notes.add(GapCode::InvalidValue, at, "a negation was left out");
@@ -77,7 +96,7 @@ impl<'a> CpeNode<'a> {
     fn into_configuration(self) -> Option<Configuration<'a>> {
         let vulnerable: Vec<_> = self.names(true).cloned().collect();
         let beside = if self.is_all { self.names(false).cloned().collect() } else { Vec::new() };
-        (!vulnerable.is_empty()).then_some(Configuration { vulnerable, beside })
+        (!vulnerable.is_empty()).then_some(Configuration { vulnerable, beside, without: Vec::new() })
     }
 }
 
@@ -90,10 +109,6 @@ impl<'de> Part<'de> for CpeNode<'de> {
             _ => value.unknown()?,
         }
         Ok(())
-    }
-
-    fn is_useless(&mut self, at: &Place<'_>, notes: &Notes<'_>) -> bool {
-        negated(self.is_negated, at, notes)
     }
 }
 
@@ -154,7 +169,7 @@ impl<'a> Product<'a> {
                 vulnerable.push(version.within(named()));
             }
         }
-        (!vulnerable.is_empty()).then_some(Configuration { vulnerable, beside: Vec::new() })
+        (!vulnerable.is_empty()).then_some(Configuration { vulnerable, ..Configuration::default() })
     }
 }
 

@@ -170,7 +170,7 @@ fn cpe(name: &'static str, bounds: [&'static str; 4]) -> CpeMatch<'static> {
 fn a_cve_record_is_read_with_what_others_add() {
     let read = cve_record::read(CVE.as_bytes(), &Limits::default()).unwrap();
     let tool = |bounds| cpe("cpe:2.3:a:maker:tool:*:*:*:*:*:*:*:*", bounds);
-    let alone = |vulnerable| Configuration { vulnerable, beside: vec![] };
+    let alone = |vulnerable| Configuration { vulnerable, ..Configuration::default() };
     let configurations = vec![
         alone(vec![
             tool(["", "", "", "1.2"]),
@@ -182,6 +182,7 @@ fn a_cve_record_is_read_with_what_others_add() {
         Configuration {
             vulnerable: vec![cpe("cpe:2.3:o:maker:ware:1:*:*:*:*:*:*:*", [""; 4])],
             beside: vec![cpe("cpe:2.3:h:maker:box:-:*:*:*:*:*:*:*", [""; 4])],
+            without: vec![],
         },
     ];
     let expected = CveRecord {
@@ -210,6 +211,34 @@ fn a_cve_record_is_read_with_what_others_add() {
     };
     assert_eq!(read, expected);
     assert_eq!((read.gaps.count(GapCode::InvalidValue), read.gaps.total()), (1, 1));
+}
+
+#[test]
+fn a_negated_node_beside_others_says_what_must_not_be_there() {
+    let name = |product: &str| format!("cpe:2.3:o:maker:{product}:*:*:*:*:*:*:*:*");
+    let node = |is_negated: bool, is_vulnerable: bool, criteria: &str| {
+        let matching = format!(r#"{{"vulnerable": {is_vulnerable}, "criteria": "{criteria}"}}"#);
+        format!(r#"{{"operator": "OR", "negate": {is_negated}, "cpeMatch": [{matching}]}}"#)
+    };
+    let read = |nodes: &[String]| {
+        let applicability = format!(r#"[{{"operator": "AND", "nodes": [{}]}}]"#, nodes.join(", "));
+        let json = format!(
+            r#"{{"cveMetadata": {{"cveId": "CVE-2026-3"}}, "containers": {{"cna": {{"cpeApplicability": {applicability}}}}}}}"#
+        );
+        let read = cve_record::read(json.as_bytes(), &Limits::default()).unwrap().into_owned();
+        let names = |all: &[CpeMatch<'_>]| all.iter().map(|one| one.name.to_string()).collect::<Vec<_>>();
+        let of = |one: &Configuration<'_>| [&one.vulnerable, &one.beside, &one.without].map(|all| names(all));
+        (read.configurations.iter().map(of).collect::<Vec<_>>(), read.gaps.total())
+    };
+    let (ware, fixed, board) = (name("ware"), name("fixed"), name("board"));
+    let with = |nodes: &[String]| read(&[&[node(false, true, &ware)], nodes].concat());
+    let expected = vec![[vec![ware.clone()], vec![], vec![fixed.clone()]]];
+    assert_eq!(with(&[node(true, false, &fixed)]), (expected, 0));
+    let expected = vec![[vec![ware.clone()], vec![board.clone()], vec![fixed.clone()]]];
+    assert_eq!(with(&[node(true, true, &fixed), node(false, false, &board)]), (expected, 0));
+    // By itself it would mean everything else; a platform that cannot be read is still a condition.
+    assert_eq!(read(&[node(true, true, &fixed)]), (vec![], 1));
+    assert_eq!(with(&[node(false, false, "board")]), (vec![[vec![ware], vec![String::new()], vec![]]], 1));
 }
 
 #[test]

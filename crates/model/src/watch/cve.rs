@@ -59,13 +59,16 @@ words!(
     Exploitation { #[default] Unknown "unknown", None "none", Poc "poc", Active "active", }
 );
 
-/// Products that must come together: one of `vulnerable`, running on one of `beside` where that is not empty.
+/// Products that must come together: one of `vulnerable`, running on one of `beside` where that is not empty, and on none of
+/// `without`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Configuration<'a> {
     /// CPE names with versions.
     pub vulnerable: Vec<CpeMatch<'a>>,
     /// What it must run on or with.
     pub beside: Vec<CpeMatch<'a>>,
+    /// What it must not run on or with.
+    pub without: Vec<CpeMatch<'a>>,
 }
 
 /// A CPE name, with the versions that are meant.

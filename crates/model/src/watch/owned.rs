@@ -70,7 +70,7 @@ owned! {
         texts: weaknesses, references;
         each: severities, configurations;
     }
-    Configuration { each: vulnerable, beside; }
+    Configuration { each: vulnerable, beside, without; }
     CpeMatch { text: name, from_including, from_excluding, to_including, to_excluding; }
     Exploited {
         text: vulnerability, product, name, action;

@@ -271,11 +271,14 @@ fn evidence(found: &StatementJudgement<'_>, keys: &Lookups<'_>) -> String {
     if !entry.module().is_empty() {
         text.push_str(&format!(" (module {})", entry.module()));
     }
-    let mut platforms = entry.running_on();
-    if let Some(first) = platforms.next() {
-        let more = platforms.count();
-        let others = if more == 0 { String::new() } else { format!(" or {more} others") };
-        text.push_str(&format!(", running on {first}{others}"));
+    for (word, is_excluded) in [("running on", false), ("not on", true)] {
+        let mut platforms = entry.running_on(is_excluded);
+        if let Some(first) = platforms.next() {
+            let first = if first.is_empty() { "what cannot be read" } else { first };
+            let more = platforms.count();
+            let others = if more == 0 { String::new() } else { format!(" or {more} others") };
+            text.push_str(&format!(", {word} {first}{others}"));
+        }
     }
     if !entry.status_word().is_empty() {
         text.push_str(&format!(" (its word: {})", entry.status_word()));
