@@ -3,6 +3,7 @@
 
 //! All stable codes that an intake may report, for help and manual.
 
+use underpin_assess::matching::DoubtCode;
 use underpin_formats::advisories::FaultCode;
 use underpin_formats::containers::IssueCode;
 use underpin_model::gap::GapCode;
@@ -27,11 +28,13 @@ pub fn codes() -> Vec<Code> {
         IssueCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "archive", meaning: code.meaning() });
     let faults =
         FaultCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "advisory", meaning: code.meaning() });
+    let doubts =
+        DoubtCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "advisory", meaning: code.meaning() });
     let feeds = underpin_feeds::Code::ALL.iter().map(|code| Code {
         code: code.as_str(),
         about: "feed",
         meaning: code.meaning(),
     });
     let reasons = Reason::ALL.iter().map(|code| Code { code: code.as_str(), about: "match", meaning: code.meaning() });
-    gaps.chain(issues).chain(faults).chain(feeds).chain(reasons).collect()
+    gaps.chain(issues).chain(faults).chain(doubts).chain(feeds).chain(reasons).collect()
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use underpin_office::Result;
 use underpin_office::watch::fetch::Outside;
 use underpin_office::watch::freshness::Freshness;
-use underpin_office::watch::sync::{SyncOptions, SyncReport};
+use underpin_office::watch::sync::{FeedReport, SyncOptions, SyncReport};
 
 use super::add::Bar;
 use super::watch_bundle::Bundle;
@@ -111,8 +111,22 @@ fn synced(report: &SyncReport) -> Answer {
     for fault in report.unknown.iter().chain(report.feeds.iter().flat_map(|feed| &feed.faults)) {
         answer.notes.push(format!("{}: {} ({})", fault.code, fault.place, fault.detail));
     }
+    answer.notes.extend(left_out(&report.feeds));
     answer.notes.push(format!("{:.2} seconds", report.seconds));
     answer
+}
+
+/// Gaps of one feed that are shown; all that are listed are in the JSON.
+const GAPS_SHOWN: usize = 3;
+
+/// What was left out of records that were taken.
+pub(super) fn left_out(feeds: &[FeedReport]) -> impl Iterator<Item = String> + '_ {
+    feeds.iter().filter(|feed| feed.left_out > 0).flat_map(|feed| {
+        let whole =
+            format!("{}: in {} places something was left out of a record or is in doubt", feed.feed, feed.left_out);
+        let shown = feed.gaps.iter().take(GAPS_SHOWN);
+        std::iter::once(whole).chain(shown.map(|gap| format!("{}: {} ({})", gap.code, gap.place, gap.detail)))
+    })
 }
 
 impl Status {

@@ -178,5 +178,6 @@ fn applied(report: &ApplyReport) -> Answer {
     for fault in report.feeds.iter().flat_map(|feed| &feed.faults) {
         answer.notes.push(format!("{}: {} ({})", fault.code, fault.place, fault.detail));
     }
+    answer.notes.extend(super::watch::left_out(&report.feeds));
     answer
 }

@@ -342,5 +342,7 @@ fn feed_report(header: &bundle::Header, feed: &BundledFeed, edition: Option<i64>
         unchanged: taken.unchanged,
         refused: taken.refused,
         faults: taken.faults,
+        left_out: taken.left_out,
+        gaps: taken.gaps,
     }
 }

@@ -77,6 +77,11 @@ pub struct FeedReport {
     /// What was wrong, the first of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<Refusal>,
+    /// Places in records that were taken, of which something was left out or is in doubt.
+    pub left_out: u64,
+    /// The first of them: code, record with the place in it, and what stands there.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<Refusal>,
 }
 
 impl House {
@@ -322,6 +327,8 @@ fn feed_report(delivery: &Delivery, outcome: &str, edition: Option<i64>, taken: 
         unchanged: taken.unchanged,
         refused: taken.refused,
         faults: taken.faults,
+        left_out: taken.left_out,
+        gaps: taken.gaps,
     }
 }
 

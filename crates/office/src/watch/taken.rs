@@ -17,6 +17,7 @@ use underpin_lake::{Cell, FEED_RECORD, Packed, TableRows, compressor, evidence_i
 use underpin_model::watch::source::Records;
 use underpin_model::{EvidenceId, Limits};
 
+use super::reading::LeftOut;
 use super::shelf::Shelf;
 use crate::error::Result;
 
@@ -48,6 +49,10 @@ pub struct Taken {
     pub refused: u64,
     /// What was wrong, the first of it.
     pub faults: Vec<Refusal>,
+    /// Places in records that were taken, of which something was left out or is in doubt.
+    pub left_out: u64,
+    /// The first of them.
+    pub gaps: Vec<Refusal>,
     /// Evidence, ready to be written.
     pub packed: Vec<Packed>,
     /// Rows of `feed_record`, without the edition's number.
@@ -105,26 +110,29 @@ impl Taken {
         shelf: &Shelf,
         limits: &Limits,
     ) -> Result<()> {
-        let judged: Vec<(Fresh<'_>, Option<Fault>, bool)> = split
+        let judged: Vec<(Fresh<'_>, Result<LeftOut, Fault>, bool)> = split
             .into_par_iter()
             .map(|raw| {
                 let digest = digest_of(&raw.bytes);
                 let known = shelf.record(feed, &raw.id).map(|shelved| shelved.digest);
-                let fault = if known == Some(digest) {
-                    None
+                let looked = if known == Some(digest) {
+                    Ok(LeftOut::default())
                 } else {
-                    super::reading::fault_of(records, name.unwrap_or(&raw.id), &raw.bytes, limits)
+                    super::reading::look(records, name.unwrap_or(&raw.id), &raw.bytes, limits)
                 };
-                (Fresh { record: raw.id.into_owned(), bytes: raw.bytes, digest }, fault, known == Some(digest))
+                (Fresh { record: raw.id.into_owned(), bytes: raw.bytes, digest }, looked, known == Some(digest))
             })
             .collect();
-        for (fresh, fault, is_same) in judged {
-            if let Some(fault) = fault {
-                self.fault(name.unwrap_or(&fresh.record), fault);
-                if shelf.record(feed, &fresh.record).is_some() {
-                    // What was known of it stays: a record that went bad must not take its findings away.
-                    self.seen.insert(fresh.record);
-                    continue;
+        for (fresh, looked, is_same) in judged {
+            match looked {
+                Ok(left_out) => self.note(name.unwrap_or(&fresh.record), left_out),
+                Err(fault) => {
+                    self.fault(name.unwrap_or(&fresh.record), fault);
+                    if shelf.record(feed, &fresh.record).is_some() {
+                        // What was known of it stays: a record that went bad must not take its findings away.
+                        self.seen.insert(fresh.record);
+                        continue;
+                    }
                 }
             }
             if !self.seen.insert(fresh.record.clone()) {
@@ -166,6 +174,16 @@ impl Taken {
             code: fault.code.as_str().to_owned(),
             detail: fault.detail.into_owned(),
         });
+    }
+
+    /// Notes what was left out of a record that was taken.
+    fn note(&mut self, name: &str, left_out: LeftOut) {
+        self.left_out += left_out.total;
+        for gap in left_out.listed {
+            if self.gaps.len() < FAULTS_LISTED {
+                self.gaps.push(Refusal { place: format!("{name}: {}", gap.place), ..gap });
+            }
+        }
     }
 
     /// Notes something that was left out.

@@ -209,6 +209,47 @@ async fn broken_records_are_listed_and_stop_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_left_out_of_a_record_is_listed_and_the_record_is_taken() {
+    let place = place().await;
+    let affected = |ecosystem: &str, ranges: Value| json!([{ "package": { "ecosystem": ecosystem, "name": "pad-left" }, "ranges": ranges }]);
+    let events = |events: Value| json!([{ "type": "SEMVER", "events": events }]);
+    for (number, (affected, codes)) in [
+        (affected("npm", events(json!([{ "introduced": "0" }, { "fixed": "1.3.0" }]))), vec![]),
+        (affected("npm", events(json!([{ "introduced": "2.0.0" }, { "fixed": "1.0.0" }]))), vec!["range-backwards"]),
+        (
+            affected("npm", events(json!([{ "fixed": "2.0.0" }, { "introduced": "1.0.0" }]))),
+            vec!["events-out-of-order"],
+        ),
+        (
+            affected("npm", events(json!([{ "introduced": "0" }, { "fixed": "9".repeat(5_000) }]))),
+            vec!["text-too-long", "invalid-value"],
+        ),
+        (
+            affected("npm", events(json!([{ "introduced": "0" }, { "fixed": 1.10 }]))),
+            vec!["wrong-type", "invalid-value"],
+        ),
+        (affected("npm", events(json!([{ "introduced": "not yet" }]))), vec!["odd-version"]),
+        (affected("npm", json!([{ "type": "MOON", "events": [{ "introduced": "0" }] }])), vec!["invalid-value"]),
+        (affected("npm", json!("all")), vec!["wrong-type", "missing-field"]),
+        (affected("Moon rocks", events(json!([{ "introduced": "0" }]))), vec!["unknown-ecosystem"]),
+        (json!([{ "ranges": events(json!([{ "introduced": "0" }])) }]), vec!["missing-field"]),
+        (json!(7), vec!["wrong-type"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("GHSA-left-outs-{number:04}");
+        let record = json!({ "id": id, "modified": "2026-02-01T00:00:00Z", "affected": affected });
+        let report = sync(&place, &lines(&[record]), &format!("2026-03-{:02}", number + 1)).await;
+        let feed = report.feeds.iter().find(|feed| feed.feed.starts_with("osv")).expect("a report");
+        assert_eq!((feed.added, feed.refused), (1, 0), "{id}: {:?}", feed.faults);
+        let told: Vec<&str> = feed.gaps.iter().map(|gap| gap.code.as_str()).collect();
+        assert_eq!((told, feed.left_out), (codes.clone(), codes.len() as u64), "{id}: {:?}", feed.gaps);
+        assert!(feed.gaps.iter().all(|gap| gap.place.contains(&format!("{id}/affected"))), "{:?}", feed.gaps);
+    }
+}
+
+#[tokio::test]
 async fn a_decision_gives_a_finding_another_state_and_its_end_opens_it_again() {
     let place = place().await;
     sync(&place, &lines(&[record("GHSA-aaaa-bbbb-cccc", &["CVE-2026-0001"], "pad-left", "1.3.0")]), "2026-02-02").await;
