@@ -4,6 +4,7 @@
 //! All stable codes that answers may show, for help and manual.
 
 use underpin_assess::findings::Ignored;
+use underpin_assess::matching::DoubtCode;
 use underpin_formats::advisories::FaultCode;
 use underpin_formats::containers::IssueCode;
 use underpin_model::gap::GapCode;
@@ -35,6 +36,8 @@ pub fn codes() -> Vec<Code> {
     let quarantine = QUARANTINE.iter().map(|(code, meaning)| Code { code, about: "quarantine", meaning });
     let faults =
         FaultCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "advisory", meaning: code.meaning() });
+    let doubts =
+        DoubtCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "advisory", meaning: code.meaning() });
     let feeds = underpin_feeds::Code::ALL.iter().map(|code| Code {
         code: code.as_str(),
         about: "feed",
@@ -44,7 +47,7 @@ pub fn codes() -> Vec<Code> {
     let ignored =
         Ignored::ALL.iter().map(|code| Code { code: code.as_str(), about: "decision", meaning: code.meaning() });
     let files = outcomes.chain(quarantine);
-    gaps.chain(issues).chain(files).chain(faults).chain(feeds).chain(reasons).chain(ignored).collect()
+    gaps.chain(issues).chain(files).chain(faults).chain(doubts).chain(feeds).chain(reasons).chain(ignored).collect()
 }
 
 #[cfg(test)]

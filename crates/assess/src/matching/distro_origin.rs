@@ -88,9 +88,7 @@ fn is_marked(text: &str) -> bool {
             mark.first() == Some(&first) && rest.get(..mark.len()).is_some_and(|here| here.eq_ignore_ascii_case(mark))
         };
         // All marks begin with one of few signs, most of them rare in revisions.
-        if matches!(first, b'+' | b'~' | b'.' | b'p' | b'n' | b'd' | b'r')
-            && MARKS.iter().any(|mark| stands_here(&mark))
-        {
+        if matches!(first, b'+' | b'~' | b'.' | b'p' | b'n' | b'd' | b'r') && MARKS.iter().any(stands_here) {
             return true;
         }
         rest = behind;

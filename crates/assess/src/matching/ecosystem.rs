@@ -6,8 +6,8 @@
 //!
 //! Names are those of the OSV schema (ossf.github.io/osv-schema, "Defined ecosystems"), and of the published records where they
 //! go beyond it. Distributions have a release behind the name: [`super::distro_release`]. Some ecosystems have no purl type:
-//! OSS-Fuzz (names of fuzzing projects, not of packages), Ruby-engine, GHC, Android, Linux and GIT: nothing in an inventory
-//! names such a thing surely, so they are read and shown but not matched. No purl type of a package manager that has no
+//! OSS-Fuzz (names of fuzzing projects, not of packages), Android, Linux and GIT: nothing in an inventory names such a thing
+//! surely, so they are read and shown but not matched. Ruby-engine and GHC are found by name ([`super::language`]). No purl type of a package manager that has no
 //! advisories of its own (conda, CocoaPods, CPAN, Luarocks, vcpkg) is judged by another one's.
 
 use std::borrow::Cow;

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use underpin_model::watch::Reason;
 
+use super::ecosystem::Ecosystem;
 use super::lookups::{By, Lookup, Lookups, Subject};
 use super::names::NameRule;
 use super::{ecosystem, go_version, kubernetes, names};
@@ -17,7 +18,7 @@ use crate::version::Scheme;
 
 /// The keys of a package that is no distribution's.
 pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
-    let Some(found) = ecosystem::of_purl_type(subject.kind) else {
+    let Some(found) = ecosystem::of_purl_type(subject.kind).or_else(|| engine(subject)) else {
         return Lookups::none(Reason::NoSource);
     };
     let origin = subject.qualifier("repository_url");
@@ -42,6 +43,23 @@ pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
     add_other_registries(subject, &origin, &mut list);
     let unanswerable = list.first().and_then(|one| doubt(one.scheme, &one.name, &one.version));
     Lookups { list, unanswerable }
+}
+
+/// Interpreters and compilers that have an ecosystem and no type of package URL: tools that find their binaries write them as
+/// `generic`, under the name that the ecosystem uses. Another `generic` package is never taken for a package of an ecosystem.
+const ENGINES: [(&str, &str); 6] = [
+    ("ruby", "Ruby-engine"),
+    ("jruby", "Ruby-engine"),
+    ("mruby", "Ruby-engine"),
+    ("rbx", "Ruby-engine"),
+    ("mrubyc", "Ruby-engine"),
+    ("ghc", "GHC"),
+];
+
+fn engine(subject: &Subject<'_>) -> Option<&'static Ecosystem> {
+    let is_engine = subject.kind == "generic" && subject.namespace.is_empty();
+    let (_, name) = ENGINES.iter().find(|(name, _)| is_engine && *name == subject.name)?;
+    ecosystem::of_name(name)
 }
 
 /// Whether it comes from a repository or a file instead of a registry. Swift packages and actions have no other home.

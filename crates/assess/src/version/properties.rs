@@ -117,6 +117,50 @@ fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|number| number.parse().ok()).unwrap_or(15_000)
 }
 
+/// Ecosystems whose order is promised, and the scheme that each has.
+const PROMISED: [(&str, Scheme); 27] = [
+    ("kubernetes", Scheme::SemVer),
+    ("npm", Scheme::Npm),
+    ("PyPI", Scheme::Pypi),
+    ("RubyGems", Scheme::Gem),
+    ("Maven", Scheme::Maven),
+    ("NuGet", Scheme::Nuget),
+    ("Go", Scheme::Golang),
+    ("crates.io", Scheme::Cargo),
+    ("Packagist", Scheme::Composer),
+    ("Hex", Scheme::Hex),
+    ("Pub", Scheme::Pub),
+    ("Debian:12", Scheme::Deb),
+    ("Ubuntu:22.04", Scheme::Deb),
+    ("Red Hat:9", Scheme::Rpm),
+    ("AlmaLinux:9", Scheme::Rpm),
+    ("SUSE:Linux Enterprise 15 SP4", Scheme::Rpm),
+    ("Fedora:40", Scheme::Rpm),
+    ("Alpine:v3.20", Scheme::Apk),
+    ("Wolfi", Scheme::Apk),
+    ("ConanCenter", Scheme::Conan),
+    ("SwiftURL", Scheme::Swift),
+    ("Julia", Scheme::Julia),
+    ("CRAN", Scheme::Cran),
+    ("Hackage", Scheme::Hackage),
+    ("Bitnami", Scheme::Bitnami),
+    ("GitHub Actions", Scheme::Github),
+    ("whatever is not known", Scheme::Generic),
+];
+
+/// Each promised order by itself, on its own versions, on what is nearly one and on garbage: whatever chance picks elsewhere.
+#[test]
+fn every_promised_order_is_total() {
+    for (name, scheme) in PROMISED {
+        assert_eq!(crate::matching::ecosystem::scheme(name), scheme, "{name}");
+        let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
+        let one = || prop_oneof![3 => near(scheme), 1 => text(), 1 => any::<String>()];
+        let outcome = proptest::test_runner::TestRunner::new(config)
+            .run(&[one(), one(), one()], |[a, b, c]| is_total(scheme, [&a, &b, &c]));
+        assert!(outcome.is_ok(), "{name}: {outcome:?}");
+    }
+}
+
 #[test]
 fn time_of_comparisons() {
     if std::env::var_os("UNDERPIN_MEASURE").is_none() {

@@ -40,8 +40,6 @@ fault_codes! {
     TooLarge "too-large" "The record is larger than the limit. It was passed over.";
     TooDeep "too-deep" "The record is nested deeper than the limit. It was passed over.";
     TooManyRecords "too-many-records" "The file has more records than the limit. Those beyond it were passed over.";
-    RangeBackwards "range-backwards" "A range ends before it begins. The record was taken; its events are read in the order of their versions, as the OSV schema says.";
-    OddVersion "odd-version" "A range names something that is no version in its ecosystem. The record was taken; such a bound is compared by a fallback.";
     FutureDate "future-date" "The record says that it was changed in the future. It was taken; its time cannot be trusted.";
 }
 

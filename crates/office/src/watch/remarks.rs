@@ -4,19 +4,13 @@
 //! What is odd about a record that was taken all the same: too much of something, a clock that is wrong, a range that ends before it
 //! begins. It is told with a code, since nobody reads eighty thousand records.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use underpin_assess::matching::ecosystem;
-use underpin_assess::version::{Scheme, compare, is_valid};
+use underpin_assess::matching::doubts;
 use underpin_feeds::Refusal;
-use underpin_formats::advisories::{self, Fault, FaultCode};
+use underpin_formats::advisories;
 use underpin_model::watch::source::Records;
-use underpin_model::watch::{Advisory, Affected, Event, RangeKind};
 use underpin_model::{Limits, Timestamp};
-
-/// Letters of a version that are repeated.
-const SHOWN: usize = 40;
 
 /// What is odd about a record: each code once, with the first place that has it. `at` is now, for clocks that are ahead.
 pub fn remarks_of(records: Records, file: &str, bytes: &[u8], limits: &Limits, at: Option<Timestamp>) -> Vec<Refusal> {
@@ -28,10 +22,11 @@ pub fn remarks_of(records: Records, file: &str, bytes: &[u8], limits: &Limits, a
     for gap in advisory.gaps.list() {
         found.entry(gap.code.as_str()).or_insert_with(|| (gap.place.to_string(), gap.detail.to_string()));
     }
-    let ahead = at.and_then(|at| advisories::future_date(&advisory.id, advisory.modified, at));
-    for fault in ahead.into_iter().chain(odd_ranges(&advisory)) {
-        let Fault { code, place, detail } = fault;
-        found.entry(code.as_str()).or_insert_with(|| (place.into_owned(), detail.into_owned()));
+    if let Some(ahead) = at.and_then(|at| advisories::future_date(&advisory.id, advisory.modified, at)) {
+        found.entry(ahead.code.as_str()).or_insert_with(|| (ahead.place.into_owned(), ahead.detail.into_owned()));
+    }
+    for doubt in doubts(&advisory, usize::MAX) {
+        found.entry(doubt.code.as_str()).or_insert_with(|| (doubt.place, doubt.detail));
     }
     let id = advisory.id.as_ref();
     let told = |(code, (place, detail)): (&str, (String, String))| {
@@ -39,51 +34,6 @@ pub fn remarks_of(records: Records, file: &str, bytes: &[u8], limits: &Limits, a
         Refusal { place: format!("{file}: {place}"), code: code.to_owned(), detail }
     };
     found.into_iter().map(told).collect()
-}
-
-/// Ranges that end before they begin, and versions that are none in the order of their ecosystem.
-fn odd_ranges(advisory: &Advisory<'_>) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for (at, affected) in advisory.affected.iter().enumerate() {
-        let native = order_of(affected);
-        for (number, range) in affected.ranges.iter().enumerate() {
-            let scheme = match range.kind {
-                RangeKind::SemVer => Scheme::SemVer,
-                RangeKind::Ecosystem => native,
-                _ => continue,
-            };
-            let place = format!("/affected/{at}/ranges/{number}");
-            if let Some(odd) = range.events.iter().map(Event::version).find(|text| !is_version(scheme, text)) {
-                let shown: String = odd.chars().take(SHOWN).collect();
-                faults.push(Fault::new(FaultCode::OddVersion, place.clone(), shown));
-            }
-            if let Some((from, to)) = backwards(scheme, &range.events) {
-                faults.push(Fault::new(FaultCode::RangeBackwards, place, format!("from {from} to {to}")));
-            }
-        }
-    }
-    faults
-}
-
-fn order_of(affected: &Affected<'_>) -> Scheme {
-    ecosystem::scheme(&ecosystem::canonical(&affected.ecosystem))
-}
-
-/// `0` is before every version, `*` is no limit.
-fn is_version(scheme: Scheme, text: &str) -> bool {
-    matches!(text, "0" | "*") || is_valid(scheme, text)
-}
-
-/// The first pair of neighbouring events that begins later than it ends.
-fn backwards<'e>(scheme: Scheme, events: &'e [Event<'_>]) -> Option<(&'e str, &'e str)> {
-    events.windows(2).find_map(|pair| match pair {
-        [Event::Introduced(from), Event::Fixed(to) | Event::LastAffected(to)]
-            if from != "0" && compare(scheme, from, to) == Ordering::Greater =>
-        {
-            Some((from.as_ref(), to.as_ref()))
-        }
-        _ => None,
-    })
 }
 
 #[cfg(test)]
@@ -109,14 +59,17 @@ mod tests {
         for (record, expected) in [
             (
                 ranged("npm", "SEMVER", &format!("{from},{to}")),
-                vec!["range-backwards at x.jsonl: A /affected/0/ranges/0 (from 1.10.0 to 1.9.0)"],
+                vec!["range-backwards at x.jsonl: A /affected/0/ranges/0 (1.10.0 before 1.9.0)"],
             ),
-            (ranged("npm", "SEMVER", &format!("{to},{from}")), vec![]),
+            (
+                ranged("npm", "SEMVER", &format!("{to},{from}")),
+                vec![],
+            ),
             (ranged("npm", "SEMVER", r#"{"introduced":"1.0.0"},{"last_affected":"1.0.0"}"#), vec![]),
             (ranged("npm", "SEMVER", r#"{"introduced":"0"},{"limit":"*"}"#), vec![]),
             (
                 ranged("PyPI", "ECOSYSTEM", r#"{"introduced":"1!0"},{"fixed":"2.0"}"#),
-                vec!["range-backwards at x.jsonl: A /affected/0/ranges/0 (from 1!0 to 2.0)"],
+                vec!["range-backwards at x.jsonl: A /affected/0/ranges/0 (1!0 before 2.0)"],
             ),
             (
                 ranged("npm", "SEMVER", r#"{"introduced":"0"},{"fixed":"so\u001bon"}"#),

@@ -3,6 +3,7 @@
 
 //! Watching, from a file of advisories to a decision: what is found, for whom, as of when, and what ends it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -206,6 +207,49 @@ async fn broken_records_are_listed_and_stop_nothing() {
     let report = sync(&place, &format!("{bad}\n"), "2026-02-06").await;
     assert_eq!((report.feeds[0].refused, report.feeds[0].changed, report.feeds[0].removed), (1, 0, 0));
     assert_eq!(found(&place, "2026-02-07").await.len(), 1);
+}
+
+#[tokio::test]
+async fn what_is_left_out_of_a_record_is_listed_and_the_record_is_taken() {
+    let place = place().await;
+    let affected = |ecosystem: &str, ranges: Value| json!([{ "package": { "ecosystem": ecosystem, "name": "pad-left" }, "ranges": ranges }]);
+    let events = |events: Value| json!([{ "type": "SEMVER", "events": events }]);
+    for (number, (affected, codes)) in [
+        (affected("npm", events(json!([{ "introduced": "0" }, { "fixed": "1.3.0" }]))), vec![]),
+        (affected("npm", events(json!([{ "introduced": "2.0.0" }, { "fixed": "1.0.0" }]))), vec!["range-backwards"]),
+        (
+            affected("npm", events(json!([{ "fixed": "2.0.0" }, { "introduced": "1.0.0" }]))),
+            vec!["events-out-of-order"],
+        ),
+        (
+            affected("npm", events(json!([{ "introduced": "0" }, { "fixed": "9".repeat(5_000) }]))),
+            vec!["text-too-long", "invalid-value"],
+        ),
+        (
+            affected("npm", events(json!([{ "introduced": "0" }, { "fixed": 1.10 }]))),
+            vec!["wrong-type", "invalid-value"],
+        ),
+        (affected("npm", events(json!([{ "introduced": "not yet" }]))), vec!["odd-version"]),
+        (affected("npm", json!([{ "type": "MOON", "events": [{ "introduced": "0" }] }])), vec!["invalid-value"]),
+        (affected("npm", json!("all")), vec!["wrong-type", "missing-field"]),
+        (affected("Moon rocks", events(json!([{ "introduced": "0" }]))), vec!["unknown-ecosystem"]),
+        (json!([{ "ranges": events(json!([{ "introduced": "0" }])) }]), vec!["missing-field"]),
+        (json!(7), vec!["wrong-type"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("GHSA-left-outs-{number:04}");
+        let record = json!({ "id": id, "modified": "2026-02-01T00:00:00Z", "affected": affected });
+        let report = sync(&place, &lines(&[record]), &format!("2026-03-{:02}", number + 1)).await;
+        let feed = report.feeds.iter().find(|feed| feed.feed.starts_with("osv")).expect("a report");
+        assert_eq!((feed.added, feed.refused), (1, 0), "{id}: {:?}", feed.faults);
+        let told: BTreeSet<&str> = feed.remarks.iter().map(|remark| remark.code.as_str()).collect();
+        assert_eq!(told, codes.iter().copied().collect(), "{id}: {:?}", feed.remarks);
+        assert_eq!(feed.remarked, u64::from(!codes.is_empty()), "{id}");
+        let is_placed = |place: &str| place.contains(&format!("{id} /affected"));
+        assert!(feed.remarks.iter().all(|remark| is_placed(&remark.place)), "{:?}", feed.remarks);
+    }
 }
 
 #[tokio::test]
