@@ -58,6 +58,5 @@ fn answer(health: &Health, context: &Context) -> Answer {
         columns: columns(&["severity", "code", "what", "detail", "remedy"]),
         cells: cells.collect(),
         notes,
-        ..Answer::default()
     }
 }
