@@ -208,6 +208,11 @@ fn answer(fresh: &Freshness) -> Answer {
             dash(&age.origin),
         ]);
     }
+    for source in fresh.never_fetched() {
+        let mut cells = vec![source.to_owned()];
+        cells.extend(["–", "–", "–", "–", "unknown", "yes", "never fetched", "–"].map(str::to_owned));
+        answer.cells.push(cells);
+    }
     answer.notes.push(fresh.sentence());
     answer
 }

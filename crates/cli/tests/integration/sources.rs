@@ -239,7 +239,9 @@ fn every(outcome: &str) -> Vec<(String, String)> {
 fn every_source_is_fetched_and_speaks_in_the_findings() {
     let server = serve();
     let house = house(&server);
+    assert!(house.run(&["watch", "status"]).stdout.contains("never fetched"));
     let synced = house.json(&["watch", "sync"]);
+    assert!(!house.run(&["watch", "status"]).stdout.contains("never fetched"));
     assert_eq!(outcomes(&synced), every("new-edition"), "{synced}");
     assert!(synced["feeds"].as_array().expect("feeds").iter().all(|feed| feed["refused"] == 0), "{synced}");
     assert_eq!(found(&house), FOUND);
@@ -262,7 +264,7 @@ fn every_source_is_fetched_and_speaks_in_the_findings() {
     }
     let said = [
         house.run(&["watch", "status", "--format", "json"]),
-        house.run(&["audit", "--format", "json"]),
+        house.run(&["audit", "list", "--format", "json"]),
         house.run(&["config"]),
     ];
     assert!(said.iter().all(|done| done.code == Some(0) && !format!("{done:?}").contains("hunter2")), "{said:?}");

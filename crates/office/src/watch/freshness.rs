@@ -116,10 +116,21 @@ impl Freshness {
         if self.own > 0 {
             text.push_str(&format!("; advisories of the office: {}", self.own));
         }
-        if !self.missing.is_empty() {
-            text.push_str(&format!("; nothing from: {}", self.missing.join(", ")));
+        let never = self.never_fetched();
+        if !never.is_empty() {
+            text.push_str(&format!("; not known, because never fetched: {}", never.join(", ")));
+        }
+        let failed: Vec<&str> = self.missing.iter().copied().filter(|source| !never.contains(source)).collect();
+        if !failed.is_empty() {
+            text.push_str(&format!("; not known, because fetching failed: {}", failed.join(", ")));
         }
         text
+    }
+
+    /// Kinds of sources that nobody ever tried to fetch.
+    pub fn never_fetched(&self) -> Vec<&'static str> {
+        let is_tried = |source: &str| self.feeds.iter().any(|age| age.feed.split('/').next() == Some(source));
+        self.missing.iter().copied().filter(|source| !is_tried(source)).collect()
     }
 }
 
@@ -174,13 +185,22 @@ mod tests {
             outcome: "unchanged".to_owned(),
             ..FeedState::default()
         };
-        let fresh = Freshness::of(&editions, &[looked], Timestamp(20 * DAY));
+        let failed = FeedState {
+            feed: "epss".to_owned(),
+            attempted: Timestamp(20 * DAY),
+            outcome: "not-found".to_owned(),
+            ..FeedState::default()
+        };
+        let fresh = Freshness::of(&editions, &[looked, failed], Timestamp(20 * DAY));
         let ages: Vec<_> = fresh.feeds.iter().map(|age| (age.feed.as_str(), age.age_days, age.is_stale)).collect();
-        assert_eq!(ages, [("kev", Some(1), false), ("osv/PyPI", Some(1), false), ("osv/npm", Some(10), true)]);
+        assert_eq!(
+            ages,
+            [("epss", None, true), ("kev", Some(1), false), ("osv/PyPI", Some(1), false), ("osv/npm", Some(10), true)]
+        );
         assert_eq!(
             fresh.sentence(),
-            "advisories of 3 feeds, the oldest looked at 10 days ago; older than they should be: osv/npm; nothing from: euvd, \
-             epss, cve, csaf, openvex, cyclonedx, endoflife"
+            "advisories of 3 feeds, the oldest looked at 10 days ago; older than they should be: osv/npm; not known, because \
+             never fetched: euvd, cve, csaf, openvex, cyclonedx, endoflife; not known, because fetching failed: epss"
         );
     }
 
