@@ -17,7 +17,9 @@
 //! people expect them in a list. Ties end there, so two pages never overlap.
 
 mod bits;
+mod columns;
 mod count;
+mod deadlines;
 mod decided;
 mod estate;
 mod groups;
@@ -46,6 +48,7 @@ mod tests;
 
 pub use bits::Bits;
 pub use count::{Counted, Engine};
+pub use deadlines::{Day, Deadlines};
 pub use decided::{Artefacts, Decided, Ignored, Rules, Said, Voice, Why, Within};
 pub use estate::{Estate, Flags, InvalidEstate, MatchFacts, Parts, SystemFacts, Use, VersionFacts, VulnerabilityFacts};
 pub use judge::{Origin, Reopened, Story};

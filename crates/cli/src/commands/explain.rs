@@ -62,6 +62,9 @@ pub fn story(found: &Explanation) -> Answer {
     for package in &found.packages {
         answer.head.push(String::new());
         answer.head.push(format!("{}: {} ({}). {}", package.package, package.verdict, package.reason, package.meaning));
+        if let Some(status) = package.status {
+            answer.head.push(format!("  state of the finding after decisions: {status}"));
+        }
         for key in &package.looked_up {
             answer.head.push(format!("  looked up as {key}"));
         }

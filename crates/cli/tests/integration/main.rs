@@ -5,6 +5,7 @@
 
 mod bad_archives;
 mod bad_documents;
+mod deciding;
 mod disk;
 mod documents;
 mod house;
