@@ -94,7 +94,7 @@ fn findings_are_due_by_the_office_s_own_rules() {
     // Other rules, other days.
     house.write("underpin.toml", b"[[deadlines]]\nname = \"all\"\ndays = 10\n");
     let rows = rows(&house, &["CVE-2021-0001"]);
-    assert_eq!((&rows[0]["due"], &rows[0]["due_rule"]), (&json!("2021-03-11"), &json!("all")));
+    assert_eq!((&rows[0]["due"], &rows[0]["due_rule"]), (&json!("2021-04-11"), &json!("all")));
     house.write("underpin.toml", b"[[deadlines]]\nname = \"\"\ndays = 10\n");
     assert_eq!(house.run(&["findings"]).error_code(), "invalid-configuration");
 }
