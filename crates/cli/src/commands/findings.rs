@@ -287,7 +287,7 @@ fn notes(found: &FindingsAnswer<'_>, answer: &mut Answer) {
     if found.rows.iter().any(|row| row.due.is_some()) {
         answer
             .notes
-            .push("due: by the office's own rules, from first publication; `underpin config` shows them".to_owned());
+            .push("due: by the office's own rules, from first publication or listing as exploited; `underpin config` shows them".to_owned());
     }
     answer.notes.push(found.freshness.sentence());
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
