@@ -12,7 +12,7 @@ mod nation;
 use std::time::{Duration, Instant};
 
 use underpin_assess::findings::{
-    Bits, Engine, Filter, FindingStatus, Flags, Key, Order, Page, Priorities, Start, Statuses, Viewer,
+    Bits, Deadlines, Engine, Filter, FindingStatus, Flags, Key, Order, Page, Priorities, Start, Statuses, Viewer,
 };
 use underpin_model::registry::Exposure;
 
@@ -50,7 +50,9 @@ fn main() {
         println!("{what}: {:.1} MB", bytes as f64 / 1e6);
     }
     println!("memory of the process: {}", resident());
-    let engine = Engine { estate, priorities: &priorities, statuses: &decided };
+    let deadlines = Deadlines::of(estate, nation::due);
+    println!("deadlines: {:.1} MB", deadlines.bytes() as f64 / 1e6);
+    let engine = Engine { estate, priorities: &priorities, deadlines: &deadlines, statuses: &decided };
     let all = Viewer { systems: Bits::all(systems), withheld: Bits::default() };
     let three = Viewer { systems: Bits::of(systems, [5, 777, 4_242].map(|n| n % systems as u32)), ..Viewer::default() };
     let counted = engine.count(&all, &Filter::default(), Order::default());
@@ -90,6 +92,10 @@ fn questions() -> Vec<Question> {
         ("by name", all.clone(), up(Key::Name), 0),
         ("by package, row 1,000,000", all.clone(), up(Key::Package), 1_000_000),
         ("by system, row 1,000,000", all.clone(), up(Key::System), 1_000_000),
+        ("by deadline", all.clone(), up(Key::Due), 0),
+        ("by deadline, row 1,000,000", all.clone(), up(Key::Due), 1_000_000),
+        ("overdue, by priority", Filter { due_before: Some(nation::TODAY), ..open() }, down(Key::Priority), 0),
+        ("overdue, by deadline", Filter { due_before: Some(nation::TODAY), ..open() }, up(Key::Due), 0),
         ("by agency", all.clone(), up(Key::Agency), 0),
         ("exploited (KEV), by priority", Filter { any_flag: Flags::KEV, ..open() }, down(Key::Priority), 0),
         ("EPSS at least 0.5, by EPSS", Filter { epss_at_least: Some(0.5), ..open() }, down(Key::Epss), 0),

@@ -4,7 +4,7 @@
 //! A made-up nation: few packages are everywhere, most are in few systems, and old versions have more flaws.
 
 use underpin_assess::findings::{
-    Artefacts, Decided, Estate, Flags, MatchFacts, Parts, PlaceClass, Rows, Rules, SystemFacts, Texts, Use,
+    Artefacts, Day, Decided, Estate, Flags, MatchFacts, Parts, PlaceClass, Rows, Rules, SystemFacts, Texts, Use,
     VersionFacts, VulnerabilityFacts,
 };
 use underpin_model::inventory::Scope;
@@ -63,6 +63,20 @@ pub fn priority(vulnerability: u32, class: PlaceClass) -> u16 {
     let reach = [30, 0, 15, 40, 80][class.exposure as usize] + [20, 10, 40, 60][class.need as usize];
     let near = u16::from(class.direct != Some(false)) * 15 + u16::from(class.scope != Scope::Test) * 10;
     exploited + (severity % 101) as u16 + reach + near
+}
+
+/// A day among the deadlines.
+pub const TODAY: Day = 20_000;
+
+/// Three days, two weeks or three months after a day of the last twenty years, or never.
+pub fn due(vulnerability: u32, class: PlaceClass) -> Option<Day> {
+    let days = match priority(vulnerability, class) {
+        200.. => 3,
+        120.. => 14,
+        60.. => 90,
+        _ => return None,
+    };
+    Some(TODAY - 7_000 + (vulnerability.wrapping_mul(2_654_435_761) >> 8) as u16 % 7_000 + days)
 }
 
 impl Nation {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use underpin_model::Limits;
 use underpin_office::watch::fetch::{Network, host};
-use underpin_office::{OfficeError, Result, Settings};
+use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
 
 /// The configuration file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -25,6 +25,8 @@ pub struct File {
     pub limits: Limits,
     /// What `watch sync` fetches, and from where.
     pub watch: Network,
+    /// Until when findings should be dealt with, in place of the rules built in.
+    pub deadlines: Option<DeadlineRules>,
 }
 
 /// Where a value comes from.
@@ -101,6 +103,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         ledger: ledger.0.as_deref().map(parse_ledger).transpose()?,
         store: store.0.as_deref().map(parse_store).transpose()?,
         limits: file.limits.clone(),
+        deadlines: file.deadlines.clone().unwrap_or_default(),
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -108,6 +111,8 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         ("store".to_owned(), settings.store_folder().to_string_lossy().into_owned(), store.1),
     ];
     values.extend(limits(&settings.limits));
+    let origin = if file.deadlines.is_some() { Origin::File } else { Origin::Default };
+    values.push(("deadlines".to_owned(), deadlines(&settings.deadlines), origin));
     values.extend(watch(&file.watch));
     Ok(Configuration { settings, watch: file.watch, values })
 }
@@ -130,6 +135,11 @@ fn watch(network: &Network) -> Vec<(String, String, Origin)> {
     ];
     let origin = |value: &str| if value.is_empty() { Origin::Default } else { Origin::File };
     shown.into_iter().map(|(name, value)| (format!("watch.{name}"), value.clone(), origin(&value))).collect()
+}
+
+/// Rules in their order: the first that fits counts.
+fn deadlines(rules: &DeadlineRules) -> String {
+    rules.0.iter().map(|rule| format!("{}: {} days", rule.name, rule.days)).collect::<Vec<_>>().join("; ")
 }
 
 fn limits(limits: &Limits) -> Vec<(String, String, Origin)> {
@@ -179,6 +189,11 @@ fn parse_file(path: &Path, text: &str) -> Result<File> {
         let message = format!("{}{place}: {}", path.display(), without_values(error.message().trim()));
         OfficeError::new("invalid-configuration", message).hint("`underpin config` lists every value and its origin")
     })?;
+    if let Some(Err(fault)) = file.deadlines.as_ref().map(DeadlineRules::check) {
+        let message = format!("{}: deadlines: {fault}", path.display());
+        return Err(OfficeError::new("invalid-configuration", message)
+            .hint("each [[deadlines]] needs a name of its own and days"));
+    }
     match file.limits.zeros().first() {
         None => Ok(file),
         Some(name) => Err(OfficeError::new(
@@ -270,6 +285,21 @@ mod tests {
             let error = parse_file(Path::new("underpin.toml"), text).expect_err("refused");
             assert!(error.message.contains(place), "{}", error.message);
             assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn deadlines_are_the_office_s_own_and_shown() {
+        let text = "[[deadlines]]\nname = \"at once\"\ndays = 2\nexploited = true\nexposure = [\"internet\"]\n\
+            [[deadlines]]\nname = \"later\"\ndays = 60\npriority = \"planned\"\n";
+        let file = parse_file(Path::new("underpin.toml"), text).expect("reads");
+        assert_eq!(file.deadlines.as_ref().map(deadlines).as_deref(), Some("at once: 2 days; later: 60 days"));
+        let nothing = load(&Flags::default(), &|_| None).expect("loads");
+        let shown = nothing.values.iter().find(|(name, ..)| name == "deadlines").expect("shown");
+        assert!(shown.1.contains("act now: 14 days") && shown.2 == Origin::Default, "{shown:?}");
+        for wrong in ["[[deadlines]]\nname = \" \"\ndays = 1\n", "[[deadlines]]\nname = \"a\"\n"] {
+            let error = parse_file(Path::new("underpin.toml"), wrong).expect_err("refused");
+            assert_eq!(error.code, "invalid-configuration", "{wrong}");
         }
     }
 

@@ -21,6 +21,7 @@ pub mod watch;
 
 pub use error::{OfficeError, Result};
 pub use house::{Desk, House, Settings, operator_only};
+pub use underpin_assess::severity::DeadlineRules;
 pub use underpin_formats::installed::{CollectScript, collect_script};
 pub use underpin_formats::readers;
 /// A kind of row in a registry file.

@@ -10,7 +10,7 @@ use underpin_model::{PackageId, Timestamp};
 
 use super::effects::World;
 use super::{
-    Bits, Filter, FindingStatus, Flags, Key, MatchFacts, Order, Parts, PlaceClass, Rows, SystemFacts, Texts, Use,
+    Bits, Day, Filter, FindingStatus, Flags, Key, MatchFacts, Order, Parts, PlaceClass, Rows, SystemFacts, Texts, Use,
     VersionFacts, Viewer, VulnerabilityFacts,
 };
 
@@ -55,6 +55,13 @@ pub const PACKAGES: [&str; 4] = ["pkg:npm/Alpha", "pkg:npm/beta", "pkg:deb/debia
 fn priority(vulnerability: u32, class: PlaceClass) -> u16 {
     let place = class.exposure as u32 * 3 + class.need as u32 + u32::from(class.direct == Some(true));
     (vulnerability % 3 * 5 + place / 2 * (vulnerability % 2 + 1)) as u16
+}
+
+/// Some vulnerabilities have no deadline, some have it in some places only, and some days are those of others.
+fn due(vulnerability: u32, class: PlaceClass) -> Option<Day> {
+    let days = (class.exposure as u32 + class.need as u32) % 4 * 7 + u32::from(class.direct == Some(true));
+    let is_due = !vulnerability.is_multiple_of(4) && (vulnerability.is_multiple_of(2) || class.exposure as u32 > 1);
+    is_due.then_some((20_000 + vulnerability / 2 * 7 + days) as Day)
 }
 
 pub fn world(chance: &mut Chance) -> World {
@@ -119,7 +126,7 @@ pub fn world(chance: &mut Chance) -> World {
         .collect();
     parts.uses =
         Rows::of(uses.iter().map(|row| row.iter().map(|(version, direct, scope)| Use::of(*version, *direct, *scope))));
-    World { parts, uses, priority }
+    World { parts, uses, priority, due }
 }
 
 pub fn viewer(chance: &mut Chance, world: &World) -> Viewer {
@@ -142,7 +149,7 @@ pub fn filter(chance: &mut Chance, world: &World) -> Filter {
     let parts = &world.parts;
     let mut filter = Filter::default();
     for _ in 0..chance.below(4) {
-        match chance.below(22) {
+        match chance.below(26) {
             0 => filter.statuses = vec![chance.pick(&FindingStatus::ALL), FindingStatus::Open],
             1 => filter.severity_at_least = Some(chance.pick(&[0.0, 5.5, 9.0])),
             2 => filter.words = vec![chance.below(3) as u8],
@@ -164,6 +171,8 @@ pub fn filter(chance: &mut Chance, world: &World) -> Filter {
             18 => filter.first_known_until = Some(Timestamp(chance.below(4) as i64 - 2)),
             19 => filter.fixable = Some(chance.once_in(2)),
             20 => filter.reasons = vec![chance.pick(&[Reason::InRange, Reason::Investigating])],
+            21 | 22 => filter.due_before = Some((20_000 + chance.below(50)) as Day),
+            23 => filter.due_since = Some((20_000 + chance.below(50)) as Day),
             _ => filter.priority_at_least = Some(chance.below(30) as u16),
         }
     }

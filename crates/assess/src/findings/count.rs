@@ -3,9 +3,10 @@
 
 //! Exact numbers of an answer in one pass over the versions.
 
+use super::columns::{Cells, Columns};
+use super::deadlines::Deadlines;
 use super::estate::{Estate, MatchFacts, Use};
 use super::groups::{Counts, groups};
-use super::place::CLASSES;
 use super::plan::Plan;
 use super::priorities::Priorities;
 use super::query::{Filter, Key, Order, Totals, Viewer};
@@ -21,6 +22,8 @@ pub struct Engine<'a> {
     pub estate: &'a Estate,
     /// How urgent, made for the same estate.
     pub priorities: &'a Priorities,
+    /// Until when, made for the same estate.
+    pub deadlines: &'a Deadlines,
     /// States after decisions, made for the same estate.
     pub statuses: &'a Statuses,
 }
@@ -62,13 +65,6 @@ impl Blocks {
         &mut self.counts[start..start + self.levels]
     }
 
-    /// Forgets levels from `end` on.
-    fn cut(&mut self, end: usize) {
-        for block in self.counts.chunks_mut(self.levels) {
-            block.iter_mut().skip(end).for_each(|count| *count = 0);
-        }
-    }
-
     pub fn get(&self, block: usize, level: usize) -> u64 {
         self.counts[block * self.levels + level]
     }
@@ -84,9 +80,12 @@ impl<'a> Engine<'a> {
         let plan = Plan::of(self, viewer, filter);
         let versions = self.estate.versions.len();
         let blocks = (order.by == Key::Priority).then(|| Blocks::new(versions, self.priorities.levels().len()));
+        let slots = self.estate.vulnerabilities.len() * self.deadlines.slots();
+        let columns = Columns::of(self, &plan, plan.asks_for_dues() || order.by == Key::Due);
+        let width = columns.width();
         let mut counter = Counter {
             engine: *self,
-            columns: columns(self, &plan),
+            columns,
             plan: &plan,
             totals: Totals::default(),
             counts: Counts {
@@ -94,20 +93,18 @@ impl<'a> Engine<'a> {
                 by_version: vec![0; versions],
                 by_system: vec![0; self.estate.systems.len()],
                 blocks,
+                by_due: (order.by == Key::Due).then(|| vec![0; slots]),
             },
             plain: Vec::new(),
             by_use: Vec::new(),
-            histogram: vec![0; self.priorities.width() + 1],
-            weights: vec![0; self.priorities.width() + 1],
+            histogram: vec![0; width + 1],
+            weights: vec![0; width + 1],
             touched: Vec::new(),
         };
         for version in 0..versions as u32 {
             counter.version(version);
         }
-        let Counter { mut totals, mut counts, .. } = counter;
-        if let (Some(blocks), Some(end)) = (&mut counts.blocks, plan.levels) {
-            blocks.cut(end);
-        }
+        let Counter { mut totals, counts, .. } = counter;
         totals.findings = counts.by_version.iter().sum();
         let hit = |counts: &[u32]| counts.iter().filter(|count| **count > 0).count() as u32;
         totals.systems = hit(&counts.by_system);
@@ -126,25 +123,25 @@ impl<'a> Engine<'a> {
 impl Counted {
     /// Bytes it takes.
     pub fn bytes(&self) -> usize {
-        let Counts { by_vulnerability, by_version, by_system, blocks } = &self.counts;
+        let Counts { by_vulnerability, by_version, by_system, blocks, by_due } = &self.counts;
         let blocks = blocks.as_ref().map_or(0, |blocks| blocks.counts.capacity() * 8);
         let counts = by_vulnerability.capacity() * 4 + by_version.capacity() * 8 + by_system.capacity() * 4;
-        self.plan.bytes() + counts + blocks + self.groups.capacity() * 4
+        let by_due = by_due.as_ref().map_or(0, |counts| counts.capacity() * 4);
+        self.plan.bytes() + counts + by_due + blocks + self.groups.capacity() * 4
     }
 }
 
 struct Counter<'a> {
     engine: Engine<'a>,
     plan: &'a Plan,
-    /// See [`columns`].
-    columns: Vec<u16>,
+    columns: Columns,
     totals: Totals,
     counts: Counts,
     /// Matches of the version at hand with one state in all places.
     plain: Vec<(u32, FindingStatus)>,
     /// Matches of the version at hand whose states differ by use.
     by_use: Vec<(u32, u32)>,
-    /// Uses of the version at hand by column of the priorities.
+    /// Uses of the version at hand by column.
     histogram: Vec<u32>,
     /// Findings that a use in a column is worth.
     weights: Vec<u32>,
@@ -159,7 +156,7 @@ impl Counter<'_> {
             return;
         }
         self.sort_matches(version);
-        let needs_levels = self.counts.blocks.is_some() || self.plan.levels.is_some();
+        let needs_levels = self.counts.blocks.is_some() || self.counts.by_due.is_some() || self.plan.is_selective();
         match (self.plain.is_empty(), needs_levels) {
             (true, _) => {}
             (false, false) => self.plain(version, uses),
@@ -214,18 +211,18 @@ impl Counter<'_> {
         self.counts.by_version[version as usize] += u64::from(weight) * u64::from(count);
     }
 
-    /// The same, where the class of a use matters: uses are counted by column of the priorities first.
+    /// The same, where the class of a use matters: uses are counted by column first.
     fn plain_by_level(&mut self, version: u32, uses: &[Use]) {
         self.fill_histogram(uses);
         let taken: u32 = self.touched.iter().map(|(_, count)| *count).sum();
         for (vulnerability, status) in &self.plain {
-            let row = self.engine.priorities.row(*vulnerability);
+            let cells = Cells::of(&self.engine, self.plan, &self.columns, *vulnerability);
             let takes = self.plan.takes_status(*status);
             let mut findings = taken;
-            if self.plan.levels.is_some() {
+            if self.plan.is_selective() {
                 findings = 0;
                 for (column, count) in &self.touched {
-                    if self.plan.takes_level(row[usize::from(*column)]) {
+                    if cells.takes(*column) {
                         findings += count;
                         self.weights[usize::from(*column)] += u32::from(takes);
                     }
@@ -239,15 +236,19 @@ impl Counter<'_> {
             self.counts.by_version[version as usize] += u64::from(findings);
             if let Some(blocks) = &mut self.counts.blocks {
                 let block = blocks.of_version(version);
-                // Levels that are not taken are counted too, and cut off at the end.
                 for (column, count) in &self.touched {
-                    block[usize::from(row[usize::from(*column)])] += u64::from(*count);
+                    block[cells.level(*column)] += u64::from(u32::from(cells.takes(*column)) * count);
+                }
+            }
+            if let Some(by_due) = &mut self.counts.by_due {
+                for (column, count) in &self.touched {
+                    by_due[cells.due(*column)] += u32::from(cells.takes(*column)) * count;
                 }
             }
         }
-        if self.plan.levels.is_some() {
+        if self.plan.is_selective() {
             for used in uses {
-                let column = self.column(*used);
+                let column = self.columns.of_use(self.plan, *used);
                 self.counts.by_system[used.end() as usize] += self.weights[column];
             }
         }
@@ -259,13 +260,11 @@ impl Counter<'_> {
     /// Counts uses by column. Where all levels are taken, every use is worth the same, so that systems are counted on the way.
     fn fill_histogram(&mut self, uses: &[Use]) {
         let taken = || self.plain.iter().filter(|(_, status)| self.plan.takes_status(*status)).count() as u32;
-        let weight = if self.plan.levels.is_none() { taken() } else { 0 };
-        let (systems, columns) = (self.plan.systems(), &self.columns[..]);
+        let weight = if self.plan.is_selective() { 0 } else { taken() };
         let (by_system, histogram) = (&mut self.counts.by_system[..], &mut self.histogram[..]);
         let spare = histogram.len() - 1;
-        let column = |used: Use| {
-            usize::from(columns[usize::from(systems[used.end() as usize]) * CLASSES + usize::from(used.class())])
-        };
+        let (plan, columns) = (self.plan, &self.columns);
+        let column = |used: Use| columns.of_use(plan, used);
         for used in uses {
             let column = column(*used);
             histogram[column] += 1;
@@ -286,24 +285,17 @@ impl Counter<'_> {
         }
     }
 
-    /// The column of a use; the spare one beyond all others for a use that is not taken. No branches: which uses are taken cannot be
-    /// guessed.
-    #[inline]
-    fn column(&self, used: Use) -> usize {
-        let half = usize::from(self.plan.takes_system(used.end())) * CLASSES;
-        usize::from(self.columns[half + usize::from(used.class())])
-    }
-
     /// One by one, for a match whose states differ by use.
     fn each_use(&mut self, version: u32, uses: &[Use], found: u32, vulnerability: u32) {
         let engine = self.engine;
         let all = engine.estate.by_version.row(version);
-        let row = engine.priorities.row(vulnerability);
+        let cells = Cells::of(&engine, self.plan, &self.columns, vulnerability);
         let lane = engine.statuses.lane(found, all.len());
         for (at, used) in uses.iter().enumerate() {
-            let Some(level) = row.get(self.column(*used)).copied().filter(|level| self.plan.takes_level(*level)) else {
+            let column = self.columns.of_use(self.plan, *used);
+            if column >= self.columns.width() || !cells.takes(column as u16) {
                 continue;
-            };
+            }
             let at = if self.plan.is_narrow() { position(all, used.end()) } else { at };
             let status = lane[at];
             self.totals.by_status[status as usize] += 1;
@@ -312,19 +304,14 @@ impl Counter<'_> {
                 self.counts.by_vulnerability[vulnerability as usize] += 1;
                 self.counts.by_version[version as usize] += 1;
                 if let Some(blocks) = &mut self.counts.blocks {
-                    blocks.of_version(version)[usize::from(level)] += 1;
+                    blocks.of_version(version)[cells.level(column as u16)] += 1;
+                }
+                if let Some(by_due) = &mut self.counts.by_due {
+                    by_due[cells.due(column as u16)] += 1;
                 }
             }
         }
     }
-}
-
-/// The column of each class, for systems that are not taken and for those that are. What is not taken has the spare column beyond
-/// all others.
-fn columns(engine: &Engine<'_>, plan: &Plan) -> Vec<u16> {
-    let spare = engine.priorities.width() as u16;
-    let column = |class| if plan.takes_class(class) { engine.priorities.column(class) as u16 } else { spare };
-    std::iter::repeat_n(spare, CLASSES).chain((0..CLASSES as u16).map(column)).collect()
 }
 
 /// Where a system stands among the uses of a version.

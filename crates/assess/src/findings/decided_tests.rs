@@ -16,7 +16,7 @@ use super::decided_chance::{artefacts, decisions, packages, statements};
 use super::decided_effects::{Sayings, story};
 use super::tests::agree;
 use super::{
-    Engine, Estate, FindingStatus, MatchFacts, Parts, Priorities, Rows, Statuses, SystemFacts, Texts, Use,
+    Deadlines, Engine, Estate, FindingStatus, MatchFacts, Parts, Priorities, Rows, Statuses, SystemFacts, Texts, Use,
     VersionFacts, VulnerabilityFacts,
 };
 
@@ -62,7 +62,8 @@ fn decided_findings_are_those_of_the_slow_way() {
                 }
             }
         }
-        let engine = Engine { estate: &estate, priorities: &priorities, statuses: &statuses };
+        let deadlines = Deadlines::of(&estate, world.due);
+        let engine = Engine { estate: &estate, priorities: &priorities, deadlines: &deadlines, statuses: &statuses };
         let status_of = |found: u32, system: u32| expected(found, system).status;
         for _ in 0..2 {
             let viewer = viewer(&mut chance, &world);

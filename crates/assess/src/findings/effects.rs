@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use underpin_model::inventory::Scope;
 
 use super::query::{Filter, Finding, Key, Order, Totals, Viewer};
-use super::{FindingStatus, Flags, Parts, PlaceClass};
+use super::{Day, FindingStatus, Flags, Parts, PlaceClass};
 
 /// A small government, in plain words.
 pub struct World {
@@ -18,6 +18,8 @@ pub struct World {
     pub uses: Vec<Vec<(u32, Option<bool>, Scope)>>,
     /// Priority.
     pub priority: fn(u32, PlaceClass) -> u16,
+    /// Deadline.
+    pub due: fn(u32, PlaceClass) -> Option<Day>,
 }
 
 /// State of the match with that number in that system.
@@ -49,6 +51,7 @@ pub fn answer(
                         facts,
                         class,
                         priority: (world.priority)(facts.vulnerability, class),
+                        due: (world.due)(facts.vulnerability, class),
                         status: status_of(number, system as u32),
                     });
                 }
@@ -114,6 +117,8 @@ fn is_meant(world: &World, filter: &Filter, finding: &Finding) -> bool {
         any(&filter.reasons, finding.facts.reason),
         finding.facts.confidence_percent >= filter.confidence_at_least,
         filter.priority_at_least.is_none_or(|least| finding.priority >= least),
+        filter.due_since.is_none_or(|since| finding.due.is_some_and(|day| day >= since)),
+        filter.due_before.is_none_or(|before| finding.due.is_some_and(|day| day < before)),
     ]
     .iter()
     .all(|holds| *holds)
@@ -134,6 +139,7 @@ fn compare(world: &World, order: Order, first: &Finding, second: &Finding) -> Or
         Key::Severity => unknown_last(number(facts(first).severity), number(facts(second).severity)),
         Key::Epss => unknown_last(number(facts(first).epss), number(facts(second).epss)),
         Key::FirstKnown => unknown_last(moment(first), moment(second)),
+        Key::Due => unknown_last(first.due.map(f64::from), second.due.map(f64::from)),
         Key::Name => by(first.vulnerability.cmp(&second.vulnerability)),
         Key::Package => by(first.version.cmp(&second.version)),
         Key::System => by(first.system.cmp(&second.system)),

@@ -4,6 +4,7 @@
 //! An order as an order of groups, whose sums lead to any page.
 
 use super::count::{Blocks, Engine};
+use super::deadlines::NEVER;
 use super::query::{Key, Order};
 
 /// Numbers of findings by what they belong to.
@@ -14,6 +15,8 @@ pub(super) struct Counts {
     pub by_system: Vec<u32>,
     /// Only where the order is one of priorities.
     pub blocks: Option<Blocks>,
+    /// By vulnerability and slot of its deadlines; only where the order is one of deadlines.
+    pub by_due: Option<Vec<u32>>,
 }
 
 /// What a group is.
@@ -24,6 +27,8 @@ pub(super) enum Kind {
     System,
     /// A level of priority within a block of versions; the number is level × blocks + block.
     Level,
+    /// A vulnerability on one day; the number is vulnerability × slots + slot.
+    Due,
 }
 
 impl Kind {
@@ -33,6 +38,7 @@ impl Kind {
             Key::Severity | Key::Epss | Key::FirstKnown | Key::Name => Self::Vulnerability,
             Key::Package => Self::Version,
             Key::System | Key::Agency => Self::System,
+            Key::Due => Self::Due,
         }
     }
 
@@ -42,6 +48,7 @@ impl Kind {
             Self::Vulnerability => u64::from(counts.by_vulnerability[group as usize]),
             Self::Version => counts.by_version[group as usize],
             Self::System => u64::from(counts.by_system[group as usize]),
+            Self::Due => counts.by_due.as_ref().map_or(0, |counts| u64::from(counts[group as usize])),
             Self::Level => counts
                 .blocks
                 .as_ref()
@@ -58,14 +65,18 @@ pub(super) fn groups(engine: &Engine<'_>, counts: &Counts, order: Order) -> Vec<
         Kind::Vulnerability => counts.by_vulnerability.len(),
         Kind::Version => counts.by_version.len(),
         Kind::System => counts.by_system.len(),
+        Kind::Due => counts.by_due.as_ref().map_or(0, Vec::len),
         Kind::Level => counts.blocks.as_ref().map_or(0, |blocks| blocks.len() * blocks.levels),
     } as u32;
+    let slots = engine.deadlines.slots();
+    let due = |group: u32| engine.deadlines.day(group / slots as u32, group as usize % slots);
     let vulnerability = |group: u32| &estate.vulnerabilities[group as usize];
     let key = |group: u32| -> Option<u64> {
         match order.by {
             Key::Severity => vulnerability(group).severity.and_then(number),
             Key::Epss => vulnerability(group).epss.and_then(number),
             Key::FirstKnown => vulnerability(group).first_known.map(|moment| (moment.0 as u64) ^ 1 << 63),
+            Key::Due => Some(due(group)).filter(|day| *day != NEVER).map(u64::from),
             Key::Agency => Some(u64::from(estate.systems[group as usize].agency)),
             // Level 0 is the highest priority.
             Key::Priority => counts.blocks.as_ref().map(|blocks| u64::MAX - (group as usize / blocks.len()) as u64),

@@ -18,7 +18,9 @@
 
 mod artefacts;
 mod bits;
+mod columns;
 mod count;
+mod deadlines;
 mod decided;
 mod estate;
 mod groups;
@@ -48,6 +50,7 @@ mod tests;
 pub use artefacts::Artefacts;
 pub use bits::Bits;
 pub use count::{Counted, Engine};
+pub use deadlines::{Day, Deadlines};
 pub use decided::{Decided, Ignored, Rules, Said, Voice, Why, Within};
 pub use estate::{Estate, Flags, InvalidEstate, MatchFacts, Parts, SystemFacts, Use, VersionFacts, VulnerabilityFacts};
 pub use judge::{Origin, Reopened, Story};

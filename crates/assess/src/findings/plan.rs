@@ -9,6 +9,7 @@ use underpin_model::watch::Reason;
 
 use super::bits::Bits;
 use super::count::Engine;
+use super::deadlines::{Day, NEVER};
 use super::estate::{Estate, MatchFacts, Use, VulnerabilityFacts};
 use super::place::{CLASSES, PlaceClass};
 use super::query::{Filter, Viewer};
@@ -36,7 +37,9 @@ pub(super) struct Plan {
     /// By state.
     statuses: [bool; 5],
     /// Levels of priority from here on are left out; `None` when all are in.
-    pub levels: Option<usize>,
+    levels: Option<usize>,
+    /// Days on which what is taken is due; `None` for all and for those that are never due.
+    dues: Option<(Day, Day)>,
     /// The uses that can count, by version, where they are few.
     narrow: Option<Rows<Use>>,
 }
@@ -59,6 +62,7 @@ impl Plan {
             confidence_at_least: filter.confidence_at_least,
             statuses,
             levels: filter.priority_at_least.map(level),
+            dues: dues(filter),
             narrow,
         }
     }
@@ -81,11 +85,6 @@ impl Plan {
     #[inline]
     pub fn takes_class(&self, class: u16) -> bool {
         self.classes[usize::from(class) & (CLASSES - 1)]
-    }
-
-    /// Which systems are taken.
-    pub fn systems(&self) -> &[bool] {
-        &self.systems
     }
 
     #[inline]
@@ -116,6 +115,21 @@ impl Plan {
         self.levels.is_none_or(|end| usize::from(level) < end)
     }
 
+    #[inline]
+    pub fn takes_due(&self, day: Day) -> bool {
+        self.dues.is_none_or(|(since, before)| since <= day && day < before)
+    }
+
+    /// Whether it depends on the day on which something is due.
+    pub fn asks_for_dues(&self) -> bool {
+        self.dues.is_some()
+    }
+
+    /// Whether it depends on vulnerability and class together.
+    pub fn is_selective(&self) -> bool {
+        self.levels.is_some() || self.dues.is_some()
+    }
+
     /// Bytes it takes.
     pub fn bytes(&self) -> usize {
         let sets = self.versions.as_ref().map_or(0, Bits::length) / 8 + self.vulnerabilities.length() / 8;
@@ -126,6 +140,12 @@ impl Plan {
 /// No words are no condition.
 fn is_among<T: PartialEq>(words: &[T], word: &T) -> bool {
     words.is_empty() || words.contains(word)
+}
+
+/// The first day that counts, and the one after the last; what is never due does not count.
+fn dues(filter: &Filter) -> Option<(Day, Day)> {
+    let (since, before) = (filter.due_since, filter.due_before);
+    (since.is_some() || before.is_some()).then(|| (since.unwrap_or(0), before.unwrap_or(NEVER)))
 }
 
 fn systems(estate: &Estate, viewer: &Viewer, filter: &Filter) -> Vec<bool> {

@@ -84,11 +84,6 @@ impl Priorities {
         usize::from(self.columns[usize::from(class) & (CLASSES - 1)])
     }
 
-    /// Columns of a row.
-    pub(super) fn width(&self) -> usize {
-        self.width
-    }
-
     /// Bytes it takes.
     pub fn bytes(&self) -> usize {
         self.rows.capacity() * 4 + (self.columns.capacity() + self.cells.capacity() + self.levels.capacity()) * 2

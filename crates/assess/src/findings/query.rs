@@ -9,6 +9,7 @@ use underpin_model::registry::{Exposure, ProtectionNeed};
 use underpin_model::watch::Reason;
 
 use super::bits::Bits;
+use super::deadlines::Day;
 use super::estate::{Flags, MatchFacts};
 use super::place::PlaceClass;
 use super::status::FindingStatus;
@@ -72,6 +73,10 @@ pub struct Filter {
     pub confidence_at_least: u8,
     /// Lowest priority.
     pub priority_at_least: Option<u16>,
+    /// Due on that day or later; what has no deadline is not.
+    pub due_since: Option<Day>,
+    /// Due before that day; what has no deadline is not.
+    pub due_before: Option<Day>,
 }
 
 /// What comes first. Equals stand in the order of their numbers: vulnerability, package version, system; where the order is one
@@ -104,11 +109,13 @@ pub enum Key {
     System,
     /// Number of the agency that owns the system, then of the system.
     Agency,
+    /// Until when it should be dealt with.
+    Due,
 }
 
 impl Key {
     /// All keys.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Priority,
         Self::Severity,
         Self::Epss,
@@ -117,6 +124,7 @@ impl Key {
         Self::Package,
         Self::System,
         Self::Agency,
+        Self::Due,
     ];
 }
 
@@ -162,6 +170,8 @@ pub struct Finding {
     pub class: PlaceClass,
     /// How urgent; higher is more urgent.
     pub priority: u16,
+    /// Until when it should be dealt with.
+    pub due: Option<Day>,
     /// State.
     pub status: FindingStatus,
 }

@@ -5,6 +5,7 @@
 
 use super::count::{Counted, Engine, position};
 use super::estate::MatchFacts;
+use super::estate::Use;
 use super::groups::Kind;
 use super::place::PlaceClass;
 use super::query::{Finding, Page, Start};
@@ -54,6 +55,16 @@ struct After {
     system: u32,
 }
 
+/// Which findings of a match are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Only {
+    All,
+    /// Those at a level of priority.
+    Level(u16),
+    /// Those with a deadline in that slot of the vulnerability.
+    Due(usize),
+}
+
 /// A place in an answer.
 #[derive(Debug)]
 struct Walk<'a> {
@@ -91,15 +102,35 @@ impl<'a> Walk<'a> {
             Kind::Vulnerability => Some(vulnerability),
             Kind::Version => Some(version),
             Kind::System => Some(system),
+            Kind::Due => {
+                let (deadlines, used) = (self.engine.deadlines, self.used(system, version)?);
+                let slot = deadlines.slot(vulnerability, deadlines.column(used.class()));
+                Some((vulnerability as usize * deadlines.slots() + slot) as u32)
+            }
             Kind::Level => {
-                let uses = self.engine.estate.by_version.row(version);
-                let used = uses.get(position(uses, system)).filter(|used| used.end() == system)?;
+                let used = self.used(system, version)?;
                 let row = self.engine.priorities.row(vulnerability);
                 let level = *row.get(self.engine.priorities.column(used.class()))?;
                 let blocks = self.counted.counts.blocks.as_ref()?;
                 Some((usize::from(level) * blocks.len() + version as usize / blocks.versions) as u32)
             }
         }
+    }
+
+    fn used(&self, system: u32, version: u32) -> Option<Use> {
+        let uses = self.engine.estate.by_version.row(version);
+        uses.get(position(uses, system)).copied().filter(|used| used.end() == system)
+    }
+
+    /// Whether the plan asks for the priority and the deadline of a vulnerability in a class.
+    #[inline]
+    fn takes_place(&self, vulnerability: u32, class: u16) -> bool {
+        let Engine { priorities, deadlines, .. } = self.engine;
+        let plan = &self.counted.plan;
+        let slot = || deadlines.slot(vulnerability, deadlines.column(class));
+        !plan.is_selective()
+            || plan.takes_level(priorities.row(vulnerability)[priorities.column(class)])
+                && plan.takes_due(deadlines.day(vulnerability, slot()))
     }
 
     fn fill(&mut self, limit: usize) -> Vec<Finding> {
@@ -132,14 +163,18 @@ impl<'a> Walk<'a> {
 
     fn expand(&mut self, group: u32) {
         match self.kind {
-            Kind::Vulnerability => self.vulnerability(group),
-            Kind::Version => self.version(group, None),
+            Kind::Vulnerability => self.vulnerability(group, Only::All),
+            Kind::Due => {
+                let slots = self.engine.deadlines.slots() as u32;
+                self.vulnerability(group / slots, Only::Due((group % slots) as usize));
+            }
+            Kind::Version => self.version(group, Only::All),
             Kind::System => self.system(group),
             Kind::Level => self.level(group),
         }
     }
 
-    fn vulnerability(&mut self, vulnerability: u32) {
+    fn vulnerability(&mut self, vulnerability: u32, only: Only) {
         let estate = self.engine.estate;
         for found in estate.by_vulnerability.row(vulnerability) {
             let version = estate.match_versions[*found as usize];
@@ -148,14 +183,14 @@ impl<'a> Walk<'a> {
                 Some(after) if version == after.version => after.system + 1,
                 _ => 0,
             };
-            self.unit(version, *found, None, first_system);
+            self.unit(version, *found, only, first_system);
             if self.is_full() {
                 return;
             }
         }
     }
 
-    fn version(&mut self, version: u32, level: Option<u16>) {
+    fn version(&mut self, version: u32, only: Only) {
         let estate = self.engine.estate;
         let after = self.after.filter(|after| after.version == version);
         for found in estate.matches.range(version) {
@@ -165,7 +200,7 @@ impl<'a> Walk<'a> {
                 Some(after) if vulnerability == after.vulnerability => after.system + 1,
                 _ => 0,
             };
-            self.unit(version, found as u32, level, first_system);
+            self.unit(version, found as u32, only, first_system);
             if self.is_full() {
                 return;
             }
@@ -181,7 +216,7 @@ impl<'a> Walk<'a> {
         let start = self.after.map_or(start, |after| after.version as usize);
         for version in start..end {
             if counts.by_version[version] > 0 {
-                self.version(version as u32, Some(level as u16));
+                self.version(version as u32, Only::Level(level as u16));
             }
             if self.is_full() {
                 return;
@@ -189,9 +224,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The findings of one match, at one level of priority or at all, from a system on.
-    fn unit(&mut self, version: u32, found: u32, level: Option<u16>, first_system: u32) {
-        let Engine { estate, priorities, statuses } = self.engine;
+    /// The findings of one match, all or only some, from a system on.
+    fn unit(&mut self, version: u32, found: u32, only: Only, first_system: u32) {
+        let Engine { estate, priorities, statuses, deadlines } = self.engine;
         let plan = &self.counted.plan;
         let facts = estate.matches.items()[found as usize];
         let row = priorities.row(facts.vulnerability);
@@ -199,17 +234,21 @@ impl<'a> Walk<'a> {
             State::Same(status) => !plan.takes_status(status),
             State::ByUse => false,
         };
-        let misses_level = level.is_some_and(|level| !row.contains(&level));
+        let misses_level = matches!(only, Only::Level(level) if !row.contains(&level));
         if is_out || misses_level || !plan.takes_version(version) || !plan.takes_match(&facts) {
             return;
         }
         let uses = plan.uses(estate).row(version);
         let all = estate.by_version.row(version);
         for (at, used) in uses.iter().enumerate().skip(position(uses, first_system)) {
-            let own = row[priorities.column(used.class())];
-            if !plan.takes_use(used.end(), used.class())
-                || !plan.takes_level(own)
-                || level.is_some_and(|level| level != own)
+            let is_meant = match only {
+                Only::All => true,
+                Only::Level(level) => row[priorities.column(used.class())] == level,
+                Only::Due(slot) => deadlines.slot(facts.vulnerability, deadlines.column(used.class())) == slot,
+            };
+            if !is_meant
+                || !plan.takes_use(used.end(), used.class())
+                || !self.takes_place(facts.vulnerability, used.class())
             {
                 continue;
             }
@@ -224,7 +263,7 @@ impl<'a> Walk<'a> {
     }
 
     fn system(&mut self, system: u32) {
-        let Engine { estate, priorities, statuses } = self.engine;
+        let Engine { estate, statuses, .. } = self.engine;
         let plan = &self.counted.plan;
         let first = self.after.map_or(0, |after| after.version);
         let uses = estate.by_system.row(system);
@@ -242,9 +281,9 @@ impl<'a> Walk<'a> {
                 if is_before || !plan.takes_match(facts) {
                     continue;
                 }
-                let level = priorities.row(facts.vulnerability)[priorities.column(used.class())];
                 let status = statuses.at(found as u32, all.len(), at);
-                if plan.takes_level(level) && plan.takes_status(status) && !self.skips() {
+                let is_meant = self.takes_place(facts.vulnerability, used.class());
+                if is_meant && plan.takes_status(status) && !self.skips() {
                     self.write(system, used.class(), version, found as u32, at);
                     if self.is_full() {
                         return;
@@ -263,7 +302,7 @@ impl<'a> Walk<'a> {
     }
 
     fn write(&mut self, system: u32, class: u16, version: u32, found: u32, at: usize) {
-        let Engine { estate, priorities, statuses } = self.engine;
+        let Engine { estate, priorities, statuses, deadlines } = self.engine;
         let facts = estate.matches.items()[found as usize];
         let class = PlaceClass::from_code(class).unwrap_or_default();
         self.rows.push(Finding {
@@ -274,6 +313,7 @@ impl<'a> Walk<'a> {
             facts,
             class,
             priority: priorities.get(facts.vulnerability, class),
+            due: deadlines.get(facts.vulnerability, class),
             status: statuses.at(found, estate.by_version.row(version).len(), at),
         });
     }

@@ -5,7 +5,9 @@
 
 use super::chance::{Chance, filter, order, viewer, world};
 use super::effects::{StatusOf, World, answer};
-use super::{Engine, Estate, Filter, Finding, FindingStatus, Order, Page, Priorities, Start, Statuses, Viewer};
+use super::{
+    Deadlines, Engine, Estate, Filter, Finding, FindingStatus, Order, Page, Priorities, Start, Statuses, Viewer,
+};
 
 /// Every way to the rows gives the same rows, and the totals are theirs.
 pub fn agree(
@@ -50,7 +52,8 @@ fn undecided_findings_are_those_of_the_slow_way() {
         let estate = Estate::new(world.parts.clone()).expect("a sound estate");
         let priorities = Priorities::of(&estate, world.priority);
         let statuses = Statuses::undecided(&estate);
-        let engine = Engine { estate: &estate, priorities: &priorities, statuses: &statuses };
+        let deadlines = Deadlines::of(&estate, world.due);
+        let engine = Engine { estate: &estate, priorities: &priorities, deadlines: &deadlines, statuses: &statuses };
         let verdict = |found: u32| estate.matches.items()[found as usize].reason.verdict();
         let status_of = |found: u32, _: u32| FindingStatus::of_verdict(verdict(found));
         for _ in 0..4 {
@@ -70,7 +73,8 @@ fn both_directions_agree() {
         let estate = Estate::new(world.parts.clone()).expect("a sound estate");
         let priorities = Priorities::of(&estate, world.priority);
         let statuses = Statuses::undecided(&estate);
-        let engine = Engine { estate: &estate, priorities: &priorities, statuses: &statuses };
+        let deadlines = Deadlines::of(&estate, world.due);
+        let engine = Engine { estate: &estate, priorities: &priorities, deadlines: &deadlines, statuses: &statuses };
         let viewer = viewer(&mut chance, &world);
         let base = filter(&mut chance, &world);
         let list = |filter: &Filter, take: fn(&Finding) -> u32| {

@@ -1,101 +1,111 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Until when something should be done: the office's own rule, and dates that others set, shown as theirs.
+//! Until when a finding should be dealt with, by the office's own rules. Dates that others set (CISA's list, which binds agencies
+//! of the United States only: BOD 22-01) are shown as theirs and never mixed in.
+//!
+//! The clock runs from the first day on which anybody could know: the day on which the first source published the vulnerability, or
+//! the day on which a list of exploited vulnerabilities first had it, if that is later: it is urgent since then. It does not run from
+//! the day on which a system began to use the package: whoever installs what is known to be flawed is late from the first day.
 
 use underpin_model::Timestamp;
+use underpin_model::registry::Exposure;
 
-use super::knowledge::{ExploitedList, Listing};
 use super::priority::PriorityLevel;
 
-/// Days by level, from when the finding was first known. `None` sets no deadline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(default, deny_unknown_fields)]
+/// A rule: all its conditions must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeadlineRule {
-    /// For `act-now`.
-    pub act_now_days: Option<u32>,
-    /// For `soon`.
-    pub soon_days: Option<u32>,
-    /// For `planned`.
-    pub planned_days: Option<u32>,
-    /// For `watch`.
-    pub watch_days: Option<u32>,
+    /// What the rule is called where it is shown; must not be empty.
+    pub name: String,
+    /// Days from the first day on which anybody could know.
+    pub days: u32,
+    /// Lowest level of priority: `act-now`, `soon`, `planned`, `watch`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<PriorityLevel>,
+    /// True for those on a list of exploited vulnerabilities only.
+    #[serde(default)]
+    pub exploited: bool,
+    /// Who can reach the system; empty for no condition.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exposure: Vec<Exposure>,
 }
 
-impl Default for DeadlineRule {
+/// The office's rules. The first one that fits counts.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct DeadlineRules(pub Vec<DeadlineRule>);
+
+impl Default for DeadlineRules {
     fn default() -> Self {
-        Self { act_now_days: Some(3), soon_days: Some(14), planned_days: Some(90), watch_days: None }
+        let level = |name: &str, priority, days| DeadlineRule {
+            name: name.to_owned(),
+            days,
+            priority: Some(priority),
+            ..DeadlineRule::default()
+        };
+        Self(vec![
+            DeadlineRule {
+                name: "exploited and reachable from the internet".to_owned(),
+                days: 3,
+                exploited: true,
+                exposure: vec![Exposure::Internet],
+                ..DeadlineRule::default()
+            },
+            level("act now", PriorityLevel::ActNow, 14),
+            level("soon", PriorityLevel::Soon, 30),
+            level("planned", PriorityLevel::Planned, 90),
+        ])
     }
 }
 
-/// Who sets a deadline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum DeadlineSource {
-    /// The office's own rule.
-    Office,
-    /// CISA's list, which binds agencies of the United States only (BOD 22-01).
-    Kev,
+/// When a vulnerability could be known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// When the first source published it.
+    pub published: Option<Timestamp>,
+    /// Whether a list of exploited vulnerabilities has it.
+    pub is_exploited: bool,
+    /// When the first of those lists had it, where a list says so.
+    pub listed: Option<Timestamp>,
 }
 
-impl DeadlineSource {
-    /// The stable word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Office => "office",
-            Self::Kev => "kev",
+impl DeadlineRules {
+    /// The first rule that fits, by its number.
+    pub fn fitting(&self, level: PriorityLevel, is_exploited: bool, exposure: Exposure) -> Option<usize> {
+        self.0.iter().position(|rule| {
+            rule.priority.is_none_or(|least| level >= least)
+                && (is_exploited || !rule.exploited)
+                && (rule.exposure.is_empty() || rule.exposure.contains(&exposure))
+        })
+    }
+
+    /// The deadline: the rule's number and the last day on which it is kept, in days since 1970-01-01. `None` where no rule fits or
+    /// nobody says when the vulnerability became known.
+    pub fn due(&self, level: PriorityLevel, known: Known, exposure: Exposure) -> Option<(usize, u16)> {
+        let number = self.fitting(level, known.is_exploited, exposure)?;
+        let rule = self.0.get(number)?;
+        let start = known.published.max(known.listed)?;
+        let day = start.0.div_euclid(Timestamp::DAY_US).checked_add(i64::from(rule.days))?;
+        // The last number stands for no day.
+        u16::try_from(day.max(0)).ok().filter(|day| *day < u16::MAX).map(|day| (number, day))
+    }
+
+    /// What is wrong with the rules, in words.
+    ///
+    /// # Errors
+    /// The first rule without a name, or the first name that is there twice.
+    pub fn check(&self) -> Result<(), String> {
+        for (number, rule) in self.0.iter().enumerate() {
+            if rule.name.trim().is_empty() {
+                return Err(format!("rule {} has no name", number + 1));
+            }
+            if self.0.iter().take(number).any(|other| other.name == rule.name) {
+                return Err(format!("two rules are called {:?}", rule.name));
+            }
         }
-    }
-
-    /// Whether it binds those whom the office cares for.
-    pub fn is_binding(self) -> bool {
-        self == Self::Office
-    }
-}
-
-/// A deadline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deadline {
-    /// Who sets it.
-    pub source: DeadlineSource,
-    /// Until when.
-    pub due: Timestamp,
-}
-
-impl Deadline {
-    /// Whether it is over.
-    pub fn is_over(&self, now: Timestamp) -> bool {
-        self.due < now
-    }
-}
-
-impl DeadlineRule {
-    /// Days for a level.
-    pub fn days(&self, level: PriorityLevel) -> Option<u32> {
-        match level {
-            PriorityLevel::ActNow => self.act_now_days,
-            PriorityLevel::Soon => self.soon_days,
-            PriorityLevel::Planned => self.planned_days,
-            PriorityLevel::Watch => self.watch_days,
-        }
-    }
-
-    /// The office's deadline for a finding first known at a moment.
-    pub fn due(&self, level: PriorityLevel, first_known: Timestamp) -> Option<Timestamp> {
-        let days = self.days(level)?;
-        Some(Timestamp(first_known.0.saturating_add(i64::from(days).saturating_mul(Timestamp::DAY_US))))
-    }
-
-    /// All deadlines of a finding, the office's first. Of several dates of a list the earliest.
-    pub fn deadlines<'k>(
-        &self,
-        level: PriorityLevel,
-        first_known: Timestamp,
-        listings: impl IntoIterator<Item = Listing<'k>>,
-    ) -> Vec<Deadline> {
-        let own = self.due(level, first_known).map(|due| Deadline { source: DeadlineSource::Office, due });
-        let listed = listings.into_iter().filter(|listing| listing.list == ExploitedList::Kev);
-        let listed = listed.filter_map(|listing| listing.due).min();
-        own.into_iter().chain(listed.map(|due| Deadline { source: DeadlineSource::Kev, due })).collect()
+        Ok(())
     }
 }
 
@@ -104,29 +114,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn own_rule_and_dates_of_others() {
+    fn the_first_rule_that_fits_counts_from_the_first_day_anybody_could_know() {
+        use PriorityLevel::{ActNow, Planned, Soon, Watch};
         let day = |text: &str| text.parse::<Timestamp>().expect("a valid date");
-        let listing = |list, due: &str| Listing {
-            list,
-            added: None,
-            due: Some(day(due)),
-            ransomware: None,
-            name: "",
-            product: "",
-            action: "",
-        };
-        let listings = [
-            listing(ExploitedList::Kev, "2021-12-24"),
-            listing(ExploitedList::Kev, "2022-01-10"),
-            listing(ExploitedList::Euvd, "2021-12-11"),
+        let published = Some(day("2021-12-10T09:30:00Z"));
+        let plain = Known { published, ..Known::default() };
+        let listed = |listed| Known { published, is_exploited: true, listed };
+        let cases = [
+            (ActNow, plain, Exposure::Internet, Some((1, "2021-12-24"))),
+            (ActNow, listed(Some(day("2021-12-12"))), Exposure::Internet, Some((0, "2021-12-15"))),
+            // Listed before the first advisory of ours, or without a date: from publication.
+            (ActNow, listed(Some(day("2021-12-01"))), Exposure::Internet, Some((0, "2021-12-13"))),
+            (Planned, listed(None), Exposure::Internet, Some((0, "2021-12-13"))),
+            (Soon, listed(Some(day("2022-03-01"))), Exposure::Internal, Some((2, "2022-03-31"))),
+            (Planned, plain, Exposure::Unknown, Some((3, "2022-03-10"))),
+            (Watch, plain, Exposure::Internet, None),
+            (ActNow, Known::default(), Exposure::Internet, None),
         ];
-        let rule = DeadlineRule::default();
-        let found = rule.deadlines(PriorityLevel::ActNow, day("2021-12-10"), listings);
-        let expected = [(DeadlineSource::Office, "2021-12-13"), (DeadlineSource::Kev, "2021-12-24")];
-        assert_eq!(found, expected.map(|(source, due)| Deadline { source, due: day(due) }));
-        assert!(found[0].source.is_binding() && !found[1].source.is_binding());
-        assert!(!found[0].is_over(day("2021-12-13")) && found[0].is_over(day("2021-12-14")));
-        assert_eq!(rule.deadlines(PriorityLevel::Watch, day("2021-12-10"), []), []);
-        assert_eq!(rule.due(PriorityLevel::Planned, Timestamp::MAX), Some(Timestamp::MAX));
+        let rules = DeadlineRules::default();
+        for (level, known, exposure, expected) in cases {
+            let expected = expected.map(|(rule, due)| (rule, (day(due).0 / Timestamp::DAY_US) as u16));
+            assert_eq!(rules.due(level, known, exposure), expected, "{level:?} {known:?} {exposure:?}");
+        }
+    }
+
+    #[test]
+    fn absurd_dates_and_rules_are_no_deadlines() {
+        let rule = |name: &str, days| DeadlineRule { name: name.to_owned(), days, ..DeadlineRule::default() };
+        let at = |moment| Known { published: Some(moment), ..Known::default() };
+        let due = |days, moment| {
+            DeadlineRules(vec![rule("all", days)]).due(PriorityLevel::Watch, at(moment), Exposure::Unknown)
+        };
+        assert_eq!(due(1, Timestamp::MAX), None);
+        assert_eq!(due(u32::MAX, Timestamp(0)), None);
+        assert_eq!(due(u32::from(u16::MAX), Timestamp(0)), None);
+        assert_eq!(due(2, Timestamp(-9 * Timestamp::DAY_US)), Some((0, 0)));
+        assert_eq!(DeadlineRules::default().check(), Ok(()));
+        for wrong in [vec![rule(" ", 1)], vec![rule("a", 1), rule("a", 2)]] {
+            assert!(DeadlineRules(wrong).check().is_err());
+        }
     }
 }

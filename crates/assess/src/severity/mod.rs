@@ -22,7 +22,7 @@ pub mod words;
 pub use choice::{Choice, Given, Voice, choose};
 pub use compile::KnowledgeCompiler;
 pub use cvss::{Evaluated, System};
-pub use deadline::{Deadline, DeadlineRule};
+pub use deadline::{DeadlineRule, DeadlineRules};
 pub use knowledge::{ExploitedList, Knowledge, Known, Listing, Odds, Rated};
 pub use priority::{PlaceFacts, Priority, PriorityLevel, Standing, Urgency, VulnerabilityFacts, priority};
 pub use words::Rating;

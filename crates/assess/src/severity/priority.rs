@@ -14,7 +14,8 @@ use super::tables::{self, Part, TIER};
 use super::words::Rating;
 
 /// What to do about a finding, the least first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum PriorityLevel {
     /// Nothing now; look again when something changes.
     #[default]

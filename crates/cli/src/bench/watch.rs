@@ -1,14 +1,16 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use underpin_model::Viewer;
+use underpin_model::registry::{AgencyId, Classification};
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::findings::FindingsQuery;
-use underpin_office::{Desk, Result};
+use underpin_office::{Desk, House, Result};
 
 use super::add::Fresh;
 use super::figures::Figure;
@@ -97,6 +99,7 @@ impl Findings {
         ];
         figures.push(touched(&watched)?);
         figures.extend(self.questions(&watched, &desk)?);
+        figures.extend(self.of_the_smallest(&house, &desk).await?);
         if let Some(last) = figures.pop() {
             figures.push(last.peak(own_peak()));
         }
@@ -111,6 +114,8 @@ impl Findings {
             ("by priority", sorted("priority")),
             ("by severity", sorted("severity")),
             ("by likelihood", sorted("likelihood")),
+            ("by deadline", sorted("due")),
+            ("overdue", FindingsQuery { overdue: true, ..sorted("due") }),
             ("by package", sorted("package")),
             ("by system", sorted("system")),
             ("known to be exploited", FindingsQuery { exploited: true, ..sorted("severity") }),
@@ -123,17 +128,50 @@ impl Findings {
         ];
         let mut figures = Vec::new();
         let few: BTreeSet<u32> = desk.active_systems().take(3).collect();
-        for (who, seen) in [("sees all", None), ("sees three systems", Some(&few))] {
+        for (who, seen) in [("sees all", None), ("sees all, asks about three systems", Some(&few))] {
             for (name, query) in &questions {
-                let (mut times, mut total) = (Vec::new(), 0);
-                for _ in 0..self.rounds {
-                    let started = Instant::now();
-                    total = black_box(watched.findings_among(desk, query, seen)?).total;
-                    times.push(started.elapsed());
-                }
-                let figure = Figure::of(format!("findings {name}; {who}"), &times).target("p99", QUESTION_MS);
-                figures.push(figure.note(format!("{total} findings")));
+                figures.push(self.question(&format!("findings {name}; {who}"), || {
+                    Ok(watched.findings_among(desk, query, seen)?.total)
+                })?);
             }
+        }
+        Ok(figures)
+    }
+
+    fn question(&self, name: &str, ask: impl Fn() -> Result<u64>) -> Result<Figure> {
+        let (mut times, mut total) = (Vec::new(), 0);
+        for _ in 0..self.rounds {
+            let started = Instant::now();
+            total = black_box(ask()?);
+            times.push(started.elapsed());
+        }
+        Ok(Figure::of(name, &times).target("p99", QUESTION_MS).note(format!("{total} findings")))
+    }
+
+    /// The same for somebody of the agency with the fewest systems, at a desk of their own: they see nothing else.
+    async fn of_the_smallest(&self, house: &House, desk: &Desk) -> Result<Vec<Figure>> {
+        let mut systems: BTreeMap<&AgencyId, usize> = BTreeMap::new();
+        desk.active_systems().for_each(|system| *systems.entry(&desk.system(system).agency).or_default() += 1);
+        let leaf = |id: &AgencyId| !desk.snapshot.agencies.iter().any(|agency| agency.parent.as_ref() == Some(id));
+        let smallest = systems.iter().filter(|(id, _)| leaf(id)).min_by_key(|(_, systems)| **systems);
+        let Some((agency, _)) = smallest else { return Ok(Vec::new()) };
+        let viewer = Viewer::Agency { agencies: vec![(*agency).clone()], clearance: Classification::Secret };
+        let own = house.desk_as_of(viewer, desk.snapshot.at, desk.snapshot.at).await?;
+        let started = Instant::now();
+        let watched = house.watch(&own).await?;
+        let seen = own.active_systems().count();
+        let who = format!("{agency} sees {seen} systems");
+        let mut figures = vec![
+            Figure::of(format!("read all uses and match them; {who}"), &[started.elapsed()])
+                .note(format!("{} package versions", watched.things.len())),
+        ];
+        for (sort, overdue) in
+            [("priority", false), ("severity", false), ("due", false), ("system", false), ("due", true)]
+        {
+            let query = FindingsQuery { rows: 50, sort: sort.to_owned(), overdue, ..FindingsQuery::default() };
+            let only = if overdue { "overdue " } else { "" };
+            let name = format!("findings {only}by {sort}; {who}");
+            figures.push(self.question(&name, || Ok(watched.findings(&own, &query)?.total))?);
         }
         Ok(figures)
     }

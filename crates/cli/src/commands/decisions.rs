@@ -4,9 +4,9 @@
 use underpin_model::Timestamp;
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::{DecisionId, Justification, Place, Status, Tlp};
-use underpin_office::Result;
-use underpin_office::watch::decisions::{DecisionRow, Ruling};
+use underpin_office::watch::decisions::{Bulk, DecisionRow, Ruling};
 use underpin_office::watch::vex_out::{FORMATS, Head};
+use underpin_office::{OfficeError, Result};
 
 use super::findings::Filters;
 use crate::context::{Context, usage};
@@ -59,9 +59,12 @@ struct List {
     /// Only those in this state: 'in force', 'waits for approval', withdrawn, expired, 'not yet'
     #[arg(long, value_name = "STATE", value_parser = STATES)]
     state: Option<String>,
-    /// Only those that should be looked at again
+    /// Only those in force whose day of review or end has come
     #[arg(long)]
     due: bool,
+    /// … or comes within so many days
+    #[arg(long, value_name = "DAYS", default_value_t = 0, requires = "due")]
+    within: u32,
 }
 
 /// Decide about a vulnerability, or about all findings that are asked for
@@ -115,6 +118,12 @@ struct Make {
     /// It holds only once another person has agreed
     #[arg(long)]
     four_eyes: bool,
+    /// Show what would be decided about, and decide nothing
+    #[arg(long, conflicts_with = "vulnerability")]
+    dry_run: bool,
+    /// Decide only if these are exactly so many decisions, as --dry-run says
+    #[arg(long, value_name = "N", conflicts_with = "vulnerability")]
+    expect: Option<usize>,
     #[command(flatten)]
     filters: Filters,
 }
@@ -190,12 +199,21 @@ impl Make {
         let desk = context.desk_at(&house, None).await?;
         let ruling = self.ruling(&desk, author.at)?;
         let watched = house.watch(&desk).await?;
+        let query = self.filters.query(None);
+        if self.dry_run || self.expect.is_some() {
+            let bulk = watched.meant(&desk, &query)?;
+            if self.dry_run {
+                print(&preview(&bulk), context.printing_all())?;
+                return Ok(false);
+            }
+            self.confirm(&bulk)?;
+        }
         let made = match &self.vulnerability {
             Some(name) => {
                 let package = self.purl.as_deref().unwrap_or_default();
                 house.decide(&watched, &author, name, package, &ruling).await?
             }
-            None => house.decide_all(&watched, &desk, &author, &self.filters.query(None), &ruling).await?,
+            None => house.decide_all(&watched, &desk, &author, &query, &ruling).await?,
         };
         let waits = if self.four_eyes { " They hold once another person has agreed." } else { "" };
         let line = match made.as_slice() {
@@ -204,6 +222,17 @@ impl Make {
             [first, .., last] => format!("{} decisions made: {first} to {last}.{waits}", made.len()),
         };
         said(context, line, &made)
+    }
+
+    fn confirm(&self, bulk: &Bulk) -> Result<()> {
+        match self.expect {
+            Some(expected) if expected != bulk.pairs.len() => Err(OfficeError::new(
+                "count-differs",
+                format!("these are {} decisions, not {expected}; nothing was decided", bulk.pairs.len()),
+            )
+            .hint("look at them with --dry-run, then give their number with --expect")),
+            _ => Ok(()),
+        }
     }
 
     fn ruling(&self, desk: &underpin_office::Desk, at: Timestamp) -> Result<Ruling> {
@@ -243,15 +272,33 @@ impl Make {
     }
 }
 
+fn preview(bulk: &Bulk) -> Answer {
+    let rows = bulk.pairs.iter();
+    let rows: Vec<_> = rows
+        .map(|(vulnerability, package)| serde_json::json!({ "vulnerability": vulnerability, "package": package }))
+        .collect();
+    let json = serde_json::json!({ "findings": bulk.findings, "decisions": rows.len(), "rows": rows });
+    let head = vec![format!("{} findings; it would be {} decisions. Nothing was decided.", bulk.findings, rows.len())];
+    let cells = bulk.pairs.iter().map(|(vulnerability, package)| vec![vulnerability.clone(), package.clone()]);
+    let columns = columns(&["vulnerability", "package"]);
+    Answer {
+        json,
+        fields: &["vulnerability", "package"],
+        rows,
+        head,
+        columns,
+        cells: cells.collect(),
+        ..Answer::default()
+    }
+}
+
 impl List {
     async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
         let watched = house.watch(&desk).await?;
-        let mut rows = watched.decision_rows();
-        rows.retain(|row| {
-            self.state.as_ref().is_none_or(|state| *state == row.state) && (!self.due || row.is_due_for_review)
-        });
+        let mut rows = if self.due { watched.decisions_due(self.within) } else { watched.decision_rows() };
+        rows.retain(|row| self.state.as_ref().is_none_or(|state| *state == row.state));
         print(&listed(&rows), context.printing_all())?;
         Ok(false)
     }
@@ -285,7 +332,8 @@ fn listed(rows: &[DecisionRow]) -> Answer {
     let json = serde_json::to_value(rows).unwrap_or_default();
     let rows_json = json.as_array().cloned().unwrap_or_default();
     let mut answer = Answer { rows: rows_json, json, fields: &LIST_FIELDS, ..Answer::default() };
-    answer.columns = columns(&["decision", "state", "vulnerability", "package", "where", "as", "why", "by", "until"]);
+    answer.columns =
+        columns(&["decision", "state", "vulnerability", "package", "where", "as", "why", "by", "review", "until"]);
     for row in rows {
         let made = &row.decision_made;
         let mut state = row.state.to_owned();
@@ -304,6 +352,7 @@ fn listed(rows: &[DecisionRow]) -> Answer {
             made.status.as_str().to_owned(),
             made.justification.map_or_else(|| made.reason.clone(), |why| format!("{}: {}", why.as_str(), made.reason)),
             made.author.clone(),
+            dash(&made.review.map(|moment| moment.date()).unwrap_or_default()),
             dash(&made.expires.map(|moment| moment.date()).unwrap_or_default()),
         ]);
     }

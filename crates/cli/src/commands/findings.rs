@@ -26,7 +26,7 @@ pub struct Findings {
     vulnerability: Option<String>,
     #[command(flatten)]
     filters: Filters,
-    /// What comes first: priority, severity, likelihood, first-known, vulnerability, package, system, agency; turned round with a - before it
+    /// What comes first: priority, severity, likelihood, first-known, vulnerability, package, system, agency, due; turned round with a - before it
     #[arg(long, value_name = "ORDER", default_value = "priority", allow_hyphen_values = true)]
     sort: String,
     /// Rows to pass over
@@ -85,6 +85,12 @@ pub struct Filters {
     /// First known before that time
     #[arg(long, value_name = "TIME")]
     until: Option<Timestamp>,
+    /// Only what is open beyond its deadline by the office's rules
+    #[arg(long)]
+    overdue: bool,
+    /// Only what is due before that day by the office's rules
+    #[arg(long, value_name = "TIME")]
+    due_before: Option<Timestamp>,
     /// Lowest priority: act-now, soon, planned, watch
     #[arg(long, value_name = "LEVEL")]
     priority: Option<String>,
@@ -108,6 +114,8 @@ impl Filters {
             fixable: self.fixable.as_deref().map(|word| word == "yes"),
             since: self.since,
             until: self.until,
+            overdue: self.overdue,
+            due_before: self.due_before,
             priority: self.priority.clone(),
             sort: "priority".to_owned(),
             offset: 0,
@@ -116,7 +124,7 @@ impl Filters {
     }
 }
 
-const FIELDS: [&str; 26] = [
+const FIELDS: [&str; 29] = [
     "priority",
     "score",
     "agency",
@@ -131,6 +139,9 @@ const FIELDS: [&str; 26] = [
     "exploited",
     "ransomware",
     "us_due",
+    "due",
+    "due_rule",
+    "overdue",
     "tlp",
     "status",
     "reason",
@@ -230,8 +241,18 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
     if states.len() > 1 {
         answer.head.push(format!("By state: {}.", states.join(", ")));
     }
-    answer.columns =
-        columns(&["priority", "system", "package", "vulnerability", "severity", "exploited", "state", "why", "fix"]);
+    answer.columns = columns(&[
+        "priority",
+        "system",
+        "package",
+        "vulnerability",
+        "severity",
+        "exploited",
+        "due",
+        "state",
+        "why",
+        "fix",
+    ]);
     if explain {
         answer.columns.extend(columns(&["points"]));
     }
@@ -244,6 +265,7 @@ pub fn answer(found: &FindingsAnswer<'_>, explain: bool) -> Answer {
             marked(row.vulnerability, row.tlp),
             format!("{}{score}", row.severity),
             dash(&row.exploited.join(", ")),
+            format!("{}{}", dash(row.due.as_deref().unwrap_or_default()), if row.overdue { ", overdue" } else { "" }),
             row.status.to_owned(),
             reason_cell(row.reason, row.confidence_percent),
             if row.has_fix { "known" } else { "–" }.to_owned(),
@@ -284,6 +306,11 @@ fn notes(found: &FindingsAnswer<'_>, answer: &mut Answer) {
     }
     if let Some((reason, _)) = found.unanswerable.first() {
         answer.notes.push(format!("{reason}: {}", meaning(reason)));
+    }
+    if found.rows.iter().any(|row| row.due.is_some()) {
+        answer
+            .notes
+            .push("due: by the office's own rules, from first publication or listing as exploited; `underpin config` shows them".to_owned());
     }
     answer.notes.push(found.freshness.sentence());
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));

@@ -9,6 +9,7 @@ mod reading;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use underpin_assess::severity::DeadlineRules;
 use underpin_lake::{Lake, LakeError};
 use underpin_ledger::{Ledger, Location};
 use underpin_model::registry::AgencyId;
@@ -32,12 +33,20 @@ pub struct Settings {
     pub store: Option<PathBuf>,
     /// Limits in force.
     pub limits: Limits,
+    /// Until when findings should be dealt with.
+    pub deadlines: DeadlineRules,
 }
 
 impl Settings {
     /// The embedded default below one folder.
     pub fn embedded(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), ledger: None, store: None, limits: Limits::default() }
+        Self {
+            data: data.into(),
+            ledger: None,
+            store: None,
+            limits: Limits::default(),
+            deadlines: DeadlineRules::default(),
+        }
     }
 
     /// Where the ledger is.

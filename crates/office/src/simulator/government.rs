@@ -16,6 +16,8 @@ use super::numbers;
 const SYSTEMS_PER_AGENCY: usize = 150;
 /// Agencies of the largest nation.
 const AGENCIES: usize = 400;
+/// Systems of the last agency: somebody who sees little asks, too.
+const SMALL: usize = 3;
 /// Of a hundred systems, those that are retired.
 const RETIRED_PERCENT: u64 = 1;
 
@@ -143,7 +145,8 @@ pub fn system_id(number: usize) -> SystemId {
 /// A system and its deployments.
 pub fn system(tree: Tree, seed: u64, number: usize) -> (System, Vec<Deployment>) {
     let mut random = numbers(seed, "system", number);
-    let agency = random.below(tree.len() as u64) as usize;
+    let last = tree.len() - 1;
+    let agency = if number < SMALL { last } else { random.below(last as u64) as usize };
     let (service, shape) = (pick(&mut random, &SERVICES), pick(&mut random, &SHAPES));
     let id = system_id(number);
     let operator = pick(&mut random, &OPERATORS);
@@ -163,7 +166,11 @@ pub fn system(tree: Tree, seed: u64, number: usize) -> (System, Vec<Deployment>)
         availability: needs[2],
         exposure: pick(&mut random, Exposure::ALL),
         classification: classification(&mut random),
-        status: if random.chance(RETIRED_PERCENT) { SystemStatus::Retired } else { SystemStatus::Active },
+        status: if random.chance(RETIRED_PERCENT) && number >= SMALL {
+            SystemStatus::Retired
+        } else {
+            SystemStatus::Active
+        },
         depends_on: depends_on.into_iter().collect(),
         id: id.clone(),
     };

@@ -64,6 +64,15 @@ pub struct DecisionRow {
     pub decision_made: Decision,
 }
 
+/// What a question about findings comes to, for deciding about all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bulk {
+    /// Findings.
+    pub findings: u64,
+    /// Vulnerability and package version: each pair is one decision.
+    pub pairs: BTreeSet<(String, String)>,
+}
+
 impl House {
     /// Decides about one vulnerability and package (a purl with or without version, or nothing for all packages).
     ///
@@ -97,18 +106,7 @@ impl House {
         ruling: &Ruling,
     ) -> Result<Vec<DecisionId>> {
         check(ruling)?;
-        let mut pairs = BTreeSet::new();
-        watched.each_finding(desk, query, |row| {
-            pairs.insert((row.vulnerability.to_owned(), row.package.to_owned()));
-            if pairs.len() > AT_ONCE {
-                return Err(OfficeError::new(
-                    "too-many",
-                    format!("these are more than {AT_ONCE} pairs of vulnerability and package"),
-                )
-                .hint("ask for fewer findings at once"));
-            }
-            Ok(())
-        })?;
+        let Bulk { pairs, .. } = watched.meant(desk, query)?;
         let made: Vec<NewDecision> =
             pairs.iter().map(|(vulnerability, package)| new(vulnerability, package, ruling)).collect();
         if made.is_empty() {
@@ -140,6 +138,43 @@ impl House {
 }
 
 impl Watched {
+    /// What would be decided about, if all findings that are asked for were.
+    ///
+    /// # Errors
+    /// What `findings` says; `too-many` when there are more pairs than can be decided at once.
+    pub fn meant(&self, desk: &Desk, query: &FindingsQuery) -> Result<Bulk> {
+        let mut pairs = BTreeSet::new();
+        let findings = self.each_finding(desk, query, |row| {
+            pairs.insert((row.vulnerability.to_owned(), row.package.to_owned()));
+            if pairs.len() > AT_ONCE {
+                return Err(OfficeError::new(
+                    "too-many",
+                    format!("these are more than {AT_ONCE} pairs of vulnerability and package"),
+                )
+                .hint("ask for fewer findings at once"));
+            }
+            Ok(())
+        })?;
+        Ok(Bulk { findings, pairs })
+    }
+
+    /// Decisions in force that should be looked at again, or end by themselves, within so many days; the first to come first.
+    pub fn decisions_due(&self, within_days: u32) -> Vec<DecisionRow> {
+        let until = Timestamp(self.at.0.saturating_add(i64::from(within_days).saturating_mul(Timestamp::DAY_US)));
+        let first = |row: &DecisionRow| {
+            row.decision_made
+                .review
+                .into_iter()
+                .chain(row.decision_made.expires)
+                .min()
+                .filter(|moment| *moment <= until)
+        };
+        let mut rows = self.decision_rows();
+        rows.retain(|row| row.decision_made.holds_at(self.at) && first(row).is_some());
+        rows.sort_by_key(|row| first(row));
+        rows
+    }
+
     /// All decisions that the viewer may see, the newest first.
     pub fn decision_rows(&self) -> Vec<DecisionRow> {
         let rows = self.decisions.iter().rev().map(|decision| DecisionRow {

@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use underpin_assess::findings::{
-    Bits, Decided, Engine, Estate, MatchFacts, Parts, Priorities, Rows, Rules, Said, Statuses, SystemFacts, Texts,
-    VersionFacts, Viewer, Voice, VulnerabilityFacts,
+    Bits, Deadlines, Decided, Engine, Estate, MatchFacts, Parts, PlaceClass, Priorities, Rows, Rules, Said, Statuses,
+    SystemFacts, Texts, VersionFacts, Viewer, Voice, VulnerabilityFacts,
 };
 use underpin_assess::matching::{AdvisoryRef, GroupRef, Inverse, Layers, Match, distro, lookups};
-use underpin_assess::severity::{self, PlaceFacts, Standing};
+use underpin_assess::severity::{self, DeadlineRules, PlaceFacts, PriorityLevel, Standing};
 use underpin_ledger::Edition;
 use underpin_model::registry::{AgencyId, ProtectionNeed, System, SystemId};
-use underpin_model::watch::{Decision, DecisionId, Reason, Verdict};
-use underpin_model::{PackageId, Timestamp};
+use underpin_model::watch::{Decision, DecisionId, Place, Reason, Verdict};
+use underpin_model::{PackageId, Timestamp, Viewer as Asker};
 
 use super::artefacts::{Apart, Parts as ArtefactParts};
 use super::freshness::Freshness;
@@ -51,6 +51,9 @@ pub struct Watched {
     pub ecosystems: Vec<String>,
     pub(super) estate: Estate,
     pub(super) priorities: Priorities,
+    pub(super) deadlines: Deadlines,
+    /// The office's rules behind the deadlines.
+    pub deadline_rules: DeadlineRules,
     pub(super) statuses: Statuses,
     pub(super) viewer: Viewer,
     /// Things that cannot be held against advisories, by reason.
@@ -63,8 +66,13 @@ pub struct Watched {
     pub ignored: Vec<(DecisionId, &'static str)>,
     /// Where package versions are used, as far as artefacts matter.
     pub(super) parts: ArtefactParts,
+    /// Agencies above those that the viewer sees, whose decisions hold for them too.
+    above: Vec<Above>,
     pub(super) at: Timestamp,
 }
+
+/// An agency out of sight, and the one above it.
+type Above = (AgencyId, Option<AgencyId>);
 
 impl House {
     /// Holds everything in use against all advisories, as the viewer of the desk sees both, as of its moment.
@@ -87,12 +95,51 @@ impl House {
             desk.name_products(&mut things.list)?;
         }
         let parts = apart.parts(desk, &things.places);
-        Builder { desk, at, compiled, layers, marks, freshness, decisions, statements, parts }
-            .build(things.list, things.uses)
+        let above = self.above(desk, &decisions).await?;
+        let deadline_rules = self.settings.deadlines.clone();
+        let builder = Builder {
+            desk,
+            at,
+            compiled,
+            layers,
+            marks,
+            freshness,
+            decisions,
+            statements,
+            parts,
+            above,
+            deadline_rules,
+        };
+        builder.build(things.list, things.uses)
     }
 }
 
 impl House {
+    /// The agencies above those that the viewer sees, where a decision names one of them: it holds for what is below, and the
+    /// viewer may know of the decision. Nothing but their order is used.
+    async fn above(&self, desk: &Desk, decisions: &[Decision]) -> Result<Vec<Above>> {
+        let seen: HashSet<&AgencyId> = desk.snapshot.agencies.iter().map(|agency| &agency.id).collect();
+        let is_above = |decision: &Decision| matches!(&decision.place, Place::Agency(id) if !seen.contains(id));
+        if !decisions.iter().any(is_above) {
+            return Ok(Vec::new());
+        }
+        let all = self.ledger.reader(Asker::Operator, desk.now).snapshot(desk.snapshot.at).await?.agencies;
+        let parents: HashMap<AgencyId, Option<AgencyId>> = all.into_iter().map(|one| (one.id, one.parent)).collect();
+        let mut above: Vec<Above> = Vec::new();
+        let mut reached: HashSet<&AgencyId> = seen.clone();
+        for agency in &desk.snapshot.agencies {
+            let mut next = parents.get(&agency.id).and_then(Option::as_ref);
+            while let Some((id, parent)) = next.and_then(|id| parents.get_key_value(id)) {
+                if !reached.insert(id) {
+                    break;
+                }
+                above.push((id.clone(), parent.clone()));
+                next = parent.as_ref();
+            }
+        }
+        Ok(above)
+    }
+
     /// What others state in the feeds of these editions and in documents; no feed is read where none has statements.
     async fn statements_of(&self, desk: &Desk, editions: &[Edition]) -> Result<Vec<Spoken>> {
         if !editions.iter().any(|edition| speaks(&edition.feed)) {
@@ -105,12 +152,17 @@ impl House {
 impl Watched {
     /// Answers questions about findings.
     pub fn engine(&self) -> Engine<'_> {
-        Engine { estate: &self.estate, priorities: &self.priorities, statuses: &self.statuses }
+        Engine {
+            estate: &self.estate,
+            priorities: &self.priorities,
+            deadlines: &self.deadlines,
+            statuses: &self.statuses,
+        }
     }
 
     /// Bytes that the findings take in memory.
     pub fn bytes(&self) -> usize {
-        self.estate.bytes() + self.priorities.bytes() + self.statuses.bytes()
+        self.estate.bytes() + self.priorities.bytes() + self.deadlines.bytes() + self.statuses.bytes()
     }
 
     /// How many uses of a package version in a system, and how many matches of a package version and a vulnerability.
@@ -120,7 +172,8 @@ impl Watched {
 
     /// How findings came to their states.
     pub(super) fn with_rules<T>(&self, desk: &Desk, work: impl FnOnce(&Rules<'_>) -> T) -> T {
-        with_rules(desk, &self.estate, (&self.decisions, &self.statements, &self.parts), self.at, work)
+        let told = (&self.decisions[..], &self.statements[..], &self.parts);
+        with_rules(desk, &self.above, &self.estate, told, self.at, work)
     }
 
     /// The vulnerabilities that a name leads to: the one it names, and those of advisories that were made from it (a distribution's
@@ -157,6 +210,8 @@ pub(super) struct Builder<'b> {
     decisions: Vec<Decision>,
     statements: Vec<Spoken>,
     parts: ArtefactParts,
+    above: Vec<Above>,
+    deadline_rules: DeadlineRules,
 }
 
 /// What one thing has: vulnerabilities with the strongest reason each, or why it cannot be told.
@@ -201,12 +256,7 @@ impl Builder<'_> {
         };
         let estate = Estate::new(parts)
             .map_err(|error| OfficeError::new("estate-invalid", format!("findings cannot be worked out: {error}")))?;
-        let priorities = Priorities::of(&estate, |vulnerability, class| {
-            let place =
-                PlaceFacts { exposure: class.exposure, need: class.need, direct: class.direct, scope: class.scope };
-            let urgency = vulnerabilities.get(vulnerability as usize).map_or(0, |one| one.urgency.rank);
-            severity::priority::level_and_score(urgency, Standing::of(&place).rank).1
-        });
+        let (priorities, deadlines) = self.priorities(&estate, &vulnerabilities);
         let (statuses, ignored) = self.decided(&estate);
         let viewer = Viewer { systems: Bits::of(systems.len(), self.desk.active_systems()), ..Viewer::default() };
         Ok(Watched {
@@ -219,6 +269,9 @@ impl Builder<'_> {
             ecosystems,
             estate,
             priorities,
+            deadlines,
+            deadline_rules: self.deadline_rules,
+            above: self.above,
             statuses,
             viewer,
             unanswerable,
@@ -230,9 +283,30 @@ impl Builder<'_> {
         })
     }
 
+    /// How urgent and until when, by vulnerability and class.
+    fn priorities(&self, estate: &Estate, vulnerabilities: &[Vulnerability]) -> (Priorities, Deadlines) {
+        let mut standings: HashMap<PlaceClass, u16> = HashMap::new();
+        let mut ranks = |vulnerability: u32, class: PlaceClass| {
+            let standing = standings.entry(class).or_insert_with(|| {
+                let PlaceClass { exposure, need, direct, scope } = class;
+                Standing::of(&PlaceFacts { exposure, need, direct, scope }).rank
+            });
+            let urgency = vulnerabilities.get(vulnerability as usize).map_or(0, |one| one.urgency.rank);
+            severity::priority::level_and_score(urgency, *standing)
+        };
+        let priorities = Priorities::of(estate, |vulnerability, class| ranks(vulnerability, class).1);
+        let deadlines = Deadlines::of(estate, |vulnerability, class| {
+            let known = vulnerabilities.get(vulnerability as usize)?.known;
+            let (level, _): (PriorityLevel, u16) = ranks(vulnerability, class);
+            self.deadline_rules.due(level, known, class.exposure).map(|(_, day)| day)
+        });
+        (priorities, deadlines)
+    }
+
     /// The states of findings after decisions, and the decisions that change nothing, each with its reason.
     fn decided(&self, estate: &Estate) -> (Statuses, Vec<(DecisionId, &'static str)>) {
-        with_rules(self.desk, estate, (&self.decisions, &self.statements, &self.parts), self.at, |rules| {
+        let told = (&self.decisions[..], &self.statements[..], &self.parts);
+        with_rules(self.desk, &self.above, estate, told, self.at, |rules| {
             let ignored = rules.ignored.iter().filter_map(|(voice, why)| match voice {
                 Voice::Decision(id) => Some((*id, why.as_str())),
                 Voice::Statement(_) => None,
@@ -301,17 +375,16 @@ impl Builder<'_> {
     }
 
     fn agencies(&self) -> Vec<Option<u32>> {
-        let agencies = &self.desk.snapshot.agencies;
-        let numbers: HashMap<_, u32> =
-            agencies.iter().enumerate().map(|(number, agency)| (&agency.id, number as u32)).collect();
-        let above =
-            agencies.iter().map(|agency| agency.parent.as_ref().and_then(|parent| numbers.get(parent).copied()));
+        let seen = self.desk.snapshot.agencies.iter().map(|agency| (&agency.id, agency.parent.as_ref()));
+        let agencies: Vec<_> = seen.chain(self.above.iter().map(|(id, parent)| (id, parent.as_ref()))).collect();
+        let numbers: HashMap<_, u32> = agencies.iter().zip(0..).map(|((id, _), number)| (*id, number)).collect();
+        let above = agencies.iter().map(|(_, parent)| parent.and_then(|parent| numbers.get(parent).copied()));
         // A system whose agency cannot be seen belongs to the one at the end.
         above.chain([None]).collect()
     }
 
     fn system(&self, position: usize, system: &System) -> SystemFacts {
-        let nowhere = self.desk.snapshot.agencies.len() as u32;
+        let nowhere = (self.desk.snapshot.agencies.len() + self.above.len()) as u32;
         let need = [system.confidentiality, system.integrity, system.availability];
         SystemFacts {
             agency: self.desk.agency_of(position as u32).unwrap_or(nowhere),
@@ -324,13 +397,15 @@ impl Builder<'_> {
 /// Decisions as rules about this estate.
 fn with_rules<T>(
     desk: &Desk,
+    above: &[Above],
     estate: &Estate,
     (decisions, spoken, parts): (&[Decision], &[Spoken], &ArtefactParts),
     at: Timestamp,
     work: impl FnOnce(&Rules<'_>) -> T,
 ) -> T {
     let systems: Vec<SystemId> = desk.snapshot.systems.iter().map(|system| system.id.clone()).collect();
-    let agencies: Vec<AgencyId> = desk.snapshot.agencies.iter().map(|agency| agency.id.clone()).collect();
+    let seen = desk.snapshot.agencies.iter().map(|agency| &agency.id);
+    let agencies: Vec<AgencyId> = seen.chain(above.iter().map(|(id, _)| id)).cloned().collect();
     let (systems, agencies, artefacts) = (&systems[..], &agencies[..], &parts.artefacts);
     let said: Vec<Said<'_>> = spoken.iter().map(|one| one.said(parts)).collect();
     let statements = &said[..];

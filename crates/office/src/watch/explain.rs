@@ -4,6 +4,7 @@
 //! `explain`: why a package version, or a system, has a vulnerability or has it not, source by source.
 
 use serde::Serialize;
+use underpin_assess::findings::{Filter, Finding, FindingStatus, Key, Order};
 use underpin_assess::identity;
 use underpin_assess::matching::{AdvisoryRef, BackPort, Lookups, SpanEnd, SpanView, StatementJudgement, lookups};
 use underpin_model::watch::{Reason, Tlp, Verdict};
@@ -64,6 +65,9 @@ pub struct PackageStory {
     pub reason: &'static str,
     /// The same in plain words.
     pub meaning: &'static str,
+    /// State of the finding in the system that was asked about, after decisions; `None` where there is no finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<&'static str>,
     /// Under which names and versions it was looked up: `Debian:11 openssl 1.1.1n-0`.
     pub looked_up: Vec<String>,
     /// True when only a product name (CPE) led there, which is easily mistaken.
@@ -109,7 +113,7 @@ impl Watched {
         let advisories = self.advisories(vulnerability)?;
         let stories: Vec<PackageStory> = match about.starts_with("pkg:") {
             true => vec![self.story(&self.with_products(of_purl(about)?), &advisories)],
-            false => self.stories_of_system(desk, about, &advisories)?,
+            false => self.stories_of_system(desk, about, &advisories, vulnerability)?,
         };
         let strongest = stories.iter().max_by_key(|story| rank(story.verdict)).map(|story| story.verdict);
         let group = self.group_called(vulnerability);
@@ -164,17 +168,45 @@ impl Watched {
         Thing { cpes: used.map(|used| used.cpes.clone()).unwrap_or_default(), ..thing }
     }
 
-    fn stories_of_system(&self, desk: &Desk, name: &str, advisories: &[AdvisoryRef]) -> Result<Vec<PackageStory>> {
+    fn stories_of_system(
+        &self,
+        desk: &Desk,
+        name: &str,
+        advisories: &[AdvisoryRef],
+        vulnerability: &str,
+    ) -> Result<Vec<PackageStory>> {
         let id = desk.system_called(name)?.id.0.clone();
         let Some(position) = desk.system_position(&id) else { return Ok(Vec::new()) };
+        let findings = self.findings_of(position, vulnerability);
         let used = self.estate.versions_of(position);
         let mut stories: Vec<PackageStory> = used
-            .filter_map(|version| self.things.get(version as usize))
-            .map(|thing| self.story(thing, advisories))
+            .filter_map(|version| Some((version, self.things.get(version as usize)?)))
+            .map(|(version, thing)| PackageStory {
+                // Of several vulnerabilities that a name leads to the one that needs most.
+                status: findings
+                    .iter()
+                    .filter(|one| one.version == version)
+                    .map(|one| one.status)
+                    .min()
+                    .map(FindingStatus::as_str),
+                ..self.story(thing, advisories)
+            })
             .filter(|story| !story.sources.is_empty())
             .collect();
         stories.sort_by(|a, b| rank(b.verdict).cmp(&rank(a.verdict)).then_with(|| a.package.cmp(&b.package)));
         Ok(stories)
+    }
+
+    /// The findings of a vulnerability in one system, in every state.
+    fn findings_of(&self, system: u32, vulnerability: &str) -> Vec<Finding> {
+        let filter = Filter {
+            systems: Some(vec![system]),
+            vulnerabilities: Some(self.numbers_of(vulnerability)),
+            ..Filter::default()
+        };
+        let engine = self.engine();
+        let counted = engine.count(&self.viewer, &filter, Order { by: Key::Package, descending: false });
+        engine.stream(&counted).collect()
     }
 
     /// What all these advisories mean for a package version. Those that do not speak of it are left out.
@@ -216,6 +248,7 @@ impl Watched {
             verdict: reason.verdict().as_str(),
             reason: reason.as_str(),
             meaning: reason.meaning(),
+            status: None,
             looked_up: keys.list.iter().map(|key| format!("{} {} {}", key.ecosystem, key.name, key.version)).collect(),
             low_confidence: !reasons.is_empty() && keys.is_by_product_name(),
             sources_disagree: has(Verdict::Affected) && (has(Verdict::NotAffected) || has(Verdict::Fixed)),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use underpin_assess::findings::{
-    Bits, Filter, Finding, FindingStatus, Flags, Key, Order, Origin, Page, Rules, Start, Totals, Voice, Why,
+    Bits, Day, Filter, Finding, FindingStatus, Flags, Key, Order, Origin, Page, Rules, Start, Totals, Voice, Why,
 };
 use underpin_assess::severity::{ExploitedList, PlaceFacts, Priority, Rating, Standing, priority};
 use underpin_model::Timestamp;
@@ -52,6 +52,10 @@ pub struct FindingsQuery {
     pub until: Option<Timestamp>,
     /// Lowest priority: a level.
     pub priority: Option<String>,
+    /// Only what is open beyond its deadline.
+    pub overdue: bool,
+    /// Due before the day of that moment.
+    pub due_before: Option<Timestamp>,
     /// What comes first.
     pub sort: String,
     /// Rows to pass over.
@@ -96,6 +100,12 @@ pub struct FindingRow<'w> {
     /// How far this may be passed on, where it rests on an advisory of the office.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tlp: Option<&'static str>,
+    /// The last day to deal with it, by the office's own rules; kept for the record where it is closed.
+    pub due: Option<String>,
+    /// By which of the office's rules.
+    pub due_rule: Option<&'w str>,
+    /// Whether that day is over and the finding is not closed.
+    pub overdue: bool,
     /// State.
     pub status: &'static str,
     /// Why it is thought to be so.
@@ -229,6 +239,8 @@ impl Watched {
         let mut exploited: Vec<&'static str> = listings().map(|listing| listing.list.as_str()).collect();
         exploited.sort_unstable();
         exploited.dedup();
+        let due = self.deadline_rules.due(level, vulnerability.known, class.exposure);
+        let rule = due.and_then(|(rule, _)| self.deadline_rules.0.get(rule));
         FindingRow {
             priority: level.as_str(),
             score,
@@ -246,6 +258,9 @@ impl Watched {
             ransomware: listings().filter_map(|listing| listing.ransomware).max(),
             us_due: listings().filter(|listing| listing.list == ExploitedList::Kev).filter_map(|one| one.due).min(),
             tlp: self.mark(vulnerability.group).map(Tlp::as_str),
+            due: finding.due.map(date_of),
+            due_rule: rule.map(|rule| rule.name.as_str()),
+            overdue: !finding.status.is_closed() && finding.due.is_some_and(|due| due < day_of(self.at)),
             status: finding.status.as_str(),
             reason: finding.facts.reason.as_str(),
             confidence_percent: finding.facts.confidence_percent,
@@ -295,7 +310,8 @@ impl Watched {
             self.ecosystems.iter().position(|known| known == kind).map(|number| number as u16).into_iter().collect()
         });
         Ok(Filter {
-            statuses: statuses(&query.statuses)?,
+            statuses: statuses(&query.statuses, query.overdue)?,
+            due_before: self.due_before(query),
             severity_at_least,
             words,
             epss_at_least: query.likelihood,
@@ -314,6 +330,12 @@ impl Watched {
         })
     }
 
+    /// The earlier of the two days asked for.
+    fn due_before(&self, query: &FindingsQuery) -> Option<Day> {
+        let overdue = query.overdue.then(|| day_of(self.at));
+        overdue.into_iter().chain(query.due_before.map(day_of)).min()
+    }
+
     fn agencies(&self, desk: &Desk, name: &str) -> Result<Vec<u32>> {
         let top = desk.agency_called(name)?.id.clone();
         let wanted = desk.with_descendants(&top);
@@ -327,7 +349,24 @@ fn system(desk: &Desk, name: &str) -> Result<Vec<u32>> {
     Ok(desk.system_position(&id).into_iter().collect())
 }
 
-fn statuses(words: &[String]) -> Result<Vec<FindingStatus>> {
+/// What is closed is never overdue.
+fn statuses(words: &[String], overdue: bool) -> Result<Vec<FindingStatus>> {
+    let mut found = stated(words)?;
+    if !overdue {
+        return Ok(found);
+    }
+    if found.is_empty() {
+        return stated(&[]);
+    }
+    found.retain(|status| !status.is_closed());
+    if found.is_empty() {
+        return Err(OfficeError::new("usage", "what is fixed or not affected is never overdue")
+            .hint("leave --overdue or --status away"));
+    }
+    Ok(found)
+}
+
+fn stated(words: &[String]) -> Result<Vec<FindingStatus>> {
     if words.is_empty() {
         return Ok(FindingStatus::ALL.into_iter().filter(|status| !status.is_closed()).collect());
     }
@@ -360,7 +399,7 @@ fn level(text: &str) -> Result<u16> {
 }
 
 /// What findings can be sorted by, and whether the highest comes first.
-pub const SORTS: [(&str, Key, bool); 8] = [
+pub const SORTS: [(&str, Key, bool); 9] = [
     ("priority", Key::Priority, true),
     ("severity", Key::Severity, true),
     ("likelihood", Key::Epss, true),
@@ -369,6 +408,7 @@ pub const SORTS: [(&str, Key, bool); 8] = [
     ("package", Key::Package, false),
     ("system", Key::System, false),
     ("agency", Key::Agency, false),
+    ("due", Key::Due, false),
 ];
 
 fn order(text: &str) -> Result<Order> {
@@ -384,6 +424,15 @@ fn one_of<T: Copy>(what: &str, word: &str, known: &[(&'static str, T)]) -> Resul
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         OfficeError::new("usage", format!("{word:?} is no {what}")).hint(format!("one of: {}", names.join(", ")))
     })
+}
+
+/// The day of a moment; what lies beyond all days is the last.
+fn day_of(moment: Timestamp) -> Day {
+    moment.0.div_euclid(Timestamp::DAY_US).clamp(0, i64::from(Day::MAX - 1)) as Day
+}
+
+fn date_of(day: Day) -> String {
+    Timestamp(i64::from(day) * Timestamp::DAY_US).date()
 }
 
 /// The level of a score.

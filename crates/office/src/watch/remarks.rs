@@ -61,10 +61,7 @@ mod tests {
                 ranged("npm", "SEMVER", &format!("{from},{to}")),
                 vec!["range-backwards at x.jsonl: A /affected/0/ranges/0 (1.10.0 before 1.9.0)"],
             ),
-            (
-                ranged("npm", "SEMVER", &format!("{to},{from}")),
-                vec![],
-            ),
+            (ranged("npm", "SEMVER", &format!("{to},{from}")), vec![]),
             (ranged("npm", "SEMVER", r#"{"introduced":"1.0.0"},{"last_affected":"1.0.0"}"#), vec![]),
             (ranged("npm", "SEMVER", r#"{"introduced":"0"},{"limit":"*"}"#), vec![]),
             (

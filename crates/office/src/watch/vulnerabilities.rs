@@ -5,7 +5,8 @@
 
 use underpin_assess::findings::{Flags, VulnerabilityFacts};
 use underpin_assess::matching::GroupRef;
-use underpin_assess::severity::{self, Choice, ExploitedList, Given, Known, Rating, Urgency};
+use underpin_assess::severity::{self, Choice, ExploitedList, Given, Known, Rating, Urgency, deadline};
+use underpin_model::Timestamp;
 
 use super::estate::Builder;
 
@@ -20,6 +21,8 @@ pub struct Vulnerability {
     pub severity: Option<Severity>,
     /// What makes it urgent.
     pub urgency: Urgency,
+    /// When it could be known.
+    pub known: deadline::Known,
 }
 
 /// The severity that counts.
@@ -55,12 +58,23 @@ impl Builder<'_> {
             group,
             severity: severity.map(|(_, _, severity)| severity),
             urgency: Urgency::of(&facts),
+            known: deadline::Known {
+                published: self.published(group),
+                is_exploited: listed().next().is_some(),
+                listed: listed().filter_map(|listing| listing.added).min(),
+            },
         }
     }
 
     /// What is known under any name of a vulnerability.
     fn known(&self, group: GroupRef) -> Vec<Known<'_>> {
         self.layers.group_names(group).into_iter().filter_map(|name| self.compiled.knowledge.get(name)).collect()
+    }
+
+    /// When the first source published it.
+    fn published(&self, group: GroupRef) -> Option<Timestamp> {
+        let members = self.layers.group_members(group);
+        members.into_iter().filter_map(|member| self.layers.advisory(member)?.published()).min()
     }
 
     fn is_malicious(&self, group: GroupRef) -> bool {
@@ -111,15 +125,13 @@ impl Builder<'_> {
         if self.is_malicious(one.group) {
             flags = flags.and(Flags::MALICIOUS);
         }
-        let members = self.layers.group_members(one.group);
-        let published = members.into_iter().filter_map(|member| self.layers.advisory(member)?.published()).min();
         let severity = one.severity.as_ref();
         VulnerabilityFacts {
             severity: severity.and_then(|severity| severity.score.as_ref()?.parse().ok()),
             word: severity.map_or(0, |severity| word_of(severity.rating)),
             epss: likelihood(&known),
             flags,
-            first_known: published,
+            first_known: one.known.published,
         }
     }
 

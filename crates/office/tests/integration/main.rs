@@ -14,6 +14,8 @@ mod registry_races;
 mod simulation;
 mod watch;
 mod watch_bundle;
+mod watch_chance;
+mod watch_chance_naive;
 mod watch_exams;
 mod watch_more;
 mod watch_network;

@@ -34,6 +34,8 @@ pub struct Government {
     pub systems: BTreeMap<String, String>,
     /// Everything ever handed in.
     pub documents: Vec<Document>,
+    /// What was purged: nothing of it is told, and it still stands in the place of older documents.
+    pub purged: Vec<Document>,
 }
 
 impl Government {
@@ -45,7 +47,9 @@ impl Government {
         let newer = |one: &Document, other: &Document| {
             one.tool == other.tool && one.subject == other.subject && age(other) > age(one)
         };
-        bound.iter().filter(|one| !bound.iter().any(|other| newer(one, other))).copied().collect()
+        let gone = self.purged.iter().filter(|document| document.systems.contains(system));
+        let all: Vec<&Document> = bound.iter().copied().chain(gone).collect();
+        bound.iter().filter(|one| !all.iter().any(|other| newer(one, other))).copied().collect()
     }
 
     /// What a system contains.

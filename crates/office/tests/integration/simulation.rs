@@ -35,20 +35,20 @@ const SUBJECTS: [&str; 3] = ["portal", "worker", "archive"];
 const STALE_DAYS: u64 = 90;
 
 /// A life in progress.
-struct Life {
-    random: Seeded,
-    now: Timestamp,
-    house: House,
+pub struct Life {
+    pub random: Seeded,
+    pub now: Timestamp,
+    pub house: House,
     writer: Writer,
-    folder: tempfile::TempDir,
-    government: Government,
+    pub folder: tempfile::TempDir,
+    pub government: Government,
     made: usize,
     /// What was answered, and when.
     answered: Vec<(Timestamp, Value)>,
 }
 
 impl Life {
-    async fn begin(seed: u64) -> Self {
+    pub async fn begin(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = Settings::embedded(folder.path().join("data"));
         let house = House::open(settings.clone()).await.expect("opens");
@@ -76,7 +76,7 @@ impl Life {
         life
     }
 
-    fn pick<T: Clone>(&mut self, from: impl IntoIterator<Item = T>) -> Option<T> {
+    pub fn pick<T: Clone>(&mut self, from: impl IntoIterator<Item = T>) -> Option<T> {
         let all: Vec<T> = from.into_iter().collect();
         let place = self.random.below(all.len() as u64) as usize;
         all.get(place).cloned()
@@ -229,7 +229,7 @@ impl Life {
         self.writer.unbind(self.now, document.id, &SystemId(system), None).await.expect("unbound");
     }
 
-    async fn step(&mut self) {
+    pub async fn step(&mut self) {
         self.now = Timestamp(self.now.0 + 1_000_000 * (60 + self.random.below(500_000) as i64));
         match self.random.below(100) {
             0..45 => self.hand_in().await,
