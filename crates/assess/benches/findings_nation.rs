@@ -94,7 +94,7 @@ impl Nation {
             decisions: (0..DECISIONS).map(|number| decision(number, systems, &mut chance)).collect(),
             systems: (0..systems).map(|number| SystemId(format!("s{number}"))).collect(),
             agencies: (0..AGENCIES).map(|number| AgencyId(format!("a{number}"))).collect(),
-            artefacts: Artefacts::new(),
+            artefacts: Artefacts::default(),
         }
     }
 
