@@ -63,13 +63,18 @@ fn sorted(mut lines: Vec<String>) -> Vec<String> {
 #[tokio::test]
 async fn the_example_of_cyclonedx_closes_the_finding_of_the_linked_document() {
     let Some(folder) = underpin_testkit::exam("cyclonedx-vex") else { return };
-    let portal = std::fs::read_to_string(folder.join("VEX/bom.json")).expect("a readable file");
+    let inventory = std::fs::read_to_string(folder.join("VEX/bom.json")).expect("a readable file");
+    let mut linked: Value = serde_json::from_str(&inventory).expect("JSON");
+    // The inventory beside it is published under another serial number than the one that the statement links to.
+    linked["serialNumber"] = "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79".into();
     let (cve, package) = ("CVE-2020-25649", "pkg:maven/com.fasterxml.jackson.core/jackson-databind@2.10.0");
-    let record = affected(cve, "Maven", "com.fasterxml.jackson.core:jackson-databind");
-    let [before, after] =
-        told(&portal, package, record, folder.join("VEX/vex.json"), "cyclonedx/example/vex.json").await;
-    assert_eq!(sorted(before), states(cve, "open"));
-    assert_eq!(sorted(after), states(cve, "not-affected"));
+    for (portal, state) in [(inventory, "open"), (linked.to_string(), "not-affected")] {
+        let record = affected(cve, "Maven", "com.fasterxml.jackson.core:jackson-databind");
+        let statements = folder.join("VEX/vex.json");
+        let [before, after] = told(&portal, package, record, statements, "cyclonedx/example/vex.json").await;
+        assert_eq!(sorted(before), states(cve, "open"));
+        assert_eq!(sorted(after), states(cve, state));
+    }
 }
 
 #[tokio::test]
