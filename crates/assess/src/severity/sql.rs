@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The priority as SQL text, made from the same tables as the function, in plain `CASE` that SQLite, PostgreSQL and DataFusion
-//! understand. A test of the crate that holds a database evaluates these texts for every combination of inputs
-//! ([`super::priority::PlaceFacts`]: 5 × 4 × 3 × 6; ranks: 6 × 4 tiers) and compares with [`super::Standing::of`] and
+//! understand. A test of the office (`watch_sql`) has DataFusion evaluate these texts for every combination of inputs
+//! ([`super::priority::PlaceFacts`]: 5 × 4 × 3 × 6; ranks: 6 × 4 tiers), and compares with [`super::Standing::of`] and
 //! [`super::priority::level_and_score`].
 
 use std::fmt::Write as _;

@@ -6,6 +6,7 @@
 use serde_json::json;
 use underpin_testkit::server::{Reply, Server};
 
+use crate::documents::cyclonedx;
 use crate::house::House;
 
 fn serve() -> Server {
@@ -71,4 +72,50 @@ fn a_feed_that_fails_is_told_by_the_exit_code_and_by_a_hint() {
     let refused = house.run(&["watch", "sync", "kev"]);
     assert_eq!(refused.code, Some(1), "{refused:?}");
     assert!(refused.stdout.contains("address-refused"), "{refused:?}");
+}
+
+#[test]
+fn what_is_watched_can_be_asked_in_sql() {
+    let house = House::new();
+    let registry = "[[agency]]\nid = \"tax\"\nname = \"Tax\"\n\n[[agency]]\nid = \"other\"\nname = \"Other\"\n\n\
+        [[system]]\nid = \"portal\"\nname = \"Portal\"\nagency = \"tax\"\nexposure = \"internet\"\n";
+    house.write("registry.toml", registry.as_bytes());
+    house.json(&["registry", "import", "registry.toml"]);
+    house.write("portal.json", &cyclonedx("portal", &["pad-left@1.2.0".to_owned()]));
+    house.json(&["add", "portal.json", "--system", "portal"]);
+    let advisory = json!({
+        "id": "GHSA-aaaa-bbbb-cccc", "modified": "2026-02-01T00:00:00Z", "published": "2026-02-01T00:00:00Z",
+        "aliases": ["CVE-2026-0001"], "summary": "It pads too far.",
+        "severity": [{ "type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H" }],
+        "affected": [{
+            "package": { "ecosystem": "npm", "name": "pad-left" },
+            "ranges": [{ "type": "SEMVER", "events": [{ "introduced": "0" }, { "fixed": "1.3.0" }] }],
+        }],
+    });
+    house.write("npm.jsonl", format!("{advisory}\n").as_bytes());
+    house.json(&["watch", "sync", "--from", "npm.jsonl"]);
+
+    let asked = "SELECT system, package, vulnerability, level, score, status FROM finding";
+    let answer = house.json(&["sql", asked]);
+    let finding = &house.json(&["findings"])["rows"][0];
+    let row = &answer["rows"][0];
+    for (column, field) in [("system", "system"), ("package", "package"), ("level", "priority"), ("score", "score")] {
+        assert_eq!(row[column], finding[field], "{column}");
+    }
+    assert_eq!((&row["vulnerability"], &row["status"]), (&json!("CVE-2026-0001"), &json!("open")));
+    assert_eq!(answer["rows"].as_array().map(Vec::len), Some(1));
+    assert_eq!(answer["freshness"]["feeds"][0]["feed"], "osv/npm");
+    // What does not come from feeds says nothing of them.
+    assert!(house.json(&["sql", "SELECT * FROM use"]).get("freshness").is_none());
+
+    let other = house.run(&["sql", asked, "--viewer", "agency:other", "--format", "json"]);
+    assert_eq!(other.answer()["rows"], json!([]));
+    let listed = house.json(&["sql", "--tables"]);
+    let names: Vec<&str> = listed.as_array().expect("tables").iter().filter_map(|one| one["table"].as_str()).collect();
+    for name in
+        ["finding", "finding_stored", "standing", "place", "match", "vulnerability", "exploited", "decision", "feed"]
+    {
+        assert!(names.contains(&name), "{name} is not among {names:?}");
+    }
+    assert_eq!(house.run(&["sql", "SELECT nothing FROM finding"]).error_code(), "query-refused");
 }
