@@ -27,6 +27,9 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// What was found wrong, at most, for one feed; the rest is counted.
 const FAULTS_LISTED: usize = 100;
 
+/// What a look at a record gave.
+type Looked = std::result::Result<LeftOut, Fault>;
+
 /// A record that is new or has changed.
 struct Fresh<'b> {
     record: String,
@@ -110,7 +113,7 @@ impl Taken {
         shelf: &Shelf,
         limits: &Limits,
     ) -> Result<()> {
-        let judged: Vec<(Fresh<'_>, Result<LeftOut, Fault>, bool)> = split
+        let judged: Vec<(Fresh<'_>, Looked, bool)> = split
             .into_par_iter()
             .map(|raw| {
                 let digest = digest_of(&raw.bytes);
