@@ -18,7 +18,7 @@ use crate::ledger::{Reader, Writer, next_number, revision as revision_of};
 use crate::snapshot::Point;
 use crate::value::{Value, values, without_nul};
 use crate::versions::{Kind, existing};
-use crate::{LedgerError, STILL, bulk, references, registry};
+use crate::{LedgerError, STILL, bulk, own_advisories, references, registry};
 
 /// A decision to make. Its author is who writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,8 @@ impl std::str::FromStr for Event {
 
 impl Reader {
     /// All decisions recorded by then that the viewer may see, by number, with what had happened to them by then:
-    /// those that no longer hold, too ([`Decision::holds_at`] tells).
+    /// those that no longer hold, too ([`Decision::holds_at`] tells). One that is about an advisory of the office out of the
+    /// viewer's sight would tell that there is one: it is out of sight, too.
     ///
     /// # Errors
     /// What the database says.
@@ -98,7 +99,9 @@ impl Reader {
         let revision = revision.min(revision_of(&mut session).await?);
         let access = Access::load(&mut session, &self.viewer, self.now).await?;
         let mut decisions = read(&mut session, Point { revision, at: as_of, now: self.now }).await?;
-        decisions.retain(|decision| access.sees_place(&decision.place));
+        let hidden = own_advisories::hidden(&mut session, &access).await?;
+        let is_hidden = |decision: &Decision| hidden.contains(&decision.vulnerability.trim().to_lowercase());
+        decisions.retain(|decision| access.sees_place(&decision.place) && !is_hidden(decision));
         Ok(decisions)
     }
 }

@@ -6,7 +6,7 @@
 //! Who may read which is decided in [`access`](crate::access). Who publishes one must be able to read it afterwards, so
 //! that nobody puts words where the own eyes do not reach; so a red one is published by the operator.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value as Json, json};
 use underpin_model::registry::{AgencyId, Classification};
@@ -276,6 +276,16 @@ async fn end(change: &mut Change, id: &str, at: Timestamp) -> Result<(), LedgerE
 async fn versions(session: &mut Session) -> Result<Vec<Version>, LedgerError> {
     let sql = format!("SELECT {COLUMNS} FROM own_advisory ORDER BY revision_from");
     session.rows(&sql, vec![]).await?.iter().map(Version::from_row).collect()
+}
+
+/// Identifiers, in small letters, of advisories that are out of sight by how they were marked last, those taken back too.
+pub(crate) async fn hidden(session: &mut Session, access: &Access) -> Result<HashSet<String>, LedgerError> {
+    let versions = versions(session).await?;
+    // Versions come in their order: the last one of each decides.
+    let last: HashMap<&str, &OwnAdvisory> =
+        versions.iter().map(|version| (version.advisory.id.as_str(), &version.advisory)).collect();
+    let hidden = last.into_values().filter(|advisory| !advisory.is_seen(access));
+    Ok(hidden.map(|advisory| advisory.id.to_lowercase()).collect())
 }
 
 fn subject(id: &str) -> String {

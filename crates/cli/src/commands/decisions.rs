@@ -8,7 +8,7 @@ use underpin_office::watch::decisions::{Bulk, DecisionRow, Ruling};
 use underpin_office::watch::vex_out::{FORMATS, Head};
 use underpin_office::{OfficeError, Result};
 
-use super::findings::Filters;
+use super::findings::{Filters, marked};
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, dash, print, write};
 
@@ -304,11 +304,12 @@ impl List {
     }
 }
 
-const LIST_FIELDS: [&str; 21] = [
+const LIST_FIELDS: [&str; 22] = [
     "decision",
     "state",
     "without_effect",
     "is_due_for_review",
+    "tlp",
     "vulnerability",
     "package",
     "place",
@@ -346,7 +347,7 @@ fn listed(rows: &[DecisionRow]) -> Answer {
         answer.cells.push(vec![
             row.decision.clone(),
             state,
-            made.vulnerability.clone(),
+            marked(&made.vulnerability, row.tlp),
             if made.package.is_empty() { "every package".to_owned() } else { made.package.clone() },
             place(&made.place),
             made.status.as_str().to_owned(),

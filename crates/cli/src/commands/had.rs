@@ -6,6 +6,7 @@ use underpin_office::Result;
 use underpin_office::watch::exposure_window::{WindowAnswer, WindowQuery};
 
 use super::coverage::{sentence, snapshot_line};
+use super::findings::marked;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print};
 
@@ -85,9 +86,12 @@ fn answer(found: &WindowAnswer) -> Answer {
     }
     for record in &found.malicious {
         let taken_back = record.withdrawn.map(|at| format!(", withdrawn {}", at.date())).unwrap_or_default();
-        answer
-            .head
-            .push(format!("Malicious, says {} ({}{taken_back}): {}", record.advisory, record.package, record.summary));
+        answer.head.push(format!(
+            "Malicious, says {} ({}{taken_back}): {}",
+            marked(&record.advisory, record.tlp),
+            record.package,
+            record.summary
+        ));
     }
     answer.head.push(format!("{} (at the end)", sentence(&found.coverage)));
     answer.columns = columns(&["agency", "system", "package", "version", "first", "last", "then", "direct", "via"]);

@@ -99,9 +99,31 @@ fn the_mark_travels_with_every_answer() {
         ]
         .concat(),
     );
+    assert_eq!(house.json(&["decisions", "list"])[0]["tlp"], "amber");
+    assert!(said(&["decisions", "list"]).contains("[TLP:AMBER]"));
     let export = ["decisions", "export", "--as", "openvex", "--publisher", "https://office.example"];
     assert_eq!(house.run(&[&export[..], &["--tlp", "green"]].concat()).error_code(), "marked-stricter");
     assert!(house.run(&[&export[..], &["--tlp", "amber"]].concat()).stdout.contains("not_affected"));
+}
+
+#[test]
+fn a_decision_tells_nobody_of_an_advisory_that_is_not_for_them() {
+    let house = two_agencies();
+    house.json(ADD);
+    let place = ["decisions", "make", "OFFICE-1", "--in-government", "--as", "affected", "--reason", "it is used"];
+    house.json(&place);
+    let listed = |viewer: &str| house.json(&["decisions", "list", "--viewer", viewer]);
+    assert_eq!(listed("agency:tax")[0]["vulnerability"], "OFFICE-1");
+    assert_eq!(listed("agency:mint"), json!([]));
+}
+
+#[test]
+fn a_malicious_package_of_ones_own_carries_its_mark() {
+    let house = two_agencies();
+    house.json(&["watch", "advisories", "add", "--id", "MAL-2026-1", "--package", "pkg:npm/left", "--tlp", "green"]);
+    let had = ["had", "left", "--from", "2026-01-01", "--until", "2027-01-01"];
+    assert_eq!(house.json(&had)["malicious"][0]["tlp"], "green");
+    assert!(house.run(&had).stdout.contains("MAL-2026-1 [TLP:GREEN]"));
 }
 
 #[test]

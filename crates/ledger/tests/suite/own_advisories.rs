@@ -3,12 +3,13 @@
 
 //! The office's own advisories: every version kept, and read only by those they are for.
 
-use underpin_ledger::{NewOwnAdvisory, OwnAdvisory};
+use underpin_ledger::{NewDecision, NewOwnAdvisory, OwnAdvisory};
 use underpin_model::registry::Classification;
-use underpin_model::watch::Tlp;
+use underpin_model::watch::{Place, Tlp};
 use underpin_model::{Timestamp, Viewer};
 
 use crate::access::{analyst, government, of};
+use crate::decisions;
 use crate::fixture::{NOW, Store, code, on_both};
 
 pub fn new(id: &str, tlp: Tlp, audience: &[&str], classification: Classification) -> NewOwnAdvisory {
@@ -111,6 +112,29 @@ on_both! {
         ] {
             assert_eq!(seen(store, viewer.clone(), 200).await, expected, "{viewer:?}");
             assert_eq!(seen(store, viewer.clone(), 199).await, "", "{viewer:?}");
+        }
+    }
+
+    async fn a_decision_about_one_out_of_sight_is_out_of_sight(store) {
+        government(store).await;
+        let internal = Classification::Internal;
+        publish(store, 200, new("O-1", Tlp::AmberStrict, &["interior"], internal)).await;
+        publish(store, 200, new("O-2", Tlp::Clear, &[], internal)).await;
+        let about = |name: &str| NewDecision { vulnerability: name.to_owned(), ..decisions::new(Place::Government) };
+        let made = ["O-1", "o-1", "O-2", "CVE-2030-0001"].map(about).to_vec();
+        store.writer().decide(Timestamp(300), made).await.expect("decided");
+        store.writer().withdraw_own_advisory(Timestamp(500), "O-1", "mistaken").await.expect("withdrawn");
+        for (viewer, expected) in [
+            (Viewer::Operator, "O-1 o-1 O-2 CVE-2030-0001"),
+            (analyst(internal), "O-1 o-1 O-2 CVE-2030-0001"),
+            (of(&["interior"], internal), "O-1 o-1 O-2 CVE-2030-0001"),
+            (of(&["health"], internal), "O-2 CVE-2030-0001"),
+        ] {
+            for at in [400, 600] {
+                let found = store.ledger.reader(viewer.clone(), NOW).decisions(Timestamp(at)).await.expect("decisions");
+                let names: Vec<&str> = found.iter().map(|one| one.vulnerability.as_str()).collect();
+                assert_eq!(names.join(" "), expected, "{viewer:?} {at}");
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use serde::Serialize;
 use underpin_ledger::NewDecision;
 use underpin_model::Timestamp;
 use underpin_model::registry::AgencyId;
-use underpin_model::watch::{Decision, DecisionId, Justification, Place, Status};
+use underpin_model::watch::{Decision, DecisionId, Justification, Place, Status, Tlp};
 
 use super::estate::Watched;
 use super::findings::FindingsQuery;
@@ -59,6 +59,9 @@ pub struct DecisionRow {
     pub without_effect: Option<&'static str>,
     /// True when the day on which it should be looked at again has come.
     pub is_due_for_review: bool,
+    /// How far it may be passed on, where it rests on an advisory of the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlp: Option<&'static str>,
     /// The decision itself.
     #[serde(flatten)]
     pub decision_made: Decision,
@@ -182,6 +185,7 @@ impl Watched {
             state: state(decision, self.at),
             without_effect: self.ignored.iter().find(|(id, _)| *id == decision.id).map(|(_, why)| *why),
             is_due_for_review: decision.review.is_some_and(|moment| moment <= self.at) && decision.holds_at(self.at),
+            tlp: self.mark_of(&decision.vulnerability).map(Tlp::as_str),
             decision_made: decision.clone(),
         });
         rows.collect()

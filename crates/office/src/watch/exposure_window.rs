@@ -14,6 +14,7 @@ use underpin_model::{Coverage, DocumentState, Timestamp, Viewer};
 
 use super::freshness::Freshness;
 use super::hit::types_of;
+use super::own::OWN_FEED;
 use crate::coordinator::query::PackageQuery;
 use crate::coordinator::where_used::{WhereAnswer, WhereRow};
 use crate::error::{OfficeError, Result};
@@ -89,6 +90,9 @@ pub struct MaliciousRecord {
     pub published: Option<Timestamp>,
     /// When the source took it back.
     pub withdrawn: Option<Timestamp>,
+    /// How far it may be passed on, where it is the office's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tlp: Option<&'static str>,
 }
 
 /// The answer of `had`.
@@ -222,10 +226,12 @@ impl House {
         let editions = reader.editions(at).await?;
         let freshness = Freshness::of(&editions, &reader.feed_states().await?, at);
         let compiled = self.compiled(editions).await?;
-        let (layers, _) = self.layers(&compiled, &reader, at).await?;
+        let (layers, marks) = self.layers(&compiled, &reader, at).await?;
+        let freshness = Freshness { own: marks.len() as u64, ..freshness };
         let asked = PackageQuery::parse(text)?;
         let mut found = Vec::new();
         for (_, advisory) in layers.advisories().filter(|(_, advisory)| advisory.is_malicious()) {
+            let mark = marks.get(advisory.id()).filter(|_| advisory.feed() == OWN_FEED);
             let named = advisory.entries().find(|entry| names(&asked, entry.ecosystem(), entry.name()));
             found.extend(named.map(|entry| MaliciousRecord {
                 advisory: advisory.id().to_owned(),
@@ -234,6 +240,7 @@ impl House {
                 summary: advisory.summary().to_owned(),
                 published: advisory.published(),
                 withdrawn: advisory.withdrawn(),
+                tlp: mark.map(|mark| mark.as_str()),
             }));
         }
         found.sort_by(|a, b| (&a.package, &a.advisory).cmp(&(&b.package, &b.advisory)));
