@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn a_code_may_have_several_meanings_and_all_are_shown() {
         let about: Vec<&str> = find(Some("too-deep")).expect("known").iter().map(|code| code.about).collect();
-        assert_eq!(about, ["document", "archive", "advisory"]);
+        assert_eq!(about, ["document", "archive", "file", "advisory"]);
     }
 
     #[test]

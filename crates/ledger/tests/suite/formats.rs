@@ -5,8 +5,12 @@
 //!
 //! `tests/fixtures/schema-N.sqlite` were written by `write_the_fixture` of their time and are never written again.
 
-use underpin_ledger::{Ledger, Location, NewDecision, PackRecord, PackSwap, PurgeWork, RegistryChange, SCHEMA_VERSION};
+use underpin_ledger::{
+    Invitation, Ledger, Location, NewDecision, NewPerson, PackRecord, PackSwap, PurgeWork, RegistryChange,
+    SCHEMA_VERSION,
+};
 use underpin_model::document::Binding;
+use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::{Agency, Classification, Deployment, MappingRule, System};
 use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
@@ -53,6 +57,20 @@ async fn watch(store: &Store) {
         writer.publish_own_advisory(Timestamp(at), one).await.expect("published");
     }
     writer.withdraw_own_advisory(Timestamp(860), "OFFICE-2", "fixed").await.expect("withdrawn");
+}
+
+/// What schema 3 added.
+async fn people(store: &Store) {
+    let door = store.ledger.door();
+    let grants = vec![Grant { role: Role::Analyst, reach: Reach::Government }];
+    let invitation = Invitation { digest: [7; 32], grants, clearance: Classification::Secret, ends: Timestamp(2_000) };
+    door.invite(Timestamp(870), "registrar", &invitation).await.expect("invited");
+    let new = NewPerson { login: "Ada".to_owned(), name: "Ada".to_owned(), password: "$argon2id$".to_owned() };
+    let made = door.accept(Timestamp(880), &[7; 32], &new).await.expect("accepted");
+    let person = made.expect("an account");
+    let never = (Timestamp(0), Timestamp(0));
+    door.begin_session(Timestamp(890), person, &[8; 32], "token", never).await.expect("begun");
+    door.note_failure(&[9; 32], Timestamp(895), Timestamp(0)).await.expect("noted");
 }
 
 /// Writes the fixture of the present schema.
@@ -112,6 +130,7 @@ async fn write_the_fixture() {
     writer.execute_purge(Timestamp(620), purge, work).await.expect("carried out");
     writer.set_setting(Timestamp(700), "tool.x", Some("maven")).await.expect("kept");
     watch(&store).await;
+    people(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -164,6 +183,24 @@ async fn schema_2_opens_for_ever() {
         let advisories = reader.own_advisories(Timestamp(as_of)).await.expect("advisories");
         assert_eq!(advisories.iter().map(told).collect::<Vec<_>>(), expected);
     }
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
+#[tokio::test]
+async fn schema_3_opens_for_ever() {
+    let (_folder, ledger) = open(3).await;
+    foundation(&ledger, 34, &["two", "three", "feeds/1"]).await;
+    let door = ledger.door();
+    let account = door.account("aDA").await.expect("read").expect("an account");
+    assert_eq!(
+        (account.person.id.0, account.person.name.as_str(), account.password.as_str()),
+        (1, "Ada", "$argon2id$")
+    );
+    assert_eq!(account.person.viewer(), Viewer::Analyst { clearance: Classification::Secret });
+    assert!(!door.is_invited(&[7; 32], Timestamp(900)).await.expect("read"), "it was used");
+    let session = door.session(&[8; 32]).await.expect("read").expect("a session");
+    assert_eq!((session.person.login.as_str(), session.form_token.as_str(), session.began.0), ("Ada", "token", 890));
+    assert_eq!(door.failures(&[9; 32], Timestamp(800)).await.expect("read"), 1);
     watch_goes_on(&ledger, Some(1)).await;
 }
 
