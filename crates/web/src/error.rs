@@ -95,8 +95,8 @@ pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
         Some(error) => error.clone(),
         None if status == StatusCode::NOT_FOUND => WebError::not_found(),
         None if status == StatusCode::METHOD_NOT_ALLOWED => WebError::new(status, "method"),
-        // The words of the framework about a broken form or query.
-        None if status.is_client_error() => WebError::new(status, "usage"),
+        // The words of the framework about a broken form or query; a page that tells of a fault itself stays as it is.
+        None if status.is_client_error() && !is_page(&response) => WebError::new(status, "usage"),
         None => return response,
     };
     match error.sign_in {
@@ -104,6 +104,11 @@ pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
         _ if wants_json => problem(&error),
         _ => page(&visitor, &error),
     }
+}
+
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
 
 fn page(visitor: &Visitor, error: &WebError) -> Response {

@@ -73,7 +73,7 @@ struct List {
 /// away: it gets another state as long as the decision holds, and is open again when it ends.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin decisions make CVE-2021-44228 --in-system tax-assessment --as not-affected \\n      --justification vulnerable-code-not-in-execute-path --reason 'No user text is logged'"
+    after_help = "Examples:\n  underpin decisions make CVE-2021-44228 --in-system payroll --as fixed --reason 'patched'"
 )]
 struct Make {
     /// The vulnerability; without it, every pair of vulnerability and package version among the findings asked for with the filters

@@ -14,9 +14,7 @@ use crate::output::{Answer, columns, dash, print};
 ///
 /// For a malicious package: what was there and is gone counts, and records that call the package malicious are named.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  underpin had event-stream --versions 3.3.6 --from 2026-01-05T12:00:00Z --until 2026-01-05T18:00:00Z"
-)]
+#[command(after_help = "Examples:\n  underpin had event-stream --versions 3.3.6 --from 2026-01-05 --until 2026-01-06")]
 pub struct Had {
     /// Name, purl, pattern with *, CPE or digest
     #[arg(value_name = "PACKAGE")]

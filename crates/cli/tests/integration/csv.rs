@@ -53,7 +53,7 @@ const CALLS: &[(&str, &str)] = &[
     ),
     (
         "where CVE-2026-1",
-        "agency system system_name package status reason priority direct scope operator contact stale",
+        "agency system system_name package status reason confidence_percent priority direct scope operator contact stale",
     ),
     (
         "how right --in portal",

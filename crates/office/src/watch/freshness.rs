@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use underpin_ledger::{Edition, FeedState};
 use underpin_model::Timestamp;
+use underpin_model::watch::source::Records;
 use underpin_model::watch::{SOURCES, Source};
 
 use crate::error::Result;
@@ -87,7 +88,9 @@ impl Freshness {
             found.push(age);
         }
         let has = |source: &&Source| found.iter().any(|age| age.edition.is_some() && of(&age.feed, source));
-        let missing = SOURCES.iter().filter(|source| !has(source)).map(|source| source.id).collect();
+        // What comes from files only is brought by somebody or not: nobody forgot to fetch it.
+        let is_fetched = |source: &&Source| source.records != Records::CycloneDx;
+        let missing = SOURCES.iter().filter(|source| !has(source)).filter(is_fetched).map(|source| source.id).collect();
         Self { feeds: found, missing, own: 0 }
     }
 
@@ -200,7 +203,7 @@ mod tests {
         assert_eq!(
             fresh.sentence(),
             "advisories of 3 feeds, the oldest looked at 10 days ago; older than they should be: osv/npm; not known, because \
-             never fetched: euvd, cve, csaf, openvex, cyclonedx, endoflife; not known, because fetching failed: epss"
+             never fetched: euvd, cve, csaf, openvex, endoflife; not known, because fetching failed: epss"
         );
     }
 
