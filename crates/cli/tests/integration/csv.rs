@@ -85,7 +85,7 @@ const CALLS: &[(&str, &str)] = &[
     ),
     (
         "decisions list",
-        "decision state without_effect is_due_for_review vulnerability package place status justification \
+        "decision state without_effect is_due_for_review tlp vulnerability package place status justification \
          reason action author agency origin valid_from review expires recorded needs_approval approved \
          withdrawn",
     ),
