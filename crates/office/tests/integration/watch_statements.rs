@@ -336,3 +336,38 @@ async fn what_a_document_claims_holds_in_it_as_long_as_it_counts() {
     place.add(&[("shop.json", &newer)], Some("portal"), "2026-02-15").await;
     assert_eq!(states(&place, "2026-02-16").await, [open, open]);
 }
+
+#[tokio::test]
+async fn what_one_agency_says_of_a_digest_closes_nothing_of_another() {
+    // The portal's artefact has a digest; the treasury says that this digest is a product of which nothing is to fear.
+    let subject = |name: &str, purl: Option<&str>| {
+        let mut root = json!({ "type": "application", "name": name, "version": "2", "bom-ref": "root",
+            "hashes": [{ "alg": "SHA-256", "content": DIGEST }] });
+        if let Some(purl) = purl {
+            root["purl"] = purl.into();
+        }
+        document(name, "2026-01-10T00:00:00Z", |document| document["metadata"]["component"] = root)
+    };
+    let place = place(&[("site.json", &subject("site", None))]).await;
+    let start = author("registrar", "2026-01-12");
+    let fields = |pairs: &[(&str, &str)]| {
+        pairs.iter().map(|(field, value)| ((*field).to_owned(), vec![(*value).to_owned()])).collect()
+    };
+    place.house.add_agency(&start, None, &fields(&[("name", "Treasury")]), None).await.expect("adds");
+    place
+        .house
+        .add_system(&start, None, &fields(&[("name", "Ledger"), ("agency", "treasury")]), None)
+        .await
+        .expect("adds");
+    let claimed = subject("shop", Some("pkg:maven/example.acme/shop@2"));
+    place.add(&[("claimed.json", &claimed)], Some("ledger"), "2026-01-13").await;
+    let product = with_part(json!({ "@id": "pkg:maven/example.acme/shop@2" }));
+    let vex = open_vex("https://acme.example/vex", "2026-02-02T00:00:00Z", product, "not_affected");
+    hear(&place, &[("openvex/acme/vex.json", vex)], "2026-02-03").await;
+    let found = found(&place, "2026-02-04").await;
+    let state = |system: &str| found.iter().find(|line| line.starts_with(system)).map(|line| line.rsplit(' ').next());
+    assert_eq!((state("portal"), state("ledger")), (Some(Some("open")), Some(Some("not-affected"))), "{found:?}");
+    // Within one agency the digest says what the artefact is.
+    place.add(&[("own.json", &claimed.replace("\"shop\"", "\"shop2\""))], Some("mail"), "2026-02-05").await;
+    assert_eq!(states(&place, "2026-02-06").await[0], "not-affected");
+}
