@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A house of Norvania, started by the program itself, and browsers that knock at it.
+//
+// To run the tests: npm ci, then UNDERPIN_BINARY=../target/debug/underpin npm test. Chromium is the one of the system, or named by
+// UNDERPIN_CHROMIUM.
 
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
@@ -31,10 +34,10 @@ export const ACCOUNT = { name: "Somebody", login: "somebody", password: "seven g
 export async function openHouse() {
   if (!BINARY) throw new Error("UNDERPIN_BINARY must name the program to test");
   const data = await mkdtemp(join(tmpdir(), "underpin-e2e-"));
-  const child = spawn(BINARY, ["demo", "--serve", "--listen", "127.0.0.1:0", "--data", data], {
+  const child = spawn(resolve(BINARY), ["demo", "--serve", "--listen", "127.0.0.1:0", "--data", data], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const ended = new Promise((done) => child.once("exit", done));
   const close = async () => {
     child.kill("SIGTERM");
     await ended;
