@@ -24,7 +24,7 @@ pub type Digest = [u8; 32];
 /// The handle of the door.
 #[derive(Clone, Debug)]
 pub struct Door {
-    pool: Pool,
+    pub(crate) pool: Pool,
 }
 
 /// An account as the door sees it.
@@ -73,9 +73,9 @@ pub struct NewPerson {
     pub password: String,
 }
 
-const PERSON: &str = "person.number, person.login, person.name, person.grants, person.secrecy";
+pub(crate) const PERSON: &str = "person.number, person.login, person.name, person.grants, person.secrecy";
 
-fn person(row: &Row) -> Result<Person, LedgerError> {
+pub(crate) fn person(row: &Row) -> Result<Person, LedgerError> {
     let id = PersonId(row.integer(0)?);
     let damaged = |detail: String| LedgerError::Damaged { place: format!("person {}", id.0), detail };
     let place = usize::try_from(row.integer(4)?).ok();
@@ -90,7 +90,7 @@ fn person(row: &Row) -> Result<Person, LedgerError> {
 }
 
 /// Upper and lower case of a login are the same.
-fn folded(login: &str) -> String {
+pub(crate) fn folded(login: &str) -> String {
     login.trim().to_lowercase()
 }
 
@@ -102,7 +102,7 @@ impl Ledger {
 }
 
 impl Door {
-    fn writer(&self, actor: &str) -> Writer {
+    pub(crate) fn writer(&self, actor: &str) -> Writer {
         Writer { pool: self.pool.clone(), actor: actor.to_owned(), viewer: Viewer::Operator }
     }
 

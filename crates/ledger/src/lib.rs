@@ -12,6 +12,7 @@
 //! Architecture invariant: only this crate names SQL databases, and every statement is written once for both.
 
 mod access;
+mod accounts;
 mod agencies;
 mod audit;
 mod audit_content;
@@ -55,6 +56,7 @@ mod tombstones;
 mod value;
 mod versions;
 
+pub use accounts::{Listed, Sitting};
 pub use audit::{AuditCheck, AuditEntry};
 pub use batch::{Batch, Committed};
 pub use decisions::NewDecision;

@@ -10,7 +10,7 @@ use underpin_office::{OfficeError, Result};
 
 use super::findings::{Filters, marked};
 use crate::context::{Context, usage};
-use crate::output::{Answer, columns, dash, print, write};
+use crate::output::{Answer, columns, counted, dash, print, write};
 
 /// Decide about vulnerabilities: once, for as much of the government as it holds for
 #[derive(Debug, clap::Args)]
@@ -228,7 +228,10 @@ impl Make {
         match self.expect {
             Some(expected) if expected != bulk.pairs.len() => Err(OfficeError::new(
                 "count-differs",
-                format!("these are {} decisions, not {expected}; nothing was decided", bulk.pairs.len()),
+                format!(
+                    "it would be {}, not {expected}; nothing was decided",
+                    counted(bulk.pairs.len() as u64, "decision", "decisions")
+                ),
             )
             .hint("look at them with --dry-run, then give their number with --expect")),
             _ => Ok(()),
@@ -278,7 +281,9 @@ fn preview(bulk: &Bulk) -> Answer {
         .map(|(vulnerability, package)| serde_json::json!({ "vulnerability": vulnerability, "package": package }))
         .collect();
     let json = serde_json::json!({ "findings": bulk.findings, "decisions": rows.len(), "rows": rows });
-    let head = vec![format!("{} findings; it would be {} decisions. Nothing was decided.", bulk.findings, rows.len())];
+    let (findings, decisions) =
+        (counted(bulk.findings, "finding", "findings"), counted(rows.len() as u64, "decision", "decisions"));
+    let head = vec![format!("{findings}; it would be {decisions}. Nothing was decided.")];
     let cells = bulk.pairs.iter().map(|(vulnerability, package)| vec![vulnerability.clone(), package.clone()]);
     let columns = columns(&["vulnerability", "package"]);
     Answer {

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use underpin_office::intake::Silent;
 use underpin_office::watch::estate::Watched;
 use underpin_office::{Desk, Result, demo};
 
-use super::{coverage, explain, how, what, where_used};
+use super::{coverage, explain, how, serve, what, where_used};
 use crate::context::Context;
 use crate::output::{Answer, Format, Printing, print, write};
 
@@ -29,6 +30,12 @@ pub struct Demo {
     /// Instead of the tour, go step by step through an incident: log4shell or xz
     #[arg(long, value_name = "INCIDENT", conflicts_with = "no_tour")]
     drill: Option<Drill>,
+    /// Instead of the tour, open the web house of Norvania
+    #[arg(long, conflicts_with_all = ["no_tour", "drill"])]
+    serve: bool,
+    /// Address and port that it listens on
+    #[arg(long, value_name = "ADDRESS", default_value = serve::LISTEN, requires = "serve")]
+    listen: SocketAddr,
 }
 
 /// An incident to be practised.
@@ -48,6 +55,9 @@ impl Demo {
             settings.data = PathBuf::from(FOLDER);
         }
         let data = settings.data.display().to_string();
+        if self.serve {
+            context.operator(serve::ACTION)?;
+        }
         let house = context.house().await?;
         let built = demo::build(&house, &context.tag(), &Silent).await?;
         say(&match &built {
@@ -60,6 +70,9 @@ impl Demo {
         say(
             "The country and its agencies are fiction; the inventories are of real public packages. Its clock stands at 2 March 2026.\n",
         )?;
+        if self.serve {
+            return serve::open(house, &context, self.listen, None).await.map(|()| false);
+        }
         if !self.no_tour {
             let desk = context.desk(&house).await?;
             match self.drill {
@@ -96,7 +109,8 @@ async fn tour(context: &Context, desk: &Desk, data: &str) -> Result<()> {
          \x20  underpin --data {data} coverage --systems\n\
          \x20  underpin demo --drill log4shell                             an incident, step by step (or: --drill xz)\n\
          \x20  underpin --data {data} sql \"SELECT * FROM package_systems ORDER BY systems DESC LIMIT 10\"\n\
-         \x20  underpin --data {data} export tax-assessment --as cyclonedx-1.6\n"
+         \x20  underpin --data {data} export tax-assessment --as cyclonedx-1.6\n\
+         \x20  underpin demo --serve                                       the same country in a browser\n"
     ))
 }
 

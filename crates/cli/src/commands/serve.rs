@@ -9,6 +9,11 @@ use underpin_web::WebHouse;
 
 use crate::context::{self, Context};
 
+/// Where it listens unless told otherwise: on this machine only.
+pub const LISTEN: &str = "127.0.0.1:8400";
+/// What only the operator may do.
+pub const ACTION: &str = "open the web house";
+
 /// Open the web house: pages for everybody who works with the office
 ///
 /// It listens on this machine only. For others, put a server with TLS in front (nginx, Caddy, Apache) and name its address with
@@ -17,7 +22,7 @@ use crate::context::{self, Context};
 #[derive(Debug, clap::Args)]
 pub struct Serve {
     /// Address and port to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8400")]
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN)]
     listen: SocketAddr,
     /// Address by which people reach it: https://…
     #[arg(long, value_name = "URL")]
@@ -26,7 +31,7 @@ pub struct Serve {
 
 impl Serve {
     pub async fn run(self, context: &Context) -> Result<bool> {
-        context.operator("open the web house")?;
+        context.operator(ACTION)?;
         let house = context.house().await?;
         open(house, context, self.listen, self.public_url.as_deref()).await?;
         Ok(false)

@@ -7,7 +7,7 @@ use underpin_office::watch::support::{SupportAnswer, SupportQuery};
 
 use super::coverage::snapshot_line;
 use crate::context::Context;
-use crate::output::{Answer, columns, dash, print};
+use crate::output::{Answer, columns, counted, dash, print};
 
 /// Until when are platforms and packages supported?
 ///
@@ -54,7 +54,10 @@ fn answer(found: &SupportAnswer<'_>) -> Answer {
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.head.push(match found.systems_on_ended {
         0 if found.systems == 0 => "No system is registered here.".to_owned(),
-        0 => format!("None of {} systems is known to rest on something that has ended.", found.systems),
+        0 => format!(
+            "None of {} is known to rest on something that has ended.",
+            counted(found.systems, "system", "systems")
+        ),
         ended => format!("{ended} of {} systems rest on something that has ended.", found.systems),
     });
     let states: Vec<String> = found.by_state.iter().map(|(state, count)| format!("{count} {state}")).collect();

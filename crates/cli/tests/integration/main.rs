@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The real binary, from the outside: bad input, full disks, several processes, power cuts, backups. One binary for all.
+//! The real binary, from the outside: bad input, full disks, several processes, power cuts, backups, the web house. One binary for all.
 
 mod bad_archives;
 mod bad_documents;
@@ -18,6 +18,7 @@ mod large;
 mod own_advisories;
 mod processes;
 mod products;
+mod serving;
 mod sources;
 mod sources_cut;
 mod strangers;

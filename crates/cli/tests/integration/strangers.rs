@@ -210,6 +210,8 @@ fn work_on_the_whole_is_for_the_operator_alone() {
             &["audit", "list"],
             &["audit", "verify"],
             &["demo"],
+            &["demo", "--serve"],
+            &["serve"],
             &["simulate", "--templates", "marker.json"],
             &["watch", "sync", "kev"],
             &["watch", "bundle", "key", "key"],

@@ -5,6 +5,7 @@
 //! URL whose user may create schemas).
 
 mod access;
+mod accounts;
 mod audit;
 mod batches;
 mod bindings;

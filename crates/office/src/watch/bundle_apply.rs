@@ -110,15 +110,22 @@ impl House {
     }
 }
 
-/// A public key, or the file with it.
+/// A public key, or the file with it: in a file, other lines may stand beside it, such as what else was printed with the key.
 fn trusted_key(text: &str) -> Result<PublicKey> {
     let path = Path::new(text);
-    let line = if path.is_file() {
-        std::fs::read_to_string(path).map_err(|error| OfficeError::file(path, &error))?
-    } else {
-        text.to_owned()
-    };
-    line.parse().map_err(|error| feed_error(error).hint("`underpin watch bundle key` prints it when it makes the key"))
+    if !path.is_file() {
+        return key_of(text);
+    }
+    let lines = std::fs::read_to_string(path).map_err(|error| OfficeError::file(path, &error))?;
+    let mut keys = lines.lines().filter_map(|line| key_of(line).ok());
+    match (keys.next(), keys.next()) {
+        (Some(key), None) => Ok(key),
+        _ => key_of(&lines),
+    }
+}
+
+fn key_of(text: &str) -> Result<PublicKey> {
+    text.parse().map_err(|error| feed_error(error).hint("`underpin watch bundle key` prints it when it makes the key"))
 }
 
 /// Whether the bundle is the next one for what is here.

@@ -69,8 +69,9 @@ impl Watched {
             }
         };
         let written = written.filter(|_| decisions > 0).ok_or_else(|| {
-            OfficeError::new("nothing-to-say", "no decision that holds names a package")
-                .hint("`underpin decisions list` lists them")
+            OfficeError::new("nothing-to-say", "no decision that holds names a package").hint(
+                "`underpin decisions list` lists them; a decision made with --purl, or for findings, names its package",
+            )
         })?;
         let lost = written.left_out.min(decisions);
         Ok(Given { text: written.text, decisions: decisions - lost, left_out: nameless + lost })

@@ -163,10 +163,19 @@ async fn what_is_not_as_it_was_signed_leaves_nothing() {
     let other = public_key(&gap.path("other")).expect("a key");
     assert!(gap.apply_with("good", &other, "2026-02-05").await.is_err());
     assert_eq!(code(gap.apply_with("good", "no key", "2026-02-05").await), "bad-key");
+    // A file with the line among others holds the key; with two keys nobody can tell which is meant.
+    let own = public_key(&gap.path("key")).expect("a key");
+    let told = |lines: &str| {
+        write("told", lines.as_bytes());
+        gap.path("told").to_string_lossy().into_owned()
+    };
+    let two = told(&format!("{own}\n{other}\n"));
+    assert_eq!(code(gap.apply_with("good", &two, "2026-02-05").await), "bad-key");
     assert_eq!(gap.editions("2026-02-06").await, 0);
 
     // What was fetched here meanwhile is not what a later one builds on.
-    gap.apply("good", "2026-02-06").await.expect("applies");
+    let printed = told(&format!("{own}\n\ngive this line to the other side\n"));
+    gap.apply_with("good", &printed, "2026-02-06").await.expect("applies");
     sync(&gap.outside, &lines(&[one(), two()]), "2026-02-07").await;
     gap.create("next", Some("good"), "2026-02-07").await.expect("creates");
     sync(&gap.inside, &lines(&[two()]), "2026-02-08").await;

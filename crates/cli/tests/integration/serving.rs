@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The web house as it is started: the first link, an account, a page, and an end that loses nothing.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Child;
+
+use crate::house::House;
+
+/// A program that serves, ended when it goes out of sight.
+struct Served {
+    child: Child,
+    /// Host and port.
+    address: String,
+    /// What it printed before it began.
+    said: Vec<String>,
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Served {
+    fn start(house: &House, arguments: &[&str]) -> Self {
+        let mut child = house.command(arguments).spawn().expect("the binary runs");
+        let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let mut served = Self { child, address: String::new(), said: Vec::new() };
+        for line in lines {
+            let line = line.expect("a line");
+            if let Some((_, address)) = line.split_once("open at http://") {
+                served.address = address.split_whitespace().next().unwrap_or_default().to_owned();
+                break;
+            }
+            served.said.push(line);
+        }
+        assert!(!served.address.is_empty(), "{:?}", served.said);
+        served
+    }
+
+    /// The path of the one-time link, if one was printed.
+    fn link(&self) -> Option<&str> {
+        self.said.iter().find_map(|line| line.find("/welcome/").map(|at| &line[at..]))
+    }
+
+    /// One request; the whole answer.
+    fn ask(&self, method: &str, path: &str, cookie: &str, form: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {cookie}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            self.address,
+            form.len()
+        );
+        stream.write_all(request.as_bytes()).expect("asked");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer
+    }
+}
+
+#[test]
+fn the_demo_country_opens_with_a_link_that_works_once() {
+    let house = House::new();
+    let served = Served::start(&house, &["demo", "--serve", "--listen", "127.0.0.1:0"]);
+    let link = served.link().expect("a link").to_owned();
+    assert!(served.ask("GET", &link, "", "").starts_with("HTTP/1.1 200"));
+    let form = "name=Somebody&login=somebody&password=seven+geese+over+the+mint";
+    assert!(served.ask("POST", &link, "", form).starts_with("HTTP/1.1 303"));
+    assert!(served.ask("GET", &link, "", "").starts_with("HTTP/1.1 404"), "it works once");
+
+    let entered = served.ask("POST", "/sign-in", "", "login=somebody&password=seven+geese+over+the+mint");
+    let cookie = entered.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session");
+    let cookie = cookie.split(';').next().expect("its key");
+    let overview = served.ask("GET", "/", cookie, "");
+    assert!(overview.starts_with("HTTP/1.1 200") && overview.contains("CVE-2021-44228"), "{overview}");
+    assert!(served.ask("GET", "/", "", "").starts_with("HTTP/1.1 303"), "strangers are sent to the door");
+    drop(served);
+
+    // The account is there the next time, and no second link is printed.
+    let again = Served::start(&house, &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(again.link(), None, "{:?}", again.said);
+    let entered = again.ask("POST", "/sign-in", "", "login=somebody&password=seven+geese+over+the+mint");
+    assert!(entered.starts_with("HTTP/1.1 303") && entered.contains("set-cookie: session="), "{entered}");
+
+    // One address, one house; nothing goes over a network in the clear.
+    let taken = house.run(&["serve", "--listen", &again.address]);
+    assert_eq!(taken.error_code(), "listen");
+    for listen in [&["--listen", "0.0.0.0:8400"][..], &["--public-url", "http://office.example.gov"]] {
+        assert_eq!(house.run(&[&["serve"], listen].concat()).error_code(), "usage", "{listen:?}");
+    }
+}

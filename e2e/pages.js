@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Every page that people read. A test holds this list against the routes of the house.
+
+/**
+ * `route` as it stands in the routes; `path` is one that is there in Norvania; `as` says who looks. Several entries of one route
+ * are several states of the page.
+ */
+export const PAGES = [
+  { route: "/", path: "/" },
+  { route: "/sign-in", path: "/sign-in", as: "stranger" },
+  { route: "/welcome/{key}", path: "LINK", as: "invited" },
+  { route: "/find", path: "/find" },
+  { route: "/find", path: "/find?q=log4j-core" },
+  { route: "/find", path: "/find?q=log4j-core&versions=%3C2.17.1" },
+  { route: "/find", path: "/find?q=no-such-package" },
+  { route: "/findings", path: "/findings" },
+  { route: "/findings", path: "/findings?text=nothing-is-called-so" },
+  { route: "/vulnerabilities/{name}", path: "/vulnerabilities/CVE-2021-44228" },
+  { route: "/vulnerabilities/{name}", path: "/vulnerabilities/CVE-1999-0001", status: [200, 404] },
+  { route: "/agencies", path: "/agencies" },
+  { route: "/agencies/{id}", path: "/agencies/health-institute" },
+  { route: "/systems/{id}", path: "/systems/lab-reporting" },
+  { route: "/systems/{id}", path: "/systems/tax-assessment" },
+  { route: "/systems/{id}", path: "/systems/no-such-system", status: [404] },
+  { route: "/accessibility", path: "/accessibility" },
+  { route: "/accessibility", path: "/accessibility", as: "stranger" },
+];
+
+/** Routes that people do not read. */
+export const NO_PAGES = {
+  "/healthz": "for programs",
+  "/readyz": "for programs",
+  "/assets/{tag}/{name}": "styles, letters and scripts",
+};
+
+/** Pages that nobody can click to, and why. */
+export const NOT_LINKED = {
+  "/sign-in": "for who is not signed in",
+  "/welcome/{key}": "the link comes from outside",
+};
+
+/** Words for a test's name. */
+export function title(page) {
+  return `${page.path}${page.as ? ` (${page.as})` : ""}`;
+}

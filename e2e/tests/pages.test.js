@@ -1,0 +1,210 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Every page in every guise: what axe finds, what scrolls sideways, what calls out, what it weighs, how long it takes.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { makeAccount, openBrowser, openHouse, openPage, signIn } from "../house.js";
+import { allStops } from "../keys.js";
+import { NOT_LINKED, PAGES, title } from "../pages.js";
+import { SETTLED } from "../settled.js";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const WIDE = { width: 1240, height: 900 };
+const NARROW = { width: 320, height: 800 };
+const GUISES = {
+  light: { colorScheme: "light" },
+  dark: { colorScheme: "dark" },
+  "forced colours": { colorScheme: "dark", forcedColors: "active" },
+};
+/** Bytes of a page with all it loads, compressed, at the first visit. */
+const MOST_BYTES = 150 * 1024;
+/** Visits of a page whose times are told. */
+const VISITS = 20;
+/** Clicks from the overview within which every page is found. */
+const MOST_CLICKS = 3;
+/** Addresses of one route that are followed. */
+const FOLLOWED = 6;
+/** Links of the menu whose pages are being built. */
+const UNBUILT = ["/coverage", "/help"];
+
+let house;
+let browser;
+/** The cookies of somebody signed in. */
+let signed;
+const used = new Set();
+
+before(async () => {
+  house = await openHouse();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await house?.close();
+});
+
+/** Opens a page as who it is for, in a guise. */
+async function look(entry, options, steps, prepare = () => {}) {
+  const status = entry.status ?? [200];
+  const storageState = entry.as ? undefined : signed;
+  const opened = await openPage(browser, house.base, { storageState, expected: status, ...options });
+  prepare(opened.page);
+  try {
+    const answer = await opened.page.goto(entry.path === "LINK" ? house.link : entry.path);
+    assert.ok(status.includes(answer.status()), `${title(entry)} answers ${answer.status()}`);
+    await steps(opened.page);
+    assert.deepEqual(opened.faults, [], title(entry));
+  } finally {
+    await opened.context.close();
+  }
+}
+
+/** What axe says; what is settled by hand is taken out. */
+async function axe(page, guise) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const options = { resultTypes: ["violations", "incomplete"], preload: false };
+    const { violations, incomplete } = await globalThis.axe.run(document, options);
+    const flat = (kind) => (rule) =>
+      rule.nodes.map((node) => ({ kind, rule: rule.id, html: node.html, why: node.failureSummary ?? "" }));
+    return [...violations.flatMap(flat("violation")), ...incomplete.flatMap(flat("incomplete"))];
+  });
+  return found.filter((one) => {
+    if (one.kind === "violation") return true;
+    const fits = (entry) => entry.rule === one.rule && one.html.includes(entry.html);
+    const settled = SETTLED.findIndex((entry) => fits(entry) && (entry.guise ?? guise) === guise);
+    if (settled >= 0) used.add(settled);
+    return settled < 0;
+  });
+}
+
+async function checkLook(entry, guise, options, faults) {
+  const name = `${guise}, ${options.viewport.width} px, ${options.locale}`;
+  await look(entry, options, async (page) => {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    if (wide > 0) faults.push(`${name}: ${title(entry)} is ${wide} pixels too wide`);
+    for (const one of await axe(page, guise)) {
+      faults.push(`${name}: ${title(entry)}: ${one.kind} ${one.rule}\n  ${one.html.slice(0, 200)}\n  ${one.why}`);
+    }
+  });
+}
+
+/** Those that are looked at before there is an account, and the others. */
+const early = PAGES.filter((entry) => entry.as === "invited");
+const later = PAGES.filter((entry) => entry.as !== "invited");
+
+async function inEveryGuise(pages) {
+  const faults = [];
+  for (const [guise, colours] of Object.entries(GUISES)) {
+    for (const viewport of [WIDE, NARROW]) {
+      for (const locale of viewport === NARROW && guise === "light" ? ["en", "de"] : ["en"]) {
+        for (const entry of pages) await checkLook(entry, guise, { ...colours, viewport, locale }, faults);
+      }
+    }
+  }
+  assert.equal(faults.length, 0, `${faults.length} faults\n${faults.join("\n")}`);
+}
+
+test("the first page is in order in every guise", () => inEveryGuise(early));
+
+test("somebody signs in", async () => {
+  const { context, page } = await openPage(browser, house.base);
+  await makeAccount(page, house.link);
+  await signIn(page);
+  signed = await context.storageState();
+  await context.close();
+});
+
+test("every page is in order in every guise", () => inEveryGuise(later));
+
+test("what is settled by hand is still there", () => {
+  const idle = SETTLED.filter((_, place) => !used.has(place));
+  assert.deepEqual(idle, [], "take it out of settled.js");
+});
+
+test("the focus is seen at every stop of every page", async () => {
+  const faults = [];
+  for (const entry of later) {
+    await look(entry, { viewport: WIDE }, async (page) => {
+      const stops = await allStops(page);
+      assert.ok(stops.length > 1, title(entry));
+      for (const stop of stops.filter((stop) => !(stop.isMarked && stop.isSeen))) {
+        faults.push(`${title(entry)}: ${JSON.stringify(stop)}`);
+      }
+    });
+  }
+  assert.deepEqual(faults, []);
+});
+
+/** Which route an address belongs to. */
+function routeOf(address) {
+  const path = address.split(/[?#]/)[0].split("/");
+  const fits = (route) => {
+    const parts = route.split("/");
+    return parts.length === path.length && parts.every((part, place) => part.startsWith("{") || part === path[place]);
+  };
+  return [...new Set(PAGES.map((page) => page.route))].sort((a, b) => a.split("{").length - b.split("{").length).find(fits);
+}
+
+const cookies = () => signed.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+const ask = (path) => fetch(house.base + path, { headers: { cookie: cookies() }, redirect: "manual" });
+
+test("every page is found in three clicks, and no link leads nowhere", async () => {
+  const clicks = new Map([["/", 0]]);
+  const followed = new Map();
+  const dead = [];
+  const queue = ["/"];
+  while (queue.length > 0) {
+    const path = queue.shift();
+    const route = routeOf(path) ?? path;
+    followed.set(route, (followed.get(route) ?? 0) + 1);
+    if (followed.get(route) > FOLLOWED) continue;
+    const answer = await ask(path);
+    if (answer.status !== 200) dead.push(`${path} answers ${answer.status}`);
+    const isPage = answer.headers.get("content-type")?.startsWith("text/html");
+    const body = await answer.text();
+    if (!isPage || clicks.get(path) >= MOST_CLICKS) continue;
+    for (const [, href] of body.matchAll(/<a [^>]*href="([^"]+)"/g)) {
+      const link = href.replaceAll("&amp;", "&").replaceAll("&#38;", "&").split("#")[0];
+      if (link === "" || clicks.has(link)) continue;
+      assert.ok(link.startsWith("/"), `${path} leads to ${link}`);
+      clicks.set(link, clicks.get(path) + 1);
+      queue.push(link);
+    }
+  }
+  const reached = new Set([...clicks.keys()].map(routeOf));
+  const lost = [...new Set(PAGES.map((page) => page.route))].filter((route) => !reached.has(route) && !NOT_LINKED[route]);
+  const known = UNBUILT.map((path) => `${path} answers 404`);
+  assert.deepEqual({ lost, dead }, { lost: [], dead: known }, "UNBUILT lists what is dead, no more and no less");
+});
+
+/** Bytes of everything that a first visit loads, as they cross the wire. */
+async function weight(entry) {
+  const sizes = [];
+  const note = (page) => page.on("requestfinished", (request) => sizes.push(request.sizes()));
+  await look(entry, {}, (page) => page.waitForLoadState("networkidle"), note);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size.responseBodySize, 0);
+}
+
+test("no page is heavy", async () => {
+  const rows = [];
+  for (const entry of later.filter((entry) => !entry.as && !entry.status)) {
+    const bytes = await weight(entry);
+    const times = [];
+    for (let visit = 0; visit < VISITS; visit += 1) {
+      const began = performance.now();
+      await (await ask(entry.path)).arrayBuffer();
+      times.push(performance.now() - began);
+    }
+    times.sort((a, b) => a - b);
+    rows.push({ path: entry.path, bytes, middle: times[VISITS / 2], high: times[Math.ceil(VISITS * 0.95) - 1] });
+  }
+  const line = ({ path, bytes, middle, high }) =>
+    `| ${path} | ${(bytes / 1024).toFixed(1)} | ${middle.toFixed(1)} | ${high.toFixed(1)} |`;
+  console.log(["| page | KiB, compressed | ms, median | ms, p95 |", "|---|--:|--:|--:|", ...rows.map(line)].join("\n"));
+  assert.deepEqual(rows.filter((row) => row.bytes > MOST_BYTES), []);
+  assert.ok(rows.every((row) => row.bytes > 10_000), "styles and letters were counted");
+});
