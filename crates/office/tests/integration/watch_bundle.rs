@@ -169,8 +169,8 @@ async fn what_is_not_as_it_was_signed_leaves_nothing() {
         write("told", lines.as_bytes());
         gap.path("told").to_string_lossy().into_owned()
     };
-    let two = told(&format!("{own}\n{other}\n"));
-    assert_eq!(code(gap.apply_with("good", &two, "2026-02-05").await), "bad-key");
+    let both = told(&format!("{own}\n{other}\n"));
+    assert_eq!(code(gap.apply_with("good", &both, "2026-02-05").await), "bad-key");
     assert_eq!(gap.editions("2026-02-06").await, 0);
 
     // What was fetched here meanwhile is not what a later one builds on.
