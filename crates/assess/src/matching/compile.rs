@@ -197,12 +197,6 @@ impl Compiler {
         }
     }
 
-    /// Whether a record of a feed has been added.
-    pub(super) fn has(&mut self, feed: &str, id: &str) -> bool {
-        let key = (self.texts.number(feed), self.texts.number(id));
-        self.newest.contains_key(&key)
-    }
-
     /// Says that a feed no longer has a record. In an index that lies over others, it hides theirs.
     pub fn remove(&mut self, feed: &str, id: &str) {
         let key = (self.texts.number(feed), self.texts.number(id));

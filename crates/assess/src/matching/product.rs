@@ -243,7 +243,8 @@ impl<'i> EntryView<'i> {
 
     /// CPE names of what the product must run on or with, or, where `is_excluded`, must not; none where that does not matter.
     pub fn running_on(&self, is_excluded: bool) -> impl Iterator<Item = &'i str> + use<'i> {
-        let lines = self.beside().lines().filter(move |line| line.starts_with(EXCLUDED) == is_excluded);
+        let lines =
+            self.beside().lines().filter(move |line| !line.is_empty() && line.starts_with(EXCLUDED) == is_excluded);
         lines.map(|line| line.trim_start_matches(EXCLUDED).split('\t').next().unwrap_or_default())
     }
 
