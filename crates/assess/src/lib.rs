@@ -19,6 +19,7 @@ pub mod matching;
 pub mod native_range;
 pub mod ownership;
 pub mod reconcile;
+mod scan;
 pub mod severity;
 pub mod suggest;
 pub mod supersede;

@@ -220,7 +220,8 @@ pub fn judge(product: Product<'_>, platform: &[Name], configuration: &Configurat
     if matches!(own, Answer::No(_)) {
         return own;
     }
-    own.and(judge_platform(platform, &read(&configuration.beside), &read(&configuration.without)))
+    let wanted: Vec<_> = configuration.beside.iter().map(|any| read(&any.names)).collect();
+    own.and(judge_platform(platform, &wanted, &read(&configuration.without)))
 }
 
 /// A criterion, or why it cannot be read.
@@ -232,29 +233,40 @@ fn any(criteria: &[Condition], product: Product<'_>) -> Answer {
     answers.fold(Answer::No(Objection::OtherProduct), Answer::or)
 }
 
-/// Whether what is stated as a `platform` is one of those `wanted`, if any, and none of the `unwanted` ones. A platform that is
-/// not stated leaves it unsure. It is excluded where an unwanted one is stated, and where an operating system is stated, only
-/// operating systems are wanted, and it is none of them.
-pub fn judge_platform(platform: &[Name], wanted: &[Condition], unwanted: &[Condition]) -> Answer {
+/// Whether what is stated as a `platform` is one of each list of those `wanted`, and none of the `unwanted` ones. A platform that
+/// is not stated leaves it unsure. It is excluded where an unwanted one is stated, and where a list asks for operating systems
+/// only, some are stated, and each of them is surely none of the list: the same one in another version, or one of another
+/// family. A distribution of Linux may well be what is meant by `linux_kernel`.
+pub fn judge_platform(platform: &[Name], wanted: &[Vec<Condition>], unwanted: &[Condition]) -> Answer {
     let stated = |criteria: &[Condition]| {
         let found = platform.iter().map(|name| any(criteria, Product { name, kind: "" }));
         found.fold(Answer::No(Objection::Platform), Answer::or)
     };
-    let is_system = |name: &Name| name.get(Attribute::Part).literal() == Some("o");
-    let is_wanted = match stated(wanted) {
-        _ if wanted.is_empty() => Answer::Yes,
+    let one_of = |criteria: &Vec<Condition>| match stated(criteria) {
         Answer::Yes => Answer::Yes,
-        Answer::Unsure(_) => Answer::Unsure(Objection::Platform),
-        Answer::No(_) => {
-            let asks_for_systems =
-                wanted.iter().all(|criterion| criterion.as_ref().is_ok_and(|criterion| is_system(&criterion.name)));
-            let is_excluded = asks_for_systems && platform.iter().any(is_system);
-            if is_excluded { Answer::No(Objection::Platform) } else { Answer::Unsure(Objection::Platform) }
-        }
+        Answer::No(_) if is_excluded(platform, criteria) => Answer::No(Objection::Platform),
+        Answer::Unsure(_) | Answer::No(_) => Answer::Unsure(Objection::Platform),
     };
-    is_wanted.and(match stated(unwanted) {
+    wanted.iter().map(one_of).fold(Answer::Yes, Answer::and).and(match stated(unwanted) {
         _ if unwanted.is_empty() => Answer::Yes,
         Answer::Yes => Answer::No(Objection::Platform),
         Answer::Unsure(_) | Answer::No(_) => Answer::Unsure(Objection::Platform),
     })
+}
+
+/// Whether operating systems are stated, and each is surely none of these, of which none holds.
+fn is_excluded(platform: &[Name], criteria: &[Condition]) -> bool {
+    let is_system = |name: &Name| name.get(Attribute::Part).literal() == Some("o");
+    let mut systems = platform.iter().filter(|name| is_system(name)).peekable();
+    let is_other = |wanted: &Name, stated: &Name| {
+        let is_same = wanted.key().is_some() && wanted.key() == stated.key();
+        let families = (target::system_family(wanted), target::system_family(stated));
+        is_same || matches!(families, (Some(wanted), Some(stated)) if wanted != stated)
+    };
+    !criteria.is_empty()
+        && systems.peek().is_some()
+        && systems.all(|stated| {
+            let mut wanted = criteria.iter().map(|criterion| criterion.as_ref().map(|criterion| &criterion.name));
+            wanted.all(|wanted| wanted.is_ok_and(|wanted| is_system(wanted) && is_other(wanted, stated)))
+        })
 }

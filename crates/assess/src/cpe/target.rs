@@ -3,6 +3,8 @@
 
 //! Which target software of a CPE name goes with which kind of package: a plug-in for WordPress is no package of npm.
 
+use super::name::{Attribute, Name};
+
 macro_rules! targets {
     ($($kind:literal [$($target:literal)*];)*) => {
         /// Kinds of packages, and the words for what they run in.
@@ -40,4 +42,50 @@ targets! {
 pub fn agrees(kind: &str, target: &str) -> Option<bool> {
     let (_, targets) = TARGETS.iter().find(|(known, _)| *known == kind)?;
     Some(targets.contains(&target))
+}
+
+/// Vendors of operating systems that run the same kernel, or are made of one another. Android and ChromeOS run Linux, too.
+const SYSTEM_FAMILIES: &[(&str, &[&str])] = &[
+    ("windows", &["microsoft"]),
+    ("apple", &["apple"]),
+    ("freebsd", &["freebsd"]),
+    ("openbsd", &["openbsd"]),
+    ("netbsd", &["netbsd"]),
+    (
+        "linux",
+        &[
+            "linux",
+            "debian",
+            "canonical",
+            "ubuntu",
+            "redhat",
+            "fedoraproject",
+            "centos",
+            "rocky",
+            "rockylinux",
+            "almalinux",
+            "suse",
+            "opensuse",
+            "novell",
+            "alpinelinux",
+            "archlinux",
+            "gentoo",
+            "google",
+            "amazon",
+            "wolfi",
+            "openeuler",
+        ],
+    ),
+];
+
+/// The family of an operating system by its vendor; `None` where it is not known. Microsoft has made a distribution of Linux.
+pub(super) fn system_family(name: &Name) -> Option<&'static str> {
+    let vendor = name.get(Attribute::Vendor).literal()?;
+    let product = name.get(Attribute::Product).literal()?;
+    if product.contains("linux") {
+        return Some("linux");
+    }
+    let is_windows = |family: &str| family != "windows" || product.starts_with("windows");
+    let (family, _) = SYSTEM_FAMILIES.iter().find(|(_, vendors)| vendors.contains(&vendor))?;
+    Some(*family).filter(|family| is_windows(family))
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use proptest::prelude::*;
-use underpin_model::watch::cve::{Configuration, CpeMatch};
+use underpin_model::watch::cve::{AnyOf, Configuration, CpeMatch};
 
 use super::applies::{Answer, Criterion, Objection, Product, judge};
 use super::name::{Attribute, Name, Pattern, Value, Wild};
@@ -272,9 +272,10 @@ fn products_against_criteria() {
 
 #[test]
 fn running_on() {
+    let any = |names: &[&str]| AnyOf { names: names.iter().map(|name| criterion(name, "")).collect() };
     let configuration = Configuration {
         vulnerable: vec![criterion("a:x:y", "[1.0,2.0)"), criterion("a:x:z", "")],
-        beside: vec![criterion("o:microsoft:windows", ""), criterion("o:apple:macos", "")],
+        beside: vec![any(&["o:microsoft:windows", "o:apple:macos"])],
         without: vec![],
     };
     let product = name("a:x:y:1.5");
@@ -287,7 +288,32 @@ fn running_on() {
     assert_eq!(on(&["o:debian:debian_linux:12"]), Answer::No(Objection::Platform));
     assert_eq!(on(&["a:nodejs:node.js:20"]), Answer::Unsure(Objection::Platform));
     assert_eq!(on(&[]), Answer::Unsure(Objection::Platform));
-    let hardware = Configuration { beside: vec![criterion("h:x:board:-", "")], ..configuration.clone() };
+    // The kernel is in every distribution, and what a vendor calls a system is not one name.
+    for (wanted, stated, expected) in [
+        ("o:linux:linux_kernel", "o:debian:debian_linux:12", Answer::Unsure(Objection::Platform)),
+        ("o:linux:linux_kernel:-", "o:google:android:14", Answer::Unsure(Objection::Platform)),
+        ("o:microsoft:windows:-", "o:microsoft:windows_server_2019:-", Answer::Unsure(Objection::Platform)),
+        ("o:microsoft:windows:-", "o:microsoft:azure_linux:3", Answer::No(Objection::Platform)),
+        ("o:redhat:enterprise_linux:8.0", "o:redhat:enterprise_linux:9.0", Answer::No(Objection::Platform)),
+        ("o:redhat:enterprise_linux:8.0", "o:centos:centos:8", Answer::Unsure(Objection::Platform)),
+        ("o:microsoft:windows", "o:acme:windows_like:1", Answer::Unsure(Objection::Platform)),
+        ("o:apple:macos", "o:linux:linux_kernel:6.1", Answer::No(Objection::Platform)),
+    ] {
+        let one = Configuration { beside: vec![any(&[wanted])], ..configuration.clone() };
+        assert_eq!(judge(Product { name: &product, kind: "" }, &[name(stated)], &one), expected, "{wanted} {stated}");
+    }
+    assert_eq!(on(&["o:debian:debian_linux:12", "o:microsoft:windows_10:1"]), Answer::Unsure(Objection::Platform));
+    // One of each.
+    let both = Configuration { beside: vec![any(&["h:x:board"]), any(&["a:x:shell"])], ..configuration.clone() };
+    for (platform, expected) in [
+        (&["h:x:board:1"][..], Answer::Unsure(Objection::Platform)),
+        (&["a:x:shell:1"], Answer::Unsure(Objection::Platform)),
+        (&["a:x:shell:1", "h:x:board:1"], Answer::Yes),
+    ] {
+        let platform: Vec<Name> = platform.iter().map(|text| name(text)).collect();
+        assert_eq!(judge(Product { name: &product, kind: "" }, &platform, &both), expected);
+    }
+    let hardware = Configuration { beside: vec![any(&["h:x:board:-"])], ..configuration.clone() };
     let platform = [name("o:debian:debian_linux:12")];
     let found = judge(Product { name: &product, kind: "" }, &platform, &hardware);
     assert_eq!(found, Answer::Unsure(Objection::Platform), "hardware is stated nowhere");

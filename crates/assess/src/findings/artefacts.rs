@@ -12,8 +12,9 @@ use std::collections::HashMap;
 /// uncovered.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Artefacts {
-    /// Digests and names of each, by which decisions call it.
-    names: Vec<Vec<String>>,
+    /// Artefacts by digest and by name, by which decisions call them; ascending.
+    by_name: HashMap<String, Vec<u32>>,
+    count: u32,
     /// Artefacts by system and package version.
     uses: HashMap<(u32, u32), Vec<u32>>,
 }
@@ -21,8 +22,15 @@ pub struct Artefacts {
 impl Artefacts {
     /// Adds an artefact with its digest and name, as far as it has them, and gives its number.
     pub fn add(&mut self, names: Vec<String>) -> u32 {
-        self.names.push(names);
-        self.names.len() as u32 - 1
+        let number = self.count;
+        self.count += 1;
+        for name in names {
+            let numbers = self.by_name.entry(name).or_default();
+            if numbers.last() != Some(&number) {
+                numbers.push(number);
+            }
+        }
+        number
     }
 
     /// Notes that a system (by number) uses a package version (by number) in an artefact (by number).
@@ -40,8 +48,7 @@ impl Artefacts {
 
     /// Numbers of the artefacts with that digest or name, ascending.
     pub(super) fn called(&self, name: &str) -> Vec<u32> {
-        let numbers = (0..).zip(&self.names).filter(|(_, names)| names.iter().any(|own| own == name));
-        numbers.map(|(number, _)| number).collect()
+        self.by_name.get(name).cloned().unwrap_or_default()
     }
 
     /// Systems of which artefacts are known.

@@ -16,7 +16,7 @@ use crate::version::Scheme;
 
 const MAGIC: &[u8; 8] = b"UNDRPNIX";
 /// Raise it when columns, ranks, hashes or the meaning of a word change.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 const HEAD_BYTES: usize = 32;
 
 /// Why bytes are no index. An index is derived: compile it again.
@@ -162,6 +162,7 @@ fn lengths(c: &Columns, [packages, entries, advisories]: [usize; 3]) -> Result<(
             "advisories",
             advisories,
             &[
+                &c.advisory_record,
                 &c.advisory_feed,
                 &c.advisory_summary,
                 &c.advisory_flags,
@@ -231,6 +232,7 @@ fn numbers_lead(c: &Columns, [texts, packages, entries, advisories, groups]: [us
                 &c.entry_module,
                 &c.listed_text,
                 &c.advisory_id,
+                &c.advisory_record,
                 &c.advisory_feed,
                 &c.advisory_summary,
                 &c.aliases,

@@ -99,6 +99,8 @@ columns! {
     listed_text,
     /// Identifier of each advisory.
     advisory_id,
+    /// What its feed calls the record: its identifier, or that with a number behind where several records of the feed have it.
+    advisory_record,
     /// Feed it came from.
     advisory_feed,
     /// One line about it.

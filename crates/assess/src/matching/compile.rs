@@ -89,7 +89,7 @@ pub(super) fn text_at<'a>(heap: &'a str, ends: &[u32], number: u32) -> &'a str {
 pub(super) struct RawAdvisory {
     pub(super) id: u32,
     /// What the feed calls the record: its identifier, or that with a number behind where several records of the feed have it.
-    record: u32,
+    pub(super) record: u32,
     pub(super) feed: u32,
     pub(super) summary: u32,
     pub(super) is_malicious: bool,
@@ -195,12 +195,6 @@ impl Compiler {
                 self.entries.push(entry);
             }
         }
-    }
-
-    /// Whether a record of a feed has been added.
-    pub(super) fn has(&mut self, feed: &str, id: &str) -> bool {
-        let key = (self.texts.number(feed), self.texts.number(id));
-        self.newest.contains_key(&key)
     }
 
     /// Says that a feed no longer has a record. In an index that lies over others, it hides theirs.

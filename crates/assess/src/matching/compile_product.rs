@@ -7,12 +7,15 @@
 
 use std::collections::BTreeMap;
 
-use underpin_model::watch::Advisory;
-use underpin_model::watch::cve::{Configuration, CpeMatch, CveRecord};
+use underpin_model::Purl;
+use underpin_model::watch::cve::{AnyOf, Configuration, CpeMatch, CveRecord};
+use underpin_model::watch::{Advisory, Affected};
 
 use super::columns::narrow;
 use super::compile::{Compiler, RawEntry, RawSpan, Texts};
 use super::index::entry_flag;
+use super::language;
+use super::lookups::Subject;
 use super::product::PRODUCTS;
 use crate::cpe::{Attribute, Condition, Criterion, InvalidCpe, Value};
 use crate::version::{Scheme, is_valid};
@@ -21,15 +24,17 @@ use crate::version::{Scheme, is_valid};
 type About = (String, String, u32);
 
 impl Compiler {
-    /// Adds what a CVE record says about products by their names; nothing where it says nothing, or was rejected. Severity is not
+    /// Adds what a CVE record says about products by their names, and about packages by their package URLs; where it says nothing,
+    /// or was rejected, it takes away what was said before. Severity is not
     /// taken from here: see [`crate::severity`].
     pub fn add_cve(&mut self, feed: &str, record: &CveRecord<'_>) {
-        let statements = if record.is_rejected { BTreeMap::new() } else { statements(&mut self.texts, record) };
-        if statements.is_empty() {
-            // What an earlier edition of the record said no longer counts.
-            if self.has(feed, &record.id) {
-                self.remove(feed, &record.id);
-            }
+        let (statements, affected) = match record.is_rejected {
+            true => (BTreeMap::new(), Vec::new()),
+            false => (statements(&mut self.texts, record), packages(record)),
+        };
+        if statements.is_empty() && affected.is_empty() {
+            // What an earlier edition of the record said no longer counts, here and in the layers below.
+            self.remove(feed, &record.id);
             return;
         }
         let number = narrow(self.advisories.len());
@@ -39,6 +44,7 @@ impl Compiler {
             published: record.published,
             modified: record.modified,
             references: record.references.iter().map(|link| ("".into(), (&**link).into())).collect(),
+            affected,
             ..Advisory::default()
         };
         self.add(feed, &advisory);
@@ -87,8 +93,8 @@ fn bounds(texts: &mut Texts, criterion: &Criterion, entry: &mut RawEntry) {
     if from.is_none() && to.is_none() {
         entry.flags |= entry_flag::UNBOUNDED;
     }
-    // A bound without a number has no place in any order.
-    if from.iter().chain(&to).any(|(version, _)| !is_valid(Scheme::Generic, version)) {
+    // A bound without a number, or with a wildcard, has no place in any order.
+    if from.iter().chain(&to).any(|(version, _)| !is_valid(Scheme::Generic, version) || version.contains('*')) {
         entry.flags |= entry_flag::ODD;
         return;
     }
@@ -105,32 +111,34 @@ fn bounds(texts: &mut Texts, criterion: &Criterion, entry: &mut RawEntry) {
     });
 }
 
-/// What a product must run on, and must not, as one text: a criterion a line, its name and bounds apart by tabulators, with an
-/// exclamation mark before what it must not run on. The same lists are kept once.
+/// What a product must run on, and must not, as one text: a criterion a line, its name and bounds apart by tabulators, an empty
+/// line before each further list of which one is needed, and an exclamation mark before what it must not run on. The same lists
+/// are kept once.
 fn platforms_text(configuration: &Configuration<'_>) -> String {
     let line = |stated: &CpeMatch<'_>| {
         let fields =
             [&stated.name, &stated.from_including, &stated.from_excluding, &stated.to_including, &stated.to_excluding];
         let is_odd = fields.iter().any(|field| field.bytes().any(|byte| byte.is_ascii_control()));
         // What cannot be kept is a platform that cannot be known.
-        if is_odd || stated.name.starts_with(EXCLUDED) {
+        if is_odd || stated.name.is_empty() || stated.name.starts_with(EXCLUDED) {
             "?".to_owned()
         } else {
             fields.map(|field| &**field).join("\t")
         }
     };
-    let wanted = configuration.beside.iter().map(line);
-    wanted
-        .chain(configuration.without.iter().map(|stated| format!("{EXCLUDED}{}", line(stated))))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let list = |any: &AnyOf<'_>| match &*any.names {
+        [] => "?".to_owned(),
+        names => names.iter().map(line).collect::<Vec<_>>().join("\n"),
+    };
+    let unwanted = configuration.without.iter().map(|stated| format!("{EXCLUDED}{}", line(stated)));
+    configuration.beside.iter().map(list).chain(unwanted).collect::<Vec<_>>().join("\n\n")
 }
 
 /// Before what a product must not run on.
 pub(super) const EXCLUDED: char = '!';
 
-/// The criteria of such a text: what a product must run on, and what it must not run on.
-pub(super) fn platforms(text: &str) -> (Vec<Condition>, Vec<Condition>) {
+/// The criteria of such a text: lists of what a product must run on, and what it must not run on.
+pub(super) fn platforms(text: &str) -> (Vec<Vec<Condition>>, Vec<Condition>) {
     let criterion = |line: &str| {
         let mut fields = line.split('\t');
         let mut next = || fields.next().unwrap_or_default().into();
@@ -144,13 +152,36 @@ pub(super) fn platforms(text: &str) -> (Vec<Condition>, Vec<Condition>) {
         Criterion::read(&stated)
     };
     let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
-    for line in text.lines() {
-        match line.strip_prefix(EXCLUDED) {
+    for list in text.split("\n\n") {
+        match list.strip_prefix(EXCLUDED) {
             Some(line) => unwanted.push(criterion(line)),
-            None => wanted.push(criterion(line)),
+            None => wanted.push(list.lines().map(criterion).collect()),
         }
     }
     (wanted, unwanted)
+}
+
+/// What a record says about packages by their package URLs, as an advisory of their ecosystem says it. Those of distributions are
+/// left out, for which release is meant is not said.
+fn packages<'r>(record: &'r CveRecord<'_>) -> Vec<Affected<'r>> {
+    let packages = record.packages.iter().filter_map(|stated| {
+        let (purl, _) = Purl::parse_lenient(&stated.purl).ok()?;
+        let qualifiers: Vec<String> = purl.qualifiers.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let (kind, namespace, name) = (&*purl.kind, &*purl.namespace, &*purl.name);
+        let qualifiers = qualifiers.join("&");
+        let subject = Subject { kind, namespace, name, qualifiers: &qualifiers, ..Subject::default() };
+        let key = language::lookups(&subject).list.into_iter().next()?;
+        Some(Affected {
+            ecosystem: key.ecosystem.into_owned().into(),
+            name: key.name.into_owned().into(),
+            purl: (&*stated.purl).into(),
+            ranges: stated.ranges.iter().map(|range| range.clone()).collect(),
+            versions: stated.versions.iter().map(|version| (&**version).into()).collect(),
+            is_inexact: stated.is_inexact,
+            ..Affected::default()
+        })
+    });
+    packages.collect()
 }
 
 impl Criterion {

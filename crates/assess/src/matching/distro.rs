@@ -21,6 +21,7 @@ use underpin_model::watch::Reason;
 use super::distro_release::{self, Family, MINOR_STREAMS, Naming, Precision};
 use super::lookups::{By, Lookup, Lookups, Subject};
 use super::{distro_mark, distro_origin, module_stream, names, release_keys, rpm_source};
+use crate::scan::trimmed;
 use crate::version::Scheme;
 
 /// Whether packages of this purl type belong to a distribution.
@@ -30,15 +31,15 @@ pub fn is_distribution_type(kind: &str) -> bool {
 
 /// The keys of a distribution's package.
 pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
-    let version = subject.version.trim();
-    let stated = subject.qualifier("distro");
+    let version = trimmed(subject.version);
+    let [stated, origin, upstream, epoch] = subject.qualifiers(["distro", "repository_url", "upstream", "epoch"]);
     let stated = if stated.is_empty() { Cow::Borrowed(subject.distribution) } else { stated };
     let release = distribution::parted(&stated, subject.namespace);
     let family = match family(&release.id, subject.namespace) {
         Ok(family) => family,
         Err(reason) => return Lookups::none(reason),
     };
-    if distro_origin::is_other_repository(&subject.qualifier("repository_url")) || distro_origin::has_mark(version) {
+    if distro_origin::is_other_repository(&origin) || distro_origin::has_mark(version) {
         return Lookups::none(Reason::ThirdParty);
     }
     if subject.kind == "rpm" && distro_mark::is_layered_product(version) {
@@ -51,7 +52,7 @@ pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
     let Some(release) = stated_release.or_else(marked) else {
         return Lookups::none(Reason::NoRelease);
     };
-    let named = Names::of(family, subject);
+    let named = Names::of(family, subject, upstream, &epoch);
     let mut list = Vec::with_capacity(4);
     add_keys(family, &release, &named, version, |ecosystem, rank| named.add(ecosystem, rank, &mut list));
     Lookups { list, unanswerable: None }
@@ -186,9 +187,8 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of(family: &'static Family, subject: &Subject<'a>) -> Self {
-        let binary_version = with_epoch(subject);
-        let upstream = subject.qualifier("upstream");
+    fn of(family: &'static Family, subject: &Subject<'a>, upstream: Cow<'a, str>, epoch: &str) -> Self {
+        let binary_version = with_epoch(subject, epoch);
         let (source, source_version) = source(subject, &upstream, &binary_version);
         Self {
             family,
@@ -234,9 +234,8 @@ impl<'a> Names<'a> {
 }
 
 /// The version with the epoch of the qualifier folded in: rpm keeps it apart.
-fn with_epoch<'a>(subject: &Subject<'a>) -> Cow<'a, str> {
-    let version = subject.version.trim();
-    let epoch = subject.qualifier("epoch");
+fn with_epoch<'a>(subject: &Subject<'a>, epoch: &str) -> Cow<'a, str> {
+    let version = trimmed(subject.version);
     let is_number = !epoch.is_empty() && epoch.bytes().all(|byte| byte.is_ascii_digit());
     if is_number && !version.contains(':') && !version.is_empty() {
         Cow::Owned(format!("{epoch}:{version}"))

@@ -7,6 +7,7 @@
 //! `.oe2203sp1`. A mark counts only within the distribution that the package is known to be from.
 
 use super::distro_release::{self, Family};
+use crate::scan::behind_last;
 
 /// Text before the number in the marks of a distribution's builders, by ecosystem.
 const MARKS: &[(&str, &[&str])] = &[
@@ -40,14 +41,14 @@ pub(super) fn release(family: &Family, version: &str) -> Option<String> {
 
 /// The digits directly behind the last occurrence of `mark`.
 fn number_behind<'t>(version: &'t str, mark: &str) -> Option<&'t str> {
-    let rest = version.rsplit_once(mark)?.1;
+    let rest = behind_last(version, mark)?;
     let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
     rest.get(..end).filter(|digits| !digits.is_empty())
 }
 
 /// `22.04` of `2.34-0ubuntu0.22.04.1`: year and April or October, as Ubuntu counts.
 fn ubuntu(version: &str) -> Option<String> {
-    let (_, revision) = version.rsplit_once("ubuntu")?;
+    let revision = behind_last(version, "ubuntu")?;
     let numbers: Vec<&str> = revision.split(['.', '~', '+']).collect();
     let is_release = |year: &str, month: &str| {
         year.len() == 2 && year.bytes().all(|byte| byte.is_ascii_digit()) && matches!(month, "04" | "10")
@@ -60,7 +61,7 @@ fn ubuntu(version: &str) -> Option<String> {
 
 /// `22.03-LTS-SP1` of `1.1.1m-15.oe2203sp1`: every second year's March release is supported for long.
 fn open_euler(version: &str) -> Option<String> {
-    let mark = version.rsplit_once(".oe")?.1;
+    let mark = behind_last(version, ".oe")?;
     let digits: String = mark.chars().take_while(char::is_ascii_digit).collect();
     let rest = mark.get(digits.len()..).unwrap_or_default();
     let (year, month) = digits.split_at_checked(2).filter(|(_, month)| month.len() == 2)?;
@@ -73,11 +74,11 @@ fn open_euler(version: &str) -> Option<String> {
 /// The minor release of Red Hat Enterprise Linux that a build is marked with: `8.4` of `.el8_4`, `9.2` of `.el9_2.1`, also
 /// `8.4` of `.module+el8.4.0`.
 pub(super) fn red_hat_minor(version: &str) -> Option<String> {
-    if let Some((_, module)) = version.rsplit_once(".module+el") {
+    if let Some(module) = behind_last(version, ".module+el") {
         return Some(distro_release::leading_numbers(module, 2).into_owned()).filter(|minor| minor.contains('.'));
     }
     let major = number_behind(version, ".el")?;
-    let rest = version.rsplit_once(".el")?.1.get(major.len()..)?.strip_prefix('_')?;
+    let rest = behind_last(version, ".el")?.get(major.len()..)?.strip_prefix('_')?;
     let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
     rest.get(..end).filter(|minor| !minor.is_empty()).map(|minor| format!("{major}.{minor}"))
 }
@@ -86,7 +87,7 @@ pub(super) fn red_hat_minor(version: &str) -> Option<String> {
 /// own, and those of the release do not speak of it. `.el7a` and the like are the release on another architecture.
 pub(super) fn is_layered_product(version: &str) -> bool {
     let Some(major) = number_behind(version, ".el") else { return false };
-    let rest = version.rsplit_once(".el").and_then(|(_, rest)| rest.get(major.len()..)).unwrap_or_default();
+    let rest = behind_last(version, ".el").and_then(|rest| rest.get(major.len()..)).unwrap_or_default();
     rest.bytes().take_while(u8::is_ascii_lowercase).count() > 1
 }
 

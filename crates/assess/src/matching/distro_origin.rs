@@ -7,6 +7,8 @@
 //! repositories put into their revisions and that no distribution uses. A package without such a mark is taken for the
 //! distribution's own.
 
+use crate::scan::around_last;
+
 /// Hosts, or parts of addresses, of repositories beside the distributions.
 const HOSTS: [&str; 30] = [
     "apt.kubernetes.io",
@@ -72,9 +74,9 @@ pub(super) fn is_other_repository(address: &str) -> bool {
 /// Whether a version carries a mark of another builder. Docker, nginx and others end their revision with the code name of
 /// the release they built for (`5:24.0.7-1~ubuntu.22.04~jammy`); Debian and Ubuntu write its number.
 pub(super) fn has_mark(version: &str) -> bool {
-    let revision = version.rsplit_once('-').map_or(version, |(_, revision)| revision);
+    let revision = around_last(version, b'-').map_or(version, |(_, revision)| revision);
     // MariaDB's versions have no revision.
-    let last = revision.rsplit(['~', '+']).next().filter(|last| last.len() < revision.len());
+    let last = revision.bytes().rposition(|byte| matches!(byte, b'~' | b'+')).and_then(|at| revision.get(at + 1..));
     is_marked(revision) || last.is_some_and(|last| underpin_model::distribution::code_name(last).is_some())
 }
 
@@ -87,8 +89,7 @@ fn is_marked(text: &str) -> bool {
             let mark = mark.as_bytes();
             mark.first() == Some(&first) && rest.get(..mark.len()).is_some_and(|here| here.eq_ignore_ascii_case(mark))
         };
-        // All marks begin with one of few signs, most of them rare in revisions.
-        if matches!(first, b'+' | b'~' | b'.' | b'p' | b'n' | b'd' | b'r') && MARKS.iter().any(stands_here) {
+        if behind.first().is_some_and(|second| may_begin(first, *second)) && MARKS.iter().any(stands_here) {
             return true;
         }
         rest = behind;
@@ -96,9 +97,29 @@ fn is_marked(text: &str) -> bool {
     false
 }
 
+/// Whether some mark begins with these two signs, the first in lower case: few pairs do, and most are rare in revisions.
+fn may_begin(first: u8, second: u8) -> bool {
+    match first {
+        b'.' => matches!(second | 0x20, b'e' | b'r' | b'i' | b'a'),
+        b'~' => matches!(second | 0x20, b'b' | b'd'),
+        b'+' => second | 0x20 == b'm',
+        b'p' => matches!(second | 0x20, b'g' | b'e'),
+        b'n' => second | 0x20 == b'o',
+        b'd' => second | 0x20 == b'e',
+        b'r' => second | 0x20 == b'h',
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_mark_may_begin_so() {
+        assert!(MARKS.iter().all(|mark| may_begin(mark.as_bytes()[0], mark.as_bytes()[1]) && is_marked(mark)));
+        assert!(MARKS.iter().all(|mark| is_marked(&format!("1.2{}", mark.to_ascii_uppercase()))));
+    }
 
     #[test]
     fn marks_of_other_builders() {

@@ -144,6 +144,21 @@ impl<'i> EntryView<'i> {
         })
     }
 
+    /// Whether its spans in the order of its package tell all: what lies in one is affected, all else is not.
+    pub(super) fn is_told_by_spans(&self) -> bool {
+        let flags = self.word(&self.index.columns.entry_flags);
+        let is_affected = self.status() == AffectedStatus::Affected;
+        flags & entry_flag::PLAIN != 0 && is_affected && self.module().is_empty()
+    }
+
+    /// First and last rank of each span in the order of its package.
+    pub(super) fn ranks(&self) -> impl Iterator<Item = (u32, u32)> + use<'i> {
+        let c = &self.index.columns;
+        let rows = self.span_rows(false);
+        let (firsts, lasts) = (c.span_first.get(rows.clone()), c.span_last.get(rows));
+        firsts.unwrap_or_default().iter().copied().zip(lasts.unwrap_or_default().iter().copied())
+    }
+
     pub(super) fn span_rows(&self, is_semver: bool) -> std::ops::Range<usize> {
         let c = &self.index.columns;
         row(if is_semver { &c.entry_semver_starts } else { &c.entry_spans_starts }, self.number as usize)

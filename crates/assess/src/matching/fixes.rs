@@ -110,8 +110,55 @@ fn free<'l>(
         .retain(|version| is_valid(scheme, version) && compare(scheme, version, &lookup.version) == Ordering::Greater);
     wanted.sort_by(|a, b| compare(scheme, a, b).then_with(|| a.cmp(b)));
     wanted.dedup_by(|a, b| compare(scheme, a, b) == Ordering::Equal);
-    wanted.retain(|version| against(layers, lookup, version, now).is_empty());
+    let parts: Vec<Part<'_>> =
+        layers.parts().filter_map(|(index, hidden)| Part::of(index, hidden, lookup, now)).collect();
+    wanted.retain(|version| parts.iter().all(|part| part.is_free(lookup, version, now)));
     wanted
+}
+
+/// What one index says against versions of a package, so that many versions can be asked about.
+struct Part<'l> {
+    index: &'l Index,
+    package: usize,
+    /// First and last ranks of affected versions, as far as spans alone tell: sorted and disjoint.
+    spans: Vec<(u32, u32)>,
+    /// Statements that must be asked for each version.
+    others: Vec<EntryView<'l>>,
+}
+
+impl<'l> Part<'l> {
+    fn of(index: &'l Index, hidden: &'l [bool], lookup: &Lookup<'_>, now: Timestamp) -> Option<Self> {
+        let package = index.package(&lookup.ecosystem, &lookup.name)?;
+        // Commits of Go and builds of modules are judged by more than their rank.
+        let is_simple = lookup.scheme != Scheme::Golang && lookup.module.is_empty() && !lookup.ignores_epoch;
+        let is_plain = |entry: &EntryView<'l>| is_simple && entry.is_told_by_spans();
+        let (plain, others): (Vec<_>, Vec<_>) = live(index, hidden, package, now).partition(is_plain);
+        let mut all: Vec<(u32, u32)> = plain.iter().flat_map(EntryView::ranks).collect();
+        all.sort_unstable();
+        let mut spans: Vec<(u32, u32)> = Vec::new();
+        for (first, last) in all {
+            match spans.last_mut() {
+                Some(before) if first <= before.1.saturating_add(1) => before.1 = before.1.max(last),
+                _ => spans.push((first, last)),
+            }
+        }
+        Some(Self { index, package, spans, others })
+    }
+
+    /// Whether nothing is known against a version that its order knows.
+    fn is_free(&self, lookup: &Lookup<'_>, version: &str, now: Timestamp) -> bool {
+        let rank = self.index.rank(self.package, version);
+        let before = self.spans.partition_point(|(first, _)| *first <= rank).checked_sub(1);
+        if before.and_then(|place| self.spans.get(place)).is_some_and(|(_, last)| rank <= *last) {
+            return false;
+        }
+        if self.others.is_empty() {
+            return true;
+        }
+        let lookup = lookup.at(version);
+        let placed = self.index.placed(self.package, &lookup);
+        self.others.iter().all(|entry| self.index.reason(*entry, &placed, now).verdict() != Verdict::Affected)
+    }
 }
 
 /// The largest last affected version, when every span ends with or before it.

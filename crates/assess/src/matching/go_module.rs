@@ -76,6 +76,10 @@ fn ends_module(host: &str, element: &str) -> bool {
     })
 }
 
+/// Paths that a package is looked for under, at most. Modules lie near the root of their repository: a longer path is no
+/// module's, and a hostile one would be stored once for each of its elements.
+const PATHS: usize = 16;
+
 /// The paths of modules that may hold a package, the longest first; none for what can be nothing but a module.
 pub fn above(package: &str) -> Vec<&str> {
     let elements: Vec<&str> = package.split('/').collect();
@@ -93,7 +97,10 @@ pub fn above(package: &str) -> Vec<&str> {
         // There every module ends in its version, and none lies below another.
         ("gopkg.in", Some(end)) => (end, end),
         ("gopkg.in", None) => return Vec::new(),
-        (_, end) => (least.max(end.unwrap_or_default()), elements.len()),
+        (_, end) => {
+            let least = least.max(end.unwrap_or_default());
+            (least, elements.len().min(least + PATHS - 1))
+        }
     };
     let mut end = package.len();
     let mut found = Vec::new();
@@ -134,5 +141,8 @@ mod tests {
         ] {
             assert_eq!(above(package), expected, "{package}");
         }
+        let deep = format!("git.example/a{}", "/b".repeat(2_000));
+        let found = above(&deep);
+        assert_eq!((found.len(), found.last()), (PATHS, Some(&"git.example/a")));
     }
 }

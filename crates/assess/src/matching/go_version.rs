@@ -10,10 +10,12 @@
 
 use underpin_model::Timestamp;
 
+use crate::scan::{around_last, trimmed};
+
 /// The version without the toolchain's `go` (`go1.20.4` is `1.20.4`), and without what it was built with
 /// (`go1.20.4 X:boringcrypto`).
 pub fn spelled(version: &str) -> &str {
-    let version = version.trim();
+    let version = trimmed(version);
     match version.strip_prefix("go") {
         Some(rest) if rest.starts_with(|first: char| first.is_ascii_digit()) => {
             rest.split([' ', '-', '+']).next().unwrap_or(rest)
@@ -24,14 +26,14 @@ pub fn spelled(version: &str) -> &str {
 
 /// Whether it says nothing about the code: `(devel)`, and the time zero that stands for a replaced module.
 pub fn is_placeholder(version: &str) -> bool {
-    let version = version.trim();
+    let version = trimmed(version);
     version == "(devel)" || version == "devel" || commit_time(version).is_some_and(|time| time.starts_with("0001"))
 }
 
 /// The time of the commit in a pseudo-version, as `yyyymmddhhmmss`.
 pub fn commit_time(version: &str) -> Option<&str> {
     let version = version.split('+').next().unwrap_or_default();
-    let (before, hash) = version.rsplit_once('-')?;
+    let (before, hash) = around_last(version, b'-')?;
     let time = before.rsplit(['-', '.']).next()?;
     let is_hash = hash.len() == 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
     let is_time = time.len() == 14 && time.bytes().all(|byte| byte.is_ascii_digit());
@@ -46,15 +48,26 @@ pub fn is_doubtful(version: &str, fixed: &str, published: Option<Timestamp>) -> 
         // Commits are ordered by their times.
         return false;
     }
-    match published.map(|published| compact(&published.to_string())) {
-        Some(published) if published.len() == 14 => *time >= *published,
-        _ => version.trim_start_matches('v').starts_with("0.0.0-"),
+    match published {
+        Some(published) => seconds(time) >= published.0.div_euclid(1_000_000),
+        None => version.trim_start_matches('v').starts_with("0.0.0-"),
     }
 }
 
-/// The digits of a time in UTC down to the second.
-fn compact(time: &str) -> String {
-    time.chars().filter(char::is_ascii_digit).take(14).collect()
+/// Seconds since 1970 of fourteen digits. What is no date is taken as near as it comes, for the order of commits only.
+fn seconds(time: &str) -> i64 {
+    let number = |range: std::ops::Range<usize>| {
+        let digits = time.as_bytes().get(range).unwrap_or_default();
+        digits.iter().fold(0, |number: i64, digit| number * 10 + i64::from(digit.wrapping_sub(b'0')))
+    };
+    let (year, month, day) = (number(0..4), number(4..6), number(6..8));
+    // Years from March on, so that the leap day comes last: 365.2425 days a year, and months of 30.6 days.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days =
+        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day;
+    // The first of March of the year 0 lies 719,468 days before 1970, and days are counted from one.
+    let days = days - 1 - 719_468;
+    ((days * 24 + number(8..10)) * 60 + number(10..12)) * 60 + number(12..14)
 }
 
 /// Whether a version of the standard library or toolchain lacks its last number: a language version, not a release.
@@ -81,6 +94,21 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(spelled(stated), expected);
+        }
+    }
+
+    #[test]
+    fn times_in_seconds() {
+        for moment in [
+            "1970-01-01T00:00:00Z",
+            "2000-02-29T23:59:59Z",
+            "2024-03-01T00:00:01Z",
+            "1999-12-31T12:30:45Z",
+            "0001-01-01T00:00:00Z",
+        ] {
+            let digits: String = moment.chars().filter(char::is_ascii_digit).collect();
+            let parsed: Timestamp = moment.parse().expect("a moment");
+            assert_eq!(seconds(&digits) * 1_000_000, parsed.0, "{moment}");
         }
     }
 

@@ -12,9 +12,17 @@ fn mix(state: u64, word: u64) -> u64 {
 }
 
 fn word(bytes: &[u8]) -> u64 {
-    let mut padded = [0; 8];
-    padded.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
-    u64::from_le_bytes(padded)
+    // Fewer than eight bytes, the rest zero: put together from pieces that may overlap, which is faster than byte by byte.
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes) {
+        (Some(first), Some(last), _) => {
+            let place = 8 * (bytes.len() as u32 - 4);
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << place
+        }
+        (_, _, [a, b, c]) => u64::from_le_bytes([*a, *b, *c, 0, 0, 0, 0, 0]),
+        (_, _, [a, b]) => u64::from_le_bytes([*a, *b, 0, 0, 0, 0, 0, 0]),
+        (_, _, [a]) => u64::from(*a),
+        _ => 0,
+    }
 }
 
 fn absorb(mut state: u64, bytes: &[u8]) -> u64 {
@@ -55,6 +63,11 @@ mod tests {
             let mut damaged = bytes.clone();
             damaged[place / 8] ^= 1 << (place % 8);
             assert_ne!(checksum(&damaged), sound, "bit {place}");
+        }
+        for length in 0..8 {
+            let mut padded = [0; 8];
+            padded[..length].copy_from_slice(&bytes[100..100 + length]);
+            assert_eq!(word(&bytes[100..100 + length]), u64::from_le_bytes(padded));
         }
         assert_ne!(key("npm", "ab"), key("npma", "b"));
         assert_ne!(key("npm", "a"), key("npm", "a\0"));

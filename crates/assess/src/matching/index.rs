@@ -196,6 +196,11 @@ impl Index {
         self.columns.link_advisory.get(links).unwrap_or_default()
     }
 
+    /// A name by its place in the table of names.
+    pub(super) fn linked_name(&self, name: u32) -> &str {
+        self.columns.name_text.get(name as usize).map_or("", |text| self.text(*text))
+    }
+
     /// The vulnerability that an advisory belongs to.
     pub fn group_of(&self, advisory: u32) -> Option<GroupView<'_>> {
         let number = *self.columns.advisory_group.get(advisory as usize)?;
@@ -207,15 +212,22 @@ impl Index {
         ((number as usize) < self.columns.group_name.len()).then_some(GroupView { index: self, number })
     }
 
-    /// The records of a feed with an identifier, in either as written.
-    pub(super) fn record(&self, feed: &str, id: &str) -> impl Iterator<Item = u32> {
-        let found = self.find(id).into_iter().filter(|(_, link)| *link == Link::Id).map(|(number, _)| number);
+    /// The record that a feed calls so, in either as written. `renamed` are those of [`Index::renamed`].
+    pub(super) fn record(&self, feed: &str, record: &str, renamed: &[u32]) -> Option<u32> {
+        let found = self.find(record).into_iter().filter(|(_, link)| *link == Link::Id).map(|(number, _)| number);
         let is_meant =
-            move |number: &u32| self.advisory(*number).is_some_and(|found| found.feed() == feed && found.id() == id);
-        found.filter(is_meant).collect::<Vec<_>>().into_iter()
+            |number: &u32| self.advisory(*number).is_some_and(|found| found.feed() == feed && found.record() == record);
+        found.chain(renamed.iter().copied()).find(is_meant)
     }
 
-    /// Feed and identifier of the records that are taken away from the layers below.
+    /// The records that their feed calls otherwise than by their identifier, because another one has it, too.
+    pub(super) fn renamed(&self) -> Vec<u32> {
+        let (ids, records) = (&self.columns.advisory_id, &self.columns.advisory_record);
+        let differs = (0..).zip(ids.iter().zip(records)).filter(|(_, (id, record))| id != record);
+        differs.map(|(number, _)| number).collect()
+    }
+
+    /// Feed and name (see [`AdvisoryView::record`]) of the records that are taken away from the layers below.
     pub fn removed(&self) -> impl Iterator<Item = (&str, &str)> {
         let pairs = self.columns.removed_feed.iter().zip(&self.columns.removed_id);
         pairs.map(|(feed, id)| (self.text(*feed), self.text(*id)))
@@ -293,6 +305,11 @@ impl<'i> AdvisoryView<'i> {
     /// Its identifier.
     pub fn id(&self) -> &'i str {
         self.index.text(self.word(&self.index.columns.advisory_id))
+    }
+
+    /// What its feed calls the record: its identifier, or that with a number behind where several records of the feed have it.
+    pub fn record(&self) -> &'i str {
+        self.index.text(self.word(&self.index.columns.advisory_record))
     }
 
     /// The feed it came from.

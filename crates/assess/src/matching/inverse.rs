@@ -12,6 +12,7 @@ use super::hash;
 use super::index::{AdvisoryRef, Index};
 use super::layers::Layers;
 use super::lookups::{Lookups, Subject, lookups};
+use super::precedence::Around;
 
 /// Package versions by the keys they are looked up under.
 #[derive(Clone, Debug, Default)]
@@ -48,15 +49,21 @@ impl<'a> Inverse<'a> {
 
     /// The package versions that an advisory affects or may affect, in their order: exactly those that list it themselves.
     pub fn touched(&self, index: &Index, advisory: u32, now: Timestamp) -> Vec<(usize, Match)> {
-        let one =
-            |place: usize| index.match_of(self.lookups.get(place)?, advisory, now, &|member| index.members_of(member));
+        let about = index.about(advisory);
+        let around = Around::Alone(index);
+        let one = |place: usize| index.match_among(&about, self.lookups.get(place)?, advisory, now, around);
         self.places(index, advisory).into_iter().filter_map(|place| Some((place, one(place)?))).collect()
     }
 
     /// The same for an advisory in layers.
     pub fn touched_in(&self, layers: &Layers, advisory: AdvisoryRef, now: Timestamp) -> Vec<(usize, Match)> {
         let Some(view) = layers.advisory(advisory) else { return Vec::new() };
-        let one = |place: usize| layers.match_of(self.lookups.get(place)?, advisory, now);
+        let about = view.index.about(advisory.number);
+        let around = Around::Layers(layers, advisory.layer);
+        let one = |place: usize| {
+            let found = view.index.match_among(&about, self.lookups.get(place)?, advisory.number, now, around)?;
+            Some(Match { advisory, ..found })
+        };
         self.places(view.index, advisory.number).into_iter().filter_map(|place| Some((place, one(place)?))).collect()
     }
 

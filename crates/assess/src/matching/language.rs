@@ -14,6 +14,7 @@ use super::ecosystem::Ecosystem;
 use super::lookups::{By, Lookup, Lookups, Subject};
 use super::names::NameRule;
 use super::{ecosystem, go_version, kubernetes, names};
+use crate::scan::trimmed;
 use crate::version::Scheme;
 
 /// The keys of a package that is no distribution's.
@@ -25,7 +26,7 @@ pub(super) fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
     if is_apart(subject.kind, &origin) {
         return Lookups::none(Reason::OtherOrigin);
     }
-    let version = subject.version.trim();
+    let version = trimmed(subject.version);
     let (name, version) = match aliased(subject.kind, version) {
         Some((name, version)) => (Cow::Borrowed(name), version),
         None => (full_name(subject), version),
@@ -184,7 +185,7 @@ fn doubt(scheme: Scheme, name: &str, version: &str) -> Option<Reason> {
 
 /// Ranges, wildcards and variables that stand in place of a version in manifests.
 pub(super) fn is_range(version: &str) -> bool {
-    let version = version.trim();
+    let version = trimmed(version);
     let is_sign = |byte: u8| matches!(byte, b'*' | b',' | b'[' | b'(' | b'|') || byte.is_ascii_whitespace();
     version.starts_with(['^', '>', '<', '*', '=', '$', '@'])
         || version.starts_with("~>")

@@ -3,7 +3,7 @@
 
 //! Several indexes as one: a small new one over a large old one, or the advisories of an office over the public ones.
 //!
-//! What an upper layer says about a record (by feed and identifier) hides the same record in the layers below; what it takes away is
+//! What an upper layer says about a record (by feed and the feed's name for it) hides the same record in the layers below; what it takes away is
 //! gone. Answers are those of one index compiled from what is left. Vulnerabilities are joined anew only where a layer touches them.
 
 use std::collections::{HashMap, HashSet};
@@ -17,6 +17,7 @@ use super::entry::EntryView;
 use super::groups::{self, Named};
 use super::index::{AdvisoryRef, AdvisoryView, Index, Link, sorted_names};
 use super::lookups::{Lookups, Subject, lookups};
+use super::precedence::Around;
 
 /// A vulnerability in layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,14 +76,14 @@ impl Layers {
         for upper in 1..self.layers.len() {
             let (below, above) = self.layers.split_at_mut(upper);
             let Some(index) = above.first().map(|layer| Arc::clone(&layer.index)) else { continue };
-            let own = index.advisories().map(|advisory| (advisory.feed(), advisory.id()));
-            for (feed, id) in own.chain(index.removed()) {
-                for layer in below.iter_mut() {
-                    for number in layer.index.record(feed, id) {
-                        layer.hidden.resize(layer.index.len(), false);
-                        if let Some(hidden) = layer.hidden.get_mut(number as usize) {
-                            *hidden = true;
-                        }
+            for layer in below {
+                let renamed = layer.index.renamed();
+                let own = index.advisories().map(|advisory| (advisory.feed(), advisory.record()));
+                for (feed, record) in own.chain(index.removed()) {
+                    let Some(number) = layer.index.record(feed, record, &renamed) else { continue };
+                    layer.hidden.resize(layer.index.len(), false);
+                    if let Some(hidden) = layer.hidden.get_mut(number as usize) {
+                        *hidden = true;
                     }
                 }
             }
@@ -148,15 +149,15 @@ impl Layers {
     /// The same where the keys are known.
     pub fn matches_of(&self, lookups: &Lookups<'_>, now: Timestamp, found: &mut Vec<Match>) {
         for (number, layer) in self.layers.iter().enumerate() {
-            let members = self.members_in(narrow(number));
-            layer.index.matches_in((narrow(number), &layer.hidden), lookups, now, &members, found);
+            let around = Around::Layers(self, narrow(number));
+            layer.index.matches_in((narrow(number), &layer.hidden), lookups, now, around, found);
         }
     }
 
     /// The match of one advisory, as [`Layers::matches`] would find it.
     pub fn match_of(&self, lookups: &Lookups<'_>, advisory: AdvisoryRef, now: Timestamp) -> Option<Match> {
-        let found =
-            self.advisory(advisory)?.index.match_of(lookups, advisory.number, now, &self.members_in(advisory.layer))?;
+        let around = Around::Layers(self, advisory.layer);
+        let found = self.advisory(advisory)?.index.match_of(lookups, advisory.number, now, around)?;
         Some(Match { advisory, ..found })
     }
 
@@ -168,7 +169,7 @@ impl Layers {
     /// The same where the keys are known.
     pub fn judge_of(&self, lookups: &Lookups<'_>, advisory: AdvisoryRef, now: Timestamp) -> Option<Judgement<'_>> {
         let index = self.advisory(advisory)?.index;
-        let mut judgement = index.judge_in(lookups, advisory.number, now, &self.members_in(advisory.layer));
+        let mut judgement = index.judge_in(lookups, advisory.number, now, Around::Layers(self, advisory.layer));
         self.tell_back_port(&mut judgement, lookups, advisory, now);
         Some(judgement)
     }
@@ -238,14 +239,15 @@ impl Layers {
         sorted_names(members.into_iter().filter_map(|member| self.advisory(member)).flat_map(|member| member.names()))
     }
 
-    /// Which advisories share the vulnerability of one in a layer.
-    fn members_in<'l>(&'l self, layer: u32) -> impl Fn(u32) -> Vec<(&'l Index, u32)> {
-        move |number| {
-            let group = self.group_of(AdvisoryRef { layer, number });
-            let members = group.map(|group| self.group_members(group)).unwrap_or_default();
-            let index = |member: AdvisoryRef| Some((self.advisory(member)?.index, member.number));
-            members.into_iter().filter_map(index).collect()
-        }
+    /// The advisories that share the vulnerability of one in a layer, each with its index.
+    pub(super) fn members_of(&self, advisory: AdvisoryRef) -> Vec<(&Index, u32)> {
+        let members = self.group_of(advisory).map(|group| self.group_members(group)).unwrap_or_default();
+        members.into_iter().filter_map(|member| Some((self.advisory(member)?.index, member.number))).collect()
+    }
+
+    /// Whether there is one index, and nothing of it is hidden.
+    pub(super) fn is_single(&self) -> bool {
+        matches!(&*self.layers, [only] if only.hidden.is_empty())
     }
 
     /// Whether any statement that counts is about a package that is looked up.

@@ -43,19 +43,33 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// The decoded value of a qualifier; empty when there is none.
     pub fn qualifier(&self, key: &str) -> Cow<'a, str> {
+        let [value] = self.qualifiers([key]);
+        value
+    }
+
+    /// The decoded values of several qualifiers, each empty when there is none: the text is walked through once.
+    pub fn qualifiers<const N: usize>(&self, keys: [&str; N]) -> [Cow<'a, str>; N] {
+        let mut values = [const { Cow::Borrowed("") }; N];
+        let mut is_known = [false; N];
         let mut rest = self.qualifiers;
         while !rest.is_empty() {
             let (pair, behind) = match memchr::memchr(b'&', rest.as_bytes()) {
                 Some(end) => (rest.get(..end).unwrap_or(rest), rest.get(end + 1..).unwrap_or_default()),
                 None => (rest, ""),
             };
-            if let Some(value) = pair.strip_prefix(key).and_then(|value| value.strip_prefix('=')) {
-                let is_escaped = memchr::memchr(b'%', value.as_bytes()).is_some();
-                return if is_escaped { purl::decoded(value) } else { Cow::Borrowed(value) };
+            for ((key, value), is_known) in keys.iter().zip(&mut values).zip(&mut is_known) {
+                let stated = pair.strip_prefix(key).and_then(|value| value.strip_prefix('='));
+                // The first one of a name counts.
+                if let Some(stated) = stated.filter(|_| !*is_known) {
+                    *is_known = true;
+                    let is_escaped = memchr::memchr(b'%', stated.as_bytes()).is_some();
+                    *value = if is_escaped { purl::decoded(stated) } else { Cow::Borrowed(stated) };
+                    break;
+                }
             }
             rest = behind;
         }
-        Cow::Borrowed("")
+        values
     }
 }
 
@@ -133,7 +147,7 @@ pub fn lookups<'a>(subject: &Subject<'a>) -> Lookups<'a> {
 
 /// Says so where the version is not known.
 fn versioned<'a>(subject: &Subject<'a>, mut found: Lookups<'a>) -> Lookups<'a> {
-    if subject.version.trim().is_empty() && !found.list.is_empty() {
+    if crate::scan::trimmed(subject.version).is_empty() && !found.list.is_empty() {
         found.unanswerable = Some(Reason::Unversioned);
     }
     found

@@ -29,6 +29,8 @@ pub mod go_module;
 pub mod go_version;
 mod groups;
 mod hash;
+#[cfg(test)]
+mod hostile;
 mod index;
 mod inverse;
 mod kubernetes;
@@ -61,6 +63,8 @@ mod upgrades;
 pub mod upstream_version;
 #[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod vectors_layers;
 #[cfg(test)]
 mod vectors_precedence;
 

@@ -17,13 +17,17 @@ pub const SOME: &str = "*";
 
 /// The stream of a label: `nodejs:18` of `nodejs:18:8070020230306170042:bd1311ed`.
 pub fn of_label(label: &str) -> &str {
-    let label = label.trim();
+    let label = crate::scan::trimmed(label);
     let end = label.match_indices(':').nth(1).map_or(label.len(), |(at, _)| at);
     label.get(..end).unwrap_or(label)
 }
 
 fn is_modular(version: &str) -> bool {
-    version.contains(".module+") || version.contains(".module_")
+    // Few versions hold this letter at all.
+    memchr::memchr_iter(b'm', version.as_bytes()).any(|at| {
+        let (before, here) = version.as_bytes().split_at(at);
+        before.ends_with(b".") && (here.starts_with(b"module+") || here.starts_with(b"module_"))
+    })
 }
 
 /// The module of a package version, by its label and else by its release; empty outside modules.

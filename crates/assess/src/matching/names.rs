@@ -48,7 +48,7 @@ pub(super) fn of_distribution(scheme: Scheme, name: Cow<'_, str>) -> Cow<'_, str
 
 /// A name as a rule compares it.
 pub(super) fn by_rule(rule: NameRule, name: &str) -> Cow<'_, str> {
-    let name = name.trim();
+    let name = crate::scan::trimmed(name);
     match rule {
         NameRule::Exact => Cow::Borrowed(name),
         NameRule::LowerCase => lower(name),

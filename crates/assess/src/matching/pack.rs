@@ -110,6 +110,7 @@ fn advisories(compiler: &Compiler, columns: &mut Columns) -> Vec<Option<u32>> {
 
 fn advisory(raw: &RawAdvisory, c: &mut Columns) {
     c.advisory_id.push(raw.id);
+    c.advisory_record.push(raw.record);
     c.advisory_feed.push(raw.feed);
     c.advisory_summary.push(raw.summary);
     c.advisory_flags.push(if raw.is_malicious { advisory_flag::MALICIOUS } else { 0 });

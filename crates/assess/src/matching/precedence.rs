@@ -10,14 +10,45 @@ use underpin_model::watch::Reason;
 
 use super::go_version;
 use super::lookups::Lookups;
-use super::search::{Members, Placed};
-use super::{AdvisoryView, Index, SpanEnd, SpanView};
+use super::search::Placed;
+use super::{AdvisoryRef, AdvisoryView, Index, Layers, SpanEnd, SpanView};
+
+/// What lies around an advisory: other advisories that count.
+#[derive(Clone, Copy)]
+pub(super) enum Around<'m> {
+    /// There is only this index.
+    Alone(&'m Index),
+    /// Layers, and in which of them the advisory is.
+    Layers(&'m Layers, u32),
+}
+
+impl<'m> Around<'m> {
+    /// All advisories of the vulnerability that an advisory belongs to.
+    fn members(self, number: u32) -> Vec<(&'m Index, u32)> {
+        match self {
+            Self::Alone(index) => index.members_of(number),
+            Self::Layers(layers, layer) => layers.members_of(AdvisoryRef { layer, number }),
+        }
+    }
+
+    /// Whether any advisory that a name leads to is so; the name by its place in an index.
+    fn any_linked(self, index: &'m Index, name: u32, mut is_so: impl FnMut(&'m Index, u32) -> bool) -> bool {
+        match self {
+            Self::Layers(layers, _) if !layers.is_single() => {
+                let linked = layers.find(index.linked_name(name)).into_iter();
+                let mut views = linked.filter_map(|(advisory, _)| layers.advisory(advisory));
+                views.any(|view| is_so(view.index, view.number))
+            }
+            _ => index.linked(name).iter().any(|number| is_so(index, *number)),
+        }
+    }
+}
 
 /// Which keys of lower rank already answer, asked while a package version is matched. Where its version lies among those of a
 /// package is found once.
 pub(super) struct Precedence<'p, 'm> {
     lookups: &'p Lookups<'p>,
-    members: &'p Members<'m>,
+    around: Around<'m>,
     now: Timestamp,
     /// The lowest rank: its keys are always asked.
     lowest: u8,
@@ -33,9 +64,9 @@ struct PlacedPackage<'p> {
 }
 
 impl<'p, 'm> Precedence<'p, 'm> {
-    pub(super) fn new(lookups: &'p Lookups<'p>, members: &'p Members<'m>, now: Timestamp) -> Self {
+    pub(super) fn new(lookups: &'p Lookups<'p>, around: Around<'m>, now: Timestamp) -> Self {
         let lowest = lookups.list.iter().map(|lookup| lookup.rank).min().unwrap_or_default();
-        Self { lookups, members, now, lowest, known: Vec::new() }
+        Self { lookups, around, now, lowest, known: Vec::new() }
     }
 
     /// Whether a key of lower rank already answered for the vulnerability of an advisory: then keys of this rank are not asked.
@@ -43,7 +74,7 @@ impl<'p, 'm> Precedence<'p, 'm> {
         if rank <= self.lowest {
             return false;
         }
-        let members = (self.members)(advisory);
+        let members = self.around.members(advisory);
         members.iter().any(|(index, number)| self.settles(rank, index, *number))
             || members.iter().any(|(index, number)| self.settles_upstream(rank, index, *number))
     }
@@ -52,7 +83,7 @@ impl<'p, 'm> Precedence<'p, 'm> {
     fn settles_upstream(&mut self, rank: u8, index: &'m Index, number: u32) -> bool {
         let mut names = index.upstream_names(number).peekable();
         names.peek().is_some()
-            && names.all(|name| index.linked(name).iter().any(|found| self.settles(rank, index, *found)))
+            && names.all(|name| self.around.any_linked(index, name, |index, found| self.settles(rank, index, found)))
     }
 
     fn settles(&mut self, rank: u8, index: &'m Index, number: u32) -> bool {

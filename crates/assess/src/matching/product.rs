@@ -10,20 +10,19 @@
 //! wherever it is used.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 use underpin_model::limits::bounds;
 use underpin_model::watch::{Reason, Verdict};
 
 use super::compile_product::EXCLUDED;
-use super::entry::{EntryView, SpanEnd, SpanView};
+use super::entry::EntryView;
 use super::index::{Index, entry_flag};
 use super::language::is_range;
 use super::lookups::{Lookup, Lookups, Subject};
 use super::search::Placed;
 use super::{compile_product, distro, ecosystem};
 use crate::cpe::{Answer, Attribute, Criterion, Name, Objection, Pattern, Product, Value, judge_platform, relation};
-use crate::version::{Scheme, compare, is_valid};
+use crate::version::{Scheme, is_valid};
 
 /// Ecosystem of product names. No purl type lives in it, and no advisory of another source may claim it.
 pub const PRODUCTS: &str = "CPE";
@@ -174,7 +173,7 @@ impl Index {
         let flags = entry.word(&self.columns.entry_flags);
         let is_listed = match whole_version(&product.name, false) {
             // With its update a version has another rank than without.
-            Some(plain) if has_update => entry.listed().any(|text| text == plain),
+            Some(plain) if has_update => self.listed_at(entry, self.rank(entry.package(), &plain), &plain).is_some(),
             _ => self.listed(entry, placed).is_some(),
         };
         if is_listed {
@@ -200,7 +199,7 @@ impl Index {
             if !is_valid(Scheme::Generic, &text) {
                 return Reason::NotComparable;
             }
-            entry.spans().any(|span| holds(span, &text))
+            self.holds_rank(entry, self.rank(entry.package(), &text))
         } else {
             if !placed.is_valid {
                 return Reason::NotComparable;
@@ -226,19 +225,6 @@ impl Index {
     }
 }
 
-fn holds(span: SpanView<'_>, version: &str) -> bool {
-    let against = |bound: &str| compare(Scheme::Generic, version, bound);
-    let is_behind_lower = span.lower.is_none_or(|lower| match against(lower) {
-        Ordering::Equal => span.includes_lower,
-        found => found == Ordering::Greater,
-    });
-    let is_before_upper = span.upper.is_none_or(|upper| match against(upper) {
-        Ordering::Equal => span.end == SpanEnd::Last,
-        found => found == Ordering::Less,
-    });
-    is_behind_lower && is_before_upper
-}
-
 impl<'i> EntryView<'i> {
     /// The product name that it is about: text of a CPE name; empty where it is about a package of an ecosystem.
     pub fn cpe(&self) -> &'i str {
@@ -257,7 +243,8 @@ impl<'i> EntryView<'i> {
 
     /// CPE names of what the product must run on or with, or, where `is_excluded`, must not; none where that does not matter.
     pub fn running_on(&self, is_excluded: bool) -> impl Iterator<Item = &'i str> + use<'i> {
-        let lines = self.beside().lines().filter(move |line| line.starts_with(EXCLUDED) == is_excluded);
+        let lines =
+            self.beside().lines().filter(move |line| !line.is_empty() && line.starts_with(EXCLUDED) == is_excluded);
         lines.map(|line| line.trim_start_matches(EXCLUDED).split('\t').next().unwrap_or_default())
     }
 

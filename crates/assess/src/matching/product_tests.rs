@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use underpin_model::watch::cve::{Configuration, CpeMatch, CveRecord};
+use underpin_model::watch::cve::{AnyOf, Configuration, CpeMatch, CveRecord};
 use underpin_model::watch::{Advisory, Affected, Event, Range, Reason, Verdict};
 
 use super::product::ProductName;
@@ -40,7 +40,8 @@ fn configuration(vulnerable: &[&str], beside: &[&str]) -> Configuration<'static>
     let all = |texts: &[&str]| texts.iter().map(|text| criterion(text)).collect();
     let excluded: Vec<&str> = beside.iter().filter_map(|text| text.strip_prefix('!')).collect();
     let wanted: Vec<&str> = beside.iter().copied().filter(|text| !text.starts_with('!')).collect();
-    Configuration { vulnerable: all(vulnerable), beside: all(&wanted), without: all(&excluded) }
+    let beside = if wanted.is_empty() { vec![] } else { vec![AnyOf { names: all(&wanted) }] };
+    Configuration { vulnerable: all(vulnerable), beside, without: all(&excluded) }
 }
 
 fn record(id: &str, configurations: Vec<Configuration<'static>>) -> CveRecord<'static> {
@@ -168,15 +169,21 @@ fn what_it_runs_on() {
     assert_eq!(on(&["h:x:router:-"], &[firmware]), Reason::CpePlatformUnknown);
     assert_eq!(on(&["h:x:router:-"], &[firmware, "h:x:router:-"]), Reason::CpeInRange);
     assert_eq!(on(&["h:x:router:-"], &[firmware, "h:x:switch:-"]), Reason::CpePlatformUnknown);
-    assert_eq!(on(&["o:m:windows (,11)"], &[firmware, "o:m:windows:10"]), Reason::CpeInRange);
-    assert_eq!(on(&["o:m:windows (,11)"], &[firmware, "o:m:windows:12"]), Reason::CpeOtherPlatform);
-    assert_eq!(on(&["o:m:windows"], &[firmware, "o:d:linux:12"]), Reason::CpeOtherPlatform);
+    assert_eq!(on(&["o:microsoft:windows (,11)"], &[firmware, "o:microsoft:windows:10"]), Reason::CpeInRange);
+    assert_eq!(on(&["o:microsoft:windows (,11)"], &[firmware, "o:microsoft:windows:12"]), Reason::CpeOtherPlatform);
+    assert_eq!(on(&["o:microsoft:windows"], &[firmware, "o:debian:debian_linux:12"]), Reason::CpeOtherPlatform);
     assert_eq!(on(&["!h:x:router"], &[firmware]), Reason::CpePlatformUnknown);
     assert_eq!(on(&["!h:x:router"], &[firmware, "h:x:router:3"]), Reason::CpeOtherPlatform);
-    assert_eq!(on(&["h:x:box", "!o:m:windows"], &[firmware, "h:x:box:3", "o:m:windows:3"]), Reason::CpeOtherPlatform);
-    assert_eq!(on(&["h:x:box", "!o:m:windows"], &[firmware, "h:x:box:3"]), Reason::CpePlatformUnknown);
+    assert_eq!(
+        on(&["h:x:box", "!o:microsoft:windows"], &[firmware, "h:x:box:3", "o:microsoft:windows:3"]),
+        Reason::CpeOtherPlatform
+    );
+    assert_eq!(on(&["h:x:box", "!o:microsoft:windows"], &[firmware, "h:x:box:3"]), Reason::CpePlatformUnknown);
     // What cannot be read could be anything.
-    assert_eq!(on(&["o:m:windows", "nonsense:?a?b"], &[firmware, "o:d:linux:12"]), Reason::CpePlatformUnknown);
+    assert_eq!(
+        on(&["o:microsoft:windows", "nonsense:?a?b"], &[firmware, "o:debian:debian_linux:12"]),
+        Reason::CpePlatformUnknown
+    );
     assert_eq!(on(&["h:x:router:-"], &["o:x:firmware:3"]), Reason::FixedVersion);
 }
 
@@ -259,6 +266,54 @@ fn a_later_record_takes_the_place_of_an_earlier_one() {
     assert_eq!(index(&[first, record("CVE-2026-0001", vec![]), narrower]).len(), 1);
 }
 
+#[test]
+fn packages_by_their_package_urls() {
+    let stated = |purl: &str| Affected {
+        purl: purl.to_owned().into(),
+        ranges: vec![Range {
+            events: vec![Event::Introduced("1.0.0".into()), Event::Fixed("2.0.0".into())],
+            ..Range::default()
+        }],
+        versions: vec!["3.0.0".into()],
+        ..Affected::default()
+    };
+    let purls =
+        ["pkg:npm/%40scope/y", "pkg:pypi/Some.Name", "pkg:deb/debian/y?distro=debian-12", "pkg:generic/y", "no purl"];
+    let packages = purls.map(stated).to_vec();
+    let cve = CveRecord { packages, ..record("CVE-2026-0001", vec![]) };
+    let osv = Advisory {
+        id: "GHSA-aaaa-bbbb-cccc".into(),
+        aliases: vec!["CVE-2026-0001".into()],
+        affected: vec![Affected { ecosystem: "npm".into(), name: "@scope/y".into(), purl: "".into(), ..stated("") }],
+        ..Advisory::default()
+    };
+    let mut compiler = Compiler::new();
+    compiler.add_cve("cve", &cve);
+    compiler.add("osv/npm", &osv);
+    let below = std::sync::Arc::new(compiler.finish().expect("it fits"));
+    assert_eq!((below.statements(), below.groups().len()), (3, 1));
+    let matches = |layers: &Layers, kind: &str, namespace: &str, name: &str, version: &str| {
+        let mut found = Vec::new();
+        layers.matches(&Subject { kind, namespace, name, version, ..Subject::default() }, now(), &mut found);
+        let id = |one: &super::Match| Some(layers.advisory(one.advisory)?.id().to_owned());
+        found.iter().filter_map(id).collect::<Vec<_>>()
+    };
+    let layers = Layers::from(std::sync::Arc::clone(&below));
+    let both = ["CVE-2026-0001", "GHSA-aaaa-bbbb-cccc"];
+    // Both sources are shown side by side.
+    assert_eq!(matches(&layers, "npm", "@scope", "y", "1.5.0"), both);
+    assert_eq!(matches(&layers, "npm", "@scope", "y", "3.0.0"), both);
+    assert_eq!(matches(&layers, "npm", "@scope", "y", "2.0.0"), [""; 0]);
+    assert_eq!(matches(&layers, "npm", "", "y", "1.5.0"), [""; 0]);
+    assert_eq!(matches(&layers, "pypi", "", "some-name", "1.5.0"), both[..1]);
+    assert_eq!(matches(&layers, "deb", "debian", "y", "1.5.0"), [""; 0]);
+    // A layer above takes back what the record said, also where it never heard of it.
+    let mut newer = Compiler::new();
+    newer.add_cve("cve", &CveRecord { is_rejected: true, ..cve });
+    let layers = Layers::new(vec![below, std::sync::Arc::new(newer.finish().expect("it fits"))]);
+    assert_eq!(matches(&layers, "npm", "@scope", "y", "1.5.0"), both[1..]);
+}
+
 /// Statements of the index against the literal reading of every criterion.
 fn literally(records: &[CveRecord<'_>], product: &ProductName<'_>) -> BTreeMap<String, &'static str> {
     let mut found = BTreeMap::new();
@@ -309,7 +364,8 @@ fn criteria() -> impl Strategy<Value = CpeMatch<'static>> {
 
 fn configurations() -> impl Strategy<Value = Vec<Configuration<'static>>> {
     let list = |most: usize| prop::collection::vec(criteria(), 0..most);
-    let one = (list(4), list(2), list(2));
+    let beside = prop::collection::vec(list(3).prop_map(|names| AnyOf { names }), 0..3);
+    let one = (list(4), beside, list(2));
     let one = one.prop_map(|(vulnerable, beside, without)| Configuration { vulnerable, beside, without });
     prop::collection::vec(one, 0..3)
 }
@@ -357,7 +413,7 @@ proptest! {
             name: full("a:x:y").into(), from_including, from_excluding, to_including, to_excluding,
         };
         let beside: Vec<_> = names.iter().map(|name| CpeMatch { name: name.clone().into(), ..stated.clone() }).collect();
-        let index = index(&[record("CVE-2026-0001", vec![Configuration { vulnerable: vec![stated], without: beside.clone(), beside }])]);
+        let index = index(&[record("CVE-2026-0001", vec![Configuration { vulnerable: vec![stated], without: beside.clone(), beside: vec![AnyOf { names: beside }] }])]);
         let cpes: Vec<String> = names.into_iter().chain([full("a:x:y")]).collect();
         let subject = Subject { kind: "generic", version: &component, cpes: &cpes, ..Subject::default() };
         let _ = index.judge(&subject, 0, now());

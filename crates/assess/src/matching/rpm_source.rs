@@ -3,6 +3,8 @@
 
 //! The source package in what inventories call `upstream`.
 
+use crate::scan::{around_last, trimmed};
+
 /// A source package, as stated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Source<'t> {
@@ -14,7 +16,7 @@ pub struct Source<'t> {
 
 /// Reads `openssl`, `openssl@1.1.1n-0` and, for rpm, `perl-5.26.3-419.el8_4.1.src.rpm`.
 pub fn read(upstream: &str) -> Source<'_> {
-    let upstream = upstream.trim();
+    let upstream = trimmed(upstream);
     let file = upstream.strip_suffix(".src.rpm").or_else(|| upstream.strip_suffix(".nosrc.rpm"));
     if let Some(file) = file {
         let release = file.rfind('-');
@@ -24,7 +26,7 @@ pub fn read(upstream: &str) -> Source<'_> {
             _ => Source { name: file, version: "" },
         };
     }
-    match upstream.rsplit_once('@') {
+    match around_last(upstream, b'@') {
         Some((name, version)) if !name.is_empty() => Source { name, version },
         _ => Source { name: upstream, version: "" },
     }

@@ -15,7 +15,7 @@ use super::evaluation::{is_same_version, semver_order};
 use super::index::{AdvisoryRef, AdvisoryView, Index, advisory_flag, entry_flag};
 use super::lookups::{By, Lookup, Lookups, Subject, lookups};
 use super::module_stream;
-use super::precedence::{Precedence, is_doubtful};
+use super::precedence::{Around, Precedence, is_doubtful};
 use super::rpm_source::without_epoch;
 use crate::version::{Scheme, compare, is_valid};
 
@@ -32,9 +32,6 @@ pub(super) struct Placed<'l> {
 /// The advisories of a layer that another layer hides, by place; empty when none.
 pub(super) type Hidden = [bool];
 
-/// All advisories of the vulnerability that an advisory belongs to, in whatever indexes.
-pub(super) type Members<'m> = dyn Fn(u32) -> Vec<(&'m Index, u32)> + 'm;
-
 impl Index {
     /// Every advisory that affects a package version, may affect it, or is still looked into, at a moment. One match an advisory.
     /// They are added to `found`.
@@ -44,7 +41,7 @@ impl Index {
 
     /// The same where the keys are known.
     pub fn matches_of(&self, lookups: &Lookups<'_>, now: Timestamp, found: &mut Vec<Match>) {
-        self.matches_in((0, &[]), lookups, now, &|advisory| self.members_of(advisory), found);
+        self.matches_in((0, &[]), lookups, now, Around::Alone(self), found);
     }
 
     /// The advisories of the vulnerability of an advisory, where there is only this index.
@@ -58,11 +55,11 @@ impl Index {
         (layer, hidden): (u32, &Hidden),
         lookups: &Lookups<'_>,
         now: Timestamp,
-        members: &Members<'_>,
+        around: Around<'_>,
         found: &mut Vec<Match>,
     ) {
         let first = found.len();
-        let mut precedence = Precedence::new(lookups, members, now);
+        let mut precedence = Precedence::new(lookups, around, now);
         for (number, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
             let placed = self.placed(package, lookup);
@@ -104,8 +101,7 @@ impl Index {
     /// history end here, after a few numbers that lie side by side.
     fn is_plainly_outside(&self, entry: EntryView<'_>, rank: u32) -> bool {
         let c = &self.columns;
-        entry.word(&c.entry_flags) & entry_flag::PLAIN != 0
-            && holding(&c.span_first, &c.span_last, entry.span_rows(false), rank).is_none()
+        entry.word(&c.entry_flags) & entry_flag::PLAIN != 0 && !self.holds_rank(entry, rank)
     }
 
     /// What an advisory means for a package version at a moment, and why.
@@ -115,7 +111,7 @@ impl Index {
 
     /// The same where the keys are known.
     pub fn judge_of(&self, lookups: &Lookups<'_>, advisory: u32, now: Timestamp) -> Judgement<'_> {
-        self.judge_in(lookups, advisory, now, &|advisory| self.members_of(advisory))
+        self.judge_in(lookups, advisory, now, Around::Alone(self))
     }
 
     pub(super) fn judge_in(
@@ -123,13 +119,13 @@ impl Index {
         lookups: &Lookups<'_>,
         number: u32,
         now: Timestamp,
-        members: &Members<'_>,
+        around: Around<'_>,
     ) -> Judgement<'_> {
         let Some(advisory) = self.advisory(number) else {
             return Judgement { reason: Reason::NotMentioned, statements: Vec::new(), back_port: None };
         };
         let mut statements = Vec::new();
-        let mut precedence = Precedence::new(lookups, members, now);
+        let mut precedence = Precedence::new(lookups, around, now);
         for (place, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
             if precedence.is_settled(lookup.rank, number) {
@@ -154,16 +150,41 @@ impl Index {
         lookups: &Lookups<'_>,
         number: u32,
         now: Timestamp,
-        members: &Members<'_>,
+        around: Around<'_>,
     ) -> Option<Match> {
-        let view = self.advisory(number)?;
+        self.match_among(&self.about(number), lookups, number, now, around)
+    }
+
+    /// What an advisory says: packages and entries, in the order of packages.
+    pub(super) fn about(&self, number: u32) -> Vec<(usize, u32)> {
+        let entries = self.advisory(number).into_iter().flat_map(|advisory| advisory.entries());
+        let mut about: Vec<(usize, u32)> = entries.map(|entry| (entry.package(), entry.number)).collect();
+        about.sort_unstable();
+        about
+    }
+
+    /// The same where it is known what the advisory says.
+    pub(super) fn match_among(
+        &self,
+        about: &[(usize, u32)],
+        lookups: &Lookups<'_>,
+        number: u32,
+        now: Timestamp,
+        around: Around<'_>,
+    ) -> Option<Match> {
         let advisory = AdvisoryRef { layer: 0, number };
         let mut best: Option<Match> = None;
-        let mut precedence = Precedence::new(lookups, members, now);
+        let mut precedence = Precedence::new(lookups, around, now);
         for (place, lookup) in lookups.list.iter().enumerate() {
             let Some(package) = self.package(&lookup.ecosystem, &lookup.name) else { continue };
+            let about = about.get(about.partition_point(|(other, _)| *other < package)..).unwrap_or_default();
+            let mut entries = about.iter().take_while(|(other, _)| *other == package).peekable();
+            if entries.peek().is_none() {
+                continue;
+            }
             let placed = self.placed(package, lookup);
-            for entry in view.entries().filter(|entry| entry.package() == package) {
+            for (_, entry) in entries {
+                let entry = EntryView { index: self, number: *entry };
                 let reason = answered(self.reason(entry, &placed, now), lookups);
                 let is_weaker = best.is_some_and(|best| strength(best.reason) >= strength(reason));
                 if strength(reason) < 2 || is_weaker || precedence.is_settled(lookup.rank, number) {
@@ -179,24 +200,44 @@ impl Index {
     /// Places a version among those of a package: the only comparisons of versions in a match.
     pub(super) fn placed<'l>(&self, package: usize, lookup: &'l Lookup<'l>) -> Placed<'l> {
         let c = &self.columns;
-        let scheme = self.package_schemes.get(package).copied().unwrap_or_default();
+        let scheme = self.scheme_of(package);
         let version = &*lookup.version;
-        let rank = |starts: &[u32], points: &[u32], scheme| {
-            let points = points.get(row(starts, package)).unwrap_or_default();
-            match points.binary_search_by(|point| compare(scheme, self.text(*point), version)) {
-                Ok(place) => 2 * narrow(place) + 1,
-                Err(place) => 2 * narrow(place),
-            }
-        };
         let semver = semver_order(scheme);
-        let has_semver = !row(&c.package_semver_starts, package).is_empty();
+        let semver_row = row(&c.package_semver_starts, package);
+        let has_semver = !semver_row.is_empty();
         Placed {
             lookup,
-            rank: rank(&c.package_points_starts, &c.points, scheme),
-            semver_rank: if has_semver { rank(&c.package_semver_starts, &c.semver_points, semver) } else { 0 },
+            rank: self.rank(package, version),
+            semver_rank: if has_semver {
+                self.rank_among(c.semver_points.get(semver_row).unwrap_or_default(), semver, version)
+            } else {
+                0
+            },
             is_valid: is_valid(scheme, version),
             is_valid_semver: has_semver && is_valid(semver, version),
         }
+    }
+
+    fn scheme_of(&self, package: usize) -> Scheme {
+        self.package_schemes.get(package).copied().unwrap_or_default()
+    }
+
+    /// The rank of a version among those of a package.
+    pub(super) fn rank(&self, package: usize, version: &str) -> u32 {
+        let points = self.columns.points.get(row(&self.columns.package_points_starts, package)).unwrap_or_default();
+        self.rank_among(points, self.scheme_of(package), version)
+    }
+
+    fn rank_among(&self, points: &[u32], scheme: Scheme, version: &str) -> u32 {
+        match points.binary_search_by(|point| compare(scheme, self.text(*point), version)) {
+            Ok(place) => 2 * narrow(place) + 1,
+            Err(place) => 2 * narrow(place),
+        }
+    }
+
+    /// Whether a span of a statement, in the order of its package, holds a rank.
+    pub(super) fn holds_rank(&self, entry: EntryView<'_>, rank: u32) -> bool {
+        holding(&self.columns.span_first, &self.columns.span_last, entry.span_rows(false), rank).is_some()
     }
 
     /// The span of a statement that holds a version.
@@ -314,15 +355,21 @@ impl Index {
             return spans.rfind(|span| side(*span, placed).is_gt());
         }
         let last = |is_semver: bool, lasts: &[u32], rank: u32| {
-            let place = entry.span_rows(is_semver).rfind(|place| lasts.get(*place).is_some_and(|last| *last < rank))?;
-            Some(entry.span(is_semver, place))
+            let rows = entry.span_rows(is_semver);
+            let count = lasts.get(rows.clone())?.partition_point(|last| *last < rank);
+            Some(entry.span(is_semver, rows.start + count.checked_sub(1)?))
         };
         last(false, &c.span_last, placed.rank).or_else(|| last(true, &c.semver_last, placed.semver_rank))
     }
 
     /// The entry of the list of versions that names a version, as written.
     pub(super) fn listed<'i>(&'i self, entry: EntryView<'_>, placed: &Placed<'_>) -> Option<&'i str> {
-        let point = (placed.rank % 2 == 1).then_some(placed.rank / 2)?;
+        self.listed_at(entry, placed.rank, &placed.lookup.version)
+    }
+
+    /// The same for a version of a rank.
+    pub(super) fn listed_at<'i>(&'i self, entry: EntryView<'_>, rank: u32, version: &str) -> Option<&'i str> {
+        let point = (rank % 2 == 1).then_some(rank / 2)?;
         let c = &self.columns;
         let rows = row(&c.entry_listed_starts, entry.number as usize);
         let points = c.listed_point.get(rows.clone()).unwrap_or_default();
@@ -330,7 +377,7 @@ impl Index {
         let equal = points.get(start..).unwrap_or_default().iter().take_while(|known| **known == point).count();
         let texts = c.listed_text.get(rows).unwrap_or_default().get(start..start + equal).unwrap_or_default();
         let mut texts = texts.iter().map(|text| self.text(*text));
-        texts.find(|text| is_same_version(entry.scheme(), text, &placed.lookup.version))
+        texts.find(|text| is_same_version(entry.scheme(), text, version))
     }
 
     fn statement<'i>(

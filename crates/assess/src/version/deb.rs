@@ -9,6 +9,7 @@
 use std::cmp::Ordering;
 
 use super::numbers::{self, split_digits};
+use crate::scan::{around_last, trimmed};
 
 /// Parts an epoch in front of the colon; no epoch is zero.
 pub(super) fn split_epoch(text: &str) -> (&str, &str) {
@@ -54,9 +55,9 @@ pub(super) fn compare_part(a: &str, b: &str) -> Ordering {
 
 /// Orders any two texts.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
-    let ((epoch_a, a), (epoch_b, b)) = (split_epoch(a.trim()), split_epoch(b.trim()));
-    let (upstream_a, revision_a) = a.rsplit_once('-').unwrap_or((a, ""));
-    let (upstream_b, revision_b) = b.rsplit_once('-').unwrap_or((b, ""));
+    let ((epoch_a, a), (epoch_b, b)) = (split_epoch(trimmed(a)), split_epoch(trimmed(b)));
+    let (upstream_a, revision_a) = around_last(a, b'-').unwrap_or((a, ""));
+    let (upstream_b, revision_b) = around_last(b, b'-').unwrap_or((b, ""));
     numbers::compare(epoch_a, epoch_b)
         .then_with(|| compare_part(upstream_a, upstream_b))
         .then_with(|| compare_part(revision_a, revision_b))

@@ -10,8 +10,8 @@ use serde::de::MapAccess;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::Text;
 use underpin_model::limits::bounds;
-use underpin_model::watch::Severity;
 use underpin_model::watch::cve::{Configuration, CveRecord, Ssvc};
+use underpin_model::watch::{Affected, Severity};
 use underpin_model::{Limits, Timestamp};
 
 use super::cve_metrics::Metric;
@@ -152,6 +152,7 @@ struct Container<'a> {
     weaknesses: Vec<Text<'a>>,
     applicability: Vec<Configuration<'a>>,
     products: Vec<Configuration<'a>>,
+    packages: Vec<Affected<'a>>,
     references: Vec<Text<'a>>,
 }
 
@@ -173,6 +174,7 @@ impl<'a> Container<'a> {
         // What was written for matching is better than names beside a list of versions.
         let is_stated = !self.applicability.is_empty();
         record.configurations.extend(if is_stated { self.applicability } else { self.products });
+        record.packages.extend(self.packages);
         for reference in self.references {
             if !record.references.contains(&reference) && record.references.len() < bounds::ADVISORY_ALIASES {
                 record.references.push(reference);
@@ -206,7 +208,8 @@ impl<'de> Part<'de> for Container<'de> {
             }
             "affected" => {
                 for product in value.parts::<Product<'_>>(bounds::ADVISORY_ALIASES)? {
-                    self.products.extend(product.into_configuration());
+                    self.products.extend(product.configuration());
+                    self.packages.extend(product.package());
                 }
             }
             "references" => {

@@ -11,6 +11,9 @@ mod brackets;
 mod cve_metrics;
 mod cve_products;
 pub mod cve_record;
+#[cfg(test)]
+mod cve_tests;
+mod cve_versions;
 pub mod end_of_life;
 pub mod epss;
 pub mod euvd;

@@ -6,7 +6,7 @@
 use underpin_model::Limits;
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::Text;
-use underpin_model::watch::cve::{Configuration, CpeMatch, CveRecord, Exploitation, Ssvc};
+use underpin_model::watch::cve::{AnyOf, Configuration, CpeMatch, CveRecord, Exploitation, Ssvc};
 use underpin_model::watch::{
     Advisory, Affected, AffectedStatus, Event, Import, Lifecycle, NativeRange, Range, RangeKind, Release, Severity,
     Until,
@@ -181,7 +181,7 @@ fn a_cve_record_is_read_with_what_others_add() {
         alone(vec![cpe("cpe:2.3:a:maker:other:*:*:*:*:*:*:*:*", ["", "1", "2", ""])]),
         Configuration {
             vulnerable: vec![cpe("cpe:2.3:o:maker:ware:1:*:*:*:*:*:*:*", [""; 4])],
-            beside: vec![cpe("cpe:2.3:h:maker:box:-:*:*:*:*:*:*:*", [""; 4])],
+            beside: vec![AnyOf { names: vec![cpe("cpe:2.3:h:maker:box:-:*:*:*:*:*:*:*", [""; 4])] }],
             without: vec![],
         },
     ];
@@ -206,6 +206,7 @@ fn a_cve_record_is_read_with_what_others_add() {
             judged: "2026-01-02".parse().ok(),
         }),
         configurations,
+        packages: vec![],
         references: texts(&["https://example.org/1", "https://example.org/2"]),
         gaps: read.gaps.clone(),
     };
@@ -227,7 +228,10 @@ fn a_negated_node_beside_others_says_what_must_not_be_there() {
         );
         let read = cve_record::read(json.as_bytes(), &Limits::default()).unwrap().into_owned();
         let names = |all: &[CpeMatch<'_>]| all.iter().map(|one| one.name.to_string()).collect::<Vec<_>>();
-        let of = |one: &Configuration<'_>| [&one.vulnerable, &one.beside, &one.without].map(|all| names(all));
+        let of = |one: &Configuration<'_>| {
+            let beside = one.beside.iter().flat_map(|any| names(&any.names)).collect();
+            [names(&one.vulnerable), beside, names(&one.without)]
+        };
         (read.configurations.iter().map(of).collect::<Vec<_>>(), read.gaps.total())
     };
     let (ware, fixed, board) = (name("ware"), name("fixed"), name("board"));

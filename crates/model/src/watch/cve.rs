@@ -8,7 +8,7 @@ use crate::gap::Gaps;
 use crate::inventory::Text;
 use crate::words::words;
 
-use super::Severity;
+use super::{Affected, Severity};
 
 /// A CVE record.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +35,8 @@ pub struct CveRecord<'a> {
     pub ssvc: Option<Ssvc>,
     /// Products by CPE name: any of these configurations.
     pub configurations: Vec<Configuration<'a>>,
+    /// Packages by their package URL (`packageURL`, version 5.2 of the schema on), with versions; without ecosystem and name.
+    pub packages: Vec<Affected<'a>>,
     /// Links.
     pub references: Vec<Text<'a>>,
     /// What was missing or wrong.
@@ -59,16 +61,22 @@ words!(
     Exploitation { #[default] Unknown "unknown", None "none", Poc "poc", Active "active", }
 );
 
-/// Products that must come together: one of `vulnerable`, running on one of `beside` where that is not empty, and on none of
-/// `without`.
+/// Products that must come together: one of `vulnerable`, running on one of each of `beside`, and on none of `without`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Configuration<'a> {
     /// CPE names with versions.
     pub vulnerable: Vec<CpeMatch<'a>>,
     /// What it must run on or with.
-    pub beside: Vec<CpeMatch<'a>>,
+    pub beside: Vec<AnyOf<'a>>,
     /// What it must not run on or with.
     pub without: Vec<CpeMatch<'a>>,
+}
+
+/// Names of which one is enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnyOf<'a> {
+    /// CPE names with versions. One that is empty stands for what cannot be known.
+    pub names: Vec<CpeMatch<'a>>,
 }
 
 /// A CPE name, with the versions that are meant.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::inventory::Text;
 
 use super::advisory::{Advisory, Affected, Event, Import, NativeRange, Range, Severity};
-use super::cve::{Configuration, CpeMatch, CveRecord};
+use super::cve::{AnyOf, Configuration, CpeMatch, CveRecord};
 use super::end_of_life::{Lifecycle, Release};
 use super::exploitation::{Exploited, Likelihood};
 
@@ -68,9 +68,10 @@ owned! {
         text: id, assigner, title, description;
         same: is_rejected, published, modified, ssvc, gaps;
         texts: weaknesses, references;
-        each: severities, configurations;
+        each: severities, configurations, packages;
     }
     Configuration { each: vulnerable, beside, without; }
+    AnyOf { each: names; }
     CpeMatch { text: name, from_including, from_excluding, to_including, to_excluding; }
     Exploited {
         text: vulnerability, product, name, action;
