@@ -215,7 +215,10 @@ hit-none = Von keinem System ist bekannt, dass { $name } es betrifft
 hit-undecided = { $undecided ->
     [one] Bei einem System
    *[other] Bei { $undecided } Systemen
-} ist nicht zu sagen, ob { $name } es betrifft
+} ist nicht zu sagen, ob { $name } { $undecided ->
+    [one] es
+   *[other] sie
+} betrifft
 hit-headline = { $name } betrifft { $systems ->
     [one] ein System
    *[other] { $systems } Systeme
@@ -225,3 +228,159 @@ hit-headline = { $name } betrifft { $systems ->
 }
 hit-by-agency = Betroffene Systeme, nach Behörde
 hit-nobody = Von keinem System ist bekannt, dass es betroffen ist.
+
+## Wie alt das Wissen ist
+knowledge-nothing = Es sind keine Meldungen da: Es wurde nach nichts gesucht.
+knowledge-today = Meldungen aus { $feeds ->
+    [one] einer Quelle, heute nachgesehen.
+   *[other] { $feeds } Quellen, alle heute nachgesehen.
+}
+knowledge-days = Meldungen aus { $feeds ->
+    [one] einer Quelle,
+   *[other] { $feeds } Quellen, die älteste
+} { $days ->
+    [one] vor einem Tag nachgesehen.
+   *[other] vor { $days } Tagen nachgesehen.
+}
+knowledge-own = { $count ->
+    [one] Eine Meldung
+   *[other] { $count } Meldungen
+} des Büros selbst.
+knowledge-stale = Älter, als sie sein sollten: { $names }.
+knowledge-never = Nie geholt: { $names }.
+knowledge-failed = Nicht zu holen gewesen: { $names }.
+
+## Dasselbe für Programme, und ein anderer Tag
+format-csv = Diese Zeilen als CSV
+format-json = Dasselbe als JSON
+as-of-day = Stand am Ende eines Tages
+as-of-past = Dies ist eine Antwort über die Vergangenheit.
+to-the-present = Zur Gegenwart
+
+## Abdeckung
+coverage-headline-empty = Noch ist kein System eingetragen
+coverage-headline-none = Von keinem System wissen wir, was darin ist
+coverage-headline-all = { $systems ->
+    [one] Vom einzigen System wissen wir, was darin ist
+   *[other] Von allen { $systems } Systemen wissen wir, was darin ist
+}
+coverage-headline = Von { $known } von { $systems } Systemen wissen wir, was darin ist; von { $open ->
+    [one] einem
+   *[other] { $open }
+} nicht
+coverage-by-agency = Nach Behörde, mit allem darunter
+coverage-gaps = Systeme, nach denen zu fragen ist
+coverage-unbound = Dokumente, die noch von keinem System handeln
+coverage-quarantined = Dokumente, die nicht zu lesen waren
+coverage-retracted = Zurückgenommene Dokumente
+coverage-purged = Entfernte Dokumente
+coverage-declared = Systeme, von denen nur die Zahl gemeldet ist
+coverage-stale-days = Nachweise gelten nach { $count ->
+    [one] einem Tag
+   *[other] { $count } Tagen
+} als alt.
+coverage-meaning = Was diese Wörter bedeuten
+
+## Paket
+package-none = Von keinem System ist bekannt, dass es { $name } verwendet
+package-headline = { $name }: { $versions ->
+    [one] eine Version
+   *[other] { $versions } Versionen
+} in { $systems ->
+    [one] einem System
+   *[other] { $systems } Systemen
+}
+package-urgent = { $name }: { $versions ->
+    [one] eine Version
+   *[other] { $versions } Versionen
+} in { $systems ->
+    [one] einem System
+   *[other] { $systems } Systemen
+}, { $urgent ->
+    [one] ein Befund verlangt
+   *[other] { $urgent } Befunde verlangen
+} sofortiges Handeln
+package-versions = Verwendete Versionen
+package-calm = Zu den verwendeten Versionen ist kein offener Befund bekannt.
+package-where = Wo es verwendet wird
+version-unknown = Version unbekannt
+how-used = Wie
+direct = Direkt
+indirect = Durch andere
+direct-unknown = Unbekannt
+undecided-uses = Von diesen ist nicht zu sagen, ob sie es verwenden
+
+## Dokumente
+documents-none = Kein Dokument passt dazu
+documents-whole = { $count ->
+    [one] Ein Dokument, ohne Lücken
+   *[other] { $count } Dokumente, ohne Lücken
+}
+documents-headline = { $count ->
+    [one] Ein Dokument, mit Lücken
+   *[other] { $count } Dokumente, { $gaps ->
+        [one] eines
+       *[other] { $gaps }
+    } davon mit Lücken
+}
+document = Dokument
+document-about = Handelt von
+document-about-nothing = Noch von keinem System
+document-format = Format
+document-tool = Werkzeug
+document-created = Erstellt
+document-learned = Eingegangen
+document-size = Größe in Byte
+document-gaps = Lücken
+count-gaps = { $count ->
+    [0] In diesem Dokument wurde keine Lücke gefunden.
+    [one] Eine Lücke wurde gezählt; sie ist nicht aufbewahrt.
+   *[other] { $count } Lücken wurden gezählt; sie sind nicht aufbewahrt.
+}
+document-gap-meaning = Was das heißt
+document-place = Stelle
+document-detail = Einzelheit
+document-count = Anzahl
+document-superseded = Ersetzt durch
+document-reason = Grund dieses Stands
+document-evidence = Fingerabdruck (SHA-256)
+document-purged = Das Dokument selbst wurde entfernt; nur dieser Eintrag ist geblieben.
+document-bindings = Wovon es handelt
+document-since = Seit
+document-origin = Woher das bekannt ist
+document-headline = Dokument { $name }: { $gaps ->
+    [0] keine Lücke gefunden
+    [one] eine Lücke
+   *[other] { $gaps } Lücken
+}
+document-headline-quarantined = Dokument { $name } war nicht zu lesen
+document-headline-retracted = Dokument { $name } wurde zurückgenommen
+document-headline-purged = Dokument { $name } wurde entfernt
+document-state = Stand
+document-state-accepted = Zählt
+document-state-quarantined = Nicht zu lesen
+document-state-retracted = Zurückgenommen
+document-state-purged = Entfernt
+unbound-only = Nur solche, die von keinem System handeln
+
+## Hilfe
+help = Hilfe
+help-title = Das Handbuch
+help-language = Das Handbuch ist auf Englisch geschrieben.
+
+## Jeder Teil der Seiten, in jedem Zustand
+design-title = Woraus diese Seiten bestehen
+design-marks = Zeichen
+design-tags = Schilder
+design-bars = Balken
+design-forms = Formulare
+design-alerts = Mitteilungen
+design-empty = Nichts zu zeigen
+design-table = Tabellen
+design-facts = Angaben
+design-steps = Schritte
+design-field-fault = Das ist keine Version.
+design-info = Zur Kenntnis
+design-warning = Vorsicht
+design-danger = Das hat nicht geklappt
+design-success = Erledigt

@@ -212,7 +212,10 @@ hit-none = No system is known to be affected by { $name }
 hit-undecided = { $undecided ->
     [one] Of one system
    *[other] Of { $undecided } systems
-} it cannot be told whether { $name } affects it
+} it cannot be told whether { $name } affects { $undecided ->
+    [one] it
+   *[other] them
+}
 hit-headline = { $name } affects { $systems ->
     [one] one system
    *[other] { $systems } systems
@@ -222,3 +225,159 @@ hit-headline = { $name } affects { $systems ->
 }
 hit-by-agency = Affected systems, by agency
 hit-nobody = No system is known to be affected.
+
+## How old the knowledge is
+knowledge-nothing = No advisories are here: nothing was looked for.
+knowledge-today = Advisories of { $feeds ->
+    [one] one feed, looked at today.
+   *[other] { $feeds } feeds, all looked at today.
+}
+knowledge-days = Advisories of { $feeds ->
+    [one] one feed, looked at
+   *[other] { $feeds } feeds, the oldest looked at
+} { $days ->
+    [one] one day ago.
+   *[other] { $days } days ago.
+}
+knowledge-own = { $count ->
+    [one] One advisory
+   *[other] { $count } advisories
+} of the office itself.
+knowledge-stale = Older than they should be: { $names }.
+knowledge-never = Never fetched: { $names }.
+knowledge-failed = Fetching failed: { $names }.
+
+## The same for programs, and another day
+format-csv = These rows as CSV
+format-json = The same as JSON
+as-of-day = As of the end of a day
+as-of-past = This is an answer about the past.
+to-the-present = To the present
+
+## Coverage
+coverage-headline-empty = No system is written down yet
+coverage-headline-none = Of no system we know what is in it
+coverage-headline-all = Of { $systems ->
+    [one] the only system we know what is in it
+   *[other] all { $systems } systems we know what is in them
+}
+coverage-headline = Of { $known } of { $systems } systems we know what is in them; of { $open ->
+    [one] one
+   *[other] { $open }
+} we do not
+coverage-by-agency = By agency, with everything below it
+coverage-gaps = Systems to ask for
+coverage-unbound = Documents about no system yet
+coverage-quarantined = Documents that could not be read
+coverage-retracted = Documents taken back
+coverage-purged = Documents removed
+coverage-declared = Systems declared as a number only
+coverage-stale-days = Evidence counts as old after { $count ->
+    [one] one day
+   *[other] { $count } days
+}.
+coverage-meaning = What these words mean
+
+## Package
+package-none = No system is known to use { $name }
+package-headline = { $name }: { $versions ->
+    [one] one version
+   *[other] { $versions } versions
+} in { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+}
+package-urgent = { $name }: { $versions ->
+    [one] one version
+   *[other] { $versions } versions
+} in { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+}, { $urgent ->
+    [one] one finding needs
+   *[other] { $urgent } findings need
+} action now
+package-versions = Versions in use
+package-calm = No open finding is known for the versions in use.
+package-where = Where it is used
+version-unknown = Version unknown
+how-used = How
+direct = Direct
+indirect = Through others
+direct-unknown = Unknown
+undecided-uses = It cannot be told of these whether they use it
+
+## Documents
+documents-none = No document fits
+documents-whole = { $count ->
+    [one] One document, without gaps
+   *[other] { $count } documents, without gaps
+}
+documents-headline = { $count ->
+    [one] One document, with gaps
+   *[other] { $count } documents, { $gaps ->
+        [one] one
+       *[other] { $gaps }
+    } of them with gaps
+}
+document = Document
+document-about = About
+document-about-nothing = No system yet
+document-format = Format
+document-tool = Tool
+document-created = Made
+document-learned = Received
+document-size = Size in bytes
+document-gaps = Gaps
+count-gaps = { $count ->
+    [0] No gap was found in this document.
+    [one] One gap was counted; it is not kept.
+   *[other] { $count } gaps were counted; they are not kept.
+}
+document-gap-meaning = What it means
+document-place = Place
+document-detail = Detail
+document-count = Count
+document-superseded = Replaced by
+document-reason = Why it is in this state
+document-evidence = Fingerprint (SHA-256)
+document-purged = The document itself was removed; only this record is left.
+document-bindings = What it is about
+document-since = Since
+document-origin = How that is known
+document-headline = Document { $name }: { $gaps ->
+    [0] no gap was found
+    [one] one gap
+   *[other] { $gaps } gaps
+}
+document-headline-quarantined = Document { $name } could not be read
+document-headline-retracted = Document { $name } was taken back
+document-headline-purged = Document { $name } was removed
+document-state = State
+document-state-accepted = Counts
+document-state-quarantined = Could not be read
+document-state-retracted = Taken back
+document-state-purged = Removed
+unbound-only = Only those about no system
+
+## Help
+help = Help
+help-title = The manual
+help-language = The manual is written in English.
+
+## Every part of the pages, in every state
+design-title = The parts these pages are made of
+design-marks = Marks
+design-tags = Tags
+design-bars = Bars
+design-forms = Forms
+design-alerts = Messages
+design-empty = Nothing to show
+design-table = Tables
+design-facts = Facts
+design-steps = Steps
+design-field-fault = This is not a version.
+design-info = For your information
+design-warning = Careful
+design-danger = This did not work
+design-success = Done
