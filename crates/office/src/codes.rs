@@ -11,6 +11,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::watch::Reason;
 
 use crate::intake::outcomes::{OutcomeCode, QUARANTINE};
+use crate::watch::told::NOT_IN_FORCE;
 
 /// A code and its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +47,14 @@ pub fn codes() -> Vec<Code> {
     let reasons = Reason::ALL.iter().map(|code| Code { code: code.as_str(), about: "match", meaning: code.meaning() });
     let ignored =
         Ignored::ALL.iter().map(|code| Code { code: code.as_str(), about: "decision", meaning: code.meaning() });
+    let resting = std::iter::once(Code {
+        code: NOT_IN_FORCE,
+        about: "decision",
+        meaning: "It was withdrawn, has ended, has not begun, or waits for a second person: `underpin decisions list` says which.",
+    });
     let files = outcomes.chain(quarantine);
-    gaps.chain(issues).chain(files).chain(faults).chain(doubts).chain(feeds).chain(reasons).chain(ignored).collect()
+    let all = gaps.chain(issues).chain(files).chain(faults).chain(doubts).chain(feeds).chain(reasons);
+    all.chain(ignored).chain(resting).collect()
 }
 
 #[cfg(test)]

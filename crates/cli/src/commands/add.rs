@@ -9,7 +9,7 @@ use underpin_office::Result;
 use underpin_office::intake::{AddOptions, AddReport, Durable, Progress, Target};
 
 use crate::context::{Context, usage};
-use crate::output::{Answer, columns, print};
+use crate::output::{Answer, columns, counted, print};
 
 /// Take evidence in: SBOMs, lockfiles, package lists, archives of them
 ///
@@ -157,8 +157,10 @@ pub fn answer(report: &AddReport) -> Answer {
         format!("{:>9}  uses of {} package versions", report.occurrences, report.package_versions),
         format!("{:>9}  gaps", report.gaps),
         format!(
-            "{:>9}  bound to systems ({} systems made), {} documents unbound",
-            report.bound, report.systems_created, report.unbound
+            "{:>9}  bound to systems ({} made), {} unbound",
+            report.bound,
+            counted(report.systems_created, "system", "systems"),
+            counted(report.unbound, "document", "documents")
         ),
         format!("{:>9.2}  seconds", report.seconds),
     ];

@@ -6,7 +6,7 @@ use underpin_office::Result;
 use underpin_office::coordinator::coverage::{CoverageAnswer, EvidenceSummary};
 
 use crate::context::Context;
-use crate::output::{Answer, columns, dash, print};
+use crate::output::{Answer, columns, counted, dash, print};
 
 /// How much of the government is known: per agency and system, with age, completeness, tools and gaps
 #[derive(Debug, clap::Args)]
@@ -168,8 +168,8 @@ pub fn sentence(coverage: &Coverage) -> String {
         return "Coverage: no system is registered here, so nothing is covered".to_owned();
     }
     let mut text = format!(
-        "Coverage: of {} systems {} known, {} blind, {} stale, {} unknown",
-        coverage.systems(),
+        "Coverage: of {} {} known, {} blind, {} stale, {} unknown",
+        counted(coverage.systems(), "system", "systems"),
         coverage.known,
         coverage.blind,
         coverage.stale,

@@ -8,7 +8,7 @@ use underpin_office::coordinator::sql::{SqlFound, explain_tables, json_rows};
 
 use super::coverage::snapshot_line;
 use crate::context::{Context, usage};
-use crate::output::{Answer, Format, print, refuse_binary_on_terminal, write};
+use crate::output::{Answer, Format, counted, print, refuse_binary_on_terminal, write};
 
 /// Ask freely in SQL: reading only, within limits, over what you may see
 #[derive(Debug, clap::Args)]
@@ -50,7 +50,7 @@ impl Sql {
         answer.cells = rows.iter().map(|row| columns.iter().map(|column| shown(&row[column])).collect()).collect();
         answer.rows = rows;
         answer.columns = columns;
-        answer.notes = vec![format!("{} rows", answer.rows.len())];
+        answer.notes = vec![counted(answer.rows.len() as u64, "row", "rows")];
         if let Some(freshness) = freshness {
             answer.json["freshness"] = serde_json::to_value(&freshness).unwrap_or_default();
             answer.notes.push(freshness.sentence());

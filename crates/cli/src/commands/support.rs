@@ -58,6 +58,7 @@ fn answer(found: &SupportAnswer<'_>) -> Answer {
             "None of {} is known to rest on something that has ended.",
             counted(found.systems, "system", "systems")
         ),
+        1 => format!("1 of {} rests on something that has ended.", counted(found.systems, "system", "systems")),
         ended => format!("{ended} of {} systems rest on something that has ended.", found.systems),
     });
     let states: Vec<String> = found.by_state.iter().map(|(state, count)| format!("{count} {state}")).collect();

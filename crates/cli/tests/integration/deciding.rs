@@ -81,6 +81,14 @@ fn a_decision_about_an_artefact_names_one_that_is_there() {
     for part in ["decision V2", "holds artefact batch of portal", "not-affected, because of V"] {
         assert!(text.stdout.contains(part), "{part}: {}", text.stdout);
     }
+    // One that is taken back is still told, with a code that has a meaning.
+    house.json(&["decisions", "withdraw", "V2", "--reason", "it is reached"]);
+    assert_eq!(status(&house), "open");
+    let told = house.json(&["explain", "portal", "CVE-2026-0001"])["told"].clone();
+    let resting: Vec<&str> =
+        told.as_array().expect("a list").iter().filter_map(|one| one["without_effect"].as_str()).collect();
+    assert_eq!(resting, ["not-in-force"], "{told}");
+    assert_eq!(house.json(&["explain", resting[0]])[0]["about"], "decision");
 }
 
 #[test]

@@ -22,6 +22,8 @@ use crate::house::Desk;
 
 /// Decisions and statements that are told, at most.
 const TOLD: usize = 50;
+/// Code of a decision that changes nothing, for it does not hold at the moment asked about.
+pub(crate) const NOT_IN_FORCE: &str = "not-in-force";
 /// Documents that are named, at most.
 const NAMED: usize = 10;
 
@@ -170,7 +172,7 @@ fn of_decision(decision: &Decision, why: Option<&'static str>, holds: bool) -> T
         words: decision.reason.clone(),
         package: decision.package.clone(),
         holds: place,
-        without_effect: why.or((!holds).then_some("not-in-force")),
+        without_effect: why.or((!holds).then_some(NOT_IN_FORCE)),
     }
 }
 
