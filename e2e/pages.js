@@ -24,6 +24,8 @@ export const PAGES = [
   { route: "/systems/{id}", path: "/systems/lab-reporting" },
   { route: "/systems/{id}", path: "/systems/tax-assessment" },
   { route: "/systems/{id}", path: "/systems/no-such-system", status: [404] },
+  { route: "/account", path: "/account" },
+  { route: "/account", path: "/account?done=password" },
   { route: "/accessibility", path: "/accessibility" },
   { route: "/accessibility", path: "/accessibility", as: "stranger" },
 ];

@@ -76,6 +76,33 @@ welcome-lede = Dieser Link gilt einmal. Wählen Sie einen Anmeldenamen und ein P
 your-name = Ihr Name
 begin = Konto anlegen
 
+## Konto
+your-account = Ihr Konto
+change-password = Passwort ändern
+password-of-now = Jetziges Passwort
+new-password = Neues Passwort
+password-wrong = Das jetzige Passwort stimmt nicht.
+password-changed = Das Passwort ist geändert. Alle anderen Sitzungen sind beendet.
+other-sessions-ended = Alle anderen Sitzungen sind beendet.
+what-you-may-do = Was Sie dürfen
+roles-none = Sie haben keine Rolle und sehen nichts.
+clearance = Ermächtigung
+role-everywhere = { $role }, für die ganze Verwaltung
+role-of-agency = { $role }, für { $agency } und was darunter liegt
+role-reader = Liest
+role-contributor = Liest und reicht Dokumente ein
+role-owner = Sorgt für eigene Systeme: Befunde und Aufgaben
+role-analyst = Analyse im Amt: liest und entscheidet
+role-officer = Analyse, entscheidet auch über Pläne und Geld
+role-auditor = Prüfung: liest alles, auch die Spur, und ändert nichts
+role-administrator = Administration: gibt Konten und Rollen, sieht dadurch keine Inhalte
+your-sessions = Wo Sie angemeldet sind
+session-began = Seit
+session-used = Zuletzt genutzt
+session-this = Diese hier
+session-other = Eine andere
+end-other-sessions = Alle anderen beenden
+
 ## Fehler
 error-400 = Diese Frage ist nicht zu verstehen
 error-401 = Bitte melden Sie sich an

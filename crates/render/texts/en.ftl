@@ -76,6 +76,33 @@ welcome-lede = This link works once. Choose a login name and a password; with th
 your-name = Your name
 begin = Make the account
 
+## Account
+your-account = Your account
+change-password = Change the password
+password-of-now = Password of now
+new-password = New password
+password-wrong = The password of now is not right.
+password-changed = The password is changed. All other sessions are ended.
+other-sessions-ended = All other sessions are ended.
+what-you-may-do = What you may do
+roles-none = You have no roles, and see nothing.
+clearance = Clearance
+role-everywhere = { $role }, for the whole government
+role-of-agency = { $role }, for { $agency } and what is below it
+role-reader = Reads
+role-contributor = Reads and hands in documents
+role-owner = Cares for own systems: findings and tasks
+role-analyst = Analyst of the office: reads and decides
+role-officer = Analyst who also decides about plans and money
+role-auditor = Auditor: reads everything, the trail too, and changes nothing
+role-administrator = Administrator: gives people accounts and roles, and sees no content by that
+your-sessions = Where you are signed in
+session-began = Since
+session-used = Last used
+session-this = This one
+session-other = Another one
+end-other-sessions = End all others
+
 ## Errors
 error-400 = This question cannot be understood
 error-401 = Please sign in

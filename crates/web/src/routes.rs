@@ -48,6 +48,9 @@ routes! {
     get "/sign-in" Public pages::sign_in::page;
     post "/sign-in" Public pages::sign_in::enter;
     post "/sign-out" SignedIn pages::sign_in::leave;
+    get "/account" SignedIn pages::account::page;
+    post "/account/password" SignedIn pages::account::change;
+    post "/account/sessions" SignedIn pages::account::end_others;
     get "/welcome/{key}" Public pages::welcome::page;
     post "/welcome/{key}" Public pages::welcome::begin;
     post "/language" Public pages::language::choose;

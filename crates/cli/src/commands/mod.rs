@@ -26,6 +26,7 @@ mod formats;
 mod had;
 mod how;
 mod man;
+mod people;
 mod purge;
 mod rebuild;
 mod reference;
@@ -83,6 +84,7 @@ pub enum Command {
     Sql(sql::Sql),
     Export(export::Export),
     Serve(serve::Serve),
+    People(people::People),
     Demo(demo::Demo),
     Formats(formats::Formats),
     Explain(explain::Explain),
@@ -135,6 +137,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
         Command::Serve(command) => command.run(&context).await,
+        Command::People(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
         Command::Formats(command) => command.run(&context),
         Command::Explain(command) => command.run(&context).await,

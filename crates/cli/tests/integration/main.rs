@@ -16,6 +16,7 @@ mod keeping;
 mod kills;
 mod large;
 mod own_advisories;
+mod people;
 mod processes;
 mod products;
 mod serving;

@@ -10,7 +10,7 @@ use std::process::Child;
 use crate::house::House;
 
 /// A program that serves, ended when it goes out of sight.
-struct Served {
+pub struct Served {
     child: Child,
     /// Host and port.
     address: String,
@@ -26,7 +26,7 @@ impl Drop for Served {
 }
 
 impl Served {
-    fn start(house: &House, arguments: &[&str]) -> Self {
+    pub fn start(house: &House, arguments: &[&str]) -> Self {
         let mut child = house.command(arguments).spawn().expect("the binary runs");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut served = Self { child, address: String::new(), said: Vec::new() };
@@ -48,7 +48,7 @@ impl Served {
     }
 
     /// One request; the whole answer.
-    fn ask(&self, method: &str, path: &str, cookie: &str, form: &str) -> String {
+    pub fn ask(&self, method: &str, path: &str, cookie: &str, form: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {cookie}\r\n\

@@ -5,16 +5,19 @@
 //!
 //! Sources: OWASP's cheat sheets on authentication, password storage and sessions; NIST SP 800-63B (length instead of rules).
 
+mod accounts;
 mod password;
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
+pub use underpin_ledger::Sitting;
 use underpin_ledger::{Digest, Invitation, NewPerson};
 pub use underpin_model::people::{Grant, Person, PersonId, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 
+pub use self::accounts::PersonRow;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 
@@ -147,14 +150,7 @@ impl House {
                 return Err(OfficeError::new("account", message));
             }
         }
-        let letters = password.chars().count();
-        if !PASSWORD_LETTERS.contains(&letters) {
-            let (least, most) = (PASSWORD_LETTERS.start(), PASSWORD_LETTERS.end());
-            return Err(OfficeError::new("account", format!("the password must have {least} to {most} characters")));
-        }
-        if password.to_lowercase().contains(&login.trim().to_lowercase()) {
-            return Err(OfficeError::new("account", "the password must not contain the login name"));
-        }
+        check_password(password, login)?;
         let password = password::hash(password, random).await?;
         let new = NewPerson { login: login.to_owned(), name: name.to_owned(), password };
         let made = door.accept(now, &digest(key), &new).await?;
@@ -223,6 +219,19 @@ impl House {
     pub async fn revision(&self, viewer: Viewer, now: Timestamp) -> Result<i64> {
         Ok(self.ledger.reader(viewer, now).revision().await?)
     }
+}
+
+/// What a password must be: long, and not the login name.
+fn check_password(password: &str, login: &str) -> Result<()> {
+    let letters = password.chars().count();
+    if !PASSWORD_LETTERS.contains(&letters) {
+        let (least, most) = (PASSWORD_LETTERS.start(), PASSWORD_LETTERS.end());
+        return Err(OfficeError::new("account", format!("the password must have {least} to {most} characters")));
+    }
+    if password.to_lowercase().contains(&login.trim().to_lowercase()) {
+        return Err(OfficeError::new("account", "the password must not contain the login name"));
+    }
+    Ok(())
 }
 
 fn digest(secret: &str) -> Digest {

@@ -4,6 +4,7 @@
 //! The pages: one file each. Each answers one question.
 
 pub mod accessibility;
+pub mod account;
 pub mod agencies;
 pub mod find;
 pub mod findings;

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `/account`: what may I do here, where am I signed in, and how do I change my password?
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use serde::Deserialize;
+use underpin_office::people::{Grant, Reach, Sitting};
+use underpin_render::text;
+
+use super::{Answer, html};
+use crate::error::WebError;
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::visitor::Person;
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Page<'p> {
+    frame: Frame,
+    person: &'p underpin_office::people::Person,
+    /// What they may do, in words.
+    roles: Vec<String>,
+    sittings: Vec<Sitting>,
+    /// Key of what was done; empty when nothing was.
+    done: &'static str,
+    /// What went wrong; empty when nothing did.
+    fault: String,
+}
+
+/// What was done a moment ago.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    done: String,
+}
+
+/// What the form of the password says.
+#[derive(Deserialize)]
+pub struct Entered {
+    form_token: String,
+    old: String,
+    new: String,
+}
+
+/// The secret of a form.
+#[derive(Deserialize)]
+pub struct Token {
+    form_token: String,
+}
+
+/// The page.
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
+    let done = match asked.done.as_str() {
+        "password" => "password-changed",
+        "sessions" => "other-sessions-ended",
+        _ => "",
+    };
+    shown(&house, &person, done, String::new()).await
+}
+
+/// Changes the password.
+pub async fn change(State(house): State<Arc<WebHouse>>, person: Person, Form(entered): Form<Entered>) -> Answer {
+    person.check(&entered.form_token)?;
+    let passwords = (entered.old.as_str(), entered.new.as_str());
+    match house.house.change_password(&person.signed, passwords, house.wall_clock(), house.random()).await {
+        Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),
+        Err(error) => {
+            let language = person.visitor.language;
+            let (status, fault) = match error.code {
+                "wrong-password" => (StatusCode::UNPROCESSABLE_ENTITY, text(language, "password-wrong", &[])),
+                "too-often" => (StatusCode::TOO_MANY_REQUESTS, text(language, "sign-in-too-often", &[])),
+                "account" => (StatusCode::UNPROCESSABLE_ENTITY, error.message),
+                _ => return Err(WebError::from(error)),
+            };
+            Ok((status, shown(&house, &person, "", fault).await?).into_response())
+        }
+    }
+}
+
+/// Ends the other sessions.
+pub async fn end_others(State(house): State<Arc<WebHouse>>, person: Person, Form(token): Form<Token>) -> Answer {
+    person.check(&token.form_token)?;
+    house.house.end_other_sessions(&person.signed).await?;
+    Ok(Redirect::to("/account?done=sessions").into_response())
+}
+
+async fn shown(house: &WebHouse, person: &Person, done: &'static str, fault: String) -> Answer {
+    let sittings = house.house.sittings(&person.signed, house.wall_clock()).await?;
+    let mut frame = Frame::new(&person.visitor, Place::Nowhere);
+    frame.title = frame.t("your-account");
+    "/account".clone_into(&mut frame.here);
+    let owner = &person.signed.person;
+    let roles = owner.grants.iter().map(|grant| role(&frame, grant)).collect();
+    html(&Page { frame, person: owner, roles, sittings, done, fault })
+}
+
+fn role(frame: &Frame, grant: &Grant) -> String {
+    let what = frame.word("role", grant.role.as_str());
+    match &grant.reach {
+        Reach::Government => text(frame.language, "role-everywhere", &[("role", (&what).into())]),
+        Reach::Agency(agency) => {
+            text(frame.language, "role-of-agency", &[("role", (&what).into()), ("agency", (&agency.0).into())])
+        }
+    }
+}
