@@ -5,11 +5,16 @@
 
 pub mod accessibility;
 pub mod agencies;
+pub mod coverage;
+pub mod design;
+pub mod documents;
 pub mod find;
 pub mod findings;
 pub mod health;
+pub mod help;
 pub mod language;
 pub mod overview;
+pub mod packages;
 pub mod sign_in;
 pub mod system;
 pub mod vulnerability;

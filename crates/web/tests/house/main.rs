@@ -4,5 +4,6 @@
 //! The web house from outside: real requests to a real house (the demo country), as a stranger and as people with rights.
 
 mod door;
+mod pages;
 mod strangers;
 mod support;
