@@ -9,9 +9,6 @@ use super::{Answer, html};
 use crate::frame::{Frame, Place};
 use crate::visitor::Visitor;
 
-/// A number that is long enough to be written with a mark.
-const MOST: u64 = 12_345;
-
 #[derive(Template)]
 #[template(path = "design.html")]
 struct Page {
@@ -37,10 +34,10 @@ pub async fn page(visitor: Visitor) -> Answer {
         statuses: ["open", "under-investigation", "fixed", "not-affected", "unknown"],
         handling: ["clear", "green", "amber", "amber+strict", "red"],
         alerts: ["info", "warning", "danger", "success"],
-        most: MOST,
+        most: 12_345,
         // The longest, the shortest and none; a name that does not fit on one line.
         bars: vec![
-            bar("treasury", MOST),
+            bar("treasury", 12_345),
             bar("agency-with-a-name-that-is-much-longer-than-others", 17),
             bar("archive", 1),
             bar("nobody", 0),
