@@ -411,3 +411,9 @@ design-info = Zur Kenntnis
 design-warning = Vorsicht
 design-danger = Das hat nicht geklappt
 design-success = Erledigt
+
+## Warum etwas abgelehnt wurde
+why-as-of = Der Zeitpunkt in der Adresse ist keiner. Schreiben Sie einen Tag wie 2026-03-01 oder einen Zeitpunkt wie 2026-03-01T08:00:00Z.
+why-format = Diese Form einer Antwort gibt es nicht. Es gibt csv und json.
+why-too-large = Das sind mehr Zeilen, als eine hier erzeugte Datei fasst. Wählen Sie weniger aus, oder holen Sie sie auf der Kommandozeile.
+why-form-token = Dieses Formular ist zu alt, oder es kam von anderswo. Gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal.

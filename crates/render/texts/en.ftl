@@ -408,3 +408,9 @@ design-info = For your information
 design-warning = Careful
 design-danger = This did not work
 design-success = Done
+
+## Why something was refused
+why-as-of = The moment in the address is none. Write a day such as 2026-03-01, or a moment such as 2026-03-01T08:00:00Z.
+why-format = There is no such form of an answer. There are csv and json.
+why-too-large = These are more rows than a file made here can hold. Choose fewer, or take them from the command line.
+why-form-token = This form is too old, or it came from elsewhere. Go back, load the page again and send it once more.

@@ -81,6 +81,8 @@ impl IntoResponse for WebError {
 struct ErrorPage {
     frame: Frame,
     heading: String,
+    /// What this house says about the code, in the reader's language.
+    why: String,
     message: String,
     hint: String,
     code: &'static str,
@@ -115,7 +117,10 @@ fn page(visitor: &Visitor, error: &WebError) -> Response {
     let mut frame = Frame::new(visitor, Place::Nowhere);
     let heading = frame.t(&format!("error-{}", error.status.as_u16()));
     frame.title.clone_from(&heading);
-    let page = ErrorPage { heading, message: error.message.clone(), hint: error.hint.clone(), code: error.code, frame };
+    let key = format!("why-{}", error.code);
+    let why = Some(frame.t(&key)).filter(|text| *text != key).unwrap_or_default();
+    let page =
+        ErrorPage { heading, why, message: error.message.clone(), hint: error.hint.clone(), code: error.code, frame };
     match page.render() {
         Ok(html) => (error.status, Html(html)).into_response(),
         Err(_) => error.status.into_response(),

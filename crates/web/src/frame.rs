@@ -4,10 +4,13 @@
 //! What every page has around it: where one is, where one can go, who one is, in which language, as of when.
 
 use underpin_model::{Coverage, Timestamp};
-use underpin_render::{Argument, Language, dates, numbers, text};
+use underpin_office::watch::freshness::Freshness;
+use underpin_render::headlines::Knowledge;
+use underpin_render::{Argument, Language, dates, headlines, numbers, text};
 
 use crate::assets;
-use crate::visitor::Visitor;
+use crate::exports;
+use crate::visitor::{Visitor, pairs};
 
 /// Where a page belongs in the main menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +71,12 @@ pub struct Frame {
     pub form_token: String,
     /// Address of this page, to come back to.
     pub here: String,
+    /// Its path.
+    pub path: String,
+    /// What its address asks for besides the moment: kept when another moment is chosen.
+    pub kept: Vec<(String, String)>,
+    /// The day in the address, when the answer is about the past.
+    pub chosen_day: String,
     place: Place,
 }
 
@@ -84,6 +93,9 @@ impl Frame {
             person: visitor.signed.as_ref().map(|signed| signed.person.name.clone()),
             form_token: visitor.signed.as_ref().map(|signed| signed.form_token.clone()).unwrap_or_default(),
             here,
+            path: visitor.uri.path().to_owned(),
+            kept: pairs(&visitor.uri).into_iter().filter(|(name, _)| name != "as-of" && name != "page").collect(),
+            chosen_day: visitor.as_of.map(|at| at.to_string().chars().take(10).collect()).unwrap_or_default(),
             place,
         }
     }
@@ -147,6 +159,43 @@ impl Frame {
     pub fn languages(&self) -> Vec<(&'static str, &'static str)> {
         let others = Language::ALL.into_iter().filter(|language| *language != self.language);
         others.map(|language| (language.code(), language.own_name())).collect()
+    }
+
+    /// How old the knowledge behind an answer is, in a sentence.
+    pub fn freshness(&self, freshness: &Freshness) -> String {
+        let known: Vec<_> = freshness.feeds.iter().filter(|age| age.edition.is_some()).collect();
+        let never = freshness.never_fetched();
+        let failed = freshness.missing.iter().copied().filter(|source| !never.contains(source)).collect();
+        let parts = Knowledge {
+            feeds: known.len() as u64,
+            oldest_days: known.iter().filter_map(|age| age.age_days).max().map(i64::unsigned_abs),
+            stale: known.iter().filter(|age| age.is_stale).map(|age| age.feed.as_str()).collect(),
+            own: freshness.own,
+            never,
+            failed,
+        };
+        headlines::knowledge(self.language, &parts)
+    }
+
+    /// Says as of when the answer is, and offers it for programs.
+    pub fn answers(&mut self, as_of: Timestamp, formats: &[exports::Format]) {
+        self.as_of = Some(as_of);
+        let link = |format: &exports::Format| Link {
+            text: self.t(&format!("format-{}", format.word())),
+            href: exports::address(&self.here, *format),
+            is_current: false,
+        };
+        self.exports = formats.iter().map(link).collect();
+    }
+
+    /// The same answer in the present.
+    pub fn present(&self) -> String {
+        exports::with_pairs(&self.path, &self.kept)
+    }
+
+    /// A day.
+    pub fn day(&self, at: &Timestamp) -> String {
+        dates::day(self.language, *at)
     }
 
     /// Adds a step to the way here.

@@ -87,6 +87,8 @@ impl WebHouse {
     /// When the ledger cannot be read.
     pub async fn seat(&self, viewer: &Viewer, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
         let now = self.now().await?;
+        // The end of today is still to come: until then, it is now.
+        let as_of = as_of.filter(|at| *at < now);
         let revision = self.house.revision(viewer.clone(), now).await?;
         let place = (viewer.clone(), as_of);
         let lock = || self.desks.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,6 +7,7 @@
 
 mod assets;
 mod error;
+mod exports;
 mod frame;
 mod headers;
 pub mod house;

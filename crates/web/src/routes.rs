@@ -60,6 +60,13 @@ routes! {
     get "/agencies" SignedIn pages::agencies::page;
     get "/agencies/{id}" SignedIn pages::agencies::one;
     get "/systems/{id}" SignedIn pages::system::page;
+    get "/coverage" SignedIn pages::coverage::page;
+    get "/packages" SignedIn pages::packages::page;
+    get "/documents" SignedIn pages::documents::page;
+    get "/documents/{id}" SignedIn pages::documents::one;
+    get "/help" Public pages::help::contents;
+    get "/help/{*page}" Public pages::help::page;
+    get "/_design" Public pages::design::page;
     get "/accessibility" Public pages::accessibility::page;
     get "/healthz" Public pages::health::alive;
     get "/readyz" Public pages::health::ready;

@@ -6,7 +6,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -46,6 +46,8 @@ pub struct Visitor {
     pub uri: Uri,
     /// As of when, when not now (`?as-of=`).
     pub as_of: Option<Timestamp>,
+    /// Whether a moment was asked for that is none: then nothing is answered, least of all the present.
+    pub is_lost: bool,
 }
 
 impl Visitor {
@@ -66,8 +68,11 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let chosen = cookie(headers, LANGUAGE_COOKIE).and_then(Language::of_code);
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = chosen.unwrap_or_else(|| Language::accepted(accepted.unwrap_or_default()));
-    let as_of = query_value(request.uri(), "as-of").and_then(|text| text.parse().ok());
-    let visitor = Visitor { signed: signed.map(Arc::new), language, uri: request.uri().clone(), as_of };
+    let asked = pairs(request.uri()).into_iter().find(|(name, _)| name == "as-of").map(|(_, text)| text);
+    let asked = asked.filter(|text| !text.trim().is_empty());
+    let as_of = asked.as_deref().and_then(moment);
+    let is_lost = asked.is_some() && as_of.is_none();
+    let visitor = Visitor { signed: signed.map(Arc::new), language, uri: request.uri().clone(), as_of, is_lost };
     request.extensions_mut().insert(visitor);
     next.run(request).await
 }
@@ -78,7 +83,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let known = parts.extensions.get::<Self>().cloned();
         let (uri, language) = (parts.uri.clone(), Language::default());
-        Ok(known.unwrap_or(Self { signed: None, language, uri, as_of: None }))
+        Ok(known.unwrap_or(Self { signed: None, language, uri, as_of: None, is_lost: false }))
     }
 }
 
@@ -97,6 +102,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, WebError> {
         let Ok(visitor) = Visitor::from_request_parts(parts, state).await;
         match visitor.signed.clone() {
+            Some(_) if visitor.is_lost => Err(WebError::new(StatusCode::BAD_REQUEST, "as-of")),
             Some(signed) => Ok(Self { signed, visitor }),
             None => Err(WebError::sign_in(&visitor.uri)),
         }
@@ -124,11 +130,15 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     })
 }
 
-/// The first value of a key in the query of an address, where it needs no decoding beyond `%3A`.
-fn query_value(uri: &Uri, key: &str) -> Option<String> {
-    let pairs = uri.query()?.split('&');
-    let value = pairs.filter_map(|pair| pair.split_once('=')).find(|(own, _)| *own == key)?.1;
-    Some(value.replace("%3A", ":").replace("%3a", ":"))
+/// What the query of an address asks for, in its order.
+pub fn pairs(uri: &Uri) -> Vec<(String, String)> {
+    Query::<Vec<(String, String)>>::try_from_uri(uri).map(|Query(pairs)| pairs).unwrap_or_default()
+}
+
+/// A moment as people write it. A day alone means its end: what came in on that day counts.
+fn moment(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    if text.len() == 10 { format!("{text}T23:59:59.999999Z").parse().ok() } else { text.parse().ok() }
 }
 
 #[cfg(test)]
@@ -148,8 +158,16 @@ mod tests {
 
     #[test]
     fn a_moment_in_the_address() {
-        let uri: Uri = "/find?q=a&as-of=2026-03-01T08%3A00%3A00Z".parse().expect("an address");
-        assert_eq!(query_value(&uri, "as-of").as_deref(), Some("2026-03-01T08:00:00Z"));
-        assert_eq!(query_value(&uri, "as"), None);
+        let uri: Uri = "/find?q=a+b%26&as-of=2026-03-01T08%3A00%3A00Z".parse().expect("an address");
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(pairs(&uri), [pair("q", "a b&"), pair("as-of", "2026-03-01T08:00:00Z")]);
+        for (text, expected) in [
+            ("2026-03-01T08:00:00Z", Some("2026-03-01T08:00:00Z")),
+            ("2026-03-01", Some("2026-03-01T23:59:59.999999Z")),
+            ("2026-02-30", None),
+            ("yesterday", None),
+        ] {
+            assert_eq!(moment(text).map(|at| at.to_string()).as_deref(), expected, "{text}");
+        }
     }
 }

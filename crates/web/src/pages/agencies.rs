@@ -7,14 +7,43 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use serde::Serialize;
 use underpin_model::Coverage;
 use underpin_office::coordinator::coverage::{AgencyCoverage, SystemCoverage};
+use underpin_office::house::Overview;
 
 use super::{Answer, html};
 use crate::error::WebError;
+use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
+
+/// Agencies as rows of a file.
+pub const AGENCIES: Rows = Rows {
+    name: "agencies",
+    list: "agencies",
+    fields: &[
+        "agency",
+        "name",
+        "parent",
+        "with_below.known",
+        "with_below.blind",
+        "with_below.stale",
+        "with_below.unknown",
+        "with_below.declared",
+        "documents",
+        "gaps",
+        "unbound",
+        "quarantined",
+    ],
+};
+/// Systems as rows of a file.
+const SYSTEMS: Rows = Rows {
+    name: "systems",
+    list: "systems",
+    fields: &["agency", "system", "name", "state", "documents", "newest", "age_days", "occurrences", "gaps", "tools"],
+};
 
 #[derive(Template)]
 #[template(path = "agencies.html")]
@@ -27,6 +56,16 @@ struct Page {
     coverage: Coverage,
     /// The agency that the page is about; `None` for all.
     about: Option<AgencyCoverage>,
+}
+
+/// One agency for programs: what the whole answer says of it.
+#[derive(Serialize)]
+struct Part<'a> {
+    #[serde(flatten)]
+    overview: Overview,
+    stale_days: u64,
+    about: &'a AgencyCoverage,
+    systems: Vec<SystemCoverage>,
 }
 
 /// All agencies.
@@ -42,7 +81,7 @@ pub async fn one(State(house): State<Arc<WebHouse>>, person: Person, Path(id): P
 async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let found = seat.desk.coverage(house.house.limits().stale_days)?;
+    let mut found = seat.desk.coverage(house.house.limits().stale_days)?;
     let about = match id {
         None => None,
         Some(id) => {
@@ -50,8 +89,18 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
             Some(known.ok_or_else(WebError::not_found)?)
         }
     };
+    if let Some(format) = exports::wanted(visitor)? {
+        return match &about {
+            None => exports::give(format, &found, AGENCIES),
+            Some(agency) => {
+                found.systems.retain(|system| system.agency == agency.agency);
+                let (overview, stale_days) = (found.overview, found.stale_days);
+                exports::give(format, &Part { overview, stale_days, about: agency, systems: found.systems }, SYSTEMS)
+            }
+        };
+    }
     let mut frame = Frame::new(visitor, Place::Government);
-    frame.as_of = Some(found.overview.as_of);
+    frame.answers(found.overview.as_of, exports::BOTH);
     let coverage = about.as_ref().map_or(found.coverage, |agency| agency.with_below);
     let name = about.as_ref().map(|agency| agency.name.clone());
     frame.title = name.clone().unwrap_or_else(|| frame.t("nav-government"));
@@ -77,7 +126,7 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
 }
 
 /// Agencies below one, each followed by what hangs below it. An agency whose parent cannot be seen stands at the top.
-fn tree(all: &[AgencyCoverage], above: Option<&str>, depth: usize, into: &mut Vec<(usize, AgencyCoverage)>) {
+pub fn tree(all: &[AgencyCoverage], above: Option<&str>, depth: usize, into: &mut Vec<(usize, AgencyCoverage)>) {
     let is_known = |id: &str| all.iter().any(|agency| agency.agency.0 == id);
     for agency in all {
         let parent = agency.parent.as_ref().map(|parent| parent.0.as_str()).filter(|parent| is_known(parent));

@@ -12,15 +12,42 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::watch::hit::is_vulnerability;
+use underpin_render::headlines;
 
 use super::{Answer, html};
 use crate::error::encoded;
+use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
 
 /// Rows that are shown; the rest is in the files.
 const SHOWN_ROWS: usize = 200;
+/// Uses as rows of a file.
+pub const ROWS: Rows = Rows {
+    name: "uses",
+    list: "rows",
+    fields: &[
+        "agency",
+        "agency_name",
+        "system",
+        "system_name",
+        "status",
+        "package",
+        "version",
+        "file",
+        "direct",
+        "via",
+        "scope",
+        "confidence",
+        "stale",
+        "documents",
+        "operator",
+        "supplier",
+        "support",
+        "contact",
+    ],
+};
 
 /// What the address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -63,8 +90,16 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
             Err(error) => (None, format!("{} {}", error.message, error.hint)),
         },
     };
-    let headline = headline(&frame, words, answer.as_ref());
-    frame.as_of = answer.as_ref().map(|answer| answer.overview.as_of);
+    if let (Some(format), Some(answer)) = (exports::wanted(visitor)?, &answer) {
+        return exports::give(format, answer, ROWS);
+    }
+    let headline = match &answer {
+        None => frame.t("find-ask"),
+        Some(answer) => headlines::uses(frame.language, words, answer.systems, answer.agencies, answer.undecided),
+    };
+    if let Some(answer) = &answer {
+        frame.answers(answer.overview.as_of, exports::BOTH);
+    }
     let mut by_agency: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
     for row in answer.iter().flat_map(|answer| &answer.rows) {
         by_agency.entry(row.agency.to_owned()).or_default().insert(row.system.to_owned());
@@ -74,15 +109,4 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let most = agencies.first().map_or(1, |(_, count)| *count);
     html(&Page { frame, headline, asked, fault, answer, agencies, most, shown: SHOWN_ROWS })
-}
-
-fn headline(frame: &Frame, words: &str, answer: Option<&WhereAnswer<'_>>) -> String {
-    let Some(answer) = answer else { return frame.t("find-ask") };
-    let arguments = [("what", words.into()), ("systems", answer.systems.into()), ("agencies", answer.agencies.into())];
-    let key = match (answer.systems, answer.undecided) {
-        (0, 0) => "find-none",
-        (0, _) => "find-undecided",
-        _ => "find-headline",
-    };
-    underpin_render::text(frame.language, key, &arguments)
 }

@@ -7,17 +7,49 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use serde::Deserialize;
+use underpin_model::Coverage;
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+use underpin_render::headlines;
 
 use super::{Answer, html};
-use crate::error::encoded;
+use crate::error::{WebError, encoded};
+use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
 
 /// Rows on a page.
 const PAGE_ROWS: u64 = 50;
+/// Rows in a file at most: it is made in memory. More are for the command line, which streams them.
+pub const EXPORTED_ROWS: usize = 100_000;
+/// Findings as rows of a file.
+pub const ROWS: Rows = Rows {
+    name: "findings",
+    list: "rows",
+    fields: &[
+        "priority",
+        "score",
+        "tlp",
+        "agency",
+        "system",
+        "package",
+        "vulnerability",
+        "aliases",
+        "severity",
+        "severity_score",
+        "likelihood",
+        "exploited",
+        "status",
+        "reason",
+        "confidence_percent",
+        "due",
+        "overdue",
+        "direct",
+        "scope",
+    ],
+};
 
 /// What the address asks for. Every filter is a field of the form.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -32,6 +64,7 @@ pub struct Asked {
     severity: String,
     exploited: String,
     sort: String,
+    as_of: String,
     page: u64,
 }
 
@@ -44,6 +77,7 @@ struct Page<'p> {
     rows: Vec<FindingRow<'p>>,
     pages: u64,
     freshness: String,
+    coverage: Coverage,
     levels: [&'static str; 4],
     severities: [&'static str; 4],
 }
@@ -79,6 +113,7 @@ impl Asked {
             ("severity", &self.severity),
             ("exploited", &self.exploited),
             ("sort", &self.sort),
+            ("as-of", &self.as_of),
         ];
         let given = fields.iter().filter(|(_, value)| !value.is_empty());
         let given: String = given.map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
@@ -91,29 +126,30 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let watched = house.watched(&seat).await?;
+    if let Some(format) = exports::wanted(visitor)? {
+        let all = FindingsQuery { offset: 0, rows: EXPORTED_ROWS, ..asked.query() };
+        let answer = watched.findings(&seat.desk, &all)?;
+        if answer.total > EXPORTED_ROWS as u64 {
+            return Err(WebError::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large"));
+        }
+        return exports::give(format, &answer, ROWS);
+    }
     let answer = watched.findings(&seat.desk, &asked.query())?;
     let mut frame = Frame::new(visitor, Place::Findings);
     frame.title = frame.t("nav-findings");
-    frame.as_of = Some(answer.overview.as_of);
-    let headline = match answer.total {
-        0 => frame.t("findings-none"),
-        count => underpin_render::text(
-            frame.language,
-            "findings-headline",
-            &[
-                ("count", count.into()),
-                ("systems", u64::from(answer.systems).into()),
-                ("vulnerabilities", u64::from(answer.vulnerabilities).into()),
-            ],
-        ),
-    };
-    let freshness = answer.freshness.sentence();
+    frame.answers(answer.overview.as_of, exports::BOTH);
+    let question = seat.desk.coverage_question(&[], house.house.limits().stale_days);
+    let (systems, vulnerabilities) = (u64::from(answer.systems), u64::from(answer.vulnerabilities));
+    let headline = headlines::findings(frame.language, answer.total, systems, vulnerabilities);
+    let freshness = frame.freshness(&answer.freshness);
+    let coverage = seat.desk.coverage_by(|system| seat.desk.coverage_state(system, &question));
     html(&Page {
         frame,
         headline,
         pages: answer.total.div_ceil(PAGE_ROWS),
         rows: answer.rows,
         freshness,
+        coverage,
         levels: ["act-now", "soon", "planned", "watch"],
         severities: ["critical", "high", "medium", "low"],
         asked: Asked { page: asked.page.max(1), ..asked },

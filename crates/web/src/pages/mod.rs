@@ -6,11 +6,16 @@
 pub mod accessibility;
 pub mod account;
 pub mod agencies;
+pub mod coverage;
+pub mod design;
+pub mod documents;
 pub mod find;
 pub mod findings;
 pub mod health;
+pub mod help;
 pub mod language;
 pub mod overview;
+pub mod packages;
 pub mod sign_in;
 pub mod system;
 pub mod vulnerability;

@@ -10,8 +10,11 @@ use askama::Template;
 use axum::extract::State;
 use underpin_model::Coverage;
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+use underpin_render::headlines;
 
+use super::findings::{self, EXPORTED_ROWS};
 use super::{Answer, html};
+use crate::exports;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
@@ -47,10 +50,13 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let desk = &seat.desk;
     let urgent = |rows| FindingsQuery { priority: Some("act-now".to_owned()), rows, ..FindingsQuery::default() };
     let answer = watched.findings(desk, &urgent(FIRST))?;
+    if let Some(format) = exports::wanted(visitor)? {
+        return exports::give(format, &watched.findings(desk, &urgent(EXPORTED_ROWS))?, findings::ROWS);
+    }
     let coverage = desk.coverage(house.house.limits().stale_days)?.coverage;
     let mut frame = Frame::new(visitor, Place::Overview);
     frame.title = frame.t("nav-overview");
-    frame.as_of = Some(desk.overview().as_of);
+    frame.answers(desk.overview().as_of, exports::BOTH);
     let steps = steps(desk.snapshot.systems.len(), desk.snapshot.documents.len(), !answer.freshness.feeds.is_empty());
     let mut by_agency: BTreeMap<&str, u64> = BTreeMap::new();
     for row in &watched.findings(desk, &urgent(usize::MAX))?.rows {
@@ -60,16 +66,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         by_agency.into_iter().map(|(agency, count)| (agency.to_owned(), count)).collect();
     agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let is_begun = steps.iter().all(|step| step.is_done);
-    let headline = match (is_begun, answer.total) {
-        (false, _) => frame.t("overview-begin"),
-        (true, 0) => frame.t("overview-nothing"),
-        (true, count) => underpin_render::text(
-            frame.language,
-            "overview-urgent",
-            &[("count", count.into()), ("systems", u64::from(answer.systems).into())],
-        ),
-    };
-    let freshness = answer.freshness.sentence();
+    let headline = headlines::overview(frame.language, is_begun, answer.total, u64::from(answer.systems));
+    let freshness = frame.freshness(&answer.freshness);
     let most = agencies.first().map_or(1, |(_, count)| *count);
     html(&Page { frame, headline, steps, rows: answer.rows, agencies, most, coverage, freshness })
 }

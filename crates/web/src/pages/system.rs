@@ -10,9 +10,11 @@ use axum::extract::{Path, State};
 use underpin_model::registry::System;
 use underpin_office::coordinator::what::{WhatAnswer, WhatRow};
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+use underpin_render::headlines;
 
 use super::{Answer, html};
 use crate::error::WebError;
+use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
@@ -21,6 +23,9 @@ use crate::visitor::Person;
 const SHOWN_FINDINGS: usize = 20;
 /// Packages that are shown.
 const SHOWN_PACKAGES: usize = 500;
+
+/// Package versions as rows of a file.
+const ROWS: Rows = Rows { name: "packages", list: "rows", fields: &["package", "name", "version", "type", "licences"] };
 
 #[derive(Template)]
 #[template(path = "system.html")]
@@ -45,27 +50,23 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let system = desk.system(position);
     let stale_days = house.house.limits().stale_days;
     let mut packages = desk.what(&id, stale_days)?;
+    if let Some(format) = exports::wanted(visitor)? {
+        return exports::give(format, &packages, ROWS);
+    }
     let watched = house.watched(&seat).await?;
     let query = FindingsQuery { system: Some(id.clone()), rows: SHOWN_FINDINGS, ..FindingsQuery::default() };
     let found = watched.findings(desk, &query)?;
     let urgent = watched.findings(desk, &FindingsQuery { priority: Some("act-now".to_owned()), ..query })?.total;
     let mut frame = Frame::new(visitor, Place::Government);
     frame.title.clone_from(&system.name);
-    frame.as_of = Some(desk.overview().as_of);
+    frame.answers(desk.overview().as_of, exports::BOTH);
     let all = frame.t("nav-government");
     frame.crumb(all, "/agencies");
     if let Some(agency) = desk.agency(&system.agency) {
         frame.crumb(agency.name.clone(), format!("/agencies/{}", agency.id.0));
     }
     let state = desk.coverage_state(position, &desk.coverage_question(&[], stale_days)).as_str();
-    let key = match (packages.package_versions, urgent, found.total) {
-        (0, _, _) => "system-unknown",
-        (_, 0, 0) => "system-calm",
-        (_, 0, _) => "system-open",
-        _ => "system-urgent",
-    };
-    let words = [("name", (&system.name).into()), ("urgent", urgent.into()), ("open", found.total.into())];
-    let headline = underpin_render::text(frame.language, key, &words);
+    let headline = headlines::system(frame.language, &system.name, packages.package_versions, urgent, found.total);
     let shown = packages.rows.drain(..).take(SHOWN_PACKAGES).collect();
     let open = found.total;
     html(&Page { frame, headline, system, state, packages, shown, findings: found.rows, open, urgent })

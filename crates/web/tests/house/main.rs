@@ -5,5 +5,6 @@
 
 mod account;
 mod door;
+mod pages;
 mod strangers;
 mod support;

@@ -77,6 +77,31 @@ async fn what_is_not_ones_own_looks_like_what_is_not_there() {
 }
 
 #[tokio::test]
+async fn documents_and_packages_of_others_are_not_there() {
+    let web = Web::demo().await;
+    let all = web.person("ada", vec![Grant { role: Role::Analyst, reach: Reach::Government }]).await;
+    let tess = Grant { role: Role::Owner, reach: Reach::Agency("treasury".into()) };
+    let tess = web.person("tess", vec![tess]).await;
+    let list = web.get("/documents?system=lab-reporting&format=json", &all).await.body;
+    let list: serde_json::Value = serde_json::from_str(&list).expect("JSON");
+    let foreign = format!("D{}", list["rows"][0]["document"].to_string().trim_matches(['"', 'D']));
+    let missing = "D987654321";
+    let replies = [
+        web.get(&format!("/documents/{foreign}"), &tess).await,
+        web.get(&format!("/documents/{missing}"), &tess).await,
+    ];
+    assert_eq!(replies[0].status, StatusCode::NOT_FOUND);
+    assert_eq!(replies[0].body.replace(&foreign, ""), replies[1].body.replace(missing, ""));
+    for path in ["/documents", "/coverage", "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core"] {
+        for form in ["html", "csv", "json"] {
+            let join = if path.contains('?') { '&' } else { '?' };
+            let body = web.get(&format!("{path}{join}format={form}"), &tess).await.body;
+            assert!(!body.contains("lab-reporting") && !body.contains("health-institute"), "{path} {form}: {body}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn hostile_words_stay_words() {
     let web = Web::demo().await;
     let cookie = web.person("ada", vec![Grant { role: Role::Analyst, reach: Reach::Government }]).await;
@@ -89,6 +114,10 @@ async fn hostile_words_stay_words() {
         "/vulnerabilities/",
         "/systems/",
         "/agencies/",
+        "/documents/",
+        "/documents?system=",
+        "/packages?purl=pkg:npm/",
+        "/coverage?as-of=",
         "/sign-in?to=",
     ] {
         let cookie = if path.starts_with("/sign-in") { "" } else { cookie.as_str() };
