@@ -268,8 +268,8 @@ impl Door {
     /// Makes the account of an invitation, which is used up by it. `None` when it is not good (any more).
     ///
     /// # Errors
-    /// [`LedgerError::TakenLogin`] (whoever holds an invitation may learn which logins there are: they are colleagues), [`LedgerError::TooLong`],
-    /// and what the database says.
+    /// [`LedgerError::TakenLogin`] (whoever holds an invitation may learn which logins there are: they are colleagues),
+    /// [`LedgerError::TooLong`], and what the database says.
     pub async fn accept(
         &self,
         at: Timestamp,

@@ -25,7 +25,8 @@ const IDLE_US: i64 = 8 * 60 * MINUTE_US;
 const SESSION_US: i64 = 7 * 24 * 60 * MINUTE_US;
 /// That a session was used is kept to this exactness, so that reading pages writes little.
 const USED_US: i64 = 5 * MINUTE_US;
-/// Failed attempts for one login within [`ATTEMPTS_US`] until it has to wait. Who fails on purpose can make others wait: so the wait is short, and grows.
+/// Failed attempts for one login within [`ATTEMPTS_US`] until it has to wait. Who fails on purpose can make others wait: so the wait
+/// is short, and grows.
 const ATTEMPTS: u64 = 10;
 /// The first wait; each further failure doubles it, [`DOUBLINGS`] times at most: a minute, which leaves a guesser 1,500 tries a day.
 const FIRST_WAIT_US: i64 = 1_000_000;
