@@ -136,14 +136,42 @@ impl Door {
         session.row(sql, values![subject, since]).await?.map_or(Ok(0), |row| row.count(0))
     }
 
-    /// Keeps that somebody failed, and forgets what is older than `since`.
+    /// Begins an attempt to sign in, unless `must_wait` says so of how many failed since `since` and when the last one did. It counts
+    /// as failed until [`Door::forgive`]: kept before the password is looked at, so that many attempts at once are not more than
+    /// one after another. Forgets what is older than `since`.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn note_failure(&self, subject: &Digest, at: Timestamp, since: Timestamp) -> Result<(), LedgerError> {
+    pub async fn attempt(
+        &self,
+        subject: &Digest,
+        (at, since): (Timestamp, Timestamp),
+        must_wait: impl Fn(u64, Timestamp) -> bool + Send,
+    ) -> Result<bool, LedgerError> {
         let mut session = self.pool.write().await?;
+        if self.pool.is_postgres() {
+            session.execute("LOCK TABLE failed_sign_in IN EXCLUSIVE MODE", vec![]).await?;
+        }
         session.execute("DELETE FROM failed_sign_in WHERE moment <= $1", values![since]).await?;
-        session.execute("INSERT INTO failed_sign_in VALUES ($1, $2)", values![subject, at]).await?;
+        let sql = "SELECT COUNT(*), COALESCE(MAX(moment), 0) FROM failed_sign_in WHERE subject = $1";
+        let row = session.row(sql, values![subject]).await?;
+        let (failed, last) =
+            row.map_or(Ok((0, Timestamp(0))), |row| Ok::<_, LedgerError>((row.count(0)?, row.timestamp(1)?)))?;
+        let may = failed == 0 || !must_wait(failed, last);
+        if may {
+            session.execute("INSERT INTO failed_sign_in VALUES ($1, $2)", values![subject, at]).await?;
+        }
+        session.commit().await?;
+        Ok(may)
+    }
+
+    /// Forgets how often somebody failed, who has signed in now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn forgive(&self, subject: &Digest) -> Result<(), LedgerError> {
+        let mut session = self.pool.write().await?;
+        session.execute("DELETE FROM failed_sign_in WHERE subject = $1", values![subject]).await?;
         session.commit().await
     }
 
@@ -240,7 +268,8 @@ impl Door {
     /// Makes the account of an invitation, which is used up by it. `None` when it is not good (any more).
     ///
     /// # Errors
-    /// [`LedgerError::TakenLogin`], [`LedgerError::TooLong`], and what the database says.
+    /// [`LedgerError::TakenLogin`] (whoever holds an invitation may learn which logins there are: they are colleagues),
+    /// [`LedgerError::TooLong`], and what the database says.
     pub async fn accept(
         &self,
         at: Timestamp,

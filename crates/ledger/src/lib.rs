@@ -71,7 +71,7 @@ pub use leases::LeaseId;
 pub use ledger::{Ledger, Reader, Writer, operator_only};
 pub use location::Location;
 pub use migrate::SCHEMA_VERSION;
-pub use own_advisories::{NewOwnAdvisory, OwnAdvisory};
+pub use own_advisories::{NewOwnAdvisory, OwnAdvisory, PastAdvisory};
 pub use packs::{CataloguedPack, PackRecord, PackSwap};
 pub use plans::Plans;
 pub use purge::{Purge, PurgeState, PurgeWork};

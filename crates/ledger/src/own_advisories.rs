@@ -55,6 +55,15 @@ pub struct OwnAdvisory {
     pub recorded: Timestamp,
 }
 
+/// A version of an advisory, with the marks of its last one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastAdvisory {
+    /// The version.
+    pub advisory: OwnAdvisory,
+    /// Until when it counted; the end of time while it does.
+    pub until: Timestamp,
+}
+
 /// A version, and until when it counted.
 struct Version {
     advisory: OwnAdvisory,
@@ -144,6 +153,29 @@ impl Reader {
             counts.map(|version| &version.advisory).filter(|advisory| seen(advisory)).cloned().collect();
         advisories.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         Ok(advisories)
+    }
+
+    /// Every version of the office's advisories that the viewer may see, those taken back too, in their order and marked as their
+    /// last version is: what was once decided on them is not freer because they count no more.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn own_advisory_versions(&self) -> Result<Vec<PastAdvisory>, LedgerError> {
+        if self.viewer == Viewer::Stranger {
+            return Ok(Vec::new());
+        }
+        let mut session = self.pool.read().await?;
+        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let versions = versions(&mut session).await?;
+        let last: HashMap<&str, &OwnAdvisory> =
+            versions.iter().map(|version| (version.advisory.id.as_str(), &version.advisory)).collect();
+        let past = |version: &Version| {
+            let last = last.get(version.advisory.id.as_str())?;
+            let marked = OwnAdvisory { tlp: last.tlp, audience: last.audience.clone(), ..version.advisory.clone() };
+            let is_seen = version.advisory.is_seen(&access) && last.is_seen(&access);
+            is_seen.then_some(PastAdvisory { advisory: marked, until: version.recorded_until })
+        };
+        Ok(versions.iter().filter_map(past).collect())
     }
 }
 

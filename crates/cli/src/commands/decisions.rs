@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
+use std::collections::BTreeSet;
+
 use underpin_model::Timestamp;
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::{DecisionId, Justification, Place, Status, Tlp};
 use underpin_office::watch::decisions::{Bulk, DecisionRow, Ruling};
+use underpin_office::watch::estate::Watched;
+use underpin_office::watch::findings::FindingsQuery;
 use underpin_office::watch::vex_out::{FORMATS, Head};
 use underpin_office::{OfficeError, Result};
 
@@ -185,9 +189,18 @@ impl Export {
 }
 
 fn said(context: &Context, line: String, ids: &[DecisionId]) -> Result<bool> {
+    said_with(context, line, ids, None)
+}
+
+fn said_with(context: &Context, line: String, ids: &[DecisionId], note: Option<String>) -> Result<bool> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let rows = ids.iter().map(|id| serde_json::json!({ "decision": id })).collect();
-    let answer = Answer { json: serde_json::json!({ "decisions": ids }), rows, head: vec![line], ..Answer::default() };
+    let mut answer =
+        Answer { json: serde_json::json!({ "decisions": ids }), rows, head: vec![line], ..Answer::default() };
+    if let Some(note) = note {
+        answer.json["note"] = note.as_str().into();
+        answer.notes.push(note);
+    }
     print(&answer, context.printing_all())?;
     Ok(false)
 }
@@ -208,6 +221,7 @@ impl Make {
             }
             self.confirm(&bulk)?;
         }
+        let told = self.told_too_widely(&watched, &desk, &query, &ruling.place)?;
         let made = match &self.vulnerability {
             Some(name) => {
                 let package = self.purl.as_deref().unwrap_or_default();
@@ -221,7 +235,24 @@ impl Make {
             [one] => format!("Decided: {one}.{waits}"),
             [first, .., last] => format!("{} decisions made: {first} to {last}.{waits}", made.len()),
         };
-        said(context, line, &made)
+        let told = told.filter(|_| !made.is_empty());
+        said_with(context, line, &made, told)
+    }
+
+    /// Where readers of the decisions may not know what they rest on.
+    fn told_too_widely(
+        &self,
+        watched: &Watched,
+        desk: &underpin_office::Desk,
+        query: &FindingsQuery,
+        place: &Place,
+    ) -> Result<Option<String>> {
+        if let Some(name) = &self.vulnerability {
+            return Ok(watched.told_too_widely(desk, name, place));
+        }
+        let Bulk { pairs, .. } = watched.meant(desk, query)?;
+        let names: BTreeSet<String> = pairs.into_iter().map(|(vulnerability, _)| vulnerability).collect();
+        Ok(names.iter().find_map(|name| watched.told_too_widely(desk, name, place)))
     }
 
     fn confirm(&self, bulk: &Bulk) -> Result<()> {

@@ -34,9 +34,13 @@ impl Sql {
         };
         let house = context.existing().await?;
         let desk = Arc::new(context.desk(&house).await?);
-        let SqlFound { answer: found, freshness } = house.sql(&desk, &text).await?;
+        let SqlFound { answer: found, freshness, tlp } = house.sql(&desk, &text).await?;
+        let mark = tlp.map(|mark| {
+            format!("TLP:{}: what was asked rests on advisories of the office, too.", mark.as_str().to_uppercase())
+        });
         if context.global.format == Format::Parquet {
             refuse_binary_on_terminal()?;
+            mark.iter().filter(|_| !context.global.quiet).for_each(|line| eprintln!("{line}"));
             write(&found.parquet().map_err(underpin_office::OfficeError::from)?)?;
             return Ok(false);
         }
@@ -51,6 +55,10 @@ impl Sql {
         answer.rows = rows;
         answer.columns = columns;
         answer.notes = vec![counted(answer.rows.len() as u64, "row", "rows")];
+        if let Some((mark, line)) = tlp.zip(mark) {
+            answer.json["tlp"] = mark.as_str().into();
+            answer.notes.push(line);
+        }
         if let Some(freshness) = freshness {
             answer.json["freshness"] = serde_json::to_value(&freshness).unwrap_or_default();
             answer.notes.push(freshness.sentence());

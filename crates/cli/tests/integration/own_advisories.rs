@@ -163,3 +163,81 @@ fn what_says_nothing_is_refused_with_the_reason() {
         assert_eq!(house.run(&call).error_code(), code, "{call:?}");
     }
 }
+
+const CUT_OUT: &[&str] =
+    &["--as", "not-affected", "--justification", "vulnerable-code-not-present", "--reason", "cut out"];
+
+#[test]
+fn in_sql_every_row_has_its_mark_and_the_answer_the_strictest() {
+    let house = two_agencies();
+    house.json(&["watch", "advisories", "add", "--id", "OPEN-1", "--package", "pkg:npm/left", "--tlp", "green"]);
+    let count = ["sql", "SELECT count(*) AS n FROM finding WHERE vulnerability = 'OPEN-1'"];
+    assert_eq!(house.json(&count)["tlp"], "green");
+    house.json(ADD);
+    for table in ["finding", "match", "vulnerability"] {
+        let query = format!("SELECT DISTINCT vulnerability, tlp FROM {table} ORDER BY vulnerability");
+        let found = house.json(&["sql", &query]);
+        let rows = json!([
+            { "vulnerability": "CVE-2026-4242", "tlp": "amber" },
+            { "vulnerability": "OPEN-1", "tlp": "green" },
+        ]);
+        assert_eq!((&found["rows"], &found["tlp"]), (&rows, &json!("amber")), "{table}");
+    }
+    // What was asked about may have been left out because of what is marked: a count tells, too.
+    assert_eq!(house.json(&count)["tlp"], "amber");
+    assert!(house.run(&count).stdout.contains("TLP:AMBER"));
+    let mint = house.json(&["sql", count[1], "--viewer", "agency:mint"]);
+    assert_eq!((&mint["tlp"], &mint["rows"][0]["n"]), (&json!("green"), &json!(1)));
+    assert_eq!(house.json(&["sql", "SELECT count(*) AS n FROM system"])["tlp"], Value::Null);
+}
+
+#[test]
+fn a_decision_keeps_its_mark_when_the_advisory_is_taken_back() {
+    let house = two_agencies();
+    house.json(ADD);
+    // Another advisory goes on about the same vulnerability.
+    let other =
+        ["watch", "advisories", "add", "--id", "OPEN-1", "--package", "pkg:npm/left", "--alias", "CVE-2026-4242"];
+    house.json(&[&other[..], &["--tlp", "clear"]].concat());
+    let decide = |name: &str| {
+        let place = ["decisions", "make", name, "--purl", "pkg:npm/left@1.0", "--in-agency", "tax"];
+        house.json(&[&place[..], CUT_OUT].concat());
+    };
+    decide("CVE-2026-4242");
+    house.json(&["watch", "advisories", "withdraw", "OFFICE-1", "--reason", "mistaken"]);
+    let export = ["decisions", "export", "--as", "openvex", "--publisher", "https://office.example", "--tlp", "clear"];
+    assert_eq!(house.run(&export).error_code(), "marked-stricter");
+    assert_eq!(house.json(&["decisions", "list"])[0]["tlp"], "amber");
+    // What was decided since then rests on what everybody may know.
+    house.json(&["decisions", "withdraw", "V1", "--reason", "again"]);
+    decide("CVE-2026-4242");
+    assert_eq!(house.json(&["decisions", "list"])[0]["tlp"], "clear");
+    assert!(house.run(&export).stdout.contains("not_affected"));
+}
+
+#[test]
+fn who_decides_is_told_when_readers_may_not_know() {
+    let house = two_agencies();
+    house.json(ADD);
+    let decide = |name: &str, place: &[&str]| {
+        let made = house.json(&[&["decisions", "make", name, "--purl", "pkg:npm/left@1.0"], place, CUT_OUT].concat());
+        made["note"].as_str().map(str::to_owned)
+    };
+    for place in [&["--in-government"][..], &["--in-agency", "mint"], &["--in-system", "coins"]] {
+        let note = decide("CVE-2026-4242", place).unwrap_or_default();
+        assert!(note.starts_with("OFFICE-1 is marked TLP:AMBER;"), "{place:?}: {note}");
+        assert_eq!(decide("office-1", place), None, "its own name is shown to nobody else");
+    }
+    for place in [&["--in-agency", "tax"][..], &["--in-system", "levy"]] {
+        assert_eq!(decide("CVE-2026-4242", place), None, "{place:?}");
+    }
+    let bulk = ["decisions", "make", "--system", "coins", "--in-system", "coins", "--expect", "1"];
+    assert!(house.json(&[&bulk[..], CUT_OUT].concat())["note"].is_string());
+}
+
+#[test]
+fn the_case_of_a_name_does_not_matter() {
+    let house = two_agencies();
+    house.json(ADD);
+    assert_eq!(house.json(&["where", "office-1"]), house.json(&["where", "OFFICE-1"]));
+}

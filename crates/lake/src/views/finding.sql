@@ -26,6 +26,6 @@ SELECT agency, system, package, package_version, type, vulnerability, status,
   severity, severity_score, likelihood, exploited, kev, euvd, ransomware, malicious,
   ssvc_exploitation, ssvc_automatable, ssvc_impact, urgency_rank,
   exposure, need, direct, scope, standing_rank,
-  verdict, reason, has_fix, confidence, decision, statement, reopened, reopened_because, published, us_due
+  verdict, reason, has_fix, confidence, decision, statement, reopened, reopened_because, published, us_due, tlp
 FROM standing
 JOIN finding_stored ON finding_stored.place = standing.place

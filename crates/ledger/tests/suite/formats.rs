@@ -70,7 +70,8 @@ async fn people(store: &Store) {
     let person = made.expect("an account");
     let never = (Timestamp(0), Timestamp(0));
     door.begin_session(Timestamp(890), person, &[8; 32], "token", never).await.expect("begun");
-    door.note_failure(&[9; 32], Timestamp(895), Timestamp(0)).await.expect("noted");
+    let may = door.attempt(&[9; 32], (Timestamp(895), Timestamp(0)), |_, _| true).await.expect("noted");
+    assert!(may, "nobody failed before");
 }
 
 /// Writes the fixture of the present schema.

@@ -3,7 +3,7 @@
 
 //! The office's own advisories: every version kept, and read only by those they are for.
 
-use underpin_ledger::{NewDecision, NewOwnAdvisory, OwnAdvisory};
+use underpin_ledger::{NewDecision, NewOwnAdvisory, OwnAdvisory, PastAdvisory};
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Tlp};
 use underpin_model::{Timestamp, Viewer};
@@ -63,6 +63,43 @@ on_both! {
             assert_eq!(found.iter().collect::<Vec<_>>(), expected.into_iter().collect::<Vec<_>>(), "{revision} {as_of}");
         }
         assert_eq!(faults(store).await, Vec::<String>::new());
+    }
+
+    async fn every_version_is_marked_as_the_last_one(store) {
+        government(store).await;
+        let at = |tlp: Tlp, audience: &[&str]| new("O-1", tlp, audience, Classification::Internal);
+        publish(store, 200, at(Tlp::Green, &[])).await;
+        publish(store, 300, at(Tlp::Amber, &["interior"])).await;
+        store.writer().withdraw_own_advisory(Timestamp(400), "O-1", "no flaw").await.expect("withdrawn");
+        let told = async |viewer: Viewer| {
+            let found = store.ledger.reader(viewer, NOW).own_advisory_versions().await.expect("versions");
+            let told = |one: &PastAdvisory| (one.advisory.recorded.0, one.until.0, one.advisory.tlp);
+            found.iter().map(told).collect::<Vec<_>>()
+        };
+        let all = [(200, 300, Tlp::Amber), (300, 400, Tlp::Amber)];
+        let secret = Classification::Secret;
+        assert_eq!(told(Viewer::Operator).await, all);
+        assert_eq!(told(of(&["interior"], secret)).await, all);
+        assert_eq!(told(of(&["health"], secret)).await, []);
+        assert_eq!(told(Viewer::Stranger).await, []);
+    }
+
+    async fn attempts_are_counted_before_they_are_judged(store) {
+        let door = store.ledger.door();
+        let (one, other) = ([1; 32], [2; 32]);
+        let attempt = async |subject: [u8; 32], at: i64| {
+            let asked = |failed: u64, last: Timestamp| failed >= 2 && at - last.0 < 10;
+            door.attempt(&subject, (Timestamp(at), Timestamp(at - 100)), asked).await.expect("asked")
+        };
+        for (subject, at, may) in [
+            (one, 1_000, true), (one, 1_001, true), (one, 1_002, false), (other, 1_002, true), (one, 1_010, false),
+            (one, 1_011, true), (one, 1_012, false), (one, 1_200, true),
+        ] {
+            assert_eq!(attempt(subject, at).await, may, "{at}");
+        }
+        assert_eq!(door.failures(&one, Timestamp(0)).await.expect("counted"), 1, "old ones are forgotten");
+        door.forgive(&one).await.expect("forgiven");
+        assert_eq!(door.failures(&one, Timestamp(0)).await.expect("counted"), 0);
     }
 
     async fn clocks_that_went_back_hide_no_version(store) {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use underpin_lake::{
     Beside, ColumnKind, SmallTable, SqlAnswer, SqlLimits, TABLES, Table, VIEWS, Value, WATCH_VIEWS, names_in,
 };
+use underpin_model::watch::Tlp;
 
 use crate::error::Result;
 use crate::house::{Desk, House, made};
@@ -37,6 +38,9 @@ pub struct SqlFound {
     pub answer: SqlAnswer,
     /// How fresh the knowledge is, where the query read anything that comes from feeds.
     pub freshness: Option<Freshness>,
+    /// The strictest mark of what the tables hold that the query names, where any of it rests on an advisory of the office: whatever was
+    /// counted or left out, the answer may go no further.
+    pub tlp: Option<Tlp>,
 }
 
 impl House {
@@ -53,10 +57,10 @@ impl House {
         };
         // A text that is too long is refused below and not looked at before.
         let names = if text.len() <= limits.text_bytes { names_in(text) } else { BTreeSet::new() };
-        let (streamed, freshness) = self.watch_tables(desk, &names).await?;
+        let (streamed, freshness, tlp) = self.watch_tables(desk, &names).await?;
         let small = desk.small_tables();
         let beside = Beside { small: &small, streamed: &streamed, views: WATCH_VIEWS };
-        Ok(SqlFound { answer: desk.session.sql(text, beside, limits).await?, freshness })
+        Ok(SqlFound { answer: desk.session.sql(text, beside, limits).await?, freshness, tlp })
     }
 }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 
-use super::{ATTEMPTS, ATTEMPTS_US, Grant, IDLE_US, Key, Random, Reach, SESSION_US, Signed, Sitting};
-use super::{check_password, digest, password};
+use super::{ATTEMPTS_US, Grant, IDLE_US, Key, Random, Reach, SESSION_US, Signed, Sitting};
+use super::{check_password, digest, must_wait, password};
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
@@ -121,14 +121,15 @@ impl House {
         let (door, login) = (self.ledger.door(), &signed.person.login);
         let subject = digest(&login.trim().to_lowercase());
         let since = Timestamp(now.0.saturating_sub(ATTEMPTS_US));
-        if door.failures(&subject, since).await? >= ATTEMPTS {
+        let waits = |failed, last| must_wait(failed, last, now);
+        if !door.attempt(&subject, (now, since), waits).await? {
             return Err(OfficeError::new("too-often", "too many attempts; wait some minutes"));
         }
         let stored = door.account(login).await?.map(|account| account.password);
         if !password::fits(old, stored).await? {
-            door.note_failure(&subject, now, since).await?;
             return Err(OfficeError::new("wrong-password", "the password of now is not right"));
         }
+        door.forgive(&subject).await?;
         check_password(new, login)?;
         let hash = password::hash(new, random).await?;
         Ok(door.set_password(now, &signed.person, &hash, &signed.digest).await?)

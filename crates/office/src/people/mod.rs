@@ -28,8 +28,12 @@ const IDLE_US: i64 = 8 * 60 * MINUTE_US;
 const SESSION_US: i64 = 7 * 24 * 60 * MINUTE_US;
 /// That a session was used is kept to this exactness, so that reading pages writes little.
 const USED_US: i64 = 5 * MINUTE_US;
-/// Failed attempts for one login within [`ATTEMPTS_US`] until it has to wait.
+/// Failed attempts for one login within [`ATTEMPTS_US`] until it has to wait. Who fails on purpose can make others wait: so the wait
+/// is short, and grows.
 const ATTEMPTS: u64 = 10;
+/// The first wait; each further failure doubles it, [`DOUBLINGS`] times at most: a minute, which leaves a guesser 1,500 tries a day.
+const FIRST_WAIT_US: i64 = 1_000_000;
+const DOUBLINGS: u64 = 6;
 const ATTEMPTS_US: i64 = 15 * MINUTE_US;
 /// Until when an invitation is good.
 const INVITATION_US: i64 = 3 * 24 * 60 * MINUTE_US;
@@ -170,16 +174,17 @@ impl House {
         let door = self.ledger.door();
         let subject = digest(&login.trim().to_lowercase());
         let since = Timestamp(now.0.saturating_sub(ATTEMPTS_US));
-        if door.failures(&subject, since).await? >= ATTEMPTS {
+        let waits = |failed, last| must_wait(failed, last, now);
+        if !door.attempt(&subject, (now, since), waits).await? {
             return Ok(SignIn::TooOften);
         }
         let account = door.account(login).await?;
         let stored = account.as_ref().map(|account| account.password.clone());
         if !password::fits(password, stored).await? {
-            door.note_failure(&subject, now, since).await?;
             return Ok(SignIn::Refused);
         }
         let Some(account) = account else { return Ok(SignIn::Refused) };
+        door.forgive(&subject).await?;
         let (key, form_token) = (Key::new(key), hexadecimal(&form));
         let ended = (Timestamp(now.0.saturating_sub(IDLE_US)), Timestamp(now.0.saturating_sub(SESSION_US)));
         door.begin_session(now, account.person.id, &digest(key.secret()), &form_token, ended).await?;
@@ -234,10 +239,32 @@ fn check_password(password: &str, login: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether the next attempt comes too soon after so many failed ones.
+fn must_wait(failed: u64, last: Timestamp, now: Timestamp) -> bool {
+    let Some(more) = failed.checked_sub(ATTEMPTS) else { return false };
+    now.0.saturating_sub(last.0) < FIRST_WAIT_US << more.min(DOUBLINGS)
+}
+
 fn digest(secret: &str) -> Digest {
     Sha256::digest(secret.as_bytes()).into()
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_grows_to_a_minute_and_ends() {
+        const SECOND_US: i64 = 1_000_000;
+        let last = Timestamp(50 * SECOND_US);
+        for (failed, seconds) in [(0, 0), (9, 0), (10, 1), (11, 2), (13, 8), (16, 64), (17, 64), (u64::MAX, 64)] {
+            let after = |microseconds: i64| must_wait(failed, last, Timestamp(last.0 + microseconds));
+            assert!(!after(seconds * SECOND_US), "{failed}");
+            assert_eq!(after(seconds * SECOND_US - 1), seconds > 0, "{failed}");
+        }
+    }
 }

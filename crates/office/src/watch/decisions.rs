@@ -185,7 +185,7 @@ impl Watched {
             state: state(decision, self.at),
             without_effect: self.ignored.iter().find(|(id, _)| *id == decision.id).map(|(_, why)| *why),
             is_due_for_review: decision.review.is_some_and(|moment| moment <= self.at) && decision.holds_at(self.at),
-            tlp: self.mark_of(&decision.vulnerability).map(Tlp::as_str),
+            tlp: self.mark_of_decision(decision).map(Tlp::as_str),
             decision_made: decision.clone(),
         });
         rows.collect()

@@ -226,12 +226,12 @@ impl House {
         let editions = reader.editions(at).await?;
         let freshness = Freshness::of(&editions, &reader.feed_states().await?, at);
         let compiled = self.compiled(editions).await?;
-        let (layers, marks) = self.layers(&compiled, &reader, at).await?;
-        let freshness = Freshness { own: marks.len() as u64, ..freshness };
+        let (layers, marks, (own, own_unread)) = self.layers(&compiled, &reader, at).await?;
+        let freshness = Freshness { own, own_unread, ..freshness };
         let asked = PackageQuery::parse(text)?;
         let mut found = Vec::new();
         for (_, advisory) in layers.advisories().filter(|(_, advisory)| advisory.is_malicious()) {
-            let mark = marks.get(advisory.id()).filter(|_| advisory.feed() == OWN_FEED);
+            let mark = marks.of_advisory(advisory.id()).filter(|_| advisory.feed() == OWN_FEED);
             let named = advisory.entries().find(|entry| names(&asked, entry.ecosystem(), entry.name()));
             found.extend(named.map(|entry| MaliciousRecord {
                 advisory: advisory.id().to_owned(),

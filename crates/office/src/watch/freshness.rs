@@ -11,6 +11,7 @@ use underpin_model::Timestamp;
 use underpin_model::watch::source::Records;
 use underpin_model::watch::{SOURCES, Source};
 
+use super::own::counted;
 use crate::error::Result;
 use crate::house::Desk;
 
@@ -53,6 +54,9 @@ pub struct Freshness {
     /// Advisories of the office itself that the viewer may see.
     #[serde(skip_serializing_if = "is_zero")]
     pub own: u64,
+    /// Those among them that count and cannot be read, by identifier: no answer knows what they say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub own_unread: Vec<String>,
 }
 
 const NOTHING: &str = "no advisories are here: `underpin watch sync` fetches them, `--from PATH` reads them from files";
@@ -91,7 +95,7 @@ impl Freshness {
         // What comes from files only is brought by somebody or not: nobody forgot to fetch it.
         let is_fetched = |source: &&Source| source.records != Records::CycloneDx;
         let missing = SOURCES.iter().filter(|source| !has(source)).filter(is_fetched).map(|source| source.id).collect();
-        Self { feeds: found, missing, own: 0 }
+        Self { feeds: found, missing, own: 0, own_unread: Vec::new() }
     }
 
     /// True when no feed was ever read: then no finding means that nothing was looked for.
@@ -104,7 +108,7 @@ impl Freshness {
         let known: Vec<&FeedAge> = self.feeds.iter().filter(|age| age.edition.is_some()).collect();
         let Some(oldest) = known.iter().filter_map(|age| age.age_days).max() else {
             let own = if self.own > 0 { format!(" but {} of the office", self.own) } else { String::new() };
-            return NOTHING.replacen(':', &format!("{own}:"), 1);
+            return NOTHING.replacen(':', &format!("{own}:"), 1) + &self.unread();
         };
         let stale: Vec<&str> = known.iter().filter(|age| age.is_stale).map(|age| age.feed.as_str()).collect();
         let feeds = if known.len() == 1 { "1 feed".to_owned() } else { format!("{} feeds", known.len()) };
@@ -119,6 +123,7 @@ impl Freshness {
         if self.own > 0 {
             text.push_str(&format!("; advisories of the office: {}", self.own));
         }
+        text.push_str(&self.unread());
         let never = self.never_fetched();
         if !never.is_empty() {
             text.push_str(&format!("; not known, because never fetched: {}", never.join(", ")));
@@ -128,6 +133,15 @@ impl Freshness {
             text.push_str(&format!("; not known, because fetching failed: {}", failed.join(", ")));
         }
         text
+    }
+
+    fn unread(&self) -> String {
+        let ids: Vec<&str> = self.own_unread.iter().map(String::as_str).collect();
+        if ids.is_empty() {
+            String::new()
+        } else {
+            format!("; advisories of the office that cannot be read: {}", shortened(&ids))
+        }
     }
 
     /// Kinds of sources that nobody ever tried to fetch.
@@ -145,8 +159,8 @@ impl Desk {
     pub async fn freshness(&self) -> Result<Freshness> {
         let reader = self.ledger.reader(self.viewer.clone(), self.now);
         let editions = reader.editions(self.snapshot.at).await?;
-        let own = reader.own_advisories(self.snapshot.at).await?.len() as u64;
-        Ok(Freshness { own, ..Freshness::of(&editions, &reader.feed_states().await?, self.snapshot.at) })
+        let (own, own_unread) = counted(&reader.own_advisories(self.snapshot.at).await?, &self.limits);
+        Ok(Freshness { own, own_unread, ..Freshness::of(&editions, &reader.feed_states().await?, self.snapshot.at) })
     }
 }
 

@@ -24,6 +24,7 @@ pub mod index;
 mod links;
 mod named;
 pub mod own;
+mod own_marks;
 mod products;
 pub mod progress;
 mod reading;

@@ -6,19 +6,18 @@
 //! Each is an OSV record with a mark how far it may be passed on (TLP 2.0). Who may see which is decided in the ledger; here they are
 //! compiled for one viewer, so that somebody else's answer cannot know of them. What rests on one carries its mark.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
-use underpin_assess::matching::{Compiler, GroupRef, Layers, Subject, lookups};
+use underpin_assess::matching::{Compiler, Layers, Subject, lookups};
 use underpin_formats::advisories::osv;
 use underpin_ledger::{NewOwnAdvisory, OwnAdvisory, Reader};
 use underpin_model::registry::{AgencyId, Classification};
 use underpin_model::watch::Tlp;
-use underpin_model::{Purl, Timestamp};
+use underpin_model::{Limits, Purl, Timestamp};
 
-use super::estate::Watched;
 use super::index::Compiled;
+use super::own_marks::Marks;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
@@ -26,8 +25,8 @@ use crate::house::{Desk, House};
 /// The feed that the office's own advisories are.
 pub const OWN_FEED: &str = "own";
 
-/// Marks of own advisories, by identifier.
-pub(super) type Marks = BTreeMap<String, Tlp>;
+/// How many own advisories an answer rests on, and which of those that count cannot be read.
+pub(super) type Counted = (u64, Vec<String>);
 
 /// An advisory of the office, for people and programs.
 #[derive(Clone, Debug, Serialize)]
@@ -88,23 +87,27 @@ pub struct Draft {
 
 impl House {
     /// Advisories as a viewer may see them: what feeds say, with the office's own ones over it.
-    pub(super) async fn layers(&self, compiled: &Compiled, reader: &Reader, at: Timestamp) -> Result<(Layers, Marks)> {
+    /// One that cannot be read, because limits are smaller than when it was published, is left out and named.
+    pub(super) async fn layers(
+        &self,
+        compiled: &Compiled,
+        reader: &Reader,
+        at: Timestamp,
+    ) -> Result<(Layers, Marks, Counted)> {
         let own = reader.own_advisories(at).await?;
+        let past = reader.own_advisory_versions().await?;
         let base = Arc::clone(&compiled.index);
-        if own.is_empty() {
-            return Ok((Layers::from(base), Marks::new()));
+        let counted = counted(&own, self.limits());
+        if counted.0 == 0 {
+            return Ok((Layers::from(base), Marks::of(own, &past), counted));
         }
         let mut compiler = Compiler::new();
-        for advisory in &own {
-            let record = osv::read(advisory.body.as_bytes(), self.limits()).map_err(|fault| {
-                OfficeError::new("ledger-damaged", format!("own advisory {}: {}", advisory.id, fault.code))
-            })?;
+        for record in own.iter().filter_map(|advisory| osv::read(advisory.body.as_bytes(), self.limits()).ok()) {
             compiler.add(OWN_FEED, &record);
         }
         let too_large = |_| OfficeError::new("too-large", "there are more own advisories than one index can hold");
         let index = Arc::new(compiler.finish().map_err(too_large)?);
-        let marks = own.into_iter().map(|advisory| (advisory.id, advisory.tlp)).collect();
-        Ok((Layers::new(vec![base, index]), marks))
+        Ok((Layers::new(vec![base, index]), Marks::of(own, &past), counted))
     }
 
     /// The office's advisories that the viewer of a desk may see, as of its moment.
@@ -124,7 +127,7 @@ impl House {
     pub async fn is_own_advisory(&self, desk: &Desk, name: &str) -> Result<bool> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let found = reader.own_advisories(desk.snapshot.at).await?;
-        Ok(found.iter().any(|advisory| advisory.id == name.trim()))
+        Ok(found.iter().any(|advisory| advisory.id.eq_ignore_ascii_case(name.trim())))
     }
 
     fn own_row(&self, advisory: OwnAdvisory) -> OwnRow {
@@ -174,6 +177,13 @@ impl House {
         writer.withdraw_own_advisory(author.at, id, reason).await?;
         Ok(())
     }
+}
+
+/// How many of these can be read, and which cannot.
+pub(super) fn counted(own: &[OwnAdvisory], limits: &Limits) -> Counted {
+    let is_read = |advisory: &&OwnAdvisory| osv::read(advisory.body.as_bytes(), limits).is_ok();
+    let (read, unread): (Vec<_>, Vec<_>) = own.iter().partition(is_read);
+    (read.len() as u64, unread.into_iter().map(|advisory| advisory.id.clone()).collect())
 }
 
 impl Draft {
@@ -234,33 +244,5 @@ impl Draft {
             Some(word) => record["database_specific"] = serde_json::json!({ "severity": word.to_uppercase() }),
         }
         Ok(record.to_string())
-    }
-}
-
-impl Watched {
-    /// How far what is known of a vulnerability may be passed on: the strictest mark of own advisories in it; `None` when there are
-    /// none, so that everybody may know it.
-    pub(super) fn mark(&self, group: GroupRef) -> Option<Tlp> {
-        if self.marks.is_empty() {
-            return None;
-        }
-        let members = self.layers.group_members(group);
-        let own = members.into_iter().filter_map(|one| self.layers.advisory(one)).filter(|one| one.feed() == OWN_FEED);
-        own.filter_map(|advisory| self.marks.get(advisory.id()).copied()).max()
-    }
-
-    /// The strictest mark of vulnerabilities, as a word.
-    pub(super) fn mark_among(&self, numbers: impl IntoIterator<Item = u32>) -> Option<&'static str> {
-        let groups = numbers.into_iter().filter_map(|number| self.vulnerabilities.get(number as usize));
-        groups.filter_map(|one| self.mark(one.group)).max().map(Tlp::as_str)
-    }
-
-    /// The strictest mark of all vulnerabilities that a name leads to.
-    pub(super) fn mark_of(&self, name: &str) -> Option<Tlp> {
-        if self.marks.is_empty() {
-            return None;
-        }
-        let found = self.layers.find(name.trim());
-        found.iter().filter_map(|(advisory, _)| self.layers.group_of(*advisory)).filter_map(|one| self.mark(one)).max()
     }
 }

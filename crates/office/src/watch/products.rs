@@ -6,7 +6,7 @@
 //! A product is found by what identifies it exactly: package URL, strong digest, CPE name with its version, BOM-Link or identifier of a
 //! document; where it has none of these, by name and version together. Never by a name alone.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 use underpin_assess::cpe::{Attribute, Name, Value};
@@ -15,6 +15,7 @@ use underpin_assess::supersede::is_nameless;
 use underpin_assess::vers::VersionRange;
 use underpin_lake::{PackageVersion, Wanted, integers, texts};
 use underpin_model::Purl;
+use underpin_model::registry::AgencyId;
 use underpin_model::watch::Thing;
 
 use super::links::{self, Link};
@@ -40,8 +41,8 @@ pub struct Products {
     /// Documents about the artefact with a digest.
     of_digest: HashMap<String, Vec<i64>>,
     digest_of: HashMap<i64, String>,
-    /// Agencies whose systems a document is about.
-    agencies_of: HashMap<i64, BTreeSet<u32>>,
+    /// Agencies whose systems a document with a digest counts for.
+    owners: HashMap<i64, HashSet<AgencyId>>,
     /// Canonical purls of package versions that were found.
     purls: HashMap<i64, String>,
 }
@@ -83,9 +84,8 @@ impl Products {
             if !record.subject_digest.is_empty() {
                 products.of_digest.entry(record.subject_digest.clone()).or_default().push(record.id.0);
                 products.digest_of.insert(record.id.0, record.subject_digest.clone());
-                let systems = desk.systems_of(record.id.0).iter();
-                let agencies = systems.filter_map(|system| desk.agency_of(*system)).collect();
-                products.agencies_of.insert(record.id.0, agencies);
+                let owners = desk.systems_of(record.id.0).iter().map(|system| desk.system(*system).agency.clone());
+                products.owners.insert(record.id.0, owners.collect());
             }
         }
         let mut hits: HashSet<(usize, Hit)> = HashSet::new();
@@ -105,28 +105,28 @@ impl Products {
         Ok(products)
     }
 
-    /// Where a product is. What is about the artefact with the same digest is about the same product, within one agency: what a
-    /// document says of a digest is the word of whoever handed it in, and closes no findings of others.
+    /// Where a product is. What is about the artefact with the same digest is about the same product, as far as those go who own
+    /// the first document: digests and names are the word of whoever made an inventory, and nobody speaks for the artefacts of others.
     pub fn hits(&self, thing: &Thing<'_>) -> Vec<Hit> {
         let mut hits = self.hits.get(&key(thing)).cloned().unwrap_or_default();
         let whole = hits.iter().filter(|hit| hit.inside.is_none());
-        let digests = whole.filter_map(|hit| Some((hit.document, self.digest_of.get(&hit.document)?)));
-        let twins: Vec<Hit> = digests
-            .flat_map(|(own, digest)| {
-                let twins = self.of_digest.get(digest).into_iter().flatten();
-                twins.filter(move |twin| self.share_agency(own, **twin))
-            })
-            .map(|document| Hit { document: *document, inside: None })
-            .collect();
+        let twins: Vec<Hit> =
+            whole.flat_map(|hit| self.twins(hit.document)).map(|document| Hit { document, inside: None }).collect();
         hits.extend(twins);
         hits.sort_unstable();
         hits.dedup();
         hits
     }
 
-    fn share_agency(&self, one: i64, other: i64) -> bool {
-        let (one, other) = (self.agencies_of.get(&one), self.agencies_of.get(&other));
-        matches!((one, other), (Some(one), Some(other)) if !one.is_disjoint(other))
+    /// Documents about the artefact with the digest of a document, that count for nobody but its owners.
+    fn twins(&self, document: i64) -> impl Iterator<Item = i64> {
+        let owners = self.owners.get(&document);
+        let same = self.digest_of.get(&document).and_then(|digest| self.of_digest.get(digest));
+        let is_own = move |twin: &i64| match (owners, self.owners.get(twin)) {
+            (Some(owners), Some(others)) => others.is_subset(owners),
+            _ => false,
+        };
+        same.into_iter().flatten().copied().filter(is_own)
     }
 
     /// Canonical purl of a package version that was found.

@@ -46,6 +46,7 @@ table! {
     "confidence" Integer "how sure, in percent" => |at| count(at.facts.confidence_percent);
     "has_fix" Boolean "whether a version without the vulnerability is known" => |at| Cell::Boolean(at.facts.has_fix);
     "upgrade" Text "the smallest later version of the package that nothing is known against" => |at| at.upgrade.into();
+    "tlp" Text "how far it may be passed on, where it rests on an advisory of the office" => |at| at.told.tlp.into();
 }
 
 /// The column that takes a look at all advisories about a package.
@@ -190,6 +191,7 @@ table! {
     "published" Time "when a source first published it; microseconds since 1970" => |at| moment(at.told.published);
     "us_due" Time "until when agencies of the United States must have acted (BOD 22-01); it binds nobody else" => |at| moment(at.told.us_due);
     "urgency_rank" Integer "urgency of the vulnerability (5 to 0) times 2000, plus points" => |at| count(at.told.urgency_rank);
+    "tlp" Text "how far it may be passed on, where it rests on an advisory of the office" => |at| at.told.tlp.into();
 }
 
 /// One reading of findings.

@@ -11,8 +11,8 @@ use underpin_assess::findings::PlaceClass;
 use underpin_assess::severity::{ExploitedList, Listing};
 use underpin_lake::{Cell, StreamedTable, Table};
 use underpin_model::Timestamp;
-use underpin_model::watch::Place;
 use underpin_model::watch::cve::{Exploitation, Ssvc};
+use underpin_model::watch::{Place, Tlp};
 
 use super::decisions::DecisionRow;
 use super::estate::Watched;
@@ -54,6 +54,7 @@ pub(super) struct Told {
     urgency: &'static str,
     pub urgency_rank: u16,
     pub is_withheld: bool,
+    pub tlp: Option<&'static str>,
 }
 
 /// What is known of all vulnerabilities, by number.
@@ -99,6 +100,7 @@ table! {
     "us_due" Time "until when agencies of the United States must have acted (BOD 22-01); it binds nobody else" => |told| moment(told.us_due);
     "urgency" Text "hostile, emergency, pressing, serious, ordinary or slight" => |told| Cell::Text(told.urgency);
     "urgency_rank" Integer "the urgency (5 to 0) times 2000, plus points" => |told| count(told.urgency_rank);
+    "tlp" Text "how far it may be passed on, where it rests on an advisory of the office" => |told| told.tlp.into();
 }
 
 /// A kind of place.
@@ -172,6 +174,7 @@ table! {
     "expires" Time "when it ends by itself" => |row| moment(row.decision_made.expires);
     "recorded" Time "when it was recorded" => |row| Cell::Integer(row.decision_made.recorded.0);
     "approved" Time "when a second person agreed" => |row| moment(row.decision_made.approved.as_ref().map(|(_, moment)| *moment));
+    "tlp" Text "how far it may be passed on, where it rests on an advisory of the office" => |row| row.tlp.into();
     "withdrawn" Time "when it was withdrawn" => |row| moment(row.decision_made.withdrawn.as_ref().map(|(_, moment, _)| *moment));
 }
 
@@ -230,8 +233,8 @@ fn kind_of_place(place: &Place) -> &'static str {
     }
 }
 
-/// Tables for one query, and how fresh the knowledge is behind them.
-pub(crate) type Made = (Vec<StreamedTable>, Option<Freshness>);
+/// Tables for one query, how fresh the knowledge is behind them, and the strictest mark of what is in them.
+pub(crate) type Made = (Vec<StreamedTable>, Option<Freshness>, Option<Tlp>);
 
 impl House {
     /// Tables of what is watched. Those that no name needs can be planned with, and are not made.
@@ -241,10 +244,11 @@ impl House {
     pub(crate) async fn watch_tables(&self, desk: &Arc<Desk>, names: &BTreeSet<String>) -> Result<Made> {
         let is_named = |name: &str| names.contains(name);
         let mut made: Vec<StreamedTable> = vec![places()];
-        let mut freshness = None;
+        let (mut freshness, mut mark) = (None, None);
         if OF_WATCH.iter().any(|name| is_named(name)) {
             let watched = Arc::new(self.watch(desk).await?);
             freshness = Some(watched.freshness.clone());
+            mark = watched.strictest_mark();
             made.extend(watched.tables(desk));
         }
         if is_named(END_OF_LIFE.name) {
@@ -260,7 +264,7 @@ impl House {
         }
         let missing = TABLES.iter().filter(|table| !made.iter().any(|made| made.table.name == table.name));
         let missing: Vec<StreamedTable> = missing.map(|table| StreamedTable { table, rows: None }).collect();
-        Ok((made.into_iter().chain(missing).collect(), freshness))
+        Ok((made.into_iter().chain(missing).collect(), freshness, mark))
     }
 }
 
@@ -341,6 +345,7 @@ impl Watched {
             urgency: one.urgency.name(),
             urgency_rank: one.urgency.rank,
             is_withheld: self.viewer.withheld.contains(number),
+            tlp: self.mark(one.group).map(Tlp::as_str),
         }
     }
 

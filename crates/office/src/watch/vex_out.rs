@@ -48,7 +48,7 @@ impl Watched {
     /// `usage` for a format that is not known, `marked-stricter` when what a decision rests on may not go that far, `nothing-to-say` when no decision can be written.
     pub fn decisions_as(&self, format: &str, head: &Head) -> Result<Given> {
         let holding: Vec<&Decision> = self.decisions.iter().filter(|decision| decision.holds_at(self.at)).collect();
-        let strictest = holding.iter().filter_map(|decision| self.mark_of(&decision.vulnerability)).max();
+        let strictest = holding.iter().filter_map(|decision| self.mark_of_decision(decision)).max();
         if let Some(mark) = strictest.filter(|mark| *mark > head.tlp) {
             let message = format!("a decision rests on an advisory of the office marked {}", mark.as_str());
             return Err(OfficeError::new("marked-stricter", message)

@@ -58,6 +58,10 @@ pub async fn enter(State(house): State<Arc<WebHouse>>, visitor: Visitor, Form(en
     let random = (house.random(), house.random());
     match house.house.sign_in((&entered.login, &entered.password), now, random).await? {
         SignIn::Welcome(key) => {
+            // Whoever comes in anew leaves no open door behind.
+            if let Some(before) = &visitor.signed {
+                house.house.sign_out(before).await?;
+            }
             let cookie = session_cookie(house.is_encrypted, key.secret());
             Ok(([(header::SET_COOKIE, cookie)], Redirect::to(own_address(&entered.to))).into_response())
         }
