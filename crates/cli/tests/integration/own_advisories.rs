@@ -223,6 +223,8 @@ fn who_decides_is_told_when_readers_may_not_know() {
         let made = house.json(&[&["decisions", "make", name, "--purl", "pkg:npm/left@1.0"], place, CUT_OUT].concat());
         made["note"].as_str().map(str::to_owned)
     };
+    let bulk = ["decisions", "make", "--system", "coins", "--in-system", "coins", "--expect", "1"];
+    assert!(house.json(&[&bulk[..], CUT_OUT].concat())["note"].is_string());
     for place in [&["--in-government"][..], &["--in-agency", "mint"], &["--in-system", "coins"]] {
         let note = decide("CVE-2026-4242", place).unwrap_or_default();
         assert!(note.starts_with("OFFICE-1 is marked TLP:AMBER;"), "{place:?}: {note}");
@@ -231,13 +233,13 @@ fn who_decides_is_told_when_readers_may_not_know() {
     for place in [&["--in-agency", "tax"][..], &["--in-system", "levy"]] {
         assert_eq!(decide("CVE-2026-4242", place), None, "{place:?}");
     }
-    let bulk = ["decisions", "make", "--system", "coins", "--in-system", "coins", "--expect", "1"];
-    assert!(house.json(&[&bulk[..], CUT_OUT].concat())["note"].is_string());
 }
 
 #[test]
 fn the_case_of_a_name_does_not_matter() {
     let house = two_agencies();
     house.json(ADD);
-    assert_eq!(house.json(&["where", "office-1"]), house.json(&["where", "OFFICE-1"]));
+    let found = |name: &str| house.json(&["where", name])["rows"].clone();
+    assert_eq!(found("OFFICE-1").as_array().map(Vec::len), Some(2));
+    assert_eq!(found("office-1"), found("OFFICE-1"));
 }
