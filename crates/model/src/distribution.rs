@@ -236,17 +236,14 @@ fn exactly(id: &str) -> Option<&'static Distribution> {
 }
 
 fn known(name: &str) -> Option<&'static Distribution> {
-    let first = name.chars().next().map(hyphenated)?;
-    exactly(name).or_else(|| {
-        DISTRIBUTIONS.iter().find(|found| {
-            let mut names = std::iter::once(&found.id).chain(found.aliases);
-            names.any(|alias| alias.starts_with(first) && same(alias, name))
-        })
-    })
+    let is_meant = |found: &&Distribution| same(found.id, name) || found.aliases.iter().any(|alias| same(alias, name));
+    exactly(name).or_else(|| DISTRIBUTIONS.iter().find(is_meant))
 }
 
+/// Lengths and first signs tell nearly all names apart. Names here are ASCII, of which no sign is part of another.
 fn same(alias: &str, name: &str) -> bool {
-    alias.len() == name.len() && alias.chars().eq(name.chars().map(hyphenated))
+    let is_same = |(own, other): (u8, u8)| own == other || own == hyphenated(other.into()) as u8 && other.is_ascii();
+    alias.len() == name.len() && alias.bytes().zip(name.bytes()).all(is_same)
 }
 
 fn hyphenated(character: char) -> char {

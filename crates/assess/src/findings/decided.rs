@@ -17,6 +17,7 @@ use super::artefacts::Artefacts;
 use super::estate::Estate;
 use super::status::FindingStatus;
 use crate::identity::of_purl;
+use crate::matching::is_cve;
 use crate::vers::VersionRange;
 
 /// What a supplier said (VEX), bound to a product.
@@ -85,6 +86,8 @@ pub enum Ignored {
     BoundToPlace,
     /// No match has a vulnerability of that name.
     UnknownVulnerability,
+    /// It names one of several vulnerabilities that an advisory is about: the others would be closed with it.
+    PartOfSeveral,
     /// The package is no purl.
     UnreadablePackage,
     /// There is no such system or agency.
@@ -103,9 +106,10 @@ pub enum Ignored {
 
 impl Ignored {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::BoundToPlace,
         Self::UnknownVulnerability,
+        Self::PartOfSeveral,
         Self::UnreadablePackage,
         Self::UnknownPlace,
         Self::NoProduct,
@@ -120,6 +124,9 @@ impl Ignored {
         match self {
             Self::BoundToPlace => "Its reason is bound to a place, and it speaks about many places.",
             Self::UnknownVulnerability => "No package version in use has a vulnerability of that name.",
+            Self::PartOfSeveral => {
+                "The advisory found here is about several vulnerabilities, and it names one of them: name the advisory."
+            }
             Self::UnreadablePackage => "The package that it names is no package URL.",
             Self::UnknownPlace => "There is no such system or agency.",
             Self::NoProduct => "It names no product that can be told.",
@@ -135,6 +142,7 @@ impl Ignored {
         match self {
             Self::BoundToPlace => "bound-to-place",
             Self::UnknownVulnerability => "unknown-vulnerability",
+            Self::PartOfSeveral => "part-of-several",
             Self::UnreadablePackage => "unreadable-package",
             Self::UnknownPlace => "unknown-place",
             Self::NoProduct => "no-product",
@@ -260,7 +268,8 @@ fn state_at(decision: &Decision, at: Timestamp) -> Option<Option<Why>> {
 
 /// What names in decisions mean.
 struct Names<'a> {
-    vulnerabilities: HashMap<String, u32>,
+    /// By name; `None` for a CVE number that is only found among several of one advisory.
+    vulnerabilities: HashMap<String, Option<u32>>,
     systems: HashMap<&'a str, u32>,
     agencies: HashMap<&'a str, u32>,
     artefacts: &'a Artefacts,
@@ -273,11 +282,12 @@ impl<'a> Names<'a> {
         let wanted: HashSet<String> = said.chain(named).map(folded).collect();
         let mut vulnerabilities = HashMap::new();
         for number in 0..estate.names.len() as u32 {
-            for name in estate.names.row(number) {
-                let name = folded(name);
-                if wanted.contains(&name) {
-                    vulnerabilities.entry(name).or_insert(number);
-                }
+            let names = estate.names.row(number).iter().map(|name| folded(name));
+            let has_several = names.clone().filter(|name| is_cve(name)).nth(1).is_some();
+            for name in names.filter(|name| wanted.contains(name)) {
+                let whole = Some(number).filter(|_| !(has_several && is_cve(&name)));
+                let known: &mut Option<u32> = vulnerabilities.entry(name).or_default();
+                *known = known.or(whole);
             }
         }
         let systems = decided.systems.iter().enumerate().map(|(number, id)| (id.0.as_str(), number as u32)).collect();
@@ -286,7 +296,8 @@ impl<'a> Names<'a> {
     }
 
     fn vulnerability(&self, name: &str) -> Result<u32, Ignored> {
-        self.vulnerabilities.get(&folded(name)).copied().ok_or(Ignored::UnknownVulnerability)
+        let known = self.vulnerabilities.get(&folded(name)).ok_or(Ignored::UnknownVulnerability)?;
+        known.ok_or(Ignored::PartOfSeveral)
     }
 
     fn decision(&self, estate: &Estate, decision: &Decision, ended: Option<Why>) -> Result<(u32, Rule), Ignored> {
@@ -332,9 +343,15 @@ impl<'a> Names<'a> {
             Reach::Everywhere if is_bound_to_place => return Err(Ignored::BoundToPlace),
             _ => {}
         }
-        let known = || said.vulnerabilities.iter().find_map(|name| self.vulnerability(name).ok());
+        let known = || {
+            let all = said.vulnerabilities.iter().map(|name| self.vulnerability(name));
+            let best = all.reduce(
+                |best, next| if best.is_ok() || next == Err(Ignored::UnknownVulnerability) { best } else { next },
+            );
+            best.unwrap_or(Err(Ignored::UnknownVulnerability))
+        };
         let (vulnerability, (versions, detail)) = if is_everything {
-            (known().ok_or(Ignored::UnknownVulnerability)?, (None, 0))
+            (known()?, (None, 0))
         } else {
             let (purl, _) = Purl::parse_lenient(said.package).map_err(|_| Ignored::UnreadablePackage)?;
             let identity = of_purl(purl.clone()).purl;
@@ -342,7 +359,7 @@ impl<'a> Names<'a> {
                 return Err(Ignored::UnknownQualifier);
             }
             let meant = meant(said.versions)?;
-            let vulnerability = known().ok_or(Ignored::UnknownVulnerability)?;
+            let vulnerability = known()?;
             (vulnerability, versions(estate, vulnerability, purl, meant.as_ref()))
         };
         let (status, moment, author) = (status(said.status), said.said, said.author);

@@ -100,6 +100,11 @@ fn decision(place: Place, justification: Option<Justification>) -> Decision {
 
 /// One agency with two systems, one package version and one vulnerability.
 fn small() -> Estate {
+    named(&["CVE-1", "GHSA-1"])
+}
+
+/// The same with these names of the vulnerability.
+fn named(names: &[&str]) -> Estate {
     let system = SystemFacts { agency: 0, exposure: Exposure::Internet, need: ProtectionNeed::High };
     let facts = MatchFacts { vulnerability: 0, reason: Reason::InRange, has_fix: true, confidence_percent: 100 };
     let parts = Parts {
@@ -110,7 +115,7 @@ fn small() -> Estate {
         uses: Rows::of([[Use::of(0, None, Scope::Runtime)], [Use::of(0, None, Scope::Runtime)]]),
         matches: Rows::of([[facts]]),
         vulnerabilities: vec![VulnerabilityFacts::default()],
-        names: Rows::of([[Box::from("CVE-1"), Box::from("GHSA-1")]]),
+        names: Rows::of([names.iter().map(|name| Box::from(*name)).collect::<Vec<_>>()]),
         vulnerability_texts: Texts::of(["CVE-1 GHSA-1"]),
     };
     Estate::new(parts).expect("a sound estate")
@@ -154,6 +159,44 @@ fn what_changes_nothing_is_named() {
         assert_eq!(named, ignored.into_iter().collect::<Vec<_>>(), "{decisions:?}");
         assert_eq!([0, 1].map(|system| rules.story(system, 0).status), statuses, "{decisions:?}");
     }
+}
+
+#[test]
+fn who_names_one_of_several_vulnerabilities_closes_none() {
+    let estate = named(&["CVE-1", "CVE-2", "DSA-1"]);
+    let statuses = |vulnerabilities: &[&str], is_decision: bool| {
+        let mut made = decision(Place::Government, None);
+        made.vulnerability = vulnerabilities.first().map(|name| (*name).to_owned()).unwrap_or_default();
+        let said = Said {
+            author: 0,
+            vulnerabilities: vulnerabilities.to_vec(),
+            package: "pkg:npm/alpha",
+            versions: "",
+            within: Within::Anywhere,
+            status: Status::NotAffected,
+            justification: None,
+            said: Timestamp(0),
+        };
+        let (decisions, statements) = if is_decision { (vec![made], vec![]) } else { (vec![], vec![said]) };
+        let decided = Decided {
+            decisions: &decisions,
+            statements: &statements,
+            systems: &["s0".into(), "s1".into()],
+            agencies: &["a0".into()],
+            artefacts: &Artefacts::default(),
+            at: Timestamp(5),
+        };
+        let rules = Rules::of(&estate, &decided);
+        (rules.story(0, 0).status, rules.ignored.first().map(|(_, why)| why.as_str()))
+    };
+    for is_decision in [true, false] {
+        assert_eq!(statuses(&["CVE-1"], is_decision), (FindingStatus::Open, Some("part-of-several")));
+        assert_eq!(statuses(&["cve-2"], is_decision), (FindingStatus::Open, Some("part-of-several")));
+        assert_eq!(statuses(&["DSA-1"], is_decision), (FindingStatus::NotAffected, None));
+        assert_eq!(statuses(&["CVE-3"], is_decision), (FindingStatus::Open, Some("unknown-vulnerability")));
+    }
+    assert_eq!(statuses(&["CVE-3", "CVE-1"], false), (FindingStatus::Open, Some("part-of-several")));
+    assert_eq!(statuses(&["CVE-1", "DSA-1"], false), (FindingStatus::NotAffected, None));
 }
 
 /// The first system has the package in the artefact `web`; the second in `web` (another build), `batch` and one without a name.

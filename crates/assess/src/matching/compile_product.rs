@@ -175,7 +175,7 @@ fn packages<'r>(record: &'r CveRecord<'_>) -> Vec<Affected<'r>> {
             ecosystem: key.ecosystem.into_owned().into(),
             name: key.name.into_owned().into(),
             purl: (&*stated.purl).into(),
-            ranges: stated.ranges.iter().map(|range| range.clone()).collect(),
+            ranges: stated.ranges.clone(),
             versions: stated.versions.iter().map(|version| (&**version).into()).collect(),
             is_inexact: stated.is_inexact,
             ..Affected::default()

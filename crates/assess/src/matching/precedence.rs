@@ -74,6 +74,11 @@ impl<'p, 'm> Precedence<'p, 'm> {
         if rank <= self.lowest {
             return false;
         }
+        if let Around::Alone(index) = self.around {
+            let members = index.group_of(advisory).map_or(&[][..], |group| group.members());
+            return members.iter().any(|number| self.settles(rank, index, *number))
+                || members.iter().any(|number| self.settles_upstream(rank, index, *number));
+        }
         let members = self.around.members(advisory);
         members.iter().any(|(index, number)| self.settles(rank, index, *number))
             || members.iter().any(|(index, number)| self.settles_upstream(rank, index, *number))

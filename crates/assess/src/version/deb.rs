@@ -13,35 +13,35 @@ use crate::scan::{around_last, trimmed};
 
 /// Parts an epoch in front of the colon; no epoch is zero.
 pub(super) fn split_epoch(text: &str) -> (&str, &str) {
-    match text.split_once(':') {
+    let at = text.bytes().position(|byte| byte == b':');
+    match at.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?))) {
         Some((epoch, rest)) if numbers::is_number(epoch) => (epoch, rest),
         _ => ("", text),
     }
 }
 
-fn weight(letter: Option<char>) -> (u8, u32) {
-    match letter {
-        Some('~') => (0, 0),
-        None => (1, 0),
-        Some(letter) if letter.is_ascii_alphabetic() => (2, letter.into()),
-        Some(letter) => (3, letter.into()),
+/// Bytes of UTF-8 are in the order of the characters they stand for.
+fn weight(byte: Option<&u8>) -> u16 {
+    match byte {
+        Some(b'~') => 0,
+        None => 0x100,
+        Some(letter) if letter.is_ascii_alphabetic() => 0x200 | u16::from(*letter),
+        Some(other) => 0x300 | u16::from(*other),
     }
 }
 
 /// Compares upstream versions or revisions.
 pub(super) fn compare_part(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (a, b);
+    let others = |text: &str| text.bytes().position(|byte| byte.is_ascii_digit()).unwrap_or(text.len());
     while !a.is_empty() || !b.is_empty() {
-        let is_other = |letter: char| !letter.is_ascii_digit();
-        let (other_a, rest_a) = a.split_at(a.find(|letter| !is_other(letter)).unwrap_or(a.len()));
-        let (other_b, rest_b) = b.split_at(b.find(|letter| !is_other(letter)).unwrap_or(b.len()));
-        let (mut letters_a, mut letters_b) = (other_a.chars(), other_b.chars());
-        loop {
-            let (letter_a, letter_b) = (letters_a.next(), letters_b.next());
-            match weight(letter_a).cmp(&weight(letter_b)) {
-                Ordering::Equal if letter_a.is_none() && letter_b.is_none() => break,
-                Ordering::Equal => {}
-                decided => return decided,
+        let ((other_a, rest_a), (other_b, rest_b)) = (a.split_at(others(a)), b.split_at(others(b)));
+        let (bytes_a, bytes_b) = (other_a.as_bytes(), other_b.as_bytes());
+        if bytes_a != bytes_b {
+            let weights = |at: usize| weight(bytes_a.get(at)).cmp(&weight(bytes_b.get(at)));
+            let decided = (0..bytes_a.len().max(bytes_b.len())).map(weights).find(|found| found.is_ne());
+            if let Some(decided) = decided {
+                return decided;
             }
         }
         let ((digits_a, after_a), (digits_b, after_b)) = (split_digits(rest_a), split_digits(rest_b));
