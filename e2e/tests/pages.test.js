@@ -144,7 +144,9 @@ function routeOf(address) {
   const path = address.split(/[?#]/)[0].split("/");
   const fits = (route) => {
     const parts = route.split("/");
-    return parts.length === path.length && parts.every((part, place) => part.startsWith("{") || part === path[place]);
+    // `{*page}` stands for all the rest.
+    const isLong = parts.at(-1).startsWith("{*") && path.length > parts.length;
+    return (parts.length === path.length || isLong) && parts.every((part, place) => part.startsWith("{") || part === path[place]);
   };
   return [...new Set(PAGES.map((page) => page.route))].sort((a, b) => a.split("{").length - b.split("{").length).find(fits);
 }
