@@ -90,9 +90,9 @@ impl House {
     /// Advisories as a viewer may see them: what feeds say, with the office's own ones over it.
     pub(super) async fn layers(&self, compiled: &Compiled, reader: &Reader, at: Timestamp) -> Result<(Layers, Marks)> {
         let own = reader.own_advisories(at).await?;
-        let base = Arc::clone(&compiled.index);
+        let mut indexes = compiled.indexes.clone();
         if own.is_empty() {
-            return Ok((Layers::from(base), Marks::new()));
+            return Ok((Layers::new(indexes), Marks::new()));
         }
         let mut compiler = Compiler::new();
         for advisory in &own {
@@ -102,9 +102,9 @@ impl House {
             compiler.add(OWN_FEED, &record);
         }
         let too_large = |_| OfficeError::new("too-large", "there are more own advisories than one index can hold");
-        let index = Arc::new(compiler.finish().map_err(too_large)?);
+        indexes.push(Arc::new(compiler.finish().map_err(too_large)?));
         let marks = own.into_iter().map(|advisory| (advisory.id, advisory.tlp)).collect();
-        Ok((Layers::new(vec![base, index]), marks))
+        Ok((Layers::new(indexes), marks))
     }
 
     /// The office's advisories that the viewer of a desk may see, as of its moment.

@@ -17,6 +17,7 @@ mod watch_bundle;
 mod watch_chance;
 mod watch_chance_naive;
 mod watch_exams;
+mod watch_layers;
 mod watch_more;
 mod watch_network;
 mod watch_partly;
