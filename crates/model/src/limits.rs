@@ -176,6 +176,12 @@ pub mod bounds {
     pub const QUERY_STEP_BYTES: u64 = 32 << 20;
     /// Bytes of the one line about an advisory that an index keeps; the whole text stays in the evidence.
     pub const ADVISORY_SUMMARY_BYTES: usize = 512;
+    /// Records that a layer over a compiled index may hold before all of it is compiled anew: enough for what feeds change in weeks.
+    pub const INDEX_LAYER_RECORDS: u64 = 5_000;
+    /// The part of the index below that it may hold: one in so many records.
+    pub const INDEX_LAYER_SHARE: u64 = 50;
+    /// What a layer may hold over the smallest index.
+    pub const INDEX_LAYER_FEW_RECORDS: u64 = 64;
     /// All such functions of a query together may make this part of its memory for one batch of rows.
     pub const QUERY_BATCH_SHARE: usize = 4;
     /// Bytes at the start of a file that tell which source it belongs to.

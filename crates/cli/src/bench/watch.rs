@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hint::black_box;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use underpin_model::Viewer;
 use underpin_model::registry::{AgencyId, Classification};
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::findings::FindingsQuery;
-use underpin_office::{Desk, House, Result};
+use underpin_office::{Desk, House, OfficeError, Result};
 
 use super::add::Fresh;
 use super::figures::Figure;
@@ -20,6 +20,7 @@ use crate::context::Context;
 /// Targets, in milliseconds: those of the README's table.
 const SYNC_MS: f64 = 20_000.0;
 const SYNC_AGAIN_MS: f64 = 2_000.0;
+const CHANGED_MS: f64 = 1_000.0;
 const LOAD_MS: f64 = 150.0;
 const TOUCHED_MS: f64 = 100.0;
 const QUESTION_MS: f64 = 100.0;
@@ -48,7 +49,7 @@ pub struct Findings {
 
 impl Sync {
     pub fn run(&self, context: &Context) -> Result<Vec<Figure>> {
-        let (mut first, mut again, mut peak) = (Vec::new(), Vec::new(), None);
+        let (mut first, mut again, mut changed, mut peak) = (Vec::new(), Vec::new(), Vec::new(), None);
         for round in 0..self.rounds {
             let base = std::env::temp_dir();
             let fresh = Fresh::new(base.join(format!("underpin-bench-watch-{}-{round}", context.tag())))?;
@@ -61,12 +62,46 @@ impl Sync {
             first.push(ran.time);
             peak = peak.max(ran.peak_bytes);
             again.push(run(&arguments)?.time);
+            changed.push(one_changed(&fresh)?);
         }
         Ok(vec![
             Figure::of("sync into an empty house", &first).peak(peak).target("median", SYNC_MS),
             Figure::of("sync again, nothing changed", &again).target("median", SYNC_AGAIN_MS),
+            Figure::of("one changed record: sync, and hit systems known", &changed)
+                .target("median", CHANGED_MS)
+                .note("two processes, both from files, without an inventory"),
         ])
     }
+}
+
+/// One record changes: from the file to the answer who is hit by it, where all was compiled before.
+fn one_changed(fresh: &Fresh) -> Result<Duration> {
+    const RECORD: &str = "GHSA-2222-2222-2222";
+    let folder = fresh.0.join("changed");
+    std::fs::create_dir_all(&folder).map_err(|error| OfficeError::file(&folder, &error))?;
+    let path = folder.join(format!("{RECORD}.json"));
+    let write = |fixed: &str| {
+        let text = format!(
+            r#"{{"id":"{RECORD}","modified":"2026-01-01T00:00:00Z","affected":[{{"package":{{"ecosystem":"npm","name":"pad-left"}},"ranges":[{{"type":"SEMVER","events":[{{"introduced":"0"}},{{"fixed":"{fixed}"}}]}}]}}]}}"#
+        );
+        std::fs::write(&path, text).map_err(|error| OfficeError::file(&path, &error))
+    };
+    let told = |arguments: &[&str], last: &std::path::Path| {
+        let mut all: Vec<&std::ffi::OsStr> = arguments.iter().map(AsRef::as_ref).collect();
+        all.extend(["--format", "json", "--quiet", "--data"].map(std::ffi::OsStr::new));
+        all.push(fresh.0.as_os_str());
+        if !last.as_os_str().is_empty() {
+            all.extend([std::ffi::OsStr::new("--from"), last.as_os_str()]);
+        }
+        run(&all).map(|ran| ran.time)
+    };
+    let (sync, hit) = (["watch", "sync"], ["where", RECORD]);
+    let none = std::path::Path::new("");
+    write("1.0.0")?;
+    told(&sync, &path)?;
+    told(&hit, none)?;
+    write("1.0.1")?;
+    Ok(told(&sync, &path)? + told(&hit, none)?)
 }
 
 impl Findings {
@@ -90,8 +125,8 @@ impl Findings {
         let size = format!("{} package versions, {uses} uses, {matches} matches", watched.things.len());
         let index = format!(
             "{} advisories, {:.0} MB in memory",
-            watched.compiled.index.len(),
-            watched.compiled.index.bytes() as f64 / 1e6
+            watched.compiled.indexes.iter().map(|index| index.len()).sum::<usize>(),
+            watched.compiled.indexes.iter().map(|index| index.bytes()).sum::<usize>() as f64 / 1e6
         );
         let mut figures = vec![
             Figure::of("load the compiled index", &loads).target("median", LOAD_MS).note(index),

@@ -158,11 +158,16 @@ impl Watched {
         })
     }
 
-    /// The vulnerability that bears this name itself; none when only advisories made from it are known.
+    /// The vulnerability that bears this name itself; none when only advisories made from it are known. Of several, the one that is
+    /// called so, else the first by name: which advisory came first must not matter.
     pub(super) fn group_called(&self, name: &str) -> Option<GroupRef> {
         let found = self.layers.find(name.trim());
-        let own = found.iter().find(|(_, link)| *link != Link::Upstream);
-        own.and_then(|(advisory, _)| self.layers.group_of(*advisory))
+        let own = found.iter().filter(|(_, link)| *link != Link::Upstream);
+        let groups = own.filter_map(|(advisory, _)| self.layers.group_of(*advisory));
+        groups.min_by_key(|group| {
+            let called = self.layers.group_name(*group);
+            (!called.eq_ignore_ascii_case(name.trim()), called)
+        })
     }
 
     /// The worst severity among vulnerabilities.

@@ -21,6 +21,7 @@ pub mod findings;
 pub mod freshness;
 pub mod hit;
 pub mod index;
+mod index_files;
 mod links;
 mod named;
 pub mod own;

@@ -96,18 +96,18 @@ impl House {
     ) -> Result<(Layers, Marks, Counted)> {
         let own = reader.own_advisories(at).await?;
         let past = reader.own_advisory_versions().await?;
-        let base = Arc::clone(&compiled.index);
+        let mut indexes = compiled.indexes.clone();
         let counted = counted(&own, self.limits());
         if counted.0 == 0 {
-            return Ok((Layers::from(base), Marks::of(own, &past), counted));
+            return Ok((Layers::new(indexes), Marks::of(own, &past), counted));
         }
         let mut compiler = Compiler::new();
         for record in own.iter().filter_map(|advisory| osv::read(advisory.body.as_bytes(), self.limits()).ok()) {
             compiler.add(OWN_FEED, &record);
         }
         let too_large = |_| OfficeError::new("too-large", "there are more own advisories than one index can hold");
-        let index = Arc::new(compiler.finish().map_err(too_large)?);
-        Ok((Layers::new(vec![base, index]), Marks::of(own, &past), counted))
+        indexes.push(Arc::new(compiler.finish().map_err(too_large)?));
+        Ok((Layers::new(indexes), Marks::of(own, &past), counted))
     }
 
     /// The office's advisories that the viewer of a desk may see, as of its moment.

@@ -12,11 +12,6 @@ use underpin_model::watch::source::Records;
 use super::index::kind_of;
 use super::shelf::Book;
 
-/// Whether records of this kind are compiled into the index; others are read when they are needed.
-pub fn is_compiled(records: Records) -> bool {
-    matches!(records, Records::Osv | Records::Kev | Records::Euvd | Records::Epss | Records::Cve)
-}
-
 /// What is wrong with a record, if it cannot be read.
 pub fn fault_of(records: Records, name: &str, bytes: &[u8], limits: &Limits) -> Option<Fault> {
     let read = match records {
@@ -33,9 +28,81 @@ pub fn fault_of(records: Records, name: &str, bytes: &[u8], limits: &Limits) -> 
     read.err().map(Fault::from)
 }
 
-/// Adds a record to what is known of vulnerabilities, and the products that a CVE record names to the advisories. What cannot be read was listed when it came in.
-pub fn know(book: &Book<'_>, knowledge: &mut KnowledgeCompiler, compiler: &mut Compiler, limits: &Limits) {
-    match kind_of(book.feed) {
+/// Whether records of this kind become advisories.
+pub fn are_advisories(records: Records) -> bool {
+    matches!(records, Records::Osv | Records::Cve)
+}
+
+/// Whether records of this kind tell of exploitation, likelihood and severity.
+pub fn are_knowledge(records: Records) -> bool {
+    matches!(records, Records::Kev | Records::Euvd | Records::Epss | Records::Cve)
+}
+
+/// Advisories on their way into an index.
+#[derive(Debug)]
+pub struct Gathered {
+    /// What becomes the index.
+    pub compiler: Compiler,
+    /// Whether every record has the identifier that the shelf calls it by. Only then can a layer say what it hides.
+    pub is_regular: bool,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Self { compiler: Compiler::new(), is_regular: true }
+    }
+}
+
+impl Gathered {
+    /// Adds an OSV record. What cannot be read was listed when it came in.
+    pub fn add(&mut self, book: &Book<'_>, limits: &Limits) {
+        if let Ok(advisory) = advisories::osv::read(book.bytes, limits) {
+            self.is_regular &= family(book.record) == family(&advisory.id);
+            self.compiler.add_record(book.feed, book.record, &advisory);
+        }
+    }
+
+    /// Takes over what another thread gathered.
+    pub fn append(&mut self, other: Self) {
+        self.is_regular &= other.is_regular;
+        self.compiler.append(other.compiler);
+    }
+}
+
+/// The identifier that records share which the shelf tells apart by `#2`, `#3`, … behind it.
+pub fn family(record: &str) -> &str {
+    let mut rest = record;
+    while let Some((before, number)) = rest.rsplit_once('#') {
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            break;
+        }
+        rest = before;
+    }
+    rest
+}
+
+/// Adds a record to what is known of vulnerabilities, and the products that a CVE record names to the advisories, where these are
+/// wanted. What cannot be read was listed when it came in.
+pub fn know(
+    book: &Book<'_>,
+    knowledge: Option<&mut KnowledgeCompiler>,
+    gathered: Option<&mut Gathered>,
+    limits: &Limits,
+) {
+    let records = kind_of(book.feed);
+    if records == Some(Records::Cve) {
+        let Ok(record) = advisories::cve_record::read(book.bytes, limits) else { return };
+        if let Some(gathered) = gathered {
+            gathered.is_regular &= family(book.record) == family(&record.id);
+            gathered.compiler.add_cve(book.feed, &record);
+        }
+        if let Some(knowledge) = knowledge {
+            knowledge.add_cve(&record);
+        }
+        return;
+    }
+    let Some(knowledge) = knowledge else { return };
+    match records {
         Some(Records::Kev) => {
             knowledge.add_list();
             let list = advisories::kev::read(book.bytes, limits).map(|list| list.entries).unwrap_or_default();
@@ -51,12 +118,20 @@ pub fn know(book: &Book<'_>, knowledge: &mut KnowledgeCompiler, compiler: &mut C
                 knowledge.add_likelihoods(list.released, &list.entries);
             }
         }
-        Some(Records::Cve) => {
-            if let Ok(record) = advisories::cve_record::read(book.bytes, limits) {
-                knowledge.add_cve(&record);
-                compiler.add_cve(book.feed, &record);
-            }
-        }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::family;
+
+    #[test]
+    fn records_of_one_identifier_are_a_family() {
+        let cases =
+            [("A-1", "A-1"), ("A-1#2", "A-1"), ("A#2#13", "A"), ("A#", "A#"), ("A#b", "A#b"), ("#2", ""), ("", "")];
+        for (record, expected) in cases {
+            assert_eq!(family(record), expected, "{record}");
+        }
     }
 }

@@ -9,9 +9,10 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
-use underpin_lake::{FEED_RECORD, Lake, Session, Wanted, booleans, integers, texts};
+use underpin_lake::{FEED_RECORD, Lake, Rows, Session, Wanted, booleans, integers, texts};
 use underpin_model::EvidenceId;
 
+use super::reading::family;
 use crate::error::{OfficeError, Result};
 use crate::house::{House, place};
 
@@ -56,15 +57,47 @@ impl Shelf {
     /// # Errors
     /// When a segment is missing or damaged.
     pub fn read(session: &Session, editions: &HashSet<i64>) -> Result<Self> {
-        let mut feeds: BTreeMap<String, HashMap<String, Shelved>> = BTreeMap::new();
-        for batch in session.rows(FEED_RECORD.name, "record", "feed", Wanted::All, &COLUMNS)? {
-            let (feed, record) = (texts(&batch, 0)?, texts(&batch, 1)?);
-            let (edition, removed) = (integers(&batch, 2)?, booleans(&batch, 3)?);
-            let (evidence, offset) = (texts(&batch, 4)?, integers(&batch, 5)?);
-            let (bytes, digest) = (integers(&batch, 6)?, integers(&batch, 7)?);
+        let batches = session.rows(FEED_RECORD.name, "record", "feed", Wanted::All, &COLUMNS)?;
+        Self::of(&batches, editions, |_, _| true)
+    }
+
+    /// The newest version of every record whose identifier is that of one which came, changed or was taken away later than `since`, the
+    /// newest edition of each feed. Feeds that are not `wanted` are left out.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn read_since(
+        session: &Session,
+        editions: &HashSet<i64>,
+        since: &BTreeMap<String, i64>,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<Self> {
+        let batches = session.rows(FEED_RECORD.name, "record", "feed", Wanted::All, &COLUMNS)?;
+        let mut touched: HashMap<&str, HashSet<&str>> = HashMap::new();
+        for batch in &batches {
+            let (feed, record, edition) = (texts(batch, 0)?, texts(batch, 1)?, integers(batch, 2)?);
             for row in 0..batch.num_rows() {
                 let number = edition.value(row);
-                if !editions.contains(&number) {
+                let is_later = || since.get(feed.value(row)).is_none_or(|since| number > *since);
+                if editions.contains(&number) && is_later() && wanted(feed.value(row)) {
+                    touched.entry(feed.value(row)).or_default().insert(family(record.value(row)));
+                }
+            }
+        }
+        let is_touched = |feed: &str, record: &str| touched.get(feed).is_some_and(|ids| ids.contains(family(record)));
+        Self::of(&batches, editions, is_touched)
+    }
+
+    fn of(batches: &[Rows], editions: &HashSet<i64>, wanted: impl Fn(&str, &str) -> bool) -> Result<Self> {
+        let mut feeds: BTreeMap<String, HashMap<String, Shelved>> = BTreeMap::new();
+        for batch in batches {
+            let (feed, record) = (texts(batch, 0)?, texts(batch, 1)?);
+            let (edition, removed) = (integers(batch, 2)?, booleans(batch, 3)?);
+            let (evidence, offset) = (texts(batch, 4)?, integers(batch, 5)?);
+            let (bytes, digest) = (integers(batch, 6)?, integers(batch, 7)?);
+            for row in 0..batch.num_rows() {
+                let number = edition.value(row);
+                if !editions.contains(&number) || !wanted(feed.value(row), record.value(row)) {
                     continue;
                 }
                 let shelved = Shelved {
@@ -88,6 +121,11 @@ impl Shelf {
             }
         }
         Ok(Self { feeds })
+    }
+
+    /// Feed and identifier of all records, those too that were taken away.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.feeds.iter().flat_map(|(feed, records)| records.keys().map(|record| (feed.as_str(), record.as_str())))
     }
 
     /// Records of a feed that count: what was taken away is not among them.

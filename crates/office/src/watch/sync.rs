@@ -157,6 +157,12 @@ impl House {
 
     /// The shelf as of some editions.
     pub(crate) async fn shelf(&self, editions: &[Edition]) -> Result<Shelf> {
+        let session = self.feed_session().await?;
+        Shelf::read(&session, &editions.iter().map(|edition| edition.number).collect())
+    }
+
+    /// For reading the rows of feeds.
+    pub(crate) async fn feed_session(&self) -> Result<underpin_lake::Session> {
         let segments = self.ledger.operator_reader().feed_segments().await?;
         let segments = segments.into_iter().map(|segment| underpin_lake::SegmentRef {
             table: segment.table,
@@ -165,8 +171,7 @@ impl House {
             rows: segment.rows,
             bytes: segment.bytes,
         });
-        let session = self.lake.session(segments.collect(), std::sync::Arc::default());
-        Shelf::read(&session, &editions.iter().map(|edition| edition.number).collect())
+        Ok(self.lake.session(segments.collect(), std::sync::Arc::default()))
     }
 
     fn take_delivery(

@@ -18,6 +18,7 @@ mod watch_chance;
 mod watch_chance_naive;
 mod watch_exams;
 mod watch_hostile;
+mod watch_layers;
 mod watch_more;
 mod watch_network;
 mod watch_partly;
