@@ -12,7 +12,7 @@ use underpin_office::people::SignIn;
 
 use crate::documents::{Place, author, day};
 use crate::watch::{found, lines, record, sync};
-use crate::watch_statements::{document, hear};
+use crate::watch_statements::{LEFT_PAD, document, hear};
 
 const CVE: &str = "CVE-2026-0001";
 const DIGEST: &str = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
@@ -33,7 +33,8 @@ async fn foreign_system(place: &Place) {
 fn with_digest(subject: &str, purl: Option<&str>) -> String {
     document(subject, "2026-01-10T00:00:00Z", |document| {
         let root = &mut document["metadata"]["component"];
-        root["version"] = DIGEST.into();
+        root["version"] = "2".into();
+        root["hashes"] = json!([{ "alg": "SHA-256", "content": DIGEST.trim_start_matches("sha256:") }]);
         if let Some(purl) = purl {
             root["purl"] = purl.into();
         }
@@ -53,7 +54,7 @@ async fn a_foreign_document_with_the_same_digest_closes_nothing() {
     let vex = json!({
         "@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://acme.example/vex", "author": "https://acme.example",
         "timestamp": "2026-02-02T00:00:00Z", "version": 1,
-        "statements": [{ "vulnerability": { "name": CVE }, "products": [{ "@id": SHOP }], "status": "not_affected",
+        "statements": [{ "vulnerability": { "name": CVE }, "products": [{ "@id": SHOP, "subcomponents": [{ "@id": LEFT_PAD }] }], "status": "not_affected",
             "justification": "vulnerable_code_not_in_execute_path" }],
     });
     hear(&place, &[("openvex/acme/vex.json", vex)], "2026-02-03").await;
