@@ -24,6 +24,16 @@ export const PAGES = [
   { route: "/systems/{id}", path: "/systems/lab-reporting" },
   { route: "/systems/{id}", path: "/systems/tax-assessment" },
   { route: "/systems/{id}", path: "/systems/no-such-system", status: [404] },
+  { route: "/coverage", path: "/coverage" },
+  { route: "/packages", path: "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core" },
+  { route: "/packages", path: "/packages?purl=pkg:npm/no-such-package", status: [200, 404] },
+  { route: "/documents", path: "/documents" },
+  { route: "/documents/{id}", path: "/documents/D1" },
+  { route: "/documents/{id}", path: "/documents/D99999", status: [404] },
+  { route: "/help", path: "/help" },
+  { route: "/help/{*page}", path: "/help/how-to/answer-an-incident" },
+  { route: "/help/{*page}", path: "/help/reference/tables" },
+  { route: "/_design", path: "/_design" },
   { route: "/account", path: "/account" },
   { route: "/account", path: "/account?done=password" },
   { route: "/accessibility", path: "/accessibility" },
@@ -40,6 +50,7 @@ export const NO_PAGES = {
 /** Pages that nobody can click to, and why. */
 export const NOT_LINKED = {
   "/sign-in": "for who is not signed in",
+  "/_design": "for those who build the house",
   "/welcome/{key}": "the link comes from outside",
 };
 

@@ -16,4 +16,14 @@ export const SETTLED = [
     guise: "forced colours",
     why: "the browser draws it in the colours of the reader, letters and frame alike; axe reads the style of before",
   },
+  {
+    rule: "color-contrast",
+    html: "<td>",
+    why: "a wide table scrolls sideways in its frame; cells beyond its edge have letters and ground like all others",
+  },
+  {
+    rule: "color-contrast",
+    html: "<th>",
+    why: "a wide table scrolls sideways in its frame; heads beyond its edge have letters and ground like all others",
+  },
 ];
