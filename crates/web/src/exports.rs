@@ -7,6 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Serialize;
 use serde_json::Value;
+use underpin_render::spreadsheet::guarded;
 
 use crate::error::{WebError, encoded};
 use crate::pages::Answer;
@@ -116,12 +117,6 @@ fn plain(value: Option<&Value>) -> String {
     }
 }
 
-/// A spreadsheet must not take text for a formula.
-fn guarded(cell: &str) -> String {
-    const TRIGGERS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-    if !cell.starts_with(TRIGGERS) || cell.parse::<f64>().is_ok() { cell.to_owned() } else { format!("'{cell}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,9 +146,6 @@ mod tests {
             ("/find?format=json&q=%C3%A4", "/find?q=%C3%A4&format=csv"),
         ] {
             assert_eq!(address(here, Format::Csv), expected);
-        }
-        for (cell, expected) in [("=A1", "'=A1"), ("-1", "-1"), ("-a", "'-a"), ("＝1", "'＝1"), ("plain", "plain")] {
-            assert_eq!(guarded(cell), expected);
         }
     }
 }

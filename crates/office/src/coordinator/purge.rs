@@ -20,9 +20,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use underpin_lake::{DocumentSet, Forgetting, SegmentRef};
-use underpin_ledger::{
-    EvidenceRecord, LedgerError, PackRecord, PackSwap, Purge, PurgeState, PurgeWork, SegmentRecord, Snapshot,
-};
+use underpin_ledger::{LedgerError, PackRecord, PackSwap, Purge, PurgeState, PurgeWork, SegmentRecord, Snapshot};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use super::Author;
@@ -30,7 +28,7 @@ use super::purge_leftovers::Leftovers;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::house::place;
-use crate::intake::{new_segment, part_ids, whole_path};
+use crate::intake::{evidence_record, new_segment, part_ids, whole_path};
 
 /// How often a purge starts again because others changed the store meanwhile.
 const ATTEMPTS: u32 = 5;
@@ -231,7 +229,7 @@ impl House {
                 let name = format!("{tag}-{number}.pack");
                 let (places, bytes) = self.lake.evidence.rewrite_without(&pack.name, &name, &gone)?;
                 swap.new = Some(PackRecord { name, bytes });
-                swap.moved = places.into_iter().map(moved).collect();
+                swap.moved = places.into_iter().map(evidence_record).collect();
             }
             swaps.push(swap);
         }
@@ -321,17 +319,6 @@ fn comes_from(record: &DocumentRecord, evidence: EvidenceId) -> bool {
 fn files_of(work: &PurgeWork) -> HashSet<(bool, String)> {
     let packs = work.packs.iter().filter_map(|swap| swap.new.as_ref()).map(|pack| (true, pack.name.clone()));
     packs.chain(work.add.iter().map(|segment| (false, segment.path.clone()))).collect()
-}
-
-fn moved(place: underpin_lake::Place) -> EvidenceRecord {
-    EvidenceRecord {
-        evidence: place.evidence,
-        pack: place.pack,
-        offset: place.offset,
-        packed_bytes: place.packed_bytes,
-        raw_bytes: place.raw_bytes,
-        purged: false,
-    }
 }
 
 fn segment_ref(segment: &SegmentRecord) -> SegmentRef {

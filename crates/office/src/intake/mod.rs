@@ -42,7 +42,7 @@ pub use job::Job;
 pub(crate) use load::{part_ids, whole_path};
 pub(crate) use numbers::Numbers;
 pub(crate) use read::{Parsed, parse};
-pub(crate) use store::{new_segment, store_facts, store_pack};
+pub(crate) use store::{evidence_record, new_segment, store_facts, store_pack};
 pub use walk::Source;
 pub(crate) use walk::Walk;
 

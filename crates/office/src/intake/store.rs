@@ -57,7 +57,7 @@ pub fn store_pack(lake: &Lake, name: String, pieces: &[Packed]) -> Result<(PackR
 }
 
 /// Where a piece of evidence lies.
-fn evidence_record(place: Place) -> EvidenceRecord {
+pub(crate) fn evidence_record(place: Place) -> EvidenceRecord {
     EvidenceRecord {
         evidence: place.evidence,
         pack: place.pack,
