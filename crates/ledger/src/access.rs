@@ -31,6 +31,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use underpin_model::people::Reach;
 use underpin_model::registry::{Agency, AgencyId, Classification};
 use underpin_model::watch::{Place, Tlp};
 use underpin_model::{Timestamp, Viewer};
@@ -149,11 +150,21 @@ impl Access {
     /// Judges by how things stand.
     pub(crate) fn new(viewer: &Viewer, standings: Standings, now: Timestamp) -> Self {
         let (sight, belongs_to) = match viewer {
-            Viewer::Stranger => (Sight::Nothing, &[][..]),
-            Viewer::Operator => (Sight::Everything, &[][..]),
-            Viewer::Analyst { clearance } => (Sight::UpTo { clearance: secrecy(*clearance) }, &[][..]),
+            Viewer::Stranger => (Sight::Nothing, Vec::new()),
+            Viewer::Operator => (Sight::Everything, Vec::new()),
+            Viewer::Member { grants, clearance } if grants.iter().any(|grant| grant.reach == Reach::Government) => {
+                (Sight::UpTo { clearance: secrecy(*clearance) }, Vec::new())
+            }
+            Viewer::Member { grants, clearance } => {
+                let agencies = grants.iter().filter_map(|grant| match &grant.reach {
+                    Reach::Agency(agency) => Some(agency.clone()),
+                    Reach::Government | Reach::System(_) => None,
+                });
+                (Sight::Agencies { clearance: secrecy(*clearance) }, agencies.collect())
+            }
+            Viewer::Analyst { clearance } => (Sight::UpTo { clearance: secrecy(*clearance) }, Vec::new()),
             Viewer::Agency { agencies, clearance } => {
-                (Sight::Agencies { clearance: secrecy(*clearance) }, agencies.as_slice())
+                (Sight::Agencies { clearance: secrecy(*clearance) }, agencies.clone())
             }
         };
         let known = &standings.agencies;

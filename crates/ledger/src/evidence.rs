@@ -145,7 +145,7 @@ pub(crate) async fn sees(
     match viewer {
         Viewer::Stranger => return Ok(Sight::None),
         Viewer::Operator => return Ok(Sight::All),
-        Viewer::Agency { .. } | Viewer::Analyst { .. } => {}
+        Viewer::Agency { .. } | Viewer::Analyst { .. } | Viewer::Member { .. } => {}
     }
     let ids = documents_from(session, evidence).await?;
     let records = documents::find(session, &ids).await?;

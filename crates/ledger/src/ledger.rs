@@ -129,6 +129,7 @@ pub(crate) fn not_allowed(viewer: &Viewer, action: &str) -> LedgerError {
         Viewer::Stranger => "a stranger",
         Viewer::Agency { .. } => "a viewer of an agency",
         Viewer::Analyst { .. } => "an analyst",
+        Viewer::Member { .. } => "a member",
         Viewer::Operator => "the operator",
     };
     LedgerError::NotAllowed { viewer: viewer.to_owned(), action: action.to_owned() }

@@ -16,6 +16,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_foundation.sql"),
     include_str!("../migrations/0002_watch.sql"),
     include_str!("../migrations/0003_people.sql"),
+    include_str!("../migrations/0004_sign_in.sql"),
+    include_str!("../migrations/0005_incidents.sql"),
+    include_str!("../migrations/0006_outbox.sql"),
+    include_str!("../migrations/0007_rights.sql"),
+    include_str!("../migrations/0008_requests.sql"),
 ];
 
 /// The newest schema that this version knows.

@@ -252,7 +252,7 @@ impl Writer {
 
     async fn change_of_office(&self, at: Timestamp, action: &str) -> Result<Change, LedgerError> {
         match self.viewer {
-            Viewer::Agency { .. } => Err(not_allowed(&self.viewer, action)),
+            Viewer::Agency { .. } | Viewer::Member { .. } => Err(not_allowed(&self.viewer, action)),
             _ => self.change(at, action).await,
         }
     }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::registry::{AgencyId, Classification};
+use crate::registry::{AgencyId, Classification, SystemId};
 use crate::viewer::Viewer;
 
 /// Number of a person. It is never given twice.
@@ -48,6 +48,46 @@ roles! {
     Administrator = "administrator";
 }
 
+/// What people do, as far as rights tell it apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Act {
+    /// Reads.
+    Read,
+    /// Hands in documents.
+    HandIn,
+    /// Decides about findings.
+    Decide,
+    /// Does tasks: acknowledges, comments, says what was done.
+    Work,
+    /// Changes the registry of agencies and systems.
+    Register,
+    /// Opens incidents and rounds of collection, sets tasks for others.
+    Lead,
+    /// Approves what needs a second person; decides about plans and money.
+    Approve,
+    /// Reads the trail.
+    Audit,
+    /// Gives accounts and roles.
+    Admit,
+}
+
+impl Role {
+    /// What the role may do within its reach.
+    pub fn may(self, act: Act) -> bool {
+        use Act::{Admit, Approve, Audit, Decide, HandIn, Lead, Read, Register, Work};
+        let acts: &[Act] = match self {
+            Self::Reader => &[Read],
+            Self::Contributor => &[Read, HandIn],
+            Self::Owner => &[Read, HandIn, Decide, Work, Register],
+            Self::Analyst => &[Read, HandIn, Decide, Work, Register, Lead],
+            Self::Officer => &[Read, HandIn, Decide, Work, Register, Lead, Approve],
+            Self::Auditor => &[Read, Audit],
+            Self::Administrator => &[Admit],
+        };
+        acts.contains(&act)
+    }
+}
+
 impl std::str::FromStr for Role {
     type Err = String;
 
@@ -65,6 +105,8 @@ pub enum Reach {
     Government,
     /// An agency, with everything below it.
     Agency(AgencyId),
+    /// One system.
+    System(SystemId),
 }
 
 /// A role with its reach.
@@ -94,19 +136,10 @@ pub struct Person {
 impl Person {
     /// With whose eyes this person reads. An administrator who is nothing else reads nothing.
     pub fn viewer(&self) -> Viewer {
-        let reads = || self.grants.iter().filter(|grant| grant.role != Role::Administrator);
-        if reads().any(|grant| grant.reach == Reach::Government) {
-            return Viewer::Analyst { clearance: self.clearance };
-        }
-        let mut agencies: Vec<AgencyId> = reads()
-            .filter_map(|grant| match &grant.reach {
-                Reach::Government => None,
-                Reach::Agency(agency) => Some(agency.clone()),
-            })
-            .collect();
-        agencies.sort_unstable();
-        agencies.dedup();
-        if agencies.is_empty() { Viewer::Stranger } else { Viewer::Agency { agencies, clearance: self.clearance } }
+        let mut grants: Vec<Grant> = self.grants.iter().filter(|grant| grant.role.may(Act::Read)).cloned().collect();
+        grants.sort_unstable();
+        grants.dedup();
+        if grants.is_empty() { Viewer::Stranger } else { Viewer::Member { grants, clearance: self.clearance } }
     }
 }
 
@@ -127,18 +160,21 @@ mod tests {
 
     #[test]
     fn eyes_follow_from_roles() {
-        let clearance = Classification::Internal;
-        let agencies =
-            |ids: &[&str]| Viewer::Agency { agencies: ids.iter().map(|id| (*id).into()).collect(), clearance };
+        let member = |grants: &[(Role, Option<&str>)]| Viewer::Member {
+            grants: person(grants).grants,
+            clearance: Classification::Internal,
+        };
         let cases = [
             (person(&[]), Viewer::Stranger),
             (person(&[(Role::Administrator, None)]), Viewer::Stranger),
-            (person(&[(Role::Administrator, None), (Role::Reader, Some("tax"))]), agencies(&["tax"])),
             (
-                person(&[(Role::Owner, Some("tax")), (Role::Reader, Some("mint")), (Role::Reader, Some("tax"))]),
-                agencies(&["mint", "tax"]),
+                person(&[(Role::Administrator, None), (Role::Reader, Some("tax"))]),
+                member(&[(Role::Reader, Some("tax"))]),
             ),
-            (person(&[(Role::Reader, Some("tax")), (Role::Auditor, None)]), Viewer::Analyst { clearance }),
+            (
+                person(&[(Role::Owner, Some("tax")), (Role::Reader, Some("mint")), (Role::Owner, Some("tax"))]),
+                member(&[(Role::Reader, Some("mint")), (Role::Owner, Some("tax"))]),
+            ),
         ];
         for (person, viewer) in cases {
             assert_eq!(person.viewer(), viewer, "{:?}", person.grants);

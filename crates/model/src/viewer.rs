@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::people::{Act, Grant};
 use crate::registry::{AgencyId, Classification};
 
 /// A viewer of the store. The default sees nothing.
@@ -27,11 +28,30 @@ pub enum Viewer {
         /// The highest classification the viewer may see.
         clearance: Classification,
     },
+    /// Somebody with an account: sees and does what the grants say, up to the clearance.
+    Member {
+        /// Roles, each with its reach; sorted, each once.
+        grants: Vec<Grant>,
+        /// The highest classification the viewer may see.
+        clearance: Classification,
+    },
     /// The operator of the installation on its own command line, and maintenance jobs: sees everything.
     Operator,
 }
 
 impl Viewer {
+    /// True when the viewer may do this somewhere; storage decides where. Viewers of an agency and analysts of the command
+    /// line do all that an owner and an analyst do.
+    pub fn may(&self, act: Act) -> bool {
+        match self {
+            Self::Stranger => false,
+            Self::Agency { .. } => crate::people::Role::Owner.may(act),
+            Self::Analyst { .. } => crate::people::Role::Analyst.may(act),
+            Self::Member { grants, .. } => grants.iter().any(|grant| grant.role.may(act)),
+            Self::Operator => true,
+        }
+    }
+
     /// True for the only viewer whose sight is not limited.
     pub fn is_operator(&self) -> bool {
         matches!(self, Self::Operator)

@@ -12,8 +12,17 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::{Language, numbers};
 
-const SOURCES: [(Language, &str); 2] =
-    [(Language::English, include_str!("../texts/en.ftl")), (Language::German, include_str!("../texts/de.ftl"))];
+/// The texts by what they are about: a file of each name stands in the folder of each language.
+macro_rules! sources {
+    ($($name:literal),*) => {
+        const SOURCES: [(Language, &str); 2] = [
+            (Language::English, concat!($(include_str!(concat!("../texts/en/", $name, ".ftl")), "\n"),*)),
+            (Language::German, concat!($(include_str!(concat!("../texts/de/", $name, ".ftl")), "\n"),*)),
+        ];
+    };
+}
+
+sources!["house", "people", "incidents", "charts", "desk", "messages", "programs"];
 
 type Bundle = FluentBundle<FluentResource>;
 

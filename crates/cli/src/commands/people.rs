@@ -111,6 +111,7 @@ fn words(grant: &Grant) -> String {
     match &grant.reach {
         Reach::Government => grant.role.as_str().to_owned(),
         Reach::Agency(agency) => format!("{} of {}", grant.role.as_str(), agency.0),
+        Reach::System(system) => format!("{} of the system {}", grant.role.as_str(), system.0),
     }
 }
 

@@ -119,6 +119,7 @@ impl Oracle {
     pub fn sees_agency(&self, viewer: &Viewer, id: &AgencyId) -> bool {
         match viewer {
             Viewer::Stranger => false,
+            Viewer::Member { .. } => unreachable!("not among the viewers of these tests"),
             Viewer::Operator | Viewer::Analyst { .. } => true,
             Viewer::Agency { agencies, .. } => {
                 let mut at = Some(id.clone());
@@ -138,6 +139,7 @@ impl Oracle {
         let cleared = |clearance: &Classification| self.systems[id].0.classification <= *clearance;
         match viewer {
             Viewer::Stranger => false,
+            Viewer::Member { .. } => unreachable!("not among the viewers of these tests"),
             Viewer::Operator => true,
             Viewer::Analyst { clearance } => cleared(clearance),
             Viewer::Agency { clearance, .. } => {

@@ -89,6 +89,7 @@ impl Oracle {
         let near = || audience.iter().any(|agency| self.sees_agency(viewer, agency) || self.is_below(viewer, agency));
         match viewer {
             Viewer::Stranger => false,
+            Viewer::Member { .. } => unreachable!("not among the viewers of these tests"),
             Viewer::Operator => true,
             Viewer::Analyst { clearance } => cleared(clearance) && Tlp::ALL[*tlp] != Tlp::Red,
             Viewer::Agency { clearance, .. } => {

@@ -107,5 +107,8 @@ fn role(frame: &Frame, grant: &Grant) -> String {
         Reach::Agency(agency) => {
             text(frame.language, "role-of-agency", &[("role", (&what).into()), ("agency", (&agency.0).into())])
         }
+        Reach::System(system) => {
+            text(frame.language, "role-of-agency", &[("role", (&what).into()), ("agency", (&system.0).into())])
+        }
     }
 }

@@ -1,0 +1,4 @@
+-- SPDX-FileCopyrightText: The Underpin authors
+-- SPDX-License-Identifier: Apache-2.0
+--
+-- What is to be sent: subscriptions, messages, deliveries; rounds of collection and their links.

@@ -1,0 +1,4 @@
+# SPDX-FileCopyrightText: The Underpin authors
+# SPDX-License-Identifier: Apache-2.0
+
+## Triage, registry, trail, sources.
