@@ -49,6 +49,7 @@ mod rights;
 mod segments;
 mod settings;
 mod snapshot;
+mod standings;
 mod states;
 mod systems;
 mod timelines;
