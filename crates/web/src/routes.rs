@@ -71,4 +71,13 @@ routes! {
     get "/healthz" Public pages::health::alive;
     get "/readyz" Public pages::health::ready;
     get "/assets/{tag}/{name}" Public assets::serve;
+    get "/findings/decide" SignedIn pages::triage::page;
+    post "/findings/decide" SignedIn pages::triage::decide;
+    get "/decisions" SignedIn pages::decisions::page;
+    get "/decisions/vex" SignedIn pages::decisions::vex;
+    get "/decisions/{id}" SignedIn pages::decisions::one;
+    post "/decisions/{id}/approve" SignedIn pages::decisions::approve;
+    post "/decisions/{id}/withdraw" SignedIn pages::decisions::withdraw;
+    get "/sql" SignedIn pages::sql::page;
+    post "/sql" SignedIn pages::sql::run;
 }

@@ -6,5 +6,7 @@
 mod account;
 mod door;
 mod pages;
+mod questions;
 mod strangers;
 mod support;
+mod triage;
