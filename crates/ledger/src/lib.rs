@@ -52,6 +52,7 @@ mod snapshot;
 mod states;
 mod systems;
 mod timelines;
+mod tokens;
 mod tombstones;
 mod value;
 mod versions;
@@ -78,6 +79,7 @@ pub use purge::{Purge, PurgeState, PurgeWork};
 pub use registry::{Applied, RegistryChange};
 pub use segments::{NewSegment, SegmentRecord};
 pub use snapshot::Snapshot;
+pub use tokens::{Bearing, NewToken, Token};
 pub use tombstones::TombstoneSecret;
 
 /// How the databases spell "no end is known": [`underpin_model::Timestamp::MAX`], and the same for revisions.
