@@ -99,7 +99,8 @@ mod tests {
     #[test]
     fn values_are_found_by_name() {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let sent = Sent(vec![pair("a", " x "), pair("b", "1"), pair("b", "2"), pair("day", "2026-03-01"), pair("c", "")]);
+        let sent =
+            Sent(vec![pair("a", " x "), pair("b", "1"), pair("b", "2"), pair("day", "2026-03-01"), pair("c", "")]);
         assert_eq!((sent.one("a"), sent.one("none"), sent.number("b")), ("x", "", Some(1)));
         assert_eq!(sent.all("b").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!((sent.some("c"), sent.is_ticked("b"), sent.is_ticked("c")), (None, true, false));

@@ -7,6 +7,7 @@
 
 mod assets;
 mod bars;
+mod carried;
 mod error;
 mod exports;
 mod forms;

@@ -199,7 +199,10 @@ mod tests {
 
     #[test]
     fn every_word_must_be_there() {
-        assert_eq!(words_in("Npm  LEFT", &["package"]), ["strpos(lower(package), 'npm') > 0", "strpos(lower(package), 'left') > 0"]);
+        assert_eq!(
+            words_in("Npm  LEFT", &["package"]),
+            ["strpos(lower(package), 'npm') > 0", "strpos(lower(package), 'left') > 0"]
+        );
         assert_eq!(words_in(" ", &["package"]), Vec::<String>::new());
     }
 

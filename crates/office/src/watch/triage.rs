@@ -100,7 +100,8 @@ impl Watched {
             Selection::All(query) => vec![(**query).clone()],
             Selection::Findings(chosen) => {
                 let names: BTreeSet<&str> = chosen.iter().map(|one| one.vulnerability.as_str()).collect();
-                let of = |name: &str| FindingsQuery { vulnerability: Some(name.to_owned()), ..FindingsQuery::default() };
+                let of =
+                    |name: &str| FindingsQuery { vulnerability: Some(name.to_owned()), ..FindingsQuery::default() };
                 names.into_iter().map(of).collect()
             }
         };
@@ -133,7 +134,8 @@ impl Watched {
     }
 
     fn covered_by(&self, desk: &Desk, planned: &Planned, extent: &Extent) -> Result<Coverage> {
-        let mut covered = Coverage { chosen: planned.chosen, decisions: planned.at.len() as u64, ..Coverage::default() };
+        let mut covered =
+            Coverage { chosen: planned.chosen, decisions: planned.at.len() as u64, ..Coverage::default() };
         let pairs: HashSet<(&str, &str)> =
             planned.at.iter().map(|(vulnerability, package, _)| (vulnerability.as_str(), package.as_str())).collect();
         let singly: HashSet<(&str, &str, &str)> = planned
@@ -197,8 +199,11 @@ impl House {
         check(ruling)?;
         let planned = watched.planned(desk, selection, extent)?;
         if watched.covered_by(desk, &planned, extent)?.counts() != expected {
-            return Err(OfficeError::new("conflict", "meanwhile something changed: this ruling covers other findings now")
-                .hint("look at the new numbers, then decide"));
+            return Err(OfficeError::new(
+                "conflict",
+                "meanwhile something changed: this ruling covers other findings now",
+            )
+            .hint("look at the new numbers, then decide"));
         }
         let made: Vec<_> = planned
             .at

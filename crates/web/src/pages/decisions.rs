@@ -244,12 +244,7 @@ async fn shown(
 }
 
 /// Agrees to a decision of somebody else.
-pub async fn approve(
-    State(house): State<Arc<WebHouse>>,
-    person: Person,
-    Path(id): Path<String>,
-    sent: Sent,
-) -> Answer {
+pub async fn approve(State(house): State<Arc<WebHouse>>, person: Person, Path(id): Path<String>, sent: Sent) -> Answer {
     change(&house, &person, &id, &sent, None).await
 }
 

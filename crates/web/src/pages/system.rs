@@ -78,5 +78,17 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     frame.asks(Some(questions::system(&id)));
     let choose = frame.decides(visitor);
     let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
-    html(&Page { frame, headline, system, state, packages, shown, findings: found.rows, open, urgent, choose, hands_in })
+    html(&Page {
+        frame,
+        headline,
+        system,
+        state,
+        packages,
+        shown,
+        findings: found.rows,
+        open,
+        urgent,
+        choose,
+        hands_in,
+    })
 }

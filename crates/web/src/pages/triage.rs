@@ -108,8 +108,7 @@ pub async fn decide(State(house): State<Arc<WebHouse>>, person: Person, sent: Se
         let author = Author { actor: person.signed.person.login.clone(), viewer, at: now };
         let expected = ["decisions", "findings", "systems"].map(|name| sent.number(name).unwrap_or_default());
         let (selection, extent) = (selection(&sent), extent(&sent));
-        let made =
-            house.house.triage((watched, &seat.desk), &author, (&selection, &extent), &ruling, expected).await;
+        let made = house.house.triage((watched, &seat.desk), &author, (&selection, &extent), &ruling, expected).await;
         match made {
             Ok(made) => return Ok(Redirect::to(&format!("/decisions?made={}", made.len())).into_response()),
             Err(error) => outcome = refused(error, outcome)?,
@@ -268,7 +267,10 @@ mod tests {
     #[test]
     fn a_box_names_one_finding() {
         let whole = chosen("CVE-1 pkg:npm/a@1 portal").expect("a finding");
-        assert_eq!((whole.vulnerability.as_str(), whole.package.as_str(), whole.system.as_str()), ("CVE-1", "pkg:npm/a@1", "portal"));
+        assert_eq!(
+            (whole.vulnerability.as_str(), whole.package.as_str(), whole.system.as_str()),
+            ("CVE-1", "pkg:npm/a@1", "portal")
+        );
         for broken in ["", "CVE-1", "CVE-1 pkg:npm/a@1", "CVE-1 pkg:npm/a@1 portal more"] {
             assert_eq!(chosen(broken), None, "{broken:?}");
         }
@@ -281,10 +283,26 @@ mod tests {
             (&[], &["triage-fault-status", "triage-fault-reason"]),
             (&[("status", "fixed"), ("reason", "patched")], &[]),
             (&[("status", "not-affected"), ("reason", "r")], &["triage-fault-justification"]),
-            (&[("status", "fixed"), ("reason", "r"), ("justification", "component-not-present")], &["triage-fault-no-justification"]),
-            (&[("status", "not-affected"), ("reason", "r"), ("justification", "component-not-present"), ("place", "government")], &[]),
             (
-                &[("status", "not-affected"), ("reason", "r"), ("justification", "inline-mitigations-already-exist"), ("place", "agency:a")],
+                &[("status", "fixed"), ("reason", "r"), ("justification", "component-not-present")],
+                &["triage-fault-no-justification"],
+            ),
+            (
+                &[
+                    ("status", "not-affected"),
+                    ("reason", "r"),
+                    ("justification", "component-not-present"),
+                    ("place", "government"),
+                ],
+                &[],
+            ),
+            (
+                &[
+                    ("status", "not-affected"),
+                    ("reason", "r"),
+                    ("justification", "inline-mitigations-already-exist"),
+                    ("place", "agency:a"),
+                ],
                 &["triage-fault-bound"],
             ),
             (&[("status", "fixed"), ("reason", "r"), ("expires", "2026-03-02")], &["triage-fault-past"]),

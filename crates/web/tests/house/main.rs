@@ -4,6 +4,7 @@
 //! The web house from outside: real requests to a real house (the demo country), as a stranger and as people with rights.
 
 mod account;
+mod desk;
 mod door;
 mod pages;
 mod questions;

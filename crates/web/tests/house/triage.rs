@@ -118,7 +118,8 @@ async fn a_second_person_agrees_and_it_holds() {
     let ben = web.person("ben", grant(Role::Officer, None)).await;
     let before = findings(&web, &ada, "").await;
     let choice = format!("pick={}", pick(&before["rows"][0]));
-    let ruling = "status=not-affected&justification=inline-mitigations-already-exist&reason=r&place=systems&needs_approval=yes";
+    let ruling =
+        "status=not-affected&justification=inline-mitigations-already-exist&reason=r&place=systems&needs_approval=yes";
     assert_eq!(decided(&web, &ada, &choice, ruling).await.status, StatusCode::SEE_OTHER);
     assert_eq!(findings(&web, &ada, "").await["total"], before["total"], "it does not hold yet");
     let own = web.get("/decisions/V1", &ada).await;
@@ -155,6 +156,12 @@ async fn who_only_reads_decides_nothing_and_an_owner_only_at_home() {
     let form = format!("form_token={token}&{}&{numbers}", ruling.replace("look", "make"));
     let refused = web.post("/findings/decide", &form, &tess).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
-    let own = decided(&web, &tess, "all=yes&vulnerability=CVE-2021-44228", "status=fixed&reason=r&place=agency%3Ahealth-institute").await;
+    let own = decided(
+        &web,
+        &tess,
+        "all=yes&vulnerability=CVE-2021-44228",
+        "status=fixed&reason=r&place=agency%3Ahealth-institute",
+    )
+    .await;
     assert_eq!(own.status, StatusCode::SEE_OTHER, "{}", own.body);
 }
