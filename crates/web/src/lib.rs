@@ -6,12 +6,19 @@
 //! Architecture invariant: every route stands in one list ([`routes::ROUTES`]) with who may ask; the clock comes from outside.
 
 mod assets;
+mod bars;
+mod carried;
 mod error;
 mod exports;
+mod forms;
 mod frame;
 mod headers;
 pub mod house;
+mod pager;
 mod pages;
+mod questions;
+mod reach;
+mod received;
 pub mod routes;
 pub mod serve;
 mod visitor;

@@ -6,6 +6,7 @@
 use askama::Template;
 
 use super::{Answer, html};
+use crate::bars::Bar;
 use crate::frame::{Frame, Place};
 use crate::visitor::Visitor;
 
@@ -18,7 +19,7 @@ struct Page {
     statuses: [&'static str; 5],
     handling: [&'static str; 5],
     alerts: [&'static str; 4],
-    bars: Vec<(String, u64)>,
+    bars: Vec<Bar>,
     most: u64,
 }
 
@@ -26,7 +27,7 @@ struct Page {
 pub async fn page(visitor: Visitor) -> Answer {
     let mut frame = Frame::new(&visitor, Place::Nowhere);
     frame.title = frame.t("design-title");
-    let bar = |name: &str, count| (name.to_owned(), count);
+    let bar = |name: &str, count| Bar { id: name.to_owned(), name: name.to_owned(), count };
     html(&Page {
         frame,
         levels: ["act-now", "soon", "planned", "watch", "critical", "high", "medium", "low", "none", "unknown"],

@@ -15,10 +15,12 @@ use underpin_office::watch::hit::is_vulnerability;
 use underpin_render::headlines;
 
 use super::{Answer, html};
+use crate::bars::{self, Bar};
 use crate::error::encoded;
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Rows that are shown; the rest is in the files.
@@ -65,7 +67,7 @@ struct Page<'p> {
     asked: Asked,
     fault: String,
     answer: Option<WhereAnswer<'p>>,
-    agencies: Vec<(String, u64)>,
+    agencies: Vec<Bar>,
     most: u64,
     shown: usize,
 }
@@ -99,14 +101,14 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     };
     if let Some(answer) = &answer {
         frame.answers(answer.overview.as_of, exports::BOTH);
+        frame.asks(questions::uses(words).filter(|_| versions.is_none()));
     }
     let mut by_agency: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
     for row in answer.iter().flat_map(|answer| &answer.rows) {
         by_agency.entry(row.agency.to_owned()).or_default().insert(row.system.to_owned());
     }
-    let mut agencies: Vec<(String, u64)> =
-        by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
-    agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let most = agencies.first().map_or(1, |(_, count)| *count);
+    let counts = by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
+    let agencies = bars::of_agencies(desk, counts);
+    let most = bars::most(&agencies);
     html(&Page { frame, headline, asked, fault, answer, agencies, most, shown: SHOWN_ROWS })
 }

@@ -14,9 +14,11 @@ use underpin_render::headlines;
 
 use super::findings::{self, EXPORTED_ROWS};
 use super::{Answer, html};
+use crate::bars::{self, Bar};
 use crate::exports;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Findings that are shown first.
@@ -30,7 +32,7 @@ struct Page<'p> {
     steps: Vec<Step>,
     rows: Vec<FindingRow<'p>>,
     /// Agency and how many of its findings need action now, the most first.
-    agencies: Vec<(String, u64)>,
+    agencies: Vec<Bar>,
     most: u64,
     coverage: Coverage,
     freshness: String,
@@ -57,18 +59,17 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let mut frame = Frame::new(visitor, Place::Overview);
     frame.title = frame.t("nav-overview");
     frame.answers(desk.overview().as_of, exports::BOTH);
+    frame.asks(questions::findings(desk, &urgent(EXPORTED_ROWS)));
     let steps = steps(desk.snapshot.systems.len(), desk.snapshot.documents.len(), !answer.freshness.feeds.is_empty());
     let mut by_agency: BTreeMap<&str, u64> = BTreeMap::new();
     for row in &watched.findings(desk, &urgent(usize::MAX))?.rows {
         *by_agency.entry(row.agency).or_default() += 1;
     }
-    let mut agencies: Vec<(String, u64)> =
-        by_agency.into_iter().map(|(agency, count)| (agency.to_owned(), count)).collect();
-    agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let agencies = bars::of_agencies(desk, by_agency);
     let is_begun = steps.iter().all(|step| step.is_done);
     let headline = headlines::overview(frame.language, is_begun, answer.total, u64::from(answer.systems));
     let freshness = frame.freshness(&answer.freshness);
-    let most = agencies.first().map_or(1, |(_, count)| *count);
+    let most = bars::most(&agencies);
     html(&Page { frame, headline, steps, rows: answer.rows, agencies, most, coverage, freshness })
 }
 
