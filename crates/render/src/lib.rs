@@ -8,6 +8,7 @@ pub mod dates;
 pub mod headlines;
 pub mod language;
 pub mod numbers;
+pub mod room;
 pub mod spreadsheet;
 pub mod words;
 
