@@ -9,6 +9,7 @@ pub mod headlines;
 pub mod language;
 pub mod numbers;
 pub mod pdf;
+pub mod room;
 pub mod spreadsheet;
 pub mod words;
 
