@@ -8,6 +8,7 @@
 mod assets;
 mod error;
 mod exports;
+mod figures;
 mod frame;
 mod headers;
 pub mod house;

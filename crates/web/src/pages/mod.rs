@@ -8,6 +8,7 @@ pub mod account;
 pub mod agencies;
 pub mod coverage;
 pub mod design;
+mod design_pictures;
 pub mod documents;
 pub mod find;
 pub mod findings;
