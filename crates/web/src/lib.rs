@@ -11,6 +11,7 @@ mod carried;
 mod error;
 mod exports;
 mod forms;
+mod figures;
 mod frame;
 mod headers;
 pub mod house;

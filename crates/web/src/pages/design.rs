@@ -7,6 +7,9 @@ use askama::Template;
 
 use super::{Answer, html};
 use crate::bars::Bar;
+use underpin_render::charts::Figure;
+
+use super::{Answer, design_pictures, html};
 use crate::frame::{Frame, Place};
 use crate::visitor::Visitor;
 
@@ -21,6 +24,7 @@ struct Page {
     alerts: [&'static str; 4],
     bars: Vec<Bar>,
     most: u64,
+    figures: Vec<Figure>,
 }
 
 /// The page.
@@ -29,13 +33,13 @@ pub async fn page(visitor: Visitor) -> Answer {
     frame.title = frame.t("design-title");
     let bar = |name: &str, count| Bar { id: name.to_owned(), name: name.to_owned(), count };
     html(&Page {
-        frame,
         levels: ["act-now", "soon", "planned", "watch", "critical", "high", "medium", "low", "none", "unknown"],
         known: ["known", "stale", "blind", "unknown"],
         statuses: ["open", "under-investigation", "fixed", "not-affected", "unknown"],
         handling: ["clear", "green", "amber", "amber+strict", "red"],
         alerts: ["info", "warning", "danger", "success"],
         most: 12_345,
+        figures: design_pictures::all(frame.language),
         // The longest, the shortest and none; a name that does not fit on one line.
         bars: vec![
             bar("treasury", 12_345),
@@ -43,5 +47,6 @@ pub async fn page(visitor: Visitor) -> Answer {
             bar("archive", 1),
             bar("nobody", 0),
         ],
+        frame,
     })
 }

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod coverage;
 pub mod decisions;
 pub mod design;
+mod design_pictures;
 pub mod documents;
 pub mod find;
 pub mod findings;

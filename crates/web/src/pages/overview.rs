@@ -10,12 +10,14 @@ use askama::Template;
 use axum::extract::State;
 use underpin_model::Coverage;
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+use underpin_render::charts::Figure;
 use underpin_render::headlines;
 
 use super::findings::{self, EXPORTED_ROWS};
 use super::{Answer, html};
 use crate::bars::{self, Bar};
 use crate::exports;
+use crate::figures::{self, Counted};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::questions;
@@ -34,6 +36,7 @@ struct Page<'p> {
     /// Agency and how many of its findings need action now, the most first.
     agencies: Vec<Bar>,
     most: u64,
+    figure: Option<Figure>,
     coverage: Coverage,
     freshness: String,
 }
@@ -71,6 +74,13 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let freshness = frame.freshness(&answer.freshness);
     let most = bars::most(&agencies);
     html(&Page { frame, headline, steps, rows: answer.rows, agencies, most, coverage, freshness })
+    let sql = "SELECT agency, count(*) AS findings FROM finding\nWHERE level = 'act-now' AND status = 'open'\n\
+               GROUP BY agency ORDER BY findings DESC, agency";
+    let figure = (!agencies.is_empty()).then(|| {
+        let (measure, base) = ((Counted::Findings, "overview-by-agency"), "/findings?priority=act-now&agency=");
+        figures::by_agency(&frame, desk.overview().as_of, measure, &agencies, (base, sql.to_owned()))
+    });
+    html(&Page { frame, headline, steps, rows: answer.rows, figure, coverage, freshness })
 }
 
 fn steps(systems: usize, documents: usize, is_watching: bool) -> Vec<Step> {
