@@ -5,7 +5,9 @@
 //!
 //! Architecture invariant: every route stands in one list ([`routes::ROUTES`]) with who may ask; the clock comes from outside.
 
+pub mod api;
 mod assets;
+pub mod caller;
 mod error;
 mod exports;
 mod frame;
