@@ -5,9 +5,11 @@
 //!
 //! Architecture invariant: every route stands in one list ([`routes::ROUTES`]) with who may ask; the clock comes from outside.
 
+pub mod api;
 mod assets;
 mod bars;
 mod carried;
+pub mod caller;
 mod error;
 mod exports;
 mod forms;
