@@ -84,8 +84,8 @@ pub use purge::{Purge, PurgeState, PurgeWork};
 pub use registry::{Applied, RegistryChange};
 pub use segments::{NewSegment, SegmentRecord};
 pub use snapshot::Snapshot;
-pub use tokens::{Bearing, NewToken, Token};
 pub use tasks::{NewTask, Which};
+pub use tokens::{Bearing, NewToken, Token};
 pub use tombstones::TombstoneSecret;
 
 /// How the databases spell "no end is known": [`underpin_model::Timestamp::MAX`], and the same for revisions.

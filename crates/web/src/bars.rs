@@ -34,8 +34,3 @@ pub fn of_agencies<S: AsRef<str>>(desk: &Desk, counts: BTreeMap<S, u64>) -> Vec<
 pub fn name_of(desk: &Desk, id: &str) -> String {
     desk.agency(&AgencyId(id.to_owned())).map_or_else(|| id.to_owned(), |agency| agency.name.clone())
 }
-
-/// The longest bar; 1 when there is none.
-pub fn most(bars: &[Bar]) -> u64 {
-    bars.first().map_or(1, |bar| bar.count)
-}

@@ -6,6 +6,7 @@
 use underpin_model::Timestamp;
 use underpin_render::charts::{Bar, Bars, Figure, Picture};
 
+use crate::bars;
 use crate::error::encoded;
 use crate::exports::{self, Format};
 use crate::frame::Frame;
@@ -28,19 +29,16 @@ impl Counted {
     }
 }
 
-/// How many by agency: identifier and count. `base` is the address before the identifier; `measure` the key of what is measured.
+/// How many by agency. `base` is the address before the identifier; `measure` the key of what is measured.
 pub fn by_agency(
     frame: &Frame,
     as_of: Timestamp,
     (counted, measure): (Counted, &str),
-    rows: &[(String, u64)],
+    rows: &[bars::Bar],
     (base, sql): (&str, String),
 ) -> Figure {
-    let bar = |(agency, count): &(String, u64)| Bar {
-        name: agency.clone(),
-        count: *count,
-        href: format!("{base}{}", encoded(agency)),
-    };
+    let bar =
+        |row: &bars::Bar| Bar { name: row.name.clone(), count: row.count, href: format!("{base}{}", encoded(&row.id)) };
     let bars = Bars { of: frame.t("agency"), counted: frame.t(counted.as_str()), bars: rows.iter().map(bar).collect() };
     Figure {
         id: "by-agency",

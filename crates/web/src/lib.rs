@@ -8,12 +8,12 @@
 pub mod api;
 mod assets;
 mod bars;
-mod carried;
 pub mod caller;
+mod carried;
 mod error;
 mod exports;
-mod forms;
 mod figures;
+mod forms;
 mod frame;
 mod headers;
 pub mod house;

@@ -404,7 +404,6 @@ help-language = Das Handbuch ist auf Englisch geschrieben.
 design-title = Woraus diese Seiten bestehen
 design-marks = Zeichen
 design-tags = Schilder
-design-bars = Balken
 design-forms = Formulare
 design-alerts = Mitteilungen
 design-empty = Nichts zu zeigen

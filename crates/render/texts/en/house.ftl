@@ -401,7 +401,6 @@ help-language = The manual is written in English.
 design-title = The parts these pages are made of
 design-marks = Marks
 design-tags = Tags
-design-bars = Bars
 design-forms = Forms
 design-alerts = Messages
 design-empty = Nothing to show

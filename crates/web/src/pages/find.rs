@@ -16,7 +16,7 @@ use underpin_render::charts::Figure;
 use underpin_render::headlines;
 
 use super::{Answer, html};
-use crate::bars::{self, Bar};
+use crate::bars;
 use crate::error::encoded;
 use crate::exports::{self, Rows};
 use crate::figures::{self, Counted, any_of};
@@ -69,8 +69,6 @@ struct Page<'p> {
     asked: Asked,
     fault: String,
     answer: Option<WhereAnswer<'p>>,
-    agencies: Vec<Bar>,
-    most: u64,
     figure: Option<Figure>,
     shown: usize,
 }
@@ -112,11 +110,6 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     }
     let counts = by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
     let agencies = bars::of_agencies(desk, counts);
-    let most = bars::most(&agencies);
-    html(&Page { frame, headline, asked, fault, answer, agencies, most, shown: SHOWN_ROWS })
-    let mut agencies: Vec<(String, u64)> =
-        by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
-    agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let figure = answer.as_ref().filter(|_| !agencies.is_empty()).map(|answer| {
         let measure = (Counted::Systems, "find-by-agency");
         figures::by_agency(&frame, answer.overview.as_of, measure, &agencies, ("/agencies/", uses_sql(answer)))

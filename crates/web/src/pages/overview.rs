@@ -15,7 +15,7 @@ use underpin_render::headlines;
 
 use super::findings::{self, EXPORTED_ROWS};
 use super::{Answer, html};
-use crate::bars::{self, Bar};
+use crate::bars;
 use crate::exports;
 use crate::figures::{self, Counted};
 use crate::frame::{Frame, Place};
@@ -34,8 +34,6 @@ struct Page<'p> {
     steps: Vec<Step>,
     rows: Vec<FindingRow<'p>>,
     /// Agency and how many of its findings need action now, the most first.
-    agencies: Vec<Bar>,
-    most: u64,
     figure: Option<Figure>,
     coverage: Coverage,
     freshness: String,
@@ -72,8 +70,6 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let is_begun = steps.iter().all(|step| step.is_done);
     let headline = headlines::overview(frame.language, is_begun, answer.total, u64::from(answer.systems));
     let freshness = frame.freshness(&answer.freshness);
-    let most = bars::most(&agencies);
-    html(&Page { frame, headline, steps, rows: answer.rows, agencies, most, coverage, freshness })
     let sql = "SELECT agency, count(*) AS findings FROM finding\nWHERE level = 'act-now' AND status = 'open'\n\
                GROUP BY agency ORDER BY findings DESC, agency";
     let figure = (!agencies.is_empty()).then(|| {
