@@ -11,10 +11,12 @@ mod exports;
 mod frame;
 mod headers;
 pub mod house;
+pub mod journal;
 mod pages;
 pub mod routes;
 pub mod serve;
 mod visitor;
 
 pub use house::{Chance, Clock, WebHouse};
-pub use serve::{app, serve};
+pub use journal::{Entry, Journal};
+pub use serve::{app, operations, serve};
