@@ -12,6 +12,8 @@ use underpin_office::people::Random;
 use underpin_office::watch::estate::Watched;
 use underpin_office::{Desk, House, Result};
 
+use crate::journal::{Figures, Journal};
+
 /// Tells the time. It is read at the edge of the program and handed in.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -29,6 +31,10 @@ pub struct WebHouse {
     pub house: House,
     /// Whether browsers reach it through TLS.
     pub is_encrypted: bool,
+    /// What it counts about its own work.
+    pub figures: Arc<Figures>,
+    /// Where it writes down how requests were answered.
+    pub journal: Option<Journal>,
     clock: Clock,
     chance: Chance,
     desks: Mutex<HashMap<Place, Kept>>,
@@ -60,7 +66,18 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        Self { house, is_encrypted, clock, chance, desks: Mutex::default() }
+        Self { house, is_encrypted, figures: Arc::default(), journal: None, clock, chance, desks: Mutex::default() }
+    }
+
+    /// The same house, which keeps a journal.
+    #[must_use]
+    pub fn with_journal(self, journal: Option<Journal>) -> Self {
+        Self { journal, ..self }
+    }
+
+    /// How many desks are kept for readers.
+    pub fn desks_kept(&self) -> usize {
+        self.desks.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Now; in a house whose time stands still (the demo country), that.
