@@ -321,6 +321,27 @@ impl Access {
         self.is_operator || (secrecy <= self.clearance && addressed)
     }
 
+    /// True for something marked so that is about a place within sight. What is for the very agency alone goes to those who belong
+    /// to it, not to those above it; what is red goes to nobody else. Who has a
+    /// reach over the very system is told of what is not red.
+    pub(crate) fn is_told_of(&self, tlp: Tlp, secrecy: i64, place: &Place) -> bool {
+        let owner = match place {
+            Place::Artefact { system, .. } | Place::System(system) => {
+                self.systems.get(&system.0).map(|standing| standing.owner.as_str())
+            }
+            Place::Agency(agency) => Some(agency.0.as_str()),
+            Place::Government => None,
+        };
+        let belongs = owner.is_some_and(|owner| self.own.contains(owner));
+        let is_single = matches!(place, Place::System(system) if self.reads.systems.contains(&system.0));
+        let is_told = match tlp {
+            Tlp::Clear | Tlp::Green | Tlp::Amber => true,
+            Tlp::AmberStrict => self.reads.government || belongs || is_single,
+            Tlp::Red => belongs,
+        };
+        self.is_operator || (is_told && secrecy <= self.clearance && self.may(Act::Read, place))
+    }
+
     /// An unbound document is internal, unless it was about something more secret before, or about what is kept in
     /// compartments. A system that the registry does not know tells nothing about it.
     fn is_let_into_unbound(&self, about: &About<'_>) -> bool {

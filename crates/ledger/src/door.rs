@@ -308,7 +308,7 @@ impl Door {
     }
 }
 
-async fn insert(
+pub(crate) async fn insert(
     change: &mut Change,
     new: &NewPerson,
     folded: &str,
