@@ -233,6 +233,11 @@ impl Access {
         self.parents.get(child).is_some_and(|known| known == parent)
     }
 
+    /// Systems for which the viewer may not do this: they are not to be named.
+    pub(crate) fn hidden_systems(&self, act: Act) -> HashSet<String> {
+        self.systems.keys().filter(|id| !self.may_at_system(act, id)).cloned().collect()
+    }
+
     /// How a system stands now; `None` for one that the registry does not know, and for the operator, who does not ask.
     pub(crate) fn standing(&self, system: &str) -> Option<&Standing> {
         self.systems.get(system)

@@ -348,6 +348,20 @@ async fn read(session: &mut Session, point: Point) -> Result<Vec<Decision>, Ledg
     Ok(decisions)
 }
 
+/// The place and vulnerability (in small letters) of every decision.
+pub(crate) async fn places(session: &mut Session) -> Result<HashMap<DecisionId, (Place, String)>, LedgerError> {
+    let mut places = HashMap::new();
+    session
+        .each("SELECT number, body FROM decision", vec![], |row| {
+            let id = DecisionId(row.integer(0)?);
+            let decision = parse(id, row.text_ref(1)?)?;
+            places.insert(id, (decision.place, decision.vulnerability.trim().to_lowercase()));
+            Ok(())
+        })
+        .await?;
+    Ok(places)
+}
+
 /// All that was ever written of decisions, for the comparison with the audit chain: about what, in which revision, and
 /// the words.
 pub(crate) async fn told(session: &mut Session) -> Result<Vec<(String, i64, Json)>, LedgerError> {

@@ -58,6 +58,7 @@ mod tasks;
 mod timelines;
 mod tokens;
 mod tombstones;
+mod trail;
 mod value;
 mod versions;
 
@@ -88,6 +89,7 @@ pub use snapshot::Snapshot;
 pub use tasks::{NewTask, Which};
 pub use tokens::{Bearing, NewToken, Token};
 pub use tombstones::TombstoneSecret;
+pub use trail::Stretch;
 
 /// How the databases spell "no end is known": [`underpin_model::Timestamp::MAX`], and the same for revisions.
 const STILL: i64 = i64::MAX;

@@ -28,4 +28,5 @@ mod registry;
 mod segments;
 mod states;
 mod tokens;
+mod trail;
 mod writers;

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The trail for people who audit the whole government: entries by who, what, to what and when, newest first.
+//! The trail for people who audit: entries by who, what, to what and when, newest first.
 
-use underpin_model::people::{Act, Reach};
+use underpin_model::people::Act;
 use underpin_model::{Timestamp, Viewer};
 
 use super::audit::AuditRow;
@@ -44,31 +44,22 @@ pub struct TrailPage {
 }
 
 impl House {
-    /// A part of the trail.
+    /// A part of the trail, as far as the viewer may audit what entries are about, by the rights of `now`.
     ///
     /// # Errors
-    /// `not-allowed` for who may not read the trail of the whole government; when the ledger cannot be read.
-    pub async fn trail(&self, viewer: &Viewer, query: &TrailQuery) -> Result<TrailPage> {
-        auditors_only(viewer)?;
-        let reader = self.ledger.operator_reader();
-        let subject = query.subject.trim();
-        if !subject.is_empty() {
-            let entries = reader.audit_of(subject).await?.into_iter().rev();
-            let fitting = entries.filter(|entry| query.before.is_none_or(|before| entry.sequence < before));
-            let mut rows: Vec<AuditRow> = fitting.map(AuditRow::from).filter(|row| query.fits(row)).collect();
-            let next = cut(&mut rows, query.rows);
-            return Ok(TrailPage { rows, next });
-        }
+    /// `not-allowed` for who audits nothing; when the ledger cannot be read.
+    pub async fn trail(&self, viewer: &Viewer, query: &TrailQuery, now: Timestamp) -> Result<TrailPage> {
+        let reader = self.ledger.reader(viewer.clone(), now);
+        let subject = Some(query.subject.trim()).filter(|subject| !subject.is_empty());
         let (mut page, mut before, mut looked_at) = (TrailPage::default(), query.before, 0);
         loop {
-            let entries = reader.audit(CHUNK, before).await?;
-            looked_at += entries.len() as u64;
-            let is_end = (entries.len() as u64) < CHUNK;
-            let is_past = entries.last().is_some_and(|last| query.from.is_some_and(|from| last.at < from));
-            before = entries.last().map(|last| last.sequence);
-            page.rows.extend(entries.into_iter().map(AuditRow::from).filter(|row| query.fits(row)));
+            let stretch = reader.trail(CHUNK, before, subject).await?;
+            looked_at += CHUNK;
+            let is_past = stretch.entries.last().is_some_and(|last| query.from.is_some_and(|from| last.at < from));
+            before = stretch.looked_to;
+            page.rows.extend(stretch.entries.into_iter().map(AuditRow::from).filter(|row| query.fits(row)));
             page.next = cut(&mut page.rows, query.rows);
-            if page.next.is_some() || is_end || is_past {
+            if page.next.is_some() || before.is_none() || is_past {
                 return Ok(page);
             }
             if looked_at >= LOOKED_AT {
@@ -105,18 +96,11 @@ fn cut(rows: &mut Vec<AuditRow>, most: usize) -> Option<i64> {
     rows.last().filter(|_| is_cut).map(|last| last.sequence)
 }
 
-/// The trail speaks of everything: only the operator and auditors of the whole government read all of it.
+/// A hash can be checked only by who sees every entry whole.
 fn auditors_only(viewer: &Viewer) -> Result<()> {
-    let may = match viewer {
-        Viewer::Operator => true,
-        Viewer::Member { grants, .. } => {
-            grants.iter().any(|grant| grant.reach == Reach::Government && grant.role.may(Act::Audit))
-        }
-        Viewer::Stranger | Viewer::Agency { .. } | Viewer::Analyst { .. } => false,
-    };
-    if may {
+    if viewer.may_everywhere(Act::Audit) {
         Ok(())
     } else {
-        Err(OfficeError::new("not-allowed", "only auditors of the whole government read the trail"))
+        Err(OfficeError::new("not-allowed", "only auditors of the whole government check the trail"))
     }
 }

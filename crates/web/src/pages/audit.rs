@@ -90,7 +90,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         before: sent.one("before").parse().ok(),
         rows: if format.is_some() { usize::MAX } else { PAGE_ROWS },
     };
-    let found = house.house.trail(&viewer, &query).await?;
+    let found = house.house.trail(&viewer, &query, house.now().await?).await?;
     if let Some(format) = format {
         let as_of = house.now().await?;
         let snapshot = house.house.revision(viewer, as_of).await?;
