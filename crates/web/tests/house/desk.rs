@@ -18,7 +18,7 @@ fn grant(role: Role, agency: Option<&str>) -> Vec<Grant> {
 fn sbom(version: &str) -> String {
     format!(
         r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,
-        "metadata":{{"timestamp":"2026-03-02T08:00:00Z","component":{{"type":"application","name":"reporting","bom-ref":"a"}}}},
+        "metadata":{{"timestamp":"2026-03-02T08:00:00Z","tools":[{{"name":"maker","version":"1"}}],"component":{{"type":"application","name":"reporting","bom-ref":"a"}}}},
         "components":[{{"type":"library","group":"org.apache.logging.log4j","name":"log4j-core","version":"{version}",
         "purl":"pkg:maven/org.apache.logging.log4j/log4j-core@{version}","bom-ref":"b"}}]}}"#
     )
