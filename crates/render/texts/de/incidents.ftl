@@ -75,6 +75,8 @@ incident-title-note = Wie man ihn nennen wird.
 incident-target-field = Ziel: Niemand ist mehr gefährdet am
 incident-target-note = Tag und Stunde, in UTC. Leer lassen, wenn es kein Ziel gibt.
 incident-tlp = Wer ihn lesen darf (TLP)
+incident-place = Für wen er gilt
+incident-place-all = Die ganze Verwaltung
 incident-tlp-none = Keine Kennzeichnung
 incident-is-drill = Dies ist eine Übung
 incident-fault-title = Geben Sie dem Vorfall einen Titel.
@@ -278,7 +280,14 @@ task-known = Jetzt bekannt: Ein Dokument dieses Systems sagt es.
 task-history = Wie es verlief
 task-about = Wonach gefragt wird
 task-verified-note = Durch ein Dokument belegt, niemand muss etwas tun.
+task-accept = Diesen Grund annehmen
+task-accepted = Angenommen von { $who }.
+task-because = { $who } sagt, warum es nicht geht: { $reason }
+task-shown-by = Diese Dokumente zeigen es jetzt. Ein neueres vom selben Werkzeug über dieselbe Sache tritt an ihre Stelle.
 task-may-not = Sie dürfen diese Aufgabe lesen. Ändern darf sie, wer für den Ort sorgt oder leitet.
+fault-empty-reason = Geben Sie einen Grund an.
+fault-same-closer = Sie wollten schließen. Jemand anderes muss zustimmen.
+fault-same-excuse = Der Grund ist von Ihnen. Jemand anderes muss ihn annehmen.
 task-fault-reason = Sagen Sie, warum es nicht geht.
 
 ## Wenn zwei dasselbe ändern

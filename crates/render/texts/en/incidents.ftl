@@ -75,6 +75,8 @@ incident-title-note = What people will call it.
 incident-target-field = Target: nobody is exposed any more at
 incident-target-note = Day and hour, in UTC. Leave it empty when there is no target.
 incident-tlp = Who may read it (TLP)
+incident-place = Whose it is
+incident-place-all = The whole government
 incident-tlp-none = No marking
 incident-is-drill = This is a drill
 incident-fault-title = Give the incident a title.
@@ -275,7 +277,14 @@ task-known = Known now: a document of this system tells.
 task-history = How it went
 task-about = What is asked
 task-verified-note = It was proven by a document, nobody has to do anything.
+task-accept = Accept this reason
+task-accepted = Accepted by { $who }.
+task-because = { $who } says why it cannot be done: { $reason }
+task-shown-by = These documents show it now. A newer one by the same tool about the same thing takes its place.
 task-may-not = You may read this task. Changing it is for who cares for the place, or leads.
+fault-empty-reason = Give a reason.
+fault-same-closer = You asked to close it. Somebody else has to agree.
+fault-same-excuse = You gave this reason. Somebody else has to accept it.
 task-fault-reason = Say why it cannot be done.
 
 ## When two people change the same

@@ -14,6 +14,7 @@ use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::watch::hit::is_vulnerability;
 use underpin_render::headlines;
 
+use super::incident_view::may_lead;
 use super::{Answer, html};
 use crate::error::encoded;
 use crate::exports::{self, Rows};
@@ -68,6 +69,7 @@ struct Page<'p> {
     agencies: Vec<(String, u64)>,
     most: u64,
     shown: usize,
+    may_lead: bool,
 }
 
 /// The page.
@@ -108,5 +110,5 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
     agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let most = agencies.first().map_or(1, |(_, count)| *count);
-    html(&Page { frame, headline, asked, fault, answer, agencies, most, shown: SHOWN_ROWS })
+    html(&Page { frame, headline, asked, fault, answer, agencies, most, shown: SHOWN_ROWS, may_lead: may_lead(visitor) })
 }
