@@ -80,6 +80,15 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     next.run(request).await
 }
 
+/// Tasks that wait for somebody who asks for a page; what cannot be told is not told here.
+async fn waiting(house: &WebHouse, signed: Option<&Signed>, request: &Request) -> u64 {
+    let path = request.uri().path();
+    let is_page = !["/assets/", "/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start));
+    let Some(signed) = signed.filter(|_| is_page) else { return 0 };
+    let Ok(seat) = house.seat(&signed.viewer, None).await else { return 0 };
+    crate::pages::tasks::waiting_for(house, &seat, &signed.person.login).await.map_or(0, |rows| rows.len() as u64)
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Infallible;
 

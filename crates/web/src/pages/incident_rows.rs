@@ -12,7 +12,7 @@ use underpin_render::room::{Standing, span};
 use underpin_render::{Argument, text};
 
 use super::incident_room::question;
-use super::incident_view::TaskView;
+use super::incident_view::{TaskView, is_open};
 use crate::error::encoded;
 use crate::frame::Frame;
 

@@ -206,6 +206,34 @@ pub struct TaskView {
     pub is_drill: bool,
 }
 
+impl TaskView {
+    /// A task with the names of what it is about.
+    pub fn new(frame: &Frame, desk: &Desk, row: &TaskRow) -> Self {
+        let task = &row.task;
+        let (place, place_href) = place(frame, desk, &task.place);
+        Self {
+            id: task.id.to_string(),
+            number: task.id.0,
+            title: format!("{}: {place}", frame.word("task-kind", task.kind.as_str())),
+            place,
+            place_href,
+            owner: task.owner.clone(),
+            due: task.due,
+            is_late: row.is_overdue,
+            is_open: is_open(row),
+            state: row.state.as_str(),
+            incident: task.incident.map(|id| (id.to_string(), row.incident_title.clone())),
+            is_drill: row.is_drill,
+        }
+    }
+}
+
+/// Whether something is still to be done about a task.
+pub fn is_open(row: &TaskRow) -> bool {
+    use underpin_model::incidents::TaskState::{CannotBecause, Done, Verified};
+    !matches!(row.state, Done | Verified) && !(row.state == CannotBecause && row.task.accepted_by.is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

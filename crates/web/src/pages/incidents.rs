@@ -100,7 +100,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let mut frame = Frame::new(visitor, Place::Incidents);
     frame.title = frame.t("nav-incidents");
     frame.answers(overview.as_of, exports::BOTH);
-    let waiting = waiting_for(&house, &seat, &person).await?;
+    let waiting = waiting_for(&house, &seat, &person.signed.person.login).await?;
     let waits = waiting.len() as u64;
     let waiting: Vec<TaskView> = waiting.iter().take(FIRST_TASKS).map(|row| TaskView::new(&frame, desk, row)).collect();
     let view = |row: &IncidentRow| view(row, overview.as_of);

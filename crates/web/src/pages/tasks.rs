@@ -59,8 +59,8 @@ struct Page {
 ///
 /// # Errors
 /// When the ledger cannot be read, or evidence is damaged.
-pub async fn waiting_for(house: &WebHouse, seat: &Seat, person: &Person) -> Result<Vec<TaskRow>> {
-    let query = TasksQuery { owner: Some(person.signed.person.login.clone()), open: true, ..TasksQuery::default() };
+pub async fn waiting_for(house: &WebHouse, seat: &Seat, login: &str) -> Result<Vec<TaskRow>> {
+    let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
     house.house.tasks(&seat.desk, &query).await
 }
 
