@@ -9,6 +9,7 @@ pub mod headlines;
 pub mod language;
 pub mod numbers;
 pub mod room;
+pub mod pdf;
 pub mod spreadsheet;
 pub mod words;
 
