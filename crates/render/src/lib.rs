@@ -8,8 +8,9 @@ pub mod dates;
 pub mod headlines;
 pub mod language;
 pub mod numbers;
-pub mod room;
 pub mod pdf;
+pub mod report;
+pub mod room;
 pub mod spreadsheet;
 pub mod words;
 

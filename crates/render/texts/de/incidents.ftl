@@ -306,6 +306,81 @@ report-next = Was als Nächstes geschieht
 report-public = Wortlaut für die Öffentlichkeit
 report-numbers = Jede Zahl noch einmal
 report-numbers-note = Jede Zahl ist aus den Aufzeichnungen berechnet. Die Zeile daneben ergibt sie wieder.
+report-agencies = { $count ->
+    [one] Sie gehören zu einer Behörde.
+   *[other] Sie gehören zu { $count } Behörden.
+}
+report-exploited = Es wird ausgenutzt, sagt: { $lists }.
+report-on-track = Die Arbeit ist schnell genug für das Ziel: niemand gefährdet am { $at }.
+report-off-track = Die Arbeit ist zu langsam für das Ziel: niemand gefährdet am { $at }.
+report-target = Das Ziel: niemand gefährdet am { $at }.
+report-ministry = { $name }: { $count ->
+    [one] ein System
+   *[other] { $count } Systeme
+}
+report-unknown = { $count ->
+    [one] Von einem System
+   *[other] Von { $count } Systemen
+} ist nichts bekannt.
+report-blind = { $count ->
+    [one] Von einem System
+   *[other] Von { $count } Systemen
+} können die Dokumente es nicht zeigen.
+report-stale = { $count ->
+    [one] Von einem System
+   *[other] Von { $count } Systemen
+} sind die Dokumente alt.
+report-declared = { $count ->
+    [one] Ein System ist nur als Zahl gemeldet. Davon lässt sich nichts sagen.
+   *[other] { $count } Systeme sind nur als Zahl gemeldet. Davon lässt sich nichts sagen.
+}
+report-knowledge = { $count ->
+    [0] Was über Schwachstellen bekannt ist, wurde heute abgerufen.
+    [one] Was über Schwachstellen bekannt ist, wurde vor einem Tag abgerufen.
+   *[other] Was über Schwachstellen bekannt ist, wurde vor { $count } Tagen abgerufen.
+}
+report-deadline = { $name }: fällig { $at }. Bindet { $binds } ({ $source }).
+report-due = Fällig { $at }.
+report-overdue = { $count ->
+    [one] Eine ist zu spät.
+   *[other] { $count } sind zu spät.
+}
+report-next-acknowledge = { $count ->
+    [one] Eine Aufgabe muss noch gelesen werden.
+   *[other] { $count } Aufgaben müssen noch gelesen werden.
+}
+report-next-ask = { $count ->
+    [one] Zu einem System werden Dokumente erbeten.
+   *[other] Zu { $count } Systemen werden Dokumente erbeten.
+}
+report-next-mend = { $count ->
+    [one] Ein System wird in Ordnung gebracht.
+   *[other] { $count } Systeme werden in Ordnung gebracht.
+}
+report-next-prove = { $count ->
+    [one] Eine Behebung muss durch ein neues Dokument belegt werden.
+   *[other] { $count } Behebungen müssen durch neue Dokumente belegt werden.
+}
+report-next-agree = Eine zweite Person muss dem Schließen zustimmen.
+report-next-close = Niemand ist mehr gefährdet: Der Vorfall kann geschlossen werden.
+report-next-learn = Was gelernt wurde, wird aufgeschrieben.
+report-public-none = Wir kennen ein Problem namens { $title }. Von keinem unserer Systeme ist bekannt, dass es davon erreicht wird.
+report-public-done = Wir kennen ein Problem namens { $title }. { $total ->
+    [one] Das eine System, das es erreicht hat,
+   *[other] Alle { $total } Systeme, die es erreicht hat,
+} { $total ->
+    [one] ist
+   *[other] sind
+} wieder sicher.
+report-public-open = Wir kennen ein Problem namens { $title }. Von { $total ->
+    [one] einem System, das
+   *[other] { $total } Systemen, die
+} es erreicht, { $settled ->
+    [0] ist noch keines wieder sicher
+    [one] ist eines wieder sicher
+   *[other] sind { $settled } wieder sicher
+}. An den anderen wird gearbeitet.
+report-public-asked = Einige unserer Behörden befragen wir noch.
 report-number = Zahl
 report-question = Frage
 report-pdf = Als PDF

@@ -303,6 +303,81 @@ report-next = What happens next
 report-public = Wording for the public
 report-numbers = Every number again
 report-numbers-note = Each number is worked out from the record. The line beside it gives it again.
+report-agencies = { $count ->
+    [one] They belong to one agency.
+   *[other] They belong to { $count } agencies.
+}
+report-exploited = It is being exploited, says: { $lists }.
+report-on-track = The work is fast enough for the target: nobody exposed on { $at }.
+report-off-track = The work is too slow for the target: nobody exposed on { $at }.
+report-target = The target: nobody exposed on { $at }.
+report-ministry = { $name }: { $count ->
+    [one] one system
+   *[other] { $count } systems
+}
+report-unknown = { $count ->
+    [one] Of one system
+   *[other] Of { $count } systems
+} nothing is known.
+report-blind = { $count ->
+    [one] Of one system
+   *[other] Of { $count } systems
+} the documents cannot show it.
+report-stale = { $count ->
+    [one] Of one system
+   *[other] Of { $count } systems
+} the documents are old.
+report-declared = { $count ->
+    [one] One system is only declared as a number. Nothing can be told of it.
+   *[other] { $count } systems are only declared as a number. Nothing can be told of them.
+}
+report-knowledge = { $count ->
+    [0] What is known of vulnerabilities was looked at today.
+    [one] What is known of vulnerabilities was looked at one day ago.
+   *[other] What is known of vulnerabilities was looked at { $count } days ago.
+}
+report-deadline = { $name }: due { $at }. Binds { $binds } ({ $source }).
+report-due = Due { $at }.
+report-overdue = { $count ->
+    [one] One is late.
+   *[other] { $count } are late.
+}
+report-next-acknowledge = { $count ->
+    [one] One task waits to be read.
+   *[other] { $count } tasks wait to be read.
+}
+report-next-ask = { $count ->
+    [one] One system is asked for documents.
+   *[other] { $count } systems are asked for documents.
+}
+report-next-mend = { $count ->
+    [one] One system is being mended.
+   *[other] { $count } systems are being mended.
+}
+report-next-prove = { $count ->
+    [one] One fix must be proven by a new document.
+   *[other] { $count } fixes must be proven by new documents.
+}
+report-next-agree = A second person has to agree to the closing.
+report-next-close = Nothing is exposed any more: it can be closed.
+report-next-learn = What was learned is written down.
+report-public-none = We know of a problem called { $title }. None of our systems is known to be reached by it.
+report-public-done = We know of a problem called { $title }. { $total ->
+    [one] The one system
+   *[other] All { $total } systems
+} that it reached { $total ->
+    [one] is
+   *[other] are
+} safe again.
+report-public-open = We know of a problem called { $title }. Of { $total ->
+    [one] one system
+   *[other] { $total } systems
+} that it reaches, { $settled ->
+    [0] none is safe again
+    [one] one is safe again
+   *[other] { $settled } are safe again
+}. The others are being worked on.
+report-public-asked = We are still asking some of our agencies.
 report-number = Number
 report-question = Question
 report-pdf = As PDF

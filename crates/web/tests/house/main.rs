@@ -5,6 +5,7 @@
 
 mod account;
 mod door;
+mod incidents;
 mod pages;
 mod strangers;
 mod support;
