@@ -6,7 +6,7 @@
 
 use underpin_model::situation::{NextKind, NextStep, Situation, Told};
 
-use crate::pdf::{Part, Report};
+use crate::pdf::{Part, PdfError, Report, pdf};
 use crate::room::{Standing, headline};
 use crate::{Argument, Language, dates, text};
 
@@ -178,8 +178,7 @@ pub fn document(language: Language, facts: &Situation, author: &str) -> Report {
     }
     parts.push(Part::Lead(told.headline.clone()));
     parts.extend(told.lead.iter().cloned().map(Part::Text));
-    let lists =
-        [("report-hit", &told.hit), ("report-not-known", &told.not_known), ("report-next", &told.next)];
+    let lists = [("report-hit", &told.hit), ("report-not-known", &told.not_known), ("report-next", &told.next)];
     for (key, lines) in lists.into_iter().filter(|(_, lines)| !lines.is_empty()) {
         parts.push(Part::Heading(say(key)));
         parts.push(Part::List(lines.clone()));
@@ -189,7 +188,8 @@ pub fn document(language: Language, facts: &Situation, author: &str) -> Report {
     parts.push(Part::Heading(say("report-numbers")));
     let names = vec![say("room-what"), say("report-number"), say("report-question")];
     let rows = told.numbers.iter();
-    let rows = rows.map(|row| vec![row.what.clone(), row.told.count.to_string(), format!("underpin {}", row.told.command)]);
+    let rows =
+        rows.map(|row| vec![row.what.clone(), row.told.count.to_string(), format!("underpin {}", row.told.command)]);
     parts.push(Part::Table(names, rows.collect()));
     Report {
         title: text(language, "report-title", &[("title", (&facts.title).into())]),
@@ -200,6 +200,14 @@ pub fn document(language: Language, facts: &Situation, author: &str) -> Report {
         language,
         parts,
     }
+}
+
+/// The document as the bytes of a PDF.
+///
+/// # Errors
+/// What [`pdf`] says.
+pub fn bytes(language: Language, facts: &Situation, author: &str) -> Result<Vec<u8>, PdfError> {
+    pdf(&document(language, facts, author))
 }
 
 #[cfg(test)]
@@ -319,9 +327,9 @@ mod tests {
     #[test]
     fn it_becomes_a_document_in_both_languages() {
         for language in Language::ALL {
-            let report = document(language, &Situation { is_drill: true, ..facts() }, "Office");
-            assert!(matches!(&report.parts[0], Part::Note(_)), "a drill says so first");
-            let bytes = crate::pdf::pdf(&report).expect("a PDF");
+            let drill = Situation { is_drill: true, ..facts() };
+            assert!(matches!(&document(language, &drill, "Office").parts[0], Part::Note(_)), "a drill says so first");
+            let bytes = bytes(language, &drill, "Office").expect("a PDF");
             assert!(bytes.starts_with(b"%PDF"));
         }
     }

@@ -74,19 +74,20 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let asked = asked.filter(|text| !text.trim().is_empty());
     let as_of = asked.as_deref().and_then(moment);
     let is_lost = asked.is_some() && as_of.is_none();
-    let waiting = waiting(&house, signed.as_ref(), &request).await;
-    let visitor = Visitor { signed: signed.map(Arc::new), waiting, language, uri: request.uri().clone(), as_of, is_lost };
+    let path = request.uri().path().to_owned();
+    let waiting = waiting(&house, signed.as_ref(), &path).await;
+    let visitor =
+        Visitor { signed: signed.map(Arc::new), waiting, language, uri: request.uri().clone(), as_of, is_lost };
     request.extensions_mut().insert(visitor);
     next.run(request).await
 }
 
 /// Tasks that wait for somebody who asks for a page; what cannot be told is not told here.
-async fn waiting(house: &WebHouse, signed: Option<&Signed>, request: &Request) -> u64 {
-    let path = request.uri().path();
+async fn waiting(house: &WebHouse, signed: Option<&Signed>, path: &str) -> u64 {
     let is_page = !["/assets/", "/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start));
     let Some(signed) = signed.filter(|_| is_page) else { return 0 };
     let Ok(seat) = house.seat(&signed.viewer, None).await else { return 0 };
-    crate::pages::tasks::waiting_for(house, &seat, &signed.person.login).await.map_or(0, |rows| rows.len() as u64)
+    seat.waiting(house, &signed.person.login).await.unwrap_or_default()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {

@@ -110,5 +110,15 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
     agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let most = agencies.first().map_or(1, |(_, count)| *count);
-    html(&Page { frame, headline, asked, fault, answer, agencies, most, shown: SHOWN_ROWS, may_lead: may_lead(visitor) })
+    html(&Page {
+        frame,
+        headline,
+        asked,
+        fault,
+        answer,
+        agencies,
+        most,
+        shown: SHOWN_ROWS,
+        may_lead: may_lead(visitor),
+    })
 }

@@ -173,7 +173,11 @@ async fn not_done(house: &WebHouse, person: &Person, id: IncidentId, form: &Plai
             step => (word(step), word(room.incident.step.as_str())),
         };
         let mut notice = Notice::default();
-        notice.differences.push(super::incident_view::Difference { field: text(language, "task-state", &[]), yours, now });
+        notice.differences.push(super::incident_view::Difference {
+            field: text(language, "task-state", &[]),
+            yours,
+            now,
+        });
         return refused(house, person, id, notice, entered).await;
     }
     let fault = told(language, &error).ok_or_else(|| WebError::from(error))?;

@@ -19,7 +19,6 @@ use underpin_render::{Argument, text};
 
 use super::incident_view::{Fault, Notice, author, may_lead, moment};
 use super::{Answer, html};
-use crate::error::WebError;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
@@ -228,7 +227,9 @@ fn places(frame: &Frame, person: &Person, desk: &underpin_office::Desk) -> Vec<(
     let mut places: Vec<(String, String)> = leads
         .filter_map(|grant| match &grant.reach {
             Reach::Government => Some((String::new(), frame.t("incident-place-all"))),
-            Reach::Agency(id) => Some((id.0.clone(), desk.agency(id).map_or_else(|| id.0.clone(), |one| one.name.clone()))),
+            Reach::Agency(id) => {
+                Some((id.0.clone(), desk.agency(id).map_or_else(|| id.0.clone(), |one| one.name.clone())))
+            }
             Reach::System(_) => None,
         })
         .collect();
@@ -261,7 +262,10 @@ mod tests {
         };
         assert_eq!(asked("", "  ", "<1"), None);
         assert_eq!(asked("", "log4j-core", ""), Some(ScopeQuery::Package("log4j-core".to_owned())));
-        assert_eq!(asked("package", " log4j-core ", "<2.17.1 "), Some(ScopeQuery::Package("log4j-core <2.17.1".to_owned())));
+        assert_eq!(
+            asked("package", " log4j-core ", "<2.17.1 "),
+            Some(ScopeQuery::Package("log4j-core <2.17.1".to_owned()))
+        );
         assert_eq!(asked("vulnerability", "CVE-1-1", "<1"), Some(ScopeQuery::Vulnerability("CVE-1-1".to_owned())));
         assert_eq!(asked("digest", "ab", ""), Some(ScopeQuery::Digest("ab".to_owned())));
     }

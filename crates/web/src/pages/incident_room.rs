@@ -117,8 +117,7 @@ pub async fn page(
 
 /// The room with what went wrong, and what was written.
 pub async fn refused(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice, entered: Entered) -> Answer {
-    let status =
-        if notice.differences.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
+    let status = if notice.differences.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::CONFLICT };
     Ok((status, shown(house, person, id, notice, entered).await?).into_response())
 }
 
@@ -148,11 +147,8 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
     let may_lead = !is_past && may_at(&seat.desk, &viewer, Act::Lead, &incident.place);
     let language = frame.language;
     let opened = frame.minute(&incident.opened);
-    let opened_line = text(
-        language,
-        "incident-opened-by",
-        &[("at", (&opened).into()), ("who", (&incident.opened_by).into())],
-    );
+    let opened_line =
+        text(language, "incident-opened-by", &[("at", (&opened).into()), ("who", (&incident.opened_by).into())]);
     let view = RoomView::new(&frame, &seat.desk, &room);
     let next_line = view.next.map(|step| frame.word("step", step)).unwrap_or_default();
     let (close_line, close_button) = closing(&frame, &room, &person.signed.person.login);

@@ -12,7 +12,7 @@ use underpin_render::room::{Standing, span};
 use underpin_render::{Argument, text};
 
 use super::incident_room::question;
-use super::incident_view::{TaskView, is_open};
+use super::incident_view::TaskView;
 use crate::error::encoded;
 use crate::frame::Frame;
 
@@ -115,7 +115,7 @@ pub fn standing(room: &IncidentRoom) -> Standing {
     let agencies = room.ministries.iter().filter(|row| row.counts.hit > 0);
     let mut agencies: Vec<(String, u64)> = agencies.map(|row| (row.name.clone(), row.counts.hit)).collect();
     agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let open = room.tasks.iter().filter(|row| is_open(row));
+    let open = room.tasks.iter().filter(|row| row.is_open());
     Standing {
         open: room.counts.hit,
         settled: room.counts.fixed + room.counts.accepted,
@@ -147,7 +147,12 @@ impl RoomView {
             revision: incident.revision,
             points: room.burn_down.points.iter().map(|point| (point.at, point.hit)).collect(),
             next: current.and_then(|at| room.steps.get(at + 1)).map(|step| step.step.as_str()),
-            steps: room.steps.iter().enumerate().map(|(at, row)| step(frame, incident, row, current > Some(at))).collect(),
+            steps: room
+                .steps
+                .iter()
+                .enumerate()
+                .map(|(at, row)| step(frame, incident, row, current > Some(at)))
+                .collect(),
             agencies: room.ministries.iter().filter_map(agency).collect(),
             tasks: room.tasks.iter().take(SHOWN_ROWS).map(|row| TaskView::new(frame, desk, row)).collect(),
             tasks_cut: room.tasks.len() > SHOWN_ROWS,

@@ -96,9 +96,9 @@ fn reaches(desk: &Desk, grant: &Grant, place: &Where) -> bool {
     match (&grant.reach, place) {
         (Reach::Government, _) => true,
         (Reach::Agency(top), Where::Agency(agency)) => below(top, agency),
-        (Reach::Agency(top), Where::System(system) | Where::Artefact { system, .. }) => desk
-            .system_position(&system.0)
-            .is_some_and(|position| below(top, &desk.system(position).agency)),
+        (Reach::Agency(top), Where::System(system) | Where::Artefact { system, .. }) => {
+            desk.system_position(&system.0).is_some_and(|position| below(top, &desk.system(position).agency))
+        }
         (Reach::System(own), Where::System(system) | Where::Artefact { system, .. }) => own == system,
         _ => false,
     }
@@ -148,7 +148,8 @@ pub fn told(language: Language, error: &OfficeError) -> Option<String> {
     if let Some((_, key)) = TOLD.iter().find(|(code, _)| *code == error.code) {
         return Some(text(language, key, &[]));
     }
-    let of_the_form = ["invalid-incident", "invalid-task", "too-long", "open-hits", "unknown-document", "unknown-login"];
+    let of_the_form =
+        ["invalid-incident", "invalid-task", "too-long", "open-hits", "unknown-document", "unknown-login"];
     of_the_form.contains(&error.code).then(|| format!("{} {}", error.message, error.hint).trim().to_owned())
 }
 
@@ -220,18 +221,12 @@ impl TaskView {
             owner: task.owner.clone(),
             due: task.due,
             is_late: row.is_overdue,
-            is_open: is_open(row),
+            is_open: row.is_open(),
             state: row.state.as_str(),
             incident: task.incident.map(|id| (id.to_string(), row.incident_title.clone())),
             is_drill: row.is_drill,
         }
     }
-}
-
-/// Whether something is still to be done about a task.
-pub fn is_open(row: &TaskRow) -> bool {
-    use underpin_model::incidents::TaskState::{CannotBecause, Done, Verified};
-    !matches!(row.state, Done | Verified) && !(row.state == CannotBecause && row.task.accepted_by.is_some())
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::json;
 use underpin_model::Timestamp;
-use underpin_model::people::Act;
 use underpin_office::incidents::IncidentRow;
 use underpin_render::{Argument, text};
 

@@ -85,7 +85,7 @@ pub async fn page(
     let id = number(&id)?;
     if let Some(format) = exports::wanted(&person.visitor)? {
         let seat = house.seat(&person.visitor.viewer(), person.visitor.as_of).await?;
-        let (row, remarks) = house.house.task(&seat.desk, id).await?;
+        let (row, remarks) = house.house.task(&seat.desk, Some(house.watched(&seat).await?), id).await?;
         let overview = seat.desk.overview();
         let answer = serde_json::json!({
             "snapshot": overview.snapshot, "as_of": overview.as_of, "rows": [row], "remarks": remarks,
@@ -171,7 +171,7 @@ async fn not_done(house: &WebHouse, person: &Person, id: TaskId, entered: Entere
 async fn conflict(house: &WebHouse, person: &Person, id: TaskId, mut entered: Entered) -> Answer {
     let language = person.visitor.language;
     let seat = house.seat(&person.visitor.viewer(), None).await?;
-    let (row, remarks) = house.house.task(&seat.desk, id).await?;
+    let (row, remarks) = house.house.task(&seat.desk, Some(house.watched(&seat).await?), id).await?;
     let word = |key: &str| text(language, key, &[]);
     let state = |state: &str| word(&format!("task-state-{state}"));
     let mut notice = Notice::default();
@@ -200,7 +200,7 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
     let viewer = visitor.viewer();
     let seat = house.seat(&viewer, visitor.as_of).await?;
     let desk = &seat.desk;
-    let (row, remarks) = house.house.task(desk, id).await?;
+    let (row, remarks) = house.house.task(desk, Some(house.watched(&seat).await?), id).await?;
     let mut frame = Frame::new(visitor, Place::Incidents);
     frame.here = format!("/tasks/{id}");
     frame.path.clone_from(&frame.here);
@@ -241,7 +241,11 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
             _ => "/documents/hand-in".to_owned(),
         },
         remarks,
-        states: TaskState::ALL.iter().filter(|state| **state != TaskState::Verified).map(|state| state.as_str()).collect(),
+        states: TaskState::ALL
+            .iter()
+            .filter(|state| **state != TaskState::Verified)
+            .map(|state| state.as_str())
+            .collect(),
         revision: entered.as_ref().and_then(|entered| entered.revision).unwrap_or(row.task.revision),
         entered: entered.unwrap_or_else(|| Entered {
             state: row.task.state.as_str().to_owned(),

@@ -10,9 +10,10 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::json;
 use underpin_model::incidents::TaskState;
+use underpin_model::people::Act;
+use underpin_office::Result;
 use underpin_office::incidents::{TaskRow, TasksQuery};
 use underpin_office::people::Reach;
-use underpin_office::{Result, people::Act};
 
 use super::incident_view::{TaskView, may_at};
 use super::{Answer, html};
@@ -28,7 +29,20 @@ const SHOWN_ROWS: usize = 200;
 pub const ROWS: Rows = Rows {
     name: "tasks",
     list: "rows",
-    fields: &["number", "kind", "title", "incident", "place", "owner", "due", "state", "acknowledged", "is_overdue", "made", "made_by"],
+    fields: &[
+        "number",
+        "kind",
+        "title",
+        "incident",
+        "place",
+        "owner",
+        "due",
+        "state",
+        "acknowledged",
+        "is_overdue",
+        "made",
+        "made_by",
+    ],
 };
 
 /// What the address asks for.
@@ -61,7 +75,7 @@ struct Page {
 /// When the ledger cannot be read, or evidence is damaged.
 pub async fn waiting_for(house: &WebHouse, seat: &Seat, login: &str) -> Result<Vec<TaskRow>> {
     let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
-    house.house.tasks(&seat.desk, &query).await
+    house.house.tasks(&seat.desk, Some(house.watched(seat).await?), &query).await
 }
 
 /// The page.
@@ -79,7 +93,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(mut 
         open: asked.state.is_empty(),
         ..TasksQuery::default()
     };
-    let mut rows = house.house.tasks(desk, &query).await?;
+    let mut rows = house.house.tasks(desk, Some(house.watched(&seat).await?), &query).await?;
     rows.retain(|row| state.is_none_or(|state| state == row.state));
     if asked.which == "agency" {
         // Those that one works at by one's own grants below the whole government.

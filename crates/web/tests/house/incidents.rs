@@ -73,7 +73,10 @@ async fn only_those_may_open_one_who_lead() {
     assert!(web.get(&format!("/incidents/new?{LOG4J}"), &rita).await.body.contains("not open them"));
     let refused = send(&web, "/incidents/new", &format!("{LOG4J}&title=x"), &rita).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert_eq!(web.post("/incidents/new", &format!("form_token=x&{LOG4J}&title=x"), &rita).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        web.post("/incidents/new", &format!("form_token=x&{LOG4J}&title=x"), &rita).await.status,
+        StatusCode::FORBIDDEN
+    );
     assert_eq!(json(&web, "/incidents?format=json", &rita).await["rows"], serde_json::json!([]));
 }
 
@@ -120,7 +123,10 @@ async fn an_owner_sees_own_tasks_and_nothing_of_others() {
     let ada = web.person("ada", everywhere(Role::Analyst)).await;
     let room = open(&web, "Old+log4j", &ada).await;
     let answer = json(&web, &format!("{room}?format=json"), &ada).await;
-    let hit: Vec<&str> = answer["systems"].as_array().expect("systems").iter()
+    let hit: Vec<&str> = answer["systems"]
+        .as_array()
+        .expect("systems")
+        .iter()
         .filter(|row| row["standing"] == "hit")
         .filter_map(|row| row["system"].as_str())
         .collect();
@@ -129,7 +135,8 @@ async fn an_owner_sees_own_tasks_and_nothing_of_others() {
     let page = web.get(&room, &henry).await.body;
     assert!(page.contains("1 of one system is still exposed"), "{page}");
     let own = json(&web, "/tasks?which=all&format=json", &henry).await;
-    let own: Vec<&str> = own["rows"].as_array().expect("rows").iter().filter_map(|row| row["number"].as_str()).collect();
+    let own: Vec<&str> =
+        own["rows"].as_array().expect("rows").iter().filter_map(|row| row["number"].as_str()).collect();
     for task in answer["tasks"].as_array().expect("tasks") {
         let number = task["number"].as_str().expect("a number");
         let expected = if own.contains(&number) { StatusCode::OK } else { StatusCode::NOT_FOUND };
