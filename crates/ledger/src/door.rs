@@ -295,7 +295,7 @@ impl Door {
     }
 }
 
-async fn insert(
+pub(crate) async fn insert(
     change: &mut Change,
     new: &NewPerson,
     folded: &str,

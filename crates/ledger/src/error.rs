@@ -101,6 +101,9 @@ faults! {
     "taken-login" "the login name {0:?} is taken; choose another one"
     /// Two people cannot have one login.
     TakenLogin(String);
+    "taken-token" "there is or was a token {0:?}; choose another name"
+    /// The name of a token stands in the audit chain and is not given twice.
+    TakenToken(String);
     "registry-moved" "somebody else changed the registry meanwhile"
     /// The change was made for the registry as it was; read it again.
     RegistryMoved;

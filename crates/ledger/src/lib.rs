@@ -55,6 +55,7 @@ mod states;
 mod systems;
 mod tasks;
 mod timelines;
+mod tokens;
 mod tombstones;
 mod value;
 mod versions;
@@ -84,6 +85,7 @@ pub use registry::{Applied, RegistryChange};
 pub use segments::{NewSegment, SegmentRecord};
 pub use snapshot::Snapshot;
 pub use tasks::{NewTask, Which};
+pub use tokens::{Bearing, NewToken, Token};
 pub use tombstones::TombstoneSecret;
 
 /// How the databases spell "no end is known": [`underpin_model::Timestamp::MAX`], and the same for revisions.

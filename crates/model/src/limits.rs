@@ -92,6 +92,8 @@ limits! {
     orphan_grace_seconds: u64 = 86_400;
     /// Rows of a registry file.
     registry_rows: usize = 1_000_000;
+    /// Bytes of all files that are handed in with one form of a page: they lie in memory until they are stored.
+    form_bytes: usize = 256 << 20;
 }
 
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no

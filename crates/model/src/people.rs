@@ -143,9 +143,98 @@ impl Person {
     }
 }
 
+/// What a token of a program is for. A token does less than its person, never more, and never gives accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// Reads what its person reads.
+    Read,
+    /// Hands in documents, and nothing else.
+    HandIn,
+    /// Does all that its person may do with content.
+    Work,
+}
+
+impl Scope {
+    /// All of them, the least one first.
+    pub const ALL: &[Self] = &[Self::Read, Self::HandIn, Self::Work];
+
+    /// The stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::HandIn => "hand-in",
+            Self::Work => "work",
+        }
+    }
+
+    /// Whether the scope is enough for an act, if the person may do it.
+    pub fn covers(self, act: Act) -> bool {
+        match self {
+            Self::Read => matches!(act, Act::Read | Act::Audit),
+            Self::HandIn => act == Act::HandIn,
+            Self::Work => act != Act::Admit,
+        }
+    }
+
+    /// The role that is left of one, as far as roles tell it apart: whoever hands in reads, too, by their role. So who answers a
+    /// program asks the scopes beside the role.
+    pub fn narrowed(scopes: &[Self], role: Role) -> Option<Role> {
+        let has = |scope| scopes.contains(&scope);
+        match role {
+            Role::Administrator => None,
+            _ if has(Self::Work) => Some(role),
+            Role::Auditor if has(Self::Read) => Some(role),
+            _ if has(Self::HandIn) && role.may(Act::HandIn) => Some(Role::Contributor),
+            _ if has(Self::Read) => Some(Role::Reader),
+            _ => None,
+        }
+    }
+}
+
+impl std::str::FromStr for Scope {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.iter().find(|scope| scope.as_str() == text).copied();
+        found.ok_or_else(|| format!("{text:?} is no scope: read, hand-in or work"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_token_never_does_more_than_its_person_nor_than_its_scopes() {
+        use Role::{Administrator, Analyst, Auditor, Contributor, Owner, Reader};
+        use Scope::{HandIn, Read, Work};
+        for (scopes, role, left) in [
+            (&[Read][..], Owner, Some(Reader)),
+            (&[Read], Auditor, Some(Auditor)),
+            (&[HandIn], Analyst, Some(Contributor)),
+            (&[HandIn], Reader, None),
+            (&[HandIn], Auditor, None),
+            (&[Read, HandIn], Auditor, Some(Auditor)),
+            (&[Read, HandIn], Reader, Some(Reader)),
+            (&[Work], Owner, Some(Owner)),
+            (&[Read, HandIn, Work], Administrator, None),
+            (&[], Owner, None),
+        ] {
+            assert_eq!(Scope::narrowed(scopes, role), left, "{scopes:?} {role:?}");
+        }
+        let acts = [Act::Read, Act::HandIn, Act::Decide, Act::Work, Act::Register, Act::Lead, Act::Approve, Act::Audit];
+        for (role, act) in Role::ALL.iter().flat_map(|role| acts.map(|act| (*role, act))) {
+            for scopes in [&[Read][..], &[HandIn], &[Work], &[Read, HandIn]] {
+                let left = Scope::narrowed(scopes, role);
+                let may = left.is_some_and(|left| left.may(act)) && scopes.iter().any(|scope| scope.covers(act));
+                assert!(!may || role.may(act), "{scopes:?} {role:?} {act:?}");
+            }
+        }
+        assert!(Scope::ALL.iter().all(|scope| !scope.covers(Act::Admit)));
+        assert!(Scope::ALL.iter().all(|scope| scope.as_str().parse() == Ok(*scope)));
+        assert_eq!(Contributor.as_str().parse::<Scope>().ok(), None);
+    }
 
     fn person(grants: &[(Role, Option<&str>)]) -> Person {
         let reach = |agency: Option<&str>| agency.map_or(Reach::Government, |id| Reach::Agency(id.into()));

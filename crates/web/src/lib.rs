@@ -5,16 +5,28 @@
 //!
 //! Architecture invariant: every route stands in one list ([`routes::ROUTES`]) with who may ask; the clock comes from outside.
 
+pub mod api;
 mod assets;
+mod bars;
+pub mod caller;
+mod carried;
 mod error;
 mod exports;
+mod figures;
+mod forms;
 mod frame;
 mod headers;
 pub mod house;
+pub mod journal;
+mod pager;
 mod pages;
+mod questions;
+mod reach;
+mod received;
 pub mod routes;
 pub mod serve;
 mod visitor;
 
 pub use house::{Chance, Clock, WebHouse};
-pub use serve::{app, serve};
+pub use journal::{Entry, Journal};
+pub use serve::{app, operations, serve};

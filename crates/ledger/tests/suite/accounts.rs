@@ -13,7 +13,7 @@ use crate::fixture::{Store, on_both};
 /// Long ago: no session has ended by its age.
 const NEVER: (Timestamp, Timestamp) = (Timestamp(0), Timestamp(0));
 
-async fn account(store: &Store, at: i64, login: &str) -> PersonId {
+pub async fn account(store: &Store, at: i64, login: &str) -> PersonId {
     let digest: Digest = [u8::try_from(at).expect("a small number"); 32];
     let grants = vec![Grant { role: Role::Reader, reach: Reach::Government }];
     let ends = Timestamp(9_000);

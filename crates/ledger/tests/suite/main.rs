@@ -27,4 +27,5 @@ mod refusals;
 mod registry;
 mod segments;
 mod states;
+mod tokens;
 mod writers;

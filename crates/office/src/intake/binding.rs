@@ -64,6 +64,8 @@ enum Aim {
     System(SystemId, Option<DeploymentId>),
     Manifest(Vec<Row>),
     AsSystems(AgencyId),
+    /// By the file handed in, whatever it unpacks to; by the rules where nothing was said.
+    Each(HashMap<String, Option<(SystemId, Option<DeploymentId>)>>),
 }
 
 /// A row of a manifest whose names are resolved.
@@ -122,6 +124,11 @@ impl Binder {
     /// Identifiers that no new system gets, beside those of the systems there are.
     pub fn never_again(&mut self, identifiers: BTreeSet<String>) {
         self.taken.extend(identifiers);
+    }
+
+    /// Says for each file handed in what it is about, by its name.
+    pub fn aim_each(&mut self, targets: HashMap<String, Option<(SystemId, Option<DeploymentId>)>>) {
+        self.aim = Aim::Each(targets);
     }
 
     /// True when there are rules that look at more of a document than the catalogue keeps.
@@ -187,6 +194,10 @@ impl Binder {
                 let agency = agency.clone();
                 self.as_system(&agency, summary).into_iter().collect()
             }
+            Aim::Each(targets) => match targets.get(outermost(path)).cloned().flatten() {
+                Some((system, deployment)) => vec![Bound { system, deployment, origin: "argument" }],
+                None => self.by_rules(path, summary),
+            },
         }
     }
 
@@ -282,7 +293,8 @@ impl Binder {
         Some(Bound { system, deployment: None, origin: "as-systems" })
     }
 
-    fn create(&mut self, agency: &AgencyId, name: &str) -> SystemId {
+    /// Makes a system of this agency, with the next identifier that is free.
+    pub fn create(&mut self, agency: &AgencyId, name: &str) -> SystemId {
         let mut base = slug(name);
         base.truncate(100);
         if base.is_empty() {
@@ -307,8 +319,17 @@ impl Binder {
     }
 }
 
+/// The name of the file handed in, in the path of what it unpacked to.
+pub fn outermost(path: &str) -> &str {
+    path.split_once('!').map_or(path, |(outer, _)| outer)
+}
+
 /// The system and deployment that are meant.
-fn resolved(snapshot: &Snapshot, system: &str, deployment: Option<&str>) -> Result<(SystemId, Option<DeploymentId>)> {
+pub fn resolved(
+    snapshot: &Snapshot,
+    system: &str,
+    deployment: Option<&str>,
+) -> Result<(SystemId, Option<DeploymentId>)> {
     let system = system_in(snapshot, system)?.id.clone();
     let deployment = deployment.map(|text| deployment_in(snapshot, &system, text)).transpose()?;
     let deployment = deployment.map(|deployment| deployment.id.clone());
@@ -340,6 +361,11 @@ pub fn binding(document: DocumentId, bound: Bound, at: Timestamp) -> Binding {
         from: at,
         until: Timestamp::MAX,
     }
+}
+
+/// The deployment of a binding; empty when it is about the system as a whole.
+pub fn deployment_text(binding: &Binding) -> String {
+    binding.deployment.as_ref().map(|deployment| deployment.0.clone()).unwrap_or_default()
 }
 
 /// A manifest names a file by its whole path or by whole parts at its end, in a container or not.

@@ -61,6 +61,11 @@ pub fn read_one(file: &Loaded, id: DocumentId, at: Timestamp, limits: &Limits, f
     Outcome::Document(Box::new(record), summary)
 }
 
+/// True for formats whose documents say about which systems they are.
+pub(crate) fn names_systems(format: &str) -> bool {
+    format == "survey"
+}
+
 /// What a file says of itself, without its facts; for binding what is known already.
 pub fn summarise(file: &Loaded, limits: &Limits) -> Summary {
     match parse_with(file.reader, &file.bytes, &file.path, &[], limits) {

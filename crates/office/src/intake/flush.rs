@@ -10,18 +10,17 @@ use std::time::Instant;
 
 use underpin_lake::{Packed, compressor, pack};
 use underpin_ledger::{Batch, DocumentKey, EvidenceState, Snapshot};
-use underpin_model::document::Binding;
 use underpin_model::registry::AgencyId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
 
-use super::binding::{Binder, binding};
-use super::document::{Outcome, read_one, summarise};
+use super::binding::{Binder, binding, deployment_text, outermost};
+use super::document::{Outcome, names_systems, read_one, summarise};
 use super::facts::{Facts, Summary};
 use super::job::Job;
 use super::load::{Loaded, load, wholes};
 use super::numbers::Numbers;
 use super::store::{store_facts, store_pack};
-use super::{AddOptions, AddReport, Durable, LeftOut, OutcomeCode, Progress, Target};
+use super::{AddOptions, AddReport, Durable, Fate, LeftOut, OutcomeCode, Progress, Target};
 use crate::coordinator::names::agency_in;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
@@ -31,9 +30,11 @@ pub struct Intake<'h> {
     house: &'h House,
     options: &'h AddOptions,
     uploader: Option<AgencyId>,
+    /// Who hands in single files, where it is not the same for all.
+    pub(super) uploaders: HashMap<String, Option<AgencyId>>,
     at: Timestamp,
     started: Instant,
-    binder: Binder,
+    pub(super) binder: Binder,
     known: HashMap<DocumentKey, DocumentId>,
     known_evidence: HashMap<EvidenceId, EvidenceState>,
     /// Documents that were read together with others, by their own bytes.
@@ -48,7 +49,7 @@ pub struct Intake<'h> {
     workers: Vec<Facts>,
     versions: HashSet<i64>,
     batches: u64,
-    report: AddReport,
+    pub(super) report: AddReport,
 }
 
 /// What is known of a document for binding it.
@@ -83,13 +84,23 @@ struct Share {
 
 impl<'h> Intake<'h> {
     pub async fn begin(house: &'h House, options: &'h AddOptions, at: Timestamp) -> Result<Self> {
-        let started = Instant::now();
         house.check_viewer(&options.viewer, at).await?;
         let snapshot = house.ledger.reader(options.viewer.clone(), at).snapshot(at).await?;
+        Self::begin_with(house, options, at, &snapshot).await
+    }
+
+    /// The same with a snapshot that was taken for the viewer just now.
+    pub async fn begin_with(
+        house: &'h House,
+        options: &'h AddOptions,
+        at: Timestamp,
+        snapshot: &Snapshot,
+    ) -> Result<Self> {
+        let started = Instant::now();
         let writer = house.ledger.writer(&options.actor, options.viewer.clone());
-        let mut binder = Binder::new(&options.target, &snapshot)?;
+        let mut binder = Binder::new(&options.target, snapshot)?;
         if let Target::AsSystems(agency) = &options.target {
-            prepare_onboarding(house, &mut binder, agency, &options.viewer, &snapshot).await?;
+            prepare_onboarding(house, &mut binder, agency, &options.viewer, snapshot).await?;
         }
         let bindings = snapshot
             .bindings
@@ -109,7 +120,8 @@ impl<'h> Intake<'h> {
             resting: resting.map(|record| (record.id, record.state)).collect(),
             binder,
             bindings,
-            uploader: uploader(options, &snapshot)?,
+            uploader: uploader(options, snapshot)?,
+            uploaders: HashMap::new(),
             subjects: snapshot.documents.iter().map(|record| (record.id, subject(record))).collect(),
             accompanied: accompanied.map(|record| (record.evidence, record.id)).collect(),
             visible: (!options.viewer.is_operator())
@@ -156,6 +168,7 @@ impl<'h> Intake<'h> {
     /// from now on. Who could see it is told; for everybody else it came in now.
     fn conceded(&mut self, record: &DocumentRecord, existing: DocumentId) {
         self.known.insert(DocumentKey::of_document(record), existing);
+        self.report.is_another(&record.path, existing);
         if let Some(subject) = self.subjects.remove(&record.id) {
             self.subjects.insert(existing, subject);
         }
@@ -164,6 +177,7 @@ impl<'h> Intake<'h> {
         {
             return;
         }
+        self.report.forget(&record.path);
         let counted = match record.state {
             DocumentState::Quarantined => {
                 self.report.quarantined_files.retain(|file| file.path != record.path);
@@ -225,7 +239,7 @@ impl<'h> Intake<'h> {
 
     fn read(&mut self, files: &[Loaded], first: DocumentId, progress: &dyn Progress) -> Result<Vec<Share>> {
         let next = AtomicUsize::new(0);
-        let (limits, at, uploader) = (self.house.limits(), self.at, &self.uploader);
+        let (limits, at, uploaders) = (self.house.limits(), self.at, (&self.uploaders, &self.uploader));
         let known = &self.known_evidence;
         let work = |facts: &mut Facts| -> Result<Share> {
             let mut compressor = compressor()?;
@@ -236,7 +250,7 @@ impl<'h> Intake<'h> {
                 let id = DocumentId(first.0 + index as i64);
                 let outcome = read_one(file, id, at, limits, facts);
                 if let Outcome::Document(mut record, summary) = outcome {
-                    record.uploader.clone_from(uploader);
+                    record.uploader.clone_from(uploaders.0.get(outermost(&file.path)).unwrap_or(uploaders.1));
                     if !known.contains_key(&file.evidence) {
                         share.packed.push(pack(&mut compressor, file.evidence, &file.bytes)?);
                     }
@@ -365,6 +379,7 @@ impl<'h> Intake<'h> {
         self.known.insert(DocumentKey::of_document(&record), record.id);
         self.report.gaps += record.gaps;
         self.report.occurrences += record.occurrences;
+        self.report.tell(|| Fate::of_document(&record));
         if record.state == DocumentState::Quarantined {
             self.report.quarantined += 1;
             let (code, detail) = record.reason.split_once(": ").unwrap_or((&record.reason, ""));
@@ -408,6 +423,7 @@ impl<'h> Intake<'h> {
             self.report.unbound += 1;
         }
         for bound in systems {
+            self.report.is_about(path, &bound.system);
             let binding = binding(document, bound, self.at);
             if self.bindings.insert((document, binding.system.0.clone(), deployment_text(&binding))) {
                 self.report.bound += 1;
@@ -416,30 +432,28 @@ impl<'h> Intake<'h> {
         }
     }
 
+    /// Everything is durable: the sum. Small segments are put together.
+    pub async fn finish(self, left_out: Vec<LeftOut>) -> Result<AddReport> {
+        let (house, tag, at) = (self.house, &self.options.tag, self.at);
+        let mut report = self.sum(left_out);
+        // The documents are in; the next intake tries again to put their segments together.
+        if let Err(error) = crate::maintenance::compact_if_needed(house, tag, at).await {
+            report.notes.push(format!("everything is stored, but small files could not be put together: {error}"));
+        }
+        Ok(report)
+    }
+
     /// Everything is durable: the sum.
-    pub async fn finish(mut self, left_out: Vec<LeftOut>) -> Result<AddReport> {
+    pub fn sum(mut self, left_out: Vec<LeftOut>) -> AddReport {
         self.report.documents += left_out.len() as u64;
         for file in left_out {
             self.report.skip(file);
         }
         self.report.unused_rows = self.binder.unused_rows(&self.report.skipped_files);
         self.report.package_versions = self.versions.len() as u64;
-        // The documents are in; the next intake tries again to put their segments together.
-        if let Err(error) = crate::maintenance::compact_if_needed(self.house, &self.options.tag, self.at).await {
-            self.report.notes.push(format!("everything is stored, but small files could not be put together: {error}"));
-        }
         self.report.seconds = self.started.elapsed().as_secs_f64();
-        Ok(self.report)
+        self.report
     }
-}
-
-fn deployment_text(binding: &Binding) -> String {
-    binding.deployment.as_ref().map(|deployment| deployment.0.clone()).unwrap_or_default()
-}
-
-/// True for formats whose documents say about which systems they are.
-pub(crate) fn names_systems(format: &str) -> bool {
-    format == "survey"
 }
 
 /// Who hands the documents in: as said, else the only agency of the viewer.

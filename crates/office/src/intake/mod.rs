@@ -21,6 +21,7 @@ pub(crate) mod outcomes;
 mod read;
 mod statements;
 mod store;
+mod together;
 mod unpack;
 mod walk;
 
@@ -35,14 +36,15 @@ pub use outcomes::OutcomeCode;
 
 pub(crate) use binding::{Binder, binding};
 pub use binding::{ManifestEntry, matches};
+pub(crate) use document::names_systems;
 pub(crate) use facts::{Facts, Summary};
-pub(crate) use flush::names_systems;
 pub(crate) use job::Content;
 pub use job::Job;
 pub(crate) use load::{part_ids, whole_path};
 pub(crate) use numbers::Numbers;
 pub(crate) use read::{Parsed, parse};
 pub(crate) use store::{evidence_record, new_segment, store_facts, store_pack};
+pub use together::{About, Fate, Upload, Uploaded};
 pub use walk::Source;
 pub(crate) use walk::Walk;
 
@@ -153,6 +155,9 @@ pub struct AddReport {
     pub unresolved_systems: Vec<LeftOut>,
     /// Rows of the manifest that name none of the files handed in; the place is file and line of the row.
     pub unused_rows: Vec<LeftOut>,
+    /// What became of each file, where it is asked for.
+    #[serde(skip)]
+    pub fates: Option<Vec<Fate>>,
     /// What went wrong after everything was durable, so that nothing is lost by it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -258,11 +263,13 @@ pub fn parse_manifest(bytes: &[u8], file_name: &str) -> Result<Vec<ManifestEntry
 impl AddReport {
     fn skip(&mut self, left_out: LeftOut) {
         self.skipped += 1;
+        self.tell(|| Fate::of_left_out(&left_out));
         self.skipped_files.push(left_out);
     }
 
     fn repeat(&mut self, path: &str, document: DocumentId, resting: &HashMap<DocumentId, DocumentState>) {
         self.duplicates += 1;
+        self.tell(|| Fate::new(path, Some(document), OutcomeCode::Duplicate.as_str(), ""));
         let state = resting.get(&document).copied().unwrap_or(DocumentState::Accepted);
         let remedy = match state {
             DocumentState::Retracted => Some(format!("`underpin documents restore {document}` lets it count again")),

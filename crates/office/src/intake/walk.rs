@@ -29,6 +29,8 @@ pub enum Source {
     File(PathBuf, Option<Arc<Path>>),
     /// Standard input.
     Input,
+    /// A file in memory, with its name.
+    Memory(String, Vec<u8>),
 }
 
 /// Says of a path whether it is wanted.
@@ -88,6 +90,11 @@ impl<'l> Walk<'l> {
     pub fn of_bytes(name: &str, bytes: &[u8], keep: Keep<'l>, limits: &'l Limits) -> Self {
         let archive = Pieces::of(Archive::Bytes(bytes.to_vec()), name.to_owned(), limits);
         Self { archive: Some(archive), keep, ..Self::empty(limits) }
+    }
+
+    /// Files in memory, each with its name.
+    pub fn of_memory(files: impl Iterator<Item = (String, Vec<u8>)>, limits: &'l Limits) -> Self {
+        Self { pending: files.map(|(name, bytes)| Source::Memory(name, bytes)).collect(), ..Self::empty(limits) }
     }
 
     /// Files that were refused before they could be read.
@@ -154,6 +161,10 @@ impl<'l> Walk<'l> {
                 let failed = |error: std::io::Error| OfficeError::file(Path::new("-"), &error);
                 self.open_input(std::io::stdin()).map_err(failed)
             }
+            Source::Memory(name, bytes) => {
+                self.open_bytes(name, bytes);
+                Ok(())
+            }
             Source::File(path, within) => {
                 if let Err(error) = self.open_file(&path, within) {
                     self.leave_out(path.to_string_lossy(), OutcomeCode::UnreadableFile, &error.to_string());
@@ -170,17 +181,25 @@ impl<'l> Walk<'l> {
         let limit = self.limit(containers::detect(&bytes));
         let rest = limit.1.saturating_add(1).saturating_sub(bytes.len() as u64);
         input.take(rest).read_to_end(&mut bytes)?;
-        let kind = containers::detect(&bytes);
-        // Only the whole tells a spreadsheet from another zip.
-        let (name, most) = if bytes.len() as u64 > limit.1 { limit } else { self.limit(kind) };
-        if bytes.len() as u64 > most {
-            self.leave_out("-", OutcomeCode::TooLarge, &format!("more than {most} bytes, the limit {name}"));
-        } else if is_container(kind) {
-            self.archive = Some(Pieces::of(Archive::Bytes(bytes), "-".to_owned(), self.limits));
+        if bytes.len() as u64 > limit.1 {
+            self.leave_out("-", OutcomeCode::TooLarge, &format!("more than {} bytes, the limit {}", limit.1, limit.0));
         } else {
-            self.ready.push_back(Job::new("-", Content::Bytes(bytes)));
+            self.open_bytes("-".to_owned(), bytes);
         }
         Ok(())
+    }
+
+    fn open_bytes(&mut self, path: String, bytes: Vec<u8>) {
+        // Only the whole tells a spreadsheet from another zip.
+        let kind = containers::detect(&bytes);
+        let (name, most) = self.limit(kind);
+        if bytes.len() as u64 > most {
+            self.leave_out(path, OutcomeCode::TooLarge, &format!("more than {most} bytes, the limit {name}"));
+        } else if is_container(kind) {
+            self.archive = Some(Pieces::of(Archive::Bytes(bytes), path, self.limits));
+        } else {
+            self.ready.push_back(Job::new(path, Content::Bytes(bytes)));
+        }
     }
 
     fn open_file(&mut self, path: &Path, within: Option<Arc<Path>>) -> std::io::Result<()> {

@@ -61,16 +61,22 @@ impl House {
         random: Random,
     ) -> Result<Key> {
         operator_only(&author.viewer, "invite somebody")?;
-        let now = self.fixed_clock().await?.unwrap_or(author.at);
+        self.check_grants(&grants, author.at).await?;
+        self.invite(author.at, &author.actor, grants, clearance, random).await
+    }
+
+    /// Refuses grants for what is not there.
+    pub(super) async fn check_grants(&self, grants: &[Grant], at: Timestamp) -> Result<()> {
+        let now = self.fixed_clock().await?.unwrap_or(at);
         let desk = self.desk_as_of(Viewer::Operator, now, now).await?;
-        for grant in &grants {
+        for grant in grants {
             let Reach::Agency(id) = &grant.reach else { continue };
             if desk.agency(id).is_none() {
                 return Err(OfficeError::new("not-found", format!("there is no agency {:?}", id.0))
                     .hint("`underpin registry list agencies` lists what there is"));
             }
         }
-        self.invite(author.at, &author.actor, grants, clearance, random).await
+        Ok(())
     }
 
     /// Ends an account, with its sessions.

@@ -7,17 +7,19 @@
 
 mod accounts;
 mod password;
+mod tokens;
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 pub use underpin_ledger::Sitting;
 use underpin_ledger::{Digest, Invitation, NewPerson};
-pub use underpin_model::people::{Grant, Person, PersonId, Reach, Role};
+pub use underpin_model::people::{Act, Grant, Person, PersonId, Reach, Role, Scope};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 
 pub use self::accounts::PersonRow;
+pub use self::tokens::{Bearer, NewService, TOKEN_DAYS, TOKEN_DAYS_MOST, TokenKey, TokenRow, TokenWish, is_token};
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 
