@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! In which state, of each: bars of parts (fixed, mitigated, still exposed). Each part has a shade, always in the same order, and its number in
-//! words beside the bar: none rests on colour.
+//! words beside the bar, and a pattern of strokes: none rests on colour.
 
-use super::canvas::{Anchor, Area, Canvas};
+use super::canvas::{Anchor, Area, Canvas, number};
 use super::frame::{Cell, Table, short};
 use crate::{Argument, Language, numbers, text};
 
@@ -39,13 +39,18 @@ impl StackedBar {
     fn sum(&self) -> u64 {
         self.counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
     }
+
+    /// How long it is to be: the sum, which can be beyond all whole numbers.
+    fn size(&self) -> f64 {
+        self.counts.iter().map(|count| *count as f64).sum()
+    }
 }
 
 impl Stacked {
     pub(super) fn draw(&self, canvas: &mut Canvas, language: Language) {
         let drawn = if self.bars.len() <= DRAWN + 1 { self.bars.len() } else { DRAWN };
         let (shown, left_out) = self.bars.split_at(drawn);
-        let most = shown.iter().map(StackedBar::sum).max().unwrap_or(1).max(1);
+        let most = shown.iter().map(StackedBar::size).fold(1.0, f64::max);
         let room = canvas.width();
         for bar in shown {
             let row = Area { left: 0.0, top: canvas.height, width: room, height: 64.0 };
@@ -55,9 +60,11 @@ impl Stacked {
                 canvas.fit(0.0, row.top + 10.0, Anchor::Start, class, &bar.name, room);
                 let mut left = 0.0;
                 for (place, count) in bar.counts.iter().enumerate() {
-                    let width = room * (*count as f64 / most as f64);
+                    // What is beyond all numbers ends at the edge.
+                    let width = (room * (*count as f64 / most)).min(room - left);
                     let part = Area { left, top: row.top + 21.0, width: (width - 1.5).max(0.0), height: 13.0 };
                     canvas.rect(part, SHADES[place.min(SHADES.len() - 1)]);
+                    strokes(canvas, part, place);
                     left += width;
                 }
                 canvas.fit(0.0, row.top + 46.0, Anchor::Start, "soft", &self.told(language, bar), room);
@@ -102,6 +109,38 @@ impl Stacked {
             table.rows.push(row);
         }
         table
+    }
+}
+
+/// The pattern of a part: none, slanted strokes, crossed strokes, upright strokes. Who sees no colours tells the parts apart by it.
+fn strokes(canvas: &mut Canvas, part: Area, place: usize) {
+    /// Units between two strokes.
+    const APART: f64 = 9.0;
+    let (top, bottom) = (part.top, part.top + part.height);
+    let slant = part.height;
+    let slants: &[(f64, f64)] = match place {
+        0 => &[],
+        1 => &[(0.0, slant)],
+        2 => &[(0.0, slant), (slant, 0.0)],
+        _ => &[(0.0, 0.0)],
+    };
+    let span = if place >= 3 { 0.0 } else { slant };
+    let mut path = String::new();
+    let mut at = part.left + APART / 2.0;
+    while at + span <= part.left + part.width {
+        for (upper, lower) in slants {
+            path.push_str(&format!(
+                "M{} {}L{} {}",
+                number(at + upper),
+                number(top),
+                number(at + lower),
+                number(bottom)
+            ));
+        }
+        at += APART;
+    }
+    if !path.is_empty() {
+        canvas.path(&path, "stroke");
     }
 }
 
