@@ -13,6 +13,7 @@ mod decisions;
 mod editions;
 mod fixture;
 mod formats;
+mod incidents;
 mod leases;
 mod maintenance;
 mod measure;
