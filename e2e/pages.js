@@ -48,6 +48,9 @@ export const PAGES = [
   { route: "/_design", path: "/_design" },
   { route: "/account", path: "/account" },
   { route: "/account", path: "/account?done=password" },
+  { route: "/account/codes", path: "/account/codes" },
+  { route: "/account/tokens", path: "/account/tokens" },
+  { route: "/sign-in/code", path: "/sign-in/code", as: "stranger" },
   { route: "/accessibility", path: "/accessibility" },
   { route: "/accessibility", path: "/accessibility", as: "stranger" },
 ];

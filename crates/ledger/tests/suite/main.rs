@@ -25,6 +25,7 @@ mod processes;
 mod purge;
 mod refusals;
 mod registry;
+mod second_factors;
 mod segments;
 mod states;
 mod tokens;

@@ -8,6 +8,8 @@ mod desk;
 mod door;
 mod pages;
 mod questions;
+mod second_factor;
 mod strangers;
 mod support;
+mod tokens;
 mod triage;
