@@ -56,6 +56,9 @@ export const PAGES = [
   { route: "/tasks/{id}", path: "/tasks/T99999", status: [404] },
   { route: "/account", path: "/account" },
   { route: "/account", path: "/account?done=password" },
+  { route: "/account/codes", path: "/account/codes" },
+  { route: "/account/tokens", path: "/account/tokens" },
+  { route: "/sign-in/code", path: "/sign-in/code", as: "stranger" },
   { route: "/accessibility", path: "/accessibility" },
   { route: "/accessibility", path: "/accessibility", as: "stranger" },
 ];

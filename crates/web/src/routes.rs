@@ -51,6 +51,15 @@ routes! {
     get "/account" SignedIn pages::account::page;
     post "/account/password" SignedIn pages::account::change;
     post "/account/sessions" SignedIn pages::account::end_others;
+    get "/account/codes" SignedIn pages::account_codes::page;
+    post "/account/codes" SignedIn pages::account_codes::propose;
+    post "/account/codes/confirm" SignedIn pages::account_codes::confirm;
+    post "/account/codes/end" SignedIn pages::account_codes::end;
+    get "/account/tokens" SignedIn pages::account_tokens::page;
+    post "/account/tokens" SignedIn pages::account_tokens::make;
+    post "/account/tokens/{id}/end" SignedIn pages::account_tokens::end;
+    get "/sign-in/code" Public pages::sign_in_code::page;
+    post "/sign-in/code" Public pages::sign_in_code::enter;
     get "/welcome/{key}" Public pages::welcome::page;
     post "/welcome/{key}" Public pages::welcome::begin;
     post "/language" Public pages::language::choose;

@@ -25,6 +25,7 @@ enum What {
     Invite(Invite),
     End(End),
     Token(people_token::Token),
+    ForgetCodes(people_token::ForgetCodes),
     Service(people_token::Service),
 }
 
@@ -69,6 +70,7 @@ impl People {
             What::List(_) => list(context).await,
             What::Invite(command) => command.run(context).await,
             What::End(command) => command.run(context).await,
+            What::ForgetCodes(command) => command.run(context).await,
             What::Token(command) => command.run(context).await,
             What::Service(command) => command.run(context).await,
         }

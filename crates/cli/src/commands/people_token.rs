@@ -91,6 +91,28 @@ pub struct Service {
     clearance: Classification,
 }
 
+/// Let somebody sign in without a one-time code, who lost phone and recovery codes; the password stays
+///
+/// Make sure first that it is that person who asks.
+#[derive(Debug, clap::Args)]
+pub struct ForgetCodes {
+    /// Login name
+    #[arg(value_name = "LOGIN")]
+    login: String,
+}
+
+impl ForgetCodes {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        house.forget_codes(&author(context), &self.login).await?;
+        let json = serde_json::json!({ "login": self.login, "codes": false });
+        let head = vec![format!("{} is not asked for one-time codes any more.", self.login)];
+        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        house.close().await;
+        Ok(false)
+    }
+}
+
 impl Token {
     pub async fn run(self, context: &Context) -> Result<bool> {
         match self.what {

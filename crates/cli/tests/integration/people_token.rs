@@ -52,6 +52,8 @@ fn what_cannot_be_is_refused() {
         (token(&["builder", "--name", "ci", "--scope", "read", "--agency", "health-institute"]), "not-found"),
         (token(&["builder", "--name", "ci", "--scope", "read", "--system", "no-such-system"]), "not-found"),
         (vec!["people", "service", "BUILDER", "--name", "Twice", "--role", "reader"], "taken-login"),
+        (vec!["people", "forget-codes", "builder"], "not-found"),
+        (vec!["people", "forget-codes", "nobody"], "not-found"),
         (vec!["people", "service", " ", "--name", "Nobody", "--role", "reader"], "account"),
         (vec!["people", "service", "x", "--name", "X", "--role", "reader", "--agency", "nowhere"], "not-found"),
     ] {

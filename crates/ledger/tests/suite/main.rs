@@ -26,6 +26,7 @@ mod processes;
 mod purge;
 mod refusals;
 mod registry;
+mod second_factors;
 mod segments;
 mod states;
 mod tokens;

@@ -5,6 +5,8 @@
 
 pub mod accessibility;
 pub mod account;
+pub mod account_codes;
+pub mod account_tokens;
 pub mod agencies;
 pub mod audit;
 pub mod coverage;
@@ -31,6 +33,7 @@ pub mod registry;
 pub mod settings;
 pub mod sign_in;
 pub mod situation;
+pub mod sign_in_code;
 pub mod sources;
 pub mod sql;
 pub mod suggest;

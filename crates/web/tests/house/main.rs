@@ -9,6 +9,8 @@ mod door;
 mod incidents;
 mod pages;
 mod questions;
+mod second_factor;
 mod strangers;
 mod support;
+mod tokens;
 mod triage;
