@@ -41,7 +41,7 @@ pub(crate) use facts::{Facts, Summary};
 pub(crate) use job::Content;
 pub use job::Job;
 pub(crate) use load::{part_ids, whole_path};
-pub(crate) use numbers::Numbers;
+pub(crate) use numbers::{Known as KnownNumbers, Numbers};
 pub(crate) use read::{Parsed, parse};
 pub(crate) use store::{evidence_record, new_segment, store_facts, store_pack};
 pub use together::{About, Fate, Upload, Uploaded};
