@@ -30,6 +30,18 @@ export const PAGES = [
   { route: "/documents", path: "/documents" },
   { route: "/documents/{id}", path: "/documents/D1" },
   { route: "/documents/{id}", path: "/documents/D99999", status: [404] },
+  { route: "/findings/decide", path: "/findings/decide" },
+  { route: "/findings/decide", path: "/findings/decide?all=yes&vulnerability=CVE-2021-44228" },
+  { route: "/decisions", path: "/decisions" },
+  { route: "/decisions/{id}", path: "/decisions/V99999", status: [404] },
+  { route: "/documents/hand-in", path: "/documents/hand-in" },
+  { route: "/registry", path: "/registry" },
+  { route: "/registry/{kind}/{id}", path: "/registry/systems/lab-reporting" },
+  { route: "/registry/{kind}/{id}", path: "/registry/agencies/new" },
+  { route: "/audit", path: "/audit", status: [200, 403] },
+  { route: "/sources", path: "/sources" },
+  { route: "/settings", path: "/settings" },
+  { route: "/sql", path: "/sql?q=SELECT%20*%20FROM%20system" },
   { route: "/help", path: "/help" },
   { route: "/help/{*page}", path: "/help/how-to/answer-an-incident" },
   { route: "/help/{*page}", path: "/help/reference/tables" },
@@ -43,6 +55,8 @@ export const PAGES = [
 /** Routes that people do not read. */
 export const NO_PAGES = {
   "/healthz": "for programs",
+  "/suggest": "for the quick search",
+  "/decisions/vex": "a file",
   "/readyz": "for programs",
   "/assets/{tag}/{name}": "styles, letters and scripts",
 };
@@ -50,6 +64,7 @@ export const NO_PAGES = {
 /** Pages that nobody can click to, and why. */
 export const NOT_LINKED = {
   "/sign-in": "for who is not signed in",
+  "/audit": "for auditors",
   "/_design": "for those who build the house",
   "/welcome/{key}": "the link comes from outside",
 };

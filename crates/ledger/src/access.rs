@@ -315,6 +315,29 @@ impl Access {
     }
 }
 
+impl Access {
+    /// True for something marked so that is about a place within sight. What is for the very agency alone goes to those who belong
+    /// to it, not to those above it; what is red goes to nobody else.
+    pub(crate) fn is_told_of(&self, tlp: Tlp, secrecy: i64, place: &Place) -> bool {
+        let (owner, is_within) = match place {
+            Place::Artefact { system, .. } | Place::System(system) => {
+                (self.systems.get(&system.0).map(|standing| standing.owner.as_str()), self.sees_system(&system.0))
+            }
+            Place::Agency(agency) => (Some(agency.0.as_str()), self.sees_agency(&agency.0)),
+            Place::Government => (None, self.uploads_for(None)),
+        };
+        let is_strict = matches!(tlp, Tlp::AmberStrict | Tlp::Red);
+        match self.sight {
+            Sight::Nothing => false,
+            Sight::Everything => true,
+            Sight::UpTo { clearance } => is_within && secrecy <= clearance && tlp != Tlp::Red,
+            Sight::Agencies { clearance } => {
+                is_within && secrecy <= clearance && (!is_strict || owner.is_some_and(|owner| self.own.contains(owner)))
+            }
+        }
+    }
+}
+
 /// What lies below each agency: its children, and the ended ones that are counted as part of it.
 fn below(agencies: &HashMap<String, Standing>, ended: impl Fn(&str) -> bool) -> HashMap<&str, Vec<&str>> {
     let mut successors: HashMap<&str, Vec<&str>> = HashMap::new();

@@ -51,7 +51,7 @@ pub struct AuditCheck {
     pub first_broken: Option<i64>,
 }
 
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "sequence, revision, moment, actor, action, subject, before_value, after_value, previous, hash FROM audit";
 /// Entries looked at in one go when the chain is checked.
 const PAGE: i64 = 5_000;
@@ -193,7 +193,9 @@ async fn newest_revision(session: &mut Session) -> Result<i64, LedgerError> {
                SELECT MAX(revision) FROM document UNION ALL SELECT MAX(revision_from) FROM binding UNION ALL \
                SELECT MAX(live_from) FROM segment UNION ALL SELECT MAX(state_revision) FROM document UNION ALL \
                SELECT MAX(revision) FROM edition UNION ALL SELECT MAX(revision) FROM decision UNION ALL \
-               SELECT MAX(revision) FROM decision_event UNION ALL SELECT MAX(revision_from) FROM own_advisory";
+               SELECT MAX(revision) FROM decision_event UNION ALL SELECT MAX(revision_from) FROM own_advisory UNION ALL \
+               SELECT MAX(revision) FROM incident UNION ALL SELECT MAX(revision) FROM incident_event UNION ALL \
+               SELECT MAX(revision) FROM task UNION ALL SELECT MAX(revision) FROM task_event";
     let mut newest = 0;
     for row in session.rows(sql, vec![]).await? {
         newest = newest.max(row.optional_integer(0)?.unwrap_or(0));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Whether editions, decisions and the office's own advisories are what the audit chain says, row by row and in the
+//! Whether editions, decisions, the office's own advisories, incidents and tasks are what the audit chain says, row by row and in the
 //! revision it says.
 
 use std::collections::BTreeSet;
@@ -10,11 +10,11 @@ use serde_json::Value as Json;
 
 use crate::audit::AuditEntry;
 use crate::database::Session;
-use crate::{LedgerError, decisions, editions, own_advisories};
+use crate::{LedgerError, decisions, editions, incidents, own_advisories, tasks};
 
 /// Actions of the chain that are compared here, as a list of SQL.
-pub(crate) const ACTIONS: &str =
-    "'sync', 'decide', 'approve-decision', 'withdraw-decision', 'publish-advisory', 'withdraw-advisory'";
+pub(crate) const ACTIONS: &str = "'sync', 'decide', 'approve-decision', 'withdraw-decision', 'publish-advisory', \
+    'withdraw-advisory', 'open-incident', 'change-incident', 'make-task', 'change-task'";
 
 /// What is said: about what, in which revision, and the words.
 type Line = (String, i64, String);
@@ -51,7 +51,12 @@ impl Told {
             let about = about_edition(edition.number, &format!("feed {}", edition.feed));
             found.insert((about, edition.revision, edition.told(&evidence).to_string()));
         }
-        let others = [decisions::told(session).await?, own_advisories::told(session).await?];
+        let others = [
+            decisions::told(session).await?,
+            own_advisories::told(session).await?,
+            incidents::told(session).await?,
+            tasks::told(session).await?,
+        ];
         found.extend(others.into_iter().flatten().map(|(about, revision, words)| (about, revision, words.to_string())));
         let differing: BTreeSet<&String> = self.0.symmetric_difference(&found).map(|(about, ..)| about).collect();
         Ok(differing.iter().map(|about| format!("{about} is not what the audit chain says")).collect())

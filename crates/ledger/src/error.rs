@@ -5,6 +5,7 @@
 //!
 //! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
 
+use underpin_model::incidents::{IncidentId, TaskId};
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::DecisionId;
 use underpin_model::{DocumentId, EvidenceId};
@@ -190,6 +191,30 @@ faults! {
     "unknown-advisory" "there is no advisory {0} of the office"
     /// No such advisory, or not for this viewer, or it is withdrawn.
     UnknownAdvisory(String);
+    "invalid-incident" "the incident cannot be so: {0}"
+    /// What is said of an incident contradicts itself, or cannot follow on how it is.
+    InvalidIncident(String);
+    "unknown-incident" "there is no incident {0}"
+    /// No such incident, or not for this viewer.
+    UnknownIncident(IncidentId);
+    "incident-moved" "somebody else changed incident {0} meanwhile"
+    /// The change was made for the incident as it was; read it again.
+    IncidentMoved(IncidentId);
+    "same-closer" "{actor} asked to close incident {incident}; somebody else must agree"
+    /// Four eyes are two people.
+    SameCloser { incident: IncidentId, actor: String };
+    "invalid-task" "the task cannot be so: {0}"
+    /// What is said of a task contradicts itself, or cannot follow on how it is.
+    InvalidTask(String);
+    "unknown-task" "there is no task {0}"
+    /// No such task, or not for this viewer.
+    UnknownTask(TaskId);
+    "task-moved" "somebody else changed task {0} meanwhile"
+    /// The change was made for the task as it was; read it again.
+    TaskMoved(TaskId);
+    "same-excuse" "{actor} gave the reason in task {task}; somebody else must accept it"
+    /// Four eyes are two people.
+    SameExcuse { task: TaskId, actor: String };
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

@@ -92,6 +92,8 @@ limits! {
     orphan_grace_seconds: u64 = 86_400;
     /// Rows of a registry file.
     registry_rows: usize = 1_000_000;
+    /// Bytes of all files that are handed in with one form of a page: they lie in memory until they are stored.
+    form_bytes: usize = 256 << 20;
 }
 
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
@@ -106,6 +108,12 @@ pub mod bounds {
     /// Bytes of the pattern of a mapping rule, of the name of a setting, pack or segment: texts that the ledger looks up
     /// by an index. A row of an index of PostgreSQL takes 2,704 bytes, and a rule's key holds two identifiers, too.
     pub const INDEXED_TEXT_BYTES: usize = 1_024;
+    /// Bytes of the title of an incident or a task, and of what an incident asks for.
+    pub const INCIDENT_TITLE_BYTES: usize = 500;
+    /// Bytes of what is said at once about an incident or a task.
+    pub const INCIDENT_TEXT_BYTES: usize = 20_000;
+    /// Moments at which the exposure of an incident is looked at.
+    pub const BURN_POINTS: usize = 24;
     /// Differences between the audit chain and what is decided that are listed.
     pub const LISTED_DIFFERENCES: usize = 100;
     /// Seconds from the first file of a batch to asking the ledger, beyond the time that a writer waits for it.

@@ -46,14 +46,17 @@ pub fn knowledge(language: Language, parts: &Knowledge<'_>) -> String {
 
 /// How much of the government is known.
 pub fn coverage(language: Language, coverage: &Coverage) -> String {
-    let (systems, known) = (coverage.systems(), coverage.known);
-    let key = match (systems, known) {
+    let (systems, known, stale) = (coverage.systems(), coverage.known, coverage.stale);
+    let key = match (systems, known + stale) {
         (0, _) => "coverage-headline-empty",
         (_, 0) => "coverage-headline-none",
-        (systems, known) if systems == known => "coverage-headline-all",
+        _ if systems == known => "coverage-headline-all",
         _ => "coverage-headline",
     };
-    text(language, key, &[("known", known.into()), ("systems", systems.into()), ("open", (systems - known).into())])
+    // What is old is known all the same: only of the rest nothing can be said.
+    let open = coverage.blind + coverage.unknown;
+    let counts = [("known", known), ("systems", systems), ("stale", stale), ("open", open)];
+    text(language, key, &counts.map(|(name, count)| (name, count.into())))
 }
 
 /// What needs action now. `is_begun` is false while the house has no systems, documents or advisories.
@@ -194,6 +197,16 @@ mod tests {
                 of(2, 1, 2),
                 "Of 2 of 5 systems we know what is in them; of 3 we do not",
                 "Von 2 von 5 Systemen wissen wir, was darin ist; von 3 nicht",
+            ),
+            (
+                Coverage { stale: 2, ..of(1, 0, 4) },
+                "Of 1 of 7 systems we know what is in them; of 2 what we know is old; of 4 we do not",
+                "Von 1 von 7 Systemen wissen wir, was darin ist; von 2 ist das Wissen alt; von 4 nicht",
+            ),
+            (
+                Coverage { stale: 1, ..of(0, 0, 0) },
+                "Of 0 of 1 systems we know what is in them; of one what we know is old",
+                "Von 0 von 1 Systemen wissen wir, was darin ist; von einem ist das Wissen alt",
             ),
         ];
         for (counts, english, german) in cases {

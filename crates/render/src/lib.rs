@@ -4,11 +4,13 @@
 //! What people read and see, in German and English: words, numbers, dates, and pictures. Pure: the same for a page, a PDF and a mail.
 
 pub mod book;
+pub mod charts;
 pub mod dates;
 pub mod headlines;
 pub mod language;
 pub mod numbers;
 pub mod pdf;
+pub mod room;
 pub mod spreadsheet;
 pub mod words;
 

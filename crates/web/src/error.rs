@@ -43,6 +43,11 @@ impl WebError {
     pub fn new(status: StatusCode, code: &'static str) -> Self {
         Self { status, code, message: String::new(), hint: String::new(), sign_in: None }
     }
+
+    /// What the office says, told to the reader with a status of its own.
+    pub fn told(status: StatusCode, error: OfficeError) -> Self {
+        Self { status, code: error.code, message: error.message, hint: error.hint, sign_in: None }
+    }
 }
 
 impl From<OfficeError> for WebError {

@@ -3,6 +3,7 @@
 
 //! What every page has around it: where one is, where one can go, who one is, in which language, as of when.
 
+use underpin_model::people::Act;
 use underpin_model::{Coverage, Timestamp};
 use underpin_office::watch::freshness::Freshness;
 use underpin_render::headlines::Knowledge;
@@ -77,6 +78,8 @@ pub struct Frame {
     pub kept: Vec<(String, String)>,
     /// The day in the address, when the answer is about the past.
     pub chosen_day: String,
+    /// Whether the reader may read the trail.
+    pub audits: bool,
     place: Place,
 }
 
@@ -96,6 +99,7 @@ impl Frame {
             path: visitor.uri.path().to_owned(),
             kept: pairs(&visitor.uri).into_iter().filter(|(name, _)| name != "as-of" && name != "page").collect(),
             chosen_day: visitor.as_of.map(|at| at.to_string().chars().take(10).collect()).unwrap_or_default(),
+            audits: visitor.viewer().may(Act::Audit),
             place,
         }
     }
@@ -186,6 +190,24 @@ impl Frame {
             is_current: false,
         };
         self.exports = formats.iter().map(link).collect();
+    }
+
+    /// Offers the question in SQL that gives the same rows, where there is one.
+    pub fn asks(&mut self, sql: Option<String>) {
+        let link = sql.map(|sql| exports::with_pairs("/sql", &[("q".to_owned(), sql)]));
+        self.exports.extend(link.map(|href| Link { text: self.t("its-sql"), href, is_current: false }));
+    }
+
+    /// Another address with what this page asks for, and one thing more.
+    pub fn with(&self, path: &str, name: &str, value: &str) -> String {
+        let mut pairs = self.kept.clone();
+        pairs.push((name.to_owned(), value.to_owned()));
+        exports::with_pairs(path, &pairs)
+    }
+
+    /// Whether the reader can decide about what the page shows: who may, and about the present only.
+    pub fn decides(&self, visitor: &Visitor) -> bool {
+        visitor.as_of.is_none() && visitor.viewer().may(Act::Decide)
     }
 
     /// The same answer in the present.

@@ -47,7 +47,7 @@ struct Kept {
 /// A desk with what is watched from it, worked out when first asked for.
 pub struct Seat {
     /// The desk.
-    pub desk: Desk,
+    pub desk: Arc<Desk>,
     watched: OnceCell<Watched>,
 }
 
@@ -102,7 +102,7 @@ impl WebHouse {
             }
         }
         let desk = self.house.desk_as_of(viewer.clone(), as_of.unwrap_or(now), now).await?;
-        let seat = Arc::new(Seat { desk, watched: OnceCell::new() });
+        let seat = Arc::new(Seat { desk: Arc::new(desk), watched: OnceCell::new() });
         let mut desks = lock();
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         desks.insert(place, Kept { revision, taken: now, asked: newest + 1, seat: Arc::clone(&seat) });

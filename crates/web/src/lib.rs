@@ -5,13 +5,23 @@
 //!
 //! Architecture invariant: every route stands in one list ([`routes::ROUTES`]) with who may ask; the clock comes from outside.
 
+pub mod api;
 mod assets;
+mod bars;
+pub mod caller;
+mod carried;
 mod error;
 mod exports;
+mod figures;
+mod forms;
 mod frame;
 mod headers;
 pub mod house;
+mod pager;
 mod pages;
+mod questions;
+mod reach;
+mod received;
 pub mod routes;
 pub mod serve;
 mod visitor;

@@ -71,4 +71,22 @@ routes! {
     get "/healthz" Public pages::health::alive;
     get "/readyz" Public pages::health::ready;
     get "/assets/{tag}/{name}" Public assets::serve;
+    get "/findings/decide" SignedIn pages::triage::page;
+    post "/findings/decide" SignedIn pages::triage::decide;
+    get "/decisions" SignedIn pages::decisions::page;
+    get "/decisions/vex" SignedIn pages::decisions::vex;
+    get "/decisions/{id}" SignedIn pages::decisions::one;
+    post "/decisions/{id}/approve" SignedIn pages::decisions::approve;
+    post "/decisions/{id}/withdraw" SignedIn pages::decisions::withdraw;
+    get "/documents/hand-in" SignedIn pages::hand_in::page;
+    post "/documents/hand-in" SignedIn pages::hand_in::take;
+    get "/audit" SignedIn pages::audit::page;
+    get "/sources" SignedIn pages::sources::page;
+    get "/settings" SignedIn pages::settings::page;
+    get "/suggest" SignedIn pages::suggest::page;
+    get "/registry" SignedIn pages::registry::page;
+    get "/registry/{kind}/{id}" SignedIn pages::registry::one;
+    post "/registry/{kind}/{id}" SignedIn pages::registry::change;
+    get "/sql" SignedIn pages::sql::page;
+    post "/sql" SignedIn pages::sql::run;
 }

@@ -136,7 +136,7 @@ pub fn pairs(uri: &Uri) -> Vec<(String, String)> {
 }
 
 /// A moment as people write it. A day alone means its end: what came in on that day counts.
-fn moment(text: &str) -> Option<Timestamp> {
+pub fn moment(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if text.len() == 10 { format!("{text}T23:59:59.999999Z").parse().ok() } else { text.parse().ok() }
 }

@@ -28,6 +28,7 @@ pub mod registry_scene;
 pub mod registry_show;
 mod since_when;
 pub mod sql;
+pub mod trail;
 pub mod usage;
 pub mod versions;
 pub mod what;

@@ -21,7 +21,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
 /// Decisions made at once, at most.
-const AT_ONCE: usize = 10_000;
+pub(super) const AT_ONCE: usize = 10_000;
 
 /// What is decided.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub struct Ruling {
 }
 
 /// A decision with what it comes to today.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DecisionRow {
     /// Number, as `V12`.
     pub decision: String,
@@ -203,7 +203,7 @@ fn state(decision: &Decision, at: Timestamp) -> &'static str {
     }
 }
 
-fn new(vulnerability: &str, package: &str, ruling: &Ruling) -> NewDecision {
+pub(super) fn new(vulnerability: &str, package: &str, ruling: &Ruling) -> NewDecision {
     NewDecision {
         vulnerability: vulnerability.to_owned(),
         package: package.to_owned(),
@@ -222,7 +222,7 @@ fn new(vulnerability: &str, package: &str, ruling: &Ruling) -> NewDecision {
 }
 
 /// "Not affected" needs a reason that others can follow, as every VEX format asks.
-fn check(ruling: &Ruling) -> Result<()> {
+pub(super) fn check(ruling: &Ruling) -> Result<()> {
     if ruling.reason.trim().is_empty() {
         return Err(OfficeError::new("usage", "a decision needs a reason in words").hint("say why with --reason"));
     }

@@ -40,6 +40,7 @@ pub mod sync;
 mod taken;
 mod things;
 pub mod told;
+pub mod triage;
 pub mod upgrades;
 pub mod vex_out;
 pub mod vulnerabilities;

@@ -291,10 +291,15 @@ coverage-headline-all = { $systems ->
     [one] Vom einzigen System wissen wir, was darin ist
    *[other] Von allen { $systems } Systemen wissen wir, was darin ist
 }
-coverage-headline = Von { $known } von { $systems } Systemen wissen wir, was darin ist; von { $open ->
-    [one] einem
-   *[other] { $open }
-} nicht
+coverage-headline = Von { $known } von { $systems } Systemen wissen wir, was darin ist{ $stale ->
+    [0] {""}
+    [one] ; von einem ist das Wissen alt
+   *[other] ; von { $stale } ist das Wissen alt
+}{ $open ->
+    [0] {""}
+    [one] ; von einem nicht
+   *[other] ; von { $open } nicht
+}
 coverage-by-agency = Nach Behörde, mit allem darunter
 coverage-gaps = Systeme, nach denen zu fragen ist
 coverage-unbound = Dokumente, die noch von keinem System handeln
@@ -399,7 +404,6 @@ help-language = Das Handbuch ist auf Englisch geschrieben.
 design-title = Woraus diese Seiten bestehen
 design-marks = Zeichen
 design-tags = Schilder
-design-bars = Balken
 design-forms = Formulare
 design-alerts = Mitteilungen
 design-empty = Nichts zu zeigen

@@ -2,3 +2,307 @@
 # SPDX-License-Identifier: Apache-2.0
 
 ## Incidents, tasks, the situation report.
+
+## Vorfälle: die Seiten
+nav-incidents = Vorfälle
+nav-tasks = Aufgaben
+tasks-badge = { $count ->
+    [one] Eine Aufgabe wartet auf Sie
+   *[other] { $count } Aufgaben warten auf Sie
+}
+incident = Vorfall
+incidents-headline-none = Kein Vorfall ist offen
+incidents-headline = { $count ->
+    [one] Ein Vorfall ist offen
+   *[other] { $count } Vorfälle sind offen
+}
+incidents-calm = Keine Aufgabe wartet auf Sie.
+incidents-waiting = { $count ->
+    [one] Eine Aufgabe wartet auf Sie.
+   *[other] { $count } Aufgaben warten auf Sie.
+}
+incidents-begin = Ein Vorfall beginnt mit einer Frage: Haben wir das, und wo? Suchen Sie es im Bestand. Von der Antwort aus können Sie einen Vorfall eröffnen.
+incidents-look = Im Bestand suchen
+incidents-waiting-title = Was auf Sie wartet
+incidents-drills = Übungen
+incidents-closed = Geschlossen
+incidents-open = Offen
+incident-open-now = Vorfall eröffnen
+incident-open-about = Dazu einen Vorfall eröffnen
+incident-about = Worum es geht
+incident-step = Schritt
+incident-target = Ziel
+incident-target-none = Kein Ziel
+incident-opened = Eröffnet
+incident-opened-by = Eröffnet { $at } von { $who }
+incident-closed-at = Geschlossen
+incident-late = Zu spät
+incident-drill = Übung
+incident-drill-of = Übung: { $what }
+incident-drill-says = Dies ist eine Übung. Es ist nichts geschehen. Die Systeme und ihre Software sind echt.
+incident-closed-says = Dieser Vorfall ist geschlossen seit { $at }.
+incident-past-says = So war es zu einem früheren Zeitpunkt. Hier lässt sich nichts ändern.
+
+## Einen Vorfall eröffnen
+incident-new-headline = Worum geht es bei dem Vorfall?
+incident-new-hit = { $systems ->
+    [one] Ein System
+   *[other] { $systems } Systeme
+} von { $agencies ->
+    [one] einer Behörde
+   *[other] { $agencies } Behörden
+} wären betroffen
+incident-new-none = Von keinem System ist bekannt, dass es betroffen wäre
+incident-new-unknown = Von { $count ->
+    [one] einem System
+   *[other] { $count } Systemen
+} ist es nicht bekannt. Mit dem Vorfall entsteht für jedes eine Aufgabe, danach zu fragen.
+incident-new-sure = Von allen Systemen ist es bekannt.
+incident-kind-package = Paket
+incident-kind-vulnerability = Schwachstelle
+incident-kind-digest = Prüfsumme einer Datei
+incident-kind-note = Ein Paket mit Namen oder purl, eine Schwachstelle mit ihrer Nummer oder eine Datei mit ihrem SHA-256.
+incident-kind = Art
+incident-what = Welche
+incident-versions = Nur diese Versionen
+incident-versions-note = Zum Beispiel <2.17.1. Leer lassen für alle Versionen.
+incident-from = Verwendet seit
+incident-until = Verwendet bis
+incident-look = Zeigen, wer betroffen wäre
+incident-preview = Wer betroffen wäre
+incident-title = Titel
+incident-title-note = Wie man ihn nennen wird.
+incident-target-field = Ziel: Niemand ist mehr gefährdet am
+incident-target-note = Tag und Stunde, in UTC. Leer lassen, wenn es kein Ziel gibt.
+incident-tlp = Wer ihn lesen darf (TLP)
+incident-tlp-none = Keine Kennzeichnung
+incident-is-drill = Dies ist eine Übung
+incident-fault-title = Geben Sie dem Vorfall einen Titel.
+incident-fault-moment = Das ist kein Zeitpunkt. Schreiben Sie ihn so: 2026-03-05T17:00.
+incident-fault-what = Sagen Sie, worum es geht.
+incident-faults = Es fehlt noch etwas
+incident-may-not-open = Sie dürfen Vorfälle lesen, aber nicht eröffnen. Fragen Sie eine Analystin oder einen Analysten des Amts.
+
+## Der Raum
+room-closed = Geschlossen: { $total ->
+    [one] Das eine System ist
+   *[other] Keines von { $total } Systemen ist
+} mehr gefährdet durch { $title }
+room-closed-open = Geschlossen, obwohl { $open ->
+    [one] ein System
+   *[other] { $open } Systeme
+} noch gefährdet { $open ->
+    [one] ist
+   *[other] sind
+} durch { $title }
+room-nobody = Kein System ist gefährdet durch { $title }
+room-nobody-known = Von keinem System ist bekannt, dass es gefährdet ist durch { $title }
+room-open = { $open } von { $total ->
+    [one] einem System
+   *[other] { $total } Systemen
+} { $open ->
+    [one] ist
+   *[other] sind
+} noch gefährdet durch { $title }
+room-done = { $total ->
+    [one] Das eine betroffene System ist
+   *[other] Alle { $total } betroffenen Systeme sind
+} außer Gefahr: { $title }
+room-most = Das meiste, was übrig ist, liegt bei { $names }.
+room-unknown = Von { $count ->
+    [one] einem System
+   *[other] { $count } Systemen
+} ist es noch nicht bekannt.
+room-unassigned = { $count ->
+    [one] Eine Aufgabe hat
+   *[other] { $count } Aufgaben haben
+} niemanden, der sie erledigt.
+room-late = { $count ->
+    [one] Eine Aufgabe ist zu spät.
+   *[other] { $count } Aufgaben sind zu spät.
+}
+room-report = Lagebericht
+room-to-tasks = Aufgaben zuteilen
+room-exposed-over-time = Gefährdet im Lauf der Zeit
+room-exposed-none-yet = Das Bild beginnt mit der ersten Änderung.
+room-at = Am
+room-exposed = Gefährdet
+room-fixed = Behoben
+room-accepted = Hingenommen
+room-unclear = Nicht bekannt
+room-not-hit = Nicht betroffen
+room-steps = Schritte
+room-next-step = Weiter: { $step }
+room-missing = Für den nächsten Schritt fehlt
+room-step-done = Erledigt { $at }, { $who }.
+room-close = Den Vorfall schließen
+room-close-title = Schließen
+room-close-note = Das Schließen wird abgelehnt, solange Systeme gefährdet sind ohne Beleg der Behebung oder hingenommenen Grund. Mit einer zweiten Person geht es dennoch.
+room-close-ready = Alles Betroffene ist behoben oder hingenommen.
+room-close-reason = Was war die Ursache, was wurde getan, was lernen wir?
+room-approve = Als zweite Person schließen
+room-wait-approval = { $who } möchte schließen, obwohl noch Systeme gefährdet sind. Eine zweite Person muss zustimmen.
+room-reopen = Wieder öffnen
+room-reopen-reason = Warum wird er wieder geöffnet?
+room-by-agency = Nach Behörden
+room-systems = Systeme
+room-systems-none = Kein System gehört zu diesem Vorfall.
+room-why = Warum
+room-tasks = Aufgaben
+room-tasks-none = Es gibt keine Aufgaben.
+room-refresh = Aufgaben anlegen für das, was seitdem gefunden wurde
+room-refresh-note = { $count ->
+    [one] Ein System hat
+   *[other] { $count } Systeme haben
+} noch keine Aufgabe.
+room-assign = Die gewählten Aufgaben zuteilen
+room-assign-to = Wem
+room-assign-note = Der Name, mit dem sich jemand anmeldet.
+room-assign-due = Fällig
+room-assign-none = Wählen Sie mindestens eine Aufgabe.
+room-deadlines = Fristen
+room-deadlines-note = Eine Frist läuft erst, wenn ein Mensch bestätigt hat, dass sie uns hier bindet.
+room-binds = Bindet { $whom }
+room-runs-until = { $at }
+room-confirm = Sie bindet uns: laufen lassen
+room-confirmed = Bestätigt von { $who }
+room-deadline-proposed = Nicht bestätigt
+room-deadline-over = Überschritten um { $span }
+room-deadline-left = Noch { $span }
+room-deadline-met = Eingehalten
+room-deadlines-none = Dazu ist keine Frist bekannt.
+room-stopwatch = Stoppuhr der Übung
+room-stopwatch-open = Noch nicht
+room-timeline = Was geschah
+room-timeline-none = Noch nichts.
+room-remark = Bemerkung
+room-remark-add = Bemerkung schreiben
+room-trail = Das Protokoll dieses Vorfalls
+room-what = Wonach gefragt wird
+room-hand-in = Dokument einreichen
+room-show-table = Als Tabelle zeigen
+room-key-exposed = Gefährdet: Ein neuestes Dokument zeigt es, und nichts wurde entschieden
+room-key-fixed = Behoben: Ein neueres Dokument zeigt es nicht mehr
+room-key-accepted = Hingenommen: Eine Entscheidung schließt es, mit Grund
+room-key-unclear = Nicht bekannt: kein Dokument, ein altes, oder eines, das es nicht zeigen kann
+
+step-identify = Feststellen
+step-notify = Benachrichtigen
+step-fix = Beheben oder mildern
+step-verify = Nachweisen
+step-learn = Lernen
+
+reach-hit = Gefährdet
+reach-fixed = Behoben
+reach-accepted = Hingenommen
+reach-not-hit = Nicht betroffen
+reach-blind = Dokumente können es nicht zeigen
+reach-stale = Dokument ist alt
+reach-unknown = Nichts bekannt
+
+span-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+span-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+}
+span-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}
+
+done-opened = Der Vorfall ist offen, mit seinen Aufgaben.
+done-assigned = Zugeteilt.
+done-step = Der nächste Schritt hat begonnen.
+done-closed = Der Vorfall ist geschlossen.
+done-closing = Ihr Wunsch, ihn zu schließen, ist vermerkt. Eine zweite Person muss zustimmen.
+done-reopened = Der Vorfall ist wieder offen.
+done-confirmed = Die Frist läuft.
+done-refreshed = Für das seitdem Gefundene sind Aufgaben angelegt.
+done-task = Die Aufgabe ist geändert.
+done-remark = Ihre Bemerkung ist festgehalten.
+
+## Aufgaben
+task = Aufgabe
+tasks-headline-none = Keine Aufgabe wartet auf Sie
+tasks-headline = { $count ->
+    [one] Eine Aufgabe wartet auf Sie
+   *[other] { $count } Aufgaben warten auf Sie
+}
+tasks-headline-all = { $count ->
+    [one] Eine Aufgabe
+   *[other] { $count } Aufgaben
+}, die Sie sehen dürfen
+tasks-late = { $count ->
+    [one] Eine davon ist zu spät.
+   *[other] { $count } davon sind zu spät.
+}
+tasks-none-here = Keine Aufgabe passt.
+tasks-mine = Meine
+tasks-agency = Meiner Behörden
+tasks-all = Alle
+tasks-which = Welche Aufgaben
+task-state = Stand
+tasks-open-only = Nur offene
+task-where = Wo
+task-owner = Wer sie erledigt
+task-owner-none = Noch niemand
+task-due = Fällig
+task-due-none = Kein Tag gesetzt
+task-made = Angelegt { $at } von { $who }
+task-take = Selbst übernehmen
+task-assign = Zuteilen
+task-acknowledge = Ich habe sie gelesen
+task-change = Sagen, wie es steht
+task-state-open = Offen
+task-state-acknowledged = Gelesen
+task-state-in-progress = In Arbeit
+task-state-done = Erledigt
+task-state-verified = Durch ein Dokument belegt
+task-state-cannot-because = Geht nicht, weil
+task-kind-fix = Beheben
+task-kind-check = Auskunft
+task-kind-verify = Nachweisen
+task-kind-other = Aufgabe
+task-reason = Bemerkung, oder warum es nicht geht
+task-save = Speichern
+task-remarks = Bemerkungen
+task-remarks-none = Niemand hat eine Bemerkung geschrieben.
+task-prove = Belegen
+task-prove-note = Wenn ein neueres Dokument dieses Systems das Paket nicht mehr zeigt, ist die Aufgabe von selbst belegt. Niemand muss etwas abhaken.
+task-tell-note = Reichen Sie ein Inventar (SBOM) dieses Systems ein, dann ist es bekannt. Geht das nicht, sagen Sie unten, warum.
+task-proven = Belegt: Das neueste Dokument dieses Systems zeigt es nicht mehr.
+task-known = Jetzt bekannt: Ein Dokument dieses Systems sagt es.
+task-history = Wie es verlief
+task-about = Wonach gefragt wird
+task-verified-note = Durch ein Dokument belegt, niemand muss etwas tun.
+task-may-not = Sie dürfen diese Aufgabe lesen. Ändern darf sie, wer für den Ort sorgt oder leitet.
+task-fault-reason = Sagen Sie, warum es nicht geht.
+
+## Wenn zwei dasselbe ändern
+conflict-title = Jemand hat dies vor Ihnen geändert
+conflict-says = Von Ihnen ist noch nichts gespeichert. Sehen Sie sich beides an, dann senden Sie Ihres noch einmal oder lassen Sie es, wie es ist.
+conflict-field = Feld
+conflict-yours = Ihres
+conflict-now = Wie es jetzt ist
+
+## Lagebericht
+report-title = Lagebericht: { $title }
+report-for = Für die Leitung. Stand { $at }.
+report-hit = Wer betroffen ist
+report-not-known = Was nicht bekannt ist
+report-next = Was als Nächstes geschieht
+report-public = Wortlaut für die Öffentlichkeit
+report-numbers = Jede Zahl noch einmal
+report-numbers-note = Jede Zahl ist aus den Aufzeichnungen berechnet. Die Zeile daneben ergibt sie wieder.
+report-number = Zahl
+report-question = Frage
+report-pdf = Als PDF
+report-print = Diese Seite mit dem Browser drucken.
+report-back = Zum Vorfall
+why-conflict = Jemand hat dies vor Ihnen geändert. Gehen Sie zurück, laden Sie die Seite neu und sehen Sie nach.
+why-not-allowed = So weit reichen Ihre Rechte hier nicht. Es wurde nichts geändert.
+error-409 = Jemand hat dies vor Ihnen geändert
+error-410 = Das ist vorbei

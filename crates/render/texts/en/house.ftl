@@ -288,10 +288,15 @@ coverage-headline-all = Of { $systems ->
     [one] the only system we know what is in it
    *[other] all { $systems } systems we know what is in them
 }
-coverage-headline = Of { $known } of { $systems } systems we know what is in them; of { $open ->
-    [one] one
-   *[other] { $open }
-} we do not
+coverage-headline = Of { $known } of { $systems } systems we know what is in them{ $stale ->
+    [0] {""}
+    [one] ; of one what we know is old
+   *[other] ; of { $stale } what we know is old
+}{ $open ->
+    [0] {""}
+    [one] ; of one we do not
+   *[other] ; of { $open } we do not
+}
 coverage-by-agency = By agency, with everything below it
 coverage-gaps = Systems to ask for
 coverage-unbound = Documents about no system yet
@@ -396,7 +401,6 @@ help-language = The manual is written in English.
 design-title = The parts these pages are made of
 design-marks = Marks
 design-tags = Tags
-design-bars = Bars
 design-forms = Forms
 design-alerts = Messages
 design-empty = Nothing to show

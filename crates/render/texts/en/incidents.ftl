@@ -2,3 +2,304 @@
 # SPDX-License-Identifier: Apache-2.0
 
 ## Incidents, tasks, the situation report.
+
+## Incidents: the pages
+nav-incidents = Incidents
+nav-tasks = Tasks
+tasks-badge = { $count ->
+    [one] One task waits for you
+   *[other] { $count } tasks wait for you
+}
+incident = Incident
+incidents-headline-none = No incident is open
+incidents-headline = { $count ->
+    [one] One incident is open
+   *[other] { $count } incidents are open
+}
+incidents-calm = No task waits for you.
+incidents-waiting = { $count ->
+    [one] One task waits for you.
+   *[other] { $count } tasks wait for you.
+}
+incidents-begin = An incident begins with a question: do we run this, and where? Look for it in the inventory. From the answer you can open an incident.
+incidents-look = Look in the inventory
+incidents-waiting-title = What waits for you
+incidents-drills = Drills
+incidents-closed = Closed
+incidents-open = Open
+incident-open-now = Open an incident
+incident-open-about = Open an incident about this
+incident-about = About
+incident-step = Step
+incident-target = Target
+incident-target-none = No target
+incident-opened = Opened
+incident-opened-by = Opened { $at } by { $who }
+incident-closed-at = Closed
+incident-late = Late
+incident-drill = Drill
+incident-drill-of = Drill: { $what }
+incident-drill-says = This is a drill. Nothing has happened. The systems and their software are real.
+incident-closed-says = This incident is closed since { $at }.
+incident-past-says = This is how it was at a moment in the past. Nothing can be changed here.
+
+## Opening an incident
+incident-new-headline = What is the incident about?
+incident-new-hit = { $systems ->
+    [one] One system
+   *[other] { $systems } systems
+} of { $agencies ->
+    [one] one agency
+   *[other] { $agencies } agencies
+} would be hit
+incident-new-none = No system is known to be hit
+incident-new-unknown = Of { $count ->
+    [one] one system
+   *[other] { $count } systems
+} it is not known. Opening the incident makes a task to ask for each.
+incident-new-sure = Of all systems it is known.
+incident-kind-package = Package
+incident-kind-vulnerability = Vulnerability
+incident-kind-digest = Checksum of a file
+incident-kind-note = A package by its name or purl, a vulnerability by its number, or a file by its SHA-256.
+incident-kind = Kind
+incident-what = Which one
+incident-versions = Only these versions
+incident-versions-note = For example <2.17.1. Leave it empty for all versions.
+incident-from = Used since
+incident-until = Used until
+incident-look = See who would be hit
+incident-preview = Who would be hit
+incident-title = Title
+incident-title-note = What people will call it.
+incident-target-field = Target: nobody is exposed any more at
+incident-target-note = Day and hour, in UTC. Leave it empty when there is no target.
+incident-tlp = Who may read it (TLP)
+incident-tlp-none = No marking
+incident-is-drill = This is a drill
+incident-fault-title = Give the incident a title.
+incident-fault-moment = This is no moment. Write it like 2026-03-05T17:00.
+incident-fault-what = Say what it is about.
+incident-faults = Something is missing
+incident-may-not-open = You may read incidents, not open them. Ask an analyst of the office.
+
+## The room
+room-closed = Closed: none of { $total ->
+    [one] one system
+   *[other] { $total } systems
+} is exposed to { $title } any more
+room-closed-open = Closed, with { $open ->
+    [one] one system
+   *[other] { $open } systems
+} still exposed to { $title }
+room-nobody = No system is exposed to { $title }
+room-nobody-known = No system is known to be exposed to { $title }
+room-open = { $open } of { $total ->
+    [one] one system
+   *[other] { $total } systems
+} { $open ->
+    [one] is
+   *[other] are
+} still exposed to { $title }
+room-done = { $total ->
+    [one] The one system that was hit is
+   *[other] All { $total } systems that were hit are
+} out of danger: { $title }
+room-most = Most of what is left is at { $names }.
+room-unknown = { $count ->
+    [one] Of one system
+   *[other] Of { $count } systems
+} it is not known yet.
+room-unassigned = { $count ->
+    [one] One task has
+   *[other] { $count } tasks have
+} nobody who does it.
+room-late = { $count ->
+    [one] One task is late.
+   *[other] { $count } tasks are late.
+}
+room-report = Situation report
+room-to-tasks = Assign tasks
+room-exposed-over-time = Exposed over time
+room-exposed-none-yet = The picture begins with the first change.
+room-at = At
+room-exposed = Exposed
+room-fixed = Fixed
+room-accepted = Accepted
+room-unclear = Not known
+room-not-hit = Not hit
+room-steps = Steps
+room-next-step = Go on: { $step }
+room-missing = Missing for the next step
+room-step-done = Done { $at }, { $who }.
+room-close = Close the incident
+room-close-title = Close
+room-close-note = Closing is refused as long as systems are exposed without evidence of the fix or an accepted reason. With a second person it can be closed all the same.
+room-close-ready = Everything that was hit is fixed or accepted.
+room-close-reason = What was the cause, what was done, what do we learn?
+room-approve = Close it as the second person
+room-wait-approval = { $who } asks to close it although systems are still exposed. A second person has to agree.
+room-reopen = Open it again
+room-reopen-reason = Why is it opened again?
+room-by-agency = By agency
+room-systems = Systems
+room-systems-none = No system is in this incident.
+room-why = Why
+room-tasks = Tasks
+room-tasks-none = There are no tasks.
+room-refresh = Make tasks for what was found since
+room-refresh-note = { $count ->
+    [one] One system has
+   *[other] { $count } systems have
+} no task yet.
+room-assign = Assign the chosen tasks
+room-assign-to = To whom
+room-assign-note = The name somebody signs in with.
+room-assign-due = Due
+room-assign-none = Choose at least one task.
+room-deadlines = Deadlines
+room-deadlines-note = A deadline runs only after a person has confirmed that it binds us here.
+room-binds = Binds { $whom }
+room-runs-until = { $at }
+room-confirm = It binds us: let it run
+room-confirmed = Confirmed by { $who }
+room-deadline-proposed = Not confirmed
+room-deadline-over = Over by { $span }
+room-deadline-left = { $span } left
+room-deadline-met = Met
+room-deadlines-none = No deadline is known for this.
+room-stopwatch = Stopwatch of the drill
+room-stopwatch-open = Not yet
+room-timeline = What happened
+room-timeline-none = Nothing yet.
+room-remark = Remark
+room-remark-add = Write the remark
+room-trail = The trail of this incident
+room-what = What is asked
+room-hand-in = Hand in a document
+room-show-table = Show as a table
+room-key-exposed = Exposed: a newest document shows it, and nothing was decided
+room-key-fixed = Fixed: a newer document no longer shows it
+room-key-accepted = Accepted: a decision closes it, with a reason
+room-key-unclear = Not known: no document, an old one, or one that cannot show it
+
+step-identify = Identify
+step-notify = Notify
+step-fix = Fix or mitigate
+step-verify = Verify
+step-learn = Learn
+
+reach-hit = Exposed
+reach-fixed = Fixed
+reach-accepted = Accepted
+reach-not-hit = Not hit
+reach-blind = Documents cannot show it
+reach-stale = Document is old
+reach-unknown = Nothing known
+
+span-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+span-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+span-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+
+done-opened = The incident is open, with its tasks.
+done-assigned = Assigned.
+done-step = The next step has begun.
+done-closed = The incident is closed.
+done-closing = Your wish to close it is noted. A second person has to agree.
+done-reopened = The incident is open again.
+done-confirmed = The deadline runs.
+done-refreshed = Tasks are made for what was found since.
+done-task = The task is changed.
+done-remark = Your remark is written down.
+
+## Tasks
+task = Task
+tasks-headline-none = No task waits for you
+tasks-headline = { $count ->
+    [one] One task waits for you
+   *[other] { $count } tasks wait for you
+}
+tasks-headline-all = { $count ->
+    [one] One task
+   *[other] { $count } tasks
+} that you may see
+tasks-late = { $count ->
+    [one] One of them is late.
+   *[other] { $count } of them are late.
+}
+tasks-none-here = No task fits.
+tasks-mine = Mine
+tasks-agency = Of my agencies
+tasks-all = All
+tasks-which = Which tasks
+task-state = State
+tasks-open-only = Only open ones
+task-where = Where
+task-owner = Who does it
+task-owner-none = Nobody yet
+task-due = Due
+task-due-none = No day set
+task-made = Made { $at } by { $who }
+task-take = Take it myself
+task-assign = Assign
+task-acknowledge = I have read it
+task-change = Say how it stands
+task-state-open = Open
+task-state-acknowledged = Read
+task-state-in-progress = Being done
+task-state-done = Done
+task-state-verified = Proven by a document
+task-state-cannot-because = Cannot be done, because
+task-kind-fix = Fix
+task-kind-check = Tell us
+task-kind-verify = Verify
+task-kind-other = Task
+task-reason = Remark, or why it cannot be done
+task-save = Save
+task-remarks = Remarks
+task-remarks-none = Nobody has written a remark.
+task-prove = Prove it
+task-prove-note = When a newer document of this system no longer shows the package, the task is proven by itself. Nobody has to tick a box.
+task-tell-note = Hand in an inventory (SBOM) of this system, then it is known. When you cannot, say why below.
+task-proven = Proven: the newest document of this system no longer shows it.
+task-known = Known now: a document of this system tells.
+task-history = How it went
+task-about = What is asked
+task-verified-note = It was proven by a document, nobody has to do anything.
+task-may-not = You may read this task. Changing it is for who cares for the place, or leads.
+task-fault-reason = Say why it cannot be done.
+
+## When two people change the same
+conflict-title = Somebody changed this before you
+conflict-says = Nothing of yours is saved yet. Look at both, then send yours again or leave it as it is.
+conflict-field = Field
+conflict-yours = Yours
+conflict-now = As it is now
+
+## Situation report
+report-title = Situation report: { $title }
+report-for = For whom leads. As of { $at }.
+report-hit = Who is hit
+report-not-known = What is not known
+report-next = What happens next
+report-public = Wording for the public
+report-numbers = Every number again
+report-numbers-note = Each number is worked out from the record. The line beside it gives it again.
+report-number = Number
+report-question = Question
+report-pdf = As PDF
+report-print = Print this page with the browser.
+report-back = To the incident
+why-conflict = Somebody changed this before you. Go back, load the page again and look at it.
+why-not-allowed = Your rights do not reach that far here. Nothing was changed.
+error-409 = Somebody changed this before you
+error-410 = This is over

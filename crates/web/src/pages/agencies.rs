@@ -17,6 +17,7 @@ use crate::error::WebError;
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Agencies as rows of a file.
@@ -101,6 +102,7 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     }
     let mut frame = Frame::new(visitor, Place::Government);
     frame.answers(found.overview.as_of, exports::BOTH);
+    frame.asks(Some(about.as_ref().map_or_else(questions::agencies, |agency| questions::agency(&agency.agency.0))));
     let coverage = about.as_ref().map_or(found.coverage, |agency| agency.with_below);
     let name = about.as_ref().map(|agency| agency.name.clone());
     frame.title = name.clone().unwrap_or_else(|| frame.t("nav-government"));

@@ -8,14 +8,18 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use underpin_model::coverage::CoverageState;
+use underpin_model::people::Act;
+use underpin_office::Desk;
 use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, SystemCoverage};
 use underpin_render::headlines;
 
 use super::agencies::{AGENCIES, tree};
 use super::{Answer, html};
+use crate::bars::name_of;
 use crate::exports;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Systems to ask for that are shown; the files hold all.
@@ -23,7 +27,7 @@ const SHOWN_SYSTEMS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "coverage.html")]
-struct Page {
+struct Page<'p> {
     frame: Frame,
     headline: String,
     answer: CoverageAnswer,
@@ -31,6 +35,16 @@ struct Page {
     /// Systems of which nothing, nothing new, or not enough is known.
     asked: Vec<SystemCoverage>,
     is_cut: bool,
+    /// Whether documents can be handed in.
+    hands_in: bool,
+    desk: &'p Desk,
+}
+
+impl Page<'_> {
+    /// The name of an agency.
+    fn agency(&self, id: &str) -> String {
+        name_of(self.desk, id)
+    }
 }
 
 /// The page.
@@ -44,6 +58,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let mut frame = Frame::new(visitor, Place::Coverage);
     frame.title = frame.t("nav-coverage");
     frame.answers(answer.overview.as_of, exports::BOTH);
+    frame.asks(Some(questions::agencies()));
     let headline = headlines::coverage(frame.language, &answer.coverage);
     let mut agencies = Vec::new();
     tree(&answer.agencies, None, 0, &mut agencies);
@@ -51,5 +66,6 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         answer.systems.iter().filter(|system| system.state != CoverageState::Known).cloned().collect();
     let is_cut = asked.len() > SHOWN_SYSTEMS;
     asked.truncate(SHOWN_SYSTEMS);
-    html(&Page { frame, headline, answer, agencies, asked, is_cut })
+    let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
+    html(&Page { frame, headline, answer, agencies, asked, is_cut, hands_in, desk: &seat.desk })
 }

@@ -5,7 +5,9 @@
 
 use askama::Template;
 
-use super::{Answer, html};
+use underpin_render::charts::Figure;
+
+use super::{Answer, design_pictures, html};
 use crate::frame::{Frame, Place};
 use crate::visitor::Visitor;
 
@@ -18,29 +20,20 @@ struct Page {
     statuses: [&'static str; 5],
     handling: [&'static str; 5],
     alerts: [&'static str; 4],
-    bars: Vec<(String, u64)>,
-    most: u64,
+    figures: Vec<Figure>,
 }
 
 /// The page.
 pub async fn page(visitor: Visitor) -> Answer {
     let mut frame = Frame::new(&visitor, Place::Nowhere);
     frame.title = frame.t("design-title");
-    let bar = |name: &str, count| (name.to_owned(), count);
     html(&Page {
-        frame,
         levels: ["act-now", "soon", "planned", "watch", "critical", "high", "medium", "low", "none", "unknown"],
         known: ["known", "stale", "blind", "unknown"],
         statuses: ["open", "under-investigation", "fixed", "not-affected", "unknown"],
         handling: ["clear", "green", "amber", "amber+strict", "red"],
         alerts: ["info", "warning", "danger", "success"],
-        most: 12_345,
-        // The longest, the shortest and none; a name that does not fit on one line.
-        bars: vec![
-            bar("treasury", 12_345),
-            bar("agency-with-a-name-that-is-much-longer-than-others", 17),
-            bar("archive", 1),
-            bar("nobody", 0),
-        ],
+        figures: design_pictures::all(frame.language),
+        frame,
     })
 }

@@ -7,19 +7,26 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use underpin_model::DocumentState;
+use underpin_model::people::Act;
+use underpin_office::Desk;
 use underpin_office::coordinator::documents::{DocumentAnswer, DocumentFilter, DocumentRow};
 use underpin_render::headlines;
 
 use super::{Answer, html};
-use crate::exports::{self, Rows, with_pairs};
+use crate::bars::name_of;
+use crate::error::WebError;
+use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::pager::Pager;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Rows on a page.
-const PAGE_ROWS: usize = 50;
+const PAGE_ROWS: u64 = 50;
 
 /// Documents as rows of a file.
 const ROWS: Rows = Rows {
@@ -52,44 +59,44 @@ pub struct Asked {
     tool: String,
     state: String,
     unbound: String,
-    page: usize,
+    page: u64,
 }
 
 impl Asked {
-    fn filter(&self) -> DocumentFilter {
+    /// What is asked for; a state that there is not is refused, for everything else would be no answer to it.
+    fn filter(&self) -> Result<DocumentFilter, WebError> {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        DocumentFilter {
+        let unknown = |_| WebError::new(StatusCode::BAD_REQUEST, "document-state");
+        Ok(DocumentFilter {
             unbound: !self.unbound.is_empty(),
-            state: some(&self.state).and_then(|word| word.parse::<DocumentState>().ok()),
+            state: some(&self.state).map(|word| word.parse::<DocumentState>()).transpose().map_err(unknown)?,
             system: some(&self.system),
             agency: some(&self.agency),
             tool: some(&self.tool),
             ..DocumentFilter::default()
-        }
+        })
     }
 }
 
 #[derive(Template)]
 #[template(path = "documents.html")]
-struct List {
+struct List<'p> {
     frame: Frame,
     headline: String,
     fault: bool,
     asked: Asked,
     rows: Vec<DocumentRow>,
-    pages: usize,
+    pager: Pager,
+    /// Whether documents can be handed in.
+    hands_in: bool,
+    desk: &'p Desk,
     states: [&'static str; 4],
 }
 
-impl List {
-    /// The address of another page of the same answer.
-    fn address(&self, page: usize) -> String {
-        let mut pairs = self.frame.kept.clone();
-        if !self.frame.chosen_day.is_empty() {
-            pairs.push(("as-of".to_owned(), self.frame.chosen_day.clone()));
-        }
-        pairs.push(("page".to_owned(), page.to_string()));
-        with_pairs(&self.frame.path, &pairs)
+impl List<'_> {
+    /// The name of a system.
+    fn system(&self, id: &str) -> String {
+        self.desk.system_position(id).map_or_else(|| id.to_owned(), |position| self.desk.system(position).name.clone())
     }
 }
 
@@ -102,12 +109,14 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let above = frame.t("nav-coverage");
     frame.crumb(above, "/coverage");
     // A system or an agency that is not there (or not to be seen) has no documents; the form says so and stays.
-    let (mut rows, fault) = match seat.desk.list_documents(&asked.filter()) {
+    let filter = asked.filter()?;
+    let (mut rows, fault) = match seat.desk.list_documents(&filter) {
         Ok(answer) => {
             if let Some(format) = exports::wanted(visitor)? {
                 return exports::give(format, &answer, ROWS);
             }
             frame.answers(answer.overview.as_of, exports::BOTH);
+            frame.asks(questions::documents(&seat.desk, &filter));
             (answer.rows, false)
         }
         Err(error) if error.code == "not-found" && exports::wanted(visitor)?.is_none() => (Vec::new(), true),
@@ -116,19 +125,27 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     rows.sort_by(|a, b| b.learned.cmp(&a.learned).then_with(|| b.document.0.cmp(&a.document.0)));
     let gaps = rows.iter().filter(|row| row.gaps > 0).count() as u64;
     let headline = headlines::documents(frame.language, rows.len() as u64, gaps);
-    let pages = rows.len().div_ceil(PAGE_ROWS);
-    let asked = Asked { page: asked.page.clamp(1, pages.max(1)), ..asked };
-    let rows = rows.into_iter().skip((asked.page - 1) * PAGE_ROWS).take(PAGE_ROWS).collect();
+    let pager = Pager::new(&frame, asked.page, rows.len() as u64, PAGE_ROWS);
+    let rows = rows.into_iter().skip(pager.skipped()).take(PAGE_ROWS as usize).collect();
     let states = ["accepted", "quarantined", "retracted", "purged"];
-    html(&List { frame, headline, fault, asked, rows, pages, states })
+    let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
+    html(&List { frame, headline, fault, asked, rows, pager, hands_in, desk: &seat.desk, states })
 }
 
 #[derive(Template)]
 #[template(path = "document.html")]
-struct One {
+struct One<'p> {
     frame: Frame,
     headline: String,
     answer: DocumentAnswer,
+    desk: &'p Desk,
+}
+
+impl One<'_> {
+    /// The name of an agency.
+    fn agency(&self, id: &str) -> String {
+        name_of(self.desk, id)
+    }
 }
 
 /// One document.
@@ -155,5 +172,5 @@ pub async fn one(State(house): State<Arc<WebHouse>>, person: Person, Path(id): P
     };
     let words = [("name", (&name).into()), ("gaps", answer.row.gaps.into())];
     let headline = underpin_render::text(frame.language, key, &words);
-    html(&One { frame, headline, answer })
+    html(&One { frame, headline, answer, desk: &seat.desk })
 }

@@ -12,13 +12,17 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::watch::hit::is_vulnerability;
+use underpin_render::charts::Figure;
 use underpin_render::headlines;
 
 use super::{Answer, html};
+use crate::bars;
 use crate::error::encoded;
 use crate::exports::{self, Rows};
+use crate::figures::{self, Counted, any_of};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Rows that are shown; the rest is in the files.
@@ -65,8 +69,7 @@ struct Page<'p> {
     asked: Asked,
     fault: String,
     answer: Option<WhereAnswer<'p>>,
-    agencies: Vec<(String, u64)>,
-    most: u64,
+    figure: Option<Figure>,
     shown: usize,
 }
 
@@ -99,14 +102,28 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     };
     if let Some(answer) = &answer {
         frame.answers(answer.overview.as_of, exports::BOTH);
+        frame.asks(questions::uses(words).filter(|_| versions.is_none()));
     }
     let mut by_agency: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
     for row in answer.iter().flat_map(|answer| &answer.rows) {
         by_agency.entry(row.agency.to_owned()).or_default().insert(row.system.to_owned());
     }
-    let mut agencies: Vec<(String, u64)> =
-        by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
-    agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let most = agencies.first().map_or(1, |(_, count)| *count);
-    html(&Page { frame, headline, asked, fault, answer, agencies, most, shown: SHOWN_ROWS })
+    let counts = by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
+    let agencies = bars::of_agencies(desk, counts);
+    let figure = answer.as_ref().filter(|_| !agencies.is_empty()).map(|answer| {
+        let measure = (Counted::Systems, "find-by-agency");
+        figures::by_agency(&frame, answer.overview.as_of, measure, &agencies, ("/agencies/", uses_sql(answer)))
+    });
+    html(&Page { frame, headline, asked, fault, answer, figure, shown: SHOWN_ROWS })
+}
+
+/// The query behind the picture: the package versions that the answer found, by agency.
+pub fn uses_sql(answer: &WhereAnswer<'_>) -> String {
+    let packages = any_of(answer.rows.iter().map(|row| &*row.package));
+    let versions = any_of(answer.rows.iter().map(|row| row.version.as_str()));
+    format!(
+        "SELECT agency, count(DISTINCT system) AS systems FROM use\n\
+         WHERE split_part(purl, '@', 1) IN ({packages})\n  AND coalesce(version, '') IN ({versions})\n\
+         GROUP BY agency ORDER BY systems DESC, agency"
+    )
 }

@@ -6,19 +6,21 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
 use underpin_model::Coverage;
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
 use underpin_render::headlines;
 
 use super::{Answer, html};
-use crate::error::{WebError, encoded};
+use crate::error::WebError;
 use crate::exports::{self, Rows};
+use crate::forms::Sent;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
-use crate::visitor::Person;
+use crate::pager::Pager;
+use crate::questions;
+use crate::visitor::{Person, pairs};
 
 /// Rows on a page.
 const PAGE_ROWS: u64 = 50;
@@ -52,8 +54,7 @@ pub const ROWS: Rows = Rows {
 };
 
 /// What the address asks for. Every filter is a field of the form.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
+#[derive(Clone, Debug, Default)]
 pub struct Asked {
     text: String,
     package: String,
@@ -63,8 +64,9 @@ pub struct Asked {
     priority: String,
     severity: String,
     exploited: String,
+    overdue: String,
+    state: String,
     sort: String,
-    as_of: String,
     page: u64,
 }
 
@@ -75,83 +77,101 @@ struct Page<'p> {
     headline: String,
     asked: Asked,
     rows: Vec<FindingRow<'p>>,
-    pages: u64,
+    pager: Pager,
     freshness: String,
     coverage: Coverage,
     levels: [&'static str; 4],
     severities: [&'static str; 4],
+    states: [&'static str; 6],
+    /// Whether the findings can be chosen to decide about them.
+    choose: bool,
 }
 
 impl Asked {
-    fn query(&self) -> FindingsQuery {
-        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    /// As the fields of an address or a form say.
+    pub fn of(sent: &Sent) -> Self {
+        let field = |name: &str| sent.one(name).to_owned();
+        Self {
+            text: field("text"),
+            package: field("package"),
+            agency: field("agency"),
+            system: field("system"),
+            vulnerability: field("vulnerability"),
+            priority: field("priority"),
+            severity: field("severity"),
+            exploited: field("exploited"),
+            overdue: field("overdue"),
+            state: field("state"),
+            sort: field("sort"),
+            page: sent.number("page").unwrap_or(1),
+        }
+    }
+
+    /// The question about all of them.
+    pub fn query_of_all(&self) -> FindingsQuery {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         FindingsQuery {
+            statuses: some(&self.state).into_iter().collect(),
             severity: some(&self.severity),
             exploited: !self.exploited.is_empty(),
+            overdue: !self.overdue.is_empty(),
             agency: some(&self.agency),
             system: some(&self.system),
-            package: self.package.trim().to_owned(),
-            text: self.text.trim().to_owned(),
+            package: self.package.clone(),
+            text: self.text.clone(),
             vulnerability: some(&self.vulnerability),
             priority: some(&self.priority),
             sort: self.sort.clone(),
-            offset: self.page.saturating_sub(1).saturating_mul(PAGE_ROWS),
-            rows: PAGE_ROWS as usize,
+            rows: EXPORTED_ROWS,
             ..FindingsQuery::default()
         }
     }
 
-    /// The address of another page of the same answer.
-    fn address(&self, page: u64) -> String {
-        let fields = [
-            ("text", &self.text),
-            ("package", &self.package),
-            ("agency", &self.agency),
-            ("system", &self.system),
-            ("vulnerability", &self.vulnerability),
-            ("priority", &self.priority),
-            ("severity", &self.severity),
-            ("exploited", &self.exploited),
-            ("sort", &self.sort),
-            ("as-of", &self.as_of),
-        ];
-        let given = fields.iter().filter(|(_, value)| !value.is_empty());
-        let given: String = given.map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
-        format!("/findings?{given}page={page}")
+    fn query(&self) -> FindingsQuery {
+        let offset = self.page.saturating_sub(1).saturating_mul(PAGE_ROWS);
+        FindingsQuery { offset, rows: PAGE_ROWS as usize, ..self.query_of_all() }
     }
 }
 
 /// The page.
-pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
     let visitor = &person.visitor;
+    let asked = Asked::of(&Sent(pairs(&visitor.uri)));
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let watched = house.watched(&seat).await?;
     if let Some(format) = exports::wanted(visitor)? {
-        let all = FindingsQuery { offset: 0, rows: EXPORTED_ROWS, ..asked.query() };
-        let answer = watched.findings(&seat.desk, &all)?;
+        let answer = watched.findings(&seat.desk, &asked.query_of_all())?;
         if answer.total > EXPORTED_ROWS as u64 {
             return Err(WebError::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large"));
         }
         return exports::give(format, &answer, ROWS);
     }
-    let answer = watched.findings(&seat.desk, &asked.query())?;
+    let mut answer = watched.findings(&seat.desk, &asked.query())?;
     let mut frame = Frame::new(visitor, Place::Findings);
     frame.title = frame.t("nav-findings");
+    let pager = Pager::new(&frame, asked.page, answer.total, PAGE_ROWS);
+    if pager.page != asked.page {
+        let nearest = Asked { page: pager.page, ..asked.clone() };
+        answer = watched.findings(&seat.desk, &nearest.query())?;
+    }
     frame.answers(answer.overview.as_of, exports::BOTH);
+    frame.asks(questions::findings(&seat.desk, &asked.query_of_all()));
     let question = seat.desk.coverage_question(&[], house.house.limits().stale_days);
     let (systems, vulnerabilities) = (u64::from(answer.systems), u64::from(answer.vulnerabilities));
     let headline = headlines::findings(frame.language, answer.total, systems, vulnerabilities);
     let freshness = frame.freshness(&answer.freshness);
     let coverage = seat.desk.coverage_by(|system| seat.desk.coverage_state(system, &question));
     html(&Page {
+        choose: frame.decides(visitor),
         frame,
         headline,
-        pages: answer.total.div_ceil(PAGE_ROWS),
+        pager,
         rows: answer.rows,
         freshness,
         coverage,
         levels: ["act-now", "soon", "planned", "watch"],
         severities: ["critical", "high", "medium", "low"],
-        asked: Asked { page: asked.page.max(1), ..asked },
+        states: ["open", "under-investigation", "unknown", "fixed", "not-affected", "all"],
+        asked,
     })
 }

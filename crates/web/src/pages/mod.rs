@@ -6,25 +6,38 @@
 pub mod accessibility;
 pub mod account;
 pub mod agencies;
+pub mod audit;
 pub mod coverage;
+pub mod decisions;
 pub mod design;
+mod design_pictures;
 pub mod documents;
 pub mod find;
 pub mod findings;
+pub mod hand_in;
 pub mod health;
 pub mod help;
 pub mod language;
 pub mod overview;
 pub mod packages;
+pub mod registry;
+pub mod settings;
 pub mod sign_in;
+pub mod sources;
+pub mod sql;
+pub mod suggest;
 pub mod system;
+pub mod triage;
 pub mod vulnerability;
 pub mod welcome;
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use underpin_model::Timestamp;
 
 use crate::error::WebError;
+use crate::visitor::moment;
 
 /// What a page gives.
 pub type Answer = Result<Response, WebError>;
@@ -32,6 +45,17 @@ pub type Answer = Result<Response, WebError>;
 /// A template as an answer.
 pub fn html(page: &impl Template) -> Answer {
     Ok(Html(page.render()?).into_response())
+}
+
+/// The moment in a form, as people write it; empty for now.
+///
+/// # Errors
+/// `as-of` when it is none.
+pub fn as_of(text: &str) -> Result<Option<Timestamp>, WebError> {
+    match text {
+        "" => Ok(None),
+        text => moment(text).map(Some).ok_or_else(|| WebError::new(StatusCode::BAD_REQUEST, "as-of")),
+    }
 }
 
 /// An address of this house to go to, whatever somebody wrote: never another house.

@@ -10,13 +10,17 @@ use askama::Template;
 use axum::extract::State;
 use underpin_model::Coverage;
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+use underpin_render::charts::Figure;
 use underpin_render::headlines;
 
 use super::findings::{self, EXPORTED_ROWS};
 use super::{Answer, html};
+use crate::bars;
 use crate::exports;
+use crate::figures::{self, Counted};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Findings that are shown first.
@@ -30,8 +34,7 @@ struct Page<'p> {
     steps: Vec<Step>,
     rows: Vec<FindingRow<'p>>,
     /// Agency and how many of its findings need action now, the most first.
-    agencies: Vec<(String, u64)>,
-    most: u64,
+    figure: Option<Figure>,
     coverage: Coverage,
     freshness: String,
 }
@@ -57,19 +60,23 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let mut frame = Frame::new(visitor, Place::Overview);
     frame.title = frame.t("nav-overview");
     frame.answers(desk.overview().as_of, exports::BOTH);
+    frame.asks(questions::findings(desk, &urgent(EXPORTED_ROWS)));
     let steps = steps(desk.snapshot.systems.len(), desk.snapshot.documents.len(), !answer.freshness.feeds.is_empty());
     let mut by_agency: BTreeMap<&str, u64> = BTreeMap::new();
     for row in &watched.findings(desk, &urgent(usize::MAX))?.rows {
         *by_agency.entry(row.agency).or_default() += 1;
     }
-    let mut agencies: Vec<(String, u64)> =
-        by_agency.into_iter().map(|(agency, count)| (agency.to_owned(), count)).collect();
-    agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let agencies = bars::of_agencies(desk, by_agency);
     let is_begun = steps.iter().all(|step| step.is_done);
     let headline = headlines::overview(frame.language, is_begun, answer.total, u64::from(answer.systems));
     let freshness = frame.freshness(&answer.freshness);
-    let most = agencies.first().map_or(1, |(_, count)| *count);
-    html(&Page { frame, headline, steps, rows: answer.rows, agencies, most, coverage, freshness })
+    let sql = "SELECT agency, count(*) AS findings FROM finding\nWHERE level = 'act-now' AND status = 'open'\n\
+               GROUP BY agency ORDER BY findings DESC, agency";
+    let figure = (!agencies.is_empty()).then(|| {
+        let (measure, base) = ((Counted::Findings, "overview-by-agency"), "/findings?priority=act-now&agency=");
+        figures::by_agency(&frame, desk.overview().as_of, measure, &agencies, (base, sql.to_owned()))
+    });
+    html(&Page { frame, headline, steps, rows: answer.rows, figure, coverage, freshness })
 }
 
 fn steps(systems: usize, documents: usize, is_watching: bool) -> Vec<Step> {

@@ -19,6 +19,7 @@ use crate::error::WebError;
 use crate::exports;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Rows that are shown; the rest is in the files.
@@ -83,6 +84,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = name_of(&purl).to_owned();
     frame.answers(answer.overview.as_of, exports::BOTH);
+    frame.asks(questions::uses(&purl));
     let all = frame.t("nav-inventory");
     frame.crumb(all, "/find");
     let headline = headlines::package(frame.language, name_of(&purl), versions.len() as u64, answer.systems, urgent);

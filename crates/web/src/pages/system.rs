@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use underpin_model::people::Act;
 use underpin_model::registry::System;
 use underpin_office::coordinator::what::{WhatAnswer, WhatRow};
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
@@ -17,6 +18,7 @@ use crate::error::WebError;
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Findings that are shown here; the others are one link away.
@@ -39,6 +41,10 @@ struct Page<'p> {
     findings: Vec<FindingRow<'p>>,
     open: u64,
     urgent: u64,
+    /// Whether findings can be chosen to decide about them.
+    choose: bool,
+    /// Whether documents can be handed in.
+    hands_in: bool,
 }
 
 /// The page.
@@ -69,5 +75,20 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let headline = headlines::system(frame.language, &system.name, packages.package_versions, urgent, found.total);
     let shown = packages.rows.drain(..).take(SHOWN_PACKAGES).collect();
     let open = found.total;
-    html(&Page { frame, headline, system, state, packages, shown, findings: found.rows, open, urgent })
+    frame.asks(Some(questions::system(&id)));
+    let choose = frame.decides(visitor);
+    let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
+    html(&Page {
+        frame,
+        headline,
+        system,
+        state,
+        packages,
+        shown,
+        findings: found.rows,
+        open,
+        urgent,
+        choose,
+        hands_in,
+    })
 }

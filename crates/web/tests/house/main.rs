@@ -4,7 +4,10 @@
 //! The web house from outside: real requests to a real house (the demo country), as a stranger and as people with rights.
 
 mod account;
+mod desk;
 mod door;
 mod pages;
+mod questions;
 mod strangers;
 mod support;
+mod triage;

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! All pictures with hostile numbers and names: no words overlap, none stand outside, none are too small, and nothing becomes markup.
+
+use super::canvas::{Area, Canvas, Label, Width, escaped};
+use super::*;
+use crate::Language;
+
+/// The narrowest place, in pixels, at which each layout is shown (see the style of the house).
+const NARROWEST: [(Width, f64); 2] = [(Width::Wide, 544.0), (Width::Narrow, 262.0)];
+/// Words are at least this big there, in pixels.
+const SMALLEST: f64 = 11.0;
+
+pub(super) const NAMES: [&str; 9] = [
+    "Tax Agency",
+    "Ministry of the Interior, Building, Community, Digital Affairs and Everything Else That Nobody Wanted",
+    "وزارة الداخلية والشؤون الرقمية",
+    "👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻👩\u{200d}💻",
+    "</text><script>alert(1)</script>\"'&",
+    "\u{202e}desrever\u{0}",
+    "",
+    "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+    "内政部デジタル庁行政管理局情報システム管理室",
+];
+pub(super) const COUNTS: [u64; 8] = [0, 1, 7, 999, 1_000_000, 12_345_678, u64::MAX, 3];
+const SIZES: [usize; 6] = [0, 1, 2, 9, 40, 400];
+
+pub(super) fn name(place: usize) -> String {
+    let name = NAMES[place % NAMES.len()];
+    if place < NAMES.len() { name.to_owned() } else { format!("{name} {place}") }
+}
+
+pub(super) fn count(place: usize) -> u64 {
+    COUNTS[place % COUNTS.len()]
+}
+
+fn bars(size: usize) -> Picture {
+    let href = |place: usize| if place.is_multiple_of(2) { String::new() } else { "/x?a=1&b=\"".to_owned() };
+    let bar = |place| Bar { name: name(place), count: count(place), href: href(place) };
+    Picture::Bars(Bars { of: "Agency".into(), counted: "Systems".into(), bars: (0..size).map(bar).collect() })
+}
+
+fn line(size: usize, target: Option<(u64, u64)>) -> Picture {
+    let point = |place: usize| Point {
+        x: place as f64,
+        when: format!("{} {place}", NAMES[place % 3]),
+        count: (place % 5 != 3).then(|| count(place)),
+    };
+    let target = target.map(|(from, until)| Target {
+        name: NAMES[size % NAMES.len()].to_owned(),
+        from: (0.0, from),
+        until: (size as f64 * 1.5, until),
+    });
+    Picture::Line(Line {
+        of: "Week".into(),
+        counted: "Systems".into(),
+        label: NAMES[(size + 1) % NAMES.len()].to_owned(),
+        points: (0..size).map(point).collect(),
+        target,
+        ticks: (0..size).map(|place| Tick { x: place as f64, text: format!("{place} November 2026") }).collect(),
+    })
+}
+
+/// Every picture with every kind of hostile numbers.
+pub(super) fn hostile() -> Vec<(String, Picture)> {
+    let mut all = Vec::new();
+    for size in SIZES {
+        all.push((format!("bars {size}"), bars(size)));
+        for target in [None, Some((0, 0)), Some((u64::MAX, 0)), Some((7, 7)), Some((0, 999))] {
+            all.push((format!("line {size} {target:?}"), line(size, target)));
+        }
+    }
+    all
+}
+
+fn drawn(picture: &Picture, kind: Width, language: Language) -> Canvas {
+    let mut canvas = Canvas::new(kind);
+    picture.draw(&mut canvas, language);
+    canvas
+}
+
+fn overlaps(labels: &[Label]) -> Vec<(&Label, &Label)> {
+    // Letters need not quite fill their line; a tenth of a unit is what rounding takes.
+    let tight = |area: Area| Area { left: area.left + 0.05, width: area.width - 0.1, ..area };
+    let mut found = Vec::new();
+    for (place, label) in labels.iter().enumerate() {
+        let others = labels[place + 1..].iter().filter(|other| tight(label.area).meets(tight(other.area)));
+        found.extend(others.map(|other| (label, other)));
+    }
+    found
+}
+
+#[test]
+fn no_words_overlap_or_stand_outside() {
+    for (name, picture) in hostile() {
+        for kind in Width::ALL {
+            for language in Language::ALL {
+                let canvas = drawn(&picture, kind, language);
+                assert!(canvas.height >= 20.0 && canvas.height < 4_000.0, "{name} {kind:?}: {}", canvas.height);
+                let overlaps = overlaps(&canvas.labels);
+                assert!(overlaps.is_empty(), "{name} {kind:?}: {overlaps:#?}");
+                let all = Area { left: -0.1, top: -0.1, width: kind.units() + 0.2, height: canvas.height + 0.2 };
+                for Label { text, area } in &canvas.labels {
+                    let is_inside = area.left >= all.left
+                        && area.top >= all.top
+                        && area.right() <= all.right()
+                        && area.bottom() <= all.bottom();
+                    assert!(is_inside, "{name} {kind:?}: {text} {area:?} in {all:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn words_can_be_read_at_the_narrowest() {
+    for (kind, pixels) in NARROWEST {
+        assert!(kind.text() * pixels / kind.units() >= SMALLEST, "{kind:?}");
+    }
+}
+
+#[test]
+fn what_overlaps_is_seen() {
+    let mut canvas = Canvas::new(Width::Wide);
+    canvas.say(0.0, 20.0, canvas::Anchor::Start, "", "one label");
+    canvas.say(30.0, 25.0, canvas::Anchor::Start, "", "another");
+    canvas.say(0.0, 50.0, canvas::Anchor::Start, "", "below");
+    assert_eq!(overlaps(&canvas.labels).len(), 1);
+}
+
+#[test]
+fn names_never_become_markup_and_numbers_are_numbers() {
+    for (name, picture) in hostile() {
+        for kind in Width::ALL {
+            let svg = drawn(&picture, kind, Language::English).finish(
+                "x",
+                &NAMES.join(" "),
+                &picture.describe(Language::English),
+            );
+            assert!(!svg.contains("<script") && !svg.contains("style="), "{name}");
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}: {svg}");
+            let opened = svg.matches("<g>").count() + svg.matches("<a ").count() + svg.matches("<text ").count();
+            let closed = svg.matches("</g>").count() + svg.matches("</a>").count() + svg.matches("</text>").count();
+            assert_eq!(opened, closed, "{name}");
+        }
+    }
+    assert_eq!(escaped("<a b=\"c\">'&\u{0}"), "&lt;a b=&quot;c&quot;&gt;&#39;&amp; ");
+}
+
+#[test]
+fn the_table_has_every_row() {
+    for size in SIZES {
+        for picture in [bars(size), line(size, Some((7, 0)))] {
+            let table = picture.table(Language::English);
+            assert_eq!(table.rows.len(), size);
+            assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+        }
+    }
+}
+
+#[test]
+fn a_picture_is_drawn_the_same_again() {
+    for (name, picture) in hostile() {
+        let once = drawn(&picture, Width::Wide, Language::German).finish("x", "", "");
+        assert_eq!(once, drawn(&picture.clone(), Width::Wide, Language::German).finish("x", "", ""), "{name}");
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What pages ask, in SQL: the same rows from the tables that everybody may ask freely. Tests hold the counts against the pages.
+
+use underpin_model::registry::AgencyId;
+use underpin_office::Desk;
+use underpin_office::coordinator::documents::DocumentFilter;
+use underpin_office::coordinator::query::PackageQuery;
+use underpin_office::watch::findings::FindingsQuery;
+
+/// Words of severities, the worst first.
+const SEVERITIES: [&str; 7] = ["critical", "high", "medium", "low", "negligible", "none", "unknown"];
+/// Words of priorities, the most urgent first.
+const LEVELS: [&str; 4] = ["act-now", "soon", "planned", "watch"];
+
+/// A text as SQL writes it.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A list of texts.
+fn listed<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    texts.map(quoted).collect::<Vec<_>>().join(", ")
+}
+
+/// `words` from the first on up to one of them, as a condition on a column; a word that is none of them allows nothing.
+fn at_least(column: &str, words: &[&'static str], lowest: &str) -> String {
+    let count = words.iter().position(|word| *word == lowest).map_or(0, |place| place + 1);
+    match count {
+        0 => "false".to_owned(),
+        _ => format!("{column} IN ({})", listed(words[..count].iter().copied())),
+    }
+}
+
+/// Every word in one of the columns.
+fn words_in(text: &str, columns: &[&str]) -> Vec<String> {
+    let word = |word: &str| {
+        let here: Vec<String> =
+            columns.iter().map(|column| format!("strpos(lower({column}), {}) > 0", quoted(word))).collect();
+        if here.len() == 1 { here.concat() } else { format!("({})", here.join(" OR ")) }
+    };
+    text.to_lowercase().split_whitespace().map(word).collect()
+}
+
+fn select(columns: &str, table: &str, conditions: &[String], order: &str) -> String {
+    let conditions =
+        if conditions.is_empty() { String::new() } else { format!("\nWHERE {}", conditions.join("\n  AND ")) };
+    format!("SELECT {columns}\nFROM {table}{conditions}\nORDER BY {order}")
+}
+
+/// Agencies with everything below one of them.
+fn below(desk: &Desk, name: &str) -> String {
+    let top = desk.agency_called(name).map_or_else(|_| AgencyId(name.to_owned()), |agency| agency.id.clone());
+    let ids = desk.with_descendants(&top);
+    if ids.is_empty() { quoted(&top.0) } else { listed(ids.iter().map(|id| id.0.as_str())) }
+}
+
+const FINDING: &str =
+    "level, score, agency, system, package, vulnerability, severity, severity_score, likelihood, exploited, status";
+
+/// Findings. The days on which they are due follow from the rules of the house and are in no table: `None` for what asks for them.
+pub fn findings(desk: &Desk, query: &FindingsQuery) -> Option<String> {
+    if query.overdue || query.due_before.is_some() {
+        return None;
+    }
+    let mut conditions = Vec::new();
+    match query.statuses.as_slice() {
+        [] => conditions.push("status NOT IN ('fixed', 'not-affected')".to_owned()),
+        words if words.iter().any(|word| word == "all") => {}
+        words => conditions.push(format!("status IN ({})", listed(words.iter().map(String::as_str)))),
+    }
+    conditions.extend(query.priority.iter().map(|level| at_least("level", &LEVELS, level)));
+    conditions.extend(query.severity.iter().map(|word| at_least("severity", &SEVERITIES, word)));
+    if query.exploited {
+        conditions.push("exploited".to_owned());
+    }
+    conditions.extend(query.agency.iter().map(|name| format!("agency IN ({})", below(desk, name))));
+    if let Some(name) = &query.system {
+        let id = desk.system_called(name).map_or(name.as_str(), |system| system.id.0.as_str());
+        conditions.push(format!("system = {}", quoted(id)));
+    }
+    conditions.extend(words_in(&query.package, &["package"]));
+    conditions.extend(query.vulnerability.iter().map(|name| called(name)));
+    let words = words_in(&query.text, &["vulnerability", "aliases", "summary"]);
+    if !words.is_empty() {
+        let inner = words.join(" AND ");
+        conditions.push(format!("vulnerability IN (SELECT vulnerability FROM vulnerability WHERE {inner})"));
+    }
+    Some(select(FINDING, "finding", &conditions, "score DESC, system, package, vulnerability"))
+}
+
+/// A vulnerability by any of its names.
+fn called(name: &str) -> String {
+    let name = name.trim();
+    format!(
+        "vulnerability IN (SELECT vulnerability FROM vulnerability WHERE vulnerability = {} OR strpos(concat(' ', aliases, ' '), {}) > 0)",
+        quoted(name),
+        quoted(&format!(" {name} "))
+    )
+}
+
+/// Systems hit by a vulnerability, in every state.
+pub fn vulnerability(name: &str) -> String {
+    select(FINDING, "finding", &[format!("vulnerability = {}", quoted(name))], "agency, system, package")
+}
+
+/// Package versions of a system.
+pub fn system(id: &str) -> String {
+    let columns = "DISTINCT package, type, namespace, name, version";
+    select(columns, "use", &[format!("system = {}", quoted(id))], "type, namespace, name, version")
+}
+
+/// Agencies, with how many active systems they run and of how many documents tell.
+pub fn agencies() -> String {
+    "SELECT agency.agency, agency.name, agency.parent, agency.contact, agency.declared_systems,\n  \
+     count(DISTINCT system.system) AS systems,\n  \
+     count(DISTINCT CASE WHEN binding.current THEN binding.system END) AS with_documents\n\
+     FROM agency\n\
+     LEFT JOIN system ON system.agency = agency.agency AND system.status = 'active'\n\
+     LEFT JOIN binding ON binding.system = system.system\n\
+     GROUP BY agency.agency, agency.name, agency.parent, agency.contact, agency.declared_systems\n\
+     ORDER BY agency.agency"
+        .to_owned()
+}
+
+/// Active systems of one agency.
+pub fn agency(id: &str) -> String {
+    let conditions = [format!("agency = {}", quoted(id)), "status = 'active'".to_owned()];
+    select("system, name, purpose, exposure, classification, operator, contact", "system", &conditions, "system")
+}
+
+/// Documents. Patterns of tools are for the page only.
+pub fn documents(desk: &Desk, filter: &DocumentFilter) -> Option<String> {
+    if filter.superseded || filter.agency.is_some() || filter.tool.as_ref().is_some_and(|tool| tool.contains('*')) {
+        return None;
+    }
+    let mut conditions = Vec::new();
+    conditions.extend(filter.state.map(|state| format!("state = {}", quoted(state.as_str()))));
+    conditions.extend(filter.tool.iter().map(|tool| format!("lower(tool) = {}", quoted(&tool.to_lowercase()))));
+    if filter.unbound {
+        conditions.push("state = 'accepted'".to_owned());
+        conditions.push("document NOT IN (SELECT document FROM binding)".to_owned());
+    }
+    if let Some(name) = &filter.system {
+        let id = desk.system_called(name).map_or(name.as_str(), |system| system.id.0.as_str());
+        conditions.push(format!("document IN (SELECT document FROM binding WHERE system = {})", quoted(id)));
+    }
+    let columns = "document, state, reason, format, tool, subject, made, learned, size_bytes";
+    Some(select(columns, "catalogue", &conditions, "learned DESC, document DESC"))
+}
+
+/// Uses of a package, where the question is a name or a purl.
+pub fn uses(words: &str) -> Option<String> {
+    let columns = "DISTINCT agency, system, package, purl, version";
+    let conditions = match PackageQuery::parse(words).ok()? {
+        PackageQuery::Name { namespace, name } => {
+            let mut conditions = vec![format!("lower(name) = {}", quoted(&name.to_lowercase()))];
+            conditions.extend(namespace.map(|text| format!("lower(namespace) = {}", quoted(&text.to_lowercase()))));
+            conditions
+        }
+        PackageQuery::Purl(_) => {
+            let purl = words.trim();
+            let mut forms = vec![format!("purl = {}", quoted(purl))];
+            forms.extend(['@', '?'].map(|sign| format!("starts_with(purl, {})", quoted(&format!("{purl}{sign}")))));
+            vec![format!("({})", forms.join(" OR "))]
+        }
+        _ => return None,
+    };
+    Some(select(columns, "use", &conditions, "agency, system, purl"))
+}
+
+/// Feeds with their age.
+pub fn feeds() -> String {
+    select("*", "feed", &[], "feed")
+}
+
+/// Decisions.
+pub fn decisions() -> String {
+    select("*", "decision", &[], "recorded DESC, decision")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_cannot_end_a_text() {
+        assert_eq!(quoted("a'b; --"), "'a''b; --'");
+        assert_eq!(system("x' OR 'a' = 'a").matches("system = 'x'' OR ''a'' = ''a'").count(), 1);
+        assert!(called("CVE-1'").contains("vulnerability = 'CVE-1'''"));
+    }
+
+    #[test]
+    fn lowest_words_allow_all_above() {
+        assert_eq!(at_least("level", &LEVELS, "soon"), "level IN ('act-now', 'soon')");
+        assert_eq!(at_least("level", &LEVELS, "never"), "false");
+    }
+
+    #[test]
+    fn every_word_must_be_there() {
+        assert_eq!(
+            words_in("Npm  LEFT", &["package"]),
+            ["strpos(lower(package), 'npm') > 0", "strpos(lower(package), 'left') > 0"]
+        );
+        assert_eq!(words_in(" ", &["package"]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_names_and_purls_become_questions_about_uses() {
+        assert!(uses("log4j-core").is_some_and(|sql| sql.contains("lower(name) = 'log4j-core'")));
+        assert!(uses("pkg:npm/left-pad").is_some_and(|sql| sql.contains("starts_with(purl, 'pkg:npm/left-pad@')")));
+        assert_eq!(uses("licence:MIT"), None);
+        assert_eq!(uses("log4j-*"), None);
+    }
+}

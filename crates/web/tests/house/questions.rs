@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! "The same in SQL": the question that a page links to gives as many rows as the page, for whoever asks.
+
+use axum::http::StatusCode;
+use underpin_office::people::{Grant, Reach, Role};
+
+use crate::support::Web;
+use crate::triage::{encoded, field};
+
+/// The question that a page links to.
+fn question(body: &str) -> Option<String> {
+    let rest = body.split("href=\"/sql?q=").nth(1)?;
+    Some(rest.split('"').next()?.replace("&amp;", "&"))
+}
+
+/// How many rows a question gives: asked as the form does.
+async fn rows(web: &Web, cookie: &str, question: &str) -> usize {
+    let page = web.get(&format!("/sql?q={question}"), cookie).await;
+    assert_eq!(page.status, StatusCode::OK);
+    let form = format!("form_token={}&q={question}&format=json", field(&page, "form_token"));
+    let answer = web.post("/sql", &form, cookie).await;
+    assert_eq!(answer.status, StatusCode::OK, "{question}: {}", answer.body);
+    let json: serde_json::Value = serde_json::from_str(&answer.body).expect("JSON");
+    json["rows"].as_array().map_or(0, Vec::len)
+}
+
+#[tokio::test]
+async fn pages_and_their_questions_give_the_same_number_of_rows() {
+    let web = Web::demo().await;
+    let ada = web.person("ada", vec![Grant { role: Role::Analyst, reach: Reach::Government }]).await;
+    let treasury = Reach::Agency("treasury".into());
+    let tess = web.person("tess", vec![Grant { role: Role::Owner, reach: treasury }]).await;
+    let mut asked = 0;
+    for (path, list) in [
+        ("/", "rows"),
+        ("/findings", "rows"),
+        ("/findings?priority=soon", "rows"),
+        ("/findings?severity=high&text=log4j", "rows"),
+        ("/findings?state=all", "rows"),
+        ("/findings?exploited=yes", "rows"),
+        ("/findings?agency=treasury", "rows"),
+        ("/findings?system=payments-hub&package=log4j", "rows"),
+        ("/findings?vulnerability=CVE-2021-44228", "rows"),
+        ("/vulnerabilities/CVE-2021-44228", "rows"),
+        ("/systems/payments-hub", "rows"),
+        ("/agencies", "agencies"),
+        ("/agencies/treasury", "systems"),
+        ("/coverage", "agencies"),
+        ("/find?q=log4j-core", "rows"),
+        ("/packages?purl=pkg%3Amaven/org.apache.logging.log4j/log4j-core", "rows"),
+        ("/documents", "rows"),
+        ("/documents?system=payments-hub", "rows"),
+        ("/documents?unbound=yes", "rows"),
+        ("/documents?state=quarantined", "rows"),
+        ("/decisions", "rows"),
+    ] {
+        for cookie in [&ada, &tess] {
+            let page = web.get(path, cookie).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            let question = question(&page.body).unwrap_or_else(|| panic!("{path} has no question: {}", page.body));
+            let join = if path.contains('?') { '&' } else { '?' };
+            let json = web.get(&format!("{path}{join}format=json"), cookie).await;
+            let json: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
+            let shown = json[list].as_array().map_or(0, Vec::len);
+            assert_eq!(rows(&web, cookie, &question).await, shown, "{path}: {question}");
+            asked += shown;
+        }
+    }
+    assert!(asked > 100, "{asked}");
+}
+
+#[tokio::test]
+async fn questions_are_told_what_is_wrong_and_change_nothing() {
+    let web = Web::demo().await;
+    let ada = web.person("ada", vec![Grant { role: Role::Analyst, reach: Reach::Government }]).await;
+    let token = field(&web.get("/sql", &ada).await, "form_token");
+    for query in ["DELETE FROM system", "SELECT * FROM nothing", "SELECT", "COPY system TO '/tmp/x.csv'"] {
+        let reply = web.post("/sql", &format!("form_token={token}&q={}", encoded(query)), &ada).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}: {}", reply.body);
+        assert!(reply.body.contains("id=\"fault-q\""), "{query}");
+    }
+    let foreign = web.post("/sql", "form_token=x&q=SELECT+1", &ada).await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    let query = encoded("SELECT system, name AS \"=cmd\" FROM system ORDER BY system");
+    let page = web.post("/sql", &format!("form_token={token}&q={query}"), &ada).await;
+    assert!(page.body.contains("payments-hub"), "{}", page.body);
+    let csv = web.post("/sql", &format!("form_token={token}&q={query}&format=csv"), &ada).await;
+    assert!(csv.body.starts_with("\"system\",\"'=cmd\"\n"), "{}", csv.body);
+}
