@@ -242,7 +242,7 @@ enum CanShow {
 }
 
 /// The answer of `coverage`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct CoverageAnswer {
     /// Snapshot and time.
     #[serde(flatten)]
@@ -266,7 +266,7 @@ pub struct CoverageAnswer {
 }
 
 /// One agency's part.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, schemars::JsonSchema)]
 pub struct AgencyCoverage {
     /// Stable identifier.
     pub agency: AgencyId,
@@ -288,7 +288,7 @@ pub struct AgencyCoverage {
 }
 
 /// One system's part.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct SystemCoverage {
     /// Stable identifier of its agency.
     pub agency: AgencyId,
@@ -309,7 +309,7 @@ pub struct SystemCoverage {
 }
 
 /// What current documents say together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct EvidenceSummary {
     /// Documents that count now.
     pub documents: u64,

@@ -30,7 +30,7 @@ use crate::house::{Desk, Overview};
 const OTHER_VERSIONS: usize = 10;
 
 /// The answer of `where`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct WhereAnswer<'d> {
     /// What was asked for.
     pub query: String,
