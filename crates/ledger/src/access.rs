@@ -9,58 +9,65 @@
 //! must not have been above the clearance then.
 //!
 //! - A stranger sees nothing. The operator sees everything.
-//! - An analyst sees all agencies, and systems up to the clearance.
-//! - A viewer of an agency sees its living agencies and what is below them in the tree, and systems of those up to the
-//!   clearance. An agency that has ended counts as part of its only successor; without a successor as part of its last
-//!   parent; with several successors (a split) nobody inherits it, so only analysts see it.
+//! - What anybody else may do is said by roles, each with a reach: the government, an agency with what is below it in the tree,
+//!   or one system. A member has the roles of the account, an analyst of the command line is an analyst of the government, and a
+//!   viewer of agencies there is the owner of each. A place must be covered by the reach of a role that may do the act.
+//! - A reach over agencies begins at living ones. An agency that has ended counts as part of its only successor; without a
+//!   successor as part of its last parent; with several successors (a split) nobody inherits it, so only a reach over the
+//!   government covers it.
+//! - A system is seen by whoever has a reading role that covers it, up to the clearance, and only with all compartments
+//!   that it is in; the role does not matter for that. Whoever sees a system by a reach over it alone may know its agency by name,
+//!   and nothing else of the agency.
 //! - A deployment or mapping rule is seen with its system.
-//! - A bound document is seen with any of its systems; an unbound one by analysts, and by viewers of the agency that
+//! - A bound document is seen with any of its systems; an unbound one by whoever reads the whole government, or the agency that
 //!   uploaded it, up to the clearance: a new one is internal, and one that was bound before is as secret as the most
-//!   secret system it was ever bound to. Both must hold for the bindings of today and for those of the moment asked for.
-//! - A decision about a vulnerability is seen by whoever sees its place: its system, its agency, or an agency that hangs
-//!   below its agency, for it holds there, too. One for the whole government is seen by everybody but a stranger. It is
-//!   made and changed by whoever sees its place, but viewers of an agency make none for the whole government or for
-//!   what lies outside their own part of the tree, and change none of the office's.
-//! - An advisory of the office is seen up to the clearance: clear and green by every viewer of a living agency and every
-//!   analyst; amber by analysts, by viewers who see one of the agencies it names, and by those below such an agency;
-//!   amber+strict by analysts and by viewers of the very agencies it names; red by the latter alone, and by the operator.
-//!   Both must hold for how it is marked today (or was last) and for how the version asked for was marked.
+//!   secret system it was ever bound to, and in all of their compartments. Both must hold for the bindings of today and for those
+//!   of the moment asked for.
+//! - A decision about a vulnerability is seen by whoever sees its place: its system, its agency, or an agency or single system
+//!   that hangs below its agency, for it holds there, too. One for the whole government is seen by everybody but a stranger. It
+//!   is made and changed by whoever may decide at its place and in whose name it is: the office's are those of who decides for the
+//!   government. Agreeing to one needs the right to approve there.
+//! - An advisory of the office is seen up to the clearance: clear and green by everybody with something in reach;
+//!   amber by who reads the government or one of the agencies it names, and by those below such an agency;
+//!   amber+strict by who reads the government and by those of the very agencies it names; red by the latter alone, and by the
+//!   operator. Both must hold for how it is marked today (or was last) and for how the version asked for was marked.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
-//! - Who decides about a whole document (takes it back, has it read again, purges it) must see all systems it is bound
-//!   to, for it is taken from all of them.
+//! - Who decides about a whole document (takes it back, has it read again, purges it) must have that right for all systems it
+//!   is bound to, for it is taken from all of them.
 
 use std::collections::{HashMap, HashSet};
 
-use underpin_model::people::Reach;
-use underpin_model::registry::{Agency, AgencyId, Classification};
+use underpin_model::people::{Act, Grant, Reach, Role};
+use underpin_model::registry::{AgencyId, Classification, SystemId};
 use underpin_model::watch::{Place, Tlp};
 use underpin_model::{Timestamp, Viewer};
 
 use crate::database::Session;
+use crate::standings::{BelievedRow, COMPARTMENTS, Region, Standing, Standings, Tree, secrecy};
 use crate::value::values;
-use crate::versions::{Kind, parse};
 use crate::{LedgerError, STILL};
 
-/// What one viewer may see, as the registry stands now.
+/// What one viewer may see and do, as the registry stands now.
 #[derive(Debug)]
 pub(crate) struct Access {
-    sight: Sight,
-    /// Agencies within sight.
-    agencies: HashSet<String>,
-    /// Those among them that the viewer belongs to, with what they have inherited.
+    is_stranger: bool,
+    is_operator: bool,
+    /// Whether it is a viewer of the command line, who reforms and approves what its roles cover.
+    is_shell: bool,
+    clearance: i64,
+    compartments: HashSet<String>,
+    /// What is read.
+    reads: Region,
+    /// How far each role reaches.
+    roles: Vec<(Role, Region)>,
+    /// Agencies that the viewer belongs to, with what they have inherited.
     own: HashSet<String>,
-    /// Those that the viewer's own ones hang below, with what they have inherited.
+    /// Those that the viewer's own ones and single systems hang below, with what they have inherited.
     above: HashSet<String>,
+    /// Agencies of single systems within sight.
+    named: HashSet<String>,
     parents: HashMap<String, String>,
     systems: HashMap<String, Standing>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Sight {
-    Nothing,
-    Agencies { clearance: i64 },
-    UpTo { clearance: i64 },
-    Everything,
 }
 
 /// Systems that a document is about.
@@ -79,137 +86,146 @@ impl<'s> About<'s> {
     }
 }
 
-/// The row of the registry that says how a thing stands now.
-#[derive(Debug)]
-pub(crate) struct Standing {
-    owner: String,
-    secrecy: i64,
-    valid_from: Timestamp,
-    valid_until: Timestamp,
-    predecessors: Vec<String>,
-}
-
-/// Collects how things stand now from the rows that are believed now.
-#[derive(Debug, Default)]
-pub(crate) struct Standings {
-    agencies: HashMap<String, Standing>,
-    systems: HashMap<String, Standing>,
-}
-
-/// The place of a classification, as stored.
-pub(crate) fn secrecy(classification: Classification) -> i64 {
-    Classification::ALL.iter().position(|known| *known == classification).map_or(i64::MAX, |place| place as i64)
-}
-
-impl Standings {
-    /// Looks at a believed row. The last one that has begun by `now` is how the thing stands (the first one to come
-    /// where none has); ended ones too, for the last word on a thing keeps deciding who may see its past.
-    pub(crate) fn add(&mut self, row: BelievedRow<'_>, now: Timestamp) -> Result<(), LedgerError> {
-        let things = match row.kind {
-            Kind::Agency => &mut self.agencies,
-            Kind::System => &mut self.systems,
-            Kind::Deployment | Kind::Mapping => return Ok(()),
-        };
-        let better = |known: &Standing| match (row.valid_from <= now, known.valid_from <= now) {
-            (true, true) => row.valid_from > known.valid_from,
-            (true, false) => true,
-            (false, true) => false,
-            (false, false) => row.valid_from < known.valid_from,
-        };
-        if !things.get(row.id).is_none_or(better) {
-            return Ok(());
-        }
-        let predecessors = match row.kind {
-            Kind::Agency => parse::<Agency>(row.kind, row.id, row.body)?.predecessors,
-            _ => Vec::new(),
-        };
-        let standing = Standing {
-            owner: row.owner.to_owned(),
-            secrecy: row.secrecy,
-            valid_from: row.valid_from,
-            valid_until: row.valid_until,
-            predecessors: predecessors.into_iter().map(|id| id.0).collect(),
-        };
-        things.insert(row.id.to_owned(), standing);
-        Ok(())
-    }
-}
-
-/// A row of the registry that is believed now.
-pub(crate) struct BelievedRow<'r> {
-    pub(crate) kind: Kind,
-    pub(crate) id: &'r str,
-    pub(crate) owner: &'r str,
-    pub(crate) secrecy: i64,
-    pub(crate) body: &'r str,
-    pub(crate) valid_from: Timestamp,
-    pub(crate) valid_until: Timestamp,
-}
-
 impl Access {
     /// Judges by how things stand.
     pub(crate) fn new(viewer: &Viewer, standings: Standings, now: Timestamp) -> Self {
-        let (sight, belongs_to) = match viewer {
-            Viewer::Stranger => (Sight::Nothing, Vec::new()),
-            Viewer::Operator => (Sight::Everything, Vec::new()),
-            Viewer::Member { grants, clearance } if grants.iter().any(|grant| grant.reach == Reach::Government) => {
-                (Sight::UpTo { clearance: secrecy(*clearance) }, Vec::new())
+        Self::of(viewer, &viewer.grants(), standings, now)
+    }
+
+    /// The same for these roles in place of the viewer's.
+    pub(crate) fn of(viewer: &Viewer, grants: &[Grant], standings: Standings, now: Timestamp) -> Self {
+        let tree = Tree::new(&standings.agencies, now);
+        let reading = || grants.iter().filter(|grant| grant.role.may(Act::Read)).map(|grant| &grant.reach);
+        let reads = Region::of(&tree, reading());
+        let mut roles = Vec::new();
+        for role in Role::ALL {
+            let mut reaches = grants.iter().filter(|grant| grant.role == *role).map(|grant| &grant.reach).peekable();
+            if reaches.peek().is_some() {
+                roles.push((*role, Region::of(&tree, reaches)));
             }
-            Viewer::Member { grants, clearance } => {
-                let agencies = grants.iter().filter_map(|grant| match &grant.reach {
-                    Reach::Agency(agency) => Some(agency.clone()),
-                    Reach::Government | Reach::System(_) => None,
-                });
-                (Sight::Agencies { clearance: secrecy(*clearance) }, agencies.collect())
-            }
-            Viewer::Analyst { clearance } => (Sight::UpTo { clearance: secrecy(*clearance) }, Vec::new()),
-            Viewer::Agency { agencies, clearance } => {
-                (Sight::Agencies { clearance: secrecy(*clearance) }, agencies.clone())
-            }
+        }
+        let belongs_to = tree.living(reading().filter_map(|reach| match reach {
+            Reach::Agency(id) => Some(id.0.as_str()),
+            Reach::Government | Reach::System(_) => None,
+        }));
+        let mut access = Self {
+            is_stranger: *viewer == Viewer::Stranger,
+            is_operator: viewer.is_operator(),
+            is_shell: !matches!(viewer, Viewer::Member { .. }),
+            clearance: secrecy(viewer.clearance()),
+            compartments: viewer.compartments().iter().cloned().collect(),
+            reads,
+            roles,
+            own: tree.with_inherited(belongs_to.clone()),
+            above: HashSet::new(),
+            named: HashSet::new(),
+            parents: HashMap::new(),
+            systems: standings.systems,
         };
-        let known = &standings.agencies;
-        let ended = |id: &str| known.get(id).is_some_and(|agency| agency.valid_until <= now);
-        let living = belongs_to.iter().map(|id| id.0.as_str()).filter(|id| known.contains_key(*id) && !ended(id));
-        let living: Vec<&str> = living.collect();
-        let below = below(known, ended);
-        let agencies = reach(&below, living.clone(), |_| true);
-        let above = reach(&below, ancestors(&living, known), ended);
-        let own = reach(&below, living, ended);
-        let parents = standings.agencies.into_iter().map(|(id, agency)| (id, agency.owner)).collect();
-        Self { sight, agencies, own, above, parents, systems: standings.systems }
+        let single = access.reads.systems.iter().filter(|id| access.sees_system(id));
+        let owners = single.filter_map(|id| access.systems.get(id)).map(|system| system.owner.clone());
+        access.named = owners.collect();
+        let named =
+            access.named.iter().filter_map(|id| standings.agencies.get_key_value(id)).map(|(id, _)| id.as_str());
+        let named: Vec<&str> = named.collect();
+        let above = tree.ancestors(&[belongs_to, named.clone()].concat());
+        access.above = tree.with_inherited([above, named].concat());
+        access.parents = standings.agencies.iter().map(|(id, agency)| (id.clone(), agency.owner.clone())).collect();
+        access
     }
 
     /// Reads how things stand and judges by it.
     pub(crate) async fn load(session: &mut Session, viewer: &Viewer, now: Timestamp) -> Result<Self, LedgerError> {
-        let mut standings = Standings::default();
-        let sql = "SELECT kind, id, owner, secrecy, CASE WHEN kind = 'agency' THEN body ELSE '' END, valid_from, \
-                   valid_until FROM registry WHERE revision_until = $1 AND kind IN ('agency', 'system')";
-        if !matches!(viewer, Viewer::Stranger | Viewer::Operator) {
-            session
-                .each(sql, values![STILL], |row| {
-                    let believed = BelievedRow {
-                        kind: row.word(0)?,
-                        id: row.text_ref(1)?,
-                        owner: row.text_ref(2)?,
-                        secrecy: row.integer(3)?,
-                        body: row.text_ref(4)?,
-                        valid_from: row.timestamp(5)?,
-                        valid_until: row.timestamp(6)?,
-                    };
-                    standings.add(believed, now)
-                })
-                .await?;
-        }
+        let standings = match viewer {
+            Viewer::Stranger | Viewer::Operator => Standings::default(),
+            _ => Self::standings(session, now).await?,
+        };
         Ok(Self::new(viewer, standings, now))
+    }
+
+    /// Reads how things stand.
+    pub(crate) async fn standings(session: &mut Session, now: Timestamp) -> Result<Standings, LedgerError> {
+        let mut standings = Standings::default();
+        let sql = format!(
+            "SELECT kind, id, owner, secrecy, CASE WHEN kind = 'agency' OR body LIKE '%{COMPARTMENTS}%' THEN body ELSE '' \
+             END, valid_from, valid_until FROM registry WHERE revision_until = $1 AND kind IN ('agency', 'system')"
+        );
+        session
+            .each(&sql, values![STILL], |row| {
+                let believed = BelievedRow {
+                    kind: row.word(0)?,
+                    id: row.text_ref(1)?,
+                    owner: row.text_ref(2)?,
+                    secrecy: row.integer(3)?,
+                    body: row.text_ref(4)?,
+                    valid_from: row.timestamp(5)?,
+                    valid_until: row.timestamp(6)?,
+                };
+                standings.add(believed, now)
+            })
+            .await?;
+        Ok(standings)
+    }
+
+    /// True when the viewer may do this at this place. What is out of sight is nobody's to do anything with.
+    pub(crate) fn may(&self, act: Act, place: &Place) -> bool {
+        match place {
+            Place::Artefact { system, .. } | Place::System(system) => self.may_at_system(act, &system.0),
+            Place::Agency(agency) => self.may_at_agency(act, &agency.0),
+            Place::Government => self.may_everywhere(act),
+        }
+    }
+
+    /// The same for a system.
+    pub(crate) fn may_at_system(&self, act: Act, id: &str) -> bool {
+        let owner = self.systems.get(id).map(|system| system.owner.as_str());
+        let covers = |region: &Region| owner.is_some_and(|owner| region.covers_system(id, owner));
+        self.is_operator || (self.opens(id) && self.regions(act).any(covers))
+    }
+
+    /// The same for an agency as a whole.
+    pub(crate) fn may_at_agency(&self, act: Act, id: &str) -> bool {
+        self.is_operator || self.regions(act).any(|region| region.covers_agency(id))
+    }
+
+    /// The same for the whole government.
+    pub(crate) fn may_everywhere(&self, act: Act) -> bool {
+        self.is_operator || self.regions(act).any(|region| region.government)
+    }
+
+    /// The same for one who does it only for a system of the agency: in its name, for these systems.
+    pub(crate) fn may_in_name_of(&self, act: Act, agency: &str, systems: &[&str]) -> bool {
+        let belongs = |id: &&str| self.systems.get(*id).is_some_and(|system| system.owner == agency);
+        self.may_at_agency(act, agency)
+            || (systems.iter().any(belongs) && systems.iter().all(|id| self.may_at_system(act, id)))
+    }
+
+    /// True when the viewer may change what an agency is or belongs to, which changes what people see.
+    pub(crate) fn may_reform(&self, agency: &str) -> bool {
+        let act = if self.is_shell { Act::Register } else { Act::Lead };
+        self.may_at_agency(act, agency) || self.may_everywhere(Act::Register)
+    }
+
+    /// True when the viewer may open a system to more people than now: lower its classification, take it out of a compartment.
+    pub(crate) fn may_open(&self, system: &str) -> bool {
+        self.may_at_system(if self.is_shell { Act::Register } else { Act::Lead }, system)
+    }
+
+    /// How far roles reach that may do this.
+    fn regions(&self, act: Act) -> impl Iterator<Item = &Region> {
+        // Who reaches a command line agrees to what it may decide.
+        let act = if self.is_shell && act == Act::Approve { Act::Decide } else { act };
+        self.roles.iter().filter(move |(role, _)| role.may(act)).map(|(_, region)| region)
     }
 
     /// True for an agency that is or was within sight.
     pub(crate) fn sees_agency(&self, id: &str) -> bool {
-        match self.sight {
-            Sight::Nothing => false,
-            Sight::Agencies { .. } => self.agencies.contains(id),
-            Sight::UpTo { .. } | Sight::Everything => true,
-        }
+        self.is_operator || self.reads.covers_agency(id)
+    }
+
+    /// True for an agency within sight, and for one that runs a system within sight: its name, and no more, may be known.
+    pub(crate) fn names_agency(&self, id: &str) -> bool {
+        self.sees_agency(id) || self.named.contains(id)
     }
 
     /// True when the agency hangs on this parent now.
@@ -217,47 +233,59 @@ impl Access {
         self.parents.get(child).is_some_and(|known| known == parent)
     }
 
-    /// True for a system within sight; false for one that the registry does not know.
-    pub(crate) fn sees_system(&self, id: &str) -> bool {
-        let standing = self.systems.get(id);
-        match self.sight {
-            Sight::Nothing => false,
-            Sight::Agencies { clearance } => standing
-                .is_some_and(|system| system.secrecy <= clearance && self.agencies.contains(system.owner.as_str())),
-            Sight::UpTo { clearance } => standing.is_some_and(|system| system.secrecy <= clearance),
-            Sight::Everything => true,
-        }
+    /// How a system stands now; `None` for one that the registry does not know, and for the operator, who does not ask.
+    pub(crate) fn standing(&self, system: &str) -> Option<&Standing> {
+        self.systems.get(system)
     }
 
-    /// True when a system as it was then, with that secrecy, may be shown.
-    pub(crate) fn sees_system_as(&self, id: &str, secrecy: i64) -> bool {
-        let cleared = match self.sight {
-            Sight::Nothing => false,
-            Sight::Agencies { clearance } | Sight::UpTo { clearance } => secrecy <= clearance,
-            Sight::Everything => true,
-        };
-        cleared && self.sees_system(id)
+    /// True for a system that the clearance and the compartments open, if a role covers it.
+    fn opens(&self, id: &str) -> bool {
+        self.systems.get(id).is_some_and(|system| self.is_let_in(system.secrecy, &system.compartments))
+    }
+
+    fn is_let_in(&self, secrecy: i64, compartments: &[String]) -> bool {
+        secrecy <= self.clearance && compartments.iter().all(|name| self.compartments.contains(name))
+    }
+
+    /// True for a system within sight; false for one that the registry does not know.
+    pub(crate) fn sees_system(&self, id: &str) -> bool {
+        let covers = |system: &Standing| self.reads.covers_system(id, &system.owner);
+        self.is_operator || (self.opens(id) && self.systems.get(id).is_some_and(covers))
+    }
+
+    /// True when a system as it was then, with that secrecy and in those compartments, may be shown.
+    pub(crate) fn sees_system_as(&self, id: &str, secrecy: i64, compartments: &[String]) -> bool {
+        self.is_operator || (self.is_let_in(secrecy, compartments) && self.sees_system(id))
     }
 
     /// True for a document by its uploader and the systems it is bound to; asked once for the bindings of now and once
     /// for those of the moment in question.
     pub(crate) fn sees_document(&self, uploader: Option<&str>, about: &About<'_>) -> bool {
-        if !about.now.is_empty() {
-            return self.sight == Sight::Everything || about.now.iter().any(|system| self.sees_system(system));
+        if self.is_operator {
+            return true;
         }
-        let cleared = |clearance: i64| self.secrecy_of_unbound(about) <= clearance;
-        match self.sight {
-            Sight::Nothing => false,
-            Sight::Agencies { clearance } => self.uploads_for(uploader) && cleared(clearance),
-            Sight::UpTo { clearance } => cleared(clearance),
-            Sight::Everything => true,
+        match about.now.is_empty() {
+            true => self.reads_for(uploader) && self.is_let_into_unbound(about),
+            false => about.now.iter().any(|system| self.sees_system(system)),
         }
     }
 
-    /// True when the viewer sees the document and everything that it is bound to.
-    pub(crate) fn governs_document(&self, uploader: Option<&str>, about: &About<'_>) -> bool {
-        self.sees_document(uploader, about)
-            && (self.sight == Sight::Everything || about.now.iter().all(|system| self.sees_system(system)))
+    /// True when the viewer may do this to the document with everything that it is bound to.
+    pub(crate) fn governs_document(&self, act: Act, uploader: Option<&str>, about: &About<'_>) -> bool {
+        let governs = match about.now.is_empty() {
+            true => self.may_for(act, uploader),
+            false => about.now.iter().all(|system| self.may_at_system(act, system)),
+        };
+        self.is_operator || (self.sees_document(uploader, about) && governs)
+    }
+
+    /// True when the document is the viewer's to give to a system: one that it may hand in for some system of it, or
+    /// in the name of who uploaded it.
+    pub(crate) fn offers_document(&self, uploader: Option<&str>, about: &About<'_>) -> bool {
+        match about.now.is_empty() {
+            true => self.may_for(Act::HandIn, uploader),
+            false => about.now.iter().any(|system| self.may_at_system(Act::HandIn, system)),
+        }
     }
 
     /// True for the place of a decision that the viewer may know of.
@@ -265,126 +293,73 @@ impl Access {
         match place {
             Place::Artefact { system, .. } | Place::System(system) => self.sees_system(&system.0),
             Place::Agency(agency) => self.sees_agency(&agency.0) || self.above.contains(&agency.0),
-            Place::Government => self.sight != Sight::Nothing,
+            Place::Government => !self.is_stranger,
         }
     }
 
-    /// True when the viewer may make a decision for this place in the name of this agency, or (`None`) of the office, and
-    /// change such a one.
-    pub(crate) fn decides(&self, place: &Place, agency: Option<&AgencyId>) -> bool {
-        let within = match place {
-            Place::Artefact { system, .. } | Place::System(system) => self.sees_system(&system.0),
-            Place::Agency(agency) => self.sees_agency(&agency.0),
-            Place::Government => matches!(self.sight, Sight::UpTo { .. } | Sight::Everything),
+    /// True when the viewer may do this to a decision for this place in the name of this agency, or (`None`) of the office.
+    pub(crate) fn decides(&self, act: Act, place: &Place, agency: Option<&AgencyId>) -> bool {
+        let named = match (agency, place) {
+            (None, _) => self.may_everywhere(act),
+            (Some(agency), Place::Artefact { system: SystemId(system), .. } | Place::System(SystemId(system))) => {
+                self.may_in_name_of(act, &agency.0, &[system])
+            }
+            (Some(agency), Place::Agency(_) | Place::Government) => self.may_at_agency(act, &agency.0),
         };
-        within && self.uploads_for(agency.map(|agency| agency.0.as_str()))
+        named && self.may(act, place)
     }
 
     /// True for an advisory of the office that is marked so.
     pub(crate) fn sees_advisory(&self, tlp: Tlp, audience: &[AgencyId], secrecy: i64) -> bool {
         let named = |agencies: &HashSet<String>| audience.iter().any(|agency| agencies.contains(&agency.0));
-        match self.sight {
-            Sight::Nothing => false,
-            Sight::Everything => true,
-            Sight::UpTo { clearance } => secrecy <= clearance && tlp != Tlp::Red,
-            Sight::Agencies { clearance } => {
-                let addressed = match tlp {
-                    Tlp::Clear | Tlp::Green => !self.own.is_empty(),
-                    Tlp::Amber => named(&self.agencies) || named(&self.above),
-                    Tlp::AmberStrict | Tlp::Red => named(&self.own),
-                };
-                secrecy <= clearance && addressed
-            }
-        }
+        let addressed = match tlp {
+            Tlp::Clear | Tlp::Green => self.reads.government || !self.own.is_empty() || !self.named.is_empty(),
+            Tlp::Amber => self.reads.government || named(&self.reads.agencies) || named(&self.above),
+            Tlp::AmberStrict => self.reads.government || named(&self.own),
+            Tlp::Red => named(&self.own),
+        };
+        self.is_operator || (secrecy <= self.clearance && addressed)
     }
 
-    /// An unbound document is internal, unless it was about something more secret before. A system that the registry
-    /// does not know tells nothing about it.
-    fn secrecy_of_unbound(&self, about: &About<'_>) -> i64 {
-        let known = about.ever.iter().filter_map(|system| self.systems.get(*system));
-        known.map(|system| system.secrecy).fold(secrecy(Classification::Internal), i64::max)
-    }
-
-    /// True when the viewer may hand in documents in the name of this agency, or (`None`) of nobody.
-    pub(crate) fn uploads_for(&self, uploader: Option<&str>) -> bool {
-        match self.sight {
-            Sight::Nothing => false,
-            Sight::Agencies { .. } => uploader.is_some_and(|agency| self.agencies.contains(agency)),
-            Sight::UpTo { .. } | Sight::Everything => true,
-        }
-    }
-}
-
-impl Access {
     /// True for something marked so that is about a place within sight. What is for the very agency alone goes to those who belong
-    /// to it, not to those above it; what is red goes to nobody else.
+    /// to it, not to those above it; what is red goes to nobody else. Who has a
+    /// reach over the very system is told of what is not red.
     pub(crate) fn is_told_of(&self, tlp: Tlp, secrecy: i64, place: &Place) -> bool {
-        let (owner, is_within) = match place {
+        let owner = match place {
             Place::Artefact { system, .. } | Place::System(system) => {
-                (self.systems.get(&system.0).map(|standing| standing.owner.as_str()), self.sees_system(&system.0))
+                self.systems.get(&system.0).map(|standing| standing.owner.as_str())
             }
-            Place::Agency(agency) => (Some(agency.0.as_str()), self.sees_agency(&agency.0)),
-            Place::Government => (None, self.uploads_for(None)),
+            Place::Agency(agency) => Some(agency.0.as_str()),
+            Place::Government => None,
         };
-        let is_strict = matches!(tlp, Tlp::AmberStrict | Tlp::Red);
-        match self.sight {
-            Sight::Nothing => false,
-            Sight::Everything => true,
-            Sight::UpTo { clearance } => is_within && secrecy <= clearance && tlp != Tlp::Red,
-            Sight::Agencies { clearance } => {
-                is_within && secrecy <= clearance && (!is_strict || owner.is_some_and(|owner| self.own.contains(owner)))
-            }
-        }
-    }
-}
-
-/// What lies below each agency: its children, and the ended ones that are counted as part of it.
-fn below(agencies: &HashMap<String, Standing>, ended: impl Fn(&str) -> bool) -> HashMap<&str, Vec<&str>> {
-    let mut successors: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (id, agency) in agencies {
-        for predecessor in agency.predecessors.iter().filter(|predecessor| ended(predecessor)) {
-            successors.entry(predecessor).or_default().push(id);
-        }
-    }
-    let mut below: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (id, agency) in agencies {
-        let above = match successors.get(id.as_str()).map(Vec::as_slice) {
-            Some([only]) => *only,
-            Some(_) => continue,
-            None => agency.owner.as_str(),
+        let belongs = owner.is_some_and(|owner| self.own.contains(owner));
+        let is_single = matches!(place, Place::System(system) if self.reads.systems.contains(&system.0));
+        let is_told = match tlp {
+            Tlp::Clear | Tlp::Green | Tlp::Amber => true,
+            Tlp::AmberStrict => self.reads.government || belongs || is_single,
+            Tlp::Red => belongs,
         };
-        below.entry(above).or_default().push(id);
+        self.is_operator || (is_told && secrecy <= self.clearance && self.may(Act::Read, place))
     }
-    below
-}
 
-/// These agencies, and those below them as far as `follow` says.
-fn reach<'s>(
-    below: &HashMap<&'s str, Vec<&'s str>>,
-    mut open: Vec<&'s str>,
-    follow: impl Fn(&str) -> bool,
-) -> HashSet<String> {
-    let mut reached = HashSet::new();
-    while let Some(id) = open.pop() {
-        if reached.insert(id.to_owned()) {
-            open.extend(below.get(id).into_iter().flatten().filter(|id| follow(id)));
+    /// An unbound document is internal, unless it was about something more secret before, or about what is kept in
+    /// compartments. A system that the registry does not know tells nothing about it.
+    fn is_let_into_unbound(&self, about: &About<'_>) -> bool {
+        let mut known = about.ever.iter().filter_map(|system| self.systems.get(*system));
+        secrecy(Classification::Internal) <= self.clearance
+            && known.all(|system| self.is_let_in(system.secrecy, &system.compartments))
+    }
+
+    /// True when the viewer reads what belongs to this agency, or (`None`) to nobody.
+    fn reads_for(&self, uploader: Option<&str>) -> bool {
+        self.reads.government || uploader.is_some_and(|agency| self.reads.agencies.contains(agency))
+    }
+
+    /// True when the viewer may do this in the name of this agency, or (`None`) of nobody.
+    pub(crate) fn may_for(&self, act: Act, agency: Option<&str>) -> bool {
+        match agency {
+            Some(agency) => self.may_at_agency(act, agency),
+            None => self.may_everywhere(act),
         }
     }
-    reached
-}
-
-/// The parents of these agencies, and their parents.
-fn ancestors<'s>(of: &[&str], agencies: &'s HashMap<String, Standing>) -> Vec<&'s str> {
-    let mut above: Vec<&str> = Vec::new();
-    for id in of {
-        let mut child = *id;
-        while let Some(parent) = agencies.get(child).map(|agency| agency.owner.as_str()) {
-            if parent.is_empty() || above.contains(&parent) {
-                break;
-            }
-            above.push(parent);
-            child = parent;
-        }
-    }
-    above
 }

@@ -13,6 +13,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use underpin_model::document::Binding;
+use underpin_model::people::Act;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp};
 
 use crate::change::Change;
@@ -66,7 +67,7 @@ impl Writer {
         registry::apply(&mut change, registry).await?;
         let (fresh, conflicts) = split(&mut change, documents).await?;
         check_numbers(&mut change, &fresh).await?;
-        check_uploaders(&mut change, &fresh).await?;
+        check_uploaders(&mut change, &fresh, &bindings).await?;
         let stored = evidence::insert(&mut change.session, &evidence).await?;
         packs::insert(&mut change, &packs).await?;
         check_evidence(&mut change, &fresh, &evidence).await?;
@@ -142,11 +143,22 @@ async fn check_numbers(change: &mut Change, fresh: &[DocumentRecord]) -> Result<
     Ok(())
 }
 
-/// Uploaders must be agencies, and the viewer's own.
-async fn check_uploaders(change: &mut Change, fresh: &[DocumentRecord]) -> Result<(), LedgerError> {
+/// Uploaders must be agencies, and the viewer's own: who hands in for single systems does it in the name of their agency.
+async fn check_uploaders(
+    change: &mut Change,
+    fresh: &[DocumentRecord],
+    bindings: &[Binding],
+) -> Result<(), LedgerError> {
     if let Some(access) = change.access().await? {
-        let allowed =
-            |document: &&DocumentRecord| access.uploads_for(document.uploader.as_ref().map(|agency| agency.0.as_str()));
+        let mut systems: HashMap<DocumentId, Vec<&str>> = HashMap::new();
+        for binding in bindings {
+            systems.entry(binding.document).or_default().push(&binding.system.0);
+        }
+        let of = |id: DocumentId| systems.get(&id).map(Vec::as_slice).unwrap_or_default();
+        let allowed = |document: &&DocumentRecord| match &document.uploader {
+            Some(agency) => access.may_in_name_of(Act::HandIn, &agency.0, of(document.id)),
+            None => access.may_everywhere(Act::HandIn),
+        };
         if let Some(foreign) = fresh.iter().find(|document| !allowed(document)) {
             return Err(LedgerError::UploaderNotAllowed(foreign.id));
         }
@@ -196,6 +208,9 @@ async fn check_bindings(
         let record = known.get(&id).ok_or(LedgerError::UnknownDocument(id))?;
         if access.as_ref().is_some_and(|access| !systems.seen(access, record)) {
             return Err(LedgerError::UnknownDocument(id));
+        }
+        if access.as_ref().is_some_and(|access| !systems.offered(access, record)) {
+            return Err(change.refuse(&format!("give {id} to another system")));
         }
     }
     Ok(())

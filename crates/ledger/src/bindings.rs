@@ -10,6 +10,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use underpin_model::document::Binding;
+use underpin_model::people::Act;
 use underpin_model::registry::{DeploymentId, SystemId};
 use underpin_model::{DocumentId, Timestamp};
 
@@ -19,7 +20,7 @@ use crate::deployments::deployment_key;
 use crate::ledger::Writer;
 use crate::pages::{self, Field, Rows};
 use crate::snapshot::Point;
-use crate::states::visible_document;
+use crate::states::{offered_document, visible_document};
 use crate::value::{Value, values};
 use crate::versions::{Kind, existing};
 use crate::{LedgerError, STILL, bulk};
@@ -42,11 +43,12 @@ impl Writer {
     /// Binds a document to a system. Returns the ledger's revision, the same when it is bound so already.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownDocument`], [`LedgerError::UnknownSystem`], [`LedgerError::UnknownDeployment`], and what
+    /// [`LedgerError::UnknownDocument`], [`LedgerError::UnknownSystem`], [`LedgerError::UnknownDeployment`],
+    /// [`LedgerError::NotAllowed`] when the viewer hands in neither what the document is about nor for the system, and what
     /// the database says.
     pub async fn bind(&self, at: Timestamp, binding: Binding) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "bind a document").await?;
-        visible_document(&mut change, binding.document).await?;
+        offered_document(&mut change, binding.document).await?;
         check_targets(&mut change, std::slice::from_ref(&binding)).await?;
         if insert(&mut change.session, std::slice::from_ref(&binding), change.revision).await? > 0 {
             let after = json!({ "system": binding.system, "deployment": binding.deployment, "origin": binding.origin });
@@ -59,8 +61,8 @@ impl Writer {
     /// the ledger's revision, the same when there was none.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownDocument`], [`LedgerError::UnknownSystem`] when the viewer may not see it, and what the
-    /// database says.
+    /// [`LedgerError::UnknownDocument`], [`LedgerError::UnknownSystem`] when the viewer may not see it,
+    /// [`LedgerError::NotAllowed`] when it does not hand in for it, and what the database says.
     pub async fn unbind(
         &self,
         at: Timestamp,
@@ -70,8 +72,12 @@ impl Writer {
     ) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "unbind a document").await?;
         visible_document(&mut change, document).await?;
-        if change.access().await?.is_some_and(|access| !access.sees_system(&system.0)) {
+        let access = change.access().await?;
+        if access.as_ref().is_some_and(|access| !access.sees_system(&system.0)) {
             return Err(LedgerError::UnknownSystem { system: system.clone(), by: "the binding".to_owned() });
+        }
+        if access.is_some_and(|access| !access.may_at_system(Act::HandIn, &system.0)) {
+            return Err(change.refuse(&format!("take documents from system {system}")));
         }
         let sql = "SELECT deployment, origin, bound_from FROM binding WHERE document = $1 AND system = $2 AND \
                    bound_until = $3 AND revision_until = $3";
@@ -124,6 +130,9 @@ pub(crate) async fn check_targets(change: &mut Change, bindings: &[Binding]) -> 
         let seen = access.as_ref().is_none_or(|access| access.sees_system(&binding.system.0));
         if !seen || !systems.contains(&binding.system.0) {
             return Err(LedgerError::UnknownSystem { system: binding.system.clone(), by: by() });
+        }
+        if access.as_ref().is_some_and(|access| !access.may_at_system(Act::HandIn, &binding.system.0)) {
+            return Err(change.refuse(&format!("hand in documents for system {}", binding.system)));
         }
         if let Some(deployment) = key(binding).filter(|key| !deployments.contains(key)) {
             return Err(LedgerError::UnknownDeployment { deployment, by: by() });

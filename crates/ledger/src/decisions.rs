@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use serde_json::{Value as Json, json};
+use underpin_model::people::Act;
 use underpin_model::registry::AgencyId;
 use underpin_model::watch::{Decision, DecisionId, Justification, Place, Status};
 use underpin_model::{Timestamp, Viewer};
@@ -145,7 +146,7 @@ impl Writer {
     /// [`LedgerError::DecisionSettled`] when it waits for nothing, and what the database says.
     pub async fn approve_decision(&self, at: Timestamp, id: DecisionId) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "approve a decision").await?;
-        let decision = governed(&mut change, id, "approve").await?;
+        let decision = governed(&mut change, id, (Act::Approve, "approve")).await?;
         if decision.withdrawn.is_some() {
             return Err(LedgerError::DecisionSettled(id, "withdrawn"));
         }
@@ -167,7 +168,7 @@ impl Writer {
     /// [`LedgerError::DecisionSettled`] when it is withdrawn already, and what the database says.
     pub async fn withdraw_decision(&self, at: Timestamp, id: DecisionId, reason: &str) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "withdraw a decision").await?;
-        let decision = governed(&mut change, id, "withdraw").await?;
+        let decision = governed(&mut change, id, (Act::Decide, "withdraw")).await?;
         let reason = &without_nul(reason.trim().to_owned());
         if reason.is_empty() {
             return Err(LedgerError::EmptyReason);
@@ -231,7 +232,7 @@ async fn check_places(change: &mut Change, new: &[NewDecision]) -> Result<(), Le
             }
         }
         // Whether an agency out of sight is there is not told: the refusal is the same.
-        if access.as_ref().is_some_and(|access| !access.decides(&one.place, one.agency.as_ref())) {
+        if access.as_ref().is_some_and(|access| !access.decides(Act::Decide, &one.place, one.agency.as_ref())) {
             return Err(change.refuse("decide for others than its own agencies and what is below them"));
         }
         let placed = if let Place::Agency(agency) = &one.place { Some(agency) } else { None };
@@ -266,14 +267,14 @@ fn recorded(new: NewDecision, id: DecisionId, change: &Change) -> Decision {
 }
 
 /// A decision as it is now, if the viewer of the change may change it.
-async fn governed(change: &mut Change, id: DecisionId, verb: &str) -> Result<Decision, LedgerError> {
+async fn governed(change: &mut Change, id: DecisionId, (act, verb): (Act, &str)) -> Result<Decision, LedgerError> {
     let access = change.access().await?;
     let row = change.session.row("SELECT body FROM decision WHERE number = $1", values![id.0]).await?;
     let mut decision = parse(id, row.ok_or(LedgerError::UnknownDecision(id))?.text_ref(0)?)?;
     if access.as_ref().is_some_and(|access| !access.sees_place(&decision.place)) {
         return Err(LedgerError::UnknownDecision(id));
     }
-    if access.is_some_and(|access| !access.decides(&decision.place, decision.agency.as_ref())) {
+    if access.is_some_and(|access| !access.decides(act, &decision.place, decision.agency.as_ref())) {
         return Err(change.refuse(&format!("{verb} decision {id}, which is not its own")));
     }
     let sql = "SELECT decision, kind, actor, moment, reason FROM decision_event WHERE decision = $1";

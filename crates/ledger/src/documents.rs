@@ -6,12 +6,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use sha2::{Digest, Sha256};
+use underpin_model::people::Act;
 use underpin_model::registry::AgencyId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp};
 
 use crate::access::{About, Access};
 use crate::database::Session;
-use crate::ledger::{Reader, Writer, not_allowed};
+use crate::ledger::{Reader, Writer};
 use crate::pages::{self, Field, Line, Rows};
 use crate::snapshot::Point;
 use crate::value::{Value, values};
@@ -74,7 +75,8 @@ const INSERT: &str = "INSERT INTO document (id, identity, evidence, container, p
      types, uploader, revision, state_revision)";
 
 impl Reader {
-    /// Those among the documents that the viewer may decide about: within sight, with everything that they are bound to.
+    /// Those among the documents that the viewer may take back or have read again: it may hand in for everything that they
+    /// are bound to.
     ///
     /// # Errors
     /// What the database says.
@@ -83,7 +85,11 @@ impl Reader {
         let records = find(&mut session, ids).await?;
         let systems = Systems::of(&mut session, ids).await?;
         let access = Access::load(&mut session, &self.viewer, self.now).await?;
-        Ok(records.into_values().filter(|record| systems.governed(&access, record)).map(|record| record.id).collect())
+        Ok(records
+            .into_values()
+            .filter(|record| systems.governed(&access, Act::HandIn, record))
+            .map(|record| record.id)
+            .collect())
     }
 }
 
@@ -91,11 +97,9 @@ impl Writer {
     /// All documents by what makes them the same, for telling duplicates at intake.
     ///
     /// # Errors
-    /// [`LedgerError::NotAllowed`] for a stranger, and what the database says.
+    /// [`LedgerError::NotAllowed`] for who may hand in nothing, and what the database says.
     pub async fn known_documents(&self) -> Result<HashMap<DocumentKey, DocumentId>, LedgerError> {
-        if self.viewer == underpin_model::Viewer::Stranger {
-            return Err(not_allowed(&self.viewer, "hand in evidence"));
-        }
+        self.only_who_may(Act::HandIn, "hand in evidence")?;
         let mut session = self.pool.read().await?;
         let mut known = HashMap::new();
         session
@@ -290,9 +294,14 @@ impl Systems {
         access.sees_document(uploader(document), &self.about(document.id))
     }
 
-    /// True for a document of which the viewer sees everything that it is bound to.
-    pub(crate) fn governed(&self, access: &Access, document: &DocumentRecord) -> bool {
-        access.governs_document(uploader(document), &self.about(document.id))
+    /// True for a document to which the viewer may do this, with everything that it is bound to.
+    pub(crate) fn governed(&self, access: &Access, act: Act, document: &DocumentRecord) -> bool {
+        access.governs_document(act, uploader(document), &self.about(document.id))
+    }
+
+    /// True for a document that the viewer may give to another system.
+    pub(crate) fn offered(&self, access: &Access, document: &DocumentRecord) -> bool {
+        access.offers_document(uploader(document), &self.about(document.id))
     }
 }
 

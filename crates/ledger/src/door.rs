@@ -6,15 +6,16 @@
 //! Only digests of keys are kept. A new account and an invitation stand in the audit chain; a session does not, so that signing
 //! in changes no answer.
 
+use serde::Deserialize as _;
 use serde_json::json;
 use underpin_model::people::{Grant, Person, PersonId};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 
-use crate::access::secrecy;
 use crate::change::Change;
 use crate::database::Pool;
 use crate::ledger::{Ledger, Writer, next_number};
+use crate::standings::secrecy;
 use crate::value::{Row, values};
 use crate::{LedgerError, registry};
 
@@ -58,6 +59,8 @@ pub struct Invitation {
     pub grants: Vec<Grant>,
     /// Its clearance.
     pub clearance: Classification,
+    /// Compartments it is let into.
+    pub compartments: Vec<String>,
     /// Until when it is good.
     pub ends: Timestamp,
 }
@@ -73,18 +76,24 @@ pub struct NewPerson {
     pub password: String,
 }
 
-pub(crate) const PERSON: &str = "person.number, person.login, person.name, person.grants, person.secrecy";
+/// Grants and compartments are read as one column, a JSON value after the other.
+pub(crate) const PERSON: &str =
+    "person.number, person.login, person.name, person.grants || ' ' || person.compartments, person.secrecy";
 
 pub(crate) fn person(row: &Row) -> Result<Person, LedgerError> {
     let id = PersonId(row.integer(0)?);
     let damaged = |detail: String| LedgerError::Damaged { place: format!("person {}", id.0), detail };
     let place = usize::try_from(row.integer(4)?).ok();
     let clearance = place.and_then(|place| Classification::ALL.get(place)).copied();
+    let mut rights = serde_json::Deserializer::from_str(row.text_ref(3)?);
+    let grants = Vec::deserialize(&mut rights).map_err(|error| damaged(error.to_string()))?;
+    let compartments = Vec::deserialize(&mut rights).map_err(|error| damaged(error.to_string()))?;
     Ok(Person {
         id,
         login: row.text(1)?,
         name: row.text(2)?,
-        grants: serde_json::from_str(row.text_ref(3)?).map_err(|error| damaged(error.to_string()))?,
+        grants,
+        compartments,
         clearance: clearance.ok_or_else(|| damaged("no such classification".to_owned()))?,
     })
 }
@@ -255,13 +264,15 @@ impl Door {
     pub async fn invite(&self, at: Timestamp, actor: &str, invitation: &Invitation) -> Result<(), LedgerError> {
         let mut change = self.writer(actor).change(at, "invite somebody").await?;
         let grants = json!(invitation.grants);
-        let sql = "INSERT INTO invitation (digest, grants, secrecy, made, ends) VALUES ($1, $2, $3, $4, $5)";
+        let compartments = json!(invitation.compartments);
+        let sql = "INSERT INTO invitation (digest, grants, secrecy, compartments, made, ends) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
         let level = secrecy(invitation.clearance);
-        change
-            .session
-            .execute(sql, values![&invitation.digest, grants.to_string(), level, at, invitation.ends])
-            .await?;
-        let told = json!({ "grants": grants, "secrecy": level, "ends": invitation.ends.0 });
+        let (digest, let_into) = (&invitation.digest, compartments.to_string());
+        let row = values![digest, grants.to_string(), level, let_into, at, invitation.ends];
+        change.session.execute(sql, row).await?;
+        let told =
+            json!({ "grants": grants, "secrecy": level, "compartments": compartments, "ends": invitation.ends.0 });
         change.note("invite", "an invitation", None, Some(told));
         change.commit().await?;
         Ok(())
@@ -300,6 +311,8 @@ impl Door {
         }
         let id = insert(&mut change, new, &login, (&grants, level)).await?;
         change.session.execute("UPDATE invitation SET person = $1 WHERE digest = $2", values![id, digest]).await?;
+        let sql = "UPDATE person SET compartments = (SELECT compartments FROM invitation WHERE digest = $1) WHERE number = $2";
+        change.session.execute(sql, values![digest, id]).await?;
         let told = json!({ "login": new.login.trim(), "name": new.name.trim(), "grants": grants, "secrecy": level });
         change.note("make-account", format!("person {id}"), None, Some(told));
         change.commit().await?;

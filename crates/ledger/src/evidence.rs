@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use underpin_model::people::Act;
 use underpin_model::{DocumentId, EvidenceId, Timestamp, Viewer};
 
 use crate::access::Access;
 use crate::database::Session;
 use crate::documents::Systems;
-use crate::ledger::{Reader, Writer, not_allowed};
+use crate::ledger::{Reader, Writer};
 use crate::value::{Row, Value, values};
 use crate::{LedgerError, bulk, documents, editions, registry};
 
@@ -64,7 +65,7 @@ impl Reader {
     pub async fn evidence_location(&self, evidence: EvidenceId) -> Result<Option<EvidenceRecord>, LedgerError> {
         let mut session = self.pool.read().await?;
         let is_public = self.viewer != Viewer::Stranger && editions::holds(&mut session, evidence).await?;
-        if !is_public && sees(&mut session, &self.viewer, self.now, evidence).await? == Sight::None {
+        if !is_public && sees(&mut session, (&self.viewer, Act::Read), self.now, evidence).await? == Sight::None {
             return Ok(None);
         }
         let row = session.row(&format!("SELECT {COLUMNS} WHERE id = $1"), values![evidence]).await?;
@@ -94,11 +95,9 @@ impl Writer {
     /// What is known of all bytes, for telling duplicates at intake.
     ///
     /// # Errors
-    /// [`LedgerError::NotAllowed`] for a stranger, and what the database says.
+    /// [`LedgerError::NotAllowed`] for who may hand in nothing, and what the database says.
     pub async fn known_evidence(&self) -> Result<HashMap<EvidenceId, EvidenceState>, LedgerError> {
-        if self.viewer == Viewer::Stranger {
-            return Err(not_allowed(&self.viewer, "hand in evidence"));
-        }
+        self.only_who_may(Act::HandIn, "hand in evidence")?;
         let mut session = self.pool.read().await?;
         let mut known = HashMap::new();
         session
@@ -129,16 +128,16 @@ pub(crate) async fn documents_from(
 pub(crate) enum Sight {
     /// No document.
     None,
-    /// Some document, but not everything that is about the evidence.
+    /// Some document, but not all that is about the evidence is the viewer's to decide about.
     Some,
-    /// Every document, with everything that they are bound to.
+    /// Every document, and may do it for everything that they are bound to.
     All,
 }
 
-/// How much the viewer sees of what was read from the evidence, by the rights of `now`.
+/// How much the viewer sees of what was read from the evidence, and may do this to, by the rights of `now`.
 pub(crate) async fn sees(
     session: &mut Session,
-    viewer: &Viewer,
+    (viewer, act): (&Viewer, Act),
     now: Timestamp,
     evidence: EvidenceId,
 ) -> Result<Sight, LedgerError> {
@@ -154,7 +153,7 @@ pub(crate) async fn sees(
     if !records.values().any(|document| systems.seen(&access, document)) {
         return Ok(Sight::None);
     }
-    let all = records.values().all(|document| systems.governed(&access, document));
+    let all = records.values().all(|document| systems.governed(&access, act, document));
     Ok(if all { Sight::All } else { Sight::Some })
 }
 

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use underpin_model::people::Act;
 use underpin_model::{DocumentId, DocumentState, Timestamp};
 
 use crate::change::Change;
@@ -127,7 +128,7 @@ async fn governed(
         if access.as_ref().is_some_and(|access| !systems.seen(access, &record)) {
             return Err(LedgerError::UnknownDocument(id));
         }
-        if access.as_ref().is_some_and(|access| !systems.governed(access, &record)) {
+        if access.as_ref().is_some_and(|access| !systems.governed(access, Act::HandIn, &record)) {
             return Err(states::shared(change, id));
         }
         if record.state == DocumentState::Purged {

@@ -19,12 +19,13 @@ use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Tlp};
 use underpin_model::{DocumentId, Timestamp, Viewer};
 
-use crate::access::{Access, secrecy};
+use crate::access::Access;
 use crate::audit::AuditEntry;
 use crate::change::Change;
 use crate::database::Session;
 use crate::incident_events::{IncidentChange, agrees, check_title, fitting, happen, too_long};
 use crate::ledger::{Reader, Writer, next_number};
+use crate::standings::secrecy;
 use crate::tasks::{self, NewTask, Which};
 use crate::value::{Row, Value, values, without_nul};
 use crate::{LedgerError, STILL, bulk, references, versions};
@@ -80,7 +81,7 @@ impl Reader {
         let none = Vec::new();
         incidents.retain(|then| {
             let places = places.get(&then.id).unwrap_or(&none);
-            let seen = |one: &Incident| is_seen(&access, &self.viewer, one, places);
+            let seen = |one: &Incident| is_seen(&access, one, places);
             seen(then) && now.get(&then.id).is_some_and(seen)
         });
         Ok(incidents)
@@ -128,7 +129,7 @@ impl Writer {
         check(&new)?;
         check_place(&mut change, &new.place, "the incident").await?;
         let access = change.access().await?;
-        if !may(&change, access.as_ref(), Act::Lead, &new.place) {
+        if !may(access.as_ref(), Act::Lead, &new.place) {
             return Err(change.refuse("open an incident there"));
         }
         let last = change.session.row("SELECT MAX(id) FROM document", vec![]).await?;
@@ -147,7 +148,7 @@ impl Writer {
         };
         let body = json!(body);
         let opened = incident(id, &body, change.at, change.revision)?;
-        if access.as_ref().is_some_and(|access| !is_seen(access, &change.viewer, &opened, &[])) {
+        if access.as_ref().is_some_and(|access| !is_seen(access, &opened, &[])) {
             return Err(change.refuse("open an incident that is out of its own sight"));
         }
         let sql = "INSERT INTO incident (number, body, opened, revision) VALUES ($1, $2, $3, $4)";
@@ -178,7 +179,7 @@ impl Writer {
             return Err(LedgerError::IncidentMoved(id));
         }
         let act = if agrees(&before, &what) { Act::Approve } else { Act::Lead };
-        if !may(&change, access.as_ref(), act, &before.place) {
+        if !may(access.as_ref(), act, &before.place) {
             return Err(change.refuse(&format!("change incident {id} so")));
         }
         let what = fitting(&before, what, change.actor())?;
@@ -187,7 +188,7 @@ impl Writer {
         let mut after = before.clone();
         happen(&mut after, what, change.actor(), change.at, change.revision);
         let none = places(&mut change.session, Some(id)).await?.remove(&id).unwrap_or_default();
-        if access.as_ref().is_some_and(|access| !is_seen(access, &change.viewer, &after, &none)) {
+        if access.as_ref().is_some_and(|access| !is_seen(access, &after, &none)) {
             return Err(change.refuse("put an incident out of its own sight"));
         }
         let row = values![id.0, body.to_string(), change.actor(), change.at, change.revision];
@@ -200,24 +201,14 @@ impl Writer {
 }
 
 /// Whether the viewer of a change may do this at a place.
-pub(crate) fn may(change: &Change, access: Option<&Access>, act: Act, place: &Place) -> bool {
-    change.viewer.may(act) && access.is_none_or(|access| is_within(access, place))
-}
-
-/// Whether a place lies in the viewer's own part of the government.
-pub(crate) fn is_within(access: &Access, place: &Place) -> bool {
-    match place {
-        Place::Artefact { system, .. } | Place::System(system) => access.sees_system(&system.0),
-        Place::Agency(agency) => access.sees_agency(&agency.0),
-        // Only who sees all agencies does anything in nobody's name.
-        Place::Government => access.uploads_for(None),
-    }
+pub(crate) fn may(access: Option<&Access>, act: Act, place: &Place) -> bool {
+    access.is_none_or(|access| access.may(act, place))
 }
 
 /// Whether the viewer may see an incident that has tasks at these places.
-fn is_seen(access: &Access, viewer: &Viewer, incident: &Incident, places: &[Place]) -> bool {
+fn is_seen(access: &Access, incident: &Incident, places: &[Place]) -> bool {
     let told = |place: &Place| access.is_told_of(incident.tlp, secrecy(incident.classification), place);
-    (viewer.may(Act::Read) && told(&incident.place)) || places.iter().any(told)
+    told(&incident.place) || places.iter().any(told)
 }
 
 /// The places of the tasks of incidents.
@@ -240,7 +231,7 @@ pub(crate) async fn governed(change: &mut Change, id: IncidentId) -> Result<(Inc
     let found = found.ok_or(LedgerError::UnknownIncident(id))?;
     let places = places(&mut change.session, Some(id)).await?.remove(&id).unwrap_or_default();
     match access {
-        Some(access) if !is_seen(&access, &change.viewer, &found, &places) => Err(LedgerError::UnknownIncident(id)),
+        Some(access) if !is_seen(&access, &found, &places) => Err(LedgerError::UnknownIncident(id)),
         access => Ok((found, access)),
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Their methods stand in the files of what they are about.
 
+use underpin_model::people::Act;
 use underpin_model::{DocumentId, Limits, Timestamp, Viewer};
 
 use crate::database::{Pool, Session};
@@ -98,11 +99,9 @@ impl Writer {
     /// Reserves numbers for `count` documents and returns the first. Numbers are never given twice, used or not.
     ///
     /// # Errors
-    /// [`LedgerError::NotAllowed`] for a stranger, and what the database says.
+    /// [`LedgerError::NotAllowed`] for who may hand in nothing, and what the database says.
     pub async fn reserve_documents(&self, count: u64) -> Result<DocumentId, LedgerError> {
-        if self.viewer == Viewer::Stranger {
-            return Err(not_allowed(&self.viewer, "reserve document numbers"));
-        }
+        self.only_who_may(Act::HandIn, "reserve document numbers")?;
         let mut session = self.pool.write().await?;
         let first = next_number(&mut session, "document", count).await?;
         session.commit().await?;
@@ -112,6 +111,11 @@ impl Writer {
     /// Refuses everybody but the operator.
     pub(crate) fn operator_only(&self, action: &str) -> Result<(), LedgerError> {
         operator_only(&self.viewer, action)
+    }
+
+    /// Refuses who may do this nowhere, before anything is read.
+    pub(crate) fn only_who_may(&self, act: Act, action: &str) -> Result<(), LedgerError> {
+        if self.viewer.may(act) { Ok(()) } else { Err(not_allowed(&self.viewer, action)) }
     }
 }
 

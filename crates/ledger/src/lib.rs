@@ -52,6 +52,7 @@ mod second_factors;
 mod segments;
 mod settings;
 mod snapshot;
+mod standings;
 mod states;
 mod systems;
 mod tasks;

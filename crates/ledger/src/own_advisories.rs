@@ -9,14 +9,16 @@
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value as Json, json};
+use underpin_model::people::Act;
 use underpin_model::registry::{AgencyId, Classification};
 use underpin_model::watch::Tlp;
 use underpin_model::{Timestamp, Viewer};
 
-use crate::access::{Access, secrecy};
+use crate::access::Access;
 use crate::change::Change;
 use crate::database::Session;
 use crate::ledger::{Reader, Writer, not_allowed, revision as revision_of};
+use crate::standings::secrecy;
 use crate::value::{Row, Value, values};
 use crate::versions::{Kind, existing};
 use crate::{LedgerError, STILL, bulk, references, registry};
@@ -184,7 +186,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::InvalidAdvisory`], [`LedgerError::TooLong`], [`LedgerError::UnknownAgency`],
-    /// [`LedgerError::NotAllowed`] for viewers of agencies, for what the viewer could not read afterwards and for an
+    /// [`LedgerError::NotAllowed`] for who does not lead for the government, for what the viewer could not read afterwards and for an
     /// identifier that belongs to an advisory out of its sight, and what the database says.
     pub async fn publish_own_advisory(&self, at: Timestamp, new: NewOwnAdvisory) -> Result<i64, LedgerError> {
         let mut change = self.change_of_office(at, "publish an advisory of the office").await?;
@@ -231,8 +233,8 @@ impl Writer {
     /// Takes an advisory back: from now on it counts no more. Returns the ledger's revision.
     ///
     /// # Errors
-    /// [`LedgerError::UnknownAdvisory`], [`LedgerError::EmptyReason`], [`LedgerError::NotAllowed`] for viewers of
-    /// agencies, and what the database says.
+    /// [`LedgerError::UnknownAdvisory`], [`LedgerError::EmptyReason`], [`LedgerError::NotAllowed`] for who does
+    /// not lead for the government, and what the database says.
     pub async fn withdraw_own_advisory(&self, at: Timestamp, id: &str, reason: &str) -> Result<i64, LedgerError> {
         let mut change = self.change_of_office(at, "withdraw an advisory of the office").await?;
         let access = change.access().await?;
@@ -251,9 +253,9 @@ impl Writer {
     }
 
     async fn change_of_office(&self, at: Timestamp, action: &str) -> Result<Change, LedgerError> {
-        match self.viewer {
-            Viewer::Agency { .. } | Viewer::Member { .. } => Err(not_allowed(&self.viewer, action)),
-            _ => self.change(at, action).await,
+        match self.viewer.may_everywhere(Act::Lead) {
+            true => self.change(at, action).await,
+            false => Err(not_allowed(&self.viewer, action)),
         }
     }
 }

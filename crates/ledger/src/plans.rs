@@ -44,8 +44,11 @@ impl Reader {
                 let (kind, id, owner): (Kind, String, String) = (row.word(0)?, row.text(1)?, row.text(2)?);
                 match kind {
                     Kind::Agency if access.sees_agency(&id) => plans.agencies.push(version(kind, &id, &row)?),
-                    Kind::System if access.sees_system_as(&id, row.integer(3)?) => {
+                    Kind::System if access.sees_system_as(&id, row.integer(3)?, &[]) => {
                         let mut version: Versioned<System> = version(kind, &id, &row)?;
+                        if !access.sees_system_as(&id, row.integer(3)?, &version.value.compartments) {
+                            return Ok(());
+                        }
                         version.value.depends_on.retain(|other| access.sees_system(&other.0));
                         plans.systems.push(version);
                     }

@@ -8,6 +8,7 @@
 //! bytes, for every moment asked about.
 
 use serde_json::json;
+use underpin_model::people::Act;
 use underpin_model::{DocumentId, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use crate::change::Change;
@@ -64,8 +65,8 @@ pub struct PurgeWork {
     pub wholes: Vec<EvidenceId>,
 }
 
-/// Who sees only some of what was read from evidence must not take it from the others.
-const ALSO_OF_OTHERS: &str = "purge evidence that is also about what that viewer may not see";
+/// Who decides about only some of what was read from evidence must not take it from the others.
+const ALSO_OF_OTHERS: &str = "purge evidence that is also about what that viewer may not decide about";
 
 const COLUMNS: &str = "id, evidence, reason, requested_by, requested, approved_by, approved, executed FROM purge";
 
@@ -107,7 +108,7 @@ impl Reader {
         let mut purges = Vec::with_capacity(rows.len());
         for row in rows {
             let purge = Purge::from_row(&row)?;
-            if evidence::sees(&mut session, &self.viewer, self.now, purge.evidence).await? != Sight::None {
+            if evidence::sees(&mut session, (&self.viewer, Act::Read), self.now, purge.evidence).await? != Sight::None {
                 purges.push(purge);
             }
         }
@@ -120,7 +121,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::UnknownEvidence`], [`LedgerError::NotAllowed`] when the evidence is also about what the viewer may
-    /// not see, [`LedgerError::EvidenceOfFeed`], [`LedgerError::AlreadyPurged`], [`LedgerError::EmptyReason`], and what the database says.
+    /// not decide about, [`LedgerError::EvidenceOfFeed`], [`LedgerError::AlreadyPurged`], [`LedgerError::EmptyReason`], and what the database says.
     pub async fn request_purge(&self, at: Timestamp, evidence: EvidenceId, reason: &str) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "request a purge").await?;
         let reason = reason.trim();
@@ -142,7 +143,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::UnknownPurge`], [`LedgerError::NotAllowed`] when the evidence is also about what the viewer may not
-    /// see, [`LedgerError::SameActor`], [`LedgerError::PurgeSettled`], and what the database says.
+    /// approve for, [`LedgerError::SameActor`], [`LedgerError::PurgeSettled`], and what the database says.
     pub async fn approve_purge(&self, at: Timestamp, id: i64) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "approve a purge").await?;
         let purge = find(&mut change, id).await?;
@@ -227,7 +228,7 @@ async fn find(change: &mut Change, id: i64) -> Result<Purge, LedgerError> {
     let purge = Purge::from_row(&row.ok_or(LedgerError::UnknownPurge(id))?)?;
     let viewer = change.viewer.clone();
     let now = change.at;
-    match evidence::sees(&mut change.session, &viewer, now, purge.evidence).await? {
+    match evidence::sees(&mut change.session, (&viewer, Act::Approve), now, purge.evidence).await? {
         Sight::None => Err(LedgerError::UnknownPurge(id)),
         Sight::Some => Err(change.refuse(ALSO_OF_OTHERS)),
         Sight::All => {
@@ -247,7 +248,7 @@ async fn not_of_feed(session: &mut Session, evidence: EvidenceId) -> Result<(), 
 async fn visible_evidence(change: &mut Change, id: EvidenceId) -> Result<(), LedgerError> {
     let viewer = change.viewer.clone();
     let now = change.at;
-    match evidence::sees(&mut change.session, &viewer, now, id).await? {
+    match evidence::sees(&mut change.session, (&viewer, Act::Decide), now, id).await? {
         Sight::None => return Err(LedgerError::UnknownEvidence(id)),
         Sight::Some => return Err(change.refuse(ALSO_OF_OTHERS)),
         Sight::All => not_of_feed(&mut change.session, id).await?,

@@ -26,10 +26,12 @@ pub(crate) struct Reference {
     pub(crate) by: String,
     /// The agency that names it as its parent.
     pub(crate) child: Option<String>,
+    /// Whether naming it takes over what it was.
+    pub(crate) inherits: bool,
 }
 
 fn reference(kind: Kind, id: &str, ever: bool, by: &str) -> Reference {
-    Reference { kind, id: id.to_owned(), ever, by: by.to_owned(), child: None }
+    Reference { kind, id: id.to_owned(), ever, by: by.to_owned(), child: None, inherits: false }
 }
 
 /// Its parent must be there, its predecessors may have ended.
@@ -38,7 +40,8 @@ pub(crate) fn of_agency(agency: &Agency) -> Vec<Reference> {
     let child = Some(agency.id.0.clone());
     let parent = agency.parent.iter();
     let parent = parent.map(|id| Reference { child: child.clone(), ..reference(Kind::Agency, &id.0, false, &by) });
-    parent.chain(agency.predecessors.iter().map(|id| reference(Kind::Agency, &id.0, true, &by))).collect()
+    let inherited = |id: &AgencyId| Reference { inherits: true, ..reference(Kind::Agency, &id.0, true, &by) };
+    parent.chain(agency.predecessors.iter().map(inherited)).collect()
 }
 
 /// Its agency must be there, what it depends on may have ended.

@@ -131,7 +131,7 @@ pub(crate) async fn apply(change: &mut Change, changes: Vec<RegistryChange>) -> 
     }
     let (mut statements, references) = without_known(&timelines, statements, references);
     let targets = rights::targets(&statements);
-    rights::before(change, &targets, &references).await?;
+    let before = rights::before(change, &targets, &references).await?;
     rights::keep_hidden(change, &timelines, &mut statements).await?;
     references::ends(change, &statements).await?;
     for statement in &statements {
@@ -140,7 +140,7 @@ pub(crate) async fn apply(change: &mut Change, changes: Vec<RegistryChange>) -> 
     belonging::settle(change, &mut timelines, &statements).await?;
     let said = timelines.write(change).await?;
     references::lead_somewhere(change, &references).await?;
-    rights::after(change, &targets).await?;
+    rights::after(change, &targets, &before).await?;
     note(change, said);
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 //! Settings: small facts that the office learns and keeps, such as what a tool can show. A name and a text each.
 
+use underpin_model::people::Act;
 use underpin_model::{Timestamp, Viewer};
 
 use crate::LedgerError;
@@ -31,9 +32,9 @@ impl Writer {
     /// already.
     ///
     /// # Errors
-    /// [`LedgerError::NotAllowed`] for strangers and agencies, [`LedgerError::TooLong`] for the name, and what the database says.
+    /// [`LedgerError::NotAllowed`] for who does not lead for the government, [`LedgerError::TooLong`] for the name, and what the database says.
     pub async fn set_setting(&self, at: Timestamp, name: &str, body: Option<&str>) -> Result<i64, LedgerError> {
-        if matches!(self.viewer, Viewer::Agency { .. }) {
+        if !self.viewer.may_everywhere(Act::Lead) {
             return Err(not_allowed(&self.viewer, "change settings"));
         }
         let mut change = self.change(at, "change settings").await?;

@@ -9,11 +9,12 @@ use underpin_model::document::Binding;
 use underpin_model::registry::{Agency, Deployment, MappingRule, System};
 use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
 
-use crate::access::{About, Access, BelievedRow, Standings};
+use crate::access::{About, Access};
 use crate::database::Session;
 use crate::ledger::{Reader, revision as revision_of};
 use crate::pages::{self, Field, Rows};
 use crate::segments::SegmentRecord;
+use crate::standings::{BelievedRow, Standings};
 use crate::value::values;
 use crate::versions::{Kind, parse};
 use crate::{LedgerError, STILL, TombstoneSecret, bindings, documents, segments, tombstones};
@@ -167,11 +168,14 @@ async fn registry(
     let access = Access::new(viewer, standings, point.now);
     for row in &held {
         match row.kind {
-            Kind::Agency if access.sees_agency(&row.id) => {
+            Kind::Agency if access.names_agency(&row.id) => {
                 snapshot.agencies.push(parse(row.kind, &row.id, &row.body)?);
             }
-            Kind::System if access.sees_system_as(&row.id, row.secrecy) => {
-                snapshot.systems.push(parse(row.kind, &row.id, &row.body)?);
+            Kind::System if access.sees_system_as(&row.id, row.secrecy, &[]) => {
+                let system: System = parse(row.kind, &row.id, &row.body)?;
+                if access.sees_system_as(&row.id, row.secrecy, &system.compartments) {
+                    snapshot.systems.push(system);
+                }
             }
             _ => {}
         }

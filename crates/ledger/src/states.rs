@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 
 use serde_json::json;
+use underpin_model::people::Act;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp};
 
 use crate::change::Change;
@@ -29,7 +30,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::UnknownDocument`], [`LedgerError::NotAllowed`] when it is also about systems that the viewer may
-    /// not see, [`LedgerError::DocumentPurged`], [`LedgerError::PurgeOnly`], [`LedgerError::EmptyReason`] when it is taken back or quarantined without a reason, and what the database says.
+    /// not hand in for, [`LedgerError::DocumentPurged`], [`LedgerError::PurgeOnly`], [`LedgerError::EmptyReason`] when it is taken back or quarantined without a reason, and what the database says.
     pub async fn set_state(
         &self,
         at: Timestamp,
@@ -58,13 +59,25 @@ pub(crate) async fn visible_document(change: &mut Change, id: DocumentId) -> Res
     Ok(record)
 }
 
-/// The same, if the viewer may decide about it: who sees only some of the systems that it is about must not take it from
-/// the others.
+/// The same, if it is the viewer's to give to a system: else whoever reads much could show it to others.
+pub(crate) async fn offered_document(change: &mut Change, id: DocumentId) -> Result<DocumentRecord, LedgerError> {
+    let record = visible_document(change, id).await?;
+    if let Some(access) = change.access().await? {
+        let systems = Systems::of(&mut change.session, &[id]).await?;
+        if !systems.offered(&access, &record) {
+            return Err(change.refuse(&format!("give {id} to another system")));
+        }
+    }
+    Ok(record)
+}
+
+/// The same, if the viewer may decide about it: who hands in for only some of the systems that it is about must not take it
+/// from the others.
 async fn governed_document(change: &mut Change, id: DocumentId) -> Result<DocumentRecord, LedgerError> {
     let record = visible_document(change, id).await?;
     if let Some(access) = change.access().await? {
         let systems = Systems::of(&mut change.session, &[id]).await?;
-        if !systems.governed(&access, &record) {
+        if !systems.governed(&access, Act::HandIn, &record) {
             return Err(shared(change, id));
         }
     }
@@ -73,7 +86,7 @@ async fn governed_document(change: &mut Change, id: DocumentId) -> Result<Docume
 
 /// The refusal to decide about a document that belongs to others, too.
 pub(crate) fn shared(change: &Change, document: DocumentId) -> LedgerError {
-    change.refuse(&format!("decide about {document}, which is also about what that viewer may not see"))
+    change.refuse(&format!("decide about {document}, which is also about what that viewer may not hand in for"))
 }
 
 /// Sets a state that a person or a reader may set.

@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use underpin_model::registry::{System, SystemId, Versioned};
 
 use crate::LedgerError;
-use crate::access::{Access, secrecy};
+use crate::access::Access;
 use crate::ledger::Reader;
+use crate::standings::secrecy;
 use crate::versions::{Entry, Kind, history};
 
 impl Entry for System {
@@ -49,7 +50,8 @@ impl Reader {
         let mut session = self.pool.read().await?;
         let access = Access::load(&mut session, &self.viewer, self.now).await?;
         let versions = history::<System>(&mut session, &id.0).await?.into_iter();
-        let seen = versions.filter(|(_, secrecy)| access.sees_system_as(&id.0, *secrecy));
+        let seen =
+            versions.filter(|(version, secrecy)| access.sees_system_as(&id.0, *secrecy, &version.value.compartments));
         Ok(seen
             .map(|(mut version, _)| {
                 version.value.depends_on.retain(|other| access.sees_system(&other.0));

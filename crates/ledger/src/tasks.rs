@@ -16,12 +16,13 @@ use underpin_model::people::Act;
 use underpin_model::watch::Place;
 use underpin_model::{Timestamp, Viewer};
 
-use crate::access::{Access, secrecy};
+use crate::access::Access;
 use crate::change::Change;
 use crate::database::Session;
 use crate::incident_events::too_long;
-use crate::incidents::{damaged, governed, is_within, json_of, may, read as read_incidents, told_event};
+use crate::incidents::{damaged, governed, json_of, may, read as read_incidents, told_event};
 use crate::ledger::{Reader, Writer, next_number};
+use crate::standings::secrecy;
 use crate::value::{Row, Value, values, without_nul};
 use crate::versions::{Kind, existing};
 use crate::{LedgerError, STILL, bulk, references, states};
@@ -154,7 +155,7 @@ impl Writer {
         ];
         for (_, act, place) in needed.into_iter().filter(|(is_needed, ..)| *is_needed) {
             let accepts_only = what.accepts && act == Act::Work;
-            if !accepts_only && !may(&change, access.as_ref(), act, place) {
+            if !accepts_only && !may(access.as_ref(), act, place) {
                 return Err(change.refuse(&format!("change task {id} so")));
             }
         }
@@ -258,7 +259,7 @@ async fn check_places(change: &mut Change, new: &[NewTask]) -> Result<(), Ledger
     let known_agencies = existing(&mut change.session, Kind::Agency, &agencies, None).await?;
     let access = change.access().await?;
     for task in new {
-        let seen = access.as_ref().is_none_or(|access| is_within(access, &task.place));
+        let seen = access.as_ref().is_none_or(|access| access.may(Act::Read, &task.place));
         match &task.place {
             Place::Artefact { system, .. } | Place::System(system) if !seen || !known_systems.contains(&system.0) => {
                 return Err(references::unknown(Kind::System, &system.0, "the task"));
@@ -266,7 +267,7 @@ async fn check_places(change: &mut Change, new: &[NewTask]) -> Result<(), Ledger
             Place::Agency(agency) if !seen || !known_agencies.contains(&agency.0) => {
                 return Err(references::unknown(Kind::Agency, &agency.0, "the task"));
             }
-            place if !may(change, access.as_ref(), Act::Lead, place) => {
+            place if !may(access.as_ref(), Act::Lead, place) => {
                 return Err(change.refuse("set tasks there"));
             }
             _ => {}
@@ -350,7 +351,7 @@ impl Marks {
     fn is_seen(&self, access: &Access, task: &Task) -> bool {
         let told = |incident: &Incident| access.is_told_of(incident.tlp, secrecy(incident.classification), &task.place);
         match task.incident {
-            None => is_within(access, &task.place),
+            None => access.may(Act::Read, &task.place),
             Some(id) => [&self.incidents, &self.then].iter().all(|marks| marks.get(&id).is_some_and(told)),
         }
     }

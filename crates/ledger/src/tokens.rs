@@ -236,7 +236,7 @@ impl Door {
         if change.session.row("SELECT number FROM person WHERE folded = $1", values![&login]).await?.is_some() {
             return Err(LedgerError::TakenLogin(new.login.trim().to_owned()));
         }
-        let (grants, level) = (json!(new.grants), crate::access::secrecy(new.clearance));
+        let (grants, level) = (json!(new.grants), crate::standings::secrecy(new.clearance));
         let made = NewPerson { login: new.login.clone(), name: new.name.clone(), password: String::new() };
         let id = insert(&mut change, &made, &login, (&grants.to_string(), level)).await?;
         let told = json!({ "login": new.login.trim(), "name": new.name.trim(), "grants": grants, "secrecy": level,

@@ -131,6 +131,9 @@ pub struct Person {
     pub grants: Vec<Grant>,
     /// The highest classification they may see.
     pub clearance: Classification,
+    /// Compartments they are let into.
+    #[serde(default)]
+    pub compartments: Vec<String>,
 }
 
 impl Person {
@@ -139,7 +142,18 @@ impl Person {
         let mut grants: Vec<Grant> = self.grants.iter().filter(|grant| grant.role.may(Act::Read)).cloned().collect();
         grants.sort_unstable();
         grants.dedup();
-        if grants.is_empty() { Viewer::Stranger } else { Viewer::Member { grants, clearance: self.clearance } }
+        if grants.is_empty() {
+            return Viewer::Stranger;
+        }
+        let mut compartments = self.compartments.clone();
+        compartments.sort_unstable();
+        compartments.dedup();
+        Viewer::Member { grants, clearance: self.clearance, compartments }
+    }
+
+    /// True when the person may do this somewhere: also what gives no sight, such as [`Act::Admit`].
+    pub fn may(&self, act: Act) -> bool {
+        self.grants.iter().any(|grant| grant.role.may(act))
     }
 }
 
@@ -244,6 +258,7 @@ mod tests {
             name: "Ada".to_owned(),
             grants: grants.iter().map(|(role, agency)| Grant { role: *role, reach: reach(*agency) }).collect(),
             clearance: Classification::Internal,
+            compartments: vec!["radar".to_owned(), "mint".to_owned(), "radar".to_owned()],
         }
     }
 
@@ -252,6 +267,7 @@ mod tests {
         let member = |grants: &[(Role, Option<&str>)]| Viewer::Member {
             grants: person(grants).grants,
             clearance: Classification::Internal,
+            compartments: vec!["mint".to_owned(), "radar".to_owned()],
         };
         let cases = [
             (person(&[]), Viewer::Stranger),

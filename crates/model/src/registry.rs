@@ -143,6 +143,9 @@ pub struct System {
     pub status: SystemStatus,
     /// Systems it needs to work.
     pub depends_on: Vec<SystemId>,
+    /// Compartments it is kept in: whoever lacks one of them does not see it, whatever the role or clearance (need-to-know).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub compartments: Vec<String>,
 }
 
 /// A place where a system runs.

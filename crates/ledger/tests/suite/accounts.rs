@@ -17,7 +17,7 @@ pub async fn account(store: &Store, at: i64, login: &str) -> PersonId {
     let digest: Digest = [u8::try_from(at).expect("a small number"); 32];
     let grants = vec![Grant { role: Role::Reader, reach: Reach::Government }];
     let ends = Timestamp(9_000);
-    let invitation = Invitation { digest, grants, clearance: Classification::Internal, ends };
+    let invitation = Invitation { digest, grants, clearance: Classification::Internal, compartments: Vec::new(), ends };
     let door = store.ledger.door();
     door.invite(Timestamp(at), "registrar", &invitation).await.expect("invited");
     let new = NewPerson { login: login.to_owned(), name: format!("The {login}"), password: "first".to_owned() };
@@ -51,7 +51,7 @@ on_both! {
             listed.iter().map(|one| (one.person.login.as_str(), one.made.0, one.ended.map(|at| at.0))).collect();
         assert_eq!(told, [("Ada", 100, Some(130)), ("bob", 110, None)]);
         let again = NewPerson { login: "ADA".to_owned(), name: "Another".to_owned(), password: String::new() };
-        let invitation = Invitation { digest: [9; 32], grants: Vec::new(), clearance: Classification::Public,
+        let invitation = Invitation { digest: [9; 32], grants: Vec::new(), clearance: Classification::Public, compartments: Vec::new(),
             ends: Timestamp(9_000) };
         door.invite(Timestamp(150), "registrar", &invitation).await.expect("invited");
         assert_eq!(door.accept(Timestamp(151), &[9; 32], &again).await.map_err(|error| error.code()).err(), Some("taken-login"));

@@ -63,7 +63,13 @@ async fn watch(store: &Store) {
 async fn people(store: &Store) {
     let door = store.ledger.door();
     let grants = vec![Grant { role: Role::Analyst, reach: Reach::Government }];
-    let invitation = Invitation { digest: [7; 32], grants, clearance: Classification::Secret, ends: Timestamp(2_000) };
+    let invitation = Invitation {
+        digest: [7; 32],
+        grants,
+        clearance: Classification::Secret,
+        compartments: Vec::new(),
+        ends: Timestamp(2_000),
+    };
     door.invite(Timestamp(870), "registrar", &invitation).await.expect("invited");
     let new = NewPerson { login: "Ada".to_owned(), name: "Ada".to_owned(), password: "$argon2id$".to_owned() };
     let made = door.accept(Timestamp(880), &[7; 32], &new).await.expect("accepted");
@@ -197,7 +203,12 @@ async fn schema_3_opens_for_ever() {
         (account.person.id.0, account.person.name.as_str(), account.password.as_str()),
         (1, "Ada", "$argon2id$")
     );
-    assert_eq!(account.person.viewer(), Viewer::Analyst { clearance: Classification::Secret });
+    let grants = vec![underpin_model::people::Grant {
+        role: underpin_model::people::Role::Analyst,
+        reach: underpin_model::people::Reach::Government,
+    }];
+    let viewer = Viewer::Member { grants, clearance: Classification::Secret, compartments: Vec::new() };
+    assert_eq!(account.person.viewer(), viewer);
     assert!(!door.is_invited(&[7; 32], Timestamp(900)).await.expect("read"), "it was used");
     let session = door.session(&[8; 32]).await.expect("read").expect("a session");
     assert_eq!((session.person.login.as_str(), session.form_token.as_str(), session.began.0), ("Ada", "token", 890));

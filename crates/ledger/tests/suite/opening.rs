@@ -26,9 +26,7 @@ on_both! {
 
     async fn many_open_at_once(store) {
         store.tamper("DROP TABLE schema_version").await;
-        for table in ["failed_sign_in", "invitation", "person_session", "person", "own_advisory", "decision_event", "decision", "feed_state", "edition_evidence", "edition", "audit", "setting", "purge", "lease", "segment", "binding", "document_state", "companion",
-            "document", "evidence", "pack", "registry", "counter", "ledger_state"]
-        {
+        for table in tables().iter().rev() {
             store.tamper(&format!("DROP TABLE {table}")).await;
         }
         let limits = Limits::default();
@@ -39,6 +37,19 @@ on_both! {
             ledger.close().await;
         }
     }
+}
+
+/// Every table that the migrations make, in their order.
+fn tables() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("migrations").map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    let made = |text: String| {
+        let lines = text.lines().filter_map(|line| line.strip_prefix("CREATE TABLE "));
+        lines.filter_map(|line| line.split_whitespace().next().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    files.into_iter().flat_map(|file| made(std::fs::read_to_string(file).expect("a text"))).collect()
 }
 
 /// The file is made, turned to its journal and migrated by whoever comes first; nobody is told to come again.

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use underpin_ledger::{LedgerError, RegistryChange, Snapshot};
+use underpin_model::people::{Act as Deed, Grant, Reach, Role};
 use underpin_model::registry::{Agency, AgencyId, Classification, System, SystemId};
 use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
 
@@ -18,6 +19,7 @@ use crate::access::{analyst, of};
 use crate::fixture::{NOW, Store, agency, batch, binding, document, system};
 
 pub const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
+pub const COMPARTMENTS: [&str; 2] = ["mint", "radar"];
 
 #[derive(Clone, Debug)]
 pub enum Act {
@@ -37,6 +39,7 @@ pub enum Act {
         agency: usize,
         secrecy: usize,
         needs: Option<usize>,
+        compartment: Option<usize>,
     },
     EndSystem(usize),
     Document {
@@ -61,8 +64,10 @@ pub fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(id, parent, predecessor)| Act::PutAgency { id, parent, predecessor }),
         1 => name.clone().prop_map(Act::EndAgency),
         3 => (name.clone(), prop::collection::vec(name.clone(), 0..3)).prop_map(|(id, into)| Act::Dissolve { id, into }),
-        4 => (name.clone(), name.clone(), 0_usize..5, maybe())
-            .prop_map(|(id, agency, secrecy, needs)| Act::PutSystem { id, agency, secrecy, needs }),
+        4 => (name.clone(), name.clone(), 0_usize..5, maybe(), prop::option::weighted(0.3, 0..COMPARTMENTS.len()))
+            .prop_map(|(id, agency, secrecy, needs, compartment)| {
+                Act::PutSystem { id, agency, secrecy, needs, compartment }
+            }),
         1 => name.clone().prop_map(Act::EndSystem),
         6 => (maybe(), prop::collection::vec(name.clone(), 0..3))
             .prop_map(|(uploader, systems)| Act::Document { uploader, systems }),
@@ -78,7 +83,8 @@ pub fn beginning() -> impl Strategy<Value = Vec<Act>> {
         let parent = |id: usize| id.checked_sub(1).map(|before| if chain { before } else { 0 });
         let agencies = (0..NAMES.len()).map(|id| Act::PutAgency { id, parent: parent(id), predecessor: None });
         let systems = secrecy.into_iter().enumerate();
-        let systems = systems.map(|(id, secrecy)| Act::PutSystem { id, agency: id, secrecy, needs: None });
+        let systems =
+            systems.map(|(id, secrecy)| Act::PutSystem { id, agency: id, secrecy, needs: None, compartment: None });
         agencies.chain(systems).collect()
     })
 }
@@ -89,9 +95,24 @@ pub fn viewer() -> impl Strategy<Value = Viewer> {
         1 => Just(Viewer::Stranger),
         1 => Just(Viewer::Operator),
         3 => clearance.clone().prop_map(analyst),
-        9 => (prop::collection::vec(prop::sample::select(NAMES.to_vec()), 0..3), clearance)
+        5 => (prop::collection::vec(prop::sample::select(NAMES.to_vec()), 0..3), clearance.clone())
             .prop_map(|(agencies, clearance)| of(&agencies, clearance)),
+        9 => (prop::collection::vec(grant(), 0..4), clearance, prop::sample::subsequence(COMPARTMENTS.to_vec(), 0..=2))
+            .prop_map(|(grants, clearance, compartments)| Viewer::Member {
+                grants,
+                clearance,
+                compartments: compartments.into_iter().map(str::to_owned).collect(),
+            }),
     ]
+}
+
+fn grant() -> impl Strategy<Value = Grant> {
+    let reach = prop_oneof![
+        1 => Just(Reach::Government),
+        4 => prop::sample::select(NAMES.to_vec()).prop_map(|id| Reach::Agency(id.into())),
+        3 => prop::sample::select(NAMES.to_vec()).prop_map(|id| Reach::System(id.into())),
+    ];
+    (prop::sample::select(Role::ALL.to_vec()), reach).prop_map(|(role, reach)| Grant { role, reach })
 }
 
 /// The last word on everything.
@@ -116,36 +137,78 @@ impl Oracle {
         }
     }
 
-    pub fn sees_agency(&self, viewer: &Viewer, id: &AgencyId) -> bool {
-        match viewer {
-            Viewer::Stranger => false,
-            Viewer::Member { .. } => unreachable!("not among the viewers of these tests"),
-            Viewer::Operator | Viewer::Analyst { .. } => true,
-            Viewer::Agency { agencies, .. } => {
-                let mut at = Some(id.clone());
-                for _ in 0..20 {
-                    let Some(id) = at.filter(|id| self.agencies.contains_key(id)) else { return false };
-                    if agencies.contains(&id) && !self.agencies[&id].1 {
-                        return true;
-                    }
-                    at = self.above(&id);
-                }
-                false
+    /// One living agency gives what is below it.
+    fn is_within(&self, id: &AgencyId, agency: &AgencyId) -> bool {
+        let mut at = Some(id.clone());
+        for _ in 0..20 {
+            let Some(id) = at.filter(|id| self.agencies.contains_key(id)) else { return false };
+            if *agency == id {
+                return !self.agencies[&id].1;
             }
+            at = self.above(&id);
+        }
+        false
+    }
+
+    /// Whether one grant reaches so far.
+    fn reaches_agency(&self, reach: &Reach, id: &AgencyId) -> bool {
+        match reach {
+            Reach::Government => true,
+            Reach::Agency(agency) => self.is_within(id, agency),
+            Reach::System(_) => false,
         }
     }
 
-    pub fn sees_system(&self, viewer: &Viewer, id: &SystemId) -> bool {
-        let cleared = |clearance: &Classification| self.systems[id].0.classification <= *clearance;
+    fn reaches_system(&self, reach: &Reach, id: &SystemId) -> bool {
+        match reach {
+            Reach::System(system) => system == id,
+            _ => self.systems.get(id).is_some_and(|(system, _)| self.reaches_agency(reach, &system.agency)),
+        }
+    }
+
+    /// Whether the viewer has a role that may do this to what `reaches` says.
+    fn has(&self, viewer: &Viewer, act: Deed, reaches: impl Fn(&Reach) -> bool) -> bool {
         match viewer {
             Viewer::Stranger => false,
-            Viewer::Member { .. } => unreachable!("not among the viewers of these tests"),
             Viewer::Operator => true,
-            Viewer::Analyst { clearance } => cleared(clearance),
-            Viewer::Agency { clearance, .. } => {
-                cleared(clearance) && self.sees_agency(viewer, &self.systems[id].0.agency)
-            }
+            // Of the acts that are asked about here, an owner and an analyst may do all.
+            Viewer::Analyst { .. } => reaches(&Reach::Government),
+            Viewer::Agency { agencies, .. } => agencies.iter().any(|id| reaches(&Reach::Agency(id.clone()))),
+            Viewer::Member { grants, .. } => grants.iter().any(|grant| grant.role.may(act) && reaches(&grant.reach)),
         }
+    }
+
+    pub fn may_at_agency(&self, viewer: &Viewer, act: Deed, id: &AgencyId) -> bool {
+        self.has(viewer, act, |reach| self.reaches_agency(reach, id))
+    }
+
+    pub fn may_at_system(&self, viewer: &Viewer, act: Deed, id: &SystemId) -> bool {
+        self.opens(viewer, id) && self.has(viewer, act, |reach| self.reaches_system(reach, id))
+    }
+
+    pub fn sees_agency(&self, viewer: &Viewer, id: &AgencyId) -> bool {
+        self.may_at_agency(viewer, Deed::Read, id)
+    }
+
+    /// Single systems of the viewer that it sees.
+    pub fn singles<'v>(&self, viewer: &'v Viewer) -> Vec<&'v SystemId> {
+        let Viewer::Member { grants, .. } = viewer else { return Vec::new() };
+        let reading = grants.iter().filter(|grant| grant.role.may(Deed::Read));
+        let systems = reading.filter_map(|grant| if let Reach::System(id) = &grant.reach { Some(id) } else { None });
+        systems.filter(|id| self.systems.contains_key(*id) && self.opens(viewer, id)).collect()
+    }
+
+    fn names_agency(&self, viewer: &Viewer, id: &AgencyId) -> bool {
+        self.sees_agency(viewer, id) || self.singles(viewer).iter().any(|system| self.systems[system].0.agency == *id)
+    }
+
+    /// Whether clearance and compartments let the viewer see the system, if a role does.
+    fn opens(&self, viewer: &Viewer, id: &SystemId) -> bool {
+        self.systems.get(id).is_some_and(|(system, _)| is_let_in(viewer, system))
+    }
+
+    pub fn sees_system(&self, viewer: &Viewer, id: &SystemId) -> bool {
+        *viewer == Viewer::Operator || self.may_at_system(viewer, Deed::Read, id)
     }
 
     fn sees_document(&self, viewer: &Viewer, document: &DocumentRecord, snapshot: &Snapshot, now: &Snapshot) -> bool {
@@ -158,28 +221,22 @@ impl Oracle {
         }
         // What is unbound now is as secret as what it was bound to before.
         let ever = self.bound.get(&document.id.0).filter(|_| bound(now).is_empty()).into_iter().flatten();
-        let level = ever.map(|id| self.systems[id].0.classification).fold(Classification::Internal, Ord::max);
-        match viewer {
-            Viewer::Agency { clearance, .. } => {
-                level <= *clearance && document.uploader.as_ref().is_some_and(|id| self.sees_agency(viewer, id))
-            }
-            Viewer::Analyst { clearance } => level <= *clearance,
-            _ => *viewer != Viewer::Stranger,
-        }
+        let opened = ever.into_iter().all(|id| is_let_in(viewer, &self.systems[id].0));
+        let reads = match &document.uploader {
+            Some(agency) => self.sees_agency(viewer, agency),
+            None => self.has(viewer, Deed::Read, |reach| *reach == Reach::Government),
+        };
+        reads && opened && viewer.clearance() >= Classification::Internal
     }
 
     fn expected(&self, viewer: &Viewer, then: &Snapshot, now: &Snapshot) -> Snapshot {
         if *viewer == Viewer::Stranger {
             return Snapshot { at: then.at, ..Snapshot::default() };
         }
-        let clearance = match viewer {
-            Viewer::Agency { clearance, .. } | Viewer::Analyst { clearance } => *clearance,
-            _ => Classification::Secret,
-        };
         let mut expected = then.clone();
         expected.sees_everything = *viewer == Viewer::Operator;
-        expected.agencies.retain(|agency| self.sees_agency(viewer, &agency.id));
-        expected.systems.retain(|system| self.sees_system(viewer, &system.id) && system.classification <= clearance);
+        expected.agencies.retain(|agency| self.names_agency(viewer, &agency.id));
+        expected.systems.retain(|system| self.sees_system(viewer, &system.id) && is_let_in(viewer, system));
         for system in &mut expected.systems {
             system.depends_on.retain(|id| self.sees_system(viewer, id));
         }
@@ -192,6 +249,12 @@ impl Oracle {
             .retain(|binding| documents.contains(&binding.document) && self.sees_system(viewer, &binding.system));
         expected
     }
+}
+
+/// Whether clearance and compartments are enough for the system as it is or was.
+fn is_let_in(viewer: &Viewer, system: &System) -> bool {
+    let has = |name: &String| viewer.compartments().contains(name);
+    *viewer == Viewer::Operator || (system.classification <= viewer.clearance() && system.compartments.iter().all(has))
 }
 
 /// Does it, and remembers it if the ledger took it.
@@ -209,9 +272,14 @@ pub async fn perform(store: &Store, oracle: &mut Oracle, act: &Act, at: i64) -> 
             writer.apply_registry(moment, vec![RegistryChange::EndAgency(id.clone())]).await?;
             oracle.agencies.entry(id).and_modify(|(_, ended)| *ended = true);
         }
-        Act::PutSystem { id, agency, secrecy, needs } => {
+        Act::PutSystem { id, agency, secrecy, needs, compartment } => {
             let depends_on = needs.iter().map(|id| NAMES[*id].into()).collect();
-            let system = System { depends_on, ..system(NAMES[*id], NAMES[*agency], Classification::ALL[*secrecy]) };
+            let compartments = compartment.iter().map(|name| COMPARTMENTS[*name].to_owned()).collect();
+            let system = System {
+                depends_on,
+                compartments,
+                ..system(NAMES[*id], NAMES[*agency], Classification::ALL[*secrecy])
+            };
             writer.apply_registry(moment, vec![RegistryChange::PutSystem(system.clone())]).await?;
             oracle.systems.insert(system.id.clone(), (system, false));
         }

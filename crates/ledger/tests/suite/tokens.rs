@@ -26,7 +26,13 @@ fn at_system(id: &str) -> Reach {
 
 async fn person(store: &Store, at: i64, login: &str, grants: Vec<Grant>) -> PersonId {
     let digest: Digest = [u8::try_from(at).expect("a small number"); 32];
-    let invitation = Invitation { digest, grants, clearance: Classification::Internal, ends: Timestamp(9_000) };
+    let invitation = Invitation {
+        digest,
+        grants,
+        clearance: Classification::Internal,
+        compartments: Vec::new(),
+        ends: Timestamp(9_000),
+    };
     let door = store.ledger.door();
     door.invite(Timestamp(at), "registrar", &invitation).await.expect("invited");
     let new = NewPerson { login: login.to_owned(), name: login.to_owned(), password: "first".to_owned() };
@@ -121,7 +127,7 @@ on_both! {
         let again = NewToken { name: "ci-1".to_owned(), digest: [2; 32], scopes: vec![], reach: None, ends: ENDS };
         let refused = door.make_token(Timestamp(400), "ada", ada, &again).await.expect_err("refused");
         assert_eq!(refused.code(), "taken-token");
-        let service = Person { id: PersonId(0), login: "Build".to_owned(), name: "Build farm".to_owned(),
+        let service = Person { id: PersonId(0), compartments: Vec::new(), login: "Build".to_owned(), name: "Build farm".to_owned(),
             grants: vec![of(Role::Contributor, Reach::Government)], clearance: Classification::Internal };
         let build = door.make_service(Timestamp(500), "operator", &service).await.expect("made");
         assert_eq!(door.account(" build").await.expect("asked").expect("an account").password, "");

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use underpin_lake::{Packed, compressor, pack};
 use underpin_ledger::{Batch, DocumentKey, EvidenceState, Snapshot};
+use underpin_model::people::{Act, Reach};
 use underpin_model::registry::AgencyId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
 
@@ -458,15 +459,30 @@ impl<'h> Intake<'h> {
 fn uploader(options: &AddOptions, snapshot: &Snapshot) -> Result<Option<AgencyId>> {
     match (&options.uploader, &options.viewer) {
         (Some(agency), _) => Ok(Some(agency_in(snapshot, &agency.0)?.id.clone())),
-        (None, Viewer::Agency { agencies, .. }) => match agencies.as_slice() {
+        (None, viewer) if viewer.is_operator() || viewer.may_everywhere(Act::HandIn) => Ok(None),
+        (None, viewer) => match handing_in(viewer, snapshot).as_slice() {
             [only] => Ok(Some(only.clone())),
             _ => {
                 Err(OfficeError::new("uploader-needed", "several agencies ask; which of them hands the documents in?")
                     .hint("name it with --uploader"))
             }
         },
-        (None, _) => Ok(None),
     }
+}
+
+/// Agencies in whose name the viewer may hand in: its own, and those of its single systems; each once.
+fn handing_in(viewer: &Viewer, snapshot: &Snapshot) -> Vec<AgencyId> {
+    let grants = viewer.grants();
+    let reaches = grants.iter().filter(|grant| grant.role.may(Act::HandIn)).map(|grant| &grant.reach);
+    let agency = |reach: &Reach| match reach {
+        Reach::Government => None,
+        Reach::Agency(agency) => Some(agency.clone()),
+        Reach::System(id) => snapshot.systems.iter().find(|system| system.id == *id).map(|one| one.agency.clone()),
+    };
+    let mut agencies: Vec<AgencyId> = reaches.filter_map(agency).collect();
+    agencies.sort_unstable();
+    agencies.dedup();
+    agencies
 }
 
 /// Agencies and systems that were ever there are never made anew: that would overwrite what is planned or past.
@@ -482,7 +498,7 @@ async fn prepare_onboarding(
     if snapshot.agencies.iter().any(|known| known.id == *agency) {
         return Ok(());
     }
-    if matches!(viewer, Viewer::Agency { .. }) {
+    if !viewer.may_everywhere(Act::Register) {
         return agency_in(snapshot, &agency.0).map(|_| ());
     }
     if !everything.history_of_agency(agency).await?.is_empty() {

@@ -131,7 +131,7 @@ impl House {
     ) -> Result<Key> {
         let key = Key::new(random);
         let ends = Timestamp(now.0.saturating_add(INVITATION_US));
-        let invitation = Invitation { digest: digest(key.secret()), grants, clearance, ends };
+        let invitation = Invitation { digest: digest(key.secret()), grants, clearance, compartments: Vec::new(), ends };
         self.ledger.door().invite(now, actor, &invitation).await?;
         Ok(key)
     }
