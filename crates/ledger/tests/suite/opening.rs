@@ -26,7 +26,7 @@ on_both! {
 
     async fn many_open_at_once(store) {
         store.tamper("DROP TABLE schema_version").await;
-        for table in ["failed_sign_in", "invitation", "person_session", "person", "own_advisory", "decision_event", "decision", "feed_state", "edition_evidence", "edition", "audit", "setting", "purge", "lease", "segment", "binding", "document_state", "companion",
+        for table in ["failed_sign_in", "invitation", "api_token", "second_factor", "recovery_code", "awaited_code", "person_session", "person", "own_advisory", "decision_event", "decision", "feed_state", "edition_evidence", "edition", "audit", "setting", "purge", "lease", "segment", "binding", "document_state", "companion",
             "document", "evidence", "pack", "registry", "counter", "ledger_state"]
         {
             store.tamper(&format!("DROP TABLE {table}")).await;
