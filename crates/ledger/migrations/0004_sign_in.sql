@@ -48,3 +48,4 @@ CREATE TABLE awaited_code (
 
 -- A session is good as long as its account is what it was when it began: whoever gets other rights signs in anew.
 ALTER TABLE person_session ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
+UPDATE person_session SET revision = (SELECT revision FROM person WHERE number = person_session.person);
