@@ -112,7 +112,7 @@ impl House {
             return Ok(None);
         }
         let everywhere = |role| Grant { role, reach: Reach::Government };
-        let grants = vec![everywhere(Role::Administrator), everywhere(Role::Analyst)];
+        let grants = [Role::Administrator, Role::Analyst, Role::Auditor].map(everywhere).to_vec();
         let clearance = Classification::ALL.last().copied().unwrap_or_default();
         self.invite(now, "first start", grants, clearance, random).await.map(Some)
     }

@@ -79,6 +79,7 @@ struct Page {
     room: RoomView,
     is_past: bool,
     may_lead: bool,
+    may_audit: bool,
     /// What the button of the next step says.
     next_line: String,
     /// What stands above the form that closes.
@@ -160,6 +161,7 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
         drill_title: drill_title(&frame, incident.drill_of.as_deref()),
         is_past,
         may_lead,
+        may_audit: viewer.may(Act::Audit),
         next_line: text(language, "room-next-step", &[("step", (&next_line).into())]),
         close_line,
         close_button,
