@@ -16,6 +16,7 @@ pub mod intake;
 pub mod keeping;
 pub mod maintenance;
 pub mod measure;
+pub mod messages;
 pub mod people;
 pub mod simulator;
 pub mod watch;

@@ -26,6 +26,7 @@ mod formats;
 mod had;
 mod how;
 mod man;
+mod messages;
 mod people;
 mod people_token;
 mod purge;
@@ -86,6 +87,7 @@ pub enum Command {
     Export(export::Export),
     Serve(serve::Serve),
     People(people::People),
+    Messages(messages::Messages),
     Demo(demo::Demo),
     Formats(formats::Formats),
     Explain(explain::Explain),
@@ -139,6 +141,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Export(command) => command.run(&context).await,
         Command::Serve(command) => command.run(&context).await,
         Command::People(command) => command.run(&context).await,
+        Command::Messages(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
         Command::Formats(command) => command.run(&context),
         Command::Explain(command) => command.run(&context).await,
