@@ -16,7 +16,7 @@ use underpin_model::people::Act;
 use underpin_office::Desk;
 use underpin_office::codes::codes;
 use underpin_office::coordinator::documents::GapRow;
-use underpin_office::intake::{About, AddOptions, Fate, Target, Upload, Uploaded};
+use underpin_office::intake::{About, AddOptions, Fate, Silent, Target, Upload, Uploaded};
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::findings::FindingsQuery;
 use underpin_render::text;
@@ -195,7 +195,7 @@ async fn stored(
     let uploads = received.files.into_iter();
     let uploads = uploads.map(|file| Upload { name: file.name, bytes: file.bytes, about: about.clone() }).collect();
     let at = house.now().await?;
-    let uploaded = house.house.add_together(&options, uploads, at).await?;
+    let uploaded = house.house.add_together(&options, uploads, at, &Silent).await?;
     // What came in is there; small files are put together when it is time.
     house.house.tidy_up(&options.tag, at).await?;
     Ok((names, uploaded))
