@@ -126,3 +126,13 @@ export async function signIn(page, account = ACCOUNT) {
   await page.click("main button[type=submit]");
   await page.waitForURL((url) => url.pathname === "/");
 }
+
+/** Opens an incident about an old log4j-core, as a drill: its address. */
+export async function openIncident(page, title = "Old log4j-core") {
+  await page.goto("/incidents/new?kind=package&what=log4j-core&versions=%3C2.17.1");
+  await page.fill("#title", title);
+  await page.check("#drill");
+  await page.click('form[method=post][action="/incidents/new"] button');
+  await page.waitForURL("**/incidents/I*");
+  return new URL(page.url()).pathname;
+}

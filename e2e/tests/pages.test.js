@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { makeAccount, openBrowser, openHouse, openPage, signIn } from "../house.js";
+import { makeAccount, openBrowser, openHouse, openIncident, openPage, signIn } from "../house.js";
 import { allStops } from "../keys.js";
 import { NOT_LINKED, PAGES, title } from "../pages.js";
 import { SETTLED } from "../settled.js";
@@ -114,6 +114,8 @@ test("somebody signs in", async () => {
   const { context, page } = await openPage(browser, house.base);
   await makeAccount(page, house.link);
   await signIn(page);
+  // So that there is an incident to look at.
+  await openIncident(page);
   signed = await context.storageState();
   await context.close();
 });

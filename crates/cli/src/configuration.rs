@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
+use underpin_office::messages::MailConfiguration;
 use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
 
@@ -25,6 +26,8 @@ pub struct File {
     pub limits: Limits,
     /// What `watch sync` fetches, and from where.
     pub watch: Network,
+    /// The server that takes mail.
+    pub mail: Option<MailConfiguration>,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
 }
@@ -77,6 +80,8 @@ pub struct Configuration {
     pub settings: Settings,
     /// What `watch sync` fetches, and from where.
     pub watch: Network,
+    /// The server that takes mail.
+    pub mail: Option<MailConfiguration>,
     /// Name, value (secrets taken out) and origin of each.
     pub values: Vec<(String, String, Origin)>,
 }
@@ -114,7 +119,10 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     let origin = if file.deadlines.is_some() { Origin::File } else { Origin::Default };
     values.push(("deadlines".to_owned(), deadlines(&settings.deadlines), origin));
     values.extend(watch(&file.watch));
-    Ok(Configuration { settings, watch: file.watch, values })
+    let mail = file.mail.as_ref().map(|mail| format!("{} by {}:{}", mail.from, mail.host, mail.port));
+    let origin = if mail.is_some() { Origin::File } else { Origin::Default };
+    values.push(("mail".to_owned(), mail.unwrap_or_default(), origin));
+    Ok(Configuration { settings, watch: file.watch, mail: file.mail, values })
 }
 
 /// What is fetched. Of addresses and secrets only the names are shown.

@@ -77,7 +77,7 @@ pub struct Setup {
 
 /// The client.
 pub struct Client {
-    http: reqwest::Client,
+    pub(crate) http: reqwest::Client,
     permits: Arc<Permits>,
     /// Hosts of the proxies, which are no sources.
     proxies: BTreeSet<String>,
@@ -232,7 +232,7 @@ impl Client {
     }
 
     /// Judges an address. The proxy may lie inside, so it must not be had as a source under its name.
-    fn check(&self, address: &str) -> Result<Url, FeedError> {
+    pub(crate) fn check(&self, address: &str) -> Result<Url, FeedError> {
         let url = self.permits.check(address)?;
         let host = host_name(url.host_str().unwrap_or_default());
         if self.proxies.contains(&host) && !self.permits.hosts.contains_key(&host) {

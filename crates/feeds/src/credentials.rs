@@ -116,7 +116,11 @@ fn header(
     Ok((name, value))
 }
 
-fn secret(host: &str, place: &SecretPlace, environment: &dyn Fn(&str) -> Option<String>) -> Result<String, FeedError> {
+pub(crate) fn secret(
+    host: &str,
+    place: &SecretPlace,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<String, FeedError> {
     let bad = |detail: String| FeedError::new(Code::BadCredential, host, detail);
     let (text, from) = match place {
         SecretPlace::Environment(name) => {

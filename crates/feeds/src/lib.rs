@@ -27,6 +27,7 @@ mod fetch;
 mod from_path;
 mod guard;
 pub mod kev;
+pub mod mail;
 mod mirror;
 mod openpgp;
 pub mod openvex;
@@ -37,6 +38,7 @@ mod proxy;
 mod sidecar;
 mod sniff;
 mod trust;
+pub mod webhook;
 
 pub use client::{Answer, Client, Pace, Setup};
 pub use credentials::{CredentialSource, Credentials, SecretPlace};

@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: The Underpin authors
 -- SPDX-License-Identifier: Apache-2.0
 --
--- Second factors, accounts of other houses, tokens of programs.
+-- Tokens of programs, second factors.
 
 INSERT INTO counter VALUES ('api_token', 1);
 
@@ -46,21 +46,6 @@ CREATE TABLE awaited_code (
     began BIGINT NOT NULL
 );
 
--- Accounts of other houses (OpenID Connect) by which people sign in: `issuer` and `subject` name one for ever.
-CREATE TABLE person_identity (
-    issuer TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    person BIGINT NOT NULL REFERENCES person (number),
-    made BIGINT NOT NULL,
-    revision BIGINT NOT NULL,
-    PRIMARY KEY (issuer, subject)
-);
-CREATE INDEX person_identity_by_person ON person_identity (person);
-
--- Sign-ins that are under way at another house. `digest` is of the state that comes back; `body` is JSON: provider, nonce, verifier,
--- where to go, and the digest of an invitation.
-CREATE TABLE openid_visit (
-    digest BYTEA NOT NULL PRIMARY KEY,
-    body TEXT NOT NULL,
-    began BIGINT NOT NULL
-);
+-- A session is good as long as its account is what it was when it began: whoever gets other rights signs in anew.
+ALTER TABLE person_session ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
+UPDATE person_session SET revision = (SELECT revision FROM person WHERE number = person_session.person);

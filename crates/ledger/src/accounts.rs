@@ -88,6 +88,8 @@ impl Door {
         change.session.execute(sql, values![password, revision, who.id.0]).await?;
         let sql = "DELETE FROM person_session WHERE person = $1 AND digest <> $2";
         change.session.execute(sql, values![who.id.0, kept]).await?;
+        let sql = "UPDATE person_session SET revision = $1 WHERE digest = $2";
+        change.session.execute(sql, values![revision, kept]).await?;
         change.note("change-password", format!("person {}", who.id.0), None, None);
         change.commit().await?;
         Ok(())
@@ -104,9 +106,9 @@ impl Door {
         (idle, old): (Timestamp, Timestamp),
     ) -> Result<Vec<Sitting>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let sql = "SELECT began, used, digest FROM person_session WHERE person = $1 AND used >= $2 AND began >= $3 \
-                   ORDER BY used DESC, began DESC";
-        let rows = session.rows(sql, values![who.0, idle, old]).await?;
+        let sql = "SELECT began, used, digest FROM person_session WHERE person = $1 AND used >= $2 AND began >= $3 AND \
+                   revision = (SELECT revision FROM person WHERE number = $4) ORDER BY used DESC, began DESC";
+        let rows = session.rows(sql, values![who.0, idle, old, who.0]).await?;
         let sitting = |row: &Row| {
             Ok(Sitting { began: row.timestamp(0)?, used: row.timestamp(1)?, is_own: row.sha256(2)? == *own })
         };

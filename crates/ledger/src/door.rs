@@ -174,6 +174,16 @@ impl Door {
         Ok(may)
     }
 
+    /// Keeps that an attempt failed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn note_failure(&self, subject: &Digest, at: Timestamp) -> Result<(), LedgerError> {
+        let mut session = self.pool.write().await?;
+        session.execute("INSERT INTO failed_sign_in VALUES ($1, $2)", values![subject, at]).await?;
+        session.commit().await
+    }
+
     /// Forgets how often somebody failed, who has signed in now.
     ///
     /// # Errors
@@ -198,12 +208,13 @@ impl Door {
     ) -> Result<(), LedgerError> {
         let mut session = self.pool.write().await?;
         session.execute("DELETE FROM person_session WHERE used < $1 OR began < $2", values![idle, old]).await?;
-        let sql = "INSERT INTO person_session (digest, person, form_token, began, used) VALUES ($1, $2, $3, $4, $5)";
-        session.execute(sql, values![digest, person.0, form_token, at, at]).await?;
+        let sql = "INSERT INTO person_session (digest, person, form_token, began, used, revision) \
+                   SELECT $1, number, $2, $3, $4, revision FROM person WHERE number = $5 AND ended IS NULL";
+        session.execute(sql, values![digest, form_token, at, at, person.0]).await?;
         session.commit().await
     }
 
-    /// The session of a key, if its person still has an account.
+    /// The session of a key, if its person still has an account and nothing of it (rights, password) has changed since.
     ///
     /// # Errors
     /// What the database says.
@@ -211,7 +222,8 @@ impl Door {
         let mut session = self.pool.read().await?;
         let sql = format!(
             "SELECT {PERSON}, person_session.form_token, person_session.began, person_session.used FROM person_session \
-             JOIN person ON person.number = person_session.person WHERE person_session.digest = $1 AND person.ended IS NULL"
+             JOIN person ON person.number = person_session.person WHERE person_session.digest = $1 AND person.ended IS NULL AND \
+             person_session.revision = person.revision"
         );
         let row = session.row(&sql, values![digest]).await?;
         row.map(|row| {

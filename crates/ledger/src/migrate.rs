@@ -20,7 +20,6 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_incidents.sql"),
     include_str!("../migrations/0006_outbox.sql"),
     include_str!("../migrations/0007_rights.sql"),
-    include_str!("../migrations/0008_requests.sql"),
 ];
 
 /// The newest schema that this version knows.

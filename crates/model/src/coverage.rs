@@ -8,7 +8,7 @@ use std::ops::AddAssign;
 use serde::{Deserialize, Serialize};
 
 /// Where one system stands towards one question. The states are disjoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CoverageState {
     /// Fresh evidence that can show this kind of package.
@@ -38,7 +38,7 @@ impl CoverageState {
 
 /// Counts of systems. `known + blind + stale + unknown` is the number of active systems the viewer may see;
 /// `declared` stands beside them: systems that agencies say they have and that nobody has registered yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Coverage {
     /// Systems with fresh evidence that can show this kind of package.
     pub known: u64,

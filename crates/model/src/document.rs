@@ -12,7 +12,7 @@ use crate::Timestamp;
 use crate::registry::{AgencyId, DeploymentId, SystemId};
 
 /// The catalogue's number of a document. Given once, never reused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DocumentId(pub i64);
 
 impl fmt::Display for DocumentId {
@@ -68,7 +68,7 @@ impl FromStr for EvidenceId {
 }
 
 /// What the catalogue holds of a document's fate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DocumentState {
     /// Read, its facts count.

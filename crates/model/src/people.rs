@@ -9,13 +9,15 @@ use crate::registry::{AgencyId, Classification, SystemId};
 use crate::viewer::Viewer;
 
 /// Number of a person. It is never given twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct PersonId(pub i64);
 
 macro_rules! roles {
     ($($(#[doc = $doc:literal])+ $role:ident = $word:literal;)*) => {
         /// What somebody may do within a reach.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(rename_all = "kebab-case")]
         pub enum Role { $($(#[doc = $doc])+ $role,)* }
 
@@ -98,7 +100,7 @@ impl std::str::FromStr for Role {
 }
 
 /// How far a role goes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reach {
     /// The whole government.
@@ -110,7 +112,7 @@ pub enum Reach {
 }
 
 /// A role with its reach.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Grant {
     /// What.
     pub role: Role,
@@ -119,7 +121,7 @@ pub struct Grant {
 }
 
 /// Somebody with an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Person {
     /// Number.
     pub id: PersonId,
@@ -158,7 +160,7 @@ impl Person {
 }
 
 /// What a token of a program is for. A token does less than its person, never more, and never gives accounts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// Reads what its person reads.

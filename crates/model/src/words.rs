@@ -6,7 +6,7 @@
 macro_rules! words {
     ($(#[doc = $doc:literal])* $name:ident { $($(#[$attribute:meta])* $variant:ident $word:literal,)* }) => {
         $(#[doc = $doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         #[expect(missing_docs, reason = "the words speak for themselves")]
         pub enum $name { $($(#[$attribute])* #[serde(rename = $word)] $variant,)* }
 

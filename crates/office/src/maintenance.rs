@@ -29,7 +29,7 @@ impl House {
     /// # Errors
     /// When a segment is damaged or the store is full; what was live stays live.
     pub async fn tidy_up(&self, tag: &str, at: Timestamp) -> Result<u64> {
-        compact_if_needed(self, tag, at).await
+        compact_chosen(self, |segments| of_like_size(segments, self.limits().small_segments), tag, at).await
     }
 
     /// Removes files that nothing needs any more. `now` must be the real time.
@@ -55,6 +55,26 @@ pub(crate) async fn compact_if_needed(house: &House, tag: &str, at: Timestamp) -
 /// # Errors
 /// When a segment is damaged or the store is full; what was live stays live.
 pub async fn compact_beyond(house: &House, most: usize, tag: &str, at: Timestamp) -> Result<u64> {
+    compact_chosen(house, |segments| if segments.len() > most { segments } else { Vec::new() }, tag, at).await
+}
+
+/// Segments of about the same size, smallest first, where there are more than `most` of them: so each row is written anew only as
+/// often as the store grows eightfold, whatever the number of small batches.
+fn of_like_size(segments: Vec<&SegmentRecord>, most: usize) -> Vec<&SegmentRecord> {
+    let mut tiers: BTreeMap<u32, Vec<&SegmentRecord>> = BTreeMap::new();
+    for segment in segments {
+        tiers.entry(segment.bytes.checked_ilog2().unwrap_or(0) / 3).or_default().push(segment);
+    }
+    tiers.into_values().find(|tier| tier.len() > most).unwrap_or_default()
+}
+
+/// Puts those segments of each table and order together that are chosen. Gives the number of files replaced.
+async fn compact_chosen(
+    house: &House,
+    choose: impl Fn(Vec<&SegmentRecord>) -> Vec<&SegmentRecord>,
+    tag: &str,
+    at: Timestamp,
+) -> Result<u64> {
     let desk = house.desk(Viewer::Operator, Timestamp::MAX).await?;
     let mut groups: BTreeMap<(&str, &str), Vec<&SegmentRecord>> = BTreeMap::new();
     for segment in &desk.snapshot.segments {
@@ -68,7 +88,8 @@ pub async fn compact_beyond(house: &House, most: usize, tag: &str, at: Timestamp
         .map(|record| record.id.0);
     let kept = std::sync::Arc::new(kept.collect::<underpin_lake::DocumentSet>());
     let (mut removed, mut added) = (Vec::new(), Vec::new());
-    for ((table, order), inputs) in groups.into_iter().filter(|(_, inputs)| inputs.len() > most) {
+    let chosen = groups.into_iter().map(|(key, inputs)| (key, choose(inputs)));
+    for ((table, order), inputs) in chosen.filter(|(_, inputs)| !inputs.is_empty()) {
         let Some(table) = Table::named(table) else { continue };
         let Some((order, _)) = table.orders.iter().find(|(name, _)| *name == order) else { continue };
         let files: Vec<SegmentRef> = inputs

@@ -23,10 +23,15 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 
 /// Puts the headers on an answer. What does not say otherwise is not kept anywhere: it depends on who asks.
 pub async fn guard(request: Request, next: Next) -> Response {
+    // The address of an invitation is a secret: it must not even reach the log of this house's own server.
+    let is_secret = request.uri().path().starts_with("/welcome/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if is_secret {
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.entry(header::VARY).or_insert(HeaderValue::from_static("Cookie, Accept-Language"));

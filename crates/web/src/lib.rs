@@ -18,6 +18,7 @@ mod frame;
 mod headers;
 pub mod house;
 pub mod journal;
+mod origin;
 mod pager;
 mod pages;
 mod questions;

@@ -19,7 +19,7 @@ use underpin_model::Viewer;
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::pages::health;
-use crate::{carried, error, headers, journal, routes, visitor};
+use crate::{carried, error, headers, journal, origin, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
@@ -30,6 +30,7 @@ pub fn app(house: Arc<WebHouse>) -> Router {
     };
     routes::router()
         .layer(CatchPanicLayer::custom(broke_off))
+        .layer(from_fn(origin::same_house))
         .layer(from_fn(error::pages))
         .layer(from_fn(carried::moment))
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
@@ -69,7 +70,9 @@ pub async fn serve(
         let figures = operations(Arc::clone(&house));
         tokio::spawn(async move { axum::serve(listener, figures).await })
     });
-    let answered = axum::serve(listener, app(house)).with_graceful_shutdown(end).await;
+    let answered = axum::serve(listener, app(house).into_make_service_with_connect_info::<std::net::SocketAddr>())
+        .with_graceful_shutdown(end)
+        .await;
     if let Some(watching) = watching {
         watching.abort();
     }

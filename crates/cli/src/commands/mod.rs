@@ -26,7 +26,9 @@ mod formats;
 mod had;
 mod how;
 mod man;
+mod messages;
 mod people;
+mod people_token;
 mod purge;
 mod rebuild;
 mod reference;
@@ -85,6 +87,7 @@ pub enum Command {
     Export(export::Export),
     Serve(serve::Serve),
     People(people::People),
+    Messages(messages::Messages),
     Demo(demo::Demo),
     Formats(formats::Formats),
     Explain(explain::Explain),
@@ -138,6 +141,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Export(command) => command.run(&context).await,
         Command::Serve(command) => command.run(&context).await,
         Command::People(command) => command.run(&context).await,
+        Command::Messages(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
         Command::Formats(command) => command.run(&context),
         Command::Explain(command) => command.run(&context).await,

@@ -12,6 +12,8 @@ use crate::context::{self, Context};
 
 /// Where it listens unless told otherwise: on this machine only.
 pub const LISTEN: &str = "127.0.0.1:8400";
+/// Between two rounds of sending.
+const SENDING_PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
 /// What only the operator may do.
 pub const ACTION: &str = "open the web house";
 
@@ -98,9 +100,27 @@ pub async fn open(
         told_to_end().await;
         tell_the_system("STOPPING=1");
     };
+    let sending = tokio::spawn(send_every_minute(house.clone(), super::messages::outgoing(context, public_url)?));
     let served = underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
+    sending.abort();
     house.close().await;
     served.map_err(|error| OfficeError::new("listen", error.to_string()))
+}
+
+/// Looks for what is new and sends it, as long as the house is open. What fails is tried again the next minute.
+async fn send_every_minute(house: House, out: underpin_office::messages::Outgoing) {
+    loop {
+        tokio::time::sleep(SENDING_PAUSE).await;
+        let now = context::clock();
+        let content_now = match house.fixed_clock().await {
+            Ok(fixed) => fixed.unwrap_or(now),
+            Err(_) => continue,
+        };
+        if let Err(error) = house.send_messages(&out, content_now, now).await {
+            // Where nobody reads it, it is told again the next minute.
+            let _ = writeln!(std::io::stderr().lock(), "messages: {error}");
+        }
+    }
 }
 
 async fn bound(address: SocketAddr, option: &str) -> Result<tokio::net::TcpListener> {

@@ -74,6 +74,23 @@ on_both! {
         assert_eq!(sittings(store, bob, 2, (0, 0)).await.len(), 1);
     }
 
+    async fn whoever_gets_other_rights_signs_in_anew(store) {
+        let door = store.ledger.door();
+        let (ada, bob) = (account(store, 100, "ada").await, account(store, 110, "bob").await);
+        sits(store, 120, ada, 1).await;
+        sits(store, 121, bob, 2).await;
+        let changed = format!("UPDATE person SET grants = '[]', revision = revision + 1 WHERE number = {}", ada.0);
+        store.tamper(&changed).await;
+        assert!(door.session(&[1; 32]).await.expect("asked").is_none());
+        assert!(door.session(&[2; 32]).await.expect("asked").is_some(), "others stay");
+        assert_eq!(sittings(store, ada, 1, (0, 0)).await, []);
+        sits(store, 130, ada, 3).await;
+        assert!(door.session(&[3; 32]).await.expect("asked").is_some(), "a new one counts");
+        let person = door.account("ada").await.expect("asked").expect("an account").person;
+        door.set_password(Timestamp(140), &person, "second", &[3; 32]).await.expect("set");
+        assert!(door.session(&[3; 32]).await.expect("asked").is_some(), "who changes the password stays");
+    }
+
     async fn sessions_are_told_and_ended_by_their_person(store) {
         let door = store.ledger.door();
         let (ada, bob) = (account(store, 100, "ada").await, account(store, 110, "bob").await);

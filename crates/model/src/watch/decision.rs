@@ -16,7 +16,9 @@ use crate::registry::{AgencyId, SystemId};
 use super::{Justification, Status};
 
 /// Number of a decision, shown as `V12`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct DecisionId(pub i64);
 
 impl fmt::Display for DecisionId {
@@ -35,7 +37,7 @@ impl FromStr for DecisionId {
 }
 
 /// Where a decision holds. It never reaches beyond.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// One artefact of a system: by its digest, or by its name where it has none. Newer documents about the same artefact inherit it.
@@ -54,7 +56,7 @@ pub enum Place {
 }
 
 /// A decision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Decision {
     /// Number.
     pub id: DecisionId,

@@ -11,7 +11,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
 
 /// One entry of the audit chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct AuditRow {
     /// Place in the chain, from 1 without holes.
     pub sequence: i64,

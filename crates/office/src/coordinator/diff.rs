@@ -27,7 +27,7 @@ pub struct Side {
 }
 
 /// The answer of `diff`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DiffAnswer {
     /// The older side.
     pub from: String,
@@ -50,7 +50,7 @@ pub struct DiffAnswer {
 }
 
 /// A package that changed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DiffRow {
     /// Package: canonical purl without version and qualifiers.
     pub package: String,

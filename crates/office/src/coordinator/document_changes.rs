@@ -16,7 +16,7 @@ use crate::house::{Desk, House};
 use crate::intake::{Binder, Facts, Numbers, Parsed, Summary, Target, binding, parse, store_facts};
 
 /// What a decision about documents did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct DocumentChange {
     /// The document.
     pub document: DocumentId,
@@ -29,7 +29,7 @@ pub struct DocumentChange {
 }
 
 /// What became of a document that was read again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RetryRow {
     /// The document.
     pub document: DocumentId,

@@ -33,7 +33,7 @@ pub struct DocumentFilter {
 }
 
 /// A document in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DocumentRow {
     /// Its number.
     pub document: DocumentId,
@@ -66,7 +66,7 @@ pub struct DocumentRow {
 }
 
 /// The answer of `documents list`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DocumentsAnswer {
     /// Snapshot and time.
     #[serde(flatten)]
@@ -76,7 +76,7 @@ pub struct DocumentsAnswer {
 }
 
 /// What a document is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct BindingRow {
     /// System.
     pub system: String,
@@ -93,7 +93,7 @@ pub struct BindingRow {
 }
 
 /// Something missing, wrong or unreadable in a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct GapRow {
     /// Stable code.
     pub code: String,
@@ -108,7 +108,7 @@ pub struct GapRow {
 }
 
 /// A file that was read together with a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct CompanionRow {
     /// Its role: the name that the reader looked for.
     pub role: String,
@@ -117,7 +117,7 @@ pub struct CompanionRow {
 }
 
 /// The answer of `documents show`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DocumentAnswer {
     /// Snapshot and time.
     #[serde(flatten)]

@@ -18,7 +18,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview, made};
 
 /// The answer of `how`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct HowAnswer {
     /// What was asked for.
     pub query: String,
@@ -37,7 +37,7 @@ pub struct HowAnswer {
 }
 
 /// A package version in a document.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct HowRow {
     /// The document.
     pub document: String,

@@ -12,6 +12,7 @@ pub mod documents;
 pub mod export;
 mod find;
 pub mod how;
+pub mod keys;
 pub mod names;
 pub mod purge;
 mod purge_leftovers;

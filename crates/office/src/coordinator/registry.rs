@@ -13,7 +13,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::Desk;
 
 /// An agency in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct AgencyRow {
     /// What is registered.
     #[serde(flatten)]
@@ -25,7 +25,7 @@ pub struct AgencyRow {
 }
 
 /// A system in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct SystemRow {
     /// What is registered.
     #[serde(flatten)]

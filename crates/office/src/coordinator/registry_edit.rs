@@ -22,7 +22,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
 /// What a change did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ChangeAnswer {
     /// What it was about: `system portal`.
     pub about: String,

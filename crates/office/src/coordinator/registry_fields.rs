@@ -13,7 +13,7 @@ use crate::house::Desk;
 pub type Fields = Vec<(String, Vec<String>)>;
 
 /// A field that changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct FieldChange {
     /// Its name.
     pub field: String,

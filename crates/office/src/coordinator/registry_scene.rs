@@ -49,7 +49,7 @@ pub(crate) struct Intent {
 }
 
 /// Something that will change, begin or end by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct PlannedChange {
     /// `agency`, `system`, `deployment` or `mapping`.
     pub kind: &'static str,

@@ -16,7 +16,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
 
 /// The answer of `registry show`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct ShowAnswer {
     /// `agency`, `system` or `deployment`.
     pub kind: &'static str,
@@ -59,7 +59,7 @@ pub struct ShowAnswer {
 }
 
 /// One statement of the past.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct HistoryRow {
     /// Since when it held.
     pub valid_from: Timestamp,

@@ -19,7 +19,7 @@ use crate::watch::sql_tables;
 use ColumnKind::{Boolean, Integer, Text, Time};
 
 /// A table or view, explained.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Explained {
     /// Name.
     pub table: String,

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::house::{Desk, Overview};
 
 /// The answer of `usage`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct UsageAnswer {
     /// Snapshot and time.
     #[serde(flatten)]
@@ -27,7 +27,7 @@ pub struct UsageAnswer {
 }
 
 /// A package and how widely it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct UsageRow {
     /// Canonical purl without version and qualifiers.
     pub package: String,
@@ -43,7 +43,7 @@ pub struct UsageRow {
 }
 
 /// Who is behind a row of `usage`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct UsageSource {
     /// Identifiers of the systems that use any version of it.
     pub used_by: Vec<String>,

@@ -28,7 +28,7 @@ pub enum Place {
 }
 
 /// The answer of `what`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct WhatAnswer {
     /// What was asked for, as understood: `system portal`, `agency ministry`, `document D12`.
     pub about: String,
@@ -61,7 +61,7 @@ pub struct WhatAnswer {
 }
 
 /// A package version.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct WhatRow {
     /// Package: canonical purl without version; with `repository_url` where it does not come from a registry.
     pub package: String,
@@ -91,7 +91,7 @@ pub struct WhatRow {
 }
 
 /// One system of an agency.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct RollUp {
     /// Stable identifier of its agency.
     pub agency: AgencyId,

@@ -21,7 +21,7 @@ use super::where_used::{package_purl, plain_purl};
 use crate::house::{Desk, made};
 
 /// A package version in a system.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, schemars::JsonSchema)]
 pub struct WhereRow<'d> {
     /// Stable identifier of the agency.
     pub agency: &'d str,
@@ -106,6 +106,30 @@ pub struct Named(pub DocumentId);
 impl fmt::Display for Named {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl schemars::JsonSchema for Shared {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        String::schema_name()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        String::json_schema(generator)
+    }
+}
+
+impl schemars::JsonSchema for Named {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DocumentName".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "description": "A document by its number, as `D12`.", "pattern": "^D-?[0-9]+$" })
     }
 }
 

@@ -74,7 +74,7 @@ pub struct Bound {
 }
 
 /// What an answer is about, in every answer.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Overview {
     /// Revision of the ledger: the number of the snapshot.
     pub snapshot: i64,

@@ -69,6 +69,8 @@ pub struct House {
     pub(crate) lake: Arc<Lake>,
     /// What feeds say, compiled last.
     pub(crate) compiled: Arc<crate::watch::index::Cache>,
+    /// Numbers of packages that are taken.
+    pub(crate) numbers: Arc<crate::intake::KnownNumbers>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -87,7 +89,7 @@ impl House {
         }
         let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await?;
         let lake = Lake::open(store)?;
-        Ok(Self { ledger, lake, compiled: Arc::default(), settings: Arc::new(settings) })
+        Ok(Self { ledger, lake, compiled: Arc::default(), numbers: Arc::default(), settings: Arc::new(settings) })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.

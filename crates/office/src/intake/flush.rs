@@ -4,7 +4,6 @@
 //! A batch on its way to being durable.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -19,7 +18,6 @@ use super::document::{Outcome, names_systems, read_one, summarise};
 use super::facts::{Facts, Summary};
 use super::job::Job;
 use super::load::{Loaded, load, wholes};
-use super::numbers::Numbers;
 use super::store::{store_facts, store_pack};
 use super::{AddOptions, AddReport, Durable, Fate, LeftOut, OutcomeCode, Progress, Target};
 use crate::coordinator::names::agency_in;
@@ -115,7 +113,7 @@ impl<'h> Intake<'h> {
         };
         let accompanied = snapshot.documents.iter().filter(|record| !record.companions.is_empty());
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let numbers = Arc::new(Numbers::live(&house.lake, &snapshot.segments)?);
+        let numbers = house.numbers.live(&house.lake, &snapshot.segments)?;
         let resting = snapshot.documents.iter().filter(|record| record.state != DocumentState::Accepted);
         Ok(Self {
             resting: resting.map(|record| (record.id, record.state)).collect(),

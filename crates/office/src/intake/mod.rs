@@ -41,7 +41,7 @@ pub(crate) use facts::{Facts, Summary};
 pub(crate) use job::Content;
 pub use job::Job;
 pub(crate) use load::{part_ids, whole_path};
-pub(crate) use numbers::Numbers;
+pub(crate) use numbers::{Known as KnownNumbers, Numbers};
 pub(crate) use read::{Parsed, parse};
 pub(crate) use store::{evidence_record, new_segment, store_facts, store_pack};
 pub use together::{About, Fate, Upload, Uploaded};
@@ -97,7 +97,7 @@ impl Default for AddOptions {
 }
 
 /// One file that did not become a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LeftOut {
     /// Where it lay.
     pub path: String,
@@ -115,7 +115,7 @@ impl LeftOut {
 }
 
 /// What an intake did. The counts add up: every file is accounted for.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct AddReport {
     /// Innermost files looked at.
     pub documents: u64,
@@ -176,7 +176,7 @@ pub trait Progress: Sync {
 }
 
 /// A batch that is durable and visible.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Durable {
     /// Its number in this intake, from 1.
     pub batch: u64,

@@ -6,9 +6,9 @@
 //! A number is a part of a hash, and a pair of names with the same part can be searched for. The second name to come gets the
 //! next number that is free; whoever comes later and asks by name finds both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use underpin_assess::identity::Identity;
 use underpin_lake::{DocumentSet, Lake, SegmentRef, Wanted, integers, texts};
@@ -22,6 +22,29 @@ use crate::error::Result;
 pub struct Numbers {
     key: RandomState,
     taken: Mutex<Taken>,
+    /// Segments of the dictionary that were read or written with these numbers.
+    read: Mutex<HashSet<String>>,
+}
+
+/// The numbers that an open house knows: what was read once is not read again.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<Arc<Numbers>>);
+
+impl Known {
+    /// The numbers of the live dictionary. Only segments that were not there the last time are read; where none of the old ones
+    /// is left (a rebuild), everything is read anew.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn live(&self, lake: &Arc<Lake>, segments: &[SegmentRecord]) -> Result<Arc<Numbers>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_live = |path: &String| segments.iter().any(|segment| segment.path == *path);
+        if !known.read.lock().unwrap_or_else(PoisonError::into_inner).iter().any(is_live) {
+            *known = Arc::default();
+        }
+        known.learn(lake, segments)?;
+        Ok(Arc::clone(&known))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -35,32 +58,46 @@ impl Numbers {
     ///
     /// # Errors
     /// When a segment is missing or damaged.
-    pub fn live(lake: &std::sync::Arc<Lake>, segments: &[SegmentRecord]) -> Result<Self> {
+    pub fn live(lake: &Arc<Lake>, segments: &[SegmentRecord]) -> Result<Self> {
+        let numbers = Self::default();
+        numbers.learn(lake, segments)?;
+        Ok(numbers)
+    }
+
+    /// Learns from segments that were not read yet.
+    fn learn(&self, lake: &Arc<Lake>, segments: &[SegmentRecord]) -> Result<()> {
         let segments = segments.iter().filter(|segment| segment.table == "package_version" && segment.order == "id");
-        let segments = segments.map(|segment| SegmentRef {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let paths: HashSet<String> = segments.clone().map(|segment| segment.path.clone()).collect();
+        let segments = segments.filter(|segment| !read.contains(&segment.path)).map(|segment| SegmentRef {
             table: segment.table.clone(),
             order: segment.order.clone(),
             path: segment.path.clone(),
             rows: segment.rows,
             bytes: segment.bytes,
         });
-        let session = lake.session(segments.collect(), std::sync::Arc::new(DocumentSet::new()));
+        let segments: Vec<SegmentRef> = segments.collect();
+        if segments.is_empty() {
+            *read = paths;
+            return Ok(());
+        }
+        let session = lake.session(segments, Arc::new(DocumentSet::new()));
         let columns = ["package_version", "package", "purl", "type", "namespace", "name", "qualifiers"];
-        let numbers = Self::default();
-        let mut taken = numbers.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         for batch in session.rows("package_version", "id", "package_version", Wanted::All, &columns)? {
             let (versions, packages, purls) = (integers(&batch, 0)?, integers(&batch, 1)?, texts(&batch, 2)?);
             let (kinds, namespaces) = (texts(&batch, 3)?, texts(&batch, 4)?);
             let (names, qualifiers) = (texts(&batch, 5)?, texts(&batch, 6)?);
             for row in 0..batch.num_rows() {
                 let package =
-                    numbers.package(kinds.value(row), namespaces.value(row), names.value(row), qualifiers.value(row));
-                taken.versions.entry(versions.value(row)).or_insert_with(|| numbers.key.hash_one(purls.value(row)));
+                    self.package(kinds.value(row), namespaces.value(row), names.value(row), qualifiers.value(row));
+                taken.versions.entry(versions.value(row)).or_insert_with(|| self.key.hash_one(purls.value(row)));
                 taken.packages.entry(packages.value(row)).or_insert(package);
             }
         }
         drop(taken);
-        Ok(numbers)
+        *read = paths;
+        Ok(())
     }
 
     /// Gives an identity numbers that no other one has. True when they are not its own ones.

@@ -14,6 +14,7 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewe
 use super::binding::{Binder, outermost, resolved};
 use super::flush::Intake;
 use super::{AddOptions, AddReport, Durable, LeftOut, OutcomeCode, Progress, Walk};
+use crate::coordinator::keys::system_of_key;
 use crate::coordinator::names::{agency_in, deployment_in, system_in};
 use crate::error::{OfficeError, Result};
 use crate::house::House;
@@ -37,6 +38,8 @@ pub enum About {
     Rules,
     /// A system, by its identifier or name, and a deployment of it.
     System(String, Option<String>),
+    /// A system by the key under which programs know it.
+    Key(String),
     /// A system of this name, of this agency where it has to be made (the caller's own one where it has only one).
     Named {
         /// Identifier, name or alias.
@@ -121,14 +124,16 @@ impl AddReport {
 }
 
 /// Remembers in which revision the last batch came in.
-#[derive(Debug, Default)]
-struct Newest(Mutex<i64>);
+struct Newest<'p>(Mutex<i64>, &'p dyn Progress);
 
-impl Progress for Newest {
-    fn advance(&self, _: u64, _: u64) {}
+impl Progress for Newest<'_> {
+    fn advance(&self, files: u64, bytes: u64) {
+        self.1.advance(files, bytes);
+    }
 
     fn durable(&self, batch: &Durable) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = batch.revision;
+        self.1.durable(batch);
     }
 }
 
@@ -148,6 +153,7 @@ impl House {
         options: &AddOptions,
         uploads: Vec<Upload>,
         at: Timestamp,
+        progress: &dyn Progress,
     ) -> Result<Vec<Result<Uploaded>>> {
         if !options.viewer.may(Act::HandIn) {
             let refused = OfficeError::new("not-allowed", "you may not hand in documents");
@@ -177,7 +183,7 @@ impl House {
         let names: Vec<String> = uploads.iter().map(|upload| upload.name.clone()).collect();
         let good = uploads.into_iter().zip(&aims).filter(|(_, aim)| aim.is_ok());
         let mut walk = Walk::of_memory(good.map(|(upload, _)| (upload.name, upload.bytes)), self.limits());
-        let newest = Newest::default();
+        let newest = Newest(Mutex::new(0), progress);
         while let Some(jobs) = walk.next_batch()? {
             intake.take(jobs, &newest).await?;
         }
@@ -225,6 +231,12 @@ fn aimed(
             let uploader = of_system(&system);
             Ok((Some((system, deployment)), uploader))
         }
+        About::Key(key) => {
+            let system = system_of_key(&snapshot.systems, key).ok_or_else(|| {
+                OfficeError::new("not-found", format!("there is no system with the key {key:?} that you may see"))
+            })?;
+            Ok((Some((system.id.clone(), None)), of_system(&system.id)))
+        }
         About::Named { name, version, beside, is_made } => {
             let key = name.trim().to_lowercase();
             if let Some((system, agency)) = made.get(&key) {
@@ -255,7 +267,9 @@ fn owner(viewer: &Viewer, snapshot: &Snapshot, beside: Option<&str>) -> Result<A
     }
     if let Some(beside) = beside {
         let agency = agency_in(snapshot, beside).map(|agency| agency.id.clone());
-        return agency.or_else(|_| system_in(snapshot, beside).map(|system| system.agency.clone()));
+        let keyed = || system_of_key(&snapshot.systems, beside).map(|system| system.agency.clone());
+        let system = || keyed().ok_or(()).or_else(|()| system_in(snapshot, beside).map(|system| system.agency.clone()));
+        return agency.or_else(|_| system());
     }
     let living: Vec<AgencyId> =
         own_agencies(viewer).into_iter().filter(|id| snapshot.agencies.iter().any(|known| known.id == *id)).collect();

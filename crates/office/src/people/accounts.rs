@@ -14,7 +14,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
 
 /// An account in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct PersonRow {
     /// Name to sign in with.
     pub login: String,

@@ -6,7 +6,9 @@
 //! Sources: OWASP's cheat sheets on authentication, password storage and sessions; NIST SP 800-63B (length instead of rules).
 
 mod accounts;
+mod codes;
 mod password;
+mod second_factor;
 mod tokens;
 
 use std::fmt;
@@ -19,6 +21,7 @@ use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 
 pub use self::accounts::PersonRow;
+pub use self::second_factor::Codes;
 pub use self::tokens::{Bearer, NewService, TOKEN_DAYS, TOKEN_DAYS_MOST, TokenKey, TokenRow, TokenWish, is_token};
 use crate::error::{OfficeError, Result};
 use crate::house::House;
@@ -37,6 +40,10 @@ const ATTEMPTS: u64 = 10;
 const FIRST_WAIT_US: i64 = 1_000_000;
 const DOUBLINGS: u64 = 6;
 const ATTEMPTS_US: i64 = 15 * MINUTE_US;
+/// How long the code of somebody is awaited whose password was right.
+const AWAITED_US: i64 = 10 * MINUTE_US;
+/// Failed attempts from one network address within [`ATTEMPTS_US`]: many people may share one.
+const ADDRESS_ATTEMPTS: u64 = 100;
 /// Until when an invitation is good.
 const INVITATION_US: i64 = 3 * 24 * 60 * MINUTE_US;
 /// Letters of names.
@@ -85,6 +92,10 @@ pub struct Signed {
 pub enum SignIn {
     /// The key of the new session.
     Welcome(Key),
+    /// The password is right, and a code is needed: the key with which it is handed in. It opens nothing else.
+    NeedsCode(Key),
+    /// The code came too late.
+    Expired,
     /// Something is not right. What is not said.
     Refused,
     /// Too many attempts with this login: wait.
@@ -101,7 +112,7 @@ impl House {
             return Ok(None);
         }
         let everywhere = |role| Grant { role, reach: Reach::Government };
-        let grants = vec![everywhere(Role::Administrator), everywhere(Role::Analyst)];
+        let grants = [Role::Administrator, Role::Analyst, Role::Auditor].map(everywhere).to_vec();
         let clearance = Classification::ALL.last().copied().unwrap_or_default();
         self.invite(now, "first start", grants, clearance, random).await.map(Some)
     }
@@ -186,11 +197,36 @@ impl House {
             return Ok(SignIn::Refused);
         }
         let Some(account) = account else { return Ok(SignIn::Refused) };
+        if door.factor(account.person.id).await?.is_some_and(|factor| factor.is_confirmed) {
+            // Not forgiven yet: a right password must not buy endless codes.
+            return self.await_code(account.person.id, now, key).await.map(SignIn::NeedsCode);
+        }
         door.forgive(&subject).await?;
-        let (key, form_token) = (Key::new(key), hexadecimal(&form));
+        self.begin_session(account.person.id, now, (key, form)).await.map(SignIn::Welcome)
+    }
+
+    /// True when so many attempts failed from a network address that it has to wait.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn address_must_wait(&self, address: std::net::IpAddr, now: Timestamp) -> Result<bool> {
+        let since = Timestamp(now.0.saturating_sub(ATTEMPTS_US));
+        Ok(self.ledger.door().failures(&network(address), since).await? >= ADDRESS_ATTEMPTS)
+    }
+
+    /// Keeps that an attempt from a network address failed. Of the address only a digest is kept, for a quarter of an hour.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written.
+    pub async fn note_failed_address(&self, address: std::net::IpAddr, now: Timestamp) -> Result<()> {
+        Ok(self.ledger.door().note_failure(&network(address), now).await?)
+    }
+
+    async fn begin_session(&self, who: PersonId, now: Timestamp, (key, form): (Random, Random)) -> Result<Key> {
+        let (door, key, form_token) = (self.ledger.door(), Key::new(key), hexadecimal(&form));
         let ended = (Timestamp(now.0.saturating_sub(IDLE_US)), Timestamp(now.0.saturating_sub(SESSION_US)));
-        door.begin_session(now, account.person.id, &digest(key.secret()), &form_token, ended).await?;
-        Ok(SignIn::Welcome(key))
+        door.begin_session(now, who, &digest(key.secret()), &form_token, ended).await?;
+        Ok(key)
     }
 
     /// Who has the session of a key; `None` when it has ended.
@@ -249,6 +285,14 @@ fn must_wait(failed: u64, last: Timestamp, now: Timestamp) -> bool {
 
 fn digest(secret: &str) -> Digest {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Whose failures count together: an address, or for version 6 the network that one customer has.
+fn network(address: std::net::IpAddr) -> Digest {
+    match address.to_canonical() {
+        std::net::IpAddr::V4(address) => digest(&format!("address {address}")),
+        std::net::IpAddr::V6(address) => digest(&format!("network {:x?}", &address.segments()[..4])),
+    }
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

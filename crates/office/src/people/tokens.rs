@@ -69,7 +69,7 @@ pub struct TokenWish {
 }
 
 /// A token in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct TokenRow {
     /// Number.
     pub token: i64,

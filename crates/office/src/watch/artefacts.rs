@@ -23,7 +23,7 @@ use crate::house::Desk;
 const LISTED: usize = 20;
 
 /// An artefact of a system, by the digest and the name that documents give it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 pub struct Artefact {
     /// Name, version and digest taken off; empty when none is stated.
     pub name: String,

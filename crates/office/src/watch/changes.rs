@@ -114,7 +114,7 @@ pub struct ChangesQuery {
 }
 
 /// One change of one finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ChangeRow {
     /// `worse` or `better`.
     pub direction: &'static str,
@@ -142,7 +142,7 @@ pub struct ChangeRow {
 }
 
 /// How many changes a system has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct SystemChanges {
     /// Agency.
     pub agency: String,
@@ -155,7 +155,7 @@ pub struct SystemChanges {
 }
 
 /// The answer of `watch changes`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct ChangesAnswer {
     /// Snapshot and time of the later moment.
     #[serde(flatten)]

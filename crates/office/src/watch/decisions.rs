@@ -49,7 +49,7 @@ pub struct Ruling {
 }
 
 /// A decision with what it comes to today.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DecisionRow {
     /// Number, as `V12`.
     pub decision: String,

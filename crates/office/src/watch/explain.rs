@@ -22,7 +22,7 @@ use crate::house::{Desk, Overview};
 const TOLD: usize = 50;
 
 /// The answer of `explain`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct Explanation {
     /// Snapshot and time.
     #[serde(flatten)]
@@ -55,7 +55,7 @@ pub struct Explanation {
 }
 
 /// The story of one package version.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct PackageStory {
     /// Canonical purl.
     pub package: String,
@@ -85,7 +85,7 @@ pub struct PackageStory {
 }
 
 /// What one advisory means for a package version.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct SourceStory {
     /// Identifier of the advisory.
     pub advisory: String,

@@ -39,7 +39,7 @@ pub struct WindowQuery {
 }
 
 /// A system that had it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct WindowRow {
     /// Agency.
     pub agency: String,
@@ -76,7 +76,7 @@ pub struct WindowRow {
 }
 
 /// A record that calls the package malicious.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct MaliciousRecord {
     /// Identifier (`MAL-2022-1471`).
     pub advisory: String,
@@ -96,7 +96,7 @@ pub struct MaliciousRecord {
 }
 
 /// The answer of `had`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct WindowAnswer {
     /// What was asked for.
     pub query: String,

@@ -65,7 +65,7 @@ pub struct FindingsQuery {
 }
 
 /// A finding, for people and programs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct FindingRow<'w> {
     /// What to do: `act-now`, `soon`, `planned`, `watch`.
     pub priority: &'static str,
@@ -131,7 +131,7 @@ pub struct FindingRow<'w> {
 }
 
 /// The answer of `findings`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct FindingsAnswer<'w> {
     /// Snapshot and time.
     #[serde(flatten)]

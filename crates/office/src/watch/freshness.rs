@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::house::Desk;
 
 /// A feed and its age.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct FeedAge {
     /// The feed.
     pub feed: String,
@@ -45,7 +45,7 @@ pub struct FeedAge {
 }
 
 /// How fresh the knowledge behind an answer is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Freshness {
     /// Every feed, by name.
     pub feeds: Vec<FeedAge>,

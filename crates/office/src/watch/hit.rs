@@ -24,7 +24,7 @@ use crate::house::{Desk, Overview};
 const PACKAGES: usize = 100;
 
 /// The answer about one vulnerability.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct HitAnswer<'d> {
     /// The vulnerability, by its name.
     pub vulnerability: String,
@@ -67,7 +67,7 @@ pub struct HitAnswer<'d> {
 }
 
 /// A system that is hit, or may be.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct HitRow<'d> {
     /// Agency.
     pub agency: &'d str,

@@ -29,7 +29,7 @@ pub const OWN_FEED: &str = "own";
 pub(super) type Counted = (u64, Vec<String>);
 
 /// An advisory of the office, for people and programs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct OwnRow {
     /// Identifier.
     pub id: String,

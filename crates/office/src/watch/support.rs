@@ -33,7 +33,7 @@ pub struct SupportQuery {
 }
 
 /// A release cycle that a system rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct SupportRow<'d> {
     /// Agency.
     pub agency: &'d str,
@@ -62,7 +62,7 @@ pub struct SupportRow<'d> {
 }
 
 /// The answer of `support`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct SupportAnswer<'d> {
     /// Snapshot and time.
     #[serde(flatten)]

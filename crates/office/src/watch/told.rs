@@ -28,7 +28,7 @@ pub(crate) const NOT_IN_FORCE: &str = "not-in-force";
 const NAMED: usize = 10;
 
 /// What a finding came to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct StateTold {
     /// Package version.
     pub package: String,
@@ -46,7 +46,7 @@ pub struct StateTold {
 }
 
 /// A decision or statement about the vulnerability.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Told {
     /// `decision` or `statement`.
     pub kind: &'static str,

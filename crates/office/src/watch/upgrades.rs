@@ -30,7 +30,7 @@ pub struct UpgradesQuery {
 }
 
 /// What to do about one package version.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct UpgradeRow {
     /// Package version.
     pub package: String,
@@ -68,7 +68,7 @@ pub struct UpgradeRow {
 }
 
 /// The answer of `upgrades`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct UpgradesAnswer {
     /// Snapshot and time.
     #[serde(flatten)]

@@ -26,7 +26,7 @@ pub struct Vulnerability {
 }
 
 /// The severity that counts.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct Severity {
     /// Word.
     pub rating: &'static str,

@@ -3,6 +3,8 @@
 
 //! All pictures with hostile numbers and names: no words overlap, none stand outside, none are too small, and nothing becomes markup.
 
+use std::collections::BTreeSet;
+
 use super::canvas::{Area, Canvas, Label, Width, escaped};
 use super::*;
 use crate::Language;
@@ -41,6 +43,16 @@ fn bars(size: usize) -> Picture {
     Picture::Bars(Bars { of: "Agency".into(), counted: "Systems".into(), bars: (0..size).map(bar).collect() })
 }
 
+fn stacked(size: usize) -> Picture {
+    let parts = [1, 2, 3, 6].map(|place| NAMES[place].to_owned()).to_vec();
+    let bar = |place: usize| StackedBar {
+        name: name(place),
+        counts: (0..place % 5).map(|part| count(place + part)).collect(),
+        href: if place.is_multiple_of(2) { String::new() } else { "/x".to_owned() },
+    };
+    Picture::Stacked(Stacked { of: "Agency".into(), parts, bars: (0..size).map(bar).collect() })
+}
+
 fn line(size: usize, target: Option<(u64, u64)>) -> Picture {
     let point = |place: usize| Point {
         x: place as f64,
@@ -62,11 +74,24 @@ fn line(size: usize, target: Option<(u64, u64)>) -> Picture {
     })
 }
 
+fn layered(size: usize) -> Picture {
+    let node = |place: usize| Node {
+        name: name(place),
+        href: if place.is_multiple_of(2) { String::new() } else { "/x?a=1&b=\"".to_owned() },
+        depth: (place % 9 != 8).then_some(place as u32 % 9),
+        findings: if place.is_multiple_of(4) { count(place) } else { 0 },
+    };
+    let edges = (0..size).flat_map(|from| [(from, from + 1), (from, (from * 7 + 1) % size), (from, size + 9)]);
+    Picture::Layered(Layered { nodes: (0..size).map(node).collect(), edges: edges.collect() })
+}
+
 /// Every picture with every kind of hostile numbers.
 pub(super) fn hostile() -> Vec<(String, Picture)> {
     let mut all = Vec::new();
     for size in SIZES {
         all.push((format!("bars {size}"), bars(size)));
+        all.push((format!("stacked {size}"), stacked(size)));
+        all.push((format!("layered {size}"), layered(size)));
         for target in [None, Some((0, 0)), Some((u64::MAX, 0)), Some((7, 7)), Some((0, 999))] {
             all.push((format!("line {size} {target:?}"), line(size, target)));
         }
@@ -130,6 +155,29 @@ fn what_overlaps_is_seen() {
 }
 
 #[test]
+fn parts_end_at_the_edge_and_have_patterns() {
+    let bar = StackedBar { name: "A".into(), counts: vec![u64::MAX; 4], href: String::new() };
+    let parts = ["a", "b", "c", "d"].map(String::from).to_vec();
+    let picture = Picture::Stacked(Stacked { of: "Agency".into(), parts, bars: vec![bar] });
+    for kind in Width::ALL {
+        let svg = drawn(&picture, kind, Language::English).finish("x", "", "");
+        let value = |part: &str, name: &str| {
+            let rest = part.split_once(&format!(" {name}=\"")).expect("there").1;
+            rest.split('"').next().expect("ends").parse::<f64>().expect("a number")
+        };
+        let rects: Vec<&str> = svg.split("<rect").skip(1).collect();
+        assert_eq!(rects.len(), 4);
+        assert!(rects.iter().all(|rect| value(rect, "x") + value(rect, "width") <= kind.units()), "{svg}");
+        let strokes: BTreeSet<usize> = svg
+            .split("class=\"part")
+            .skip(1)
+            .map(|part| part.split("<rect").next().map_or(0, |part| part.matches('L').count()))
+            .collect();
+        assert_eq!(strokes.len(), 4, "each has strokes of its own: {svg}");
+    }
+}
+
+#[test]
 fn names_never_become_markup_and_numbers_are_numbers() {
     for (name, picture) in hostile() {
         for kind in Width::ALL {
@@ -151,7 +199,7 @@ fn names_never_become_markup_and_numbers_are_numbers() {
 #[test]
 fn the_table_has_every_row() {
     for size in SIZES {
-        for picture in [bars(size), line(size, Some((7, 0)))] {
+        for picture in [bars(size), stacked(size), layered(size), line(size, Some((7, 0)))] {
             let table = picture.table(Language::English);
             assert_eq!(table.rows.len(), size);
             assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));

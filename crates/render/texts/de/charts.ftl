@@ -53,3 +53,39 @@ chart-line-level = Unverändert { $last }
 chart-line-nothing = Von keinem Zeitpunkt ist etwas bekannt
 chart-line-met = { $course }: das Ziel ({ $target }) ist eingehalten
 chart-line-missed = { $course }: { $over } über dem Ziel ({ $target })
+
+# Die Karte dessen, was ein System braucht.
+chart-map = Was das System braucht und wie es hineinkommt: Pakete und offene Befunde. Gezeichnet sind nur kürzeste Wege.
+chart-map-calm = Kein Paket hat Befunde
+chart-map-affected = { $affected } von { $all } Paketen { $affected ->
+    [one] hat
+   *[other] haben
+} Befunde
+chart-map-through = { $affected } von { $all } Paketen haben Befunde: { $through } { $through ->
+    [one] kommt
+   *[other] kommen
+} über andere herein
+chart-map-all-through = { $affected } von { $all } Paketen { $affected ->
+    [one] hat Befunde: es kommt
+   *[other] haben Befunde: alle kommen
+} über andere herein
+chart-map-direct = Direkt
+chart-map-steps = { $steps ->
+    [one] Hinter einem anderen
+   *[other] Hinter { $steps } anderen
+}
+chart-map-beyond = Hinter { $steps } oder mehr
+chart-map-findings = { $count ->
+    [one] 1 Befund
+   *[other] { $number } Befunde
+}
+chart-map-others = { $count ->
+    [one] Ein weiteres
+   *[other] { $count } weitere
+}
+chart-map-unknown = { $count ->
+    [one] Ein Paket, von dem kein Dokument sagt, wie es hineinkommt
+   *[other] { $count } Pakete, von denen kein Dokument sagt, wie sie hineinkommen
+}
+chart-map-way = Weg hinein
+chart-map-needed-by = Gebraucht von

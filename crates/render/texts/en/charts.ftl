@@ -53,3 +53,39 @@ chart-line-level = Still { $last }
 chart-line-nothing = Nothing is known of any moment
 chart-line-met = { $course }: the target ({ $target }) is kept
 chart-line-missed = { $course }: { $over } above the target ({ $target })
+
+# The map of what a system needs.
+chart-map = What the system needs, and how it gets in: packages and open findings. Only shortest ways are drawn.
+chart-map-calm = No package has findings
+chart-map-affected = { $affected } of { $all } packages { $affected ->
+    [one] has
+   *[other] have
+} findings
+chart-map-through = { $affected } of { $all } packages have findings: { $through } { $through ->
+    [one] comes
+   *[other] come
+} in through others
+chart-map-all-through = { $affected } of { $all } packages { $affected ->
+    [one] has findings: it comes
+   *[other] have findings: all come
+} in through others
+chart-map-direct = Direct
+chart-map-steps = { $steps ->
+    [one] Behind one other
+   *[other] Behind { $steps } others
+}
+chart-map-beyond = Behind { $steps } or more
+chart-map-findings = { $count ->
+    [one] 1 finding
+   *[other] { $number } findings
+}
+chart-map-others = { $count ->
+    [one] One other
+   *[other] { $count } others
+}
+chart-map-unknown = { $count ->
+    [one] One package of which no document tells how it gets in
+   *[other] { $count } packages of which no document tells how they get in
+}
+chart-map-way = Way in
+chart-map-needed-by = Needed by

@@ -16,7 +16,7 @@ use underpin_model::people::Act;
 use underpin_office::Desk;
 use underpin_office::codes::codes;
 use underpin_office::coordinator::documents::GapRow;
-use underpin_office::intake::{About, AddOptions, Fate, Target, Upload, Uploaded};
+use underpin_office::intake::{About, AddOptions, Fate, Silent, Target, Upload, Uploaded};
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::findings::FindingsQuery;
 use underpin_render::text;
@@ -136,6 +136,8 @@ pub async fn take(State(house): State<Arc<WebHouse>>, person: Person, request: R
         return form(&house, &person, received.sent, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let before = house.seat(&viewer, None).await?;
+    // Looked at now: afterwards, the old desk would find the new documents, too.
+    let old = house.watched(&before).await?;
     let named = received.sent.some("system");
     if let Some(name) = &named
         && before.desk.system_called(name).is_err()
@@ -157,7 +159,7 @@ pub async fn take(State(house): State<Arc<WebHouse>>, person: Person, request: R
     let about: BTreeSet<String> = files.iter().flat_map(|file| &file.systems).map(|(id, _)| id.clone()).collect();
     let mut changes = Vec::new();
     if !about.is_empty() {
-        let (old, new) = (house.watched(&before).await?, house.watched(&after).await?);
+        let new = house.watched(&after).await?;
         for id in about {
             changes.push(change((old, &before.desk), (new, &after.desk), &id)?);
         }
@@ -193,7 +195,7 @@ async fn stored(
     let uploads = received.files.into_iter();
     let uploads = uploads.map(|file| Upload { name: file.name, bytes: file.bytes, about: about.clone() }).collect();
     let at = house.now().await?;
-    let uploaded = house.house.add_together(&options, uploads, at).await?;
+    let uploaded = house.house.add_together(&options, uploads, at, &Silent).await?;
     // What came in is there; small files are put together when it is time.
     house.house.tidy_up(&options.tag, at).await?;
     Ok((names, uploaded))

@@ -10,12 +10,14 @@ use axum::extract::{Form, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use underpin_office::people::SignIn;
+use underpin_office::people::{Key, SignIn};
 
+use super::sign_in_code::code_cookie;
 use super::{Answer, html, own_address};
-use crate::error::WebError;
+use crate::error::{WebError, encoded};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::origin::Peer;
 use crate::visitor::{Person, Visitor, session_cookie};
 
 #[derive(Template)]
@@ -32,7 +34,7 @@ struct Page {
 #[derive(Debug, Default, Deserialize)]
 pub struct Asked {
     #[serde(default)]
-    to: String,
+    pub(super) to: String,
 }
 
 /// What the form says.
@@ -53,22 +55,40 @@ pub async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
 }
 
 /// Looks at what was entered.
-pub async fn enter(State(house): State<Arc<WebHouse>>, visitor: Visitor, Form(entered): Form<Entered>) -> Answer {
+pub async fn enter(
+    State(house): State<Arc<WebHouse>>,
+    visitor: Visitor,
+    peer: Peer,
+    Form(entered): Form<Entered>,
+) -> Answer {
     let now = house.wall_clock();
     let random = (house.random(), house.random());
+    if peer.must_wait(&house, now).await? {
+        return refused(&visitor, &entered, "sign-in-too-often", StatusCode::TOO_MANY_REQUESTS);
+    }
     match house.house.sign_in((&entered.login, &entered.password), now, random).await? {
-        SignIn::Welcome(key) => {
-            // Whoever comes in anew leaves no open door behind.
-            if let Some(before) = &visitor.signed {
-                house.house.sign_out(before).await?;
-            }
-            let cookie = session_cookie(house.is_encrypted, key.secret());
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(own_address(&entered.to))).into_response())
+        SignIn::Welcome(key) => welcome(&house, &visitor, &key, &entered.to).await,
+        SignIn::NeedsCode(key) => {
+            let to = format!("/sign-in/code?to={}", encoded(own_address(&entered.to)));
+            let cookie = code_cookie(house.is_encrypted, key.secret());
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
         }
         // Which of the three is wrong is not said, nor whether there is such an account.
-        SignIn::Refused => refused(&visitor, &entered, "sign-in-refused", StatusCode::UNAUTHORIZED),
+        SignIn::Refused | SignIn::Expired => {
+            peer.note_failure(&house, now).await?;
+            refused(&visitor, &entered, "sign-in-refused", StatusCode::UNAUTHORIZED)
+        }
         SignIn::TooOften => refused(&visitor, &entered, "sign-in-too-often", StatusCode::TOO_MANY_REQUESTS),
     }
+}
+
+/// Opens the door: with a new key, and no other door stays open behind.
+pub(super) async fn welcome(house: &WebHouse, visitor: &Visitor, key: &Key, to: &str) -> Answer {
+    if let Some(before) = &visitor.signed {
+        house.house.sign_out(before).await?;
+    }
+    let cookie = session_cookie(house.is_encrypted, key.secret());
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(own_address(to))).into_response())
 }
 
 fn refused(visitor: &Visitor, entered: &Entered, fault: &'static str, status: StatusCode) -> Answer {

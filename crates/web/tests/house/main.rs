@@ -6,8 +6,11 @@
 mod account;
 mod desk;
 mod door;
+mod incidents;
 mod pages;
 mod questions;
+mod second_factor;
 mod strangers;
 mod support;
+mod tokens;
 mod triage;

@@ -1,4 +1,0 @@
--- SPDX-FileCopyrightText: The Underpin authors
--- SPDX-License-Identifier: Apache-2.0
---
--- Answers kept for requests that are sent again.

@@ -1,0 +1,108 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The words of a message, made when it is sent, with the eyes of whoever gets it.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use underpin_model::people::Person;
+use underpin_render::{Language, text};
+
+use super::gather::{About, query_of};
+use super::{SPOKEN_CLASSIFICATION, Wish};
+use crate::house::Desk;
+use crate::watch::estate::Watched;
+use crate::watch::findings::FindingRow;
+
+/// Lines that a mail lists; how many more there are is said.
+const LINES: usize = 50;
+
+/// A message in words, for people and for programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Message {
+    /// What it is about, on one line.
+    pub subject: String,
+    /// For people.
+    pub text: String,
+    /// For programs.
+    pub body: serde_json::Value,
+}
+
+/// The message about these things; `None` when there is nothing (any more) that this person may see and should act on.
+pub(super) fn message(
+    (desk, watched): (&Desk, &Watched),
+    person: &Person,
+    wish: &Wish,
+    about: &[About],
+    url: &str,
+) -> Option<Message> {
+    let asked: BTreeSet<(&str, &str)> = about
+        .iter()
+        .map(|About::Risk { vulnerability, system, .. }| (vulnerability.as_str(), system.as_str()))
+        .collect();
+    let answer = watched.findings(desk, &query_of(wish)).ok()?;
+    let mut seen = BTreeSet::new();
+    let mut rows: Vec<&FindingRow<'_>> = answer
+        .rows
+        .iter()
+        .filter(|row| asked.contains(&(row.vulnerability, row.system)) && seen.insert((row.vulnerability, row.system)))
+        .collect();
+    let all = rows.len();
+    rows.retain(|row| is_spoken(desk, row));
+    if all == 0 {
+        return None;
+    }
+    let language = wish.spoken();
+    let hidden = all - rows.len();
+    let subject = text(language, "mail-subject-risks", &[("count", all.into())]);
+    let mut lines = vec![text(language, "mail-greeting", &[("name", (&person.name).into())]), String::new()];
+    if !rows.is_empty() {
+        lines.push(text(language, "mail-risks", &[("count", rows.len().into())]));
+        lines.push(String::new());
+        lines.extend(rows.iter().take(LINES).map(|row| line(language, desk, row)));
+        if rows.len() > LINES {
+            lines.push(text(language, "mail-more", &[("count", (rows.len() - LINES).into())]));
+        }
+    }
+    if hidden > 0 {
+        lines.push(String::new());
+        lines.push(text(language, "mail-withheld", &[("count", hidden.into())]));
+    }
+    lines.push(String::new());
+    lines.push(text(language, "mail-look", &[("address", (&format!("{url}/findings")).into())]));
+    lines.push(String::new());
+    lines.push(text(language, "mail-foot", &[("address", (&format!("{url}/account")).into())]));
+    let risks: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            json!({ "vulnerability": row.vulnerability, "aliases": row.aliases, "system": row.system, "agency": row.agency,
+                    "package": row.package, "priority": row.priority, "severity": row.severity, "exploited": row.exploited,
+                    "due": row.due })
+        })
+        .collect();
+    let body = json!({ "kind": "new-risks", "as_of": answer.overview.as_of, "count": all, "withheld": hidden, "risks": risks });
+    Some(Message { subject, text: lines.join("\n"), body })
+}
+
+fn line(language: Language, desk: &Desk, row: &FindingRow<'_>) -> String {
+    let name = desk.system_position(row.system).map_or(row.system, |place| desk.system(place).name.as_str());
+    let priority = text(language, &format!("level-{}", row.priority), &[]);
+    let mut line = format!("- {}: {} ({}, {priority})", row.vulnerability, one_line(name), one_line(row.package));
+    if let Some(due) = &row.due {
+        line.push_str(&format!(", {}", text(language, "mail-due", &[("day", due.into())])));
+    }
+    line
+}
+
+/// Names from outside must not begin lines of their own.
+fn one_line(text: &str) -> String {
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+}
+
+/// Whether its words may leave the house by mail.
+fn is_spoken(desk: &Desk, row: &FindingRow<'_>) -> bool {
+    let classification = desk.system_position(row.system).map(|place| desk.system(place).classification);
+    let is_marked = row.tlp.is_some_and(|tlp| !matches!(tlp.to_ascii_lowercase().as_str(), "clear" | "green"));
+    classification.is_some_and(|level| level <= SPOKEN_CLASSIFICATION) && !is_marked
+}
