@@ -27,7 +27,11 @@ fn fix(place: Place) -> NewTask {
 }
 
 fn member(role: Role, reach: Reach) -> Viewer {
-    Viewer::Member { grants: vec![Grant { role, reach }], clearance: Classification::Restricted }
+    Viewer::Member {
+        grants: vec![Grant { role, reach }],
+        clearance: Classification::Restricted,
+        compartments: Vec::new(),
+    }
 }
 
 /// One incident of the whole government with a task at each of these systems.
