@@ -69,7 +69,7 @@ async fn sound(store: &Store) {
 
 on_both! {
     async fn incidents_are_told_as_of_any_moment(store) {
-        let id = opened(&store, Tlp::Amber, Classification::Internal).await;
+        let id = opened(store, Tlp::Amber, Classification::Internal).await;
         let writer = store.writer();
         let step = |step| IncidentChange::Step { step, note: "all were told".to_owned() };
         writer.change_incident(Timestamp(300), id, step(Step::Fix), None).await.expect("a step");
@@ -96,11 +96,11 @@ on_both! {
         assert_eq!(actions, [
             "open-incident", "make-task", "make-task", "make-task", "change-incident", "change-incident", "change-incident",
         ]);
-        sound(&store).await;
+        sound(store).await;
     }
 
     async fn incidents_are_seen_with_their_places_and_marks(store) {
-        opened(&store, Tlp::Amber, Classification::Restricted).await;
+        opened(store, Tlp::Amber, Classification::Restricted).await;
         let restricted = Classification::Restricted;
         for (viewer, expected) in [
             (Viewer::Stranger, (0, vec![])),
@@ -113,15 +113,15 @@ on_both! {
             (of(&["health"], restricted), (1, vec![3])),
             (of(&["health"], Classification::Internal), (0, vec![])),
         ] {
-            assert_eq!(seen(&store, viewer.clone()).await, expected, "{viewer:?}");
+            assert_eq!(seen(store, viewer.clone()).await, expected, "{viewer:?}");
         }
         let strict = IncidentChange::Edit {
             title: "Parser".to_owned(), target: None, tlp: Tlp::AmberStrict, classification: Classification::Internal,
         };
         store.writer().change_incident(Timestamp(300), IncidentId(1), strict, None).await.expect("marked");
         // What is for the very agency alone does not go to those above it.
-        assert_eq!(seen(&store, of(&["interior"], restricted)).await, (1, vec![1]));
-        assert_eq!(seen(&store, of(&["police"], restricted)).await, (1, vec![2]));
+        assert_eq!(seen(store, of(&["interior"], restricted)).await, (1, vec![1]));
+        assert_eq!(seen(store, of(&["police"], restricted)).await, (1, vec![2]));
         let health = store.ledger.reader(of(&["health"], restricted), NOW);
         let trail = health.incident_trail(IncidentId(1)).await.expect("a trail");
         let subjects: Vec<&str> = trail.iter().map(|entry| entry.subject.as_str()).collect();
@@ -131,7 +131,7 @@ on_both! {
     }
 
     async fn leading_and_working_are_for_those_who_may(store) {
-        let id = opened(&store, Tlp::Amber, Classification::Internal).await;
+        let id = opened(store, Tlp::Amber, Classification::Internal).await;
         let government = Reach::Government;
         let open = async |viewer: Viewer, place: Place| {
             let new = new(place, Tlp::Amber, Classification::Internal);
@@ -143,35 +143,35 @@ on_both! {
         assert_eq!(code(open(of_health(), at_agency("interior")).await), "unknown-agency");
         assert_eq!(open(of_health(), at_agency("health")).await.expect("opened"), IncidentId(2));
         let owner = || member(Role::Owner, Reach::Agency("health".into()));
-        assert_eq!(code(set(&store, owner(), 2, to(TaskState::Acknowledged)).await), "unknown-task");
-        set(&store, owner(), 3, to(TaskState::Acknowledged)).await.expect("acknowledged");
+        assert_eq!(code(set(store, owner(), 2, to(TaskState::Acknowledged)).await), "unknown-task");
+        set(store, owner(), 3, to(TaskState::Acknowledged)).await.expect("acknowledged");
         let reader = member(Role::Reader, Reach::Agency("health".into()));
-        assert_eq!(code(set(&store, reader, 3, to(TaskState::Done)).await), "not-allowed");
+        assert_eq!(code(set(store, reader, 3, to(TaskState::Done)).await), "not-allowed");
         let due = TaskChange { due: Some(Some(Timestamp(900))), ..TaskChange::default() };
-        assert_eq!(code(set(&store, owner(), 3, due.clone()).await), "not-allowed");
-        set(&store, of_health(), 3, due).await.expect("a day");
+        assert_eq!(code(set(store, owner(), 3, due.clone()).await), "not-allowed");
+        set(store, of_health(), 3, due).await.expect("a day");
         let step = IncidentChange::Step { step: Step::Fix, note: String::new() };
         let change = store.ledger.writer("somebody", of_health()).change_incident(Timestamp(300), id, step, None).await;
         assert_eq!(code(change), "not-allowed");
-        sound(&store).await;
+        sound(store).await;
     }
 
     async fn tasks_are_made_once_and_only_evidence_verifies(store) {
-        let id = opened(&store, Tlp::Amber, Classification::Internal).await;
+        let id = opened(store, Tlp::Amber, Classification::Internal).await;
         let again = vec![fix(at_system("open")), fix(at_system("hidden")), fix(at_system("hidden"))];
         let made = store.writer().make_tasks(Timestamp(250), Some(id), None, again.clone()).await.expect("made");
         assert_eq!(made, [TaskId(4)]);
         let revision = store.reader().revision().await.expect("a revision");
         assert_eq!(store.writer().make_tasks(Timestamp(260), Some(id), None, again).await.expect("none"), []);
         assert_eq!(store.reader().revision().await.expect("a revision"), revision);
-        assert_eq!(code(set(&store, Viewer::Operator, 1, to(TaskState::Verified)).await), "invalid-task");
-        assert_eq!(code(set(&store, Viewer::Operator, 1, to(TaskState::CannotBecause)).await), "empty-reason");
+        assert_eq!(code(set(store, Viewer::Operator, 1, to(TaskState::Verified)).await), "invalid-task");
+        assert_eq!(code(set(store, Viewer::Operator, 1, to(TaskState::CannotBecause)).await), "empty-reason");
         let evidence = TaskChange { evidence: Some(DocumentId(99)), ..TaskChange::default() };
-        assert_eq!(code(set(&store, Viewer::Operator, 1, evidence).await), "unknown-document");
+        assert_eq!(code(set(store, Viewer::Operator, 1, evidence).await), "unknown-document");
         let because = TaskChange { text: "end of life in May".to_owned(), ..to(TaskState::CannotBecause) };
-        set(&store, Viewer::Operator, 1, because).await.expect("said");
+        set(store, Viewer::Operator, 1, because).await.expect("said");
         let accept = TaskChange { accepts: true, ..TaskChange::default() };
-        assert_eq!(code(set(&store, Viewer::Operator, 1, accept.clone()).await), "same-excuse");
+        assert_eq!(code(set(store, Viewer::Operator, 1, accept.clone()).await), "same-excuse");
         let other = store.ledger.writer("another", Viewer::Operator);
         other.change_task(Timestamp(310), TaskId(1), accept, None).await.expect("accepted");
         let moved = other.change_task(Timestamp(320), TaskId(1), to(TaskState::Done), Some(1)).await;
@@ -179,11 +179,11 @@ on_both! {
         let task = store.reader().tasks(Which::One(TaskId(1)), NOW).await.expect("tasks").pop().expect("a task");
         assert_eq!(task.because, Some(("end of life in May".to_owned(), "somebody".to_owned())));
         assert_eq!((task.accepted_by.as_deref(), task.acknowledged), (Some("another"), Some(Timestamp(300))));
-        sound(&store).await;
+        sound(store).await;
     }
 
     async fn closing_with_hits_takes_two(store) {
-        let id = opened(&store, Tlp::Amber, Classification::Internal).await;
+        let id = opened(store, Tlp::Amber, Classification::Internal).await;
         let ada = store.ledger.writer("ada", Viewer::Operator);
         let close = |open_hits| IncidentChange::Close { reason: "enough".to_owned(), open_hits };
         let at = Timestamp(300);
@@ -199,11 +199,11 @@ on_both! {
         assert_eq!(code(ada.make_tasks(at, Some(id), None, vec![fix(at_system("hidden"))]).await), "invalid-task");
         let reopen = IncidentChange::Reopen { reason: "it is back".to_owned() };
         ada.change_incident(at, id, reopen, None).await.expect("open again");
-        sound(&store).await;
+        sound(store).await;
     }
 
     async fn what_is_changed_past_the_ledger_is_found(store) {
-        opened(&store, Tlp::Amber, Classification::Internal).await;
+        opened(store, Tlp::Amber, Classification::Internal).await;
         store.tamper("UPDATE task SET kind = 'other' WHERE number = 2").await;
         store.tamper("DELETE FROM incident_event").await;
         let differences = store.reader().compare_with_audit().await.expect("a comparison");

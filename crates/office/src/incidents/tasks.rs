@@ -168,6 +168,6 @@ impl House {
         expected: Option<i64>,
     ) -> Result<i64> {
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        Ok(writer.change_task(author.at, id, change, expected).await.map_err(super::seen::hidden)?)
+        writer.change_task(author.at, id, change, expected).await.map_err(super::seen::hidden)
     }
 }
