@@ -165,6 +165,10 @@ fn statement(change: RegistryChange, at: Timestamp) -> Result<(Statement, Vec<Re
     let (kind, id, content) = loop {
         break match change {
             RegistryChange::PutAgency(agency) => put(&agency, &agency.id.0, references::of_agency(&agency), named)?,
+            RegistryChange::PutSystem(system) if !system.compartments.iter().all(|name| is_identifier(name)) => {
+                let name = system.compartments.into_iter().find(|name| !is_identifier(name)).unwrap_or_default();
+                return Err(LedgerError::InvalidIdentifier(name));
+            }
             RegistryChange::PutSystem(system) => put(&system, &system.id.0, references::of_system(&system), named)?,
             RegistryChange::PutDeployment(deployment) => {
                 put(&deployment, &deployment.id.0, references::of_deployment(&deployment), named)?

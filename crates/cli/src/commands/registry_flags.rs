@@ -77,6 +77,9 @@ pub struct SystemFlags {
     /// A system it needs; may be given several times
     #[arg(long, value_name = "SYSTEM")]
     depends_on: Vec<String>,
+    /// A compartment it is kept in, only for people who are let into it; may be given several times
+    #[arg(long, value_name = "NAME")]
+    compartment: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -156,6 +159,7 @@ impl SystemFlags {
         texts(&mut fields, told);
         list(&mut fields, "aliases", self.alias);
         list(&mut fields, "depends_on", self.depends_on);
+        list(&mut fields, "compartments", self.compartment);
         fields
     }
 }

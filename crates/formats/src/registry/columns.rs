@@ -115,7 +115,7 @@ static AGENCY: [Column; 7] = [
     ),
 ];
 
-static SYSTEM: [Column; 16] = [
+static SYSTEM: [Column; 17] = [
     column(
         "id",
         Text,
@@ -199,6 +199,13 @@ static SYSTEM: [Column; 16] = [
         false,
         &["dependencies", "needs", "requires", "hängt ab von", "abhängig von", "benötigt", "Abhängigkeiten"],
         "Systems it needs to work.",
+    ),
+    column(
+        "compartments",
+        List,
+        false,
+        &["compartment", "need to know", "Schutzkreis", "Schutzkreise", "Kenntnis nur bei Bedarf"],
+        "Compartments it is kept in: only people let into all of them see it.",
     ),
 ];
 
@@ -380,6 +387,7 @@ mod tests {
             (Kind::System, "schutzbedarf_integritaet", Some("integrity")),
             (Kind::System, "  Depends-On ", Some("depends_on")),
             (Kind::System, "DependsOn", Some("depends_on")),
+            (Kind::System, "Schutzkreise", Some("compartments")),
             (Kind::Agency, "declared systems", Some("declared_systems")),
             (Kind::Deployment, "Rechenzentrum", Some("location")),
             (Kind::Mapping, "Muster", Some("pattern")),

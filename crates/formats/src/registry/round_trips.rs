@@ -60,7 +60,7 @@ prop_compose! {
         id in id(), name in named(), aliases in texts(), agency in id(), words in vec(text(), 5),
         needs in vec(one_of(ProtectionNeed::ALL), 3), exposure in one_of(Exposure::ALL),
         classification in one_of(Classification::ALL), status in one_of(SystemStatus::ALL),
-        depends_on in vec(id(), 0..3),
+        depends_on in vec(id(), 0..3), compartments in vec(id(), 0..3),
     ) -> System {
         System {
             id: SystemId(id),
@@ -79,6 +79,7 @@ prop_compose! {
             classification,
             status,
             depends_on: depends_on.into_iter().map(SystemId).collect(),
+            compartments,
         }
     }
 }

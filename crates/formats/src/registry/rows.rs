@@ -125,6 +125,7 @@ fn system(values: &mut Values<'_>) -> System {
         classification: values.word("classification"),
         status: values.word("status"),
         depends_on: values.list("depends_on").into_iter().map(SystemId).collect(),
+        compartments: values.list("compartments"),
     }
 }
 

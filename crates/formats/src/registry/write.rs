@@ -63,6 +63,7 @@ fn system(row: &System) -> Vec<Cell> {
         text(row.classification.as_str()),
         text(row.status.as_str()),
         list(&row.depends_on),
+        list(&row.compartments),
     ]
 }
 

@@ -74,6 +74,7 @@ impl Settable for System {
                 let found = list(values).into_iter().map(|text| Ok(desk.system_called(&text)?.id.clone()));
                 self.depends_on = found.collect::<Result<_>>()?;
             }
+            "compartments" => self.compartments = list(values),
             _ => return Err(no_field("system", field)),
         }
         Ok(())

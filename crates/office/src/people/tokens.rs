@@ -320,7 +320,7 @@ impl House {
         }
         self.check_grants(&new.grants, author.at).await?;
         let NewService { login, name, grants, clearance } = new.clone();
-        let person = Person { id: PersonId::default(), login, name, grants, clearance };
+        let person = Person { id: PersonId::default(), login, name, grants, clearance, compartments: Vec::new() };
         Ok(self.ledger.door().make_service(author.at, &author.actor, &person).await?)
     }
 

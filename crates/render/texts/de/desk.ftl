@@ -308,6 +308,7 @@ registry-field-exposure = Wer es erreicht
 registry-field-classification = Wer davon wissen darf
 registry-field-status = Wo es in seinem Leben steht
 registry-field-depends_on = Systeme, die es braucht, mit Semikolon dazwischen
+registry-field-compartments = Schutzkreise: nur wer zu allen gehört, sieht es; mit Semikolon dazwischen
 life-planned = Geplant
 life-active = In Betrieb
 life-retired = Außer Betrieb

@@ -308,6 +308,7 @@ registry-field-exposure = Who can reach it
 registry-field-classification = Who may know of it
 registry-field-status = Where it is in its life
 registry-field-depends_on = Systems it needs, with semicolons between
+registry-field-compartments = Compartments: only people let into all of them see it; with semicolons between
 life-planned = Planned
 life-active = In use
 life-retired = Out of use

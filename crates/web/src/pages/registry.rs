@@ -45,6 +45,7 @@ const SYSTEM: &[&str] = &[
     "availability",
     "status",
     "depends_on",
+    "compartments",
 ];
 /// Words that fields can hold, where they are few.
 const WORDS: [(&str, &[&str]); 6] = [
