@@ -4,8 +4,10 @@
 //! The web house from outside: real requests to a real house (the demo country), as a stranger and as people with rights.
 
 mod account;
+mod authorisation;
 mod desk;
 mod door;
+mod foreign;
 mod incidents;
 mod pages;
 mod questions;

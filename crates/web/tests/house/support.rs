@@ -68,6 +68,11 @@ impl Web {
         entered.cookie.split(';').next().expect("a cookie").to_owned()
     }
 
+    /// The house behind the pages.
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
     pub async fn first_key(&self) -> Option<String> {
         let key = self.house.first_invitation(now(), random()).await.expect("asked");
         key.map(|key| key.secret().to_owned())

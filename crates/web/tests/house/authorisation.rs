@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Every route, by everybody, about things of others: the answer is that about a thing that is not there, word for word but for its
+//! name, and what is one's own does not change by what others have. A route that no line here names fails.
+
+use std::collections::BTreeSet;
+
+use underpin_office::people::{Grant, Reach, Role};
+use underpin_web::routes::{Access, ROUTES};
+
+use crate::foreign::{Foreign, Thing};
+use crate::support::{Reply, Web};
+
+/// A route, the rest of an address or form in which `{}` stands for a thing, and the kind of thing.
+type Line = (&'static str, &'static str, &'static str, Thing);
+
+/// Where a thing can be named: in the path (an empty rest), in the query of a page, in the fields of a form.
+const NAMED: &[Line] = &[
+    ("get", "/agencies/{id}", "", Thing::Agency),
+    ("get", "/systems/{id}", "", Thing::System),
+    ("get", "/documents/{id}", "", Thing::Document),
+    ("get", "/decisions/{id}", "", Thing::Decision),
+    ("post", "/decisions/{id}/approve", "", Thing::Decision),
+    ("post", "/decisions/{id}/withdraw", "reason=because", Thing::Decision),
+    ("get", "/vulnerabilities/{name}", "", Thing::Advisory),
+    ("get", "/incidents/{id}", "", Thing::Incident),
+    ("get", "/incidents/{id}/situation", "", Thing::Incident),
+    ("post", "/incidents/{id}/tasks", "task=1&owner=eve", Thing::Incident),
+    ("post", "/incidents/{id}/refresh", "", Thing::Incident),
+    ("post", "/incidents/{id}/step", "step=notify", Thing::Incident),
+    ("post", "/incidents/{id}/deadlines", "name=cra-early-warning", Thing::Incident),
+    ("post", "/incidents/{id}/close", "reason=because", Thing::Incident),
+    ("post", "/incidents/{id}/reopen", "reason=because", Thing::Incident),
+    ("get", "/tasks/{id}", "", Thing::Task),
+    ("post", "/tasks/{id}", "state=done&text=because", Thing::Task),
+    ("post", "/tasks/{id}/owner", "owner=eve", Thing::Task),
+    ("post", "/account/tokens/{id}/end", "", Thing::Token),
+    ("get", "/registry/{kind}/{id}", "system", Thing::System),
+    ("get", "/registry/{kind}/{id}", "agency", Thing::Agency),
+    ("post", "/registry/{kind}/{id}", "system", Thing::System),
+    ("post", "/registry/{kind}/{id}", "agency", Thing::Agency),
+    ("get", "/findings", "system={}", Thing::System),
+    ("get", "/findings", "agency={}", Thing::Agency),
+    ("get", "/findings", "vulnerability={}", Thing::Advisory),
+    ("get", "/findings/decide", "system={}", Thing::System),
+    ("get", "/findings/decide", "agency={}", Thing::Agency),
+    ("get", "/findings/decide", "vulnerability={}", Thing::Advisory),
+    ("get", "/documents", "system={}", Thing::System),
+    ("get", "/documents", "agency={}", Thing::Agency),
+    ("get", "/documents/hand-in", "system={}", Thing::System),
+    ("get", "/coverage", "agency={}", Thing::Agency),
+    ("get", "/find", "q={}", Thing::System),
+    ("get", "/find", "q={}", Thing::Agency),
+    ("get", "/find", "q={}", Thing::Advisory),
+    ("get", "/suggest", "q={}", Thing::System),
+    ("get", "/suggest", "q={}", Thing::Agency),
+    ("get", "/suggest", "q={}", Thing::Advisory),
+    ("get", "/decisions", "text={}", Thing::System),
+    ("get", "/decisions", "text={}", Thing::Decision),
+    ("get", "/incidents/new", "kind=vulnerability&what={}", Thing::Advisory),
+    ("get", "/sql", "q=SELECT+*+FROM+systems+WHERE+system='{}'", Thing::System),
+    ("post", "/sql", "q=SELECT+count(*)+FROM+systems+WHERE+system='{}'", Thing::System),
+    ("get", "/audit", "subject=system+{}", Thing::System),
+];
+
+/// Routes that name nothing of a house, or only who asks.
+const NAMELESS: &[(&str, &str)] = &[
+    ("get", "/"),
+    ("get", "/sign-in"),
+    ("post", "/sign-in"),
+    ("post", "/sign-out"),
+    ("get", "/sign-in/code"),
+    ("post", "/sign-in/code"),
+    ("get", "/account"),
+    ("post", "/account/password"),
+    ("post", "/account/sessions"),
+    ("get", "/account/codes"),
+    ("post", "/account/codes"),
+    ("post", "/account/codes/confirm"),
+    ("post", "/account/codes/end"),
+    ("get", "/account/tokens"),
+    ("post", "/account/tokens"),
+    ("get", "/welcome/{key}"),
+    ("post", "/welcome/{key}"),
+    ("post", "/language"),
+    ("get", "/agencies"),
+    ("get", "/packages"),
+    ("get", "/incidents"),
+    ("post", "/incidents/new"),
+    ("get", "/tasks"),
+    ("get", "/decisions/vex"),
+    ("post", "/findings/decide"),
+    ("post", "/documents/hand-in"),
+    ("get", "/registry"),
+    ("get", "/sources"),
+    ("get", "/settings"),
+    ("get", "/help"),
+    ("get", "/help/{*page}"),
+    ("get", "/_design"),
+    ("get", "/accessibility"),
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/assets/{tag}/{name}"),
+];
+
+/// Lists of one's own, for programs: they must not change by what others have.
+const OWN: &[&str] = &[
+    "/findings?format=json",
+    "/agencies?format=json",
+    "/documents?format=json",
+    "/coverage?format=json",
+    "/find?q=log4j-core&format=json",
+    "/decisions?format=json",
+    "/vulnerabilities/CVE-2021-44228?format=json",
+    "/incidents?format=json",
+    "/tasks?format=json",
+    "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
+];
+
+/// Who asks: nobody of them has anything to do with the health institute.
+fn people() -> Vec<(&'static str, Vec<Grant>)> {
+    let of = |role, reach: Reach| vec![Grant { role, reach }];
+    let treasury = || Reach::Agency("treasury".into());
+    let payments = || Reach::System("payments-hub".into());
+    let mut mixed = of(Role::Administrator, Reach::Government);
+    mixed.extend(of(Role::Owner, payments()));
+    mixed.extend(of(Role::Auditor, treasury()));
+    vec![
+        ("administrator", of(Role::Administrator, Reach::Government)),
+        ("reader", of(Role::Reader, treasury())),
+        ("contributor", of(Role::Contributor, treasury())),
+        ("owner", of(Role::Owner, treasury())),
+        ("analyst", of(Role::Analyst, treasury())),
+        ("officer", of(Role::Officer, treasury())),
+        ("auditor", of(Role::Auditor, treasury())),
+        ("system-reader", of(Role::Reader, payments())),
+        ("system-owner", of(Role::Owner, payments())),
+        ("mixed", mixed),
+    ]
+}
+
+#[test]
+fn every_route_is_listed() {
+    let listed = |method: &str, path: &str| {
+        NAMED.iter().any(|(own, route, ..)| (*own, *route) == (method, path)) || NAMELESS.contains(&(method, path))
+    };
+    let missing: Vec<String> = ROUTES
+        .iter()
+        .filter(|route| !listed(route.method, route.path))
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
+    assert!(missing.is_empty(), "say in NAMED where these name a thing, or in NAMELESS that they do not: {missing:?}");
+    let known = |method: &str, path: &str| ROUTES.iter().any(|route| (route.method, route.path) == (method, path));
+    let named = NAMED.iter().map(|(method, path, ..)| (*method, *path));
+    let gone: Vec<_> = named.chain(NAMELESS.iter().copied()).filter(|(method, path)| !known(method, path)).collect();
+    assert!(gone.is_empty(), "these are no routes: {gone:?}");
+}
+
+/// The answer to one line about one thing.
+async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) -> Reply {
+    let (method, route, rest, _) = *line;
+    let is_registry = route.contains("{kind}");
+    let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name);
+    let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
+    match method {
+        "get" => web.get(&format!("{path}{}{rest}", if rest.is_empty() { "" } else { "?" }), cookie).await,
+        _ => web.post(&path, &format!("form_token={token}&{rest}"), cookie).await,
+    }
+}
+
+/// What is left of an answer without the name that was asked for.
+fn neutral(reply: &Reply, name: &str) -> (u16, String, String) {
+    let without =
+        |text: &str| text.replace(name, "").replace(&name.to_lowercase(), "").replace(&name.to_uppercase(), "");
+    (reply.status.as_u16(), without(&reply.location), without(&reply.body))
+}
+
+async fn form_token(web: &Web, cookie: &str) -> String {
+    let page = web.get("/accessibility", cookie).await.body;
+    let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    token.unwrap_or_default().to_owned()
+}
+
+/// Asks every line about every foreign thing; what differs from a thing that is not there. Returns how many were asked.
+async fn walk(web: &Web, people: &[(String, String)], foreign: &Foreign) -> (usize, Vec<String>) {
+    let (mut count, mut leaks) = (0, Vec::new());
+    for (who, cookie) in people {
+        let token = form_token(web, cookie).await;
+        for line in NAMED {
+            let missing = line.3.missing();
+            let nothing = neutral(&asked(web, line, missing, &token, cookie).await, missing);
+            for name in foreign.of(line.3) {
+                count += 1;
+                let found = neutral(&asked(web, line, name, &token, cookie).await, name);
+                if found != nothing {
+                    let place = found.2.bytes().zip(nothing.2.bytes()).take_while(|(a, b)| a == b).count();
+                    let near = |text: &str| text.chars().skip(place.saturating_sub(60)).take(160).collect::<String>();
+                    let (is, was) = (near(&found.2), near(&nothing.2));
+                    leaks.push(format!(
+                        "{who}: {} {} {} {name}: {} {} for {} {}\n  {is:?}\n  {was:?}",
+                        line.0, line.1, line.2, found.0, found.1, nothing.0, nothing.1
+                    ));
+                }
+            }
+        }
+    }
+    (count, leaks)
+}
+
+/// An own list without the numbers that say only that something was written.
+fn told(body: &str) -> String {
+    let mut json: serde_json::Value = serde_json::from_str(body).unwrap_or_else(|_| body.into());
+    if let Some(fields) = json.as_object_mut() {
+        fields.remove("snapshot");
+        fields.remove("revision");
+    }
+    json.to_string()
+}
+
+async fn own(web: &Web, people: &[(String, String)]) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for (who, cookie) in people {
+        for path in OWN {
+            let reply = web.get(path, cookie).await;
+            all.push((format!("{who} {path}"), format!("{} {}", reply.status, told(&reply.body))));
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn what_others_have_is_not_there_on_any_route() {
+    let web = Web::demo().await;
+    let mut all = vec![("stranger".to_owned(), String::new())];
+    for (who, grants) in people() {
+        all.push((who.to_owned(), web.person(who, grants).await));
+    }
+    let before = own(&web, &all).await;
+    let foreign = Foreign::made(&web, false).await;
+    let kinds: BTreeSet<Thing> = foreign.things.iter().map(|(kind, _)| *kind).collect();
+    assert!(NAMED.iter().all(|line| kinds.contains(&line.3)), "every kind that a line names is made");
+    for (then, now) in before.iter().zip(own(&web, &all).await) {
+        assert_eq!(*then, now);
+    }
+    let (count, leaks) = walk(&web, &all, &foreign).await;
+    // The same for who reads the whole government, about what is kept in a compartment.
+    Foreign::hide(&web).await;
+    for (role, who) in [(Role::Analyst, "all-analyst"), (Role::Officer, "all-officer"), (Role::Auditor, "all-auditor")]
+    {
+        all.push((who.to_owned(), web.person(who, vec![Grant { role, reach: Reach::Government }]).await));
+    }
+    let before = own(&web, &all).await;
+    let hidden = Foreign::made(&web, true).await;
+    for (then, now) in before.iter().zip(own(&web, &all).await) {
+        assert_eq!(*then, now);
+    }
+    let (more, also) = walk(&web, &all, &hidden).await;
+    let signed_in = ROUTES.iter().filter(|route| route.access == Access::SignedIn).count();
+    println!(
+        "{} routes ({signed_in} for people), {} people, {} kinds of things: {} combinations, {} leaks",
+        ROUTES.len(),
+        all.len(),
+        kinds.len(),
+        count + more,
+        leaks.len() + also.len()
+    );
+    assert!(leaks.is_empty() && also.is_empty(), "{}", [leaks, also].concat().join("\n"));
+}

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
+//! for a system that is kept in a compartment into which nobody of these tests is let.
+
+use underpin_model::people::PersonId;
+use underpin_model::registry::Classification;
+use underpin_model::watch::{Place, Status, Tlp};
+use underpin_model::{Timestamp, Viewer};
+use underpin_office::coordinator::Author;
+use underpin_office::incidents::{NewIncident, TasksQuery};
+use underpin_office::watch::decisions::Ruling;
+use underpin_office::watch::own::Marking;
+
+use crate::support::Web;
+
+/// A kind of thing that an address or a form can name. A new kind gets a line in [`Foreign::made`] and in [`Thing::missing`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Thing {
+    Agency,
+    System,
+    Document,
+    Decision,
+    Advisory,
+    Incident,
+    Task,
+    Token,
+}
+
+impl Thing {
+    /// The name of one that is not there.
+    pub fn missing(self) -> &'static str {
+        match self {
+            Self::Agency => "no-such-agency",
+            Self::System => "no-such-system",
+            Self::Document => "D987654",
+            Self::Decision => "V987654",
+            Self::Advisory => "NOSEA-0000-0000",
+            Self::Incident | Self::Task | Self::Token => "987654",
+        }
+    }
+}
+
+/// Foreign things, each by kind and name.
+#[derive(Debug)]
+pub struct Foreign {
+    pub things: Vec<(Thing, String)>,
+}
+
+/// The agency, and a system of it, that nobody of the treasury has anything to do with.
+const AGENCY: &str = "health-institute";
+const SYSTEM: &str = "lab-reporting";
+/// A system of the treasury that is kept in a compartment.
+const HIDDEN: &str = "grants-register";
+
+fn author(at: Timestamp) -> Author {
+    Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at }
+}
+
+impl Foreign {
+    /// Makes them: of another agency, or (`is_hidden`) about a system in a compartment of the own agency.
+    pub async fn made(web: &Web, is_hidden: bool) -> Self {
+        let house = web.house();
+        let at = house.fixed_clock().await.expect("a ledger").expect("the demo's clock stands still");
+        let system = if is_hidden { HIDDEN } else { SYSTEM };
+        let mut things = vec![(Thing::System, system.to_owned())];
+        if !is_hidden {
+            things.push((Thing::Agency, AGENCY.to_owned()));
+        }
+        let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
+        let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");
+        things.push((Thing::Document, bound.document.to_string()));
+        let place = Place::System(system.into());
+        let watched = house.watch(&desk).await.expect("what is watched");
+        let ruling = Ruling {
+            place: place.clone(),
+            status: Status::Affected,
+            justification: None,
+            reason: "for the tests alone".to_owned(),
+            action: String::new(),
+            agency: None,
+            valid_from: at,
+            review: None,
+            expires: None,
+            needs_approval: true,
+        };
+        let package = "pkg:maven/org.apache.logging.log4j/log4j-core";
+        let decided = house.decide(&watched, &author(at), "CVE-2021-44228", package, &ruling).await.expect("decided");
+        things.push((Thing::Decision, decided[0].to_string()));
+        if !is_hidden {
+            let record = serde_json::json!({
+                "id": "NOSEA-2026-0009",
+                "modified": "2026-01-01T00:00:00Z",
+                "summary": "only for the health institute",
+                "affected": [{
+                    "package": { "ecosystem": "Maven", "name": "org.apache.logging.log4j:log4j-core" },
+                    "ranges": [{ "type": "ECOSYSTEM", "events": [{ "introduced": "0" }] }],
+                }],
+            });
+            let marking = Marking {
+                tlp: Tlp::AmberStrict,
+                audience: vec![AGENCY.into()],
+                classification: Classification::Internal,
+            };
+            let id = house.publish_advisory(&author(at), &record.to_string(), marking).await.expect("published");
+            things.push((Thing::Advisory, id));
+        }
+        let incident = NewIncident {
+            title: "a foreign incident".to_owned(),
+            scope: underpin_model::incidents::Scope {
+                query: underpin_model::incidents::ScopeQuery::Package("log4j-core".to_owned()),
+                from: None,
+                until: None,
+            },
+            place,
+            tlp: Tlp::AmberStrict,
+            classification: Classification::Internal,
+            drill_of: None,
+            target: None,
+        };
+        let incident = house.open_incident(&author(at), incident).await.expect("opened");
+        things.push((Thing::Incident, incident.0.to_string()));
+        let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
+        let query = TasksQuery { incident: Some(incident), ..TasksQuery::default() };
+        let tasks = house.tasks(&desk, None, &query).await.expect("tasks");
+        things.push((Thing::Task, tasks.first().expect("a task").task.id.0.to_string()));
+        things.push((Thing::Token, PersonId(1).0.to_string()));
+        Self { things }
+    }
+
+    /// Keeps a system in a compartment.
+    pub async fn hide(web: &Web) {
+        let house = web.house();
+        let at = house.fixed_clock().await.expect("a ledger").expect("the demo's clock stands still");
+        let fields = vec![("compartments".to_owned(), vec!["radar".to_owned()])];
+        house.edit_system(&author(at), HIDDEN, &fields, None).await.expect("hidden");
+    }
+
+    /// The names of one kind.
+    pub fn of(&self, kind: Thing) -> impl Iterator<Item = &str> {
+        self.things.iter().filter(move |(own, _)| *own == kind).map(|(_, name)| name.as_str())
+    }
+}
