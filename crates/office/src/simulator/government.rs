@@ -153,7 +153,6 @@ pub fn system(tree: Tree, seed: u64, number: usize) -> (System, Vec<Deployment>)
     let needs = [(); 3].map(|()| pick(&mut random, ProtectionNeed::ALL));
     let depends_on = (number > 0 && random.chance(10)).then(|| system_id(random.below(number as u64) as usize));
     let system = System {
-        compartments: Vec::new(),
         name: format!("{service} {shape} {number}"),
         aliases: Vec::new(),
         agency: tree.id(agency),
