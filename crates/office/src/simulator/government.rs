@@ -173,7 +173,6 @@ pub fn system(tree: Tree, seed: u64, number: usize) -> (System, Vec<Deployment>)
         },
         depends_on: depends_on.into_iter().collect(),
         id: id.clone(),
-        compartments: Vec::new(),
     };
     let mut deployments = vec![deployment(&id, "production", system.exposure)];
     if random.chance(25) {
