@@ -172,6 +172,7 @@ pub fn system(tree: Tree, seed: u64, number: usize) -> (System, Vec<Deployment>)
             SystemStatus::Active
         },
         depends_on: depends_on.into_iter().collect(),
+        compartments: Vec::new(),
         id: id.clone(),
     };
     let mut deployments = vec![deployment(&id, "production", system.exposure)];
