@@ -137,7 +137,15 @@ impl Criterion {
             _ => version.to_owned(),
         };
         let bounds = || self.from.iter().chain(&self.to).map(|bound| bound.version.as_str());
-        if bounds().next().is_some() && !bounds().chain([whole.as_str()]).all(|text| is_valid(Scheme::Generic, text)) {
+        // A bound with a wildcard has no place in any order, as one without a number.
+        let has_place = |text: &str| is_valid(Scheme::Generic, text) && !text.contains('*');
+        if !bounds().all(has_place) {
+            return Answer::Unsure(Objection::NotComparable);
+        }
+        if self.is_empty_range() {
+            return Answer::No(Objection::OtherVersion);
+        }
+        if bounds().next().is_some() && !has_place(&whole) {
             return Answer::Unsure(Objection::NotComparable);
         }
         let side = |bound: &Option<Bound>, wanted: Ordering| {
@@ -148,6 +156,16 @@ impl Criterion {
         };
         let is_within = side(&self.from, Ordering::Greater) && side(&self.to, Ordering::Less);
         if is_within { Answer::Yes } else { Answer::No(Objection::OtherVersion) }
+    }
+
+    /// Whether no version can lie between the bounds.
+    fn is_empty_range(&self) -> bool {
+        let (Some(from), Some(to)) = (&self.from, &self.to) else { return false };
+        match compare(Scheme::Generic, &from.version, &to.version) {
+            Ordering::Less => false,
+            Ordering::Equal => !(from.is_included && to.is_included),
+            Ordering::Greater => true,
+        }
     }
 
     /// Whether update, edition, language and targets fit, whatever the version is.

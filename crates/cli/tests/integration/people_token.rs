@@ -11,9 +11,21 @@ use crate::house::House;
 fn a_build_server_gets_a_token_and_loses_it() {
     let house = House::new();
     house.run(&["demo", "--no-tour"]);
-    let service =
-        ["people", "service", "builder", "--name", "Build server", "--role", "contributor", "--agency", "treasury"];
-    assert_eq!(house.json(&service)["grants"], json!([{ "role": "contributor", "reach": { "agency": "treasury" } }]));
+    let service = [
+        "people",
+        "service",
+        "builder",
+        "--name",
+        "Build server",
+        "--role",
+        "contributor",
+        "--agency",
+        "ministry-finance",
+    ];
+    assert_eq!(
+        house.json(&service)["grants"],
+        json!([{ "role": "contributor", "reach": { "agency": "ministry-finance" } }])
+    );
     let call = ["people", "token", "make", "Builder", "--name", "ci", "--scope", "hand-in"];
     let made = house.json(&[&call[..], &["--agency", "tax-administration"]].concat());
     let secret = made["secret"].as_str().expect("a secret").to_owned();
@@ -41,7 +53,17 @@ fn a_build_server_gets_a_token_and_loses_it() {
 fn what_cannot_be_is_refused() {
     let house = House::new();
     house.run(&["demo", "--no-tour"]);
-    house.json(&["people", "service", "builder", "--name", "Build server", "--role", "reader", "--agency", "treasury"]);
+    house.json(&[
+        "people",
+        "service",
+        "builder",
+        "--name",
+        "Build server",
+        "--role",
+        "reader",
+        "--agency",
+        "ministry-finance",
+    ]);
     let token = |more: &[&'static str]| [&["people", "token", "make"][..], more].concat();
     for (call, code) in [
         (token(&["builder", "--name", "ci", "--scope", "everything"]), "usage"),

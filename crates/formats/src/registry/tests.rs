@@ -144,7 +144,7 @@ fn problems_of_toml_name_their_lines() {
          registry.toml, line 19, depends_on: a text is expected in the list, not a table\n\
          registry.toml, line 20, colour: there is no such key\n\
          hint: keys are: id, name, aliases, agency, purpose, operator, supplier, support, contact, confidentiality, \
-         integrity, availability, exposure, classification, status, depends_on\n\
+         integrity, availability, exposure, classification, status, depends_on, compartments\n\
          registry.toml, line 21, purpose: 2 texts where one is expected"
     );
 }
@@ -294,9 +294,9 @@ fn written_files_are_for_people() {
     tax,"Tax ""Office""","'=TO; a\;b",,'+49 30 1,12,
     "#);
     insta::assert_snapshot!(write_csv_mixed(&file).replace("\r\n", "\n"), @r#"
-    kind,id,name,aliases,parent,contact,declared_systems,predecessors,agency,purpose,operator,supplier,support,confidentiality,integrity,availability,exposure,classification,status,depends_on,system,environment,location,on,pattern,deployment
-    agency,tax,"Tax ""Office""","'=TO; a\;b",,'+49 30 1,12,,,,,,,,,,,,,,,,,,,
-    mapping,,,,,,,,,,,,,,,,,,,,x,,,subject,*,
+    kind,id,name,aliases,parent,contact,declared_systems,predecessors,agency,purpose,operator,supplier,support,confidentiality,integrity,availability,exposure,classification,status,depends_on,compartments,system,environment,location,on,pattern,deployment
+    agency,tax,"Tax ""Office""","'=TO; a\;b",,'+49 30 1,12,,,,,,,,,,,,,,,,,,,,
+    mapping,,,,,,,,,,,,,,,,,,,,,x,,,subject,*,
     "#);
 }
 

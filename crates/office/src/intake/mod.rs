@@ -23,6 +23,7 @@ mod statements;
 mod store;
 mod together;
 mod unpack;
+mod uploader;
 mod walk;
 
 use std::collections::HashMap;

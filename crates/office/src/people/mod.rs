@@ -22,7 +22,7 @@ use underpin_model::{Timestamp, Viewer};
 
 pub use self::accounts::PersonRow;
 pub use self::second_factor::Codes;
-pub use self::tokens::{Bearer, NewService, TOKEN_DAYS, TOKEN_DAYS_MOST, TokenKey, TokenRow, TokenWish, is_token};
+pub use self::tokens::{Bearer, NewService, TOKEN_DAYS, TOKEN_LONGEST_DAYS, TokenKey, TokenRow, TokenWish, is_token};
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 

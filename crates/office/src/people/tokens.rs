@@ -23,7 +23,7 @@ const BODY_LETTERS: usize = 43;
 const CHECK_LETTERS: usize = 6;
 const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// Days that a token is good for, at most.
-pub const TOKEN_DAYS_MOST: u32 = 366;
+pub const TOKEN_LONGEST_DAYS: u32 = 366;
 /// Days that a token is good for, when nobody says.
 pub const TOKEN_DAYS: u32 = 90;
 /// Letters of the name of a token.
@@ -351,8 +351,8 @@ fn check(wish: &TokenWish) -> Result<()> {
     if wish.scopes.is_empty() {
         return Err(OfficeError::new("token", "a token needs a scope: read, hand-in or work"));
     }
-    if !(1..=TOKEN_DAYS_MOST).contains(&wish.days) {
-        return Err(OfficeError::new("token", format!("a token is good for 1 to {TOKEN_DAYS_MOST} days")));
+    if !(1..=TOKEN_LONGEST_DAYS).contains(&wish.days) {
+        return Err(OfficeError::new("token", format!("a token is good for 1 to {TOKEN_LONGEST_DAYS} days")));
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
-use underpin_office::people::{Reach, Scope, TOKEN_DAYS, TOKEN_DAYS_MOST, TokenRow, TokenWish};
+use underpin_office::people::{Reach, Scope, TOKEN_DAYS, TOKEN_LONGEST_DAYS, TokenRow, TokenWish};
 
 use super::{Answer, html};
 use crate::error::WebError;
@@ -146,5 +146,5 @@ async fn shown(
         token,
     });
     let rows = rows.collect();
-    html(&Page { frame, rows, made, is_ended, fault, entered, days: TOKEN_DAYS, days_most: TOKEN_DAYS_MOST })
+    html(&Page { frame, rows, made, is_ended, fault, entered, days: TOKEN_DAYS, days_most: TOKEN_LONGEST_DAYS })
 }

@@ -4,6 +4,7 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
+use underpin_model::incidents::{Scope, ScopeQuery};
 use underpin_model::people::PersonId;
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Status, Tlp};
@@ -106,25 +107,24 @@ impl Foreign {
             let id = house.publish_advisory(&author(at), &record.to_string(), marking).await.expect("published");
             things.push((Thing::Advisory, id));
         }
-        let incident = NewIncident {
-            title: "a foreign incident".to_owned(),
-            scope: underpin_model::incidents::Scope {
-                query: underpin_model::incidents::ScopeQuery::Package("log4j-core".to_owned()),
-                from: None,
-                until: None,
-            },
-            place,
-            tlp: Tlp::AmberStrict,
-            classification: Classification::Internal,
-            drill_of: None,
-            target: None,
-        };
-        let incident = house.open_incident(&author(at), incident).await.expect("opened");
-        things.push((Thing::Incident, incident.0.to_string()));
-        let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
-        let query = TasksQuery { incident: Some(incident), ..TasksQuery::default() };
-        let tasks = house.tasks(&desk, None, &query).await.expect("tasks");
-        things.push((Thing::Task, tasks.first().expect("a task").task.id.0.to_string()));
+        // What belongs to the own agency is not foreign, whatever it is about.
+        if !is_hidden {
+            let incident = NewIncident {
+                title: "a foreign incident".to_owned(),
+                scope: everywhere("log4j-core"),
+                place: Place::Agency(AGENCY.into()),
+                tlp: Tlp::AmberStrict,
+                classification: Classification::Internal,
+                drill_of: None,
+                target: None,
+            };
+            let incident = house.open_incident(&author(at), incident).await.expect("opened");
+            things.push((Thing::Incident, incident.to_string()));
+            let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
+            let query = TasksQuery { incident: Some(incident), ..TasksQuery::default() };
+            let tasks = house.tasks(&desk, None, &query).await.expect("tasks");
+            things.push((Thing::Task, tasks.first().expect("a task").task.id.to_string()));
+        }
         things.push((Thing::Token, PersonId(1).0.to_string()));
         Self { things }
     }
@@ -141,4 +141,9 @@ impl Foreign {
     pub fn of(&self, kind: Thing) -> impl Iterator<Item = &str> {
         self.things.iter().filter(move |(own, _)| *own == kind).map(|(_, name)| name.as_str())
     }
+}
+
+/// Asks for a package at any time.
+fn everywhere(package: &str) -> Scope {
+    Scope { query: ScopeQuery::Package(package.to_owned()), from: None, until: None }
 }
