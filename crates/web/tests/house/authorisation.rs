@@ -172,7 +172,11 @@ async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) ->
 /// What is left of an answer without the name that was asked for.
 fn neutral(reply: &Reply, name: &str) -> (u16, String, String) {
     let without =
-        |text: &str| text.replace(name, "").replace(&name.to_lowercase(), "").replace(&name.to_uppercase(), "");
+        // A bare number stands everywhere in a page: it is the name of nothing that a page would repeat.
+        |text: &str| match name.parse::<u64>() {
+            Ok(_) => text.to_owned(),
+            Err(_) => text.replace(name, "").replace(&name.to_lowercase(), "").replace(&name.to_uppercase(), ""),
+        };
     (reply.status.as_u16(), without(&reply.location), without(&reply.body))
 }
 
