@@ -26,7 +26,7 @@ const NAMED: &[Line] = &[
     ("get", "/vulnerabilities/{name}", "", Thing::Advisory),
     ("get", "/incidents/{id}", "", Thing::Incident),
     ("get", "/incidents/{id}/situation", "", Thing::Incident),
-    ("post", "/incidents/{id}/tasks", "task=1&owner=eve", Thing::Incident),
+    ("post", "/incidents/{id}/tasks", "task=7654&owner=eve", Thing::Incident),
     ("post", "/incidents/{id}/refresh", "", Thing::Incident),
     ("post", "/incidents/{id}/step", "step=notify", Thing::Incident),
     ("post", "/incidents/{id}/deadlines", "name=cra-early-warning", Thing::Incident),
