@@ -57,6 +57,13 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer of some lines and one object.
+    pub fn said(head: Vec<String>, json: Value) -> Self {
+        Self { rows: vec![json.clone()], json, head, ..Self::default() }
+    }
+}
+
+impl Answer {
     /// Drops columns of the table that say nothing in any row.
     pub fn drop_empty_columns(&mut self) {
         let says = |index: usize| {

@@ -76,7 +76,7 @@ impl Audit {
                 let head = vec![format!(
                     "The audit chain is whole: {entries} entries are as they were written, and the registry is as they say."
                 )];
-                Answer { rows: vec![json.clone()], json, head, ..Answer::default() }
+                Answer::said(head, json)
             }
         };
         print(&answer, context.printing())?;

@@ -25,7 +25,7 @@ impl Collect {
             collected.orphans,
             collected.bytes as f64 / 1e6
         )];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }

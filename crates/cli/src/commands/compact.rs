@@ -24,7 +24,7 @@ impl Compact {
             0 => "nothing to put together".to_owned(),
             count => format!("{count} files were put together; `underpin collect` removes them later"),
         }];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }

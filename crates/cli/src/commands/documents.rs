@@ -335,7 +335,7 @@ fn changed(change: &DocumentChange) -> Answer {
         true => format!("{}: {}.", change.document, change.done),
         false => format!("{}: {}; it was so already, nothing changed.", change.document, change.done),
     }];
-    Answer { rows: vec![json.clone()], json, head, ..Answer::default() }
+    Answer::said(head, json)
 }
 
 const RULED_FIELDS: [&str; 4] = ["document", "systems", "path", "problem"];

@@ -111,10 +111,6 @@ impl Messages {
     }
 }
 
-fn told(head: String, json: serde_json::Value) -> Answer {
-    Answer { rows: vec![json.clone()], json, head: vec![head], ..Answer::default() }
-}
-
 async fn list(context: &Context) -> Result<bool> {
     let house = context.existing().await?;
     let found = house.subscriptions(&context.global.viewer, None).await?;
@@ -166,7 +162,10 @@ impl Subscribe {
             true => format!("Subscription {number} was made."),
             false => format!("Subscription {number} was made. Its secret is shown this once: {secret}"),
         };
-        print(&told(head, serde_json::json!({ "number": number, "secret": secret })), context.printing_all())?;
+        print(
+            &Answer::said(vec![head], serde_json::json!({ "number": number, "secret": secret })),
+            context.printing_all(),
+        )?;
         house.close().await;
         Ok(false)
     }
@@ -178,7 +177,7 @@ impl End {
         let actor = context.actor();
         house.unsubscribe((&context.global.viewer, &actor, context.now), None, self.number).await?;
         let head = format!("Subscription {} has ended.", self.number);
-        print(&told(head, serde_json::json!({ "number": self.number })), context.printing_all())?;
+        print(&Answer::said(vec![head], serde_json::json!({ "number": self.number })), context.printing_all())?;
         house.close().await;
         Ok(false)
     }
@@ -209,7 +208,7 @@ impl Send {
             "{} new; {} sent, {} to be tried again, {} given up.",
             sent.new, sent.sent, sent.failed, sent.given_up
         );
-        print(&told(head, serde_json::to_value(sent).unwrap_or_default()), context.printing_all())?;
+        print(&Answer::said(vec![head], serde_json::to_value(sent).unwrap_or_default()), context.printing_all())?;
         house.close().await;
         Ok(sent.failed + sent.given_up > 0)
     }
@@ -257,7 +256,7 @@ async fn retry(context: &Context) -> Result<bool> {
     let house = context.existing().await?;
     let count = house.retry_deliveries(&context.global.viewer, context.now).await?;
     print(
-        &told(format!("{count} messages are tried again."), serde_json::json!({ "count": count })),
+        &Answer::said(vec![format!("{count} messages are tried again.")], serde_json::json!({ "count": count })),
         context.printing_all(),
     )?;
     house.close().await;

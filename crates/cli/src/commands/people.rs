@@ -144,7 +144,7 @@ impl Invite {
             format!("This link makes one account ({told}; clearance {clearance}). It works once, for three days:"),
             link,
         ];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }
@@ -156,7 +156,7 @@ impl End {
         house.end_account(&author(context), &self.login, &self.reason).await?;
         let json = serde_json::json!({ "login": self.login, "ended": context.now });
         let head = vec![format!("{} has no account any more.", self.login)];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }

@@ -107,7 +107,7 @@ impl ForgetCodes {
         house.forget_codes(&author(context), &self.login).await?;
         let json = serde_json::json!({ "login": self.login, "codes": false });
         let head = vec![format!("{} is not asked for one-time codes any more.", self.login)];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }
@@ -139,7 +139,7 @@ impl Make {
         ];
         let json = serde_json::json!({ "token": number, "login": self.login, "name": wish.name, "scopes": wish.scopes,
             "reach": wish.reach, "days": wish.days, "secret": key.secret() });
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }
@@ -195,7 +195,7 @@ impl End {
         let number = house.end_token_for(&author(context), &self.login, &self.token).await?;
         let json = serde_json::json!({ "token": number, "login": self.login, "ended": context.now });
         let head = vec![format!("The token {} of {} is not good any more.", self.token, self.login)];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }
@@ -220,7 +220,7 @@ impl Service {
             "{} is the account of a program ({told}; clearance {clearance}). It has no token yet.",
             new.login
         )];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }

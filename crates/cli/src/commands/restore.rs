@@ -38,7 +38,7 @@ impl Restore {
             report.made,
             report.revision
         )];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         Ok(false)
     }
 }

@@ -145,7 +145,7 @@ impl Add {
         let id = house.publish_advisory(&author, &record, marking).await?;
         let head = vec![format!("{id} is published, marked TLP:{}.", self.tlp.as_str().to_uppercase())];
         let json = serde_json::json!({ "id": id, "tlp": self.tlp.as_str() });
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }
@@ -172,7 +172,7 @@ impl Withdraw {
         house.withdraw_advisory(&author, &self.id, &self.reason).await?;
         let json = serde_json::json!({ "id": self.id, "withdrawn": author.at });
         let head = vec![format!("{} counts no more.", self.id)];
-        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
+        print(&Answer::said(head, json), context.printing_all())?;
         house.close().await;
         Ok(false)
     }

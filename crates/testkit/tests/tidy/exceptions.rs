@@ -31,11 +31,6 @@ pub const SILENCERS: &[Exception] = &[
         what: "#[ignore",
         why: "the second process; the tests beside it start it",
     },
-    Exception {
-        path: "crates/web/tests/house/authorisation.rs",
-        what: "#[ignore",
-        why: "not green yet: its differences are to be settled one by one (SHORTCOMINGS)",
-    },
 ];
 
 /// Limits outside the one file.

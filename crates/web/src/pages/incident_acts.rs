@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_model::incidents::{IncidentId, Step, TaskChange, TaskId};
 use underpin_office::OfficeError;
+use underpin_office::coordinator::Author;
 use underpin_office::incidents::Closing;
 use underpin_render::text;
 
@@ -78,6 +79,13 @@ pub async fn assign(
     done(id, "assigned")
 }
 
+/// Which incident a form is about, and who acts: forms that this session did not give out are refused.
+async fn begun(house: &WebHouse, person: &Person, id: &str, form: &Plain) -> Result<(IncidentId, Author), WebError> {
+    let id = number(id)?;
+    person.check(&form.form_token)?;
+    Ok((id, author(house, person).await?))
+}
+
 /// Makes tasks for what was found since.
 pub async fn refresh(
     State(house): State<Arc<WebHouse>>,
@@ -85,9 +93,7 @@ pub async fn refresh(
     Path(id): Path<String>,
     Form(form): Form<Plain>,
 ) -> Answer {
-    let id = number(&id)?;
-    person.check(&form.form_token)?;
-    let author = author(&house, &person).await?;
+    let (id, author) = begun(&house, &person, &id, &form).await?;
     house.house.refresh_incident(&author, id).await?;
     done(id, "refreshed")
 }
@@ -99,10 +105,8 @@ pub async fn step(
     Path(id): Path<String>,
     Form(form): Form<Plain>,
 ) -> Answer {
-    let id = number(&id)?;
-    person.check(&form.form_token)?;
+    let (id, author) = begun(&house, &person, &id, &form).await?;
     let step: Step = form.step.parse().map_err(|_| WebError::not_found())?;
-    let author = author(&house, &person).await?;
     match house.house.step_incident(&author, id, step, "", form.revision).await {
         Ok(_) => done(id, "step"),
         Err(error) => not_done(&house, &person, id, &form, error).await,
@@ -116,9 +120,7 @@ pub async fn confirm(
     Path(id): Path<String>,
     Form(form): Form<Plain>,
 ) -> Answer {
-    let id = number(&id)?;
-    person.check(&form.form_token)?;
-    let author = author(&house, &person).await?;
+    let (id, author) = begun(&house, &person, &id, &form).await?;
     match house.house.confirm_deadline(&author, id, &form.name, form.revision).await {
         Ok(_) => done(id, "confirmed"),
         Err(error) => not_done(&house, &person, id, &form, error).await,
@@ -132,9 +134,7 @@ pub async fn close(
     Path(id): Path<String>,
     Form(form): Form<Plain>,
 ) -> Answer {
-    let id = number(&id)?;
-    person.check(&form.form_token)?;
-    let author = author(&house, &person).await?;
+    let (id, author) = begun(&house, &person, &id, &form).await?;
     match house.house.close_incident(&author, id, &form.reason, form.revision).await {
         Ok(Closing::Closed) => done(id, "closed"),
         Ok(Closing::Asked) => done(id, "closing"),
@@ -149,9 +149,7 @@ pub async fn reopen(
     Path(id): Path<String>,
     Form(form): Form<Plain>,
 ) -> Answer {
-    let id = number(&id)?;
-    person.check(&form.form_token)?;
-    let author = author(&house, &person).await?;
+    let (id, author) = begun(&house, &person, &id, &form).await?;
     match house.house.reopen_incident(&author, id, &form.reason, form.revision).await {
         Ok(_) => done(id, "reopened"),
         Err(error) => not_done(&house, &person, id, &form, error).await,
