@@ -45,6 +45,7 @@ const json = async (page, address) => (await page.request.get(address)).json();
 
 /** The same inventory, made today, with the package in a version that is not hit: as the tool that made the old one would write it. */
 function fixed(document) {
+  const [name, group] = document.subject.split("/").reverse();
   const inventory = {
     bomFormat: "CycloneDX",
     specVersion: "1.6",
@@ -52,7 +53,7 @@ function fixed(document) {
     metadata: {
       timestamp: "2026-03-02T08:30:00Z",
       tools: { components: [{ type: "application", name: document.tool, version: "99.0.0" }] },
-      component: { type: "application", name: document.subject, version: "99.0.0" },
+      component: { type: "application", ...(group && { group }), name, version: "99.0.0" },
     },
     components: [
       {
