@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { makeAccount, openBrowser, openHouse, openIncident, openPage, signIn } from "../house.js";
 import { allStops } from "../keys.js";
-import { NOT_LINKED, PAGES, title } from "../pages.js";
+import { PAGES, title } from "../pages.js";
 import { SETTLED } from "../settled.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -24,12 +24,6 @@ const GUISES = {
 const MOST_BYTES = 150 * 1024;
 /** Visits of a page whose times are told. */
 const VISITS = 20;
-/** Clicks from the overview within which every page is found. */
-const MOST_CLICKS = 3;
-/** Addresses of one route that are followed. */
-const FOLLOWED = 6;
-/** Links of the menu whose pages are being built. */
-const UNBUILT = [];
 
 let house;
 let browser;
@@ -141,49 +135,8 @@ test("the focus is seen at every stop of every page", async () => {
   assert.deepEqual(faults, []);
 });
 
-/** Which route an address belongs to. */
-function routeOf(address) {
-  const path = address.split(/[?#]/)[0].split("/");
-  const fits = (route) => {
-    const parts = route.split("/");
-    // `{*page}` stands for all the rest.
-    const isLong = parts.at(-1).startsWith("{*") && path.length > parts.length;
-    return (parts.length === path.length || isLong) && parts.every((part, place) => part.startsWith("{") || part === path[place]);
-  };
-  return [...new Set(PAGES.map((page) => page.route))].sort((a, b) => a.split("{").length - b.split("{").length).find(fits);
-}
-
 const cookies = () => signed.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
 const ask = (path) => fetch(house.base + path, { headers: { cookie: cookies() }, redirect: "manual" });
-
-test("every page is found in three clicks, and no link leads nowhere", async () => {
-  const clicks = new Map([["/", 0]]);
-  const followed = new Map();
-  const dead = [];
-  const queue = ["/"];
-  while (queue.length > 0) {
-    const path = queue.shift();
-    const route = routeOf(path) ?? path;
-    followed.set(route, (followed.get(route) ?? 0) + 1);
-    if (followed.get(route) > FOLLOWED) continue;
-    const answer = await ask(path);
-    if (answer.status !== 200) dead.push(`${path} answers ${answer.status}`);
-    const isPage = answer.headers.get("content-type")?.startsWith("text/html");
-    const body = await answer.text();
-    if (!isPage || clicks.get(path) >= MOST_CLICKS) continue;
-    for (const [, href] of body.matchAll(/<a [^>]*href="([^"]+)"/g)) {
-      const link = href.replaceAll("&amp;", "&").replaceAll("&#38;", "&").split("#")[0];
-      if (link === "" || clicks.has(link)) continue;
-      assert.ok(link.startsWith("/"), `${path} leads to ${link}`);
-      clicks.set(link, clicks.get(path) + 1);
-      queue.push(link);
-    }
-  }
-  const reached = new Set([...clicks.keys()].map(routeOf));
-  const lost = [...new Set(PAGES.map((page) => page.route))].filter((route) => !reached.has(route) && !NOT_LINKED[route]);
-  const known = UNBUILT.map((path) => `${path} answers 404`);
-  assert.deepEqual({ lost, dead }, { lost: [], dead: known }, "UNBUILT lists what is dead, no more and no less");
-});
 
 /** Bytes of everything that a first visit loads, as they cross the wire. */
 async function weight(entry) {
