@@ -74,12 +74,10 @@ async function documentsOf(page, incident, system) {
   const room = await json(page, `${incident}?format=json`);
   const row = room.systems.find((one) => one.system === system);
   const list = await json(page, `/documents?system=${encodeURIComponent(system)}&format=json`);
-  return list.rows.filter((one) => row.documents.includes(one.document));
+  return list.rows.filter((one) => row.documents.includes(`D${one.document}`));
 }
 
-// Closing is not walked yet: a document handed in from a page cannot name a deployment, and one of the two systems has documents
-// that belong to one (SHORTCOMINGS).
-test("from the question to an incident, its tasks, a proof by a new inventory and the trail", async () => {
+test("from the question to the closed incident and its trail", async () => {
   await visit({}, async (page) => {
     // The question.
     await page.click('.menu a[href="/find"]');
@@ -112,7 +110,6 @@ test("from the question to an incident, its tasks, a proof by a new inventory an
     await page.click('.person a[href="/tasks"]');
     assert.match(await heading(page), /2 tasks wait for you/);
     const tasks = await page.locator('main th a[href^="/tasks/"]').evaluateAll((all) => all.map((one) => one.getAttribute("href")));
-    let proven = 0;
     for (const task of tasks) {
       await page.goto(task);
       await page.click('form:has(input[value="acknowledged"]) button');
@@ -121,16 +118,23 @@ test("from the question to an incident, its tasks, a proof by a new inventory an
         await page.goto(task);
         await page.click('main a[href^="/documents/hand-in"]');
         await page.setInputFiles('main input[type=file]', fixed(document));
+        // A document of one deployment is replaced by one of the same deployment.
+        const whole = await json(page, `/documents/D${document.document}?format=json`);
+        const bound = whole.bindings.find((one) => one.system === system);
+        await page.fill("#deployment", bound.deployment ?? "");
         await page.click('main form[action="/documents/hand-in"] button[type=submit]');
       }
       await page.goto(task);
-      proven += /Proven by a document/.test(await page.locator("main").innerText()) ? 1 : 0;
+      assert.match(await page.locator("main").innerText(), /Proven by a document/);
     }
-    assert.equal(proven, 1);
 
+    // Nothing is exposed any more: it can be closed.
     await page.goto("/incidents");
     await page.click(`main a[href="${incident}"]`);
-    assert.match(await heading(page), /1 of 2 systems/);
+    assert.match(await heading(page), /All 2 systems that were hit are out of danger/);
+    await page.fill("#reason", "An old library. It is updated. Inventories now come every week.");
+    await page.click('form[action$="/close"] button');
+    assert.match(await heading(page), /^Closed: none of 2 systems/);
 
     // The trail.
     await page.click('main a[href^="/audit"]');

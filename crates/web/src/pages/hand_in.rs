@@ -45,6 +45,8 @@ struct Form {
     faults: Faults,
     /// Identifier and name of systems.
     systems: Vec<(String, String)>,
+    /// Identifier of deployments, and where they belong.
+    deployments: Vec<(String, String)>,
     megabytes: u64,
 }
 
@@ -103,10 +105,19 @@ async fn form(house: &WebHouse, person: &Person, sent: Sent, faults: &[(&str, &s
     let own = Reachable::of(&viewer, &seat.desk, Act::HandIn);
     let systems =
         seat.desk.active_systems().map(|position| seat.desk.system(position)).filter(|system| own.has(system));
-    let systems = systems.take(OFFERED).map(|system| (system.id.0.clone(), system.name.clone())).collect();
+    let systems: Vec<_> = systems.take(OFFERED).map(|system| (system.id.0.clone(), system.name.clone())).collect();
+    // Of the system that the form is about; of all that are offered, where it names none yet.
+    let named = sent.some("system").and_then(|name| seat.desk.system_called(&name).ok());
+    let named = named.map(|system| system.id.0.clone());
+    let is_offered = |id: &str| match &named {
+        Some(named) => named == id,
+        None => systems.iter().any(|(own, _)| own == id),
+    };
+    let deployments = seat.desk.snapshot.deployments.iter().filter(|one| is_offered(&one.system.0)).take(OFFERED);
+    let deployments = deployments.map(|one| (one.id.0.clone(), format!("{}: {}", one.system.0, one.name))).collect();
     let faults = Faults::told(&frame, faults);
     let megabytes = (house.house.limits().form_bytes >> 20) as u64;
-    Ok((status, html(&Form { frame, sent, faults, systems, megabytes })?).into_response())
+    Ok((status, html(&Form { frame, sent, faults, systems, deployments, megabytes })?).into_response())
 }
 
 fn frame(person: &Person) -> Frame {
@@ -138,14 +149,11 @@ pub async fn take(State(house): State<Arc<WebHouse>>, person: Person, request: R
     let before = house.seat(&viewer, None).await?;
     // Looked at now: afterwards, the old desk would find the new documents, too.
     let old = house.watched(&before).await?;
-    let named = received.sent.some("system");
-    if let Some(name) = &named
-        && before.desk.system_called(name).is_err()
-    {
-        let faults = [("system", "hand-in-fault-system")];
-        return form(&house, &person, received.sent, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    let (names, uploaded) = stored(&house, &person, received, named).await?;
+    let about = match about(&before.desk, &received.sent) {
+        Ok(about) => about,
+        Err(fault) => return form(&house, &person, received.sent, &[fault], StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let (names, uploaded) = stored(&house, &person, received, about).await?;
     let after = house.seat(&viewer, None).await?;
     let mut frame = frame(&person);
     frame.title = frame.t("hand-in-outcome");
@@ -174,12 +182,27 @@ pub async fn take(State(house): State<Arc<WebHouse>>, person: Person, request: R
     html(&Outcome { frame, headline, files, changes })
 }
 
+/// What the documents are about, as the form says; else the field at fault, and the key of why.
+fn about(desk: &Desk, sent: &Sent) -> Result<About, (&'static str, &'static str)> {
+    let deployment = sent.some("deployment");
+    let Some(name) = sent.some("system") else {
+        return if deployment.is_some() { Err(("system", "hand-in-fault-whose")) } else { Ok(About::Rules) };
+    };
+    let system = desk.system_called(&name).map_err(|_| ("system", "hand-in-fault-system"))?;
+    let system = &system.id;
+    let is_there = |id: &String| desk.snapshot.deployments.iter().any(|one| one.system == *system && one.id.0 == *id);
+    match deployment {
+        Some(id) if !is_there(&id) => Err(("deployment", "hand-in-fault-deployment")),
+        deployment => Ok(About::System(name, deployment)),
+    }
+}
+
 /// Stores what came, and says under which names.
 async fn stored(
     house: &WebHouse,
     person: &Person,
     received: Received,
-    named: Option<String>,
+    about: About,
 ) -> Result<(Vec<String>, Vec<underpin_office::Result<Uploaded>>), WebError> {
     let random = house.random();
     let options = AddOptions {
@@ -190,7 +213,6 @@ async fn stored(
         actor: person.signed.person.login.clone(),
         tag: random[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
     };
-    let about = named.map_or(About::Rules, |system| About::System(system, None));
     let names = received.files.iter().map(|file| file.name.clone()).collect();
     let uploads = received.files.into_iter();
     let uploads = uploads.map(|file| Upload { name: file.name, bytes: file.bytes, about: about.clone() }).collect();

@@ -38,7 +38,9 @@ impl Thing {
             Self::Document => "D987654",
             Self::Decision => "V987654",
             Self::Advisory => "NOSEA-0000-0000",
-            Self::Incident | Self::Task | Self::Token => "987654",
+            Self::Incident => "I987654",
+            Self::Task => "T987654",
+            Self::Token => "987654",
         }
     }
 }
