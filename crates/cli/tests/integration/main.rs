@@ -15,6 +15,7 @@ mod intake;
 mod keeping;
 mod kills;
 mod large;
+mod messages;
 mod own_advisories;
 mod people;
 mod people_token;
