@@ -78,7 +78,7 @@ export const NO_PAGES = {
 /** Pages that nobody can click to, and why. */
 export const NOT_LINKED = {
   "/sign-in": "for who is not signed in",
-  "/audit": "for auditors",
+  "/sign-in/code": "it comes after the password, for who uses one-time codes",
   "/_design": "for those who build the house",
   "/welcome/{key}": "the link comes from outside",
 };
