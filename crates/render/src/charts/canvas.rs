@@ -143,7 +143,7 @@ impl Canvas {
         // The baseline of Inter lies 0.36 of a size below the middle of its capitals. The words stand at their left end always: letters
         // that are written from the right would turn around any other anchor.
         self.put(format_args!(
-            "<text x=\"{}\" y=\"{}\"{}{fixed}>{}</text>",
+            "<text x=\"{}\" y=\"{}\"{}{fixed}>{}</text> ",
             number(left),
             number(middle + 0.36 * size),
             classed(class),
@@ -213,7 +213,8 @@ impl Canvas {
         self.put(format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"{}/>", classed(class)));
     }
 
-    /// What is drawn inside leads somewhere, and is called `name`. All of `area` can be hit.
+    /// What is drawn inside leads somewhere. All of `area` can be hit. A link is called by the words that are seen in it, so that
+    /// people who speak to their computer can say them (WCAG 2.5.3); what leads nowhere is called `name`, and shows it to a pointer.
     pub fn link(&mut self, href: &str, name: &str, area: Area, draw: impl FnOnce(&mut Self)) {
         if href.is_empty() {
             self.put(format_args!("<g><title>{}</title>", escaped(name)));
@@ -222,8 +223,7 @@ impl Canvas {
             return;
         }
         self.has_links = true;
-        self.put(format_args!("<a href=\"{}\" aria-label=\"{}\">", escaped(href), escaped(name)));
-        self.put(format_args!("<title>{}</title>", escaped(name)));
+        self.put(format_args!("<a href=\"{}\">", escaped(href)));
         self.rect(area, "hit");
         draw(self);
         self.put(format_args!("</a>"));
