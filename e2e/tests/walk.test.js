@@ -146,7 +146,7 @@ test("everything goes without a mouse", async () => {
     await tabTo(page, '.menu a[href="/find"]');
     await press(page, "Enter");
     await page.keyboard.press("/");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "quick-search");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "palette-words");
     await page.keyboard.type("log4j-core");
     await press(page, "Enter");
     await tabTo(page, 'main a[href="/systems/lab-reporting"]');
