@@ -104,7 +104,7 @@ fn what_is_new_goes_out_once_and_only_to_who_may_see_it() {
     let wish = ["--priority", "watch", "--at-once"];
     let subscribe = ["messages", "subscribe", "desk", "--mail", "desk@finance.example", "--language", "de"];
     house.json(&[&subscribe[..], &wish].concat());
-    let address = format!("http://127.0.0.1:{hook_port}/hook/secret-path");
+    let address = format!("http://{}:{hook_port}/hook/secret-path", std::net::Ipv4Addr::LOCALHOST);
     let made = house.json(&[&["messages", "subscribe", "desk", "--webhook", &address][..], &wish].concat());
     let secret = made["secret"].as_str().expect("a secret").to_owned();
     assert!(!house.json(&["messages", "list"]).to_string().contains(&secret), "it is shown once");
