@@ -6,8 +6,8 @@
 //! `tests/fixtures/schema-N.sqlite` were written by `write_the_fixture` of their time and are never written again.
 
 use underpin_ledger::{
-    Invitation, Ledger, Location, NewDecision, NewPerson, NewSubscription, NewToken, PackRecord, PackSwap, PurgeWork, RegistryChange,
-    SCHEMA_VERSION,
+    Invitation, Ledger, Location, NewDecision, NewPerson, NewSubscription, NewToken, PackRecord, PackSwap, PurgeWork,
+    RegistryChange, SCHEMA_VERSION,
 };
 use underpin_model::document::Binding;
 use underpin_model::people::{Grant, PersonId, Reach, Role, Scope};

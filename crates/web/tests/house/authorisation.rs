@@ -36,6 +36,9 @@ const NAMED: &[Line] = &[
     ("post", "/tasks/{id}", "state=done&text=because", Thing::Task),
     ("post", "/tasks/{id}/owner", "owner=eve", Thing::Task),
     ("post", "/account/tokens/{id}/end", "", Thing::Token),
+    ("get", "/people/{login}", "", Thing::Person),
+    ("post", "/people/{login}", "role1=reader&reason=because", Thing::Person),
+    ("post", "/people/{login}/end", "reason=because", Thing::Person),
     ("get", "/registry/{kind}/{id}", "system", Thing::System),
     ("get", "/registry/{kind}/{id}", "agency", Thing::Agency),
     ("post", "/registry/{kind}/{id}", "system", Thing::System),
@@ -84,6 +87,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/welcome/{key}"),
     ("post", "/welcome/{key}"),
     ("post", "/language"),
+    ("get", "/people"),
+    ("post", "/people"),
     ("get", "/agencies"),
     ("get", "/packages"),
     ("get", "/incidents"),
@@ -161,7 +166,7 @@ fn every_route_is_listed() {
 async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) -> Reply {
     let (method, route, rest, _) = *line;
     let is_registry = route.contains("{kind}");
-    let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name);
+    let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name).replace("{login}", name);
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
         "get" => web.get(&format!("{path}{}{rest}", if rest.is_empty() { "" } else { "?" }), cookie).await,

@@ -26,6 +26,7 @@ pub enum Thing {
     Incident,
     Task,
     Token,
+    Person,
 }
 
 impl Thing {
@@ -37,6 +38,7 @@ impl Thing {
             Self::Document => "D987654",
             Self::Decision => "V987654",
             Self::Advisory => "NOSEA-0000-0000",
+            Self::Person => "nobody",
             Self::Incident | Self::Task | Self::Token => "987654",
         }
     }
@@ -125,6 +127,7 @@ impl Foreign {
         let query = TasksQuery { incident: Some(incident), ..TasksQuery::default() };
         let tasks = house.tasks(&desk, None, &query).await.expect("tasks");
         things.push((Thing::Task, tasks.first().expect("a task").task.id.0.to_string()));
+        things.push((Thing::Person, "stella".to_owned()));
         things.push((Thing::Token, PersonId(1).0.to_string()));
         Self { things }
     }

@@ -14,6 +14,7 @@ fn filled(path: &str) -> String {
     path.replace("{id}", "tax-administration")
         .replace("{name}", "CVE-2021-44228")
         .replace("{key}", "0000")
+        .replace("{login}", "ada")
         .replace("{tag}", "0000")
 }
 
