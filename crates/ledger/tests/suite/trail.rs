@@ -30,7 +30,9 @@ on_both! {
         government(store).await;
         let writer = store.writer();
         let at = |moment: i64| Timestamp(moment);
-        store.put(200, vec![RegistryChange::PutSystem(system("patrol", "police", Classification::Restricted))]).await;
+        store.put(200, vec![RegistryChange::PutSystem(System {
+            purpose: "guarding".to_owned(), ..system("patrol", "police", Classification::Restricted)
+        })]).await;
         store.put(210, vec![RegistryChange::PutSystem(System {
             purpose: "curing".to_owned(), ..system("clinic", "health", Classification::Internal)
         })]).await;
@@ -54,10 +56,10 @@ on_both! {
         assert_eq!(government, told(store, Viewer::Operator, 150).await);
         // What names a system above the clearance is left out, wherever it names it.
         assert_eq!(told(store, auditor(Reach::Government, Classification::Restricted), 150).await, of(&[
-            all[1], all[3], all[5], all[7], all[9],
+            all[0], all[1], all[3], all[5], all[7], all[9],
         ]));
         assert_eq!(told(store, auditor(Reach::Agency("police".into()), Classification::Restricted), 150).await, of(&[
-            all[3], all[5],
+            all[0], all[3], all[5],
         ]));
         assert_eq!(told(store, auditor(Reach::System("clinic".into()), Classification::Secret), 150).await, of(&[
             all[1], all[7],
