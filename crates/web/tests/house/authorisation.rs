@@ -10,7 +10,7 @@ use underpin_office::people::{Grant, Reach, Role};
 use underpin_web::routes::{Access, ROUTES};
 
 use crate::foreign::{Foreign, Thing};
-use crate::support::{Reply, Web};
+use crate::support::{Reply, Web, without_number};
 
 /// A route, the rest of an address or form in which `{}` stands for a thing, and the kind of thing.
 type Line = (&'static str, &'static str, &'static str, Thing);
@@ -128,11 +128,12 @@ fn people() -> Vec<(&'static str, Vec<Grant>)> {
     let of = |role, reach: Reach| vec![Grant { role, reach }];
     let treasury = || Reach::Agency("treasury".into());
     let payments = || Reach::System("payments-hub".into());
-    let mut mixed = of(Role::Administrator, Reach::Government);
+    let mut mixed = of(Role::Administrator, treasury());
     mixed.extend(of(Role::Owner, payments()));
     mixed.extend(of(Role::Auditor, treasury()));
     vec![
         ("administrator", of(Role::Administrator, Reach::Government)),
+        ("inner-administrator", of(Role::Administrator, treasury())),
         ("reader", of(Role::Reader, treasury())),
         ("contributor", of(Role::Contributor, treasury())),
         ("owner", of(Role::Owner, treasury())),
@@ -174,11 +175,18 @@ async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) ->
     }
 }
 
-/// What is left of an answer without the name that was asked for.
-fn neutral(reply: &Reply, name: &str) -> (u16, String, String) {
-    let without =
-        |text: &str| text.replace(name, "").replace(&name.to_lowercase(), "").replace(&name.to_uppercase(), "");
-    (reply.status.as_u16(), without(&reply.location), without(&reply.body))
+/// What is left of an answer without the name that was asked for. A number alone stands in too many places: there it is the path
+/// with it, and the number as a word.
+fn neutral(reply: &Reply, line: &Line, name: &str) -> (u16, String, String) {
+    let path = line.1.replace("{id}", name);
+    let number = |text: String, before: &str| {
+        text.replace(&format!(" {before}{name}<"), "<").replace(&format!(" {before}{name} "), " ")
+    };
+    let without = |text: &str| match name.chars().all(|letter| letter.is_ascii_digit()) {
+        true => ["", "I", "T"].into_iter().fold(text.replace(&path, ""), number),
+        false => text.replace(name, "").replace(&name.to_lowercase(), "").replace(&name.to_uppercase(), ""),
+    };
+    (reply.status.as_u16(), without(&reply.location), without(&without_number(&reply.body)))
 }
 
 async fn form_token(web: &Web, cookie: &str) -> String {
@@ -192,12 +200,14 @@ async fn walk(web: &Web, people: &[(String, String)], foreign: &Foreign) -> (usi
     let (mut count, mut leaks) = (0, Vec::new());
     for (who, cookie) in people {
         let token = form_token(web, cookie).await;
-        for line in NAMED {
+        // Who admits to the whole government has all accounts in reach.
+        let has_all = |line: &&Line| who == "administrator" && line.3 == Thing::Person;
+        for line in NAMED.iter().filter(|line| !has_all(line)) {
             let missing = line.3.missing();
-            let nothing = neutral(&asked(web, line, missing, &token, cookie).await, missing);
+            let nothing = neutral(&asked(web, line, missing, &token, cookie).await, line, missing);
             for name in foreign.of(line.3) {
                 count += 1;
-                let found = neutral(&asked(web, line, name, &token, cookie).await, name);
+                let found = neutral(&asked(web, line, name, &token, cookie).await, line, name);
                 if found != nothing {
                     let place = found.2.bytes().zip(nothing.2.bytes()).take_while(|(a, b)| a == b).count();
                     let near = |text: &str| text.chars().skip(place.saturating_sub(60)).take(160).collect::<String>();
@@ -215,7 +225,7 @@ async fn walk(web: &Web, people: &[(String, String)], foreign: &Foreign) -> (usi
 
 /// An own list without the numbers that say only that something was written.
 fn told(body: &str) -> String {
-    let mut json: serde_json::Value = serde_json::from_str(body).unwrap_or_else(|_| body.into());
+    let mut json: serde_json::Value = serde_json::from_str(body).unwrap_or_else(|_| without_number(body).into());
     if let Some(fields) = json.as_object_mut() {
         fields.remove("snapshot");
         fields.remove("revision");

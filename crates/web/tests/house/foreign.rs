@@ -4,7 +4,7 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
-use underpin_model::people::PersonId;
+use underpin_model::people::{Grant, PersonId, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_model::{Timestamp, Viewer};
@@ -38,7 +38,7 @@ impl Thing {
             Self::Document => "D987654",
             Self::Decision => "V987654",
             Self::Advisory => "NOSEA-0000-0000",
-            Self::Person => "nobody",
+            Self::Person => "no-such-person",
             Self::Incident | Self::Task | Self::Token => "987654",
         }
     }
@@ -76,7 +76,7 @@ impl Foreign {
         let place = Place::System(system.into());
         let watched = house.watch(&desk).await.expect("what is watched");
         let ruling = Ruling {
-            place: place.clone(),
+            place,
             status: Status::Affected,
             justification: None,
             reason: "for the tests alone".to_owned(),
@@ -108,26 +108,32 @@ impl Foreign {
             let id = house.publish_advisory(&author(at), &record.to_string(), marking).await.expect("published");
             things.push((Thing::Advisory, id));
         }
-        let incident = NewIncident {
-            title: "a foreign incident".to_owned(),
-            scope: underpin_model::incidents::Scope {
-                query: underpin_model::incidents::ScopeQuery::Package("log4j-core".to_owned()),
-                from: None,
-                until: None,
-            },
-            place,
-            tlp: Tlp::AmberStrict,
-            classification: Classification::Internal,
-            drill_of: None,
-            target: None,
-        };
-        let incident = house.open_incident(&author(at), incident).await.expect("opened");
-        things.push((Thing::Incident, incident.0.to_string()));
-        let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
-        let query = TasksQuery { incident: Some(incident), ..TasksQuery::default() };
-        let tasks = house.tasks(&desk, None, &query).await.expect("tasks");
-        things.push((Thing::Task, tasks.first().expect("a task").task.id.0.to_string()));
-        things.push((Thing::Person, "stella".to_owned()));
+        if !is_hidden {
+            let incident = NewIncident {
+                title: "a foreign incident".to_owned(),
+                scope: underpin_model::incidents::Scope {
+                    query: underpin_model::incidents::ScopeQuery::Package("log4j-core".to_owned()),
+                    from: None,
+                    until: None,
+                },
+                place: Place::Agency(AGENCY.into()),
+                tlp: Tlp::AmberStrict,
+                classification: Classification::Internal,
+                drill_of: None,
+                target: None,
+            };
+            let incident = house.open_incident(&author(at), incident).await.expect("opened");
+            things.push((Thing::Incident, incident.0.to_string()));
+            let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
+            let query = TasksQuery { incident: Some(incident), ..TasksQuery::default() };
+            let tasks = house.tasks(&desk, None, &query).await.expect("tasks");
+            things.push((Thing::Task, tasks.first().expect("a task").task.id.0.to_string()));
+        }
+        if !is_hidden {
+            let grant = Grant { role: Role::Reader, reach: Reach::Agency(AGENCY.into()) };
+            web.person("stella", vec![grant]).await;
+            things.push((Thing::Person, "stella".to_owned()));
+        }
         things.push((Thing::Token, PersonId(1).0.to_string()));
         Self { things }
     }

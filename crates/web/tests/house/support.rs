@@ -107,3 +107,11 @@ impl Web {
         Reply { status: parts.status, location, cookie, body }
     }
 }
+
+/// A page without the number that each request has of its own.
+pub fn without_number(body: &str) -> String {
+    match body.split_once("</code> · ") {
+        Some((before, after)) => format!("{before}{}", after.split_once("</code>").map_or("", |(_, rest)| rest)),
+        None => body.to_owned(),
+    }
+}

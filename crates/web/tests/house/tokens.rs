@@ -17,7 +17,7 @@ async fn send(web: &Web, cookie: &str, path: &str, fields: &str) -> Reply {
 #[tokio::test]
 async fn a_token_is_shown_once_and_ended_by_its_person_alone() {
     let web = Web::demo().await;
-    let owner = vec![Grant { role: Role::Owner, reach: Reach::Agency("treasury".into()) }];
+    let owner = vec![Grant { role: Role::Owner, reach: Reach::Agency("ministry-finance".into()) }];
     let (cookie, other) = (web.person("tess", owner.clone()).await, web.person("otto", owner).await);
     for (fields, told) in [
         ("name=ci&days=90", "needs a scope"),
