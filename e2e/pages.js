@@ -61,6 +61,7 @@ export const PAGES = [
   { route: "/account", path: "/account?done=password" },
   { route: "/account/codes", path: "/account/codes" },
   { route: "/account/tokens", path: "/account/tokens" },
+  { route: "/people", path: "/people" },
   { route: "/sign-in/code", path: "/sign-in/code", as: "stranger" },
   { route: "/accessibility", path: "/accessibility" },
   { route: "/accessibility", path: "/accessibility", as: "stranger" },
@@ -79,6 +80,8 @@ export const NO_PAGES = {
 export const NOT_LINKED = {
   "/sign-in": "for who is not signed in",
   "/sign-in/code": "it comes after the password, for who uses one-time codes",
+  "/people": "for who gives rights",
+  "/people/{login}": "for who gives rights",
   "/_design": "for those who build the house",
   "/welcome/{key}": "the link comes from outside",
 };

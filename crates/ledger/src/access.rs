@@ -233,6 +233,18 @@ impl Access {
         self.parents.get(child).is_some_and(|known| known == parent)
     }
 
+    /// True when the viewer may give rights of this reach. For that no clearance is needed: it opens nothing to the viewer.
+    pub(crate) fn admits_to(&self, reach: &Reach) -> bool {
+        match reach {
+            Reach::Government => self.may_everywhere(Act::Admit),
+            Reach::Agency(agency) => self.may_at_agency(Act::Admit, &agency.0),
+            Reach::System(SystemId(id)) => {
+                let owner = self.systems.get(id).map(|system| system.owner.as_str()).unwrap_or_default();
+                self.is_operator || self.regions(Act::Admit).any(|region| region.covers_system(id, owner))
+            }
+        }
+    }
+
     /// Systems for which the viewer may not do this: they are not to be named.
     pub(crate) fn hidden_systems(&self, act: Act) -> HashSet<String> {
         self.systems.keys().filter(|id| !self.may_at_system(act, id)).cloned().collect()

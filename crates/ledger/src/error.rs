@@ -101,6 +101,9 @@ faults! {
     "taken-login" "the login name {0:?} is taken; choose another one"
     /// Two people cannot have one login.
     TakenLogin(String);
+    "own-account" "nobody changes the rights of the own account or ends it; somebody else who may do that has to"
+    /// A second person is needed.
+    OwnAccount;
     "taken-token" "there is or was a token {0:?}; choose another name"
     /// The name of a token stands in the audit chain and is not given twice.
     TakenToken(String);

@@ -13,6 +13,7 @@
 
 mod access;
 mod accounts;
+mod admission;
 mod agencies;
 mod audit;
 mod audit_content;
@@ -66,6 +67,7 @@ mod value;
 mod versions;
 
 pub use accounts::{Listed, Sitting};
+pub use admission::{Admitter, Rights};
 pub use audit::{AuditCheck, AuditEntry};
 pub use batch::{Batch, Committed};
 pub use decisions::NewDecision;

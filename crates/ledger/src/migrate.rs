@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_incidents.sql"),
     include_str!("../migrations/0006_outbox.sql"),
     include_str!("../migrations/0007_rights.sql"),
+    include_str!("../migrations/0008_programs.sql"),
 ];
 
 /// The newest schema that this version knows.

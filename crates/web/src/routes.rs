@@ -58,6 +58,11 @@ routes! {
     get "/account/tokens" SignedIn pages::account_tokens::page;
     post "/account/tokens" SignedIn pages::account_tokens::make;
     post "/account/tokens/{id}/end" SignedIn pages::account_tokens::end;
+    get "/people" SignedIn pages::people::page;
+    post "/people" SignedIn pages::people::invite;
+    get "/people/{login}" SignedIn pages::people::one;
+    post "/people/{login}" SignedIn pages::people::change;
+    post "/people/{login}/end" SignedIn pages::people::end;
     get "/sign-in/code" Public pages::sign_in_code::page;
     post "/sign-in/code" Public pages::sign_in_code::enter;
     get "/welcome/{key}" Public pages::welcome::page;

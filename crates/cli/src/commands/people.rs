@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use underpin_model::registry::{AgencyId, Classification};
+use underpin_model::registry::{AgencyId, Classification, SystemId};
 use underpin_office::Result;
 use underpin_office::coordinator::Author;
-use underpin_office::people::{Grant, PersonRow, Reach, Role};
+use underpin_office::people::{Admitter, Grant, PersonRow, Reach, Rights, Role};
 
 use super::{people_token, serve};
 use crate::context::{self, Context};
@@ -23,6 +23,7 @@ pub struct People {
 enum What {
     List(List),
     Invite(Invite),
+    Grant(Give),
     End(End),
     Token(people_token::Token),
     ForgetCodes(people_token::ForgetCodes),
@@ -38,18 +39,60 @@ struct List {}
 /// Pass the link on by a way that only the invited person reads. It is not kept and cannot be shown again.
 #[derive(Debug, clap::Args)]
 struct Invite {
+    #[command(flatten)]
+    rights: RightsFlags,
+    /// Address by which people reach the web house
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+}
+
+/// Give an account other rights in place of those it has, from now on
+#[derive(Debug, clap::Args)]
+struct Give {
+    /// Login name
+    #[arg(value_name = "LOGIN")]
+    login: String,
+    #[command(flatten)]
+    rights: RightsFlags,
+    /// Why
+    #[arg(long, value_name = "TEXT", required = true)]
+    reason: String,
+}
+
+#[derive(Debug, clap::Args)]
+struct RightsFlags {
     /// What the person may do: reader, contributor, owner, analyst, officer, auditor or administrator (who sees no content)
     #[arg(long, value_name = "ROLE", required = true, num_args = 1..)]
     role: Vec<Role>,
     /// Agencies for which they may, each with everything below it [default: the whole government]
     #[arg(long, value_name = "AGENCY", num_args = 1..)]
     agency: Vec<String>,
+    /// Single systems for which they may
+    #[arg(long, value_name = "SYSTEM", num_args = 1..)]
+    system: Vec<String>,
     /// The highest classification that the person may see
     #[arg(long, value_name = "LEVEL", default_value = "internal")]
     clearance: Classification,
-    /// Address by which people reach the web house
-    #[arg(long, value_name = "URL")]
-    public_url: Option<String>,
+    /// Compartments that the person is let into
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    compartment: Vec<String>,
+}
+
+impl RightsFlags {
+    fn rights(self) -> Rights {
+        let agencies = self.agency.into_iter().map(|id| Reach::Agency(AgencyId(id)));
+        let mut reaches: Vec<Reach> =
+            agencies.chain(self.system.into_iter().map(|id| Reach::System(SystemId(id)))).collect();
+        if reaches.is_empty() {
+            reaches.push(Reach::Government);
+        }
+        let grant = |role: &Role| {
+            let role = *role;
+            reaches.iter().map(move |reach| Grant { role, reach: reach.clone() })
+        };
+        let grants = self.role.iter().flat_map(grant).collect();
+        Rights { grants, clearance: self.clearance, compartments: self.compartment }
+    }
 }
 
 /// End an account and its sessions; its login name is not given to anybody else
@@ -69,6 +112,7 @@ impl People {
         match self.what {
             What::List(_) => list(context).await,
             What::Invite(command) => command.run(context).await,
+            What::Grant(command) => command.run(context).await,
             What::End(command) => command.run(context).await,
             What::ForgetCodes(command) => command.run(context).await,
             What::Token(command) => command.run(context).await,
@@ -124,27 +168,41 @@ pub(super) fn words(grant: &Grant) -> String {
 impl Invite {
     async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
-        let reaches: Vec<Reach> = match self.agency.is_empty() {
-            true => vec![Reach::Government],
-            false => self.agency.into_iter().map(|id| Reach::Agency(AgencyId(id))).collect(),
-        };
-        let grant = |role: &Role| {
-            let role = *role;
-            reaches.iter().map(move |reach| Grant { role, reach: reach.clone() })
-        };
-        let grants: Vec<Grant> = self.role.iter().flat_map(grant).collect();
-        let told = grants.iter().map(words).collect::<Vec<_>>().join(", ");
-        let json_grants = serde_json::to_value(&grants).unwrap_or_default();
-        let key = house.invite_somebody(&author(context), grants, self.clearance, context::random()?).await?;
+        let rights = self.rights.rights();
+        let told = rights.grants.iter().map(words).collect::<Vec<_>>().join(", ");
+        let (json_grants, clearance) = (serde_json::to_value(&rights.grants).unwrap_or_default(), rights.clearance);
+        let compartments = rights.compartments.clone();
+        let by = Admitter::Operator(context.actor());
+        let key = house.admit(&by, context.now, rights, context::random()?).await?;
         let url = self.public_url.unwrap_or_else(|| format!("http://{}", serve::LISTEN));
         let link = format!("{}/welcome/{}", url.trim_end_matches('/'), key.secret());
-        let clearance = self.clearance.as_str();
-        let json = serde_json::json!({ "link": link, "grants": json_grants, "clearance": clearance });
+        let clearance = clearance.as_str();
+        let json = serde_json::json!({ "link": link, "grants": json_grants, "clearance": clearance, "compartments": compartments });
         let head = vec![
             format!("This link makes one account ({told}; clearance {clearance}). It works once, for three days:"),
             link,
         ];
         print(&Answer::said(head, json), context.printing_all())?;
+        house.close().await;
+        Ok(false)
+    }
+}
+
+impl Give {
+    async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let rights = self.rights.rights();
+        let told = rights.grants.iter().map(words).collect::<Vec<_>>().join(", ");
+        let json = serde_json::json!({
+            "login": self.login,
+            "grants": rights.grants,
+            "clearance": rights.clearance,
+            "compartments": rights.compartments,
+        });
+        let head = vec![format!("{} is from now on: {told}; clearance {}.", self.login, rights.clearance.as_str())];
+        let by = Admitter::Operator(context.actor());
+        house.set_rights(&by, context.now, &self.login, (rights, &self.reason)).await?;
+        print(&Answer { rows: vec![json.clone()], json, head, ..Answer::default() }, context.printing_all())?;
         house.close().await;
         Ok(false)
     }

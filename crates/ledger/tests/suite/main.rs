@@ -6,6 +6,7 @@
 
 mod access;
 mod accounts;
+mod admission;
 mod audit;
 mod batches;
 mod bindings;

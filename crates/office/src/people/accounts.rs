@@ -24,10 +24,26 @@ pub struct PersonRow {
     pub grants: Vec<Grant>,
     /// The highest classification they may see.
     pub clearance: Classification,
+    /// Compartments they are let into.
+    pub compartments: Vec<String>,
     /// When the account was made.
     pub made: Timestamp,
     /// When it was ended, if it was.
     pub ended: Option<Timestamp>,
+}
+
+impl PersonRow {
+    pub(super) fn of(one: underpin_ledger::Listed) -> Self {
+        Self {
+            login: one.person.login,
+            name: one.person.name,
+            grants: one.person.grants,
+            clearance: one.person.clearance,
+            compartments: one.person.compartments,
+            made: one.made,
+            ended: one.ended,
+        }
+    }
 }
 
 impl House {
@@ -38,15 +54,7 @@ impl House {
     pub async fn people(&self, viewer: &Viewer) -> Result<Vec<PersonRow>> {
         operator_only(viewer, "list the people")?;
         let listed = self.ledger.door().people().await?;
-        let row = |one: underpin_ledger::Listed| PersonRow {
-            login: one.person.login,
-            name: one.person.name,
-            grants: one.person.grants,
-            clearance: one.person.clearance,
-            made: one.made,
-            ended: one.ended,
-        };
-        Ok(listed.into_iter().map(row).collect())
+        Ok(listed.into_iter().map(PersonRow::of).collect())
     }
 
     /// Invites somebody: the key of a link that makes one account. `author.at` is by the clock on the wall, for links end by it.
@@ -70,10 +78,14 @@ impl House {
         let now = self.fixed_clock().await?.unwrap_or(at);
         let desk = self.desk_as_of(Viewer::Operator, now, now).await?;
         for grant in grants {
-            let Reach::Agency(id) = &grant.reach else { continue };
-            if desk.agency(id).is_none() {
-                return Err(OfficeError::new("not-found", format!("there is no agency {:?}", id.0))
-                    .hint("`underpin registry list agencies` lists what there is"));
+            let (what, id, is_there) = match &grant.reach {
+                Reach::Government => continue,
+                Reach::Agency(id) => ("agency", &id.0, desk.agency(id).is_some()),
+                Reach::System(id) => ("system", &id.0, desk.system_position(&id.0).is_some()),
+            };
+            if !is_there {
+                return Err(OfficeError::new("not-found", format!("there is no {what} {id:?}"))
+                    .hint("`underpin registry list` lists what there is"));
             }
         }
         Ok(())

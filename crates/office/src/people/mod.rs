@@ -6,6 +6,7 @@
 //! Sources: OWASP's cheat sheets on authentication, password storage and sessions; NIST SP 800-63B (length instead of rules).
 
 mod accounts;
+mod admission;
 mod codes;
 mod password;
 mod second_factor;
@@ -14,7 +15,7 @@ mod tokens;
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
-pub use underpin_ledger::Sitting;
+pub use underpin_ledger::{Admitter, Rights, Sitting};
 use underpin_ledger::{Digest, Invitation, NewPerson};
 pub use underpin_model::people::{Act, Grant, Person, PersonId, Reach, Role, Scope};
 use underpin_model::registry::Classification;

@@ -27,6 +27,8 @@ struct Page<'p> {
     /// What they may do, in words.
     roles: Vec<String>,
     sittings: Vec<Sitting>,
+    /// Whether they may give rights to others.
+    may_admit: bool,
     /// Key of what was done; empty when nothing was.
     done: &'static str,
     /// What went wrong; empty when nothing did.
@@ -97,10 +99,12 @@ async fn shown(house: &WebHouse, person: &Person, done: &'static str, fault: Str
     "/account".clone_into(&mut frame.here);
     let owner = &person.signed.person;
     let roles = owner.grants.iter().map(|grant| role(&frame, grant)).collect();
-    html(&Page { frame, person: owner, roles, sittings, done, fault })
+    let may_admit = owner.may(underpin_office::people::Act::Admit);
+    html(&Page { frame, person: owner, roles, sittings, may_admit, done, fault })
 }
 
-fn role(frame: &Frame, grant: &Grant) -> String {
+/// A role in words.
+pub(crate) fn role(frame: &Frame, grant: &Grant) -> String {
     let what = frame.word("role", grant.role.as_str());
     match &grant.reach {
         Reach::Government => text(frame.language, "role-everywhere", &[("role", (&what).into())]),
@@ -108,7 +112,7 @@ fn role(frame: &Frame, grant: &Grant) -> String {
             text(frame.language, "role-of-agency", &[("role", (&what).into()), ("agency", (&agency.0).into())])
         }
         Reach::System(system) => {
-            text(frame.language, "role-of-agency", &[("role", (&what).into()), ("agency", (&system.0).into())])
+            text(frame.language, "role-of-system", &[("role", (&what).into()), ("system", (&system.0).into())])
         }
     }
 }

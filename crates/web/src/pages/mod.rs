@@ -29,6 +29,7 @@ pub mod incidents;
 pub mod language;
 pub mod overview;
 pub mod packages;
+pub mod people;
 pub mod registry;
 pub mod settings;
 pub mod sign_in;

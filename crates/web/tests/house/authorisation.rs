@@ -10,7 +10,7 @@ use underpin_office::people::{Grant, Reach, Role};
 use underpin_web::routes::{Access, ROUTES};
 
 use crate::foreign::{Foreign, Thing};
-use crate::support::{Reply, Web};
+use crate::support::{Reply, Web, without_number};
 
 /// A route, the rest of an address or form in which `{}` stands for a thing, and the kind of thing.
 type Line = (&'static str, &'static str, &'static str, Thing);
@@ -36,6 +36,9 @@ const NAMED: &[Line] = &[
     ("post", "/tasks/{id}", "state=done&text=because", Thing::Task),
     ("post", "/tasks/{id}/owner", "owner=eve", Thing::Task),
     ("post", "/account/tokens/{id}/end", "", Thing::Token),
+    ("get", "/people/{login}", "", Thing::Person),
+    ("post", "/people/{login}", "role1=reader&reason=because", Thing::Person),
+    ("post", "/people/{login}/end", "reason=because", Thing::Person),
     ("get", "/registry/{kind}/{id}", "system", Thing::System),
     ("get", "/registry/{kind}/{id}", "agency", Thing::Agency),
     ("post", "/registry/{kind}/{id}", "system", Thing::System),
@@ -84,6 +87,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/welcome/{key}"),
     ("post", "/welcome/{key}"),
     ("post", "/language"),
+    ("get", "/people"),
+    ("post", "/people"),
     ("get", "/agencies"),
     ("get", "/packages"),
     ("get", "/incidents"),
@@ -123,11 +128,12 @@ fn people() -> Vec<(&'static str, Vec<Grant>)> {
     let of = |role, reach: Reach| vec![Grant { role, reach }];
     let treasury = || Reach::Agency("treasury".into());
     let payments = || Reach::System("payments-hub".into());
-    let mut mixed = of(Role::Administrator, Reach::Government);
+    let mut mixed = of(Role::Administrator, treasury());
     mixed.extend(of(Role::Owner, payments()));
     mixed.extend(of(Role::Auditor, treasury()));
     vec![
         ("administrator", of(Role::Administrator, Reach::Government)),
+        ("inner-administrator", of(Role::Administrator, treasury())),
         ("reader", of(Role::Reader, treasury())),
         ("contributor", of(Role::Contributor, treasury())),
         ("owner", of(Role::Owner, treasury())),
@@ -161,7 +167,7 @@ fn every_route_is_listed() {
 async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) -> Reply {
     let (method, route, rest, _) = *line;
     let is_registry = route.contains("{kind}");
-    let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name);
+    let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name).replace("{login}", name);
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
         "get" => web.get(&format!("{path}{}{rest}", if rest.is_empty() { "" } else { "?" }), cookie).await,
@@ -192,7 +198,9 @@ async fn walk(web: &Web, people: &[(String, String)], foreign: &Foreign) -> (usi
     let (mut count, mut leaks) = (0, Vec::new());
     for (who, cookie) in people {
         let token = form_token(web, cookie).await;
-        for line in NAMED {
+        // Who admits to the whole government has all accounts in reach.
+        let has_all = |line: &&Line| who == "administrator" && line.3 == Thing::Person;
+        for line in NAMED.iter().filter(|line| !has_all(line)) {
             let missing = line.3.missing();
             let nothing = asked(web, line, missing, &token, cookie).await;
             for name in foreign.of(line.3) {
@@ -216,7 +224,7 @@ async fn walk(web: &Web, people: &[(String, String)], foreign: &Foreign) -> (usi
 
 /// An own list without the numbers that say only that something was written.
 fn told(body: &str) -> String {
-    let mut json: serde_json::Value = serde_json::from_str(body).unwrap_or_else(|_| body.into());
+    let mut json: serde_json::Value = serde_json::from_str(body).unwrap_or_else(|_| without_number(body).into());
     if let Some(fields) = json.as_object_mut() {
         fields.remove("snapshot");
         fields.remove("revision");

@@ -5,7 +5,7 @@
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
 use underpin_model::incidents::{Scope, ScopeQuery};
-use underpin_model::people::PersonId;
+use underpin_model::people::{Grant, PersonId, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_model::{Timestamp, Viewer};
@@ -27,6 +27,7 @@ pub enum Thing {
     Incident,
     Task,
     Token,
+    Person,
 }
 
 impl Thing {
@@ -38,6 +39,7 @@ impl Thing {
             Self::Document => "D987654",
             Self::Decision => "V987654",
             Self::Advisory => "NOSEA-0000-0000",
+            Self::Person => "no-such-person",
             Self::Incident => "I987654",
             Self::Task => "T987654",
             Self::Token => "987654",
@@ -77,7 +79,7 @@ impl Foreign {
         let place = Place::System(system.into());
         let watched = house.watch(&desk).await.expect("what is watched");
         let ruling = Ruling {
-            place: place.clone(),
+            place,
             status: Status::Affected,
             justification: None,
             reason: "for the tests alone".to_owned(),
@@ -126,6 +128,9 @@ impl Foreign {
             let query = TasksQuery { incident: Some(incident), ..TasksQuery::default() };
             let tasks = house.tasks(&desk, None, &query).await.expect("tasks");
             things.push((Thing::Task, tasks.first().expect("a task").task.id.to_string()));
+            let grant = Grant { role: Role::Reader, reach: Reach::Agency(AGENCY.into()) };
+            web.person("stella", vec![grant]).await;
+            things.push((Thing::Person, "stella".to_owned()));
         }
         things.push((Thing::Token, PersonId(1).0.to_string()));
         Self { things }
