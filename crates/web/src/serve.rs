@@ -11,13 +11,14 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::compression::CompressionLayer;
 
 use crate::house::WebHouse;
-use crate::{carried, error, headers, routes, visitor};
+use crate::{api, carried, error, headers, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
     routes::router()
         .layer(from_fn(error::pages))
         .layer(from_fn(carried::moment))
+        .merge(api::door::router())
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
         .layer(from_fn(headers::guard))
         .layer(CompressionLayer::new())

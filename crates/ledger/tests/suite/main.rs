@@ -25,6 +25,7 @@ mod processes;
 mod purge;
 mod refusals;
 mod registry;
+mod requests;
 mod segments;
 mod states;
 mod tokens;

@@ -7,13 +7,14 @@
 
 mod accounts;
 mod password;
+mod requests;
 mod tokens;
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
-pub use underpin_ledger::Sitting;
 use underpin_ledger::{Digest, Invitation, NewPerson};
+pub use underpin_ledger::{Request, Sitting};
 pub use underpin_model::people::{Act, Grant, Person, PersonId, Reach, Role, Scope};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};

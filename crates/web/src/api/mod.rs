@@ -2,5 +2,48 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The interface for programs: `/api/office/v1`.
+//!
+//! Every endpoint stands in one list ([`ENDPOINTS`]) with who may ask, what it takes and what it gives. Router, OpenAPI document,
+//! page of the manual and the tests of rights are made from it.
 
+mod again;
+mod call;
+mod decisions;
+mod documents;
+pub mod door;
+pub mod endpoint;
+mod findings;
+mod inventory;
+mod knowledge;
+pub mod manual;
+mod office;
+pub mod openapi;
 pub mod problem;
+mod registry;
+mod registry_write;
+mod reply;
+mod service;
+mod walk;
+
+use std::sync::LazyLock;
+
+use self::endpoint::Endpoint;
+
+/// Where the interface begins.
+pub const BASE: &str = "/api/office/v1";
+
+/// All endpoints.
+pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
+    let parts = [
+        service::endpoints(),
+        inventory::endpoints(),
+        registry::endpoints(),
+        registry_write::endpoints(),
+        documents::endpoints(),
+        findings::endpoints(),
+        decisions::endpoints(),
+        knowledge::endpoints(),
+        office::endpoints(),
+    ];
+    parts.into_iter().flatten().collect()
+});
