@@ -11,6 +11,7 @@ pub mod coordinator;
 pub mod demo;
 pub mod error;
 pub mod house;
+pub mod incidents;
 pub mod intake;
 pub mod keeping;
 pub mod maintenance;

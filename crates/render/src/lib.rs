@@ -10,6 +10,7 @@ pub mod headlines;
 pub mod language;
 pub mod numbers;
 pub mod pdf;
+pub mod report;
 pub mod room;
 pub mod spreadsheet;
 pub mod words;

@@ -11,6 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use underpin_office::OfficeError;
 
 use crate::frame::{Frame, Place};
+use crate::journal::{Fault, RequestId};
 use crate::visitor::Visitor;
 
 /// An answer that is none.
@@ -20,6 +21,8 @@ pub struct WebError {
     code: &'static str,
     message: String,
     hint: String,
+    /// What went wrong inside, for the journal alone.
+    inside: String,
     /// Where to sign in, when that is what is missing.
     sign_in: Option<String>,
 }
@@ -41,12 +44,19 @@ impl WebError {
 
     /// An error with a status and a stable code.
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, message: String::new(), hint: String::new(), sign_in: None }
+        Self { status, code, message: String::new(), hint: String::new(), inside: String::new(), sign_in: None }
     }
 
     /// What the office says, told to the reader with a status of its own.
     pub fn told(status: StatusCode, error: OfficeError) -> Self {
-        Self { status, code: error.code, message: error.message, hint: error.hint, sign_in: None }
+        Self {
+            status,
+            code: error.code,
+            message: error.message,
+            hint: error.hint,
+            inside: String::new(),
+            sign_in: None,
+        }
     }
 }
 
@@ -61,9 +71,11 @@ impl From<OfficeError> for WebError {
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
-        let inside = status == StatusCode::INTERNAL_SERVER_ERROR;
-        let (message, hint) = if inside { (String::new(), String::new()) } else { (error.message, error.hint) };
-        Self { status, code: error.code, message, hint, sign_in: None }
+        let (message, hint, inside) = match status {
+            StatusCode::INTERNAL_SERVER_ERROR => (String::new(), String::new(), error.message),
+            _ => (error.message, error.hint, String::new()),
+        };
+        Self { message, hint, inside, ..Self::new(status, error.code) }
     }
 }
 
@@ -91,11 +103,14 @@ struct ErrorPage {
     message: String,
     hint: String,
     code: &'static str,
+    /// Number of the request, under which the journal has more.
+    request: String,
 }
 
 /// Turns errors into pages or problems, in the reader's language.
 pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
     let wants_json = wants_json(request.uri(), request.headers());
+    let number = request.extensions().get::<RequestId>().map(|number| number.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let status = response.status();
     let error = match response.extensions().get::<WebError>() {
@@ -106,11 +121,14 @@ pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
         None if status.is_client_error() && !is_page(&response) => WebError::new(status, "usage"),
         None => return response,
     };
-    match error.sign_in {
-        Some(address) if !wants_json => Redirect::to(&address).into_response(),
-        _ if wants_json => problem(&error),
-        _ => page(&visitor, &error),
-    }
+    let fault = Fault { code: error.code, detail: error.inside.clone() };
+    let mut response = match &error.sign_in {
+        Some(address) if !wants_json => Redirect::to(address).into_response(),
+        _ if wants_json => problem(&error, &number),
+        _ => page(&visitor, &error, number),
+    };
+    response.extensions_mut().insert(fault);
+    response
 }
 
 fn is_page(response: &Response) -> bool {
@@ -118,21 +136,21 @@ fn is_page(response: &Response) -> bool {
     kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
 
-fn page(visitor: &Visitor, error: &WebError) -> Response {
+fn page(visitor: &Visitor, error: &WebError, request: String) -> Response {
     let mut frame = Frame::new(visitor, Place::Nowhere);
     let heading = frame.t(&format!("error-{}", error.status.as_u16()));
     frame.title.clone_from(&heading);
     let key = format!("why-{}", error.code);
     let why = Some(frame.t(&key)).filter(|text| *text != key).unwrap_or_default();
-    let page =
-        ErrorPage { heading, why, message: error.message.clone(), hint: error.hint.clone(), code: error.code, frame };
+    let (message, hint) = (error.message.clone(), error.hint.clone());
+    let page = ErrorPage { heading, why, message, hint, code: error.code, request, frame };
     match page.render() {
         Ok(html) => (error.status, Html(html)).into_response(),
         Err(_) => error.status.into_response(),
     }
 }
 
-fn problem(error: &WebError) -> Response {
+fn problem(error: &WebError, request: &str) -> Response {
     let title = error.status.canonical_reason().unwrap_or_default();
     let body = serde_json::json!({
         "type": format!("urn:underpin:{}", error.code),
@@ -141,6 +159,7 @@ fn problem(error: &WebError) -> Response {
         "code": error.code,
         "detail": error.message,
         "hint": error.hint,
+        "request": request,
     });
     (error.status, [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response()
 }
@@ -176,5 +195,6 @@ mod tests {
     fn what_goes_wrong_inside_is_not_told() {
         let error = WebError::from(OfficeError::new("lake-damaged", "/var/secret is broken"));
         assert_eq!((error.status, error.message.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+        assert_eq!(error.inside, "/var/secret is broken", "for the journal");
     }
 }

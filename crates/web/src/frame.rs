@@ -22,6 +22,8 @@ pub enum Place {
     Inventory,
     /// What is vulnerable.
     Findings,
+    /// What is being answered: incidents and their tasks.
+    Incidents,
     /// Agencies and systems.
     Government,
     /// What is known, and what is not.
@@ -33,10 +35,11 @@ pub enum Place {
 }
 
 /// The main menu: place, key of its word, address.
-const MENU: [(Place, &str, &str); 6] = [
+const MENU: [(Place, &str, &str); 7] = [
     (Place::Overview, "nav-overview", "/"),
     (Place::Inventory, "nav-inventory", "/find"),
     (Place::Findings, "nav-findings", "/findings"),
+    (Place::Incidents, "nav-incidents", "/incidents"),
     (Place::Government, "nav-government", "/agencies"),
     (Place::Coverage, "nav-coverage", "/coverage"),
     (Place::Help, "nav-help", "/help"),
@@ -68,6 +71,8 @@ pub struct Frame {
     pub as_of: Option<Timestamp>,
     /// Name of who is signed in.
     pub person: Option<String>,
+    /// Tasks that wait for who is signed in.
+    pub waiting: u64,
     /// Secret that every form gives back.
     pub form_token: String,
     /// Address of this page, to come back to.
@@ -94,6 +99,7 @@ impl Frame {
             exports: Vec::new(),
             as_of: None,
             person: visitor.signed.as_ref().map(|signed| signed.person.name.clone()),
+            waiting: visitor.waiting,
             form_token: visitor.signed.as_ref().map(|signed| signed.form_token.clone()).unwrap_or_default(),
             here,
             path: visitor.uri.path().to_owned(),

@@ -8,9 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 use underpin_model::{Timestamp, Viewer};
+use underpin_office::incidents::TasksQuery;
 use underpin_office::people::Random;
 use underpin_office::watch::estate::Watched;
 use underpin_office::{Desk, House, Result};
+
+use crate::journal::{Figures, Journal};
 
 /// Tells the time. It is read at the edge of the program and handed in.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -29,6 +32,10 @@ pub struct WebHouse {
     pub house: House,
     /// Whether browsers reach it through TLS.
     pub is_encrypted: bool,
+    /// What it counts about its own work.
+    pub figures: Arc<Figures>,
+    /// Where it writes down how requests were answered.
+    pub journal: Option<Journal>,
     clock: Clock,
     chance: Chance,
     desks: Mutex<HashMap<Place, Kept>>,
@@ -49,6 +56,26 @@ pub struct Seat {
     /// The desk.
     pub desk: Arc<Desk>,
     watched: OnceCell<Watched>,
+    /// Open tasks of people who sit here, by login: counted once.
+    waiting: Mutex<HashMap<String, u64>>,
+}
+
+impl Seat {
+    /// How many open tasks wait for somebody.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn waiting(&self, house: &WebHouse, login: &str) -> Result<u64> {
+        let lock = || self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(login).copied() {
+            return Ok(known);
+        }
+        let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
+        let watched = house.watched(self).await?;
+        let count = house.house.tasks(&self.desk, Some(watched), &query).await?.len() as u64;
+        lock().insert(login.to_owned(), count);
+        Ok(count)
+    }
 }
 
 impl std::fmt::Debug for WebHouse {
@@ -60,7 +87,18 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        Self { house, is_encrypted, clock, chance, desks: Mutex::default() }
+        Self { house, is_encrypted, figures: Arc::default(), journal: None, clock, chance, desks: Mutex::default() }
+    }
+
+    /// The same house, which keeps a journal.
+    #[must_use]
+    pub fn with_journal(self, journal: Option<Journal>) -> Self {
+        Self { journal, ..self }
+    }
+
+    /// How many desks are kept for readers.
+    pub fn desks_kept(&self) -> usize {
+        self.desks.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Now; in a house whose time stands still (the demo country), that.
@@ -102,7 +140,7 @@ impl WebHouse {
             }
         }
         let desk = self.house.desk_as_of(viewer.clone(), as_of.unwrap_or(now), now).await?;
-        let seat = Arc::new(Seat { desk: Arc::new(desk), watched: OnceCell::new() });
+        let seat = Arc::new(Seat { desk: Arc::new(desk), watched: OnceCell::new(), waiting: Mutex::default() });
         let mut desks = lock();
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         desks.insert(place, Kept { revision, taken: now, asked: newest + 1, seat: Arc::clone(&seat) });

@@ -17,6 +17,7 @@ mod forms;
 mod frame;
 mod headers;
 pub mod house;
+pub mod journal;
 mod pager;
 mod pages;
 mod questions;
@@ -27,4 +28,5 @@ pub mod serve;
 mod visitor;
 
 pub use house::{Chance, Clock, WebHouse};
-pub use serve::{app, serve};
+pub use journal::{Entry, Journal};
+pub use serve::{app, operations, serve};

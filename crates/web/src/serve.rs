@@ -6,23 +6,59 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Router, response::Response};
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use underpin_model::Viewer;
 
+use crate::api::problem::Problem;
+use crate::error::WebError;
 use crate::house::WebHouse;
-use crate::{api, carried, error, headers, routes, visitor};
+use crate::pages::health;
+use crate::{api, carried, error, headers, journal, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
+    let (figures, others) = (Arc::clone(&house.figures), Arc::clone(&house.figures));
+    let broke_off = move |_: Box<dyn std::any::Any + Send>| -> Response {
+        figures.broke_off();
+        WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
+    };
+    let broke_off_for_programs = move |_: Box<dyn std::any::Any + Send>| -> Response {
+        others.broke_off();
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
+    };
     routes::router()
+        .layer(CatchPanicLayer::custom(broke_off))
         .layer(from_fn(error::pages))
         .layer(from_fn(carried::moment))
-        .merge(api::door::router())
+        .merge(api::door::router().layer(CatchPanicLayer::custom(broke_off_for_programs)))
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
         .layer(from_fn(headers::guard))
+        .layer(from_fn_with_state(Arc::clone(&house), journal::keep))
         .layer(CompressionLayer::new())
         .with_state(house)
+}
+
+/// What is for those who watch over machines, and is served at an address of its own: whether it is alive, whether it can
+/// answer, and its figures.
+pub fn operations(house: Arc<WebHouse>) -> Router {
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics))
+        .with_state(house)
+}
+
+async fn metrics(State(house): State<Arc<WebHouse>>) -> Response {
+    let revision = house.house.revision(Viewer::Operator, house.wall_clock()).await.unwrap_or(-1);
+    let text = house.figures.text(revision, house.desks_kept());
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
 /// Answers at an address until `end` comes true; then what was begun is finished.
@@ -32,7 +68,16 @@ pub fn app(house: Arc<WebHouse>) -> Router {
 pub async fn serve(
     house: Arc<WebHouse>,
     listener: tokio::net::TcpListener,
+    watched_at: Option<tokio::net::TcpListener>,
     end: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, app(house)).with_graceful_shutdown(end).await
+    let watching = watched_at.map(|listener| {
+        let figures = operations(Arc::clone(&house));
+        tokio::spawn(async move { axum::serve(listener, figures).await })
+    });
+    let answered = axum::serve(listener, app(house)).with_graceful_shutdown(end).await;
+    if let Some(watching) = watching {
+        watching.abort();
+    }
+    answered
 }

@@ -40,6 +40,8 @@ pub const LANGUAGE_COOKIE: &str = "language";
 pub struct Visitor {
     /// Who, when signed in.
     pub signed: Option<Arc<Signed>>,
+    /// Tasks that wait for them; 0 where no page is asked for.
+    pub waiting: u64,
     /// In which language to answer.
     pub language: Language,
     /// What is asked for: path and query.
@@ -72,9 +74,20 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let asked = asked.filter(|text| !text.trim().is_empty());
     let as_of = asked.as_deref().and_then(moment);
     let is_lost = asked.is_some() && as_of.is_none();
-    let visitor = Visitor { signed: signed.map(Arc::new), language, uri: request.uri().clone(), as_of, is_lost };
+    let path = request.uri().path().to_owned();
+    let waiting = waiting(&house, signed.as_ref(), &path).await;
+    let visitor =
+        Visitor { signed: signed.map(Arc::new), waiting, language, uri: request.uri().clone(), as_of, is_lost };
     request.extensions_mut().insert(visitor);
     next.run(request).await
+}
+
+/// Tasks that wait for somebody who asks for a page; what cannot be told is not told here.
+async fn waiting(house: &WebHouse, signed: Option<&Signed>, path: &str) -> u64 {
+    let is_page = !["/assets/", "/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start));
+    let Some(signed) = signed.filter(|_| is_page) else { return 0 };
+    let Ok(seat) = house.seat(&signed.viewer, None).await else { return 0 };
+    seat.waiting(house, &signed.person.login).await.unwrap_or_default()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
@@ -83,7 +96,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let known = parts.extensions.get::<Self>().cloned();
         let (uri, language) = (parts.uri.clone(), Language::default());
-        Ok(known.unwrap_or(Self { signed: None, language, uri, as_of: None, is_lost: false }))
+        Ok(known.unwrap_or(Self { signed: None, waiting: 0, language, uri, as_of: None, is_lost: false }))
     }
 }
 

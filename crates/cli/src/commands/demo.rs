@@ -71,7 +71,9 @@ impl Demo {
             "The country and its agencies are fiction; the inventories are of real public packages. Its clock stands at 2 March 2026.\n",
         )?;
         if self.serve {
-            return serve::open(house, &context, self.listen, None).await.map(|()| false);
+            return serve::open(house, &context, self.listen, None, &serve::Operations::default())
+                .await
+                .map(|()| false);
         }
         if !self.no_tour {
             let desk = context.desk(&house).await?;

@@ -27,6 +27,7 @@ mod had;
 mod how;
 mod man;
 mod people;
+mod people_token;
 mod purge;
 mod rebuild;
 mod reference;

@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use underpin_office::{House, OfficeError, Result};
-use underpin_web::WebHouse;
+use underpin_web::{Entry, WebHouse};
 
 use crate::context::{self, Context};
 
@@ -22,18 +23,38 @@ pub const ACTION: &str = "open the web house";
 #[derive(Debug, clap::Args)]
 pub struct Serve {
     /// Address and port to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = LISTEN)]
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN, env = "UNDERPIN_LISTEN", hide_env_values = true)]
     listen: SocketAddr,
     /// Address by which people reach it: https://…
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "UNDERPIN_PUBLIC_URL", hide_env_values = true)]
     public_url: Option<String>,
+    #[command(flatten)]
+    operations: Operations,
+}
+
+/// What those who watch over the machine want
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Operations {
+    /// Address and port for /metrics (Prometheus), /healthz and /readyz, which need no account [default: none]
+    #[arg(long, value_name = "ADDRESS", env = "UNDERPIN_OPERATIONS_LISTEN", hide_env_values = true)]
+    operations_listen: Option<SocketAddr>,
+    /// What is written on stderr about every answered request: nothing, or one line of JSON
+    #[arg(long, value_name = "FORM", default_value = "off")]
+    log: Log,
+}
+
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum Log {
+    #[default]
+    Off,
+    Json,
 }
 
 impl Serve {
     pub async fn run(self, context: &Context) -> Result<bool> {
         context.operator(ACTION)?;
         let house = context.house().await?;
-        open(house, context, self.listen, self.public_url.as_deref()).await?;
+        open(house, context, self.listen, self.public_url.as_deref(), &self.operations).await?;
         Ok(false)
     }
 }
@@ -42,28 +63,76 @@ impl Serve {
 ///
 /// # Errors
 /// `usage` for an address that would send passwords in the clear, `listen` when the address is taken.
-pub async fn open(house: House, context: &Context, listen: SocketAddr, public_url: Option<&str>) -> Result<()> {
+pub async fn open(
+    house: House,
+    context: &Context,
+    listen: SocketAddr,
+    public_url: Option<&str>,
+    operations: &Operations,
+) -> Result<()> {
     let is_encrypted = public_url.is_some_and(|url| url.starts_with("https://"));
     if !is_encrypted && (public_url.is_some() || !listen.ip().is_loopback()) {
         return Err(OfficeError::new("usage", "passwords and inventories would cross the network in the clear")
             .hint("listen on 127.0.0.1, put a server with TLS in front and say --public-url https://…"));
     }
-    let listener = tokio::net::TcpListener::bind(listen).await;
-    let listener = listener.map_err(|error| {
-        OfficeError::new("listen", format!("{listen}: {error}")).hint("choose another port with --listen")
-    })?;
+    let listener = bound(listen, "--listen").await?;
+    let watched_at = match operations.operations_listen {
+        Some(address) => Some(bound(address, "--operations-listen").await?),
+        None => None,
+    };
     let listening = listener.local_addr().map_or_else(|_| listen.to_string(), |address| address.to_string());
     let url = public_url.map_or_else(|| format!("http://{listening}"), |url| url.trim_end_matches('/').to_owned());
     if let Some(key) = house.first_invitation(context.now, context::random()?).await? {
         println!("Nobody has an account yet. This link makes the first one; it works once, for three days:");
         println!("{url}/welcome/{}", key.secret());
     }
+    if let Some(address) = watched_at.as_ref().and_then(|listener| listener.local_addr().ok()) {
+        println!("Figures for those who watch over the machine are at http://{address}/metrics");
+    }
     println!("The office is open at {url} (end it with Ctrl+C)");
+    tell_the_system("READY=1");
     let chance = Arc::new(|| context::random().unwrap_or_default());
-    let web = WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance);
-    let served = underpin_web::serve(Arc::new(web), listener, told_to_end()).await;
+    let web =
+        WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance).with_journal(operations.journal());
+    let end = async {
+        told_to_end().await;
+        tell_the_system("STOPPING=1");
+    };
+    let served = underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
     house.close().await;
     served.map_err(|error| OfficeError::new("listen", error.to_string()))
+}
+
+async fn bound(address: SocketAddr, option: &str) -> Result<tokio::net::TcpListener> {
+    let listener = tokio::net::TcpListener::bind(address).await;
+    listener.map_err(|error| {
+        OfficeError::new("listen", format!("{address}: {error}")).hint(format!("choose another port with {option}"))
+    })
+}
+
+impl Operations {
+    fn journal(&self) -> Option<underpin_web::Journal> {
+        let Log::Json = self.log else { return None };
+        let write = |entry: &Entry| {
+            // A journal that cannot be written must not keep anybody from reading.
+            if let Ok(line) = serde_json::to_string(entry) {
+                let _ = writeln!(std::io::stderr().lock(), "{line}");
+            }
+        };
+        Some(Arc::new(write))
+    }
+}
+
+/// Tells systemd how far it is, where it asked to be told (`Type=notify`; sd_notify(3)).
+fn tell_the_system(state: &str) {
+    #[cfg(unix)]
+    if let Some(socket) = std::env::var_os("NOTIFY_SOCKET") {
+        // Whether it listens is its own affair: the house is open all the same.
+        let told = std::os::unix::net::UnixDatagram::unbound();
+        let _ = told.and_then(|from| from.send_to(state.as_bytes(), socket));
+    }
+    #[cfg(not(unix))]
+    let _ = state;
 }
 
 /// Comes true on Ctrl+C, and when the system asks the program to end.

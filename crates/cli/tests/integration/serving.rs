@@ -5,7 +5,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::Child;
+use std::process::{Child, Command};
 
 use crate::house::House;
 
@@ -14,7 +14,7 @@ pub struct Served {
     child: Child,
     /// Host and port.
     address: String,
-    /// What it printed before it began.
+    /// What it printed before it was open.
     said: Vec<String>,
 }
 
@@ -27,7 +27,11 @@ impl Drop for Served {
 
 impl Served {
     pub fn start(house: &House, arguments: &[&str]) -> Self {
-        let mut child = house.command(arguments).spawn().expect("the binary runs");
+        Self::begin(house.command(arguments))
+    }
+
+    fn begin(mut command: Command) -> Self {
+        let mut child = command.spawn().expect("the binary runs");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut served = Self { child, address: String::new(), said: Vec::new() };
         for line in lines {
@@ -49,7 +53,11 @@ impl Served {
 
     /// One request; the whole answer.
     pub fn ask(&self, method: &str, path: &str, cookie: &str, form: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        self.ask_at(&self.address, method, path, cookie, form)
+    }
+
+    fn ask_at(&self, address: &str, method: &str, path: &str, cookie: &str, form: &str) -> String {
+        let mut stream = TcpStream::connect(address).expect("it listens");
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {cookie}\r\n\
              content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
@@ -93,4 +101,51 @@ fn the_demo_country_opens_with_a_link_that_works_once() {
     for listen in [&["--listen", "0.0.0.0:8400"][..], &["--public-url", "http://office.example.gov"]] {
         assert_eq!(house.run(&[&["serve"], listen].concat()).error_code(), "usage", "{listen:?}");
     }
+}
+
+#[test]
+fn those_who_watch_over_the_machine_see_figures_and_lines_and_no_contents() {
+    let house = House::new();
+    let socket = house.path("notify");
+    let system = std::os::unix::net::UnixDatagram::bind(&socket).expect("a socket");
+    house.run(&["demo"]);
+    let mut command =
+        house.command(&["serve", "--listen", "127.0.0.1:0", "--operations-listen", "127.0.0.1:0", "--log", "json"]);
+    command.env("NOTIFY_SOCKET", &socket);
+    let mut served = Served::begin(command);
+    let mut heard = [0; 32];
+    let length = system.recv(&mut heard).expect("told");
+    assert_eq!(&heard[..length], b"READY=1");
+
+    let link = served.link().expect("a link").to_owned();
+    let key = link.rsplit('/').next().expect("a key").to_owned();
+    let page = served.ask("GET", &link, "", "");
+    assert!(page.starts_with("HTTP/1.1 200"));
+    let number = page.lines().find_map(|line| line.strip_prefix("x-request-id: ")).expect("a number").to_owned();
+    assert!(served.ask("GET", "/nothing/here", "", "").contains("x-request-id: "));
+    let figures = served.said.iter().find(|line| line.starts_with("Figures")).expect("a line");
+    let figures = figures.split("http://").nth(1).expect("an address");
+    let (address, path) = figures.split_once('/').expect("a path");
+    let metrics = served.ask_at(address, "GET", &format!("/{path}"), "", "");
+    assert!(
+        metrics.contains("underpin_requests_total{method=\"GET\",route=\"/welcome/{key}\",status=\"200\"} 1"),
+        "{metrics}"
+    );
+    assert!(metrics.contains("route=\"none\",status=\"404\"} 1"), "{metrics}");
+    assert!(served.ask("GET", "/metrics", "", "").starts_with("HTTP/1.1 404"), "not where everybody is");
+
+    let ended = std::process::Command::new("kill").args(["-TERM", &served.child.id().to_string()]).status();
+    assert!(ended.expect("a signal").success());
+    assert_eq!(served.child.wait().expect("it ends").code(), Some(0), "in good order");
+    let mut journal = String::new();
+    served.child.stderr.take().expect("a journal").read_to_string(&mut journal).expect("text");
+    let lines: Vec<serde_json::Value> = journal
+        .lines()
+        .filter(|line| line.starts_with('{'))
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let own = lines.iter().find(|line| line["request"] == number.as_str()).expect("its line");
+    assert_eq!((&own["route"], &own["status"]), (&"/welcome/{key}".into(), &200.into()), "{own}");
+    assert!(!journal.contains(&key), "no keys in the journal");
+    assert!(!journal.contains("/nothing/here"), "no addresses in the journal");
 }

@@ -43,15 +43,28 @@ impl Desk {
                 made: made(record),
                 // The types are those of what a document states beside the artefact itself.
                 states_components: !record.types.is_empty(),
-                // A survey shows what somebody thought of: what it does not name may be there all the same.
-                can_show: match &question.can_show {
-                    _ if record.tool == SURVEY => 0,
-                    CanShow::ByProfile(bits) => bits.get(self.profile(bound.document)).copied().unwrap_or(0),
-                    CanShow::ByDocument(documents) => u64::from(documents.contains(&record.id.0)),
-                },
+                can_show: self.shown(bound.document, question),
             }
         });
         classify(evidence, question.wanted, self.snapshot.at, question.stale_days)
+    }
+
+    /// What of a question a document (by position) can show, a bit each.
+    fn shown(&self, document: usize, question: &CoverageQuestion) -> u64 {
+        let record = &self.snapshot.documents[document];
+        match &question.can_show {
+            // A survey shows what somebody thought of: what it does not name may be there all the same.
+            _ if record.tool == SURVEY => 0,
+            CanShow::ByProfile(bits) => bits.get(self.profile(document)).copied().unwrap_or(0),
+            CanShow::ByDocument(documents) => u64::from(documents.contains(&record.id.0)),
+        }
+    }
+
+    /// Whether a document (by position) states components and can show some of what is asked for.
+    pub(crate) fn can_answer(&self, document: usize, question: &CoverageQuestion) -> bool {
+        let states_components = !self.snapshot.documents[document].types.is_empty();
+        let shown = self.shown(document, question);
+        states_components && (shown & question.wanted != 0 || question.wanted == 0)
     }
 
     /// Coverage of all active systems the viewer may see. `states` gives the state of each.

@@ -17,6 +17,7 @@ use underpin_model::Coverage;
 use underpin_model::coverage::CoverageState;
 use underpin_model::inventory::Scope;
 
+use super::coverage::CoverageQuestion;
 use super::find::Found;
 use super::query::PackageQuery;
 use super::versions::{Fit, VersionQuery, epoch_of};
@@ -253,19 +254,29 @@ impl Desk {
         types: &[String],
         told: &[Option<CoverageState>],
     ) -> Result<Coverage> {
-        let ask = match question.asked.needed_fact() {
-            Some(fact) => self.coverage_question_of(self.documents_stating(fact)?, question.stale_days),
-            // Where the type is open, a "no" needs evidence that can show every type there is.
-            None if types.is_empty() => match self.shown_types().as_slice() {
-                [] => self.coverage_question_of(&HashSet::new(), question.stale_days),
-                all => self.coverage_question(all, question.stale_days),
-            },
-            None => self.coverage_question(types, question.stale_days),
-        };
+        let ask = self.asked_of_all(&question.asked, types, question.stale_days)?;
         Ok(self.coverage_by(|system| match told[system as usize] {
             Some(state) => state,
             None => self.coverage_state(system, &ask),
         }))
+    }
+
+    /// What systems are asked that an answer does not name.
+    fn asked_of_all(&self, asked: &PackageQuery, types: &[String], stale_days: u64) -> Result<CoverageQuestion> {
+        Ok(match asked.needed_fact() {
+            Some(fact) => self.coverage_question_of(self.documents_stating(fact)?, stale_days),
+            // Where the type is open, a "no" needs evidence that can show every type there is.
+            None if types.is_empty() => match self.shown_types().as_slice() {
+                [] => self.coverage_question_of(&HashSet::new(), stale_days),
+                all => self.coverage_question(all, stale_days),
+            },
+            None => self.coverage_question(types, stale_days),
+        })
+    }
+
+    /// What an answer asked systems that it does not name.
+    pub(crate) fn question_of(&self, answer: &WhereAnswer<'_>, stale_days: u64) -> Result<CoverageQuestion> {
+        self.asked_of_all(&PackageQuery::parse(&answer.query)?, &answer.types, stale_days)
     }
 
     /// Documents about no system that name what is meant, in a version that may be meant.

@@ -4,26 +4,25 @@
 //! Incidents: "is it anywhere?" as work that ends. Who is hit is asked anew at every reading, against the desk of whoever reads;
 //! what people did about it is what the ledger holds.
 
-pub mod burn_down;
+mod burn_down;
 pub mod changes;
 pub mod clocks;
-pub mod closing;
-pub mod drill;
-pub mod judge;
+mod closing;
+mod judge;
 pub mod open;
-pub mod progress;
+mod progress;
 pub mod room;
 pub mod scope;
+mod seen;
 pub mod situation;
 pub mod tasks;
-pub mod timeline;
+mod timeline;
 
-pub use changes::IncidentEdit;
 pub use clocks::ProposedClock;
 pub use closing::Closing;
-pub use open::{NewIncident, Refreshed};
+pub use open::{NewIncident, Preview, Refreshed};
 pub use room::{
-    BurnDown, BurnPoint, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, Proof, StepRow, SystemRow,
-    TimelineRow,
+    BurnDown, BurnPoint, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, Proof, StepRow,
+    SystemRow, TimelineRow,
 };
-pub use tasks::{NewOfficeTask, TaskRow, TasksQuery};
+pub use tasks::{TaskRow, TasksQuery};

@@ -115,6 +115,7 @@ error-422 = Dieses Formular ist nicht zu lesen
 error-429 = Zu viele Anfragen. Warten Sie einige Minuten.
 error-500 = Bei uns ist etwas schiefgegangen
 error-503 = Das Haus antwortet gerade nicht
+error-request = Nummer der Anfrage:
 error-code = Kennwort für die Menschen, die dieses Haus betreiben:
 
 ## Übersicht

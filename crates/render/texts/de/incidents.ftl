@@ -75,6 +75,8 @@ incident-title-note = Wie man ihn nennen wird.
 incident-target-field = Ziel: Niemand ist mehr gefährdet am
 incident-target-note = Tag und Stunde, in UTC. Leer lassen, wenn es kein Ziel gibt.
 incident-tlp = Wer ihn lesen darf (TLP)
+incident-place = Für wen er gilt
+incident-place-all = Die ganze Verwaltung
 incident-tlp-none = Keine Kennzeichnung
 incident-is-drill = Dies ist eine Übung
 incident-fault-title = Geben Sie dem Vorfall einen Titel.
@@ -278,7 +280,14 @@ task-known = Jetzt bekannt: Ein Dokument dieses Systems sagt es.
 task-history = Wie es verlief
 task-about = Wonach gefragt wird
 task-verified-note = Durch ein Dokument belegt, niemand muss etwas tun.
+task-accept = Diesen Grund annehmen
+task-accepted = Angenommen von { $who }.
+task-because = { $who } sagt, warum es nicht geht: { $reason }
+task-shown-by = Diese Dokumente zeigen es jetzt. Ein neueres vom selben Werkzeug über dieselbe Sache tritt an ihre Stelle.
 task-may-not = Sie dürfen diese Aufgabe lesen. Ändern darf sie, wer für den Ort sorgt oder leitet.
+fault-empty-reason = Geben Sie einen Grund an.
+fault-same-closer = Sie wollten schließen. Jemand anderes muss zustimmen.
+fault-same-excuse = Der Grund ist von Ihnen. Jemand anderes muss ihn annehmen.
 task-fault-reason = Sagen Sie, warum es nicht geht.
 
 ## Wenn zwei dasselbe ändern
@@ -297,6 +306,81 @@ report-next = Was als Nächstes geschieht
 report-public = Wortlaut für die Öffentlichkeit
 report-numbers = Jede Zahl noch einmal
 report-numbers-note = Jede Zahl ist aus den Aufzeichnungen berechnet. Die Zeile daneben ergibt sie wieder.
+report-agencies = { $count ->
+    [one] Sie gehören zu einer Behörde.
+   *[other] Sie gehören zu { $count } Behörden.
+}
+report-exploited = Es wird ausgenutzt, sagt: { $lists }.
+report-on-track = Die Arbeit ist schnell genug für das Ziel: niemand gefährdet am { $at }.
+report-off-track = Die Arbeit ist zu langsam für das Ziel: niemand gefährdet am { $at }.
+report-target = Das Ziel: niemand gefährdet am { $at }.
+report-ministry = { $name }: { $count ->
+    [one] ein System
+   *[other] { $count } Systeme
+}
+report-unknown = { $count ->
+    [one] Von einem System
+   *[other] Von { $count } Systemen
+} ist nichts bekannt.
+report-blind = { $count ->
+    [one] Von einem System
+   *[other] Von { $count } Systemen
+} können die Dokumente es nicht zeigen.
+report-stale = { $count ->
+    [one] Von einem System
+   *[other] Von { $count } Systemen
+} sind die Dokumente alt.
+report-declared = { $count ->
+    [one] Ein System ist nur als Zahl gemeldet. Davon lässt sich nichts sagen.
+   *[other] { $count } Systeme sind nur als Zahl gemeldet. Davon lässt sich nichts sagen.
+}
+report-knowledge = { $count ->
+    [0] Was über Schwachstellen bekannt ist, wurde heute abgerufen.
+    [one] Was über Schwachstellen bekannt ist, wurde vor einem Tag abgerufen.
+   *[other] Was über Schwachstellen bekannt ist, wurde vor { $count } Tagen abgerufen.
+}
+report-deadline = { $name }: fällig { $at }. Bindet { $binds } ({ $source }).
+report-due = Fällig { $at }.
+report-overdue = { $count ->
+    [one] Eine ist zu spät.
+   *[other] { $count } sind zu spät.
+}
+report-next-acknowledge = { $count ->
+    [one] Eine Aufgabe muss noch gelesen werden.
+   *[other] { $count } Aufgaben müssen noch gelesen werden.
+}
+report-next-ask = { $count ->
+    [one] Zu einem System werden Dokumente erbeten.
+   *[other] Zu { $count } Systemen werden Dokumente erbeten.
+}
+report-next-mend = { $count ->
+    [one] Ein System wird in Ordnung gebracht.
+   *[other] { $count } Systeme werden in Ordnung gebracht.
+}
+report-next-prove = { $count ->
+    [one] Eine Behebung muss durch ein neues Dokument belegt werden.
+   *[other] { $count } Behebungen müssen durch neue Dokumente belegt werden.
+}
+report-next-agree = Eine zweite Person muss dem Schließen zustimmen.
+report-next-close = Niemand ist mehr gefährdet: Der Vorfall kann geschlossen werden.
+report-next-learn = Was gelernt wurde, wird aufgeschrieben.
+report-public-none = Wir kennen ein Problem namens { $title }. Von keinem unserer Systeme ist bekannt, dass es davon erreicht wird.
+report-public-done = Wir kennen ein Problem namens { $title }. { $total ->
+    [one] Das eine System, das es erreicht hat,
+   *[other] Alle { $total } Systeme, die es erreicht hat,
+} { $total ->
+    [one] ist
+   *[other] sind
+} wieder sicher.
+report-public-open = Wir kennen ein Problem namens { $title }. Von { $total ->
+    [one] einem System, das
+   *[other] { $total } Systemen, die
+} es erreicht, { $settled ->
+    [0] ist noch keines wieder sicher
+    [one] ist eines wieder sicher
+   *[other] sind { $settled } wieder sicher
+}. An den anderen wird gearbeitet.
+report-public-asked = Einige unserer Behörden befragen wir noch.
 report-number = Zahl
 report-question = Frage
 report-pdf = Als PDF
@@ -306,3 +390,56 @@ why-conflict = Jemand hat dies vor Ihnen geändert. Gehen Sie zurück, laden Sie
 why-not-allowed = So weit reichen Ihre Rechte hier nicht. Es wurde nichts geändert.
 error-409 = Jemand hat dies vor Ihnen geändert
 error-410 = Das ist vorbei
+
+## Wörter der Aufzeichnung
+step-condition-all-known = Von { $open } von { $total } Systemen ist es nicht bekannt.
+step-condition-all-acknowledged = { $open } von { $total } Aufgaben sind noch nicht gelesen.
+step-condition-none-hit = { $open } von { $total } Systemen sind noch gefährdet.
+step-condition-all-proven = { $open } von { $total } Behebungen sind gesagt, nicht belegt.
+step-condition-written-down = Was gelernt wurde, steht da, wenn er geschlossen wird.
+reason-used = Seine Dokumente zeigen es
+reason-used-in-window = Es hatte es in dieser Zeit
+reason-fixed-by-document = Ein neueres Dokument zeigt es nicht mehr
+reason-closed-by-decision = Eine Entscheidung schließt es
+reason-reason-accepted = Ein Grund wurde angenommen
+reason-shown-not-to-use = Seine Dokumente zeigen, dass es nicht da ist
+reason-evidence-cannot-show = Seine Dokumente können so etwas nicht zeigen
+reason-evidence-too-old = Seine Dokumente sind zu alt
+reason-no-evidence = Es gibt kein Dokument
+reason-version-undecided = Die Version lässt sich nicht bestimmen
+reason-looked-into = Jemand sieht es sich an
+action-open-incident = Der Vorfall wurde eröffnet
+action-change-incident = Der Vorfall wurde geändert
+action-make-task = Eine Aufgabe wurde angelegt
+action-change-task = Eine Aufgabe wurde geändert
+action-document = Ein Dokument belegt es
+action-advisory = Ein Sicherheitshinweis kam herein
+action-step = Nächster Schritt
+action-ask-close = Jemand möchte schließen
+action-refuse-close = Das Schließen wurde abgelehnt
+action-close = Der Vorfall wurde geschlossen
+action-reopen = Der Vorfall wurde wieder geöffnet
+action-deadline = Eine Frist wurde bestätigt
+action-assigned = Eine Aufgabe wurde zugeteilt
+lap-all-acknowledged = Alle Aufgaben gelesen
+lap-closed = Geschlossen
+lap-first-list = Erste Liste der Systeme
+lap-half-fixed = Die Hälfte ist behoben
+lap-all-fixed = Alles ist behoben
+clock-cra-early-warning = Frühwarnung (CRA)
+clock-cra-notification = Meldung (CRA)
+clock-nis2-early-warning = Frühwarnung (NIS 2)
+clock-nis2-notification = Meldung (NIS 2)
+clock-nis2-final-report = Abschlussbericht (NIS 2)
+room-still-exposed = noch gefährdet
+room-hour = { $count } h
+room-day = Tag { $count }
+action-remark = Bemerkung
+action-open = Eine Aufgabe ist wieder offen
+action-acknowledged = Eine Aufgabe wurde gelesen
+action-in-progress = Jemand erledigt eine Aufgabe
+action-done = Jemand sagt, eine Aufgabe sei erledigt
+action-cannot-because = Jemand sagt, warum eine Aufgabe nicht geht
+action-edit = Titel, Ziel oder Kennzeichnung geändert
+action-drop-deadline = Eine Frist wurde weggenommen
+action-lap = Stoppuhr

@@ -115,6 +115,7 @@ error-422 = This form cannot be read
 error-429 = Too many requests. Wait some minutes.
 error-500 = Something went wrong on our side
 error-503 = The house does not answer at the moment
+error-request = Number of the request:
 error-code = Code for the people who run this house:
 
 ## Overview

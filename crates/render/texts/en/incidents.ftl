@@ -75,6 +75,8 @@ incident-title-note = What people will call it.
 incident-target-field = Target: nobody is exposed any more at
 incident-target-note = Day and hour, in UTC. Leave it empty when there is no target.
 incident-tlp = Who may read it (TLP)
+incident-place = Whose it is
+incident-place-all = The whole government
 incident-tlp-none = No marking
 incident-is-drill = This is a drill
 incident-fault-title = Give the incident a title.
@@ -275,7 +277,14 @@ task-known = Known now: a document of this system tells.
 task-history = How it went
 task-about = What is asked
 task-verified-note = It was proven by a document, nobody has to do anything.
+task-accept = Accept this reason
+task-accepted = Accepted by { $who }.
+task-because = { $who } says why it cannot be done: { $reason }
+task-shown-by = These documents show it now. A newer one by the same tool about the same thing takes its place.
 task-may-not = You may read this task. Changing it is for who cares for the place, or leads.
+fault-empty-reason = Give a reason.
+fault-same-closer = You asked to close it. Somebody else has to agree.
+fault-same-excuse = You gave this reason. Somebody else has to accept it.
 task-fault-reason = Say why it cannot be done.
 
 ## When two people change the same
@@ -294,6 +303,81 @@ report-next = What happens next
 report-public = Wording for the public
 report-numbers = Every number again
 report-numbers-note = Each number is worked out from the record. The line beside it gives it again.
+report-agencies = { $count ->
+    [one] They belong to one agency.
+   *[other] They belong to { $count } agencies.
+}
+report-exploited = It is being exploited, says: { $lists }.
+report-on-track = The work is fast enough for the target: nobody exposed on { $at }.
+report-off-track = The work is too slow for the target: nobody exposed on { $at }.
+report-target = The target: nobody exposed on { $at }.
+report-ministry = { $name }: { $count ->
+    [one] one system
+   *[other] { $count } systems
+}
+report-unknown = { $count ->
+    [one] Of one system
+   *[other] Of { $count } systems
+} nothing is known.
+report-blind = { $count ->
+    [one] Of one system
+   *[other] Of { $count } systems
+} the documents cannot show it.
+report-stale = { $count ->
+    [one] Of one system
+   *[other] Of { $count } systems
+} the documents are old.
+report-declared = { $count ->
+    [one] One system is only declared as a number. Nothing can be told of it.
+   *[other] { $count } systems are only declared as a number. Nothing can be told of them.
+}
+report-knowledge = { $count ->
+    [0] What is known of vulnerabilities was looked at today.
+    [one] What is known of vulnerabilities was looked at one day ago.
+   *[other] What is known of vulnerabilities was looked at { $count } days ago.
+}
+report-deadline = { $name }: due { $at }. Binds { $binds } ({ $source }).
+report-due = Due { $at }.
+report-overdue = { $count ->
+    [one] One is late.
+   *[other] { $count } are late.
+}
+report-next-acknowledge = { $count ->
+    [one] One task waits to be read.
+   *[other] { $count } tasks wait to be read.
+}
+report-next-ask = { $count ->
+    [one] One system is asked for documents.
+   *[other] { $count } systems are asked for documents.
+}
+report-next-mend = { $count ->
+    [one] One system is being mended.
+   *[other] { $count } systems are being mended.
+}
+report-next-prove = { $count ->
+    [one] One fix must be proven by a new document.
+   *[other] { $count } fixes must be proven by new documents.
+}
+report-next-agree = A second person has to agree to the closing.
+report-next-close = Nothing is exposed any more: it can be closed.
+report-next-learn = What was learned is written down.
+report-public-none = We know of a problem called { $title }. None of our systems is known to be reached by it.
+report-public-done = We know of a problem called { $title }. { $total ->
+    [one] The one system
+   *[other] All { $total } systems
+} that it reached { $total ->
+    [one] is
+   *[other] are
+} safe again.
+report-public-open = We know of a problem called { $title }. Of { $total ->
+    [one] one system
+   *[other] { $total } systems
+} that it reaches, { $settled ->
+    [0] none is safe again
+    [one] one is safe again
+   *[other] { $settled } are safe again
+}. The others are being worked on.
+report-public-asked = We are still asking some of our agencies.
 report-number = Number
 report-question = Question
 report-pdf = As PDF
@@ -303,3 +387,56 @@ why-conflict = Somebody changed this before you. Go back, load the page again an
 why-not-allowed = Your rights do not reach that far here. Nothing was changed.
 error-409 = Somebody changed this before you
 error-410 = This is over
+
+## Words of the record
+step-condition-all-known = Of { $open } of { $total } systems it is not known.
+step-condition-all-acknowledged = { $open } of { $total } tasks are not read yet.
+step-condition-none-hit = { $open } of { $total } systems are still exposed.
+step-condition-all-proven = { $open } of { $total } fixes are said, not proven.
+step-condition-written-down = What was learned is written down when it is closed.
+reason-used = Its documents show it
+reason-used-in-window = It had it in that time
+reason-fixed-by-document = A newer document no longer shows it
+reason-closed-by-decision = A decision closes it
+reason-reason-accepted = A reason was accepted
+reason-shown-not-to-use = Its documents show that it is not there
+reason-evidence-cannot-show = Its documents cannot show such a thing
+reason-evidence-too-old = Its documents are too old
+reason-no-evidence = There is no document
+reason-version-undecided = The version cannot be told
+reason-looked-into = Somebody is looking into it
+action-open-incident = The incident was opened
+action-change-incident = The incident was changed
+action-make-task = A task was made
+action-change-task = A task was changed
+action-document = A document proves it
+action-advisory = An advisory came in
+action-step = Next step
+action-ask-close = Somebody asks to close it
+action-refuse-close = Closing was refused
+action-close = The incident was closed
+action-reopen = The incident was opened again
+action-deadline = A deadline was confirmed
+action-assigned = A task was assigned
+lap-all-acknowledged = All tasks read
+lap-closed = Closed
+lap-first-list = First list of systems
+lap-half-fixed = Half is fixed
+lap-all-fixed = All is fixed
+clock-cra-early-warning = Early warning (CRA)
+clock-cra-notification = Notification (CRA)
+clock-nis2-early-warning = Early warning (NIS 2)
+clock-nis2-notification = Notification (NIS 2)
+clock-nis2-final-report = Final report (NIS 2)
+room-still-exposed = still exposed
+room-hour = { $count } h
+room-day = day { $count }
+action-remark = Remark
+action-open = A task is open again
+action-acknowledged = A task was read
+action-in-progress = Somebody does a task
+action-done = Somebody says a task is done
+action-cannot-because = Somebody says why a task cannot be done
+action-edit = Title, target or marking changed
+action-drop-deadline = A deadline was taken away
+action-lap = Stopwatch

@@ -15,6 +15,7 @@ use underpin_office::watch::hit::is_vulnerability;
 use underpin_render::charts::Figure;
 use underpin_render::headlines;
 
+use super::incident_view::may_lead;
 use super::{Answer, html};
 use crate::bars;
 use crate::error::encoded;
@@ -71,6 +72,7 @@ struct Page<'p> {
     answer: Option<WhereAnswer<'p>>,
     figure: Option<Figure>,
     shown: usize,
+    may_lead: bool,
 }
 
 /// The page.
@@ -114,7 +116,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         let measure = (Counted::Systems, "find-by-agency");
         figures::by_agency(&frame, answer.overview.as_of, measure, &agencies, ("/agencies/", uses_sql(answer)))
     });
-    html(&Page { frame, headline, asked, fault, answer, figure, shown: SHOWN_ROWS })
+    html(&Page { frame, headline, asked, fault, answer, figure, shown: SHOWN_ROWS, may_lead: may_lead(visitor) })
 }
 
 /// The query behind the picture: the package versions that the answer found, by agency.

@@ -6,6 +6,7 @@
 mod account;
 mod desk;
 mod door;
+mod incidents;
 mod pages;
 mod questions;
 mod strangers;

@@ -4,7 +4,7 @@
 //! A house to knock at.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -36,10 +36,12 @@ pub struct Reply {
     pub body: String,
 }
 
-static CHANCE: AtomicU8 = AtomicU8::new(1);
+static CHANCE: AtomicU64 = AtomicU64::new(1);
 
 fn random() -> [u8; 32] {
-    [CHANCE.fetch_add(1, Ordering::Relaxed); 32]
+    let mut bytes = [7; 32];
+    bytes[..8].copy_from_slice(&CHANCE.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+    bytes
 }
 
 fn now() -> Timestamp {

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What people change in an incident. Each change is made for the incident as somebody saw it: whoever was slower is told.
+
+use underpin_ledger::IncidentChange;
+use underpin_model::incidents::{IncidentDeadline, IncidentId, Step};
+
+use super::clocks::proposals;
+use super::seen::hidden;
+use crate::coordinator::Author;
+use crate::error::{OfficeError, Result};
+use crate::house::House;
+
+impl House {
+    /// Goes on with another step.
+    ///
+    /// # Errors
+    /// `incident-moved` when somebody else was faster; `not-found`, `not-allowed`, and what the ledger says.
+    pub async fn step_incident(
+        &self,
+        author: &Author,
+        id: IncidentId,
+        step: Step,
+        note: &str,
+        expected: Option<i64>,
+    ) -> Result<i64> {
+        self.change_incident(author, id, IncidentChange::Step { step, note: note.trim().to_owned() }, expected).await
+    }
+
+    /// Confirms that a deadline binds: one of the legal clocks that are proposed, or one of the incident's own.
+    ///
+    /// # Errors
+    /// `not-found` for a deadline that is neither; as [`Self::step_incident`].
+    pub async fn confirm_deadline(
+        &self,
+        author: &Author,
+        id: IncidentId,
+        name: &str,
+        expected: Option<i64>,
+    ) -> Result<i64> {
+        let desk = self.desk(author.viewer.clone(), author.at).await?;
+        let (incident, _) = self.one_incident(&desk, id).await?;
+        let own = incident.deadlines.iter().find(|deadline| deadline.name == name).cloned();
+        let proposed = proposals(&incident).into_iter().find(|clock| clock.name == name);
+        let proposed = proposed.map(|clock| IncidentDeadline {
+            name: clock.name.to_owned(),
+            binds: clock.binds.to_owned(),
+            source: clock.source.to_owned(),
+            due: clock.due,
+            confirmed_by: None,
+            met: None,
+        });
+        let Some(deadline) = own.or(proposed) else {
+            return Err(OfficeError::new("not-found", format!("incident {id} has no deadline {name:?}")));
+        };
+        let confirmed = IncidentDeadline { confirmed_by: Some(author.actor.clone()), ..deadline };
+        self.change_incident(author, id, IncidentChange::Deadline(confirmed), expected).await
+    }
+
+    pub(super) async fn change_incident(
+        &self,
+        author: &Author,
+        id: IncidentId,
+        what: IncidentChange,
+        expected: Option<i64>,
+    ) -> Result<i64> {
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        writer.change_incident(author.at, id, what, expected).await.map_err(hidden)
+    }
+}

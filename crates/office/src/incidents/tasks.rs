@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Tasks as people see them: with the name of their incident, whether they are late, and what evidence has proven.
+
+use serde::Serialize;
+use underpin_ledger::Which;
+use underpin_model::incidents::{
+    Incident, IncidentId, Remark, SystemStanding, Task, TaskChange, TaskId, TaskKind, TaskState,
+};
+use underpin_model::registry::SystemId;
+use underpin_model::watch::Place;
+
+use super::judge::{Picture, Record};
+use super::room::Proof;
+use crate::coordinator::Author;
+use crate::error::{OfficeError, Result};
+use crate::house::{Desk, House};
+use crate::watch::estate::Watched;
+
+/// A task in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskRow {
+    /// Number, as `T7`.
+    pub number: String,
+    /// The task, as people left it.
+    #[serde(flatten)]
+    pub task: Task,
+    /// How far it is: what evidence shows goes before what people said.
+    #[serde(rename = "stands")]
+    pub state: TaskState,
+    /// Title of its incident; empty where it belongs to none.
+    pub incident_title: String,
+    /// Whether that is a drill.
+    pub is_drill: bool,
+    /// Open, and its day has passed.
+    pub is_overdue: bool,
+    /// The document that settled it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proof: Option<Proof>,
+}
+
+/// Which tasks are asked for.
+#[derive(Clone, Debug, Default)]
+pub struct TasksQuery {
+    /// Only those of this login; upper and lower case are the same.
+    pub owner: Option<String>,
+    /// Only those of this incident.
+    pub incident: Option<IncidentId>,
+    /// Only those that are neither done, nor proven, nor left for an accepted reason.
+    pub open: bool,
+}
+
+/// What was said about a task, with the task.
+pub(super) type Story = (Task, Vec<Remark>);
+
+impl TaskRow {
+    /// Whether something is still to be done.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            TaskState::Done | TaskState::Verified => false,
+            TaskState::CannotBecause => self.task.accepted_by.is_none(),
+            TaskState::Open | TaskState::Acknowledged | TaskState::InProgress => true,
+        }
+    }
+
+    pub(super) fn new(desk: &Desk, task: &Task, incident: Option<&Incident>, picture: Option<&Picture>) -> Self {
+        let proof = picture.and_then(|picture| settled(desk, task, picture));
+        let mut row = Self {
+            number: task.id.to_string(),
+            state: if proof.is_some() { TaskState::Verified } else { task.state },
+            incident_title: incident.map(|incident| incident.title.clone()).unwrap_or_default(),
+            is_drill: incident.is_some_and(|incident| incident.is_drill),
+            is_overdue: false,
+            proof,
+            task: task.clone(),
+        };
+        row.is_overdue = row.is_open() && task.due.is_some_and(|due| due < desk.snapshot.at);
+        row
+    }
+}
+
+/// The document that settles a task: a fix is proven, a question is answered.
+fn settled(desk: &Desk, task: &Task, picture: &Picture) -> Option<Proof> {
+    let Place::System(SystemId(system)) = &task.place else { return None };
+    let position = desk.system_position(system)?;
+    let judged = picture.systems.iter().find(|judged| judged.system == position)?;
+    let is_settled = match task.kind {
+        TaskKind::Fix | TaskKind::Verify => judged.standing == SystemStanding::Fixed,
+        TaskKind::Check => {
+            !matches!(judged.standing, SystemStanding::Blind | SystemStanding::Stale | SystemStanding::Unknown)
+        }
+        TaskKind::Other => false,
+    };
+    judged.proof.clone().filter(|_| is_settled)
+}
+
+impl House {
+    /// Tasks that the viewer may see, the ones that are due first; those without a day come last.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn tasks(&self, desk: &Desk, watched: Option<&Watched>, query: &TasksQuery) -> Result<Vec<TaskRow>> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let which = query.incident.map_or(Which::All, Which::Incident);
+        let tasks = reader.tasks(which, desk.snapshot.at).await?;
+        let is_owner = |task: &&Task| match (&query.owner, &task.owner) {
+            (Some(wanted), Some(owner)) => wanted.to_lowercase() == owner.to_lowercase(),
+            (Some(_), None) => false,
+            (None, _) => true,
+        };
+        let meant: Vec<&Task> = tasks.iter().filter(is_owner).collect();
+        if meant.is_empty() {
+            return Ok(Vec::new());
+        }
+        let incidents = reader.incidents(desk.snapshot.at).await?;
+        let mut rows = Vec::with_capacity(meant.len());
+        for incident in incidents.iter().map(Some).chain([None]) {
+            let id = incident.map(|incident| incident.id);
+            let own: Vec<&&Task> = meant.iter().filter(|task| task.incident == id).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let record = Record::of(tasks.iter().filter(|task| task.incident == id));
+            let picture = match incident {
+                Some(incident) => Some(self.picture(desk, watched, incident, &record).await?),
+                None => None,
+            };
+            rows.extend(own.into_iter().map(|task| TaskRow::new(desk, task, incident, picture.as_ref())));
+        }
+        rows.retain(|row| !query.open || row.is_open());
+        rows.sort_by_key(|row| (row.task.due.is_none(), row.task.due, row.task.id));
+        Ok(rows)
+    }
+
+    /// A task with what was said about it.
+    ///
+    /// # Errors
+    /// `not-found` for what is not there or out of sight.
+    pub async fn task(&self, desk: &Desk, watched: Option<&Watched>, id: TaskId) -> Result<(TaskRow, Vec<Remark>)> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let story = reader.stories(Which::One(id), desk.snapshot.at).await?.pop();
+        let Some((task, remarks)) = story else {
+            return Err(OfficeError::new("not-found", format!("there is no task {id}")));
+        };
+        let Some(incident) = task.incident else {
+            return Ok((TaskRow::new(desk, &task, None, None), remarks));
+        };
+        let incidents = reader.incidents(desk.snapshot.at).await?;
+        let incident = incidents.into_iter().find(|one| one.id == incident);
+        let record = Record::of([&task]);
+        let picture = match &incident {
+            Some(incident) => Some(self.picture(desk, watched, incident, &record).await?),
+            None => None,
+        };
+        Ok((TaskRow::new(desk, &task, incident.as_ref(), picture.as_ref()), remarks))
+    }
+
+    /// Changes a task. `expected` is its revision as whoever changes it has seen it.
+    ///
+    /// # Errors
+    /// `task-moved` when somebody else was faster; `not-found`, `not-allowed`, and what the ledger says.
+    pub async fn set_task(
+        &self,
+        author: &Author,
+        id: TaskId,
+        change: TaskChange,
+        expected: Option<i64>,
+    ) -> Result<i64> {
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        Ok(writer.change_task(author.at, id, change, expected).await.map_err(super::seen::hidden)?)
+    }
+}

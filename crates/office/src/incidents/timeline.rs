@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What happened to an incident: from the audit chain, with the documents that proved something.
+
+use serde_json::Value;
+use underpin_ledger::AuditEntry;
+use underpin_model::incidents::{Incident, SystemStanding};
+use underpin_model::watch::Place;
+
+use super::judge::Picture;
+use super::room::TimelineRow;
+use super::tasks::Story;
+use crate::house::Desk;
+
+/// What happened up to the desk's moment, the newest first. That tasks were made when it was opened is one with the opening.
+pub(super) fn timeline(
+    desk: &Desk,
+    incident: &Incident,
+    picture: &Picture,
+    stories: &[Story],
+    trail: Vec<AuditEntry>,
+) -> Vec<TimelineRow> {
+    let place = |subject: &str| {
+        let of = |place: &Place| match place {
+            Place::System(system) | Place::Artefact { system, .. } => system.0.clone(),
+            Place::Agency(agency) => agency.0.clone(),
+            Place::Government => String::new(),
+        };
+        let story = stories.iter().find(|(task, _)| subject.strip_prefix("task ") == Some(&task.id.to_string()));
+        story.map(|(task, _)| of(&task.place)).unwrap_or_default()
+    };
+    let then = trail.into_iter().filter(|entry| entry.at <= desk.snapshot.at);
+    let then = then.filter(|entry| entry.action != "make-task" || entry.at > incident.opened);
+    let mut rows: Vec<TimelineRow> = then
+        .map(|entry| TimelineRow {
+            at: entry.at,
+            place: place(&entry.subject),
+            actor: entry.actor,
+            action: entry.action,
+            subject: entry.subject,
+            after: entry.after.and_then(|text| serde_json::from_str::<Value>(&text).ok()),
+            sequence: Some(entry.sequence),
+        })
+        .collect();
+    for judged in picture.systems.iter().filter(|judged| judged.standing == SystemStanding::Fixed) {
+        let Some(proof) = &judged.proof else { continue };
+        rows.push(TimelineRow {
+            at: proof.learned,
+            actor: String::new(),
+            action: "document".to_owned(),
+            subject: format!("document {}", proof.document),
+            place: desk.system(judged.system).id.0.clone(),
+            after: None,
+            sequence: None,
+        });
+    }
+    // Where the clock stands still, the chain tells the order.
+    rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.sequence.unwrap_or(i64::MAX))));
+    rows
+}
