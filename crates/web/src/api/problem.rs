@@ -96,9 +96,14 @@ impl Problem {
 /// The status of a code of the office. What is not listed went wrong inside.
 fn status_of(code: &str) -> StatusCode {
     match code {
-        "not-found" | "no-data" | "evidence-unknown" | "decision-unknown" | "evidence-purged" => StatusCode::NOT_FOUND,
-        "not-allowed" | "same-person" | "parts-unseen" => StatusCode::FORBIDDEN,
-        "already-there" | "taken-login" | "taken-token" | "document-purged" | "not-retracted" => StatusCode::CONFLICT,
+        "not-found" | "no-data" | "evidence-unknown" | "evidence-purged" => StatusCode::NOT_FOUND,
+        "unknown-document" | "unknown-evidence" | "unknown-decision" | "unknown-advisory" => StatusCode::NOT_FOUND,
+        "not-allowed" | "parts-unseen" | "uploader-not-allowed" | "same-author" | "same-actor" => StatusCode::FORBIDDEN,
+        "already-there" | "taken-login" | "taken-token" | "ended" | "agency-in-use" | "conflict" => {
+            StatusCode::CONFLICT
+        }
+        "document-purged" | "document-moved" | "not-retracted" | "decision-settled" => StatusCode::CONFLICT,
+        "registry-moved" => StatusCode::CONFLICT,
         "too-large" | "query-limit" | "too-many" => StatusCode::PAYLOAD_TOO_LARGE,
         "busy" | "disk-full" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
@@ -107,7 +112,8 @@ fn status_of(code: &str) -> StatusCode {
 
 impl From<OfficeError> for Problem {
     fn from(error: OfficeError) -> Self {
-        let status = if is_of_the_question(error.code) { StatusCode::BAD_REQUEST } else { status_of(error.code) };
+        let status =
+            if is_of_the_question(error.code) { StatusCode::UNPROCESSABLE_ENTITY } else { status_of(error.code) };
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             return Self::new(status, error.code);
@@ -118,25 +124,23 @@ impl From<OfficeError> for Problem {
 
 /// Whether a code of the office says that the question is at fault.
 fn is_of_the_question(code: &str) -> bool {
-    const CODES: [&str; 18] = [
+    const CODES: [&str; 16] = [
         "usage",
-        "query",
         "query-refused",
-        "version-range",
         "invalid-query",
         "invalid-range",
         "invalid-place",
         "invalid-field",
+        "invalid-decision",
+        "invalid-advisory",
+        "invalid-purl",
         "ambiguous-name",
         "empty-reason",
         "reversed-times",
+        "agency-not-active",
+        "marked-stricter",
         "token",
         "account",
-        "marking",
-        "advisory",
-        "not-osv",
-        "decision",
-        "registry",
     ];
     CODES.contains(&code)
 }
