@@ -20,7 +20,7 @@ macro_rules! numbers {
     ($($(#[doc = $doc:literal])+ $name:ident $letter:literal $called:literal;)*) => {
         $(
             $(#[doc = $doc])+
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
             pub struct $name(pub i64);
 
             impl fmt::Display for $name {
@@ -77,7 +77,7 @@ words!(
 );
 
 /// What an incident is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeQuery {
     /// A package as `where` understands it; a range of versions may follow after a space: `log4j-core <2.17.1`.
@@ -107,7 +107,7 @@ impl ScopeQuery {
 }
 
 /// The question of an incident, asked anew at every reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Scope {
     /// What.
     pub query: ScopeQuery,
@@ -118,7 +118,7 @@ pub struct Scope {
 }
 
 /// A day on which something is due, and whom that binds. It runs only once a person has confirmed that the role fits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct IncidentDeadline {
     /// Its name: that of a rule (`cra-early-warning`), or the office's own.
     pub name: String,
@@ -136,7 +136,7 @@ pub struct IncidentDeadline {
 }
 
 /// A request to close an incident although systems are still hit. Another person must agree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CloseRequest {
     /// Who asks.
     pub actor: String,
@@ -149,7 +149,7 @@ pub struct CloseRequest {
 }
 
 /// That somebody set a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StepSet {
     /// Which.
     pub step: Step,
@@ -162,7 +162,7 @@ pub struct StepSet {
 }
 
 /// An incident, with what had happened to it by the moment asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Incident {
     /// Number.
     pub id: IncidentId,
@@ -205,7 +205,7 @@ pub struct Incident {
 }
 
 /// A task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Task {
     /// Number.
     pub id: TaskId,
@@ -240,7 +240,7 @@ pub struct Task {
 }
 
 /// What is to change in a task. What is `None` stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TaskChange {
     /// How far it is. `cannot-because` needs a text.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -268,7 +268,7 @@ fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Resu
 }
 
 /// What was said about a task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Remark {
     /// When.
     pub at: Timestamp,

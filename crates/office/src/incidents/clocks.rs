@@ -18,7 +18,7 @@ const HOUR_US: i64 = 3_600_000_000;
 const MONTH_HOURS: i64 = 30 * 24;
 
 /// A legal clock that runs once a person confirms the role.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ProposedClock {
     /// Its name.
     pub name: &'static str,

@@ -93,52 +93,128 @@ impl Problem {
     }
 }
 
-/// The status of a code of the office. What is not listed went wrong inside.
+/// Codes of the office that say more than that something went wrong inside, with their statuses. What is not listed went wrong inside.
+const CODES: &[(StatusCode, &[&str])] = &[
+    (
+        StatusCode::NOT_FOUND,
+        &[
+            "not-found",
+            "no-data",
+            "nothing-known",
+            "not-registered-yet",
+            "evidence-unknown",
+            "evidence-purged",
+            "unknown-advisory",
+            "unknown-decision",
+            "unknown-document",
+            "unknown-evidence",
+            "unknown-incident",
+            "unknown-purge",
+            "unknown-task",
+        ],
+    ),
+    (
+        StatusCode::FORBIDDEN,
+        &[
+            "not-allowed",
+            "own-account",
+            "parts-unseen",
+            "same-actor",
+            "same-author",
+            "same-closer",
+            "same-excuse",
+            "uploader-not-allowed",
+        ],
+    ),
+    (
+        StatusCode::CONFLICT,
+        &[
+            "agency-ends",
+            "agency-in-use",
+            "already-purged",
+            "already-there",
+            "begins-later",
+            "conflict",
+            "decision-settled",
+            "document-moved",
+            "document-purged",
+            "ended",
+            "evidence-of-feed",
+            "incident-moved",
+            "not-quarantined",
+            "not-retracted",
+            "purge-not-approved",
+            "purge-only",
+            "purge-settled",
+            "registry-moved",
+            "taken-login",
+            "taken-token",
+            "task-moved",
+        ],
+    ),
+    (StatusCode::PAYLOAD_TOO_LARGE, &["query-limit", "too-large", "too-many"]),
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &[
+            "account",
+            "agency-cycle",
+            "agency-needed",
+            "agency-not-active",
+            "ambiguous-name",
+            "document-unreadable",
+            "empty-reason",
+            "invalid-advisory",
+            "invalid-decision",
+            "invalid-field",
+            "invalid-identifier",
+            "invalid-incident",
+            "invalid-place",
+            "invalid-purl",
+            "invalid-query",
+            "invalid-range",
+            "invalid-registry",
+            "invalid-task",
+            "marked-stricter",
+            "nothing-to-say",
+            "password",
+            "query-refused",
+            "reversed-times",
+            "system-needed",
+            "token",
+            "too-long",
+            "unassigned",
+            "unknown-agency",
+            "unknown-deployment",
+            "unknown-format",
+            "unknown-mapping",
+            "unknown-source",
+            "unknown-system",
+            "unsupported",
+            "uploader-needed",
+            "usage",
+            "not-part",
+            "not-writable-as",
+        ],
+    ),
+    (StatusCode::TOO_MANY_REQUESTS, &["too-often"]),
+    (StatusCode::SERVICE_UNAVAILABLE, &["busy", "disk-full", "ledger-busy", "ledger-full"]),
+];
+
+/// The status of a code of the office.
 fn status_of(code: &str) -> StatusCode {
-    match code {
-        "not-found" | "no-data" | "evidence-unknown" | "decision-unknown" | "evidence-purged" => StatusCode::NOT_FOUND,
-        "not-allowed" | "same-person" | "parts-unseen" => StatusCode::FORBIDDEN,
-        "already-there" | "taken-login" | "taken-token" | "document-purged" | "not-retracted" => StatusCode::CONFLICT,
-        "too-large" | "query-limit" | "too-many" => StatusCode::PAYLOAD_TOO_LARGE,
-        "busy" | "disk-full" => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    }
+    let found = CODES.iter().find(|(_, codes)| codes.contains(&code));
+    found.map_or(StatusCode::INTERNAL_SERVER_ERROR, |(status, _)| *status)
 }
 
 impl From<OfficeError> for Problem {
     fn from(error: OfficeError) -> Self {
-        let status = if is_of_the_question(error.code) { StatusCode::BAD_REQUEST } else { status_of(error.code) };
+        let status = status_of(error.code);
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             return Self::new(status, error.code);
         }
         Self::new(status, error.code).detail(error.message).hint(error.hint)
     }
-}
-
-/// Whether a code of the office says that the question is at fault.
-fn is_of_the_question(code: &str) -> bool {
-    const CODES: [&str; 18] = [
-        "usage",
-        "query",
-        "query-refused",
-        "version-range",
-        "invalid-query",
-        "invalid-range",
-        "invalid-place",
-        "invalid-field",
-        "ambiguous-name",
-        "empty-reason",
-        "reversed-times",
-        "token",
-        "account",
-        "marking",
-        "advisory",
-        "not-osv",
-        "decision",
-        "registry",
-    ];
-    CODES.contains(&code)
 }
 
 impl IntoResponse for Problem {
