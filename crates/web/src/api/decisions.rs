@@ -34,10 +34,10 @@ pub fn endpoints() -> Vec<Endpoint> {
             .makes()
             .sends::<NewDecision>()
             .gives::<Decided>(),
-        endpoint!(POST "/decisions/{decision}/approve" approve Findings "Agrees to a decision of somebody else")
+        endpoint!(POST "/decisions/{decision}/approve" approve_decision Findings "Agrees to a decision of somebody else")
             .act(Act::Approve)
             .gives::<Decided>(),
-        endpoint!(POST "/decisions/{decision}/withdraw" withdraw Findings "Takes a decision back: what it closed is open again")
+        endpoint!(POST "/decisions/{decision}/withdraw" withdraw_decision Findings "Takes a decision back: what it closed is open again")
             .act(Act::Decide)
             .sends::<Reason>()
             .gives::<Decided>(),
@@ -102,6 +102,7 @@ fn number(call: &Call) -> Result<DecisionId, Problem> {
 /// Where a decision is to hold.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(rename = "DecisionPlace")]
 pub enum NewPlace {
     /// An artefact of a system, by digest or name.
     Artefact {
@@ -171,11 +172,11 @@ struct NewDecision {
 /// Decisions that were made or changed.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Decided")]
-struct Decided {
+pub struct Decided {
     /// Their numbers.
-    decisions: Vec<String>,
+    pub decisions: Vec<String>,
     /// Where readers of the decision may not know what it rests on.
-    note: Option<String>,
+    pub note: Option<String>,
 }
 
 async fn decide(call: Call) -> Result<Reply, Problem> {
@@ -204,13 +205,13 @@ async fn decide(call: Call) -> Result<Reply, Problem> {
     Ok(reply.header(header::LOCATION, location.unwrap_or_default()))
 }
 
-async fn approve(call: Call) -> Result<Reply, Problem> {
+async fn approve_decision(call: Call) -> Result<Reply, Problem> {
     let id = number(&call)?;
     call.house.house.approve_decision(&call.author().await?, id).await?;
     call.say(&Decided { decisions: vec![id.to_string()], note: None })
 }
 
-async fn withdraw(call: Call) -> Result<Reply, Problem> {
+async fn withdraw_decision(call: Call) -> Result<Reply, Problem> {
     let id = number(&call)?;
     let sent: Reason = call.sent()?;
     call.house.house.withdraw_decision(&call.author().await?, id, &sent.reason).await?;

@@ -70,6 +70,7 @@ enum Level {
 /// Parameters: which findings.
 #[derive(Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "FindingsFilter")]
 pub struct Asked {
     /// States, with commas between them: open, under-investigation, unknown, fixed, not-affected, or all; those that are not closed
     /// when left out.

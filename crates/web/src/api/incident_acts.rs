@@ -53,6 +53,7 @@ pub fn endpoints() -> Vec<Endpoint> {
 /// An incident to be opened.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "NewIncident")]
 struct Opened {
     /// What it is called.
     #[schemars(length(min = 1))]
@@ -133,6 +134,7 @@ async fn expected(call: &Call, id: IncidentId) -> Result<Option<i64>, Problem> {
 /// A step to go on with.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "IncidentStep")]
 struct Stepped {
     /// Which.
     step: Step,
@@ -152,6 +154,7 @@ async fn step_incident(call: Call) -> Result<Reply, Problem> {
 /// A deadline that binds.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ConfirmedDeadline")]
 struct Confirmed {
     /// Its name: one of `proposals` or `deadlines` of the incident.
     #[schemars(length(min = 1))]

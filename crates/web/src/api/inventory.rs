@@ -22,6 +22,7 @@ use super::endpoint::{Endpoint, endpoint};
 use super::problem::Problem;
 use super::reply::Reply;
 use super::walk::Paged;
+use crate::pages::suggest::{Suggestion, suggested};
 
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -30,6 +31,9 @@ pub fn endpoints() -> Vec<Endpoint> {
             .paged()
             .asks::<Find>()
             .gives::<Paged<WhereAnswer<'static>>>(),
+        endpoint!(GET "/suggestions" suggestions Inventory "What somebody may mean who begins to type")
+            .asks::<Typed>()
+            .gives::<Suggestions>(),
         endpoint!(GET "/had" had Inventory "Who had a package at any moment of a window")
             .paged()
             .asks::<Had>()
@@ -123,6 +127,29 @@ async fn find(call: Call) -> Result<Reply, Problem> {
     let (rows, page) = walk.cut(answer.overview.as_of, std::mem::take(&mut answer.rows))?;
     answer.rows = rows;
     call.give(&seat, &Paged { answer, page })
+}
+
+/// Parameters of `suggestions`.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    /// What was typed; nothing is suggested for less than two letters.
+    text: String,
+}
+
+/// What somebody may mean.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Suggestions")]
+struct Suggestions {
+    /// At most five of each kind.
+    suggestions: Vec<Suggestion>,
+}
+
+async fn suggestions(call: Call) -> Result<Reply, Problem> {
+    let asked: Typed = call.asked()?;
+    let seat = call.seat().await?;
+    let suggestions = suggested(&call.house, &seat, &asked.text).await?;
+    call.say(&Suggestions { suggestions })
 }
 
 /// Parameters of `had`.

@@ -41,7 +41,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             .makes()
             .sends::<NewAdvisory>()
             .gives::<Published>(),
-        endpoint!(POST "/advisories/{advisory}/withdraw" withdraw Knowledge "Withdraws an advisory of the office")
+        endpoint!(POST "/advisories/{advisory}/withdraw" withdraw_advisory Knowledge "Withdraws an advisory of the office")
             .act(Act::Lead)
             .sends::<Reason>()
             .gives::<Published>(),
@@ -129,7 +129,7 @@ async fn publish(call: Call) -> Result<Reply, Problem> {
     Ok(Reply::json(StatusCode::CREATED, &Published { id })?.header(header::LOCATION, format!("{BASE}/advisories")))
 }
 
-async fn withdraw(call: Call) -> Result<Reply, Problem> {
+async fn withdraw_advisory(call: Call) -> Result<Reply, Problem> {
     let sent: Reason = call.sent()?;
     let id = call.variable("advisory").to_owned();
     call.house.house.withdraw_advisory(&call.author().await?, &id, &sent.reason).await?;
@@ -139,6 +139,7 @@ async fn withdraw(call: Call) -> Result<Reply, Problem> {
 /// A question in SQL.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "SqlQuery")]
 struct Query {
     /// One statement that reads.
     #[schemars(length(min = 1))]

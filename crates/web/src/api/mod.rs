@@ -28,6 +28,7 @@ mod registry_write;
 mod reply;
 mod service;
 mod tasks;
+mod triage;
 mod walk;
 
 use std::sync::LazyLock;
@@ -47,6 +48,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         documents::endpoints(),
         findings::endpoints(),
         decisions::endpoints(),
+        triage::endpoints(),
         incidents::endpoints(),
         incident_acts::endpoints(),
         tasks::endpoints(),

@@ -109,6 +109,7 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Opti
 /// What of a task is to be changed: fields that are named.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "ChangedTask")]
 struct Changed {
     /// How far it is; `cannot-because` needs a text.
     #[serde(default)]

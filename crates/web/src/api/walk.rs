@@ -75,7 +75,7 @@ impl Walk {
             return Ok(Self { limit, moment: None, question, seen: Seen::default() });
         };
         let broken = || {
-            Problem::new(StatusCode::BAD_REQUEST, "cursor")
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cursor")
                 .detail("this is no cursor of this question")
                 .hint("take `page.next` of the answer before as it is, and ask with the same parameters")
         };
