@@ -108,6 +108,7 @@ impl ScopeQuery {
 
 /// The question of an incident, asked anew at every reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "IncidentScope")]
 pub struct Scope {
     /// What.
     pub query: ScopeQuery,

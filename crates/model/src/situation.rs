@@ -12,6 +12,7 @@ use crate::watch::Tlp;
 
 /// A number with the question that gives it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "ToldCount")]
 pub struct Told {
     /// The number.
     pub count: u64,

@@ -67,7 +67,9 @@ pub async fn once(call: Call) -> Result<Reply, Problem> {
     if !takes_keys(call.endpoint) {
         return Err(bad("this request takes no Idempotency-Key"));
     }
-    let key = key.to_str().ok().filter(|key| (1..=API_KEY_LETTERS).contains(&key.len()));
+    let is_plain =
+        |key: &&str| (1..=API_KEY_LETTERS).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    let key = key.to_str().ok().filter(is_plain);
     let key = key.ok_or_else(|| bad("the key must have 1 to 255 plain letters"))?.to_owned();
     let actor = call.caller()?.actor.clone();
     let who = (actor.as_str(), key.as_str());

@@ -212,8 +212,8 @@ async fn approve_decision(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn withdraw_decision(call: Call) -> Result<Reply, Problem> {
-    let id = number(&call)?;
     let sent: Reason = call.sent()?;
+    let id = number(&call)?;
     call.house.house.withdraw_decision(&call.author().await?, id, &sent.reason).await?;
     call.say(&Decided { decisions: vec![id.to_string()], note: None })
 }

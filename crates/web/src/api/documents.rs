@@ -111,7 +111,7 @@ async fn documents(call: Call) -> Result<Reply, Problem> {
 #[serde(deny_unknown_fields)]
 struct HandIn {
     /// Name of the file: some formats are told by it.
-    #[schemars(length(min = 1, max = 200))]
+    #[schemars(length(min = 1, max = 200), regex(pattern = r"^[^\x00-\x1f\x7f-\x9f/\\!]+$"))]
     name: String,
     /// The system that it is about; else the mapping rules say.
     system: Option<String>,
@@ -155,7 +155,8 @@ fn is_file_name(name: &str) -> bool {
 async fn hand_in(mut call: Call) -> Result<Reply, Problem> {
     let asked: HandIn = call.asked()?;
     if !is_file_name(&asked.name) {
-        return Err(parameter("name is the name of a file, without folders, in at most 200 letters"));
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "file-name")
+            .detail("name is the name of a file, without folders, in at most 200 letters"));
     }
     if call.body.is_empty() {
         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "empty").detail("the request has no bytes"));

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::Method;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -61,10 +60,7 @@ pub fn document() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "responses": { "problem": {
-                "description": "A problem (RFC 9457) with a stable code",
-                "content": { PROBLEM_JSON: { "schema": problem } },
-            } },
+            "responses": problems(&problem),
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer", "description": "A token of this house" },
                 "key": { "type": "apiKey", "in": "header", "name": "X-Api-Key", "description": "The same token" },
@@ -215,7 +211,7 @@ fn parameters(endpoint: &Endpoint, requests: &mut SchemaGenerator) -> Vec<Value>
     if endpoint.is_paged {
         let limit = json!({ "type": "integer", "minimum": 1, "maximum": API_ROWS_MOST, "default": API_ROWS });
         all.push(given("query", "limit", "Rows of a page at most.", limit));
-        let cursor = json!({ "type": "string", "minLength": 1 });
+        let cursor = json!({ "type": "string", "pattern": "^[A-Za-z0-9_-]+$" });
         all.push(given("query", "cursor", "`page.next` of the page before.", cursor));
     }
     if endpoint.is_safe() {
@@ -283,7 +279,7 @@ fn faults(endpoint: &Endpoint) -> Vec<(u16, &'static str)> {
         (403, "You, or this token, may not do this", !is_open),
         (404, "Nothing is here that you may see", !is_open),
         (406, "The answer has another media type than you accept", !matches!(endpoint.gives, Gives::Nothing)),
-        (409, "What is there already stands against it", endpoint.method != Method::GET),
+        (409, "What is there already stands against it", !is_open),
         (410, "The walk cannot go on: begin again", endpoint.is_paged),
         (412, "It has changed since you read it", endpoint.is_matched),
         (413, "It is more than the limits allow", !is_open),
@@ -293,6 +289,20 @@ fn faults(endpoint: &Endpoint) -> Vec<(u16, &'static str)> {
         (503, "The house is busy: try again", true),
     ];
     all.into_iter().filter(|(_, _, is_there)| *is_there).map(|(status, words, _)| (status, words)).collect()
+}
+
+/// What goes wrong, each once: a status, what it means, and a problem that says more.
+fn problems(problem: &schemars::Schema) -> Map<String, Value> {
+    let content = json!({ PROBLEM_JSON: { "schema": problem } });
+    let all = ENDPOINTS.iter().flat_map(faults);
+    all.map(|(status, words)| (answer_name(status, words), json!({ "description": words, "content": content })))
+        .collect()
+}
+
+/// The name of an answer that is a problem.
+fn answer_name(status: u16, words: &str) -> String {
+    let reason = axum::http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    reason.unwrap_or(words).chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 fn responses(endpoint: &Endpoint, answers: &mut SchemaGenerator) -> Map<String, Value> {
@@ -314,8 +324,10 @@ fn responses(endpoint: &Endpoint, answers: &mut SchemaGenerator) -> Map<String, 
         all.insert("200".to_owned(), own);
     }
     for (status, words) in faults(endpoint) {
-        let content = json!({ PROBLEM_JSON: { "schema": { "$ref": format!("#{SCHEMAS}/Problem") } } });
-        all.insert(status.to_string(), json!({ "description": words, "content": content }));
+        all.insert(
+            status.to_string(),
+            json!({ "$ref": format!("#/components/responses/{}", answer_name(status, words)) }),
+        );
     }
     all
 }

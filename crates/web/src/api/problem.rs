@@ -9,6 +9,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use underpin_office::OfficeError;
 
+use crate::journal::Fault;
+
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -23,6 +25,8 @@ pub struct Problem {
     pub detail: String,
     /// What to do about it; may be empty.
     pub hint: String,
+    /// What went wrong inside, for the journal of the house alone.
+    inside: String,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -48,7 +52,7 @@ pub struct ProblemBody {
 impl Problem {
     /// A problem with a status and a stable code.
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, detail: String::new(), hint: String::new(), headers: Vec::new() }
+        Self { status, code, detail: String::new(), hint: String::new(), inside: String::new(), headers: Vec::new() }
     }
 
     /// The same with a sentence.
@@ -138,6 +142,8 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "decision-settled",
             "document-moved",
             "document-purged",
+            "document-quarantined",
+            "document-retracted",
             "ended",
             "evidence-of-feed",
             "incident-moved",
@@ -211,7 +217,7 @@ impl From<OfficeError> for Problem {
         let status = status_of(error.code);
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
         if status == StatusCode::INTERNAL_SERVER_ERROR {
-            return Self::new(status, error.code);
+            return Self { inside: error.message, ..Self::new(status, error.code) };
         }
         Self::new(status, error.code).detail(error.message).hint(error.hint)
     }
@@ -229,9 +235,102 @@ impl IntoResponse for Problem {
         };
         let text = serde_json::to_string(&body).unwrap_or_default();
         let mut response = (self.status, [(header::CONTENT_TYPE, PROBLEM_JSON)], text).into_response();
+        response.extensions_mut().insert(Fault { code: self.code, detail: self.inside });
         for (name, value) in self.headers {
             response.headers_mut().insert(name, value);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Codes of what goes wrong inside, of what only the command line does, and of what is answered otherwise.
+    const INSIDE: &[&str] = &[
+        "audit-broken",
+        "backup",
+        "backup-damaged",
+        "backup-exists",
+        "bundle-gap",
+        "damaged-key",
+        "demo",
+        "edition-moved",
+        "edition-not-reserved",
+        "empty-actor",
+        "estate-invalid",
+        "export",
+        "feed-failed",
+        "file-exists",
+        "invalid-feed",
+        "invalid-location",
+        "invalid-manifest",
+        "ledger-damaged",
+        "ledger-database",
+        "ledger-read-only",
+        "ledger-unreachable",
+        "newer-schema",
+        "no-network",
+        "no-templates",
+        "not-empty",
+        "not-reserved",
+        "nothing-to-bundle",
+        "nothing-to-fetch",
+        "nothing-to-merge",
+        "number-taken",
+        "pack-gone",
+        "pack-incomplete",
+        "pack-live",
+        "rebuild-disturbed",
+        "restore-failed",
+        "segment-gone",
+        "segment-live",
+        "store-damaged",
+        "wrong-code",
+        "wrong-password",
+    ];
+
+    /// Codes in the sources of a crate: what follows one of these beginnings in quotes.
+    fn codes(folder: &Path, beginnings: &[&str], found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                codes(&path, beginnings, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source");
+            for rest in beginnings.iter().flat_map(|beginning| text.split(beginning).skip(1)) {
+                let code = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+                let is_code = |code: &&str| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+                found.extend(code.filter(is_code).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_status() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut found = BTreeSet::new();
+        codes(&crates.join("office/src"), &["OfficeError::new("], &mut found);
+        assert!(found.len() > 40, "{found:?}");
+        let has = |code: &str| CODES.iter().any(|(_, codes)| codes.contains(&code)) || INSIDE.contains(&code);
+        let missing: Vec<_> = found.iter().filter(|code| !has(code)).collect();
+        assert!(
+            missing.is_empty(),
+            "say in CODES which status these have, or in INSIDE that they went wrong inside: {missing:?}"
+        );
+    }
+
+    #[test]
+    fn what_goes_wrong_inside_is_for_the_journal_alone() {
+        let problem = Problem::from(OfficeError::new("lake-damaged", "/var/secret is broken"));
+        assert_eq!((problem.status, problem.detail.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+        let response = problem.into_response();
+        let fault = response.extensions().get::<Fault>().expect("a fault");
+        assert_eq!((fault.code, fault.detail.as_str()), ("lake-damaged", "/var/secret is broken"));
     }
 }

@@ -13,6 +13,7 @@ use super::call::Call;
 use super::endpoint::{Endpoint, endpoint};
 use super::problem::Problem;
 use super::reply::{JSON, Reply};
+use crate::visitor::{SESSION_COOKIE, SESSION_COOKIE_IN_THE_CLEAR};
 
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -41,6 +42,12 @@ struct Service {
 struct Description {
     /// Version of OpenAPI.
     openapi: String,
+    /// Where it is.
+    servers: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// Groups of addresses.
+    tags: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// How one says who asks.
+    security: Vec<serde_json::Map<String, serde_json::Value>>,
     /// Title and version.
     info: serde_json::Map<String, serde_json::Value>,
     /// Addresses and what they do.
@@ -83,8 +90,13 @@ async fn service(call: Call) -> Result<Reply, Problem> {
     })
 }
 
-async fn openapi(_: Call) -> Result<Reply, Problem> {
-    let body = super::openapi::text().into_bytes();
+async fn openapi(call: Call) -> Result<Reply, Problem> {
+    let text = super::openapi::text();
+    let body = match call.house.is_encrypted {
+        true => text,
+        false => text.replace(SESSION_COOKIE, SESSION_COOKIE_IN_THE_CLEAR),
+    };
+    let body = body.into_bytes();
     Ok(Reply { status: StatusCode::OK, media: JSON.to_owned(), body, tag: None, headers: Vec::new() })
 }
 

@@ -126,7 +126,7 @@ const NAMED: &[Line] = &[
     ("support", "/support?place=<>", "", Thing::System),
     ("support", "/support?place=<>", "", Thing::Agency),
     ("withdraw_advisory", "/advisories/<>/withdraw", REASON, Thing::Advisory),
-    ("sql", "/sql", r#"{"query": "SELECT * FROM systems WHERE system = '<>'"}"#, Thing::System),
+    ("sql", "/sql", r#"{"query": "SELECT * FROM system WHERE system = '<>'"}"#, Thing::System),
     ("audit", "/audit?subject=system%20<>", "", Thing::System),
     ("person", "/people/<>", "", Thing::Person),
     ("set_rights", "/people/<>/rights", RIGHTS, Thing::Person),

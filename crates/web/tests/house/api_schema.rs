@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 /// Words that say something to readers alone.
-const TOLD: [&str; 7] = ["description", "default", "format", "title", "$schema", "examples", "minLength"];
+const TOLD: [&str; 8] = ["description", "default", "format", "title", "$schema", "examples", "minLength", "pattern"];
 
 /// Checks a value against a schema of a document.
 pub fn check(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {

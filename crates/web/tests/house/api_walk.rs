@@ -82,6 +82,8 @@ pub fn described(document: &Value, endpoint: &Endpoint, told: &Told) -> Result<(
     let operation = format!("/paths/{}/{}", at(endpoint.path), endpoint.method.as_str().to_lowercase());
     let status = format!("{operation}/responses/{}", told.status.as_u16());
     let response = document.pointer(&status).ok_or_else(|| format!("status {} is not described", told.status))?;
+    let target = response["$ref"].as_str().and_then(|path| document.pointer(path.strip_prefix('#')?));
+    let response = target.unwrap_or(response);
     let media = told.header("content-type");
     let content = response.get("content").and_then(Value::as_object).filter(|content| !content.is_empty());
     let Some(content) = content else {

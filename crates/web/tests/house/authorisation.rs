@@ -62,8 +62,8 @@ const NAMED: &[Line] = &[
     ("get", "/decisions", "text={}", Thing::System),
     ("get", "/decisions", "text={}", Thing::Decision),
     ("get", "/incidents/new", "kind=vulnerability&what={}", Thing::Advisory),
-    ("get", "/sql", "q=SELECT+*+FROM+systems+WHERE+system='{}'", Thing::System),
-    ("post", "/sql", "q=SELECT+count(*)+FROM+systems+WHERE+system='{}'", Thing::System),
+    ("get", "/sql", "q=SELECT+*+FROM+system+WHERE+system='{}'", Thing::System),
+    ("post", "/sql", "q=SELECT+count(*)+FROM+system+WHERE+system='{}'", Thing::System),
     ("get", "/audit", "subject=system+{}", Thing::System),
 ];
 

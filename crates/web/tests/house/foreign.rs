@@ -4,17 +4,18 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
-use underpin_model::incidents::{Scope, ScopeQuery};
-use underpin_model::people::{Grant, PersonId, Reach, Role};
+use underpin_model::incidents::{self, ScopeQuery};
+use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::incidents::{NewIncident, TasksQuery};
+use underpin_office::people::{Scope, TokenWish};
 use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
 
-use crate::support::Web;
+use crate::support::{Web, random};
 
 /// A kind of thing that an address or a form can name. A new kind gets a line in [`Foreign::made`] and in [`Thing::missing`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -131,8 +132,10 @@ impl Foreign {
             let grant = Grant { role: Role::Reader, reach: Reach::Agency(AGENCY.into()) };
             web.person("stella", vec![grant]).await;
             things.push((Thing::Person, "stella".to_owned()));
+            let wish = TokenWish { name: "ci".to_owned(), scopes: vec![Scope::Read], reach: None, days: 9 };
+            let (token, _) = house.make_token_for(&author(at), "stella", &wish, random()).await.expect("a token");
+            things.push((Thing::Token, token.to_string()));
         }
-        things.push((Thing::Token, PersonId(1).0.to_string()));
         Self { things }
     }
 
@@ -151,6 +154,6 @@ impl Foreign {
 }
 
 /// Asks for a package at any time.
-fn everywhere(package: &str) -> Scope {
-    Scope { query: ScopeQuery::Package(package.to_owned()), from: None, until: None }
+fn everywhere(package: &str) -> incidents::Scope {
+    incidents::Scope { query: ScopeQuery::Package(package.to_owned()), from: None, until: None }
 }

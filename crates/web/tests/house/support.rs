@@ -57,7 +57,7 @@ impl Told {
 
 static CHANCE: AtomicU64 = AtomicU64::new(1);
 
-fn random() -> [u8; 32] {
+pub fn random() -> [u8; 32] {
     let mut bytes = [7; 32];
     bytes[..8].copy_from_slice(&CHANCE.fetch_add(1, Ordering::Relaxed).to_be_bytes());
     bytes
