@@ -24,6 +24,7 @@ pub mod openapi;
 mod people;
 pub mod problem;
 mod registry;
+mod registry_import;
 mod registry_write;
 mod reply;
 mod service;
@@ -45,6 +46,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         inventory::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
+        registry_import::endpoints(),
         documents::endpoints(),
         findings::endpoints(),
         decisions::endpoints(),

@@ -319,7 +319,7 @@ fn responses(endpoint: &Endpoint, answers: &mut SchemaGenerator) -> Map<String, 
         all.insert("304".to_owned(), json!({ "description": "The answer that you have is still good" }));
     }
     all.insert(endpoint.status.as_u16().to_string(), own.clone());
-    if matches!(endpoint.sends, Sends::Bytes) {
+    if matches!(endpoint.sends, Sends::Bytes) && endpoint.status == axum::http::StatusCode::CREATED {
         own["description"] = "Nothing new was kept".into();
         all.insert("200".to_owned(), own);
     }

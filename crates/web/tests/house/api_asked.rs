@@ -94,6 +94,7 @@ pub const LINES: &[Line] = &[
     ("end_system", Token, "/systems/coin-press/end", "{}"),
     ("add_agency", Token, "/agencies", r#"{"name": "Post", "valid_from": "2026-01-01T00:00:00Z"}"#),
     ("end_agency", Token, "/agencies/post/end", "{}"),
+    ("import_registry", Token, "/registry/import?name=systems.csv", "id,name,agency\nmail-desk,Mail desk,treasury\n"),
     ("hand_in", Token, "/documents?name=lab.cdx.json&system=lab-reporting", DOCUMENT),
     ("documents", Token, "/documents", ""),
     ("document", Token, "/documents/<hand_in#/files/0/document>", ""),

@@ -85,6 +85,8 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/registry", "agencies,systems,deployments,mappings"),
     ("get", "/registry/{kind}/{id}", "agency,system"),
     ("post", "/registry/{kind}/{id}", "add_agency,add_system,edit_agency,edit_system,end_agency,end_system"),
+    ("get", "/registry/import", "import_registry"),
+    ("post", "/registry/import", "import_registry"),
     ("get", "/sql", "tables"),
     ("post", "/sql", "sql"),
 ];

@@ -21,6 +21,8 @@ type Line = (&'static str, &'static str, &'static str, Thing);
 const REASON: &str = r#"{"reason": "because"}"#;
 const RIGHTS: &str = r#"{"grants": [{"role": "reader", "reach": {"agency": "treasury"}}], "clearance": "public", "compartments": [], "reason": "r"}"#;
 
+const IMPORT: &str = "[[agency]]\nid = \"mint\"\nname = \"Mint\"\nparent = \"<>\"\n";
+
 const NAMED: &[Line] = &[
     ("find", "/find?query=<>", "", Thing::System),
     ("find", "/find?query=<>", "", Thing::Advisory),
@@ -51,6 +53,7 @@ const NAMED: &[Line] = &[
     ("end_system", "/systems/<>/end", "{}", Thing::System),
     ("end_deployment", "/systems/<>/deployments/main/end", "{}", Thing::System),
     ("end_mapping", "/mappings/end", r#"{"pattern": "x*", "system": "<>"}"#, Thing::System),
+    ("import_registry", "/registry/import?name=a.toml", IMPORT, Thing::Agency),
     ("hand_in", "/documents?name=a.json&system=<>", "{}", Thing::System),
     ("documents", "/documents?system=<>", "", Thing::System),
     ("documents", "/documents?agency=<>", "", Thing::Agency),
