@@ -93,10 +93,8 @@ impl Call {
             return Err(Problem::not_found());
         }
         if let Some((name, _)) = self.query.iter().find(|(_, value)| value.contains('\0')) {
-            return Err(Problem {
-                status: StatusCode::UNPROCESSABLE_ENTITY,
-                ..parameter(format!("{name} holds the letter U+0000"))
-            });
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "parameter")
+                .detail(format!("{name} holds the letter U+0000")));
         }
         if self.endpoint.asks.is_none()
             && let Some((name, _)) = self.query.iter().find(|(name, _)| !self.is_common(name))
