@@ -65,7 +65,8 @@ mod tests {
 
     fn frame(address: &str) -> Frame {
         let uri = address.parse().expect("an address");
-        let visitor = Visitor { signed: None, language: Language::English, uri, as_of: None, is_lost: false };
+        let visitor =
+            Visitor { signed: None, waiting: 0, language: Language::English, uri, as_of: None, is_lost: false };
         Frame::new(&visitor, Place::Nowhere)
     }
 

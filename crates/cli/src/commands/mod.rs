@@ -29,6 +29,7 @@ mod incident;
 mod incident_show;
 mod man;
 mod people;
+mod people_token;
 mod purge;
 mod rebuild;
 mod reference;

@@ -6,7 +6,7 @@ use underpin_office::Result;
 use underpin_office::coordinator::Author;
 use underpin_office::people::{Grant, PersonRow, Reach, Role};
 
-use super::serve;
+use super::{people_token, serve};
 use crate::context::{self, Context};
 use crate::output::{Answer, columns, print};
 
@@ -24,6 +24,8 @@ enum What {
     List(List),
     Invite(Invite),
     End(End),
+    Token(people_token::Token),
+    Service(people_token::Service),
 }
 
 /// Everybody who has or had an account, with roles and clearance
@@ -67,12 +69,14 @@ impl People {
             What::List(_) => list(context).await,
             What::Invite(command) => command.run(context).await,
             What::End(command) => command.run(context).await,
+            What::Token(command) => command.run(context).await,
+            What::Service(command) => command.run(context).await,
         }
     }
 }
 
 /// Who acts, by the clock on the wall: sessions and links end by it, whatever the house says.
-fn author(context: &Context) -> Author {
+pub(super) fn author(context: &Context) -> Author {
     Author { actor: context.actor(), viewer: context.global.viewer.clone(), at: context.now }
 }
 
@@ -107,7 +111,7 @@ fn listed(found: &[PersonRow]) -> Answer {
     answer
 }
 
-fn words(grant: &Grant) -> String {
+pub(super) fn words(grant: &Grant) -> String {
     match &grant.reach {
         Reach::Government => grant.role.as_str().to_owned(),
         Reach::Agency(agency) => format!("{} of {}", grant.role.as_str(), agency.0),

@@ -17,6 +17,7 @@ mod kills;
 mod large;
 mod own_advisories;
 mod people;
+mod people_token;
 mod processes;
 mod products;
 mod serving;

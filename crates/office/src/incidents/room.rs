@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use underpin_model::incidents::{Incident, IncidentDeadline, StandingReason, Step, SystemStanding, TaskId};
-use underpin_model::{Coverage, DocumentId, Timestamp};
+use underpin_model::{Coverage, Timestamp};
 
 use super::clocks::ProposedClock;
 use super::tasks::TaskRow;
@@ -269,9 +269,4 @@ pub struct IncidentRoom {
     pub exploited: Vec<&'static str>,
     /// How old the knowledge is.
     pub freshness: Freshness,
-}
-
-/// The document as people write it.
-pub(crate) fn written(document: DocumentId) -> String {
-    document.to_string()
 }

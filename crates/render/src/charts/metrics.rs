@@ -12,6 +12,8 @@ const UNITS: f64 = 2048.0;
 const OTHER_LETTER: f64 = 0.75;
 /// The same for ideographs, syllables and pictures.
 const FULL_WIDTH: f64 = 1.4;
+/// What a letter of which no bound is known gets: the browser is told to keep that width.
+const KEPT: f64 = 0.6;
 
 /// Advance widths from U+0020 to U+007E, regular and strong.
 const BASIC: [[u16; 95]; 2] = [
@@ -91,7 +93,7 @@ impl Words {
     /// Words as they are drawn.
     pub fn new(text: &str, is_strong: bool) -> Self {
         let text: String = text.chars().filter(|letter| !is_unseen(*letter)).collect();
-        let width = text.chars().map(|letter| advance(letter, is_strong).unwrap_or(1.0)).sum();
+        let width = text.chars().map(|letter| advance(letter, is_strong).unwrap_or(KEPT)).sum();
         let is_fixed = text.chars().any(|letter| advance(letter, is_strong).is_none());
         Self { text, width, is_fixed }
     }
@@ -105,7 +107,7 @@ impl Words {
         let mut kept = String::new();
         let mut width = advance('…', is_strong).unwrap_or(1.0);
         for letter in whole.text.chars() {
-            width += advance(letter, is_strong).unwrap_or(1.0);
+            width += advance(letter, is_strong).unwrap_or(KEPT);
             if width > room {
                 break;
             }

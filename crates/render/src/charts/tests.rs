@@ -41,6 +41,16 @@ fn bars(size: usize) -> Picture {
     Picture::Bars(Bars { of: "Agency".into(), counted: "Systems".into(), bars: (0..size).map(bar).collect() })
 }
 
+fn stacked(size: usize) -> Picture {
+    let parts = [1, 2, 3, 6].map(|place| NAMES[place].to_owned()).to_vec();
+    let bar = |place: usize| StackedBar {
+        name: name(place),
+        counts: (0..place % 5).map(|part| count(place + part)).collect(),
+        href: if place.is_multiple_of(2) { String::new() } else { "/x".to_owned() },
+    };
+    Picture::Stacked(Stacked { of: "Agency".into(), parts, bars: (0..size).map(bar).collect() })
+}
+
 fn line(size: usize, target: Option<(u64, u64)>) -> Picture {
     let point = |place: usize| Point {
         x: place as f64,
@@ -67,6 +77,7 @@ pub(super) fn hostile() -> Vec<(String, Picture)> {
     let mut all = Vec::new();
     for size in SIZES {
         all.push((format!("bars {size}"), bars(size)));
+        all.push((format!("stacked {size}"), stacked(size)));
         for target in [None, Some((0, 0)), Some((u64::MAX, 0)), Some((7, 7)), Some((0, 999))] {
             all.push((format!("line {size} {target:?}"), line(size, target)));
         }
@@ -151,7 +162,7 @@ fn names_never_become_markup_and_numbers_are_numbers() {
 #[test]
 fn the_table_has_every_row() {
     for size in SIZES {
-        for picture in [bars(size), line(size, Some((7, 0)))] {
+        for picture in [bars(size), stacked(size), line(size, Some((7, 0)))] {
             let table = picture.table(Language::English);
             assert_eq!(table.rows.len(), size);
             assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));

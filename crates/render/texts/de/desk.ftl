@@ -311,3 +311,14 @@ registry-field-depends_on = Systeme, die es braucht, mit Semikolon dazwischen
 life-planned = Geplant
 life-active = In Betrieb
 life-retired = Außer Betrieb
+
+## Was wartet
+waiting = Was auf eine Entscheidung wartet
+waiting-urgent = Befunde, die sofortiges Handeln verlangen
+waiting-overdue = Befunde, deren Tag vorbei ist
+waiting-approval = Entscheidungen, die auf eine zweite Person warten
+waiting-review = Entscheidungen, die heute wieder anzusehen sind
+waiting-stale = Systeme mit alten Dokumenten
+waiting-unknown = Systeme, von denen nichts bekannt ist
+waiting-quarantined = Dokumente, die nicht zu lesen waren
+waiting-unbound = Dokumente, die noch von keinem System handeln

@@ -311,3 +311,14 @@ registry-field-depends_on = Systems it needs, with semicolons between
 life-planned = Planned
 life-active = In use
 life-retired = Out of use
+
+## What waits
+waiting = What waits for a decision
+waiting-urgent = Findings that need action now
+waiting-overdue = Findings beyond their day
+waiting-approval = Decisions that wait for a second person
+waiting-review = Decisions to look at again today
+waiting-stale = Systems with old documents
+waiting-unknown = Systems of which nothing is known
+waiting-quarantined = Documents that could not be read
+waiting-unbound = Documents about no system yet

@@ -4,7 +4,7 @@
 //! Every kind of picture in every state, for `/_design`. The numbers are made up.
 
 use underpin_model::Timestamp;
-use underpin_render::charts::{Bar, Bars, Figure, Line, Picture, Point, Target, Tick};
+use underpin_render::charts::{Bar, Bars, Figure, Line, Picture, Point, Stacked, StackedBar, Target, Tick};
 use underpin_render::{Language, text};
 
 /// A moment in a country that does not exist: 2 March 2026, 09:00 UTC.
@@ -45,6 +45,18 @@ pub fn all(language: Language) -> Vec<Figure> {
         let line = line(language, counts, target);
         all.push(figure(language, id, "affected-systems", line.headline(language), Picture::Line(line)));
     }
+    let parts = ["coverage-known", "coverage-stale", "coverage-blind", "coverage-unknown"];
+    let bar = |(place, (name, count)): (usize, &(&str, u64))| StackedBar {
+        name: (*name).to_owned(),
+        counts: vec![*count, count / 2, place as u64, count / 3],
+        href: "/_design".to_owned(),
+    };
+    let stacked = Stacked {
+        of: word(language, "agency"),
+        parts: parts.map(|key| word(language, key)).to_vec(),
+        bars: AGENCIES.iter().enumerate().map(bar).collect(),
+    };
+    all.push(figure(language, "stacked", "systems", word(language, "what-is-known"), Picture::Stacked(stacked)));
     all
 }
 

@@ -136,6 +136,8 @@ pub async fn take(State(house): State<Arc<WebHouse>>, person: Person, request: R
         return form(&house, &person, received.sent, &faults, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     let before = house.seat(&viewer, None).await?;
+    // Looked at now: afterwards, the old desk would find the new documents, too.
+    let old = house.watched(&before).await?;
     let named = received.sent.some("system");
     if let Some(name) = &named
         && before.desk.system_called(name).is_err()
@@ -157,7 +159,7 @@ pub async fn take(State(house): State<Arc<WebHouse>>, person: Person, request: R
     let about: BTreeSet<String> = files.iter().flat_map(|file| &file.systems).map(|(id, _)| id.clone()).collect();
     let mut changes = Vec::new();
     if !about.is_empty() {
-        let (old, new) = (house.watched(&before).await?, house.watched(&after).await?);
+        let new = house.watched(&after).await?;
         for id in about {
             changes.push(change((old, &before.desk), (new, &after.desk), &id)?);
         }

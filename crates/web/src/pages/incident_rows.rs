@@ -3,14 +3,18 @@
 
 //! The rows of an incident's room: systems, agencies, steps, deadlines, what happened.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use underpin_model::Timestamp;
 use underpin_model::incidents::{Incident, SystemStanding};
 use underpin_office::Desk;
-use underpin_office::incidents::{Counts, IncidentRoom, LapRow, MinistryRow, StepRow, SystemRow, TimelineRow};
+use underpin_office::incidents::{Counts, IncidentRoom, LapRow, StepRow, SystemRow, TimelineRow};
+use underpin_render::charts::Figure;
 use underpin_render::room::{Standing, span};
 use underpin_render::{Argument, text};
 
+use super::incident_figure::burn_down;
 use super::incident_room::question;
 use super::incident_view::TaskView;
 use crate::error::encoded;
@@ -30,8 +34,8 @@ pub struct RoomView {
     pub closed: Option<Timestamp>,
     pub target: Option<Timestamp>,
     pub revision: i64,
-    /// Exposed systems at moments.
-    pub points: Vec<(Timestamp, u64)>,
+    /// Exposed systems over time.
+    pub figure: Figure,
     pub steps: Vec<StepView>,
     /// The step after the one of now.
     pub next: Option<&'static str>,
@@ -112,9 +116,9 @@ pub struct ClockView {
 
 /// What an incident stands at, in numbers.
 pub fn standing(room: &IncidentRoom) -> Standing {
-    let agencies = room.ministries.iter().filter(|row| row.counts.hit > 0);
-    let mut agencies: Vec<(String, u64)> = agencies.map(|row| (row.name.clone(), row.counts.hit)).collect();
-    agencies.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let agencies = by_agency(room);
+    let agencies = agencies.iter().filter(|row| row.counts.hit > 0);
+    let agencies = agencies.map(|row| (row.name.to_owned(), row.counts.hit)).collect();
     let open = room.tasks.iter().filter(|row| row.is_open());
     Standing {
         open: room.counts.hit,
@@ -145,7 +149,7 @@ impl RoomView {
             closed: incident.closed,
             target: incident.target,
             revision: incident.revision,
-            points: room.burn_down.points.iter().map(|point| (point.at, point.hit)).collect(),
+            figure: burn_down(frame, room),
             next: current.and_then(|at| room.steps.get(at + 1)).map(|step| step.step.as_str()),
             steps: room
                 .steps
@@ -153,7 +157,7 @@ impl RoomView {
                 .enumerate()
                 .map(|(at, row)| step(frame, incident, row, current > Some(at)))
                 .collect(),
-            agencies: room.ministries.iter().filter_map(agency).collect(),
+            agencies: by_agency(room).iter().filter_map(agency).collect(),
             tasks: room.tasks.iter().take(SHOWN_ROWS).map(|row| TaskView::new(frame, desk, row)).collect(),
             tasks_cut: room.tasks.len() > SHOWN_ROWS,
             without_task: room.without_task,
@@ -180,11 +184,33 @@ fn step(frame: &Frame, incident: &Incident, row: &StepRow, is_behind: bool) -> S
     StepView { word, is_done, is_current: row.is_current && incident.closed.is_none(), note }
 }
 
-fn agency(row: &MinistryRow) -> Option<AgencyView> {
+/// An agency with its own systems.
+struct Own<'r> {
+    agency: &'r str,
+    name: &'r str,
+    counts: Counts,
+}
+
+/// Agencies that own systems of the incident, those with the most exposed ones first.
+fn by_agency(room: &IncidentRoom) -> Vec<Own<'_>> {
+    let mut rows: BTreeMap<&str, Own<'_>> = BTreeMap::new();
+    for system in &room.systems {
+        let new = || Own { agency: &system.agency, name: &system.agency_name, counts: Counts::default() };
+        rows.entry(&system.agency).or_insert_with(new).counts.count(system.standing);
+    }
+    let mut rows: Vec<Own<'_>> = rows.into_values().collect();
+    rows.sort_by(|a, b| {
+        let rank = |row: &Own<'_>| (row.counts.hit, row.counts.fixed + row.counts.accepted, row.counts.in_the_dark());
+        rank(b).cmp(&rank(a)).then_with(|| a.name.cmp(b.name))
+    });
+    rows
+}
+
+fn agency(row: &Own<'_>) -> Option<AgencyView> {
     let Counts { hit, fixed, accepted, .. } = row.counts;
     let unclear = row.counts.in_the_dark();
     let parts = parts(&[("hit", hit), ("fixed", fixed), ("accepted", accepted), ("unknown", unclear)]);
-    let (id, name) = (row.agency.clone(), row.name.clone());
+    let (id, name) = (row.agency.to_owned(), row.name.to_owned());
     (!parts.is_empty()).then_some(AgencyView { id, name, hit, fixed, accepted, unclear, parts })
 }
 
@@ -223,7 +249,7 @@ fn system(frame: &Frame, row: &SystemRow) -> SystemView {
 
 /// What happened, in words; an action that has none is shown as the trail has it.
 fn event(frame: &Frame, desk: &Desk, row: &TimelineRow) -> EventView {
-    let key = format!("action-{}", row.action);
+    let key = format!("action-{}", happened(row));
     let said = frame.t(&key);
     let said = if said == key { row.action.clone() } else { said };
     let place = match (desk.system_position(&row.place), desk.agency(&row.place.as_str().into())) {
@@ -238,9 +264,29 @@ fn event(frame: &Frame, desk: &Desk, row: &TimelineRow) -> EventView {
         _ if row.action == "advisory" => format!("/vulnerabilities/{}", encoded(&row.subject)),
         _ => String::new(),
     };
-    let said = |field: &str| row.after.as_ref().and_then(|after| after.get(field)).and_then(Value::as_str);
-    let detail = ["text", "reason", "note"].iter().find_map(|field| said(field)).unwrap_or_default().to_owned();
+    let detail = words_of(row).to_owned();
     EventView { at: row.at, text, detail, href, actor: row.actor.clone() }
+}
+
+/// What happened, as a word that has a text.
+fn happened(row: &TimelineRow) -> &str {
+    let what = row.after.as_ref().and_then(|after| after.get("what"));
+    let word = |field: &str| what.and_then(|what| what.get(field)).and_then(Value::as_str);
+    match row.action.as_str() {
+        "change-incident" => word("event").unwrap_or("change-incident"),
+        "change-task" if what.is_some_and(|what| what.get("state").is_some()) => word("state").unwrap_or("change-task"),
+        "change-task" if what.is_some_and(|what| what.get("owner").is_some()) => "assigned",
+        "change-task" => "remark",
+        action => action,
+    }
+}
+
+/// What somebody said with it.
+fn words_of(row: &TimelineRow) -> &str {
+    let what = row.after.as_ref().and_then(|after| after.get("what"));
+    let field = |name: &&str| what.and_then(|what| what.get(*name)).and_then(Value::as_str);
+    let said = ["text", "reason", "note", "owner"].iter().filter_map(field).find(|text| !text.is_empty());
+    said.unwrap_or_default()
 }
 
 fn clocks(frame: &Frame, room: &IncidentRoom) -> Vec<ClockView> {

@@ -18,6 +18,7 @@ pub mod hand_in;
 pub mod health;
 pub mod help;
 pub mod incident_acts;
+pub mod incident_figure;
 pub mod incident_new;
 pub mod incident_room;
 pub mod incident_rows;

@@ -32,6 +32,7 @@ struct Page<'p> {
     frame: Frame,
     headline: String,
     steps: Vec<Step>,
+    waiting: Vec<Waiting>,
     rows: Vec<FindingRow<'p>>,
     /// Agency and how many of its findings need action now, the most first.
     figure: Option<Figure>,
@@ -39,9 +40,17 @@ struct Page<'p> {
     freshness: String,
 }
 
+/// Something that waits for the office.
+struct Waiting {
+    key: &'static str,
+    count: u64,
+    href: &'static str,
+}
+
 /// A step of the first days.
 struct Step {
     key: &'static str,
+    href: &'static str,
     is_done: bool,
 }
 
@@ -56,7 +65,21 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &watched.findings(desk, &urgent(EXPORTED_ROWS))?, findings::ROWS);
     }
-    let coverage = desk.coverage(house.house.limits().stale_days)?.coverage;
+    let known = desk.coverage(house.house.limits().stale_days)?;
+    let coverage = known.coverage;
+    let overdue = watched.findings(desk, &FindingsQuery { overdue: true, rows: 0, ..FindingsQuery::default() })?.total;
+    let approvals = watched.decision_rows().iter().filter(|row| row.state == "waits for approval").count() as u64;
+    let due = watched.decisions_due(0).len() as u64;
+    let waiting = vec![
+        Waiting { key: "waiting-urgent", count: answer.total, href: "/findings?priority=act-now" },
+        Waiting { key: "waiting-overdue", count: overdue, href: "/findings?overdue=yes" },
+        Waiting { key: "waiting-approval", count: approvals, href: "/decisions?state=waits" },
+        Waiting { key: "waiting-review", count: due, href: "/decisions?soon=yes" },
+        Waiting { key: "waiting-stale", count: coverage.stale, href: "/coverage" },
+        Waiting { key: "waiting-unknown", count: coverage.unknown, href: "/coverage" },
+        Waiting { key: "waiting-quarantined", count: known.quarantined, href: "/documents?state=quarantined" },
+        Waiting { key: "waiting-unbound", count: known.unbound, href: "/documents?unbound=yes" },
+    ];
     let mut frame = Frame::new(visitor, Place::Overview);
     frame.title = frame.t("nav-overview");
     frame.answers(desk.overview().as_of, exports::BOTH);
@@ -76,10 +99,14 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         let (measure, base) = ((Counted::Findings, "overview-by-agency"), "/findings?priority=act-now&agency=");
         figures::by_agency(&frame, desk.overview().as_of, measure, &agencies, (base, sql.to_owned()))
     });
-    html(&Page { frame, headline, steps, rows: answer.rows, figure, coverage, freshness })
+    html(&Page { frame, headline, steps, waiting, rows: answer.rows, figure, coverage, freshness })
 }
 
 fn steps(systems: usize, documents: usize, is_watching: bool) -> Vec<Step> {
-    let step = |key, is_done| Step { key, is_done };
-    vec![step("first-register", systems > 0), step("first-collect", documents > 0), step("first-watch", is_watching)]
+    let step = |key, href, is_done| Step { key, href, is_done };
+    vec![
+        step("first-register", "/registry", systems > 0),
+        step("first-collect", "/documents/hand-in", documents > 0),
+        step("first-watch", "/sources", is_watching),
+    ]
 }

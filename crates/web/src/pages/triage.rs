@@ -279,7 +279,8 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_field_by_field() {
         let now = "2026-03-02T09:00:00Z".parse().expect("a moment");
-        let cases: [(&[(&str, &str)], &[&str]); 8] = [
+        type Case = (&'static [(&'static str, &'static str)], &'static [&'static str]);
+        let cases: [Case; 8] = [
             (&[], &["triage-fault-status", "triage-fault-reason"]),
             (&[("status", "fixed"), ("reason", "patched")], &[]),
             (&[("status", "not-affected"), ("reason", "r")], &["triage-fault-justification"]),

@@ -18,7 +18,7 @@ fn grant(role: Role, agency: Option<&str>) -> Vec<Grant> {
 fn sbom(version: &str) -> String {
     format!(
         r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,
-        "metadata":{{"timestamp":"2026-03-02T08:00:00Z","component":{{"type":"application","name":"reporting","bom-ref":"a"}}}},
+        "metadata":{{"timestamp":"2026-03-02T08:00:00Z","tools":[{{"name":"maker","version":"1"}}],"component":{{"type":"application","name":"reporting","bom-ref":"a"}}}},
         "components":[{{"type":"library","group":"org.apache.logging.log4j","name":"log4j-core","version":"{version}",
         "purl":"pkg:maven/org.apache.logging.log4j/log4j-core@{version}","bom-ref":"b"}}]}}"#
     )
@@ -45,14 +45,17 @@ async fn what_is_handed_in_counts_at_once() {
     let web = Web::demo().await;
     let ada = web.person("ada", grant(Role::Analyst, None)).await;
     let token = field(&web.get("/documents/hand-in", &ada).await, "form_token");
-    let old = hand_in(&web, &ada, &token, "payments-hub", &[("bom.json", &sbom("2.14.1"))]).await;
+    let form = format!("form_token={token}&id=test-desk&name=Test+desk&agency=treasury&exposure=internet");
+    let made = web.post("/registry/systems/new", &form, &ada).await;
+    assert_eq!(made.location, "/registry/systems/test-desk?saved=yes", "{}", made.body);
+    let old = hand_in(&web, &ada, &token, "test-desk", &[("bom.json", &sbom("2.14.1"))]).await;
     assert_eq!(old.status, StatusCode::OK, "{}", old.body);
     assert!(old.body.contains("One file is taken in") && old.body.contains("new by this"), "{}", old.body);
-    assert!(web.get("/systems/payments-hub", &ada).await.body.contains("CVE-2021-44228"));
+    assert!(web.get("/systems/test-desk", &ada).await.body.contains("CVE-2021-44228"));
     let fixed = sbom("2.25.0").replace("08:00:00Z", "08:30:00Z");
-    let new = hand_in(&web, &ada, &token, "payments-hub", &[("bom.json", &fixed)]).await;
+    let new = hand_in(&web, &ada, &token, "test-desk", &[("bom.json", &fixed)]).await;
     assert!(new.body.contains("gone by this") && new.body.contains("CVE-2021-44228"), "{}", new.body);
-    assert!(!web.get("/systems/payments-hub", &ada).await.body.contains("CVE-2021-44228"));
+    assert!(!web.get("/systems/test-desk", &ada).await.body.contains("CVE-2021-44228"));
     // The same again, something broken, and something that is no evidence: each is told of.
     let broken = ("broken.json", "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",");
     let many = hand_in(&web, &ada, &token, "", &[("bom.json", &fixed), broken, ("poem.txt", "roses are red")]).await;
