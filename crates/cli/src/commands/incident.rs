@@ -26,7 +26,7 @@ pub struct Incidents {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
-    Open(Open),
+    Open(Box<Open>),
     /// All incidents that you may see, the newest first
     List,
     /// One incident, judged anew: how systems stand, by ministry, steps, tasks, deadlines

@@ -71,7 +71,7 @@ const NIS2: (&str, Option<&str>) = (ENTITY, None);
 /// Regulation (EU) 2024/2847 (Cyber Resilience Act), Article 14(2): 24 hours and 72 hours after becoming aware, 14 days after a
 /// corrective or mitigating measure is available. Directive (EU) 2022/2555 (NIS2), Article 23(4): 24 hours and 72 hours after becoming
 /// aware, one month after the notification; member states have put it into their own law.
-const RULES: [Rule; 6] = [
+static RULES: [Rule; 6] = [
     rule("cra-early-warning", "Regulation (EU) 2024/2847, Article 14(2)(a)", "awareness", Runs::Hours(24), CRA),
     rule("cra-notification", "Regulation (EU) 2024/2847, Article 14(2)(b)", "awareness", Runs::Hours(72), CRA),
     rule(
