@@ -45,9 +45,10 @@ impl Timestamp {
         let moment = jiff::Timestamp::from_microsecond(self.0).ok();
         let later = moment.and_then(|moment| {
             let span = jiff::Span::new().try_months(months).ok()?;
-            moment.to_zoned(jiff::tz::TimeZone::UTC).checked_add(span).ok()
+            let utc = jiff::tz::Offset::UTC;
+            utc.to_timestamp(utc.to_datetime(moment).checked_add(span).ok()?).ok()
         });
-        later.map_or(self, |later| Self(later.timestamp().as_microsecond()))
+        later.map_or(self, |later| Self(later.as_microsecond()))
     }
 
     /// The date part, as `2026-11-23`.
