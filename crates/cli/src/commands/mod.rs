@@ -25,6 +25,8 @@ mod findings;
 mod formats;
 mod had;
 mod how;
+mod incident;
+mod incident_show;
 mod man;
 mod messages;
 mod people;
@@ -79,6 +81,7 @@ pub enum Command {
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
+    Incident(incident::Incidents),
     Upgrades(upgrades::Upgrades),
     Support(support::Support),
     Had(had::Had),
@@ -133,6 +136,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,
+        Command::Incident(command) => command.run(&context).await,
         Command::Upgrades(command) => command.run(&context).await,
         Command::Support(command) => command.run(&context).await,
         Command::Had(command) => command.run(&context).await,
