@@ -68,9 +68,9 @@ async fn advised(place: &Place) {
 
 #[tokio::test]
 async fn a_newer_document_proves_the_fix_and_closes_the_incident() {
-    let place = place().await;
-    advised(&place).await;
     for query in [package(), vulnerability()] {
+        let place = place().await;
+        advised(&place).await;
         let house = &place.house;
         let clerk = author("clerk", "2026-02-03");
         let id = house.open_incident(&clerk, about(query.clone())).await.expect("opened");
