@@ -126,6 +126,16 @@ pub mod bounds {
     pub const MAIL_TEXT_BYTES: usize = 4_000;
     /// Systems that a letter names.
     pub const LETTER_SYSTEMS: usize = 200;
+    /// Bytes of one answer of a provider of sign-in.
+    pub const OPENID_BYTES: u64 = 1 << 20;
+    /// Notes of what was read that wait in memory; then they are written down at once.
+    pub const READ_NOTES: usize = 1_000;
+    /// Days for which it is kept who read what, unless the office says otherwise.
+    pub const READ_LOG_DAYS: i64 = 90;
+    /// Parts out of sight that a total must have to be shown to somebody who may not see them.
+    pub const SAFE_TOTAL_PARTS: u64 = 10;
+    /// What such a total is rounded to.
+    pub const SAFE_TOTAL_STEP: u64 = 10;
     /// Moments at which the exposure of an incident is looked at.
     pub const BURN_POINTS: usize = 24;
     /// Differences between the audit chain and what is decided that are listed.

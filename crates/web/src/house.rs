@@ -13,6 +13,7 @@ use underpin_office::people::Random;
 use underpin_office::watch::estate::Watched;
 use underpin_office::{Desk, House, Result};
 
+use crate::entrance::Entrance;
 use crate::journal::{Figures, Journal};
 
 /// Tells the time. It is read at the edge of the program and handed in.
@@ -36,6 +37,8 @@ pub struct WebHouse {
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
     pub journal: Option<Journal>,
+    /// How people come in.
+    pub entrance: Entrance,
     clock: Clock,
     chance: Chance,
     desks: Mutex<HashMap<Place, Kept>>,
@@ -87,13 +90,20 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        Self { house, is_encrypted, figures: Arc::default(), journal: None, clock, chance, desks: Mutex::default() }
+        let (figures, entrance, desks) = (Arc::default(), Entrance::default(), Mutex::default());
+        Self { house, is_encrypted, figures, journal: None, entrance, clock, chance, desks }
     }
 
     /// The same house, which keeps a journal.
     #[must_use]
     pub fn with_journal(self, journal: Option<Journal>) -> Self {
         Self { journal, ..self }
+    }
+
+    /// The same house, which people enter as the operator has set it.
+    #[must_use]
+    pub fn with_entrance(self, entrance: Entrance) -> Self {
+        Self { entrance, ..self }
     }
 
     /// How many desks are kept for readers.

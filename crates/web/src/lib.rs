@@ -10,6 +10,7 @@ mod assets;
 mod bars;
 pub mod caller;
 mod carried;
+pub mod entrance;
 mod error;
 mod exports;
 mod figures;
@@ -28,6 +29,7 @@ pub mod routes;
 pub mod serve;
 mod visitor;
 
+pub use entrance::Entrance;
 pub use house::{Chance, Clock, WebHouse};
 pub use journal::{Entry, Journal};
 pub use serve::{app, operations, serve};
