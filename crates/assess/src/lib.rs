@@ -12,6 +12,7 @@ pub mod difference;
 #[cfg(test)]
 mod exam_rows;
 pub mod findings;
+pub mod folding;
 pub mod graph;
 pub mod identity;
 pub mod lifecycle;

@@ -28,6 +28,7 @@ mod from_path;
 mod guard;
 pub mod kev;
 pub mod mail;
+pub mod mailbox;
 mod mirror;
 pub mod openid;
 mod openpgp;

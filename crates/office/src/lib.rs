@@ -20,6 +20,7 @@ pub mod measure;
 pub mod messages;
 pub mod people;
 pub mod reads;
+pub mod rounds;
 pub mod simulator;
 pub mod watch;
 

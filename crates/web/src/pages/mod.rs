@@ -32,6 +32,7 @@ pub mod packages;
 pub mod people;
 pub mod reads;
 pub mod registry;
+pub mod registry_import;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_in_code;

@@ -14,6 +14,7 @@ mod pages;
 mod provider;
 mod questions;
 mod reads;
+mod registry_import;
 mod second_factor;
 mod strangers;
 mod support;
