@@ -64,7 +64,7 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read, or evidence is damaged.
     pub async fn elsewhere(&self, own: &Desk) -> Result<Option<Elsewhere>> {
-        let Some(whole) = self.whole(own).await? else { return Ok(None) };
+        let Some(whole) = self.whole_picture(own).await? else { return Ok(None) };
         let answer = whole.desk.coverage(self.limits().stale_days)?;
         let known: HashSet<&str> = answer
             .systems
@@ -88,7 +88,7 @@ impl House {
     pub async fn hit_elsewhere(&self, own: &Desk, id: IncidentId) -> Result<Option<HitElsewhere>> {
         // Who may not see the incident learns nothing of it.
         self.one_incident(own, id).await?;
-        let Some(whole) = self.whole(own).await? else { return Ok(None) };
+        let Some(whole) = self.whole_picture(own).await? else { return Ok(None) };
         let watched = whole.watched.get_or_try_init(|| self.watch(&whole.desk)).await?;
         let room = self.incident(&whole.desk, watched, id).await?;
         let hit: HashSet<&str> = room
@@ -115,7 +115,7 @@ impl House {
     }
 
     /// The whole picture, where a reader may be told of it in totals.
-    async fn whole(&self, own: &Desk) -> Result<Option<Arc<Whole>>> {
+    async fn whole_picture(&self, own: &Desk) -> Result<Option<Arc<Whole>>> {
         let is_partial = !own.viewer.may_everywhere(Act::Read) && own.viewer.may(Act::Read);
         if !self.settings.safe_totals || !is_partial {
             return Ok(None);
@@ -140,7 +140,7 @@ impl House {
 /// Systems that are there and that the reader does not see only because they lie beyond the reach.
 fn hidden<'w>(own: &'w Desk, whole: &'w Desk) -> impl Iterator<Item = &'w System> {
     let (clearance, compartments): (Classification, &[String]) = match &own.viewer {
-        Viewer::Member { clearance, compartments, .. } => (*clearance, compartments),
+        Viewer::Member { clearance, compartments, .. } => (*clearance, compartments.as_slice()),
         Viewer::Agency { clearance, .. } | Viewer::Analyst { clearance } => (*clearance, &[]),
         Viewer::Stranger | Viewer::Operator => (Classification::default(), &[]),
     };

@@ -36,7 +36,7 @@ async fn what_shows_much_is_noted_and_single_pages_are_not() {
     for path in ["/", "/findings", "/systems/payments-hub", "/find?q=log4j-core", "/findings?format=html", "/sql"] {
         assert_eq!(web.get(path, &ada).await.status, StatusCode::OK, "{path}");
     }
-    assert_eq!(told(&web, &auditor, "").await, [], "nobody needs to know who looked at a page");
+    assert!(told(&web, &auditor, "").await.is_empty(), "nobody needs to know who looked at a page");
     for path in [
         "/findings?format=csv&system=payments-hub",
         "/agencies?format=json",
@@ -51,7 +51,7 @@ async fn what_shows_much_is_noted_and_single_pages_are_not() {
     let found = told(&web, &auditor, "").await;
     let line = |kind: &str, subject: &str| found.iter().find(|one| (one.0.as_str(), one.1.as_str()) == (kind, subject));
     assert!(line("export", "system payments-hub").is_some_and(|one| one.2 > 0 && one.3 == "ada"), "{found:?}");
-    assert!(line("export", "list agencies").is_some_and(|one| one.2 > 10), "{found:?}");
+    assert!(line("export", "list agencies").is_some_and(|one| one.2 > 3), "{found:?}");
     assert!(line("document", "document D1").is_some() && line("sql", "list sql").is_some(), "{found:?}");
     assert!(!found.iter().any(|one| one.1.contains("987654") || one.0 == "trail"), "{found:?}");
     // Asking for one thing, and as a page.
@@ -147,6 +147,7 @@ async fn totals_of_what_is_out_of_sight_tell_of_nothing_single() {
         before.split(|letter: char| !letter.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect();
     assert!(!numbers.is_empty() && numbers.iter().all(|number| number % 10 == 0), "{before}");
     // What is kept in a compartment is in no total.
+    crate::foreign::Foreign::hide(&web).await;
     crate::foreign::Foreign::made(&web, true).await;
     assert_eq!(line(&web.get("/agencies", &tess).await.body), Some(before));
 }
