@@ -40,6 +40,7 @@ export const PAGES = [
   { route: "/registry/{kind}/{id}", path: "/registry/systems/lab-reporting" },
   { route: "/registry/{kind}/{id}", path: "/registry/agencies/new" },
   { route: "/audit", path: "/audit", status: [200, 403] },
+  { route: "/audit/reads", path: "/audit/reads", status: [200, 403] },
   { route: "/sources", path: "/sources" },
   { route: "/settings", path: "/settings" },
   { route: "/sql", path: "/sql?q=SELECT%20*%20FROM%20system" },
@@ -73,6 +74,9 @@ export const NO_PAGES = {
   "/healthz": "for programs",
   "/suggest": "for the quick search",
   "/decisions/vex": "a file",
+  "/sign-in/openid/{name}": "it leads to a provider of sign-in",
+  "/sign-in/openid/{name}/back": "the way back from there",
+  "/welcome/{key}/openid/{name}": "it leads to a provider of sign-in",
   "/readyz": "for programs",
   "/assets/{tag}/{name}": "styles, letters and scripts",
 };
@@ -83,6 +87,7 @@ export const NOT_LINKED = {
   "/sign-in/code": "it comes after the password, for who uses one-time codes",
   "/people": "for who gives rights",
   "/people/{login}": "for who gives rights",
+  "/audit/reads": "for who audits",
   "/_design": "for those who build the house",
   "/welcome/{key}": "the link comes from outside",
 };

@@ -24,6 +24,7 @@ mod pager;
 mod pages;
 mod questions;
 mod reach;
+pub mod reads;
 mod received;
 pub mod routes;
 pub mod serve;

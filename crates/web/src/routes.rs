@@ -113,6 +113,8 @@ routes! {
     get "/documents/hand-in" SignedIn pages::hand_in::page;
     post "/documents/hand-in" SignedIn pages::hand_in::take;
     get "/audit" SignedIn pages::audit::page;
+    get "/audit/reads" SignedIn pages::reads::page;
+    post "/people/invitations/{id}/end" SignedIn pages::people::take_back;
     get "/sources" SignedIn pages::sources::page;
     get "/settings" SignedIn pages::settings::page;
     get "/suggest" SignedIn pages::suggest::page;

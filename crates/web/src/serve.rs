@@ -19,7 +19,7 @@ use underpin_model::Viewer;
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::pages::health;
-use crate::{carried, error, headers, journal, origin, routes, visitor};
+use crate::{carried, error, headers, journal, origin, reads, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
@@ -32,6 +32,7 @@ pub fn app(house: Arc<WebHouse>) -> Router {
         .layer(CatchPanicLayer::custom(broke_off))
         .layer(from_fn(origin::same_house))
         .layer(from_fn(error::pages))
+        .layer(from_fn_with_state(Arc::clone(&house), reads::note))
         .layer(from_fn(carried::moment))
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
         .layer(from_fn(headers::guard))

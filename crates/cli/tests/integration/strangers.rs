@@ -79,6 +79,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("purge list", &[]),
     ("audit list", &[]),
     ("audit verify", &[]),
+    ("audit retention", &[]),
     ("doctor", &[]),
     ("backup", &["{out}"]),
     ("restore", &["backup"]),

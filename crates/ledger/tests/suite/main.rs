@@ -16,6 +16,7 @@ mod fixture;
 mod formats;
 mod incidents;
 mod leases;
+mod linked;
 mod maintenance;
 mod measure;
 mod opening;

@@ -30,6 +30,7 @@ pub mod language;
 pub mod overview;
 pub mod packages;
 pub mod people;
+pub mod reads;
 pub mod registry;
 pub mod registry_import;
 pub mod settings;

@@ -65,6 +65,7 @@ const NAMED: &[Line] = &[
     ("get", "/sql", "q=SELECT+*+FROM+systems+WHERE+system='{}'", Thing::System),
     ("post", "/sql", "q=SELECT+count(*)+FROM+systems+WHERE+system='{}'", Thing::System),
     ("get", "/audit", "subject=system+{}", Thing::System),
+    ("get", "/audit/reads", "subject=system+{}", Thing::System),
 ];
 
 /// Routes that name nothing of a house, or only who asks.
@@ -91,6 +92,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("post", "/welcome/{key}"),
     ("post", "/language"),
     ("get", "/people"),
+    ("post", "/people/invitations/{id}/end"),
     ("post", "/people"),
     ("get", "/agencies"),
     ("get", "/packages"),

@@ -13,6 +13,7 @@ mod openid;
 mod pages;
 mod provider;
 mod questions;
+mod reads;
 mod registry_import;
 mod second_factor;
 mod strangers;

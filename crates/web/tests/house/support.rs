@@ -116,8 +116,12 @@ impl Web {
         self.ask(request.expect("a request")).await
     }
 
+    pub async fn response(&self, request: Request<Body>) -> axum::response::Response {
+        self.app.clone().oneshot(request).await.expect("an answer")
+    }
+
     pub async fn ask(&self, request: Request<Body>) -> Reply {
-        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let response = self.response(request).await;
         let (parts, body) = response.into_parts();
         let text = |name: header::HeaderName| {
             parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
