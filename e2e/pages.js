@@ -61,6 +61,13 @@ export const PAGES = [
   { route: "/account", path: "/account?done=password" },
   { route: "/account/codes", path: "/account/codes" },
   { route: "/account/tokens", path: "/account/tokens" },
+  { route: "/account/messages", path: "/account/messages" },
+  { route: "/rounds", path: "/rounds" },
+  { route: "/rounds/new", path: "/rounds/new" },
+  { route: "/rounds/{id}", path: "/rounds/R1", status: [200, 404] },
+  { route: "/rounds/{id}/letters/{agency}", path: "/rounds/R1/letters/health-institute", status: [200, 404] },
+  { route: "/answer/{key}", path: "/answer/none", as: "stranger", status: [404] },
+  { route: "/upload/{key}", path: "/upload/none", as: "stranger", status: [404] },
   { route: "/people", path: "/people" },
   { route: "/sign-in/code", path: "/sign-in/code", as: "stranger" },
   { route: "/accessibility", path: "/accessibility" },
@@ -73,6 +80,8 @@ export const NO_PAGES = {
   "/suggest": "for the quick search",
   "/decisions/vex": "a file",
   "/readyz": "for programs",
+  "/collect.sh": "a file",
+  "/collect.ps1": "a file",
   "/assets/{tag}/{name}": "styles, letters and scripts",
 };
 
@@ -84,6 +93,10 @@ export const NOT_LINKED = {
   "/people/{login}": "for who gives rights",
   "/_design": "for those who build the house",
   "/welcome/{key}": "the link comes from outside",
+  "/answer/{key}": "the link comes in a letter",
+  "/upload/{key}": "the link comes in a letter",
+  "/rounds/{id}": "only while there is a round",
+  "/rounds/{id}/letters/{agency}": "only while there is a round",
 };
 
 /** Words for a test's name. */

@@ -32,6 +32,8 @@ pub struct WebHouse {
     pub house: House,
     /// Whether browsers reach it through TLS.
     pub is_encrypted: bool,
+    /// Address by which people reach it, without a slash at the end; empty where it is not known.
+    pub url: String,
     /// What it counts about its own work.
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
@@ -87,13 +89,20 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        Self { house, is_encrypted, figures: Arc::default(), journal: None, clock, chance, desks: Mutex::default() }
+        let (figures, desks) = (Arc::default(), Mutex::default());
+        Self { house, is_encrypted, url: String::new(), figures, journal: None, clock, chance, desks }
     }
 
     /// The same house, which keeps a journal.
     #[must_use]
     pub fn with_journal(self, journal: Option<Journal>) -> Self {
         Self { journal, ..self }
+    }
+
+    /// The same house, reached by this address: links in letters lead there.
+    #[must_use]
+    pub fn reached_by(self, url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..self }
     }
 
     /// How many desks are kept for readers.

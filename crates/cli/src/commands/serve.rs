@@ -94,8 +94,9 @@ pub async fn open(
     println!("The office is open at {url} (end it with Ctrl+C)");
     tell_the_system("READY=1");
     let chance = Arc::new(|| context::random().unwrap_or_default());
-    let web =
-        WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance).with_journal(operations.journal());
+    let web = WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance)
+        .with_journal(operations.journal())
+        .reached_by(url.clone());
     let end = async {
         told_to_end().await;
         tell_the_system("STOPPING=1");

@@ -33,6 +33,8 @@ pub struct Reply {
     pub status: StatusCode,
     pub location: String,
     pub cookie: String,
+    /// Whether it may be kept, and what is told to where a link leads.
+    pub kept: (String, String),
     pub body: String,
 }
 
@@ -54,6 +56,7 @@ impl Web {
         let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
         demo::build(&house, "test", &Silent).await.expect("the demo country");
         let web = WebHouse::new(house.clone(), true, Arc::new(now), Arc::new(random));
+        let web = web.reached_by("https://house.example");
         Self { app: underpin_web::app(Arc::new(web)), house, _folder: folder }
     }
 
@@ -104,7 +107,8 @@ impl Web {
         assert!(text(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "every answer is guarded");
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = without_number(&String::from_utf8_lossy(&bytes));
-        Reply { status: parts.status, location, cookie, body }
+        let kept = (text(header::CACHE_CONTROL), text(header::REFERRER_POLICY));
+        Reply { status: parts.status, location, cookie, kept, body }
     }
 }
 
