@@ -34,6 +34,7 @@ pub mod overview;
 pub mod packages;
 pub mod people;
 pub mod registry;
+pub mod registry_import;
 pub mod round;
 pub mod round_letter;
 pub mod round_new;

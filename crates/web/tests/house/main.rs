@@ -13,6 +13,7 @@ mod incidents;
 mod mail_alone;
 mod pages;
 mod questions;
+mod registry_import;
 mod second_factor;
 mod strangers;
 mod support;
