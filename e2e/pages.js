@@ -63,6 +63,13 @@ export const PAGES = [
   { route: "/account", path: "/account?done=password" },
   { route: "/account/codes", path: "/account/codes" },
   { route: "/account/tokens", path: "/account/tokens" },
+  { route: "/account/messages", path: "/account/messages" },
+  { route: "/rounds", path: "/rounds" },
+  { route: "/rounds/new", path: "/rounds/new" },
+  { route: "/rounds/{id}", path: "/rounds/R1", status: [200, 404] },
+  { route: "/rounds/{id}/letters/{agency}", path: "/rounds/R1/letters/health-institute", status: [200, 404] },
+  { route: "/answer/{key}", path: "/answer/none", as: "stranger", status: [404] },
+  { route: "/upload/{key}", path: "/upload/none", as: "stranger", status: [404] },
   { route: "/people", path: "/people" },
   { route: "/sign-in/code", path: "/sign-in/code", as: "stranger" },
   { route: "/accessibility", path: "/accessibility" },
@@ -78,6 +85,8 @@ export const NO_PAGES = {
   "/sign-in/openid/{name}/back": "the way back from there",
   "/welcome/{key}/openid/{name}": "it leads to a provider of sign-in",
   "/readyz": "for programs",
+  "/collect.sh": "a file",
+  "/collect.ps1": "a file",
   "/assets/{tag}/{name}": "styles, letters and scripts",
 };
 
@@ -90,6 +99,10 @@ export const NOT_LINKED = {
   "/audit/reads": "for who audits",
   "/_design": "for those who build the house",
   "/welcome/{key}": "the link comes from outside",
+  "/answer/{key}": "the link comes in a letter",
+  "/upload/{key}": "the link comes in a letter",
+  "/rounds/{id}": "only while there is a round",
+  "/rounds/{id}/letters/{agency}": "only while there is a round",
 };
 
 /** Words for a test's name. */

@@ -33,6 +33,8 @@ pub struct WebHouse {
     pub house: House,
     /// Whether browsers reach it through TLS.
     pub is_encrypted: bool,
+    /// Address by which people reach it, without a slash at the end; empty where it is not known.
+    pub url: String,
     /// What it counts about its own work.
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
@@ -91,7 +93,7 @@ impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
         let (figures, entrance, desks) = (Arc::default(), Entrance::default(), Mutex::default());
-        Self { house, is_encrypted, figures, journal: None, entrance, clock, chance, desks }
+        Self { house, is_encrypted, url: String::new(), figures, journal: None, entrance, clock, chance, desks }
     }
 
     /// The same house, which keeps a journal.
@@ -104,6 +106,12 @@ impl WebHouse {
     #[must_use]
     pub fn with_entrance(self, entrance: Entrance) -> Self {
         Self { entrance, ..self }
+    }
+
+    /// The same house, reached by this address: links in letters lead there.
+    #[must_use]
+    pub fn reached_by(self, url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..self }
     }
 
     /// How many desks are kept for readers.

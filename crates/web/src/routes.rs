@@ -125,4 +125,22 @@ routes! {
     post "/registry/{kind}/{id}" SignedIn pages::registry::change;
     get "/sql" SignedIn pages::sql::page;
     post "/sql" SignedIn pages::sql::run;
+    get "/rounds" SignedIn pages::rounds::page;
+    get "/rounds/new" SignedIn pages::round_new::page;
+    post "/rounds/new" SignedIn pages::round_new::open;
+    get "/rounds/{id}" SignedIn pages::round::page;
+    post "/rounds/{id}/remind" SignedIn pages::round::remind;
+    post "/rounds/{id}/close" SignedIn pages::round::close;
+    get "/rounds/{id}/letters/{agency}" SignedIn pages::round_letter::page;
+    post "/rounds/{id}/letters/{agency}" SignedIn pages::round_letter::with_links;
+    post "/tasks/{id}/letter" SignedIn pages::round_letter::about_task;
+    get "/answer/{key}" Public pages::answer::page;
+    post "/answer/{key}" Public pages::answer::take;
+    get "/upload/{key}" Public pages::upload::page;
+    post "/upload/{key}" Public pages::upload::take;
+    get "/collect.sh" Public pages::collect_script::shell;
+    get "/collect.ps1" Public pages::collect_script::power_shell;
+    get "/account/messages" SignedIn pages::account_messages::page;
+    post "/account/messages" SignedIn pages::account_messages::subscribe;
+    post "/account/messages/{id}/end" SignedIn pages::account_messages::end;
 }

@@ -101,7 +101,8 @@ pub async fn open(
     let chance = Arc::new(|| context::random().unwrap_or_default());
     let web = WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance)
         .with_journal(operations.journal())
-        .with_entrance(entrance(context, &url)?);
+        .with_entrance(entrance(context, &url)?)
+        .reached_by(url.clone());
     let end = async {
         told_to_end().await;
         tell_the_system("STOPPING=1");

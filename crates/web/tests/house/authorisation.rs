@@ -36,6 +36,14 @@ const NAMED: &[Line] = &[
     ("post", "/tasks/{id}", "state=done&text=because", Thing::Task),
     ("post", "/tasks/{id}/owner", "owner=eve", Thing::Task),
     ("post", "/account/tokens/{id}/end", "", Thing::Token),
+    ("post", "/account/messages/{id}/end", "", Thing::Subscription),
+    ("post", "/tasks/{id}/letter", "language=en", Thing::Task),
+    ("get", "/rounds/{id}", "", Thing::Round),
+    ("post", "/rounds/{id}/remind", "", Thing::Round),
+    ("post", "/rounds/{id}/close", "reason=because", Thing::Round),
+    ("get", "/rounds/{id}/letters/{agency}", "", Thing::Round),
+    ("post", "/rounds/{id}/letters/{agency}", "language=en", Thing::Round),
+    ("post", "/rounds/new", "title=new&due=2030-01-01&act=look&agency={}", Thing::Agency),
     ("get", "/people/{login}", "", Thing::Person),
     ("post", "/people/{login}", "role1=reader&reason=because", Thing::Person),
     ("post", "/people/{login}/end", "reason=because", Thing::Person),
@@ -91,6 +99,16 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/welcome/{key}"),
     ("post", "/welcome/{key}"),
     ("post", "/language"),
+    ("get", "/account/messages"),
+    ("post", "/account/messages"),
+    ("get", "/rounds"),
+    ("get", "/rounds/new"),
+    ("get", "/answer/{key}"),
+    ("post", "/answer/{key}"),
+    ("get", "/upload/{key}"),
+    ("post", "/upload/{key}"),
+    ("get", "/collect.sh"),
+    ("get", "/collect.ps1"),
     ("get", "/people"),
     ("post", "/people/invitations/{id}/end"),
     ("post", "/people"),
@@ -127,6 +145,7 @@ const OWN: &[&str] = &[
     "/vulnerabilities/CVE-2021-44228?format=json",
     "/incidents?format=json",
     "/tasks?format=json",
+    "/rounds?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
 ];
 
@@ -175,6 +194,7 @@ async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) ->
     let (method, route, rest, _) = *line;
     let is_registry = route.contains("{kind}");
     let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name).replace("{login}", name);
+    let path = path.replace("{agency}", "health-institute");
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
         "get" => web.get(&format!("{path}{}{rest}", if rest.is_empty() { "" } else { "?" }), cookie).await,

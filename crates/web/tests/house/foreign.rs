@@ -7,10 +7,13 @@
 use underpin_model::incidents::{Scope, ScopeQuery};
 use underpin_model::people::{Grant, PersonId, Reach, Role};
 use underpin_model::registry::Classification;
+use underpin_model::rounds::RoundAsks;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::incidents::{NewIncident, TasksQuery};
+use underpin_office::messages::{Channel, Wish};
+use underpin_office::rounds::RoundWish;
 use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
 
@@ -28,6 +31,8 @@ pub enum Thing {
     Task,
     Token,
     Person,
+    Round,
+    Subscription,
 }
 
 impl Thing {
@@ -42,7 +47,8 @@ impl Thing {
             Self::Person => "no-such-person",
             Self::Incident => "I987654",
             Self::Task => "T987654",
-            Self::Token => "987654",
+            Self::Token | Self::Subscription => "987654",
+            Self::Round => "R987654",
         }
     }
 }
@@ -131,6 +137,21 @@ impl Foreign {
             let grant = Grant { role: Role::Reader, reach: Reach::Agency(AGENCY.into()) };
             web.person("stella", vec![grant]).await;
             things.push((Thing::Person, "stella".to_owned()));
+            let round = RoundWish {
+                title: "a foreign round".to_owned(),
+                text: String::new(),
+                language: "en".to_owned(),
+                asks: RoundAsks::All,
+                place: Place::Agency(AGENCY.into()),
+                due: Timestamp(at.0 + 30 * Timestamp::DAY_US),
+                remind_days: 7,
+            };
+            let round = house.open_round(&author(at), round).await.expect("opened");
+            things.push((Thing::Round, round.to_string()));
+            let by = (&Viewer::Operator, "tests", at);
+            let to = (Channel::Mail, "stella@agency.example");
+            let subscribed = house.subscribe(by, "stella", to, &Wish::default(), [0; 32]).await;
+            things.push((Thing::Subscription, subscribed.expect("subscribed").0.to_string()));
         }
         things.push((Thing::Token, PersonId(1).0.to_string()));
         Self { things }

@@ -35,6 +35,8 @@ pub struct Reply {
     pub status: StatusCode,
     pub location: String,
     pub cookie: String,
+    /// Whether it may be kept, and what is told to where a link leads.
+    pub kept: (String, String),
     pub body: String,
 }
 
@@ -64,6 +66,7 @@ impl Web {
         let own = Arc::clone(&later);
         let clock = move || Timestamp(now().0 + own.load(Ordering::Relaxed));
         let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random)).with_entrance(entrance);
+        let web = web.reached_by("https://house.example");
         Self { app: underpin_web::app(Arc::new(web)), house, later, _folder: folder }
     }
 
@@ -130,7 +133,8 @@ impl Web {
         assert!(text(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "every answer is guarded");
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = without_number(&String::from_utf8_lossy(&bytes));
-        Reply { status: parts.status, location, cookie, body }
+        let kept = (text(header::CACHE_CONTROL), text(header::REFERRER_POLICY));
+        Reply { status: parts.status, location, cookie, kept, body }
     }
 }
 
