@@ -16,17 +16,22 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use underpin_model::Viewer;
 
+use crate::api::problem::Problem;
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::pages::health;
-use crate::{carried, error, headers, journal, origin, reads, routes, visitor};
+use crate::{api, carried, error, headers, journal, origin, reads, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
-    let figures = Arc::clone(&house.figures);
+    let (figures, others) = (Arc::clone(&house.figures), Arc::clone(&house.figures));
     let broke_off = move |_: Box<dyn std::any::Any + Send>| -> Response {
         figures.broke_off();
         WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
+    };
+    let broke_off_for_programs = move |_: Box<dyn std::any::Any + Send>| -> Response {
+        others.broke_off();
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
     };
     routes::router()
         .layer(CatchPanicLayer::custom(broke_off))
@@ -34,6 +39,7 @@ pub fn app(house: Arc<WebHouse>) -> Router {
         .layer(from_fn(error::pages))
         .layer(from_fn_with_state(Arc::clone(&house), reads::note))
         .layer(from_fn(carried::moment))
+        .merge(api::door::router().layer(CatchPanicLayer::custom(broke_off_for_programs)))
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
         .layer(from_fn(headers::guard))
         .layer(from_fn_with_state(Arc::clone(&house), journal::keep))

@@ -70,8 +70,8 @@ const NAMED: &[Line] = &[
     ("get", "/decisions", "text={}", Thing::System),
     ("get", "/decisions", "text={}", Thing::Decision),
     ("get", "/incidents/new", "kind=vulnerability&what={}", Thing::Advisory),
-    ("get", "/sql", "q=SELECT+*+FROM+systems+WHERE+system='{}'", Thing::System),
-    ("post", "/sql", "q=SELECT+count(*)+FROM+systems+WHERE+system='{}'", Thing::System),
+    ("get", "/sql", "q=SELECT+*+FROM+system+WHERE+system='{}'", Thing::System),
+    ("post", "/sql", "q=SELECT+count(*)+FROM+system+WHERE+system='{}'", Thing::System),
     ("get", "/audit", "subject=system+{}", Thing::System),
     ("get", "/audit/reads", "subject=system+{}", Thing::System),
 ];
@@ -150,7 +150,7 @@ const OWN: &[&str] = &[
 ];
 
 /// Who asks: nobody of them has anything to do with the health institute.
-fn people() -> Vec<(&'static str, Vec<Grant>)> {
+pub fn people() -> Vec<(&'static str, Vec<Grant>)> {
     let of = |role, reach: Reach| vec![Grant { role, reach }];
     let treasury = || Reach::Agency("treasury".into());
     let payments = || Reach::System("payments-hub".into());
@@ -204,17 +204,17 @@ async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) ->
 
 /// What is left of an answer without the names of the two things, the longer one first. Both are cut out of both answers: a short name
 /// may stand in any page by chance.
-fn neutral(reply: &Reply, mut names: [&str; 2]) -> (u16, String, String) {
+pub fn neutral(reply: (u16, &str, &str), mut names: [&str; 2]) -> (u16, String, String) {
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let without = |text: &str| {
         names.iter().fold(text.to_owned(), |text, name| {
             text.replace(name, "").replace(&name.to_lowercase(), "").replace(&name.to_uppercase(), "")
         })
     };
-    (reply.status.as_u16(), without(&reply.location), without(&reply.body))
+    (reply.0, without(reply.1), without(reply.2))
 }
 
-async fn form_token(web: &Web, cookie: &str) -> String {
+pub async fn form_token(web: &Web, cookie: &str) -> String {
     let page = web.get("/accessibility", cookie).await.body;
     let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     token.unwrap_or_default().to_owned()
@@ -232,8 +232,9 @@ async fn walk(web: &Web, people: &[(String, String)], foreign: &Foreign) -> (usi
             let nothing = asked(web, line, missing, &token, cookie).await;
             for name in foreign.of(line.3) {
                 count += 1;
-                let found = neutral(&asked(web, line, name, &token, cookie).await, [name, missing]);
-                let nothing = neutral(&nothing, [name, missing]);
+                let found = asked(web, line, name, &token, cookie).await;
+                let [found, nothing] = [&found, &nothing]
+                    .map(|reply| neutral((reply.status.as_u16(), &reply.location, &reply.body), [name, missing]));
                 if found != nothing {
                     let place = found.2.bytes().zip(nothing.2.bytes()).take_while(|(a, b)| a == b).count();
                     let near = |text: &str| text.chars().skip(place.saturating_sub(60)).take(160).collect::<String>();

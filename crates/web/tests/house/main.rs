@@ -4,6 +4,12 @@
 //! The web house from outside: real requests to a real house (the demo country), as a stranger and as people with rights.
 
 mod account;
+mod api_asked;
+mod api_faults;
+mod api_pages;
+mod api_rights;
+mod api_schema;
+mod api_walk;
 mod authorisation;
 mod desk;
 mod door;

@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt as _;
-use underpin_model::Timestamp;
 use underpin_model::registry::Classification;
+use underpin_model::{Timestamp, Viewer};
+use underpin_office::coordinator::Author;
 use underpin_office::intake::Silent;
-use underpin_office::people::Grant;
+use underpin_office::people::{Grant, Scope, TokenWish};
 use underpin_office::{House, Settings, demo};
 use underpin_web::{Entrance, WebHouse};
 
@@ -38,6 +39,24 @@ pub struct Reply {
     /// Whether it may be kept, and what is told to where a link leads.
     pub kept: (String, String),
     pub body: String,
+}
+
+/// What a program is told.
+#[derive(Debug)]
+pub struct Told {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Told {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
 }
 
 static CHANCE: AtomicU64 = AtomicU64::new(1);
@@ -121,6 +140,28 @@ impl Web {
 
     pub async fn response(&self, request: Request<Body>) -> axum::response::Response {
         self.app.clone().oneshot(request).await.expect("an answer")
+    }
+
+    /// Makes a token of somebody for all that they may do: its secret.
+    pub async fn token(&self, login: &str) -> String {
+        let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
+        let wish = TokenWish { name: "program".to_owned(), scopes: Scope::ALL.to_vec(), reach: None, days: 9 };
+        let (_, key) = self.house.make_token_for(&author, login, &wish, random()).await.expect("a token");
+        key.secret().to_owned()
+    }
+
+    /// Asks as a program does.
+    pub async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Told {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 50_000_000).await.expect("a body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Told { status: parts.status, headers: parts.headers, text }
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Reply {
