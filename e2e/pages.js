@@ -63,6 +63,15 @@ export const PAGES = [
 /** Routes that people do not read. */
 export const NO_PAGES = {
   "/healthz": "for programs",
+  "/api/version": "for programs",
+  "/api/v1/bom/token/{uuid}": "for programs",
+  "/api/v1/event/token/{uuid}": "for programs",
+  "/api/v1/bom/cyclonedx/project/{uuid}": "for programs",
+  "/api/v1/project": "for programs",
+  "/api/v1/project/lookup": "for programs",
+  "/api/v1/project/{uuid}": "for programs",
+  "/api/v1/finding/project/{uuid}": "for programs",
+  "/api/v1/analysis": "for programs",
   "/suggest": "for the quick search",
   "/decisions/vex": "a file",
   "/readyz": "for programs",

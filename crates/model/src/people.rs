@@ -9,7 +9,9 @@ use crate::registry::{AgencyId, Classification, SystemId};
 use crate::viewer::Viewer;
 
 /// Number of a person. It is never given twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct PersonId(pub i64);
 
 macro_rules! roles {

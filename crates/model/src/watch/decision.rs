@@ -16,7 +16,9 @@ use crate::registry::{AgencyId, SystemId};
 use super::{Justification, Status};
 
 /// Number of a decision, shown as `V12`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct DecisionId(pub i64);
 
 impl fmt::Display for DecisionId {

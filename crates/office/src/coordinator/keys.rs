@@ -54,7 +54,12 @@ mod tests {
         for (text, found) in [(portal.as_str(), true), (&portal.to_uppercase(), true), ("portal", false), ("", false)] {
             assert_eq!(system_of_key(&systems, text).is_some_and(|system| system.id.0 == "portal"), found, "{text}");
         }
-        for text in ["", "00000000-0000-0000-0000-00000000000", "00000000x0000-0000-0000-000000000000", "é0000000-0000-0000-0000-00000000000"] {
+        for text in [
+            "",
+            "00000000-0000-0000-0000-00000000000",
+            "00000000x0000-0000-0000-000000000000",
+            "é0000000-0000-0000-0000-00000000000",
+        ] {
             assert!(!is_uuid(text), "{text}");
         }
     }
