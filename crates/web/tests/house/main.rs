@@ -5,10 +5,14 @@
 
 mod account;
 mod authorisation;
+mod compatible;
+mod compatible_foreign;
+mod compatible_ways;
 mod desk;
 mod door;
 mod foreign;
 mod incidents;
+mod intake;
 mod pages;
 mod questions;
 mod second_factor;
