@@ -15,6 +15,7 @@ mod incidents;
 mod intake;
 mod pages;
 mod questions;
+mod registry_import;
 mod second_factor;
 mod strangers;
 mod support;
