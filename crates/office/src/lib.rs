@@ -18,6 +18,7 @@ pub mod maintenance;
 pub mod measure;
 pub mod messages;
 pub mod people;
+pub mod rounds;
 pub mod simulator;
 pub mod watch;
 

@@ -27,7 +27,7 @@ pub struct WebError {
     hint: String,
     /// What went wrong inside, for the journal alone.
     inside: String,
-    /// Where to sign in, when that is what is missing.
+    /// Where to go first, when that is what is missing: to the door.
     sign_in: Option<String>,
 }
 
@@ -39,6 +39,11 @@ impl WebError {
             sign_in: Some(format!("/sign-in?to={}", encoded(back))),
             ..Self::new(StatusCode::UNAUTHORIZED, "sign-in")
         }
+    }
+
+    /// Somebody must set up a second factor first.
+    pub fn second_factor() -> Self {
+        Self { sign_in: Some("/account/codes".to_owned()), ..Self::new(StatusCode::UNAUTHORIZED, "second-factor") }
     }
 
     /// Nothing is here, or nothing that this reader may see: both look the same.

@@ -12,6 +12,7 @@ use underpin_office::{House, Result};
 
 use crate::desks::Desks;
 pub use crate::desks::Seat;
+use crate::entrance::Entrance;
 use crate::intake::Intake;
 use crate::journal::{Figures, Journal};
 
@@ -33,6 +34,8 @@ pub struct WebHouse {
     pub journal: Option<Journal>,
     /// The way in for what is handed in through pages and by programs.
     pub intake: Intake,
+    /// How people come in.
+    pub entrance: Entrance,
     clock: Clock,
     chance: Chance,
     desks: Arc<Desks>,
@@ -49,13 +52,20 @@ impl WebHouse {
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
         let desks = Arc::new(Desks::new(house.clone()));
         let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush());
-        Self { house, is_encrypted, figures: Arc::default(), journal: None, intake, clock, chance, desks }
+        let (figures, entrance) = (Arc::default(), Entrance::default());
+        Self { house, is_encrypted, figures, journal: None, intake, entrance, clock, chance, desks }
     }
 
     /// The same house, which keeps a journal.
     #[must_use]
     pub fn with_journal(self, journal: Option<Journal>) -> Self {
         Self { journal, ..self }
+    }
+
+    /// The same house, which people enter as the operator has set it.
+    #[must_use]
+    pub fn with_entrance(self, entrance: Entrance) -> Self {
+        Self { entrance, ..self }
     }
 
     /// How many desks are kept for readers.

@@ -12,6 +12,7 @@ pub mod caller;
 mod carried;
 mod compatible;
 mod desks;
+pub mod entrance;
 mod error;
 mod exports;
 mod figures;
@@ -31,6 +32,7 @@ pub mod routes;
 pub mod serve;
 mod visitor;
 
+pub use entrance::Entrance;
 pub use house::{Chance, Clock, WebHouse};
 pub use journal::{Entry, Journal};
 pub use serve::{app, operations, serve};

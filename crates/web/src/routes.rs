@@ -67,6 +67,9 @@ routes! {
     post "/people/{login}/end" SignedIn pages::people::end;
     get "/sign-in/code" Public pages::sign_in_code::page;
     post "/sign-in/code" Public pages::sign_in_code::enter;
+    get "/sign-in/openid/{name}" Public pages::sign_in_openid::begin;
+    get "/sign-in/openid/{name}/back" Public pages::sign_in_openid::back;
+    get "/welcome/{key}/openid/{name}" Public pages::sign_in_openid::begin_invited;
     get "/welcome/{key}" Public pages::welcome::page;
     post "/welcome/{key}" Public pages::welcome::begin;
     post "/language" Public pages::language::choose;

@@ -4,7 +4,7 @@
 //! A house to knock at.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -16,7 +16,7 @@ use underpin_office::coordinator::Author;
 use underpin_office::intake::Silent;
 use underpin_office::people::{Grant, NewService, Reach, Scope, TokenWish};
 use underpin_office::{House, Settings, demo};
-use underpin_web::WebHouse;
+use underpin_web::{Entrance, WebHouse};
 
 /// A password that nobody has.
 pub const PASSWORD: &str = "seven geese over the mint";
@@ -25,6 +25,8 @@ pub const PASSWORD: &str = "seven geese over the mint";
 pub struct Web {
     app: Router,
     house: House,
+    /// How far the clock has gone on since, in microseconds.
+    later: Arc<AtomicI64>,
     _folder: tempfile::TempDir,
 }
 
@@ -57,29 +59,41 @@ impl Reply {
 
 static CHANCE: AtomicU64 = AtomicU64::new(1);
 
-fn random() -> [u8; 32] {
+pub fn random() -> [u8; 32] {
     let mut bytes = [7; 32];
     bytes[..8].copy_from_slice(&CHANCE.fetch_add(1, Ordering::Relaxed).to_be_bytes());
     bytes
 }
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().expect("a moment")
 }
 
 impl Web {
     pub async fn demo() -> Self {
-        Self::demo_within(Limits::default()).await
+        Self::demo_made(Limits::default(), Entrance::default()).await
     }
 
     /// The same with other limits.
     pub async fn demo_within(limits: Limits) -> Self {
+        Self::demo_made(limits, Entrance::default()).await
+    }
+
+    /// The demo country, which people enter as the operator has set it.
+    pub async fn demo_with(entrance: Entrance) -> Self {
+        Self::demo_made(Limits::default(), entrance).await
+    }
+
+    async fn demo_made(limits: Limits, entrance: Entrance) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let settings = Settings { limits, ..Settings::embedded(folder.path()) };
         let house = House::open(settings).await.expect("a house");
         demo::build(&house, "test", &Silent).await.expect("the demo country");
-        let web = WebHouse::new(house.clone(), true, Arc::new(now), Arc::new(random));
-        Self { app: underpin_web::app(Arc::new(web)), house, _folder: folder }
+        let later = Arc::new(AtomicI64::new(0));
+        let own = Arc::clone(&later);
+        let clock = move || Timestamp(now().0 + own.load(Ordering::Relaxed));
+        let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random)).with_entrance(entrance);
+        Self { app: underpin_web::app(Arc::new(web)), house, later, _folder: folder }
     }
 
     /// Makes an account with these rights and signs in: the cookie.
@@ -102,6 +116,18 @@ impl Web {
         let wish = TokenWish { name: "ci".to_owned(), scopes: scopes.to_vec(), reach, days: 30 };
         let (_, key) = self.house.make_token_for(&author, login, &wish, random()).await.expect("a token");
         key.secret().to_owned()
+    }
+
+    /// The clock on the wall goes on.
+    pub fn advance(&self, minutes: i64) {
+        self.later.fetch_add(minutes * 60_000_000, Ordering::Relaxed);
+    }
+
+    /// The secret of the forms of a session.
+    pub async fn form_token(&self, cookie: &str) -> String {
+        let page = self.get("/accessibility", cookie).await.body;
+        let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        token.expect("a token").to_owned()
     }
 
     /// The house behind the pages.
