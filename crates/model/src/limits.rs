@@ -92,6 +92,18 @@ limits! {
     orphan_grace_seconds: u64 = 86_400;
     /// Rows of a registry file.
     registry_rows: usize = 1_000_000;
+    /// Largest single upload of a program, in bytes as it is sent.
+    upload_bytes: u64 = 256 << 20;
+    /// Uploads that are in memory at a time, in bytes; whoever comes beyond is asked to come again.
+    uploads_bytes: u64 = 1 << 30;
+    /// Uploads that wait at a time; whoever comes beyond is asked to come again.
+    uploads_waiting: usize = 2_000;
+    /// How long a program may take to send an upload, in seconds.
+    upload_seconds: u64 = 300;
+    /// How long the first upload of a batch waits for others, in milliseconds.
+    upload_wait_ms: u64 = 20;
+    /// Uploads of one batch.
+    upload_batch: usize = 64;
     /// Bytes of all files that are handed in with one form of a page: they lie in memory until they are stored.
     form_bytes: usize = 256 << 20;
 }

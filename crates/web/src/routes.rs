@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::house::WebHouse;
-use crate::{assets, pages};
+use crate::{assets, compatible, pages};
 
 /// Who may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Access {
     Public,
     /// Who is signed in; what is shown depends on what they may see.
     SignedIn,
+    /// Programs with a token; what is shown depends on what it may see.
+    Program,
 }
 
 /// A route.
@@ -143,4 +145,20 @@ routes! {
     get "/account/messages" SignedIn pages::account_messages::page;
     post "/account/messages" SignedIn pages::account_messages::subscribe;
     post "/account/messages/{id}/end" SignedIn pages::account_messages::end;
+    get "/api/version" Public compatible::version;
+    put "/api/v1/bom" Program compatible::bom::upload;
+    post "/api/v1/bom" Program compatible::bom::upload;
+    get "/api/v1/bom/token/{uuid}" Program compatible::token;
+    get "/api/v1/event/token/{uuid}" Program compatible::token;
+    get "/api/v1/bom/cyclonedx/project/{uuid}" Program compatible::bom::export;
+    get "/api/v1/project" Program compatible::projects::list;
+    get "/api/v1/project/lookup" Program compatible::projects::lookup;
+    get "/api/v1/project/{uuid}" Program compatible::projects::one;
+    get "/api/v1/project/" Program compatible::projects::list;
+    get "/api/v1/project/{uuid}/" Program compatible::projects::one;
+    get "/api/v1/finding/project/{uuid}" Program compatible::findings::of_project;
+    get "/api/v1/finding/project/{uuid}/export" Program compatible::findings::export;
+    get "/api/v1/metrics/project/{uuid}/current" Program compatible::metrics::current;
+    get "/api/v1/violation/project/{uuid}" Program compatible::metrics::violations;
+    get "/api/v1/analysis" Program compatible::findings::analysis;
 }

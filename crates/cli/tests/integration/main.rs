@@ -24,6 +24,7 @@ mod people_token;
 mod processes;
 mod products;
 mod serving;
+mod serving_kills;
 mod sources;
 mod sources_cut;
 mod strangers;

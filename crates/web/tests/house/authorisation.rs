@@ -74,6 +74,20 @@ const NAMED: &[Line] = &[
     ("post", "/sql", "q=SELECT+count(*)+FROM+system+WHERE+system='{}'", Thing::System),
     ("get", "/audit", "subject=system+{}", Thing::System),
     ("get", "/audit/reads", "subject=system+{}", Thing::System),
+    ("put", "/api/v1/bom", r#"{"project":"{}","bom":"e30="}"#, Thing::Project),
+    ("put", "/api/v1/bom", r#"{"projectName":"{}","bom":"e30="}"#, Thing::System),
+    ("post", "/api/v1/bom", r#"{"project":"{}","bom":"e30="}"#, Thing::Project),
+    ("get", "/api/v1/bom/cyclonedx/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/project", "name={}", Thing::System),
+    ("get", "/api/v1/project/", "searchText={}", Thing::System),
+    ("get", "/api/v1/project/lookup", "name={}", Thing::System),
+    ("get", "/api/v1/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/project/{uuid}/", "", Thing::Project),
+    ("get", "/api/v1/finding/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/finding/project/{uuid}/export", "", Thing::Project),
+    ("get", "/api/v1/metrics/project/{uuid}/current", "", Thing::Project),
+    ("get", "/api/v1/violation/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/analysis", "project={}", Thing::Project),
 ];
 
 /// Routes that name nothing of a house, or only who asks.
@@ -132,6 +146,9 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/assets/{tag}/{name}"),
+    ("get", "/api/version"),
+    ("get", "/api/v1/bom/token/{uuid}"),
+    ("get", "/api/v1/event/token/{uuid}"),
 ];
 
 /// Lists of one's own, for programs: they must not change by what others have.
@@ -147,6 +164,7 @@ const OWN: &[&str] = &[
     "/tasks?format=json",
     "/rounds?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
+    "/api/v1/project?pageSize=1000",
 ];
 
 /// Who asks: nobody of them has anything to do with the health institute.
@@ -193,10 +211,13 @@ fn every_route_is_listed() {
 async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) -> Reply {
     let (method, route, rest, _) = *line;
     let is_registry = route.contains("{kind}");
-    let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name).replace("{login}", name);
+    let path = ["{id}", "{name}", "{login}", "{uuid}"]
+        .iter()
+        .fold(route.replace("{kind}", rest), |path, variable| path.replace(variable, name));
     let path = path.replace("{agency}", "health-institute");
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
+        "put" | "post" if route.starts_with("/api/") => web.program_writes((method, &path), &rest, token, cookie).await,
         "get" => web.get(&format!("{path}{}{rest}", if rest.is_empty() { "" } else { "?" }), cookie).await,
         _ => web.post(&path, &format!("form_token={token}&{rest}"), cookie).await,
     }

@@ -11,6 +11,7 @@ use underpin_model::rounds::RoundAsks;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
+use underpin_office::coordinator::keys::system_key;
 use underpin_office::incidents::{NewIncident, TasksQuery};
 use underpin_office::messages::{Channel, Wish};
 use underpin_office::people::{Scope, TokenWish};
@@ -34,6 +35,8 @@ pub enum Thing {
     Person,
     Round,
     Subscription,
+    /// A system by the key under which programs know it.
+    Project,
 }
 
 impl Thing {
@@ -50,6 +53,7 @@ impl Thing {
             Self::Task => "T987654",
             Self::Token | Self::Subscription => "987654",
             Self::Round => "R987654",
+            Self::Project => "00000000-0000-8000-8000-000000000000",
         }
     }
 }
@@ -76,7 +80,7 @@ impl Foreign {
         let house = web.house();
         let at = house.fixed_clock().await.expect("a ledger").expect("the demo's clock stands still");
         let system = if is_hidden { HIDDEN } else { SYSTEM };
-        let mut things = vec![(Thing::System, system.to_owned())];
+        let mut things = vec![(Thing::System, system.to_owned()), (Thing::Project, system_key(&system.into()))];
         if !is_hidden {
             things.push((Thing::Agency, AGENCY.to_owned()));
         }

@@ -11,10 +11,10 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt as _;
 use underpin_model::registry::Classification;
-use underpin_model::{Timestamp, Viewer};
+use underpin_model::{Limits, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::intake::Silent;
-use underpin_office::people::{Grant, Scope, TokenWish};
+use underpin_office::people::{Grant, NewService, Reach, Scope, TokenWish};
 use underpin_office::{House, Settings, demo};
 use underpin_web::{Entrance, WebHouse};
 
@@ -39,6 +39,24 @@ pub struct Reply {
     /// Whether it may be kept, and what is told to where a link leads.
     pub kept: (String, String),
     pub body: String,
+    pub headers: HeaderMap,
+}
+
+impl Reply {
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The code of a problem, after its status.
+    pub fn problem(&self) -> (u16, String) {
+        (self.status.as_u16(), self.json()["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// A header as text; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
 }
 
 /// What a program is told.
@@ -73,13 +91,23 @@ pub fn now() -> Timestamp {
 
 impl Web {
     pub async fn demo() -> Self {
-        Self::demo_with(Entrance::default()).await
+        Self::demo_made(Limits::default(), Entrance::default()).await
+    }
+
+    /// The same with other limits.
+    pub async fn demo_within(limits: Limits) -> Self {
+        Self::demo_made(limits, Entrance::default()).await
     }
 
     /// The demo country, which people enter as the operator has set it.
     pub async fn demo_with(entrance: Entrance) -> Self {
+        Self::demo_made(Limits::default(), entrance).await
+    }
+
+    async fn demo_made(limits: Limits, entrance: Entrance) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
+        let settings = Settings { limits, ..Settings::embedded(folder.path()) };
+        let house = House::open(settings).await.expect("a house");
         demo::build(&house, "test", &Silent).await.expect("the demo country");
         let later = Arc::new(AtomicI64::new(0));
         let own = Arc::clone(&later);
@@ -98,6 +126,17 @@ impl Web {
         let entered = self.sign_in(login, PASSWORD).await;
         assert_eq!(entered.status, StatusCode::SEE_OTHER, "{entered:?}");
         entered.cookie.split(';').next().expect("a cookie").to_owned()
+    }
+
+    /// The account of a program with these rights: the secret of a token for it.
+    pub async fn program(&self, login: &str, grants: Vec<Grant>, scopes: &[Scope], reach: Option<Reach>) -> String {
+        let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
+        let name = format!("The program {login}");
+        let new = NewService { login: login.to_owned(), name, grants, clearance: Classification::Secret };
+        self.house.make_service(&author, &new).await.expect("an account");
+        let wish = TokenWish { name: "ci".to_owned(), scopes: scopes.to_vec(), reach, days: 30 };
+        let (_, key) = self.house.make_token_for(&author, login, &wish, random()).await.expect("a token");
+        key.secret().to_owned()
     }
 
     /// The clock on the wall goes on.
@@ -157,11 +196,24 @@ impl Web {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
         let response = self.app.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 50_000_000).await.expect("a body");
         let text = String::from_utf8_lossy(&bytes).into_owned();
         Told { status: parts.status, headers: parts.headers, text }
+    }
+
+    /// A write in JSON by somebody signed in, with the secret of their forms.
+    pub async fn program_writes(&self, (method, path): (&str, &str), body: &str, token: &str, cookie: &str) -> Reply {
+        let request = Request::builder()
+            .method(method.to_uppercase().as_str())
+            .uri(path)
+            .header(header::COOKIE, cookie)
+            .header("x-form-token", token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()));
+        self.ask(request.expect("a request")).await
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Reply {
@@ -175,7 +227,7 @@ impl Web {
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = without_number(&String::from_utf8_lossy(&bytes));
         let kept = (text(header::CACHE_CONTROL), text(header::REFERRER_POLICY));
-        Reply { status: parts.status, location, cookie, kept, body }
+        Reply { status: parts.status, location, cookie, kept, body, headers: parts.headers }
     }
 }
 
