@@ -20,6 +20,7 @@ pub mod openvex;
 pub mod parts;
 pub mod reader;
 pub mod registry;
+pub mod reports;
 pub mod simulated;
 pub mod spdx;
 
