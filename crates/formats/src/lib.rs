@@ -18,6 +18,7 @@ pub mod lockfiles;
 pub mod manifests;
 pub mod openvex;
 pub mod parts;
+pub mod portfolio;
 pub mod reader;
 pub mod registry;
 pub mod reports;
