@@ -17,6 +17,7 @@ pub mod keeping;
 pub mod maintenance;
 pub mod measure;
 pub mod messages;
+pub mod migration;
 pub mod people;
 pub mod simulator;
 pub mod watch;

@@ -5,6 +5,7 @@
 
 mod bad_archives;
 mod bad_documents;
+mod building;
 mod csv;
 mod deciding;
 mod disk;
@@ -16,6 +17,7 @@ mod keeping;
 mod kills;
 mod large;
 mod messages;
+mod migration;
 mod own_advisories;
 mod people;
 mod people_token;
