@@ -109,7 +109,7 @@ impl Web {
 }
 
 /// A page without the number of its request, which is another one each time.
-fn without_number(body: &str) -> String {
+pub fn without_number(body: &str) -> String {
     const BEFORE: &str = "<code class=\"mono\">";
     let mut parts = body.split(BEFORE);
     let mut kept = parts.next().unwrap_or_default().to_owned();
