@@ -4,7 +4,7 @@
 
 # Hands an SBOM in, waits until it is taken, fetches the findings of its system, and says whether the build may go on.
 # Exit codes: 0 it may; 1 a finding reaches UNDERPIN_FAIL_ON; 2 something could not be done, so nothing is judged.
-# Needs sh, curl (7.55 or later), base64, sed and tr. The key never stands in a command line, where every process could read it.
+# Needs sh, curl (7.55 or later) and the usual small tools (base64, grep, head, mktemp, sed, tail, tr). The key never stands in a command line, where every process could read it.
 #
 # UNDERPIN_URL              address of the house, required
 # UNDERPIN_API_KEY          token with the scopes hand-in and read (work, to make systems), or:

@@ -118,7 +118,7 @@ fn what_was_added_is_judged_and_stays() {
     // What cannot be judged is no pass, and in all the same.
     house.write("loose.json", &cyclonedx("loose", &["pad-left@1.2.0".to_owned(), "more@1.0.0".to_owned()]));
     assert_eq!(house.run(&["add", "loose.json", "--fail-on", "low"]).error_code(), "not-judged");
-    house.write("broken.json", b"{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":7}");
+    house.write("broken.json", b"{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.6\",\"components\":[");
     let broken = house.run(&["add", "broken.json", "--system", "portal", "--fail-on", "low"]);
     assert_eq!(broken.error_code(), "not-judged", "{broken:?}");
     assert_eq!(house.json(&["documents", "list", "--unbound"])["rows"].as_array().map(Vec::len), Some(1));

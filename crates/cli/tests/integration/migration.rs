@@ -171,7 +171,10 @@ fn projects_documents_and_decisions_come_over_once() {
     let all = house.json(&["registry", "show", "all"]).to_string();
     assert!(all.contains("\"depends_on\":[\"gov-portal\"]") && all.contains("Everything of ours"), "{all}");
     let desk = house.json(&["what", "desk"]).to_string();
-    assert!(desk.contains("one@1.0.0") && desk.contains("one@2.0.0"), "both versions are in use: {desk}");
+    assert!(
+        desk.contains("\"version\":\"1.0.0\"") && desk.contains("\"version\":\"2.0.0\""),
+        "both versions are in use: {desk}"
+    );
     assert!(house.json(&["registry", "show", "desk"]).to_string().contains("\"tax\""));
     assert!(house.json(&["registry", "show", "gone"]).to_string().contains("retired"));
     let rows = house.sql("SELECT path, uploader FROM document ORDER BY path");

@@ -46,6 +46,11 @@ impl Served {
         served
     }
 
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The path of the one-time link, if one was printed.
     fn link(&self) -> Option<&str> {
         self.said.iter().find_map(|line| line.find("/welcome/").map(|at| &line[at..]))

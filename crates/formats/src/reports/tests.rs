@@ -67,234 +67,7 @@ fn report() -> Report<'static> {
 #[test]
 fn sarif_says_what_was_found_and_what_was_decided() {
     let written: Value = serde_json::from_str(&sarif::write(&report())).unwrap();
-    insta::assert_snapshot!(serde_json::to_string_pretty(&written).unwrap(), @r##"
-    {
-      "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-      "runs": [
-        {
-          "columnKind": "unicodeCodePoints",
-          "invocations": [
-            {
-              "endTimeUtc": "2026-03-01T00:00:00.5Z",
-              "executionSuccessful": true,
-              "toolExecutionNotifications": [
-                {
-                  "level": "note",
-                  "message": {
-                    "text": "Advisories are 1 day old."
-                  }
-                },
-                {
-                  "level": "warning",
-                  "message": {
-                    "text": "3 without a version"
-                  }
-                }
-              ]
-            }
-          ],
-          "results": [
-            {
-              "kind": "fail",
-              "level": "error",
-              "locations": [
-                {
-                  "logicalLocations": [
-                    {
-                      "fullyQualifiedName": "portal/pkg:npm/parser@1.0.0",
-                      "kind": "package",
-                      "name": "pkg:npm/parser@1.0.0"
-                    }
-                  ],
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "build%201/sbom.json"
-                    },
-                    "region": {
-                      "startLine": 1
-                    }
-                  }
-                },
-                {
-                  "logicalLocations": [
-                    {
-                      "fullyQualifiedName": "portal/pkg:npm/parser@1.0.0",
-                      "kind": "package",
-                      "name": "pkg:npm/parser@1.0.0"
-                    }
-                  ],
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "all.zip!b.json"
-                    },
-                    "region": {
-                      "startLine": 1
-                    }
-                  }
-                }
-              ],
-              "message": {
-                "text": "pkg:npm/parser@1.0.0 in portal has CVE-2026-1: Reads \\[too\\] far {{0}} <b>. Priority act-now, severity critical 9.8 (nvd), due 2026-03-04. A fixed version is known."
-              },
-              "partialFingerprints": {
-                "primaryLocationLineHash": "01cc5bc9d92ecf7f:1",
-                "underpinFinding/v1": "01cc5bc9d92ecf7f2cdd86b9df57ea24a5287b771dc730240b5694befd18ee1c"
-              },
-              "properties": {
-                "agency": "health",
-                "due": "2026-03-04",
-                "hasFix": true,
-                "package": "pkg:npm/parser@1.0.0",
-                "priority": "act-now",
-                "reason": "in-range",
-                "status": "open",
-                "system": "portal"
-              },
-              "ruleId": "CVE-2026-1",
-              "ruleIndex": 0
-            },
-            {
-              "kind": "review",
-              "level": "none",
-              "locations": [
-                {
-                  "logicalLocations": [
-                    {
-                      "fullyQualifiedName": "portal/pkg:generic/lost",
-                      "kind": "package",
-                      "name": "pkg:generic/lost"
-                    }
-                  ]
-                }
-              ],
-              "message": {
-                "text": "pkg:generic/lost in portal has NORV-2. Priority watch, severity high. No fixed version is known."
-              },
-              "partialFingerprints": {
-                "primaryLocationLineHash": "2c802912c612dcd1:1",
-                "underpinFinding/v1": "2c802912c612dcd1d7d170edc5164229eef06977aaf489bb20a06d221b687436"
-              },
-              "properties": {
-                "agency": "health",
-                "hasFix": false,
-                "package": "pkg:generic/lost",
-                "priority": "watch",
-                "reason": "no-version",
-                "status": "unknown",
-                "system": "portal"
-              },
-              "ruleId": "NORV-2",
-              "ruleIndex": 1
-            },
-            {
-              "kind": "fail",
-              "level": "error",
-              "locations": [
-                {
-                  "logicalLocations": [
-                    {
-                      "fullyQualifiedName": "archive/pkg:npm/parser@1.0.0",
-                      "kind": "package",
-                      "name": "pkg:npm/parser@1.0.0"
-                    }
-                  ],
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "all.zip!b.json"
-                    },
-                    "region": {
-                      "startLine": 1
-                    }
-                  }
-                }
-              ],
-              "message": {
-                "text": "pkg:npm/parser@1.0.0 in archive has CVE-2026-1: Reads \\[too\\] far {{0}} <b>. Priority act-now, severity critical 9.8 (nvd), due 2026-03-04. A fixed version is known."
-              },
-              "partialFingerprints": {
-                "primaryLocationLineHash": "efae0fc6310c4235:1",
-                "underpinFinding/v1": "efae0fc6310c42352f386ad71e6b16d8103b078b3b98efab3e25ffcb2cfccd29"
-              },
-              "properties": {
-                "agency": "health",
-                "due": "2026-03-04",
-                "hasFix": true,
-                "package": "pkg:npm/parser@1.0.0",
-                "priority": "act-now",
-                "reason": "in-range",
-                "status": "not-affected",
-                "system": "archive"
-              },
-              "ruleId": "CVE-2026-1",
-              "ruleIndex": 0,
-              "suppressions": [
-                {
-                  "justification": "not-affected: V7, component_not_present: removed in the build",
-                  "kind": "external",
-                  "status": "accepted"
-                }
-              ]
-            }
-          ],
-          "tool": {
-            "driver": {
-              "name": "Underpin",
-              "rules": [
-                {
-                  "defaultConfiguration": {
-                    "level": "error"
-                  },
-                  "fullDescription": {
-                    "text": "CVE-2026-1: Reads \\[too\\] far {{0}} <b>"
-                  },
-                  "help": {
-                    "text": "CVE-2026-1: Reads \\[too\\] far {{0}} <b>\nSeverity: critical 9.8 (nvd)\nOther names: GHSA-x\nKnown to be exploited: kev"
-                  },
-                  "helpUri": "https://www.cve.org/CVERecord?id=CVE-2026-1",
-                  "id": "CVE-2026-1",
-                  "properties": {
-                    "security-severity": "9.8",
-                    "tags": [
-                      "security",
-                      "vulnerability",
-                      "exploited"
-                    ]
-                  },
-                  "shortDescription": {
-                    "text": "CVE-2026-1: Reads \\[too\\] far {{0}} <b>"
-                  }
-                },
-                {
-                  "defaultConfiguration": {
-                    "level": "note"
-                  },
-                  "fullDescription": {
-                    "text": "NORV-2"
-                  },
-                  "help": {
-                    "text": "NORV-2\nSeverity: high\nTLP:AMBER"
-                  },
-                  "id": "NORV-2",
-                  "properties": {
-                    "security-severity": "7.0",
-                    "tags": [
-                      "security",
-                      "vulnerability"
-                    ]
-                  },
-                  "shortDescription": {
-                    "text": "NORV-2"
-                  }
-                }
-              ],
-              "semanticVersion": "0.9.0"
-            }
-          }
-        }
-      ],
-      "version": "2.1.0"
-    }
-    "##);
+    assert_eq!(serde_json::to_string_pretty(&written).unwrap(), SARIF);
 }
 
 #[test]
@@ -366,3 +139,231 @@ fn words_from_outside_are_no_markup() {
     assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()));
     serde_json::from_str::<Value>(&sarif::write(&hostile)).expect("JSON");
 }
+
+/// What the report above is in SARIF.
+const SARIF: &str = r##"{
+  "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+  "runs": [
+    {
+      "columnKind": "unicodeCodePoints",
+      "invocations": [
+        {
+          "endTimeUtc": "2026-03-01T00:00:00.5Z",
+          "executionSuccessful": true,
+          "toolExecutionNotifications": [
+            {
+              "level": "note",
+              "message": {
+                "text": "Advisories are 1 day old."
+              }
+            },
+            {
+              "level": "warning",
+              "message": {
+                "text": "3 without a version"
+              }
+            }
+          ]
+        }
+      ],
+      "results": [
+        {
+          "kind": "fail",
+          "level": "error",
+          "locations": [
+            {
+              "logicalLocations": [
+                {
+                  "fullyQualifiedName": "portal/pkg:npm/parser@1.0.0",
+                  "kind": "package",
+                  "name": "pkg:npm/parser@1.0.0"
+                }
+              ],
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "build%201/sbom.json"
+                },
+                "region": {
+                  "startLine": 1
+                }
+              }
+            },
+            {
+              "logicalLocations": [
+                {
+                  "fullyQualifiedName": "portal/pkg:npm/parser@1.0.0",
+                  "kind": "package",
+                  "name": "pkg:npm/parser@1.0.0"
+                }
+              ],
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "all.zip!b.json"
+                },
+                "region": {
+                  "startLine": 1
+                }
+              }
+            }
+          ],
+          "message": {
+            "text": "pkg:npm/parser@1.0.0 in portal has CVE-2026-1: Reads \\[too\\] far {{0}} <b>. Priority act-now, severity critical 9.8 (nvd), due 2026-03-04. A fixed version is known."
+          },
+          "partialFingerprints": {
+            "primaryLocationLineHash": "01cc5bc9d92ecf7f:1",
+            "underpinFinding/v1": "01cc5bc9d92ecf7f2cdd86b9df57ea24a5287b771dc730240b5694befd18ee1c"
+          },
+          "properties": {
+            "agency": "health",
+            "due": "2026-03-04",
+            "hasFix": true,
+            "package": "pkg:npm/parser@1.0.0",
+            "priority": "act-now",
+            "reason": "in-range",
+            "status": "open",
+            "system": "portal"
+          },
+          "ruleId": "CVE-2026-1",
+          "ruleIndex": 0
+        },
+        {
+          "kind": "review",
+          "level": "none",
+          "locations": [
+            {
+              "logicalLocations": [
+                {
+                  "fullyQualifiedName": "portal/pkg:generic/lost",
+                  "kind": "package",
+                  "name": "pkg:generic/lost"
+                }
+              ]
+            }
+          ],
+          "message": {
+            "text": "pkg:generic/lost in portal has NORV-2. Priority watch, severity high. No fixed version is known."
+          },
+          "partialFingerprints": {
+            "primaryLocationLineHash": "2c802912c612dcd1:1",
+            "underpinFinding/v1": "2c802912c612dcd1d7d170edc5164229eef06977aaf489bb20a06d221b687436"
+          },
+          "properties": {
+            "agency": "health",
+            "hasFix": false,
+            "package": "pkg:generic/lost",
+            "priority": "watch",
+            "reason": "no-version",
+            "status": "unknown",
+            "system": "portal"
+          },
+          "ruleId": "NORV-2",
+          "ruleIndex": 1
+        },
+        {
+          "kind": "fail",
+          "level": "error",
+          "locations": [
+            {
+              "logicalLocations": [
+                {
+                  "fullyQualifiedName": "archive/pkg:npm/parser@1.0.0",
+                  "kind": "package",
+                  "name": "pkg:npm/parser@1.0.0"
+                }
+              ],
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "all.zip!b.json"
+                },
+                "region": {
+                  "startLine": 1
+                }
+              }
+            }
+          ],
+          "message": {
+            "text": "pkg:npm/parser@1.0.0 in archive has CVE-2026-1: Reads \\[too\\] far {{0}} <b>. Priority act-now, severity critical 9.8 (nvd), due 2026-03-04. A fixed version is known."
+          },
+          "partialFingerprints": {
+            "primaryLocationLineHash": "efae0fc6310c4235:1",
+            "underpinFinding/v1": "efae0fc6310c42352f386ad71e6b16d8103b078b3b98efab3e25ffcb2cfccd29"
+          },
+          "properties": {
+            "agency": "health",
+            "due": "2026-03-04",
+            "hasFix": true,
+            "package": "pkg:npm/parser@1.0.0",
+            "priority": "act-now",
+            "reason": "in-range",
+            "status": "not-affected",
+            "system": "archive"
+          },
+          "ruleId": "CVE-2026-1",
+          "ruleIndex": 0,
+          "suppressions": [
+            {
+              "justification": "not-affected: V7, component_not_present: removed in the build",
+              "kind": "external",
+              "status": "accepted"
+            }
+          ]
+        }
+      ],
+      "tool": {
+        "driver": {
+          "name": "Underpin",
+          "rules": [
+            {
+              "defaultConfiguration": {
+                "level": "error"
+              },
+              "fullDescription": {
+                "text": "CVE-2026-1: Reads \\[too\\] far {{0}} <b>"
+              },
+              "help": {
+                "text": "CVE-2026-1: Reads \\[too\\] far {{0}} <b>\nSeverity: critical 9.8 (nvd)\nOther names: GHSA-x\nKnown to be exploited: kev"
+              },
+              "helpUri": "https://www.cve.org/CVERecord?id=CVE-2026-1",
+              "id": "CVE-2026-1",
+              "properties": {
+                "security-severity": "9.8",
+                "tags": [
+                  "security",
+                  "vulnerability",
+                  "exploited"
+                ]
+              },
+              "shortDescription": {
+                "text": "CVE-2026-1: Reads \\[too\\] far {{0}} <b>"
+              }
+            },
+            {
+              "defaultConfiguration": {
+                "level": "note"
+              },
+              "fullDescription": {
+                "text": "NORV-2"
+              },
+              "help": {
+                "text": "NORV-2\nSeverity: high\nTLP:AMBER"
+              },
+              "id": "NORV-2",
+              "properties": {
+                "security-severity": "7.0",
+                "tags": [
+                  "security",
+                  "vulnerability"
+                ]
+              },
+              "shortDescription": {
+                "text": "NORV-2"
+              }
+            }
+          ],
+          "semanticVersion": "0.9.0"
+        }
+      }
+    }
+  ],
+  "version": "2.1.0"
+}"##;
