@@ -3,12 +3,14 @@
 
 //! Where settings come from: `underpin.toml`, then the environment, then flags. Each value knows its origin.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
 use underpin_office::messages::MailConfiguration;
+use underpin_office::people::OpenidConfiguration;
 use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
 
@@ -28,8 +30,20 @@ pub struct File {
     pub watch: Network,
     /// The server that takes mail.
     pub mail: Option<MailConfiguration>,
+    /// How people come in.
+    pub web: WebSettings,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
+}
+
+/// The table `[web]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebSettings {
+    /// Whether everybody must show a second factor.
+    pub require_second_factor: bool,
+    /// Providers of sign-in, by name.
+    pub openid: BTreeMap<String, OpenidConfiguration>,
 }
 
 /// Where a value comes from.
@@ -82,6 +96,8 @@ pub struct Configuration {
     pub watch: Network,
     /// The server that takes mail.
     pub mail: Option<MailConfiguration>,
+    /// How people come in.
+    pub web: WebSettings,
     /// Name, value (secrets taken out) and origin of each.
     pub values: Vec<(String, String, Origin)>,
 }
@@ -122,7 +138,8 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     let mail = file.mail.as_ref().map(|mail| format!("{} by {}:{}", mail.from, mail.host, mail.port));
     let origin = if mail.is_some() { Origin::File } else { Origin::Default };
     values.push(("mail".to_owned(), mail.unwrap_or_default(), origin));
-    Ok(Configuration { settings, watch: file.watch, mail: file.mail, values })
+    values.extend(web(&file.web));
+    Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
 
 /// What is fetched. Of addresses and secrets only the names are shown.
@@ -143,6 +160,18 @@ fn watch(network: &Network) -> Vec<(String, String, Origin)> {
     ];
     let origin = |value: &str| if value.is_empty() { Origin::Default } else { Origin::File };
     shown.into_iter().map(|(name, value)| (format!("watch.{name}"), value.clone(), origin(&value))).collect()
+}
+
+/// How people come in. Of providers names and addresses are shown, never where a secret is.
+fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
+    let providers: Vec<String> =
+        web.openid.iter().map(|(name, one)| format!("{name} ({})", host(&one.issuer))).collect();
+    let shown = [
+        ("web.require_second_factor", web.require_second_factor.to_string(), web.require_second_factor),
+        ("web.openid", providers.join(", "), !web.openid.is_empty()),
+    ];
+    let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
+    shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
 }
 
 /// Rules in their order: the first that fits counts.

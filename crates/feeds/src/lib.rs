@@ -28,7 +28,9 @@ mod from_path;
 mod guard;
 pub mod kev;
 pub mod mail;
+pub mod mailbox;
 mod mirror;
+pub mod openid;
 mod openpgp;
 pub mod openvex;
 pub mod osv;
@@ -42,7 +44,7 @@ mod trust;
 pub mod webhook;
 
 pub use client::{Answer, Client, Pace, Setup};
-pub use credentials::{CredentialSource, Credentials, SecretPlace};
+pub use credentials::{CredentialSource, Credentials, SecretPlace, secret as read_secret};
 pub use delivery::{Content, DeliveredFile, Delivery, Document, Refusal, Selection, Validators};
 pub use download::{Downloaded, Progress, Watcher, Wish};
 pub use edge::{Edge, System};

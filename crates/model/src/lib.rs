@@ -18,6 +18,7 @@ pub mod limits;
 pub mod people;
 pub mod purl;
 pub mod registry;
+pub mod rounds;
 pub mod situation;
 pub mod timestamp;
 pub mod viewer;

@@ -19,6 +19,7 @@ pub mod measure;
 pub mod messages;
 pub mod migration;
 pub mod people;
+pub mod rounds;
 pub mod simulator;
 pub mod watch;
 

@@ -83,6 +83,8 @@ pub struct Frame {
     pub kept: Vec<(String, String)>,
     /// The day in the address, when the answer is about the past.
     pub chosen_day: String,
+    /// Whether the reader still has to set up a second factor, and sees nothing else.
+    pub awaits_factor: bool,
     /// Whether the reader may read the trail.
     pub audits: bool,
     place: Place,
@@ -100,6 +102,7 @@ impl Frame {
             as_of: None,
             person: visitor.signed.as_ref().map(|signed| signed.person.name.clone()),
             waiting: visitor.waiting,
+            awaits_factor: visitor.awaits_factor,
             form_token: visitor.signed.as_ref().map(|signed| signed.form_token.clone()).unwrap_or_default(),
             here,
             path: visitor.uri.path().to_owned(),
@@ -118,6 +121,11 @@ impl Frame {
     /// A sentence about a number of things.
     pub fn n(&self, key: &str, count: &u64) -> String {
         text(self.language, key, &[("count", Argument::Count(*count))])
+    }
+
+    /// A sentence about a provider of sign-in.
+    pub fn elsewhere(&self, key: &str, label: &str) -> String {
+        text(self.language, key, &[("provider", label.into())])
     }
 
     /// The word for one of a kind: a level, a state.
@@ -155,7 +163,7 @@ impl Frame {
 
     /// The main menu; empty for who is not signed in.
     pub fn menu(&self) -> Vec<Link> {
-        let entries = MENU.iter().filter(|_| self.person.is_some());
+        let entries = MENU.iter().filter(|_| self.person.is_some() && !self.awaits_factor);
         entries
             .map(|(place, key, href)| Link {
                 text: self.t(key),

@@ -3,16 +3,17 @@
 
 //! The house behind the pages: opened once, with the desks that readers sit at, kept as long as nothing changes.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use tokio::sync::OnceCell;
 use underpin_model::{Timestamp, Viewer};
-use underpin_office::incidents::TasksQuery;
 use underpin_office::people::Random;
 use underpin_office::watch::estate::Watched;
-use underpin_office::{Desk, House, Result};
+use underpin_office::{House, Result};
 
+use crate::desks::Desks;
+pub use crate::desks::Seat;
+use crate::entrance::Entrance;
+use crate::intake::Intake;
 use crate::journal::{Figures, Journal};
 
 /// Tells the time. It is read at the edge of the program and handed in.
@@ -20,11 +21,6 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Gives random bytes. They are drawn at the edge of the program and handed in.
 pub type Chance = Arc<dyn Fn() -> Random + Send + Sync>;
-
-/// Desks that are kept at most; the one that was asked for longest ago goes first.
-const KEPT_DESKS: usize = 16;
-/// A desk is taken anew after that time even when nothing was written: evidence gets stale and decisions end by the clock.
-const DESK_AGE_MS: i64 = 60_000;
 
 /// An opened house and what pages share.
 pub struct WebHouse {
@@ -36,46 +32,13 @@ pub struct WebHouse {
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
     pub journal: Option<Journal>,
+    /// The way in for what is handed in through pages and by programs.
+    pub intake: Intake,
+    /// How people come in.
+    pub entrance: Entrance,
     clock: Clock,
     chance: Chance,
-    desks: Mutex<HashMap<Place, Kept>>,
-}
-
-/// Who asks, and as of when if not now.
-type Place = (Viewer, Option<Timestamp>);
-
-struct Kept {
-    revision: i64,
-    taken: Timestamp,
-    asked: u64,
-    seat: Arc<Seat>,
-}
-
-/// A desk with what is watched from it, worked out when first asked for.
-pub struct Seat {
-    /// The desk.
-    pub desk: Arc<Desk>,
-    watched: OnceCell<Watched>,
-    /// Open tasks of people who sit here, by login: counted once.
-    waiting: Mutex<HashMap<String, u64>>,
-}
-
-impl Seat {
-    /// How many open tasks wait for somebody.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or evidence is damaged.
-    pub async fn waiting(&self, house: &WebHouse, login: &str) -> Result<u64> {
-        let lock = || self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(login).copied() {
-            return Ok(known);
-        }
-        let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
-        let watched = house.watched(self).await?;
-        let count = house.house.tasks(&self.desk, Some(watched), &query).await?.len() as u64;
-        lock().insert(login.to_owned(), count);
-        Ok(count)
-    }
+    desks: Arc<Desks>,
 }
 
 impl std::fmt::Debug for WebHouse {
@@ -87,7 +50,10 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        Self { house, is_encrypted, figures: Arc::default(), journal: None, clock, chance, desks: Mutex::default() }
+        let desks = Arc::new(Desks::new(house.clone()));
+        let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush());
+        let (figures, entrance) = (Arc::default(), Entrance::default());
+        Self { house, is_encrypted, figures, journal: None, intake, entrance, clock, chance, desks }
     }
 
     /// The same house, which keeps a journal.
@@ -96,9 +62,15 @@ impl WebHouse {
         Self { journal, ..self }
     }
 
+    /// The same house, which people enter as the operator has set it.
+    #[must_use]
+    pub fn with_entrance(self, entrance: Entrance) -> Self {
+        Self { entrance, ..self }
+    }
+
     /// How many desks are kept for readers.
     pub fn desks_kept(&self) -> usize {
-        self.desks.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.desks.kept()
     }
 
     /// Now; in a house whose time stands still (the demo country), that.
@@ -119,39 +91,13 @@ impl WebHouse {
         (self.chance)()
     }
 
-    /// A seat for a viewer, as of a moment or now. As long as nothing is written, readers share it.
+    /// A seat for a viewer, as of a moment or now. As long as nothing is written, readers share it. While documents of others
+    /// rush in, it may be some seconds old; whoever writes sees what they wrote.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn seat(&self, viewer: &Viewer, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
-        let now = self.now().await?;
-        // The end of today is still to come: until then, it is now.
-        let as_of = as_of.filter(|at| *at < now);
-        let revision = self.house.revision(viewer.clone(), now).await?;
-        let place = (viewer.clone(), as_of);
-        let lock = || self.desks.lock().unwrap_or_else(PoisonError::into_inner);
-        {
-            let mut desks = lock();
-            let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
-            let fresh = |kept: &&mut Kept| kept.revision == revision && now.0.abs_diff(kept.taken.0) < age_us();
-            if let Some(kept) = desks.get_mut(&place).filter(fresh) {
-                kept.asked = newest + 1;
-                return Ok(Arc::clone(&kept.seat));
-            }
-        }
-        let desk = self.house.desk_as_of(viewer.clone(), as_of.unwrap_or(now), now).await?;
-        let seat = Arc::new(Seat { desk: Arc::new(desk), watched: OnceCell::new(), waiting: Mutex::default() });
-        let mut desks = lock();
-        let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
-        desks.insert(place, Kept { revision, taken: now, asked: newest + 1, seat: Arc::clone(&seat) });
-        while desks.len() > KEPT_DESKS {
-            let oldest = desks.iter().min_by_key(|(_, kept)| kept.asked).map(|(place, _)| place.clone());
-            match oldest {
-                Some(place) => desks.remove(&place),
-                None => break,
-            };
-        }
-        Ok(seat)
+        self.desks.seat(viewer, as_of, (self.now().await?, self.wall_clock())).await
     }
 
     /// What is watched from a seat.
@@ -159,10 +105,6 @@ impl WebHouse {
     /// # Errors
     /// When the ledger cannot be read, or evidence is damaged.
     pub async fn watched<'s>(&self, seat: &'s Seat) -> Result<&'s Watched> {
-        seat.watched.get_or_try_init(|| self.house.watch(&seat.desk)).await
+        seat.watched(&self.house).await
     }
-}
-
-fn age_us() -> u64 {
-    DESK_AGE_MS.unsigned_abs() * 1000
 }

@@ -195,6 +195,7 @@ pub fn outgoing(context: &Context, public_url: Option<&str>) -> Result<Outgoing>
         network: context.configuration.watch.clone(),
         url: public_url.map_or_else(|| format!("http://{}", serve::LISTEN), |url| url.trim_end_matches('/').to_owned()),
         edge: Arc::new(context.outside()),
+        chance: Arc::new(|| context::random().ok()),
     })
 }
 

@@ -25,6 +25,9 @@ mod findings;
 mod formats;
 mod had;
 mod how;
+mod incident;
+mod incident_show;
+mod mail;
 mod man;
 mod messages;
 mod migrate;
@@ -37,6 +40,7 @@ mod registry;
 mod registry_change;
 mod registry_flags;
 mod restore;
+mod round;
 mod serve;
 mod simulate;
 mod sql;
@@ -80,6 +84,9 @@ pub enum Command {
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
+    Incident(incident::Incidents),
+    Round(round::Rounds),
+    Mail(mail::Mails),
     Upgrades(upgrades::Upgrades),
     Support(support::Support),
     Had(had::Had),
@@ -138,6 +145,9 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,
+        Command::Incident(command) => command.run(&context).await,
+        Command::Round(command) => command.run(&context).await,
+        Command::Mail(command) => command.run(&context).await,
         Command::Upgrades(command) => command.run(&context).await,
         Command::Support(command) => command.run(&context).await,
         Command::Had(command) => command.run(&context).await,

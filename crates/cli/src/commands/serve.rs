@@ -5,8 +5,10 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use underpin_office::people::{Openid, OpenidConfiguration};
+use underpin_office::watch::fetch::Outside;
 use underpin_office::{House, OfficeError, Result};
-use underpin_web::{Entry, WebHouse};
+use underpin_web::{Entrance, Entry, WebHouse};
 
 use crate::context::{self, Context};
 
@@ -94,8 +96,9 @@ pub async fn open(
     println!("The office is open at {url} (end it with Ctrl+C)");
     tell_the_system("READY=1");
     let chance = Arc::new(|| context::random().unwrap_or_default());
-    let web =
-        WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance).with_journal(operations.journal());
+    let web = WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance)
+        .with_journal(operations.journal())
+        .with_entrance(entrance(context, &url)?);
     let end = async {
         told_to_end().await;
         tell_the_system("STOPPING=1");
@@ -105,6 +108,18 @@ pub async fn open(
     sending.abort();
     house.close().await;
     served.map_err(|error| OfficeError::new("listen", error.to_string()))
+}
+
+/// How people come in, by the configuration.
+fn entrance(context: &Context, url: &str) -> Result<Entrance> {
+    let web = &context.configuration.web;
+    let provider = |(name, settings): (&String, &OpenidConfiguration)| {
+        let environment = |name: &str| std::env::var(name).ok();
+        let outside = Outside { edge: Arc::new(context.outside()), environment: &environment };
+        Openid::new(name, settings.clone(), url, &context.configuration.watch, outside)
+    };
+    let providers = web.openid.iter().map(provider).collect::<Result<_>>()?;
+    Ok(Entrance { providers, require_second_factor: web.require_second_factor })
 }
 
 /// Looks for what is new and sends it, as long as the house is open. What fails is tried again the next minute.

@@ -119,8 +119,10 @@ fn the_one_line_of_the_manual_works() {
     let desk = Desk::open();
     desk.house.write("bom.json", &cyclonedx("x", &["left@1.0.0".to_owned()]));
     desk.house.write("headers", format!("X-Api-Key: {}\n", desk.secret).as_bytes());
-    let line = command_of("README.md", "{ printf").replace("\"projectName\":\"portal\"", "\"projectName\":\"payments-hub\"");
-    let taken = desk.run(&format!("{{ printf{line}"), &[("UNDERPIN_URL", &format!("http://{}", desk.served.address()))]);
+    let line =
+        command_of("README.md", "{ printf").replace("\"projectName\":\"portal\"", "\"projectName\":\"payments-hub\"");
+    let taken =
+        desk.run(&format!("{{ printf{line}"), &[("UNDERPIN_URL", &format!("http://{}", desk.served.address()))]);
     assert_eq!(taken.code, Some(0), "{taken:?}");
     assert!(taken.stdout.contains("\"token\""), "{taken:?}");
 }

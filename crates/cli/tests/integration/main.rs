@@ -6,6 +6,7 @@
 mod bad_archives;
 mod bad_documents;
 mod building;
+mod ci_scripts;
 mod csv;
 mod deciding;
 mod disk;
@@ -24,6 +25,7 @@ mod people_token;
 mod processes;
 mod products;
 mod serving;
+mod serving_kills;
 mod sources;
 mod sources_cut;
 mod strangers;

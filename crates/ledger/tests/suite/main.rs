@@ -27,6 +27,7 @@ mod processes;
 mod purge;
 mod refusals;
 mod registry;
+mod rounds;
 mod second_factors;
 mod segments;
 mod states;

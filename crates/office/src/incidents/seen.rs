@@ -151,7 +151,7 @@ fn row(desk: &Desk, judged: &Judged, record: &Record) -> SystemRow {
 }
 
 /// The agency at the top of the tree that an agency belongs to, as far as is in sight.
-fn ministry<'d>(desk: &'d Desk, agency: &'d AgencyId) -> &'d AgencyId {
+pub(crate) fn ministry<'d>(desk: &'d Desk, agency: &'d AgencyId) -> &'d AgencyId {
     let mut top = agency;
     // As many steps as there are agencies: a circle ends, too.
     for _ in 0..desk.snapshot.agencies.len() {

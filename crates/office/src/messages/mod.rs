@@ -21,6 +21,7 @@ use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 use underpin_render::Language;
 
+pub(crate) use self::send::retried;
 pub use self::send::{Outgoing, Sent};
 use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
@@ -212,7 +213,7 @@ impl House {
     /// `not-allowed` for everybody but the operator.
     pub async fn retry_deliveries(&self, viewer: &Viewer, now: Timestamp) -> Result<u64> {
         operator_only(viewer, "send again")?;
-        Ok(self.ledger.door().retry_deliveries(now).await?)
+        Ok(self.ledger.door().retry_deliveries(now).await? + self.ledger.door().retry_letters(now).await?)
     }
 }
 

@@ -4,6 +4,7 @@
 //! The behaviour of the office through its public face.
 
 mod documents;
+mod incidents;
 mod lost_answers;
 mod naive;
 mod purge;

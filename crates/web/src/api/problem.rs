@@ -98,7 +98,9 @@ fn status_of(code: &str) -> StatusCode {
     match code {
         "not-found" | "no-data" | "evidence-unknown" | "decision-unknown" | "evidence-purged" => StatusCode::NOT_FOUND,
         "not-allowed" | "same-person" | "parts-unseen" => StatusCode::FORBIDDEN,
-        "already-there" | "taken-login" | "taken-token" | "document-purged" | "not-retracted" => StatusCode::CONFLICT,
+        "already-there" | "taken-login" | "taken-token" | "document-purged" | "not-retracted" | "no-knowledge" => {
+            StatusCode::CONFLICT
+        }
         "too-large" | "query-limit" | "too-many" => StatusCode::PAYLOAD_TOO_LARGE,
         "busy" | "disk-full" => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,

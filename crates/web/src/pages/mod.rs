@@ -35,6 +35,7 @@ pub mod registry_import;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_in_code;
+pub mod sign_in_openid;
 pub mod situation;
 pub mod sources;
 pub mod sql;

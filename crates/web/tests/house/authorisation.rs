@@ -65,6 +65,24 @@ const NAMED: &[Line] = &[
     ("get", "/sql", "q=SELECT+*+FROM+systems+WHERE+system='{}'", Thing::System),
     ("post", "/sql", "q=SELECT+count(*)+FROM+systems+WHERE+system='{}'", Thing::System),
     ("get", "/audit", "subject=system+{}", Thing::System),
+    ("put", "/api/v1/bom", r#"{"project":"{}","bom":"e30="}"#, Thing::Project),
+    ("put", "/api/v1/bom", r#"{"projectName":"{}","bom":"e30="}"#, Thing::System),
+    ("post", "/api/v1/bom", r#"{"project":"{}","bom":"e30="}"#, Thing::Project),
+    ("get", "/api/v1/bom/cyclonedx/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/project", "name={}", Thing::System),
+    ("get", "/api/v1/project/", "searchText={}", Thing::System),
+    ("get", "/api/v1/project/lookup", "name={}", Thing::System),
+    ("get", "/api/v1/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/project/{uuid}/", "", Thing::Project),
+    ("get", "/api/v1/finding/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/finding/project/{uuid}/export", "", Thing::Project),
+    ("get", "/api/v1/metrics/project/{uuid}/current", "", Thing::Project),
+    ("get", "/api/v1/violation/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/analysis", "project={}", Thing::Project),
+    ("get", "/api/reports/findings", "system={}", Thing::System),
+    ("get", "/api/reports/findings", "agency={}", Thing::Agency),
+    ("get", "/api/reports/findings", "vulnerability={}", Thing::Advisory),
+    ("get", "/findings", "format=sarif&system={}", Thing::System),
 ];
 
 /// Routes that name nothing of a house, or only who asks.
@@ -84,6 +102,9 @@ const NAMELESS: &[(&str, &str)] = &[
     ("post", "/account/codes/end"),
     ("get", "/account/tokens"),
     ("post", "/account/tokens"),
+    ("get", "/sign-in/openid/{name}"),
+    ("get", "/sign-in/openid/{name}/back"),
+    ("get", "/welcome/{key}/openid/{name}"),
     ("get", "/welcome/{key}"),
     ("post", "/welcome/{key}"),
     ("post", "/language"),
@@ -109,6 +130,9 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/assets/{tag}/{name}"),
+    ("get", "/api/version"),
+    ("get", "/api/v1/bom/token/{uuid}"),
+    ("get", "/api/v1/event/token/{uuid}"),
 ];
 
 /// Lists of one's own, for programs: they must not change by what others have.
@@ -123,6 +147,7 @@ const OWN: &[&str] = &[
     "/incidents?format=json",
     "/tasks?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
+    "/api/v1/project?pageSize=1000",
 ];
 
 /// Who asks: nobody of them has anything to do with the health institute.
@@ -169,9 +194,12 @@ fn every_route_is_listed() {
 async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) -> Reply {
     let (method, route, rest, _) = *line;
     let is_registry = route.contains("{kind}");
-    let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name).replace("{login}", name);
+    let path = ["{id}", "{name}", "{login}", "{uuid}"]
+        .iter()
+        .fold(route.replace("{kind}", rest), |path, variable| path.replace(variable, name));
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
+        "put" | "post" if route.starts_with("/api/") => web.program_writes((method, &path), &rest, token, cookie).await,
         "get" => web.get(&format!("{path}{}{rest}", if rest.is_empty() { "" } else { "?" }), cookie).await,
         _ => web.post(&path, &format!("form_token={token}&{rest}"), cookie).await,
     }

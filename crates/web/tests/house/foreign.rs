@@ -10,6 +10,7 @@ use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
+use underpin_office::coordinator::keys::system_key;
 use underpin_office::incidents::{NewIncident, TasksQuery};
 use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
@@ -28,6 +29,8 @@ pub enum Thing {
     Task,
     Token,
     Person,
+    /// A system by the key under which programs know it.
+    Project,
 }
 
 impl Thing {
@@ -43,6 +46,7 @@ impl Thing {
             Self::Incident => "I987654",
             Self::Task => "T987654",
             Self::Token => "987654",
+            Self::Project => "00000000-0000-8000-8000-000000000000",
         }
     }
 }
@@ -69,7 +73,7 @@ impl Foreign {
         let house = web.house();
         let at = house.fixed_clock().await.expect("a ledger").expect("the demo's clock stands still");
         let system = if is_hidden { HIDDEN } else { SYSTEM };
-        let mut things = vec![(Thing::System, system.to_owned())];
+        let mut things = vec![(Thing::System, system.to_owned()), (Thing::Project, system_key(&system.into()))];
         if !is_hidden {
             things.push((Thing::Agency, AGENCY.to_owned()));
         }

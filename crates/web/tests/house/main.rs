@@ -5,11 +5,17 @@
 
 mod account;
 mod authorisation;
+mod compatible;
+mod compatible_foreign;
+mod compatible_ways;
 mod desk;
 mod door;
 mod foreign;
 mod incidents;
+mod intake;
+mod openid;
 mod pages;
+mod provider;
 mod questions;
 mod registry_import;
 mod second_factor;

@@ -4,18 +4,19 @@
 //! A house to knock at.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt as _;
-use underpin_model::Timestamp;
 use underpin_model::registry::Classification;
+use underpin_model::{Limits, Timestamp, Viewer};
+use underpin_office::coordinator::Author;
 use underpin_office::intake::Silent;
-use underpin_office::people::Grant;
+use underpin_office::people::{Grant, NewService, Reach, Scope, TokenWish};
 use underpin_office::{House, Settings, demo};
-use underpin_web::WebHouse;
+use underpin_web::{Entrance, WebHouse};
 
 /// A password that nobody has.
 pub const PASSWORD: &str = "seven geese over the mint";
@@ -24,6 +25,8 @@ pub const PASSWORD: &str = "seven geese over the mint";
 pub struct Web {
     app: Router,
     house: House,
+    /// How far the clock has gone on since, in microseconds.
+    later: Arc<AtomicI64>,
     _folder: tempfile::TempDir,
 }
 
@@ -34,27 +37,63 @@ pub struct Reply {
     pub location: String,
     pub cookie: String,
     pub body: String,
+    pub headers: HeaderMap,
+}
+
+impl Reply {
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The code of a problem, after its status.
+    pub fn problem(&self) -> (u16, String) {
+        (self.status.as_u16(), self.json()["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// A header as text; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
 }
 
 static CHANCE: AtomicU64 = AtomicU64::new(1);
 
-fn random() -> [u8; 32] {
+pub fn random() -> [u8; 32] {
     let mut bytes = [7; 32];
     bytes[..8].copy_from_slice(&CHANCE.fetch_add(1, Ordering::Relaxed).to_be_bytes());
     bytes
 }
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().expect("a moment")
 }
 
 impl Web {
     pub async fn demo() -> Self {
+        Self::demo_made(Limits::default(), Entrance::default()).await
+    }
+
+    /// The same with other limits.
+    pub async fn demo_within(limits: Limits) -> Self {
+        Self::demo_made(limits, Entrance::default()).await
+    }
+
+    /// The demo country, which people enter as the operator has set it.
+    pub async fn demo_with(entrance: Entrance) -> Self {
+        Self::demo_made(Limits::default(), entrance).await
+    }
+
+    async fn demo_made(limits: Limits, entrance: Entrance) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
+        let settings = Settings { limits, ..Settings::embedded(folder.path()) };
+        let house = House::open(settings).await.expect("a house");
         demo::build(&house, "test", &Silent).await.expect("the demo country");
-        let web = WebHouse::new(house.clone(), true, Arc::new(now), Arc::new(random));
-        Self { app: underpin_web::app(Arc::new(web)), house, _folder: folder }
+        let later = Arc::new(AtomicI64::new(0));
+        let own = Arc::clone(&later);
+        let clock = move || Timestamp(now().0 + own.load(Ordering::Relaxed));
+        let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random)).with_entrance(entrance);
+        Self { app: underpin_web::app(Arc::new(web)), house, later, _folder: folder }
     }
 
     /// Makes an account with these rights and signs in: the cookie.
@@ -66,6 +105,29 @@ impl Web {
         let entered = self.sign_in(login, PASSWORD).await;
         assert_eq!(entered.status, StatusCode::SEE_OTHER, "{entered:?}");
         entered.cookie.split(';').next().expect("a cookie").to_owned()
+    }
+
+    /// The account of a program with these rights: the secret of a token for it.
+    pub async fn program(&self, login: &str, grants: Vec<Grant>, scopes: &[Scope], reach: Option<Reach>) -> String {
+        let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
+        let name = format!("The program {login}");
+        let new = NewService { login: login.to_owned(), name, grants, clearance: Classification::Secret };
+        self.house.make_service(&author, &new).await.expect("an account");
+        let wish = TokenWish { name: "ci".to_owned(), scopes: scopes.to_vec(), reach, days: 30 };
+        let (_, key) = self.house.make_token_for(&author, login, &wish, random()).await.expect("a token");
+        key.secret().to_owned()
+    }
+
+    /// The clock on the wall goes on.
+    pub fn advance(&self, minutes: i64) {
+        self.later.fetch_add(minutes * 60_000_000, Ordering::Relaxed);
+    }
+
+    /// The secret of the forms of a session.
+    pub async fn form_token(&self, cookie: &str) -> String {
+        let page = self.get("/accessibility", cookie).await.body;
+        let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        token.expect("a token").to_owned()
     }
 
     /// The house behind the pages.
@@ -94,6 +156,18 @@ impl Web {
         self.ask(request.expect("a request")).await
     }
 
+    /// A write in JSON by somebody signed in, with the secret of their forms.
+    pub async fn program_writes(&self, (method, path): (&str, &str), body: &str, token: &str, cookie: &str) -> Reply {
+        let request = Request::builder()
+            .method(method.to_uppercase().as_str())
+            .uri(path)
+            .header(header::COOKIE, cookie)
+            .header("x-form-token", token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()));
+        self.ask(request.expect("a request")).await
+    }
+
     pub async fn ask(&self, request: Request<Body>) -> Reply {
         let response = self.app.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
@@ -104,7 +178,7 @@ impl Web {
         assert!(text(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "every answer is guarded");
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = without_number(&String::from_utf8_lossy(&bytes));
-        Reply { status: parts.status, location, cookie, body }
+        Reply { status: parts.status, location, cookie, body, headers: parts.headers }
     }
 }
 

@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What a key without an account opens: what is asked of one agency in one matter, seen with the eyes of that agency and no further than
+//! what may go by mail.
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use underpin_ledger::{Digest, MailKey, Which};
+use underpin_model::incidents::{Incident, RoundId, Task, TaskId, TaskKind, TaskState};
+use underpin_model::people::{Grant, Reach, Role};
+use underpin_model::registry::AgencyId;
+use underpin_model::rounds::{KeyMatter, KeyPurpose, Round, RoundStanding};
+use underpin_model::watch::Place;
+use underpin_model::{Timestamp, Viewer};
+
+use super::agency_at;
+use super::progress::judged;
+use crate::error::{OfficeError, Result};
+use crate::house::{Desk, House};
+use crate::messages::SPOKEN_CLASSIFICATION;
+
+/// What is asked of an agency.
+#[derive(Clone, Debug, Serialize)]
+pub struct Asked {
+    /// What the round or incident is called.
+    pub title: String,
+    /// Why it is asked.
+    pub why: String,
+    /// Whether a round asks for evidence.
+    pub is_round: bool,
+    /// Whether it is only an exercise.
+    pub is_drill: bool,
+    /// The agency.
+    pub agency: AgencyId,
+    /// Its name.
+    pub agency_name: String,
+    /// By when.
+    pub due: Option<Timestamp>,
+    /// Whether it is over: nothing is asked any more.
+    pub is_closed: bool,
+    /// What is asked for, place by place.
+    pub items: Vec<AskedItem>,
+}
+
+/// What is asked for at one place.
+#[derive(Clone, Debug, Serialize)]
+pub struct AskedItem {
+    /// The task.
+    pub task: TaskId,
+    /// What it asks for.
+    pub kind: TaskKind,
+    /// The system; empty where the agency as a whole is asked.
+    pub system: String,
+    /// Name of the system or agency.
+    pub name: String,
+    /// How far it is, by the word of those who do it.
+    pub state: TaskState,
+    /// Why it cannot be done, where that was said.
+    pub because: String,
+    /// Whether it is answered: nothing is left to do.
+    pub is_answered: bool,
+}
+
+/// Digest of a secret.
+pub(super) fn digest(secret: &str) -> Digest {
+    Sha256::digest(secret.trim().as_bytes()).into()
+}
+
+/// The eyes of an agency without an account: its own systems, as far as what may go by mail.
+pub(super) fn eyes_of(agency: &AgencyId) -> Viewer {
+    Viewer::Member {
+        grants: vec![Grant { role: Role::Owner, reach: Reach::Agency(agency.clone()) }],
+        clearance: SPOKEN_CLASSIFICATION,
+        compartments: Vec::new(),
+    }
+}
+
+/// The refusal of a key, whatever is wrong with it.
+pub(super) fn no_key() -> OfficeError {
+    OfficeError::new("not-found", "this link is not good, or not any more")
+}
+
+impl House {
+    /// A key that is good for a purpose, with a desk that sees what its agency sees.
+    pub(super) async fn key_desk(
+        &self,
+        secret: &str,
+        purpose: KeyPurpose,
+        (content_now, now): (Timestamp, Timestamp),
+    ) -> Result<(MailKey, Desk)> {
+        let key = self.ledger.door().mail_key(&digest(secret), purpose, now).await?.ok_or_else(no_key)?;
+        let desk = self.desk_as_of(eyes_of(&key.agency), content_now, content_now).await?;
+        Ok((key, desk))
+    }
+
+    /// What a key opens.
+    ///
+    /// # Errors
+    /// `not-found` for a key that is not good for this, or not any more.
+    pub async fn asked(&self, secret: &str, purpose: KeyPurpose, now: (Timestamp, Timestamp)) -> Result<Asked> {
+        let (key, desk) = self.key_desk(secret, purpose, now).await?;
+        self.asked_in(&desk, &key.matter, &key.agency).await
+    }
+
+    /// What is asked of an agency in a matter, as the desk sees it.
+    pub(super) async fn asked_in(&self, desk: &Desk, matter: &KeyMatter, agency: &AgencyId) -> Result<Asked> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let at = desk.snapshot.at;
+        let (which, round) = match matter {
+            KeyMatter::Task(task) => (Which::One(*task), None),
+            KeyMatter::Round(round, _) => (Which::Round(round.0), Some(*round)),
+        };
+        let mut tasks = reader.tasks(which, at).await?;
+        tasks.retain(|task| agency_at(desk, &task.place) == Some(agency));
+        let first = tasks.first().ok_or_else(no_key)?;
+        let round = round.or(first.round.map(RoundId));
+        let round = match round {
+            Some(id) => reader.rounds(at).await?.into_iter().find(|one| one.id == id),
+            None => None,
+        };
+        let incident = match first.incident {
+            Some(id) => reader.incidents(at).await?.into_iter().find(|one| one.id == id),
+            None => None,
+        };
+        let items = tasks.iter().map(|task| self.item(desk, task, round.as_ref())).collect();
+        let due = first.due.or(round.as_ref().map(|round| round.due));
+        Ok(asked(desk, agency, (round, incident), (first.title.clone(), due), items))
+    }
+
+    fn item(&self, desk: &Desk, task: &Task, round: Option<&Round>) -> AskedItem {
+        let standing = round.map(|round| judged(desk, self.limits().stale_days, round, task).0);
+        let by_word = match task.state {
+            TaskState::Done | TaskState::Verified => true,
+            TaskState::CannotBecause => task.round.is_some() || task.accepted_by.is_some(),
+            _ => false,
+        };
+        let (system, name) = match &task.place {
+            Place::System(id) | Place::Artefact { system: id, .. } => {
+                let name = desk.system_position(&id.0).map(|position| desk.system(position).name.clone());
+                (id.0.clone(), name.unwrap_or_else(|| id.0.clone()))
+            }
+            Place::Agency(id) => {
+                (String::new(), desk.agency(id).map_or_else(|| id.0.clone(), |agency| agency.name.clone()))
+            }
+            Place::Government => (String::new(), String::new()),
+        };
+        AskedItem {
+            task: task.id,
+            kind: task.kind,
+            system,
+            name,
+            state: task.state,
+            because: task.because.as_ref().map(|(why, _)| why.clone()).unwrap_or_default(),
+            is_answered: standing == Some(RoundStanding::Evidence) || by_word,
+        }
+    }
+}
+
+fn asked(
+    desk: &Desk,
+    agency: &AgencyId,
+    (round, incident): (Option<Round>, Option<Incident>),
+    (title, due): (String, Option<Timestamp>),
+    items: Vec<AskedItem>,
+) -> Asked {
+    let name = match (&round, &incident) {
+        (Some(round), _) => round.title.clone(),
+        (None, Some(incident)) => incident.title.clone(),
+        (None, None) => title,
+    };
+    Asked {
+        title: name,
+        why: round.as_ref().map(|round| round.text.clone()).unwrap_or_default(),
+        is_round: round.is_some(),
+        is_drill: incident.as_ref().is_some_and(|incident| incident.is_drill),
+        agency: agency.clone(),
+        agency_name: desk.agency(agency).map_or_else(|| agency.0.clone(), |agency| agency.name.clone()),
+        due,
+        is_closed: match (&round, &incident) {
+            (Some(round), _) => round.closed.is_some(),
+            (None, Some(incident)) => incident.closed.is_some(),
+            (None, None) => false,
+        },
+        items,
+    }
+}
