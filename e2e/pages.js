@@ -80,6 +80,7 @@ export const PAGES = [
 export const NO_PAGES = {
   "/healthz": "for programs",
   "/api/version": "for programs",
+  "/api/reports/findings": "for programs",
   "/api/v1/bom/token/{uuid}": "for programs",
   "/api/v1/event/token/{uuid}": "for programs",
   "/api/v1/bom/cyclonedx/project/{uuid}": "for programs",

@@ -240,6 +240,14 @@ pub mod bounds {
     pub const QUERY_BATCH_SHARE: usize = 4;
     /// Bytes at the start of a file that tell which source it belongs to.
     pub const SNIFFED_BYTES: usize = 256 << 10;
+    /// Bytes of one answer of a server that a portfolio is taken over from: a bill of materials, a page of a list.
+    pub const PORTFOLIO_BYTES: u64 = 256 << 20;
+    /// Entries of a page that such a server is asked for.
+    pub const PORTFOLIO_PAGE: usize = 100;
+    /// Pages of one list that are read at most.
+    pub const PORTFOLIO_PAGES: usize = 10_000;
+    /// Findings in one report for a build server: it is made in memory, and such servers take fewer.
+    pub const REPORTED_FINDINGS: u64 = 100_000;
     /// Redirects followed for one request.
     pub const REDIRECTS: usize = 5;
     /// Times that one request is tried, the first one counted.

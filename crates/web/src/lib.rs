@@ -29,6 +29,7 @@ mod questions;
 mod reach;
 pub mod reads;
 mod received;
+mod reports;
 pub mod routes;
 pub mod serve;
 mod visitor;

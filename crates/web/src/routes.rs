@@ -9,7 +9,7 @@ use axum::Router;
 use axum::routing::{get, post, put};
 
 use crate::house::WebHouse;
-use crate::{assets, compatible, pages};
+use crate::{assets, compatible, pages, reports};
 
 /// Who may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +154,7 @@ routes! {
     get "/api/v1/project" Program compatible::projects::list;
     get "/api/v1/project/lookup" Program compatible::projects::lookup;
     get "/api/v1/project/{uuid}" Program compatible::projects::one;
+    get "/api/reports/findings" Program reports::findings;
     get "/api/v1/project/" Program compatible::projects::list;
     get "/api/v1/project/{uuid}/" Program compatible::projects::one;
     get "/api/v1/finding/project/{uuid}" Program compatible::findings::of_project;

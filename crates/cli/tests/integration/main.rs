@@ -5,6 +5,8 @@
 
 mod bad_archives;
 mod bad_documents;
+mod building;
+mod ci_scripts;
 mod csv;
 mod deciding;
 mod disk;
@@ -18,6 +20,7 @@ mod kills;
 mod large;
 mod mail_alone;
 mod messages;
+mod migration;
 mod own_advisories;
 mod people;
 mod people_token;

@@ -88,6 +88,10 @@ const NAMED: &[Line] = &[
     ("get", "/api/v1/metrics/project/{uuid}/current", "", Thing::Project),
     ("get", "/api/v1/violation/project/{uuid}", "", Thing::Project),
     ("get", "/api/v1/analysis", "project={}", Thing::Project),
+    ("get", "/api/reports/findings", "system={}", Thing::System),
+    ("get", "/api/reports/findings", "agency={}", Thing::Agency),
+    ("get", "/api/reports/findings", "vulnerability={}", Thing::Advisory),
+    ("get", "/findings", "format=sarif&system={}", Thing::System),
 ];
 
 /// Routes that name nothing of a house, or only who asks.

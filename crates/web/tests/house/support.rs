@@ -196,7 +196,6 @@ impl Web {
             request = request.header(*name, *value);
         }
         let request = request.body(Body::from(body.to_owned())).expect("a request");
-        let request = request.body(Body::from(body.to_owned())).expect("a request");
         let response = self.app.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, 50_000_000).await.expect("a body");
