@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::OnceCell;
 use underpin_model::{Timestamp, Viewer};
@@ -24,6 +25,8 @@ pub type Chance = Arc<dyn Fn() -> Random + Send + Sync>;
 const KEPT_DESKS: usize = 16;
 /// A desk is taken anew after that time even when nothing was written: evidence gets stale and decisions end by the clock.
 const DESK_AGE_MS: i64 = 60_000;
+/// How long the next piece of a form or file may take; who sends nothing for so long holds a place that others need.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An opened house and what pages share.
 pub struct WebHouse {
@@ -35,6 +38,8 @@ pub struct WebHouse {
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
     pub journal: Option<Journal>,
+    /// How long to wait for the next piece of what somebody sends.
+    pub patience: Duration,
     clock: Clock,
     chance: Chance,
     desks: Mutex<HashMap<Place, Kept>>,
@@ -66,13 +71,28 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        Self { house, is_encrypted, figures: Arc::default(), journal: None, clock, chance, desks: Mutex::default() }
+        Self {
+            house,
+            is_encrypted,
+            figures: Arc::default(),
+            journal: None,
+            patience: PATIENCE,
+            clock,
+            chance,
+            desks: Mutex::default(),
+        }
     }
 
     /// The same house, which keeps a journal.
     #[must_use]
     pub fn with_journal(self, journal: Option<Journal>) -> Self {
         Self { journal, ..self }
+    }
+
+    /// The same house, which waits so long for the next piece of what somebody sends.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// How many desks are kept for readers.

@@ -14,6 +14,7 @@ use axum::routing::get;
 use axum::{Router, response::Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use underpin_model::Viewer;
 
 use crate::error::WebError;
@@ -35,6 +36,7 @@ pub fn app(house: Arc<WebHouse>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
         .layer(from_fn(headers::guard))
         .layer(from_fn_with_state(Arc::clone(&house), journal::keep))
+        .layer(RequestBodyTimeoutLayer::new(house.patience))
         .layer(CompressionLayer::new())
         .with_state(house)
 }
