@@ -5,12 +5,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::OnceCell;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::incidents::TasksQuery;
 use underpin_office::people::Random;
 use underpin_office::watch::estate::Watched;
+use underpin_office::watch::exposure_weeks::Exposure;
 use underpin_office::{Desk, House, Result};
 
 use crate::journal::{Figures, Journal};
@@ -25,6 +27,12 @@ pub type Chance = Arc<dyn Fn() -> Random + Send + Sync>;
 const KEPT_DESKS: usize = 16;
 /// A desk is taken anew after that time even when nothing was written: evidence gets stale and decisions end by the clock.
 const DESK_AGE_MS: i64 = 60_000;
+/// What was open at moments of the past is kept for that long: nothing but a purge or another registry can change it.
+const PAST_AGE_MS: i64 = 3_600_000;
+/// Moments of the past that are kept at most, for all readers.
+const KEPT_MOMENTS: usize = 2_000;
+/// How long the next piece of a form or file may take; who sends nothing for so long holds a place that others need.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An opened house and what pages share.
 pub struct WebHouse {
@@ -36,9 +44,13 @@ pub struct WebHouse {
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
     pub journal: Option<Journal>,
+    /// How long to wait for the next piece of what somebody sends.
+    pub patience: Duration,
     clock: Clock,
     chance: Chance,
     desks: Mutex<HashMap<Place, Kept>>,
+    /// What was open, with the moment at which that was asked.
+    past: Mutex<HashMap<(Viewer, Timestamp), (Timestamp, Exposure)>>,
 }
 
 /// Who asks, and as of when if not now.
@@ -87,13 +99,29 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        Self { house, is_encrypted, figures: Arc::default(), journal: None, clock, chance, desks: Mutex::default() }
+        Self {
+            house,
+            is_encrypted,
+            figures: Arc::default(),
+            journal: None,
+            patience: PATIENCE,
+            clock,
+            chance,
+            desks: Mutex::default(),
+            past: Mutex::default(),
+        }
     }
 
     /// The same house, which keeps a journal.
     #[must_use]
     pub fn with_journal(self, journal: Option<Journal>) -> Self {
         Self { journal, ..self }
+    }
+
+    /// The same house, which waits so long for the next piece of what somebody sends.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// How many desks are kept for readers.
@@ -160,6 +188,26 @@ impl WebHouse {
     /// When the ledger cannot be read, or evidence is damaged.
     pub async fn watched<'s>(&self, seat: &'s Seat) -> Result<&'s Watched> {
         seat.watched.get_or_try_init(|| self.house.watch(&seat.desk)).await
+    }
+
+    /// What was open at a moment of the past, as who sits here sees it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn exposure_at(&self, seat: &Seat, at: Timestamp) -> Result<Exposure> {
+        let (key, now) = ((seat.desk.viewer.clone(), at), self.wall_clock());
+        let lock = || self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |taken: &Timestamp| now.0.abs_diff(taken.0) < PAST_AGE_MS.unsigned_abs() * 1_000;
+        if let Some((_, known)) = lock().get(&key).filter(|(taken, _)| is_fresh(taken)) {
+            return Ok(*known);
+        }
+        let found = self.house.exposure_at(&seat.desk, at).await?;
+        let mut past = lock();
+        if past.len() >= KEPT_MOMENTS {
+            past.clear();
+        }
+        past.insert(key, (now, found));
+        Ok(found)
     }
 }
 

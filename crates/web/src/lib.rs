@@ -21,6 +21,7 @@ pub mod journal;
 mod origin;
 mod pager;
 mod pages;
+mod patience;
 mod questions;
 mod reach;
 mod received;

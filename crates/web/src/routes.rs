@@ -118,4 +118,6 @@ routes! {
     post "/registry/{kind}/{id}" SignedIn pages::registry::change;
     get "/sql" SignedIn pages::sql::page;
     post "/sql" SignedIn pages::sql::run;
+    get "/changes" SignedIn pages::changes::page;
+    get "/findings/weeks" SignedIn pages::weeks::page;
 }

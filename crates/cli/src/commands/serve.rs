@@ -101,10 +101,10 @@ pub async fn open(
         tell_the_system("STOPPING=1");
     };
     let sending = tokio::spawn(send_every_minute(house.clone(), super::messages::outgoing(context, public_url)?));
-    let served = underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
+    underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
     sending.abort();
     house.close().await;
-    served.map_err(|error| OfficeError::new("listen", error.to_string()))
+    Ok(())
 }
 
 /// Looks for what is new and sends it, as long as the house is open. What fails is tried again the next minute.

@@ -90,6 +90,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/people"),
     ("post", "/people"),
     ("get", "/agencies"),
+    ("get", "/changes"),
+    ("get", "/findings/weeks"),
     ("get", "/packages"),
     ("get", "/incidents"),
     ("post", "/incidents/new"),

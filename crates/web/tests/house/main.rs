@@ -4,6 +4,12 @@
 //! The web house from outside: real requests to a real house (the demo country), as a stranger and as people with rights.
 
 mod account;
+mod attacks;
+mod attacks_files;
+mod attacks_foreign;
+mod attacks_slow;
+mod attacks_table;
+mod attacks_texts;
 mod authorisation;
 mod desk;
 mod door;

@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{Request, StatusCode, header};
 use tower::ServiceExt as _;
-use underpin_model::Timestamp;
 use underpin_model::registry::Classification;
+use underpin_model::{Timestamp, Viewer};
 use underpin_office::intake::Silent;
 use underpin_office::people::Grant;
 use underpin_office::{House, Settings, demo};
@@ -22,6 +23,7 @@ pub const PASSWORD: &str = "seven geese over the mint";
 
 /// A house with its pages.
 pub struct Web {
+    shared: Arc<WebHouse>,
     app: Router,
     house: House,
     _folder: tempfile::TempDir,
@@ -38,23 +40,31 @@ pub struct Reply {
 
 static CHANCE: AtomicU64 = AtomicU64::new(1);
 
-fn random() -> [u8; 32] {
+pub fn random() -> [u8; 32] {
     let mut bytes = [7; 32];
     bytes[..8].copy_from_slice(&CHANCE.fetch_add(1, Ordering::Relaxed).to_be_bytes());
     bytes
 }
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().expect("a moment")
 }
 
 impl Web {
     pub async fn demo() -> Self {
+        Self::demo_with(|_| (), |web| web).await
+    }
+
+    /// The demo country with other settings, behind pages that are set up otherwise.
+    pub async fn demo_with(set: impl Fn(&mut Settings), arranged: impl Fn(WebHouse) -> WebHouse) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
+        let mut settings = Settings::embedded(folder.path());
+        set(&mut settings);
+        let house = House::open(settings).await.expect("a house");
         demo::build(&house, "test", &Silent).await.expect("the demo country");
-        let web = WebHouse::new(house.clone(), true, Arc::new(now), Arc::new(random));
-        Self { app: underpin_web::app(Arc::new(web)), house, _folder: folder }
+        let web = arranged(WebHouse::new(house.clone(), true, Arc::new(now), Arc::new(random)));
+        let shared = Arc::new(web);
+        Self { app: underpin_web::app(Arc::clone(&shared)), shared, house, _folder: folder }
     }
 
     /// Makes an account with these rights and signs in: the cookie.
@@ -68,9 +78,26 @@ impl Web {
         entered.cookie.split(';').next().expect("a cookie").to_owned()
     }
 
+    /// The pages' house, to serve it elsewhere.
+    pub fn shared(&self) -> Arc<WebHouse> {
+        Arc::clone(&self.shared)
+    }
+
     /// The house behind the pages.
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    /// How often something was written so far, by whomever.
+    pub async fn written(&self) -> i64 {
+        self.house.revision(Viewer::Operator, now()).await.expect("a revision")
+    }
+
+    /// The headers of an answer, and what it says.
+    pub async fn raw(&self, request: Request<Body>) -> (Parts, String) {
+        let (parts, body) = self.app.clone().oneshot(request).await.expect("an answer").into_parts();
+        let bytes = to_bytes(body, 50_000_000).await.expect("a body");
+        (parts, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     pub async fn first_key(&self) -> Option<String> {
@@ -109,7 +136,7 @@ impl Web {
 }
 
 /// A page without the number of its request, which is another one each time.
-fn without_number(body: &str) -> String {
+pub fn without_number(body: &str) -> String {
     const BEFORE: &str = "<code class=\"mono\">";
     let mut parts = body.split(BEFORE);
     let mut kept = parts.next().unwrap_or_default().to_owned();
