@@ -39,6 +39,7 @@ export const PAGES = [
   { route: "/decisions/{id}", path: "/decisions/V99999", status: [404] },
   { route: "/documents/hand-in", path: "/documents/hand-in" },
   { route: "/registry", path: "/registry" },
+  { route: "/registry/import", path: "/registry/import" },
   { route: "/registry/{kind}/{id}", path: "/registry/systems/lab-reporting" },
   { route: "/registry/{kind}/{id}", path: "/registry/agencies/new" },
   { route: "/audit", path: "/audit", status: [200, 403] },

@@ -114,6 +114,8 @@ routes! {
     get "/settings" SignedIn pages::settings::page;
     get "/suggest" SignedIn pages::suggest::page;
     get "/registry" SignedIn pages::registry::page;
+    get "/registry/import" SignedIn pages::registry_import::page;
+    post "/registry/import" SignedIn pages::registry_import::take;
     get "/registry/{kind}/{id}" SignedIn pages::registry::one;
     post "/registry/{kind}/{id}" SignedIn pages::registry::change;
     get "/sql" SignedIn pages::sql::page;

@@ -33,6 +33,7 @@ pub mod overview;
 pub mod packages;
 pub mod people;
 pub mod registry;
+pub mod registry_import;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_in_code;

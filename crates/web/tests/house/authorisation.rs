@@ -100,6 +100,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("post", "/findings/decide"),
     ("post", "/documents/hand-in"),
     ("get", "/registry"),
+    ("get", "/registry/import"),
+    ("post", "/registry/import"),
     ("get", "/sources"),
     ("get", "/settings"),
     ("get", "/help"),

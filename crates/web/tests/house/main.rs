@@ -17,6 +17,7 @@ mod foreign;
 mod incidents;
 mod pages;
 mod questions;
+mod registry_import;
 mod second_factor;
 mod strangers;
 mod support;
