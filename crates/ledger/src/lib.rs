@@ -86,7 +86,7 @@ pub use incident_events::IncidentChange;
 pub use incidents::NewIncident;
 pub use leases::LeaseId;
 pub use ledger::{Ledger, Reader, Writer, operator_only};
-pub use letters::{Letter, NewLetter};
+pub use letters::{About as LetterAbout, Letter, NewLetter};
 pub use location::Location;
 pub use mail_keys::{MailKey, NewMailKey};
 pub use mails::{NewTakenMail, TakenMail};

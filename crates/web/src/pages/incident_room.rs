@@ -14,6 +14,7 @@ use underpin_model::Timestamp;
 use underpin_model::incidents::{IncidentId, ScopeQuery};
 use underpin_model::people::Act;
 use underpin_office::incidents::IncidentRoom;
+use underpin_office::rounds::{LetterRow, MailRow};
 use underpin_render::{Argument, room as sentences, text};
 
 use super::incident_rows::{RoomView, standing};
@@ -86,6 +87,9 @@ struct Page {
     close_line: String,
     close_button: String,
     report_href: String,
+    /// What was written to agencies, and what came back.
+    letters: Vec<LetterRow>,
+    mails: Vec<MailRow>,
     snapshot: i64,
     chosen: Vec<i64>,
     owner: String,
@@ -153,7 +157,10 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
     let view = RoomView::new(&frame, &seat.desk, &room);
     let next_line = view.next.map(|step| frame.word("step", step)).unwrap_or_default();
     let (close_line, close_button) = closing(&frame, &room, &person.signed.person.login);
+    let (letters, mails) = house.house.mail_about_incident(&seat.desk, id).await?;
     html(&Page {
+        letters,
+        mails,
         notice,
         headline: sentences::headline(language, &incident.title, &standing),
         lede: sentences::lede(language, &standing),
