@@ -235,3 +235,8 @@ room-letters = Behörden ohne Konten
 room-letters-note = Jede Behörde mit offenen Aufgaben bekommt einen Brief, mit Links, die kein Konto brauchen.
 room-letters-send = Behörden per Mail fragen
 done-letters = Die Briefe gehen in den nächsten Minuten hinaus.
+round-most-missing = Das meiste fehlt bei { $name }: { $count ->
+    [one] eine Antwort
+   *[other] { $count } Antworten
+}
+round-none-missing = Keine Antwort fehlt

@@ -235,3 +235,8 @@ room-letters = Agencies without accounts
 room-letters-note = Every agency with open tasks gets one letter, with links that need no account.
 room-letters-send = Ask agencies by mail
 done-letters = Letters go out within minutes.
+round-most-missing = Most is missing at { $name }: { $count ->
+    [one] one answer
+   *[other] { $count } answers
+}
+round-none-missing = No answer is missing
