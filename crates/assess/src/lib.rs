@@ -24,5 +24,6 @@ mod scan;
 pub mod severity;
 pub mod suggest;
 pub mod supersede;
+pub mod totals;
 pub mod vers;
 pub mod version;

@@ -5,6 +5,8 @@
 
 mod bad_archives;
 mod bad_documents;
+mod building;
+mod ci_scripts;
 mod csv;
 mod deciding;
 mod disk;
@@ -18,12 +20,14 @@ mod kills;
 mod large;
 mod mail_alone;
 mod messages;
+mod migration;
 mod own_advisories;
 mod people;
 mod people_token;
 mod processes;
 mod products;
 mod serving;
+mod serving_kills;
 mod sources;
 mod sources_cut;
 mod strangers;

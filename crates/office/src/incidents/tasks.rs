@@ -21,7 +21,7 @@ use crate::rounds::judged;
 use crate::watch::estate::Watched;
 
 /// A task in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct TaskRow {
     /// Number, as `T7`.
     pub number: String,

@@ -31,7 +31,7 @@ use crate::people::Random;
 use crate::watch::sync::feed_error;
 
 /// What somebody wants to be told.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Wish {
     /// Kinds of things: `risks`, `tasks`, `incidents`, `rounds`; only risks when empty.
@@ -80,7 +80,7 @@ pub fn mail_server(
 }
 
 /// Where it goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// To an address for mail.
@@ -99,7 +99,7 @@ impl Channel {
 }
 
 /// A subscription in a list. The secret is shown once, when it is made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct SubscriptionRow {
     /// Number.
     pub number: i64,
