@@ -91,7 +91,7 @@ pub use incidents::NewIncident;
 pub use invitations::Invited;
 pub use leases::LeaseId;
 pub use ledger::{Ledger, Reader, Writer, operator_only};
-pub use letters::{Letter, NewLetter};
+pub use letters::{About as LetterAbout, Letter, NewLetter};
 pub use linked::{Begun, Link, Linked};
 pub use location::Location;
 pub use mail_keys::{MailKey, NewMailKey};

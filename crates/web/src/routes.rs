@@ -136,6 +136,7 @@ routes! {
     get "/rounds/{id}/letters/{agency}" SignedIn pages::round_letter::page;
     post "/rounds/{id}/letters/{agency}" SignedIn pages::round_letter::with_links;
     post "/tasks/{id}/letter" SignedIn pages::round_letter::about_task;
+    post "/incidents/{id}/letters" SignedIn pages::round_letter::about_incident;
     get "/answer/{key}" Public pages::answer::page;
     post "/answer/{key}" Public pages::answer::take;
     get "/upload/{key}" Public pages::upload::page;

@@ -6,6 +6,7 @@
 use underpin_model::incidents::Remark;
 use underpin_model::situation::Situation;
 use underpin_office::incidents::{IncidentRoom, IncidentRow, TaskRow};
+use underpin_office::rounds::Written;
 use underpin_render::report::Sentences;
 
 use super::coverage::{sentence, snapshot_line};
@@ -182,4 +183,16 @@ pub fn report(facts: &Situation, said: &Sentences) -> Answer {
         cells: cells.collect(),
         ..Answer::default()
     }
+}
+
+pub fn letters(written: &Written) -> Answer {
+    let mut head = vec![format!("{} written.", counted(written.agencies.len() as u64, "letter is", "letters are"))];
+    for (told, agencies) in
+        [("Without an address for mail", &written.without_address), ("Not to be told by mail", &written.not_by_mail)]
+    {
+        if !agencies.is_empty() {
+            head.push(format!("{told}: {}.", agencies.join(", ")));
+        }
+    }
+    Answer::said(head, json(written))
 }

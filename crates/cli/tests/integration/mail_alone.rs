@@ -106,7 +106,7 @@ fn a_round_goes_out_by_mail_and_comes_back_by_mail() {
     let late = house.run(&["mail", "take", "late.eml"]);
     assert_eq!(late.code, Some(1), "{late:?}");
     assert!(late.stdout.contains("unknown-reference"), "links end with the round: {late:?}");
-    assert_eq!(house.json(&["audit", "verify"])["differences"], Value::Array(vec![]));
+    assert_eq!(house.run(&["audit", "verify"]).code, Some(0), "the trail holds");
 }
 
 /// Each is kept aside with its reason and its bytes, and changes nothing.

@@ -111,6 +111,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("incident close", &["I1", "--reason", "why"]),
     ("incident reopen", &["I1", "--reason", "why"]),
     ("incident drill", &["xz"]),
+    ("incident letters", &["I1"]),
     ("round open", &["--title", "Left", "--due", "2030-01-01"]),
     ("round list", &[]),
     ("round show", &["R1"]),

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use underpin_ledger::Which;
 use underpin_model::incidents::{
-    Incident, IncidentId, Remark, SystemStanding, Task, TaskChange, TaskId, TaskKind, TaskState,
+    Incident, IncidentId, Remark, RoundId, SystemStanding, Task, TaskChange, TaskId, TaskKind, TaskState,
 };
 use underpin_model::registry::SystemId;
 use underpin_model::rounds::{Round, RoundStanding};
@@ -155,6 +155,16 @@ impl House {
         rows.retain(|row| !query.open || row.is_open());
         rows.sort_by_key(|row| (row.task.due.is_none(), row.task.due, row.task.id));
         Ok(rows)
+    }
+
+    /// Tasks of a round that the viewer may see.
+    pub(crate) async fn round_tasks(&self, desk: &Desk, id: RoundId) -> Result<Vec<TaskRow>> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let tasks = reader.tasks(Which::Round(id.0), desk.snapshot.at).await?;
+        let rounds = reader.rounds(desk.snapshot.at).await?;
+        let stale_days = self.limits().stale_days;
+        let row = |task| TaskRow::new(desk, task, None, None).in_round(desk, stale_days, &rounds);
+        Ok(tasks.iter().map(row).collect())
     }
 
     /// A task with what was said about it.

@@ -232,6 +232,11 @@ impl House {
     }
 }
 
+/// An address without its path.
+fn host_of(address: &str) -> String {
+    address.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
+}
+
 fn row(one: &Subscription) -> SubscriptionRow {
     SubscriptionRow {
         number: one.number,
@@ -239,7 +244,7 @@ fn row(one: &Subscription) -> SubscriptionRow {
         channel: one.channel.clone(),
         address: match one.channel.as_str() {
             // The path of a webhook is often a secret of its own.
-            "webhook" => underpin_feeds::shown_address(&one.address),
+            "webhook" => host_of(&underpin_feeds::shown_address(&one.address)),
             _ => one.address.clone(),
         },
         wish: serde_json::from_value(one.body.clone()).unwrap_or_default(),

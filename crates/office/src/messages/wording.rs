@@ -68,44 +68,9 @@ pub(super) fn message(
         (risks, 0) => text(language, "mail-subject-risks", &[("count", risks.into())]),
         (risks, worked) => text(language, "mail-subject-news", &[("count", (risks + worked).into())]),
     };
-    let mut lines = vec![text(language, "mail-greeting", &[("name", (&person.name).into())]), String::new()];
-    if !rows.is_empty() {
-        lines.push(text(language, "mail-risks", &[("count", rows.len().into())]));
-        lines.push(String::new());
-        lines.extend(rows.iter().take(LINES).map(|row| line(language, desk, row)));
-        if rows.len() > LINES {
-            lines.push(text(language, "mail-more", &[("count", (rows.len() - LINES).into())]));
-        }
-    }
-    if !work.lines.is_empty() {
-        if !rows.is_empty() {
-            lines.push(String::new());
-        }
-        lines.push(text(language, "mail-work", &[]));
-        lines.push(String::new());
-        lines.extend(work.lines.iter().take(LINES).cloned());
-        if work.lines.len() > LINES {
-            lines.push(text(language, "mail-more", &[("count", (work.lines.len() - LINES).into())]));
-        }
-    }
-    if hidden > 0 {
-        lines.push(String::new());
-        lines.push(text(language, "mail-withheld", &[("count", hidden.into())]));
-    }
-    lines.push(String::new());
-    if all > 0 {
-        lines.push(text(language, "mail-look", &[("address", (&format!("{url}/findings")).into())]));
-        lines.push(String::new());
-    }
-    lines.push(text(language, "mail-foot", &[("address", (&format!("{url}/account/messages")).into())]));
-    let risks: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            json!({ "vulnerability": row.vulnerability, "aliases": row.aliases, "system": row.system, "agency": row.agency,
-                    "package": row.package, "priority": row.priority, "severity": row.severity, "exploited": row.exploited,
-                    "due": row.due })
-        })
-        .collect();
+    let told: Vec<String> = rows.iter().map(|row| line(language, desk, row)).collect();
+    let lines = letter(language, &person.name, (&told, &work.lines), (hidden, all > 0), url);
+    let risks: Vec<_> = rows.iter().map(|row| risk(row)).collect();
     let kind = if worked == 0 { "new-risks" } else { "news" };
     let mut body = json!({ "kind": kind, "as_of": answer.overview.as_of, "count": all + worked, "withheld": hidden,
         "risks": risks });
@@ -113,6 +78,45 @@ pub(super) fn message(
         body["work"] = work.items.into();
     }
     Some(Message { subject, text: lines.join("\n"), body })
+}
+
+/// The lines of a mail about risks and work.
+fn letter(
+    language: Language,
+    name: &str,
+    (risks, work): (&[String], &[String]),
+    (hidden, with_findings): (usize, bool),
+    url: &str,
+) -> Vec<String> {
+    let count = |key: &str, count: usize| text(language, key, &[("count", count.into())]);
+    let at = |key: &str, path: &str| text(language, key, &[("address", (&format!("{url}{path}")).into())]);
+    let mut lines = vec![text(language, "mail-greeting", &[("name", name.into())]), String::new()];
+    for (head, listed) in [(count("mail-risks", risks.len()), risks), (count("mail-work", work.len()), work)] {
+        if listed.is_empty() {
+            continue;
+        }
+        lines.extend([head, String::new()]);
+        lines.extend(listed.iter().take(LINES).cloned());
+        if listed.len() > LINES {
+            lines.push(count("mail-more", listed.len() - LINES));
+        }
+        lines.push(String::new());
+    }
+    if hidden > 0 {
+        lines.extend([count("mail-withheld", hidden), String::new()]);
+    }
+    if with_findings {
+        lines.extend([at("mail-look", "/findings"), String::new()]);
+    }
+    lines.push(at("mail-foot", "/account/messages"));
+    lines
+}
+
+/// A risk for programs.
+fn risk(row: &FindingRow<'_>) -> serde_json::Value {
+    json!({ "vulnerability": row.vulnerability, "aliases": row.aliases, "system": row.system, "agency": row.agency,
+            "package": row.package, "priority": row.priority, "severity": row.severity, "exploited": row.exploited,
+            "due": row.due })
 }
 
 fn line(language: Language, desk: &Desk, row: &FindingRow<'_>) -> String {

@@ -231,3 +231,12 @@ upload-files-note = Eine SBOM (CycloneDX oder SPDX), ein Lockfile, eine Paketlis
 upload-megabytes = Höchstens { $count } MB zusammen.
 upload-send = Abgeben
 upload-no-tool = Wenn Sie kein Werkzeug haben: Diese Skripte sammeln, was die Paketverwaltungen wissen, und nichts anderes:
+room-letters = Behörden ohne Konten
+room-letters-note = Jede Behörde mit offenen Aufgaben bekommt einen Brief, mit Links, die kein Konto brauchen.
+room-letters-send = Behörden per Mail fragen
+done-letters = Die Briefe gehen in den nächsten Minuten hinaus.
+round-most-missing = Das meiste fehlt bei { $name }: { $count ->
+    [one] eine Antwort
+   *[other] { $count } Antworten
+}
+round-none-missing = Keine Antwort fehlt

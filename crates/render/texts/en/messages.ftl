@@ -231,3 +231,12 @@ upload-files-note = An SBOM (CycloneDX or SPDX), a lockfile, a package list, or 
 upload-megabytes = At most { $count } MB together.
 upload-send = Hand in
 upload-no-tool = If you have no tool, these scripts collect what the package managers know, and nothing else:
+room-letters = Agencies without accounts
+room-letters-note = Every agency with open tasks gets one letter, with links that need no account.
+room-letters-send = Ask agencies by mail
+done-letters = Letters go out within minutes.
+round-most-missing = Most is missing at { $name }: { $count ->
+    [one] one answer
+   *[other] { $count } answers
+}
+round-none-missing = No answer is missing

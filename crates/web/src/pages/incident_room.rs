@@ -17,6 +17,7 @@ use underpin_model::registry::Classification;
 use underpin_model::watch::Tlp;
 use underpin_office::elsewhere::HitElsewhere;
 use underpin_office::incidents::IncidentRoom;
+use underpin_office::rounds::{LetterRow, MailRow};
 use underpin_render::{Argument, room as sentences, text};
 
 use super::incident_rows::{RoomView, standing};
@@ -90,6 +91,9 @@ struct Page {
     close_line: String,
     close_button: String,
     report_href: String,
+    /// What was written to agencies, and what came back.
+    letters: Vec<LetterRow>,
+    mails: Vec<MailRow>,
     /// What is hit beyond the reach of the reader, where that is told.
     elsewhere: Option<HitElsewhere>,
     snapshot: i64,
@@ -160,8 +164,11 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
     let (view, mark) = (RoomView::new(&frame, &seat.desk, &room), mark(&room));
     let next_line = view.next.map(|step| frame.word("step", step)).unwrap_or_default();
     let (close_line, close_button) = closing(&frame, &room, &person.signed.person.login);
+    let (letters, mails) = house.house.mail_about_incident(&seat.desk, id).await?;
     let elsewhere = house.house.hit_elsewhere(&seat.desk, id).await?;
     let page = html(&Page {
+        letters,
+        mails,
         elsewhere,
         notice,
         headline: sentences::headline(language, &incident.title, &standing),

@@ -48,7 +48,8 @@ pub struct Difference {
 }
 
 /// Words of an address after something was done, and the text that tells of it.
-const DONE: [(&str, &str); 11] = [
+const DONE: [(&str, &str); 12] = [
+    ("letters", "done-letters"),
     ("written", "done-written"),
     ("opened", "done-opened"),
     ("assigned", "done-assigned"),

@@ -143,14 +143,22 @@ async fn shown(house: &WebHouse, person: &Person, id: RoundId, (done, fault): (&
     let due = frame.day(&room.round.due);
     let late = [("due", (&due).into()), ("count", room.counts.late.into())];
     let lede = text(frame.language, if room.counts.late > 0 { "round-lede-late" } else { "round-lede" }, &late);
-    let figure = figure(&frame, &room, &headline);
+    let figure = figure(&frame, &room);
     let is_cut = room.rows.len() > SHOWN_ROWS;
     room.rows.truncate(SHOWN_ROWS);
     html(&Page { frame, done, headline, lede, room, figure, is_cut, may_lead, fault })
 }
 
 /// Progress by ministry: evidence, other answers, promised or waiting, late.
-fn figure(frame: &Frame, room: &RoundRoom, headline: &str) -> Figure {
+fn figure(frame: &Frame, room: &RoundRoom) -> Figure {
+    let first = room.ministries.first().filter(|row| row.counts.left() > 0);
+    let headline = match first {
+        Some(row) => {
+            let arguments = [("name", (&row.name).into()), ("count", row.counts.left().into())];
+            text(frame.language, "round-most-missing", &arguments)
+        }
+        None => frame.t("round-none-missing"),
+    };
     let counts = |counts: &RoundCounts| {
         vec![counts.evidence, counts.said + counts.cannot, counts.late, counts.promised + counts.waiting]
     };
@@ -162,7 +170,7 @@ fn figure(frame: &Frame, room: &RoundRoom, headline: &str) -> Figure {
     let parts = ["round-part-evidence", "round-part-said", "round-part-late", "round-part-waiting"];
     Figure {
         id: "by-ministry",
-        headline: headline.to_owned(),
+        headline,
         subtitle: frame.t("round-figure"),
         source: frame.t("chart-source-inventory"),
         as_of: room.overview.as_of,

@@ -114,6 +114,20 @@ pub async fn about_task(
     Ok(Redirect::to(&format!("/tasks/{id}?done=written")).into_response())
 }
 
+/// Has letters about an incident sent to all agencies with open tasks.
+pub async fn about_incident(
+    State(house): State<Arc<WebHouse>>,
+    person: Person,
+    Path(id): Path<String>,
+    Form(entered): Form<Entered>,
+) -> Answer {
+    let id = super::incident_room::number(&id)?;
+    person.check(&entered.form_token)?;
+    let author = author(&house, &person).await?;
+    house.house.write_about_incident(&author, id, &entered.language).await?;
+    Ok(Redirect::to(&format!("/incidents/{id}?done=letters")).into_response())
+}
+
 fn pdf(letter: &Letter, name: &str) -> Answer {
     let bytes = letter.pdf().map_err(|_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
     let plain: String = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();

@@ -235,11 +235,7 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
         may_accept: excuse_of_others && row.task.accepted_by.is_none() && may(Act::Approve),
         because_line,
         accepted_line,
-        prove_note: match row.task.kind {
-            TaskKind::Fix | TaskKind::Verify => "task-prove-note",
-            TaskKind::Check => "task-tell-note",
-            TaskKind::Other => "",
-        },
+        prove_note: prove_note(row.task.kind),
         proven_note: if row.task.kind == TaskKind::Check { "task-known" } else { "task-proven" },
         hand_in_href: match &row.task.place {
             Where::System(system) => format!("/documents/hand-in?system={}", encoded(&system.0)),
@@ -271,6 +267,15 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
         task,
         frame,
     })
+}
+
+/// How it is shown to be done.
+fn prove_note(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::Fix | TaskKind::Verify => "task-prove-note",
+        TaskKind::Check => "task-tell-note",
+        TaskKind::Other => "",
+    }
 }
 
 /// Why it cannot be done, who said so, and who accepted that.

@@ -38,6 +38,7 @@ const NAMED: &[Line] = &[
     ("post", "/account/tokens/{id}/end", "", Thing::Token),
     ("post", "/account/messages/{id}/end", "", Thing::Subscription),
     ("post", "/tasks/{id}/letter", "language=en", Thing::Task),
+    ("post", "/incidents/{id}/letters", "language=en", Thing::Incident),
     ("get", "/rounds/{id}", "", Thing::Round),
     ("post", "/rounds/{id}/remind", "", Thing::Round),
     ("post", "/rounds/{id}/close", "reason=because", Thing::Round),
