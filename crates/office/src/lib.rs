@@ -18,6 +18,7 @@ pub mod keeping;
 pub mod maintenance;
 pub mod measure;
 pub mod messages;
+pub mod migration;
 pub mod people;
 pub mod reads;
 pub mod rounds;

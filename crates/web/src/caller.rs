@@ -23,7 +23,7 @@ use crate::visitor::Visitor;
 /// Header of a token, as many clients send it.
 const API_KEY: &str = "x-api-key";
 /// Header in which a session gives back the secret of its forms.
-pub const FORM_TOKEN: &str = "x-form-token";
+pub const FORM_TOKEN: &str = "X-Form-Token";
 
 /// Somebody who asks as a program does.
 #[derive(Clone, Debug)]

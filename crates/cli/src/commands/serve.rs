@@ -101,14 +101,15 @@ pub async fn open(
     let chance = Arc::new(|| context::random().unwrap_or_default());
     let web = WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance)
         .with_journal(operations.journal())
-        .with_entrance(entrance(context, &url)?);
+        .with_entrance(entrance(context, &url)?)
+        .reached_by(url.clone());
     let end = async {
         told_to_end().await;
         tell_the_system("STOPPING=1");
     };
     let sending = tokio::spawn(send_every_minute(house.clone(), super::messages::outgoing(context, public_url)?));
     let keeping = tokio::spawn(keep_reads(house.clone()));
-    let served = underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
+    underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
     sending.abort();
     keeping.abort();
     // Nothing is answered any more: what was read until now is written down.
@@ -116,7 +117,7 @@ pub async fn open(
         let _ = writeln!(std::io::stderr().lock(), "log of reads: {error}");
     }
     house.close().await;
-    served.map_err(|error| OfficeError::new("listen", error.to_string()))
+    Ok(())
 }
 
 /// How people come in, by the configuration.

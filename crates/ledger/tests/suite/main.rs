@@ -28,6 +28,7 @@ mod processes;
 mod purge;
 mod refusals;
 mod registry;
+mod requests;
 mod rounds;
 mod second_factors;
 mod segments;
