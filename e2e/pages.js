@@ -40,6 +40,7 @@ export const PAGES = [
   { route: "/registry/{kind}/{id}", path: "/registry/systems/lab-reporting" },
   { route: "/registry/{kind}/{id}", path: "/registry/agencies/new" },
   { route: "/audit", path: "/audit", status: [200, 403] },
+  { route: "/audit/reads", path: "/audit/reads", status: [200, 403] },
   { route: "/sources", path: "/sources" },
   { route: "/settings", path: "/settings" },
   { route: "/sql", path: "/sql?q=SELECT%20*%20FROM%20system" },
@@ -62,6 +63,13 @@ export const PAGES = [
   { route: "/account", path: "/account?done=password" },
   { route: "/account/codes", path: "/account/codes" },
   { route: "/account/tokens", path: "/account/tokens" },
+  { route: "/account/messages", path: "/account/messages" },
+  { route: "/rounds", path: "/rounds" },
+  { route: "/rounds/new", path: "/rounds/new" },
+  { route: "/rounds/{id}", path: "/rounds/R1", status: [200, 404] },
+  { route: "/rounds/{id}/letters/{agency}", path: "/rounds/R1/letters/health-institute", status: [200, 404] },
+  { route: "/answer/{key}", path: "/answer/none", as: "stranger", status: [404] },
+  { route: "/upload/{key}", path: "/upload/none", as: "stranger", status: [404] },
   { route: "/people", path: "/people" },
   { route: "/sign-in/code", path: "/sign-in/code", as: "stranger" },
   { route: "/accessibility", path: "/accessibility" },
@@ -72,6 +80,7 @@ export const PAGES = [
 export const NO_PAGES = {
   "/healthz": "for programs",
   "/api/version": "for programs",
+  "/api/reports/findings": "for programs",
   "/api/v1/bom/token/{uuid}": "for programs",
   "/api/v1/event/token/{uuid}": "for programs",
   "/api/v1/bom/cyclonedx/project/{uuid}": "for programs",
@@ -87,7 +96,12 @@ export const NO_PAGES = {
   "/api/v1/analysis": "for programs",
   "/suggest": "for the quick search",
   "/decisions/vex": "a file",
+  "/sign-in/openid/{name}": "it leads to a provider of sign-in",
+  "/sign-in/openid/{name}/back": "the way back from there",
+  "/welcome/{key}/openid/{name}": "it leads to a provider of sign-in",
   "/readyz": "for programs",
+  "/collect.sh": "a file",
+  "/collect.ps1": "a file",
   "/assets/{tag}/{name}": "styles, letters and scripts",
 };
 
@@ -97,8 +111,13 @@ export const NOT_LINKED = {
   "/sign-in/code": "it comes after the password, for who uses one-time codes",
   "/people": "for who gives rights",
   "/people/{login}": "for who gives rights",
+  "/audit/reads": "for who audits",
   "/_design": "for those who build the house",
   "/welcome/{key}": "the link comes from outside",
+  "/answer/{key}": "the link comes in a letter",
+  "/upload/{key}": "the link comes in a letter",
+  "/rounds/{id}": "only while there is a round",
+  "/rounds/{id}/letters/{agency}": "only while there is a round",
 };
 
 /** Words for a test's name. */

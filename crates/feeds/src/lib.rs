@@ -36,6 +36,7 @@ pub mod openvex;
 pub mod osv;
 mod packed;
 mod places;
+pub mod portfolio;
 mod proxy;
 mod sidecar;
 mod sniff;

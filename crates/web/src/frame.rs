@@ -5,6 +5,7 @@
 
 use underpin_model::people::Act;
 use underpin_model::{Coverage, Timestamp};
+use underpin_office::elsewhere::SafeTotal;
 use underpin_office::watch::freshness::Freshness;
 use underpin_render::headlines::Knowledge;
 use underpin_render::{Argument, Language, dates, headlines, numbers, text};
@@ -121,6 +122,15 @@ impl Frame {
     /// A sentence about a number of things.
     pub fn n(&self, key: &str, count: &u64) -> String {
         text(self.language, key, &[("count", Argument::Count(*count))])
+    }
+
+    /// A total of what lies out of sight, in words.
+    pub fn safe_total(&self, total: &SafeTotal) -> String {
+        match total {
+            SafeTotal::Nothing => self.t("safe-nothing"),
+            SafeTotal::Withheld => self.t("safe-withheld"),
+            SafeTotal::About(count) => self.n("safe-about", count),
+        }
     }
 
     /// A sentence about a provider of sign-in.

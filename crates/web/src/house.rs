@@ -28,6 +28,8 @@ pub struct WebHouse {
     pub house: House,
     /// Whether browsers reach it through TLS.
     pub is_encrypted: bool,
+    /// Address by which people reach it, without a slash at the end; empty where it is not known.
+    pub url: String,
     /// What it counts about its own work.
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
@@ -53,7 +55,7 @@ impl WebHouse {
         let desks = Arc::new(Desks::new(house.clone()));
         let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush());
         let (figures, entrance) = (Arc::default(), Entrance::default());
-        Self { house, is_encrypted, figures, journal: None, intake, entrance, clock, chance, desks }
+        Self { house, is_encrypted, url: String::new(), figures, journal: None, intake, entrance, clock, chance, desks }
     }
 
     /// The same house, which keeps a journal.
@@ -66,6 +68,12 @@ impl WebHouse {
     #[must_use]
     pub fn with_entrance(self, entrance: Entrance) -> Self {
         Self { entrance, ..self }
+    }
+
+    /// The same house, reached by this address: links in letters lead there.
+    #[must_use]
+    pub fn reached_by(self, url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..self }
     }
 
     /// How many desks are kept for readers.

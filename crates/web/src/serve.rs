@@ -16,22 +16,29 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use underpin_model::Viewer;
 
+use crate::api::problem::Problem;
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::pages::health;
-use crate::{carried, error, headers, journal, origin, routes, visitor};
+use crate::{api, carried, error, headers, journal, origin, reads, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
-    let figures = Arc::clone(&house.figures);
+    let (figures, others) = (Arc::clone(&house.figures), Arc::clone(&house.figures));
     let broke_off = move |_: Box<dyn std::any::Any + Send>| -> Response {
         figures.broke_off();
         WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
+    };
+    let broke_off_for_programs = move |_: Box<dyn std::any::Any + Send>| -> Response {
+        others.broke_off();
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
     };
     routes::router()
         .layer(CatchPanicLayer::custom(broke_off))
         .layer(from_fn(origin::same_house))
         .layer(from_fn(error::pages))
+        .merge(api::door::router().layer(CatchPanicLayer::custom(broke_off_for_programs)))
+        .layer(from_fn_with_state(Arc::clone(&house), reads::note))
         .layer(from_fn(carried::moment))
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
         .layer(from_fn(headers::guard))

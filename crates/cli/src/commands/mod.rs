@@ -30,6 +30,7 @@ mod incident_show;
 mod mail;
 mod man;
 mod messages;
+mod migrate;
 mod people;
 mod people_token;
 mod purge;
@@ -95,6 +96,7 @@ pub enum Command {
     Serve(serve::Serve),
     People(people::People),
     Messages(messages::Messages),
+    Migrate(migrate::Migrate),
     Demo(demo::Demo),
     Formats(formats::Formats),
     Explain(explain::Explain),
@@ -122,6 +124,9 @@ pub enum Command {
 /// What could not be answered.
 pub async fn run(arguments: Arguments) -> Result<bool> {
     let context = Context::new(arguments.global)?;
+    if context.global.format.report().is_some() && !matches!(arguments.command, Command::Findings(_)) {
+        return Err(crate::output::only_findings());
+    }
     match &arguments.command {
         Command::Add(_) => context.known("hand in evidence")?,
         Command::Demo(_) => context.operator("build the demo country")?,
@@ -152,6 +157,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Serve(command) => command.run(&context).await,
         Command::People(command) => command.run(&context).await,
         Command::Messages(command) => command.run(&context).await,
+        Command::Migrate(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
         Command::Formats(command) => command.run(&context),
         Command::Explain(command) => command.run(&context).await,

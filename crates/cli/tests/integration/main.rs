@@ -5,17 +5,22 @@
 
 mod bad_archives;
 mod bad_documents;
+mod building;
+mod ci_scripts;
 mod csv;
 mod deciding;
 mod disk;
 mod documents;
+mod drills;
 mod hostile_advisories;
 mod house;
 mod intake;
 mod keeping;
 mod kills;
 mod large;
+mod mail_alone;
 mod messages;
+mod migration;
 mod own_advisories;
 mod people;
 mod people_token;

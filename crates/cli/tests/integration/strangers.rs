@@ -64,6 +64,10 @@ const CALLS: &[(&str, &[&str])] = &[
     ("messages send", &[]),
     ("messages outbox", &[]),
     ("messages retry", &[]),
+    (
+        "migrate dependency-track",
+        &["--url", "https://track.example", "--key-file", "key", "--agency", "office", "--dry-run"],
+    ),
     ("people list", &[]),
     ("people invite", &["--role", "reader"]),
     ("people grant", &["somebody", "--role", "reader", "--reason", "why"]),
@@ -79,6 +83,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("purge list", &[]),
     ("audit list", &[]),
     ("audit verify", &[]),
+    ("audit retention", &[]),
     ("doctor", &[]),
     ("backup", &["{out}"]),
     ("restore", &["backup"]),

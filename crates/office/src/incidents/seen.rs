@@ -97,7 +97,7 @@ impl House {
     }
 
     /// An incident with its tasks and what was said about them, as of the desk's moment.
-    pub(super) async fn one_incident(&self, desk: &Desk, id: IncidentId) -> Result<(Incident, Vec<Story>)> {
+    pub(crate) async fn one_incident(&self, desk: &Desk, id: IncidentId) -> Result<(Incident, Vec<Story>)> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let found = reader.incidents(desk.snapshot.at).await?.into_iter().find(|incident| incident.id == id);
         let incident = found.ok_or_else(|| OfficeError::new("not-found", format!("there is no incident {id}")))?;

@@ -10,6 +10,7 @@ use underpin_model::people::Person;
 use underpin_render::{Language, text};
 
 use super::gather::{About, query_of};
+use super::work::Work;
 use super::{SPOKEN_CLASSIFICATION, Wish};
 use crate::house::Desk;
 use crate::watch::estate::Watched;
@@ -34,14 +35,21 @@ pub(super) fn message(
     (desk, watched): (&Desk, &Watched),
     person: &Person,
     wish: &Wish,
-    about: &[About],
+    (about, work): (&[About], Work),
     url: &str,
 ) -> Option<Message> {
     let asked: BTreeSet<(&str, &str)> = about
         .iter()
-        .map(|About::Risk { vulnerability, system, .. }| (vulnerability.as_str(), system.as_str()))
+        .filter_map(|one| match one {
+            About::Risk { vulnerability, system, .. } => Some((vulnerability.as_str(), system.as_str())),
+            _ => None,
+        })
         .collect();
-    let answer = watched.findings(desk, &query_of(wish)).ok()?;
+    let mut query = query_of(wish);
+    if asked.is_empty() {
+        query.rows = 0;
+    }
+    let answer = watched.findings(desk, &query).ok()?;
     let mut seen = BTreeSet::new();
     let mut rows: Vec<&FindingRow<'_>> = answer
         .rows
@@ -50,12 +58,16 @@ pub(super) fn message(
         .collect();
     let all = rows.len();
     rows.retain(|row| is_spoken(desk, row));
-    if all == 0 {
+    let worked = work.lines.len() + work.hidden;
+    if all + worked == 0 {
         return None;
     }
     let language = wish.spoken();
-    let hidden = all - rows.len();
-    let subject = text(language, "mail-subject-risks", &[("count", all.into())]);
+    let hidden = all - rows.len() + work.hidden;
+    let subject = match (all, worked) {
+        (risks, 0) => text(language, "mail-subject-risks", &[("count", risks.into())]),
+        (risks, worked) => text(language, "mail-subject-news", &[("count", (risks + worked).into())]),
+    };
     let mut lines = vec![text(language, "mail-greeting", &[("name", (&person.name).into())]), String::new()];
     if !rows.is_empty() {
         lines.push(text(language, "mail-risks", &[("count", rows.len().into())]));
@@ -65,14 +77,27 @@ pub(super) fn message(
             lines.push(text(language, "mail-more", &[("count", (rows.len() - LINES).into())]));
         }
     }
+    if !work.lines.is_empty() {
+        if !rows.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(text(language, "mail-work", &[]));
+        lines.push(String::new());
+        lines.extend(work.lines.iter().take(LINES).cloned());
+        if work.lines.len() > LINES {
+            lines.push(text(language, "mail-more", &[("count", (work.lines.len() - LINES).into())]));
+        }
+    }
     if hidden > 0 {
         lines.push(String::new());
         lines.push(text(language, "mail-withheld", &[("count", hidden.into())]));
     }
     lines.push(String::new());
-    lines.push(text(language, "mail-look", &[("address", (&format!("{url}/findings")).into())]));
-    lines.push(String::new());
-    lines.push(text(language, "mail-foot", &[("address", (&format!("{url}/account")).into())]));
+    if all > 0 {
+        lines.push(text(language, "mail-look", &[("address", (&format!("{url}/findings")).into())]));
+        lines.push(String::new());
+    }
+    lines.push(text(language, "mail-foot", &[("address", (&format!("{url}/account/messages")).into())]));
     let risks: Vec<_> = rows
         .iter()
         .map(|row| {
@@ -81,7 +106,12 @@ pub(super) fn message(
                     "due": row.due })
         })
         .collect();
-    let body = json!({ "kind": "new-risks", "as_of": answer.overview.as_of, "count": all, "withheld": hidden, "risks": risks });
+    let kind = if worked == 0 { "new-risks" } else { "news" };
+    let mut body = json!({ "kind": kind, "as_of": answer.overview.as_of, "count": all + worked, "withheld": hidden,
+        "risks": risks });
+    if worked > 0 {
+        body["work"] = work.items.into();
+    }
     Some(Message { subject, text: lines.join("\n"), body })
 }
 
@@ -96,7 +126,7 @@ fn line(language: Language, desk: &Desk, row: &FindingRow<'_>) -> String {
 }
 
 /// Names from outside must not begin lines of their own.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 

@@ -18,7 +18,7 @@ use super::agency_at;
 use super::progress::judged;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
-use crate::messages::SPOKEN_CLASSIFICATION;
+use crate::messages::{SPOKEN_CLASSIFICATION, may_be_mailed};
 
 /// What is asked of an agency.
 #[derive(Clone, Debug, Serialize)]
@@ -123,6 +123,9 @@ impl House {
             Some(id) => reader.incidents(at).await?.into_iter().find(|one| one.id == id),
             None => None,
         };
+        if incident.as_ref().is_some_and(|incident| !may_be_mailed(incident.tlp, incident.classification)) {
+            return Err(no_key());
+        }
         let items = tasks.iter().map(|task| self.item(desk, task, round.as_ref())).collect();
         let due = first.due.or(round.as_ref().map(|round| round.due));
         Ok(asked(desk, agency, (round, incident), (first.title.clone(), due), items))

@@ -26,6 +26,7 @@ use underpin_model::watch::Place;
 pub use self::answers::{Handed, HandedFile};
 pub use self::asked::{Asked, AskedItem};
 pub use self::letters::{LetterRow, Printed};
+pub(crate) use self::progress::judged;
 pub use self::progress::{RoundAgencyRow, RoundCounts, RoundMinistryRow, RoundRoom, RoundRow, RoundSystemRow};
 pub use self::taken::{MailRow, MailTaken};
 use crate::coordinator::Author;

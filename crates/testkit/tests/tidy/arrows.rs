@@ -52,6 +52,7 @@ const OWNERS: &[(&str, &str)] = &[
     ("askama*", "underpin-web"),
     ("gix*", "underpin-repositories"),
     ("typst*", "underpin-render"),
+    ("openidconnect", "underpin-feeds"),
     ("reqwest", "underpin-feeds"),
     ("ureq", "underpin-feeds"),
     ("hyper*", "underpin-feeds"),

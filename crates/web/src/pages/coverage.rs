@@ -11,6 +11,7 @@ use underpin_model::coverage::CoverageState;
 use underpin_model::people::Act;
 use underpin_office::Desk;
 use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, SystemCoverage};
+use underpin_office::elsewhere::Elsewhere;
 use underpin_render::headlines;
 
 use super::agencies::{AGENCIES, tree};
@@ -35,6 +36,8 @@ struct Page<'p> {
     /// Systems of which nothing, nothing new, or not enough is known.
     asked: Vec<SystemCoverage>,
     is_cut: bool,
+    /// What lies beyond the reach of the reader, where that is told.
+    elsewhere: Option<Elsewhere>,
     /// Whether documents can be handed in.
     hands_in: bool,
     desk: &'p Desk,
@@ -67,5 +70,6 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let is_cut = asked.len() > SHOWN_SYSTEMS;
     asked.truncate(SHOWN_SYSTEMS);
     let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
-    html(&Page { frame, headline, answer, agencies, asked, is_cut, hands_in, desk: &seat.desk })
+    let (desk, elsewhere) = (&seat.desk, house.house.elsewhere(&seat.desk).await?);
+    html(&Page { frame, headline, answer, agencies, asked, is_cut, elsewhere, hands_in, desk })
 }

@@ -57,6 +57,10 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let stale_days = house.house.limits().stale_days;
     let mut packages = desk.what(&id, stale_days)?;
     if let Some(format) = exports::wanted(visitor)? {
+        if let Some(form) = format.report() {
+            let query = FindingsQuery { system: Some(id), rows: usize::MAX, ..FindingsQuery::default() };
+            return exports::report(form, "findings", house.watched(&seat).await?.report(desk, &query, form)?);
+        }
         return exports::give(format, &packages, ROWS);
     }
     let watched = house.watched(&seat).await?;
@@ -65,7 +69,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let urgent = watched.findings(desk, &FindingsQuery { priority: Some("act-now".to_owned()), ..query })?.total;
     let mut frame = Frame::new(visitor, Place::Government);
     frame.title.clone_from(&system.name);
-    frame.answers(desk.overview().as_of, exports::BOTH);
+    frame.answers(desk.overview().as_of, exports::FINDINGS);
     let all = frame.t("nav-government");
     frame.crumb(all, "/agencies");
     if let Some(agency) = desk.agency(&system.agency) {

@@ -15,6 +15,7 @@ use underpin_model::people::Act;
 use underpin_model::watch::Place as Where;
 use underpin_office::OfficeError;
 use underpin_office::incidents::TaskRow;
+use underpin_office::rounds::{LetterRow, MailRow};
 use underpin_render::{Argument, text};
 
 use super::incident_view::{Notice, TaskView, author, drill_title, field, may_at, moment, told};
@@ -73,6 +74,10 @@ struct Page {
     may_assign: bool,
     may_accept: bool,
     may_hand_in: bool,
+    /// Whether a letter can be sent to the agency.
+    may_write: bool,
+    letters: Vec<LetterRow>,
+    mails: Vec<MailRow>,
 }
 
 /// The page.
@@ -259,6 +264,9 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
         is_past,
         may_change: may(Act::Work),
         may_assign: may(Act::Lead),
+        may_write: may(Act::Lead) && row.task.round.is_none() && !matches!(row.task.place, Where::Government),
+        letters: house.house.letters_about(id).await?,
+        mails: house.house.mails_about(id).await?,
         may_hand_in: may(Act::HandIn),
         task,
         frame,

@@ -36,6 +36,8 @@ pub struct Reply {
     pub status: StatusCode,
     pub location: String,
     pub cookie: String,
+    /// Whether it may be kept, and what is told to where a link leads.
+    pub kept: (String, String),
     pub body: String,
     pub headers: HeaderMap,
 }
@@ -54,6 +56,24 @@ impl Reply {
     /// A header as text; empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// What a program is told.
+#[derive(Debug)]
+pub struct Told {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Told {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 }
 
@@ -93,6 +113,7 @@ impl Web {
         let own = Arc::clone(&later);
         let clock = move || Timestamp(now().0 + own.load(Ordering::Relaxed));
         let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random)).with_entrance(entrance);
+        let web = web.reached_by("https://house.example");
         Self { app: underpin_web::app(Arc::new(web)), house, later, _folder: folder }
     }
 
@@ -156,6 +177,32 @@ impl Web {
         self.ask(request.expect("a request")).await
     }
 
+    pub async fn response(&self, request: Request<Body>) -> axum::response::Response {
+        self.app.clone().oneshot(request).await.expect("an answer")
+    }
+
+    /// Makes a token of somebody for all that they may do: its secret.
+    pub async fn token(&self, login: &str) -> String {
+        let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
+        let wish = TokenWish { name: "program".to_owned(), scopes: Scope::ALL.to_vec(), reach: None, days: 9 };
+        let (_, key) = self.house.make_token_for(&author, login, &wish, random()).await.expect("a token");
+        key.secret().to_owned()
+    }
+
+    /// Asks as a program does.
+    pub async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Told {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 50_000_000).await.expect("a body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Told { status: parts.status, headers: parts.headers, text }
+    }
+
     /// A write in JSON by somebody signed in, with the secret of their forms.
     pub async fn program_writes(&self, (method, path): (&str, &str), body: &str, token: &str, cookie: &str) -> Reply {
         let request = Request::builder()
@@ -169,7 +216,7 @@ impl Web {
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Reply {
-        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let response = self.response(request).await;
         let (parts, body) = response.into_parts();
         let text = |name: header::HeaderName| {
             parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
@@ -178,7 +225,8 @@ impl Web {
         assert!(text(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "every answer is guarded");
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = without_number(&String::from_utf8_lossy(&bytes));
-        Reply { status: parts.status, location, cookie, body, headers: parts.headers }
+        let kept = (text(header::CACHE_CONTROL), text(header::REFERRER_POLICY));
+        Reply { status: parts.status, location, cookie, kept, body, headers: parts.headers }
     }
 }
 
