@@ -143,11 +143,6 @@ impl Frame {
         self.t(&format!("{kind}-{word}"))
     }
 
-    /// How much of the most, for the length of a bar: 0 to 100.
-    pub fn share(&self, count: &u64, most: &u64) -> u64 {
-        numbers::percent(*count, *most).unwrap_or_default()
-    }
-
     /// A number.
     pub fn number(&self, count: &u64) -> String {
         numbers::count(self.language, *count)

@@ -25,6 +25,7 @@ pub mod journal;
 mod origin;
 mod pager;
 mod pages;
+mod patience;
 mod questions;
 mod reach;
 pub mod reads;

@@ -162,4 +162,6 @@ routes! {
     get "/api/v1/metrics/project/{uuid}/current" Program compatible::metrics::current;
     get "/api/v1/violation/project/{uuid}" Program compatible::metrics::violations;
     get "/api/v1/analysis" Program compatible::findings::analysis;
+    get "/changes" SignedIn pages::changes::page;
+    get "/findings/weeks" SignedIn pages::weeks::page;
 }

@@ -109,7 +109,7 @@ pub async fn open(
     };
     let sending = tokio::spawn(send_every_minute(house.clone(), super::messages::outgoing(context, public_url)?));
     let keeping = tokio::spawn(keep_reads(house.clone()));
-    let served = underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
+    underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
     sending.abort();
     keeping.abort();
     // Nothing is answered any more: what was read until now is written down.
@@ -117,7 +117,7 @@ pub async fn open(
         let _ = writeln!(std::io::stderr().lock(), "log of reads: {error}");
     }
     house.close().await;
-    served.map_err(|error| OfficeError::new("listen", error.to_string()))
+    Ok(())
 }
 
 /// How people come in, by the configuration.

@@ -11,10 +11,12 @@ pub mod account_tokens;
 pub mod agencies;
 pub mod answer;
 pub mod audit;
+pub mod changes;
 pub mod collect_script;
 pub mod coverage;
 pub mod decisions;
 pub mod design;
+mod design_more;
 mod design_pictures;
 pub mod documents;
 pub mod find;
@@ -54,6 +56,7 @@ pub mod tasks;
 pub mod triage;
 pub mod upload;
 pub mod vulnerability;
+pub mod weeks;
 pub mod welcome;
 
 use askama::Template;
@@ -85,8 +88,10 @@ pub fn as_of(text: &str) -> Result<Option<Timestamp>, WebError> {
 
 /// An address of this house to go to, whatever somebody wrote: never another house.
 pub fn own_address(text: &str) -> &str {
-    let is_own =
-        text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.contains(char::is_control);
+    let is_own = text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.contains('\\')
+        && text.bytes().all(|byte| byte.is_ascii_graphic());
     if is_own { text } else { "/" }
 }
 

@@ -131,6 +131,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("post", "/people/invitations/{id}/end"),
     ("post", "/people"),
     ("get", "/agencies"),
+    ("get", "/changes"),
+    ("get", "/findings/weeks"),
     ("get", "/packages"),
     ("get", "/incidents"),
     ("post", "/incidents/new"),

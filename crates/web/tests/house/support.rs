@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt as _;
 use underpin_model::registry::Classification;
@@ -23,6 +24,7 @@ pub const PASSWORD: &str = "seven geese over the mint";
 
 /// A house with its pages.
 pub struct Web {
+    shared: Arc<WebHouse>,
     app: Router,
     house: House,
     /// How far the clock has gone on since, in microseconds.
@@ -91,30 +93,32 @@ pub fn now() -> Timestamp {
 
 impl Web {
     pub async fn demo() -> Self {
-        Self::demo_made(Limits::default(), Entrance::default()).await
+        Self::demo_arranged(|_| (), |web| web).await
     }
 
     /// The same with other limits.
     pub async fn demo_within(limits: Limits) -> Self {
-        Self::demo_made(limits, Entrance::default()).await
+        Self::demo_arranged(|settings| settings.limits = limits.clone(), |web| web).await
     }
 
     /// The demo country, which people enter as the operator has set it.
     pub async fn demo_with(entrance: Entrance) -> Self {
-        Self::demo_made(Limits::default(), entrance).await
+        Self::demo_arranged(|_| (), |web| web.with_entrance(entrance.clone())).await
     }
 
-    async fn demo_made(limits: Limits, entrance: Entrance) -> Self {
+    /// The demo country with other settings, behind pages that are set up otherwise.
+    pub async fn demo_arranged(set: impl Fn(&mut Settings), arranged: impl Fn(WebHouse) -> WebHouse) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = Settings { limits, ..Settings::embedded(folder.path()) };
+        let mut settings = Settings::embedded(folder.path());
+        set(&mut settings);
         let house = House::open(settings).await.expect("a house");
         demo::build(&house, "test", &Silent).await.expect("the demo country");
         let later = Arc::new(AtomicI64::new(0));
         let own = Arc::clone(&later);
         let clock = move || Timestamp(now().0 + own.load(Ordering::Relaxed));
-        let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random)).with_entrance(entrance);
-        let web = web.reached_by("https://house.example");
-        Self { app: underpin_web::app(Arc::new(web)), house, later, _folder: folder }
+        let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random));
+        let shared = Arc::new(arranged(web.reached_by("https://house.example")));
+        Self { app: underpin_web::app(Arc::clone(&shared)), shared, house, later, _folder: folder }
     }
 
     /// Makes an account with these rights and signs in: the cookie.
@@ -151,9 +155,26 @@ impl Web {
         token.expect("a token").to_owned()
     }
 
+    /// The pages' house, to serve it elsewhere.
+    pub fn shared(&self) -> Arc<WebHouse> {
+        Arc::clone(&self.shared)
+    }
+
     /// The house behind the pages.
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    /// How often something was written so far, by whomever.
+    pub async fn written(&self) -> i64 {
+        self.house.revision(Viewer::Operator, now()).await.expect("a revision")
+    }
+
+    /// The headers of an answer, and what it says.
+    pub async fn raw(&self, request: Request<Body>) -> (Parts, String) {
+        let (parts, body) = self.app.clone().oneshot(request).await.expect("an answer").into_parts();
+        let bytes = to_bytes(body, 50_000_000).await.expect("a body");
+        (parts, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     pub async fn first_key(&self) -> Option<String> {
