@@ -106,7 +106,7 @@ test("curl, as the plugins of build servers send", async (t) => {
   assert.deepEqual(await criticalOf("Curl One", "1.1"), []);
   // The one line of this house: the file itself, and a build that ends by what is found.
   const line = ["-H", `Authorization: Bearer ${token}`, "--data-binary", `@${path}`];
-  await assert.rejects(curl(`${base}/bom?projectName=Curl+One&fail-on=planned`, ...line), (error) => {
+  await assert.rejects(curl(`${base}/bom?projectName=Curl+Three&autoCreate=true&fail-on=planned`, ...line), (error) => {
     assert.equal(error.code, 22);
     assert.equal(JSON.parse(error.stdout).code, "findings");
     return true;
