@@ -12,6 +12,7 @@ pub mod difference;
 #[cfg(test)]
 mod exam_rows;
 pub mod findings;
+pub mod folding;
 pub mod graph;
 pub mod identity;
 pub mod lifecycle;
@@ -23,5 +24,6 @@ mod scan;
 pub mod severity;
 pub mod suggest;
 pub mod supersede;
+pub mod totals;
 pub mod vers;
 pub mod version;

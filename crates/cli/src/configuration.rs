@@ -3,12 +3,14 @@
 
 //! Where settings come from: `underpin.toml`, then the environment, then flags. Each value knows its origin.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
 use underpin_office::messages::MailConfiguration;
+use underpin_office::people::OpenidConfiguration;
 use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
 
@@ -28,8 +30,22 @@ pub struct File {
     pub watch: Network,
     /// The server that takes mail.
     pub mail: Option<MailConfiguration>,
+    /// How people come in.
+    pub web: WebSettings,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
+}
+
+/// The table `[web]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebSettings {
+    /// Whether everybody must show a second factor.
+    pub require_second_factor: bool,
+    /// Whether nobody is told totals of what lies beyond their reach.
+    pub no_safe_totals: bool,
+    /// Providers of sign-in, by name.
+    pub openid: BTreeMap<String, OpenidConfiguration>,
 }
 
 /// Where a value comes from.
@@ -82,6 +98,8 @@ pub struct Configuration {
     pub watch: Network,
     /// The server that takes mail.
     pub mail: Option<MailConfiguration>,
+    /// How people come in.
+    pub web: WebSettings,
     /// Name, value (secrets taken out) and origin of each.
     pub values: Vec<(String, String, Origin)>,
 }
@@ -109,6 +127,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         store: store.0.as_deref().map(parse_store).transpose()?,
         limits: file.limits.clone(),
         deadlines: file.deadlines.clone().unwrap_or_default(),
+        safe_totals: !file.web.no_safe_totals,
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -122,7 +141,8 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     let mail = file.mail.as_ref().map(|mail| format!("{} by {}:{}", mail.from, mail.host, mail.port));
     let origin = if mail.is_some() { Origin::File } else { Origin::Default };
     values.push(("mail".to_owned(), mail.unwrap_or_default(), origin));
-    Ok(Configuration { settings, watch: file.watch, mail: file.mail, values })
+    values.extend(web(&file.web));
+    Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
 
 /// What is fetched. Of addresses and secrets only the names are shown.
@@ -143,6 +163,19 @@ fn watch(network: &Network) -> Vec<(String, String, Origin)> {
     ];
     let origin = |value: &str| if value.is_empty() { Origin::Default } else { Origin::File };
     shown.into_iter().map(|(name, value)| (format!("watch.{name}"), value.clone(), origin(&value))).collect()
+}
+
+/// How people come in. Of providers names and addresses are shown, never where a secret is.
+fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
+    let providers: Vec<String> =
+        web.openid.iter().map(|(name, one)| format!("{name} ({})", host(&one.issuer))).collect();
+    let shown = [
+        ("web.require_second_factor", web.require_second_factor.to_string(), web.require_second_factor),
+        ("web.no_safe_totals", web.no_safe_totals.to_string(), web.no_safe_totals),
+        ("web.openid", providers.join(", "), !web.openid.is_empty()),
+    ];
+    let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
+    shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
 }
 
 /// Rules in their order: the first that fits counts.
@@ -268,6 +301,26 @@ mod tests {
         assert!(!format!("{shown:?}").contains("hunter2"));
         let wrong = parse_file(Path::new("underpin.toml"), "[watch]\nsource = [\"kev\"]\n").expect_err("refused");
         assert_eq!(wrong.code, "invalid-configuration");
+    }
+
+    #[test]
+    fn providers_of_sign_in_are_shown_without_where_their_secrets_are() {
+        let text = "[web]\nrequire_second_factor = true\n[web.openid.staff]\nissuer = \"https://id.example/realm\"\n\
+            client = \"underpin\"\nsecret = { file = \"/etc/hunter2\" }\nlabel = \"Staff\"\nsecond_factor = [\"mfa\"]\n\
+            [[web.openid.staff.grants]]\ngroup = \"desk\"\nrole = \"analyst\"\nagency = \"tax\"\nclearance = \"restricted\"\n";
+        let file = parse_file(Path::new("underpin.toml"), text).expect("reads");
+        assert_eq!(file.web.openid["staff"].grants.len(), 1);
+        assert_eq!(file.web.openid["staff"].login, "preferred_username");
+        let shown = web(&file.web);
+        let told = |name: &str| shown.iter().find(|value| value.0 == name).map(|value| (value.1.as_str(), value.2));
+        assert_eq!(told("web.require_second_factor"), Some(("true", Origin::File)));
+        assert_eq!(told("web.no_safe_totals"), Some(("false", Origin::Default)));
+        assert_eq!(told("web.openid"), Some(("staff (id.example)", Origin::File)));
+        assert!(!format!("{shown:?}").contains("hunter2"));
+        for wrong in ["[web]\nsecond_factor = true\n", "[web.openid.a]\nissuer = \"x\"\n"] {
+            let error = parse_file(Path::new("underpin.toml"), wrong).expect_err("refused");
+            assert_eq!(error.code, "invalid-configuration", "{wrong}");
+        }
     }
 
     #[test]

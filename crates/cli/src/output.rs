@@ -6,6 +6,7 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use serde_json::Value;
+use underpin_office::watch::reports::ReportForm;
 use underpin_office::{OfficeError, Result};
 use underpin_render::spreadsheet::guarded;
 
@@ -23,6 +24,26 @@ pub enum Format {
     Csv,
     /// One Parquet file.
     Parquet,
+    /// Findings for build servers and code hosts: SARIF 2.1.0.
+    Sarif,
+    /// Findings for build servers: JUnit XML.
+    Junit,
+}
+
+impl Format {
+    /// The report that it is, which only findings have.
+    pub fn report(self) -> Option<ReportForm> {
+        match self {
+            Self::Sarif => Some(ReportForm::Sarif),
+            Self::Junit => Some(ReportForm::Junit),
+            Self::Table | Self::Json | Self::Ndjson | Self::Csv | Self::Parquet => None,
+        }
+    }
+}
+
+/// What other answers than findings have no form for.
+pub fn only_findings() -> OfficeError {
+    crate::context::usage("sarif and junit are forms of findings", "try `underpin findings --format sarif`")
 }
 
 /// How an answer is written.
@@ -93,6 +114,7 @@ pub fn print(answer: &Answer, printing: Printing) -> Result<()> {
             refuse_binary_on_terminal()?;
             underpin_office::parquet_of_rows(&answer.rows)?
         }
+        Format::Sarif | Format::Junit => return Err(only_findings()),
     };
     write(&bytes)?;
     if !printing.quiet {
@@ -294,6 +316,11 @@ fn usage_error(said: &str) -> String {
     let lines = rest.trim_end().lines().filter(|line| !line.starts_with("For more information"));
     let text = lines.map(clean).collect::<Vec<_>>().join("\n");
     format!("error[usage]: {}\nhint: --help behind the command shows how it is called\n", text.trim_end())
+}
+
+/// Tells people, beside the answer.
+pub fn tell(line: &str) {
+    say(&format!("{}\n", clean(line)));
 }
 
 /// Writes to standard error. Nobody may be listening any more, and that is no reason to fail.

@@ -28,6 +28,9 @@ use crate::guard::{Permits, host_name, shown};
 use crate::proxy::Proxies;
 use crate::trust;
 
+/// The header that says how many entries a list has of which only a page is given.
+const TOTAL: &str = "x-total-count";
+
 /// How long is waited, and how often tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
@@ -96,6 +99,8 @@ pub struct Answer {
     pub validators: Validators,
     /// The address that answered in the end, without secrets.
     pub address: String,
+    /// How many entries there are, where a list comes in pages (`X-Total-Count`).
+    pub total: Option<usize>,
 }
 
 /// One request.
@@ -209,7 +214,8 @@ impl Client {
             bytes = crate::packed::inflate(&bytes, most_bytes, self.limits.compression_ratio)
                 .map_err(|(code, detail)| FeedError::new(code, shown(&url), detail))?;
         }
-        Ok(Some(Answer { bytes, validators: validators(response.headers()), address: shown(&url) }))
+        let total = response.headers().get(TOTAL).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        Ok(Some(Answer { bytes, validators: validators(response.headers()), address: shown(&url), total }))
     }
 
     /// Sends a request and follows redirects. `None` when the file has not changed.

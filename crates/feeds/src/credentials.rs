@@ -116,7 +116,11 @@ fn header(
     Ok((name, value))
 }
 
-pub(crate) fn secret(
+/// Reads a secret from where the configuration says it is. `host` is said when it is not there.
+///
+/// # Errors
+/// `bad-credential` for one that is not there, is empty or too long.
+pub fn secret(
     host: &str,
     place: &SecretPlace,
     environment: &dyn Fn(&str) -> Option<String>,

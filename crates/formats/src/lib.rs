@@ -18,8 +18,10 @@ pub mod lockfiles;
 pub mod manifests;
 pub mod openvex;
 pub mod parts;
+pub mod portfolio;
 pub mod reader;
 pub mod registry;
+pub mod reports;
 pub mod simulated;
 pub mod spdx;
 

@@ -53,14 +53,14 @@ impl Rights {
 }
 
 /// How far somebody may give rights.
-struct Reaches {
-    actor: String,
+pub(crate) struct Reaches {
+    pub(crate) actor: String,
     own: Option<PersonId>,
     access: Access,
 }
 
 impl Reaches {
-    async fn of(session: &mut Session, by: &Admitter, now: Timestamp) -> Result<Self, LedgerError> {
+    pub(crate) async fn of(session: &mut Session, by: &Admitter, now: Timestamp) -> Result<Self, LedgerError> {
         let (viewer, grants, actor, own) = match by {
             Admitter::Operator(actor) => (Viewer::Operator, Vec::new(), actor.clone(), None),
             Admitter::Person(id) => {
@@ -76,7 +76,7 @@ impl Reaches {
         Ok(Self { actor, own, access: Access::of(&viewer, &grants, standings, now) })
     }
 
-    fn covers(&self, grants: &[Grant]) -> bool {
+    pub(crate) fn covers(&self, grants: &[Grant]) -> bool {
         grants.iter().all(|grant| self.access.admits_to(&grant.reach))
     }
 

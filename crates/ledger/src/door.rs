@@ -15,6 +15,7 @@ use underpin_model::{Timestamp, Viewer};
 use crate::change::Change;
 use crate::database::Pool;
 use crate::ledger::{Ledger, Writer, next_number};
+use crate::linked::{Link, connect};
 use crate::standings::secrecy;
 use crate::value::{Row, values};
 use crate::{LedgerError, registry};
@@ -48,6 +49,8 @@ pub struct Session {
     pub began: Timestamp,
     /// When it was used last, to the minute.
     pub used: Timestamp,
+    /// Whether it began with a second factor.
+    pub is_strong: bool,
 }
 
 /// An invitation to make an account.
@@ -72,7 +75,7 @@ pub struct NewPerson {
     pub login: String,
     /// Name that others read.
     pub name: String,
-    /// PHC string.
+    /// PHC string; empty when the account is entered by a provider of sign-in alone.
     pub password: String,
 }
 
@@ -194,23 +197,24 @@ impl Door {
         session.commit().await
     }
 
-    /// Begins a session, and forgets those that were used last before `idle` or began before `old`.
+    /// Begins a session, with a second factor or without one, and forgets those that were used last before `idle` or began before
+    /// `old`.
     ///
     /// # Errors
     /// What the database says.
     pub async fn begin_session(
         &self,
         at: Timestamp,
-        person: PersonId,
+        (person, is_strong): (PersonId, bool),
         digest: &Digest,
         form_token: &str,
         (idle, old): (Timestamp, Timestamp),
     ) -> Result<(), LedgerError> {
         let mut session = self.pool.write().await?;
         session.execute("DELETE FROM person_session WHERE used < $1 OR began < $2", values![idle, old]).await?;
-        let sql = "INSERT INTO person_session (digest, person, form_token, began, used, revision) \
-                   SELECT $1, number, $2, $3, $4, revision FROM person WHERE number = $5 AND ended IS NULL";
-        session.execute(sql, values![digest, form_token, at, at, person.0]).await?;
+        let sql = "INSERT INTO person_session (digest, person, form_token, began, used, is_strong, revision) \
+                   SELECT $1, number, $2, $3, $4, $5, revision FROM person WHERE number = $6 AND ended IS NULL";
+        session.execute(sql, values![digest, form_token, at, at, i64::from(is_strong), person.0]).await?;
         session.commit().await
     }
 
@@ -221,7 +225,8 @@ impl Door {
     pub async fn session(&self, digest: &Digest) -> Result<Option<Session>, LedgerError> {
         let mut session = self.pool.read().await?;
         let sql = format!(
-            "SELECT {PERSON}, person_session.form_token, person_session.began, person_session.used FROM person_session \
+            "SELECT {PERSON}, person_session.form_token, person_session.began, person_session.used, \
+             person_session.is_strong FROM person_session \
              JOIN person ON person.number = person_session.person WHERE person_session.digest = $1 AND person.ended IS NULL AND \
              person_session.revision = person.revision"
         );
@@ -232,6 +237,7 @@ impl Door {
                 form_token: row.text(5)?,
                 began: row.timestamp(6)?,
                 used: row.timestamp(7)?,
+                is_strong: row.integer(8)? == 1,
             })
         })
         .transpose()
@@ -244,6 +250,16 @@ impl Door {
     pub async fn use_session(&self, digest: &Digest, at: Timestamp) -> Result<(), LedgerError> {
         let mut session = self.pool.write().await?;
         session.execute("UPDATE person_session SET used = $1 WHERE digest = $2", values![at, digest]).await?;
+        session.commit().await
+    }
+
+    /// Keeps that whoever has a session has shown a second factor since.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn strengthen_session(&self, digest: &Digest) -> Result<(), LedgerError> {
+        let mut session = self.pool.write().await?;
+        session.execute("UPDATE person_session SET is_strong = 1 WHERE digest = $1", values![digest]).await?;
         session.commit().await
     }
 
@@ -299,6 +315,30 @@ impl Door {
         digest: &Digest,
         new: &NewPerson,
     ) -> Result<Option<PersonId>, LedgerError> {
+        self.accepted(at, digest, new, None).await
+    }
+
+    /// The same, where a provider of sign-in says who it is.
+    ///
+    /// # Errors
+    /// As [`Self::accept`].
+    pub async fn accept_linked(
+        &self,
+        at: Timestamp,
+        digest: &Digest,
+        new: &NewPerson,
+        link: &Link,
+    ) -> Result<Option<PersonId>, LedgerError> {
+        self.accepted(at, digest, new, Some(link)).await
+    }
+
+    async fn accepted(
+        &self,
+        at: Timestamp,
+        digest: &Digest,
+        new: &NewPerson,
+        link: Option<&Link>,
+    ) -> Result<Option<PersonId>, LedgerError> {
         let login = folded(&new.login);
         registry::indexed("the login", &login)?;
         let mut change = self.writer(&login).change(at, "make an account").await?;
@@ -315,6 +355,9 @@ impl Door {
         change.session.execute(sql, values![digest, id]).await?;
         let told = json!({ "login": new.login.trim(), "name": new.name.trim(), "grants": grants, "secrecy": level });
         change.note("make-account", format!("person {id}"), None, Some(told));
+        if let Some(link) = link {
+            connect(&mut change, PersonId(id), link, false).await?;
+        }
         change.commit().await?;
         Ok(Some(PersonId(id)))
     }

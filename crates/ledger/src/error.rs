@@ -5,7 +5,7 @@
 //!
 //! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
 
-use underpin_model::incidents::{IncidentId, TaskId};
+use underpin_model::incidents::{IncidentId, RoundId, TaskId};
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::DecisionId;
 use underpin_model::{DocumentId, EvidenceId};
@@ -218,6 +218,12 @@ faults! {
     "same-excuse" "{actor} gave the reason in task {task}; somebody else must accept it"
     /// Four eyes are two people.
     SameExcuse { task: TaskId, actor: String };
+    "invalid-round" "the round cannot be so: {0}"
+    /// What is said of a round of collection contradicts itself, or cannot follow on how it is.
+    InvalidRound(String);
+    "unknown-round" "there is no round {0}"
+    /// No such round, or not for this viewer.
+    UnknownRound(RoundId);
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

@@ -320,7 +320,7 @@ fn check(new: &NewIncident) -> Result<(), LedgerError> {
 }
 
 /// A place must be there, and within sight.
-async fn check_place(change: &mut Change, place: &Place, by: &str) -> Result<(), LedgerError> {
+pub(crate) async fn check_place(change: &mut Change, place: &Place, by: &str) -> Result<(), LedgerError> {
     let Place::Agency(agency) = place else { return Ok(()) };
     let keys = [Value::from(&agency.0)];
     let known = versions::existing(&mut change.session, versions::Kind::Agency, &keys, None).await?;

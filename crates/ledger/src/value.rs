@@ -48,6 +48,7 @@ into_value! {
     Timestamp, value => Self::Integer(value.0);
     EvidenceId, value => Self::Bytes(value.0.to_vec());
     [u8; 32], value => Self::Bytes(value.to_vec());
+    Vec<u8>, value => Self::Bytes(value);
     &[u8; 32], value => Self::Bytes(value.to_vec());
 }
 
@@ -125,6 +126,14 @@ impl Row {
 
     /// The bytes in a column, borrowed from the row.
     fn bytes_ref(&self, column: usize) -> Result<&[u8], LedgerError> {
+        Ok(match self {
+            Self::Sqlite(row) => row.try_get_unchecked(column)?,
+            Self::Postgres(row) => row.try_get(column)?,
+        })
+    }
+
+    /// Bytes, if any.
+    pub(crate) fn optional_bytes(&self, column: usize) -> Result<Option<Vec<u8>>, LedgerError> {
         Ok(match self {
             Self::Sqlite(row) => row.try_get_unchecked(column)?,
             Self::Postgres(row) => row.try_get(column)?,

@@ -48,6 +48,8 @@ numbers! {
     IncidentId "I" "an incident";
     /// Number of a task, shown as `T12`.
     TaskId "T" "a task";
+    /// Number of a round of collection, shown as `R12`.
+    RoundId "R" "a round of collection";
 }
 
 words!(

@@ -92,6 +92,18 @@ limits! {
     orphan_grace_seconds: u64 = 86_400;
     /// Rows of a registry file.
     registry_rows: usize = 1_000_000;
+    /// Largest single upload of a program, in bytes as it is sent.
+    upload_bytes: u64 = 256 << 20;
+    /// Uploads that are in memory at a time, in bytes; whoever comes beyond is asked to come again.
+    uploads_bytes: u64 = 1 << 30;
+    /// Uploads that wait at a time; whoever comes beyond is asked to come again.
+    uploads_waiting: usize = 2_000;
+    /// How long a program may take to send an upload, in seconds.
+    upload_seconds: u64 = 300;
+    /// How long the first upload of a batch waits for others, in milliseconds.
+    upload_wait_ms: u64 = 20;
+    /// Uploads of one batch.
+    upload_batch: usize = 64;
     /// Bytes of all files that are handed in with one form of a page: they lie in memory until they are stored.
     form_bytes: usize = 256 << 20;
 }
@@ -122,6 +134,30 @@ pub mod bounds {
     pub const INCIDENT_TITLE_BYTES: usize = 500;
     /// Bytes of what is said at once about an incident or a task.
     pub const INCIDENT_TEXT_BYTES: usize = 20_000;
+    /// Answers that one link without an account takes.
+    pub const KEY_ANSWERS: i64 = 400;
+    /// Forms with files that one link without an account takes.
+    pub const KEY_UPLOADS: i64 = 50;
+    /// Mails that one reference takes.
+    pub const KEY_MAILS: i64 = 50;
+    /// Bytes of a mail that is handed in.
+    pub const MAIL_BYTES: usize = 40 << 20;
+    /// Files in a mail.
+    pub const MAIL_FILES: usize = 50;
+    /// Bytes of the text of a mail that are kept as a remark.
+    pub const MAIL_TEXT_BYTES: usize = 4_000;
+    /// Systems that a letter names.
+    pub const LETTER_SYSTEMS: usize = 200;
+    /// Bytes of one answer of a provider of sign-in.
+    pub const OPENID_BYTES: u64 = 1 << 20;
+    /// Notes of what was read that wait in memory; then they are written down at once.
+    pub const READ_NOTES: usize = 1_000;
+    /// Days for which it is kept who read what, unless the office says otherwise.
+    pub const READ_LOG_DAYS: i64 = 90;
+    /// Parts out of sight that a total must have to be shown to somebody who may not see them.
+    pub const SAFE_TOTAL_PARTS: u64 = 10;
+    /// What such a total is rounded to.
+    pub const SAFE_TOTAL_STEP: u64 = 10;
     /// Moments at which the exposure of an incident is looked at.
     pub const BURN_POINTS: usize = 24;
     /// Differences between the audit chain and what is decided that are listed.
@@ -204,6 +240,14 @@ pub mod bounds {
     pub const QUERY_BATCH_SHARE: usize = 4;
     /// Bytes at the start of a file that tell which source it belongs to.
     pub const SNIFFED_BYTES: usize = 256 << 10;
+    /// Bytes of one answer of a server that a portfolio is taken over from: a bill of materials, a page of a list.
+    pub const PORTFOLIO_BYTES: u64 = 256 << 20;
+    /// Entries of a page that such a server is asked for.
+    pub const PORTFOLIO_PAGE: usize = 100;
+    /// Pages of one list that are read at most.
+    pub const PORTFOLIO_PAGES: usize = 10_000;
+    /// Findings in one report for a build server: it is made in memory, and such servers take fewer.
+    pub const REPORTED_FINDINGS: u64 = 100_000;
     /// Redirects followed for one request.
     pub const REDIRECTS: usize = 5;
     /// Times that one request is tried, the first one counted.

@@ -39,6 +39,18 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0).div_euclid(Self::DAY_US)
     }
 
+    /// So many calendar months later, at the same time of day in UTC; the last day of a month that is too short.
+    #[must_use]
+    pub fn months_later(self, months: i32) -> Self {
+        let moment = jiff::Timestamp::from_microsecond(self.0).ok();
+        let later = moment.and_then(|moment| {
+            let span = jiff::Span::new().try_months(months).ok()?;
+            let utc = jiff::tz::Offset::UTC;
+            utc.to_timestamp(utc.to_datetime(moment).checked_add(span).ok()?).ok()
+        });
+        later.map_or(self, |later| Self(later.as_microsecond()))
+    }
+
     /// The date part, as `2026-11-23`.
     pub fn date(self) -> String {
         self.to_string().chars().take(10).collect()
@@ -117,6 +129,19 @@ mod tests {
         for text in ["", "yesterday", "2022-13-01", "2022-12-29T25:00:00Z"] {
             assert!(text.parse::<Timestamp>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn months_end_where_the_calendar_says() {
+        for (from, months, to) in [
+            ("2027-01-31T10:00:00Z", 1, "2027-02-28T10:00:00Z"),
+            ("2028-01-31T10:00:00Z", 1, "2028-02-29T10:00:00Z"),
+            ("2026-12-05", 1, "2027-01-05T00:00:00Z"),
+        ] {
+            let later = from.parse::<Timestamp>().expect("a time").months_later(months);
+            assert_eq!(later.to_string(), to, "{from}");
+        }
+        assert_eq!(Timestamp::MAX.months_later(1), Timestamp::MAX);
     }
 
     #[test]

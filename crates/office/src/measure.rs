@@ -8,7 +8,8 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 use underpin_formats::simulated::Seeded;
-use underpin_lake::{PackageUsage, evidence_id};
+use underpin_lake::PackageUsage;
+pub use underpin_lake::evidence_id;
 use underpin_model::Limits;
 
 use crate::coordinator::where_used::plain_purl;

@@ -29,6 +29,7 @@ pages! {
     "how-to/ask-in-sql",
     "how-to/open-the-web-house",
     "how-to/purge-a-secret",
+    "how-to/migrate-dependency-track",
     "how-to/use-postgresql",
     "how-to/back-up",
     "reference/commands",

@@ -8,6 +8,7 @@ pub mod charts;
 pub mod dates;
 pub mod headlines;
 pub mod language;
+pub mod letter;
 pub mod numbers;
 pub mod pdf;
 pub mod report;

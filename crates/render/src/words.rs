@@ -22,7 +22,7 @@ macro_rules! sources {
     };
 }
 
-sources!["house", "people", "incidents", "charts", "desk", "messages", "programs"];
+sources!["house", "people", "incidents", "charts", "desk", "messages", "programs", "door"];
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -5,14 +5,18 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use underpin_office::OfficeError;
 
+use crate::api::problem::PROBLEM_JSON;
 use crate::frame::{Frame, Place};
 use crate::journal::{Fault, RequestId};
 use crate::visitor::Visitor;
+
+/// Seconds after which somebody who was sent away may come again.
+pub const RETRY_SECONDS: &str = "5";
 
 /// An answer that is none.
 #[derive(Clone, Debug)]
@@ -23,7 +27,7 @@ pub struct WebError {
     hint: String,
     /// What went wrong inside, for the journal alone.
     inside: String,
-    /// Where to sign in, when that is what is missing.
+    /// Where to go first, when that is what is missing: to the door.
     sign_in: Option<String>,
 }
 
@@ -35,6 +39,11 @@ impl WebError {
             sign_in: Some(format!("/sign-in?to={}", encoded(back))),
             ..Self::new(StatusCode::UNAUTHORIZED, "sign-in")
         }
+    }
+
+    /// Somebody must set up a second factor first.
+    pub fn second_factor() -> Self {
+        Self { sign_in: Some("/account/codes".to_owned()), ..Self::new(StatusCode::UNAUTHORIZED, "second-factor") }
     }
 
     /// Nothing is here, or nothing that this reader may see: both look the same.
@@ -113,12 +122,16 @@ pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
     let number = request.extensions().get::<RequestId>().map(|number| number.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let status = response.status();
+    // What programs are told stays as it is.
+    if is_kind(&response, PROBLEM_JSON) {
+        return response;
+    }
     let error = match response.extensions().get::<WebError>() {
         Some(error) => error.clone(),
         None if status == StatusCode::NOT_FOUND => WebError::not_found(),
         None if status == StatusCode::METHOD_NOT_ALLOWED => WebError::new(status, "method"),
         // The words of the framework about a broken form or query; a page that tells of a fault itself stays as it is.
-        None if status.is_client_error() && !is_page(&response) => WebError::new(status, "usage"),
+        None if status.is_client_error() && !is_kind(&response, "text/html") => WebError::new(status, "usage"),
         None => return response,
     };
     let fault = Fault { code: error.code, detail: error.inside.clone() };
@@ -127,13 +140,16 @@ pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
         _ if wants_json => problem(&error, &number),
         _ => page(&visitor, &error, number),
     };
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+    }
     response.extensions_mut().insert(fault);
     response
 }
 
-fn is_page(response: &Response) -> bool {
+fn is_kind(response: &Response, wanted: &str) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    kind.is_some_and(|kind| kind.starts_with("text/html"))
+    kind.is_some_and(|kind| kind.starts_with(wanted))
 }
 
 fn page(visitor: &Visitor, error: &WebError, request: String) -> Response {

@@ -7,10 +7,13 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Serialize;
 use serde_json::Value;
+use underpin_model::COLLECTION_NOTE;
+use underpin_office::watch::reports::ReportForm;
 use underpin_render::spreadsheet::guarded;
 
 use crate::error::{WebError, encoded};
 use crate::pages::Answer;
+use crate::reads::Given;
 use crate::visitor::{Visitor, pairs};
 
 /// A form of an answer.
@@ -20,17 +23,35 @@ pub enum Format {
     Csv,
     /// Everything.
     Json,
+    /// Findings, for code hosts and build servers.
+    Sarif,
+    /// Findings as test results, for build servers.
+    Junit,
 }
 
 /// Both forms, for answers that have rows.
 pub const BOTH: &[Format] = &[Format::Csv, Format::Json];
 
+/// All forms, for pages that have findings.
+pub const FINDINGS: &[Format] = &[Format::Csv, Format::Json, Format::Sarif, Format::Junit];
+
 impl Format {
+    /// The report that it is, which only findings have.
+    pub fn report(self) -> Option<ReportForm> {
+        match self {
+            Self::Csv | Self::Json => None,
+            Self::Sarif => Some(ReportForm::Sarif),
+            Self::Junit => Some(ReportForm::Junit),
+        }
+    }
+
     /// The word in an address.
     pub fn word(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
         }
     }
 }
@@ -56,6 +77,8 @@ pub fn wanted(visitor: &Visitor) -> Result<Option<Format>, WebError> {
         None | Some("" | "html") => Ok(None),
         Some("csv") => Ok(Some(Format::Csv)),
         Some("json") => Ok(Some(Format::Json)),
+        Some("sarif") => Ok(Some(Format::Sarif)),
+        Some("junit") => Ok(Some(Format::Junit)),
         Some(_) => Err(WebError::new(StatusCode::BAD_REQUEST, "format")),
     }
 }
@@ -76,21 +99,47 @@ pub fn with_pairs(path: &str, pairs: &[(String, String)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
+/// An answer with what it says about itself.
+#[derive(Serialize)]
+struct Said<'a, A: Serialize> {
+    collection: &'static str,
+    #[serde(flatten)]
+    answer: &'a A,
+}
+
 /// An answer in a form.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When it cannot be written, or has no such form.
 pub fn give(format: Format, answer: &impl Serialize, rows: Rows) -> Answer {
+    if format.report().is_some() {
+        return Err(WebError::new(StatusCode::BAD_REQUEST, "format"));
+    }
+    let broken = |_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export");
+    let value = serde_json::to_value(answer).map_err(broken)?;
+    let count = value.get(rows.list).and_then(Value::as_array).map_or(0, |rows| rows.len() as u64);
+    let mut response = written(format, &value, answer, rows)?;
+    response.extensions_mut().insert(Given(count));
+    Ok(response)
+}
+
+fn written(format: Format, value: &Value, answer: &impl Serialize, rows: Rows) -> Answer {
     let broken = |_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export");
     if format == Format::Json {
-        let body = serde_json::to_string(answer).map_err(broken)?;
+        let body = serde_json::to_string(&Said { collection: COLLECTION_NOTE, answer }).map_err(broken)?;
         return Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response());
     }
-    let value = serde_json::to_value(answer).map_err(broken)?;
-    let body = csv(&value, rows).ok_or_else(|| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
+    let body = csv(value, rows).ok_or_else(|| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
     let file = format!("attachment; filename=\"{}.csv\"", rows.name);
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, file)];
     Ok((headers, body).into_response())
+}
+
+/// A report about findings, as a file.
+pub fn report(form: ReportForm, name: &str, text: String) -> Answer {
+    let file = format!("attachment; filename=\"{name}.{}\"", form.ending());
+    let headers = [(header::CONTENT_TYPE, form.media_type().to_owned()), (header::CONTENT_DISPOSITION, file)];
+    Ok((headers, text).into_response())
 }
 
 /// The rows, each with the snapshot and the moment that it is about.

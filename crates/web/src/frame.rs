@@ -5,6 +5,7 @@
 
 use underpin_model::people::Act;
 use underpin_model::{Coverage, Timestamp};
+use underpin_office::elsewhere::SafeTotal;
 use underpin_office::watch::freshness::Freshness;
 use underpin_render::headlines::Knowledge;
 use underpin_render::{Argument, Language, dates, headlines, numbers, text};
@@ -83,6 +84,8 @@ pub struct Frame {
     pub kept: Vec<(String, String)>,
     /// The day in the address, when the answer is about the past.
     pub chosen_day: String,
+    /// Whether the reader still has to set up a second factor, and sees nothing else.
+    pub awaits_factor: bool,
     /// Whether the reader may read the trail.
     pub audits: bool,
     place: Place,
@@ -100,6 +103,7 @@ impl Frame {
             as_of: None,
             person: visitor.signed.as_ref().map(|signed| signed.person.name.clone()),
             waiting: visitor.waiting,
+            awaits_factor: visitor.awaits_factor,
             form_token: visitor.signed.as_ref().map(|signed| signed.form_token.clone()).unwrap_or_default(),
             here,
             path: visitor.uri.path().to_owned(),
@@ -120,14 +124,23 @@ impl Frame {
         text(self.language, key, &[("count", Argument::Count(*count))])
     }
 
+    /// A total of what lies out of sight, in words.
+    pub fn safe_total(&self, total: &SafeTotal) -> String {
+        match total {
+            SafeTotal::Nothing => self.t("safe-nothing"),
+            SafeTotal::Withheld => self.t("safe-withheld"),
+            SafeTotal::About(count) => self.n("safe-about", count),
+        }
+    }
+
+    /// A sentence about a provider of sign-in.
+    pub fn elsewhere(&self, key: &str, label: &str) -> String {
+        text(self.language, key, &[("provider", label.into())])
+    }
+
     /// The word for one of a kind: a level, a state.
     pub fn word(&self, kind: &str, word: &str) -> String {
         self.t(&format!("{kind}-{word}"))
-    }
-
-    /// How much of the most, for the length of a bar: 0 to 100.
-    pub fn share(&self, count: &u64, most: &u64) -> u64 {
-        numbers::percent(*count, *most).unwrap_or_default()
     }
 
     /// A number.
@@ -155,7 +168,7 @@ impl Frame {
 
     /// The main menu; empty for who is not signed in.
     pub fn menu(&self) -> Vec<Link> {
-        let entries = MENU.iter().filter(|_| self.person.is_some());
+        let entries = MENU.iter().filter(|_| self.person.is_some() && !self.awaits_factor);
         entries
             .map(|(place, key, href)| Link {
                 text: self.t(key),

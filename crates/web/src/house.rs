@@ -5,14 +5,18 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::OnceCell;
 use underpin_model::{Timestamp, Viewer};
-use underpin_office::incidents::TasksQuery;
 use underpin_office::people::Random;
 use underpin_office::watch::estate::Watched;
-use underpin_office::{Desk, House, Result};
+use underpin_office::watch::exposure_weeks::Exposure;
+use underpin_office::{House, Result};
 
+use crate::desks::Desks;
+pub use crate::desks::Seat;
+use crate::entrance::Entrance;
+use crate::intake::Intake;
 use crate::journal::{Figures, Journal};
 
 /// Tells the time. It is read at the edge of the program and handed in.
@@ -21,10 +25,12 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Gives random bytes. They are drawn at the edge of the program and handed in.
 pub type Chance = Arc<dyn Fn() -> Random + Send + Sync>;
 
-/// Desks that are kept at most; the one that was asked for longest ago goes first.
-const KEPT_DESKS: usize = 16;
-/// A desk is taken anew after that time even when nothing was written: evidence gets stale and decisions end by the clock.
-const DESK_AGE_MS: i64 = 60_000;
+/// What was open at moments of the past is kept for that long: nothing but a purge or another registry can change it.
+const PAST_AGE_MS: i64 = 3_600_000;
+/// Moments of the past that are kept at most, for all readers.
+const KEPT_MOMENTS: usize = 2_000;
+/// How long the next piece of a form or file may take; who sends nothing for so long holds a place that others need.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An opened house and what pages share.
 pub struct WebHouse {
@@ -32,50 +38,23 @@ pub struct WebHouse {
     pub house: House,
     /// Whether browsers reach it through TLS.
     pub is_encrypted: bool,
+    /// Address by which people reach it, without a slash at the end; empty where it is not known.
+    pub url: String,
     /// What it counts about its own work.
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
     pub journal: Option<Journal>,
+    /// How long to wait for the next piece of what somebody sends.
+    pub patience: Duration,
+    /// The way in for what is handed in through pages and by programs.
+    pub intake: Intake,
+    /// How people come in.
+    pub entrance: Entrance,
     clock: Clock,
     chance: Chance,
-    desks: Mutex<HashMap<Place, Kept>>,
-}
-
-/// Who asks, and as of when if not now.
-type Place = (Viewer, Option<Timestamp>);
-
-struct Kept {
-    revision: i64,
-    taken: Timestamp,
-    asked: u64,
-    seat: Arc<Seat>,
-}
-
-/// A desk with what is watched from it, worked out when first asked for.
-pub struct Seat {
-    /// The desk.
-    pub desk: Arc<Desk>,
-    watched: OnceCell<Watched>,
-    /// Open tasks of people who sit here, by login: counted once.
-    waiting: Mutex<HashMap<String, u64>>,
-}
-
-impl Seat {
-    /// How many open tasks wait for somebody.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or evidence is damaged.
-    pub async fn waiting(&self, house: &WebHouse, login: &str) -> Result<u64> {
-        let lock = || self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = lock().get(login).copied() {
-            return Ok(known);
-        }
-        let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
-        let watched = house.watched(self).await?;
-        let count = house.house.tasks(&self.desk, Some(watched), &query).await?.len() as u64;
-        lock().insert(login.to_owned(), count);
-        Ok(count)
-    }
+    desks: Arc<Desks>,
+    /// What was open, with the moment at which that was asked.
+    past: Mutex<HashMap<(Viewer, Timestamp), (Timestamp, Exposure)>>,
 }
 
 impl std::fmt::Debug for WebHouse {
@@ -87,7 +66,23 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        Self { house, is_encrypted, figures: Arc::default(), journal: None, clock, chance, desks: Mutex::default() }
+        let desks = Arc::new(Desks::new(house.clone()));
+        let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush());
+        let (figures, entrance) = (Arc::default(), Entrance::default());
+        Self {
+            house,
+            is_encrypted,
+            url: String::new(),
+            figures,
+            journal: None,
+            intake,
+            entrance,
+            patience: PATIENCE,
+            clock,
+            chance,
+            desks,
+            past: Mutex::default(),
+        }
     }
 
     /// The same house, which keeps a journal.
@@ -96,9 +91,27 @@ impl WebHouse {
         Self { journal, ..self }
     }
 
+    /// The same house, which people enter as the operator has set it.
+    #[must_use]
+    pub fn with_entrance(self, entrance: Entrance) -> Self {
+        Self { entrance, ..self }
+    }
+
+    /// The same house, reached by this address: links in letters lead there.
+    #[must_use]
+    pub fn reached_by(self, url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..self }
+    }
+
+    /// The same house, which waits so long for the next piece of what somebody sends.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
     /// How many desks are kept for readers.
     pub fn desks_kept(&self) -> usize {
-        self.desks.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.desks.kept()
     }
 
     /// Now; in a house whose time stands still (the demo country), that.
@@ -119,39 +132,13 @@ impl WebHouse {
         (self.chance)()
     }
 
-    /// A seat for a viewer, as of a moment or now. As long as nothing is written, readers share it.
+    /// A seat for a viewer, as of a moment or now. As long as nothing is written, readers share it. While documents of others
+    /// rush in, it may be some seconds old; whoever writes sees what they wrote.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn seat(&self, viewer: &Viewer, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
-        let now = self.now().await?;
-        // The end of today is still to come: until then, it is now.
-        let as_of = as_of.filter(|at| *at < now);
-        let revision = self.house.revision(viewer.clone(), now).await?;
-        let place = (viewer.clone(), as_of);
-        let lock = || self.desks.lock().unwrap_or_else(PoisonError::into_inner);
-        {
-            let mut desks = lock();
-            let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
-            let fresh = |kept: &&mut Kept| kept.revision == revision && now.0.abs_diff(kept.taken.0) < age_us();
-            if let Some(kept) = desks.get_mut(&place).filter(fresh) {
-                kept.asked = newest + 1;
-                return Ok(Arc::clone(&kept.seat));
-            }
-        }
-        let desk = self.house.desk_as_of(viewer.clone(), as_of.unwrap_or(now), now).await?;
-        let seat = Arc::new(Seat { desk: Arc::new(desk), watched: OnceCell::new(), waiting: Mutex::default() });
-        let mut desks = lock();
-        let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
-        desks.insert(place, Kept { revision, taken: now, asked: newest + 1, seat: Arc::clone(&seat) });
-        while desks.len() > KEPT_DESKS {
-            let oldest = desks.iter().min_by_key(|(_, kept)| kept.asked).map(|(place, _)| place.clone());
-            match oldest {
-                Some(place) => desks.remove(&place),
-                None => break,
-            };
-        }
-        Ok(seat)
+        self.desks.seat(viewer, as_of, (self.now().await?, self.wall_clock())).await
     }
 
     /// What is watched from a seat.
@@ -159,10 +146,26 @@ impl WebHouse {
     /// # Errors
     /// When the ledger cannot be read, or evidence is damaged.
     pub async fn watched<'s>(&self, seat: &'s Seat) -> Result<&'s Watched> {
-        seat.watched.get_or_try_init(|| self.house.watch(&seat.desk)).await
+        seat.watched(&self.house).await
     }
-}
 
-fn age_us() -> u64 {
-    DESK_AGE_MS.unsigned_abs() * 1000
+    /// What was open at a moment of the past, as who sits here sees it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn exposure_at(&self, seat: &Seat, at: Timestamp) -> Result<Exposure> {
+        let (key, now) = ((seat.desk.viewer.clone(), at), self.wall_clock());
+        let lock = || self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |taken: &Timestamp| now.0.abs_diff(taken.0) < PAST_AGE_MS.unsigned_abs() * 1_000;
+        if let Some((_, known)) = lock().get(&key).filter(|(taken, _)| is_fresh(taken)) {
+            return Ok(*known);
+        }
+        let found = self.house.exposure_at(&seat.desk, at).await?;
+        let mut past = lock();
+        if past.len() >= KEPT_MOMENTS {
+            past.clear();
+        }
+        past.insert(key, (now, found));
+        Ok(found)
+    }
 }

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 
 use crate::house::WebHouse;
-use crate::{assets, pages};
+use crate::{assets, compatible, pages, reports};
 
 /// Who may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub enum Access {
     Public,
     /// Who is signed in; what is shown depends on what they may see.
     SignedIn,
+    /// Programs with a token; what is shown depends on what it may see.
+    Program,
 }
 
 /// A route.
@@ -65,6 +67,9 @@ routes! {
     post "/people/{login}/end" SignedIn pages::people::end;
     get "/sign-in/code" Public pages::sign_in_code::page;
     post "/sign-in/code" Public pages::sign_in_code::enter;
+    get "/sign-in/openid/{name}" Public pages::sign_in_openid::begin;
+    get "/sign-in/openid/{name}/back" Public pages::sign_in_openid::back;
+    get "/welcome/{key}/openid/{name}" Public pages::sign_in_openid::begin_invited;
     get "/welcome/{key}" Public pages::welcome::page;
     post "/welcome/{key}" Public pages::welcome::begin;
     post "/language" Public pages::language::choose;
@@ -110,6 +115,8 @@ routes! {
     get "/documents/hand-in" SignedIn pages::hand_in::page;
     post "/documents/hand-in" SignedIn pages::hand_in::take;
     get "/audit" SignedIn pages::audit::page;
+    get "/audit/reads" SignedIn pages::reads::page;
+    post "/people/invitations/{id}/end" SignedIn pages::people::take_back;
     get "/sources" SignedIn pages::sources::page;
     get "/settings" SignedIn pages::settings::page;
     get "/suggest" SignedIn pages::suggest::page;
@@ -120,4 +127,42 @@ routes! {
     post "/registry/{kind}/{id}" SignedIn pages::registry::change;
     get "/sql" SignedIn pages::sql::page;
     post "/sql" SignedIn pages::sql::run;
+    get "/rounds" SignedIn pages::rounds::page;
+    get "/rounds/new" SignedIn pages::round_new::page;
+    post "/rounds/new" SignedIn pages::round_new::open;
+    get "/rounds/{id}" SignedIn pages::round::page;
+    post "/rounds/{id}/remind" SignedIn pages::round::remind;
+    post "/rounds/{id}/close" SignedIn pages::round::close;
+    get "/rounds/{id}/letters/{agency}" SignedIn pages::round_letter::page;
+    post "/rounds/{id}/letters/{agency}" SignedIn pages::round_letter::with_links;
+    post "/tasks/{id}/letter" SignedIn pages::round_letter::about_task;
+    post "/incidents/{id}/letters" SignedIn pages::round_letter::about_incident;
+    get "/answer/{key}" Public pages::answer::page;
+    post "/answer/{key}" Public pages::answer::take;
+    get "/upload/{key}" Public pages::upload::page;
+    post "/upload/{key}" Public pages::upload::take;
+    get "/collect.sh" Public pages::collect_script::shell;
+    get "/collect.ps1" Public pages::collect_script::power_shell;
+    get "/account/messages" SignedIn pages::account_messages::page;
+    post "/account/messages" SignedIn pages::account_messages::subscribe;
+    post "/account/messages/{id}/end" SignedIn pages::account_messages::end;
+    get "/api/version" Public compatible::version;
+    put "/api/v1/bom" Program compatible::bom::upload;
+    post "/api/v1/bom" Program compatible::bom::upload;
+    get "/api/v1/bom/token/{uuid}" Program compatible::token;
+    get "/api/v1/event/token/{uuid}" Program compatible::token;
+    get "/api/v1/bom/cyclonedx/project/{uuid}" Program compatible::bom::export;
+    get "/api/v1/project" Program compatible::projects::list;
+    get "/api/v1/project/lookup" Program compatible::projects::lookup;
+    get "/api/v1/project/{uuid}" Program compatible::projects::one;
+    get "/api/reports/findings" Program reports::findings;
+    get "/api/v1/project/" Program compatible::projects::list;
+    get "/api/v1/project/{uuid}/" Program compatible::projects::one;
+    get "/api/v1/finding/project/{uuid}" Program compatible::findings::of_project;
+    get "/api/v1/finding/project/{uuid}/export" Program compatible::findings::export;
+    get "/api/v1/metrics/project/{uuid}/current" Program compatible::metrics::current;
+    get "/api/v1/violation/project/{uuid}" Program compatible::metrics::violations;
+    get "/api/v1/analysis" Program compatible::findings::analysis;
+    get "/changes" SignedIn pages::changes::page;
+    get "/findings/weeks" SignedIn pages::weeks::page;
 }

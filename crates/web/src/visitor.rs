@@ -15,6 +15,7 @@ use underpin_model::{Timestamp, Viewer};
 use underpin_office::people::Signed;
 use underpin_render::Language;
 
+use crate::entrance::comes_before_factor;
 use crate::error::WebError;
 use crate::house::WebHouse;
 
@@ -40,6 +41,8 @@ pub const LANGUAGE_COOKIE: &str = "language";
 pub struct Visitor {
     /// Who, when signed in.
     pub signed: Option<Arc<Signed>>,
+    /// Whether they still have to show a second factor: then `signed` holds only where that is done.
+    pub awaits_factor: bool,
     /// Tasks that wait for them; 0 where no page is asked for.
     pub waiting: u64,
     /// In which language to answer.
@@ -67,6 +70,9 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
         Some(key) => house.house.session(key, house.wall_clock()).await.unwrap_or_default(),
         None => None,
     };
+    let path = request.uri().path().to_owned();
+    let awaits_factor = signed.as_ref().is_some_and(|signed| house.entrance.awaits_factor(signed));
+    let signed = signed.filter(|_| !awaits_factor || comes_before_factor(&path));
     let chosen = cookie(headers, LANGUAGE_COOKIE).and_then(Language::of_code);
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = chosen.unwrap_or_else(|| Language::accepted(accepted.unwrap_or_default()));
@@ -74,10 +80,9 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let asked = asked.filter(|text| !text.trim().is_empty());
     let as_of = asked.as_deref().and_then(moment);
     let is_lost = asked.is_some() && as_of.is_none();
-    let path = request.uri().path().to_owned();
-    let waiting = waiting(&house, signed.as_ref(), &path).await;
-    let visitor =
-        Visitor { signed: signed.map(Arc::new), waiting, language, uri: request.uri().clone(), as_of, is_lost };
+    let waiting = waiting(&house, signed.as_ref().filter(|_| !awaits_factor), &path).await;
+    let (signed, uri) = (signed.map(Arc::new), request.uri().clone());
+    let visitor = Visitor { signed, awaits_factor, waiting, language, uri, as_of, is_lost };
     request.extensions_mut().insert(visitor);
     next.run(request).await
 }
@@ -96,7 +101,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let known = parts.extensions.get::<Self>().cloned();
         let (uri, language) = (parts.uri.clone(), Language::default());
-        Ok(known.unwrap_or(Self { signed: None, waiting: 0, language, uri, as_of: None, is_lost: false }))
+        let nobody =
+            || Self { signed: None, awaits_factor: false, waiting: 0, language, uri, as_of: None, is_lost: false };
+        Ok(known.unwrap_or_else(nobody))
     }
 }
 
@@ -117,6 +124,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
         match visitor.signed.clone() {
             Some(_) if visitor.is_lost => Err(WebError::new(StatusCode::BAD_REQUEST, "as-of")),
             Some(signed) => Ok(Self { signed, visitor }),
+            None if visitor.awaits_factor => Err(WebError::second_factor()),
             None => Err(WebError::sign_in(&visitor.uri)),
         }
     }

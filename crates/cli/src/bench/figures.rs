@@ -30,6 +30,8 @@ pub struct Figure {
     pub ratio: Option<f64>,
     /// What it should stay within, in milliseconds, and for which figure: `median` or `p99`.
     pub target_ms: Option<(&'static str, f64)>,
+    /// How often something happened that must never happen; absent where nothing of the kind was looked for.
+    pub wrong: Option<u64>,
     /// What else is worth knowing.
     pub note: String,
 }
@@ -53,6 +55,7 @@ impl Figure {
             peak_bytes: None,
             ratio: None,
             target_ms: None,
+            wrong: None,
             note: String::new(),
         }
     }
@@ -75,20 +78,30 @@ impl Figure {
         self
     }
 
+    /// With how often something happened that must never happen.
+    pub fn never(mut self, wrong: u64) -> Self {
+        self.wrong = Some(wrong);
+        self
+    }
+
     /// With a remark.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
     }
 
-    /// Whether it stayed within its target, where it has one.
+    /// Whether it stayed within its target, where it has one, and nothing happened that must not.
     pub fn met(&self) -> Option<bool> {
-        let (figure, target) = self.target_ms?;
+        if self.wrong.is_some_and(|wrong| wrong > 0) {
+            return Some(false);
+        }
+        let Some((figure, target)) = self.target_ms else { return self.wrong.map(|_| true) };
         Some(if figure == "p99" { self.p99_ms <= target } else { self.median_ms <= target })
     }
 
     fn cells(&self) -> Vec<String> {
         let target = self.target_ms.map(|(figure, target)| format!("{figure} ≤ {}", shown(target)));
+        let target = target.or_else(|| self.wrong.map(|_| "none".to_owned()));
         vec![
             self.name.clone(),
             self.rounds.to_string(),
@@ -153,6 +166,8 @@ mod tests {
         assert_eq!((five.median_ms, five.p99_ms), (198.0, 200.0));
         assert_eq!(five.against(&figure).ratio, Some(1.98));
         assert_eq!(Figure::of("nothing", &[]).median_ms, 0.0);
+        let met = |wrong| Figure::of("z", &times).target("p99", 198.0).never(wrong).met();
+        assert_eq!((met(0), met(1), Figure::of("z", &[]).never(0).met()), (Some(true), Some(false), Some(true)));
     }
 
     #[test]

@@ -3,6 +3,10 @@
 
 mod add;
 mod figures;
+mod load;
+mod load_client;
+mod load_house;
+mod load_run;
 mod process;
 mod questions;
 mod watch;
@@ -34,6 +38,7 @@ enum Measured {
     Nation(questions::Nation),
     Watch(watch::Sync),
     Findings(watch::Findings),
+    Load(load::Load),
 }
 
 impl Bench {
@@ -46,6 +51,7 @@ impl Bench {
             Measured::Nation(measured) => measured.run(context).await?,
             Measured::Watch(measured) => measured.run(context)?,
             Measured::Findings(measured) => measured.run(context).await?,
+            Measured::Load(measured) => measured.run(context).await?,
         };
         print(&figures::answer(&figures), context.printing_all())?;
         Ok(self.fail_on.is_some() && figures.iter().any(|figure| figure.met() == Some(false)))

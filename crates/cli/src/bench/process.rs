@@ -66,7 +66,7 @@ pub fn own_peak() -> Option<u64> {
     peak_of("/proc/self/status")
 }
 
-fn peak_of(path: &str) -> Option<u64> {
+pub fn peak_of(path: &str) -> Option<u64> {
     parse_peak(&std::fs::read_to_string(path).ok()?)
 }
 

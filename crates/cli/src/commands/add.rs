@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
-use underpin_office::Result;
 use underpin_office::intake::{AddOptions, AddReport, Durable, Progress, Target};
+use underpin_office::watch::gate::GateLevel;
+use underpin_office::{House, OfficeError, Result};
 
+use super::findings::{judged, level_of};
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, counted, print};
 
@@ -38,6 +40,9 @@ pub struct Add {
     /// Exit with 1 when anything was quarantined
     #[arg(long)]
     fail_on_quarantine: bool,
+    /// Exit with 1 when what was added has a finding at this priority, severity or score (see `underpin findings`)
+    #[arg(long, value_name = "LEVEL")]
+    fail_on: Option<String>,
     /// Write one JSON line to standard error for each batch that is durable: what it names survives whatever comes
     #[arg(long)]
     acknowledge: bool,
@@ -82,6 +87,7 @@ impl Progress for Bar {
 impl Add {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let target = self.target()?;
+        let level = level_of(self.fail_on.as_deref())?;
         let options = AddOptions {
             paths: self.paths.clone(),
             target,
@@ -93,12 +99,16 @@ impl Add {
         let house = context.house().await?;
         let bar = Bar { acknowledge: self.acknowledge, ..Bar::of_bytes(context) };
         let at = house.fixed_clock().await?.unwrap_or(context.now);
-        let report = house.add(&options, at, &bar).await;
+        let report = house.add_and_tell(&options, at, &bar).await;
         bar.finish();
         let report = report?;
         print(&answer(&report), context.printing_all())?;
+        let fails = match &level {
+            Some(level) => judge(&house, &report, level, context).await?,
+            None => false,
+        };
         house.close().await;
-        Ok(self.fail_on_quarantine && report.quarantined > 0)
+        Ok(fails || (self.fail_on_quarantine && report.quarantined > 0))
     }
 
     fn target(&self) -> Result<Target> {
@@ -120,6 +130,19 @@ impl Add {
             None => Ok(Target::Rules),
         }
     }
+}
+
+/// Judges what was added: it is in, whatever comes out.
+async fn judge(house: &House, report: &AddReport, level: &GateLevel, context: &Context) -> Result<bool> {
+    if report.quarantined > 0 {
+        let message =
+            format!("{} could not be read, so they were not judged", counted(report.quarantined, "file", "files"));
+        return Err(OfficeError::new("not-judged", message).hint("`underpin documents list --quarantined` says why"));
+    }
+    let desk = context.desk(house).await?;
+    let watched = house.watch(&desk).await?;
+    let gate = watched.gate_of(&desk, &report.told(), level)?;
+    Ok(judged(Some(&gate), context))
 }
 
 const FIELDS: [&str; 19] = [

@@ -30,6 +30,7 @@ enum What {
     Approve(Approve),
     Withdraw(Withdraw),
     Export(Export),
+    Fold(Fold),
 }
 
 /// Write the decisions that hold as VEX, for others and their tools
@@ -52,6 +53,41 @@ struct Export {
     /// How far it may be passed on: clear, green, amber, amber+strict or red
     #[arg(long, value_name = "LABEL", default_value = "amber")]
     tlp: Tlp,
+}
+
+/// Fold thousands of findings into the few upgrades that settle most of them
+#[derive(Debug, clap::Args)]
+struct Fold {
+    #[command(flatten)]
+    filters: Filters,
+}
+
+impl Fold {
+    async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let desk = context.desk(&house).await?;
+        let folded = house.watch(&desk).await?.fold(&desk, &self.filters.query(None))?;
+        let rows: Vec<serde_json::Value> =
+            folded.decisions.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
+        let cells = folded.decisions.iter().map(|row| {
+            let percent = format!("{} %", row.so_far_percent);
+            vec![row.decision.to_owned(), row.what.clone(), dash(&row.system), row.settles.to_string(), percent]
+        });
+        let answer = Answer {
+            json: serde_json::to_value(&folded).unwrap_or_default(),
+            rows,
+            head: vec![format!(
+                "{}; {} left after this list.",
+                counted(folded.total, "finding", "findings"),
+                folded.left
+            )],
+            columns: columns(&["Decision", "What", "System", "Settles", "So far"]),
+            cells: cells.collect(),
+            ..Answer::default()
+        };
+        print(&answer, context.printing())?;
+        Ok(false)
+    }
 }
 
 /// What a decision comes to today.
@@ -157,6 +193,7 @@ impl Decisions {
             What::List(command) => command.run(context).await,
             What::Make(command) => command.run(context).await,
             What::Export(command) => command.run(context).await,
+            What::Fold(command) => command.run(context).await,
             What::Approve(command) => {
                 let house = context.existing().await?;
                 house.approve_decision(&context.author(&house).await?, command.decision).await?;

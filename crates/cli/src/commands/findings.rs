@@ -6,6 +6,7 @@ use std::io::{IsTerminal as _, Write as _};
 use underpin_model::Timestamp;
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::findings::{FindingRow, FindingsAnswer, FindingsQuery, meaning};
+use underpin_office::watch::gate::{GateAnswer, GateLevel};
 use underpin_office::{Desk, OfficeError, Result};
 
 use super::coverage::snapshot_line;
@@ -18,7 +19,7 @@ use crate::output::{Answer, Format, columns, counted, dash, print};
 /// --status, findings that are fixed or not affected are left out.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin findings --exploited --sort -severity\n  underpin findings CVE-2021-44228 --explain\n  underpin findings --agency health --priority soon --format csv"
+    after_help = "Examples:\n  underpin findings --exploited --sort -severity\n  underpin findings CVE-2021-44228 --explain\n  underpin findings --agency health --priority soon --format csv\n  underpin findings --system portal --format sarif --fail-on high"
 )]
 pub struct Findings {
     /// A vulnerability, by any of its names
@@ -38,7 +39,8 @@ pub struct Findings {
     /// Show the points behind each priority
     #[arg(long)]
     explain: bool,
-    /// Exit with 1 when there is a finding at this priority or above
+    /// Exit with 1 when a finding that is not closed reaches this priority (act-now, soon, planned, watch), severity (critical,
+    /// high, medium, low) or score
     #[arg(long, value_name = "LEVEL")]
     fail_on: Option<String>,
 }
@@ -158,13 +160,17 @@ const FIELDS: [&str; 29] = [
 
 impl Findings {
     pub async fn run(self, context: &Context) -> Result<bool> {
+        let level = level_of(self.fail_on.as_deref())?;
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
         let watched = house.watch(&desk).await?;
         let query = self.query(context);
-        // A wrong word is told before anything is shown.
-        let worst = self.fail_on.clone().map(|level| FindingsQuery { priority: Some(level), rows: 0, ..query.clone() });
-        let fails = worst.map(|worst| watched.findings(&desk, &worst).map(|found| found.total > 0)).transpose()?;
+        // What cannot be judged is told before anything is shown.
+        let gate = level.as_ref().map(|level| watched.gate(&desk, &query, level)).transpose()?;
+        if let Some(form) = context.global.format.report() {
+            crate::output::write(watched.report(&desk, &query, form)?.as_bytes())?;
+            return Ok(judged(gate.as_ref(), context));
+        }
         // On a terminal nothing from outside may steer it: there the printer writes.
         let streams = matches!(context.global.format, Format::Ndjson | Format::Csv)
             && self.rows.is_none()
@@ -178,7 +184,7 @@ impl Findings {
         } else {
             print(&answer(&watched.findings(&desk, &query)?, self.explain), context.printing_all())?;
         }
-        Ok(fails == Some(true))
+        Ok(judged(gate.as_ref(), context))
     }
 
     fn query(&self, context: &Context) -> FindingsQuery {
@@ -193,6 +199,20 @@ impl Findings {
             ..self.filters.query(self.vulnerability.clone())
         }
     }
+}
+
+/// The level that a flag names.
+pub fn level_of(text: Option<&str>) -> Result<Option<GateLevel>> {
+    text.map(str::parse).transpose()
+}
+
+/// Says what a gate says, and whether it fails.
+pub fn judged(gate: Option<&GateAnswer>, context: &Context) -> bool {
+    let Some(gate) = gate else { return false };
+    if gate.fails() || !context.global.quiet {
+        crate::output::tell(&gate.sentence());
+    }
+    gate.fails()
 }
 
 /// Every finding as it is found: memory does not grow with their number. Gives how many there are.

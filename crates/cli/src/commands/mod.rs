@@ -25,8 +25,12 @@ mod findings;
 mod formats;
 mod had;
 mod how;
+mod incident;
+mod incident_show;
+mod mail;
 mod man;
 mod messages;
+mod migrate;
 mod people;
 mod people_token;
 mod purge;
@@ -36,6 +40,7 @@ mod registry;
 mod registry_change;
 mod registry_flags;
 mod restore;
+mod round;
 mod serve;
 mod simulate;
 mod sql;
@@ -79,6 +84,9 @@ pub enum Command {
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
+    Incident(incident::Incidents),
+    Round(round::Rounds),
+    Mail(mail::Mails),
     Upgrades(upgrades::Upgrades),
     Support(support::Support),
     Had(had::Had),
@@ -88,6 +96,7 @@ pub enum Command {
     Serve(serve::Serve),
     People(people::People),
     Messages(messages::Messages),
+    Migrate(migrate::Migrate),
     Demo(demo::Demo),
     Formats(formats::Formats),
     Explain(explain::Explain),
@@ -115,6 +124,9 @@ pub enum Command {
 /// What could not be answered.
 pub async fn run(arguments: Arguments) -> Result<bool> {
     let context = Context::new(arguments.global)?;
+    if context.global.format.report().is_some() && !matches!(arguments.command, Command::Findings(_)) {
+        return Err(crate::output::only_findings());
+    }
     match &arguments.command {
         Command::Add(_) => context.known("hand in evidence")?,
         Command::Demo(_) => context.operator("build the demo country")?,
@@ -133,6 +145,9 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,
+        Command::Incident(command) => command.run(&context).await,
+        Command::Round(command) => command.run(&context).await,
+        Command::Mail(command) => command.run(&context).await,
         Command::Upgrades(command) => command.run(&context).await,
         Command::Support(command) => command.run(&context).await,
         Command::Had(command) => command.run(&context).await,
@@ -142,6 +157,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Serve(command) => command.run(&context).await,
         Command::People(command) => command.run(&context).await,
         Command::Messages(command) => command.run(&context).await,
+        Command::Migrate(command) => command.run(&context).await,
         Command::Demo(command) => command.run(context).await,
         Command::Formats(command) => command.run(&context),
         Command::Explain(command) => command.run(&context).await,

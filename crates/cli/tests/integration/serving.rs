@@ -46,6 +46,17 @@ impl Served {
         served
     }
 
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Ends it at once, as a power cut does.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("it ends");
+    }
+
     /// The path of the one-time link, if one was printed.
     fn link(&self) -> Option<&str> {
         self.said.iter().find_map(|line| line.find("/welcome/").map(|at| &line[at..]))

@@ -25,7 +25,7 @@ pub async fn account(store: &Store, at: i64, login: &str) -> PersonId {
 }
 
 async fn sits(store: &Store, at: i64, who: PersonId, key: u8) {
-    store.ledger.door().begin_session(Timestamp(at), who, &[key; 32], "token", NEVER).await.expect("begun");
+    store.ledger.door().begin_session(Timestamp(at), (who, false), &[key; 32], "token", NEVER).await.expect("begun");
 }
 
 async fn sittings(store: &Store, who: PersonId, own: u8, since: (i64, i64)) -> Vec<Sitting> {

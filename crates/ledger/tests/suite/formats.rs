@@ -75,7 +75,7 @@ async fn people(store: &Store) {
     let made = door.accept(Timestamp(880), &[7; 32], &new).await.expect("accepted");
     let person = made.expect("an account");
     let never = (Timestamp(0), Timestamp(0));
-    door.begin_session(Timestamp(890), person, &[8; 32], "token", never).await.expect("begun");
+    door.begin_session(Timestamp(890), (person, false), &[8; 32], "token", never).await.expect("begun");
     let may = door.attempt(&[9; 32], (Timestamp(895), Timestamp(0)), |_, _| true).await.expect("noted");
     assert!(may, "nobody failed before");
 }

@@ -326,6 +326,16 @@ impl Desk {
         self.bound.get(system as usize).map_or(&[], Vec::as_slice)
     }
 
+    /// Records of all documents about a system, replaced ones too.
+    pub fn bound_documents(&self, system: u32) -> impl Iterator<Item = &DocumentRecord> {
+        self.bound(system).iter().map(|bound| &self.snapshot.documents[bound.document])
+    }
+
+    /// True when a system has a deployment of that identifier or name.
+    pub fn has_deployment(&self, system: &underpin_model::registry::SystemId, text: &str) -> bool {
+        crate::coordinator::names::deployment_in(&self.snapshot, system, text).is_ok()
+    }
+
     /// Records of the documents that count for a system now, each once, whatever number of its deployments they are about.
     pub fn current_documents(&self, system: u32) -> impl Iterator<Item = &DocumentRecord> {
         let mut seen = HashSet::new();
@@ -348,6 +358,11 @@ impl Desk {
     /// The agency with this identifier.
     pub fn agency(&self, id: &AgencyId) -> Option<&Agency> {
         self.agencies.get(id).map(|&index| &self.snapshot.agencies[index as usize])
+    }
+
+    /// What an agency is called; its identifier where it is not in sight.
+    pub fn agency_name<'d>(&'d self, id: &'d AgencyId) -> &'d str {
+        self.agency(id).map_or(&id.0, |agency| &agency.name)
     }
 
     /// Positions of the active systems.

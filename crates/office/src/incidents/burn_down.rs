@@ -8,7 +8,7 @@ use underpin_model::incidents::{Incident, SystemStanding, TaskKind};
 use underpin_model::registry::SystemId;
 use underpin_model::watch::Place;
 
-use super::judge::Picture;
+use super::judge::{Judged, Picture};
 use super::room::{BurnDown, BurnPoint};
 use super::tasks::Story;
 use crate::house::Desk;
@@ -30,7 +30,7 @@ pub(super) fn burn_down(desk: &Desk, incident: &Incident, picture: &Picture, sto
         .iter()
         .filter_map(|judged| {
             let id = &desk.system(judged.system).id;
-            let from = made(id, stories);
+            let from = made(id, TaskKind::Fix, stories);
             match judged.standing {
                 SystemStanding::Hit => Some(Span { from: from.unwrap_or(now), until: None }),
                 SystemStanding::Fixed => {
@@ -42,6 +42,7 @@ pub(super) fn burn_down(desk: &Desk, incident: &Incident, picture: &Picture, sto
             }
         })
         .collect();
+    let dark = dark(desk, picture, stories);
     let mut moments: Vec<Timestamp> = spans.iter().flat_map(|span| [Some(span.from), span.until]).flatten().collect();
     moments.retain(|at| *at > incident.opened && *at < now);
     moments.sort_unstable();
@@ -54,8 +55,8 @@ pub(super) fn burn_down(desk: &Desk, incident: &Incident, picture: &Picture, sto
     }
     let point = |at: Timestamp| BurnPoint {
         at,
-        hit: spans.iter().filter(|span| span.from <= at && span.until.is_none_or(|until| until > at)).count() as u64,
-        in_the_dark: if at == now { picture.counts.in_the_dark() } else { 0 },
+        hit: holding(&spans, at),
+        in_the_dark: if at == now { picture.counts.in_the_dark() } else { holding(&dark, at) },
         unacknowledged: stories
             .iter()
             .filter(|(task, _)| task.made <= at && task.acknowledged.is_none_or(|moment| moment > at))
@@ -66,9 +67,26 @@ pub(super) fn burn_down(desk: &Desk, incident: &Incident, picture: &Picture, sto
     BurnDown { points, target: incident.target, is_on_track, is_cut }
 }
 
-fn made(system: &SystemId, stories: &[Story]) -> Option<Timestamp> {
+fn holding(spans: &[Span], at: Timestamp) -> u64 {
+    spans.iter().filter(|span| span.from <= at && span.until.is_none_or(|until| until > at)).count() as u64
+}
+
+/// From when until when systems were in the dark: from the task to tell about them on, until the document that answered it came in.
+fn dark(desk: &Desk, picture: &Picture, stories: &[Story]) -> Vec<Span> {
+    let span = |judged: &Judged| {
+        let from = made(&desk.system(judged.system).id, TaskKind::Check, stories)?;
+        let until = match judged.standing {
+            SystemStanding::Blind | SystemStanding::Stale | SystemStanding::Unknown => None,
+            _ => Some(judged.proof.as_ref()?.learned),
+        };
+        Some(Span { from, until })
+    };
+    picture.systems.iter().filter_map(span).collect()
+}
+
+fn made(system: &SystemId, kind: TaskKind, stories: &[Story]) -> Option<Timestamp> {
     let own = |place: &Place| matches!(place, Place::System(id) if id == system);
-    let fixes = stories.iter().filter(|(task, _)| task.kind == TaskKind::Fix && own(&task.place));
+    let fixes = stories.iter().filter(|(task, _)| task.kind == kind && own(&task.place));
     fixes.map(|(task, _)| task.made).min()
 }
 

@@ -4,12 +4,13 @@
 //! What people change in an incident. Each change is made for the incident as somebody saw it: whoever was slower is told.
 
 use underpin_ledger::IncidentChange;
+use underpin_model::Timestamp;
 use underpin_model::incidents::{IncidentDeadline, IncidentId, Step};
 
-use super::clocks::proposals;
+use super::clocks::confirmed;
 use super::seen::hidden;
 use crate::coordinator::Author;
-use crate::error::{OfficeError, Result};
+use crate::error::Result;
 use crate::house::House;
 
 impl House {
@@ -42,20 +43,37 @@ impl House {
         let desk = self.desk(author.viewer.clone(), author.at).await?;
         let (incident, _) = self.one_incident(&desk, id).await?;
         let own = incident.deadlines.iter().find(|deadline| deadline.name == name).cloned();
-        let proposed = proposals(&incident).into_iter().find(|clock| clock.name == name);
-        let proposed = proposed.map(|clock| IncidentDeadline {
-            name: clock.name.to_owned(),
-            binds: clock.binds.to_owned(),
-            source: clock.source.to_owned(),
-            due: clock.due,
-            confirmed_by: None,
-            met: None,
-        });
-        let Some(deadline) = own.or(proposed) else {
-            return Err(OfficeError::new("not-found", format!("incident {id} has no deadline {name:?}")));
+        let confirmed = match own {
+            Some(own) => IncidentDeadline { confirmed_by: Some(author.actor.clone()), ..own },
+            None => confirmed(&incident, name, None, None, &author.actor)?,
         };
-        let confirmed = IncidentDeadline { confirmed_by: Some(author.actor.clone()), ..deadline };
         self.change_incident(author, id, IncidentChange::Deadline(confirmed), expected).await
+    }
+
+    /// Confirms that a legal clock binds somebody in a role, and when it began: from then on it runs.
+    ///
+    /// # Errors
+    /// `not-found` for a clock that no law here has; `usage` in a drill, and before the law applies; as [`Self::step_incident`].
+    pub async fn confirm_clock(
+        &self,
+        author: &Author,
+        id: IncidentId,
+        name: &str,
+        role: &str,
+        begins: Option<Timestamp>,
+    ) -> Result<i64> {
+        let desk = self.desk(author.viewer.clone(), author.at).await?;
+        let (incident, _) = self.one_incident(&desk, id).await?;
+        let deadline = confirmed(&incident, name, Some(role), begins, &author.actor)?;
+        self.change_incident(author, id, IncidentChange::Deadline(deadline), Some(incident.revision)).await
+    }
+
+    /// Sets a deadline of the office's own, or notes when one was met; one of the same name is replaced.
+    ///
+    /// # Errors
+    /// As [`Self::step_incident`].
+    pub async fn edit_deadline(&self, author: &Author, id: IncidentId, deadline: IncidentDeadline) -> Result<i64> {
+        self.change_incident(author, id, IncidentChange::Deadline(deadline), None).await
     }
 
     pub(super) async fn change_incident(

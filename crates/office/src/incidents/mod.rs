@@ -8,6 +8,8 @@ mod burn_down;
 pub mod changes;
 pub mod clocks;
 mod closing;
+mod drill;
+pub mod folding;
 mod judge;
 pub mod open;
 mod progress;
@@ -20,9 +22,11 @@ mod timeline;
 
 pub use clocks::ProposedClock;
 pub use closing::Closing;
+pub use drill::{DRILLS, Drill};
 pub use open::{NewIncident, Preview, Refreshed};
 pub use room::{
     BurnDown, BurnPoint, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, Proof, StepRow,
     SystemRow, TimelineRow,
 };
+pub(crate) use seen::Ministries;
 pub use tasks::{TaskRow, TasksQuery};

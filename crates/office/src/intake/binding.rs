@@ -295,7 +295,12 @@ impl Binder {
 
     /// Makes a system of this agency, with the next identifier that is free.
     pub fn create(&mut self, agency: &AgencyId, name: &str) -> SystemId {
-        let mut base = slug(name);
+        self.create_as(agency, name, name)
+    }
+
+    /// The same with an identifier that is made from another text.
+    pub fn create_as(&mut self, agency: &AgencyId, name: &str, base: &str) -> SystemId {
+        let mut base = slug(base);
         base.truncate(100);
         if base.is_empty() {
             base = "system".to_owned();

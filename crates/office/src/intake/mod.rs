@@ -26,7 +26,7 @@ mod unpack;
 mod uploader;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -209,6 +209,25 @@ impl House {
         intake.finish(sources.left_out()).await
     }
 
+    /// The same, and the report tells what became of each file ([`AddReport::fates`]).
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    pub async fn add_and_tell(
+        &self,
+        options: &AddOptions,
+        at: Timestamp,
+        progress: &dyn Progress,
+    ) -> Result<AddReport> {
+        let mut sources = walk::Walk::new(&options.paths, self.limits())?;
+        let mut intake = flush::Intake::begin(self, options, at).await?;
+        intake.report.fates = Some(Vec::new());
+        while let Some(batch) = sources.next_batch()? {
+            intake.take(batch, progress).await?;
+        }
+        intake.finish(sources.left_out()).await
+    }
+
     /// The same from an archive in memory, for those of its members that `keep` accepts.
     ///
     /// # Errors
@@ -262,6 +281,11 @@ pub fn parse_manifest(bytes: &[u8], file_name: &str) -> Result<Vec<ManifestEntry
 }
 
 impl AddReport {
+    /// The documents that files were or became, as far as it was asked what became of them.
+    pub fn told(&self) -> BTreeSet<DocumentId> {
+        self.fates.iter().flatten().filter_map(|fate| fate.document).collect()
+    }
+
     fn skip(&mut self, left_out: LeftOut) {
         self.skipped += 1;
         self.tell(|| Fate::of_left_out(&left_out));

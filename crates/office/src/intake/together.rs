@@ -249,7 +249,7 @@ fn aimed(
                 }
                 Err(error) if error.code == "not-found" && *is_made => {
                     let agency = owner(&options.viewer, snapshot, beside.as_deref())?;
-                    let system = binder.create(&agency, name.trim());
+                    let system = binder.create_as(&agency, name.trim(), &base_of(&options.viewer, &agency, name));
                     made.insert(key, (system.clone(), agency.clone()));
                     Ok((Some((system, None)), uploader(&options.viewer, Some(agency))))
                 }
@@ -257,6 +257,12 @@ fn aimed(
             }
         }
     }
+}
+
+/// What the identifier of a new system is made from. Where not all systems are in sight, the agency stands before the name: else a
+/// number behind it would tell that somebody else has a system of that name.
+fn base_of(viewer: &Viewer, agency: &AgencyId, name: &str) -> String {
+    if viewer.may_everywhere(Act::Register) { name.to_owned() } else { format!("{agency} {name}") }
 }
 
 /// The agency that a new system will belong to.

@@ -18,6 +18,7 @@ use super::gather::About;
 use super::wording::{Message, message};
 use crate::error::Result;
 use crate::house::House;
+use crate::people::Random;
 use crate::watch::fetch::Network;
 use crate::watch::sync::feed_error;
 
@@ -42,6 +43,8 @@ pub struct Outgoing {
     pub url: String,
     /// Clock, chance and names.
     pub edge: Arc<dyn Edge>,
+    /// Random bytes for the links in letters; `None` when there are none to be had.
+    pub chance: Arc<dyn Fn() -> Option<Random> + Send + Sync>,
 }
 
 /// What a round did.
@@ -89,6 +92,8 @@ impl House {
             let kept = if outcome == Attempted::GivenUp(String::new()) { Attempted::Sent } else { outcome };
             door.settle_delivery(now, delivery.number, &kept).await?;
         }
+        self.write_round_letters(content_now, now).await?;
+        self.send_letters(out, (content_now, now), &mut sent).await?;
         Ok(sent)
     }
 
@@ -106,13 +111,14 @@ impl House {
             delivery.notices.iter().filter_map(|notice| serde_json::from_value(notice.clone()).ok()).collect();
         let desk = self.desk_as_of(subscription.person.viewer(), content_now, content_now).await?;
         let watched = self.watch(&desk).await?;
-        let Some(message) = message((&desk, &watched), &subscription.person, &wish, &about, &out.url) else {
+        let reader = (subscription.person.login.as_str(), wish.spoken());
+        let work = self.work_in_words((&desk, &watched), reader, &about, &out.url).await?;
+        let Some(message) = message((&desk, &watched), &subscription.person, &wish, (&about, work), &out.url) else {
             return Ok(Attempted::GivenUp(String::new()));
         };
         Ok(match hand_over(out, client, (delivery, subscription), &message, now).await {
             Ok(()) => Attempted::Sent,
-            Err(fault) if delivery.attempts + 1 >= ATTEMPTS => Attempted::GivenUp(fault),
-            Err(fault) => Attempted::Again(Timestamp(now.0.saturating_add(pause_us(delivery.attempts))), fault),
+            Err(fault) => retried(delivery.attempts, now, fault),
         })
     }
 }
@@ -140,6 +146,14 @@ async fn hand_over(
     let Some(server) = &out.mail else { return Err("no mail server is configured".to_owned()) };
     let (subject, text) = (message.subject.clone(), message.text.clone());
     mail::send(server, &Mail { to: subscription.address.clone(), subject, text, id }).await.map_err(told)
+}
+
+/// What comes of a try that failed, after so many before it.
+pub(crate) fn retried(attempts: i64, now: Timestamp, fault: String) -> Attempted {
+    match attempts + 1 >= ATTEMPTS {
+        true => Attempted::GivenUp(fault),
+        false => Attempted::Again(Timestamp(now.0.saturating_add(pause_us(attempts))), fault),
+    }
 }
 
 /// How long is waited after so many tries before this one.

@@ -8,6 +8,9 @@
 mod accounts;
 mod admission;
 mod codes;
+mod invitations;
+mod openid;
+mod openid_settings;
 mod password;
 mod requests;
 mod second_factor;
@@ -23,6 +26,9 @@ use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 
 pub use self::accounts::PersonRow;
+pub use self::invitations::InvitedRow;
+pub use self::openid::{OpenidAnswer, OpenidEnd, OpenidRefusal};
+pub use self::openid_settings::{GroupGrant, Openid, OpenidConfiguration};
 pub use self::second_factor::Codes;
 pub use self::tokens::{Bearer, NewService, TOKEN_DAYS, TOKEN_LONGEST_DAYS, TokenKey, TokenRow, TokenWish, is_token};
 use crate::error::{OfficeError, Result};
@@ -86,6 +92,9 @@ pub struct Signed {
     pub viewer: Viewer,
     /// What forms give back.
     pub form_token: String,
+    /// Whether they have shown a second factor.
+    pub is_strong: bool,
+    began: Timestamp,
     digest: Digest,
 }
 
@@ -162,13 +171,7 @@ impl House {
         if !door.is_invited(&digest(key), now).await? {
             return Err(OfficeError::new("not-found", "this link is not good any more"));
         }
-        for (what, text) in [("login name", login), ("name", name)] {
-            let letters = text.trim().chars().count();
-            if letters == 0 || letters > NAME_LETTERS || text.contains(char::is_control) {
-                let message = format!("the {what} must have 1 to {NAME_LETTERS} letters, on one line");
-                return Err(OfficeError::new("account", message));
-            }
-        }
+        check_names(login, name)?;
         check_password(password, login)?;
         let password = password::hash(password, random).await?;
         let new = NewPerson { login: login.to_owned(), name: name.to_owned(), password };
@@ -204,7 +207,7 @@ impl House {
             return self.await_code(account.person.id, now, key).await.map(SignIn::NeedsCode);
         }
         door.forgive(&subject).await?;
-        self.begin_session(account.person.id, now, (key, form)).await.map(SignIn::Welcome)
+        self.begin_session((account.person.id, false), now, (key, form)).await.map(SignIn::Welcome)
     }
 
     /// True when so many attempts failed from a network address that it has to wait.
@@ -224,7 +227,8 @@ impl House {
         Ok(self.ledger.door().note_failure(&network(address), now).await?)
     }
 
-    async fn begin_session(&self, who: PersonId, now: Timestamp, (key, form): (Random, Random)) -> Result<Key> {
+    /// Begins a session of somebody who has shown a second factor, or not.
+    async fn begin_session(&self, who: (PersonId, bool), now: Timestamp, (key, form): (Random, Random)) -> Result<Key> {
         let (door, key, form_token) = (self.ledger.door(), Key::new(key), hexadecimal(&form));
         let ended = (Timestamp(now.0.saturating_sub(IDLE_US)), Timestamp(now.0.saturating_sub(SESSION_US)));
         door.begin_session(now, who, &digest(key.secret()), &form_token, ended).await?;
@@ -246,7 +250,8 @@ impl House {
             door.use_session(&digest, now).await?;
         }
         let viewer = session.person.viewer();
-        Ok(Some(Signed { viewer, person: session.person, form_token: session.form_token, digest }))
+        let (is_strong, began) = (session.is_strong, session.began);
+        Ok(Some(Signed { viewer, person: session.person, form_token: session.form_token, is_strong, began, digest }))
     }
 
     /// Ends a session.
@@ -264,6 +269,18 @@ impl House {
     pub async fn revision(&self, viewer: Viewer, now: Timestamp) -> Result<i64> {
         Ok(self.ledger.reader(viewer, now).revision().await?)
     }
+}
+
+/// What names must be.
+fn check_names(login: &str, name: &str) -> Result<()> {
+    for (what, text) in [("login name", login), ("name", name)] {
+        let letters = text.trim().chars().count();
+        if letters == 0 || letters > NAME_LETTERS || text.contains(char::is_control) {
+            let message = format!("the {what} must have 1 to {NAME_LETTERS} letters, on one line");
+            return Err(OfficeError::new("account", message));
+        }
+    }
+    Ok(())
 }
 
 /// What a password must be: long, and not the login name.

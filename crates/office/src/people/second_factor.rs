@@ -68,6 +68,15 @@ impl House {
         })
     }
 
+    /// Whether the account of who asks has a password: who comes in by a provider of sign-in has none.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn has_password(&self, signed: &Signed) -> Result<bool> {
+        let account = self.ledger.door().account(&signed.person.login).await?;
+        Ok(account.is_some_and(|account| !account.password.is_empty()))
+    }
+
     /// Proposes a secret to who asks. It counts once a code of it was shown.
     ///
     /// # Errors
@@ -108,6 +117,7 @@ impl House {
         if !door.confirm_factor(now, &signed.person, step, &digests).await? {
             return Err(missing());
         }
+        door.strengthen_session(&signed.digest).await?;
         self.forgive(&signed.person.login).await?;
         Ok(recovery)
     }
@@ -166,7 +176,7 @@ impl House {
         }
         door.forget_awaited(&awaited).await?;
         self.forgive(&person.login).await?;
-        self.begin_session(person.id, now, random).await.map(SignIn::Welcome)
+        self.begin_session((person.id, true), now, random).await.map(SignIn::Welcome)
     }
 
     /// Uses up a code: no code counts twice, of whichever kind.
@@ -191,12 +201,18 @@ impl House {
         Ok(key)
     }
 
-    /// The password of who asks, once more: whoever finds an open session must not change how one gets in.
+    /// The password of who asks, once more: whoever finds an open session must not change how one gets in. Who comes in by a provider
+    /// has none, and must have come in a moment ago.
     async fn check_own_password(&self, signed: &Signed, password: &str, now: Timestamp) -> Result<()> {
         let login = &signed.person.login;
         self.attempt(login, now).await?;
         let stored = self.ledger.door().account(login).await?.map(|account| account.password);
-        match password::fits(password, stored).await? {
+        let came_now = now.0.saturating_sub(signed.began.0) <= AWAITED_US;
+        let fits = match &stored {
+            Some(stored) if stored.is_empty() => came_now,
+            _ => password::fits(password, stored).await?,
+        };
+        match fits {
             true => Ok(()),
             false => Err(OfficeError::new("wrong-password", "the password of now is not right")),
         }

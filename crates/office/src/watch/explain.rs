@@ -145,7 +145,7 @@ impl Watched {
     }
 
     /// The advisories that a name means: all that are joined with it, and those made from it.
-    pub(super) fn advisories(&self, name: &str) -> Result<Vec<AdvisoryRef>> {
+    pub(crate) fn advisories(&self, name: &str) -> Result<Vec<AdvisoryRef>> {
         let found = self.layers.find(name);
         if found.is_empty() {
             return Err(OfficeError::new(

@@ -224,7 +224,7 @@ impl Watched {
         }
     }
 
-    fn row<'w>(&'w self, desk: &'w Desk, finding: &Finding, rules: &Rules<'_>) -> FindingRow<'w> {
+    pub(super) fn row<'w>(&'w self, desk: &'w Desk, finding: &Finding, rules: &Rules<'_>) -> FindingRow<'w> {
         let story = rules.story(finding.system, finding.found);
         let system = desk.system(finding.system);
         let thing = &self.things[finding.version as usize];
@@ -281,7 +281,7 @@ impl Watched {
         }
     }
 
-    fn filter(&self, desk: &Desk, query: &FindingsQuery) -> Result<Filter> {
+    pub(super) fn filter(&self, desk: &Desk, query: &FindingsQuery) -> Result<Filter> {
         let agencies = query.agency.as_deref().map(|name| self.agencies(desk, name)).transpose()?;
         let systems = query.system.as_deref().map(|name| system(desk, name)).transpose()?;
         let vulnerabilities = match &query.vulnerability {
@@ -380,7 +380,7 @@ fn stated(words: &[String]) -> Result<Vec<FindingStatus>> {
 }
 
 /// A score, or the words from that one on.
-fn severity_filter(text: &str) -> Result<(Option<f32>, Vec<u8>)> {
+pub(super) fn severity_filter(text: &str) -> Result<(Option<f32>, Vec<u8>)> {
     if let Ok(score) = text.parse::<f32>() {
         return Ok((Some(score), Vec::new()));
     }
@@ -391,7 +391,7 @@ fn severity_filter(text: &str) -> Result<(Option<f32>, Vec<u8>)> {
     ))
 }
 
-fn level(text: &str) -> Result<u16> {
+pub(super) fn level(text: &str) -> Result<u16> {
     use underpin_assess::severity::PriorityLevel;
     let level = one_of("priority", text, &PriorityLevel::ALL.map(|level| (level.as_str(), level)))?;
     let position = PriorityLevel::ALL.iter().position(|known| *known == level).unwrap_or(0);
@@ -411,7 +411,7 @@ pub const SORTS: [(&str, Key, bool); 9] = [
     ("due", Key::Due, false),
 ];
 
-fn order(text: &str) -> Result<Order> {
+pub(super) fn order(text: &str) -> Result<Order> {
     let (bare, turned) = text.strip_prefix('-').map_or((text, false), |bare| (bare, true));
     let bare = if bare.is_empty() { "priority" } else { bare };
     let (by, descending) = one_of("order", bare, &SORTS.map(|(word, key, descending)| (word, (key, descending))))?;

@@ -4,6 +4,7 @@
 //! The behaviour of the office through its public face.
 
 mod documents;
+mod incidents;
 mod lost_answers;
 mod naive;
 mod purge;
@@ -11,6 +12,7 @@ mod questions;
 mod registry;
 mod registry_plans;
 mod registry_races;
+mod rounds;
 mod simulation;
 mod watch;
 mod watch_bundle;

@@ -281,6 +281,8 @@ knowledge-failed = Nicht zu holen gewesen: { $names }.
 ## Dasselbe für Programme, und ein anderer Tag
 format-csv = Diese Zeilen als CSV
 format-json = Dasselbe als JSON
+format-sarif = Die Befunde als SARIF
+format-junit = Die Befunde als JUnit
 as-of-day = Stand am Ende eines Tages
 as-of-past = Dies ist eine Antwort über die Vergangenheit.
 to-the-present = Zur Gegenwart

@@ -278,6 +278,8 @@ knowledge-failed = Fetching failed: { $names }.
 ## The same for programs, and another day
 format-csv = These rows as CSV
 format-json = The same as JSON
+format-sarif = The findings as SARIF
+format-junit = The findings as JUnit
 as-of-day = As of the end of a day
 as-of-past = This is an answer about the past.
 to-the-present = To the present

@@ -147,6 +147,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "ended",
             "evidence-of-feed",
             "incident-moved",
+            "no-knowledge",
             "not-quarantined",
             "not-retracted",
             "purge-not-approved",

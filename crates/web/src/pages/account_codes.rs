@@ -34,6 +34,8 @@ struct Page {
     picture: Option<Picture>,
     /// Recovery codes, shown once.
     recovery: Vec<String>,
+    /// Whether the account has a password: who comes in by a provider has none.
+    has_password: bool,
     /// What went wrong; empty when nothing did.
     fault: String,
 }
@@ -93,7 +95,8 @@ async fn answered(house: &WebHouse, person: &Person, done: Result<(), OfficeErro
         "too-often" => (StatusCode::TOO_MANY_REQUESTS, "sign-in-too-often"),
         _ => return Err(WebError::from(error)),
     };
-    let fault = text(person.visitor.language, key, &[]);
+    let is_without = key == "password-wrong" && !house.house.has_password(&person.signed).await?;
+    let fault = text(person.visitor.language, if is_without { "codes-sign-in-anew" } else { key }, &[]);
     Ok((status, shown(house, person, Vec::new(), fault).await?).into_response())
 }
 
@@ -106,7 +109,8 @@ async fn shown(house: &WebHouse, person: &Person, recovery: Vec<String>, fault: 
         Codes::Proposed { address, .. } => picture(address),
         Codes::Off | Codes::On { .. } => None,
     };
-    html(&Page { frame, login: person.signed.person.login.clone(), codes, picture, recovery, fault })
+    let has_password = house.house.has_password(&person.signed).await?;
+    html(&Page { frame, login: person.signed.person.login.clone(), codes, picture, recovery, has_password, fault })
 }
 
 /// A QR code as one path, which needs no style of its own.

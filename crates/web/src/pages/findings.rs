@@ -140,6 +140,9 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let watched = house.watched(&seat).await?;
     if let Some(format) = exports::wanted(visitor)? {
+        if let Some(form) = format.report() {
+            return exports::report(form, ROWS.name, watched.report(&seat.desk, &asked.query_of_all(), form)?);
+        }
         let answer = watched.findings(&seat.desk, &asked.query_of_all())?;
         if answer.total > EXPORTED_ROWS as u64 {
             return Err(WebError::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large"));
@@ -154,7 +157,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         let nearest = Asked { page: pager.page, ..asked.clone() };
         answer = watched.findings(&seat.desk, &nearest.query())?;
     }
-    frame.answers(answer.overview.as_of, exports::BOTH);
+    frame.answers(answer.overview.as_of, exports::FINDINGS);
     frame.asks(questions::findings(&seat.desk, &asked.query_of_all()));
     let question = seat.desk.coverage_question(&[], house.house.limits().stale_days);
     let (systems, vulnerabilities) = (u64::from(answer.systems), u64::from(answer.vulnerabilities));

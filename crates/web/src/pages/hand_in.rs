@@ -16,7 +16,7 @@ use underpin_model::people::Act;
 use underpin_office::Desk;
 use underpin_office::codes::codes;
 use underpin_office::coordinator::documents::GapRow;
-use underpin_office::intake::{About, AddOptions, Fate, Silent, Target, Upload, Uploaded};
+use underpin_office::intake::{About, Fate, Upload, Uploaded};
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::findings::FindingsQuery;
 use underpin_render::text;
@@ -26,6 +26,7 @@ use crate::error::WebError;
 use crate::forms::{Faults, Sent};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::intake::Who;
 use crate::reach::Reachable;
 use crate::received::{Received, received};
 use crate::visitor::{Person, pairs};
@@ -204,22 +205,14 @@ async fn stored(
     received: Received,
     about: About,
 ) -> Result<(Vec<String>, Vec<underpin_office::Result<Uploaded>>), WebError> {
-    let random = house.random();
-    let options = AddOptions {
-        paths: Vec::new(),
-        target: Target::Rules,
-        uploader: None,
-        viewer: person.visitor.viewer(),
-        actor: person.signed.person.login.clone(),
-        tag: random[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
-    };
+    let who = Who { actor: person.signed.person.login.clone(), viewer: person.visitor.viewer() };
     let names = received.files.iter().map(|file| file.name.clone()).collect();
-    let uploads = received.files.into_iter();
-    let uploads = uploads.map(|file| Upload { name: file.name, bytes: file.bytes, about: about.clone() }).collect();
-    let at = house.now().await?;
-    let uploaded = house.house.add_together(&options, uploads, at, &Silent).await?;
-    // What came in is there; small files are put together when it is time.
-    house.house.tidy_up(&options.tag, at).await?;
+    let mut uploads = Vec::with_capacity(received.files.len());
+    for file in received.files {
+        let room = house.intake.room(file.bytes.len() as u64)?;
+        uploads.push((Upload { name: file.name, bytes: file.bytes, about: about.clone() }, room));
+    }
+    let uploaded = house.intake.hand_in(&who, uploads).await?;
     Ok((names, uploaded))
 }
 

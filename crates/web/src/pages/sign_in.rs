@@ -28,6 +28,22 @@ struct Page {
     fault: &'static str,
     to: String,
     login: String,
+    /// Providers that one can come in by.
+    providers: Vec<Provider>,
+    /// Whether somebody signed out just now.
+    is_leaving: bool,
+}
+
+/// A provider as people read it.
+pub(super) struct Provider {
+    pub name: String,
+    pub label: String,
+}
+
+/// Providers that one can come in by.
+pub(super) fn providers(house: &WebHouse) -> Vec<Provider> {
+    let shown = |one: &underpin_office::people::Openid| Provider { name: one.name.clone(), label: one.label.clone() };
+    house.entrance.providers.iter().map(shown).collect()
 }
 
 /// Where to go afterwards.
@@ -35,6 +51,30 @@ struct Page {
 pub struct Asked {
     #[serde(default)]
     pub(super) to: String,
+    /// Why a provider did not let somebody in.
+    #[serde(default)]
+    fault: String,
+    /// Whether they signed out just now.
+    #[serde(default)]
+    out: String,
+}
+
+impl Asked {
+    /// Key of why a provider did not let somebody in; empty when nothing went wrong.
+    fn fault(&self) -> &'static str {
+        match self.fault.as_str() {
+            "" => "",
+            "too-often" => "sign-in-too-often",
+            "declined" => "elsewhere-declined",
+            "unproved" => "elsewhere-unproved",
+            "unreachable" => "elsewhere-unreachable",
+            "unknown" => "elsewhere-unknown",
+            "ended" => "elsewhere-ended",
+            "no-rights" => "elsewhere-no-rights",
+            "login" => "elsewhere-login",
+            _ => "elsewhere-expired",
+        }
+    }
 }
 
 /// What the form says.
@@ -47,11 +87,16 @@ pub struct Entered {
 }
 
 /// The form.
-pub async fn page(visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+pub async fn page(State(house): State<Arc<WebHouse>>, visitor: Visitor, Query(asked): Query<Asked>) -> Answer {
+    if visitor.awaits_factor {
+        return Err(WebError::second_factor());
+    }
     if visitor.signed.is_some() {
         return Ok(Redirect::to(own_address(&asked.to)).into_response());
     }
-    html(&page_with(&visitor, "", &asked.to, ""))
+    let mut page = page_with(&house, &visitor, asked.fault(), (&asked.to, ""));
+    page.is_leaving = !asked.out.is_empty();
+    html(&page)
 }
 
 /// Looks at what was entered.
@@ -64,7 +109,7 @@ pub async fn enter(
     let now = house.wall_clock();
     let random = (house.random(), house.random());
     if peer.must_wait(&house, now).await? {
-        return refused(&visitor, &entered, "sign-in-too-often", StatusCode::TOO_MANY_REQUESTS);
+        return refused(&house, &visitor, &entered, "sign-in-too-often");
     }
     match house.house.sign_in((&entered.login, &entered.password), now, random).await? {
         SignIn::Welcome(key) => welcome(&house, &visitor, &key, &entered.to).await,
@@ -76,9 +121,9 @@ pub async fn enter(
         // Which of the three is wrong is not said, nor whether there is such an account.
         SignIn::Refused | SignIn::Expired => {
             peer.note_failure(&house, now).await?;
-            refused(&visitor, &entered, "sign-in-refused", StatusCode::UNAUTHORIZED)
+            refused(&house, &visitor, &entered, "sign-in-refused")
         }
-        SignIn::TooOften => refused(&visitor, &entered, "sign-in-too-often", StatusCode::TOO_MANY_REQUESTS),
+        SignIn::TooOften => refused(&house, &visitor, &entered, "sign-in-too-often"),
     }
 }
 
@@ -91,16 +136,19 @@ pub(super) async fn welcome(house: &WebHouse, visitor: &Visitor, key: &Key, to: 
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(own_address(to))).into_response())
 }
 
-fn refused(visitor: &Visitor, entered: &Entered, fault: &'static str, status: StatusCode) -> Answer {
-    let page = html(&page_with(visitor, fault, &entered.to, &entered.login))?;
+fn refused(house: &WebHouse, visitor: &Visitor, entered: &Entered, fault: &'static str) -> Answer {
+    let page = html(&page_with(house, visitor, fault, (&entered.to, &entered.login)))?;
+    let waits = fault == "sign-in-too-often";
+    let status = if waits { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::UNAUTHORIZED };
     Ok((status, page).into_response())
 }
 
-fn page_with(visitor: &Visitor, fault: &'static str, to: &str, login: &str) -> Page {
+fn page_with(house: &WebHouse, visitor: &Visitor, fault: &'static str, (to, login): (&str, &str)) -> Page {
     let mut frame = Frame::new(visitor, Place::Nowhere);
     frame.title = frame.t("sign-in");
     "/sign-in".clone_into(&mut frame.here);
-    Page { frame, fault, to: own_address(to).to_owned(), login: login.to_owned() }
+    let (to, login) = (own_address(to).to_owned(), login.to_owned());
+    Page { frame, fault, to, login, providers: providers(house), is_leaving: false }
 }
 
 /// The secret of a form.
@@ -118,5 +166,7 @@ pub async fn leave(
     person.check(&leaving.form_token)?;
     house.house.sign_out(&person.signed).await?;
     let cookie = session_cookie(house.is_encrypted, "");
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/sign-in")).into_response())
+    // Where a provider let somebody in, that house still knows them: the page says so.
+    let to = if house.entrance.providers.is_empty() { "/sign-in" } else { "/sign-in?out=here" };
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response())
 }

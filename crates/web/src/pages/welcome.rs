@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 
+use super::sign_in::{Provider, providers};
 use super::{Answer, html};
 use crate::error::WebError;
 use crate::frame::{Frame, Place};
@@ -25,6 +26,8 @@ struct Page {
     fault: String,
     name: String,
     login: String,
+    /// Providers that the account can be connected with.
+    providers: Vec<Provider>,
 }
 
 /// What the form says.
@@ -40,7 +43,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, visitor: Visitor, Path(key
     if !house.house.is_invited(&key, house.wall_clock()).await? {
         return Err(WebError::not_found());
     }
-    html(&page_with(&visitor, key, String::new(), String::new(), String::new()))
+    html(&page_with(&house, &visitor, key, String::new(), (String::new(), String::new())))
 }
 
 /// Makes the account.
@@ -56,16 +59,16 @@ pub async fn begin(
         Ok(_) => Ok(Redirect::to("/sign-in").into_response()),
         Err(error) if error.code == "not-found" => Err(WebError::not_found()),
         Err(error) => {
-            let page = page_with(&visitor, key, error.message, entered.name, entered.login);
+            let page = page_with(&house, &visitor, key, error.message, (entered.name, entered.login));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, html(&page)?).into_response())
         }
     }
 }
 
-fn page_with(visitor: &Visitor, key: String, fault: String, name: String, login: String) -> Page {
+fn page_with(house: &WebHouse, visitor: &Visitor, key: String, fault: String, (name, login): (String, String)) -> Page {
     let mut frame = Frame::new(visitor, Place::Nowhere);
     frame.title = frame.t("welcome");
     // The secret of the link stays out of everything but its own form.
     "/sign-in".clone_into(&mut frame.here);
-    Page { frame, key, fault, name, login }
+    Page { frame, key, fault, name, login, providers: providers(house) }
 }

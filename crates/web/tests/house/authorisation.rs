@@ -36,6 +36,15 @@ const NAMED: &[Line] = &[
     ("post", "/tasks/{id}", "state=done&text=because", Thing::Task),
     ("post", "/tasks/{id}/owner", "owner=eve", Thing::Task),
     ("post", "/account/tokens/{id}/end", "", Thing::Token),
+    ("post", "/account/messages/{id}/end", "", Thing::Subscription),
+    ("post", "/tasks/{id}/letter", "language=en", Thing::Task),
+    ("post", "/incidents/{id}/letters", "language=en", Thing::Incident),
+    ("get", "/rounds/{id}", "", Thing::Round),
+    ("post", "/rounds/{id}/remind", "", Thing::Round),
+    ("post", "/rounds/{id}/close", "reason=because", Thing::Round),
+    ("get", "/rounds/{id}/letters/{agency}", "", Thing::Round),
+    ("post", "/rounds/{id}/letters/{agency}", "language=en", Thing::Round),
+    ("post", "/rounds/new", "title=new&due=2030-01-01&act=look&agency={}", Thing::Agency),
     ("get", "/people/{login}", "", Thing::Person),
     ("post", "/people/{login}", "role1=reader&reason=because", Thing::Person),
     ("post", "/people/{login}/end", "reason=because", Thing::Person),
@@ -65,6 +74,25 @@ const NAMED: &[Line] = &[
     ("get", "/sql", "q=SELECT+*+FROM+system+WHERE+system='{}'", Thing::System),
     ("post", "/sql", "q=SELECT+count(*)+FROM+system+WHERE+system='{}'", Thing::System),
     ("get", "/audit", "subject=system+{}", Thing::System),
+    ("get", "/audit/reads", "subject=system+{}", Thing::System),
+    ("put", "/api/v1/bom", r#"{"project":"{}","bom":"e30="}"#, Thing::Project),
+    ("put", "/api/v1/bom", r#"{"projectName":"{}","bom":"e30="}"#, Thing::System),
+    ("post", "/api/v1/bom", r#"{"project":"{}","bom":"e30="}"#, Thing::Project),
+    ("get", "/api/v1/bom/cyclonedx/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/project", "name={}", Thing::System),
+    ("get", "/api/v1/project/", "searchText={}", Thing::System),
+    ("get", "/api/v1/project/lookup", "name={}", Thing::System),
+    ("get", "/api/v1/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/project/{uuid}/", "", Thing::Project),
+    ("get", "/api/v1/finding/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/finding/project/{uuid}/export", "", Thing::Project),
+    ("get", "/api/v1/metrics/project/{uuid}/current", "", Thing::Project),
+    ("get", "/api/v1/violation/project/{uuid}", "", Thing::Project),
+    ("get", "/api/v1/analysis", "project={}", Thing::Project),
+    ("get", "/api/reports/findings", "system={}", Thing::System),
+    ("get", "/api/reports/findings", "agency={}", Thing::Agency),
+    ("get", "/api/reports/findings", "vulnerability={}", Thing::Advisory),
+    ("get", "/findings", "format=sarif&system={}", Thing::System),
 ];
 
 /// Routes that name nothing of a house, or only who asks.
@@ -84,12 +112,28 @@ const NAMELESS: &[(&str, &str)] = &[
     ("post", "/account/codes/end"),
     ("get", "/account/tokens"),
     ("post", "/account/tokens"),
+    ("get", "/sign-in/openid/{name}"),
+    ("get", "/sign-in/openid/{name}/back"),
+    ("get", "/welcome/{key}/openid/{name}"),
     ("get", "/welcome/{key}"),
     ("post", "/welcome/{key}"),
     ("post", "/language"),
+    ("get", "/account/messages"),
+    ("post", "/account/messages"),
+    ("get", "/rounds"),
+    ("get", "/rounds/new"),
+    ("get", "/answer/{key}"),
+    ("post", "/answer/{key}"),
+    ("get", "/upload/{key}"),
+    ("post", "/upload/{key}"),
+    ("get", "/collect.sh"),
+    ("get", "/collect.ps1"),
     ("get", "/people"),
+    ("post", "/people/invitations/{id}/end"),
     ("post", "/people"),
     ("get", "/agencies"),
+    ("get", "/changes"),
+    ("get", "/findings/weeks"),
     ("get", "/packages"),
     ("get", "/incidents"),
     ("post", "/incidents/new"),
@@ -109,6 +153,9 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/assets/{tag}/{name}"),
+    ("get", "/api/version"),
+    ("get", "/api/v1/bom/token/{uuid}"),
+    ("get", "/api/v1/event/token/{uuid}"),
 ];
 
 /// Lists of one's own, for programs: they must not change by what others have.
@@ -122,7 +169,9 @@ const OWN: &[&str] = &[
     "/vulnerabilities/CVE-2021-44228?format=json",
     "/incidents?format=json",
     "/tasks?format=json",
+    "/rounds?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
+    "/api/v1/project?pageSize=1000",
 ];
 
 /// Who asks: nobody of them has anything to do with the health institute.
@@ -169,9 +218,13 @@ fn every_route_is_listed() {
 async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) -> Reply {
     let (method, route, rest, _) = *line;
     let is_registry = route.contains("{kind}");
-    let path = route.replace("{kind}", rest).replace("{id}", name).replace("{name}", name).replace("{login}", name);
+    let path = ["{id}", "{name}", "{login}", "{uuid}"]
+        .iter()
+        .fold(route.replace("{kind}", rest), |path, variable| path.replace(variable, name));
+    let path = path.replace("{agency}", "health-institute");
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
+        "put" | "post" if route.starts_with("/api/") => web.program_writes((method, &path), &rest, token, cookie).await,
         "get" => web.get(&format!("{path}{}{rest}", if rest.is_empty() { "" } else { "?" }), cookie).await,
         _ => web.post(&path, &format!("form_token={token}&{rest}"), cookie).await,
     }

@@ -88,6 +88,26 @@ async fn programs_get_the_same_answer() {
 }
 
 #[tokio::test]
+async fn findings_are_there_for_build_servers() {
+    let web = Web::demo().await;
+    let cookie = analyst(&web).await;
+    for (path, offers) in [("/findings", true), ("/systems/lab-reporting", true), ("/coverage", false)] {
+        let page = web.get(path, &cookie).await;
+        for (format, start) in [("sarif", "{\"$schema\""), ("junit", "<?xml")] {
+            assert_eq!(page.body.contains(&format!("format={format}")), offers, "{path} {format}");
+            let reply = web.get(&format!("{path}?format={format}"), &cookie).await;
+            let expected = if offers { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+            assert_eq!(reply.status, expected, "{path} {format}");
+            assert!(
+                !offers || (reply.body.starts_with(start) && reply.body.contains("CVE-2021-44228")),
+                "{}",
+                reply.body
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn another_day_is_another_answer_and_no_day_is_none() {
     let web = Web::demo().await;
     let cookie = analyst(&web).await;

@@ -4,27 +4,31 @@
 //! A house to knock at.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt as _;
 use underpin_model::registry::Classification;
-use underpin_model::{Timestamp, Viewer};
+use underpin_model::{Limits, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::intake::Silent;
-use underpin_office::people::{Grant, Scope, TokenWish};
+use underpin_office::people::{Grant, NewService, Reach, Scope, TokenWish};
 use underpin_office::{House, Settings, demo};
-use underpin_web::WebHouse;
+use underpin_web::{Entrance, WebHouse};
 
 /// A password that nobody has.
 pub const PASSWORD: &str = "seven geese over the mint";
 
 /// A house with its pages.
 pub struct Web {
+    shared: Arc<WebHouse>,
     app: Router,
     house: House,
+    /// How far the clock has gone on since, in microseconds.
+    later: Arc<AtomicI64>,
     _folder: tempfile::TempDir,
 }
 
@@ -34,7 +38,27 @@ pub struct Reply {
     pub status: StatusCode,
     pub location: String,
     pub cookie: String,
+    /// Whether it may be kept, and what is told to where a link leads.
+    pub kept: (String, String),
     pub body: String,
+    pub headers: HeaderMap,
+}
+
+impl Reply {
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// The code of a problem, after its status.
+    pub fn problem(&self) -> (u16, String) {
+        (self.status.as_u16(), self.json()["code"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// A header as text; empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
 }
 
 /// What a program is told.
@@ -63,17 +87,38 @@ pub fn random() -> [u8; 32] {
     bytes
 }
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().expect("a moment")
 }
 
 impl Web {
     pub async fn demo() -> Self {
+        Self::demo_arranged(|_| (), |web| web).await
+    }
+
+    /// The same with other limits.
+    pub async fn demo_within(limits: Limits) -> Self {
+        Self::demo_arranged(|settings| settings.limits = limits, |web| web).await
+    }
+
+    /// The demo country, which people enter as the operator has set it.
+    pub async fn demo_with(entrance: Entrance) -> Self {
+        Self::demo_arranged(|_| (), |web| web.with_entrance(entrance)).await
+    }
+
+    /// The demo country with other settings, behind pages that are set up otherwise.
+    pub async fn demo_arranged(set: impl FnOnce(&mut Settings), arranged: impl FnOnce(WebHouse) -> WebHouse) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
+        let mut settings = Settings::embedded(folder.path());
+        set(&mut settings);
+        let house = House::open(settings).await.expect("a house");
         demo::build(&house, "test", &Silent).await.expect("the demo country");
-        let web = WebHouse::new(house.clone(), true, Arc::new(now), Arc::new(random));
-        Self { app: underpin_web::app(Arc::new(web)), house, _folder: folder }
+        let later = Arc::new(AtomicI64::new(0));
+        let own = Arc::clone(&later);
+        let clock = move || Timestamp(now().0 + own.load(Ordering::Relaxed));
+        let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random));
+        let shared = Arc::new(arranged(web.reached_by("https://house.example")));
+        Self { app: underpin_web::app(Arc::clone(&shared)), shared, house, later, _folder: folder }
     }
 
     /// Makes an account with these rights and signs in: the cookie.
@@ -87,9 +132,49 @@ impl Web {
         entered.cookie.split(';').next().expect("a cookie").to_owned()
     }
 
+    /// The account of a program with these rights: the secret of a token for it.
+    pub async fn program(&self, login: &str, grants: Vec<Grant>, scopes: &[Scope], reach: Option<Reach>) -> String {
+        let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
+        let name = format!("The program {login}");
+        let new = NewService { login: login.to_owned(), name, grants, clearance: Classification::Secret };
+        self.house.make_service(&author, &new).await.expect("an account");
+        let wish = TokenWish { name: "ci".to_owned(), scopes: scopes.to_vec(), reach, days: 30 };
+        let (_, key) = self.house.make_token_for(&author, login, &wish, random()).await.expect("a token");
+        key.secret().to_owned()
+    }
+
+    /// The clock on the wall goes on.
+    pub fn advance(&self, minutes: i64) {
+        self.later.fetch_add(minutes * 60_000_000, Ordering::Relaxed);
+    }
+
+    /// The secret of the forms of a session.
+    pub async fn form_token(&self, cookie: &str) -> String {
+        let page = self.get("/accessibility", cookie).await.body;
+        let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+        token.expect("a token").to_owned()
+    }
+
+    /// The pages' house, to serve it elsewhere.
+    pub fn shared(&self) -> Arc<WebHouse> {
+        Arc::clone(&self.shared)
+    }
+
     /// The house behind the pages.
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    /// How often something was written so far, by whomever.
+    pub async fn written(&self) -> i64 {
+        self.house.revision(Viewer::Operator, now()).await.expect("a revision")
+    }
+
+    /// The headers of an answer, and what it says.
+    pub async fn raw(&self, request: Request<Body>) -> (Parts, String) {
+        let (parts, body) = self.app.clone().oneshot(request).await.expect("an answer").into_parts();
+        let bytes = to_bytes(body, 50_000_000).await.expect("a body");
+        (parts, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     pub async fn first_key(&self) -> Option<String> {
@@ -111,6 +196,10 @@ impl Web {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from(form.to_owned()));
         self.ask(request.expect("a request")).await
+    }
+
+    pub async fn response(&self, request: Request<Body>) -> axum::response::Response {
+        self.app.clone().oneshot(request).await.expect("an answer")
     }
 
     /// Makes a token of somebody for all that they may do: its secret.
@@ -135,8 +224,20 @@ impl Web {
         Told { status: parts.status, headers: parts.headers, text }
     }
 
+    /// A write in JSON by somebody signed in, with the secret of their forms.
+    pub async fn program_writes(&self, (method, path): (&str, &str), body: &str, token: &str, cookie: &str) -> Reply {
+        let request = Request::builder()
+            .method(method.to_uppercase().as_str())
+            .uri(path)
+            .header(header::COOKIE, cookie)
+            .header("x-form-token", token)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_owned()));
+        self.ask(request.expect("a request")).await
+    }
+
     pub async fn ask(&self, request: Request<Body>) -> Reply {
-        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let response = self.response(request).await;
         let (parts, body) = response.into_parts();
         let text = |name: header::HeaderName| {
             parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
@@ -145,7 +246,8 @@ impl Web {
         assert!(text(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "every answer is guarded");
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = without_number(&String::from_utf8_lossy(&bytes));
-        Reply { status: parts.status, location, cookie, body }
+        let kept = (text(header::CACHE_CONTROL), text(header::REFERRER_POLICY));
+        Reply { status: parts.status, location, cookie, kept, body, headers: parts.headers }
     }
 }
 

@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Coming in by a provider of sign-in (OpenID Connect): beginning, and coming back.
+//!
+//! What binds a sign-in to a browser is one random key in a cookie. State, nonce and proof key are made of it, each by a digest of its
+//! own; the ledger keeps a digest, too. So nothing in an address, at the provider or in a copy of the ledger lets anybody end what
+//! somebody else began.
+
+use serde_json::{Map, Value};
+use underpin_feeds::openid::{Identity, Returned, Secrets};
+use underpin_ledger::{Begun, Link, NewPerson};
+use underpin_model::Timestamp;
+use underpin_model::people::PersonId;
+
+use super::{AWAITED_US, Digest, Key, Openid, Random, check_names, digest, hexadecimal};
+use crate::error::{OfficeError, Result};
+use crate::house::House;
+use crate::watch::sync::feed_error;
+
+/// What a browser brings back from a provider. Anybody can write such an address.
+#[derive(Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct OpenidAnswer {
+    /// The code for the statement.
+    pub code: String,
+    /// What went there.
+    pub state: String,
+    /// Who says it has answered.
+    pub iss: Option<String>,
+    /// Why there is no code.
+    pub error: String,
+}
+
+/// Why somebody does not come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenidRefusal {
+    /// This browser began no such sign-in, or too long ago, or has ended it.
+    Expired,
+    /// The provider says no, or the person there did.
+    Declined,
+    /// The provider cannot be reached, or its statement is not proved.
+    Unproved,
+    /// Nobody here is known by that account, and nothing invites them.
+    Unknown,
+    /// The account here has ended.
+    Ended,
+    /// The groups stand for no rights (any more).
+    NoRights,
+    /// Somebody else has the login already, or the provider states none that can be one.
+    Login,
+}
+
+impl OpenidRefusal {
+    /// All of them.
+    pub const ALL: &[Self] =
+        &[Self::Expired, Self::Declined, Self::Unproved, Self::Unknown, Self::Ended, Self::NoRights, Self::Login];
+
+    /// The stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::Declined => "declined",
+            Self::Unproved => "unproved",
+            Self::Unknown => "unknown",
+            Self::Ended => "ended",
+            Self::NoRights => "no-rights",
+            Self::Login => "login",
+        }
+    }
+}
+
+/// What comes of it.
+#[derive(Clone, Debug)]
+pub enum OpenidEnd {
+    /// The key of the new session, and where to go.
+    Welcome(Key, String),
+    /// A code of this house is needed, too: the key with which it is handed in, and where to go.
+    NeedsCode(Key, String),
+    /// Nobody comes in; what the operator may read about it.
+    Refused(OpenidRefusal, String),
+}
+
+impl House {
+    /// Begins a sign-in at a provider: the key that the browser keeps, and the address that it goes to.
+    ///
+    /// # Errors
+    /// What the guard refuses, and a provider that cannot be reached.
+    pub async fn begin_openid(
+        &self,
+        openid: &Openid,
+        (target, invitation): (&str, Option<&str>),
+        now: Timestamp,
+        random: Random,
+    ) -> Result<(Key, String)> {
+        let key = Key::new(random);
+        let address = openid.provider.begin(&secrets(&key), now).await.map_err(feed_error)?;
+        let begun =
+            Begun { provider: openid.name.clone(), target: target.to_owned(), invitation: invitation.map(digest) };
+        let old = Timestamp(now.0.saturating_sub(AWAITED_US));
+        self.ledger.door().begin_elsewhere(now, &digest(key.secret()), &begun, old).await?;
+        Ok((key, address))
+    }
+
+    /// Ends a sign-in: with the key of the browser, and what it brings back.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written. Whatever is wrong with the sign-in is no error, but a refusal.
+    pub async fn finish_openid(
+        &self,
+        openid: &Openid,
+        (key, answer): (&str, &OpenidAnswer),
+        now: Timestamp,
+        random: (Random, Random),
+    ) -> Result<OpenidEnd> {
+        let refused = |why, detail: &str| Ok(OpenidEnd::Refused(why, detail.to_owned()));
+        let secrets = secrets(&Key(key.to_owned()));
+        // Looked at before anything is used up: whoever has not begun this ends nothing.
+        if key.is_empty() || digest(&secrets.state) != digest(&answer.state) {
+            return refused(OpenidRefusal::Expired, "no such sign-in was begun in this browser");
+        }
+        let since = Timestamp(now.0.saturating_sub(AWAITED_US));
+        let begun = self.ledger.door().end_elsewhere(&digest(key), since).await?;
+        let Some(begun) = begun.filter(|begun| begun.provider == openid.name) else {
+            return refused(OpenidRefusal::Expired, "this sign-in has ended, or is one at another provider");
+        };
+        if !answer.error.is_empty() {
+            let told: String = answer.error.chars().filter(char::is_ascii_graphic).take(60).collect();
+            return refused(OpenidRefusal::Declined, &told);
+        }
+        let back = Returned { code: answer.code.clone(), issuer: answer.iss.clone() };
+        let identity = match openid.provider.finish(&back, &secrets, now).await {
+            Ok(identity) => identity,
+            Err(error) => return refused(OpenidRefusal::Unproved, &error.to_string()),
+        };
+        let who = match self.known_or_made(openid, &identity, begun.invitation.as_ref(), now).await? {
+            Ok(who) => who,
+            Err((why, detail)) => return refused(why, &detail),
+        };
+        let is_strong = openid.is_strong(&identity.claims);
+        if !is_strong && self.ledger.door().factor(who).await?.is_some_and(|factor| factor.is_confirmed) {
+            let key = self.await_code(who, now, random.0).await?;
+            return Ok(OpenidEnd::NeedsCode(key, begun.target));
+        }
+        let key = self.begin_session((who, is_strong), now, random).await?;
+        Ok(OpenidEnd::Welcome(key, begun.target))
+    }
+
+    /// The account of somebody elsewhere: the one that is connected, or one that an invitation or groups make.
+    async fn known_or_made(
+        &self,
+        openid: &Openid,
+        identity: &Identity,
+        invitation: Option<&Digest>,
+        now: Timestamp,
+    ) -> Result<std::result::Result<PersonId, (OpenidRefusal, String)>> {
+        let door = self.ledger.door();
+        let link =
+            Link { issuer: identity.issuer.clone(), subject: identity.subject.clone(), provider: openid.name.clone() };
+        let refused = |why, detail: &str| Ok(Err((why, detail.to_owned())));
+        let rights = openid.rights(&identity.claims);
+        if let Some(rights) = &rights
+            && let Err(error) = self.check_grants(&rights.grants, now).await
+        {
+            return refused(OpenidRefusal::NoRights, &error.message);
+        }
+        if let Some(linked) = door.linked(&link).await? {
+            return match (linked.has_ended, linked.by_groups, rights) {
+                (true, ..) => refused(OpenidRefusal::Ended, "the account here has ended"),
+                (false, true, None) => refused(OpenidRefusal::NoRights, "no group of this account stands for rights"),
+                (false, true, Some(rights)) => {
+                    door.follow_groups(now, &linked.person, &rights, &openid.name).await?;
+                    Ok(Ok(linked.person.id))
+                }
+                (false, false, _) => Ok(Ok(linked.person.id)),
+            };
+        }
+        let new = match names(openid, &identity.claims) {
+            Ok(new) => new,
+            Err(error) => return refused(OpenidRefusal::Login, &error.message),
+        };
+        let made = match (invitation, rights) {
+            (Some(digest), _) => door.accept_linked(now, digest, &new, &link).await,
+            (None, Some(rights)) => door.admit_by_groups(now, &new, &rights, &link).await.map(Some),
+            (None, None) => return refused(OpenidRefusal::Unknown, "nobody here is connected with this account"),
+        };
+        match made {
+            Ok(Some(who)) => Ok(Ok(who)),
+            Ok(None) => refused(OpenidRefusal::Unknown, "the invitation is not good any more"),
+            Err(
+                error @ (underpin_ledger::LedgerError::TakenLogin(_) | underpin_ledger::LedgerError::TooLong { .. }),
+            ) => refused(OpenidRefusal::Login, &error.to_string()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// What a new account is called, by the claims that the configuration names.
+fn names(openid: &Openid, claims: &Map<String, Value>) -> Result<NewPerson> {
+    let text = |claim: &str| claims.get(claim).and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+    let login = text(&openid.settings.login);
+    if login.is_empty() {
+        let message = format!("the provider states no {:?}, which is to be the login", openid.settings.login);
+        return Err(OfficeError::new("account", message));
+    }
+    let name = Some(text(&openid.settings.name)).filter(|name| !name.is_empty()).unwrap_or_else(|| login.clone());
+    check_names(&login, &name)?;
+    Ok(NewPerson { login, name, password: String::new() })
+}
+
+/// What belongs to one sign-in: three digests of its key that tell nothing of each other.
+fn secrets(key: &Key) -> Secrets {
+    let made = |word: &str| hexadecimal(&digest(&format!("{word} of {}", key.secret())));
+    Secrets { state: made("state"), nonce: made("nonce"), verifier: made("verifier") }
+}

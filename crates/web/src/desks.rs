@@ -1,0 +1,364 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The desks that readers sit at, kept as long as nothing changes.
+//!
+//! While documents rush in, every batch is a change, and working out anew what is watched takes longer than the next batch. So a
+//! reader is given the desk of a moment ago while a new one is made behind it, once for all who wait. That holds only where all
+//! changes since are documents that others handed in: who hands something in sees it on the next page, and a change of rights,
+//! registry or decisions is seen by everybody at once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex as Turn, OnceCell};
+use tokio::task::spawn_blocking;
+use underpin_model::{Timestamp, Viewer};
+use underpin_office::incidents::TasksQuery;
+use underpin_office::watch::estate::Watched;
+use underpin_office::{Desk, House, OfficeError, Result};
+
+use crate::house::WebHouse;
+
+/// Desks that are kept at most; the one that was asked for longest ago goes first.
+const KEPT_DESKS: usize = 16;
+/// A desk is taken anew after that time even when nothing was written: evidence gets stale and decisions end by the clock. It is
+/// begun behind the reader …
+const DESK_AGE_US: u64 = 60_000_000;
+/// … and waited for when it has that age.
+const DESK_OVER_US: u64 = 120_000_000;
+/// While documents of others rush in, a new desk is begun when the old one has that age, or twice the time that it took to make …
+const RUSH_AGE_US: u64 = 1_000_000;
+/// … and waited for when it has that one.
+const RUSH_OVER_US: u64 = 10_000_000;
+/// Changes of a rush that are remembered.
+const RUSH_REMEMBERED: usize = 10_000;
+/// How often it is looked whether a change was only a batch that has just come in, and how long each time …
+const LOOKS: u32 = 5;
+const LOOK_WAIT: Duration = Duration::from_millis(2);
+/// … and how often while a batch is on its way, which is told of soon.
+const LOOKS_IN_RUSH: u32 = 100;
+
+/// Who asks, and as of when if not now.
+type Place = (Viewer, Option<Timestamp>);
+
+struct Kept {
+    revision: i64,
+    taken: Timestamp,
+    /// By the clock on the wall.
+    made: Timestamp,
+    /// How long it took to make.
+    took_us: u64,
+    asked: u64,
+    seat: Arc<Seat>,
+}
+
+/// A desk with what is watched from it, worked out when first asked for.
+pub struct Seat {
+    /// The desk.
+    pub desk: Arc<Desk>,
+    watched: OnceCell<Watched>,
+    /// Open tasks of people who sit here, by login: counted once.
+    waiting: Mutex<HashMap<String, u64>>,
+}
+
+impl Seat {
+    /// How many open tasks wait for somebody.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn waiting(&self, house: &WebHouse, login: &str) -> Result<u64> {
+        if let Some(known) = locked(&self.waiting).get(login).copied() {
+            return Ok(known);
+        }
+        let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
+        let watched = house.watched(self).await?;
+        let count = house.house.tasks(&self.desk, Some(watched), &query).await?.len() as u64;
+        locked(&self.waiting).insert(login.to_owned(), count);
+        Ok(count)
+    }
+
+    /// What is watched from here. It is worked out beside the threads that answer.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn watched(&self, house: &House) -> Result<&Watched> {
+        let work = || {
+            let (house, desk) = (house.clone(), Arc::clone(&self.desk));
+            beside(async move { house.watch(&desk).await })
+        };
+        self.watched.get_or_try_init(work).await
+    }
+}
+
+/// What came in lately, by the revision of the ledger: whose documents, or (`None`) what changes no answer.
+#[derive(Debug, Default)]
+pub struct Rush {
+    known: Mutex<BTreeMap<i64, Option<Viewer>>>,
+    under_way: AtomicUsize,
+}
+
+/// A batch that is on its way, until this is dropped.
+pub struct UnderWay(Arc<Rush>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Rush {
+    /// A batch begins, of which will be told.
+    pub fn begin(self: &Arc<Self>) -> UnderWay {
+        self.under_way.fetch_add(1, Ordering::SeqCst);
+        UnderWay(Arc::clone(self))
+    }
+
+    /// How often it is looked for what a change was.
+    fn looks(&self) -> u32 {
+        if self.under_way.load(Ordering::SeqCst) > 0 { LOOKS_IN_RUSH } else { LOOKS }
+    }
+
+    /// Remembers a revision.
+    pub fn note(&self, revision: i64, whose: Option<Viewer>) {
+        let mut rush = locked(&self.known);
+        rush.insert(revision, whose);
+        while rush.len() > RUSH_REMEMBERED {
+            rush.pop_first();
+        }
+    }
+
+    /// True when all changes after one revision, up to another, are documents of others than this viewer.
+    fn is_of_others(&self, (after, up_to): (i64, i64), viewer: &Viewer) -> Changes {
+        let rush = locked(&self.known);
+        let since = up_to.saturating_sub(after);
+        if since <= 0 || since > RUSH_REMEMBERED as i64 {
+            return Changes::Other;
+        }
+        let mut all = Changes::Others;
+        for revision in after + 1..=up_to {
+            match rush.get(&revision) {
+                Some(whose) if whose.as_ref() != Some(viewer) => {}
+                Some(_) => return Changes::Own,
+                None => all = Changes::Other,
+            }
+        }
+        all
+    }
+}
+
+/// What changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Changes {
+    /// Documents of others, and nothing else.
+    Others,
+    /// Documents of one's own among it.
+    Own,
+    /// Something else, as far as is known by now.
+    Other,
+}
+
+/// A desk that is kept.
+enum Found {
+    Good(Arc<Seat>),
+    /// To be renewed behind the reader.
+    Old(Arc<Seat>),
+    /// Perhaps a batch of which it is not known yet.
+    Perhaps,
+    Nothing,
+}
+
+/// All desks of a house.
+pub struct Desks {
+    house: House,
+    kept: Mutex<HashMap<Place, Kept>>,
+    /// One maker a place at a time.
+    turns: Mutex<HashMap<Place, Arc<Turn<()>>>>,
+    rush: Arc<Rush>,
+}
+
+impl Desks {
+    /// No desk yet.
+    pub fn new(house: House) -> Self {
+        Self { house, kept: Mutex::default(), turns: Mutex::default(), rush: Arc::default() }
+    }
+
+    /// Where is noted what came in.
+    pub fn rush(&self) -> Arc<Rush> {
+        Arc::clone(&self.rush)
+    }
+
+    /// How many desks are kept.
+    pub fn kept(&self) -> usize {
+        locked(&self.kept).len()
+    }
+
+    /// A seat; `clocks` are the time of the house and that on the wall.
+    pub async fn seat(
+        self: &Arc<Self>,
+        viewer: &Viewer,
+        as_of: Option<Timestamp>,
+        clocks: (Timestamp, Timestamp),
+    ) -> Result<Arc<Seat>> {
+        // The end of today is still to come: until then, it is now.
+        let place = (viewer.clone(), as_of.filter(|at| *at < clocks.0));
+        let mut looks = 0;
+        loop {
+            let revision = self.house.revision(viewer.clone(), clocks.0).await?;
+            match self.find(&place, revision, clocks) {
+                Found::Good(seat) => return Ok(seat),
+                Found::Old(seat) => {
+                    self.renew(place, clocks, &seat);
+                    return Ok(seat);
+                }
+                Found::Perhaps if looks < self.rush.looks() => {
+                    looks += 1;
+                    tokio::time::sleep(LOOK_WAIT).await;
+                }
+                Found::Perhaps | Found::Nothing => return self.make(place, revision, clocks, false).await,
+            }
+        }
+    }
+
+    fn find(&self, place: &Place, revision: i64, (now, wall): (Timestamp, Timestamp)) -> Found {
+        let mut desks = locked(&self.kept);
+        let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
+        let Some(kept) = desks.get_mut(place) else { return Found::Nothing };
+        kept.asked = newest + 1;
+        let (age, made) = (now.0.abs_diff(kept.taken.0), wall.0.abs_diff(kept.made.0));
+        if kept.revision == revision {
+            return match age {
+                ..DESK_AGE_US => Found::Good(Arc::clone(&kept.seat)),
+                DESK_AGE_US..DESK_OVER_US => Found::Old(Arc::clone(&kept.seat)),
+                _ => Found::Nothing,
+            };
+        }
+        let due = (2 * kept.took_us).clamp(RUSH_AGE_US, RUSH_OVER_US / 2);
+        match self.rush.is_of_others((kept.revision, revision), &place.0) {
+            Changes::Others if made < due => Found::Good(Arc::clone(&kept.seat)),
+            Changes::Others if made < RUSH_OVER_US => Found::Old(Arc::clone(&kept.seat)),
+            Changes::Other if made < RUSH_OVER_US => Found::Perhaps,
+            _ => Found::Nothing,
+        }
+    }
+
+    /// Makes a new desk behind the reader, unless somebody does already.
+    fn renew(self: &Arc<Self>, place: Place, clocks: (Timestamp, Timestamp), old: &Arc<Seat>) {
+        let Ok(turn) = self.turn(&place).try_lock_owned() else { return };
+        let (desks, is_watched) = (Arc::clone(self), old.watched.initialized());
+        tokio::spawn(async move {
+            let revision = desks.house.revision(place.0.clone(), clocks.0).await;
+            // Whoever asks next tries again, and is told what is wrong.
+            if let Ok(revision) = revision {
+                let _ = desks.take(place, revision, clocks, is_watched).await;
+            }
+            drop(turn);
+        });
+    }
+
+    fn turn(&self, place: &Place) -> Arc<Turn<()>> {
+        let mut turns = locked(&self.turns);
+        turns.retain(|known, turn| known == place || Arc::strong_count(turn) > 1);
+        Arc::clone(turns.entry(place.clone()).or_default())
+    }
+
+    /// A new desk; whoever comes while one is made waits for it.
+    async fn make(
+        self: &Arc<Self>,
+        place: Place,
+        revision: i64,
+        clocks: (Timestamp, Timestamp),
+        is_watched: bool,
+    ) -> Result<Arc<Seat>> {
+        let _turn = self.turn(&place).lock_owned().await;
+        let known = || {
+            let desks = locked(&self.kept);
+            let kept = desks.get(&place)?;
+            let is_good = kept.revision >= revision && clocks.0.0.abs_diff(kept.taken.0) < DESK_AGE_US;
+            is_good.then(|| Arc::clone(&kept.seat))
+        };
+        match known() {
+            Some(seat) => Ok(seat),
+            None => self.take(place, revision, clocks, is_watched).await,
+        }
+    }
+
+    async fn take(
+        &self,
+        place: Place,
+        revision: i64,
+        (now, wall): (Timestamp, Timestamp),
+        is_watched: bool,
+    ) -> Result<Arc<Seat>> {
+        let started = Instant::now();
+        let (house, (viewer, as_of)) = (self.house.clone(), place.clone());
+        let desk = beside(async move { house.desk_as_of(viewer, as_of.unwrap_or(now), now).await }).await?;
+        let seat = Arc::new(Seat { desk: Arc::new(desk), watched: OnceCell::new(), waiting: Mutex::default() });
+        if is_watched {
+            seat.watched(&self.house).await?;
+        }
+        let mut desks = locked(&self.kept);
+        let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
+        let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX / 2);
+        let kept = Kept { revision, taken: now, made: wall, took_us, asked: newest + 1, seat: Arc::clone(&seat) };
+        desks.insert(place, kept);
+        while desks.len() > KEPT_DESKS {
+            let oldest = desks.iter().min_by_key(|(_, kept)| kept.asked).map(|(place, _)| place.clone());
+            match oldest {
+                Some(place) => desks.remove(&place),
+                None => break,
+            };
+        }
+        Ok(seat)
+    }
+}
+
+/// Does work that takes long beside the threads that answer, so that others are answered meanwhile.
+///
+/// # Errors
+/// What the work says; `broke-off` when it panicked.
+pub async fn beside<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
+    let handle = Handle::current();
+    let done = spawn_blocking(move || handle.block_on(work)).await;
+    done.unwrap_or_else(|_| Err(OfficeError::new("broke-off", "the work broke off")))
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_model::registry::Classification;
+
+    use super::*;
+
+    #[test]
+    fn only_documents_of_others_leave_an_old_desk_good() {
+        let analyst = |clearance| Viewer::Analyst { clearance };
+        let (own, other) = (analyst(Classification::Internal), analyst(Classification::Secret));
+        let rush = Rush::default();
+        rush.note(11, Some(other.clone()));
+        rush.note(12, None);
+        rush.note(14, Some(own.clone()));
+        rush.note(15, Some(other));
+        for (after, up_to, expected) in [
+            (10, 11, Changes::Others),
+            (10, 12, Changes::Others),
+            (12, 13, Changes::Other),
+            (10, 13, Changes::Other),
+            (13, 14, Changes::Own),
+            (13, 15, Changes::Own),
+            (10, 15, Changes::Own),
+            (14, 15, Changes::Others),
+            (15, 16, Changes::Other),
+            (16, 15, Changes::Other),
+            (0, i64::MAX, Changes::Other),
+        ] {
+            assert_eq!(rush.is_of_others((after, up_to), &own), expected, "{after} to {up_to}");
+        }
+    }
+}
