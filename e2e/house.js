@@ -30,11 +30,11 @@ const START_MS = 180_000;
 
 export const ACCOUNT = { name: "Somebody", login: "somebody", password: "seven geese over the mint" };
 
-/** Starts `underpin demo --serve` in a folder of its own. */
-export async function openHouse() {
+/** Starts `underpin demo --serve` in a folder of its own, at a port, with further flags. */
+export async function openHouse({ port = 0, flags = [] } = {}) {
   if (!BINARY) throw new Error("UNDERPIN_BINARY must name the program to test");
   const data = await mkdtemp(join(tmpdir(), "underpin-e2e-"));
-  const child = spawn(resolve(BINARY), ["demo", "--serve", "--listen", "127.0.0.1:0", "--data", data], {
+  const child = spawn(resolve(BINARY), ["demo", "--serve", "--listen", `127.0.0.1:${port}`, "--data", data, ...flags], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((done) => child.once("exit", done));

@@ -42,6 +42,8 @@ pub struct File {
 pub struct WebSettings {
     /// Whether everybody must show a second factor.
     pub require_second_factor: bool,
+    /// Whether nobody is told totals of what lies beyond their reach.
+    pub no_safe_totals: bool,
     /// Providers of sign-in, by name.
     pub openid: BTreeMap<String, OpenidConfiguration>,
 }
@@ -125,6 +127,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         store: store.0.as_deref().map(parse_store).transpose()?,
         limits: file.limits.clone(),
         deadlines: file.deadlines.clone().unwrap_or_default(),
+        safe_totals: !file.web.no_safe_totals,
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -168,6 +171,7 @@ fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
         web.openid.iter().map(|(name, one)| format!("{name} ({})", host(&one.issuer))).collect();
     let shown = [
         ("web.require_second_factor", web.require_second_factor.to_string(), web.require_second_factor),
+        ("web.no_safe_totals", web.no_safe_totals.to_string(), web.no_safe_totals),
         ("web.openid", providers.join(", "), !web.openid.is_empty()),
     ];
     let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
@@ -297,6 +301,26 @@ mod tests {
         assert!(!format!("{shown:?}").contains("hunter2"));
         let wrong = parse_file(Path::new("underpin.toml"), "[watch]\nsource = [\"kev\"]\n").expect_err("refused");
         assert_eq!(wrong.code, "invalid-configuration");
+    }
+
+    #[test]
+    fn providers_of_sign_in_are_shown_without_where_their_secrets_are() {
+        let text = "[web]\nrequire_second_factor = true\n[web.openid.staff]\nissuer = \"https://id.example/realm\"\n\
+            client = \"underpin\"\nsecret = { file = \"/etc/hunter2\" }\nlabel = \"Staff\"\nsecond_factor = [\"mfa\"]\n\
+            [[web.openid.staff.grants]]\ngroup = \"desk\"\nrole = \"analyst\"\nagency = \"tax\"\nclearance = \"restricted\"\n";
+        let file = parse_file(Path::new("underpin.toml"), text).expect("reads");
+        assert_eq!(file.web.openid["staff"].grants.len(), 1);
+        assert_eq!(file.web.openid["staff"].login, "preferred_username");
+        let shown = web(&file.web);
+        let told = |name: &str| shown.iter().find(|value| value.0 == name).map(|value| (value.1.as_str(), value.2));
+        assert_eq!(told("web.require_second_factor"), Some(("true", Origin::File)));
+        assert_eq!(told("web.no_safe_totals"), Some(("false", Origin::Default)));
+        assert_eq!(told("web.openid"), Some(("staff (id.example)", Origin::File)));
+        assert!(!format!("{shown:?}").contains("hunter2"));
+        for wrong in ["[web]\nsecond_factor = true\n", "[web.openid.a]\nissuer = \"x\"\n"] {
+            let error = parse_file(Path::new("underpin.toml"), wrong).expect_err("refused");
+            assert_eq!(error.code, "invalid-configuration", "{wrong}");
+        }
     }
 
     #[test]

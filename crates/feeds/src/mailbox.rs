@@ -181,3 +181,91 @@ fn one_line(text: &str) -> String {
         .trim()
         .to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A mail of these parts, each with its headers and text.
+    fn mail(parts: &[&str]) -> Vec<u8> {
+        let mut text = "From: Desk <desk@agency.example>\r\nTo: office@house.example\r\nSubject: =?utf-8?q?Antwort_f=C3=BCr_Sie?=\r\n \
+             [UP-1]\r\nIn-Reply-To: <underpin-up-1@house.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; \
+             boundary=b\r\n\r\n"
+            .to_owned();
+        for part in parts {
+            text.push_str("--b\r\n");
+            text.push_str(&part.replace('\n', "\r\n"));
+            text.push_str("\r\n");
+        }
+        text.push_str("--b--\r\n");
+        text.into_bytes()
+    }
+
+    const WORDS: &str = "Content-Type: text/plain; charset=utf-8\n\nHere it is.\n> you asked\n-- \nDesk";
+    const BOM: &str = "Content-Type: application/json; name=\"../lab.json\"\nContent-Disposition: attachment; filename=\"../lab.json\"\n\
+         Content-Transfer-Encoding: base64\n\neyJhIjoxfQ==";
+
+    fn fault(bytes: &[u8]) -> &'static str {
+        read_mail(bytes).map_or_else(|fault| fault.code, |read| panic!("{read:?} was read"))
+    }
+
+    #[test]
+    fn words_and_files_are_read() {
+        let picture = "Content-Type: image/png; name=logo.png\nContent-Disposition: inline; filename=logo.png\n\
+                       Content-Transfer-Encoding: base64\n\niVBORw0KGgo=";
+        let read = read_mail(&mail(&[WORDS, BOM, BOM, picture])).expect("a mail");
+        assert_eq!(read.sender, "desk@agency.example");
+        assert_eq!(read.subject, "Antwort für Sie [UP-1]");
+        assert_eq!(read.answers, ["underpin-up-1@house.example"]);
+        assert_eq!(read.text, "Here it is.");
+        let file = |name: &str| MailFile { name: name.to_owned(), bytes: b"{\"a\":1}".to_vec() };
+        assert_eq!(read.files, [file("lab.json"), file("2-lab.json")]);
+        assert_eq!(read.left_out, ["logo.png"]);
+    }
+
+    #[test]
+    fn what_is_hostile_is_kept_aside_as_a_whole() {
+        let attached = |name: &str, bytes: &str| {
+            format!(
+                "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=\"{name}\"\n\n{bytes}"
+            )
+        };
+        let nested = "Content-Type: message/rfc822\n\nFrom: a@b.example\nSubject: inner\n\nHello";
+        let broken = "Content-Type: application/json\nContent-Disposition: attachment; filename=a.json\n\
+                      Content-Transfer-Encoding: base64\n\n!!!!";
+        for (parts, expected) in [
+            (vec![WORDS, &attached("setup.EXE", "x")], "program"),
+            (vec![WORDS, &attached("list.txt.", "MZ\u{1}\u{2}")], "program"),
+            (vec![WORDS, &attached("notes.json", "#!/bin/sh\nrm -r /")], "program"),
+            (vec![WORDS, &attached("list.scr ", "x")], "program"),
+            (vec![WORDS, nested], "nested-mail"),
+            (vec![WORDS, broken], "bad-encoding"),
+        ] {
+            assert_eq!(fault(&mail(&parts)), expected, "{parts:?}");
+        }
+        let many: Vec<&str> = std::iter::repeat_n(BOM, MAIL_FILES + 1).collect();
+        assert_eq!(fault(&mail(&many)), "too-many-files");
+        assert_eq!(fault(&vec![b'a'; MAIL_BYTES + 1]), "too-large");
+        for text in ["", "\0\0\0", "{\"a\": 1}", "Subject: nobody wrote this\r\n\r\nHello"] {
+            assert_eq!(fault(text.as_bytes()), "not-a-mail", "{text:?}");
+        }
+        let automatic = "From: a@b.example\r\nAuto-Submitted: auto-replied\r\nSubject: I am away\r\n\r\nBack on Monday";
+        assert_eq!(fault(automatic.as_bytes()), "automatic");
+        let by_hand = "From: a@b.example\r\nAuto-Submitted: no\r\n\r\nHello";
+        assert_eq!(read_mail(by_hand.as_bytes()).expect("a mail").text, "Hello");
+    }
+
+    #[test]
+    fn deep_and_cut_mails_end() {
+        let mut deep = String::from("From: a@b.example\r\n");
+        for level in 0..2_000 {
+            deep.push_str(&format!("Content-Type: multipart/mixed; boundary=b{level}\r\n\r\n--b{level}\r\n"));
+        }
+        // Whatever it is, it is read to its end.
+        let _ = read_mail(deep.as_bytes());
+        let whole = mail(&[WORDS, BOM]);
+        for length in 0..whole.len() {
+            let _ = read_mail(&whole[..length]);
+        }
+    }
+}

@@ -3,6 +3,17 @@
 
 -- api: what was asked before, and answered
 
+-- `asked` is the SHA-256 of the request. `answer` is empty as long as the request is under way.
+CREATE TABLE request_answer (
+    actor TEXT NOT NULL,
+    name TEXT NOT NULL,
+    asked BYTEA NOT NULL,
+    began BIGINT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (actor, name)
+);
+CREATE INDEX request_answer_by_began ON request_answer (began);
+
 -- sign-in: people known to other houses
 
 -- Who somebody is at a provider of sign-in (OpenID Connect): never a login or an address for mail, which others may be given later. An
@@ -54,11 +65,12 @@ CREATE TABLE round_event (
 );
 CREATE INDEX round_event_by_number ON round_event (number);
 
--- Letters to agencies, which need no account: never the words, only what they are about. `round` or `task` is 0 where it is about the
--- other. `nth` counts those that somebody asked for; each is sent once.
+-- Letters to agencies, which need no account: never the words, only what they are about. Of `round`, `incident` and `task` all are 0 but the one that it
+-- is about. `nth` counts those that somebody asked for; each is sent once.
 CREATE TABLE letter (
     number BIGINT NOT NULL PRIMARY KEY,
     round BIGINT NOT NULL,
+    incident BIGINT NOT NULL,
     task BIGINT NOT NULL,
     agency TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -73,7 +85,7 @@ CREATE TABLE letter (
     given_up BIGINT,
     fault TEXT NOT NULL
 );
-CREATE UNIQUE INDEX letter_by_matter ON letter (round, task, agency, kind, nth);
+CREATE UNIQUE INDEX letter_by_matter ON letter (round, incident, task, agency, kind, nth);
 CREATE INDEX letter_by_due ON letter (due);
 
 -- Keys that are good for one purpose in one matter without an account. Only digests of them are kept.
@@ -81,6 +93,7 @@ CREATE TABLE mail_key (
     digest BYTEA NOT NULL PRIMARY KEY,
     purpose TEXT NOT NULL,
     round BIGINT NOT NULL,
+    incident BIGINT NOT NULL,
     task BIGINT NOT NULL,
     agency TEXT NOT NULL,
     address TEXT NOT NULL,
@@ -88,7 +101,7 @@ CREATE TABLE mail_key (
     ends BIGINT NOT NULL,
     uses_left BIGINT NOT NULL
 );
-CREATE INDEX mail_key_by_matter ON mail_key (round, task, agency);
+CREATE INDEX mail_key_by_matter ON mail_key (round, incident, task, agency);
 
 -- Mails that were handed in, by the digest of their bytes. What could not be told to belong anywhere is kept whole.
 CREATE TABLE mail_taken (
@@ -100,6 +113,7 @@ CREATE TABLE mail_taken (
     outcome TEXT NOT NULL,
     reason TEXT NOT NULL,
     round BIGINT NOT NULL,
+    incident BIGINT NOT NULL,
     task BIGINT NOT NULL,
     agency TEXT NOT NULL,
     body TEXT NOT NULL,

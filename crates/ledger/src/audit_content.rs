@@ -4,7 +4,7 @@
 //! Whether what is decided is what the audit chain says: a row that was changed past the ledger leaves the chain whole.
 //!
 //! Compared are all rows of the registry, of every revision, the state of every document that was ever changed, and what
-//! belongs to watching ([`audit_watch`]). What
+//! belongs to watching ([`audit_watch`]); and the log of reads has no holes but those that the chain tells of. What
 //! a row says of its owner and classification beside its text must agree with the text. Not compared are bindings, the
 //! catalogue of documents as they came in, evidence, packs, segments, purges and settings.
 
@@ -22,7 +22,7 @@ use crate::ledger::Reader;
 use crate::timelines::{Piece, Said, Timeline};
 use crate::value::{Row, values};
 use crate::versions::{Content, Entry, Kind, parse};
-use crate::{LedgerError, STILL, audit_watch, states};
+use crate::{LedgerError, STILL, audit_watch, reads, states};
 
 /// What the chain says of one change of the registry.
 #[derive(Default)]
@@ -69,6 +69,7 @@ impl Reader {
         let mut differences = compare_registry(&mut session, registry).await?;
         differences.extend(compare_states(&mut session, states).await?);
         differences.extend(watched.compare(&mut session).await?);
+        differences.extend(reads::compare(&mut session).await?);
         differences.truncate(LISTED_DIFFERENCES);
         Ok(differences)
     }

@@ -6,7 +6,7 @@
 
 use serde_json::json;
 use underpin_model::Timestamp;
-use underpin_model::incidents::{RoundId, TaskId};
+use underpin_model::incidents::{IncidentId, RoundId, TaskId};
 use underpin_model::registry::AgencyId;
 use underpin_model::rounds::{KeyMatter, LetterKind};
 
@@ -56,41 +56,46 @@ pub struct Letter {
     pub fault: String,
 }
 
-const LETTER: &str = "number, round, task, agency, kind, nth, address, actor, made, due, attempts, sent, given_up, fault, \
+const LETTER: &str = "number, round, incident, task, agency, kind, nth, address, actor, made, due, attempts, sent, given_up, fault, \
                       language";
 
 fn letter(row: &Row) -> Result<Letter, LedgerError> {
-    let agency = AgencyId(row.text(3)?);
+    let agency = AgencyId(row.text(4)?);
     Ok(Letter {
         number: row.integer(0)?,
         letter: NewLetter {
-            matter: matter(row.integer(1)?, row.integer(2)?, &agency),
-            kind: row.word(4)?,
-            nth: row.integer(5)?,
-            address: row.text(6)?,
-            language: row.text(14)?,
+            matter: matter([row.integer(1)?, row.integer(2)?, row.integer(3)?], &agency),
+            kind: row.word(5)?,
+            nth: row.integer(6)?,
+            address: row.text(7)?,
+            language: row.text(15)?,
             agency,
         },
-        actor: row.text(7)?,
-        made: row.timestamp(8)?,
-        due: row.timestamp(9)?,
-        attempts: row.integer(10)?,
-        sent: row.optional_timestamp(11)?,
-        given_up: row.optional_timestamp(12)?,
-        fault: row.text(13)?,
+        actor: row.text(8)?,
+        made: row.timestamp(9)?,
+        due: row.timestamp(10)?,
+        attempts: row.integer(11)?,
+        sent: row.optional_timestamp(12)?,
+        given_up: row.optional_timestamp(13)?,
+        fault: row.text(14)?,
     })
 }
 
-/// A matter in columns: round and task, of which one is 0.
-pub(crate) fn columns(matter: &KeyMatter) -> (i64, i64) {
+/// A matter in columns: round, incident and task, all 0 but the one that it is about.
+pub(crate) fn columns(matter: &KeyMatter) -> [i64; 3] {
     match matter {
-        KeyMatter::Task(task) => (0, task.0),
-        KeyMatter::Round(round, _) => (round.0, 0),
+        KeyMatter::Round(round, _) => [round.0, 0, 0],
+        KeyMatter::Incident(incident, _) => [0, incident.0, 0],
+        KeyMatter::Task(task) => [0, 0, task.0],
     }
 }
 
-pub(crate) fn matter(round: i64, task: i64, agency: &AgencyId) -> KeyMatter {
-    if round > 0 { KeyMatter::Round(RoundId(round), agency.clone()) } else { KeyMatter::Task(TaskId(task)) }
+pub(crate) fn matter([round, incident, task]: [i64; 3], agency: &AgencyId) -> KeyMatter {
+    match (round, incident) {
+        (0, 0) => KeyMatter::Task(TaskId(task)),
+        (0, incident) => KeyMatter::Incident(IncidentId(incident), agency.clone()),
+        (round, _) => KeyMatter::Round(RoundId(round), agency.clone()),
+    }
 }
 
 /// What a matter is called in the audit chain.
@@ -98,6 +103,32 @@ pub(crate) fn subject(matter: &KeyMatter) -> String {
     match matter {
         KeyMatter::Task(task) => crate::tasks::subject(*task),
         KeyMatter::Round(round, _) => crate::rounds::subject(*round),
+        KeyMatter::Incident(incident, _) => crate::incidents::subject(*incident),
+    }
+}
+
+/// Letters, keys or mails that are meant: those of a round, an incident or a task with all agencies, or all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// All.
+    All,
+    /// Of a round.
+    Round(RoundId),
+    /// Of an incident.
+    Incident(IncidentId),
+    /// Of a task.
+    Task(TaskId),
+}
+
+impl About {
+    /// Round, incident and task, all 0 but the one that is meant.
+    pub(crate) fn columns(self) -> [i64; 3] {
+        match self {
+            Self::All => [0, 0, 0],
+            Self::Round(round) => [round.0, 0, 0],
+            Self::Incident(incident) => [0, incident.0, 0],
+            Self::Task(task) => [0, 0, task.0],
+        }
     }
 }
 
@@ -111,19 +142,20 @@ impl Door {
         let mut change = self.writer(actor).change(at, "write letters").await?;
         let mut count = 0;
         for one in new {
-            let (round, task) = columns(&one.matter);
-            let sql =
-                "SELECT number FROM letter WHERE round = $1 AND task = $2 AND agency = $3 AND kind = $4 AND nth = $5";
-            let key = values![round, task, &one.agency.0, one.kind.as_str(), one.nth];
+            let [round, incident, task] = columns(&one.matter);
+            let sql = "SELECT number FROM letter WHERE round = $1 AND incident = $2 AND task = $3 AND agency = $4 AND kind = $5 AND \
+                       nth = $6";
+            let key = values![round, incident, task, &one.agency.0, one.kind.as_str(), one.nth];
             if change.session.row(sql, key).await?.is_some() {
                 continue;
             }
             let number = next_number(&mut change.session, "letter", 1).await?;
-            let sql = "INSERT INTO letter (number, round, task, agency, kind, nth, address, actor, made, due, attempts, fault, \
-                       language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0, '', $10)";
+            let sql = "INSERT INTO letter (number, round, incident, task, agency, kind, nth, address, actor, made, due, attempts, fault, \
+                       language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, 0, '', $11)";
             let row = values![
                 number,
                 round,
+                incident,
                 task,
                 &one.agency.0,
                 one.kind.as_str(),
@@ -142,17 +174,18 @@ impl Door {
         Ok(count)
     }
 
-    /// Letters in a matter's round or task (of all agencies), or all of them, by number.
+    /// Letters, by number.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn letters(&self, round: Option<RoundId>, task: Option<TaskId>) -> Result<Vec<Letter>, LedgerError> {
+    pub async fn letters(&self, about: About) -> Result<Vec<Letter>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let (round, task) = (round.map_or(0, |id| id.0), task.map_or(0, |id| id.0));
+        let [round, incident, task] = about.columns();
         let sql = format!(
-            "SELECT {LETTER} FROM letter WHERE (round = $1 OR $1 = 0) AND (task = $2 OR $2 = 0) ORDER BY number"
+            "SELECT {LETTER} FROM letter WHERE (round = $1 OR $1 = 0) AND (incident = $2 OR $2 = 0) AND \
+             (task = $3 OR $3 = 0) ORDER BY number"
         );
-        session.rows(&sql, values![round, task]).await?.iter().map(letter).collect()
+        session.rows(&sql, values![round, incident, task]).await?.iter().map(letter).collect()
     }
 
     /// Letters that are to be tried now, the oldest first.

@@ -11,7 +11,7 @@ use underpin_model::rounds::{KeyMatter, KeyPurpose};
 
 use crate::LedgerError;
 use crate::door::{Digest, Door};
-use crate::letters::{columns, matter, subject};
+use crate::letters::{About, columns, matter, subject};
 use crate::value::values;
 
 /// A key to keep.
@@ -54,12 +54,12 @@ impl Door {
         keys: &[NewMailKey],
     ) -> Result<(), LedgerError> {
         let mut change = self.writer(actor).change(at, "make links").await?;
-        let (round, task) = columns(about);
+        let [round, incident, task] = columns(about);
         for key in keys {
-            let sql = "INSERT INTO mail_key (digest, purpose, round, task, agency, address, made, ends, uses_left) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+            let sql = "INSERT INTO mail_key (digest, purpose, round, incident, task, agency, address, made, ends, uses_left) \
+                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
             let (purpose, uses) = (key.purpose.as_str(), key.uses);
-            let row = values![&key.digest, purpose, round, task, &agency.0, address, at, ends, uses];
+            let row = values![&key.digest, purpose, round, incident, task, &agency.0, address, at, ends, uses];
             change.session.execute(sql, row).await?;
         }
         let purposes: Vec<KeyPurpose> = keys.iter().map(|key| key.purpose).collect();
@@ -80,18 +80,18 @@ impl Door {
         now: Timestamp,
     ) -> Result<Option<MailKey>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let sql = "SELECT round, task, agency, address, ends, uses_left FROM mail_key \
+        let sql = "SELECT round, incident, task, agency, address, ends, uses_left FROM mail_key \
                    WHERE digest = $1 AND purpose = $2 AND ends > $3 AND uses_left > 0";
         let row = session.row(sql, values![digest, purpose.as_str(), now]).await?;
         row.map(|row| {
-            let agency = AgencyId(row.text(2)?);
+            let agency = AgencyId(row.text(3)?);
             Ok(MailKey {
                 purpose,
-                matter: matter(row.integer(0)?, row.integer(1)?, &agency),
+                matter: matter([row.integer(0)?, row.integer(1)?, row.integer(2)?], &agency),
                 agency,
-                address: row.text(3)?,
-                ends: row.timestamp(4)?,
-                uses_left: row.integer(5)?,
+                address: row.text(4)?,
+                ends: row.timestamp(5)?,
+                uses_left: row.integer(6)?,
             })
         })
         .transpose()
@@ -122,15 +122,15 @@ impl Door {
         session.commit().await
     }
 
-    /// Ends all keys in a matter, which is over; how many that were.
+    /// Ends all keys in a round, an incident or a task, which is over; how many that were.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn end_keys_of(&self, matter: &KeyMatter) -> Result<u64, LedgerError> {
-        let (round, task) = columns(matter);
+    pub async fn end_keys_of(&self, about: About) -> Result<u64, LedgerError> {
+        let [round, incident, task] = about.columns();
         let mut session = self.pool.write().await?;
-        let sql = "DELETE FROM mail_key WHERE round = $1 AND task = $2 RETURNING uses_left";
-        let rows = session.rows(sql, values![round, task]).await?;
+        let sql = "DELETE FROM mail_key WHERE round = $1 AND incident = $2 AND task = $3 RETURNING uses_left";
+        let rows = session.rows(sql, values![round, incident, task]).await?;
         session.commit().await?;
         Ok(rows.len() as u64)
     }

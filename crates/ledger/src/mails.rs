@@ -5,14 +5,13 @@
 
 use serde_json::{Value as Json, json};
 use underpin_model::Timestamp;
-use underpin_model::incidents::{RoundId, TaskId};
 use underpin_model::registry::AgencyId;
 use underpin_model::rounds::KeyMatter;
 
 use crate::LedgerError;
 use crate::door::{Digest, Door};
 use crate::ledger::next_number;
-use crate::letters::{columns, matter, subject};
+use crate::letters::{About, columns, matter, subject};
 use crate::value::{Row, values};
 
 /// A mail to keep.
@@ -47,11 +46,11 @@ pub struct TakenMail {
     pub mail: NewTakenMail,
 }
 
-const MAIL: &str = "number, digest, moment, sender, subject, outcome, reason, round, task, agency, body";
+const MAIL: &str = "number, digest, moment, sender, subject, outcome, reason, round, incident, task, agency, body";
 
 fn taken(row: &Row) -> Result<TakenMail, LedgerError> {
-    let (round, task, agency) = (row.integer(7)?, row.integer(8)?, AgencyId(row.text(9)?));
-    let about = (round > 0 || task > 0).then(|| (matter(round, task, &agency), agency));
+    let (about, agency) = ([row.integer(7)?, row.integer(8)?, row.integer(9)?], AgencyId(row.text(10)?));
+    let about = (about != [0; 3]).then(|| (matter(about, &agency), agency));
     Ok(TakenMail {
         number: row.integer(0)?,
         at: row.timestamp(2)?,
@@ -62,7 +61,7 @@ fn taken(row: &Row) -> Result<TakenMail, LedgerError> {
             outcome: row.text(5)?,
             reason: row.text(6)?,
             about,
-            body: serde_json::from_str(row.text_ref(10)?).unwrap_or_default(),
+            body: serde_json::from_str(row.text_ref(11)?).unwrap_or_default(),
             original: None,
         },
     })
@@ -77,10 +76,10 @@ impl Door {
         let mut change = self.writer(actor).change(at, "take a mail").await?;
         change.session.execute("DELETE FROM mail_taken WHERE digest = $1", values![&new.digest]).await?;
         let number = next_number(&mut change.session, "mail", 1).await?;
-        let (round, task) = new.about.as_ref().map_or((0, 0), |(matter, _)| columns(matter));
+        let [round, incident, task] = new.about.as_ref().map_or([0; 3], |(matter, _)| columns(matter));
         let agency = new.about.as_ref().map_or("", |(_, agency)| agency.0.as_str());
-        let sql = "INSERT INTO mail_taken (number, digest, moment, sender, subject, outcome, reason, round, task, agency, \
-                   body, original) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let sql = "INSERT INTO mail_taken (number, digest, moment, sender, subject, outcome, reason, round, incident, \
+                   task, agency, body, original) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         let row = values![
             number,
             &new.digest,
@@ -90,6 +89,7 @@ impl Door {
             &new.outcome,
             &new.reason,
             round,
+            incident,
             task,
             agency,
             new.body.to_string(),
@@ -113,17 +113,18 @@ impl Door {
         session.row(&sql, values![digest]).await?.as_ref().map(taken).transpose()
     }
 
-    /// Mails about a round or a task, or all of them, by number.
+    /// Mails, by number.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn mails(&self, round: Option<RoundId>, task: Option<TaskId>) -> Result<Vec<TakenMail>, LedgerError> {
+    pub async fn mails(&self, about: About) -> Result<Vec<TakenMail>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let (round, task) = (round.map_or(0, |id| id.0), task.map_or(0, |id| id.0));
+        let [round, incident, task] = about.columns();
         let sql = format!(
-            "SELECT {MAIL} FROM mail_taken WHERE (round = $1 OR $1 = 0) AND (task = $2 OR $2 = 0) ORDER BY number"
+            "SELECT {MAIL} FROM mail_taken WHERE (round = $1 OR $1 = 0) AND (incident = $2 OR $2 = 0) AND \
+             (task = $3 OR $3 = 0) ORDER BY number"
         );
-        session.rows(&sql, values![round, task]).await?.iter().map(taken).collect()
+        session.rows(&sql, values![round, incident, task]).await?.iter().map(taken).collect()
     }
 
     /// The bytes of a mail that is kept aside.

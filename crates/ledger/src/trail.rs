@@ -34,7 +34,7 @@ pub struct Stretch {
 }
 
 /// What one auditor may read of the trail.
-struct Sieve {
+pub(crate) struct Sieve {
     access: Access,
     is_everywhere: bool,
     /// Systems that may not be named.
@@ -71,7 +71,7 @@ impl Reader {
         Ok(Stretch { entries: entries.into_iter().filter_map(read).collect(), looked_to })
     }
 
-    async fn sieve(&self, session: &mut Session) -> Result<Sieve, LedgerError> {
+    pub(crate) async fn sieve(&self, session: &mut Session) -> Result<Sieve, LedgerError> {
         let access = Access::load(session, &self.viewer, self.now).await?;
         let advisories = own_advisories::hidden(session, &access).await?;
         let mut purges = HashSet::new();
@@ -94,7 +94,7 @@ impl Reader {
 
 impl Sieve {
     /// The entry as the viewer may read it; `None` when it may not.
-    fn read(
+    pub(crate) fn read(
         &self,
         mut entry: AuditEntry,
         records: &HashMap<DocumentId, DocumentRecord>,
@@ -177,6 +177,6 @@ fn names(value: &Json, hidden: &HashSet<String>) -> bool {
     }
 }
 
-fn document(subject: &str) -> Option<DocumentId> {
+pub(crate) fn document(subject: &str) -> Option<DocumentId> {
     subject.strip_prefix("document D")?.parse().ok().map(DocumentId)
 }

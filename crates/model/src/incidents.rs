@@ -20,7 +20,7 @@ macro_rules! numbers {
     ($($(#[doc = $doc:literal])+ $name:ident $letter:literal $called:literal;)*) => {
         $(
             $(#[doc = $doc])+
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
             pub struct $name(pub i64);
 
             impl fmt::Display for $name {
@@ -79,7 +79,7 @@ words!(
 );
 
 /// What an incident is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeQuery {
     /// A package as `where` understands it; a range of versions may follow after a space: `log4j-core <2.17.1`.
@@ -109,7 +109,8 @@ impl ScopeQuery {
 }
 
 /// The question of an incident, asked anew at every reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "IncidentScope")]
 pub struct Scope {
     /// What.
     pub query: ScopeQuery,
@@ -120,7 +121,7 @@ pub struct Scope {
 }
 
 /// A day on which something is due, and whom that binds. It runs only once a person has confirmed that the role fits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct IncidentDeadline {
     /// Its name: that of a rule (`cra-early-warning`), or the office's own.
     pub name: String,
@@ -138,7 +139,7 @@ pub struct IncidentDeadline {
 }
 
 /// A request to close an incident although systems are still hit. Another person must agree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CloseRequest {
     /// Who asks.
     pub actor: String,
@@ -151,7 +152,7 @@ pub struct CloseRequest {
 }
 
 /// That somebody set a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StepSet {
     /// Which.
     pub step: Step,
@@ -164,7 +165,7 @@ pub struct StepSet {
 }
 
 /// An incident, with what had happened to it by the moment asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Incident {
     /// Number.
     pub id: IncidentId,
@@ -207,7 +208,7 @@ pub struct Incident {
 }
 
 /// A task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Task {
     /// Number.
     pub id: TaskId,
@@ -242,7 +243,7 @@ pub struct Task {
 }
 
 /// What is to change in a task. What is `None` stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TaskChange {
     /// How far it is. `cannot-because` needs a text.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -270,7 +271,7 @@ fn given<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Resu
 }
 
 /// What was said about a task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Remark {
     /// When.
     pub at: Timestamp,

@@ -6,6 +6,7 @@
 //! Architecture invariant: nothing here does I/O, reads a clock, awaits or knows SQL. Time, randomness and
 //! identifiers come in as parameters.
 
+mod collection;
 pub mod coverage;
 pub mod distribution;
 pub mod document;
@@ -25,6 +26,7 @@ pub mod viewer;
 pub mod watch;
 mod words;
 
+pub use collection::COLLECTION_NOTE;
 pub use coverage::Coverage;
 pub use document::{DocumentId, DocumentRecord, DocumentState, EvidenceId};
 pub use gap::{Gap, GapCode};

@@ -120,6 +120,16 @@ pub mod bounds {
     /// Bytes of the pattern of a mapping rule, of the name of a setting, pack or segment: texts that the ledger looks up
     /// by an index. A row of an index of PostgreSQL takes 2,704 bytes, and a rule's key holds two identifiers, too.
     pub const INDEXED_TEXT_BYTES: usize = 1_024;
+    /// Rows of one page of the interface for programs, where nobody says how many.
+    pub const API_ROWS: usize = 100;
+    /// The same at most.
+    pub const API_ROWS_MOST: usize = 1_000;
+    /// Bytes of an object that a program sends.
+    pub const API_JSON_BYTES: usize = 1 << 20;
+    /// Rows of a query in SQL that a program gets at once.
+    pub const API_SQL_ROWS: usize = 10_000;
+    /// Letters of the key by which a request is known that is sent again.
+    pub const API_KEY_LETTERS: usize = 255;
     /// Bytes of the title of an incident or a task, and of what an incident asks for.
     pub const INCIDENT_TITLE_BYTES: usize = 500;
     /// Bytes of what is said at once about an incident or a task.

@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::incidents::{RoundId, TaskChange, TaskId, TaskKind, TaskState};
+use crate::incidents::{IncidentId, RoundId, TaskChange, TaskId, TaskKind, TaskState};
 use crate::registry::AgencyId;
 use crate::watch::Place;
 use crate::words::words;
@@ -79,7 +79,7 @@ impl Round {
     }
 }
 
-/// What a key without an account is about: one task, or what a round asks of one agency.
+/// What a key without an account is about: one task, or what a round or an incident asks of one agency.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyMatter {
@@ -87,6 +87,8 @@ pub enum KeyMatter {
     Task(TaskId),
     /// What a round asks of an agency.
     Round(RoundId, AgencyId),
+    /// What an incident asks of an agency.
+    Incident(IncidentId, AgencyId),
 }
 
 /// What an answer changes in a task, with the words that were written. A reason is needed for "we cannot".

@@ -11,7 +11,8 @@ use crate::registry::Classification;
 use crate::watch::Tlp;
 
 /// A number with the question that gives it again.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "ToldCount")]
 pub struct Told {
     /// The number.
     pub count: u64,
@@ -22,7 +23,7 @@ pub struct Told {
 }
 
 /// A ministry (an agency at the top of the tree, as far as is in sight) and how many of its systems are hit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct MinistryHit {
     /// Identifier of the agency.
     pub agency: String,
@@ -33,7 +34,7 @@ pub struct MinistryHit {
 }
 
 /// What happens next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum NextKind {
     /// Tasks wait for somebody to acknowledge them.
@@ -53,7 +54,7 @@ pub enum NextKind {
 }
 
 /// A next step, how much of it is open, and by when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct NextStep {
     /// What.
     pub kind: NextKind,
@@ -66,7 +67,7 @@ pub struct NextStep {
 }
 
 /// The facts. Counts are of active systems that the viewer may see.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Situation {
     /// Number.
     pub incident: IncidentId,

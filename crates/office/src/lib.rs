@@ -9,6 +9,7 @@
 pub mod codes;
 pub mod coordinator;
 pub mod demo;
+pub mod elsewhere;
 pub mod error;
 pub mod house;
 pub mod incidents;
@@ -19,6 +20,7 @@ pub mod measure;
 pub mod messages;
 pub mod migration;
 pub mod people;
+pub mod reads;
 pub mod rounds;
 pub mod simulator;
 pub mod watch;

@@ -40,6 +40,7 @@ pages! {
     "reference/archive-codes",
     "reference/limits",
     "reference/tables",
+    "reference/api",
     "explanation/evidence-and-decisions",
     "explanation/identity",
     "explanation/coverage",

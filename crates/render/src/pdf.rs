@@ -118,7 +118,8 @@ fn value_of(report: &Report) -> Result<Value, PdfError> {
     value.insert("title".into(), text(&report.title));
     value.insert("author".into(), text(&report.author));
     value.insert("marking".into(), text(&report.marking));
-    value.insert("foot".into(), text(&report.foot));
+    let collection = crate::text(report.language, "collection-note", &[]);
+    value.insert("foot".into(), text(&format!("{} {collection}", report.foot)));
     value.insert("language".into(), report.language.code().into_value());
     value.insert("parts".into(), parts.into_value());
     Ok(value.into_value())

@@ -17,12 +17,13 @@ use underpin_office::people::Signed;
 
 use crate::api::problem::Problem;
 use crate::house::WebHouse;
+use crate::reads::AskedBy;
 use crate::visitor::Visitor;
 
 /// Header of a token, as many clients send it.
 const API_KEY: &str = "x-api-key";
 /// Header in which a session gives back the secret of its forms.
-pub const FORM_TOKEN: &str = "x-form-token";
+pub const FORM_TOKEN: &str = "X-Form-Token";
 
 /// Somebody who asks as a program does.
 #[derive(Clone, Debug)]
@@ -92,6 +93,10 @@ impl FromRequestParts<Arc<WebHouse>> for Caller {
         if let Some(secret) = shown(&parts.headers)? {
             let bearer = house.house.bearer(secret, house.wall_clock()).await?.ok_or_else(Problem::unauthorized)?;
             let underpin_office::people::Bearer { actor, viewer, scopes, person, .. } = bearer;
+            if let Some(by) = parts.extensions.get::<AskedBy>() {
+                // Asked twice in one request, it is the same token.
+                let _ = by.0.set(actor.clone());
+            }
             return Ok(Self { actor, viewer, scopes, person, is_session: false, signed: None });
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, house).await;

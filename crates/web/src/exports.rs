@@ -7,11 +7,13 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Serialize;
 use serde_json::Value;
+use underpin_model::COLLECTION_NOTE;
 use underpin_office::watch::reports::ReportForm;
 use underpin_render::spreadsheet::guarded;
 
 use crate::error::{WebError, encoded};
 use crate::pages::Answer;
+use crate::reads::Given;
 use crate::visitor::{Visitor, pairs};
 
 /// A form of an answer.
@@ -97,6 +99,14 @@ pub fn with_pairs(path: &str, pairs: &[(String, String)]) -> String {
     if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
 }
 
+/// An answer with what it says about itself.
+#[derive(Serialize)]
+struct Said<'a, A: Serialize> {
+    collection: &'static str,
+    #[serde(flatten)]
+    answer: &'a A,
+}
+
 /// An answer in a form.
 ///
 /// # Errors
@@ -106,12 +116,20 @@ pub fn give(format: Format, answer: &impl Serialize, rows: Rows) -> Answer {
         return Err(WebError::new(StatusCode::BAD_REQUEST, "format"));
     }
     let broken = |_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export");
+    let value = serde_json::to_value(answer).map_err(broken)?;
+    let count = value.get(rows.list).and_then(Value::as_array).map_or(0, |rows| rows.len() as u64);
+    let mut response = written(format, &value, answer, rows)?;
+    response.extensions_mut().insert(Given(count));
+    Ok(response)
+}
+
+fn written(format: Format, value: &Value, answer: &impl Serialize, rows: Rows) -> Answer {
+    let broken = |_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export");
     if format == Format::Json {
-        let body = serde_json::to_string(answer).map_err(broken)?;
+        let body = serde_json::to_string(&Said { collection: COLLECTION_NOTE, answer }).map_err(broken)?;
         return Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response());
     }
-    let value = serde_json::to_value(answer).map_err(broken)?;
-    let body = csv(&value, rows).ok_or_else(|| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
+    let body = csv(value, rows).ok_or_else(|| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
     let file = format!("attachment; filename=\"{}.csv\"", rows.name);
     let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, file)];
     Ok((headers, body).into_response())

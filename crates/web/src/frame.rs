@@ -5,6 +5,7 @@
 
 use underpin_model::people::Act;
 use underpin_model::{Coverage, Timestamp};
+use underpin_office::elsewhere::SafeTotal;
 use underpin_office::watch::freshness::Freshness;
 use underpin_render::headlines::Knowledge;
 use underpin_render::{Argument, Language, dates, headlines, numbers, text};
@@ -123,6 +124,15 @@ impl Frame {
         text(self.language, key, &[("count", Argument::Count(*count))])
     }
 
+    /// A total of what lies out of sight, in words.
+    pub fn safe_total(&self, total: &SafeTotal) -> String {
+        match total {
+            SafeTotal::Nothing => self.t("safe-nothing"),
+            SafeTotal::Withheld => self.t("safe-withheld"),
+            SafeTotal::About(count) => self.n("safe-about", count),
+        }
+    }
+
     /// A sentence about a provider of sign-in.
     pub fn elsewhere(&self, key: &str, label: &str) -> String {
         text(self.language, key, &[("provider", label.into())])
@@ -131,11 +141,6 @@ impl Frame {
     /// The word for one of a kind: a level, a state.
     pub fn word(&self, kind: &str, word: &str) -> String {
         self.t(&format!("{kind}-{word}"))
-    }
-
-    /// How much of the most, for the length of a bar: 0 to 100.
-    pub fn share(&self, count: &u64, most: &u64) -> u64 {
-        numbers::percent(*count, *most).unwrap_or_default()
     }
 
     /// A number.

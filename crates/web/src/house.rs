@@ -3,11 +3,14 @@
 
 //! The house behind the pages: opened once, with the desks that readers sit at, kept as long as nothing changes.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::people::Random;
 use underpin_office::watch::estate::Watched;
+use underpin_office::watch::exposure_weeks::Exposure;
 use underpin_office::{House, Result};
 
 use crate::desks::Desks;
@@ -22,16 +25,27 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Gives random bytes. They are drawn at the edge of the program and handed in.
 pub type Chance = Arc<dyn Fn() -> Random + Send + Sync>;
 
+/// What was open at moments of the past is kept for that long: nothing but a purge or another registry can change it.
+const PAST_AGE_MS: i64 = 3_600_000;
+/// Moments of the past that are kept at most, for all readers.
+const KEPT_MOMENTS: usize = 2_000;
+/// How long the next piece of a form or file may take; who sends nothing for so long holds a place that others need.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// An opened house and what pages share.
 pub struct WebHouse {
     /// The use cases.
     pub house: House,
     /// Whether browsers reach it through TLS.
     pub is_encrypted: bool,
+    /// Address by which people reach it, without a slash at the end; empty where it is not known.
+    pub url: String,
     /// What it counts about its own work.
     pub figures: Arc<Figures>,
     /// Where it writes down how requests were answered.
     pub journal: Option<Journal>,
+    /// How long to wait for the next piece of what somebody sends.
+    pub patience: Duration,
     /// The way in for what is handed in through pages and by programs.
     pub intake: Intake,
     /// How people come in.
@@ -39,6 +53,8 @@ pub struct WebHouse {
     clock: Clock,
     chance: Chance,
     desks: Arc<Desks>,
+    /// What was open, with the moment at which that was asked.
+    past: Mutex<HashMap<(Viewer, Timestamp), (Timestamp, Exposure)>>,
 }
 
 impl std::fmt::Debug for WebHouse {
@@ -53,7 +69,20 @@ impl WebHouse {
         let desks = Arc::new(Desks::new(house.clone()));
         let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush());
         let (figures, entrance) = (Arc::default(), Entrance::default());
-        Self { house, is_encrypted, figures, journal: None, intake, entrance, clock, chance, desks }
+        Self {
+            house,
+            is_encrypted,
+            url: String::new(),
+            figures,
+            journal: None,
+            intake,
+            entrance,
+            patience: PATIENCE,
+            clock,
+            chance,
+            desks,
+            past: Mutex::default(),
+        }
     }
 
     /// The same house, which keeps a journal.
@@ -66,6 +95,18 @@ impl WebHouse {
     #[must_use]
     pub fn with_entrance(self, entrance: Entrance) -> Self {
         Self { entrance, ..self }
+    }
+
+    /// The same house, reached by this address: links in letters lead there.
+    #[must_use]
+    pub fn reached_by(self, url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..self }
+    }
+
+    /// The same house, which waits so long for the next piece of what somebody sends.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// How many desks are kept for readers.
@@ -106,5 +147,25 @@ impl WebHouse {
     /// When the ledger cannot be read, or evidence is damaged.
     pub async fn watched<'s>(&self, seat: &'s Seat) -> Result<&'s Watched> {
         seat.watched(&self.house).await
+    }
+
+    /// What was open at a moment of the past, as who sits here sees it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn exposure_at(&self, seat: &Seat, at: Timestamp) -> Result<Exposure> {
+        let (key, now) = ((seat.desk.viewer.clone(), at), self.wall_clock());
+        let lock = || self.past.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |taken: &Timestamp| now.0.abs_diff(taken.0) < PAST_AGE_MS.unsigned_abs() * 1_000;
+        if let Some((_, known)) = lock().get(&key).filter(|(taken, _)| is_fresh(taken)) {
+            return Ok(*known);
+        }
+        let found = self.house.exposure_at(&seat.desk, at).await?;
+        let mut past = lock();
+        if past.len() >= KEPT_MOMENTS {
+            past.clear();
+        }
+        past.insert(key, (now, found));
+        Ok(found)
     }
 }

@@ -65,8 +65,15 @@ mod tests {
 
     fn frame(address: &str) -> Frame {
         let uri = address.parse().expect("an address");
-        let visitor =
-            Visitor { signed: None, waiting: 0, language: Language::English, uri, as_of: None, is_lost: false };
+        let visitor = Visitor {
+            signed: None,
+            awaits_factor: false,
+            waiting: 0,
+            language: Language::English,
+            uri,
+            as_of: None,
+            is_lost: false,
+        };
         Frame::new(&visitor, Place::Nowhere)
     }
 

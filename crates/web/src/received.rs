@@ -40,7 +40,23 @@ pub struct Received {
 ///
 /// # Errors
 /// `form-token` when the first field is not the secret of this session's forms; `too-large`; `usage`.
-pub async fn received(person: &Person, mut request: Request, limit_bytes: usize) -> Result<Received, WebError> {
+pub async fn received(person: &Person, request: Request, limit_bytes: usize) -> Result<Received, WebError> {
+    read(|secret| person.check(secret), request, limit_bytes).await
+}
+
+/// Reads a form with files of somebody without a session: what lets them in stands in the address, and was looked at before.
+///
+/// # Errors
+/// `too-large`; `usage`.
+pub async fn received_by_link(request: Request, limit_bytes: usize) -> Result<Received, WebError> {
+    read(|_| Ok(()), request, limit_bytes).await
+}
+
+async fn read(
+    check: impl Fn(&str) -> Result<(), WebError>,
+    mut request: Request,
+    limit_bytes: usize,
+) -> Result<Received, WebError> {
     DefaultBodyLimit::max(limit_bytes).apply(&mut request);
     let unreadable = |_| WebError::new(StatusCode::UNPROCESSABLE_ENTITY, "usage");
     let mut parts = Multipart::from_request(request, &()).await.map_err(unreadable)?;
@@ -55,7 +71,7 @@ pub async fn received(person: &Person, mut request: Request, limit_bytes: usize)
             None => {
                 let text = field.text().await.map_err(broken)?;
                 if !is_checked {
-                    person.check(&text)?;
+                    check(&text)?;
                     is_checked = true;
                 }
                 received.sent.0.push((name, text));

@@ -115,6 +115,8 @@ routes! {
     get "/documents/hand-in" SignedIn pages::hand_in::page;
     post "/documents/hand-in" SignedIn pages::hand_in::take;
     get "/audit" SignedIn pages::audit::page;
+    get "/audit/reads" SignedIn pages::reads::page;
+    post "/people/invitations/{id}/end" SignedIn pages::people::take_back;
     get "/sources" SignedIn pages::sources::page;
     get "/settings" SignedIn pages::settings::page;
     get "/suggest" SignedIn pages::suggest::page;
@@ -125,6 +127,25 @@ routes! {
     post "/registry/{kind}/{id}" SignedIn pages::registry::change;
     get "/sql" SignedIn pages::sql::page;
     post "/sql" SignedIn pages::sql::run;
+    get "/rounds" SignedIn pages::rounds::page;
+    get "/rounds/new" SignedIn pages::round_new::page;
+    post "/rounds/new" SignedIn pages::round_new::open;
+    get "/rounds/{id}" SignedIn pages::round::page;
+    post "/rounds/{id}/remind" SignedIn pages::round::remind;
+    post "/rounds/{id}/close" SignedIn pages::round::close;
+    get "/rounds/{id}/letters/{agency}" SignedIn pages::round_letter::page;
+    post "/rounds/{id}/letters/{agency}" SignedIn pages::round_letter::with_links;
+    post "/tasks/{id}/letter" SignedIn pages::round_letter::about_task;
+    post "/incidents/{id}/letters" SignedIn pages::round_letter::about_incident;
+    get "/answer/{key}" Public pages::answer::page;
+    post "/answer/{key}" Public pages::answer::take;
+    get "/upload/{key}" Public pages::upload::page;
+    post "/upload/{key}" Public pages::upload::take;
+    get "/collect.sh" Public pages::collect_script::shell;
+    get "/collect.ps1" Public pages::collect_script::power_shell;
+    get "/account/messages" SignedIn pages::account_messages::page;
+    post "/account/messages" SignedIn pages::account_messages::subscribe;
+    post "/account/messages/{id}/end" SignedIn pages::account_messages::end;
     get "/api/version" Public compatible::version;
     put "/api/v1/bom" Program compatible::bom::upload;
     post "/api/v1/bom" Program compatible::bom::upload;
@@ -142,4 +163,6 @@ routes! {
     get "/api/v1/metrics/project/{uuid}/current" Program compatible::metrics::current;
     get "/api/v1/violation/project/{uuid}" Program compatible::metrics::violations;
     get "/api/v1/analysis" Program compatible::findings::analysis;
+    get "/changes" SignedIn pages::changes::page;
+    get "/findings/weeks" SignedIn pages::weeks::page;
 }

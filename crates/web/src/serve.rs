@@ -14,28 +14,38 @@ use axum::routing::get;
 use axum::{Router, response::Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use underpin_model::Viewer;
 
+use crate::api::problem::Problem;
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::pages::health;
-use crate::{carried, error, headers, journal, origin, routes, visitor};
+use crate::{api, carried, error, headers, journal, origin, patience, reads, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
-    let figures = Arc::clone(&house.figures);
+    let (figures, others) = (Arc::clone(&house.figures), Arc::clone(&house.figures));
     let broke_off = move |_: Box<dyn std::any::Any + Send>| -> Response {
         figures.broke_off();
         WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
+    };
+    let broke_off_for_programs = move |_: Box<dyn std::any::Any + Send>| -> Response {
+        others.broke_off();
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
     };
     routes::router()
         .layer(CatchPanicLayer::custom(broke_off))
         .layer(from_fn(origin::same_house))
         .layer(from_fn(error::pages))
+        .merge(api::door::router().layer(CatchPanicLayer::custom(broke_off_for_programs)))
+        .layer(from_fn_with_state(Arc::clone(&house), reads::note))
         .layer(from_fn(carried::moment))
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
         .layer(from_fn(headers::guard))
         .layer(from_fn_with_state(Arc::clone(&house), journal::keep))
+        .layer(from_fn_with_state(Arc::clone(&house), patience::bodies))
+        .layer(RequestBodyTimeoutLayer::new(house.patience))
         .layer(CompressionLayer::new())
         .with_state(house)
 }
@@ -57,24 +67,19 @@ async fn metrics(State(house): State<Arc<WebHouse>>) -> Response {
 }
 
 /// Answers at an address until `end` comes true; then what was begun is finished.
-///
-/// # Errors
-/// When the address is taken or may not be used.
 pub async fn serve(
     house: Arc<WebHouse>,
     listener: tokio::net::TcpListener,
     watched_at: Option<tokio::net::TcpListener>,
     end: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+) {
+    let waits = house.patience;
     let watching = watched_at.map(|listener| {
         let figures = operations(Arc::clone(&house));
-        tokio::spawn(async move { axum::serve(listener, figures).await })
+        tokio::spawn(patience::answer(listener, figures, waits, std::future::pending()))
     });
-    let answered = axum::serve(listener, app(house).into_make_service_with_connect_info::<std::net::SocketAddr>())
-        .with_graceful_shutdown(end)
-        .await;
+    patience::answer(listener, app(house), waits, end).await;
     if let Some(watching) = watching {
         watching.abort();
     }
-    answered
 }

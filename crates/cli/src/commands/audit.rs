@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use underpin_office::Result;
+use underpin_office::coordinator::Author;
 
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print};
@@ -30,9 +31,19 @@ enum Action {
     /// Walk the whole chain and compare it with what is decided; fails when something was changed or is missing
     ///
     /// Every entry is checked against its hash. Every row of the registry, in all its history, and the state of every
-    /// document that was ever changed are compared with the entries. Bindings, documents as they came in, evidence,
+    /// document that was ever changed are compared with the entries. The log of reads must have no holes but those that
+    /// the chain tells of. Bindings, documents as they came in, evidence,
     /// purges and settings are not compared with them.
     Verify,
+    /// For how many days it is kept who read what; with a number, set it
+    ///
+    /// The web house notes reading that shows much at once or what few may see. Older notes are thrown away by the house
+    /// while it is open; that they were stands in the audit chain.
+    Retention {
+        /// Keep notes for so many days
+        #[arg(value_name = "DAYS")]
+        days: Option<i64>,
+    },
 }
 
 impl Audit {
@@ -77,6 +88,18 @@ impl Audit {
                     "The audit chain is whole: {entries} entries are as they were written, and the registry is as they say."
                 )];
                 Answer::said(head, json)
+            }
+            Action::Retention { days } => {
+                context.operator("set how long it is kept who read what")?;
+                if let Some(days) = days {
+                    let author = Author { at: context.now, ..context.author(&house).await? };
+                    house.set_read_log_days(&author, days).await?;
+                }
+                let days = house.read_log_days().await?;
+                Answer::said(
+                    vec![format!("Who read what is kept for {days} days.")],
+                    serde_json::json!({ "days": days }),
+                )
             }
         };
         print(&answer, context.printing())?;

@@ -40,6 +40,7 @@ enum What {
     /// Tasks that you may see, the ones that are due first
     Tasks(Tasks),
     Task(Task),
+    Letters(Letters),
     /// Go on to a step, or back to one
     Step(StepTo),
     Confirm(Confirm),
@@ -140,6 +141,17 @@ struct Task {
     accept: bool,
 }
 
+/// Ask agencies by mail: one letter each with all that is open there, with links that need no account
+#[derive(Debug, clap::Args)]
+struct Letters {
+    /// The incident, as I12
+    #[arg(value_name = "INCIDENT")]
+    incident: IncidentId,
+    /// In German
+    #[arg(long)]
+    german: bool,
+}
+
 #[derive(Debug, clap::Args)]
 struct StepTo {
     /// The incident, as I12
@@ -226,6 +238,10 @@ impl Incidents {
                 house.set_task(&author, id, task.change(), None).await?;
                 let (row, remarks) = house.task(&context.desk_at(&house, None).await?, None, id).await?;
                 incident_show::task(&row, &remarks)
+            }
+            What::Letters(letters) => {
+                let language = if letters.german { "de" } else { "en" };
+                incident_show::letters(&house.write_about_incident(&author, letters.incident, language).await?)
             }
             What::Step(to) => {
                 house.step_incident(&author, to.incident, to.step, &to.note, None).await?;

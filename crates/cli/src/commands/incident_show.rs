@@ -3,9 +3,10 @@
 
 //! Incidents and tasks as answers.
 
-use underpin_model::incidents::{Incident, Remark};
+use underpin_model::incidents::Remark;
 use underpin_model::situation::Situation;
 use underpin_office::incidents::{IncidentRoom, IncidentRow, TaskRow};
+use underpin_office::rounds::Written;
 use underpin_render::report::Sentences;
 
 use super::coverage::{sentence, snapshot_line};
@@ -16,8 +17,8 @@ fn json(value: &impl serde::Serialize) -> serde_json::Value {
 }
 
 /// What every answer about a drill says first.
-fn drill(incident: &Incident) -> Option<String> {
-    incident.is_drill.then(|| "DRILL: an exercise, nothing of it is real.".to_owned())
+fn drill(is_drill: bool) -> Option<String> {
+    is_drill.then(|| "DRILL: an exercise, nothing of it is real.".to_owned())
 }
 
 pub fn list(incidents: &[IncidentRow]) -> Answer {
@@ -102,7 +103,7 @@ pub fn room(room: &IncidentRoom) -> Answer {
     Answer {
         json: json(room),
         rows: room.systems.iter().map(json).collect(),
-        head: drill(&room.incident).into_iter().chain([hit, stands]).collect(),
+        head: drill(room.incident.is_drill).into_iter().chain([hit, stands]).collect(),
         columns: columns(&["Stands", "Agency", "System", "Why", "Packages", "Proof", "Task"]),
         cells: cells.collect(),
         notes,
@@ -117,7 +118,7 @@ pub fn timeline(room: &IncidentRoom) -> Answer {
     });
     Answer {
         json: serde_json::json!({ "incident": room.number, "timeline": rows }),
-        head: drill(&room.incident).into_iter().collect(),
+        head: drill(room.incident.is_drill).into_iter().collect(),
         columns: columns(&["When", "Who", "What", "To what", "Where"]),
         cells: cells.collect(),
         rows,
@@ -141,7 +142,7 @@ fn cells_of(row: &TaskRow) -> Vec<String> {
     vec![
         row.number.clone(),
         row.task.kind.as_str().to_owned(),
-        row.task.title.clone(),
+        if row.is_drill { format!("DRILL: {}", row.task.title) } else { row.task.title.clone() },
         row.state.as_str().to_owned(),
         dash(row.task.owner.as_deref().unwrap_or_default()),
         dash(&row.task.due.map(|due| due.date()).unwrap_or_default()),
@@ -156,14 +157,14 @@ pub fn task(row: &TaskRow, remarks: &[Remark]) -> Answer {
     });
     let mut answer = tasks(std::slice::from_ref(row));
     answer.json = serde_json::json!({ "task": row, "remarks": remarks });
-    answer.head.clear();
+    answer.head = drill(row.is_drill).into_iter().collect();
     answer.notes = said.collect();
     answer
 }
 
 pub fn report(facts: &Situation, said: &Sentences) -> Answer {
     let parts = [&said.lead, &said.hit, &said.not_known, &said.next, &said.public];
-    let mut head = vec![said.headline.clone()];
+    let mut head: Vec<String> = drill(facts.is_drill).into_iter().chain([said.headline.clone()]).collect();
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
         head.push(String::new());
         head.extend(part.iter().cloned());
@@ -182,4 +183,16 @@ pub fn report(facts: &Situation, said: &Sentences) -> Answer {
         cells: cells.collect(),
         ..Answer::default()
     }
+}
+
+pub fn letters(written: &Written) -> Answer {
+    let mut head = vec![format!("{} written.", counted(written.agencies.len() as u64, "letter is", "letters are"))];
+    for (told, agencies) in
+        [("Without an address for mail", &written.without_address), ("Not to be told by mail", &written.not_by_mail)]
+    {
+        if !agencies.is_empty() {
+            head.push(format!("{told}: {}.", agencies.join(", ")));
+        }
+    }
+    Answer::said(head, json(written))
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use underpin_office::Result;
-use underpin_office::messages::{Channel, Outgoing, Wish, mail_server};
+use underpin_office::messages::{Channel, KINDS, Outgoing, Wish, mail_server};
 
 use super::serve;
 use crate::context::{self, Context};
@@ -61,6 +61,9 @@ struct Subscribe {
     /// Only this system
     #[arg(long, value_name = "SYSTEM", default_value = "")]
     system: String,
+    /// What to be told: risks, tasks, incidents, rounds; may be given several times
+    #[arg(long = "kind", value_name = "KIND", default_value = "risks", value_parser = KINDS)]
+    kinds: Vec<String>,
     /// What needs action now comes at once; everything else comes once a day
     #[arg(long)]
     at_once: bool,
@@ -148,6 +151,7 @@ impl Subscribe {
             (mail, None) => (Channel::Mail, mail.clone().unwrap_or_default()),
         };
         let wish = Wish {
+            kinds: self.kinds,
             priority: self.priority,
             exploited: self.exploited,
             agency: self.agency,

@@ -37,6 +37,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("archive-codes.md", code_page("Archive codes", "archive", ARCHIVES)),
         ("limits.md", limits()),
         ("tables.md", tables()),
+        ("api.md", api()),
     ]
 }
 
@@ -121,6 +122,42 @@ fn tables() -> String {
     text.push('\n');
     text
 }
+
+fn api() -> String {
+    let mut text = page("Interface for programs", &API.replace("{BASE}", underpin_web::api::BASE));
+    for (group, entries) in underpin_web::api::manual::entries() {
+        let _ = write!(text, "## {group}\n\n");
+        for entry in entries {
+            let _ = write!(text, "### `{}`\n\n{}. {}", entry.address, entry.summary, entry.needs);
+            if !entry.takes.is_empty() {
+                let _ = write!(text, " Parameters: {}.", entry.takes);
+            }
+            text.push_str("\n\n");
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+const API: &str = "Programs ask the web house below `{BASE}`. Its description (OpenAPI 3.1), with every parameter and every field, is at \
+`{BASE}/openapi.json`.
+
+A program shows who asks with a token in a header: `Authorization: Bearer underpin_…` or `X-Api-Key: underpin_…`. People make tokens on \
+their page, or the operator does: `underpin people token make`. A token does less than its person, never more.
+
+```text
+curl -H \"Authorization: Bearer $TOKEN\" https://office.example.gov{BASE}/find?query=log4j-core
+```
+
+- What is out of sight looks like what is not there: 404.
+- Lists come page by page. Ask again with `cursor` set to `page.next` until that is null. All pages of a walk are about one moment; when \
+they cannot agree any more, the answer is 410. `page.total` says how many there are: `exact`, or `at_least`.
+- `as-of` is a moment (`2026-03-01T08:00:00Z`) or a day, which means its end.
+- An answer to GET has an ETag. Sent back in `If-None-Match`, an answer that is still the same is 304.
+- Sent in `If-Match` with a change, the change is made only if nobody changed the same thing meanwhile; else it is 412.
+- A POST with an `Idempotency-Key` is done once, however often it is sent within 24 hours.
+- What goes wrong is a problem (RFC 9457) with `code`, `detail` and `hint`. Codes do not change.";
 
 fn sentence(text: &str) -> String {
     let text = text.trim().replace('<', "&lt;");

@@ -155,7 +155,11 @@ impl Open {
                 Some(name) => Place::Agency(desk.agency_called(name)?.id.clone()),
                 None => Place::Government,
             },
-            due: self.due,
+            // A day without an hour means all of it.
+            due: match self.due.0.rem_euclid(Timestamp::DAY_US) {
+                0 => Timestamp(self.due.0.saturating_add(Timestamp::DAY_US - 1)),
+                _ => self.due,
+            },
             remind_days: self.remind_days,
         })
     }
@@ -165,8 +169,8 @@ impl Open {
         let wish = self.wish(&desk)?;
         let preview = house.preview_round(&desk, &wish)?;
         let mut head = vec![format!(
-            "{} of {} asked.",
-            counted(preview.systems, "system is", "systems are"),
+            "It asks about {} of {}.",
+            counted(preview.systems, "system", "systems"),
             counted(preview.agencies, "agency", "agencies"),
         )];
         if !preview.without_address.is_empty() {
@@ -198,7 +202,9 @@ impl PrintLetter {
         };
         let json = serde_json::json!({ "subject": letter.subject, "text": letter.text() });
         let Some(file) = &self.pdf else {
-            return Ok(Answer::said(vec![letter.subject.clone(), String::new(), letter.text()], json));
+            let text = letter.text();
+            let lines = [letter.subject.as_str(), ""].into_iter().chain(text.lines()).map(str::to_owned);
+            return Ok(Answer::said(lines.collect(), json));
         };
         let bytes = letter.pdf().map_err(|error| OfficeError::new("export", error.to_string()))?;
         std::fs::write(file, bytes).map_err(|error| OfficeError::file(file, &error))?;

@@ -16,6 +16,9 @@ use crate::context::{self, Context};
 pub const LISTEN: &str = "127.0.0.1:8400";
 /// Between two rounds of sending.
 const SENDING_PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
+/// Between two rounds of writing down what was read: so much is lost when the machine breaks down.
+const WRITING_PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
+const ROUNDS_A_MINUTE: u64 = 12;
 /// What only the operator may do.
 pub const ACTION: &str = "open the web house";
 
@@ -98,16 +101,23 @@ pub async fn open(
     let chance = Arc::new(|| context::random().unwrap_or_default());
     let web = WebHouse::new(house.clone(), is_encrypted, Arc::new(context::clock), chance)
         .with_journal(operations.journal())
-        .with_entrance(entrance(context, &url)?);
+        .with_entrance(entrance(context, &url)?)
+        .reached_by(url.clone());
     let end = async {
         told_to_end().await;
         tell_the_system("STOPPING=1");
     };
     let sending = tokio::spawn(send_every_minute(house.clone(), super::messages::outgoing(context, public_url)?));
-    let served = underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
+    let keeping = tokio::spawn(keep_reads(house.clone()));
+    underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
     sending.abort();
+    keeping.abort();
+    // Nothing is answered any more: what was read until now is written down.
+    if let Err(error) = house.write_reads().await {
+        let _ = writeln!(std::io::stderr().lock(), "log of reads: {error}");
+    }
     house.close().await;
-    served.map_err(|error| OfficeError::new("listen", error.to_string()))
+    Ok(())
 }
 
 /// How people come in, by the configuration.
@@ -134,6 +144,22 @@ async fn send_every_minute(house: House, out: underpin_office::messages::Outgoin
         if let Err(error) = house.send_messages(&out, content_now, now).await {
             // Where nobody reads it, it is told again the next minute.
             let _ = writeln!(std::io::stderr().lock(), "messages: {error}");
+        }
+    }
+}
+
+/// Writes down what was read every few seconds, and throws away what is old once a minute, as long as the house is open.
+async fn keep_reads(house: House) {
+    for round in 1_u64.. {
+        tokio::time::sleep(WRITING_PAUSE).await;
+        let written = house.write_reads().await;
+        let kept = match round % ROUNDS_A_MINUTE {
+            0 => house.forget_old_reads(context::clock()).await.map(|_| ()),
+            _ => Ok(()),
+        };
+        if let Err(error) = written.and(kept) {
+            // What could not be written is held on.
+            let _ = writeln!(std::io::stderr().lock(), "log of reads: {error}");
         }
     }
 }

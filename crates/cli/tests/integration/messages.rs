@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::house::House;
 
 /// A server that keeps what it is given: every connection is handled by `take`, which gives the whole message.
-fn server(take: fn(TcpStream) -> String) -> (u16, Receiver<String>) {
+pub fn server(take: fn(TcpStream) -> String) -> (u16, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("its address").port();
     let (sender, receiver) = channel();
@@ -27,7 +27,7 @@ fn server(take: fn(TcpStream) -> String) -> (u16, Receiver<String>) {
 }
 
 /// Speaks as much of RFC 5321 as a mail needs.
-fn mail(stream: TcpStream) -> String {
+pub fn mail(stream: TcpStream) -> String {
     let mut out = stream.try_clone().expect("both ways");
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let mut said = String::new();

@@ -3,8 +3,8 @@
 
 //! Rounds, letters, keys without an account, and mails: kept for ever, seen only where the viewer may, each thing once.
 
-use underpin_ledger::{Attempted, NewLetter, NewMailKey, NewRound, NewTakenMail, NewTask, RoundChange};
-use underpin_model::incidents::{RoundId, TaskId, TaskKind};
+use underpin_ledger::{Attempted, LetterAbout, NewLetter, NewMailKey, NewRound, NewTakenMail, NewTask, RoundChange};
+use underpin_model::incidents::{IncidentId, RoundId, TaskId, TaskKind};
 use underpin_model::registry::{AgencyId, Classification};
 use underpin_model::rounds::{KeyMatter, KeyPurpose, LetterKind, RoundAsks};
 use underpin_model::watch::Place;
@@ -107,8 +107,8 @@ on_both! {
         assert_eq!((due.len(), due[0].attempts, due[0].fault.as_str()), (1, 1, "busy"));
         door.settle_letter(Timestamp(800), due[0].number, &Attempted::GivenUp("no".to_owned())).await.expect("settled");
         assert_eq!(door.retry_letters(Timestamp(900)).await.expect("retried"), 1);
-        assert_eq!(door.letters(Some(RoundId(1)), None).await.expect("letters").len(), 2);
-        assert!(door.letters(Some(RoundId(2)), None).await.expect("letters").is_empty());
+        assert_eq!(door.letters(LetterAbout::Round(RoundId(1))).await.expect("letters").len(), 2);
+        assert!(door.letters(LetterAbout::Round(RoundId(2))).await.expect("letters").is_empty());
     }
 
     async fn a_key_is_good_for_one_purpose_so_often_until_its_day(store) {
@@ -131,7 +131,7 @@ on_both! {
             assert_eq!(door.use_mail_key(&[1; 32], Timestamp(300)).await.expect("used"), expected);
         }
         assert!(!good(1, KeyPurpose::Answer, 300).await, "used up");
-        assert_eq!(door.end_keys_of(&matter).await.expect("ended"), 2);
+        assert_eq!(door.end_keys_of(LetterAbout::Task(TaskId(7))).await.expect("ended"), 2);
         assert!(!good(2, KeyPurpose::Upload, 300).await);
         let trail = store.reader().audit(50, None).await.expect("a trail");
         let told = format!("{trail:?}");
@@ -168,11 +168,11 @@ on_both! {
         let about = Some((KeyMatter::Round(RoundId(4), "health".into()), AgencyId::from("health")));
         let taken = NewTakenMail { outcome: "taken".to_owned(), about, original: None, ..aside };
         let number = door.keep_mail(Timestamp(300), "office", &taken).await.expect("kept");
-        let all = door.mails(None, None).await.expect("mails");
+        let all = door.mails(LetterAbout::All).await.expect("mails");
         assert_eq!(all.len(), 1, "the same mail stands there once");
         assert_eq!((all[0].number, &all[0].mail), (number, &taken));
-        assert_eq!(door.mails(Some(RoundId(4)), None).await.expect("mails").len(), 1);
-        assert!(door.mails(Some(RoundId(5)), None).await.expect("mails").is_empty());
+        assert_eq!(door.mails(LetterAbout::Round(RoundId(4))).await.expect("mails").len(), 1);
+        assert!(door.mails(LetterAbout::Incident(IncidentId(4))).await.expect("mails").is_empty());
         assert_eq!(door.mail(&[5; 32]).await.expect("read").map(|mail| mail.number), Some(number));
         assert_eq!(door.original_mail(number).await.expect("read"), None);
     }

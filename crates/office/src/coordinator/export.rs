@@ -48,6 +48,7 @@ impl Desk {
         Ok(Inventory {
             subject: Subject { name: name.into(), ..Subject::default() },
             created: Some(self.snapshot.at),
+            properties: vec![("collection".into(), underpin_model::COLLECTION_NOTE.into())],
             tools: vec![Tool { name: "underpin".into(), version: env!("CARGO_PKG_VERSION").into() }],
             components,
             roots: vec![0],

@@ -35,7 +35,7 @@ pub struct ImportFile {
 }
 
 /// What an import did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ImportReport {
     /// True when nothing was written.
     pub dry_run: bool,
@@ -58,7 +58,7 @@ pub struct ImportReport {
 }
 
 /// A row that is new or changes something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ImportRow {
     /// `added` or `changed`.
     pub outcome: &'static str,

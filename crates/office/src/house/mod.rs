@@ -35,6 +35,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Until when findings should be dealt with.
     pub deadlines: DeadlineRules,
+    /// Whether readers are told totals of what lies beyond their reach.
+    pub safe_totals: bool,
 }
 
 impl Settings {
@@ -46,6 +48,7 @@ impl Settings {
             store: None,
             limits: Limits::default(),
             deadlines: DeadlineRules::default(),
+            safe_totals: true,
         }
     }
 
@@ -71,6 +74,10 @@ pub struct House {
     pub(crate) compiled: Arc<crate::watch::index::Cache>,
     /// Numbers of packages that are taken.
     pub(crate) numbers: Arc<crate::intake::KnownNumbers>,
+    /// What was read, until it is written down.
+    pub(crate) reads: Arc<crate::reads::ReadLog>,
+    /// The whole picture behind totals, taken last.
+    pub(crate) whole: Arc<crate::elsewhere::Kept>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -89,7 +96,9 @@ impl House {
         }
         let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await?;
         let lake = Lake::open(store)?;
-        Ok(Self { ledger, lake, compiled: Arc::default(), numbers: Arc::default(), settings: Arc::new(settings) })
+        let (compiled, numbers) = (Arc::default(), Arc::default());
+        let (reads, whole) = (Arc::default(), Arc::default());
+        Ok(Self { ledger, lake, compiled, numbers, reads, whole, settings: Arc::new(settings) })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.
@@ -176,8 +185,10 @@ impl House {
         &self.settings.limits
     }
 
-    /// Closes the ledger in good order.
+    /// Writes down what is still held, and closes the ledger in good order.
     pub async fn close(self) {
+        // Who serves others writes before, and says when that fails; here nobody is left to be told.
+        let _ = self.write_reads().await;
         self.ledger.close().await;
     }
 }

@@ -16,8 +16,8 @@ use crate::error::{OfficeError, Result};
 
 const HOUR_US: i64 = Timestamp::DAY_US / 24;
 
-/// A legal clock that a person may confirm.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A legal clock that runs once a person confirms the role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ProposedClock {
     /// Its name.
     pub name: &'static str,

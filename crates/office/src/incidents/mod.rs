@@ -28,5 +28,5 @@ pub use room::{
     BurnDown, BurnPoint, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, Proof, StepRow,
     SystemRow, TimelineRow,
 };
-pub(crate) use seen::ministry;
+pub(crate) use seen::Ministries;
 pub use tasks::{TaskRow, TasksQuery};

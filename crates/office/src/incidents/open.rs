@@ -21,7 +21,7 @@ use crate::house::{Desk, House};
 use crate::watch::estate::Watched;
 
 /// Who would be hit.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct Preview {
     /// Systems by how they stand.
     pub counts: Counts,
@@ -32,7 +32,7 @@ pub struct Preview {
 }
 
 /// What a refresh made.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Refreshed {
     /// New tasks.
     pub made: Vec<TaskId>,

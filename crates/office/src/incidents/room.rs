@@ -14,7 +14,7 @@ use crate::house::Overview;
 use crate::watch::freshness::Freshness;
 
 /// An incident in a list. Tasks are those that the viewer may see.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct IncidentRow {
     /// Number, as `I12`.
     pub number: String,
@@ -32,7 +32,7 @@ pub struct IncidentRow {
 }
 
 /// Systems by how they stand: active ones that the viewer may see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Counts {
     /// Still hit.
     pub hit: u64,
@@ -76,7 +76,7 @@ impl Counts {
 }
 
 /// The document that proves a fix, or that answers a question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Proof {
     /// The document, as `D12`.
     pub document: String,
@@ -85,7 +85,8 @@ pub struct Proof {
 }
 
 /// A system and how it stands.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "IncidentSystem")]
 pub struct SystemRow {
     /// The agency at the top of the tree that it belongs to, as far as is in sight.
     pub ministry: String,
@@ -121,7 +122,7 @@ pub struct SystemRow {
 }
 
 /// A ministry with everything below it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct MinistryRow {
     /// The agency at the top of the tree, as far as is in sight.
     pub agency: String,
@@ -139,7 +140,7 @@ pub struct MinistryRow {
 }
 
 /// How many systems were hit at a moment, as it was known then.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct BurnPoint {
     /// When.
     pub at: Timestamp,
@@ -152,7 +153,7 @@ pub struct BurnPoint {
 }
 
 /// How exposure falls, worked out from documents and decisions as of each moment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct BurnDown {
     /// Points, in order; the first is when it was opened, the last is the moment asked for.
     pub points: Vec<BurnPoint>,
@@ -165,7 +166,7 @@ pub struct BurnDown {
 }
 
 /// A step with its condition.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct StepRow {
     /// Which.
     pub step: Step,
@@ -188,7 +189,7 @@ pub struct StepRow {
 }
 
 /// A deadline that runs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DeadlineRow {
     /// The deadline.
     #[serde(flatten)]
@@ -198,7 +199,7 @@ pub struct DeadlineRow {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct TimelineRow {
     /// When.
     pub at: Timestamp,
@@ -217,7 +218,7 @@ pub struct TimelineRow {
 }
 
 /// How long something took.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LapRow {
     /// What: `first-list`, `all-acknowledged`, `half-fixed`, `all-fixed`, `closed`.
     pub name: String,
@@ -228,7 +229,7 @@ pub struct LapRow {
 }
 
 /// The room of an incident.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub struct IncidentRoom {
     /// Snapshot and time.
     #[serde(flatten)]

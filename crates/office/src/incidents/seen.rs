@@ -3,7 +3,7 @@
 
 //! Reading incidents: the list, and the room with everything that is judged anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use underpin_ledger::{LedgerError, Which};
 use underpin_model::incidents::{Incident, IncidentId, SystemStanding};
@@ -97,7 +97,7 @@ impl House {
     }
 
     /// An incident with its tasks and what was said about them, as of the desk's moment.
-    pub(super) async fn one_incident(&self, desk: &Desk, id: IncidentId) -> Result<(Incident, Vec<Story>)> {
+    pub(crate) async fn one_incident(&self, desk: &Desk, id: IncidentId) -> Result<(Incident, Vec<Story>)> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let found = reader.incidents(desk.snapshot.at).await?.into_iter().find(|incident| incident.id == id);
         let incident = found.ok_or_else(|| OfficeError::new("not-found", format!("there is no incident {id}")))?;
@@ -108,7 +108,8 @@ impl House {
 
 /// Systems as rows: those that are hit first, then those in the dark, by name.
 pub(super) fn rows(desk: &Desk, picture: &Picture, record: &Record) -> Vec<SystemRow> {
-    let mut rows: Vec<SystemRow> = picture.systems.iter().map(|judged| row(desk, judged, record)).collect();
+    let tops = Ministries::of(desk);
+    let mut rows: Vec<SystemRow> = picture.systems.iter().map(|judged| row(desk, &tops, judged, record)).collect();
     let rank = |standing| match standing {
         SystemStanding::Hit => 0,
         SystemStanding::Unknown => 1,
@@ -125,12 +126,12 @@ pub(super) fn rows(desk: &Desk, picture: &Picture, record: &Record) -> Vec<Syste
     rows
 }
 
-fn row(desk: &Desk, judged: &Judged, record: &Record) -> SystemRow {
+fn row(desk: &Desk, tops: &Ministries<'_>, judged: &Judged, record: &Record) -> SystemRow {
     let system = desk.system(judged.system);
     let agency = desk.agency(&system.agency);
     let id: &SystemId = &system.id;
     SystemRow {
-        ministry: ministry(desk, &system.agency).0.clone(),
+        ministry: tops.get(&system.agency).0.clone(),
         agency: system.agency.0.clone(),
         agency_name: agency.map_or_else(|| system.agency.0.clone(), |agency| agency.name.clone()),
         system: id.0.clone(),
@@ -150,21 +151,47 @@ fn row(desk: &Desk, judged: &Judged, record: &Record) -> SystemRow {
     }
 }
 
-/// The agency at the top of the tree that an agency belongs to, as far as is in sight.
-pub(crate) fn ministry<'d>(desk: &'d Desk, agency: &'d AgencyId) -> &'d AgencyId {
-    let mut top = agency;
-    // As many steps as there are agencies: a circle ends, too.
-    for _ in 0..desk.snapshot.agencies.len() {
-        let parent = desk.agency(top).and_then(|agency| agency.parent.as_ref());
-        match parent.filter(|parent| desk.agency(parent).is_some()) {
-            Some(parent) => top = parent,
-            None => break,
-        }
+/// The ministry of every agency in sight: the agency at the top of its tree, or, where all hangs below one (the state itself), the one
+/// right below that.
+pub(crate) struct Ministries<'d>(HashMap<&'d AgencyId, &'d AgencyId>);
+
+impl<'d> Ministries<'d> {
+    pub(crate) fn of(desk: &'d Desk) -> Self {
+        let agencies = &desk.snapshot.agencies;
+        let parent = |agency: &AgencyId| {
+            let parent = desk.agency(agency).and_then(|agency| agency.parent.as_ref());
+            parent.filter(|parent| desk.agency(parent).is_some())
+        };
+        let mut roots = agencies.iter().map(|agency| &agency.id).filter(|id| parent(id).is_none());
+        let state = match (roots.next(), roots.next()) {
+            (Some(only), None) => Some(only),
+            _ => None,
+        };
+        let top = |agency: &'d AgencyId| {
+            let mut top = agency;
+            // As many steps as there are agencies: a circle ends, too.
+            for _ in 0..agencies.len() {
+                match parent(top).filter(|parent| Some(*parent) != state) {
+                    Some(parent) => top = parent,
+                    None => break,
+                }
+            }
+            top
+        };
+        Self(agencies.iter().map(|agency| (&agency.id, top(&agency.id))).collect())
     }
-    top
+
+    /// That of an agency; itself, where it is out of sight.
+    pub(crate) fn get<'a>(&self, agency: &'a AgencyId) -> &'a AgencyId
+    where
+        'd: 'a,
+    {
+        self.0.get(agency).copied().unwrap_or(agency)
+    }
 }
 
 fn ministries(desk: &Desk, picture: &Picture, tasks: &[TaskRow]) -> Vec<MinistryRow> {
+    let tops = Ministries::of(desk);
     let mut by_ministry: BTreeMap<&AgencyId, MinistryRow> = BTreeMap::new();
     let new = |id: &AgencyId| MinistryRow {
         agency: id.0.clone(),
@@ -175,7 +202,7 @@ fn ministries(desk: &Desk, picture: &Picture, tasks: &[TaskRow]) -> Vec<Ministry
         settled: 0,
     };
     for judged in &picture.systems {
-        let id = ministry(desk, &desk.system(judged.system).agency);
+        let id = tops.get(&desk.system(judged.system).agency);
         by_ministry.entry(id).or_insert_with(|| new(id)).counts.count(judged.standing);
     }
     for task in tasks {
@@ -186,7 +213,7 @@ fn ministries(desk: &Desk, picture: &Picture, tasks: &[TaskRow]) -> Vec<Ministry
             Place::Agency(agency) => desk.agency(agency).map(|agency| &agency.id),
             Place::Government => None,
         };
-        let Some(id) = agency.map(|agency| ministry(desk, agency)) else { continue };
+        let Some(id) = agency.map(|agency| tops.get(agency)) else { continue };
         let row = by_ministry.entry(id).or_insert_with(|| new(id));
         row.tasks += 1;
         row.acknowledged += u64::from(task.task.acknowledged.is_some());

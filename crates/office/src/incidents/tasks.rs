@@ -6,9 +6,10 @@
 use serde::Serialize;
 use underpin_ledger::Which;
 use underpin_model::incidents::{
-    Incident, IncidentId, Remark, SystemStanding, Task, TaskChange, TaskId, TaskKind, TaskState,
+    Incident, IncidentId, Remark, RoundId, SystemStanding, Task, TaskChange, TaskId, TaskKind, TaskState,
 };
 use underpin_model::registry::SystemId;
+use underpin_model::rounds::{Round, RoundStanding};
 use underpin_model::watch::Place;
 
 use super::judge::{Picture, Record};
@@ -16,10 +17,11 @@ use super::room::Proof;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
+use crate::rounds::judged;
 use crate::watch::estate::Watched;
 
 /// A task in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct TaskRow {
     /// Number, as `T7`.
     pub number: String,
@@ -35,6 +37,8 @@ pub struct TaskRow {
     pub is_drill: bool,
     /// Open, and its day has passed.
     pub is_overdue: bool,
+    /// Belongs to a round that is closed.
+    pub is_over: bool,
     /// The document that settled it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
@@ -58,8 +62,10 @@ impl TaskRow {
     /// Whether something is still to be done.
     pub fn is_open(&self) -> bool {
         match self.state {
+            _ if self.is_over => false,
             TaskState::Done | TaskState::Verified => false,
-            TaskState::CannotBecause => self.task.accepted_by.is_none(),
+            // A round takes the reason for an answer.
+            TaskState::CannotBecause => self.task.round.is_none() && self.task.accepted_by.is_none(),
             TaskState::Open | TaskState::Acknowledged | TaskState::InProgress => true,
         }
     }
@@ -72,11 +78,25 @@ impl TaskRow {
             incident_title: incident.map(|incident| incident.title.clone()).unwrap_or_default(),
             is_drill: incident.is_some_and(|incident| incident.is_drill),
             is_overdue: false,
+            is_over: false,
             proof,
             task: task.clone(),
         };
         row.is_overdue = row.is_open() && task.due.is_some_and(|due| due < desk.snapshot.at);
         row
+    }
+
+    /// A task of a round is settled by evidence, too, and over with its round.
+    fn in_round(mut self, desk: &Desk, stale_days: u64, rounds: &[Round]) -> Self {
+        let Some(round) = rounds.iter().find(|round| Some(round.id.0) == self.task.round) else { return self };
+        let (standing, proof) = judged(desk, stale_days, round, &self.task);
+        if standing == RoundStanding::Evidence {
+            self.state = TaskState::Verified;
+            self.proof = proof;
+        }
+        self.is_over = round.closed.is_some();
+        self.is_overdue &= self.is_open();
+        self
     }
 }
 
@@ -114,6 +134,8 @@ impl House {
             return Ok(Vec::new());
         }
         let incidents = reader.incidents(desk.snapshot.at).await?;
+        let asks = meant.iter().any(|task| task.round.is_some());
+        let rounds = if asks { reader.rounds(desk.snapshot.at).await? } else { Vec::new() };
         let mut rows = Vec::with_capacity(meant.len());
         for incident in incidents.iter().map(Some).chain([None]) {
             let id = incident.map(|incident| incident.id);
@@ -126,11 +148,23 @@ impl House {
                 Some(incident) => Some(self.picture(desk, watched, incident, &record).await?),
                 None => None,
             };
-            rows.extend(own.into_iter().map(|task| TaskRow::new(desk, task, incident, picture.as_ref())));
+            rows.extend(own.into_iter().map(|task| {
+                TaskRow::new(desk, task, incident, picture.as_ref()).in_round(desk, self.limits().stale_days, &rounds)
+            }));
         }
         rows.retain(|row| !query.open || row.is_open());
         rows.sort_by_key(|row| (row.task.due.is_none(), row.task.due, row.task.id));
         Ok(rows)
+    }
+
+    /// Tasks of a round that the viewer may see.
+    pub(crate) async fn round_tasks(&self, desk: &Desk, id: RoundId) -> Result<Vec<TaskRow>> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let tasks = reader.tasks(Which::Round(id.0), desk.snapshot.at).await?;
+        let rounds = reader.rounds(desk.snapshot.at).await?;
+        let stale_days = self.limits().stale_days;
+        let row = |task| TaskRow::new(desk, task, None, None).in_round(desk, stale_days, &rounds);
+        Ok(tasks.iter().map(row).collect())
     }
 
     /// A task with what was said about it.
@@ -144,7 +178,9 @@ impl House {
             return Err(OfficeError::new("not-found", format!("there is no task {id}")));
         };
         let Some(incident) = task.incident else {
-            return Ok((TaskRow::new(desk, &task, None, None), remarks));
+            let rounds = if task.round.is_some() { reader.rounds(desk.snapshot.at).await? } else { Vec::new() };
+            let row = TaskRow::new(desk, &task, None, None).in_round(desk, self.limits().stale_days, &rounds);
+            return Ok((row, remarks));
         };
         let incidents = reader.incidents(desk.snapshot.at).await?;
         let incident = incidents.into_iter().find(|one| one.id == incident);

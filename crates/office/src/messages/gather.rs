@@ -12,7 +12,8 @@ use underpin_model::Timestamp;
 
 use super::Wish;
 use crate::error::Result;
-use crate::house::House;
+use crate::house::{Desk, House};
+use crate::watch::estate::Watched;
 use crate::watch::findings::FindingsQuery;
 
 /// What a notice is about; the words come later.
@@ -28,14 +29,60 @@ pub(super) enum About {
         /// How pressing it was then.
         priority: String,
     },
+    /// A task of theirs.
+    Task {
+        /// Its number.
+        task: i64,
+        /// What is new: `assigned`, `due-soon` or `overdue`.
+        what: String,
+        /// What tells this time from another: to whom it was given, or the day.
+        mark: String,
+    },
+    /// An incident.
+    Incident {
+        /// Its number.
+        incident: i64,
+        /// What is new: `opened` or `closed`.
+        what: String,
+        /// When.
+        mark: String,
+    },
+    /// A round of collection.
+    Round {
+        /// Its number.
+        round: i64,
+        /// What is new: `opened`, `late` or `closed`.
+        what: String,
+        /// When.
+        mark: String,
+    },
 }
 
 impl About {
+    /// Whether it cannot wait, for who wants such things at once.
+    fn is_pressing(&self) -> bool {
+        match self {
+            Self::Risk { priority, .. } => priority == "act-now",
+            Self::Task { .. } => true,
+            Self::Incident { what, .. } => what == "opened",
+            Self::Round { .. } => false,
+        }
+    }
+
     /// Which thing it is: a risk stays the same when its record is updated or its priority moves.
     fn digest(&self) -> [u8; 32] {
         match self {
             Self::Risk { vulnerability, system, .. } => {
                 Sha256::digest(format!("risk\u{1f}{vulnerability}\u{1f}{system}")).into()
+            }
+            Self::Task { task, what, mark } => {
+                Sha256::digest(format!("task\u{1f}{task}\u{1f}{what}\u{1f}{mark}")).into()
+            }
+            Self::Incident { incident, what, mark } => {
+                Sha256::digest(format!("incident\u{1f}{incident}\u{1f}{what}\u{1f}{mark}")).into()
+            }
+            Self::Round { round, what, mark } => {
+                Sha256::digest(format!("round\u{1f}{round}\u{1f}{what}\u{1f}{mark}")).into()
             }
         }
     }
@@ -72,32 +119,35 @@ impl House {
         let mut count = 0;
         for one in group {
             let wish: Wish = serde_json::from_value(one.body.clone()).unwrap_or_default();
-            let query = query_of(&wish);
-            // An agency or system that is gone, or out of sight by now, has nothing to tell.
-            let Ok(answer) = watched.findings(&desk, &query) else { continue };
-            let mut risks: BTreeMap<(&str, &str), &str> = BTreeMap::new();
-            for row in &answer.rows {
-                risks.entry((row.vulnerability, row.system)).or_insert(row.priority);
-            }
-            let notices: Vec<NewNotice> = risks
-                .into_iter()
-                .map(|((vulnerability, system), priority)| {
-                    let about = About::Risk {
-                        vulnerability: vulnerability.to_owned(),
-                        system: system.to_owned(),
-                        priority: priority.to_owned(),
-                    };
-                    NewNotice {
-                        digest: about.digest(),
-                        body: serde_json::to_value(&about).unwrap_or_default(),
-                        is_urgent: wish.at_once && priority == "act-now",
-                    }
+            let mut told = if wish.wants("risks") { risks(&desk, &watched, &wish) } else { Vec::new() };
+            told.extend(self.work_for(&desk, &watched, &one.person.login, &wish).await?);
+            let notices: Vec<NewNotice> = told
+                .iter()
+                .map(|about| NewNotice {
+                    digest: about.digest(),
+                    body: serde_json::to_value(about).unwrap_or_default(),
+                    is_urgent: wish.at_once && about.is_pressing(),
                 })
                 .collect();
             count += self.ledger.door().tell(now, one.number, &notices, one.begun.is_none()).await?;
         }
         Ok(count)
     }
+}
+
+fn risks(desk: &Desk, watched: &Watched, wish: &Wish) -> Vec<About> {
+    // An agency or system that is gone, or out of sight by now, has nothing to tell.
+    let Ok(answer) = watched.findings(desk, &query_of(wish)) else { return Vec::new() };
+    let mut risks: BTreeMap<(&str, &str), &str> = BTreeMap::new();
+    for row in &answer.rows {
+        risks.entry((row.vulnerability, row.system)).or_insert(row.priority);
+    }
+    let about = |((vulnerability, system), priority): ((&str, &str), &str)| About::Risk {
+        vulnerability: vulnerability.to_owned(),
+        system: system.to_owned(),
+        priority: priority.to_owned(),
+    };
+    risks.into_iter().map(about).collect()
 }
 
 /// Findings that a wish asks for: what is open, all of it.

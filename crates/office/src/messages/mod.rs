@@ -10,6 +10,7 @@
 mod gather;
 mod send;
 mod wording;
+mod work;
 
 use serde::{Deserialize, Serialize};
 use underpin_feeds::mail::is_address;
@@ -23,15 +24,18 @@ use underpin_render::Language;
 
 pub(crate) use self::send::retried;
 pub use self::send::{Outgoing, Sent};
+pub(crate) use self::work::may_be_mailed;
 use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
 use crate::people::Random;
 use crate::watch::sync::feed_error;
 
 /// What somebody wants to be told.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct Wish {
+    /// Kinds of things: `risks`, `tasks`, `incidents`, `rounds`; only risks when empty.
+    pub kinds: Vec<String>,
     /// Lowest priority of a finding: `act-now` when empty.
     pub priority: String,
     /// Only what is known to be exploited.
@@ -46,7 +50,15 @@ pub struct Wish {
     pub language: String,
 }
 
+/// Kinds of things that there are to tell.
+pub const KINDS: [&str; 4] = ["risks", "tasks", "incidents", "rounds"];
+
 impl Wish {
+    /// Whether this kind of thing is asked for.
+    pub fn wants(&self, kind: &str) -> bool {
+        if self.kinds.is_empty() { kind == KINDS[0] } else { self.kinds.iter().any(|own| own == kind) }
+    }
+
     pub(crate) fn least_priority(&self) -> &str {
         if self.priority.is_empty() { "act-now" } else { &self.priority }
     }
@@ -68,7 +80,7 @@ pub fn mail_server(
 }
 
 /// Where it goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
     /// To an address for mail.
@@ -87,7 +99,7 @@ impl Channel {
 }
 
 /// A subscription in a list. The secret is shown once, when it is made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct SubscriptionRow {
     /// Number.
     pub number: i64,
@@ -151,6 +163,9 @@ impl House {
         let known = ["", "act-now", "soon", "planned", "watch"];
         if !known.contains(&wish.priority.as_str()) {
             return Err(usage(format!("{:?} is no priority", wish.priority)).hint("act-now, soon, planned or watch"));
+        }
+        if let Some(unknown) = wish.kinds.iter().find(|kind| !KINDS.contains(&kind.as_str())) {
+            return Err(usage(format!("{unknown:?} is no kind of message")).hint(KINDS.join(", ")));
         }
         let secret: String = match channel {
             Channel::Mail => String::new(),
@@ -217,6 +232,11 @@ impl House {
     }
 }
 
+/// An address without its path.
+fn host_of(address: &str) -> String {
+    address.splitn(4, '/').take(3).collect::<Vec<_>>().join("/")
+}
+
 fn row(one: &Subscription) -> SubscriptionRow {
     SubscriptionRow {
         number: one.number,
@@ -224,7 +244,7 @@ fn row(one: &Subscription) -> SubscriptionRow {
         channel: one.channel.clone(),
         address: match one.channel.as_str() {
             // The path of a webhook is often a secret of its own.
-            "webhook" => underpin_feeds::shown_address(&one.address),
+            "webhook" => host_of(&underpin_feeds::shown_address(&one.address)),
             _ => one.address.clone(),
         },
         wish: serde_json::from_value(one.body.clone()).unwrap_or_default(),

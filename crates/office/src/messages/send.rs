@@ -111,7 +111,9 @@ impl House {
             delivery.notices.iter().filter_map(|notice| serde_json::from_value(notice.clone()).ok()).collect();
         let desk = self.desk_as_of(subscription.person.viewer(), content_now, content_now).await?;
         let watched = self.watch(&desk).await?;
-        let Some(message) = message((&desk, &watched), &subscription.person, &wish, &about, &out.url) else {
+        let reader = (subscription.person.login.as_str(), wish.spoken());
+        let work = self.work_in_words((&desk, &watched), reader, &about, &out.url).await?;
+        let Some(message) = message((&desk, &watched), &subscription.person, &wish, (&about, work), &out.url) else {
             return Ok(Attempted::GivenUp(String::new()));
         };
         Ok(match hand_over(out, client, (delivery, subscription), &message, now).await {

@@ -10,6 +10,7 @@ use underpin_model::people::Person;
 use underpin_render::{Language, text};
 
 use super::gather::{About, query_of};
+use super::work::Work;
 use super::{SPOKEN_CLASSIFICATION, Wish};
 use crate::house::Desk;
 use crate::watch::estate::Watched;
@@ -34,14 +35,21 @@ pub(super) fn message(
     (desk, watched): (&Desk, &Watched),
     person: &Person,
     wish: &Wish,
-    about: &[About],
+    (about, work): (&[About], Work),
     url: &str,
 ) -> Option<Message> {
     let asked: BTreeSet<(&str, &str)> = about
         .iter()
-        .map(|About::Risk { vulnerability, system, .. }| (vulnerability.as_str(), system.as_str()))
+        .filter_map(|one| match one {
+            About::Risk { vulnerability, system, .. } => Some((vulnerability.as_str(), system.as_str())),
+            _ => None,
+        })
         .collect();
-    let answer = watched.findings(desk, &query_of(wish)).ok()?;
+    let mut query = query_of(wish);
+    if asked.is_empty() {
+        query.rows = 0;
+    }
+    let answer = watched.findings(desk, &query).ok()?;
     let mut seen = BTreeSet::new();
     let mut rows: Vec<&FindingRow<'_>> = answer
         .rows
@@ -50,39 +58,65 @@ pub(super) fn message(
         .collect();
     let all = rows.len();
     rows.retain(|row| is_spoken(desk, row));
-    if all == 0 {
+    let worked = work.lines.len() + work.hidden;
+    if all + worked == 0 {
         return None;
     }
     let language = wish.spoken();
-    let hidden = all - rows.len();
-    let subject = text(language, "mail-subject-risks", &[("count", all.into())]);
-    let mut lines = vec![text(language, "mail-greeting", &[("name", (&person.name).into())]), String::new()];
-    if !rows.is_empty() {
-        lines.push(text(language, "mail-risks", &[("count", rows.len().into())]));
-        lines.push(String::new());
-        lines.extend(rows.iter().take(LINES).map(|row| line(language, desk, row)));
-        if rows.len() > LINES {
-            lines.push(text(language, "mail-more", &[("count", (rows.len() - LINES).into())]));
+    let hidden = all - rows.len() + work.hidden;
+    let subject = match (all, worked) {
+        (risks, 0) => text(language, "mail-subject-risks", &[("count", risks.into())]),
+        (risks, worked) => text(language, "mail-subject-news", &[("count", (risks + worked).into())]),
+    };
+    let told: Vec<String> = rows.iter().map(|row| line(language, desk, row)).collect();
+    let lines = letter(language, &person.name, (&told, &work.lines), (hidden, all > 0), url);
+    let risks: Vec<_> = rows.iter().map(|row| risk(row)).collect();
+    let kind = if worked == 0 { "new-risks" } else { "news" };
+    let mut body = json!({ "kind": kind, "as_of": answer.overview.as_of, "count": all + worked, "withheld": hidden,
+        "risks": risks });
+    if worked > 0 {
+        body["work"] = work.items.into();
+    }
+    Some(Message { subject, text: lines.join("\n"), body })
+}
+
+/// The lines of a mail about risks and work.
+fn letter(
+    language: Language,
+    name: &str,
+    (risks, work): (&[String], &[String]),
+    (hidden, with_findings): (usize, bool),
+    url: &str,
+) -> Vec<String> {
+    let count = |key: &str, count: usize| text(language, key, &[("count", count.into())]);
+    let at = |key: &str, path: &str| text(language, key, &[("address", (&format!("{url}{path}")).into())]);
+    let mut lines = vec![text(language, "mail-greeting", &[("name", name.into())]), String::new()];
+    for (head, listed) in [(count("mail-risks", risks.len()), risks), (count("mail-work", work.len()), work)] {
+        if listed.is_empty() {
+            continue;
         }
+        lines.extend([head, String::new()]);
+        lines.extend(listed.iter().take(LINES).cloned());
+        if listed.len() > LINES {
+            lines.push(count("mail-more", listed.len() - LINES));
+        }
+        lines.push(String::new());
     }
     if hidden > 0 {
-        lines.push(String::new());
-        lines.push(text(language, "mail-withheld", &[("count", hidden.into())]));
+        lines.extend([count("mail-withheld", hidden), String::new()]);
     }
-    lines.push(String::new());
-    lines.push(text(language, "mail-look", &[("address", (&format!("{url}/findings")).into())]));
-    lines.push(String::new());
-    lines.push(text(language, "mail-foot", &[("address", (&format!("{url}/account")).into())]));
-    let risks: Vec<_> = rows
-        .iter()
-        .map(|row| {
-            json!({ "vulnerability": row.vulnerability, "aliases": row.aliases, "system": row.system, "agency": row.agency,
-                    "package": row.package, "priority": row.priority, "severity": row.severity, "exploited": row.exploited,
-                    "due": row.due })
-        })
-        .collect();
-    let body = json!({ "kind": "new-risks", "as_of": answer.overview.as_of, "count": all, "withheld": hidden, "risks": risks });
-    Some(Message { subject, text: lines.join("\n"), body })
+    if with_findings {
+        lines.extend([at("mail-look", "/findings"), String::new()]);
+    }
+    lines.push(at("mail-foot", "/account/messages"));
+    lines
+}
+
+/// A risk for programs.
+fn risk(row: &FindingRow<'_>) -> serde_json::Value {
+    json!({ "vulnerability": row.vulnerability, "aliases": row.aliases, "system": row.system, "agency": row.agency,
+            "package": row.package, "priority": row.priority, "severity": row.severity, "exploited": row.exploited,
+            "due": row.due })
 }
 
 fn line(language: Language, desk: &Desk, row: &FindingRow<'_>) -> String {
@@ -96,7 +130,7 @@ fn line(language: Language, desk: &Desk, row: &FindingRow<'_>) -> String {
 }
 
 /// Names from outside must not begin lines of their own.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 

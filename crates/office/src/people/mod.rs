@@ -12,13 +12,14 @@ mod invitations;
 mod openid;
 mod openid_settings;
 mod password;
+mod requests;
 mod second_factor;
 mod tokens;
 
 use std::fmt;
 
 use sha2::{Digest as _, Sha256};
-pub use underpin_ledger::{Admitter, Rights, Sitting};
+pub use underpin_ledger::{Admitter, Request, Rights, Sitting};
 use underpin_ledger::{Digest, Invitation, NewPerson};
 pub use underpin_model::people::{Act, Grant, Person, PersonId, Reach, Role, Scope};
 use underpin_model::registry::Classification;

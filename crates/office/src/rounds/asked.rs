@@ -6,19 +6,19 @@
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use underpin_ledger::{Digest, MailKey, Which};
-use underpin_model::incidents::{Incident, RoundId, Task, TaskId, TaskKind, TaskState};
+use underpin_ledger::{Digest, MailKey};
+use underpin_model::incidents::{Incident, TaskId, TaskKind, TaskState};
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::AgencyId;
-use underpin_model::rounds::{KeyMatter, KeyPurpose, Round, RoundStanding};
+use underpin_model::rounds::{KeyMatter, KeyPurpose, Round};
 use underpin_model::watch::Place;
 use underpin_model::{Timestamp, Viewer};
 
 use super::agency_at;
-use super::progress::judged;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
-use crate::messages::SPOKEN_CLASSIFICATION;
+use crate::incidents::{TaskRow, TasksQuery};
+use crate::messages::{SPOKEN_CLASSIFICATION, may_be_mailed};
 
 /// What is asked of an agency.
 #[derive(Clone, Debug, Serialize)]
@@ -107,53 +107,55 @@ impl House {
     pub(super) async fn asked_in(&self, desk: &Desk, matter: &KeyMatter, agency: &AgencyId) -> Result<Asked> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let at = desk.snapshot.at;
-        let (which, round) = match matter {
-            KeyMatter::Task(task) => (Which::One(*task), None),
-            KeyMatter::Round(round, _) => (Which::Round(round.0), Some(*round)),
+        let mut rows = match matter {
+            KeyMatter::Task(task) => vec![self.task(desk, None, *task).await?.0],
+            KeyMatter::Round(round, _) => self.round_tasks(desk, *round).await?,
+            KeyMatter::Incident(incident, _) => {
+                let query = TasksQuery { incident: Some(*incident), ..TasksQuery::default() };
+                self.tasks(desk, None, &query).await?
+            }
         };
-        let mut tasks = reader.tasks(which, at).await?;
-        tasks.retain(|task| agency_at(desk, &task.place) == Some(agency));
-        let first = tasks.first().ok_or_else(no_key)?;
-        let round = round.or(first.round.map(RoundId));
-        let round = match round {
-            Some(id) => reader.rounds(at).await?.into_iter().find(|one| one.id == id),
+        rows.retain(|row| agency_at(desk, &row.task.place) == Some(agency));
+        rows.sort_by_key(|row| row.task.id);
+        let first = rows.first().map(|row| row.task.clone()).ok_or_else(no_key)?;
+        let round = match first.round {
+            Some(id) => reader.rounds(at).await?.into_iter().find(|one| one.id.0 == id),
             None => None,
         };
         let incident = match first.incident {
             Some(id) => reader.incidents(at).await?.into_iter().find(|one| one.id == id),
             None => None,
         };
-        let items = tasks.iter().map(|task| self.item(desk, task, round.as_ref())).collect();
-        let due = first.due.or(round.as_ref().map(|round| round.due));
-        Ok(asked(desk, agency, (round, incident), (first.title.clone(), due), items))
-    }
-
-    fn item(&self, desk: &Desk, task: &Task, round: Option<&Round>) -> AskedItem {
-        let standing = round.map(|round| judged(desk, self.limits().stale_days, round, task).0);
-        let by_word = match task.state {
-            TaskState::Done | TaskState::Verified => true,
-            TaskState::CannotBecause => task.round.is_some() || task.accepted_by.is_some(),
-            _ => false,
-        };
-        let (system, name) = match &task.place {
-            Place::System(id) | Place::Artefact { system: id, .. } => {
-                let name = desk.system_position(&id.0).map(|position| desk.system(position).name.clone());
-                (id.0.clone(), name.unwrap_or_else(|| id.0.clone()))
-            }
-            Place::Agency(id) => {
-                (String::new(), desk.agency(id).map_or_else(|| id.0.clone(), |agency| agency.name.clone()))
-            }
-            Place::Government => (String::new(), String::new()),
-        };
-        AskedItem {
-            task: task.id,
-            kind: task.kind,
-            system,
-            name,
-            state: task.state,
-            because: task.because.as_ref().map(|(why, _)| why.clone()).unwrap_or_default(),
-            is_answered: standing == Some(RoundStanding::Evidence) || by_word,
+        if incident.as_ref().is_some_and(|incident| !may_be_mailed(incident.tlp, incident.classification)) {
+            return Err(no_key());
         }
+        let due = rows.iter().filter_map(|row| row.task.due).min().or(round.as_ref().map(|round| round.due));
+        let items = rows.iter().map(|row| item(desk, row)).collect();
+        Ok(asked(desk, agency, (round, incident), (first.title, due), items))
+    }
+}
+
+/// What is asked for at one place; evidence goes before what was said.
+fn item(desk: &Desk, row: &TaskRow) -> AskedItem {
+    let task = &row.task;
+    let (system, name) = match &task.place {
+        Place::System(id) | Place::Artefact { system: id, .. } => {
+            let name = desk.system_position(&id.0).map(|position| desk.system(position).name.clone());
+            (id.0.clone(), name.unwrap_or_else(|| id.0.clone()))
+        }
+        Place::Agency(id) => {
+            (String::new(), desk.agency(id).map_or_else(|| id.0.clone(), |agency| agency.name.clone()))
+        }
+        Place::Government => (String::new(), String::new()),
+    };
+    AskedItem {
+        task: task.id,
+        kind: task.kind,
+        system,
+        name,
+        state: row.state,
+        because: task.because.as_ref().map(|(why, _)| why.clone()).unwrap_or_default(),
+        is_answered: !row.is_open(),
     }
 }
 

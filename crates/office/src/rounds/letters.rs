@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use underpin_feeds::mail::{self, Mail, is_address};
-use underpin_ledger::{Attempted, Digest, Letter as Kept, NewLetter, NewMailKey};
+use underpin_ledger::{Attempted, Digest, Letter as Kept, LetterAbout, NewLetter, NewMailKey};
 use underpin_model::incidents::{RoundId, TaskId};
 use underpin_model::limits::bounds::{KEY_ANSWERS, KEY_MAILS, KEY_UPLOADS, LETTER_SYSTEMS};
 use underpin_model::registry::AgencyId;
@@ -58,7 +58,7 @@ pub struct LetterRow {
 }
 
 impl LetterRow {
-    fn of(kept: &Kept) -> Self {
+    pub(super) fn of(kept: &Kept) -> Self {
         Self {
             number: kept.number,
             agency: kept.letter.agency.0.clone(),
@@ -99,7 +99,7 @@ impl House {
     /// Letters of a round to agencies that stand in these rows.
     pub(super) async fn letters_of(&self, _: &Desk, round: &Round, rows: &[RoundSystemRow]) -> Result<Vec<LetterRow>> {
         let seen: BTreeSet<&str> = rows.iter().map(|row| row.agency.as_str()).collect();
-        let kept = self.ledger.door().letters(Some(round.id), None).await?;
+        let kept = self.ledger.door().letters(LetterAbout::Round(round.id)).await?;
         Ok(kept.iter().filter(|one| seen.contains(one.letter.agency.0.as_str())).map(LetterRow::of).collect())
     }
 
@@ -108,7 +108,7 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn letters_about(&self, task: TaskId) -> Result<Vec<LetterRow>> {
-        Ok(self.ledger.door().letters(None, Some(task)).await?.iter().map(LetterRow::of).collect())
+        Ok(self.ledger.door().letters(LetterAbout::Task(task)).await?.iter().map(LetterRow::of).collect())
     }
 
     /// Has a letter about a task sent to the agency of its place.
@@ -124,7 +124,7 @@ impl House {
                 .hint("give it one in the registry, or print the letter")
         })?;
         self.for_agency(author.at, &KeyMatter::Task(task), &agency).await?;
-        let nth = self.ledger.door().letters(None, Some(task)).await?.len() as i64;
+        let nth = self.ledger.door().letters(LetterAbout::Task(task)).await?.len() as i64;
         let letter = NewLetter {
             matter: KeyMatter::Task(task),
             agency,
@@ -145,7 +145,7 @@ impl House {
     }
 
     /// What an agency without an account may be told of a matter.
-    async fn for_agency(&self, at: Timestamp, matter: &KeyMatter, agency: &AgencyId) -> Result<Asked> {
+    pub(super) async fn for_agency(&self, at: Timestamp, matter: &KeyMatter, agency: &AgencyId) -> Result<Asked> {
         let desk = self.desk_as_of(eyes_of(agency), at, at).await?;
         let asked = self.asked_in(&desk, matter, agency).await;
         asked.map_err(|error| match error.code {
@@ -170,6 +170,10 @@ impl House {
         let desk = self.desk(author.viewer.clone(), author.at).await?;
         let agency = match matter {
             KeyMatter::Task(task) => self.agency_of_task(&desk, author, *task).await?,
+            KeyMatter::Incident(incident, agency) => {
+                self.leads_incident(author, &desk, *incident).await?;
+                agency.clone()
+            }
             KeyMatter::Round(round, agency) => {
                 let (round, _) = self.one_round(&desk, *round).await?;
                 self.leads(author, &round.place).await?;

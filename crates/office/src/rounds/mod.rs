@@ -6,6 +6,7 @@
 //! A round asks for one thing a system: its tasks. Whether a system has answered with evidence follows from the documents that came since,
 //! judged anew at every reading.
 
+mod about_incident;
 mod answers;
 mod asked;
 mod letters;
@@ -14,18 +15,20 @@ mod progress;
 mod taken;
 
 use serde::Serialize;
-use underpin_ledger::{NewRound, NewTask, RoundChange};
+use underpin_ledger::{LetterAbout, NewRound, NewTask, RoundChange};
 use underpin_model::Timestamp;
 use underpin_model::coverage::CoverageState;
 use underpin_model::incidents::{RoundId, TaskKind};
 use underpin_model::people::Act;
 use underpin_model::registry::AgencyId;
-use underpin_model::rounds::{KeyMatter, RoundAsks};
+use underpin_model::rounds::RoundAsks;
 use underpin_model::watch::Place;
 
+pub use self::about_incident::Written;
 pub use self::answers::{Handed, HandedFile};
 pub use self::asked::{Asked, AskedItem};
 pub use self::letters::{LetterRow, Printed};
+pub(crate) use self::progress::judged;
 pub use self::progress::{RoundAgencyRow, RoundCounts, RoundMinistryRow, RoundRoom, RoundRow, RoundSystemRow};
 pub use self::taken::{MailRow, MailTaken};
 use crate::coordinator::Author;
@@ -122,7 +125,7 @@ impl House {
     /// `not-found`, `not-allowed`, `empty-reason`, and what the ledger says.
     pub async fn close_round(&self, author: &Author, id: RoundId, reason: &str) -> Result<()> {
         self.change_round(author, id, RoundChange::Close { reason: reason.trim().to_owned() }).await?;
-        self.ledger.door().end_keys_of(&KeyMatter::Round(id, AgencyId::default())).await?;
+        self.ledger.door().end_keys_of(LetterAbout::Round(id)).await?;
         Ok(())
     }
 

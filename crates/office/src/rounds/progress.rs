@@ -18,7 +18,7 @@ use super::taken::MailRow;
 use super::{agency_at, missing};
 use crate::error::Result;
 use crate::house::{Desk, House, Overview};
-use crate::incidents::{Proof, ministry};
+use crate::incidents::{Ministries, Proof};
 
 /// Places by how they stand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -57,6 +57,11 @@ impl RoundCounts {
     /// Those that have answered in some way.
     pub fn answered(&self) -> u64 {
         self.evidence + self.said + self.cannot
+    }
+
+    /// Those that have not.
+    pub fn left(&self) -> u64 {
+        self.promised + self.waiting + self.late
     }
 }
 
@@ -262,10 +267,11 @@ fn proof(desk: &Desk, stale_days: u64, round: &Round, place: &Place) -> Option<P
 }
 
 fn ministries(desk: &Desk, rows: &[RoundSystemRow]) -> Vec<RoundMinistryRow> {
+    let tops = Ministries::of(desk);
     let mut by_ministry: BTreeMap<String, RoundMinistryRow> = BTreeMap::new();
     for row in rows {
         let own = AgencyId(row.agency.clone());
-        let top = ministry(desk, &own);
+        let top = tops.get(&own);
         let new = || RoundMinistryRow {
             agency: top.0.clone(),
             name: desk.agency(top).map_or_else(|| top.0.clone(), |agency| agency.name.clone()),
@@ -274,18 +280,19 @@ fn ministries(desk: &Desk, rows: &[RoundSystemRow]) -> Vec<RoundMinistryRow> {
         by_ministry.entry(top.0.clone()).or_insert_with(new).counts.count(row.standing);
     }
     let mut found: Vec<RoundMinistryRow> = by_ministry.into_values().collect();
-    found.sort_by(|a, b| left(&b.counts).cmp(&left(&a.counts)).then_with(|| a.name.cmp(&b.name)));
+    found.sort_by(|a, b| b.counts.left().cmp(&a.counts.left()).then_with(|| a.name.cmp(&b.name)));
     found
 }
 
 fn agencies(desk: &Desk, rows: &[RoundSystemRow], letters: &[LetterRow]) -> Vec<RoundAgencyRow> {
+    let tops = Ministries::of(desk);
     let mut by_agency: BTreeMap<&str, RoundAgencyRow> = BTreeMap::new();
     for row in rows {
         let id = AgencyId(row.agency.clone());
         let new = || RoundAgencyRow {
             agency: row.agency.clone(),
             name: desk.agency(&id).map_or_else(|| row.agency.clone(), |agency| agency.name.clone()),
-            ministry: ministry(desk, &id).0.clone(),
+            ministry: tops.get(&id).0.clone(),
             address: address(desk, &id).unwrap_or_default().to_owned(),
             counts: RoundCounts::default(),
             written: letters.iter().filter(|letter| letter.agency == row.agency).filter_map(|letter| letter.sent).max(),
@@ -293,10 +300,6 @@ fn agencies(desk: &Desk, rows: &[RoundSystemRow], letters: &[LetterRow]) -> Vec<
         by_agency.entry(row.agency.as_str()).or_insert_with(new).counts.count(row.standing);
     }
     let mut found: Vec<RoundAgencyRow> = by_agency.into_values().collect();
-    found.sort_by(|a, b| left(&b.counts).cmp(&left(&a.counts)).then_with(|| a.name.cmp(&b.name)));
+    found.sort_by(|a, b| b.counts.left().cmp(&a.counts.left()).then_with(|| a.name.cmp(&b.name)));
     found
-}
-
-fn left(counts: &RoundCounts) -> u64 {
-    counts.total() - counts.answered()
 }

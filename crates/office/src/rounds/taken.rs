@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use underpin_ledger::TakenMail;
+use underpin_ledger::{LetterAbout, TakenMail};
 use underpin_model::incidents::TaskId;
 use underpin_model::rounds::Round;
 use underpin_model::{Timestamp, Viewer};
@@ -75,7 +75,7 @@ impl House {
     /// Mails about a round from agencies that stand in these rows.
     pub(super) async fn mails_of(&self, _: &Desk, round: &Round, rows: &[RoundSystemRow]) -> Result<Vec<MailRow>> {
         let seen: BTreeSet<&str> = rows.iter().map(|row| row.agency.as_str()).collect();
-        let kept = self.ledger.door().mails(Some(round.id), None).await?;
+        let kept = self.ledger.door().mails(LetterAbout::Round(round.id)).await?;
         let rows = kept.iter().map(MailRow::of).filter(|row| seen.contains(row.agency.as_str()));
         Ok(rows.collect())
     }
@@ -85,7 +85,7 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn mails_about(&self, task: TaskId) -> Result<Vec<MailRow>> {
-        Ok(self.ledger.door().mails(None, Some(task)).await?.iter().map(MailRow::of).collect())
+        Ok(self.ledger.door().mails(LetterAbout::Task(task)).await?.iter().map(MailRow::of).collect())
     }
 
     /// All mails that were handed in, by number; with `aside` only those that are kept aside.
@@ -94,7 +94,7 @@ impl House {
     /// `not-allowed` for everybody but the operator.
     pub async fn mails(&self, viewer: &Viewer, aside: bool) -> Result<Vec<MailRow>> {
         operator_only(viewer, "list mails")?;
-        let kept = self.ledger.door().mails(None, None).await?;
+        let kept = self.ledger.door().mails(LetterAbout::All).await?;
         Ok(kept.iter().map(MailRow::of).filter(|row| !aside || row.outcome == "aside").collect())
     }
 

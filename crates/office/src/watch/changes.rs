@@ -189,35 +189,48 @@ impl House {
             return Err(OfficeError::new("usage", "the earlier moment must be before the later one")
                 .hint("--since takes the earlier moment, --until the later one"));
         }
-        let wanted = Wanted::of(query, newer)?;
         let before = self.watch(older).await?;
         let after = self.watch(newer).await?;
-        let mut rows: Vec<ChangeRow> = Vec::new();
-        let mut systems: Vec<SystemChanges> = Vec::new();
-        let mut counts: BTreeMap<Change, u64> = BTreeMap::new();
-        let pair = Pair::new((&before, older), (&after, newer));
-        after.with_rules(newer, |rules| {
-            each_change(&pair, rules, &wanted, &mut |change, row| {
-                *counts.entry(change).or_default() += 1;
-                count(&mut systems, &row, change.is_worse());
-                if rows.len() < query.rows {
-                    rows.push(row);
-                }
-            });
-        });
-        let of = |worse: bool| counts.iter().filter(|(one, _)| one.is_worse() == worse).map(|(_, count)| count).sum();
-        Ok(ChangesAnswer {
-            overview: newer.overview(),
-            since: older.overview(),
-            worse: of(true),
-            better: of(false),
-            by_change: counts.iter().map(|(change, count)| (change.as_str(), *count)).collect(),
-            systems,
-            rows,
-            freshness: after.freshness.clone(),
-            freshness_since: before.freshness.clone(),
-        })
+        changes((&before, older), (&after, newer), query)
     }
+}
+
+/// The same where both moments are watched already.
+///
+/// # Errors
+/// As [`House::watch_changes`].
+pub fn changes(before: (&Watched, &Desk), after: (&Watched, &Desk), query: &ChangesQuery) -> Result<ChangesAnswer> {
+    let (older, newer) = (before.1, after.1);
+    if older.snapshot.at >= newer.snapshot.at {
+        return Err(OfficeError::new("usage", "the earlier moment must be before the later one")
+            .hint("--since takes the earlier moment, --until the later one"));
+    }
+    let wanted = Wanted::of(query, newer)?;
+    let mut rows: Vec<ChangeRow> = Vec::new();
+    let mut systems: Vec<SystemChanges> = Vec::new();
+    let mut counts: BTreeMap<Change, u64> = BTreeMap::new();
+    let pair = Pair::new(before, after);
+    after.0.with_rules(newer, |rules| {
+        each_change(&pair, rules, &wanted, &mut |change, row| {
+            *counts.entry(change).or_default() += 1;
+            count(&mut systems, &row, change.is_worse());
+            if rows.len() < query.rows {
+                rows.push(row);
+            }
+        });
+    });
+    let of = |worse: bool| counts.iter().filter(|(one, _)| one.is_worse() == worse).map(|(_, count)| count).sum();
+    Ok(ChangesAnswer {
+        overview: newer.overview(),
+        since: older.overview(),
+        worse: of(true),
+        better: of(false),
+        by_change: counts.iter().map(|(change, count)| (change.as_str(), *count)).collect(),
+        systems,
+        rows,
+        freshness: after.0.freshness.clone(),
+        freshness_since: before.0.freshness.clone(),
+    })
 }
 
 fn count(systems: &mut Vec<SystemChanges>, row: &ChangeRow, is_worse: bool) {

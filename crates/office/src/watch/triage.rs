@@ -58,6 +58,7 @@ pub enum Extent {
 
 /// What a ruling would cover.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "RulingCoverage")]
 pub struct Coverage {
     /// Findings that were chosen and are still there.
     pub chosen: u64,

@@ -12,6 +12,7 @@ mod questions;
 mod registry;
 mod registry_plans;
 mod registry_races;
+mod rounds;
 mod simulation;
 mod watch;
 mod watch_bundle;

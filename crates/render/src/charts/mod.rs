@@ -10,19 +10,25 @@ mod frame;
 mod layered;
 mod layers;
 mod line;
+mod matrix;
 mod metrics;
 mod scale;
 mod sentences;
+mod slope;
 mod stacked;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 pub use bars::{Bar, Bars};
 pub use canvas::Width;
 pub use frame::{Cell, Column, Figure, Table};
 pub use layered::{Layered, Node};
 pub use line::{Line, Point, Target, Tick};
+pub use matrix::{Matrix, MatrixRow};
+pub use slope::{Slope, SlopeLine};
 pub use stacked::{Stacked, StackedBar};
+pub use versions::{Version, Versions};
 
 use crate::Language;
 use canvas::Canvas;
@@ -36,8 +42,14 @@ pub enum Picture {
     Layered(Layered),
     /// How many over time, held against a target.
     Line(Line),
+    /// How many of each kind, of each.
+    Matrix(Matrix),
+    /// How many then and now, of each.
+    Slope(Slope),
     /// In which state, of each.
     Stacked(Stacked),
+    /// Which versions are in use, along their order.
+    Versions(Versions),
 }
 
 impl Picture {
@@ -46,7 +58,10 @@ impl Picture {
             Self::Bars(bars) => bars.draw(canvas, language),
             Self::Layered(layered) => layered.draw(canvas, language),
             Self::Line(line) => line.draw(canvas, language),
+            Self::Matrix(matrix) => matrix.draw(canvas, language),
+            Self::Slope(slope) => slope.draw(canvas, language),
             Self::Stacked(stacked) => stacked.draw(canvas, language),
+            Self::Versions(versions) => versions.draw(canvas, language),
         }
     }
 
@@ -55,7 +70,10 @@ impl Picture {
             Self::Bars(bars) => bars.describe(language),
             Self::Layered(layered) => layered.describe(language),
             Self::Line(line) => line.describe(language),
+            Self::Matrix(matrix) => matrix.describe(language),
+            Self::Slope(slope) => slope.describe(language),
             Self::Stacked(stacked) => stacked.describe(language),
+            Self::Versions(versions) => versions.describe(language),
         }
     }
 
@@ -64,12 +82,15 @@ impl Picture {
             Self::Bars(bars) => bars.table(language),
             Self::Layered(layered) => layered.table(language),
             Self::Line(line) => line.table(language),
+            Self::Matrix(matrix) => matrix.table(language),
+            Self::Slope(slope) => slope.table(language),
             Self::Stacked(stacked) => stacked.table(language),
+            Self::Versions(versions) => versions.table(language),
         }
     }
 }
 
 /// The colours of paper, for a picture that stands alone. On pages the style of the house has these classes.
 const PAPER: &str = ".axis,.target,.leader{stroke:#6b6f76;fill:none}.target{stroke-dasharray:6 4;stroke-width:1.5}.leader{stroke-dasharray:1 3}\
-.line{stroke:#0062ba;stroke-width:2.5;fill:none}.area{fill:#0062ba;fill-opacity:.1}.mass,.dot{fill:#0062ba}.part{stroke:#6b6f76}.good{fill:#2f7d62}.middling{fill:#d7c56f}.bad{fill:#b3261e}.unknown{fill:none;stroke-dasharray:3 2}.stroke{stroke:#22262a;stroke-width:1;fill:none}.box{fill:none;stroke:#6b6f76}.box.affected{stroke:#b3261e;stroke-width:3}.box.group{stroke-dasharray:3 2}.way{stroke:#6b6f76;fill:none}.way.affected{stroke:#b3261e;stroke-width:2.5}.hit{fill:none}\
+.line{stroke:#0062ba;stroke-width:2.5;fill:none}.area{fill:#0062ba;fill-opacity:.1}.mass,.dot{fill:#0062ba}.part{stroke:#6b6f76}.good{fill:#2f7d62}.middling{fill:#d7c56f}.bad{fill:#b3261e}.unknown{fill:none;stroke-dasharray:3 2}.stroke{stroke:#22262a;stroke-width:1;fill:none}.box{fill:none;stroke:#6b6f76}.box.affected{stroke:#b3261e;stroke-width:3}.box.group{stroke-dasharray:3 2}.way{stroke:#6b6f76;fill:none}.way.affected{stroke:#b3261e;stroke-width:2.5}.band{fill:#b3261e;fill-opacity:.08}.ring{fill:none;stroke:#0062ba}.line.rising{stroke:#b3261e;stroke-dasharray:9 3}.cell{stroke:#b9bec5;fill:#0062ba}.cell.none{fill:none}.cell.few{fill-opacity:.08}.cell.half{fill-opacity:.18}.cell.most{fill-opacity:.3}.cell.all{fill-opacity:.42}.cell.missing{fill:#b3261e;fill-opacity:.12}.hit{fill:none}\
 text{fill:#22262a}.soft{fill:#555a61}.strong{font-weight:650}";

@@ -3,7 +3,7 @@
 
 //! What a picture shows, as a sentence: worked out from its numbers, so that it can never say what is not drawn.
 
-use super::{Bars, Line};
+use super::{Bars, Line, Matrix, Slope, Versions};
 use crate::{Argument, Language, text};
 
 impl Bars {
@@ -47,9 +47,91 @@ impl Line {
     }
 }
 
+impl Versions {
+    /// How many versions are in use, how many of them have findings, and which most systems have.
+    pub fn headline(&self, language: Language) -> String {
+        let used = self.versions.iter().filter(|version| version.count > 0);
+        let (all, most) = (used.clone().count(), used.clone().map(|version| version.count).max().unwrap_or_default());
+        let affected = used.clone().filter(|version| version.findings > 0).count();
+        let mut first = used.filter(|version| version.count == most);
+        let name = first.next().filter(|_| all > 1 && first.next().is_none());
+        let word = match (all, affected) {
+            (0, _) => return text(language, "chart-versions-nothing", &[]),
+            (_, 0) => "calm",
+            (all, affected) if all == affected => "all",
+            _ => "some",
+        };
+        let words = [("affected", affected.into()), ("all", all.into())];
+        let told = text(language, &format!("chart-versions-{word}"), &words);
+        let Some(name) = name else { return told };
+        let words = [("told", Argument::from(&told)), ("name", Argument::from(&name.name)), ("count", most.into())];
+        text(language, "chart-versions-most", &words)
+    }
+}
+
+impl Matrix {
+    /// How much is missing, and where most of it. It speaks of systems without evidence.
+    pub fn headline(&self, language: Language) -> String {
+        let last = |row: &super::MatrixRow| {
+            self.kinds.len().checked_sub(1).and_then(|place| row.cells.get(place).map(|cell| cell.0))
+        };
+        let whole = self.rows.iter().fold(0_u64, |sum, row| sum.saturating_add(row.whole));
+        let missing = |row: &super::MatrixRow| last(row).unwrap_or_default();
+        let sum = self.rows.iter().fold(0_u64, |sum, row| sum.saturating_add(missing(row)));
+        let most = self.rows.iter().map(missing).max().unwrap_or_default();
+        let mut first = self.rows.iter().filter(|row| missing(row) == most);
+        let words = [("missing", sum.into()), ("all", whole.into())];
+        let word = match (whole, sum) {
+            (0, _) => "nothing",
+            (_, 0) => "whole",
+            _ => "missing",
+        };
+        let told = text(language, &format!("chart-matrix-{word}"), &words);
+        let only = first.next().filter(|_| sum > 0 && self.rows.len() > 1 && first.next().is_none());
+        let Some(row) = only else { return told };
+        let words = [("told", Argument::from(&told)), ("name", Argument::from(&row.name)), ("most", most.into())];
+        text(language, "chart-matrix-most", &words)
+    }
+}
+
+impl Slope {
+    /// How the sum went, and what changed most.
+    pub fn headline(&self, language: Language) -> String {
+        let sum = |pick: fn(&(u64, u64)) -> u64| {
+            self.lines.iter().fold(0_u64, |sum, line| sum.saturating_add(pick(&line.counts)))
+        };
+        let (then, now) = (sum(|counts| counts.0), sum(|counts| counts.1));
+        let word = match now.cmp(&then) {
+            std::cmp::Ordering::Less => "fell",
+            std::cmp::Ordering::Equal if now == 0 => "nothing",
+            std::cmp::Ordering::Equal => "level",
+            std::cmp::Ordering::Greater => "rose",
+        };
+        let told = text(language, &format!("chart-slope-{word}"), &[("then", then.into()), ("now", now.into())]);
+        // What went the way of the sum; where that stood still, what changed at all.
+        let change = |line: &&super::SlopeLine| match now.cmp(&then) {
+            std::cmp::Ordering::Less => line.counts.0.saturating_sub(line.counts.1),
+            std::cmp::Ordering::Equal => line.counts.0.abs_diff(line.counts.1),
+            std::cmp::Ordering::Greater => line.counts.1.saturating_sub(line.counts.0),
+        };
+        let most = self.lines.iter().map(|line| change(&line)).max().unwrap_or_default();
+        let mut first = self.lines.iter().filter(|line| change(line) == most);
+        let Some(line) = first.next().filter(|_| most > 0 && self.lines.len() > 1 && first.next().is_none()) else {
+            return told;
+        };
+        let words = [
+            ("told", Argument::from(&told)),
+            ("name", Argument::from(&line.name)),
+            ("then", line.counts.0.into()),
+            ("now", line.counts.1.into()),
+        ];
+        text(language, "chart-slope-most", &words)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{Bar, Point, Target};
+    use super::super::{Bar, MatrixRow, Point, SlopeLine, Target, Version};
     use super::*;
 
     #[test]
@@ -101,6 +183,106 @@ mod tests {
                 ..Line::default()
             };
             assert_eq!(line.headline(Language::English), expected, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn the_sentence_follows_the_versions() {
+        for (counts, english, german) in [
+            (vec![], "No version is in use", "Keine Version ist in Gebrauch"),
+            (vec![(0, 4)], "No version is in use", "Keine Version ist in Gebrauch"),
+            (
+                vec![(3, 0)],
+                "The only version in use has no findings",
+                "Die einzige Version in Gebrauch hat keine Befunde",
+            ),
+            (vec![(3, 1)], "The only version in use has findings", "Die einzige Version in Gebrauch hat Befunde"),
+            (
+                vec![(3, 0), (1, 0), (0, 9)],
+                "None of the 2 versions in use has findings; most systems have A (3)",
+                "Keine der 2 Versionen in Gebrauch hat Befunde; die meisten Systeme haben A (3)",
+            ),
+            (vec![(3, 2), (3, 1)], "All 2 versions in use have findings", "Alle 2 Versionen in Gebrauch haben Befunde"),
+            (
+                vec![(1, 2), (5, 0), (2, 0)],
+                "1 of 3 versions in use has findings; most systems have B (5)",
+                "1 von 3 Versionen in Gebrauch hat Befunde; die meisten Systeme haben B (5)",
+            ),
+        ] {
+            let names = ["A", "B", "C"];
+            let versions = counts.iter().zip(names).map(|((count, findings), name)| Version {
+                name: name.into(),
+                count: *count,
+                findings: *findings,
+                href: String::new(),
+            });
+            let versions = Versions { versions: versions.collect(), ..Versions::default() };
+            assert_eq!(versions.headline(Language::English), english);
+            assert_eq!(versions.headline(Language::German), german);
+        }
+    }
+
+    #[test]
+    fn the_sentence_follows_the_matrix() {
+        for (rows, english, german) in [
+            (vec![], "No system is known", "Kein System ist bekannt"),
+            (vec![(0, 0)], "No system is known", "Kein System ist bekannt"),
+            (vec![(3, 0), (2, 0)], "There is evidence about every system", "Über jedes System gibt es Nachweise"),
+            (
+                vec![(3, 1), (2, 2)],
+                "There is no evidence about 3 of 5 systems; 2 of them are at B",
+                "Über 3 von 5 Systemen gibt es keine Nachweise; 2 davon sind bei B",
+            ),
+            (
+                vec![(3, 1), (2, 1)],
+                "There is no evidence about 2 of 5 systems",
+                "Über 2 von 5 Systemen gibt es keine Nachweise",
+            ),
+            (
+                vec![(1, 1)],
+                "There is no evidence about 1 of 1 systems",
+                "Über 1 von 1 Systemen gibt es keine Nachweise",
+            ),
+        ] {
+            let row = |(place, (whole, missing)): (usize, &(u64, u64))| MatrixRow {
+                name: ["A", "B"][place].into(),
+                whole: *whole,
+                cells: vec![(whole - missing, String::new()), (*missing, String::new())],
+                href: String::new(),
+            };
+            let kinds = vec!["some".into(), "none".into()];
+            let matrix = Matrix { kinds, rows: rows.iter().enumerate().map(row).collect(), ..Matrix::default() };
+            assert_eq!(matrix.headline(Language::English), english);
+            assert_eq!(matrix.headline(Language::German), german);
+        }
+    }
+
+    #[test]
+    fn the_sentence_follows_the_slope() {
+        for (lines, english, german) in [
+            (vec![], "Nothing then, nothing now", "Damals nichts, jetzt nichts"),
+            (vec![(2, 2)], "Still 2", "Weiter 2"),
+            (vec![(9, 2)], "Down from 9 to 2", "Von 9 auf 2 gefallen"),
+            (
+                vec![(5, 1), (4, 6)],
+                "Down from 9 to 7; most of it A: from 5 to 1",
+                "Von 9 auf 7 gefallen; am meisten A: von 5 auf 1",
+            ),
+            (
+                vec![(5, 1), (4, 9)],
+                "Up from 9 to 10; most of it B: from 4 to 9",
+                "Von 9 auf 10 gestiegen; am meisten B: von 4 auf 9",
+            ),
+            (vec![(5, 4), (4, 5)], "Still 9", "Weiter 9"),
+        ] {
+            let line = |(place, counts): (usize, &(u64, u64))| SlopeLine {
+                name: ["A", "B"][place].into(),
+                counts: *counts,
+                href: String::new(),
+            };
+            let slope = Slope { lines: lines.iter().enumerate().map(line).collect(), ..Slope::default() };
+            assert_eq!(slope.headline(Language::English), english);
+            assert_eq!(slope.headline(Language::German), german);
         }
     }
 }

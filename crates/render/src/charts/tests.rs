@@ -85,6 +85,39 @@ fn layered(size: usize) -> Picture {
     Picture::Layered(Layered { nodes: (0..size).map(node).collect(), edges: edges.collect() })
 }
 
+fn versions(size: usize) -> Picture {
+    let version = |place: usize| Version {
+        name: name(place),
+        count: count(place + 2),
+        findings: if place.is_multiple_of(3) { count(place) } else { 0 },
+        href: if place.is_multiple_of(2) { String::new() } else { "/x?a=1&b=\"".to_owned() },
+    };
+    let versions = (0..size).map(version).collect();
+    Picture::Versions(Versions { of: "Version".into(), counted: NAMES[1].into(), marked: "Findings".into(), versions })
+}
+
+fn matrix(size: usize) -> Picture {
+    let row = |place: usize| MatrixRow {
+        name: name(place),
+        whole: count(place + 3),
+        cells: (0..place % 7).map(|kind| (count(place + kind), "/x?a=1&b=\"".to_owned())).collect(),
+        href: if place.is_multiple_of(2) { String::new() } else { "/x".to_owned() },
+    };
+    let kinds = [1, 2, 3, 0, 4].map(|place| NAMES[place].to_owned()).to_vec();
+    let rows = (0..size).map(row).collect();
+    Picture::Matrix(Matrix { of: "Agency".into(), whole: "Systems".into(), kinds, last_is_bad: true, rows })
+}
+
+fn slope(size: usize) -> Picture {
+    let line = |place: usize| SlopeLine {
+        name: name(place),
+        counts: (count(place), count(place * 3 + 1)),
+        href: if place.is_multiple_of(2) { String::new() } else { "/x".to_owned() },
+    };
+    let (then, now) = (NAMES[1].to_owned(), NAMES[7].to_owned());
+    Picture::Slope(Slope { of: "Severity".into(), then, now, lines: (0..size).map(line).collect() })
+}
+
 /// Every picture with every kind of hostile numbers.
 pub(super) fn hostile() -> Vec<(String, Picture)> {
     let mut all = Vec::new();
@@ -92,6 +125,9 @@ pub(super) fn hostile() -> Vec<(String, Picture)> {
         all.push((format!("bars {size}"), bars(size)));
         all.push((format!("stacked {size}"), stacked(size)));
         all.push((format!("layered {size}"), layered(size)));
+        all.push((format!("versions {size}"), versions(size)));
+        all.push((format!("matrix {size}"), matrix(size)));
+        all.push((format!("slope {size}"), slope(size)));
         for target in [None, Some((0, 0)), Some((u64::MAX, 0)), Some((7, 7)), Some((0, 999))] {
             all.push((format!("line {size} {target:?}"), line(size, target)));
         }
@@ -199,7 +235,8 @@ fn names_never_become_markup_and_numbers_are_numbers() {
 #[test]
 fn the_table_has_every_row() {
     for size in SIZES {
-        for picture in [bars(size), stacked(size), layered(size), line(size, Some((7, 0)))] {
+        let line = line(size, Some((7, 0)));
+        for picture in [bars(size), stacked(size), layered(size), versions(size), matrix(size), slope(size), line] {
             let table = picture.table(Language::English);
             assert_eq!(table.rows.len(), size);
             assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));

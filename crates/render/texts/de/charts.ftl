@@ -89,3 +89,94 @@ chart-map-unknown = { $count ->
 }
 chart-map-way = Weg hinein
 chart-map-needed-by = Gebraucht von
+
+# Versionen eines Pakets in Gebrauch.
+chart-versions = Systeme je Version, von der neuesten zur ältesten. Versionen mit Befunden liegen in einem Band.
+chart-versions-others = { $count ->
+    [one] Eine weitere Version
+   *[other] { $count } weitere Versionen
+}
+chart-versions-nothing = Keine Version ist in Gebrauch
+chart-versions-calm = { $all ->
+    [one] Die einzige Version in Gebrauch hat keine Befunde
+   *[other] Keine der { $all } Versionen in Gebrauch hat Befunde
+}
+chart-versions-all = { $all ->
+    [one] Die einzige Version in Gebrauch hat Befunde
+   *[other] Alle { $all } Versionen in Gebrauch haben Befunde
+}
+chart-versions-some = { $affected } von { $all } Versionen in Gebrauch { $affected ->
+    [one] hat
+   *[other] haben
+} Befunde
+chart-versions-most = { $told }; die meisten Systeme haben { $name } ({ $count })
+
+# Stellen und Arten von Nachweisen.
+chart-matrix-nothing = Kein System ist bekannt
+chart-matrix-whole = Über jedes System gibt es Nachweise
+chart-matrix-missing = Über { $missing } von { $all } Systemen gibt es keine Nachweise
+chart-matrix-most = { $told }; { $most } davon sind bei { $name }
+
+# Damals und jetzt.
+chart-slope-nothing = Damals nichts, jetzt nichts
+chart-slope-level = Weiter { $now }
+chart-slope-fell = Von { $then } auf { $now } gefallen
+chart-slope-rose = Von { $then } auf { $now } gestiegen
+chart-slope-most = { $told }; am meisten { $name }: von { $then } auf { $now }
+chart-slope-line = { $name }: von { $then } auf { $now }
+chart-slope-more = { $count ->
+    [one] Eine weitere Linie steht in der Tabelle
+   *[other] { $count } weitere Linien stehen in der Tabelle
+}
+
+# Stellen und Arten von Nachweisen.
+coverage-by-kind = Aktive Systeme jeder Stelle nach der Art der Nachweise über sie. Ein System kann mehrere Arten haben.
+coverage-evidence = Systeme nach Nachweis
+evidence-sbom = SBOM
+evidence-lockfile = Lockdatei
+evidence-installed = Installiert
+evidence-stated = Angabe
+evidence-none = Nichts
+
+# Woche für Woche.
+weeks = Woche für Woche
+weeks-note = Jede Woche wird aus der Aufzeichnung beantwortet: was an ihrem Ende bekannt war, beurteilt an ihrem Ende.
+weeks-measure = Systeme mit Befunden, die bekanntermaßen ausgenutzt werden, am Ende jeder Woche
+weeks-label = Systeme
+weeks-each = Jede Woche
+week = Ende der Woche
+weeks-open = Offene Befunde
+weeks-act-now = Jetzt handeln
+weeks-exploited = Werden ausgenutzt
+weeks-exploited-systems = Systeme mit ausgenutzten
+
+# Zwischen zwei Zeitpunkten.
+changes = Was sich geändert hat
+changes-headline = { $worse ->
+    [0] Nichts wurde schlechter
+    [one] Eines wurde schlechter
+   *[other] { $worse } wurden schlechter
+}, { $better ->
+    [0] nichts besser
+    [one] eines besser
+   *[other] { $better } besser
+} seit { $day }
+changes-since = Seit dem Ende von
+changes-each = Jede Änderung
+changes-what = Änderung
+changes-by-severity = Offene Befunde nach Schweregrad, damals und jetzt
+changes-no-severity = Darunter oder ohne Bewertung
+change-new = Neu
+change-reopened = Wieder offen
+change-exploited = Wird jetzt ausgenutzt
+change-severity-up = Schwerer
+change-confirmed = Bestätigt
+change-fixed = Behoben
+change-package-gone = Paket entfernt
+change-system-gone = System entfernt
+change-withdrawn = Meldung zurückgenommen
+change-advisory-changed = Meldung geändert
+change-decided = Entschieden
+change-severity-down = Weniger schwer
+change-delisted = Nicht mehr gelistet
+change-doubted = Zweifelhaft

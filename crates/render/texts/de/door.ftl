@@ -19,3 +19,45 @@ elsewhere-login = Der Name, den der Anmeldedienst Ihnen gibt, ist hier vergeben 
 codes-required = Diese Stelle verlangt von allen einen zweiten Schritt. Richten Sie ihn jetzt ein; dann steht Ihnen alles offen.
 codes-no-password = Ihr Konto hat kein Passwort. Deshalb geht dies innerhalb von zehn Minuten nach der Anmeldung.
 codes-sign-in-anew = Ihre Anmeldung ist dafür zu lange her. Melden Sie sich ab und neu an, und versuchen Sie es noch einmal.
+
+## Einladungen, die warten.
+people-waiting = Wartende Einladungen
+people-until = Gültig bis
+people-take-back = Zurücknehmen
+people-taken-back = Die Einladung ist zurückgenommen. Ihr Link öffnet nichts mehr.
+
+## Das Protokoll dessen, was gelesen wurde und zählt.
+reads = Leseprotokoll
+reads-title = Wer hat das gesehen?
+reads-lede = Vermerkt wird, was viel auf einmal zeigt oder was wenige sehen dürfen: Dateien, Fragen in SQL, Dokumente, das Protokoll, Programme und was eine Kennzeichnung trägt. Seiten über ein einzelnes System werden nicht vermerkt.
+reads-never = Dieses Protokoll dient nie dazu, Menschen zu beurteilen: Es lässt sich nicht nach Personen befragen, und je Person wird nichts gezählt.
+reads-kept = { $count ->
+    [one] Vermerke werden { $count } Tag aufbewahrt. Dass sie gelöscht wurden, steht im Protokoll.
+   *[other] Vermerke werden { $count } Tage aufbewahrt. Dass sie gelöscht wurden, steht im Protokoll.
+}
+reads-none = Hier ist nichts vermerkt, was Sie prüfen dürfen.
+reads-how = Wie
+reads-rows = Zeilen
+read-export = Datei
+read-sql = Frage in SQL
+read-trail = Protokoll
+read-reads = Leseprotokoll
+read-document = Dokument
+read-program = Programm
+read-advisory = Warnung mit Kennzeichnung
+read-incident = Vorfall mit Kennzeichnung
+
+## Was Dateien über sich sagen.
+collection-note = Auszug aus einer Sammlung. Die Sammlung als Ganzes kann höher eingestuft sein als ihre Teile.
+
+## Summen dessen, was außer Sicht liegt.
+safe-elsewhere = Anderswo in der Verwaltung, Systeme:
+safe-known = bekannt:
+safe-hit = Anderswo in der Verwaltung betroffen, Systeme:
+safe-about = { $count ->
+    [0] weniger als 10
+   *[other] etwa { $count }
+}
+safe-withheld = zurückgehalten
+safe-nothing = keine
+safe-rule = Auf Zehner gerundet und unter zehn Systemen zurückgehalten, damit sich kein einzelnes erkennen lässt

@@ -89,3 +89,94 @@ chart-map-unknown = { $count ->
 }
 chart-map-way = Way in
 chart-map-needed-by = Needed by
+
+# Versions of a package that are in use.
+chart-versions = Systems by version, from the newest to the oldest. Versions with findings lie in a band.
+chart-versions-others = { $count ->
+    [one] One other version
+   *[other] { $count } other versions
+}
+chart-versions-nothing = No version is in use
+chart-versions-calm = { $all ->
+    [one] The only version in use has no findings
+   *[other] None of the { $all } versions in use has findings
+}
+chart-versions-all = { $all ->
+    [one] The only version in use has findings
+   *[other] All { $all } versions in use have findings
+}
+chart-versions-some = { $affected } of { $all } versions in use { $affected ->
+    [one] has
+   *[other] have
+} findings
+chart-versions-most = { $told }; most systems have { $name } ({ $count })
+
+# Agencies and kinds of evidence.
+chart-matrix-nothing = No system is known
+chart-matrix-whole = There is evidence about every system
+chart-matrix-missing = There is no evidence about { $missing } of { $all } systems
+chart-matrix-most = { $told }; { $most } of them are at { $name }
+
+# Then and now.
+chart-slope-nothing = Nothing then, nothing now
+chart-slope-level = Still { $now }
+chart-slope-fell = Down from { $then } to { $now }
+chart-slope-rose = Up from { $then } to { $now }
+chart-slope-most = { $told }; most of it { $name }: from { $then } to { $now }
+chart-slope-line = { $name }: from { $then } to { $now }
+chart-slope-more = { $count ->
+    [one] One more line is in the table
+   *[other] { $count } more lines are in the table
+}
+
+# Agencies and kinds of evidence.
+coverage-by-kind = Active systems of each agency by the kind of evidence about them. A system can have several kinds.
+coverage-evidence = Systems by evidence
+evidence-sbom = SBOM
+evidence-lockfile = Lockfile
+evidence-installed = Installed
+evidence-stated = Stated
+evidence-none = None
+
+# Week by week.
+weeks = Week by week
+weeks-note = Each week is asked of the record: what was known at its end, judged at its end.
+weeks-measure = Systems with findings that are known to be exploited, at the end of each week
+weeks-label = systems
+weeks-each = Each week
+week = End of the week
+weeks-open = Open findings
+weeks-act-now = Act now
+weeks-exploited = Known to be exploited
+weeks-exploited-systems = Systems with exploited ones
+
+# Between two moments.
+changes = What changed
+changes-headline = { $worse ->
+    [0] Nothing became worse
+    [one] One thing became worse
+   *[other] { $worse } things became worse
+}, { $better ->
+    [0] nothing became better
+    [one] one became better
+   *[other] { $better } became better
+} since { $day }
+changes-since = Since the end of
+changes-each = Each change
+changes-what = Change
+changes-by-severity = Open findings by severity, then and now
+changes-no-severity = Lower or not rated
+change-new = New
+change-reopened = Open again
+change-exploited = Now exploited
+change-severity-up = More severe
+change-confirmed = Confirmed
+change-fixed = Fixed
+change-package-gone = Package gone
+change-system-gone = System gone
+change-withdrawn = Advisory taken back
+change-advisory-changed = Advisory changed
+change-decided = Decided
+change-severity-down = Less severe
+change-delisted = No longer listed
+change-doubted = In doubt

@@ -19,3 +19,45 @@ elsewhere-login = The name that the sign-in service gives you is taken here, or 
 codes-required = This office requires a second step for everybody. Set it up now; then everything is open to you.
 codes-no-password = Your account has no password. So this works within ten minutes after you signed in.
 codes-sign-in-anew = You signed in too long ago for this. Sign out, sign in anew, and try again.
+
+## Invitations that wait.
+people-waiting = Invitations that wait
+people-until = Good until
+people-take-back = Take back
+people-taken-back = The invitation is taken back. Its link opens nothing any more.
+
+## The log of what was read that matters.
+reads = Log of reads
+reads-title = Who has seen this?
+reads-lede = Noted is what shows much at once or what few may see: files, questions in SQL, documents, the trail, programs, and what carries a mark. Pages about one system are not noted.
+reads-never = This log is never used to judge people: it cannot be asked by person, and nothing is counted per person.
+reads-kept = { $count ->
+    [one] Notes are kept for { $count } day. That they were thrown away stands in the trail.
+   *[other] Notes are kept for { $count } days. That they were thrown away stands in the trail.
+}
+reads-none = Nothing that you may audit was noted here.
+reads-how = How
+reads-rows = Rows
+read-export = file
+read-sql = question in SQL
+read-trail = trail
+read-reads = log of reads
+read-document = document
+read-program = program
+read-advisory = advisory with a mark
+read-incident = incident with a mark
+
+## What files say about themselves.
+collection-note = Extract of a collection. The collection as a whole may be classified above its parts.
+
+## Totals of what lies out of sight.
+safe-elsewhere = Elsewhere in the government, systems:
+safe-known = known:
+safe-hit = Hit elsewhere in the government, systems:
+safe-about = { $count ->
+    [0] fewer than 10
+   *[other] about { $count }
+}
+safe-withheld = withheld
+safe-nothing = none
+safe-rule = Rounded to tens, and withheld below ten systems, so that no single one can be told

@@ -2,5 +2,62 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The interface for programs: `/api/office/v1`.
+//!
+//! Every endpoint stands in one list ([`ENDPOINTS`]) with who may ask, what it takes and what it gives. Router, OpenAPI document,
+//! page of the manual and the tests of rights are made from it.
 
+mod account;
+mod again;
+mod call;
+mod decisions;
+mod documents;
+pub mod door;
+pub mod endpoint;
+mod findings;
+mod incident_acts;
+mod incidents;
+mod inventory;
+mod knowledge;
+pub mod manual;
+mod office;
+pub mod openapi;
+mod people;
 pub mod problem;
+mod registry;
+mod registry_import;
+mod registry_write;
+mod reply;
+mod service;
+mod tasks;
+mod triage;
+mod walk;
+
+use std::sync::LazyLock;
+
+use self::endpoint::Endpoint;
+
+/// Where the interface begins.
+pub const BASE: &str = "/api/office/v1";
+
+/// All endpoints.
+pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
+    let parts = [
+        service::endpoints(),
+        inventory::endpoints(),
+        registry::endpoints(),
+        registry_write::endpoints(),
+        registry_import::endpoints(),
+        documents::endpoints(),
+        findings::endpoints(),
+        decisions::endpoints(),
+        triage::endpoints(),
+        incidents::endpoints(),
+        incident_acts::endpoints(),
+        tasks::endpoints(),
+        knowledge::endpoints(),
+        office::endpoints(),
+        people::endpoints(),
+        account::endpoints(),
+    ];
+    parts.into_iter().flatten().collect()
+});

@@ -9,6 +9,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use underpin_office::OfficeError;
 
+use crate::journal::Fault;
+
 /// Media type of a problem.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -23,6 +25,8 @@ pub struct Problem {
     pub detail: String,
     /// What to do about it; may be empty.
     pub hint: String,
+    /// What went wrong inside, for the journal of the house alone.
+    inside: String,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -48,7 +52,7 @@ pub struct ProblemBody {
 impl Problem {
     /// A problem with a status and a stable code.
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, detail: String::new(), hint: String::new(), headers: Vec::new() }
+        Self { status, code, detail: String::new(), hint: String::new(), inside: String::new(), headers: Vec::new() }
     }
 
     /// The same with a sentence.
@@ -93,54 +97,131 @@ impl Problem {
     }
 }
 
-/// The status of a code of the office. What is not listed went wrong inside.
+/// Codes of the office that say more than that something went wrong inside, with their statuses. What is not listed went wrong inside.
+const CODES: &[(StatusCode, &[&str])] = &[
+    (
+        StatusCode::NOT_FOUND,
+        &[
+            "not-found",
+            "no-data",
+            "nothing-known",
+            "not-registered-yet",
+            "evidence-unknown",
+            "evidence-purged",
+            "unknown-advisory",
+            "unknown-decision",
+            "unknown-document",
+            "unknown-evidence",
+            "unknown-incident",
+            "unknown-purge",
+            "unknown-task",
+        ],
+    ),
+    (
+        StatusCode::FORBIDDEN,
+        &[
+            "not-allowed",
+            "own-account",
+            "parts-unseen",
+            "same-actor",
+            "same-author",
+            "same-closer",
+            "same-excuse",
+            "uploader-not-allowed",
+        ],
+    ),
+    (
+        StatusCode::CONFLICT,
+        &[
+            "agency-ends",
+            "agency-in-use",
+            "already-purged",
+            "already-there",
+            "begins-later",
+            "conflict",
+            "decision-settled",
+            "document-moved",
+            "document-purged",
+            "document-quarantined",
+            "document-retracted",
+            "ended",
+            "evidence-of-feed",
+            "incident-moved",
+            "no-knowledge",
+            "not-quarantined",
+            "not-retracted",
+            "purge-not-approved",
+            "purge-only",
+            "purge-settled",
+            "registry-moved",
+            "taken-login",
+            "taken-token",
+            "task-moved",
+        ],
+    ),
+    (StatusCode::PAYLOAD_TOO_LARGE, &["query-limit", "too-large", "too-many"]),
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        &[
+            "account",
+            "agency-cycle",
+            "agency-needed",
+            "agency-not-active",
+            "ambiguous-name",
+            "document-unreadable",
+            "empty-reason",
+            "invalid-advisory",
+            "invalid-decision",
+            "invalid-field",
+            "invalid-identifier",
+            "invalid-incident",
+            "invalid-place",
+            "invalid-purl",
+            "invalid-query",
+            "invalid-range",
+            "invalid-registry",
+            "invalid-task",
+            "marked-stricter",
+            "nothing-to-say",
+            "password",
+            "query-refused",
+            "reversed-times",
+            "system-needed",
+            "token",
+            "too-long",
+            "unassigned",
+            "unknown-agency",
+            "unknown-deployment",
+            "unknown-format",
+            "unknown-mapping",
+            "unknown-source",
+            "unknown-system",
+            "unsupported",
+            "uploader-needed",
+            "usage",
+            "not-part",
+            "not-writable-as",
+        ],
+    ),
+    (StatusCode::TOO_MANY_REQUESTS, &["too-often"]),
+    (StatusCode::SERVICE_UNAVAILABLE, &["busy", "disk-full", "ledger-busy", "ledger-full"]),
+];
+
+/// The status of a code of the office.
 fn status_of(code: &str) -> StatusCode {
-    match code {
-        "not-found" | "no-data" | "evidence-unknown" | "decision-unknown" | "evidence-purged" => StatusCode::NOT_FOUND,
-        "not-allowed" | "same-person" | "parts-unseen" => StatusCode::FORBIDDEN,
-        "already-there" | "taken-login" | "taken-token" | "document-purged" | "not-retracted" | "no-knowledge" => {
-            StatusCode::CONFLICT
-        }
-        "too-large" | "query-limit" | "too-many" => StatusCode::PAYLOAD_TOO_LARGE,
-        "busy" | "disk-full" => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    }
+    let found = CODES.iter().find(|(_, codes)| codes.contains(&code));
+    found.map_or(StatusCode::INTERNAL_SERVER_ERROR, |(status, _)| *status)
 }
 
 impl From<OfficeError> for Problem {
     fn from(error: OfficeError) -> Self {
-        let status = if is_of_the_question(error.code) { StatusCode::BAD_REQUEST } else { status_of(error.code) };
+        let status = status_of(error.code);
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
         if status == StatusCode::INTERNAL_SERVER_ERROR {
-            return Self::new(status, error.code);
+            return Self { inside: error.message, ..Self::new(status, error.code) };
         }
         Self::new(status, error.code).detail(error.message).hint(error.hint)
     }
-}
-
-/// Whether a code of the office says that the question is at fault.
-fn is_of_the_question(code: &str) -> bool {
-    const CODES: [&str; 18] = [
-        "usage",
-        "query",
-        "query-refused",
-        "version-range",
-        "invalid-query",
-        "invalid-range",
-        "invalid-place",
-        "invalid-field",
-        "ambiguous-name",
-        "empty-reason",
-        "reversed-times",
-        "token",
-        "account",
-        "marking",
-        "advisory",
-        "not-osv",
-        "decision",
-        "registry",
-    ];
-    CODES.contains(&code)
 }
 
 impl IntoResponse for Problem {
@@ -155,9 +236,102 @@ impl IntoResponse for Problem {
         };
         let text = serde_json::to_string(&body).unwrap_or_default();
         let mut response = (self.status, [(header::CONTENT_TYPE, PROBLEM_JSON)], text).into_response();
+        response.extensions_mut().insert(Fault { code: self.code, detail: self.inside });
         for (name, value) in self.headers {
             response.headers_mut().insert(name, value);
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Codes of what goes wrong inside, of what only the command line does, and of what is answered otherwise.
+    const INSIDE: &[&str] = &[
+        "audit-broken",
+        "backup",
+        "backup-damaged",
+        "backup-exists",
+        "bundle-gap",
+        "damaged-key",
+        "demo",
+        "edition-moved",
+        "edition-not-reserved",
+        "empty-actor",
+        "estate-invalid",
+        "export",
+        "feed-failed",
+        "file-exists",
+        "invalid-feed",
+        "invalid-location",
+        "invalid-manifest",
+        "ledger-damaged",
+        "ledger-database",
+        "ledger-read-only",
+        "ledger-unreachable",
+        "newer-schema",
+        "no-network",
+        "no-templates",
+        "not-empty",
+        "not-reserved",
+        "nothing-to-bundle",
+        "nothing-to-fetch",
+        "nothing-to-merge",
+        "number-taken",
+        "pack-gone",
+        "pack-incomplete",
+        "pack-live",
+        "rebuild-disturbed",
+        "restore-failed",
+        "segment-gone",
+        "segment-live",
+        "store-damaged",
+        "wrong-code",
+        "wrong-password",
+    ];
+
+    /// Codes in the sources of a crate: what follows one of these beginnings in quotes.
+    fn codes(folder: &Path, beginnings: &[&str], found: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).expect("sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                codes(&path, beginnings, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a source");
+            for rest in beginnings.iter().flat_map(|beginning| text.split(beginning).skip(1)) {
+                let code = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+                let is_code = |code: &&str| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+                found.extend(code.filter(is_code).map(str::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_code_has_a_status() {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut found = BTreeSet::new();
+        codes(&crates.join("office/src"), &["OfficeError::new("], &mut found);
+        assert!(found.len() > 40, "{found:?}");
+        let has = |code: &str| CODES.iter().any(|(_, codes)| codes.contains(&code)) || INSIDE.contains(&code);
+        let missing: Vec<_> = found.iter().filter(|code| !has(code)).collect();
+        assert!(
+            missing.is_empty(),
+            "say in CODES which status these have, or in INSIDE that they went wrong inside: {missing:?}"
+        );
+    }
+
+    #[test]
+    fn what_goes_wrong_inside_is_for_the_journal_alone() {
+        let problem = Problem::from(OfficeError::new("lake-damaged", "/var/secret is broken"));
+        assert_eq!((problem.status, problem.detail.as_str()), (StatusCode::INTERNAL_SERVER_ERROR, ""));
+        let response = problem.into_response();
+        let fault = response.extensions().get::<Fault>().expect("a fault");
+        assert_eq!((fault.code, fault.detail.as_str()), ("lake-damaged", "/var/secret is broken"));
     }
 }

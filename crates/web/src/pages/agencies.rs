@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use serde::Serialize;
 use underpin_model::Coverage;
 use underpin_office::coordinator::coverage::{AgencyCoverage, SystemCoverage};
+use underpin_office::elsewhere::Elsewhere;
 use underpin_office::house::Overview;
 
 use super::{Answer, html};
@@ -57,6 +58,8 @@ struct Page {
     coverage: Coverage,
     /// The agency that the page is about; `None` for all.
     about: Option<AgencyCoverage>,
+    /// What lies beyond the reach of the reader, where that is told.
+    elsewhere: Option<Elsewhere>,
 }
 
 /// One agency for programs: what the whole answer says of it.
@@ -124,7 +127,8 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     ];
     let key = if about.is_some() { "agency-headline" } else { "agencies-headline" };
     let headline = underpin_render::text(frame.language, key, &counts);
-    html(&Page { frame, headline, agencies, systems, coverage, about })
+    let elsewhere = if about.is_none() { house.house.elsewhere(&seat.desk).await? } else { None };
+    html(&Page { frame, headline, agencies, systems, coverage, about, elsewhere })
 }
 
 /// Agencies below one, each followed by what hangs below it. An agency whose parent cannot be seen stands at the top.

@@ -3,20 +3,26 @@
 
 //! `/coverage`: of what do we know nothing, and whom to ask?
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Query, State};
+use serde::Deserialize;
 use underpin_model::coverage::CoverageState;
 use underpin_model::people::Act;
 use underpin_office::Desk;
 use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, SystemCoverage};
+use underpin_office::coordinator::evidence::EvidenceKind;
+use underpin_office::elsewhere::Elsewhere;
+use underpin_render::charts::{Figure, Matrix, MatrixRow, Picture};
 use underpin_render::headlines;
 
 use super::agencies::{AGENCIES, tree};
 use super::{Answer, html};
 use crate::bars::name_of;
-use crate::exports;
+use crate::error::encoded;
+use crate::exports::{self, Format};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::questions;
@@ -32,9 +38,15 @@ struct Page<'p> {
     headline: String,
     answer: CoverageAnswer,
     agencies: Vec<(usize, AgencyCoverage)>,
-    /// Systems of which nothing, nothing new, or not enough is known.
+    /// Agencies and kinds of evidence; absent where there is no system.
+    figure: Option<Figure>,
+    /// Systems of which nothing, nothing new, or not enough is known; or those of one cell of the picture.
     asked: Vec<SystemCoverage>,
+    /// Words above them.
+    asked_title: String,
     is_cut: bool,
+    /// What lies beyond the reach of the reader, where that is told.
+    elsewhere: Option<Elsewhere>,
     /// Whether documents can be handed in.
     hands_in: bool,
     desk: &'p Desk,
@@ -47,8 +59,16 @@ impl Page<'_> {
     }
 }
 
+/// What the address asks for: the systems of one cell of the picture.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    agency: String,
+    evidence: String,
+}
+
 /// The page.
-pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let answer = seat.desk.coverage(house.house.limits().stale_days)?;
@@ -62,10 +82,80 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let headline = headlines::coverage(frame.language, &answer.coverage);
     let mut agencies = Vec::new();
     tree(&answer.agencies, None, 0, &mut agencies);
-    let mut asked: Vec<SystemCoverage> =
-        answer.systems.iter().filter(|system| system.state != CoverageState::Known).cloned().collect();
+    let desk = &seat.desk;
+    let figure = (!answer.systems.is_empty()).then(|| by_kind(&frame, desk, &answer));
+    let is_wanted = |system: &&SystemCoverage| is_in_cell(desk, system, &asked);
+    let wanted: Vec<SystemCoverage> = answer.systems.iter().filter(is_wanted).cloned().collect();
+    let asked_title = match EvidenceKind::ALL.iter().find(|kind| kind.as_str() == asked.evidence) {
+        None => frame.t("coverage-gaps"),
+        Some(kind) => format!("{}: {}", frame.t("coverage-evidence"), frame.word("evidence", kind.as_str())),
+    };
+    let mut asked = wanted;
     let is_cut = asked.len() > SHOWN_SYSTEMS;
     asked.truncate(SHOWN_SYSTEMS);
     let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
-    html(&Page { frame, headline, answer, agencies, asked, is_cut, hands_in, desk: &seat.desk })
+    let (desk, elsewhere) = (&seat.desk, house.house.elsewhere(&seat.desk).await?);
+    html(&Page { frame, headline, answer, agencies, figure, asked, asked_title, is_cut, elsewhere, hands_in, desk })
+}
+
+/// Whether a system belongs to what is asked for: one cell of the picture, else what must be asked of its agency.
+fn is_in_cell(desk: &Desk, system: &SystemCoverage, asked: &Asked) -> bool {
+    if asked.evidence.is_empty() {
+        return system.state != CoverageState::Known && (asked.agency.is_empty() || asked.agency == system.agency.0);
+    }
+    let kinds = desk.system_position(&system.system.0).map(|position| desk.evidence_kinds(position));
+    let has_kind = kinds.is_some_and(|kinds| kinds.iter().any(|kind| kind.as_str() == asked.evidence));
+    has_kind && (asked.agency.is_empty() || asked.agency == system.agency.0)
+}
+
+/// Systems of each agency by the kind of evidence about them. A system counts in each kind that there is about it.
+fn by_kind(frame: &Frame, desk: &Desk, answer: &CoverageAnswer) -> Figure {
+    let mut counts: BTreeMap<&str, (u64, [u64; EvidenceKind::ALL.len()])> = BTreeMap::new();
+    for system in &answer.systems {
+        let (all, of_kind) = counts.entry(&system.agency.0).or_default();
+        *all += 1;
+        let kinds = desk.system_position(&system.system.0).map(|position| desk.evidence_kinds(position));
+        for kind in kinds.iter().flatten() {
+            if let Some(place) = EvidenceKind::ALL.iter().position(|one| one == kind) {
+                of_kind[place] += 1;
+            }
+        }
+    }
+    let row = |(agency, (all, of_kind)): (&str, (u64, [u64; EvidenceKind::ALL.len()]))| MatrixRow {
+        name: name_of(desk, agency),
+        whole: all,
+        cells: EvidenceKind::ALL
+            .iter()
+            .zip(of_kind)
+            .map(|(kind, count)| {
+                (count, format!("/coverage?agency={}&evidence={}#gaps", encoded(agency), kind.as_str()))
+            })
+            .collect(),
+        href: format!("/agencies/{}", encoded(agency)),
+    };
+    let mut rows: Vec<MatrixRow> = counts.into_iter().map(row).collect();
+    let missing = |row: &MatrixRow| row.cells.last().map_or(0, |cell| cell.0);
+    rows.sort_by(|a, b| missing(b).cmp(&missing(a)).then(b.whole.cmp(&a.whole)).then_with(|| a.name.cmp(&b.name)));
+    let matrix = Matrix {
+        of: frame.t("agency"),
+        whole: frame.t("systems"),
+        kinds: EvidenceKind::ALL.iter().map(|kind| frame.word("evidence", kind.as_str())).collect(),
+        last_is_bad: true,
+        rows,
+    };
+    Figure {
+        id: "by-kind",
+        headline: matrix.headline(frame.language),
+        subtitle: frame.t("coverage-by-kind"),
+        source: frame.t("chart-source-inventory"),
+        as_of: answer.overview.as_of,
+        csv_href: exports::address(&frame.here, Format::Csv),
+        sql: "SELECT system.agency, catalogue.format, count(DISTINCT binding.system) AS systems\nFROM binding\n\
+              JOIN system ON system.system = binding.system AND system.status = 'active'\n\
+              JOIN catalogue ON catalogue.document = binding.document\nWHERE binding.current\n\
+              GROUP BY system.agency, catalogue.format ORDER BY system.agency, catalogue.format"
+            .to_owned(),
+        language: frame.language,
+        picture: Picture::Matrix(matrix),
+    }
 }

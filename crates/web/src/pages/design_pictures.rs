@@ -7,10 +7,12 @@ use underpin_model::Timestamp;
 use underpin_render::charts::{Bar, Bars, Figure, Line, Picture, Point, Stacked, StackedBar, Target, Tick};
 use underpin_render::{Language, text};
 
+use super::design_more;
+
 /// A moment in a country that does not exist: 2 March 2026, 09:00 UTC.
 const MOMENT: Timestamp = Timestamp(1_772_442_000_000_000);
 /// Agencies: a short name, a long one, one from the right to the left.
-const AGENCIES: [(&str, u64); 5] = [
+pub const AGENCIES: [(&str, u64); 5] = [
     ("Treasury", 41),
     ("Ministry of the Interior, Building, Community and Digital Affairs", 17),
     ("وزارة الداخلية", 9),
@@ -57,14 +59,17 @@ pub fn all(language: Language) -> Vec<Figure> {
         bars: AGENCIES.iter().enumerate().map(bar).collect(),
     };
     all.push(figure(language, "stacked", "systems", word(language, "what-is-known"), Picture::Stacked(stacked)));
+    all.extend(design_more::all(language));
     all
 }
 
-fn word(language: Language, key: &str) -> String {
+/// A word of the pages.
+pub fn word(language: Language, key: &str) -> String {
     text(language, key, &[])
 }
 
-fn figure(language: Language, id: &'static str, measure: &str, headline: String, picture: Picture) -> Figure {
+/// A picture with all that belongs to it.
+pub fn figure(language: Language, id: &'static str, measure: &str, headline: String, picture: Picture) -> Figure {
     Figure {
         id,
         headline,

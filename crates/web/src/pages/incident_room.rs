@@ -13,7 +13,11 @@ use serde::Deserialize;
 use underpin_model::Timestamp;
 use underpin_model::incidents::{IncidentId, ScopeQuery};
 use underpin_model::people::Act;
+use underpin_model::registry::Classification;
+use underpin_model::watch::Tlp;
+use underpin_office::elsewhere::HitElsewhere;
 use underpin_office::incidents::IncidentRoom;
+use underpin_office::rounds::{LetterRow, MailRow};
 use underpin_render::{Argument, room as sentences, text};
 
 use super::incident_rows::{RoomView, standing};
@@ -23,6 +27,7 @@ use crate::error::{WebError, encoded};
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::{Seat, WebHouse};
+use crate::reads::{self, Marked};
 use crate::visitor::Person;
 
 /// Systems as rows of a file.
@@ -86,6 +91,11 @@ struct Page {
     close_line: String,
     close_button: String,
     report_href: String,
+    /// What was written to agencies, and what came back.
+    letters: Vec<LetterRow>,
+    mails: Vec<MailRow>,
+    /// What is hit beyond the reach of the reader, where that is told.
+    elsewhere: Option<HitElsewhere>,
     snapshot: i64,
     chosen: Vec<i64>,
     owner: String,
@@ -111,7 +121,8 @@ pub async fn page(
     let id = number(&id)?;
     if let Some(format) = exports::wanted(&person.visitor)? {
         let seat = house.seat(&person.visitor.viewer(), person.visitor.as_of).await?;
-        return exports::give(format, &asked_room(&house, &seat, id).await?, ROWS);
+        let room = asked_room(&house, &seat, id).await?;
+        return reads::marked(exports::give(format, &room, ROWS), mark(&room));
     }
     shown(&house, &person, id, Notice::done(&asked.done), Entered::default()).await
 }
@@ -150,10 +161,15 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
     let opened = frame.minute(&incident.opened);
     let opened_line =
         text(language, "incident-opened-by", &[("at", (&opened).into()), ("who", (&incident.opened_by).into())]);
-    let view = RoomView::new(&frame, &seat.desk, &room);
+    let (view, mark) = (RoomView::new(&frame, &seat.desk, &room), mark(&room));
     let next_line = view.next.map(|step| frame.word("step", step)).unwrap_or_default();
     let (close_line, close_button) = closing(&frame, &room, &person.signed.person.login);
-    html(&Page {
+    let (letters, mails) = house.house.mail_about_incident(&seat.desk, id).await?;
+    let elsewhere = house.house.hit_elsewhere(&seat.desk, id).await?;
+    let page = html(&Page {
+        letters,
+        mails,
+        elsewhere,
         notice,
         headline: sentences::headline(language, &incident.title, &standing),
         lede: sentences::lede(language, &standing),
@@ -173,7 +189,16 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
         reason: entered.reason,
         room: view,
         frame,
-    })
+    });
+    reads::marked(page, mark)
+}
+
+/// That an incident is for few eyes: its reading is noted.
+fn mark(room: &IncidentRoom) -> Option<Marked> {
+    let incident = &room.incident;
+    let is_for_few = matches!(incident.tlp, Tlp::AmberStrict | Tlp::Red)
+        || !matches!(incident.classification, Classification::Public | Classification::Internal);
+    is_for_few.then(|| Marked { kind: "incident", subject: format!("incident {}", room.number) })
 }
 
 /// The address of the report, of the same moment.

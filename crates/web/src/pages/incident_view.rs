@@ -3,6 +3,7 @@
 
 //! What the pages of incidents and tasks share: who may do what, moments in forms, what is told after a form was sent.
 
+use underpin_model::incidents::RoundId;
 use underpin_model::people::{Act, Grant, Reach};
 use underpin_model::watch::Place as Where;
 use underpin_model::{Timestamp, Viewer};
@@ -47,7 +48,9 @@ pub struct Difference {
 }
 
 /// Words of an address after something was done, and the text that tells of it.
-const DONE: [(&str, &str); 10] = [
+const DONE: [(&str, &str); 12] = [
+    ("letters", "done-letters"),
+    ("written", "done-written"),
     ("opened", "done-opened"),
     ("assigned", "done-assigned"),
     ("step", "done-step"),
@@ -203,6 +206,8 @@ pub struct TaskView {
     pub state: &'static str,
     /// Number and title of the incident.
     pub incident: Option<(String, String)>,
+    /// Number of the round of collection.
+    pub round: Option<String>,
     /// Whether that is a drill.
     pub is_drill: bool,
 }
@@ -224,6 +229,7 @@ impl TaskView {
             is_open: row.is_open(),
             state: row.state.as_str(),
             incident: task.incident.map(|id| (id.to_string(), row.incident_title.clone())),
+            round: task.round.map(|round| RoundId(round).to_string()),
             is_drill: row.is_drill,
         }
     }

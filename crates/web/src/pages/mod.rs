@@ -6,12 +6,17 @@
 pub mod accessibility;
 pub mod account;
 pub mod account_codes;
+pub mod account_messages;
 pub mod account_tokens;
 pub mod agencies;
+pub mod answer;
 pub mod audit;
+pub mod changes;
+pub mod collect_script;
 pub mod coverage;
 pub mod decisions;
 pub mod design;
+mod design_more;
 mod design_pictures;
 pub mod documents;
 pub mod find;
@@ -30,8 +35,13 @@ pub mod language;
 pub mod overview;
 pub mod packages;
 pub mod people;
+pub mod reads;
 pub mod registry;
 pub mod registry_import;
+pub mod round;
+pub mod round_letter;
+pub mod round_new;
+pub mod rounds;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_in_code;
@@ -44,7 +54,9 @@ pub mod system;
 pub mod task;
 pub mod tasks;
 pub mod triage;
+pub mod upload;
 pub mod vulnerability;
+pub mod weeks;
 pub mod welcome;
 
 use askama::Template;
@@ -76,8 +88,10 @@ pub fn as_of(text: &str) -> Result<Option<Timestamp>, WebError> {
 
 /// An address of this house to go to, whatever somebody wrote: never another house.
 pub fn own_address(text: &str) -> &str {
-    let is_own =
-        text.starts_with('/') && !text.starts_with("//") && !text.contains('\\') && !text.contains(char::is_control);
+    let is_own = text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.contains('\\')
+        && text.bytes().all(|byte| byte.is_ascii_graphic());
     if is_own { text } else { "/" }
 }
 

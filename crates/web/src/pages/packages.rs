@@ -3,20 +3,22 @@
 
 //! `/packages?purl=`: which versions of a package are in use, by whom, and can we rely on them?
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
+use underpin_office::coordinator::version_line::versions_in_use;
 use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+use underpin_render::charts::{Figure, Picture, Version, Versions};
 use underpin_render::headlines;
 
 use super::{Answer, find, html};
-use crate::error::WebError;
-use crate::exports;
+use crate::error::{WebError, encoded};
+use crate::exports::{self, Format};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::questions;
@@ -41,9 +43,8 @@ struct Page<'p> {
     headline: String,
     purl: String,
     answer: WhereAnswer<'p>,
-    /// Version and how many systems have it, the most first. An unknown version is empty.
-    versions: Vec<(String, u64)>,
-    most: u64,
+    /// Versions along their order; absent where none is in use.
+    figure: Option<Figure>,
     findings: Vec<FindingRow<'p>>,
     open: u64,
     freshness: String,
@@ -66,13 +67,6 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &answer, find::ROWS);
     }
-    let mut by_version: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for row in &answer.rows {
-        by_version.entry(&row.version).or_default().insert(row.system);
-    }
-    let mut versions: Vec<(String, u64)> =
-        by_version.into_iter().map(|(version, systems)| (version.to_owned(), systems.len() as u64)).collect();
-    versions.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let watched = house.watched(&seat).await?;
     let query = FindingsQuery { package: purl.clone(), rows: usize::MAX, ..FindingsQuery::default() };
     let found = watched.findings(desk, &query)?;
@@ -80,17 +74,66 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let mut findings: Vec<FindingRow<'_>> = found.rows.into_iter().filter(|row| is_of(row.package, &purl)).collect();
     let open = findings.len() as u64;
     let urgent = findings.iter().filter(|row| row.priority == "act-now").count() as u64;
-    findings.truncate(SHOWN_FINDINGS);
     let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = name_of(&purl).to_owned();
     frame.answers(answer.overview.as_of, exports::BOTH);
     frame.asks(questions::uses(&purl));
     let all = frame.t("nav-inventory");
     frame.crumb(all, "/find");
-    let headline = headlines::package(frame.language, name_of(&purl), versions.len() as u64, answer.systems, urgent);
+    let figure = version_line(&frame, &purl, &answer, &findings);
+    findings.truncate(SHOWN_FINDINGS);
+    let versions = versions_in_use(&answer.rows).len() as u64;
+    let headline = headlines::package(frame.language, name_of(&purl), versions, answer.systems, urgent);
     let freshness = frame.freshness(&found.freshness);
-    let most = versions.first().map_or(1, |(_, count)| *count);
-    html(&Page { frame, headline, purl, answer, versions, most, findings, open, freshness, shown: SHOWN_ROWS })
+    html(&Page { frame, headline, purl, answer, figure, findings, open, freshness, shown: SHOWN_ROWS })
+}
+
+/// Versions in use along their order, with how many systems have each and how many findings are open.
+fn version_line(frame: &Frame, purl: &str, answer: &WhereAnswer<'_>, findings: &[FindingRow<'_>]) -> Option<Figure> {
+    let mut open: BTreeMap<String, u64> = BTreeMap::new();
+    for row in findings {
+        *open.entry(version_of(row.package).to_owned()).or_default() += 1;
+    }
+    let (base, rest) = purl.split_at(purl.find(['?', '#']).unwrap_or(purl.len()));
+    let names_one = !version_of(purl).is_empty();
+    let version = |found: underpin_office::coordinator::version_line::VersionUse<'_>| {
+        let encoded_version = encoded(found.version);
+        let leads = !found.version.is_empty() && !names_one;
+        Version {
+            name: if found.version.is_empty() { frame.t("version-unknown") } else { found.version.to_owned() },
+            count: found.systems,
+            findings: open.get(&encoded_version).or_else(|| open.get(found.version)).copied().unwrap_or_default(),
+            href: if leads {
+                format!("/packages?purl={}", encoded(&format!("{base}@{encoded_version}{rest}")))
+            } else {
+                String::new()
+            },
+        }
+    };
+    let versions = Versions {
+        of: frame.t("version"),
+        counted: frame.t("systems"),
+        marked: frame.t("findings"),
+        versions: versions_in_use(&answer.rows).into_iter().map(version).collect(),
+    };
+    (!versions.versions.is_empty()).then(|| Figure {
+        id: "version-line",
+        headline: versions.headline(frame.language),
+        subtitle: frame.t("chart-versions"),
+        source: frame.t("chart-source-findings"),
+        as_of: answer.overview.as_of,
+        csv_href: exports::address(&frame.here, Format::Csv),
+        sql: questions::uses(purl).unwrap_or_default(),
+        language: frame.language,
+        picture: Picture::Versions(versions),
+    })
+}
+
+/// The version in a purl, as it stands there; empty when it names none.
+fn version_of(purl: &str) -> &str {
+    let path = purl.split(['?', '#']).next().unwrap_or(purl);
+    let last = path.rsplit('/').next().unwrap_or(path);
+    last.split_once('@').map_or("", |(_, version)| version)
 }
 
 /// Whether a package version is one of this package (or this very version, where the question names one).
@@ -121,5 +164,7 @@ mod tests {
         }
         assert_eq!(name_of("pkg:maven/org.example/core?type=jar"), "core");
         assert_eq!(name_of("pkg:npm/left-pad"), "left-pad");
+        assert_eq!(version_of("pkg:npm/%40a/b@1.0?x=a@b"), "1.0");
+        assert_eq!(version_of("pkg:npm/@a/b"), "");
     }
 }

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use underpin_model::registry::Classification;
 use underpin_office::OfficeError;
-use underpin_office::people::{Act, Admitter, Grant, PersonRow, Reach, Rights, Role};
+use underpin_office::people::{Act, Admitter, Grant, InvitedRow, PersonRow, Reach, Rights, Role};
 
 use super::{Answer, html};
 use crate::error::WebError;
@@ -29,6 +29,8 @@ const ROWS: std::ops::RangeInclusive<usize> = 3..=20;
 struct List {
     frame: Frame,
     rows: Vec<Row>,
+    /// Invitations that wait, each with what it gives.
+    invited: Vec<(InvitedRow, String)>,
     form: Form,
     /// The link that was made just now: shown once.
     link: String,
@@ -126,6 +128,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let done = match Sent(pairs(&person.visitor.uri)).one("done") {
         "rights" => "people-rights-set",
         "ended" => "people-ended",
+        "taken-back" => "people-taken-back",
         _ => "",
     };
     listed(&house, &person, Form::new(Sent::default(), String::new()), (String::new(), done)).await
@@ -137,7 +140,10 @@ async fn listed(house: &WebHouse, person: &Person, form: Form, (link, done): (St
     frame.title = frame.t("people");
     "/people".clone_into(&mut frame.here);
     let rows = people.into_iter().map(|one| row(&frame, one)).collect();
-    html(&List { rows, form, link, done, frame })
+    let waiting = house.house.invitations(&admitter(person)?, house.wall_clock()).await?;
+    let roles = |one: &InvitedRow| one.grants.iter().map(|grant| told_role(&frame, grant)).collect::<Vec<_>>();
+    let invited = waiting.into_iter().map(|one| (one.clone(), roles(&one).join("; "))).collect();
+    html(&List { rows, invited, form, link, done, frame })
 }
 
 fn row(frame: &Frame, person: PersonRow) -> Row {
@@ -159,6 +165,18 @@ pub async fn invite(State(house): State<Arc<WebHouse>>, person: Person, headers:
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
+}
+
+/// Takes an invitation back.
+pub async fn take_back(
+    State(house): State<Arc<WebHouse>>,
+    person: Person,
+    Path(id): Path<String>,
+    sent: Sent,
+) -> Answer {
+    person.check(sent.one("form_token"))?;
+    house.house.take_back_invitation(&admitter(&person)?, house.wall_clock(), &id).await?;
+    Ok(Redirect::to("/people?done=taken-back").into_response())
 }
 
 /// One account.

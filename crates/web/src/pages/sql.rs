@@ -152,6 +152,7 @@ fn csv(found: &SqlFound, rows: &[Value]) -> Answer {
 
 fn json(overview: &underpin_office::house::Overview, found: &SqlFound, rows: &[Value]) -> Response {
     let mut answer = serde_json::json!({
+        "collection": underpin_model::COLLECTION_NOTE,
         "snapshot": overview.snapshot,
         "as_of": overview.as_of,
         "columns": found.answer.columns(),

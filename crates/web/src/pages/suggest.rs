@@ -15,7 +15,7 @@ use underpin_office::watch::findings::FindingsQuery;
 use super::Answer;
 use crate::error::{WebError, encoded};
 use crate::forms::Sent;
-use crate::house::WebHouse;
+use crate::house::{Seat, WebHouse};
 use crate::visitor::{Person, pairs};
 
 /// Suggestions of one kind.
@@ -24,20 +24,33 @@ const EACH: usize = 5;
 const LETTERS: usize = 2;
 
 /// A suggestion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-struct Suggestion {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Suggestion {
+    /// `system`, `agency`, `vulnerability` or `package`.
     kind: &'static str,
+    /// What it is called.
     text: String,
+    /// Its page.
     href: String,
 }
 
 /// The suggestions.
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
     let asked = Sent(pairs(&person.visitor.uri));
-    let words = asked.one("q").to_lowercase();
+    let seat = house.seat(&person.visitor.viewer(), None).await?;
+    let found = suggested(&house, &seat, asked.one("q")).await?;
+    let body = serde_json::to_string(&found).map_err(|_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// What somebody may mean who has typed this: a few of each kind that they may see.
+///
+/// # Errors
+/// When the ledger cannot be read, or evidence is damaged.
+pub async fn suggested(house: &WebHouse, seat: &Seat, typed: &str) -> underpin_office::Result<Vec<Suggestion>> {
+    let words = typed.trim().to_lowercase();
     let mut found: Vec<Suggestion> = Vec::new();
     if words.chars().count() >= LETTERS {
-        let seat = house.seat(&person.visitor.viewer(), None).await?;
         let desk = &seat.desk;
         let fits = |id: &str, name: &str, aliases: &[String]| {
             id.contains(&words)
@@ -56,7 +69,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
             text: one.name.clone(),
             href: format!("/agencies/{}", encoded(&one.id.0)),
         }));
-        let watched = house.watched(&seat).await?;
+        let watched = house.watched(seat).await?;
         // By way of findings: what rests on an advisory that is not for this reader is not among them.
         let query = FindingsQuery {
             text: words.clone(),
@@ -84,6 +97,5 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
             text: purl,
         }));
     }
-    let body = serde_json::to_string(&found).map_err(|_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
-    Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(found)
 }

@@ -7,15 +7,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use underpin_model::Timestamp;
 use underpin_model::people::Act;
 use underpin_model::registry::System;
 use underpin_office::coordinator::what::{WhatAnswer, WhatRow};
+use underpin_office::watch::dependency_map::{DependencyMap, MappedPackage};
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+use underpin_render::charts::{Figure, Layered, Node, Picture};
 use underpin_render::headlines;
 
 use super::{Answer, html};
-use crate::error::WebError;
-use crate::exports::{self, Rows};
+use crate::error::{WebError, encoded};
+use crate::exports::{self, Format, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::questions;
@@ -41,6 +44,8 @@ struct Page<'p> {
     findings: Vec<FindingRow<'p>>,
     open: u64,
     urgent: u64,
+    /// What it needs, in layers; absent when no document tells of any way.
+    figure: Option<Figure>,
     /// Whether findings can be chosen to decide about them.
     choose: bool,
     /// Whether documents can be handed in.
@@ -80,6 +85,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let shown = packages.rows.drain(..).take(SHOWN_PACKAGES).collect();
     let open = found.total;
     frame.asks(Some(questions::system(&id)));
+    let figure = map(&frame, desk.overview().as_of, &id, &watched.dependency_map(desk, &id)?);
     let choose = frame.decides(visitor);
     let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
     html(&Page {
@@ -92,7 +98,32 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
         findings: found.rows,
         open,
         urgent,
+        figure,
         choose,
         hands_in,
+    })
+}
+
+fn map(frame: &Frame, as_of: Timestamp, system: &str, map: &DependencyMap) -> Option<Figure> {
+    if map.packages.iter().all(|package| package.depth.is_none()) {
+        return None;
+    }
+    let node = |package: &MappedPackage| Node {
+        name: package.name.clone(),
+        href: format!("/packages?purl={}", encoded(&package.package)),
+        depth: package.depth,
+        findings: package.findings,
+    };
+    let layered = Layered { nodes: map.packages.iter().map(node).collect(), edges: map.edges.clone() };
+    Some(Figure {
+        id: "what-it-needs",
+        headline: layered.headline(frame.language),
+        subtitle: frame.t("chart-map"),
+        source: frame.t("chart-source-findings"),
+        as_of,
+        csv_href: exports::address(&frame.here, Format::Csv),
+        sql: questions::system(system),
+        language: frame.language,
+        picture: Picture::Layered(layered),
     })
 }

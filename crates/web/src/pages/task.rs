@@ -15,6 +15,7 @@ use underpin_model::people::Act;
 use underpin_model::watch::Place as Where;
 use underpin_office::OfficeError;
 use underpin_office::incidents::TaskRow;
+use underpin_office::rounds::{LetterRow, MailRow};
 use underpin_render::{Argument, text};
 
 use super::incident_view::{Notice, TaskView, author, drill_title, field, may_at, moment, told};
@@ -73,6 +74,10 @@ struct Page {
     may_assign: bool,
     may_accept: bool,
     may_hand_in: bool,
+    /// Whether a letter can be sent to the agency.
+    may_write: bool,
+    letters: Vec<LetterRow>,
+    mails: Vec<MailRow>,
 }
 
 /// The page.
@@ -230,11 +235,7 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
         may_accept: excuse_of_others && row.task.accepted_by.is_none() && may(Act::Approve),
         because_line,
         accepted_line,
-        prove_note: match row.task.kind {
-            TaskKind::Fix | TaskKind::Verify => "task-prove-note",
-            TaskKind::Check => "task-tell-note",
-            TaskKind::Other => "",
-        },
+        prove_note: prove_note(row.task.kind),
         proven_note: if row.task.kind == TaskKind::Check { "task-known" } else { "task-proven" },
         hand_in_href: match &row.task.place {
             Where::System(system) => format!("/documents/hand-in?system={}", encoded(&system.0)),
@@ -259,10 +260,22 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
         is_past,
         may_change: may(Act::Work),
         may_assign: may(Act::Lead),
+        may_write: may(Act::Lead) && row.task.round.is_none() && !matches!(row.task.place, Where::Government),
+        letters: house.house.letters_about(id).await?,
+        mails: house.house.mails_about(id).await?,
         may_hand_in: may(Act::HandIn),
         task,
         frame,
     })
+}
+
+/// How it is shown to be done.
+fn prove_note(kind: TaskKind) -> &'static str {
+    match kind {
+        TaskKind::Fix | TaskKind::Verify => "task-prove-note",
+        TaskKind::Check => "task-tell-note",
+        TaskKind::Other => "",
+    }
 }
 
 /// Why it cannot be done, who said so, and who accepted that.

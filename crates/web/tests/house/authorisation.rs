@@ -36,6 +36,15 @@ const NAMED: &[Line] = &[
     ("post", "/tasks/{id}", "state=done&text=because", Thing::Task),
     ("post", "/tasks/{id}/owner", "owner=eve", Thing::Task),
     ("post", "/account/tokens/{id}/end", "", Thing::Token),
+    ("post", "/account/messages/{id}/end", "", Thing::Subscription),
+    ("post", "/tasks/{id}/letter", "language=en", Thing::Task),
+    ("post", "/incidents/{id}/letters", "language=en", Thing::Incident),
+    ("get", "/rounds/{id}", "", Thing::Round),
+    ("post", "/rounds/{id}/remind", "", Thing::Round),
+    ("post", "/rounds/{id}/close", "reason=because", Thing::Round),
+    ("get", "/rounds/{id}/letters/{agency}", "", Thing::Round),
+    ("post", "/rounds/{id}/letters/{agency}", "language=en", Thing::Round),
+    ("post", "/rounds/new", "title=new&due=2030-01-01&act=look&agency={}", Thing::Agency),
     ("get", "/people/{login}", "", Thing::Person),
     ("post", "/people/{login}", "role1=reader&reason=because", Thing::Person),
     ("post", "/people/{login}/end", "reason=because", Thing::Person),
@@ -62,9 +71,10 @@ const NAMED: &[Line] = &[
     ("get", "/decisions", "text={}", Thing::System),
     ("get", "/decisions", "text={}", Thing::Decision),
     ("get", "/incidents/new", "kind=vulnerability&what={}", Thing::Advisory),
-    ("get", "/sql", "q=SELECT+*+FROM+systems+WHERE+system='{}'", Thing::System),
-    ("post", "/sql", "q=SELECT+count(*)+FROM+systems+WHERE+system='{}'", Thing::System),
+    ("get", "/sql", "q=SELECT+*+FROM+system+WHERE+system='{}'", Thing::System),
+    ("post", "/sql", "q=SELECT+count(*)+FROM+system+WHERE+system='{}'", Thing::System),
     ("get", "/audit", "subject=system+{}", Thing::System),
+    ("get", "/audit/reads", "subject=system+{}", Thing::System),
     ("put", "/api/v1/bom", r#"{"project":"{}","bom":"e30="}"#, Thing::Project),
     ("put", "/api/v1/bom", r#"{"projectName":"{}","bom":"e30="}"#, Thing::System),
     ("post", "/api/v1/bom", r#"{"project":"{}","bom":"e30="}"#, Thing::Project),
@@ -108,9 +118,22 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/welcome/{key}"),
     ("post", "/welcome/{key}"),
     ("post", "/language"),
+    ("get", "/account/messages"),
+    ("post", "/account/messages"),
+    ("get", "/rounds"),
+    ("get", "/rounds/new"),
+    ("get", "/answer/{key}"),
+    ("post", "/answer/{key}"),
+    ("get", "/upload/{key}"),
+    ("post", "/upload/{key}"),
+    ("get", "/collect.sh"),
+    ("get", "/collect.ps1"),
     ("get", "/people"),
+    ("post", "/people/invitations/{id}/end"),
     ("post", "/people"),
     ("get", "/agencies"),
+    ("get", "/changes"),
+    ("get", "/findings/weeks"),
     ("get", "/packages"),
     ("get", "/incidents"),
     ("post", "/incidents/new"),
@@ -146,12 +169,13 @@ const OWN: &[&str] = &[
     "/vulnerabilities/CVE-2021-44228?format=json",
     "/incidents?format=json",
     "/tasks?format=json",
+    "/rounds?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
     "/api/v1/project?pageSize=1000",
 ];
 
 /// Who asks: nobody of them has anything to do with the health institute.
-fn people() -> Vec<(&'static str, Vec<Grant>)> {
+pub fn people() -> Vec<(&'static str, Vec<Grant>)> {
     let of = |role, reach: Reach| vec![Grant { role, reach }];
     let treasury = || Reach::Agency("treasury".into());
     let payments = || Reach::System("payments-hub".into());
@@ -197,6 +221,7 @@ async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) ->
     let path = ["{id}", "{name}", "{login}", "{uuid}"]
         .iter()
         .fold(route.replace("{kind}", rest), |path, variable| path.replace(variable, name));
+    let path = path.replace("{agency}", "health-institute");
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
         "put" | "post" if route.starts_with("/api/") => web.program_writes((method, &path), &rest, token, cookie).await,
@@ -207,17 +232,17 @@ async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) ->
 
 /// What is left of an answer without the names of the two things, the longer one first. Both are cut out of both answers: a short name
 /// may stand in any page by chance.
-fn neutral(reply: &Reply, mut names: [&str; 2]) -> (u16, String, String) {
+pub fn neutral(reply: (u16, &str, &str), mut names: [&str; 2]) -> (u16, String, String) {
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     let without = |text: &str| {
         names.iter().fold(text.to_owned(), |text, name| {
             text.replace(name, "").replace(&name.to_lowercase(), "").replace(&name.to_uppercase(), "")
         })
     };
-    (reply.status.as_u16(), without(&reply.location), without(&reply.body))
+    (reply.0, without(reply.1), without(reply.2))
 }
 
-async fn form_token(web: &Web, cookie: &str) -> String {
+pub async fn form_token(web: &Web, cookie: &str) -> String {
     let page = web.get("/accessibility", cookie).await.body;
     let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     token.unwrap_or_default().to_owned()
@@ -235,8 +260,9 @@ async fn walk(web: &Web, people: &[(String, String)], foreign: &Foreign) -> (usi
             let nothing = asked(web, line, missing, &token, cookie).await;
             for name in foreign.of(line.3) {
                 count += 1;
-                let found = neutral(&asked(web, line, name, &token, cookie).await, [name, missing]);
-                let nothing = neutral(&nothing, [name, missing]);
+                let found = asked(web, line, name, &token, cookie).await;
+                let [found, nothing] = [&found, &nothing]
+                    .map(|reply| neutral((reply.status.as_u16(), &reply.location, &reply.body), [name, missing]));
                 if found != nothing {
                     let place = found.2.bytes().zip(nothing.2.bytes()).take_while(|(a, b)| a == b).count();
                     let near = |text: &str| text.chars().skip(place.saturating_sub(60)).take(160).collect::<String>();

@@ -4,18 +4,22 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
-use underpin_model::incidents::{Scope, ScopeQuery};
-use underpin_model::people::{Grant, PersonId, Reach, Role};
+use underpin_model::incidents::{self, ScopeQuery};
+use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
+use underpin_model::rounds::RoundAsks;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::coordinator::keys::system_key;
 use underpin_office::incidents::{NewIncident, TasksQuery};
+use underpin_office::messages::{Channel, Wish};
+use underpin_office::people::{Scope, TokenWish};
+use underpin_office::rounds::RoundWish;
 use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
 
-use crate::support::Web;
+use crate::support::{Web, random};
 
 /// A kind of thing that an address or a form can name. A new kind gets a line in [`Foreign::made`] and in [`Thing::missing`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,6 +33,8 @@ pub enum Thing {
     Task,
     Token,
     Person,
+    Round,
+    Subscription,
     /// A system by the key under which programs know it.
     Project,
 }
@@ -45,7 +51,8 @@ impl Thing {
             Self::Person => "no-such-person",
             Self::Incident => "I987654",
             Self::Task => "T987654",
-            Self::Token => "987654",
+            Self::Token | Self::Subscription => "987654",
+            Self::Round => "R987654",
             Self::Project => "00000000-0000-8000-8000-000000000000",
         }
     }
@@ -135,8 +142,25 @@ impl Foreign {
             let grant = Grant { role: Role::Reader, reach: Reach::Agency(AGENCY.into()) };
             web.person("stella", vec![grant]).await;
             things.push((Thing::Person, "stella".to_owned()));
+            let round = RoundWish {
+                title: "a foreign round".to_owned(),
+                text: String::new(),
+                language: "en".to_owned(),
+                asks: RoundAsks::All,
+                place: Place::Agency(AGENCY.into()),
+                due: Timestamp(at.0 + 30 * Timestamp::DAY_US),
+                remind_days: 7,
+            };
+            let round = house.open_round(&author(at), round).await.expect("opened");
+            things.push((Thing::Round, round.to_string()));
+            let by = (&Viewer::Operator, "tests", at);
+            let to = (Channel::Mail, "stella@agency.example");
+            let subscribed = house.subscribe(by, "stella", to, &Wish::default(), [0; 32]).await;
+            things.push((Thing::Subscription, subscribed.expect("subscribed").0.to_string()));
+            let wish = TokenWish { name: "ci".to_owned(), scopes: vec![Scope::Read], reach: None, days: 9 };
+            let (token, _) = house.make_token_for(&author(at), "stella", &wish, random()).await.expect("a token");
+            things.push((Thing::Token, token.to_string()));
         }
-        things.push((Thing::Token, PersonId(1).0.to_string()));
         Self { things }
     }
 
@@ -155,6 +179,6 @@ impl Foreign {
 }
 
 /// Asks for a package at any time.
-fn everywhere(package: &str) -> Scope {
-    Scope { query: ScopeQuery::Package(package.to_owned()), from: None, until: None }
+fn everywhere(package: &str) -> incidents::Scope {
+    incidents::Scope { query: ScopeQuery::Package(package.to_owned()), from: None, until: None }
 }

@@ -4,19 +4,34 @@
 //! The web house from outside: real requests to a real house (the demo country), as a stranger and as people with rights.
 
 mod account;
+mod api_asked;
+mod api_faults;
+mod api_pages;
+mod api_rights;
+mod api_schema;
+mod api_walk;
+mod attacks;
+mod attacks_files;
+mod attacks_foreign;
+mod attacks_slow;
+mod attacks_table;
+mod attacks_texts;
 mod authorisation;
 mod compatible;
 mod compatible_foreign;
 mod compatible_ways;
 mod desk;
 mod door;
+mod drills;
 mod foreign;
 mod incidents;
 mod intake;
+mod mail_alone;
 mod openid;
 mod pages;
 mod provider;
 mod questions;
+mod reads;
 mod registry_import;
 mod second_factor;
 mod strangers;

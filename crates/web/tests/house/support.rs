@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::http::response::Parts;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use tower::ServiceExt as _;
 use underpin_model::registry::Classification;
@@ -23,6 +24,7 @@ pub const PASSWORD: &str = "seven geese over the mint";
 
 /// A house with its pages.
 pub struct Web {
+    shared: Arc<WebHouse>,
     app: Router,
     house: House,
     /// How far the clock has gone on since, in microseconds.
@@ -36,6 +38,8 @@ pub struct Reply {
     pub status: StatusCode,
     pub location: String,
     pub cookie: String,
+    /// Whether it may be kept, and what is told to where a link leads.
+    pub kept: (String, String),
     pub body: String,
     pub headers: HeaderMap,
 }
@@ -57,6 +61,24 @@ impl Reply {
     }
 }
 
+/// What a program is told.
+#[derive(Debug)]
+pub struct Told {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Told {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
 static CHANCE: AtomicU64 = AtomicU64::new(1);
 
 pub fn random() -> [u8; 32] {
@@ -71,29 +93,32 @@ pub fn now() -> Timestamp {
 
 impl Web {
     pub async fn demo() -> Self {
-        Self::demo_made(Limits::default(), Entrance::default()).await
+        Self::demo_arranged(|_| (), |web| web).await
     }
 
     /// The same with other limits.
     pub async fn demo_within(limits: Limits) -> Self {
-        Self::demo_made(limits, Entrance::default()).await
+        Self::demo_arranged(|settings| settings.limits = limits.clone(), |web| web).await
     }
 
     /// The demo country, which people enter as the operator has set it.
     pub async fn demo_with(entrance: Entrance) -> Self {
-        Self::demo_made(Limits::default(), entrance).await
+        Self::demo_arranged(|_| (), |web| web.with_entrance(entrance.clone())).await
     }
 
-    async fn demo_made(limits: Limits, entrance: Entrance) -> Self {
+    /// The demo country with other settings, behind pages that are set up otherwise.
+    pub async fn demo_arranged(set: impl Fn(&mut Settings), arranged: impl Fn(WebHouse) -> WebHouse) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = Settings { limits, ..Settings::embedded(folder.path()) };
+        let mut settings = Settings::embedded(folder.path());
+        set(&mut settings);
         let house = House::open(settings).await.expect("a house");
         demo::build(&house, "test", &Silent).await.expect("the demo country");
         let later = Arc::new(AtomicI64::new(0));
         let own = Arc::clone(&later);
         let clock = move || Timestamp(now().0 + own.load(Ordering::Relaxed));
-        let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random)).with_entrance(entrance);
-        Self { app: underpin_web::app(Arc::new(web)), house, later, _folder: folder }
+        let web = WebHouse::new(house.clone(), true, Arc::new(clock), Arc::new(random));
+        let shared = Arc::new(arranged(web.reached_by("https://house.example")));
+        Self { app: underpin_web::app(Arc::clone(&shared)), shared, house, later, _folder: folder }
     }
 
     /// Makes an account with these rights and signs in: the cookie.
@@ -130,9 +155,26 @@ impl Web {
         token.expect("a token").to_owned()
     }
 
+    /// The pages' house, to serve it elsewhere.
+    pub fn shared(&self) -> Arc<WebHouse> {
+        Arc::clone(&self.shared)
+    }
+
     /// The house behind the pages.
     pub fn house(&self) -> &House {
         &self.house
+    }
+
+    /// How often something was written so far, by whomever.
+    pub async fn written(&self) -> i64 {
+        self.house.revision(Viewer::Operator, now()).await.expect("a revision")
+    }
+
+    /// The headers of an answer, and what it says.
+    pub async fn raw(&self, request: Request<Body>) -> (Parts, String) {
+        let (parts, body) = self.app.clone().oneshot(request).await.expect("an answer").into_parts();
+        let bytes = to_bytes(body, 50_000_000).await.expect("a body");
+        (parts, String::from_utf8_lossy(&bytes).into_owned())
     }
 
     pub async fn first_key(&self) -> Option<String> {
@@ -156,6 +198,32 @@ impl Web {
         self.ask(request.expect("a request")).await
     }
 
+    pub async fn response(&self, request: Request<Body>) -> axum::response::Response {
+        self.app.clone().oneshot(request).await.expect("an answer")
+    }
+
+    /// Makes a token of somebody for all that they may do: its secret.
+    pub async fn token(&self, login: &str) -> String {
+        let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
+        let wish = TokenWish { name: "program".to_owned(), scopes: Scope::ALL.to_vec(), reach: None, days: 9 };
+        let (_, key) = self.house.make_token_for(&author, login, &wish, random()).await.expect("a token");
+        key.secret().to_owned()
+    }
+
+    /// Asks as a program does.
+    pub async fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Told {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::from(body.to_owned())).expect("a request");
+        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, 50_000_000).await.expect("a body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Told { status: parts.status, headers: parts.headers, text }
+    }
+
     /// A write in JSON by somebody signed in, with the secret of their forms.
     pub async fn program_writes(&self, (method, path): (&str, &str), body: &str, token: &str, cookie: &str) -> Reply {
         let request = Request::builder()
@@ -169,7 +237,7 @@ impl Web {
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Reply {
-        let response = self.app.clone().oneshot(request).await.expect("an answer");
+        let response = self.response(request).await;
         let (parts, body) = response.into_parts();
         let text = |name: header::HeaderName| {
             parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
@@ -178,7 +246,8 @@ impl Web {
         assert!(text(header::CONTENT_SECURITY_POLICY).contains("default-src 'none'"), "every answer is guarded");
         let bytes = to_bytes(body, 10_000_000).await.expect("a body");
         let body = without_number(&String::from_utf8_lossy(&bytes));
-        Reply { status: parts.status, location, cookie, body, headers: parts.headers }
+        let kept = (text(header::CACHE_CONTROL), text(header::REFERRER_POLICY));
+        Reply { status: parts.status, location, cookie, kept, body, headers: parts.headers }
     }
 }
 

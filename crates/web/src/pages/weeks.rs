@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `/findings/weeks`: how exposed were we, week by week? Every week is asked of the record as of its end.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use serde::Serialize;
+use underpin_office::house::Overview;
+use underpin_office::watch::exposure_weeks::{Exposure, OpenFindings, ends_of_weeks};
+use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
+
+use super::{Answer, html};
+use crate::error::WebError;
+use crate::exports::{self, Format, Rows};
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::visitor::Person;
+
+/// Weeks that are shown.
+const WEEKS: u32 = 12;
+/// Weeks as rows of a file.
+const ROWS: Rows = Rows {
+    name: "weeks",
+    list: "weeks",
+    fields: &["at", "open.findings", "open.act_now", "open.exploited", "open.exploited_systems"],
+};
+
+/// The weeks for programs.
+#[derive(Serialize)]
+struct All<'a> {
+    #[serde(flatten)]
+    overview: Overview,
+    weeks: &'a [Exposure],
+}
+
+#[derive(Template)]
+#[template(path = "weeks.html")]
+struct Page {
+    frame: Frame,
+    headline: String,
+    figure: Figure,
+    weeks: Vec<Exposure>,
+}
+
+/// The page.
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
+    let visitor = &person.visitor;
+    let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
+    let overview = seat.desk.overview();
+    let mut weeks = Vec::new();
+    for at in ends_of_weeks(overview.as_of, WEEKS) {
+        weeks.push(house.exposure_at(&seat, at).await?);
+    }
+    weeks.push(house.watched(&seat).await?.exposure(&seat.desk)?);
+    if let Some(format) = exports::wanted(visitor)? {
+        return exports::give(format, &All { overview, weeks: &weeks }, ROWS);
+    }
+    let mut frame = Frame::new(visitor, Place::Findings);
+    frame.title = frame.t("weeks");
+    let above = frame.t("nav-findings");
+    frame.crumb(above, "/findings");
+    frame.answers(overview.as_of, exports::BOTH);
+    frame.asks(Some(SQL.to_owned()));
+    let figure = figure(&frame, &weeks).ok_or_else(WebError::not_found)?;
+    weeks.reverse();
+    html(&Page { headline: figure.headline.clone(), frame, figure, weeks })
+}
+
+/// The count of one week; each is the same question as of its end.
+const SQL: &str = "SELECT count(*) AS findings, count(DISTINCT CASE WHEN exploited THEN system END) AS exploited_systems\n\
+                   FROM finding\nWHERE status NOT IN ('fixed', 'not-affected')";
+
+/// Systems with findings that are known to be exploited, by week.
+fn figure(frame: &Frame, weeks: &[Exposure]) -> Option<Figure> {
+    let last = weeks.last()?;
+    let count = |open: OpenFindings| open.exploited_systems;
+    let points = weeks.iter().enumerate().map(|(place, week)| Point {
+        x: place as f64,
+        when: frame.day(&week.at),
+        count: week.open.map(count),
+    });
+    let ticks = weeks.iter().enumerate().map(|(place, week)| Tick { x: place as f64, text: frame.day(&week.at) });
+    let line = Line {
+        of: frame.t("week"),
+        counted: frame.t("weeks-exploited-systems"),
+        label: frame.t("weeks-label"),
+        points: points.collect(),
+        target: None,
+        ticks: ticks.collect(),
+    };
+    Some(Figure {
+        id: "by-week",
+        headline: line.headline(frame.language),
+        subtitle: frame.t("weeks-measure"),
+        source: frame.t("chart-source-findings"),
+        as_of: last.at,
+        csv_href: exports::address(&frame.here, Format::Csv),
+        sql: SQL.to_owned(),
+        language: frame.language,
+        picture: Picture::Line(line),
+    })
+}

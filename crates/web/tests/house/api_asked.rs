@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! How each endpoint of the interface for programs is asked with success: in this order, each once at least.
+
+use serde_json::Value;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Nobody.
+    Nobody,
+    /// A token of somebody who may do all with content.
+    Token,
+    /// A token of somebody else who may do the same.
+    Second,
+    /// Somebody signed in who admits people, too.
+    Session,
+}
+use Who::{Nobody, Second, Session, Token};
+
+/// Name of an endpoint, who asks it, its path with parameters, and the body. `<name#/pointer>` stands for a part of an earlier
+/// answer.
+pub type Line = (&'static str, Who, &'static str, &'static str);
+
+/// A document with one package.
+pub const DOCUMENT: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,
+    "metadata":{"timestamp":"2026-03-01T08:00:00Z","component":{"type":"application","name":"lab-reporting","bom-ref":"a"}},
+    "components":[{"type":"library","group":"org.apache.logging.log4j","name":"log4j-core","version":"2.14.1",
+    "purl":"pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1","bom-ref":"b"}],"dependencies":[{"ref":"a","dependsOn":["b"]}]}"#;
+
+const INCIDENT: &str =
+    r#"{"title": "Log4j", "scope": {"query": {"package": "log4j-core <2.17.1"}}, "place": "government"}"#;
+
+const DECISION: &str = r#"{"vulnerability": "CVE-2021-44228", "package": "pkg:maven/org.apache.logging.log4j/log4j-core",
+    "place": {"system": "lab-reporting"}, "status": "affected", "reason": "we look", "needs_approval": true}"#;
+
+const RULING: &str = r#"{"which": {"all": {"vulnerability": "CVE-2021-44228"}}, "place": "government",
+    "expected": {"decisions": <covered#/decisions>, "findings": <covered#/findings>, "systems": <covered#/systems>},
+    "status": "under-investigation", "reason": "we look"}"#;
+
+const ADVISORY: &str = r#"{"tlp": "amber", "record": {"id": "NOSEA-2026-0007", "modified": "2026-01-01T00:00:00Z", "summary": "a warning",
+    "affected": [{"package": {"ecosystem": "Maven", "name": "org.apache.logging.log4j:log4j-core"},
+    "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}]}]}}"#;
+
+pub const LINES: &[Line] = &[
+    ("service", Nobody, "/", ""),
+    ("openapi", Nobody, "/openapi.json", ""),
+    ("me", Token, "/me", ""),
+    ("overview", Token, "/overview", ""),
+    ("find", Token, "/find?query=log4j-core", ""),
+    ("find", Token, "/find?query=log4j-core&versions=%3C2.17.1&as-of=2026-02-01T00:00:00Z", ""),
+    ("suggestions", Token, "/suggestions?text=log4j", ""),
+    ("had", Token, "/had?query=log4j-core&from=2025-01-01T00:00:00Z", ""),
+    ("usage", Token, "/usage", ""),
+    ("system_packages", Token, "/systems/lab-reporting/packages", ""),
+    ("agency_packages", Token, "/agencies/health-institute/packages", ""),
+    ("document_packages", Token, "/documents/D1/packages", ""),
+    ("paths", Token, "/systems/lab-reporting/paths?query=log4j-core", ""),
+    ("differences", Token, "/systems/lab-reporting/differences?since=2025-12-15", ""),
+    ("coverage", Token, "/coverage", ""),
+    ("coverage_agencies", Token, "/coverage/agencies", ""),
+    ("coverage_systems", Token, "/coverage/systems", ""),
+    ("agencies", Token, "/agencies", ""),
+    ("systems", Token, "/systems", ""),
+    ("deployments", Token, "/deployments", ""),
+    ("mappings", Token, "/mappings", ""),
+    ("agency", Token, "/agencies/treasury?history=true", ""),
+    ("system", Token, "/systems/lab-reporting?history=true", ""),
+    ("add_agency", Token, "/agencies", r#"{"name": "Mint", "valid_from": "2026-01-01T00:00:00Z"}"#),
+    (
+        "add_system",
+        Token,
+        "/systems",
+        r#"{"name": "Coin press", "agency": "mint", "valid_from": "2026-01-02T00:00:00Z"}"#,
+    ),
+    (
+        "add_deployment",
+        Token,
+        "/systems/coin-press/deployments",
+        r#"{"name": "Main", "valid_from": "2026-01-03T00:00:00Z"}"#,
+    ),
+    (
+        "add_mapping",
+        Token,
+        "/mappings",
+        r#"{"pattern": "coin-*", "system": "coin-press", "valid_from": "2026-01-03T00:00:00Z"}"#,
+    ),
+    ("edit_agency", Token, "/agencies/mint", r#"{"contact": "desk@mint.example"}"#),
+    ("edit_system", Token, "/systems/coin-press", r#"{"purpose": "Coins", "exposure": "internet"}"#),
+    ("edit_deployment", Token, "/systems/coin-press/deployments/main", r#"{"location": "Cellar"}"#),
+    ("end_deployment", Token, "/systems/coin-press/deployments/main/end", "{}"),
+    ("end_mapping", Token, "/mappings/end", r#"{"pattern": "coin-*", "system": "coin-press"}"#),
+    ("end_system", Token, "/systems/coin-press/end", "{}"),
+    ("add_agency", Token, "/agencies", r#"{"name": "Post", "valid_from": "2026-01-01T00:00:00Z"}"#),
+    ("end_agency", Token, "/agencies/post/end", "{}"),
+    ("import_registry", Token, "/registry/import?name=systems.csv", "id,name,agency\nmail-desk,Mail desk,treasury\n"),
+    ("hand_in", Token, "/documents?name=lab.cdx.json&system=lab-reporting", DOCUMENT),
+    ("documents", Token, "/documents", ""),
+    ("document", Token, "/documents/<hand_in#/files/0/document>", ""),
+    ("original", Token, "/documents/<hand_in#/files/0/document>/original", ""),
+    ("gaps", Token, "/gaps", ""),
+    ("document_gaps", Token, "/documents/D1/gaps", ""),
+    ("all_codes", Token, "/codes", ""),
+    ("bind", Token, "/documents/<hand_in#/files/0/document>/bind", r#"{"system": "payments-hub"}"#),
+    ("unbind", Token, "/documents/<hand_in#/files/0/document>/unbind", r#"{"system": "payments-hub"}"#),
+    ("retract", Token, "/documents/<hand_in#/files/0/document>/retract", r#"{"reason": "a test"}"#),
+    ("restore", Token, "/documents/<hand_in#/files/0/document>/restore", r#"{"reason": "a test"}"#),
+    ("findings", Token, "/findings?severity=high&exploited=true", ""),
+    ("folded", Token, "/findings/folded", ""),
+    ("vulnerability", Token, "/vulnerabilities/CVE-2021-44228", ""),
+    ("explanation", Token, "/explanations?about=lab-reporting&vulnerability=CVE-2021-44228", ""),
+    ("upgrades", Token, "/upgrades", ""),
+    ("changes", Token, "/changes?since=2025-12-15T00:00:00Z", ""),
+    ("decide", Token, "/decisions", DECISION),
+    ("decisions", Token, "/decisions", ""),
+    ("decision", Token, "/decisions/<decide#/decisions/0>", ""),
+    ("approve_decision", Second, "/decisions/<decide#/decisions/0>/approve", ""),
+    ("vex", Token, "/decisions/vex?as=openvex", ""),
+    ("withdraw_decision", Token, "/decisions/<decide#/decisions/0>/withdraw", r#"{"reason": "we looked"}"#),
+    (
+        "covered",
+        Token,
+        "/decisions/preview",
+        r#"{"which": {"all": {"vulnerability": "CVE-2021-44228"}}, "place": "government"}"#,
+    ),
+    ("rule", Token, "/decisions/many", RULING),
+    ("preview_incident", Token, "/incidents/preview?kind=package&what=log4j-core", ""),
+    ("open_incident", Token, "/incidents", INCIDENT),
+    ("incidents", Token, "/incidents?open=true", ""),
+    ("incident", Token, "/incidents/<open_incident#/incident>", ""),
+    ("incident_systems", Token, "/incidents/<open_incident#/incident>/systems", ""),
+    ("incident_timeline", Token, "/incidents/<open_incident#/incident>/timeline", ""),
+    ("situation", Token, "/incidents/<open_incident#/incident>/situation", ""),
+    ("refresh_incident", Token, "/incidents/<open_incident#/incident>/refresh", ""),
+    (
+        "step_incident",
+        Token,
+        "/incidents/<open_incident#/incident>/step",
+        r#"{"step": "notify", "note": "all were called"}"#,
+    ),
+    (
+        "confirm_deadline",
+        Token,
+        "/incidents/<open_incident#/incident>/deadlines",
+        r#"{"name": "<incident#/proposals/0/name>"}"#,
+    ),
+    ("tasks", Token, "/tasks?incident=<open_incident#/incident>", ""),
+    ("change_task", Token, "/tasks/<tasks#/rows/0/number>", r#"{"state": "acknowledged", "owner": "second"}"#),
+    ("remark", Token, "/tasks/<tasks#/rows/0/number>/remarks", r#"{"text": "seen", "evidence": "D1"}"#),
+    ("task", Token, "/tasks/<tasks#/rows/0/number>", ""),
+    ("close_incident", Token, "/incidents/<open_incident#/incident>/close", r#"{"reason": "a test"}"#),
+    ("close_incident", Second, "/incidents/<open_incident#/incident>/close", r#"{"reason": "I agree"}"#),
+    ("reopen_incident", Token, "/incidents/<open_incident#/incident>/reopen", r#"{"reason": "a test"}"#),
+    ("feeds", Token, "/feeds", ""),
+    ("support", Token, "/support", ""),
+    ("publish", Token, "/advisories", ADVISORY),
+    ("advisories", Token, "/advisories", ""),
+    ("withdraw_advisory", Token, "/advisories/<publish#/id>/withdraw", r#"{"reason": "a test"}"#),
+    ("sql", Token, "/sql", r#"{"query": "SELECT * FROM agency"}"#),
+    ("tables", Token, "/tables", ""),
+    ("audit", Token, "/audit?rows=20", ""),
+    ("audit_verified", Token, "/audit/verified", ""),
+    ("settings", Token, "/settings", ""),
+    ("people", Session, "/people", ""),
+    ("admit", Session, "/people", r#"{"grants": [{"role": "reader", "reach": {"agency": "treasury"}}]}"#),
+    ("person", Session, "/people/third", ""),
+    (
+        "set_rights",
+        Session,
+        "/people/third/rights",
+        r#"{"grants": [{"role": "owner", "reach": {"system": "payments-hub"}}], "clearance": "internal", "compartments": [], "reason": "a test"}"#,
+    ),
+    ("dismiss", Session, "/people/third/end", r#"{"reason": "a test"}"#),
+    ("sessions", Session, "/sessions", ""),
+    ("end_other_sessions", Session, "/sessions/end-others", ""),
+    (
+        "make_token",
+        Session,
+        "/tokens",
+        r#"{"name": "ci", "scopes": ["read", "hand-in"], "reach": {"agency": "treasury"}, "days": 30}"#,
+    ),
+    ("tokens", Session, "/tokens", ""),
+    ("end_token", Session, "/tokens/<make_token#/token>/end", ""),
+    (
+        "subscribe",
+        Session,
+        "/subscriptions",
+        r#"{"channel": "mail", "address": "desk@agency.example", "wish": {"at_once": true}}"#,
+    ),
+    ("subscriptions", Session, "/subscriptions", ""),
+    ("unsubscribe", Session, "/subscriptions/<subscribe#/subscription>/end", ""),
+];
+
+/// A text with the parts of earlier answers that it names.
+pub fn filled(text: &str, answers: &std::collections::BTreeMap<&'static str, Value>) -> String {
+    let mut filled = text.to_owned();
+    while let Some((name, pointer, whole)) = next(&filled) {
+        let part = answers.get(name.as_str()).and_then(|answer| answer.pointer(&pointer));
+        let part = part.unwrap_or_else(|| panic!("{name} has no {pointer}: {:?}", answers.get(name.as_str())));
+        filled = filled.replace(&whole, &part.as_str().map_or_else(|| part.to_string(), str::to_owned));
+    }
+    filled
+}
+
+fn next(text: &str) -> Option<(String, String, String)> {
+    for (start, _) in text.match_indices('<') {
+        let inside = text[start + 1..].split('>').next()?;
+        if let Some((name, pointer)) = inside.split_once("#/") {
+            return Some((name.to_owned(), format!("/{pointer}"), format!("<{inside}>")));
+        }
+    }
+    None
+}

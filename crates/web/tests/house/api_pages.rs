@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What pages show and do, programs get, too: each route of the pages names its endpoint, or says why there is none.
+
+use underpin_web::api::ENDPOINTS;
+use underpin_web::routes::ROUTES;
+
+const BROWSER: &str = "for browsers alone";
+const BOOK: &str = "a text for people, the same for everybody";
+const WATCH: &str = "for those who watch over the machine; it is no content";
+const PASSWORD: &str = "passwords and one-time codes are typed by people, never sent by programs";
+
+/// Method and path of a page, and the names of its endpoints or (with a blank in it) the reason why there are none.
+const COUNTERPARTS: &[(&str, &str, &str)] = &[
+    ("get", "/", "overview"),
+    ("get", "/sign-in", PASSWORD),
+    ("post", "/sign-in", PASSWORD),
+    ("post", "/sign-out", BROWSER),
+    ("get", "/account", "sessions,me"),
+    ("post", "/account/password", PASSWORD),
+    ("post", "/account/sessions", "end_other_sessions"),
+    ("get", "/account/codes", PASSWORD),
+    ("post", "/account/codes", PASSWORD),
+    ("post", "/account/codes/confirm", PASSWORD),
+    ("post", "/account/codes/end", PASSWORD),
+    ("get", "/account/tokens", "tokens"),
+    ("post", "/account/tokens", "make_token"),
+    ("post", "/account/tokens/{id}/end", "end_token"),
+    ("get", "/people", "people"),
+    ("post", "/people", "admit"),
+    ("get", "/people/{login}", "person"),
+    ("post", "/people/{login}", "set_rights"),
+    ("post", "/people/{login}/end", "dismiss"),
+    ("get", "/sign-in/code", PASSWORD),
+    ("post", "/sign-in/code", PASSWORD),
+    ("get", "/welcome/{key}", PASSWORD),
+    ("post", "/welcome/{key}", PASSWORD),
+    ("post", "/language", BROWSER),
+    ("get", "/find", "find,had"),
+    ("get", "/findings", "findings,folded"),
+    ("get", "/vulnerabilities/{name}", "vulnerability,explanation"),
+    ("get", "/agencies", "agencies,coverage_agencies"),
+    ("get", "/agencies/{id}", "agency,agency_packages"),
+    ("get", "/systems/{id}", "system,system_packages,paths,differences"),
+    ("get", "/coverage", "coverage,coverage_agencies,coverage_systems"),
+    ("get", "/packages", "find,findings,usage"),
+    ("get", "/documents", "documents,gaps"),
+    ("get", "/documents/{id}", "document,document_gaps,document_packages,original"),
+    ("get", "/help", BOOK),
+    ("get", "/help/{*page}", BOOK),
+    ("get", "/_design", BOOK),
+    ("get", "/accessibility", BOOK),
+    ("get", "/incidents", "incidents"),
+    ("get", "/incidents/new", "preview_incident"),
+    ("post", "/incidents/new", "open_incident"),
+    ("get", "/incidents/{id}", "incident,incident_systems,incident_timeline"),
+    ("get", "/incidents/{id}/situation", "situation"),
+    ("post", "/incidents/{id}/tasks", "change_task"),
+    ("post", "/incidents/{id}/refresh", "refresh_incident"),
+    ("post", "/incidents/{id}/step", "step_incident"),
+    ("post", "/incidents/{id}/deadlines", "confirm_deadline"),
+    ("post", "/incidents/{id}/close", "close_incident"),
+    ("post", "/incidents/{id}/reopen", "reopen_incident"),
+    ("get", "/tasks", "tasks"),
+    ("get", "/tasks/{id}", "task"),
+    ("post", "/tasks/{id}", "change_task,remark"),
+    ("post", "/tasks/{id}/owner", "change_task"),
+    ("get", "/healthz", WATCH),
+    ("get", "/readyz", WATCH),
+    ("get", "/assets/{tag}/{name}", BROWSER),
+    ("get", "/findings/decide", "covered"),
+    ("post", "/findings/decide", "decide,rule"),
+    ("get", "/decisions", "decisions"),
+    ("get", "/decisions/vex", "vex"),
+    ("get", "/decisions/{id}", "decision"),
+    ("post", "/decisions/{id}/approve", "approve_decision"),
+    ("post", "/decisions/{id}/withdraw", "withdraw_decision"),
+    ("get", "/documents/hand-in", "hand_in"),
+    ("post", "/documents/hand-in", "hand_in"),
+    ("get", "/audit", "audit,audit_verified"),
+    ("get", "/sources", "feeds"),
+    ("get", "/settings", "settings"),
+    ("get", "/suggest", "suggestions"),
+    ("get", "/registry", "agencies,systems,deployments,mappings"),
+    ("get", "/registry/{kind}/{id}", "agency,system"),
+    ("post", "/registry/{kind}/{id}", "add_agency,add_system,edit_agency,edit_system,end_agency,end_system"),
+    ("get", "/registry/import", "import_registry"),
+    ("post", "/registry/import", "import_registry"),
+    ("get", "/sql", "tables"),
+    ("post", "/sql", "sql"),
+];
+
+#[test]
+fn each_page_names_its_endpoints_or_a_reason() {
+    let said = |method: &str, path: &str| COUNTERPARTS.iter().any(|(own, page, _)| (*own, *page) == (method, path));
+    let missing: Vec<_> = ROUTES.iter().filter(|route| !said(route.method, route.path)).collect();
+    assert!(missing.is_empty(), "say which endpoints give programs what these pages show or do: {missing:?}");
+    let known = |method: &str, path: &str| ROUTES.iter().any(|route| (route.method, route.path) == (method, path));
+    let gone: Vec<_> = COUNTERPARTS.iter().filter(|(method, path, _)| !known(method, path)).collect();
+    assert!(gone.is_empty(), "these are no pages: {gone:?}");
+    for (method, path, names) in COUNTERPARTS.iter().filter(|(.., names)| !names.contains(' ')) {
+        for name in names.split(',') {
+            assert!(ENDPOINTS.iter().any(|one| one.name == name), "{method} {path}: there is no endpoint {name}");
+        }
+    }
+}
