@@ -29,11 +29,11 @@ const KEPT_DESKS: usize = 16;
 /// begun behind the reader …
 const DESK_AGE_US: u64 = 60_000_000;
 /// … and waited for when it has that age.
-const DESK_AGE_MOST_US: u64 = 120_000_000;
+const DESK_OVER_US: u64 = 120_000_000;
 /// While documents of others rush in, a new desk is begun when the old one has that age, or twice the time that it took to make …
 const RUSH_AGE_US: u64 = 1_000_000;
 /// … and waited for when it has that one.
-const RUSH_AGE_MOST_US: u64 = 10_000_000;
+const RUSH_OVER_US: u64 = 10_000_000;
 /// Changes of a rush that are remembered.
 const RUSH_REMEMBERED: usize = 10_000;
 /// How often it is looked whether a change was only a batch that has just come in, and how long each time …
@@ -232,15 +232,15 @@ impl Desks {
         if kept.revision == revision {
             return match age {
                 ..DESK_AGE_US => Found::Good(Arc::clone(&kept.seat)),
-                DESK_AGE_US..DESK_AGE_MOST_US => Found::Old(Arc::clone(&kept.seat)),
+                DESK_AGE_US..DESK_OVER_US => Found::Old(Arc::clone(&kept.seat)),
                 _ => Found::Nothing,
             };
         }
-        let due = (2 * kept.took_us).clamp(RUSH_AGE_US, RUSH_AGE_MOST_US / 2);
+        let due = (2 * kept.took_us).clamp(RUSH_AGE_US, RUSH_OVER_US / 2);
         match self.rush.is_of_others((kept.revision, revision), &place.0) {
             Changes::Others if made < due => Found::Good(Arc::clone(&kept.seat)),
-            Changes::Others if made < RUSH_AGE_MOST_US => Found::Old(Arc::clone(&kept.seat)),
-            Changes::Other if made < RUSH_AGE_MOST_US => Found::Perhaps,
+            Changes::Others if made < RUSH_OVER_US => Found::Old(Arc::clone(&kept.seat)),
+            Changes::Other if made < RUSH_OVER_US => Found::Perhaps,
             _ => Found::Nothing,
         }
     }

@@ -36,8 +36,11 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     // Any list and any page, as a file.
     ("export", "GET", "", "format"),
 ];
-/// Programs read lists: everything below is noted.
+/// Programs read lists: everything below is noted, but for asking how far an upload is.
 const PROGRAMS: &str = "/api/";
+const PROGRESS: &str = "/token/";
+/// An original, as programs read it.
+const ORIGINAL: &str = "/documents/{document}/original";
 
 /// How many rows an answer gives; put on the answer by what writes them.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +102,8 @@ pub async fn note(State(house): State<Arc<WebHouse>>, visitor: Visitor, mut requ
 fn kind(method: &str, route: &str, query: &[(String, String)]) -> Option<&'static str> {
     let asks = |name: &str| query.iter().any(|(own, value)| own == name && !value.is_empty() && value != "html");
     if method == "GET" && route.starts_with(PROGRAMS) {
-        return Some("program");
+        let kind = if route.ends_with(ORIGINAL) { "document" } else { "program" };
+        return (!route.contains(PROGRESS)).then_some(kind);
     }
     let found = NOTED.iter().find(|(_, of, path, name)| {
         *of == method && (path.is_empty() || *path == route) && (name.is_empty() || asks(name))
@@ -109,6 +113,10 @@ fn kind(method: &str, route: &str, query: &[(String, String)]) -> Option<&'stati
 
 /// What was read, so that auditors of a place find what is about it: the thing that the address is about, or that its query names.
 fn subject(kind: &str, route: &str, path: &str, query: &[(String, String)]) -> String {
+    // Programs name things as pages do, below an address of their own.
+    let route = route.strip_prefix(crate::api::BASE).unwrap_or(route);
+    let whole = path;
+    let path = path.strip_prefix(crate::api::BASE).unwrap_or(path);
     let last = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
     let of = ["/documents/", "/systems/", "/agencies/", "/vulnerabilities/", "/incidents/"];
     let is_thing = route.contains('{') && of.iter().any(|start| route.starts_with(start));
@@ -127,7 +135,7 @@ fn subject(kind: &str, route: &str, path: &str, query: &[(String, String)]) -> S
     match (named("system"), named("agency")) {
         (Some((_, id)), _) => format!("system {id}"),
         (None, Some((_, id))) => format!("agency {id}"),
-        (None, None) if kind == "program" => format!("list {}", path.trim_start_matches(PROGRAMS)),
+        (None, None) if kind == "program" => format!("list {}", whole.trim_start_matches(PROGRAMS)),
         (None, None) => format!("list {last}"),
     }
 }
@@ -197,6 +205,15 @@ mod tests {
                 "",
                 Some(("program", "list office/v1/findings")),
             ),
+            (
+                "GET",
+                "/api/office/v1/documents/{document}/original",
+                "/api/office/v1/documents/D7/original",
+                "",
+                Some(("document", "document D7")),
+            ),
+            ("GET", "/api/office/v1/systems/{system}", "/api/office/v1/systems/a", "", Some(("program", "system a"))),
+            ("GET", "/api/v1/bom/token/{uuid}", "/api/v1/bom/token/0", "", None),
             ("POST", "/findings/decide", "/findings/decide", "", None),
         ] {
             let asked = query(asked);

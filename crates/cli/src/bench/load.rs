@@ -10,7 +10,7 @@ use underpin_office::Result;
 
 use super::add::Fresh;
 use super::figures::Figure;
-use super::load_house::{Keys, Served, drawn, fill, lost};
+use super::load_house::{Keys, Served, drawn, fill, lost, token};
 use super::load_run::{Sum, Task, run};
 use crate::context::{self, Context};
 
@@ -57,10 +57,11 @@ impl Load {
         let base = self.scratch.clone().unwrap_or_else(std::env::temp_dir);
         let fresh = Fresh::new(base.join(format!("underpin-bench-load-{}", context.tag())))?;
         let data = fresh.0.join("data");
-        let token = fill(&data, &self.paths, &self.advisories)?;
+        fill(&data, &self.paths, &self.advisories)?;
         let (documents, pages) = drawn(&data, context::clock()).await?;
         let mut served = Served::start(&data, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
-        let keys = Keys { token, cookie: served.enter()? };
+        // The first account is a person's; then the house no longer offers it.
+        let keys = Keys { cookie: served.enter()?, token: token(&data)? };
         let task = Task {
             documents: &documents,
             pages: &pages,

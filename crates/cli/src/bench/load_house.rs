@@ -59,11 +59,11 @@ fn words<'w>(words: &[&'w str]) -> Vec<&'w OsStr> {
     words.iter().map(|word| OsStr::new(*word)).collect()
 }
 
-/// Fills a house: evidence, advisories, and the account of a program. Gives the token of the program.
+/// Fills a house with evidence and advisories.
 ///
 /// # Errors
 /// When one of the commands fails.
-pub fn fill(data: &Path, evidence: &[PathBuf], advisories: &[PathBuf]) -> Result<String> {
+pub fn fill(data: &Path, evidence: &[PathBuf], advisories: &[PathBuf]) -> Result<()> {
     let mut add = words(&["add", "--as-systems", AGENCY]);
     add.extend(evidence.iter().map(|path| path.as_os_str()));
     command(data, &add)?;
@@ -72,6 +72,14 @@ pub fn fill(data: &Path, evidence: &[PathBuf], advisories: &[PathBuf]) -> Result
         sync.extend(advisories.iter().map(|path| path.as_os_str()));
         command(data, &sync)?;
     }
+    Ok(())
+}
+
+/// Makes the account of a program. Gives its token.
+///
+/// # Errors
+/// When one of the commands fails.
+pub fn token(data: &Path) -> Result<String> {
     let service = ["people", "service", "builder", "--name", "Build server", "--role", "owner", "--agency", AGENCY];
     command(data, &words(&service))?;
     let token = ["people", "token", "make", "builder", "--name", "load", "--scope", "work"];

@@ -93,10 +93,9 @@ impl Call {
             return Err(Problem::not_found());
         }
         if let Some((name, _)) = self.query.iter().find(|(_, value)| value.contains('\0')) {
-            return Err(Problem {
-                status: StatusCode::UNPROCESSABLE_ENTITY,
-                ..parameter(format!("{name} holds the letter U+0000"))
-            });
+            let mut problem = parameter(format!("{name} holds the letter U+0000"));
+            problem.status = StatusCode::UNPROCESSABLE_ENTITY;
+            return Err(problem);
         }
         if self.endpoint.asks.is_none()
             && let Some((name, _)) = self.query.iter().find(|(name, _)| !self.is_common(name))

@@ -23,7 +23,7 @@ use crate::caller::Caller;
 use crate::house::WebHouse;
 
 /// Findings of one answer: it is made in memory.
-const MOST: usize = 100_000;
+const ANSWERED: usize = 100_000;
 
 /// Which findings are asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -83,7 +83,7 @@ pub fn rows<'w>(
     statuses: Vec<String>,
 ) -> Result<Vec<FindingRow<'w>>, Problem> {
     let system = Some(desk.system(system).id.0.clone());
-    let query = FindingsQuery { statuses, system, rows: MOST, ..FindingsQuery::default() };
+    let query = FindingsQuery { statuses, system, rows: ANSWERED, ..FindingsQuery::default() };
     Ok(watched.findings(desk, &query).map_err(refused)?.rows)
 }
 

@@ -7,8 +7,9 @@
 //!
 //! A *project* there is a system here, and its key is worked out from the system's identifier. The version of a project is the name
 //! of a deployment where the system has one that is called so; else it is a label that stands in the path of the document. Labels do
-//! not part systems: a newer document replaces the older one, whatever its label, for one system runs one of them. What has no
-//! meaning here (tags, policies) is not an error and not kept.
+//! not part systems: a newer document replaces the older one, whatever its label, for one system runs one of them. As everywhere in
+//! this house it does so only where both name the same tool and the same subject. What has no meaning here (tags, policies) is not an
+//! error and not kept.
 
 pub mod bom;
 pub mod findings;

@@ -23,7 +23,7 @@ use crate::house::WebHouse;
 /// Projects of a page where nobody says how many.
 const PAGE: usize = 100;
 /// Projects of a page at most.
-const PAGE_MOST: usize = 1_000;
+const LONGEST_PAGE: usize = 1_000;
 
 /// Which projects are asked for; clients name the page in two ways.
 #[derive(Debug, Default, Deserialize)]
@@ -49,7 +49,7 @@ pub struct LookedUp {
 impl Listed {
     /// Projects to pass over, and to show.
     fn window(&self) -> (usize, usize) {
-        let size = self.page_size.or(self.limit).unwrap_or(PAGE).clamp(1, PAGE_MOST);
+        let size = self.page_size.or(self.limit).unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
         let page = self.page_number.or(self.page).unwrap_or(1).max(1);
         (self.offset.unwrap_or((page - 1).saturating_mul(size)), size)
     }
@@ -163,7 +163,7 @@ mod tests {
             (Listed::default(), (0, PAGE)),
             (page(Some(3), Some(10)), (20, 10)),
             (page(Some(0), Some(0)), (0, 1)),
-            (page(Some(usize::MAX), Some(usize::MAX)), (usize::MAX, PAGE_MOST)),
+            (page(Some(usize::MAX), Some(usize::MAX)), (usize::MAX, LONGEST_PAGE)),
             (other(Some(2), Some(500), None), (500, 500)),
             (other(None, Some(5), Some(7)), (7, 5)),
         ] {

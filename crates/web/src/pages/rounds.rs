@@ -46,8 +46,6 @@ struct RowView {
     due: Timestamp,
     closed: Option<Timestamp>,
     is_late: bool,
-    answered: u64,
-    total: u64,
     answered_line: String,
 }
 
@@ -93,8 +91,6 @@ fn view(frame: &Frame, row: &RoundRow, now: Timestamp) -> RowView {
         due: row.round.due,
         closed: row.round.closed,
         is_late: row.round.closed.is_none() && row.round.due < now && answered < total,
-        answered,
-        total,
         answered_line: text(
             frame.language,
             "round-answered",

@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::Router;
 use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ed25519_dalek::{Signer as _, SigningKey};
@@ -158,9 +158,13 @@ pub fn parameter<'a>(address: &'a str, name: &str) -> &'a str {
     found.unwrap_or_else(|| panic!("no {name} in {address}"))
 }
 
-async fn about(State(provider): State<FakeProvider>) -> Json<Value> {
+fn told(value: &Value) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
+}
+
+async fn about(State(provider): State<FakeProvider>) -> Response {
     let issuer = provider.issuer();
-    Json(json!({
+    told(&json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{issuer}/token"),
@@ -176,11 +180,11 @@ fn signing_key(number: u8) -> SigningKey {
     SigningKey::from_bytes(&[number; 32])
 }
 
-async fn keys(State(provider): State<FakeProvider>) -> Json<Value> {
+async fn keys(State(provider): State<FakeProvider>) -> Response {
     let number = provider.with(|inside| inside.key);
     let public = URL_SAFE_NO_PAD.encode(signing_key(number).verifying_key().to_bytes());
     let key = json!({ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": format!("k{number}"), "x": public });
-    Json(json!({ "keys": [key] }))
+    told(&json!({ "keys": [key] }))
 }
 
 async fn token(
@@ -189,7 +193,7 @@ async fn token(
     Form(form): Form<BTreeMap<String, String>>,
 ) -> Response {
     let text = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
-    let refused = |why: &str| (StatusCode::BAD_REQUEST, Json(json!({ "error": why }))).into_response();
+    let refused = |why: &str| (StatusCode::BAD_REQUEST, told(&json!({ "error": why }))).into_response();
     let proof = format!("Basic {}", STANDARD.encode(format!("{}:{}", CLIENT.0, CLIENT.1.replace(' ', "+"))));
     if headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()) != Some(proof.as_str()) {
         return refused("invalid_client");
@@ -211,7 +215,7 @@ async fn token(
     if lie != Lie::NoStatement {
         answer["id_token"] = statement(lie, key, &issuer, &nonce, claims).into();
     }
-    Json(answer).into_response()
+    told(&answer)
 }
 
 /// The statement, with one thing wrong at most.

@@ -98,16 +98,16 @@ impl Web {
 
     /// The same with other limits.
     pub async fn demo_within(limits: Limits) -> Self {
-        Self::demo_arranged(|settings| settings.limits = limits.clone(), |web| web).await
+        Self::demo_arranged(|settings| settings.limits = limits, |web| web).await
     }
 
     /// The demo country, which people enter as the operator has set it.
     pub async fn demo_with(entrance: Entrance) -> Self {
-        Self::demo_arranged(|_| (), |web| web.with_entrance(entrance.clone())).await
+        Self::demo_arranged(|_| (), |web| web.with_entrance(entrance)).await
     }
 
     /// The demo country with other settings, behind pages that are set up otherwise.
-    pub async fn demo_arranged(set: impl Fn(&mut Settings), arranged: impl Fn(WebHouse) -> WebHouse) -> Self {
+    pub async fn demo_arranged(set: impl FnOnce(&mut Settings), arranged: impl FnOnce(WebHouse) -> WebHouse) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings::embedded(folder.path());
         set(&mut settings);
