@@ -9,6 +9,7 @@ use underpin_web::routes::ROUTES;
 const BROWSER: &str = "for browsers alone";
 const BOOK: &str = "a text for people, the same for everybody";
 const WATCH: &str = "for those who watch over the machine; it is no content";
+const PAPER: &str = "letters to people without an account, and what they answer; programs have tokens";
 const PASSWORD: &str = "passwords and one-time codes are typed by people, never sent by programs";
 
 const LINK: &str = "a link for people without an account";
@@ -69,6 +70,25 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/tasks/{id}", "task"),
     ("post", "/tasks/{id}", "change_task,remark"),
     ("post", "/tasks/{id}/owner", "change_task"),
+    ("post", "/tasks/{id}/letter", "write_about_task"),
+    ("post", "/incidents/{id}/letters", "write_about_incident"),
+    ("get", "/account/messages", "subscriptions"),
+    ("post", "/account/messages", "subscribe"),
+    ("post", "/account/messages/{id}/end", "unsubscribe"),
+    ("get", "/rounds", "rounds"),
+    ("get", "/rounds/new", "open_round"),
+    ("post", "/rounds/new", "open_round"),
+    ("get", "/rounds/{id}", "round"),
+    ("post", "/rounds/{id}/remind", "remind_round"),
+    ("post", "/rounds/{id}/close", "close_round"),
+    ("get", "/rounds/{id}/letters/{agency}", PAPER),
+    ("post", "/rounds/{id}/letters/{agency}", PAPER),
+    ("get", "/answer/{key}", PAPER),
+    ("post", "/answer/{key}", PAPER),
+    ("get", "/upload/{key}", PAPER),
+    ("post", "/upload/{key}", PAPER),
+    ("get", "/collect.sh", BOOK),
+    ("get", "/collect.ps1", BOOK),
     ("get", "/healthz", WATCH),
     ("get", "/readyz", WATCH),
     ("get", "/assets/{tag}/{name}", BROWSER),
