@@ -36,7 +36,7 @@ words!(
 );
 
 /// A round, with what had happened to it by the moment asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Round {
     /// Number.
     pub id: RoundId,

@@ -361,4 +361,14 @@ mod tests {
             assert_eq!(rush.is_of_others((after, up_to), &own), expected, "{after} to {up_to}");
         }
     }
+
+    #[test]
+    fn a_batch_on_its_way_is_waited_for() {
+        let rush = Arc::new(Rush::default());
+        let (first, second) = (rush.begin(), rush.begin());
+        drop(first);
+        assert_eq!(rush.looks(), LOOKS_IN_RUSH);
+        drop(second);
+        assert_eq!(rush.looks(), LOOKS);
+    }
 }

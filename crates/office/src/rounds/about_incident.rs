@@ -20,7 +20,7 @@ use crate::house::{Desk, House};
 use crate::incidents::TasksQuery;
 
 /// Who is written to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Written {
     /// Agencies that get a letter.
     pub agencies: Vec<String>,

@@ -22,7 +22,7 @@ pub struct Handed {
 }
 
 /// What became of a file.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 pub struct HandedFile {
     /// What it is called.
     pub path: String,

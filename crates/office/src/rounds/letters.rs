@@ -33,7 +33,7 @@ const KEY_DAYS: i64 = 30;
 const REFERENCE_BYTES: usize = 16;
 
 /// A letter that was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LetterRow {
     /// Number.
     pub number: i64,

@@ -36,8 +36,11 @@ struct Sorted {
     key: MailKey,
     reference: String,
     desk: Desk,
-    items: Vec<(AskedItem, Vec<(String, Vec<u8>)>)>,
+    items: Vec<Share>,
 }
+
+/// A task, and the files that belong to it.
+type Share = (AskedItem, Vec<(String, Vec<u8>)>);
 
 impl House {
     /// Takes a mail, as the bytes of an `.eml` file. The same mail twice is taken once.
@@ -174,7 +177,7 @@ fn outcome(number: i64, outcome: &str, reason: String, sender: &str) -> MailTake
 
 /// Which files belong to which task: all to the only one, else each to the system whose identifier its name has in it. Words alone go to
 /// all that are open.
-fn shared(asked: &Asked, read: &ReceivedMail) -> std::result::Result<Vec<(AskedItem, Vec<(String, Vec<u8>)>)>, Aside> {
+fn shared(asked: &Asked, read: &ReceivedMail) -> std::result::Result<Vec<Share>, Aside> {
     let as_is = |file: &MailFile| (file.name.clone(), file.bytes.clone());
     let open: Vec<&AskedItem> = asked.items.iter().filter(|item| !item.is_answered).collect();
     if read.files.is_empty() {
@@ -185,7 +188,7 @@ fn shared(asked: &Asked, read: &ReceivedMail) -> std::result::Result<Vec<(AskedI
     if let [only] = systems.as_slice() {
         return Ok(vec![((*only).clone(), read.files.iter().map(as_is).collect())]);
     }
-    let mut shared: Vec<(AskedItem, Vec<(String, Vec<u8>)>)> = Vec::new();
+    let mut shared: Vec<Share> = Vec::new();
     for file in &read.files {
         let mut named = systems.iter().filter(|item| names(&file.name, &item.system));
         // The longest name counts: "portal" is part of "portal-test".

@@ -21,7 +21,7 @@ use crate::house::{Desk, House, Overview};
 use crate::incidents::{Ministries, Proof};
 
 /// Places by how they stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RoundCounts {
     /// Evidence came.
     pub evidence: u64,
@@ -66,7 +66,7 @@ impl RoundCounts {
 }
 
 /// A round in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct RoundRow {
     /// Number, as `R3`.
     pub number: String,
@@ -78,7 +78,7 @@ pub struct RoundRow {
 }
 
 /// A place that is asked for, and how it stands.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct RoundSystemRow {
     /// Its task, as `T7`.
     pub task: String,
@@ -99,7 +99,7 @@ pub struct RoundSystemRow {
 }
 
 /// An agency that is asked.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct RoundAgencyRow {
     /// The agency.
     pub agency: String,
@@ -116,7 +116,7 @@ pub struct RoundAgencyRow {
 }
 
 /// A ministry with everything below it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct RoundMinistryRow {
     /// The agency at the top.
     pub agency: String,
@@ -127,7 +127,7 @@ pub struct RoundMinistryRow {
 }
 
 /// Everything about a round.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct RoundRoom {
     /// Snapshot and moment.
     #[serde(flatten)]

@@ -17,7 +17,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House, operator_only};
 
 /// What came of a mail that was handed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct MailTaken {
     /// Number.
     pub number: i64,
@@ -34,7 +34,7 @@ pub struct MailTaken {
 }
 
 /// A mail in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct MailRow {
     /// Number.
     pub number: i64,

@@ -27,6 +27,7 @@ mod registry;
 mod registry_import;
 mod registry_write;
 mod reply;
+mod rounds;
 mod service;
 mod tasks;
 mod triage;
@@ -54,6 +55,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         incidents::endpoints(),
         incident_acts::endpoints(),
         tasks::endpoints(),
+        rounds::endpoints(),
         knowledge::endpoints(),
         office::endpoints(),
         people::endpoints(),

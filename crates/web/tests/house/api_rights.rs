@@ -126,6 +126,18 @@ const NAMED: &[Line] = &[
     ("task", "/tasks/<>", "", Thing::Task),
     ("change_task", "/tasks/<>", r#"{"state": "done", "text": "r"}"#, Thing::Task),
     ("remark", "/tasks/<>/remarks", r#"{"text": "r"}"#, Thing::Task),
+    ("write_about_task", "/tasks/<>/letter", "{}", Thing::Task),
+    ("write_about_incident", "/incidents/<>/letters", "{}", Thing::Incident),
+    ("round", "/rounds/<>", "", Thing::Round),
+    ("remind_round", "/rounds/<>/remind", "", Thing::Round),
+    ("close_round", "/rounds/<>/close", REASON, Thing::Round),
+    (
+        "open_round",
+        "/rounds",
+        r#"{"title": "x", "due": "2030-01-01T00:00:00Z", "asks": "all", "place": {"agency": "<>"}}"#,
+        Thing::Agency,
+    ),
+    ("unsubscribe", "/subscriptions/<>/end", "", Thing::Subscription),
     ("support", "/support?place=<>", "", Thing::System),
     ("support", "/support?place=<>", "", Thing::Agency),
     ("withdraw_advisory", "/advisories/<>/withdraw", REASON, Thing::Advisory),
@@ -151,6 +163,7 @@ const NAMELESS: &[&str] = &[
     "decisions",
     "vex",
     "incidents",
+    "rounds",
     "feeds",
     "publish",
     "advisories",
@@ -165,7 +178,6 @@ const NAMELESS: &[&str] = &[
     "make_token",
     "subscriptions",
     "subscribe",
-    "unsubscribe",
 ];
 
 /// Lists of one's own: they must not change by what others have.
@@ -185,6 +197,7 @@ const OWN: &[&str] = &[
     "/decisions",
     "/incidents",
     "/tasks",
+    "/rounds",
     "/advisories",
     "/upgrades",
     "/support",

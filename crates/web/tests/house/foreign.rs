@@ -139,24 +139,7 @@ impl Foreign {
             let query = TasksQuery { incident: Some(incident), ..TasksQuery::default() };
             let tasks = house.tasks(&desk, None, &query).await.expect("tasks");
             things.push((Thing::Task, tasks.first().expect("a task").task.id.to_string()));
-            let grant = Grant { role: Role::Reader, reach: Reach::Agency(AGENCY.into()) };
-            web.person("stella", vec![grant]).await;
-            things.push((Thing::Person, "stella".to_owned()));
-            let round = RoundWish {
-                title: "a foreign round".to_owned(),
-                text: String::new(),
-                language: "en".to_owned(),
-                asks: RoundAsks::All,
-                place: Place::Agency(AGENCY.into()),
-                due: Timestamp(at.0 + 30 * Timestamp::DAY_US),
-                remind_days: 7,
-            };
-            let round = house.open_round(&author(at), round).await.expect("opened");
-            things.push((Thing::Round, round.to_string()));
-            let by = (&Viewer::Operator, "tests", at);
-            let to = (Channel::Mail, "stella@agency.example");
-            let subscribed = house.subscribe(by, "stella", to, &Wish::default(), [0; 32]).await;
-            things.push((Thing::Subscription, subscribed.expect("subscribed").0.to_string()));
+            things.extend(asked_of_others(web, at).await);
             let wish = TokenWish { name: "ci".to_owned(), scopes: vec![Scope::Read], reach: None, days: 9 };
             let (token, _) = house.make_token_for(&author(at), "stella", &wish, random()).await.expect("a token");
             things.push((Thing::Token, token.to_string()));
@@ -176,6 +159,27 @@ impl Foreign {
     pub fn of(&self, kind: Thing) -> impl Iterator<Item = &str> {
         self.things.iter().filter(move |(own, _)| *own == kind).map(|(_, name)| name.as_str())
     }
+}
+
+/// Somebody of the foreign agency, what they are told, and a round of collection there.
+async fn asked_of_others(web: &Web, at: Timestamp) -> [(Thing, String); 3] {
+    let house = web.house();
+    web.person("stella", vec![Grant { role: Role::Reader, reach: Reach::Agency(AGENCY.into()) }]).await;
+    let round = RoundWish {
+        title: "a foreign round".to_owned(),
+        text: String::new(),
+        language: "en".to_owned(),
+        asks: RoundAsks::All,
+        place: Place::Agency(AGENCY.into()),
+        due: Timestamp(at.0 + 30 * Timestamp::DAY_US),
+        remind_days: 7,
+    };
+    let round = house.open_round(&author(at), round).await.expect("opened");
+    let by = (&Viewer::Operator, "tests", at);
+    let to = (Channel::Mail, "stella@agency.example");
+    let subscribed = house.subscribe(by, "stella", to, &Wish::default(), [0; 32]).await.expect("subscribed");
+    let person = (Thing::Person, "stella".to_owned());
+    [person, (Thing::Round, round.to_string()), (Thing::Subscription, subscribed.0.to_string())]
 }
 
 /// Asks for a package at any time.
