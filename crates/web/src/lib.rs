@@ -28,6 +28,7 @@ mod received;
 pub mod routes;
 pub mod serve;
 mod visitor;
+pub mod weigh;
 
 pub use house::{Chance, Clock, WebHouse};
 pub use journal::{Entry, Journal};

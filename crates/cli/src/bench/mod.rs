@@ -3,6 +3,8 @@
 
 mod add;
 mod figures;
+mod pages;
+mod pages_table;
 mod process;
 mod questions;
 mod watch;
@@ -34,11 +36,17 @@ enum Measured {
     Nation(questions::Nation),
     Watch(watch::Sync),
     Findings(watch::Findings),
+    Pages(pages::Pages),
 }
 
 impl Bench {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let figures = match &self.what {
+            Measured::Pages(measured) => {
+                let (answer, missed) = measured.run(context).await?;
+                print(&answer, context.printing_all())?;
+                return Ok(self.fail_on.is_some() && missed);
+            }
             Measured::Add(measured) => measured.run(context)?,
             Measured::Where(measured) => measured.run(context).await?,
             Measured::What(measured) => measured.run(context).await?,

@@ -233,8 +233,7 @@ fn checked(path: &str, read: &Read) {
     let plain = ["application/json", "text/csv", "application/pdf", "application/", "text/calendar"];
     assert!(plain.iter().any(|kind| read.kind.starts_with(kind)), "{path}: {}", read.kind);
     if read.kind.starts_with("text/csv") {
-        let is_formula =
-            |line: &str| line.split("\",\"").any(|cell| cell.trim_start_matches('"').starts_with('='));
+        let is_formula = |line: &str| line.split("\",\"").any(|cell| cell.trim_start_matches('"').starts_with('='));
         assert!(!body.lines().any(is_formula), "{path}: {body}");
     }
     if read.kind.starts_with("application/pdf") {
