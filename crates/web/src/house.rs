@@ -4,13 +4,15 @@
 //! The house behind the pages: opened once, with the desks that readers sit at, kept as long as nothing changes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
 use underpin_model::{Timestamp, Viewer};
+use underpin_office::coordinator::coverage::CoverageAnswer;
 use underpin_office::incidents::TasksQuery;
 use underpin_office::people::Random;
+use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::exposure_weeks::Exposure;
 use underpin_office::{Desk, House, Result};
@@ -70,9 +72,63 @@ pub struct Seat {
     watched: OnceCell<Watched>,
     /// Open tasks of people who sit here, by login: counted once.
     waiting: Mutex<HashMap<String, u64>>,
+    /// How much of the government is known, worked out when first asked for.
+    coverage: OnceLock<CoverageAnswer>,
+    /// What changed since moments of the past, as far as a page shows it.
+    changed: Mutex<HashMap<Timestamp, Arc<Changed>>>,
+}
+
+/// What a page shows of what changed.
+pub struct Changed {
+    /// The changes.
+    pub answer: ChangesAnswer,
+    /// Open findings by severity, then.
+    pub then: Vec<u64>,
+    /// Now.
+    pub now: Vec<u64>,
 }
 
 impl Seat {
+    fn new(desk: Desk) -> Self {
+        Self {
+            desk: Arc::new(desk),
+            watched: OnceCell::new(),
+            waiting: Mutex::default(),
+            coverage: OnceLock::new(),
+            changed: Mutex::default(),
+        }
+    }
+
+    /// How much of the government is known from here.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn coverage(&self, house: &WebHouse) -> Result<&CoverageAnswer> {
+        if let Some(known) = self.coverage.get() {
+            return Ok(known);
+        }
+        let found = self.desk.coverage(house.house.limits().stale_days)?;
+        Ok(self.coverage.get_or_init(|| found))
+    }
+
+    /// What changed since a moment, worked out once.
+    ///
+    /// # Errors
+    /// As `find` says.
+    pub fn changed<E>(&self, since: Timestamp, find: impl FnOnce() -> Result<Changed, E>) -> Result<Arc<Changed>, E> {
+        let lock = || self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&since) {
+            return Ok(Arc::clone(known));
+        }
+        let found = Arc::new(find()?);
+        let mut changed = lock();
+        if changed.len() >= KEPT_DESKS {
+            changed.clear();
+        }
+        changed.insert(since, Arc::clone(&found));
+        Ok(found)
+    }
+
     /// How many open tasks wait for somebody.
     ///
     /// # Errors
@@ -168,7 +224,7 @@ impl WebHouse {
             }
         }
         let desk = self.house.desk_as_of(viewer.clone(), as_of.unwrap_or(now), now).await?;
-        let seat = Arc::new(Seat { desk: Arc::new(desk), watched: OnceCell::new(), waiting: Mutex::default() });
+        let seat = Arc::new(Seat::new(desk));
         let mut desks = lock();
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         desks.insert(place, Kept { revision, taken: now, asked: newest + 1, seat: Arc::clone(&seat) });
