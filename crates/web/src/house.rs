@@ -115,7 +115,11 @@ impl Seat {
     ///
     /// # Errors
     /// As `find` says.
-    pub fn changed<E>(&self, since: Timestamp, find: impl FnOnce() -> Result<Changed, E>) -> Result<Arc<Changed>, E> {
+    pub fn changed<E>(
+        &self,
+        since: Timestamp,
+        find: impl FnOnce() -> std::result::Result<Changed, E>,
+    ) -> std::result::Result<Arc<Changed>, E> {
         let lock = || self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&since) {
             return Ok(Arc::clone(known));
