@@ -39,6 +39,7 @@ pages! {
     "reference/archive-codes",
     "reference/limits",
     "reference/tables",
+    "reference/page-weights",
     "explanation/evidence-and-decisions",
     "explanation/identity",
     "explanation/coverage",

@@ -103,6 +103,9 @@ pub fn markdown(figures: &[PageFigure]) -> String {
     );
     // Writing into a text cannot fail.
     let _ = writeln!(text, "{}.", bounds().replacen('b', "B", 1));
+    if cfg!(debug_assertions) {
+        text.push_str("\nThese are figures of a development build: those of a release build are many times better.\n");
+    }
     let mut house = "";
     for figure in figures {
         if figure.house != house {
