@@ -43,6 +43,7 @@ patience=${UNDERPIN_WAIT_SECONDS:-300}
 [ -r "$sbom" ] || stop "UNDERPIN_SBOM is no file that can be read: $sbom"
 case $create in true | false) ;; *) stop 'UNDERPIN_AUTO_CREATE is true or false' ;; esac
 case $format in sarif | junit) ;; *) stop 'UNDERPIN_FORMAT is sarif or junit' ;; esac
+case $project$version$parent in *[[:cntrl:]]*) stop 'names hold no control characters' ;; esac
 case $patience in '' | *[!0-9]*) stop 'UNDERPIN_WAIT_SECONDS is a number' ;; esac
 url=${url%/}
 
@@ -76,7 +77,6 @@ refused() {
 
 # A text in quotes, as JSON has it.
 quoted() {
-    case $1 in *[[:cntrl:]]*) stop 'names hold no control characters' ;; esac
     printf '"%s"' "$(printf '%s' "$1" | sed 's/\\/\\\\/g; s/"/\\"/g')"
 }
 

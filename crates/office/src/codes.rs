@@ -11,6 +11,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::watch::Reason;
 
 use crate::intake::outcomes::{OutcomeCode, QUARANTINE};
+use crate::migration::LeftCode;
 use crate::watch::told::NOT_IN_FORCE;
 
 /// A code and its meaning.
@@ -21,13 +22,13 @@ pub struct Code {
     /// `document` for a gap inside a document, `archive` for what was left out of an archive, `file` for what became of a file
     /// that was handed in, `quarantine` for why a document cannot be read, `advisory` for a record at fault,
     /// `feed` for what was not delivered, `match` for why a verdict is what it is, `decision` for why a
-    /// decision or statement changes nothing.
+    /// decision or statement changes nothing, `migration` for what was not taken over from another server.
     pub about: &'static str,
     /// What it means and what is done about it.
     pub meaning: &'static str,
 }
 
-/// Every code: gaps first, then archives, files, quarantine, advisories, feeds, matches and decisions, each in the order of its list.
+/// Every code: gaps first, then archives, files, quarantine, advisories, feeds, matches, decisions and migration, each in the order of its list.
 pub fn codes() -> Vec<Code> {
     let gaps = GapCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "document", meaning: code.meaning() });
     let issues =
@@ -52,9 +53,11 @@ pub fn codes() -> Vec<Code> {
         about: "decision",
         meaning: "It was withdrawn, has ended, has not begun, or waits for a second person: `underpin decisions list` says which.",
     });
+    let left =
+        LeftCode::ALL.iter().map(|code| Code { code: code.as_str(), about: "migration", meaning: code.meaning() });
     let files = outcomes.chain(quarantine);
     let all = gaps.chain(issues).chain(files).chain(faults).chain(doubts).chain(feeds).chain(reasons);
-    all.chain(ignored).chain(resting).collect()
+    all.chain(ignored).chain(resting).chain(left).collect()
 }
 
 #[cfg(test)]

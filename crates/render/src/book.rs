@@ -41,6 +41,7 @@ pages! {
     "reference/limits",
     "reference/tables",
     "reference/api",
+    "reference/page-weights",
     "explanation/evidence-and-decisions",
     "explanation/identity",
     "explanation/coverage",

@@ -10,14 +10,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Turn, OnceCell};
 use tokio::task::spawn_blocking;
 use underpin_model::{Timestamp, Viewer};
+use underpin_office::coordinator::coverage::CoverageAnswer;
 use underpin_office::incidents::TasksQuery;
+use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
 use underpin_office::{Desk, House, OfficeError, Result};
 
@@ -63,9 +65,66 @@ pub struct Seat {
     watched: OnceCell<Watched>,
     /// Open tasks of people who sit here, by login: counted once.
     waiting: Mutex<HashMap<String, u64>>,
+    /// How much of the government is known, worked out when first asked for.
+    coverage: OnceLock<CoverageAnswer>,
+    /// What changed since moments of the past, as far as a page shows it.
+    changed: Mutex<HashMap<Timestamp, Arc<Changed>>>,
+}
+
+/// What a page shows of what changed.
+pub struct Changed {
+    /// The changes.
+    pub answer: ChangesAnswer,
+    /// Open findings by severity, then.
+    pub then: Vec<u64>,
+    /// Now.
+    pub now: Vec<u64>,
 }
 
 impl Seat {
+    fn new(desk: Desk) -> Self {
+        Self {
+            desk: Arc::new(desk),
+            watched: OnceCell::new(),
+            waiting: Mutex::default(),
+            coverage: OnceLock::new(),
+            changed: Mutex::default(),
+        }
+    }
+
+    /// How much of the government is known from here.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn coverage(&self, house: &WebHouse) -> Result<&CoverageAnswer> {
+        if let Some(known) = self.coverage.get() {
+            return Ok(known);
+        }
+        let found = self.desk.coverage(house.house.limits().stale_days)?;
+        Ok(self.coverage.get_or_init(|| found))
+    }
+
+    /// What changed since a moment, worked out once.
+    ///
+    /// # Errors
+    /// As `find` says.
+    pub fn changed<E>(
+        &self,
+        since: Timestamp,
+        find: impl FnOnce() -> std::result::Result<Changed, E>,
+    ) -> std::result::Result<Arc<Changed>, E> {
+        if let Some(known) = locked(&self.changed).get(&since) {
+            return Ok(Arc::clone(known));
+        }
+        let found = Arc::new(find()?);
+        let mut changed = locked(&self.changed);
+        if changed.len() >= KEPT_DESKS {
+            changed.clear();
+        }
+        changed.insert(since, Arc::clone(&found));
+        Ok(found)
+    }
+
     /// How many open tasks wait for somebody.
     ///
     /// # Errors
@@ -296,7 +355,7 @@ impl Desks {
         let started = Instant::now();
         let (house, (viewer, as_of)) = (self.house.clone(), place.clone());
         let desk = beside(async move { house.desk_as_of(viewer, as_of.unwrap_or(now), now).await }).await?;
-        let seat = Arc::new(Seat { desk: Arc::new(desk), watched: OnceCell::new(), waiting: Mutex::default() });
+        let seat = Arc::new(Seat::new(desk));
         if is_watched {
             seat.watched(&self.house).await?;
         }
@@ -360,5 +419,15 @@ mod tests {
         ] {
             assert_eq!(rush.is_of_others((after, up_to), &own), expected, "{after} to {up_to}");
         }
+    }
+
+    #[test]
+    fn a_batch_on_its_way_is_waited_for() {
+        let rush = Arc::new(Rush::default());
+        let (first, second) = (rush.begin(), rush.begin());
+        drop(first);
+        assert_eq!(rush.looks(), LOOKS_IN_RUSH);
+        drop(second);
+        assert_eq!(rush.looks(), LOOKS);
     }
 }

@@ -14,7 +14,7 @@ use underpin_office::watch::exposure_weeks::Exposure;
 use underpin_office::{House, Result};
 
 use crate::desks::Desks;
-pub use crate::desks::Seat;
+pub use crate::desks::{Changed, Seat};
 use crate::entrance::Entrance;
 use crate::intake::Intake;
 use crate::journal::{Figures, Journal};
@@ -138,7 +138,10 @@ impl WebHouse {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn seat(&self, viewer: &Viewer, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
-        self.desks.seat(viewer, as_of, (self.now().await?, self.wall_clock())).await
+        let now = self.now().await?;
+        // The end of today is still to come: until then, it is now.
+        let as_of = as_of.filter(|at| *at < now);
+        self.desks.seat(viewer, as_of, (now, self.wall_clock())).await
     }
 
     /// What is watched from a seat.

@@ -34,6 +34,7 @@ mod reports;
 pub mod routes;
 pub mod serve;
 mod visitor;
+pub mod weigh;
 
 pub use entrance::Entrance;
 pub use house::{Chance, Clock, WebHouse};

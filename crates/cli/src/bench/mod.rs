@@ -7,6 +7,8 @@ mod load;
 mod load_client;
 mod load_house;
 mod load_run;
+mod pages;
+mod pages_table;
 mod process;
 mod questions;
 mod watch;
@@ -39,11 +41,17 @@ enum Measured {
     Watch(watch::Sync),
     Findings(watch::Findings),
     Load(load::Load),
+    Pages(pages::Pages),
 }
 
 impl Bench {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let figures = match &self.what {
+            Measured::Pages(measured) => {
+                let (answer, missed) = measured.run(context).await?;
+                print(&answer, context.printing_all())?;
+                return Ok(self.fail_on.is_some() && missed);
+            }
             Measured::Add(measured) => measured.run(context)?,
             Measured::Where(measured) => measured.run(context).await?,
             Measured::What(measured) => measured.run(context).await?,

@@ -20,6 +20,8 @@ mod lists;
 #[cfg(test)]
 mod osv;
 #[cfg(test)]
+mod portfolio;
+#[cfg(test)]
 mod proxy;
 #[cfg(test)]
 mod redirects;

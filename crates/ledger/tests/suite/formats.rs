@@ -6,12 +6,14 @@
 //! `tests/fixtures/schema-N.sqlite` were written by `write_the_fixture` of their time and are never written again.
 
 use underpin_ledger::{
-    Invitation, Ledger, Location, NewDecision, NewPerson, NewSubscription, NewToken, PackRecord, PackSwap, PurgeWork,
-    RegistryChange, SCHEMA_VERSION,
+    Invitation, Ledger, Location, NewDecision, NewPerson, NewRound, NewSubscription, NewTask, NewToken, PackRecord,
+    PackSwap, PurgeWork, RegistryChange, Request, SCHEMA_VERSION,
 };
 use underpin_model::document::Binding;
+use underpin_model::incidents::TaskKind;
 use underpin_model::people::{Grant, PersonId, Reach, Role, Scope};
 use underpin_model::registry::{Agency, Classification, Deployment, MappingRule, System};
+use underpin_model::rounds::RoundAsks;
 use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
@@ -100,6 +102,30 @@ async fn desk(store: &Store) {
     door.subscribe(Timestamp(910), "Ada", PersonId(1), &wish).await.expect("subscribed");
 }
 
+/// What schema 8 added.
+async fn programs(store: &Store) {
+    let round = NewRound {
+        title: "Autumn".to_owned(),
+        text: "We ask.".to_owned(),
+        language: "en".to_owned(),
+        asks: RoundAsks::All,
+        place: Place::Government,
+        due: Timestamp(9_000),
+        remind_days: 7,
+    };
+    let asked = NewTask {
+        kind: TaskKind::Check,
+        place: decisions::at_system("meter"),
+        title: "tell".to_owned(),
+        owner: None,
+        due: None,
+    };
+    store.writer().open_round(Timestamp(920), round, vec![asked]).await.expect("opened");
+    let door = store.ledger.door();
+    door.begin_request(("Ada", "one"), &[11; 32], (Timestamp(930), Timestamp(0))).await.expect("begun");
+    door.end_request(("Ada", "one"), Some("{}")).await.expect("kept");
+}
+
 /// Writes the fixture of the present schema.
 #[tokio::test]
 #[ignore = "run once for every new schema: cargo test -p underpin-ledger write_the_fixture -- --ignored"]
@@ -159,6 +185,7 @@ async fn write_the_fixture() {
     watch(&store).await;
     people(&store).await;
     desk(&store).await;
+    programs(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -250,6 +277,18 @@ async fn schema_7_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_8_opens_for_ever() {
+    let (_folder, ledger) = open(8).await;
+    let rounds = ledger.operator_reader().rounds(Timestamp(1_000)).await.expect("rounds");
+    let told: Vec<_> = rounds.iter().map(|one| (one.id.0, one.title.as_str(), one.opened.0, one.due.0)).collect();
+    assert_eq!(told, [(1, "Autumn", 920, 9_000)]);
+    let again = ledger.door().begin_request(("Ada", "one"), &[11; 32], (Timestamp(940), Timestamp(0))).await;
+    assert_eq!(again.expect("asked"), Request::Answered("{}".to_owned()));
+    foundation(&ledger, 38, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -294,7 +333,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7];
+    let released = [1, 2, 3, 7, 8];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");

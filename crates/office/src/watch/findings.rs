@@ -281,6 +281,11 @@ impl Watched {
         }
     }
 
+    /// A question as the engine takes it.
+    pub(super) fn question(&self, desk: &Desk, query: &FindingsQuery) -> Result<(Filter, Order)> {
+        Ok((self.filter(desk, query)?, order(&query.sort)?))
+    }
+
     pub(super) fn filter(&self, desk: &Desk, query: &FindingsQuery) -> Result<Filter> {
         let agencies = query.agency.as_deref().map(|name| self.agencies(desk, name)).transpose()?;
         let systems = query.system.as_deref().map(|name| system(desk, name)).transpose()?;

@@ -42,6 +42,7 @@ pub mod statements;
 pub mod support;
 pub mod sync;
 mod taken;
+pub mod tallies;
 mod things;
 pub mod told;
 pub mod triage;

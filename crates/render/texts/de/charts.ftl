@@ -140,6 +140,20 @@ evidence-none = Nichts
 
 # Woche für Woche.
 weeks = Woche für Woche
+weeks-headline = { $now ->
+    [0] Kein System hat einen ausgenutzten Befund
+    [one] Ein System hat einen ausgenutzten Befund
+   *[other] { $now } Systeme haben ausgenutzte Befunde
+}; vor { $weeks } Wochen { $then ->
+    [0] war es keines
+    [one] war es eines
+   *[other] waren es { $then }
+}
+weeks-headline-now = { $now ->
+    [0] Kein System hat einen ausgenutzten Befund
+    [one] Ein System hat einen ausgenutzten Befund
+   *[other] { $now } Systeme haben ausgenutzte Befunde
+}; über die Wochen davor ist nichts bekannt
 weeks-note = Jede Woche wird aus der Aufzeichnung beantwortet: was an ihrem Ende bekannt war, beurteilt an ihrem Ende.
 weeks-measure = Systeme mit Befunden, die bekanntermaßen ausgenutzt werden, am Ende jeder Woche
 weeks-label = Systeme
@@ -165,7 +179,7 @@ changes-since = Seit dem Ende von
 changes-each = Jede Änderung
 changes-what = Änderung
 changes-by-severity = Offene Befunde nach Schweregrad, damals und jetzt
-changes-no-severity = Darunter oder ohne Bewertung
+changes-no-severity = Sonstige
 change-new = Neu
 change-reopened = Wieder offen
 change-exploited = Wird jetzt ausgenutzt

@@ -209,7 +209,10 @@ classification-internal = Intern
 classification-restricted = Nur für den Dienstgebrauch
 classification-confidential = Vertraulich
 classification-secret = Geheim
-all-findings-count = Alle { $count } Befunde
+all-findings-count = { $count ->
+    [one] Der eine Befund
+   *[other] Alle { $count } Befunde
+}
 
 ## Verwaltung
 agencies-headline = { $agencies ->

@@ -140,6 +140,20 @@ evidence-none = None
 
 # Week by week.
 weeks = Week by week
+weeks-headline = { $now ->
+    [0] No system has an exploited finding
+    [one] One system has an exploited finding
+   *[other] { $now } systems have exploited findings
+}; { $then ->
+    [0] none had
+    [one] one had
+   *[other] { $then } had
+} { $weeks } weeks ago
+weeks-headline-now = { $now ->
+    [0] No system has an exploited finding
+    [one] One system has an exploited finding
+   *[other] { $now } systems have exploited findings
+}; of the weeks before, nothing is known
 weeks-note = Each week is asked of the record: what was known at its end, judged at its end.
 weeks-measure = Systems with findings that are known to be exploited, at the end of each week
 weeks-label = systems
@@ -165,7 +179,7 @@ changes-since = Since the end of
 changes-each = Each change
 changes-what = Change
 changes-by-severity = Open findings by severity, then and now
-changes-no-severity = Lower or not rated
+changes-no-severity = Other
 change-new = New
 change-reopened = Open again
 change-exploited = Now exploited

@@ -209,7 +209,10 @@ classification-internal = Internal
 classification-restricted = Restricted
 classification-confidential = Confidential
 classification-secret = Secret
-all-findings-count = All { $count } findings
+all-findings-count = { $count ->
+    [one] The one finding
+   *[other] All { $count } findings
+}
 
 ## Government
 agencies-headline = { $agencies ->

@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use underpin_model::Timestamp;
 use underpin_office::Desk;
-use underpin_office::watch::changes::{ChangesAnswer, ChangesQuery, changes};
+use underpin_office::watch::changes::{ChangesQuery, changes};
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::findings::FindingsQuery;
 use underpin_render::charts::{Figure, Picture, Slope, SlopeLine};
@@ -21,7 +21,7 @@ use super::{Answer, html};
 use crate::error::WebError;
 use crate::exports::{self, Format, Rows};
 use crate::frame::{Frame, Place};
-use crate::house::WebHouse;
+use crate::house::{Changed, WebHouse};
 use crate::visitor::{Person, moment, pairs};
 
 /// Changes that are shown; the files hold all.
@@ -44,7 +44,7 @@ struct Page {
     headline: String,
     /// The day from which on is asked, as the form has it.
     since: String,
-    answer: ChangesAnswer,
+    changed: Arc<Changed>,
     figure: Figure,
     is_cut: bool,
 }
@@ -71,65 +71,64 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &ask(EXPORTED_ROWS)?, ROWS);
     }
-    let answer = ask(SHOWN_ROWS)?;
+    let changed = seat.changed(since, || -> Result<Changed, WebError> {
+        let answer = ask(SHOWN_ROWS)?;
+        Ok(Changed { answer, then: by_severity(before, &older.desk)?, now: by_severity(after, desk)? })
+    })?;
+    let answer = &changed.answer;
     let mut frame = Frame::new(visitor, Place::Findings);
     frame.title = frame.t("changes");
     let above = frame.t("nav-findings");
     frame.crumb(above, "/findings");
     frame.answers(until, exports::BOTH);
     frame.asks(Some(SQL.to_owned()));
-    let figure = by_severity(&frame, (before, &older.desk), (after, desk))?;
+    let figure = figure(&frame, &changed, (since, until));
     let day = frame.day(&since);
     let words = [("worse", answer.worse.into()), ("better", answer.better.into()), ("day", Argument::from(&day))];
     let headline = text(frame.language, "changes-headline", &words);
     let is_cut = answer.worse + answer.better > answer.rows.len() as u64;
-    html(&Page { frame, headline, since: since.date(), answer, figure, is_cut })
+    html(&Page { frame, headline, since: since.date(), changed, figure, is_cut })
 }
 
 /// The counts of one of the two moments; the other is the same question as of then.
 const SQL: &str = "SELECT severity, count(*) AS findings FROM finding\n\
                    WHERE status NOT IN ('fixed', 'not-affected')\nGROUP BY severity ORDER BY severity";
 
-/// Open findings by severity, then and now.
-fn by_severity(frame: &Frame, before: (&Watched, &Desk), after: (&Watched, &Desk)) -> Result<Figure, WebError> {
-    let open = |(watched, desk): (&Watched, &Desk), severity: &str| -> Result<u64, WebError> {
-        let query = FindingsQuery { severity: Some(severity.to_owned()), rows: 0, ..FindingsQuery::default() };
-        Ok(watched.findings(desk, &query)?.total)
+/// Open findings by severity, the worst first; what has no place among them comes last.
+fn by_severity(watched: &Watched, desk: &Desk) -> Result<Vec<u64>, WebError> {
+    let total = |severity: Option<&str>| -> Result<u64, WebError> {
+        let severity = severity.map(str::to_owned);
+        Ok(watched.findings(desk, &FindingsQuery { severity, rows: 0, ..FindingsQuery::default() })?.total)
     };
-    let at_least = |side| -> Result<Vec<u64>, WebError> {
-        let mut counts = SEVERITIES[..4].iter().map(|word| open(side, word)).collect::<Result<Vec<u64>, WebError>>()?;
-        counts.push(side.0.findings(side.1, &FindingsQuery { rows: 0, ..FindingsQuery::default() })?.total);
-        Ok(counts)
-    };
-    let (then, now) = (at_least(before)?, at_least(after)?);
+    let mut at_least = SEVERITIES[..4].iter().map(|word| total(Some(word))).collect::<Result<Vec<u64>, WebError>>()?;
+    at_least.push(total(None)?);
     // Each question holds what is worse, too.
-    let own = |counts: &[u64], place: usize| counts[place] - place.checked_sub(1).map_or(0, |above| counts[above]);
-    let line = |(place, word): (usize, &&str)| SlopeLine {
-        name: frame.word("level", word),
-        counts: (own(&then, place), own(&now, place)),
-        href: format!("/findings?severity={word}"),
-    };
-    let mut lines: Vec<SlopeLine> = SEVERITIES.iter().enumerate().map(line).collect();
-    if let Some(rest) = lines.last_mut() {
+    let own = |place: usize| at_least[place].saturating_sub(place.checked_sub(1).map_or(0, |above| at_least[above]));
+    Ok((0..at_least.len()).map(own).collect())
+}
+
+fn figure(frame: &Frame, changed: &Changed, (since, until): (Timestamp, Timestamp)) -> Figure {
+    let counts = changed.then.iter().copied().zip(changed.now.iter().copied());
+    let line = |(word, counts): (&&str, (u64, u64))| match *word {
         // The list has no filter for those without a severity.
-        rest.href = "/findings".to_owned();
-        rest.name = frame.t("changes-no-severity");
-    }
+        "unknown" => SlopeLine { name: frame.t("changes-no-severity"), counts, href: "/findings".to_owned() },
+        word => SlopeLine { name: frame.word("level", word), counts, href: format!("/findings?severity={word}") },
+    };
     let slope = Slope {
         of: frame.t("severity"),
-        then: frame.day(&before.1.overview().as_of),
-        now: frame.day(&after.1.overview().as_of),
-        lines,
+        then: frame.day(&since),
+        now: frame.day(&until),
+        lines: SEVERITIES.iter().zip(counts).map(line).collect(),
     };
-    Ok(Figure {
+    Figure {
         id: "then-and-now",
         headline: slope.headline(frame.language),
         subtitle: frame.t("changes-by-severity"),
         source: frame.t("chart-source-findings"),
-        as_of: after.1.overview().as_of,
+        as_of: until,
         csv_href: exports::address(&frame.here, Format::Csv),
         sql: SQL.to_owned(),
         language: frame.language,
         picture: Picture::Slope(slope),
-    })
+    }
 }

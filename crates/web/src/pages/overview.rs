@@ -3,7 +3,6 @@
 
 //! `/`: what must the office do today? While the house is empty: how to begin, step by step.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -65,7 +64,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &watched.findings(desk, &urgent(EXPORTED_ROWS))?, findings::ROWS);
     }
-    let known = desk.coverage(house.house.limits().stale_days)?;
+    let known = seat.coverage(&house)?;
     let coverage = known.coverage;
     let overdue = watched.findings(desk, &FindingsQuery { overdue: true, rows: 0, ..FindingsQuery::default() })?.total;
     let approvals = watched.decision_rows().iter().filter(|row| row.state == "waits for approval").count() as u64;
@@ -85,11 +84,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     frame.answers(desk.overview().as_of, exports::BOTH);
     frame.asks(questions::findings(desk, &urgent(EXPORTED_ROWS)));
     let steps = steps(desk.snapshot.systems.len(), desk.snapshot.documents.len(), !answer.freshness.feeds.is_empty());
-    let mut by_agency: BTreeMap<&str, u64> = BTreeMap::new();
-    for row in &watched.findings(desk, &urgent(usize::MAX))?.rows {
-        *by_agency.entry(row.agency).or_default() += 1;
-    }
-    let agencies = bars::of_agencies(desk, by_agency);
+    let agencies = bars::of_agencies(desk, watched.findings_by_agency(desk, &urgent(0))?);
     let is_begun = steps.iter().all(|step| step.is_done);
     let headline = headlines::overview(frame.language, is_begun, answer.total, u64::from(answer.systems));
     let freshness = frame.freshness(&answer.freshness);

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_office::coordinator::version_line::versions_in_use;
 use underpin_office::coordinator::where_used::WhereAnswer;
-use underpin_office::watch::findings::{FindingRow, FindingsQuery};
+use underpin_office::watch::findings::FindingRow;
 use underpin_render::charts::{Figure, Picture, Version, Versions};
 use underpin_render::headlines;
 
@@ -68,31 +68,28 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         return exports::give(format, &answer, find::ROWS);
     }
     let watched = house.watched(&seat).await?;
-    let query = FindingsQuery { package: purl.clone(), rows: usize::MAX, ..FindingsQuery::default() };
-    let found = watched.findings(desk, &query)?;
     // The filter takes packages whose text contains these words: others may begin with the same name.
-    let mut findings: Vec<FindingRow<'_>> = found.rows.into_iter().filter(|row| is_of(row.package, &purl)).collect();
-    let open = findings.len() as u64;
-    let urgent = findings.iter().filter(|row| row.priority == "act-now").count() as u64;
+    let found = watched.package_findings(desk, &purl, |version| is_of(version, &purl), SHOWN_FINDINGS)?;
+    let (open, urgent) = (found.total(), found.urgent);
     let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = name_of(&purl).to_owned();
     frame.answers(answer.overview.as_of, exports::BOTH);
     frame.asks(questions::uses(&purl));
     let all = frame.t("nav-inventory");
     frame.crumb(all, "/find");
-    let figure = version_line(&frame, &purl, &answer, &findings);
-    findings.truncate(SHOWN_FINDINGS);
+    let figure = version_line(&frame, &purl, &answer, &found.by_version);
     let versions = versions_in_use(&answer.rows).len() as u64;
     let headline = headlines::package(frame.language, name_of(&purl), versions, answer.systems, urgent);
-    let freshness = frame.freshness(&found.freshness);
+    let freshness = frame.freshness(&watched.freshness);
+    let findings = found.first;
     html(&Page { frame, headline, purl, answer, figure, findings, open, freshness, shown: SHOWN_ROWS })
 }
 
 /// Versions in use along their order, with how many systems have each and how many findings are open.
-fn version_line(frame: &Frame, purl: &str, answer: &WhereAnswer<'_>, findings: &[FindingRow<'_>]) -> Option<Figure> {
+fn version_line(frame: &Frame, purl: &str, answer: &WhereAnswer<'_>, found: &BTreeMap<&str, u64>) -> Option<Figure> {
     let mut open: BTreeMap<String, u64> = BTreeMap::new();
-    for row in findings {
-        *open.entry(version_of(row.package).to_owned()).or_default() += 1;
+    for (package, count) in found {
+        *open.entry(version_of(package).to_owned()).or_default() += count;
     }
     let (base, rest) = purl.split_at(purl.find(['?', '#']).unwrap_or(purl.len()));
     let names_one = !version_of(purl).is_empty();

@@ -24,6 +24,7 @@ use crate::error::{WebError, encoded};
 use crate::forms::{Faults, Sent};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::pager::Pager;
 use crate::visitor::{Person, pairs};
 
 /// Fields of an agency that the form sets.
@@ -56,6 +57,8 @@ const WORDS: [(&str, &[&str]); 6] = [
     ("availability", &["unknown", "normal", "high", "very-high"]),
     ("status", &["planned", "active", "retired"]),
 ];
+/// Systems on a page.
+const PAGE_ROWS: u64 = 200;
 /// The identifier in the address of what is not there yet.
 const NEW: &str = "new";
 
@@ -66,6 +69,7 @@ struct List {
     headline: String,
     agencies: Vec<AgencyRow>,
     systems: Vec<SystemRow>,
+    pager: Pager,
     changes: bool,
 }
 
@@ -129,7 +133,10 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let counts = [("agencies", agencies.len().into()), ("systems", systems.len().into())];
     let headline = text(frame.language, "registry-headline", &counts);
     let changes = visitor.as_of.is_none() && viewer.may(Act::Register);
-    html(&List { frame, headline, agencies, systems, changes })
+    let asked = Sent(pairs(&visitor.uri)).number("page").unwrap_or(1);
+    let pager = Pager::new(&frame, asked, systems.len() as u64, PAGE_ROWS);
+    let systems = systems.into_iter().skip(pager.skipped()).take(PAGE_ROWS as usize).collect();
+    html(&List { frame, headline, agencies, systems, pager, changes })
 }
 
 /// One entry.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use underpin_office::house::Overview;
 use underpin_office::watch::exposure_weeks::{Exposure, OpenFindings, ends_of_weeks};
 use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
+use underpin_render::text;
 
 use super::{Answer, html};
 use crate::error::WebError;
@@ -65,8 +66,17 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     frame.answers(overview.as_of, exports::BOTH);
     frame.asks(Some(SQL.to_owned()));
     let figure = figure(&frame, &weeks).ok_or_else(WebError::not_found)?;
-    weeks.reverse();
-    html(&Page { headline: figure.headline.clone(), frame, figure, weeks })
+    html(&Page { headline: headline(&frame, &weeks), frame, figure, weeks })
+}
+
+/// How many systems are hit now, and how many were at the first moment that is known.
+fn headline(frame: &Frame, weeks: &[Exposure]) -> String {
+    let mut known = weeks.iter().enumerate().filter_map(|(place, week)| Some((place, week.open?.exploited_systems)));
+    let Some((first, then)) = known.next() else { return frame.t("chart-line-nothing") };
+    let last = weeks.len().saturating_sub(1);
+    let now = known.last().map_or(then, |(_, count)| count);
+    let words = [("now", now.into()), ("then", then.into()), ("weeks", last.saturating_sub(first).into())];
+    text(frame.language, if first == last { "weeks-headline-now" } else { "weeks-headline" }, &words)
 }
 
 /// The count of one week; each is the same question as of its end.

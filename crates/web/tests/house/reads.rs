@@ -156,10 +156,11 @@ async fn totals_of_what_is_out_of_sight_tell_of_nothing_single() {
 async fn an_invitation_is_taken_back() {
     let web = Web::demo().await;
     let root = web.person("root", of(Role::Administrator, Reach::Agency("treasury".into()))).await;
-    let invite = |grants: Vec<Grant>| async {
+    let house = web.house();
+    let invite = |grants: Vec<Grant>| async move {
         let rights = Rights { grants, clearance: Classification::Internal, compartments: Vec::new() };
         let by = Admitter::Operator("tests".to_owned());
-        web.house().admit(&by, now(), rights, random()).await.expect("invited").secret().to_owned()
+        house.admit(&by, now(), rights, random()).await.expect("invited").secret().to_owned()
     };
     let own = invite(of(Role::Reader, Reach::Agency("treasury".into()))).await;
     let foreign = invite(of(Role::Reader, Reach::Government)).await;

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Findings counted by something, without a row for each: a package that everybody uses has more findings than a page can hold.
+
+use std::collections::BTreeMap;
+
+use underpin_assess::findings::Finding;
+
+use super::estate::Watched;
+use super::findings::{FindingRow, FindingsQuery};
+use crate::error::Result;
+use crate::house::Desk;
+
+/// What is open about one package.
+#[derive(Debug, Default)]
+pub struct PackageFindings<'w> {
+    /// Findings by package version (its purl).
+    pub by_version: BTreeMap<&'w str, u64>,
+    /// Those that need action now.
+    pub urgent: u64,
+    /// Those that come first.
+    pub first: Vec<FindingRow<'w>>,
+}
+
+impl PackageFindings<'_> {
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.by_version.values().sum()
+    }
+}
+
+impl Watched {
+    /// Findings that are asked for, by agency.
+    ///
+    /// # Errors
+    /// As [`Self::findings`].
+    pub fn findings_by_agency<'w>(&'w self, desk: &'w Desk, query: &FindingsQuery) -> Result<BTreeMap<&'w str, u64>> {
+        let mut by_system: BTreeMap<u32, u64> = BTreeMap::new();
+        self.each_found(desk, query, &mut |finding| *by_system.entry(finding.system).or_default() += 1)?;
+        let mut found = BTreeMap::new();
+        for (system, count) in by_system {
+            *found.entry(desk.system(system).agency.0.as_str()).or_default() += count;
+        }
+        Ok(found)
+    }
+
+    /// What is open about the versions of a package for which `is_of` holds; `words` is what all their purls contain.
+    ///
+    /// # Errors
+    /// As [`Self::findings`].
+    pub fn package_findings<'w>(
+        &'w self,
+        desk: &'w Desk,
+        words: &str,
+        is_of: impl Fn(&str) -> bool,
+        first: usize,
+    ) -> Result<PackageFindings<'w>> {
+        let query = FindingsQuery { package: words.to_owned(), ..FindingsQuery::default() };
+        let mut by_thing: BTreeMap<u32, u64> = BTreeMap::new();
+        self.each_found(desk, &query, &mut |finding| *by_thing.entry(finding.version).or_default() += 1)?;
+        let purl = |thing: u32| self.things.get(thing as usize).map(|thing| thing.purl.as_str());
+        let by_version = by_thing
+            .iter()
+            .filter_map(|(thing, count)| purl(*thing).filter(|purl| is_of(purl)).map(|purl| (purl, *count)))
+            .collect();
+        let mut urgent = 0;
+        let now = FindingsQuery { priority: Some("act-now".to_owned()), ..query.clone() };
+        self.each_found(desk, &now, &mut |finding| {
+            urgent += u64::from(purl(finding.version).is_some_and(&is_of));
+        })?;
+        // Others may begin with the same words: as many rows are read as may be needed.
+        let others: u64 =
+            by_thing.iter().filter(|(thing, _)| !purl(**thing).is_some_and(&is_of)).map(|(_, count)| *count).sum();
+        let rows = first.saturating_add(usize::try_from(others).unwrap_or(usize::MAX));
+        let mut first_rows = self.findings(desk, &FindingsQuery { rows, ..query })?.rows;
+        first_rows.retain(|row| is_of(row.package));
+        first_rows.truncate(first);
+        Ok(PackageFindings { by_version, urgent, first: first_rows })
+    }
+
+    fn each_found(&self, desk: &Desk, query: &FindingsQuery, take: &mut dyn FnMut(&Finding)) -> Result<()> {
+        let (filter, order) = self.question(desk, query)?;
+        let engine = self.engine();
+        let counted = engine.count(&self.viewer, &filter, order);
+        engine.stream(&counted).for_each(|finding| take(&finding));
+        Ok(())
+    }
+}
