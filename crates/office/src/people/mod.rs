@@ -101,7 +101,8 @@ pub struct Signed {
 impl Signed {
     /// Somebody without a session or an account, who only reads: for measurements.
     pub fn assumed(person: Person) -> Self {
-        Self { viewer: person.viewer(), person, form_token: String::new(), digest: [0; 32] }
+        let (viewer, form_token) = (person.viewer(), String::new());
+        Self { viewer, person, form_token, is_strong: true, began: Timestamp(0), digest: [0; 32] }
     }
 }
 
