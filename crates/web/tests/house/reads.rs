@@ -38,7 +38,7 @@ async fn what_shows_much_is_noted_and_single_pages_are_not() {
     }
     assert!(told(&web, &auditor, "").await.is_empty(), "nobody needs to know who looked at a page");
     for path in [
-        "/findings?format=csv&system=payments-hub",
+        "/findings?format=csv&system=lab-reporting",
         "/agencies?format=json",
         "/documents/D1",
         "/sql?q=SELECT+1",
@@ -50,7 +50,7 @@ async fn what_shows_much_is_noted_and_single_pages_are_not() {
     }
     let found = told(&web, &auditor, "").await;
     let line = |kind: &str, subject: &str| found.iter().find(|one| (one.0.as_str(), one.1.as_str()) == (kind, subject));
-    assert!(line("export", "system payments-hub").is_some_and(|one| one.2 > 0 && one.3 == "ada"), "{found:?}");
+    assert!(line("export", "system lab-reporting").is_some_and(|one| one.2 > 0 && one.3 == "ada"), "{found:?}");
     assert!(line("export", "list agencies").is_some_and(|one| one.2 > 3), "{found:?}");
     assert!(line("document", "document D1").is_some() && line("sql", "list sql").is_some(), "{found:?}");
     assert!(!found.iter().any(|one| one.1.contains("987654") || one.0 == "trail"), "{found:?}");
