@@ -14,6 +14,7 @@ import axeCore from "axe-core";
 import Provider from "oidc-provider";
 import { openBrowser, openHouse } from "../house.js";
 
+const HERE = "127.0.0.1";
 const CLIENT = { id: "underpin", secret: "geese over the mint, seven of them" };
 
 let folder;
@@ -24,7 +25,7 @@ let browser;
 /** A port that nobody uses. */
 async function freePort() {
   const server = createServer();
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  await new Promise((done) => server.listen(0, HERE, done));
   const { port } = server.address();
   await new Promise((done) => server.close(done));
   return port;
@@ -32,7 +33,7 @@ async function freePort() {
 
 /** The provider: whoever gives a login there is that person, and has no second factor. */
 async function openProvider(port, redirect) {
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `http://${HERE}:${port}`;
   const settings = {
     clients: [{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirect] }],
     claims: { openid: ["sub"], profile: ["name", "preferred_username"] },
@@ -47,7 +48,7 @@ async function openProvider(port, redirect) {
   };
   const oidc = new Provider(issuer, settings);
   const server = createServer(oidc.callback());
-  await new Promise((done) => server.listen(port, "127.0.0.1", done));
+  await new Promise((done) => server.listen(port, HERE, done));
   return {
     issuer,
     close: () => {
@@ -59,7 +60,7 @@ async function openProvider(port, redirect) {
 
 before(async () => {
   const [own, other] = [await freePort(), await freePort()];
-  provider = await openProvider(other, `http://127.0.0.1:${own}/sign-in/openid/staff/back`);
+  provider = await openProvider(other, `http://${HERE}:${own}/sign-in/openid/staff/back`);
   folder = await mkdtemp(join(tmpdir(), "underpin-openid-"));
   await writeFile(join(folder, "secret"), CLIENT.secret);
   const settings = `

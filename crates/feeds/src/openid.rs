@@ -201,7 +201,7 @@ impl Provider {
             asked.set_pkce_verifier(verifier).request_async(&call).await.map_err(|error| match error {
                 openidconnect::RequestTokenError::Request(error) => error,
                 openidconnect::RequestTokenError::ServerResponse(told) => {
-                    let detail = format!("the code was refused: {}", cut(&told.error().to_string()));
+                    let detail = format!("the code was refused: {}", cut(told.error().as_ref()));
                     FeedError::new(Code::HttpStatus, self.place(), detail)
                 }
                 _ => self.refused("the answer to the code cannot be read"),

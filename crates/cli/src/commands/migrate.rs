@@ -29,7 +29,7 @@ enum From {
 /// becomes decisions, with every comment. Nothing is written there. The same command again takes what is new and changes nothing else.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin migrate dependency-track --url https://track.agency.example --key-file key --agency health --dry-run\n  underpin migrate dependency-track --url https://track.agency.example --key-file key --agencies map.csv"
+    after_help = "Examples:\n  underpin migrate dependency-track --url https://track.example --key-file key --agency health\n  underpin migrate dependency-track --url https://track.example --key-file key --agencies map.csv"
 )]
 struct DependencyTrack {
     /// Address of its API server

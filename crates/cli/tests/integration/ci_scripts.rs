@@ -37,7 +37,8 @@ impl Desk {
         let house = House::new();
         house.run(&["demo", "--no-tour"]);
         let agency = "ministry-finance";
-        house.json(&["people", "service", "builder", "--name", "Builds", "--role", "contributor", "--agency", agency]);
+        let service = ["people", "service", "builder", "--name", "Builds", "--role", "contributor", "--agency", agency];
+        house.json(&[&service[..], &["--clearance", "restricted"]].concat());
         let made = house.json(&["people", "token", "make", "builder", "--name", "ci", "--scope", "hand-in", "read"]);
         let secret = made["secret"].as_str().expect("a secret").to_owned();
         let served = Served::start(&house, &["serve", "--listen", "127.0.0.1:0"]);

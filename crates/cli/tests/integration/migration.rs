@@ -177,7 +177,7 @@ fn projects_documents_and_decisions_come_over_once() {
     );
     assert!(house.json(&["registry", "show", "desk"]).to_string().contains("\"tax\""));
     assert!(house.json(&["registry", "show", "gone"]).to_string().contains("retired"));
-    let rows = house.sql("SELECT path, uploader FROM document ORDER BY path");
+    let rows = house.sql("SELECT path, uploader FROM catalogue ORDER BY path");
     let path = rows[0]["path"].as_str().expect("a path");
     assert!(path.starts_with("dependency-track/127.0.0.1:") && path.ends_with(".cdx.json"), "{rows:?}");
     assert!(rows.iter().any(|row| row["uploader"] == "tax"), "{rows:?}");

@@ -34,7 +34,7 @@ fn somebody_is_invited_comes_in_and_leaves() {
     let tess = &listed[0];
     assert_eq!((&tess["login"], &tess["name"]), (&json!("Tess"), &json!("Tess Till")));
     let grant = |role: &str| json!({ "role": role, "reach": { "agency": "treasury" } });
-    assert_eq!(tess["grants"], json!([grant("owner"), grant("reader")]));
+    assert_eq!(tess["grants"], json!([grant("reader"), grant("owner")]));
     assert_eq!((&tess["clearance"], &tess["ended"]), (&json!("restricted"), &json!(null)));
 
     house.json(&["people", "end", "TESS", "--reason", "gone"]);

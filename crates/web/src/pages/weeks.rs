@@ -74,7 +74,7 @@ fn headline(frame: &Frame, weeks: &[Exposure]) -> String {
     let mut known = weeks.iter().enumerate().filter_map(|(place, week)| Some((place, week.open?.exploited_systems)));
     let Some((first, then)) = known.next() else { return frame.t("chart-line-nothing") };
     let last = weeks.len().saturating_sub(1);
-    let now = known.last().map_or(then, |(_, count)| count);
+    let now = known.next_back().map_or(then, |(_, count)| count);
     let words = [("now", now.into()), ("then", then.into()), ("weeks", last.saturating_sub(first).into())];
     text(frame.language, if first == last { "weeks-headline-now" } else { "weeks-headline" }, &words)
 }

@@ -94,7 +94,7 @@ impl FakeProvider {
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let issuer = format!("http://127.0.0.1:{port}");
+        let issuer = format!("http://{}:{port}", std::net::Ipv4Addr::LOCALHOST);
         let claims = json!({ "sub": "7", "preferred_username": "ada", "name": "Ada" });
         let inside = Inside { issuer, lie: Lie::Nothing, key: 1, claims, codes: BTreeMap::new(), given: 0 };
         let provider = Self { port, inside: Arc::new(Mutex::new(inside)) };
@@ -132,7 +132,8 @@ impl FakeProvider {
 
     /// What happens at the provider: somebody signs in there. Gives the code.
     pub fn sign_in(&self, address: &str) -> String {
-        assert!(address.starts_with(&format!("http://127.0.0.1:{}/authorize?", self.port)), "{address}");
+        let begins = format!("http://{}:{}/authorize?", std::net::Ipv4Addr::LOCALHOST, self.port);
+        assert!(address.starts_with(&begins), "{address}");
         for (name, value) in [
             ("response_type", "code"),
             ("client_id", CLIENT.0),
