@@ -177,14 +177,19 @@ async fn work(shared: Arc<Shared>, mut receiver: UnboundedReceiver<(Waiting, Own
     }
 }
 
-/// Those of the line that go with its first one: of the same caller, and no two of one name.
+/// Those of the line that go with its first one: of the same caller. No two of them keep one name.
 fn next_batch(line: &mut Line, most: usize, most_bytes: u64) -> Vec<Waiting> {
     let Some(who) = line.front().map(|(first, _)| first.who.clone()) else { return Vec::new() };
     let (mut batch, mut rest, mut names, mut bytes) = (Vec::new(), Line::new(), HashSet::new(), 0);
-    for (waiting, place) in line.drain(..) {
+    for (mut waiting, place) in line.drain(..) {
         let fits = batch.is_empty() || (batch.len() < most && bytes < most_bytes);
-        if fits && waiting.who == who && names.insert(waiting.upload.name.clone()) {
+        if fits && waiting.who == who {
             bytes += waiting.upload.bytes.len() as u64;
+            let name = &mut waiting.upload.name;
+            let numbered = (2..).map(|number| format!("{number}-{name}"));
+            let free = std::iter::once(name.clone()).chain(numbered).find(|name| !names.contains(name));
+            names.insert(free.clone().unwrap_or_default());
+            *name = free.unwrap_or_default();
             batch.push(waiting);
         } else {
             rest.push_back((waiting, place));

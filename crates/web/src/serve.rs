@@ -35,6 +35,8 @@ pub fn app(house: Arc<WebHouse>) -> Router {
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off").into_response()
     };
     routes::router()
+        // Told, so that it stays the one of the pages when the interface for programs is beside them.
+        .fallback(async || StatusCode::NOT_FOUND)
         .layer(CatchPanicLayer::custom(broke_off))
         .layer(from_fn(origin::same_house))
         .layer(from_fn(error::pages))

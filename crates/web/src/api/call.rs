@@ -128,8 +128,11 @@ impl Call {
     /// `json` for a text that is none, `body` for another object than is asked for.
     pub fn sent<B: DeserializeOwned>(&self) -> Result<B, Problem> {
         let wrong = |detail: String| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail(detail);
+        let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&self.body).is_ok();
         let sent = serde_json::from_slice(&self.body).map_err(|error| match error.classify() {
             serde_json::error::Category::Data => wrong(error.to_string()),
+            // What holds something else than a word is said to be broken by the reader of words.
+            _ if is_json() => wrong(error.to_string()),
             _ => Problem::new(StatusCode::BAD_REQUEST, "json").detail(error.to_string()),
         })?;
         // Databases keep no text with this letter.

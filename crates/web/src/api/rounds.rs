@@ -172,13 +172,13 @@ async fn remind_round(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn close_round(call: Call) -> Result<Reply, Problem> {
-    let (id, sent): (_, Reason) = (number(&call)?, call.sent()?);
+    let (sent, id): (Reason, _) = (call.sent()?, number(&call)?);
     call.house.house.close_round(&call.author().await?, id, &sent.reason).await?;
     call.say(&RoundChanged { round: id.to_string() })
 }
 
 async fn write_about_incident(call: Call) -> Result<Reply, Problem> {
-    let (id, sent): (_, Spoken) = (incidents::number(&call)?, call.sent()?);
+    let (sent, id): (Spoken, _) = (call.sent()?, incidents::number(&call)?);
     let written = call.house.house.write_about_incident(&call.author().await?, id, sent.language.code()).await?;
     call.say(&written)
 }

@@ -120,7 +120,7 @@ async fn wrong_values_are_told_apart() {
         ("/sql", r#"{"query": "SELECT 1", "more": 1}"#, (422, "body")),
         ("/agencies", r#"{"name": "Treasury", "id": "treasury"}"#, (409, "already-there")),
         ("/agencies", r#"{"name": "Mint", "parent": "no-such-agency"}"#, (404, "not-found")),
-        ("/incidents", r#"{"title": "x", "scope": {"query": {"package": ""}}}"#, (422, "usage")),
+        ("/incidents", r#"{"title": "x", "scope": {"query": {"package": ""}}}"#, (422, "invalid-query")),
         (
             "/decisions",
             r#"{"vulnerability": "CVE-2021-44228", "place": "government", "status": "not-affected", "reason": "r"}"#,
