@@ -74,6 +74,7 @@ export const PAGES = [
   { route: "/answer/{key}", path: "/answer/none", as: "stranger", status: [404] },
   { route: "/upload/{key}", path: "/upload/none", as: "stranger", status: [404] },
   { route: "/people", path: "/people" },
+  { route: "/people/{login}", path: "/people/somebody" },
   { route: "/sign-in/code", path: "/sign-in/code", as: "stranger" },
   { route: "/accessibility", path: "/accessibility" },
   { route: "/accessibility", path: "/accessibility", as: "stranger" },
