@@ -49,7 +49,7 @@ struct Asked {
     /// Login of whoever does them.
     owner: Option<String>,
     /// Those of an incident: its number, as `I12`.
-    #[schemars(regex(pattern = "^I[0-9]{1,18}$"))]
+    #[schemars(regex(pattern = "^(I?[0-9]{1,18})?$"))]
     incident: Option<String>,
     /// Only those that are not settled.
     open: Option<bool>,
