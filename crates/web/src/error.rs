@@ -13,6 +13,7 @@ use underpin_office::OfficeError;
 use crate::api::problem::PROBLEM_JSON;
 use crate::frame::{Frame, Place};
 use crate::journal::{Fault, RequestId};
+use crate::reports::VERDICT;
 use crate::visitor::Visitor;
 
 /// Seconds after which somebody who was sent away may come again.
@@ -122,8 +123,8 @@ pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
     let number = request.extensions().get::<RequestId>().map(|number| number.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let status = response.status();
-    // What programs are told stays as it is.
-    if is_kind(&response, PROBLEM_JSON) {
+    // What programs are told stays as it is, and so does a report whose verdict is bad.
+    if is_kind(&response, PROBLEM_JSON) || response.headers().contains_key(VERDICT) {
         return response;
     }
     let error = match response.extensions().get::<WebError>() {

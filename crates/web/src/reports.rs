@@ -22,6 +22,9 @@ use crate::api::problem::Problem;
 use crate::caller::Caller;
 use crate::house::WebHouse;
 
+/// The header that says of a report how it was judged.
+pub const VERDICT: &str = "x-underpin-verdict";
+
 /// What is asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -70,7 +73,7 @@ pub async fn findings(
     let kind = [(header::CONTENT_TYPE, form.media_type())];
     let Some(gate) = gate else { return Ok((kind, report).into_response()) };
     let status = if gate.fails() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, kind, [("x-underpin-verdict", line(&gate.sentence()))], report).into_response())
+    Ok((status, kind, [(VERDICT, line(&gate.sentence()))], report).into_response())
 }
 
 /// A sentence as a header: names from outside may hold what no header may.

@@ -75,13 +75,15 @@ fn the_action_and_the_job_hand_in_and_judge() {
     let log: serde_json::Value = serde_json::from_str(&log).expect("JSON");
     assert!(log["runs"][0]["results"].as_array().is_some_and(|all| !all.is_empty()), "{log}");
 
+    // The next build has mended it.
+    desk.house.write("bom.json", bad.replace("2.14.1", "2.25.0").as_bytes());
     let job = command_of("gitlab.yml", "- sh ");
     let junit = [("UNDERPIN_FORMAT", "junit"), ("UNDERPIN_REPORT", "out.xml")];
     let passed = desk.run(&format!("sh {job}"), &[&of("9.99")[..], &junit].concat());
     assert_eq!(passed.code, Some(0), "{passed:?}");
     assert!(passed.stdout.contains("underpin: passed: no finding at 9.99 or above"), "{passed:?}");
     let xml = std::fs::read_to_string(desk.house.path("out.xml")).expect("a report");
-    assert!(xml.starts_with("<?xml") && xml.contains("payments-hub"), "{xml}");
+    assert!(xml.starts_with("<?xml") && xml.contains("<testsuite "), "{xml}");
     for done in [&failed, &passed] {
         assert!(!format!("{done:?}").contains(&desk.secret), "no key is shown");
     }

@@ -183,7 +183,7 @@ fn projects_documents_and_decisions_come_over_once() {
     assert!(rows.iter().any(|row| row["uploader"] == "tax"), "{rows:?}");
 
     let decisions = house.json(&["decisions", "list"]);
-    let decided = decisions["rows"].as_array().expect("decisions");
+    let decided = decisions.as_array().expect("decisions");
     let reached = decided.iter().find(|one| one["vulnerability"] == "CVE-2026-0001").expect("a decision");
     assert_eq!(reached["justification"], "vulnerable-code-not-in-execute-path");
     let reason = "Dependency-Track: not affected, code not reachable, suppressed\nNothing calls it.\n\
@@ -193,7 +193,7 @@ fn projects_documents_and_decisions_come_over_once() {
 
     // The same again changes nothing, although the server would give other bytes for the same bill.
     track.bom("p-portal", &cyclonedx("other serial", &["pad-left@1.2.0".to_owned()]));
-    let revision = |house: &House| house.json(&["decisions", "list"])["snapshot"].clone();
+    let revision = |house: &House| house.json(&["coverage"])["snapshot"].clone();
     let before = revision(&house);
     let again = house.json(&call(&url, &["--inside"]));
     assert_eq!(counts(&again), [0; 5], "{again}");

@@ -94,7 +94,7 @@ impl Run<'_> {
             reason: clipped(reason),
             action: clipped(action),
             agency: None,
-            origin: format!("{}/projects/{}", self.server.shown(), taken.project.uuid),
+            origin: format!("{}/projects/{}", self.server.shown().trim_end_matches('/'), taken.project.uuid),
             valid_from: None,
             review: None,
             expires: None,
