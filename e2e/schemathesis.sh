@@ -7,7 +7,8 @@
 # defaults is said, with reasons, in schemathesis.toml.
 #
 # Usage: UNDERPIN_BINARY=path/to/underpin e2e/schemathesis.sh FOLDER
-# FOLDER keeps what is installed, so that the next run finds it.
+# FOLDER keeps what is installed, so that the next run finds it. Where nothing can be fetched, it says so and is skipped; with
+# UNDERPIN_REQUIRE_REGISTRIES=1 it fails.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 folder="${1:?say where to install: schemathesis.sh FOLDER}"
@@ -20,7 +21,12 @@ mkdir -p "$folder"
 if [ ! -x "$folder/venv/bin/schemathesis" ] || [ "$(cat "$folder/version" 2>/dev/null)" != "$version" ]; then
     rm -rf "$folder/venv"
     python3 -m venv "$folder/venv"
-    "$folder/venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version" </dev/null
+    if ! "$folder/venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version" </dev/null; then
+        rm -rf "$folder/venv"
+        [ -n "${UNDERPIN_REQUIRE_REGISTRIES:-}" ] && exit 1
+        printf '== skipped: schemathesis cannot be fetched here\n'
+        exit 0
+    fi
     printf '%s' "$version" >"$folder/version"
 fi
 

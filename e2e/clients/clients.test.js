@@ -3,7 +3,7 @@
 
 // Clients that others wrote for Dependency-Track hand in to this house, with nothing changed but the address and the key: curl as
 // the known plugins of build servers send, two packages of PyPI, one of npm. They are fetched when the tests run and are no part of
-// the project. Where a registry cannot be reached, the test says so and is skipped; with UNDERPIN_REQUIRE_OUTSIDE=1 it fails.
+// the project. Where a registry cannot be reached, the test says so and is skipped; with UNDERPIN_REQUIRE_REGISTRIES=1 it fails.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -62,7 +62,7 @@ async function fetched(t, what, command, words, options = {}) {
     return true;
   } catch (error) {
     const why = `${what} cannot be fetched here: ${error.stderr || error.message}`.slice(0, 300);
-    if (process.env.UNDERPIN_REQUIRE_OUTSIDE) throw new Error(why);
+    if (process.env.UNDERPIN_REQUIRE_REGISTRIES) throw new Error(why);
     t.skip(why);
     return false;
   }
