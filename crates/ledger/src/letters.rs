@@ -205,15 +205,7 @@ impl Door {
     /// # Errors
     /// What the database says.
     pub async fn settle_letter(&self, now: Timestamp, number: i64, attempted: &Attempted) -> Result<(), LedgerError> {
-        let mut session = self.pool.write().await?;
-        let (set, row) = match attempted {
-            Attempted::Sent => ("sent = $1, fault = ''", values![now, number]),
-            Attempted::Again(due, fault) => ("due = $1, fault = $3", values![*due, number, fault]),
-            Attempted::GivenUp(fault) => ("given_up = $1, fault = $3", values![now, number, fault]),
-        };
-        let sql = format!("UPDATE letter SET attempts = attempts + 1, {set} WHERE number = $2");
-        session.execute(&sql, row).await?;
-        session.commit().await
+        self.settle("letter", now, number, attempted).await
     }
 
     /// Takes up letters that were given up; how many those are.
@@ -221,11 +213,6 @@ impl Door {
     /// # Errors
     /// What the database says.
     pub async fn retry_letters(&self, now: Timestamp) -> Result<u64, LedgerError> {
-        let mut session = self.pool.write().await?;
-        let sql =
-            "UPDATE letter SET given_up = NULL, attempts = 0, due = $1 WHERE given_up IS NOT NULL RETURNING number";
-        let rows = session.rows(sql, values![now]).await?;
-        session.commit().await?;
-        Ok(rows.len() as u64)
+        self.retry("letter", now).await
     }
 }

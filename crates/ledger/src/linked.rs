@@ -51,7 +51,7 @@ pub struct Begun {
 }
 
 impl Door {
-    /// Keeps that a sign-in began at a provider, and forgets what began before `old`.
+    /// Keeps that a sign-in began at a provider, and forgets what began before `old` and all but the newest `most`: anybody can begin.
     ///
     /// # Errors
     /// What the database says.
@@ -60,10 +60,13 @@ impl Door {
         at: Timestamp,
         digest: &Digest,
         begun: &Begun,
-        old: Timestamp,
+        (old, most): (Timestamp, i64),
     ) -> Result<(), LedgerError> {
         let mut session = self.pool.write().await?;
         session.execute("DELETE FROM awaited_provider WHERE began < $1", values![old]).await?;
+        let sql = "DELETE FROM awaited_provider WHERE digest IN \
+                   (SELECT digest FROM awaited_provider ORDER BY began DESC LIMIT $1 OFFSET $2)";
+        session.execute(sql, values![most, most.saturating_sub(1)]).await?;
         let sql =
             "INSERT INTO awaited_provider (digest, provider, target, invitation, began) VALUES ($1, $2, $3, $4, $5)";
         let row = values![digest, &begun.provider, &begun.target, begun.invitation, at];

@@ -198,15 +198,7 @@ impl Door {
     /// # Errors
     /// What the database says.
     pub async fn settle_delivery(&self, now: Timestamp, number: i64, attempted: &Attempted) -> Result<(), LedgerError> {
-        let mut session = self.pool.write().await?;
-        let (set, row) = match attempted {
-            Attempted::Sent => ("sent = $1, fault = ''", values![now, number]),
-            Attempted::Again(due, fault) => ("due = $1, fault = $3", values![*due, number, fault]),
-            Attempted::GivenUp(fault) => ("given_up = $1, fault = $3", values![now, number, fault]),
-        };
-        let sql = format!("UPDATE delivery SET attempts = attempts + 1, {set} WHERE number = $2");
-        session.execute(&sql, row).await?;
-        session.commit().await
+        self.settle("delivery", now, number, attempted).await
     }
 
     /// Takes up what was given up; how many deliveries those are.
@@ -214,10 +206,33 @@ impl Door {
     /// # Errors
     /// What the database says.
     pub async fn retry_deliveries(&self, now: Timestamp) -> Result<u64, LedgerError> {
+        self.retry("delivery", now).await
+    }
+
+    /// The same for a row of any table of what is sent: it counts its attempts, and has `due`, `sent`, `given_up` and `fault`.
+    pub(crate) async fn settle(
+        &self,
+        table: &'static str,
+        now: Timestamp,
+        number: i64,
+        attempted: &Attempted,
+    ) -> Result<(), LedgerError> {
         let mut session = self.pool.write().await?;
-        let sql =
-            "UPDATE delivery SET given_up = NULL, attempts = 0, due = $1 WHERE given_up IS NOT NULL RETURNING number";
-        let rows = session.rows(sql, values![now]).await?;
+        let (set, row) = match attempted {
+            Attempted::Sent => ("sent = $1, fault = ''", values![now, number]),
+            Attempted::Again(due, fault) => ("due = $1, fault = $3", values![*due, number, fault]),
+            Attempted::GivenUp(fault) => ("given_up = $1, fault = $3", values![now, number, fault]),
+        };
+        let sql = format!("UPDATE {table} SET attempts = attempts + 1, {set} WHERE number = $2");
+        session.execute(&sql, row).await?;
+        session.commit().await
+    }
+
+    pub(crate) async fn retry(&self, table: &'static str, now: Timestamp) -> Result<u64, LedgerError> {
+        let mut session = self.pool.write().await?;
+        let set = "given_up = NULL, attempts = 0, due = $1";
+        let sql = format!("UPDATE {table} SET {set} WHERE given_up IS NOT NULL RETURNING number");
+        let rows = session.rows(&sql, values![now]).await?;
         session.commit().await?;
         Ok(rows.len() as u64)
     }

@@ -150,6 +150,8 @@ pub mod bounds {
     pub const LETTER_SYSTEMS: usize = 200;
     /// Bytes of one answer of a provider of sign-in.
     pub const OPENID_BYTES: u64 = 1 << 20;
+    /// Sign-ins that are under way at providers; for one more the oldest one is forgotten.
+    pub const OPENID_OPEN: i64 = 10_000;
     /// Notes of what was read that wait in memory; then they are written down at once.
     pub const READ_NOTES: usize = 1_000;
     /// Days for which it is kept who read what, unless the office says otherwise.

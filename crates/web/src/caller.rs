@@ -93,6 +93,7 @@ impl FromRequestParts<Arc<WebHouse>> for Caller {
         if let Some(secret) = shown(&parts.headers)? {
             let bearer = house.house.bearer(secret, house.wall_clock()).await?.ok_or_else(Problem::unauthorized)?;
             let underpin_office::people::Bearer { actor, viewer, scopes, person, .. } = bearer;
+            house.met(person, &viewer);
             if let Some(by) = parts.extensions.get::<AskedBy>() {
                 // Asked twice in one request, it is the same token.
                 let _ = by.0.set(actor.clone());

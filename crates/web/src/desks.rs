@@ -8,7 +8,7 @@
 //! changes since are documents that others handed in: who hands something in sees it on the next page, and a change of rights,
 //! registry or decisions is seen by everybody at once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Turn, OnceCell};
 use tokio::task::spawn_blocking;
+use underpin_model::people::PersonId;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::coverage::CoverageAnswer;
 use underpin_office::incidents::TasksQuery;
@@ -27,11 +28,9 @@ use crate::house::WebHouse;
 
 /// Desks that are kept at most; the one that was asked for longest ago goes first.
 const KEPT_DESKS: usize = 16;
-/// A desk is taken anew after that time even when nothing was written: evidence gets stale and decisions end by the clock. It is
-/// begun behind the reader …
+/// A desk is taken anew after that time even when nothing was written: evidence gets stale, decisions end by the clock, and what
+/// was planned in the registry begins, which may take something out of a reader's sight. So the new one is waited for.
 const DESK_AGE_US: u64 = 60_000_000;
-/// … and waited for when it has that age.
-const DESK_OVER_US: u64 = 120_000_000;
 /// While documents of others rush in, a new desk is begun when the old one has that age, or twice the time that it took to make …
 const RUSH_AGE_US: u64 = 1_000_000;
 /// … and waited for when it has that one.
@@ -153,11 +152,28 @@ impl Seat {
     }
 }
 
-/// What came in lately, by the revision of the ledger: whose documents, or (`None`) what changes no answer.
+/// What came in lately.
 #[derive(Debug, Default)]
 pub struct Rush {
-    known: Mutex<BTreeMap<i64, Option<Viewer>>>,
+    known: Mutex<Known>,
     under_way: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// Revisions of the ledger that are new documents, or change no answer.
+    revisions: BTreeSet<i64>,
+    /// The newest one of each person: tokens and sessions of one person are several viewers.
+    by_person: HashMap<PersonId, i64>,
+    /// The newest one that is a viewer's own.
+    own: HashMap<Viewer, i64>,
+}
+
+impl Known {
+    fn mark_own(&mut self, viewer: &Viewer, revision: i64) {
+        let newest = self.own.entry(viewer.clone()).or_insert(revision);
+        *newest = revision.max(*newest);
+    }
 }
 
 /// A batch that is on its way, until this is dropped.
@@ -181,38 +197,49 @@ impl Rush {
         if self.under_way.load(Ordering::SeqCst) > 0 { LOOKS_IN_RUSH } else { LOOKS }
     }
 
-    /// Remembers a revision.
-    pub fn note(&self, revision: i64, whose: Option<Viewer>) {
+    /// Remembers a revision: whose new documents it is, or (`None`) that it changes no answer.
+    pub fn note(&self, revision: i64, whose: Option<(PersonId, &Viewer)>) {
         let mut rush = locked(&self.known);
-        rush.insert(revision, whose);
-        while rush.len() > RUSH_REMEMBERED {
-            rush.pop_first();
+        rush.revisions.insert(revision);
+        if let Some((person, viewer)) = whose {
+            rush.by_person.insert(person, revision);
+            rush.mark_own(viewer, revision);
+        }
+        while rush.revisions.len() > RUSH_REMEMBERED {
+            rush.revisions.pop_first();
+            let first = rush.revisions.first().copied().unwrap_or_default();
+            rush.by_person.retain(|_, newest| *newest >= first);
+            rush.own.retain(|_, newest| *newest >= first);
         }
     }
 
-    /// True when all changes after one revision, up to another, are documents of others than this viewer.
+    /// Somebody asks with these eyes: what they handed in with others, they see with these, too.
+    pub fn met(&self, person: PersonId, viewer: &Viewer) {
+        let mut rush = locked(&self.known);
+        if let Some(newest) = rush.by_person.get(&person).copied() {
+            rush.mark_own(viewer, newest);
+        }
+    }
+
+    /// What the changes after one revision, up to another, are to this viewer.
     fn is_of_others(&self, (after, up_to): (i64, i64), viewer: &Viewer) -> Changes {
         let rush = locked(&self.known);
         let since = up_to.saturating_sub(after);
         if since <= 0 || since > RUSH_REMEMBERED as i64 {
             return Changes::Other;
         }
-        let mut all = Changes::Others;
-        for revision in after + 1..=up_to {
-            match rush.get(&revision) {
-                Some(whose) if whose.as_ref() != Some(viewer) => {}
-                Some(_) => return Changes::Own,
-                None => all = Changes::Other,
-            }
+        if rush.own.get(viewer).is_some_and(|newest| *newest > after) {
+            return Changes::Own;
         }
-        all
+        let known = rush.revisions.range(after + 1..=up_to).count();
+        if i64::try_from(known) == Ok(since) { Changes::Others } else { Changes::Other }
     }
 }
 
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Changes {
-    /// Documents of others, and nothing else.
+    /// New documents of others, and nothing else.
     Others,
     /// Documents of one's own among it.
     Own,
@@ -289,11 +316,7 @@ impl Desks {
         kept.asked = newest + 1;
         let (age, made) = (now.0.abs_diff(kept.taken.0), wall.0.abs_diff(kept.made.0));
         if kept.revision == revision {
-            return match age {
-                ..DESK_AGE_US => Found::Good(Arc::clone(&kept.seat)),
-                DESK_AGE_US..DESK_OVER_US => Found::Old(Arc::clone(&kept.seat)),
-                _ => Found::Nothing,
-            };
+            return if age < DESK_AGE_US { Found::Good(Arc::clone(&kept.seat)) } else { Found::Nothing };
         }
         let due = (2 * kept.took_us).clamp(RUSH_AGE_US, RUSH_OVER_US / 2);
         match self.rush.is_of_others((kept.revision, revision), &place.0) {
@@ -392,6 +415,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use underpin_model::registry::Classification;
+    use underpin_office::Settings;
 
     use super::*;
 
@@ -400,15 +424,16 @@ mod tests {
         let analyst = |clearance| Viewer::Analyst { clearance };
         let (own, other) = (analyst(Classification::Internal), analyst(Classification::Secret));
         let rush = Rush::default();
-        rush.note(11, Some(other.clone()));
+        rush.note(11, Some((PersonId(1), &other)));
         rush.note(12, None);
-        rush.note(14, Some(own.clone()));
-        rush.note(15, Some(other));
+        for (after, up_to, expected) in
+            [(10, 11, Changes::Others), (10, 12, Changes::Others), (12, 13, Changes::Other), (10, 13, Changes::Other)]
+        {
+            assert_eq!(rush.is_of_others((after, up_to), &own), expected, "{after} to {up_to}");
+        }
+        rush.note(14, Some((PersonId(2), &own)));
+        rush.note(15, Some((PersonId(1), &other)));
         for (after, up_to, expected) in [
-            (10, 11, Changes::Others),
-            (10, 12, Changes::Others),
-            (12, 13, Changes::Other),
-            (10, 13, Changes::Other),
             (13, 14, Changes::Own),
             (13, 15, Changes::Own),
             (10, 15, Changes::Own),
@@ -419,6 +444,34 @@ mod tests {
         ] {
             assert_eq!(rush.is_of_others((after, up_to), &own), expected, "{after} to {up_to}");
         }
+    }
+
+    #[test]
+    fn one_person_with_two_viewers_sees_the_own_documents() {
+        let analyst = |clearance| Viewer::Analyst { clearance };
+        let (token, session) = (analyst(Classification::Internal), analyst(Classification::Secret));
+        let rush = Rush::default();
+        rush.note(11, Some((PersonId(1), &token)));
+        rush.met(PersonId(2), &session);
+        assert_eq!(rush.is_of_others((10, 11), &session), Changes::Others);
+        rush.met(PersonId(1), &session);
+        assert_eq!(rush.is_of_others((10, 11), &session), Changes::Own);
+        rush.note(12, Some((PersonId(2), &token)));
+        assert_eq!(rush.is_of_others((11, 12), &session), Changes::Others);
+    }
+
+    #[tokio::test]
+    async fn a_desk_ends_by_its_age() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
+        let desks = Arc::new(Desks::new(house));
+        let mut seats = Vec::new();
+        for age in [0, DESK_AGE_US - 1, DESK_AGE_US] {
+            let at = Timestamp(1_772_442_000_000_000 + age as i64);
+            seats.push(desks.seat(&Viewer::Operator, None, (at, at)).await.expect("a seat"));
+        }
+        assert!(Arc::ptr_eq(&seats[0], &seats[1]), "nothing was written");
+        assert!(!Arc::ptr_eq(&seats[0], &seats[2]), "what was planned has begun");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use underpin_model::people::PersonId;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::people::Random;
 use underpin_office::watch::estate::Watched;
@@ -130,6 +131,11 @@ impl WebHouse {
     /// Random bytes.
     pub fn random(&self) -> Random {
         (self.chance)()
+    }
+
+    /// Somebody asks with these eyes; to be told before they take a seat.
+    pub fn met(&self, person: PersonId, viewer: &Viewer) {
+        self.desks.rush().met(person, viewer);
     }
 
     /// A seat for a viewer, as of a moment or now. As long as nothing is written, readers share it. While documents of others

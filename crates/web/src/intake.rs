@@ -16,6 +16,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
+use underpin_model::people::PersonId;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::intake::{AddOptions, Durable, Progress, Upload, Uploaded};
 use underpin_office::{House, OfficeError, Result};
@@ -33,6 +34,8 @@ const TIDY_AFTER: usize = 8;
 pub struct Who {
     /// Login, or login and name of a token.
     pub actor: String,
+    /// Whose account it is.
+    pub person: PersonId,
     /// The viewer.
     pub viewer: Viewer,
 }
@@ -202,14 +205,17 @@ fn next_batch(line: &mut Line, most: usize, most_bytes: u64) -> Vec<Waiting> {
 /// Notes when a batch is durable, and whose it is.
 struct Noted {
     rush: Arc<Rush>,
-    viewer: Viewer,
+    who: Who,
 }
 
 impl Progress for Noted {
     fn advance(&self, _: u64, _: u64) {}
 
     fn durable(&self, batch: &Durable) {
-        self.rush.note(batch.revision, Some(self.viewer.clone()));
+        // Anything else may take older documents out of somebody's sight: then everybody gets a new desk.
+        if batch.is_only_new {
+            self.rush.note(batch.revision, Some((self.who.person, &self.who.viewer)));
+        }
     }
 }
 
@@ -248,7 +254,7 @@ impl Shared {
             ..AddOptions::default()
         };
         let (house, at) = (self.house.clone(), self.now().await?);
-        let noted = Noted { rush: Arc::clone(&self.rush), viewer: who.viewer.clone() };
+        let noted = Noted { rush: Arc::clone(&self.rush), who: who.clone() };
         let _under_way = self.rush.begin();
         beside(async move { house.add_together(&options, uploads, at, &noted).await }).await
     }

@@ -72,6 +72,17 @@ impl Peer {
         }
     }
 
+    /// Counts a sign-in that is to begin at a provider; false when too many began from there.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub async fn may_begin(self, house: &WebHouse, now: Timestamp) -> Result<bool, WebError> {
+        match self.0 {
+            Some(address) => Ok(house.house.may_begin_openid(address, now).await?),
+            None => Ok(true),
+        }
+    }
+
     /// Keeps that an attempt failed.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ const IN_FILE_NAME: &str = "-mark-as-collection";
 const NOTED: &[(&str, &str, &str, &str)] = &[
     ("sql", "GET", "/sql", "q"),
     ("sql", "POST", "/sql", ""),
+    ("sql", "POST", "/api/office/v1/sql", ""),
     ("trail", "GET", "/audit", ""),
     ("reads", "GET", "/audit/reads", ""),
     ("document", "GET", "/documents/{id}", ""),
@@ -46,10 +47,11 @@ const ORIGINAL: &str = "/documents/{document}/original";
 #[derive(Clone, Copy, Debug)]
 pub struct Given(pub u64);
 
-/// That an answer shows what carries a mark: a word of its own. Put on the answer by the page, which alone knows.
+/// That an answer shows what its address does not tell: something that carries a mark (a word of its own), or findings of what was
+/// handed in. Put on the answer by what makes it, which alone knows.
 #[derive(Clone, Debug)]
 pub struct Marked {
-    /// `advisory` or `incident`.
+    /// `advisory`, `incident` or `program`.
     pub kind: &'static str,
     /// Which one, as in the audit chain.
     pub subject: String,
@@ -75,14 +77,15 @@ pub async fn note(State(house): State<Arc<WebHouse>>, visitor: Visitor, mut requ
     let method = request.method().as_str().to_owned();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let mut response = next.run(request).await;
-    if response.status() != StatusCode::OK {
+    let marked = response.extensions().get::<Marked>().cloned();
+    // What is marked was shown, whatever the status says to a build.
+    if response.status() != StatusCode::OK && marked.is_none() {
         return response;
     }
     let actor = visitor.signed.as_ref().map(|signed| signed.person.login.clone()).or_else(|| by.0.get().cloned());
     let Some(actor) = actor else { return response };
     say_collection(&mut response);
     let query = pairs(&visitor.uri);
-    let marked = response.extensions().get::<Marked>().cloned();
     let noted = match marked {
         Some(marked) => Some((marked.kind, marked.subject)),
         None => kind(&method, &route, &query).map(|kind| (kind, subject(kind, &route, visitor.uri.path(), &query))),
@@ -196,6 +199,8 @@ mod tests {
             ("GET", "/sql", "/sql", "", None),
             ("GET", "/sql", "/sql", "q=SELECT+1", Some(("sql", "list sql"))),
             ("POST", "/sql", "/sql", "", Some(("sql", "list sql"))),
+            ("POST", "/api/office/v1/sql", "/api/office/v1/sql", "", Some(("sql", "list sql"))),
+            ("POST", "/api/office/v1/agencies", "/api/office/v1/agencies", "", None),
             ("GET", "/audit", "/audit", "", Some(("trail", "list audit"))),
             ("GET", "/audit/reads", "/audit/reads", "", Some(("reads", "list reads"))),
             (

@@ -77,6 +77,9 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let path = request.uri().path().to_owned();
     let awaits_factor = signed.as_ref().is_some_and(|signed| house.entrance.awaits_factor(signed));
     let signed = signed.filter(|_| !awaits_factor || comes_before_factor(&path));
+    if let Some(signed) = &signed {
+        house.met(signed.person.id, &signed.viewer);
+    }
     let chosen = cookie(headers, LANGUAGE_COOKIE).and_then(Language::of_code);
     let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = chosen.unwrap_or_else(|| Language::accepted(accepted.unwrap_or_default()));

@@ -83,7 +83,7 @@ pub fn answer(figures: &[PageFigure]) -> Answer {
     answer.cells = sorted.iter().map(|figure| [vec![figure.house.clone()], figure.cells()].concat()).collect();
     answer.notes.push(bounds());
     if cfg!(debug_assertions) {
-        answer.notes.push("this is a development build: figures of a release build are many times better".to_owned());
+        answer.notes.push("this is a development build: figures of a release build are better".to_owned());
     }
     answer
 }
@@ -96,7 +96,7 @@ fn bounds() -> String {
 pub fn markdown(figures: &[PageFigure]) -> String {
     let mut text = String::from(
         "<!-- SPDX-FileCopyrightText: The Underpin authors -->\n<!-- SPDX-License-Identifier: Apache-2.0 -->\n\n# Weight and time of pages\n\n\
-         Every page that an analyst can open, asked for many times in a house that is warm, without a network in between. *Page alone* is the\n\
+         Every page that an analyst can open without an incident, a task, a round or a decision at hand, asked for many times in a house that is warm, without a network in between. *Page alone* is the\n\
          HTML; *all that is sent* is the page with styles, scripts and letters, compressed, as a browser gets it on its first visit (later only\n\
          the page is sent again). Each address is the one with the largest system, document or agency of the house.\n\n\
          `underpin bench pages --house NAME=DIR … --markdown FILE` makes this page.\n\n",
@@ -104,7 +104,7 @@ pub fn markdown(figures: &[PageFigure]) -> String {
     // Writing into a text cannot fail.
     let _ = writeln!(text, "{}.", bounds().replacen('b', "B", 1));
     if cfg!(debug_assertions) {
-        text.push_str("\nThese are figures of a development build: those of a release build are many times better.\n");
+        text.push_str("\nThese are figures of a development build: those of a release build are better.\n");
     }
     let mut house = "";
     for figure in figures {

@@ -8,7 +8,7 @@ use underpin_model::watch::{Place, Tlp};
 use underpin_model::{DocumentId, Timestamp};
 use underpin_office::coordinator::Author;
 use underpin_office::incidents::scope::query_of;
-use underpin_office::incidents::{Closing, DRILLS, IncidentRoom, NewIncident, TasksQuery};
+use underpin_office::incidents::{Closing, Confirmation, DRILLS, IncidentRoom, NewIncident, TasksQuery};
 use underpin_office::{Desk, House, Result};
 use underpin_render::Language;
 use underpin_render::report::sentences;
@@ -249,7 +249,8 @@ impl Incidents {
             }
             What::Confirm(confirm) => {
                 let Confirm { incident, clock, role, begins } = confirm;
-                house.confirm_clock(&author, incident, &clock, &role, begins).await?;
+                let confirmation = Confirmation { name: &clock, role: &role, begins };
+                house.confirm_deadline(&author, incident, &confirmation, None).await?;
                 said(incident, format!("{clock} runs."))
             }
             What::Close(close) => closed(&house, &author, &close).await?,

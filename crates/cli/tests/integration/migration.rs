@@ -106,6 +106,21 @@ impl Track {
         let path = format!("/api/v1/analysis?project=p-portal&component=c-pad&vulnerability=v-{vulnerability}");
         self.server.on(&path, [Reply::ok(analysis.to_string())]);
     }
+
+    /// What a version of the desk says about a package that both versions have.
+    fn desk(&self, version: u8, said: &[(&str, Option<&str>)]) {
+        let (uuid, component) = (format!("p-desk-{version}"), format!("c-{version}"));
+        let one = |(vulnerability, state): &(&str, Option<&str>)| {
+            finding(&component, Some("pkg:npm/one@1.0.0"), vulnerability, *state, false)
+        };
+        let findings: Vec<Value> = said.iter().map(one).collect();
+        self.list(&format!("/api/v1/finding/project/{uuid}?suppressed=true"), &findings);
+        for (vulnerability, state) in said {
+            let path = format!("/api/v1/analysis?project={uuid}&component={component}&vulnerability=v-{vulnerability}");
+            let analysis = json!({ "analysisState": state, "analysisDetails": "Looked at." });
+            self.server.on(&path, [Reply::ok(analysis.to_string())]);
+        }
+    }
 }
 
 fn house() -> House {
@@ -215,6 +230,77 @@ fn what_changes_there_comes_later_and_what_is_decided_here_stays() {
     let later = house.json(&call(&url, &["--inside"]));
     assert_eq!(counts(&later), [0, 0, 1, 2, 1], "{later}");
     assert_eq!(counts(&house.json(&call(&url, &["--inside"]))), [0; 5]);
+}
+
+/// Vulnerability and status of what was taken over from a project.
+fn decided(house: &House, state: &str, project: &str) -> Vec<String> {
+    let all = house.json(&["decisions", "list"]);
+    let of = |one: &&Value| one["state"] == state && one["origin"].as_str().is_some_and(|from| from.contains(project));
+    let word = |one: &Value, name: &str| one[name].as_str().expect("a text").to_owned();
+    let found = all.as_array().expect("decisions").iter().filter(of);
+    let mut found: Vec<String> =
+        found.map(|one| format!("{} {}", word(one, "vulnerability"), word(one, "status"))).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn a_version_closes_nothing_that_another_one_leaves_open() {
+    const NOT: Option<&str> = Some("NOT_AFFECTED");
+    const BAD: Option<&str> = Some("EXPLOITABLE");
+    let (house, track) = (house(), Track::start());
+    let url = track.server.address("127.0.0.1", "");
+    track.desk(1, &[("CVE-1", BAD), ("CVE-2", None), ("CVE-3", NOT), ("CVE-4", Some("IN_TRIAGE"))]);
+    track.desk(2, &[("CVE-1", NOT), ("CVE-2", NOT), ("CVE-3", NOT), ("CVE-4", BAD), ("CVE-5", NOT)]);
+    let first = house.json(&call(&url, &["--inside"]));
+    let what = |number: u8| format!("CVE-{number} of pkg:npm/one@1.0.0 in desk");
+    assert_eq!(left(&first, "said-differently"), [what(4), what(1), what(2)], "{first}");
+    let expected =
+        ["CVE-1 affected", "CVE-3 not-affected", "CVE-3 not-affected", "CVE-4 affected", "CVE-5 not-affected"];
+    assert_eq!(decided(&house, "in force", "p-desk"), expected);
+    assert_eq!(counts(&house.json(&call(&url, &["--inside"]))), [0; 5]);
+
+    // What could not be read closes nothing, and ends nothing.
+    track.server.on(&Track::first("/api/v1/finding/project/p-desk-1?suppressed=true"), [Reply::status(403)]);
+    track.desk(2, &[("CVE-3", NOT), ("CVE-6", NOT)]);
+    let partial = house.json(&call(&url, &["--inside"]));
+    assert_eq!((counts(&partial), left(&partial, "said-differently")), ([0; 5], vec![what(6).as_str()]), "{partial}");
+
+    track.desk(1, &[("CVE-3", None), ("CVE-5", BAD)]);
+    track.desk(2, &[("CVE-3", NOT), ("CVE-5", NOT)]);
+    let later = house.json(&call(&url, &["--inside"]));
+    assert_eq!(counts(&later), [0, 0, 0, 1, 3], "{later}");
+    assert_eq!(decided(&house, "in force", "p-desk"), ["CVE-1 affected", "CVE-4 affected", "CVE-5 affected"]);
+}
+
+#[test]
+fn what_is_said_again_there_holds_again_and_what_is_reset_ends() {
+    let (house, track) = (house(), Track::start());
+    let url = track.server.address("127.0.0.1", "");
+    house.json(&call(&url, &["--inside"]));
+    let run = |state: &str| {
+        track.said("CVE-2026-0003", &json!({ "analysisState": state, "analysisDetails": "Looked at." }));
+        counts(&house.json(&call(&url, &["--inside"])))
+    };
+    let (kept, in_force) = ("CVE-2026-0001 not-affected", || decided(&house, "in force", "p-portal"));
+    for (state, status) in [("EXPLOITABLE", "affected"), ("NOT_AFFECTED", "not-affected"), ("EXPLOITABLE", "affected")]
+    {
+        assert_eq!(run(state), [0, 0, 0, 1, 1], "{state}");
+        assert_eq!(in_force(), [kept.to_owned(), format!("CVE-2026-0003 {status}")]);
+    }
+    // What a person withdraws here is not made again, and nothing older comes back in its place.
+    let all = house.json(&["decisions", "list", "--state", "in force"]);
+    let exploitable = all.as_array().expect("decisions").iter().find(|one| one["status"] == "affected");
+    let number = exploitable.expect("a decision")["decision"].as_str().expect("a number");
+    house.json(&["decisions", "withdraw", number, "--reason", "looked at it anew"]);
+    assert_eq!((run("EXPLOITABLE"), run("NOT_AFFECTED")), ([0; 5], [0, 0, 0, 1, 0]));
+    assert_eq!((run("EXPLOITABLE"), in_force()), ([0, 0, 0, 0, 1], vec![kept.to_owned()]));
+
+    assert_eq!(run("NOT_AFFECTED"), [0, 0, 0, 1, 0]);
+    let reset = finding("c-pad", Some("pkg:npm/pad-left@1.2.0"), "CVE-2026-0003", Some("NOT_SET"), false);
+    track.list("/api/v1/finding/project/p-portal?suppressed=true", &[reset]);
+    assert_eq!((run("NOT_SET"), in_force()), ([0, 0, 0, 0, 1], vec![kept.to_owned()]));
+    assert!(house.json(&["decisions", "list"]).to_string().contains("nothing is said about it"));
 }
 
 #[test]

@@ -33,7 +33,7 @@ on_both! {
         let door = store.ledger.door();
         let begun = |invitation| Begun { provider: "staff".to_owned(), target: "/find".to_owned(), invitation };
         for (key, invitation, at) in [(1, None, 100), (2, Some([9; 32]), 200)] {
-            door.begin_elsewhere(Timestamp(at), &[key; 32], &begun(invitation), Timestamp(0)).await.expect("begun");
+            door.begin_elsewhere(Timestamp(at), &[key; 32], &begun(invitation), (Timestamp(0), 9)).await.expect("begun");
         }
         let end = |key: u8, since: i64| {
             let door = door.clone();
@@ -44,9 +44,16 @@ on_both! {
         assert_eq!(end(2, 200).await, None, "once");
         assert_eq!(end(1, 101).await, None, "too late");
         assert_eq!(end(1, 0).await, None, "and gone by that");
-        door.begin_elsewhere(Timestamp(300), &[4; 32], &begun(None), Timestamp(0)).await.expect("begun");
-        door.begin_elsewhere(Timestamp(900), &[5; 32], &begun(None), Timestamp(301)).await.expect("begun");
+        door.begin_elsewhere(Timestamp(300), &[4; 32], &begun(None), (Timestamp(0), 9)).await.expect("begun");
+        door.begin_elsewhere(Timestamp(900), &[5; 32], &begun(None), (Timestamp(301), 9)).await.expect("begun");
         assert_eq!(end(4, 0).await, None, "what is old is forgotten");
+        for key in 6..9_u8 {
+            let at = Timestamp(900 + i64::from(key));
+            door.begin_elsewhere(at, &[key; 32], &begun(None), (Timestamp(0), 2)).await.expect("begun");
+        }
+        for (key, is_there) in [(5, false), (6, false), (7, true), (8, true)] {
+            assert_eq!(end(key, 0).await.is_some(), is_there, "{key}: the newest two stay");
+        }
     }
 
     async fn accounts_elsewhere_are_found_by_their_number_alone(store) {

@@ -124,21 +124,30 @@ pub fn proposals(incident: &Incident) -> Vec<ProposedClock> {
     .collect()
 }
 
-/// The deadline of a clock that somebody confirms: who is in that role (whom the law names, where that is not said), and when it began
-/// (the opening, where that is not said).
-pub(super) fn confirmed(
-    incident: &Incident,
-    name: &str,
-    role: Option<&str>,
-    begins: Option<Timestamp>,
-    by: &str,
-) -> Result<IncidentDeadline> {
+/// What somebody confirms.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Confirmation<'c> {
+    /// Name of a legal clock, or of a deadline of the incident.
+    pub name: &'c str,
+    /// Who is in the role that the law names; a legal clock needs it.
+    pub role: &'c str,
+    /// When it began; else the opening of the incident, or what the law adds to it.
+    pub begins: Option<Timestamp>,
+}
+
+/// The deadline of a clock that somebody confirms.
+pub(super) fn confirmed(incident: &Incident, what: &Confirmation<'_>, by: &str) -> Result<IncidentDeadline> {
+    let Confirmation { name, role, begins } = *what;
     let rule = RULES.iter().find(|rule| rule.name == name.trim()).ok_or_else(|| {
         OfficeError::new("not-found", format!("there is no legal clock {name:?}"))
             .hint(format!("known are: {}", RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ")))
     })?;
     if incident.is_drill {
         return Err(OfficeError::new("usage", "a drill binds nobody: no legal clock runs in it"));
+    }
+    if role.trim().is_empty() {
+        return Err(OfficeError::new("usage", format!("who is the {}?", rule.binds))
+            .hint("a legal clock runs once a person says who is in the role that the law names"));
     }
     let begins = begins.unwrap_or_else(|| rule.begins(incident));
     if let Some(applies) = rule.applies().filter(|applies| begins < *applies) {
@@ -147,7 +156,7 @@ pub(super) fn confirmed(
     }
     Ok(IncidentDeadline {
         name: rule.name.to_owned(),
-        binds: role.map(str::trim).filter(|role| !role.is_empty()).unwrap_or(rule.binds).to_owned(),
+        binds: role.trim().to_owned(),
         source: rule.source.to_owned(),
         due: rule.due(begins),
         confirmed_by: Some(by.to_owned()),

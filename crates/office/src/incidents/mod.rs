@@ -20,7 +20,7 @@ pub mod situation;
 pub mod tasks;
 mod timeline;
 
-pub use clocks::ProposedClock;
+pub use clocks::{Confirmation, ProposedClock};
 pub use closing::Closing;
 pub use drill::{DRILLS, Drill};
 pub use open::{NewIncident, Preview, Refreshed};

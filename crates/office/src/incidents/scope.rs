@@ -72,11 +72,11 @@ pub fn command(scope: &Scope, as_of: Timestamp) -> String {
 pub fn address(scope: &Scope, as_of: Timestamp) -> String {
     let text = scope.query.text();
     match scope.query {
-        ScopeQuery::Vulnerability(_) => format!("/vulnerabilities/{}?as_of={as_of}", encoded(text)),
+        ScopeQuery::Vulnerability(_) => format!("/vulnerabilities/{}?as-of={as_of}", encoded(text)),
         _ => {
             let (package, versions) = package_and_versions(text);
             let versions = versions.map(|versions| format!("&versions={}", encoded(versions))).unwrap_or_default();
-            format!("/find?q={}{versions}&as_of={as_of}", encoded(package))
+            format!("/find?q={}{versions}&as-of={as_of}", encoded(package))
         }
     }
 }
@@ -150,7 +150,7 @@ mod tests {
         );
         assert_eq!(
             address(&scope(package, None), at),
-            "/find?q=log4j-core&versions=%3C2.17.1&as_of=2026-03-02T09:00:00Z"
+            "/find?q=log4j-core&versions=%3C2.17.1&as-of=2026-03-02T09:00:00Z"
         );
         assert_eq!(quoted("it's"), r"'it'\''s'");
     }

@@ -29,9 +29,13 @@ fn of(room: &IncidentRoom) -> Situation {
     let told = |count: u64| Told {
         count,
         command: command(&incident.scope, at),
-        address: format!("/incidents/{}#systems", room.number),
+        address: format!("/incidents/{}?as-of={at}#systems", room.number),
     };
-    let asked = |count: u64| Told { address: address(&incident.scope, at), ..told(count) };
+    // No page asks about a window of time: there the room itself does.
+    let asked = |count: u64| match incident.scope.from {
+        Some(_) => told(count),
+        None => Told { address: address(&incident.scope, at), ..told(count) },
+    };
     let ministries = room.ministries.iter().filter(|row| row.counts.hit > 0);
     Situation {
         incident: incident.id,

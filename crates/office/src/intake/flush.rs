@@ -153,6 +153,8 @@ impl<'h> Intake<'h> {
         self.versions.extend(written);
         let handed_in: HashMap<DocumentId, DocumentRecord> =
             batch.documents.iter().map(|record| (record.id, record.clone())).collect();
+        let is_new =
+            batch.registry.is_empty() && batch.bindings.iter().all(|binding| handed_in.contains_key(&binding.document));
         let committed = writer.commit_batch(self.at, batch).await?;
         for (refused, existing) in &committed.conflicts {
             if let Some(record) = handed_in.get(refused) {
@@ -160,7 +162,8 @@ impl<'h> Intake<'h> {
             }
         }
         let documents = committed.accepted.iter().map(|document| document.0).collect();
-        progress.durable(&Durable { batch: self.batches, documents, revision: committed.revision });
+        let is_only_new = is_new && committed.conflicts.is_empty();
+        progress.durable(&Durable { batch: self.batches, documents, revision: committed.revision, is_only_new });
         Ok(())
     }
 
@@ -177,7 +180,6 @@ impl<'h> Intake<'h> {
         {
             return;
         }
-        self.report.forget(&record.path);
         let counted = match record.state {
             DocumentState::Quarantined => {
                 self.report.quarantined_files.retain(|file| file.path != record.path);
@@ -188,7 +190,7 @@ impl<'h> Intake<'h> {
         *counted = counted.saturating_sub(1);
         self.report.gaps = self.report.gaps.saturating_sub(record.gaps);
         self.report.occurrences = self.report.occurrences.saturating_sub(record.occurrences);
-        self.report.repeat(&record.path, existing, &self.resting);
+        self.report.repeat_after_all(&record.path, existing, &self.resting);
     }
 
     fn sees(&self, document: DocumentId) -> bool {

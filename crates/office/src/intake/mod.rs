@@ -185,6 +185,9 @@ pub struct Durable {
     pub documents: Vec<i64>,
     /// The ledger's revision afterwards.
     pub revision: i64,
+    /// Whether nothing of it is about what was there before: new documents, and bindings of these alone.
+    #[serde(skip)]
+    pub is_only_new: bool,
 }
 
 /// Says nothing.

@@ -117,9 +117,17 @@ impl AddReport {
         self.fates_at(path).for_each(|fate| fate.document = Some(document));
     }
 
-    /// What was told of a file does not hold any more.
-    pub(super) fn forget(&mut self, path: &str) {
+    /// A file that was told of as new was there already. The systems that it was bound to stay.
+    pub(super) fn repeat_after_all(
+        &mut self,
+        path: &str,
+        document: DocumentId,
+        resting: &HashMap<DocumentId, DocumentState>,
+    ) {
+        let systems: Vec<SystemId> = self.fates_at(path).flat_map(|fate| std::mem::take(&mut fate.systems)).collect();
         self.fates.iter_mut().for_each(|fates| fates.retain(|fate| fate.path != path));
+        self.repeat(path, document, resting);
+        systems.iter().for_each(|system| self.is_about(path, system));
     }
 }
 
@@ -328,5 +336,24 @@ fn uploader_without_system(viewer: &Viewer) -> Result<Option<AgencyId>> {
         [only] => Ok(Some(only.clone())),
         _ => Err(OfficeError::new("system-needed", "which system is it about?")
             .hint("name the system, by its identifier or name")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_there_after_all_is_about_the_same_systems() {
+        let mut report = AddReport { fates: Some(Vec::new()), ..AddReport::default() };
+        for path in ["a.json", "b.json"] {
+            report.tell(|| Fate::new(path, Some(DocumentId(7)), "accepted", ""));
+            report.is_about(path, &"hub".into());
+        }
+        report.repeat_after_all("a.json", DocumentId(3), &HashMap::new());
+        let about_hub = |fate: Fate| Fate { systems: vec!["hub".into()], ..fate };
+        let expected = [("b.json", 7, "accepted"), ("a.json", 3, "duplicate")]
+            .map(|(path, id, code)| about_hub(Fate::new(path, Some(DocumentId(id)), code, "")));
+        assert_eq!(report.fates.unwrap_or_default(), expected);
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Carrying a plan out: the registry first, then project by project its document and what was said. Each is durable by itself.
+//! Carrying a plan out: the registry first, then system by system its documents and what was said. Each is durable by itself.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use underpin_feeds::portfolio::Portfolio;
 use underpin_formats::portfolio::components;
 use underpin_formats::registry::write_toml;
-use underpin_model::watch::Decision;
+use underpin_model::registry::SystemId;
+use underpin_model::watch::{Decision, Place};
 
 use super::plan::{LeftCode, Plan, Taken};
 use super::{MigratedRow, MigrationOptions, MigrationReport};
@@ -51,29 +52,50 @@ pub(super) struct Run<'r> {
 impl Run<'_> {
     pub(super) async fn take(&self, plan: &Plan, report: &mut MigrationReport) -> Result<()> {
         let known: HashSet<&str> = self.desk.snapshot.documents.iter().map(|record| record.path.as_str()).collect();
-        for taken in &plan.taken {
-            let mut row = MigratedRow {
-                project: taken.project.title(),
-                version: taken.project.version().to_owned(),
-                uuid: taken.project.uuid.clone(),
-                agency: taken.agency.0.clone(),
-                system: taken.system.0.clone(),
-                deployment: taken.deployment.as_ref().map(|id| id.0.clone()).unwrap_or_default(),
-                outcome: if taken.is_new { "new" } else { "known" },
-                document: "none",
-                ..MigratedRow::default()
-            };
-            let name = self.name_of(taken);
-            if known.contains(name.as_str()) {
-                row.document = "known";
-            } else if self.document(taken, &name, report).await? {
-                row.document = "taken";
-                report.documents += 1;
+        let mut before: BTreeMap<&SystemId, Vec<&Decision>> = BTreeMap::new();
+        let origins = self.origin("");
+        for decision in self.decisions.iter().filter(|one| one.origin.starts_with(&origins)) {
+            if let Place::System(system) = &decision.place {
+                before.entry(system).or_default().push(decision);
             }
-            self.said(taken, &mut row, report).await?;
-            report.rows.push(row);
+        }
+        let mut systems: BTreeMap<&SystemId, Vec<&Taken>> = BTreeMap::new();
+        for taken in &plan.taken {
+            systems.entry(&taken.system).or_default().push(taken);
+        }
+        for (system, versions) in systems {
+            let (mut heard, mut rows) = (Vec::with_capacity(versions.len()), Vec::with_capacity(versions.len()));
+            for taken in versions {
+                rows.push(self.row(taken, &known, report).await?);
+                heard.push(self.hear(taken, report).await);
+            }
+            let before = before.get(system).map(Vec::as_slice).unwrap_or_default();
+            self.settle(&heard, rows, before, report).await?;
         }
         Ok(())
+    }
+
+    /// Takes the document of a project, where it is new.
+    async fn row(&self, taken: &Taken, known: &HashSet<&str>, report: &mut MigrationReport) -> Result<MigratedRow> {
+        let mut row = MigratedRow {
+            project: taken.project.title(),
+            version: taken.project.version().to_owned(),
+            uuid: taken.project.uuid.clone(),
+            agency: taken.agency.0.clone(),
+            system: taken.system.0.clone(),
+            deployment: taken.deployment.as_ref().map(|id| id.0.clone()).unwrap_or_default(),
+            outcome: if taken.is_new { "new" } else { "known" },
+            document: "none",
+            ..MigratedRow::default()
+        };
+        let name = self.name_of(taken);
+        if known.contains(name.as_str()) {
+            row.document = "known";
+        } else if self.document(taken, &name, report).await? {
+            row.document = "taken";
+            report.documents += 1;
+        }
+        Ok(row)
     }
 
     /// What the document of a project is called: the same as long as its bill of materials is the same. The bytes cannot tell, for the

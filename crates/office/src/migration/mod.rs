@@ -7,6 +7,7 @@
 //! is in the house: a document by its name (project and time of its import), a decision by its origin. So a run that was broken off goes on,
 //! and a second one changes nothing. What cannot be taken is told with a code, and the rest goes on.
 
+mod agreed;
 mod apply;
 mod assign;
 mod plan;
@@ -65,7 +66,7 @@ pub struct MigrationReport {
     pub documents: u64,
     /// Decisions made.
     pub decisions: u64,
-    /// Decisions withdrawn, for something else is said there now.
+    /// Decisions withdrawn, for something else or nothing is said there now.
     pub withdrawn: u64,
     /// Project by project.
     pub rows: Vec<MigratedRow>,

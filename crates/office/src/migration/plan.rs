@@ -67,6 +67,7 @@ left_codes! {
     UnreadableBom "unreadable-bom" "The bill of materials could not be read here. It is kept in quarantine.";
     NoPurl "no-purl" "The component has no package URL, so no decision can name it.";
     OwnVulnerability "own-vulnerability" "The vulnerability was made up on that server. Make it an advisory of the office first.";
+    SaidDifferently "said-differently" "Versions in use, or components of one, have the same package and do not say the same about the vulnerability, or one could not be read. The strictest counts, and nothing is closed: decide here.";
     NotDecided "not-decided" "The decision could not be recorded here.";
     BadAnswer "bad-answer" "The server answered with something that cannot be read, or with an error. The rest was taken; run it again.";
     NotRead "not-read" "Such things have no counterpart here, or hold secrets, and are not read.";

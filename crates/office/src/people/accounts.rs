@@ -75,20 +75,27 @@ impl House {
 
     /// Refuses grants for what is not there.
     pub(super) async fn check_grants(&self, grants: &[Grant], at: Timestamp) -> Result<()> {
+        let missing = self.missing(grants, at).await?.into_iter().flatten().next();
+        missing.map_or(Ok(()), Err)
+    }
+
+    /// What is missing for each of these grants: nothing where its place is there.
+    pub(super) async fn missing(&self, grants: &[Grant], at: Timestamp) -> Result<Vec<Option<OfficeError>>> {
         let now = self.fixed_clock().await?.unwrap_or(at);
         let desk = self.desk_as_of(Viewer::Operator, now, now).await?;
-        for grant in grants {
+        let of = |grant: &Grant| {
             let (what, id, is_there) = match &grant.reach {
-                Reach::Government => continue,
+                Reach::Government => return None,
                 Reach::Agency(id) => ("agency", &id.0, desk.agency(id).is_some()),
                 Reach::System(id) => ("system", &id.0, desk.system_position(&id.0).is_some()),
             };
-            if !is_there {
-                return Err(OfficeError::new("not-found", format!("there is no {what} {id:?}"))
-                    .hint("`underpin registry list` lists what there is"));
-            }
-        }
-        Ok(())
+            let error = || {
+                OfficeError::new("not-found", format!("there is no {what} {id:?}"))
+                    .hint("`underpin registry list` lists what there is")
+            };
+            (!is_there).then(error)
+        };
+        Ok(grants.iter().map(of).collect())
     }
 
     /// Ends an account, with its sessions.

@@ -52,6 +52,8 @@ const ATTEMPTS_US: i64 = 15 * MINUTE_US;
 const AWAITED_US: i64 = 10 * MINUTE_US;
 /// Failed attempts from one network address within [`ATTEMPTS_US`]: many people may share one.
 const ADDRESS_ATTEMPTS: u64 = 100;
+/// The same for sign-ins that begin at a provider, where good ones count, too.
+const ADDRESS_BEGINNINGS: u64 = 300;
 /// Until when an invitation is good.
 const INVITATION_US: i64 = 3 * 24 * 60 * MINUTE_US;
 /// Letters of names.

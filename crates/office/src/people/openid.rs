@@ -7,13 +7,17 @@
 //! own; the ledger keeps a digest, too. So nothing in an address, at the provider or in a copy of the ledger lets anybody end what
 //! somebody else began.
 
+use std::net::IpAddr;
+
 use serde_json::{Map, Value};
 use underpin_feeds::openid::{Identity, Returned, Secrets};
-use underpin_ledger::{Begun, Link, NewPerson};
+use underpin_ledger::{Begun, Link, NewPerson, Rights};
 use underpin_model::Timestamp;
-use underpin_model::people::PersonId;
+use underpin_model::limits::bounds::OPENID_OPEN;
+use underpin_model::people::{Grant, PersonId};
 
-use super::{AWAITED_US, Digest, Key, Openid, Random, check_names, digest, hexadecimal};
+use super::{ADDRESS_BEGINNINGS, ATTEMPTS_US, AWAITED_US, Digest, Key, Openid, Random};
+use super::{check_names, digest, hexadecimal, network};
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::watch::sync::feed_error;
@@ -82,6 +86,18 @@ pub enum OpenidEnd {
 }
 
 impl House {
+    /// Counts a sign-in that is to begin elsewhere, by the network address that asks; false when too many began from there, whatever
+    /// came of them. They count for nothing else: pages of other houses can set them off in somebody's browser.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub async fn may_begin_openid(&self, address: IpAddr, now: Timestamp) -> Result<bool> {
+        let subject = digest(&format!("beginnings {}", hexadecimal(&network(address))));
+        let since = Timestamp(now.0.saturating_sub(ATTEMPTS_US));
+        let too_many = |begun: u64, _: Timestamp| begun >= ADDRESS_BEGINNINGS;
+        Ok(self.ledger.door().attempt(&subject, (now, since), too_many).await?)
+    }
+
     /// Begins a sign-in at a provider: the key that the browser keeps, and the address that it goes to.
     ///
     /// # Errors
@@ -98,7 +114,7 @@ impl House {
         let begun =
             Begun { provider: openid.name.clone(), target: target.to_owned(), invitation: invitation.map(digest) };
         let old = Timestamp(now.0.saturating_sub(AWAITED_US));
-        self.ledger.door().begin_elsewhere(now, &digest(key.secret()), &begun, old).await?;
+        self.ledger.door().begin_elsewhere(now, &digest(key.secret()), &begun, (old, OPENID_OPEN)).await?;
         Ok((key, address))
     }
 
@@ -158,31 +174,32 @@ impl House {
         let link =
             Link { issuer: identity.issuer.clone(), subject: identity.subject.clone(), provider: openid.name.clone() };
         let refused = |why, detail: &str| Ok(Err((why, detail.to_owned())));
-        let rights = openid.rights(&identity.claims);
-        if let Some(rights) = &rights
-            && let Err(error) = self.check_grants(&rights.grants, now).await
-        {
-            return refused(OpenidRefusal::NoRights, &error.message);
-        }
         if let Some(linked) = door.linked(&link).await? {
-            return match (linked.has_ended, linked.by_groups, rights) {
-                (true, ..) => refused(OpenidRefusal::Ended, "the account here has ended"),
-                (false, true, None) => refused(OpenidRefusal::NoRights, "no group of this account stands for rights"),
-                (false, true, Some(rights)) => {
-                    door.follow_groups(now, &linked.person, &rights, &openid.name).await?;
-                    Ok(Ok(linked.person.id))
-                }
-                (false, false, _) => Ok(Ok(linked.person.id)),
-            };
+            if linked.has_ended {
+                return refused(OpenidRefusal::Ended, "the account here has ended");
+            }
+            if !linked.by_groups {
+                return Ok(Ok(linked.person.id));
+            }
+            let rights = self.rights_by_groups(openid, &identity.claims, now).await?;
+            let has_rights = rights.is_some();
+            // Who has lost all groups keeps nothing: neither by a token nor by a session that began before.
+            door.follow_groups(now, &linked.person, &rights.unwrap_or_default(), &openid.name).await?;
+            if !has_rights {
+                return refused(OpenidRefusal::NoRights, "no group of this account stands for rights in what is there");
+            }
+            return Ok(Ok(linked.person.id));
         }
         let new = match names(openid, &identity.claims) {
             Ok(new) => new,
             Err(error) => return refused(OpenidRefusal::Login, &error.message),
         };
-        let made = match (invitation, rights) {
-            (Some(digest), _) => door.accept_linked(now, digest, &new, &link).await,
-            (None, Some(rights)) => door.admit_by_groups(now, &new, &rights, &link).await.map(Some),
-            (None, None) => return refused(OpenidRefusal::Unknown, "nobody here is connected with this account"),
+        let made = match invitation {
+            Some(digest) => door.accept_linked(now, digest, &new, &link).await,
+            None => match self.rights_by_groups(openid, &identity.claims, now).await? {
+                Some(rights) => door.admit_by_groups(now, &new, &rights, &link).await.map(Some),
+                None => return refused(OpenidRefusal::Unknown, "nobody here is connected with this account"),
+            },
         };
         match made {
             Ok(Some(who)) => Ok(Ok(who)),
@@ -192,6 +209,22 @@ impl House {
             ) => refused(OpenidRefusal::Login, &error.to_string()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The rights that the groups of a statement stand for; `None` when they stand for none. What was configured for an agency or a
+    /// system that is not there (any more) is left out: it gives nothing, and shuts nobody out.
+    async fn rights_by_groups(
+        &self,
+        openid: &Openid,
+        claims: &Map<String, Value>,
+        now: Timestamp,
+    ) -> Result<Option<Rights>> {
+        let given = openid.given(claims);
+        let grants: Vec<Grant> = given.iter().map(|one| one.grant()).collect();
+        let missing = self.missing(&grants, now).await?;
+        let good: Vec<_> =
+            given.into_iter().zip(missing).filter(|(_, why)| why.is_none()).map(|(one, _)| one).collect();
+        Ok(Openid::rights(&good))
     }
 }
 

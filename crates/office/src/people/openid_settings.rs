@@ -85,7 +85,7 @@ pub struct GroupGrant {
 }
 
 impl GroupGrant {
-    fn grant(&self) -> Grant {
+    pub(super) fn grant(&self) -> Grant {
         let reach = match (&self.agency, &self.system) {
             (Some(agency), _) => Reach::Agency(agency.as_str().into()),
             (None, Some(system)) => Reach::System(system.as_str().into()),
@@ -157,11 +157,14 @@ impl Openid {
         Ok(Self { name: name.to_owned(), label, settings, provider })
     }
 
-    /// The rights that the groups of a statement stand for; `None` when they stand for none.
-    pub(super) fn rights(&self, claims: &Map<String, Value>) -> Option<Rights> {
+    /// What the groups of a statement give.
+    pub(super) fn given(&self, claims: &Map<String, Value>) -> Vec<&GroupGrant> {
         let groups = words(claims.get(&self.settings.groups));
-        let given: Vec<&GroupGrant> =
-            self.settings.grants.iter().filter(|grant| groups.contains(grant.group.as_str())).collect();
+        self.settings.grants.iter().filter(|grant| groups.contains(grant.group.as_str())).collect()
+    }
+
+    /// The rights that this stands for; `None` when it is nothing.
+    pub(super) fn rights(given: &[&GroupGrant]) -> Option<Rights> {
         let mut grants: Vec<Grant> = given.iter().map(|grant| grant.grant()).collect();
         grants.sort_unstable();
         grants.dedup();
@@ -226,7 +229,7 @@ mod tests {
                 Some((vec![reader, owner(Reach::Agency("tax".into()))], Classification::Restricted)),
             ),
         ] {
-            let found = openid.rights(claims.as_object().expect("an object"));
+            let found = Openid::rights(&openid.given(claims.as_object().expect("an object")));
             assert_eq!(found.map(|rights| (rights.grants, rights.clearance)), expected, "{claims}");
         }
     }

@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use underpin_ledger::{LetterAbout, NewLetter};
+use underpin_ledger::{LetterAbout, NewLetter, Which};
 use underpin_model::incidents::IncidentId;
 use underpin_model::registry::AgencyId;
 use underpin_model::rounds::{KeyMatter, LetterKind};
 
 use super::agency_at;
 use super::letters::{LetterRow, address};
-use super::taken::MailRow;
+use super::taken::{MailRow, mails_seen};
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
@@ -93,9 +93,15 @@ impl House {
         let door = self.ledger.door();
         let letters = door.letters(LetterAbout::Incident(id)).await?;
         let mails = door.mails(LetterAbout::Incident(id)).await?;
-        let is_seen = |agency: &str| desk.agency(&AgencyId(agency.to_owned())).is_some();
-        let letters = letters.iter().map(LetterRow::of).filter(|row| is_seen(&row.agency));
-        let mails = mails.iter().map(MailRow::of).filter(|row| is_seen(&row.agency));
-        Ok((letters.collect(), mails.collect()))
+        if letters.is_empty() && mails.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let tasks = reader.tasks(Which::Incident(id), desk.snapshot.at).await?;
+        // That an agency is in sight does not mean that what it was asked is.
+        let agencies: BTreeSet<&AgencyId> = tasks.iter().filter_map(|task| agency_at(desk, &task.place)).collect();
+        let letters = letters.iter().filter(|kept| agencies.contains(&kept.letter.agency)).map(LetterRow::of);
+        let own = tasks.iter().map(|task| task.id.to_string()).collect();
+        Ok((letters.collect(), mails_seen(desk, &mails, &own)))
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use underpin_feeds::mail::{self, Mail, is_address};
-use underpin_ledger::{Attempted, Digest, Letter as Kept, LetterAbout, NewLetter, NewMailKey};
+use underpin_ledger::{Attempted, Digest, Letter as Kept, LetterAbout, NewLetter, NewMailKey, Which};
 use underpin_model::incidents::{RoundId, TaskId};
 use underpin_model::limits::bounds::{KEY_ANSWERS, KEY_MAILS, KEY_UPLOADS, LETTER_SYSTEMS};
 use underpin_model::registry::AgencyId;
@@ -149,16 +149,26 @@ impl House {
         let desk = self.desk_as_of(eyes_of(agency), at, at).await?;
         let asked = self.asked_in(&desk, matter, agency).await;
         asked.map_err(|error| match error.code {
-            "not-found" => OfficeError::new("not-by-mail", "what this is about may not leave the house by mail")
-                .hint("let somebody of the agency sign in, or carry it over by hand"),
+            "not-found" => not_by_mail(),
             _ => error,
         })
+    }
+
+    /// Tasks of a matter, of all agencies, that the viewer of a desk may see.
+    async fn seen_tasks(&self, desk: &Desk, matter: &KeyMatter) -> Result<BTreeSet<TaskId>> {
+        let which = match matter {
+            KeyMatter::Task(task) => Which::One(*task),
+            KeyMatter::Incident(incident, _) => Which::Incident(*incident),
+            KeyMatter::Round(round, _) => Which::Round(round.0),
+        };
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        Ok(reader.tasks(which, desk.snapshot.at).await?.iter().map(|task| task.id).collect())
     }
 
     /// A letter of a round on paper, or (`None`) about a task: its links are made now and shown this once.
     ///
     /// # Errors
-    /// `not-found`, `not-allowed` for who may not lead there, `not-by-mail`.
+    /// `not-found`, `not-allowed` for who may not lead there or may not see all that it asks for, `not-by-mail`.
     pub async fn print_letter(
         &self,
         author: &Author,
@@ -181,13 +191,18 @@ impl House {
             }
         };
         let asked = self.for_agency(author.at, matter, &agency).await?;
+        // Its links show all of it, so there is no shorter letter for who may see less than the agency.
+        let seen = self.seen_tasks(&desk, matter).await?;
+        if asked.items.iter().any(|item| !seen.contains(&item.task)) {
+            return Err(OfficeError::new("not-allowed", "the letter asks for more than you may see"));
+        }
         let by = (now, author.actor.as_str());
         let keys = self.make_keys(by, author.at, (matter, &agency, ""), &asked, &random).await?;
         let facts = facts(&asked, LetterKind::Letter, Some(&keys), url, author.at);
         Ok(Printed { letter: letter(language, &facts) })
     }
 
-    /// A letter of a round as it reads without links.
+    /// A letter of a round as it reads without links, with what the viewer may see of it.
     ///
     /// # Errors
     /// `not-found` for what is not there or out of sight, `not-by-mail`.
@@ -199,11 +214,17 @@ impl House {
         (language, url): (Language, &str),
     ) -> Result<Letter> {
         let (_, tasks) = self.one_round(desk, round).await?;
-        let is_asked = tasks.iter().any(|task| agency_at(desk, &task.place) == Some(agency));
-        if !is_asked {
+        let own = tasks.iter().filter(|task| agency_at(desk, &task.place) == Some(agency));
+        let seen: BTreeSet<TaskId> = own.map(|task| task.id).collect();
+        if seen.is_empty() {
             return Err(OfficeError::new("not-found", format!("round {round} asks nothing of {:?}", agency.0)));
         }
-        let asked = self.for_agency(desk.snapshot.at, &KeyMatter::Round(round, agency.clone()), agency).await?;
+        let mut asked = self.for_agency(desk.snapshot.at, &KeyMatter::Round(round, agency.clone()), agency).await?;
+        // An agency knows all of its systems; who looks at its letter may know fewer.
+        asked.items.retain(|item| seen.contains(&item.task));
+        if asked.items.is_empty() {
+            return Err(not_by_mail());
+        }
         Ok(letter(language, &facts(&asked, LetterKind::Letter, None, url, desk.snapshot.at)))
     }
 
@@ -310,6 +331,11 @@ impl House {
             }
         }
     }
+}
+
+fn not_by_mail() -> OfficeError {
+    OfficeError::new("not-by-mail", "what this is about may not leave the house by mail")
+        .hint("let somebody of the agency sign in, or carry it over by hand")
 }
 
 /// Letters that are due in a round: one each to agencies that have not answered everything.

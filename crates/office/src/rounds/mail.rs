@@ -125,7 +125,7 @@ impl House {
         if read.files.is_empty() && read.text.is_empty() {
             return aside("empty", "it has neither words nor files");
         }
-        Ok(shared(&asked, read).map(|items| Sorted { key, reference, desk, items }))
+        Ok(shared(&desk, &asked, read).map(|items| Sorted { key, reference, desk, items }))
     }
 
     async fn take_sorted(
@@ -175,9 +175,9 @@ fn outcome(number: i64, outcome: &str, reason: String, sender: &str) -> MailTake
     }
 }
 
-/// Which files belong to which task: all to the only one, else each to the system whose identifier its name has in it. Words alone go to
-/// all that are open.
-fn shared(asked: &Asked, read: &ReceivedMail) -> std::result::Result<Vec<Share>, Aside> {
+/// Which files belong to which task: each to the system whose identifier its name has in it, those that name none to the only one that was
+/// asked for. Words alone go to all that are open.
+fn shared(desk: &Desk, asked: &Asked, read: &ReceivedMail) -> std::result::Result<Vec<Share>, Aside> {
     let as_is = |file: &MailFile| (file.name.clone(), file.bytes.clone());
     let open: Vec<&AskedItem> = asked.items.iter().filter(|item| !item.is_answered).collect();
     if read.files.is_empty() {
@@ -185,16 +185,17 @@ fn shared(asked: &Asked, read: &ReceivedMail) -> std::result::Result<Vec<Share>,
         return Ok(told.into_iter().map(|item| (item.clone(), Vec::new())).collect());
     }
     let systems: Vec<&AskedItem> = asked.items.iter().filter(|item| !item.system.is_empty()).collect();
-    if let [only] = systems.as_slice() {
-        return Ok(vec![((*only).clone(), read.files.iter().map(as_is).collect())]);
-    }
+    // Among all systems of the agency: a file about one that was not asked for must not go to another one that was.
+    let all: Vec<&str> = desk.snapshot.systems.iter().map(|system| system.id.0.as_str()).collect();
     let mut shared: Vec<Share> = Vec::new();
     for file in &read.files {
-        let mut named = systems.iter().filter(|item| names(&file.name, &item.system));
-        // The longest name counts: "portal" is part of "portal-test".
-        let longest = named.by_ref().max_by_key(|item| item.system.len());
-        let Some(item) = longest else {
-            let detail = format!("{:?} names none of the systems that were asked for", file.name);
+        let item = match (named(&file.name, &all).as_slice(), systems.as_slice()) {
+            ([], [only]) => Some(only),
+            ([id], _) => systems.iter().rfind(|item| item.system == *id),
+            _ => None,
+        };
+        let Some(item) = item else {
+            let detail = format!("{:?} does not name one of the systems that were asked for", file.name);
             return Err(Aside { code: "which-system", detail });
         };
         match shared.iter_mut().find(|(known, _)| known.task == item.task) {
@@ -203,6 +204,14 @@ fn shared(asked: &Asked, read: &ReceivedMail) -> std::result::Result<Vec<Share>,
         }
     }
     Ok(shared)
+}
+
+/// The systems that the name of a file names. The longest name counts: "portal" is part of "portal-test".
+fn named<'s>(file: &str, systems: &[&'s str]) -> Vec<&'s str> {
+    let mut found: Vec<&str> = systems.iter().copied().filter(|id| names(file, id)).collect();
+    let longest = found.iter().map(|id| id.len()).max();
+    found.retain(|id| Some(id.len()) == longest);
+    found
 }
 
 /// Whether the name of a file has an identifier in it, as a word of its own.
@@ -272,6 +281,19 @@ mod tests {
             ("ä-portal.json", "portal", true),
         ] {
             assert_eq!(names(file, id), expected, "{file} {id}");
+        }
+    }
+
+    #[test]
+    fn the_longest_name_counts_and_equal_ones_do_not() {
+        let systems = ["lab-a", "lab-b", "portal", "portal-test"];
+        for (file, expected) in [
+            ("portal.json", &["portal"][..]),
+            ("portal-test.cdx.json", &["portal-test"]),
+            ("lab-a_lab-b.json", &["lab-a", "lab-b"]),
+            ("bom.json", &[]),
+        ] {
+            assert_eq!(named(file, &systems), expected, "{file}");
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use underpin_ledger::{LetterAbout, TakenMail};
 use underpin_model::incidents::TaskId;
 use underpin_model::rounds::Round;
-use underpin_model::{Timestamp, Viewer};
+use underpin_model::{DocumentId, Timestamp, Viewer};
 
 use super::answers::HandedFile;
 use super::progress::RoundSystemRow;
@@ -71,13 +71,23 @@ impl MailRow {
     }
 }
 
+/// Mails that answer one of these tasks, with those of their documents that the desk sees: a mail may be about other systems, too.
+pub(super) fn mails_seen(desk: &Desk, kept: &[TakenMail], tasks: &BTreeSet<String>) -> Vec<MailRow> {
+    let answers = |mail: &&TakenMail| {
+        let own = mail.mail.body.get("tasks").and_then(|own| own.as_array()).into_iter().flatten();
+        own.filter_map(|task| task.as_str()).any(|task| tasks.contains(task))
+    };
+    let is_seen = |document: &String| document.parse::<DocumentId>().is_ok_and(|id| desk.document(id.0).is_some());
+    let mut rows: Vec<MailRow> = kept.iter().filter(answers).map(MailRow::of).collect();
+    rows.iter_mut().for_each(|row| row.documents.retain(is_seen));
+    rows
+}
+
 impl House {
-    /// Mails about a round from agencies that stand in these rows.
-    pub(super) async fn mails_of(&self, _: &Desk, round: &Round, rows: &[RoundSystemRow]) -> Result<Vec<MailRow>> {
-        let seen: BTreeSet<&str> = rows.iter().map(|row| row.agency.as_str()).collect();
+    /// Mails about a round that answer tasks which stand in these rows.
+    pub(super) async fn mails_of(&self, desk: &Desk, round: &Round, rows: &[RoundSystemRow]) -> Result<Vec<MailRow>> {
         let kept = self.ledger.door().mails(LetterAbout::Round(round.id)).await?;
-        let rows = kept.iter().map(MailRow::of).filter(|row| seen.contains(row.agency.as_str()));
-        Ok(rows.collect())
+        Ok(mails_seen(desk, &kept, &rows.iter().map(|row| row.task.clone()).collect()))
     }
 
     /// Mails about a task, which the viewer must have seen.

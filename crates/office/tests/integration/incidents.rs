@@ -12,7 +12,7 @@ use underpin_model::registry::Classification;
 use underpin_model::watch::{Place as Where, Tlp};
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
-use underpin_office::incidents::{Closing, IncidentRoom, NewIncident, TasksQuery};
+use underpin_office::incidents::{Closing, Confirmation, IncidentRoom, NewIncident, TasksQuery};
 use underpin_office::watch::findings::FindingsQuery;
 
 use crate::documents::{Place, author, bom, day};
@@ -175,6 +175,10 @@ async fn a_reason_is_accepted_by_another_and_closing_with_hits_takes_two() {
     assert!(actions.contains(&"open-incident") && actions.contains(&"change-task"), "{actions:?}");
 }
 
+fn clock<'c>(name: &'c str, role: &'c str) -> Confirmation<'c> {
+    Confirmation { name, role, begins: None }
+}
+
 #[tokio::test]
 async fn legal_clocks_run_only_when_somebody_confirms() {
     let place = place().await;
@@ -183,14 +187,21 @@ async fn legal_clocks_run_only_when_somebody_confirms() {
     let id = house.open_incident(&clerk, about(package())).await.expect("opened");
     let fresh = room(&place, id, "2026-02-03").await;
     assert_eq!((fresh.deadlines.len(), fresh.proposals.len()), (0, 6));
-    let early = house.confirm_clock(&clerk, id, "cra-early-warning", "maker", None).await;
+    let early = house.confirm_deadline(&clerk, id, &clock("cra-early-warning", "maker"), None).await;
     assert_eq!(early.expect_err("not in force").code, "usage");
-    house.confirm_clock(&clerk, id, "nis2-early-warning", "tax agency", None).await.expect("runs");
+    let nobody = house.confirm_deadline(&clerk, id, &clock("nis2-early-warning", " "), None).await;
+    assert_eq!(nobody.expect_err("nobody is in the role").code, "usage");
+    house.confirm_deadline(&clerk, id, &clock("nis2-early-warning", "tax agency"), None).await.expect("runs");
+    let begins = Some(day("2026-02-20"));
+    let final_report = Confirmation { begins, ..clock("nis2-final-report", "tax agency") };
+    house.confirm_deadline(&clerk, id, &final_report, None).await.expect("runs from what is said");
     let running = room(&place, id, "2026-02-05").await;
-    let deadline = &running.deadlines[0];
+    let due = |name: &str| running.deadlines.iter().find(|row| row.deadline.name == name).map(|row| row.deadline.due);
+    assert_eq!(due("nis2-final-report"), Some(day("2026-03-20")));
+    let deadline = running.deadlines.iter().find(|row| row.deadline.name == "nis2-early-warning").expect("it runs");
     assert_eq!(deadline.deadline.due, day("2026-02-04"));
     assert_eq!((deadline.is_overdue, deadline.deadline.binds.as_str()), (true, "tax agency"));
-    assert_eq!(running.proposals.len(), 5);
+    assert_eq!(running.proposals.len(), 4);
 }
 
 /// A chain of numbers that looks like chance and is the same every time.

@@ -7,13 +7,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use underpin_feeds::System as RealWorld;
-use underpin_model::incidents::{RoundId, TaskChange, TaskState};
-use underpin_model::registry::AgencyId;
+use underpin_model::incidents::{RoundId, Scope, ScopeQuery, TaskChange, TaskState};
+use underpin_model::people::{Grant, Reach, Role};
+use underpin_model::registry::{AgencyId, Classification};
 use underpin_model::rounds::{KeyMatter, KeyPurpose, LetterKind, MailAnswer, RoundAsks, RoundStanding};
-use underpin_model::watch::Place as Where;
+use underpin_model::watch::{Place as Where, Tlp};
 use underpin_model::{Timestamp, Viewer};
+use underpin_office::coordinator::Author;
+use underpin_office::incidents::NewIncident;
 use underpin_office::messages::Outgoing;
-use underpin_office::rounds::{RoundRoom, RoundWish};
+use underpin_office::rounds::{MailTaken, RoundRoom, RoundWish};
 use underpin_office::watch::fetch::Network;
 use underpin_render::Language;
 
@@ -173,4 +176,102 @@ async fn a_link_answers_for_its_agency_until_its_day_and_not_after_the_round() {
         house.close_round(&author("clerk", "2026-03-03"), id, "again").await.expect_err("closed").code,
         "invalid-round"
     );
+}
+
+/// Somebody with an account.
+fn eyes(role: Role, reach: Reach, clearance: Classification) -> Viewer {
+    Viewer::Member { grants: vec![Grant { role, reach }], clearance, compartments: Vec::new() }
+}
+
+/// A round that asks about everything there, and its letter on paper: the reference in it is made of threes.
+async fn asked_on_paper(place: &Place) -> (RoundId, KeyMatter) {
+    let clerk = author("clerk", "2026-03-01");
+    let id = place.house.open_round(&clerk, wish(RoundAsks::All)).await.expect("opened");
+    let matter = KeyMatter::Round(id, AgencyId::from("tax"));
+    let random = ([[1; 32], [2; 32], [3; 32]], clerk.at);
+    place.house.print_letter(&clerk, &matter, Language::English, "", random).await.expect("a letter");
+    (id, matter)
+}
+
+/// A reply to that letter with a file.
+async fn replied(place: &Place, file: &str) -> MailTaken {
+    let mail = format!(
+        "From: desk@tax.example\r\nSubject: Re: [UP-{}]\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=\"{file}\"\r\n\r\n{}\r\n--b--\r\n",
+        "03".repeat(16),
+        bom("portal", "2026-03-02T00:00:00Z", &[NEW])
+    );
+    let at = day("2026-03-03");
+    let taken = place.house.take_mail((&Viewer::Operator, "clerk"), mail.as_bytes(), (file, (at, at))).await;
+    taken.expect("read")
+}
+
+#[tokio::test]
+async fn letters_and_mails_show_what_the_reader_may_see() {
+    let place = reached().await;
+    let house = &place.house;
+    let public = vec![("classification".to_owned(), vec!["public".to_owned()])];
+    house.edit_system(&author("registrar", "2026-01-02"), "portal", &public, None).await.expect("edited");
+    let (id, matter) = asked_on_paper(&place).await;
+    let tax = AgencyId::from("tax");
+    let one = eyes(Role::Reader, Reach::System("mail".into()), Classification::Internal);
+    let cleared_for_little = eyes(Role::Analyst, Reach::Government, Classification::Public);
+    let seen = [(one, "Mail (", "Portal (", 0), (cleared_for_little.clone(), "Portal (", "Mail (", 1)];
+    for (viewer, own, other, _) in &seen {
+        let desk = house.desk(viewer.clone(), day("2026-03-02")).await.expect("a desk");
+        let letter = house.letter_text(&desk, id, &tax, (Language::English, "")).await.expect("a letter").text();
+        assert!(letter.contains(own) && !letter.contains(other), "{letter}");
+    }
+    // Links show all that is asked, so who may not see that gets none.
+    let leader = Author { viewer: cleared_for_little, ..author("leader", "2026-03-02") };
+    let random = ([[4; 32], [5; 32], [6; 32]], leader.at);
+    let refused = house.print_letter(&leader, &matter, Language::English, "", random).await;
+    assert_eq!(refused.expect_err("refused").code, "not-allowed");
+    assert_eq!(replied(&place, "portal.json").await.outcome, "taken");
+    for (viewer, _, _, mails) in seen {
+        let desk = house.desk(viewer, day("2026-03-04")).await.expect("a desk");
+        assert_eq!(house.round(&desk, id).await.expect("a room").mails.len(), mails);
+    }
+}
+
+#[tokio::test]
+async fn a_mailed_file_never_goes_to_a_system_that_it_does_not_name() {
+    let place = reached().await;
+    asked_on_paper(&place).await;
+    let fields =
+        vec![("name".to_owned(), vec!["Portal Test".to_owned()]), ("agency".to_owned(), vec!["tax".to_owned()])];
+    place.house.add_system(&author("registrar", "2026-03-02"), None, &fields, None).await.expect("added");
+    let aside = replied(&place, "portal-test.cdx.json").await;
+    assert_eq!(aside.outcome, "aside", "{aside:?}");
+    assert!(aside.reason.starts_with("which-system"), "{aside:?}");
+    assert_eq!(replied(&place, "portal.cdx.json").await.outcome, "taken");
+}
+
+#[tokio::test]
+async fn letters_about_an_incident_are_for_those_who_see_a_task_there() {
+    let place = reached().await;
+    let old = bom("portal", "2026-02-01T00:00:00Z", &["pkg:npm/pad-left@1.2.0"]);
+    let new = bom("mail", "2026-02-01T00:00:00Z", &[NEW]);
+    place.add(&[("portal.json", &old)], Some("portal"), "2026-02-02").await;
+    place.add(&[("mail.json", &new)], Some("mail"), "2026-02-02").await;
+    let clerk = author("clerk", "2026-02-03");
+    let query = ScopeQuery::Package("pad-left <1.3.0".to_owned());
+    let incident = NewIncident {
+        title: "Pad".to_owned(),
+        scope: Scope { query, from: None, until: None },
+        place: Where::Government,
+        tlp: Tlp::Green,
+        classification: Classification::Internal,
+        drill_of: None,
+        target: None,
+    };
+    let id = place.house.open_incident(&clerk, incident).await.expect("opened");
+    let written = place.house.write_about_incident(&clerk, id, "en").await.expect("written");
+    assert_eq!(written.agencies, ["tax"]);
+    for (system, expected) in [("portal", 1), ("mail", 0)] {
+        let viewer = eyes(Role::Reader, Reach::System(system.into()), Classification::Internal);
+        let desk = place.house.desk(viewer, clerk.at).await.expect("a desk");
+        let (letters, _) = place.house.mail_about_incident(&desk, id).await.expect("read");
+        assert_eq!(letters.len(), expected, "{system}");
+    }
 }

@@ -3,6 +3,8 @@
 
 //! Requests that are sent again because an answer got lost: with an `Idempotency-Key` each is done once.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderName, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -11,6 +13,7 @@ use underpin_model::people::Act;
 use underpin_office::people::Request;
 
 use super::call::Call;
+use super::door::in_turn;
 use super::endpoint::Endpoint;
 use super::problem::Problem;
 use super::reply::Reply;
@@ -61,8 +64,7 @@ pub fn takes_keys(endpoint: &Endpoint) -> bool {
 /// `idempotency-key` for a key that cannot be, `key-reused` when it came with another request, `under-way`; and what the endpoint
 /// says.
 pub async fn once(call: Call) -> Result<Reply, Problem> {
-    let answer = call.endpoint.answer;
-    let Some(key) = call.headers.get(KEY).filter(|_| !call.endpoint.is_safe()) else { return answer(call).await };
+    let Some(key) = call.headers.get(KEY).filter(|_| !call.endpoint.is_safe()) else { return in_turn(call).await };
     let bad = |detail: &str| Problem::new(StatusCode::BAD_REQUEST, "idempotency-key").detail(detail);
     if !takes_keys(call.endpoint) {
         return Err(bad("this request takes no Idempotency-Key"));
@@ -72,8 +74,15 @@ pub async fn once(call: Call) -> Result<Reply, Problem> {
     let key = key.to_str().ok().filter(is_plain);
     let key = key.ok_or_else(|| bad("the key must have 1 to 255 plain letters"))?.to_owned();
     let actor = call.caller()?.actor.clone();
+    // Whoever asks may be gone before there is an answer: it is kept all the same, for when they ask again.
+    let done = tokio::spawn(noted(call, actor, key)).await;
+    done.unwrap_or_else(|_| Err(broke_off()))
+}
+
+/// Notes the request, does what is asked if it is new, and keeps the answer.
+async fn noted(call: Call, actor: String, key: String) -> Result<Reply, Problem> {
     let who = (actor.as_str(), key.as_str());
-    let house = std::sync::Arc::clone(&call.house);
+    let house = Arc::clone(&call.house);
     match house.house.begin_request(who, &asked(&call), house.wall_clock()).await? {
         Request::New => {}
         Request::Answered(kept) => {
@@ -94,13 +103,21 @@ pub async fn once(call: Call) -> Result<Reply, Problem> {
                 .hint("take a new key for each request"));
         }
     }
-    let answered = answer(call).await;
+    // Beside this one, so that the request does not stay under way when the work panics.
+    let answered = tokio::spawn(in_turn(call)).await.unwrap_or_else(|_| {
+        house.figures.broke_off();
+        Err(broke_off())
+    });
     let kept = answered.as_ref().ok().and_then(Kept::of).and_then(|kept| serde_json::to_string(&kept).ok());
     // A refusal did nothing: the same key may be tried again with the same request.
     let noted = house.house.end_request(who, kept.as_deref()).await;
     let reply = answered?;
     noted?;
     Ok(reply)
+}
+
+fn broke_off() -> Problem {
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "broke-off")
 }
 
 /// What tells one request from another.

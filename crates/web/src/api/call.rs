@@ -4,12 +4,14 @@
 //! What somebody asks: the request as handlers see it, and how it is read.
 
 use std::collections::HashMap;
+use std::fmt::Display;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::{API_ROWS, API_ROWS_MOST};
 use underpin_office::coordinator::Author;
@@ -45,10 +47,31 @@ pub struct Call {
     pub body: Vec<u8>,
 }
 
+/// A field that may be left out, or be null to be emptied.
+///
+/// # Errors
+/// When it is something else.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(from).map(Some)
+}
+
 impl Call {
     /// A variable of the path.
     pub fn variable(&self, name: &str) -> &str {
         self.path.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// The number in the path, as it is written (`I12`) or alone (`12`).
+    ///
+    /// # Errors
+    /// `not-found` for a text that is no number, or another way to write one.
+    pub fn number<Id: FromStr + Display>(&self, name: &str) -> Result<Id, Problem> {
+        let text = self.variable(name);
+        let id: Id = text.parse().map_err(|_| Problem::not_found())?;
+        let written = id.to_string();
+        let is_plain =
+            written == text || written.trim_start_matches(|letter: char| letter.is_ascii_uppercase()) == text;
+        if is_plain { Ok(id) } else { Err(Problem::not_found()) }
     }
 
     /// Who asks.

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use underpin_model::Timestamp;
 use underpin_model::people::Act;
-use underpin_model::watch::{DecisionId, Justification, Place, Status};
+use underpin_model::watch::{Justification, Place, Status};
 use underpin_office::Desk;
 use underpin_office::watch::decisions::{DecisionRow, Ruling};
 use underpin_office::watch::triage::in_whose_name;
@@ -85,18 +85,11 @@ async fn decisions(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn decision(call: Call) -> Result<Reply, Problem> {
-    let id = number(&call)?;
+    let id = call.number("decision")?;
     let seat = call.seat().await?;
     let rows = call.house.watched(&seat).await?.decision_rows();
     let row = rows.into_iter().find(|row| row.decision_made.id == id).ok_or_else(Problem::not_found)?;
     call.give(&seat, &row)
-}
-
-/// The number of a decision in the path: `V12`.
-fn number(call: &Call) -> Result<DecisionId, Problem> {
-    let text = call.variable("decision");
-    let id = text.parse::<DecisionId>().map_err(|_| Problem::not_found())?;
-    if id.to_string() == text { Ok(id) } else { Err(Problem::not_found()) }
 }
 
 /// Where a decision is to hold.
@@ -206,14 +199,14 @@ async fn decide(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn approve_decision(call: Call) -> Result<Reply, Problem> {
-    let id = number(&call)?;
+    let id = call.number("decision")?;
     call.house.house.approve_decision(&call.author().await?, id).await?;
     call.say(&Decided { decisions: vec![id.to_string()], note: None })
 }
 
 async fn withdraw_decision(call: Call) -> Result<Reply, Problem> {
     let sent: Reason = call.sent()?;
-    let id = number(&call)?;
+    let id = call.number("decision")?;
     call.house.house.withdraw_decision(&call.author().await?, id, &sent.reason).await?;
     call.say(&Decided { decisions: vec![id.to_string()], note: None })
 }

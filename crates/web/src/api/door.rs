@@ -110,9 +110,22 @@ async fn answered(
     if call.endpoint.is_safe() {
         return (endpoint.answer)(call).await;
     }
-    // Between looking whether something is still the same and changing it, nobody else who looks changes it.
-    let _turn = if call.headers.contains_key(header::IF_MATCH) { Some(TURN.lock().await) } else { None };
     again::once(call).await
+}
+
+/// What an endpoint answers to who is let in.
+///
+/// # Errors
+/// What the endpoint says.
+pub(super) async fn in_turn(call: Call) -> Result<super::reply::Reply, Problem> {
+    // Between looking whether something is still the same and changing it, nobody else who looks changes it.
+    let _turn = if takes_turn(call.endpoint, &call.headers) { Some(TURN.lock().await) } else { None };
+    (call.endpoint.answer)(call).await
+}
+
+/// Only who is looked at waits: else a slow question with a header that means nothing would hold up all writes.
+fn takes_turn(endpoint: &Endpoint, headers: &HeaderMap) -> bool {
+    endpoint.is_matched && headers.contains_key(header::IF_MATCH)
 }
 
 /// Who asks, if they may.
@@ -186,4 +199,20 @@ async fn received(endpoint: &Endpoint, house: &WebHouse, headers: &HeaderMap, bo
 /// Methods that a path of the interface answers to: for tests.
 pub fn methods_of(path: &str) -> Vec<Method> {
     ENDPOINTS.iter().filter(|endpoint| endpoint.path == path).map(|endpoint| endpoint.method.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_is_looked_at_waits_for_a_turn() {
+        let (plain, mut meant) = (HeaderMap::new(), HeaderMap::new());
+        meant.insert(header::IF_MATCH, HeaderValue::from_static("*"));
+        for (name, waits) in [("sql", false), ("add_agency", false), ("edit_agency", true), ("step_incident", true)] {
+            let endpoint = ENDPOINTS.iter().find(|one| one.name == name).expect("an endpoint");
+            assert_eq!(takes_turn(endpoint, &meant), waits, "{name}");
+            assert!(!takes_turn(endpoint, &plain), "{name}");
+        }
+    }
 }

@@ -11,14 +11,14 @@ use underpin_model::incidents::{IncidentId, Scope, Step};
 use underpin_model::people::Act;
 use underpin_model::registry::Classification;
 use underpin_model::watch::Tlp;
-use underpin_office::incidents::{Closing, NewIncident};
+use underpin_office::incidents::{Closing, Confirmation, NewIncident};
 
 use super::BASE;
 use super::call::{Call, some};
 use super::decisions::NewPlace;
 use super::documents::Reason;
 use super::endpoint::{Endpoint, endpoint};
-use super::incidents::{number, tag_of_incident};
+use super::incidents::tag_of_incident;
 use super::problem::Problem;
 use super::reply::Reply;
 
@@ -115,7 +115,7 @@ struct Refreshed {
 }
 
 async fn refresh_incident(call: Call) -> Result<Reply, Problem> {
-    let made = call.house.house.refresh_incident(&call.author().await?, number(&call)?).await?.made;
+    let made = call.house.house.refresh_incident(&call.author().await?, call.number("incident")?).await?.made;
     call.say(&Refreshed { tasks: made.iter().map(ToString::to_string).collect() })
 }
 
@@ -145,7 +145,7 @@ struct Stepped {
 
 async fn step_incident(call: Call) -> Result<Reply, Problem> {
     let sent: Stepped = call.sent()?;
-    let id = number(&call)?;
+    let id = call.number("incident")?;
     let expected = expected(&call, id).await?;
     call.house.house.step_incident(&call.author().await?, id, sent.step, &sent.note, expected).await?;
     changed(&call, id)
@@ -159,13 +159,19 @@ struct Confirmed {
     /// Its name: one of `proposals` or `deadlines` of the incident.
     #[schemars(length(min = 1))]
     name: String,
+    /// Who is in the role that the law names: needed for a legal clock.
+    #[serde(default)]
+    role: String,
+    /// When it began; else the opening of the incident.
+    begins: Option<Timestamp>,
 }
 
 async fn confirm_deadline(call: Call) -> Result<Reply, Problem> {
     let sent: Confirmed = call.sent()?;
-    let id = number(&call)?;
+    let id = call.number("incident")?;
     let expected = expected(&call, id).await?;
-    call.house.house.confirm_deadline(&call.author().await?, id, &sent.name, expected).await?;
+    let confirmation = Confirmation { name: &sent.name, role: &sent.role, begins: sent.begins };
+    call.house.house.confirm_deadline(&call.author().await?, id, &confirmation, expected).await?;
     changed(&call, id)
 }
 
@@ -181,7 +187,7 @@ struct ClosedOrNot {
 
 async fn close_incident(call: Call) -> Result<Reply, Problem> {
     let sent: Reason = call.sent()?;
-    let id = number(&call)?;
+    let id = call.number("incident")?;
     let expected = expected(&call, id).await?;
     let closing = call.house.house.close_incident(&call.author().await?, id, &sent.reason, expected).await?;
     call.say(&ClosedOrNot { incident: id.to_string(), is_closed: closing == Closing::Closed })
@@ -189,7 +195,7 @@ async fn close_incident(call: Call) -> Result<Reply, Problem> {
 
 async fn reopen_incident(call: Call) -> Result<Reply, Problem> {
     let sent: Reason = call.sent()?;
-    let id = number(&call)?;
+    let id = call.number("incident")?;
     let expected = expected(&call, id).await?;
     call.house.house.reopen_incident(&call.author().await?, id, &sent.reason, expected).await?;
     changed(&call, id)

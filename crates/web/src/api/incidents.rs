@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use underpin_model::Coverage;
-use underpin_model::incidents::{Incident, IncidentId, Scope, ScopeQuery, SystemStanding};
+use underpin_model::incidents::{Incident, Scope, ScopeQuery, SystemStanding};
 use underpin_model::situation::Situation;
 use underpin_model::watch::Place;
 use underpin_office::house::Overview;
@@ -193,19 +193,9 @@ async fn incident(call: Call) -> Result<Reply, Problem> {
     Ok(call.give(&seat, &answer)?.entry(&tag))
 }
 
-/// The number in the path, as it is written (`I12`) or alone (`12`).
-///
-/// # Errors
-/// `not-found` for a text that is no number.
-pub fn number(call: &Call) -> Result<IncidentId, Problem> {
-    let text = call.variable("incident");
-    let id = text.parse::<IncidentId>().map_err(|_| Problem::not_found())?;
-    if id.to_string() == text || id.0.to_string() == text { Ok(id) } else { Err(Problem::not_found()) }
-}
-
 async fn room(call: &Call, seat: std::sync::Arc<Seat>) -> Result<(IncidentRoom, std::sync::Arc<Seat>), Problem> {
     let watched = call.house.watched(&seat).await?;
-    let room = call.house.house.incident(&seat.desk, watched, number(call)?).await?;
+    let room = call.house.house.incident(&seat.desk, watched, call.number("incident")?).await?;
     Ok((room, seat))
 }
 
@@ -238,6 +228,6 @@ async fn incident_timeline(call: Call) -> Result<Reply, Problem> {
 async fn situation(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
     let watched = call.house.watched(&seat).await?;
-    let found: Situation = call.house.house.situation(&seat.desk, watched, number(&call)?).await?;
+    let found: Situation = call.house.house.situation(&seat.desk, watched, call.number("incident")?).await?;
     call.give(&seat, &found)
 }

@@ -5,8 +5,8 @@
 
 use axum::http::header;
 use schemars::JsonSchema;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use underpin_model::Timestamp;
 use underpin_model::people::Act;
@@ -17,7 +17,7 @@ use underpin_office::coordinator::registry_edit::{ChangeAnswer, Retired};
 use underpin_office::coordinator::registry_fields::Fields;
 
 use super::BASE;
-use super::call::Call;
+use super::call::{Call, given};
 use super::endpoint::{Endpoint, endpoint};
 use super::problem::Problem;
 use super::registry::{entry, read, tag_of_entry};
@@ -45,11 +45,6 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(POST "/mappings/end" end_mapping Registry "Ends a mapping rule").sends::<NewMapping>(),
     ];
     all.into_iter().map(|endpoint| endpoint.act(Act::Register).gives::<ChangeAnswer>()).collect()
-}
-
-/// A field that may be left out, or be null to be emptied.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(from).map(Some)
 }
 
 macro_rules! fields {

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use underpin_model::Timestamp;
-use underpin_model::incidents::{RoundId, TaskId};
+use underpin_model::incidents::TaskId;
 use underpin_model::people::Act;
 use underpin_model::rounds::RoundAsks;
 use underpin_office::rounds::{RoundRoom, RoundRow, RoundWish, Written};
@@ -17,7 +17,6 @@ use super::call::Call;
 use super::decisions::NewPlace;
 use super::documents::Reason;
 use super::endpoint::{Endpoint, endpoint};
-use super::incidents;
 use super::problem::Problem;
 use super::registry::Rows;
 use super::reply::Reply;
@@ -128,13 +127,6 @@ struct LetterWritten {
     address: String,
 }
 
-/// The number in the path, as it is written (`R3`) or alone (`3`).
-fn number(call: &Call) -> Result<RoundId, Problem> {
-    let text = call.variable("round");
-    let id = text.parse::<RoundId>().map_err(|_| Problem::not_found())?;
-    if id.to_string() == text || id.0.to_string() == text { Ok(id) } else { Err(Problem::not_found()) }
-}
-
 async fn rounds(call: Call) -> Result<Reply, Problem> {
     let walk = call.walk()?;
     let seat = call.seat_of(&walk).await?;
@@ -144,7 +136,7 @@ async fn rounds(call: Call) -> Result<Reply, Problem> {
 
 async fn round(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
-    let room = call.house.house.round(&seat.desk, number(&call)?).await?;
+    let room = call.house.house.round(&seat.desk, call.number("round")?).await?;
     call.give(&seat, &room)
 }
 
@@ -166,26 +158,26 @@ async fn open_round(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn remind_round(call: Call) -> Result<Reply, Problem> {
-    let id = number(&call)?;
+    let id = call.number("round")?;
     call.house.house.remind_round(&call.author().await?, id).await?;
     call.say(&RoundChanged { round: id.to_string() })
 }
 
 async fn close_round(call: Call) -> Result<Reply, Problem> {
-    let (sent, id): (Reason, _) = (call.sent()?, number(&call)?);
+    let (sent, id): (Reason, _) = (call.sent()?, call.number("round")?);
     call.house.house.close_round(&call.author().await?, id, &sent.reason).await?;
     call.say(&RoundChanged { round: id.to_string() })
 }
 
 async fn write_about_incident(call: Call) -> Result<Reply, Problem> {
-    let (sent, id): (Spoken, _) = (call.sent()?, incidents::number(&call)?);
+    let (sent, id): (Spoken, _) = (call.sent()?, call.number("incident")?);
     let written = call.house.house.write_about_incident(&call.author().await?, id, sent.language.code()).await?;
     call.say(&written)
 }
 
 async fn write_about_task(call: Call) -> Result<Reply, Problem> {
     let sent: Spoken = call.sent()?;
-    let task: TaskId = call.variable("task").parse().map_err(|_| Problem::not_found())?;
+    let task: TaskId = call.number("task")?;
     let address = call.house.house.write_about_task(&call.author().await?, task, sent.language.code()).await?;
     call.say(&LetterWritten { address })
 }

@@ -5,7 +5,7 @@
 
 use axum::http::{StatusCode, header};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use underpin_model::incidents::{IncidentId, Remark, TaskChange, TaskId, TaskState};
 use underpin_model::people::Act;
 use underpin_model::{DocumentId, Timestamp};
@@ -13,7 +13,7 @@ use underpin_office::house::Overview;
 use underpin_office::incidents::{TaskRow, TasksQuery};
 
 use super::BASE;
-use super::call::{Call, parameter, some};
+use super::call::{Call, given, parameter, some};
 use super::endpoint::{Endpoint, endpoint};
 use super::problem::Problem;
 use super::registry::{Rows, tag_of_entry};
@@ -89,22 +89,10 @@ async fn found(call: &Call, seat: &crate::house::Seat, id: TaskId) -> Result<(Ta
 
 async fn task(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
-    let (task, remarks) = found(&call, &seat, number(&call)?).await?;
+    let (task, remarks) = found(&call, &seat, call.number("task")?).await?;
     let tag = tag_of_entry(&task.task);
     let answer = TaskShown { overview: seat.desk.overview(), task, remarks };
     Ok(call.give(&seat, &answer)?.entry(&tag))
-}
-
-/// The number in the path, as it is written (`T7`) or alone (`7`).
-fn number(call: &Call) -> Result<TaskId, Problem> {
-    let text = call.variable("task");
-    let id = text.parse::<TaskId>().map_err(|_| Problem::not_found())?;
-    if id.to_string() == text || id.0.to_string() == text { Ok(id) } else { Err(Problem::not_found()) }
-}
-
-/// A field that may be left out, or be null to be emptied.
-fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::<T>::deserialize(from).map(Some)
 }
 
 /// What of a task is to be changed: fields that are named.
@@ -139,7 +127,7 @@ struct TaskChanged {
 
 async fn change_task(call: Call) -> Result<Reply, Problem> {
     let sent: Changed = call.sent()?;
-    let id = number(&call)?;
+    let id = call.number("task")?;
     let mut expected = None;
     if call.headers.contains_key(header::IF_MATCH) {
         let seat = call.seat().await?;
@@ -176,7 +164,7 @@ struct NewRemark {
 
 async fn remark(call: Call) -> Result<Reply, Problem> {
     let sent: NewRemark = call.sent()?;
-    let id = number(&call)?;
+    let id = call.number("task")?;
     let evidence = some(sent.evidence).map(|text| {
         let wrong = || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail("evidence is a document, as D12");
         text.parse::<DocumentId>().map_err(|_| wrong())

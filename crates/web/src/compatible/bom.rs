@@ -5,7 +5,7 @@
 //!
 //! What is more than there: any document that readers know (SPDX, lockfiles, archives), the document itself as the body with the
 //! project in the address, and `?wait`, which answers with the findings of the system; with `&fail-on=LEVEL` the status is 422 when
-//! there is one at that priority or above, so that `curl --fail-with-body` ends a build.
+//! there is one at that priority or above, and 409 when not all could be judged, so that `curl --fail-with-body` ends a build.
 
 use std::sync::Arc;
 
@@ -25,6 +25,7 @@ use crate::api::problem::{PROBLEM_JSON, Problem};
 use crate::caller::Caller;
 use crate::house::WebHouse;
 use crate::intake::Who;
+use crate::reads::Marked;
 use crate::visitor::pairs;
 
 /// Priorities of findings that can end a build.
@@ -50,7 +51,7 @@ pub async fn upload(State(house): State<Arc<WebHouse>>, caller: Caller, request:
     let may_make = caller.may(Act::Register);
     let about = about(&sent.said, may_make)?;
     let name = label::path(&sent.said.name, &sent.said.version, &sent.said.file);
-    let who = Who { actor: caller.actor.clone(), viewer: caller.viewer.clone() };
+    let who = Who { actor: caller.actor.clone(), person: caller.person, viewer: caller.viewer.clone() };
     let upload = Upload { name, bytes: sent.bytes, about };
     let outcome = house.intake.hand_in(&who, vec![(upload, sent.room)]).await.map_err(refused)?.pop();
     let uploaded = match outcome {
@@ -73,7 +74,9 @@ pub async fn upload(State(house): State<Arc<WebHouse>>, caller: Caller, request:
     }
     let (total, findings) = found(&house, &caller, &uploaded, wish.fail_on.clone()).await?;
     answer["findings"] = findings;
-    Ok(judged(answer, total, wish.fail_on.as_deref()))
+    let mut response = judged(answer, total, is_judged(&uploaded.fates), wish.fail_on.as_deref());
+    response.extensions_mut().insert(Marked { kind: "program", subject: shown(&uploaded.fates) });
+    Ok(response)
 }
 
 fn wish(asked: &[(String, String)]) -> Result<Wish, Problem> {
@@ -130,6 +133,15 @@ fn told(uploaded: &Uploaded) -> Vec<Value> {
     uploaded.fates.iter().map(one).collect()
 }
 
+/// Whose findings are shown, as the log of reads says it.
+fn shown(fates: &[Fate]) -> String {
+    let mut systems = fates.iter().flat_map(|fate| &fate.systems);
+    match systems.next() {
+        Some(first) if systems.all(|other| other == first) => format!("system {}", first.0.as_str()),
+        _ => "list v1/bom".to_owned(),
+    }
+}
+
 /// The findings of the systems that an upload is about: how many, and the first of them.
 async fn found(
     house: &Arc<WebHouse>,
@@ -160,15 +172,34 @@ async fn found(
     Ok((total, json!({ "total": total, "at-least": level, "rows": rows })))
 }
 
+/// True when each document that came is about a system and could be read: findings are those of systems.
+fn is_judged(fates: &[Fate]) -> bool {
+    let mut documents = fates.iter().filter(|fate| fate.document.is_some()).peekable();
+    documents.peek().is_some() && documents.all(|fate| !fate.systems.is_empty() && fate.code != "quarantined")
+}
+
 /// The answer with the status that ends a build or not.
-fn judged(mut answer: Value, total: u64, fail_on: Option<&str>) -> Response {
-    let Some(level) = fail_on.filter(|_| total > 0) else { return Json(answer).into_response() };
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    answer["type"] = json!("urn:underpin:findings");
-    answer["title"] = json!("The document was taken, and its system has findings");
+fn judged(mut answer: Value, total: u64, is_judged: bool, fail_on: Option<&str>) -> Response {
+    let (status, code, title, detail) = match fail_on {
+        Some(level) if total > 0 => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "findings",
+            "The document was taken, and its system has findings",
+            format!("{total} at priority {level} or above"),
+        ),
+        Some(_) if !is_judged => (
+            StatusCode::CONFLICT,
+            "not-judged",
+            "The document was taken, but not judged",
+            "it is about no system that is known, or could not be read; see documents".to_owned(),
+        ),
+        _ => return Json(answer).into_response(),
+    };
+    answer["type"] = json!(format!("urn:underpin:{code}"));
+    answer["title"] = json!(title);
     answer["status"] = json!(status.as_u16());
-    answer["code"] = json!("findings");
-    answer["detail"] = json!(format!("{total} at priority {level} or above"));
+    answer["code"] = json!(code);
+    answer["detail"] = json!(detail);
     (status, [(header::CONTENT_TYPE, PROBLEM_JSON)], answer.to_string()).into_response()
 }
 
@@ -192,7 +223,33 @@ pub async fn export(
 
 #[cfg(test)]
 mod tests {
+    use underpin_model::DocumentId;
+
     use super::*;
+
+    #[test]
+    fn what_was_not_judged_ends_a_build() {
+        let fate = |code: &str, systems: &[&str]| Fate {
+            path: "bom.json".to_owned(),
+            document: (code != "companion").then_some(DocumentId(1)),
+            code: code.to_owned(),
+            detail: String::new(),
+            systems: systems.iter().map(|system| (*system).into()).collect(),
+        };
+        let good = || fate("accepted", &["hub"]);
+        for (fates, total, expected) in [
+            (vec![good(), fate("companion", &[])], 0, StatusCode::OK),
+            (vec![good()], 1, StatusCode::UNPROCESSABLE_ENTITY),
+            (vec![], 0, StatusCode::CONFLICT),
+            (vec![fate("duplicate", &[])], 0, StatusCode::CONFLICT),
+            (vec![good(), fate("accepted", &[])], 0, StatusCode::CONFLICT),
+            (vec![good(), fate("quarantined", &["hub"])], 0, StatusCode::CONFLICT),
+        ] {
+            let status = |fail_on| judged(json!({}), total, is_judged(&fates), fail_on).status();
+            assert_eq!(status(Some("soon")), expected, "{fates:?}");
+            assert_eq!(status(None), StatusCode::OK, "{fates:?}");
+        }
+    }
 
     #[test]
     fn a_wish_is_understood_or_refused() {

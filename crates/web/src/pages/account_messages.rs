@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_office::messages::{Channel, KINDS, SubscriptionRow, Wish};
 
-use super::{Answer, html};
+use super::{Answer, html, number};
 use crate::error::WebError;
 use crate::forms::Sent;
 use crate::frame::{Frame, Place};
@@ -113,10 +113,10 @@ pub async fn end(
     Form(ending): Form<Ending>,
 ) -> Answer {
     person.check(&ending.form_token)?;
-    let number = id.parse().map_err(|_| WebError::not_found())?;
+    let id: i64 = number(&id)?;
     let viewer = person.visitor.viewer();
     let by = (&viewer, person.signed.person.login.as_str(), house.wall_clock());
-    match house.house.unsubscribe(by, Some(person.signed.person.id), number).await {
+    match house.house.unsubscribe(by, Some(person.signed.person.id), id).await {
         Ok(()) => Ok(Redirect::to("/account/messages?done=ended").into_response()),
         Err(error) if error.code == "not-found" => Err(WebError::not_found()),
         Err(error) => Err(error.into()),

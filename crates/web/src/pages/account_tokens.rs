@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_office::people::{Reach, Scope, TOKEN_DAYS, TOKEN_LONGEST_DAYS, TokenRow, TokenWish};
 
-use super::{Answer, html};
+use super::{Answer, html, number};
 use crate::error::WebError;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
@@ -118,7 +118,7 @@ pub async fn end(
     Form(ending): Form<Ending>,
 ) -> Answer {
     person.check(&ending.form_token)?;
-    let token = id.parse().map_err(|_| WebError::not_found())?;
+    let token = number(&id)?;
     house.house.end_own_token(&person.signed, token, house.wall_clock()).await?;
     Ok(Redirect::to("/account/tokens?done=ended").into_response())
 }

@@ -18,7 +18,7 @@ use underpin_office::watch::decisions::DecisionRow;
 use underpin_office::watch::vex_out::{FORMATS, Head};
 use underpin_render::text;
 
-use super::{Answer, html};
+use super::{Answer, html, number};
 use crate::bars::name_of;
 use crate::error::WebError;
 use crate::exports::{self, Rows};
@@ -260,19 +260,19 @@ pub async fn withdraw(
 
 async fn change(house: &WebHouse, person: &Person, id: &str, sent: &Sent, reason: Option<&str>) -> Answer {
     person.check(sent.one("form_token"))?;
-    let number: DecisionId = id.parse().map_err(|_| WebError::not_found())?;
+    let decision: DecisionId = number(id)?;
     let at = house.now().await?;
     let author = Author { actor: person.signed.person.login.clone(), viewer: person.visitor.viewer(), at };
     let outcome = match reason {
-        None => house.house.approve_decision(&author, number).await,
+        None => house.house.approve_decision(&author, decision).await,
         Some("") => {
             let fault = ("decision-needs-reason", StatusCode::UNPROCESSABLE_ENTITY);
             return shown(house, person, id, false, fault).await;
         }
-        Some(reason) => house.house.withdraw_decision(&author, number, reason).await,
+        Some(reason) => house.house.withdraw_decision(&author, decision, reason).await,
     };
     match outcome {
-        Ok(()) => Ok(Redirect::to(&format!("/decisions/{number}?done=yes")).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("/decisions/{decision}?done=yes")).into_response()),
         Err(error) => {
             let (key, status) = match error.code {
                 "decision-settled" => ("decision-settled", StatusCode::CONFLICT),

@@ -205,7 +205,8 @@ async fn stored(
     received: Received,
     about: About,
 ) -> Result<(Vec<String>, Vec<underpin_office::Result<Uploaded>>), WebError> {
-    let who = Who { actor: person.signed.person.login.clone(), viewer: person.visitor.viewer() };
+    let somebody = &person.signed.person;
+    let who = Who { actor: somebody.login.clone(), person: somebody.id, viewer: person.visitor.viewer() };
     let names = received.files.iter().map(|file| file.name.clone()).collect();
     let mut uploads = Vec::with_capacity(received.files.len());
     for file in received.files {

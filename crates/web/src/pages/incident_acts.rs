@@ -7,17 +7,18 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_model::incidents::{IncidentId, Step, TaskChange, TaskId};
 use underpin_office::OfficeError;
 use underpin_office::coordinator::Author;
-use underpin_office::incidents::Closing;
+use underpin_office::incidents::{Closing, Confirmation};
 use underpin_render::text;
 
-use super::Answer;
-use super::incident_room::{Entered, asked_room, number, refused};
+use super::incident_room::{Entered, asked_room, refused};
 use super::incident_view::{Notice, author, moment, told};
+use super::{Answer, number};
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::visitor::Person;
@@ -40,6 +41,11 @@ pub struct Plain {
     name: String,
     #[serde(default)]
     reason: String,
+    /// Who is in the role that a law names, and when its clock began.
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    begins: String,
 }
 
 /// Assigns chosen tasks.
@@ -121,7 +127,11 @@ pub async fn confirm(
     Form(form): Form<Plain>,
 ) -> Answer {
     let (id, author) = begun(&house, &person, &id, &form).await?;
-    match house.house.confirm_deadline(&author, id, &form.name, form.revision).await {
+    let Ok(begins) = moment(&form.begins) else {
+        return Err(WebError::new(StatusCode::BAD_REQUEST, "as-of"));
+    };
+    let confirmation = Confirmation { name: &form.name, role: &form.role, begins };
+    match house.house.confirm_deadline(&author, id, &confirmation, form.revision).await {
         Ok(_) => done(id, "confirmed"),
         Err(error) => not_done(&house, &person, id, &form, error).await,
     }

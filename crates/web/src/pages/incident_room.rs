@@ -22,7 +22,7 @@ use underpin_render::{Argument, room as sentences, text};
 
 use super::incident_rows::{RoomView, standing};
 use super::incident_view::{Notice, drill_title, may_at};
-use super::{Answer, html};
+use super::{Answer, html, number};
 use crate::error::{WebError, encoded};
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
@@ -101,14 +101,6 @@ struct Page {
     owner: String,
     due: String,
     reason: String,
-}
-
-/// The number of an incident in an address.
-///
-/// # Errors
-/// Not found, when it is none.
-pub fn number(text: &str) -> Result<IncidentId, WebError> {
-    text.parse().map_err(|_| WebError::not_found())
 }
 
 /// The page.

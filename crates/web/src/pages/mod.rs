@@ -59,6 +59,8 @@ pub mod vulnerability;
 pub mod weeks;
 pub mod welcome;
 
+use std::str::FromStr;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
@@ -73,6 +75,14 @@ pub type Answer = Result<Response, WebError>;
 /// A template as an answer.
 pub fn html(page: &impl Template) -> Answer {
     Ok(Html(page.render()?).into_response())
+}
+
+/// The number of something in an address.
+///
+/// # Errors
+/// Not found, when it is none.
+pub fn number<T: FromStr>(text: &str) -> Result<T, WebError> {
+    text.parse().map_err(|_| WebError::not_found())
 }
 
 /// The moment in a form, as people write it; empty for now.

@@ -16,8 +16,8 @@ use underpin_render::charts::{Figure, Picture, Stacked, StackedBar};
 use underpin_render::text;
 
 use super::incident_view::{author, may_at};
-use super::{Answer, html};
-use crate::error::{WebError, encoded};
+use super::{Answer, html, number};
+use crate::error::encoded;
 use crate::exports::{self, Format, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
@@ -60,11 +60,6 @@ struct Page {
     is_cut: bool,
     may_lead: bool,
     fault: &'static str,
-}
-
-/// A round in an address.
-pub fn number(text: &str) -> Result<RoundId, WebError> {
-    text.parse().map_err(|_| WebError::not_found())
 }
 
 /// The page.

@@ -20,8 +20,7 @@ use underpin_render::letter::Letter;
 use underpin_render::pdf::Part;
 
 use super::incident_view::{author, may_lead};
-use super::round::number;
-use super::{Answer, html};
+use super::{Answer, html, number};
 use crate::error::{WebError, encoded};
 use crate::exports::with_pairs;
 use crate::frame::{Frame, Place};
@@ -107,7 +106,7 @@ pub async fn about_task(
     Path(id): Path<String>,
     Form(entered): Form<Entered>,
 ) -> Answer {
-    let id: TaskId = id.parse().map_err(|_| WebError::not_found())?;
+    let id: TaskId = number(&id)?;
     person.check(&entered.form_token)?;
     let author = author(&house, &person).await?;
     house.house.write_about_task(&author, id, &entered.language).await?;
@@ -121,7 +120,7 @@ pub async fn about_incident(
     Path(id): Path<String>,
     Form(entered): Form<Entered>,
 ) -> Answer {
-    let id = super::incident_room::number(&id)?;
+    let id = number(&id)?;
     person.check(&entered.form_token)?;
     let author = author(&house, &person).await?;
     house.house.write_about_incident(&author, id, &entered.language).await?;

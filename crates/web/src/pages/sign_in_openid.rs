@@ -62,7 +62,7 @@ pub async fn begin_invited(
 
 async fn leave(house: &WebHouse, peer: Peer, openid: &Openid, to: &str, invitation: Option<&str>) -> Answer {
     let now = house.wall_clock();
-    if peer.must_wait(house, now).await? {
+    if peer.must_wait(house, now).await? || !peer.may_begin(house, now).await? {
         return Ok(Redirect::to("/sign-in?fault=too-often").into_response());
     }
     match house.house.begin_openid(openid, (to, invitation), now, house.random()).await {

@@ -12,9 +12,8 @@ use axum::response::IntoResponse;
 use underpin_render::report::{self, Number};
 use underpin_render::text;
 
-use super::incident_room::number;
 use super::incident_view::drill_title;
-use super::{Answer, html};
+use super::{Answer, html, number};
 use crate::error::WebError;
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};

@@ -19,8 +19,8 @@ use underpin_office::rounds::{LetterRow, MailRow};
 use underpin_render::{Argument, text};
 
 use super::incident_view::{Notice, TaskView, author, drill_title, field, may_at, moment, told};
-use super::{Answer, html, tasks};
-use crate::error::{WebError, encoded};
+use super::{Answer, html, number, tasks};
+use crate::error::encoded;
 use crate::exports;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
@@ -98,10 +98,6 @@ pub async fn page(
         return exports::give(format, &answer, tasks::ROWS);
     }
     shown(&house, &person, id, Notice::done(&asked.done), None).await
-}
-
-fn number(text: &str) -> Result<TaskId, WebError> {
-    text.parse().map_err(|_| WebError::not_found())
 }
 
 /// Says how it stands, or what is to be said about it.

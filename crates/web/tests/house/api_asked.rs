@@ -139,7 +139,12 @@ pub const LINES: &[Line] = &[
         "/incidents/<open_incident#/incident>/step",
         r#"{"step": "notify", "note": "all were called"}"#,
     ),
-    ("confirm_deadline", Token, "/incidents/<open_incident#/incident>/deadlines", r#"{"name": "nis2-early-warning"}"#),
+    (
+        "confirm_deadline",
+        Token,
+        "/incidents/<open_incident#/incident>/deadlines",
+        r#"{"name": "nis2-early-warning", "role": "the office"}"#,
+    ),
     ("tasks", Token, "/tasks?incident=<open_incident#/incident>", ""),
     ("change_task", Token, "/tasks/<tasks#/rows/0/number>", r#"{"state": "acknowledged", "owner": "second"}"#),
     ("remark", Token, "/tasks/<tasks#/rows/0/number>/remarks", r#"{"text": "seen", "evidence": "D1"}"#),

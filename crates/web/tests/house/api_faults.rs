@@ -221,6 +221,27 @@ async fn a_request_with_a_key_is_done_once() {
 }
 
 #[tokio::test]
+async fn who_is_gone_before_the_answer_finds_it_later() {
+    let callers = Callers::made().await;
+    for key in ["a", "b", "c", "d"] {
+        let body = format!(r#"{{"name": "Mint {key}"}}"#);
+        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+        let send = || callers.ask(Who::Token, "POST", "/agencies", &headers, &body);
+        // Two at once: mostly the first answer is that the other one is under way, which is let go of then.
+        drop(futures::future::select(Box::pin(send()), Box::pin(send())).await);
+        let mut told = send().await;
+        for _ in 0..500 {
+            if told.status.as_u16() != 409 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            told = send().await;
+        }
+        assert_eq!((told.status.as_u16(), told.header("idempotency-replayed")), (201, "true"), "{key}: {told:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_writes_only_with_the_secret_of_its_forms() {
     let callers = Callers::made().await;
     let document = openapi::document();

@@ -8,12 +8,15 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use futures::future::join_all;
 use serde_json::json;
+use underpin_model::registry::Classification;
 use underpin_model::{Limits, Timestamp, Viewer};
+use underpin_office::coordinator::Author;
 use underpin_office::coordinator::keys::system_key;
-use underpin_office::people::{Role, Scope};
+use underpin_office::intake::{About, AddOptions, Silent, Upload};
+use underpin_office::people::{Grant, Reach, Role, Scope, TokenWish};
 
 use crate::compatible::{ask, of, sbom, wrapped};
-use crate::support::{Reply, Web};
+use crate::support::{Reply, Web, now, random};
 
 /// Sends so many documents at once, each another one.
 async fn sent_at_once(web: &Web, token: &str, count: u32) -> Vec<Reply> {
@@ -78,4 +81,47 @@ async fn who_comes_when_there_is_no_room_is_asked_to_come_again() {
             assert_eq!(ask(&web, &token, "PUT", "/api/v1/bom", &body).await.status, StatusCode::OK);
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_token_sees_at_once_what_another_of_the_same_account_handed_in() {
+    let web = Web::demo().await;
+    let reads = web.program("builder", of(Role::Owner, "treasury"), &[Scope::Read], None).await;
+    let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
+    let wish = TokenWish { name: "upload".to_owned(), scopes: vec![Scope::HandIn], reach: None, days: 30 };
+    let (_, key) = web.house().make_token_for(&author, "builder", &wish, random()).await.expect("a token");
+    let hub = system_key(&"payments-hub".into());
+    let export = format!("/api/v1/bom/cyclonedx/project/{hub}");
+    let before = ask(&web, &reads, "GET", &export, "").await;
+    assert_eq!(before.status, StatusCode::OK, "{}", before.body);
+    let body = wrapped(&sbom("2.97.1", 4), json!({"project": hub}));
+    assert_eq!(ask(&web, key.secret(), "PUT", "/api/v1/bom", &body).await.status, StatusCode::OK);
+    let after = ask(&web, &reads, "GET", &export, "").await;
+    assert!(!before.body.contains("2.97.1") && after.body.contains("2.97.1"), "{}", after.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_known_document_that_becomes_secret_is_out_of_sight_at_once() {
+    let web = Web::demo().await;
+    let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
+    let fields = [("name", "Vault"), ("agency", "treasury"), ("classification", "secret")];
+    let fields = fields.map(|(field, value)| (field.to_owned(), vec![value.to_owned()]));
+    web.house().add_system(&author, Some("vault".to_owned()), &fields.to_vec(), None).await.expect("a system");
+    let upload = Upload { name: "loose.json".to_owned(), bytes: sbom("2.97.1", 5).into(), about: About::Rules };
+    let options = AddOptions { actor: "tests".to_owned(), tag: "loose".to_owned(), ..AddOptions::default() };
+    let added = web.house().add_together(&options, vec![upload], now(), &Silent).await.expect("added").remove(0);
+    let document = added.expect("taken").fates[0].document.expect("a document");
+    let analyst = Viewer::Analyst { clearance: Classification::Internal };
+    let sees = async || {
+        let seat = web.shared().seat(&analyst, None).await.expect("a seat");
+        seat.desk.snapshot.documents.iter().any(|record| record.id == document)
+    };
+    assert!(sees().await, "it is nobody's yet");
+    let grants = vec![Grant { role: Role::Analyst, reach: Reach::Government }];
+    let token = web.program("office", grants, &[Scope::Work], None).await;
+    assert!(sees().await);
+    let body = wrapped(&sbom("2.97.1", 5), json!({"project": system_key(&"vault".into())}));
+    let bound = ask(&web, &token, "PUT", "/api/v1/bom", &body).await;
+    assert_eq!((bound.status, &bound.json()["documents"][0]["outcome"]), (StatusCode::OK, &json!("duplicate")));
+    assert!(!sees().await, "{}", bound.body);
 }

@@ -141,6 +141,12 @@ async fn a_link_is_good_for_nothing_else() {
         assert_eq!((&told[0], &told[1]), (&told[2], &told[3]));
         assert_eq!(json(&web, "/rounds/R2?format=json", &ada).await["rows"][0]["standing"], "waiting");
     }
+    // Who reads one system reads of the others in no letter.
+    let lena = web.person("lena", at(Role::Reader, Reach::System("lab-reporting".into()))).await;
+    let letter = web.get("/rounds/R1/letters/health-institute", &lena).await;
+    assert_eq!(letter.status, StatusCode::OK, "{}", letter.body);
+    assert!(letter.body.contains("Laboratory Reporting"), "{}", letter.body);
+    assert!(!letter.body.contains("Vaccination Register"), "{}", letter.body);
     // Who only reads gives out no links, and a closed round takes no answers.
     let rita = web.person("rita", at(Role::Reader, Reach::Agency("health-institute".into()))).await;
     for path in ["/rounds/R1/letters/health-institute", "/rounds/R1/remind", "/rounds/R1/close"] {

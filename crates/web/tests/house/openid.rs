@@ -3,7 +3,11 @@
 
 //! Coming in by a provider of sign-in, and everything by which one must not.
 
-use axum::http::StatusCode;
+use std::net::SocketAddr;
+
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 use underpin_model::registry::Classification;
 use underpin_office::people::{Admitter, Grant, Openid, Reach, Role};
@@ -220,10 +224,20 @@ async fn groups_give_rights_and_take_them() {
     state(json!(["others", "analysts"]));
     let cookie = first(&whole(&web, &provider, "/sign-in/openid/staff").await);
     assert!(web.get("/", &cookie).await.body.contains("CVE-2021-44228"), "an analyst sees it");
+    let bearer = format!("Bearer {}", web.token("ada").await);
+    let by_token = async || web.call("GET", "/api/office/v1/findings", &[("authorization", &bearer)], "").await.status;
+    assert_eq!(by_token().await, StatusCode::OK);
     state(json!([]));
-    assert_eq!(fault(&whole(&web, &provider, "/sign-in/openid/staff").await), "no-rights");
+    for _ in 0..2 {
+        assert_eq!(fault(&whole(&web, &provider, "/sign-in/openid/staff").await), "no-rights");
+        assert_eq!(web.get("/", &cookie).await.location, "/sign-in?to=/", "what began before has ended");
+        assert_eq!(by_token().await, StatusCode::FORBIDDEN, "a token has no rights either");
+    }
+    let trail = web.house().audit(underpin_model::Viewer::Operator, 1, None, None).await.expect("a trail");
+    assert_eq!((trail[0].action.as_str(), trail[0].actor.as_str()), ("set-rights", "groups of staff"), "{trail:?}");
     state(json!(["analysts"]));
     assert_eq!(whole(&web, &provider, "/sign-in/openid/staff").await.location, "/");
+    assert_eq!(by_token().await, StatusCode::OK);
     // An account that has ended stays out, whatever the groups say, and with an invitation too.
     let by = Admitter::Operator("tests".to_owned());
     web.house().dismiss(&by, now(), "ada", "left").await.expect("ended");
@@ -232,6 +246,49 @@ async fn groups_give_rights_and_take_them() {
     assert_eq!(fault(&whole(&web, &provider, &format!("/welcome/{key}/openid/staff")).await), "ended");
     // No password fits an account without one.
     assert_eq!(web.sign_in("ada", "").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_grant_for_what_is_not_there_gives_nothing_and_shuts_nobody_out() {
+    let ended = |group: &str| json!({ "group": group, "role": "owner", "agency": "no-such", "clearance": "secret" });
+    let analyst = json!({ "group": "analysts", "role": "analyst", "clearance": "restricted" });
+    let (provider, web) = house(json!({ "grants": [ended("analysts"), analyst, ended("ended")] })).await;
+    let state = |groups: Value| provider.states(json!({ "sub": "7", "preferred_username": "ada", "groups": groups }));
+    state(json!(["ended"]));
+    assert_eq!(fault(&whole(&web, &provider, "/sign-in/openid/staff").await), "unknown");
+    state(json!(["ended", "analysts"]));
+    assert_eq!(whole(&web, &provider, "/sign-in/openid/staff").await.location, "/");
+    let trail = web.house().audit(underpin_model::Viewer::Operator, 9, None, None).await.expect("a trail");
+    let made = trail.iter().find(|row| row.action == "make-account").and_then(|row| row.after.clone()).expect("made");
+    let restricted = Classification::ALL.iter().position(|level| *level == Classification::Restricted);
+    assert_eq!(made["grants"].as_array().map(Vec::len), Some(1), "{made}");
+    assert_eq!(made["secrecy"], json!(restricted), "nor does its clearance count: {made}");
+    // Who was invited has other rights, whatever the groups give.
+    provider.states(json!({ "sub": "8", "preferred_username": "bob", "groups": ["ended"] }));
+    let key = invitation(&web).await;
+    for path in [format!("/welcome/{key}/openid/staff"), "/sign-in/openid/staff".to_owned()] {
+        assert_eq!(whole(&web, &provider, &path).await.location, "/", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn beginnings_from_one_address_are_counted() {
+    let (_provider, web) = house(json!({})).await;
+    let begin = async |last: u8| {
+        let peer = ConnectInfo(SocketAddr::from(([192, 0, 2, last], 443)));
+        let request = Request::get("/sign-in/openid/staff").extension(peer).body(Body::empty());
+        web.ask(request.expect("a request")).await
+    };
+    assert!(begin(7).await.cookie.starts_with("__Host-elsewhere="));
+    let mut begun = 1;
+    while web.house().may_begin_openid([192, 0, 2, 7].into(), now()).await.expect("counted") {
+        begun += 1;
+        assert!(begun < 1_000, "nobody stops it");
+    }
+    assert_eq!(fault(&begin(7).await), "too-often");
+    assert!(begin(8).await.cookie.starts_with("__Host-elsewhere="), "others go on");
+    web.advance(16);
+    assert!(begin(7).await.cookie.starts_with("__Host-elsewhere="), "after a while, too");
 }
 
 #[tokio::test]

@@ -8,8 +8,9 @@ use axum::http::{Request, StatusCode, header};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
-use underpin_office::people::{Admitter, Grant, Reach, Rights, Role};
+use underpin_office::people::{Admitter, Grant, Reach, Rights, Role, Scope};
 
+use crate::compatible::{ask, sbom, wrapped};
 use crate::support::{Web, now, random};
 
 fn of(role: Role, reach: Reach) -> Vec<Grant> {
@@ -61,6 +62,29 @@ async fn what_shows_much_is_noted_and_single_pages_are_not() {
     assert!(page.contains("never used to judge people") && page.contains("kept for 90 days"), "{page}");
     let by_person = told(&web, &auditor, "&actor=nobody").await;
     assert!(by_person.len() > one.len(), "it cannot be asked by person");
+}
+
+#[tokio::test]
+async fn what_programs_read_by_sending_is_noted() {
+    let web = Web::demo().await;
+    let auditor = web.person("amy", of(Role::Auditor, Reach::Government)).await;
+    let owner = of(Role::Owner, Reach::Agency("treasury".into()));
+    let token = web.program("builder", owner, &[Scope::Work], None).await;
+    let fields = || serde_json::json!({ "projectName": "Payments Hub", "projectVersion": "1.0.0" });
+    let bom = |minute| wrapped(&sbom("2.14.1", minute), fields());
+    for (method, path, body, status) in [
+        ("POST", "/api/office/v1/sql", "{\"query\": \"SELECT 1\"}".to_owned(), StatusCode::OK),
+        ("PUT", "/api/v1/bom", bom(0), StatusCode::OK),
+        ("PUT", "/api/v1/bom?wait", bom(10), StatusCode::OK),
+        ("POST", "/api/v1/bom?fail-on=watch", bom(20), StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let reply = ask(&web, &token, method, path, &body).await;
+        assert_eq!(reply.status, status, "{path}: {reply:?}");
+    }
+    let found = told(&web, &auditor, "").await;
+    let found: Vec<_> = found.iter().map(|one| (one.0.as_str(), one.1.as_str(), one.3.as_str())).collect();
+    let findings = ("program", "system payments-hub", "builder/ci");
+    assert_eq!(found, [findings, findings, ("sql", "list sql", "builder/ci")], "newest first; a receipt shows nothing");
 }
 
 #[tokio::test]
