@@ -21,8 +21,9 @@ use underpin_model::{Timestamp, Viewer};
 use underpin_office::intake::{AddOptions, Durable, Progress, Upload, Uploaded};
 use underpin_office::{House, OfficeError, Result};
 
-use crate::desks::{Rush, beside};
+use crate::desks::Rush;
 use crate::house::{Chance, Clock};
+use crate::seat::beside;
 
 /// Room is given out in pieces of that many bytes.
 const PIECE_BYTES: u64 = 1_024;

@@ -32,6 +32,7 @@ pub mod reads;
 mod received;
 mod reports;
 pub mod routes;
+mod seat;
 pub mod serve;
 mod visitor;
 pub mod weigh;
