@@ -388,7 +388,7 @@ mod tests {
         house.edit_agency(&author, "mint", &name("Old Mint"), from).await.expect("edits");
         let desks = Arc::new(Desks::new(house));
         for (seconds, agencies) in [
-            (0, &["Mint"][..]),
+            (1, &["Mint"][..]),
             (9, &["Mint"]),
             (10, &["Mint", "Post"]),
             (19, &["Mint", "Post"]),

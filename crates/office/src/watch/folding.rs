@@ -21,7 +21,7 @@ use crate::house::{Desk, Overview};
 /// Decisions of a list, at most.
 pub const LINES: usize = 20;
 
-/// One decision.
+/// A decision that is proposed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct FoldRow {
     /// `upgrade` (one package at one system), `version` (one package version everywhere), `base` (a distribution).
@@ -64,7 +64,7 @@ impl FoldRow {
     }
 }
 
-/// The list.
+/// The few decisions that settle most of the findings asked for.
 #[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct FoldAnswer {
     /// Snapshot and time.
