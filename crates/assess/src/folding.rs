@@ -11,9 +11,9 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-/// An open finding, as numbers that the caller gave.
+/// Open findings of one package version in one system, as numbers that the caller gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenFinding {
+pub struct OpenFindings {
     /// The system.
     pub system: u32,
     /// The package, without version.
@@ -24,6 +24,8 @@ pub struct OpenFinding {
     pub base: Option<u32>,
     /// Whether a version without the vulnerability is known: else no upgrade of this package helps.
     pub has_fix: bool,
+    /// How many.
+    pub count: u64,
 }
 
 /// A decision that settles findings.
@@ -42,24 +44,33 @@ pub enum Fold {
     },
 }
 
-/// Decisions in order, each with how many findings it settles beyond those before it, and how many are left after all of them.
+/// A decision of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The decision.
+    pub fold: Fold,
+    /// Findings that it settles beyond the decisions before it.
+    pub settles: u64,
+}
+
+/// Decisions in order, and how many findings are left after all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folded {
     /// Decisions, the one that settles most first.
-    pub decisions: Vec<(Fold, u64)>,
+    pub decisions: Vec<Line>,
     /// Findings that none of them settles.
     pub left: u64,
 }
 
-/// Which decisions would settle a finding. A base and a version settle what has a fix only, too: waiting is no decision.
-fn settled_by(finding: &OpenFinding) -> impl Iterator<Item = Fold> + use<> {
-    let OpenFinding { system, package, version, base, has_fix } = *finding;
+/// Which decisions would settle findings. A base and a version settle what has a fix only, too: waiting is no decision.
+fn settled_by(findings: &OpenFindings) -> impl Iterator<Item = Fold> + use<> {
+    let OpenFindings { system, package, version, base, has_fix, .. } = *findings;
     let all = [base.map(Fold::Base), Some(Fold::Version(version)), Some(Fold::Upgrade { system, package })];
     all.into_iter().flatten().filter(move |_| has_fix)
 }
 
 /// At most `most` decisions that settle as many findings as possible, chosen greedily.
-pub fn fold(findings: &[OpenFinding], most: usize) -> Folded {
+pub fn fold(findings: &[OpenFindings], most: usize) -> Folded {
     let mut members: BTreeMap<Fold, Vec<usize>> = BTreeMap::new();
     for (number, finding) in findings.iter().enumerate() {
         for by in settled_by(finding) {
@@ -67,14 +78,15 @@ pub fn fold(findings: &[OpenFinding], most: usize) -> Folded {
         }
     }
     // What a decision settles beyond others only gets less: an old number is an upper bound, so few are counted anew.
+    let count = |own: &[usize]| own.iter().map(|number| findings[*number].count).sum::<u64>();
     let mut heap: BinaryHeap<(u64, Reverse<Fold>)> =
-        members.iter().map(|(by, own)| (own.len() as u64, Reverse(*by))).collect();
+        members.iter().map(|(by, own)| (count(own), Reverse(*by))).collect();
     let mut is_settled = vec![false; findings.len()];
     let mut folded = Folded::default();
     while folded.decisions.len() < most {
         let Some((bound, Reverse(by))) = heap.pop() else { break };
         let own = members.get(&by).map_or(&[][..], Vec::as_slice);
-        let gain = own.iter().filter(|number| !is_settled[**number]).count() as u64;
+        let gain = own.iter().filter(|number| !is_settled[**number]).map(|number| findings[*number].count).sum();
         if gain == 0 {
             continue;
         }
@@ -83,9 +95,10 @@ pub fn fold(findings: &[OpenFinding], most: usize) -> Folded {
             continue;
         }
         own.iter().for_each(|number| is_settled[*number] = true);
-        folded.decisions.push((by, gain));
+        folded.decisions.push(Line { fold: by, settles: gain });
     }
-    folded.left = is_settled.iter().filter(|is_settled| !**is_settled).count() as u64;
+    let left = findings.iter().zip(&is_settled).filter(|(_, is_settled)| !**is_settled);
+    folded.left = left.map(|(findings, _)| findings.count).sum();
     folded
 }
 
@@ -97,40 +110,46 @@ mod tests {
 
     use super::*;
 
-    fn finding(system: u32, version: u32, base: Option<u32>) -> OpenFinding {
-        OpenFinding { system, package: version / 2, version, base, has_fix: true }
+    fn finding(system: u32, version: u32, base: Option<u32>) -> OpenFindings {
+        OpenFindings { system, package: version / 2, version, base, has_fix: true, count: 1 }
     }
 
     /// The same by counting everything anew for every decision.
-    fn naive(findings: &[OpenFinding], most: usize) -> Folded {
-        let mut left: Vec<OpenFinding> = findings.to_vec();
+    fn naive(findings: &[OpenFindings], most: usize) -> Folded {
+        let mut left: Vec<OpenFindings> = findings.to_vec();
         let mut decisions = Vec::new();
         while decisions.len() < most {
             let all: BTreeSet<Fold> = left.iter().flat_map(settled_by).collect();
-            let gain = |by: &Fold| left.iter().filter(|one| settled_by(one).any(|own| own == *by)).count() as u64;
+            let is_by = |one: &OpenFindings, by: &Fold| settled_by(one).any(|own| own == *by);
+            let gain = |by: &Fold| left.iter().filter(|one| is_by(one, by)).map(|one| one.count).sum::<u64>();
             // The first of the greatest.
             let Some(best) = all.iter().copied().min_by_key(|by| (Reverse(gain(by)), *by)) else { break };
-            decisions.push((best, gain(&best)));
+            decisions.push(Line { fold: best, settles: gain(&best) });
             left.retain(|one| settled_by(one).all(|own| own != best));
         }
-        Folded { decisions, left: left.len() as u64 }
+        Folded { decisions, left: left.iter().map(|one| one.count).sum() }
     }
 
     #[test]
     fn the_decision_that_settles_most_comes_first() {
         let findings = [finding(1, 2, None), finding(1, 3, None), finding(2, 2, None), finding(3, 2, None)];
         let folded = fold(&findings, 20);
-        assert_eq!(folded.decisions, [(Fold::Version(2), 3), (Fold::Version(3), 1)]);
+        let line = |fold, settles| Line { fold, settles };
+        assert_eq!(folded.decisions, [line(Fold::Version(2), 3), line(Fold::Version(3), 1)]);
         assert_eq!(folded.left, 0);
         assert_eq!(fold(&findings, 1).left, 1);
         // One upgrade settles two versions of a package at one system.
         let two = fold(&findings[..2], 20).decisions;
-        assert_eq!(two, [(Fold::Upgrade { system: 1, package: 1 }, 2)]);
+        assert_eq!(two, [line(Fold::Upgrade { system: 1, package: 1 }, 2)]);
+        // Many findings of one use weigh more than one of each of three.
+        let heavy = OpenFindings { count: 9, ..finding(4, 5, None) };
+        let [first, ..] = fold(&[&findings[..], &[heavy]].concat(), 20).decisions[..] else { panic!("none") };
+        assert_eq!(first, line(Fold::Version(5), 9));
     }
 
     #[test]
     fn what_has_no_fix_is_left() {
-        let open = OpenFinding { has_fix: false, ..finding(1, 2, Some(1)) };
+        let open = OpenFindings { has_fix: false, ..finding(1, 2, Some(1)) };
         assert_eq!(fold(&[open], 20), Folded { decisions: vec![], left: 1 });
         assert_eq!(fold(&[], 20), Folded::default());
     }
@@ -138,12 +157,12 @@ mod tests {
     proptest! {
         #[test]
         fn the_fast_choice_is_the_naive_one(
-            drawn in prop::collection::vec((0_u32..4, 0_u32..6, prop::option::of(0_u32..3), any::<bool>()), 0..40),
+            drawn in prop::collection::vec((0_u32..4, 0_u32..6, prop::option::of(0_u32..3), any::<bool>(), 1_u64..4), 0..40),
             most in 0_usize..8,
         ) {
-            let findings: Vec<OpenFinding> = drawn
+            let findings: Vec<OpenFindings> = drawn
                 .into_iter()
-                .map(|(system, version, base, has_fix)| OpenFinding { has_fix, ..finding(system, version, base) })
+                .map(|(system, version, base, has_fix, count)| OpenFindings { has_fix, count, ..finding(system, version, base) })
                 .collect();
             prop_assert_eq!(fold(&findings, most), naive(&findings, most));
         }

@@ -62,6 +62,21 @@ impl Reader {
             .await?;
         Ok(plans)
     }
+
+    /// When something that is planned in the registry next begins or ends after a moment, whoever may see it: what anybody sees can
+    /// depend on it. It is no content, and for no reader.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_planned(&self, moment: Timestamp) -> Result<Option<Timestamp>, LedgerError> {
+        let mut session = self.pool.read().await?;
+        let sql = "SELECT moment FROM ( \
+                   SELECT valid_from AS moment FROM registry WHERE revision_until = $1 AND valid_from > $2 UNION ALL \
+                   SELECT valid_until AS moment FROM registry WHERE revision_until = $1 AND valid_until > $2 AND \
+                   valid_until < $1) AS planned ORDER BY moment LIMIT 1";
+        let row = session.row(sql, values![STILL, moment]).await?;
+        row.map(|row| row.timestamp(0)).transpose()
+    }
 }
 
 fn version<T: serde::de::DeserializeOwned>(kind: Kind, id: &str, row: &Row) -> Result<Versioned<T>, LedgerError> {

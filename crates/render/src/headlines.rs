@@ -59,11 +59,10 @@ pub fn coverage(language: Language, coverage: &Coverage) -> String {
     text(language, key, &counts.map(|(name, count)| (name, count.into())))
 }
 
-/// What needs action now. `is_begun` is false while the house has no systems, documents or advisories.
-pub fn overview(language: Language, is_begun: bool, urgent: u64, systems: u64) -> String {
-    match (is_begun, urgent) {
-        (false, _) => text(language, "overview-begin", &[]),
-        (true, 0) => text(language, "overview-nothing", &[]),
+/// What needs action now.
+pub fn overview(language: Language, urgent: u64, systems: u64) -> String {
+    match urgent {
+        0 => text(language, "overview-nothing", &[]),
         _ => text(language, "overview-urgent", &[("count", urgent.into()), ("systems", systems.into())]),
     }
 }
@@ -251,9 +250,8 @@ mod tests {
     #[test]
     fn the_word_follows_the_numbers() {
         let english = Language::English;
-        assert_eq!(overview(english, true, 0, 0), "Nothing needs action now");
-        assert_eq!(overview(english, true, 2, 1), "2 findings need action now, in one system");
-        assert_eq!(overview(english, false, 2, 1), "The house is new: three steps to begin");
+        assert_eq!(overview(english, 0, 0), "Nothing needs action now");
+        assert_eq!(overview(english, 2, 1), "2 findings need action now, in one system");
         assert_eq!(findings(english, 0, 0, 0), "No finding fits these words");
         assert_eq!(findings(english, 2, 1, 1), "2 findings in one system, from one vulnerability");
         assert_eq!(uses(english, "a", 0, 0, 0), "No system is known to use a");

@@ -14,6 +14,7 @@ pub mod pdf;
 pub mod report;
 pub mod room;
 pub mod spreadsheet;
+pub mod standing;
 pub mod words;
 
 pub use language::Language;

@@ -9,27 +9,25 @@
 //! registry or decisions is seen by everybody at once.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use tokio::runtime::Handle;
-use tokio::sync::{Mutex as Turn, OnceCell};
-use tokio::task::spawn_blocking;
+use tokio::sync::Mutex as Turn;
 use underpin_model::people::PersonId;
 use underpin_model::{Timestamp, Viewer};
-use underpin_office::coordinator::coverage::CoverageAnswer;
-use underpin_office::incidents::TasksQuery;
-use underpin_office::watch::changes::ChangesAnswer;
-use underpin_office::watch::estate::Watched;
-use underpin_office::{Desk, House, OfficeError, Result};
+use underpin_office::{House, Result};
 
 use crate::quiet::Quiet;
+use crate::seat::{Seat, beside, locked};
 
 /// Desks that are kept at most; the one that was asked for longest ago goes first.
 const KEPT_DESKS: usize = 16;
-/// A desk is taken anew after that time even when nothing was written: evidence gets stale, decisions end by the clock, and what
-/// was planned in the registry begins, which may take something out of a reader's sight. So the new one is waited for.
+/// A desk is taken anew after that time even when nothing was written, behind its readers: evidence gets stale, and decisions end by
+/// the clock …
 const DESK_AGE_US: u64 = 60_000_000;
+/// … and after this time the new one is waited for. What was planned in the registry may take something out of a reader's sight when
+/// it begins, so no desk outlives that moment.
+const DESK_OVER_US: u64 = 600_000_000;
 /// While documents of others rush in, a new desk is begun when the old one has that age, or twice the time that it took to make …
 const RUSH_AGE_US: u64 = 1_000_000;
 /// … but not later than at this one …
@@ -49,119 +47,22 @@ struct Kept {
     taken: Timestamp,
     /// By the clock on the wall.
     made: Timestamp,
+    /// When something planned in the registry begins or ends: what is here holds until then.
+    ends: Option<Timestamp>,
     /// How long it took to make.
     took_us: u64,
     asked: u64,
     seat: Arc<Seat>,
 }
 
-/// A desk with what is watched from it, worked out when first asked for.
-pub struct Seat {
-    /// The desk.
-    pub desk: Arc<Desk>,
-    watched: OnceCell<Watched>,
-    /// Open tasks of people who sit here, by login: counted once.
-    waiting: Mutex<HashMap<String, u64>>,
-    /// How much of the government is known, worked out when first asked for.
-    coverage: OnceLock<CoverageAnswer>,
-    /// What changed since moments of the past, as far as a page shows it.
-    changed: Mutex<HashMap<Timestamp, Arc<Changed>>>,
-}
-
-/// What a page shows of what changed.
-pub struct Changed {
-    /// The changes.
-    pub answer: ChangesAnswer,
-    /// Open findings by severity, then.
-    pub then: Vec<u64>,
-    /// Now.
-    pub now: Vec<u64>,
-}
-
-impl Seat {
-    fn new(desk: Desk) -> Self {
-        Self {
-            desk: Arc::new(desk),
-            watched: OnceCell::new(),
-            waiting: Mutex::default(),
-            coverage: OnceLock::new(),
-            changed: Mutex::default(),
-        }
+impl Kept {
+    /// Whether it may still be shown: nothing that was planned has begun since. A clock that was set back is no reason to trust it.
+    fn holds_at(&self, now: Timestamp) -> bool {
+        self.taken <= now && self.age_us(now) < DESK_OVER_US && self.ends.is_none_or(|end| now < end)
     }
 
-    /// How much of the government is known from here.
-    ///
-    /// # Errors
-    /// When a segment is missing or damaged.
-    pub fn coverage(&self, house: &House) -> Result<&CoverageAnswer> {
-        if let Some(known) = self.coverage.get() {
-            return Ok(known);
-        }
-        let found = self.desk.coverage(house.limits().stale_days)?;
-        Ok(self.coverage.get_or_init(|| found))
-    }
-
-    /// What changed since a moment, worked out once.
-    ///
-    /// # Errors
-    /// As `find` says.
-    pub fn changed<E>(
-        &self,
-        since: Timestamp,
-        find: impl FnOnce() -> std::result::Result<Changed, E>,
-    ) -> std::result::Result<Arc<Changed>, E> {
-        if let Some(known) = locked(&self.changed).get(&since) {
-            return Ok(Arc::clone(known));
-        }
-        let found = Arc::new(find()?);
-        let mut changed = locked(&self.changed);
-        if changed.len() >= KEPT_DESKS {
-            changed.clear();
-        }
-        changed.insert(since, Arc::clone(&found));
-        Ok(found)
-    }
-
-    /// How many open tasks wait for somebody.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or evidence is damaged.
-    pub async fn waiting(&self, house: &House, login: &str) -> Result<u64> {
-        if let Some(known) = locked(&self.waiting).get(login).copied() {
-            return Ok(known);
-        }
-        let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
-        let watched = self.watched(house).await?;
-        let count = house.tasks(&self.desk, Some(watched), &query).await?.len() as u64;
-        locked(&self.waiting).insert(login.to_owned(), count);
-        Ok(count)
-    }
-
-    /// What is watched from here. It is worked out beside the threads that answer.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or evidence is damaged.
-    pub async fn watched(&self, house: &House) -> Result<&Watched> {
-        let work = || {
-            let (house, desk) = (house.clone(), Arc::clone(&self.desk));
-            beside(async move { house.watch(&desk).await })
-        };
-        self.watched.get_or_try_init(work).await
-    }
-
-    /// Works out what readers of an older picture asked for, so that the first reader of this one need not wait for it.
-    async fn warm(&self, house: &House, older: &Self) -> Result<()> {
-        if older.watched.initialized() {
-            self.watched.get_or_try_init(|| house.watch(&self.desk)).await?;
-        }
-        if older.coverage.get().is_some() {
-            self.coverage(house)?;
-        }
-        let logins: Vec<String> = locked(&older.waiting).keys().cloned().collect();
-        for login in logins {
-            self.waiting(house, &login).await?;
-        }
-        Ok(())
+    fn age_us(&self, now: Timestamp) -> u64 {
+        now.0.abs_diff(self.taken.0)
     }
 }
 
@@ -303,9 +204,13 @@ impl Desks {
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         let Some(kept) = desks.get_mut(place) else { return Found::Nothing };
         kept.asked = newest + 1;
-        let (age, made) = (now.0.abs_diff(kept.taken.0), wall.0.abs_diff(kept.made.0));
+        let made = wall.0.abs_diff(kept.made.0);
+        if !kept.holds_at(now) {
+            return Found::Nothing;
+        }
         if kept.revision == revision {
-            return if age < DESK_AGE_US { Found::Good(Arc::clone(&kept.seat)) } else { Found::Nothing };
+            let seat = Arc::clone(&kept.seat);
+            return if kept.age_us(now) < DESK_AGE_US { Found::Good(seat) } else { Found::Old(seat) };
         }
         let due = (2 * kept.took_us).clamp(RUSH_AGE_US, RUSH_LATE_US);
         match self.rush.is_of_others((kept.revision, revision), &place.0) {
@@ -339,16 +244,18 @@ impl Desks {
         let known = || {
             let desks = locked(&self.kept);
             let kept = desks.get(&place)?;
-            let is_good = kept.revision >= revision && clocks.0.0.abs_diff(kept.taken.0) < DESK_AGE_US;
+            let is_good = kept.revision >= revision && kept.holds_at(clocks.0);
             is_good.then(|| Arc::clone(&kept.seat))
         };
         match known() {
             Some(seat) => Ok(seat),
             None => {
-                let started = Instant::now();
-                let (house, (viewer, as_of), now) = (self.house.clone(), place.clone(), clocks.0);
+                let (started, now) = (Instant::now(), clocks.0);
+                // Asked before the desk is taken: what is planned meanwhile is another revision.
+                let ends = self.house.next_planned(now).await?;
+                let (house, (viewer, as_of)) = (self.house.clone(), place.clone());
                 let desk = beside(async move { house.desk_as_of(viewer, as_of.unwrap_or(now), now).await }).await?;
-                Ok(self.keep(place, revision, clocks, Seat::new(desk), started))
+                Ok(self.keep(place, (revision, ends), clocks, Seat::new(desk), started))
             }
         }
     }
@@ -357,16 +264,17 @@ impl Desks {
     async fn take_after(&self, place: Place, clocks: (Timestamp, Timestamp), old: &Seat) -> Result<Arc<Seat>> {
         let (started, now) = (Instant::now(), clocks.0);
         let revision = self.house.revision(place.0.clone(), now).await?;
+        let ends = self.house.next_planned(now).await?;
         let desk = self.house.desk_as_of(place.0.clone(), place.1.unwrap_or(now), now).await?;
         let seat = Seat::new(desk);
         seat.warm(&self.house, old).await?;
-        Ok(self.keep(place, revision, clocks, seat, started))
+        Ok(self.keep(place, (revision, ends), clocks, seat, started))
     }
 
     fn keep(
         &self,
         place: Place,
-        revision: i64,
+        (revision, ends): (i64, Option<Timestamp>),
         (now, wall): (Timestamp, Timestamp),
         seat: Seat,
         started: Instant,
@@ -375,7 +283,7 @@ impl Desks {
         let mut desks = locked(&self.kept);
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX / 2);
-        let kept = Kept { revision, taken: now, made: wall, took_us, asked: newest + 1, seat: Arc::clone(&seat) };
+        let kept = Kept { revision, taken: now, made: wall, ends, took_us, asked: newest + 1, seat: Arc::clone(&seat) };
         desks.insert(place, kept);
         while desks.len() > KEPT_DESKS {
             let oldest = desks.iter().min_by_key(|(_, kept)| kept.asked).map(|(place, _)| place.clone());
@@ -388,24 +296,11 @@ impl Desks {
     }
 }
 
-/// Does work that takes long beside the threads that answer, so that others are answered meanwhile.
-///
-/// # Errors
-/// What the work says; `broke-off` when it panicked.
-pub async fn beside<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
-    let handle = Handle::current();
-    let done = spawn_blocking(move || handle.block_on(work)).await;
-    done.unwrap_or_else(|_| Err(OfficeError::new("broke-off", "the work broke off")))
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use underpin_model::registry::Classification;
     use underpin_office::Settings;
+    use underpin_office::coordinator::Author;
 
     use super::*;
 
@@ -455,12 +350,50 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
         let desks = Arc::new(Desks::new(house));
-        let mut seats = Vec::new();
-        for age in [0, DESK_AGE_US - 1, DESK_AGE_US] {
+        let seat = async |age: u64| {
             let at = Timestamp(1_772_442_000_000_000 + age as i64);
-            seats.push(desks.seat(&Viewer::Operator, None, (at, at)).await.expect("a seat"));
+            desks.seat(&Viewer::Operator, None, (at, at)).await.expect("a seat")
+        };
+        let first = seat(0).await;
+        assert!(Arc::ptr_eq(&first, &seat(DESK_AGE_US - 1).await), "nothing was written");
+        let old = seat(DESK_AGE_US).await;
+        assert!(Arc::ptr_eq(&first, &old), "nobody waits");
+        let second = loop {
+            let seat = seat(DESK_AGE_US).await;
+            if !Arc::ptr_eq(&first, &seat) {
+                break seat;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        };
+        let third = seat(DESK_AGE_US + DESK_OVER_US).await;
+        assert!(!Arc::ptr_eq(&second, &third), "nobody asked for so long that it is waited for");
+        let fourth = seat(0).await;
+        assert!(!Arc::ptr_eq(&third, &fourth), "the clock was set back");
+    }
+
+    #[tokio::test]
+    async fn a_desk_ends_when_what_is_planned_begins() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
+        let begin = 1_772_442_000_000_000;
+        let at = |seconds: i64| Timestamp(begin + seconds * 1_000_000);
+        let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: at(0) };
+        let name = |text: &str| vec![("name".to_owned(), vec![text.to_owned()])];
+        house.add_agency(&author, None, &name("Mint"), None).await.expect("adds");
+        house.add_agency(&author, None, &name("Post"), Some(at(10))).await.expect("adds");
+        let from = Some(at(20));
+        house.edit_agency(&author, "mint", &name("Old Mint"), from).await.expect("edits");
+        let desks = Arc::new(Desks::new(house));
+        for (seconds, agencies) in [
+            (1, &["Mint"][..]),
+            (9, &["Mint"]),
+            (10, &["Mint", "Post"]),
+            (19, &["Mint", "Post"]),
+            (20, &["Old Mint", "Post"]),
+        ] {
+            let seat = desks.seat(&Viewer::Operator, None, (at(seconds), at(seconds))).await.expect("a seat");
+            let names: Vec<&str> = seat.desk.snapshot.agencies.iter().map(|agency| agency.name.as_str()).collect();
+            assert_eq!(names, agencies, "after {seconds} s");
         }
-        assert!(Arc::ptr_eq(&seats[0], &seats[1]), "nothing was written");
-        assert!(!Arc::ptr_eq(&seats[0], &seats[2]), "what was planned has begun");
     }
 }

@@ -92,6 +92,14 @@ pub fn address(here: &str, format: Format) -> String {
     with_pairs(uri.path(), &kept)
 }
 
+/// What a page asks for, as a name under which its answer is kept: neither the form of the answer nor its part counts.
+pub fn question(kept: &[(String, String)]) -> String {
+    let asks = |(name, value): &&(String, String)| {
+        !matches!(name.as_str(), "format" | "page" | "sort" | "as-of") && !value.is_empty()
+    };
+    with_pairs("", &kept.iter().filter(asks).cloned().collect::<Vec<_>>())
+}
+
 /// A path with a query.
 pub fn with_pairs(path: &str, pairs: &[(String, String)]) -> String {
     let query: Vec<String> =
@@ -185,6 +193,18 @@ mod tests {
             \"'=1+1\",-3,\"a; b\",\"\",7,\"2026-03-01T00:00:00Z\"\n\
             \"a \"\"b\"\", c\",\"\",\"\",\"\",7,\"2026-03-01T00:00:00Z\"\n";
         assert_eq!(csv(&answer, rows).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn the_form_of_the_answer_is_no_part_of_the_question() {
+        for (query, expected) in [
+            ("/", ""),
+            ("/?format=csv", ""),
+            ("/?agency=treasury&severity=&format=json&page=3", "?agency=treasury"),
+            ("/?agency=treasury&severity=high", "?agency=treasury&severity=high"),
+        ] {
+            assert_eq!(question(&pairs(&query.parse().expect("an address"))), expected, "{query}");
+        }
     }
 
     #[test]

@@ -133,6 +133,11 @@ impl Frame {
         }
     }
 
+    /// A sentence about days that have gone by; what lies ahead counts as today.
+    pub fn days(&self, key: &str, days: &i64) -> String {
+        self.n(key, &u64::try_from(*days).unwrap_or_default())
+    }
+
     /// A sentence about a provider of sign-in.
     pub fn elsewhere(&self, key: &str, label: &str) -> String {
         text(self.language, key, &[("provider", label.into())])
@@ -224,6 +229,11 @@ impl Frame {
         exports::with_pairs(path, &pairs)
     }
 
+    /// Another address with what this page asks for.
+    pub fn address(&self, path: &str) -> String {
+        exports::with_pairs(path, &self.kept)
+    }
+
     /// Whether the reader can decide about what the page shows: who may, and about the present only.
     pub fn decides(&self, visitor: &Visitor) -> bool {
         visitor.as_of.is_none() && visitor.viewer().may(Act::Decide)
@@ -231,7 +241,7 @@ impl Frame {
 
     /// The same answer in the present.
     pub fn present(&self) -> String {
-        exports::with_pairs(&self.path, &self.kept)
+        self.address(&self.path)
     }
 
     /// A day.

@@ -15,10 +15,10 @@ use underpin_office::watch::exposure_weeks::Exposure;
 use underpin_office::{House, Result};
 
 use crate::desks::Desks;
-pub use crate::desks::{Changed, Seat};
 use crate::entrance::Entrance;
 use crate::intake::Intake;
 use crate::journal::{Figures, Journal};
+pub use crate::seat::{Changed, Seat};
 
 /// Tells the time. It is read at the edge of the program and handed in.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -33,6 +33,7 @@ pub mod reads;
 mod received;
 mod reports;
 pub mod routes;
+mod seat;
 pub mod serve;
 mod visitor;
 pub mod weigh;

@@ -51,6 +51,9 @@ fn select(columns: &str, table: &str, conditions: &[String], order: &str) -> Str
 
 /// Agencies with everything below one of them.
 fn below(desk: &Desk, name: &str) -> String {
+    if let Some(bare) = name.strip_prefix('=') {
+        return quoted(&desk.agency_called(bare).map_or_else(|_| bare.to_owned(), |agency| agency.id.0.clone()));
+    }
     let top = desk.agency_called(name).map_or_else(|_| AgencyId(name.to_owned()), |agency| agency.id.clone());
     let ids = desk.with_descendants(&top);
     if ids.is_empty() { quoted(&top.0) } else { listed(ids.iter().map(|id| id.0.as_str())) }
@@ -61,6 +64,31 @@ const FINDING: &str =
 
 /// Findings. The days on which they are due follow from the rules of the house and are in no table: `None` for what asks for them.
 pub fn findings(desk: &Desk, query: &FindingsQuery) -> Option<String> {
+    let conditions = conditions(desk, query)?;
+    Some(select(FINDING, "finding", &conditions, "score DESC, system, package, vulnerability"))
+}
+
+/// The findings that a list of decisions is made from, by package version: undecided ones with a known fix.
+pub fn fold(desk: &Desk, query: &FindingsQuery) -> Option<String> {
+    let mut conditions = conditions(desk, query)?;
+    conditions.extend(["has_fix".to_owned(), "decision IS NULL".to_owned()]);
+    Some(format!(
+        "SELECT package, count(*) AS findings, count(DISTINCT system) AS systems\nFROM finding\nWHERE {}\n\
+         GROUP BY package ORDER BY findings DESC, package",
+        conditions.join("\n  AND ")
+    ))
+}
+
+/// Findings by severity.
+pub fn by_severity(desk: &Desk, query: &FindingsQuery) -> Option<String> {
+    let conditions = conditions(desk, query)?;
+    let filter = if conditions.is_empty() { String::new() } else { format!("WHERE {}\n", conditions.join("\n  AND ")) };
+    Some(format!(
+        "SELECT severity, count(*) AS findings FROM finding\n{filter}GROUP BY severity ORDER BY findings DESC"
+    ))
+}
+
+fn conditions(desk: &Desk, query: &FindingsQuery) -> Option<Vec<String>> {
     if query.overdue || query.due_before.is_some() {
         return None;
     }
@@ -71,7 +99,11 @@ pub fn findings(desk: &Desk, query: &FindingsQuery) -> Option<String> {
         words => conditions.push(format!("status IN ({})", listed(words.iter().map(String::as_str)))),
     }
     conditions.extend(query.priority.iter().map(|level| at_least("level", &LEVELS, level)));
-    conditions.extend(query.severity.iter().map(|word| at_least("severity", &SEVERITIES, word)));
+    let severity = |word: &String| match word.strip_prefix('=') {
+        Some(word) => format!("severity = {}", quoted(word)),
+        None => at_least("severity", &SEVERITIES, word),
+    };
+    conditions.extend(query.severity.iter().map(severity));
     if query.exploited {
         conditions.push("exploited".to_owned());
     }
@@ -87,7 +119,22 @@ pub fn findings(desk: &Desk, query: &FindingsQuery) -> Option<String> {
         let inner = words.join(" AND ");
         conditions.push(format!("vulnerability IN (SELECT vulnerability FROM vulnerability WHERE {inner})"));
     }
-    Some(select(FINDING, "finding", &conditions, "score DESC, system, package, vulnerability"))
+    conditions.extend(query.purl.iter().map(|purl| of_purl(purl)));
+    let from = |base: &String| {
+        format!("strpos(concat('&', split_part(package, '?', 2), '&'), {}) > 0", quoted(&format!("&distro={base}&")))
+    };
+    conditions.extend(query.base.iter().map(from));
+    conditions.extend(query.fixable.map(|fixable| if fixable { "has_fix" } else { "NOT has_fix" }.to_owned()));
+    Some(conditions)
+}
+
+/// One package version; all versions of one package where the purl has none.
+fn of_purl(purl: &str) -> String {
+    if purl.split_once('?').map_or(purl, |(path, _)| path).contains('@') {
+        return format!("package = {}", quoted(purl));
+    }
+    let starts = |sign| format!("starts_with(package, {})", quoted(&format!("{purl}{sign}")));
+    format!("(package = {} OR {} OR {})", quoted(purl), starts('@'), starts('?'))
 }
 
 /// A vulnerability by any of its names.

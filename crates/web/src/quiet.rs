@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{Mutex, oneshot};
 use underpin_office::{OfficeError, Result};
 
-use crate::desks::beside;
+use crate::seat::beside;
 
 /// A place for quiet work: one piece of work at a time, on as many threads as it has.
 #[derive(Clone, Debug)]

@@ -79,6 +79,8 @@ routes! {
     get "/agencies" SignedIn pages::agencies::page;
     get "/agencies/{id}" SignedIn pages::agencies::one;
     get "/systems/{id}" SignedIn pages::system::page;
+    get "/systems/{id}/difference" SignedIn pages::system_difference::page;
+    get "/systems/{id}/paths" SignedIn pages::system_paths::page;
     get "/coverage" SignedIn pages::coverage::page;
     get "/packages" SignedIn pages::packages::page;
     get "/documents" SignedIn pages::documents::page;
@@ -109,6 +111,7 @@ routes! {
     post "/findings/decide" SignedIn pages::triage::decide;
     get "/decisions" SignedIn pages::decisions::page;
     get "/decisions/vex" SignedIn pages::decisions::vex;
+    get "/decisions/fold" SignedIn pages::fold::page;
     get "/decisions/{id}" SignedIn pages::decisions::one;
     post "/decisions/{id}/approve" SignedIn pages::decisions::approve;
     post "/decisions/{id}/withdraw" SignedIn pages::decisions::withdraw;

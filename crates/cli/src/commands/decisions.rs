@@ -71,17 +71,19 @@ impl Fold {
             folded.decisions.iter().map(|row| serde_json::to_value(row).unwrap_or_default()).collect();
         let cells = folded.decisions.iter().map(|row| {
             let percent = format!("{} %", row.so_far_percent);
-            vec![row.decision.to_owned(), row.what.clone(), dash(&row.system), row.settles.to_string(), percent]
+            let to = dash(&row.to.join(", "));
+            vec![row.decision.to_owned(), row.what.clone(), to, dash(&row.system), row.settles.to_string(), percent]
         });
         let answer = Answer {
             json: serde_json::to_value(&folded).unwrap_or_default(),
             rows,
             head: vec![format!(
-                "{}; {} left after this list.",
+                "{}, {} of them decided already; {} left after this list.",
                 counted(folded.total, "finding", "findings"),
+                folded.decided,
                 folded.left
             )],
-            columns: columns(&["Decision", "What", "System", "Settles", "So far"]),
+            columns: columns(&["Decision", "What", "To", "System", "Settles", "So far"]),
             cells: cells.collect(),
             ..Answer::default()
         };

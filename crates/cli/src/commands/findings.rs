@@ -110,6 +110,8 @@ impl Filters {
             agency: self.agency.clone(),
             system: self.system.clone(),
             package: self.package.clone(),
+            purl: None,
+            base: None,
             text: self.text.clone(),
             vulnerability,
             kind: self.kind.clone(),

@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 use underpin_assess::difference::{Change, Versions, difference};
 use underpin_model::Timestamp;
+use underpin_model::document::DocumentId;
 
 use super::versions::epoch_of;
 use super::what::{Place, counts};
 use super::where_used::plain_purl;
 use crate::error::{OfficeError, Result};
-use crate::house::{Desk, Overview};
+use crate::house::{Bound, Desk, Overview};
 
 /// Type, namespace and name.
 type Package = (String, String, String);
@@ -104,6 +105,30 @@ impl Desk {
             side.versions.entry(package).or_default().push(version);
         }
         Ok(side)
+    }
+}
+
+impl Desk {
+    /// The document of a system (by position) that was replaced last, and the one that stands in its place today. What was taken back,
+    /// purged or could not be read counts on neither side.
+    pub fn last_replacement(&self, system: u32) -> Option<(DocumentId, DocumentId)> {
+        let record = |bound: &Bound| &self.snapshot.documents[bound.document];
+        let replaced = self.bound(system).iter().filter(|bound| bound.superseded_by.is_some());
+        let last = replaced.filter(|bound| counts(record(bound)).is_ok()).max_by_key(|bound| {
+            let record = record(bound);
+            (record.learned, record.id)
+        })?;
+        let by_number = |number: i64| self.bound(system).iter().find(|bound| record(bound).id.0 == number);
+        let mut newer = by_number(last.superseded_by?)?;
+        // A chain has no rings; its length bounds the way along it all the same.
+        for _ in 0..self.bound(system).len() {
+            match newer.superseded_by.and_then(by_number) {
+                Some(next) => newer = next,
+                None => break,
+            }
+        }
+        counts(record(newer)).ok()?;
+        Some((record(last).id, record(newer).id))
     }
 }
 

@@ -170,6 +170,14 @@ impl House {
         Ok(clock.and_then(|text| text.parse().ok()))
     }
 
+    /// When something planned in the registry next begins or ends: what was read before that moment may not be true after it.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn next_planned(&self, moment: Timestamp) -> Result<Option<Timestamp>> {
+        Ok(self.ledger.operator_reader().next_planned(moment).await?)
+    }
+
     /// Stops the clock of this house.
     ///
     /// # Errors

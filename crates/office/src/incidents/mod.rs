@@ -9,7 +9,6 @@ pub mod changes;
 pub mod clocks;
 mod closing;
 mod drill;
-pub mod folding;
 mod judge;
 pub mod open;
 mod progress;

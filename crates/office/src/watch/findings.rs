@@ -14,6 +14,7 @@ use underpin_model::Timestamp;
 use underpin_model::watch::{Reason, Tlp};
 
 use super::estate::Watched;
+use super::folding::{is_from, is_of};
 use super::freshness::Freshness;
 use super::vulnerabilities::word_of;
 use crate::error::{OfficeError, Result};
@@ -24,7 +25,7 @@ use crate::house::{Desk, Overview};
 pub struct FindingsQuery {
     /// States; those that are not closed when empty.
     pub statuses: Vec<String>,
-    /// Lowest severity: a word or a score.
+    /// Lowest severity: a word or a score; one word alone with `=` before it.
     pub severity: Option<String>,
     /// Lowest likelihood of exploitation, 0 to 1.
     pub likelihood: Option<f32>,
@@ -32,12 +33,16 @@ pub struct FindingsQuery {
     pub exploited: bool,
     /// Only malicious packages.
     pub malicious: bool,
-    /// An agency, with everything below it.
+    /// An agency, with everything below it; without that, with `=` before it.
     pub agency: Option<String>,
     /// A system.
     pub system: Option<String>,
     /// Words that the package contains.
     pub package: String,
+    /// One package version as a purl; all versions of one package when the purl has none.
+    pub purl: Option<String>,
+    /// A distribution, as purls name it (`debian-12`): only its packages.
+    pub base: Option<String>,
     /// Words that the vulnerability contains: names, summary.
     pub text: String,
     /// A vulnerability, by any of its names.
@@ -324,6 +329,7 @@ impl Watched {
             agencies,
             systems,
             package_text: query.package.clone(),
+            versions: self.versions_meant(query),
             vulnerability_text: query.text.clone(),
             vulnerabilities,
             ecosystems,
@@ -335,6 +341,19 @@ impl Watched {
         })
     }
 
+    /// The package versions that are meant by name; `None` where none is named.
+    fn versions_meant(&self, query: &FindingsQuery) -> Option<Vec<u32>> {
+        if query.purl.is_none() && query.base.is_none() {
+            return None;
+        }
+        let is_meant = |purl: &str| {
+            query.purl.as_ref().is_none_or(|asked| is_of(purl, asked))
+                && query.base.as_ref().is_none_or(|base| is_from(purl, base))
+        };
+        let things = (0_u32..).zip(&self.things);
+        Some(things.filter(|(_, thing)| is_meant(&thing.purl)).map(|(number, _)| number).collect())
+    }
+
     /// The earlier of the two days asked for.
     fn due_before(&self, query: &FindingsQuery) -> Option<Day> {
         let overdue = query.overdue.then(|| day_of(self.at));
@@ -342,8 +361,9 @@ impl Watched {
     }
 
     fn agencies(&self, desk: &Desk, name: &str) -> Result<Vec<u32>> {
-        let top = desk.agency_called(name)?.id.clone();
-        let wanted = desk.with_descendants(&top);
+        let (bare, is_alone) = alone(name);
+        let top = desk.agency_called(bare)?.id.clone();
+        let wanted = if is_alone { vec![top] } else { desk.with_descendants(&top) };
         let agencies = desk.snapshot.agencies.iter().enumerate();
         Ok(agencies.filter(|(_, agency)| wanted.contains(&agency.id)).map(|(number, _)| number as u32).collect())
     }
@@ -352,6 +372,11 @@ impl Watched {
 fn system(desk: &Desk, name: &str) -> Result<Vec<u32>> {
     let id = desk.system_called(name)?.id.0.clone();
     Ok(desk.system_position(&id).into_iter().collect())
+}
+
+/// A word without the `=` that says that it is meant alone, and whether it was there.
+fn alone(text: &str) -> (&str, bool) {
+    text.strip_prefix('=').map_or((text, false), |bare| (bare, true))
 }
 
 /// What is closed is never overdue.
@@ -384,16 +409,15 @@ fn stated(words: &[String]) -> Result<Vec<FindingStatus>> {
         .collect()
 }
 
-/// A score, or the words from that one on.
+/// A score, the words from that one on, or (`=high`) one word alone.
 pub(super) fn severity_filter(text: &str) -> Result<(Option<f32>, Vec<u8>)> {
     if let Ok(score) = text.parse::<f32>() {
         return Ok((Some(score), Vec::new()));
     }
-    let wanted = one_of("severity", text, &Rating::ALL.map(|rating| (rating.as_str(), rating)))?;
-    Ok((
-        None,
-        Rating::ALL.into_iter().filter(|rating| *rating >= wanted).map(|rating| word_of(rating.as_str())).collect(),
-    ))
+    let (bare, is_alone) = alone(text);
+    let wanted = one_of("severity", bare, &Rating::ALL.map(|rating| (rating.as_str(), rating)))?;
+    let is_meant = |rating: &Rating| if is_alone { *rating == wanted } else { *rating >= wanted };
+    Ok((None, Rating::ALL.into_iter().filter(is_meant).map(|rating| word_of(rating.as_str())).collect()))
 }
 
 pub(super) fn level(text: &str) -> Result<u16> {
@@ -432,7 +456,7 @@ fn one_of<T: Copy>(what: &str, word: &str, known: &[(&'static str, T)]) -> Resul
 }
 
 /// The day of a moment; what lies beyond all days is the last.
-fn day_of(moment: Timestamp) -> Day {
+pub(super) fn day_of(moment: Timestamp) -> Day {
     moment.0.div_euclid(Timestamp::DAY_US).clamp(0, i64::from(Day::MAX - 1)) as Day
 }
 

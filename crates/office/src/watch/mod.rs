@@ -20,6 +20,7 @@ pub mod exposure_weeks;
 pub mod exposure_window;
 pub mod fetch;
 pub mod findings;
+pub mod folding;
 pub mod freshness;
 pub mod gate;
 pub mod hit;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use underpin_assess::findings::Finding;
 
 use super::estate::Watched;
-use super::findings::{FindingRow, FindingsQuery};
+use super::findings::{FindingRow, FindingsQuery, day_of};
 use crate::error::Result;
 use crate::house::Desk;
 
@@ -36,12 +36,44 @@ impl Watched {
     /// # Errors
     /// As [`Self::findings`].
     pub fn findings_by_agency<'w>(&'w self, desk: &'w Desk, query: &FindingsQuery) -> Result<BTreeMap<&'w str, u64>> {
-        let mut by_system: BTreeMap<u32, u64> = BTreeMap::new();
-        self.each_found(desk, query, &mut |finding| *by_system.entry(finding.system).or_default() += 1)?;
         let mut found = BTreeMap::new();
-        for (system, count) in by_system {
+        for (system, count) in self.findings_by_system(desk, query)? {
             *found.entry(desk.system(system).agency.0.as_str()).or_default() += count;
         }
+        Ok(found)
+    }
+
+    /// Findings that are asked for, by system (its position).
+    ///
+    /// # Errors
+    /// As [`Self::findings`].
+    pub fn findings_by_system(&self, desk: &Desk, query: &FindingsQuery) -> Result<BTreeMap<u32, u64>> {
+        let mut by_system = BTreeMap::new();
+        self.each_found(desk, query, &mut |finding| *by_system.entry(finding.system).or_default() += 1)?;
+        Ok(by_system)
+    }
+
+    /// Findings that are asked for, by the word of their severity: how many are due later or never, within so many days, and overdue.
+    ///
+    /// # Errors
+    /// As [`Self::findings`].
+    pub fn findings_by_due(
+        &self,
+        desk: &Desk,
+        query: &FindingsQuery,
+        soon_days: u16,
+    ) -> Result<BTreeMap<&'static str, [u64; 3]>> {
+        let today = day_of(self.at);
+        let mut found: BTreeMap<&'static str, [u64; 3]> = BTreeMap::new();
+        self.each_found(desk, query, &mut |finding| {
+            let severity = self.vulnerabilities[finding.vulnerability as usize].severity.as_ref();
+            let place = match finding.due.filter(|_| !finding.status.is_closed()) {
+                Some(due) if due < today => 2,
+                Some(due) if due <= today.saturating_add(soon_days) => 1,
+                _ => 0,
+            };
+            found.entry(severity.map_or("unknown", |severity| severity.rating)).or_default()[place] += 1;
+        })?;
         Ok(found)
     }
 
@@ -79,7 +111,8 @@ impl Watched {
         Ok(PackageFindings { by_version, urgent, first: first_rows })
     }
 
-    fn each_found(&self, desk: &Desk, query: &FindingsQuery, take: &mut dyn FnMut(&Finding)) -> Result<()> {
+    /// Hands all findings that are asked for to `take`, without a row for each.
+    pub(super) fn each_found(&self, desk: &Desk, query: &FindingsQuery, take: &mut dyn FnMut(&Finding)) -> Result<()> {
         let (filter, order) = self.question(desk, query)?;
         let engine = self.engine();
         let counted = engine.count(&self.viewer, &filter, order);

@@ -119,7 +119,6 @@ error-request = Nummer der Anfrage:
 error-code = Kennwort für die Menschen, die dieses Haus betreiben:
 
 ## Übersicht
-overview-begin = Das Haus ist neu: drei Schritte zum Anfang
 overview-nothing = Nichts verlangt sofortiges Handeln
 overview-urgent = { $count ->
     [one] Ein Befund verlangt
@@ -128,12 +127,8 @@ overview-urgent = { $count ->
     [one] einem System
    *[other] { $systems } Systemen
 }
-overview-first-days = Die ersten Tage
 overview-by-agency = Befunde, die sofortiges Handeln verlangen, nach Behörde
 overview-first = Was zuerst kommt
-first-register = Behörden und Systeme aufschreiben
-first-collect = Sammeln, was ihre Software zeigt
-first-watch = Dagegenhalten, was von Schwachstellen bekannt ist
 all-findings = Alle Befunde
 what-is-known = Was von unseren Systemen bekannt ist
 coverage-known = Bekannt

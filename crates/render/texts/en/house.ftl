@@ -119,7 +119,6 @@ error-request = Number of the request:
 error-code = Code for the people who run this house:
 
 ## Overview
-overview-begin = The house is new: three steps to begin
 overview-nothing = Nothing needs action now
 overview-urgent = { $count ->
     [one] One finding needs
@@ -128,12 +127,8 @@ overview-urgent = { $count ->
     [one] one system
    *[other] { $systems } systems
 }
-overview-first-days = The first days
 overview-by-agency = Findings that need action now, by agency
 overview-first = What comes first
-first-register = Write down agencies and systems
-first-collect = Collect what shows their software
-first-watch = Hold it against what is known of vulnerabilities
 all-findings = All findings
 what-is-known = What is known of our systems
 coverage-known = Known

@@ -10,6 +10,7 @@ use underpin_office::house::Overview;
 use underpin_office::watch::changes::{ChangesAnswer, ChangesQuery};
 use underpin_office::watch::explain::Explanation;
 use underpin_office::watch::findings::{FindingsAnswer, FindingsQuery};
+use underpin_office::watch::folding::FoldAnswer;
 use underpin_office::watch::hit::HitAnswer;
 use underpin_office::watch::upgrades::{UpgradesAnswer, UpgradesQuery};
 
@@ -29,6 +30,10 @@ pub fn endpoints() -> Vec<Endpoint> {
             .paged()
             .asks::<Asked>()
             .gives::<Paged<Folded>>(),
+        endpoint!(GET "/decisions/proposals" proposals Findings "The few decisions that settle most of the findings asked for, the one that settles most first")
+            .timed()
+            .asks::<Asked>()
+            .gives::<FoldAnswer>(),
         endpoint!(GET "/vulnerabilities/{vulnerability}" vulnerability Findings "Who is hit by a vulnerability")
             .paged()
             .gives::<Paged<HitAnswer<'static>>>(),
@@ -90,6 +95,10 @@ pub struct Asked {
     system: Option<String>,
     /// Words that the purl of the package contains.
     package: Option<String>,
+    /// One package version as a purl, or all versions of one package when the purl has none.
+    purl: Option<String>,
+    /// A distribution, as purls name it, such as `debian-12`.
+    base: Option<String>,
     /// Words that names or summaries of the vulnerability contain.
     text: Option<String>,
     /// A vulnerability, by any of its names.
@@ -149,6 +158,8 @@ impl Asked {
             agency: some(self.agency),
             system: some(self.system),
             package: some(self.package).unwrap_or_default(),
+            purl: some(self.purl),
+            base: some(self.base),
             text: some(self.text).unwrap_or_default(),
             vulnerability: some(self.vulnerability),
             kind: some(self.kind),
@@ -207,6 +218,12 @@ async fn folded(call: Call) -> Result<Reply, Problem> {
     let pairs = bulk.pairs.into_iter().map(|(vulnerability, package)| FoldedRow { vulnerability, package });
     let (rows, page) = walk.cut(overview.as_of, pairs.collect())?;
     call.give(&seat, &Paged { answer: Folded { overview, findings: bulk.findings, rows }, page })
+}
+
+async fn proposals(call: Call) -> Result<Reply, Problem> {
+    let asked: Asked = call.asked()?;
+    let seat = call.seat().await?;
+    call.give(&seat, &call.house.watched(&seat).await?.fold(&seat.desk, &asked.query()?)?)
 }
 
 async fn vulnerability(call: Call) -> Result<Reply, Problem> {

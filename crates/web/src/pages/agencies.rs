@@ -11,10 +11,14 @@ use serde::Serialize;
 use underpin_model::Coverage;
 use underpin_office::coordinator::coverage::{AgencyCoverage, SystemCoverage};
 use underpin_office::elsewhere::Elsewhere;
-use underpin_office::house::Overview;
+use underpin_office::house::{Desk, Overview};
+use underpin_office::watch::estate::Watched;
+use underpin_office::watch::findings::FindingsQuery;
+use underpin_render::charts::{Bar, Bars, Figure, Picture};
+use underpin_render::standing;
 
 use super::{Answer, html};
-use crate::error::WebError;
+use crate::error::{WebError, encoded};
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
@@ -58,6 +62,8 @@ struct Page {
     coverage: Coverage,
     /// The agency that the page is about; `None` for all.
     about: Option<AgencyCoverage>,
+    /// What is open, by agency or by system; absent where nothing is.
+    figure: Option<Figure>,
     /// What lies beyond the reach of the reader, where that is told.
     elsewhere: Option<Elsewhere>,
 }
@@ -127,8 +133,10 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     ];
     let key = if about.is_some() { "agency-headline" } else { "agencies-headline" };
     let headline = underpin_render::text(frame.language, key, &counts);
+    let watched = house.watched(&seat).await?;
+    let figure = figure(&frame, &seat.desk, watched, (&agencies, &systems))?;
     let elsewhere = if about.is_none() { house.house.elsewhere(&seat.desk).await? } else { None };
-    html(&Page { frame, headline, agencies, systems, coverage, about, elsewhere })
+    html(&Page { frame, headline, agencies, systems, coverage, about, figure, elsewhere })
 }
 
 /// Agencies below one, each followed by what hangs below it. An agency whose parent cannot be seen stands at the top.
@@ -142,4 +150,52 @@ pub fn tree(all: &[AgencyCoverage], above: Option<&str>, depth: usize, into: &mu
             tree(all, Some(&agency.agency.0), depth + 1, into);
         }
     }
+}
+
+/// What is open: by system where the agency runs some, else by the agencies of the first level, each with everything below it, as the
+/// list behind each bar has it.
+fn figure(
+    frame: &Frame,
+    desk: &Desk,
+    watched: &Watched,
+    (agencies, systems): (&[(usize, AgencyCoverage)], &[SystemCoverage]),
+) -> Result<Option<Figure>, WebError> {
+    let found = watched.findings_by_system(desk, &FindingsQuery::default())?;
+    let of_system = |id: &str| desk.system_position(id).and_then(|at| found.get(&at)).copied().unwrap_or_default();
+    let bar = |name: &str, count, href| Bar { name: name.to_owned(), count, href };
+    let (bars, all, of, measure): (Vec<Bar>, usize, _, _) = if systems.is_empty() {
+        let first = agencies.iter().filter(|(depth, _)| *depth == 0);
+        let counted = first.map(|(_, agency)| {
+            let below = desk.with_descendants(&agency.agency);
+            let is_below = |at: &&u32| below.contains(&desk.system(**at).agency);
+            let count = found.keys().filter(is_below).filter_map(|at| found.get(at)).sum();
+            bar(&agency.name, count, format!("/findings?agency={}", encoded(&agency.agency.0)))
+        });
+        let bars: Vec<Bar> = counted.collect();
+        let all = bars.len();
+        (bars, all, "agency", "open-by-agency")
+    } else {
+        let counted = systems.iter().map(|system| {
+            let id = &system.system.0;
+            bar(&system.name, of_system(id), format!("/findings?system={}", encoded(id)))
+        });
+        (counted.filter(|bar| bar.count > 0).collect(), systems.len(), "system", "open-by-system")
+    };
+    let told: Vec<(&str, u64)> = bars.iter().map(|bar| (bar.name.as_str(), bar.count)).collect();
+    let headline = standing::most_open(frame.language, &told, all as u64);
+    let is_drawn = bars.iter().any(|bar| bar.count > 0);
+    Ok(is_drawn.then(|| Figure {
+        id: "what-is-open",
+        headline,
+        subtitle: frame.t(measure),
+        source: frame.t("chart-source-findings"),
+        as_of: desk.overview().as_of,
+        csv_href: "/findings?format=csv".to_owned(),
+        sql: format!(
+            "SELECT {of}, count(*) AS findings FROM finding\nWHERE status NOT IN ('fixed', 'not-affected')\n\
+             GROUP BY {of} ORDER BY findings DESC, {of}"
+        ),
+        language: frame.language,
+        picture: Picture::Bars(Bars { of: frame.t(of), counted: frame.t("findings"), bars }),
+    }))
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use underpin_model::Timestamp;
+use underpin_model::{Coverage, Timestamp};
 use underpin_office::Desk;
 use underpin_office::watch::changes::{ChangesQuery, changes};
 use underpin_office::watch::estate::Watched;
@@ -47,6 +47,7 @@ struct Page {
     changed: Arc<Changed>,
     figure: Figure,
     is_cut: bool,
+    coverage: Coverage,
 }
 
 /// The page.
@@ -87,7 +88,15 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let words = [("worse", answer.worse.into()), ("better", answer.better.into()), ("day", Argument::from(&day))];
     let headline = text(frame.language, "changes-headline", &words);
     let is_cut = answer.worse + answer.better > answer.rows.len() as u64;
-    html(&Page { frame, headline, since: since.date(), changed, figure, is_cut })
+    html(&Page {
+        frame,
+        headline,
+        since: since.date(),
+        changed,
+        figure,
+        is_cut,
+        coverage: seat.coverage(&house.house)?.coverage,
+    })
 }
 
 /// The counts of one of the two moments; the other is the same question as of then.
@@ -112,7 +121,7 @@ fn figure(frame: &Frame, changed: &Changed, (since, until): (Timestamp, Timestam
     let line = |(word, counts): (&&str, (u64, u64))| match *word {
         // The list has no filter for those without a severity.
         "unknown" => SlopeLine { name: frame.t("changes-no-severity"), counts, href: "/findings".to_owned() },
-        word => SlopeLine { name: frame.word("level", word), counts, href: format!("/findings?severity={word}") },
+        word => SlopeLine { name: frame.word("level", word), counts, href: format!("/findings?severity=%3D{word}") },
     };
     let slope = Slope {
         of: frame.t("severity"),

@@ -65,6 +65,7 @@ impl Page<'_> {
 pub struct Asked {
     agency: String,
     evidence: String,
+    state: String,
 }
 
 /// The page.
@@ -87,7 +88,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let is_wanted = |system: &&SystemCoverage| is_in_cell(desk, system, &asked);
     let wanted: Vec<SystemCoverage> = answer.systems.iter().filter(is_wanted).cloned().collect();
     let asked_title = match EvidenceKind::ALL.iter().find(|kind| kind.as_str() == asked.evidence) {
-        None => frame.t("coverage-gaps"),
+        None if CoverageState::ALL.iter().all(|state| state.as_str() != asked.state) => frame.t("coverage-gaps"),
+        None => format!("{}: {}", frame.t("what-is-known"), frame.word("known", &asked.state)),
         Some(kind) => format!("{}: {}", frame.t("coverage-evidence"), frame.word("evidence", kind.as_str())),
     };
     let mut asked = wanted;
@@ -100,6 +102,11 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
 
 /// Whether a system belongs to what is asked for: one cell of the picture, else what must be asked of its agency.
 fn is_in_cell(desk: &Desk, system: &SystemCoverage, asked: &Asked) -> bool {
+    if !asked.state.is_empty() {
+        // As the numbers of an agency count what hangs below it, too.
+        let is_below = || desk.with_descendants(&asked.agency.as_str().into()).contains(&system.agency);
+        return system.state.as_str() == asked.state && (asked.agency.is_empty() || is_below());
+    }
     if asked.evidence.is_empty() {
         return system.state != CoverageState::Known && (asked.agency.is_empty() || asked.agency == system.agency.0);
     }

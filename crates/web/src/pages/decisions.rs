@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use serde::Serialize;
+use underpin_model::Coverage;
 use underpin_model::people::Act;
 use underpin_model::watch::{DecisionId, Place as Extent, Tlp};
 use underpin_office::coordinator::Author;
@@ -89,6 +90,7 @@ struct List<'p> {
     states: [(&'static str, &'static str); 5],
     formats: [&'static str; 4],
     marks: Vec<&'static str>,
+    coverage: Coverage,
     desk: &'p Desk,
 }
 
@@ -154,7 +156,11 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let due = watched.decisions_due(SOON_DAYS);
     let waiting = all.iter().filter(|row| row.state == "waits for approval").count() as u64;
     let soon = due.len() as u64;
-    let mut rows = if sent.is_ticked("soon") { due } else { all };
+    let mut rows = match sent.one("soon") {
+        "" => all,
+        "today" => watched.decisions_due(0),
+        _ => due,
+    };
     let state = STATES.iter().find(|(_, key)| *key == sent.one("state")).map(|(word, _)| *word);
     let words = sent.one("text").to_lowercase();
     rows.retain(|row| {
@@ -189,6 +195,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         states: STATES,
         formats: FORMATS,
         marks: Tlp::ALL.iter().map(|mark| mark.as_str()).collect(),
+        coverage: seat.coverage(&house.house)?.coverage,
         desk: &seat.desk,
         frame,
     })

@@ -8,11 +8,13 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use underpin_model::Coverage;
+use underpin_office::watch::exposure_weeks::OpenFindings;
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
 use underpin_render::charts::Figure;
-use underpin_render::headlines;
+use underpin_render::{headlines, text};
 
 use super::findings::{self, EXPORTED_ROWS};
+use super::first_days::{self, FirstDays};
 use super::{Answer, html};
 use crate::bars;
 use crate::exports;
@@ -30,7 +32,11 @@ const FIRST: usize = 10;
 struct Page<'p> {
     frame: Frame,
     headline: String,
-    steps: Vec<Step>,
+    first: FirstDays,
+    /// Whether there is anything to look after yet.
+    is_begun: bool,
+    /// What is open now; absent while nothing is known.
+    open: Option<OpenFindings>,
     waiting: Vec<Waiting>,
     rows: Vec<FindingRow<'p>>,
     /// Agency and how many of its findings need action now, the most first.
@@ -44,13 +50,6 @@ struct Waiting {
     key: &'static str,
     count: u64,
     href: &'static str,
-}
-
-/// A step of the first days.
-struct Step {
-    key: &'static str,
-    href: &'static str,
-    is_done: bool,
 }
 
 /// The page.
@@ -73,9 +72,9 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         Waiting { key: "waiting-urgent", count: answer.total, href: "/findings?priority=act-now" },
         Waiting { key: "waiting-overdue", count: overdue, href: "/findings?overdue=yes" },
         Waiting { key: "waiting-approval", count: approvals, href: "/decisions?state=waits" },
-        Waiting { key: "waiting-review", count: due, href: "/decisions?soon=yes" },
-        Waiting { key: "waiting-stale", count: coverage.stale, href: "/coverage" },
-        Waiting { key: "waiting-unknown", count: coverage.unknown, href: "/coverage" },
+        Waiting { key: "waiting-review", count: due, href: "/decisions?soon=today" },
+        Waiting { key: "waiting-stale", count: coverage.stale, href: "/coverage?state=stale#gaps" },
+        Waiting { key: "waiting-unknown", count: coverage.unknown, href: "/coverage?state=unknown#gaps" },
         Waiting { key: "waiting-quarantined", count: known.quarantined, href: "/documents?state=quarantined" },
         Waiting { key: "waiting-unbound", count: known.unbound, href: "/documents?unbound=yes" },
     ];
@@ -83,25 +82,27 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     frame.title = frame.t("nav-overview");
     frame.answers(desk.overview().as_of, exports::BOTH);
     frame.asks(questions::findings(desk, &urgent(EXPORTED_ROWS)));
-    let steps = steps(desk.snapshot.systems.len(), desk.snapshot.documents.len(), !answer.freshness.feeds.is_empty());
+    let first = first_days::of((&house, &person, &frame), &seat, watched, coverage).await?;
     let agencies = bars::of_agencies(desk, watched.findings_by_agency(desk, &urgent(0))?);
-    let is_begun = steps.iter().all(|step| step.is_done);
-    let headline = headlines::overview(frame.language, is_begun, answer.total, u64::from(answer.systems));
+    let open = watched.exposure(desk)?.open;
+    let is_begun = !desk.snapshot.systems.is_empty() && open.is_some();
+    let headline = match is_begun {
+        true => headlines::overview(frame.language, answer.total, u64::from(answer.systems)),
+        false => first.headline.clone(),
+    };
     let freshness = frame.freshness(&answer.freshness);
-    let sql = "SELECT agency, count(*) AS findings FROM finding\nWHERE level = 'act-now' AND status = 'open'\n\
+    let sql = "SELECT agency, count(*) AS findings FROM finding\nWHERE level = 'act-now' AND status NOT IN ('fixed', 'not-affected')\n\
                GROUP BY agency ORDER BY findings DESC, agency";
     let figure = (!agencies.is_empty()).then(|| {
-        let (measure, base) = ((Counted::Findings, "overview-by-agency"), "/findings?priority=act-now&agency=");
+        let (measure, base) = ((Counted::Findings, "overview-by-agency"), "/findings?priority=act-now&agency=%3D");
         figures::by_agency(&frame, desk.overview().as_of, measure, &agencies, (base, sql.to_owned()))
     });
-    html(&Page { frame, headline, steps, waiting, rows: answer.rows, figure, coverage, freshness })
+    html(&Page { frame, headline, first, is_begun, open, waiting, rows: answer.rows, figure, coverage, freshness })
 }
 
-fn steps(systems: usize, documents: usize, is_watching: bool) -> Vec<Step> {
-    let step = |key, href, is_done| Step { key, href, is_done };
-    vec![
-        step("first-register", "/registry", systems > 0),
-        step("first-collect", "/documents/hand-in", documents > 0),
-        step("first-watch", "/sources", is_watching),
-    ]
+impl Page<'_> {
+    /// How much is open, in words.
+    fn stands(&self, findings: &u64) -> String {
+        text(self.frame.language, "stands-now", &[("findings", (*findings).into())])
+    }
 }

@@ -10,22 +10,27 @@ use axum::extract::{Path, State};
 use underpin_model::Timestamp;
 use underpin_model::people::Act;
 use underpin_model::registry::System;
+use underpin_office::coordinator::coverage::SystemCoverage;
+use underpin_office::coordinator::diff::DiffRow;
 use underpin_office::coordinator::what::{WhatAnswer, WhatRow};
 use underpin_office::watch::dependency_map::{DependencyMap, MappedPackage};
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
 use underpin_render::charts::{Figure, Layered, Node, Picture};
 use underpin_render::headlines;
 
-use super::{Answer, html};
+use super::{Answer, html, system_difference};
 use crate::error::{WebError, encoded};
 use crate::exports::{self, Format, Rows};
+use crate::forms::Sent;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::questions;
-use crate::visitor::Person;
+use crate::visitor::{Person, pairs};
 
 /// Findings that are shown here; the others are one link away.
 const SHOWN_FINDINGS: usize = 20;
+/// Changes of the newest document that are shown here.
+const SHOWN_DIFFERENCES: usize = 8;
 /// Packages that are shown.
 const SHOWN_PACKAGES: usize = 500;
 
@@ -41,9 +46,18 @@ struct Page<'p> {
     state: &'static str,
     packages: WhatAnswer,
     shown: Vec<WhatRow>,
+    is_cut: bool,
     findings: Vec<FindingRow<'p>>,
     open: u64,
     urgent: u64,
+    /// What its documents say together; absent for a system that is not in use.
+    evidence: Option<SystemCoverage>,
+    /// What the newest document changed, in a sentence.
+    since: String,
+    /// The first of these changes.
+    differences: Vec<DiffRow>,
+    /// Whether only direct dependencies are shown.
+    direct_only: bool,
     /// What it needs, in layers; absent when no document tells of any way.
     figure: Option<Figure>,
     /// Whether findings can be chosen to decide about them.
@@ -82,7 +96,15 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     }
     let state = desk.coverage_state(position, &desk.coverage_question(&[], stale_days)).as_str();
     let headline = headlines::system(frame.language, &system.name, packages.package_versions, urgent, found.total);
-    let shown = packages.rows.drain(..).take(SHOWN_PACKAGES).collect();
+    let direct_only = Sent(pairs(&visitor.uri)).is_ticked("direct");
+    packages.rows.retain(|row| !direct_only || row.direct == Some(true));
+    let listed = packages.rows.len();
+    let shown: Vec<WhatRow> = packages.rows.drain(..).take(SHOWN_PACKAGES).collect();
+    let evidence = seat.coverage(&house.house)?.systems.iter().find(|row| row.system.0 == id).cloned();
+    let changed = system_difference::since_last(desk, position)?.map(|(_, answer)| answer);
+    let since = system_difference::headline(frame.language, changed.as_ref());
+    let mut differences = changed.map(|answer| answer.rows).unwrap_or_default();
+    differences.truncate(SHOWN_DIFFERENCES);
     let open = found.total;
     frame.asks(Some(questions::system(&id)));
     let figure = map(&frame, desk.overview().as_of, &id, &watched.dependency_map(desk, &id)?);
@@ -94,7 +116,12 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
         system,
         state,
         packages,
+        is_cut: shown.len() < listed,
         shown,
+        evidence,
+        since,
+        differences,
+        direct_only,
         findings: found.rows,
         open,
         urgent,

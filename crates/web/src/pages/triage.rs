@@ -26,6 +26,7 @@ use underpin_render::text;
 use super::findings::Asked;
 use super::{Answer, html};
 use crate::error::WebError;
+use crate::exports;
 use crate::forms::{Faults, Sent};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
@@ -34,12 +35,16 @@ use crate::visitor::{Person, pairs};
 
 /// Chosen findings that are listed.
 const LISTED: usize = 50;
-/// Fields that say what was chosen: they go along from form to form.
-const CHOICE: [&str; 11] = [
+/// Fields that say what was chosen, the filters from the third on: they go along from form to form.
+const CHOICE: [&str; 15] = [
     "pick",
     "all",
     "text",
     "package",
+    "purl",
+    "base",
+    "fixable",
+    "state",
     "agency",
     "system",
     "vulnerability",
@@ -66,6 +71,8 @@ struct Page {
     /// What was chosen, as hidden fields.
     choice: Vec<(String, String)>,
     listed: Vec<Chosen>,
+    /// Where all that was chosen by a filter is listed; empty where findings were chosen one by one.
+    rows_href: String,
     covered: Option<Coverage>,
     /// Agencies with their names and covered findings.
     agencies: Vec<(String, u64)>,
@@ -122,11 +129,13 @@ fn refused(error: OfficeError, outcome: Outcome) -> Result<Outcome, WebError> {
     let (status, refusal_key) = match error.code {
         "conflict" => (StatusCode::CONFLICT, "triage-conflict"),
         "not-allowed" => (StatusCode::FORBIDDEN, "triage-not-allowed"),
-        "usage" | "invalid-decision" | "too-many" => (StatusCode::UNPROCESSABLE_ENTITY, "triage-refused"),
+        "too-many" => (StatusCode::UNPROCESSABLE_ENTITY, "triage-too-many"),
+        "usage" | "invalid-decision" => (StatusCode::UNPROCESSABLE_ENTITY, "triage-refused"),
         _ => return Err(error.into()),
     };
     let refusal = if refusal_key == "triage-refused" { error.message } else { String::new() };
-    Ok(Outcome { refusal, refusal_key, status, ..outcome })
+    let is_looked_at = outcome.is_looked_at && refusal_key != "triage-too-many";
+    Ok(Outcome { refusal, refusal_key, status, is_looked_at, ..outcome })
 }
 
 async fn shown(house: &WebHouse, person: &Person, sent: Sent, outcome: Outcome) -> Answer {
@@ -137,7 +146,12 @@ async fn shown(house: &WebHouse, person: &Person, sent: Sent, outcome: Outcome) 
     let seat = house.seat(&viewer, None).await?;
     let watched = house.watched(&seat).await?;
     let (selection, extent) = (selection(&sent), extent(&sent));
-    let covered = watched.covered(&seat.desk, &selection, &extent)?;
+    let (covered, outcome) = match watched.covered(&seat.desk, &selection, &extent) {
+        Ok(covered) => (covered, outcome),
+        // More than can be decided at once: nothing to look at, and nothing to make.
+        Err(error) if error.code == "too-many" => (Coverage::default(), refused(error, outcome)?),
+        Err(error) => return Err(error.into()),
+    };
     let mut frame = Frame::new(&person.visitor, Place::Findings);
     frame.title = frame.t("triage-title");
     "/findings".clone_into(&mut frame.here);
@@ -150,11 +164,19 @@ async fn shown(house: &WebHouse, person: &Person, sent: Sent, outcome: Outcome) 
         Selection::Findings(chosen) => chosen.iter().take(LISTED).cloned().collect(),
         Selection::All(_) => Vec::new(),
     };
+    let rows_href = match &selection {
+        Selection::Findings(_) => String::new(),
+        Selection::All(_) => {
+            let asks = |(name, value): &&(String, String)| CHOICE[2..].contains(&name.as_str()) && !value.is_empty();
+            exports::with_pairs("/findings", &sent.0.iter().filter(asks).cloned().collect::<Vec<_>>())
+        }
+    };
     let choice = sent.0.iter().filter(|(name, value)| CHOICE.contains(&name.as_str()) && !value.is_empty());
     let page = Page {
         headline,
         choice: choice.cloned().collect(),
         listed,
+        rows_href,
         agencies,
         places: places(&frame, &viewer, &seat.desk, sent.one("place")),
         covered: outcome.is_looked_at.then_some(covered),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use serde::Serialize;
+use underpin_model::Coverage;
 use underpin_office::house::Overview;
 use underpin_office::watch::exposure_weeks::{Exposure, OpenFindings, ends_of_weeks};
 use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
@@ -44,6 +45,7 @@ struct Page {
     headline: String,
     figure: Figure,
     weeks: Vec<Exposure>,
+    coverage: Coverage,
 }
 
 /// The page.
@@ -66,7 +68,13 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     frame.answers(overview.as_of, exports::BOTH);
     frame.asks(Some(SQL.to_owned()));
     let figure = figure(&frame, &weeks).ok_or_else(WebError::not_found)?;
-    html(&Page { headline: headline(&frame, &weeks), frame, figure, weeks })
+    html(&Page {
+        headline: headline(&frame, &weeks),
+        frame,
+        figure,
+        weeks,
+        coverage: seat.coverage(&house.house)?.coverage,
+    })
 }
 
 /// How many systems are hit now, and how many were at the first moment that is known.

@@ -108,6 +108,7 @@ pub const LINES: &[Line] = &[
     ("restore", Token, "/documents/<hand_in#/files/0/document>/restore", r#"{"reason": "a test"}"#),
     ("findings", Token, "/findings?severity=high&exploited=true", ""),
     ("folded", Token, "/findings/folded", ""),
+    ("proposals", Token, "/decisions/proposals?severity=high", ""),
     ("vulnerability", Token, "/vulnerabilities/CVE-2021-44228", ""),
     ("explanation", Token, "/explanations?about=lab-reporting&vulnerability=CVE-2021-44228", ""),
     ("upgrades", Token, "/upgrades", ""),

@@ -70,6 +70,8 @@ const NAMED: &[Line] = &[
     ("findings", "/findings?vulnerability=<>", "", Thing::Advisory),
     ("folded", "/findings/folded?system=<>", "", Thing::System),
     ("folded", "/findings/folded?vulnerability=<>", "", Thing::Advisory),
+    ("proposals", "/decisions/proposals?system=<>", "", Thing::System),
+    ("proposals", "/decisions/proposals?vulnerability=<>", "", Thing::Advisory),
     ("vulnerability", "/vulnerabilities/<>", "", Thing::Advisory),
     ("explanation", "/explanations?about=<>&vulnerability=CVE-2021-44228", "", Thing::System),
     ("explanation", "/explanations?about=payments-hub&vulnerability=<>", "", Thing::Advisory),

@@ -15,7 +15,7 @@ fn grant(role: Role, agency: Option<&str>) -> Vec<Grant> {
 }
 
 /// An SBOM of one library.
-fn sbom(version: &str) -> String {
+pub fn sbom(version: &str) -> String {
     format!(
         r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,
         "metadata":{{"timestamp":"2026-03-02T08:00:00Z","tools":[{{"name":"maker","version":"1"}}],"component":{{"type":"application","name":"reporting","bom-ref":"a"}}}},
@@ -25,7 +25,7 @@ fn sbom(version: &str) -> String {
 }
 
 /// Sends files as a browser does.
-async fn hand_in(web: &Web, cookie: &str, token: &str, system: &str, files: &[(&str, &str)]) -> Reply {
+pub async fn hand_in(web: &Web, cookie: &str, token: &str, system: &str, files: &[(&str, &str)]) -> Reply {
     let mut body = format!("--x\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n{token}\r\n");
     for (name, text) in files {
         body.push_str(&format!(

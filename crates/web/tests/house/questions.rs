@@ -55,6 +55,12 @@ async fn pages_and_their_questions_give_the_same_number_of_rows() {
         ("/documents?unbound=yes", "rows"),
         ("/documents?state=quarantined", "rows"),
         ("/decisions", "rows"),
+        ("/findings?fixable=yes", "rows"),
+        ("/findings?purl=pkg%3Amaven/org.apache.logging.log4j/log4j-core", "rows"),
+        ("/findings?purl=pkg%3Amaven/org.apache.logging.log4j/log4j-core%402.14.1&fixable=no", "rows"),
+        ("/findings?base=debian-12", "rows"),
+        ("/findings?severity=%3Dhigh", "rows"),
+        ("/findings?agency=%3Dtreasury", "rows"),
     ] {
         for cookie in [&ada, &tess] {
             let page = web.get(path, cookie).await;
