@@ -138,10 +138,8 @@ mod tests {
 
     #[test]
     fn no_meaning_is_left_without_its_word() {
-        let idle: Vec<_> = keys()
-            .into_iter()
-            .filter(|key| key.strip_prefix("meaning-").is_some_and(|word| !explains(word)))
-            .collect();
+        let idle: Vec<_> =
+            keys().into_iter().filter(|key| key.strip_prefix("meaning-").is_some_and(|word| !explains(word))).collect();
         assert_eq!(idle, Vec::<&str>::new());
     }
 }

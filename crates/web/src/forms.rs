@@ -70,7 +70,8 @@ pub struct Told {
 impl Told {
     /// What the office says to an attempt, and what to do about it.
     pub fn by_the_office(error: &OfficeError) -> Self {
-        Self { words: format!("{} {}", error.message, error.hint).trim().to_owned(), language: "en" }
+        let hint = if error.hint.is_empty() { String::new() } else { format!(" ({})", error.hint) };
+        Self { words: format!("{}{hint}", error.message), language: "en" }
     }
 
     /// Whether nothing is told.

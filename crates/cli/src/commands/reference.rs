@@ -175,7 +175,8 @@ fn words() -> String {
         row(&mut all, &["English", "German"]);
         row(&mut all, &["---", "---"]);
         for word in section.words {
-            let told = Language::ALL.map(|language| format!("**{}**: {}", term(language, word), meaning(language, word)));
+            let told =
+                Language::ALL.map(|language| format!("**{}**: {}", term(language, word), meaning(language, word)));
             row(&mut all, &told.each_ref().map(String::as_str));
         }
         all.push('\n');

@@ -139,7 +139,8 @@ impl Watched {
         let known: Vec<_> = names.iter().filter_map(|name| self.compiled.knowledge.get(name)).collect();
         let lists: BTreeSet<&'static str> =
             known.iter().flat_map(|known| known.listings()).map(|listing| listing.list.as_str()).collect();
-        let summary = advisories.iter().filter_map(|one| self.layers.advisory(*one)).map(|view| (view.feed(), view.summary()));
+        let summary =
+            advisories.iter().filter_map(|one| self.layers.advisory(*one)).map(|view| (view.feed(), view.summary()));
         let (feed, summary) = summary.max_by_key(|(_, text)| text.len()).unwrap_or_default();
         Ok(HitAnswer {
             vulnerability: group.map_or(name.trim(), |group| self.layers.group_name(group)).to_owned(),

@@ -99,7 +99,8 @@ impl Samples {
 
 fn agencies() -> Vec<(usize, AgencySample)> {
     let sample = |(depth, (name, count)): (usize, &(&'static str, u64))| {
-        let with_below = Coverage { known: *count, blind: count / 2, stale: count / 3, unknown: count / 4, declared: 0 };
+        let with_below =
+            Coverage { known: *count, blind: count / 2, stale: count / 3, unknown: count / 4, declared: 0 };
         (depth, AgencySample { agency: AgencyId(format!("a{depth}")), name, with_below })
     };
     AGENCIES.iter().enumerate().map(sample).collect()

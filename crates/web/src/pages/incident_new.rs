@@ -115,7 +115,8 @@ pub async fn open(State(house): State<Arc<WebHouse>>, person: Person, Form(asked
     person.check(&asked.form_token)?;
     let asked = asked.completed();
     let mut faults = Vec::new();
-    let mut fault = |field, key: &str| faults.push(Fault { field, told: text(person.visitor.language, key, &[]).into() });
+    let mut fault =
+        |field, key: &str| faults.push(Fault { field, told: text(person.visitor.language, key, &[]).into() });
     let scope = asked.scope();
     if scope.is_none() {
         fault("what", "incident-fault-what");

@@ -31,7 +31,8 @@ fn every_shared_part_is_shown() {
 #[test]
 fn every_state_of_a_mark_is_shown() {
     let style = std::fs::read_to_string(format!("{}/assets/house.css", env!("CARGO_MANIFEST_DIR"))).expect("the style");
-    let page = std::fs::read_to_string(format!("{}/src/pages/design.rs", env!("CARGO_MANIFEST_DIR"))).expect("the page");
+    let page =
+        std::fs::read_to_string(format!("{}/src/pages/design.rs", env!("CARGO_MANIFEST_DIR"))).expect("the page");
     let samples =
         std::fs::read_to_string(format!("{}/src/pages/design_parts.rs", env!("CARGO_MANIFEST_DIR"))).expect("samples");
     for kind in ["data-level", "data-known", "data-reach", "data-round", "data-task"] {
@@ -61,6 +62,6 @@ async fn words_of_sources_are_marked_as_english_on_german_pages() {
     let page = web.get("/vulnerabilities/CVE-2021-44228", &german).await;
     assert!(page.body.contains("<html lang=\"de\""), "{}", page.body);
     assert!(page.body.contains("<p class=\"ds-paragraph lede\"><span lang=\"en\">"), "{}", page.body);
-    let new = web.get("/incidents/new?kind=digest&what=zzz", &german).await;
+    let new = web.get("/incidents/new?kind=package&what=pkg:", &german).await;
     assert!(new.body.contains("<span lang=\"en\">"), "{}", new.body);
 }

@@ -159,7 +159,8 @@ async fn the_page_shows_every_word_in_both_languages_to_everybody() {
     assert_eq!(page.status, StatusCode::OK);
     let json = web.get("/help/words?format=json", "").await;
     let csv = web.get("/help/words?format=csv", "").await;
-    let escaped = |text: String| text.replace('&', "&#38;").replace('<', "&#60;").replace('\'', "&#39;").replace('"', "&#34;");
+    let escaped =
+        |text: String| text.replace('&', "&#38;").replace('<', "&#60;").replace('\'', "&#39;").replace('"', "&#34;");
     for section in SECTIONS {
         assert!(page.body.contains(&format!("id=\"{}\"", section.key)), "{}", section.key);
         for word in section.words {
