@@ -5,8 +5,10 @@
 
 import assert from "node:assert/strict";
 
-/** Stops until a thing must be reached. */
+/** Stops of a page that are looked at. */
 const MOST_STOPS = 150;
+/** Stops until a thing must be reached: the room of an incident has two for every system. */
+const MOST_STEPS = 400;
 
 /** Where the focus is: whether it is marked, and whether that can be seen. */
 export function stop(page) {
@@ -28,13 +30,13 @@ export function stop(page) {
 
 /** Presses Tab until an element has the focus; on the way each stop has to show where one is. */
 export async function tabTo(page, selector) {
-  for (let step = 0; step < MOST_STOPS; step += 1) {
+  for (let step = 0; step < MOST_STEPS; step += 1) {
     await page.keyboard.press("Tab");
     const here = await stop(page);
     if (here) assert.ok(here.isMarked && here.isSeen, `the focus is not seen: ${JSON.stringify(here)}`);
     if (await page.evaluate((sought) => document.activeElement.matches(sought), selector)) return;
   }
-  assert.fail(`${selector} is not reached with ${MOST_STOPS} times Tab on ${page.url()}`);
+  assert.fail(`${selector} is not reached with ${MOST_STEPS} times Tab on ${page.url()}`);
 }
 
 /** Every stop of a page, in order, once around. */

@@ -18,11 +18,25 @@ export const SHOTS = [
   ["changes", "/changes?since=2025-12-01"],
 ];
 
-/** How each page is looked at, and how much smaller the picture is kept. */
+/** Pages that are kept after people have worked (`worked.js`). */
+export const WORKED = [
+  ["decision", "/decisions/V1"],
+  ["round", "/rounds/R1"],
+  ["letter", "/rounds/R1/letters/health-institute"],
+  ["answer", "ANSWER"],
+  ["upload", "UPLOAD"],
+];
+
+/** How each page is looked at, how much smaller the picture is kept, and of which pages (all, when none is named). */
 export const GUISES = {
   light: { options: { colorScheme: "light", viewport: { width: 1240, height: 900 } }, scale: 0.5 },
   dark: { options: { colorScheme: "dark", viewport: { width: 1240, height: 900 } }, scale: 0.5 },
   narrow: { options: { colorScheme: "light", viewport: { width: 320, height: 1200 } }, scale: 1 },
+  forced: {
+    options: { colorScheme: "dark", forcedColors: "active", viewport: { width: 1240, height: 900 } },
+    scale: 0.5,
+    only: ["overview", "findings", "coverage", "incident", "round", "answer"],
+  },
 };
 
 /** Bytes of a kept picture, at most. */

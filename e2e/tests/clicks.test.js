@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-// From the overview every page is at most three clicks away, in a house where people have worked: it has a decision and an incident.
+// From the overview every page is at most three clicks away, in a house where people have worked: it has a decision,
+// an incident and a round.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { makeAccount, openBrowser, openHouse, openPage, signIn } from "../house.js";
 import { NOT_LINKED, PAGES } from "../pages.js";
+import { work } from "../worked.js";
 
 /** Clicks from the overview within which every page is found. */
 const MOST_CLICKS = 3;
@@ -24,8 +26,7 @@ before(async () => {
   const { context, page } = await openPage(browser, house.base);
   await makeAccount(page, house.link);
   await signIn(page);
-  await openIncident(page);
-  await decide(page);
+  await work(page);
   signed = await context.storageState();
   await context.close();
 });
@@ -33,24 +34,6 @@ after(async () => {
   await browser?.close();
   await house?.close();
 });
-
-async function decide(page) {
-  await page.goto("/findings/decide?all=yes&vulnerability=CVE-2021-44228");
-  await page.selectOption("#status", "under-investigation");
-  await page.fill("#reason", "We look.");
-  await page.selectOption("#place", "government");
-  await page.click("main button[value=look]");
-  await page.click("main button[value=make]");
-  await page.waitForURL("**/decisions?made=*");
-}
-
-async function openIncident(page) {
-  await page.goto("/incidents/new?kind=package&what=log4j-core&versions=%3C2.17.1");
-  await page.fill("#title", "Old log4j-core");
-  await page.fill("#target", "2026-03-05T17:00");
-  await page.click('form[action="/incidents/new"][method=post] button');
-  await page.waitForURL((url) => /^\/incidents\/I\d+$/.test(url.pathname));
-}
 
 /** Which route an address belongs to. */
 function routeOf(address) {
@@ -92,5 +75,7 @@ test("every page is found in three clicks, and no link leads nowhere", async () 
   }
   const reached = new Set([...clicks.keys()].map(routeOf));
   const lost = [...new Set(PAGES.map((page) => page.route))].filter((route) => !reached.has(route) && !NOT_LINKED[route]);
-  assert.deepEqual({ lost, dead }, { lost: [], dead: [] });
+  // An excuse that is no longer needed is taken out.
+  const excused = Object.keys(NOT_LINKED).filter((route) => reached.has(route));
+  assert.deepEqual({ lost, dead, excused }, { lost: [], dead: [], excused: [] });
 });

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Somebody new answers "do we run this, and where?" with nothing but what the pages say: find it, open an incident, assign it, close
-// it with fixed inventories, read the trail. Once with a mouse, once with the keyboard alone.
+// it with fixed inventories, read the trail. `keyboard.test.js` does the same without a mouse.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ACCOUNT, makeAccount, openBrowser, openHouse, openPage, signIn } from "../house.js";
-import { press, tabTo } from "../keys.js";
+import { documentsOf, fixed, json } from "../worked.js";
 
 const PACKAGE = "log4j-core";
 const VERSIONS = "<2.17.1";
@@ -41,41 +41,6 @@ async function visit(options, steps) {
 
 const heading = (page) => page.locator("h1").innerText();
 const path = (page) => new URL(page.url()).pathname;
-const json = async (page, address) => (await page.request.get(address)).json();
-
-/** The same inventory, made today, with the package in a version that is not hit: as the tool that made the old one would write it. */
-function fixed(document) {
-  // A subject of Maven is named with its group.
-  const [name, group] = document.subject.split("/").reverse();
-  const inventory = {
-    bomFormat: "CycloneDX",
-    specVersion: "1.6",
-    version: 1,
-    metadata: {
-      timestamp: "2026-03-02T08:30:00Z",
-      tools: { components: [{ type: "application", name: document.tool, version: "99.0.0" }] },
-      component: { type: "application", ...(group ? { group } : {}), name, version: "99.0.0" },
-    },
-    components: [
-      {
-        type: "library",
-        group: "org.apache.logging.log4j",
-        name: "log4j-core",
-        version: "2.25.3",
-        purl: "pkg:maven/org.apache.logging.log4j/log4j-core@2.25.3",
-      },
-    ],
-  };
-  return { name: "fixed.cdx.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(inventory)) };
-}
-
-/** Documents of a system that count now, by what the page of the incident says of it. */
-async function documentsOf(page, incident, system) {
-  const room = await json(page, `${incident}?format=json`);
-  const row = room.systems.find((one) => one.system === system);
-  const list = await json(page, `/documents?system=${encodeURIComponent(system)}&format=json`);
-  return list.rows.filter((one) => row.documents.includes(`D${one.document}`));
-}
 
 test("from the question to the closed incident and its trail", async () => {
   await visit({}, async (page) => {
@@ -141,47 +106,6 @@ test("from the question to the closed incident and its trail", async () => {
     const trail = await page.locator("main").innerText();
     assert.match(trail, new RegExp(ACCOUNT.login));
     assert.match(trail, new RegExp(incident.split("/").pop()));
-  });
-});
-
-test("an incident is opened, assigned and worked on with the keyboard alone", async () => {
-  await visit({ javaScriptEnabled: true }, async (page) => {
-    await tabTo(page, '.menu a[href="/find"]');
-    await press(page, "Enter");
-    await tabTo(page, "#quick-search");
-    await page.keyboard.type(PACKAGE);
-    await press(page, "Enter");
-    await tabTo(page, 'main a[href^="/incidents/new"]');
-    await press(page, "Enter");
-    await tabTo(page, "#title");
-    await page.keyboard.type("By keyboard");
-    await press(page, "Enter");
-    const incident = path(page);
-    assert.match(incident, /^\/incidents\/I\d+$/);
-    await tabTo(page, "input[name=task]");
-    await page.keyboard.press("Space");
-    assert.ok(await page.evaluate(() => document.activeElement.checked));
-    await tabTo(page, "#owner");
-    await page.keyboard.type(ACCOUNT.login);
-    await press(page, "Enter");
-    assert.match(await page.locator("[role=status]").innerText(), /Assigned/);
-    await tabTo(page, '.person a[href="/tasks"]');
-    await press(page, "Enter");
-    await tabTo(page, 'main th a[href^="/tasks/"]');
-    await press(page, "Enter");
-    await tabTo(page, "#state");
-    await page.keyboard.type("Being");
-    await tabTo(page, "#text");
-    await page.keyboard.type("I look into it");
-    await tabTo(page, 'form:has(#text) button[type=submit]');
-    await press(page, "Enter");
-    assert.match(await page.locator("main").innerText(), /I look into it/);
-    assert.match(await page.locator(".eyebrow").innerText(), /Being done/);
-    await page.goto(incident);
-    await tabTo(page, 'main a[href$="/situation"]');
-    await press(page, "Enter");
-    assert.match(path(page), /\/situation$/);
-    assert.match(await heading(page), /By keyboard/);
   });
 });
 

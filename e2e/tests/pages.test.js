@@ -7,10 +7,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { makeAccount, openBrowser, openHouse, openIncident, openPage, signIn } from "../house.js";
+import { makeAccount, openBrowser, openHouse, openPage, signIn } from "../house.js";
 import { allStops } from "../keys.js";
 import { PAGES, title } from "../pages.js";
 import { SETTLED } from "../settled.js";
+import { work } from "../worked.js";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WIDE = { width: 1240, height: 900 };
@@ -29,11 +30,14 @@ let house;
 let browser;
 /** The cookies of somebody signed in. */
 let signed;
+/** Addresses that only a link tells. */
+const links = {};
 const used = new Set();
 
 before(async () => {
   house = await openHouse();
   browser = await openBrowser();
+  links.LINK = house.link;
 });
 after(async () => {
   await browser?.close();
@@ -47,7 +51,7 @@ async function look(entry, options, steps, prepare = () => {}) {
   const opened = await openPage(browser, house.base, { storageState, expected: status, ...options });
   prepare(opened.page);
   try {
-    const answer = await opened.page.goto(entry.path === "LINK" ? house.link : entry.path);
+    const answer = await opened.page.goto(links[entry.path] ?? entry.path);
     assert.ok(status.includes(answer.status()), `${title(entry)} answers ${answer.status()}`);
     await steps(opened.page);
     assert.deepEqual(opened.faults, [], title(entry));
@@ -108,8 +112,9 @@ test("somebody signs in", async () => {
   const { context, page } = await openPage(browser, house.base);
   await makeAccount(page, house.link);
   await signIn(page);
-  // So that there is an incident to look at.
-  await openIncident(page);
+  // So that there is something to look at: an incident, a decision, a round and its links.
+  const { answer, upload } = await work(page);
+  Object.assign(links, { ANSWER: answer, UPLOAD: upload });
   signed = await context.storageState();
   await context.close();
 });

@@ -32,6 +32,7 @@ pages! {
     "how-to/migrate-dependency-track",
     "how-to/use-postgresql",
     "how-to/back-up",
+    "reference/words",
     "reference/commands",
     "reference/settings",
     "reference/formats",

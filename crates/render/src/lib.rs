@@ -6,6 +6,7 @@
 pub mod book;
 pub mod charts;
 pub mod dates;
+pub mod glossary;
 pub mod headlines;
 pub mod language;
 pub mod letter;

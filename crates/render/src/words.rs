@@ -22,7 +22,7 @@ macro_rules! sources {
     };
 }
 
-sources!["house", "people", "incidents", "charts", "desk", "messages", "programs", "door", "standing"];
+sources!["house", "people", "incidents", "charts", "desk", "messages", "programs", "door", "standing", "words"];
 
 type Bundle = FluentBundle<FluentResource>;
 

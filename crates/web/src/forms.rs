@@ -6,6 +6,7 @@
 use axum::extract::{Form, FromRequest, Request};
 use axum::http::StatusCode;
 use underpin_model::Timestamp;
+use underpin_office::OfficeError;
 
 use crate::error::WebError;
 use crate::frame::Frame;
@@ -54,6 +55,34 @@ impl Sent {
     /// A number.
     pub fn number(&self, name: &str) -> Option<u64> {
         self.one(name).parse().ok()
+    }
+}
+
+/// Words that are told: ours in the reader's language, or those of the office, which are in English.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The words.
+    pub words: String,
+    /// Their language after BCP 47, where it is not that of the page; empty otherwise.
+    pub language: &'static str,
+}
+
+impl Told {
+    /// What the office says to an attempt, and what to do about it.
+    pub fn by_the_office(error: &OfficeError) -> Self {
+        let hint = if error.hint.is_empty() { String::new() } else { format!(" ({})", error.hint) };
+        Self { words: format!("{}{hint}", error.message), language: "en" }
+    }
+
+    /// Whether nothing is told.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+impl From<String> for Told {
+    fn from(words: String) -> Self {
+        Self { words, language: "" }
     }
 }
 

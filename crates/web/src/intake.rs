@@ -105,6 +105,12 @@ impl Intake {
         }
     }
 
+    /// Uploads that wait or are being taken in now.
+    pub fn waiting(&self) -> u64 {
+        let places = self.shared.house.limits().uploads_waiting.min(Semaphore::MAX_PERMITS);
+        places.saturating_sub(self.places.available_permits()) as u64
+    }
+
     /// Room for an upload of that many bytes.
     ///
     /// # Errors

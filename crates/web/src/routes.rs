@@ -86,6 +86,7 @@ routes! {
     get "/documents" SignedIn pages::documents::page;
     get "/documents/{id}" SignedIn pages::documents::one;
     get "/help" Public pages::help::contents;
+    get "/help/words" Public pages::words::page;
     get "/help/{*page}" Public pages::help::page;
     get "/_design" Public pages::design::page;
     get "/accessibility" Public pages::accessibility::page;

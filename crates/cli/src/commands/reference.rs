@@ -9,6 +9,8 @@ use underpin_model::Limits;
 use underpin_office::codes::codes;
 use underpin_office::coordinator::sql::explain_tables;
 use underpin_office::{OfficeError, Result};
+use underpin_render::glossary::{SECTIONS, meaning, term};
+use underpin_render::{Language, text};
 
 /// Write the reference pages of the manual from the lists in the code
 #[derive(Debug, clap::Args)]
@@ -38,6 +40,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("limits.md", limits()),
         ("tables.md", tables()),
         ("api.md", api()),
+        ("words.md", words()),
     ]
 }
 
@@ -158,6 +161,28 @@ they cannot agree any more, the answer is 410. `page.total` says how many there 
 - Sent in `If-Match` with a change, the change is made only if nobody changed the same thing meanwhile; else it is 412.
 - A POST with an `Idempotency-Key` is done once, however often it is sent within 24 hours.
 - What goes wrong is a problem (RFC 9457) with `code`, `detail` and `hint`. Codes do not change.";
+
+/// The words on the pages, in both languages, from the list that the page `/help/words` shows.
+fn words() -> String {
+    let mut all = page(
+        "Words",
+        "What the words on the pages mean, in English and German. The web house shows the same list under `/help/words`.",
+    );
+    for section in SECTIONS {
+        let title = text(Language::English, section.key, &[]);
+        let addresses: Vec<_> = section.pages.iter().map(|(_, path)| format!("`{path}`")).collect();
+        let _ = write!(all, "## {title}\n\nOn {}.\n\n", addresses.join(", "));
+        row(&mut all, &["English", "German"]);
+        row(&mut all, &["---", "---"]);
+        for word in section.words {
+            let told =
+                Language::ALL.map(|language| format!("**{}**: {}", term(language, word), meaning(language, word)));
+            row(&mut all, &told.each_ref().map(String::as_str));
+        }
+        all.push('\n');
+    }
+    format!("{}\n", all.trim_end())
+}
 
 fn sentence(text: &str) -> String {
     let text = text.trim().replace('<', "&lt;");

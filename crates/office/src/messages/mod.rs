@@ -8,6 +8,7 @@
 //! one message a day.
 
 mod gather;
+pub mod post;
 mod send;
 mod wording;
 mod work;

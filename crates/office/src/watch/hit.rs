@@ -15,6 +15,7 @@ use underpin_model::watch::Tlp;
 
 use super::estate::Watched;
 use super::freshness::Freshness;
+use super::own::OWN_FEED;
 use super::vulnerabilities::{Severity, word_of};
 use crate::coordinator::coverage::CoverageQuestion;
 use crate::error::Result;
@@ -32,6 +33,9 @@ pub struct HitAnswer<'d> {
     pub names: Vec<String>,
     /// One line about it, as a source writes it.
     pub summary: String,
+    /// Its language after BCP 47; empty for the words of the office, whose language nobody states. Feeds are read in English.
+    #[serde(skip)]
+    pub summary_language: &'static str,
     /// How far this may be passed on, where it rests on an advisory of the office.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tlp: Option<&'static str>,
@@ -135,10 +139,13 @@ impl Watched {
         let known: Vec<_> = names.iter().filter_map(|name| self.compiled.knowledge.get(name)).collect();
         let lists: BTreeSet<&'static str> =
             known.iter().flat_map(|known| known.listings()).map(|listing| listing.list.as_str()).collect();
-        let summary = advisories.iter().filter_map(|one| self.layers.advisory(*one)).map(|view| view.summary());
+        let summary =
+            advisories.iter().filter_map(|one| self.layers.advisory(*one)).map(|view| (view.feed(), view.summary()));
+        let (feed, summary) = summary.max_by_key(|(_, text)| text.len()).unwrap_or_default();
         Ok(HitAnswer {
             vulnerability: group.map_or(name.trim(), |group| self.layers.group_name(group)).to_owned(),
-            summary: summary.max_by_key(|text| text.len()).unwrap_or_default().to_owned(),
+            summary: summary.to_owned(),
+            summary_language: if feed == OWN_FEED || summary.is_empty() { "" } else { "en" },
             tlp: self.mark_of(name).map(Tlp::as_str),
             severity: self.severity_of(&numbers),
             exploited: lists.into_iter().collect(),

@@ -29,18 +29,18 @@ people-taken-back = Die Einladung ist zurückgenommen. Ihr Link öffnet nichts m
 ## Das Protokoll dessen, was gelesen wurde und zählt.
 reads = Leseprotokoll
 reads-title = Wer hat das gesehen?
-reads-lede = Vermerkt wird, was viel auf einmal zeigt oder was wenige sehen dürfen: Dateien, Fragen in SQL, Dokumente, das Protokoll, Programme und was eine Kennzeichnung trägt. Seiten über ein einzelnes System werden nicht vermerkt.
+reads-lede = Vermerkt wird, was viel auf einmal zeigt oder was wenige sehen dürfen: Dateien, Fragen in SQL, Dokumente, die Spur, Programme und was eine Kennzeichnung trägt. Seiten über ein einzelnes System werden nicht vermerkt.
 reads-never = Dieses Protokoll dient nie dazu, Menschen zu beurteilen: Es lässt sich nicht nach Personen befragen, und je Person wird nichts gezählt.
 reads-kept = { $count ->
-    [one] Vermerke werden { $count } Tag aufbewahrt. Dass sie gelöscht wurden, steht im Protokoll.
-   *[other] Vermerke werden { $count } Tage aufbewahrt. Dass sie gelöscht wurden, steht im Protokoll.
+    [one] Vermerke werden { $count } Tag aufbewahrt. Dass sie gelöscht wurden, steht in der Spur.
+   *[other] Vermerke werden { $count } Tage aufbewahrt. Dass sie gelöscht wurden, steht in der Spur.
 }
 reads-none = Hier ist nichts vermerkt, was Sie prüfen dürfen.
 reads-how = Wie
 reads-rows = Zeilen
 read-export = Datei
 read-sql = Frage in SQL
-read-trail = Protokoll
+read-trail = Spur
 read-reads = Leseprotokoll
 read-document = Dokument
 read-program = Programm

@@ -240,3 +240,21 @@ round-most-missing = Das meiste fehlt bei { $name }: { $count ->
    *[other] { $count } Antworten
 }
 round-none-missing = Keine Antwort fehlt
+
+## Die Post des Hauses
+post = Briefe und Nachrichten unterwegs
+post-note = Gezählt ist, was von Dingen handelt, die Sie sehen dürfen.
+post-kind = Was gesendet wird
+post-letters = Briefe an Behörden
+post-messages = Nachrichten an Menschen und Programme
+post-waiting = Wartet
+post-again = Misslungen, wird wieder versucht
+post-given-up = Aufgegeben
+post-last-sent = Zuletzt gesendet
+post-never = Nie
+post-given-up-note = Auf dem Rechner des Hauses sagt „underpin messages outbox“, was misslang, und „underpin messages retry“ sendet es noch einmal.
+jobs-uploads = Dateien, die gerade aufgenommen werden
+mails-taken = Aufgenommene Mails
+mails-aside = Zur Seite gelegte Mails
+mails-last = Letzte Mail
+mails-aside-note = Eine Mail wird zur Seite gelegt, wenn nicht zu sagen ist, worauf sie antwortet. „underpin mail list“ auf dem Rechner des Hauses zeigt sie.

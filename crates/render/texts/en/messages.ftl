@@ -240,3 +240,21 @@ round-most-missing = Most is missing at { $name }: { $count ->
    *[other] { $count } answers
 }
 round-none-missing = No answer is missing
+
+## The post of the house
+post = Letters and messages on their way
+post-note = Counted is what is about things that you may see.
+post-kind = What is sent
+post-letters = Letters to agencies
+post-messages = Messages to people and programs
+post-waiting = Waits
+post-again = Failed, tried again
+post-given-up = Given up
+post-last-sent = Last sent
+post-never = Never
+post-given-up-note = On the machine of the house, “underpin messages outbox” says what went wrong, and “underpin messages retry” sends it again.
+jobs-uploads = Uploads being taken in now
+mails-taken = Mails taken in
+mails-aside = Mails set aside
+mails-last = Last mail
+mails-aside-note = A mail is set aside when nobody can tell what it answers. “underpin mail list” on the machine of the house shows them.

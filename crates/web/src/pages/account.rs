@@ -15,6 +15,7 @@ use underpin_render::text;
 
 use super::{Answer, html};
 use crate::error::WebError;
+use crate::forms::Told;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
@@ -32,7 +33,7 @@ struct Page<'p> {
     /// Key of what was done; empty when nothing was.
     done: &'static str,
     /// What went wrong; empty when nothing did.
-    fault: String,
+    fault: Told,
 }
 
 /// What was done a moment ago.
@@ -63,7 +64,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         "sessions" => "other-sessions-ended",
         _ => "",
     };
-    shown(&house, &person, done, String::new()).await
+    shown(&house, &person, done, Told::default()).await
 }
 
 /// Changes the password.
@@ -75,9 +76,9 @@ pub async fn change(State(house): State<Arc<WebHouse>>, person: Person, Form(ent
         Err(error) => {
             let language = person.visitor.language;
             let (status, fault) = match error.code {
-                "wrong-password" => (StatusCode::UNPROCESSABLE_ENTITY, text(language, "password-wrong", &[])),
-                "too-often" => (StatusCode::TOO_MANY_REQUESTS, text(language, "sign-in-too-often", &[])),
-                "account" => (StatusCode::UNPROCESSABLE_ENTITY, error.message),
+                "wrong-password" => (StatusCode::UNPROCESSABLE_ENTITY, text(language, "password-wrong", &[]).into()),
+                "too-often" => (StatusCode::TOO_MANY_REQUESTS, text(language, "sign-in-too-often", &[]).into()),
+                "account" => (StatusCode::UNPROCESSABLE_ENTITY, Told::by_the_office(&error)),
                 _ => return Err(WebError::from(error)),
             };
             Ok((status, shown(&house, &person, "", fault).await?).into_response())
@@ -92,7 +93,7 @@ pub async fn end_others(State(house): State<Arc<WebHouse>>, person: Person, Form
     Ok(Redirect::to("/account?done=sessions").into_response())
 }
 
-async fn shown(house: &WebHouse, person: &Person, done: &'static str, fault: String) -> Answer {
+async fn shown(house: &WebHouse, person: &Person, done: &'static str, fault: Told) -> Answer {
     let sittings = house.house.sittings(&person.signed, house.wall_clock()).await?;
     let mut frame = Frame::new(&person.visitor, Place::Nowhere);
     frame.title = frame.t("your-account");

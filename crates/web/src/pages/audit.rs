@@ -48,7 +48,8 @@ struct Page {
     older: String,
     /// What a check of the whole chain says; empty when none was asked for.
     checked: String,
-    is_broken: bool,
+    /// What is broken, in English; empty when nothing is.
+    broken: String,
 }
 
 /// A value as people read it: fields one after the other.
@@ -80,19 +81,22 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let sent = Sent(pairs(&visitor.uri));
     let format = exports::wanted(visitor)?;
     let until = sent.day("until").unwrap_or_default();
+    // Both days count as a whole.
+    let until = until.map(|day| Timestamp(day.0.saturating_add(Timestamp::DAY_US)));
+    // An answer about the past holds what was written down by then.
+    let by_then = visitor.as_of.map(|at| Timestamp(at.0.saturating_add(1)));
     let query = TrailQuery {
         actor: sent.one("actor").to_owned(),
         action: sent.one("action").to_owned(),
         subject: sent.one("subject").to_owned(),
         from: sent.day("from").unwrap_or_default(),
-        // Both days count as a whole.
-        until: until.map(|day| Timestamp(day.0.saturating_add(Timestamp::DAY_US))),
+        until: until.into_iter().chain(by_then).min(),
         before: sent.one("before").parse().ok(),
         rows: if format.is_some() { usize::MAX } else { PAGE_ROWS },
     };
     let found = house.house.trail(&viewer, &query, house.now().await?).await?;
     if let Some(format) = format {
-        let as_of = house.now().await?;
+        let as_of = visitor.as_of.unwrap_or(house.now().await?);
         let snapshot = house.house.revision(viewer, as_of).await?;
         return exports::give(format, &Trail { snapshot, as_of, rows: found.rows }, ROWS);
     }
@@ -104,20 +108,21 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         Some(next) => {
             let mut asked = frame.kept.clone();
             asked.push(("before".to_owned(), next.to_string()));
+            if visitor.as_of.is_some() {
+                asked.push(("as-of".to_owned(), frame.chosen_day.clone()));
+            }
             with_pairs("/audit", &asked)
         }
     };
-    let (checked, is_broken) = match sent.is_ticked("check") {
-        false => (String::new(), false),
+    let (checked, broken) = match sent.is_ticked("check") {
+        false => (String::new(), String::new()),
         true => match house.house.verified_trail(&viewer).await {
-            Ok(count) => (text(frame.language, "audit-whole", &[("count", count.into())]), false),
-            Err(error) if error.code == "audit-broken" => {
-                (format!("{} {}", frame.t("audit-broken"), error.message), true)
-            }
+            Ok(count) => (text(frame.language, "audit-whole", &[("count", count.into())]), String::new()),
+            Err(error) if error.code == "audit-broken" => (frame.t("audit-broken"), error.message),
             Err(error) => return Err(error.into()),
         },
     };
-    frame.answers(house.now().await?, exports::BOTH);
+    frame.answers(visitor.as_of.unwrap_or(house.now().await?), exports::BOTH);
     let headline = frame.t("audit-title");
-    html(&Page { frame, headline, sent, rows: found.rows, older, checked, is_broken })
+    html(&Page { frame, headline, sent, rows: found.rows, older, checked, broken })
 }

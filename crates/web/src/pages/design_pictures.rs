@@ -10,7 +10,7 @@ use underpin_render::{Language, text};
 use super::design_more;
 
 /// A moment in a country that does not exist: 2 March 2026, 09:00 UTC.
-const MOMENT: Timestamp = Timestamp(1_772_442_000_000_000);
+pub const MOMENT: Timestamp = Timestamp(1_772_442_000_000_000);
 /// Agencies: a short name, a long one, one from the right to the left.
 pub const AGENCIES: [(&str, u64); 5] = [
     ("Treasury", 41),

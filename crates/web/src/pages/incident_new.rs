@@ -19,6 +19,7 @@ use underpin_render::{Argument, text};
 
 use super::incident_view::{Fault, Notice, author, may_lead, moment};
 use super::{Answer, html};
+use crate::forms::Told;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
@@ -114,7 +115,8 @@ pub async fn open(State(house): State<Arc<WebHouse>>, person: Person, Form(asked
     person.check(&asked.form_token)?;
     let asked = asked.completed();
     let mut faults = Vec::new();
-    let mut fault = |field, key: &str| faults.push(Fault { field, text: text(person.visitor.language, key, &[]) });
+    let mut fault =
+        |field, key: &str| faults.push(Fault { field, told: text(person.visitor.language, key, &[]).into() });
     let scope = asked.scope();
     if scope.is_none() {
         fault("what", "incident-fault-what");
@@ -143,8 +145,7 @@ pub async fn open(State(house): State<Arc<WebHouse>>, person: Person, Form(asked
         Ok(id) => Ok(Redirect::to(&format!("/incidents/{id}?done=opened")).into_response()),
         Err(error) => match error.code {
             "invalid-incident" | "too-long" | "query" | "usage" | "version-range" | "invalid-digest" => {
-                let told = format!("{} {}", error.message, error.hint);
-                refused(&house, &person, asked, Notice::fault("what", told.trim())).await
+                refused(&house, &person, asked, Notice::fault("what", Told::by_the_office(&error))).await
             }
             _ => Err(error.into()),
         },
@@ -196,7 +197,7 @@ async fn shown(house: &WebHouse, person: &Person, asked: Asked, mut notice: Noti
                 });
             }
             Err(error) if error.code == "query-limit" || error.code.starts_with("lake") => return Err(error.into()),
-            Err(error) => notice = Notice::fault("what", format!("{} {}", error.message, error.hint).trim()),
+            Err(error) => notice = Notice::fault("what", Told::by_the_office(&error)),
         }
         if asked.title.is_empty() {
             asked.what.trim().clone_into(&mut asked.title);

@@ -12,6 +12,7 @@ use underpin_office::incidents::TaskRow;
 use underpin_office::{Desk, OfficeError};
 use underpin_render::{Language, text};
 
+use crate::forms::Told;
 use crate::frame::Frame;
 use crate::house::WebHouse;
 use crate::visitor::{Person, Visitor};
@@ -33,7 +34,7 @@ pub struct Fault {
     /// Identifier of the field; empty when it is about no single one.
     pub field: &'static str,
     /// What is wrong.
-    pub text: String,
+    pub told: Told,
 }
 
 /// A field, as it was sent and as it is now.
@@ -71,8 +72,8 @@ impl Notice {
     }
 
     /// One thing that is wrong.
-    pub fn fault(field: &'static str, text: impl Into<String>) -> Self {
-        Self { faults: vec![Fault { field, text: text.into() }], ..Self::default() }
+    pub fn fault(field: &'static str, told: impl Into<Told>) -> Self {
+        Self { faults: vec![Fault { field, told: told.into() }], ..Self::default() }
     }
 
     /// Adds a field that differs; the same is passed over.
@@ -147,13 +148,13 @@ const TOLD: [(&str, &str); 4] = [
 
 /// What is wrong, where a form can say it: in the reader's language, else as the office says it. `None` for what is no fault of a
 /// form.
-pub fn told(language: Language, error: &OfficeError) -> Option<String> {
+pub fn told(language: Language, error: &OfficeError) -> Option<Told> {
     if let Some((_, key)) = TOLD.iter().find(|(code, _)| *code == error.code) {
-        return Some(text(language, key, &[]));
+        return Some(text(language, key, &[]).into());
     }
     let of_the_form =
         ["invalid-incident", "invalid-task", "too-long", "open-hits", "unknown-document", "unknown-login"];
-    of_the_form.contains(&error.code).then(|| format!("{} {}", error.message, error.hint).trim().to_owned())
+    of_the_form.contains(&error.code).then(|| Told::by_the_office(error))
 }
 
 /// What is practised, for the banner of a drill.

@@ -17,6 +17,7 @@ pub mod coverage;
 pub mod decisions;
 pub mod design;
 mod design_more;
+mod design_parts;
 mod design_pictures;
 pub mod documents;
 pub mod find;
@@ -62,6 +63,7 @@ pub mod upload;
 pub mod vulnerability;
 pub mod weeks;
 pub mod welcome;
+pub mod words;
 
 use std::str::FromStr;
 

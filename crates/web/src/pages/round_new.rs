@@ -20,7 +20,7 @@ use underpin_render::text;
 use super::incident_view::{author, may_lead};
 use super::{Answer, html};
 use crate::error::WebError;
-use crate::forms::{Faults, Sent};
+use crate::forms::{Faults, Sent, Told};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
@@ -40,12 +40,12 @@ struct Page {
     preview_line: String,
     remind_days: u64,
     /// What the office says against it.
-    refusal: String,
+    refusal: Told,
 }
 
 /// The form.
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
-    shown(&house, &person, Sent::default(), &[], (None, String::new()), StatusCode::OK).await
+    shown(&house, &person, Sent::default(), &[], (None, Told::default()), StatusCode::OK).await
 }
 
 /// Shows whom a round would ask, or opens it.
@@ -58,18 +58,18 @@ pub async fn open(State(house): State<Arc<WebHouse>>, person: Person, sent: Sent
     let seat = house.seat(&person.visitor.viewer(), None).await?;
     let wish = match wish(&seat.desk, &sent) {
         Ok(wish) => wish,
-        Err(faults) => return shown(&house, &person, sent, &faults, (None, String::new()), bad).await,
+        Err(faults) => return shown(&house, &person, sent, &faults, (None, Told::default()), bad).await,
     };
     if sent.is("act", "look") {
         let preview = house.house.preview_round(&seat.desk, &wish)?;
-        return shown(&house, &person, sent, &[], (Some(preview), String::new()), StatusCode::OK).await;
+        return shown(&house, &person, sent, &[], (Some(preview), Told::default()), StatusCode::OK).await;
     }
     match house.house.open_round(&author(&house, &person).await?, wish).await {
         Ok(id) => Ok(Redirect::to(&format!("/rounds/{id}?done=opened")).into_response()),
         Err(error) if ["invalid-round", "nobody-asked", "too-long", "unknown-agency"].contains(&error.code) => {
             let key = format!("fault-{}", error.code);
             let told = text(person.visitor.language, &key, &[]);
-            let told = if told == key { error.message } else { told };
+            let told = if told == key { Told::by_the_office(&error) } else { told.into() };
             shown(&house, &person, sent, &[], (None, told), bad).await
         }
         Err(error) => Err(error.into()),
@@ -116,7 +116,7 @@ async fn shown(
     person: &Person,
     sent: Sent,
     faults: &[(&str, &str)],
-    (preview, refusal): (Option<RoundPreview>, String),
+    (preview, refusal): (Option<RoundPreview>, Told),
     status: StatusCode,
 ) -> Answer {
     if !may_lead(&person.visitor) {

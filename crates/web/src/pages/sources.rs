@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::State;
 use serde::Serialize;
 use underpin_office::house::Overview;
+use underpin_office::messages::post::{Post, Sending};
 use underpin_office::watch::freshness::{FeedAge, Freshness};
 use underpin_render::text;
 
@@ -46,6 +47,9 @@ struct All<'a> {
     overview: Overview,
     #[serde(flatten)]
     freshness: &'a Freshness,
+    /// How the post stands, for who may know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    post: Option<&'a Post>,
 }
 
 #[derive(Template)]
@@ -57,6 +61,17 @@ struct Page {
     missing: Vec<&'static str>,
     documents: u64,
     revision: i64,
+    /// How the post stands, for who may know; about the present only.
+    post: Option<Post>,
+    /// Uploads that are being taken in.
+    uploads: u64,
+}
+
+impl Page {
+    /// What is sent: key of its word, where one reads about it, and how sending stands.
+    fn sendings(&self, post: &Post) -> [(&'static str, &'static str, Sending); 2] {
+        [("post-letters", "/rounds", post.letters), ("post-messages", "/account/messages", post.messages)]
+    }
 }
 
 /// The page.
@@ -66,9 +81,13 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let freshness = seat.desk.freshness().await?;
     let overview = seat.desk.overview();
     let as_of = overview.as_of;
+    let post = match visitor.as_of {
+        None => house.house.post(&visitor.viewer(), house.now().await?).await?,
+        Some(_) => None,
+    };
     let revision = overview.snapshot;
     if let Some(format) = exports::wanted(visitor)? {
-        return exports::give(format, &All { overview, freshness: &freshness }, ROWS);
+        return exports::give(format, &All { overview, freshness: &freshness, post: post.as_ref() }, ROWS);
     }
     let mut frame = Frame::new(visitor, Place::Coverage);
     frame.title = frame.t("sources");
@@ -86,5 +105,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         }
     };
     let documents = seat.desk.snapshot.documents.len() as u64;
-    html(&Page { frame, headline, feeds: freshness.feeds, missing: freshness.missing, documents, revision })
+    let uploads = house.intake.waiting();
+    let (feeds, missing) = (freshness.feeds, freshness.missing);
+    html(&Page { frame, headline, feeds, missing, documents, revision, post, uploads })
 }

@@ -156,7 +156,7 @@ async fn written(
 async fn not_done(house: &WebHouse, person: &Person, id: TaskId, entered: Entered, error: OfficeError) -> Answer {
     let language = person.visitor.language;
     let fault = match (error.code, entered.state.as_str()) {
-        ("empty-reason", "cannot-because") => Some(text(language, "task-fault-reason", &[])),
+        ("empty-reason", "cannot-because") => Some(text(language, "task-fault-reason", &[]).into()),
         _ => told(language, &error),
     };
     match fault {

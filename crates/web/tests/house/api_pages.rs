@@ -55,6 +55,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/documents", "documents,gaps"),
     ("get", "/documents/{id}", "document,document_gaps,document_packages,original"),
     ("get", "/help", BOOK),
+    ("get", "/help/words", BOOK),
     ("get", "/help/{*page}", BOOK),
     ("get", "/_design", BOOK),
     ("get", "/accessibility", BOOK),

@@ -154,6 +154,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/sources"),
     ("get", "/settings"),
     ("get", "/help"),
+    ("get", "/help/words"),
     ("get", "/help/{*page}"),
     ("get", "/_design"),
     ("get", "/accessibility"),

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the words on the pages mean: one list, from which the page `/help/words` and the manual are made.
+//!
+//! A word is the key of its own text, so that what is explained is what stands on the pages; `meaning-` and the key is what it means.
+
+use crate::{Language, text};
+
+/// Words that belong together.
+#[derive(Clone, Copy, Debug)]
+pub struct Section {
+    /// Key of its title; also its name in an address.
+    pub key: &'static str,
+    /// Pages where its words stand: key of the page's name, and its address.
+    pub pages: &'static [(&'static str, &'static str)],
+    /// Keys of its words.
+    pub words: &'static [&'static str],
+}
+
+macro_rules! sections {
+    ($($key:literal on $(($page:literal, $path:literal)),+: $($word:literal)+;)*) => {
+        /// All words, section by section.
+        pub const SECTIONS: &[Section] =
+            &[$(Section { key: $key, pages: &[$(($page, $path)),+], words: &[$($word),+] }),*];
+    };
+}
+
+sections! {
+    "words-things" on ("nav-inventory", "/find"), ("nav-government", "/agencies"):
+        "agency" "system" "package" "version" "uses" "licences" "how-used" "direct" "indirect" "direct-unknown"
+        "direct-dependencies" "contact" "incident-kind-digest" "word-purl" "word-cpe" "word-sbom" "registry"
+        "registry-identifier" "life-planned" "life-active" "life-retired" "as-of";
+    "words-findings" on ("nav-overview", "/"), ("nav-findings", "/findings"):
+        "vulnerability" "findings" "priority" "level-act-now" "level-soon" "level-planned" "level-watch" "severity"
+        "level-critical" "level-high" "level-medium" "level-low" "level-none" "level-unknown" "exploited" "state"
+        "status-open" "status-under-investigation" "status-fixed" "status-not-affected" "status-unknown"
+        "urgent-findings" "affected-systems" "undecided-systems" "decided-systems" "word-cve" "word-cvss" "word-epss"
+        "word-kev";
+    "words-weeks" on ("weeks", "/findings/weeks"), ("changes", "/changes"):
+        "week" "weeks-open" "weeks-act-now" "weeks-exploited" "weeks-exploited-systems" "change-new" "change-reopened"
+        "change-exploited" "change-severity-up" "change-severity-down" "change-confirmed" "change-doubted"
+        "change-fixed" "change-decided" "change-package-gone" "change-system-gone" "change-withdrawn"
+        "change-advisory-changed" "change-delisted";
+    "words-decisions" on ("decisions", "/decisions"):
+        "decision" "triage-status" "ruling-under-investigation" "ruling-affected" "ruling-fixed" "ruling-not-affected"
+        "triage-justification" "justification-component-not-present" "justification-vulnerable-code-not-present"
+        "justification-vulnerable-code-not-in-execute-path"
+        "justification-vulnerable-code-cannot-be-controlled-by-adversary"
+        "justification-inline-mitigations-already-exist" "triage-place" "triage-action" "triage-review"
+        "triage-expires" "decision-in-force" "decision-waits" "decision-withdrawn" "decision-expired"
+        "decision-not-yet" "decision-without-effect" "decision-review-due" "decision-author" "decision-recorded"
+        "decision-approved" "decision-origin" "word-vex";
+    "words-coverage" on ("nav-coverage", "/coverage"):
+        "what-is-known" "known-known" "known-stale" "known-blind" "known-unknown" "coverage-known" "coverage-stale"
+        "coverage-blind" "coverage-unknown" "coverage-declared" "coverage-unbound" "coverage-quarantined" "coverage-retracted"
+        "coverage-purged" "evidence-sbom" "evidence-lockfile"
+        "evidence-installed" "evidence-stated" "evidence-none";
+    "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
+        "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
+        "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"
+        "document-state-quarantined" "document-state-retracted" "document-state-purged" "hand-in-state-accepted"
+        "hand-in-state-duplicate" "hand-in-state-quarantined" "hand-in-state-left-out" "hand-in-state-refused";
+    "words-incidents" on ("nav-incidents", "/incidents"):
+        "incident" "incident-drill" "incident-step" "step-identify" "step-notify" "step-fix" "step-verify"
+        "step-learn" "incident-target" "incident-late" "reach-hit" "reach-fixed" "reach-accepted" "reach-not-hit"
+        "reach-blind" "reach-stale" "reach-unknown" "room-exposed" "room-fixed" "room-accepted" "room-unclear"
+        "room-report" "room-deadlines" "clock-cra-early-warning" "clock-cra-notification" "clock-nis2-early-warning"
+        "clock-nis2-notification" "clock-nis2-final-report";
+    "words-tasks" on ("nav-tasks", "/tasks"):
+        "task" "task-owner" "task-due" "task-state" "task-state-open" "task-state-acknowledged"
+        "task-state-in-progress" "task-state-done" "task-state-verified" "task-state-cannot-because" "task-kind-fix"
+        "task-kind-check" "task-kind-verify" "task-kind-other";
+    "words-rounds" on ("rounds", "/rounds"):
+        "round" "round-progress" "round-part-evidence" "round-part-said" "round-part-waiting" "round-part-late"
+        "round-standing" "round-standing-evidence" "round-standing-said" "round-standing-cannot"
+        "round-standing-promised" "round-standing-waiting" "round-standing-late" "round-letter" "letter-kind-letter"
+        "letter-kind-reminder" "letter-kind-late" "letter-kind-again" "letter-sent" "letter-waits" "letter-given-up"
+        "letter-not-needed";
+    "words-rights" on ("people", "/people"), ("your-account", "/account"):
+        "what-you-may-do" "role-reader" "role-contributor" "role-owner" "role-analyst" "role-officer" "role-auditor"
+        "role-administrator" "classification" "classification-public" "classification-internal"
+        "classification-restricted" "classification-confidential" "classification-secret" "clearance"
+        "people-compartments" "word-tlp" "word-tlp-clear" "word-tlp-green" "word-tlp-amber" "word-tlp-amber-strict"
+        "word-tlp-red" "safe-withheld" "exposure" "exposure-isolated" "exposure-internal" "exposure-partners"
+        "exposure-internet" "exposure-unknown" "tokens" "scope-read" "scope-hand-in" "scope-work" "one-time-code"
+        "recovery-codes";
+    "words-house" on ("sources", "/sources"), ("audit", "/audit"), ("messages", "/account/messages"):
+        "source" "source-edition" "source-looked" "source-outcome" "source-terms" "source-fresh" "source-stale"
+        "source-missing" "post-waiting" "post-again" "post-given-up"
+        "post-last-sent" "mails-aside" "jobs-revision" "audit" "reads" "read-export" "read-sql" "read-trail" "read-reads"
+        "read-document" "read-program" "read-advisory" "read-incident" "messages" "message-kind-risks"
+        "message-kind-tasks" "message-kind-incidents" "message-kind-rounds";
+}
+
+/// A word as it stands on the pages.
+pub fn term(language: Language, word: &str) -> String {
+    text(language, word, &[])
+}
+
+/// What a word means.
+pub fn meaning(language: Language, word: &str) -> String {
+    text(language, &format!("meaning-{word}"), &[])
+}
+
+/// Whether a word is explained.
+pub fn explains(word: &str) -> bool {
+    SECTIONS.iter().any(|section| section.words.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::words::keys;
+
+    #[test]
+    fn every_word_and_its_meaning_stand_in_both_languages() {
+        let keys: BTreeSet<_> = keys().into_iter().collect();
+        let mut seen = BTreeSet::new();
+        for section in SECTIONS {
+            for key in section.pages.iter().map(|(key, _)| *key).chain([section.key]) {
+                assert!(keys.contains(key), "{key} has no text");
+            }
+            for word in section.words {
+                assert!(seen.insert(*word), "{word} is explained twice");
+                for language in Language::ALL {
+                    let (term, meaning) = (term(language, word), meaning(language, word));
+                    assert_ne!(term, *word, "{language:?} has no such word");
+                    assert!(meaning.len() > 10 && !meaning.starts_with("meaning-"), "{language:?}: {word}: {meaning}");
+                    assert!(meaning.ends_with('.'), "{language:?}: {word}: {meaning}");
+                }
+            }
+        }
+        assert!(seen.len() > 150);
+    }
+
+    #[test]
+    fn no_meaning_is_left_without_its_word() {
+        let idle: Vec<_> =
+            keys().into_iter().filter(|key| key.strip_prefix("meaning-").is_some_and(|word| !explains(word))).collect();
+        assert_eq!(idle, Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The glossary holds every word that the pages use for a state, a kind or a right, and every head of a table that is no plain word.
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use underpin_render::glossary::{SECTIONS, explains, meaning, term};
+use underpin_render::words::keys;
+use underpin_render::{Language, text};
+
+use crate::support::Web;
+
+/// Kinds of words that are all explained: `kind` and `-` begin the key of each.
+const KINDS: &[&str] = &[
+    "classification",
+    "document-state",
+    "exposure",
+    "hand-in-state",
+    "justification",
+    "known",
+    "letter-kind",
+    "level",
+    "life",
+    "message-kind",
+    "reach",
+    "read",
+    "role",
+    "round-standing",
+    "ruling",
+    "scope",
+    "status",
+    "step",
+    "task-kind",
+    "task-state",
+    "clock",
+    "evidence",
+    "change",
+    "decision",
+];
+
+/// Kinds whose words say all by themselves, and why.
+const PLAIN_KINDS: &[(&str, &str)] = &[
+    ("design", "sentences of the page of parts"),
+    ("hand-in-remedy", "sentences"),
+    ("incident-kind", "names of things that are explained themselves"),
+    ("messages-channel", "plain words"),
+    ("people-reach", "plain words"),
+    ("registry-field", "names of fields"),
+    ("registry-import", "sentences"),
+    ("tasks", "plain words for a choice"),
+];
+
+/// Texts that begin like a word of a kind and are none.
+const NO_WORDS: &[&str] = &[
+    "change-password",
+    "decision-approve",
+    "decision-done",
+    "decision-every-package",
+    "decision-headline",
+    "decision-needs-reason",
+    "decision-next",
+    "decision-nothing-next",
+    "decision-own-waits",
+    "decision-same-author",
+    "decision-settled",
+    "decision-withdraw",
+    "decision-withdraw-why",
+    "role-everywhere",
+    "role-of-agency",
+    "role-of-system",
+    "status-all",
+    "step-condition-all-acknowledged",
+    "step-condition-all-known",
+    "step-condition-all-proven",
+    "step-condition-none-hit",
+    "step-condition-written-down",
+];
+
+/// Heads of tables and names of facts that are plain words.
+const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject audit-what audit-when audit-who \
+    changes-what conflict-field conflict-now conflict-yours document-count document-detail document-gap-meaning \
+    document-place document-since document-size documents hand-in-file incident-about incident-opened jobs-documents login-name \
+    jobs-uploads mail-about mail-from mails-last mails-taken messages-address messages-end messages-filter messages-kinds messages-rhythm packages \
+    people-since people-take-back people-until post-kind reads-how reads-rows registry-changes registry-import-outcome-word \
+    registry-import-place registry-known registry-since registry-until report-number report-question room-what room-why \
+    round-answer round-letter-kind round-letter-to session-began session-used setting setting-default setting-meaning \
+    setting-origin setting-value source-age systems task-where token-name token-scopes token-until token-where \
+    triage-decisions your-name";
+
+fn templates() -> Vec<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    let files = std::fs::read_dir(folder).expect("templates");
+    files
+        .map(|file| {
+            let path = file.expect("a file").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            (name, std::fs::read_to_string(&path).expect("text"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_word_of_a_kind_is_explained() {
+    let all = keys();
+    for kind in KINDS {
+        let begin = format!("{kind}-");
+        // `decision-…` is a kind, and so is `document-state-…`: the longer name counts.
+        let own: Vec<_> = all.iter().filter(|key| key.starts_with(&begin) && !NO_WORDS.contains(key)).collect();
+        assert!(own.len() > 1, "{kind} has no words");
+        let missing: Vec<_> = own.into_iter().filter(|key| !explains(key)).collect();
+        assert!(missing.is_empty(), "{missing:?} are not in the glossary (render/src/glossary.rs)");
+    }
+    let idle: Vec<_> = NO_WORDS.iter().filter(|key| !all.contains(key) || explains(key)).collect();
+    assert!(idle.is_empty(), "{idle:?}");
+}
+
+#[test]
+fn every_kind_of_word_on_a_page_is_known_to_the_glossary() {
+    let mut seen = BTreeSet::new();
+    for (name, body) in templates() {
+        for kind in body.split(".word(\"").skip(1).filter_map(|part| part.split('"').next()) {
+            let is_plain = PLAIN_KINDS.iter().any(|(own, _)| *own == kind);
+            assert!(KINDS.contains(&kind) || is_plain, "{name}: words of the kind “{kind}” are not in the glossary");
+            seen.insert(kind.to_owned());
+        }
+    }
+    assert!(seen.len() > 20, "{seen:?}");
+    let idle: Vec<_> = PLAIN_KINDS.iter().filter(|(kind, _)| !seen.contains(*kind)).collect();
+    assert!(idle.is_empty(), "{idle:?}");
+}
+
+/// Keys of the words at the head of columns and before facts.
+fn heads(body: &str) -> impl Iterator<Item = &str> {
+    let columns = body.split("<th scope=\"col\"").skip(1).filter_map(|part| part.split("</th>").next());
+    let facts = body.split("<dt>").skip(1).filter_map(|part| part.split("</dt>").next());
+    columns.chain(facts).flat_map(|part| part.split("frame.t(\"").skip(1).filter_map(|part| part.split('"').next()))
+}
+
+#[test]
+fn every_head_of_a_table_is_explained_or_plain() {
+    let plain: BTreeSet<&str> = PLAIN.split_whitespace().collect();
+    let mut used = BTreeSet::new();
+    for (name, body) in templates() {
+        for key in heads(&body).filter(|key| !explains(key) && *key != "triage-choose") {
+            assert!(plain.contains(key), "{name}: “{key}” is not in the glossary (render/src/glossary.rs)");
+            used.insert(key.to_owned());
+        }
+    }
+    let idle: Vec<_> = plain.into_iter().filter(|key| !used.contains(*key)).collect();
+    assert!(idle.is_empty(), "{idle:?} stand at the head of no table");
+}
+
+#[tokio::test]
+async fn the_page_shows_every_word_in_both_languages_to_everybody() {
+    let web = Web::demo().await;
+    let page = web.get("/help/words", "").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let json = web.get("/help/words?format=json", "").await;
+    let csv = web.get("/help/words?format=csv", "").await;
+    let escaped =
+        |text: String| text.replace('&', "&#38;").replace('<', "&#60;").replace('\'', "&#39;").replace('"', "&#34;");
+    for section in SECTIONS {
+        assert!(page.body.contains(&format!("id=\"{}\"", section.key)), "{}", section.key);
+        for word in section.words {
+            for language in Language::ALL {
+                let cell = format!(
+                    "<td lang=\"{}\"><dfn>{}</dfn> {}</td>",
+                    language.code(),
+                    escaped(term(language, word)),
+                    escaped(meaning(language, word))
+                );
+                assert!(page.body.contains(&cell), "{cell}");
+            }
+            assert!(json.body.contains(&format!("\"word\":\"{word}\"")), "{word}");
+            assert!(csv.body.contains(&format!("\"{word}\"")), "{word}");
+        }
+    }
+    let name = text(Language::English, "words-title", &[]);
+    for from in ["/help", "/accessibility"] {
+        let body = web.get(from, "").await.body;
+        assert!(body.contains(&format!("<a class=\"ds-link\" href=\"/help/words\">{name}</a>")), "{from}");
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A house in which people have worked: an incident with tasks, a decision, a round with letters and links that need no account.
+
+import { openIncident } from "./house.js";
+
+/** An agency of Norvania that is asked in the round. */
+export const ASKED = "health-institute";
+
+/** Decides that a vulnerability is looked into everywhere: the address of the decision. */
+export async function decide(page, vulnerability = "CVE-2021-44228") {
+  await page.goto(`/findings/decide?all=yes&vulnerability=${vulnerability}`);
+  await page.selectOption("#status", "under-investigation");
+  await page.fill("#reason", "We look.");
+  await page.selectOption("#place", "government");
+  await page.click("main button[value=look]");
+  await page.click("main button[value=make]");
+  await page.waitForURL("**/decisions?made=*");
+  return page.locator('main a[href^="/decisions/V"]').first().getAttribute("href");
+}
+
+/** Asks every agency for evidence about all its systems: the address of the round. */
+export async function openRound(page, title = "Spring round") {
+  await page.goto("/rounds/new");
+  await page.fill("#title", title);
+  await page.fill("#due", "2026-03-31");
+  await page.check("#all");
+  await page.click("main button[value=open]");
+  await page.waitForURL("**/rounds/R*");
+  return new URL(page.url()).pathname;
+}
+
+/** Has the letter to an agency printed with links that need no account: the paths of both. */
+export async function printLetter(page, round, agency = ASKED) {
+  await page.goto(`${round}/letters/${agency}`);
+  await page.click(`form[action="${round}/letters/${agency}"] button:not([name])`);
+  const letter = await page.locator("article.report").innerText();
+  const link = (kind) => letter.match(new RegExp(`/${kind}/[A-Za-z0-9_-]+`))?.[0];
+  const [answer, upload] = [link("answer"), link("upload")];
+  if (!answer || !upload) throw new Error(`the letter has no links:\n${letter}`);
+  return { answer, upload };
+}
+
+/** All of it, one after the other; the addresses that nobody can know before. */
+export async function work(page) {
+  const incident = await openIncident(page);
+  const decision = await decide(page);
+  const round = await openRound(page);
+  return { incident, decision, round, ...(await printLetter(page, round)) };
+}
+
+/** What a page says to programs. */
+export const json = async (page, address) => (await page.request.get(address)).json();
+
+/** The same inventory, made today, with the package in a version that is not hit: as the tool that made the old one would write it. */
+export function fixed(document) {
+  // A subject of Maven is named with its group.
+  const [name, group] = document.subject.split("/").reverse();
+  const inventory = {
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    version: 1,
+    metadata: {
+      timestamp: "2026-03-02T08:30:00Z",
+      tools: { components: [{ type: "application", name: document.tool, version: "99.0.0" }] },
+      component: { type: "application", ...(group ? { group } : {}), name, version: "99.0.0" },
+    },
+    components: [
+      {
+        type: "library",
+        group: "org.apache.logging.log4j",
+        name: "log4j-core",
+        version: "2.25.3",
+        purl: "pkg:maven/org.apache.logging.log4j/log4j-core@2.25.3",
+      },
+    ],
+  };
+  return { name: "fixed.cdx.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(inventory)) };
+}
+
+/** Documents of a system that count now, by what the page of the incident says of it. */
+export async function documentsOf(page, incident, system) {
+  const room = await json(page, `${incident}?format=json`);
+  const row = room.systems.find((one) => one.system === system);
+  const list = await json(page, `/documents?system=${encodeURIComponent(system)}&format=json`);
+  return list.rows.filter((one) => row.documents.includes(`D${one.document}`));
+}
