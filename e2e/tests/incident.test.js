@@ -81,6 +81,16 @@ test("from the question to the closed incident and its trail", async () => {
       const system = (await page.locator('dl.facts a[href^="/systems/"]').getAttribute("href")).split("/").pop();
       for (const document of await documentsOf(page, incident, system)) {
         await page.goto(task);
+        if (task === tasks[0]) {
+          // On the page of the task itself.
+          const whole = await json(page, `/documents/D${document.document}?format=json`);
+          const bound = whole.bindings.find((one) => one.system === system);
+          await page.setInputFiles('form[action$="/evidence"] input[type=file]', fixed(document));
+          if (bound.deployment) await page.selectOption("#deployment", bound.deployment);
+          await page.click('form[action$="/evidence"] button[type=submit]');
+          assert.match(await page.locator("[role=status]").innerText(), /stands with the task/);
+          continue;
+        }
         await page.click('main a[href^="/documents/hand-in"]');
         await page.setInputFiles('main input[type=file]', fixed(document));
         // A document of one deployment is replaced by one of the same deployment.
@@ -91,6 +101,7 @@ test("from the question to the closed incident and its trail", async () => {
       }
       await page.goto(task);
       assert.match(await page.locator("main").innerText(), /Proven by a document/);
+      if (task === tasks[0]) assert.match(await page.locator("main").innerText(), /proves the fix/);
     }
 
     // Nothing is exposed any more: it can be closed.

@@ -6,7 +6,7 @@
 //! A task is seen by whoever sees its place, if it belongs to an incident only as that is marked. It is made by whoever may lead at
 //! its place, and changed by whoever may work there. That something is proved is no state that anybody sets: it follows from evidence.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -135,42 +135,67 @@ impl Writer {
         expected: Option<i64>,
     ) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "change a task").await?;
-        let access = change.access().await?;
-        let before = read(&mut change.session, Which::One(id), Timestamp(STILL)).await?.pop();
-        let (before, _) = before.ok_or(LedgerError::UnknownTask(id))?;
-        let marks = Marks::read(&mut change.session, Timestamp(STILL)).await?;
-        if access.as_ref().is_some_and(|access| !marks.is_seen(access, &before)) {
-            return Err(LedgerError::UnknownTask(id));
-        }
-        if expected.is_some_and(|expected| expected != before.revision) {
-            return Err(LedgerError::TaskMoved(id));
-        }
-        let incident = before.incident.and_then(|incident| marks.incidents.get(&incident));
-        let lead = incident.map_or(&before.place, |incident| &incident.place);
-        let needed = [
-            (true, Act::Work, &before.place),
-            // When something is due is for those to say who asked for it.
-            (what.due.is_some(), Act::Lead, &before.place),
-            (what.accepts, Act::Approve, lead),
-        ];
-        for (_, act, place) in needed.into_iter().filter(|(is_needed, ..)| *is_needed) {
-            let accepts_only = what.accepts && act == Act::Work;
-            if !accepts_only && !may(access.as_ref(), act, place) {
-                return Err(change.refuse(&format!("change task {id} so")));
-            }
-        }
-        if let Some(document) = what.evidence {
-            states::visible_document(&mut change, document).await?;
-        }
-        let Some(what) = fitting(&before, what, change.actor())? else { return change.commit().await };
-        let body = json!(what);
-        let row = values![id.0, body.to_string(), change.actor(), change.at, change.revision];
-        let head = "INSERT INTO task_event (task, body, actor, moment, revision)";
-        bulk::insert(&mut change.session, head, 5, "", row).await?;
-        let after = told_event(&body, change.actor(), change.at);
-        change.note("change-task", subject(id), None, Some(after));
+        let judge = (change.access().await?, Marks::read(&mut change.session, Timestamp(STILL)).await?);
+        change_one(&mut change, &judge, id, what, expected).await?;
         change.commit().await
     }
+
+    /// Changes several tasks in the same way, all or none. Returns the ledger's revision; the old one where all are so already.
+    ///
+    /// # Errors
+    /// As [`Self::change_task`], for any of them.
+    pub async fn change_tasks(&self, at: Timestamp, ids: &[TaskId], what: &TaskChange) -> Result<i64, LedgerError> {
+        let mut change = self.change(at, "change tasks").await?;
+        let judge = (change.access().await?, Marks::read(&mut change.session, Timestamp(STILL)).await?);
+        let ids: BTreeSet<TaskId> = ids.iter().copied().collect();
+        for id in ids {
+            change_one(&mut change, &judge, id, what.clone(), None).await?;
+        }
+        change.commit().await
+    }
+}
+
+/// Changes a task within a change.
+async fn change_one(
+    change: &mut Change,
+    (access, marks): &(Option<Access>, Marks),
+    id: TaskId,
+    what: TaskChange,
+    expected: Option<i64>,
+) -> Result<(), LedgerError> {
+    let before = read(&mut change.session, Which::One(id), Timestamp(STILL)).await?.pop();
+    let (before, _) = before.ok_or(LedgerError::UnknownTask(id))?;
+    if access.as_ref().is_some_and(|access| !marks.is_seen(access, &before)) {
+        return Err(LedgerError::UnknownTask(id));
+    }
+    if expected.is_some_and(|expected| expected != before.revision) {
+        return Err(LedgerError::TaskMoved(id));
+    }
+    let incident = before.incident.and_then(|incident| marks.incidents.get(&incident));
+    let lead = incident.map_or(&before.place, |incident| &incident.place);
+    let needed = [
+        (true, Act::Work, &before.place),
+        // When something is due is for those to say who asked for it.
+        (what.due.is_some(), Act::Lead, &before.place),
+        (what.accepts, Act::Approve, lead),
+    ];
+    for (_, act, place) in needed.into_iter().filter(|(is_needed, ..)| *is_needed) {
+        let accepts_only = what.accepts && act == Act::Work;
+        if !accepts_only && !may(access.as_ref(), act, place) {
+            return Err(change.refuse(&format!("change task {id} so")));
+        }
+    }
+    if let Some(document) = what.evidence {
+        states::visible_document(change, document).await?;
+    }
+    let Some(what) = fitting(&before, what, change.actor())? else { return Ok(()) };
+    let body = json!(what);
+    let row = values![id.0, body.to_string(), change.actor(), change.at, change.revision];
+    let head = "INSERT INTO task_event (task, body, actor, moment, revision)";
+    bulk::insert(&mut change.session, head, 5, "", row).await?;
+    let after = told_event(&body, change.actor(), change.at);
+    change.note("change-task", subject(id), None, Some(after));
+    Ok(())
 }
 
 /// Makes tasks in a change.

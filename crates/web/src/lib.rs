@@ -12,6 +12,7 @@ pub mod caller;
 mod carried;
 mod compatible;
 mod desks;
+mod drills;
 pub mod entrance;
 mod error;
 mod exports;

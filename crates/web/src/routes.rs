@@ -93,6 +93,7 @@ routes! {
     get "/incidents" SignedIn pages::incidents::page;
     get "/incidents/new" SignedIn pages::incident_new::page;
     post "/incidents/new" SignedIn pages::incident_new::open;
+    post "/incidents/drills" SignedIn pages::incident_drill::start;
     get "/incidents/{id}" SignedIn pages::incident_room::page;
     get "/incidents/{id}/situation" SignedIn pages::situation::page;
     post "/incidents/{id}/tasks" SignedIn pages::incident_acts::assign;
@@ -105,6 +106,7 @@ routes! {
     get "/tasks/{id}" SignedIn pages::task::page;
     post "/tasks/{id}" SignedIn pages::task::change;
     post "/tasks/{id}/owner" SignedIn pages::task::assign;
+    post "/tasks/{id}/evidence" SignedIn pages::task_evidence::take;
     get "/healthz" Public pages::health::alive;
     get "/readyz" Public pages::health::ready;
     get "/assets/{tag}/{name}" Public assets::serve;

@@ -80,6 +80,13 @@ pub fn room(room: &IncidentRoom) -> Answer {
         )
     }));
     notes.extend(room.laps.iter().map(|lap| format!("{}: {:.1} s", lap.name, lap.milliseconds as f64 / 1000.0)));
+    notes.extend(room.stopwatch.iter().map(|part| {
+        let late = if part.is_late { ", later than the target" } else { "" };
+        match part.milliseconds {
+            Some(milliseconds) => format!("drill, {}: after {:.1} s{late}", part.name, milliseconds as f64 / 1000.0),
+            None => format!("drill, {}: not reached{late}", part.name),
+        }
+    }));
     notes.extend((room.without_task > 0).then(|| {
         format!(
             "{} without a task: `underpin incident refresh {}`",

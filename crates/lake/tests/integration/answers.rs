@@ -143,3 +143,24 @@ fn two_names_under_one_number_stop_nobody() {
         store.segments = compacted(&store, [1]);
     }
 }
+
+/// Open files are kept between questions, so questions that come at the same time read the same ones.
+#[test]
+fn questions_at_the_same_time_read_the_same_files() {
+    const DOCUMENTS: i64 = 400;
+    let rows: Vec<Row> = (1..=DOCUMENTS).flat_map(|document| (1..=150).map(move |p| (document, p, 1))).collect();
+    let store = Store::of(&[rows]);
+    let session = store.session(1..=DOCUMENTS);
+    let expected = |document: i64| (1..=150).map(|p| (document, p, version(p, 1))).collect::<BTreeSet<Row>>();
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let session = &session;
+            scope.spawn(move || {
+                for asked in 0..60 {
+                    let document = (thread * 47 + asked * 61) % DOCUMENTS + 1;
+                    assert_eq!(in_documents(session, &[document]), expected(document), "document {document}");
+                }
+            });
+        }
+    });
+}

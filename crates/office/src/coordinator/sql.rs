@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use underpin_lake::{
-    Beside, ColumnKind, SmallTable, SqlAnswer, SqlLimits, TABLES, Table, VIEWS, Value, WATCH_VIEWS, names_in,
+    Beside, ColumnKind, SmallTable, SqlAnswer, SqlLimits, StreamedTable, TABLES, Table, VIEWS, Value, WATCH_VIEWS,
+    names_in,
 };
 use underpin_model::watch::Tlp;
 
 use crate::error::Result;
 use crate::house::{Desk, House, made};
+use crate::incidents::sql;
 use crate::watch::freshness::Freshness;
 use crate::watch::sql_tables;
 
@@ -57,7 +59,13 @@ impl House {
         };
         // A text that is too long is refused below and not looked at before.
         let names = if text.len() <= limits.text_bytes { names_in(text) } else { BTreeSet::new() };
-        let (streamed, freshness, tlp) = self.watch_tables(desk, &names).await?;
+        let (mut streamed, freshness, tlp) = self.watch_tables(desk, &names).await?;
+        let (own, judged_by, mark) = self.incident_tables(desk, &names).await?;
+        let is_made = |table: &&&'static Table| !own.iter().any(|made| made.table.name == table.name);
+        let unmade = sql::TABLES.iter().filter(is_made).map(|table| StreamedTable { table, rows: None });
+        streamed.extend(unmade.collect::<Vec<_>>());
+        streamed.extend(own);
+        let (freshness, tlp) = (freshness.or(judged_by), tlp.max(mark));
         let small = desk.small_tables();
         let beside = Beside { small: &small, streamed: &streamed, views: WATCH_VIEWS };
         Ok(SqlFound { answer: desk.session.sql(text, beside, limits).await?, freshness, tlp })
@@ -285,7 +293,7 @@ pub fn explain_tables() -> Vec<Explained> {
         meaning: table.grain.to_owned(),
         columns: table.columns.iter().map(|column| (column.name.to_owned(), column.meaning.to_owned())).collect(),
     };
-    let watched: Vec<Explained> = sql_tables::TABLES.iter().map(|table| of_table(table)).collect();
+    let watched: Vec<Explained> = sql_tables::TABLES.iter().chain(&sql::TABLES).map(|table| of_table(table)).collect();
     let facts: Vec<Explained> = TABLES.iter().map(of_table).collect();
     let small = small.into_iter().map(|table| Explained {
         table: table.name.to_owned(),

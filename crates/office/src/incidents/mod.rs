@@ -16,6 +16,8 @@ pub mod room;
 pub mod scope;
 mod seen;
 pub mod situation;
+pub(crate) mod sql;
+mod stopwatch;
 pub mod tasks;
 mod timeline;
 
@@ -25,7 +27,7 @@ pub use drill::{DRILLS, Drill};
 pub use open::{NewIncident, Preview, Refreshed};
 pub use room::{
     BurnDown, BurnPoint, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, Proof, StepRow,
-    SystemRow, TimelineRow,
+    StopwatchRow, SystemRow, TimelineRow,
 };
 pub(crate) use seen::Ministries;
 pub use tasks::{TaskRow, TasksQuery};

@@ -44,21 +44,12 @@ pub(super) fn steps(incident: &Incident, picture: &Picture, tasks: &[TaskRow]) -
 }
 
 /// How long parts of it took: by stopwatch, and from the record.
-pub(super) fn laps(incident: &Incident, tasks: &[TaskRow]) -> Vec<LapRow> {
+pub(super) fn laps(incident: &Incident) -> Vec<LapRow> {
     let measured = incident.laps.iter();
     let mut laps: Vec<LapRow> = measured
         .map(|(name, milliseconds)| LapRow { name: name.clone(), milliseconds: *milliseconds, is_measured: true })
         .collect();
-    let mut lap = |name: &str, at: Option<underpin_model::Timestamp>| {
-        let microseconds = at.map(|at| at.0.saturating_sub(incident.opened.0).unsigned_abs());
-        laps.extend(microseconds.map(|time| LapRow {
-            name: name.to_owned(),
-            milliseconds: time / 1000,
-            is_measured: false,
-        }));
-    };
-    let read: Option<Vec<_>> = tasks.iter().map(|row| row.task.acknowledged).collect();
-    lap("all-acknowledged", read.and_then(|read| read.into_iter().max()));
-    lap("closed", incident.closed);
+    let time = incident.closed.map(|at| at.0.saturating_sub(incident.opened.0).unsigned_abs());
+    laps.extend(time.map(|time| LapRow { name: "closed".to_owned(), milliseconds: time / 1000, is_measured: false }));
     if incident.is_drill { laps } else { Vec::new() }
 }

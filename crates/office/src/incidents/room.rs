@@ -217,10 +217,24 @@ pub struct TimelineRow {
     pub sequence: Option<i64>,
 }
 
+/// A part of a drill, and when it was reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct StopwatchRow {
+    /// Which: `found` (the first list of systems), `notified` (every task has somebody who knows of it), `first-acknowledged`,
+    /// `all-answered`, `fixed` (by word or evidence), `verified` (by evidence, or a reason that was accepted).
+    pub name: &'static str,
+    /// When; `None` while it is not reached.
+    pub at: Option<Timestamp>,
+    /// How long since the start, in milliseconds.
+    pub milliseconds: Option<u64>,
+    /// Reached after the target, or not reached although it has passed.
+    pub is_late: bool,
+}
+
 /// How long something took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct LapRow {
-    /// What: `first-list`, `all-acknowledged`, `half-fixed`, `all-fixed`, `closed`.
+    /// What: `first-list`, `closed`, or what else somebody kept.
     pub name: String,
     /// How long since it was opened, in milliseconds.
     pub milliseconds: u64,
@@ -266,6 +280,8 @@ pub struct IncidentRoom {
     pub proposals: Vec<ProposedClock>,
     /// How long parts took.
     pub laps: Vec<LapRow>,
+    /// When each part of a drill was reached; empty for what is no drill.
+    pub stopwatch: Vec<StopwatchRow>,
     /// Lists of exploited vulnerabilities that have it.
     pub exploited: Vec<&'static str>,
     /// How old the knowledge is.

@@ -44,6 +44,16 @@ pub(super) fn check(scope: &Scope) -> Result<()> {
         )
         .hint("name the package and its versions, such as 'xz-utils 5.6.0'"));
     }
+    match (scope.from, scope.until) {
+        (None, Some(_)) => {
+            return Err(OfficeError::new("usage", "a window of time needs its beginning")
+                .hint("say from when; without an end it reaches to the moment of the question"));
+        }
+        (Some(from), Some(until)) if until < from => {
+            return Err(OfficeError::new("usage", "a window of time ends before it begins").hint("change the two"));
+        }
+        _ => {}
+    }
     if let ScopeQuery::Package(text) | ScopeQuery::Digest(text) = &scope.query {
         let (package, versions) = package_and_versions(text);
         crate::coordinator::query::PackageQuery::parse(package)?;

@@ -5,14 +5,16 @@
 
 use serde::Serialize;
 use underpin_ledger::Which;
+use underpin_model::Timestamp;
 use underpin_model::incidents::{
-    Incident, IncidentId, Remark, RoundId, SystemStanding, Task, TaskChange, TaskId, TaskKind, TaskState,
+    Incident, IncidentId, Remark, RoundId, StandingReason, SystemStanding, Task, TaskChange, TaskId, TaskKind,
+    TaskState,
 };
 use underpin_model::registry::SystemId;
 use underpin_model::rounds::{Round, RoundStanding};
 use underpin_model::watch::Place;
 
-use super::judge::{Picture, Record};
+use super::judge::{Judged, Picture, Record};
 use super::room::Proof;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
@@ -42,6 +44,9 @@ pub struct TaskRow {
     /// The document that settled it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proof: Option<Proof>,
+    /// Why its system stands towards the incident as it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<StandingReason>,
 }
 
 /// Which tasks are asked for.
@@ -54,6 +59,9 @@ pub struct TasksQuery {
     /// Only those that are neither done, nor proven, nor left for an accepted reason.
     pub open: bool,
 }
+
+/// Days within which a task counts as due soon.
+const SOON_DAYS: i64 = 3;
 
 /// What was said about a task, with the task.
 pub(super) type Story = (Task, Vec<Remark>);
@@ -70,6 +78,17 @@ impl TaskRow {
         }
     }
 
+    /// How near its day is at a moment: `late`, `soon` (within three days), `later` or `none`; what is not open has no day any more.
+    pub fn due_class(&self, now: Timestamp) -> &'static str {
+        let soon = Timestamp(now.0.saturating_add(SOON_DAYS * Timestamp::DAY_US));
+        match self.task.due.filter(|_| self.is_open()) {
+            _ if self.is_overdue => "late",
+            None => "none",
+            Some(due) if due <= soon => "soon",
+            Some(_) => "later",
+        }
+    }
+
     pub(super) fn new(desk: &Desk, task: &Task, incident: Option<&Incident>, picture: Option<&Picture>) -> Self {
         let proof = picture.and_then(|picture| settled(desk, task, picture));
         let mut row = Self {
@@ -80,6 +99,7 @@ impl TaskRow {
             is_overdue: false,
             is_over: false,
             proof,
+            reason: picture.and_then(|picture| judged_of(desk, task, picture)).map(|judged| judged.reason),
             task: task.clone(),
         };
         row.is_overdue = row.is_open() && task.due.is_some_and(|due| due < desk.snapshot.at);
@@ -100,11 +120,16 @@ impl TaskRow {
     }
 }
 
-/// The document that settles a task: a fix is proven, a question is answered.
-fn settled(desk: &Desk, task: &Task, picture: &Picture) -> Option<Proof> {
+/// How the system of a task stands.
+fn judged_of<'p>(desk: &Desk, task: &Task, picture: &'p Picture) -> Option<&'p Judged> {
     let Place::System(SystemId(system)) = &task.place else { return None };
     let position = desk.system_position(system)?;
-    let judged = picture.systems.iter().find(|judged| judged.system == position)?;
+    picture.systems.iter().find(|judged| judged.system == position)
+}
+
+/// The document that settles a task: a fix is proven, a question is answered.
+fn settled(desk: &Desk, task: &Task, picture: &Picture) -> Option<Proof> {
+    let judged = judged_of(desk, task, picture)?;
     let is_settled = match task.kind {
         TaskKind::Fix | TaskKind::Verify => judged.standing == SystemStanding::Fixed,
         TaskKind::Check => {
@@ -205,5 +230,14 @@ impl House {
     ) -> Result<i64> {
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         writer.change_task(author.at, id, change, expected).await.map_err(super::seen::hidden)
+    }
+
+    /// Changes several tasks in the same way, all or none.
+    ///
+    /// # Errors
+    /// As [`Self::set_task`], for any of them.
+    pub async fn set_tasks(&self, author: &Author, ids: &[TaskId], change: &TaskChange) -> Result<i64> {
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        writer.change_tasks(author.at, ids, change).await.map_err(super::seen::hidden)
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn timeline(
     incident: &Incident,
     picture: &Picture,
     stories: &[Story],
-    trail: Vec<AuditEntry>,
+    trail: &[AuditEntry],
 ) -> Vec<TimelineRow> {
     let place = |subject: &str| {
         let of = |place: &Place| match place {
@@ -30,16 +30,16 @@ pub(super) fn timeline(
         let story = stories.iter().find(|(task, _)| subject.strip_prefix("task ") == Some(&task.id.to_string()));
         story.map(|(task, _)| of(&task.place)).unwrap_or_default()
     };
-    let then = trail.into_iter().filter(|entry| entry.at <= desk.snapshot.at);
+    let then = trail.iter().filter(|entry| entry.at <= desk.snapshot.at);
     let then = then.filter(|entry| entry.action != "make-task" || entry.at > incident.opened);
     let mut rows: Vec<TimelineRow> = then
         .map(|entry| TimelineRow {
             at: entry.at,
             place: place(&entry.subject),
-            actor: entry.actor,
-            action: entry.action,
-            subject: entry.subject,
-            after: entry.after.and_then(|text| serde_json::from_str::<Value>(&text).ok()),
+            actor: entry.actor.clone(),
+            action: entry.action.clone(),
+            subject: entry.subject.clone(),
+            after: entry.after.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok()),
             sequence: Some(entry.sequence),
         })
         .collect();

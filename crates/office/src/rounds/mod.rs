@@ -183,7 +183,7 @@ impl House {
 const TITLE_LETTERS: usize = 120;
 
 /// The agency that answers for a place.
-fn agency_at<'d>(desk: &'d Desk, place: &'d Place) -> Option<&'d AgencyId> {
+pub(crate) fn agency_at<'d>(desk: &'d Desk, place: &'d Place) -> Option<&'d AgencyId> {
     match place {
         Place::System(system) | Place::Artefact { system, .. } => {
             desk.system_position(&system.0).map(|position| &desk.system(position).agency)

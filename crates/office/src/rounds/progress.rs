@@ -49,6 +49,18 @@ impl RoundCounts {
         } += 1;
     }
 
+    /// Two together.
+    pub fn plus(&self, other: &Self) -> Self {
+        Self {
+            evidence: self.evidence + other.evidence,
+            said: self.said + other.said,
+            cannot: self.cannot + other.cannot,
+            promised: self.promised + other.promised,
+            waiting: self.waiting + other.waiting,
+            late: self.late + other.late,
+        }
+    }
+
     /// All places.
     pub fn total(&self) -> u64 {
         self.evidence + self.said + self.cannot + self.promised + self.waiting + self.late

@@ -36,7 +36,7 @@ mod reading;
 mod remarks;
 pub mod reports;
 mod shelf;
-mod sql_columns;
+pub(crate) mod sql_columns;
 mod sql_findings;
 pub mod sql_tables;
 pub mod statements;

@@ -10,13 +10,13 @@ use underpin_lake::{Cell, Only, Pass, RowSource, StreamedTable, Table, TableRows
 use underpin_model::Timestamp;
 
 /// The cells of a row, by position of the column.
-pub(super) type Cells<R> = &'static [for<'r> fn(&'r R) -> Cell<'r>];
+pub(crate) type Cells<R> = &'static [for<'r> fn(&'r R) -> Cell<'r>];
 
 /// A table, and the function of each of its columns.
 macro_rules! table {
     ($table:ident, $cells:ident: $cell:ty;
      $name:literal, $grain:literal, $($column:literal $kind:ident $meaning:literal => $value:expr;)*) => {
-        pub(super) static $table: underpin_lake::Table = underpin_lake::Table {
+        pub(crate) static $table: underpin_lake::Table = underpin_lake::Table {
             name: $name,
             grain: $grain,
             columns: &[$(underpin_lake::Column {
@@ -30,10 +30,10 @@ macro_rules! table {
         pub(super) const $cells: &[$cell] = &[$($value),*];
     };
 }
-pub(super) use table;
+pub(crate) use table;
 
 /// Rows that are there whole.
-pub(super) struct Listed<R: 'static> {
+pub(crate) struct Listed<R: 'static> {
     pub rows: Vec<R>,
     pub cells: Cells<R>,
 }
@@ -67,14 +67,14 @@ impl<R: Send + Sync> Pass for Listed<R> {
 }
 
 /// A text that is empty where nothing is known.
-pub(super) fn stated(text: &str) -> Cell<'_> {
+pub(crate) fn stated(text: &str) -> Cell<'_> {
     if text.is_empty() { Cell::Null } else { Cell::Text(text) }
 }
 
-pub(super) fn moment(moment: Option<Timestamp>) -> Cell<'static> {
+pub(crate) fn moment(moment: Option<Timestamp>) -> Cell<'static> {
     moment.map(|moment| moment.0).into()
 }
 
-pub(super) fn count(number: impl TryInto<i64>) -> Cell<'static> {
+pub(crate) fn count(number: impl TryInto<i64>) -> Cell<'static> {
     number.try_into().ok().into()
 }

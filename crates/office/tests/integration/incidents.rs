@@ -277,3 +277,108 @@ async fn a_drill_is_an_incident_that_says_so() {
     let stranger = Author { viewer: Viewer::Stranger, ..clerk };
     assert_eq!(place.house.open_drill(&stranger, "log4shell").await.expect_err("a stranger").code, "not-found");
 }
+
+/// Milliseconds after the start at which each part was reached.
+fn reached(room: &IncidentRoom) -> Vec<(&'static str, Option<u64>, bool)> {
+    room.stopwatch.iter().map(|part| (part.name, part.milliseconds, part.is_late)).collect()
+}
+
+#[tokio::test]
+async fn a_drill_has_a_stopwatch_that_stops() {
+    const DAY: u64 = 86_400_000;
+    let place = place().await;
+    let house = &place.house;
+    sync(&place, &lines(&[record("GHSA-jfh8-c2jp-5v3q", &["CVE-2021-44228"], "pad-left", "1.3.0")]), "2026-02-02")
+        .await;
+    let id = house.open_drill(&author("clerk", "2026-02-03"), "log4shell").await.expect("opened");
+    house.keep_lap(&author("clerk", "2026-02-03"), id, "first-list", 1_250).await.expect("kept");
+    let begun = room(&place, id, "2026-02-03").await;
+    let open = |name| (name, None, false);
+    let found = ("found", Some(1_250), false);
+    let (fixed, verified) = (open("fixed"), open("verified"));
+    assert_eq!(
+        reached(&begun),
+        [found, open("notified"), open("first-acknowledged"), open("all-answered"), fixed, verified]
+    );
+    let task = begun.tasks[0].task.id;
+    let change = |state| TaskChange { state: Some(state), ..TaskChange::default() };
+    let owned = TaskChange { owner: Some(Some("owner".to_owned())), ..TaskChange::default() };
+    house.set_task(&author("clerk", "2026-02-04"), task, owned, None).await.expect("given");
+    house.set_task(&author("owner", "2026-02-05"), task, change(TaskState::Acknowledged), None).await.expect("read");
+    house.set_task(&author("owner", "2026-02-06"), task, change(TaskState::Done), None).await.expect("said");
+    let told = reached(&room(&place, id, "2026-02-06").await);
+    let parts = [
+        found,
+        ("notified", Some(DAY), false),
+        ("first-acknowledged", Some(2 * DAY), false),
+        ("all-answered", Some(2 * DAY), false),
+        ("fixed", Some(3 * DAY), false),
+    ];
+    assert_eq!(told[..5], parts);
+    assert_eq!(told[5], open("verified"), "what people say verifies nothing");
+    // The target is three days after the start: what comes later is late.
+    assert!(reached(&room(&place, id, "2026-02-07").await)[5].2);
+    let mended = bom("portal", "2026-02-07T00:00:00Z", &[NEW]);
+    place.add(&[("mended.json", &mended)], Some("portal"), "2026-02-08").await;
+    let after = reached(&room(&place, id, "2026-02-09").await);
+    assert_eq!(after[5], ("verified", Some(5 * DAY), true));
+    let closing = house.close_incident(&author("clerk", "2026-02-09"), id, "practised", None).await.expect("closed");
+    assert_eq!(closing, Closing::Closed);
+    // An ended drill keeps its times, whatever comes afterwards.
+    house.set_task(&author("owner", "2026-02-10"), task, change(TaskState::Open), None).await.expect("open again");
+    place.add(&[("worse.json", &bom("portal", "2026-02-11T00:00:00Z", &[OLD]))], Some("portal"), "2026-02-12").await;
+    assert_eq!(reached(&room(&place, id, "2026-02-20").await), after);
+    // What is no drill has none.
+    let other = house.open_incident(&author("clerk", "2026-02-20"), about(package())).await.expect("opened");
+    assert!(room(&place, other, "2026-02-20").await.stopwatch.is_empty());
+}
+
+#[tokio::test]
+async fn several_tasks_are_changed_together_or_not_at_all() {
+    let place = place().await;
+    let house = &place.house;
+    let clerk = author("clerk", "2026-02-03");
+    place.add(&[("mail.json", &bom("mail", "2026-02-01T00:00:00Z", &[OLD]))], Some("mail"), "2026-02-02").await;
+    let id = house.open_incident(&clerk, about(package())).await.expect("opened");
+    let tasks: Vec<TaskId> = room(&place, id, "2026-02-03").await.tasks.iter().map(|row| row.task.id).collect();
+    assert_eq!(tasks.len(), 2);
+    let given = TaskChange { owner: Some(Some("owner".to_owned())), ..TaskChange::default() };
+    let wrong = [tasks[0], tasks[1], TaskId(7_654)];
+    assert_eq!(house.set_tasks(&clerk, &wrong, &given).await.expect_err("one is not there").code, "not-found");
+    let owners = |room: &IncidentRoom| room.tasks.iter().filter(|row| row.task.owner.is_some()).count();
+    assert_eq!(owners(&room(&place, id, "2026-02-03").await), 0, "nothing is half done");
+    let twice = [tasks[0], tasks[1], tasks[0]];
+    let revision = house.set_tasks(&clerk, &twice, &given).await.expect("given");
+    let after = room(&place, id, "2026-02-03").await;
+    assert_eq!(owners(&after), 2);
+    assert!(after.tasks.iter().all(|row| row.task.revision == revision), "in one transaction");
+}
+
+#[tokio::test]
+async fn a_window_of_time_is_whole() {
+    let place = place().await;
+    let desk = place.house.desk(Viewer::Operator, day("2026-02-03")).await.expect("a desk");
+    let watched = place.house.watch(&desk).await.expect("watches");
+    let scope = |query: ScopeQuery, from: Option<&str>, until: Option<&str>| Scope {
+        query,
+        from: from.map(day),
+        until: until.map(day),
+    };
+    for wrong in [
+        scope(package(), None, Some("2026-02-01")),
+        scope(package(), Some("2026-02-02"), Some("2026-02-01")),
+        scope(vulnerability(), Some("2026-02-01"), None),
+    ] {
+        let refused = place.house.preview_incident(&desk, &watched, &wrong, &Where::Government).await;
+        assert_eq!(refused.expect_err("refused").code, "usage", "{wrong:?}");
+    }
+    // Whoever had it in that time counts, though the newest document no longer shows it.
+    place.add(&[("new.json", &bom("portal", "2026-02-03T00:00:00Z", &[NEW]))], Some("portal"), "2026-02-04").await;
+    let desk = place.house.desk(Viewer::Operator, day("2026-02-05")).await.expect("a desk");
+    let watched = place.house.watch(&desk).await.expect("watches");
+    for (from, hit) in [(None, 0), (Some("2026-01-15"), 1), (Some("2026-02-05"), 0)] {
+        let asked = scope(package(), from, None);
+        let found = place.house.preview_incident(&desk, &watched, &asked, &Where::Government).await.expect("judged");
+        assert_eq!(found.counts.hit, hit, "{from:?}");
+    }
+}

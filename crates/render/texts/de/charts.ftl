@@ -22,6 +22,7 @@ chart-line-target = { $name } zu diesem Zeitpunkt: { $count }.
 
 chart-source-inventory = Dokumente über Systeme
 chart-source-findings = Dokumente über Systeme, verglichen mit Meldungen
+chart-source-record = Aufzeichnungen über Vorfälle, Aufgaben und Dokumente
 
 # Was Balken zeigen, als Satz.
 chart-all-systems = { $count ->

@@ -32,7 +32,6 @@ incident-open-about = Dazu einen Vorfall eröffnen
 incident-about = Worum es geht
 incident-step = Schritt
 incident-target = Ziel
-incident-target-none = Kein Ziel
 incident-opened = Eröffnet
 incident-opened-by = Eröffnet { $at } von { $who }
 incident-closed-at = Geschlossen
@@ -40,7 +39,6 @@ incident-late = Zu spät
 incident-drill = Übung
 incident-drill-of = Übung: { $what }
 incident-drill-says = Dies ist eine Übung. Es ist nichts geschehen. Die Systeme und ihre Software sind echt.
-incident-closed-says = Dieser Vorfall ist geschlossen seit { $at }.
 incident-past-says = So war es zu einem früheren Zeitpunkt. Hier lässt sich nichts ändern.
 
 ## Einen Vorfall eröffnen
@@ -77,7 +75,6 @@ incident-target-note = Tag und Stunde, in UTC. Leer lassen, wenn es kein Ziel gi
 incident-tlp = Wer ihn lesen darf (TLP)
 incident-place = Für wen er gilt
 incident-place-all = Die ganze Verwaltung
-incident-tlp-none = Keine Kennzeichnung
 incident-is-drill = Dies ist eine Übung
 incident-fault-title = Geben Sie dem Vorfall einen Titel.
 incident-fault-moment = Das ist kein Zeitpunkt. Schreiben Sie ihn so: 2026-03-05T17:00.
@@ -126,7 +123,6 @@ room-late = { $count ->
 room-report = Lagebericht
 room-to-tasks = Aufgaben zuteilen
 room-exposed-over-time = Gefährdet im Lauf der Zeit
-room-exposed-none-yet = Das Bild beginnt mit der ersten Änderung.
 room-at = Am
 room-exposed = Gefährdet
 room-fixed = Behoben
@@ -135,8 +131,6 @@ room-unclear = Nicht bekannt
 room-not-hit = Nicht betroffen
 room-steps = Schritte
 room-next-step = Weiter: { $step }
-room-missing = Für den nächsten Schritt fehlt
-room-step-done = Erledigt { $at }, { $who }.
 room-close = Den Vorfall schließen
 room-close-title = Schließen
 room-close-note = Das Schließen wird abgelehnt, solange Systeme gefährdet sind ohne Beleg der Behebung oder hingenommenen Grund. Mit einer zweiten Person geht es dennoch.
@@ -165,7 +159,6 @@ room-assign-none = Wählen Sie mindestens eine Aufgabe.
 room-deadlines = Fristen
 room-deadlines-note = Eine Frist läuft erst, wenn ein Mensch bestätigt hat, dass sie uns hier bindet.
 room-binds = Bindet { $whom }
-room-runs-until = { $at }
 room-confirm = Sie bindet uns: laufen lassen
 room-confirm-role = Wer in der Rolle ist, die das Gesetz nennt
 room-confirm-begins = Wann es begann (UTC); leer: mit dem Vorfall
@@ -184,11 +177,6 @@ room-remark-add = Bemerkung schreiben
 room-trail = Die Spur dieses Vorfalls
 room-what = Wonach gefragt wird
 room-hand-in = Dokument einreichen
-room-show-table = Als Tabelle zeigen
-room-key-exposed = Gefährdet: Ein neuestes Dokument zeigt es, und nichts wurde entschieden
-room-key-fixed = Behoben: Ein neueres Dokument zeigt es nicht mehr
-room-key-accepted = Hingenommen: Eine Entscheidung schließt es, mit Grund
-room-key-unclear = Nicht bekannt: kein Dokument, ein altes, oder eines, das es nicht zeigen kann
 
 step-identify = Feststellen
 step-notify = Benachrichtigen
@@ -254,7 +242,6 @@ task-where = Wo
 task-owner = Wer sie erledigt
 task-owner-none = Noch niemand
 task-due = Fällig
-task-due-none = Kein Tag gesetzt
 task-made = Angelegt { $at } von { $who }
 task-take = Selbst übernehmen
 task-assign = Zuteilen
@@ -279,13 +266,9 @@ task-prove-note = Wenn ein neueres Dokument dieses Systems das Paket nicht mehr 
 task-tell-note = Reichen Sie ein Inventar (SBOM) dieses Systems ein, dann ist es bekannt. Geht das nicht, sagen Sie unten, warum.
 task-proven = Belegt: Das neueste Dokument dieses Systems zeigt es nicht mehr.
 task-known = Jetzt bekannt: Ein Dokument dieses Systems sagt es.
-task-history = Wie es verlief
-task-about = Wonach gefragt wird
-task-verified-note = Durch ein Dokument belegt, niemand muss etwas tun.
 task-accept = Diesen Grund annehmen
 task-accepted = Angenommen von { $who }.
 task-because = { $who } sagt, warum es nicht geht: { $reason }
-task-shown-by = Diese Dokumente zeigen es jetzt. Ein neueres vom selben Werkzeug über dieselbe Sache tritt an ihre Stelle.
 task-may-not = Sie dürfen diese Aufgabe lesen. Ändern darf sie, wer für den Ort sorgt oder leitet.
 fault-empty-reason = Geben Sie einen Grund an.
 fault-same-closer = Sie wollten schließen. Jemand anderes muss zustimmen.
@@ -423,11 +406,7 @@ action-close = Der Vorfall wurde geschlossen
 action-reopen = Der Vorfall wurde wieder geöffnet
 action-deadline = Eine Frist wurde bestätigt
 action-assigned = Eine Aufgabe wurde zugeteilt
-lap-all-acknowledged = Alle Aufgaben gelesen
 lap-closed = Geschlossen
-lap-first-list = Erste Liste der Systeme
-lap-half-fixed = Die Hälfte ist behoben
-lap-all-fixed = Alles ist behoben
 clock-cra-early-warning = Frühwarnung (CRA)
 clock-cra-notification = Meldung (CRA)
 clock-nis2-early-warning = Frühwarnung (NIS 2)
@@ -445,3 +424,64 @@ action-cannot-because = Jemand sagt, warum eine Aufgabe nicht geht
 action-edit = Titel, Ziel oder Kennzeichnung geändert
 action-drop-deadline = Eine Frist wurde weggenommen
 action-lap = Stoppuhr
+
+## Übungen
+drill-practise = Üben
+drill-practise-note = Eine Übung eröffnet einen Vorfall der Vergangenheit auf dem Bestand von heute. Sie ist überall als Übung gekennzeichnet und hat 72 Stunden bis zum Ziel. Eine Stoppuhr zeigt, wann jeder Teil der Arbeit erreicht war.
+drill-start-log4shell = Übung beginnen: Log4Shell
+drill-start-xz = Übung beginnen: die Hintertür in xz
+drill-fault-unknown = Keine Quelle in diesem Haus kennt die Schwachstelle dieser Übung. Gleichen Sie zuerst die Quellen ab.
+done-drill = Die Übung läuft. Ihre Aufgaben sind angelegt.
+room-stopwatch-note = Die Zeiten zählen ab Beginn der Übung. Was nach ihrem Ende geschieht, zählt nicht.
+room-stopwatch-never = Nicht erreicht
+stopwatch-part = Teil der Arbeit
+stopwatch-after = Erreicht nach
+stopwatch-at = Zeitpunkt
+stopwatch-in-time = Rechtzeitig
+stopwatch-late = Zu spät
+lap-found = Gefunden: Die erste Liste der Systeme ist da
+lap-notified = Gemeldet: Jede Aufgabe hat jemanden, der von ihr weiß
+lap-first-acknowledged = Erste Aufgabe gelesen
+lap-all-answered = Alles beantwortet: jede Aufgabe gelesen oder erledigt
+lap-fixed = Behoben, nach Aussage oder durch ein Dokument
+lap-verified = Durch Dokumente bestätigt
+
+## Ein Zeitfenster
+incident-from-note = Auch wer es zu irgendeinem Zeitpunkt seitdem hatte, zählt. In UTC; leer heißt: nur jetzt.
+incident-until-note = Bis wann; leer heißt: bis jetzt.
+incident-window = Es zählt, wer es zu irgendeinem Zeitpunkt zwischen { $from } und { $until } hatte.
+incident-window-open = Es zählt, wer es zu irgendeinem Zeitpunkt seit { $from } hatte.
+incident-fault-window-from = Geben Sie auch den Beginn an.
+incident-fault-window-order = Das liegt vor dem Beginn.
+incident-fault-window-kind = Ein Zeitfenster gibt es für ein Paket oder eine Prüfsumme, nicht für eine Schwachstelle.
+
+## Nachweise einer Aufgabe
+evidence = Nachweise
+evidence-files = Dokumente, die es zeigen
+evidence-send = Für diese Aufgabe einreichen
+evidence-whole-system = Das ganze System
+evidence-proves = weist die Behebung nach.
+evidence-answers = beantwortet die Frage.
+evidence-other = weist es nicht nach; Dokument { $document } tut es.
+evidence-not = weist es nicht nach. { $why }.
+evidence-not-yet = weist es noch nicht nach.
+evidence-no-system = Diese Aufgabe betrifft kein einzelnes System. Reichen Sie das Dokument zu dem System ein, das es zeigt.
+evidence-fault-none = Wählen Sie eine Datei.
+done-evidence = Das Dokument ist aufgenommen und steht bei der Aufgabe.
+
+## Bilder
+incidents-figure = Offene Vorfälle nach Schritt. Übungen zählen nicht.
+incidents-figure-headline = { $count ->
+    [one] Ein Vorfall ist offen, seit { $day }
+   *[other] { $count } Vorfälle sind offen, der älteste seit { $day }
+}
+tasks-figure = Aufgaben dieser Liste nach Stand, und danach, wie nah der Tag ist.
+tasks-figure-headline = { $count ->
+    [one] Eine Aufgabe
+   *[other] { $count } Aufgaben
+}: { $late } verspätet, { $soon } binnen drei Tagen fällig
+due-later = Später
+due-soon = Binnen drei Tagen
+due-late = Verspätet
+due-none = Ohne Tag, oder erledigt
+rounds-figure = Antworten auf offene Runden nach Ministerium

@@ -22,6 +22,7 @@ chart-line-target = { $name } at that moment: { $count }.
 
 chart-source-inventory = documents about systems
 chart-source-findings = documents about systems, held against advisories
+chart-source-record = the record of incidents, tasks and documents
 
 # What bars show, as a sentence.
 chart-all-systems = { $count ->

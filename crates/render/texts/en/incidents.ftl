@@ -32,7 +32,6 @@ incident-open-about = Open an incident about this
 incident-about = About
 incident-step = Step
 incident-target = Target
-incident-target-none = No target
 incident-opened = Opened
 incident-opened-by = Opened { $at } by { $who }
 incident-closed-at = Closed
@@ -40,7 +39,6 @@ incident-late = Late
 incident-drill = Drill
 incident-drill-of = Drill: { $what }
 incident-drill-says = This is a drill. Nothing has happened. The systems and their software are real.
-incident-closed-says = This incident is closed since { $at }.
 incident-past-says = This is how it was at a moment in the past. Nothing can be changed here.
 
 ## Opening an incident
@@ -77,7 +75,6 @@ incident-target-note = Day and hour, in UTC. Leave it empty when there is no tar
 incident-tlp = Who may read it (TLP)
 incident-place = Whose it is
 incident-place-all = The whole government
-incident-tlp-none = No marking
 incident-is-drill = This is a drill
 incident-fault-title = Give the incident a title.
 incident-fault-moment = This is no moment. Write it like 2026-03-05T17:00.
@@ -123,7 +120,6 @@ room-late = { $count ->
 room-report = Situation report
 room-to-tasks = Assign tasks
 room-exposed-over-time = Exposed over time
-room-exposed-none-yet = The picture begins with the first change.
 room-at = At
 room-exposed = Exposed
 room-fixed = Fixed
@@ -132,8 +128,6 @@ room-unclear = Not known
 room-not-hit = Not hit
 room-steps = Steps
 room-next-step = Go on: { $step }
-room-missing = Missing for the next step
-room-step-done = Done { $at }, { $who }.
 room-close = Close the incident
 room-close-title = Close
 room-close-note = Closing is refused as long as systems are exposed without evidence of the fix or an accepted reason. With a second person it can be closed all the same.
@@ -162,7 +156,6 @@ room-assign-none = Choose at least one task.
 room-deadlines = Deadlines
 room-deadlines-note = A deadline runs only after a person has confirmed that it binds us here.
 room-binds = Binds { $whom }
-room-runs-until = { $at }
 room-confirm = It binds us: let it run
 room-confirm-role = Who is in the role that the law names
 room-confirm-begins = When it began (UTC); empty: with the incident
@@ -181,11 +174,6 @@ room-remark-add = Write the remark
 room-trail = The trail of this incident
 room-what = What is asked
 room-hand-in = Hand in a document
-room-show-table = Show as a table
-room-key-exposed = Exposed: a newest document shows it, and nothing was decided
-room-key-fixed = Fixed: a newer document no longer shows it
-room-key-accepted = Accepted: a decision closes it, with a reason
-room-key-unclear = Not known: no document, an old one, or one that cannot show it
 
 step-identify = Identify
 step-notify = Notify
@@ -251,7 +239,6 @@ task-where = Where
 task-owner = Who does it
 task-owner-none = Nobody yet
 task-due = Due
-task-due-none = No day set
 task-made = Made { $at } by { $who }
 task-take = Take it myself
 task-assign = Assign
@@ -276,13 +263,9 @@ task-prove-note = When a newer document of this system no longer shows the packa
 task-tell-note = Hand in an inventory (SBOM) of this system, then it is known. When you cannot, say why below.
 task-proven = Proven: the newest document of this system no longer shows it.
 task-known = Known now: a document of this system tells.
-task-history = How it went
-task-about = What is asked
-task-verified-note = It was proven by a document, nobody has to do anything.
 task-accept = Accept this reason
 task-accepted = Accepted by { $who }.
 task-because = { $who } says why it cannot be done: { $reason }
-task-shown-by = These documents show it now. A newer one by the same tool about the same thing takes its place.
 task-may-not = You may read this task. Changing it is for who cares for the place, or leads.
 fault-empty-reason = Give a reason.
 fault-same-closer = You asked to close it. Somebody else has to agree.
@@ -420,11 +403,7 @@ action-close = The incident was closed
 action-reopen = The incident was opened again
 action-deadline = A deadline was confirmed
 action-assigned = A task was assigned
-lap-all-acknowledged = All tasks read
 lap-closed = Closed
-lap-first-list = First list of systems
-lap-half-fixed = Half is fixed
-lap-all-fixed = All is fixed
 clock-cra-early-warning = Early warning (CRA)
 clock-cra-notification = Notification (CRA)
 clock-nis2-early-warning = Early warning (NIS 2)
@@ -442,3 +421,64 @@ action-cannot-because = Somebody says why a task cannot be done
 action-edit = Title, target or marking changed
 action-drop-deadline = A deadline was taken away
 action-lap = Stopwatch
+
+## Drills
+drill-practise = Practise
+drill-practise-note = A drill opens an incident of the past on the estate of today, marked as a drill wherever it is shown, with 72 hours until its target. A stopwatch shows when each part of the work was reached.
+drill-start-log4shell = Start the drill: Log4Shell
+drill-start-xz = Start the drill: the back door in xz
+drill-fault-unknown = No source in this house knows the vulnerability of this drill. Sync the sources first.
+done-drill = The drill runs. Its tasks are made.
+room-stopwatch-note = Times count from the start of the drill. What happens after it is closed does not count.
+room-stopwatch-never = Not reached
+stopwatch-part = Part of the work
+stopwatch-after = Reached after
+stopwatch-at = Moment
+stopwatch-in-time = In time
+stopwatch-late = Too late
+lap-found = Found: the first list of systems is there
+lap-notified = Notified: every task has somebody who knows of it
+lap-first-acknowledged = First task read
+lap-all-answered = All answered: every task read or settled
+lap-fixed = Fixed, by word or by a document
+lap-verified = Verified by documents
+
+## A window of time
+incident-from-note = Whoever had it at some moment since then counts, too. In UTC; leave it empty to ask about now only.
+incident-until-note = Until when; empty means until now.
+incident-window = Counted is who had it at any moment between { $from } and { $until }.
+incident-window-open = Counted is who had it at any moment since { $from }.
+incident-fault-window-from = Say from when, too.
+incident-fault-window-order = This lies before the beginning.
+incident-fault-window-kind = A window of time goes with a package or a checksum, not with a vulnerability.
+
+## Evidence of a task
+evidence = Evidence
+evidence-files = Documents that show it
+evidence-send = Hand in for this task
+evidence-whole-system = The whole system
+evidence-proves = proves the fix.
+evidence-answers = answers the question.
+evidence-other = does not prove it; document { $document } does.
+evidence-not = does not prove it. { $why }.
+evidence-not-yet = does not prove it yet.
+evidence-no-system = This task is about no single system. Hand the document in about the system that it shows.
+evidence-fault-none = Choose a file.
+done-evidence = The document is taken in and stands with the task.
+
+## Pictures
+incidents-figure = Open incidents by step. Drills are not counted.
+incidents-figure-headline = { $count ->
+    [one] One incident is open, since { $day }
+   *[other] { $count } incidents are open, the oldest since { $day }
+}
+tasks-figure = Tasks of this list by state, and by how near the day is.
+tasks-figure-headline = { $count ->
+    [one] One task
+   *[other] { $count } tasks
+}: { $late } late, { $soon } due within three days
+due-later = Later
+due-soon = Within three days
+due-late = Late
+due-none = No day, or settled
+rounds-figure = Answers to open rounds by ministry

@@ -21,12 +21,17 @@ use super::endpoint::{Endpoint, endpoint};
 use super::incidents::tag_of_incident;
 use super::problem::Problem;
 use super::reply::Reply;
+use crate::drills::started;
 
 pub fn endpoints() -> Vec<Endpoint> {
     let all = vec![
         endpoint!(POST "/incidents" open_incident Incidents "Opens an incident, with a task for every system that is hit or in the dark")
             .makes()
             .sends::<Opened>()
+            .gives::<IncidentChanged>(),
+        endpoint!(POST "/drills" open_drill Incidents "Starts a drill: an incident of the past on the estate of today, with a stopwatch")
+            .makes()
+            .sends::<Practised>()
             .gives::<IncidentChanged>(),
         endpoint!(POST "/incidents/{incident}/refresh" refresh_incident Incidents "Makes the tasks that are missing")
             .gives::<Refreshed>(),
@@ -102,6 +107,39 @@ async fn open_incident(call: Call) -> Result<Reply, Problem> {
         target: sent.target,
     };
     let id = call.house.house.open_incident(&call.author().await?, new).await?;
+    let reply = Reply::json(StatusCode::CREATED, &IncidentChanged { incident: id.to_string() })?;
+    Ok(reply.header(header::LOCATION, format!("{BASE}/incidents/{id}")))
+}
+
+/// Drills that there are.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "DrillName")]
+enum Practice {
+    Log4shell,
+    Xz,
+}
+
+/// A drill to be started.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewDrill")]
+struct Practised {
+    /// What is practised.
+    drill: Practice,
+}
+
+async fn open_drill(call: Call) -> Result<Reply, Problem> {
+    let sent: Practised = call.sent()?;
+    let name = match sent.drill {
+        Practice::Log4shell => "log4shell",
+        Practice::Xz => "xz",
+    };
+    // What no source knows cannot be practised: that is no address that is missing.
+    let id = started(&call.house, &call.author().await?, name).await.map_err(|error| match error.code {
+        "not-found" => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "usage").detail(error.message).hint(error.hint),
+        _ => error.into(),
+    })?;
     let reply = Reply::json(StatusCode::CREATED, &IncidentChanged { incident: id.to_string() })?;
     Ok(reply.header(header::LOCATION, format!("{BASE}/incidents/{id}")))
 }

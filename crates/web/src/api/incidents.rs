@@ -11,8 +11,8 @@ use underpin_model::situation::Situation;
 use underpin_model::watch::Place;
 use underpin_office::house::Overview;
 use underpin_office::incidents::{
-    BurnDown, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, ProposedClock, StepRow, SystemRow,
-    TimelineRow,
+    BurnDown, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, ProposedClock, StepRow,
+    StopwatchRow, SystemRow, TimelineRow,
 };
 use underpin_office::watch::freshness::Freshness;
 
@@ -163,6 +163,8 @@ struct IncidentShown {
     proposals: Vec<ProposedClock>,
     /// How long parts of a drill took.
     laps: Vec<LapRow>,
+    /// When each part of a drill was reached, against its target; empty for what is no drill.
+    stopwatch: Vec<StopwatchRow>,
     /// Lists that say that it is exploited.
     exploited: Vec<&'static str>,
     /// How old the knowledge is.
@@ -187,6 +189,7 @@ async fn incident(call: Call) -> Result<Reply, Problem> {
         deadlines: room.deadlines,
         proposals: room.proposals,
         laps: room.laps,
+        stopwatch: room.stopwatch,
         exploited: room.exploited,
         freshness: room.freshness,
     };

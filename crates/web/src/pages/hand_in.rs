@@ -184,7 +184,7 @@ pub async fn take(State(house): State<Arc<WebHouse>>, person: Person, request: R
 }
 
 /// What the documents are about, as the form says; else the field at fault, and the key of why.
-fn about(desk: &Desk, sent: &Sent) -> Result<About, (&'static str, &'static str)> {
+pub fn about(desk: &Desk, sent: &Sent) -> Result<About, (&'static str, &'static str)> {
     let deployment = sent.some("deployment");
     let Some(name) = sent.some("system") else {
         return if deployment.is_some() { Err(("system", "hand-in-fault-whose")) } else { Ok(About::Rules) };
@@ -199,7 +199,7 @@ fn about(desk: &Desk, sent: &Sent) -> Result<About, (&'static str, &'static str)
 }
 
 /// Stores what came, and says under which names.
-async fn stored(
+pub async fn stored(
     house: &WebHouse,
     person: &Person,
     received: Received,

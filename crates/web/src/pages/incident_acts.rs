@@ -48,7 +48,7 @@ pub struct Plain {
     begins: String,
 }
 
-/// Assigns chosen tasks.
+/// Assigns chosen tasks, all or none.
 pub async fn assign(
     State(house): State<Arc<WebHouse>>,
     person: Person,
@@ -76,11 +76,9 @@ pub async fn assign(
     let author = author(&house, &person).await?;
     let owner = Some(entered.owner.clone()).filter(|owner| !owner.is_empty());
     let change = TaskChange { owner: owner.map(Some), due: due.map(Some), ..TaskChange::default() };
-    for task in chosen {
-        if let Err(error) = house.house.set_task(&author, task, change.clone(), None).await {
-            let fault = told(person.visitor.language, &error).ok_or_else(|| WebError::from(error))?;
-            return refused(&house, &person, id, Notice::fault("owner", fault), entered).await;
-        }
+    if let Err(error) = house.house.set_tasks(&author, &chosen, &change).await {
+        let fault = told(person.visitor.language, &error).ok_or_else(|| WebError::from(error))?;
+        return refused(&house, &person, id, Notice::fault("owner", fault), entered).await;
     }
     done(id, "assigned")
 }

@@ -49,7 +49,10 @@ pub fn burn_down(frame: &Frame, room: &IncidentRoom) -> Figure {
         source: frame.t("chart-source-inventory"),
         as_of: room.overview.as_of,
         csv_href: exports::address(&frame.here, Format::Csv),
-        sql: format!("underpin {}", room.command),
+        sql: format!(
+            "SELECT moment, hit, in_the_dark, unacknowledged FROM incident_moment\nWHERE incident = '{}' ORDER BY moment",
+            room.number
+        ),
         language: frame.language,
         picture: Picture::Line(line),
     }

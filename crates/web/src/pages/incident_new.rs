@@ -35,6 +35,8 @@ pub struct Asked {
     kind: String,
     what: String,
     versions: String,
+    from: String,
+    until: String,
     title: String,
     target: String,
     tlp: String,
@@ -76,7 +78,7 @@ struct Page {
 }
 
 impl Asked {
-    /// The question; `None` while none is asked.
+    /// The question; `None` while none is asked. A moment that is none counts as not given: [`Self::faults`] tells of it.
     fn scope(&self) -> Option<Scope> {
         let (what, versions) = (self.what.trim(), self.versions.trim());
         if what.is_empty() {
@@ -87,7 +89,26 @@ impl Asked {
             "digest" => ScopeQuery::Digest(what.to_owned()),
             _ => ScopeQuery::Package(format!("{what} {versions}").trim().to_owned()),
         };
-        Some(Scope { query, from: None, until: None })
+        let when = |text: &str| moment(text).ok().flatten();
+        Some(Scope { query, from: when(&self.from), until: when(&self.until) })
+    }
+
+    /// What is wrong with the moments, field by field.
+    fn faults(&self) -> Vec<(&'static str, &'static str)> {
+        let fields = [("from", &self.from), ("until", &self.until), ("target", &self.target)];
+        let mut faults: Vec<_> = fields
+            .into_iter()
+            .filter(|(_, text)| moment(text).is_err())
+            .map(|(field, _)| (field, "incident-fault-moment"))
+            .collect();
+        let (from, until) = (moment(&self.from), moment(&self.until));
+        match (from, until) {
+            (Ok(None), Ok(Some(_))) => faults.push(("from", "incident-fault-window-from")),
+            (Ok(Some(from)), Ok(Some(until))) if until < from => faults.push(("until", "incident-fault-window-order")),
+            (Ok(Some(_)), _) if self.kind == "vulnerability" => faults.push(("from", "incident-fault-window-kind")),
+            _ => {}
+        }
+        faults
     }
 
     /// What is not said, is said for people: a package, for inside use, what the marking is in most cases.
@@ -124,11 +145,8 @@ pub async fn open(State(house): State<Arc<WebHouse>>, person: Person, Form(asked
     if asked.title.trim().is_empty() {
         fault("title", "incident-fault-title");
     }
-    let target = moment(&asked.target);
-    if target.is_err() {
-        fault("target", "incident-fault-moment");
-    }
-    let (Some(scope), Ok(target), true) = (scope, target, faults.is_empty()) else {
+    asked.faults().into_iter().for_each(|(field, key)| fault(field, key));
+    let (Some(scope), Ok(target), true) = (scope, moment(&asked.target), faults.is_empty()) else {
         return refused(&house, &person, asked, Notice { faults, ..Notice::default() }).await;
     };
     let author = author(&house, &person).await?;
@@ -174,7 +192,12 @@ async fn shown(house: &WebHouse, person: &Person, asked: Asked, mut notice: Noti
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let mut headline = frame.t("incident-new-headline");
     let mut preview = None;
-    if let Some(scope) = asked.scope() {
+    if notice.faults.is_empty() {
+        let told = |(field, key): (&'static str, &str)| Fault { field, text: frame.t(key) };
+        notice.faults.extend(asked.faults().into_iter().map(told));
+    }
+    let is_sound = asked.faults().is_empty();
+    if let Some(scope) = asked.scope().filter(|_| is_sound) {
         let watched = house.watched(&seat).await?;
         match house.house.preview_incident(&seat.desk, watched, &scope, &chosen_place(&asked.place)).await {
             Ok(judged) => {

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use underpin_model::Timestamp;
-use underpin_model::incidents::{IncidentId, ScopeQuery};
+use underpin_model::incidents::{IncidentId, Scope, ScopeQuery};
 use underpin_model::people::Act;
 use underpin_model::registry::Classification;
 use underpin_model::watch::Tlp;
@@ -21,10 +21,10 @@ use underpin_office::rounds::{LetterRow, MailRow};
 use underpin_render::{Argument, room as sentences, text};
 
 use super::incident_rows::{RoomView, standing};
-use super::incident_view::{Notice, drill_title, may_at};
-use super::{Answer, html, number};
+use super::incident_view::{Notice, drill_title, marked_rows, may_at, titled};
+use super::{Answer, html, incident_figures, number};
 use crate::error::{WebError, encoded};
-use crate::exports::{self, Rows};
+use crate::exports::{self, Format, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::{Seat, WebHouse};
 use crate::reads::{self, Marked};
@@ -49,6 +49,8 @@ const ROWS: Rows = Rows {
         "contact",
         "fix_task",
         "check_task",
+        "incident",
+        "is_drill",
     ],
 };
 
@@ -80,6 +82,9 @@ struct Page {
     headline: String,
     lede: String,
     opened_line: String,
+    coverage_line: String,
+    /// The time in which having had it counts, in words.
+    window_line: String,
     drill_title: String,
     room: RoomView,
     is_past: bool,
@@ -114,7 +119,13 @@ pub async fn page(
     if let Some(format) = exports::wanted(&person.visitor)? {
         let seat = house.seat(&person.visitor.viewer(), person.visitor.as_of).await?;
         let room = asked_room(&house, &seat, id).await?;
-        return reads::marked(exports::give(format, &room, ROWS), mark(&room));
+        let given = match format {
+            Format::Csv => {
+                exports::give(format, &marked_rows(&room, ROWS.list, &room.number, room.incident.is_drill)?, ROWS)
+            }
+            _ => exports::give(format, &room, ROWS),
+        };
+        return reads::marked(given, mark(&room));
     }
     shown(&house, &person, id, Notice::done(&asked.done), Entered::default()).await
 }
@@ -142,8 +153,9 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
     let mut frame = Frame::new(visitor, Place::Incidents);
     frame.here = format!("/incidents/{id}");
     let incident = &room.incident;
-    frame.title.clone_from(&incident.title);
+    frame.title = titled(&frame, &incident.title, incident.is_drill);
     frame.answers(room.overview.as_of, exports::BOTH);
+    frame.asks(Some(incident_figures::systems_sql(&room.number)));
     let all = frame.t("nav-incidents");
     frame.crumb(all, "/incidents");
     let standing = standing(&room);
@@ -166,6 +178,8 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
         headline: sentences::headline(language, &incident.title, &standing),
         lede: sentences::lede(language, &standing),
         opened_line,
+        coverage_line: frame.coverage(&room.coverage),
+        window_line: window(&frame, &incident.scope),
         drill_title: drill_title(&frame, incident.drill_of.as_deref()),
         is_past,
         may_lead,
@@ -228,6 +242,15 @@ pub fn question(query: &ScopeQuery) -> (String, String) {
         }
     };
     (about, href)
+}
+
+/// The window of time of an incident, in words; empty where it asks about none.
+pub fn window(frame: &Frame, scope: &Scope) -> String {
+    let Some(from) = scope.from.map(|from| frame.minute(&from)) else { return String::new() };
+    match scope.until.map(|until| frame.minute(&until)) {
+        Some(until) => text(frame.language, "incident-window", &[("from", (&from).into()), ("until", (&until).into())]),
+        None => text(frame.language, "incident-window-open", &[("from", (&from).into())]),
+    }
 }
 
 /// Whether a day has passed.

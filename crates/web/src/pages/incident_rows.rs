@@ -9,7 +9,7 @@ use serde_json::Value;
 use underpin_model::Timestamp;
 use underpin_model::incidents::{Incident, SystemStanding};
 use underpin_office::Desk;
-use underpin_office::incidents::{Counts, IncidentRoom, LapRow, StepRow, SystemRow, TimelineRow};
+use underpin_office::incidents::{Counts, IncidentRoom, StepRow, StopwatchRow, SystemRow, TimelineRow};
 use underpin_render::charts::Figure;
 use underpin_render::room::{Standing, span};
 use underpin_render::{Argument, text};
@@ -49,7 +49,8 @@ pub struct RoomView {
     pub events: Vec<EventView>,
     pub trail_href: String,
     pub deadlines: Vec<ClockView>,
-    pub laps: Vec<(String, String)>,
+    /// Parts of a drill, in their order.
+    pub stopwatch: Vec<PartView>,
 }
 
 /// A step.
@@ -88,6 +89,17 @@ pub struct SystemView {
     pub reach: &'static str,
     pub why: String,
     pub detail: String,
+}
+
+/// A part of a drill.
+pub struct PartView {
+    pub name: String,
+    /// How long after the start.
+    pub after: String,
+    pub at: Option<Timestamp>,
+    /// Held against the target, in words; empty where there is nothing to say.
+    pub against: String,
+    pub level: &'static str,
 }
 
 /// Something that happened.
@@ -167,7 +179,7 @@ impl RoomView {
             events: room.timeline.iter().take(SHOWN_ROWS).map(|row| event(frame, desk, row)).collect(),
             trail_href: format!("/audit?subject={}", encoded(&format!("incident {}", room.number))),
             deadlines: clocks(frame, room),
-            laps: room.laps.iter().map(|lap| stopped(frame, lap)).collect(),
+            stopwatch: stopwatch(frame, room),
         }
     }
 }
@@ -328,15 +340,42 @@ fn named(frame: &Frame, name: &str) -> String {
     if said == key { name.to_owned() } else { said }
 }
 
-fn stopped(frame: &Frame, lap: &LapRow) -> (String, String) {
-    let key = format!("lap-{}", lap.name);
-    let said = frame.t(&key);
-    let name = if said == key { lap.name.clone() } else { said };
-    let time = match lap.milliseconds {
+fn stopwatch(frame: &Frame, room: &IncidentRoom) -> Vec<PartView> {
+    let closed = room.laps.iter().find(|lap| lap.name == "closed");
+    let closed = closed.map(|lap| PartView {
+        name: frame.t("lap-closed"),
+        after: time(frame, lap.milliseconds),
+        at: room.incident.closed,
+        against: String::new(),
+        level: "none",
+    });
+    let mut parts: Vec<PartView> = room.stopwatch.iter().map(|row| part(frame, room, row)).collect();
+    if !parts.is_empty() {
+        parts.extend(closed);
+    }
+    parts
+}
+
+fn part(frame: &Frame, room: &IncidentRoom, row: &StopwatchRow) -> PartView {
+    let after = match (row.milliseconds, room.incident.closed) {
+        (Some(milliseconds), _) => time(frame, milliseconds),
+        (None, Some(_)) => frame.t("room-stopwatch-never"),
+        (None, None) => frame.t("room-stopwatch-open"),
+    };
+    let (against, level) = match (room.incident.target, row.at, row.is_late) {
+        (None, ..) | (_, None, false) => (String::new(), "none"),
+        (_, _, true) => (frame.t("stopwatch-late"), "act-now"),
+        (_, Some(_), false) => (frame.t("stopwatch-in-time"), "none"),
+    };
+    PartView { name: frame.word("lap", row.name), after, at: row.at, against, level }
+}
+
+/// How long something took: short times by the second.
+fn time(frame: &Frame, milliseconds: u64) -> String {
+    match milliseconds {
         milliseconds if milliseconds < 120_000 => format!("{}.{:03} s", milliseconds / 1000, milliseconds % 1000),
         milliseconds => span(frame.language, i64::try_from(milliseconds).unwrap_or(i64::MAX).saturating_mul(1000)),
-    };
-    (name, time)
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,9 @@
 
 //! What the pages of incidents and tasks share: who may do what, moments in forms, what is told after a form was sent.
 
+use axum::http::StatusCode;
+use serde::Serialize;
+use serde_json::Value;
 use underpin_model::incidents::RoundId;
 use underpin_model::people::{Act, Grant, Reach};
 use underpin_model::watch::Place as Where;
@@ -12,6 +15,7 @@ use underpin_office::incidents::TaskRow;
 use underpin_office::{Desk, OfficeError};
 use underpin_render::{Language, text};
 
+use crate::error::WebError;
 use crate::forms::Told;
 use crate::frame::Frame;
 use crate::house::WebHouse;
@@ -49,7 +53,9 @@ pub struct Difference {
 }
 
 /// Words of an address after something was done, and the text that tells of it.
-const DONE: [(&str, &str); 12] = [
+const DONE: [(&str, &str); 14] = [
+    ("drill", "done-drill"),
+    ("evidence", "done-evidence"),
     ("letters", "done-letters"),
     ("written", "done-written"),
     ("opened", "done-opened"),
@@ -163,6 +169,28 @@ pub fn drill_title(frame: &Frame, of: Option<&str>) -> String {
         Some(what) => text(frame.language, "incident-drill-of", &[("what", what.into())]),
         None => format!("{}.", frame.t("incident-drill")),
     }
+}
+
+/// The title of an incident or of what belongs to it: one of a drill begins with that word, in the reader's language.
+pub fn titled(frame: &Frame, title: &str, is_drill: bool) -> String {
+    match is_drill {
+        true => format!("{}: {}", frame.t("incident-drill"), title.strip_prefix("Drill: ").unwrap_or(title)),
+        false => title.to_owned(),
+    }
+}
+
+/// An answer with rows that say which incident they are of, and whether that is a drill: a file is read without its page.
+///
+/// # Errors
+/// `export` when it cannot be written.
+pub fn marked_rows(answer: &impl Serialize, list: &str, number: &str, is_drill: bool) -> Result<Value, WebError> {
+    let broken = |_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export");
+    let mut answer = serde_json::to_value(answer).map_err(broken)?;
+    for row in answer.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+        row["incident"] = number.into();
+        row["is_drill"] = is_drill.into();
+    }
+    Ok(answer)
 }
 
 /// A place with its name and its page; empty where it has none.

@@ -10,9 +10,11 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::json;
 use underpin_model::Timestamp;
-use underpin_office::incidents::IncidentRow;
+use underpin_office::incidents::{DRILLS, IncidentRow};
+use underpin_render::charts::Figure;
 use underpin_render::{Argument, text};
 
+use super::incident_figures::{INCIDENTS_SQL, by_step};
 use super::incident_room::{is_past, question};
 use super::incident_view::{Notice, TaskView, may_lead};
 use super::tasks::waiting_for;
@@ -74,6 +76,11 @@ struct Page {
     frame: Frame,
     notice: Notice,
     headline: String,
+    coverage_line: String,
+    /// Open ones by step.
+    figure: Option<Figure>,
+    /// Drills that can be started: word and vulnerability.
+    practised: Vec<(&'static str, &'static str)>,
     waiting_line: String,
     waiting: Vec<TaskView>,
     open: Vec<RowView>,
@@ -87,19 +94,34 @@ struct Page {
 
 /// The page.
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
+    if let Some(format) = exports::wanted(&person.visitor)? {
+        let seat = house.seat(&person.visitor.viewer(), person.visitor.as_of).await?;
+        let rows = house.house.incidents(&seat.desk).await?;
+        let overview = seat.desk.overview();
+        let answer = json!({ "snapshot": overview.snapshot, "as_of": overview.as_of, "rows": rows });
+        return exports::give(format, &answer, ROWS);
+    }
+    shown(&house, &person, Notice::done(&asked.done)).await
+}
+
+/// The page with what is to be told above it.
+pub async fn shown(house: &WebHouse, person: &Person, notice: Notice) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let desk = &seat.desk;
     let rows = house.house.incidents(desk).await?;
     let overview = desk.overview();
-    if let Some(format) = exports::wanted(visitor)? {
-        let answer = json!({ "snapshot": overview.snapshot, "as_of": overview.as_of, "rows": rows });
-        return exports::give(format, &answer, ROWS);
-    }
     let mut frame = Frame::new(visitor, Place::Incidents);
     frame.title = frame.t("nav-incidents");
+    if visitor.uri.path() != "/incidents" {
+        // After a form that could not be taken, the page still is that of the list.
+        "/incidents".clone_into(&mut frame.here);
+        "/incidents".clone_into(&mut frame.path);
+    }
     frame.answers(overview.as_of, exports::BOTH);
-    let waiting = waiting_for(&house, &seat, &person.signed.person.login).await?;
+    frame.asks(Some(INCIDENTS_SQL.to_owned()));
+    let figure = by_step(&frame, overview.as_of, &rows);
+    let waiting = waiting_for(house, &seat, &person.signed.person.login).await?;
     let waits = waiting.len() as u64;
     let waiting: Vec<TaskView> = waiting.iter().take(FIRST_TASKS).map(|row| TaskView::new(&frame, desk, row)).collect();
     let view = |row: &IncidentRow| view(row, overview.as_of);
@@ -116,7 +138,10 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         closed: closed.into_iter().map(view).collect(),
         is_past: !frame.chosen_day.is_empty(),
         may_open: may_lead(visitor),
-        notice: Notice::done(&asked.done),
+        notice,
+        figure,
+        coverage_line: frame.coverage(&seat.coverage(house)?.coverage),
+        practised: DRILLS.iter().map(|drill| (drill.name, drill.vulnerability)).collect(),
         chosen: Vec::new(),
         frame,
     })

@@ -11,14 +11,14 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_model::incidents::RoundId;
 use underpin_model::people::Act;
-use underpin_office::rounds::{RoundCounts, RoundRoom};
-use underpin_render::charts::{Figure, Picture, Stacked, StackedBar};
+use underpin_office::rounds::RoundRoom;
+use underpin_render::charts::Figure;
 use underpin_render::text;
 
+use super::incident_figures::by_ministry;
 use super::incident_view::{author, may_at};
 use super::{Answer, html, number};
-use crate::error::encoded;
-use crate::exports::{self, Format, Rows};
+use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
@@ -55,6 +55,7 @@ struct Page {
     done: &'static str,
     headline: String,
     lede: String,
+    coverage_line: String,
     room: RoundRoom,
     figure: Figure,
     is_cut: bool,
@@ -138,44 +139,13 @@ async fn shown(house: &WebHouse, person: &Person, id: RoundId, (done, fault): (&
     let due = frame.day(&room.round.due);
     let late = [("due", (&due).into()), ("count", room.counts.late.into())];
     let lede = text(frame.language, if room.counts.late > 0 { "round-lede-late" } else { "round-lede" }, &late);
-    let figure = figure(&frame, &room);
+    let condition = format!("round = '{}'", room.number);
+    let figure = by_ministry(&frame, room.overview.as_of, &room.ministries, ("round-figure", &condition));
+    frame.asks(Some(format!(
+        "SELECT ministry, agency, system, standing, task, document FROM round_place\nWHERE {condition} ORDER BY standing, agency"
+    )));
+    let coverage_line = frame.coverage(&seat.coverage(house)?.coverage);
     let is_cut = room.rows.len() > SHOWN_ROWS;
     room.rows.truncate(SHOWN_ROWS);
-    html(&Page { frame, done, headline, lede, room, figure, is_cut, may_lead, fault })
-}
-
-/// Progress by ministry: evidence, other answers, promised or waiting, late.
-fn figure(frame: &Frame, room: &RoundRoom) -> Figure {
-    let first = room.ministries.first().filter(|row| row.counts.left() > 0);
-    let headline = match first {
-        Some(row) => {
-            let arguments = [("name", (&row.name).into()), ("count", row.counts.left().into())];
-            text(frame.language, "round-most-missing", &arguments)
-        }
-        None => frame.t("round-none-missing"),
-    };
-    let counts = |counts: &RoundCounts| {
-        vec![counts.evidence, counts.said + counts.cannot, counts.late, counts.promised + counts.waiting]
-    };
-    let bars = room.ministries.iter().map(|row| StackedBar {
-        name: row.name.clone(),
-        counts: counts(&row.counts),
-        href: format!("/agencies/{}", encoded(&row.agency)),
-    });
-    let parts = ["round-part-evidence", "round-part-said", "round-part-late", "round-part-waiting"];
-    Figure {
-        id: "by-ministry",
-        headline,
-        subtitle: frame.t("round-figure"),
-        source: frame.t("chart-source-inventory"),
-        as_of: room.overview.as_of,
-        csv_href: exports::address(&frame.here, Format::Csv),
-        sql: format!("underpin round show {}", room.number),
-        language: frame.language,
-        picture: Picture::Stacked(Stacked {
-            of: frame.t("round-ministry"),
-            parts: parts.iter().map(|key| frame.t(key)).collect(),
-            bars: bars.collect(),
-        }),
-    }
+    html(&Page { frame, done, headline, lede, coverage_line, room, figure, is_cut, may_lead, fault })
 }

@@ -10,8 +10,10 @@ use axum::extract::State;
 use serde_json::json;
 use underpin_model::Timestamp;
 use underpin_office::rounds::RoundRow;
+use underpin_render::charts::Figure;
 use underpin_render::text;
 
+use super::incident_figures::{ROUNDS_SQL, by_ministry};
 use super::incident_view::may_lead;
 use super::{Answer, html};
 use crate::exports::{self, Rows};
@@ -54,6 +56,9 @@ struct RowView {
 struct Page {
     frame: Frame,
     headline: String,
+    coverage_line: String,
+    /// Answers to open rounds by ministry.
+    figure: Option<Figure>,
     rows: Vec<RowView>,
     may_open: bool,
 }
@@ -78,8 +83,16 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         0 => frame.t("rounds-headline-none"),
         count => frame.n("rounds-headline", &count),
     };
+    frame.asks(Some(ROUNDS_SQL.to_owned()));
+    let mut ministries = Vec::new();
+    for row in rows.iter().filter(|row| row.round.closed.is_none()) {
+        ministries.extend(house.house.round(&seat.desk, row.round.id).await?.ministries);
+    }
+    let figure = (!ministries.is_empty())
+        .then(|| by_ministry(&frame, overview.as_of, &ministries, ("rounds-figure", "closed IS NULL")));
+    let coverage_line = frame.coverage(&seat.coverage(&house)?.coverage);
     let rows = rows.iter().map(|row| view(&frame, row, overview.as_of)).collect();
-    html(&Page { headline, rows, may_open: may_lead(visitor), frame })
+    html(&Page { headline, coverage_line, figure, rows, may_open: may_lead(visitor), frame })
 }
 
 fn view(frame: &Frame, row: &RoundRow, now: Timestamp) -> RowView {

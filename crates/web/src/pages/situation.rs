@@ -12,17 +12,20 @@ use axum::response::IntoResponse;
 use underpin_render::report::{self, Number};
 use underpin_render::text;
 
-use super::incident_view::drill_title;
+use super::incident_view::{drill_title, marked_rows, titled};
 use super::{Answer, html, number};
 use crate::error::WebError;
-use crate::exports::{self, Rows};
+use crate::exports::{self, Format, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::{Person, pairs};
 
 /// Ministries as rows of a file.
-const ROWS: Rows =
-    Rows { name: "situation", list: "ministries", fields: &["agency", "name", "hit.count", "hit.command"] };
+const ROWS: Rows = Rows {
+    name: "situation",
+    list: "ministries",
+    fields: &["agency", "name", "hit.count", "hit.command", "incident", "is_drill"],
+};
 
 /// A part of the report.
 struct Section {
@@ -65,14 +68,20 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
         return Ok((headers, bytes).into_response());
     }
     if let Some(format) = exports::wanted(visitor)? {
-        return exports::give(format, &facts, ROWS);
+        return match format {
+            Format::Csv => {
+                exports::give(format, &marked_rows(&facts, ROWS.list, &id.to_string(), facts.is_drill)?, ROWS)
+            }
+            _ => exports::give(format, &facts, ROWS),
+        };
     }
     let mut frame = Frame::new(visitor, Place::Incidents);
-    frame.title = text(language, "report-title", &[("title", (&facts.title).into())]);
+    let title = titled(&frame, &facts.title, facts.is_drill);
+    frame.title = text(language, "report-title", &[("title", (&title).into())]);
     frame.answers(facts.as_of, exports::BOTH);
     let all = frame.t("nav-incidents");
     frame.crumb(all, "/incidents");
-    frame.crumb(facts.title.clone(), format!("/incidents/{id}"));
+    frame.crumb(title, format!("/incidents/{id}"));
     let told = report::sentences(language, &facts);
     let moment = frame.minute(&facts.as_of);
     let past = match frame.chosen_day.is_empty() {

@@ -13,12 +13,13 @@ use serde::Deserialize;
 use underpin_model::incidents::{Remark, TaskChange, TaskId, TaskKind, TaskState};
 use underpin_model::people::Act;
 use underpin_model::watch::Place as Where;
-use underpin_office::OfficeError;
 use underpin_office::incidents::TaskRow;
 use underpin_office::rounds::{LetterRow, MailRow};
+use underpin_office::{Desk, OfficeError};
 use underpin_render::{Argument, text};
 
-use super::incident_view::{Notice, TaskView, author, drill_title, field, may_at, moment, told};
+use super::incident_view::{Notice, TaskView, author, drill_title, field, may_at, moment, titled, told};
+use super::task_evidence::{Shown, shown as evidence};
 use super::{Answer, html, number, tasks};
 use crate::error::encoded;
 use crate::exports;
@@ -42,7 +43,8 @@ pub struct Entered {
     state: String,
     text: String,
     owner: String,
-    due: String,
+    /// Missing where a form is not about the day.
+    due: Option<String>,
     /// Given when a reason is accepted.
     accepts: String,
 }
@@ -62,6 +64,13 @@ struct Page {
     prove_note: &'static str,
     proven_note: &'static str,
     hand_in_href: String,
+    /// Documents that were handed in here, and whether they prove it.
+    evidence: Vec<Shown>,
+    /// Whether files can be handed in here: the task is about one system.
+    takes_files: bool,
+    /// Identifier and name of the system's deployments: a document of one is replaced by one of the same.
+    deployments: Vec<(String, String)>,
+    megabytes: u64,
     remarks: Vec<Remark>,
     states: Vec<&'static str>,
     entered: Entered,
@@ -128,12 +137,12 @@ pub async fn assign(
 ) -> Answer {
     let id = number(&id)?;
     person.check(&entered.form_token)?;
-    let Ok(due) = moment(&entered.due) else {
+    let Ok(due) = entered.due.as_deref().map(moment).transpose() else {
         let notice = Notice::fault("due", text(person.visitor.language, "incident-fault-moment", &[]));
-        return refused(&house, &person, id, notice, entered).await;
+        return refused(&house, &person, id, notice, Some(entered)).await;
     };
     let owner = Some(entered.owner.trim().to_owned()).filter(|owner| !owner.is_empty());
-    let change = TaskChange { owner: Some(owner), due: due.map(Some), ..TaskChange::default() };
+    let change = TaskChange { owner: Some(owner), due, ..TaskChange::default() };
     written(&house, &person, id, change, entered, "assigned").await
 }
 
@@ -162,7 +171,7 @@ async fn not_done(house: &WebHouse, person: &Person, id: TaskId, entered: Entere
     match fault {
         // What is not allowed is refused as such, everywhere.
         Some(fault) if error.code != "not-allowed" => {
-            refused(house, person, id, Notice::fault("text", fault), entered).await
+            refused(house, person, id, Notice::fault("text", fault), Some(entered)).await
         }
         _ => Err(error.into()),
     }
@@ -182,7 +191,7 @@ async fn conflict(house: &WebHouse, person: &Person, id: TaskId, mut entered: En
     if !entered.owner.is_empty() {
         let owner = row.task.owner.clone().unwrap_or_default();
         notice.differs(word("task-owner"), entered.owner.clone(), owner);
-        notice.differs(word("task-due"), entered.due.clone(), field(row.task.due));
+        notice.differs(word("task-due"), entered.due.clone().unwrap_or_default(), field(row.task.due));
     }
     let last = remarks.last().map(|remark| format!("{}: {}", remark.actor, remark.text)).unwrap_or_default();
     if !entered.text.trim().is_empty() || notice.differences.is_empty() {
@@ -192,8 +201,15 @@ async fn conflict(house: &WebHouse, person: &Person, id: TaskId, mut entered: En
     Ok((StatusCode::CONFLICT, shown(house, person, id, notice, Some(entered)).await?).into_response())
 }
 
-async fn refused(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, entered: Entered) -> Answer {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(house, person, id, notice, Some(entered)).await?).into_response())
+/// The page with what was wrong.
+pub async fn refused(
+    house: &WebHouse,
+    person: &Person,
+    id: TaskId,
+    notice: Notice,
+    entered: Option<Entered>,
+) -> Answer {
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(house, person, id, notice, entered).await?).into_response())
 }
 
 async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, entered: Option<Entered>) -> Answer {
@@ -207,7 +223,7 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
     frame.path.clone_from(&frame.here);
     frame.answers(desk.overview().as_of, exports::BOTH);
     let task = TaskView::new(&frame, desk, &row);
-    frame.title.clone_from(&task.title);
+    frame.title = titled(&frame, &task.title, task.is_drill);
     let (incidents, all) = (frame.t("nav-incidents"), frame.t("nav-tasks"));
     frame.crumb(incidents, "/incidents");
     match &task.incident {
@@ -233,10 +249,11 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
         accepted_line,
         prove_note: prove_note(row.task.kind),
         proven_note: if row.task.kind == TaskKind::Check { "task-known" } else { "task-proven" },
-        hand_in_href: match &row.task.place {
-            Where::System(system) => format!("/documents/hand-in?system={}", encoded(&system.0)),
-            _ => "/documents/hand-in".to_owned(),
-        },
+        hand_in_href: hand_in_href(&row.task.place),
+        evidence: evidence(&frame, &row, &remarks),
+        takes_files: matches!(row.task.place, Where::System(_)),
+        deployments: deployments(desk, &row.task.place),
+        megabytes: (house.house.limits().form_bytes >> 20) as u64,
         remarks,
         states: TaskState::ALL
             .iter()
@@ -247,7 +264,7 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
         entered: entered.unwrap_or_else(|| Entered {
             state: row.task.state.as_str().to_owned(),
             owner: row.task.owner.clone().unwrap_or_default(),
-            due: field(row.task.due),
+            due: Some(field(row.task.due)),
             ..Entered::default()
         }),
         own_login: login.clone(),
@@ -263,6 +280,21 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
         task,
         frame,
     })
+}
+
+/// Where documents about a place are handed in.
+fn hand_in_href(place: &Where) -> String {
+    match place {
+        Where::System(system) => format!("/documents/hand-in?system={}", encoded(&system.0)),
+        _ => "/documents/hand-in".to_owned(),
+    }
+}
+
+/// Identifier and name of the deployments of a system; none where a task is about more.
+fn deployments(desk: &Desk, place: &Where) -> Vec<(String, String)> {
+    let Where::System(system) = place else { return Vec::new() };
+    let own = desk.snapshot.deployments.iter().filter(|one| one.system == *system);
+    own.map(|one| (one.id.0.clone(), one.name.clone())).collect()
 }
 
 /// How it is shown to be done.

@@ -14,7 +14,9 @@ use underpin_model::people::Act;
 use underpin_office::Result;
 use underpin_office::incidents::{TaskRow, TasksQuery};
 use underpin_office::people::Reach;
+use underpin_render::charts::Figure;
 
+use super::incident_figures::{by_state, tasks_condition, tasks_sql};
 use super::incident_view::{TaskView, may_at};
 use super::{Answer, html};
 use crate::exports::{self, Rows};
@@ -42,6 +44,10 @@ pub const ROWS: Rows = Rows {
         "is_overdue",
         "made",
         "made_by",
+        "stands",
+        "incident_title",
+        "is_drill",
+        "proof.document",
     ],
 };
 
@@ -58,6 +64,9 @@ pub struct Asked {
 struct Page {
     frame: Frame,
     headline: String,
+    coverage_line: String,
+    /// Those that are listed, by state and day.
+    figure: Option<Figure>,
     late: u64,
     asked: Asked,
     rows: Vec<TaskView>,
@@ -109,6 +118,12 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(mut 
     let mut frame = Frame::new(visitor, Place::Incidents);
     frame.title = frame.t("nav-tasks");
     frame.answers(overview.as_of, exports::BOTH);
+    let owner = (asked.which == "mine").then_some(person.signed.person.login.as_str());
+    let only = (asked.which == "agency").then_some(rows.as_slice());
+    let condition = tasks_condition(owner, state, !asked.state.is_empty(), only);
+    frame.asks(Some(tasks_sql(&condition)));
+    let figure = by_state(&frame, overview.as_of, &rows, &condition);
+    let coverage_line = frame.coverage(&seat.coverage(&house)?.coverage);
     let all = frame.t("nav-incidents");
     frame.crumb(all, "/incidents");
     let count = rows.len() as u64;
@@ -120,6 +135,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(mut 
     };
     html(&Page {
         headline,
+        coverage_line,
+        figure,
         late: rows.iter().filter(|row| row.is_overdue).count() as u64,
         rows: rows.iter().take(SHOWN_ROWS).map(|row| TaskView::new(&frame, desk, row)).collect(),
         is_cut: rows.len() > SHOWN_ROWS,

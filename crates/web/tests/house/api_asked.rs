@@ -128,6 +128,7 @@ pub const LINES: &[Line] = &[
     ("rule", Token, "/decisions/many", RULING),
     ("preview_incident", Token, "/incidents/preview?kind=package&what=log4j-core", ""),
     ("open_incident", Token, "/incidents", INCIDENT),
+    ("open_drill", Token, "/drills", r#"{"drill": "log4shell"}"#),
     ("incidents", Token, "/incidents?open=true", ""),
     ("incident", Token, "/incidents/<open_incident#/incident>", ""),
     ("incident_systems", Token, "/incidents/<open_incident#/incident>/systems", ""),

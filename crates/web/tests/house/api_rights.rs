@@ -153,6 +153,7 @@ const NAMED: &[Line] = &[
 
 /// Endpoints that name nothing of a house, or only who asks.
 const NAMELESS: &[&str] = &[
+    "open_drill",
     "service",
     "openapi",
     "me",

@@ -33,6 +33,10 @@ async fn pages_and_their_questions_give_the_same_number_of_rows() {
     let treasury = Reach::Agency("treasury".into());
     let tess = web.person("tess", vec![Grant { role: Role::Owner, reach: treasury }]).await;
     let mut asked = 0;
+    let incident = "kind=package&what=log4j-core&title=Log4j&tlp=amber";
+    let token = field(&web.get("/account", &ada).await, "form_token");
+    let opened = web.post("/incidents/new", &format!("form_token={token}&{incident}"), &ada).await;
+    let room = opened.location.split('?').next().expect("a room").to_owned();
     for (path, list) in [
         ("/", "rows"),
         ("/findings", "rows"),
@@ -61,6 +65,13 @@ async fn pages_and_their_questions_give_the_same_number_of_rows() {
         ("/findings?base=debian-12", "rows"),
         ("/findings?severity=%3Dhigh", "rows"),
         ("/findings?agency=%3Dtreasury", "rows"),
+        ("/incidents", "rows"),
+        (room.as_str(), "systems"),
+        ("/tasks", "rows"),
+        ("/tasks?which=all", "rows"),
+        ("/tasks?which=agency&state=any", "rows"),
+        ("/tasks?which=all&state=done", "rows"),
+        ("/rounds", "rows"),
     ] {
         for cookie in [&ada, &tess] {
             let page = web.get(path, cookie).await;
