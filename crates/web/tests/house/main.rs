@@ -28,6 +28,7 @@ mod incidents;
 mod intake;
 mod mail_alone;
 mod openid;
+mod pace;
 mod pages;
 mod provider;
 mod questions;
