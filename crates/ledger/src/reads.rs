@@ -64,21 +64,21 @@ impl Door {
         if notes.is_empty() {
             return Ok(());
         }
+        let Some(newest) = notes.iter().map(|note| note.at).max() else { return Ok(()) };
+        let mut change = self.writer("house").change(newest, "keep what was read").await?;
+        let mut first = next_number(&mut change.session, "read_note", notes.len() as u64).await?;
+        let mut row = Vec::with_capacity(notes.len() * 6);
+        for (number, note) in (first..).zip(notes) {
+            row.extend(values![number, note.at, &note.actor, &note.kind, &note.subject, note.rows]);
+        }
+        let head = "INSERT INTO read_note (number, moment, actor, kind, subject, read_rows)";
+        bulk::insert(&mut change.session, head, 6, "", row).await?;
         // What is older goes whole days at a time: a stretch of one day is there whole or not at all.
         for stretch in notes.chunk_by(|a, b| day(a.at) == day(b.at)) {
-            let Some(newest) = stretch.iter().map(|note| note.at).max() else { continue };
-            let mut change = self.writer("house").change(newest, "keep what was read").await?;
-            let first = next_number(&mut change.session, "read_note", stretch.len() as u64).await?;
-            let mut row = Vec::with_capacity(stretch.len() * 6);
-            for (number, note) in (first..).zip(stretch) {
-                row.extend(values![number, note.at, &note.actor, &note.kind, &note.subject, note.rows]);
-            }
-            let head = "INSERT INTO read_note (number, moment, actor, kind, subject, read_rows)";
-            bulk::insert(&mut change.session, head, 6, "", row).await?;
             change.note(SEAL, LOG, None, Some(reads_sealed::told(first, stretch)));
-            change.commit_aside().await?;
+            first += stretch.len() as i64;
         }
-        Ok(())
+        change.commit_aside().await
     }
 
     /// Throws away what was noted before a moment, and says so in the audit chain. Returns how many notes went.
@@ -115,9 +115,7 @@ fn day(at: Timestamp) -> i64 {
 async fn kept_from(session: &mut Session, before: Timestamp) -> Result<i64, LedgerError> {
     let row = session.row("SELECT MIN(number) FROM read_note WHERE moment >= $1", values![before]).await?;
     match row.map(|row| row.optional_integer(0)).transpose()?.flatten() {
-        Some(number) => {
-            Ok(reads_sealed::first_of_stretch(session, before).await?.map_or(number, |first| first.min(number)))
-        }
+        Some(number) => Ok(reads_sealed::first_of_stretch(session, before, number).await?.unwrap_or(number)),
         None => next(session).await,
     }
 }

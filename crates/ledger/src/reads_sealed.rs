@@ -82,14 +82,27 @@ pub(crate) fn told(first: i64, notes: &[ReadNote]) -> Json {
     })
 }
 
-/// The number of the first note of the stretch that holds the first note not older than a moment.
-pub(crate) async fn first_of_stretch(session: &mut Session, before: Timestamp) -> Result<Option<i64>, LedgerError> {
-    // An entry is as old as the newest note of its stretch.
+/// Entries at which the stretch of a note is looked for: as many as days can wait in memory to be written down.
+const LOOKED_AT: i64 = 1_000;
+
+/// The number of the first note of the stretch that holds a note, which is not older than a moment.
+pub(crate) async fn first_of_stretch(
+    session: &mut Session,
+    before: Timestamp,
+    number: i64,
+) -> Result<Option<i64>, LedgerError> {
+    // An entry is as old as the newest note that was written down with its stretch.
     let sql =
-        "SELECT after_value FROM audit WHERE subject = $1 AND action = $2 AND moment >= $3 ORDER BY sequence LIMIT 1";
-    let row = session.row(sql, values![LOG, SEAL, before]).await?;
-    let told = row.map(|row| row.optional_text(0)).transpose()?.flatten();
-    Ok(told.and_then(|text| stretch(&text)).map(|stretch| stretch.first))
+        "SELECT after_value FROM audit WHERE subject = $1 AND action = $2 AND moment >= $3 ORDER BY sequence LIMIT $4";
+    let mut found = None;
+    session
+        .each(sql, values![LOG, SEAL, before, LOOKED_AT], |row| {
+            let told = stretch(row.text_ref(0)?).filter(|told| (told.first..=told.last).contains(&number));
+            found = told.map(|told| told.first).or(found);
+            Ok(())
+        })
+        .await?;
+    Ok(found)
 }
 
 fn stretch(text: &str) -> Option<Stretch> {
