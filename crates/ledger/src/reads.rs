@@ -87,14 +87,17 @@ impl Door {
     /// What the database says.
     pub async fn forget_reads(&self, at: Timestamp, before: Timestamp) -> Result<u64, LedgerError> {
         let mut session = self.pool.read().await?;
-        let kept_from = kept_from(&mut session, before).await?;
+        let kept_from = not_older(&mut session, before).await?;
         let oldest = session.row("SELECT number FROM read_note WHERE number < $1 LIMIT 1", values![kept_from]).await?;
         drop(session);
         if oldest.is_none() {
             return Ok(0);
         }
         let mut change = self.writer("retention").change(at, "throw away what was noted of reading").await?;
-        let kept_from = self::kept_from(&mut change.session, before).await?;
+        let kept_from = not_older(&mut change.session, before).await?;
+        // Nor is a part taken of what stands in the chain as one.
+        let stretch = reads_sealed::first_of_stretch(&mut change.session, before, kept_from).await?;
+        let kept_from = stretch.unwrap_or(kept_from);
         let gone = change.session.execute("DELETE FROM read_note WHERE number < $1", values![kept_from]).await?;
         if gone == 0 {
             return Ok(0);
@@ -110,12 +113,11 @@ fn day(at: Timestamp) -> i64 {
     at.0.div_euclid(Timestamp::DAY_US)
 }
 
-/// The number of the first note that is not older than a moment, or that stands in one stretch with it; of the next one to come when all
-/// are older.
-async fn kept_from(session: &mut Session, before: Timestamp) -> Result<i64, LedgerError> {
+/// The number of the first note that is not older than a moment; of the next one to come when all are older.
+async fn not_older(session: &mut Session, before: Timestamp) -> Result<i64, LedgerError> {
     let row = session.row("SELECT MIN(number) FROM read_note WHERE moment >= $1", values![before]).await?;
     match row.map(|row| row.optional_integer(0)).transpose()?.flatten() {
-        Some(number) => Ok(reads_sealed::first_of_stretch(session, before, number).await?.unwrap_or(number)),
+        Some(number) => Ok(number),
         None => next(session).await,
     }
 }
