@@ -28,6 +28,8 @@ use crate::origin::Peer;
 
 const MINUTE_US: i64 = 60_000_000;
 const SECOND_US: i64 = 1_000_000;
+/// For how long a key that was good is known without being looked at.
+const GOOD_US: i64 = 10 * MINUTE_US;
 /// Where programs ask.
 const PROGRAMS: &str = "/api/";
 /// Addresses that hold a key: whoever tries keys guesses.
@@ -56,7 +58,8 @@ impl Whose {
             Self::WrongKeys(_) => limits.wrong_keys_a_minute,
             Self::Person(_) => limits.person_requests_a_minute,
             Self::Questions(_) => limits.sql_questions_a_minute,
-            Self::GoodKey(_) => 1,
+            // It is remembered, not counted.
+            Self::GoodKey(_) => u64::MAX,
         }
     }
 }
@@ -106,7 +109,21 @@ impl Paces {
         self.draw(whose, limits, now, false)
     }
 
-    /// Whether something was taken out of a bucket lately.
+    /// Remembers a key that was good.
+    fn remember(&self, key: Whose, now: Timestamp) {
+        let digest = self.state.hash_one(key);
+        let mut shard = self.shard(digest).lock().unwrap_or_else(PoisonError::into_inner);
+        self.put(&mut shard, (digest, now.0.saturating_add(GOOD_US)), now);
+    }
+
+    fn put(&self, shard: &mut HashMap<u64, i64>, (digest, until): (u64, i64), now: Timestamp) {
+        if shard.len() >= self.buckets && !shard.contains_key(&digest) {
+            make_room(shard, now);
+        }
+        shard.insert(digest, until);
+    }
+
+    /// Whether a key was good lately.
     fn knows(&self, whose: Whose, now: Timestamp) -> bool {
         let digest = self.state.hash_one(whose);
         self.shard(digest).lock().unwrap_or_else(PoisonError::into_inner).get(&digest).is_some_and(|full| *full > now.0)
@@ -129,10 +146,7 @@ impl Paces {
             return Err(TooOften((over as u64).div_ceil(SECOND_US as u64)));
         }
         if takes {
-            if shard.len() >= self.buckets && !shard.contains_key(&digest) {
-                make_room(&mut shard, now);
-            }
-            shard.insert(digest, full);
+            self.put(&mut shard, (digest, full), now);
         }
         Ok(())
     }
@@ -188,10 +202,12 @@ pub async fn hold(State(house): State<Arc<WebHouse>>, request: Request, next: Ne
     }
     let response = next.run(Request::from_parts(parts, body)).await;
     let wrong = if is_program { StatusCode::UNAUTHORIZED } else { StatusCode::NOT_FOUND };
-    if let Some(key) = key {
-        let counted = if response.status() == wrong { Whose::WrongKeys(address) } else { key };
+    let now = house.wall_clock();
+    match key {
         // What is over is refused the next time.
-        let _ = paces.take(counted, limits, house.wall_clock());
+        Some(_) if response.status() == wrong => _ = paces.take(Whose::WrongKeys(address), limits, now),
+        Some(key) => paces.remember(key, now),
+        None => {}
     }
     response
 }
