@@ -25,6 +25,7 @@ use crate::caller::shown;
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::origin::Peer;
+use crate::reads::AskedBy;
 
 const MINUTE_US: i64 = 60_000_000;
 const SECOND_US: i64 = 1_000_000;
@@ -200,16 +201,23 @@ pub async fn hold(State(house): State<Arc<WebHouse>>, request: Request, next: Ne
     if let Err(wait) = may {
         return if is_program { wait.problem().into_response() } else { wait.page().into_response() };
     }
+    let by = parts.extensions.get::<AskedBy>().cloned().unwrap_or_default();
     let response = next.run(Request::from_parts(parts, body)).await;
     let wrong = if is_program { StatusCode::UNAUTHORIZED } else { StatusCode::NOT_FOUND };
     let now = house.wall_clock();
     match key {
         // What is over is refused the next time.
         Some(_) if response.status() == wrong => _ = paces.take(Whose::WrongKeys(address), limits, now),
-        Some(key) => paces.remember(key, now),
-        None => {}
+        // What asks for no key says nothing about one.
+        Some(key) if is_good(is_program, &by, response.status()) => paces.remember(key, now),
+        _ => {}
     }
     response
+}
+
+/// Whether an answer shows that the key was good.
+fn is_good(is_program: bool, by: &AskedBy, status: StatusCode) -> bool {
+    if is_program { by.0.get().is_some() } else { matches!(status, StatusCode::OK | StatusCode::SEE_OTHER) }
 }
 
 /// The key that a program shows.

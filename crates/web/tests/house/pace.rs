@@ -88,6 +88,11 @@ async fn guessing_keys_ends_soon_and_harms_nobody_with_a_good_one() {
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{nth}");
     }
     is_sent_away(&ask(&web, "192.0.2.1", "underpin_6", "GET", me, "").await);
+    // What is answered without a key makes none good.
+    for method in ["GET", "PUT"] {
+        ask(&web, "192.0.2.9", "underpin_6", method, "/api/version", "").await;
+        is_sent_away(&ask(&web, "192.0.2.1", "underpin_6", "GET", me, "").await);
+    }
     is_sent_away(&ask(&web, "192.0.2.1", "underpin_7", "PUT", "/api/v1/bom", "{}").await);
     is_sent_away(&ask(&web, "192.0.2.1", &other, "GET", me, "").await);
     // Who was let in a moment ago is known, and other addresses are not held up.
