@@ -6,6 +6,7 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use serde_json::Value;
+use underpin_model::COLLECTION_NOTE;
 use underpin_office::watch::reports::ReportForm;
 use underpin_office::{OfficeError, Result};
 use underpin_render::spreadsheet::guarded;
@@ -107,7 +108,7 @@ impl Answer {
 pub fn print(answer: &Answer, printing: Printing) -> Result<()> {
     let bytes = match printing.format {
         Format::Table => return write(table(answer, printing).as_bytes()),
-        Format::Json => return write(visible(format!("{}\n", answer.json)).as_bytes()),
+        Format::Json => return write(visible(format!("{}\n", with_collection(answer))).as_bytes()),
         Format::Ndjson => visible(answer.rows.iter().map(|row| format!("{row}\n")).collect()).into_bytes(),
         Format::Csv => visible(csv(answer)?).into_bytes(),
         Format::Parquet => {
@@ -120,8 +121,25 @@ pub fn print(answer: &Answer, printing: Printing) -> Result<()> {
     if !printing.quiet {
         let lines = answer.head.iter().chain(&answer.notes);
         say(&lines.map(|line| format!("{}\n", clean(line))).collect::<String>());
+        if is_extract(answer) {
+            tell(COLLECTION_NOTE);
+        }
     }
     Ok(())
+}
+
+/// Whether an answer is an extract of the collection: it says of which snapshot it is.
+fn is_extract(answer: &Answer) -> bool {
+    answer.json.get("snapshot").is_some()
+}
+
+/// The whole answer, with what an extract says about itself.
+fn with_collection(answer: &Answer) -> Value {
+    let mut json = answer.json.clone();
+    if is_extract(answer) {
+        json["collection"] = COLLECTION_NOTE.into();
+    }
+    json
 }
 
 /// On a terminal nothing from outside may steer it, whatever the format.
@@ -384,6 +402,16 @@ mod tests {
             "\"name\",\"direct\",\"documents\",\"sure\",\"snapshot\",\"as_of\"\n\
              \"ok;=cmd\",\"\",\"D1; D2\",70,7,\"2026-01-01\"\n"
         );
+    }
+
+    #[test]
+    fn an_extract_says_what_it_is_and_other_answers_do_not() {
+        let extract = Answer { json: serde_json::json!({ "snapshot": 7, "rows": [] }), ..Answer::default() };
+        assert_eq!(with_collection(&extract)["collection"], COLLECTION_NOTE);
+        for other in [serde_json::json!({ "days": 90 }), serde_json::json!([1, 2]), Value::Null] {
+            let answer = Answer { json: other.clone(), ..Answer::default() };
+            assert_eq!(with_collection(&answer), other);
+        }
     }
 
     #[test]

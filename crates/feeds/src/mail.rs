@@ -7,14 +7,16 @@
 //! never shown.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
-
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use serde::{Deserialize, Serialize};
 
 use crate::credentials::{SecretPlace, secret};
@@ -22,6 +24,8 @@ use crate::error::{Code, FeedError};
 
 /// Until a mail server must have taken a mail.
 const MAIL_MS: u64 = 30_000;
+/// The port on which TLS begins at the start (RFC 8314).
+const IMPLICIT: u16 = 465;
 
 /// What the configuration says about the mail server (the table `[mail]`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +43,24 @@ pub struct MailConfiguration {
     pub password: Option<SecretPlace>,
     /// The address that mail comes from.
     pub from: String,
+    /// How TLS begins, where the port does not tell.
+    #[serde(default)]
+    pub tls: Option<Encryption>,
+    /// A file of certificates (PEM) that are trusted for this server in place of those of the system: for servers with a certificate
+    /// of the government's own authority.
+    #[serde(default)]
+    pub certificates: Option<PathBuf>,
+}
+
+/// How TLS begins. There is no way to say that there is none: only a server on this machine is spoken to in the clear, when nothing
+/// is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encryption {
+    /// In the clear until both have switched (STARTTLS, RFC 3207); a server that does not switch gets nothing.
+    Starttls,
+    /// From the start (RFC 8314).
+    Implicit,
 }
 
 /// The port for handing in mail (RFC 6409).
@@ -59,6 +81,7 @@ impl MailConfiguration {
                 format!("{:?} is no address for mail", self.from),
             ));
         }
+        let certificates = self.certificates.as_deref().map(certificates_of).transpose()?.unwrap_or_default();
         let password = self.password.as_ref().map(|place| secret(&self.host, place, environment)).transpose()?;
         Ok(MailServer {
             host: self.host.clone(),
@@ -66,8 +89,21 @@ impl MailConfiguration {
             user: self.user.clone(),
             password: password.unwrap_or_default(),
             from: self.from.clone(),
+            tls: self.tls,
+            certificates,
         })
     }
+}
+
+/// Certificates of a file, one after the other.
+fn certificates_of(path: &Path) -> Result<Vec<Vec<u8>>, FeedError> {
+    let untrusted = |detail: String| FeedError::new(Code::NoTrust, path.display().to_string(), detail);
+    let read = CertificateDer::pem_file_iter(path).map_err(|error| untrusted(error.to_string()))?;
+    let all: Vec<Vec<u8>> = read
+        .map(|one| one.map(|one| one.as_ref().to_vec()))
+        .collect::<Result<_, _>>()
+        .map_err(|error| untrusted(error.to_string()))?;
+    if all.is_empty() { Err(untrusted("there is no certificate in it".to_owned())) } else { Ok(all) }
 }
 
 /// The server that takes mail, and who writes.
@@ -83,6 +119,10 @@ pub struct MailServer {
     pub password: String,
     /// The address that mail comes from.
     pub from: String,
+    /// How TLS begins, where the port does not tell.
+    pub tls: Option<Encryption>,
+    /// Certificates (DER) that are trusted in place of those of the system; none for those.
+    pub certificates: Vec<Vec<u8>>,
 }
 
 impl fmt::Debug for MailServer {
@@ -147,11 +187,24 @@ pub async fn send(server: &MailServer, mail: &Mail) -> Result<(), FeedError> {
 
 fn tls(server: &MailServer) -> Result<Tls, lettre::transport::smtp::Error> {
     let is_here = matches!(server.host.as_str(), "localhost" | "127.0.0.1" | "::1");
-    if is_here && server.port != 465 {
-        return Ok(Tls::None);
+    let begins = match server.tls {
+        Some(begins) => begins,
+        None if server.port == IMPLICIT => Encryption::Implicit,
+        None if is_here => return Ok(Tls::None),
+        None => Encryption::Starttls,
+    };
+    let mut builder = TlsParameters::builder(server.host.clone());
+    if !server.certificates.is_empty() {
+        builder = builder.certificate_store(CertificateStore::None);
+        for certificate in &server.certificates {
+            builder = builder.add_root_certificate(Certificate::from_der(certificate.clone())?);
+        }
     }
-    let parameters = TlsParameters::new_rustls(server.host.clone())?;
-    Ok(if server.port == 465 { Tls::Wrapper(parameters) } else { Tls::Required(parameters) })
+    let parameters = builder.build_rustls()?;
+    Ok(match begins {
+        Encryption::Implicit => Tls::Wrapper(parameters),
+        Encryption::Starttls => Tls::Required(parameters),
+    })
 }
 
 /// A subject on one line.

@@ -112,6 +112,8 @@ pub struct Provider {
     registration: Registration,
     client: Arc<Client>,
     known: Mutex<Option<Arc<Known>>>,
+    /// When it could not be asked the last time, and why.
+    failed: Mutex<Option<(Timestamp, FeedError)>>,
 }
 
 /// What a provider says about itself.
@@ -129,7 +131,7 @@ impl std::fmt::Debug for Provider {
 impl Provider {
     /// A provider, called by a client whose permits say whether it may lie inside.
     pub fn new(registration: Registration, client: Arc<Client>) -> Self {
-        Self { registration, client, known: Mutex::default() }
+        Self { registration, client, known: Mutex::default(), failed: Mutex::default() }
     }
 
     /// The provider's own name.
@@ -244,13 +246,26 @@ impl Provider {
         Ok(Identity { issuer: self.registration.issuer.clone(), subject, claims: stated })
     }
 
-    /// What the provider says about itself, not older than that.
+    /// What the provider says about itself, not older than that. One that could not be asked a moment ago is not asked again: each click
+    /// would wait for it.
     async fn known(&self, now: Timestamp, age_us: i64) -> Result<Arc<Known>, FeedError> {
-        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = lock().clone();
+        let kept = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(kept) = kept.filter(|kept| now.0.saturating_sub(kept.asked.0).abs() < age_us) {
             return Ok(kept);
         }
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_new = |at: Timestamp| now.0.abs_diff(at.0) < bounds::OPENID_DOWN_SECONDS.unsigned_abs() * 1_000_000;
+        if let Some((_, error)) = failed.filter(|(at, _)| is_new(*at)) {
+            return Err(error);
+        }
+        let asked = self.ask(now).await;
+        let failed = asked.as_ref().err().map(|error| (now, error.clone()));
+        *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = failed;
+        asked
+    }
+
+    /// Asks the provider what it says about itself.
+    async fn ask(&self, now: Timestamp) -> Result<Arc<Known>, FeedError> {
         let issuer = IssuerUrl::new(self.registration.issuer.clone());
         let issuer = issuer.map_err(|error| {
             FeedError::new(Code::BadAddress, self.place(), format!("the issuer is no address: {error}"))
@@ -265,7 +280,7 @@ impl Provider {
             _ => self.refused("what it says about itself cannot be read"),
         })?;
         let known = Arc::new(Known { metadata, asked: now });
-        *lock() = Some(Arc::clone(&known));
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&known));
         Ok(known)
     }
 

@@ -19,6 +19,7 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt as _;
+use underpin_model::COLLECTION_NOTE;
 
 use crate::bounded::{BoundedCalls, REMOVED, Share};
 use crate::error::LakeError;
@@ -302,8 +303,12 @@ impl SqlAnswer {
     /// When a column is of a kind that Parquet does not know.
     pub fn parquet(&self) -> Result<Vec<u8>, LakeError> {
         let mut bytes = Vec::new();
-        let mut writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, self.batch.schema(), None)?;
-        writer.write(&self.batch)?;
+        // The file says of itself what it is: in its metadata, which no row holds.
+        let mut schema = self.batch.schema().as_ref().clone();
+        schema.metadata.insert("collection".to_owned(), COLLECTION_NOTE.to_owned());
+        let batch = self.batch.clone().with_schema(Arc::new(schema))?;
+        let mut writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None)?;
+        writer.write(&batch)?;
         writer.close()?;
         Ok(bytes)
     }

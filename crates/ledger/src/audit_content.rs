@@ -3,10 +3,10 @@
 
 //! Whether what is decided is what the audit chain says: a row that was changed past the ledger leaves the chain whole.
 //!
-//! Compared are all rows of the registry, of every revision, the state of every document that was ever changed, and what
-//! belongs to watching ([`audit_watch`]); and the log of reads has no holes but those that the chain tells of. What
-//! a row says of its owner and classification beside its text must agree with the text. Not compared are bindings, the
-//! catalogue of documents as they came in, evidence, packs, segments, purges and settings.
+//! Compared are all rows of the registry, of every revision, the state of every document that was ever changed, what belongs to
+//! watching ([`audit_watch`]), documents as they came in with what they are bound to, purges and settings ([`audit_catalogue`]), and
+//! the log of reads ([`reads_sealed`]). What a row says of its owner and classification beside its text must agree with the text. Not
+//! compared are packs and segments, which the store itself vouches for, and facts of documents, which are read anew from evidence.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,7 +22,7 @@ use crate::ledger::Reader;
 use crate::timelines::{Piece, Said, Timeline};
 use crate::value::{Row, values};
 use crate::versions::{Content, Entry, Kind, parse};
-use crate::{LedgerError, STILL, audit_watch, reads, states};
+use crate::{LedgerError, STILL, audit_catalogue, audit_watch, reads_sealed, states};
 
 /// What the chain says of one change of the registry.
 #[derive(Default)]
@@ -49,11 +49,12 @@ impl Reader {
         self.operator_only("check the audit chain")?;
         let mut session = self.pool.read().await?;
         let (mut registry, mut states) = (BTreeMap::new(), HashMap::new());
-        let mut watched = audit_watch::Told::default();
+        let (mut watched, mut catalogue) = (audit_watch::Told::default(), audit_catalogue::Told::default());
         let sql = format!(
             "SELECT sequence, revision, moment, actor, action, subject, before_value, after_value, previous, hash \
-             FROM audit WHERE action IN ('put', 'end', 'put-many', 'set-state', {}) ORDER BY sequence",
-            audit_watch::ACTIONS
+             FROM audit WHERE action IN ('put', 'end', 'put-many', 'set-state', {}, {}) ORDER BY sequence",
+            audit_watch::ACTIONS,
+            audit_catalogue::ACTIONS
         );
         session
             .each(&sql, vec![], |row| {
@@ -61,6 +62,7 @@ impl Reader {
                 match entry.action.as_str() {
                     "set-state" => _ = states.insert(entry.subject, entry.after.unwrap_or_default()),
                     "put" | "end" | "put-many" => hear(registry.entry(entry.revision).or_default(), entry),
+                    action if audit_catalogue::is_heard(action) => catalogue.hear(&entry),
                     _ => watched.hear(&entry),
                 }
                 Ok(())
@@ -69,7 +71,8 @@ impl Reader {
         let mut differences = compare_registry(&mut session, registry).await?;
         differences.extend(compare_states(&mut session, states).await?);
         differences.extend(watched.compare(&mut session).await?);
-        differences.extend(reads::compare(&mut session).await?);
+        differences.extend(catalogue.compare(&mut session).await?);
+        differences.extend(reads_sealed::compare(&mut session).await?.differences);
         differences.truncate(LISTED_DIFFERENCES);
         Ok(differences)
     }

@@ -25,7 +25,7 @@ use crate::registry::RegistryChange;
 use crate::segments::NewSegment;
 use crate::value::{Value, values};
 use crate::versions::{Kind, existing};
-use crate::{LedgerError, bindings, documents, evidence, packs, references, registry, segments};
+use crate::{LedgerError, audit_catalogue, bindings, documents, evidence, packs, references, registry, segments};
 
 /// What comes in together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,6 +78,7 @@ impl Writer {
         }
         check_bindings(&mut change, &fresh, &moved, &bindings).await?;
         let bound = bindings::insert(&mut change.session, &bindings, change.revision).await?;
+        let begun = bindings::begun(&mut change.session, &bindings, change.revision).await?;
         let segments = segments::add(&mut change, segments).await?;
         let accepted: Vec<DocumentId> = fresh.iter().map(|document| document.id).collect();
         if !accepted.is_empty() || bound > 0 || stored > 0 || !segments.is_empty() {
@@ -87,6 +88,8 @@ impl Writer {
                 "first": numbers().min(),
                 "last": numbers().max(),
                 "digest": digest(&fresh, &bindings),
+                "catalogued": audit_catalogue::catalogued(&fresh),
+                "bound": audit_catalogue::bound(&begun),
                 "bindings": bound,
                 "evidence": stored,
                 "segments": segments,

@@ -23,7 +23,7 @@ use crate::snapshot::Point;
 use crate::states::{offered_document, visible_document};
 use crate::value::{Value, values};
 use crate::versions::{Kind, existing};
-use crate::{LedgerError, STILL, bulk};
+use crate::{LedgerError, STILL, audit_bindings, bulk};
 
 const INSERT: &str = "INSERT INTO binding (document, system, deployment, origin, bound_from, bound_until, \
      revision_from, revision_until)";
@@ -157,6 +157,25 @@ pub(crate) async fn insert(session: &mut Session, bindings: &[Binding], revision
         ]);
     }
     bulk::insert(session, INSERT, 8, "ON CONFLICT DO NOTHING", rows).await
+}
+
+/// Those among the bindings that began in a revision.
+pub(crate) async fn begun(
+    session: &mut Session,
+    bindings: &[Binding],
+    revision: i64,
+) -> Result<Vec<Binding>, LedgerError> {
+    let keys: HashSet<i64> = bindings.iter().map(|binding| binding.document.0).collect();
+    let keys: Vec<Value> = keys.into_iter().map(Value::from).collect();
+    let mut begun = Vec::with_capacity(bindings.len());
+    let head = "SELECT document, system, deployment, origin, bound_from, bound_until FROM binding WHERE \
+                revision_from = $1 AND document IN";
+    bulk::select_in(session, head, "", values![revision], &keys, |row| {
+        begun.push(audit_bindings::read(&row)?);
+        Ok(())
+    })
+    .await?;
+    Ok(begun)
 }
 
 /// The bindings of the moment asked for, and, unless the viewer sees everything anyway, those of now and ever.

@@ -145,16 +145,28 @@ impl Change {
     }
 
     /// Makes the change durable; the ledger's revision afterwards, which is the old one when nothing was noted.
-    pub(crate) async fn commit(mut self) -> Result<i64, LedgerError> {
+    pub(crate) async fn commit(self) -> Result<i64, LedgerError> {
         if self.notes.is_empty() {
             return Ok(self.revision - 1);
         }
+        let (revision, newest) = (self.revision, self.now());
+        self.sealed(revision, newest).await
+    }
+
+    /// The same without a new revision: for what changes no answer, so that nobody has to look again.
+    pub(crate) async fn commit_aside(self) -> Result<(), LedgerError> {
+        let (revision, newest) = (self.revision - 1, self.newest);
+        self.sealed(revision, newest).await?;
+        Ok(())
+    }
+
+    async fn sealed(mut self, revision: i64, newest: Timestamp) -> Result<i64, LedgerError> {
         let mut entries = Vec::with_capacity(self.notes.len());
         for note in self.notes.drain(..) {
             self.audit_sequence += 1;
             let mut entry = AuditEntry {
                 sequence: self.audit_sequence,
-                revision: self.revision,
+                revision,
                 at: self.at,
                 actor: self.actor.clone(),
                 action: note.action.to_owned(),
@@ -169,20 +181,19 @@ impl Change {
             entries.push(entry);
         }
         audit::append(&mut self.session, entries).await?;
-        let newest = self.now();
         let sql = "UPDATE ledger_state SET revision = $1, newest = $2, audit_sequence = $3, audit_hash = $4 \
                    WHERE singleton = 1";
-        self.session.execute(sql, values![self.revision, newest, self.audit_sequence, self.audit_hash]).await?;
+        self.session.execute(sql, values![revision, newest, self.audit_sequence, self.audit_hash]).await?;
         let announce = |announced| self.announcer.iter().for_each(|announcer| (announcer.0)(announced));
-        announce(Announced::Coming { revision: self.revision, conflicts: self.conflicts });
+        announce(Announced::Coming { revision, conflicts: self.conflicts });
         if let Err(error) = self.session.commit().await {
-            announce(Announced::Withdrawn { revision: self.revision });
+            announce(Announced::Withdrawn { revision });
             return Err(error);
         }
         if !self.touches_registry {
-            self.standings.carry(self.revision);
+            self.standings.carry(revision);
         }
-        Ok(self.revision)
+        Ok(revision)
     }
 }
 

@@ -109,6 +109,36 @@ impl Door {
         .transpose()
     }
 
+    /// Connects an account that is there with somebody elsewhere, as its owner wants it. Its rights stay those that were given here. False when
+    /// that one belongs to another account, also to one that has ended.
+    ///
+    /// # Errors
+    /// [`LedgerError::TooLong`], and what the database says.
+    pub async fn connect_own(&self, at: Timestamp, who: &Person, link: &Link) -> Result<bool, LedgerError> {
+        let mut change = self.writer(&who.login).change(at, "connect an account").await?;
+        let sql = "SELECT person FROM linked_identity WHERE issuer = $1 AND subject = $2";
+        if let Some(row) = change.session.row(sql, values![&link.issuer, &link.subject]).await? {
+            return Ok(row.integer(0)? == who.id.0);
+        }
+        let sql = "SELECT number FROM person WHERE number = $1 AND ended IS NULL";
+        if change.session.row(sql, values![who.id.0]).await?.is_none() {
+            return Ok(false);
+        }
+        connect(&mut change, who.id, link, false).await?;
+        change.commit().await?;
+        Ok(true)
+    }
+
+    /// The providers at which an account is connected with somebody, as they name themselves.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn issuers_of(&self, who: PersonId) -> Result<Vec<String>, LedgerError> {
+        let mut session = self.pool.read().await?;
+        let sql = "SELECT issuer FROM linked_identity WHERE person = $1";
+        session.rows(sql, values![who.0]).await?.iter().map(|row| row.text(0)).collect()
+    }
+
     /// Makes an account for somebody to whom the groups of a provider give rights.
     ///
     /// # Errors

@@ -61,6 +61,19 @@ pub enum Attempted {
     GivenUp(String),
 }
 
+/// What waits in the outbox, messages and letters alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OutboxState {
+    /// What should have gone out before a moment and has not.
+    pub late: u64,
+    /// When the first of it should have gone.
+    pub first_due: Option<Timestamp>,
+    /// What was given up.
+    pub given_up: u64,
+    /// What went wrong with one of them the last time; empty when nothing was tried.
+    pub fault: String,
+}
+
 const DELIVERY: &str = "number, subscription, made, due, attempts, sent, given_up, fault";
 
 fn delivery(row: &Row) -> Result<Delivery, LedgerError> {
@@ -199,6 +212,29 @@ impl Door {
     /// What the database says.
     pub async fn settle_delivery(&self, now: Timestamp, number: i64, attempted: &Attempted) -> Result<(), LedgerError> {
         self.settle("delivery", now, number, attempted).await
+    }
+
+    /// What should have gone out before a moment and has not, and what was given up.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn outbox_state(&self, before: Timestamp) -> Result<OutboxState, LedgerError> {
+        let mut session = self.pool.read().await?;
+        let mut state = OutboxState::default();
+        // What was tried and is tried again later is late since it was made; what is to go later is not.
+        for table in ["delivery", "letter"] {
+            let sql = format!(
+                "SELECT COUNT(*), MIN(made), COALESCE(MAX(fault), '') FROM {table} \
+                 WHERE sent IS NULL AND given_up IS NULL AND made < $1 AND (attempts > 0 OR due < $1)"
+            );
+            let Some(row) = session.row(&sql, values![before]).await? else { continue };
+            state.late += row.count(0)?;
+            state.first_due = [state.first_due, row.optional_timestamp(1)?].into_iter().flatten().min();
+            state.fault = Some(row.text(2)?).filter(|fault| !fault.is_empty()).unwrap_or(state.fault);
+            let sql = format!("SELECT COUNT(*) FROM {table} WHERE given_up IS NOT NULL");
+            state.given_up += session.row(&sql, vec![]).await?.map_or(Ok(0), |row| row.count(0))?;
+        }
+        Ok(state)
     }
 
     /// Takes up what was given up; how many deliveries those are.

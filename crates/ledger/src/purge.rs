@@ -104,16 +104,20 @@ impl Reader {
             return Ok(Vec::new());
         }
         let mut session = self.pool.read().await?;
-        let rows = session.rows(&format!("SELECT {COLUMNS} ORDER BY id"), vec![]).await?;
-        let mut purges = Vec::with_capacity(rows.len());
-        for row in rows {
-            let purge = Purge::from_row(&row)?;
+        let mut purges = Vec::new();
+        for purge in all(&mut session).await? {
             if evidence::sees(&mut session, (&self.viewer, Act::Read), self.now, purge.evidence).await? != Sight::None {
                 purges.push(purge);
             }
         }
         Ok(purges)
     }
+}
+
+/// All purges.
+pub(crate) async fn all(session: &mut Session) -> Result<Vec<Purge>, LedgerError> {
+    let rows = session.rows(&format!("SELECT {COLUMNS} ORDER BY id"), vec![]).await?;
+    rows.iter().map(Purge::from_row).collect()
 }
 
 impl Writer {

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The log of what was read that matters. It is no part of the audit chain, for it is thrown away after a while; but that it was thrown
-//! away, and up to which number, stands there. Numbers have no holes: so what is missing shows.
+//! The log of what was read that matters. It is no part of the audit chain, for it is thrown away after a while; but a digest of each
+//! stretch of it stands there (`reads_sealed`), and that it was thrown away, and up to which number. Numbers have no holes: so what is
+//! missing or changed shows.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use underpin_model::people::Act;
 use underpin_model::{Timestamp, Viewer};
 
@@ -13,8 +14,9 @@ use crate::audit::AuditEntry;
 use crate::database::Session;
 use crate::door::Door;
 use crate::ledger::{Reader, next_number, no_state, not_allowed};
+use crate::reads_sealed::{LOG, SEAL};
 use crate::value::{Row, values};
-use crate::{bulk, documents};
+use crate::{bulk, documents, reads_sealed};
 
 /// That something was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,15 +64,21 @@ impl Door {
         if notes.is_empty() {
             return Ok(());
         }
-        let mut session = self.pool.write().await?;
-        let first = next_number(&mut session, "read_note", notes.len() as u64).await?;
+        let Some(newest) = notes.iter().map(|note| note.at).max() else { return Ok(()) };
+        let mut change = self.writer("house").change(newest, "keep what was read").await?;
+        let mut first = next_number(&mut change.session, "read_note", notes.len() as u64).await?;
         let mut row = Vec::with_capacity(notes.len() * 6);
         for (number, note) in (first..).zip(notes) {
             row.extend(values![number, note.at, &note.actor, &note.kind, &note.subject, note.rows]);
         }
         let head = "INSERT INTO read_note (number, moment, actor, kind, subject, read_rows)";
-        bulk::insert(&mut session, head, 6, "", row).await?;
-        session.commit().await
+        bulk::insert(&mut change.session, head, 6, "", row).await?;
+        // What is older goes whole days at a time: a stretch of one day is there whole or not at all.
+        for stretch in notes.chunk_by(|a, b| day(a.at) == day(b.at)) {
+            change.note(SEAL, LOG, None, Some(reads_sealed::told(first, stretch)));
+            first += stretch.len() as i64;
+        }
+        change.commit_aside().await
     }
 
     /// Throws away what was noted before a moment, and says so in the audit chain. Returns how many notes went.
@@ -79,27 +87,34 @@ impl Door {
     /// What the database says.
     pub async fn forget_reads(&self, at: Timestamp, before: Timestamp) -> Result<u64, LedgerError> {
         let mut session = self.pool.read().await?;
-        let kept_from = kept_from(&mut session, before).await?;
+        let kept_from = not_older(&mut session, before).await?;
         let oldest = session.row("SELECT number FROM read_note WHERE number < $1 LIMIT 1", values![kept_from]).await?;
         drop(session);
         if oldest.is_none() {
             return Ok(0);
         }
         let mut change = self.writer("retention").change(at, "throw away what was noted of reading").await?;
-        let kept_from = self::kept_from(&mut change.session, before).await?;
+        let kept_from = not_older(&mut change.session, before).await?;
+        // Nor is a part taken of what stands in the chain as one.
+        let stretch = reads_sealed::first_of_stretch(&mut change.session, before, kept_from).await?;
+        let kept_from = stretch.unwrap_or(kept_from);
         let gone = change.session.execute("DELETE FROM read_note WHERE number < $1", values![kept_from]).await?;
         if gone == 0 {
             return Ok(0);
         }
         let told = json!({ "notes": gone, "up_to": kept_from - 1, "before": before.to_string() });
-        change.note("forget-reads", "log of reads", None, Some(told));
+        change.note("forget-reads", LOG, None, Some(told));
         change.commit().await?;
         Ok(gone)
     }
 }
 
-/// The number of the first note that is not older than a moment; of the next one to come when all are.
-async fn kept_from(session: &mut Session, before: Timestamp) -> Result<i64, LedgerError> {
+fn day(at: Timestamp) -> i64 {
+    at.0.div_euclid(Timestamp::DAY_US)
+}
+
+/// The number of the first note that is not older than a moment; of the next one to come when all are older.
+async fn not_older(session: &mut Session, before: Timestamp) -> Result<i64, LedgerError> {
     let row = session.row("SELECT MIN(number) FROM read_note WHERE moment >= $1", values![before]).await?;
     match row.map(|row| row.optional_integer(0)).transpose()?.flatten() {
         Some(number) => Ok(number),
@@ -107,7 +122,7 @@ async fn kept_from(session: &mut Session, before: Timestamp) -> Result<i64, Ledg
     }
 }
 
-async fn next(session: &mut Session) -> Result<i64, LedgerError> {
+pub(crate) async fn next(session: &mut Session) -> Result<i64, LedgerError> {
     let row = session.row("SELECT next FROM counter WHERE name = 'read_note'", vec![]).await?;
     row.ok_or_else(no_state)?.integer(0)
 }
@@ -159,7 +174,7 @@ fn as_entry(note: &ReadNote) -> AuditEntry {
     }
 }
 
-fn note(row: &Row) -> Result<(i64, ReadNote), LedgerError> {
+pub(crate) fn note(row: &Row) -> Result<(i64, ReadNote), LedgerError> {
     let note = ReadNote {
         at: row.timestamp(1)?,
         actor: row.text(2)?,
@@ -168,24 +183,6 @@ fn note(row: &Row) -> Result<(i64, ReadNote), LedgerError> {
         rows: row.count(5)?,
     };
     Ok((row.integer(0)?, note))
-}
-
-/// Whether notes are missing that were not thrown away as the chain says.
-pub(crate) async fn compare(session: &mut Session) -> Result<Vec<String>, LedgerError> {
-    let sql = "SELECT after_value FROM audit WHERE action = 'forget-reads' ORDER BY sequence DESC LIMIT 1";
-    let told = session.row(sql, vec![]).await?.map(|row| row.optional_text(0)).transpose()?.flatten();
-    let told = told.and_then(|text| serde_json::from_str::<Json>(&text).ok());
-    let gone = told.as_ref().and_then(|told| told["up_to"].as_i64()).unwrap_or(0);
-    let expected = next(session).await? - 1 - gone;
-    let sql = "SELECT COUNT(*), COALESCE(MIN(number), $1 + 1) FROM read_note";
-    let Some(row) = session.row(sql, values![gone]).await? else { return Ok(Vec::new()) };
-    let (found, first) = (row.integer(0)?, row.integer(1)?);
-    let is_whole = found == expected && first > gone;
-    Ok(if is_whole {
-        Vec::new()
-    } else {
-        vec![format!("the log of reads has {found} notes, and should have {expected}")]
-    })
 }
 
 #[cfg(test)]

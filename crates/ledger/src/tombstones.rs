@@ -16,7 +16,8 @@ use crate::LedgerError;
 use crate::database::Session;
 use crate::value::values;
 
-const SETTING: &str = "tombstone-secret";
+/// The setting that keeps the secret.
+pub(crate) const SETTING: &str = "tombstone-secret";
 
 /// The secret of a ledger in which something was purged; none before.
 #[derive(Clone, Default, PartialEq, Eq)]

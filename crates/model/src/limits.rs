@@ -104,6 +104,14 @@ limits! {
     upload_wait_ms: u64 = 20;
     /// Uploads of one batch.
     upload_batch: usize = 64;
+    /// Requests that the programs of one person may make in a minute, with tokens or a session.
+    person_requests_a_minute: u64 = 60_000;
+    /// Requests of programs and with links of letters that may come from one network address in a minute.
+    address_requests_a_minute: u64 = 120_000;
+    /// Questions in SQL that one person may ask in a minute.
+    sql_questions_a_minute: u64 = 600;
+    /// Wrong tokens and wrong links of letters that may come from one network address in a minute; then no unknown one is looked at.
+    wrong_keys_a_minute: u64 = 60;
     /// Bytes of all files that are handed in with one form of a page: they lie in memory until they are stored.
     form_bytes: usize = 256 << 20;
 }
@@ -156,10 +164,22 @@ pub mod bounds {
     pub const READ_NOTES: usize = 1_000;
     /// Days for which it is kept who read what, unless the office says otherwise.
     pub const READ_LOG_DAYS: i64 = 90;
+    /// Counters of how often somebody asked lately that are kept in memory; some 32 bytes each …
+    pub const PACE_BUCKETS: usize = 1 << 18;
+    /// … in so many parts, so that who asks waits for nobody.
+    pub const PACE_SHARDS: usize = 16;
+    /// Seconds after which what was to be sent and is still there counts as late.
+    pub const OUTBOX_LATE_SECONDS: i64 = 3_600;
+    /// Seconds for which it is remembered how the outbox and the sources stand: who asks often gets the same answer.
+    pub const FLOW_SECONDS: i64 = 30;
+    /// Seconds for which a provider of sign-in that could not be reached is not asked again.
+    pub const OPENID_DOWN_SECONDS: i64 = 30;
     /// Parts out of sight that a total must have to be shown to somebody who may not see them.
     pub const SAFE_TOTAL_PARTS: u64 = 10;
     /// What such a total is rounded to.
     pub const SAFE_TOTAL_STEP: u64 = 10;
+    /// Weeks of the past of which it is told how exposed they were: each is worked out from the record.
+    pub const EXPOSURE_WEEKS: u32 = 12;
     /// Moments at which the exposure of an incident is looked at.
     pub const BURN_POINTS: usize = 24;
     /// Differences between the audit chain and what is decided that are listed.

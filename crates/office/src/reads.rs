@@ -10,7 +10,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
-pub use underpin_ledger::ReadNote;
+pub use underpin_ledger::{ReadNote, ReadsCheck};
 use underpin_ledger::{ReadStretch, ReadsAsked};
 use underpin_model::limits::bounds::{READ_LOG_DAYS, READ_NOTES};
 use underpin_model::{Timestamp, Viewer};
@@ -35,7 +35,8 @@ pub struct ReadLog {
 }
 
 /// A note in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "ReadNote")]
 pub struct ReadRow {
     /// Its number, from 1 without holes.
     pub number: i64,
@@ -123,6 +124,15 @@ impl House {
             }
             asked.before = looked_to;
         }
+    }
+
+    /// Holds the log against the audit chain.
+    ///
+    /// # Errors
+    /// `not-allowed` for everybody but the operator; when the ledger cannot be read.
+    pub async fn check_reads(&self, viewer: &Viewer) -> Result<ReadsCheck> {
+        crate::house::operator_only(viewer, "check the audit chain")?;
+        Ok(self.ledger.operator_reader().check_reads().await?)
     }
 
     /// For how many days notes are kept.

@@ -17,6 +17,7 @@ use underpin_office::people::Signed;
 
 use crate::api::problem::Problem;
 use crate::house::WebHouse;
+use crate::pace::{TooOften, Whose};
 use crate::reads::AskedBy;
 use crate::visitor::Visitor;
 
@@ -74,7 +75,7 @@ impl Caller {
 }
 
 /// The secret that a request shows; `Err` when it shows something else where a secret is expected.
-fn shown(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+pub(crate) fn shown(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         let Some(key) = headers.get(API_KEY) else { return Ok(None) };
         return key.to_str().map(|key| Some(key.trim())).map_err(|_| Problem::unauthorized());
@@ -93,6 +94,7 @@ impl FromRequestParts<Arc<WebHouse>> for Caller {
         if let Some(secret) = shown(&parts.headers)? {
             let bearer = house.house.bearer(secret, house.wall_clock()).await?.ok_or_else(Problem::unauthorized)?;
             let underpin_office::people::Bearer { actor, viewer, scopes, person, .. } = bearer;
+            house.may_ask(Whose::Person(person)).map_err(TooOften::problem)?;
             house.met(person, &viewer);
             if let Some(by) = parts.extensions.get::<AskedBy>() {
                 // Asked twice in one request, it is the same token.
@@ -102,6 +104,7 @@ impl FromRequestParts<Arc<WebHouse>> for Caller {
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, house).await;
         let signed = visitor.signed.ok_or_else(Problem::unauthorized)?;
+        house.may_ask(Whose::Person(signed.person.id)).map_err(TooOften::problem)?;
         if !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {
             check_form(&parts.headers, &signed.form_token)?;
         }

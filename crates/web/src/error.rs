@@ -28,6 +28,8 @@ pub struct WebError {
     hint: String,
     /// What went wrong inside, for the journal alone.
     inside: String,
+    /// After how many seconds to come again; 0 where that is not known.
+    retry_seconds: u16,
     /// Where to go first, when that is what is missing: to the door.
     sign_in: Option<String>,
 }
@@ -54,19 +56,19 @@ impl WebError {
 
     /// An error with a status and a stable code.
     pub fn new(status: StatusCode, code: &'static str) -> Self {
-        Self { status, code, message: String::new(), hint: String::new(), inside: String::new(), sign_in: None }
+        let (message, hint, inside) = (String::new(), String::new(), String::new());
+        Self { status, code, message, hint, inside, retry_seconds: 0, sign_in: None }
     }
 
     /// What the office says, told to the reader with a status of its own.
     pub fn told(status: StatusCode, error: OfficeError) -> Self {
-        Self {
-            status,
-            code: error.code,
-            message: error.message,
-            hint: error.hint,
-            inside: String::new(),
-            sign_in: None,
-        }
+        Self { message: error.message, hint: error.hint, ..Self::new(status, error.code) }
+    }
+
+    /// The same, with the seconds after which to come again.
+    #[must_use]
+    pub fn after(self, retry_seconds: u16) -> Self {
+        Self { retry_seconds, ..self }
     }
 }
 
@@ -141,7 +143,9 @@ pub async fn pages(visitor: Visitor, request: Request, next: Next) -> Response {
         _ if wants_json => problem(&error, &number),
         _ => page(&visitor, &error, number),
     };
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+    if error.retry_seconds > 0 {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(error.retry_seconds));
+    } else if response.status() == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
     }
     response.extensions_mut().insert(fault);

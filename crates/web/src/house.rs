@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use underpin_model::limits::bounds::FLOW_SECONDS;
 use underpin_model::people::PersonId;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::people::Random;
@@ -18,6 +19,7 @@ use crate::desks::Desks;
 use crate::entrance::Entrance;
 use crate::intake::Intake;
 use crate::journal::{Figures, Journal};
+use crate::pace::{Paces, TooOften, Whose};
 pub use crate::seat::{Changed, Seat};
 
 /// Tells the time. It is read at the edge of the program and handed in.
@@ -51,11 +53,15 @@ pub struct WebHouse {
     pub intake: Intake,
     /// How people come in.
     pub entrance: Entrance,
+    /// How often who asked lately.
+    pub(crate) paces: Paces,
     clock: Clock,
     chance: Chance,
     desks: Arc<Desks>,
     /// What was open, with the moment at which that was asked.
     past: Mutex<HashMap<(Viewer, Timestamp), (Timestamp, Exposure)>>,
+    /// How outbox and sources stood, with the moment at which that was asked.
+    flow: Mutex<Option<(Timestamp, Vec<String>)>>,
 }
 
 impl std::fmt::Debug for WebHouse {
@@ -78,11 +84,13 @@ impl WebHouse {
             journal: None,
             intake,
             entrance,
+            paces: Paces::default(),
             patience: PATIENCE,
             clock,
             chance,
             desks,
             past: Mutex::default(),
+            flow: Mutex::default(),
         }
     }
 
@@ -131,6 +139,30 @@ impl WebHouse {
     /// Random bytes.
     pub fn random(&self) -> Random {
         (self.chance)()
+    }
+
+    /// What does not flow, in lines for those who watch over the machine; remembered for a moment.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) async fn flow_lines(&self) -> Result<Vec<String>> {
+        let now = self.wall_clock();
+        let lock = || self.flow.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |at: &Timestamp| now.0.abs_diff(at.0) < FLOW_SECONDS.unsigned_abs() * 1_000_000;
+        if let Some((_, lines)) = lock().clone().filter(|(at, _)| is_fresh(at)) {
+            return Ok(lines);
+        }
+        let lines = self.house.flow(now).await?.lines();
+        *lock() = Some((now, lines.clone()));
+        Ok(lines)
+    }
+
+    /// Counts something that is bounded a minute.
+    ///
+    /// # Errors
+    /// When it is over.
+    pub(crate) fn may_ask(&self, whose: Whose) -> std::result::Result<(), TooOften> {
+        self.paces.take(whose, self.house.limits(), self.wall_clock())
     }
 
     /// Somebody asks with these eyes; to be told before they take a seat.

@@ -24,6 +24,7 @@ pub mod house;
 pub mod intake;
 pub mod journal;
 mod origin;
+mod pace;
 mod pager;
 mod pages;
 mod patience;

@@ -61,6 +61,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
 }
 
 impl Peer {
+    /// The address itself.
+    pub fn address(self) -> Option<IpAddr> {
+        self.0
+    }
+
     /// True when too many attempts to sign in failed from there.
     ///
     /// # Errors

@@ -53,6 +53,7 @@ routes! {
     get "/account" SignedIn pages::account::page;
     post "/account/password" SignedIn pages::account::change;
     post "/account/sessions" SignedIn pages::account::end_others;
+    post "/account/openid/{name}" SignedIn pages::account_connect::begin;
     get "/account/codes" SignedIn pages::account_codes::page;
     post "/account/codes" SignedIn pages::account_codes::propose;
     post "/account/codes/confirm" SignedIn pages::account_codes::confirm;

@@ -21,7 +21,7 @@ use crate::api::problem::Problem;
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::pages::health;
-use crate::{api, carried, error, headers, journal, origin, patience, reads, routes, visitor};
+use crate::{api, carried, error, headers, journal, origin, pace, patience, reads, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
@@ -39,8 +39,13 @@ pub fn app(house: Arc<WebHouse>) -> Router {
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(CatchPanicLayer::custom(broke_off))
         .layer(from_fn(origin::same_house))
+        .layer(from_fn_with_state(Arc::clone(&house), pace::hold))
         .layer(from_fn(error::pages))
-        .merge(api::door::router().layer(CatchPanicLayer::custom(broke_off_for_programs)))
+        .merge(
+            api::door::router()
+                .layer(CatchPanicLayer::custom(broke_off_for_programs))
+                .layer(from_fn_with_state(Arc::clone(&house), pace::hold)),
+        )
         .layer(from_fn_with_state(Arc::clone(&house), reads::note))
         .layer(from_fn(carried::moment))
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))
@@ -57,7 +62,7 @@ pub fn app(house: Arc<WebHouse>) -> Router {
 pub fn operations(house: Arc<WebHouse>) -> Router {
     Router::new()
         .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .route("/readyz", get(health::ready_in_detail))
         .route("/metrics", get(metrics))
         .with_state(house)
 }

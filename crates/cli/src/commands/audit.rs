@@ -3,6 +3,7 @@
 
 use underpin_office::Result;
 use underpin_office::coordinator::Author;
+use underpin_office::reads::ReadsCheck;
 
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print};
@@ -30,10 +31,11 @@ enum Action {
     },
     /// Walk the whole chain and compare it with what is decided; fails when something was changed or is missing
     ///
-    /// Every entry is checked against its hash. Every row of the registry, in all its history, and the state of every
-    /// document that was ever changed are compared with the entries. The log of reads must have no holes but those that
-    /// the chain tells of. Bindings, documents as they came in, evidence,
-    /// purges and settings are not compared with them.
+    /// Every entry is checked against its hash. Compared with the entries are: every row of the registry, in all its
+    /// history; documents as they came in, their states, what they are bound to, and whether their originals are there;
+    /// purges and settings; feeds, decisions, own advisories, incidents, tasks and rounds. Notes of reading are held
+    /// against the digests that the chain keeps of them: it says how many a rule threw away, and fails when others are
+    /// missing or changed. Facts read from documents are not compared: `underpin rebuild` reads them anew.
     Verify,
     /// For how many days it is kept who read what; with a number, set it
     ///
@@ -82,12 +84,9 @@ impl Audit {
                 answer
             }
             Action::Verify => {
-                let entries = house.verify_audit(viewer).await?;
-                let json = serde_json::json!({ "entries": entries, "whole": true });
-                let head = vec![format!(
-                    "The audit chain is whole: {entries} entries are as they were written, and the registry is as they say."
-                )];
-                Answer::said(head, json)
+                let entries = house.verify_audit(viewer.clone()).await?;
+                let reads = house.check_reads(&viewer).await?;
+                verified(entries, &reads)
             }
             Action::Retention { days } => {
                 context.operator("set how long it is kept who read what")?;
@@ -106,4 +105,24 @@ impl Audit {
         house.close().await;
         Ok(false)
     }
+}
+
+/// What is told of a chain that is whole.
+fn verified(entries: u64, reads: &ReadsCheck) -> Answer {
+    let ReadsCheck { sound, gone_by_rule, unsealed, .. } = reads;
+    let mut head = vec![
+        format!(
+            "The audit chain is whole: {entries} entries are as they were written, and what is decided is as they say."
+        ),
+        format!(
+            "Notes of reading: {sound} are as the chain says, {gone_by_rule} were thrown away by the rule for that."
+        ),
+    ];
+    if *unsealed > 0 {
+        head.push(format!(
+            "{unsealed} notes are from before the chain told of them: of these only the number is known."
+        ));
+    }
+    let notes = serde_json::json!({ "sound": sound, "gone_by_rule": gone_by_rule, "unsealed": unsealed });
+    Answer::said(head, serde_json::json!({ "entries": entries, "whole": true, "reads": notes }))
 }

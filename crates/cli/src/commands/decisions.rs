@@ -217,6 +217,10 @@ impl Export {
         let head = Head { id: self.id, title: self.title, author: self.publisher, tlp: self.tlp };
         let given = house.watch(&desk).await?.decisions_as(&self.form, &head)?;
         write(given.text.as_bytes())?;
+        if !context.global.quiet {
+            // One of the formats has no place for it inside.
+            crate::output::tell(underpin_model::COLLECTION_NOTE);
+        }
         if given.left_out > 0 && !context.global.quiet {
             eprintln!(
                 "{} decisions are in it; {} are not: they name no package, or the format cannot say them",

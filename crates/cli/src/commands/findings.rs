@@ -182,6 +182,7 @@ impl Findings {
             if !context.global.quiet {
                 eprintln!("{total} findings\n{}", watched.freshness.sentence());
                 eprintln!("{}", snapshot_line(desk.overview().snapshot, desk.overview().as_of));
+                crate::output::tell(underpin_model::COLLECTION_NOTE);
             }
         } else {
             print(&answer(&watched.findings(&desk, &query)?, self.explain), context.printing_all())?;

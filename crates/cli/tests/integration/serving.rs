@@ -143,6 +143,8 @@ fn those_who_watch_over_the_machine_see_figures_and_lines_and_no_contents() {
         "{metrics}"
     );
     assert!(metrics.contains("route=\"none\",status=\"404\"} 1"), "{metrics}");
+    let ready = served.ask_at(address, "GET", "/readyz", "", "");
+    assert!(ready.starts_with("HTTP/1.1 200") && ready.contains("ready\n"), "{ready}");
     assert!(served.ask("GET", "/metrics", "", "").starts_with("HTTP/1.1 404"), "not where everybody is");
 
     let ended = std::process::Command::new("kill").args(["-TERM", &served.child.id().to_string()]).status();

@@ -180,3 +180,29 @@ fn without_advisories_no_finding_is_no_all_clear() {
         );
     }
 }
+
+#[test]
+fn files_say_that_the_collection_may_be_classified_above_its_parts() {
+    let house = house();
+    house.write("portal.json", &cyclonedx("portal", &["left@1.0.0".to_owned()]));
+    house.json(&["add", "portal.json", "--system", "portal"]);
+    let says = |text: &str| text.contains("may be classified above its parts");
+    for (call, inside) in [
+        (&["what", "portal", "--format", "json"][..], true),
+        (&["what", "portal", "--format", "csv"], false),
+        (&["what", "portal", "--format", "ndjson"], false),
+        (&["sql", "SELECT * FROM system", "--format", "json"], true),
+        (&["findings", "--format", "csv"], false),
+        (&["findings", "--format", "sarif"], true),
+        (&["findings", "--format", "junit"], true),
+        (&["export", "portal", "--as", "cyclonedx-1.6"], true),
+        // What is no extract of the collection says nothing of it.
+        (&["audit", "retention", "--format", "json"], false),
+    ] {
+        let done = house.run(call);
+        assert_eq!((done.code, says(&done.stdout)), (Some(0), inside), "{call:?}: {done:?}");
+        let aside = !inside && call[0] != "audit";
+        assert_eq!(says(&done.stderr), aside, "{call:?}: {done:?}");
+        assert!(!says(&house.run(&[call, &["--quiet"]].concat()).stderr), "{call:?}");
+    }
+}

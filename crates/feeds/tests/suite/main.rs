@@ -18,6 +18,8 @@ mod from_path;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod mail_tls;
+#[cfg(test)]
 mod osv;
 #[cfg(test)]
 mod portfolio;

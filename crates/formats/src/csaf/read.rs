@@ -108,8 +108,7 @@ fn head(document: &Value, taking: &mut Taking) -> StatementDocument<'static> {
         tlp,
         published: taking.time(tracking, "initial_release_date", "/document/tracking"),
         modified,
-        statements: Vec::new(),
-        gaps: Gaps::default(),
+        ..StatementDocument::default()
     }
 }
 

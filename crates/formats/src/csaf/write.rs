@@ -110,6 +110,9 @@ fn about(document: &StatementDocument<'_>, edition: Edition) -> Value {
             "revision_history": revisions(&version, published, modified),
         },
     });
+    if !document.note.is_empty() {
+        about["notes"] = json!([{"category": "legal_disclaimer", "title": "Collection", "text": document.note}]);
+    }
     if let Some(distribution) = distribution(document.tlp, edition) {
         about["distribution"] = distribution;
     }

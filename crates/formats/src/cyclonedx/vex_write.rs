@@ -16,6 +16,9 @@ use crate::csaf::Written;
 /// The property that holds the label of the Traffic Light Protocol.
 pub const LABEL: &str = "underpin:tlp";
 
+/// The property that holds a note of ours about the whole document.
+pub const COLLECTION: &str = "underpin:collection";
+
 /// The property that holds an identifier of a component beyond the one package URL and CPE that the format has.
 pub const IDENTIFIER: &str = "underpin:identifier";
 
@@ -39,8 +42,11 @@ pub fn write(document: &StatementDocument<'_>) -> Written {
             false => json!({"name": document.author}),
         };
     }
-    if let Some(tlp) = document.tlp {
-        metadata["properties"] = json!([{"name": LABEL, "value": tlp.as_str()}]);
+    let label = document.tlp.map(|tlp| json!({"name": LABEL, "value": tlp.as_str()}));
+    let note = (!document.note.is_empty()).then(|| json!({"name": COLLECTION, "value": document.note}));
+    let properties: Vec<Value> = label.into_iter().chain(note).collect();
+    if !properties.is_empty() {
+        metadata["properties"] = properties.into();
     }
     let mut value = json!({
         "bomFormat": "CycloneDX", "specVersion": "1.6", "version": version.max(1), "metadata": metadata,

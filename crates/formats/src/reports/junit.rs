@@ -10,6 +10,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use underpin_model::COLLECTION_NOTE;
+
 use super::{Report, Reported, Rule, Standing};
 
 /// Writes a report as JUnit XML, with a line break at its end.
@@ -82,9 +84,15 @@ fn open(text: &mut String, report: &Report<'_>, number: usize, name: &str, count
     let _ = writeln!(
         text,
         "  <testsuite id=\"{number}\" package=\"underpin\" name=\"{}\" timestamp=\"{moment}\" hostname=\"underpin\" \
-         tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"0\">\n    <properties/>",
-        escaped(name)
+         tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\" time=\"0\">\n    {}",
+        escaped(name),
+        if number == 0 { about_the_file() } else { "<properties/>".to_owned() }
     );
+}
+
+/// What the first suite says of the whole file.
+fn about_the_file() -> String {
+    format!("<properties>\n      <property name=\"collection\" value=\"{COLLECTION_NOTE}\"/>\n    </properties>")
 }
 
 fn close(text: &mut String, said: &str) {

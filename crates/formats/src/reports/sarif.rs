@@ -7,6 +7,7 @@
 //! reader keeps it and does not show it as open. What cannot be told is of the kind `review` (3.27.9).
 
 use serde_json::{Map, Value, json};
+use underpin_model::COLLECTION_NOTE;
 
 use super::{Report, Reported, Rule, Standing};
 
@@ -31,6 +32,7 @@ pub fn write(report: &Report<'_>) -> String {
         }},
         "columnKind": "unicodeCodePoints",
         "invocations": [invocation(report)],
+        "properties": { "collection": COLLECTION_NOTE },
     });
     run["results"] = report.findings.iter().filter_map(|found| result(report, found)).collect();
     let log = json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] });

@@ -76,7 +76,9 @@ fn junit_has_a_case_for_each_package_and_vulnerability() {
     <?xml version="1.0" encoding="UTF-8"?>
     <testsuites>
       <testsuite id="0" package="underpin" name="underpin" timestamp="2026-03-01T00:00:00" hostname="underpin" tests="1" failures="0" errors="0" skipped="0" time="0">
-        <properties/>
+        <properties>
+          <property name="collection" value="This is an extract of a collection. The collection as a whole may be classified above its parts; mark and keep this file accordingly."/>
+        </properties>
         <testcase classname="underpin" name="there is knowledge to hold packages against" time="0"/>
         <system-out>Advisories are 1 day old.&#10;3 without a version</system-out>
         <system-err></system-err>
@@ -166,6 +168,9 @@ const SARIF: &str = r##"{
           ]
         }
       ],
+      "properties": {
+        "collection": "This is an extract of a collection. The collection as a whole may be classified above its parts; mark and keep this file accordingly."
+      },
       "results": [
         {
           "kind": "fail",

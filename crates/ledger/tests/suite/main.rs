@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod admission;
 mod audit;
+mod audit_catalogue;
 mod batches;
 mod bindings;
 mod decisions;

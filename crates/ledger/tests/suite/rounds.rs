@@ -3,7 +3,9 @@
 
 //! Rounds, letters, keys without an account, and mails: kept for ever, seen only where the viewer may, each thing once.
 
-use underpin_ledger::{Attempted, LetterAbout, NewLetter, NewMailKey, NewRound, NewTakenMail, NewTask, RoundChange};
+use underpin_ledger::{
+    Attempted, LetterAbout, NewLetter, NewMailKey, NewRound, NewTakenMail, NewTask, OutboxState, RoundChange,
+};
 use underpin_model::incidents::{IncidentId, RoundId, TaskId, TaskKind};
 use underpin_model::registry::{AgencyId, Classification};
 use underpin_model::rounds::{KeyMatter, KeyPurpose, LetterKind, RoundAsks};
@@ -175,5 +177,25 @@ on_both! {
         assert!(door.mails(LetterAbout::Incident(IncidentId(4))).await.expect("mails").is_empty());
         assert_eq!(door.mail(&[5; 32]).await.expect("read").map(|mail| mail.number), Some(number));
         assert_eq!(door.original_mail(number).await.expect("read"), None);
+    }
+
+    async fn what_does_not_go_out_is_told(store) {
+        let door = store.ledger.door();
+        assert_eq!(door.outbox_state(Timestamp(500)).await.expect("asked"), OutboxState::default());
+        // Number, when it was made, when it is due, how often it was tried, sent, given up.
+        for (number, made, due, attempts, sent, given_up) in [
+            (1, 100, 100, 0, "NULL", "NULL"),
+            (2, 200, 900, 3, "NULL", "NULL"),
+            (3, 100, 900, 0, "NULL", "NULL"),
+            (4, 600, 600, 0, "NULL", "NULL"),
+            (5, 100, 100, 1, "110", "NULL"),
+            (6, 100, 100, 9, "NULL", "120"),
+        ] {
+            store.tamper(&format!("INSERT INTO letter VALUES ({number}, 1, 0, 0, 'a', 'ask', {number}, 'x@a.example', 'en', 'ada', \
+                {made}, {due}, {attempts}, {sent}, {given_up}, '{}')", if attempts == 3 { "no route" } else { "" })).await;
+        }
+        let expected = OutboxState {
+            late: 2, first_due: Some(Timestamp(100)), given_up: 1, fault: "no route".to_owned() };
+        assert_eq!(door.outbox_state(Timestamp(500)).await.expect("asked"), expected);
     }
 }

@@ -35,6 +35,8 @@ pub struct StatementDocument<'a> {
     pub published: Option<Timestamp>,
     /// When it was last changed.
     pub modified: Option<Timestamp>,
+    /// A note of ours about the whole document, which is written and not read back; may be empty.
+    pub note: &'static str,
     /// The statements, in their order.
     pub statements: Vec<Statement<'a>>,
     /// What was missing or wrong.

@@ -79,7 +79,7 @@ impl House {
         Ok(entries.into_iter().map(AuditRow::from).collect())
     }
 
-    /// Walks the whole chain, and compares the registry and the states of documents with it. The number of its entries.
+    /// Walks the whole chain, and compares what is decided, what came in and what was read with it. The number of its entries.
     ///
     /// # Errors
     /// `audit-broken` with the first entry that is changed, missing or out of place, or what differs; `not-allowed` for everybody but

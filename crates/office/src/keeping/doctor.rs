@@ -128,6 +128,7 @@ impl House {
             files::documents(self, snapshot, &mut health);
         }
         files::orphans(self, &reader, now, &mut health).await?;
+        self.flow(now).await?.tell(&mut health);
         surroundings::space(self, &mut health);
         surroundings::rights(self, &mut health);
         health.findings.sort_by_key(|finding| finding.severity);

@@ -8,6 +8,7 @@ pub mod doctor;
 mod doctor_files;
 mod doctor_surroundings;
 mod fingerprint;
+pub mod flow;
 mod manifest;
 pub mod rebuild;
 mod rebuild_work;

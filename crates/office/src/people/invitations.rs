@@ -14,7 +14,8 @@ use crate::error::{OfficeError, Result};
 use crate::house::House;
 
 /// An invitation in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "WaitingInvitation")]
 pub struct InvitedRow {
     /// What it is called. It opens nothing.
     pub id: String,

@@ -16,11 +16,14 @@ use underpin_model::Timestamp;
 use underpin_model::limits::bounds::OPENID_OPEN;
 use underpin_model::people::{Grant, PersonId};
 
-use super::{ADDRESS_BEGINNINGS, ATTEMPTS_US, AWAITED_US, Digest, Key, Openid, Random};
+use super::{ADDRESS_BEGINNINGS, ATTEMPTS_US, AWAITED_US, Digest, Key, Openid, Random, Signed};
 use super::{check_names, digest, hexadecimal, network};
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::watch::sync::feed_error;
+
+/// Where one goes that only connects an account; its number follows. No address of this house begins like that.
+const CONNECT: &str = "connect ";
 
 /// What a browser brings back from a provider. Anybody can write such an address.
 #[derive(Clone, Default, serde::Deserialize)]
@@ -51,14 +54,24 @@ pub enum OpenidRefusal {
     Ended,
     /// The groups stand for no rights (any more).
     NoRights,
+    /// Somebody there belongs to another account here.
+    Taken,
     /// Somebody else has the login already, or the provider states none that can be one.
     Login,
 }
 
 impl OpenidRefusal {
     /// All of them.
-    pub const ALL: &[Self] =
-        &[Self::Expired, Self::Declined, Self::Unproved, Self::Unknown, Self::Ended, Self::NoRights, Self::Login];
+    pub const ALL: &[Self] = &[
+        Self::Expired,
+        Self::Declined,
+        Self::Unproved,
+        Self::Unknown,
+        Self::Ended,
+        Self::NoRights,
+        Self::Taken,
+        Self::Login,
+    ];
 
     /// The stable word.
     pub fn as_str(self) -> &'static str {
@@ -69,6 +82,7 @@ impl OpenidRefusal {
             Self::Unknown => "unknown",
             Self::Ended => "ended",
             Self::NoRights => "no-rights",
+            Self::Taken => "taken",
             Self::Login => "login",
         }
     }
@@ -81,6 +95,8 @@ pub enum OpenidEnd {
     Welcome(Key, String),
     /// A code of this house is needed, too: the key with which it is handed in, and where to go.
     NeedsCode(Key, String),
+    /// The account of who is signed in belongs to that somebody now.
+    Connected,
     /// Nobody comes in; what the operator may read about it.
     Refused(OpenidRefusal, String),
 }
@@ -118,6 +134,55 @@ impl House {
         Ok((key, address))
     }
 
+    /// Begins to connect the account of who is signed in with somebody at a provider. The password must be shown: else a page of another
+    /// house, or who finds a browser open, could connect the account with somebody of theirs and come in for good.
+    ///
+    /// # Errors
+    /// `wrong-password`, `too-often`; what the guard refuses, and a provider that cannot be reached.
+    pub async fn begin_connecting(
+        &self,
+        openid: &Openid,
+        (signed, password): (&Signed, &str),
+        now: Timestamp,
+        random: Random,
+    ) -> Result<(Key, String)> {
+        self.check_own_password(signed, password, now).await?;
+        self.forgive(&signed.person.login).await?;
+        self.begin_openid(openid, (&format!("{CONNECT}{}", signed.person.id.0), None), now, random).await
+    }
+
+    /// Whether the account of who is signed in is connected with somebody at a provider.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn is_connected(&self, openid: &Openid, signed: &Signed) -> Result<bool> {
+        let issuers = self.ledger.door().issuers_of(signed.person.id).await?;
+        Ok(issuers.iter().any(|issuer| issuer == openid.provider.issuer()))
+    }
+
+    async fn connected(
+        &self,
+        begun: &Begun,
+        signed: Option<&Signed>,
+        link: &Link,
+        now: Timestamp,
+    ) -> Result<OpenidEnd> {
+        let refused = |why, detail: &str| Ok(OpenidEnd::Refused(why, detail.to_owned()));
+        let number = begun.target.strip_prefix(CONNECT).and_then(|number| number.parse().ok()).map(PersonId);
+        // Who began must still be who is signed in.
+        let Some(signed) = signed.filter(|signed| Some(signed.person.id) == number) else {
+            return refused(OpenidRefusal::Expired, "who began to connect an account is not signed in here (any more)");
+        };
+        match self.ledger.door().connect_own(now, &signed.person, link).await {
+            Ok(true) => Ok(OpenidEnd::Connected),
+            Ok(false) => refused(OpenidRefusal::Taken, "that account belongs to another one here"),
+            Err(error @ underpin_ledger::LedgerError::TooLong { .. }) => {
+                refused(OpenidRefusal::Login, &error.to_string())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Ends a sign-in: with the key of the browser, and what it brings back.
     ///
     /// # Errors
@@ -126,6 +191,7 @@ impl House {
         &self,
         openid: &Openid,
         (key, answer): (&str, &OpenidAnswer),
+        signed: Option<&Signed>,
         now: Timestamp,
         random: (Random, Random),
     ) -> Result<OpenidEnd> {
@@ -149,6 +215,9 @@ impl House {
             Ok(identity) => identity,
             Err(error) => return refused(OpenidRefusal::Unproved, &error.to_string()),
         };
+        if begun.target.starts_with(CONNECT) {
+            return self.connected(&begun, signed, &link(openid, &identity), now).await;
+        }
         let who = match self.known_or_made(openid, &identity, begun.invitation.as_ref(), now).await? {
             Ok(who) => who,
             Err((why, detail)) => return refused(why, &detail),
@@ -171,8 +240,7 @@ impl House {
         now: Timestamp,
     ) -> Result<std::result::Result<PersonId, (OpenidRefusal, String)>> {
         let door = self.ledger.door();
-        let link =
-            Link { issuer: identity.issuer.clone(), subject: identity.subject.clone(), provider: openid.name.clone() };
+        let link = link(openid, identity);
         let refused = |why, detail: &str| Ok(Err((why, detail.to_owned())));
         if let Some(linked) = door.linked(&link).await? {
             if linked.has_ended {
@@ -226,6 +294,10 @@ impl House {
             given.into_iter().zip(missing).filter(|(_, why)| why.is_none()).map(|(one, _)| one).collect();
         Ok(Openid::rights(&good))
     }
+}
+
+fn link(openid: &Openid, identity: &Identity) -> Link {
+    Link { issuer: identity.issuer.clone(), subject: identity.subject.clone(), provider: openid.name.clone() }
 }
 
 /// What a new account is called, by the claims that the configuration names.

@@ -203,7 +203,7 @@ impl House {
 
     /// The password of who asks, once more: whoever finds an open session must not change how one gets in. Who comes in by a provider
     /// has none, and must have come in a moment ago.
-    async fn check_own_password(&self, signed: &Signed, password: &str, now: Timestamp) -> Result<()> {
+    pub(super) async fn check_own_password(&self, signed: &Signed, password: &str, now: Timestamp) -> Result<()> {
         let login = &signed.person.login;
         self.attempt(login, now).await?;
         let stored = self.ledger.door().account(login).await?.map(|account| account.password);
@@ -227,7 +227,7 @@ impl House {
         if may { Ok(()) } else { Err(too_often()) }
     }
 
-    async fn forgive(&self, login: &str) -> Result<()> {
+    pub(super) async fn forgive(&self, login: &str) -> Result<()> {
         Ok(self.ledger.door().forgive(&subject(login)).await?)
     }
 

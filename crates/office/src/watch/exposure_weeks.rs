@@ -18,6 +18,7 @@ const FIRST_MONDAY_US: i64 = 4 * Timestamp::DAY_US;
 
 /// What was open at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "ExposureThen")]
 pub struct Exposure {
     /// The moment.
     pub at: Timestamp,

@@ -8,8 +8,8 @@
 //! package, are left out and counted.
 
 use underpin_formats::{csaf, cyclonedx, openvex};
-use underpin_model::Timestamp;
 use underpin_model::watch::{Decision, Place, Statement, StatementDocument, Target, Thing, Tlp};
+use underpin_model::{COLLECTION_NOTE, Timestamp};
 
 use super::estate::Watched;
 use crate::error::{OfficeError, Result};
@@ -90,6 +90,7 @@ fn document<'d>(head: &'d Head, statements: Vec<Statement<'d>>, at: Timestamp) -
         tlp: Some(head.tlp),
         published: Some(at),
         modified: Some(at),
+        note: COLLECTION_NOTE,
         statements,
         ..StatementDocument::default()
     }

@@ -115,6 +115,8 @@ async fn decisions_are_given_out_within_their_place() {
         for part in ["CVE-2026-0001", "pad-left", "portal"] {
             assert!(given.text.contains(part), "{format}: {part}: {}", given.text);
         }
+        // One format has no place for it.
+        assert_eq!(given.text.contains(underpin_model::COLLECTION_NOTE), format != "openvex", "{format}");
     }
     let open: Value = serde_json::from_str(&after.decisions_as("openvex", &head).expect("writes").text).expect("JSON");
     let product = &open["statements"][0]["products"][0];

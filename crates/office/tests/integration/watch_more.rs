@@ -300,3 +300,19 @@ async fn who_had_a_package_is_told_even_when_it_was_there_only_for_an_hour() {
     let stranger = place.house.had(&desk, &query).await.expect("answers");
     assert_eq!((stranger.rows.len(), stranger.malicious.len()), (0, 0));
 }
+
+#[tokio::test]
+async fn the_doctor_tells_of_sources_that_were_not_synced() {
+    let place = place().await;
+    let codes = async |at: &str| {
+        let health = place.house.doctor(&Viewer::Operator, false, day(at)).await.expect("looks");
+        let found = health.findings.iter().filter(|finding| finding.code.starts_with("source"));
+        found.map(|finding| format!("{} {}", finding.code, finding.what)).collect::<Vec<_>>()
+    };
+    assert!(codes("2026-02-02").await.is_empty(), "what was never there is missed by nobody");
+    sync(&place, &lines(&[record("GHSA-aaaa-bbbb-cccc", &[], "pad-left", "1.3.0")]), "2026-02-02").await;
+    assert!(codes("2026-02-03").await.is_empty());
+    assert_eq!(codes("2026-04-03").await, ["source-stale osv/npm"]);
+    let flow = place.house.flow(day("2026-04-03")).await.expect("asked");
+    assert_eq!(flow.lines(), ["attention: 1 of 1 feeds were not synced in time"]);
+}

@@ -6,9 +6,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use underpin_model::Timestamp;
+use underpin_model::limits::bounds::EXPOSURE_WEEKS;
 use underpin_office::house::Overview;
 use underpin_office::watch::changes::{ChangesAnswer, ChangesQuery};
 use underpin_office::watch::explain::Explanation;
+use underpin_office::watch::exposure_weeks::{Exposure, ends_of_weeks};
 use underpin_office::watch::findings::{FindingsAnswer, FindingsQuery};
 use underpin_office::watch::folding::FoldAnswer;
 use underpin_office::watch::hit::HitAnswer;
@@ -49,6 +51,10 @@ pub fn endpoints() -> Vec<Endpoint> {
             .paged()
             .asks::<Changed>()
             .gives::<Paged<ChangesAnswer>>(),
+        endpoint!(GET "/findings/weeks" weeks Findings "What was open at the end of each of the last weeks, and now, as the record knows it")
+            .timed()
+            .asks::<WeeksAsked>()
+            .gives::<Weeks>(),
     ]
 }
 
@@ -297,4 +303,36 @@ async fn changes(call: Call) -> Result<Reply, Problem> {
     let (rows, page) = walk.cut(answer.overview.as_of, std::mem::take(&mut answer.rows))?;
     answer.rows = rows;
     call.give(&seat, &Paged { answer, page })
+}
+
+/// Parameters: how many weeks.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WeeksAsked {
+    /// Weeks back; twelve when left out, and at most.
+    #[schemars(range(min = 0, max = 12))]
+    weeks: Option<u32>,
+}
+
+/// How exposed the government was, week by week.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Weeks")]
+struct Weeks {
+    /// Ends of weeks (Monday, 00:00 UTC), the oldest first, and now.
+    weeks: Vec<Exposure>,
+}
+
+async fn weeks(call: Call) -> Result<Reply, Problem> {
+    let asked: WeeksAsked = call.asked()?;
+    let count = asked.weeks.unwrap_or(EXPOSURE_WEEKS);
+    if count > EXPOSURE_WEEKS {
+        return Err(parameter(format!("weeks is a number from 0 to {EXPOSURE_WEEKS}")));
+    }
+    let seat = call.seat().await?;
+    let mut weeks = Vec::new();
+    for at in ends_of_weeks(seat.desk.overview().as_of, count) {
+        weeks.push(call.house.exposure_at(&seat, at).await?);
+    }
+    weeks.push(call.house.watched(&seat).await?.exposure(&seat.desk)?);
+    call.say(&Weeks { weeks })
 }

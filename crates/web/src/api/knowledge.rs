@@ -25,6 +25,7 @@ use super::problem::Problem;
 use super::registry::Rows;
 use super::reply::Reply;
 use super::walk::{Paged, Total};
+use crate::pace::{TooOften, Whose};
 
 pub fn endpoints() -> Vec<Endpoint> {
     vec![
@@ -190,6 +191,7 @@ fn cell(value: Value) -> Cell {
 
 async fn sql(call: Call) -> Result<Reply, Problem> {
     let sent: Query = call.sent()?;
+    call.house.may_ask(Whose::Questions(call.caller()?.person)).map_err(TooOften::problem)?;
     let seat = call.seat().await?;
     let found = call.house.house.sql(&seat.desk, &sent.query).await?;
     let columns = found.answer.columns();

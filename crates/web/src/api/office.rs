@@ -9,6 +9,7 @@ use underpin_model::Limits;
 use underpin_model::people::Act;
 use underpin_office::coordinator::audit::AuditRow;
 use underpin_office::coordinator::trail::TrailQuery;
+use underpin_office::reads::{ReadRow, ReadsQuery};
 
 use super::call::{Call, parameter, some, time};
 use super::endpoint::{Endpoint, endpoint};
@@ -25,6 +26,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(GET "/audit/verified" audit_verified Office "Whether the trail is whole: every entry is checked against the one before")
             .act(Act::Audit)
             .gives::<Verified>(),
+        endpoint!(GET "/audit/reads" reads Office "Who has read a thing, the newest first; it cannot be asked by person")
+            .act(Act::Audit)
+            .asks::<ReadsAsked>()
+            .gives::<ReadsShown>(),
         endpoint!(GET "/settings" settings Office "What is set, and what it is unless somebody sets it").gives::<Settings>(),
     ]
 }
@@ -85,6 +90,58 @@ async fn audit(call: Call) -> Result<Reply, Problem> {
     let is_whole = found.next.is_none() && asked.before.is_none();
     let total = if is_whole { Total::Exact(count) } else { Total::AtLeast(count) };
     call.say(&TrailShown { rows: found.rows, total, next: found.next })
+}
+
+/// Parameters: which part of the log of reads.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ReadsAsked {
+    /// What was read: the whole subject, such as `system portal`.
+    subject: Option<String>,
+    /// Not before.
+    #[schemars(extend("format" = "date-time"))]
+    from: Option<String>,
+    /// Before.
+    #[schemars(extend("format" = "date-time"))]
+    until: Option<String>,
+    /// Only notes before this one: `next` of the answer before.
+    #[schemars(range(min = 1))]
+    before: Option<i64>,
+    /// Notes at most.
+    #[schemars(range(min = 1, max = 1000))]
+    rows: Option<usize>,
+}
+
+/// A part of the log of reads.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Reads")]
+struct ReadsShown {
+    /// Notes, the newest first.
+    rows: Vec<ReadRow>,
+    /// For how many days notes are kept.
+    kept_days: i64,
+    /// Where the next part begins; null at the end.
+    next: Option<i64>,
+}
+
+async fn reads(call: Call) -> Result<Reply, Problem> {
+    let asked: ReadsAsked = call.asked()?;
+    let rows = asked.rows.unwrap_or(100);
+    if !(1..=1000).contains(&rows) || asked.before.is_some_and(|before| before < 1) {
+        return Err(parameter("rows is a number from 1 to 1000, and before one from 1"));
+    }
+    let query = ReadsQuery {
+        subject: some(asked.subject).unwrap_or_default(),
+        from: time("from", asked.from.as_deref())?,
+        until: time("until", asked.until.as_deref())?,
+        before: asked.before,
+        rows,
+    };
+    let house = &call.house.house;
+    // What was read a moment ago belongs to the answer.
+    house.write_reads().await?;
+    let found = house.reads(&call.caller()?.viewer, &query, call.house.now().await?).await?;
+    call.say(&ReadsShown { rows: found.rows, kept_days: house.read_log_days().await?, next: found.next })
 }
 
 /// Whether the trail is whole.

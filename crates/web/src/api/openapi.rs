@@ -285,6 +285,7 @@ fn faults(endpoint: &Endpoint) -> Vec<(u16, &'static str)> {
         (413, "It is more than the limits allow", !is_open),
         (415, "The request has another media type than is taken", has_body),
         (422, "The request is understood and cannot be answered", !is_open),
+        (429, "These are more requests than are taken in a minute: wait as Retry-After says", true),
         (500, "Something went wrong inside", true),
         (503, "The house is busy: try again", true),
     ];

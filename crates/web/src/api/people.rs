@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use underpin_model::people::{Act, Grant};
 use underpin_model::registry::Classification;
-use underpin_office::people::{Admitter, PersonRow, Rights};
+use underpin_office::people::{Admitter, InvitedRow, PersonRow, Rights};
 
 use super::BASE;
 use super::call::Call;
@@ -31,6 +31,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(POST "/people/{login}/end" dismiss Office "Ends an account, with its sessions and tokens")
             .sends::<Reason>()
             .gives::<Account>(),
+        endpoint!(GET "/invitations" invitations Office "Invitations in one's reach that wait for somebody").gives::<Invitations>(),
+        endpoint!(POST "/invitations/{invitation}/end" take_back Office "Takes an invitation back: its link opens nothing any more")
+            .gives::<TakenBack>(),
     ];
     all.into_iter().map(|endpoint| endpoint.for_sessions().act(Act::Admit)).collect()
 }
@@ -136,4 +139,31 @@ async fn dismiss(call: Call) -> Result<Reply, Problem> {
     let (by, at, login) = (admitter(&call)?, call.house.wall_clock(), call.variable("login"));
     call.house.house.dismiss(&by, at, login, &sent.reason).await?;
     call.say(&Account { login: login.to_owned() })
+}
+
+/// Invitations that wait.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Invitations")]
+struct Invitations {
+    /// The invitations, the first one first.
+    invitations: Vec<InvitedRow>,
+}
+
+async fn invitations(call: Call) -> Result<Reply, Problem> {
+    let invitations = call.house.house.invitations(&admitter(&call)?, call.house.wall_clock()).await?;
+    call.say(&Invitations { invitations })
+}
+
+/// An invitation that was taken back.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TakenBack")]
+struct TakenBack {
+    /// What it was called.
+    invitation: String,
+}
+
+async fn take_back(call: Call) -> Result<Reply, Problem> {
+    let invitation = call.variable("invitation").to_owned();
+    call.house.house.take_back_invitation(&admitter(&call)?, call.house.wall_clock(), &invitation).await?;
+    call.say(&TakenBack { invitation })
 }

@@ -32,8 +32,29 @@ struct Page<'p> {
     may_admit: bool,
     /// Key of what was done; empty when nothing was.
     done: &'static str,
-    /// What went wrong; empty when nothing did.
+    /// What went wrong with the password; empty when nothing did.
     fault: Told,
+    providers: Vec<Connection>,
+    /// What went wrong with connecting; empty when nothing did.
+    fault_elsewhere: String,
+    /// Name of a provider and the way there, where connecting began just now.
+    way: Option<(String, String)>,
+}
+
+/// A provider of sign-in, and whether the account is connected with somebody there.
+struct Connection {
+    name: String,
+    label: String,
+    is_connected: bool,
+}
+
+/// What a page tells of what was done just now.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub done: &'static str,
+    pub fault: Told,
+    pub fault_elsewhere: String,
+    pub way: Option<(String, String)>,
 }
 
 /// What was done a moment ago.
@@ -62,9 +83,10 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let done = match asked.done.as_str() {
         "password" => "password-changed",
         "sessions" => "other-sessions-ended",
+        "connected" => "account-connected",
         _ => "",
     };
-    shown(&house, &person, done, Told::default()).await
+    shown(&house, &person, Shown { done, ..Shown::default() }).await
 }
 
 /// Changes the password.
@@ -81,7 +103,7 @@ pub async fn change(State(house): State<Arc<WebHouse>>, person: Person, Form(ent
                 "account" => (StatusCode::UNPROCESSABLE_ENTITY, Told::by_the_office(&error)),
                 _ => return Err(WebError::from(error)),
             };
-            Ok((status, shown(&house, &person, "", fault).await?).into_response())
+            Ok((status, shown(&house, &person, Shown { fault, ..Shown::default() }).await?).into_response())
         }
     }
 }
@@ -93,7 +115,12 @@ pub async fn end_others(State(house): State<Arc<WebHouse>>, person: Person, Form
     Ok(Redirect::to("/account?done=sessions").into_response())
 }
 
-async fn shown(house: &WebHouse, person: &Person, done: &'static str, fault: Told) -> Answer {
+pub(super) async fn shown(house: &WebHouse, person: &Person, told: Shown) -> Answer {
+    let mut providers = Vec::new();
+    for one in &house.entrance.providers {
+        let is_connected = house.house.is_connected(one, &person.signed).await?;
+        providers.push(Connection { name: one.name.clone(), label: one.label.clone(), is_connected });
+    }
     let sittings = house.house.sittings(&person.signed, house.wall_clock()).await?;
     let mut frame = Frame::new(&person.visitor, Place::Nowhere);
     frame.title = frame.t("your-account");
@@ -101,7 +128,8 @@ async fn shown(house: &WebHouse, person: &Person, done: &'static str, fault: Tol
     let owner = &person.signed.person;
     let roles = owner.grants.iter().map(|grant| role(&frame, grant)).collect();
     let may_admit = owner.may(underpin_office::people::Act::Admit);
-    html(&Page { frame, person: owner, roles, sittings, may_admit, done, fault })
+    let Shown { done, fault, fault_elsewhere, way } = told;
+    html(&Page { frame, person: owner, roles, sittings, may_admit, done, fault, providers, fault_elsewhere, way })
 }
 
 /// A role in words.

@@ -6,6 +6,7 @@
 pub mod accessibility;
 pub mod account;
 pub mod account_codes;
+pub mod account_connect;
 pub mod account_messages;
 pub mod account_tokens;
 pub mod agencies;

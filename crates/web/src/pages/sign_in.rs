@@ -71,6 +71,7 @@ impl Asked {
             "unknown" => "elsewhere-unknown",
             "ended" => "elsewhere-ended",
             "no-rights" => "elsewhere-no-rights",
+            "taken" => "elsewhere-taken",
             "login" => "elsewhere-login",
             _ => "elsewhere-expired",
         }

@@ -28,7 +28,7 @@ const COOKIE_IN_THE_CLEAR: &str = "elsewhere";
 /// As long as the house waits for the way back.
 const SECONDS: u32 = 600;
 
-fn elsewhere_cookie(is_encrypted: bool, key: &str) -> String {
+pub(super) fn elsewhere_cookie(is_encrypted: bool, key: &str) -> String {
     let age = if key.is_empty() { 0 } else { SECONDS };
     match is_encrypted {
         true => format!("{COOKIE}={key}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age={age}"),
@@ -88,21 +88,23 @@ pub async fn back(
     let own = if house.is_encrypted { COOKIE } else { COOKIE_IN_THE_CLEAR };
     let key = cookie(&headers, own).unwrap_or_default();
     let random = (house.random(), house.random());
-    let mut response = match house.house.finish_openid(openid, (key, &answer), now, random).await? {
-        OpenidEnd::Welcome(session, to) => welcome(&house, &visitor, &session, &to).await?,
-        OpenidEnd::NeedsCode(awaited, to) => {
-            let to = format!("/sign-in/code?to={}", encoded(own_address(&to)));
-            let cookie = code_cookie(house.is_encrypted, awaited.secret());
-            ([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response()
-        }
-        OpenidEnd::Refused(why, detail) => {
-            // What another house's page can set off in somebody's browser counts for nobody.
-            if why != OpenidRefusal::Expired {
-                peer.note_failure(&house, now).await?;
+    let mut response =
+        match house.house.finish_openid(openid, (key, &answer), visitor.signed.as_deref(), now, random).await? {
+            OpenidEnd::Welcome(session, to) => welcome(&house, &visitor, &session, &to).await?,
+            OpenidEnd::Connected => Redirect::to("/account?done=connected").into_response(),
+            OpenidEnd::NeedsCode(awaited, to) => {
+                let to = format!("/sign-in/code?to={}", encoded(own_address(&to)));
+                let cookie = code_cookie(house.is_encrypted, awaited.secret());
+                ([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response()
             }
-            refused(why.as_str(), detail)
-        }
-    };
+            OpenidEnd::Refused(why, detail) => {
+                // What another house's page can set off in somebody's browser counts for nobody.
+                if why != OpenidRefusal::Expired {
+                    peer.note_failure(&house, now).await?;
+                }
+                refused(why.as_str(), detail)
+            }
+        };
     // Whatever came of it: it is over.
     if let Ok(ended) = HeaderValue::from_str(&elsewhere_cookie(house.is_encrypted, "")) {
         response.headers_mut().append(header::SET_COOKIE, ended);

@@ -21,6 +21,7 @@ use crate::error::WebError;
 use crate::forms::Sent;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::pace::{TooOften, Whose};
 use crate::visitor::{Person, pairs};
 
 /// Rows that are shown; files hold all.
@@ -63,6 +64,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
 pub async fn run(State(house): State<Arc<WebHouse>>, person: Person, sent: Sent) -> Answer {
     person.check(sent.one("form_token"))?;
     readers_only(&person)?;
+    house.may_ask(Whose::Questions(person.signed.person.id)).map_err(TooOften::page)?;
     let as_of = super::as_of(sent.one("as-of"))?;
     let seat = house.seat(&person.visitor.viewer(), as_of).await?;
     let query = sent.one("q").to_owned();

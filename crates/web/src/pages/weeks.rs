@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::State;
 use serde::Serialize;
 use underpin_model::Coverage;
+use underpin_model::limits::bounds::EXPOSURE_WEEKS;
 use underpin_office::house::Overview;
 use underpin_office::watch::exposure_weeks::{Exposure, OpenFindings, ends_of_weeks};
 use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
@@ -21,8 +22,6 @@ use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
 
-/// Weeks that are shown.
-const WEEKS: u32 = 12;
 /// Weeks as rows of a file.
 const ROWS: Rows = Rows {
     name: "weeks",
@@ -54,7 +53,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let overview = seat.desk.overview();
     let mut weeks = Vec::new();
-    for at in ends_of_weeks(overview.as_of, WEEKS) {
+    for at in ends_of_weeks(overview.as_of, EXPOSURE_WEEKS) {
         weeks.push(house.exposure_at(&seat, at).await?);
     }
     weeks.push(house.watched(&seat).await?.exposure(&seat.desk)?);

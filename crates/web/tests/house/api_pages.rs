@@ -14,8 +14,6 @@ const WATCH: &str = "for those who watch over the machine; it is no content";
 const PAPER: &str = "letters to people without an account, and what they answer; programs have tokens";
 const PASSWORD: &str = "passwords and one-time codes are typed by people, never sent by programs";
 
-const NOT_YET: &str = "people do this in the browser; programs cannot do it yet";
-
 /// Method and path of a page, and the names of its endpoints or (with a blank in it) the reason why there are none.
 const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/", "overview"),
@@ -25,6 +23,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/account", "sessions,me"),
     ("post", "/account/password", PASSWORD),
     ("post", "/account/sessions", "end_other_sessions"),
+    ("post", "/account/openid/{name}", PASSWORD),
     ("get", "/account/codes", PASSWORD),
     ("post", "/account/codes", PASSWORD),
     ("post", "/account/codes/confirm", PASSWORD),
@@ -118,9 +117,9 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/sign-in/openid/{name}", BROWSER),
     ("get", "/sign-in/openid/{name}/back", BROWSER),
     ("get", "/welcome/{key}/openid/{name}", BROWSER),
-    ("get", "/audit/reads", NOT_YET),
-    ("post", "/people/invitations/{id}/end", NOT_YET),
-    ("get", "/findings/weeks", NOT_YET),
+    ("get", "/audit/reads", "reads"),
+    ("post", "/people/invitations/{id}/end", "invitations,take_back"),
+    ("get", "/findings/weeks", "weeks"),
     ("get", "/changes", "changes"),
     ("get", "/registry/import", "import_registry"),
     ("post", "/registry/import", "import_registry"),

@@ -145,9 +145,11 @@ const NAMED: &[Line] = &[
     ("withdraw_advisory", "/advisories/<>/withdraw", REASON, Thing::Advisory),
     ("sql", "/sql", r#"{"query": "SELECT * FROM system WHERE system = '<>'"}"#, Thing::System),
     ("audit", "/audit?subject=system%20<>", "", Thing::System),
+    ("reads", "/audit/reads?subject=system%20<>", "", Thing::System),
     ("person", "/people/<>", "", Thing::Person),
     ("set_rights", "/people/<>/rights", RIGHTS, Thing::Person),
     ("dismiss", "/people/<>/end", REASON, Thing::Person),
+    ("take_back", "/invitations/<>/end", "", Thing::Person),
     ("end_token", "/tokens/<>/end", "", Thing::Token),
 ];
 
@@ -175,6 +177,8 @@ const NAMELESS: &[&str] = &[
     "settings",
     "people",
     "admit",
+    "invitations",
+    "weeks",
     "sessions",
     "end_other_sessions",
     "tokens",
@@ -188,6 +192,7 @@ const OWN: &[&str] = &[
     "/overview",
     "/findings",
     "/findings/folded",
+    "/findings/weeks?weeks=1",
     "/usage",
     "/coverage/agencies",
     "/coverage/systems",

@@ -114,6 +114,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/account"),
     ("post", "/account/password"),
     ("post", "/account/sessions"),
+    ("post", "/account/openid/{name}"),
     ("get", "/account/codes"),
     ("post", "/account/codes"),
     ("post", "/account/codes/confirm"),

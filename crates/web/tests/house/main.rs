@@ -31,6 +31,7 @@ mod incidents;
 mod intake;
 mod mail_alone;
 mod openid;
+mod pace;
 mod pages;
 mod post;
 mod provider;

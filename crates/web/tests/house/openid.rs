@@ -373,3 +373,69 @@ async fn a_second_factor_of_the_provider_counts_when_it_says_so() {
     assert_eq!(entered.location, "/find");
     assert_eq!(web.get("/findings", &first(&entered)).await.status, StatusCode::OK);
 }
+
+/// Begins to connect an account: the page, and the cookie of the way.
+async fn connect(web: &Web, cookie: &str, password: &str) -> (Reply, String, String) {
+    let token = web.form_token(cookie).await;
+    let form = format!("form_token={token}&password={password}").replace(' ', "+");
+    let reply = web.post("/account/openid/staff", &form, cookie).await;
+    let address = reply.body.split("href=\"").find(|rest| rest.contains("state=")).unwrap_or_default();
+    let address = address.split('"').next().unwrap_or_default().replace("&amp;", "&").replace("&#38;", "&");
+    let way = first(&reply);
+    (reply, way, address)
+}
+
+#[tokio::test]
+async fn an_account_that_is_there_is_connected_by_its_owner() {
+    let (provider, web) = house(json!({})).await;
+    let reader = || vec![Grant { role: Role::Reader, reach: Reach::Agency("treasury".into()) }];
+    let (ada, bob) = (web.person("ada", reader()).await, web.person("bob", reader()).await);
+    provider.states(json!({ "sub": "7", "preferred_username": "somebody" }));
+    assert_eq!(fault(&whole(&web, &provider, "/sign-in/openid/staff").await), "unknown");
+    // Neither without the secret of the form, nor without the password, nor by a link.
+    let bare = web.post("/account/openid/staff", &format!("password={PASSWORD}").replace(' ', "+"), &ada).await;
+    assert!(bare.status.is_client_error() && bare.cookie.is_empty(), "{bare:?}");
+    let (wrong, way, _) = connect(&web, &ada, "wrong").await;
+    assert_eq!((wrong.status, way.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, ""), "{}", wrong.body);
+    assert_eq!(web.get("/account/openid/staff", &ada).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(web.post("/account/openid/none", "form_token=", &ada).await.status, StatusCode::FORBIDDEN);
+    let (begun, way, address) = connect(&web, &ada, PASSWORD).await;
+    assert_eq!(begun.status, StatusCode::OK, "{}", begun.body);
+    assert!(address.starts_with(&provider.issuer()), "{address} {}", begun.body);
+    // Who comes back must still be who began.
+    for other in [String::new(), bob.clone()] {
+        let (_, way, address) = connect(&web, &ada, PASSWORD).await;
+        let reply = back(&web, &format!("{way}; {other}"), &address, &provider.sign_in(&address)).await;
+        assert_eq!(fault(&reply), "expired");
+    }
+    let done = back(&web, &format!("{way}; {ada}"), &address, &provider.sign_in(&address)).await;
+    assert_eq!((done.status, done.location.as_str()), (StatusCode::SEE_OTHER, "/account?done=connected"), "{done:?}");
+    let page = web.get("/account?done=connected", &ada).await.body;
+    assert!(page.contains("Your account is connected") && page.contains("Connected with Staff"), "{page}");
+    // From now on that one is Ada, with the rights that were given here.
+    let entered = whole(&web, &provider, "/sign-in/openid/staff").await;
+    let account = web.get("/account", &first(&entered)).await.body;
+    assert!(account.contains(">ada<") && account.contains("treasury"), "{account}");
+    // Nobody else connects with the same one.
+    let (_, way, address) = connect(&web, &bob, PASSWORD).await;
+    let taken = back(&web, &format!("{way}; {bob}"), &address, &provider.sign_in(&address)).await;
+    assert_eq!(fault(&taken), "taken");
+    let trail = web.house().audit(underpin_model::Viewer::Operator, 20, None, None).await.expect("a trail");
+    let connected = trail.iter().filter(|row| row.action == "connect-account").count();
+    assert_eq!(connected, 1);
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_is_not_asked_at_each_click() {
+    let (provider, web) = house(json!({})).await;
+    provider.is_gone(true);
+    for _ in 0..5 {
+        assert_eq!(fault(&web.get("/sign-in/openid/staff", "").await), "unreachable");
+    }
+    assert_eq!(provider.asked(), 1, "the first click is told, the others from memory");
+    provider.is_gone(false);
+    assert_eq!(fault(&web.get("/sign-in/openid/staff", "").await), "unreachable");
+    web.advance(1);
+    assert!(web.get("/sign-in/openid/staff", "").await.location.starts_with(&provider.issuer()), "it is asked again");
+    assert_eq!(provider.asked(), 2);
+}

@@ -81,6 +81,9 @@ struct Inside {
     /// By code: nonce and challenge.
     codes: BTreeMap<String, (String, String)>,
     given: u64,
+    /// How often it was asked what it is.
+    asked: u64,
+    is_gone: bool,
 }
 
 /// The provider, at a port of this machine.
@@ -96,7 +99,16 @@ impl FakeProvider {
         let port = listener.local_addr().expect("an address").port();
         let issuer = format!("http://{}:{port}", std::net::Ipv4Addr::LOCALHOST);
         let claims = json!({ "sub": "7", "preferred_username": "ada", "name": "Ada" });
-        let inside = Inside { issuer, lie: Lie::Nothing, key: 1, claims, codes: BTreeMap::new(), given: 0 };
+        let inside = Inside {
+            issuer,
+            lie: Lie::Nothing,
+            key: 1,
+            claims,
+            codes: BTreeMap::new(),
+            given: 0,
+            asked: 0,
+            is_gone: false,
+        };
         let provider = Self { port, inside: Arc::new(Mutex::new(inside)) };
         let app = Router::new()
             .route("/.well-known/openid-configuration", get(about))
@@ -123,6 +135,16 @@ impl FakeProvider {
     /// From now on it states this about who signs in.
     pub fn states(&self, claims: Value) {
         self.with(|inside| inside.claims = claims);
+    }
+
+    /// It does not say any more what it is, or says it again.
+    pub fn is_gone(&self, is_gone: bool) {
+        self.with(|inside| inside.is_gone = is_gone);
+    }
+
+    /// How often it was asked what it is.
+    pub fn asked(&self) -> u64 {
+        self.with(|inside| inside.asked)
     }
 
     /// It takes another key.
@@ -165,6 +187,13 @@ fn told(value: &Value) -> Response {
 
 async fn about(State(provider): State<FakeProvider>) -> Response {
     let issuer = provider.issuer();
+    let is_gone = provider.with(|inside| {
+        inside.asked += 1;
+        inside.is_gone
+    });
+    if is_gone {
+        return axum::http::StatusCode::NOT_FOUND.into_response();
+    }
     told(&json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
