@@ -22,7 +22,7 @@ macro_rules! sources {
     };
 }
 
-sources!["house", "people", "incidents", "charts", "desk", "messages", "programs", "door"];
+sources!["house", "people", "incidents", "charts", "desk", "messages", "programs", "door", "documents"];
 
 type Bundle = FluentBundle<FluentResource>;
 
