@@ -172,14 +172,16 @@ pub fn occurrences(document: DocumentId) -> String {
 
 /// Documents by the month in which they were made, and by how good they are: `past` is what was taken back, removed or replaced.
 pub fn documents_by_month() -> String {
-    "SELECT substr(cast(to_timestamp_micros(made) AS varchar), 1, 7) AS month,\n  \
-     CASE WHEN state = 'quarantined' THEN 'unread'\n    \
-     WHEN state <> 'accepted' THEN 'past'\n    \
-     WHEN document IN (SELECT document FROM binding GROUP BY document HAVING NOT bool_or(current)) THEN 'past'\n    \
-     WHEN document IN (SELECT document FROM gap) THEN 'gaps'\n    \
+    "SELECT substr(cast(to_timestamp_micros(catalogue.made) AS varchar), 1, 7) AS month,\n  \
+     CASE WHEN catalogue.state = 'quarantined' THEN 'unread'\n    \
+     WHEN catalogue.state <> 'accepted' OR bound.is_current = false THEN 'past'\n    \
+     WHEN faulty.document IS NOT NULL THEN 'gaps'\n    \
      ELSE 'whole' END AS quality,\n  \
      count(*) AS documents\n\
      FROM catalogue\n\
+     LEFT JOIN (SELECT document, bool_or(current) AS is_current FROM binding GROUP BY document) AS bound\n  \
+     ON bound.document = catalogue.document\n\
+     LEFT JOIN (SELECT DISTINCT document FROM gap) AS faulty ON faulty.document = catalogue.document\n\
      GROUP BY month, quality\n\
      ORDER BY month DESC, quality"
         .to_owned()

@@ -12,12 +12,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use serde_json::Value;
 use underpin_model::people::Act;
-use underpin_model::registry::MappingRule;
-use underpin_office::OfficeError;
+use underpin_model::registry::{Deployment, MappingRule};
 use underpin_office::coordinator::registry::{AgencyRow, RegistryFormat, SystemRow};
 use underpin_office::coordinator::registry_edit::Retired;
 use underpin_office::coordinator::registry_fields::{Fields, shown as as_text};
 use underpin_office::coordinator::registry_show::ShowAnswer;
+use underpin_office::{Desk, OfficeError};
 use underpin_render::text;
 
 use super::incident_view::author;
@@ -67,13 +67,21 @@ const NEW: &str = "new";
 
 #[derive(Template)]
 #[template(path = "registry.html")]
-struct List {
+struct List<'d> {
     frame: Frame,
     headline: String,
+    desk: &'d Desk,
     agencies: Vec<AgencyRow>,
     systems: Vec<SystemRow>,
     pager: Pager,
     changes: bool,
+}
+
+impl List<'_> {
+    /// Where a system runs.
+    fn deployments(&self, row: &SystemRow) -> Vec<&Deployment> {
+        self.desk.deployments(&row.system).collect()
+    }
 }
 
 /// A field of the form.
@@ -157,7 +165,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let asked = Sent(pairs(&visitor.uri)).number("page").unwrap_or(1);
     let pager = Pager::new(&frame, asked, systems.len() as u64, PAGE_ROWS);
     let systems = systems.into_iter().skip(pager.skipped()).take(PAGE_ROWS as usize).collect();
-    html(&List { frame, headline, agencies, systems, pager, changes })
+    html(&List { frame, headline, desk, agencies, systems, pager, changes })
 }
 
 /// One entry.

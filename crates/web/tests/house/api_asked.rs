@@ -29,6 +29,9 @@ pub const DOCUMENT: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","vers
     "components":[{"type":"library","group":"org.apache.logging.log4j","name":"log4j-core","version":"2.14.1",
     "purl":"pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1","bom-ref":"b"}],"dependencies":[{"ref":"a","dependsOn":["b"]}]}"#;
 
+/// One that cannot be read.
+pub const CUT_OFF: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":["#;
+
 const INCIDENT: &str =
     r#"{"title": "Log4j", "scope": {"query": {"package": "log4j-core <2.17.1"}}, "place": "government"}"#;
 
@@ -96,6 +99,8 @@ pub const LINES: &[Line] = &[
     ("add_agency", Token, "/agencies", r#"{"name": "Post", "valid_from": "2026-01-01T00:00:00Z"}"#),
     ("end_agency", Token, "/agencies/post/end", "{}"),
     ("import_registry", Token, "/registry/import?name=systems.csv", "id,name,agency\nmail-desk,Mail desk,treasury\n"),
+    ("hand_in", Token, "/documents?name=cut.cdx.json&system=lab-reporting", CUT_OFF),
+    ("retry", Token, "/documents/<hand_in#/files/0/document>/retry", ""),
     ("hand_in", Token, "/documents?name=lab.cdx.json&system=lab-reporting", DOCUMENT),
     ("documents", Token, "/documents", ""),
     ("document", Token, "/documents/<hand_in#/files/0/document>", ""),
