@@ -253,4 +253,26 @@ mod tests {
             prop_assert_eq!(join(table, &found).expect("joins"), expected);
         }
     }
+
+    /// Clones of an open file share the place of the next read; questions that come at once must not read each other's pages.
+    #[test]
+    fn many_read_one_segment_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lake = Lake::open(folder.path().to_owned()).expect("a lake");
+        let table = Table::named("hash").expect("a table");
+        let rows: Vec<(i64, String)> =
+            (0..40_000).map(|row| (row / 4, format!("{:032x}", row * 2_654_435_761))).collect();
+        let written = lake.segments.write(table, &rows_of(table, &rows), "many").expect("writes");
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+        for one in &written {
+            let file = crate::scan::SegmentFile::open(&lake.segments.path(&one.path), table).expect("opens");
+            let read = || file.batches(&columns).expect("reads").collect::<Result<Vec<_>, _>>().expect("reads");
+            let alone = read();
+            std::thread::scope(|scope| {
+                for reader in [(); 8].map(|()| scope.spawn(|| (0..10).all(|_| read() == alone))) {
+                    assert!(reader.join().expect("reads to the end"), "it read what another one asked for");
+                }
+            });
+        }
+    }
 }

@@ -24,6 +24,7 @@ mod joined;
 mod lookup;
 #[cfg(test)]
 mod old_segments;
+mod positioned;
 mod provider;
 mod rows;
 mod running;

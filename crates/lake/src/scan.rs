@@ -20,6 +20,7 @@ use parquet::file::metadata::PageIndexPolicy;
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 
 use crate::error::LakeError;
+use crate::positioned::PositionedFile;
 use crate::schema::Table;
 
 const BATCH_ROWS: usize = 8_192;
@@ -40,7 +41,7 @@ pub enum Wanted<'a> {
 pub struct SegmentFile {
     /// Table.
     pub table: &'static Table,
-    file: File,
+    file: PositionedFile,
     metadata: ArrowReaderMetadata,
 }
 
@@ -54,7 +55,7 @@ impl SegmentFile {
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let metadata =
             ArrowReaderMetadata::load(&file, options).map_err(|error| LakeError::damaged(path, error.to_string()))?;
-        Ok(Self { table, file, metadata })
+        Ok(Self { table, file: PositionedFile::new(file), metadata })
     }
 
     /// Rows of the whole segment.
@@ -98,11 +99,10 @@ impl SegmentFile {
         Ok(self.reader(columns)?.build()?.map(|batch| in_order(&batch?, columns)))
     }
 
-    fn reader(&self, columns: &[&str]) -> Result<ParquetRecordBatchReaderBuilder<File>, LakeError> {
+    fn reader(&self, columns: &[&str]) -> Result<ParquetRecordBatchReaderBuilder<PositionedFile>, LakeError> {
         let leaves = columns.iter().map(|column| self.column(column)).collect::<Result<Vec<_>, _>>()?;
         let mask = ProjectionMask::leaves(self.metadata.parquet_schema(), leaves);
-        let file = self.file.try_clone().map_err(LakeError::file(self.table.name))?;
-        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+        Ok(ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
             .with_projection(mask)
             .with_batch_size(BATCH_ROWS))
     }

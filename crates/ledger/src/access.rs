@@ -36,6 +36,7 @@
 //!   is bound to, for it is taken from all of them.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use underpin_model::people::{Act, Grant, Reach, Role};
 use underpin_model::registry::{AgencyId, Classification, SystemId};
@@ -43,6 +44,7 @@ use underpin_model::watch::{Place, Tlp};
 use underpin_model::{Timestamp, Viewer};
 
 use crate::database::Session;
+use crate::ledger::{Reader, revision};
 use crate::standings::{BelievedRow, COMPARTMENTS, Region, Standing, Standings, Tree, secrecy};
 use crate::value::values;
 use crate::{LedgerError, STILL};
@@ -67,7 +69,31 @@ pub(crate) struct Access {
     /// Agencies of single systems within sight.
     named: HashSet<String>,
     parents: HashMap<String, String>,
-    systems: HashMap<String, Standing>,
+    standings: Arc<Standings>,
+}
+
+impl Reader {
+    /// What the viewer may see and do, by how things stand in the moment that the session reads.
+    pub(crate) async fn access(&self, session: &mut Session) -> Result<Access, LedgerError> {
+        if stands_apart(&self.viewer) {
+            return Ok(Access::new(&self.viewer, Arc::default(), self.now));
+        }
+        let revision = revision(session).await?;
+        let standings = match self.standings.get(revision, self.now) {
+            Some(known) => known,
+            None => {
+                let standings = Access::standings(session, self.now).await?;
+                self.standings.put(revision, &standings);
+                standings
+            }
+        };
+        Ok(Access::new(&self.viewer, standings, self.now))
+    }
+}
+
+/// Whether a viewer sees all or nothing, however things stand.
+fn stands_apart(viewer: &Viewer) -> bool {
+    matches!(viewer, Viewer::Stranger | Viewer::Operator)
 }
 
 /// Systems that a document is about.
@@ -88,12 +114,12 @@ impl<'s> About<'s> {
 
 impl Access {
     /// Judges by how things stand.
-    pub(crate) fn new(viewer: &Viewer, standings: Standings, now: Timestamp) -> Self {
+    pub(crate) fn new(viewer: &Viewer, standings: Arc<Standings>, now: Timestamp) -> Self {
         Self::of(viewer, &viewer.grants(), standings, now)
     }
 
     /// The same for these roles in place of the viewer's.
-    pub(crate) fn of(viewer: &Viewer, grants: &[Grant], standings: Standings, now: Timestamp) -> Self {
+    pub(crate) fn of(viewer: &Viewer, grants: &[Grant], standings: Arc<Standings>, now: Timestamp) -> Self {
         let tree = Tree::new(&standings.agencies, now);
         let reading = || grants.iter().filter(|grant| grant.role.may(Act::Read)).map(|grant| &grant.reach);
         let reads = Region::of(&tree, reading());
@@ -120,10 +146,10 @@ impl Access {
             above: HashSet::new(),
             named: HashSet::new(),
             parents: HashMap::new(),
-            systems: standings.systems,
+            standings: Arc::clone(&standings),
         };
         let single = access.reads.systems.iter().filter(|id| access.sees_system(id));
-        let owners = single.filter_map(|id| access.systems.get(id)).map(|system| system.owner.clone());
+        let owners = single.filter_map(|id| access.standings.systems.get(id)).map(|system| system.owner.clone());
         access.named = owners.collect();
         let named =
             access.named.iter().filter_map(|id| standings.agencies.get_key_value(id)).map(|(id, _)| id.as_str());
@@ -136,15 +162,12 @@ impl Access {
 
     /// Reads how things stand and judges by it.
     pub(crate) async fn load(session: &mut Session, viewer: &Viewer, now: Timestamp) -> Result<Self, LedgerError> {
-        let standings = match viewer {
-            Viewer::Stranger | Viewer::Operator => Standings::default(),
-            _ => Self::standings(session, now).await?,
-        };
+        let standings = if stands_apart(viewer) { Arc::default() } else { Self::standings(session, now).await? };
         Ok(Self::new(viewer, standings, now))
     }
 
     /// Reads how things stand.
-    pub(crate) async fn standings(session: &mut Session, now: Timestamp) -> Result<Standings, LedgerError> {
+    pub(crate) async fn standings(session: &mut Session, now: Timestamp) -> Result<Arc<Standings>, LedgerError> {
         let mut standings = Standings::default();
         let sql = format!(
             "SELECT kind, id, owner, secrecy, CASE WHEN kind = 'agency' OR body LIKE '%{COMPARTMENTS}%' THEN body ELSE '' \
@@ -164,7 +187,7 @@ impl Access {
                 standings.add(believed, now)
             })
             .await?;
-        Ok(standings)
+        Ok(Arc::new(standings))
     }
 
     /// True when the viewer may do this at this place. What is out of sight is nobody's to do anything with.
@@ -178,7 +201,7 @@ impl Access {
 
     /// The same for a system.
     pub(crate) fn may_at_system(&self, act: Act, id: &str) -> bool {
-        let owner = self.systems.get(id).map(|system| system.owner.as_str());
+        let owner = self.standings.systems.get(id).map(|system| system.owner.as_str());
         let covers = |region: &Region| owner.is_some_and(|owner| region.covers_system(id, owner));
         self.is_operator || (self.opens(id) && self.regions(act).any(covers))
     }
@@ -195,7 +218,7 @@ impl Access {
 
     /// The same for one who does it only for a system of the agency: in its name, for these systems.
     pub(crate) fn may_in_name_of(&self, act: Act, agency: &str, systems: &[&str]) -> bool {
-        let belongs = |id: &&str| self.systems.get(*id).is_some_and(|system| system.owner == agency);
+        let belongs = |id: &&str| self.standings.systems.get(*id).is_some_and(|system| system.owner == agency);
         self.may_at_agency(act, agency)
             || (systems.iter().any(belongs) && systems.iter().all(|id| self.may_at_system(act, id)))
     }
@@ -239,7 +262,7 @@ impl Access {
             Reach::Government => self.may_everywhere(Act::Admit),
             Reach::Agency(agency) => self.may_at_agency(Act::Admit, &agency.0),
             Reach::System(SystemId(id)) => {
-                let owner = self.systems.get(id).map(|system| system.owner.as_str()).unwrap_or_default();
+                let owner = self.standings.systems.get(id).map(|system| system.owner.as_str()).unwrap_or_default();
                 self.is_operator || self.regions(Act::Admit).any(|region| region.covers_system(id, owner))
             }
         }
@@ -247,17 +270,17 @@ impl Access {
 
     /// Systems for which the viewer may not do this: they are not to be named.
     pub(crate) fn hidden_systems(&self, act: Act) -> HashSet<String> {
-        self.systems.keys().filter(|id| !self.may_at_system(act, id)).cloned().collect()
+        self.standings.systems.keys().filter(|id| !self.may_at_system(act, id)).cloned().collect()
     }
 
     /// How a system stands now; `None` for one that the registry does not know, and for the operator, who does not ask.
     pub(crate) fn standing(&self, system: &str) -> Option<&Standing> {
-        self.systems.get(system)
+        self.standings.systems.get(system)
     }
 
     /// True for a system that the clearance and the compartments open, if a role covers it.
     fn opens(&self, id: &str) -> bool {
-        self.systems.get(id).is_some_and(|system| self.is_let_in(system.secrecy, &system.compartments))
+        self.standings.systems.get(id).is_some_and(|system| self.is_let_in(system.secrecy, &system.compartments))
     }
 
     fn is_let_in(&self, secrecy: i64, compartments: &[String]) -> bool {
@@ -267,7 +290,7 @@ impl Access {
     /// True for a system within sight; false for one that the registry does not know.
     pub(crate) fn sees_system(&self, id: &str) -> bool {
         let covers = |system: &Standing| self.reads.covers_system(id, &system.owner);
-        self.is_operator || (self.opens(id) && self.systems.get(id).is_some_and(covers))
+        self.is_operator || (self.opens(id) && self.standings.systems.get(id).is_some_and(covers))
     }
 
     /// True when a system as it was then, with that secrecy and in those compartments, may be shown.
@@ -344,7 +367,7 @@ impl Access {
     pub(crate) fn is_told_of(&self, tlp: Tlp, secrecy: i64, place: &Place) -> bool {
         let owner = match place {
             Place::Artefact { system, .. } | Place::System(system) => {
-                self.systems.get(&system.0).map(|standing| standing.owner.as_str())
+                self.standings.systems.get(&system.0).map(|standing| standing.owner.as_str())
             }
             Place::Agency(agency) => Some(agency.0.as_str()),
             Place::Government => None,
@@ -362,7 +385,7 @@ impl Access {
     /// An unbound document is internal, unless it was about something more secret before, or about what is kept in
     /// compartments. A system that the registry does not know tells nothing about it.
     fn is_let_into_unbound(&self, about: &About<'_>) -> bool {
-        let mut known = about.ever.iter().filter_map(|system| self.systems.get(*system));
+        let mut known = about.ever.iter().filter_map(|system| self.standings.systems.get(*system));
         secrecy(Classification::Internal) <= self.clearance
             && known.all(|system| self.is_let_in(system.secrecy, &system.compartments))
     }

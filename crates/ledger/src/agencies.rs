@@ -6,7 +6,6 @@
 use underpin_model::registry::{Agency, AgencyId, Versioned};
 
 use crate::LedgerError;
-use crate::access::Access;
 use crate::ledger::Reader;
 use crate::versions::{Entry, Kind, history};
 
@@ -29,7 +28,7 @@ impl Reader {
     /// What the database says.
     pub async fn history_of_agency(&self, id: &AgencyId) -> Result<Vec<Versioned<Agency>>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         if !access.sees_agency(&id.0) {
             return Ok(Vec::new());
         }

@@ -94,6 +94,7 @@ impl Writer {
             });
             change.note("add", "batch", None, Some(after));
         }
+        change.conflicts = conflicts.len();
         Ok(Committed { revision: change.commit().await?, accepted, conflicts })
     }
 }

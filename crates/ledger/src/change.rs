@@ -6,6 +6,8 @@
 //! Beginning a change waits for its turn; from then on nobody else writes until it ends. A change that noted nothing
 //! is rolled back, so that doing the same thing twice moves no revision and leaves no entry.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 use underpin_model::{Timestamp, Viewer};
 
@@ -13,8 +15,36 @@ use crate::access::Access;
 use crate::audit::{self, AuditEntry};
 use crate::database::Session;
 use crate::ledger::{Writer, no_state, not_allowed};
+use crate::standings::KnownStandings;
 use crate::value::values;
 use crate::{LedgerError, STILL};
+
+/// What is said of a change around the moment in which it becomes visible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Announced {
+    /// It will be seen next, with this revision.
+    Coming {
+        /// The ledger's revision afterwards.
+        revision: i64,
+        /// Documents of a batch that were there already.
+        conflicts: usize,
+    },
+    /// It did not come: the revision may be another change's.
+    Withdrawn {
+        /// The revision that was announced.
+        revision: i64,
+    },
+}
+
+/// Is told of changes; it must not wait.
+#[derive(Clone)]
+pub struct Announcer(pub Arc<dyn Fn(Announced) + Send + Sync>);
+
+impl std::fmt::Debug for Announcer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Announcer")
+    }
+}
 
 /// A change under way.
 pub(crate) struct Change {
@@ -31,6 +61,12 @@ pub(crate) struct Change {
     audit_sequence: i64,
     audit_hash: String,
     notes: Vec<Note>,
+    /// Whether it says something about agencies, systems, deployments or mapping rules.
+    pub(crate) touches_registry: bool,
+    standings: Arc<KnownStandings>,
+    announcer: Option<Announcer>,
+    /// Documents of a batch that were there already.
+    pub(crate) conflicts: usize,
 }
 
 struct Note {
@@ -63,6 +99,10 @@ impl Writer {
             audit_sequence: row.integer(2)?,
             audit_hash: row.text(3)?,
             notes: Vec::new(),
+            touches_registry: false,
+            standings: Arc::clone(&self.standings),
+            announcer: self.announcer.clone(),
+            conflicts: 0,
             session,
         })
     }
@@ -133,7 +173,15 @@ impl Change {
         let sql = "UPDATE ledger_state SET revision = $1, newest = $2, audit_sequence = $3, audit_hash = $4 \
                    WHERE singleton = 1";
         self.session.execute(sql, values![self.revision, newest, self.audit_sequence, self.audit_hash]).await?;
-        self.session.commit().await?;
+        let announce = |announced| self.announcer.iter().for_each(|announcer| (announcer.0)(announced));
+        announce(Announced::Coming { revision: self.revision, conflicts: self.conflicts });
+        if let Err(error) = self.session.commit().await {
+            announce(Announced::Withdrawn { revision: self.revision });
+            return Err(error);
+        }
+        if !self.touches_registry {
+            self.standings.carry(self.revision);
+        }
         Ok(self.revision)
     }
 }

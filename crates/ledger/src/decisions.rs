@@ -12,7 +12,6 @@ use underpin_model::registry::AgencyId;
 use underpin_model::watch::{Decision, DecisionId, Justification, Place, Status};
 use underpin_model::{Timestamp, Viewer};
 
-use crate::access::Access;
 use crate::change::Change;
 use crate::database::Session;
 use crate::ledger::{Reader, Writer, next_number, revision as revision_of};
@@ -98,7 +97,7 @@ impl Reader {
         }
         let mut session = self.pool.read().await?;
         let revision = revision.min(revision_of(&mut session).await?);
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         let mut decisions = read(&mut session, Point { revision, at: as_of, now: self.now }).await?;
         let hidden = own_advisories::hidden(&mut session, &access).await?;
         let is_hidden = |decision: &Decision| hidden.contains(&decision.vulnerability.trim().to_lowercase());

@@ -6,7 +6,6 @@
 use underpin_model::registry::{Deployment, DeploymentId, SystemId, Versioned};
 
 use crate::LedgerError;
-use crate::access::Access;
 use crate::ledger::Reader;
 use crate::versions::{Entry, Kind, history};
 
@@ -33,7 +32,7 @@ impl Reader {
         deployment: &DeploymentId,
     ) -> Result<Vec<Versioned<Deployment>>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         if !access.sees_system(&system.0) {
             return Ok(Vec::new());
         }

@@ -84,7 +84,7 @@ impl Reader {
         let mut session = self.pool.read().await?;
         let records = find(&mut session, ids).await?;
         let systems = Systems::of(&mut session, ids).await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         Ok(records
             .into_values()
             .filter(|record| systems.governed(&access, Act::HandIn, record))

@@ -8,6 +8,8 @@
 
 use serde::Deserialize as _;
 use serde_json::json;
+use std::sync::Arc;
+
 use underpin_model::people::{Grant, Person, PersonId};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
@@ -16,7 +18,7 @@ use crate::change::Change;
 use crate::database::Pool;
 use crate::ledger::{Ledger, Writer, next_number};
 use crate::linked::{Link, connect};
-use crate::standings::secrecy;
+use crate::standings::{KnownStandings, secrecy};
 use crate::value::{Row, values};
 use crate::{LedgerError, registry};
 
@@ -27,6 +29,7 @@ pub type Digest = [u8; 32];
 #[derive(Clone, Debug)]
 pub struct Door {
     pub(crate) pool: Pool,
+    pub(crate) standings: Arc<KnownStandings>,
 }
 
 /// An account as the door sees it.
@@ -109,13 +112,14 @@ pub(crate) fn folded(login: &str) -> String {
 impl Ledger {
     /// The door.
     pub fn door(&self) -> Door {
-        Door { pool: self.pool.clone() }
+        Door { pool: self.pool.clone(), standings: Arc::clone(&self.standings) }
     }
 }
 
 impl Door {
     pub(crate) fn writer(&self, actor: &str) -> Writer {
-        Writer { pool: self.pool.clone(), actor: actor.to_owned(), viewer: Viewer::Operator }
+        let (pool, standings) = (self.pool.clone(), Arc::clone(&self.standings));
+        Writer { pool, standings, announcer: None, actor: actor.to_owned(), viewer: Viewer::Operator }
     }
 
     /// Whether anybody has an account.

@@ -73,7 +73,7 @@ impl Reader {
             return Ok(Vec::new());
         }
         let mut session = self.pool.read().await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         let places = places(&mut session, None).await?;
         let now: HashMap<IncidentId, Incident> =
             read(&mut session, None, Timestamp(STILL)).await?.into_iter().map(|one| (one.id, one)).collect();

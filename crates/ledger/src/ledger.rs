@@ -5,11 +5,15 @@
 //!
 //! Their methods stand in the files of what they are about.
 
+use std::sync::Arc;
+
 use underpin_model::people::Act;
 use underpin_model::{DocumentId, Limits, Timestamp, Viewer};
 
+use crate::change::Announcer;
 use crate::database::{Pool, Session};
 use crate::migrate::migrate;
+use crate::standings::KnownStandings;
 use crate::value::{values, without_nul};
 use crate::{LedgerError, Location};
 
@@ -17,6 +21,7 @@ use crate::{LedgerError, Location};
 #[derive(Clone, Debug)]
 pub struct Ledger {
     pub(crate) pool: Pool,
+    pub(crate) standings: Arc<KnownStandings>,
     pub(crate) location: Location,
 }
 
@@ -24,6 +29,7 @@ pub struct Ledger {
 #[derive(Clone, Debug)]
 pub struct Reader {
     pub(crate) pool: Pool,
+    pub(crate) standings: Arc<KnownStandings>,
     pub(crate) viewer: Viewer,
     /// The present, by which the viewer's rights are judged, whatever moment a question is about.
     pub(crate) now: Timestamp,
@@ -33,6 +39,8 @@ pub struct Reader {
 #[derive(Clone, Debug)]
 pub struct Writer {
     pub(crate) pool: Pool,
+    pub(crate) standings: Arc<KnownStandings>,
+    pub(crate) announcer: Option<Announcer>,
     pub(crate) actor: String,
     pub(crate) viewer: Viewer,
 }
@@ -45,13 +53,13 @@ impl Ledger {
     pub async fn open(location: &Location, limits: &Limits) -> Result<Self, LedgerError> {
         let pool = Pool::open(location, limits).await?;
         migrate(&pool).await?;
-        Ok(Self { pool, location: location.clone() })
+        Ok(Self { pool, standings: Arc::default(), location: location.clone() })
     }
 
     /// A handle for questions of this viewer. `now` is the present by the clock: the viewer's rights are those of that
     /// moment, never those of the moment that a question is about.
     pub fn reader(&self, viewer: Viewer, now: Timestamp) -> Reader {
-        Reader { pool: self.pool.clone(), viewer, now }
+        Reader { pool: self.pool.clone(), standings: Arc::clone(&self.standings), viewer, now }
     }
 
     /// A handle for questions of the operator, who sees everything at any time.
@@ -61,7 +69,8 @@ impl Ledger {
 
     /// A handle for changes by this viewer, signed by `actor` (a functional name or an account).
     pub fn writer(&self, actor: &str, viewer: Viewer) -> Writer {
-        Writer { pool: self.pool.clone(), actor: without_nul(actor.trim().to_owned()), viewer }
+        let actor = without_nul(actor.trim().to_owned());
+        Writer { pool: self.pool.clone(), standings: Arc::clone(&self.standings), announcer: None, actor, viewer }
     }
 
     /// Where it lies; shown without the password.
@@ -96,6 +105,12 @@ impl Reader {
 }
 
 impl Writer {
+    /// The same, which announces each change before anybody can see it.
+    #[must_use]
+    pub fn announcing(self, announcer: Announcer) -> Self {
+        Self { announcer: Some(announcer), ..self }
+    }
+
     /// Reserves numbers for `count` documents and returns the first. Numbers are never given twice, used or not.
     ///
     /// # Errors

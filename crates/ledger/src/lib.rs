@@ -78,6 +78,7 @@ pub use accounts::{Listed, Sitting};
 pub use admission::{Admitter, Rights};
 pub use audit::{AuditCheck, AuditEntry};
 pub use batch::{Batch, Committed};
+pub use change::{Announced, Announcer};
 pub use decisions::NewDecision;
 pub use documents::DocumentKey;
 pub use door::{Account, Digest, Door, Invitation, NewPerson, Session};

@@ -141,7 +141,7 @@ impl Reader {
         }
         let mut session = self.pool.read().await?;
         let revision = revision.min(revision_of(&mut session).await?);
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         let at = Timestamp(as_of.0.min(STILL - 1));
         let versions = versions(&mut session).await?;
         // Versions come in their order: the last one of each stays.
@@ -167,7 +167,7 @@ impl Reader {
             return Ok(Vec::new());
         }
         let mut session = self.pool.read().await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         let versions = versions(&mut session).await?;
         let last: HashMap<&str, &OwnAdvisory> =
             versions.iter().map(|version| (version.advisory.id.as_str(), &version.advisory)).collect();

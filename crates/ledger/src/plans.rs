@@ -6,7 +6,6 @@
 use underpin_model::Timestamp;
 use underpin_model::registry::{Agency, Deployment, MappingRule, System, Versioned};
 
-use crate::access::Access;
 use crate::ledger::Reader;
 use crate::value::{Row, values};
 use crate::versions::{Kind, parse};
@@ -34,7 +33,7 @@ impl Reader {
     /// What the database says.
     pub async fn plans(&self, moment: Timestamp) -> Result<Plans, LedgerError> {
         let mut session = self.pool.read().await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         let sql = "SELECT kind, id, owner, secrecy, body, valid_from, valid_until, recorded_from, recorded_until \
                    FROM registry WHERE revision_until = $1 AND valid_until > $2 AND \
                    (valid_from > $2 OR valid_until < $1) ORDER BY valid_from, kind, id";

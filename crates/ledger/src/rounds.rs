@@ -85,7 +85,7 @@ impl Reader {
             return Ok(Vec::new());
         }
         let mut session = self.pool.read().await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         let places = places(&mut session, None).await?;
         let none = Vec::new();
         let mut rounds = read(&mut session, None, as_of).await?;
@@ -101,7 +101,7 @@ impl Reader {
     /// What the database says.
     pub async fn may(&self, act: Act, place: &Place) -> Result<bool, LedgerError> {
         let mut session = self.pool.read().await?;
-        Ok(Access::load(&mut session, &self.viewer, self.now).await?.may(act, place))
+        Ok(self.access(&mut session).await?.may(act, place))
     }
 }
 

@@ -4,6 +4,7 @@
 //! Everything that a question needs, of one moment, as far as the viewer may see.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use underpin_model::document::Binding;
 use underpin_model::registry::{Agency, Deployment, MappingRule, System};
@@ -165,7 +166,7 @@ async fn registry(
     snapshot: &mut Snapshot,
 ) -> Result<Access, LedgerError> {
     let (held, standings) = read_registry(session, viewer.is_operator(), point).await?;
-    let access = Access::new(viewer, standings, point.now);
+    let access = Access::new(viewer, Arc::new(standings), point.now);
     for row in &held {
         match row.kind {
             Kind::Agency if access.names_agency(&row.id) => {

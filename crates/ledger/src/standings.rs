@@ -4,6 +4,7 @@
 //! How agencies and systems stand now, and how far a role reaches among them.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use underpin_model::Timestamp;
 use underpin_model::people::Reach;
@@ -27,10 +28,20 @@ pub(crate) struct Standing {
 }
 
 /// Collects how things stand now from the rows that are believed now.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Standings {
     pub(crate) agencies: HashMap<String, Standing>,
     pub(crate) systems: HashMap<String, Standing>,
+    /// From the last beginning that has passed …
+    since: Timestamp,
+    /// … to the next one: within, things stand the same.
+    until: Timestamp,
+}
+
+impl Default for Standings {
+    fn default() -> Self {
+        Self { agencies: HashMap::new(), systems: HashMap::new(), since: Timestamp::MIN, until: Timestamp(i64::MAX) }
+    }
 }
 
 /// A row of the registry that is believed now.
@@ -53,6 +64,11 @@ impl Standings {
     /// Looks at a believed row. The last one that has begun by `now` is how the thing stands (the first one to come
     /// where none has); ended ones too, for the last word on a thing keeps deciding who may see its past.
     pub(crate) fn add(&mut self, row: BelievedRow<'_>, now: Timestamp) -> Result<(), LedgerError> {
+        if row.valid_from <= now {
+            self.since = self.since.max(row.valid_from);
+        } else {
+            self.until = self.until.min(row.valid_from);
+        }
         let things = match row.kind {
             Kind::Agency => &mut self.agencies,
             Kind::System => &mut self.systems,
@@ -87,6 +103,46 @@ impl Standings {
         };
         things.insert(row.id.to_owned(), standing);
         Ok(())
+    }
+}
+
+/// How things stood when somebody looked last, kept for whoever looks next: on a nation it takes a long time to read.
+#[derive(Debug, Default)]
+pub(crate) struct KnownStandings(Mutex<Option<Known>>);
+
+#[derive(Debug)]
+struct Known {
+    /// Revisions of the ledger, the first and the last one, between which the registry stayed the same.
+    revisions: (i64, i64),
+    standings: Arc<Standings>,
+}
+
+impl KnownStandings {
+    fn lock(&self) -> MutexGuard<'_, Option<Known>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How things stand in this revision and at this moment, where that is known.
+    pub(crate) fn get(&self, revision: i64, now: Timestamp) -> Option<Arc<Standings>> {
+        let known = self.lock();
+        let known = known.as_ref().filter(|known| known.revisions.0 <= revision && revision <= known.revisions.1)?;
+        let holds = known.standings.since <= now && now < known.standings.until;
+        holds.then(|| Arc::clone(&known.standings))
+    }
+
+    /// Remembers how things stand in a revision. What is known of a later one stays.
+    pub(crate) fn put(&self, revision: i64, standings: &Arc<Standings>) {
+        let mut known = self.lock();
+        if known.as_ref().is_none_or(|known| known.revisions.1 <= revision) {
+            *known = Some(Known { revisions: (revision, revision), standings: Arc::clone(standings) });
+        }
+    }
+
+    /// A revision came that left the registry as it was.
+    pub(crate) fn carry(&self, revision: i64) {
+        if let Some(known) = self.lock().as_mut().filter(|known| known.revisions.1.checked_add(1) == Some(revision)) {
+            known.revisions.1 = revision;
+        }
     }
 }
 
@@ -211,4 +267,53 @@ fn reach<'s>(
         }
     }
     reached
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::STILL;
+
+    fn standings(beginnings: &[i64], now: i64) -> Arc<Standings> {
+        let mut standings = Standings::default();
+        for (number, from) in beginnings.iter().enumerate() {
+            let row = BelievedRow {
+                kind: Kind::System,
+                id: &format!("system-{number}"),
+                owner: "tax",
+                secrecy: 1,
+                body: "",
+                valid_from: Timestamp(*from),
+                valid_until: Timestamp(STILL),
+            };
+            standings.add(row, Timestamp(now)).expect("a row");
+        }
+        Arc::new(standings)
+    }
+
+    #[test]
+    fn what_is_known_holds_between_two_beginnings() {
+        let known = KnownStandings::default();
+        known.put(7, &standings(&[10, 20, 30], 25));
+        for (now, holds) in [(19, false), (20, true), (25, true), (29, true), (30, false)] {
+            assert_eq!(known.get(7, Timestamp(now)).is_some(), holds, "at {now}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_holds_as_long_as_the_registry_stays() {
+        let (known, now) = (KnownStandings::default(), Timestamp(25));
+        let holds = |revisions: &[i64]| revisions.iter().map(|one| known.get(*one, now).is_some()).collect::<Vec<_>>();
+        known.put(7, &standings(&[10], 25));
+        known.carry(8);
+        assert_eq!(holds(&[6, 7, 8, 9]), [false, true, true, false]);
+        // Revision 9 was about the registry, or of another process.
+        known.carry(10);
+        assert_eq!(holds(&[8, 9, 10]), [true, false, false]);
+        known.put(10, &standings(&[10, 11], 25));
+        assert_eq!(holds(&[8, 9, 10]), [false, false, true]);
+        // Whoever read long ago takes nothing away.
+        known.put(7, &standings(&[10], 25));
+        assert_eq!(holds(&[7, 10]), [false, true]);
+    }
 }

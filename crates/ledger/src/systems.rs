@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use underpin_model::registry::{System, SystemId, Versioned};
 
 use crate::LedgerError;
-use crate::access::Access;
 use crate::ledger::Reader;
 use crate::standings::secrecy;
 use crate::versions::{Entry, Kind, history};
@@ -48,7 +47,7 @@ impl Reader {
     /// What the database says.
     pub async fn history_of_system(&self, id: &SystemId) -> Result<Vec<Versioned<System>>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         let versions = history::<System>(&mut session, &id.0).await?.into_iter();
         let seen =
             versions.filter(|(version, secrecy)| access.sees_system_as(&id.0, *secrecy, &version.value.compartments));

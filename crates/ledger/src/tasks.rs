@@ -84,7 +84,7 @@ impl Reader {
             return Ok(Vec::new());
         }
         let mut session = self.pool.read().await?;
-        let access = Access::load(&mut session, &self.viewer, self.now).await?;
+        let access = self.access(&mut session).await?;
         let mut stories = read(&mut session, which, as_of).await?;
         let marks = Marks::read(&mut session, as_of).await?;
         stories.retain(|(task, _)| marks.is_seen(&access, task));

@@ -311,6 +311,7 @@ impl Timelines {
             let new = timeline.pieces.iter().filter(|piece| timeline.stored.iter().all(|(_, old)| old != *piece));
             rows.extend(new.flat_map(|piece| row(*kind, id, piece, change)));
         }
+        change.touches_registry |= !closed.is_empty() || !rows.is_empty();
         let head = "UPDATE registry SET recorded_until = $1, revision_until = $2 WHERE number IN";
         bulk::change_in(&mut change.session, head, "", values![change.at, change.revision], &closed).await?;
         insert(change, rows).await?;

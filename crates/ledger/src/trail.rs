@@ -72,7 +72,7 @@ impl Reader {
     }
 
     pub(crate) async fn sieve(&self, session: &mut Session) -> Result<Sieve, LedgerError> {
-        let access = Access::load(session, &self.viewer, self.now).await?;
+        let access = self.access(session).await?;
         let advisories = own_advisories::hidden(session, &access).await?;
         let mut purges = HashSet::new();
         for row in session.rows("SELECT id, evidence FROM purge", vec![]).await? {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use underpin_lake::{SegmentRef, StoredFile, Table, compact};
-use underpin_ledger::{LedgerError, Reader, SegmentRecord};
+use underpin_ledger::{Announcer, LedgerError, Reader, SegmentRecord};
 use underpin_model::{DocumentState, Timestamp, Viewer};
 
 use crate::error::Result;
@@ -24,12 +24,14 @@ impl House {
         compact_beyond(self, most, tag, at).await
     }
 
-    /// The same where the limits say that it is time; done by whoever takes evidence in, for it changes no answer.
+    /// The same where the limits say that it is time; done by whoever takes evidence in, for it changes no answer. That is
+    /// announced to who wants to know.
     ///
     /// # Errors
     /// When a segment is damaged or the store is full; what was live stays live.
-    pub async fn tidy_up(&self, tag: &str, at: Timestamp) -> Result<u64> {
-        compact_chosen(self, |segments| of_like_size(segments, self.limits().small_segments), tag, at).await
+    pub async fn tidy_up(&self, tag: &str, at: Timestamp, announcer: Option<Announcer>) -> Result<u64> {
+        let most = self.limits().small_segments;
+        compact_chosen(self, |segments| of_like_size(segments, most), (tag, at), announcer).await
     }
 
     /// Removes files that nothing needs any more. `now` must be the real time.
@@ -55,7 +57,7 @@ pub(crate) async fn compact_if_needed(house: &House, tag: &str, at: Timestamp) -
 /// # Errors
 /// When a segment is damaged or the store is full; what was live stays live.
 pub async fn compact_beyond(house: &House, most: usize, tag: &str, at: Timestamp) -> Result<u64> {
-    compact_chosen(house, |segments| if segments.len() > most { segments } else { Vec::new() }, tag, at).await
+    compact_chosen(house, |segments| if segments.len() > most { segments } else { Vec::new() }, (tag, at), None).await
 }
 
 /// Segments of about the same size, smallest first, where there are more than `most` of them: so each row is written anew only as
@@ -72,8 +74,8 @@ fn of_like_size(segments: Vec<&SegmentRecord>, most: usize) -> Vec<&SegmentRecor
 async fn compact_chosen(
     house: &House,
     choose: impl Fn(Vec<&SegmentRecord>) -> Vec<&SegmentRecord>,
-    tag: &str,
-    at: Timestamp,
+    (tag, at): (&str, Timestamp),
+    announcer: Option<Announcer>,
 ) -> Result<u64> {
     let desk = house.desk(Viewer::Operator, Timestamp::MAX).await?;
     let mut groups: BTreeMap<(&str, &str), Vec<&SegmentRecord>> = BTreeMap::new();
@@ -112,6 +114,10 @@ async fn compact_chosen(
     house.lake.segments.sync()?;
     let paths: Vec<String> = added.iter().map(|segment| segment.path.clone()).collect();
     let writer = house.ledger.writer("maintenance", Viewer::Operator);
+    let writer = match announcer {
+        Some(announcer) => writer.announcing(announcer),
+        None => writer,
+    };
     match writer.swap_segments(at, &removed, added).await {
         Ok(_) => Ok(removed.len() as u64),
         // Somebody else replaced one of them first: their work stands, ours goes.

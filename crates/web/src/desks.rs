@@ -9,9 +9,8 @@
 //! registry or decisions is seen by everybody at once.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Turn, OnceCell};
@@ -24,7 +23,7 @@ use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
 use underpin_office::{Desk, House, OfficeError, Result};
 
-use crate::house::WebHouse;
+use crate::quiet::Quiet;
 
 /// Desks that are kept at most; the one that was asked for longest ago goes first.
 const KEPT_DESKS: usize = 16;
@@ -33,15 +32,14 @@ const KEPT_DESKS: usize = 16;
 const DESK_AGE_US: u64 = 60_000_000;
 /// While documents of others rush in, a new desk is begun when the old one has that age, or twice the time that it took to make …
 const RUSH_AGE_US: u64 = 1_000_000;
-/// … and waited for when it has that one.
-const RUSH_OVER_US: u64 = 10_000_000;
+/// … but not later than at this one …
+const RUSH_LATE_US: u64 = 10_000_000;
+/// … and it is waited for when the old one has that age: the new one is made quietly, behind all who are answered.
+const RUSH_OVER_US: u64 = 60_000_000;
+/// Threads on which desks are made anew behind readers.
+const QUIET_THREADS: usize = 2;
 /// Changes of a rush that are remembered.
 const RUSH_REMEMBERED: usize = 10_000;
-/// How often it is looked whether a change was only a batch that has just come in, and how long each time …
-const LOOKS: u32 = 5;
-const LOOK_WAIT: Duration = Duration::from_millis(2);
-/// … and how often while a batch is on its way, which is told of soon.
-const LOOKS_IN_RUSH: u32 = 100;
 
 /// Who asks, and as of when if not now.
 type Place = (Viewer, Option<Timestamp>);
@@ -95,11 +93,11 @@ impl Seat {
     ///
     /// # Errors
     /// When a segment is missing or damaged.
-    pub fn coverage(&self, house: &WebHouse) -> Result<&CoverageAnswer> {
+    pub fn coverage(&self, house: &House) -> Result<&CoverageAnswer> {
         if let Some(known) = self.coverage.get() {
             return Ok(known);
         }
-        let found = self.desk.coverage(house.house.limits().stale_days)?;
+        let found = self.desk.coverage(house.limits().stale_days)?;
         Ok(self.coverage.get_or_init(|| found))
     }
 
@@ -128,13 +126,13 @@ impl Seat {
     ///
     /// # Errors
     /// When the ledger cannot be read, or evidence is damaged.
-    pub async fn waiting(&self, house: &WebHouse, login: &str) -> Result<u64> {
+    pub async fn waiting(&self, house: &House, login: &str) -> Result<u64> {
         if let Some(known) = locked(&self.waiting).get(login).copied() {
             return Ok(known);
         }
         let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
-        let watched = house.watched(self).await?;
-        let count = house.house.tasks(&self.desk, Some(watched), &query).await?.len() as u64;
+        let watched = self.watched(house).await?;
+        let count = house.tasks(&self.desk, Some(watched), &query).await?.len() as u64;
         locked(&self.waiting).insert(login.to_owned(), count);
         Ok(count)
     }
@@ -150,14 +148,26 @@ impl Seat {
         };
         self.watched.get_or_try_init(work).await
     }
+
+    /// Works out what readers of an older picture asked for, so that the first reader of this one need not wait for it.
+    async fn warm(&self, house: &House, older: &Self) -> Result<()> {
+        if older.watched.initialized() {
+            self.watched.get_or_try_init(|| house.watch(&self.desk)).await?;
+        }
+        if older.coverage.get().is_some() {
+            self.coverage(house)?;
+        }
+        let logins: Vec<String> = locked(&older.waiting).keys().cloned().collect();
+        for login in logins {
+            self.waiting(house, &login).await?;
+        }
+        Ok(())
+    }
 }
 
 /// What came in lately.
 #[derive(Debug, Default)]
-pub struct Rush {
-    known: Mutex<Known>,
-    under_way: AtomicUsize,
-}
+pub struct Rush(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -176,30 +186,10 @@ impl Known {
     }
 }
 
-/// A batch that is on its way, until this is dropped.
-pub struct UnderWay(Arc<Rush>);
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::SeqCst);
-    }
-}
-
 impl Rush {
-    /// A batch begins, of which will be told.
-    pub fn begin(self: &Arc<Self>) -> UnderWay {
-        self.under_way.fetch_add(1, Ordering::SeqCst);
-        UnderWay(Arc::clone(self))
-    }
-
-    /// How often it is looked for what a change was.
-    fn looks(&self) -> u32 {
-        if self.under_way.load(Ordering::SeqCst) > 0 { LOOKS_IN_RUSH } else { LOOKS }
-    }
-
-    /// Remembers a revision: whose new documents it is, or (`None`) that it changes no answer.
+    /// Remembers a revision that comes next: whose new documents it is, or (`None`) that it changes no answer.
     pub fn note(&self, revision: i64, whose: Option<(PersonId, &Viewer)>) {
-        let mut rush = locked(&self.known);
+        let mut rush = locked(&self.0);
         rush.revisions.insert(revision);
         if let Some((person, viewer)) = whose {
             rush.by_person.insert(person, revision);
@@ -213,9 +203,14 @@ impl Rush {
         }
     }
 
+    /// The revision did not come: it may be another change's.
+    pub fn forget(&self, revision: i64) {
+        locked(&self.0).revisions.remove(&revision);
+    }
+
     /// Somebody asks with these eyes: what they handed in with others, they see with these, too.
     pub fn met(&self, person: PersonId, viewer: &Viewer) {
-        let mut rush = locked(&self.known);
+        let mut rush = locked(&self.0);
         if let Some(newest) = rush.by_person.get(&person).copied() {
             rush.mark_own(viewer, newest);
         }
@@ -223,7 +218,7 @@ impl Rush {
 
     /// What the changes after one revision, up to another, are to this viewer.
     fn is_of_others(&self, (after, up_to): (i64, i64), viewer: &Viewer) -> Changes {
-        let rush = locked(&self.known);
+        let rush = locked(&self.0);
         let since = up_to.saturating_sub(after);
         if since <= 0 || since > RUSH_REMEMBERED as i64 {
             return Changes::Other;
@@ -252,8 +247,6 @@ enum Found {
     Good(Arc<Seat>),
     /// To be renewed behind the reader.
     Old(Arc<Seat>),
-    /// Perhaps a batch of which it is not known yet.
-    Perhaps,
     Nothing,
 }
 
@@ -264,12 +257,15 @@ pub struct Desks {
     /// One maker a place at a time.
     turns: Mutex<HashMap<Place, Arc<Turn<()>>>>,
     rush: Arc<Rush>,
+    /// Where desks are made anew behind readers.
+    quiet: Quiet,
 }
 
 impl Desks {
     /// No desk yet.
     pub fn new(house: House) -> Self {
-        Self { house, kept: Mutex::default(), turns: Mutex::default(), rush: Arc::default() }
+        let quiet = Quiet::new("desks", QUIET_THREADS);
+        Self { house, kept: Mutex::default(), turns: Mutex::default(), rush: Arc::default(), quiet }
     }
 
     /// Where is noted what came in.
@@ -291,21 +287,14 @@ impl Desks {
     ) -> Result<Arc<Seat>> {
         // The end of today is still to come: until then, it is now.
         let place = (viewer.clone(), as_of.filter(|at| *at < clocks.0));
-        let mut looks = 0;
-        loop {
-            let revision = self.house.revision(viewer.clone(), clocks.0).await?;
-            match self.find(&place, revision, clocks) {
-                Found::Good(seat) => return Ok(seat),
-                Found::Old(seat) => {
-                    self.renew(place, clocks, &seat);
-                    return Ok(seat);
-                }
-                Found::Perhaps if looks < self.rush.looks() => {
-                    looks += 1;
-                    tokio::time::sleep(LOOK_WAIT).await;
-                }
-                Found::Perhaps | Found::Nothing => return self.make(place, revision, clocks, false).await,
+        let revision = self.house.revision(viewer.clone(), clocks.0).await?;
+        match self.find(&place, revision, clocks) {
+            Found::Good(seat) => Ok(seat),
+            Found::Old(seat) => {
+                self.renew(place, clocks, &seat);
+                Ok(seat)
             }
+            Found::Nothing => self.make(place, revision, clocks).await,
         }
     }
 
@@ -318,11 +307,10 @@ impl Desks {
         if kept.revision == revision {
             return if age < DESK_AGE_US { Found::Good(Arc::clone(&kept.seat)) } else { Found::Nothing };
         }
-        let due = (2 * kept.took_us).clamp(RUSH_AGE_US, RUSH_OVER_US / 2);
+        let due = (2 * kept.took_us).clamp(RUSH_AGE_US, RUSH_LATE_US);
         match self.rush.is_of_others((kept.revision, revision), &place.0) {
             Changes::Others if made < due => Found::Good(Arc::clone(&kept.seat)),
             Changes::Others if made < RUSH_OVER_US => Found::Old(Arc::clone(&kept.seat)),
-            Changes::Other if made < RUSH_OVER_US => Found::Perhaps,
             _ => Found::Nothing,
         }
     }
@@ -330,13 +318,11 @@ impl Desks {
     /// Makes a new desk behind the reader, unless somebody does already.
     fn renew(self: &Arc<Self>, place: Place, clocks: (Timestamp, Timestamp), old: &Arc<Seat>) {
         let Ok(turn) = self.turn(&place).try_lock_owned() else { return };
-        let (desks, is_watched) = (Arc::clone(self), old.watched.initialized());
+        let (desks, old) = (Arc::clone(self), Arc::clone(old));
         tokio::spawn(async move {
-            let revision = desks.house.revision(place.0.clone(), clocks.0).await;
+            let maker = Arc::clone(&desks);
             // Whoever asks next tries again, and is told what is wrong.
-            if let Ok(revision) = revision {
-                let _ = desks.take(place, revision, clocks, is_watched).await;
-            }
+            let _ = desks.quiet.run(async move { maker.take_after(place, clocks, &old).await }).await;
             drop(turn);
         });
     }
@@ -348,13 +334,7 @@ impl Desks {
     }
 
     /// A new desk; whoever comes while one is made waits for it.
-    async fn make(
-        self: &Arc<Self>,
-        place: Place,
-        revision: i64,
-        clocks: (Timestamp, Timestamp),
-        is_watched: bool,
-    ) -> Result<Arc<Seat>> {
+    async fn make(self: &Arc<Self>, place: Place, revision: i64, clocks: (Timestamp, Timestamp)) -> Result<Arc<Seat>> {
         let _turn = self.turn(&place).lock_owned().await;
         let known = || {
             let desks = locked(&self.kept);
@@ -364,24 +344,34 @@ impl Desks {
         };
         match known() {
             Some(seat) => Ok(seat),
-            None => self.take(place, revision, clocks, is_watched).await,
+            None => {
+                let started = Instant::now();
+                let (house, (viewer, as_of), now) = (self.house.clone(), place.clone(), clocks.0);
+                let desk = beside(async move { house.desk_as_of(viewer, as_of.unwrap_or(now), now).await }).await?;
+                Ok(self.keep(place, revision, clocks, Seat::new(desk), started))
+            }
         }
     }
 
-    async fn take(
+    /// A new desk after an old one, with what was asked for at that. To be called where the work is quiet.
+    async fn take_after(&self, place: Place, clocks: (Timestamp, Timestamp), old: &Seat) -> Result<Arc<Seat>> {
+        let (started, now) = (Instant::now(), clocks.0);
+        let revision = self.house.revision(place.0.clone(), now).await?;
+        let desk = self.house.desk_as_of(place.0.clone(), place.1.unwrap_or(now), now).await?;
+        let seat = Seat::new(desk);
+        seat.warm(&self.house, old).await?;
+        Ok(self.keep(place, revision, clocks, seat, started))
+    }
+
+    fn keep(
         &self,
         place: Place,
         revision: i64,
         (now, wall): (Timestamp, Timestamp),
-        is_watched: bool,
-    ) -> Result<Arc<Seat>> {
-        let started = Instant::now();
-        let (house, (viewer, as_of)) = (self.house.clone(), place.clone());
-        let desk = beside(async move { house.desk_as_of(viewer, as_of.unwrap_or(now), now).await }).await?;
-        let seat = Arc::new(Seat::new(desk));
-        if is_watched {
-            seat.watched(&self.house).await?;
-        }
+        seat: Seat,
+        started: Instant,
+    ) -> Arc<Seat> {
+        let seat = Arc::new(seat);
         let mut desks = locked(&self.kept);
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX / 2);
@@ -394,7 +384,7 @@ impl Desks {
                 None => break,
             };
         }
-        Ok(seat)
+        seat
     }
 }
 
@@ -472,15 +462,5 @@ mod tests {
         }
         assert!(Arc::ptr_eq(&seats[0], &seats[1]), "nothing was written");
         assert!(!Arc::ptr_eq(&seats[0], &seats[2]), "what was planned has begun");
-    }
-
-    #[test]
-    fn a_batch_on_its_way_is_waited_for() {
-        let rush = Arc::new(Rush::default());
-        let (first, second) = (rush.begin(), rush.begin());
-        drop(first);
-        assert_eq!(rush.looks(), LOOKS_IN_RUSH);
-        drop(second);
-        assert_eq!(rush.looks(), LOOKS);
     }
 }

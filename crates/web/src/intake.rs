@@ -18,14 +18,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use underpin_model::people::PersonId;
 use underpin_model::{Timestamp, Viewer};
-use underpin_office::intake::{AddOptions, Durable, Progress, Upload, Uploaded};
-use underpin_office::{House, OfficeError, Result};
+use underpin_office::intake::{AddOptions, Progress, Upload, Uploaded};
+use underpin_office::{Announced, Announcer, House, OfficeError, Result};
 
-use crate::desks::{Rush, beside};
+use crate::desks::Rush;
 use crate::house::{Chance, Clock};
+use crate::quiet::Quiet;
 
 /// Room is given out in pieces of that many bytes.
 const PIECE_BYTES: u64 = 1_024;
+/// Threads that work on what comes in.
+const THREADS: usize = 2;
 /// Batches after which small segments are put together.
 const TIDY_AFTER: usize = 8;
 
@@ -77,6 +80,7 @@ struct Shared {
     clock: Clock,
     chance: Chance,
     rush: Arc<Rush>,
+    quiet: Quiet,
 }
 
 /// The queue. It begins to work with the first upload.
@@ -96,7 +100,7 @@ impl Intake {
         Self {
             room: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
             places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
-            shared: Arc::new(Shared { house, clock, chance, rush }),
+            shared: Arc::new(Shared { house, clock, chance, rush, quiet: Quiet::new("intake", THREADS) }),
             sender: OnceLock::new(),
         }
     }
@@ -202,7 +206,7 @@ fn next_batch(line: &mut Line, most: usize, most_bytes: u64) -> Vec<Waiting> {
     batch
 }
 
-/// Notes when a batch is durable, and whose it is.
+/// Notes what comes next, and whose it is, before anybody can see it.
 struct Noted {
     rush: Arc<Rush>,
     who: Who,
@@ -211,11 +215,17 @@ struct Noted {
 impl Progress for Noted {
     fn advance(&self, _: u64, _: u64) {}
 
-    fn durable(&self, batch: &Durable) {
-        // Anything else may take older documents out of somebody's sight: then everybody gets a new desk.
-        if batch.is_only_new {
-            self.rush.note(batch.revision, Some((self.who.person, &self.who.viewer)));
-        }
+    fn announcer(&self) -> Option<Announcer> {
+        let (rush, who) = (Arc::clone(&self.rush), self.who.clone());
+        // What was there before may have been in somebody's sight, and not be now: then everybody gets a new desk.
+        let is_only_new = |conflicts| conflicts == 0;
+        Some(Announcer(Arc::new(move |announced| match announced {
+            Announced::Coming { revision, conflicts } if is_only_new(conflicts) => {
+                rush.note(revision, Some((who.person, &who.viewer)));
+            }
+            Announced::Coming { .. } => {}
+            Announced::Withdrawn { revision } => rush.forget(revision),
+        })))
     }
 }
 
@@ -255,25 +265,18 @@ impl Shared {
         };
         let (house, at) = (self.house.clone(), self.now().await?);
         let noted = Noted { rush: Arc::clone(&self.rush), who: who.clone() };
-        let _under_way = self.rush.begin();
-        beside(async move { house.add_together(&options, uploads, at, &noted).await }).await
+        self.quiet.run(async move { house.add_together(&options, uploads, at, &noted).await }).await
     }
 
     /// Puts small segments together. What goes wrong is tried again with the next batches; everything is stored.
     async fn tidy(&self) {
-        let _under_way = self.rush.begin();
-        let before = self.revision().await;
-        let (house, tag) = (self.house.clone(), self.tag());
+        let (house, tag, rush) = (self.house.clone(), self.tag(), Arc::clone(&self.rush));
         let Ok(at) = self.now().await else { return };
-        let tidied = beside(async move { house.tidy_up(&tag, at).await }).await;
-        let after = self.revision().await;
-        if tidied.is_ok_and(|files| files > 0) && after == before + 1 {
-            self.rush.note(after, None);
-        }
-    }
-
-    async fn revision(&self) -> i64 {
-        self.house.revision(Viewer::Operator, (self.clock)()).await.unwrap_or_default()
+        let announcer = Announcer(Arc::new(move |announced| match announced {
+            Announced::Coming { revision, .. } => rush.note(revision, None),
+            Announced::Withdrawn { revision } => rush.forget(revision),
+        }));
+        let _ = self.quiet.run(async move { house.tidy_up(&tag, at, Some(announcer)).await }).await;
     }
 
     async fn now(&self) -> Result<Timestamp> {

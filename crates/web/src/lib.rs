@@ -27,6 +27,7 @@ mod pager;
 mod pages;
 mod patience;
 mod questions;
+mod quiet;
 mod reach;
 pub mod reads;
 mod received;

@@ -99,7 +99,7 @@ async fn waiting(house: &WebHouse, signed: Option<&Signed>, path: &str) -> u64 {
     let is_page = !["/assets/", "/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start));
     let Some(signed) = signed.filter(|_| is_page) else { return 0 };
     let Ok(seat) = house.seat(&signed.viewer, None).await else { return 0 };
-    seat.waiting(house, &signed.person.login).await.unwrap_or_default()
+    seat.waiting(&house.house, &signed.person.login).await.unwrap_or_default()
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {

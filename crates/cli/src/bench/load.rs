@@ -10,7 +10,7 @@ use underpin_office::Result;
 
 use super::add::Fresh;
 use super::figures::Figure;
-use super::load_house::{Keys, Served, drawn, fill, lost, token};
+use super::load_house::{Keys, Served, drawn, faults, fill, lost, token};
 use super::load_run::{Sum, Task, run};
 use crate::context::{self, Context};
 
@@ -62,6 +62,8 @@ impl Load {
         let mut served = Served::start(&data, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         // The first account is a person's; then the house no longer offers it.
         let keys = Keys { cookie: served.enter()?, token: token(&data)? };
+        // What is measured is a house that is at work, not one that has just been opened.
+        served.open_each(&keys, &pages)?;
         let task = Task {
             documents: &documents,
             pages: &pages,
@@ -76,13 +78,15 @@ impl Load {
         let sum = run(&task, &mut served)?;
         let peak = served.kill();
         let lost = lost(&data, &sum.acknowledged, context::clock()).await?;
-        Ok(self.figures(&sum, &lost, peak))
+        let faults = faults(&data);
+        Ok(self.figures(&sum, &lost, &faults, peak))
     }
 
-    fn figures(&self, sum: &Sum, lost: &[String], peak: Option<u64>) -> Vec<Figure> {
+    fn figures(&self, sum: &Sum, lost: &[String], faults: &BTreeMap<String, u64>, peak: Option<u64>) -> Vec<Figure> {
         let all: Vec<Duration> = sum.pages.iter().map(|(_, time)| *time).collect();
         let failed = sum.failed.len() as u64;
-        let told: Vec<&str> = sum.failed.iter().take(TOLD).map(String::as_str).collect();
+        let inside = faults.iter().map(|(fault, times)| format!("{times} times {fault}"));
+        let told: Vec<String> = inside.chain(sum.failed.iter().cloned()).take(TOLD).collect();
         let mut figures = vec![
             Figure::of("pages, while documents come in", &all)
                 .target("p99", PAGE_MS)

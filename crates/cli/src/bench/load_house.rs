@@ -3,8 +3,9 @@
 
 //! A fresh house with evidence in it, served by a process of its own as in real life.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -140,11 +141,13 @@ impl Served {
     /// When the process does not come up.
     pub fn start(data: &Path, listen: SocketAddr) -> Result<Self> {
         let program = std::env::current_exe().map_err(failed)?;
+        let journal = File::options().create(true).append(true).open(journal(data)).map_err(failed)?;
         let mut child = Command::new(program)
-            .args(["serve", "--listen", &listen.to_string(), "--data"])
+            .args(["serve", "--listen", &listen.to_string(), "--log", "json", "--data"])
             .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(journal)
             .spawn()
             .map_err(failed)?;
         let output = child.stdout.take();
@@ -161,6 +164,20 @@ impl Served {
             }
         }
         Err(failed("the house did not open"))
+    }
+
+    /// Opens a page of each kind once.
+    ///
+    /// # Errors
+    /// When one is not there.
+    pub fn open_each(&self, keys: &Keys, pages: &[Pages]) -> Result<()> {
+        for address in pages.iter().filter_map(|(_, addresses)| addresses.first()) {
+            let reply = ask(self.address, ("GET", address), &[("cookie", &keys.cookie)], &[]).map_err(failed)?;
+            if reply.status != 200 {
+                return Err(failed(format!("{address}: {}", reply.status)));
+            }
+        }
+        Ok(())
     }
 
     /// Ends it at once, as a power cut does. Gives the largest memory it had.
@@ -193,6 +210,24 @@ impl Drop for Served {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// Where the house writes down how it answered: beside its data.
+fn journal(data: &Path) -> PathBuf {
+    data.with_extension("journal")
+}
+
+/// What the house says of its own faults, each with how often it happened.
+pub fn faults(data: &Path) -> BTreeMap<String, u64> {
+    let mut faults = BTreeMap::new();
+    for line in std::fs::read_to_string(journal(data)).unwrap_or_default().lines() {
+        let entry: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+        if entry["level"] == "error" {
+            let word = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+            *faults.entry(format!("{} {}: {}", word("route"), word("code"), word("detail"))).or_default() += 1;
+        }
+    }
+    faults
 }
 
 /// What was acknowledged and is not there, or not with the bytes that were sent.

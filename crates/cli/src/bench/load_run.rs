@@ -141,7 +141,7 @@ impl Shared<'_> {
                 Ended::Again
             }
             Ok(reply) => {
-                let body = String::from_utf8_lossy(&reply.body).chars().take(300).collect::<String>();
+                let body = std::str::from_utf8(&reply.body).unwrap_or("").chars().take(300).collect::<String>();
                 self.sum().failed.push(format!("{} {}: {} {body}", what.0, what.1, reply.status));
                 Ended::Failed
             }

@@ -153,8 +153,12 @@ impl<'h> Intake<'h> {
         self.versions.extend(written);
         let handed_in: HashMap<DocumentId, DocumentRecord> =
             batch.documents.iter().map(|record| (record.id, record.clone())).collect();
-        let is_new =
-            batch.registry.is_empty() && batch.bindings.iter().all(|binding| handed_in.contains_key(&binding.document));
+        // What an intake does to the registry is to add what nobody has seen before.
+        let is_new = batch.bindings.iter().all(|binding| handed_in.contains_key(&binding.document));
+        let writer = match progress.announcer().filter(|_| is_new) {
+            Some(announcer) => writer.announcing(announcer),
+            None => writer,
+        };
         let committed = writer.commit_batch(self.at, batch).await?;
         for (refused, existing) in &committed.conflicts {
             if let Some(record) = handed_in.get(refused) {
@@ -162,8 +166,7 @@ impl<'h> Intake<'h> {
             }
         }
         let documents = committed.accepted.iter().map(|document| document.0).collect();
-        let is_only_new = is_new && committed.conflicts.is_empty();
-        progress.durable(&Durable { batch: self.batches, documents, revision: committed.revision, is_only_new });
+        progress.durable(&Durable { batch: self.batches, documents, revision: committed.revision });
         Ok(())
     }
 

@@ -30,6 +30,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use serde::Serialize;
+use underpin_ledger::Announcer;
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
 use underpin_model::{DocumentId, DocumentState, Timestamp, Viewer};
 
@@ -172,6 +173,11 @@ pub trait Progress: Sync {
     /// A batch is durable and visible: whatever happens now, it stays.
     fn durable(&self, _batch: &Durable) {}
 
+    /// Who is told of a batch before anybody can see it, where it is about nothing that was there before.
+    fn announcer(&self) -> Option<Announcer> {
+        None
+    }
+
     /// A sync is so far with a feed.
     fn step(&self, _step: &crate::watch::progress::Step<'_>) {}
 }
@@ -185,9 +191,6 @@ pub struct Durable {
     pub documents: Vec<i64>,
     /// The ledger's revision afterwards.
     pub revision: i64,
-    /// Whether nothing of it is about what was there before: new documents, and bindings of these alone.
-    #[serde(skip)]
-    pub is_only_new: bool,
 }
 
 /// Says nothing.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-use underpin_ledger::Snapshot;
+use underpin_ledger::{Announcer, Snapshot};
 use underpin_model::people::{Act, Reach};
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp, Viewer};
@@ -142,6 +142,10 @@ impl Progress for Newest<'_> {
     fn durable(&self, batch: &Durable) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = batch.revision;
         self.1.durable(batch);
+    }
+
+    fn announcer(&self) -> Option<Announcer> {
+        self.1.announcer()
     }
 }
 

@@ -140,7 +140,7 @@ impl House {
                     }),
                 }
             }
-            self.tidy_up(&options.tag, at).await?;
+            self.tidy_up(&options.tag, at, None).await?;
         }
         let documents = handed.files.iter().filter_map(|file| file.document.parse::<DocumentId>().ok());
         let evidence: Option<DocumentId> = documents.max();

@@ -185,7 +185,7 @@ async fn hand_in(mut call: Call) -> Result<Reply, Problem> {
     let upload = Upload { name: asked.name, bytes: std::mem::take(&mut call.body), about };
     let outcomes = call.house.house.add_together(&options, vec![upload], author.at, &Silent).await?;
     // What came in is there; small files are put together when it is time.
-    call.house.house.tidy_up(&options.tag, author.at).await?;
+    call.house.house.tidy_up(&options.tag, author.at, None).await?;
     let uploaded = outcomes.into_iter().next().unwrap_or_else(|| Ok(Uploaded::default()))?;
     let files: Vec<FileOutcome> = uploaded
         .fates

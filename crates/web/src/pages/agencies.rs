@@ -85,7 +85,7 @@ pub async fn one(State(house): State<Arc<WebHouse>>, person: Person, Path(id): P
 async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let mut found = seat.coverage(house)?.clone();
+    let mut found = seat.coverage(&house.house)?.clone();
     let about = match id {
         None => None,
         Some(id) => {

@@ -71,7 +71,7 @@ pub struct Asked {
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let answer = seat.coverage(&house)?.clone();
+    let answer = seat.coverage(&house.house)?.clone();
     if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &answer, AGENCIES);
     }

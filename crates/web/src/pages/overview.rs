@@ -64,7 +64,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &watched.findings(desk, &urgent(EXPORTED_ROWS))?, findings::ROWS);
     }
-    let known = seat.coverage(&house)?;
+    let known = seat.coverage(&house.house)?;
     let coverage = known.coverage;
     let overdue = watched.findings(desk, &FindingsQuery { overdue: true, rows: 0, ..FindingsQuery::default() })?.total;
     let approvals = watched.decision_rows().iter().filter(|row| row.state == "waits for approval").count() as u64;
