@@ -122,13 +122,5 @@ pub(crate) fn file_name(address: &str, feed: &str) -> String {
 
 /// A part of a path as it stands in an address.
 pub(crate) fn escaped(part: &str) -> String {
-    let mut text = String::new();
-    for byte in part.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
+    underpin_model::percent_encoded(part, b"-._~")
 }

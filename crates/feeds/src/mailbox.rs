@@ -6,6 +6,7 @@
 
 use mail_parser::{HeaderValue, MessageParser, MimeHeaders as _, PartType};
 use underpin_model::limits::bounds::{MAIL_BYTES, MAIL_FILES, MAIL_TEXT_BYTES};
+use underpin_model::plain_file_name;
 
 /// A mail as far as an answer needs it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,7 +86,7 @@ pub fn read_mail(bytes: &[u8]) -> Result<ReceivedMail, Box<MailFault>> {
         read.answers.extend(texts(value));
     }
     for part in &message.parts {
-        let name = part.attachment_name().map(plain);
+        let name = part.attachment_name().map(plain_file_name);
         if matches!(part.body, PartType::Message(_)) {
             return Err(fault("nested-mail", "a mail within a mail: hand in the files themselves".to_owned()));
         }
@@ -143,13 +144,6 @@ fn texts(value: &HeaderValue<'_>) -> Vec<String> {
         HeaderValue::TextList(list) => list.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     }
-}
-
-/// The name of a file without folders and without signs that mean something in a path.
-fn plain(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last.chars().filter(|letter| !letter.is_control() && *letter != '!').take(200).collect();
-    if kept.trim_matches(['.', ' ']).is_empty() { "file".to_owned() } else { kept }
 }
 
 fn free(files: &[MailFile], name: &str) -> String {

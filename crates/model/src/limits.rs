@@ -188,6 +188,10 @@ pub mod bounds {
     pub const WRITING_SECONDS: u64 = 120;
     /// How often a change of the registry is worked out anew when others changed the registry meanwhile.
     pub const REGISTRY_ATTEMPTS: usize = 20;
+    /// Letters of the name of a file that somebody sends that are kept.
+    pub const FILE_NAME_LETTERS: usize = 200;
+    /// Documents that are read again at most when a mapping rule is tried out that looks at more than the catalogue keeps.
+    pub const MAPPING_TRIAL_DOCUMENTS: usize = 200;
     /// Alternatives or comparisons of one native range.
     pub const RANGE_PARTS: usize = 1_000;
     /// Comparisons of a range that a person wrote.

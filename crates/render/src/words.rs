@@ -22,7 +22,19 @@ macro_rules! sources {
     };
 }
 
-sources!["house", "people", "incidents", "charts", "desk", "messages", "programs", "door", "standing", "words"];
+sources![
+    "house",
+    "people",
+    "incidents",
+    "charts",
+    "desk",
+    "messages",
+    "programs",
+    "door",
+    "standing",
+    "words",
+    "documents"
+];
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use underpin_model::percent_encoded;
 use underpin_office::OfficeError;
 
 use crate::api::problem::PROBLEM_JSON;
@@ -192,14 +193,7 @@ fn wants_json(uri: &Uri, headers: &HeaderMap) -> bool {
 
 /// Percent-encoding of everything that is not plain in the value of a query.
 pub fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    percent_encoded(text, b"-_.~/")
 }
 
 #[cfg(test)]

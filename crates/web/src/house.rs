@@ -136,6 +136,11 @@ impl WebHouse {
         (self.clock)()
     }
 
+    /// Sixteen signs by chance: a name that nobody else gives.
+    pub fn tag(&self) -> String {
+        self.random().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Random bytes.
     pub fn random(&self) -> Random {
         (self.chance)()

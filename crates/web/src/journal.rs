@@ -171,7 +171,7 @@ fn seconds(duration_us: i64) -> f64 {
 
 /// Gives a request its number, and writes down how it was answered.
 pub async fn keep(State(house): State<Arc<WebHouse>>, mut request: Request, next: Next) -> Response {
-    let number: String = house.random().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let number: String = house.tag();
     let method = request.method().as_str().to_owned();
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
     request.extensions_mut().insert(RequestId(number.clone()));

@@ -3,6 +3,7 @@
 
 //! What pages ask, in SQL: the same rows from the tables that everybody may ask freely. Tests hold the counts against the pages.
 
+use underpin_model::DocumentId;
 use underpin_model::registry::AgencyId;
 use underpin_office::Desk;
 use underpin_office::coordinator::documents::DocumentFilter;
@@ -185,6 +186,13 @@ pub fn documents(desk: &Desk, filter: &DocumentFilter) -> Option<String> {
     let mut conditions = Vec::new();
     conditions.extend(filter.state.map(|state| format!("state = {}", quoted(state.as_str()))));
     conditions.extend(filter.tool.iter().map(|tool| format!("lower(tool) = {}", quoted(&tool.to_lowercase()))));
+    if filter.with_gaps {
+        conditions.push("state = 'accepted'".to_owned());
+        conditions.push("document IN (SELECT document FROM gap)".to_owned());
+    }
+    if let Some((from, before)) = filter.made {
+        conditions.push(format!("made >= {} AND made < {}", from.0, before.0));
+    }
     if filter.unbound {
         conditions.push("state = 'accepted'".to_owned());
         conditions.push("document NOT IN (SELECT document FROM binding)".to_owned());
@@ -195,6 +203,35 @@ pub fn documents(desk: &Desk, filter: &DocumentFilter) -> Option<String> {
     }
     let columns = "document, state, reason, format, tool, subject, made, learned, size_bytes";
     Some(select(columns, "catalogue", &conditions, "learned DESC, document DESC"))
+}
+
+/// Gaps of a document, with their places.
+pub fn document(document: DocumentId) -> String {
+    select("code, place, detail, count", "gap", &[format!("document = {}", document.0)], "code, place, detail")
+}
+
+/// What a document states, package by package.
+pub fn occurrences(document: DocumentId) -> String {
+    let columns = "package_version.purl, occurrence.scope, occurrence.direct, occurrence.evidence";
+    let table = "occurrence\nJOIN package_version ON package_version.package_version = occurrence.package_version";
+    select(columns, table, &[format!("occurrence.document = {}", document.0)], "package_version.purl")
+}
+
+/// Documents by the month in which they were made, and by how good they are: `past` is what was taken back, removed or replaced.
+pub fn documents_by_month() -> String {
+    "SELECT substr(cast(to_timestamp_micros(catalogue.made) AS varchar), 1, 7) AS month,\n  \
+     CASE WHEN catalogue.state = 'quarantined' THEN 'unread'\n    \
+     WHEN catalogue.state <> 'accepted' OR bound.is_current = false THEN 'past'\n    \
+     WHEN faulty.document IS NOT NULL THEN 'gaps'\n    \
+     ELSE 'whole' END AS quality,\n  \
+     count(*) AS documents\n\
+     FROM catalogue\n\
+     LEFT JOIN (SELECT document, bool_or(current) AS is_current FROM binding GROUP BY document) AS bound\n  \
+     ON bound.document = catalogue.document\n\
+     LEFT JOIN (SELECT DISTINCT document FROM gap) AS faulty ON faulty.document = catalogue.document\n\
+     GROUP BY month, quality\n\
+     ORDER BY month DESC, quality"
+        .to_owned()
 }
 
 /// Uses of a package, where the question is a name or a purl.

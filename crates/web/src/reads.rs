@@ -32,6 +32,7 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("trail", "GET", "/audit", ""),
     ("reads", "GET", "/audit/reads", ""),
     ("document", "GET", "/documents/{id}", ""),
+    ("document", "GET", "/documents/{id}/original", ""),
     ("export", "GET", "/decisions/vex", ""),
     ("export", "GET", "/incidents/{id}/situation", "format"),
     // Any list and any page, as a file.

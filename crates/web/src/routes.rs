@@ -85,7 +85,13 @@ routes! {
     get "/coverage" SignedIn pages::coverage::page;
     get "/packages" SignedIn pages::packages::page;
     get "/documents" SignedIn pages::documents::page;
-    get "/documents/{id}" SignedIn pages::documents::one;
+    get "/documents/{id}" SignedIn pages::document::page;
+    get "/documents/{id}/original" SignedIn pages::document::original;
+    post "/documents/{id}/bind" SignedIn pages::document_acts::bind;
+    post "/documents/{id}/unbind" SignedIn pages::document_acts::unbind;
+    post "/documents/{id}/retract" SignedIn pages::document_acts::retract;
+    post "/documents/{id}/restore" SignedIn pages::document_acts::restore;
+    post "/documents/{id}/retry" SignedIn pages::document_acts::retry;
     get "/help" Public pages::help::contents;
     get "/help/words" Public pages::words::page;
     get "/help/{*page}" Public pages::help::page;
@@ -130,6 +136,10 @@ routes! {
     get "/registry" SignedIn pages::registry::page;
     get "/registry/import" SignedIn pages::registry_import::page;
     post "/registry/import" SignedIn pages::registry_import::take;
+    get "/registry/mappings" SignedIn pages::registry_mappings::page;
+    post "/registry/mappings" SignedIn pages::registry_mappings::change;
+    get "/registry/systems/{id}/deployments/{deployment}" SignedIn pages::registry_deployment::page;
+    post "/registry/systems/{id}/deployments/{deployment}" SignedIn pages::registry_deployment::change;
     get "/registry/{kind}/{id}" SignedIn pages::registry::one;
     post "/registry/{kind}/{id}" SignedIn pages::registry::change;
     get "/sql" SignedIn pages::sql::page;

@@ -180,6 +180,7 @@ impl List {
             system: self.system,
             agency: self.agency,
             tool: self.tool,
+            ..DocumentFilter::default()
         }
     }
 }

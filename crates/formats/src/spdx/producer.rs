@@ -169,15 +169,7 @@ fn purl(manager: &str, distribution: &str, name: &str, version: &str) -> Option<
 
 /// Percent-encodes what a purl may not hold as it is.
 fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b".-_~:".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
+    underpin_model::percent_encoded(text, b".-_~:")
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::house::{Desk, House};
 use crate::intake::{Binder, Summary, Target, binding, names_systems};
 
 /// What the rules did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RuledReport {
     /// Documents that were about no system.
     pub unbound: u64,
@@ -28,7 +28,7 @@ pub struct RuledReport {
 }
 
 /// What became of one document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RuledRow {
     /// The document.
     pub document: DocumentId,
@@ -36,12 +36,13 @@ pub struct RuledRow {
     pub path: String,
     /// Systems it is about now.
     pub systems: Vec<String>,
-    /// Why a system that it names could not be found.
+    /// Why a system that it names could not be found, or that it may not be given to the system of a rule.
     pub problem: String,
 }
 
 impl House {
-    /// Binds all documents that are about no system by the mapping rules, and by the systems that they name themselves.
+    /// Binds all documents that are about no system by the mapping rules, and by the systems that they name themselves. What the
+    /// author may not give to a system is left, with the reason; the others are bound.
     ///
     /// # Errors
     /// When evidence is damaged, and what the ledger refuses; what was bound before stays bound.
@@ -59,13 +60,18 @@ impl House {
             let mut row = RuledRow {
                 document: record.id,
                 path: record.path.clone(),
-                systems: found.iter().map(|bound| bound.system.0.clone()).collect(),
+                systems: Vec::new(),
                 problem: String::new(),
             };
-            row.systems.dedup();
             for one in found {
-                writer.bind(author.at, binding(record.id, one, author.at)).await.map_err(explained)?;
+                let system = one.system.0.clone();
+                match writer.bind(author.at, binding(record.id, one, author.at)).await.map_err(explained) {
+                    Ok(_) => row.systems.push(system),
+                    Err(error) if error.code == "not-allowed" => row.problem = error.message,
+                    Err(error) => return Err(error),
+                }
             }
+            row.systems.dedup();
             for problem in binder.take_unresolved() {
                 row.problem = problem.detail;
             }

@@ -30,6 +30,11 @@ pub struct DocumentFilter {
     pub agency: Option<String>,
     /// Those of a tool; `*` stands for any characters.
     pub tool: Option<String>,
+    /// Accepted ones that are wrong somewhere or say too little.
+    pub with_gaps: bool,
+    /// Those made from the first moment on and before the second. One that does not say when it was made counts as made when it
+    /// was learned.
+    pub made: Option<(Timestamp, Timestamp)>,
 }
 
 /// A document in a list.
@@ -176,6 +181,10 @@ impl Desk {
             (!filter.unbound || accepted && rows.is_empty())
                 && filter.state.is_none_or(|state| record.state == state)
                 && (!filter.superseded || accepted && is_superseded(rows))
+                && (!filter.with_gaps || accepted && record.gaps > 0)
+                && filter
+                    .made
+                    .is_none_or(|(from, before)| (from..before).contains(&record.created.unwrap_or(record.learned)))
                 && system.is_none_or(|system| rows.iter().any(|row| row.system == system.0))
                 && filter.tool.as_ref().is_none_or(|tool| crate::intake::matches(tool, &record.tool))
                 && of_agency(record, rows)
@@ -268,6 +277,16 @@ impl Desk {
             }
         }
         Ok(bytes)
+    }
+
+    /// Whether a document is a part of a file that is kept: then [`Desk::whole_of`] gives that, to whoever may see all its parts.
+    ///
+    /// # Errors
+    /// `not-found`; what the ledger says.
+    pub async fn has_whole(&self, text: &str) -> Result<bool> {
+        let Some(container) = self.document_called(text)?.container else { return Ok(false) };
+        let kept = self.ledger.operator_reader().evidence_location(container).await?;
+        Ok(kept.is_some_and(|kept| !kept.purged))
     }
 
     /// What each document is about, with what replaced it there.

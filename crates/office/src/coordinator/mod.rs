@@ -14,6 +14,7 @@ pub mod export;
 mod find;
 pub mod how;
 pub mod keys;
+pub mod mapping_trial;
 pub mod names;
 pub mod purge;
 mod purge_leftovers;

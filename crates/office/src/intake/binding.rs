@@ -256,16 +256,8 @@ impl Binder {
 
     /// By the mapping rules; all that fit.
     fn by_rules(&self, path: &str, summary: &Summary) -> Vec<Bound> {
-        let fits = |rule: &&MappingRule| {
-            let text = match rule.on {
-                MappingField::Subject => &summary.subject,
-                MappingField::Purl => &summary.subject_purl,
-                MappingField::Path => path,
-            };
-            !text.is_empty() && matches(&rule.pattern, text)
-        };
         let mut found: Vec<Bound> = Vec::new();
-        for rule in self.rules.iter().filter(fits) {
+        for rule in self.rules.iter().filter(|rule| fits(rule, path, summary)) {
             if found.iter().all(|known| (&known.system, &known.deployment) != (&rule.system, &rule.deployment)) {
                 let (system, deployment) = (rule.system.clone(), rule.deployment.clone());
                 found.push(Bound { system, deployment, origin: "rule" });
@@ -322,6 +314,16 @@ impl Binder {
     pub fn take_changes(&mut self) -> Vec<RegistryChange> {
         std::mem::take(&mut self.changes)
     }
+}
+
+/// Whether a mapping rule is about a document.
+pub fn fits(rule: &MappingRule, path: &str, summary: &Summary) -> bool {
+    let text = match rule.on {
+        MappingField::Subject => &summary.subject,
+        MappingField::Purl => &summary.subject_purl,
+        MappingField::Path => path,
+    };
+    !text.is_empty() && matches(&rule.pattern, text)
 }
 
 /// The name of the file handed in, in the path of what it unpacked to.

@@ -36,7 +36,7 @@ use underpin_model::{DocumentId, DocumentState, Timestamp, Viewer};
 
 pub use outcomes::OutcomeCode;
 
-pub(crate) use binding::{Binder, binding};
+pub(crate) use binding::{Binder, binding, fits};
 pub use binding::{ManifestEntry, matches};
 pub(crate) use document::names_systems;
 pub(crate) use facts::{Facts, Summary};

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use underpin_model::DocumentState;
 use underpin_model::people::Act;
 use underpin_office::codes::codes;
-use underpin_office::coordinator::document_changes::DocumentChange;
+use underpin_office::coordinator::document_changes::{DocumentChange, RetryRow};
 use underpin_office::coordinator::documents::{DocumentAnswer, DocumentFilter, DocumentRow, DocumentsAnswer, GapRow};
 use underpin_office::intake::{About, AddOptions, Silent, Target, Upload, Uploaded};
 
@@ -55,6 +55,9 @@ pub fn endpoints() -> Vec<Endpoint> {
             .act(Act::Decide)
             .sends::<Reason>()
             .gives::<DocumentChange>(),
+        endpoint!(POST "/documents/{document}/retry" retry Documents "Reads a document again that could not be read, with the readers of today")
+            .act(Act::HandIn)
+            .gives::<Retried>(),
         endpoint!(GET "/gaps" gaps Documents "Documents that are wrong somewhere or say too little, the most gaps first")
             .paged()
             .asks::<Filter>()
@@ -82,6 +85,8 @@ struct Filter {
     unbound: Option<bool>,
     /// Only those that a newer one replaced for every system they are about.
     superseded: Option<bool>,
+    /// Only accepted ones that are wrong somewhere or say too little.
+    with_gaps: Option<bool>,
 }
 
 impl Filter {
@@ -93,6 +98,8 @@ impl Filter {
             system: some(self.system),
             agency: some(self.agency),
             tool: some(self.tool),
+            with_gaps: self.with_gaps.unwrap_or_default(),
+            made: None,
         }
     }
 }
@@ -173,7 +180,7 @@ async fn hand_in(mut call: Call) -> Result<Reply, Problem> {
         uploader: None,
         viewer: author.viewer,
         actor: author.actor,
-        tag: call.house.random().iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+        tag: call.house.tag(),
     };
     let upload = Upload { name: asked.name, bytes: std::mem::take(&mut call.body), about };
     let outcomes = call.house.house.add_together(&options, vec![upload], author.at, &Silent).await?;
@@ -211,6 +218,8 @@ async fn document(call: Call) -> Result<Reply, Problem> {
 struct Original {
     /// Role of a file that was read together with the document.
     companion: Option<String>,
+    /// Whether the file is wanted that the document is a part of; whoever may see all its parts gets it.
+    container: Option<bool>,
 }
 
 async fn original(call: Call) -> Result<Reply, Problem> {
@@ -218,9 +227,15 @@ async fn original(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
     let text = call.variable("document");
     let companion = some(asked.companion);
-    let bytes = seat.desk.original_of(text, companion.as_deref()).await?;
+    let is_whole = asked.container.unwrap_or_default();
+    let bytes = match is_whole {
+        true if companion.is_some() => return Err(parameter("ask for a companion or for the container, not for both")),
+        true => seat.desk.whole_of(text).await?,
+        false => seat.desk.original_of(text, companion.as_deref()).await?,
+    };
     let number = seat.desk.document_called(text)?.id.to_string();
-    Ok(Reply::bytes(bytes, &companion.map_or_else(|| number.clone(), |role| format!("{number}-{role}"))))
+    let part = companion.or_else(|| is_whole.then(|| "container".to_owned()));
+    Ok(Reply::bytes(bytes, &part.map_or_else(|| number.clone(), |part| format!("{number}-{part}"))))
 }
 
 /// A system that a document is about.
@@ -275,6 +290,20 @@ async fn restore(call: Call) -> Result<Reply, Problem> {
     let sent: Reason = call.sent()?;
     let (document, author) = (call.variable("document"), call.author().await?);
     call.say(&call.house.house.restore_document(&author, document, &sent.reason).await?)
+}
+
+/// What became of a document that was read again.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Retried")]
+struct Retried {
+    /// The documents.
+    rows: Vec<RetryRow>,
+}
+
+async fn retry(call: Call) -> Result<Reply, Problem> {
+    let (document, author) = (call.variable("document"), call.author().await?);
+    let tag = call.house.tag();
+    call.say(&Retried { rows: call.house.house.retry_documents(&author, Some(document), &tag).await? })
 }
 
 /// How often a document says too little.

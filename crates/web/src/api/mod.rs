@@ -19,6 +19,7 @@ mod incidents;
 mod inventory;
 mod knowledge;
 pub mod manual;
+mod mappings;
 mod office;
 pub mod openapi;
 mod people;
@@ -48,6 +49,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),
+        mappings::endpoints(),
         documents::endpoints(),
         findings::endpoints(),
         decisions::endpoints(),

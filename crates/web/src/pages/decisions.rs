@@ -13,12 +13,12 @@ use serde::Serialize;
 use underpin_model::Coverage;
 use underpin_model::people::Act;
 use underpin_model::watch::{DecisionId, Place as Extent, Tlp};
-use underpin_office::coordinator::Author;
 use underpin_office::house::{Desk, Overview};
 use underpin_office::watch::decisions::DecisionRow;
 use underpin_office::watch::vex_out::{FORMATS, Head};
 use underpin_render::text;
 
+use super::incident_view::author;
 use super::{Answer, html, number};
 use crate::bars::name_of;
 use crate::error::WebError;
@@ -268,8 +268,7 @@ pub async fn withdraw(
 async fn change(house: &WebHouse, person: &Person, id: &str, sent: &Sent, reason: Option<&str>) -> Answer {
     person.check(sent.one("form_token"))?;
     let decision: DecisionId = number(id)?;
-    let at = house.now().await?;
-    let author = Author { actor: person.signed.person.login.clone(), viewer: person.visitor.viewer(), at };
+    let author = author(house, person).await?;
     let outcome = match reason {
         None => house.house.approve_decision(&author, decision).await,
         Some("") => {

@@ -12,13 +12,16 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use serde_json::Value;
 use underpin_model::people::Act;
-use underpin_office::coordinator::Author;
+use underpin_model::registry::{Deployment, MappingRule};
 use underpin_office::coordinator::registry::{AgencyRow, RegistryFormat, SystemRow};
 use underpin_office::coordinator::registry_edit::Retired;
 use underpin_office::coordinator::registry_fields::{Fields, shown as as_text};
 use underpin_office::coordinator::registry_show::ShowAnswer;
+use underpin_office::{Desk, OfficeError};
 use underpin_render::text;
 
+use super::incident_view::author;
+use super::registry_mappings::address;
 use super::{Answer, html};
 use crate::error::{WebError, encoded};
 use crate::forms::{Faults, Sent};
@@ -64,20 +67,39 @@ const NEW: &str = "new";
 
 #[derive(Template)]
 #[template(path = "registry.html")]
-struct List {
+struct List<'d> {
     frame: Frame,
     headline: String,
+    desk: &'d Desk,
     agencies: Vec<AgencyRow>,
     systems: Vec<SystemRow>,
     pager: Pager,
     changes: bool,
 }
 
+impl List<'_> {
+    /// Where a system runs.
+    fn deployments(&self, row: &SystemRow) -> Vec<&Deployment> {
+        self.desk.deployments(&row.system).collect()
+    }
+}
+
 /// A field of the form.
-struct Field {
-    name: &'static str,
-    value: String,
-    words: &'static [&'static str],
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub value: String,
+    /// The words that it can hold, where they are few.
+    pub words: &'static [&'static str],
+}
+
+impl Field {
+    /// A field with what it holds.
+    pub fn new(name: &'static str, value: String) -> Self {
+        let words = WORDS.iter().find(|(own, _)| *own == name).map_or(&[][..], |(_, words)| words);
+        Self { name, value, words }
+    }
 }
 
 #[derive(Template)]
@@ -98,6 +120,13 @@ struct Entry {
     faults: Faults,
     refusal_key: &'static str,
     refusal: String,
+}
+
+impl Entry {
+    /// The page of a mapping rule.
+    fn rule(&self, rule: &MappingRule) -> String {
+        address(rule)
+    }
 }
 
 /// All entries; `?format=csv|xlsx|toml` is the whole registry as a file.
@@ -136,7 +165,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let asked = Sent(pairs(&visitor.uri)).number("page").unwrap_or(1);
     let pager = Pager::new(&frame, asked, systems.len() as u64, PAGE_ROWS);
     let systems = systems.into_iter().skip(pager.skipped()).take(PAGE_ROWS as usize).collect();
-    html(&List { frame, headline, agencies, systems, pager, changes })
+    html(&List { frame, headline, desk, agencies, systems, pager, changes })
 }
 
 /// One entry.
@@ -158,7 +187,7 @@ fn names_of(kind: &str) -> Result<&'static [&'static str], WebError> {
 }
 
 /// What an entry holds now, as the form shows it.
-fn values(fields: &Value, names: &[&str]) -> Vec<(String, String)> {
+pub fn values(fields: &Value, names: &[&str]) -> Vec<(String, String)> {
     names.iter().map(|name| ((*name).to_owned(), as_text(fields.get(*name)))).collect()
 }
 
@@ -186,10 +215,8 @@ async fn shown(
     let held = answer.as_ref().map_or(Value::Null, |answer| answer.fields.clone());
     let held = values(&held, names);
     let is_sent = !sent.one("form_token").is_empty();
-    let field = |(name, (_, held)): (&&'static str, &(String, String))| Field {
-        name,
-        value: if is_sent || is_new { sent.one(name).to_owned() } else { held.clone() },
-        words: WORDS.iter().find(|(own, _)| own == name).map_or(&[], |(_, words)| words),
+    let field = |(name, (_, held)): (&&'static str, &(String, String))| {
+        Field::new(name, if is_sent || is_new { sent.one(name).to_owned() } else { held.clone() })
     };
     let mut frame = Frame::new(visitor, Place::Government);
     frame.path = format!("/registry/{kind}/{}", encoded(id));
@@ -228,10 +255,8 @@ pub async fn change(
 ) -> Answer {
     person.check(sent.one("form_token"))?;
     let names = names_of(&kind)?;
-    let viewer = person.visitor.viewer();
-    let at = house.now().await?;
-    let seat = house.seat(&viewer, None).await?;
-    let author = Author { actor: person.signed.person.login.clone(), viewer, at };
+    let author = author(&house, &person).await?;
+    let seat = house.seat(&author.viewer, None).await?;
     let Ok(from) = sent.day("from") else {
         let fault = ("triage-fault-day", String::new(), StatusCode::UNPROCESSABLE_ENTITY);
         return shown(&house, &person, (&kind, &id), &sent, fault).await;
@@ -265,16 +290,22 @@ pub async fn change(
             let id = answer.about.split(' ').nth(1).unwrap_or(&id).to_owned();
             Ok(Redirect::to(&format!("/registry/{kind}/{}?saved=yes", encoded(&id))).into_response())
         }
-        Err(error) => {
-            let fault = match error.code {
-                "not-allowed" => ("registry-not-allowed", String::new(), StatusCode::FORBIDDEN),
-                "registry-moved" => ("registry-conflict", String::new(), StatusCode::CONFLICT),
-                code if !is_refusal(code) => return Err(error.into()),
-                _ => {
-                    ("registry-refused", format!("{} {}", error.message, error.hint), StatusCode::UNPROCESSABLE_ENTITY)
-                }
-            };
-            shown(&house, &person, (&kind, &id), &sent, fault).await
+        Err(error) => shown(&house, &person, (&kind, &id), &sent, refusal_of(error)?).await,
+    }
+}
+
+/// What a refusal of the registry becomes on the page of a form: the key of a sentence, what the office says, and the status.
+///
+/// # Errors
+/// What cannot be told there.
+pub fn refusal_of(error: OfficeError) -> Result<(&'static str, String, StatusCode), WebError> {
+    match error.code {
+        "not-allowed" => Ok(("registry-not-allowed", String::new(), StatusCode::FORBIDDEN)),
+        "registry-moved" => Ok(("registry-conflict", String::new(), StatusCode::CONFLICT)),
+        code if !is_refusal(code) => Err(error.into()),
+        _ => {
+            let told = format!("{} {}", error.message, error.hint);
+            Ok(("registry-refused", told, StatusCode::UNPROCESSABLE_ENTITY))
         }
     }
 }

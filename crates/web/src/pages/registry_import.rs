@@ -18,6 +18,7 @@ use underpin_office::coordinator::Author;
 use underpin_office::coordinator::registry_import::{ImportFile, ImportReport};
 use underpin_render::text;
 
+use super::incident_view::author;
 use super::{Answer, html};
 use crate::error::WebError;
 use crate::forms::Sent;
@@ -82,8 +83,7 @@ pub async fn take(State(house): State<Arc<WebHouse>>, person: Person, request: R
     }
     let files: Vec<ImportFile> =
         received.files.iter().map(|file| ImportFile { name: file.name.clone(), bytes: file.bytes.clone() }).collect();
-    let author =
-        Author { actor: person.signed.person.login.clone(), viewer: person.visitor.viewer(), at: house.now().await? };
+    let author = author(&house, &person).await?;
     let (report, notice) = match imported(&house, &author, &files, from, sent).await {
         Ok(outcome) => outcome,
         Err(error) if error.code == "not-allowed" => return Err(error.into()),

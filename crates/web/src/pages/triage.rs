@@ -24,6 +24,7 @@ use underpin_office::watch::triage::{Chosen, Coverage, Extent, Selection};
 use underpin_render::text;
 
 use super::findings::Asked;
+use super::incident_view::author;
 use super::{Answer, html};
 use crate::error::WebError;
 use crate::exports;
@@ -109,10 +110,9 @@ pub async fn decide(State(house): State<Arc<WebHouse>>, person: Person, sent: Se
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut outcome = Outcome { is_looked_at: faults.is_empty(), faults, status, ..Outcome::default() };
     if outcome.faults.is_empty() && sent.one("step") == "make" {
-        let viewer = person.visitor.viewer();
-        let seat = house.seat(&viewer, None).await?;
+        let author = Author { at: now, ..author(&house, &person).await? };
+        let seat = house.seat(&author.viewer, None).await?;
         let watched = house.watched(&seat).await?;
-        let author = Author { actor: person.signed.person.login.clone(), viewer, at: now };
         let expected = ["decisions", "findings", "systems"].map(|name| sent.number(name).unwrap_or_default());
         let (selection, extent) = (selection(&sent), extent(&sent));
         let made = house.house.triage((watched, &seat.desk), &author, (&selection, &extent), &ruling, expected).await;

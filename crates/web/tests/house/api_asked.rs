@@ -29,6 +29,9 @@ pub const DOCUMENT: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","vers
     "components":[{"type":"library","group":"org.apache.logging.log4j","name":"log4j-core","version":"2.14.1",
     "purl":"pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1","bom-ref":"b"}],"dependencies":[{"ref":"a","dependsOn":["b"]}]}"#;
 
+/// One that cannot be read.
+pub const CUT_OFF: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","components":["#;
+
 const INCIDENT: &str =
     r#"{"title": "Log4j", "scope": {"query": {"package": "log4j-core <2.17.1"}}, "place": "government"}"#;
 
@@ -86,6 +89,7 @@ pub const LINES: &[Line] = &[
         "/mappings",
         r#"{"pattern": "coin-*", "system": "coin-press", "valid_from": "2026-01-03T00:00:00Z"}"#,
     ),
+    ("try_mapping", Token, "/mappings/trial?pattern=coin-*&system=coin-press", ""),
     ("edit_agency", Token, "/agencies/mint", r#"{"contact": "desk@mint.example"}"#),
     ("edit_system", Token, "/systems/coin-press", r#"{"purpose": "Coins", "exposure": "internet"}"#),
     ("edit_deployment", Token, "/systems/coin-press/deployments/main", r#"{"location": "Cellar"}"#),
@@ -95,6 +99,8 @@ pub const LINES: &[Line] = &[
     ("add_agency", Token, "/agencies", r#"{"name": "Post", "valid_from": "2026-01-01T00:00:00Z"}"#),
     ("end_agency", Token, "/agencies/post/end", "{}"),
     ("import_registry", Token, "/registry/import?name=systems.csv", "id,name,agency\nmail-desk,Mail desk,treasury\n"),
+    ("hand_in", Token, "/documents?name=cut.cdx.json&system=lab-reporting", CUT_OFF),
+    ("retry", Token, "/documents/<hand_in#/files/0/document>/retry", ""),
     ("hand_in", Token, "/documents?name=lab.cdx.json&system=lab-reporting", DOCUMENT),
     ("documents", Token, "/documents", ""),
     ("document", Token, "/documents/<hand_in#/files/0/document>", ""),
@@ -104,6 +110,7 @@ pub const LINES: &[Line] = &[
     ("all_codes", Token, "/codes", ""),
     ("bind", Token, "/documents/<hand_in#/files/0/document>/bind", r#"{"system": "payments-hub"}"#),
     ("unbind", Token, "/documents/<hand_in#/files/0/document>/unbind", r#"{"system": "payments-hub"}"#),
+    ("apply_mappings", Token, "/mappings/apply", ""),
     ("retract", Token, "/documents/<hand_in#/files/0/document>/retract", r#"{"reason": "a test"}"#),
     ("restore", Token, "/documents/<hand_in#/files/0/document>/restore", r#"{"reason": "a test"}"#),
     ("findings", Token, "/findings?severity=high&exploited=true", ""),

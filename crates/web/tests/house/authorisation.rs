@@ -22,6 +22,14 @@ const NAMED: &[Line] = &[
     ("get", "/systems/{id}/difference", "", Thing::System),
     ("get", "/systems/{id}/paths", "package=log4j-core", Thing::System),
     ("get", "/documents/{id}", "", Thing::Document),
+    ("get", "/documents/{id}/original", "", Thing::Document),
+    ("get", "/documents/{id}/original", "container=yes", Thing::Document),
+    ("post", "/documents/{id}/bind", "system=payments-hub&sure=yes", Thing::Document),
+    ("post", "/documents/{id}/unbind", "binding=payments-hub&sure=yes", Thing::Document),
+    ("post", "/documents/{id}/retract", "reason=because&sure=yes", Thing::Document),
+    ("post", "/documents/{id}/retract", "", Thing::Document),
+    ("post", "/documents/{id}/restore", "reason=because&sure=yes", Thing::Document),
+    ("post", "/documents/{id}/retry", "", Thing::Document),
     ("get", "/decisions/{id}", "", Thing::Decision),
     ("post", "/decisions/{id}/approve", "", Thing::Decision),
     ("post", "/decisions/{id}/withdraw", "reason=because", Thing::Decision),
@@ -51,10 +59,17 @@ const NAMED: &[Line] = &[
     ("get", "/people/{login}", "", Thing::Person),
     ("post", "/people/{login}", "role1=reader&reason=because", Thing::Person),
     ("post", "/people/{login}/end", "reason=because", Thing::Person),
-    ("get", "/registry/{kind}/{id}", "system", Thing::System),
-    ("get", "/registry/{kind}/{id}", "agency", Thing::Agency),
-    ("post", "/registry/{kind}/{id}", "system", Thing::System),
-    ("post", "/registry/{kind}/{id}", "agency", Thing::Agency),
+    ("get", "/registry/{kind}/{id}", "systems", Thing::System),
+    ("get", "/registry/{kind}/{id}", "agencies", Thing::Agency),
+    ("post", "/registry/{kind}/{id}", "systems", Thing::System),
+    ("post", "/registry/{kind}/{id}", "agencies", Thing::Agency),
+    ("get", "/registry/systems/{id}/deployments/{deployment}", "", Thing::System),
+    ("post", "/registry/systems/{id}/deployments/{deployment}", "name=Ours", Thing::System),
+    ("post", "/registry/systems/{id}/deployments/{deployment}", "step=end&sure=yes", Thing::System),
+    ("get", "/registry/mappings", "on=subject&pattern=x*&system={}", Thing::System),
+    ("get", "/registry/mappings", "on=path&pattern=x*&system=payments-hub&deployment={}", Thing::System),
+    ("post", "/registry/mappings", "step=add&on=subject&pattern=x*&system={}", Thing::System),
+    ("post", "/registry/mappings", "step=end&on=subject&pattern=x*&system={}", Thing::System),
     ("get", "/findings", "system={}", Thing::System),
     ("get", "/findings", "agency={}", Thing::Agency),
     ("get", "/findings", "agency=%3D{}", Thing::Agency),
@@ -174,6 +189,8 @@ const OWN: &[&str] = &[
     "/findings?format=json",
     "/agencies?format=json",
     "/documents?format=json",
+    "/registry/mappings?format=json",
+    "/registry/mappings?on=path&pattern=*&system=payments-hub&format=json",
     "/coverage?format=json",
     "/find?q=log4j-core&format=json",
     "/decisions?format=json",
@@ -232,7 +249,7 @@ async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) ->
     let path = ["{id}", "{name}", "{login}", "{uuid}"]
         .iter()
         .fold(route.replace("{kind}", rest), |path, variable| path.replace(variable, name));
-    let path = path.replace("{agency}", "health-institute");
+    let path = path.replace("{agency}", "health-institute").replace("{deployment}", "new");
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
         "put" | "post" if route.starts_with("/api/") => web.program_writes((method, &path), &rest, token, cookie).await,

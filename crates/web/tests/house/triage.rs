@@ -14,9 +14,7 @@ fn grant(role: Role, agency: Option<&str>) -> Vec<Grant> {
 
 /// Percent-encoding for forms.
 pub fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
+    underpin_model::percent_encoded(text, b"")
 }
 
 /// The value of a hidden field.
