@@ -51,7 +51,7 @@ impl SegmentFile {
     /// # Errors
     /// When the file is missing or no Parquet.
     pub fn open(path: &Path, table: &'static Table) -> Result<Self, LakeError> {
-        let file = File::open(path).and_then(PlacedFile::new).map_err(LakeError::file(path))?;
+        let file = File::open(path).map_err(LakeError::file(path))?;
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let metadata =
             ArrowReaderMetadata::load(&file, options).map_err(|error| LakeError::damaged(path, error.to_string()))?;

@@ -193,7 +193,7 @@ async fn shown(house: &WebHouse, person: &Person, asked: Asked, mut notice: Noti
     let mut headline = frame.t("incident-new-headline");
     let mut preview = None;
     if notice.faults.is_empty() {
-        let told = |(field, key): (&'static str, &str)| Fault { field, text: frame.t(key) };
+        let told = |(field, key): (&'static str, &str)| Fault { field, told: frame.t(key).into() };
         notice.faults.extend(asked.faults().into_iter().map(told));
     }
     let is_sound = asked.faults().is_empty();

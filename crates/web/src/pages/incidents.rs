@@ -140,7 +140,7 @@ pub async fn shown(house: &WebHouse, person: &Person, notice: Notice) -> Answer 
         may_open: may_lead(visitor),
         notice,
         figure,
-        coverage_line: frame.coverage(&seat.coverage(house)?.coverage),
+        coverage_line: frame.coverage(&seat.coverage(&house.house)?.coverage),
         practised: DRILLS.iter().map(|drill| (drill.name, drill.vulnerability)).collect(),
         chosen: Vec::new(),
         frame,

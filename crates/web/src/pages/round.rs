@@ -144,7 +144,7 @@ async fn shown(house: &WebHouse, person: &Person, id: RoundId, (done, fault): (&
     frame.asks(Some(format!(
         "SELECT ministry, agency, system, standing, task, document FROM round_place\nWHERE {condition} ORDER BY standing, agency"
     )));
-    let coverage_line = frame.coverage(&seat.coverage(house)?.coverage);
+    let coverage_line = frame.coverage(&seat.coverage(&house.house)?.coverage);
     let is_cut = room.rows.len() > SHOWN_ROWS;
     room.rows.truncate(SHOWN_ROWS);
     html(&Page { frame, done, headline, lede, coverage_line, room, figure, is_cut, may_lead, fault })

@@ -90,7 +90,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     }
     let figure = (!ministries.is_empty())
         .then(|| by_ministry(&frame, overview.as_of, &ministries, ("rounds-figure", "closed IS NULL")));
-    let coverage_line = frame.coverage(&seat.coverage(&house)?.coverage);
+    let coverage_line = frame.coverage(&seat.coverage(&house.house)?.coverage);
     let rows = rows.iter().map(|row| view(&frame, row, overview.as_of)).collect();
     html(&Page { headline, coverage_line, figure, rows, may_open: may_lead(visitor), frame })
 }

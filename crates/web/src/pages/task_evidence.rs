@@ -73,7 +73,7 @@ pub async fn take(
     let (row, _) = house.house.task(&seat.desk, Some(house.watched(&seat).await?), id).await?;
     let mut received = received(&person, request, house.house.limits().form_bytes).await?;
     let language = person.visitor.language;
-    let fault = |text: String| Fault { field: "files", text };
+    let fault = |text: String| Fault { field: "files", told: text.into() };
     let mut notice = Notice::default();
     let Where::System(system) = &row.task.place else {
         notice.faults.push(fault(text(language, "evidence-no-system", &[])));
@@ -91,7 +91,7 @@ pub async fn take(
     let about = match about(&seat.desk, &received.sent) {
         Ok(about) => about,
         Err((field, key)) => {
-            notice.faults.push(Fault { field, text: text(language, key, &[]) });
+            notice.faults.push(Fault { field, told: text(language, key, &[]).into() });
             return refused(&house, &person, id, notice, None).await;
         }
     };

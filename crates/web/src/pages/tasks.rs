@@ -123,7 +123,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(mut 
     let condition = tasks_condition(owner, state, !asked.state.is_empty(), only);
     frame.asks(Some(tasks_sql(&condition)));
     let figure = by_state(&frame, overview.as_of, &rows, &condition);
-    let coverage_line = frame.coverage(&seat.coverage(&house)?.coverage);
+    let coverage_line = frame.coverage(&seat.coverage(&house.house)?.coverage);
     let all = frame.t("nav-incidents");
     frame.crumb(all, "/incidents");
     let count = rows.len() as u64;
