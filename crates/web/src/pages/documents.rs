@@ -162,7 +162,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let months = Months::of(&seat.desk, &rows)?;
     let headline = headlines::documents(frame.language, rows.len() as u64, months.with_gaps);
     let figure = (!rows.is_empty()).then(|| by_month(&frame, seat.desk.overview().as_of, &months, &filter));
-    let coverage = frame.coverage(&seat.coverage(&house)?.coverage);
+    let coverage = frame.coverage(&seat.coverage(&house.house)?.coverage);
     let work = work(&frame, &months);
     let pager = Pager::new(&frame, asked.page, rows.len() as u64, PAGE_ROWS);
     let rows = rows.into_iter().skip(pager.skipped()).take(PAGE_ROWS as usize).collect();
