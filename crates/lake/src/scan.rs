@@ -169,13 +169,13 @@ impl FileCache {
     /// # Errors
     /// When it cannot be opened.
     pub fn open(&self, folder: &Path, name: &str, table: &'static Table) -> Result<Arc<SegmentFile>, LakeError> {
-        let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(file) = files.get(name) {
+        let lock = || self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(file) = lock().get(name) {
             return Ok(Arc::clone(file));
         }
+        // Opened without the lock: whoever needs another file need not wait for this one.
         let file = Arc::new(SegmentFile::open(&folder.join(name), table)?);
-        files.insert(name.to_owned(), Arc::clone(&file));
-        Ok(file)
+        Ok(Arc::clone(lock().entry(name.to_owned()).or_insert(file)))
     }
 
     /// Forgets these segments.

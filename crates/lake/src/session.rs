@@ -180,6 +180,18 @@ impl Session {
         Ok(dictionary)
     }
 
+    /// Works out what was asked for in an older session, so that the first question of this one need not wait for it.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn warm_after(&self, older: &Self) -> Result<(), LakeError> {
+        if older.seen.get().is_some() {
+            self.dictionary()?;
+            self.seen()?;
+        }
+        Ok(())
+    }
+
     /// What occurs in visible documents: dictionaries, suggestions and patterns show only that.
     ///
     /// # Errors

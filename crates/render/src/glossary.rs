@@ -28,7 +28,7 @@ macro_rules! sections {
 
 sections! {
     "words-things" on ("nav-inventory", "/find"), ("nav-government", "/agencies"):
-        "agency" "system" "package" "version" "uses" "licences" "how-used" "direct" "indirect" "direct-unknown"
+        "agency" "system" "deployment" "package" "version" "uses" "licences" "how-used" "direct" "indirect" "direct-unknown"
         "direct-dependencies" "contact" "incident-kind-digest" "word-purl" "word-cpe" "word-sbom" "registry"
         "registry-identifier" "life-planned" "life-active" "life-retired" "as-of";
     "words-findings" on ("nav-overview", "/"), ("nav-findings", "/findings"):

@@ -184,9 +184,9 @@ mod tests {
                 "Eine Entscheidung erledigt 30 von 40 unentschiedenen Befunden",
             ),
             (
-                (20, 1300, 1500, 2),
-                "20 decisions settle 1,300 of 1,500 undecided findings",
-                "20 Entscheidungen erledigen 1.300 von 1.500 unentschiedenen Befunden",
+                (20, 13_000, 15_000, 2),
+                "20 decisions settle 13,000 of 15,000 undecided findings",
+                "20 Entscheidungen erledigen 13\u{202f}000 von 15\u{202f}000 unentschiedenen Befunden",
             ),
         ] {
             let (decisions, settled, undecided, decided) = given;

@@ -11,9 +11,12 @@ use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use underpin_model::Timestamp;
 use underpin_office::coordinator::coverage::CoverageAnswer;
+use underpin_office::coordinator::evidence::EvidenceKind;
 use underpin_office::incidents::TasksQuery;
 use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
+use underpin_office::watch::exposure_weeks::OpenFindings;
+use underpin_office::watch::findings::FindingsQuery;
 use underpin_office::watch::folding::FoldAnswer;
 use underpin_office::{Desk, House, OfficeError, Result};
 
@@ -29,6 +32,12 @@ pub struct Seat {
     waiting: Mutex<HashMap<String, u64>>,
     /// How much of the government is known, worked out when first asked for.
     coverage: OnceLock<CoverageAnswer>,
+    /// How many systems of each agency there are, and how many have each kind of evidence, counted when first asked for.
+    kinds: OnceLock<KindsByAgency>,
+    /// What is open and due, counted when first asked for.
+    standing: OnceLock<Standing>,
+    /// Rounds and drills that were begun, counted when first asked for.
+    begun: OnceCell<(u64, u64)>,
     /// What changed since moments of the past, as far as a page shows it.
     changed: Mutex<HashMap<Timestamp, Arc<Changed>>>,
     /// Lists of decisions, by what was asked.
@@ -39,6 +48,22 @@ pub struct Seat {
 
 /// Findings by the word of their severity: due later or never, soon, and overdue.
 pub type ByDue = BTreeMap<&'static str, [u64; 3]>;
+
+/// By agency: its systems, and how many of them have each kind of evidence, in the order of [`EvidenceKind::ALL`].
+pub type KindsByAgency = BTreeMap<String, (u64, [u64; EvidenceKind::ALL.len()])>;
+
+/// What is open and due.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Open findings that need action now, by agency.
+    pub urgent_by_agency: BTreeMap<String, u64>,
+    /// Findings whose deadline has passed.
+    pub overdue: u64,
+    /// Open findings, by position of the system.
+    pub open_by_system: BTreeMap<u32, u64>,
+    /// How much is open; absent where nothing is known yet.
+    pub open: Option<OpenFindings>,
+}
 
 /// What a page shows of what changed.
 pub struct Changed {
@@ -58,6 +83,9 @@ impl Seat {
             watched: OnceCell::new(),
             waiting: Mutex::default(),
             coverage: OnceLock::new(),
+            kinds: OnceLock::new(),
+            standing: OnceLock::new(),
+            begun: OnceCell::new(),
             changed: Mutex::default(),
             folded: Mutex::default(),
             due: Mutex::default(),
@@ -74,6 +102,57 @@ impl Seat {
         }
         let found = self.desk.coverage(house.limits().stale_days)?;
         Ok(self.coverage.get_or_init(|| found))
+    }
+
+    /// Systems by agency and kind of evidence, as far as coverage lists them.
+    pub fn kinds(&self, coverage: &CoverageAnswer) -> &KindsByAgency {
+        self.kinds.get_or_init(|| {
+            let mut counts = KindsByAgency::new();
+            for system in &coverage.systems {
+                let (all, of_kind) = counts.entry(system.agency.0.clone()).or_default();
+                *all += 1;
+                let kinds = self.desk.system_position(&system.system.0).map(|at| self.desk.evidence_kinds(at));
+                for kind in kinds.iter().flatten() {
+                    if let Some(place) = EvidenceKind::ALL.iter().position(|one| one == kind) {
+                        of_kind[place] += 1;
+                    }
+                }
+            }
+            counts
+        })
+    }
+
+    /// What is open and due, as it is watched from here.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn standing(&self, watched: &Watched) -> Result<&Standing> {
+        if let Some(known) = self.standing.get() {
+            return Ok(known);
+        }
+        let desk = &*self.desk;
+        let none = || FindingsQuery { rows: 0, ..FindingsQuery::default() };
+        let urgent = FindingsQuery { priority: Some("act-now".to_owned()), ..none() };
+        let by_agency = watched.findings_by_agency(desk, &urgent)?;
+        let found = Standing {
+            urgent_by_agency: by_agency.into_iter().map(|(agency, count)| (agency.to_owned(), count)).collect(),
+            overdue: watched.findings(desk, &FindingsQuery { overdue: true, ..none() })?.total,
+            open_by_system: watched.findings_by_system(desk, &none())?,
+            open: watched.exposure(desk)?.open,
+        };
+        Ok(self.standing.get_or_init(|| found))
+    }
+
+    /// How many rounds and drills were begun, as far as they are seen from here.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn begun(&self, house: &House) -> Result<(u64, u64)> {
+        let count = async || -> Result<(u64, u64)> {
+            let drills = house.incidents(&self.desk).await?.iter().filter(|row| row.incident.is_drill).count();
+            Ok((house.rounds(&self.desk).await?.len() as u64, drills as u64))
+        };
+        Ok(*self.begun.get_or_try_init(count).await?)
     }
 
     /// What changed since a moment, worked out once.
@@ -148,6 +227,13 @@ impl Seat {
         if older.coverage.get().is_some() {
             self.coverage(house)?;
         }
+        if let (Some(_), Some(watched)) = (older.standing.get(), self.watched.get()) {
+            self.standing(watched)?;
+        }
+        if older.begun.initialized() {
+            self.begun(house).await?;
+        }
+        self.desk.warm_after(&older.desk)?;
         let logins: Vec<String> = locked(&older.waiting).keys().cloned().collect();
         for login in logins {
             self.waiting(house, &login).await?;

@@ -40,6 +40,7 @@ on_both! {
             "a row of system s contradicts itself",
             "system s of revision 1 is not what the audit chain says",
             "the state of document D1 is not what the audit chain says",
+            "bindings of revision 2 are not what the audit chain says",
         ]);
     }
 }

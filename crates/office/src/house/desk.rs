@@ -83,6 +83,14 @@ pub struct Overview {
 }
 
 impl Desk {
+    /// Works out what was asked for at an older desk, so that the first question at this one need not wait for it.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn warm_after(&self, older: &Self) -> crate::error::Result<()> {
+        Ok(self.session.warm_after(&older.session)?)
+    }
+
     pub(super) fn new(house: &House, viewer: Viewer, now: Timestamp, snapshot: Snapshot) -> Self {
         let accepted = |record: &&DocumentRecord| record.state == DocumentState::Accepted;
         let visible: DocumentSet = snapshot.documents.iter().filter(accepted).map(|record| record.id.0).collect();

@@ -9,6 +9,7 @@ words-where = Wo sie stehen:
 words-things = Dinge
 meaning-agency = Ein Teil der Verwaltung: ein Ministerium, ein Amt oder ein Institut. Sie kann unter einer anderen stehen.
 meaning-system = Etwas, das eine Behörde betreibt: eine Anwendung, ein Dienst, ein Rechner oder eine Gruppe von Rechnern.
+meaning-deployment = Einer der Orte, an denen ein System läuft, etwa der produktive oder einer für Tests. Dokumente können von einem einzelnen handeln.
 meaning-package = Software, die andere gemacht haben und die in Systeme eingebaut wird: eine Bibliothek, ein Modul oder ein Programm.
 meaning-version = Nummer oder Name einer bestimmten Ausgabe eines Pakets.
 meaning-uses = Stellen, an denen ein System eine Version eines Pakets verwendet, so wie Dokumente es zeigen.

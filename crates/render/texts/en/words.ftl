@@ -9,6 +9,7 @@ words-where = Where they stand:
 words-things = Things
 meaning-agency = A part of the government: a ministry, an office or an institute. It can stand below another one.
 meaning-system = Something that an agency runs: an application, a service, a machine or a group of machines.
+meaning-deployment = One of the places where a system runs, as the productive one or one for tests. Documents can be about a single one.
 meaning-package = Software that others made and that is built into systems: a library, a module or a program.
 meaning-version = The number or name of one release of a package.
 meaning-uses = Places where a system uses a package version, as documents show it.

@@ -3,17 +3,16 @@
 
 //! `/agencies` and `/agencies/{id}`: who belongs to the government, which systems do they run, and what is known of them?
 
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use serde::Serialize;
 use underpin_model::Coverage;
-use underpin_office::coordinator::coverage::{AgencyCoverage, SystemCoverage};
+use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, SystemCoverage};
 use underpin_office::elsewhere::Elsewhere;
 use underpin_office::house::{Desk, Overview};
-use underpin_office::watch::estate::Watched;
-use underpin_office::watch::findings::FindingsQuery;
 use underpin_render::charts::{Bar, Bars, Figure, Picture};
 use underpin_render::standing;
 
@@ -91,7 +90,7 @@ pub async fn one(State(house): State<Arc<WebHouse>>, person: Person, Path(id): P
 async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let mut found = seat.coverage(&house.house)?.clone();
+    let found = seat.coverage(&house.house)?;
     let about = match id {
         None => None,
         Some(id) => {
@@ -101,11 +100,11 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     };
     if let Some(format) = exports::wanted(visitor)? {
         return match &about {
-            None => exports::give(format, &found, AGENCIES),
+            None => exports::give(format, found, AGENCIES),
             Some(agency) => {
-                found.systems.retain(|system| system.agency == agency.agency);
-                let (overview, stale_days) = (found.overview, found.stale_days);
-                exports::give(format, &Part { overview, stale_days, about: agency, systems: found.systems }, SYSTEMS)
+                let (overview, stale_days, systems) =
+                    (found.overview.clone(), found.stale_days, of_agency(found, agency));
+                exports::give(format, &Part { overview, stale_days, about: agency, systems }, SYSTEMS)
             }
         };
     }
@@ -115,11 +114,10 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     let coverage = about.as_ref().map_or(found.coverage, |agency| agency.with_below);
     let name = about.as_ref().map(|agency| agency.name.clone());
     frame.title = name.clone().unwrap_or_else(|| frame.t("nav-government"));
-    let mut agencies = Vec::new();
-    tree(&found.agencies, about.as_ref().map(|agency| agency.agency.0.as_str()), 0, &mut agencies);
+    let agencies = tree(&found.agencies, about.as_ref().map(|agency| agency.agency.0.as_str()));
     let systems = match &about {
         None => Vec::new(),
-        Some(agency) => found.systems.into_iter().filter(|system| system.agency == agency.agency).collect(),
+        Some(agency) => of_agency(found, agency),
     };
     if about.is_some() {
         let all = frame.t("nav-government");
@@ -134,22 +132,36 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     let key = if about.is_some() { "agency-headline" } else { "agencies-headline" };
     let headline = underpin_render::text(frame.language, key, &counts);
     let watched = house.watched(&seat).await?;
-    let figure = figure(&frame, &seat.desk, watched, (&agencies, &systems))?;
+    let figure = figure(&frame, &seat.desk, &seat.standing(watched)?.open_by_system, (&agencies, &systems));
     let elsewhere = if about.is_none() { house.house.elsewhere(&seat.desk).await? } else { None };
     html(&Page { frame, headline, agencies, systems, coverage, about, figure, elsewhere })
 }
 
+/// Systems that an agency runs itself.
+fn of_agency(found: &CoverageAnswer, agency: &AgencyCoverage) -> Vec<SystemCoverage> {
+    found.systems.iter().filter(|system| system.agency == agency.agency).cloned().collect()
+}
+
 /// Agencies below one, each followed by what hangs below it. An agency whose parent cannot be seen stands at the top.
-pub fn tree(all: &[AgencyCoverage], above: Option<&str>, depth: usize, into: &mut Vec<(usize, AgencyCoverage)>) {
-    let is_known = |id: &str| all.iter().any(|agency| agency.agency.0 == id);
+pub fn tree(all: &[AgencyCoverage], above: Option<&str>) -> Vec<(usize, AgencyCoverage)> {
+    let known: HashSet<&str> = all.iter().map(|agency| agency.agency.0.as_str()).collect();
+    let mut below: HashMap<Option<&str>, Vec<&AgencyCoverage>> = HashMap::new();
     for agency in all {
-        let parent = agency.parent.as_ref().map(|parent| parent.0.as_str()).filter(|parent| is_known(parent));
-        // A tree has no rings; its size bounds the way down all the same.
-        if parent == above && into.len() < all.len() {
-            into.push((depth, agency.clone()));
-            tree(all, Some(&agency.agency.0), depth + 1, into);
-        }
+        let parent = agency.parent.as_ref().map(|parent| parent.0.as_str()).filter(|parent| known.contains(parent));
+        below.entry(parent).or_default().push(agency);
     }
+    let mut found = Vec::new();
+    // The next one to be looked at lies at the end.
+    let mut next: Vec<(usize, &AgencyCoverage)> = Vec::new();
+    let mut add = |next: &mut Vec<_>, depth, above| {
+        next.extend(below.remove(&above).into_iter().flatten().rev().map(|agency| (depth, agency)));
+    };
+    add(&mut next, 0, above);
+    while let Some((depth, agency)) = next.pop() {
+        add(&mut next, depth + 1, Some(agency.agency.0.as_str()));
+        found.push((depth, agency.clone()));
+    }
+    found
 }
 
 /// What is open: by system where the agency runs some, else by the agencies of the first level, each with everything below it, as the
@@ -157,10 +169,9 @@ pub fn tree(all: &[AgencyCoverage], above: Option<&str>, depth: usize, into: &mu
 fn figure(
     frame: &Frame,
     desk: &Desk,
-    watched: &Watched,
+    found: &BTreeMap<u32, u64>,
     (agencies, systems): (&[(usize, AgencyCoverage)], &[SystemCoverage]),
-) -> Result<Option<Figure>, WebError> {
-    let found = watched.findings_by_system(desk, &FindingsQuery::default())?;
+) -> Option<Figure> {
     let of_system = |id: &str| desk.system_position(id).and_then(|at| found.get(&at)).copied().unwrap_or_default();
     let bar = |name: &str, count, href| Bar { name: name.to_owned(), count, href };
     let (bars, all, of, measure): (Vec<Bar>, usize, _, _) = if systems.is_empty() {
@@ -184,7 +195,7 @@ fn figure(
     let told: Vec<(&str, u64)> = bars.iter().map(|bar| (bar.name.as_str(), bar.count)).collect();
     let headline = standing::most_open(frame.language, &told, all as u64);
     let is_drawn = bars.iter().any(|bar| bar.count > 0);
-    Ok(is_drawn.then(|| Figure {
+    is_drawn.then(|| Figure {
         id: "what-is-open",
         headline,
         subtitle: frame.t(measure),
@@ -197,5 +208,5 @@ fn figure(
         ),
         language: frame.language,
         picture: Picture::Bars(Bars { of: frame.t(of), counted: frame.t("findings"), bars }),
-    }))
+    })
 }

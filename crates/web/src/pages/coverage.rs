@@ -3,7 +3,6 @@
 
 //! `/coverage`: of what do we know nothing, and whom to ask?
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -11,6 +10,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use underpin_model::coverage::CoverageState;
 use underpin_model::people::Act;
+use underpin_model::registry::AgencyId;
 use underpin_office::Desk;
 use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, SystemCoverage};
 use underpin_office::coordinator::evidence::EvidenceKind;
@@ -26,6 +26,7 @@ use crate::exports::{self, Format};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::questions;
+use crate::seat::Seat;
 use crate::visitor::Person;
 
 /// Systems to ask for that are shown; the files hold all.
@@ -36,7 +37,7 @@ const SHOWN_SYSTEMS: usize = 100;
 struct Page<'p> {
     frame: Frame,
     headline: String,
-    answer: CoverageAnswer,
+    answer: &'p CoverageAnswer,
     agencies: Vec<(usize, AgencyCoverage)>,
     /// Agencies and kinds of evidence; absent where there is no system.
     figure: Option<Figure>,
@@ -72,27 +73,27 @@ pub struct Asked {
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let answer = seat.coverage(&house.house)?.clone();
+    let answer = seat.coverage(&house.house)?;
     if let Some(format) = exports::wanted(visitor)? {
-        return exports::give(format, &answer, AGENCIES);
+        return exports::give(format, answer, AGENCIES);
     }
     let mut frame = Frame::new(visitor, Place::Coverage);
     frame.title = frame.t("nav-coverage");
     frame.answers(answer.overview.as_of, exports::BOTH);
     frame.asks(Some(questions::agencies()));
     let headline = headlines::coverage(frame.language, &answer.coverage);
-    let mut agencies = Vec::new();
-    tree(&answer.agencies, None, 0, &mut agencies);
-    let desk = &seat.desk;
-    let figure = (!answer.systems.is_empty()).then(|| by_kind(&frame, desk, &answer));
-    let is_wanted = |system: &&SystemCoverage| is_in_cell(desk, system, &asked);
-    let wanted: Vec<SystemCoverage> = answer.systems.iter().filter(is_wanted).cloned().collect();
+    let agencies = tree(&answer.agencies, None);
+    let desk = &*seat.desk;
+    let figure = (!answer.systems.is_empty()).then(|| by_kind(&frame, &seat, answer));
+    let below = desk.with_descendants(&asked.agency.as_str().into());
+    let is_wanted = |system: &&SystemCoverage| is_in_cell(desk, system, &asked, &below);
+    let wanted = answer.systems.iter().filter(is_wanted);
     let asked_title = match EvidenceKind::ALL.iter().find(|kind| kind.as_str() == asked.evidence) {
         None if CoverageState::ALL.iter().all(|state| state.as_str() != asked.state) => frame.t("coverage-gaps"),
         None => format!("{}: {}", frame.t("what-is-known"), frame.word("known", &asked.state)),
         Some(kind) => format!("{}: {}", frame.t("coverage-evidence"), frame.word("evidence", kind.as_str())),
     };
-    let mut asked = wanted;
+    let mut asked: Vec<SystemCoverage> = wanted.take(SHOWN_SYSTEMS + 1).cloned().collect();
     let is_cut = asked.len() > SHOWN_SYSTEMS;
     asked.truncate(SHOWN_SYSTEMS);
     let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
@@ -101,11 +102,11 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
 }
 
 /// Whether a system belongs to what is asked for: one cell of the picture, else what must be asked of its agency.
-fn is_in_cell(desk: &Desk, system: &SystemCoverage, asked: &Asked) -> bool {
+fn is_in_cell(desk: &Desk, system: &SystemCoverage, asked: &Asked, below: &[AgencyId]) -> bool {
     if !asked.state.is_empty() {
         // As the numbers of an agency count what hangs below it, too.
-        let is_below = || desk.with_descendants(&asked.agency.as_str().into()).contains(&system.agency);
-        return system.state.as_str() == asked.state && (asked.agency.is_empty() || is_below());
+        let is_asked = asked.agency.is_empty() || below.contains(&system.agency);
+        return system.state.as_str() == asked.state && is_asked;
     }
     if asked.evidence.is_empty() {
         return system.state != CoverageState::Known && (asked.agency.is_empty() || asked.agency == system.agency.0);
@@ -116,31 +117,21 @@ fn is_in_cell(desk: &Desk, system: &SystemCoverage, asked: &Asked) -> bool {
 }
 
 /// Systems of each agency by the kind of evidence about them. A system counts in each kind that there is about it.
-fn by_kind(frame: &Frame, desk: &Desk, answer: &CoverageAnswer) -> Figure {
-    let mut counts: BTreeMap<&str, (u64, [u64; EvidenceKind::ALL.len()])> = BTreeMap::new();
-    for system in &answer.systems {
-        let (all, of_kind) = counts.entry(&system.agency.0).or_default();
-        *all += 1;
-        let kinds = desk.system_position(&system.system.0).map(|position| desk.evidence_kinds(position));
-        for kind in kinds.iter().flatten() {
-            if let Some(place) = EvidenceKind::ALL.iter().position(|one| one == kind) {
-                of_kind[place] += 1;
-            }
-        }
-    }
-    let row = |(agency, (all, of_kind)): (&str, (u64, [u64; EvidenceKind::ALL.len()]))| MatrixRow {
+fn by_kind(frame: &Frame, seat: &Seat, answer: &CoverageAnswer) -> Figure {
+    let (desk, counts) = (&*seat.desk, seat.kinds(answer));
+    let row = |(agency, (all, of_kind)): (&String, &(u64, [u64; EvidenceKind::ALL.len()]))| MatrixRow {
         name: name_of(desk, agency),
-        whole: all,
+        whole: *all,
         cells: EvidenceKind::ALL
             .iter()
             .zip(of_kind)
             .map(|(kind, count)| {
-                (count, format!("/coverage?agency={}&evidence={}#gaps", encoded(agency), kind.as_str()))
+                (*count, format!("/coverage?agency={}&evidence={}#gaps", encoded(agency), kind.as_str()))
             })
             .collect(),
         href: format!("/agencies/{}", encoded(agency)),
     };
-    let mut rows: Vec<MatrixRow> = counts.into_iter().map(row).collect();
+    let mut rows: Vec<MatrixRow> = counts.iter().map(row).collect();
     let missing = |row: &MatrixRow| row.cells.last().map_or(0, |cell| cell.0);
     rows.sort_by(|a, b| missing(b).cmp(&missing(a)).then(b.whole.cmp(&a.whole)).then_with(|| a.name.cmp(&b.name)));
     let matrix = Matrix {

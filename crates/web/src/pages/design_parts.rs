@@ -57,6 +57,8 @@ pub struct BarSample {
 
 /// All samples.
 pub struct Samples {
+    /// A number of systems.
+    pub systems: u64,
     pub agencies: Vec<(usize, AgencySample)>,
     pub findings: Vec<FindingSample>,
     pub contents: Vec<Section>,
@@ -78,6 +80,7 @@ impl Samples {
     pub fn new(frame: &Frame) -> Self {
         let elsewhere = |systems, known| Elsewhere { systems, known };
         Self {
+            systems: 7,
             agencies: agencies(),
             findings: findings(),
             contents: book::contents().into_iter().take(2).collect(),

@@ -113,15 +113,16 @@ pub async fn of(
             Some((known as u64).saturating_sub(1))
         }
     };
+    let (rounds, drills) = seat.begun(&house.house).await?;
     let held = Held {
         systems: snapshot.systems.len() as u64,
         documents: snapshot.documents.len() as u64,
         feeds: watched.freshness.feeds.iter().filter(|feed| feed.edition.is_some()).count() as u64,
         others,
-        rounds: house.house.rounds(&seat.desk).await?.len() as u64,
+        rounds,
         coverage,
         decisions: watched.decision_rows().len() as u64,
-        drills: house.house.incidents(&seat.desk).await?.iter().filter(|row| row.incident.is_drill).count() as u64,
+        drills,
     };
     let may = |act: Option<Act>| act.is_none_or(|act| act == Act::Admit || viewer.may(act));
     let (mut done, mut all) = (0, 0);

@@ -196,7 +196,8 @@ async fn shown(house: &WebHouse, person: &Person, asked: Asked, mut notice: Noti
         let told = |(field, key): (&'static str, &str)| Fault { field, told: frame.t(key).into() };
         notice.faults.extend(asked.faults().into_iter().map(told));
     }
-    let is_sound = asked.faults().is_empty();
+    // What is asked can be answered whatever the target says, whose field stands below the answer.
+    let is_sound = asked.faults().iter().all(|(field, _)| *field == "target");
     if let Some(scope) = asked.scope().filter(|_| is_sound) {
         let watched = house.watched(&seat).await?;
         match house.house.preview_incident(&seat.desk, watched, &scope, &chosen_place(&asked.place)).await {

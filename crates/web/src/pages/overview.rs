@@ -65,12 +65,12 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     }
     let known = seat.coverage(&house.house)?;
     let coverage = known.coverage;
-    let overdue = watched.findings(desk, &FindingsQuery { overdue: true, rows: 0, ..FindingsQuery::default() })?.total;
+    let standing = seat.standing(watched)?;
     let approvals = watched.decision_rows().iter().filter(|row| row.state == "waits for approval").count() as u64;
     let due = watched.decisions_due(0).len() as u64;
     let waiting = vec![
         Waiting { key: "waiting-urgent", count: answer.total, href: "/findings?priority=act-now" },
-        Waiting { key: "waiting-overdue", count: overdue, href: "/findings?overdue=yes" },
+        Waiting { key: "waiting-overdue", count: standing.overdue, href: "/findings?overdue=yes" },
         Waiting { key: "waiting-approval", count: approvals, href: "/decisions?state=waits" },
         Waiting { key: "waiting-review", count: due, href: "/decisions?soon=today" },
         Waiting { key: "waiting-stale", count: coverage.stale, href: "/coverage?state=stale#gaps" },
@@ -83,8 +83,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     frame.answers(desk.overview().as_of, exports::BOTH);
     frame.asks(questions::findings(desk, &urgent(EXPORTED_ROWS)));
     let first = first_days::of((&house, &person, &frame), &seat, watched, coverage).await?;
-    let agencies = bars::of_agencies(desk, watched.findings_by_agency(desk, &urgent(0))?);
-    let open = watched.exposure(desk)?.open;
+    let agencies = bars::of_agencies(desk, standing.urgent_by_agency.clone());
+    let open = standing.open;
     let is_begun = !desk.snapshot.systems.is_empty() && open.is_some();
     let headline = match is_begun {
         true => headlines::overview(frame.language, answer.total, u64::from(answer.systems)),

@@ -124,6 +124,10 @@ async fn every_endpoint_answers_as_it_is_described() {
         if !endpoint.is_safe() {
             continue;
         }
+        // Who reads the notes of reading is noted: the next answer is another one.
+        if line.0 == "reads" {
+            continue;
+        }
         // What one has already is not sent again, and looking at the head alone tells the same.
         let tag = told.header("etag").to_owned();
         let again = callers.ask(line.1, "GET", &path, &[("if-none-match", &tag)], "").await;

@@ -80,7 +80,7 @@ async fn guessing_keys_ends_soon_and_harms_nobody_with_a_good_one() {
     let limits = Limits { wrong_keys_a_minute: 5, ..Limits::default() };
     let web = Web::demo_within(limits).await;
     web.person("ada", analyst()).await;
-    let (good, other) = (web.token("ada").await, web.token("ada").await);
+    let (good, other) = (web.token("ada").await, web.token_called("ada", "other").await);
     let me = "/api/office/v1/me";
     assert_eq!(ask(&web, "192.0.2.1", &good, "GET", me, "").await.status, StatusCode::OK);
     for nth in 0..5 {

@@ -204,8 +204,13 @@ impl Web {
 
     /// Makes a token of somebody for all that they may do: its secret.
     pub async fn token(&self, login: &str) -> String {
+        self.token_called(login, "program").await
+    }
+
+    /// The same with a name of its own.
+    pub async fn token_called(&self, login: &str, name: &str) -> String {
         let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: now() };
-        let wish = TokenWish { name: "program".to_owned(), scopes: Scope::ALL.to_vec(), reach: None, days: 9 };
+        let wish = TokenWish { name: name.to_owned(), scopes: Scope::ALL.to_vec(), reach: None, days: 9 };
         let (_, key) = self.house.make_token_for(&author, login, &wish, random()).await.expect("a token");
         key.secret().to_owned()
     }
