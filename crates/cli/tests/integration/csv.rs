@@ -75,7 +75,7 @@ const CALLS: &[(&str, &str)] = &[
     ("formats", "id title version companions"),
     ("config", "setting value origin"),
     ("audit list", "sequence at actor action subject before after revision hash"),
-    ("audit verify", "entries whole"),
+    ("audit verify", "entries reads whole"),
     ("doctor", "severity code what detail remedy"),
     ("purge list", "purge state evidence documents reason requested_by requested approved_by approved executed"),
     ("watch status", "feed edition learned stated looked age_days is_stale outcome attempted detail origin licence"),

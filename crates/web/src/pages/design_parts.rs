@@ -16,6 +16,14 @@ use crate::forms::{Faults, Told};
 use crate::frame::Frame;
 use crate::pager::Pager;
 
+/// A package that is another one than before.
+pub struct DifferenceSample {
+    pub package: &'static str,
+    pub change: &'static str,
+    pub from: Vec<&'static str>,
+    pub to: Vec<&'static str>,
+}
+
 /// An agency with its coverage.
 pub struct AgencySample {
     pub agency: AgencyId,
@@ -60,6 +68,7 @@ pub struct Samples {
     /// A number of systems.
     pub systems: u64,
     pub agencies: Vec<(usize, AgencySample)>,
+    pub differences: Vec<DifferenceSample>,
     pub findings: Vec<FindingSample>,
     pub contents: Vec<Section>,
     pub current: String,
@@ -82,6 +91,7 @@ impl Samples {
         Self {
             systems: 7,
             agencies: agencies(),
+            differences: differences(),
             findings: findings(),
             contents: book::contents().into_iter().take(2).collect(),
             current: "introduction".to_owned(),
@@ -107,6 +117,20 @@ fn agencies() -> Vec<(usize, AgencySample)> {
         (depth, AgencySample { agency: AgencyId(format!("a{depth}")), name, with_below })
     };
     AGENCIES.iter().enumerate().map(sample).collect()
+}
+
+fn differences() -> Vec<DifferenceSample> {
+    let sample = |change, from: &[&'static str], to: &[&'static str]| DifferenceSample {
+        package: "pkg:npm/%40example/a-very-long-name-of-a-package-that-must-break",
+        change,
+        from: from.to_vec(),
+        to: to.to_vec(),
+    };
+    vec![
+        sample("added", &[], &["1.0.0"]),
+        sample("removed", &["1.0.0", "1.0.1"], &[]),
+        sample("changed", &["1.0.0"], &["2.0.0-rc.1"]),
+    ]
 }
 
 fn findings() -> Vec<FindingSample> {

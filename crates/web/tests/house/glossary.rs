@@ -44,8 +44,12 @@ const KINDS: &[&str] = &[
 const PLAIN_KINDS: &[(&str, &str)] = &[
     ("design", "sentences of the page of parts"),
     ("hand-in-remedy", "sentences"),
+    ("difference", "plain words"),
+    ("document-said", "names of fields"),
+    ("drill-start", "plain words"),
     ("incident-kind", "names of things that are explained themselves"),
     ("mapping-on", "plain words"),
+    ("mapping-outcome", "sentences"),
     ("messages-channel", "plain words"),
     ("people-reach", "plain words"),
     ("registry-field", "names of fields"),
@@ -69,6 +73,24 @@ const NO_WORDS: &[&str] = &[
     "decision-withdraw",
     "decision-withdraw-why",
     "document-state-since",
+    "evidence-answers",
+    "evidence-fault-none",
+    "evidence-files",
+    "evidence-gaps",
+    "evidence-graphs",
+    "evidence-kinds",
+    "evidence-newest",
+    "evidence-newest-days",
+    "evidence-no-system",
+    "evidence-not",
+    "evidence-not-yet",
+    "evidence-of-system",
+    "evidence-other",
+    "evidence-proves",
+    "evidence-send",
+    "evidence-tools",
+    "evidence-whole",
+    "evidence-whole-system",
     "role-everywhere",
     "role-of-agency",
     "role-of-system",
@@ -89,7 +111,12 @@ const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject au
     registry-import-place registry-known registry-since registry-until report-number report-question room-what room-why \
     round-answer round-letter-kind round-letter-to session-began session-used setting setting-default setting-meaning \
     setting-origin setting-value source-age systems task-where token-name token-scopes token-until token-where \
-    triage-decisions your-name";
+    triage-decisions your-name \
+    difference-from difference-to document-handed-in-by document-lay document-state-since document-subject \
+    document-types evidence-gaps evidence-graphs evidence-kinds evidence-newest evidence-tools evidence-whole \
+    fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
+    mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch- \
+    after stopwatch-at stopwatch-part triage-decide";
 
 fn templates() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
