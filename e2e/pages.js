@@ -136,6 +136,7 @@ export const NOT_LINKED = {
   "/welcome/{key}": "the link comes from outside",
   "/answer/{key}": "the link comes in a letter",
   "/upload/{key}": "the link comes in a letter",
+  "/systems/{id}/difference": "the link comes once a document has replaced another",
 };
 
 /** Words for a test's name. */

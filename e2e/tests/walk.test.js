@@ -78,7 +78,7 @@ async function walk(page) {
   assert.match(await heading(page), /log4j-core/);
   await page.locator('main a[href="/systems/lab-reporting"]').first().click();
   assert.equal(path(page), "/systems/lab-reporting");
-  const facts = await page.locator("dl.facts").innerText();
+  const facts = await page.locator("dl.facts").first().innerText();
   await page.locator('main a[href="/vulnerabilities/CVE-2021-44228"]').first().click();
   assert.equal(path(page), "/vulnerabilities/CVE-2021-44228");
   assert.match(await heading(page), /CVE-2021-44228/);

@@ -34,8 +34,6 @@ const RUSH_AGE_US: u64 = 1_000_000;
 const RUSH_LATE_US: u64 = 10_000_000;
 /// … and it is waited for when the old one has that age: the new one is made quietly, behind all who are answered.
 const RUSH_OVER_US: u64 = 60_000_000;
-/// Threads on which desks are made anew behind readers.
-const QUIET_THREADS: usize = 2;
 /// Changes of a rush that are remembered.
 const RUSH_REMEMBERED: usize = 10_000;
 
@@ -165,13 +163,23 @@ pub struct Desks {
 impl Desks {
     /// No desk yet.
     pub fn new(house: House) -> Self {
-        let quiet = Quiet::new("desks", QUIET_THREADS);
-        Self { house, kept: Mutex::default(), turns: Mutex::default(), rush: Arc::default(), quiet }
+        Self {
+            house,
+            kept: Mutex::default(),
+            turns: Mutex::default(),
+            rush: Arc::default(),
+            quiet: Quiet::on_half_of_the_processors(),
+        }
     }
 
     /// Where is noted what came in.
     pub fn rush(&self) -> Arc<Rush> {
         Arc::clone(&self.rush)
+    }
+
+    /// Where work is done behind those who wait for an answer.
+    pub fn quiet(&self) -> Quiet {
+        self.quiet.clone()
     }
 
     /// How many desks are kept.

@@ -74,7 +74,7 @@ impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
         let desks = Arc::new(Desks::new(house.clone()));
-        let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush());
+        let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush(), desks.quiet());
         let (figures, entrance) = (Arc::default(), Entrance::default());
         Self {
             house,

@@ -27,8 +27,6 @@ use crate::quiet::Quiet;
 
 /// Room is given out in pieces of that many bytes.
 const PIECE_BYTES: u64 = 1_024;
-/// Threads that work on what comes in.
-const THREADS: usize = 2;
 /// Batches after which small segments are put together.
 const TIDY_AFTER: usize = 8;
 
@@ -93,14 +91,14 @@ pub struct Intake {
 
 impl Intake {
     /// A queue in front of a house.
-    pub fn new(house: House, (clock, chance): (Clock, Chance), rush: Arc<Rush>) -> Self {
+    pub fn new(house: House, (clock, chance): (Clock, Chance), rush: Arc<Rush>, quiet: Quiet) -> Self {
         let limits = house.limits();
         let room = pieces(limits.uploads_bytes) as usize;
         let places = limits.uploads_waiting;
         Self {
             room: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
             places: Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))),
-            shared: Arc::new(Shared { house, clock, chance, rush, quiet: Quiet::new("intake", THREADS) }),
+            shared: Arc::new(Shared { house, clock, chance, rush, quiet }),
             sender: OnceLock::new(),
         }
     }

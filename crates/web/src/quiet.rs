@@ -4,24 +4,20 @@
 //! Work behind those who wait for an answer: it takes little of a processor that somebody else wants.
 //!
 //! What comes in, and the pictures of the house that are made anew meanwhile, can keep all processors busy for minutes. So they are
-//! worked on by threads of low priority, which whatever they share out inherits: a page is answered as if the house were idle.
+//! worked on by threads of the lowest priority, on half of the processors: a page is answered as if the house were idle.
 
 use std::future::Future;
 use std::sync::Arc;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
+use thread_priority::{ThreadPriority, set_current_thread_priority};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, oneshot};
 use underpin_office::{OfficeError, Result};
 
 use crate::seat::beside;
 
-/// Priority of quiet work, of 100: a nice value of 9, so about a tenth of a processor that others want as well. Less would make those
-/// wait long who need what is being worked on.
-const LOW: u8 = 25;
-
-/// A place for quiet work: one piece of work at a time, on as many threads as it has.
+/// A place for quiet work: one piece of work at a time, on as many threads as it has. Pieces take turns in the order they came.
 #[derive(Clone, Debug)]
 pub struct Quiet {
     /// Absent where the system gives no threads: then the work is done as all other.
@@ -30,16 +26,20 @@ pub struct Quiet {
 }
 
 impl Quiet {
+    /// A place on half of the processors: the others are for answers alone.
+    pub fn on_half_of_the_processors() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self::new("quiet", (processors / 2).max(1))
+    }
+
     /// A place with that many threads, which bear this name.
-    pub fn new(name: &'static str, threads: usize) -> Self {
+    fn new(name: &'static str, threads: usize) -> Self {
         let pool = ThreadPoolBuilder::new()
             .num_threads(threads)
             .thread_name(move |number| format!("{name}-{number}"))
             .start_handler(|_| {
                 // A system that keeps priorities to itself still gets the work done.
-                if let Ok(low) = ThreadPriorityValue::try_from(LOW) {
-                    let _ = set_current_thread_priority(ThreadPriority::Crossplatform(low));
-                }
+                let _ = set_current_thread_priority(ThreadPriority::Min);
             })
             // Whoever waits for the work is told that it broke off.
             .panic_handler(|_| {})

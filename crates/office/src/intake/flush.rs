@@ -113,7 +113,8 @@ impl<'h> Intake<'h> {
             format: record.format.clone(),
         };
         let accompanied = snapshot.documents.iter().filter(|record| !record.companions.is_empty());
-        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        // As many as whoever called gives to such work.
+        let workers = rayon::current_num_threads();
         let numbers = house.numbers.live(&house.lake, &snapshot.segments)?;
         let resting = snapshot.documents.iter().filter(|record| record.state != DocumentState::Accepted);
         Ok(Self {

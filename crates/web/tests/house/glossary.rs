@@ -115,8 +115,7 @@ const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject au
     difference-from difference-to document-handed-in-by document-lay document-state-since document-subject \
     document-types evidence-gaps evidence-graphs evidence-kinds evidence-newest evidence-tools evidence-whole \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
-    mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch- \
-    after stopwatch-at stopwatch-part triage-decide";
+    mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
 
 fn templates() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
