@@ -292,14 +292,23 @@ impl Desks {
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX / 2);
         let kept = Kept { revision, taken: now, made: wall, ends, took_us, asked: newest + 1, seat: Arc::clone(&seat) };
-        desks.insert(place, kept);
+        let mut gone: Vec<Kept> = desks.insert(place, kept).into_iter().collect();
         while desks.len() > KEPT_DESKS {
             let oldest = desks.iter().min_by_key(|(_, kept)| kept.asked).map(|(place, _)| place.clone());
             match oldest {
-                Some(place) => desks.remove(&place),
+                Some(place) => gone.extend(desks.remove(&place)),
                 None => break,
-            };
+            }
         }
+        // Taking a picture of a nation apart takes long: no reader does it.
+        let quiet = self.quiet.clone();
+        tokio::spawn(async move {
+            let apart = async move {
+                drop(gone);
+                Ok(())
+            };
+            let _ = quiet.run(apart).await;
+        });
         seat
     }
 }

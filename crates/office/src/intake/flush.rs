@@ -154,8 +154,11 @@ impl<'h> Intake<'h> {
         self.versions.extend(written);
         let handed_in: HashMap<DocumentId, DocumentRecord> =
             batch.documents.iter().map(|record| (record.id, record.clone())).collect();
-        // What an intake does to the registry is to add what nobody has seen before.
-        let is_new = batch.bindings.iter().all(|binding| handed_in.contains_key(&binding.document));
+        // What an intake does to the registry is to add what nobody has seen before. A document that was bound already is seen by
+        // more when it is bound once more; one that was bound to nothing may go out of somebody's sight.
+        let was_bound = |document: DocumentId| self.bindings.iter().any(|(bound, ..)| *bound == document);
+        let is_only_more = |document| handed_in.contains_key(&document) || was_bound(document);
+        let is_new = batch.bindings.iter().all(|binding| is_only_more(binding.document));
         let writer = match progress.announcer().filter(|_| is_new) {
             Some(announcer) => writer.announcing(announcer),
             None => writer,
