@@ -4,6 +4,7 @@
 //! Many documents at once: they go in together, each is answered for itself, and who comes when there is no room is asked to come again.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use futures::future::join_all;
@@ -124,4 +125,22 @@ async fn a_known_document_that_becomes_secret_is_out_of_sight_at_once() {
     let bound = ask(&web, &token, "PUT", "/api/v1/bom", &body).await;
     assert_eq!((bound.status, &bound.json()["documents"][0]["outcome"]), (StatusCode::OK, &json!("duplicate")));
     assert!(!sees().await, "{}", bound.body);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_known_document_that_is_about_another_system_too_makes_nobody_wait() {
+    let web = Web::demo().await;
+    let token = web.program("builder", of(Role::Owner, "treasury"), &[Scope::Work], None).await;
+    let hand_in = async |system: &str| {
+        let body = wrapped(&sbom("2.97.1", 5), json!({"project": system_key(&system.into())}));
+        let reply = ask(&web, &token, "PUT", "/api/v1/bom", &body).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        reply.json()["documents"][0]["outcome"].clone()
+    };
+    let analyst = Viewer::Analyst { clearance: Classification::Internal };
+    assert_eq!(hand_in("payments-hub").await, "accepted");
+    let before = web.shared().seat(&analyst, None).await.expect("a seat");
+    assert_eq!(hand_in("grants-register").await, "duplicate");
+    let after = web.shared().seat(&analyst, None).await.expect("a seat");
+    assert!(Arc::ptr_eq(&before, &after), "the picture of a moment ago is good enough");
 }
