@@ -17,6 +17,7 @@ use underpin_model::people::Act;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp};
 
 use crate::change::Change;
+use crate::database::Session;
 use crate::documents::{DocumentKey, Systems};
 use crate::evidence::EvidenceRecord;
 use crate::ledger::{Writer, no_state};
@@ -77,6 +78,7 @@ impl Writer {
             binding.document = moved.get(&binding.document).copied().unwrap_or(binding.document);
         }
         check_bindings(&mut change, &fresh, &moved, &bindings).await?;
+        change.only_adds = only_adds(&mut change.session, &fresh, &bindings).await?;
         let bound = bindings::insert(&mut change.session, &bindings, change.revision).await?;
         let begun = bindings::begun(&mut change.session, &bindings, change.revision).await?;
         let segments = segments::add(&mut change, segments).await?;
@@ -97,9 +99,18 @@ impl Writer {
             });
             change.note("add", "batch", None, Some(after));
         }
-        change.conflicts = conflicts.len();
         Ok(Committed { revision: change.commit().await?, accepted, conflicts })
     }
+}
+
+/// Whether all that is bound is new, or was bound already: then it is only seen by more. A document that was about nothing may go out
+/// of somebody's sight. What an intake does to the registry is to add what nobody has seen before.
+async fn only_adds(session: &mut Session, fresh: &[DocumentRecord], bindings: &[Binding]) -> Result<bool, LedgerError> {
+    let fresh: HashSet<DocumentId> = fresh.iter().map(|document| document.id).collect();
+    let known: HashSet<DocumentId> = bindings.iter().map(|binding| binding.document).collect();
+    let known: Vec<DocumentId> = known.difference(&fresh).copied().collect();
+    let systems = Systems::of(session, &known).await?;
+    Ok(known.iter().all(|id| systems.is_bound(*id)))
 }
 
 /// Tells new documents from those that are known already or come twice.

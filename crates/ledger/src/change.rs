@@ -26,8 +26,8 @@ pub enum Announced {
     Coming {
         /// The ledger's revision afterwards.
         revision: i64,
-        /// Documents of a batch that were there already.
-        conflicts: usize,
+        /// Of a batch: whether nothing can go out of anybody's sight by it.
+        only_adds: bool,
     },
     /// It did not come: the revision may be another change's.
     Withdrawn {
@@ -65,8 +65,8 @@ pub(crate) struct Change {
     pub(crate) touches_registry: bool,
     standings: Arc<KnownStandings>,
     announcer: Option<Announcer>,
-    /// Documents of a batch that were there already.
-    pub(crate) conflicts: usize,
+    /// Whether nothing can go out of anybody's sight by it.
+    pub(crate) only_adds: bool,
 }
 
 struct Note {
@@ -102,7 +102,7 @@ impl Writer {
             touches_registry: false,
             standings: Arc::clone(&self.standings),
             announcer: self.announcer.clone(),
-            conflicts: 0,
+            only_adds: false,
             session,
         })
     }
@@ -185,7 +185,7 @@ impl Change {
                    WHERE singleton = 1";
         self.session.execute(sql, values![revision, newest, self.audit_sequence, self.audit_hash]).await?;
         let announce = |announced| self.announcer.iter().for_each(|announcer| (announcer.0)(announced));
-        announce(Announced::Coming { revision, conflicts: self.conflicts });
+        announce(Announced::Coming { revision, only_adds: self.only_adds });
         if let Err(error) = self.session.commit().await {
             announce(Announced::Withdrawn { revision });
             return Err(error);

@@ -284,6 +284,11 @@ impl Systems {
         Ok(systems)
     }
 
+    /// Whether one of them is about anything.
+    pub(crate) fn is_bound(&self, id: DocumentId) -> bool {
+        self.now.contains_key(&id)
+    }
+
     /// What one of them is about.
     fn about(&self, id: DocumentId) -> About<'_> {
         About { now: names(&self.now, id), ever: names(&self.ever, id) }

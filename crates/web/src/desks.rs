@@ -54,13 +54,15 @@ struct Kept {
 }
 
 impl Kept {
-    /// Whether it may still be shown: nothing that was planned has begun since. A clock that was set back is no reason to trust it.
+    /// Whether it may still be shown: nothing that was planned has begun since. Who comes at the same time may have looked at the clock
+    /// a little before; a clock that was set back further is no reason to trust it.
     fn holds_at(&self, now: Timestamp) -> bool {
-        self.taken <= now && self.age_us(now) < DESK_OVER_US && self.ends.is_none_or(|end| now < end)
+        let is_of_now = now.0.saturating_add(DESK_AGE_US as i64) > self.taken.0;
+        is_of_now && self.age_us(now) < DESK_OVER_US && self.ends.is_none_or(|end| now < end)
     }
 
     fn age_us(&self, now: Timestamp) -> u64 {
-        now.0.abs_diff(self.taken.0)
+        u64::try_from(now.0.saturating_sub(self.taken.0)).unwrap_or_default()
     }
 }
 
@@ -382,6 +384,8 @@ mod tests {
             }
             tokio::time::sleep(std::time::Duration::from_millis(1)).await;
         };
+        let early = seat(DESK_AGE_US - 1_000).await;
+        assert!(Arc::ptr_eq(&second, &early), "who looked at the clock a little before gets the same");
         let third = seat(DESK_AGE_US + DESK_OVER_US).await;
         assert!(!Arc::ptr_eq(&second, &third), "nobody asked for so long that it is waited for");
         let fourth = seat(0).await;

@@ -221,10 +221,9 @@ impl Progress for Noted {
 
     fn announcer(&self) -> Option<Announcer> {
         let (rush, who) = (Arc::clone(&self.rush), self.who.clone());
-        // What was there before may have been in somebody's sight, and not be now: then everybody gets a new desk.
-        let is_only_new = |conflicts| conflicts == 0;
         Some(Announcer(Arc::new(move |announced| match announced {
-            Announced::Coming { revision, conflicts } if is_only_new(conflicts) => {
+            // Else something may go out of somebody's sight: then everybody gets a new desk.
+            Announced::Coming { revision, only_adds: true } => {
                 rush.note(revision, Some((who.person, &who.viewer)));
             }
             Announced::Coming { .. } => {}

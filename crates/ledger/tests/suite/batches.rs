@@ -3,7 +3,9 @@
 
 //! Batches: documents in, the same documents out; the same bytes twice are one document.
 
-use underpin_ledger::{Batch, Committed, DocumentKey, EvidenceState, NewSegment};
+use std::sync::{Arc, Mutex};
+
+use underpin_ledger::{Announced, Announcer, Batch, Committed, DocumentKey, EvidenceState, NewSegment};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp};
 
 use crate::fixture::{batch, binding, code, document, hash, located, on_both, put_agency, put_system};
@@ -47,6 +49,30 @@ on_both! {
         let known = store.writer().known_evidence().await.expect("keys");
         assert_eq!(known.len(), 4);
         assert_eq!(known.get(&hash(90)), Some(&EvidenceState::Stored));
+    }
+
+    async fn a_batch_is_announced_before_it_is_seen_with_what_it_does(store) {
+        store.put(50, vec![put_agency("a", None), put_system("s", "a"), put_system("t", "a")]).await;
+        let heard: Arc<Mutex<Vec<Announced>>> = Arc::default();
+        let listener = Arc::clone(&heard);
+        let announcer = Announcer(Arc::new(move |announced| listener.lock().expect("no panic").push(announced)));
+        let writer = store.writer().announcing(announcer);
+        let first = store.reserve(3).await;
+        for (at, documents, bindings, only_adds) in [
+            (100, vec![document(first, 1, 100)], vec![binding(first, "s", 100)], true),
+            (101, vec![document(first + 1, 2, 101)], vec![], true),
+            // It was bound already: others see it, too.
+            (102, vec![], vec![binding(first, "t", 102)], true),
+            // It was about nothing, so whoever handed it in saw it.
+            (103, vec![document(first + 2, 3, 103)], vec![binding(first + 1, "t", 103)], false),
+        ] {
+            let committed = writer.commit_batch(Timestamp(at), batch(documents, bindings)).await.expect("a valid batch");
+            let expected = Announced::Coming { revision: committed.revision, only_adds };
+            assert_eq!(heard.lock().expect("no panic").drain(..).collect::<Vec<_>>(), [expected], "at {at}");
+        }
+        // What changes nothing is not announced.
+        writer.commit_batch(Timestamp(104), batch(vec![], vec![])).await.expect("nothing");
+        assert!(heard.lock().expect("no panic").is_empty());
     }
 
     async fn the_same_bytes_again_only_bind(store) {

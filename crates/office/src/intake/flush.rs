@@ -44,8 +44,6 @@ pub struct Intake<'h> {
     /// Documents that are there and do not count.
     resting: HashMap<DocumentId, DocumentState>,
     bindings: HashSet<(DocumentId, String, String)>,
-    /// Documents that were bound to something in sight when the intake began.
-    bound_before: HashSet<DocumentId>,
     /// What documents are about, for binding the same bytes again.
     subjects: HashMap<DocumentId, Subject>,
     workers: Vec<Facts>,
@@ -123,7 +121,6 @@ impl<'h> Intake<'h> {
             resting: resting.map(|record| (record.id, record.state)).collect(),
             binder,
             bindings,
-            bound_before: snapshot.bindings.iter().map(|binding| binding.document).collect(),
             uploader: uploader(options, snapshot)?,
             uploaders: HashMap::new(),
             subjects: snapshot.documents.iter().map(|record| (record.id, subject(record))).collect(),
@@ -157,11 +154,7 @@ impl<'h> Intake<'h> {
         self.versions.extend(written);
         let handed_in: HashMap<DocumentId, DocumentRecord> =
             batch.documents.iter().map(|record| (record.id, record.clone())).collect();
-        // What an intake does to the registry is to add what nobody has seen before. A document that was bound already is seen by
-        // more when it is bound once more; one that was bound to nothing may go out of somebody's sight.
-        let is_only_more = |document| handed_in.contains_key(&document) || self.bound_before.contains(&document);
-        let is_new = batch.bindings.iter().all(|binding| is_only_more(binding.document));
-        let writer = match progress.announcer().filter(|_| is_new) {
+        let writer = match progress.announcer() {
             Some(announcer) => writer.announcing(announcer),
             None => writer,
         };

@@ -173,7 +173,7 @@ pub trait Progress: Sync {
     /// A batch is durable and visible: whatever happens now, it stays.
     fn durable(&self, _batch: &Durable) {}
 
-    /// Who is told of a batch before anybody can see it, where it is about nothing that was there before.
+    /// Who is told of a batch before anybody can see it.
     fn announcer(&self) -> Option<Announcer> {
         None
     }
