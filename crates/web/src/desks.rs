@@ -8,7 +8,7 @@
 //! changes since are documents that others handed in: who hands something in sees it on the next page, and a change of rights,
 //! registry or decisions is seen by everybody at once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -157,6 +157,8 @@ pub struct Desks {
     kept: Mutex<HashMap<Place, Kept>>,
     /// One maker a place at a time.
     turns: Mutex<HashMap<Place, Arc<Turn<()>>>>,
+    /// Places whose desk is made anew behind readers. Who has to wait for a new desk does not wait for that, which may take long.
+    renewing: Mutex<HashSet<Place>>,
     rush: Arc<Rush>,
     /// Where desks are made anew behind readers.
     quiet: Quiet,
@@ -169,6 +171,7 @@ impl Desks {
             house,
             kept: Mutex::default(),
             turns: Mutex::default(),
+            renewing: Mutex::default(),
             rush: Arc::default(),
             quiet: Quiet::on_half_of_the_processors(),
         }
@@ -232,13 +235,15 @@ impl Desks {
 
     /// Makes a new desk behind the reader, unless somebody does already.
     fn renew(self: &Arc<Self>, place: Place, clocks: (Timestamp, Timestamp), old: &Arc<Seat>) {
-        let Ok(turn) = self.turn(&place).try_lock_owned() else { return };
+        if !locked(&self.renewing).insert(place.clone()) {
+            return;
+        }
         let (desks, old) = (Arc::clone(self), Arc::clone(old));
         tokio::spawn(async move {
-            let maker = Arc::clone(&desks);
+            let (maker, renewed) = (Arc::clone(&desks), place.clone());
             // Whoever asks next tries again, and is told what is wrong.
-            let _ = desks.quiet.run(async move { maker.take_after(place, clocks, &old).await }).await;
-            drop(turn);
+            let _ = desks.quiet.run(async move { maker.take_after(renewed, clocks, &old).await }).await;
+            locked(&desks.renewing).remove(&place);
         });
     }
 
@@ -294,6 +299,10 @@ impl Desks {
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX / 2);
         let kept = Kept { revision, taken: now, made: wall, ends, took_us, asked: newest + 1, seat: Arc::clone(&seat) };
+        // What was begun earlier and took longer does not take the place of what is newer.
+        if let Some(newer) = desks.get(&place).filter(|known| known.revision > revision) {
+            return Arc::clone(&newer.seat);
+        }
         let mut gone: Vec<Kept> = desks.insert(place, kept).into_iter().collect();
         while desks.len() > KEPT_DESKS {
             let oldest = desks.iter().min_by_key(|(_, kept)| kept.asked).map(|(place, _)| place.clone());

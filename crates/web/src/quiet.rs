@@ -4,18 +4,22 @@
 //! Work behind those who wait for an answer: it takes little of a processor that somebody else wants.
 //!
 //! What comes in, and the pictures of the house that are made anew meanwhile, can keep all processors busy for minutes. So they are
-//! worked on by threads of the lowest priority, on half of the processors: a page is answered as if the house were idle.
+//! worked on by threads of low priority, on half of the processors: a page is answered as if the house were idle.
 
 use std::future::Future;
 use std::sync::Arc;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use thread_priority::{ThreadPriority, set_current_thread_priority};
+use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_priority};
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex, oneshot};
 use underpin_office::{OfficeError, Result};
 
 use crate::seat::beside;
+
+/// Priority of quiet work, of 100: a nice value of 9, which is a tenth of a processor that others want as well. With the lowest one,
+/// another busy program on the machine would keep whoever hands in waiting for ever.
+const LOW: u8 = 25;
 
 /// A place for quiet work: one piece of work at a time, on as many threads as it has. Pieces take turns in the order they came.
 #[derive(Clone, Debug)]
@@ -39,7 +43,9 @@ impl Quiet {
             .thread_name(move |number| format!("{name}-{number}"))
             .start_handler(|_| {
                 // A system that keeps priorities to itself still gets the work done.
-                let _ = set_current_thread_priority(ThreadPriority::Min);
+                if let Ok(low) = ThreadPriorityValue::try_from(LOW) {
+                    let _ = set_current_thread_priority(ThreadPriority::Crossplatform(low));
+                }
             })
             // Whoever waits for the work is told that it broke off.
             .panic_handler(|_| {})
