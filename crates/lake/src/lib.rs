@@ -26,6 +26,7 @@ mod lookup;
 mod old_segments;
 mod positioned;
 mod provider;
+mod remembered;
 mod rows;
 mod running;
 mod scan;

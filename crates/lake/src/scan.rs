@@ -6,10 +6,10 @@
 //! A point question ("these 40 package versions", "this document") asks the page index of the sort column which pages
 //! to read, reads those, and filters exactly. Nothing here knows who may see what: [`crate::session`] decides that and is the only caller.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use datafusion::arrow::array::RecordBatch;
 use parquet::arrow::ProjectionMask;
@@ -21,6 +21,7 @@ use parquet::file::page_index::column_index::ColumnIndexMetaData;
 
 use crate::error::LakeError;
 use crate::positioned::PositionedFile;
+use crate::remembered::{Asked, Remembered};
 use crate::schema::Table;
 
 const BATCH_ROWS: usize = 8_192;
@@ -41,6 +42,8 @@ pub enum Wanted<'a> {
 pub struct SegmentFile {
     /// Table.
     pub table: &'static Table,
+    /// Name of the file.
+    pub name: Arc<str>,
     file: PositionedFile,
     metadata: ArrowReaderMetadata,
 }
@@ -55,7 +58,8 @@ impl SegmentFile {
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let metadata =
             ArrowReaderMetadata::load(&file, options).map_err(|error| LakeError::damaged(path, error.to_string()))?;
-        Ok(Self { table, file: PositionedFile::new(file), metadata })
+        let name = path.file_name().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default().into();
+        Ok(Self { table, name, file: PositionedFile::new(file), metadata })
     }
 
     /// Rows of the whole segment.
@@ -161,6 +165,7 @@ fn in_order(batch: &RecordBatch, columns: &[&str]) -> Result<RecordBatch, LakeEr
 #[derive(Debug, Default)]
 pub struct FileCache {
     files: Mutex<HashMap<String, Arc<SegmentFile>>>,
+    remembered: Remembered,
 }
 
 impl FileCache {
@@ -169,24 +174,52 @@ impl FileCache {
     /// # Errors
     /// When it cannot be opened.
     pub fn open(&self, folder: &Path, name: &str, table: &'static Table) -> Result<Arc<SegmentFile>, LakeError> {
-        let lock = || self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(file) = lock().get(name) {
+        if let Some(file) = self.lock().get(name) {
             return Ok(Arc::clone(file));
         }
         // Opened without the lock: whoever needs another file need not wait for this one.
         let file = Arc::new(SegmentFile::open(&folder.join(name), table)?);
-        Ok(Arc::clone(lock().entry(name.to_owned()).or_insert(file)))
+        Ok(Arc::clone(self.lock().entry(name.to_owned()).or_insert(file)))
+    }
+
+    /// What a question found in a segment, read with `read` unless that is still known.
+    ///
+    /// # Errors
+    /// What reading says.
+    pub fn remembered(
+        &self,
+        file: &Arc<SegmentFile>,
+        asked: &Arc<Asked>,
+        read: impl FnOnce() -> Result<Vec<RecordBatch>, LakeError>,
+    ) -> Result<Arc<[RecordBatch]>, LakeError> {
+        if let Some(rows) = self.remembered.get(file, asked) {
+            return Ok(rows);
+        }
+        let rows: Arc<[RecordBatch]> = read()?.into();
+        self.remembered.insert(file, asked, Arc::clone(&rows));
+        // Whoever purges takes the file away first and then what is remembered of it: nothing is put back after that.
+        if !self.lock().get(&*file.name).is_some_and(|known| Arc::ptr_eq(known, file)) {
+            self.remembered.forget(|name| *name == *file.name);
+        }
+        Ok(rows)
     }
 
     /// Forgets these segments.
     pub fn remove(&self, segments: &[String]) {
-        let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        segments.iter().for_each(|name| _ = files.remove(name));
+        {
+            let mut files = self.lock();
+            segments.iter().for_each(|name| _ = files.remove(name));
+        }
+        self.remembered.forget(|name| segments.iter().any(|gone| gone == name));
     }
 
     /// Forgets segments that are no longer live.
-    pub fn keep_only(&self, live: &std::collections::HashSet<&str>) {
-        let mut files = self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        files.retain(|name, _| live.contains(name.as_str()));
+    pub fn keep_only(&self, live: &HashSet<&str>) {
+        self.lock().retain(|name, _| live.contains(name.as_str()));
+        self.remembered.forget(|name| !live.contains(name));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<SegmentFile>>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -17,6 +17,7 @@ use datafusion::arrow::compute::filter_record_batch;
 use crate::dictionary::Dictionary;
 use crate::error::LakeError;
 use crate::evidence::EvidenceStore;
+use crate::remembered::Asked;
 use crate::rows::{integers, texts};
 use crate::scan::{FileCache, SegmentFile, Wanted};
 use crate::schema::{DOCUMENT, Table};
@@ -140,12 +141,23 @@ impl Session {
         }
         let key_index = read.iter().position(|column| *column == key).filter(|_| !all);
         let document_index = read.iter().position(|column| *column == DOCUMENT).filter(|_| !trusted);
+        let matching = |file: &SegmentFile| -> Result<Vec<RecordBatch>, LakeError> {
+            let batches = file.read(&read, key, wanted)?.into_iter();
+            let kept = batches.map(|batch| match key_index {
+                Some(index) => only(batch, |batch| wanted_mask(batch, index, wanted)),
+                None => Ok(batch),
+            });
+            kept.filter(|batch| batch.as_ref().map_or(true, |batch| batch.num_rows() > 0)).collect()
+        };
+        let files = self.files(table, order)?;
+        let asked = files.first().and_then(|file| Asked::new(file, &read, key, wanted));
         let mut found = Vec::new();
-        for file in self.files(table, order)? {
-            for mut batch in file.read(&read, key, wanted)? {
-                if let Some(index) = key_index {
-                    batch = only(batch, |batch| wanted_mask(batch, index, wanted))?;
-                }
+        for file in &files {
+            let batches = match &asked {
+                Some(asked) => self.lake.files.remembered(file, asked, || matching(file))?,
+                None => matching(file)?.into(),
+            };
+            for mut batch in batches.iter().cloned() {
                 if let Some(index) = document_index {
                     batch = only(batch, |batch| Ok(self.visible.mask(integers(batch, index)?)))?;
                 }

@@ -6,7 +6,7 @@
 use underpin_model::DocumentId;
 use underpin_model::registry::AgencyId;
 use underpin_office::Desk;
-use underpin_office::coordinator::documents::DocumentFilter;
+use underpin_office::coordinator::document_list::DocumentFilter;
 use underpin_office::coordinator::query::PackageQuery;
 use underpin_office::watch::findings::FindingsQuery;
 

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use underpin_model::DocumentState;
 use underpin_office::coordinator::document_changes::{DocumentChange, RetryRow};
+use underpin_office::coordinator::document_list::{DocumentFilter, DocumentsAnswer};
 use underpin_office::coordinator::document_rules::RuledReport;
-use underpin_office::coordinator::documents::{DocumentAnswer, DocumentFilter, DocumentsAnswer};
+use underpin_office::coordinator::documents::DocumentAnswer;
 use underpin_office::{OfficeError, Result};
 
 use super::coverage::snapshot_line;

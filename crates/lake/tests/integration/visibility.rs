@@ -29,6 +29,39 @@ fn a_stranger_finds_nothing_anywhere() {
     }
 }
 
+/// What one viewer asked for is remembered for the next; what that one sees is another matter.
+#[test]
+fn what_was_read_for_one_viewer_shows_another_nothing_more() {
+    let store = store();
+    let documents = |session: &underpin_lake::Session| {
+        let uses = session.uses_of_names(&[name(1)]).expect("answers").into_iter().flat_map(|(_, uses)| uses);
+        let mut documents: Vec<i64> = uses.map(|one| one.document).collect();
+        documents.sort_unstable();
+        documents
+    };
+    for _ in 0..2 {
+        assert_eq!(documents(&store.session([1, 2])), [1, 1, 2]);
+        assert_eq!(documents(&store.session([2])), [2]);
+        assert_eq!(documents(&store.session([])), [0_i64; 0]);
+    }
+}
+
+/// Removed for good is removed from what is remembered, too.
+#[test]
+fn what_is_forgotten_is_not_answered_from_memory() {
+    let store = store();
+    let session = store.session([1, 2]);
+    assert_eq!(session.uses_of_names(&[name(1)]).expect("answers").len(), 2);
+    let paths: Vec<String> = store.segments.iter().map(|segment| segment.path.clone()).collect();
+    for path in &paths {
+        std::fs::remove_file(store.lake.segments.path(path)).expect("removed");
+    }
+    // Whoever still has the segments open is answered; nobody else is.
+    assert_eq!(session.uses_of_names(&[name(1)]).expect("answers").len(), 2);
+    store.lake.forget(&paths);
+    assert!(session.uses_of_names(&[name(1)]).is_err());
+}
+
 #[test]
 fn the_dictionary_shows_only_what_occurs_in_visible_documents() {
     let store = store();

@@ -1,101 +1,20 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! `documents list` and `documents show`: what was handed in, what became of it, and everything known about one.
+//! `documents show`: everything known about a document.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use underpin_lake::{Rows, Wanted, booleans, integers, texts};
 use underpin_model::gap::GapCode;
 use underpin_model::registry::AgencyId;
-use underpin_model::{DocumentId, DocumentRecord, DocumentState, Timestamp};
+use underpin_model::{DocumentId, DocumentState, Timestamp};
 
+use super::document_list::{BindingRow, DocumentRow};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview, place};
 use crate::intake::{part_ids, whole_path};
-
-/// Which documents to list; all conditions must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DocumentFilter {
-    /// Accepted ones about no system yet.
-    pub unbound: bool,
-    /// Those in this state.
-    pub state: Option<DocumentState>,
-    /// Those that a newer one replaced for every system they are about.
-    pub superseded: bool,
-    /// Those about a system.
-    pub system: Option<String>,
-    /// Those about systems of an agency and everything below it, and those handed in by it.
-    pub agency: Option<String>,
-    /// Those of a tool; `*` stands for any characters.
-    pub tool: Option<String>,
-    /// Accepted ones that are wrong somewhere or say too little.
-    pub with_gaps: bool,
-    /// Those made from the first moment on and before the second. One that does not say when it was made counts as made when it
-    /// was learned.
-    pub made: Option<(Timestamp, Timestamp)>,
-}
-
-/// A document in a list.
-#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
-pub struct DocumentRow {
-    /// Its number.
-    pub document: DocumentId,
-    /// Its fate.
-    pub state: DocumentState,
-    /// Why it is quarantined, retracted or purged.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub reason: String,
-    /// Reader that took it.
-    #[serde(rename = "reader")]
-    pub format: String,
-    /// Tool that made it.
-    pub tool: String,
-    /// Artefact it describes.
-    pub subject: String,
-    /// When it says it was made.
-    pub created: Option<Timestamp>,
-    /// When we learned it.
-    pub learned: Timestamp,
-    /// Systems it is about.
-    pub systems: Vec<String>,
-    /// Newer documents that replaced it.
-    pub superseded_by: Vec<String>,
-    /// Uses it states.
-    pub occurrences: u64,
-    /// Gaps in it.
-    pub gaps: u64,
-    /// Where it lay.
-    pub path: String,
-}
-
-/// The answer of `documents list`.
-#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
-pub struct DocumentsAnswer {
-    /// Snapshot and time.
-    #[serde(flatten)]
-    pub overview: Overview,
-    /// The documents, by number.
-    pub rows: Vec<DocumentRow>,
-}
-
-/// What a document is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct BindingRow {
-    /// System.
-    pub system: String,
-    /// Its agency.
-    pub agency: AgencyId,
-    /// Deployment, where named.
-    pub deployment: Option<String>,
-    /// What made the binding.
-    pub origin: String,
-    /// Since when.
-    pub from: Timestamp,
-    /// The newer document that replaced this one there.
-    pub superseded_by: Option<String>,
-}
 
 /// Something missing, wrong or unreadable in a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -159,57 +78,21 @@ pub struct DocumentAnswer {
 }
 
 impl Desk {
-    /// Lists documents.
-    ///
-    /// # Errors
-    /// When the system or agency of the filter is not found.
-    pub fn list_documents(&self, filter: &DocumentFilter) -> Result<DocumentsAnswer> {
-        let bound = self.bindings_by_document();
-        let system = filter.system.as_ref().map(|text| self.system_called(text)).transpose()?.map(|found| &found.id);
-        let agencies: Option<HashSet<AgencyId>> = match &filter.agency {
-            Some(text) => Some(self.with_descendants(&self.agency_called(text)?.id).into_iter().collect()),
-            None => None,
-        };
-        let of_agency = |record: &DocumentRecord, rows: &[BindingRow]| {
-            agencies.as_ref().is_none_or(|agencies| {
-                rows.iter().any(|row| agencies.contains(&row.agency))
-                    || record.uploader.as_ref().is_some_and(|uploader| agencies.contains(uploader))
-            })
-        };
-        let wanted = |record: &DocumentRecord, rows: &[BindingRow]| {
-            let accepted = record.state == DocumentState::Accepted;
-            (!filter.unbound || accepted && rows.is_empty())
-                && filter.state.is_none_or(|state| record.state == state)
-                && (!filter.superseded || accepted && is_superseded(rows))
-                && (!filter.with_gaps || accepted && record.gaps > 0)
-                && filter
-                    .made
-                    .is_none_or(|(from, before)| (from..before).contains(&record.created.unwrap_or(record.learned)))
-                && system.is_none_or(|system| rows.iter().any(|row| row.system == system.0))
-                && filter.tool.as_ref().is_none_or(|tool| crate::intake::matches(tool, &record.tool))
-                && of_agency(record, rows)
-        };
-        let rows = self.snapshot.documents.iter().filter_map(|record| {
-            let rows = bound.get(&record.id).map_or(&[][..], Vec::as_slice);
-            wanted(record, rows).then(|| row(record, rows))
-        });
-        Ok(DocumentsAnswer { overview: self.overview(), rows: rows.collect() })
-    }
-
     /// Shows one document.
     ///
     /// # Errors
     /// `not-found` when the viewer sees none with this number; when a segment is damaged.
     pub fn show_document(&self, text: &str) -> Result<DocumentAnswer> {
         let record = self.document_called(text)?;
-        let bindings = self.bindings_by_document().remove(&record.id).unwrap_or_default();
+        let listed = self.listed(record);
+        let bindings = listed.bindings();
         let companion = |(role, evidence): &(String, underpin_model::EvidenceId)| CompanionRow {
             role: role.clone(),
             evidence: evidence.to_string(),
         };
         Ok(DocumentAnswer {
             overview: self.overview(),
-            row: row(record, &bindings),
+            row: listed.row(),
             evidence: record.evidence.to_string(),
             container: record.container.map(|container| container.to_string()),
             size_bytes: record.size_bytes,
@@ -289,29 +172,6 @@ impl Desk {
         Ok(kept.is_some_and(|kept| !kept.purged))
     }
 
-    /// What each document is about, with what replaced it there.
-    fn bindings_by_document(&self) -> BTreeMap<DocumentId, Vec<BindingRow>> {
-        let mut all: BTreeMap<DocumentId, Vec<BindingRow>> = BTreeMap::new();
-        for binding in &self.snapshot.bindings {
-            let Some(position) = self.system_position(&binding.system.0) else { continue };
-            let deployment = binding.deployment.as_ref().map(|deployment| deployment.0.clone());
-            let here = self.bound(position).iter().find(|bound| {
-                self.snapshot.documents.get(bound.document).is_some_and(|record| record.id == binding.document)
-                    && bound.deployment == deployment
-            });
-            let newer = here.and_then(|bound| bound.superseded_by).map(|number| DocumentId(number).to_string());
-            all.entry(binding.document).or_default().push(BindingRow {
-                system: binding.system.0.clone(),
-                agency: self.system(position).agency.clone(),
-                deployment,
-                origin: binding.origin.clone(),
-                from: binding.from,
-                superseded_by: newer,
-            });
-        }
-        all
-    }
-
     /// What an accepted document says of itself.
     fn stated(&self, document: DocumentId) -> Result<BTreeMap<&'static str, String>> {
         const TEXTS: [&str; 9] = [
@@ -364,33 +224,5 @@ impl Desk {
 
     fn rows_of(&self, table: &str, document: DocumentId, columns: &[&str]) -> Result<Vec<Rows>> {
         Ok(self.session.rows(table, "document", "document", Wanted::Integers(&[document.0]), columns)?)
-    }
-}
-
-/// Replaced wherever it counts; a document about no system is never replaced.
-fn is_superseded(rows: &[BindingRow]) -> bool {
-    !rows.is_empty() && rows.iter().all(|row| row.superseded_by.is_some())
-}
-
-fn row(record: &DocumentRecord, bindings: &[BindingRow]) -> DocumentRow {
-    let mut systems: Vec<String> = bindings.iter().map(|row| row.system.clone()).collect();
-    systems.dedup();
-    let mut superseded_by: Vec<String> = bindings.iter().filter_map(|row| row.superseded_by.clone()).collect();
-    superseded_by.sort_unstable();
-    superseded_by.dedup();
-    DocumentRow {
-        document: record.id,
-        state: record.state,
-        reason: record.reason.clone(),
-        format: record.format.clone(),
-        tool: record.tool.clone(),
-        subject: record.subject.clone(),
-        created: record.created,
-        learned: record.learned,
-        systems,
-        superseded_by,
-        occurrences: record.occurrences,
-        gaps: record.gaps,
-        path: record.path.clone(),
     }
 }

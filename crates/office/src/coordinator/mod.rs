@@ -7,6 +7,7 @@ pub mod audit;
 pub mod coverage;
 pub mod diff;
 pub mod document_changes;
+pub mod document_list;
 pub mod document_rules;
 pub mod documents;
 pub mod evidence;

@@ -4,7 +4,7 @@
 //! The versions of one package that are in use, in the order of its ecosystem.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
 use underpin_assess::version::{Scheme, compare, is_valid};
 
@@ -20,16 +20,21 @@ pub struct VersionUse<'a> {
 }
 
 /// Versions with the number of their systems, the newest first; those without a place in the order, and what has no version, come last.
+/// The rows of a system lie side by side, as `where` gives them.
 pub fn versions_in_use<'a>(rows: &'a [WhereRow<'_>]) -> Vec<VersionUse<'a>> {
-    let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    // With each version the system that was seen last: of a nation's rows none is remembered but that.
+    let mut found: HashMap<&str, (&str, u64)> = HashMap::new();
     let mut scheme = Scheme::Generic;
     for row in rows {
         let kind = row.package.strip_prefix("pkg:").and_then(|rest| rest.split('/').next());
         scheme = kind.map_or(scheme, Scheme::of_purl_type);
-        found.entry(&row.version).or_default().insert(row.system);
+        let (last, systems) = found.entry(&row.version).or_default();
+        if *systems == 0 || *last != row.system {
+            (*last, *systems) = (row.system, *systems + 1);
+        }
     }
     let mut versions: Vec<VersionUse<'_>> =
-        found.into_iter().map(|(version, systems)| VersionUse { version, systems: systems.len() as u64 }).collect();
+        found.into_iter().map(|(version, (_, systems))| VersionUse { version, systems }).collect();
     versions.sort_by(|a, b| newest_first(scheme, a.version, b.version));
     versions
 }
@@ -47,6 +52,16 @@ fn newest_first(scheme: Scheme, a: &str, b: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_system_is_counted_once_for_a_version() {
+        let rows: Vec<WhereRow<'_>> = [("a", "1.0"), ("a", "2.0"), ("a", "1.0"), ("b", "1.0"), ("c", "")]
+            .into_iter()
+            .map(|(system, version)| WhereRow { system, version: version.to_owned(), ..WhereRow::default() })
+            .collect();
+        let counts: Vec<_> = versions_in_use(&rows).iter().map(|found| (found.version, found.systems)).collect();
+        assert_eq!(counts, [("2.0", 1), ("1.0", 2), ("", 1)]);
+    }
 
     #[test]
     fn the_order_is_that_of_the_ecosystem() {

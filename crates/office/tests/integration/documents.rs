@@ -9,7 +9,7 @@ use underpin_ledger::{DocumentFacts, Ledger, Location};
 use underpin_model::registry::{Agency, System};
 use underpin_model::{DocumentState, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
-use underpin_office::coordinator::documents::DocumentFilter;
+use underpin_office::coordinator::document_list::DocumentFilter;
 use underpin_office::coordinator::registry_fields::Fields;
 use underpin_office::intake::{AddOptions, Silent, Target};
 use underpin_office::keeping::restore::restore;

@@ -12,7 +12,8 @@ use underpin_model::DocumentState;
 use underpin_model::people::Act;
 use underpin_office::codes::codes;
 use underpin_office::coordinator::document_changes::{DocumentChange, RetryRow};
-use underpin_office::coordinator::documents::{DocumentAnswer, DocumentFilter, DocumentRow, DocumentsAnswer, GapRow};
+use underpin_office::coordinator::document_list::{DocumentFilter, DocumentRow, DocumentsAnswer, Listed};
+use underpin_office::coordinator::documents::{DocumentAnswer, GapRow};
 use underpin_office::intake::{About, AddOptions, Silent, Target, Upload, Uploaded};
 
 use super::BASE;
@@ -107,9 +108,12 @@ impl Filter {
 async fn documents(call: Call) -> Result<Reply, Problem> {
     let (asked, walk): (Filter, _) = (call.asked()?, call.walk()?);
     let seat = call.seat_of(&walk).await?;
-    let mut answer = seat.desk.list_documents(&asked.filter())?;
-    let (rows, page) = walk.cut(answer.overview.as_of, std::mem::take(&mut answer.rows))?;
-    answer.rows = rows;
+    let overview = seat.desk.overview();
+    let found = seat.desk.matching_documents(&asked.filter())?;
+    let (from, count) = walk.window();
+    let rows = found.iter().skip(usize::try_from(from).unwrap_or(usize::MAX)).take(count).map(Listed::row).collect();
+    let (rows, page) = walk.cut_from(overview.as_of, found.len() as u64, rows)?;
+    let answer = DocumentsAnswer { overview, rows };
     call.give(&seat, &Paged { answer, page })
 }
 
@@ -323,8 +327,9 @@ struct GapCount {
 async fn gaps(call: Call) -> Result<Reply, Problem> {
     let (asked, walk): (Filter, _) = (call.asked()?, call.walk()?);
     let seat = call.seat_of(&walk).await?;
-    let mut rows: Vec<DocumentRow> = seat.desk.list_documents(&asked.filter())?.rows;
-    rows.retain(|row| row.gaps > 0);
+    let mut found = seat.desk.matching_documents(&asked.filter())?;
+    found.retain(|listed| listed.record.gaps > 0);
+    let mut rows: Vec<DocumentRow> = found.iter().map(Listed::row).collect();
     rows.sort_by(|a, b| b.gaps.cmp(&a.gaps).then(a.document.cmp(&b.document)));
     let count = |row: DocumentRow| GapCount {
         document: row.document.to_string(),

@@ -12,7 +12,8 @@ use axum::response::IntoResponse;
 use underpin_model::DocumentState;
 use underpin_model::people::Act;
 use underpin_office::Desk;
-use underpin_office::coordinator::documents::{BindingRow, DocumentAnswer};
+use underpin_office::coordinator::document_list::BindingRow;
+use underpin_office::coordinator::documents::DocumentAnswer;
 use underpin_render::text;
 
 use super::{Answer, html};

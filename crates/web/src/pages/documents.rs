@@ -3,6 +3,7 @@
 
 //! `/documents`: what came in, how good is it, and what has to be done about it?
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use askama::Template;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 use underpin_model::people::Act;
 use underpin_model::{DocumentState, Timestamp};
 use underpin_office::Desk;
-use underpin_office::coordinator::documents::{DocumentFilter, DocumentRow};
+use underpin_office::coordinator::document_list::{DocumentFilter, DocumentRow, DocumentsAnswer, Listed};
 use underpin_render::charts::Figure;
 use underpin_render::headlines;
 
@@ -146,26 +147,30 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     frame.crumb(above, "/coverage");
     // A system or an agency that is not there (or not to be seen) has no documents; the form says so and stays.
     let filter = asked.filter()?;
-    let (mut rows, fault) = match seat.desk.list_documents(&filter) {
-        Ok(answer) => {
+    let (mut found, fault) = match seat.desk.matching_documents(&filter) {
+        Ok(found) => {
+            let overview = seat.desk.overview();
+            frame.answers(overview.as_of, exports::BOTH);
             if let Some(format) = exports::wanted(visitor)? {
+                let answer = DocumentsAnswer { overview, rows: found.iter().map(Listed::row).collect() };
                 return exports::give(format, &answer, ROWS);
             }
-            frame.answers(answer.overview.as_of, exports::BOTH);
             frame.asks(questions::documents(&seat.desk, &filter));
-            (answer.rows, false)
+            (found, false)
         }
         Err(error) if error.code == "not-found" && exports::wanted(visitor)?.is_none() => (Vec::new(), true),
         Err(error) => return Err(error.into()),
     };
-    rows.sort_by(|a, b| b.learned.cmp(&a.learned).then_with(|| b.document.0.cmp(&a.document.0)));
-    let months = Months::of(&seat.desk, &rows)?;
-    let headline = headlines::documents(frame.language, rows.len() as u64, months.with_gaps);
-    let figure = (!rows.is_empty()).then(|| by_month(&frame, seat.desk.overview().as_of, &months, &filter));
+    let months = Months::of(&found);
+    let count = found.len() as u64;
+    let headline = headlines::documents(frame.language, count, months.with_gaps);
+    let figure = (count > 0).then(|| by_month(&frame, seat.desk.overview().as_of, &months, &filter));
     let coverage = frame.coverage(&seat.coverage(&house.house)?.coverage);
     let work = work(&frame, &months);
-    let pager = Pager::new(&frame, asked.page, rows.len() as u64, PAGE_ROWS);
-    let rows = rows.into_iter().skip(pager.skipped()).take(PAGE_ROWS as usize).collect();
+    let pager = Pager::new(&frame, asked.page, count, PAGE_ROWS);
+    found.sort_unstable_by_key(|listed| Reverse((listed.record.learned, listed.record.id)));
+    let shown = found.iter().skip(pager.skipped()).take(PAGE_ROWS as usize);
+    let rows = shown.map(Listed::row).collect();
     let states = ["accepted", "quarantined", "retracted", "purged"];
     let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
     let done = DONE.iter().find(|(word, _)| *word == asked.done).map_or("", |(_, key)| *key);

@@ -3,16 +3,14 @@
 
 //! The picture of documents: in which month they were made, and how good they are.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
-use underpin_model::{DocumentId, DocumentState, Timestamp};
-use underpin_office::Desk;
-use underpin_office::coordinator::documents::{DocumentFilter, DocumentRow};
+use underpin_model::{DocumentState, Timestamp};
+use underpin_office::coordinator::document_list::{DocumentFilter, Listed};
 use underpin_render::charts::{Figure, Picture, Stacked, StackedBar};
 use underpin_render::text;
 
 use super::documents::exchanged;
-use crate::error::WebError;
 use crate::exports::{self, Format};
 use crate::frame::Frame;
 use crate::questions;
@@ -37,40 +35,39 @@ pub struct Months {
 }
 
 impl Months {
-    /// Counts documents of a desk.
-    ///
-    /// # Errors
-    /// Nothing that can happen with these: no system and no agency is asked for.
-    pub fn of(desk: &Desk, rows: &[DocumentRow]) -> Result<Self, WebError> {
-        let filter = DocumentFilter { superseded: true, ..DocumentFilter::default() };
-        let replaced: HashSet<DocumentId> =
-            desk.list_documents(&filter)?.rows.into_iter().map(|row| row.document).collect();
+    /// Counts documents.
+    pub fn of(documents: &[Listed<'_>]) -> Self {
         let mut counted = Self::default();
-        for row in rows {
-            let is_accepted = row.state == DocumentState::Accepted;
-            let is_replaced = replaced.contains(&row.document);
-            counted.with_gaps += u64::from(is_accepted && row.gaps > 0);
-            counted.unbound += u64::from(is_accepted && row.systems.is_empty());
-            counted.unread += u64::from(row.state == DocumentState::Quarantined);
+        // By day first: a number is found faster than a word, and there are far fewer days than documents.
+        let mut days: HashMap<i64, [u64; PARTS.len()]> = HashMap::new();
+        for listed in documents {
+            let record = listed.record;
+            let is_accepted = record.state == DocumentState::Accepted;
+            let is_replaced = is_accepted && listed.is_superseded();
+            let part = match record.state {
+                DocumentState::Accepted if is_replaced => 3,
+                DocumentState::Accepted if record.gaps > 0 => 1,
+                DocumentState::Accepted => 0,
+                DocumentState::Quarantined => 2,
+                DocumentState::Retracted | DocumentState::Purged => 3,
+            };
+            counted.with_gaps += u64::from(is_accepted && record.gaps > 0);
+            counted.unbound += u64::from(is_accepted && listed.is_unbound());
+            counted.unread += u64::from(record.state == DocumentState::Quarantined);
             counted.replaced += u64::from(is_replaced);
-            let month: String = row.created.unwrap_or(row.learned).to_string().chars().take(7).collect();
-            counted.months.entry(month).or_default()[part(row, is_replaced)] += 1;
+            let made = record.created.unwrap_or(record.learned);
+            days.entry(made.0.div_euclid(Timestamp::DAY_US)).or_default()[part] += 1;
         }
-        Ok(counted)
+        for (day, counts) in days {
+            let month = Timestamp(day.saturating_mul(Timestamp::DAY_US)).to_string().chars().take(7).collect();
+            let all: &mut [u64; PARTS.len()] = counted.months.entry(month).or_default();
+            all.iter_mut().zip(counts).for_each(|(all, count)| *all += count);
+        }
+        counted
     }
 
     fn sum(&self, part: usize) -> u64 {
         self.months.values().map(|counts| counts[part]).sum()
-    }
-}
-
-fn part(row: &DocumentRow, is_replaced: bool) -> usize {
-    match row.state {
-        DocumentState::Accepted if is_replaced => 3,
-        DocumentState::Accepted if row.gaps > 0 => 1,
-        DocumentState::Accepted => 0,
-        DocumentState::Quarantined => 2,
-        DocumentState::Retracted | DocumentState::Purged => 3,
     }
 }
 

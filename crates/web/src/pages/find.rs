@@ -106,17 +106,21 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         frame.answers(answer.overview.as_of, exports::BOTH);
         frame.asks(questions::uses(words).filter(|_| versions.is_none()));
     }
-    let mut by_agency: BTreeMap<String, std::collections::BTreeSet<String>> = BTreeMap::new();
-    for row in answer.iter().flat_map(|answer| &answer.rows) {
-        by_agency.entry(row.agency.to_owned()).or_default().insert(row.system.to_owned());
-    }
-    let counts = by_agency.into_iter().map(|(agency, systems)| (agency, systems.len() as u64)).collect();
-    let agencies = bars::of_agencies(desk, counts);
+    let agencies = bars::of_agencies(desk, answer.as_ref().map(systems_by_agency).unwrap_or_default());
     let figure = answer.as_ref().filter(|_| !agencies.is_empty()).map(|answer| {
         let measure = (Counted::Systems, "find-by-agency");
         figures::by_agency(&frame, answer.overview.as_of, measure, &agencies, ("/agencies/", uses_sql(answer)))
     });
     html(&Page { frame, headline, asked, fault, answer, figure, shown: SHOWN_ROWS, may_lead: may_lead(visitor) })
+}
+
+/// How many systems of each agency use it. The rows of a system lie side by side.
+fn systems_by_agency<'a>(answer: &'a WhereAnswer<'_>) -> BTreeMap<&'a str, u64> {
+    let mut counts = BTreeMap::new();
+    for of_system in answer.rows.chunk_by(|one, other| one.system == other.system) {
+        *counts.entry(of_system[0].agency).or_default() += 1;
+    }
+    counts
 }
 
 /// The query behind the picture: the package versions that the answer found, by agency.

@@ -10,7 +10,8 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
-use underpin_office::coordinator::version_line::versions_in_use;
+use underpin_model::Timestamp;
+use underpin_office::coordinator::version_line::{VersionUse, versions_in_use};
 use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::watch::findings::FindingRow;
 use underpin_render::charts::{Figure, Picture, Version, Versions};
@@ -77,23 +78,29 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     frame.asks(questions::uses(&purl));
     let all = frame.t("nav-inventory");
     frame.crumb(all, "/find");
-    let figure = version_line(&frame, &purl, &answer, &found.by_version);
-    let versions = versions_in_use(&answer.rows).len() as u64;
-    let headline = headlines::package(frame.language, name_of(&purl), versions, answer.systems, urgent);
+    let in_use = versions_in_use(&answer.rows);
+    let headline = headlines::package(frame.language, name_of(&purl), in_use.len() as u64, answer.systems, urgent);
+    let figure = version_line(&frame, &purl, answer.overview.as_of, in_use, &found.by_version);
     let freshness = frame.freshness(&watched.freshness);
     let findings = found.first;
     html(&Page { frame, headline, purl, answer, figure, findings, open, freshness, shown: SHOWN_ROWS })
 }
 
 /// Versions in use along their order, with how many systems have each and how many findings are open.
-fn version_line(frame: &Frame, purl: &str, answer: &WhereAnswer<'_>, found: &BTreeMap<&str, u64>) -> Option<Figure> {
+fn version_line(
+    frame: &Frame,
+    purl: &str,
+    as_of: Timestamp,
+    in_use: Vec<VersionUse<'_>>,
+    found: &BTreeMap<&str, u64>,
+) -> Option<Figure> {
     let mut open: BTreeMap<String, u64> = BTreeMap::new();
     for (package, count) in found {
         *open.entry(version_of(package).to_owned()).or_default() += count;
     }
     let (base, rest) = purl.split_at(purl.find(['?', '#']).unwrap_or(purl.len()));
     let names_one = !version_of(purl).is_empty();
-    let version = |found: underpin_office::coordinator::version_line::VersionUse<'_>| {
+    let version = |found: VersionUse<'_>| {
         let encoded_version = encoded(found.version);
         let leads = !found.version.is_empty() && !names_one;
         Version {
@@ -111,14 +118,14 @@ fn version_line(frame: &Frame, purl: &str, answer: &WhereAnswer<'_>, found: &BTr
         of: frame.t("version"),
         counted: frame.t("systems"),
         marked: frame.t("findings"),
-        versions: versions_in_use(&answer.rows).into_iter().map(version).collect(),
+        versions: in_use.into_iter().map(version).collect(),
     };
     (!versions.versions.is_empty()).then(|| Figure {
         id: "version-line",
         headline: versions.headline(frame.language),
         subtitle: frame.t("chart-versions"),
         source: frame.t("chart-source-findings"),
-        as_of: answer.overview.as_of,
+        as_of,
         csv_href: exports::address(&frame.here, Format::Csv),
         sql: questions::uses(purl).unwrap_or_default(),
         language: frame.language,
