@@ -8,16 +8,17 @@
 //! changes since are documents that others handed in: who hands something in sees it on the next page, and a change of rights,
 //! registry or decisions is seen by everybody at once.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use tokio::sync::Mutex as Turn;
-use underpin_model::people::PersonId;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::{House, Result};
 
+use crate::house::Clock;
 use crate::quiet::Quiet;
+use crate::rush::{Changes, Rush};
 use crate::seat::{Seat, beside, locked};
 
 /// Desks that are kept at most; the one that was asked for longest ago goes first.
@@ -34,11 +35,10 @@ const RUSH_AGE_US: u64 = 1_000_000;
 const RUSH_LATE_US: u64 = 10_000_000;
 /// … and it is waited for when the old one has that age: the new one is made quietly, behind all who are answered.
 const RUSH_OVER_US: u64 = 60_000_000;
-/// Changes of a rush that are remembered.
-const RUSH_REMEMBERED: usize = 10_000;
-
 /// Who asks, and as of when if not now.
 type Place = (Viewer, Option<Timestamp>);
+/// The time of the house, and that on the wall.
+type Clocks = (Timestamp, Timestamp);
 
 struct Kept {
     revision: i64,
@@ -66,83 +66,6 @@ impl Kept {
     }
 }
 
-/// What came in lately.
-#[derive(Debug, Default)]
-pub struct Rush(Mutex<Known>);
-
-#[derive(Debug, Default)]
-struct Known {
-    /// Revisions of the ledger that are new documents, or change no answer.
-    revisions: BTreeSet<i64>,
-    /// The newest one of each person: tokens and sessions of one person are several viewers.
-    by_person: HashMap<PersonId, i64>,
-    /// The newest one that is a viewer's own.
-    own: HashMap<Viewer, i64>,
-}
-
-impl Known {
-    fn mark_own(&mut self, viewer: &Viewer, revision: i64) {
-        let newest = self.own.entry(viewer.clone()).or_insert(revision);
-        *newest = revision.max(*newest);
-    }
-}
-
-impl Rush {
-    /// Remembers a revision that comes next: whose new documents it is, or (`None`) that it changes no answer.
-    pub fn note(&self, revision: i64, whose: Option<(PersonId, &Viewer)>) {
-        let mut rush = locked(&self.0);
-        rush.revisions.insert(revision);
-        if let Some((person, viewer)) = whose {
-            rush.by_person.insert(person, revision);
-            rush.mark_own(viewer, revision);
-        }
-        while rush.revisions.len() > RUSH_REMEMBERED {
-            rush.revisions.pop_first();
-            let first = rush.revisions.first().copied().unwrap_or_default();
-            rush.by_person.retain(|_, newest| *newest >= first);
-            rush.own.retain(|_, newest| *newest >= first);
-        }
-    }
-
-    /// The revision did not come: it may be another change's.
-    pub fn forget(&self, revision: i64) {
-        locked(&self.0).revisions.remove(&revision);
-    }
-
-    /// Somebody asks with these eyes: what they handed in with others, they see with these, too.
-    pub fn met(&self, person: PersonId, viewer: &Viewer) {
-        let mut rush = locked(&self.0);
-        if let Some(newest) = rush.by_person.get(&person).copied() {
-            rush.mark_own(viewer, newest);
-        }
-    }
-
-    /// What the changes after one revision, up to another, are to this viewer.
-    fn is_of_others(&self, (after, up_to): (i64, i64), viewer: &Viewer) -> Changes {
-        let rush = locked(&self.0);
-        let since = up_to.saturating_sub(after);
-        if since <= 0 || since > RUSH_REMEMBERED as i64 {
-            return Changes::Other;
-        }
-        if rush.own.get(viewer).is_some_and(|newest| *newest > after) {
-            return Changes::Own;
-        }
-        let known = rush.revisions.range(after + 1..=up_to).count();
-        if i64::try_from(known) == Ok(since) { Changes::Others } else { Changes::Other }
-    }
-}
-
-/// What changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Changes {
-    /// New documents of others, and nothing else.
-    Others,
-    /// Documents of one's own among it.
-    Own,
-    /// Something else, as far as is known by now.
-    Other,
-}
-
 /// A desk that is kept.
 enum Found {
     Good(Arc<Seat>),
@@ -154,6 +77,7 @@ enum Found {
 /// All desks of a house.
 pub struct Desks {
     house: House,
+    clock: Clock,
     kept: Mutex<HashMap<Place, Kept>>,
     /// One maker a place at a time.
     turns: Mutex<HashMap<Place, Arc<Turn<()>>>>,
@@ -166,9 +90,10 @@ pub struct Desks {
 
 impl Desks {
     /// No desk yet.
-    pub fn new(house: House) -> Self {
+    pub fn new(house: House, clock: Clock) -> Self {
         Self {
             house,
+            clock,
             kept: Mutex::default(),
             turns: Mutex::default(),
             renewing: Mutex::default(),
@@ -192,27 +117,32 @@ impl Desks {
         locked(&self.kept).len()
     }
 
-    /// A seat; `clocks` are the time of the house and that on the wall.
-    pub async fn seat(
-        self: &Arc<Self>,
-        viewer: &Viewer,
-        as_of: Option<Timestamp>,
-        clocks: (Timestamp, Timestamp),
-    ) -> Result<Arc<Seat>> {
+    /// What the clocks say now.
+    async fn clocks(&self) -> Result<Clocks> {
+        let wall = (self.clock)();
+        Ok((self.house.fixed_clock().await?.unwrap_or(wall), wall))
+    }
+
+    /// A seat.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn seat(self: &Arc<Self>, viewer: &Viewer, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
+        let clocks = self.clocks().await?;
         // The end of today is still to come: until then, it is now.
         let place = (viewer.clone(), as_of.filter(|at| *at < clocks.0));
         let revision = self.house.revision(viewer.clone(), clocks.0).await?;
         match self.find(&place, revision, clocks) {
             Found::Good(seat) => Ok(seat),
             Found::Old(seat) => {
-                self.renew(place, clocks, &seat);
+                self.renew(place, &seat);
                 Ok(seat)
             }
-            Found::Nothing => self.make(place, revision, clocks).await,
+            Found::Nothing => self.make(place, revision).await,
         }
     }
 
-    fn find(&self, place: &Place, revision: i64, (now, wall): (Timestamp, Timestamp)) -> Found {
+    fn find(&self, place: &Place, revision: i64, (now, wall): Clocks) -> Found {
         let mut desks = locked(&self.kept);
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         let Some(kept) = desks.get_mut(place) else { return Found::Nothing };
@@ -234,7 +164,7 @@ impl Desks {
     }
 
     /// Makes a new desk behind the reader, unless somebody does already.
-    fn renew(self: &Arc<Self>, place: Place, clocks: (Timestamp, Timestamp), old: &Arc<Seat>) {
+    fn renew(self: &Arc<Self>, place: Place, old: &Arc<Seat>) {
         if !locked(&self.renewing).insert(place.clone()) {
             return;
         }
@@ -242,7 +172,7 @@ impl Desks {
         tokio::spawn(async move {
             let (maker, renewed) = (Arc::clone(&desks), place.clone());
             // Whoever asks next tries again, and is told what is wrong.
-            let _ = desks.quiet.run(async move { maker.take_after(renewed, clocks, &old).await }).await;
+            let _ = desks.quiet.run(async move { maker.take_after(renewed, &old).await }).await;
             locked(&desks.renewing).remove(&place);
         });
     }
@@ -254,8 +184,10 @@ impl Desks {
     }
 
     /// A new desk; whoever comes while one is made waits for it.
-    async fn make(self: &Arc<Self>, place: Place, revision: i64, clocks: (Timestamp, Timestamp)) -> Result<Arc<Seat>> {
+    async fn make(self: &Arc<Self>, place: Place, revision: i64) -> Result<Arc<Seat>> {
         let _turn = self.turn(&place).lock_owned().await;
+        // It may have been a long time until it was one's turn: what has begun meanwhile would look as if it were still to come.
+        let clocks = self.clocks().await?;
         let known = || {
             let desks = locked(&self.kept);
             let kept = desks.get(&place)?;
@@ -276,8 +208,9 @@ impl Desks {
     }
 
     /// A new desk after an old one, with what was asked for at that. To be called where the work is quiet.
-    async fn take_after(&self, place: Place, clocks: (Timestamp, Timestamp), old: &Seat) -> Result<Arc<Seat>> {
-        let (started, now) = (Instant::now(), clocks.0);
+    async fn take_after(&self, place: Place, old: &Seat) -> Result<Arc<Seat>> {
+        let (started, clocks) = (Instant::now(), self.clocks().await?);
+        let now = clocks.0;
         let revision = self.house.revision(place.0.clone(), now).await?;
         let ends = self.house.next_planned(now).await?;
         let desk = self.house.desk_as_of(place.0.clone(), place.1.unwrap_or(now), now).await?;
@@ -290,7 +223,7 @@ impl Desks {
         &self,
         place: Place,
         (revision, ends): (i64, Option<Timestamp>),
-        (now, wall): (Timestamp, Timestamp),
+        (now, wall): Clocks,
         seat: Seat,
         started: Instant,
     ) -> Arc<Seat> {
@@ -326,61 +259,47 @@ impl Desks {
 
 #[cfg(test)]
 mod tests {
-    use underpin_model::registry::Classification;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use tokio::sync::Notify;
     use underpin_office::Settings;
     use underpin_office::coordinator::Author;
 
     use super::*;
 
-    #[test]
-    fn only_documents_of_others_leave_an_old_desk_good() {
-        let analyst = |clearance| Viewer::Analyst { clearance };
-        let (own, other) = (analyst(Classification::Internal), analyst(Classification::Secret));
-        let rush = Rush::default();
-        rush.note(11, Some((PersonId(1), &other)));
-        rush.note(12, None);
-        for (after, up_to, expected) in
-            [(10, 11, Changes::Others), (10, 12, Changes::Others), (12, 13, Changes::Other), (10, 13, Changes::Other)]
-        {
-            assert_eq!(rush.is_of_others((after, up_to), &own), expected, "{after} to {up_to}");
-        }
-        rush.note(14, Some((PersonId(2), &own)));
-        rush.note(15, Some((PersonId(1), &other)));
-        for (after, up_to, expected) in [
-            (13, 14, Changes::Own),
-            (13, 15, Changes::Own),
-            (10, 15, Changes::Own),
-            (14, 15, Changes::Others),
-            (15, 16, Changes::Other),
-            (16, 15, Changes::Other),
-            (0, i64::MAX, Changes::Other),
-        ] {
-            assert_eq!(rush.is_of_others((after, up_to), &own), expected, "{after} to {up_to}");
-        }
+    const BEGIN: i64 = 1_772_442_000_000_000;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp(BEGIN + seconds * 1_000_000)
     }
 
-    #[test]
-    fn one_person_with_two_viewers_sees_the_own_documents() {
-        let analyst = |clearance| Viewer::Analyst { clearance };
-        let (token, session) = (analyst(Classification::Internal), analyst(Classification::Secret));
-        let rush = Rush::default();
-        rush.note(11, Some((PersonId(1), &token)));
-        rush.met(PersonId(2), &session);
-        assert_eq!(rush.is_of_others((10, 11), &session), Changes::Others);
-        rush.met(PersonId(1), &session);
-        assert_eq!(rush.is_of_others((10, 11), &session), Changes::Own);
-        rush.note(12, Some((PersonId(2), &token)));
-        assert_eq!(rush.is_of_others((11, 12), &session), Changes::Others);
+    /// Desks of a house, and its clock, in microseconds.
+    async fn desks(folder: &tempfile::TempDir) -> (Arc<Desks>, Arc<AtomicI64>) {
+        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
+        let now = Arc::new(AtomicI64::new(BEGIN));
+        let read = Arc::clone(&now);
+        (Arc::new(Desks::new(house, Arc::new(move || Timestamp(read.load(Ordering::SeqCst))))), now)
+    }
+
+    fn author() -> Author {
+        Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: at(0) }
+    }
+
+    fn name(text: &str) -> Vec<(String, Vec<String>)> {
+        vec![("name".to_owned(), vec![text.to_owned()])]
+    }
+
+    fn agencies(seat: &Seat) -> Vec<&str> {
+        seat.desk.snapshot.agencies.iter().map(|agency| agency.name.as_str()).collect()
     }
 
     #[tokio::test]
     async fn a_desk_ends_by_its_age() {
         let folder = tempfile::tempdir().expect("a folder");
-        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
-        let desks = Arc::new(Desks::new(house));
+        let (desks, now) = desks(&folder).await;
         let seat = async |age: u64| {
-            let at = Timestamp(1_772_442_000_000_000 + age as i64);
-            desks.seat(&Viewer::Operator, None, (at, at)).await.expect("a seat")
+            now.store(BEGIN + age as i64, Ordering::SeqCst);
+            desks.seat(&Viewer::Operator, None).await.expect("a seat")
         };
         let first = seat(0).await;
         assert!(Arc::ptr_eq(&first, &seat(DESK_AGE_US - 1).await), "nothing was written");
@@ -404,26 +323,60 @@ mod tests {
     #[tokio::test]
     async fn a_desk_ends_when_what_is_planned_begins() {
         let folder = tempfile::tempdir().expect("a folder");
-        let house = House::open(Settings::embedded(folder.path())).await.expect("a house");
-        let begin = 1_772_442_000_000_000;
-        let at = |seconds: i64| Timestamp(begin + seconds * 1_000_000);
-        let author = Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at: at(0) };
-        let name = |text: &str| vec![("name".to_owned(), vec![text.to_owned()])];
-        house.add_agency(&author, None, &name("Mint"), None).await.expect("adds");
-        house.add_agency(&author, None, &name("Post"), Some(at(10))).await.expect("adds");
-        let from = Some(at(20));
-        house.edit_agency(&author, "mint", &name("Old Mint"), from).await.expect("edits");
-        let desks = Arc::new(Desks::new(house));
-        for (seconds, agencies) in [
+        let (desks, now) = desks(&folder).await;
+        let house = desks.house.clone();
+        house.add_agency(&author(), None, &name("Mint"), None).await.expect("adds");
+        house.add_agency(&author(), None, &name("Post"), Some(at(10))).await.expect("adds");
+        house.edit_agency(&author(), "mint", &name("Old Mint"), Some(at(20))).await.expect("edits");
+        for (seconds, expected) in [
             (1, &["Mint"][..]),
             (9, &["Mint"]),
             (10, &["Mint", "Post"]),
             (19, &["Mint", "Post"]),
             (20, &["Old Mint", "Post"]),
         ] {
-            let seat = desks.seat(&Viewer::Operator, None, (at(seconds), at(seconds))).await.expect("a seat");
-            let names: Vec<&str> = seat.desk.snapshot.agencies.iter().map(|agency| agency.name.as_str()).collect();
-            assert_eq!(names, agencies, "after {seconds} s");
+            now.store(at(seconds).0, Ordering::SeqCst);
+            let seat = desks.seat(&Viewer::Operator, None).await.expect("a seat");
+            assert_eq!(agencies(&seat), expected, "after {seconds} s");
         }
+    }
+
+    /// Else what others did meanwhile would look as if it were still to come, and everybody waited for another desk.
+    #[tokio::test]
+    async fn a_desk_that_had_to_wait_for_its_turn_is_one_of_its_turn() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (desks, now) = desks(&folder).await;
+        desks.house.add_agency(&author(), None, &name("Mint"), None).await.expect("adds");
+        let seat = async || desks.seat(&Viewer::Operator, None).await.expect("a seat");
+        let first = seat().await;
+        let (busy, free) = (Arc::new(Notify::new()), desks.quiet());
+        let until = Arc::clone(&busy);
+        let work = tokio::spawn(async move {
+            let wait = async move {
+                until.notified().await;
+                Ok(())
+            };
+            free.run(wait).await
+        });
+        tokio::task::yield_now().await;
+        now.store(BEGIN + DESK_AGE_US as i64, Ordering::SeqCst);
+        assert!(Arc::ptr_eq(&first, &seat().await), "the new one is made behind the reader");
+        tokio::task::yield_now().await;
+        now.store(at(65).0, Ordering::SeqCst);
+        let later = Author { at: at(65), ..author() };
+        desks.house.add_agency(&later, None, &name("Post"), None).await.expect("adds");
+        desks.rush().note(desks.house.revision(Viewer::Operator, at(65)).await.expect("a revision"), None);
+        busy.notify_one();
+        work.await.expect("ends").expect("is done");
+        let second = loop {
+            let seat = seat().await;
+            if !Arc::ptr_eq(&first, &seat) {
+                break seat;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        };
+        assert_eq!(agencies(&second), ["Mint", "Post"]);
+        now.store(at(66).0, Ordering::SeqCst);
+        assert!(Arc::ptr_eq(&second, &seat().await), "nothing is still to come");
     }
 }

@@ -73,7 +73,7 @@ impl std::fmt::Debug for WebHouse {
 impl WebHouse {
     /// A house with a clock and a source of chance.
     pub fn new(house: House, is_encrypted: bool, clock: Clock, chance: Chance) -> Self {
-        let desks = Arc::new(Desks::new(house.clone()));
+        let desks = Arc::new(Desks::new(house.clone(), Arc::clone(&clock)));
         let intake = Intake::new(house.clone(), (Arc::clone(&clock), Arc::clone(&chance)), desks.rush(), desks.quiet());
         let (figures, entrance) = (Arc::default(), Entrance::default());
         Self {
@@ -181,10 +181,7 @@ impl WebHouse {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn seat(&self, viewer: &Viewer, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
-        let now = self.now().await?;
-        // The end of today is still to come: until then, it is now.
-        let as_of = as_of.filter(|at| *at < now);
-        self.desks.seat(viewer, as_of, (now, self.wall_clock())).await
+        self.desks.seat(viewer, as_of).await
     }
 
     /// What is watched from a seat.

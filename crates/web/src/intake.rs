@@ -21,9 +21,9 @@ use underpin_model::{Timestamp, Viewer};
 use underpin_office::intake::{AddOptions, Progress, Upload, Uploaded};
 use underpin_office::{Announced, Announcer, House, OfficeError, Result};
 
-use crate::desks::Rush;
 use crate::house::{Chance, Clock};
 use crate::quiet::Quiet;
+use crate::rush::Rush;
 
 /// Room is given out in pieces of that many bytes.
 const PIECE_BYTES: u64 = 1_024;

@@ -35,6 +35,7 @@ pub mod reads;
 mod received;
 mod reports;
 pub mod routes;
+mod rush;
 mod seat;
 pub mod serve;
 mod visitor;
