@@ -82,25 +82,37 @@ impl Desk {
     /// # Errors
     /// When the agency is not found.
     pub fn list_systems(&self, agency: Option<&str>, status: Option<SystemStatus>) -> Result<Vec<SystemRow>> {
+        Ok(self.system_rows(&self.matching_systems(agency, status)?))
+    }
+
+    /// Positions of the systems that match, by agency and identifier.
+    ///
+    /// # Errors
+    /// When the agency is not found.
+    pub fn matching_systems(&self, agency: Option<&str>, status: Option<SystemStatus>) -> Result<Vec<u32>> {
         let within = self.within(agency)?;
-        let mut deployments: HashMap<&str, u64> = HashMap::new();
-        for deployment in &self.snapshot.deployments {
-            *deployments.entry(&deployment.system.0).or_default() += 1;
-        }
-        let mut rows = Vec::new();
-        for (position, system) in (0_u32..).zip(&self.snapshot.systems) {
-            let wanted = within.as_ref().is_none_or(|within| within.contains(&system.agency))
-                && status.is_none_or(|status| system.status == status);
-            if wanted {
-                rows.push(SystemRow {
-                    system: system.clone(),
-                    deployments: deployments.get(system.id.0.as_str()).copied().unwrap_or(0),
-                    documents: self.current_documents(position).count() as u64,
-                });
-            }
-        }
-        rows.sort_by(|a, b| (&a.system.agency, &a.system.id).cmp(&(&b.system.agency, &b.system.id)));
-        Ok(rows)
+        let wanted = |system: &System| {
+            within.as_ref().is_none_or(|within| within.contains(&system.agency))
+                && status.is_none_or(|status| system.status == status)
+        };
+        let systems = (0_u32..).zip(&self.snapshot.systems);
+        let mut found: Vec<u32> = systems.filter(|(_, system)| wanted(system)).map(|(position, _)| position).collect();
+        let key = |position: &u32| {
+            let system = self.system(*position);
+            (&system.agency, &system.id)
+        };
+        found.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+        Ok(found)
+    }
+
+    /// Systems as rows of a list.
+    pub fn system_rows(&self, positions: &[u32]) -> Vec<SystemRow> {
+        let row = |position: &u32| SystemRow {
+            system: self.system(*position).clone(),
+            deployments: self.deployments_at(*position).count() as u64,
+            documents: self.current_documents(*position).count() as u64,
+        };
+        positions.iter().map(row).collect()
     }
 
     /// Deployments of the systems of an agency and everything below it.

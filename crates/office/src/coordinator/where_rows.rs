@@ -215,8 +215,6 @@ impl Desk {
     fn row_about(&self, position: u32, documents: &[i64], stale_days: u64) -> WhereRow<'_> {
         let system = self.system(position);
         let agency = self.agency_of(position).map(|agency| &self.snapshot.agencies[agency as usize]);
-        let fresh =
-            |record: &DocumentRecord| underpin_assess::coverage::is_fresh(made(record), self.snapshot.at, stale_days);
         let contact = match agency {
             Some(agency) if system.contact.is_empty() => &agency.contact,
             _ => &system.contact,
@@ -229,13 +227,20 @@ impl Desk {
             status: system.status.as_str(),
             deployments: self.deployments_of(position, documents),
             documents: documents.iter().map(|document| Named(DocumentId(*document))).collect(),
-            stale: !documents.iter().filter_map(|document| self.document(*document)).any(fresh),
+            stale: self.are_stale(documents, stale_days),
             operator: &system.operator,
             supplier: &system.supplier,
             support: &system.support,
             contact,
             ..WhereRow::default()
         }
+    }
+
+    /// Whether none of these documents is fresh.
+    pub(super) fn are_stale(&self, documents: &[i64], stale_days: u64) -> bool {
+        let is_fresh =
+            |record: &DocumentRecord| underpin_assess::coverage::is_fresh(made(record), self.snapshot.at, stale_days);
+        !documents.iter().filter_map(|document| self.document(*document)).any(is_fresh)
     }
 
     /// Deployments that these documents are about, as far as they count there; a document about the whole system is about
@@ -279,7 +284,8 @@ impl Names {
         Self { via, packages, showing }
     }
 
-    fn package(&self, found: &Reconciled) -> Shared {
+    /// The package of a use.
+    pub fn package(&self, found: &Reconciled) -> Shared {
         match self.packages.get(&found.package) {
             Some((kind, purl)) if found.origin.is_empty() && *kind == found.kind => purl.clone(),
             _ => package_purl(found).into(),

@@ -7,7 +7,7 @@
 //! of the question agree. Uses whose version cannot be held against the range asked for, and uses in systems that are
 //! not active, stand beside the answer: they are in no count, and never passed over in silence.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 use underpin_assess::identity::origin::apart;
@@ -16,6 +16,7 @@ use underpin_lake::{Occurrence, PackageVersion};
 use underpin_model::Coverage;
 use underpin_model::coverage::CoverageState;
 use underpin_model::inventory::Scope;
+use underpin_model::registry::SystemStatus;
 
 use super::coverage::CoverageQuestion;
 use super::find::Found;
@@ -55,8 +56,11 @@ pub struct WhereAnswer<'d> {
     pub needs: Option<&'static str>,
     /// True when the question does not say which type of package it is about and nothing was found that tells.
     pub type_unknown: bool,
-    /// One row for each system and package version.
+    /// One row for each system and package version; the first ones, where only those were asked for.
     pub rows: Vec<WhereRow<'d>>,
+    /// What all rows have in common, shown or not.
+    #[serde(skip)]
+    pub summary: WhereSummary<'d>,
     /// Active systems that use it in a version that cannot be held against the range, or that name it without its kind.
     pub undecided: u64,
     /// One row for each of these uses.
@@ -78,6 +82,19 @@ pub struct WhereAnswer<'d> {
     pub suggestions: Vec<String>,
 }
 
+/// What the rows of `where` have in common, for pages that show the first ones only.
+#[derive(Clone, Debug, Default)]
+pub struct WhereSummary<'d> {
+    /// How many rows there are.
+    pub rows: u64,
+    /// How many systems of each agency use it.
+    pub by_agency: BTreeMap<&'d str, u64>,
+    /// How many systems have each version; empty where no document states one.
+    pub by_version: BTreeMap<String, u64>,
+    /// Packages, as purls without version.
+    pub packages: BTreeSet<Shared>,
+}
+
 /// What `where` was asked, and how.
 struct Question<'q> {
     asked: PackageQuery,
@@ -85,6 +102,8 @@ struct Question<'q> {
     stale_days: u64,
     query: &'q str,
     versions: Option<&'q str>,
+    /// Rows to write out at most.
+    shown: usize,
 }
 
 /// A package version of a system, read from all its documents.
@@ -102,8 +121,22 @@ impl Desk {
     /// # Errors
     /// When the question cannot be read or a segment is damaged.
     pub fn where_used(&self, query: &str, versions: Option<&str>, stale_days: u64) -> Result<WhereAnswer<'_>> {
+        self.where_used_first(query, versions, stale_days, usize::MAX)
+    }
+
+    /// The same with so many rows at most; what is counted is counted of all.
+    ///
+    /// # Errors
+    /// As [`Desk::where_used`].
+    pub fn where_used_first(
+        &self,
+        query: &str,
+        versions: Option<&str>,
+        stale_days: u64,
+        shown: usize,
+    ) -> Result<WhereAnswer<'_>> {
         let range = versions.map(VersionQuery::parse).transpose()?;
-        let mut question = Question { asked: PackageQuery::parse(query)?, range, stale_days, query, versions };
+        let mut question = Question { asked: PackageQuery::parse(query)?, range, stale_days, query, versions, shown };
         let found = self.find(&question.asked)?;
         let mut uses = self.read_as_one(&found);
         if let Some(range) = &mut question.range {
@@ -173,37 +206,39 @@ impl Desk {
         found: &Found,
         uses: Vec<SystemUse>,
     ) -> Result<WhereAnswer<'d>> {
-        use rayon::prelude::*;
         let types = self.question_types(&question.asked, &uses);
         let names = Names::new(self.via_names(&uses)?, &found.uses, self.showing(&types));
         let days = question.stale_days;
         let other_versions = other_versions(&uses);
-        let (mut rows, mut undecided_rows, mut inactive_rows) = (Vec::new(), Vec::new(), Vec::new());
         let mut told: Vec<Option<CoverageState>> = vec![None; self.snapshot.systems.len()];
+        let (mut inside, mut undecided, mut inactive) = (Vec::new(), Vec::new(), Vec::new());
         let mut pairs: Vec<(i64, i64)> = Vec::new();
-        let fitting = uses.into_par_iter().filter(|one| one.fit != Fit::Outside);
-        let written: Vec<_> = fitting
-            .map(|one| (one.system, one.fit, one.uses, self.row(one.system, one.row, &names, &types, days)))
-            .collect();
-        for (system, fit, uses, row) in written {
-            match (row.status, fit) {
-                (ACTIVE, Fit::Inside) => {
-                    pairs.extend(uses);
-                    tell(&mut told, system, if row.stale { CoverageState::Stale } else { CoverageState::Known });
-                    rows.push(row);
+        for one in uses.into_iter().filter(|one| one.fit != Fit::Outside) {
+            let place = (one.system, one.row);
+            match (self.system(place.0).status, one.fit) {
+                (SystemStatus::Active, Fit::Inside) => {
+                    pairs.extend(one.uses);
+                    let is_stale = self.are_stale(&place.1.documents, days);
+                    tell(&mut told, place.0, if is_stale { CoverageState::Stale } else { CoverageState::Known });
+                    inside.push(place);
                 }
-                (ACTIVE, _) => {
-                    tell(&mut told, system, CoverageState::Blind);
-                    undecided_rows.push(row);
+                (SystemStatus::Active, _) => {
+                    tell(&mut told, place.0, CoverageState::Blind);
+                    undecided.push(place);
                 }
-                _ => inactive_rows.push(row),
+                _ => inactive.push(place),
             }
         }
         pairs.sort_unstable();
         pairs.dedup();
         let mut occurrences = pairs.len() as u64;
+        let mut summary = self.summary(&inside, &names);
+        let write = |places: Vec<(u32, Reconciled)>| self.rows(places, &names, &types, days);
+        let has_files = !found.files.is_empty();
+        inside.truncate(if has_files { usize::MAX } else { question.shown });
+        let (mut rows, undecided_rows, mut inactive_rows) = (write(inside), write(undecided), write(inactive));
         for (system, row) in self.file_rows(found, days) {
-            if row.status == ACTIVE {
+            if row.status == SystemStatus::Active.as_str() {
                 occurrences += 1;
                 tell(&mut told, system, if row.stale { CoverageState::Stale } else { CoverageState::Known });
                 rows.push(row);
@@ -211,8 +246,10 @@ impl Desk {
                 inactive_rows.push(row);
             }
         }
-        if !found.files.is_empty() {
+        if has_files {
             rows.sort_by_key(|row| (row.agency, row.system));
+            summary = WhereSummary::of(&rows);
+            rows.truncate(question.shown);
         }
         let nothing =
             rows.is_empty() && undecided_rows.is_empty() && inactive_rows.is_empty() && other_versions.is_empty();
@@ -220,8 +257,8 @@ impl Desk {
             query: question.query.to_owned(),
             versions: question.versions.map(str::to_owned),
             overview: self.overview(),
-            systems: distinct(rows.iter().map(|row| row.system)),
-            agencies: distinct(rows.iter().map(|row| row.agency)),
+            systems: summary.by_agency.values().sum(),
+            agencies: summary.by_agency.len() as u64,
             occurrences,
             coverage: self.answer_coverage(question, &types, &told)?,
             needs: question.asked.needed_fact().map(super::query::Fact::as_str),
@@ -233,9 +270,44 @@ impl Desk {
             other_versions: if rows.is_empty() { other_versions } else { Vec::new() },
             suggestions: if nothing { self.suggestions(&question.asked, found)? } else { Vec::new() },
             rows,
+            summary,
             undecided_rows,
             inactive_rows,
         })
+    }
+
+    fn rows(
+        &self,
+        places: Vec<(u32, Reconciled)>,
+        names: &Names,
+        types: &[String],
+        stale_days: u64,
+    ) -> Vec<WhereRow<'_>> {
+        use rayon::prelude::*;
+        places.into_par_iter().map(|(system, found)| self.row(system, found, names, types, stale_days)).collect()
+    }
+
+    /// What uses have in common; those of a system lie side by side.
+    fn summary<'d>(&'d self, uses: &[(u32, Reconciled)], names: &Names) -> WhereSummary<'d> {
+        let mut summary = WhereSummary { rows: uses.len() as u64, ..WhereSummary::default() };
+        // With each version the system that was seen last.
+        let mut versions: HashMap<&str, (u32, u64)> = HashMap::new();
+        let mut packages: HashSet<(i64, &str, &str)> = HashSet::new();
+        for of_system in uses.chunk_by(|one, other| one.0 == other.0) {
+            *summary.by_agency.entry(&self.system(of_system[0].0).agency.0).or_default() += 1;
+        }
+        for (system, found) in uses {
+            let (last, systems) = versions.entry(&found.version).or_default();
+            if *systems == 0 || last != system {
+                (*last, *systems) = (*system, *systems + 1);
+            }
+            if packages.insert((found.package, &found.kind, &found.origin)) {
+                summary.packages.insert(names.package(found));
+            }
+        }
+        let versions = versions.into_iter().map(|(version, (_, systems))| (version.to_owned(), systems));
+        summary.by_version = versions.collect();
+        summary
     }
 
     /// The package types a question is about: the one it states, else those of what was found.
@@ -316,7 +388,21 @@ impl Desk {
     }
 }
 
-const ACTIVE: &str = "active";
+impl<'d> WhereSummary<'d> {
+    /// The same of rows that are written out, where those of a system lie side by side.
+    fn of(rows: &[WhereRow<'d>]) -> Self {
+        let mut summary = Self { rows: rows.len() as u64, ..Self::default() };
+        for of_system in rows.chunk_by(|one, other| one.system == other.system) {
+            *summary.by_agency.entry(of_system[0].agency).or_default() += 1;
+            let versions: BTreeSet<&str> = of_system.iter().map(|row| row.version.as_str()).collect();
+            for version in versions {
+                *summary.by_version.entry(version.to_owned()).or_default() += 1;
+            }
+        }
+        summary.packages = rows.iter().map(|row| row.package.clone()).collect();
+        summary
+    }
+}
 
 /// Notes how a system stands by what was found: known by fresh evidence, whatever else its documents cannot show; else
 /// stale; else blind, where only its version cannot be told.

@@ -15,6 +15,7 @@ use underpin_formats::simulated::Seeded;
 use underpin_ledger::{Ledger, RegistryChange, Writer};
 use underpin_model::registry::{Agency, AgencyId, Classification, System, SystemId};
 use underpin_model::{Coverage, DocumentState, Timestamp, Viewer};
+use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::intake::{AddOptions, Silent, Target};
 use underpin_office::maintenance::compact_beyond;
 use underpin_office::{Desk, House, Settings};
@@ -271,6 +272,7 @@ impl Life {
         let mut from_packages = BTreeSet::new();
         for package in packages.iter().map(String::as_str).chain(PACKAGES) {
             let answer = desk.where_used(package, None, STALE_DAYS).expect("where");
+            first_rows_stand_for_all(&answer, &desk.where_used_first(package, None, STALE_DAYS, 2).expect("where"));
             let rows: BTreeSet<_> = answer.rows.into_iter().map(|row| (row.system.to_owned(), row.version)).collect();
             assert_eq!(rows, self.government.uses(package), "where {package}");
             from_packages.extend(rows.into_iter().map(|(system, version)| (package.to_owned(), system, version)));
@@ -399,4 +401,29 @@ async fn a_government_lives_by_chance_and_every_answer_is_right() {
             }
         }
     }
+}
+
+/// An answer with few of its rows counts what the rows of the whole one say.
+fn first_rows_stand_for_all(whole: &WhereAnswer<'_>, first: &WhereAnswer<'_>) {
+    let mut by_agency: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut by_version: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for row in &whole.rows {
+        by_agency.entry(row.agency).or_default().insert(row.system);
+        by_version.entry(&row.version).or_default().insert(row.system);
+    }
+    let packages: BTreeSet<&str> = whole.rows.iter().map(|row| &*row.package).collect();
+    let summary = &first.summary;
+    assert_eq!(first.rows.len(), whole.rows.len().min(2));
+    assert_eq!(summary.rows, whole.rows.len() as u64);
+    assert!(summary.by_agency.iter().map(|(agency, count)| (*agency, *count)).eq(counted(&by_agency)));
+    assert!(summary.by_version.iter().map(|(version, count)| (version.as_str(), *count)).eq(counted(&by_version)));
+    assert!(summary.packages.iter().map(|package| &**package).eq(packages));
+    let counts = |answer: &WhereAnswer<'_>| (answer.systems, answer.agencies, answer.occurrences, answer.coverage);
+    assert_eq!(counts(first), counts(whole));
+    let systems: BTreeSet<&str> = whole.rows.iter().map(|row| row.system).collect();
+    assert_eq!((first.systems, first.agencies), (systems.len() as u64, by_agency.len() as u64));
+}
+
+fn counted<'r>(found: &'r BTreeMap<&'r str, BTreeSet<&'r str>>) -> impl Iterator<Item = (&'r str, u64)> {
+    found.iter().map(|(key, systems)| (*key, systems.len() as u64))
 }

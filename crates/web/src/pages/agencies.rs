@@ -10,6 +10,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use serde::Serialize;
 use underpin_model::Coverage;
+use underpin_model::registry::AgencyId;
 use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, SystemCoverage};
 use underpin_office::elsewhere::Elsewhere;
 use underpin_office::house::{Desk, Overview};
@@ -175,11 +176,14 @@ fn figure(
     let of_system = |id: &str| desk.system_position(id).and_then(|at| found.get(&at)).copied().unwrap_or_default();
     let bar = |name: &str, count, href| Bar { name: name.to_owned(), count, href };
     let (bars, all, of, measure): (Vec<Bar>, usize, _, _) = if systems.is_empty() {
+        let mut by_agency: HashMap<&AgencyId, u64> = HashMap::new();
+        for (position, count) in found {
+            *by_agency.entry(&desk.system(*position).agency).or_default() += count;
+        }
         let first = agencies.iter().filter(|(depth, _)| *depth == 0);
         let counted = first.map(|(_, agency)| {
             let below = desk.with_descendants(&agency.agency);
-            let is_below = |at: &&u32| below.contains(&desk.system(**at).agency);
-            let count = found.keys().filter(is_below).filter_map(|at| found.get(at)).sum();
+            let count = below.iter().filter_map(|agency| by_agency.get(agency)).sum();
             bar(&agency.name, count, format!("/findings?agency={}", encoded(&agency.agency.0)))
         });
         let bars: Vec<Bar> = counted.collect();

@@ -3,7 +3,6 @@
 
 //! `/find`: do we run this, and where? Takes a name, a purl, a pattern, a CPE, a digest, a licence, or the name of a vulnerability.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -71,7 +70,6 @@ struct Page<'p> {
     fault: String,
     answer: Option<WhereAnswer<'p>>,
     figure: Option<Figure>,
-    shown: usize,
     may_lead: bool,
 }
 
@@ -87,15 +85,17 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let desk = &seat.desk;
     let versions = Some(asked.versions.trim()).filter(|text| !text.is_empty());
+    let (format, stale_days) = (exports::wanted(visitor)?, house.house.limits().stale_days);
+    let rows = format.map_or(SHOWN_ROWS, |_| usize::MAX);
     let (answer, fault) = match words.is_empty() {
         true => (None, String::new()),
-        false => match desk.where_used(words, versions, house.house.limits().stale_days) {
+        false => match desk.where_used_first(words, versions, stale_days, rows) {
             Ok(answer) => (Some(answer), String::new()),
             Err(error) if error.code == "query-limit" || error.code.starts_with("lake") => return Err(error.into()),
             Err(error) => (None, format!("{} {}", error.message, error.hint)),
         },
     };
-    if let (Some(format), Some(answer)) = (exports::wanted(visitor)?, &answer) {
+    if let (Some(format), Some(answer)) = (format, &answer) {
         return exports::give(format, answer, ROWS);
     }
     let headline = match &answer {
@@ -106,27 +106,19 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         frame.answers(answer.overview.as_of, exports::BOTH);
         frame.asks(questions::uses(words).filter(|_| versions.is_none()));
     }
-    let agencies = bars::of_agencies(desk, answer.as_ref().map(systems_by_agency).unwrap_or_default());
+    let by_agency = answer.as_ref().map(|answer| answer.summary.by_agency.clone());
+    let agencies = bars::of_agencies(desk, by_agency.unwrap_or_default());
     let figure = answer.as_ref().filter(|_| !agencies.is_empty()).map(|answer| {
         let measure = (Counted::Systems, "find-by-agency");
         figures::by_agency(&frame, answer.overview.as_of, measure, &agencies, ("/agencies/", uses_sql(answer)))
     });
-    html(&Page { frame, headline, asked, fault, answer, figure, shown: SHOWN_ROWS, may_lead: may_lead(visitor) })
-}
-
-/// How many systems of each agency use it. The rows of a system lie side by side.
-fn systems_by_agency<'a>(answer: &'a WhereAnswer<'_>) -> BTreeMap<&'a str, u64> {
-    let mut counts = BTreeMap::new();
-    for of_system in answer.rows.chunk_by(|one, other| one.system == other.system) {
-        *counts.entry(of_system[0].agency).or_default() += 1;
-    }
-    counts
+    html(&Page { frame, headline, asked, fault, answer, figure, may_lead: may_lead(visitor) })
 }
 
 /// The query behind the picture: the package versions that the answer found, by agency.
 pub fn uses_sql(answer: &WhereAnswer<'_>) -> String {
-    let packages = any_of(answer.rows.iter().map(|row| &*row.package));
-    let versions = any_of(answer.rows.iter().map(|row| row.version.as_str()));
+    let packages = any_of(answer.summary.packages.iter().map(|package| &**package));
+    let versions = any_of(answer.summary.by_version.keys().map(String::as_str));
     format!(
         "SELECT agency, count(DISTINCT system) AS systems FROM use\n\
          WHERE split_part(purl, '@', 1) IN ({packages})\n  AND coalesce(version, '') IN ({versions})\n\

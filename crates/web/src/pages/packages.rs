@@ -49,7 +49,6 @@ struct Page<'p> {
     findings: Vec<FindingRow<'p>>,
     open: u64,
     freshness: String,
-    shown: usize,
 }
 
 /// The page.
@@ -64,8 +63,10 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     }
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let desk = &seat.desk;
-    let answer = desk.where_used(&purl, None, house.house.limits().stale_days)?;
-    if let Some(format) = exports::wanted(visitor)? {
+    let format = exports::wanted(visitor)?;
+    let stale_days = house.house.limits().stale_days;
+    let answer = desk.where_used_first(&purl, None, stale_days, format.map_or(SHOWN_ROWS, |_| usize::MAX))?;
+    if let Some(format) = format {
         return exports::give(format, &answer, find::ROWS);
     }
     let watched = house.watched(&seat).await?;
@@ -78,12 +79,12 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     frame.asks(questions::uses(&purl));
     let all = frame.t("nav-inventory");
     frame.crumb(all, "/find");
-    let in_use = versions_in_use(&answer.rows);
+    let in_use = versions_in_use(&answer.summary);
     let headline = headlines::package(frame.language, name_of(&purl), in_use.len() as u64, answer.systems, urgent);
     let figure = version_line(&frame, &purl, answer.overview.as_of, in_use, &found.by_version);
     let freshness = frame.freshness(&watched.freshness);
     let findings = found.first;
-    html(&Page { frame, headline, purl, answer, figure, findings, open, freshness, shown: SHOWN_ROWS })
+    html(&Page { frame, headline, purl, answer, figure, findings, open, freshness })
 }
 
 /// Versions in use along their order, with how many systems have each and how many findings are open.

@@ -158,13 +158,14 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let above = frame.t("nav-government");
     frame.crumb(above, "/agencies");
     frame.as_of = Some(desk.overview().as_of);
-    let (agencies, systems) = (desk.list_agencies(None)?, desk.list_systems(None, None)?);
+    let (agencies, systems) = (desk.list_agencies(None)?, desk.matching_systems(None, None)?);
     let counts = [("agencies", agencies.len().into()), ("systems", systems.len().into())];
     let headline = text(frame.language, "registry-headline", &counts);
     let changes = visitor.as_of.is_none() && viewer.may(Act::Register);
     let asked = Sent(pairs(&visitor.uri)).number("page").unwrap_or(1);
     let pager = Pager::new(&frame, asked, systems.len() as u64, PAGE_ROWS);
-    let systems = systems.into_iter().skip(pager.skipped()).take(PAGE_ROWS as usize).collect();
+    let shown: Vec<u32> = systems.into_iter().skip(pager.skipped()).take(PAGE_ROWS as usize).collect();
+    let systems = desk.system_rows(&shown);
     html(&List { frame, headline, desk, agencies, systems, pager, changes })
 }
 

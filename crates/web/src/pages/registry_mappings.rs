@@ -4,7 +4,6 @@
 //! `/registry/mappings`: which documents that come in are about which system? A rule is tried out on what is here before it is written
 //! down or taken away; and all rules can be applied to what is about no system yet.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -14,7 +13,6 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Serialize;
 use underpin_model::people::Act;
 use underpin_model::registry::MappingRule;
-use underpin_model::{DocumentId, DocumentState};
 use underpin_office::Desk;
 use underpin_office::coordinator::document_rules::RuledReport;
 use underpin_office::coordinator::mapping_trial::{MappingTrial, TrialOutcome};
@@ -148,13 +146,6 @@ async fn tried(desk: &Desk, sent: &Sent, told: &mut Told) -> Result<Option<Mappi
     }
 }
 
-/// Accepted documents about no system that are in sight.
-fn unbound(desk: &Desk) -> u64 {
-    let bound: HashSet<DocumentId> = desk.snapshot.bindings.iter().map(|binding| binding.document).collect();
-    let waits = desk.snapshot.documents.iter().filter(|record| record.state == DocumentState::Accepted);
-    waits.filter(|record| !bound.contains(&record.id)).count() as u64
-}
-
 async fn shown(house: &WebHouse, person: &Person, sent: Sent, mut told: Told) -> Answer {
     let visitor = &person.visitor;
     let viewer = visitor.viewer();
@@ -207,7 +198,7 @@ async fn shown(house: &WebHouse, person: &Person, sent: Sent, mut told: Told) ->
         counts,
         is_cut,
         report: told.report,
-        unbound: unbound(desk),
+        unbound: desk.unbound().count() as u64,
         changes,
         applies: is_present && viewer.may(Act::HandIn),
         done,
