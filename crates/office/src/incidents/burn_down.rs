@@ -3,6 +3,8 @@
 
 //! How exposure falls, from the record: a system counts from the task to fix it on, until the document that proves it came in.
 
+use std::collections::HashMap;
+
 use underpin_model::Timestamp;
 use underpin_model::incidents::{Incident, SystemStanding, TaskKind};
 use underpin_model::registry::SystemId;
@@ -16,6 +18,26 @@ use crate::house::Desk;
 /// Moments that are looked at, at most; the last ones count.
 const MOMENTS: usize = 60;
 
+/// When the first task of each kind was made for a system: a nation has tens of thousands of both.
+struct Made<'s>(HashMap<(TaskKind, &'s SystemId), Timestamp>);
+
+impl<'s> Made<'s> {
+    fn of(stories: &'s [Story]) -> Self {
+        let mut made = HashMap::new();
+        for (task, _) in stories {
+            if let Place::System(system) = &task.place {
+                let first = made.entry((task.kind, system)).or_insert(task.made);
+                *first = task.made.min(*first);
+            }
+        }
+        Self(made)
+    }
+
+    fn first(&self, kind: TaskKind, system: &SystemId) -> Option<Timestamp> {
+        self.0.get(&(kind, system)).copied()
+    }
+}
+
 /// From when until when a system was hit.
 struct Span {
     from: Timestamp,
@@ -24,13 +46,13 @@ struct Span {
 
 /// The points of an incident.
 pub(super) fn burn_down(desk: &Desk, incident: &Incident, picture: &Picture, stories: &[Story]) -> BurnDown {
-    let now = desk.snapshot.at;
+    let (now, made) = (desk.snapshot.at, Made::of(stories));
     let spans: Vec<Span> = picture
         .systems
         .iter()
         .filter_map(|judged| {
             let id = &desk.system(judged.system).id;
-            let from = made(id, TaskKind::Fix, stories);
+            let from = made.first(TaskKind::Fix, id);
             match judged.standing {
                 SystemStanding::Hit => Some(Span { from: from.unwrap_or(now), until: None }),
                 SystemStanding::Fixed => {
@@ -42,7 +64,7 @@ pub(super) fn burn_down(desk: &Desk, incident: &Incident, picture: &Picture, sto
             }
         })
         .collect();
-    let dark = dark(desk, picture, stories);
+    let dark = dark(desk, picture, &made);
     let mut moments: Vec<Timestamp> = spans.iter().flat_map(|span| [Some(span.from), span.until]).flatten().collect();
     moments.retain(|at| *at > incident.opened && *at < now);
     moments.sort_unstable();
@@ -72,9 +94,9 @@ fn holding(spans: &[Span], at: Timestamp) -> u64 {
 }
 
 /// From when until when systems were in the dark: from the task to tell about them on, until the document that answered it came in.
-fn dark(desk: &Desk, picture: &Picture, stories: &[Story]) -> Vec<Span> {
+fn dark(desk: &Desk, picture: &Picture, made: &Made<'_>) -> Vec<Span> {
     let span = |judged: &Judged| {
-        let from = made(&desk.system(judged.system).id, TaskKind::Check, stories)?;
+        let from = made.first(TaskKind::Check, &desk.system(judged.system).id)?;
         let until = match judged.standing {
             SystemStanding::Blind | SystemStanding::Stale | SystemStanding::Unknown => None,
             _ => Some(judged.proof.as_ref()?.learned),
@@ -82,12 +104,6 @@ fn dark(desk: &Desk, picture: &Picture, stories: &[Story]) -> Vec<Span> {
         Some(Span { from, until })
     };
     picture.systems.iter().filter_map(span).collect()
-}
-
-fn made(system: &SystemId, kind: TaskKind, stories: &[Story]) -> Option<Timestamp> {
-    let own = |place: &Place| matches!(place, Place::System(id) if id == system);
-    let fixes = stories.iter().filter(|(task, _)| task.kind == kind && own(&task.place));
-    fixes.map(|(task, _)| task.made).min()
 }
 
 /// Whether the last point lies on or below the straight line from the highest point at the beginning to none at the target.

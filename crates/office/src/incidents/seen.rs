@@ -121,8 +121,8 @@ pub(super) fn rows(desk: &Desk, picture: &Picture, record: &Record) -> Vec<Syste
         SystemStanding::NotHit => 6,
     };
     rows.sort_by(|a, b| {
-        let key = |row: &SystemRow| (rank(row.standing), row.agency_name.clone(), row.system_name.clone());
-        key(a).cmp(&key(b))
+        let by_name = || (&a.agency_name, &a.system_name).cmp(&(&b.agency_name, &b.system_name));
+        rank(a.standing).cmp(&rank(b.standing)).then_with(by_name)
     });
     rows
 }

@@ -124,7 +124,8 @@ impl TaskRow {
 fn judged_of<'p>(desk: &Desk, task: &Task, picture: &'p Picture) -> Option<&'p Judged> {
     let Place::System(SystemId(system)) = &task.place else { return None };
     let position = desk.system_position(system)?;
-    picture.systems.iter().find(|judged| judged.system == position)
+    let at = picture.systems.binary_search_by_key(&position, |judged| judged.system).ok()?;
+    picture.systems.get(at)
 }
 
 /// The document that settles a task: a fix is proven, a question is answered.

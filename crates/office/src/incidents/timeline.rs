@@ -3,6 +3,8 @@
 
 //! What happened to an incident: from the audit chain, with the documents that proved something.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 use underpin_ledger::AuditEntry;
 use underpin_model::incidents::{Incident, SystemStanding};
@@ -21,15 +23,14 @@ pub(super) fn timeline(
     stories: &[Story],
     trail: &[AuditEntry],
 ) -> Vec<TimelineRow> {
-    let place = |subject: &str| {
-        let of = |place: &Place| match place {
-            Place::System(system) | Place::Artefact { system, .. } => system.0.clone(),
-            Place::Agency(agency) => agency.0.clone(),
-            Place::Government => String::new(),
-        };
-        let story = stories.iter().find(|(task, _)| subject.strip_prefix("task ") == Some(&task.id.to_string()));
-        story.map(|(task, _)| of(&task.place)).unwrap_or_default()
+    let of = |place: &Place| match place {
+        Place::System(system) | Place::Artefact { system, .. } => system.0.clone(),
+        Place::Agency(agency) => agency.0.clone(),
+        Place::Government => String::new(),
     };
+    let places: HashMap<String, &Place> =
+        stories.iter().map(|(task, _)| (format!("task {}", task.id), &task.place)).collect();
+    let place = |subject: &str| places.get(subject).map(|place| of(place)).unwrap_or_default();
     let then = trail.iter().filter(|entry| entry.at <= desk.snapshot.at);
     let then = then.filter(|entry| entry.action != "make-task" || entry.at > incident.opened);
     let mut rows: Vec<TimelineRow> = then

@@ -199,8 +199,8 @@ impl House {
         let mut rows: Vec<RoundSystemRow> =
             tasks.iter().filter_map(|task| row(desk, self.limits().stale_days, &round, task)).collect();
         rows.sort_by(|a, b| {
-            let key = |row: &RoundSystemRow| (rank(row.standing), row.agency.clone(), row.name.clone());
-            key(a).cmp(&key(b))
+            let by_name = || (&a.agency, &a.name).cmp(&(&b.agency, &b.name));
+            rank(a.standing).cmp(&rank(b.standing)).then_with(by_name)
         });
         let letters = self.letters_of(desk, &round, &rows).await?;
         let mails = self.mails_of(desk, &round, &rows).await?;
