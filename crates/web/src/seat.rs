@@ -3,16 +3,19 @@
 
 //! A desk as readers share it, with what was worked out from it: each answer once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use underpin_model::Timestamp;
+use underpin_model::incidents::IncidentId;
 use underpin_office::coordinator::coverage::CoverageAnswer;
 use underpin_office::coordinator::evidence::EvidenceKind;
 use underpin_office::incidents::TasksQuery;
+use underpin_office::incidents::room::{IncidentRoom, IncidentRow};
+use underpin_office::rounds::{RoundMinistryRow, RoundRow};
 use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::exposure_weeks::OpenFindings;
@@ -22,6 +25,8 @@ use underpin_office::{Desk, House, OfficeError, Result};
 
 /// Answers of a kind that are kept at most.
 const KEPT_ANSWERS: usize = 16;
+/// Rooms of incidents that are kept: one about half of a nation has tens of thousands of rows.
+const KEPT_ROOMS: usize = 2;
 
 /// A desk with what is watched from it, worked out when first asked for.
 pub struct Seat {
@@ -36,8 +41,12 @@ pub struct Seat {
     kinds: OnceLock<KindsByAgency>,
     /// What is open and due, counted when first asked for.
     standing: OnceLock<Standing>,
-    /// Rounds and drills that were begun, counted when first asked for.
-    begun: OnceCell<(u64, u64)>,
+    /// Incidents, read when first asked for.
+    incidents: OnceCell<Vec<IncidentRow>>,
+    /// Rounds of collection, with how the open ones stand by ministry.
+    rounds: OnceCell<(Vec<RoundRow>, Vec<RoundMinistryRow>)>,
+    /// Rooms of incidents, the one that was asked for last at the end; each is judged once, for all who wait for it.
+    rooms: Mutex<VecDeque<(IncidentId, RoomCell)>>,
     /// What changed since moments of the past, as far as a page shows it.
     changed: Mutex<HashMap<Timestamp, Arc<Changed>>>,
     /// Lists of decisions, by what was asked.
@@ -45,6 +54,9 @@ pub struct Seat {
     /// Findings by severity and by when they are due, by what was asked.
     due: Mutex<HashMap<String, Arc<ByDue>>>,
 }
+
+/// The room of an incident, judged once.
+type RoomCell = Arc<OnceCell<Arc<IncidentRoom>>>;
 
 /// Findings by the word of their severity: due later or never, soon, and overdue.
 pub type ByDue = BTreeMap<&'static str, [u64; 3]>;
@@ -85,7 +97,9 @@ impl Seat {
             coverage: OnceLock::new(),
             kinds: OnceLock::new(),
             standing: OnceLock::new(),
-            begun: OnceCell::new(),
+            incidents: OnceCell::new(),
+            rounds: OnceCell::new(),
+            rooms: Mutex::default(),
             changed: Mutex::default(),
             folded: Mutex::default(),
             due: Mutex::default(),
@@ -143,16 +157,64 @@ impl Seat {
         Ok(self.standing.get_or_init(|| found))
     }
 
+    /// Incidents that are seen from here, the newest first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn incidents(&self, house: &House) -> Result<&[IncidentRow]> {
+        Ok(self.incidents.get_or_try_init(|| house.incidents(&self.desk)).await?)
+    }
+
+    /// Rounds of collection that are seen from here, the newest first, and how the open ones stand by ministry.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn rounds(&self, house: &House) -> Result<&(Vec<RoundRow>, Vec<RoundMinistryRow>)> {
+        let read = async || -> Result<(Vec<RoundRow>, Vec<RoundMinistryRow>)> {
+            let rows = house.rounds(&self.desk).await?;
+            let mut ministries = Vec::new();
+            for row in rows.iter().filter(|row| row.round.closed.is_none()) {
+                ministries.extend(house.round(&self.desk, row.round.id).await?.ministries);
+            }
+            Ok((rows, ministries))
+        };
+        self.rounds.get_or_try_init(read).await
+    }
+
+    /// The room of an incident. Whoever writes in it gets a new seat, and so a room that is judged anew.
+    ///
+    /// # Errors
+    /// `not-found` for what is not there or out of sight; when the ledger cannot be read, or evidence is damaged.
+    pub async fn room(&self, house: &House, id: IncidentId) -> Result<Arc<IncidentRoom>> {
+        let cell = {
+            let mut rooms = locked(&self.rooms);
+            let known = rooms.iter().position(|(known, _)| *known == id).and_then(|at| rooms.remove(at));
+            let (_, cell) = known.unwrap_or_else(|| (id, Arc::default()));
+            rooms.push_back((id, Arc::clone(&cell)));
+            while rooms.len() > KEPT_ROOMS {
+                rooms.pop_front();
+            }
+            cell
+        };
+        let judge = async || -> Result<Arc<IncidentRoom>> {
+            let watched = self.watched(house).await?;
+            Ok(Arc::new(house.incident(&self.desk, watched, id).await?))
+        };
+        let room = Arc::clone(cell.get_or_try_init(judge).await?);
+        // When a letter went out is part of a stopwatch, and no change that makes a new seat.
+        if room.incident.is_drill {
+            locked(&self.rooms).retain(|(known, _)| *known != id);
+        }
+        Ok(room)
+    }
+
     /// How many rounds and drills were begun, as far as they are seen from here.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn begun(&self, house: &House) -> Result<(u64, u64)> {
-        let count = async || -> Result<(u64, u64)> {
-            let drills = house.incidents(&self.desk).await?.iter().filter(|row| row.incident.is_drill).count();
-            Ok((house.rounds(&self.desk).await?.len() as u64, drills as u64))
-        };
-        Ok(*self.begun.get_or_try_init(count).await?)
+        let drills = self.incidents(house).await?.iter().filter(|row| row.incident.is_drill).count();
+        Ok((self.rounds(house).await?.0.len() as u64, drills as u64))
     }
 
     /// What changed since a moment, worked out once.
@@ -230,8 +292,16 @@ impl Seat {
         if let (Some(_), Some(watched)) = (older.standing.get(), self.watched.get()) {
             self.standing(watched)?;
         }
-        if older.begun.initialized() {
-            self.begun(house).await?;
+        if older.incidents.initialized() {
+            self.incidents(house).await?;
+        }
+        if older.rounds.initialized() {
+            self.rounds(house).await?;
+        }
+        let rooms: Vec<IncidentId> = locked(&older.rooms).iter().map(|(id, _)| *id).collect();
+        for id in rooms {
+            // One that is no longer there is told to whoever asks for it.
+            let _ = self.room(house, id).await;
         }
         self.desk.warm_after(&older.desk)?;
         let logins: Vec<String> = locked(&older.waiting).keys().cloned().collect();

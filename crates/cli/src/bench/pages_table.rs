@@ -96,9 +96,9 @@ fn bounds() -> String {
 pub fn markdown(figures: &[PageFigure]) -> String {
     let mut text = String::from(
         "<!-- SPDX-FileCopyrightText: The Underpin authors -->\n<!-- SPDX-License-Identifier: Apache-2.0 -->\n\n# Weight and time of pages\n\n\
-         Every page that an analyst can open without an incident, a task, a round or a decision at hand, asked for many times in a house that is warm, without a network in between. *Page alone* is the\n\
+         Every page that an analyst can open, asked for many times in a house that is warm, without a network in between. *Page alone* is the\n\
          HTML; *all that is sent* is the page with styles, scripts and letters, compressed, as a browser gets it on its first visit (later only\n\
-         the page is sent again). Each address is the one with the largest system, document or agency of the house.\n\n\
+         the page is sent again). Each address is the one with the largest system, document or agency of the house; incident, task, round and decision are the first one, where there is one.\n\n\
          `underpin bench pages --house NAME=DIR … --markdown FILE` makes this page.\n\n",
     );
     // Writing into a text cannot fail.

@@ -193,7 +193,8 @@ impl PrintLetter {
         let language = if self.german { Language::German } else { Language::English };
         let url = self.public_url.trim_end_matches('/');
         let letter: Letter = if self.no_links {
-            house.letter_text(&desk, self.round, &agency, (language, url)).await?
+            let theirs = house.mail_desk(&agency, desk.overview().as_of).await?;
+            house.letter_text((&desk, &theirs), self.round, &agency, (language, url)).await?
         } else {
             let matter = KeyMatter::Round(self.round, agency);
             let random = [context::random()?, context::random()?, context::random()?];

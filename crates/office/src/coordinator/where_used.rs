@@ -56,7 +56,7 @@ pub struct WhereAnswer<'d> {
     pub needs: Option<&'static str>,
     /// True when the question does not say which type of package it is about and nothing was found that tells.
     pub type_unknown: bool,
-    /// One row for each system and package version; the first ones, where only those were asked for.
+    /// One row for each system and package version.
     pub rows: Vec<WhereRow<'d>>,
     /// What all rows have in common, shown or not.
     #[serde(skip)]
@@ -113,6 +113,18 @@ struct SystemUse {
     fit: Fit,
     /// Uses joined in it: document, package version.
     uses: Vec<(i64, i64)>,
+}
+
+/// Uses by what they count for, each with its system.
+#[derive(Default)]
+struct Told {
+    inside: Vec<(u32, Reconciled)>,
+    undecided: Vec<(u32, Reconciled)>,
+    inactive: Vec<(u32, Reconciled)>,
+    /// Uses that count: document, package version.
+    pairs: Vec<(i64, i64)>,
+    /// For each system (by position): how it stands by what was found.
+    told: Vec<Option<CoverageState>>,
 }
 
 impl Desk {
@@ -210,25 +222,7 @@ impl Desk {
         let names = Names::new(self.via_names(&uses)?, &found.uses, self.showing(&types));
         let days = question.stale_days;
         let other_versions = other_versions(&uses);
-        let mut told: Vec<Option<CoverageState>> = vec![None; self.snapshot.systems.len()];
-        let (mut inside, mut undecided, mut inactive) = (Vec::new(), Vec::new(), Vec::new());
-        let mut pairs: Vec<(i64, i64)> = Vec::new();
-        for one in uses.into_iter().filter(|one| one.fit != Fit::Outside) {
-            let place = (one.system, one.row);
-            match (self.system(place.0).status, one.fit) {
-                (SystemStatus::Active, Fit::Inside) => {
-                    pairs.extend(one.uses);
-                    let is_stale = self.are_stale(&place.1.documents, days);
-                    tell(&mut told, place.0, if is_stale { CoverageState::Stale } else { CoverageState::Known });
-                    inside.push(place);
-                }
-                (SystemStatus::Active, _) => {
-                    tell(&mut told, place.0, CoverageState::Blind);
-                    undecided.push(place);
-                }
-                _ => inactive.push(place),
-            }
-        }
+        let Told { mut inside, undecided, inactive, mut pairs, mut told } = self.told_apart(uses, days);
         pairs.sort_unstable();
         pairs.dedup();
         let mut occurrences = pairs.len() as u64;
@@ -274,6 +268,28 @@ impl Desk {
             undecided_rows,
             inactive_rows,
         })
+    }
+
+    /// Tells uses apart that count, that may count, and that count nowhere yet or any more.
+    fn told_apart(&self, uses: Vec<SystemUse>, days: u64) -> Told {
+        let mut found = Told { told: vec![None; self.snapshot.systems.len()], ..Told::default() };
+        for one in uses.into_iter().filter(|one| one.fit != Fit::Outside) {
+            let place = (one.system, one.row);
+            match (self.system(place.0).status, one.fit) {
+                (SystemStatus::Active, Fit::Inside) => {
+                    found.pairs.extend(one.uses);
+                    let is_stale = self.are_stale(&place.1.documents, days);
+                    tell(&mut found.told, place.0, if is_stale { CoverageState::Stale } else { CoverageState::Known });
+                    found.inside.push(place);
+                }
+                (SystemStatus::Active, _) => {
+                    tell(&mut found.told, place.0, CoverageState::Blind);
+                    found.undecided.push(place);
+                }
+                _ => found.inactive.push(place),
+            }
+        }
+        found
     }
 
     fn rows(

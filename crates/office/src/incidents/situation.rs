@@ -20,55 +20,68 @@ impl House {
     /// # Errors
     /// As [`Self::incident`].
     pub async fn situation(&self, desk: &Desk, watched: &Watched, id: IncidentId) -> Result<Situation> {
-        Ok(of(&self.incident(desk, watched, id).await?))
+        Ok(self.incident(desk, watched, id).await?.situation())
     }
 }
 
-fn of(room: &IncidentRoom) -> Situation {
-    let (incident, counts, at) = (&room.incident, &room.counts, room.overview.as_of);
-    let told = |count: u64| Told {
-        count,
-        command: command(&incident.scope, at),
-        address: format!("/incidents/{}?as-of={at}#systems", room.number),
-    };
-    // No page asks about a window of time: there the room itself does.
-    let asked = |count: u64| match incident.scope.from {
-        Some(_) => told(count),
-        None => Told { address: address(&incident.scope, at), ..told(count) },
-    };
-    let ministries = room.ministries.iter().filter(|row| row.counts.hit > 0);
-    Situation {
-        incident: incident.id,
-        title: incident.title.clone(),
-        scope: incident.scope.clone(),
-        is_drill: incident.is_drill,
-        drill_of: incident.drill_of.clone(),
-        tlp: incident.tlp,
-        classification: incident.classification,
-        snapshot: room.overview.snapshot,
-        as_of: at,
-        opened: incident.opened,
-        closed: incident.closed,
-        step: incident.step,
-        target: incident.target,
-        is_on_track: room.burn_down.is_on_track,
-        systems: counts.systems(),
-        hit: asked(counts.hit),
-        agencies: room.agencies,
-        fixed: told(counts.fixed),
-        accepted: told(counts.accepted),
-        not_hit: told(counts.not_hit),
-        blind: told(counts.blind),
-        stale: told(counts.stale),
-        unknown: told(counts.unknown),
-        declared: room.coverage.declared,
-        exploited: room.exploited.iter().map(|list| (*list).to_owned()).collect(),
-        ministries: ministries
-            .map(|row| MinistryHit { agency: row.agency.clone(), name: row.name.clone(), hit: told(row.counts.hit) })
-            .collect(),
-        next: next(room, &told),
-        deadlines: room.deadlines.iter().map(|row| &row.deadline).filter(|one| one.met.is_none()).cloned().collect(),
-        knowledge_days: knowledge_days(&room.freshness),
+impl IncidentRoom {
+    /// The situation as it is seen in this room.
+    pub fn situation(&self) -> Situation {
+        let (incident, counts, at) = (&self.incident, &self.counts, self.overview.as_of);
+        let told = |count: u64| Told {
+            count,
+            command: command(&incident.scope, at),
+            address: format!("/incidents/{}?as-of={at}#systems", self.number),
+        };
+        // No page asks about a window of time: there the room itself does.
+        let asked = |count: u64| match incident.scope.from {
+            Some(_) => told(count),
+            None => Told { address: address(&incident.scope, at), ..told(count) },
+        };
+        let ministries = self.ministries.iter().filter(|row| row.counts.hit > 0);
+        Situation {
+            incident: incident.id,
+            title: incident.title.clone(),
+            scope: incident.scope.clone(),
+            is_drill: incident.is_drill,
+            drill_of: incident.drill_of.clone(),
+            tlp: incident.tlp,
+            classification: incident.classification,
+            snapshot: self.overview.snapshot,
+            as_of: at,
+            opened: incident.opened,
+            closed: incident.closed,
+            step: incident.step,
+            target: incident.target,
+            is_on_track: self.burn_down.is_on_track,
+            systems: counts.systems(),
+            hit: asked(counts.hit),
+            agencies: self.agencies,
+            fixed: told(counts.fixed),
+            accepted: told(counts.accepted),
+            not_hit: told(counts.not_hit),
+            blind: told(counts.blind),
+            stale: told(counts.stale),
+            unknown: told(counts.unknown),
+            declared: self.coverage.declared,
+            exploited: self.exploited.iter().map(|list| (*list).to_owned()).collect(),
+            ministries: ministries
+                .map(|row| MinistryHit {
+                    agency: row.agency.clone(),
+                    name: row.name.clone(),
+                    hit: told(row.counts.hit),
+                })
+                .collect(),
+            next: next(self, &told),
+            deadlines: self
+                .deadlines
+                .iter()
+                .map(|row| &row.deadline)
+                .filter(|one| one.met.is_none())
+                .cloned()
+                .collect(),
+            knowledge_days: knowledge_days(&self.freshness),
+        }
     }
 }
 

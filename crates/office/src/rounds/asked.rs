@@ -68,7 +68,7 @@ pub(super) fn digest(secret: &str) -> Digest {
 }
 
 /// The eyes of an agency without an account: its own systems, as far as what may go by mail.
-pub(super) fn eyes_of(agency: &AgencyId) -> Viewer {
+pub fn eyes_of(agency: &AgencyId) -> Viewer {
     Viewer::Member {
         grants: vec![Grant { role: Role::Owner, reach: Reach::Agency(agency.clone()) }],
         clearance: SPOKEN_CLASSIFICATION,
@@ -82,6 +82,14 @@ pub(super) fn no_key() -> OfficeError {
 }
 
 impl House {
+    /// A desk that sees what an agency may be told by mail.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn mail_desk(&self, agency: &AgencyId, at: Timestamp) -> Result<Desk> {
+        self.desk_as_of(eyes_of(agency), at, at).await
+    }
+
     /// A key that is good for a purpose, with a desk that sees what its agency sees.
     pub(super) async fn key_desk(
         &self,
@@ -90,7 +98,7 @@ impl House {
         (content_now, now): (Timestamp, Timestamp),
     ) -> Result<(MailKey, Desk)> {
         let key = self.ledger.door().mail_key(&digest(secret), purpose, now).await?.ok_or_else(no_key)?;
-        let desk = self.desk_as_of(eyes_of(&key.agency), content_now, content_now).await?;
+        let desk = self.mail_desk(&key.agency, content_now).await?;
         Ok((key, desk))
     }
 

@@ -17,7 +17,7 @@ use underpin_render::Language;
 use underpin_render::letter::{Facts, Item, Letter, letter};
 
 use super::agency_at;
-use super::asked::{Asked, digest, eyes_of};
+use super::asked::{Asked, digest};
 use super::progress::{RoundRoom, RoundSystemRow};
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
@@ -146,9 +146,11 @@ impl House {
 
     /// What an agency without an account may be told of a matter.
     pub(super) async fn for_agency(&self, at: Timestamp, matter: &KeyMatter, agency: &AgencyId) -> Result<Asked> {
-        let desk = self.desk_as_of(eyes_of(agency), at, at).await?;
-        let asked = self.asked_in(&desk, matter, agency).await;
-        asked.map_err(|error| match error.code {
+        self.asked_by_mail(&self.mail_desk(agency, at).await?, matter, agency).await
+    }
+
+    async fn asked_by_mail(&self, theirs: &Desk, matter: &KeyMatter, agency: &AgencyId) -> Result<Asked> {
+        self.asked_in(theirs, matter, agency).await.map_err(|error| match error.code {
             "not-found" => not_by_mail(),
             _ => error,
         })
@@ -202,13 +204,14 @@ impl House {
         Ok(Printed { letter: letter(language, &facts) })
     }
 
-    /// A letter of a round as it reads without links, with what the viewer may see of it.
+    /// A letter of a round as it reads without links, with what the viewer may see of it; `theirs` is the desk of the agency
+    /// ([`House::mail_desk`]).
     ///
     /// # Errors
     /// `not-found` for what is not there or out of sight, `not-by-mail`.
     pub async fn letter_text(
         &self,
-        desk: &Desk,
+        (desk, theirs): (&Desk, &Desk),
         round: RoundId,
         agency: &AgencyId,
         (language, url): (Language, &str),
@@ -219,7 +222,7 @@ impl House {
         if seen.is_empty() {
             return Err(OfficeError::new("not-found", format!("round {round} asks nothing of {:?}", agency.0)));
         }
-        let mut asked = self.for_agency(desk.snapshot.at, &KeyMatter::Round(round, agency.clone()), agency).await?;
+        let mut asked = self.asked_by_mail(theirs, &KeyMatter::Round(round, agency.clone()), agency).await?;
         // An agency knows all of its systems; who looks at its letter may know fewer.
         asked.items.retain(|item| seen.contains(&item.task));
         if asked.items.is_empty() {
@@ -300,7 +303,7 @@ impl House {
         (content_now, now): (Timestamp, Timestamp),
     ) -> Result<Attempted> {
         let NewLetter { matter, agency, kind, address, language, .. } = &kept.letter;
-        let desk = self.desk_as_of(eyes_of(agency), content_now, content_now).await?;
+        let desk = self.mail_desk(agency, content_now).await?;
         let asked = match self.asked_in(&desk, matter, agency).await {
             Ok(asked) => asked,
             // What may not be told any more is not told; neither is what is gone.

@@ -16,7 +16,7 @@ use underpin_model::rounds::KeyPurpose;
 use underpin_model::{Timestamp, Viewer};
 
 use super::answers::actor_of;
-use super::asked::{Asked, AskedItem, digest, eyes_of};
+use super::asked::{Asked, AskedItem, digest};
 use super::taken::MailTaken;
 use crate::error::Result;
 use crate::house::{Desk, House, operator_only};
@@ -115,7 +115,7 @@ impl House {
         let Some((_, (key, reference))) = good.pop_first() else {
             return aside("unknown-reference", "no letter of ours has its reference, or not any more");
         };
-        let desk = self.desk_as_of(eyes_of(&key.agency), now.0, now.0).await?;
+        let desk = self.mail_desk(&key.agency, now.0).await?;
         let asked = match self.asked_in(&desk, &key.matter, &key.agency).await {
             Ok(asked) if !asked.is_closed => asked,
             Ok(_) => return aside("over", "what it answers is closed"),

@@ -219,7 +219,9 @@ async fn letters_and_mails_show_what_the_reader_may_see() {
     let seen = [(one, "Mail (", "Portal (", 0), (cleared_for_little.clone(), "Portal (", "Mail (", 1)];
     for (viewer, own, other, _) in &seen {
         let desk = house.desk(viewer.clone(), day("2026-03-02")).await.expect("a desk");
-        let letter = house.letter_text(&desk, id, &tax, (Language::English, "")).await.expect("a letter").text();
+        let theirs = house.mail_desk(&tax, day("2026-03-02")).await.expect("a desk");
+        let letter = house.letter_text((&desk, &theirs), id, &tax, (Language::English, "")).await;
+        let letter = letter.expect("a letter").text();
         assert!(letter.contains(own) && !letter.contains(other), "{letter}");
     }
     // Links show all that is asked, so who may not see that gets none.

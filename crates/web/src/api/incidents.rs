@@ -61,7 +61,7 @@ struct Asked {
 async fn incidents(call: Call) -> Result<Reply, Problem> {
     let (asked, walk): (Asked, _) = (call.asked()?, call.walk()?);
     let seat = call.seat_of(&walk).await?;
-    let mut rows = call.house.house.incidents(&seat.desk).await?;
+    let mut rows = seat.incidents(&call.house.house).await?.to_vec();
     rows.retain(|row| asked.open.is_none_or(|open| row.incident.closed.is_none() == open));
     call.give_rows(&seat, &walk, rows)
 }

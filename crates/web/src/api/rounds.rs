@@ -130,7 +130,7 @@ struct LetterWritten {
 async fn rounds(call: Call) -> Result<Reply, Problem> {
     let walk = call.walk()?;
     let seat = call.seat_of(&walk).await?;
-    let rows = call.house.house.rounds(&seat.desk).await?;
+    let rows = seat.rounds(&call.house.house).await?.0.clone();
     call.give_rows(&seat, &walk, rows)
 }
 

@@ -121,9 +121,9 @@ pub async fn page(
         let room = asked_room(&house, &seat, id).await?;
         let given = match format {
             Format::Csv => {
-                exports::give(format, &marked_rows(&room, ROWS.list, &room.number, room.incident.is_drill)?, ROWS)
+                exports::give(format, &marked_rows(&*room, ROWS.list, &room.number, room.incident.is_drill)?, ROWS)
             }
-            _ => exports::give(format, &room, ROWS),
+            _ => exports::give(format, &*room, ROWS),
         };
         return reads::marked(given, mark(&room));
     }
@@ -140,9 +140,8 @@ pub async fn refused(house: &WebHouse, person: &Person, id: IncidentId, notice: 
 ///
 /// # Errors
 /// `not-found` for what is not there or not in sight.
-pub async fn asked_room(house: &WebHouse, seat: &Seat, id: IncidentId) -> Result<IncidentRoom, WebError> {
-    let watched = house.watched(seat).await?;
-    Ok(house.house.incident(&seat.desk, watched, id).await?)
+pub async fn asked_room(house: &WebHouse, seat: &Seat, id: IncidentId) -> Result<Arc<IncidentRoom>, WebError> {
+    Ok(seat.room(&house.house, id).await?)
 }
 
 async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice, entered: Entered) -> Answer {

@@ -96,7 +96,7 @@ struct Page {
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
     if let Some(format) = exports::wanted(&person.visitor)? {
         let seat = house.seat(&person.visitor.viewer(), person.visitor.as_of).await?;
-        let rows = house.house.incidents(&seat.desk).await?;
+        let rows = seat.incidents(&house.house).await?;
         let overview = seat.desk.overview();
         let answer = json!({ "snapshot": overview.snapshot, "as_of": overview.as_of, "rows": rows });
         return exports::give(format, &answer, ROWS);
@@ -109,7 +109,7 @@ pub async fn shown(house: &WebHouse, person: &Person, notice: Notice) -> Answer 
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let desk = &seat.desk;
-    let rows = house.house.incidents(desk).await?;
+    let rows = seat.incidents(&house.house).await?;
     let overview = desk.overview();
     let mut frame = Frame::new(visitor, Place::Incidents);
     frame.title = frame.t("nav-incidents");
@@ -120,7 +120,7 @@ pub async fn shown(house: &WebHouse, person: &Person, notice: Notice) -> Answer 
     }
     frame.answers(overview.as_of, exports::BOTH);
     frame.asks(Some(INCIDENTS_SQL.to_owned()));
-    let figure = by_step(&frame, overview.as_of, &rows);
+    let figure = by_step(&frame, overview.as_of, rows);
     let waiting = waiting_for(house, &seat, &person.signed.person.login).await?;
     let waits = waiting.len() as u64;
     let waiting: Vec<TaskView> = waiting.iter().take(FIRST_TASKS).map(|row| TaskView::new(&frame, desk, row)).collect();

@@ -15,6 +15,7 @@ use underpin_model::incidents::TaskId;
 use underpin_model::people::Act;
 use underpin_model::registry::AgencyId;
 use underpin_model::rounds::KeyMatter;
+use underpin_office::rounds::eyes_of;
 use underpin_render::Language;
 use underpin_render::letter::Letter;
 use underpin_render::pdf::Part;
@@ -61,10 +62,14 @@ pub async fn page(
     let given = |name: &str| asked.iter().find(|(own, _)| own == name).map(|(_, word)| word.as_str());
     let seat = house.seat(&person.visitor.viewer(), person.visitor.as_of).await?;
     let agency = AgencyId(agency);
-    let round = house.house.rounds(&seat.desk).await?.into_iter().find(|row| row.round.id == id);
-    let own = round.map(|row| row.round.language).unwrap_or_default();
+    let round = seat.rounds(&house.house).await?.0.iter().find(|row| row.round.id == id);
+    let own = round.map(|row| row.round.language.clone()).unwrap_or_default();
     let language = Language::of_code(given("language").unwrap_or(&own)).unwrap_or_default();
-    let letter = house.house.letter_text(&seat.desk, id, &agency, (language, &house.url)).await?;
+    if seat.desk.agency(&agency).is_none() {
+        return Err(WebError::not_found());
+    }
+    let theirs = house.seat(&eyes_of(&agency), person.visitor.as_of).await?;
+    let letter = house.house.letter_text((&seat.desk, &theirs.desk), id, &agency, (language, &house.url)).await?;
     if given("format") == Some("pdf") {
         return pdf(&letter, &format!("letter-{id}-{}", agency.0));
     }

@@ -67,7 +67,7 @@ struct Page {
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let rows = house.house.rounds(&seat.desk).await?;
+    let (rows, ministries) = seat.rounds(&house.house).await?;
     let overview = seat.desk.overview();
     if let Some(format) = exports::wanted(visitor)? {
         let answer = json!({ "snapshot": overview.snapshot, "as_of": overview.as_of, "rows": rows });
@@ -84,12 +84,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         count => frame.n("rounds-headline", &count),
     };
     frame.asks(Some(ROUNDS_SQL.to_owned()));
-    let mut ministries = Vec::new();
-    for row in rows.iter().filter(|row| row.round.closed.is_none()) {
-        ministries.extend(house.house.round(&seat.desk, row.round.id).await?.ministries);
-    }
     let figure = (!ministries.is_empty())
-        .then(|| by_ministry(&frame, overview.as_of, &ministries, ("rounds-figure", "closed IS NULL")));
+        .then(|| by_ministry(&frame, overview.as_of, ministries, ("rounds-figure", "closed IS NULL")));
     let coverage_line = frame.coverage(&seat.coverage(&house.house)?.coverage);
     let rows = rows.iter().map(|row| view(&frame, row, overview.as_of)).collect();
     html(&Page { headline, coverage_line, figure, rows, may_open: may_lead(visitor), frame })

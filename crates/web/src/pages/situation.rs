@@ -56,8 +56,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let id = number(&id)?;
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let watched = house.watched(&seat).await?;
-    let facts = house.house.situation(&seat.desk, watched, id).await?;
+    let facts = seat.room(&house.house, id).await?.situation();
     let language = visitor.language;
     if pairs(&visitor.uri).iter().any(|(name, word)| name == "format" && word == "pdf") {
         let office = text(language, "house-name", &[]);
