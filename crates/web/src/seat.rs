@@ -13,6 +13,7 @@ use underpin_model::Timestamp;
 use underpin_model::incidents::IncidentId;
 use underpin_office::coordinator::coverage::CoverageAnswer;
 use underpin_office::coordinator::evidence::EvidenceKind;
+use underpin_office::coordinator::how::HowAnswer;
 use underpin_office::incidents::TasksQuery;
 use underpin_office::incidents::room::{IncidentRoom, IncidentRow};
 use underpin_office::rounds::{RoundMinistryRow, RoundRow};
@@ -49,6 +50,8 @@ pub struct Seat {
     rooms: Mutex<VecDeque<(IncidentId, RoomCell)>>,
     /// What changed since moments of the past, as far as a page shows it.
     changed: Mutex<HashMap<Timestamp, Arc<Changed>>>,
+    /// How packages got into systems, by package and system.
+    ways: Mutex<HashMap<(String, String), Arc<HowAnswer>>>,
     /// Lists of decisions, by what was asked.
     folded: Mutex<HashMap<String, Arc<FoldAnswer>>>,
     /// Findings by severity and by when they are due, by what was asked.
@@ -101,6 +104,7 @@ impl Seat {
             rounds: OnceCell::new(),
             rooms: Mutex::default(),
             changed: Mutex::default(),
+            ways: Mutex::default(),
             folded: Mutex::default(),
             due: Mutex::default(),
         }
@@ -227,6 +231,19 @@ impl Seat {
         find: impl FnOnce() -> std::result::Result<Changed, E>,
     ) -> std::result::Result<Arc<Changed>, E> {
         kept(&self.changed, since, find)
+    }
+
+    /// How a package got into a system, found once: the documents are read again for that.
+    ///
+    /// # Errors
+    /// When the question cannot be read, or evidence is missing.
+    pub async fn ways(&self, package: &str, system: &str) -> Result<Arc<HowAnswer>> {
+        let key = (package.to_owned(), system.to_owned());
+        if let Some(known) = locked(&self.ways).get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let found = self.desk.how(package, system).await?;
+        kept(&self.ways, key, || Ok(found))
     }
 
     /// A list of decisions that settle most, worked out once for each question.

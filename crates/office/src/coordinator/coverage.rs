@@ -4,6 +4,7 @@
 //! `coverage`: how much of the government is known, and for whom. Every answer that can be "no" carries the same counts.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use underpin_assess::coverage::{Evidence, classify};
@@ -12,6 +13,7 @@ use underpin_model::coverage::CoverageState;
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::{Coverage, DocumentRecord, DocumentState, Timestamp};
 
+use super::query::Fact;
 use crate::error::Result;
 use crate::house::{Desk, Overview, made};
 
@@ -20,6 +22,16 @@ const TYPES_TOLD_APART: usize = 64;
 
 /// The tool of surveys.
 const SURVEY: &str = "survey";
+
+/// Kinds of questions whose states are kept at most.
+const KEPT_KINDS: usize = 8;
+
+/// What a question needs and asks for: the kind of fact, package types, and the age from which evidence is stale, in days.
+pub(crate) type KindOfQuestion = (Option<Fact>, Vec<String>, u64);
+
+/// States that were worked out before.
+#[derive(Debug, Default)]
+pub(crate) struct StatesByKind(Mutex<Vec<(KindOfQuestion, Arc<[CoverageState]>)>>);
 
 impl Desk {
     /// A question about these package types (any package when there are none), ready to be put to each system.
@@ -47,6 +59,27 @@ impl Desk {
             }
         });
         classify(evidence, question.wanted, self.snapshot.at, question.stale_days)
+    }
+
+    /// How every system (by position) stands towards questions of a kind, worked out once: a nation has tens of thousands.
+    pub(crate) fn states(
+        &self,
+        kind: KindOfQuestion,
+        question: impl FnOnce() -> Result<CoverageQuestion>,
+    ) -> Result<Arc<[CoverageState]>> {
+        let lock = || self.states.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = lock().iter().find(|(known, _)| *known == kind) {
+            return Ok(Arc::clone(known));
+        }
+        let question = question()?;
+        let systems = 0..self.snapshot.systems.len() as u32;
+        let states: Arc<[CoverageState]> = systems.map(|system| self.coverage_state(system, &question)).collect();
+        let mut all = lock();
+        if all.len() >= KEPT_KINDS {
+            all.remove(0);
+        }
+        all.push((kind, Arc::clone(&states)));
+        Ok(states)
     }
 
     /// What of a question a document (by position) can show, a bit each.

@@ -309,6 +309,7 @@ impl Desk {
         // With each version the system that was seen last.
         let mut versions: HashMap<&str, (u32, u64)> = HashMap::new();
         let mut packages: HashSet<(i64, &str, &str)> = HashSet::new();
+        let mut last_package = None;
         for of_system in uses.chunk_by(|one, other| one.0 == other.0) {
             *summary.by_agency.entry(&self.system(of_system[0].0).agency.0).or_default() += 1;
         }
@@ -317,7 +318,8 @@ impl Desk {
             if *systems == 0 || last != system {
                 (*last, *systems) = (*system, *systems + 1);
             }
-            if packages.insert((found.package, &found.kind, &found.origin)) {
+            let package = (found.package, found.kind.as_str(), found.origin.as_str());
+            if last_package.replace(package) != Some(package) && packages.insert(package) {
                 summary.packages.insert(names.package(found));
             }
         }
@@ -331,8 +333,8 @@ impl Desk {
         if asked.needed_fact().is_some() {
             return Vec::new();
         }
-        let all = || uses.iter().map(|one| one.row.kind.as_str()).collect();
-        asked.stated_type().map_or_else(|| telling(all()), |stated| vec![stated])
+        let kinds = || uses.iter().map(|one| one.row.kind.as_str()).collect::<HashSet<_>>().into_iter().collect();
+        asked.stated_type().map_or_else(|| telling(kinds()), |stated| vec![stated])
     }
 
     /// Coverage of the question, where the answer itself does not tell how a system stands.
@@ -342,11 +344,10 @@ impl Desk {
         types: &[String],
         told: &[Option<CoverageState>],
     ) -> Result<Coverage> {
-        let ask = self.asked_of_all(&question.asked, types, question.stale_days)?;
-        Ok(self.coverage_by(|system| match told[system as usize] {
-            Some(state) => state,
-            None => self.coverage_state(system, &ask),
-        }))
+        let (asked, stale_days) = (&question.asked, question.stale_days);
+        let kind = (asked.needed_fact(), types.to_vec(), stale_days);
+        let states = self.states(kind, || self.asked_of_all(asked, types, stale_days))?;
+        Ok(self.coverage_by(|system| told[system as usize].unwrap_or(states[system as usize])))
     }
 
     /// What systems are asked that an answer does not name.

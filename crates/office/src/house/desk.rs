@@ -16,6 +16,7 @@ use underpin_model::registry::{Agency, AgencyId, Deployment, System, SystemStatu
 use underpin_model::{DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use super::House;
+use crate::coordinator::coverage::StatesByKind;
 
 /// Everything a question needs.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub struct Desk {
     current_elsewhere: HashMap<i64, Vec<u32>>,
     /// Documents that state facts of a kind, found when first asked for.
     pub(crate) stating: [OnceLock<HashSet<i64>>; 3],
+    /// How systems stand towards questions of a kind.
+    pub(crate) states: StatesByKind,
     /// What a document can show depends on its tool and the types it shows: few combinations, told apart once.
     profiles: Vec<Profile>,
     /// For each document (by position): its profile.
@@ -124,6 +127,7 @@ impl Desk {
             current: Vec::new(),
             current_elsewhere: HashMap::new(),
             stating: Default::default(),
+            states: StatesByKind::default(),
             profiles: Vec::new(),
             profile_of: Vec::new(),
             capabilities: Capabilities::default(),

@@ -33,7 +33,7 @@ struct Page {
     headline: String,
     package: String,
     system: String,
-    answer: HowAnswer,
+    answer: Arc<HowAnswer>,
 }
 
 /// The page.
@@ -43,12 +43,12 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let desk = &seat.desk;
     let position = desk.system_position(&id).ok_or_else(WebError::not_found)?;
     let package = Sent(pairs(&visitor.uri)).some("package").ok_or_else(WebError::not_found)?;
-    let answer = desk.how(&package, &id).await.map_err(|error| match error.code {
+    let answer = seat.ways(&package, &id).await.map_err(|error| match error.code {
         "invalid-query" => WebError::told(StatusCode::BAD_REQUEST, error),
         _ => error.into(),
     })?;
     if let Some(format) = exports::wanted(visitor)? {
-        return exports::give(format, &answer, ROWS);
+        return exports::give(format, &*answer, ROWS);
     }
     let mut frame = Frame::new(visitor, Place::Government);
     let system = desk.system(position).name.clone();
