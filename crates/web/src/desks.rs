@@ -112,6 +112,13 @@ impl Desks {
         self.quiet.clone()
     }
 
+    /// A place for other desks of the same house, so that they do not push these out.
+    pub fn apart(&self) -> Self {
+        let rush = Arc::clone(&self.rush);
+        let other = Self::new(self.house.clone(), Arc::clone(&self.clock));
+        Self { rush, quiet: self.quiet.clone(), ..other }
+    }
+
     /// How many desks are kept.
     pub fn kept(&self) -> usize {
         locked(&self.kept).len()
@@ -183,11 +190,19 @@ impl Desks {
         Arc::clone(turns.entry(place.clone()).or_default())
     }
 
+    /// The newest revision, and then the clocks: a desk of that moment holds all of that revision. The other way round it could lack
+    /// what was written in between, and pass for complete. To be called when it is one's turn, for waiting can take long, and what
+    /// has begun meanwhile would look as if it were still to come.
+    async fn newest(&self, place: &Place) -> Result<(i64, Clocks)> {
+        let before = self.clocks().await?;
+        let revision = self.house.revision(place.0.clone(), before.0).await?;
+        Ok((revision, self.clocks().await?))
+    }
+
     /// A new desk; whoever comes while one is made waits for it.
     async fn make(self: &Arc<Self>, place: Place, revision: i64) -> Result<Arc<Seat>> {
         let _turn = self.turn(&place).lock_owned().await;
-        // It may have been a long time until it was one's turn: what has begun meanwhile would look as if it were still to come.
-        let clocks = self.clocks().await?;
+        let (newest, clocks) = self.newest(&place).await?;
         let known = || {
             let desks = locked(&self.kept);
             let kept = desks.get(&place)?;
@@ -202,16 +217,16 @@ impl Desks {
                 let ends = self.house.next_planned(now).await?;
                 let (house, (viewer, as_of)) = (self.house.clone(), place.clone());
                 let desk = beside(async move { house.desk_as_of(viewer, as_of.unwrap_or(now), now).await }).await?;
-                Ok(self.keep(place, (revision, ends), clocks, Seat::new(desk), started))
+                Ok(self.keep(place, (newest, ends), clocks, Seat::new(desk), started))
             }
         }
     }
 
     /// A new desk after an old one, with what was asked for at that. To be called where the work is quiet.
     async fn take_after(&self, place: Place, old: &Seat) -> Result<Arc<Seat>> {
-        let (started, clocks) = (Instant::now(), self.clocks().await?);
+        let started = Instant::now();
+        let (revision, clocks) = self.newest(&place).await?;
         let now = clocks.0;
-        let revision = self.house.revision(place.0.clone(), now).await?;
         let ends = self.house.next_planned(now).await?;
         let desk = self.house.desk_as_of(place.0.clone(), place.1.unwrap_or(now), now).await?;
         let seat = Seat::new(desk);
@@ -232,8 +247,9 @@ impl Desks {
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX / 2);
         let kept = Kept { revision, taken: now, made: wall, ends, took_us, asked: newest + 1, seat: Arc::clone(&seat) };
-        // What was begun earlier and took longer does not take the place of what is newer.
-        if let Some(newer) = desks.get(&place).filter(|known| known.revision > revision) {
+        // What was begun earlier and took longer does not take the place of what is newer, as long as that holds.
+        let is_newer = |known: &&Kept| (known.revision, known.taken) > (revision, now) && known.holds_at(now);
+        if let Some(newer) = desks.get(&place).filter(is_newer) {
             return Arc::clone(&newer.seat);
         }
         let mut gone: Vec<Kept> = desks.insert(place, kept).into_iter().collect();
@@ -339,6 +355,29 @@ mod tests {
             let seat = desks.seat(&Viewer::Operator, None).await.expect("a seat");
             assert_eq!(agencies(&seat), expected, "after {seconds} s");
         }
+    }
+
+    /// A slow maker must not put what it saw earlier in the place of what somebody has seen since.
+    #[tokio::test]
+    async fn what_was_begun_earlier_does_not_replace_what_is_newer() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (desks, now) = desks(&folder).await;
+        let place = (Viewer::Operator, None);
+        let taken = async |seconds: i64| {
+            now.store(at(seconds).0, Ordering::SeqCst);
+            let desk = desks.house.desk_as_of(Viewer::Operator, at(seconds), at(seconds)).await.expect("a desk");
+            (Seat::new(desk), (at(seconds), at(seconds)))
+        };
+        let keep = |revision, ends, (seat, clocks): (Seat, Clocks)| {
+            desks.keep(place.clone(), (revision, ends), clocks, seat, Instant::now())
+        };
+        let (early, late) = (taken(1).await, taken(2).await);
+        let newest = keep(7, None, late);
+        assert!(Arc::ptr_eq(&newest, &keep(7, None, early)), "of the same revision, the one taken later stays");
+        assert!(Arc::ptr_eq(&newest, &keep(6, None, taken(3).await)), "so does the one of a later revision");
+        let ended = keep(8, Some(at(5)), taken(4).await);
+        let next = keep(7, None, taken(6).await);
+        assert!(!Arc::ptr_eq(&ended, &next), "what has ended is shown to nobody");
     }
 
     /// Else what others did meanwhile would look as if it were still to come, and everybody waited for another desk.

@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use underpin_model::limits::bounds::FLOW_SECONDS;
 use underpin_model::people::PersonId;
+use underpin_model::registry::AgencyId;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::people::Random;
+use underpin_office::rounds::eyes_of;
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::exposure_weeks::Exposure;
 use underpin_office::{House, Result};
@@ -58,6 +60,8 @@ pub struct WebHouse {
     clock: Clock,
     chance: Chance,
     desks: Arc<Desks>,
+    /// Desks of agencies, as they are told of by mail.
+    mail_desks: Arc<Desks>,
     /// What was open, with the moment at which that was asked.
     past: Mutex<HashMap<(Viewer, Timestamp), (Timestamp, Exposure)>>,
     /// How outbox and sources stood, with the moment at which that was asked.
@@ -88,6 +92,7 @@ impl WebHouse {
             patience: PATIENCE,
             clock,
             chance,
+            mail_desks: Arc::new(desks.apart()),
             desks,
             past: Mutex::default(),
             flow: Mutex::default(),
@@ -182,6 +187,16 @@ impl WebHouse {
     /// When the ledger cannot be read.
     pub async fn seat(&self, viewer: &Viewer, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
         self.desks.seat(viewer, as_of).await
+    }
+
+    /// A seat that sees what an agency may be told by mail, for somebody who reads its letter: what they handed in is there.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn mail_seat(&self, reader: PersonId, agency: &AgencyId, as_of: Option<Timestamp>) -> Result<Arc<Seat>> {
+        let eyes = eyes_of(agency);
+        self.met(reader, &eyes);
+        self.mail_desks.seat(&eyes, as_of).await
     }
 
     /// What is watched from a seat.

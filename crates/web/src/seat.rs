@@ -192,24 +192,27 @@ impl Seat {
     pub async fn room(&self, house: &House, id: IncidentId) -> Result<Arc<IncidentRoom>> {
         let cell = {
             let mut rooms = locked(&self.rooms);
-            let known = rooms.iter().position(|(known, _)| *known == id).and_then(|at| rooms.remove(at));
-            let (_, cell) = known.unwrap_or_else(|| (id, Arc::default()));
-            rooms.push_back((id, Arc::clone(&cell)));
-            while rooms.len() > KEPT_ROOMS {
-                rooms.pop_front();
-            }
-            cell
+            let known = rooms.iter().find(|(known, _)| *known == id).map(|(_, cell)| Arc::clone(cell));
+            known.unwrap_or_else(|| {
+                let cell = RoomCell::default();
+                rooms.push_back((id, Arc::clone(&cell)));
+                cell
+            })
         };
         let judge = async || -> Result<Arc<IncidentRoom>> {
             let watched = self.watched(house).await?;
             Ok(Arc::new(house.incident(&self.desk, watched, id).await?))
         };
-        let room = Arc::clone(cell.get_or_try_init(judge).await?);
-        // When a letter went out is part of a stopwatch, and no change that makes a new seat.
-        if room.incident.is_drill {
-            locked(&self.rooms).retain(|(known, _)| *known != id);
+        let found = cell.get_or_try_init(judge).await.map(Arc::clone);
+        let mut rooms = locked(&self.rooms);
+        rooms.retain(|(_, known)| !Arc::ptr_eq(known, &cell));
+        // When a letter went out is part of a drill's stopwatch, and no change that makes a new seat.
+        if found.as_ref().is_ok_and(|room| !room.incident.is_drill) {
+            rooms.push_back((id, Arc::clone(&cell)));
+            let surplus = rooms.len().saturating_sub(KEPT_ROOMS);
+            rooms.drain(..surplus);
         }
-        Ok(room)
+        found
     }
 
     /// How many rounds and drills were begun, as far as they are seen from here.

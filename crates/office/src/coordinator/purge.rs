@@ -274,8 +274,9 @@ impl House {
         for segment in reader.dead_segments(Timestamp::MAX).await? {
             let there = self.lake.segments.path(&segment.path).exists();
             if there && forgetting.concerns(&segment_ref(&segment))? {
-                self.lake.forget(std::slice::from_ref(&segment.path));
+                // In this order: what is gone is not opened again, and so not remembered again.
                 self.lake.segments.remove(&segment.path)?;
+                self.lake.forget(std::slice::from_ref(&segment.path));
                 // One that a reader leased stays in the list until the lease ends; its file is gone all the same.
                 forgotten(writer.forget_segment(author.at, segment.id).await)?;
                 removed += 1;

@@ -68,8 +68,8 @@ impl House {
                 left.unsure.push(file.name);
                 continue;
             }
-            self.lake.forget(std::slice::from_ref(&file.name));
             self.lake.segments.remove(&file.name)?;
+            self.lake.forget(std::slice::from_ref(&file.name));
             left.removed += 1;
         }
         self.lake.segments.sync()?;

@@ -15,7 +15,6 @@ use underpin_model::incidents::TaskId;
 use underpin_model::people::Act;
 use underpin_model::registry::AgencyId;
 use underpin_model::rounds::KeyMatter;
-use underpin_office::rounds::eyes_of;
 use underpin_render::Language;
 use underpin_render::letter::Letter;
 use underpin_render::pdf::Part;
@@ -65,10 +64,13 @@ pub async fn page(
     let round = seat.rounds(&house.house).await?.0.iter().find(|row| row.round.id == id);
     let own = round.map(|row| row.round.language.clone()).unwrap_or_default();
     let language = Language::of_code(given("language").unwrap_or(&own)).unwrap_or_default();
-    if seat.desk.agency(&agency).is_none() {
+    // Whoever sees one system may not see its agency.
+    let is_in_sight =
+        seat.desk.agency(&agency).is_some() || seat.desk.snapshot.systems.iter().any(|system| system.agency == agency);
+    if !is_in_sight {
         return Err(WebError::not_found());
     }
-    let theirs = house.seat(&eyes_of(&agency), person.visitor.as_of).await?;
+    let theirs = house.mail_seat(person.signed.person.id, &agency, person.visitor.as_of).await?;
     let letter = house.house.letter_text((&seat.desk, &theirs.desk), id, &agency, (language, &house.url)).await?;
     if given("format") == Some("pdf") {
         return pdf(&letter, &format!("letter-{id}-{}", agency.0));
