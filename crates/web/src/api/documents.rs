@@ -233,7 +233,12 @@ async fn original(call: Call) -> Result<Reply, Problem> {
     let companion = some(asked.companion);
     let is_whole = asked.container.unwrap_or_default();
     let bytes = match is_whole {
-        true if companion.is_some() => return Err(parameter("ask for a companion or for the container, not for both")),
+        true if companion.is_some() => {
+            // Each is good by itself, which is what the description says of them.
+            let mut both = parameter("ask for a companion or for the container, not for both");
+            both.status = StatusCode::UNPROCESSABLE_ENTITY;
+            return Err(both);
+        }
         true => seat.desk.whole_of(text).await?,
         false => seat.desk.original_of(text, companion.as_deref()).await?,
     };

@@ -179,6 +179,8 @@ async fn the_original_leaves_the_house_with_its_mark() {
         let reply = web.get(&format!("/documents/{document}/original{rest}"), &ada).await;
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{rest}");
     }
+    let both = format!("/api/office/v1/documents/{document}/original?container=true&companion=x");
+    assert_eq!(web.get(&both, &ada).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(web.get("/documents/D987654/original", &ada).await.status, StatusCode::NOT_FOUND);
 }
 
