@@ -247,10 +247,11 @@ impl Desks {
         let newest = desks.values().map(|kept| kept.asked).max().unwrap_or_default();
         let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX / 2);
         let kept = Kept { revision, taken: now, made: wall, ends, took_us, asked: newest + 1, seat: Arc::clone(&seat) };
-        // What was begun earlier and took longer does not take the place of what is newer, as long as that holds.
-        let is_newer = |known: &&Kept| (known.revision, known.taken) > (revision, now) && known.holds_at(now);
-        if let Some(newer) = desks.get(&place).filter(is_newer) {
-            return Arc::clone(&newer.seat);
+        // What was begun earlier and took longer does not take the place of what is newer, as long as that holds; nor does what is
+        // the same, for readers may sit there already.
+        let is_as_new = |known: &&Kept| (known.revision, known.taken) >= (revision, now) && known.holds_at(now);
+        if let Some(known) = desks.get(&place).filter(is_as_new) {
+            return Arc::clone(&known.seat);
         }
         let mut gone: Vec<Kept> = desks.insert(place, kept).into_iter().collect();
         while desks.len() > KEPT_DESKS {
@@ -375,6 +376,7 @@ mod tests {
         let newest = keep(7, None, late);
         assert!(Arc::ptr_eq(&newest, &keep(7, None, early)), "of the same revision, the one taken later stays");
         assert!(Arc::ptr_eq(&newest, &keep(6, None, taken(3).await)), "so does the one of a later revision");
+        assert!(Arc::ptr_eq(&newest, &keep(7, None, taken(2).await)), "one just like it does not take its place");
         let ended = keep(8, Some(at(5)), taken(4).await);
         let next = keep(7, None, taken(6).await);
         assert!(!Arc::ptr_eq(&ended, &next), "what has ended is shown to nobody");
@@ -385,8 +387,14 @@ mod tests {
     async fn a_desk_that_had_to_wait_for_its_turn_is_one_of_its_turn() {
         let folder = tempfile::tempdir().expect("a folder");
         let (desks, now) = desks(&folder).await;
-        desks.house.add_agency(&author(), None, &name("Mint"), None).await.expect("adds");
+        let others_add = async |seconds: i64, agency: &str| {
+            now.store(at(seconds).0, Ordering::SeqCst);
+            let others = Author { at: at(seconds), ..author() };
+            desks.house.add_agency(&others, None, &name(agency), None).await.expect("adds");
+            desks.rush().note(desks.house.revision(Viewer::Operator, at(seconds)).await.expect("a revision"), None);
+        };
         let seat = async || desks.seat(&Viewer::Operator, None).await.expect("a seat");
+        others_add(0, "Mint").await;
         let first = seat().await;
         let (busy, free) = (Arc::new(Notify::new()), desks.quiet());
         let until = Arc::clone(&busy);
@@ -398,24 +406,20 @@ mod tests {
             free.run(wait).await
         });
         tokio::task::yield_now().await;
-        now.store(BEGIN + DESK_AGE_US as i64, Ordering::SeqCst);
+        others_add(15, "Bank").await;
         assert!(Arc::ptr_eq(&first, &seat().await), "the new one is made behind the reader");
         tokio::task::yield_now().await;
-        now.store(at(65).0, Ordering::SeqCst);
-        let later = Author { at: at(65), ..author() };
-        desks.house.add_agency(&later, None, &name("Post"), None).await.expect("adds");
-        desks.rush().note(desks.house.revision(Viewer::Operator, at(65)).await.expect("a revision"), None);
+        others_add(30, "Post").await;
+        assert!(Arc::ptr_eq(&first, &seat().await), "it has not had its turn");
         busy.notify_one();
         work.await.expect("ends").expect("is done");
-        let second = loop {
-            let seat = seat().await;
-            if !Arc::ptr_eq(&first, &seat) {
-                break seat;
-            }
+        while !locked(&desks.renewing).is_empty() {
             tokio::time::sleep(std::time::Duration::from_millis(1)).await;
-        };
-        assert_eq!(agencies(&second), ["Mint", "Post"]);
-        now.store(at(66).0, Ordering::SeqCst);
-        assert!(Arc::ptr_eq(&second, &seat().await), "nothing is still to come");
+        }
+        let second = seat().await;
+        assert!(!Arc::ptr_eq(&first, &second));
+        assert_eq!(agencies(&second), ["Bank", "Mint", "Post"]);
+        let kept: Vec<_> = locked(&desks.kept).values().map(|kept| (kept.taken, kept.ends)).collect();
+        assert_eq!(kept, [(at(30), None)], "nothing is still to come");
     }
 }

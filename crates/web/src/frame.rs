@@ -205,9 +205,21 @@ impl Frame {
         headlines::knowledge(self.language, &parts)
     }
 
+    /// Says where the page is, whatever form was sent to it: links to itself keep the moment that was chosen.
+    pub fn is_at(&mut self, path: String) {
+        let moment = Some(("as-of".to_owned(), self.chosen_day.clone())).filter(|(_, day)| !day.is_empty());
+        self.here = exports::with_pairs(&path, moment.as_slice());
+        self.path = path;
+    }
+
     /// Says as of when the answer is, and offers it for programs.
     pub fn answers(&mut self, as_of: Timestamp, formats: &[exports::Format]) {
         self.as_of = Some(as_of);
+        self.offers(formats);
+    }
+
+    /// Offers an answer for programs that is about no moment of the past.
+    pub fn offers(&mut self, formats: &[exports::Format]) {
         let link = |format: &exports::Format| Link {
             text: self.t(&format!("format-{}", format.word())),
             href: exports::address(&self.here, *format),

@@ -237,21 +237,64 @@ pub fn documents_by_month() -> String {
 /// Uses of a package, where the question is a name or a purl.
 pub fn uses(words: &str) -> Option<String> {
     let columns = "DISTINCT agency, system, package, purl, version";
-    let conditions = match PackageQuery::parse(words).ok()? {
+    Some(select(columns, "use", &fitting(words)?, "agency, system, purl"))
+}
+
+/// How a package got into a system: one row for each document and package version.
+pub fn paths(system: &str, words: &str) -> Option<String> {
+    let mut conditions = fitting(words)?;
+    conditions.push(format!("system = {}", quoted(system)));
+    Some(select("DISTINCT document, purl, version, scope, direct, depth, via", "use", &conditions, "document, purl"))
+}
+
+/// Uses that a name or a purl fits.
+fn fitting(words: &str) -> Option<Vec<String>> {
+    match PackageQuery::parse(words).ok()? {
         PackageQuery::Name { namespace, name } => {
             let mut conditions = vec![format!("lower(name) = {}", quoted(&name.to_lowercase()))];
             conditions.extend(namespace.map(|text| format!("lower(namespace) = {}", quoted(&text.to_lowercase()))));
-            conditions
+            Some(conditions)
         }
         PackageQuery::Purl(_) => {
             let purl = words.trim();
             let mut forms = vec![format!("purl = {}", quoted(purl))];
             forms.extend(['@', '?'].map(|sign| format!("starts_with(purl, {})", quoted(&format!("{purl}{sign}")))));
-            vec![format!("({})", forms.join(" OR "))]
+            Some(vec![format!("({})", forms.join(" OR "))])
         }
-        _ => return None,
+        _ => None,
+    }
+}
+
+/// Packages whose versions differ between two documents.
+pub fn difference(older: &str, newer: &str) -> String {
+    let stated = |document: &str| {
+        format!(
+            "(SELECT concat_ws('/', type, namespace, name) AS package, string_agg(DISTINCT version, ', ' ORDER BY version) AS versions\n   \
+             FROM occurrence JOIN package_version ON package_version.package_version = occurrence.package_version\n   \
+             WHERE occurrence.document = {}\n   \
+             GROUP BY package_version.type, package_version.namespace, package_version.name)",
+            document.trim_start_matches('D')
+        )
     };
-    Some(select(columns, "use", &conditions, "agency, system, purl"))
+    format!(
+        "SELECT coalesce(newer.package, older.package) AS package, older.versions AS \"from\", newer.versions AS \"to\"\n\
+         FROM {} AS older\n\
+         FULL JOIN {} AS newer ON newer.package = older.package\n\
+         WHERE newer.versions IS DISTINCT FROM older.versions\n\
+         ORDER BY package",
+        stated(older),
+        stated(newer)
+    )
+}
+
+/// Everything about one thing.
+pub fn one(table: &str, id: &str) -> String {
+    select("*", table, &[format!("{table} = {}", quoted(id))], table)
+}
+
+/// Systems that are written down, whatever became of them.
+pub fn registry() -> String {
+    select("system, name, agency, status, exposure, classification, operator, contact", "system", &[], "system")
 }
 
 /// Feeds with their age.

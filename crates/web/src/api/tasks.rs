@@ -3,10 +3,13 @@
 
 //! Tasks: who is asked for what, how far it is, and what was said about it.
 
+use std::collections::BTreeSet;
+
 use axum::http::{StatusCode, header};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use underpin_model::incidents::{IncidentId, Remark, TaskChange, TaskId, TaskState};
+use underpin_model::limits::bounds::API_ROWS_MOST;
 use underpin_model::people::Act;
 use underpin_model::{DocumentId, Timestamp};
 use underpin_office::house::Overview;
@@ -34,6 +37,10 @@ pub fn endpoints() -> Vec<Endpoint> {
             .matched()
             .sends::<Changed>()
             .gives::<TaskChanged>(),
+        endpoint!(POST "/tasks/many" change_tasks Incidents "Changes many tasks in the same way, all or none")
+            .act(Act::Work)
+            .sends::<ChangedMany>()
+            .gives::<TasksChanged>(),
         endpoint!(POST "/tasks/{task}/remarks" remark Incidents "Says something about a task")
             .act(Act::Work)
             .makes()
@@ -117,6 +124,24 @@ struct Changed {
     accepts: bool,
 }
 
+impl Changed {
+    fn change(self) -> Result<TaskChange, Problem> {
+        let change = TaskChange {
+            state: self.state,
+            owner: self.owner.map(some),
+            due: self.due,
+            text: self.text.trim().to_owned(),
+            evidence: None,
+            accepts: self.accepts,
+        };
+        if change == TaskChange::default() { Err(unfit("the change says nothing")) } else { Ok(change) }
+    }
+}
+
+fn unfit(detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail(detail)
+}
+
 /// A task that was changed.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "TaskChanged")]
@@ -135,19 +160,41 @@ async fn change_task(call: Call) -> Result<Reply, Problem> {
         call.check_match(&tag_of_entry(&row.task))?;
         expected = Some(row.task.revision);
     }
-    let change = TaskChange {
-        state: sent.state,
-        owner: sent.owner.map(some),
-        due: sent.due,
-        text: sent.text.trim().to_owned(),
-        evidence: None,
-        accepts: sent.accepts,
-    };
-    if change == TaskChange::default() {
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail("the change says nothing"));
-    }
-    call.house.house.set_task(&call.author().await?, id, change, expected).await?;
+    call.house.house.set_task(&call.author().await?, id, sent.change()?, expected).await?;
     call.say(&TaskChanged { task: id.to_string() })
+}
+
+/// What of many tasks is to be changed.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ChangedTasks")]
+struct ChangedMany {
+    /// Numbers of the tasks, as `T7`.
+    #[schemars(length(min = 1, max = API_ROWS_MOST), inner(regex(pattern = "^T?[0-9]{1,18}$")))]
+    tasks: Vec<String>,
+    /// What is changed in each of them.
+    change: Changed,
+}
+
+/// Tasks that were changed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "TasksChanged")]
+struct TasksChanged {
+    /// Their numbers, as `T7`.
+    tasks: Vec<String>,
+}
+
+async fn change_tasks(call: Call) -> Result<Reply, Problem> {
+    let sent: ChangedMany = call.sent()?;
+    if sent.tasks.is_empty() || sent.tasks.len() > API_ROWS_MOST {
+        return Err(unfit(format!("tasks holds between 1 and {API_ROWS_MOST} numbers")));
+    }
+    let number =
+        |text: &String| text.parse().map_err(|_| unfit(format!("{text:?} is not the number of a task, as T7")));
+    let ids: BTreeSet<TaskId> = sent.tasks.iter().map(number).collect::<Result<_, _>>()?;
+    let ids: Vec<TaskId> = ids.into_iter().collect();
+    call.house.house.set_tasks(&call.author().await?, &ids, &sent.change.change()?).await?;
+    call.say(&TasksChanged { tasks: ids.iter().map(ToString::to_string).collect() })
 }
 
 /// A remark.
@@ -165,13 +212,11 @@ struct NewRemark {
 async fn remark(call: Call) -> Result<Reply, Problem> {
     let sent: NewRemark = call.sent()?;
     let id = call.number("task")?;
-    let evidence = some(sent.evidence).map(|text| {
-        let wrong = || Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail("evidence is a document, as D12");
-        text.parse::<DocumentId>().map_err(|_| wrong())
-    });
+    let evidence =
+        some(sent.evidence).map(|text| text.parse::<DocumentId>().map_err(|_| unfit("evidence is a document, as D12")));
     let text = sent.text.trim().to_owned();
     if text.is_empty() {
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail("the remark says nothing"));
+        return Err(unfit("the remark says nothing"));
     }
     let change = TaskChange { text, evidence: evidence.transpose()?, ..TaskChange::default() };
     call.house.house.set_task(&call.author().await?, id, change, None).await?;

@@ -219,10 +219,15 @@ async fn shown(
     let seat = house.seat(&viewer, visitor.as_of).await?;
     let watched = house.watched(&seat).await?;
     let row = watched.decision_rows().into_iter().find(|row| row.decision == id).ok_or_else(WebError::not_found)?;
+    let overview = seat.desk.overview();
+    if let Some(format) = exports::wanted(visitor)? {
+        return exports::give(format, &All { overview, rows: &[row] }, ROWS);
+    }
     let mut frame = Frame::new(visitor, Place::Findings);
     frame.title = format!("{} {id}", frame.t("decision"));
-    frame.path = format!("/decisions/{id}");
-    frame.here.clone_from(&frame.path);
+    frame.is_at(format!("/decisions/{id}"));
+    frame.answers(overview.as_of, exports::BOTH);
+    frame.asks(Some(questions::one("decision", id)));
     for (key, address) in [("nav-findings", "/findings"), ("decisions", "/decisions")] {
         let words = frame.t(key);
         frame.crumb(words, address);

@@ -9,20 +9,36 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+use underpin_model::Timestamp;
 use underpin_model::registry::Classification;
 use underpin_office::OfficeError;
 use underpin_office::people::{Act, Admitter, Grant, InvitedRow, PersonRow, Reach, Rights, Role};
 
 use super::{Answer, html};
 use crate::error::WebError;
+use crate::exports::{self, Rows};
 use crate::forms::Sent;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::pages::account::role as told_role;
 use crate::visitor::{Person, pairs};
 
+/// Accounts as rows of a file.
+const ROWS: Rows = Rows {
+    name: "people",
+    list: "people",
+    fields: &["login", "name", "grants", "clearance", "compartments", "made", "ended"],
+};
 /// Rows for roles that a form shows at least, and that are read at most.
-const ROWS: std::ops::RangeInclusive<usize> = 3..=20;
+const FORM_ROWS: std::ops::RangeInclusive<usize> = 3..=20;
+
+/// Accounts, as of now: they are about no moment of the past.
+#[derive(Serialize)]
+struct Accounts {
+    as_of: Timestamp,
+    people: Vec<PersonRow>,
+}
 
 #[derive(Template)]
 #[template(path = "people.html")]
@@ -67,7 +83,7 @@ struct Form {
 impl Form {
     fn new(sent: Sent, fault: String) -> Self {
         let given = rights(&sent).grants.len();
-        let numbers = (1..=(given + 1).clamp(*ROWS.start(), *ROWS.end())).collect();
+        let numbers = (1..=(given + 1).clamp(*FORM_ROWS.start(), *FORM_ROWS.end())).collect();
         Self { sent, roles: Role::ALL, levels: Classification::ALL, numbers, fault }
     }
 
@@ -81,7 +97,7 @@ impl Form {
             ("clearance".to_owned(), person.clearance.as_str().to_owned()),
             ("compartments".to_owned(), person.compartments.join("; ")),
         ];
-        for (number, grant) in (1..=*ROWS.end()).zip(&person.grants) {
+        for (number, grant) in (1..=*FORM_ROWS.end()).zip(&person.grants) {
             let (kind, place) = match &grant.reach {
                 Reach::Government => ("government", ""),
                 Reach::Agency(id) => ("agency", id.0.as_str()),
@@ -109,7 +125,7 @@ fn rights(sent: &Sent) -> Rights {
     };
     let names = sent.one("compartments").split(';').map(str::trim).filter(|name| !name.is_empty());
     Rights {
-        grants: (1..=*ROWS.end()).filter_map(grant).collect(),
+        grants: (1..=*FORM_ROWS.end()).filter_map(grant).collect(),
         clearance: sent.one("clearance").parse().unwrap_or_default(),
         compartments: names.map(str::to_owned).collect(),
     }
@@ -125,6 +141,11 @@ fn admitter(person: &Person) -> Result<Admitter, WebError> {
 
 /// The list, with the form of an invitation.
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
+    if let Some(format) = exports::wanted(&person.visitor)? {
+        let (by, as_of) = (admitter(&person)?, house.wall_clock());
+        let people = house.house.people_within(&by, as_of).await?;
+        return exports::give(format, &Accounts { as_of, people }, ROWS);
+    }
     let done = match Sent(pairs(&person.visitor.uri)).one("done") {
         "rights" => "people-rights-set",
         "ended" => "people-ended",
@@ -139,6 +160,7 @@ async fn listed(house: &WebHouse, person: &Person, form: Form, (link, done): (St
     let mut frame = Frame::new(&person.visitor, Place::Nowhere);
     frame.title = frame.t("people");
     "/people".clone_into(&mut frame.here);
+    frame.offers(exports::BOTH);
     let rows = people.into_iter().map(|one| row(&frame, one)).collect();
     let waiting = house.house.invitations(&admitter(person)?, house.wall_clock()).await?;
     let roles = |one: &InvitedRow| one.grants.iter().map(|grant| told_role(&frame, grant)).collect::<Vec<_>>();

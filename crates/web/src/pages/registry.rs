@@ -10,6 +10,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
+use serde::Serialize;
 use serde_json::Value;
 use underpin_model::people::Act;
 use underpin_model::registry::{Deployment, MappingRule};
@@ -17,6 +18,7 @@ use underpin_office::coordinator::registry::{AgencyRow, RegistryFormat, SystemRo
 use underpin_office::coordinator::registry_edit::Retired;
 use underpin_office::coordinator::registry_fields::{Fields, shown as as_text};
 use underpin_office::coordinator::registry_show::ShowAnswer;
+use underpin_office::house::Overview;
 use underpin_office::{Desk, OfficeError};
 use underpin_render::text;
 
@@ -24,10 +26,12 @@ use super::incident_view::author;
 use super::registry_mappings::address;
 use super::{Answer, html};
 use crate::error::{WebError, encoded};
+use crate::exports::{self, Rows};
 use crate::forms::{Faults, Sent};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::pager::Pager;
+use crate::questions;
 use crate::visitor::{Person, pairs};
 
 /// Fields of an agency that the form sets.
@@ -64,6 +68,39 @@ const WORDS: [(&str, &[&str]); 6] = [
 const PAGE_ROWS: u64 = 200;
 /// The identifier in the address of what is not there yet.
 const NEW: &str = "new";
+
+/// Systems that are written down, as rows of a file; the whole registry is another file.
+const SYSTEMS: Rows = Rows {
+    name: "registered-systems",
+    list: "systems",
+    fields: &[
+        "id",
+        "name",
+        "agency",
+        "status",
+        "exposure",
+        "classification",
+        "operator",
+        "contact",
+        "deployments",
+        "documents",
+    ],
+};
+/// What was ever said about an entry, as rows of a file.
+const HISTORY: Rows = Rows {
+    name: "registry-history",
+    list: "history",
+    fields: &["valid_from", "valid_until", "recorded_from", "recorded_until", "changes"],
+};
+
+/// What is written down.
+#[derive(Serialize)]
+struct Written {
+    #[serde(flatten)]
+    overview: Overview,
+    agencies: Vec<AgencyRow>,
+    systems: Vec<SystemRow>,
+}
 
 #[derive(Template)]
 #[template(path = "registry.html")]
@@ -153,11 +190,17 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, file)];
         return Ok((headers, bytes).into_response());
     }
+    if let Some(format) = exports::wanted(visitor)? {
+        let systems = desk.system_rows(&desk.matching_systems(None, None)?);
+        let written = Written { overview: desk.overview(), agencies: desk.list_agencies(None)?, systems };
+        return exports::give(format, &written, SYSTEMS);
+    }
     let mut frame = Frame::new(visitor, Place::Government);
     frame.title = frame.t("registry");
     let above = frame.t("nav-government");
     frame.crumb(above, "/agencies");
-    frame.as_of = Some(desk.overview().as_of);
+    frame.answers(desk.overview().as_of, exports::BOTH);
+    frame.asks(Some(questions::registry()));
     let (agencies, systems) = (desk.list_agencies(None)?, desk.matching_systems(None, None)?);
     let counts = [("agencies", agencies.len().into()), ("systems", systems.len().into())];
     let headline = text(frame.language, "registry-headline", &counts);
@@ -219,9 +262,15 @@ async fn shown(
     let field = |(name, (_, held)): (&&'static str, &(String, String))| {
         Field::new(name, if is_sent || is_new { sent.one(name).to_owned() } else { held.clone() })
     };
+    if let (Some(format), Some(answer)) = (exports::wanted(visitor)?, &answer) {
+        return exports::give(format, answer, HISTORY);
+    }
     let mut frame = Frame::new(visitor, Place::Government);
-    frame.path = format!("/registry/{kind}/{}", encoded(id));
-    frame.here.clone_from(&frame.path);
+    frame.is_at(format!("/registry/{kind}/{}", encoded(id)));
+    if answer.is_some() {
+        frame.answers(seat.desk.overview().as_of, exports::BOTH);
+        frame.asks(Some(questions::one(&kind.replace("agencies", "agency").replace("systems", "system"), id)));
+    }
     for (key, address) in [("nav-government", "/agencies"), ("registry", "/registry")] {
         let words = frame.t(key);
         frame.crumb(words, address);

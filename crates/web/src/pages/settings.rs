@@ -7,14 +7,28 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use underpin_model::Limits;
+use serde::Serialize;
+use underpin_model::{Limits, Timestamp};
 
 use super::{Answer, html};
+use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::Person;
 
+/// Settings as rows of a file.
+const ROWS: Rows =
+    Rows { name: "settings", list: "settings", fields: &["name", "value", "built_in", "is_own", "meaning"] };
+
+/// What is set now.
+#[derive(Serialize)]
+struct Set {
+    as_of: Timestamp,
+    settings: Vec<Setting>,
+}
+
 /// A setting.
+#[derive(Serialize)]
 struct Setting {
     name: String,
     value: String,
@@ -33,9 +47,13 @@ struct Page {
 
 /// The page.
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
+    let settings = limits(house.house.limits());
+    if let Some(format) = exports::wanted(&person.visitor)? {
+        return exports::give(format, &Set { as_of: house.wall_clock(), settings }, ROWS);
+    }
     let mut frame = Frame::new(&person.visitor, Place::Nowhere);
     frame.title = frame.t("settings");
-    let settings = limits(house.house.limits());
+    frame.offers(exports::BOTH);
     html(&Page { frame, settings })
 }
 

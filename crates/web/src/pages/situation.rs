@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use underpin_render::report::{self, Number};
 use underpin_render::text;
 
+use super::incident_figures::systems_sql;
 use super::incident_view::{drill_title, marked_rows, titled};
 use super::{Answer, html, number};
 use crate::error::WebError;
@@ -78,6 +79,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let title = titled(&frame, &facts.title, facts.is_drill);
     frame.title = text(language, "report-title", &[("title", (&title).into())]);
     frame.answers(facts.as_of, exports::BOTH);
+    frame.asks(Some(systems_sql(&id.to_string())));
     let all = frame.t("nav-incidents");
     frame.crumb(all, "/incidents");
     frame.crumb(title, format!("/incidents/{id}"));

@@ -16,6 +16,7 @@ use crate::error::WebError;
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// Differences that are shown; the files hold all.
@@ -74,6 +75,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     frame.crumb(frame.t("nav-government"), "/agencies");
     frame.crumb(desk.system(position).name.clone(), format!("/systems/{id}"));
     frame.answers(desk.overview().as_of, if found.is_some() { exports::BOTH } else { &[] });
+    frame.asks(found.as_ref().map(|((older, newer), _)| questions::difference(older, newer)));
     let headline = headline(frame.language, found.as_ref().map(|(_, answer)| answer));
     let (pair, mut rows) = found.map_or((None, Vec::new()), |(pair, answer)| (Some(pair), answer.rows));
     let is_cut = rows.len() > SHOWN_ROWS;

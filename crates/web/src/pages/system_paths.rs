@@ -17,6 +17,7 @@ use crate::exports::{self, Rows};
 use crate::forms::Sent;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::{Person, pairs};
 
 /// Ways as rows of a file.
@@ -56,6 +57,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     frame.crumb(frame.t("nav-government"), "/agencies");
     frame.crumb(system.clone(), format!("/systems/{id}"));
     frame.answers(answer.overview.as_of, exports::BOTH);
+    frame.asks(questions::paths(&id, &package));
     let ways = answer.rows.iter().map(|row| row.paths.len() as u64).sum();
     let name = package.rsplit('/').next().unwrap_or(&package);
     let headline = standing::paths(frame.language, name, &system, answer.rows.len() as u64, ways);

@@ -25,6 +25,7 @@ use crate::error::encoded;
 use crate::exports;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::questions;
 use crate::visitor::Person;
 
 /// What the address asks for.
@@ -219,9 +220,9 @@ async fn shown(house: &WebHouse, person: &Person, id: TaskId, notice: Notice, en
     let desk = &seat.desk;
     let (row, remarks) = house.house.task(desk, Some(house.watched(&seat).await?), id).await?;
     let mut frame = Frame::new(visitor, Place::Incidents);
-    frame.here = format!("/tasks/{id}");
-    frame.path.clone_from(&frame.here);
+    frame.is_at(format!("/tasks/{id}"));
     frame.answers(desk.overview().as_of, exports::BOTH);
+    frame.asks(Some(questions::one("task", &id.to_string())));
     let task = TaskView::new(&frame, desk, &row);
     frame.title = titled(&frame, &task.title, task.is_drill);
     let (incidents, all) = (frame.t("nav-incidents"), frame.t("nav-tasks"));

@@ -157,6 +157,12 @@ pub const LINES: &[Line] = &[
     ),
     ("tasks", Token, "/tasks?incident=<open_incident#/incident>", ""),
     ("change_task", Token, "/tasks/<tasks#/rows/0/number>", r#"{"state": "acknowledged", "owner": "second"}"#),
+    (
+        "change_tasks",
+        Token,
+        "/tasks/many",
+        r#"{"tasks": ["<tasks#/rows/0/number>", "<tasks#/rows/1/number>"], "change": {"owner": "second", "due": null}}"#,
+    ),
     ("remark", Token, "/tasks/<tasks#/rows/0/number>/remarks", r#"{"text": "seen", "evidence": "D1"}"#),
     ("task", Token, "/tasks/<tasks#/rows/0/number>", ""),
     ("write_about_incident", Token, "/incidents/<open_incident#/incident>/letters", r#"{"language": "de"}"#),

@@ -70,7 +70,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("post", "/incidents/drills", "open_drill"),
     ("get", "/incidents/{id}", "incident,incident_systems,incident_timeline"),
     ("get", "/incidents/{id}/situation", "situation"),
-    ("post", "/incidents/{id}/tasks", "change_task"),
+    ("post", "/incidents/{id}/tasks", "change_tasks"),
     ("post", "/incidents/{id}/refresh", "refresh_incident"),
     ("post", "/incidents/{id}/step", "step_incident"),
     ("post", "/incidents/{id}/deadlines", "confirm_deadline"),

@@ -129,6 +129,7 @@ const NAMED: &[Line] = &[
     ("tasks", "/tasks?incident=<>", "", Thing::Incident),
     ("task", "/tasks/<>", "", Thing::Task),
     ("change_task", "/tasks/<>", r#"{"state": "done", "text": "r"}"#, Thing::Task),
+    ("change_tasks", "/tasks/many", r#"{"tasks": ["<>"], "change": {"state": "done", "text": "r"}}"#, Thing::Task),
     ("remark", "/tasks/<>/remarks", r#"{"text": "r"}"#, Thing::Task),
     ("write_about_task", "/tasks/<>/letter", "{}", Thing::Task),
     ("write_about_incident", "/incidents/<>/letters", "{}", Thing::Incident),

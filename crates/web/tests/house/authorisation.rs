@@ -13,10 +13,10 @@ use crate::foreign::{Foreign, Thing};
 use crate::support::{Reply, Web, without_number};
 
 /// A route, the rest of an address or form in which `{}` stands for a thing, and the kind of thing.
-type Line = (&'static str, &'static str, &'static str, Thing);
+pub type Line = (&'static str, &'static str, &'static str, Thing);
 
 /// Where a thing can be named: in the path (an empty rest), in the query of a page, in the fields of a form.
-const NAMED: &[Line] = &[
+pub const NAMED: &[Line] = &[
     ("get", "/agencies/{id}", "", Thing::Agency),
     ("get", "/systems/{id}", "", Thing::System),
     ("get", "/systems/{id}/difference", "", Thing::System),
@@ -243,7 +243,7 @@ fn every_route_is_listed() {
 }
 
 /// The answer to one line about one thing.
-async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) -> Reply {
+pub async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str) -> Reply {
     let (method, route, rest, _) = *line;
     let is_registry = route.contains("{kind}");
     let path = ["{id}", "{name}", "{login}", "{uuid}"]

@@ -31,6 +31,7 @@ mod glossary;
 mod incidents;
 mod intake;
 mod mail_alone;
+mod offers;
 mod openid;
 mod pace;
 mod pages;

@@ -74,6 +74,10 @@ async fn pages_and_their_questions_give_the_same_number_of_rows() {
         ("/tasks?which=agency&state=any", "rows"),
         ("/tasks?which=all&state=done", "rows"),
         ("/rounds", "rows"),
+        ("/registry", "systems"),
+        ("/systems/payments-hub/paths?package=log4j-core", "rows"),
+        ("/systems/payments-hub/paths?package=pkg%3Amaven/org.apache.logging.log4j/log4j-core", "rows"),
+        ("/systems/tax-assessment/difference", "rows"),
     ] {
         for cookie in [&ada, &tess] {
             let page = web.get(path, cookie).await;

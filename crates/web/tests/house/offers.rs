@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Every page offers what it shows as CSV, as JSON and as a question in SQL, and all three can be had. A page that does not stands
+//! here with the reason.
+
+use axum::http::StatusCode;
+use underpin_office::people::{Grant, Reach, Role};
+use underpin_web::routes::{Access, ROUTES};
+
+use crate::authorisation::{NAMED, asked, form_token};
+use crate::foreign::Foreign;
+use crate::support::{Reply, Web};
+use crate::triage::field;
+
+/// Pages that offer no files, and why.
+const NO_FILES: &[(&str, &str)] = &[
+    ("/account", "a form about oneself"),
+    ("/account/codes", "a form about oneself"),
+    ("/account/tokens", "a form about oneself"),
+    ("/account/messages", "a form about oneself"),
+    ("/people/{login}", "a form; the person is a row of the list"),
+    ("/documents/{id}/original", "a file itself"),
+    ("/decisions/vex", "a file itself"),
+    ("/suggest", "an answer for the search field"),
+    ("/incidents/new", "a form"),
+    ("/findings/decide", "a form about findings that have their own page"),
+    ("/documents/hand-in", "a form"),
+    ("/registry/import", "a form"),
+    ("/registry/systems/{id}/deployments/{deployment}", "a form; the place is a row of its system"),
+    ("/rounds/new", "a form"),
+    ("/rounds/{id}/letters/{agency}", "a letter, to be had as PDF"),
+    ("/sql", "a form; its answers are to be had as files"),
+];
+/// Pages that have files and no question in SQL, and why.
+const NO_QUESTION: &[(&str, &str)] = &[
+    ("/people", "accounts are in no table"),
+    ("/settings", "settings are in no table"),
+    ("/audit", "the trail is in no table: reading it is noted and needs a right of its own"),
+    ("/audit/reads", "so are notes of reading"),
+    ("/registry/mappings", "rules are in no table"),
+];
+/// Addresses of pages that show nothing without more words, or of a thing that has something to show.
+const ADDRESSES: &[(&str, &str)] = &[
+    ("/packages", "/packages?purl=pkg%3Amaven/org.apache.logging.log4j/log4j-core"),
+    ("/systems/{id}/difference", "/systems/tax-assessment/difference"),
+    ("/changes", "/changes?since=2025-12-15"),
+    ("/find", "/find?q=log4j-core"),
+];
+
+async fn page(web: &Web, path: &str, foreign: &Foreign, cookie: &str) -> Reply {
+    if let Some((_, address)) = ADDRESSES.iter().find(|(own, _)| *own == path) {
+        return web.get(address, cookie).await;
+    }
+    match NAMED.iter().find(|line| (line.0, line.1) == ("get", path) && path.contains('{')) {
+        Some(line) => asked(web, line, foreign.of(line.3).next().expect("a thing"), "", cookie).await,
+        None => web.get(path, cookie).await,
+    }
+}
+
+/// The last address on the page that holds this: below everything that it shows.
+fn last_address(body: &str, holds: &str) -> Option<String> {
+    let all = body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    all.filter(|address| address.contains(holds))
+        .last()
+        .map(|address| address.replace("&amp;", "&").replace("&#38;", "&"))
+}
+
+/// What is wrong with what a page offers.
+async fn faults(web: &Web, path: &str, reply: &Reply, cookie: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (form, kind) in [("csv", "text/csv"), ("json", "application/json")] {
+        let Some(address) = last_address(&reply.body, &format!("format={form}")) else {
+            faults.push(format!("{path} offers no {form}"));
+            continue;
+        };
+        let file = web.get(&address, cookie).await;
+        if file.status != StatusCode::OK || !file.header("content-type").starts_with(kind) {
+            faults.push(format!("{path}: {address} is {} {}", file.status, file.header("content-type")));
+        }
+    }
+    if NO_QUESTION.iter().any(|(own, _)| *own == path) {
+        return faults;
+    }
+    let Some(address) = last_address(&reply.body, "/sql?q=") else {
+        faults.push(format!("{path} has no question in SQL"));
+        return faults;
+    };
+    let form = web.get(&address, cookie).await;
+    let question = address.split_once("q=").map_or("", |(_, question)| question);
+    let sent = format!("form_token={}&q={question}&format=json", field(&form, "form_token"));
+    let answer = web.post("/sql", &sent, cookie).await;
+    if answer.status != StatusCode::OK {
+        faults.push(format!("{path}: {question} is {}: {}", answer.status, answer.body));
+    }
+    faults
+}
+
+#[tokio::test]
+async fn every_page_is_to_be_had_as_csv_json_and_sql() {
+    let web = Web::demo().await;
+    let roles = [Role::Analyst, Role::Officer, Role::Auditor, Role::Administrator];
+    let cookie = web.person("all", roles.map(|role| Grant { role, reach: Reach::Government }).to_vec()).await;
+    let foreign = Foreign::made(&web, false).await;
+    assert!(!form_token(&web, &cookie).await.is_empty());
+    let (mut count, mut wrong) = (0, Vec::new());
+    let pages = ROUTES.iter().filter(|route| route.method == "get" && route.access == Access::SignedIn);
+    for route in pages.filter(|route| !NO_FILES.iter().any(|(own, _)| *own == route.path)) {
+        let reply = page(&web, route.path, &foreign, &cookie).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}: {}", route.path, reply.body);
+        wrong.extend(faults(&web, route.path, &reply, &cookie).await);
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 20, "{count}");
+    let is_page = |path: &str| ROUTES.iter().any(|route| (route.method, route.path) == ("get", path));
+    assert!(NO_FILES.iter().chain(NO_QUESTION).chain(ADDRESSES).all(|(path, _)| is_page(path)));
+}
