@@ -14,6 +14,9 @@ export const SHOTS = [
   ["vulnerability", "/vulnerabilities/CVE-2021-44228"],
   ["findings", "/findings"],
   ["coverage", "/coverage"],
+  ["documents", "/documents"],
+  ["projects", "/projects"],
+  ["project", "/projects/logging-log4j2"],
   ["incident", "/incidents/I1"],
   ["changes", "/changes?since=2025-12-01"],
 ];

@@ -8,6 +8,7 @@
 pub mod capability;
 pub mod coverage;
 pub mod cpe;
+pub mod dependence;
 pub mod difference;
 #[cfg(test)]
 mod exam_rows;
@@ -19,6 +20,7 @@ pub mod lifecycle;
 pub mod matching;
 pub mod native_range;
 pub mod ownership;
+pub mod projects;
 pub mod reconcile;
 mod scan;
 pub mod severity;

@@ -24,6 +24,7 @@ mod joined;
 mod lookup;
 #[cfg(test)]
 mod old_segments;
+mod package_uses;
 mod positioned;
 mod provider;
 mod remembered;
@@ -50,6 +51,7 @@ pub use fingerprint::TableFingerprint;
 pub use forget::Forgetting;
 pub use inspect::{Inspected, StoredFile};
 pub use lookup::{Occurrence, PackageVersion, VersionSet};
+pub use package_uses::{PackageUse, PackageUses, StatedProject};
 pub use rows::{Cell, TableRows, booleans, codes, integers, join, texts};
 pub use scan::Wanted;
 pub use schema::{Column, ColumnKind, FEED_RECORD, SCHEMA_VERSION, TABLES, Table};

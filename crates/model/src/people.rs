@@ -67,6 +67,8 @@ pub enum Act {
     Lead,
     /// Approves what needs a second person; decides about plans and money.
     Approve,
+    /// Sees how projects are ranked: what the government leans on is a list of targets.
+    Rank,
     /// Reads the trail.
     Audit,
     /// Gives accounts and roles.
@@ -76,14 +78,14 @@ pub enum Act {
 impl Role {
     /// What the role may do within its reach.
     pub fn may(self, act: Act) -> bool {
-        use Act::{Admit, Approve, Audit, Decide, HandIn, Lead, Read, Register, Work};
+        use Act::{Admit, Approve, Audit, Decide, HandIn, Lead, Rank, Read, Register, Work};
         let acts: &[Act] = match self {
             Self::Reader => &[Read],
             Self::Contributor => &[Read, HandIn],
             Self::Owner => &[Read, HandIn, Decide, Work, Register],
-            Self::Analyst => &[Read, HandIn, Decide, Work, Register, Lead],
-            Self::Officer => &[Read, HandIn, Decide, Work, Register, Lead, Approve],
-            Self::Auditor => &[Read, Audit],
+            Self::Analyst => &[Read, HandIn, Decide, Work, Register, Lead, Rank],
+            Self::Officer => &[Read, HandIn, Decide, Work, Register, Lead, Rank, Approve],
+            Self::Auditor => &[Read, Rank, Audit],
             Self::Administrator => &[Admit],
         };
         acts.contains(&act)

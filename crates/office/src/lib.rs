@@ -23,6 +23,7 @@ pub mod people;
 pub mod reads;
 pub mod rounds;
 pub mod simulator;
+pub mod supporter;
 pub mod watch;
 
 pub use error::{OfficeError, Result};

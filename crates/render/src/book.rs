@@ -48,6 +48,7 @@ pages! {
     "explanation/coverage",
     "explanation/matching",
     "explanation/public-matchers",
+    "explanation/dependence",
     "explanation/authorisation",
 }
 

@@ -56,6 +56,12 @@ sections! {
         "coverage-blind" "coverage-unknown" "coverage-declared" "coverage-unbound" "coverage-quarantined" "coverage-retracted"
         "coverage-purged" "evidence-sbom" "evidence-lockfile"
         "evidence-installed" "evidence-stated" "evidence-none";
+    "words-projects" on ("projects", "/projects"):
+        "project" "projects-place" "projects-dependence" "projects-points" "projects-between" "projects-direct"
+        "projects-concentration" "projects-thinned" "projects-moved" "project-need" "project-points-each" "project-depth"
+        "project-known-by" "project-known-office" "project-known-package-url" "project-known-document"
+        "project-known-pages" "project-known-home-page" "project-known-name" "project-sure" "project-statements"
+        "project-others";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"
@@ -88,7 +94,7 @@ sections! {
     "words-house" on ("sources", "/sources"), ("audit", "/audit"), ("messages", "/account/messages"):
         "source" "source-edition" "source-looked" "source-outcome" "source-terms" "source-fresh" "source-stale"
         "source-missing" "post-waiting" "post-again" "post-given-up"
-        "post-last-sent" "mails-aside" "jobs-revision" "audit" "reads" "read-export" "read-sql" "read-trail" "read-reads"
+        "post-last-sent" "mails-aside" "jobs-revision" "audit" "reads" "read-export" "read-sql" "read-ranking" "read-trail" "read-reads"
         "read-document" "read-program" "read-advisory" "read-incident" "messages" "message-kind-risks"
         "message-kind-tasks" "message-kind-incidents" "message-kind-rounds";
 }

@@ -33,7 +33,8 @@ sources![
     "door",
     "standing",
     "words",
-    "documents"
+    "documents",
+    "projects"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

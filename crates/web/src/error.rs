@@ -78,7 +78,7 @@ impl From<OfficeError> for WebError {
         let status = match error.code {
             "not-found" | "no-data" => StatusCode::NOT_FOUND,
             "not-allowed" => StatusCode::FORBIDDEN,
-            "usage" | "query" | "query-refused" | "version-range" => StatusCode::BAD_REQUEST,
+            "ambiguous-name" | "usage" | "query" | "query-refused" | "version-range" => StatusCode::BAD_REQUEST,
             "too-large" | "query-limit" => StatusCode::PAYLOAD_TOO_LARGE,
             "busy" => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,

@@ -240,6 +240,30 @@ pub fn uses(words: &str) -> Option<String> {
     Some(select(columns, "use", &fitting(words)?, "agency, system, purl"))
 }
 
+/// Uses of these packages.
+pub fn uses_of(packages: &[String]) -> String {
+    let of = |purl: &String| {
+        let forms = [
+            format!("purl = {}", quoted(purl)),
+            format!("starts_with(purl, {})", quoted(&format!("{purl}@"))),
+            format!("starts_with(purl, {})", quoted(&format!("{purl}?"))),
+        ];
+        forms.join(" OR ")
+    };
+    let conditions: Vec<String> = packages.iter().map(of).collect();
+    select(
+        "DISTINCT agency, system, purl, scope",
+        "use",
+        &[format!("({})", conditions.join(" OR "))],
+        "agency, system, purl",
+    )
+}
+
+/// Packages by the number of systems that use them: what the dependence on projects is put together from.
+pub fn packages() -> String {
+    select("*", "package_systems", &[], "systems DESC, type, namespace, name")
+}
+
 /// How a package got into a system: one row for each document and package version.
 pub fn paths(system: &str, words: &str) -> Option<String> {
     let mut conditions = fitting(words)?;

@@ -29,6 +29,8 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("sql", "GET", "/sql", "q"),
     ("sql", "POST", "/sql", ""),
     ("sql", "POST", "/api/office/v1/sql", ""),
+    ("ranking", "GET", "/projects", ""),
+    ("ranking", "GET", "/projects/{project}", ""),
     ("trail", "GET", "/audit", ""),
     ("reads", "GET", "/audit/reads", ""),
     ("document", "GET", "/documents/{id}", ""),
@@ -202,6 +204,7 @@ mod tests {
             ("POST", "/sql", "/sql", "", Some(("sql", "list sql"))),
             ("POST", "/api/office/v1/sql", "/api/office/v1/sql", "", Some(("sql", "list sql"))),
             ("POST", "/api/office/v1/agencies", "/api/office/v1/agencies", "", None),
+            ("GET", "/projects", "/projects", "", Some(("ranking", "list projects"))),
             ("GET", "/audit", "/audit", "", Some(("trail", "list audit"))),
             ("GET", "/audit/reads", "/audit/reads", "", Some(("reads", "list reads"))),
             (

@@ -17,6 +17,8 @@ use underpin_office::coordinator::how::HowAnswer;
 use underpin_office::incidents::TasksQuery;
 use underpin_office::incidents::room::{IncidentRoom, IncidentRow};
 use underpin_office::rounds::{RoundMinistryRow, RoundRow};
+use underpin_office::supporter::Weights;
+use underpin_office::supporter::priorities::Ranking;
 use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::exposure_weeks::OpenFindings;
@@ -52,6 +54,8 @@ pub struct Seat {
     changed: Mutex<HashMap<Timestamp, Arc<Changed>>>,
     /// How packages got into systems, by package and system.
     ways: Mutex<HashMap<(String, String), Arc<HowAnswer>>>,
+    /// Projects by how much the government leans on them, worked out when first asked for.
+    ranking: OnceCell<Arc<Ranking>>,
     /// Lists of decisions, by what was asked.
     folded: Mutex<HashMap<String, Arc<FoldAnswer>>>,
     /// Findings by severity and by when they are due, by what was asked.
@@ -105,6 +109,7 @@ impl Seat {
             rooms: Mutex::default(),
             changed: Mutex::default(),
             ways: Mutex::default(),
+            ranking: OnceCell::new(),
             folded: Mutex::default(),
             due: Mutex::default(),
         }
@@ -247,6 +252,17 @@ impl Seat {
         }
         let found = self.desk.how(package, system).await?;
         kept(&self.ways, key, || Ok(found))
+    }
+
+    /// Projects by how much the government leans on them.
+    ///
+    /// # Errors
+    /// `not-allowed`; when a segment is missing or damaged.
+    pub async fn ranking(&self) -> Result<Arc<Ranking>> {
+        let desk = Arc::clone(&self.desk);
+        let found =
+            self.ranking.get_or_try_init(|| beside(async move { Ok(Arc::new(desk.ranking(&Weights::default())?)) }));
+        Ok(Arc::clone(found.await?))
     }
 
     /// A list of decisions that settle most, worked out once for each question.

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use underpin_model::Viewer;
 use underpin_model::people::{Grant, Person, PersonId, Reach, Role};
 use underpin_model::registry::Classification;
+use underpin_model::{Viewer, percent_encoded};
 use underpin_office::people::Signed;
 use underpin_office::watch::findings::FindingsQuery;
 use underpin_office::{Desk, House, OfficeError, Result, Settings};
@@ -148,6 +148,7 @@ impl Things {
             "/documents/{id}" => format!("/documents/{}", self.document.as_deref()?),
             "/vulnerabilities/{name}" => format!("/vulnerabilities/{}", self.vulnerability.as_deref()?),
             "/people/{login}" => return None,
+            "/projects/{project}" => format!("/projects/{}", percent_encoded(package()?, b"")),
             "/tasks/{id}" => "/tasks/T1".to_owned(),
             "/decisions/{id}" => "/decisions/V1".to_owned(),
             "/rounds/{id}" => "/rounds/R1".to_owned(),

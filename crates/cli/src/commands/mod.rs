@@ -33,6 +33,8 @@ mod messages;
 mod migrate;
 mod people;
 mod people_token;
+mod priorities;
+mod project;
 mod purge;
 mod rebuild;
 mod reference;
@@ -81,6 +83,8 @@ pub enum Command {
     How(how::How),
     Coverage(coverage::CoverageCommand),
     Usage(usage::Usage),
+    Priorities(priorities::Priorities),
+    Project(project::Project),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
@@ -142,6 +146,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::How(command) => command.run(&context).await,
         Command::Coverage(command) => command.run(&context).await,
         Command::Usage(command) => command.run(&context).await,
+        Command::Priorities(command) => command.run(&context).await,
+        Command::Project(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,

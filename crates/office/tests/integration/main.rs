@@ -7,6 +7,7 @@ mod documents;
 mod incidents;
 mod lost_answers;
 mod naive;
+mod projects;
 mod purge;
 mod questions;
 mod registry;

@@ -48,6 +48,7 @@ reads-how = Wie
 reads-rows = Zeilen
 read-export = Datei
 read-sql = Frage in SQL
+read-ranking = Rangfolge der Projekte
 read-trail = Spur
 read-reads = Leseprotokoll
 read-document = Dokument

@@ -295,6 +295,7 @@ meaning-audit = Die Aufzeichnung, wer wann was getan hat. Jeder Eintrag hält si
 meaning-reads = Vermerke darüber, wer viel auf einmal gesehen hat oder was wenige sehen dürfen.
 meaning-read-export = Jemand hat Zeilen oder einen Bericht als Datei geholt.
 meaning-read-sql = Jemand hat die Tabellen befragt.
+meaning-read-ranking = Jemand hat gelesen, auf welche Projekte sich der Staat stützt.
 meaning-read-trail = Jemand hat die Spur gelesen.
 meaning-read-reads = Jemand hat dieses Protokoll gelesen.
 meaning-read-document = Jemand hat ein Dokument geöffnet.

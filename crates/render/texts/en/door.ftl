@@ -48,6 +48,7 @@ reads-how = How
 reads-rows = Rows
 read-export = file
 read-sql = question in SQL
+read-ranking = ranking of projects
 read-trail = trail
 read-reads = log of reads
 read-document = document

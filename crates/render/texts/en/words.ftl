@@ -295,6 +295,7 @@ meaning-audit = The record of who did what and when. Each entry holds on to the 
 meaning-reads = Notes of who has seen much at once, or what few may see.
 meaning-read-export = Somebody took rows or a report as a file.
 meaning-read-sql = Somebody asked the tables.
+meaning-read-ranking = Somebody read which projects the government leans on.
 meaning-read-trail = Somebody read the trail.
 meaning-read-reads = Somebody read this log.
 meaning-read-document = Somebody opened a document.

@@ -24,6 +24,7 @@ mod office;
 pub mod openapi;
 mod people;
 pub mod problem;
+mod projects;
 mod registry;
 mod registry_import;
 mod registry_write;
@@ -46,6 +47,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
     let parts = [
         service::endpoints(),
         inventory::endpoints(),
+        projects::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),

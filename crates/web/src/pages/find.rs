@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
+use underpin_model::people::Act;
 use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::watch::hit::is_vulnerability;
 use underpin_render::charts::Figure;
@@ -71,6 +72,7 @@ struct Page<'p> {
     answer: Option<WhereAnswer<'p>>,
     figure: Option<Figure>,
     may_lead: bool,
+    ranks: bool,
 }
 
 /// The page.
@@ -112,7 +114,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         let measure = (Counted::Systems, "find-by-agency");
         figures::by_agency(&frame, answer.overview.as_of, measure, &agencies, ("/agencies/", uses_sql(answer)))
     });
-    html(&Page { frame, headline, asked, fault, answer, figure, may_lead: may_lead(visitor) })
+    let ranks = visitor.viewer().may(Act::Rank);
+    html(&Page { frame, headline, asked, fault, answer, figure, may_lead: may_lead(visitor), ranks })
 }
 
 /// The query behind the picture: the package versions that the answer found, by agency.

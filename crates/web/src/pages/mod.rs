@@ -44,6 +44,8 @@ pub mod language;
 pub mod overview;
 pub mod packages;
 pub mod people;
+pub mod project;
+pub mod projects;
 pub mod reads;
 pub mod registry;
 pub mod registry_deployment;

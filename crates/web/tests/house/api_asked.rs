@@ -56,6 +56,8 @@ pub const LINES: &[Line] = &[
     ("suggestions", Token, "/suggestions?text=log4j", ""),
     ("had", Token, "/had?query=log4j-core&from=2025-01-01T00:00:00Z", ""),
     ("usage", Token, "/usage", ""),
+    ("projects", Token, "/projects", ""),
+    ("project", Token, "/projects/logging-log4j2", ""),
     ("system_packages", Token, "/systems/lab-reporting/packages", ""),
     ("agency_packages", Token, "/agencies/health-institute/packages", ""),
     ("document_packages", Token, "/documents/D1/packages", ""),

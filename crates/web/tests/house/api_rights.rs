@@ -164,6 +164,8 @@ const NAMELESS: &[&str] = &[
     "me",
     "overview",
     "usage",
+    "projects",
+    "project",
     "coverage",
     "coverage_agencies",
     "coverage_systems",

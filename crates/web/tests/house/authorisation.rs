@@ -159,6 +159,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/changes"),
     ("get", "/findings/weeks"),
     ("get", "/packages"),
+    ("get", "/projects"),
+    ("get", "/projects/{project}"),
     ("get", "/incidents"),
     ("post", "/incidents/new"),
     ("post", "/incidents/drills"),

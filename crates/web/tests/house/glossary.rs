@@ -24,6 +24,7 @@ const KINDS: &[&str] = &[
     "level",
     "life",
     "message-kind",
+    "project-known",
     "reach",
     "read",
     "role",
@@ -51,10 +52,12 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("mapping-on", "plain words"),
     ("mapping-outcome", "sentences"),
     ("messages-channel", "plain words"),
+    ("need", "plain words"),
     ("people-reach", "plain words"),
     ("registry-field", "names of fields"),
     ("registry-import", "sentences"),
     ("tasks", "plain words for a choice"),
+    ("used", "plain words"),
 ];
 
 /// Texts that begin like a word of a kind and are none.

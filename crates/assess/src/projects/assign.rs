@@ -1,0 +1,215 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! One project a package, from everything that was said about it.
+//!
+//! The surest source counts first, then how many documents say it, then the name: the same statements give the same project in any
+//! order. What else was said stays beside it. A package about which nothing was said is a project of its own, and that is no more
+//! than a name.
+
+use std::collections::BTreeMap;
+
+use super::address::{Address, AddressKind};
+
+/// Where an address was said, the surest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Nowhere: the name of the package stands for its project.
+    Name,
+    /// A document names a home page.
+    HomePage,
+    /// A document names pages that a forge serves for a repository.
+    Pages,
+    /// A document names a repository.
+    Document,
+    /// The package URL holds the repository.
+    PackageUrl,
+    /// The office wrote it down.
+    Office,
+}
+
+impl Source {
+    /// Its word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::HomePage => "home-page",
+            Self::Pages => "pages",
+            Self::Document => "document",
+            Self::PackageUrl => "package-url",
+            Self::Office => "office",
+        }
+    }
+
+    /// How far it can be trusted, in percent: an order of trust, no measured probability.
+    pub fn confidence_percent(self) -> u8 {
+        match self {
+            Self::Name => 20,
+            Self::HomePage => 50,
+            Self::Pages => 70,
+            Self::Document => 85,
+            Self::PackageUrl => 95,
+            Self::Office => 100,
+        }
+    }
+
+    fn of(kind: AddressKind) -> Self {
+        match kind {
+            AddressKind::HomePage => Self::HomePage,
+            AddressKind::Pages => Self::Pages,
+            AddressKind::Repository => Self::Document,
+        }
+    }
+}
+
+/// What was said about the project of a package, and how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The address, as it was written.
+    pub address: String,
+    /// Documents that say so.
+    pub documents: u64,
+}
+
+/// The project of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// Key of the project: host and path of its repository or home page, else the package itself.
+    pub project: String,
+    /// Where in the repository; mostly empty.
+    pub folder: String,
+    /// Where it was said.
+    pub source: Source,
+    /// How far it can be trusted, in percent.
+    pub confidence_percent: u8,
+    /// Documents that say so; 0 where the package URL does.
+    pub documents: u64,
+    /// Other keys that were said, each with the documents that say so, the surest first.
+    pub others: Vec<(String, u64)>,
+}
+
+/// The project of a package. `package` is its purl without version and qualifiers.
+pub fn assign(package: &str, said: &[Said]) -> Assignment {
+    let mut found: BTreeMap<(Source, String), (u64, String)> = BTreeMap::new();
+    let mut add = |source: Source, address: Address, documents: u64| {
+        let entry = found.entry((source, address.key)).or_default();
+        entry.0 += documents;
+        if entry.1.is_empty() {
+            entry.1 = address.folder;
+        }
+    };
+    if let Some(address) = of_package(package) {
+        add(Source::PackageUrl, address, 0);
+    }
+    let mut said: Vec<&Said> = said.iter().collect();
+    said.sort_by(|a, b| a.address.cmp(&b.address));
+    for one in said {
+        if let Some(address) = Address::read(&one.address) {
+            add(Source::of(address.kind), address, one.documents);
+        }
+    }
+    let mut ranked: Vec<((Source, String), (u64, String))> = found.into_iter().collect();
+    ranked.sort_by(|((source, key), (documents, _)), ((other, other_key), (more, _))| {
+        (other, more).cmp(&(source, documents)).then_with(|| key.cmp(other_key))
+    });
+    let mut ranked = ranked.into_iter();
+    let Some(((source, project), (documents, folder))) = ranked.next() else {
+        return Assignment {
+            project: package.to_owned(),
+            folder: String::new(),
+            source: Source::Name,
+            confidence_percent: Source::Name.confidence_percent(),
+            documents: 0,
+            others: Vec::new(),
+        };
+    };
+    let mut others: Vec<(String, u64)> = Vec::new();
+    for ((_, key), (documents, _)) in ranked {
+        if key != project && others.iter().all(|(own, _)| *own != key) {
+            others.push((key, documents));
+        }
+    }
+    Assignment { project, folder, source, confidence_percent: source.confidence_percent(), documents, others }
+}
+
+/// The repository that a package URL names by its type.
+fn of_package(package: &str) -> Option<Address> {
+    let rest = package.strip_prefix("pkg:")?;
+    let (kind, path) = rest.split_once('/')?;
+    match kind {
+        "github" => Address::read(&format!("https://github.com/{path}")),
+        "gitlab" => Address::read(&format!("https://gitlab.com/{path}")),
+        "bitbucket" => Address::read(&format!("https://bitbucket.org/{path}")),
+        // The path of a module begins with its host; one with a name of its own says nothing of where it is made.
+        "golang" | "swift" => {
+            Address::read(&format!("https://{path}")).filter(|address| address.kind == AddressKind::Repository)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn said(entries: &[(&str, u64)]) -> Vec<Said> {
+        entries
+            .iter()
+            .map(|(address, documents)| Said { address: (*address).to_owned(), documents: *documents })
+            .collect()
+    }
+
+    #[test]
+    fn the_surest_source_counts() {
+        let log4j = "pkg:maven/org.apache.logging.log4j/log4j-core";
+        for (package, entries, expected) in [
+            (log4j, &[][..], (log4j, Source::Name, 0)),
+            (log4j, &[("https://logging.apache.org/", 9)][..], ("logging.apache.org", Source::HomePage, 9)),
+            (
+                log4j,
+                &[
+                    ("https://logging.apache.org/", 9),
+                    ("https://github.com/apache/logging-log4j2", 2),
+                    ("scm:git:git@github.com:apache/logging-log4j2.git", 1),
+                ],
+                ("github.com/apache/logging-log4j2", Source::Document, 3),
+            ),
+            ("pkg:golang/github.com/spf13/cobra/doc", &[], ("github.com/spf13/cobra", Source::PackageUrl, 0)),
+            ("pkg:golang/k8s.io/api", &[], ("pkg:golang/k8s.io/api", Source::Name, 0)),
+            (
+                "pkg:npm/left-pad",
+                &[("https://www.npmjs.com/package/left-pad", 3)],
+                ("pkg:npm/left-pad", Source::Name, 0),
+            ),
+        ] {
+            let found = assign(package, &said(entries));
+            assert_eq!((found.project.as_str(), found.source, found.documents), expected, "{package}");
+        }
+    }
+
+    #[test]
+    fn what_else_was_said_stays() {
+        let found = assign(
+            "pkg:npm/a",
+            &said(&[("https://a.example.net", 1), ("https://github.com/o/a", 2), ("https://github.com/p/a", 5)]),
+        );
+        assert_eq!(found.project, "github.com/p/a");
+        assert_eq!(found.others, [("github.com/o/a".to_owned(), 2), ("a.example.net".to_owned(), 1)]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_does_not_matter(mut entries in proptest::collection::vec(("https://github.com/[ab]/[cd]|https://[ab]\\.example\\.net", 1_u64..4), 0..6)) {
+            let package = "pkg:npm/a";
+            let of = |entries: &[(String, u64)]| {
+                let said: Vec<Said> = entries.iter().map(|(address, documents)| Said { address: address.clone(), documents: *documents }).collect();
+                assign(package, &said)
+            };
+            let one = of(&entries);
+            entries.reverse();
+            prop_assert_eq!(one, of(&entries));
+        }
+    }
+}

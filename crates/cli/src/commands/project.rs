@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use underpin_office::Result;
+use underpin_office::supporter::project::ProjectAnswer;
+
+use super::coverage::snapshot_line;
+use super::priorities::{OtherWeights, part, places};
+use crate::context::Context;
+use crate::output::{Answer, columns, dash, print, truth};
+
+/// How does the government depend on one upstream project, and why do we think so?
+#[derive(Debug, clap::Args)]
+pub struct Project {
+    /// Its repository, a package of it, or the last part of one of these
+    #[arg(value_name = "PROJECT")]
+    project: String,
+    #[command(flatten)]
+    weights: OtherWeights,
+}
+
+const FIELDS: [&str; 7] = ["system", "agency", "points", "scope", "direct", "depth_least", "documents"];
+
+impl Project {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        let house = context.existing().await?;
+        let desk = context.desk(&house).await?;
+        let found = desk.ranking(&self.weights.weights()?)?.project(&desk, &self.project)?;
+        print(&answer(&found), context.printing())?;
+        Ok(false)
+    }
+}
+
+fn answer(found: &ProjectAnswer) -> Answer {
+    let mut answer =
+        Answer { json: serde_json::to_value(found).unwrap_or_default(), fields: &FIELDS, ..Answer::default() };
+    answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
+    let priority = &found.priority;
+    answer.head.push(format!(
+        "{} is used by {} systems of {} agencies: {:.1} points of dependence, between {:.1} and {:.1}; place {}.",
+        priority.project,
+        priority.systems,
+        priority.agencies,
+        priority.dependence.likely,
+        priority.dependence.least,
+        priority.dependence.most,
+        priority.place
+    ));
+    answer.head.push(format!(
+        "Places with documents left out {}, with moved weights {}. {:.0} % concentration on agencies.",
+        places(priority.places_thinned),
+        places(priority.places_moved),
+        priority.concentration_percent
+    ));
+    answer.head.extend(priority.parts.iter().map(|one| format!("  {}", part(one))));
+    answer.head.push("Packages:".to_owned());
+    for package in &found.packages {
+        let others = if package.others.is_empty() {
+            String::new()
+        } else {
+            format!("; also said: {}", package.others.join(", "))
+        };
+        answer.head.push(format!(
+            "  {} (known by {}, {} %, {} statements{others})",
+            package.package, package.known_by, package.confidence_percent, package.statements
+        ));
+    }
+    answer.head.push(only_path(found));
+    answer.columns = columns(&["points", "system", "agency", "scope", "direct", "depth", "documents"]);
+    for row in &found.rows {
+        answer.cells.push(vec![
+            format!("{:.2}", row.points),
+            row.system.clone(),
+            row.agency.clone(),
+            row.scope.to_owned(),
+            truth(row.direct).to_owned(),
+            dash(&row.depth_least.map(|depth| depth.to_string()).unwrap_or_default()),
+            row.documents.join(" "),
+        ]);
+    }
+    answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
+    answer
+}
+
+fn only_path(found: &ProjectAnswer) -> String {
+    let only = &found.only_path;
+    let seen =
+        format!("Of {} documents that name it, the graphs of {} were looked at", only.documents, only.documents_seen);
+    match only.packages.first() {
+        None => format!("{seen}: nothing is reached through it alone."),
+        Some((package, documents)) => format!(
+            "{seen}: {} reach other packages through it alone, most often {package} ({documents}).",
+            only.documents_with_loss
+        ),
+    }
+}

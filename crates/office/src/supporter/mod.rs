@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The supporter: which upstream projects does the government lean on, how much, and how do we know?
+//!
+//! A ranking of projects is a list of targets. It is for those who work with it: [`Act::Rank`](underpin_model::people::Act::Rank).
+
+pub mod priorities;
+pub mod project;
+pub mod projects;
+
+pub use underpin_assess::dependence::Weights;

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `/projects/{project}`: how do we depend on this project, and why do we think so?
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use underpin_office::Desk;
+use underpin_office::supporter::project::ProjectAnswer;
+use underpin_render::charts::Figure;
+use underpin_render::text;
+
+use super::projects::{name_of, points};
+use super::{Answer, html};
+use crate::error::encoded;
+use crate::exports::{self, Rows};
+use crate::figures::{Counted, by_agency};
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::visitor::Person;
+use crate::{bars, questions};
+
+/// Systems that are shown; the files hold all.
+const SHOWN_ROWS: usize = 100;
+/// Systems as rows of a file.
+const ROWS: Rows = Rows {
+    name: "project",
+    list: "rows",
+    fields: &["system", "agency", "points", "scope", "direct", "depth_least", "documents"],
+};
+
+#[derive(Template)]
+#[template(path = "project.html")]
+struct Page<'d> {
+    frame: Frame,
+    headline: String,
+    figure: Figure,
+    desk: &'d Desk,
+    answer: ProjectAnswer,
+    is_cut: bool,
+}
+
+impl Page<'_> {
+    fn points(&self, number: &f64) -> String {
+        points(&self.frame, *number)
+    }
+
+    fn agency(&self, id: &str) -> String {
+        bars::name_of(self.desk, id)
+    }
+
+    fn system(&self, id: &str) -> String {
+        self.desk.system_position(id).map_or_else(|| id.to_owned(), |position| self.desk.system(position).name.clone())
+    }
+}
+
+/// The page.
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key): Path<String>) -> Answer {
+    let visitor = &person.visitor;
+    let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
+    let ranking = seat.ranking().await?;
+    let mut answer = ranking.project(&seat.desk, &key)?;
+    if let Some(format) = exports::wanted(visitor)? {
+        return exports::give(format, &answer, ROWS);
+    }
+    let mut frame = Frame::new(visitor, Place::Inventory);
+    frame.title = name_of(&answer.priority.project).to_owned();
+    for (words, address) in [("nav-inventory", "/find"), ("projects", "/projects")] {
+        let words = frame.t(words);
+        frame.crumb(words, address);
+    }
+    frame.answers(answer.overview.as_of, exports::BOTH);
+    let sql = questions::uses_of(&answer.priority.packages);
+    frame.asks(Some(sql.clone()));
+    let words = [
+        ("project", name_of(&answer.priority.project).into()),
+        ("systems", u64::from(answer.priority.systems).into()),
+        ("agencies", u64::from(answer.priority.agencies).into()),
+    ];
+    let headline = text(frame.language, "project-headline", &words);
+    let counts: BTreeMap<&str, u64> =
+        answer.agencies.iter().map(|row| (row.agency.as_str(), u64::from(row.systems))).collect();
+    let rows = bars::of_agencies(&seat.desk, counts);
+    let as_of = answer.overview.as_of;
+    let figure = by_agency(&frame, as_of, (Counted::Systems, "project-measure"), &rows, ("/agencies/", sql));
+    let is_cut = answer.rows.len() > SHOWN_ROWS;
+    answer.rows.truncate(SHOWN_ROWS);
+    html(&Page { frame, headline, figure, desk: &seat.desk, answer, is_cut })
+}
+
+/// The page of a package.
+fn package(purl: &str) -> String {
+    format!("/packages?purl={}", encoded(purl))
+}
