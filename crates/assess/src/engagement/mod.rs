@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! One voice: what may be said to a project and when, what was promised to it and given, and what came of it.
+//!
+//! Architecture invariant: nothing here sends. The gate yields drafts, which a person approves word by word and another program hands out.
+
+pub mod approval;
+pub mod budget;
+pub mod channel;
+pub mod gate;
+pub mod near_duplicate;
+pub mod questionnaire;
+pub mod quiet;
+pub mod rules;
+
+#[cfg(test)]
+mod gate_tests;
+#[cfg(test)]
+mod merge_day;
