@@ -7,13 +7,17 @@
 
 pub mod approval;
 pub mod budget;
+pub mod burden;
 pub mod channel;
+pub mod disclosure;
 pub mod gate;
 pub mod near_duplicate;
 pub mod questionnaire;
 pub mod quiet;
 pub mod rules;
 
+#[cfg(test)]
+mod disclosure_tests;
 #[cfg(test)]
 mod gate_tests;
 #[cfg(test)]
