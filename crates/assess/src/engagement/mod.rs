@@ -10,11 +10,13 @@ pub mod budget;
 pub mod burden;
 pub mod channel;
 pub mod commitments;
+pub mod comparison;
 pub mod continuity;
 pub mod disclosure;
 pub mod double_funding;
 pub mod gate;
 pub mod near_duplicate;
+pub mod outcome;
 pub mod questionnaire;
 pub mod quiet;
 pub mod rules;
@@ -25,3 +27,5 @@ mod disclosure_tests;
 mod gate_tests;
 #[cfg(test)]
 mod merge_day;
+#[cfg(test)]
+mod outcome_tests;
