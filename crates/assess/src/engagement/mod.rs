@@ -17,9 +17,11 @@ pub mod double_funding;
 pub mod gate;
 pub mod near_duplicate;
 pub mod outcome;
+pub mod patch_id;
 pub mod questionnaire;
 pub mod quiet;
 pub mod rules;
+pub mod upstream;
 
 #[cfg(test)]
 mod disclosure_tests;
