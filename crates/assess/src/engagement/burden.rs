@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 use underpin_model::Timestamp;
 use underpin_model::engagement::Conversation;
 
+use super::waiting::{MedianWait, Wait, median_wait};
+
 /// Something that was asked or given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -150,46 +152,21 @@ pub fn by_month(entries: &[Entry]) -> BTreeMap<(String, String), Burden> {
     months
 }
 
-/// How long a project lets wait, by half of the cases.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silence {
-    /// Nothing was sent.
-    Unknown,
-    /// Half of the waits have ended within so many days.
-    Days(i64),
-    /// Fewer than half have ended; half of them will last at least so many days.
-    AtLeast(i64),
+/// The median wait for an answer. A wait runs from our first words since the project spoke last to its next words; one that goes on, or
+/// that we ended, counts as long as it lasted.
+pub fn median_silence(conversations: &[Conversation], now: Timestamp) -> MedianWait {
+    median_wait(conversations.iter().flat_map(|one| waits(one, now)))
 }
 
-/// The median wait for an answer, by the estimator of Kaplan and Meier (1958): a wait that goes on counts as long as it lasts, and
-/// is neither left out nor taken for an answer. A wait runs from our first words since the project spoke last to its next words.
-pub fn median_silence(conversations: &[Conversation], now: Timestamp) -> Silence {
-    let mut waits: Vec<(i64, bool)> = conversations.iter().flat_map(|one| waits(one, now)).collect();
-    // Of equal days, answers come first: who waits still was there when they came.
-    waits.sort_by_key(|(days, is_answered)| (*days, !*is_answered));
-    let mut lasting = 1.0_f64;
-    for (at, (days, is_answered)) in waits.iter().enumerate() {
-        let waiting = (waits.len() - at) as f64;
-        if *is_answered {
-            lasting *= (waiting - 1.0) / waiting;
-        }
-        // Products of fractions miss an exact half by the last bit.
-        if lasting <= 0.5 + 1e-9 {
-            return Silence::Days(*days);
-        }
-    }
-    waits.last().map_or(Silence::Unknown, |(days, _)| Silence::AtLeast(*days))
-}
-
-/// Waits of a conversation in days, and whether they have ended with an answer.
-fn waits(conversation: &Conversation, now: Timestamp) -> Vec<(i64, bool)> {
+/// Waits of a conversation; over with an answer.
+fn waits(conversation: &Conversation, now: Timestamp) -> Vec<Wait> {
     let mut messages: Vec<_> = conversation.messages.iter().filter(|message| message.at <= now).collect();
     messages.sort_by_key(|message| message.at);
     let (mut waits, mut since) = (Vec::new(), None);
     for message in messages {
         match (message.is_theirs, since) {
             (true, Some(start)) => {
-                waits.push((message.at.days_since(start), true));
+                waits.push(Wait { days: message.at.days_since(start), is_over: true });
                 since = None;
             }
             (false, None) => since = Some(message.at),
@@ -197,14 +174,13 @@ fn waits(conversation: &Conversation, now: Timestamp) -> Vec<(i64, bool)> {
         }
     }
     let end = conversation.ended.map_or(now, |(at, _)| at.min(now));
-    waits.extend(since.map(|start| (end.days_since(start), false)));
+    waits.extend(since.map(|start| Wait { days: end.days_since(start), is_over: false }));
     waits
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-    use underpin_model::engagement::Message;
+    use underpin_model::engagement::{ConversationEnd, Message};
 
     use super::*;
 
@@ -257,46 +233,29 @@ mod tests {
         assert_eq!(months.len(), 3);
     }
 
-    /// A conversation with one wait: so many days, answered or not.
-    fn waited(days: i64, is_answered: bool) -> Conversation {
-        let ours = Message { at: at(0), is_theirs: false, is_reminder: false };
-        let reminder = Message { at: at(days), is_theirs: false, is_reminder: true };
-        let theirs = Message { at: at(days), is_theirs: true, is_reminder: false };
-        let messages = if is_answered { vec![ours, theirs] } else { vec![ours, reminder] };
-        let end = underpin_model::engagement::ConversationEnd::Silent;
-        Conversation { messages, ended: (!is_answered).then_some((at(days), end)), ..Conversation::default() }
+    /// `s` we said something, `r` we reminded, `a` the project answered; each with its day.
+    fn conversation(story: &[(char, i64)], ended: Option<i64>) -> Conversation {
+        let message =
+            |(who, day): &(char, i64)| Message { at: at(*day), is_theirs: *who == 'a', is_reminder: *who == 'r' };
+        let ended = ended.map(|day| (at(day), ConversationEnd::Silent));
+        Conversation { messages: story.iter().map(message).collect(), ended, ..Conversation::default() }
     }
 
     #[test]
-    fn silence_that_goes_on_is_at_least_what_it_is() {
-        for (waits, expected) in [
-            (vec![], Silence::Unknown),
-            (vec![(5, false)], Silence::AtLeast(5)),
-            (vec![(5, true)], Silence::Days(5)),
-            (vec![(1, true), (9, true)], Silence::Days(1)),
-            (vec![(1, true), (9, true), (30, true)], Silence::Days(9)),
-            (vec![(1, true), (40, false), (50, false)], Silence::AtLeast(50)),
-            (vec![(1, true), (2, true), (40, false), (50, false)], Silence::Days(2)),
-            // Who left on day 3 may have answered on day 4 or never: one of two that are left answers on day 10.
-            (vec![(3, false), (10, true), (20, true)], Silence::Days(10)),
-            (vec![(3, false), (10, true), (20, true), (30, true)], Silence::Days(20)),
+    fn silence_lasts_until_the_project_speaks() {
+        for (conversations, day, expected) in [
+            (vec![], 100, MedianWait::Unknown),
+            (vec![conversation(&[], None)], 100, MedianWait::Unknown),
+            (vec![conversation(&[('s', 0)], None)], 100, MedianWait::AtLeast(100)),
+            (vec![conversation(&[('s', 0), ('r', 7)], Some(49))], 100, MedianWait::AtLeast(49)),
+            // A reminder does not begin a new wait.
+            (vec![conversation(&[('s', 0), ('r', 7), ('a', 9)], None)], 100, MedianWait::Days(9)),
+            // Later answers are not known yet.
+            (vec![conversation(&[('s', 0), ('a', 9)], None)], 5, MedianWait::AtLeast(5)),
+            // Two waits of one conversation: 2 and 30 days; and the project may speak first.
+            (vec![conversation(&[('a', 0), ('s', 1), ('a', 3), ('s', 10), ('a', 40)], None)], 100, MedianWait::Days(2)),
         ] {
-            let conversations: Vec<Conversation> =
-                waits.iter().map(|(days, answered)| waited(*days, *answered)).collect();
-            assert_eq!(median_silence(&conversations, at(100)), expected, "{waits:?}");
-        }
-        // A wait runs until the moment asked for, and later answers are not known yet.
-        assert_eq!(median_silence(&[waited(50, true)], at(20)), Silence::AtLeast(20));
-    }
-
-    proptest! {
-        /// Where every wait has ended, it is the plain lower median.
-        #[test]
-        fn without_open_waits_it_is_the_median(mut days in proptest::collection::vec(0_i64..90, 1..40)) {
-            let conversations: Vec<Conversation> = days.iter().map(|days| waited(*days, true)).collect();
-            days.sort_unstable();
-            let median = days[(days.len() - 1) / 2];
-            prop_assert_eq!(median_silence(&conversations, at(100)), Silence::Days(median));
+            assert_eq!(median_silence(&conversations, at(day)), expected, "{conversations:?}");
         }
     }
 }

@@ -7,6 +7,8 @@
 //! until then. A commitment is kept when all its milestones are, late when one of them is, withdrawn when it was taken back with a reason.
 //! That something was kept late stays visible: its days stand beside it.
 
+use std::collections::BTreeMap;
+
 use underpin_model::Timestamp;
 use underpin_model::engagement::{Commitment, Evidence, Milestone, PromiseState};
 
@@ -112,6 +114,30 @@ pub fn standing(commitment: &Commitment, now: Timestamp) -> Standing {
     Standing { state, milestones, earned_cents, promised_cents }
 }
 
+/// Commitments of one state, for the public ledger.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub commitments: u32,
+    /// What their milestones pay together.
+    pub promised_cents: i64,
+    /// Of that, for milestones that are kept.
+    pub earned_cents: i64,
+}
+
+/// All commitments by how they stand. A state that none has stands there with 0, because then that is known.
+pub fn ledger(commitments: &[Commitment], now: Timestamp) -> BTreeMap<PromiseState, Tally> {
+    let mut tallies: BTreeMap<PromiseState, Tally> =
+        PromiseState::ALL.iter().map(|state| (*state, Tally::default())).collect();
+    for standing in commitments.iter().map(|commitment| standing(commitment, now)) {
+        let tally = tallies.entry(standing.state).or_default();
+        tally.commitments += 1;
+        tally.promised_cents = tally.promised_cents.saturating_add(standing.promised_cents);
+        tally.earned_cents = tally.earned_cents.saturating_add(standing.earned_cents);
+    }
+    tallies
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -168,6 +194,29 @@ mod tests {
             );
             assert_eq!(standing.promised_cents, 100 * milestones.len() as i64);
         }
+    }
+
+    #[test]
+    fn the_public_ledger() {
+        let all = [
+            commitment(&[(30, Some(25)), (60, None)], None),
+            commitment(&[(30, Some(25)), (60, Some(61))], None),
+            commitment(&[(30, None), (60, None), (90, None)], None),
+            commitment(&[(30, None)], Some(20)),
+            commitment(&[(80, None)], None),
+        ];
+        let tally = |commitments: u32, promised_cents: i64, earned_cents: i64| Tally {
+            commitments,
+            promised_cents,
+            earned_cents,
+        };
+        let expected = [
+            (PromiseState::Promised, tally(1, 100, 0)),
+            (PromiseState::Kept, tally(1, 200, 200)),
+            (PromiseState::Late, tally(2, 500, 100)),
+            (PromiseState::Withdrawn, tally(1, 100, 0)),
+        ];
+        assert_eq!(ledger(&all, at(62)), BTreeMap::from(expected));
     }
 
     #[test]

@@ -59,6 +59,8 @@ impl Refusal {
 pub enum Advice {
     /// A report without a reproduction costs the project hours.
     AddReproduction,
+    /// A report of what is not public needs a case, so that its conversation is one of its own.
+    OpenCase,
     /// How long an answer takes is not said.
     SayMinutes,
     /// The project did not say how it wants to be approached.
@@ -284,6 +286,7 @@ fn draft(request: &Request, facts: &ProjectFacts, conversation: Option<Conversat
     let is_report = request.kind == RequestKind::VulnerabilityReport;
     let advice = [
         (is_report && request.brings.reproduction.is_none(), Advice::AddReproduction),
+        (is_report && request.case.is_none(), Advice::OpenCase),
         (request.kind.must_bring() && request.minutes_asked.is_none(), Advice::SayMinutes),
         (facts.addresses.stated.is_none() && topic != Topic::Vulnerability, Advice::WayUnstated),
     ];
@@ -303,7 +306,8 @@ fn draft(request: &Request, facts: &ProjectFacts, conversation: Option<Conversat
 /// A draft for the national CERT as coordinator: the project itself gets nothing from the government.
 fn to_coordinator(request: &Request, facts: &ProjectFacts) -> Draft {
     let text = signed(request.text.trim(), request);
-    let advice = request.brings.reproduction.is_none().then_some(Advice::AddReproduction);
+    let reproduction = request.brings.reproduction.is_none().then_some(Advice::AddReproduction);
+    let case = request.case.is_none().then_some(Advice::OpenCase);
     Draft {
         project: facts.project.clone(),
         channel: Channel::Coordinator,
@@ -312,7 +316,7 @@ fn to_coordinator(request: &Request, facts: &ProjectFacts) -> Draft {
         digest: TextDigest::of(&text),
         text,
         author: request.sender.author.clone(),
-        advice: advice.into_iter().collect(),
+        advice: reproduction.into_iter().chain(case).collect(),
     }
 }
 

@@ -257,6 +257,11 @@ fn a_vulnerability_report_waits_for_nothing() {
     // Another case is nobody else's business, and has a conversation of its own.
     let other = Request { case: Some(DisclosureId(4)), ..report.clone() };
     assert!(matches!(judge(&other, &facts(), ledger, at(100)), Verdict::HandOut(_)));
+    // Without a case it goes out as well, with the advice to open one.
+    let Verdict::HandOut(draft) = judged(&Request { case: None, ..report.clone() }, &facts()) else {
+        panic!("handed out")
+    };
+    assert_eq!(draft.advice, [Advice::AddReproduction, Advice::OpenCase]);
     // Where no report is wanted, or no door is known, the national CERT coordinates.
     let shut = [
         ProjectFacts { is_opted_out: true, ..facts() },

@@ -22,6 +22,7 @@ pub mod questionnaire;
 pub mod quiet;
 pub mod rules;
 pub mod upstream;
+pub mod waiting;
 
 #[cfg(test)]
 mod disclosure_tests;

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 pub const LEAST_WORDS: usize = 8;
 
 /// Bits in which the fingerprints of near-duplicates differ at most. Two unrelated texts differ in 32 bits on average, with a standard
-/// deviation of 4; letters that share a third of their features still differ in about 19.
+/// deviation of 4; texts that share a third of their features still differ in about 21.
 pub const NEAR_BITS: u32 = 16;
 
 /// The words of a text in lower case, without marks. What separates words is any character that is neither a letter nor a digit.
