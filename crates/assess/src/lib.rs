@@ -6,10 +6,12 @@
 //! Architecture invariant: no I/O, no async, no clock, no randomness. The same input gives the same answer.
 
 pub mod capability;
+pub mod chance;
 pub mod coverage;
 pub mod cpe;
 pub mod dependence;
 pub mod difference;
+pub mod engagement;
 #[cfg(test)]
 mod exam_rows;
 pub mod findings;

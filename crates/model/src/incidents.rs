@@ -6,42 +6,13 @@
 //!
 //! Who is hit is never stored: it follows from the evidence. What is stored is what people did about it.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 
+use crate::numbers::numbers;
 use crate::registry::Classification;
 use crate::watch::{Place, Tlp};
 use crate::words::words;
 use crate::{DocumentId, Timestamp};
-
-macro_rules! numbers {
-    ($($(#[doc = $doc:literal])+ $name:ident $letter:literal $called:literal;)*) => {
-        $(
-            $(#[doc = $doc])+
-            #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
-            pub struct $name(pub i64);
-
-            impl fmt::Display for $name {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    write!(f, concat!($letter, "{}"), self.0)
-                }
-            }
-
-            impl FromStr for $name {
-                type Err = String;
-
-                fn from_str(text: &str) -> Result<Self, String> {
-                    let digits = text.trim().trim_start_matches(|first: char| $letter.eq_ignore_ascii_case(&first.to_string()));
-                    digits.parse().map(Self).map_err(|_| {
-                        format!(concat!("{:?} is no number of ", $called, ", such as ", $letter, "12"), text)
-                    })
-                }
-            }
-        )*
-    };
-}
 
 numbers! {
     /// Number of an incident, shown as `I12`.

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Engagement: what the government says to a project, what it promised and gave, and how a vulnerability is disclosed together.
+//!
+//! A project is named by the canonical address of its repository, such as `github.com/curl/curl`: never by a person. Whether something
+//! may be said at all is decided by the verbs in `assess::engagement`; here are the words and what is kept of them.
+
+mod commitment;
+mod digest;
+mod disclosure;
+mod project;
+mod request;
+
+pub use commitment::{Commitment, CommitmentId, Evidence, Milestone, PromiseState, Withdrawal};
+pub use digest::TextDigest;
+pub use disclosure::{CaseEvent, CaseState, DisclosureId, EmbargoEvent, EmbargoState, ReportEvent, ReportState};
+pub use project::{ContactAddresses, ProjectFacts};
+pub use request::{
+    AskedRequest, Assistance, Brings, Channel, Contact, ContactRefusal, Conversation, ConversationEnd, ConversationId,
+    GateRule, Message, Request, RequestId, RequestKind, Sender, Topic,
+};
