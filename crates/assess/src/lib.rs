@@ -19,6 +19,7 @@ pub mod lifecycle;
 pub mod matching;
 pub mod native_range;
 pub mod ownership;
+pub mod planning;
 pub mod reconcile;
 mod scan;
 pub mod severity;
