@@ -180,6 +180,11 @@ pub fn generous_gain(bundles: &[Bundle], cents: i64) -> f64 {
     }
 }
 
+/// What an amount avoids at a project, by the strict reading: it buys the best bundle that it pays for whole.
+pub fn strict_gain(bundles: &[Bundle], cents: i64) -> f64 {
+    bundles.iter().filter(|bundle| bundle.cost_cents <= cents).map(|bundle| bundle.gain).fold(0.0, f64::max)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -242,6 +247,9 @@ mod tests {
         let bundles = [bundle(10, 10.0), bundle(20, 11.0), bundle(30, 25.0)];
         for (cents, gain) in [(0, 0.0), (5, 5.0), (10, 10.0), (20, 17.5), (30, 25.0), (90, 25.0)] {
             assert_eq!(generous_gain(&bundles, cents), gain, "{cents}");
+        }
+        for (cents, gain) in [(0, 0.0), (9, 0.0), (10, 10.0), (20, 11.0), (29, 11.0), (90, 25.0)] {
+            assert_eq!(strict_gain(&bundles, cents), gain, "{cents}");
         }
         assert_eq!(generous_gain(&[], 10), 0.0);
     }
