@@ -8,8 +8,8 @@
 //! nothing avoided. The baselines do not look at rates and effects, so only a wrong exposure harms them. They are judged twice:
 //! generously ([`generous_gain`]: what they give buys the best bundles, and parts of bundles) and strictly ([`strict_gain`]:
 //! whole bundles, as plans must). The planner is shown with the belief as it is, and *shrunk*: half of what rates differ
-//! from their geometric mean is taken for noise. Shrinking costs a little when beliefs are good, and saves more when they are
-//! bad (James and Stein 1961 for the idea).
+//! from their geometric mean is taken for noise (James and Stein 1961 for the idea). That costs where beliefs are good, and saves
+//! where rates say nothing: the table shows both, and a person decides how far to trust the rates.
 
 use super::bundles::Bundle;
 use super::candidates::Valued;
