@@ -22,6 +22,7 @@ pub mod lifecycle;
 pub mod matching;
 pub mod native_range;
 pub mod ownership;
+pub mod planning;
 pub mod projects;
 pub mod reconcile;
 mod scan;

@@ -332,4 +332,18 @@ pub mod bounds {
     pub const CPE_NAMES: usize = 64;
     /// Bytes of a CPE name; longer ones are none.
     pub const CPE_BYTES: usize = 4_096;
+    /// Instruments for one project that are combined; every combination is looked at, so each further one doubles the work.
+    pub const BUNDLE_OPTIONS: usize = 12;
+    /// Instruments that one project gets at once: more than that is a programme of its own.
+    pub const BUNDLE_MEMBERS: usize = 4;
+    /// How often money is passed on from a dependency to its own ones.
+    pub const FUNDING_DEPTH: usize = 8;
+    /// Cells of the table of a plan: projects times units of the budget. One takes two bytes.
+    pub const PLAN_CELLS: u128 = 200_000_000;
+    /// Points at which the curve of a plan is given.
+    pub const CURVE_POINTS: usize = 100;
+    /// A rule is loosened by one in so many parts of its bound to see what it costs.
+    pub const SHADOW_STEPS: i64 = 20;
+    /// Nodes of the search for a plan with several resources, after which it says how far it got.
+    pub const PLAN_NODES: u64 = 2_000_000;
 }
