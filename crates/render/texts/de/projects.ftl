@@ -16,7 +16,16 @@ projects-headline-none = Kein Projekt ist in Verwendung, soweit bekannt
 projects-lede = Abhängigkeit sagt, wer es spüren würde, wenn einem Projekt etwas zustößt. Sie sagt nicht, dass es einem Projekt schlecht geht.
 projects-targets = Diese Liste zeigt, wo ein Angriff am meisten schaden würde. Geben Sie sie nicht weiter.
 projects-ask = Auf welche Projekte stützen wir uns am meisten?
-projects-figure = Wenige Projekte liegen unter vielen Systemen
+projects-figure = { $count ->
+    [one] Das erste Projekt steckt in { $systems ->
+        [one] einem System
+       *[other] { $systems } Systemen
+    }
+   *[other] Jedes der ersten { $count } Projekte steckt in mindestens { $systems ->
+        [one] einem System
+       *[other] { $systems } Systemen
+    }
+}
 projects-measure = Punkte der Abhängigkeit: Gewicht jedes Systems mal dem, was die Verwendung zählt
 projects-points = Punkte
 projects-each = Projekte, das mit der größten Abhängigkeit zuerst

@@ -16,7 +16,16 @@ projects-headline-none = No project is in use, as far as is known
 projects-lede = Dependence says who would feel it if something happened to a project. It does not say that a project is in trouble.
 projects-targets = This list shows where an attack would hurt most. Do not pass it on.
 projects-ask = Which projects do we lean on most?
-projects-figure = A few projects are under many systems
+projects-figure = { $count ->
+    [one] The first project is in { $systems ->
+        [one] one system
+       *[other] { $systems } systems
+    }
+   *[other] Each of the first { $count } projects is in at least { $systems ->
+        [one] one system
+       *[other] { $systems } systems
+    }
+}
 projects-measure = Points of dependence: weight of each system, times what the use counts for
 projects-points = Points
 projects-each = Projects, the most leaned on first

@@ -23,6 +23,8 @@ use crate::visitor::Person;
 
 /// Projects that are shown; the files hold all.
 const SHOWN_ROWS: usize = 50;
+/// Projects that the headline of the picture speaks of.
+const FIRST: usize = 5;
 /// Projects as rows of a file.
 const ROWS: Rows = Rows {
     name: "projects",
@@ -113,6 +115,14 @@ pub fn points(frame: &Frame, points: f64) -> String {
     tenths(frame.language, (points * 10.0).round() as u64)
 }
 
+/// How many systems at least lie on each of the projects that come first.
+fn drawn_headline(frame: &Frame, rows: &[PriorityRow]) -> String {
+    let first = &rows[..rows.len().min(FIRST)];
+    let systems = first.iter().map(|row| row.systems).min().unwrap_or_default();
+    let words = [("count", (first.len() as u64).into()), ("systems", u64::from(systems).into())];
+    text(frame.language, "projects-figure", &words)
+}
+
 fn figure(frame: &Frame, rows: &[PriorityRow], as_of: Timestamp) -> Option<Figure> {
     let bar = |row: &PriorityRow| Bar {
         name: name_of(&row.project).to_owned(),
@@ -123,7 +133,7 @@ fn figure(frame: &Frame, rows: &[PriorityRow], as_of: Timestamp) -> Option<Figur
         Bars { of: frame.t("project"), counted: frame.t("projects-points"), bars: rows.iter().map(bar).collect() };
     (!bars.bars.is_empty()).then(|| Figure {
         id: "by-project",
-        headline: frame.t("projects-figure"),
+        headline: drawn_headline(frame, rows),
         subtitle: frame.t("projects-measure"),
         source: frame.t("chart-source-inventory"),
         as_of,
