@@ -5,6 +5,7 @@
 //!
 //! A ranking of projects is a list of targets. It is for those who work with it: [`Act::Rank`](underpin_model::people::Act::Rank).
 
+pub mod plan;
 pub mod priorities;
 pub mod project;
 pub mod projects;

@@ -251,6 +251,13 @@ impl Ranking {
         }
     }
 
+    /// How much the government depends on a project; `None` where no system uses it.
+    pub(super) fn dependence_of(&self, key: &str) -> Option<Points> {
+        let position = self.projects.0.keys().position(|own| own == key)?;
+        let found = &self.found[position];
+        (found.systems > 0).then(|| found.reach.into())
+    }
+
     /// The row of one project.
     pub(super) fn row(&self, desk: &Desk, key: &str) -> Result<PriorityRow> {
         let found = self.projects.0.iter().enumerate().find(|(_, (own, _))| *own == key);

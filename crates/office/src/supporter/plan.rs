@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `plan`: what does the next euro buy? From dependence, from what the office knows of projects, and from beliefs that are shown.
+//!
+//! What is not known permits nothing: a project that nobody asked is refused with "ask first". How often projects fail and how long
+//! that lasts is believed, not measured, unless the office writes down something better; the beliefs stand in the answer.
+
+use serde::Serialize;
+use underpin_assess::planning::loss::ByCause;
+use underpin_assess::planning::make_plan::plan;
+use underpin_assess::planning::plan::PlanOutcome;
+use underpin_assess::planning::priors::Prior;
+use underpin_assess::planning::refusal::ProjectFacts;
+use underpin_assess::planning::request::{PlanProject, PlanRequest, Risk};
+use underpin_formats::project_facts::KnownProject;
+use underpin_model::Money;
+use underpin_model::interventions::{HarmCause, InterventionCode};
+
+use super::priorities::{Points, Ranking};
+use crate::error::{OfficeError, Result};
+use crate::house::{Desk, Overview};
+
+/// What is believed where nothing better is written down: cause, incidents a year, days one lasts; expected, low, high. Wide on purpose.
+const BELIEFS: [(HarmCause, [f64; 3], [f64; 3]); 3] = [
+    (HarmCause::Bug, [0.3, 0.03, 1.0], [30.0, 5.0, 120.0]),
+    (HarmCause::Takeover, [0.01, 0.001, 0.03], [10.0, 2.0, 40.0]),
+    (HarmCause::Abandonment, [0.03, 0.003, 0.1], [180.0, 60.0, 400.0]),
+];
+
+/// What to plan.
+#[derive(Clone, Debug)]
+pub struct PlanWish {
+    /// The budget.
+    pub budget: Money,
+    /// The most that one project gets.
+    pub project_cap: Option<Money>,
+    /// The unit of the calculation.
+    pub unit: Money,
+    /// Projects that are looked at beside those that are known: the ones that the government leans on most.
+    pub top: usize,
+    /// Draws for ranges and stability.
+    pub draws: usize,
+    /// Where the draws begin.
+    pub seed: u64,
+}
+
+/// The answer of `plan`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlanAnswer {
+    /// Snapshot and time.
+    #[serde(flatten)]
+    pub overview: Overview,
+    /// The plan.
+    #[serde(flatten)]
+    pub plan: PlanOutcome,
+    /// What is believed of projects of which nothing better is written down.
+    pub beliefs: Vec<Belief>,
+    /// Projects that were looked at, with where the facts about them are from; none where nothing is written down.
+    pub looked_at: Vec<LookedAt>,
+}
+
+/// A belief.
+#[derive(Clone, Debug, Serialize)]
+pub struct Belief {
+    /// The cause of harm.
+    pub cause: HarmCause,
+    /// Incidents a year: expected, low, high.
+    pub incidents: [f64; 3],
+    /// Days one lasts, in the same form.
+    pub days: [f64; 3],
+    /// Where that is from.
+    pub source: &'static str,
+}
+
+/// A project that was looked at.
+#[derive(Clone, Debug, Serialize)]
+pub struct LookedAt {
+    /// The project.
+    pub project: String,
+    /// How much the government depends on it; `None` where no document shows it.
+    pub dependence: Option<Points>,
+    /// Where the facts about it are from.
+    pub source: Option<String>,
+}
+
+impl Ranking {
+    /// Plans for the projects that the government leans on most, and for all that are known.
+    ///
+    /// # Errors
+    /// `unknown-project` for a known project that cannot be told; `invalid-plan` where budget or prices make no sense.
+    pub fn plan(&self, desk: &Desk, wish: &PlanWish, known: &[KnownProject]) -> Result<PlanAnswer> {
+        let mut keys: Vec<(String, Option<&KnownProject>)> = Vec::new();
+        for one in known {
+            let key = match self.key_of(&one.project) {
+                Ok(key) => key,
+                Err(error) if error.code == "not-found" => one.project.trim().to_owned(),
+                Err(error) => return Err(OfficeError::new("unknown-project", error.message).hint(error.hint)),
+            };
+            if keys.iter().any(|(own, _)| *own == key) {
+                return Err(OfficeError::new("unknown-project", format!("{key} stands there twice")).hint("keep one table for each project"));
+            }
+            keys.push((key, Some(one)));
+        }
+        let ranked = self.answer(desk, Some(wish.top)).rows;
+        keys.extend(ranked.iter().filter(|row| known_of(&keys, &row.project).is_none()).map(|row| (row.project.clone(), None)).collect::<Vec<_>>());
+        let dependence: Vec<Option<Points>> = keys.iter().map(|(key, _)| self.dependence_of(key)).collect();
+        let project = |((key, known), points): (&(String, Option<&KnownProject>), &Option<Points>)| PlanProject {
+            name: key.clone(),
+            facts: known.map(facts).unwrap_or_default(),
+            risk: points.map(|points| risk(points, *known)),
+            prices: known.map(|known| known.prices.iter().map(|(code, price)| (*code, *price)).collect()).unwrap_or_default(),
+        };
+        let request = PlanRequest {
+            projects: keys.iter().zip(&dependence).map(project).collect(),
+            budget: wish.budget,
+            unit: wish.unit,
+            project_cap: wish.project_cap,
+            rules: Vec::new(),
+            draws: wish.draws,
+            seed: wish.seed,
+        };
+        let outcome = plan(&request).map_err(|error| {
+            OfficeError::new("invalid-plan", error.to_string()).hint("check the budget, the unit and the prices")
+        })?;
+        let looked_at = keys.iter().zip(dependence).map(|((key, known), dependence)| LookedAt {
+            project: key.clone(),
+            dependence,
+            source: known.map(|known| known.source.clone()),
+        });
+        Ok(PlanAnswer { overview: desk.overview(), plan: outcome, beliefs: beliefs(), looked_at: looked_at.collect() })
+    }
+}
+
+fn known_of<'k>(keys: &'k [(String, Option<&KnownProject>)], key: &str) -> Option<&'k String> {
+    keys.iter().find(|(own, _)| own == key).map(|(own, _)| own)
+}
+
+fn beliefs() -> Vec<Belief> {
+    let belief = |(cause, incidents, days)| Belief { cause, incidents, days, source: "judgement: no count of such incidents by project is known" };
+    BELIEFS.into_iter().map(belief).collect()
+}
+
+fn prior([mean, low, high]: [f64; 3]) -> Prior {
+    Prior { mean, low, high }
+}
+
+fn risk(points: Points, known: Option<&KnownProject>) -> Risk {
+    let by_cause = |of: &dyn Fn(usize) -> [f64; 3]| -> ByCause<Prior> { std::array::from_fn(|place| prior(of(place))) };
+    let told = |place: usize| known.map(|known| (known, BELIEFS[place].0));
+    Risk {
+        exposure: prior([points.likely, points.least.min(points.likely), points.most.max(points.likely)]),
+        incidents: by_cause(&|place| told(place).and_then(|(known, cause)| known.incidents.get(&cause).copied()).unwrap_or(BELIEFS[place].1)),
+        days: by_cause(&|place| told(place).and_then(|(known, cause)| known.days.get(&cause).copied()).unwrap_or(BELIEFS[place].2)),
+    }
+}
+
+fn facts(known: &KnownProject) -> ProjectFacts {
+    ProjectFacts {
+        consents: known.consents,
+        can_receive_money: known.can_receive_money,
+        has_triage_capacity: known.has_triage_capacity,
+        was_audited: known.was_audited,
+        takes_contributions: known.takes_contributions,
+        maintainer_hours: known.maintainer_hours,
+        promised_hours: known.promised_hours,
+        funded: known.funded.clone(),
+        has_continuity_reserve: known.has_continuity_reserve,
+        has_alternative: known.has_alternative,
+        is_unmaintained: known.is_unmaintained,
+        has_foundation: known.has_foundation,
+    }
+}
+
+/// What an instrument is, for people.
+pub fn about(code: InterventionCode) -> &'static str {
+    underpin_assess::planning::catalogue::intervention(code).map_or("", |found| found.about)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn beliefs_stand_in_the_order_of_causes_and_hold_their_middle() {
+        for (place, (cause, incidents, days)) in BELIEFS.into_iter().enumerate() {
+            assert_eq!(HarmCause::ALL[place], cause);
+            assert!([incidents, days].iter().all(|[mean, low, high]| low <= mean && mean <= high && *low > 0.0));
+        }
+    }
+}
