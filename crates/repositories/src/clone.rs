@@ -12,18 +12,19 @@ use std::path::{Path, PathBuf};
 
 use gix::objs::{Find, FindHeader, Kind};
 use gix::{ObjectId, Repository, ThreadSafeRepository};
+use hashbrown::HashSet;
 use underpin_model::limits::bounds::{GIT_DELTA_CACHE_BYTES, GIT_OBJECT_BYTES, GIT_TEXT_BYTES};
 
 use crate::Unreadable;
 
 /// An opened clone. Cheap to hand to other threads.
-pub struct Clone {
+pub struct GitClone {
     repository: ThreadSafeRepository,
     /// Commits whose parents were left out when it was cloned.
-    pub(crate) boundary: Vec<ObjectId>,
+    pub(crate) boundary: HashSet<ObjectId>,
 }
 
-impl Clone {
+impl GitClone {
     /// Opens the clone at a path: the folder with the files, or the folder of git itself.
     pub fn open(path: &Path) -> Result<Self, Unreadable> {
         let git = git_folder(path)?;

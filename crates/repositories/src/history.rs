@@ -12,7 +12,7 @@ use hashbrown::HashMap;
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::GIT_COMMITS;
 
-use crate::clone::{Clone, Objects};
+use crate::clone::{GitClone, Objects};
 use crate::identities::{Author, Identities};
 use crate::trailers::{Trailers, trailers};
 
@@ -61,7 +61,7 @@ pub(crate) struct History {
 
 impl History {
     /// Reads it, and numbers the people in the order of the walk: newest first, by the time of the committer.
-    pub(crate) fn read(clone: &Clone, tip: ObjectId, identities: &mut Identities, as_of: Timestamp) -> Self {
+    pub(crate) fn read(clone: &GitClone, tip: ObjectId, identities: &mut Identities, as_of: Timestamp) -> Self {
         let mut objects = clone.objects();
         let mut history = Self::default();
         // Children have to be known before their parents are judged; that needs the whole graph first.

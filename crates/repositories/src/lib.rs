@@ -38,7 +38,7 @@ use tip::Tip;
 pub use absence::absence_factor;
 pub use bots::is_bot;
 pub use classify::{Class, Elsewhere, Judgement, Reason, classify};
-pub use clone::Clone;
+pub use clone::GitClone;
 pub use domains::organisation;
 pub use vendored::is_vendored;
 
@@ -67,7 +67,7 @@ pub enum Unreadable {
 ///
 /// `salt` belongs to this installation and is secret: people are told apart by digests with it, which are forgotten at the end.
 /// The answer is the same for every salt.
-pub fn signals(clone: &Clone, as_of: Timestamp, salt: &[u8; 32]) -> ProjectSignals {
+pub fn signals(clone: &GitClone, as_of: Timestamp, salt: &[u8; 32]) -> ProjectSignals {
     let commit = clone.tip();
     let tip = Tip::read(clone, commit);
     let mailmap = tip.as_ref().map(Tip::mailmap).unwrap_or_default();

@@ -16,7 +16,7 @@ use underpin_model::limits::bounds::{GIT_TAG_CHAIN, GIT_TAGS};
 use underpin_model::signals::{Caveat, Ignorance, Reading, Signal, SignalCode, Source, Value};
 
 use crate::activity::seconds;
-use crate::clone::{Clone, Objects};
+use crate::clone::{GitClone, Objects};
 
 /// Releases that have to be there before a rhythm is spoken of.
 const RHYTHM_RELEASES: usize = 3;
@@ -44,7 +44,7 @@ struct Tag {
 }
 
 /// The signals that follow from tags.
-pub(crate) fn signals(clone: &Clone, as_of: Timestamp) -> Vec<Signal> {
+pub(crate) fn signals(clone: &GitClone, as_of: Timestamp) -> Vec<Signal> {
     use SignalCode as C;
     let tags = tags(clone, seconds(as_of));
     let (tags, why) = match tags {
@@ -96,7 +96,7 @@ fn median_gap(days: &BTreeSet<i64>) -> Option<u64> {
     median.filter(|_| days.len() >= RHYTHM_RELEASES)
 }
 
-fn tags(clone: &Clone, as_of: i64) -> Result<Vec<Tag>, Ignorance> {
+fn tags(clone: &GitClone, as_of: i64) -> Result<Vec<Tag>, Ignorance> {
     let mut objects = clone.objects();
     let repository = objects.repository.clone();
     let platform = repository.references().map_err(|_| Ignorance::NotUnderstood)?;

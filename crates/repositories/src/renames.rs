@@ -8,6 +8,7 @@
 //! counted in pieces: lines, cut after 64 bytes. Git tells pieces apart by a short hash, here they are told apart by a longer one.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -26,6 +27,10 @@ const HALF: u64 = WHOLE / 2;
 const THREE_QUARTERS: u64 = HALF + HALF / 2;
 /// Candidates that are kept for one new file.
 const CANDIDATES: usize = 4;
+/// Removed files of equal content that are looked at for one new file.
+const ALTERNATIVES: usize = 102;
+/// What looking at a pair costs of the budget, beside its pieces.
+const PAIR_BYTES: u64 = 64;
 /// Bytes after which a line is cut.
 const PIECE_BYTES: usize = 64;
 /// Bytes at the beginning in which a zero says that a file is no text.
@@ -114,17 +119,16 @@ impl Pairs<'_> {
     }
 
     fn equal_contents(&mut self) {
-        let mut by_content: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut by_content: HashMap<_, VecDeque<usize>> = HashMap::new();
         for (place, side) in self.changes.removed.iter().enumerate() {
-            by_content.entry(side.id).or_default().push(place);
+            by_content.entry(side.id).or_default().push_back(place);
         }
         for (added, side) in self.changes.added.iter().enumerate() {
-            let Some(places) = by_content.get(&side.id) else { continue };
-            let fits =
-                |place: &&usize| !self.is_used[**place] && is_alike(side.mode, self.changes.removed[**place].mode);
-            let first = places.iter().find(fits).copied();
-            let best = places.iter().filter(fits).find(|place| self.is_same_name(added, **place)).copied();
-            if let Some(removed) = best.or(first) {
+            let Some(unused) = by_content.get_mut(&side.id) else { continue };
+            let fits = |place: usize| is_alike(side.mode, self.changes.removed[place].mode);
+            let fitting = || (0..unused.len().min(ALTERNATIVES)).filter(|at| fits(unused[*at]));
+            let best = fitting().find(|at| self.is_same_name(added, unused[*at])).or_else(|| fitting().next());
+            if let Some(removed) = best.and_then(|at| unused.remove(at)) {
                 self.pair(added, removed);
             }
         }
@@ -219,7 +223,7 @@ impl<'a> Contents<'a> {
     /// How much of the larger file is the same, of [`WHOLE`]; 0 when that is less than half, or cannot be told.
     fn score(&self, added: usize, removed: usize) -> u64 {
         let (new, old) = (&self.changes.added[added], &self.changes.removed[removed]);
-        if !new.mode.is_blob() || !old.mode.is_blob() {
+        if !new.mode.is_blob() || !old.mode.is_blob() || !self.budget.take(PAIR_BYTES) {
             return 0;
         }
         let (Some(new_bytes), Some(old_bytes)) =

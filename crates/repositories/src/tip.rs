@@ -12,7 +12,7 @@ use underpin_model::limits::bounds::{GIT_FILES, GIT_MAILMAP_BYTES};
 use underpin_model::signals::Ignorance;
 
 use crate::changes::Folders;
-use crate::clone::{Clone, Objects};
+use crate::clone::{GitClone, Objects};
 use crate::vendored::is_vendored;
 
 /// Folders in which forges look for files about the project, in the order of preference.
@@ -72,7 +72,7 @@ pub(crate) struct Tip {
 
 impl Tip {
     /// Reads the names of its files.
-    pub(crate) fn read(clone: &Clone, commit: Option<ObjectId>) -> Result<Self, Ignorance> {
+    pub(crate) fn read(clone: &GitClone, commit: Option<ObjectId>) -> Result<Self, Ignorance> {
         let mut objects = clone.objects();
         let hash = objects.hash();
         let id = commit.ok_or(Ignorance::NoCommits)?;

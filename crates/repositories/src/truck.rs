@@ -21,7 +21,7 @@ use underpin_model::limits::bounds::{GIT_CHANGES, GIT_RENAME_STEPS};
 use underpin_model::signals::Ignorance;
 
 use crate::changes::{Folders, Missing};
-use crate::clone::Clone;
+use crate::clone::GitClone;
 use crate::history::History;
 use crate::renames::{Budget, renames};
 
@@ -81,7 +81,7 @@ impl Events {
 }
 
 /// The truck factor, and whether some renamed files could not be compared.
-pub(crate) fn truck_factor(clone: &Clone, history: &History, paths: &[Vec<u8>]) -> Result<(u64, bool), Ignorance> {
+pub(crate) fn truck_factor(clone: &GitClone, history: &History, paths: &[Vec<u8>]) -> Result<(u64, bool), Ignorance> {
     let (mut events, was_cut) = events(clone, history)?;
     let files: Vec<u32> = paths.iter().filter_map(|path| events.paths.get(path.as_slice()).copied()).collect();
     let count = events.paths.len();
@@ -150,8 +150,11 @@ impl Histories<'_> {
                 return None;
             }
             for event in events {
-                if event.from != NOWHERE && !paths.contains(&event.from) {
-                    paths.push(event.from);
+                if event.from != NOWHERE {
+                    self.steps.fetch_add(paths.len(), Ordering::Relaxed);
+                    if !paths.contains(&event.from) {
+                        paths.push(event.from);
+                    }
                 }
                 all += 1;
                 *changes.entry(self.author(*event)).or_default() += 1;
@@ -190,7 +193,7 @@ fn authorship(is_creator: bool, own_changes: u64, others_changes: u64) -> f64 {
 }
 
 /// What commits of people did to files, worked out by several threads.
-fn events(clone: &Clone, history: &History) -> Result<(Events, bool), Ignorance> {
+fn events(clone: &GitClone, history: &History) -> Result<(Events, bool), Ignorance> {
     let human: Vec<u32> =
         (0..).zip(&history.commits).filter(|(_, commit)| commit.is_human()).map(|(place, _)| place).collect();
     let portions: Vec<&[u32]> = human.chunks(PORTION).collect();

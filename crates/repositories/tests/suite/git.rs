@@ -9,7 +9,7 @@ use std::process::Command;
 use tempfile::TempDir;
 use underpin_model::Timestamp;
 use underpin_model::signals::{Ignorance, ProjectSignals, Reading, SignalCode, Value};
-use underpin_repositories::{Clone, signals};
+use underpin_repositories::{GitClone, signals};
 
 /// The time at which the tests judge: 2024-01-01.
 pub const AS_OF: i64 = 1_704_067_200;
@@ -108,7 +108,7 @@ impl Made {
 
 /// What a clone says, judged as of the time of the tests.
 pub fn signals_of(path: &Path) -> ProjectSignals {
-    signals(&Clone::open(path).expect("a clone"), Timestamp::from_seconds(AS_OF), &[7; 32])
+    signals(&GitClone::open(path).expect("a clone"), Timestamp::from_seconds(AS_OF), &[7; 32])
 }
 
 /// Runs git, without any configuration of this machine.

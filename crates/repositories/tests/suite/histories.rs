@@ -6,7 +6,7 @@
 use underpin_model::Timestamp;
 use underpin_model::signals::{Caveat, Ignorance, Reading, SignalCode as C, Source, Value};
 
-use underpin_repositories::{Clone, signals};
+use underpin_repositories::{GitClone, signals};
 
 use crate::git::{self, ADA, AS_OF, BEN, BOT, CLEO, Made, ago, expect, number, share, unknown};
 use crate::reference;
@@ -311,7 +311,7 @@ fn real_clones_equal_the_reference() {
         let path = entry.expect("an entry").path();
         let newest = git::run(&path, &["log", "-1", "--format=%ct", "HEAD", "--"], &[]);
         let as_of = Timestamp::from_seconds(newest.trim().parse::<i64>().expect("seconds") + git::DAY);
-        let found = signals(&Clone::open(&path).expect("a clone"), as_of, &[7; 32]);
+        let found = signals(&GitClone::open(&path).expect("a clone"), as_of, &[7; 32]);
         reference::check(&path, &found);
         read += 1;
     }

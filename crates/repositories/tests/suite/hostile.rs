@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use underpin_model::Timestamp;
 use underpin_model::signals::{Ignorance, SignalCode as C};
-use underpin_repositories::{Clone, Unreadable, signals};
+use underpin_repositories::{GitClone, Unreadable, signals};
 
 use crate::git::{self, ADA, AS_OF, BEN, Made, ago, expect, number, unknown};
 
@@ -88,10 +88,10 @@ fn a_clone_that_points_elsewhere_is_refused() {
     std::fs::create_dir(&pointing).expect("a folder");
     std::os::unix::fs::symlink(made.path.join(".git"), pointing.join(".git")).expect("a link");
     for path in [&borrowing, &linked, &pointing, &made.path.join(".git/worktrees/linked")] {
-        assert!(matches!(Clone::open(path), Err(Unreadable::Borrows { .. })), "{}", path.display());
+        assert!(matches!(GitClone::open(path), Err(Unreadable::Borrows { .. })), "{}", path.display());
     }
     for path in [made.folder.path().join("nowhere"), made.path.join("b.txt"), made.folder.path().to_owned()] {
-        assert!(matches!(Clone::open(&path), Err(Unreadable::NoClone { .. })), "{}", path.display());
+        assert!(matches!(GitClone::open(&path), Err(Unreadable::NoClone { .. })), "{}", path.display());
     }
 }
 
@@ -123,7 +123,7 @@ fn the_environment_changes_nothing() {
 #[test]
 fn a_child_reads_the_clone_it_was_given() {
     let Some(path) = std::env::var_os("UNDERPIN_TEST_CLONE") else { return };
-    let found = signals(&Clone::open(Path::new(&path)).expect("a clone"), Timestamp::from_seconds(AS_OF), &[1; 32]);
+    let found = signals(&GitClone::open(Path::new(&path)).expect("a clone"), Timestamp::from_seconds(AS_OF), &[1; 32]);
     println!("tip {}", found.tip.expect("a tip"));
 }
 

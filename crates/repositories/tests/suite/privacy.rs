@@ -4,7 +4,7 @@
 //! No name, address or digest of a person leaves the computation, and the salt changes nothing that does.
 
 use underpin_model::Timestamp;
-use underpin_repositories::{Clone, Elsewhere, classify, signals};
+use underpin_repositories::{Elsewhere, GitClone, classify, signals};
 
 use crate::git::{ADA, AS_OF, BEN, BOT, CLEO, Made, ago};
 
@@ -41,7 +41,7 @@ fn talkative() -> Option<Made> {
 #[test]
 fn no_person_leaves() {
     let Some(made) = talkative() else { return };
-    let clone = Clone::open(&made.path).expect("a clone");
+    let clone = GitClone::open(&made.path).expect("a clone");
     let found = signals(&clone, Timestamp::from_seconds(AS_OF), &[3; 32]);
     let card = serde_json::to_string(&found.community).expect("JSON");
     assert!(
@@ -74,7 +74,7 @@ fn no_person_leaves() {
 #[test]
 fn the_salt_changes_nothing() {
     let Some(made) = talkative() else { return };
-    let clone = Clone::open(&made.path).expect("a clone");
+    let clone = GitClone::open(&made.path).expect("a clone");
     let of = |salt: u8| signals(&clone, Timestamp::from_seconds(AS_OF), &[salt; 32]);
     assert_eq!(of(1), of(2));
 }
