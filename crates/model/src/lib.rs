@@ -7,6 +7,7 @@
 //! identifiers come in as parameters.
 
 mod collection;
+pub mod community;
 pub mod coverage;
 pub mod distribution;
 pub mod document;
@@ -26,6 +27,7 @@ mod percent;
 pub mod purl;
 pub mod registry;
 pub mod rounds;
+pub mod signals;
 pub mod situation;
 pub mod timestamp;
 pub mod viewer;

@@ -346,4 +346,44 @@ pub mod bounds {
     pub const SHADOW_STEPS: i64 = 20;
     /// Nodes of the search for a plan with several resources, after which it says how far it got.
     pub const PLAN_NODES: u64 = 2_000_000;
+    /// Commits of one git history; beyond, what needs all of them is unknown.
+    pub const GIT_COMMITS: usize = 4_000_000;
+    /// Bytes of one commit, tag or folder of a git repository; a larger one is not read.
+    pub const GIT_OBJECT_BYTES: u64 = 32 << 20;
+    /// Bytes of one file of a git repository that is read for what it says.
+    pub const GIT_TEXT_BYTES: u64 = 1 << 20;
+    /// Bytes of the file that joins identities of a git history.
+    pub const GIT_MAILMAP_BYTES: u64 = 4 << 20;
+    /// Bytes at the end of a commit message in which its closing lines are looked for.
+    pub const GIT_TRAILER_BYTES: usize = 16 << 10;
+    /// Tags of one git repository.
+    pub const GIT_TAGS: usize = 500_000;
+    /// Tags that point at tags, one after another.
+    pub const GIT_TAG_CHAIN: usize = 8;
+    /// Files of the newest commit of a git repository.
+    pub const GIT_FILES: usize = 2_000_000;
+    /// Folders inside folders of a git repository.
+    pub const GIT_FOLDER_DEPTH: usize = 256;
+    /// Bytes of a path inside a git repository.
+    pub const GIT_PATH_BYTES: usize = 4_096;
+    /// Changed files of a whole git history.
+    pub const GIT_CHANGES: u64 = 64_000_000;
+    /// Bytes that one thread keeps of objects from which others of a git repository are made.
+    pub const GIT_DELTA_CACHE_BYTES: usize = 96 << 20;
+    /// Bytes of folders of a git repository that one thread keeps unpacked.
+    pub const GIT_FOLDER_CACHE_BYTES: usize = 96 << 20;
+    /// Bytes of a file of a git repository that is compared with others to find renames.
+    pub const GIT_COMPARED_BYTES: u64 = 4 << 20;
+    /// Bytes of all files of a git history that are compared to find renames.
+    pub const GIT_COMPARED_TOTAL_BYTES: u64 = 8 << 30;
+    /// New or removed files of one commit that are compared with each other: as many as git compares (`diff.renameLimit`).
+    pub const GIT_RENAMES: usize = 1_000;
+    /// Former paths of all files of a git repository that are followed.
+    pub const GIT_RENAME_STEPS: usize = 16_000_000;
+    /// Spans of 12 months that are listed of a git history.
+    pub const SIGNAL_YEARS: usize = 40;
+    /// Letters of an excerpt of a community card.
+    pub const EXCERPT_LETTERS: usize = 320;
+    /// Lines at the top of a README that say what state a project is in.
+    pub const README_LINES: usize = 60;
 }

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A clone, opened in place and only to be read. It is hostile input.
+//!
+//! Its configuration may name programs (hooks, filters, monitors), other files and other repositories. None of the programs is
+//! run: nothing here checks out, compares through filters or talks to a remote. The configuration counts as not trusted, no other
+//! configuration and no environment is read, and a clone that borrows from elsewhere is refused. Objects beyond a size are not
+//! read at all.
+
+use std::path::{Path, PathBuf};
+
+use gix::objs::{Find, FindHeader, Kind};
+use gix::{ObjectId, Repository, ThreadSafeRepository};
+use hashbrown::HashSet;
+use underpin_model::limits::bounds::{GIT_DELTA_CACHE_BYTES, GIT_OBJECT_BYTES, GIT_TEXT_BYTES};
+
+use crate::Unreadable;
+
+/// An opened clone. Cheap to hand to other threads.
+pub struct GitClone {
+    repository: ThreadSafeRepository,
+    /// Commits whose parents were left out when it was cloned.
+    pub(crate) boundary: HashSet<ObjectId>,
+}
+
+impl GitClone {
+    /// Opens the clone at a path: the folder with the files, or the folder of git itself.
+    pub fn open(path: &Path) -> Result<Self, Unreadable> {
+        let git = git_folder(path)?;
+        for (name, what) in [("objects/info/alternates", "objects"), ("commondir", "a repository"), ("gitdir", "files")]
+        {
+            if git.join(name).symlink_metadata().is_ok() {
+                return Err(Unreadable::Borrows { path: path.to_owned(), what });
+            }
+        }
+        let options =
+            gix::open::Options::isolated().with(gix::sec::Trust::Reduced).open_path_as_is(true).config_overrides([
+                format!("gitoxide.objects.allocLimit={GIT_OBJECT_BYTES}"),
+                format!("core.deltaBaseCacheLimit={GIT_DELTA_CACHE_BYTES}"),
+            ]);
+        let fault = |error: gix::Error| Unreadable::NoClone { path: path.to_owned(), why: error.to_string() };
+        let repository = ThreadSafeRepository::open_opts(&git, options).map_err(fault)?;
+        let boundary = repository.to_thread_local().shallow_commits().map_err(fault)?;
+        let boundary = boundary.map(|commits| commits.iter().copied().collect()).unwrap_or_default();
+        Ok(Self { repository, boundary })
+    }
+
+    /// Whether the history was cut when it was cloned.
+    pub(crate) fn is_shallow(&self) -> bool {
+        !self.boundary.is_empty()
+    }
+
+    /// The commit that the clone has checked out, or would; `None` where it has none.
+    pub(crate) fn tip(&self) -> Option<ObjectId> {
+        self.repository.to_thread_local().head_id().ok().map(gix::Id::detach)
+    }
+
+    /// A reader of objects for one thread.
+    pub(crate) fn objects(&self) -> Objects {
+        Objects { repository: self.repository.to_thread_local(), buffer: Vec::new() }
+    }
+}
+
+/// Where git keeps its things. A file that points elsewhere is not followed.
+fn git_folder(path: &Path) -> Result<PathBuf, Unreadable> {
+    let inside = path.join(".git");
+    match inside.symlink_metadata() {
+        Ok(found) if found.is_dir() => Ok(inside),
+        Ok(_) => Err(Unreadable::Borrows { path: path.to_owned(), what: "a repository" }),
+        Err(_) => Ok(path.to_owned()),
+    }
+}
+
+/// Reads objects, into one buffer after another.
+pub(crate) struct Objects {
+    pub(crate) repository: Repository,
+    buffer: Vec<u8>,
+}
+
+impl Objects {
+    /// The bytes of an object of that kind; `None` when it is missing, broken, too large or another kind.
+    pub(crate) fn read(&mut self, id: &gix::oid, kind: Kind) -> Option<&[u8]> {
+        let found = self.repository.objects.try_find(id, &mut self.buffer).ok()??;
+        (found.kind == kind).then_some(found.data)
+    }
+
+    /// Bytes of a file, without reading it; `None` when it is missing.
+    pub(crate) fn file_bytes(&self, id: &gix::oid) -> Option<u64> {
+        let header = self.repository.objects.try_header(id).ok()??;
+        (header.kind == Kind::Blob).then_some(header.size)
+    }
+
+    /// A file, when it is not larger than `limit` bytes.
+    pub(crate) fn file(&mut self, id: &gix::oid, limit: u64) -> Option<&[u8]> {
+        (self.file_bytes(id)? <= limit).then_some(())?;
+        self.read(id, Kind::Blob)
+    }
+
+    /// A file as text, of moderate size; bytes that are no UTF-8 are replaced.
+    pub(crate) fn text(&mut self, id: &gix::oid) -> Option<String> {
+        let bytes = self.file(id, GIT_TEXT_BYTES)?;
+        (!bytes.contains(&0)).then(|| String::from_utf8_lossy(bytes).into_owned())
+    }
+
+    /// How long identifiers are here.
+    pub(crate) fn hash(&self) -> gix::hash::Kind {
+        self.repository.object_hash()
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Signals of repositories that the tests make with the real `git`, held against a slow reference that asks `git log`.
+
+mod chance;
+mod git;
+mod histories;
+mod hostile;
+mod privacy;
+mod reference;
+mod texts;
