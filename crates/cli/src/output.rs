@@ -42,6 +42,11 @@ impl Format {
     }
 }
 
+/// A word as it stands in JSON.
+pub fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// What other answers than findings have no form for.
 pub fn only_findings() -> OfficeError {
     crate::context::usage("sarif and junit are forms of findings", "try `underpin findings --format sarif`")

@@ -80,14 +80,19 @@ fn keyed<'de, D: serde::Deserializer<'de>>(input: D) -> Result<BTreeMap<HarmCaus
 /// A belief whose three numbers make sense.
 fn ordered<E: serde::de::Error>(name: &str, [mean, low, high]: [f64; 3]) -> Result<[f64; 3], E> {
     let is_good = low >= 0.0 && low <= mean && mean <= high && high.is_finite();
-    is_good.then_some([mean, low, high]).ok_or_else(|| E::custom(format!("{name}: write [expected, low, high], none below 0")))
+    is_good
+        .then_some([mean, low, high])
+        .ok_or_else(|| E::custom(format!("{name}: write [expected, low, high], none below 0")))
 }
 
 fn prices<'de, D: serde::Deserializer<'de>>(input: D) -> Result<BTreeMap<InterventionCode, Money>, D::Error> {
     let whole: BTreeMap<String, i64> = BTreeMap::deserialize(input)?;
     let price = |(text, euro): (String, i64)| {
         let money = Money::from_euro(euro).filter(|money| money.cents() > 0);
-        Ok((word(&text)?, money.ok_or_else(|| serde::de::Error::custom(format!("{text}: a price in whole euro, above 0")))?))
+        Ok((
+            word(&text)?,
+            money.ok_or_else(|| serde::de::Error::custom(format!("{text}: a price in whole euro, above 0")))?,
+        ))
     };
     whole.into_iter().map(price).collect()
 }
@@ -147,7 +152,10 @@ mod tests {
             (with("prices.audit = 0"), "a price in whole euro"),
             (with("consents = \"yes\""), "line 4"),
             ("[[project]]\nproject = \"a\"\n".to_owned(), "missing field `source`"),
-            ("[[project]]\nproject = \"a\"\nsource = \" \"\n".to_owned(), "table 1 of [[project]] names no project or no source"),
+            (
+                "[[project]]\nproject = \"a\"\nsource = \" \"\n".to_owned(),
+                "table 1 of [[project]] names no project or no source",
+            ),
         ] {
             let fault = read(&text).expect_err("is refused");
             assert!(fault.contains(expected), "{text}: {fault}");

@@ -26,6 +26,7 @@ pages! {
     "how-to/watch-for-vulnerabilities",
     "how-to/decide-once",
     "how-to/warn-before-others",
+    "how-to/plan-support",
     "how-to/ask-in-sql",
     "how-to/open-the-web-house",
     "how-to/purge-a-secret",

@@ -43,6 +43,7 @@ pub struct Intervention {
     /// What it is, in a sentence.
     pub about: &'static str,
     /// What it costs.
+    #[serde(rename = "cost_cents")]
     pub cost: CostRange,
     /// Months it takes, at least and at most.
     pub months: (u16, u16),

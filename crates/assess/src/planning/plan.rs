@@ -17,8 +17,10 @@ use super::side_constraints::ShadowPrice;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PlanOutcome {
     /// The budget.
+    #[serde(rename = "budget_cents")]
     pub budget: Money,
     /// What the items cost together.
+    #[serde(rename = "cost_cents")]
     pub cost: Money,
     /// Expected incident-system-days a year that are avoided.
     pub avoided: f64,
@@ -50,6 +52,7 @@ pub struct PlanItem {
     /// What is done.
     pub interventions: Vec<InterventionCode>,
     /// What it costs.
+    #[serde(rename = "cost_cents")]
     pub cost: Money,
     /// Expected incident-system-days a year that it avoids.
     pub avoided: f64,
@@ -143,6 +146,7 @@ pub enum Method {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct CurvePoint {
     /// The budget.
+    #[serde(rename = "budget_cents")]
     pub budget: Money,
     /// What the best plan for it avoids.
     pub avoided: f64,

@@ -33,6 +33,7 @@ mod messages;
 mod migrate;
 mod people;
 mod people_token;
+mod plan;
 mod priorities;
 mod project;
 mod purge;
@@ -44,6 +45,7 @@ mod registry_flags;
 mod restore;
 mod round;
 mod serve;
+mod signals;
 mod simulate;
 mod sql;
 mod support;
@@ -85,6 +87,8 @@ pub enum Command {
     Usage(usage::Usage),
     Priorities(priorities::Priorities),
     Project(project::Project),
+    Signals(signals::Signals),
+    Plan(plan::Plan),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
@@ -148,6 +152,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Usage(command) => command.run(&context).await,
         Command::Priorities(command) => command.run(&context).await,
         Command::Project(command) => command.run(&context).await,
+        Command::Signals(command) => command.run(&context).await,
+        Command::Plan(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,

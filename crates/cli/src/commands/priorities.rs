@@ -47,21 +47,17 @@ impl OtherWeights {
     }
 }
 
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 12] = [
     "place",
     "project",
     "known_by",
-    "dependence.likely",
-    "dependence.least",
-    "dependence.most",
+    "dependence",
     "systems",
     "direct_systems",
     "agencies",
     "concentration_percent",
-    "places_thinned.best",
-    "places_thinned.worst",
-    "places_moved.best",
-    "places_moved.worst",
+    "places_thinned",
+    "places_moved",
     "packages",
     "parts",
 ];

@@ -66,6 +66,14 @@ const CALLS: &[(&str, &str)] = &[
          tools gaps unbound quarantined",
     ),
     ("usage", "package name type systems occurrences"),
+    (
+        "priorities",
+        "place project known_by dependence systems direct_systems agencies concentration_percent places_thinned places_moved packages \
+         parts",
+    ),
+    ("project left", "system agency points scope direct depth_least documents"),
+    ("plan --budget 5000000", "project interventions cost_cents avoided avoided_range stability marginal why"),
+    ("plan --instruments", "code cost_cents months effects prerequisites routes about"),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
     (
@@ -162,8 +170,8 @@ fn every_command_gives_values_under_stable_names() {
             }
         }
     }
-    // Nothing is bound anew here, and all is well; all others have something to compare.
-    assert_eq!(empty, ["documents bind --by-rules", "doctor"]);
+    // Nothing is bound anew here, nobody was asked whether help is wanted, and all is well; all others have something to compare.
+    assert_eq!(empty, ["documents bind --by-rules", "plan --budget 5000000", "doctor"]);
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod serving_kills;
 mod sources;
 mod sources_cut;
 mod strangers;
+mod supporting;
 mod told;
 mod triage;
 mod watching;

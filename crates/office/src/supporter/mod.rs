@@ -9,5 +9,7 @@ pub mod plan;
 pub mod priorities;
 pub mod project;
 pub mod projects;
+pub mod signals;
 
 pub use underpin_assess::dependence::Weights;
+pub use underpin_assess::planning::catalogue::{INTERVENTIONS, Intervention};

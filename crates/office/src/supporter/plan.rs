@@ -6,6 +6,8 @@
 //! What is not known permits nothing: a project that nobody asked is refused with "ask first". How often projects fail and how long
 //! that lasts is believed, not measured, unless the office writes down something better; the beliefs stand in the answer.
 
+use std::path::Path;
+
 use serde::Serialize;
 use underpin_assess::planning::loss::ByCause;
 use underpin_assess::planning::make_plan::plan;
@@ -13,9 +15,10 @@ use underpin_assess::planning::plan::PlanOutcome;
 use underpin_assess::planning::priors::Prior;
 use underpin_assess::planning::refusal::ProjectFacts;
 use underpin_assess::planning::request::{PlanProject, PlanRequest, Risk};
-use underpin_formats::project_facts::KnownProject;
+use underpin_formats::project_facts::{self, KnownProject};
 use underpin_model::Money;
-use underpin_model::interventions::{HarmCause, InterventionCode};
+use underpin_model::interventions::HarmCause;
+use underpin_model::limits::bounds::PROJECT_FACTS_BYTES;
 
 use super::priorities::{Points, Ranking};
 use crate::error::{OfficeError, Result};
@@ -98,18 +101,27 @@ impl Ranking {
                 Err(error) => return Err(OfficeError::new("unknown-project", error.message).hint(error.hint)),
             };
             if keys.iter().any(|(own, _)| *own == key) {
-                return Err(OfficeError::new("unknown-project", format!("{key} stands there twice")).hint("keep one table for each project"));
+                return Err(OfficeError::new("unknown-project", format!("{key} stands there twice"))
+                    .hint("keep one table for each project"));
             }
             keys.push((key, Some(one)));
         }
         let ranked = self.answer(desk, Some(wish.top)).rows;
-        keys.extend(ranked.iter().filter(|row| known_of(&keys, &row.project).is_none()).map(|row| (row.project.clone(), None)).collect::<Vec<_>>());
+        keys.extend(
+            ranked
+                .iter()
+                .filter(|row| known_of(&keys, &row.project).is_none())
+                .map(|row| (row.project.clone(), None))
+                .collect::<Vec<_>>(),
+        );
         let dependence: Vec<Option<Points>> = keys.iter().map(|(key, _)| self.dependence_of(key)).collect();
         let project = |((key, known), points): (&(String, Option<&KnownProject>), &Option<Points>)| PlanProject {
             name: key.clone(),
             facts: known.map(facts).unwrap_or_default(),
             risk: points.map(|points| risk(points, *known)),
-            prices: known.map(|known| known.prices.iter().map(|(code, price)| (*code, *price)).collect()).unwrap_or_default(),
+            prices: known
+                .map(|known| known.prices.iter().map(|(code, price)| (*code, *price)).collect())
+                .unwrap_or_default(),
         };
         let request = PlanRequest {
             projects: keys.iter().zip(&dependence).map(project).collect(),
@@ -137,7 +149,12 @@ fn known_of<'k>(keys: &'k [(String, Option<&KnownProject>)], key: &str) -> Optio
 }
 
 fn beliefs() -> Vec<Belief> {
-    let belief = |(cause, incidents, days)| Belief { cause, incidents, days, source: "judgement: no count of such incidents by project is known" };
+    let belief = |(cause, incidents, days)| Belief {
+        cause,
+        incidents,
+        days,
+        source: "judgement: no count of such incidents by project is known",
+    };
     BELIEFS.into_iter().map(belief).collect()
 }
 
@@ -150,8 +167,12 @@ fn risk(points: Points, known: Option<&KnownProject>) -> Risk {
     let told = |place: usize| known.map(|known| (known, BELIEFS[place].0));
     Risk {
         exposure: prior([points.likely, points.least.min(points.likely), points.most.max(points.likely)]),
-        incidents: by_cause(&|place| told(place).and_then(|(known, cause)| known.incidents.get(&cause).copied()).unwrap_or(BELIEFS[place].1)),
-        days: by_cause(&|place| told(place).and_then(|(known, cause)| known.days.get(&cause).copied()).unwrap_or(BELIEFS[place].2)),
+        incidents: by_cause(&|place| {
+            told(place).and_then(|(known, cause)| known.incidents.get(&cause).copied()).unwrap_or(BELIEFS[place].1)
+        }),
+        days: by_cause(&|place| {
+            told(place).and_then(|(known, cause)| known.days.get(&cause).copied()).unwrap_or(BELIEFS[place].2)
+        }),
     }
 }
 
@@ -172,9 +193,20 @@ fn facts(known: &KnownProject) -> ProjectFacts {
     }
 }
 
-/// What an instrument is, for people.
-pub fn about(code: InterventionCode) -> &'static str {
-    underpin_assess::planning::catalogue::intervention(code).map_or("", |found| found.about)
+/// Reads what is known of projects.
+///
+/// # Errors
+/// `project-facts`, with the file, the place and what is wrong.
+pub fn read_facts(path: &Path) -> Result<Vec<KnownProject>> {
+    let fault = |message: String| {
+        OfficeError::new("project-facts", format!("{}: {message}", path.display()))
+            .hint("`underpin plan --help`; the manual has an example")
+    };
+    let bytes = std::fs::metadata(path).map_err(|error| fault(error.to_string()))?.len();
+    if bytes > PROJECT_FACTS_BYTES {
+        return Err(fault(format!("more than {PROJECT_FACTS_BYTES} bytes")));
+    }
+    project_facts::read(&std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?).map_err(fault)
 }
 
 #[cfg(test)]
