@@ -19,6 +19,7 @@ use underpin_office::incidents::room::{IncidentRoom, IncidentRow};
 use underpin_office::rounds::{RoundMinistryRow, RoundRow};
 use underpin_office::supporter::Weights;
 use underpin_office::supporter::priorities::Ranking;
+use underpin_office::supporter::project::ProjectAnswer;
 use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::exposure_weeks::OpenFindings;
@@ -56,6 +57,8 @@ pub struct Seat {
     ways: Mutex<HashMap<(String, String), Arc<HowAnswer>>>,
     /// Projects by how much the government leans on them, worked out when first asked for.
     ranking: OnceCell<Arc<Ranking>>,
+    /// Projects, by what was asked.
+    projects: Mutex<HashMap<String, Arc<ProjectAnswer>>>,
     /// Lists of decisions, by what was asked.
     folded: Mutex<HashMap<String, Arc<FoldAnswer>>>,
     /// Findings by severity and by when they are due, by what was asked.
@@ -110,6 +113,7 @@ impl Seat {
             changed: Mutex::default(),
             ways: Mutex::default(),
             ranking: OnceCell::new(),
+            projects: Mutex::default(),
             folded: Mutex::default(),
             due: Mutex::default(),
         }
@@ -263,6 +267,21 @@ impl Seat {
         let found =
             self.ranking.get_or_try_init(|| beside(async move { Ok(Arc::new(desk.ranking(&Weights::default())?)) }));
         Ok(Arc::clone(found.await?))
+    }
+
+    /// How the government depends on a project, worked out once.
+    ///
+    /// # Errors
+    /// As the ranking says; `not-found`, `ambiguous-name`.
+    pub async fn project(&self, text: &str) -> Result<Arc<ProjectAnswer>> {
+        let (ranking, desk) = (self.ranking().await?, Arc::clone(&self.desk));
+        let key = ranking.key_of(text)?;
+        if let Some(known) = locked(&self.projects).get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let asked = key.clone();
+        let found = beside(async move { ranking.project(&desk, &asked) }).await?;
+        kept(&self.projects, key, || Ok(found))
     }
 
     /// A list of decisions that settle most, worked out once for each question.

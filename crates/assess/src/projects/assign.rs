@@ -140,10 +140,30 @@ fn of_package(package: &str) -> Option<Address> {
         "github" => Address::read(&format!("https://github.com/{path}")),
         "gitlab" => Address::read(&format!("https://gitlab.com/{path}")),
         "bitbucket" => Address::read(&format!("https://bitbucket.org/{path}")),
+        "golang" if vanity(path).is_some() => vanity(path).and_then(|address| Address::read(&address)),
         // The path of a module begins with its host; one with a name of its own says nothing of where it is made.
         "golang" | "swift" => {
             Address::read(&format!("https://{path}")).filter(|address| address.kind == AddressKind::Repository)
         }
+        _ => None,
+    }
+}
+
+/// Modules whose path is a name of its own, by the rule of whoever gives such names: where each is made.
+fn vanity(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let at = |owner: &str, name: &str| Some(format!("https://github.com/{owner}/{name}"));
+    match parts.as_slice() {
+        ["golang.org", "x", name, ..] => at("golang", name),
+        ["k8s.io", name, ..] => at("kubernetes", name),
+        ["sigs.k8s.io", name, ..] => at("kubernetes-sigs", name),
+        ["go.uber.org", name, ..] => at("uber-go", name),
+        ["google.golang.org", "grpc", ..] => at("grpc", "grpc-go"),
+        ["google.golang.org", "protobuf", ..] => at("protocolbuffers", "protobuf-go"),
+        ["google.golang.org", "api", ..] => at("googleapis", "google-api-go-client"),
+        ["google.golang.org", "genproto", ..] => at("googleapis", "go-genproto"),
+        ["gopkg.in", name] => at(&format!("go-{}", name.split(".v").next()?), name.split(".v").next()?),
+        ["gopkg.in", owner, name, ..] => at(owner, name.split(".v").next()?),
         _ => None,
     }
 }
@@ -177,7 +197,12 @@ mod tests {
                 ("github.com/apache/logging-log4j2", Source::Document, 3),
             ),
             ("pkg:golang/github.com/spf13/cobra/doc", &[], ("github.com/spf13/cobra", Source::PackageUrl, 0)),
-            ("pkg:golang/k8s.io/api", &[], ("pkg:golang/k8s.io/api", Source::Name, 0)),
+            ("pkg:golang/k8s.io/api", &[], ("github.com/kubernetes/api", Source::PackageUrl, 0)),
+            ("pkg:golang/golang.org/x/net/html", &[], ("github.com/golang/net", Source::PackageUrl, 0)),
+            ("pkg:golang/gopkg.in/yaml.v3", &[], ("github.com/go-yaml/yaml", Source::PackageUrl, 0)),
+            ("pkg:golang/gopkg.in/square/go-jose.v2", &[], ("github.com/square/go-jose", Source::PackageUrl, 0)),
+            ("pkg:golang/google.golang.org/grpc", &[], ("github.com/grpc/grpc-go", Source::PackageUrl, 0)),
+            ("pkg:golang/example.org/own", &[], ("pkg:golang/example.org/own", Source::Name, 0)),
             (
                 "pkg:npm/left-pad",
                 &[("https://www.npmjs.com/package/left-pad", 3)],

@@ -36,6 +36,6 @@ async fn projects(call: Call) -> Result<Reply, Problem> {
 
 async fn project(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
-    let answer = seat.ranking().await?.project(&seat.desk, call.variable("project"))?;
-    call.give(&seat, &answer)
+    let answer = seat.project(call.variable("project")).await?;
+    call.give(&seat, &*answer)
 }

@@ -39,7 +39,9 @@ struct Page<'d> {
     headline: String,
     figure: Figure,
     desk: &'d Desk,
-    answer: ProjectAnswer,
+    answer: Arc<ProjectAnswer>,
+    /// The rows that are shown.
+    shown: usize,
     is_cut: bool,
 }
 
@@ -61,10 +63,9 @@ impl Page<'_> {
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key): Path<String>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let ranking = seat.ranking().await?;
-    let mut answer = ranking.project(&seat.desk, &key)?;
+    let answer = seat.project(&key).await?;
     if let Some(format) = exports::wanted(visitor)? {
-        return exports::give(format, &answer, ROWS);
+        return exports::give(format, &*answer, ROWS);
     }
     let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = name_of(&answer.priority.project).to_owned();
@@ -87,8 +88,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key):
     let as_of = answer.overview.as_of;
     let figure = by_agency(&frame, as_of, (Counted::Systems, "project-measure"), &rows, ("/agencies/", sql));
     let is_cut = answer.rows.len() > SHOWN_ROWS;
-    answer.rows.truncate(SHOWN_ROWS);
-    html(&Page { frame, headline, figure, desk: &seat.desk, answer, is_cut })
+    html(&Page { frame, headline, figure, desk: &seat.desk, answer, shown: SHOWN_ROWS, is_cut })
 }
 
 /// The page of a package.
