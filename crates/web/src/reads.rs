@@ -30,7 +30,7 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("sql", "POST", "/sql", ""),
     ("sql", "POST", "/api/office/v1/sql", ""),
     ("ranking", "GET", "/projects", ""),
-    ("ranking", "GET", "/projects/{project}", ""),
+    ("ranking", "GET", "/projects/{*project}", ""),
     ("trail", "GET", "/audit", ""),
     ("reads", "GET", "/audit/reads", ""),
     ("document", "GET", "/documents/{id}", ""),

@@ -85,7 +85,7 @@ routes! {
     get "/coverage" SignedIn pages::coverage::page;
     get "/packages" SignedIn pages::packages::page;
     get "/projects" SignedIn pages::projects::page;
-    get "/projects/{project}" SignedIn pages::project::page;
+    get "/projects/{*project}" SignedIn pages::project::page;
     get "/documents" SignedIn pages::documents::page;
     get "/documents/{id}" SignedIn pages::document::page;
     get "/documents/{id}/original" SignedIn pages::document::original;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! `/projects/{project}`: how do we depend on this project, and why do we think so?
+//! `/projects/{*project}`: how do we depend on this project, and why do we think so?
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -158,6 +158,7 @@ mod tests {
         ] {
             assert_eq!(name_of(key), expected, "{key}");
         }
-        assert_eq!(address("github.com/a/b"), "/projects/github.com%2Fa%2Fb");
+        assert_eq!(address("github.com/a/b"), "/projects/github.com/a/b");
+        assert_eq!(address("pkg:npm/%40c/a"), "/projects/pkg%3Anpm/%2540c/a");
     }
 }

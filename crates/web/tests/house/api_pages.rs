@@ -52,7 +52,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/coverage", "coverage,coverage_agencies,coverage_systems"),
     ("get", "/packages", "find,findings,usage"),
     ("get", "/projects", "projects"),
-    ("get", "/projects/{project}", "project"),
+    ("get", "/projects/{*project}", "project"),
     ("get", "/documents", "documents,gaps"),
     ("get", "/documents/{id}", "document,document_gaps,document_packages"),
     ("get", "/documents/{id}/original", "original"),

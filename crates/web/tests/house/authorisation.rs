@@ -160,7 +160,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/findings/weeks"),
     ("get", "/packages"),
     ("get", "/projects"),
-    ("get", "/projects/{project}"),
+    ("get", "/projects/{*project}"),
     ("get", "/incidents"),
     ("post", "/incidents/new"),
     ("post", "/incidents/drills"),

@@ -46,7 +46,7 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("/systems/{id}/difference", "/systems/tax-assessment/difference"),
     ("/changes", "/changes?since=2025-12-15"),
     ("/find", "/find?q=log4j-core"),
-    ("/projects/{project}", "/projects/logging-log4j2"),
+    ("/projects/{*project}", "/projects/logging-log4j2"),
 ];
 
 async fn page(web: &Web, path: &str, foreign: &Foreign, cookie: &str) -> Reply {
