@@ -7,12 +7,17 @@
 //! A lock on a file in the folder tells whether its run still lives: the system takes it back with the process.
 
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::error::{OfficeError, Result};
 
 const START: &str = "downloads-";
 const LOCK: &str = "lock";
+/// The lock before it is locked.
+const UNNAMED: &str = "lock.new";
+/// How often a folder is made anew that another run took for one left behind, in the moment before it was locked.
+const ATTEMPTS: usize = 5;
 
 /// The folder of a run. It goes with the run.
 pub(super) struct Downloads {
@@ -27,22 +32,43 @@ impl Downloads {
     /// When it cannot be made.
     pub fn new(data: &Path, tag: &str) -> Result<Self> {
         let folder = data.join(format!("{START}{tag}"));
-        let failed = |error: std::io::Error| OfficeError::file(&folder, &error);
-        std::fs::create_dir_all(&folder).map_err(failed)?;
-        // Locked before it has the name that others look for: nobody takes the folder of a living run.
-        let unnamed = folder.join("lock.new");
-        let lock = File::create(&unnamed).map_err(failed)?;
-        lock.lock().map_err(failed)?;
-        std::fs::rename(&unnamed, folder.join(LOCK)).map_err(failed)?;
+        let mut made = locked(&folder);
+        for _ in 1..ATTEMPTS {
+            match &made {
+                Err(error) if error.kind() == ErrorKind::NotFound => made = locked(&folder),
+                _ => break,
+            }
+        }
+        let lock = made.map_err(|error| OfficeError::file(&folder, &error))?;
         take_over(data, &folder);
         Ok(Self { folder, _lock: lock })
     }
 }
 
+/// Makes the folder. It is locked before the lock has its name: nobody takes the folder of a living run.
+fn locked(folder: &Path) -> std::io::Result<File> {
+    std::fs::create_dir_all(folder)?;
+    let unnamed = folder.join(UNNAMED);
+    let lock = File::create(&unnamed)?;
+    lock.lock()?;
+    std::fs::rename(&unnamed, folder.join(LOCK))?;
+    Ok(lock)
+}
+
+/// Removes a folder, the lock last: whatever stops this in the middle leaves something that the next run knows how to clear.
+fn clear(folder: &Path) {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for file in files.filter(|file| file.file_name() != LOCK) {
+        let _ = std::fs::remove_file(file.path());
+    }
+    let _ = std::fs::remove_file(folder.join(LOCK));
+    let _ = std::fs::remove_dir_all(folder);
+}
+
 impl Drop for Downloads {
     fn drop(&mut self) {
         // What cannot be removed is in nobody's way: the next run tries again.
-        let _ = std::fs::remove_dir_all(&self.folder);
+        clear(&self.folder);
     }
 }
 
@@ -51,7 +77,16 @@ fn take_over(data: &Path, to: &Path) {
     let entries = std::fs::read_dir(data).into_iter().flatten().flatten();
     for from in entries.map(|entry| entry.path()).filter(|path| path != to) {
         let is_ours = from.file_name().is_some_and(|name| name.to_string_lossy().starts_with(START));
-        let Some(lock) = is_ours.then(|| File::open(from.join(LOCK)).ok()).flatten() else { continue };
+        if !is_ours {
+            continue;
+        }
+        let Some(lock) = [LOCK, UNNAMED].iter().find_map(|name| File::open(from.join(name)).ok()) else {
+            // Left while it was made or removed. An empty one may be just made: its run makes another one.
+            if std::fs::remove_dir(&from).is_err() && !from.join(UNNAMED).exists() && !from.join(LOCK).exists() {
+                clear(&from);
+            }
+            continue;
+        };
         if lock.try_lock().is_err() {
             continue;
         }
@@ -61,7 +96,7 @@ fn take_over(data: &Path, to: &Path) {
                 let _ = std::fs::rename(file.path(), to.join(name));
             }
         }
-        let _ = std::fs::remove_dir_all(&from);
+        clear(&from);
     }
 }
 
@@ -94,5 +129,17 @@ mod tests {
         assert_eq!(names(&living.folder), ["a.zip.partial", "lock"]);
         drop((heir, living));
         assert_eq!(names(data.path()), ["evidence"]);
+    }
+
+    #[test]
+    fn a_folder_of_a_run_that_was_killed_at_its_very_beginning_or_end_goes_with_the_next() {
+        let data = tempfile::tempdir().unwrap();
+        for (number, names) in [&[][..], &["lock.new"], &["lock"], &["csaf-1.json"]].iter().enumerate() {
+            let dead = data.path().join(format!("downloads-{number}"));
+            std::fs::create_dir(&dead).unwrap();
+            names.iter().for_each(|name| std::fs::write(dead.join(name), name).unwrap());
+        }
+        drop(Downloads::new(data.path(), "next").unwrap());
+        assert_eq!(std::fs::read_dir(data.path()).unwrap().count(), 0);
     }
 }
