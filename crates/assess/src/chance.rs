@@ -4,6 +4,15 @@
 //! Numbers by chance that are the same for the same seed, on every machine: SplitMix64 (Steele, Lea and Flood 2014, *Fast splittable
 //! pseudorandom number generators*).
 
+/// The next number of a stream, of 64 even bits; the state begins as the seed.
+pub fn step(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    let mut mixed = *state;
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    mixed ^ mixed >> 31
+}
+
 /// A stream of numbers from a seed.
 #[derive(Clone, Debug)]
 pub struct Chance(pub u64);
@@ -11,11 +20,7 @@ pub struct Chance(pub u64);
 impl Chance {
     /// The next number, of 64 even bits.
     pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ mixed >> 31
+        step(&mut self.0)
     }
 
     /// Below `bound`; 0 for 0.

@@ -8,6 +8,8 @@
 
 use serde::Serialize;
 
+use crate::chance::step;
+
 /// Share of the documents that a picture leaves out, in percent.
 pub const LEFT_OUT_PERCENT: u64 = 20;
 
@@ -20,25 +22,16 @@ pub struct PlaceInterval {
     pub worst: u32,
 }
 
-/// The next number of a stream that a seed begins (splitmix64): the same on every machine.
-pub fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mut mixed = *state;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
-}
-
 /// The pictures in which a document is seen, a bit each: the same document is always in the same ones.
 pub fn seen_in(document: u64, pictures: usize) -> u32 {
     let mut state = document.wrapping_mul(0x2545_F491_4F6C_DD1D);
     (0..pictures.min(32))
-        .fold(0, |bits, picture| bits | u32::from(next(&mut state) % 100 >= LEFT_OUT_PERCENT) << picture)
+        .fold(0, |bits, picture| bits | u32::from(step(&mut state) % 100 >= LEFT_OUT_PERCENT) << picture)
 }
 
 /// A weight moved by up to a half, up or down, in thousandths.
 pub fn moved(weight: u64, state: &mut u64) -> u64 {
-    weight * (500 + next(state) % 1_001) / 1_000
+    weight * (500 + step(state) % 1_001) / 1_000
 }
 
 /// The places of each of `count` things in the pictures, between the 5th and the 95th of 100. `value(thing, picture)` ranks them, the

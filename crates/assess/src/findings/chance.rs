@@ -14,16 +14,12 @@ use super::{
     VersionFacts, Viewer, VulnerabilityFacts,
 };
 
-/// Numbers by chance (SplitMix64).
+/// Numbers by chance, with the choices that worlds are made of.
 pub struct Chance(pub u64);
 
 impl Chance {
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ mixed >> 31
+        crate::chance::step(&mut self.0)
     }
 
     /// Below `bound`; 0 for 0.

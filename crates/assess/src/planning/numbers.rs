@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Numbers that look random and are the same for the same seed, on every machine (Steele, Lea and Flood 2014, SplitMix).
+//! Draws from distributions over the stream of [`crate::chance`]: the same for the same seed, on every machine.
 
 /// A stream of numbers from a seed.
 #[derive(Clone, Debug)]
@@ -15,10 +15,7 @@ impl Numbers {
 
     /// The next 64 bits.
     pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        crate::chance::step(&mut self.0)
     }
 
     /// A whole number below `end`; 0 when `end` is 0.

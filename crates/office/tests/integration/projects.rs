@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
-use underpin_assess::dependence::stability::next;
+use underpin_assess::chance::step as next;
 use underpin_model::Viewer;
 use underpin_model::registry::{Classification, Exposure, ProtectionNeed};
 use underpin_office::coordinator::registry_fields::Fields;
