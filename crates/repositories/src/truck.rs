@@ -83,7 +83,7 @@ impl Events {
 /// The truck factor, and whether some renamed files could not be compared.
 pub(crate) fn truck_factor(clone: &GitClone, history: &History, paths: &[Vec<u8>]) -> Result<(u64, bool), Ignorance> {
     let (mut events, was_cut) = events(clone, history)?;
-    let files: Vec<u32> = paths.iter().filter_map(|path| events.paths.get(path.as_slice()).copied()).collect();
+    let named: Vec<u32> = paths.iter().filter_map(|path| events.paths.get(path.as_slice()).copied()).collect();
     let count = events.paths.len();
     let mut sorted = std::mem::take(&mut events.events);
     drop(events);
@@ -95,6 +95,9 @@ pub(crate) fn truck_factor(clone: &GitClone, history: &History, paths: &[Vec<u8>
     for path in 0..count {
         begins[path + 1] += begins[path];
     }
+    // The former path of another file is a path without anything that happened to it.
+    let happened = |file: &u32| begins[*file as usize] < begins[*file as usize + 1];
+    let files: Vec<u32> = named.into_iter().filter(happened).collect();
     let histories = Histories { events: &sorted, begins: &begins, history, steps: AtomicUsize::new(0) };
     let authors: Vec<Vec<u32>> =
         files.par_iter().map(|file| histories.authors(*file)).collect::<Option<_>>().ok_or(Ignorance::BeyondLimits)?;

@@ -133,6 +133,21 @@ fn renames_carry_the_history_of_a_file() {
 }
 
 #[test]
+fn a_file_that_people_only_moved_away_on_a_branch_has_no_authors() {
+    let Some(made) = Made::new() else { return };
+    made.write("tool.txt", &text("tool"));
+    made.commit(BOT, ago(90), "A program makes it");
+    made.git(&["checkout", "--quiet", "-b", "side"]);
+    made.git(&["mv", "tool.txt", "moved.txt"]);
+    made.commit(ADA, ago(80), "Moved");
+    made.git(&["checkout", "--quiet", "main"]);
+    made.dated(BEN, ago(70), &["merge", "--quiet", "--strategy", "ours", "--message", "Not so", "side"]);
+    let found = made.signals();
+    reference::check(&made.path, &found);
+    expect(&found, &[(C::TruckFactor, unknown(Ignorance::NoAuthors)), (C::FilesAtTip, number(1))]);
+}
+
+#[test]
 fn a_squash_counts_once_for_whoever_made_it() {
     let Some(made) = Made::new() else { return };
     made.commit(ADA, ago(300), "Begin");
