@@ -133,6 +133,22 @@ fn renames_carry_the_history_of_a_file() {
 }
 
 #[test]
+fn a_file_with_two_creations_by_one_commit_has_one_creator_and_a_change() {
+    let Some(made) = Made::new() else { return };
+    made.write("one.txt", &text("one"));
+    made.write("two.txt", &text("two"));
+    made.commit(ADA, ago(90), "Two files");
+    // The file of the second path goes on under the first one: two histories become one.
+    made.git(&["rm", "--quiet", "one.txt"]);
+    made.commit(BEN, ago(80), "Gone");
+    made.git(&["mv", "two.txt", "one.txt"]);
+    made.commit(BEN, ago(70), "Moved");
+    let found = made.signals();
+    reference::check(&made.path, &found);
+    expect(&found, &[(C::TruckFactor, number(1)), (C::FilesAtTip, number(1))]);
+}
+
+#[test]
 fn a_file_that_people_only_moved_away_on_a_branch_has_no_authors() {
     let Some(made) = Made::new() else { return };
     made.write("tool.txt", &text("tool"));

@@ -125,7 +125,9 @@ fn truck(commits: &[Commit], tip_files: &[String]) -> Option<u64> {
             .min_by_key(|(at, _, _)| (commits[*at].seconds, std::cmp::Reverse(*at)));
         let mut deliveries: BTreeMap<&str, u64> = BTreeMap::new();
         for event in &events {
-            *deliveries.entry(&commits[event.0].who).or_default() += u64::from(Some(event) != created);
+            // One commit may have created two of its paths: only one of them is the creation.
+            let is_creation = created.is_some_and(|created| std::ptr::eq(created, event));
+            *deliveries.entry(&commits[event.0].who).or_default() += u64::from(!is_creation);
         }
         let all: u64 = deliveries.values().sum();
         let creator = created.map(|(at, _, _)| commits[*at].who.as_str());
