@@ -136,3 +136,17 @@ export async function openIncident(page, title = "Old log4j-core") {
   await page.waitForURL("**/incidents/I*");
   return new URL(page.url()).pathname;
 }
+
+/** Opens the pages whose pictures of the past are worked out behind their readers, until those are drawn. */
+export async function untilThePastIsDrawn(page, deadline_ms = 60_000) {
+  const ends = Date.now() + deadline_ms;
+  for (const [path, picture] of [
+    ["/", "#by-week"],
+    ["/agencies/health-institute", "#then-and-now"],
+  ]) {
+    for (await page.goto(path); (await page.locator(picture).count()) === 0; await page.goto(path)) {
+      if (Date.now() > ends) throw new Error(`${path} does not draw ${picture}`);
+      await page.waitForTimeout(200);
+    }
+  }
+}

@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { makeAccount, openBrowser, openHouse, openIncident, openPage, signIn } from "../house.js";
+import { makeAccount, openBrowser, openHouse, openIncident, openPage, signIn, untilThePastIsDrawn } from "../house.js";
 import { GUISES, MOST_BYTES, MOST_OTHER, SHOTS, WORKED, difference, take } from "../shots.js";
 import { decide, openRound, printLetter } from "../worked.js";
 
@@ -31,6 +31,7 @@ before(async () => {
   await makeAccount(page, house.link);
   await signIn(page);
   await openIncident(page);
+  await untilThePastIsDrawn(page);
   signed = await context.storageState();
   await context.close();
   if (RENEWS) mkdirSync(FOLDER, { recursive: true });

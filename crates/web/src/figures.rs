@@ -6,7 +6,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use underpin_model::Timestamp;
-use underpin_render::charts::{Bar, Bars, Figure, Picture};
+use underpin_office::watch::tallies::{BySeverity, COUNTED_SEVERITIES};
+use underpin_render::charts::{Bar, Bars, Figure, Picture, Slope, SlopeLine};
 
 use crate::bars;
 use crate::error::encoded;
@@ -55,6 +56,40 @@ pub fn by_agency(
         sql,
         language: frame.language,
         picture: Picture::Bars(bars),
+    }
+}
+
+/// Open findings by severity, then and now. `list` is the address of the list behind them, up to where another filter may stand.
+pub fn then_and_now(
+    frame: &Frame,
+    (since, until): (Timestamp, Timestamp),
+    (then, now): (BySeverity, BySeverity),
+    (list, csv_href, sql): (&str, String, String),
+) -> Figure {
+    let line = |(place, counts): (usize, (u64, u64))| match COUNTED_SEVERITIES.get(place) {
+        Some(word) => SlopeLine { name: frame.word("level", word), counts, href: format!("{list}severity=%3D{word}") },
+        // The list has no filter for all the others together.
+        None => {
+            let href = list.trim_end_matches(['?', '&']).to_owned();
+            SlopeLine { name: frame.t("changes-no-severity"), counts, href }
+        }
+    };
+    let slope = Slope {
+        of: frame.t("severity"),
+        then: frame.day(&since),
+        now: frame.day(&until),
+        lines: then.into_iter().zip(now).enumerate().map(line).collect(),
+    };
+    Figure {
+        id: "then-and-now",
+        headline: slope.headline(frame.language),
+        subtitle: frame.t("changes-by-severity"),
+        source: frame.t("chart-source-findings"),
+        as_of: until,
+        csv_href,
+        sql,
+        language: frame.language,
+        picture: Picture::Slope(slope),
     }
 }
 

@@ -3,7 +3,6 @@
 
 //! The house behind the pages: opened once, with the desks that readers sit at, kept as long as nothing changes.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +13,6 @@ use underpin_model::{Timestamp, Viewer};
 use underpin_office::people::Random;
 use underpin_office::rounds::eyes_of;
 use underpin_office::watch::estate::Watched;
-use underpin_office::watch::exposure_weeks::Exposure;
 use underpin_office::{House, Result};
 
 use crate::desks::Desks;
@@ -22,6 +20,8 @@ use crate::entrance::Entrance;
 use crate::intake::Intake;
 use crate::journal::{Figures, Journal};
 use crate::pace::{Paces, TooOften, Whose};
+use crate::past::Past;
+use crate::quiet::Quiet;
 pub use crate::seat::{Changed, Seat};
 
 /// Tells the time. It is read at the edge of the program and handed in.
@@ -30,10 +30,6 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 /// Gives random bytes. They are drawn at the edge of the program and handed in.
 pub type Chance = Arc<dyn Fn() -> Random + Send + Sync>;
 
-/// What was open at moments of the past is kept for that long: nothing but a purge or another registry can change it.
-const PAST_AGE_MS: i64 = 3_600_000;
-/// Moments of the past that are kept at most, for all readers.
-const KEPT_MOMENTS: usize = 2_000;
 /// How long the next piece of a form or file may take; who sends nothing for so long holds a place that others need.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -62,8 +58,8 @@ pub struct WebHouse {
     desks: Arc<Desks>,
     /// Desks of agencies, as they are told of by mail.
     mail_desks: Arc<Desks>,
-    /// What was open, with the moment at which that was asked.
-    past: Mutex<HashMap<(Viewer, Timestamp), (Timestamp, Exposure)>>,
+    /// What was open at moments of the past.
+    pub(crate) past: Past,
     /// How outbox and sources stood, with the moment at which that was asked.
     flow: Mutex<Option<(Timestamp, Vec<String>)>>,
 }
@@ -94,7 +90,7 @@ impl WebHouse {
             chance,
             mail_desks: Arc::new(desks.apart()),
             desks,
-            past: Mutex::default(),
+            past: Past::default(),
             flow: Mutex::default(),
         }
     }
@@ -180,6 +176,11 @@ impl WebHouse {
         self.desks.rush().met(person, viewer);
     }
 
+    /// A place for work that nobody waits for.
+    pub(crate) fn quiet(&self) -> Quiet {
+        self.desks.quiet()
+    }
+
     /// A seat for a viewer, as of a moment or now. As long as nothing is written, readers share it. While documents of others
     /// rush in, it may be some seconds old; whoever writes sees what they wrote.
     ///
@@ -205,25 +206,5 @@ impl WebHouse {
     /// When the ledger cannot be read, or evidence is damaged.
     pub async fn watched<'s>(&self, seat: &'s Seat) -> Result<&'s Watched> {
         seat.watched(&self.house).await
-    }
-
-    /// What was open at a moment of the past, as who sits here sees it.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read, or evidence is damaged.
-    pub async fn exposure_at(&self, seat: &Seat, at: Timestamp) -> Result<Exposure> {
-        let (key, now) = ((seat.desk.viewer.clone(), at), self.wall_clock());
-        let lock = || self.past.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_fresh = |taken: &Timestamp| now.0.abs_diff(taken.0) < PAST_AGE_MS.unsigned_abs() * 1_000;
-        if let Some((_, known)) = lock().get(&key).filter(|(taken, _)| is_fresh(taken)) {
-            return Ok(*known);
-        }
-        let found = self.house.exposure_at(&seat.desk, at).await?;
-        let mut past = lock();
-        if past.len() >= KEPT_MOMENTS {
-            past.clear();
-        }
-        past.insert(key, (now, found));
-        Ok(found)
     }
 }

@@ -27,6 +27,7 @@ mod origin;
 mod pace;
 mod pager;
 mod pages;
+mod past;
 mod patience;
 mod questions;
 mod quiet;

@@ -11,6 +11,7 @@ use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use underpin_model::Timestamp;
 use underpin_model::incidents::IncidentId;
+use underpin_model::registry::AgencyId;
 use underpin_office::coordinator::coverage::CoverageAnswer;
 use underpin_office::coordinator::evidence::EvidenceKind;
 use underpin_office::coordinator::how::HowAnswer;
@@ -25,6 +26,7 @@ use underpin_office::watch::estate::Watched;
 use underpin_office::watch::exposure_weeks::OpenFindings;
 use underpin_office::watch::findings::FindingsQuery;
 use underpin_office::watch::folding::FoldAnswer;
+use underpin_office::watch::tallies::BySeverity;
 use underpin_office::{Desk, House, OfficeError, Result};
 
 /// Answers of a kind that are kept at most.
@@ -83,6 +85,8 @@ pub struct Standing {
     pub overdue: u64,
     /// Open findings, by position of the system.
     pub open_by_system: BTreeMap<u32, u64>,
+    /// Open findings by severity, of agencies.
+    pub open_by_agency: BTreeMap<AgencyId, BySeverity>,
     /// How much is open; absent where nothing is known yet.
     pub open: Option<OpenFindings>,
 }
@@ -92,9 +96,9 @@ pub struct Changed {
     /// The changes.
     pub answer: ChangesAnswer,
     /// Open findings by severity, then.
-    pub then: Vec<u64>,
+    pub then: BySeverity,
     /// Now.
-    pub now: Vec<u64>,
+    pub now: BySeverity,
 }
 
 impl Seat {
@@ -165,6 +169,7 @@ impl Seat {
             urgent_by_agency: by_agency.into_iter().map(|(agency, count)| (agency.to_owned(), count)).collect(),
             overdue: watched.findings(desk, &FindingsQuery { overdue: true, ..none() })?.total,
             open_by_system: watched.findings_by_system(desk, &none())?,
+            open_by_agency: watched.open_by_agency(desk)?,
             open: watched.exposure(desk)?.open,
         };
         Ok(self.standing.get_or_init(|| found))

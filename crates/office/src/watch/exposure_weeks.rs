@@ -3,11 +3,15 @@
 
 //! How exposed was the government, week by week? Each moment is asked of the record: what was learned by then, judged as of then.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use underpin_model::Timestamp;
+use underpin_model::registry::AgencyId;
 
 use super::estate::Watched;
 use super::findings::FindingsQuery;
+use super::tallies::BySeverity;
 use crate::error::Result;
 use crate::house::{Desk, House};
 
@@ -82,6 +86,26 @@ impl House {
             return Ok(Exposure { at, open: None });
         }
         self.watch(&desk).await?.exposure(&desk)
+    }
+
+    /// Open findings of each agency by severity at a moment, in the sight of the viewer of `latest`; `None` when nothing was known.
+    ///
+    /// # Errors
+    /// As [`Self::exposure_at`].
+    pub async fn open_by_agency_at(
+        &self,
+        latest: &Desk,
+        at: Timestamp,
+    ) -> Result<Option<BTreeMap<AgencyId, BySeverity>>> {
+        let desk = self.desk_as_of(latest.viewer.clone(), at, latest.now).await?;
+        if desk.snapshot.documents.is_empty() {
+            return Ok(None);
+        }
+        let watched = self.watch(&desk).await?;
+        if watched.exposure(&desk)?.open.is_none() {
+            return Ok(None);
+        }
+        watched.open_by_agency(&desk).map(Some)
     }
 }
 

@@ -6,11 +6,27 @@
 use std::collections::BTreeMap;
 
 use underpin_assess::findings::Finding;
+use underpin_model::registry::AgencyId;
 
 use super::estate::Watched;
 use super::findings::{FindingRow, FindingsQuery, day_of};
 use crate::error::Result;
 use crate::house::Desk;
+
+/// Severities that are counted one by one, the worst first; findings with another one, or none, are counted after them.
+pub const COUNTED_SEVERITIES: [&str; 4] = ["critical", "high", "medium", "low"];
+
+/// Findings by severity, in the order of [`COUNTED_SEVERITIES`]; at the end the others.
+pub type BySeverity = [u64; COUNTED_SEVERITIES.len() + 1];
+
+/// All of them together.
+pub fn sum<'c>(counts: impl IntoIterator<Item = &'c BySeverity>) -> BySeverity {
+    let mut sum = BySeverity::default();
+    for counts in counts {
+        sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+    }
+    sum
+}
 
 /// What is open about one package.
 #[derive(Debug, Default)]
@@ -51,6 +67,25 @@ impl Watched {
         let mut by_system = BTreeMap::new();
         self.each_found(desk, query, &mut |finding| *by_system.entry(finding.system).or_default() += 1)?;
         Ok(by_system)
+    }
+
+    /// Open findings of each agency (its own systems, not those below it), by severity.
+    ///
+    /// # Errors
+    /// As [`Self::findings`].
+    pub fn open_by_agency(&self, desk: &Desk) -> Result<BTreeMap<AgencyId, BySeverity>> {
+        let mut by_system: BTreeMap<u32, BySeverity> = BTreeMap::new();
+        self.each_found(desk, &FindingsQuery::default(), &mut |finding| {
+            let severity = self.vulnerabilities[finding.vulnerability as usize].severity.as_ref();
+            let known = severity.and_then(|found| COUNTED_SEVERITIES.iter().position(|word| *word == found.rating));
+            by_system.entry(finding.system).or_default()[known.unwrap_or(COUNTED_SEVERITIES.len())] += 1;
+        })?;
+        let mut found: BTreeMap<AgencyId, BySeverity> = BTreeMap::new();
+        for (system, counts) in by_system {
+            let of_agency = found.entry(desk.system(system).agency.clone()).or_default();
+            *of_agency = sum([&*of_agency, &counts]);
+        }
+        Ok(found)
     }
 
     /// Findings that are asked for, by the word of their severity: how many are due later or never, within so many days, and overdue.

@@ -10,7 +10,7 @@ use underpin_model::limits::bounds::EXPOSURE_WEEKS;
 use underpin_office::house::Overview;
 use underpin_office::watch::changes::{ChangesAnswer, ChangesQuery};
 use underpin_office::watch::explain::Explanation;
-use underpin_office::watch::exposure_weeks::{Exposure, ends_of_weeks};
+use underpin_office::watch::exposure_weeks::Exposure;
 use underpin_office::watch::findings::{FindingsAnswer, FindingsQuery};
 use underpin_office::watch::folding::FoldAnswer;
 use underpin_office::watch::hit::HitAnswer;
@@ -329,10 +329,6 @@ async fn weeks(call: Call) -> Result<Reply, Problem> {
         return Err(parameter(format!("weeks is a number from 0 to {EXPOSURE_WEEKS}")));
     }
     let seat = call.seat().await?;
-    let mut weeks = Vec::new();
-    for at in ends_of_weeks(seat.desk.overview().as_of, count) {
-        weeks.push(call.house.exposure_at(&seat, at).await?);
-    }
-    weeks.push(call.house.watched(&seat).await?.exposure(&seat.desk)?);
+    let weeks = call.house.weeks(&seat, count).await?;
     call.say(&Weeks { weeks })
 }

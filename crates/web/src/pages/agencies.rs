@@ -9,17 +9,20 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use serde::Serialize;
-use underpin_model::Coverage;
 use underpin_model::registry::AgencyId;
+use underpin_model::{Coverage, Timestamp};
 use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, SystemCoverage};
 use underpin_office::elsewhere::Elsewhere;
 use underpin_office::house::{Desk, Overview};
+use underpin_office::watch::findings::FindingsQuery;
+use underpin_office::watch::tallies::{BySeverity, sum};
 use underpin_render::charts::{Bar, Bars, Figure, Picture};
 use underpin_render::standing;
 
 use super::{Answer, html};
 use crate::error::{WebError, encoded};
 use crate::exports::{self, Rows};
+use crate::figures;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::questions;
@@ -62,6 +65,8 @@ struct Page {
     coverage: Coverage,
     /// The agency that the page is about; `None` for all.
     about: Option<AgencyCoverage>,
+    /// What was open in one agency long ago, and is now; absent while that is not worked out.
+    then_and_now: Option<Figure>,
     /// What is open, by agency or by system; absent where nothing is.
     figure: Option<Figure>,
     /// What lies beyond the reach of the reader, where that is told.
@@ -88,7 +93,7 @@ pub async fn one(State(house): State<Arc<WebHouse>>, person: Person, Path(id): P
     answer(&house, &person, Some(&id)).await
 }
 
-async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
+async fn answer(house: &Arc<WebHouse>, person: &Person, id: Option<&str>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let found = seat.coverage(&house.house)?;
@@ -133,9 +138,14 @@ async fn answer(house: &WebHouse, person: &Person, id: Option<&str>) -> Answer {
     let key = if about.is_some() { "agency-headline" } else { "agencies-headline" };
     let headline = underpin_render::text(frame.language, key, &counts);
     let watched = house.watched(&seat).await?;
-    let figure = figure(&frame, &seat.desk, &seat.standing(watched)?.open_by_system, (&agencies, &systems));
+    let standing = seat.standing(watched)?;
+    let figure = figure(&frame, &seat.desk, &standing.open_by_system, (&agencies, &systems));
+    let long_ago = about.as_ref().and_then(|_| house.open_long_ago(&seat, visitor.as_of.is_none()));
+    let then_and_now = about.as_ref().zip(long_ago).and_then(|(agency, (since, then))| {
+        then_and_now(&frame, &seat.desk, &agency.agency, (since, &then), &standing.open_by_agency)
+    });
     let elsewhere = if about.is_none() { house.house.elsewhere(&seat.desk).await? } else { None };
-    html(&Page { frame, headline, agencies, systems, coverage, about, figure, elsewhere })
+    html(&Page { frame, headline, agencies, systems, coverage, about, then_and_now, figure, elsewhere })
 }
 
 /// Systems that an agency runs itself.
@@ -163,6 +173,24 @@ pub fn tree(all: &[AgencyCoverage], above: Option<&str>) -> Vec<(usize, AgencyCo
         found.push((depth, agency.clone()));
     }
     found
+}
+
+/// What was open in an agency and all below it long ago, and what is now; `None` when there is nothing to show.
+fn then_and_now(
+    frame: &Frame,
+    desk: &Desk,
+    agency: &AgencyId,
+    (since, then): (Timestamp, &BTreeMap<AgencyId, BySeverity>),
+    now: &BTreeMap<AgencyId, BySeverity>,
+) -> Option<Figure> {
+    let below = desk.with_descendants(agency);
+    let counts = [then, now].map(|found| sum(below.iter().filter_map(|agency| found.get(agency))));
+    let list = format!("/findings?agency={}&", encoded(&agency.0));
+    let query = FindingsQuery { agency: Some(agency.0.clone()), ..FindingsQuery::default() };
+    let (csv, sql) = (format!("{list}format=csv"), questions::by_severity(desk, &query)?);
+    let period = (since, desk.overview().as_of);
+    let is_any = counts.iter().flatten().any(|count| *count > 0);
+    is_any.then(|| figures::then_and_now(frame, period, (counts[0], counts[1]), (&list, csv, sql)))
 }
 
 /// What is open: by system where the agency runs some, else by the agencies of the first level, each with everything below it, as the

@@ -12,14 +12,15 @@ use underpin_model::{Coverage, Timestamp};
 use underpin_office::Desk;
 use underpin_office::watch::changes::{ChangesQuery, changes};
 use underpin_office::watch::estate::Watched;
-use underpin_office::watch::findings::FindingsQuery;
-use underpin_render::charts::{Figure, Picture, Slope, SlopeLine};
+use underpin_office::watch::tallies::{BySeverity, sum};
+use underpin_render::charts::Figure;
 use underpin_render::{Argument, text};
 
 use super::findings::EXPORTED_ROWS;
 use super::{Answer, html};
 use crate::error::WebError;
 use crate::exports::{self, Format, Rows};
+use crate::figures;
 use crate::frame::{Frame, Place};
 use crate::house::{Changed, WebHouse};
 use crate::visitor::{Person, moment, pairs};
@@ -28,8 +29,6 @@ use crate::visitor::{Person, moment, pairs};
 const SHOWN_ROWS: usize = 200;
 /// Days back, where the address says none.
 const DAYS: i64 = 28;
-/// Severities, the worst first.
-const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "unknown"];
 /// Changes as rows of a file.
 const ROWS: Rows = Rows {
     name: "changes",
@@ -83,7 +82,9 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     frame.crumb(above, "/findings");
     frame.answers(until, exports::BOTH);
     frame.asks(Some(SQL.to_owned()));
-    let figure = figure(&frame, &changed, (since, until));
+    let csv = exports::address(&frame.here, Format::Csv);
+    let counts = (changed.then, changed.now);
+    let figure = figures::then_and_now(&frame, (since, until), counts, ("/findings?", csv, SQL.to_owned()));
     let day = frame.day(&since);
     let words = [("worse", answer.worse.into()), ("better", answer.better.into()), ("day", Argument::from(&day))];
     let headline = text(frame.language, "changes-headline", &words);
@@ -103,41 +104,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
 const SQL: &str = "SELECT severity, count(*) AS findings FROM finding\n\
                    WHERE status NOT IN ('fixed', 'not-affected')\nGROUP BY severity ORDER BY severity";
 
-/// Open findings by severity, the worst first; what has no place among them comes last.
-fn by_severity(watched: &Watched, desk: &Desk) -> Result<Vec<u64>, WebError> {
-    let total = |severity: Option<&str>| -> Result<u64, WebError> {
-        let severity = severity.map(str::to_owned);
-        Ok(watched.findings(desk, &FindingsQuery { severity, rows: 0, ..FindingsQuery::default() })?.total)
-    };
-    let mut at_least = SEVERITIES[..4].iter().map(|word| total(Some(word))).collect::<Result<Vec<u64>, WebError>>()?;
-    at_least.push(total(None)?);
-    // Each question holds what is worse, too.
-    let own = |place: usize| at_least[place].saturating_sub(place.checked_sub(1).map_or(0, |above| at_least[above]));
-    Ok((0..at_least.len()).map(own).collect())
-}
-
-fn figure(frame: &Frame, changed: &Changed, (since, until): (Timestamp, Timestamp)) -> Figure {
-    let counts = changed.then.iter().copied().zip(changed.now.iter().copied());
-    let line = |(word, counts): (&&str, (u64, u64))| match *word {
-        // The list has no filter for those without a severity.
-        "unknown" => SlopeLine { name: frame.t("changes-no-severity"), counts, href: "/findings".to_owned() },
-        word => SlopeLine { name: frame.word("level", word), counts, href: format!("/findings?severity=%3D{word}") },
-    };
-    let slope = Slope {
-        of: frame.t("severity"),
-        then: frame.day(&since),
-        now: frame.day(&until),
-        lines: SEVERITIES.iter().zip(counts).map(line).collect(),
-    };
-    Figure {
-        id: "then-and-now",
-        headline: slope.headline(frame.language),
-        subtitle: frame.t("changes-by-severity"),
-        source: frame.t("chart-source-findings"),
-        as_of: until,
-        csv_href: exports::address(&frame.here, Format::Csv),
-        sql: SQL.to_owned(),
-        language: frame.language,
-        picture: Picture::Slope(slope),
-    }
+/// Open findings of the whole government by severity.
+fn by_severity(watched: &Watched, desk: &Desk) -> Result<BySeverity, WebError> {
+    Ok(sum(watched.open_by_agency(desk)?.values()))
 }

@@ -15,9 +15,9 @@ use underpin_render::{headlines, text};
 
 use super::findings::{self, EXPORTED_ROWS};
 use super::first_days::{self, FirstDays};
-use super::{Answer, html};
+use super::{Answer, html, weeks};
 use crate::bars;
-use crate::exports;
+use crate::exports::{self, Format};
 use crate::figures::{self, Counted};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
@@ -39,6 +39,8 @@ struct Page<'p> {
     open: Option<OpenFindings>,
     waiting: Vec<Waiting>,
     rows: Vec<FindingRow<'p>>,
+    /// How exposed the government was week by week; absent while that is not worked out.
+    weeks: Option<Figure>,
     /// Agency and how many of its findings need action now, the most first.
     figure: Option<Figure>,
     coverage: Coverage,
@@ -97,7 +99,22 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         let (measure, base) = ((Counted::Findings, "overview-by-agency"), "/findings?priority=act-now&agency=%3D");
         figures::by_agency(&frame, desk.overview().as_of, measure, &agencies, (base, sql.to_owned()))
     });
-    html(&Page { frame, headline, first, is_begun, open, waiting, rows: answer.rows, figure, coverage, freshness })
+    let weeks = house.weeks_known(&seat, visitor.as_of.is_none()).await?.filter(|_| is_begun);
+    let csv = exports::address("/findings/weeks", Format::Csv);
+    let weeks = weeks.and_then(|known| weeks::figure(&frame, &known, csv));
+    html(&Page {
+        frame,
+        headline,
+        first,
+        is_begun,
+        open,
+        waiting,
+        rows: answer.rows,
+        weeks,
+        figure,
+        coverage,
+        freshness,
+    })
 }
 
 impl Page<'_> {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use underpin_model::Coverage;
 use underpin_model::limits::bounds::EXPOSURE_WEEKS;
 use underpin_office::house::Overview;
-use underpin_office::watch::exposure_weeks::{Exposure, OpenFindings, ends_of_weeks};
+use underpin_office::watch::exposure_weeks::{Exposure, OpenFindings};
 use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
 use underpin_render::text;
 
@@ -52,11 +52,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let overview = seat.desk.overview();
-    let mut weeks = Vec::new();
-    for at in ends_of_weeks(overview.as_of, EXPOSURE_WEEKS) {
-        weeks.push(house.exposure_at(&seat, at).await?);
-    }
-    weeks.push(house.watched(&seat).await?.exposure(&seat.desk)?);
+    let weeks = house.weeks(&seat, EXPOSURE_WEEKS).await?;
     if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &All { overview, weeks: &weeks }, ROWS);
     }
@@ -66,7 +62,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     frame.crumb(above, "/findings");
     frame.answers(overview.as_of, exports::BOTH);
     frame.asks(Some(SQL.to_owned()));
-    let figure = figure(&frame, &weeks).ok_or_else(WebError::not_found)?;
+    let csv = exports::address(&frame.here, Format::Csv);
+    let figure = figure(&frame, &weeks, csv).ok_or_else(WebError::not_found)?;
     html(&Page {
         headline: headline(&frame, &weeks),
         frame,
@@ -91,7 +88,7 @@ const SQL: &str = "SELECT count(*) AS findings, count(DISTINCT CASE WHEN exploit
                    FROM finding\nWHERE status NOT IN ('fixed', 'not-affected')";
 
 /// Systems with findings that are known to be exploited, by week.
-fn figure(frame: &Frame, weeks: &[Exposure]) -> Option<Figure> {
+pub fn figure(frame: &Frame, weeks: &[Exposure], csv_href: String) -> Option<Figure> {
     let last = weeks.last()?;
     let count = |open: OpenFindings| open.exploited_systems;
     let points = weeks.iter().enumerate().map(|(place, week)| Point {
@@ -114,7 +111,7 @@ fn figure(frame: &Frame, weeks: &[Exposure]) -> Option<Figure> {
         subtitle: frame.t("weeks-measure"),
         source: frame.t("chart-source-findings"),
         as_of: last.at,
-        csv_href: exports::address(&frame.here, Format::Csv),
+        csv_href,
         sql: SQL.to_owned(),
         language: frame.language,
         picture: Picture::Line(line),

@@ -35,6 +35,7 @@ mod offers;
 mod openid;
 mod pace;
 mod pages;
+mod past;
 mod post;
 mod provider;
 mod questions;
