@@ -125,7 +125,7 @@ impl Slope {
             ("then", line.counts.0.into()),
             ("now", line.counts.1.into()),
         ];
-        text(language, "chart-slope-most", &words)
+        text(language, if line.counts == (then, now) { "chart-slope-all" } else { "chart-slope-most" }, &words)
     }
 }
 
@@ -263,6 +263,7 @@ mod tests {
             (vec![], "Nothing then, nothing now", "Damals nichts, jetzt nichts"),
             (vec![(2, 2)], "Still 2", "Weiter 2"),
             (vec![(9, 2)], "Down from 9 to 2", "Von 9 auf 2 gefallen"),
+            (vec![(0, 1), (0, 0)], "Up from 0 to 1, all of it A", "Von 0 auf 1 gestiegen, alles davon A"),
             (
                 vec![(5, 1), (4, 6)],
                 "Down from 9 to 7; most of it A: from 5 to 1",

@@ -124,6 +124,7 @@ chart-slope-level = Weiter { $now }
 chart-slope-fell = Von { $then } auf { $now } gefallen
 chart-slope-rose = Von { $then } auf { $now } gestiegen
 chart-slope-most = { $told }; am meisten { $name }: von { $then } auf { $now }
+chart-slope-all = { $told }, alles davon { $name }
 chart-slope-line = { $name }: von { $then } auf { $now }
 chart-slope-more = { $count ->
     [one] Eine weitere Linie steht in der Tabelle

@@ -124,6 +124,7 @@ chart-slope-level = Still { $now }
 chart-slope-fell = Down from { $then } to { $now }
 chart-slope-rose = Up from { $then } to { $now }
 chart-slope-most = { $told }; most of it { $name }: from { $then } to { $now }
+chart-slope-all = { $told }, all of it { $name }
 chart-slope-line = { $name }: from { $then } to { $now }
 chart-slope-more = { $count ->
     [one] One more line is in the table
