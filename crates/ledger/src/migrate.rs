@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0006_outbox.sql"),
     include_str!("../migrations/0007_rights.sql"),
     include_str!("../migrations/0008_programs.sql"),
+    include_str!("../migrations/0009_support.sql"),
 ];
 
 /// The newest schema that this version knows.
