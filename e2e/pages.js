@@ -34,6 +34,7 @@ export const PAGES = [
   { route: "/projects", path: "/projects" },
   { route: "/projects/{*project}", path: "/projects/logging-log4j2" },
   { route: "/projects/{*project}", path: "/projects/no-such-project", status: [404] },
+  { route: "/commitments", path: "/commitments" },
   { route: "/documents", path: "/documents" },
   { route: "/documents/{id}", path: "/documents/D1" },
   { route: "/documents/{id}", path: "/documents/D99999", status: [404] },

@@ -1,18 +1,18 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What an office knows of projects that it may support: a TOML file with a table `[[project]]` for each. What is left out is not
-//! known, and each table says where its facts are from.
+//! What an office knows of projects that it may support: a TOML file with a table `[[project]]` for each, and a table `[[funding]]` for
+//! each payment or promise of somebody else. What is left out is not known, and each table says where its facts are from.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use serde::Deserialize;
-use underpin_model::Money;
+use serde::{Deserialize, Serialize, Serializer};
 use underpin_model::interventions::{HarmCause, InterventionCode};
+use underpin_model::{Money, Timestamp};
 
-/// What is known of a project.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+/// What is known of a project. Written as JSON it is read back from that.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct KnownProject {
     /// Its key, its repository, or a package of it.
@@ -52,15 +52,44 @@ pub struct KnownProject {
     #[serde(default, deserialize_with = "keyed")]
     pub days: BTreeMap<HarmCause, [f64; 3]>,
     /// What was really offered, in euro, by instrument.
-    #[serde(default, deserialize_with = "prices")]
+    #[serde(default, deserialize_with = "prices", serialize_with = "in_euro")]
     pub prices: BTreeMap<InterventionCode, Money>,
 }
 
-#[derive(Deserialize)]
+/// That somebody else pays for a project, or promised to.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    project: Vec<KnownProject>,
+pub struct KnownFunding {
+    /// The project: its key, its repository, or a package of it.
+    pub project: String,
+    /// Where that is said, and when it was looked at.
+    pub source: String,
+    /// Who pays.
+    pub funder: String,
+    /// For what, as the word of an instrument, where it is said.
+    #[serde(default, deserialize_with = "maybe_word")]
+    pub activity: Option<InterventionCode>,
+    /// From which day on.
+    #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none", serialize_with = "as_day")]
+    pub from: Option<Timestamp>,
+    /// Until which day; not that day itself.
+    #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none", serialize_with = "as_day")]
+    pub until: Option<Timestamp>,
+    /// How much, in whole euro.
+    #[serde(default, deserialize_with = "euro", skip_serializing_if = "Option::is_none", serialize_with = "as_euro")]
+    pub amount: Option<Money>,
+}
+
+/// A file about projects.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectFile {
+    /// What is known of projects.
+    #[serde(default, rename = "project")]
+    pub projects: Vec<KnownProject>,
+    /// Who else pays.
+    #[serde(default, rename = "funding")]
+    pub fundings: Vec<KnownFunding>,
 }
 
 fn word<W: FromStr<Err = String>, E: serde::de::Error>(text: &str) -> Result<W, E> {
@@ -68,8 +97,8 @@ fn word<W: FromStr<Err = String>, E: serde::de::Error>(text: &str) -> Result<W, 
 }
 
 fn words<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Vec<InterventionCode>>, D::Error> {
-    let texts: Vec<String> = Vec::deserialize(input)?;
-    texts.iter().map(|text| word(text)).collect::<Result<_, _>>().map(Some)
+    let texts: Option<Vec<String>> = Option::deserialize(input)?;
+    texts.map(|texts| texts.iter().map(|text| word(text)).collect()).transpose()
 }
 
 fn keyed<'de, D: serde::Deserializer<'de>>(input: D) -> Result<BTreeMap<HarmCause, [f64; 3]>, D::Error> {
@@ -83,6 +112,49 @@ fn ordered<E: serde::de::Error>(name: &str, [mean, low, high]: [f64; 3]) -> Resu
     is_good
         .then_some([mean, low, high])
         .ok_or_else(|| E::custom(format!("{name}: write [expected, low, high], none below 0")))
+}
+
+fn maybe_word<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<InterventionCode>, D::Error> {
+    let text: Option<String> = Option::deserialize(input)?;
+    text.map(|text| word(&text)).transpose()
+}
+
+/// A day: a date of TOML, or a text such as `2026-03-01`.
+fn day<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Timestamp>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Day {
+        Date(toml::value::Datetime),
+        Text(String),
+    }
+    let read = |text: String| {
+        let moment = if text.len() == 10 { format!("{text}T00:00:00Z") } else { text.clone() };
+        moment.parse().map_err(|_| serde::de::Error::custom(format!("{text:?} is no day, such as 2026-03-01")))
+    };
+    Option::deserialize(input)?
+        .map(|day| match day {
+            Day::Date(date) => read(date.to_string()),
+            Day::Text(text) => read(text),
+        })
+        .transpose()
+}
+
+fn as_day<S: Serializer>(at: &Option<Timestamp>, output: S) -> Result<S::Ok, S::Error> {
+    output.collect_str(&at.unwrap_or_default().date())
+}
+
+fn euro<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Money>, D::Error> {
+    let whole: Option<i64> = Option::deserialize(input)?;
+    let fault = || serde::de::Error::custom("amount: whole euro, above 0");
+    whole.map(|euro| Money::from_euro(euro).filter(|money| money.cents() > 0).ok_or_else(fault)).transpose()
+}
+
+fn as_euro<S: Serializer>(amount: &Option<Money>, output: S) -> Result<S::Ok, S::Error> {
+    output.serialize_i64(amount.map_or(0, |money| money.cents() / 100))
+}
+
+fn in_euro<S: Serializer>(prices: &BTreeMap<InterventionCode, Money>, output: S) -> Result<S::Ok, S::Error> {
+    output.collect_map(prices.iter().map(|(code, price)| (code.as_str(), price.cents() / 100)))
 }
 
 fn prices<'de, D: serde::Deserializer<'de>>(input: D) -> Result<BTreeMap<InterventionCode, Money>, D::Error> {
@@ -101,12 +173,16 @@ fn prices<'de, D: serde::Deserializer<'de>>(input: D) -> Result<BTreeMap<Interve
 ///
 /// # Errors
 /// What is wrong, with the line; and a table that names no source.
-pub fn read(text: &str) -> Result<Vec<KnownProject>, String> {
-    let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-    let nameless = |known: &&KnownProject| known.project.trim().is_empty() || known.source.trim().is_empty();
-    match file.project.iter().position(|known| nameless(&known)) {
-        Some(number) => Err(format!("table {} of [[project]] names no project or no source", number + 1)),
-        None => Ok(file.project),
+pub fn read(text: &str) -> Result<ProjectFile, String> {
+    let file: ProjectFile = toml::from_str(text).map_err(|error| error.to_string())?;
+    let is_empty = |text: &str| text.trim().is_empty();
+    if let Some(at) = file.projects.iter().position(|one| is_empty(&one.project) || is_empty(&one.source)) {
+        return Err(format!("table {} of [[project]] names no project or no source", at + 1));
+    }
+    let nameless = |one: &KnownFunding| is_empty(&one.project) || is_empty(&one.source) || is_empty(&one.funder);
+    match file.fundings.iter().position(nameless) {
+        Some(at) => Err(format!("table {} of [[funding]] names no project, no funder or no source", at + 1)),
+        None => Ok(file),
     }
 }
 
@@ -132,13 +208,13 @@ mod tests {
 
     #[test]
     fn what_is_left_out_is_not_known() {
-        let [first, second] = &read(GOOD).expect("reads")[..] else { panic!("two projects") };
+        let [first, second] = &read(GOOD).expect("reads").projects[..] else { panic!("two projects") };
         assert_eq!((first.consents, first.was_audited, first.maintainer_hours), (Some(true), None, Some(800)));
         assert_eq!(first.funded, Some(vec![InterventionCode::Audit]));
         assert_eq!(first.incidents, BTreeMap::from([(HarmCause::Bug, [0.4, 0.1, 1.0])]));
         assert_eq!(first.prices[&InterventionCode::Fuzzing].cents(), 4_000_000);
         assert_eq!((second.funded.as_deref(), second.consents), (Some(&[][..]), None));
-        assert_eq!(read(""), Ok(Vec::new()));
+        assert_eq!(read(""), Ok(ProjectFile::default()));
     }
 
     #[test]
@@ -152,6 +228,10 @@ mod tests {
             (with("prices.audit = 0"), "a price in whole euro"),
             (with("consents = \"yes\""), "line 4"),
             ("[[project]]\nproject = \"a\"\n".to_owned(), "missing field `source`"),
+            ("[[funding]]\nproject = \"a\"\nsource = \"b\"\n".to_owned(), "missing field `funder`"),
+            ("[[funding]]\nproject = \"a\"\nsource = \"b\"\nfunder = \"\"\n".to_owned(), "table 1 of [[funding]]"),
+            ("[[funding]]\nproject = \"a\"\nsource = \"b\"\nfunder = \"c\"\nfrom = \"May\"\n".to_owned(), "no day"),
+            ("[[funding]]\nproject = \"a\"\nsource = \"b\"\nfunder = \"c\"\namount = -1\n".to_owned(), "whole euro"),
             (
                 "[[project]]\nproject = \"a\"\nsource = \" \"\n".to_owned(),
                 "table 1 of [[project]] names no project or no source",
@@ -160,5 +240,27 @@ mod tests {
             let fault = read(&text).expect_err("is refused");
             assert!(fault.contains(expected), "{text}: {fault}");
         }
+    }
+
+    #[test]
+    fn what_is_written_down_is_read_back() {
+        let file = read(&format!(
+            "{GOOD}\n[[funding]]\nproject = \"a\"\nsource = \"its page\"\nfunder = \"Osteria\"\nactivity = \"audit\"\nfrom = 2026-01-01\n\
+             until = \"2026-07-01\"\namount = 120000\n"
+        ))
+        .expect("reads");
+        let bare = KnownProject { project: "b".to_owned(), source: "c".to_owned(), ..KnownProject::default() };
+        for known in file.projects.iter().chain([&bare]) {
+            let json = serde_json::to_value(known).expect("JSON");
+            assert_eq!(serde_json::from_value::<KnownProject>(json).expect("read back"), *known);
+        }
+        let [funding] = &file.fundings[..] else { panic!("one") };
+        assert_eq!(funding.from.expect("a day").date(), "2026-01-01");
+        assert_eq!(funding.amount.map(Money::cents), Some(12_000_000));
+        let json = serde_json::to_value(funding).expect("JSON");
+        assert_eq!(serde_json::from_value::<KnownFunding>(json).expect("read back"), *funding);
+        let bare = KnownFunding { activity: None, from: None, until: None, amount: None, ..funding.clone() };
+        let json = serde_json::to_value(&bare).expect("JSON");
+        assert_eq!(serde_json::from_value::<KnownFunding>(json).expect("read back"), bare);
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
 
+use underpin_model::engagement::CommitmentId;
 use underpin_model::incidents::{IncidentId, RoundId, TaskId};
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::DecisionId;
@@ -224,6 +225,18 @@ faults! {
     "unknown-round" "there is no round {0}"
     /// No such round, or not for this viewer.
     UnknownRound(RoundId);
+    "invalid-project" "the project cannot be so: {0}"
+    /// What is said of a project is no such thing.
+    InvalidProject(String);
+    "invalid-commitment" "the commitment cannot be so: {0}"
+    /// What is promised contradicts itself, or cannot follow on how it is.
+    InvalidCommitment(String);
+    "unknown-commitment" "there is no commitment {0}"
+    /// No such commitment, or not for this viewer.
+    UnknownCommitment(CommitmentId);
+    "same-approver" "{actor} proposed commitment {commitment}; somebody else must approve it"
+    /// Four eyes are two people.
+    SameApprover { commitment: CommitmentId, actor: String };
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

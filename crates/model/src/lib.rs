@@ -6,6 +6,7 @@
 //! Architecture invariant: nothing here does I/O, reads a clock, awaits or knows SQL. Time, randomness and
 //! identifiers come in as parameters.
 
+pub mod brief;
 mod collection;
 pub mod community;
 pub mod coverage;

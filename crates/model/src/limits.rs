@@ -346,6 +346,10 @@ pub mod bounds {
     pub const SHADOW_STEPS: i64 = 20;
     /// Nodes of the search for a plan with several resources, after which it says how far it got.
     pub const PLAN_NODES: u64 = 2_000_000;
+    /// Bytes of the key of a project.
+    pub const PROJECT_KEY_BYTES: usize = 500;
+    /// Bytes of what is written down about a project at once.
+    pub const PROJECT_RECORD_BYTES: usize = 60_000;
     /// Bytes of a file about projects that may be supported.
     pub const PROJECT_FACTS_BYTES: u64 = 8 << 20;
     /// Commits of one git history; beyond, what needs all of them is unknown.

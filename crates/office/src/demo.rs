@@ -10,6 +10,7 @@ use underpin_model::registry::RegistryFile;
 use underpin_model::watch::source::Records;
 use underpin_model::{Timestamp, Viewer};
 
+use crate::demo_support;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::intake::{AddOptions, AddReport, Progress, Target, parse_manifest};
@@ -74,6 +75,7 @@ pub async fn build(house: &House, tag: &str, progress: &dyn Progress) -> Result<
     report.occurrences += earlier.occurrences;
     // Both deliveries share package versions: what is there is counted.
     let desk = house.desk(Viewer::Operator, now).await?;
+    demo_support::support(house, first, now).await?;
     report.package_versions = desk.session.versions_where(|_| true)?.len() as u64;
     house.fix_clock("demo", now).await?;
     writer.set_setting(now, "demo", Some("norvania")).await?;
@@ -121,7 +123,7 @@ pub(crate) fn changes(file: RegistryFile) -> Vec<RegistryChange> {
     agencies.chain(systems).chain(deployments).chain(mappings).collect()
 }
 
-fn moment(text: &str) -> Result<Timestamp> {
+pub(crate) fn moment(text: &str) -> Result<Timestamp> {
     text.parse()
         .map_err(|error: underpin_model::timestamp::InvalidTimestamp| OfficeError::new("demo", error.to_string()))
 }

@@ -62,6 +62,10 @@ sections! {
         "project-known-by" "project-known-office" "project-known-package-url" "project-known-document"
         "project-known-pages" "project-known-home-page" "project-known-name" "project-sure" "project-statements"
         "project-others";
+    "words-commitments" on ("commitments", "/commitments"):
+        "commitments-time" "commitments-promised" "commitments-earned" "commitments-paid" "commitments-proposed-by"
+        "commitments-approved-by" "commitments-withdrawn" "commitments-part" "commitments-pays" "commitments-state"
+        "commitments-work" "promise-proposed" "promise-promised" "promise-kept" "promise-late" "promise-withdrawn";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"

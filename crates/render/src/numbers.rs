@@ -49,6 +49,18 @@ pub fn tenths(language: Language, tenths: u64) -> String {
     format!("{}{point}{}", count(language, tenths / 10), tenths % 10)
 }
 
+/// An amount of euro: `€5,000,000` in English, `5 000 000 €` in German; cents only where there are some.
+pub fn euro(language: Language, cents: i64) -> String {
+    let (whole, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
+    let sign = if cents < 0 { "−" } else { "" };
+    let digits = count(language, whole);
+    let fraction = |point: char| if rest == 0 { String::new() } else { format!("{point}{rest:02}") };
+    match language {
+        Language::English => format!("{sign}€{digits}{}", fraction('.')),
+        Language::German => format!("{sign}{digits}{}\u{a0}€", fraction(',')),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,6 +95,19 @@ mod tests {
         ];
         for (part, whole, expected) in cases {
             assert_eq!(percent(part, whole), expected, "{part} of {whole}");
+        }
+    }
+
+    #[test]
+    fn amounts_as_each_language_writes_them() {
+        for (cents, english, german) in [
+            (500_000_000, "€5,000,000", "5\u{202f}000\u{202f}000\u{a0}€"),
+            (123_405, "€1,234.05", "1234,05\u{a0}€"),
+            (-50, "−€0.50", "−0,50\u{a0}€"),
+            (0, "€0", "0\u{a0}€"),
+        ] {
+            let told = [Language::English, Language::German].map(|language| euro(language, cents));
+            assert_eq!(told, [english, german], "{cents}");
         }
     }
 }

@@ -34,7 +34,8 @@ sources![
     "standing",
     "words",
     "documents",
-    "projects"
+    "projects",
+    "plan"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

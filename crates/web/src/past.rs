@@ -155,6 +155,11 @@ impl WebHouse {
         known.and_then(|(known, _)| known)
     }
 
+    /// Whether pictures of the past are being worked out behind their readers.
+    pub fn is_looking_back(&self) -> bool {
+        !locked(&self.past.sought).is_empty()
+    }
+
     /// Works something out that nobody waits for, once at a time for each reader. What fails is tried again when it is asked for again.
     fn seek(
         self: &Arc<Self>,

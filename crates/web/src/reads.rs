@@ -31,6 +31,7 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("sql", "POST", "/api/office/v1/sql", ""),
     ("ranking", "GET", "/projects", ""),
     ("ranking", "GET", "/projects/{*project}", ""),
+    ("ranking", "GET", "/commitments", ""),
     ("trail", "GET", "/audit", ""),
     ("reads", "GET", "/audit/reads", ""),
     ("document", "GET", "/documents/{id}", ""),

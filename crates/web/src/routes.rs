@@ -86,6 +86,8 @@ routes! {
     get "/packages" SignedIn pages::packages::page;
     get "/projects" SignedIn pages::projects::page;
     get "/projects/{*project}" SignedIn pages::project::page;
+    get "/commitments" SignedIn pages::commitments::page;
+    post "/commitments/{id}/approve" SignedIn pages::commitments::approve;
     get "/documents" SignedIn pages::documents::page;
     get "/documents/{id}" SignedIn pages::document::page;
     get "/documents/{id}/original" SignedIn pages::document::original;

@@ -19,7 +19,7 @@ use underpin_office::incidents::TasksQuery;
 use underpin_office::incidents::room::{IncidentRoom, IncidentRow};
 use underpin_office::rounds::{RoundMinistryRow, RoundRow};
 use underpin_office::supporter::Weights;
-use underpin_office::supporter::priorities::Ranking;
+use underpin_office::supporter::priorities::{PrioritiesAnswer, Ranking};
 use underpin_office::supporter::project::ProjectAnswer;
 use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
@@ -59,6 +59,8 @@ pub struct Seat {
     ways: Mutex<HashMap<(String, String), Arc<HowAnswer>>>,
     /// Projects by how much the government leans on them, worked out when first asked for.
     ranking: OnceCell<Arc<Ranking>>,
+    /// The projects that come first, by how many were asked for.
+    priorities: Mutex<HashMap<usize, Arc<PrioritiesAnswer>>>,
     /// Projects, by what was asked.
     projects: Mutex<HashMap<String, Arc<ProjectAnswer>>>,
     /// Lists of decisions, by what was asked.
@@ -117,6 +119,7 @@ impl Seat {
             changed: Mutex::default(),
             ways: Mutex::default(),
             ranking: OnceCell::new(),
+            priorities: Mutex::default(),
             projects: Mutex::default(),
             folded: Mutex::default(),
             due: Mutex::default(),
@@ -272,6 +275,19 @@ impl Seat {
         let found =
             self.ranking.get_or_try_init(|| beside(async move { Ok(Arc::new(desk.ranking(&Weights::default())?)) }));
         Ok(Arc::clone(found.await?))
+    }
+
+    /// The projects that come first, with the parts of their numbers: put together once.
+    ///
+    /// # Errors
+    /// As [`Self::ranking`].
+    pub async fn priorities(&self, top: usize) -> Result<Arc<PrioritiesAnswer>> {
+        let (ranking, desk) = (self.ranking().await?, Arc::clone(&self.desk));
+        if let Some(known) = locked(&self.priorities).get(&top) {
+            return Ok(Arc::clone(known));
+        }
+        let found = beside(async move { Ok(ranking.answer(&desk, Some(top))) }).await?;
+        kept(&self.priorities, top, || Ok(found))
     }
 
     /// How the government depends on a project, worked out once.

@@ -10,30 +10,7 @@
 use std::collections::BTreeMap;
 
 use underpin_model::Timestamp;
-use underpin_model::engagement::{Commitment, Evidence, Milestone, PromiseState};
-
-/// What is wrong with a commitment before it may be promised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidCommitment {
-    /// It ends before it begins.
-    #[error("it ends before it begins")]
-    EndsBeforeItBegins,
-    /// It has no milestone: nobody could see whether it was kept.
-    #[error("it has no milestone: nobody could see whether it was kept")]
-    NoMilestone,
-    /// A milestone lies outside of its time.
-    #[error("a milestone is due before it begins or after it ends")]
-    MilestoneOutside,
-    /// A payment is negative.
-    #[error("a payment is negative")]
-    NegativePayment,
-    /// Evidence that is no public address.
-    #[error("evidence is the address of public work, beginning with https://")]
-    NoPublicWork,
-    /// Withdrawn without a reason.
-    #[error("who withdraws says why")]
-    NoReason,
-}
+use underpin_model::engagement::{Commitment, Milestone, PromiseState};
 
 /// How a milestone stands at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,33 +32,6 @@ pub struct Standing {
     pub earned_cents: i64,
     /// What all milestones pay together.
     pub promised_cents: i64,
-}
-
-/// Checks what a commitment must be before it is promised.
-///
-/// # Errors
-/// The first thing that is wrong.
-pub fn check(commitment: &Commitment) -> Result<(), InvalidCommitment> {
-    let milestones = &commitment.milestones;
-    let is_outside = |one: &Milestone| one.due < commitment.from || one.due > commitment.until;
-    let is_public =
-        |evidence: &Evidence| evidence.address.strip_prefix("https://").is_some_and(|rest| rest.contains('.'));
-    for (is_wrong, fault) in [
-        (commitment.until < commitment.from, InvalidCommitment::EndsBeforeItBegins),
-        (milestones.is_empty(), InvalidCommitment::NoMilestone),
-        (milestones.iter().any(is_outside), InvalidCommitment::MilestoneOutside),
-        (milestones.iter().any(|one| one.payment_cents < 0), InvalidCommitment::NegativePayment),
-        (
-            milestones.iter().filter_map(|one| one.evidence.as_ref()).any(|one| !is_public(one)),
-            InvalidCommitment::NoPublicWork,
-        ),
-        (commitment.withdrawn.as_ref().is_some_and(|one| one.reason.trim().is_empty()), InvalidCommitment::NoReason),
-    ] {
-        if is_wrong {
-            return Err(fault);
-        }
-    }
-    Ok(())
 }
 
 /// How a milestone stands. What was not there at that moment is not looked at.
@@ -141,7 +91,7 @@ pub fn ledger(commitments: &[Commitment], now: Timestamp) -> BTreeMap<PromiseSta
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use underpin_model::engagement::Withdrawal;
+    use underpin_model::engagement::{Evidence, Withdrawal};
 
     use super::*;
 
@@ -217,31 +167,6 @@ mod tests {
             (PromiseState::Withdrawn, tally(1, 100, 0)),
         ];
         assert_eq!(ledger(&all, at(62)), BTreeMap::from(expected));
-    }
-
-    #[test]
-    fn what_nobody_could_check_is_not_promised() {
-        type Change = fn(&mut Commitment);
-        let cases: [(Change, Option<InvalidCommitment>); 7] = [
-            (|_| (), None),
-            (|one| one.until = at(-1), Some(InvalidCommitment::EndsBeforeItBegins)),
-            (|one| one.milestones.clear(), Some(InvalidCommitment::NoMilestone)),
-            (|one| one.milestones[0].due = at(366), Some(InvalidCommitment::MilestoneOutside)),
-            (|one| one.milestones[0].payment_cents = -1, Some(InvalidCommitment::NegativePayment)),
-            (
-                |one| one.milestones[0].evidence = Some(Evidence { address: "a letter".to_owned(), at: at(3) }),
-                Some(InvalidCommitment::NoPublicWork),
-            ),
-            (
-                |one| one.withdrawn = Some(Withdrawal { at: at(3), reason: " ".to_owned() }),
-                Some(InvalidCommitment::NoReason),
-            ),
-        ];
-        for (change, expected) in cases {
-            let mut commitment = commitment(&[(30, Some(25))], None);
-            change(&mut commitment);
-            assert_eq!(check(&commitment).err(), expected);
-        }
     }
 
     proptest! {

@@ -242,6 +242,11 @@ impl Estate {
         self.matches.row(version)
     }
 
+    /// Number of the agency that owns a system.
+    pub fn agency_of(&self, system: u32) -> u32 {
+        self.systems[system as usize].agency
+    }
+
     /// How many systems.
     pub fn systems(&self) -> usize {
         self.systems.len()

@@ -75,7 +75,14 @@ impl Pages {
         let desk = house.desk(Viewer::Operator, web.now().await?).await?;
         let things = Things::of(&house, &desk).await?;
         let size = format!("{} systems, {} documents", desk.snapshot.systems.len(), desk.snapshot.documents.len());
-        let mut reader = Reader::new(web, Signed::assumed(analyst()));
+        let mut reader = Reader::new(Arc::clone(&web), Signed::assumed(analyst()));
+        // What is worked out behind the first reader is part of warming up.
+        for path in ["/", "/agencies/{id}"].iter().filter_map(|route| things.address(route)) {
+            reader.time(&path).await;
+        }
+        while web.is_looking_back() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
         let mut figures = Vec::new();
         for route in ROUTES.iter().filter(|route| route.method == "get" && route.path.contains(&self.only)) {
             let Some(path) = things.address(route.path) else { continue };

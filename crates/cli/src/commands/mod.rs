@@ -8,6 +8,7 @@ mod audit;
 mod backup;
 mod collect;
 mod collect_script;
+mod commitment;
 mod compact;
 mod completions;
 mod config;
@@ -21,6 +22,7 @@ mod documents;
 mod examples;
 mod explain;
 mod export;
+mod facts;
 mod findings;
 mod formats;
 mod had;
@@ -89,6 +91,8 @@ pub enum Command {
     Project(project::Project),
     Signals(signals::Signals),
     Plan(plan::Plan),
+    Facts(facts::Facts),
+    Commitment(commitment::Commitments),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
@@ -154,6 +158,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Project(command) => command.run(&context).await,
         Command::Signals(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
+        Command::Facts(command) => command.run(&context).await,
+        Command::Commitment(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,

@@ -4,9 +4,10 @@
 use std::path::PathBuf;
 
 use underpin_model::Money;
-use underpin_office::Result;
 use underpin_office::supporter::plan::{PlanAnswer, PlanWish, read_facts};
 use underpin_office::supporter::{INTERVENTIONS, Intervention};
+use underpin_office::{OfficeError, Result};
+use underpin_render::{Language, brief, text};
 
 use super::coverage::snapshot_line;
 use super::priorities::OtherWeights;
@@ -44,6 +45,12 @@ pub struct Plan {
     /// Where the draws begin: the same number gives the same plan
     #[arg(long, value_name = "NUMBER", default_value_t = 7)]
     seed: u64,
+    /// The page for whoever decides, as a PDF, into this file
+    #[arg(long, value_name = "FILE")]
+    brief: Option<PathBuf>,
+    /// The page in German
+    #[arg(long, requires = "brief")]
+    german: bool,
     #[command(flatten)]
     weights: OtherWeights,
 }
@@ -71,9 +78,32 @@ impl Plan {
             draws: usize::from(self.draws),
             seed: self.seed,
         };
-        let found = desk.ranking(&self.weights.weights()?)?.plan(&desk, &wish, &known)?;
-        print(&answer(&found), context.printing_all())?;
+        let ranking = desk.ranking(&self.weights.weights()?)?;
+        let found = house.plan(&desk, &ranking, &wish, known).await?;
+        let mut answer = answer(&found);
+        if let Some(file) = &self.brief {
+            let facts = house.plan_brief(&desk, &ranking, &found, &self.options(budget)).await?;
+            let language = if self.german { Language::German } else { Language::English };
+            let bytes = brief::bytes(language, &facts, &text(language, "house-name", &[]))
+                .map_err(|error| OfficeError::new("export", error.to_string()))?;
+            std::fs::write(file, bytes).map_err(|error| OfficeError::file(file, &error))?;
+            answer.notes.push(format!("The page for whoever decides is in {}.", file.display()));
+        }
+        print(&answer, context.printing_all())?;
         Ok(false)
+    }
+
+    /// What makes the same plan again; a file of facts is named as it was.
+    fn options(&self, budget: Money) -> String {
+        let mut options = format!("--budget {}", budget.cents() / 100);
+        let more = [
+            self.facts.as_ref().map(|file| format!(" --facts {}", file.display())),
+            self.cap.map(|cap| format!(" --cap {}", cap.cents() / 100)),
+            (self.top != 50).then(|| format!(" --top {}", self.top)),
+            (self.seed != 7).then(|| format!(" --seed {}", self.seed)),
+        ];
+        options.extend(more.into_iter().flatten());
+        options
     }
 }
 

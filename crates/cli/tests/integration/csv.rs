@@ -73,6 +73,9 @@ const CALLS: &[(&str, &str)] = &[
     ),
     ("project left", "system agency points scope direct depth_least documents"),
     ("plan --budget 5000000", "project interventions cost_cents avoided avoided_range stability marginal why"),
+    ("facts", "project consents can_receive_money was_audited maintainer_hours funded source"),
+    ("commitment list", "number project activity state late_days promised_cents earned_cents paid_cents reason"),
+    ("commitment show K1", "title due payment_cents evidence"),
     ("plan --instruments", "code cost_cents months effects prerequisites routes about"),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
@@ -121,6 +124,12 @@ fn house() -> House {
     house.json(&["purge", "request", "D1", "--reason", "why"]);
     let decided = ["decisions", "make", "CVE-2026-1", "--in-system", "portal", "--as", "affected", "--reason", "seen"];
     house.json(&decided);
+    house.write("facts.toml", b"[[project]]\nproject = \"left\"\nsource = \"their page\"\nconsents = false\n");
+    house.json(&["facts", "facts.toml"]);
+    let promise =
+        ["commitment", "propose", "right", "--activity", "audit", "--from", "2026-04-01", "--until", "2026-09-01"];
+    let parts = ["--milestone", "2026-08-01 60000 The report is public", "--reason", "All rest on it"];
+    house.json(&promise.into_iter().chain(parts).collect::<Vec<_>>());
     house
 }
 

@@ -86,6 +86,100 @@ fn a_plan_funds_what_is_permitted_and_says_why_not() {
 }
 
 #[test]
+fn what_is_written_down_and_promised_counts_in_the_plan() {
+    let house = house();
+    let facts = r#"
+        [[project]]
+        project = "right"
+        source = "their answer, 2026-03-01"
+        consents = true
+        can_receive_money = true
+        has_triage_capacity = true
+        was_audited = false
+        takes_contributions = true
+        maintainer_hours = 4000
+        funded = []
+        has_continuity_reserve = true
+
+        [[funding]]
+        project = "right"
+        source = "the page of the funder, 2026-02-20"
+        funder = "The Republic of Osteria"
+        activity = "audit"
+        from = 2026-01-01
+        until = 2030-07-01
+        amount = 120000
+    "#;
+    house.write("facts.toml", facts.as_bytes());
+    let learned = |news| serde_json::json!({ "projects": 1, "fundings": 1, "is_new": news });
+    assert_eq!(house.json(&["facts", "facts.toml"]), learned(true));
+    assert_eq!(house.json(&["facts", "facts.toml"]), learned(false), "the same is not written twice");
+    let written = house.json(&["facts"]);
+    assert_eq!(written["projects"][0]["project"], "pkg:npm/right");
+    assert_eq!(written["fundings"][0]["amount"], 120_000);
+    let refusal = |instrument: &str| {
+        let plan = house.json(&["plan", "--budget", "5000000"]);
+        let found = plan["refused"]
+            .as_array()
+            .expect("refusals")
+            .iter()
+            .find(|one| one["project"] == "pkg:npm/right" && one["refusal"]["intervention"] == instrument);
+        found.map(|one| one["refusal"]["reason"].clone())
+    };
+    assert_eq!((refusal("audit"), refusal("fuzzing")), (Some("funded-elsewhere".into()), None));
+    let promise = |activity: &str| {
+        let part = "--milestone";
+        let call = [
+            "--actor",
+            "ada",
+            "commitment",
+            "propose",
+            "right",
+            "--activity",
+            activity,
+            "--from",
+            "2030-01-01",
+            "--until",
+        ];
+        let rest = [
+            "2030-12-31",
+            part,
+            "2030-06-30 60000 A report",
+            "--reason",
+            "Both systems rest on it; a contract",
+            "--pool",
+        ];
+        house.json(&call.into_iter().chain(rest).collect::<Vec<_>>())
+    };
+    let audit = promise("audit");
+    let double = &audit["double_funding"][0];
+    assert_eq!(
+        (double["funder"].as_str(), double["strength"].as_str(), double["common_days"].as_i64()),
+        (Some("The Republic of Osteria"), Some("same"), Some(181))
+    );
+    let fuzzing = promise("fuzzing");
+    assert_eq!(fuzzing["shares"], serde_json::json!([{ "agency": "city", "amount_cents": 6_000_000 }]));
+    assert_eq!((fuzzing["state"].as_str(), &fuzzing["double_funding"]), (Some("proposed"), &serde_json::json!([])));
+    assert_eq!(refusal("fuzzing"), Some("funded-elsewhere".into()), "what is proposed is not paid twice");
+    let by = |actor: &str, words: &[&str]| house.run(&[&["--actor", actor], words].concat());
+    assert_eq!(by("Ada", &["commitment", "approve", "K2"]).error_code(), "same-approver");
+    assert_eq!(by("ben", &["commitment", "pay", "K2", "1", "10"]).error_code(), "invalid-commitment");
+    assert_eq!(by("ben", &["commitment", "approve", "K2"]).code, Some(0));
+    let shown = by("ada", &["commitment", "work", "K2", "1", "https://right.example/report", "--at", "2026-03-02"]);
+    assert!(shown.stdout.contains("K2: fuzzing of pkg:npm/right, 2030-01-01 to 2030-12-31: kept."), "{}", shown.stdout);
+    assert_eq!(by("ben", &["commitment", "pay", "K2", "1", "60000.01"]).error_code(), "invalid-commitment");
+    assert_eq!(by("ben", &["commitment", "pay", "K2", "1", "60000"]).code, Some(0));
+    let list = house.run(&["commitment", "list"]).stdout;
+    assert!(list.contains("2 promises; kept: 1 of 60,000.00 EUR."), "{list}");
+    assert_eq!(house.run(&["commitment", "show", "K9"]).error_code(), "not-found");
+    assert_eq!(by("ada", &["commitment", "withdraw", "K1", "--reason", "Osteria pays"]).code, Some(0));
+    assert_eq!(house.json(&["commitment", "show", "K1"])["double_funding"], serde_json::json!([]));
+    let brief = house.run(&["plan", "--budget", "5000000", "--brief", "brief.pdf"]);
+    assert!(brief.stdout.contains("brief.pdf"), "{brief:?}");
+    assert!(std::fs::read(house.path("brief.pdf")).expect("a file").starts_with(b"%PDF-"));
+}
+
+#[test]
 fn faults_in_what_is_known_name_the_file_and_the_place() {
     let house = house();
     for (text, code, expected) in [

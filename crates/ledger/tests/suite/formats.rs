@@ -18,7 +18,7 @@ use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
-use crate::{decisions, editions, own_advisories};
+use crate::{commitments, decisions, editions, own_advisories};
 
 fn fixture(schema: i64) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -186,6 +186,7 @@ async fn write_the_fixture() {
     people(&store).await;
     desk(&store).await;
     programs(&store).await;
+    commitments::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 

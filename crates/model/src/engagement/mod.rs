@@ -12,7 +12,10 @@ mod disclosure;
 mod project;
 mod request;
 
-pub use commitment::{Commitment, CommitmentId, Evidence, Milestone, PromiseState, Withdrawal};
+pub use commitment::{
+    Commitment, CommitmentId, CommitmentRecord, Evidence, InvalidCommitment, Milestone, Payment, PromiseState, Share,
+    Withdrawal,
+};
 pub use digest::TextDigest;
 pub use disclosure::{CaseEvent, CaseState, DisclosureId, EmbargoEvent, EmbargoState, ReportEvent, ReportState};
 pub use project::{ContactAddresses, ProjectFacts};

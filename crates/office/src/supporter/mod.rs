@@ -5,6 +5,9 @@
 //!
 //! A ranking of projects is a list of targets. It is for those who work with it: [`Act::Rank`](underpin_model::people::Act::Rank).
 
+pub mod brief;
+pub mod commitments;
+pub mod facts;
 pub mod plan;
 pub mod priorities;
 pub mod project;
@@ -13,3 +16,4 @@ pub mod signals;
 
 pub use underpin_assess::dependence::Weights;
 pub use underpin_assess::planning::catalogue::{INTERVENTIONS, Intervention};
+pub use underpin_model::interventions::InterventionCode;

@@ -15,14 +15,15 @@ use underpin_assess::planning::plan::PlanOutcome;
 use underpin_assess::planning::priors::Prior;
 use underpin_assess::planning::refusal::ProjectFacts;
 use underpin_assess::planning::request::{PlanProject, PlanRequest, Risk};
-use underpin_formats::project_facts::{self, KnownProject};
+use underpin_formats::project_facts::{self, KnownFunding, KnownProject, ProjectFile};
 use underpin_model::Money;
 use underpin_model::interventions::HarmCause;
 use underpin_model::limits::bounds::PROJECT_FACTS_BYTES;
 
+use super::facts::{funding_records, with_funding};
 use super::priorities::{Points, Ranking};
 use crate::error::{OfficeError, Result};
-use crate::house::{Desk, Overview};
+use crate::house::{Desk, House, Overview};
 
 /// What is believed where nothing better is written down: cause, incidents a year, days one lasts; expected, low, high. Wide on purpose.
 const BELIEFS: [(HarmCause, [f64; 3], [f64; 3]); 3] = [
@@ -95,11 +96,7 @@ impl Ranking {
     pub fn plan(&self, desk: &Desk, wish: &PlanWish, known: &[KnownProject]) -> Result<PlanAnswer> {
         let mut keys: Vec<(String, Option<&KnownProject>)> = Vec::new();
         for one in known {
-            let key = match self.key_of(&one.project) {
-                Ok(key) => key,
-                Err(error) if error.code == "not-found" => one.project.trim().to_owned(),
-                Err(error) => return Err(OfficeError::new("unknown-project", error.message).hint(error.hint)),
-            };
+            let key = self.key_or_text(&one.project)?;
             if keys.iter().any(|(own, _)| *own == key) {
                 return Err(OfficeError::new("unknown-project", format!("{key} stands there twice"))
                     .hint("keep one table for each project"));
@@ -141,6 +138,33 @@ impl Ranking {
             source: known.map(|known| known.source.clone()),
         });
         Ok(PlanAnswer { overview: desk.overview(), plan: outcome, beliefs: beliefs(), looked_at: looked_at.collect() })
+    }
+}
+
+impl House {
+    /// Plans with what is written down of projects, what was promised and what others pay; `file` is believed first.
+    ///
+    /// # Errors
+    /// As [`Ranking::plan`]; when the ledger cannot be read.
+    pub async fn plan(&self, desk: &Desk, ranking: &Ranking, wish: &PlanWish, file: ProjectFile) -> Result<PlanAnswer> {
+        let mut known = file.projects;
+        for one in &mut known {
+            one.project = ranking.key_or_text(&one.project)?;
+        }
+        let written = self.known_projects(desk).await?;
+        for one in written.projects {
+            if known.iter().all(|known| known.project != one.project) {
+                known.push(one);
+            }
+        }
+        let mut others = written.fundings;
+        for one in file.fundings {
+            others.push(KnownFunding { project: ranking.key_or_text(&one.project)?, ..one });
+        }
+        let at = desk.overview().as_of;
+        let own = self.ledger.reader(desk.viewer.clone(), desk.now).commitments(at).await?;
+        let known = with_funding(known, &funding_records(&own, &others), at);
+        ranking.plan(desk, wish, &known)
     }
 }
 
@@ -197,7 +221,7 @@ fn facts(known: &KnownProject) -> ProjectFacts {
 ///
 /// # Errors
 /// `project-facts`, with the file, the place and what is wrong.
-pub fn read_facts(path: &Path) -> Result<Vec<KnownProject>> {
+pub fn read_facts(path: &Path) -> Result<ProjectFile> {
     let fault = |message: String| {
         OfficeError::new("project-facts", format!("{}: {message}", path.display()))
             .hint("`underpin plan --help`; the manual has an example")

@@ -201,8 +201,13 @@ impl Watched {
     fn all_findings(&self, numbers: Vec<u32>) -> Vec<Finding> {
         let filter = Filter { vulnerabilities: Some(numbers), ..Filter::default() };
         let engine = self.engine();
-        let counted = engine.count(&self.viewer, &filter, Order { by: Key::Agency, descending: false });
-        engine.page(&counted, Page { start: Start::Offset(0), rows: usize::MAX })
+        // In the order of agencies every finding of every system would be looked at.
+        let counted = engine.count(&self.viewer, &filter, Order { by: Key::Name, descending: false });
+        let mut found = engine.page(&counted, Page { start: Start::Offset(0), rows: usize::MAX });
+        found.sort_unstable_by_key(|one| {
+            (self.estate.agency_of(one.system), one.system, one.version, one.vulnerability)
+        });
+        found
     }
 
     /// The packages that advisories name, and the purl types that can show them.

@@ -9,6 +9,7 @@
 mod account;
 mod again;
 mod call;
+mod commitments;
 mod decisions;
 mod documents;
 pub mod door;
@@ -48,6 +49,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         service::endpoints(),
         inventory::endpoints(),
         projects::endpoints(),
+        commitments::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),

@@ -14,6 +14,7 @@ pub mod answer;
 pub mod audit;
 pub mod changes;
 pub mod collect_script;
+pub mod commitments;
 pub mod coverage;
 pub mod decisions;
 pub mod design;

@@ -54,7 +54,7 @@ struct Page {
     frame: Frame,
     headline: String,
     figure: Option<Figure>,
-    answer: PrioritiesAnswer,
+    answer: Arc<PrioritiesAnswer>,
     coverage: Coverage,
 }
 
@@ -68,11 +68,10 @@ impl Page {
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let ranking = seat.ranking().await?;
     if let Some(format) = exports::wanted(visitor)? {
-        return exports::give(format, &ranking.answer(&seat.desk, None), ROWS);
+        return exports::give(format, &seat.ranking().await?.answer(&seat.desk, None), ROWS);
     }
-    let answer = ranking.answer(&seat.desk, Some(SHOWN_ROWS));
+    let answer = seat.priorities(SHOWN_ROWS).await?;
     let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = frame.t("projects");
     let above = frame.t("nav-inventory");

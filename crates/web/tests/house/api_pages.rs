@@ -53,6 +53,8 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/packages", "find,findings,usage"),
     ("get", "/projects", "projects"),
     ("get", "/projects/{*project}", "project"),
+    ("get", "/commitments", "commitments"),
+    ("post", "/commitments/{id}/approve", "approve_commitment"),
     ("get", "/documents", "documents,gaps"),
     ("get", "/documents/{id}", "document,document_gaps,document_packages"),
     ("get", "/documents/{id}/original", "original"),

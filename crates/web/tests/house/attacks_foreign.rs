@@ -76,6 +76,7 @@ async fn what_others_hand_in_changes_no_figure() {
         "/decisions",
         "/registry",
     ];
+    web.until_the_past_is_known(&["/", "/agencies/treasury"], &tess).await;
     let mut before = Vec::new();
     for path in paths {
         before.push(without_snapshot(&web.get(path, &tess).await.body));

@@ -4,6 +4,7 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
+use underpin_model::engagement::Milestone;
 use underpin_model::incidents::{self, ScopeQuery};
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
@@ -16,6 +17,7 @@ use underpin_office::incidents::{NewIncident, TasksQuery};
 use underpin_office::messages::{Channel, Wish};
 use underpin_office::people::{Scope, TokenWish};
 use underpin_office::rounds::RoundWish;
+use underpin_office::supporter::commitments::NewCommitment;
 use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
 
@@ -35,6 +37,8 @@ pub enum Thing {
     Person,
     Round,
     Subscription,
+    /// A promise to a project, which the office alone sees.
+    Commitment,
     /// A system by the key under which programs know it.
     Project,
 }
@@ -53,6 +57,7 @@ impl Thing {
             Self::Task => "T987654",
             Self::Token | Self::Subscription => "987654",
             Self::Round => "R987654",
+            Self::Commitment => "K987654",
             Self::Project => "00000000-0000-8000-8000-000000000000",
         }
     }
@@ -72,6 +77,21 @@ const HIDDEN: &str = "grants-register";
 
 fn author(at: Timestamp) -> Author {
     Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at }
+}
+
+/// A promise to a project.
+async fn commitment(web: &Web, at: Timestamp) -> String {
+    let milestone = Milestone { title: "A report".to_owned(), due: at, payment_cents: 100, evidence: None };
+    let new = NewCommitment {
+        project: "github.com/apache/logging-log4j2".to_owned(),
+        activity: "audit".to_owned(),
+        from: at,
+        until: at,
+        milestones: vec![milestone],
+        reason: "for the tests alone".to_owned(),
+        shares: Vec::new(),
+    };
+    web.house().propose_commitment(&author(at), new).await.expect("proposed").to_string()
 }
 
 impl Foreign {
@@ -105,6 +125,7 @@ impl Foreign {
         let decided = house.decide(&watched, &author(at), "CVE-2021-44228", package, &ruling).await.expect("decided");
         things.push((Thing::Decision, decided[0].to_string()));
         if !is_hidden {
+            things.push((Thing::Commitment, commitment(web, at).await));
             let record = serde_json::json!({
                 "id": "NOSEA-2026-0009",
                 "modified": "2026-01-01T00:00:00Z",

@@ -25,6 +25,7 @@ const KINDS: &[&str] = &[
     "life",
     "message-kind",
     "project-known",
+    "promise",
     "reach",
     "read",
     "role",

@@ -39,6 +39,7 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/audit", "the trail is in no table: reading it is noted and needs a right of its own"),
     ("/audit/reads", "so are notes of reading"),
     ("/registry/mappings", "rules are in no table"),
+    ("/commitments", "what is promised to projects is a list of targets and in no table"),
 ];
 /// Addresses of pages that show nothing without more words, or of a thing that has something to show.
 const ADDRESSES: &[(&str, &str)] = &[

@@ -190,6 +190,16 @@ impl Web {
         self.ask(Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).expect("a request")).await
     }
 
+    /// Opens pages, and waits until what they show of the past is worked out behind them.
+    pub async fn until_the_past_is_known(&self, paths: &[&str], cookie: &str) {
+        for path in paths {
+            self.get(path, cookie).await;
+        }
+        while self.shared.is_looking_back() {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+
     pub async fn post(&self, path: &str, form: &str, cookie: &str) -> Reply {
         let request = Request::post(path)
             .header(header::COOKIE, cookie)

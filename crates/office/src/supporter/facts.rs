@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the office knows of projects, written down: facts for planning and who else pays. A file is learned as a whole or not at all.
+//!
+//! Facts about a project replace the ones before; of funding, the list of a project replaces the list before. What was known at a
+//! moment of the past can always be asked.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::json;
+use underpin_assess::engagement::double_funding::{Funding, FundingSource};
+pub use underpin_formats::project_facts::{KnownFunding, KnownProject, ProjectFile};
+use underpin_ledger::ProjectRecord;
+use underpin_model::Timestamp;
+use underpin_model::engagement::CommitmentRecord;
+
+use super::commitments::may_rank;
+use super::priorities::Ranking;
+use crate::coordinator::Author;
+use crate::error::{OfficeError, Result};
+use crate::house::{Desk, House};
+
+/// The kind of the line with facts for planning.
+const FACTS: &str = "facts";
+/// The kind of the line with who else pays.
+const FUNDING: &str = "funding";
+
+/// What came of learning a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Learned {
+    /// Projects with facts in it.
+    pub projects: usize,
+    /// Payments and promises of others in it.
+    pub fundings: usize,
+    /// Whether anything of it was new.
+    pub is_new: bool,
+}
+
+impl Ranking {
+    /// The key of a project that somebody names; for one that no document shows, what they wrote.
+    ///
+    /// # Errors
+    /// `unknown-project` where several projects fit.
+    pub fn key_or_text(&self, text: &str) -> Result<String> {
+        match self.key_of(text) {
+            Ok(key) => Ok(key),
+            Err(error) if error.code == "not-found" => Ok(text.trim().to_owned()),
+            Err(error) => Err(OfficeError::new("unknown-project", error.message).hint(error.hint)),
+        }
+    }
+}
+
+impl House {
+    /// Writes down what a file says of projects.
+    ///
+    /// # Errors
+    /// `unknown-project` for one that cannot be told or stands there twice; `not-allowed`; what the ledger says.
+    pub async fn learn_projects(&self, author: &Author, ranking: &Ranking, file: ProjectFile) -> Result<Learned> {
+        let mut facts: BTreeMap<String, KnownProject> = BTreeMap::new();
+        for known in &file.projects {
+            let key = ranking.key_or_text(&known.project)?;
+            let known = KnownProject { project: key.clone(), ..known.clone() };
+            if facts.insert(key.clone(), known).is_some() {
+                return Err(OfficeError::new("unknown-project", format!("{key} stands there twice"))
+                    .hint("keep one table for each project"));
+            }
+        }
+        let mut funding: BTreeMap<String, Vec<KnownFunding>> = BTreeMap::new();
+        for known in &file.fundings {
+            let key = ranking.key_or_text(&known.project)?;
+            let known = KnownFunding { project: key.clone(), ..known.clone() };
+            funding.entry(key).or_default().push(known);
+        }
+        let facts = facts.into_iter().map(|(key, known)| (key, FACTS, json!(known)));
+        let funding = funding.into_iter().map(|(key, list)| (key, FUNDING, json!(list)));
+        let before = self.ledger.reader(author.viewer.clone(), author.at).revision().await?;
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        let after = writer.note_projects(author.at, facts.chain(funding).collect()).await?;
+        Ok(Learned { projects: file.projects.len(), fundings: file.fundings.len(), is_new: after > before })
+    }
+
+    /// What is written down of projects, for somebody who asks for just that.
+    ///
+    /// # Errors
+    /// `not-allowed`; when the ledger cannot be read.
+    pub async fn written_facts(&self, desk: &Desk) -> Result<ProjectFile> {
+        may_rank(desk)?;
+        self.known_projects(desk).await
+    }
+
+    /// What was known of projects at the moment of a desk; nothing for who may not rank for the whole government.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn known_projects(&self, desk: &Desk) -> Result<ProjectFile> {
+        let at = desk.overview().as_of;
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let projects = newest(reader.project_records(FACTS, None, at).await?)?;
+        let fundings: Vec<Vec<KnownFunding>> = newest(reader.project_records(FUNDING, None, at).await?)?;
+        Ok(ProjectFile { projects, fundings: fundings.into_iter().flatten().collect() })
+    }
+}
+
+/// The newest line of each project, in the order of their keys.
+fn newest<T: serde::de::DeserializeOwned>(records: Vec<ProjectRecord>) -> Result<Vec<T>> {
+    let newest: BTreeMap<String, ProjectRecord> =
+        records.into_iter().map(|record| (record.project.clone(), record)).collect();
+    let read = |record: ProjectRecord| {
+        serde_json::from_value(record.body).map_err(|error| {
+            let place = format!("line {} about {}", record.number, record.project);
+            OfficeError::new("ledger-damaged", format!("the ledger is damaged at {place}: {error}"))
+                .hint("`underpin audit verify` says whether it was changed past the ledger")
+        })
+    };
+    newest.into_values().map(read).collect()
+}
+
+/// Own promises and what others pay, as records that can be held against each other. What was withdrawn is no money.
+pub(super) fn funding_records(own: &[CommitmentRecord], others: &[KnownFunding]) -> Vec<Funding> {
+    let own = own.iter().filter(|record| record.commitment.withdrawn.is_none()).map(|record| Funding {
+        source: FundingSource::Own,
+        funder: None,
+        project: record.commitment.project.clone(),
+        activity: Some(record.commitment.activity.clone()),
+        from: Some(record.commitment.from),
+        until: Some(record.commitment.until),
+        amount_cents: Some(record.commitment.milestones.iter().map(|one| one.payment_cents).sum()),
+    });
+    let others = others.iter().map(|known| Funding {
+        source: FundingSource::Register,
+        funder: Some(known.funder.clone()),
+        project: known.project.clone(),
+        activity: known.activity.map(|code| code.as_str().to_owned()),
+        from: known.from,
+        until: known.until,
+        amount_cents: known.amount.map(|amount| amount.cents()),
+    });
+    own.chain(others).collect()
+}
+
+/// Facts for a plan: what is known, and instruments that somebody pays for at a moment.
+pub(super) fn with_funding(mut known: Vec<KnownProject>, records: &[Funding], at: Timestamp) -> Vec<KnownProject> {
+    for record in records.iter().filter(|record| record.until.is_none_or(|until| until > at)) {
+        let Some(code) = record.activity.as_ref().and_then(|word| word.parse().ok()) else { continue };
+        let place = known.iter().position(|known| known.project == record.project).unwrap_or_else(|| {
+            let source = "the register of funding".to_owned();
+            known.push(KnownProject { project: record.project.clone(), source, ..KnownProject::default() });
+            known.len() - 1
+        });
+        let funded = known[place].funded.get_or_insert_default();
+        if !funded.contains(&code) {
+            funded.push(code);
+        }
+    }
+    known
+}

@@ -1,0 +1,149 @@
+# SPDX-FileCopyrightText: The Underpin authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Der Förderplan auf einer Seite für alle, die entscheiden.
+
+brief-title = Was { $budget } für unsere quelloffene Software bewirken
+brief-lead = Für { $cost } von { $budget } hilft das Büro { $projects ->
+    [one] einem Projekt
+   *[other] { $projects } Projekten
+}, auf { $projects ->
+    [one] das
+   *[other] die
+} { $systems ->
+    [one] ein System
+   *[other] { $systems } Systeme
+} von { $agencies ->
+    [one] einer Stelle
+   *[other] { $agencies } Stellen
+} bauen.
+brief-nothing = Mit { $budget } darf das Büro noch keinem Projekt helfen: Was zuerst kommen muss, steht unten.
+brief-avoided = Nach unserer Schätzung nimmt das { $percent } von 100 Teilen des Schadens weg, der von den betrachteten Projekten zu erwarten ist. Solchen Schaden hat niemand gezählt: Die Schätzung ruht auf Annahmen, und der Plan nennt jede davon.
+brief-paid = Wofür bezahlt wird
+brief-project = Projekt
+brief-what = Was getan wird
+brief-cost = Kosten
+brief-systems = Systeme
+brief-why = Woher eine Zahl kommt, zeigt `underpin project` mit dem Namen des Projekts.
+brief-more = { $count } weitere stehen im Plan.
+brief-pooled = Was Stellen gemeinsam bezahlen
+brief-pooled-line = { $number }: { $agencies ->
+    [one] Eine Stelle bezahlt
+   *[other] { $agencies } Stellen bezahlen
+} zusammen { $amount } für { $project } ({ $what }), jede nach dem Maß, in dem sie davon abhängt.
+brief-doubled = Wo auch andere bezahlen
+brief-doubled-line = { $number }: { $funder } bezahlt ebenfalls für { $project } ({ $what }). Wir sprechen miteinander, bevor etwas bezahlt wird.
+brief-refused = Was wir nicht tun, und was zuerst kommt
+brief-refused-line = { $project }: „{ $what }“ jetzt nicht, denn { $reason }. Zuerst: { $first }.
+brief-unknown = Was nicht bekannt ist
+brief-unknown-facts = { $count ->
+    [one] Bei einem Projekt hat noch niemand gefragt, ob es Hilfe möchte.
+   *[other] Bei { $count } Projekten hat noch niemand gefragt, ob sie Hilfe möchten.
+}
+brief-unknown-agencies = { $unknown ->
+    [one] Von einem System
+   *[other] Von { $unknown } Systemen
+} ist nichts bekannt; es kann also mehr auf etwas bauen.
+brief-next = Was zu entscheiden ist
+brief-next-line = Über jeden Punkt und seinen rechtlichen Weg entscheidet ein Mensch, und ein zweiter stimmt zu. Nichts wird bezahlt, bevor öffentliche Arbeit da ist, die man ansehen kann.
+brief-foot = Stand { $at }. Jede Zahl kommt aus: { $command }
+
+intervention-audit = Prüfung
+intervention-fuzzing = dauerndes Fuzzing
+intervention-paid-maintenance = bezahlte Pflege
+intervention-fellowship = Stipendium
+intervention-direct-contribution = eigene Mitarbeit
+intervention-release-hardening = sicherere Veröffentlichungen
+intervention-succession = Nachfolge
+intervention-bounty-with-triage = Prämien mit bezahlter Sichtung
+intervention-foundation-membership = Mitgliedschaft in einer Stiftung
+intervention-pooled-fund = gemeinsamer Fonds
+intervention-replace = Ersatz
+intervention-adopt = Übernahme
+
+refusal-consent-unknown = niemand hat das Projekt gefragt
+refusal-consent-refused = das Projekt möchte es nicht
+refusal-triage-unknown = niemand weiß, ob es Zeit hat, Meldungen zu sichten
+refusal-no-triage-capacity = das Projekt hat keine Zeit, die Meldungen zu sichten, die das brächte
+refusal-not-audited = es wurde nicht geprüft
+refusal-capacity-unknown = niemand weiß, wie viele Stunden seine Leute haben
+refusal-above-capacity = es ist mehr, als seine Leute aufnehmen können
+refusal-funded-elsewhere = jemand bezahlt schon dafür
+refusal-funding-unknown = niemand weiß, wer schon bezahlt
+refusal-cannot-receive-money = das Projekt kann kein Geld annehmen
+refusal-funding-cliff = für die Zeit danach ist nichts zurückgelegt
+refusal-takes-no-contributions = das Projekt nimmt keine Beiträge an
+refusal-no-alternative = nichts ist bekannt, was stattdessen benutzt werden könnte
+refusal-is-maintained = es wird gepflegt
+refusal-no-foundation = keine Stiftung trägt es
+refusal-excluded-by-another = ein anderes Mittel steht dagegen
+
+first-ask-first = das Projekt fragen
+first-respect-the-answer = die Antwort achten
+first-pay-for-triage = die Sichtung von Meldungen bezahlen
+first-audit-first = es prüfen lassen
+first-ask-for-hours = fragen, wie viele Stunden da sind
+first-offer-less = weniger anbieten
+first-join-the-other-funder = sich dem anschließen, der bezahlt
+first-ask-the-funders = fragen, wer bezahlt
+first-find-fiscal-host = jemanden finden, der Geld dafür annehmen kann
+first-reserve-continuation = Geld für die Zeit danach zurücklegen
+first-offer-other-help = andere Hilfe anbieten
+first-look-for-alternative = nach etwas anderem suchen
+first-help-the-present-people = denen helfen, die es pflegen
+first-name-foundation = eine Stiftung nennen
+first-choose-one = eines davon wählen
+
+# Zusagen an Projekte.
+
+commitments = Zusagen
+commitments-headline-none = Keinem Projekt ist etwas zugesagt
+commitments-headline-kept = { $all ->
+    [one] Eine Zusage an ein Projekt, { $kept ->
+        [0] nicht in Verzug
+       *[other] gehalten
+    }
+   *[other] { $all } Zusagen an Projekte, { $kept } gehalten, keine in Verzug
+}
+commitments-headline-late = { $late ->
+    [one] Eine Zusage an ein Projekt ist in Verzug
+   *[other] { $late } Zusagen an Projekte sind in Verzug
+}
+commitments-lede = Wie eine Zusage steht, folgt aus Tagen und aus öffentlicher Arbeit, die man ansehen kann. Eine Zusage gilt, wenn ein zweiter Mensch sie bestätigt hat.
+commitments-begin = Das Büro sagt etwas zu mit `underpin commitment propose`; was helfen würde, sagt ein Plan.
+commitments-figure = { $promised } sind zugesagt, { $earned } verdient
+commitments-measure = Euro danach, wie ihre Zusage steht
+commitments-euro = Euro
+commitments-state = Stand
+commitments-each = Jede Zusage
+commitments-late-days = { $count ->
+    [one] Einen Tag in Verzug.
+   *[other] { $count } Tage in Verzug.
+}
+commitments-double-same = { $funder } bezahlt an denselben Tagen für dasselbe. Bitte miteinander sprechen, bevor etwas bezahlt wird.
+commitments-double-maybe = { $funder } bezahlt vielleicht für dasselbe. Bitte fragen, bevor etwas bezahlt wird.
+commitments-this-office = Dieses Büro selbst
+commitments-time = Von – bis
+commitments-promised = Zugesagt
+commitments-earned = Verdient
+commitments-paid = Bezahlt
+commitments-proposed-by = Vorgeschlagen von
+commitments-approved-by = Bestätigt von
+commitments-withdrawn = Zurückgezogen
+commitments-parts = Teile
+commitments-part = Teil
+commitments-pays = Bringt
+commitments-work = Öffentliche Arbeit
+commitments-shares = { $count ->
+    [one] Eine Stelle bezahlt
+   *[other] { $count } Stellen bezahlen gemeinsam
+}
+commitments-approve = Bestätigen
+commitments-done-approved = Die Zusage gilt jetzt.
+fault-same-approver = Diese Zusage ist von Ihnen vorgeschlagen: Jemand anderes muss sie bestätigen.
+promise-proposed = Vorgeschlagen
+promise-promised = Zugesagt
+promise-kept = Gehalten
+promise-late = In Verzug
+promise-withdrawn = Zurückgezogen
+chart-source-register = das Verzeichnis der Zusagen

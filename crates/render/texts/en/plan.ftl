@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: The Underpin authors
+# SPDX-License-Identifier: Apache-2.0
+
+# The plan for support, on one page for whoever decides.
+
+brief-title = What { $budget } buys for the open source we lean on
+brief-lead = For { $cost } of { $budget } the office helps { $projects ->
+    [one] one project
+   *[other] { $projects } projects
+} on which { $systems ->
+    [one] one system
+   *[other] { $systems } systems
+} of { $agencies ->
+    [one] one agency
+   *[other] { $agencies } agencies
+} rest.
+brief-nothing = With { $budget } the office may not help any project yet: what has to come first stands below.
+brief-avoided = By our estimate this takes away { $percent } of 100 parts of the harm that is expected from the projects we looked at. Nobody has counted such harm: the estimate rests on beliefs, and the plan lists each of them.
+brief-paid = What is paid for
+brief-project = Project
+brief-what = What is done
+brief-cost = Cost
+brief-systems = Systems
+brief-why = Where a number comes from is shown by `underpin project` and the name of the project.
+brief-more = { $count } more stand in the plan.
+brief-pooled = What agencies pay together
+brief-pooled-line = { $number }: { $agencies ->
+    [one] one agency pays
+   *[other] { $agencies } agencies pay
+} { $amount } together for { $project } ({ $what }), each by how much it depends on it.
+brief-doubled = Where somebody else pays, too
+brief-doubled-line = { $number }: { $funder } also pays for { $project } ({ $what }). We talk to each other before anything is paid.
+brief-refused = What we do not do, and what comes first
+brief-refused-line = { $project }: no { $what }, because { $reason }. First: { $first }.
+brief-unknown = What is not known
+brief-unknown-facts = { $count ->
+    [one] For one project nobody has asked yet whether it wants help.
+   *[other] For { $count } projects nobody has asked yet whether they want help.
+}
+brief-unknown-agencies = { $unknown ->
+    [one] Of one system
+   *[other] Of { $unknown } systems
+} nothing is known, so what rests on what may be more.
+brief-next = What is to be decided
+brief-next-line = A person decides on each item and on its legal route; a second person agrees. Nothing is paid before public work is there to look at.
+brief-foot = As of { $at }. Every number comes from: { $command }
+
+intervention-audit = audit
+intervention-fuzzing = continuous fuzzing
+intervention-paid-maintenance = paid maintenance
+intervention-fellowship = fellowship
+intervention-direct-contribution = work of our own
+intervention-release-hardening = safer releases
+intervention-succession = succession
+intervention-bounty-with-triage = bounty with paid triage
+intervention-foundation-membership = foundation membership
+intervention-pooled-fund = pooled fund
+intervention-replace = replacement
+intervention-adopt = adoption
+
+refusal-consent-unknown = nobody has asked the project
+refusal-consent-refused = the project does not want it
+refusal-triage-unknown = nobody knows whether it has time to sort reports
+refusal-no-triage-capacity = the project has no time to sort the reports that it would bring
+refusal-not-audited = it was not audited
+refusal-capacity-unknown = nobody knows how many hours its people have
+refusal-above-capacity = it is more than its people can take on
+refusal-funded-elsewhere = somebody pays for it already
+refusal-funding-unknown = nobody knows who pays already
+refusal-cannot-receive-money = the project cannot take money
+refusal-funding-cliff = nothing is set aside for the time after
+refusal-takes-no-contributions = the project takes no contributions
+refusal-no-alternative = nothing is known that could be used instead
+refusal-is-maintained = it is maintained
+refusal-no-foundation = no foundation carries it
+refusal-excluded-by-another = another instrument stands against it
+
+first-ask-first = ask the project
+first-respect-the-answer = respect the answer
+first-pay-for-triage = pay for the sorting of reports
+first-audit-first = have it audited
+first-ask-for-hours = ask how many hours there are
+first-offer-less = offer less
+first-join-the-other-funder = join whoever pays
+first-ask-the-funders = ask who pays
+first-find-fiscal-host = find somebody who can take money for it
+first-reserve-continuation = set money aside for the time after
+first-offer-other-help = offer other help
+first-look-for-alternative = look for something else to use
+first-help-the-present-people = help those who maintain it
+first-name-foundation = name a foundation
+first-choose-one = choose one of them
+
+# Promises to projects.
+
+commitments = Promises
+commitments-headline-none = Nothing is promised to a project
+commitments-headline-kept = { $all ->
+    [one] One promise to a project, { $kept ->
+        [0] not late
+       *[other] kept
+    }
+   *[other] { $all } promises to projects, { $kept } kept, none late
+}
+commitments-headline-late = { $late ->
+    [one] One promise to a project is late
+   *[other] { $late } promises to projects are late
+}
+commitments-lede = How a promise stands follows from dates and from public work that can be looked at. A promise holds when a second person has approved it.
+commitments-begin = The office promises something with `underpin commitment propose`; a plan says what would help.
+commitments-figure = { $promised } are promised, { $earned } earned
+commitments-measure = Euro by how their promise stands
+commitments-euro = Euro
+commitments-state = Stands
+commitments-each = Each promise
+commitments-late-days = { $count ->
+    [one] One day late.
+   *[other] { $count } days late.
+}
+commitments-double-same = { $funder } pays for the same on the same days. Talk to each other before anything is paid.
+commitments-double-maybe = { $funder } may pay for the same. Ask before anything is paid.
+commitments-this-office = This office itself
+commitments-time = From – to
+commitments-promised = Promised
+commitments-earned = Earned
+commitments-paid = Paid
+commitments-proposed-by = Proposed by
+commitments-approved-by = Approved by
+commitments-withdrawn = Withdrawn
+commitments-parts = Parts
+commitments-part = Part
+commitments-pays = Pays
+commitments-work = Public work
+commitments-shares = { $count ->
+    [one] One agency pays
+   *[other] { $count } agencies pay together
+}
+commitments-approve = Approve
+commitments-done-approved = The promise holds now.
+fault-same-approver = You proposed this promise: somebody else must approve it.
+promise-proposed = Proposed
+promise-promised = Promised
+promise-kept = Kept
+promise-late = Late
+promise-withdrawn = Withdrawn
+chart-source-register = the register of promises
