@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Whether editions, decisions, the office's own advisories, incidents, tasks and rounds are what the audit chain says, row by row and in the
+//! Whether editions, decisions, the office's own advisories, incidents, tasks, rounds and conversations are what the audit chain says, row by row and in the
 //! revision it says.
 
 use std::collections::BTreeSet;
@@ -10,11 +10,12 @@ use serde_json::Value as Json;
 
 use crate::audit::AuditEntry;
 use crate::database::Session;
-use crate::{LedgerError, decisions, editions, incidents, own_advisories, rounds, tasks};
+use crate::{LedgerError, conversation_rows, decisions, editions, incidents, own_advisories, rounds, tasks};
 
 /// Actions of the chain that are compared here, as a list of SQL.
 pub(crate) const ACTIONS: &str = "'sync', 'decide', 'approve-decision', 'withdraw-decision', 'publish-advisory', \
-    'withdraw-advisory', 'open-incident', 'change-incident', 'make-task', 'change-task', 'open-round', 'change-round'";
+    'withdraw-advisory', 'open-incident', 'change-incident', 'make-task', 'change-task', 'open-round', 'change-round', \
+    'open-conversation', 'change-conversation', 'request-contact'";
 
 /// What is said: about what, in which revision, and the words.
 type Line = (String, i64, String);
@@ -57,6 +58,7 @@ impl Told {
             incidents::told(session).await?,
             tasks::told(session).await?,
             rounds::told(session).await?,
+            conversation_rows::told(session).await?,
         ];
         found.extend(others.into_iter().flatten().map(|(about, revision, words)| (about, revision, words.to_string())));
         let differing: BTreeSet<&String> = self.0.symmetric_difference(&found).map(|(about, ..)| about).collect();

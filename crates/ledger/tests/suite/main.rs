@@ -11,6 +11,7 @@ mod audit;
 mod audit_catalogue;
 mod batches;
 mod bindings;
+mod conversations;
 mod decisions;
 mod editions;
 mod fixture;
