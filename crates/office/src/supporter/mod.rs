@@ -5,11 +5,17 @@
 //!
 //! A ranking of projects is a list of targets. It is for those who work with it: [`Act::Rank`](underpin_model::people::Act::Rank).
 
+pub mod contact;
+mod contact_facts;
+pub mod conversations;
+mod mail_draft;
 pub mod plan;
 pub mod priorities;
 pub mod project;
 pub mod projects;
 pub mod signals;
+pub mod thanks;
 
+pub use self::contact_facts::CONTACT_RECORD;
 pub use underpin_assess::dependence::Weights;
 pub use underpin_assess::planning::catalogue::{INTERVENTIONS, Intervention};
