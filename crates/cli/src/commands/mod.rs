@@ -11,6 +11,8 @@ mod collect_script;
 mod compact;
 mod completions;
 mod config;
+mod contact;
+mod contact_show;
 mod coverage;
 mod decisions;
 mod demo;
@@ -49,6 +51,7 @@ mod signals;
 mod simulate;
 mod sql;
 mod support;
+mod thank;
 mod upgrades;
 mod usage;
 mod watch;
@@ -89,6 +92,8 @@ pub enum Command {
     Project(project::Project),
     Signals(signals::Signals),
     Plan(plan::Plan),
+    Contact(contact::Contacts),
+    Thank(thank::Thank),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
@@ -154,6 +159,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Project(command) => command.run(&context).await,
         Command::Signals(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
+        Command::Contact(command) => command.run(&context).await,
+        Command::Thank(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,

@@ -74,6 +74,10 @@ const CALLS: &[(&str, &str)] = &[
     ("project left", "system agency points scope direct depth_least documents"),
     ("plan --budget 5000000", "project interventions cost_cents avoided avoided_range stability marginal why"),
     ("plan --instruments", "code cost_cents months effects prerequisites routes about"),
+    (
+        "contact list",
+        "conversation project topic case state ended next next_from owed requests agencies opened is_whole",
+    ),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
     (
@@ -119,6 +123,28 @@ fn house() -> House {
     house.json(&["watch", "sync", "--from", "npm.jsonl"]);
     house.json(&["registry", "edit", "system", "portal", "--contact", "a@b.example"]);
     house.json(&["purge", "request", "D1", "--reason", "why"]);
+    house.write("facts.toml", b"addresses.stated = \"team@left.example\"\n");
+    house.json(&["contact", "facts", "left", "--from", "facts.toml"]);
+    house.write("words.txt", b"We have money for an audit of your parser this year.");
+    house.json(&[
+        "contact",
+        "request",
+        "left",
+        "--kind",
+        "offer",
+        "--topic",
+        "funding",
+        "--text",
+        "words.txt",
+        "--agency",
+        "city",
+        "--author-name",
+        "Ada",
+        "--complaints",
+        "a@b.example",
+        "--assistance",
+        "no-machine",
+    ]);
     let decided = ["decisions", "make", "CVE-2026-1", "--in-system", "portal", "--as", "affected", "--reason", "seen"];
     house.json(&decided);
     house
