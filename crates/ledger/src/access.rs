@@ -31,6 +31,9 @@
 //!   amber by who reads the government or one of the agencies it names, and by those below such an agency;
 //!   amber+strict by who reads the government and by those of the very agencies it names; red by the latter alone, and by the
 //!   operator. Both must hold for how it is marked today (or was last) and for how the version asked for was marked.
+//! - A request to say something to a project is seen by whoever reads at its agency, and by whoever ranks for the government. A
+//!   conversation is seen whole by the latter; an agency with a request in it sees its project, topic and state, and its own
+//!   requests. One about a vulnerability that is not public is in a compartment, and does not exist for who is not let into that.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
 //! - Who decides about a whole document (takes it back, has it read again, purges it) must have that right for all systems it
 //!   is bound to, for it is taken from all of them.
@@ -285,6 +288,11 @@ impl Access {
 
     fn is_let_in(&self, secrecy: i64, compartments: &[String]) -> bool {
         secrecy <= self.clearance && compartments.iter().all(|name| self.compartments.contains(name))
+    }
+
+    /// True for what is kept in this compartment; of an empty name, for what is in none.
+    pub(crate) fn opens_compartment(&self, name: &str) -> bool {
+        name.is_empty() || self.is_operator || self.compartments.contains(name)
     }
 
     /// True for a system within sight; false for one that the registry does not know.

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Whether editions, decisions, the office's own advisories, incidents, tasks, rounds, what is known of projects and promised to them are what the audit chain says, row by row and in the
-//! revision it says.
+//! Whether editions, decisions, the office's own advisories, incidents, tasks, rounds, conversations, what is known of projects and
+//! promised to them are what the audit chain says, row by row and in the revision it says.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,15 @@ use serde_json::Value as Json;
 
 use crate::audit::AuditEntry;
 use crate::database::Session;
-use crate::{LedgerError, commitments, decisions, editions, incidents, own_advisories, projects, rounds, tasks};
+use crate::{
+    LedgerError, commitments, conversation_rows, decisions, editions, incidents, own_advisories, projects, rounds,
+    tasks,
+};
 
 /// Actions of the chain that are compared here, as a list of SQL.
 pub(crate) const ACTIONS: &str = "'sync', 'decide', 'approve-decision', 'withdraw-decision', 'publish-advisory', \
     'withdraw-advisory', 'open-incident', 'change-incident', 'make-task', 'change-task', 'open-round', 'change-round', \
-    'note-project', 'propose-commitment', 'change-commitment'";
+    'note-project', 'propose-commitment', 'change-commitment', 'open-conversation', 'change-conversation', 'request-contact'";
 
 /// What is said: about what, in which revision, and the words.
 type Line = (String, i64, String);
@@ -60,6 +63,7 @@ impl Told {
             rounds::told(session).await?,
             projects::told(session).await?,
             commitments::told(session).await?,
+            conversation_rows::told(session).await?,
         ];
         found.extend(others.into_iter().flatten().map(|(about, revision, words)| (about, revision, words.to_string())));
         let differing: BTreeSet<&String> = self.0.symmetric_difference(&found).map(|(about, ..)| about).collect();

@@ -5,7 +5,7 @@
 //!
 //! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
 
-use underpin_model::engagement::CommitmentId;
+use underpin_model::engagement::{CommitmentId, ConversationId, RequestId};
 use underpin_model::incidents::{IncidentId, RoundId, TaskId};
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::DecisionId;
@@ -237,6 +237,24 @@ faults! {
     "same-approver" "{actor} proposed commitment {commitment}; somebody else must approve it"
     /// Four eyes are two people.
     SameApprover { commitment: CommitmentId, actor: String };
+    "invalid-contact" "this cannot be in a conversation with a project: {0}"
+    /// What is said of a conversation contradicts itself, or cannot follow on how it stands.
+    InvalidContact(String);
+    "unknown-request" "there is no request {0} to write to a project"
+    /// No such request, or not for this viewer.
+    UnknownContactRequest(RequestId);
+    "unknown-conversation" "there is no conversation {0}"
+    /// No such conversation, or not for this viewer.
+    UnknownConversation(ConversationId);
+    "approver-is-author" "{author} wrote the words of {request}; somebody else must approve them"
+    /// Four eyes are two people.
+    ApproverIsAuthor { request: RequestId, author: String };
+    "words-changed" "the words of {0} are others than those that were read"
+    /// An approval belongs to the digest of the whole text.
+    WordsChanged(RequestId);
+    "not-approved" "nobody has approved the words of {0}"
+    /// Nothing is handed out before another person read it.
+    WordsNotApproved(RequestId);
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

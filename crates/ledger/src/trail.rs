@@ -5,7 +5,7 @@
 //!
 //! What an entry is about is told by its subject. Who audits an agency reads the entries about places in that reach. Who audits the
 //! government reads all, but for those about systems above the clearance or in compartments of others, and those that name such
-//! a system anywhere. Only the operator can check hashes, for only the operator sees every entry whole.
+//! a system anywhere, and those about conversations in compartments of others. Only the operator can check hashes, for only the operator sees every entry whole.
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +22,7 @@ use crate::documents::Systems;
 use crate::ledger::{Reader, not_allowed};
 use crate::standings::secrecy;
 use crate::value::values;
-use crate::{LedgerError, decisions, documents, evidence, own_advisories};
+use crate::{LedgerError, conversation_rows, decisions, documents, evidence, own_advisories};
 
 /// A stretch of the trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub(crate) struct Sieve {
     hidden: HashSet<String>,
     places: HashMap<DecisionId, (Place, String)>,
     advisories: HashSet<String>,
+    /// What the chain calls conversations and requests in compartments of others.
+    contacts: HashSet<String>,
     purges: HashSet<i64>,
 }
 
@@ -75,6 +77,7 @@ impl Reader {
     pub(crate) async fn sieve(&self, session: &mut Session) -> Result<Sieve, LedgerError> {
         let access = self.access(session).await?;
         let advisories = own_advisories::hidden(session, &access).await?;
+        let contacts = conversation_rows::hidden(session, &access).await?;
         let mut purges = HashSet::new();
         for row in session.rows("SELECT id, evidence FROM purge", vec![]).await? {
             let of = underpin_model::EvidenceId(row.sha256(1)?);
@@ -87,6 +90,7 @@ impl Reader {
             hidden: access.hidden_systems(Act::Audit),
             places: decisions::places(session).await?,
             advisories,
+            contacts,
             purges,
             access,
         })
@@ -121,6 +125,7 @@ impl Sieve {
                 let advisory = id.trim_start_matches("advisory ").to_lowercase();
                 self.is_everywhere && !self.advisories.contains(&advisory)
             }
+            "conversation" | "contact-request" => self.is_everywhere && !self.contacts.contains(&entry.subject),
             _ => self.is_everywhere,
         };
         if !may {

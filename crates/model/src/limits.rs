@@ -142,6 +142,12 @@ pub mod bounds {
     pub const INCIDENT_TITLE_BYTES: usize = 500;
     /// Bytes of what is said at once about an incident or a task.
     pub const INCIDENT_TEXT_BYTES: usize = 20_000;
+    /// Bytes of the words that somebody wants to say to a project, and of what shows a fault.
+    pub const CONTACT_TEXT_BYTES: usize = 20_000;
+    /// Bytes of a name, an address or what came of a conversation.
+    pub const CONTACT_FIELD_BYTES: usize = 2_000;
+    /// Bytes of what is written down about a project at once.
+    pub const PROJECT_RECORD_BYTES: usize = 100_000;
     /// Answers that one link without an account takes.
     pub const KEY_ANSWERS: i64 = 400;
     /// Forms with files that one link without an account takes.

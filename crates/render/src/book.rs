@@ -27,6 +27,7 @@ pages! {
     "how-to/decide-once",
     "how-to/warn-before-others",
     "how-to/plan-support",
+    "how-to/write-to-a-project",
     "how-to/ask-in-sql",
     "how-to/open-the-web-house",
     "how-to/purge-a-secret",

@@ -12,6 +12,8 @@ mod commitment;
 mod compact;
 mod completions;
 mod config;
+mod contact;
+mod contact_show;
 mod coverage;
 mod decisions;
 mod demo;
@@ -51,6 +53,7 @@ mod signals;
 mod simulate;
 mod sql;
 mod support;
+mod thank;
 mod upgrades;
 mod usage;
 mod watch;
@@ -93,6 +96,8 @@ pub enum Command {
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
+    Contact(contact::Contacts),
+    Thank(thank::Thank),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
@@ -160,6 +165,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Commitment(command) => command.run(&context).await,
+        Command::Contact(command) => command.run(&context).await,
+        Command::Thank(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,

@@ -77,6 +77,10 @@ const CALLS: &[(&str, &str)] = &[
     ("commitment list", "number project activity state late_days promised_cents earned_cents paid_cents reason"),
     ("commitment show K1", "title due payment_cents evidence"),
     ("plan --instruments", "code cost_cents months effects prerequisites routes about"),
+    (
+        "contact list",
+        "conversation project topic case state ended next next_from owed requests agencies opened is_whole",
+    ),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
     (
@@ -122,6 +126,28 @@ fn house() -> House {
     house.json(&["watch", "sync", "--from", "npm.jsonl"]);
     house.json(&["registry", "edit", "system", "portal", "--contact", "a@b.example"]);
     house.json(&["purge", "request", "D1", "--reason", "why"]);
+    house.write("facts.toml", b"addresses.stated = \"team@left.example\"\n");
+    house.json(&["contact", "facts", "left", "--from", "facts.toml"]);
+    house.write("words.txt", b"We have money for an audit of your parser this year.");
+    house.json(&[
+        "contact",
+        "request",
+        "left",
+        "--kind",
+        "offer",
+        "--topic",
+        "funding",
+        "--text",
+        "words.txt",
+        "--agency",
+        "city",
+        "--author-name",
+        "Ada",
+        "--complaints",
+        "a@b.example",
+        "--assistance",
+        "no-machine",
+    ]);
     let decided = ["decisions", "make", "CVE-2026-1", "--in-system", "portal", "--as", "affected", "--reason", "seen"];
     house.json(&decided);
     house.write("facts.toml", b"[[project]]\nproject = \"left\"\nsource = \"their page\"\nconsents = false\n");

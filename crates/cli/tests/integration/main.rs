@@ -7,6 +7,7 @@ mod bad_archives;
 mod bad_documents;
 mod building;
 mod ci_scripts;
+mod contact;
 mod csv;
 mod deciding;
 mod disk;

@@ -12,6 +12,7 @@ mod audit_catalogue;
 mod batches;
 mod bindings;
 mod commitments;
+mod conversations;
 mod decisions;
 mod editions;
 mod fixture;

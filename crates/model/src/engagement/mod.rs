@@ -21,5 +21,5 @@ pub use disclosure::{CaseEvent, CaseState, DisclosureId, EmbargoEvent, EmbargoSt
 pub use project::{ContactAddresses, ProjectFacts};
 pub use request::{
     AskedRequest, Assistance, Brings, Channel, Contact, ContactRefusal, Conversation, ConversationEnd, ConversationId,
-    GateRule, Message, Request, RequestId, RequestKind, Sender, Topic,
+    ConversationState, GateRule, Message, Request, RequestId, RequestKind, Sender, Topic,
 };

@@ -42,6 +42,10 @@ words!(
     ConversationEnd { #[default] Solved "solved", Declined "declined", Silent "silent", Withdrawn "withdrawn", }
 );
 words!(
+    /// How a conversation stands: nothing was handed out yet, the project has not answered, it spoke last, or it is over.
+    ConversationState { #[default] Draft "draft", Waiting "waiting", Answered "answered", Ended "ended", }
+);
+words!(
     /// The rules of the gate.
     GateRule { #[default] OneConversation "one-conversation", Budget "budget", ChannelOrder "channel-order",
         ValueFirst "value-first", Quiet "quiet", HumanWords "human-words", ThankAndReport "thank-and-report", }

@@ -7,13 +7,19 @@
 
 pub mod brief;
 pub mod commitments;
+pub mod contact;
+mod contact_facts;
+pub mod conversations;
 pub mod facts;
+mod mail_draft;
 pub mod plan;
 pub mod priorities;
 pub mod project;
 pub mod projects;
 pub mod signals;
+pub mod thanks;
 
+pub use self::contact_facts::CONTACT_RECORD;
 pub use underpin_assess::dependence::Weights;
 pub use underpin_assess::planning::catalogue::{INTERVENTIONS, Intervention};
 pub use underpin_model::interventions::InterventionCode;

@@ -12,7 +12,7 @@ use underpin_lake::{Occurrence, Wanted, integers};
 use underpin_model::inventory::Scope;
 
 use super::priorities::{PriorityRow, Ranking, points};
-use super::projects::OwnPackage;
+use super::projects::{OwnPackage, Projects};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
 
@@ -107,7 +107,7 @@ struct Said {
     documents: BTreeSet<i64>,
 }
 
-impl Ranking {
+impl Projects {
     /// The key of the project that somebody names: a key, an address of its repository, a purl or name of one of its packages, or the
     /// last part of its key.
     ///
@@ -116,9 +116,7 @@ impl Ranking {
     pub fn key_of(&self, text: &str) -> Result<String> {
         let text = text.trim();
         let read = Address::read(text).map(|address| address.key);
-        if let Some(key) =
-            [Some(text.to_owned()), read].into_iter().flatten().find(|key| self.projects.0.contains_key(key))
-        {
+        if let Some(key) = [Some(text.to_owned()), read].into_iter().flatten().find(|key| self.0.contains_key(key)) {
             return Ok(key);
         }
         let lower = text.to_lowercase();
@@ -126,7 +124,7 @@ impl Ranking {
         let fits = |(key, packages): &(&String, &Vec<OwnPackage>)| {
             last(key) || packages.iter().any(|package| package.purl == text || last(&package.purl))
         };
-        let found: Vec<&String> = self.projects.0.iter().filter(fits).map(|(key, _)| key).collect();
+        let found: Vec<&String> = self.0.iter().filter(fits).map(|(key, _)| key).collect();
         match found.as_slice() {
             [] => Err(OfficeError::new("not-found", format!("no project in use is called {text:?}"))
                 .hint("name its repository, or one of its packages as a purl; `underpin priorities` lists projects")),
@@ -140,6 +138,16 @@ impl Ranking {
                 .hint("name one of them as it stands there"))
             }
         }
+    }
+}
+
+impl Ranking {
+    /// The key of the project that somebody names.
+    ///
+    /// # Errors
+    /// As [`Projects::key_of`].
+    pub fn key_of(&self, text: &str) -> Result<String> {
+        self.projects.key_of(text)
     }
 
     /// One project.

@@ -3,6 +3,7 @@
 
 //! The behaviour of the office through its public face.
 
+mod contact;
 mod documents;
 mod incidents;
 mod lost_answers;

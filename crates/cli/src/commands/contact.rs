@@ -1,0 +1,332 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use underpin_model::engagement::{
+    Assistance, Brings, ConversationEnd, ConversationId, DisclosureId, RequestId, RequestKind, TextDigest, Topic,
+};
+use underpin_model::limits::bounds::{CONTACT_TEXT_BYTES, PROJECT_RECORD_BYTES};
+use underpin_model::registry::AgencyId;
+use underpin_model::{Money, Timestamp};
+use underpin_office::supporter::contact::ContactWish;
+use underpin_office::supporter::conversations::RemindWish;
+use underpin_office::{Desk, House, OfficeError, Result};
+
+use super::contact_show::{conversation, facts, handed_out, list, request};
+use crate::context::{Context, usage};
+use crate::output::{Answer, print, write};
+
+/// Write to upstream projects: one voice for the whole government, through the contact gate
+///
+/// Every request to a project in the government's name is judged by rules (E1 to E7). What passes becomes a draft; another person
+/// approves its words; a person takes them along. The program sends nothing.
+#[derive(Debug, clap::Args)]
+pub struct Contacts {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    Request(Box<Request>),
+    /// All conversations and requests that you may see, with what was asked of projects against what they were given
+    List,
+    /// One conversation: how it stands, its requests with their words, what may follow
+    Show(One),
+    Approve(Approve),
+    HandOut(HandOut),
+    Answer(Answered),
+    Remind(Remind),
+    /// Note that the project was thanked in the conversation
+    Thanked(One),
+    Told(Told),
+    End(End),
+    Facts(Facts),
+}
+
+/// Who speaks.
+#[derive(Debug, clap::Args)]
+pub struct Speaker {
+    /// Agency in whose name
+    #[arg(long, value_name = "AGENCY", required = true)]
+    agency: String,
+    /// Your name, as it will be signed; the login is that of whoever makes the request
+    #[arg(long, value_name = "NAME", required = true)]
+    pub author_name: String,
+    /// Where the project can complain
+    #[arg(long, value_name = "ADDRESS", default_value = "")]
+    pub complaints: String,
+    /// How far a program wrote the words: no-machine, corrected or drafted
+    #[arg(long, value_name = "HOW")]
+    pub assistance: Option<Assistance>,
+}
+
+impl Speaker {
+    /// The agency that is meant.
+    pub fn agency(&self, desk: &Desk) -> Result<AgencyId> {
+        Ok(desk.agency_called(&self.agency)?.id.clone())
+    }
+}
+
+/// Ask to say something to a project: the gate answers with noted, merged, drafted or refused
+///
+/// Ends with 1 where the gate refuses: the answer says the rule, why, and what first.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin contact request github.com/curl/curl --kind ask --topic defect --text words.txt --agency cyber-agency --author-name 'Anna Berg' --complaints respect@cyber.example --assistance no-machine --patch https://code.example/1"
+)]
+struct Request {
+    /// Its repository, or a package of it
+    #[arg(value_name = "PROJECT")]
+    project: String,
+    /// What it wants: vulnerability-report, issue, patch, change, review, talk, thanks, offer, invitation or ask
+    #[arg(long, value_name = "KIND", required = true)]
+    kind: RequestKind,
+    /// What it is about: vulnerability, defect, maintenance, funding, supply-chain, community or other
+    #[arg(long, value_name = "TOPIC", required = true)]
+    topic: Topic,
+    /// A file with the words, without greeting or signature
+    #[arg(long, value_name = "FILE", required = true)]
+    text: PathBuf,
+    #[command(flatten)]
+    speaker: Speaker,
+    /// Address of a patch that is ready to be looked at
+    #[arg(long, value_name = "URL")]
+    patch: Option<String>,
+    /// How to see the fault
+    #[arg(long, value_name = "TEXT")]
+    reproduction: Option<String>,
+    /// Money that is approved, in euro
+    #[arg(long, value_name = "EURO")]
+    budget: Option<Money>,
+    /// Minutes of the project's time that an answer will take
+    #[arg(long, value_name = "N")]
+    minutes: Option<u32>,
+    /// The case of a vulnerability that is not public, as C1
+    #[arg(long, value_name = "CASE", requires = "compartment")]
+    case: Option<DisclosureId>,
+    /// The compartment of the case: who is not let into it does not learn that there is a conversation
+    #[arg(long, value_name = "NAME", requires = "case")]
+    compartment: Option<String>,
+    /// A program would send this without a person looking at each
+    #[arg(long)]
+    bot: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct One {
+    /// The conversation, as E1
+    #[arg(value_name = "CONVERSATION")]
+    conversation: ConversationId,
+}
+
+/// Approve the words of a request: exactly these, and only as somebody else than the author
+#[derive(Debug, clap::Args)]
+struct Approve {
+    /// The request, as Q1
+    #[arg(value_name = "REQUEST")]
+    request: RequestId,
+    /// Digest of the words that you read; refused where they are others by now
+    #[arg(long, value_name = "DIGEST")]
+    digest: Option<TextDigest>,
+}
+
+/// Hand out approved words with where they go, and mark them so; a person sends them
+#[derive(Debug, clap::Args)]
+struct HandOut {
+    /// The request, as Q1
+    #[arg(value_name = "REQUEST")]
+    request: RequestId,
+    /// As a draft of a mail (.eml) on standard output, for your own mail program
+    #[arg(long)]
+    mail: bool,
+}
+
+/// Note that the project answered; who answered is not written down
+#[derive(Debug, clap::Args)]
+struct Answered {
+    /// The conversation, as E1
+    #[arg(value_name = "CONVERSATION")]
+    conversation: ConversationId,
+    /// When the answer came; else now
+    #[arg(long, value_name = "TIME")]
+    came: Option<Timestamp>,
+}
+
+/// Ask to remind a project that has not answered: after 7 days of silence, and once more 21 days later
+#[derive(Debug, clap::Args)]
+struct Remind {
+    /// The conversation, as E1
+    #[arg(value_name = "CONVERSATION")]
+    conversation: ConversationId,
+    /// A file with the words, without greeting or signature
+    #[arg(long, value_name = "FILE", required = true)]
+    text: PathBuf,
+    #[command(flatten)]
+    speaker: Speaker,
+}
+
+/// Note what the project was told of what came of a conversation
+#[derive(Debug, clap::Args)]
+struct Told {
+    /// The conversation, as E1
+    #[arg(value_name = "CONVERSATION")]
+    conversation: ConversationId,
+    /// What it was told
+    #[arg(long, value_name = "TEXT", required = true)]
+    outcome: String,
+}
+
+/// End a conversation
+#[derive(Debug, clap::Args)]
+struct End {
+    /// The conversation, as E1
+    #[arg(value_name = "CONVERSATION")]
+    conversation: ConversationId,
+    /// How: solved, declined, silent or withdrawn
+    #[arg(long, value_name = "HOW", required = true)]
+    how: ConversationEnd,
+    /// What the project was told of what came of it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    outcome: String,
+}
+
+/// What the office knows of how a project wants to be approached; with a file, write it down
+#[derive(Debug, clap::Args)]
+struct Facts {
+    /// Its repository, or a package of it
+    #[arg(value_name = "PROJECT")]
+    project: String,
+    /// A TOML file; what it leaves out is not known
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+}
+
+impl Contacts {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        context.known("write to projects")?;
+        let house = context.existing().await?;
+        let answer = match self.what {
+            What::Request(wish) => return wish.run(context, &house).await,
+            What::Remind(wish) => return wish.run(context, &house).await,
+            What::HandOut(wish) => return wish.run(context, &house).await,
+            What::List => list(&house.conversations(&context.desk(&house).await?).await?),
+            What::Show(one) => conversation(&house.conversation(&context.desk(&house).await?, one.conversation).await?),
+            What::Approve(one) => {
+                request(&house.approve_words(&context.author(&house).await?, one.request, one.digest).await?)
+            }
+            What::Answer(one) => {
+                house.note_answer(&context.author(&house).await?, one.conversation, one.came).await?;
+                said(one.conversation, "the answer is noted")
+            }
+            What::Thanked(one) => {
+                house.note_thanks(&context.author(&house).await?, one.conversation).await?;
+                said(one.conversation, "the thanks are noted")
+            }
+            What::Told(one) => {
+                house.note_outcome(&context.author(&house).await?, one.conversation, &one.outcome).await?;
+                said(one.conversation, "it is noted what the project was told")
+            }
+            What::End(one) => {
+                let author = context.author(&house).await?;
+                house.end_conversation(&author, one.conversation, one.how, &one.outcome).await?;
+                said(one.conversation, &format!("the conversation has ended: {}", one.how.as_str()))
+            }
+            What::Facts(one) => one.run(context, &house).await?,
+        };
+        print(&answer, context.printing())?;
+        house.close().await;
+        Ok(false)
+    }
+}
+
+impl Request {
+    async fn run(self, context: &Context, house: &House) -> Result<bool> {
+        let desk = context.desk_at(house, None).await?;
+        let wish = ContactWish {
+            project: desk.project_key(&self.project)?,
+            kind: self.kind,
+            topic: self.topic,
+            case: self.case,
+            compartment: self.compartment.clone().unwrap_or_default(),
+            conversation: None,
+            text: text_of(&self.text, CONTACT_TEXT_BYTES)?,
+            brings: Brings {
+                patch: self.patch.clone(),
+                reproduction: self.reproduction.clone(),
+                budget_cents: self.budget.map(Money::cents),
+            },
+            agency: self.speaker.agency(&desk)?,
+            author_name: self.speaker.author_name.clone(),
+            complaints: self.speaker.complaints.clone(),
+            assistance: self.speaker.assistance,
+            is_bot: self.bot,
+            minutes_asked: self.minutes,
+        };
+        let row = house.contact(&context.author(house).await?, wish).await?;
+        print(&request(&row), context.printing())?;
+        Ok(row.says.reason.is_some())
+    }
+}
+
+impl Remind {
+    async fn run(self, context: &Context, house: &House) -> Result<bool> {
+        let desk = context.desk_at(house, None).await?;
+        let wish = RemindWish {
+            text: text_of(&self.text, CONTACT_TEXT_BYTES)?,
+            agency: self.speaker.agency(&desk)?,
+            author_name: self.speaker.author_name.clone(),
+            complaints: self.speaker.complaints.clone(),
+            assistance: self.speaker.assistance,
+        };
+        let row = house.remind(&context.author(house).await?, self.conversation, wish).await?;
+        print(&request(&row), context.printing())?;
+        Ok(row.says.reason.is_some())
+    }
+}
+
+impl HandOut {
+    async fn run(self, context: &Context, house: &House) -> Result<bool> {
+        let found = house.hand_out(&context.author(house).await?, self.request).await?;
+        if self.mail {
+            write(found.mail().as_bytes())?;
+        } else {
+            print(&handed_out(&found), context.printing())?;
+        }
+        Ok(false)
+    }
+}
+
+impl Facts {
+    async fn run(self, context: &Context, house: &House) -> Result<Answer> {
+        let desk = context.desk(house).await?;
+        let project = desk.project_key(&self.project)?;
+        let Some(file) = &self.from else {
+            return Ok(facts(&house.known_facts(&project, desk.overview().as_of).await?));
+        };
+        let fault = |message: String| OfficeError::new("project-facts", format!("{}: {message}", file.display()));
+        let read: toml::Table =
+            toml::from_str(&text_of(file, PROJECT_RECORD_BYTES)?).map_err(|error| fault(error.message().to_owned()))?;
+        let body = serde_json::to_value(read).map_err(|error| fault(error.to_string()))?;
+        Ok(facts(&house.note_facts(&context.author(house).await?, &project, body).await?))
+    }
+}
+
+/// The words in a file.
+pub fn text_of(file: &Path, most: usize) -> Result<String> {
+    let fault = |error: std::io::Error| OfficeError::file(file, &error);
+    let mut text = String::new();
+    let mut opened = std::fs::File::open(file).map_err(fault)?.take(most as u64 + 1);
+    opened.read_to_string(&mut text).map_err(fault)?;
+    if text.len() > most {
+        return Err(usage(format!("{} has more than {most} bytes", file.display()), "say it in fewer words"));
+    }
+    Ok(text)
+}
+
+fn said(id: ConversationId, line: &str) -> Answer {
+    let json = serde_json::json!({ "conversation": id.to_string(), "said": line });
+    Answer::said(vec![format!("{id}: {line}."), format!("next: underpin contact show {id}")], json)
+}

@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the office knows of how a project wants to be approached: its newest record of the kind `contact`. What stands nowhere is not
+//! known, and the gate reads that in favour of the project.
+
+use serde_json::Value as Json;
+use underpin_assess::projects::{Address, assign};
+use underpin_model::Timestamp;
+use underpin_model::engagement::ProjectFacts;
+
+use crate::coordinator::Author;
+use crate::error::{OfficeError, Result};
+use crate::house::{Desk, House};
+
+/// Kind of the records that facts about contact stand in.
+pub const CONTACT_RECORD: &str = "contact";
+
+impl House {
+    /// What is known of a project, as of a moment. The gate needs it whoever asks, and it is what the project says of itself.
+    ///
+    /// # Errors
+    /// `project-facts` for a record that is none; what the ledger says.
+    pub async fn known_facts(&self, project: &str, as_of: Timestamp) -> Result<ProjectFacts> {
+        let records = self.ledger.operator_reader().project_records(CONTACT_RECORD, Some(project), as_of).await?;
+        match records.last() {
+            Some(record) => facts_of(project, &record.body),
+            None => Ok(ProjectFacts { project: project.to_owned(), ..ProjectFacts::default() }),
+        }
+    }
+
+    /// Writes down what is known of a project, as an object with the fields of [`ProjectFacts`]; what is left out is not known.
+    ///
+    /// # Errors
+    /// `project-facts` for what is no such object; `not-allowed`; what the ledger says.
+    pub async fn note_facts(&self, author: &Author, project: &str, body: Json) -> Result<ProjectFacts> {
+        let facts = facts_of(project, &body)?;
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        let body = serde_json::to_value(&facts).unwrap_or_default();
+        writer.note_project(author.at, project, CONTACT_RECORD, body).await?;
+        Ok(facts)
+    }
+}
+
+/// Facts from an object that may leave out what is not known.
+fn facts_of(project: &str, body: &Json) -> Result<ProjectFacts> {
+    let fault = |message: String| {
+        OfficeError::new("project-facts", format!("{project}: {message}"))
+            .hint("the manual lists the fields, under \"Write to a project\"")
+    };
+    let known = ProjectFacts { project: project.to_owned(), ..ProjectFacts::default() };
+    let mut whole = serde_json::to_value(&known).unwrap_or_default();
+    let given = body.as_object().ok_or_else(|| fault("an object is needed".to_owned()))?;
+    for (name, value) in given.iter().filter(|(name, _)| *name != "project") {
+        let place = whole.get_mut(name).ok_or_else(|| fault(format!("there is no field {name}")))?;
+        match (place, value) {
+            (Json::Object(fields), Json::Object(inner)) => {
+                for (name, value) in inner {
+                    let place = fields.get_mut(name).ok_or_else(|| fault(format!("there is no address {name}")))?;
+                    place.clone_from(value);
+                }
+            }
+            (place, value) => place.clone_from(value),
+        }
+    }
+    serde_json::from_value(whole).map_err(|error| fault(error.to_string()))
+}
+
+impl Desk {
+    /// The key of the project that is meant: of an address of its repository, or of a package in use within sight. A package that
+    /// nobody within sight uses keeps its own name, so that the answer tells nothing about others.
+    ///
+    /// # Errors
+    /// `not-found`, `ambiguous-name`; when a segment is missing or damaged.
+    pub fn project_key(&self, text: &str) -> Result<String> {
+        let text = text.trim();
+        if let Some(address) = Address::read(text).filter(|_| text.contains('/') && !text.starts_with("pkg:")) {
+            return Ok(address.key);
+        }
+        let packages = self.session.package_uses()?.packages();
+        match self.projects_of(&packages)?.key_of(text) {
+            Err(error) if error.code == "not-found" && text.starts_with("pkg:") => Ok(assign(text, &[]).project),
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_not_known() {
+        let body = json!({ "accepts_reports": false, "addresses": { "stated": "https://log.example/contact" } });
+        let facts = facts_of("github.com/log/log", &body).expect("facts");
+        assert_eq!((facts.accepts_reports, facts.accepts_changes, facts.is_opted_out), (Some(false), None, false));
+        assert_eq!(facts.addresses.stated.as_deref(), Some("https://log.example/contact"));
+        assert_eq!((facts.project.as_str(), facts.addresses.maintainers), ("github.com/log/log", None));
+        let other = facts_of("github.com/log/log", &json!({ "project": "github.com/evil/evil" })).expect("facts");
+        assert_eq!(other.project, "github.com/log/log");
+        for body in [
+            json!([]),
+            json!({ "accepts_report": false }),
+            json!({ "accepts_reports": "maybe" }),
+            json!({ "addresses": { "home": "x" } }),
+            json!({ "addresses": "x" }),
+        ] {
+            assert_eq!(facts_of("p", &body).expect_err("refused").code, "project-facts", "{body}");
+        }
+    }
+}
