@@ -146,8 +146,6 @@ pub mod bounds {
     pub const CONTACT_TEXT_BYTES: usize = 20_000;
     /// Bytes of a name, an address or what came of a conversation.
     pub const CONTACT_FIELD_BYTES: usize = 2_000;
-    /// Bytes of what is written down about a project at once.
-    pub const PROJECT_RECORD_BYTES: usize = 100_000;
     /// Answers that one link without an account takes.
     pub const KEY_ANSWERS: i64 = 400;
     /// Forms with files that one link without an account takes.

@@ -402,22 +402,10 @@ on_both! {
         }
         assert_eq!(conversations.into_iter().collect::<Vec<_>>(), [Some(ConversationId(1))]);
     }
+}
 
-    async fn lines_about_projects_are_kept_and_told_to_who_ranks(store) {
-        government(store).await;
-        let body = |wish: bool| serde_json::json!({ "is_opted_out": wish });
-        let writer = store.writer();
-        assert_eq!(writer.note_project(Timestamp(200), PROJECT, "contact", body(false)).await.expect("written"), 1);
-        assert_eq!(writer.note_project(Timestamp(300), PROJECT, "contact", body(true)).await.expect("written"), 2);
-        let reader = store.reader();
-        let then = reader.project_records("contact", Some(PROJECT), Timestamp(250)).await.expect("records");
-        assert_eq!(then.iter().map(|one| &one.body).collect::<Vec<_>>(), [&body(false)]);
-        assert_eq!(reader.project_records("contact", None, NOW).await.expect("records").len(), 2);
-        assert_eq!(reader.project_records("funding", None, NOW).await.expect("records").len(), 0);
-        let owner = of(&["health"], Classification::Internal);
-        let seen = store.ledger.reader(owner.clone(), NOW).project_records("contact", None, NOW).await.expect("records");
-        assert_eq!(seen.len(), 0);
-        let refused = store.ledger.writer("carl", owner).note_project(NOW, PROJECT, "contact", body(true)).await;
-        assert_eq!(code(refused), "not-allowed");
-    }
+/// What schema 9 added: a conversation with a request in it.
+pub async fn some(store: &Store) {
+    let operator = ("Ada", Viewer::Operator);
+    ask(store, operator, 960, wanted("interior", Topic::Defect)).await.expect("written down");
 }

@@ -18,7 +18,7 @@ use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
-use crate::{commitments, decisions, editions, own_advisories};
+use crate::{commitments, conversations, decisions, editions, own_advisories};
 
 fn fixture(schema: i64) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -187,6 +187,7 @@ async fn write_the_fixture() {
     desk(&store).await;
     programs(&store).await;
     commitments::some(&store).await;
+    conversations::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -290,6 +291,23 @@ async fn schema_8_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_9_opens_for_ever() {
+    let (_folder, ledger) = open(9).await;
+    let reader = ledger.operator_reader();
+    let records = reader.project_records("facts", None, Timestamp(1_000)).await.expect("records");
+    let told: Vec<_> = records.iter().map(|one| (one.number, one.project.as_str(), one.moment.0)).collect();
+    assert_eq!(told, [(1, "github.com/madler/zlib", 940)]);
+    let commitments = reader.commitments(Timestamp(1_000)).await.expect("commitments");
+    let told: Vec<_> = commitments.iter().map(|one| (one.commitment.id.to_string(), one.proposed.0)).collect();
+    assert_eq!(told, [("K1".to_owned(), 950)]);
+    let contacts = reader.contacts(None, Timestamp(1_000)).await.expect("conversations");
+    let told: Vec<_> = contacts.conversations.iter().map(|one| one.conversation.id.to_string()).collect();
+    assert_eq!((told, contacts.requests.len()), (vec!["E1".to_owned()], 1));
+    foundation(&ledger, 42, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -334,7 +352,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7, 8];
+    let released = [1, 2, 3, 7, 8, 9];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");
