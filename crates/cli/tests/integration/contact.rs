@@ -91,7 +91,7 @@ fn from_the_wish_to_the_thanks() {
             if call.contains('\'') { vec!["contact", "told", "E1", "--outcome", "it is in 2.1"] } else { words };
         told(&mut walk, &format!("{call}, by {who}"), &run(&house, who, &words));
     }
-    insta::assert_snapshot!(walk);
+    insta::with_settings!({ snapshot_path => "../snapshots" }, { insta::assert_snapshot!(walk) });
 }
 
 #[test]
