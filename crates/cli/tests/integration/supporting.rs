@@ -85,10 +85,8 @@ fn a_plan_funds_what_is_permitted_and_says_why_not() {
     assert!(table.contains("pkg:npm/right") && table.contains("no-triage-capacity → pay-for-triage"), "{table}");
 }
 
-#[test]
-fn what_is_written_down_and_promised_counts_in_the_plan() {
-    let house = house();
-    let facts = r#"
+/// A project that wants help, for whose audit somebody else pays.
+const WRITTEN: &str = r#"
         [[project]]
         project = "right"
         source = "their answer, 2026-03-01"
@@ -109,8 +107,22 @@ fn what_is_written_down_and_promised_counts_in_the_plan() {
         from = 2026-01-01
         until = 2030-07-01
         amount = 120000
-    "#;
-    house.write("facts.toml", facts.as_bytes());
+"#;
+
+/// Proposes a promise to the project, as Ada.
+fn promise(house: &House, activity: &str) -> Value {
+    let part = "--milestone";
+    let call =
+        ["--actor", "ada", "commitment", "propose", "right", "--activity", activity, "--from", "2030-01-01", "--until"];
+    let rest =
+        ["2030-12-31", part, "2030-06-30 60000 A report", "--reason", "Both systems rest on it; a contract", "--pool"];
+    house.json(&call.into_iter().chain(rest).collect::<Vec<_>>())
+}
+
+#[test]
+fn what_is_written_down_and_promised_counts_in_the_plan() {
+    let house = house();
+    house.write("facts.toml", WRITTEN.as_bytes());
     let learned = |news| serde_json::json!({ "projects": 1, "fundings": 1, "is_new": news });
     assert_eq!(house.json(&["facts", "facts.toml"]), learned(true));
     assert_eq!(house.json(&["facts", "facts.toml"]), learned(false), "the same is not written twice");
@@ -127,40 +139,25 @@ fn what_is_written_down_and_promised_counts_in_the_plan() {
         found.map(|one| one["refusal"]["reason"].clone())
     };
     assert_eq!((refusal("audit"), refusal("fuzzing")), (Some("funded-elsewhere".into()), None));
-    let promise = |activity: &str| {
-        let part = "--milestone";
-        let call = [
-            "--actor",
-            "ada",
-            "commitment",
-            "propose",
-            "right",
-            "--activity",
-            activity,
-            "--from",
-            "2030-01-01",
-            "--until",
-        ];
-        let rest = [
-            "2030-12-31",
-            part,
-            "2030-06-30 60000 A report",
-            "--reason",
-            "Both systems rest on it; a contract",
-            "--pool",
-        ];
-        house.json(&call.into_iter().chain(rest).collect::<Vec<_>>())
-    };
-    let audit = promise("audit");
+    let audit = promise(&house, "audit");
     let double = &audit["double_funding"][0];
     assert_eq!(
         (double["funder"].as_str(), double["strength"].as_str(), double["common_days"].as_i64()),
         (Some("The Republic of Osteria"), Some("same"), Some(181))
     );
-    let fuzzing = promise("fuzzing");
+    let fuzzing = promise(&house, "fuzzing");
     assert_eq!(fuzzing["shares"], serde_json::json!([{ "agency": "city", "amount_cents": 6_000_000 }]));
     assert_eq!((fuzzing["state"].as_str(), &fuzzing["double_funding"]), (Some("proposed"), &serde_json::json!([])));
     assert_eq!(refusal("fuzzing"), Some("funded-elsewhere".into()), "what is proposed is not paid twice");
+}
+
+#[test]
+fn a_promise_holds_by_two_people_and_is_paid_for_public_work() {
+    let house = house();
+    house.write("facts.toml", WRITTEN.as_bytes());
+    house.json(&["facts", "facts.toml"]);
+    promise(&house, "audit");
+    promise(&house, "fuzzing");
     let by = |actor: &str, words: &[&str]| house.run(&[&["--actor", actor], words].concat());
     assert_eq!(by("Ada", &["commitment", "approve", "K2"]).error_code(), "same-approver");
     assert_eq!(by("ben", &["commitment", "pay", "K2", "1", "10"]).error_code(), "invalid-commitment");

@@ -125,12 +125,11 @@ fn truck(commits: &[Commit], tip_files: &[String]) -> Option<u64> {
             .min_by_key(|(at, _, _)| (commits[*at].seconds, std::cmp::Reverse(*at)));
         let mut deliveries: BTreeMap<&str, u64> = BTreeMap::new();
         for event in &events {
-            // One commit may have created two of its paths: only one of them is the creation.
-            let is_creation = created.is_some_and(|created| std::ptr::eq(created, event));
-            *deliveries.entry(&commits[event.0].who).or_default() += u64::from(!is_creation);
+            // One commit may have created two of its paths.
+            let is_other = created.is_none_or(|created| !std::ptr::eq(created, event));
+            *deliveries.entry(&commits[event.0].who).or_default() += u64::from(is_other);
         }
-        let all: u64 = deliveries.values().sum();
-        let creator = created.map(|(at, _, _)| commits[*at].who.as_str());
+        let (all, creator): (u64, _) = (deliveries.values().sum(), created.map(|one| commits[one.0].who.as_str()));
         let degree = |who: &str, own: u64| {
             let first = if creator == Some(who) { 1.0 } else { 0.0 };
             3.293 + 1.098 * first + 0.164 * own as f64 - 0.321 * (1.0 + (all - own) as f64).ln()

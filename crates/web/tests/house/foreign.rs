@@ -102,7 +102,7 @@ impl Foreign {
         let system = if is_hidden { HIDDEN } else { SYSTEM };
         let mut things = vec![(Thing::System, system.to_owned()), (Thing::Project, system_key(&system.into()))];
         if !is_hidden {
-            things.push((Thing::Agency, AGENCY.to_owned()));
+            things.extend([(Thing::Agency, AGENCY.to_owned()), (Thing::Commitment, commitment(web, at).await)]);
         }
         let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
         let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");
@@ -125,7 +125,6 @@ impl Foreign {
         let decided = house.decide(&watched, &author(at), "CVE-2021-44228", package, &ruling).await.expect("decided");
         things.push((Thing::Decision, decided[0].to_string()));
         if !is_hidden {
-            things.push((Thing::Commitment, commitment(web, at).await));
             let record = serde_json::json!({
                 "id": "NOSEA-2026-0009",
                 "modified": "2026-01-01T00:00:00Z",
