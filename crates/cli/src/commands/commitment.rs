@@ -37,7 +37,7 @@ enum What {
 /// Propose a promise; it holds when a second person approves it
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin commitment propose commons-lang --activity audit --from 2026-04-01 --until 2026-12-31 \\\n    --milestone '2026-09-30 60000 The report is public' --milestone '2026-12-31 20000 The fixes are offered' \\\n    --reason 'Eleven agencies rest on it; a service contract' --pool"
+    after_help = "Examples:\n  underpin commitment propose commons-lang --activity audit --from 2026-04-01 --until 2026-12-31 --milestone '2026-09-30 60000 The report is public' --reason 'Eleven agencies rest on it; a service contract' --pool"
 )]
 struct Propose {
     /// Its repository, a package of it, or the last part of one of these

@@ -75,7 +75,7 @@ impl Speaker {
 /// Ends with 1 where the gate refuses: the answer says the rule, why, and what first.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin contact request curl --kind offer --topic funding --text a.txt --agency it --author-name Ada"
+    after_help = "Examples:\n  underpin contact request jq --kind ask --topic other --text a.txt --agency it --author-name Ada"
 )]
 struct Request {
     /// Its repository, or a package of it
