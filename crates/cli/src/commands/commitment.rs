@@ -36,9 +36,6 @@ enum What {
 
 /// Propose a promise; it holds when a second person approves it
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  underpin commitment propose commons-lang --activity audit --from 2026-04-01 --until 2026-12-31 --milestone '2026-09-30 60000 The report is public' --reason 'Eleven agencies rest on it; a service contract' --pool"
-)]
 struct Propose {
     /// Its repository, a package of it, or the last part of one of these
     #[arg(value_name = "PROJECT")]
@@ -52,7 +49,7 @@ struct Propose {
     /// When it ends
     #[arg(long, value_name = "DAY", required = true)]
     until: Timestamp,
-    /// A part: the day by which it is there, what is paid for it in euro, and what it is
+    /// A part: the day by which it is there, what is paid for it in euro, and what it is, as '2026-09-30 60000 The report'
     #[arg(long, value_name = "DAY EURO TITLE", required = true, value_parser = milestone)]
     milestone: Vec<Milestone>,
     /// Why, and by which legal route

@@ -203,6 +203,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "no-address",
             "no-clone",
             "nobody-asked",
+            "nobody-pays",
             "not-by-mail",
             "not-relying",
             "nothing-to-say",
