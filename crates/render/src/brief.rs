@@ -76,7 +76,7 @@ fn shortened(language: Language, mut lines: Vec<String>) -> Vec<String> {
 }
 
 /// The last part of a key, by which people know the project.
-fn name_of(key: &str) -> &str {
+pub fn name_of(key: &str) -> &str {
     key.rsplit('/').find(|part| !part.is_empty()).unwrap_or(key)
 }
 

@@ -7,8 +7,6 @@
 //! A promise that several agencies pay is a pooled offer: each pays in proportion to how much it depends on the project. Whoever
 //! proposes is told when somebody else pays for the same.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use underpin_assess::engagement::commitments::{Standing, Tally, ledger, standing};
 use underpin_assess::engagement::double_funding::{DoubleFunding, Funding, FundingSource, Strength, double_funding};
@@ -232,15 +230,6 @@ fn of(place: usize, doubles: &[DoubleFunding], money: &[Funding]) -> Vec<DoubleF
         })
     };
     doubles.iter().filter_map(told).collect()
-}
-
-/// What agencies pay together, over all promises that hold: agency and cents, by agency.
-pub fn paid_by_agency(rows: &[CommitmentRow]) -> BTreeMap<String, i64> {
-    let mut found = BTreeMap::new();
-    for share in rows.iter().filter(|row| row.record.approved.is_some()).flat_map(|row| &row.record.shares) {
-        *found.entry(share.agency.0.clone()).or_default() += share.amount_cents;
-    }
-    found
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use underpin_model::Timestamp;
 use underpin_model::engagement::{CommitmentId, Milestone, Share};
 use underpin_model::interventions::InterventionCode;
 use underpin_model::people::Act;
-use underpin_office::supporter::Weights;
 use underpin_office::supporter::commitments::{CommitmentChange, CommitmentRow, CommitmentsAnswer, NewCommitment};
 
 use super::BASE;
@@ -148,7 +147,7 @@ async fn propose_commitment(call: Call) -> Result<Reply, Problem> {
     let part =
         |part: Part| Milestone { title: part.title, due: part.due, payment_cents: part.payment_cents, evidence: None };
     let new = NewCommitment {
-        project: seat.desk.ranking(&Weights::default())?.key_or_text(&sent.project)?,
+        project: seat.ranking().await?.key_or_text(&sent.project)?,
         activity: sent.activity.as_str().to_owned(),
         from: sent.from,
         until: sent.until,

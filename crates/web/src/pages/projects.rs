@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::State;
 use underpin_model::{Coverage, Timestamp};
 use underpin_office::supporter::priorities::{PrioritiesAnswer, PriorityRow};
+pub use underpin_render::brief::name_of;
 use underpin_render::charts::{Bar, Bars, Figure, Picture};
 use underpin_render::numbers::tenths;
 use underpin_render::text;
@@ -97,11 +98,6 @@ fn headline(frame: &Frame, answer: &PrioritiesAnswer) -> String {
         ("agencies", u64::from(first.agencies).into()),
     ];
     text(frame.language, "projects-headline", &words)
-}
-
-/// The last part of a key, by which people know the project.
-pub fn name_of(key: &str) -> &str {
-    key.rsplit('/').find(|part| !part.is_empty()).unwrap_or(key)
 }
 
 /// The page of a project.
