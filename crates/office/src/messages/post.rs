@@ -106,18 +106,24 @@ impl House {
             return Ok(None);
         }
         let (reader, door) = (self.ledger.reader(viewer.clone(), now), self.ledger.door());
+        let mut letters = door.letters(LetterAbout::All).await?;
+        let mut mails = door.mails(LetterAbout::All).await?;
         let mut seen = HashSet::new();
         seen.extend(reader.rounds(now).await?.iter().map(|one| [one.id.0, 0, 0]));
         seen.extend(reader.incidents(now).await?.iter().map(|one| [0, one.id.0, 0]));
-        seen.extend(reader.tasks(Which::All, now).await?.iter().map(|one| [0, 0, one.id.0]));
+        let matters = letters.iter().map(|one| &one.letter.matter);
+        let mut matters =
+            matters.chain(mails.iter().filter_map(|one| one.mail.about.as_ref().map(|(matter, _)| matter)));
+        // A nation has many tasks; hardly any of them has a letter of its own.
+        if matters.any(|matter| matches!(matter, KeyMatter::Task(_))) {
+            seen.extend(reader.tasks(Which::All, now).await?.iter().map(|one| [0, 0, one.id.0]));
+        }
         let seen = Seen(seen);
-        let mut letters = door.letters(LetterAbout::All).await?;
         letters.retain(|one| seen.has(&one.letter.matter));
         let below: HashSet<i64> =
             door.subscriptions(None).await?.iter().filter(|one| is_below(one, viewer)).map(|one| one.number).collect();
         let mut messages = door.deliveries(true, DELIVERIES).await?;
         messages.retain(|one| below.contains(&one.subscription));
-        let mut mails = door.mails(LetterAbout::All).await?;
         mails.retain(|one| one.mail.about.as_ref().is_none_or(|(matter, _)| seen.has(matter)));
         Ok(Some(post(&letters, &messages, &mails)))
     }

@@ -17,7 +17,6 @@ use super::estate::Watched;
 use super::freshness::Freshness;
 use super::own::OWN_FEED;
 use super::vulnerabilities::{Severity, word_of};
-use crate::coordinator::coverage::CoverageQuestion;
 use crate::error::Result;
 use crate::house::{Desk, Overview};
 
@@ -130,11 +129,14 @@ impl Watched {
         undecided.retain(|system| !hit.contains(system));
         let mut decided = of(FindingStatus::is_closed);
         decided.retain(|system| !hit.contains(system) && !undecided.contains(system));
-        let agencies: BTreeSet<_> = hit.iter().map(|system| &desk.system(*system).agency).collect();
+        let agencies: BTreeSet<u32> = hit.iter().map(|system| self.estate.agency_of(*system)).collect();
         let (packages, types) = self.packages_of(&advisories);
         let mut named_only = self.naming(&advisories);
         named_only.retain(|system| !hit.contains(system) && !undecided.contains(system) && !decided.contains(system));
-        let (question, any) = (desk.coverage_question(&types, stale_days), desk.coverage_question(&[], stale_days));
+        let states = |types: &[String]| {
+            desk.states((None, types.to_vec(), stale_days), || Ok(desk.coverage_question(types, stale_days)))
+        };
+        let (covered, any) = (states(&types)?, states(&[])?);
         let names = group.map_or_else(|| vec![name.trim()], |group| self.layers.group_names(group));
         let known: Vec<_> = names.iter().filter_map(|name| self.compiled.knowledge.get(name)).collect();
         let lists: BTreeSet<&'static str> =
@@ -157,7 +159,7 @@ impl Watched {
             undecided: undecided.len() as u64,
             decided: decided.len() as u64,
             named_only: named_only.iter().map(|system| desk.system(*system).id.0.as_str()).collect(),
-            coverage: desk.coverage_by(|system| desk.coverage_state(system, &question)),
+            coverage: desk.coverage_by(|system| covered[system as usize]),
             types,
             packages,
             rows: found.iter().map(|one| self.hit_row(desk, one, &any)).collect(),
@@ -225,7 +227,7 @@ impl Watched {
         (packages.into_keys().take(PACKAGES).collect(), types.into_iter().map(str::to_owned).collect())
     }
 
-    fn hit_row<'d>(&'d self, desk: &'d Desk, one: &Finding, any: &CoverageQuestion) -> HitRow<'d> {
+    fn hit_row<'d>(&'d self, desk: &'d Desk, one: &Finding, any: &[CoverageState]) -> HitRow<'d> {
         let system = desk.system(one.system);
         HitRow {
             agency: &system.agency.0,
@@ -240,7 +242,7 @@ impl Watched {
             scope: one.class.scope.as_str(),
             operator: &system.operator,
             contact: &system.contact,
-            stale: desk.coverage_state(one.system, any) == CoverageState::Stale,
+            stale: any[one.system as usize] == CoverageState::Stale,
         }
     }
 }
