@@ -17,6 +17,8 @@ export const SHOTS = [
   ["documents", "/documents"],
   ["projects", "/projects"],
   ["project", "/projects/logging-log4j2"],
+  ["plan", "/plan?budget=5000000"],
+  ["plan-brief", "/plan/brief?budget=5000000"],
   ["incident", "/incidents/I1"],
   ["changes", "/changes?since=2025-12-01"],
 ];

@@ -44,6 +44,8 @@ pub struct WebSettings {
     pub require_second_factor: bool,
     /// Whether nobody is told totals of what lies beyond their reach.
     pub no_safe_totals: bool,
+    /// Whether everybody sees the promises to projects that agreed to be named, without signing in.
+    pub publish_promises: bool,
     /// Providers of sign-in, by name.
     pub openid: BTreeMap<String, OpenidConfiguration>,
 }
@@ -128,6 +130,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         limits: file.limits.clone(),
         deadlines: file.deadlines.clone().unwrap_or_default(),
         safe_totals: !file.web.no_safe_totals,
+        publishes_promises: file.web.publish_promises,
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -172,6 +175,7 @@ fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
     let shown = [
         ("web.require_second_factor", web.require_second_factor.to_string(), web.require_second_factor),
         ("web.no_safe_totals", web.no_safe_totals.to_string(), web.no_safe_totals),
+        ("web.publish_promises", web.publish_promises.to_string(), web.publish_promises),
         ("web.openid", providers.join(", "), !web.openid.is_empty()),
     ];
     let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };

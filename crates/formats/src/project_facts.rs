@@ -21,6 +21,9 @@ pub struct KnownProject {
     pub source: String,
     /// It said that it wants such help.
     pub consents: Option<bool>,
+    /// It agreed that the public reads what is promised to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_be_named: Option<bool>,
     /// It can take money, itself or through a fiscal host.
     pub can_receive_money: Option<bool>,
     /// Somebody has time to sort reports.

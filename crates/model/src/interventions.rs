@@ -48,6 +48,13 @@ words!(
         LookForAlternative "look-for-alternative", HelpThePresentPeople "help-the-present-people",
         NameFoundation "name-foundation", ChooseOne "choose-one", }
 );
+words!(
+    /// Why a project gets nothing. *Risk unknown*: nobody knows how many systems depend on it, or how often it fails. *All
+    /// refused*: every instrument is. *Nothing helps*: no instrument takes anything away. *Too dear*: what helps costs more than
+    /// the cap for one project or the budget. *Others first*: others avoid more for the money, or a rule stands against it.
+    UnfundedReason { #[default] RiskUnknown "risk-unknown", AllRefused "all-refused", NothingHelps "nothing-helps",
+        TooDear "too-dear", OthersFirst "others-first", }
+);
 
 #[cfg(test)]
 mod tests {

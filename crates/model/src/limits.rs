@@ -344,6 +344,10 @@ pub mod bounds {
     pub const FUNDING_DEPTH: usize = 8;
     /// Cells of the table of a plan: projects times units of the budget. One takes two bytes.
     pub const PLAN_CELLS: u128 = 200_000_000;
+    /// Steps of a budget that a plan on a page or for programs reckons in; a larger budget has a larger unit.
+    pub const PLAN_STEPS: i64 = 10_000;
+    /// Projects that such a plan looks at beside those that are known.
+    pub const PLAN_PROJECTS: usize = 500;
     /// Points at which the curve of a plan is given.
     pub const CURVE_POINTS: usize = 100;
     /// A rule is loosened by one in so many parts of its bound to see what it costs.

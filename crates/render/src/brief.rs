@@ -17,8 +17,8 @@ const LINES: usize = 4;
 pub fn document(language: Language, facts: &PlanBrief, author: &str) -> Report {
     let say = |key: &str| text(language, key, &[]);
     let euro = |cents: i64| numbers::euro(language, cents);
-    let (budget, cost) = (euro(facts.budget_cents), euro(facts.cost_cents));
-    let mut parts = vec![Part::Lead(lead(language, facts, (&budget, &cost)))];
+    let budget = euro(facts.budget_cents);
+    let mut parts = vec![Part::Lead(lead(language, facts))];
     if let Some(percent) = facts.avoided_percent.filter(|_| !facts.items.is_empty()) {
         parts.push(Part::Text(text(language, "brief-avoided", &[("percent", percent.into())])));
     }
@@ -80,13 +80,15 @@ pub fn name_of(key: &str) -> &str {
     key.rsplit('/').find(|part| !part.is_empty()).unwrap_or(key)
 }
 
-fn lead(language: Language, facts: &PlanBrief, (budget, cost): (&str, &str)) -> String {
+/// The whole plan in a sentence.
+pub fn lead(language: Language, facts: &PlanBrief) -> String {
+    let (budget, cost) = (numbers::euro(language, facts.budget_cents), numbers::euro(language, facts.cost_cents));
     if facts.items.is_empty() {
-        return text(language, "brief-nothing", &[("budget", Argument::Text(budget))]);
+        return text(language, "brief-nothing", &[("budget", Argument::Text(&budget))]);
     }
     let words = [
-        ("budget", Argument::Text(budget)),
-        ("cost", Argument::Text(cost)),
+        ("budget", Argument::Text(&budget)),
+        ("cost", Argument::Text(&cost)),
         ("projects", Argument::Count(facts.items.len() as u64)),
         ("systems", facts.systems.into()),
         ("agencies", facts.agencies.into()),
@@ -99,7 +101,8 @@ pub fn instrument(language: Language, code: InterventionCode) -> String {
     text(language, &format!("intervention-{}", code.as_str()), &[])
 }
 
-fn pooled(language: Language, facts: &PlanBrief) -> Vec<String> {
+/// What agencies pay together, a line each.
+pub fn pooled(language: Language, facts: &PlanBrief) -> Vec<String> {
     let line = |one: &underpin_model::brief::BriefPool| {
         let (amount, what) = (numbers::euro(language, one.amount_cents), instrument(language, one.activity));
         let words = [
@@ -114,7 +117,8 @@ fn pooled(language: Language, facts: &PlanBrief) -> Vec<String> {
     facts.pooled.iter().map(line).collect()
 }
 
-fn doubled(language: Language, facts: &PlanBrief) -> Vec<String> {
+/// Where somebody else pays, too, a line each.
+pub fn doubled(language: Language, facts: &PlanBrief) -> Vec<String> {
     let line = |one: &underpin_model::brief::BriefDouble| {
         let what = instrument(language, one.activity);
         let words = [
@@ -143,7 +147,8 @@ fn refused(language: Language, one: &BriefRefusal) -> String {
     text(language, "brief-refused-line", &words)
 }
 
-fn unknown(language: Language, facts: &PlanBrief) -> Vec<String> {
+/// What is not known, a line each.
+pub fn unknown(language: Language, facts: &PlanBrief) -> Vec<String> {
     let mut lines = Vec::new();
     if facts.unasked > 0 {
         lines.push(text(language, "brief-unknown-facts", &[("count", facts.unasked.into())]));

@@ -62,6 +62,10 @@ sections! {
         "project-known-by" "project-known-office" "project-known-package-url" "project-known-document"
         "project-known-pages" "project-known-home-page" "project-known-name" "project-sure" "project-statements"
         "project-others";
+    "words-plan" on ("plan", "/plan"):
+        "plan-avoided" "plan-avoided-range" "plan-stability" "plan-marginal" "plan-cause" "plan-incidents"
+        "plan-days" "plan-share" "plan-refused-because" "plan-refused-for" "plan-first" "plan-unfunded-why"
+        "plan-needs" "plan-route" "cause-bug" "cause-takeover" "cause-abandonment";
     "words-commitments" on ("commitments", "/commitments"):
         "commitments-time" "commitments-promised" "commitments-earned" "commitments-paid" "commitments-proposed-by"
         "commitments-approved-by" "commitments-withdrawn" "commitments-part" "commitments-pays" "commitments-state"

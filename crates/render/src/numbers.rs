@@ -49,6 +49,19 @@ pub fn tenths(language: Language, tenths: u64) -> String {
     format!("{}{point}{}", count(language, tenths / 10), tenths % 10)
 }
 
+/// A decimal with at most three digits behind the point, and none of them without need.
+pub fn thousandths(language: Language, number: f64) -> String {
+    // A cast keeps what is too large, and what is no number, within bounds.
+    let thousandths = (number.max(0.0) * 1_000.0).round() as u64;
+    let digits = format!("{:03}", thousandths % 1_000);
+    let (whole, digits) = (count(language, thousandths / 1_000), digits.trim_end_matches('0'));
+    match (digits, language) {
+        ("", _) => whole,
+        (digits, Language::English) => format!("{whole}.{digits}"),
+        (digits, Language::German) => format!("{whole},{digits}"),
+    }
+}
+
 /// An amount of euro: `€5,000,000` in English, `5 000 000 €` in German; cents only where there are some.
 pub fn euro(language: Language, cents: i64) -> String {
     let (whole, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
@@ -64,6 +77,22 @@ pub fn euro(language: Language, cents: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decimals_have_the_digits_that_they_need() {
+        for (number, english, german) in [
+            (0.0, "0", "0"),
+            (0.003, "0.003", "0,003"),
+            (0.3, "0.3", "0,3"),
+            (12_000.25, "12,000.25", "12\u{a0}000,25"),
+            (0.9996, "1", "1"),
+            (-1.0, "0", "0"),
+            (f64::NAN, "0", "0"),
+        ] {
+            assert_eq!(thousandths(Language::English, number), english);
+            assert_eq!(thousandths(Language::German, number), german);
+        }
+    }
 
     #[test]
     fn thousands_stand_apart() {

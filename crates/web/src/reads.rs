@@ -31,6 +31,8 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("sql", "POST", "/api/office/v1/sql", ""),
     ("ranking", "GET", "/projects", ""),
     ("ranking", "GET", "/projects/{*project}", ""),
+    ("ranking", "GET", "/plan", ""),
+    ("ranking", "GET", "/plan/brief", ""),
     ("ranking", "GET", "/commitments", ""),
     ("trail", "GET", "/audit", ""),
     ("reads", "GET", "/audit/reads", ""),

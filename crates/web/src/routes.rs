@@ -86,6 +86,8 @@ routes! {
     get "/packages" SignedIn pages::packages::page;
     get "/projects" SignedIn pages::projects::page;
     get "/projects/{*project}" SignedIn pages::project::page;
+    get "/plan" SignedIn pages::plan::page;
+    get "/plan/brief" SignedIn pages::plan_brief::page;
     get "/commitments" SignedIn pages::commitments::page;
     post "/commitments/{id}/approve" SignedIn pages::commitments::approve;
     get "/documents" SignedIn pages::documents::page;
@@ -100,6 +102,7 @@ routes! {
     get "/help/words" Public pages::words::page;
     get "/help/{*page}" Public pages::help::page;
     get "/_design" Public pages::design::page;
+    get "/promises" Public pages::promises::page;
     get "/accessibility" Public pages::accessibility::page;
     get "/incidents" SignedIn pages::incidents::page;
     get "/incidents/new" SignedIn pages::incident_new::page;

@@ -10,15 +10,17 @@ use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use underpin_model::Timestamp;
-use underpin_model::incidents::IncidentId;
+use underpin_model::brief::PlanBrief;
+use underpin_model::incidents::{IncidentId, Task};
 use underpin_model::registry::AgencyId;
 use underpin_office::coordinator::coverage::CoverageAnswer;
 use underpin_office::coordinator::evidence::EvidenceKind;
 use underpin_office::coordinator::how::HowAnswer;
-use underpin_office::incidents::TasksQuery;
 use underpin_office::incidents::room::{IncidentRoom, IncidentRow};
+use underpin_office::incidents::{TaskRow, TasksQuery};
 use underpin_office::rounds::{RoundMinistryRow, RoundRow};
 use underpin_office::supporter::Weights;
+use underpin_office::supporter::plan::{PlanAnswer, PlanWish, ProjectFile};
 use underpin_office::supporter::priorities::{PrioritiesAnswer, Ranking};
 use underpin_office::supporter::project::ProjectAnswer;
 use underpin_office::watch::changes::ChangesAnswer;
@@ -47,6 +49,8 @@ pub struct Seat {
     kinds: OnceLock<KindsByAgency>,
     /// What is open and due, counted when first asked for.
     standing: OnceLock<Standing>,
+    /// Tasks that are seen from here, read when first asked for.
+    tasks: OnceCell<Vec<Task>>,
     /// Incidents, read when first asked for.
     incidents: OnceCell<Vec<IncidentRow>>,
     /// Rounds of collection, with how the open ones stand by ministry.
@@ -63,6 +67,8 @@ pub struct Seat {
     priorities: Mutex<HashMap<usize, Arc<PrioritiesAnswer>>>,
     /// Projects, by what was asked.
     projects: Mutex<HashMap<String, Arc<ProjectAnswer>>>,
+    /// Plans for support, by the options that make them.
+    plans: Mutex<HashMap<String, Arc<Planned>>>,
     /// Lists of decisions, by what was asked.
     folded: Mutex<HashMap<String, Arc<FoldAnswer>>>,
     /// Findings by severity and by when they are due, by what was asked.
@@ -93,6 +99,14 @@ pub struct Standing {
     pub open: Option<OpenFindings>,
 }
 
+/// A plan, with what stands on the page for whoever decides.
+pub struct Planned {
+    /// The plan.
+    pub answer: PlanAnswer,
+    /// The page.
+    pub brief: PlanBrief,
+}
+
 /// What a page shows of what changed.
 pub struct Changed {
     /// The changes.
@@ -113,6 +127,7 @@ impl Seat {
             coverage: OnceLock::new(),
             kinds: OnceLock::new(),
             standing: OnceLock::new(),
+            tasks: OnceCell::new(),
             incidents: OnceCell::new(),
             rounds: OnceCell::new(),
             rooms: Mutex::default(),
@@ -121,6 +136,7 @@ impl Seat {
             ranking: OnceCell::new(),
             priorities: Mutex::default(),
             projects: Mutex::default(),
+            plans: Mutex::default(),
             folded: Mutex::default(),
             due: Mutex::default(),
         }
@@ -305,6 +321,26 @@ impl Seat {
         kept(&self.projects, key, || Ok(found))
     }
 
+    /// A plan for support, made once for each wish.
+    ///
+    /// # Errors
+    /// As the ranking says; `invalid-plan`.
+    pub async fn plan(&self, house: &House, wish: PlanWish) -> Result<Arc<Planned>> {
+        let options = wish.options();
+        if let Some(known) = locked(&self.plans).get(&options) {
+            return Ok(Arc::clone(known));
+        }
+        let (ranking, desk, house) = (self.ranking().await?, Arc::clone(&self.desk), house.clone());
+        let told = options.clone();
+        let work = async move {
+            let answer = house.plan(&desk, &ranking, &wish, ProjectFile::default()).await?;
+            let brief = house.plan_brief(&desk, &ranking, &answer, &told).await?;
+            Ok(Planned { answer, brief })
+        };
+        let found = beside(work).await?;
+        kept(&self.plans, options, || Ok(found))
+    }
+
     /// A list of decisions that settle most, worked out once for each question.
     ///
     /// # Errors
@@ -329,6 +365,15 @@ impl Seat {
         kept(&self.due, asked.to_owned(), find)
     }
 
+    /// Tasks that are seen from here, the ones that are due first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn tasks(&self, house: &House, query: &TasksQuery) -> Result<Vec<TaskRow>> {
+        let tasks = self.tasks.get_or_try_init(|| house.written_tasks(&self.desk)).await?;
+        house.tasks_among(&self.desk, Some(self.watched(house).await?), query, tasks).await
+    }
+
     /// How many open tasks wait for somebody.
     ///
     /// # Errors
@@ -338,8 +383,7 @@ impl Seat {
             return Ok(known);
         }
         let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
-        let watched = self.watched(house).await?;
-        let count = house.tasks(&self.desk, Some(watched), &query).await?.len() as u64;
+        let count = self.tasks(house, &query).await?.len() as u64;
         locked(&self.waiting).insert(login.to_owned(), count);
         Ok(count)
     }

@@ -83,7 +83,9 @@ pub fn exact(components: &[Vec<Choice>], budget_cents: i64, unit_cents: i64) -> 
         }
     }
     let taken = || components.iter().zip(&chosen).filter_map(|(choices, bundle)| bundle.map(|bundle| choices[bundle]));
-    let (cost_cents, value) = (taken().map(|choice| choice.cost_cents).sum(), taken().map(|choice| choice.gain).sum());
+    // The sum of no numbers would be minus nought.
+    let value = taken().fold(0.0, |sum, choice| sum + choice.gain);
+    let cost_cents = taken().map(|choice| choice.cost_cents).sum();
     let is_whole = components.iter().flatten().all(|choice| choice.cost_cents % unit_cents == 0);
     let bound = if is_whole { value } else { table(components, budget, down).0[budget].max(value) };
     Ok(ExactPlan { chosen, cost_cents, value, bound, curve, unit_cents })
@@ -149,6 +151,12 @@ pub(super) mod tests {
     pub(crate) fn instances() -> impl Strategy<Value = Vec<Vec<Choice>>> {
         let choice = (0_i64..50, 0.0..100.0f64).prop_map(|(cost_cents, gain)| Choice { cost_cents, gain });
         prop::collection::vec(prop::collection::vec(choice, 0..5), 0..6)
+    }
+
+    #[test]
+    fn a_plan_of_nothing_is_worth_nought_and_not_minus_nought() {
+        let plan = exact(&[], 5, 1).expect("a plan");
+        assert!(plan.value.is_sign_positive() && plan.bound.is_sign_positive(), "{plan:?}");
     }
 
     #[test]

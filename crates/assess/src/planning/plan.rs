@@ -8,13 +8,14 @@
 
 use serde::Serialize;
 use underpin_model::Money;
+pub use underpin_model::interventions::UnfundedReason;
 use underpin_model::interventions::{FirstStep, HarmCause, InterventionCode};
 
 use super::refusal::Refusal;
 use super::side_constraints::ShadowPrice;
 
 /// A plan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct PlanOutcome {
     /// The budget.
     #[serde(rename = "budget_cents")]
@@ -45,7 +46,7 @@ pub struct PlanOutcome {
 }
 
 /// What is done for one project.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct PlanItem {
     /// The project.
     pub project: String,
@@ -67,7 +68,7 @@ pub struct PlanItem {
 }
 
 /// A part of the reason.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct WhyPart {
     /// The cause of harm.
     pub cause: HarmCause,
@@ -84,7 +85,7 @@ pub struct WhyPart {
 }
 
 /// What may not be done for a project.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RefusedItem {
     /// The project.
     pub project: String,
@@ -93,7 +94,7 @@ pub struct RefusedItem {
 }
 
 /// A project that gets nothing.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct UnfundedProject {
     /// The project.
     pub project: String,
@@ -105,24 +106,8 @@ pub struct UnfundedProject {
     pub stability: f64,
 }
 
-/// Why a project gets nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum UnfundedReason {
-    /// Nobody knows how many systems depend on it, or how often it fails: find that out first.
-    RiskUnknown,
-    /// Every instrument is refused.
-    AllRefused,
-    /// No instrument takes anything away.
-    NothingHelps,
-    /// Everything that helps costs more than the cap for one project or the budget.
-    TooDear,
-    /// Others avoid more for the money, or a rule stands against it.
-    OthersFirst,
-}
-
 /// How near a plan is to the best one under the model. It certifies the arithmetic, not the assumptions.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Certificate {
     /// How the plan was made.
     pub method: Method,
@@ -133,7 +118,7 @@ pub struct Certificate {
 }
 
 /// How a plan was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Method {
     /// Dynamic programming: one budget.
@@ -143,7 +128,7 @@ pub enum Method {
 }
 
 /// A point of the curve.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct CurvePoint {
     /// The budget.
     #[serde(rename = "budget_cents")]

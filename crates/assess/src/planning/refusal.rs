@@ -49,7 +49,7 @@ impl ProjectFacts {
 }
 
 /// That an instrument may not be used, or not yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Refusal {
     /// Which instrument.
     pub intervention: InterventionCode,

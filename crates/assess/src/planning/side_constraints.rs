@@ -87,7 +87,7 @@ pub struct RuledPlan {
 }
 
 /// What a rule costs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct ShadowPrice {
     /// The rule.
     pub rule: String,

@@ -155,6 +155,7 @@ impl Things {
             "/documents/{id}" => format!("/documents/{}", self.document.as_deref()?),
             "/vulnerabilities/{name}" => format!("/vulnerabilities/{}", self.vulnerability.as_deref()?),
             "/people/{login}" => return None,
+            "/plan" | "/plan/brief" => format!("{route}?budget=5000000"),
             "/projects/{*project}" => format!("/projects/{}", percent_encoded(package()?, b"")),
             "/tasks/{id}" => "/tasks/T1".to_owned(),
             "/decisions/{id}" => "/decisions/V1".to_owned(),

@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
+use std::path::PathBuf;
+
 use underpin_model::engagement::{CommitmentId, Milestone, Share};
 use underpin_model::{Money, Timestamp};
 use underpin_office::supporter::commitments::{CommitmentChange, CommitmentRow, CommitmentsAnswer, NewCommitment};
+use underpin_office::supporter::public_promises::{PublicPromises, SafeTotal};
 use underpin_office::supporter::{InterventionCode, Weights};
-use underpin_office::{House, Result};
+use underpin_office::{Desk, House, OfficeError, Result};
+use underpin_render::{Language, text};
 
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, counted, print};
@@ -27,6 +31,7 @@ enum What {
     List,
     /// One promise, with its parts, who pays, and who else pays for the same
     Show(One),
+    Public(Public),
     /// Approve a promise that somebody else proposed: now it holds
     Approve(One),
     Work(Work),
@@ -61,6 +66,18 @@ struct Propose {
     /// Who pays, and how much in euro
     #[arg(long, value_name = "AGENCY=EURO", value_parser = share, conflicts_with = "pool")]
     paid_by: Vec<Share>,
+}
+
+/// What everybody may see: promises that hold, to projects that agreed to be named
+///
+/// The web house shows the same at /promises, without signing in, where `publish_promises = true` stands in the table [web] of the
+/// configuration.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  underpin commitment public --accounts accounting.csv")]
+struct Public {
+    /// All payments, as accounts in a CSV file
+    #[arg(long, value_name = "FILE")]
+    accounts: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -112,6 +129,52 @@ struct Withdraw {
     reason: String,
 }
 
+impl Public {
+    async fn run(self, house: &House, desk: &Desk) -> Result<Answer> {
+        let public = house.promises_to_publish(desk).await?;
+        let mut answer = shown_to_all(&public);
+        if let Some(file) = &self.accounts {
+            let office = text(Language::English, "house-name", &[]);
+            std::fs::write(file, public.accounts(&office)).map_err(|error| OfficeError::file(file, &error))?;
+            answer.notes.push(format!("All payments are in {}.", file.display()));
+        }
+        Ok(answer)
+    }
+}
+
+fn shown_to_all(public: &PublicPromises) -> Answer {
+    let json = serde_json::to_value(public).unwrap_or_default();
+    let rows = json["promises"].as_array().cloned().unwrap_or_default();
+    let cells = public.promises.iter().map(|one| {
+        let work: Vec<&str> = one.parts.iter().filter_map(|part| part.work.as_deref()).collect();
+        vec![
+            one.number.clone(),
+            one.project.clone(),
+            one.activity.clone(),
+            one.state.as_str().to_owned(),
+            Money::from_cents(one.promised_cents).to_string(),
+            Money::from_cents(one.paid_cents).to_string(),
+            work.join("\n"),
+        ]
+    });
+    let more = match public.unnamed {
+        SafeTotal::Nothing => "Nothing is promised to others.".to_owned(),
+        SafeTotal::About(count) => {
+            format!("Something is promised to about {count} more, which did not agree to be named.")
+        }
+        SafeTotal::Withheld => "Something is promised to a few more, which did not agree to be named.".to_owned(),
+    };
+    Answer {
+        head: vec![format!("{} may be read by everybody.", counted(rows.len() as u64, "promise", "promises"))],
+        columns: columns(&["number", "project", "activity", "stands", "promised", "paid", "public work"]),
+        cells: cells.collect(),
+        fields: &["number", "project", "activity", "state", "promised_cents", "earned_cents", "paid_cents"],
+        rows,
+        json,
+        notes: vec![more],
+    }
+}
+
 fn milestone(text: &str) -> std::result::Result<Milestone, String> {
     let mut words = text.splitn(3, ' ');
     let (Some(due), Some(euro), Some(title)) = (words.next(), words.next(), words.next()) else {
@@ -139,6 +202,7 @@ impl Commitments {
         let answer = match self.what {
             What::Propose(propose) => propose.run(context, &house).await?,
             What::List => list(&house.commitments(&context.desk(&house).await?).await?),
+            What::Public(public) => public.run(&house, &context.desk(&house).await?).await?,
             What::Show(asked) => one(&house.commitment(&context.desk(&house).await?, asked.commitment).await?),
             What::Approve(asked) => change(asked.commitment, CommitmentChange::Approve).await?,
             What::Work(work) => {

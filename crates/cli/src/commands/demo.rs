@@ -54,6 +54,8 @@ impl Demo {
         if !named {
             settings.data = PathBuf::from(FOLDER);
         }
+        // The fiction shows what the public would see.
+        settings.publishes_promises = true;
         let data = settings.data.display().to_string();
         if self.serve {
             context.operator(serve::ACTION)?;

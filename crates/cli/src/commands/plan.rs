@@ -34,16 +34,16 @@ pub struct Plan {
     #[arg(long, value_name = "EURO")]
     cap: Option<Money>,
     /// Projects that are looked at beside those in the file: the ones that are leaned on most
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = PlanWish::TOP)]
     top: usize,
     /// Costs are rounded up to so many euro
     #[arg(long, value_name = "EURO", default_value = "1000")]
     unit: Money,
     /// Draws behind ranges and stability
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=2_000))]
+    #[arg(long, value_name = "N", default_value_t = PlanWish::DRAWS, value_parser = clap::value_parser!(u16).range(1..=2_000))]
     draws: u16,
     /// Where the draws begin: the same number gives the same plan
-    #[arg(long, value_name = "NUMBER", default_value_t = 7)]
+    #[arg(long, value_name = "NUMBER", default_value_t = PlanWish::SEED)]
     seed: u64,
     /// The page for whoever decides, as a PDF, into this file
     #[arg(long, value_name = "FILE")]
@@ -82,7 +82,10 @@ impl Plan {
         let found = house.plan(&desk, &ranking, &wish, known).await?;
         let mut answer = answer(&found);
         if let Some(file) = &self.brief {
-            let facts = house.plan_brief(&desk, &ranking, &found, &self.options(budget)).await?;
+            let mut options = wish.options();
+            // A file of facts is named as it was.
+            options.extend(self.facts.as_ref().map(|facts| format!(" --facts {}", facts.display())));
+            let facts = house.plan_brief(&desk, &ranking, &found, &options).await?;
             let language = if self.german { Language::German } else { Language::English };
             let bytes = brief::bytes(language, &facts, &text(language, "house-name", &[]))
                 .map_err(|error| OfficeError::new("export", error.to_string()))?;
@@ -91,19 +94,6 @@ impl Plan {
         }
         print(&answer, context.printing_all())?;
         Ok(false)
-    }
-
-    /// What makes the same plan again; a file of facts is named as it was.
-    fn options(&self, budget: Money) -> String {
-        let mut options = format!("--budget {}", budget.cents() / 100);
-        let more = [
-            self.facts.as_ref().map(|file| format!(" --facts {}", file.display())),
-            self.cap.map(|cap| format!(" --cap {}", cap.cents() / 100)),
-            (self.top != 50).then(|| format!(" --top {}", self.top)),
-            (self.seed != 7).then(|| format!(" --seed {}", self.seed)),
-        ];
-        options.extend(more.into_iter().flatten());
-        options
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Settings {
     pub deadlines: DeadlineRules,
     /// Whether readers are told totals of what lies beyond their reach.
     pub safe_totals: bool,
+    /// Whether everybody may see the promises to projects that agreed to be named.
+    pub publishes_promises: bool,
 }
 
 impl Settings {
@@ -49,6 +51,7 @@ impl Settings {
             limits: Limits::default(),
             deadlines: DeadlineRules::default(),
             safe_totals: true,
+            publishes_promises: false,
         }
     }
 

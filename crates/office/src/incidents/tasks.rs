@@ -150,12 +150,36 @@ impl House {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let which = query.incident.map_or(Which::All, Which::Incident);
         let tasks = reader.tasks(which, desk.snapshot.at).await?;
+        self.tasks_among(desk, watched, query, &tasks).await
+    }
+
+    /// All tasks that the viewer of a desk may see, as they are written down.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn written_tasks(&self, desk: &Desk) -> Result<Vec<Task>> {
+        Ok(self.ledger.reader(desk.viewer.clone(), desk.now).tasks(Which::All, desk.snapshot.at).await?)
+    }
+
+    /// The same as [`Self::tasks`], where all tasks were read before.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub async fn tasks_among(
+        &self,
+        desk: &Desk,
+        watched: Option<&Watched>,
+        query: &TasksQuery,
+        tasks: &[Task],
+    ) -> Result<Vec<TaskRow>> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let is_owner = |task: &&Task| match (&query.owner, &task.owner) {
             (Some(wanted), Some(owner)) => wanted.to_lowercase() == owner.to_lowercase(),
             (Some(_), None) => false,
             (None, _) => true,
         };
-        let meant: Vec<&Task> = tasks.iter().filter(is_owner).collect();
+        let is_of_incident = |task: &&Task| query.incident.is_none_or(|id| task.incident == Some(id));
+        let meant: Vec<&Task> = tasks.iter().filter(is_of_incident).filter(is_owner).collect();
         if meant.is_empty() {
             return Ok(Vec::new());
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use underpin_ledger::{LetterAbout, NewLetter, Which};
-use underpin_model::incidents::IncidentId;
+use underpin_model::incidents::{IncidentId, Task};
 use underpin_model::registry::AgencyId;
 use underpin_model::rounds::{KeyMatter, LetterKind};
 
@@ -17,7 +17,7 @@ use super::taken::{MailRow, mails_seen};
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
-use crate::incidents::TasksQuery;
+use crate::incidents::{IncidentRoom, TasksQuery};
 
 /// Who is written to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
@@ -90,18 +90,35 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn mail_about_incident(&self, desk: &Desk, id: IncidentId) -> Result<(Vec<LetterRow>, Vec<MailRow>)> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let tasks = reader.tasks(Which::Incident(id), desk.snapshot.at).await?;
+        self.mail_about_tasks(desk, id, tasks.iter()).await
+    }
+
+    /// The same, where the tasks of the incident that the viewer sees were read before.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn mail_in_room(&self, desk: &Desk, room: &IncidentRoom) -> Result<(Vec<LetterRow>, Vec<MailRow>)> {
+        self.mail_about_tasks(desk, room.incident.id, room.tasks.iter().map(|row| &row.task)).await
+    }
+
+    async fn mail_about_tasks<'t>(
+        &self,
+        desk: &Desk,
+        id: IncidentId,
+        tasks: impl Iterator<Item = &'t Task> + Clone,
+    ) -> Result<(Vec<LetterRow>, Vec<MailRow>)> {
         let door = self.ledger.door();
         let letters = door.letters(LetterAbout::Incident(id)).await?;
         let mails = door.mails(LetterAbout::Incident(id)).await?;
         if letters.is_empty() && mails.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
-        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
-        let tasks = reader.tasks(Which::Incident(id), desk.snapshot.at).await?;
         // That an agency is in sight does not mean that what it was asked is.
-        let agencies: BTreeSet<&AgencyId> = tasks.iter().filter_map(|task| agency_at(desk, &task.place)).collect();
+        let agencies: BTreeSet<&AgencyId> = tasks.clone().filter_map(|task| agency_at(desk, &task.place)).collect();
         let letters = letters.iter().filter(|kept| agencies.contains(&kept.letter.agency)).map(LetterRow::of);
-        let own = tasks.iter().map(|task| task.id.to_string()).collect();
+        let own = tasks.map(|task| task.id.to_string()).collect();
         Ok((letters.collect(), mails_seen(desk, &mails, &own)))
     }
 }

@@ -188,7 +188,7 @@ pub(super) fn may_rank(desk: &Desk) -> Result<()> {
     Err(OfficeError::new("not-allowed", "what is promised to projects is for those who plan for the whole government"))
 }
 
-fn tallied((state, tally): (PromiseState, Tally)) -> StateTally {
+pub(super) fn tallied((state, tally): (PromiseState, Tally)) -> StateTally {
     StateTally {
         state,
         commitments: tally.commitments,

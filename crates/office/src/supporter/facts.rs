@@ -97,10 +97,18 @@ impl House {
     pub async fn known_projects(&self, desk: &Desk) -> Result<ProjectFile> {
         let at = desk.overview().as_of;
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
-        let projects = newest(reader.project_records(FACTS, None, at).await?)?;
+        let projects = known_at(&reader, at).await?;
         let fundings: Vec<Vec<KnownFunding>> = newest(reader.project_records(FUNDING, None, at).await?)?;
         Ok(ProjectFile { projects, fundings: fundings.into_iter().flatten().collect() })
     }
+}
+
+/// Facts of projects as they were written down by a moment.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub(super) async fn known_at(reader: &underpin_ledger::Reader, at: Timestamp) -> Result<Vec<KnownProject>> {
+    newest(reader.project_records(FACTS, None, at).await?)
 }
 
 /// The newest line of each project, in the order of their keys.

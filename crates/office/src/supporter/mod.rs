@@ -16,6 +16,7 @@ pub mod plan;
 pub mod priorities;
 pub mod project;
 pub mod projects;
+pub mod public_promises;
 pub mod signals;
 pub mod thanks;
 

@@ -11,14 +11,15 @@ use std::path::Path;
 use serde::Serialize;
 use underpin_assess::planning::loss::ByCause;
 use underpin_assess::planning::make_plan::plan;
-use underpin_assess::planning::plan::PlanOutcome;
+pub use underpin_assess::planning::plan::{CurvePoint, PlanItem, PlanOutcome, RefusedItem};
 use underpin_assess::planning::priors::Prior;
 use underpin_assess::planning::refusal::ProjectFacts;
 use underpin_assess::planning::request::{PlanProject, PlanRequest, Risk};
-use underpin_formats::project_facts::{self, KnownFunding, KnownProject, ProjectFile};
+pub use underpin_formats::project_facts::ProjectFile;
+use underpin_formats::project_facts::{self, KnownFunding, KnownProject};
 use underpin_model::Money;
 use underpin_model::interventions::HarmCause;
-use underpin_model::limits::bounds::PROJECT_FACTS_BYTES;
+use underpin_model::limits::bounds;
 
 use super::facts::{funding_records, with_funding};
 use super::priorities::{Points, Ranking};
@@ -49,8 +50,53 @@ pub struct PlanWish {
     pub seed: u64,
 }
 
+impl PlanWish {
+    /// Costs are rounded up to a thousand euro, unless something else is said.
+    pub const UNIT: Money = Money::from_cents(100_000);
+    /// Projects that are looked at beside those that are known, unless something else is said.
+    pub const TOP: usize = 50;
+    /// Draws, unless something else is said.
+    pub const DRAWS: u16 = 200;
+    /// Where the draws begin, unless something else is said.
+    pub const SEED: u64 = 7;
+
+    /// A budget, and the rest as it is when nothing is said.
+    pub fn of(budget: Money) -> Self {
+        Self {
+            budget,
+            project_cap: None,
+            unit: Self::UNIT,
+            top: Self::TOP,
+            draws: usize::from(Self::DRAWS),
+            seed: Self::SEED,
+        }
+    }
+
+    /// The same for readers who wait: a large budget is reckoned in larger units, so that the work stays bounded.
+    pub fn bounded(budget: Money) -> Self {
+        let most = bounds::PLAN_STEPS.saturating_mul(Self::UNIT.cents());
+        let times = budget.cents().max(1).saturating_sub(1) / most + 1;
+        Self { unit: Self::UNIT.checked_mul(times).unwrap_or(Self::UNIT), ..Self::of(budget) }
+    }
+
+    /// The options of the command that makes the same plan, as `--budget 5000000`.
+    pub fn options(&self) -> String {
+        let euro = |money: Money| money.cents() / 100;
+        let more = [
+            self.project_cap.map(|cap| format!(" --cap {}", euro(cap))),
+            (self.unit != Self::UNIT).then(|| format!(" --unit {}", euro(self.unit))),
+            (self.top != Self::TOP).then(|| format!(" --top {}", self.top)),
+            (self.draws != usize::from(Self::DRAWS)).then(|| format!(" --draws {}", self.draws)),
+            (self.seed != Self::SEED).then(|| format!(" --seed {}", self.seed)),
+        ];
+        let mut options = format!("--budget {}", euro(self.budget));
+        options.extend(more.into_iter().flatten());
+        options
+    }
+}
+
 /// The answer of `plan`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct PlanAnswer {
     /// Snapshot and time.
     #[serde(flatten)]
@@ -65,7 +111,7 @@ pub struct PlanAnswer {
 }
 
 /// A belief.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Belief {
     /// The cause of harm.
     pub cause: HarmCause,
@@ -78,7 +124,7 @@ pub struct Belief {
 }
 
 /// A project that was looked at.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct LookedAt {
     /// The project.
     pub project: String,
@@ -227,8 +273,8 @@ pub fn read_facts(path: &Path) -> Result<ProjectFile> {
             .hint("`underpin plan --help`; the manual has an example")
     };
     let bytes = std::fs::metadata(path).map_err(|error| fault(error.to_string()))?.len();
-    if bytes > PROJECT_FACTS_BYTES {
-        return Err(fault(format!("more than {PROJECT_FACTS_BYTES} bytes")));
+    if bytes > bounds::PROJECT_FACTS_BYTES {
+        return Err(fault(format!("more than {} bytes", bounds::PROJECT_FACTS_BYTES)));
     }
     project_facts::read(&std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?).map_err(fault)
 }
@@ -236,6 +282,22 @@ pub fn read_facts(path: &Path) -> Result<ProjectFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wish_tells_what_is_not_as_usual() {
+        let euro = |euro| Money::from_euro(euro).expect("an amount");
+        let mut wish = PlanWish::of(euro(5_000_000));
+        assert_eq!(wish.options(), "--budget 5000000");
+        wish.project_cap = Some(euro(250_000));
+        wish.top = 9;
+        wish.draws = 20;
+        assert_eq!(wish.options(), "--budget 5000000 --cap 250000 --top 9 --draws 20");
+        for (budget, options) in
+            [(10_000_000, ""), (10_000_001, " --unit 2000"), (i64::MAX / 100, " --unit 9223372037000")]
+        {
+            assert_eq!(PlanWish::bounded(euro(budget)).options(), format!("--budget {budget}{options}"));
+        }
+    }
 
     #[test]
     fn beliefs_stand_in_the_order_of_causes_and_hold_their_middle() {

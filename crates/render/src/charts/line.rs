@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! How many over time, held against a target: a burn-down, or what is exposed week by week.
+//! How many over time, held against a target: a burn-down, or what is exposed week by week. The axis can be one of money, too.
 
 use super::canvas::{Anchor, Canvas};
 use super::frame::{Cell, Table, short};
@@ -24,6 +24,10 @@ pub struct Line {
     pub target: Option<Target>,
     /// Marks on the axis of time, in order. Those that have no room are left out, the last one never.
     pub ticks: Vec<Tick>,
+    /// A place on the axis that the headline speaks of.
+    pub here: Option<f64>,
+    /// What it shows, for whoever does not see it; empty where it is a course over time.
+    pub told: String,
 }
 
 /// A point.
@@ -117,6 +121,9 @@ impl Line {
             canvas.line((plot.left, y), (plot.right, y), if *mark == 0 { "axis" } else { "axis faint" });
             canvas.say(plot.left - 8.0, y, Anchor::End, "soft", words);
         }
+        if let Some(here) = self.here {
+            canvas.line((plot.x(here), plot.top), (plot.x(here), plot.bottom), "target");
+        }
         self.draw_lines(canvas, &plot);
         self.draw_ticks(canvas, &plot);
         let at = (plot.x(last.x), plot.y(count));
@@ -201,6 +208,9 @@ impl Line {
     }
 
     pub(super) fn describe(&self, language: Language) -> String {
+        if !self.told.is_empty() {
+            return self.told.clone();
+        }
         let known: Vec<(&Point, u64)> =
             self.points.iter().filter_map(|point| point.count.map(|count| (point, count))).collect();
         let (Some(first), Some(last)) = (known.first(), known.last()) else {

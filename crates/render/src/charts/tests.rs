@@ -71,6 +71,7 @@ fn line(size: usize, target: Option<(u64, u64)>) -> Picture {
         points: (0..size).map(point).collect(),
         target,
         ticks: (0..size).map(|place| Tick { x: place as f64, text: format!("{place} November 2026") }).collect(),
+        ..Line::default()
     })
 }
 

@@ -147,3 +147,95 @@ promise-kept = Gehalten
 promise-late = In Verzug
 promise-withdrawn = Zurückgezogen
 chart-source-register = das Verzeichnis der Zusagen
+
+# Der Plan als Seite.
+
+plan = Förderplan
+plan-ask = Was bewirkt der nächste Euro?
+plan-lede = Das Büro darf nur helfen, wo ein Projekt gefragt wurde und die Hilfe aufnehmen kann. Nennen Sie einen Betrag: Der Plan nimmt, was dafür am meisten Schaden vermeidet. Über jeden Punkt und seinen rechtlichen Weg entscheidet ein Mensch; ein zweiter stimmt zu.
+plan-budget = Betrag in Euro
+plan-cap = Höchstens für ein Projekt, in Euro
+plan-top = Projekte, die neben den bekannten betrachtet werden
+plan-make = Plan erstellen
+plan-brief = Auf einer Seite, für alle, die entscheiden
+plan-back = Der ganze Plan
+plan-fault-money = Schreiben Sie einen Betrag von mindestens 1000 Euro, etwa 5000000 oder 5 000 000.
+plan-fault-top = Schreiben Sie eine ganze Zahl von höchstens 500.
+plan-source = der Plan, aus Abhängigkeit, Angaben zu Projekten und Annahmen
+plan-curve-flat = Mehr als { $budget } vermeiden nicht mehr Schaden: Anderes darf noch nicht getan werden
+plan-curve-rises = Der halbe Betrag vermeidet { $percent } von 100 Teilen dessen, was der ganze vermeidet
+plan-curve-label = vermieden
+plan-curve-measure = Tage im Jahr, an denen Systeme betroffen wären und es nicht sind, nach dem, was höchstens ausgegeben wird
+plan-items = Wofür bezahlt wird, und was davon zu erwarten ist
+plan-avoided = Vermieden
+plan-avoided-range = Zwischen
+plan-stability = In so vielen Plänen
+plan-marginal = Ohne es verloren
+plan-why = Wie diese Zahlen zustande kommen
+plan-cause = Ursache des Schadens
+plan-incidents = Vorfälle im Jahr
+plan-days = Tage, die einer dauert
+plan-share = Weggenommener Anteil
+plan-refused-because = Weil
+plan-refused-for = Bei diesen Projekten
+plan-first = Was zuerst
+plan-more = { $count ->
+    [one] Ein weiteres Projekt
+   *[other] { $count } weitere Projekte
+}
+plan-unfunded = { $count ->
+    [one] Ein Projekt erhält nichts
+   *[other] { $count } Projekte erhalten nichts
+}
+plan-unfunded-why = Warum es nichts erhält
+plan-others = Andere Pläne neben diesem
+plan-other-this = Dieser Plan
+plan-other-half = Mit dem halben Betrag
+plan-other-double = Mit dem doppelten Betrag
+plan-other-spread = Mit höchstens einem Zehntel für ein Projekt
+plan-other-uncapped = Ohne Grenze für ein Projekt
+plan-more-instruments = { $count } weitere
+plan-beliefs = Was wir annehmen, wo niemand gezählt hat
+plan-beliefs-note = Diese Zahlen gelten für jedes Projekt, zu dem nichts Besseres aufgeschrieben ist: was zu erwarten ist, und zwischen welchen Werten es liegen dürfte. Sie sind Einschätzung. Wissen Sie es besser, schreiben Sie es mit Quelle auf (underpin facts add).
+plan-certificate = Die Rechnung: Unter diesen Annahmen vermeidet kein Plan mehr als { $bound }, und dieser erreicht sicher { $share } von 100 Teilen davon. Ob die Annahmen stimmen, sagt das nicht.
+plan-instruments = Was das Büro für ein Projekt tun kann
+plan-needs = Was zuerst gelten muss
+plan-route = Rechtsform, die passen kann
+plan-route-note = Welche Rechtsform passt und ob Beihilferecht zu prüfen ist, entscheidet ein Mensch. Wirkungen, Quellen und Leitplanken zu jedem: underpin plan --instruments --format json.
+
+cause-bug = Fehler im Code
+cause-takeover = jemand übernimmt es
+cause-abandonment = niemand repariert es mehr
+unfunded-risk-unknown = niemand weiß, wie viele Systeme davon abhängen
+unfunded-all-refused = noch darf nichts getan werden
+unfunded-nothing-helps = nichts würde Schaden wegnehmen
+unfunded-too-dear = was helfen würde, kostet zu viel
+unfunded-others-first = anderes vermeidet für das Geld mehr
+needs-consent = das Projekt möchte es
+needs-can-receive-money = es kann Geld annehmen
+needs-triage-capacity = jemand hat Zeit, Meldungen zu sichten
+needs-audit-first = es wurde geprüft
+needs-absorptive-capacity = seine Leute haben die Stunden
+needs-takes-contributions = es nimmt Beiträge an
+needs-continuity-reserve = Geld für die Zeit danach
+needs-known-alternative = etwas anderes, das man verwenden kann
+needs-nobody-maintains = niemand pflegt es
+needs-known-foundation = eine Stiftung trägt es
+route-procurement = Einkauf von Leistungen
+route-grant = Zuwendung
+route-membership = Mitgliedschaft
+route-employment = Anstellung
+route-own-work = Arbeit eigener Leute
+
+# Was alle von Zusagen sehen dürfen.
+
+promises = Zusagen an quelloffene Projekte
+promises-headline-none = Noch ist keine Zusage an ein Projekt öffentlich
+promises-headline = { $all ->
+    [one] Eine Zusage an ein Projekt
+   *[other] { $all } Zusagen an Projekte
+}: { $kept } gehalten, { $late } verspätet
+promises-lede = Was die Regierung Projekten zugesagt hat, die hier genannt werden wollen. Wie eine Zusage steht, folgt aus Daten und aus öffentlicher Arbeit, die man ansehen kann. Ob ein Projekt die Arbeit annimmt, entscheidet das Projekt.
+promises-unnamed = Projekte, die nicht genannt werden wollten und denen etwas zugesagt ist:
+promises-accounts = Alle Zahlungen als Datei
+promises-states = Wie sie stehen

@@ -144,3 +144,95 @@ promise-kept = Kept
 promise-late = Late
 promise-withdrawn = Withdrawn
 chart-source-register = the register of promises
+
+# The plan as a page.
+
+plan = Plan for support
+plan-ask = What does the next euro buy?
+plan-lede = The office may help only where a project was asked and can take it on. Name a budget: the plan takes what avoids most harm for it. A person decides on each item and its legal route; a second person agrees.
+plan-budget = Budget in euro
+plan-cap = At most for one project, in euro
+plan-top = Projects to look at beside those we know
+plan-make = Make the plan
+plan-brief = On one page, for whoever decides
+plan-back = The whole plan
+plan-fault-money = Write an amount of at least 1000 euro, such as 5000000 or 5 000 000.
+plan-fault-top = Write a whole number of at most 500.
+plan-source = the plan, from dependence, facts about projects and beliefs
+plan-curve-flat = More than { $budget } avoids no more harm: nothing else may be done yet
+plan-curve-rises = Half of the budget avoids { $percent } of 100 parts of what all of it avoids
+plan-curve-label = avoided
+plan-curve-measure = Days a year on which systems would be hit, and are not, by what is spent at most
+plan-items = What is paid for, and what it is expected to do
+plan-avoided = Avoided
+plan-avoided-range = Between
+plan-stability = In so many plans
+plan-marginal = Lost without it
+plan-why = How these numbers come about
+plan-cause = Cause of harm
+plan-incidents = Incidents a year
+plan-days = Days one lasts
+plan-share = Share taken away
+plan-refused-because = Because
+plan-refused-for = For these projects
+plan-first = What first
+plan-more = { $count ->
+    [one] One more project
+   *[other] { $count } more projects
+}
+plan-unfunded = { $count ->
+    [one] One project gets nothing
+   *[other] { $count } projects get nothing
+}
+plan-unfunded-why = Why it gets nothing
+plan-others = Other plans beside this one
+plan-other-this = This plan
+plan-other-half = With half the money
+plan-other-double = With twice the money
+plan-other-spread = With at most a tenth for one project
+plan-other-uncapped = With no limit for one project
+plan-more-instruments = { $count } more
+plan-beliefs = What we believe where nobody has counted
+plan-beliefs-note = These numbers hold for each project of which nothing better is written down: what is expected, and between what it is believed to lie. They are judgement. If you know better, write it down with its source (underpin facts add).
+plan-certificate = The arithmetic: under these beliefs no plan avoids more than { $bound }, and this one surely reaches { $share } of 100 parts of that. This says nothing about whether the beliefs are right.
+plan-instruments = What the office can do for a project
+plan-needs = What must hold first
+plan-route = Legal form that may fit
+plan-route-note = Which legal form fits, and whether state aid has to be checked, is for a person to decide. Effects, sources and guard rails of each: underpin plan --instruments --format json.
+
+cause-bug = mistakes in the code
+cause-takeover = somebody takes it over
+cause-abandonment = nobody repairs it any more
+unfunded-risk-unknown = nobody knows how many systems depend on it
+unfunded-all-refused = nothing may be done yet
+unfunded-nothing-helps = nothing would take harm away
+unfunded-too-dear = what would help costs too much
+unfunded-others-first = others avoid more for the money
+needs-consent = the project wants it
+needs-can-receive-money = it can take money
+needs-triage-capacity = somebody has time to sort reports
+needs-audit-first = it was audited
+needs-absorptive-capacity = its people have the hours
+needs-takes-contributions = it takes contributions
+needs-continuity-reserve = money for the time after
+needs-known-alternative = something else to use
+needs-nobody-maintains = nobody maintains it
+needs-known-foundation = a foundation carries it
+route-procurement = purchase of services
+route-grant = grant
+route-membership = membership
+route-employment = employment
+route-own-work = work of own people
+
+# What everybody may see of promises.
+
+promises = Promises to open source projects
+promises-headline-none = No promise to a project is public yet
+promises-headline = { $all ->
+    [one] One promise to a project
+   *[other] { $all } promises to projects
+}: { $kept } kept, { $late } late
+promises-lede = What the government has promised to projects that agreed to be named here. How a promise stands follows from dates and from public work that you can look at. Whether a project takes the work is the project's choice.
+promises-unnamed = Projects that did not agree to be named, and to which something is promised:
+promises-accounts = All payments, as a file
+promises-states = How they stand

@@ -3,11 +3,15 @@
 
 //! Upstream projects by how much the government leans on them, for those who may see a list of targets.
 
+use serde::Deserialize;
+use underpin_model::Money;
+use underpin_model::limits::bounds::PLAN_PROJECTS;
 use underpin_model::people::Act;
+use underpin_office::supporter::plan::{PlanAnswer, PlanWish};
 use underpin_office::supporter::priorities::PrioritiesAnswer;
 use underpin_office::supporter::project::ProjectAnswer;
 
-use super::call::Call;
+use super::call::{Call, parameter};
 use super::endpoint::{Endpoint, endpoint};
 use super::problem::Problem;
 use super::reply::Reply;
@@ -21,8 +25,46 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(GET "/projects/{project}" project Inventory "How the government depends on a project, and why we think so")
             .timed()
             .gives::<ProjectAnswer>(),
+        endpoint!(GET "/plan" plan Inventory "What a budget for support would buy, what not, and why")
+            .asks::<PlanAsked>()
+            .timed()
+            .gives::<PlanAnswer>(),
     ];
     all.into_iter().map(|endpoint| endpoint.act(Act::Rank)).collect()
+}
+
+/// The plan that is asked for.
+#[derive(Deserialize, schemars::JsonSchema)]
+struct PlanAsked {
+    /// The budget in whole euro, at least 1000. A large one is reckoned in larger units.
+    budget: i64,
+    /// The most that one project gets, in whole euro.
+    cap: Option<i64>,
+    /// Projects that are looked at beside those that are known; at most 500.
+    top: Option<usize>,
+}
+
+impl PlanAsked {
+    fn wish(&self) -> Result<PlanWish, Problem> {
+        let money = |name: &str, euro: i64| {
+            let money = Money::from_euro(euro).filter(|money| *money >= PlanWish::UNIT);
+            money.ok_or_else(|| parameter(format!("{name} is at least {} euro", PlanWish::UNIT.cents() / 100)))
+        };
+        let top = self.top.unwrap_or(PlanWish::TOP);
+        if top > PLAN_PROJECTS {
+            return Err(parameter(format!("top is at most {PLAN_PROJECTS}")));
+        }
+        let project_cap = self.cap.map(|cap| money("cap", cap)).transpose()?;
+        Ok(PlanWish { project_cap, top, ..PlanWish::bounded(money("budget", self.budget)?) })
+    }
+}
+
+async fn plan(call: Call) -> Result<Reply, Problem> {
+    let asked: PlanAsked = call.asked()?;
+    let wish = asked.wish()?;
+    let seat = call.seat().await?;
+    let planned = seat.plan(&call.house.house, wish).await?;
+    call.give(&seat, &planned.answer)
 }
 
 async fn projects(call: Call) -> Result<Reply, Problem> {

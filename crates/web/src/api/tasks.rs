@@ -71,8 +71,7 @@ async fn tasks(call: Call) -> Result<Reply, Problem> {
     let query =
         TasksQuery { owner: some(asked.owner), incident: incident.transpose()?, open: asked.open.unwrap_or_default() };
     let seat = call.seat_of(&walk).await?;
-    let watched = call.house.watched(&seat).await?;
-    let rows = call.house.house.tasks(&seat.desk, Some(watched), &query).await?;
+    let rows = seat.tasks(&call.house.house, &query).await?;
     call.give_rows(&seat, &walk, rows)
 }
 

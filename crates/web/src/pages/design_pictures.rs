@@ -96,5 +96,6 @@ fn line(language: Language, counts: &[Option<u64>], target: Option<(u64, u64)>) 
         points: counts.iter().enumerate().map(point).collect(),
         target: target.map(|(from, until)| Target { name: "72 h".to_owned(), from: (0.0, from), until: (72.0, until) }),
         ticks: (0..=3).map(|place| Tick { x: f64::from(place) * 24.0, text: format!("{} h", place * 24) }).collect(),
+        ..Line::default()
     }
 }

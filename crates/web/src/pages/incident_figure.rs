@@ -41,6 +41,7 @@ pub fn burn_down(frame: &Frame, room: &IncidentRoom) -> Figure {
         points,
         target,
         ticks: ticks(frame, last),
+        ..Line::default()
     };
     Figure {
         id: "over-time",

@@ -167,7 +167,7 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
     let (view, mark) = (RoomView::new(&frame, &seat.desk, &room), mark(&room));
     let next_line = view.next.map(|step| frame.word("step", step)).unwrap_or_default();
     let (close_line, close_button) = closing(&frame, &room, &person.signed.person.login);
-    let (letters, mails) = house.house.mail_about_incident(&seat.desk, id).await?;
+    let (letters, mails) = house.house.mail_in_room(&seat.desk, &room).await?;
     let elsewhere = house.house.hit_elsewhere(&seat.desk, id).await?;
     let page = html(&Page {
         letters,

@@ -84,7 +84,7 @@ struct Page {
 /// When the ledger cannot be read, or evidence is damaged.
 pub async fn waiting_for(house: &WebHouse, seat: &Seat, login: &str) -> Result<Vec<TaskRow>> {
     let query = TasksQuery { owner: Some(login.to_owned()), open: true, ..TasksQuery::default() };
-    house.house.tasks(&seat.desk, Some(house.watched(seat).await?), &query).await
+    seat.tasks(&house.house, &query).await
 }
 
 /// The page.
@@ -102,7 +102,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(mut 
         open: asked.state.is_empty(),
         ..TasksQuery::default()
     };
-    let mut rows = house.house.tasks(desk, Some(house.watched(&seat).await?), &query).await?;
+    let mut rows = seat.tasks(&house.house, &query).await?;
     rows.retain(|row| state.is_none_or(|state| state == row.state));
     if asked.which == "agency" {
         // Those that one works at by one's own grants below the whole government.

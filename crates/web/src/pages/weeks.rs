@@ -104,6 +104,7 @@ pub fn figure(frame: &Frame, weeks: &[Exposure], csv_href: String) -> Option<Fig
         points: points.collect(),
         target: None,
         ticks: ticks.collect(),
+        ..Line::default()
     };
     Some(Figure {
         id: "by-week",

@@ -58,6 +58,7 @@ pub const LINES: &[Line] = &[
     ("usage", Token, "/usage", ""),
     ("projects", Token, "/projects", ""),
     ("project", Token, "/projects/logging-log4j2", ""),
+    ("plan", Token, "/plan?budget=5000000&cap=250000&top=9", ""),
     (
         "propose_commitment",
         Token,

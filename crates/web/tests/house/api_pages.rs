@@ -9,6 +9,7 @@ use underpin_web::api::ENDPOINTS;
 use underpin_web::routes::ROUTES;
 
 const BROWSER: &str = "for browsers alone";
+const PUBLIC: &str = "for everybody, as files at its own address";
 const BOOK: &str = "a text for people, the same for everybody";
 const WATCH: &str = "for those who watch over the machine; it is no content";
 const PAPER: &str = "letters to people without an account, and what they answer; programs have tokens";
@@ -53,6 +54,8 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/packages", "find,findings,usage"),
     ("get", "/projects", "projects"),
     ("get", "/projects/{*project}", "project"),
+    ("get", "/plan", "plan"),
+    ("get", "/plan/brief", "plan"),
     ("get", "/commitments", "commitments"),
     ("post", "/commitments/{id}/approve", "approve_commitment"),
     ("get", "/documents", "documents,gaps"),
@@ -67,6 +70,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/help/words", BOOK),
     ("get", "/help/{*page}", BOOK),
     ("get", "/_design", BOOK),
+    ("get", "/promises", PUBLIC),
     ("get", "/accessibility", BOOK),
     ("get", "/incidents", "incidents"),
     ("get", "/incidents/new", "preview_incident"),

@@ -175,6 +175,7 @@ const NAMELESS: &[&str] = &[
     "overview",
     "usage",
     "projects",
+    "plan",
     "project",
     "commitments",
     "propose_commitment",

@@ -40,12 +40,16 @@ const KINDS: &[&str] = &[
     "evidence",
     "change",
     "decision",
+    "cause",
 ];
 
 /// Kinds whose words say all by themselves, and why.
 const PLAIN_KINDS: &[(&str, &str)] = &[
     ("design", "sentences of the page of parts"),
+    ("first", "sentences"),
     ("hand-in-remedy", "sentences"),
+    ("intervention", "plain words"),
+    ("unfunded", "sentences"),
     ("difference", "plain words"),
     ("document-said", "names of fields"),
     ("drill-start", "plain words"),
@@ -107,11 +111,11 @@ const NO_WORDS: &[&str] = &[
 ];
 
 /// Heads of tables and names of facts that are plain words.
-const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject audit-what audit-when audit-who \
+const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject audit-what audit-when audit-who brief-cost brief-what commitments \
     changes-what conflict-field conflict-now conflict-yours document-count document-detail document-gap-meaning \
     document-place document-since document-size documents hand-in-file incident-about incident-opened jobs-documents login-name \
     jobs-uploads mail-about mail-from mails-last mails-taken messages-address messages-end messages-filter messages-kinds messages-rhythm packages \
-    people-since people-take-back people-until post-kind reads-how reads-rows registry-changes registry-import-outcome-word \
+    people-since people-take-back people-until plan plan-budget post-kind projects reads-how reads-rows registry-changes registry-import-outcome-word \
     registry-import-place registry-known registry-since registry-until report-number report-question room-what room-why \
     round-answer round-letter-kind round-letter-to session-began session-used setting setting-default setting-meaning \
     setting-origin setting-value source-age systems task-where token-name token-scopes token-until token-where \

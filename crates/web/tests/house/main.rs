@@ -37,6 +37,7 @@ mod pace;
 mod pages;
 mod past;
 mod post;
+mod promises;
 mod provider;
 mod questions;
 mod reads;

@@ -30,6 +30,7 @@ const NO_FILES: &[(&str, &str)] = &[
     ("/registry/systems/{id}/deployments/{deployment}", "a form; the place is a row of its system"),
     ("/rounds/new", "a form"),
     ("/rounds/{id}/letters/{agency}", "a letter, to be had as PDF"),
+    ("/plan/brief", "a plan on paper; the plan itself has files"),
     ("/sql", "a form; its answers are to be had as files"),
 ];
 /// Pages that have files and no question in SQL, and why.
@@ -39,6 +40,8 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/audit", "the trail is in no table: reading it is noted and needs a right of its own"),
     ("/audit/reads", "so are notes of reading"),
     ("/registry/mappings", "rules are in no table"),
+    ("/plan", "a plan is worked out from beliefs, which are in no table"),
+    ("/promises", "what is public is a file of its own; the whole is in no table"),
     ("/commitments", "what is promised to projects is a list of targets and in no table"),
 ];
 /// Addresses of pages that show nothing without more words, or of a thing that has something to show.
@@ -48,6 +51,7 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("/changes", "/changes?since=2025-12-15"),
     ("/find", "/find?q=log4j-core"),
     ("/projects/{*project}", "/projects/logging-log4j2"),
+    ("/plan", "/plan?budget=5000000"),
 ];
 
 async fn page(web: &Web, path: &str, foreign: &Foreign, cookie: &str) -> Reply {

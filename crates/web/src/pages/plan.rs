@@ -1,0 +1,396 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `/plan`: what does the next euro buy? The budget is a plain number in the address; the plan, its curve and what it rests on follow.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use underpin_model::Money;
+use underpin_model::limits::bounds::PLAN_PROJECTS;
+use underpin_office::supporter::plan::{CurvePoint, PlanWish, RefusedItem};
+use underpin_office::supporter::{INTERVENTIONS, Intervention, InterventionCode};
+use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
+use underpin_render::{brief, numbers, text};
+
+use super::projects::{address, name_of, points};
+use super::{Answer, html};
+use crate::error::WebError;
+use crate::exports::{self, Format, Rows};
+use crate::forms::Faults;
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::seat::{Planned, Seat};
+use crate::visitor::Person;
+
+/// What is funded, as rows of a file.
+const ROWS: Rows = Rows {
+    name: "plan",
+    list: "items",
+    fields: &["project", "interventions", "cost_cents", "avoided", "avoided_range", "stability", "marginal"],
+};
+/// Projects that a line of refusals names.
+const NAMED: usize = 3;
+/// What is left to gain, as a share of everything, from where on the curve counts as flat.
+const FLAT: f64 = 0.001;
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    budget: String,
+    cap: String,
+    top: String,
+}
+
+impl Asked {
+    /// The plan that is asked for; `None` while nothing is.
+    ///
+    /// # Errors
+    /// Fields and what is wrong with them.
+    pub fn wish(&self) -> Result<Option<PlanWish>, Vec<(&'static str, &'static str)>> {
+        let (budget, cap, top) = (self.budget.trim(), self.cap.trim(), self.top.trim());
+        if budget.is_empty() && cap.is_empty() && top.is_empty() {
+            return Ok(None);
+        }
+        let mut faults = Vec::new();
+        let mut money = |field, text: &str| {
+            let read = text.parse::<Money>().ok().filter(|money| money.cents() >= PlanWish::UNIT.cents());
+            if read.is_none() {
+                faults.push((field, "plan-fault-money"));
+            }
+            read
+        };
+        let (budget, cap) = (money("budget", budget), (!cap.is_empty()).then(|| money("cap", cap)));
+        let top =
+            if top.is_empty() { Some(PlanWish::TOP) } else { top.parse().ok().filter(|top| *top <= PLAN_PROJECTS) };
+        if top.is_none() {
+            faults.push(("top", "plan-fault-top"));
+        }
+        match (budget, top) {
+            (Some(budget), Some(top)) if faults.is_empty() => {
+                Ok(Some(PlanWish { project_cap: cap.flatten(), top, ..PlanWish::bounded(budget) }))
+            }
+            _ => Err(faults),
+        }
+    }
+}
+
+/// Another plan beside this one.
+struct Alternative {
+    /// Key of what is different.
+    key: &'static str,
+    href: String,
+    planned: Arc<Planned>,
+}
+
+/// What may not be done, for one reason.
+struct Refused {
+    reason: String,
+    first: String,
+    /// Projects and what may not be done for them; the first of them by name.
+    named: Vec<(String, String)>,
+    /// How many more.
+    more: u64,
+}
+
+#[derive(Template)]
+#[template(path = "plan.html")]
+struct Page {
+    frame: Frame,
+    asked: Asked,
+    faults: Faults,
+    headline: String,
+    planned: Option<Arc<Planned>>,
+    figure: Option<Figure>,
+    refused: Vec<Refused>,
+    alternatives: Vec<Alternative>,
+    /// Lines about money of others.
+    others: Vec<(&'static str, Vec<String>)>,
+    instruments: &'static [Intervention],
+}
+
+impl Page {
+    fn euro(&self, money: &Money) -> String {
+        numbers::euro(self.frame.language, money.cents())
+    }
+
+    fn points(&self, number: &f64) -> String {
+        points(&self.frame, *number)
+    }
+
+    fn percent(&self, share: &f64) -> String {
+        numbers::count(self.frame.language, (share.clamp(0.0, 1.0) * 100.0).round() as u64)
+    }
+
+    fn range(&self, range: &Option<(f64, f64)>) -> String {
+        range.map_or_else(|| "–".to_owned(), |(low, high)| format!("{}–{}", self.points(&low), self.points(&high)))
+    }
+
+    fn what(&self, codes: &[InterventionCode]) -> String {
+        let words: Vec<String> = codes.iter().map(|code| brief::instrument(self.frame.language, *code)).collect();
+        words.join(" + ")
+    }
+
+    /// Small numbers, which one digit behind the point would hide.
+    fn fine(&self, number: &f64) -> String {
+        numbers::thousandths(self.frame.language, *number)
+    }
+
+    /// What is expected, and between what it is believed to lie.
+    fn belief(&self, [mean, low, high]: &[f64; 3]) -> String {
+        format!("{} ({}–{})", self.fine(mean), self.fine(low), self.fine(high))
+    }
+
+    fn unfunded(&self, planned: &Planned) -> String {
+        self.frame.n("plan-unfunded", &(planned.answer.plan.unfunded.len() as u64))
+    }
+
+    fn needs(&self, one: &Intervention) -> String {
+        self.list("needs", one.prerequisites.iter().map(|needed| needed.as_str()))
+    }
+
+    fn routes(&self, one: &Intervention) -> String {
+        self.list("route", one.routes.iter().map(|route| route.as_str()))
+    }
+
+    fn list<'w>(&self, kind: &str, words: impl Iterator<Item = &'w str>) -> String {
+        words.map(|word| self.frame.word(kind, word)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn certificate(&self, planned: &Planned) -> String {
+        let certificate = &planned.answer.plan.certificate;
+        let (share, bound) = (self.percent(&certificate.share), self.points(&certificate.bound));
+        text(self.frame.language, "plan-certificate", &[("share", (&share).into()), ("bound", (&bound).into())])
+    }
+}
+
+/// The page.
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
+    let visitor = &person.visitor;
+    let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
+    // Who may not rank learns so before anything else.
+    seat.ranking().await?;
+    let (wish, faults) = match asked.wish() {
+        Ok(wish) => (wish, Vec::new()),
+        Err(faults) => (None, faults),
+    };
+    let planned = plan_of(&house, &seat, wish.clone()).await?;
+    if let Some(format) = exports::wanted(visitor)? {
+        let planned = planned.ok_or_else(|| WebError::new(StatusCode::BAD_REQUEST, "usage"))?;
+        return exports::give(format, &planned.answer, ROWS);
+    }
+    let mut frame = Frame::new(visitor, Place::Inventory);
+    frame.title = frame.t("plan");
+    for (key, address) in [("nav-inventory", "/find"), ("projects", "/projects")] {
+        let words = frame.t(key);
+        frame.crumb(words, address);
+    }
+    frame.answers(seat.desk.overview().as_of, if planned.is_some() { exports::BOTH } else { &[] });
+    let alternatives = match &wish {
+        Some(wish) => alternatives(&house, &seat, wish).await?,
+        None => Vec::new(),
+    };
+    let language = frame.language;
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let page = Page {
+        headline: planned.as_ref().map_or_else(|| frame.t("plan-ask"), |one| brief::lead(language, &one.brief)),
+        faults: Faults::told(&frame, &faults),
+        asked,
+        alternatives,
+        figure: planned.as_ref().and_then(|one| figure(&frame, one)),
+        refused: planned.as_ref().map(|one| refused(&frame, &one.answer.plan.refused)).unwrap_or_default(),
+        others: planned.as_ref().map(|one| others(&frame, one)).unwrap_or_default(),
+        planned,
+        instruments: &INTERVENTIONS,
+        frame,
+    };
+    Ok((status, html(&page)?).into_response())
+}
+
+/// The plan of a wish, if there is one.
+///
+/// # Errors
+/// As [`Seat::plan`].
+pub async fn plan_of(house: &WebHouse, seat: &Seat, wish: Option<PlanWish>) -> Result<Option<Arc<Planned>>, WebError> {
+    match wish {
+        Some(wish) => Ok(Some(seat.plan(&house.house, wish).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Plans with less and more money, and one that spreads it wider, or not at all.
+async fn alternatives(house: &WebHouse, seat: &Seat, wish: &PlanWish) -> Result<Vec<Alternative>, WebError> {
+    let budget = |cents: i64| {
+        let other = PlanWish::bounded(Money::from_cents(cents.max(PlanWish::UNIT.cents())));
+        PlanWish { project_cap: wish.project_cap, top: wish.top, ..other }
+    };
+    let spread = Money::from_cents((wish.budget.cents() / 10).max(PlanWish::UNIT.cents()));
+    let other_cap = match wish.project_cap {
+        None => ("plan-other-spread", PlanWish { project_cap: Some(spread), ..wish.clone() }),
+        Some(_) => ("plan-other-uncapped", PlanWish { project_cap: None, ..wish.clone() }),
+    };
+    let others = [
+        ("plan-other-half", budget(wish.budget.cents() / 2)),
+        ("plan-other-double", budget(wish.budget.cents().saturating_mul(2))),
+        other_cap,
+    ];
+    let mut found = Vec::new();
+    for (key, wish) in others {
+        let href = wish_address(&wish);
+        found.push(Alternative { key, href, planned: seat.plan(&house.house, wish).await? });
+    }
+    Ok(found)
+}
+
+/// The page of a plan.
+fn wish_address(wish: &PlanWish) -> String {
+    let euro = |money: Money| (money.cents() / 100).to_string();
+    let mut pairs = vec![("budget".to_owned(), euro(wish.budget))];
+    pairs.extend(wish.project_cap.map(|cap| ("cap".to_owned(), euro(cap))));
+    pairs.extend((wish.top != PlanWish::TOP).then(|| ("top".to_owned(), wish.top.to_string())));
+    exports::with_pairs("/plan", &pairs)
+}
+
+/// One line for each reason and what comes first, by how many projects it is about.
+fn refused(frame: &Frame, all: &[RefusedItem]) -> Vec<Refused> {
+    let mut lines: BTreeMap<(&str, &str), BTreeMap<&str, Vec<String>>> = BTreeMap::new();
+    for one in all {
+        let key = (one.refusal.reason.as_str(), one.refusal.first.as_str());
+        let what = brief::instrument(frame.language, one.refusal.intervention);
+        lines.entry(key).or_default().entry(&one.project).or_default().push(what);
+    }
+    let line = |((reason, first), projects): ((&str, &str), BTreeMap<&str, Vec<String>>)| Refused {
+        reason: frame.word("refusal", reason),
+        first: frame.word("first", first),
+        more: projects.len().saturating_sub(NAMED) as u64,
+        named: projects.into_iter().take(NAMED).map(|(key, what)| (key.to_owned(), listed(frame, &what))).collect(),
+    };
+    let mut lines: Vec<Refused> = lines.into_iter().map(line).collect();
+    lines.sort_by_key(|line| std::cmp::Reverse(line.named.len() as u64 + line.more));
+    lines
+}
+
+/// The first instruments, and how many more.
+fn listed(frame: &Frame, what: &[String]) -> String {
+    if what.len() <= NAMED + 1 {
+        return what.join(", ");
+    }
+    let more = frame.n("plan-more-instruments", &((what.len() - NAMED) as u64));
+    format!("{}, {more}", what[..NAMED].join(", "))
+}
+
+fn others(frame: &Frame, planned: &Planned) -> Vec<(&'static str, Vec<String>)> {
+    let lists = [
+        ("brief-pooled", brief::pooled(frame.language, &planned.brief)),
+        ("brief-doubled", brief::doubled(frame.language, &planned.brief)),
+        ("brief-unknown", brief::unknown(frame.language, &planned.brief)),
+    ];
+    lists.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
+}
+
+/// The budget from which on more money avoids next to nothing more; `None` while the curve still rises.
+fn flat_from(curve: &[CurvePoint]) -> Option<CurvePoint> {
+    let last = curve.last().filter(|last| last.avoided > 0.0)?;
+    let found = curve.iter().find(|point| last.avoided - point.avoided <= last.avoided * FLAT)?;
+    (found.budget < last.budget).then_some(*found)
+}
+
+/// What the best plan of each smaller budget avoids.
+fn figure(frame: &Frame, planned: &Planned) -> Option<Figure> {
+    let plan = &planned.answer.plan;
+    let last = plan.curve.last().filter(|last| last.avoided > 0.0)?;
+    let language = frame.language;
+    let euro = |money: Money| numbers::euro(language, money.cents());
+    let x = |money: Money| money.cents() as f64;
+    let flat = flat_from(&plan.curve);
+    let half = plan.curve.get(plan.curve.len() / 2).map_or(0.0, |point| point.avoided / last.avoided);
+    let (flat_words, half_words) = (
+        flat.map(|point| euro(point.budget)).unwrap_or_default(),
+        numbers::count(language, (half * 100.0).round() as u64),
+    );
+    let headline = match flat {
+        Some(_) => text(language, "plan-curve-flat", &[("budget", (&flat_words).into())]),
+        None => text(language, "plan-curve-rises", &[("percent", (&half_words).into())]),
+    };
+    let tick = |money: Money| Tick { x: x(money), text: euro(money) };
+    let mut ticks = vec![tick(Money::ZERO)];
+    ticks.extend(flat.map(|point| tick(point.budget)));
+    ticks.push(tick(last.budget));
+    let point = |point: &CurvePoint| Point {
+        x: x(point.budget),
+        when: euro(point.budget),
+        // A cast keeps what is too large within bounds.
+        count: Some(point.avoided.round() as u64),
+    };
+    let line = Line {
+        of: frame.t("plan-budget"),
+        counted: frame.t("plan-avoided"),
+        label: frame.t("plan-curve-label"),
+        points: plan.curve.iter().map(point).collect(),
+        target: None,
+        ticks,
+        here: flat.map(|point| x(point.budget)),
+        told: headline.clone(),
+    };
+    Some(Figure {
+        id: "by-budget",
+        headline,
+        subtitle: frame.t("plan-curve-measure"),
+        source: frame.t("plan-source"),
+        as_of: planned.answer.overview.as_of,
+        csv_href: exports::address(&frame.here, Format::Csv),
+        sql: String::new(),
+        language,
+        picture: Picture::Line(line),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_is_a_plan_or_faults() {
+        let asked = |budget: &str, cap: &str, top: &str| {
+            Asked { budget: budget.to_owned(), cap: cap.to_owned(), top: top.to_owned() }.wish()
+        };
+        let options = |wish: Option<PlanWish>| wish.map(|wish| wish.options());
+        assert_eq!(asked("", " ", "").map(options), Ok(None));
+        assert_eq!(asked("5 000 000", "", "").map(options), Ok(Some("--budget 5000000".to_owned())));
+        let full = Ok(Some("--budget 5000000 --cap 250000 --top 9".to_owned()));
+        assert_eq!(asked("€5,000,000", "250000", "9").map(options), full);
+        for (budget, cap, top, fields) in [
+            ("much", "", "", vec!["budget"]),
+            ("-5", "", "", vec!["budget"]),
+            ("999", "", "", vec!["budget"]),
+            ("", "1000", "", vec!["budget"]),
+            ("5000", "x", "x", vec!["cap", "top"]),
+            ("5000", "", "1000000000", vec!["top"]),
+        ] {
+            let found = asked(budget, cap, top).map(options);
+            assert_eq!(found.map_err(|faults| faults.iter().map(|fault| fault.0).collect::<Vec<_>>()), Err(fields));
+        }
+    }
+
+    #[test]
+    fn a_curve_is_flat_from_where_nothing_is_gained() {
+        let curve = |avoided: &[f64]| -> Vec<CurvePoint> {
+            let point = |(at, avoided): (usize, &f64)| CurvePoint {
+                budget: Money::from_cents(at as i64 * 1_000),
+                avoided: *avoided,
+            };
+            avoided.iter().enumerate().map(point).collect()
+        };
+        let flat = |avoided: &[f64]| flat_from(&curve(avoided)).map(|point| point.budget.cents());
+        assert_eq!(flat(&[0.0, 5.0, 9.0, 9.0, 9.0]), Some(2_000));
+        assert_eq!(flat(&[0.0, 5.0, 8.995, 9.0]), Some(2_000));
+        assert_eq!(flat(&[0.0, 5.0, 9.0]), None);
+        assert_eq!((flat(&[0.0, 0.0]), flat(&[])), (None, None));
+    }
+}
