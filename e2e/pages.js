@@ -35,6 +35,10 @@ export const PAGES = [
   { route: "/projects/{*project}", path: "/projects/logging-log4j2" },
   { route: "/projects/{*project}", path: "/projects/no-such-project", status: [404] },
   { route: "/commitments", path: "/commitments" },
+  { route: "/engagements", path: "/engagements" },
+  { route: "/engagements/new", path: "/engagements/new?project=https://github.com/apache/logging-log4j2" },
+  { route: "/engagements/{id}", path: "/engagements/E99999", status: [404] },
+  { route: "/engagements/requests/{id}", path: "/engagements/requests/Q99999", status: [404] },
   { route: "/documents", path: "/documents" },
   { route: "/documents/{id}", path: "/documents/D1" },
   { route: "/documents/{id}", path: "/documents/D99999", status: [404] },
@@ -104,6 +108,7 @@ export const PAGES = [
 
 /** Routes that people do not read. */
 export const NO_PAGES = {
+  "/engagements/requests/{id}/mail": "a file",
   "/healthz": "for programs",
   "/api/version": "for programs",
   "/api/reports/findings": "for programs",

@@ -66,6 +66,15 @@ sections! {
         "commitments-time" "commitments-promised" "commitments-earned" "commitments-paid" "commitments-proposed-by"
         "commitments-approved-by" "commitments-withdrawn" "commitments-part" "commitments-pays" "commitments-state"
         "commitments-work" "promise-proposed" "promise-promised" "promise-kept" "promise-late" "promise-withdrawn";
+    "words-contact" on ("engagements", "/engagements"):
+        "verdict-noted" "verdict-merged" "verdict-drafted" "verdict-refused" "conversation-state-draft"
+        "conversation-state-waiting" "conversation-state-answered" "conversation-state-ended"
+        "conversation-ended-solved" "conversation-ended-declined" "conversation-ended-silent"
+        "conversation-ended-withdrawn" "request-kind-vulnerability-report" "request-kind-issue" "request-kind-patch"
+        "request-kind-change" "request-kind-review" "request-kind-talk" "request-kind-thanks" "request-kind-offer"
+        "request-kind-invitation" "request-kind-ask" "request-kind-reminder" "channel-security-policy"
+        "channel-private-report" "channel-stated" "channel-maintainers" "channel-public-issue" "channel-coordinator"
+        "engagements-next" "engagements-minutes" "request-rule" "request-digest" "request-verdict" "request-door";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"
@@ -98,7 +107,7 @@ sections! {
     "words-house" on ("sources", "/sources"), ("audit", "/audit"), ("messages", "/account/messages"):
         "source" "source-edition" "source-looked" "source-outcome" "source-terms" "source-fresh" "source-stale"
         "source-missing" "post-waiting" "post-again" "post-given-up"
-        "post-last-sent" "mails-aside" "jobs-revision" "audit" "reads" "read-export" "read-sql" "read-ranking" "read-trail" "read-reads"
+        "post-last-sent" "mails-aside" "jobs-revision" "audit" "reads" "read-export" "read-sql" "read-ranking" "read-contact" "read-trail" "read-reads"
         "read-document" "read-program" "read-advisory" "read-incident" "messages" "message-kind-risks"
         "message-kind-tasks" "message-kind-incidents" "message-kind-rounds";
 }

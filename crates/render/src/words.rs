@@ -35,7 +35,8 @@ sources![
     "words",
     "documents",
     "projects",
-    "plan"
+    "plan",
+    "contact"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

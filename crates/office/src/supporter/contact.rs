@@ -19,7 +19,10 @@ use underpin_model::registry::AgencyId;
 
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
-use crate::house::House;
+use crate::house::{Desk, House};
+
+/// What judges a request, as a value that tasks can hand to each other.
+type Gate = Box<dyn for<'r, 'h> FnOnce(&'r Request, Heard<'h>, Timestamp) -> JudgedContact + Send>;
 
 /// What somebody wants to say to a project. Who makes the request wrote the words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +58,7 @@ pub struct ContactWish {
 }
 
 /// What the gate said, with the rule behind it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct GateSays {
     /// noted, merged, drafted or refused.
     pub verdict: &'static str,
@@ -74,7 +77,7 @@ pub struct GateSays {
 }
 
 /// Words that wait for approval, or were handed out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct DraftRow {
     /// Through which door.
     pub channel: Channel,
@@ -93,7 +96,7 @@ pub struct DraftRow {
 }
 
 /// A request, as it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ContactRow {
     /// Its number.
     pub request: String,
@@ -107,6 +110,8 @@ pub struct ContactRow {
     pub kind: RequestKind,
     /// What it is about.
     pub topic: Topic,
+    /// Login of who wrote it, who cannot approve it.
+    pub author: String,
     /// When it was made.
     pub made: Timestamp,
     /// What the gate said.
@@ -117,7 +122,7 @@ pub struct ContactRow {
 }
 
 /// Words that a person may take along.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct HandedOut {
     /// The request.
     pub request: String,
@@ -161,7 +166,7 @@ impl House {
         };
         let wanted = WantedContact { request, compartment: wish.compartment };
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        let gate = |request: &Request, heard: Heard<'_>, now: Timestamp| judged(request, &facts, heard, now);
+        let gate: Gate = Box::new(move |request, heard, now| judged(request, &facts, heard, now));
         let written = writer.request_contact(author.at, wanted, gate).await.map_err(told)?;
         self.contact_row(author, written.id).await
     }
@@ -217,6 +222,16 @@ impl House {
         let row = self.contact_row(author, id).await?;
         let draft = row.draft.ok_or_else(|| told(no_draft(&seen)))?;
         Ok(HandedOut { request: row.request, conversation: row.conversation, project: row.project, draft })
+    }
+
+    /// One request, as it stood at the desk's moment.
+    ///
+    /// # Errors
+    /// `unknown-request`, and what the ledger says.
+    pub async fn contact_request(&self, desk: &Desk, id: RequestId) -> Result<ContactRow> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let seen = reader.contacts(None, desk.overview().as_of).await?.requests.into_iter().find(|seen| seen.id == id);
+        seen.map(|seen| row_of(&seen)).ok_or_else(|| told(LedgerError::UnknownContactRequest(id)))
     }
 
     async fn contact_row(&self, author: &Author, id: RequestId) -> Result<ContactRow> {
@@ -365,6 +380,7 @@ pub(super) fn row_of(seen: &SeenRequest) -> ContactRow {
         agency: seen.request.sender.agency.0.clone(),
         kind: seen.request.kind,
         topic: seen.request.topic,
+        author: seen.request.sender.author.clone(),
         made: seen.made,
         says: says(&seen.verdict),
         draft,

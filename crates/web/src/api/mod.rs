@@ -14,6 +14,7 @@ mod decisions;
 mod documents;
 pub mod door;
 pub mod endpoint;
+mod engagements;
 mod findings;
 mod incident_acts;
 mod incidents;
@@ -50,6 +51,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         inventory::endpoints(),
         projects::endpoints(),
         commitments::endpoints(),
+        engagements::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),

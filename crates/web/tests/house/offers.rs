@@ -30,6 +30,12 @@ const NO_FILES: &[(&str, &str)] = &[
     ("/registry/systems/{id}/deployments/{deployment}", "a form; the place is a row of its system"),
     ("/rounds/new", "a form"),
     ("/rounds/{id}/letters/{agency}", "a letter, to be had as PDF"),
+    ("/engagements/new", "a form"),
+    (
+        "/engagements/requests/{id}",
+        "one answer of the gate; the request is a row of its conversation, or of the list as JSON",
+    ),
+    ("/engagements/requests/{id}/mail", "a file itself"),
     ("/sql", "a form; its answers are to be had as files"),
 ];
 /// Pages that have files and no question in SQL, and why.
@@ -39,6 +45,8 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/audit", "the trail is in no table: reading it is noted and needs a right of its own"),
     ("/audit/reads", "so are notes of reading"),
     ("/registry/mappings", "rules are in no table"),
+    ("/engagements", "what is said to projects is in no table: it has its own rule of who may know of it"),
+    ("/engagements/{id}", "what is said to projects is in no table: it has its own rule of who may know of it"),
     ("/commitments", "what is promised to projects is a list of targets and in no table"),
 ];
 /// Addresses of pages that show nothing without more words, or of a thing that has something to show.
