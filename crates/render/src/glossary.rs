@@ -75,6 +75,16 @@ sections! {
         "request-kind-invitation" "request-kind-ask" "request-kind-reminder" "channel-security-policy"
         "channel-private-report" "channel-stated" "channel-maintainers" "channel-public-issue" "channel-coordinator"
         "engagements-next" "engagements-minutes" "request-rule" "request-digest" "request-verdict" "request-door";
+    "words-disclosures" on ("disclosures", "/disclosures"):
+        "disclosure-act-vendor-aware" "disclosure-act-fix-ready" "disclosure-act-fix-deployed"
+        "disclosure-act-public-aware" "disclosure-act-exploit-public" "disclosure-act-attacks-seen"
+        "disclosure-act-embargo-propose" "disclosure-act-embargo-accept" "disclosure-act-embargo-reject"
+        "disclosure-act-embargo-terminate" "disclosure-act-report-receive" "disclosure-act-report-validate"
+        "disclosure-act-report-invalidate" "disclosure-act-report-accept" "disclosure-act-report-defer"
+        "disclosure-act-report-close" "embargo-none" "embargo-proposed" "embargo-active" "embargo-revise"
+        "embargo-exited" "report-state-start" "report-state-received" "report-state-invalid" "report-state-valid"
+        "report-state-accepted" "report-state-deferred" "report-state-closed" "disclosure-report"
+        "disclosure-lane-embargo" "disclosure-letters" "disclosure-compartment";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"

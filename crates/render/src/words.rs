@@ -36,7 +36,8 @@ sources![
     "documents",
     "projects",
     "plan",
-    "contact"
+    "contact",
+    "disclosure"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

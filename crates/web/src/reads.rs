@@ -36,6 +36,8 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("contact", "GET", "/engagements/{id}", ""),
     ("contact", "GET", "/engagements/requests/{id}", ""),
     ("contact", "GET", "/engagements/requests/{id}/mail", ""),
+    ("contact", "GET", "/disclosures", ""),
+    ("contact", "GET", "/disclosures/{id}", ""),
     ("trail", "GET", "/audit", ""),
     ("reads", "GET", "/audit/reads", ""),
     ("document", "GET", "/documents/{id}", ""),

@@ -35,8 +35,6 @@ pub struct ContactWish {
     pub topic: Topic,
     /// The case of a vulnerability that is not public.
     pub case: Option<DisclosureId>,
-    /// The compartment of the case; empty without one.
-    pub compartment: String,
     /// The conversation that a reminder is about.
     pub conversation: Option<ConversationId>,
     /// The words, without greeting or signature.
@@ -139,8 +137,9 @@ impl House {
     /// Judges a request with what the ledger holds, and writes the verdict down.
     ///
     /// # Errors
-    /// `not-found` for an agency that is not there, `not-allowed`, and what the ledger says. A refusal of the gate is no error.
+    /// `not-found` for an agency that is not there, `unknown-disclosure`, `not-allowed`, and what the ledger says. A refusal of the gate is no error.
     pub async fn contact(&self, author: &Author, wish: ContactWish) -> Result<ContactRow> {
+        let compartment = self.compartment(author, &wish).await?;
         let facts = self.known_facts(&wish.project, author.at).await?;
         let agency_name = self.agency_name(author, &wish.agency).await?;
         let sender = Sender {
@@ -164,11 +163,22 @@ impl House {
             sender,
             minutes_asked: wish.minutes_asked,
         };
-        let wanted = WantedContact { request, compartment: wish.compartment };
+        let wanted = WantedContact { request, compartment };
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         let gate: Gate = Box::new(move |request, heard, now| judged(request, &facts, heard, now));
         let written = writer.request_contact(author.at, wanted, gate).await.map_err(told)?;
         self.contact_row(author, written.id).await
+    }
+
+    /// The compartment of a wish: that of its conversation or of its case; empty for none.
+    async fn compartment(&self, author: &Author, wish: &ContactWish) -> Result<String> {
+        if let Some(id) = wish.conversation {
+            return Ok(self.seen_conversation(author, id).await?.compartment);
+        }
+        match wish.case {
+            Some(id) => Ok(self.seen_disclosure(author, id).await?.compartment),
+            None => Ok(String::new()),
+        }
     }
 
     /// What an agency is called in the registry.
@@ -315,6 +325,10 @@ pub(super) fn told(error: LedgerError) -> OfficeError {
         LedgerError::WordsNotApproved(_) => refused(ContactRefusal::NotApproved, message),
         LedgerError::UnknownContactRequest(_) | LedgerError::UnknownConversation(_) => {
             OfficeError::new(error.code(), message).hint("`underpin contact list` lists what you may see")
+        }
+        LedgerError::UnknownDisclosure(_) | LedgerError::InvalidDisclosure(_) => {
+            OfficeError::new(error.code(), message)
+                .hint("`underpin disclosure list` lists the cases that you are let into")
         }
         LedgerError::InvalidContact(_) => {
             OfficeError::new(error.code(), message).hint("`underpin contact show` says how a conversation stands")

@@ -255,21 +255,25 @@ impl House {
         Ok(())
     }
 
+    /// A conversation within sight.
+    pub(super) async fn seen_conversation(&self, author: &Author, id: ConversationId) -> Result<SeenConversation> {
+        let reader = self.ledger.reader(author.viewer.clone(), author.at);
+        let seen = reader.contacts(None, Timestamp::MAX).await?;
+        let one = seen.conversations.into_iter().find(|one| one.conversation.id == id);
+        one.ok_or_else(|| told(LedgerError::UnknownConversation(id)))
+    }
+
     /// Judges a reminder in a conversation and writes the verdict down.
     ///
     /// # Errors
     /// `unknown-conversation`; as [`House::contact`].
     pub async fn remind(&self, author: &Author, id: ConversationId, wish: RemindWish) -> Result<ContactRow> {
-        let reader = self.ledger.reader(author.viewer.clone(), author.at);
-        let seen = reader.contacts(None, Timestamp::MAX).await?;
-        let one = seen.conversations.into_iter().find(|one| one.conversation.id == id);
-        let one = one.ok_or_else(|| told(LedgerError::UnknownConversation(id)))?;
+        let one = self.seen_conversation(author, id).await?;
         let wish = ContactWish {
             project: one.conversation.project,
             kind: RequestKind::Reminder,
             topic: one.conversation.topic,
             case: one.conversation.case,
-            compartment: one.compartment,
             conversation: Some(id),
             text: wish.text,
             author_name: wish.author_name,

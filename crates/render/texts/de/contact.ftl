@@ -17,8 +17,11 @@ engagements-each = Gespräche
 engagements-apart = Anfragen ohne Gespräch
 engagements-apart-says = Diese wurden abgelehnt oder nur vermerkt, weil Mitmachen frei ist.
 engagements-figure = { $given ->
-    [one] Wir haben { $given }-mal gegeben und { $asked }-mal gebeten
-   *[other] Wir haben { $given }-mal gegeben und { $asked }-mal gebeten
+    [one] Wir haben einmal gegeben
+   *[other] Wir haben { $given }-mal gegeben
+  } und { $asked ->
+    [one] einmal gebeten
+   *[other] { $asked }-mal gebeten
   }
 engagements-measure = Wie oft wir Projekte um etwas gebeten und wie oft wir ihnen etwas gegeben haben. Zusammengelegte Anfragen kosten ein Projekt nichts.
 engagements-times = Anzahl

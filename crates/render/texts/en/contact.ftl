@@ -17,8 +17,11 @@ engagements-each = Conversations
 engagements-apart = Requests without a conversation
 engagements-apart-says = These were refused, or were noted because taking part is free.
 engagements-figure = { $given ->
-    [one] We gave { $given } time and asked { $asked } times
-   *[other] We gave { $given } times and asked { $asked } times
+    [one] We gave once
+   *[other] We gave { $given } times
+  } and asked { $asked ->
+    [one] once
+   *[other] { $asked } times
   }
 engagements-measure = Times that we asked projects for something, and times that we gave them something. Merged requests cost a project nothing.
 engagements-times = Times

@@ -111,9 +111,9 @@ struct Wanted {
     /// What it brings along.
     #[serde(default)]
     brings: Brings,
-    /// The case of a vulnerability that is not public.
+    /// The case of a vulnerability that is not public: its number, such as `C12`.
     #[serde(default)]
-    case: Option<DisclosureId>,
+    case: Option<String>,
     /// Minutes of the project's time that an answer will take.
     #[serde(default)]
     minutes_asked: Option<u32>,
@@ -218,6 +218,13 @@ async fn contact_request(call: Call) -> Result<Reply, Problem> {
     call.give(&seat, &row)
 }
 
+/// A case by its number. What is no number is a case that is not there.
+fn case_of(text: &str) -> Result<DisclosureId, Problem> {
+    text.parse().map_err(|_| {
+        Problem::new(StatusCode::NOT_FOUND, "unknown-disclosure").detail("there is no case with this number")
+    })
+}
+
 /// A request that was judged: made, whatever the gate said.
 fn judged(row: &ContactRow) -> Result<Reply, Problem> {
     let place = format!("{BASE}/contact-requests/{}", row.request);
@@ -231,7 +238,7 @@ async fn ask_contact(call: Call) -> Result<Reply, Problem> {
         project: seat.desk.project_key(&sent.project)?,
         kind: sent.kind,
         topic: sent.topic,
-        case: sent.case,
+        case: sent.case.as_deref().map(case_of).transpose()?,
         text: sent.text,
         brings: sent.brings,
         agency: seat.desk.agency_called(&sent.speaker.agency)?.id.clone(),

@@ -11,6 +11,7 @@ mod again;
 mod call;
 mod commitments;
 mod decisions;
+mod disclosures;
 mod documents;
 pub mod door;
 pub mod endpoint;
@@ -52,6 +53,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         projects::endpoints(),
         commitments::endpoints(),
         engagements::endpoints(),
+        disclosures::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),

@@ -21,6 +21,8 @@ pub mod design;
 mod design_more;
 mod design_parts;
 mod design_pictures;
+pub mod disclosure;
+pub mod disclosures;
 pub mod document;
 pub mod document_acts;
 pub mod documents;

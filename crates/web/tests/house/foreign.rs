@@ -17,6 +17,7 @@ use underpin_office::incidents::{NewIncident, TasksQuery};
 use underpin_office::messages::{Channel, Wish};
 use underpin_office::people::{Scope, TokenWish};
 use underpin_office::rounds::RoundWish;
+use underpin_office::supporter::NewDisclosure;
 use underpin_office::supporter::commitments::NewCommitment;
 use underpin_office::supporter::contact::ContactWish;
 use underpin_office::watch::decisions::Ruling;
@@ -44,6 +45,8 @@ pub enum Thing {
     Conversation,
     /// That wish.
     Request,
+    /// A case of a vulnerability that is not public, in a compartment of others.
+    Disclosure,
     /// A system by the key under which programs know it.
     Project,
 }
@@ -65,6 +68,7 @@ impl Thing {
             Self::Commitment => "K987654",
             Self::Conversation => "E987654",
             Self::Request => "Q987654",
+            Self::Disclosure => "C987654",
             Self::Project => "00000000-0000-8000-8000-000000000000",
         }
     }
@@ -101,8 +105,8 @@ async fn commitment(web: &Web, at: Timestamp) -> String {
     web.house().propose_commitment(&author(at), new).await.expect("proposed").to_string()
 }
 
-/// A wish of the other agency, and the conversation that it opens.
-async fn conversation(web: &Web, at: Timestamp) -> [(Thing, String); 2] {
+/// A wish of the other agency, and the conversation that it opens; a case in a compartment.
+async fn conversation(web: &Web, at: Timestamp) -> [(Thing, String); 3] {
     let wish = ContactWish {
         project: "github.com/apache/logging-log4j2".to_owned(),
         kind: RequestKind::Offer,
@@ -117,7 +121,14 @@ async fn conversation(web: &Web, at: Timestamp) -> [(Thing, String); 2] {
     let facts = serde_json::json!({ "addresses": { "stated": "team@log4j.example" } });
     web.house().note_facts(&author(at), &wish.project, facts).await.expect("noted");
     let row = web.house().contact(&author(at), wish).await.expect("asked");
-    [(Thing::Request, row.request), (Thing::Conversation, row.conversation.expect("a conversation"))]
+    let new = NewDisclosure {
+        project: "github.com/apache/logging-log4j2".to_owned(),
+        title: "a foreign case".to_owned(),
+        compartment: "lantern".to_owned(),
+    };
+    let case = web.house().open_disclosure(&author(at), new).await.expect("opened").disclosure;
+    let conversation = row.conversation.expect("a conversation");
+    [(Thing::Request, row.request), (Thing::Conversation, conversation), (Thing::Disclosure, case)]
 }
 
 impl Foreign {
@@ -169,7 +180,6 @@ impl Foreign {
             let id = house.publish_advisory(&author(at), &record.to_string(), marking).await.expect("published");
             things.push((Thing::Advisory, id));
         }
-        // What belongs to the own agency is not foreign, whatever it is about.
         if !is_hidden {
             let incident = NewIncident {
                 title: "a foreign incident".to_owned(),

@@ -14,6 +14,9 @@ use crate::support::Web;
 
 /// Kinds of words that are all explained: `kind` and `-` begin the key of each.
 const KINDS: &[&str] = &[
+    "disclosure-act",
+    "embargo",
+    "report-state",
     "channel",
     "conversation-ended",
     "conversation-state",
@@ -50,8 +53,8 @@ const KINDS: &[&str] = &[
 /// Kinds whose words say all by themselves, and why.
 const PLAIN_KINDS: &[(&str, &str)] = &[
     ("advice", "sentences"),
+    ("disclosure-advice", "sentences"),
     ("assistance", "plain words for a choice"),
-    ("contact-next", "sentences"),
     ("gate-rule", "sentences: the rules themselves"),
     ("owed", "plain words"),
     ("refusal", "sentences"),
@@ -131,7 +134,7 @@ const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject au
     triage-decisions your-name \
     difference-from difference-to document-handed-in-by document-lay document-state-since document-subject \
     document-types evidence-gaps evidence-graphs evidence-kinds evidence-newest evidence-tools evidence-whole \
-    ask-kind ask-topic engagements-asked-opened engagements-asked-reminded \
+    ask-case ask-kind ask-topic disclosure-day disclosure-note disclosure-title disclosure-who engagements-what engagements-asked-opened engagements-asked-reminded \
     engagements-conversation engagements-given-patches engagements-given-thanks engagements-merged engagements-month \
     engagements-opened engagements-request engagements-requests request-address request-approved-by request-author \
     request-first request-handed-out request-made request-reason request-until request-whose \

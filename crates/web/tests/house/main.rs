@@ -25,6 +25,7 @@ mod desk;
 mod documents;
 mod door;
 mod drills;
+mod engagements;
 mod fold;
 mod foreign;
 mod glossary;
