@@ -31,6 +31,7 @@ mod foreign;
 mod glossary;
 mod incidents;
 mod intake;
+mod leaks;
 mod mail_alone;
 mod offers;
 mod openid;
