@@ -39,6 +39,15 @@ export const PAGES = [
   { route: "/plan", path: "/plan?budget=much", status: [400] },
   { route: "/plan/brief", path: "/plan/brief?budget=5000000" },
   { route: "/commitments", path: "/commitments" },
+  { route: "/engagements", path: "/engagements" },
+  { route: "/engagements/new", path: "/engagements/new?project=https://github.com/apache/logging-log4j2" },
+  { route: "/engagements/{id}", path: "/engagements/E1" },
+  { route: "/engagements/{id}", path: "/engagements/E99999", status: [404] },
+  { route: "/engagements/requests/{id}", path: "/engagements/requests/Q1" },
+  { route: "/engagements/requests/{id}", path: "/engagements/requests/Q2" },
+  { route: "/engagements/requests/{id}", path: "/engagements/requests/Q99999", status: [404] },
+  { route: "/disclosures", path: "/disclosures" },
+  { route: "/disclosures/{id}", path: "/disclosures/C99999", status: [404] },
   { route: "/documents", path: "/documents" },
   { route: "/documents/{id}", path: "/documents/D1" },
   { route: "/documents/{id}", path: "/documents/D99999", status: [404] },
@@ -110,6 +119,7 @@ export const PAGES = [
 
 /** Routes that people do not read. */
 export const NO_PAGES = {
+  "/engagements/requests/{id}/mail": "a file",
   "/healthz": "for programs",
   "/api/version": "for programs",
   "/api/reports/findings": "for programs",

@@ -42,11 +42,30 @@ export async function printLetter(page, round, agency = ASKED) {
   return { answer, upload };
 }
 
+/** Asks to report a vulnerability to a project, and to ask it for something without bringing anything: a draft, and a refusal. */
+export async function askProject(page) {
+  for (const [kind, topic, words] of [
+    ["vulnerability-report", "vulnerability", "A long name in a line ends the service."],
+    ["ask", "funding", "Please move to another licence this year."],
+  ]) {
+    await page.goto("/engagements/new?project=https://github.com/apache/logging-log4j2");
+    await page.selectOption("#kind", kind);
+    await page.selectOption("#topic", topic);
+    await page.fill("#text", words);
+    await page.fill("#agency", "treasury");
+    await page.fill("#complaints", "respect@agency.example");
+    await page.selectOption("#assistance", "no-machine");
+    await page.click('form[action="/engagements/new"][method=post] button');
+    await page.waitForURL("**/engagements/requests/Q*");
+  }
+}
+
 /** All of it, one after the other; the addresses that nobody can know before. */
 export async function work(page) {
   const incident = await openIncident(page);
   const decision = await decide(page);
   const round = await openRound(page);
+  await askProject(page);
   return { incident, decision, round, ...(await printLetter(page, round)) };
 }
 

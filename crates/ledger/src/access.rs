@@ -34,6 +34,8 @@
 //! - A request to say something to a project is seen by whoever reads at its agency, and by whoever ranks for the government. A
 //!   conversation is seen whole by the latter; an agency with a request in it sees its project, topic and state, and its own
 //!   requests. One about a vulnerability that is not public is in a compartment, and does not exist for who is not let into that.
+//! - A case of disclosure is always in a compartment. It is seen by who is let into that and reads anything, and written by who leads for
+//!   the whole government beside that.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
 //! - Who decides about a whole document (takes it back, has it read again, purges it) must have that right for all systems it
 //!   is bound to, for it is taken from all of them.

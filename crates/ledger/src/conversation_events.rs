@@ -86,14 +86,7 @@ impl Writer {
         let mut change = self.change(at, "hand out words to a project").await?;
         let known = governed_request(&mut change, id).await?;
         let (asked, kept, found) = waiting(&known, id)?;
-        let author = &asked.body.request.sender.author;
-        let mut by_others = approvals(kept, id).filter(|(_, by, _)| !is_same(by, author)).peekable();
-        if by_others.peek().is_none() {
-            return Err(LedgerError::WordsNotApproved(id));
-        }
-        if found != digest || !by_others.any(|(of, ..)| of == digest) {
-            return Err(LedgerError::WordsChanged(id));
-        }
+        is_approved(asked, kept, found == digest, digest)?;
         if was_handed_out(kept, id) {
             return change.commit().await;
         }
@@ -139,6 +132,19 @@ fn waiting(known: &Known, id: RequestId) -> Result<(&Asked, &Kept, TextDigest), 
         return invalid("its conversation has ended");
     }
     Ok((asked, kept, TextDigest::of(&draft.text)))
+}
+
+/// Refuses words that nobody but their author approved, or that are others than those approved.
+fn is_approved(asked: &Asked, kept: &Kept, is_unchanged: bool, digest: TextDigest) -> Result<(), LedgerError> {
+    let author = &asked.body.request.sender.author;
+    let mut by_others = approvals(kept, asked.id).filter(|(_, by, _)| !is_same(by, author)).peekable();
+    if by_others.peek().is_none() {
+        return Err(LedgerError::WordsNotApproved(asked.id));
+    }
+    if !is_unchanged || !by_others.any(|(of, ..)| of == digest) {
+        return Err(LedgerError::WordsChanged(asked.id));
+    }
+    Ok(())
 }
 
 /// Two logins of one person: large and small letters are the same.

@@ -28,7 +28,7 @@ use crate::incidents::{check_place, may};
 use crate::ledger::{Writer, next_number};
 use crate::registry::indexed;
 use crate::value::values;
-use crate::{LedgerError, STILL};
+use crate::{LedgerError, STILL, disclosures};
 
 /// Where the numbers of what is in a compartment begin …
 const APART_FROM: i64 = 100_000_000;
@@ -121,6 +121,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::InvalidContact`], [`LedgerError::TooLong`], [`LedgerError::UnknownAgency`],
+    /// [`LedgerError::UnknownDisclosure`],
     /// [`LedgerError::UnknownConversation`] for a reminder of one that is not there or out of sight, [`LedgerError::NotAllowed`] for
     /// who may not decide at the agency or is not let into the compartment, and what the database says.
     pub async fn request_contact(
@@ -137,6 +138,7 @@ impl Writer {
         if access.as_ref().is_some_and(|access| !access.opens_compartment(&compartment)) {
             return Err(change.refuse("write in a compartment without being let into it"));
         }
+        belongs(&mut change, &request, &compartment).await?;
         let place = place_of(&request.sender.agency);
         check_place(&mut change, &place, "the request").await?;
         if !may(access.as_ref(), Act::Decide, &place) {
@@ -165,6 +167,16 @@ impl Writer {
         let conversation = write(&mut change, request, compartment, &judged).await?;
         change.commit().await?;
         Ok(WrittenContact { id, conversation, judged })
+    }
+}
+
+/// Refuses a case that is not there, or is one of another project or compartment: all look the same. A reminder belongs to a
+/// conversation, which has its case already.
+async fn belongs(change: &mut Change, request: &Request, compartment: &str) -> Result<(), LedgerError> {
+    let Some(id) = request.case.filter(|_| request.kind != RequestKind::Reminder) else { return Ok(()) };
+    match disclosures::place_of(&mut change.session, id).await? {
+        Some((project, own)) if project == request.project && own == compartment => Ok(()),
+        _ => Err(LedgerError::UnknownDisclosure(id)),
     }
 }
 
@@ -285,7 +297,11 @@ async fn open(change: &mut Change, request: &Request, compartment: &str) -> Resu
 }
 
 /// A new number. One in a compartment is taken from far away, for a hole in the row of numbers would tell of it.
-async fn number(session: &mut Session, (table, counter): (&str, &str), compartment: &str) -> Result<i64, LedgerError> {
+pub(crate) async fn number(
+    session: &mut Session,
+    (table, counter): (&str, &str),
+    compartment: &str,
+) -> Result<i64, LedgerError> {
     if compartment.is_empty() {
         return next_number(session, counter, 1).await;
     }

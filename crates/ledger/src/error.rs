@@ -5,7 +5,7 @@
 //!
 //! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
 
-use underpin_model::engagement::{CommitmentId, ConversationId, RequestId};
+use underpin_model::engagement::{CommitmentId, ConversationId, DisclosureId, RequestId};
 use underpin_model::incidents::{IncidentId, RoundId, TaskId};
 use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::DecisionId;
@@ -240,6 +240,12 @@ faults! {
     "invalid-contact" "this cannot be in a conversation with a project: {0}"
     /// What is said of a conversation contradicts itself, or cannot follow on how it stands.
     InvalidContact(String);
+    "invalid-disclosure" "this cannot be in a case of disclosure: {0}"
+    /// What is said of a case contradicts itself, or cannot follow on how it stands.
+    InvalidDisclosure(String);
+    "unknown-disclosure" "there is no case {0}"
+    /// No such case, or not for this viewer.
+    UnknownDisclosure(DisclosureId);
     "unknown-request" "there is no request {0} to write to a project"
     /// No such request, or not for this viewer.
     UnknownContactRequest(RequestId);

@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0007_rights.sql"),
     include_str!("../migrations/0008_programs.sql"),
     include_str!("../migrations/0009_support.sql"),
+    include_str!("../migrations/0010_disclosure.sql"),
 ];
 
 /// The newest schema that this version knows.

@@ -5,7 +5,8 @@
 //!
 //! What an entry is about is told by its subject. Who audits an agency reads the entries about places in that reach. Who audits the
 //! government reads all, but for those about systems above the clearance or in compartments of others, and those that name such
-//! a system anywhere, and those about conversations in compartments of others. Only the operator can check hashes, for only the operator sees every entry whole.
+//! a system anywhere, those about conversations in compartments of others, and those
+//! about batches that bound something to a system out of sight. Only the operator can check hashes, for only the operator sees every entry whole.
 
 use std::collections::{HashMap, HashSet};
 
@@ -21,8 +22,8 @@ use crate::database::Session;
 use crate::documents::Systems;
 use crate::ledger::{Reader, not_allowed};
 use crate::standings::secrecy;
-use crate::value::values;
-use crate::{LedgerError, conversation_rows, decisions, documents, evidence, own_advisories};
+use crate::value::{Value, values};
+use crate::{LedgerError, bulk, conversation_rows, decisions, disclosures, documents, evidence, own_advisories};
 
 /// A stretch of the trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,8 +42,10 @@ pub(crate) struct Sieve {
     hidden: HashSet<String>,
     places: HashMap<DecisionId, (Place, String)>,
     advisories: HashSet<String>,
-    /// What the chain calls conversations and requests in compartments of others.
+    /// What the chain calls conversations, requests and cases in compartments of others.
     contacts: HashSet<String>,
+    /// Revisions of batches that bound something to a system out of sight.
+    batches: HashSet<i64>,
     purges: HashSet<i64>,
 }
 
@@ -77,7 +80,10 @@ impl Reader {
     pub(crate) async fn sieve(&self, session: &mut Session) -> Result<Sieve, LedgerError> {
         let access = self.access(session).await?;
         let advisories = own_advisories::hidden(session, &access).await?;
-        let contacts = conversation_rows::hidden(session, &access).await?;
+        let mut contacts = conversation_rows::hidden(session, &access).await?;
+        contacts.extend(disclosures::hidden(session, &access).await?);
+        let hidden = access.hidden_systems(Act::Audit);
+        let batches = batches(session, &hidden).await?;
         let mut purges = HashSet::new();
         for row in session.rows("SELECT id, evidence FROM purge", vec![]).await? {
             let of = underpin_model::EvidenceId(row.sha256(1)?);
@@ -87,7 +93,8 @@ impl Reader {
         }
         Ok(Sieve {
             is_everywhere: access.may_everywhere(Act::Audit),
-            hidden: access.hidden_systems(Act::Audit),
+            hidden,
+            batches,
             places: decisions::places(session).await?,
             advisories,
             contacts,
@@ -95,6 +102,18 @@ impl Reader {
             access,
         })
     }
+}
+
+/// Revisions in which something was bound to one of these systems.
+async fn batches(session: &mut Session, systems: &HashSet<String>) -> Result<HashSet<i64>, LedgerError> {
+    let keys: Vec<Value> = systems.iter().map(|id| Value::from(id.as_str())).collect();
+    let mut revisions = HashSet::new();
+    bulk::select_in(session, "SELECT revision_from FROM binding WHERE system IN", "", vec![], &keys, |row| {
+        revisions.insert(row.integer(0)?);
+        Ok(())
+    })
+    .await?;
+    Ok(revisions)
 }
 
 impl Sieve {
@@ -125,7 +144,11 @@ impl Sieve {
                 let advisory = id.trim_start_matches("advisory ").to_lowercase();
                 self.is_everywhere && !self.advisories.contains(&advisory)
             }
-            "conversation" | "contact-request" => self.is_everywhere && !self.contacts.contains(&entry.subject),
+            // How many documents came in, and their digest, would tell of those out of sight.
+            "batch" => self.is_everywhere && !self.batches.contains(&entry.revision),
+            "conversation" | "contact-request" | "disclosure" => {
+                self.is_everywhere && !self.contacts.contains(&entry.subject)
+            }
             _ => self.is_everywhere,
         };
         if !may {

@@ -70,6 +70,25 @@ sections! {
         "commitments-time" "commitments-promised" "commitments-earned" "commitments-paid" "commitments-proposed-by"
         "commitments-approved-by" "commitments-withdrawn" "commitments-part" "commitments-pays" "commitments-state"
         "commitments-work" "promise-proposed" "promise-promised" "promise-kept" "promise-late" "promise-withdrawn";
+    "words-contact" on ("engagements", "/engagements"):
+        "verdict-noted" "verdict-merged" "verdict-drafted" "verdict-refused" "conversation-state-draft"
+        "conversation-state-waiting" "conversation-state-answered" "conversation-state-ended"
+        "conversation-ended-solved" "conversation-ended-declined" "conversation-ended-silent"
+        "conversation-ended-withdrawn" "request-kind-vulnerability-report" "request-kind-issue" "request-kind-patch"
+        "request-kind-change" "request-kind-review" "request-kind-talk" "request-kind-thanks" "request-kind-offer"
+        "request-kind-invitation" "request-kind-ask" "request-kind-reminder" "channel-security-policy"
+        "channel-private-report" "channel-stated" "channel-maintainers" "channel-public-issue" "channel-coordinator"
+        "engagements-next" "engagements-minutes" "request-rule" "request-digest" "request-verdict" "request-door";
+    "words-disclosures" on ("disclosures", "/disclosures"):
+        "disclosure-act-vendor-aware" "disclosure-act-fix-ready" "disclosure-act-fix-deployed"
+        "disclosure-act-public-aware" "disclosure-act-exploit-public" "disclosure-act-attacks-seen"
+        "disclosure-act-embargo-propose" "disclosure-act-embargo-accept" "disclosure-act-embargo-reject"
+        "disclosure-act-embargo-terminate" "disclosure-act-report-receive" "disclosure-act-report-validate"
+        "disclosure-act-report-invalidate" "disclosure-act-report-accept" "disclosure-act-report-defer"
+        "disclosure-act-report-close" "embargo-none" "embargo-proposed" "embargo-active" "embargo-revise"
+        "embargo-exited" "report-state-start" "report-state-received" "report-state-invalid" "report-state-valid"
+        "report-state-accepted" "report-state-deferred" "report-state-closed" "disclosure-report"
+        "disclosure-lane-embargo" "disclosure-letters" "disclosure-compartment";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"
@@ -102,7 +121,7 @@ sections! {
     "words-house" on ("sources", "/sources"), ("audit", "/audit"), ("messages", "/account/messages"):
         "source" "source-edition" "source-looked" "source-outcome" "source-terms" "source-fresh" "source-stale"
         "source-missing" "post-waiting" "post-again" "post-given-up"
-        "post-last-sent" "mails-aside" "jobs-revision" "audit" "reads" "read-export" "read-sql" "read-ranking" "read-trail" "read-reads"
+        "post-last-sent" "mails-aside" "jobs-revision" "audit" "reads" "read-export" "read-sql" "read-ranking" "read-contact" "read-trail" "read-reads"
         "read-document" "read-program" "read-advisory" "read-incident" "messages" "message-kind-risks"
         "message-kind-tasks" "message-kind-incidents" "message-kind-rounds";
 }

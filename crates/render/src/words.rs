@@ -35,7 +35,9 @@ sources![
     "words",
     "documents",
     "projects",
-    "plan"
+    "plan",
+    "contact",
+    "disclosure"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -133,6 +133,11 @@ impl Frame {
         }
     }
 
+    /// A sentence about one thing by its name.
+    pub fn say(&self, key: &str, name: &str, value: &str) -> String {
+        text(self.language, key, &[(name, value.into())])
+    }
+
     /// A sentence about days that have gone by; what lies ahead counts as today.
     pub fn days(&self, key: &str, days: &i64) -> String {
         self.n(key, &u64::try_from(*days).unwrap_or_default())

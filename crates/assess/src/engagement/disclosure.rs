@@ -20,7 +20,9 @@
 //! Sources: as in [`underpin_model::engagement::CaseState`]; CERTCC/Vultron, process models CS, EM, RM and their interactions. In the
 //! printed grammar the row `VFdPxA` leads by X to `VFDPXA`; one event changes one letter, so it is `VFdPXA` here.
 
-use underpin_model::engagement::{CaseEvent, CaseState, EmbargoEvent, EmbargoState, ReportEvent, ReportState};
+use underpin_model::engagement::{
+    CaseEvent, CaseState, DisclosureAct, EmbargoEvent, EmbargoState, ReportEvent, ReportState,
+};
 
 /// The whole state of a disclosure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,6 +44,38 @@ pub enum Event {
     Embargo(EmbargoEvent),
     /// With the report.
     Report(ReportEvent),
+}
+
+/// Acts and events: the same, one by one.
+const ACTS: [(DisclosureAct, Event); 16] = [
+    (DisclosureAct::VendorAware, Event::Case(CaseEvent::VendorAware)),
+    (DisclosureAct::FixReady, Event::Case(CaseEvent::FixReady)),
+    (DisclosureAct::FixDeployed, Event::Case(CaseEvent::FixDeployed)),
+    (DisclosureAct::PublicAware, Event::Case(CaseEvent::PublicAware)),
+    (DisclosureAct::ExploitPublic, Event::Case(CaseEvent::ExploitPublic)),
+    (DisclosureAct::AttacksSeen, Event::Case(CaseEvent::AttacksSeen)),
+    (DisclosureAct::EmbargoPropose, Event::Embargo(EmbargoEvent::Propose)),
+    (DisclosureAct::EmbargoAccept, Event::Embargo(EmbargoEvent::Accept)),
+    (DisclosureAct::EmbargoReject, Event::Embargo(EmbargoEvent::Reject)),
+    (DisclosureAct::EmbargoTerminate, Event::Embargo(EmbargoEvent::Terminate)),
+    (DisclosureAct::ReportReceive, Event::Report(ReportEvent::Receive)),
+    (DisclosureAct::ReportValidate, Event::Report(ReportEvent::Validate)),
+    (DisclosureAct::ReportInvalidate, Event::Report(ReportEvent::Invalidate)),
+    (DisclosureAct::ReportAccept, Event::Report(ReportEvent::Accept)),
+    (DisclosureAct::ReportDefer, Event::Report(ReportEvent::Defer)),
+    (DisclosureAct::ReportClose, Event::Report(ReportEvent::Close)),
+];
+
+impl From<DisclosureAct> for Event {
+    fn from(act: DisclosureAct) -> Self {
+        ACTS.iter().find(|(own, _)| *own == act).map_or(Self::Case(CaseEvent::VendorAware), |(_, event)| *event)
+    }
+}
+
+impl From<Event> for DisclosureAct {
+    fn from(event: Event) -> Self {
+        ACTS.iter().find(|(_, own)| *own == event).map_or_else(Self::default, |(act, _)| *act)
+    }
 }
 
 /// Why something cannot follow.

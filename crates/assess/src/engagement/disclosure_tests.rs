@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use underpin_model::engagement::{CaseEvent, CaseState, EmbargoEvent, EmbargoState, ReportEvent, ReportState};
+use underpin_model::engagement::{
+    CaseEvent, CaseState, DisclosureAct, EmbargoEvent, EmbargoState, ReportEvent, ReportState,
+};
 
 use super::disclosure::{Advice, Disclosure, Event, Forbidden, advice, is_embargoed, is_open, obliged, step};
 
@@ -276,5 +278,14 @@ proptest! {
             state = next.state;
             check(state);
         }
+    }
+}
+
+#[test]
+fn every_act_is_an_event_and_back() {
+    let events: std::collections::BTreeSet<Event> = DisclosureAct::ALL.iter().map(|act| Event::from(*act)).collect();
+    assert_eq!(events.len(), DisclosureAct::ALL.len());
+    for act in DisclosureAct::ALL {
+        assert_eq!(DisclosureAct::from(Event::from(*act)), *act);
     }
 }

@@ -104,12 +104,9 @@ struct Request {
     /// Minutes of the project's time that an answer will take
     #[arg(long, value_name = "N")]
     minutes: Option<u32>,
-    /// The case of a vulnerability that is not public, as C1
-    #[arg(long, value_name = "CASE", requires = "compartment")]
+    /// The case of a vulnerability that is not public, as `disclosure list` shows it
+    #[arg(long, value_name = "CASE")]
     case: Option<DisclosureId>,
-    /// The compartment of the case: who is not let into it does not learn that there is a conversation
-    #[arg(long, value_name = "NAME", requires = "case")]
-    compartment: Option<String>,
     /// A program would send this without a person looking at each
     #[arg(long)]
     bot: bool,
@@ -250,7 +247,6 @@ impl Request {
             kind: self.kind,
             topic: self.topic,
             case: self.case,
-            compartment: self.compartment.clone().unwrap_or_default(),
             conversation: None,
             text: text_of(&self.text, CONTACT_TEXT_BYTES)?,
             brings: Brings {

@@ -18,6 +18,7 @@ mod coverage;
 mod decisions;
 mod demo;
 mod diff;
+mod disclosure;
 mod doctor;
 mod documents;
 #[cfg(test)]
@@ -98,6 +99,7 @@ pub enum Command {
     Commitment(commitment::Commitments),
     Contact(contact::Contacts),
     Thank(thank::Thank),
+    Disclosure(disclosure::Disclosures),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
@@ -165,6 +167,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Commitment(command) => command.run(&context).await,
+        Command::Disclosure(command) => command.run(&context).await,
         Command::Contact(command) => command.run(&context).await,
         Command::Thank(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,

@@ -81,6 +81,7 @@ const CALLS: &[(&str, &str)] = &[
         "contact list",
         "conversation project topic case state ended next next_from owed requests agencies opened is_whole",
     ),
+    ("disclosure list", "disclosure project title case embargo until is_embargoed report opened_by opened"),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
     (
@@ -148,6 +149,7 @@ fn house() -> House {
         "--assistance",
         "no-machine",
     ]);
+    house.json(&["disclosure", "open", "left", "--title", "Long names", "--compartment", "lantern"]);
     let decided = ["decisions", "make", "CVE-2026-1", "--in-system", "portal", "--as", "affected", "--reason", "seen"];
     house.json(&decided);
     house.write("facts.toml", b"[[project]]\nproject = \"left\"\nsource = \"their page\"\nconsents = false\n");

@@ -4,8 +4,8 @@
 //! Conversations with projects: one voice, four eyes, told as of any moment, and nothing of what is in a compartment for others.
 
 use underpin_ledger::{
-    ContactDraft, ContactVerdict, ConversationChange, Heard, JudgedContact, LedgerError, SeenContacts, WantedContact,
-    WrittenContact,
+    ContactDraft, ContactVerdict, ConversationChange, Heard, JudgedContact, LedgerError, NewDisclosure, SeenContacts,
+    WantedContact, WrittenContact,
 };
 use underpin_model::engagement::{
     Channel, ContactRefusal, ConversationEnd, ConversationId, DisclosureId, Request, RequestId, RequestKind, Sender,
@@ -27,10 +27,17 @@ fn wanted(agency: &str, topic: Topic) -> WantedContact {
     WantedContact { request, compartment: String::new() }
 }
 
-fn secret(agency: &str) -> WantedContact {
+fn secret(agency: &str, case: DisclosureId) -> WantedContact {
     let mut wanted = wanted(agency, Topic::Vulnerability);
-    wanted.request.case = Some(DisclosureId(1));
+    wanted.request.case = Some(case);
     WantedContact { compartment: "lantern".to_owned(), ..wanted }
+}
+
+/// A case about the project, in the compartment.
+async fn lamp(store: &Store) -> DisclosureId {
+    let (title, compartment) = ("The lamp".to_owned(), "lantern".to_owned());
+    let new = NewDisclosure { project: PROJECT.to_owned(), title, compartment };
+    store.ledger.writer("ada", Viewer::Operator).open_disclosure(Timestamp(180), new).await.expect("opened")
 }
 
 fn draft(text: &str) -> ContactDraft {
@@ -327,12 +334,14 @@ on_both! {
         let insider = || member(Role::Analyst, Reach::Government, &["lantern"]);
         let outsider = || member(Role::Analyst, Reach::Government, &["other"]);
         let auditor = |compartments| member(Role::Auditor, Reach::Government, compartments);
-        assert_eq!(code(ask(store, ("carl", outsider()), 190, secret("health")).await), "not-allowed");
+        let case = lamp(store).await;
+        assert_eq!(code(ask(store, operator(), 185, secret("health", DisclosureId(case.0 + 1))).await), "unknown-disclosure");
+        assert_eq!(code(ask(store, ("carl", outsider()), 190, secret("health", case)).await), "not-allowed");
         ask(store, operator(), 200, wanted("health", Topic::Vulnerability)).await.expect("opened");
-        let hidden = ask(store, ("ada", insider()), 210, secret("health")).await.expect("opened");
+        let hidden = ask(store, ("ada", insider()), 210, secret("health", case)).await.expect("opened");
         let id = hidden.conversation.expect("a conversation");
         assert_ne!(id, ConversationId(1), "a case has a conversation of its own");
-        let joined = ask(store, ("ada", insider()), 215, secret("police")).await.expect("joined");
+        let joined = ask(store, ("ada", insider()), 215, secret("police", case)).await.expect("joined");
         assert_eq!(joined.conversation, Some(id));
         let bert = store.ledger.writer("bert", insider());
         let digest = TextDigest::of(WORDS);
@@ -369,18 +378,18 @@ on_both! {
         // The trail of others has nothing of it; that of the operator has digests.
         let subjects = |viewer: Viewer| async move {
             let entries = store.ledger.reader(viewer, NOW).trail(100, None, None).await.expect("a trail").entries;
-            let about = |subject: &String| subject.starts_with("conversation") || subject.starts_with("contact-request");
+            let about = |subject: &String| ["conversation", "contact-request", "disclosure"].iter().any(|kind| subject.starts_with(kind));
             entries.into_iter().map(|entry| entry.subject).filter(about).collect::<Vec<String>>()
         };
         assert_eq!(subjects(auditor(&["other"])).await, ["contact-request Q2", "conversation E2", "contact-request Q1", "conversation E1"]);
-        assert_eq!(subjects(auditor(&["lantern"])).await.len(), 9);
+        assert_eq!(subjects(auditor(&["lantern"])).await.len(), 10);
         let entries = store.reader().audit(100, None).await.expect("a trail");
-        let about = entries.iter().filter(|entry| [hidden.id.to_string(), joined.id.to_string(), id.to_string()]
+        let about = entries.iter().filter(|entry| [hidden.id.to_string(), joined.id.to_string(), id.to_string(), case.to_string()]
             .iter().any(|number| entry.subject.ends_with(number.as_str())));
         let about: Vec<String> = about.map(|entry| format!("{:?}", entry)).collect();
-        assert_eq!(about.len(), 5);
+        assert_eq!(about.len(), 6);
         for entry in &about {
-            for word in [PROJECT, "path", "lantern", "health", "C1", "vulnerability", &digest.to_string()] {
+            for word in [PROJECT, "path", "lantern", "health", "lamp", "vulnerability", &digest.to_string()] {
                 assert!(!entry.contains(word), "{word}: {entry}");
             }
         }

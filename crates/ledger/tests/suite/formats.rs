@@ -18,7 +18,7 @@ use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
-use crate::{commitments, conversations, decisions, editions, own_advisories};
+use crate::{commitments, conversations, decisions, disclosures, editions, own_advisories};
 
 fn fixture(schema: i64) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -188,6 +188,7 @@ async fn write_the_fixture() {
     programs(&store).await;
     commitments::some(&store).await;
     conversations::some(&store).await;
+    disclosures::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -308,6 +309,16 @@ async fn schema_9_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_10_opens_for_ever() {
+    let (_folder, ledger) = open(10).await;
+    let cases = ledger.operator_reader().disclosures(Timestamp(1_000)).await.expect("cases");
+    let told: Vec<_> = cases.iter().map(|one| (one.title.as_str(), one.events.len())).collect();
+    assert_eq!(told, [("The lamp", 2)]);
+    foundation(&ledger, 45, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -352,7 +363,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7, 8, 9];
+    let released = [1, 2, 3, 7, 8, 9, 10];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");

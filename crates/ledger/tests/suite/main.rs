@@ -14,6 +14,7 @@ mod bindings;
 mod commitments;
 mod conversations;
 mod decisions;
+mod disclosures;
 mod editions;
 mod fixture;
 mod formats;

@@ -56,6 +56,20 @@ impl<'de> Deserialize<'de> for TextDigest {
     }
 }
 
+impl schemars::JsonSchema for TextDigest {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TextDigest".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" })
+    }
+}
+
 impl fmt::Debug for TextDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")

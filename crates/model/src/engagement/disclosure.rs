@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Timestamp;
 use crate::numbers::numbers;
 use crate::words::words;
 
@@ -42,6 +43,52 @@ words!(
     ReportEvent { #[default] Receive "receive", Validate "validate", Invalidate "invalidate", Accept "accept",
         Defer "defer", Close "close", }
 );
+
+words!(
+    /// What can be written down in a case of disclosure: facts of the world, what is done about an embargo, and about the report.
+    DisclosureAct { #[default] VendorAware "vendor-aware", FixReady "fix-ready", FixDeployed "fix-deployed",
+        PublicAware "public-aware", ExploitPublic "exploit-public", AttacksSeen "attacks-seen",
+        EmbargoPropose "embargo-propose", EmbargoAccept "embargo-accept", EmbargoReject "embargo-reject",
+        EmbargoTerminate "embargo-terminate", ReportReceive "report-receive", ReportValidate "report-validate",
+        ReportInvalidate "report-invalidate", ReportAccept "report-accept", ReportDefer "report-defer",
+        ReportClose "report-close", }
+);
+
+/// Something that was written down in a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct DisclosureEvent {
+    /// What.
+    pub what: DisclosureAct,
+    /// Until when an embargo is to hold, where one was proposed with a day.
+    pub until: Option<Timestamp>,
+    /// A note; may be empty.
+    pub note: String,
+    /// Whether it followed by itself on the event before it.
+    pub is_by_itself: bool,
+    /// Login of who wrote it down.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A case of disclosure with all that happened in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct DisclosureRecord {
+    /// Number.
+    pub id: DisclosureId,
+    /// Key of the project that is the vendor.
+    pub project: String,
+    /// What it is called inside.
+    pub title: String,
+    /// Who is let into this compartment knows of the case.
+    pub compartment: String,
+    /// Login of who opened it.
+    pub opened_by: String,
+    /// When.
+    pub opened: Timestamp,
+    /// What happened, in the order in which it was written down.
+    pub events: Vec<DisclosureEvent>,
+}
 
 /// What has happened in a case: six facts, of which 32 combinations can be. Written as `VFdpxa`, capital for what has happened.
 ///

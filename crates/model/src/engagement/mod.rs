@@ -17,7 +17,10 @@ pub use commitment::{
     Withdrawal,
 };
 pub use digest::TextDigest;
-pub use disclosure::{CaseEvent, CaseState, DisclosureId, EmbargoEvent, EmbargoState, ReportEvent, ReportState};
+pub use disclosure::{
+    CaseEvent, CaseState, DisclosureAct, DisclosureEvent, DisclosureId, DisclosureRecord, EmbargoEvent, EmbargoState,
+    ReportEvent, ReportState,
+};
 pub use project::{ContactAddresses, ProjectFacts};
 pub use request::{
     AskedRequest, Assistance, Brings, Channel, Contact, ContactRefusal, Conversation, ConversationEnd, ConversationId,

@@ -19,7 +19,10 @@ use underpin_model::registry::AgencyId;
 
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
-use crate::house::House;
+use crate::house::{Desk, House};
+
+/// What judges a request, as a value that tasks can hand to each other.
+type Gate = Box<dyn for<'r, 'h> FnOnce(&'r Request, Heard<'h>, Timestamp) -> JudgedContact + Send>;
 
 /// What somebody wants to say to a project. Who makes the request wrote the words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,8 +35,6 @@ pub struct ContactWish {
     pub topic: Topic,
     /// The case of a vulnerability that is not public.
     pub case: Option<DisclosureId>,
-    /// The compartment of the case; empty without one.
-    pub compartment: String,
     /// The conversation that a reminder is about.
     pub conversation: Option<ConversationId>,
     /// The words, without greeting or signature.
@@ -55,7 +56,7 @@ pub struct ContactWish {
 }
 
 /// What the gate said, with the rule behind it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct GateSays {
     /// noted, merged, drafted or refused.
     pub verdict: &'static str,
@@ -74,7 +75,7 @@ pub struct GateSays {
 }
 
 /// Words that wait for approval, or were handed out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct DraftRow {
     /// Through which door.
     pub channel: Channel,
@@ -93,7 +94,7 @@ pub struct DraftRow {
 }
 
 /// A request, as it stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ContactRow {
     /// Its number.
     pub request: String,
@@ -107,6 +108,8 @@ pub struct ContactRow {
     pub kind: RequestKind,
     /// What it is about.
     pub topic: Topic,
+    /// Login of who wrote it, who cannot approve it.
+    pub author: String,
     /// When it was made.
     pub made: Timestamp,
     /// What the gate said.
@@ -117,7 +120,7 @@ pub struct ContactRow {
 }
 
 /// Words that a person may take along.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct HandedOut {
     /// The request.
     pub request: String,
@@ -134,8 +137,9 @@ impl House {
     /// Judges a request with what the ledger holds, and writes the verdict down.
     ///
     /// # Errors
-    /// `not-found` for an agency that is not there, `not-allowed`, and what the ledger says. A refusal of the gate is no error.
+    /// `not-found` for an agency that is not there, `unknown-disclosure`, `not-allowed`, and what the ledger says. A refusal of the gate is no error.
     pub async fn contact(&self, author: &Author, wish: ContactWish) -> Result<ContactRow> {
+        let compartment = self.compartment(author, &wish).await?;
         let facts = self.known_facts(&wish.project, author.at).await?;
         let agency_name = self.agency_name(author, &wish.agency).await?;
         let sender = Sender {
@@ -159,11 +163,22 @@ impl House {
             sender,
             minutes_asked: wish.minutes_asked,
         };
-        let wanted = WantedContact { request, compartment: wish.compartment };
+        let wanted = WantedContact { request, compartment };
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        let gate = |request: &Request, heard: Heard<'_>, now: Timestamp| judged(request, &facts, heard, now);
+        let gate: Gate = Box::new(move |request, heard, now| judged(request, &facts, heard, now));
         let written = writer.request_contact(author.at, wanted, gate).await.map_err(told)?;
         self.contact_row(author, written.id).await
+    }
+
+    /// The compartment of a wish: that of its conversation or of its case; empty for none.
+    async fn compartment(&self, author: &Author, wish: &ContactWish) -> Result<String> {
+        if let Some(id) = wish.conversation {
+            return Ok(self.seen_conversation(author, id).await?.compartment);
+        }
+        match wish.case {
+            Some(id) => Ok(self.seen_disclosure(author, id).await?.compartment),
+            None => Ok(String::new()),
+        }
     }
 
     /// What an agency is called in the registry.
@@ -217,6 +232,16 @@ impl House {
         let row = self.contact_row(author, id).await?;
         let draft = row.draft.ok_or_else(|| told(no_draft(&seen)))?;
         Ok(HandedOut { request: row.request, conversation: row.conversation, project: row.project, draft })
+    }
+
+    /// One request, as it stood at the desk's moment.
+    ///
+    /// # Errors
+    /// `unknown-request`, and what the ledger says.
+    pub async fn contact_request(&self, desk: &Desk, id: RequestId) -> Result<ContactRow> {
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let seen = reader.contacts(None, desk.overview().as_of).await?.requests.into_iter().find(|seen| seen.id == id);
+        seen.map(|seen| row_of(&seen)).ok_or_else(|| told(LedgerError::UnknownContactRequest(id)))
     }
 
     async fn contact_row(&self, author: &Author, id: RequestId) -> Result<ContactRow> {
@@ -301,6 +326,10 @@ pub(super) fn told(error: LedgerError) -> OfficeError {
         LedgerError::UnknownContactRequest(_) | LedgerError::UnknownConversation(_) => {
             OfficeError::new(error.code(), message).hint("`underpin contact list` lists what you may see")
         }
+        LedgerError::UnknownDisclosure(_) | LedgerError::InvalidDisclosure(_) => {
+            OfficeError::new(error.code(), message)
+                .hint("`underpin disclosure list` lists the cases that you are let into")
+        }
         LedgerError::InvalidContact(_) => {
             OfficeError::new(error.code(), message).hint("`underpin contact show` says how a conversation stands")
         }
@@ -365,6 +394,7 @@ pub(super) fn row_of(seen: &SeenRequest) -> ContactRow {
         agency: seen.request.sender.agency.0.clone(),
         kind: seen.request.kind,
         topic: seen.request.topic,
+        author: seen.request.sender.author.clone(),
         made: seen.made,
         says: says(&seen.verdict),
         draft,

@@ -13,7 +13,8 @@ use underpin_assess::engagement::waiting::MedianWait;
 use underpin_ledger::{ContactVerdict, ConversationChange, LedgerError, SeenContacts, SeenConversation, SeenRequest};
 use underpin_model::Timestamp;
 use underpin_model::engagement::{
-    Assistance, Contact, Conversation, ConversationEnd, ConversationId, ConversationState, Message, RequestKind, Topic,
+    Assistance, Contact, Conversation, ConversationEnd, ConversationId, ConversationState, Message, ProjectFacts,
+    RequestKind, Topic,
 };
 use underpin_model::registry::AgencyId;
 
@@ -23,7 +24,7 @@ use crate::error::Result;
 use crate::house::{Desk, House, Overview};
 
 /// A conversation, as far as the viewer may know of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ConversationRow {
     /// Its number.
     pub conversation: String,
@@ -54,7 +55,7 @@ pub struct ConversationRow {
 }
 
 /// What was asked of a project and given to it in a month. Payments and hours stand with the commitments.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct BurdenRow {
     /// The project.
     pub project: String,
@@ -81,7 +82,7 @@ pub struct BurdenRow {
 }
 
 /// The answer of `contact list`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct ConversationsAnswer {
     /// Snapshot and time.
     #[serde(flatten)]
@@ -99,7 +100,7 @@ pub struct ConversationsAnswer {
 }
 
 /// The answer of `contact show`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct ConversationAnswer {
     /// Snapshot and time.
     #[serde(flatten)]
@@ -107,6 +108,8 @@ pub struct ConversationAnswer {
     /// The conversation.
     #[serde(flatten)]
     pub row: ConversationRow,
+    /// What is known of how the project wants to be approached.
+    pub facts: ProjectFacts,
     /// Requests in it, with their words.
     pub rows: Vec<ContactRow>,
     /// What was said when, by whom of the two sides.
@@ -121,7 +124,7 @@ pub struct ConversationAnswer {
 }
 
 /// A contact budget.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct BudgetRow {
     /// Conversations that may be opened within 30 days.
     pub contacts: u32,
@@ -179,9 +182,9 @@ impl House {
         let one = seen.conversations.iter().find(|one| one.conversation.id == id);
         let one = one.ok_or_else(|| told(LedgerError::UnknownConversation(id)))?;
         let project = one.conversation.project.as_str();
+        let facts = self.known_facts(project, as_of).await?;
         let budget = match one.is_whole {
             true => {
-                let facts = self.known_facts(project, as_of).await?;
                 // What is in a compartment has a budget of its own, or the rest would tell of it.
                 let heard =
                     |other: &&SeenConversation| other.compartment.is_empty() || other.compartment == one.compartment;
@@ -194,6 +197,7 @@ impl House {
         Ok(ConversationAnswer {
             overview: desk.overview(),
             row: row(one, as_of),
+            facts,
             rows: seen.requests.iter().filter(|request| request.conversation == Some(id)).map(row_of).collect(),
             messages: one.conversation.messages.clone(),
             outcomes: one.outcomes.clone(),
@@ -251,21 +255,25 @@ impl House {
         Ok(())
     }
 
+    /// A conversation within sight.
+    pub(super) async fn seen_conversation(&self, author: &Author, id: ConversationId) -> Result<SeenConversation> {
+        let reader = self.ledger.reader(author.viewer.clone(), author.at);
+        let seen = reader.contacts(None, Timestamp::MAX).await?;
+        let one = seen.conversations.into_iter().find(|one| one.conversation.id == id);
+        one.ok_or_else(|| told(LedgerError::UnknownConversation(id)))
+    }
+
     /// Judges a reminder in a conversation and writes the verdict down.
     ///
     /// # Errors
     /// `unknown-conversation`; as [`House::contact`].
     pub async fn remind(&self, author: &Author, id: ConversationId, wish: RemindWish) -> Result<ContactRow> {
-        let reader = self.ledger.reader(author.viewer.clone(), author.at);
-        let seen = reader.contacts(None, Timestamp::MAX).await?;
-        let one = seen.conversations.into_iter().find(|one| one.conversation.id == id);
-        let one = one.ok_or_else(|| told(LedgerError::UnknownConversation(id)))?;
+        let one = self.seen_conversation(author, id).await?;
         let wish = ContactWish {
             project: one.conversation.project,
             kind: RequestKind::Reminder,
             topic: one.conversation.topic,
             case: one.conversation.case,
-            compartment: one.compartment,
             conversation: Some(id),
             text: wish.text,
             author_name: wish.author_name,

@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use underpin_model::Viewer;
 use underpin_model::engagement::{
-    Assistance, Channel, ContactRefusal, ConversationEnd, ConversationId, ConversationState, DisclosureId, RequestId,
-    RequestKind, TextDigest, Topic,
+    Assistance, Channel, ContactRefusal, ConversationEnd, ConversationId, ConversationState, RequestId, RequestKind,
+    TextDigest, Topic,
 };
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_office::Desk;
 use underpin_office::coordinator::Author;
+use underpin_office::supporter::NewDisclosure;
 use underpin_office::supporter::Weights;
 use underpin_office::supporter::contact::{ContactRow, ContactWish};
 use underpin_office::supporter::conversations::RemindWish;
@@ -298,15 +299,21 @@ async fn what_is_in_a_compartment_changes_nothing_for_others() {
     let before = told(outsider.clone()).await;
     let mut secret =
         wish("tax", RequestKind::Ask, Topic::Vulnerability, "The lantern flaw needs a fix before the fair opens.");
-    (secret.case, secret.compartment) = (Some(DisclosureId(1)), "lantern".to_owned());
     let by = |viewer: &Viewer, actor: &str| Author {
         actor: actor.to_owned(),
         viewer: viewer.clone(),
         at: day("2026-02-01"),
     };
+    let new = NewDisclosure {
+        project: secret.project.clone(),
+        title: "The lamp".to_owned(),
+        compartment: "lantern".to_owned(),
+    };
+    let case = place.house.open_disclosure(&by(&insider, "anna"), new).await.expect("opened").disclosure;
+    secret.case = Some(case.parse().expect("a number"));
     assert_eq!(
         place.house.contact(&by(&outsider, "carl"), secret.clone()).await.expect_err("not let in").code,
-        "not-allowed"
+        "unknown-disclosure"
     );
     let row = place.house.contact(&by(&insider, "anna"), secret).await.expect("judged");
     let id: RequestId = row.request.parse().expect("a number");

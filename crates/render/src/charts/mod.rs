@@ -18,6 +18,7 @@ mod slope;
 mod stacked;
 #[cfg(test)]
 mod tests;
+mod track;
 mod versions;
 
 pub use bars::{Bar, Bars};
@@ -28,6 +29,7 @@ pub use line::{Line, Point, Target, Tick};
 pub use matrix::{Matrix, MatrixRow};
 pub use slope::{Slope, SlopeLine};
 pub use stacked::{Stacked, StackedBar};
+pub use track::{Lane, Track, TrackStep};
 pub use versions::{Version, Versions};
 
 use crate::Language;
@@ -48,6 +50,8 @@ pub enum Picture {
     Slope(Slope),
     /// In which state, of each.
     Stacked(Stacked),
+    /// How far something has come.
+    Track(Track),
     /// Which versions are in use, along their order.
     Versions(Versions),
 }
@@ -61,6 +65,7 @@ impl Picture {
             Self::Matrix(matrix) => matrix.draw(canvas, language),
             Self::Slope(slope) => slope.draw(canvas, language),
             Self::Stacked(stacked) => stacked.draw(canvas, language),
+            Self::Track(track) => track.draw(canvas, language),
             Self::Versions(versions) => versions.draw(canvas, language),
         }
     }
@@ -73,6 +78,7 @@ impl Picture {
             Self::Matrix(matrix) => matrix.describe(language),
             Self::Slope(slope) => slope.describe(language),
             Self::Stacked(stacked) => stacked.describe(language),
+            Self::Track(track) => track.describe(language),
             Self::Versions(versions) => versions.describe(language),
         }
     }
@@ -85,6 +91,7 @@ impl Picture {
             Self::Matrix(matrix) => matrix.table(language),
             Self::Slope(slope) => slope.table(language),
             Self::Stacked(stacked) => stacked.table(language),
+            Self::Track(track) => track.table(language),
             Self::Versions(versions) => versions.table(language),
         }
     }

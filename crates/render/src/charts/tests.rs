@@ -119,6 +119,18 @@ fn slope(size: usize) -> Picture {
     Picture::Slope(Slope { of: "Severity".into(), then, now, lines: (0..size).map(line).collect() })
 }
 
+fn track(size: usize) -> Picture {
+    let step = |place: usize| TrackStep { name: name(place), is_done: place.is_multiple_of(2), note: name(place + 1) };
+    let places: Vec<usize> = (0..size).collect();
+    let lane = |places: &[usize]| Lane {
+        name: name(places.len()),
+        is_sequence: places.len() > 1,
+        steps: places.iter().map(|place| step(*place)).collect(),
+    };
+    let lanes = places.chunks(3).map(lane).collect();
+    Picture::Track(Track { of: "Lane".into(), step: "Step".into(), stands: "Day".into(), lanes })
+}
+
 /// Every picture with every kind of hostile numbers.
 pub(super) fn hostile() -> Vec<(String, Picture)> {
     let mut all = Vec::new();
@@ -129,6 +141,7 @@ pub(super) fn hostile() -> Vec<(String, Picture)> {
         all.push((format!("versions {size}"), versions(size)));
         all.push((format!("matrix {size}"), matrix(size)));
         all.push((format!("slope {size}"), slope(size)));
+        all.push((format!("track {size}"), track(size)));
         for target in [None, Some((0, 0)), Some((u64::MAX, 0)), Some((7, 7)), Some((0, 999))] {
             all.push((format!("line {size} {target:?}"), line(size, target)));
         }
@@ -237,7 +250,9 @@ fn names_never_become_markup_and_numbers_are_numbers() {
 fn the_table_has_every_row() {
     for size in SIZES {
         let line = line(size, Some((7, 0)));
-        for picture in [bars(size), stacked(size), layered(size), versions(size), matrix(size), slope(size), line] {
+        for picture in
+            [bars(size), stacked(size), layered(size), versions(size), matrix(size), slope(size), track(size), line]
+        {
             let table = picture.table(Language::English);
             assert_eq!(table.rows.len(), size);
             assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));

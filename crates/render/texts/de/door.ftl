@@ -49,6 +49,7 @@ reads-rows = Zeilen
 read-export = Datei
 read-sql = Frage in SQL
 read-ranking = Rangfolge der Projekte
+read-contact = Gespräche mit Projekten
 read-trail = Spur
 read-reads = Leseprotokoll
 read-document = Dokument

@@ -296,6 +296,7 @@ meaning-reads = Vermerke darüber, wer viel auf einmal gesehen hat oder was weni
 meaning-read-export = Jemand hat Zeilen oder einen Bericht als Datei geholt.
 meaning-read-sql = Jemand hat die Tabellen befragt.
 meaning-read-ranking = Jemand hat gelesen, auf welche Projekte sich der Staat stützt.
+meaning-read-contact = Jemand hat gelesen, was zu Projekten gesagt wird.
 meaning-read-trail = Jemand hat die Spur gelesen.
 meaning-read-reads = Jemand hat dieses Protokoll gelesen.
 meaning-read-document = Jemand hat ein Dokument geöffnet.

@@ -49,6 +49,7 @@ reads-rows = Rows
 read-export = file
 read-sql = question in SQL
 read-ranking = ranking of projects
+read-contact = conversations with projects
 read-trail = trail
 read-reads = log of reads
 read-document = document

@@ -296,6 +296,7 @@ meaning-reads = Notes of who has seen much at once, or what few may see.
 meaning-read-export = Somebody took rows or a report as a file.
 meaning-read-sql = Somebody asked the tables.
 meaning-read-ranking = Somebody read which projects the government leans on.
+meaning-read-contact = Somebody read what is said to projects.
 meaning-read-trail = Somebody read the trail.
 meaning-read-reads = Somebody read this log.
 meaning-read-document = Somebody opened a document.

@@ -11,9 +11,11 @@ mod again;
 mod call;
 mod commitments;
 mod decisions;
+mod disclosures;
 mod documents;
 pub mod door;
 pub mod endpoint;
+mod engagements;
 mod findings;
 mod incident_acts;
 mod incidents;
@@ -50,6 +52,8 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         inventory::endpoints(),
         projects::endpoints(),
         commitments::endpoints(),
+        engagements::endpoints(),
+        disclosures::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),

@@ -18,6 +18,8 @@ use crate::support::{Told, Web};
 /// Name of an endpoint, its path with parameters, the body, and the kind of thing that `<>` stands for in both.
 type Line = (&'static str, &'static str, &'static str, Thing);
 
+const DIGEST: &str = r#"{"digest": "sha256:0000000000000000000000000000000000000000000000000000000000000000"}"#;
+const REMINDER: &str = r#"{"text": "x", "speaker": {"agency": "treasury", "author_name": "A"}}"#;
 const REASON: &str = r#"{"reason": "because"}"#;
 const RIGHTS: &str = r#"{"grants": [{"role": "reader", "reach": {"agency": "treasury"}}], "clearance": "public", "compartments": [], "reason": "r"}"#;
 
@@ -143,6 +145,23 @@ const NAMED: &[Line] = &[
     ),
     ("pay_commitment", "/commitments/<>/payments", r#"{"milestone": 0, "amount_cents": 1}"#, Thing::Commitment),
     ("withdraw_commitment", "/commitments/<>/withdraw", REASON, Thing::Commitment),
+    ("disclosure", "/disclosures/<>", "", Thing::Disclosure),
+    ("note_disclosure", "/disclosures/<>/events", r#"{"what": "vendor-aware"}"#, Thing::Disclosure),
+    ("engagement", "/engagements/<>", "", Thing::Conversation),
+    ("contact_request", "/contact-requests/<>", "", Thing::Request),
+    ("approve_words", "/contact-requests/<>/approve", DIGEST, Thing::Request),
+    ("hand_out_words", "/contact-requests/<>/hand-out", "", Thing::Request),
+    ("note_answer", "/engagements/<>/answer", "{}", Thing::Conversation),
+    ("remind_project", "/engagements/<>/reminders", REMINDER, Thing::Conversation),
+    ("note_thanks", "/engagements/<>/thanks", "", Thing::Conversation),
+    ("note_outcome", "/engagements/<>/outcome", r#"{"outcome": "it is mended"}"#, Thing::Conversation),
+    ("end_engagement", "/engagements/<>/end", r#"{"how": "solved"}"#, Thing::Conversation),
+    (
+        "ask_contact",
+        "/contact-requests",
+        r#"{"project": "https://code.example/a/b", "kind": "ask", "topic": "other", "text": "x", "speaker": {"agency": "<>", "author_name": "A"}}"#,
+        Thing::Agency,
+    ),
     ("round", "/rounds/<>", "", Thing::Round),
     ("remind_round", "/rounds/<>/remind", "", Thing::Round),
     ("close_round", "/rounds/<>/close", REASON, Thing::Round),
@@ -179,6 +198,10 @@ const NAMELESS: &[&str] = &[
     "project",
     "commitments",
     "propose_commitment",
+    "engagements",
+    "thank_project",
+    "disclosures",
+    "open_disclosure",
     "coverage",
     "coverage_agencies",
     "coverage_systems",
@@ -225,6 +248,8 @@ const OWN: &[&str] = &[
     "/incidents",
     "/tasks",
     "/rounds",
+    "/engagements",
+    "/disclosures",
     "/advisories",
     "/upgrades",
     "/support",

@@ -31,8 +31,8 @@ impl Callers {
         let web = Web::demo().await;
         let everywhere = |role| Grant { role, reach: Reach::Government };
         let all = [Role::Officer, Role::Auditor, Role::Administrator].map(everywhere).to_vec();
-        let cookie = web.person("first", all.clone()).await;
-        web.person("second", all).await;
+        let cookie = web.person_in("first", all.clone(), &["lantern"]).await;
+        web.person_in("second", all, &["lantern"]).await;
         web.person("third", vec![everywhere(Role::Reader)]).await;
         let (token, second) = (web.token("first").await, web.token("second").await);
         let form_token = form_token(&web, &cookie).await;

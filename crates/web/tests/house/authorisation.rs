@@ -15,6 +15,9 @@ use crate::support::{Reply, Web, without_number};
 /// A route, the rest of an address or form in which `{}` stands for a thing, and the kind of thing.
 pub type Line = (&'static str, &'static str, &'static str, Thing);
 
+/// An approval of words that are none of ours.
+const DIGEST: &str = "digest=sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
 /// Where a thing can be named: in the path (an empty rest), in the query of a page, in the fields of a form.
 pub const NAMED: &[Line] = &[
     ("get", "/agencies/{id}", "", Thing::Agency),
@@ -57,6 +60,25 @@ pub const NAMED: &[Line] = &[
     ("post", "/rounds/{id}/letters/{agency}", "language=en", Thing::Round),
     ("post", "/rounds/new", "title=new&due=2030-01-01&act=look&agency={}", Thing::Agency),
     ("post", "/commitments/{id}/approve", "", Thing::Commitment),
+    ("get", "/engagements/requests/{id}", "", Thing::Request),
+    ("get", "/engagements/requests/{id}/mail", "", Thing::Request),
+    ("post", "/engagements/requests/{id}/approve", DIGEST, Thing::Request),
+    ("post", "/engagements/requests/{id}/hand-out", "", Thing::Request),
+    ("get", "/engagements/{id}", "", Thing::Conversation),
+    ("post", "/engagements/{id}/answer", "", Thing::Conversation),
+    ("post", "/engagements/{id}/thanks", "", Thing::Conversation),
+    ("post", "/engagements/{id}/outcome", "outcome=because", Thing::Conversation),
+    ("post", "/engagements/{id}/end", "how=solved", Thing::Conversation),
+    ("post", "/engagements/{id}/remind", "text=because&agency=treasury", Thing::Conversation),
+    ("get", "/disclosures/{id}", "", Thing::Disclosure),
+    ("post", "/disclosures/{id}/events", "what=vendor-aware", Thing::Disclosure),
+    (
+        "post",
+        "/engagements/new",
+        "project=https://github.com/apache/logging-log4j2&kind=ask&text=because&agency=treasury&case={}",
+        Thing::Disclosure,
+    ),
+    ("post", "/engagements/new", "project=https://code.example/a/b&text=because&agency={}", Thing::Agency),
     ("get", "/people/{login}", "", Thing::Person),
     ("post", "/people/{login}", "role1=reader&reason=because", Thing::Person),
     ("post", "/people/{login}/end", "reason=because", Thing::Person),
@@ -165,6 +187,10 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/plan"),
     ("get", "/plan/brief"),
     ("get", "/commitments"),
+    ("get", "/engagements"),
+    ("get", "/engagements/new"),
+    ("get", "/disclosures"),
+    ("post", "/disclosures"),
     ("get", "/incidents"),
     ("post", "/incidents/new"),
     ("post", "/incidents/drills"),
@@ -205,6 +231,8 @@ const OWN: &[&str] = &[
     "/incidents?format=json",
     "/tasks?format=json",
     "/rounds?format=json",
+    "/engagements?format=json",
+    "/disclosures?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
     "/api/v1/project?pageSize=1000",
 ];

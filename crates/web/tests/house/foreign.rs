@@ -4,7 +4,7 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
-use underpin_model::engagement::Milestone;
+use underpin_model::engagement::{Assistance, Milestone, RequestKind, Topic};
 use underpin_model::incidents::{self, ScopeQuery};
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
@@ -17,7 +17,9 @@ use underpin_office::incidents::{NewIncident, TasksQuery};
 use underpin_office::messages::{Channel, Wish};
 use underpin_office::people::{Scope, TokenWish};
 use underpin_office::rounds::RoundWish;
+use underpin_office::supporter::NewDisclosure;
 use underpin_office::supporter::commitments::NewCommitment;
+use underpin_office::supporter::contact::ContactWish;
 use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
 
@@ -39,6 +41,12 @@ pub enum Thing {
     Subscription,
     /// A promise to a project, which the office alone sees.
     Commitment,
+    /// A conversation with a project about a wish of others.
+    Conversation,
+    /// That wish.
+    Request,
+    /// A case of a vulnerability that is not public, in a compartment of others.
+    Disclosure,
     /// A system by the key under which programs know it.
     Project,
 }
@@ -58,6 +66,9 @@ impl Thing {
             Self::Token | Self::Subscription => "987654",
             Self::Round => "R987654",
             Self::Commitment => "K987654",
+            Self::Conversation => "E987654",
+            Self::Request => "Q987654",
+            Self::Disclosure => "C987654",
             Self::Project => "00000000-0000-8000-8000-000000000000",
         }
     }
@@ -94,6 +105,32 @@ async fn commitment(web: &Web, at: Timestamp) -> String {
     web.house().propose_commitment(&author(at), new).await.expect("proposed").to_string()
 }
 
+/// A wish of the other agency, and the conversation that it opens; a case in a compartment.
+async fn conversation(web: &Web, at: Timestamp) -> [(Thing, String); 3] {
+    let wish = ContactWish {
+        project: "github.com/apache/logging-log4j2".to_owned(),
+        kind: RequestKind::Offer,
+        topic: Topic::Funding,
+        text: "We would like to pay for an audit.".to_owned(),
+        author_name: "Stella Berg".to_owned(),
+        agency: AGENCY.into(),
+        complaints: "respect@agency.example".to_owned(),
+        assistance: Some(Assistance::NoMachine),
+        ..ContactWish::default()
+    };
+    let facts = serde_json::json!({ "addresses": { "stated": "team@log4j.example" } });
+    web.house().note_facts(&author(at), &wish.project, facts).await.expect("noted");
+    let row = web.house().contact(&author(at), wish).await.expect("asked");
+    let new = NewDisclosure {
+        project: "github.com/apache/logging-log4j2".to_owned(),
+        title: "a foreign case".to_owned(),
+        compartment: "lantern".to_owned(),
+    };
+    let case = web.house().open_disclosure(&author(at), new).await.expect("opened").disclosure;
+    let conversation = row.conversation.expect("a conversation");
+    [(Thing::Request, row.request), (Thing::Conversation, conversation), (Thing::Disclosure, case)]
+}
+
 impl Foreign {
     /// Makes them: of another agency, or (`is_hidden`) about a system in a compartment of the own agency.
     pub async fn made(web: &Web, is_hidden: bool) -> Self {
@@ -103,6 +140,7 @@ impl Foreign {
         let mut things = vec![(Thing::System, system.to_owned()), (Thing::Project, system_key(&system.into()))];
         if !is_hidden {
             things.extend([(Thing::Agency, AGENCY.to_owned()), (Thing::Commitment, commitment(web, at).await)]);
+            things.extend(conversation(web, at).await);
         }
         let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
         let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");
@@ -142,7 +180,6 @@ impl Foreign {
             let id = house.publish_advisory(&author(at), &record.to_string(), marking).await.expect("published");
             things.push((Thing::Advisory, id));
         }
-        // What belongs to the own agency is not foreign, whatever it is about.
         if !is_hidden {
             let incident = NewIncident {
                 title: "a foreign incident".to_owned(),

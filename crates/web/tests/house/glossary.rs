@@ -14,6 +14,14 @@ use crate::support::Web;
 
 /// Kinds of words that are all explained: `kind` and `-` begin the key of each.
 const KINDS: &[&str] = &[
+    "disclosure-act",
+    "embargo",
+    "report-state",
+    "channel",
+    "conversation-ended",
+    "conversation-state",
+    "request-kind",
+    "verdict",
     "classification",
     "document-state",
     "exposure",
@@ -45,6 +53,14 @@ const KINDS: &[&str] = &[
 
 /// Kinds whose words say all by themselves, and why.
 const PLAIN_KINDS: &[(&str, &str)] = &[
+    ("advice", "sentences"),
+    ("disclosure-advice", "sentences"),
+    ("assistance", "plain words for a choice"),
+    ("gate-rule", "sentences: the rules themselves"),
+    ("owed", "plain words"),
+    ("refusal", "sentences"),
+    ("refusal-first", "sentences"),
+    ("topic", "plain words"),
     ("design", "sentences of the page of parts"),
     ("first", "sentences"),
     ("hand-in-remedy", "sentences"),
@@ -122,6 +138,10 @@ const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject au
     triage-decisions your-name \
     difference-from difference-to document-handed-in-by document-lay document-state-since document-subject \
     document-types evidence-gaps evidence-graphs evidence-kinds evidence-newest evidence-tools evidence-whole \
+    ask-case ask-kind ask-topic disclosure-day disclosure-note disclosure-title disclosure-who engagements-what engagements-asked-opened engagements-asked-reminded \
+    engagements-conversation engagements-given-patches engagements-given-thanks engagements-merged engagements-month \
+    engagements-opened engagements-request engagements-requests request-address request-approved-by request-author \
+    request-first request-handed-out request-made request-reason request-until request-whose \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
 

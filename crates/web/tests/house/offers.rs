@@ -31,6 +31,12 @@ const NO_FILES: &[(&str, &str)] = &[
     ("/rounds/new", "a form"),
     ("/rounds/{id}/letters/{agency}", "a letter, to be had as PDF"),
     ("/plan/brief", "a plan on paper; the plan itself has files"),
+    ("/engagements/new", "a form"),
+    (
+        "/engagements/requests/{id}",
+        "one answer of the gate; the request is a row of its conversation, or of the list as JSON",
+    ),
+    ("/engagements/requests/{id}/mail", "a file itself"),
     ("/sql", "a form; its answers are to be had as files"),
 ];
 /// Pages that have files and no question in SQL, and why.
@@ -42,6 +48,10 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/registry/mappings", "rules are in no table"),
     ("/plan", "a plan is worked out from beliefs, which are in no table"),
     ("/promises", "what is public is a file of its own; the whole is in no table"),
+    ("/engagements", "what is said to projects is in no table: it has its own rule of who may know of it"),
+    ("/engagements/{id}", "what is said to projects is in no table: it has its own rule of who may know of it"),
+    ("/disclosures", "cases are in no table: they are for who is let into their compartments"),
+    ("/disclosures/{id}", "cases are in no table: they are for who is let into their compartments"),
     ("/commitments", "what is promised to projects is a list of targets and in no table"),
 ];
 /// Addresses of pages that show nothing without more words, or of a thing that has something to show.
@@ -106,7 +116,8 @@ async fn faults(web: &Web, path: &str, reply: &Reply, cookie: &str) -> Vec<Strin
 async fn every_page_is_to_be_had_as_csv_json_and_sql() {
     let web = Web::demo().await;
     let roles = [Role::Analyst, Role::Officer, Role::Auditor, Role::Administrator];
-    let cookie = web.person("all", roles.map(|role| Grant { role, reach: Reach::Government }).to_vec()).await;
+    let grants = roles.map(|role| Grant { role, reach: Reach::Government }).to_vec();
+    let cookie = web.person_in("all", grants, &["lantern"]).await;
     let foreign = Foreign::made(&web, false).await;
     assert!(!form_token(&web, &cookie).await.is_empty());
     let (mut count, mut wrong) = (0, Vec::new());

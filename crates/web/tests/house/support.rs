@@ -15,7 +15,7 @@ use underpin_model::registry::Classification;
 use underpin_model::{Limits, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::intake::Silent;
-use underpin_office::people::{Grant, NewService, Reach, Scope, TokenWish};
+use underpin_office::people::{Admitter, Grant, NewService, Reach, Rights, Scope, TokenWish};
 use underpin_office::{House, Settings, demo};
 use underpin_web::{Entrance, WebHouse};
 
@@ -127,6 +127,23 @@ impl Web {
         let form = format!("name=Somebody&login={login}&password={PASSWORD}").replace(' ', "+");
         let made = self.post(&format!("/welcome/{}", key.secret()), &form, "").await;
         assert_eq!((made.status, made.location.as_str()), (StatusCode::SEE_OTHER, "/sign-in"), "{made:?}");
+        let entered = self.sign_in(login, PASSWORD).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{entered:?}");
+        entered.cookie.split(';').next().expect("a cookie").to_owned()
+    }
+
+    /// Makes an account with these rights, let into compartments, and signs in: the cookie.
+    pub async fn person_in(&self, login: &str, grants: Vec<Grant>, compartments: &[&str]) -> String {
+        self.person(login, grants.clone()).await;
+        self.let_in(login, grants, compartments).await
+    }
+
+    /// Lets somebody into compartments, which ends their sessions, and signs in again: the cookie.
+    pub async fn let_in(&self, login: &str, grants: Vec<Grant>, compartments: &[&str]) -> String {
+        let compartments = compartments.iter().map(|name| (*name).to_owned()).collect();
+        let rights = Rights { grants, clearance: Classification::Secret, compartments };
+        let by = Admitter::Operator("tests".to_owned());
+        self.house.set_rights(&by, now(), login, (rights, "a test")).await.expect("let in");
         let entered = self.sign_in(login, PASSWORD).await;
         assert_eq!(entered.status, StatusCode::SEE_OTHER, "{entered:?}");
         entered.cookie.split(';').next().expect("a cookie").to_owned()

@@ -1,0 +1,388 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! An embargo does not leak: two houses that differ in one secret give everybody who is not let into it the same answers, on every route
+//! that reads, in every form, letter by letter. What tells only that something was written is masked, and named in [`MASKED`].
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use underpin_model::Viewer;
+use underpin_model::engagement::{Assistance, DisclosureAct, RequestId, RequestKind, Topic};
+use underpin_model::registry::Classification;
+use underpin_model::watch::{Place, Status, Tlp};
+use underpin_office::coordinator::Author;
+use underpin_office::coordinator::keys::system_key;
+use underpin_office::people::{Grant, Reach, Role};
+use underpin_office::supporter::contact::ContactWish;
+use underpin_office::supporter::{NewDisclosure, NewDisclosureEvent};
+use underpin_office::watch::decisions::Ruling;
+use underpin_office::watch::own::Marking;
+use underpin_web::api::{BASE, ENDPOINTS};
+use underpin_web::routes::ROUTES;
+
+use crate::authorisation::{NAMED, asked, people};
+use crate::desk::hand_in;
+use crate::foreign::Thing;
+use crate::support::{Web, now};
+
+/// A word that stands in nothing but the secret.
+const WORD: &str = "zyzzyva";
+const PROJECT: &str = "github.com/zyzzyva/zyzzyva";
+const SYSTEM: &str = "zyzzyva-gateway";
+const ADVISORY: &str = "ZYZZYVA-2026-0001";
+/// Fields that say how often something was written, whatever it was: numbers of the ledger's changes, of entries in its chain, and where
+/// the next page of the trail begins. Whoever reads them learns that somebody did something, and nothing else.
+const MASKED: [&str; 6] = ["snapshot", "revision", "sequence", "hash", "next", "entries"];
+/// Who asks beside everybody who has one role for the whole government, and a stranger.
+const OF_AN_AGENCY: [&str; 3] = ["reader", "owner", "mixed"];
+/// Headers of an answer that must be the same, too. Tags of copies hold the number of the snapshot.
+const HEADERS: [&str; 6] =
+    ["content-type", "content-disposition", "location", "cache-control", "link", "x-underpin-collection"];
+
+fn by(actor: &str) -> Author {
+    Author { actor: actor.to_owned(), viewer: Viewer::Operator, at: now() }
+}
+
+fn everywhere(role: Role) -> Vec<Grant> {
+    vec![Grant { role, reach: Reach::Government }]
+}
+
+/// Names under which somebody could look for the secret.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    case: String,
+    conversation: String,
+    request: String,
+    decision: String,
+    document: String,
+}
+
+/// Somebody who asks: name, session, token.
+struct Caller {
+    who: String,
+    cookie: String,
+    token: String,
+}
+
+/// A house with the callers in it, in the same order in both.
+async fn house() -> (Web, Vec<Caller>, String) {
+    let web = Web::demo().await;
+    let mut all: Vec<(String, Vec<Grant>)> = people()
+        .into_iter()
+        .filter(|(who, _)| OF_AN_AGENCY.contains(who))
+        .map(|(who, of)| (who.to_owned(), of))
+        .collect();
+    for role in Role::ALL {
+        all.push((format!("all-{}", role.as_str()), everywhere(*role)));
+    }
+    let mut callers = vec![Caller { who: "stranger".to_owned(), cookie: String::new(), token: String::new() }];
+    for (who, grants) in all {
+        // Everybody is let into something, and into the wrong thing.
+        let cookie = web.person_in(&who, grants, &["other"]).await;
+        callers.push(Caller { cookie, token: web.token(&who).await, who });
+    }
+    let insider = web.person_in("insider", everywhere(Role::Officer), &["lantern"]).await;
+    let wish = ContactWish { text: "We have money for an audit.".to_owned(), ..offer() };
+    web.house().contact(&by("ada"), wish).await.expect("an open conversation");
+    (web, callers, insider)
+}
+
+fn offer() -> ContactWish {
+    ContactWish {
+        project: "github.com/apache/logging-log4j2".to_owned(),
+        kind: RequestKind::Offer,
+        topic: Topic::Funding,
+        author_name: "Ada".to_owned(),
+        agency: "treasury".into(),
+        complaints: "respect@agency.example".to_owned(),
+        assistance: Some(Assistance::NoMachine),
+        ..ContactWish::default()
+    }
+}
+
+/// Puts the secret in: a system in a compartment with a document and a decision, an advisory for another agency, a case with an event, a
+/// conversation with approved words that were handed out.
+async fn hide(web: &Web, insider: &str) -> Names {
+    let house = web.house();
+    let field = |name: &str, value: &str| (name.to_owned(), vec![value.to_owned()]);
+    let fields = vec![field("name", "Zyzzyva gateway"), field("agency", "treasury"), field("compartments", "lantern")];
+    house.add_system(&by("ada"), Some(SYSTEM.to_owned()), &fields, None).await.expect("a system");
+    let bom = format!(
+        r#"{{"bomFormat":"CycloneDX","specVersion":"1.5","version":1,
+        "metadata":{{"timestamp":"2026-03-01T08:00:00Z","component":{{"type":"application","name":"{WORD}","bom-ref":"a"}}}},
+        "components":[{{"type":"library","name":"{WORD}-core","version":"1.0.0","purl":"pkg:npm/{WORD}-core@1.0.0","bom-ref":"b"}},
+        {{"type":"library","group":"org.apache.logging.log4j","name":"log4j-core","version":"2.14.1",
+        "purl":"pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1","bom-ref":"c"}}]}}"#
+    );
+    let token = web.form_token(insider).await;
+    let taken = hand_in(web, insider, &token, SYSTEM, &[("zyzzyva.json", &bom)]).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.body);
+    let desk = house.desk(Viewer::Operator, now()).await.expect("a desk");
+    let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == SYSTEM).expect("a document");
+    let watched = house.watch(&desk).await.expect("what is watched");
+    let ruling = Ruling {
+        place: Place::System(SYSTEM.into()),
+        status: Status::Affected,
+        justification: None,
+        reason: WORD.to_owned(),
+        action: String::new(),
+        agency: None,
+        valid_from: now(),
+        review: None,
+        expires: None,
+        needs_approval: true,
+    };
+    let package = "pkg:maven/org.apache.logging.log4j/log4j-core";
+    let decided = house.decide(&watched, &by("ada"), "CVE-2021-44228", package, &ruling).await.expect("decided");
+    let record = serde_json::json!({
+        "id": ADVISORY, "modified": "2026-01-01T00:00:00Z", "summary": WORD,
+        "affected": [{ "package": { "ecosystem": "Maven", "name": "org.apache.logging.log4j:log4j-core" },
+        "ranges": [{ "type": "ECOSYSTEM", "events": [{ "introduced": "0" }] }] }],
+    });
+    let marking =
+        Marking { tlp: Tlp::Red, audience: vec!["health-institute".into()], classification: Classification::Internal };
+    house.publish_advisory(&by("ada"), &record.to_string(), marking).await.expect("published");
+    let [case, conversation, request] = talk(web).await;
+    Names { case, conversation, request, decision: decided[0].to_string(), document: bound.document.to_string() }
+}
+
+/// The case, its conversation and its request.
+async fn talk(web: &Web) -> [String; 3] {
+    let house = web.house();
+    let new = NewDisclosure {
+        project: PROJECT.to_owned(),
+        title: format!("The {WORD} flaw"),
+        compartment: "lantern".to_owned(),
+    };
+    let case = house.open_disclosure(&by("ada"), new).await.expect("opened").disclosure;
+    let note = |what| NewDisclosureEvent { what, until: None, note: WORD.to_owned() };
+    let id = case.parse().expect("a number");
+    house.note_disclosure(&by("ada"), id, note(DisclosureAct::VendorAware)).await.expect("noted");
+    let wish = ContactWish {
+        project: PROJECT.to_owned(),
+        kind: RequestKind::VulnerabilityReport,
+        topic: Topic::Vulnerability,
+        case: Some(id),
+        text: format!("The {WORD} parser ends on a long name."),
+        ..offer()
+    };
+    let row = house.contact(&by("ada"), wish).await.expect("asked");
+    let request: RequestId = row.request.parse().expect("a number");
+    house.approve_words(&by("bert"), request, None).await.expect("approved");
+    house.hand_out(&by("ada"), request).await.expect("handed out");
+    [case, row.conversation.expect("a conversation"), row.request]
+}
+
+/// Addresses with questions in them.
+fn further(names: &Names) -> Vec<String> {
+    vec![
+        format!("/find?q={WORD}"),
+        format!("/find?q={WORD}-core&format=json"),
+        "/find?q=log4j-core&format=csv".to_owned(),
+        format!("/suggest?q={WORD}"),
+        format!("/packages?purl=pkg:npm/{WORD}-core"),
+        "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json".to_owned(),
+        format!("/engagements/new?project=https://{PROJECT}"),
+        "/coverage?format=csv".to_owned(),
+        "/agencies?format=csv".to_owned(),
+        "/changes?since=2025-12-15&format=json".to_owned(),
+        "/audit?format=csv".to_owned(),
+        format!("/audit?subject=disclosure+{}", names.case),
+        format!("/audit?subject=conversation+{}", names.conversation),
+        format!("/audit/reads?subject=disclosure+{}", names.case),
+        "/findings?format=sarif".to_owned(),
+        "/decisions/vex?as=csaf".to_owned(),
+        format!("{BASE}/find?query={WORD}"),
+        format!("{BASE}/find?query=log4j-core"),
+        format!("{BASE}/suggestions?text={WORD}"),
+        format!("{BASE}/had?query=log4j-core&from=2025-01-01T00:00:00Z"),
+        format!("{BASE}/incidents/preview?kind=package&what=log4j-core"),
+        format!("{BASE}/incidents/preview?kind=vulnerability&what={ADVISORY}"),
+        format!("{BASE}/audit?subject=disclosure%20{}", names.case),
+        format!("{BASE}/changes?since=2025-12-15T00:00:00Z"),
+    ]
+}
+
+/// Addresses that somebody could ask: every page and every endpoint that reads, with every name of the secret, in every form.
+fn addresses(names: &Names) -> Vec<String> {
+    let words = [
+        names.case.as_str(),
+        &names.conversation,
+        &names.request,
+        &names.decision,
+        &names.document,
+        SYSTEM,
+        ADVISORY,
+        "E1",
+        "D1",
+        "tax-assessment",
+        "treasury",
+        "CVE-2021-44228",
+    ];
+    let pages = ROUTES.iter().filter(|route| route.method == "get" && !route.path.starts_with("/assets"));
+    let reads = ENDPOINTS.iter().filter(|one| one.is_safe());
+    let paths = pages.map(|route| route.path.to_owned()).chain(reads.map(|one| format!("{BASE}{}", one.path)));
+    let mut all = BTreeSet::new();
+    for path in paths {
+        // One variable takes every word; of two, the second one does.
+        let path = path.replace("{*project}", "{}").replace("{*page}", "reference/words").replace("{kind}", "systems");
+        let filled = |word: &str| {
+            let parts = path.split('/').map(|part| if part.starts_with('{') { word } else { part });
+            parts.collect::<Vec<_>>().join("/")
+        };
+        match path.contains('{') {
+            true => all.extend(words.map(filled)),
+            false => _ = all.insert(path.clone()),
+        }
+    }
+    let key = system_key(&SYSTEM.into());
+    all.insert(format!("/api/v1/project/{key}"));
+    all.insert(format!("/projects/{PROJECT}"));
+    for path in ["/find", "/documents", "/findings", "/decisions", "/rounds", "/tasks", "/engagements", "/disclosures"]
+    {
+        all.insert(format!("{path}?format=csv"));
+        all.insert(format!("{path}?format=json"));
+    }
+    all.extend(further(names));
+    for table in ["system", "agency", "document", "package_version", "finding", "decision", "advisory", "dependency"] {
+        all.insert(format!("/sql?q=SELECT+*+FROM+{table}+ORDER+BY+1"));
+        all.insert(format!("/sql?q=SELECT+count(*)+FROM+{table}"));
+    }
+    all.into_iter().collect()
+}
+
+/// An answer without what says only that something was written, and without the secrets of a session.
+fn plain(kind: &str, body: &str, form_token: &str) -> String {
+    let body = if form_token.is_empty() { body.to_owned() } else { body.replace(form_token, "") };
+    match serde_json::from_str::<serde_json::Value>(&body) {
+        Ok(mut json) => {
+            mask(&mut json);
+            json.to_string()
+        }
+        Err(_) if kind.starts_with("text/csv") => rows(&body),
+        Err(_) if kind.starts_with("text/html") => page(&body),
+        Err(_) => body,
+    }
+}
+
+fn mask(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            MASKED.iter().for_each(|name| _ = fields.remove(*name));
+            fields.values_mut().for_each(mask);
+        }
+        serde_json::Value::Array(items) => items.iter_mut().for_each(mask),
+        _ => {}
+    }
+}
+
+/// A file of rows without the columns that are masked.
+fn rows(text: &str) -> String {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut kept: Vec<Vec<String>> = Vec::new();
+    let mut masked: Vec<bool> = Vec::new();
+    for record in reader.records() {
+        let record = record.expect("rows");
+        if masked.is_empty() {
+            masked = record.iter().map(|name| MASKED.contains(&name)).collect();
+        }
+        let cells = record.iter().zip(&masked).filter(|(_, is_masked)| !**is_masked);
+        kept.push(cells.map(|(cell, _)| cell.to_owned()).collect());
+    }
+    format!("{kept:?}")
+}
+
+/// A page without the numbers of entries, and of changes of the ledger.
+fn page(text: &str) -> String {
+    ["<th scope=\"row\" class=\"number\">", "<dt>Changes of the ledger</dt><dd>", "before="].iter().fold(
+        text.to_owned(),
+        |text, before| {
+            let mut parts = text.split(before);
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |kept, part| {
+                kept + before + part.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ',')
+            })
+        },
+    )
+}
+
+/// What one caller is told at one address.
+async fn told(web: &Web, caller: &Caller, path: &str, form_token: &str) -> String {
+    let (status, headers, body) = if path.starts_with("/api/") && !caller.token.is_empty() {
+        let bearer = format!("Bearer {}", caller.token);
+        let told = web.call("GET", path, &[("authorization", &bearer)], "").await;
+        (told.status, told.headers, told.text)
+    } else {
+        let reply = web.get(path, &caller.cookie).await;
+        (reply.status, reply.headers, reply.body)
+    };
+    let kept = HEADERS.map(|name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default());
+    format!("{status} {kept:?} {}", plain(kept[0], &body, form_token))
+}
+
+/// Where two answers part.
+fn parting(one: &str, other: &str) -> String {
+    let place = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
+    let near = |text: &str| {
+        String::from_utf8_lossy(&text.as_bytes()[place.saturating_sub(80).min(text.len())..])
+            .chars()
+            .take(220)
+            .collect::<String>()
+    };
+    format!("{:?}\n  {:?}", near(one), near(other))
+}
+
+#[tokio::test]
+async fn an_embargo_changes_no_answer_for_others() {
+    let (with, callers, insider) = house().await;
+    let (without, twins, _) = house().await;
+    let names = hide(&with, &insider).await;
+    let (mut count, mut leaks) = (0_usize, Vec::new());
+    let paths = addresses(&names);
+    for (caller, twin) in callers.iter().zip(&twins) {
+        let is_known = !caller.cookie.is_empty();
+        let tokens = match is_known {
+            true => [with.form_token(&caller.cookie).await, without.form_token(&twin.cookie).await],
+            false => Default::default(),
+        };
+        for path in &paths {
+            let found = told(&with, caller, path, &tokens[0]).await;
+            let expected = told(&without, twin, path, &tokens[1]).await;
+            count += 1;
+            if found != expected {
+                leaks.push(format!("{}: {path}\n  {}", caller.who, parting(&found, &expected)));
+            }
+        }
+        for line in NAMED.iter().filter(|line| line.0 == "post" && is_known) {
+            let name = match line.3 {
+                Thing::Conversation => &names.conversation,
+                Thing::Request => &names.request,
+                Thing::Disclosure => &names.case,
+                Thing::Decision => &names.decision,
+                _ => continue,
+            };
+            let found = asked(&with, line, name, &tokens[0], &caller.cookie).await;
+            let expected = asked(&without, line, name, &tokens[1], &twin.cookie).await;
+            count += 1;
+            let [one, other] = [(&found, &tokens[0]), (&expected, &tokens[1])]
+                .map(|(reply, token)| plain("text/html", &reply.body, token));
+            if (found.status, &found.location, &one) != (expected.status, &expected.location, &other) {
+                leaks.push(format!("{}: POST {} {name}\n  {}", caller.who, line.1, parting(&one, &other)));
+            }
+        }
+    }
+    // The secret is there for who is let in, or nothing is tested.
+    for path in [format!("/disclosures/{}", names.case), format!("/engagements/{}", names.conversation)] {
+        let page = with.get(&path, &insider).await;
+        assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
+    }
+    println!("{count} answers compared, {} differ", leaks.len());
+    assert!(count > 3_000, "{count}");
+    assert!(
+        leaks.is_empty(),
+        "{} of {count} answers differ:\n{}",
+        leaks.len(),
+        leaks[..leaks.len().min(40)].join("\n")
+    );
+}
