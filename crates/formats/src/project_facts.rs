@@ -45,6 +45,12 @@ pub struct KnownProject {
     pub is_unmaintained: Option<bool>,
     /// A foundation carries it.
     pub has_foundation: Option<bool>,
+    /// Its forge calls it archived, or its makers call it deprecated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_archived: Option<bool>,
+    /// Other projects that serve the same purpose: keys, repositories or packages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
     /// Incidents a year by cause: expected, low and high (80 of 100 cases lie between).
     #[serde(default, deserialize_with = "keyed")]
     pub incidents: BTreeMap<HarmCause, [f64; 3]>,
@@ -197,6 +203,8 @@ mod tests {
         consents = true
         maintainer_hours = 800
         funded = ["audit"]
+        is_archived = false
+        alternatives = ["github.com/o/b", "pkg:npm/c"]
         incidents.bug = [0.4, 0.1, 1.0]
         prices.fuzzing = 40000
 
@@ -212,6 +220,8 @@ mod tests {
         assert_eq!((first.consents, first.was_audited, first.maintainer_hours), (Some(true), None, Some(800)));
         assert_eq!(first.funded, Some(vec![InterventionCode::Audit]));
         assert_eq!(first.incidents, BTreeMap::from([(HarmCause::Bug, [0.4, 0.1, 1.0])]));
+        assert_eq!((first.is_archived, first.alternatives.len()), (Some(false), 2));
+        assert_eq!((second.is_archived, second.alternatives.len()), (None, 0));
         assert_eq!(first.prices[&InterventionCode::Fuzzing].cents(), 4_000_000);
         assert_eq!((second.funded.as_deref(), second.consents), (Some(&[][..]), None));
         assert_eq!(read(""), Ok(ProjectFile::default()));

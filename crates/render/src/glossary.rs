@@ -61,7 +61,9 @@ sections! {
         "projects-concentration" "projects-thinned" "projects-moved" "project-need" "project-points-each" "project-depth"
         "project-known-by" "project-known-office" "project-known-package-url" "project-known-document"
         "project-known-pages" "project-known-home-page" "project-known-name" "project-sure" "project-statements"
-        "project-others";
+        "project-others" "fragility-class" "fragility-class-unknown" "fragility-class-finished" "fragility-class-healthy"
+        "fragility-class-thin" "fragility-class-at-risk" "fragility-class-no-recent-activity-seen" "fragility-evidence"
+        "fragility-looked";
     "words-commitments" on ("commitments", "/commitments"):
         "commitments-time" "commitments-promised" "commitments-earned" "commitments-paid" "commitments-proposed-by"
         "commitments-approved-by" "commitments-withdrawn" "commitments-part" "commitments-pays" "commitments-state"

@@ -35,6 +35,7 @@ sources![
     "words",
     "documents",
     "projects",
+    "signals",
     "plan"
 ];
 

@@ -20,7 +20,7 @@ use underpin_office::incidents::room::{IncidentRoom, IncidentRow};
 use underpin_office::rounds::{RoundMinistryRow, RoundRow};
 use underpin_office::supporter::Weights;
 use underpin_office::supporter::priorities::{PrioritiesAnswer, Ranking};
-use underpin_office::supporter::project::ProjectAnswer;
+use underpin_office::supporter::project_view::ProjectView;
 use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::exposure_weeks::OpenFindings;
@@ -62,7 +62,7 @@ pub struct Seat {
     /// The projects that come first, by how many were asked for.
     priorities: Mutex<HashMap<usize, Arc<PrioritiesAnswer>>>,
     /// Projects, by what was asked.
-    projects: Mutex<HashMap<String, Arc<ProjectAnswer>>>,
+    projects: Mutex<HashMap<String, Arc<ProjectView>>>,
     /// Lists of decisions, by what was asked.
     folded: Mutex<HashMap<String, Arc<FoldAnswer>>>,
     /// Findings by severity and by when they are due, by what was asked.
@@ -290,18 +290,23 @@ impl Seat {
         kept(&self.priorities, top, || Ok(found))
     }
 
-    /// How the government depends on a project, worked out once.
+    /// How the government depends on a project and how that stands, worked out once.
     ///
     /// # Errors
     /// As the ranking says; `not-found`, `ambiguous-name`.
-    pub async fn project(&self, text: &str) -> Result<Arc<ProjectAnswer>> {
-        let (ranking, desk) = (self.ranking().await?, Arc::clone(&self.desk));
+    pub async fn project(self: &Arc<Self>, house: &House, text: &str) -> Result<Arc<ProjectView>> {
+        let ranking = self.ranking().await?;
         let key = ranking.key_of(text)?;
         if let Some(known) = locked(&self.projects).get(&key) {
             return Ok(Arc::clone(known));
         }
-        let asked = key.clone();
-        let found = beside(async move { ranking.project(&desk, &asked) }).await?;
+        self.watched(house).await?;
+        let (seat, house, asked) = (Arc::clone(self), house.clone(), key.clone());
+        let work = async move {
+            let watched = seat.watched(&house).await?;
+            house.project(&seat.desk, &ranking, watched, &asked).await
+        };
+        let found = beside(work).await?;
         kept(&self.projects, key, || Ok(found))
     }
 

@@ -3,9 +3,11 @@
 
 use underpin_office::Result;
 use underpin_office::supporter::project::ProjectAnswer;
+use underpin_office::supporter::project_view::ProjectView;
 
 use super::coverage::snapshot_line;
 use super::priorities::{OtherWeights, part, places};
+use super::project_standing;
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print, truth};
 
@@ -25,15 +27,18 @@ impl Project {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
-        let found = desk.ranking(&self.weights.weights()?)?.project(&desk, &self.project)?;
+        let ranking = desk.ranking(&self.weights.weights()?)?;
+        let watched = house.watch(&desk).await?;
+        let found = house.project(&desk, &ranking, &watched, &self.project).await?;
         print(&answer(&found), context.printing())?;
         Ok(false)
     }
 }
 
-fn answer(found: &ProjectAnswer) -> Answer {
+fn answer(view: &ProjectView) -> Answer {
     let mut answer =
-        Answer { json: serde_json::to_value(found).unwrap_or_default(), fields: &FIELDS, ..Answer::default() };
+        Answer { json: serde_json::to_value(view).unwrap_or_default(), fields: &FIELDS, ..Answer::default() };
+    let found = &view.answer;
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     let priority = &found.priority;
     answer.head.push(format!(
@@ -66,6 +71,10 @@ fn answer(found: &ProjectAnswer) -> Answer {
         ));
     }
     answer.head.push(only_path(found));
+    match &view.standing {
+        Some(standing) => answer.head.extend(project_standing::lines(standing)),
+        None => answer.head.push("How it stands is for those who rank for the whole government.".to_owned()),
+    }
     answer.columns = columns(&["points", "system", "agency", "scope", "direct", "depth", "documents"]);
     for row in &found.rows {
         answer.cells.push(vec![

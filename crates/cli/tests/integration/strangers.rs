@@ -47,6 +47,8 @@ const CALLS: &[(&str, &[&str])] = &[
     ("priorities", &[]),
     ("project", &["left"]),
     ("signals", &["clone", "--project", "left"]),
+    ("signals", &["clone", "--project", "left", "--keep"]),
+    ("signals", &["--folder", ".", "--keep"]),
     ("plan", &["--budget", "5000000"]),
     ("facts", &["facts.toml"]),
     ("facts", &[]),

@@ -61,7 +61,9 @@ impl House {
         let mut facts: BTreeMap<String, KnownProject> = BTreeMap::new();
         for known in &file.projects {
             let key = ranking.key_or_text(&known.project)?;
-            let known = KnownProject { project: key.clone(), ..known.clone() };
+            let alternatives =
+                known.alternatives.iter().map(|text| ranking.key_or_text(text)).collect::<Result<_>>()?;
+            let known = KnownProject { project: key.clone(), alternatives, ..known.clone() };
             if facts.insert(key.clone(), known).is_some() {
                 return Err(OfficeError::new("unknown-project", format!("{key} stands there twice"))
                     .hint("keep one table for each project"));
@@ -108,13 +110,15 @@ fn newest<T: serde::de::DeserializeOwned>(records: Vec<ProjectRecord>) -> Result
     let newest: BTreeMap<String, ProjectRecord> =
         records.into_iter().map(|record| (record.project.clone(), record)).collect();
     let read = |record: ProjectRecord| {
-        serde_json::from_value(record.body).map_err(|error| {
-            let place = format!("line {} about {}", record.number, record.project);
-            OfficeError::new("ledger-damaged", format!("the ledger is damaged at {place}: {error}"))
-                .hint("`underpin audit verify` says whether it was changed past the ledger")
-        })
+        serde_json::from_value(record.body).map_err(|error| damaged(record.number, &record.project, &error))
     };
     newest.into_values().map(read).collect()
+}
+
+/// A line that cannot be read back.
+pub(super) fn damaged(number: i64, project: &str, error: &serde_json::Error) -> OfficeError {
+    OfficeError::new("ledger-damaged", format!("the ledger is damaged at line {number} about {project}: {error}"))
+        .hint("`underpin audit verify` says whether it was changed past the ledger")
 }
 
 /// Own promises and what others pay, as records that can be held against each other. What was withdrawn is no money.

@@ -10,12 +10,16 @@ pub mod commitments;
 pub mod contact;
 mod contact_facts;
 pub mod conversations;
+pub mod evidence;
 pub mod facts;
+pub mod kept_signals;
 mod mail_draft;
 pub mod plan;
 pub mod priorities;
 pub mod project;
+pub mod project_view;
 pub mod projects;
+pub mod risks;
 pub mod signals;
 pub mod thanks;
 

@@ -16,6 +16,7 @@ mod scale;
 mod sentences;
 mod slope;
 mod stacked;
+mod strips;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -28,6 +29,7 @@ pub use line::{Line, Point, Target, Tick};
 pub use matrix::{Matrix, MatrixRow};
 pub use slope::{Slope, SlopeLine};
 pub use stacked::{Stacked, StackedBar};
+pub use strips::{StripDot, Strips};
 pub use versions::{Version, Versions};
 
 use crate::Language;
@@ -48,6 +50,8 @@ pub enum Picture {
     Slope(Slope),
     /// In which state, of each.
     Stacked(Stacked),
+    /// How much, in strips by kind.
+    Strips(Strips),
     /// Which versions are in use, along their order.
     Versions(Versions),
 }
@@ -61,6 +65,7 @@ impl Picture {
             Self::Matrix(matrix) => matrix.draw(canvas, language),
             Self::Slope(slope) => slope.draw(canvas, language),
             Self::Stacked(stacked) => stacked.draw(canvas, language),
+            Self::Strips(strips) => strips.draw(canvas, language),
             Self::Versions(versions) => versions.draw(canvas, language),
         }
     }
@@ -73,6 +78,7 @@ impl Picture {
             Self::Matrix(matrix) => matrix.describe(language),
             Self::Slope(slope) => slope.describe(language),
             Self::Stacked(stacked) => stacked.describe(language),
+            Self::Strips(strips) => strips.describe(language),
             Self::Versions(versions) => versions.describe(language),
         }
     }
@@ -85,6 +91,7 @@ impl Picture {
             Self::Matrix(matrix) => matrix.table(language),
             Self::Slope(slope) => slope.table(language),
             Self::Stacked(stacked) => stacked.table(language),
+            Self::Strips(strips) => strips.table(language),
             Self::Versions(versions) => versions.table(language),
         }
     }

@@ -5,7 +5,7 @@
 
 use underpin_model::people::Act;
 use underpin_office::supporter::priorities::PrioritiesAnswer;
-use underpin_office::supporter::project::ProjectAnswer;
+use underpin_office::supporter::project_view::ProjectView;
 
 use super::call::Call;
 use super::endpoint::{Endpoint, endpoint};
@@ -20,7 +20,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             .gives::<Paged<PrioritiesAnswer>>(),
         endpoint!(GET "/projects/{project}" project Inventory "How the government depends on a project, and why we think so")
             .timed()
-            .gives::<ProjectAnswer>(),
+            .gives::<ProjectView>(),
     ];
     all.into_iter().map(|endpoint| endpoint.act(Act::Rank)).collect()
 }
@@ -36,6 +36,6 @@ async fn projects(call: Call) -> Result<Reply, Problem> {
 
 async fn project(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
-    let answer = seat.project(call.variable("project")).await?;
+    let answer = seat.project(&call.house.house, call.variable("project")).await?;
     call.give(&seat, &*answer)
 }

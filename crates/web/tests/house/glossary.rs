@@ -17,6 +17,7 @@ const KINDS: &[&str] = &[
     "classification",
     "document-state",
     "exposure",
+    "fragility-class",
     "hand-in-state",
     "justification",
     "known",
@@ -46,6 +47,13 @@ const KINDS: &[&str] = &[
 const PLAIN_KINDS: &[(&str, &str)] = &[
     ("design", "sentences of the page of parts"),
     ("hand-in-remedy", "sentences"),
+    ("card", "names of questions to a project"),
+    ("fragility-kind", "plain words"),
+    ("fragility-note", "sentences"),
+    ("fragility-source", "plain words"),
+    ("fragility-state", "plain words"),
+    ("fragility-why", "sentences"),
+    ("signal", "names that say what is counted"),
     ("difference", "plain words"),
     ("document-said", "names of fields"),
     ("drill-start", "plain words"),
@@ -118,6 +126,7 @@ const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject au
     triage-decisions your-name \
     difference-from difference-to document-handed-in-by document-lay document-state-since document-subject \
     document-types evidence-gaps evidence-graphs evidence-kinds evidence-newest evidence-tools evidence-whole \
+    fragility-before fragility-now fragility-says fragility-signal fragility-source fragility-value \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
 
