@@ -73,6 +73,10 @@ words!(
         AdvisoriesMissing "advisories-missing",
     }
 );
+words!(
+    /// Why a project has another name.
+    NameKind { #[default] Rename "rename", Fork "fork", Mirror "mirror", }
+);
 
 impl ClassReason {
     /// Of which kind it is; being small is none of its own.

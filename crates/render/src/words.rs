@@ -36,6 +36,7 @@ sources![
     "documents",
     "projects",
     "signals",
+    "map",
     "plan"
 ];
 

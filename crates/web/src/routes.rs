@@ -85,6 +85,7 @@ routes! {
     get "/coverage" SignedIn pages::coverage::page;
     get "/packages" SignedIn pages::packages::page;
     get "/projects" SignedIn pages::projects::page;
+    get "/projects/map" SignedIn pages::projects_map::page;
     get "/projects/{*project}" SignedIn pages::project::page;
     get "/commitments" SignedIn pages::commitments::page;
     post "/commitments/{id}/approve" SignedIn pages::commitments::approve;

@@ -40,6 +40,7 @@ mod people_token;
 mod plan;
 mod priorities;
 mod project;
+mod project_risk;
 mod project_standing;
 mod purge;
 mod rebuild;

@@ -173,3 +173,157 @@ fn a_folder_of_clones_finds_its_projects_by_their_addresses() {
     }
     assert_eq!(house.run(&["signals", "--folder", "nowhere"]).error_code(), "no-clone");
 }
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+#[test]
+fn risk_has_ranges_and_parts_that_plans_and_sql_share() {
+    let house = house();
+    let facts = "[[project]]\nproject = \"alpha\"\nsource = \"a count\"\nincidents.bug = [2.0, 1.0, 4.0]\ndays.bug = [10.0, 5.0, 20.0]\n";
+    house.write("facts.toml", facts.as_bytes());
+    house.json(&["facts", "facts.toml"]);
+    let found = house.json(&["priorities", "--by", "risk"]);
+    let rows = found["rows"].as_array().expect("rows");
+    assert_eq!(rows.len(), 2);
+    let mut sum = 0.0;
+    for row in rows {
+        let [low, mean, high] = ["low", "mean", "high"].map(|end| number(&row["risk"][end]));
+        assert!(0.0 < low && low < mean && mean < high, "{row}");
+        let parts = row["parts"].as_array().expect("parts");
+        let harm: f64 = parts.iter().map(|part| number(&part["harm"])).sum();
+        assert!((harm - mean).abs() < 1e-9 * mean, "the parts are the sum: {row}");
+        for part in parts {
+            let [incidents, days] = ["incidents", "days"].map(|field| number(&part[field]));
+            let product = number(&row["dependence"]["likely"]) * incidents * days;
+            assert!((product - number(&part["harm"])).abs() < 1e-9 * (1.0 + product), "{part}");
+        }
+        assert_eq!((&row["class"], &row["first_percent"]), (&"unknown".into(), &100.0.into()), "{row}");
+        sum += mean;
+    }
+    let bug = &rows.iter().find(|row| row["project"] == "github.com/o/alpha").expect("alpha")["parts"][0];
+    assert_eq!((&bug["incidents"], &bug["days"]), (&2.0.into(), &10.0.into()), "what the office wrote down counts");
+    let plan = house.json(&["plan", "--budget", "5000000"]);
+    assert!((number(&plan["loss"]) - sum).abs() < 1e-6 * sum, "plan {} and risk {sum} agree", plan["loss"]);
+    let asked = house.json(&["sql", "SELECT project, risk, harm_by_bugs FROM project_risk ORDER BY place"]);
+    let told: Vec<&Value> = asked["rows"].as_array().expect("rows").iter().map(|row| &row["project"]).collect();
+    assert_eq!(told, rows.iter().map(|row| &row["project"]).collect::<Vec<_>>());
+    assert_eq!(asked["rows"][0]["risk"], rows[0]["risk"]["mean"]);
+    let leaned = house.json(&["sql", "SELECT sum(systems) AS n FROM project_dependence"]);
+    assert_eq!(leaned["rows"][0]["n"], 3);
+    for viewer in ["agency:city", "stranger"] {
+        for table in ["project_risk", "project_dependence"] {
+            let asked = format!("SELECT count(*) FROM {table}");
+            assert_eq!(house.run(&["sql", &asked, "--viewer", viewer]).error_code(), "not-allowed", "{table} {viewer}");
+        }
+        assert_eq!(house.run(&["priorities", "--by", "risk", "--viewer", viewer]).error_code(), "not-allowed");
+    }
+    let table = house.run(&["priorities", "--by", "risk", "--explain"]).stdout;
+    assert!(table.contains("bug: × 2.000 a year × 10 days") && table.contains("0/5"), "{table}");
+}
+
+#[test]
+fn bad_news_raises_the_risk_and_each_step_is_told() {
+    let house = house();
+    let folder = house.path("alpha.git");
+    if !clone(&folder, "") {
+        return;
+    }
+    let risk = || house.json(&["project", "alpha"])["standing"]["risk"].clone();
+    let before = risk();
+    house.json(&["--as-of", "2029-03-01", "signals", "alpha.git", "--project", "alpha", "--keep"]);
+    let after = risk();
+    let [abandoned_before, abandoned] = [&before, &after].map(|risk| number(&risk["parts"][2]["incidents"]));
+    assert!(abandoned > 2.0 * abandoned_before, "silent for two years: {abandoned_before} to {abandoned}");
+    assert_eq!(before["parts"][2]["steps"], json!([]), "what is not known moves nothing");
+    assert_eq!(after["parts"][2]["steps"], json!([{ "reason": "silent", "events": 2.25, "years": 0.0 }]));
+    assert_eq!(before["parts"][0], after["parts"][0], "nothing was learned about faults");
+}
+
+#[test]
+fn alternatives_are_written_down_and_never_guessed() {
+    let house = house();
+    let instead = || house.json(&["project", "alpha"])["standing"]["substitutes"].clone();
+    let nothing = instead();
+    assert_eq!((&nothing["source"], &nothing["alternatives"]), (&Value::Null, &json!([])));
+    assert_eq!(
+        (&nothing["systems"], &nothing["direct_uses"], &nothing["depth_least"]),
+        (&1.into(), &1.into(), &1.into())
+    );
+    let facts = "[[project]]\nproject = \"alpha\"\nsource = \"a study, 2026-03-01\"\nalternatives = [\"pkg:npm/other\", \"beta\"]\n";
+    house.write("facts.toml", facts.as_bytes());
+    house.json(&["facts", "facts.toml"]);
+    let told = instead();
+    assert_eq!(told["source"], "a study, 2026-03-01");
+    let names: Vec<(&Value, &Value, &Value)> = told["alternatives"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| (&one["project"], &one["systems"], &one["systems_with_both"]))
+        .collect();
+    let (beta, other) = (json!("github.com/o/beta"), json!("pkg:npm/other"));
+    assert_eq!(names, [(&beta, &2.into(), &1.into()), (&other, &0.into(), &0.into())]);
+    assert_eq!(told["alternatives"][1]["dependence"], Value::Null, "no document shows it");
+    let table = house.run(&["project", "alpha"]).stdout;
+    assert!(table.contains("github.com/o/beta: used by 2 systems, of which 1 use both"), "{table}");
+}
+
+#[test]
+fn formulas_of_others_say_what_they_miss() {
+    let house = house();
+    let folder = house.path("alpha.git");
+    if !clone(&folder, "") {
+        return;
+    }
+    let nothing = house.json(&["project", "alpha"])["standing"]["comparison"].clone();
+    assert_eq!(nothing["criticality_score"], Value::Null);
+    house.json(&["--as-of", "2026-03-01", "signals", "alpha.git", "--project", "alpha", "--keep"]);
+    let done = house.run(&["project", "alpha", "--compare", "--format", "json"]);
+    let found = &done.answer()["standing"]["comparison"];
+    let inputs: Vec<&Value> =
+        found["criticality_parts"].as_array().expect("parts").iter().map(|part| &part["input"]).collect();
+    assert_eq!(inputs, ["created_since", "updated_since", "commit_frequency"]);
+    assert_eq!(found["criticality_missing"].as_array().map(Vec::len), Some(7));
+    // Two contributors in 12 months; how many vulnerabilities there were since 2010 is not known here.
+    assert_eq!((&found["census"]["contributors"], &found["census"]["cves"]), (&4.into(), &Value::Null));
+    let shown = house.run(&["project", "alpha", "--compare"]).stdout;
+    assert!(shown.contains("Nothing here is decided by them") && shown.contains("from 3 of 10 inputs"), "{shown}");
+    assert!(!house.run(&["project", "alpha"]).stdout.contains("Criticality Score"));
+}
+
+#[test]
+fn another_name_counts_for_the_project_with_its_packages_and_looks() {
+    let house = house();
+    let keys = || {
+        let rows = house.json(&["priorities"])["rows"].clone();
+        rows.as_array().expect("rows").iter().map(|row| row["project"].clone()).collect::<Vec<Value>>()
+    };
+    assert_eq!(keys(), ["github.com/o/beta", "github.com/o/alpha"]);
+    let folder = house.path("alpha.git");
+    let has_git = clone(&folder, "");
+    if has_git {
+        house.json(&["--as-of", "2026-03-01", "signals", "alpha.git", "--project", "alpha", "--keep"]);
+    }
+    let name = |project: &str, other: &str| {
+        let text = format!(
+            "[[name]]\nproject = \"{project}\"\nother = \"{other}\"\nsource = \"its page\"\nconfidence_percent = 70\n"
+        );
+        house.write("facts.toml", text.as_bytes());
+        house.run(&["facts", "facts.toml"])
+    };
+    assert_eq!(name("https://github.com/o/beta", "github.com/o/beta.git").error_code(), "unknown-project");
+    let told = name("https://github.com/n/alpha", "https://github.com/o/alpha");
+    assert!(told.stdout.contains("1 other name"), "{told:?}");
+    assert_eq!(keys(), ["github.com/o/beta", "github.com/n/alpha"]);
+    let view = house.json(&["project", "https://github.com/o/alpha"]);
+    assert_eq!(view["priority"]["project"], "github.com/n/alpha", "the former name leads to the project");
+    let package = &view["packages"][0];
+    assert_eq!((&package["confidence_percent"], &package["others"]), (&70.into(), &json!(["github.com/o/alpha"])));
+    if has_git {
+        assert_eq!(view["standing"]["looks"], json!(["2026-03-01T00:00:00Z"]), "what was kept before stays");
+    }
+    assert_eq!(house.json(&["facts"])["names"][0]["other"], "github.com/o/alpha");
+    let before = house.run(&["project", "alpha", "--as-of", "2020-01-01"]);
+    assert_eq!(before.error_code(), "not-found");
+}

@@ -28,6 +28,9 @@ use crate::watch::project_history::{ProjectHistory, ThingsByPackage};
 /// Names of vulnerabilities that are told with a project.
 const TOLD: usize = 10;
 
+/// The beginning of 2010, in microseconds since 1970.
+const YEAR_2010_US: i64 = 1_262_304_000_000_000;
+
 /// How a project stands, and why we think so.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct ProjectEvidence {
@@ -45,6 +48,8 @@ pub struct ProjectEvidence {
     pub unfixed: Option<Unfixed>,
     /// Vulnerabilities of any version that were published within three years.
     pub published: Option<u64>,
+    /// Vulnerabilities of any version that were published since 2010, for a formula of others.
+    pub published_since_2010: Option<u64>,
     /// What lists of ends of life say about it.
     pub lifecycles: Vec<ProjectLifecycle>,
     /// Whether its forge calls it archived or its makers deprecated, as the office wrote down.
@@ -110,7 +115,7 @@ impl House {
         Ok(Evidence {
             watched,
             looks: self.newest_looks(desk).await?.into_iter().collect(),
-            facts: known.into_iter().map(|known| (known.project.clone(), known)).collect(),
+            facts: known.into_iter().map(|known| (desk.names.settled(&known.project).to_owned(), known)).collect(),
             lifecycles: self.lifecycles(desk).await?,
             at: desk.overview().as_of,
         })
@@ -166,6 +171,7 @@ impl Evidence<'_> {
             look,
             unfixed,
             published: history.published.as_ref().map(|all| self.lately(all)),
+            published_since_2010: history.published.as_ref().map(|all| since_2010(all)),
             lifecycles,
             is_archived,
             remarks: history.remarks.into_iter().collect(),
@@ -259,6 +265,10 @@ fn notes(look: Option<&KeptLook>, history: &ProjectHistory) -> Vec<EvidenceNote>
     };
     let of_feeds = history.unfixed.is_none().then_some(EvidenceNote::AdvisoriesMissing);
     of_look.into_iter().chain(of_feeds).collect()
+}
+
+fn since_2010(published: &[Timestamp]) -> u64 {
+    published.iter().filter(|moment| moment.0 >= YEAR_2010_US).count() as u64
 }
 
 /// A project of which no clone was looked at.

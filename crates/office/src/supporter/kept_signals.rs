@@ -117,15 +117,17 @@ impl Ranking {
             match GitClone::open(&path).map(|clone| clone.origin()) {
                 Err(_) => look.fault = Some("no-clone"),
                 Ok(None) => look.fault = Some("no-address"),
-                Ok(Some(origin)) => match Address::read(&origin).map(|address| address.key) {
-                    Some(key) if self.projects.0.contains_key(&key) => {
-                        let is_double = found.iter().any(|other| other.project.as_ref() == Some(&key));
-                        look.fault = is_double.then_some("said-twice");
-                        look.kept = (!is_double).then(|| read_clone(&path, as_of, salt)).transpose()?;
-                        look.project = (!is_double).then_some(key);
+                Ok(Some(origin)) => {
+                    match Address::read(&origin).map(|address| self.projects.1.settled(&address.key).to_owned()) {
+                        Some(key) if self.projects.0.contains_key(&key) => {
+                            let is_double = found.iter().any(|other| other.project.as_ref() == Some(&key));
+                            look.fault = is_double.then_some("said-twice");
+                            look.kept = (!is_double).then(|| read_clone(&path, as_of, salt)).transpose()?;
+                            look.project = (!is_double).then_some(key);
+                        }
+                        _ => look.fault = Some("not-in-use"),
                     }
-                    _ => look.fault = Some("not-in-use"),
-                },
+                }
             }
             found.push(look);
         }
@@ -186,18 +188,25 @@ impl House {
     /// When the ledger cannot be read.
     pub(super) async fn looks_at(&self, desk: &Desk, project: &str) -> Result<Vec<KeptSignals>> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
-        let records = reader.project_records(SIGNALS, Some(project), desk.overview().as_of).await?;
+        let mut records = Vec::new();
+        // What was kept under a former name is about the project, too.
+        for key in std::iter::once(project).chain(desk.names.others_of(project)) {
+            records.extend(reader.project_records(SIGNALS, Some(key), desk.overview().as_of).await?);
+        }
+        records.sort_by_key(|record| record.number);
         records.into_iter().map(kept).collect()
     }
 
-    /// The newest look at each project, by its key; none for who may not rank for the whole government.
+    /// The newest look at each project, by its key, the newest of all last; none for who may not rank for the whole government.
     ///
     /// # Errors
     /// As [`Self::looks_at`].
     pub(super) async fn newest_looks(&self, desk: &Desk) -> Result<Vec<(String, KeptSignals)>> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
-        let records = reader.newest_project_records(SIGNALS, desk.overview().as_of).await?;
-        records.into_iter().map(|record| Ok((record.project.clone(), kept(record)?))).collect()
+        let mut records = reader.newest_project_records(SIGNALS, desk.overview().as_of).await?;
+        records.sort_by_key(|record| record.number);
+        let of = |record: ProjectRecord| Ok((desk.names.settled(&record.project).to_owned(), kept(record)?));
+        records.into_iter().map(of).collect()
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod brief;
 pub mod commitments;
+pub mod comparison;
 pub mod contact;
 mod contact_facts;
 pub mod conversations;
@@ -21,6 +22,8 @@ pub mod project_view;
 pub mod projects;
 pub mod risks;
 pub mod signals;
+pub mod sql_projects;
+pub mod substitutes;
 pub mod thanks;
 
 pub use self::contact_facts::CONTACT_RECORD;

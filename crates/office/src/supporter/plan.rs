@@ -158,7 +158,10 @@ impl House {
         for one in &mut known {
             one.project = ranking.key_or_text(&one.project)?;
         }
-        let written = self.known_projects(desk).await?;
+        let mut written = self.known_projects(desk).await?;
+        for one in &mut written.projects {
+            one.project = desk.names.settled(&one.project).to_owned();
+        }
         for one in written.projects {
             if known.iter().all(|known| known.project != one.project) {
                 known.push(one);

@@ -7,10 +7,13 @@ use serde::Serialize;
 use underpin_model::Timestamp;
 
 use super::commitments::may_rank;
-use super::evidence::ProjectEvidence;
-use super::kept_signals::{SignalChange, changes};
+use super::comparison::{Comparison, compare};
+use super::evidence::{Evidence, ProjectEvidence};
+use super::kept_signals::{KeptSignals, SignalChange, changes};
 use super::priorities::Ranking;
 use super::project::ProjectAnswer;
+use super::risks::{RiskRow, RisksAnswer, rows};
+use super::substitutes::Substitutes;
 use crate::error::Result;
 use crate::house::{Desk, House};
 use crate::watch::estate::Watched;
@@ -35,14 +38,28 @@ pub struct ProjectStanding {
     pub looks: Vec<Timestamp>,
     /// What changed between the last two looks.
     pub changes: Vec<SignalChange>,
+    /// Expected harm, with its parts.
+    pub risk: RiskRow,
+    /// Whether that was held against other projects; else it has no place.
+    pub is_compared: bool,
+    /// What could be used instead.
+    pub substitutes: Substitutes,
+    /// Formulas of others. Nothing is decided by them.
+    pub comparison: Comparison,
 }
 
 impl House {
-    /// One project.
+    /// One project. `risks` are those of the same desk, where they were worked out before.
     ///
     /// # Errors
     /// As [`Ranking::key_of`]; when the ledger cannot be read, or a segment or evidence is damaged.
-    pub async fn project(&self, desk: &Desk, ranking: &Ranking, watched: &Watched, text: &str) -> Result<ProjectView> {
+    pub async fn project(
+        &self,
+        desk: &Desk,
+        ranking: &Ranking,
+        (watched, risks): (&Watched, Option<&RisksAnswer>),
+        text: &str,
+    ) -> Result<ProjectView> {
         let key = ranking.key_of(text)?;
         let answer = ranking.project(desk, &key)?;
         if may_rank(desk).is_err() {
@@ -50,15 +67,42 @@ impl House {
         }
         let evidence = self.project_evidence(desk, watched).await?;
         let looks = self.looks_at(desk, &key).await?;
-        let changes = match looks.as_slice() {
-            [.., before, after] => changes(&before.signals, &after.signals),
-            _ => Vec::new(),
+        let own;
+        let risks = match risks {
+            Some(risks) => risks,
+            None => {
+                own = ranking.risks(desk, &evidence);
+                &own
+            }
         };
-        let standing = evidence.of(ranking, &[&key]).pop().map(|evidence| ProjectStanding {
-            evidence,
-            looks: looks.iter().map(|kept| kept.signals.as_of).collect(),
-            changes,
-        });
-        Ok(ProjectView { answer, standing })
+        let standing = standing(desk, ranking, (&evidence, risks), &looks, &answer);
+        Ok(ProjectView { standing, answer })
     }
+}
+
+fn standing(
+    desk: &Desk,
+    ranking: &Ranking,
+    (evidence, risks): (&Evidence<'_>, &RisksAnswer),
+    looks: &[KeptSignals],
+    answer: &ProjectAnswer,
+) -> Option<ProjectStanding> {
+    let key = answer.priority.project.as_str();
+    let stand = evidence.of(ranking, &[key]).pop()?;
+    let changes = match looks {
+        [.., before, after] => changes(&before.signals, &after.signals),
+        _ => Vec::new(),
+    };
+    let compared = risks.rows.iter().find(|row| row.project == key);
+    let alone =
+        || Some(RiskRow { place: 0, first_percent: 0.0, ..rows(ranking, evidence, &[answer.priority.clone()]).pop()? });
+    Some(ProjectStanding {
+        comparison: compare(key, &stand),
+        evidence: stand,
+        looks: looks.iter().map(|kept| kept.signals.as_of).collect(),
+        changes,
+        is_compared: compared.is_some(),
+        risk: compared.cloned().or_else(alone)?,
+        substitutes: ranking.substitutes(desk, answer, evidence.facts_of(key)),
+    })
 }

@@ -28,7 +28,11 @@ pub struct ProjectHistory {
 
 /// Package versions in use by the number of their package, to look up many projects.
 #[derive(Debug, Default)]
-pub struct ThingsByPackage(HashMap<i64, Vec<usize>>);
+pub struct ThingsByPackage {
+    numbers: HashMap<i64, Vec<usize>>,
+    /// Ecosystems of which anything is said at all.
+    ecosystems: BTreeSet<String>,
+}
 
 impl Watched {
     /// The package versions of some packages.
@@ -37,22 +41,23 @@ impl Watched {
         for (number, thing) in self.things.iter().enumerate().filter(|(_, thing)| packages.contains(&thing.package)) {
             found.entry(thing.package).or_default().push(number);
         }
-        ThingsByPackage(found)
+        let ecosystems = self.layers.ecosystems().into_iter().map(str::to_owned).collect();
+        ThingsByPackage { numbers: found, ecosystems }
     }
 
     /// What is said about a project with these packages.
     pub fn project_history(&self, things: &ThingsByPackage, packages: impl Iterator<Item = i64>) -> ProjectHistory {
         let mut history = ProjectHistory::default();
-        let ecosystems = self.layers.ecosystems();
         let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
         let mut said: BTreeMap<GroupRef, Option<Timestamp>> = BTreeMap::new();
-        let numbers: Vec<usize> = packages.filter_map(|package| things.0.get(&package)).flatten().copied().collect();
+        let numbers: Vec<usize> =
+            packages.filter_map(|package| things.numbers.get(&package)).flatten().copied().collect();
         for number in &numbers {
             let thing = &self.things[*number];
             let keys = lookups(&thing.subject());
             let is_answerable = match is_looked_up_by_product_name(&thing.kind) {
                 true => self.layers.knows(&keys),
-                false => keys.list.iter().any(|lookup| ecosystems.contains(&*lookup.ecosystem)),
+                false => keys.list.iter().any(|lookup| things.ecosystems.contains(&*lookup.ecosystem)),
             };
             if keys.unanswerable.is_some() || !is_answerable {
                 continue;

@@ -6,6 +6,7 @@
 use underpin_model::people::Act;
 use underpin_office::supporter::priorities::PrioritiesAnswer;
 use underpin_office::supporter::project_view::ProjectView;
+use underpin_office::supporter::risks::RisksAnswer;
 
 use super::call::Call;
 use super::endpoint::{Endpoint, endpoint};
@@ -18,6 +19,9 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(GET "/projects" projects Inventory "Upstream projects by how much the government leans on them")
             .paged()
             .gives::<Paged<PrioritiesAnswer>>(),
+        endpoint!(GET "/projects/map" projects_map Inventory "The projects that the government leans on most, with how they stand and the harm that is expected")
+            .timed()
+            .gives::<RisksAnswer>(),
         endpoint!(GET "/projects/{project}" project Inventory "How the government depends on a project, and why we think so")
             .timed()
             .gives::<ProjectView>(),
@@ -32,6 +36,12 @@ async fn projects(call: Call) -> Result<Reply, Problem> {
     let (rows, page) = walk.cut(answer.overview.as_of, std::mem::take(&mut answer.rows))?;
     answer.rows = rows;
     call.give(&seat, &Paged { answer, page })
+}
+
+async fn projects_map(call: Call) -> Result<Reply, Problem> {
+    let seat = call.seat().await?;
+    let answer = seat.risks(&call.house.house).await?;
+    call.give(&seat, &*answer)
 }
 
 async fn project(call: Call) -> Result<Reply, Problem> {

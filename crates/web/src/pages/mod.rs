@@ -47,6 +47,7 @@ pub mod packages;
 pub mod people;
 pub mod project;
 pub mod projects;
+pub mod projects_map;
 pub mod reads;
 pub mod registry;
 pub mod registry_deployment;

@@ -14,10 +14,12 @@ use underpin_office::Desk;
 use underpin_office::supporter::kept_signals::KeptLook;
 use underpin_office::supporter::project::ProjectAnswer;
 use underpin_office::supporter::project_view::ProjectStanding;
+use underpin_office::supporter::risks::RateStep;
 use underpin_render::charts::Figure;
 use underpin_render::text;
 
 use super::projects::{name_of, points};
+use super::projects_map::rate;
 use super::{Answer, html};
 use crate::error::encoded;
 use crate::exports::{self, Rows};
@@ -57,6 +59,35 @@ impl Page<'_> {
 
     fn agency(&self, id: &str) -> String {
         bars::name_of(self.desk, id)
+    }
+
+    fn rate(&self, number: &f64) -> String {
+        rate(&self.frame, *number)
+    }
+
+    fn count(&self, key: &str, count: &u32) -> String {
+        self.frame.n(key, &u64::from(*count))
+    }
+
+    /// The expected harm with its range, and its place.
+    fn harm(&self, standing: &ProjectStanding) -> String {
+        let risk = &standing.risk;
+        let numbers = [risk.dependence.likely, risk.risk.mean, risk.risk.low, risk.risk.high];
+        let [points, mean, low, high] = numbers.map(|number| self.points(&number));
+        let place = if standing.is_compared { risk.place.to_string() } else { "–".to_owned() };
+        let words = [("points", &points), ("mean", &mean), ("low", &low), ("high", &high), ("place", &place)];
+        text(self.frame.language, "map-sum-lede", &words.map(|(name, value)| (name, value.into())))
+    }
+
+    /// What moved a rate, in words.
+    fn step(&self, step: &RateStep) -> String {
+        let what = step.reason.map_or_else(
+            || self.frame.t("map-step-published"),
+            |reason| self.frame.word("fragility-why", reason.as_str()),
+        );
+        let [events, years] = [step.events, step.years].map(|number| rate(&self.frame, number));
+        let words = [("what", &what), ("events", &events), ("years", &years)];
+        text(self.frame.language, "map-step", &words.map(|(name, value)| (name, value.into())))
     }
 
     /// What is known of a signal, in words.

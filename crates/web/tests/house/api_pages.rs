@@ -52,6 +52,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/coverage", "coverage,coverage_agencies,coverage_systems"),
     ("get", "/packages", "find,findings,usage"),
     ("get", "/projects", "projects"),
+    ("get", "/projects/map", "projects_map"),
     ("get", "/projects/{*project}", "project"),
     ("get", "/commitments", "commitments"),
     ("post", "/commitments/{id}/approve", "approve_commitment"),

@@ -175,6 +175,7 @@ const NAMELESS: &[&str] = &[
     "overview",
     "usage",
     "projects",
+    "projects_map",
     "project",
     "commitments",
     "propose_commitment",

@@ -161,6 +161,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/findings/weeks"),
     ("get", "/packages"),
     ("get", "/projects"),
+    ("get", "/projects/map"),
     ("get", "/projects/{*project}"),
     ("get", "/commitments"),
     ("get", "/incidents"),

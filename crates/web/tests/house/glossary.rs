@@ -14,6 +14,7 @@ use crate::support::Web;
 
 /// Kinds of words that are all explained: `kind` and `-` begin the key of each.
 const KINDS: &[&str] = &[
+    "cause",
     "classification",
     "document-state",
     "exposure",
@@ -126,7 +127,8 @@ const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject au
     triage-decisions your-name \
     difference-from difference-to document-handed-in-by document-lay document-state-since document-subject \
     document-types evidence-gaps evidence-graphs evidence-kinds evidence-newest evidence-tools evidence-whole \
-    fragility-before fragility-now fragility-says fragility-signal fragility-source fragility-value \
+    compare-adds compare-contributors compare-cves compare-index compare-input compare-value compare-website substitutes-in-use substitutes-project \
+    substitutes-systems fragility-before fragility-now fragility-says fragility-signal fragility-source fragility-value \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
 
