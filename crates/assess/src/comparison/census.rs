@@ -20,7 +20,7 @@ pub struct CensusInputs {
     /// Whether a home page is known.
     pub has_home_page: bool,
     /// Whether it is mainly written in C or C++.
-    pub is_memory_unsafe: bool,
+    pub is_in_c: bool,
     /// CVEs since 2010.
     pub cves: u64,
     /// People who contributed in twelve months.
@@ -79,7 +79,7 @@ pub fn census_points(known: &CensusInputs) -> CensusPoints {
             Some(_) => 0,
         },
         popularity: known.popularity.map_or(0, |popularity| from(popularity, &POPULAR)),
-        language: if known.is_memory_unsafe { 2 } else { 0 },
+        language: if known.is_in_c { 2 } else { 0 },
         exposure: match () {
             () if known.listens => 2,
             () if known.processes_network_data || known.raises_rights => 1,
@@ -97,7 +97,7 @@ mod tests {
     fn points_are_added_by_hand() {
         let all = CensusInputs {
             has_home_page: false,
-            is_memory_unsafe: true,
+            is_in_c: true,
             cves: 9,
             contributors: Some(0),
             popularity: Some(100_000),

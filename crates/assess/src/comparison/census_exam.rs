@@ -61,7 +61,7 @@ fn all_packages_of_the_census_have_their_points() {
             if field("implemented_in").is_empty() { field("main_language_name") } else { field("implemented_in") };
         let known = CensusInputs {
             has_home_page: !(field("debian_home").is_empty() && field("openhub_home").is_empty()),
-            is_memory_unsafe: matches!(language, "C" | "C++"),
+            is_in_c: matches!(language, "C" | "C++"),
             cves: field("CVE_since_2010").parse().unwrap_or(0),
             contributors: field("twelve_month_contributor_count").parse().ok(),
             popularity: field("package_popularity").parse().ok(),
