@@ -32,6 +32,7 @@ export const PAGES = [
   { route: "/packages", path: "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core" },
   { route: "/packages", path: "/packages?purl=pkg:npm/no-such-package", status: [200, 404] },
   { route: "/projects", path: "/projects" },
+  { route: "/projects/map", path: "/projects/map" },
   { route: "/projects/{*project}", path: "/projects/logging-log4j2" },
   { route: "/projects/{*project}", path: "/projects/no-such-project", status: [404] },
   { route: "/plan", path: "/plan" },

@@ -7,6 +7,7 @@
 
 pub mod capability;
 pub mod chance;
+pub mod comparison;
 pub mod coverage;
 pub mod cpe;
 pub mod dependence;
@@ -25,6 +26,7 @@ pub mod ownership;
 pub mod planning;
 pub mod projects;
 pub mod reconcile;
+pub mod risk;
 mod scan;
 pub mod severity;
 pub mod suggest;

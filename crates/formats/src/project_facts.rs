@@ -9,6 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize, Serializer};
 use underpin_model::interventions::{HarmCause, InterventionCode};
+use underpin_model::project_class::NameKind;
 use underpin_model::{Money, Timestamp};
 
 /// What is known of a project. Written as JSON it is read back from that.
@@ -48,6 +49,12 @@ pub struct KnownProject {
     pub is_unmaintained: Option<bool>,
     /// A foundation carries it.
     pub has_foundation: Option<bool>,
+    /// Its forge calls it archived, or its makers call it deprecated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub is_archived: Option<bool>,
+    /// Other projects that serve the same purpose: keys, repositories or packages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
     /// Incidents a year by cause: expected, low and high (80 of 100 cases lie between).
     #[serde(default, deserialize_with = "keyed")]
     pub incidents: BTreeMap<HarmCause, [f64; 3]>,
@@ -83,6 +90,27 @@ pub struct KnownFunding {
     pub amount: Option<Money>,
 }
 
+/// Another name of a project: an address that it had before, or a fork or mirror that stands for it.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownName {
+    /// The project: its key, its repository, or a package of it.
+    pub project: String,
+    /// Where that is said, and when it was looked at.
+    pub source: String,
+    /// The other name: a repository, a home page or a package.
+    pub other: String,
+    /// Why there is another one.
+    #[serde(default, deserialize_with = "plain_word")]
+    pub kind: NameKind,
+    /// How sure that is, in percent.
+    #[serde(default = "sure", deserialize_with = "percent")]
+    pub confidence_percent: u8,
+    /// Since which day.
+    #[serde(default, deserialize_with = "day", skip_serializing_if = "Option::is_none", serialize_with = "as_day")]
+    pub since: Option<Timestamp>,
+}
+
 /// A file about projects.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,10 +121,27 @@ pub struct ProjectFile {
     /// Who else pays.
     #[serde(default, rename = "funding")]
     pub fundings: Vec<KnownFunding>,
+    /// Other names of projects.
+    #[serde(default, rename = "name")]
+    pub names: Vec<KnownName>,
 }
 
 fn word<W: FromStr<Err = String>, E: serde::de::Error>(text: &str) -> Result<W, E> {
     text.parse().map_err(E::custom)
+}
+
+fn plain_word<'de, W: FromStr<Err = String>, D: serde::Deserializer<'de>>(input: D) -> Result<W, D::Error> {
+    word(&String::deserialize(input)?)
+}
+
+fn sure() -> u8 {
+    100
+}
+
+fn percent<'de, D: serde::Deserializer<'de>>(input: D) -> Result<u8, D::Error> {
+    let percent = u8::deserialize(input)?;
+    let is_good = (1..=100).contains(&percent);
+    is_good.then_some(percent).ok_or_else(|| serde::de::Error::custom("confidence_percent: from 1 to 100"))
 }
 
 fn words<'de, D: serde::Deserializer<'de>>(input: D) -> Result<Option<Vec<InterventionCode>>, D::Error> {
@@ -183,8 +228,12 @@ pub fn read(text: &str) -> Result<ProjectFile, String> {
         return Err(format!("table {} of [[project]] names no project or no source", at + 1));
     }
     let nameless = |one: &KnownFunding| is_empty(&one.project) || is_empty(&one.source) || is_empty(&one.funder);
-    match file.fundings.iter().position(nameless) {
-        Some(at) => Err(format!("table {} of [[funding]] names no project, no funder or no source", at + 1)),
+    if let Some(at) = file.fundings.iter().position(nameless) {
+        return Err(format!("table {} of [[funding]] names no project, no funder or no source", at + 1));
+    }
+    let unsaid = |one: &KnownName| is_empty(&one.project) || is_empty(&one.source) || is_empty(&one.other);
+    match file.names.iter().position(unsaid) {
+        Some(at) => Err(format!("table {} of [[name]] names no project, no other name or no source", at + 1)),
         None => Ok(file),
     }
 }
@@ -200,6 +249,8 @@ mod tests {
         consents = true
         maintainer_hours = 800
         funded = ["audit"]
+        is_archived = false
+        alternatives = ["github.com/o/b", "pkg:npm/c"]
         incidents.bug = [0.4, 0.1, 1.0]
         prices.fuzzing = 40000
 
@@ -215,6 +266,8 @@ mod tests {
         assert_eq!((first.consents, first.was_audited, first.maintainer_hours), (Some(true), None, Some(800)));
         assert_eq!(first.funded, Some(vec![InterventionCode::Audit]));
         assert_eq!(first.incidents, BTreeMap::from([(HarmCause::Bug, [0.4, 0.1, 1.0])]));
+        assert_eq!((first.is_archived, first.alternatives.len()), (Some(false), 2));
+        assert_eq!((second.is_archived, second.alternatives.len()), (None, 0));
         assert_eq!(first.prices[&InterventionCode::Fuzzing].cents(), 4_000_000);
         assert_eq!((second.funded.as_deref(), second.consents), (Some(&[][..]), None));
         assert_eq!(read(""), Ok(ProjectFile::default()));
@@ -232,6 +285,12 @@ mod tests {
             (with("consents = \"yes\""), "line 4"),
             ("[[project]]\nproject = \"a\"\n".to_owned(), "missing field `source`"),
             ("[[funding]]\nproject = \"a\"\nsource = \"b\"\n".to_owned(), "missing field `funder`"),
+            ("[[name]]\nproject = \"a\"\nsource = \"b\"\nother = \" \"\n".to_owned(), "table 1 of [[name]]"),
+            ("[[name]]\nproject = \"a\"\nsource = \"b\"\nother = \"c\"\nkind = \"twin\"\n".to_owned(), "twin"),
+            (
+                "[[name]]\nproject = \"a\"\nsource = \"b\"\nother = \"c\"\nconfidence_percent = 0\n".to_owned(),
+                "from 1 to 100",
+            ),
             ("[[funding]]\nproject = \"a\"\nsource = \"b\"\nfunder = \"\"\n".to_owned(), "table 1 of [[funding]]"),
             ("[[funding]]\nproject = \"a\"\nsource = \"b\"\nfunder = \"c\"\nfrom = \"May\"\n".to_owned(), "no day"),
             ("[[funding]]\nproject = \"a\"\nsource = \"b\"\nfunder = \"c\"\namount = -1\n".to_owned(), "whole euro"),
@@ -242,6 +301,20 @@ mod tests {
         ] {
             let fault = read(&text).expect_err("is refused");
             assert!(fault.contains(expected), "{text}: {fault}");
+        }
+    }
+
+    #[test]
+    fn another_name_has_a_kind_and_a_day() {
+        let text = "[[name]]\nproject = \"github.com/new/a\"\nother = \"github.com/old/a\"\nsource = \"its page\"\n";
+        let [plain] = &read(text).expect("reads").names[..] else { panic!("one") };
+        assert_eq!((plain.kind, plain.confidence_percent, plain.since), (NameKind::Rename, 100, None));
+        let more = format!("{text}kind = \"fork\"\nconfidence_percent = 80\nsince = 2025-06-01\n");
+        let [known] = &read(&more).expect("reads").names[..] else { panic!("one") };
+        assert_eq!((known.kind, known.confidence_percent), (NameKind::Fork, 80));
+        for known in [plain, known] {
+            let json = serde_json::to_value(known).expect("JSON");
+            assert_eq!(serde_json::from_value::<KnownName>(json).expect("read back"), *known);
         }
     }
 

@@ -17,7 +17,7 @@ use crate::database::Session;
 use crate::incident_events::too_long;
 use crate::incidents::json_of;
 use crate::ledger::{Reader, Writer, next_number};
-use crate::value::values;
+use crate::value::{Value, values};
 
 /// A line about a project.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +55,26 @@ impl Reader {
         }
         let mut session = self.pool.read().await?;
         read(&mut session, kind, project, as_of).await
+    }
+
+    /// The newest line of a kind about each project, written down by a moment, in the order of their keys; none for who may not rank
+    /// for the whole government.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn newest_project_records(
+        &self,
+        kind: &str,
+        as_of: Timestamp,
+    ) -> Result<Vec<ProjectRecord>, LedgerError> {
+        if !ranks(&self.viewer) {
+            return Ok(Vec::new());
+        }
+        let sql = "SELECT number, project, kind, body, actor, moment, revision FROM project_record WHERE number IN \
+                   (SELECT MAX(number) FROM project_record WHERE kind = $1 AND moment <= $2 GROUP BY project) \
+                   ORDER BY project";
+        let mut session = self.pool.read().await?;
+        select(&mut session, sql, values![kind, as_of]).await
     }
 }
 
@@ -133,9 +153,13 @@ async fn read(
 ) -> Result<Vec<ProjectRecord>, LedgerError> {
     let sql = "SELECT number, project, kind, body, actor, moment, revision FROM project_record \
                WHERE kind = $1 AND (project = $2 OR $3 = 1) AND moment <= $4 ORDER BY number";
+    select(session, sql, values![kind, project.unwrap_or_default(), project.is_none(), as_of]).await
+}
+
+async fn select(session: &mut Session, sql: &str, values: Vec<Value>) -> Result<Vec<ProjectRecord>, LedgerError> {
     let mut found = Vec::new();
     session
-        .each(sql, values![kind, project.unwrap_or_default(), project.is_none(), as_of], |row| {
+        .each(sql, values, |row| {
             let project = row.text(1)?;
             let body = json_of(&row, 3, &subject(&project))?;
             found.push(ProjectRecord {

@@ -25,6 +25,7 @@ pub mod money;
 mod numbers;
 pub mod people;
 mod percent;
+pub mod project_class;
 pub mod purl;
 pub mod registry;
 pub mod rounds;

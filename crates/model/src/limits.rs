@@ -360,6 +360,10 @@ pub mod bounds {
     pub const PROJECT_RECORD_BYTES: usize = 60_000;
     /// Bytes of a file about projects that may be supported.
     pub const PROJECT_FACTS_BYTES: u64 = 8 << 20;
+    /// Clones in one folder whose signals are read at once.
+    pub const SIGNAL_CLONES: usize = 10_000;
+    /// Bytes of the address that a clone names as its origin; a longer one is none.
+    pub const GIT_ADDRESS_BYTES: usize = 2_048;
     /// Commits of one git history; beyond, what needs all of them is unknown.
     pub const GIT_COMMITS: usize = 4_000_000;
     /// Bytes of one commit, tag or folder of a git repository; a larger one is not read.

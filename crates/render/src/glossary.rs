@@ -56,16 +56,19 @@ sections! {
         "coverage-blind" "coverage-unknown" "coverage-declared" "coverage-unbound" "coverage-quarantined" "coverage-retracted"
         "coverage-purged" "evidence-sbom" "evidence-lockfile"
         "evidence-installed" "evidence-stated" "evidence-none";
-    "words-projects" on ("projects", "/projects"):
+    "words-projects" on ("projects", "/projects"), ("map", "/projects/map"):
         "project" "projects-place" "projects-dependence" "projects-points" "projects-between" "projects-direct"
         "projects-concentration" "projects-thinned" "projects-moved" "project-need" "project-points-each" "project-depth"
         "project-known-by" "project-known-office" "project-known-package-url" "project-known-document"
         "project-known-pages" "project-known-home-page" "project-known-name" "project-sure" "project-statements"
-        "project-others";
+        "project-others" "fragility-class" "fragility-class-unknown" "fragility-class-finished" "fragility-class-healthy"
+        "fragility-class-thin" "fragility-class-at-risk" "fragility-class-no-recent-activity-seen" "fragility-evidence"
+        "fragility-looked" "map" "map-place" "map-known" "map-risk" "map-range" "map-first" "map-cause" "map-incidents"
+        "map-days" "map-harm" "map-why" "cause-bug" "cause-takeover" "cause-abandonment" "substitutes-both";
     "words-plan" on ("plan", "/plan"):
         "plan-avoided" "plan-avoided-range" "plan-stability" "plan-marginal" "plan-cause" "plan-incidents"
         "plan-days" "plan-share" "plan-refused-because" "plan-refused-for" "plan-first" "plan-unfunded-why"
-        "plan-needs" "plan-route" "cause-bug" "cause-takeover" "cause-abandonment";
+        "plan-needs" "plan-route";
     "words-commitments" on ("commitments", "/commitments"):
         "commitments-time" "commitments-promised" "commitments-earned" "commitments-paid" "commitments-proposed-by"
         "commitments-approved-by" "commitments-withdrawn" "commitments-part" "commitments-pays" "commitments-state"

@@ -37,7 +37,9 @@ sources![
     "projects",
     "plan",
     "contact",
-    "disclosure"
+    "disclosure",
+    "signals",
+    "map"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

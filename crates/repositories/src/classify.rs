@@ -9,6 +9,7 @@
 //! The class is a hint for a person who reads the reasons; it never names anybody.
 
 use serde::{Deserialize, Serialize};
+use underpin_model::project_class::{ClassReason as Reason, ProjectClass as Class};
 use underpin_model::signals::{DeclaredStatus, ProjectSignals, Reading, SignalCode, Value};
 
 /// Days without a commit of a person after which a project counts as quiet.
@@ -24,60 +25,12 @@ const FEW_PEOPLE: u64 = 1;
 /// Files up to which a project can be finished.
 const SMALL_FILES: u64 = 200;
 
-/// How a project stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Class {
-    /// Too little is known.
-    Unknown,
-    /// Small, released, quiet, and nothing is open.
-    Finished,
-    /// People work on it, and nothing speaks against it.
-    Healthy,
-    /// It works, and hangs on few.
-    Thin,
-    /// Two kinds of signals speak against it.
-    AtRisk,
-    /// Nothing was seen for long. Perhaps it lives elsewhere.
-    NoRecentActivitySeen,
-}
-
-/// Why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Reason {
-    /// One person made half of the commits of the last 12 months.
-    FewPeople,
-    /// Several people share the work.
-    ManyPeople,
-    /// A person made a commit within a year.
-    Active,
-    /// Nobody did within a year.
-    Quiet,
-    /// Nobody did within two years.
-    Silent,
-    /// The last release is much longer ago than usual.
-    ReleaseOverdue,
-    /// Releases keep their rhythm.
-    ReleasesInRhythm,
-    /// The project says that it has ended, or its forge does.
-    SaysEnded,
-    /// The project says that it is active.
-    SaysActive,
-    /// Vulnerabilities are known and not fixed.
-    VulnerabilitiesOpen,
-    /// None is known that is not fixed.
-    NothingOpen,
-    /// It is small.
-    Small,
-}
-
-/// What other sources than the clone know. `None` is unknown.
+/// What other sources than a clone know. `None` is unknown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Elsewhere {
     /// Advisories for which no release has a fix.
     pub unfixed_advisories: Option<u64>,
-    /// Whether the forge calls it archived, or a list of ends of life names it.
+    /// Whether the forge calls it archived, an advisory unmaintained, or a list of ends of life says that every release has ended.
     pub has_ended: Option<bool>,
 }
 
@@ -100,7 +53,7 @@ pub fn classify(signals: &ProjectSignals, elsewhere: Elsewhere) -> Judgement {
         .unfixed_advisories
         .map(|count| if count > 0 { Reason::VulnerabilitiesOpen } else { Reason::NothingOpen });
     let mut reasons: Vec<Reason> = [people, activity, releases, word, open].into_iter().flatten().collect();
-    let bad = reasons.iter().filter(|reason| is_bad(**reason)).count();
+    let bad = reasons.iter().filter(|reason| reason.speaks_against()).count();
     let files = number(signals, SignalCode::FilesAtTip);
     let is_small = files.is_some_and(|files| files <= SMALL_FILES);
     let was_released = number(signals, SignalCode::Releases).is_some_and(|releases| releases > 0);
@@ -120,18 +73,6 @@ pub fn classify(signals: &ProjectSignals, elsewhere: Elsewhere) -> Judgement {
         () => Class::Unknown,
     };
     Judgement { class, reasons }
-}
-
-fn is_bad(reason: Reason) -> bool {
-    matches!(
-        reason,
-        Reason::FewPeople
-            | Reason::Quiet
-            | Reason::Silent
-            | Reason::ReleaseOverdue
-            | Reason::SaysEnded
-            | Reason::VulnerabilitiesOpen
-    )
 }
 
 fn number(signals: &ProjectSignals, code: SignalCode) -> Option<u64> {
@@ -163,7 +104,7 @@ fn releases(signals: &ProjectSignals) -> Option<Reason> {
 /// What was said, by the project or its forge. No words of an end are no word that it lives.
 fn word(signals: &ProjectSignals, elsewhere: Elsewhere) -> Option<Reason> {
     use DeclaredStatus as S;
-    let status = match signals.reading(SignalCode::InsightsStatus)?.value() {
+    let status = match signals.reading(SignalCode::InsightsStatus).and_then(Reading::value) {
         Some(Value::Word(status)) => Some(status),
         _ => None,
     };
@@ -244,5 +185,19 @@ mod tests {
             let found = classify(&project(case), Elsewhere { unfixed_advisories, has_ended });
             assert_eq!(found.class, expected, "{case:?} {unfixed_advisories:?} {has_ended:?}: {:?}", found.reasons);
         }
+    }
+
+    #[test]
+    fn what_others_say_counts_without_any_clone() {
+        let nothing = ProjectSignals {
+            as_of: Timestamp(0),
+            tip: None,
+            signals: Vec::new(),
+            years: Vec::new(),
+            community: Default::default(),
+        };
+        let of = |unfixed_advisories, has_ended| classify(&nothing, Elsewhere { unfixed_advisories, has_ended }).class;
+        assert_eq!(of(Some(2), Some(true)), Class::AtRisk);
+        assert_eq!([of(Some(2), None), of(None, Some(true)), of(Some(0), Some(false))], [Class::Unknown; 3]);
     }
 }

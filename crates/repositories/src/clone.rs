@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use gix::objs::{Find, FindHeader, Kind};
 use gix::{ObjectId, Repository, ThreadSafeRepository};
 use hashbrown::HashSet;
-use underpin_model::limits::bounds::{GIT_DELTA_CACHE_BYTES, GIT_OBJECT_BYTES, GIT_TEXT_BYTES};
+use underpin_model::limits::bounds::{GIT_ADDRESS_BYTES, GIT_DELTA_CACHE_BYTES, GIT_OBJECT_BYTES, GIT_TEXT_BYTES};
 
 use crate::Unreadable;
 
@@ -54,6 +54,13 @@ impl GitClone {
     /// The commit that the clone has checked out, or would; `None` where it has none.
     pub(crate) fn tip(&self) -> Option<ObjectId> {
         self.repository.to_thread_local().head_id().ok().map(gix::Id::detach)
+    }
+
+    /// The address that it was cloned from, as its configuration says; `None` where it says none, or a very long one. Nobody is called.
+    pub fn origin(&self) -> Option<String> {
+        let repository = self.repository.to_thread_local();
+        let address = repository.config_snapshot().string("remote.origin.url")?.to_string();
+        (address.len() <= GIT_ADDRESS_BYTES).then_some(address)
     }
 
     /// A reader of objects for one thread.

@@ -37,7 +37,7 @@ use tip::Tip;
 
 pub use absence::absence_factor;
 pub use bots::is_bot;
-pub use classify::{Class, Elsewhere, Judgement, Reason, classify};
+pub use classify::{Elsewhere, Judgement, classify};
 pub use clone::GitClone;
 pub use domains::organisation;
 pub use vendored::is_vendored;

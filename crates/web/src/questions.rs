@@ -264,6 +264,11 @@ pub fn packages() -> String {
     select("*", "package_systems", &[], "systems DESC, type, namespace, name")
 }
 
+/// Projects by expected harm.
+pub fn project_risks() -> String {
+    select("*", "project_risk", &[], "place")
+}
+
 /// How a package got into a system: one row for each document and package version.
 pub fn paths(system: &str, words: &str) -> Option<String> {
     let mut conditions = fitting(words)?;

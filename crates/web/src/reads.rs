@@ -30,6 +30,7 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("sql", "POST", "/sql", ""),
     ("sql", "POST", "/api/office/v1/sql", ""),
     ("ranking", "GET", "/projects", ""),
+    ("ranking", "GET", "/projects/map", ""),
     ("ranking", "GET", "/projects/{*project}", ""),
     ("ranking", "GET", "/plan", ""),
     ("ranking", "GET", "/plan/brief", ""),

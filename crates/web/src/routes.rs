@@ -85,6 +85,7 @@ routes! {
     get "/coverage" SignedIn pages::coverage::page;
     get "/packages" SignedIn pages::packages::page;
     get "/projects" SignedIn pages::projects::page;
+    get "/projects/map" SignedIn pages::projects_map::page;
     get "/projects/{*project}" SignedIn pages::project::page;
     get "/plan" SignedIn pages::plan::page;
     get "/plan/brief" SignedIn pages::plan_brief::page;

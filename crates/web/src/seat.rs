@@ -22,7 +22,8 @@ use underpin_office::rounds::{RoundMinistryRow, RoundRow};
 use underpin_office::supporter::Weights;
 use underpin_office::supporter::plan::{PlanAnswer, PlanWish, ProjectFile};
 use underpin_office::supporter::priorities::{PrioritiesAnswer, Ranking};
-use underpin_office::supporter::project::ProjectAnswer;
+use underpin_office::supporter::project_view::ProjectView;
+use underpin_office::supporter::risks::RisksAnswer;
 use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
 use underpin_office::watch::exposure_weeks::OpenFindings;
@@ -65,10 +66,12 @@ pub struct Seat {
     ranking: OnceCell<Arc<Ranking>>,
     /// The projects that come first, by how many were asked for.
     priorities: Mutex<HashMap<usize, Arc<PrioritiesAnswer>>>,
+    /// Projects by the harm that is expected from them, worked out when first asked for.
+    risks: OnceCell<Arc<RisksAnswer>>,
     /// Projects, by what was asked.
-    projects: Mutex<HashMap<String, Arc<ProjectAnswer>>>,
     /// Plans for support, by the options that make them.
     plans: Mutex<HashMap<String, Arc<Planned>>>,
+    projects: Mutex<HashMap<String, Arc<ProjectView>>>,
     /// Lists of decisions, by what was asked.
     folded: Mutex<HashMap<String, Arc<FoldAnswer>>>,
     /// Findings by severity and by when they are due, by what was asked.
@@ -135,6 +138,7 @@ impl Seat {
             ways: Mutex::default(),
             ranking: OnceCell::new(),
             priorities: Mutex::default(),
+            risks: OnceCell::new(),
             projects: Mutex::default(),
             plans: Mutex::default(),
             folded: Mutex::default(),
@@ -306,18 +310,46 @@ impl Seat {
         kept(&self.priorities, top, || Ok(found))
     }
 
-    /// How the government depends on a project, worked out once.
+    /// The projects that the government leans on most, by the harm that is expected from them.
+    ///
+    /// # Errors
+    /// `not-allowed` for who may not rank for the whole government; when the ledger cannot be read, or evidence is damaged.
+    pub async fn risks(self: &Arc<Self>, house: &House) -> Result<Arc<RisksAnswer>> {
+        let work = async || {
+            let ranking = self.ranking().await?;
+            self.watched(house).await?;
+            let (seat, house) = (Arc::clone(self), house.clone());
+            beside(async move {
+                let watched = seat.watched(&house).await?;
+                Ok(Arc::new(house.risks(&seat.desk, &ranking, watched).await?))
+            })
+            .await
+        };
+        Ok(Arc::clone(self.risks.get_or_try_init(work).await?))
+    }
+
+    /// How the government depends on a project and how that stands, worked out once.
     ///
     /// # Errors
     /// As the ranking says; `not-found`, `ambiguous-name`.
-    pub async fn project(&self, text: &str) -> Result<Arc<ProjectAnswer>> {
-        let (ranking, desk) = (self.ranking().await?, Arc::clone(&self.desk));
+    pub async fn project(self: &Arc<Self>, house: &House, text: &str) -> Result<Arc<ProjectView>> {
+        let ranking = self.ranking().await?;
         let key = ranking.key_of(text)?;
         if let Some(known) = locked(&self.projects).get(&key) {
             return Ok(Arc::clone(known));
         }
-        let asked = key.clone();
-        let found = beside(async move { ranking.project(&desk, &asked) }).await?;
+        self.watched(house).await?;
+        let risks = match self.risks(house).await {
+            Ok(risks) => Some(risks),
+            Err(error) if error.code == "not-allowed" => None,
+            Err(error) => return Err(error),
+        };
+        let (seat, house, asked) = (Arc::clone(self), house.clone(), key.clone());
+        let work = async move {
+            let watched = seat.watched(&house).await?;
+            house.project(&seat.desk, &ranking, (watched, risks.as_deref()), &asked).await
+        };
+        let found = beside(work).await?;
         kept(&self.projects, key, || Ok(found))
     }
 

@@ -35,7 +35,7 @@ pub struct Advice<'l> {
 }
 
 /// One statement that counts at a moment.
-fn live<'i>(
+pub(super) fn live<'i>(
     index: &'i Index,
     hidden: &'i [bool],
     package: usize,

@@ -29,6 +29,7 @@ pub mod go_module;
 pub mod go_version;
 mod groups;
 mod hash;
+mod history;
 #[cfg(test)]
 mod hostile;
 mod index;
@@ -76,6 +77,7 @@ pub use doubts::{Doubt, DoubtCode, doubts};
 pub use entry::{EntryView, SpanEnd, SpanView};
 pub use fixes::Advice;
 pub use groups::is_cve;
+pub use history::About;
 pub use index::{AdvisoryRef, AdvisoryView, GroupView, Index, Link};
 pub use inverse::Inverse;
 pub use layers::{GroupRef, Layers};

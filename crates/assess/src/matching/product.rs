@@ -220,8 +220,12 @@ impl Index {
 
     /// Whether any statement is about a product by its name.
     pub fn has_products(&self) -> bool {
-        let ecosystems = self.columns.package_ecosystem.iter().map(|text| self.text(*text));
-        ecosystems.into_iter().any(|ecosystem| ecosystem == PRODUCTS)
+        self.ecosystems().any(|ecosystem| ecosystem == PRODUCTS)
+    }
+
+    /// The ecosystem of each package that a statement is about.
+    pub(super) fn ecosystems(&self) -> impl Iterator<Item = &str> {
+        self.columns.package_ecosystem.iter().map(|text| self.text(*text))
     }
 }
 

@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::address::{Address, AddressKind};
+use super::names::Names;
 
 /// Where an address was said, the surest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,14 +89,31 @@ pub struct Assignment {
     pub others: Vec<(String, u64)>,
 }
 
-/// The project of a package. `package` is its purl without version and qualifiers.
-pub fn assign(package: &str, said: &[Said]) -> Assignment {
-    let mut found: BTreeMap<(Source, String), (u64, String)> = BTreeMap::new();
+/// What speaks for one key.
+#[derive(Default)]
+struct Support {
+    documents: u64,
+    folder: String,
+    /// How sure it is that an address stands for the project, in percent; the least sure of them.
+    sure_percent: Option<u8>,
+}
+
+/// The project of a package. `package` is its purl without version and qualifiers. An address that is another name of a project counts
+/// for the project, and stays beside it as what else was said.
+pub fn assign(package: &str, said: &[Said], names: &Names) -> Assignment {
+    let mut found: BTreeMap<(Source, String), Support> = BTreeMap::new();
+    let mut renamed: BTreeMap<String, u64> = BTreeMap::new();
     let mut add = |source: Source, address: Address, documents: u64| {
-        let entry = found.entry((source, address.key)).or_default();
-        entry.0 += documents;
-        if entry.1.is_empty() {
-            entry.1 = address.folder;
+        let other = names.project_of(&address.key);
+        let key = other.map_or_else(|| address.key.clone(), |(project, _)| project.to_owned());
+        let support = found.entry((source, key)).or_default();
+        support.documents += documents;
+        support.sure_percent = [support.sure_percent, other.map(|(_, percent)| percent)].into_iter().flatten().min();
+        if support.folder.is_empty() {
+            support.folder = address.folder;
+        }
+        if other.is_some() {
+            *renamed.entry(address.key).or_default() += documents;
         }
     };
     if let Some(address) = of_package(package) {
@@ -108,28 +126,42 @@ pub fn assign(package: &str, said: &[Said]) -> Assignment {
             add(Source::of(address.kind), address, one.documents);
         }
     }
-    let mut ranked: Vec<((Source, String), (u64, String))> = found.into_iter().collect();
-    ranked.sort_by(|((source, key), (documents, _)), ((other, other_key), (more, _))| {
-        (other, more).cmp(&(source, documents)).then_with(|| key.cmp(other_key))
+    let mut ranked: Vec<((Source, String), Support)> = found.into_iter().collect();
+    ranked.sort_by(|((source, key), one), ((other, other_key), more)| {
+        (other, more.documents).cmp(&(source, one.documents)).then_with(|| key.cmp(other_key))
     });
     let mut ranked = ranked.into_iter();
-    let Some(((source, project), (documents, folder))) = ranked.next() else {
-        return Assignment {
-            project: package.to_owned(),
-            folder: String::new(),
-            source: Source::Name,
-            confidence_percent: Source::Name.confidence_percent(),
-            documents: 0,
-            others: Vec::new(),
-        };
-    };
+    let Some(((source, project), support)) = ranked.next() else { return nameless(package, names) };
     let mut others: Vec<(String, u64)> = Vec::new();
-    for ((_, key), (documents, _)) in ranked {
+    for (key, documents) in ranked.map(|((_, key), support)| (key, support.documents)).chain(renamed) {
         if key != project && others.iter().all(|(own, _)| *own != key) {
             others.push((key, documents));
         }
     }
-    Assignment { project, folder, source, confidence_percent: source.confidence_percent(), documents, others }
+    let own = source.confidence_percent();
+    Assignment {
+        project,
+        folder: support.folder,
+        source,
+        confidence_percent: support.sure_percent.map_or(own, |sure| sure.min(own)),
+        documents: support.documents,
+        others,
+    }
+}
+
+/// A package of which no address was said: a project of its own, unless the office wrote down for which one it stands.
+fn nameless(package: &str, names: &Names) -> Assignment {
+    let written = names.project_of(package);
+    let source = if written.is_some() { Source::Office } else { Source::Name };
+    let own = source.confidence_percent();
+    Assignment {
+        project: written.map_or(package, |(project, _)| project).to_owned(),
+        folder: String::new(),
+        source,
+        confidence_percent: written.map_or(own, |(_, percent)| percent.min(own)),
+        documents: 0,
+        others: written.map(|_| (package.to_owned(), 0)).into_iter().collect(),
+    }
 }
 
 /// The repository that a package URL names by its type.
@@ -209,7 +241,7 @@ mod tests {
                 ("pkg:npm/left-pad", Source::Name, 0),
             ),
         ] {
-            let found = assign(package, &said(entries));
+            let found = assign(package, &said(entries), &Names::default());
             assert_eq!((found.project.as_str(), found.source, found.documents), expected, "{package}");
         }
     }
@@ -219,9 +251,27 @@ mod tests {
         let found = assign(
             "pkg:npm/a",
             &said(&[("https://a.example.net", 1), ("https://github.com/o/a", 2), ("https://github.com/p/a", 5)]),
+            &Names::default(),
         );
         assert_eq!(found.project, "github.com/p/a");
         assert_eq!(found.others, [("github.com/o/a".to_owned(), 2), ("a.example.net".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn another_name_counts_for_the_project_and_stays_visible() {
+        let of = |written: &[(&str, &str, u8)]| {
+            Names::new(written.iter().map(|(other, project, sure)| ((*other).to_owned(), (*project).to_owned(), *sure)))
+        };
+        let names = of(&[("github.com/old/a", "github.com/new/a", 80), ("pkg:npm/b", "github.com/new/a", 100)]);
+        let entries =
+            said(&[("https://github.com/old/a", 3), ("https://github.com/new/a", 2), ("https://github.com/x/y", 4)]);
+        let found = assign("pkg:npm/a", &entries, &names);
+        assert_eq!((found.project.as_str(), found.documents, found.confidence_percent), ("github.com/new/a", 5, 80));
+        assert_eq!(found.others, [("github.com/x/y".to_owned(), 4), ("github.com/old/a".to_owned(), 3)]);
+        let written = assign("pkg:npm/b", &[], &names);
+        assert_eq!((written.project.as_str(), written.source), ("github.com/new/a", Source::Office));
+        let other = assign("pkg:npm/c", &entries[1..2], &names);
+        assert_eq!((other.confidence_percent, other.others), (Source::Document.confidence_percent(), Vec::new()));
     }
 
     proptest! {
@@ -230,7 +280,7 @@ mod tests {
             let package = "pkg:npm/a";
             let of = |entries: &[(String, u64)]| {
                 let said: Vec<Said> = entries.iter().map(|(address, documents)| Said { address: address.clone(), documents: *documents }).collect();
-                assign(package, &said)
+                assign(package, &said, &Names::default())
             };
             let one = of(&entries);
             entries.reverse();

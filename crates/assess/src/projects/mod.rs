@@ -8,6 +8,8 @@
 
 pub mod address;
 pub mod assign;
+pub mod names;
 
 pub use address::{Address, AddressKind};
 pub use assign::{Assignment, Said, Source, assign};
+pub use names::Names;

@@ -13,8 +13,9 @@ use crate::output::{Answer, columns, counted, dash, print, truth};
 
 /// Write down what is known of upstream projects, from a file; without a file: what is written down
 ///
-/// A file has a table [[project]] for each project and a table [[funding]] for each payment of somebody else; the manual has an
-/// example. Facts of a project replace those before, and so does its list of funding. `plan` works with what is written down.
+/// A file has a table [[project]] for each project, a table [[funding]] for each payment of somebody else, and a table [[name]] for each
+/// other name of a project (a former address, a fork, a mirror); the manual has an example. Facts of a project replace those before, and
+/// so do its lists of funding and names. `plan` works with what is written down; packages of another name count for the project.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  underpin facts projects.toml\n  underpin facts --as-of 2026-01-01")]
 pub struct Facts {
@@ -47,9 +48,10 @@ impl Facts {
 fn said(learned: Learned) -> Answer {
     let news = if learned.is_new { "" } else { " All of it was known before." };
     let line = format!(
-        "The file tells of {} and {}.{news}",
+        "The file tells of {}, {} and {}.{news}",
         counted(learned.projects as u64, "project", "projects"),
-        counted(learned.fundings as u64, "payment of others", "payments of others")
+        counted(learned.fundings as u64, "payment of others", "payments of others"),
+        counted(learned.names as u64, "other name", "other names")
     );
     Answer::said(vec![line], serde_json::to_value(learned).unwrap_or_default())
 }
@@ -75,13 +77,24 @@ fn known(file: &ProjectFile) -> Answer {
         let amount = one.amount.map_or_else(|| "an unknown amount".to_owned(), |amount| amount.to_string());
         format!("{} pays {amount} for {activity} of {} ({until}): {}", one.funder, one.project, one.source)
     });
+    let named = file.names.iter().map(|one| {
+        let since = one.since.map(|since| format!(" since {}", since.date())).unwrap_or_default();
+        format!(
+            "{} is a {} of {}{since} ({} %): {}",
+            one.other,
+            one.kind.as_str(),
+            one.project,
+            one.confidence_percent,
+            one.source
+        )
+    });
     Answer {
-        json: serde_json::json!({ "projects": rows, "fundings": file.fundings }),
+        json: serde_json::json!({ "projects": rows, "fundings": file.fundings, "names": file.names }),
         head: vec![format!("{} written down.", counted(file.projects.len() as u64, "project is", "projects are"))],
         columns: columns(&["project", "wants help", "takes money", "audited", "hours", "paid already", "source"]),
         cells: cells.collect(),
         fields: &FIELDS,
         rows,
-        notes: of_others.collect(),
+        notes: of_others.chain(named).collect(),
     }
 }

@@ -41,6 +41,8 @@ mod people_token;
 mod plan;
 mod priorities;
 mod project;
+mod project_risk;
+mod project_standing;
 mod purge;
 mod rebuild;
 mod reference;

@@ -6,6 +6,7 @@ use underpin_office::supporter::Weights;
 use underpin_office::supporter::priorities::{Part, Places, PriorityRow};
 
 use super::coverage::snapshot_line;
+use super::project_risk;
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, print};
 
@@ -13,9 +14,17 @@ use crate::output::{Answer, columns, print};
 ///
 /// Dependence is the sum, over the systems that use anything of a project, of the weight of the system (its protection need, who can
 /// reach it) times the part that the use counts for (1 where it runs, less where it only helps to build or to test). It says who
-/// would be felt, not who is in trouble. The list is a list of targets: it is for those who work with it.
+/// would be felt, not who is in trouble. With --by risk, projects are put in order by expected harm: dependence times what is believed of
+/// incidents, moved by what is known of the project; what is not known makes the range wide. The list is a list of targets: it is for
+/// those who work with it.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  underpin priorities --top 10 --explain\n  underpin priorities --by risk --explain"
+)]
 pub struct Priorities {
+    /// By what the projects are put in order
+    #[arg(long, value_enum, default_value_t = Order::Dependence)]
+    by: Order,
     /// How many projects to list; 0 lists all
     #[arg(long, value_name = "N", default_value_t = 30)]
     top: usize,
@@ -24,6 +33,15 @@ pub struct Priorities {
     explain: bool,
     #[command(flatten)]
     weights: OtherWeights,
+}
+
+/// An order of projects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Order {
+    /// By how much the government leans on them
+    Dependence,
+    /// By the harm that is expected from them
+    Risk,
 }
 
 /// Weights that somebody tries out.
@@ -66,7 +84,14 @@ impl Priorities {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
-        let found = desk.ranking(&self.weights.weights()?)?.answer(&desk, (self.top > 0).then_some(self.top));
+        let ranking = desk.ranking(&self.weights.weights()?)?;
+        if self.by == Order::Risk {
+            let watched = house.watch(&desk).await?;
+            let found = house.risks(&desk, &ranking, &watched).await?;
+            print(&project_risk::listed(found, self.top, self.explain), context.printing_all())?;
+            return Ok(false);
+        }
+        let found = ranking.answer(&desk, (self.top > 0).then_some(self.top));
         let json = serde_json::to_value(&found).unwrap_or_default();
         let mut answer = Answer { json, fields: &FIELDS, ..Answer::default() };
         answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();

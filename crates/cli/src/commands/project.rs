@@ -3,18 +3,27 @@
 
 use underpin_office::Result;
 use underpin_office::supporter::project::ProjectAnswer;
+use underpin_office::supporter::project_view::ProjectView;
 
 use super::coverage::snapshot_line;
 use super::priorities::{OtherWeights, part, places};
+use super::{project_risk, project_standing};
 use crate::context::Context;
 use crate::output::{Answer, columns, dash, print, truth};
 
-/// How does the government depend on one upstream project, and why do we think so?
+/// How does the government depend on one upstream project, how does the project stand, and why do we think so?
+///
+/// How it stands is a class with its reasons, for those who rank for the whole government. It needs two independent kinds of evidence:
+/// looks at a clone that were kept (`signals --keep`), advisories, ends of life, and facts that the office wrote down. Expected harm is
+/// dependence times what is believed of incidents, with each step that moved the belief.
 #[derive(Debug, clap::Args)]
 pub struct Project {
     /// Its repository, a package of it, or the last part of one of these
     #[arg(value_name = "PROJECT")]
     project: String,
+    /// Show what formulas of others say, too: the OpenSSF Criticality Score and the Census of 2015
+    #[arg(long)]
+    compare: bool,
     #[command(flatten)]
     weights: OtherWeights,
 }
@@ -25,15 +34,18 @@ impl Project {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk(&house).await?;
-        let found = desk.ranking(&self.weights.weights()?)?.project(&desk, &self.project)?;
-        print(&answer(&found), context.printing())?;
+        let ranking = desk.ranking(&self.weights.weights()?)?;
+        let watched = house.watch(&desk).await?;
+        let found = house.project(&desk, &ranking, (&watched, None), &self.project).await?;
+        print(&answer(&found, self.compare), context.printing())?;
         Ok(false)
     }
 }
 
-fn answer(found: &ProjectAnswer) -> Answer {
+fn answer(view: &ProjectView, compares: bool) -> Answer {
     let mut answer =
-        Answer { json: serde_json::to_value(found).unwrap_or_default(), fields: &FIELDS, ..Answer::default() };
+        Answer { json: serde_json::to_value(view).unwrap_or_default(), fields: &FIELDS, ..Answer::default() };
+    let found = &view.answer;
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     let priority = &found.priority;
     answer.head.push(format!(
@@ -66,6 +78,16 @@ fn answer(found: &ProjectAnswer) -> Answer {
         ));
     }
     answer.head.push(only_path(found));
+    match &view.standing {
+        Some(standing) => {
+            answer.head.extend(project_standing::lines(standing));
+            answer.head.extend(project_risk::lines(standing));
+            if compares {
+                answer.head.extend(project_risk::compared(&standing.comparison));
+            }
+        }
+        None => answer.head.push("How it stands is for those who rank for the whole government.".to_owned()),
+    }
     answer.columns = columns(&["points", "system", "agency", "scope", "direct", "depth", "documents"]);
     for row in &found.rows {
         answer.cells.push(vec![

@@ -15,6 +15,7 @@ use underpin_model::watch::Tlp;
 use crate::error::Result;
 use crate::house::{Desk, House, made};
 use crate::incidents::sql;
+use crate::supporter::sql_projects;
 use crate::watch::freshness::Freshness;
 use crate::watch::sql_tables;
 
@@ -65,6 +66,7 @@ impl House {
         let unmade = sql::TABLES.iter().filter(is_made).map(|table| StreamedTable { table, rows: None });
         streamed.extend(unmade.collect::<Vec<_>>());
         streamed.extend(own);
+        streamed.extend(self.project_tables(desk, &names).await?);
         let (freshness, tlp) = (freshness.or(judged_by), tlp.max(mark));
         let small = desk.small_tables();
         let beside = Beside { small: &small, streamed: &streamed, views: WATCH_VIEWS };
@@ -293,7 +295,12 @@ pub fn explain_tables() -> Vec<Explained> {
         meaning: table.grain.to_owned(),
         columns: table.columns.iter().map(|column| (column.name.to_owned(), column.meaning.to_owned())).collect(),
     };
-    let watched: Vec<Explained> = sql_tables::TABLES.iter().chain(&sql::TABLES).map(|table| of_table(table)).collect();
+    let watched: Vec<Explained> = sql_tables::TABLES
+        .iter()
+        .chain(&sql::TABLES)
+        .chain(&sql_projects::TABLES)
+        .map(|table| of_table(table))
+        .collect();
     let facts: Vec<Explained> = TABLES.iter().map(of_table).collect();
     let small = small.into_iter().map(|table| Explained {
         table: table.name.to_owned(),

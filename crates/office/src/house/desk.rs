@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use underpin_assess::capability::Capabilities;
+use underpin_assess::projects::Names;
 use underpin_assess::supersede::{Candidate, is_nameless, superseded};
 use underpin_lake::{DocumentSet, Lake, SegmentRef, Session};
 use underpin_ledger::Snapshot;
@@ -60,6 +61,8 @@ pub struct Desk {
     pub(crate) lake: Arc<Lake>,
     pub(crate) limits: Limits,
     pub(crate) ledger: underpin_ledger::Ledger,
+    /// Other names of projects, as the office wrote down: the same ones for everybody, so that a project is one whoever asks.
+    pub(crate) names: Names,
 }
 
 /// Tool and shown types.
@@ -138,6 +141,7 @@ impl Desk {
             lake: Arc::clone(&house.lake),
             limits: house.limits().clone(),
             ledger: house.ledger.clone(),
+            names: Names::default(),
         };
         desk.agency_of =
             desk.snapshot.systems.iter().map(|system| desk.agencies.get(&system.agency).copied()).collect();

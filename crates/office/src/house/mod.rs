@@ -135,7 +135,9 @@ impl House {
     /// When the ledger cannot be read.
     pub async fn desk_as_of(&self, viewer: Viewer, as_of: Timestamp, now: Timestamp) -> Result<Desk> {
         let snapshot = self.ledger.reader(viewer.clone(), now).snapshot(as_of).await?;
-        Ok(Desk::new(self, viewer, now, snapshot))
+        let mut desk = Desk::new(self, viewer, now, snapshot);
+        desk.names = self.project_names(as_of).await?;
+        Ok(desk)
     }
 
     /// Refuses a viewer of agencies that are not there at that moment: seeing nothing must not look like an answer.

@@ -75,11 +75,13 @@ impl Desk {
     pub fn project_key(&self, text: &str) -> Result<String> {
         let text = text.trim();
         if let Some(address) = Address::read(text).filter(|_| text.contains('/') && !text.starts_with("pkg:")) {
-            return Ok(address.key);
+            return Ok(self.names.settled(&address.key).to_owned());
         }
         let packages = self.session.package_uses()?.packages();
         match self.projects_of(&packages)?.key_of(text) {
-            Err(error) if error.code == "not-found" && text.starts_with("pkg:") => Ok(assign(text, &[]).project),
+            Err(error) if error.code == "not-found" && text.starts_with("pkg:") => {
+                Ok(assign(text, &[], &self.names).project)
+            }
             other => other,
         }
     }

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 use underpin_assess::engagement::double_funding::{Funding, FundingSource};
-pub use underpin_formats::project_facts::{KnownFunding, KnownProject, ProjectFile};
+use underpin_assess::projects::{Address, Names};
+pub use underpin_formats::project_facts::{KnownFunding, KnownName, KnownProject, ProjectFile};
 use underpin_ledger::ProjectRecord;
 use underpin_model::Timestamp;
 use underpin_model::engagement::CommitmentRecord;
@@ -26,6 +27,8 @@ use crate::house::{Desk, House};
 const FACTS: &str = "facts";
 /// The kind of the line with who else pays.
 const FUNDING: &str = "funding";
+/// The kind of the line with other names.
+const NAMES: &str = "names";
 
 /// What came of learning a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -34,6 +37,8 @@ pub struct Learned {
     pub projects: usize,
     /// Payments and promises of others in it.
     pub fundings: usize,
+    /// Other names in it.
+    pub names: usize,
     /// Whether anything of it was new.
     pub is_new: bool,
 }
@@ -61,7 +66,9 @@ impl House {
         let mut facts: BTreeMap<String, KnownProject> = BTreeMap::new();
         for known in &file.projects {
             let key = ranking.key_or_text(&known.project)?;
-            let known = KnownProject { project: key.clone(), ..known.clone() };
+            let alternatives =
+                known.alternatives.iter().map(|text| ranking.key_or_text(text)).collect::<Result<_>>()?;
+            let known = KnownProject { project: key.clone(), alternatives, ..known.clone() };
             if facts.insert(key.clone(), known).is_some() {
                 return Err(OfficeError::new("unknown-project", format!("{key} stands there twice"))
                     .hint("keep one table for each project"));
@@ -73,12 +80,46 @@ impl House {
             let known = KnownFunding { project: key.clone(), ..known.clone() };
             funding.entry(key).or_default().push(known);
         }
+        let mut names: BTreeMap<String, Vec<KnownName>> = BTreeMap::new();
+        for known in &file.names {
+            let (key, other) = (self.name_of(ranking, &known.project)?, self.name_of(ranking, &known.other)?);
+            if key == other {
+                return Err(OfficeError::new("unknown-project", format!("{key} is no other name of itself"))
+                    .hint("name the address that the project has now, and another one"));
+            }
+            let known = KnownName { project: key.clone(), other, ..known.clone() };
+            names.entry(key).or_default().push(known);
+        }
+        let names = names.into_iter().map(|(key, list)| (key, NAMES, json!(list)));
         let facts = facts.into_iter().map(|(key, known)| (key, FACTS, json!(known)));
         let funding = funding.into_iter().map(|(key, list)| (key, FUNDING, json!(list)));
         let before = self.ledger.reader(author.viewer.clone(), author.at).revision().await?;
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        let after = writer.note_projects(author.at, facts.chain(funding).collect()).await?;
-        Ok(Learned { projects: file.projects.len(), fundings: file.fundings.len(), is_new: after > before })
+        let after = writer.note_projects(author.at, facts.chain(funding).chain(names).collect()).await?;
+        Ok(Learned {
+            projects: file.projects.len(),
+            fundings: file.fundings.len(),
+            names: file.names.len(),
+            is_new: after > before,
+        })
+    }
+
+    /// The key that somebody means as a name of a project: an address as it stands, or a project in use.
+    fn name_of(&self, ranking: &Ranking, text: &str) -> Result<String> {
+        match Address::read(text).filter(|_| text.contains('/') && !text.starts_with("pkg:")) {
+            Some(address) => Ok(address.key),
+            None => ranking.key_or_text(text),
+        }
+    }
+
+    /// Other names of projects that were known at a moment.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub(crate) async fn project_names(&self, at: Timestamp) -> Result<Names> {
+        let written: Vec<Vec<KnownName>> =
+            newest(self.ledger.operator_reader().newest_project_records(NAMES, at).await?)?;
+        Ok(Names::new(written.into_iter().flatten().map(|one| (one.other, one.project, one.confidence_percent))))
     }
 
     /// What is written down of projects, for somebody who asks for just that.
@@ -99,7 +140,9 @@ impl House {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let projects = known_at(&reader, at).await?;
         let fundings: Vec<Vec<KnownFunding>> = newest(reader.project_records(FUNDING, None, at).await?)?;
-        Ok(ProjectFile { projects, fundings: fundings.into_iter().flatten().collect() })
+        let names: Vec<Vec<KnownName>> = newest(reader.project_records(NAMES, None, at).await?)?;
+        let names = names.into_iter().flatten().collect();
+        Ok(ProjectFile { projects, fundings: fundings.into_iter().flatten().collect(), names })
     }
 }
 
@@ -116,13 +159,15 @@ fn newest<T: serde::de::DeserializeOwned>(records: Vec<ProjectRecord>) -> Result
     let newest: BTreeMap<String, ProjectRecord> =
         records.into_iter().map(|record| (record.project.clone(), record)).collect();
     let read = |record: ProjectRecord| {
-        serde_json::from_value(record.body).map_err(|error| {
-            let place = format!("line {} about {}", record.number, record.project);
-            OfficeError::new("ledger-damaged", format!("the ledger is damaged at {place}: {error}"))
-                .hint("`underpin audit verify` says whether it was changed past the ledger")
-        })
+        serde_json::from_value(record.body).map_err(|error| damaged(record.number, &record.project, &error))
     };
     newest.into_values().map(read).collect()
+}
+
+/// A line that cannot be read back.
+pub(super) fn damaged(number: i64, project: &str, error: &serde_json::Error) -> OfficeError {
+    OfficeError::new("ledger-damaged", format!("the ledger is damaged at line {number} about {project}: {error}"))
+        .hint("`underpin audit verify` says whether it was changed past the ledger")
 }
 
 /// Own promises and what others pay, as records that can be held against each other. What was withdrawn is no money.

@@ -7,18 +7,25 @@
 
 pub mod brief;
 pub mod commitments;
+pub mod comparison;
 pub mod contact;
 mod contact_facts;
 pub mod conversations;
 pub mod disclosures;
+pub mod evidence;
 pub mod facts;
+pub mod kept_signals;
 mod mail_draft;
 pub mod plan;
 pub mod priorities;
 pub mod project;
+pub mod project_view;
 pub mod projects;
 pub mod public_promises;
+pub mod risks;
 pub mod signals;
+pub mod sql_projects;
+pub mod substitutes;
 pub mod thanks;
 
 pub use self::contact_facts::CONTACT_RECORD;

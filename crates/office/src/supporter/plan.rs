@@ -9,10 +9,8 @@
 use std::path::Path;
 
 use serde::Serialize;
-use underpin_assess::planning::loss::ByCause;
 use underpin_assess::planning::make_plan::plan;
 pub use underpin_assess::planning::plan::{CurvePoint, PlanItem, PlanOutcome, RefusedItem};
-use underpin_assess::planning::priors::Prior;
 use underpin_assess::planning::refusal::ProjectFacts;
 use underpin_assess::planning::request::{PlanProject, PlanRequest, Risk};
 pub use underpin_formats::project_facts::ProjectFile;
@@ -20,18 +18,14 @@ use underpin_formats::project_facts::{self, KnownFunding, KnownProject};
 use underpin_model::Money;
 use underpin_model::interventions::HarmCause;
 use underpin_model::limits::bounds;
+use underpin_model::project_class::ProjectClass;
 
+use super::evidence::{Evidence, ProjectEvidence};
 use super::facts::{funding_records, with_funding};
 use super::priorities::{Points, Ranking};
+use super::risks::CauseBelief;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House, Overview};
-
-/// What is believed where nothing better is written down: cause, incidents a year, days one lasts; expected, low, high. Wide on purpose.
-const BELIEFS: [(HarmCause, [f64; 3], [f64; 3]); 3] = [
-    (HarmCause::Bug, [0.3, 0.03, 1.0], [30.0, 5.0, 120.0]),
-    (HarmCause::Takeover, [0.01, 0.001, 0.03], [10.0, 2.0, 40.0]),
-    (HarmCause::Abandonment, [0.03, 0.003, 0.1], [180.0, 60.0, 400.0]),
-];
 
 /// What to plan.
 #[derive(Clone, Debug)]
@@ -130,6 +124,8 @@ pub struct LookedAt {
     pub project: String,
     /// How much the government depends on it; `None` where no document shows it.
     pub dependence: Option<Points>,
+    /// How it stands.
+    pub class: ProjectClass,
     /// Where the facts about it are from.
     pub source: Option<String>,
 }
@@ -139,7 +135,13 @@ impl Ranking {
     ///
     /// # Errors
     /// `unknown-project` for a known project that cannot be told; `invalid-plan` where budget or prices make no sense.
-    pub fn plan(&self, desk: &Desk, wish: &PlanWish, known: &[KnownProject]) -> Result<PlanAnswer> {
+    pub fn plan(
+        &self,
+        desk: &Desk,
+        wish: &PlanWish,
+        known: &[KnownProject],
+        evidence: &Evidence<'_>,
+    ) -> Result<PlanAnswer> {
         let mut keys: Vec<(String, Option<&KnownProject>)> = Vec::new();
         for one in known {
             let key = self.key_or_text(&one.project)?;
@@ -158,16 +160,19 @@ impl Ranking {
                 .collect::<Vec<_>>(),
         );
         let dependence: Vec<Option<Points>> = keys.iter().map(|(key, _)| self.dependence_of(key)).collect();
-        let project = |((key, known), points): (&(String, Option<&KnownProject>), &Option<Points>)| PlanProject {
-            name: key.clone(),
-            facts: known.map(facts).unwrap_or_default(),
-            risk: points.map(|points| risk(points, *known)),
-            prices: known
-                .map(|known| known.prices.iter().map(|(code, price)| (*code, *price)).collect())
-                .unwrap_or_default(),
-        };
+        let stand = evidence.of(self, &keys.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>());
+        let mut projects = Vec::with_capacity(keys.len());
+        for (((key, known), points), stand) in keys.iter().zip(&dependence).zip(&stand) {
+            let prices = known.map(|known| known.prices.iter().map(|(code, price)| (*code, *price)).collect());
+            projects.push(PlanProject {
+                name: key.clone(),
+                facts: known.map(facts).unwrap_or_default(),
+                risk: points.map(|points| risk(points, stand, *known)),
+                prices: prices.unwrap_or_default(),
+            });
+        }
         let request = PlanRequest {
-            projects: keys.iter().zip(&dependence).map(project).collect(),
+            projects,
             budget: wish.budget,
             unit: wish.unit,
             project_cap: wish.project_cap,
@@ -178,9 +183,10 @@ impl Ranking {
         let outcome = plan(&request).map_err(|error| {
             OfficeError::new("invalid-plan", error.to_string()).hint("check the budget, the unit and the prices")
         })?;
-        let looked_at = keys.iter().zip(dependence).map(|((key, known), dependence)| LookedAt {
+        let looked_at = keys.iter().zip(dependence).zip(stand).map(|(((key, known), dependence), stand)| LookedAt {
             project: key.clone(),
             dependence,
+            class: stand.class,
             source: known.map(|known| known.source.clone()),
         });
         Ok(PlanAnswer { overview: desk.overview(), plan: outcome, beliefs: beliefs(), looked_at: looked_at.collect() })
@@ -191,13 +197,18 @@ impl House {
     /// Plans with what is written down of projects, what was promised and what others pay; `file` is believed first.
     ///
     /// # Errors
-    /// As [`Ranking::plan`]; when the ledger cannot be read.
+    /// As [`Ranking::plan`]; `not-allowed`; when the ledger cannot be read, or evidence is damaged.
     pub async fn plan(&self, desk: &Desk, ranking: &Ranking, wish: &PlanWish, file: ProjectFile) -> Result<PlanAnswer> {
+        let watched = self.watch(desk).await?;
+        let evidence = self.project_evidence(desk, &watched).await?;
         let mut known = file.projects;
         for one in &mut known {
             one.project = ranking.key_or_text(&one.project)?;
         }
-        let written = self.known_projects(desk).await?;
+        let mut written = self.known_projects(desk).await?;
+        for one in &mut written.projects {
+            one.project = desk.names.settled(&one.project).to_owned();
+        }
         for one in written.projects {
             if known.iter().all(|known| known.project != one.project) {
                 known.push(one);
@@ -210,7 +221,7 @@ impl House {
         let at = desk.overview().as_of;
         let own = self.ledger.reader(desk.viewer.clone(), desk.now).commitments(at).await?;
         let known = with_funding(known, &funding_records(&own, &others), at);
-        ranking.plan(desk, wish, &known)
+        ranking.plan(desk, wish, &known, &evidence)
     }
 }
 
@@ -219,31 +230,19 @@ fn known_of<'k>(keys: &'k [(String, Option<&KnownProject>)], key: &str) -> Optio
 }
 
 fn beliefs() -> Vec<Belief> {
-    let belief = |(cause, incidents, days)| Belief {
-        cause,
-        incidents,
-        days,
+    let belief = |one: CauseBelief| Belief {
+        cause: one.cause,
+        incidents: one.incidents,
+        days: one.days,
         source: "judgement: no count of such incidents by project is known",
     };
-    BELIEFS.into_iter().map(belief).collect()
+    super::risks::beliefs().into_iter().map(belief).collect()
 }
 
-fn prior([mean, low, high]: [f64; 3]) -> Prior {
-    Prior { mean, low, high }
-}
-
-fn risk(points: Points, known: Option<&KnownProject>) -> Risk {
-    let by_cause = |of: &dyn Fn(usize) -> [f64; 3]| -> ByCause<Prior> { std::array::from_fn(|place| prior(of(place))) };
-    let told = |place: usize| known.map(|known| (known, BELIEFS[place].0));
-    Risk {
-        exposure: prior([points.likely, points.least.min(points.likely), points.most.max(points.likely)]),
-        incidents: by_cause(&|place| {
-            told(place).and_then(|(known, cause)| known.incidents.get(&cause).copied()).unwrap_or(BELIEFS[place].1)
-        }),
-        days: by_cause(&|place| {
-            told(place).and_then(|(known, cause)| known.days.get(&cause).copied()).unwrap_or(BELIEFS[place].2)
-        }),
-    }
+/// The same beliefs as the ranking by risk has.
+fn risk(points: Points, evidence: &ProjectEvidence, known: Option<&KnownProject>) -> Risk {
+    let (believed, _) = super::risks::believed(points, evidence, known);
+    Risk { exposure: believed.exposure, incidents: believed.incidents.map(|rate| rate.prior()), days: believed.days }
 }
 
 fn facts(known: &KnownProject) -> ProjectFacts {
@@ -296,14 +295,6 @@ mod tests {
             [(10_000_000, ""), (10_000_001, " --unit 2000"), (i64::MAX / 100, " --unit 9223372037000")]
         {
             assert_eq!(PlanWish::bounded(euro(budget)).options(), format!("--budget {budget}{options}"));
-        }
-    }
-
-    #[test]
-    fn beliefs_stand_in_the_order_of_causes_and_hold_their_middle() {
-        for (place, (cause, incidents, days)) in BELIEFS.into_iter().enumerate() {
-            assert_eq!(HarmCause::ALL[place], cause);
-            assert!([incidents, days].iter().all(|[mean, low, high]| low <= mean && mean <= high && *low > 0.0));
         }
     }
 }

@@ -80,6 +80,8 @@ pub struct ProjectSystem {
     pub scope: &'static str,
     /// Whether it asks for the project itself.
     pub direct: Option<bool>,
+    /// Package versions of the project that it asks for itself, as far as documents say.
+    pub direct_uses: u32,
     /// Steps from the artefact to the project on a shortest path, where documents say so.
     pub depth_least: Option<i64>,
     /// Documents that say so.
@@ -103,6 +105,7 @@ pub struct OnlyPath {
 #[derive(Default)]
 struct Said {
     direct: Option<bool>,
+    asked_for: BTreeSet<i64>,
     depth_least: Option<i64>,
     documents: BTreeSet<i64>,
 }
@@ -116,7 +119,8 @@ impl Projects {
     pub fn key_of(&self, text: &str) -> Result<String> {
         let text = text.trim();
         let read = Address::read(text).map(|address| address.key);
-        if let Some(key) = [Some(text.to_owned()), read].into_iter().flatten().find(|key| self.0.contains_key(key)) {
+        let written = [Some(text.to_owned()), read].into_iter().flatten().map(|key| self.1.settled(&key).to_owned());
+        if let Some(key) = written.into_iter().find(|key| self.0.contains_key(key)) {
             return Ok(key);
         }
         let lower = text.to_lowercase();
@@ -193,6 +197,7 @@ impl Ranking {
             for &system in desk.systems_of(found.document) {
                 let said = said.entry(system).or_default();
                 said.direct = if said.direct == Some(true) { said.direct } else { found.direct.or(said.direct) };
+                said.asked_for.extend((found.direct == Some(true)).then_some(found.package_version));
                 said.depth_least = [said.depth_least, found.depth].into_iter().flatten().min();
                 said.documents.insert(found.document);
             }
@@ -206,6 +211,7 @@ impl Ranking {
                 points: points(self.weight_of(position, scope)),
                 scope: Scope::as_str(scope),
                 direct: said.direct,
+                direct_uses: said.asked_for.len() as u32,
                 depth_least: said.depth_least,
                 documents: said.documents.into_iter().map(|number| format!("D{number}")).collect(),
             })

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
-use underpin_assess::projects::{Assignment, Said, assign};
+use underpin_assess::projects::{Assignment, Names, Said, assign};
 
 use crate::coordinator::where_used::plain_purl;
 use crate::error::Result;
@@ -23,9 +23,9 @@ pub struct OwnPackage {
     pub assignment: Assignment,
 }
 
-/// Projects by their keys, each with its packages by purl.
+/// Projects by their keys, each with its packages by purl; and other names of projects.
 #[derive(Debug, Default)]
-pub struct Projects(pub BTreeMap<String, Vec<OwnPackage>>);
+pub struct Projects(pub BTreeMap<String, Vec<OwnPackage>>, pub Names);
 
 impl Desk {
     /// The projects of these packages.
@@ -41,7 +41,7 @@ impl Desk {
         let named = self.session.packages_by_id(packages)?;
         let assigned = named.into_par_iter().map(|version| {
             let purl = plain_purl(&version.kind, &version.namespace, &version.name);
-            let assignment = assign(&purl, said.get(&version.package).map_or(&[], Vec::as_slice));
+            let assignment = assign(&purl, said.get(&version.package).map_or(&[], Vec::as_slice), &self.names);
             OwnPackage { number: version.package, purl, assignment }
         });
         let mut projects: BTreeMap<String, Vec<OwnPackage>> = BTreeMap::new();
@@ -51,6 +51,6 @@ impl Desk {
         for packages in projects.values_mut() {
             packages.sort_by(|a, b| a.purl.cmp(&b.purl));
         }
-        Ok(Projects(projects))
+        Ok(Projects(projects, self.names.clone()))
     }
 }

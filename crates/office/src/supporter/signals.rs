@@ -5,18 +5,19 @@
 //!
 //! Evidence, no score: each signal is known or unknown with a reason, and says what it rests on. People are counted, never named.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
 use underpin_model::Timestamp;
+use underpin_model::project_class::{ClassReason, ProjectClass};
 use underpin_model::signals::ProjectSignals;
-use underpin_repositories::{Class, Elsewhere, GitClone, Reason, classify, signals};
+use underpin_repositories::{Elsewhere, GitClone, classify};
 
+use super::kept_signals::read_clone;
 use super::priorities::Ranking;
 use crate::error::{OfficeError, Result};
-use crate::house::Desk;
 use crate::watch::estate::Watched;
-use crate::watch::findings::FindingsQuery;
 
 /// The answer of `signals`.
 #[derive(Clone, Debug, Serialize)]
@@ -25,9 +26,9 @@ pub struct SignalsAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
     /// How it stands; unknown unless two independent kinds of signals say so.
-    pub class: Class,
+    pub class: ProjectClass,
     /// Why.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<ClassReason>,
     /// Vulnerabilities of versions in use for which no fix is known; unknown where nobody looked.
     pub unfixed_advisories: Option<u64>,
     /// What the clone says.
@@ -35,40 +36,52 @@ pub struct SignalsAnswer {
     pub signals: ProjectSignals,
 }
 
+/// Opens a clone.
+///
+/// # Errors
+/// `no-clone` where nothing is there that can be read as one.
+pub(super) fn open(path: &Path) -> Result<GitClone> {
+    GitClone::open(path).map_err(|error| {
+        OfficeError::new("no-clone", error.to_string())
+            .hint("name the folder of a clone (bare or not) that stands for itself: no worktree, no submodule, nothing borrowed")
+    })
+}
+
 /// Reads a clone. `salt` keeps people apart inside the computation, and no more.
 ///
 /// # Errors
 /// `no-clone` where nothing is there that can be read as one.
-pub fn look(path: &Path, as_of: Timestamp, salt: &[u8; 32], known: Option<(String, u64)>) -> Result<SignalsAnswer> {
-    let clone = GitClone::open(path).map_err(|error| {
-        OfficeError::new("no-clone", error.to_string())
-            .hint("name the folder of a clone (bare or not) that stands for itself: no worktree, no submodule, nothing borrowed")
-    })?;
-    let found = signals(&clone, as_of, salt);
-    let unfixed_advisories = known.as_ref().map(|(_, count)| *count);
+pub fn look(
+    path: &Path,
+    as_of: Timestamp,
+    salt: &[u8; 32],
+    known: Option<(String, Option<u64>)>,
+) -> Result<SignalsAnswer> {
+    Ok(answer(read_clone(path, as_of, salt)?.signals, known))
+}
+
+/// What a look at a clone says, with the vulnerabilities that nothing fixes.
+pub fn answer(found: ProjectSignals, known: Option<(String, Option<u64>)>) -> SignalsAnswer {
+    let unfixed_advisories = known.as_ref().and_then(|(_, count)| *count);
     let judged = classify(&found, Elsewhere { unfixed_advisories, has_ended: None });
-    Ok(SignalsAnswer {
+    SignalsAnswer {
         project: known.map(|(project, _)| project),
         class: judged.class,
         reasons: judged.reasons,
         unfixed_advisories,
         signals: found,
-    })
+    }
 }
 
 impl Ranking {
-    /// A project in use, and how many vulnerabilities of its versions in use have no known fix.
+    /// A project in use, and how many vulnerabilities of its versions in use no version fixes; `None` where no feed speaks of them.
     ///
     /// # Errors
-    /// As [`Self::key_of`]; when something is damaged.
-    pub fn unfixed(&self, desk: &Desk, watched: &Watched, text: &str) -> Result<(String, u64)> {
+    /// As [`Self::key_of`].
+    pub fn unfixed(&self, watched: &Watched, text: &str) -> Result<(String, Option<u64>)> {
         let key = self.key_of(text)?;
-        let mut names = std::collections::BTreeSet::new();
-        for package in &self.projects.0[&key] {
-            let query =
-                FindingsQuery { purl: Some(package.purl.clone()), fixable: Some(false), ..FindingsQuery::default() };
-            names.extend(watched.findings(desk, &query)?.rows.iter().map(|row| row.vulnerability.to_owned()));
-        }
-        Ok((key, names.len() as u64))
+        let numbers: BTreeSet<i64> = self.projects.0[&key].iter().map(|package| package.number).collect();
+        let history = watched.project_history(&watched.things_of(&numbers), numbers.iter().copied());
+        Ok((key, history.unfixed.map(|unfixed| unfixed.len() as u64)))
     }
 }

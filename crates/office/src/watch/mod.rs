@@ -32,6 +32,7 @@ pub mod own;
 mod own_marks;
 mod products;
 pub mod progress;
+pub mod project_history;
 mod reading;
 mod remarks;
 pub mod reports;

@@ -92,20 +92,25 @@ impl House {
     /// `not-found` for a place that is not there; when the ledger cannot be read, or a segment or evidence is damaged.
     pub async fn support<'d>(&self, desk: &'d Desk, query: &SupportQuery) -> Result<SupportAnswer<'d>> {
         let wanted = systems_called(desk, query.place.as_deref())?;
+        let lifecycles = self.lifecycles(desk).await?;
+        let freshness = desk.freshness().await?;
+        Survey::of(desk, &Products::new(&lifecycles), &wanted)?.answer(query, lifecycles.len() as u64, freshness)
+    }
+
+    /// All products of which the feeds of a desk's moment say until when they are supported.
+    pub(crate) async fn lifecycles(&self, desk: &Desk) -> Result<Vec<Lifecycle<'static>>> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
-        let records = self.lifecycles(&reader.editions(desk.snapshot.at).await?).await?;
+        let records = self.lifecycle_records(&reader.editions(desk.snapshot.at).await?).await?;
         let read = |(id, bytes): &'_ (String, Vec<u8>)| {
             // What cannot be read was listed when it came in.
             let lifecycle = underpin_formats::advisories::end_of_life::read(id, bytes, self.limits()).ok()?;
             Some(lifecycle.into_owned())
         };
-        let lifecycles: Vec<Lifecycle<'static>> = records.iter().filter_map(read).collect();
-        let freshness = desk.freshness().await?;
-        Survey::of(desk, &Products::new(&lifecycles), &wanted)?.answer(query, lifecycles.len() as u64, freshness)
+        Ok(records.iter().filter_map(read).collect())
     }
 
     /// Original bytes of all products, by name.
-    async fn lifecycles(&self, editions: &[underpin_ledger::Edition]) -> Result<Vec<(String, Vec<u8>)>> {
+    async fn lifecycle_records(&self, editions: &[underpin_ledger::Edition]) -> Result<Vec<(String, Vec<u8>)>> {
         let shelf = self.shelf(editions).await?;
         let mut records = Vec::new();
         let is_wanted = |feed: &str, _: &str, _: &_| kind_of(feed) == Some(Records::EndOfLife);

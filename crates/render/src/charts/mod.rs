@@ -16,6 +16,7 @@ mod scale;
 mod sentences;
 mod slope;
 mod stacked;
+mod strips;
 #[cfg(test)]
 mod tests;
 mod track;
@@ -29,6 +30,7 @@ pub use line::{Line, Point, Target, Tick};
 pub use matrix::{Matrix, MatrixRow};
 pub use slope::{Slope, SlopeLine};
 pub use stacked::{Stacked, StackedBar};
+pub use strips::{StripDot, Strips};
 pub use track::{Lane, Track, TrackStep};
 pub use versions::{Version, Versions};
 
@@ -52,6 +54,8 @@ pub enum Picture {
     Stacked(Stacked),
     /// How far something has come.
     Track(Track),
+    /// How much, in strips by kind.
+    Strips(Strips),
     /// Which versions are in use, along their order.
     Versions(Versions),
 }
@@ -66,6 +70,7 @@ impl Picture {
             Self::Slope(slope) => slope.draw(canvas, language),
             Self::Stacked(stacked) => stacked.draw(canvas, language),
             Self::Track(track) => track.draw(canvas, language),
+            Self::Strips(strips) => strips.draw(canvas, language),
             Self::Versions(versions) => versions.draw(canvas, language),
         }
     }
@@ -79,6 +84,7 @@ impl Picture {
             Self::Slope(slope) => slope.describe(language),
             Self::Stacked(stacked) => stacked.describe(language),
             Self::Track(track) => track.describe(language),
+            Self::Strips(strips) => strips.describe(language),
             Self::Versions(versions) => versions.describe(language),
         }
     }
@@ -92,6 +98,7 @@ impl Picture {
             Self::Slope(slope) => slope.table(language),
             Self::Stacked(stacked) => stacked.table(language),
             Self::Track(track) => track.table(language),
+            Self::Strips(strips) => strips.table(language),
             Self::Versions(versions) => versions.table(language),
         }
     }

@@ -131,6 +131,25 @@ fn track(size: usize) -> Picture {
     Picture::Track(Track { of: "Lane".into(), step: "Step".into(), stands: "Day".into(), lanes })
 }
 
+fn strips(size: usize) -> Picture {
+    let dot = |place: usize| StripDot {
+        name: name(place),
+        strip: place % 6,
+        amount: [count(place), count(place * 3 + 1), count(place + 4)],
+        known: (place as u64 % 7, if place.is_multiple_of(9) { 0 } else { 5 }),
+        href: if place.is_multiple_of(2) { String::new() } else { "/x?a=1&b=\"".to_owned() },
+    };
+    Picture::Strips(Strips {
+        of: "Project".into(),
+        counted: NAMES[1].into(),
+        kind: "Class".into(),
+        evidence: "Evidence".into(),
+        strips: [1, 2, 6, 7, 3].map(|place| NAMES[place].to_owned()).to_vec(),
+        is_last_apart: size.is_multiple_of(2),
+        dots: (0..size).map(dot).collect(),
+    })
+}
+
 /// Every picture with every kind of hostile numbers.
 pub(super) fn hostile() -> Vec<(String, Picture)> {
     let mut all = Vec::new();
@@ -142,6 +161,7 @@ pub(super) fn hostile() -> Vec<(String, Picture)> {
         all.push((format!("matrix {size}"), matrix(size)));
         all.push((format!("slope {size}"), slope(size)));
         all.push((format!("track {size}"), track(size)));
+        all.push((format!("strips {size}"), strips(size)));
         for target in [None, Some((0, 0)), Some((u64::MAX, 0)), Some((7, 7)), Some((0, 999))] {
             all.push((format!("line {size} {target:?}"), line(size, target)));
         }
@@ -250,9 +270,17 @@ fn names_never_become_markup_and_numbers_are_numbers() {
 fn the_table_has_every_row() {
     for size in SIZES {
         let line = line(size, Some((7, 0)));
-        for picture in
-            [bars(size), stacked(size), layered(size), versions(size), matrix(size), slope(size), track(size), line]
-        {
+        for picture in [
+            bars(size),
+            stacked(size),
+            layered(size),
+            versions(size),
+            matrix(size),
+            slope(size),
+            strips(size),
+            track(size),
+            line,
+        ] {
             let table = picture.table(Language::English);
             assert_eq!(table.rows.len(), size);
             assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));

@@ -196,3 +196,9 @@ change-decided = Entschieden
 change-severity-down = Weniger schwer
 change-delisted = Nicht mehr gelistet
 change-doubted = Zweifelhaft
+chart-strips-known = { $known } von { $all } Arten von Hinweisen bekannt
+chart-strips-legend = Je voller ein Punkt, desto mehr Arten von Hinweisen sind bekannt; die Linie darunter ist der Bereich der Abhängigkeit.
+chart-strips-more = { $count ->
+    [one] Ein weiteres steht in der Tabelle.
+   *[other] { $count } weitere stehen in der Tabelle.
+}

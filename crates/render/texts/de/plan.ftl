@@ -203,9 +203,6 @@ plan-needs = Was zuerst gelten muss
 plan-route = Rechtsform, die passen kann
 plan-route-note = Welche Rechtsform passt und ob Beihilferecht zu prüfen ist, entscheidet ein Mensch. Wirkungen, Quellen und Leitplanken zu jedem: underpin plan --instruments --format json.
 
-cause-bug = Fehler im Code
-cause-takeover = jemand übernimmt es
-cause-abandonment = niemand repariert es mehr
 unfunded-risk-unknown = niemand weiß, wie viele Systeme davon abhängen
 unfunded-all-refused = noch darf nichts getan werden
 unfunded-nothing-helps = nichts würde Schaden wegnehmen

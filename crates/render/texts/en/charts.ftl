@@ -196,3 +196,9 @@ change-decided = Decided
 change-severity-down = Less severe
 change-delisted = No longer listed
 change-doubted = In doubt
+chart-strips-known = { $known } of { $all } kinds of evidence known
+chart-strips-legend = The fuller a dot, the more kinds of evidence are known; the line below it is the range of the dependence.
+chart-strips-more = { $count ->
+    [one] One more stands in the table.
+   *[other] { $count } more stand in the table.
+}

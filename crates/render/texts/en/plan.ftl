@@ -200,9 +200,6 @@ plan-needs = What must hold first
 plan-route = Legal form that may fit
 plan-route-note = Which legal form fits, and whether state aid has to be checked, is for a person to decide. Effects, sources and guard rails of each: underpin plan --instruments --format json.
 
-cause-bug = mistakes in the code
-cause-takeover = somebody takes it over
-cause-abandonment = nobody repairs it any more
 unfunded-risk-unknown = nobody knows how many systems depend on it
 unfunded-all-refused = nothing may be done yet
 unfunded-nothing-helps = nothing would take harm away

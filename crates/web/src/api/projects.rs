@@ -9,7 +9,8 @@ use underpin_model::limits::bounds::PLAN_PROJECTS;
 use underpin_model::people::Act;
 use underpin_office::supporter::plan::{PlanAnswer, PlanWish};
 use underpin_office::supporter::priorities::PrioritiesAnswer;
-use underpin_office::supporter::project::ProjectAnswer;
+use underpin_office::supporter::project_view::ProjectView;
+use underpin_office::supporter::risks::RisksAnswer;
 
 use super::call::{Call, parameter};
 use super::endpoint::{Endpoint, endpoint};
@@ -22,9 +23,12 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(GET "/projects" projects Inventory "Upstream projects by how much the government leans on them")
             .paged()
             .gives::<Paged<PrioritiesAnswer>>(),
+        endpoint!(GET "/projects/map" projects_map Inventory "The projects that the government leans on most, with how they stand and the harm that is expected")
+            .timed()
+            .gives::<RisksAnswer>(),
         endpoint!(GET "/projects/{project}" project Inventory "How the government depends on a project, and why we think so")
             .timed()
-            .gives::<ProjectAnswer>(),
+            .gives::<ProjectView>(),
         endpoint!(GET "/plan" plan Inventory "What a budget for support would buy, what not, and why")
             .asks::<PlanAsked>()
             .timed()
@@ -76,8 +80,14 @@ async fn projects(call: Call) -> Result<Reply, Problem> {
     call.give(&seat, &Paged { answer, page })
 }
 
+async fn projects_map(call: Call) -> Result<Reply, Problem> {
+    let seat = call.seat().await?;
+    let answer = seat.risks(&call.house.house).await?;
+    call.give(&seat, &*answer)
+}
+
 async fn project(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
-    let answer = seat.project(call.variable("project")).await?;
+    let answer = seat.project(&call.house.house, call.variable("project")).await?;
     call.give(&seat, &*answer)
 }

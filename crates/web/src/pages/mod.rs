@@ -56,6 +56,7 @@ pub mod plan;
 pub mod plan_brief;
 pub mod project;
 pub mod projects;
+pub mod projects_map;
 pub mod promises;
 pub mod reads;
 pub mod registry;

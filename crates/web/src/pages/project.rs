@@ -8,12 +8,18 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use underpin_model::community::{Excerpt, Said};
+use underpin_model::signals::{Reading, Value};
 use underpin_office::Desk;
+use underpin_office::supporter::kept_signals::KeptLook;
 use underpin_office::supporter::project::ProjectAnswer;
+use underpin_office::supporter::project_view::ProjectStanding;
+use underpin_office::supporter::risks::RateStep;
 use underpin_render::charts::Figure;
 use underpin_render::text;
 
 use super::projects::{name_of, points};
+use super::projects_map::rate;
 use super::{Answer, html};
 use crate::error::encoded;
 use crate::exports::{self, Rows};
@@ -39,7 +45,8 @@ struct Page<'d> {
     headline: String,
     figure: Figure,
     desk: &'d Desk,
-    answer: Arc<ProjectAnswer>,
+    answer: &'d ProjectAnswer,
+    standing: Option<&'d ProjectStanding>,
     /// The rows that are shown.
     shown: usize,
     is_cut: bool,
@@ -54,6 +61,63 @@ impl Page<'_> {
         bars::name_of(self.desk, id)
     }
 
+    fn rate(&self, number: &f64) -> String {
+        rate(&self.frame, *number)
+    }
+
+    fn count(&self, key: &str, count: &u32) -> String {
+        self.frame.n(key, &u64::from(*count))
+    }
+
+    /// The expected harm with its range, and its place.
+    fn harm(&self, standing: &ProjectStanding) -> String {
+        let risk = &standing.risk;
+        let numbers = [risk.dependence.likely, risk.risk.mean, risk.risk.low, risk.risk.high];
+        let [points, mean, low, high] = numbers.map(|number| self.points(&number));
+        let place = if standing.is_compared { risk.place.to_string() } else { "–".to_owned() };
+        let words = [("points", &points), ("mean", &mean), ("low", &low), ("high", &high), ("place", &place)];
+        text(self.frame.language, "map-sum-lede", &words.map(|(name, value)| (name, value.into())))
+    }
+
+    /// What moved a rate, in words.
+    fn step(&self, step: &RateStep) -> String {
+        let what = step.reason.map_or_else(
+            || self.frame.t("map-step-published"),
+            |reason| self.frame.word("fragility-why", reason.as_str()),
+        );
+        let [events, years] = [step.events, step.years].map(|number| rate(&self.frame, number));
+        let words = [("what", &what), ("events", &events), ("years", &years)];
+        text(self.frame.language, "map-step", &words.map(|(name, value)| (name, value.into())))
+    }
+
+    /// What is known of a signal, in words.
+    fn reading(&self, reading: &Reading) -> String {
+        let frame = &self.frame;
+        match reading {
+            Reading::Unknown(why) => {
+                let why = frame.word("ignorance", why.as_str());
+                text(frame.language, "fragility-unknown", &[("why", (&why).into())])
+            }
+            Reading::Known(Value::Number(number)) => frame.number(number),
+            Reading::Known(Value::Fraction { part, whole }) => {
+                let words = [("part", (*part).into()), ("whole", (*whole).into())];
+                text(frame.language, "fragility-of", &words)
+            }
+            Reading::Known(Value::Flag(flag)) => frame.t(if *flag { "yes" } else { "no" }),
+            Reading::Known(Value::Moment(at)) => frame.day(at),
+            Reading::Known(Value::Word(word)) => frame.word("declared", word.as_str()),
+        }
+    }
+
+    /// Questions to which the project says something, with its words.
+    fn said<'l>(&self, look: &'l KeptLook) -> Vec<(&'static str, &'l Excerpt)> {
+        let said = |(question, said)| match said {
+            &Said::Words(ref words) => Some((question, words)),
+            &Said::Unknown(_) => None,
+        };
+        look.signals.community.entries().into_iter().filter_map(said).collect()
+    }
+
     fn system(&self, id: &str) -> String {
         self.desk.system_position(id).map_or_else(|| id.to_owned(), |position| self.desk.system(position).name.clone())
     }
@@ -63,10 +127,11 @@ impl Page<'_> {
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key): Path<String>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let answer = seat.project(&key).await?;
+    let view = seat.project(&house.house, &key).await?;
     if let Some(format) = exports::wanted(visitor)? {
-        return exports::give(format, &*answer, ROWS);
+        return exports::give(format, &*view, ROWS);
     }
+    let answer = &view.answer;
     let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = name_of(&answer.priority.project).to_owned();
     for (words, address) in [("nav-inventory", "/find"), ("projects", "/projects")] {
@@ -88,7 +153,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key):
     let as_of = answer.overview.as_of;
     let figure = by_agency(&frame, as_of, (Counted::Systems, "project-measure"), &rows, ("/agencies/", sql));
     let is_cut = answer.rows.len() > SHOWN_ROWS;
-    html(&Page { frame, headline, figure, desk: &seat.desk, answer, shown: SHOWN_ROWS, is_cut })
+    let standing = view.standing.as_ref();
+    html(&Page { frame, headline, figure, desk: &seat.desk, answer, standing, shown: SHOWN_ROWS, is_cut })
 }
 
 /// The page of a package.

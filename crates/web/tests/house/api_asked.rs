@@ -57,6 +57,7 @@ pub const LINES: &[Line] = &[
     ("had", Token, "/had?query=log4j-core&from=2025-01-01T00:00:00Z", ""),
     ("usage", Token, "/usage", ""),
     ("projects", Token, "/projects", ""),
+    ("projects_map", Token, "/projects/map", ""),
     ("project", Token, "/projects/logging-log4j2", ""),
     ("plan", Token, "/plan?budget=5000000&cap=250000&top=9", ""),
     (

@@ -53,6 +53,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/coverage", "coverage,coverage_agencies,coverage_systems"),
     ("get", "/packages", "find,findings,usage"),
     ("get", "/projects", "projects"),
+    ("get", "/projects/map", "projects_map"),
     ("get", "/projects/{*project}", "project"),
     ("get", "/plan", "plan"),
     ("get", "/plan/brief", "plan"),

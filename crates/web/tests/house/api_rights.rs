@@ -195,6 +195,7 @@ const NAMELESS: &[&str] = &[
     "usage",
     "projects",
     "plan",
+    "projects_map",
     "project",
     "commitments",
     "propose_commitment",

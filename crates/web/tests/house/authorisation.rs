@@ -183,6 +183,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/findings/weeks"),
     ("get", "/packages"),
     ("get", "/projects"),
+    ("get", "/projects/map"),
     ("get", "/projects/{*project}"),
     ("get", "/plan"),
     ("get", "/plan/brief"),

@@ -25,6 +25,7 @@ const KINDS: &[&str] = &[
     "classification",
     "document-state",
     "exposure",
+    "fragility-class",
     "hand-in-state",
     "justification",
     "known",
@@ -66,6 +67,13 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("hand-in-remedy", "sentences"),
     ("intervention", "plain words"),
     ("unfunded", "sentences"),
+    ("card", "names of questions to a project"),
+    ("fragility-kind", "plain words"),
+    ("fragility-note", "sentences"),
+    ("fragility-source", "plain words"),
+    ("fragility-state", "plain words"),
+    ("fragility-why", "sentences"),
+    ("signal", "names that say what is counted"),
     ("difference", "plain words"),
     ("document-said", "names of fields"),
     ("drill-start", "plain words"),
@@ -142,6 +150,8 @@ const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject au
     engagements-conversation engagements-given-patches engagements-given-thanks engagements-merged engagements-month \
     engagements-opened engagements-request engagements-requests request-address request-approved-by request-author \
     request-first request-handed-out request-made request-reason request-until request-whose \
+    compare-adds compare-contributors compare-cves compare-index compare-input compare-value compare-website substitutes-in-use substitutes-project \
+    substitutes-systems fragility-before fragility-now fragility-says fragility-signal fragility-source fragility-value \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
 
