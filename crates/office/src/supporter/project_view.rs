@@ -94,8 +94,13 @@ fn standing(
         _ => Vec::new(),
     };
     let compared = risks.rows.iter().find(|row| row.project == key);
-    let alone =
-        || Some(RiskRow { place: 0, first_percent: 0.0, ..rows(ranking, evidence, &[answer.priority.clone()]).pop()? });
+    let alone = || {
+        Some(RiskRow {
+            place: 0,
+            first_percent: 0.0,
+            ..rows(ranking, evidence, std::slice::from_ref(&answer.priority)).pop()?
+        })
+    };
     Some(ProjectStanding {
         comparison: compare(key, &stand),
         evidence: stand,

@@ -67,7 +67,9 @@ impl Watched {
                 history.unfixed.get_or_insert_default();
             }
             let names = keys.list.iter().map(|lookup| (lookup.ecosystem.to_string(), lookup.name.to_string()));
-            let is_new = names.fold(false, |is_new, name| seen.insert(name) || is_new);
+            let before = seen.len();
+            seen.extend(names);
+            let is_new = seen.len() > before;
             for about in is_new.then(|| self.layers.about(&keys, &[OWN_FEED], self.at)).into_iter().flatten() {
                 if about.informational.is_empty() {
                     said.insert(about.group, about.published);
