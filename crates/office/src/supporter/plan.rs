@@ -161,18 +161,18 @@ impl Ranking {
         );
         let dependence: Vec<Option<Points>> = keys.iter().map(|(key, _)| self.dependence_of(key)).collect();
         let stand = evidence.of(self, &keys.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>());
-        let mut projects = Vec::with_capacity(keys.len());
-        for (((key, known), points), stand) in keys.iter().zip(&dependence).zip(&stand) {
+        let project = |place: usize| {
+            let (key, known) = &keys[place];
             let prices = known.map(|known| known.prices.iter().map(|(code, price)| (*code, *price)).collect());
-            projects.push(PlanProject {
+            PlanProject {
                 name: key.clone(),
                 facts: known.map(facts).unwrap_or_default(),
-                risk: points.map(|points| risk(points, stand, *known)),
+                risk: dependence[place].map(|points| risk(points, &stand[place], *known)),
                 prices: prices.unwrap_or_default(),
-            });
-        }
+            }
+        };
         let request = PlanRequest {
-            projects,
+            projects: (0..stand.len()).map(project).collect(),
             budget: wish.budget,
             unit: wish.unit,
             project_cap: wish.project_cap,

@@ -67,8 +67,9 @@ impl Watched {
                 history.unfixed.get_or_insert_default();
             }
             let names = keys.list.iter().map(|lookup| (lookup.ecosystem.to_string(), lookup.name.to_string()));
-            // Every name is remembered, also behind the first new one.
-            let is_new = names.filter(|name| seen.insert(name.clone())).count() > 0;
+            let before = seen.len();
+            seen.extend(names);
+            let is_new = seen.len() > before;
             for about in is_new.then(|| self.layers.about(&keys, &[OWN_FEED], self.at)).into_iter().flatten() {
                 if about.informational.is_empty() {
                     said.insert(about.group, about.published);

@@ -75,7 +75,7 @@ impl Strips {
         let size = canvas.text();
         let is_narrow = canvas.is_narrow();
         let left = if is_narrow { 0.0 } else { 170.0 };
-        let scale = Scale { left: left + RADIUS + 2.0, right: room - RADIUS - 2.0, most: self.most() };
+        let scale = Scale { left: left + RADIUS + 2.0, right: room - RADIUS - 2.0, low: self.low(), most: self.most() };
         canvas.fit(left, size * 0.6, Anchor::Start, "soft", &self.counted, room - left);
         let top = size * 1.4;
         let foot = self.draw_strips(canvas, &scale, (top, left, is_narrow));
@@ -166,6 +166,13 @@ impl Strips {
         all
     }
 
+    /// Where the scale begins: a power of ten below everything, or nothing at all.
+    fn low(&self) -> u64 {
+        let least = self.dots.iter().flat_map(|dot| dot.amount).min().unwrap_or(0);
+        let below = |power: &u64| *power <= least && *power < self.most();
+        std::iter::successors(Some(1_u64), |power| power.checked_mul(10)).take_while(below).last().unwrap_or(0)
+    }
+
     fn most(&self) -> u64 {
         self.dots.iter().flat_map(|dot| dot.amount).max().unwrap_or(1).max(1)
     }
@@ -240,19 +247,24 @@ impl Placed<'_> {
 struct Scale {
     left: f64,
     right: f64,
+    low: u64,
     most: u64,
 }
 
 impl Scale {
     fn x(&self, amount: u64) -> f64 {
-        self.left + (self.right - self.left) * (amount as f64).ln_1p() / (self.most as f64).ln_1p()
+        let [low, most, amount] = [self.low, self.most, amount].map(|value| (value as f64).ln_1p());
+        self.left + (self.right - self.left) * (amount - low) / (most - low)
     }
 
     /// Marks at powers of ten.
     fn draw(&self, canvas: &mut Canvas, language: Language, (top, foot): (f64, f64)) {
         let size = canvas.text();
         let powers = std::iter::successors(Some(1_u64), |power| power.checked_mul(10));
-        let marks: Vec<u64> = std::iter::once(0).chain(powers.take_while(|power| *power <= self.most)).collect();
+        let marks: Vec<u64> = std::iter::once(0)
+            .chain(powers.take_while(|power| *power <= self.most))
+            .filter(|mark| *mark >= self.low)
+            .collect();
         let words: Vec<String> = marks.iter().map(|mark| short(language, *mark)).collect();
         let labels: Vec<(f64, f64)> = marks
             .iter()
@@ -270,6 +282,9 @@ impl Scale {
             }
         }
         canvas.line((self.left, foot), (self.right, foot), "axis");
-        canvas.line((self.left, top), (self.left, foot), "axis faint");
+        // In the narrow layout the names of the strips stand there.
+        if !canvas.is_narrow() {
+            canvas.line((self.left, top), (self.left, foot), "axis faint");
+        }
     }
 }

@@ -19,7 +19,7 @@ use underpin_render::charts::Figure;
 use underpin_render::text;
 
 use super::projects::{name_of, points};
-use super::projects_map::rate;
+use super::projects_map::{hundredths, rate};
 use super::{Answer, html};
 use crate::error::encoded;
 use crate::exports::{self, Rows};
@@ -85,9 +85,14 @@ impl Page<'_> {
             || self.frame.t("map-step-published"),
             |reason| self.frame.word("fragility-why", reason.as_str()),
         );
-        let [events, years] = [step.events, step.years].map(|number| rate(&self.frame, number));
+        let [events, years] = [step.events, step.years].map(|number| hundredths(&self.frame, number));
+        let key = match (step.events > 0.0, step.years > 0.0) {
+            (true, false) => "map-step-events",
+            (false, true) => "map-step-years",
+            _ => "map-step",
+        };
         let words = [("what", &what), ("events", &events), ("years", &years)];
-        text(self.frame.language, "map-step", &words.map(|(name, value)| (name, value.into())))
+        text(self.frame.language, key, &words.map(|(name, value)| (name, value.into())))
     }
 
     /// What is known of a signal, in words.
@@ -111,9 +116,9 @@ impl Page<'_> {
 
     /// Questions to which the project says something, with its words.
     fn said<'l>(&self, look: &'l KeptLook) -> Vec<(&'static str, &'l Excerpt)> {
-        let said = |(question, said)| match said {
-            &Said::Words(ref words) => Some((question, words)),
-            &Said::Unknown(_) => None,
+        let said = |(question, said): (&'static str, &'l Said)| match said {
+            Said::Words(words) => Some((question, words)),
+            Said::Unknown(_) => None,
         };
         look.signals.community.entries().into_iter().filter_map(said).collect()
     }

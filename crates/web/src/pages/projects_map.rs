@@ -105,8 +105,17 @@ pub fn rate(frame: &Frame, number: f64) -> String {
     if number >= 10.0 {
         return tenths(frame.language, (number * 10.0).round() as u64);
     }
-    let point = if frame.language.code() == "de" { "," } else { "." };
-    format!("{number:.3}").replace('.', point)
+    with_point(frame, &format!("{number:.3}"))
+}
+
+/// A number with as few digits behind the point as it has, at most two.
+pub fn hundredths(frame: &Frame, number: f64) -> String {
+    let text = format!("{number:.2}");
+    with_point(frame, text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+fn with_point(frame: &Frame, text: &str) -> String {
+    text.replace('.', if frame.language.code() == "de" { "," } else { "." })
 }
 
 /// The page.

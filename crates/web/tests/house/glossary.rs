@@ -135,7 +135,7 @@ const NO_WORDS: &[&str] = &[
 ];
 
 /// Heads of tables and names of facts that are plain words.
-const PLAIN: &str = "age-days agencies audit-after audit-before audit-subject audit-what audit-when audit-who brief-cost brief-what commitments \
+const PLAIN: &str = "card-place card-question card-words age-days agencies audit-after audit-before audit-subject audit-what audit-when audit-who brief-cost brief-what commitments \
     changes-what conflict-field conflict-now conflict-yours document-count document-detail document-gap-meaning \
     document-place document-since document-size documents hand-in-file incident-about incident-opened jobs-documents login-name \
     jobs-uploads mail-about mail-from mails-last mails-taken messages-address messages-end messages-filter messages-kinds messages-rhythm packages \
