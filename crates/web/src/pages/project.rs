@@ -116,9 +116,9 @@ impl Page<'_> {
 
     /// Questions to which the project says something, with its words.
     fn said<'l>(&self, look: &'l KeptLook) -> Vec<(&'static str, &'l Excerpt)> {
-        let said = |(question, said)| match said {
-            &Said::Words(ref words) => Some((question, words)),
-            &Said::Unknown(_) => None,
+        let said = |(question, said): (&'static str, &'l Said)| match said {
+            Said::Words(words) => Some((question, words)),
+            Said::Unknown(_) => None,
         };
         look.signals.community.entries().into_iter().filter_map(said).collect()
     }
