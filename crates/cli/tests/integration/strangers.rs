@@ -71,6 +71,7 @@ const CALLS: &[(&str, &[&str])] = &[
         ],
     ),
     ("commitment list", &[]),
+    ("commitment public", &[]),
     ("commitment show", &["K1"]),
     ("commitment approve", &["K1"]),
     ("commitment work", &["K1", "1", "https://left.example/report"]),
