@@ -82,7 +82,7 @@ engagement-done-thanks = Der Dank ist vermerkt.
 engagement-done-outcome = Es ist vermerkt, was dem Projekt gesagt wurde.
 engagement-done-ended = Das Gespräch ist beendet.
 
-card = Wie das Projekt angesprochen werden will
+contact-card = Wie das Projekt angesprochen werden will
 card-says = Sehen Sie sich das an, bevor Sie schreiben. Was niemand gesagt hat, ist unbekannt, und die Regeln lesen es zugunsten des Projekts.
 card-opted-out = Will keinen Kontakt
 card-archived = Archiviert

@@ -82,7 +82,7 @@ engagement-done-thanks = The thanks are noted.
 engagement-done-outcome = It is noted what the project was told.
 engagement-done-ended = The conversation has ended.
 
-card = How the project wants to be approached
+contact-card = How the project wants to be approached
 card-says = Look at this before you write. What nobody said is unknown, and the rules read it in favour of the project.
 card-opted-out = Wants no contact
 card-archived = Archived
