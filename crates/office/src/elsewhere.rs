@@ -87,7 +87,7 @@ impl House {
     /// As there, and `not-found` for an incident that is out of sight.
     pub async fn hit_elsewhere(&self, own: &Desk, id: IncidentId) -> Result<Option<HitElsewhere>> {
         // Who may not see the incident learns nothing of it.
-        self.one_incident(own, id).await?;
+        self.seen_incident(own, id).await?;
         let Some(whole) = self.whole_picture(own).await? else { return Ok(None) };
         let watched = whole.watched.get_or_try_init(|| self.watch(&whole.desk)).await?;
         let room = self.incident(&whole.desk, watched, id).await?;

@@ -99,11 +99,19 @@ impl House {
 
     /// An incident with its tasks and what was said about them, as of the desk's moment.
     pub(crate) async fn one_incident(&self, desk: &Desk, id: IncidentId) -> Result<(Incident, Vec<Story>)> {
+        let incident = self.seen_incident(desk, id).await?;
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        Ok((incident, reader.stories(Which::Incident(id), desk.snapshot.at).await?))
+    }
+
+    /// An incident without its tasks.
+    ///
+    /// # Errors
+    /// `not-found` for what is not there or out of sight; when the ledger cannot be read.
+    pub(crate) async fn seen_incident(&self, desk: &Desk, id: IncidentId) -> Result<Incident> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let found = reader.incidents(desk.snapshot.at).await?.into_iter().find(|incident| incident.id == id);
-        let incident = found.ok_or_else(|| OfficeError::new("not-found", format!("there is no incident {id}")))?;
-        let stories = reader.stories(Which::Incident(id), desk.snapshot.at).await?;
-        Ok((incident, stories))
+        found.ok_or_else(|| OfficeError::new("not-found", format!("there is no incident {id}")))
     }
 }
 
