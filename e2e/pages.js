@@ -158,6 +158,8 @@ export const NOT_LINKED = {
   "/answer/{key}": "the link comes in a letter",
   "/upload/{key}": "the link comes in a letter",
   "/systems/{id}/difference": "the link comes once a document has replaced another",
+  "/plan/brief": "a budget is typed first",
+  "/disclosures/{id}": "for who was let into a case",
 };
 
 /** Words for a test's name. */

@@ -100,6 +100,11 @@ impl PublicPromises {
 }
 
 impl House {
+    /// Whether everybody may see promises to projects that agreed to be named.
+    pub fn publishes_promises(&self) -> bool {
+        self.settings.publishes_promises
+    }
+
     /// What the public may see of promises at a moment; `None` where the operator has not switched that on.
     ///
     /// # Errors

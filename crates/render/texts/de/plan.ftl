@@ -234,5 +234,6 @@ promises-headline = { $all ->
 }: { $kept } gehalten, { $late } verspätet
 promises-lede = Was die Regierung Projekten zugesagt hat, die hier genannt werden wollen. Wie eine Zusage steht, folgt aus Daten und aus öffentlicher Arbeit, die man ansehen kann. Ob ein Projekt die Arbeit annimmt, entscheidet das Projekt.
 promises-unnamed = Projekte, die nicht genannt werden wollten und denen etwas zugesagt ist:
+promises-all = Was alle von Zusagen sehen
 promises-accounts = Alle Zahlungen als Datei
 promises-states = Wie sie stehen

@@ -231,5 +231,6 @@ promises-headline = { $all ->
 }: { $kept } kept, { $late } late
 promises-lede = What the government has promised to projects that agreed to be named here. How a promise stands follows from dates and from public work that you can look at. Whether a project takes the work is the project's choice.
 promises-unnamed = Projects that did not agree to be named, and to which something is promised:
+promises-all = What everybody sees of promises
 promises-accounts = All payments, as a file
 promises-states = How they stand

@@ -57,6 +57,8 @@ struct Page {
     figure: Option<Figure>,
     answer: Arc<PrioritiesAnswer>,
     coverage: Coverage,
+    /// Whether everybody may see what is promised.
+    publishes: bool,
 }
 
 impl Page {
@@ -85,6 +87,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         figure,
         answer,
         coverage: seat.coverage(&house.house)?.coverage,
+        publishes: house.house.publishes_promises(),
         frame,
     })
 }
