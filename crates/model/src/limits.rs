@@ -346,6 +346,8 @@ pub mod bounds {
     pub const PLAN_CELLS: u128 = 200_000_000;
     /// Steps of a budget that a plan on a page or for programs reckons in; a larger budget has a larger unit.
     pub const PLAN_STEPS: i64 = 10_000;
+    /// The largest budget of such a plan, in euro.
+    pub const PLAN_EURO: i64 = 1_000_000_000_000;
     /// Projects that such a plan looks at beside those that are known.
     pub const PLAN_PROJECTS: usize = 500;
     /// Points at which the curve of a plan is given.

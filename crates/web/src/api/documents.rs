@@ -175,7 +175,11 @@ async fn hand_in(mut call: Call) -> Result<Reply, Problem> {
     let about = match (some(asked.system), some(asked.deployment)) {
         (Some(system), deployment) => About::System(system, deployment),
         (None, None) => About::Rules,
-        (None, Some(_)) => return Err(parameter("a deployment is one of a system: name that, too")),
+        // Each of them may be given; only both together say what is meant.
+        (None, Some(_)) => {
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "parameter")
+                .detail("a deployment is one of a system: name that, too"));
+        }
     };
     let author = call.author().await?;
     let options = AddOptions {

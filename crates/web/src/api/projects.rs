@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 use underpin_model::Money;
-use underpin_model::limits::bounds::PLAN_PROJECTS;
+use underpin_model::limits::bounds::{PLAN_EURO, PLAN_PROJECTS};
 use underpin_model::people::Act;
 use underpin_office::supporter::plan::{PlanAnswer, PlanWish};
 use underpin_office::supporter::priorities::PrioritiesAnswer;
@@ -41,18 +41,22 @@ pub fn endpoints() -> Vec<Endpoint> {
 #[derive(Deserialize, schemars::JsonSchema)]
 struct PlanAsked {
     /// The budget in whole euro, at least 1000. A large one is reckoned in larger units.
+    #[schemars(range(min = 1_000, max = 1_000_000_000_000_i64))]
     budget: i64,
     /// The most that one project gets, in whole euro.
+    #[schemars(range(min = 1_000, max = 1_000_000_000_000_i64))]
     cap: Option<i64>,
     /// Projects that are looked at beside those that are known; at most 500.
+    #[schemars(range(max = 500))]
     top: Option<usize>,
 }
 
 impl PlanAsked {
     fn wish(&self) -> Result<PlanWish, Problem> {
         let money = |name: &str, euro: i64| {
-            let money = Money::from_euro(euro).filter(|money| *money >= PlanWish::UNIT);
-            money.ok_or_else(|| parameter(format!("{name} is at least {} euro", PlanWish::UNIT.cents() / 100)))
+            let money = Money::from_euro(euro).filter(|money| *money >= PlanWish::UNIT && euro <= PLAN_EURO);
+            let least = PlanWish::UNIT.cents() / 100;
+            money.ok_or_else(|| parameter(format!("{name} is at least {least} and at most {PLAN_EURO} euro")))
         };
         let top = self.top.unwrap_or(PlanWish::TOP);
         if top > PLAN_PROJECTS {

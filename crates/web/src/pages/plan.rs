@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use underpin_model::Money;
-use underpin_model::limits::bounds::PLAN_PROJECTS;
+use underpin_model::limits::bounds::{PLAN_EURO, PLAN_PROJECTS};
 use underpin_office::supporter::plan::{CurvePoint, PlanWish, RefusedItem};
 use underpin_office::supporter::{INTERVENTIONS, Intervention, InterventionCode};
 use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
@@ -60,7 +60,8 @@ impl Asked {
         }
         let mut faults = Vec::new();
         let mut money = |field, text: &str| {
-            let read = text.parse::<Money>().ok().filter(|money| money.cents() >= PlanWish::UNIT.cents());
+            let read =
+                text.parse::<Money>().ok().filter(|money| *money >= PlanWish::UNIT && money.cents() / 100 <= PLAN_EURO);
             if read.is_none() {
                 faults.push((field, "plan-fault-money"));
             }
