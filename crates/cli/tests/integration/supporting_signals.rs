@@ -174,6 +174,39 @@ fn a_folder_of_clones_finds_its_projects_by_their_addresses() {
     assert_eq!(house.run(&["signals", "--folder", "nowhere"]).error_code(), "no-clone");
 }
 
+#[test]
+fn a_key_in_the_address_of_a_clone_is_not_kept() {
+    let house = house();
+    for (place, origin) in [
+        ("clones/alpha", "https://somebody:s3cret-key@github.com/o/alpha.git"),
+        ("clones/beta", "https://github.com/o/beta?private_token=s3cret-key"),
+    ] {
+        if !clone(&house.path(place), origin) {
+            return;
+        }
+    }
+    let read = house.run(&["--as-of", "2026-03-01", "signals", "--folder", "clones", "--keep", "--format", "json"]);
+    let by_hand = house.run(&[
+        "--as-of",
+        "2026-03-02",
+        "signals",
+        "clones/alpha",
+        "--project",
+        "alpha",
+        "--keep",
+        "--format",
+        "json",
+    ]);
+    let shown = house.run(&["project", "alpha", "--format", "json"]);
+    assert_eq!(shown.answer()["standing"]["look"]["origin"], "github.com/o/alpha");
+    let ledger = std::fs::read(house.path("data/ledger.sqlite")).expect("a ledger");
+    let kept = String::from_utf8_lossy(&ledger);
+    assert!(kept.contains("github.com/o/alpha"), "the look is in the ledger");
+    for words in [&read.stdout, &by_hand.stdout, &shown.stdout, &*kept] {
+        assert!(!words.contains("s3cret-key") && !words.contains("somebody"));
+    }
+}
+
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
 }

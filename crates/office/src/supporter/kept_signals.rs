@@ -28,7 +28,7 @@ const OLD_DAYS: i64 = 90;
 /// A look at a clone, as it is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeptSignals {
-    /// The address that the clone names as its origin.
+    /// The address that the clone names as its origin, as host and path: a login, a password or a question in it is not kept.
     pub origin: Option<String>,
     /// What it said.
     pub signals: ProjectSignals,
@@ -43,7 +43,7 @@ pub struct KeptLook {
     pub age_days: i64,
     /// Whether that is longer ago than 90 days.
     pub is_old: bool,
-    /// The address that the clone names as its origin.
+    /// The address that the clone names as its origin, as host and path: a login, a password or a question in it is not kept.
     pub origin: Option<String>,
     /// What it said, and what the project says about itself.
     pub signals: ProjectSignals,
@@ -101,7 +101,8 @@ pub fn changes(before: &ProjectSignals, after: &ProjectSignals) -> Vec<SignalCha
 /// `no-clone`.
 pub fn read_clone(path: &Path, as_of: Timestamp, salt: &[u8; 32]) -> Result<KeptSignals> {
     let clone = super::signals::open(path)?;
-    Ok(KeptSignals { origin: clone.origin(), signals: signals(&clone, as_of, salt) })
+    let origin = clone.origin().and_then(|origin| Address::read(&origin)).map(|address| address.key);
+    Ok(KeptSignals { origin, signals: signals(&clone, as_of, salt) })
 }
 
 impl Ranking {

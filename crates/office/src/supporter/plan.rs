@@ -75,18 +75,23 @@ impl PlanWish {
 
     /// The options of the command that makes the same plan, as `--budget 5000000`.
     pub fn options(&self) -> String {
-        let euro = |money: Money| money.cents() / 100;
         let more = [
-            self.project_cap.map(|cap| format!(" --cap {}", euro(cap))),
-            (self.unit != Self::UNIT).then(|| format!(" --unit {}", euro(self.unit))),
+            self.project_cap.map(|cap| format!(" --cap {}", typed(cap))),
+            (self.unit != Self::UNIT).then(|| format!(" --unit {}", typed(self.unit))),
             (self.top != Self::TOP).then(|| format!(" --top {}", self.top)),
             (self.draws != usize::from(Self::DRAWS)).then(|| format!(" --draws {}", self.draws)),
             (self.seed != Self::SEED).then(|| format!(" --seed {}", self.seed)),
         ];
-        let mut options = format!("--budget {}", euro(self.budget));
+        let mut options = format!("--budget {}", typed(self.budget));
         options.extend(more.into_iter().flatten());
         options
     }
+}
+
+/// An amount as people type it: cents only where there are some.
+pub fn typed(money: Money) -> String {
+    let (euro, cents) = (money.cents() / 100, money.cents() % 100);
+    if cents == 0 { euro.to_string() } else { format!("{euro}.{cents:02}") }
 }
 
 /// The answer of `plan`.
@@ -291,6 +296,8 @@ mod tests {
         wish.top = 9;
         wish.draws = 20;
         assert_eq!(wish.options(), "--budget 5000000 --cap 250000 --top 9 --draws 20");
+        // Two wishes that differ are never told alike: what is kept for one would be given for the other.
+        assert_eq!(PlanWish::of(Money::from_cents(500_000_050)).options(), "--budget 5000000.50");
         for (budget, options) in
             [(10_000_000, ""), (10_000_001, " --unit 2000"), (i64::MAX / 100, " --unit 9223372037000")]
         {

@@ -51,11 +51,9 @@ pub async fn approve(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
-    let id: RequestId = number(&id)?;
-    let author = begun(&house, &person, &form.form_token).await?;
-    let digest: TextDigest = form.digest.parse().map_err(|_| WebError::new(StatusCode::BAD_REQUEST, "usage"))?;
-    let done = house.house.approve_words(&author, id, Some(digest)).await.map(|_| ());
-    after_request(&house, &person, id, "approved", done).await
+    let digest: TextDigest = form.digest.parse().map_err(|_| unreadable("usage"))?;
+    let act = async |author: &Author, id| house.house.approve_words(author, id, Some(digest)).await.map(|_| ());
+    at_request((&house, &person), (&id, &form), "approved", act).await
 }
 
 /// Hands out approved words; a person sends them.
@@ -65,21 +63,30 @@ pub async fn hand_out(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
-    let id: RequestId = number(&id)?;
-    let author = begun(&house, &person, &form.form_token).await?;
-    let done = house.house.hand_out(&author, id).await.map(|_| ());
-    after_request(&house, &person, id, "handed-out", done).await
+    let act = async |author: &Author, id| house.house.hand_out(author, id).await.map(|_| ());
+    at_request((&house, &person), (&id, &form), "handed-out", act).await
 }
 
-async fn after_request(house: &WebHouse, person: &Person, id: RequestId, word: &str, done: Done<()>) -> Answer {
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/engagements/requests/{id}?done={word}")).into_response()),
-        Err(error) => {
-            let status = status_of(&error);
-            let notice = refusal(&bare(person), error)?;
-            Ok((status, shown_request(house, person, id, notice).await?).into_response())
-        }
-    }
+/// What the form says cannot be read.
+fn unreadable(code: &'static str) -> WebError {
+    WebError::new(StatusCode::BAD_REQUEST, code)
+}
+
+/// Does something about a request, and shows it with what came of that.
+async fn at_request(
+    (house, person): (&WebHouse, &Person),
+    (id, form): (&str, &Entered),
+    word: &str,
+    act: impl AsyncFnOnce(&Author, RequestId) -> Done<()>,
+) -> Answer {
+    let id: RequestId = number(id)?;
+    let author = begun(house, person, &form.form_token).await?;
+    let Err(error) = act(&author, id).await else {
+        return Ok(Redirect::to(&format!("/engagements/requests/{id}?done={word}")).into_response());
+    };
+    let status = status_of(&error);
+    let notice = refusal(&bare(person), error)?;
+    Ok((status, shown_request(house, person, id, notice).await?).into_response())
 }
 
 /// The status of a page that says why not.
@@ -98,11 +105,9 @@ pub async fn answer(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
-    let id: ConversationId = number(&id)?;
-    let author = begun(&house, &person, &form.form_token).await?;
-    let came = moment(&form.came).map_err(|()| WebError::new(StatusCode::BAD_REQUEST, "as-of"))?;
-    let done = house.house.note_answer(&author, id, came).await;
-    after(&house, &person, id, "answer", done).await
+    let came = moment(&form.came).map_err(|()| unreadable("as-of"))?;
+    let act = async |author: &Author, id| house.house.note_answer(author, id, came).await;
+    in_conversation((&house, &person), (&id, &form), "answer", act).await
 }
 
 /// Notes that the project was thanked.
@@ -112,10 +117,8 @@ pub async fn thank(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
-    let id: ConversationId = number(&id)?;
-    let author = begun(&house, &person, &form.form_token).await?;
-    let done = house.house.note_thanks(&author, id).await;
-    after(&house, &person, id, "thanks", done).await
+    let act = async |author: &Author, id| house.house.note_thanks(author, id).await;
+    in_conversation((&house, &person), (&id, &form), "thanks", act).await
 }
 
 /// Notes what the project was told of what came of it.
@@ -125,10 +128,8 @@ pub async fn tell(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
-    let id: ConversationId = number(&id)?;
-    let author = begun(&house, &person, &form.form_token).await?;
-    let done = house.house.note_outcome(&author, id, &form.outcome).await;
-    after(&house, &person, id, "outcome", done).await
+    let act = async |author: &Author, id| house.house.note_outcome(author, id, &form.outcome).await;
+    in_conversation((&house, &person), (&id, &form), "outcome", act).await
 }
 
 /// Ends it.
@@ -138,22 +139,26 @@ pub async fn end(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
-    let id: ConversationId = number(&id)?;
-    let author = begun(&house, &person, &form.form_token).await?;
-    let how: ConversationEnd = form.how.parse().map_err(|_| WebError::new(StatusCode::BAD_REQUEST, "usage"))?;
-    let done = house.house.end_conversation(&author, id, how, &form.outcome).await;
-    after(&house, &person, id, "ended", done).await
+    let how: ConversationEnd = form.how.parse().map_err(|_| unreadable("usage"))?;
+    let act = async |author: &Author, id| house.house.end_conversation(author, id, how, &form.outcome).await;
+    in_conversation((&house, &person), (&id, &form), "ended", act).await
 }
 
-async fn after(house: &WebHouse, person: &Person, id: ConversationId, word: &str, done: Done<()>) -> Answer {
-    match done {
-        Ok(()) => Ok(Redirect::to(&format!("/engagements/{id}?done={word}")).into_response()),
-        Err(error) => {
-            let status = status_of(&error);
-            let notice = refusal(&bare(person), error)?;
-            Ok((status, shown(house, person, id, notice, None).await?).into_response())
-        }
-    }
+/// Does something in a conversation, and shows it with what came of that.
+async fn in_conversation(
+    (house, person): (&WebHouse, &Person),
+    (id, form): (&str, &Entered),
+    word: &str,
+    act: impl AsyncFnOnce(&Author, ConversationId) -> Done<()>,
+) -> Answer {
+    let id: ConversationId = number(id)?;
+    let author = begun(house, person, &form.form_token).await?;
+    let Err(error) = act(&author, id).await else {
+        return Ok(Redirect::to(&format!("/engagements/{id}?done={word}")).into_response());
+    };
+    let status = status_of(&error);
+    let notice = refusal(&bare(person), error)?;
+    Ok((status, shown(house, person, id, notice, None).await?).into_response())
 }
 
 /// Has a reminder judged.

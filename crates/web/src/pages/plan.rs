@@ -13,7 +13,7 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use underpin_model::Money;
 use underpin_model::limits::bounds::{PLAN_EURO, PLAN_PROJECTS};
-use underpin_office::supporter::plan::{CurvePoint, PlanWish, RefusedItem};
+use underpin_office::supporter::plan::{CurvePoint, PlanWish, RefusedItem, typed};
 use underpin_office::supporter::{INTERVENTIONS, Intervention, InterventionCode};
 use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
 use underpin_render::{brief, numbers, text};
@@ -36,8 +36,8 @@ const ROWS: Rows = Rows {
 };
 /// Projects that a line of refusals names.
 const NAMED: usize = 3;
-/// What is left to gain, as a share of everything, from where on the curve counts as flat.
-const FLAT: f64 = 0.001;
+/// What sums may differ by because they were added up in another order, as a share.
+const ROUNDING: f64 = 1e-9;
 
 /// What the address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -251,9 +251,8 @@ async fn alternatives(house: &WebHouse, seat: &Seat, wish: &PlanWish) -> Result<
 
 /// The page of a plan.
 fn wish_address(wish: &PlanWish) -> String {
-    let euro = |money: Money| (money.cents() / 100).to_string();
-    let mut pairs = vec![("budget".to_owned(), euro(wish.budget))];
-    pairs.extend(wish.project_cap.map(|cap| ("cap".to_owned(), euro(cap))));
+    let mut pairs = vec![("budget".to_owned(), typed(wish.budget))];
+    pairs.extend(wish.project_cap.map(|cap| ("cap".to_owned(), typed(cap))));
     pairs.extend((wish.top != PlanWish::TOP).then(|| ("top".to_owned(), wish.top.to_string())));
     exports::with_pairs("/plan", &pairs)
 }
@@ -295,10 +294,10 @@ fn others(frame: &Frame, planned: &Planned) -> Vec<(&'static str, Vec<String>)> 
     lists.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
 }
 
-/// The budget from which on more money avoids next to nothing more; `None` while the curve still rises.
+/// The budget from which on more money avoids nothing more; `None` while the curve still rises.
 fn flat_from(curve: &[CurvePoint]) -> Option<CurvePoint> {
     let last = curve.last().filter(|last| last.avoided > 0.0)?;
-    let found = curve.iter().find(|point| last.avoided - point.avoided <= last.avoided * FLAT)?;
+    let found = curve.iter().find(|point| last.avoided - point.avoided <= last.avoided * ROUNDING)?;
     (found.budget < last.budget).then_some(*found)
 }
 
@@ -390,7 +389,7 @@ mod tests {
         };
         let flat = |avoided: &[f64]| flat_from(&curve(avoided)).map(|point| point.budget.cents());
         assert_eq!(flat(&[0.0, 5.0, 9.0, 9.0, 9.0]), Some(2_000));
-        assert_eq!(flat(&[0.0, 5.0, 8.995, 9.0]), Some(2_000));
+        assert_eq!(flat(&[0.0, 5.0, 8.999, 9.0, 9.0]), Some(3_000), "a little is not nothing");
         assert_eq!(flat(&[0.0, 5.0, 9.0]), None);
         assert_eq!((flat(&[0.0, 0.0]), flat(&[])), (None, None));
     }
