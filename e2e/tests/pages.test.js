@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { makeAccount, openBrowser, openHouse, openPage, signIn } from "../house.js";
 import { allStops } from "../keys.js";
+import { NO_ROWS, lostAnchors, strays } from "../numbers.js";
 import { PAGES, title } from "../pages.js";
 import { SETTLED } from "../settled.js";
 import { work } from "../worked.js";
@@ -124,6 +125,21 @@ test("every page is in order in every guise", () => inEveryGuise(later));
 test("what is settled by hand is still there", () => {
   const idle = SETTLED.filter((_, place) => !used.has(place));
   assert.deepEqual(idle, [], "take it out of settled.js");
+});
+
+test("every number leads to its rows", async () => {
+  const faults = [];
+  const needed = new Set();
+  for (const entry of later.filter((entry) => !entry.as)) {
+    await look(entry, { viewport: WIDE }, async (page) => {
+      for (const { words, within } of await strays(page, entry.path, needed)) {
+        faults.push(`${title(entry)}: ${within}: ${words.slice(0, 120)}`);
+      }
+      for (const href of await lostAnchors(page)) faults.push(`${title(entry)}: nothing is at ${href}`);
+    });
+  }
+  assert.deepEqual(faults, [], "link them, or say in numbers.js why no rows stand behind them");
+  assert.deepEqual(NO_ROWS.filter((_, place) => !needed.has(place)), [], "take it out of numbers.js");
 });
 
 test("the focus is seen at every stop of every page", async () => {

@@ -12,6 +12,7 @@ use crate::error::LakeError;
 use crate::rows::integers;
 use crate::scan::Wanted;
 use crate::session::Session;
+use crate::systems_of::SystemsOf;
 
 /// How widely a package is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Session {
     ///
     /// # Errors
     /// When a segment is missing or damaged.
-    pub fn package_usage(&self, systems: usize, systems_of: &[Vec<u32>]) -> Result<Vec<PackageUsage>, LakeError> {
+    pub fn package_usage(&self, systems: usize, systems_of: &SystemsOf) -> Result<Vec<PackageUsage>, LakeError> {
         let mut cursors = self.cursors()?;
         let mut stamps = vec![0_u32; systems];
         let mut usage = Vec::new();
@@ -46,9 +47,9 @@ impl Session {
             let mut found = PackageUsage { package, systems: 0, occurrences: 0 };
             for cursor in &mut cursors {
                 cursor.take(package, |document| {
-                    let bound = usize::try_from(document).ok().and_then(|number| systems_of.get(number));
-                    found.occurrences += u32::from(bound.is_some_and(|bound| !bound.is_empty()));
-                    for &system in bound.into_iter().flatten() {
+                    let bound = systems_of.of(document);
+                    found.occurrences += u32::from(!bound.is_empty());
+                    for &system in bound {
                         if let Some(last) = stamps.get_mut(system as usize).filter(|last| **last != stamp) {
                             *last = stamp;
                             found.systems += 1;

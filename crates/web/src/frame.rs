@@ -3,6 +3,7 @@
 
 //! What every page has around it: where one is, where one can go, who one is, in which language, as of when.
 
+use underpin_model::coverage::CoverageState;
 use underpin_model::people::Act;
 use underpin_model::{Coverage, Timestamp};
 use underpin_office::elsewhere::SafeTotal;
@@ -165,15 +166,31 @@ impl Frame {
 
     /// How much of the government an answer covers, in a sentence.
     pub fn coverage(&self, coverage: &Coverage) -> String {
-        let total = coverage.known + coverage.blind + coverage.stale + coverage.unknown;
-        let arguments = [
-            ("known", coverage.known.into()),
-            ("total", total.into()),
-            ("blind", coverage.blind.into()),
-            ("stale", coverage.stale.into()),
-            ("unknown", coverage.unknown.into()),
+        self.coverage_parts(coverage, "").into_iter().map(|part| part.text).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same in parts, each with the list of its systems; none where there is no such system. `about` is what was asked, as the query
+    /// of an address.
+    pub fn coverage_parts(&self, coverage: &Coverage, about: impl AsRef<str>) -> Vec<Link> {
+        let total = coverage.systems();
+        let counts = [
+            (CoverageState::Known, coverage.known),
+            (CoverageState::Blind, coverage.blind),
+            (CoverageState::Stale, coverage.stale),
+            (CoverageState::Unknown, coverage.unknown),
         ];
-        text(self.language, "coverage-line", &arguments)
+        let part = |(state, count): (CoverageState, u64)| {
+            let words = [("count", count.into()), ("total", total.into())];
+            let about = about.as_ref();
+            let asked = if about.is_empty() { String::new() } else { format!("{about}&") };
+            let href = format!("/coverage?{asked}state={}#gaps", state.as_str());
+            Link {
+                text: text(self.language, &format!("coverage-part-{}", state.as_str()), &words),
+                href: if count == 0 { String::new() } else { href },
+                is_current: false,
+            }
+        };
+        counts.map(part).into()
     }
 
     /// The main menu; empty for who is not signed in.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use underpin_lake::{Cell, DocumentSet, SegmentRef, Session, Table, TableRows, compact};
+use underpin_lake::{Cell, DocumentSet, SegmentRef, Session, SystemsOf, Table, TableRows, compact};
 
 use crate::store::{Row, Store, name, numbers, version};
 
@@ -86,7 +86,7 @@ proptest! {
         for (document, package, _) in &rows {
             expected.entry(*package).or_default().extend(&systems_of[*document as usize]);
         }
-        let usage = store.session(0..20).package_usage(4, &systems_of).expect("counts");
+        let usage = store.session(0..20).package_usage(4, &SystemsOf::new(&systems_of)).expect("counts");
         let found: BTreeMap<i64, usize> = usage.iter().map(|usage| (usage.package, usage.systems as usize)).collect();
         prop_assert_eq!(found, expected.into_iter().map(|(package, systems)| (package, systems.len())).collect());
     }

@@ -3,7 +3,7 @@
 
 //! Who may not see a document cannot learn of it by any way in.
 
-use underpin_lake::Wanted;
+use underpin_lake::{SystemsOf, Wanted};
 
 use crate::store::{LIMITS, Row, Store, ask, name, numbers};
 
@@ -20,7 +20,7 @@ fn a_stranger_finds_nothing_anywhere() {
     assert!(session.uses_of_names(&["log4j-core".to_owned()]).expect("answers").is_empty());
     assert!(session.occurrences_in(&[1, 2]).expect("answers").is_empty());
     assert!(session.names_where(|_| true).expect("answers").is_empty());
-    assert!(session.package_usage(1, &vec![vec![0]; 9]).expect("answers").is_empty());
+    assert!(session.package_usage(1, &SystemsOf::new(&vec![vec![0]; 9])).expect("answers").is_empty());
     assert!(session.rows("document", "document", "document", Wanted::All, &["document"]).expect("answers").is_empty());
     for table in
         ["occurrence", "package_version", "document", "gap", "hash", "licence", "dependency", "occurrence_stored"]

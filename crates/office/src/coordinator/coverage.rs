@@ -117,6 +117,14 @@ impl Desk {
             .sum()
     }
 
+    /// How each system (by position) stands towards a question about package types.
+    ///
+    /// # Errors
+    /// As [`Self::states`].
+    pub fn states_for(&self, types: &[String], stale_days: u64) -> Result<Arc<[CoverageState]>> {
+        self.states((None, types.to_vec(), stale_days), || Ok(self.coverage_question(types, stale_days)))
+    }
+
     /// The whole picture.
     ///
     /// # Errors

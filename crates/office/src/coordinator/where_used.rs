@@ -8,6 +8,7 @@
 //! not active, stand beside the answer: they are in no count, and never passed over in silence.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 use underpin_assess::identity::origin::apart;
@@ -49,6 +50,9 @@ pub struct WhereAnswer<'d> {
     pub occurrences: u64,
     /// How much of the government this answer covers.
     pub coverage: Coverage,
+    /// How each system (by position) stands towards the question.
+    #[serde(skip)]
+    pub states: Arc<[CoverageState]>,
     /// Package types the coverage was judged for.
     pub types: Vec<String>,
     /// What kind of fact the coverage was judged for, where the question is about one (digests, licences, CPE names).
@@ -245,6 +249,7 @@ impl Desk {
             summary = WhereSummary::of(&rows);
             rows.truncate(question.shown);
         }
+        let states = self.answer_states(question, &types, &told)?;
         let nothing =
             rows.is_empty() && undecided_rows.is_empty() && inactive_rows.is_empty() && other_versions.is_empty();
         Ok(WhereAnswer {
@@ -254,7 +259,8 @@ impl Desk {
             systems: summary.by_agency.values().sum(),
             agencies: summary.by_agency.len() as u64,
             occurrences,
-            coverage: self.answer_coverage(question, &types, &told)?,
+            coverage: self.coverage_by(|system| states[system as usize]),
+            states,
             needs: question.asked.needed_fact().map(super::query::Fact::as_str),
             type_unknown: types.is_empty() && question.asked.needed_fact().is_none(),
             types,
@@ -337,17 +343,17 @@ impl Desk {
         asked.stated_type().map_or_else(|| telling(kinds()), |stated| vec![stated])
     }
 
-    /// Coverage of the question, where the answer itself does not tell how a system stands.
-    fn answer_coverage(
+    /// How each system stands towards the question: as the answer tells, else by its documents.
+    fn answer_states(
         &self,
         question: &Question<'_>,
         types: &[String],
         told: &[Option<CoverageState>],
-    ) -> Result<Coverage> {
+    ) -> Result<Arc<[CoverageState]>> {
         let (asked, stale_days) = (&question.asked, question.stale_days);
         let kind = (asked.needed_fact(), types.to_vec(), stale_days);
         let states = self.states(kind, || self.asked_of_all(asked, types, stale_days))?;
-        Ok(self.coverage_by(|system| told[system as usize].unwrap_or(states[system as usize])))
+        Ok(told.iter().zip(states.iter()).map(|(told, state)| told.unwrap_or(*state)).collect())
     }
 
     /// What systems are asked that an answer does not name.

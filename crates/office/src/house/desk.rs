@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use underpin_assess::capability::Capabilities;
 use underpin_assess::projects::Names;
 use underpin_assess::supersede::{Candidate, is_nameless, superseded};
-use underpin_lake::{DocumentSet, Lake, SegmentRef, Session};
+use underpin_lake::{DocumentSet, Lake, SegmentRef, Session, SystemsOf};
 use underpin_ledger::Snapshot;
 use underpin_model::registry::{Agency, AgencyId, Deployment, System, SystemStatus};
 use underpin_model::{DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
@@ -45,7 +45,7 @@ pub struct Desk {
     /// For each system (by position): purged documents that no newer one has replaced, by position.
     purged: HashMap<u32, Vec<usize>>,
     /// For each document number: positions of the active systems it counts for.
-    current: Vec<Vec<u32>>,
+    current: SystemsOf,
     /// The same for systems that are planned or retired, which are few.
     current_elsewhere: HashMap<i64, Vec<u32>>,
     /// Documents that state facts of a kind, found when first asked for.
@@ -127,7 +127,7 @@ impl Desk {
             bound: vec![Vec::new(); snapshot.systems.len()],
             deployments: vec![Vec::new(); snapshot.systems.len()],
             purged: HashMap::new(),
-            current: Vec::new(),
+            current: SystemsOf::default(),
             current_elsewhere: HashMap::new(),
             stating: Default::default(),
             states: StatesByKind::default(),
@@ -262,7 +262,7 @@ impl Desk {
 
     fn count(&mut self, places: Vec<(usize, u32, Option<String>)>, newer: Vec<Option<i64>>) {
         let highest = self.snapshot.documents.iter().map(|record| record.id.0).max().unwrap_or(0);
-        self.current = vec![Vec::new(); usize::try_from(highest).unwrap_or(0) + 1];
+        let mut current = vec![Vec::new(); usize::try_from(highest).unwrap_or(0) + 1];
         for ((document, system, deployment), superseded_by) in places.into_iter().zip(newer) {
             let record = &self.snapshot.documents[document];
             if record.state == DocumentState::Purged {
@@ -274,7 +274,7 @@ impl Desk {
             }
             if superseded_by.is_none() {
                 let is_active = self.snapshot.systems[system as usize].status == SystemStatus::Active;
-                let systems = match usize::try_from(record.id.0).ok().and_then(|number| self.current.get_mut(number)) {
+                let systems = match usize::try_from(record.id.0).ok().and_then(|number| current.get_mut(number)) {
                     Some(systems) if is_active => systems,
                     _ => self.current_elsewhere.entry(record.id.0).or_default(),
                 };
@@ -284,6 +284,7 @@ impl Desk {
             }
             self.bound[system as usize].push(Bound { document, deployment, superseded_by });
         }
+        self.current = SystemsOf::new(&current);
     }
 
     /// Snapshot and time of every answer.
@@ -308,7 +309,7 @@ impl Desk {
 
     /// Positions of the active systems that a document counts for now.
     pub fn systems_of(&self, document: i64) -> &[u32] {
-        usize::try_from(document).ok().and_then(|number| self.current.get(number)).map_or(&[], Vec::as_slice)
+        self.current.of(document)
     }
 
     /// Positions of the planned or retired systems that a document counts for now.
@@ -333,7 +334,7 @@ impl Desk {
     }
 
     /// For all documents, by number: positions of the active systems they count for now.
-    pub fn current(&self) -> &[Vec<u32>] {
+    pub fn current(&self) -> &SystemsOf {
         &self.current
     }
 

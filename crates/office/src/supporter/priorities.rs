@@ -160,7 +160,7 @@ impl Desk {
             agency_of: (0..systems.len())
                 .map(|system| self.agency_of(system as u32).map_or(0, |agency| agency + 1))
                 .collect(),
-            seen_in: (0..self.current().len()).map(|document| seen_in(document as u64, PICTURES)).collect(),
+            seen_in: (0..self.current().documents()).map(|document| seen_in(document as u64, PICTURES)).collect(),
             scales: moved_scales(weights, systems),
             projects,
             uses,
@@ -176,14 +176,14 @@ impl Desk {
 
 /// The weights that hold, and sets of moved ones.
 fn moved_scales(weights: &Weights, systems: Vec<Interval>) -> Scales {
-    let mut scales = Scales::new(weights, systems);
+    let scales = Scales::new(weights, systems);
     let mut state = SEED;
-    for _ in 0..MOVED {
+    let mut set = || {
         let systems = scales.systems.iter().map(|weight| moved(weight.likely, &mut state)).collect();
-        let scopes = scales.scopes.map(|scope| moved(scope.likely, &mut state));
-        scales.moved.push((systems, scopes));
-    }
-    scales
+        (systems, scales.scopes.map(|scope| moved(scope.likely, &mut state)))
+    };
+    let sets: Vec<_> = (0..MOVED).map(|_| set()).collect();
+    scales.with_moved(&sets)
 }
 
 impl Ranking {

@@ -116,8 +116,8 @@ impl Apart {
         for document in documents {
             systems.extend(desk.systems_of(document));
         }
-        let is_wanted = |of: &Vec<u32>| of.iter().any(|system| systems.contains(system));
-        let documents = if systems.is_empty() { Vec::new() } else { desk.current().iter().map(is_wanted).collect() };
+        let is_wanted = |of: &[u32]| of.iter().any(|system| systems.contains(system));
+        let documents = if systems.is_empty() { Vec::new() } else { desk.current().lists().map(is_wanted).collect() };
         Self { systems, documents }
     }
 

@@ -133,10 +133,7 @@ impl Watched {
         let (packages, types) = self.packages_of(&advisories);
         let mut named_only = self.naming(&advisories);
         named_only.retain(|system| !hit.contains(system) && !undecided.contains(system) && !decided.contains(system));
-        let states = |types: &[String]| {
-            desk.states((None, types.to_vec(), stale_days), || Ok(desk.coverage_question(types, stale_days)))
-        };
-        let (covered, any) = (states(&types)?, states(&[])?);
+        let (covered, any) = (desk.states_for(&types, stale_days)?, desk.states_for(&[], stale_days)?);
         let names = group.map_or_else(|| vec![name.trim()], |group| self.layers.group_names(group));
         let known: Vec<_> = names.iter().filter_map(|name| self.compiled.knowledge.get(name)).collect();
         let lists: BTreeSet<&'static str> =

@@ -39,6 +39,8 @@ pub struct Point {
     pub when: String,
     /// How many; `None` when that is not known: the line has a gap there.
     pub count: Option<u64>,
+    /// Where its rows are; empty for nowhere.
+    pub href: String,
 }
 
 /// What should be reached: a line of its own.
@@ -242,7 +244,7 @@ impl Line {
             Cell::plain(count.map_or_else(otherwise, |count| numbers::count(language, count)))
         };
         for point in &self.points {
-            let mut row = vec![Cell::plain(&point.when), count(point.count, &unknown)];
+            let mut row = vec![Cell::linked(&point.when, &point.href), count(point.count, &unknown)];
             row.extend(self.target.as_ref().map(|_| count(self.target_at(point.x), &|| "–".to_owned())));
             table.rows.push(row);
         }

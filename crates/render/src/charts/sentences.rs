@@ -176,7 +176,7 @@ mod tests {
             (vec![Some(1), None, None, None, None, Some(1)], true, "Still 1"),
         ] {
             let point =
-                |(place, count): (usize, &Option<u64>)| Point { x: place as f64, when: String::new(), count: *count };
+                |(place, count): (usize, &Option<u64>)| Point { x: place as f64, count: *count, ..Point::default() };
             let line = Line {
                 points: counts.iter().enumerate().map(point).collect(),
                 target: has_target.then(|| target.clone()),

@@ -58,6 +58,7 @@ fn line(size: usize, target: Option<(u64, u64)>) -> Picture {
         x: place as f64,
         when: format!("{} {place}", NAMES[place % 3]),
         count: (place % 5 != 3).then(|| count(place)),
+        ..Point::default()
     };
     let target = target.map(|(from, until)| Target {
         name: NAMES[size % NAMES.len()].to_owned(),

@@ -135,7 +135,11 @@ coverage-known = Bekannt
 coverage-blind = Ihre Dokumente können es nicht zeigen
 coverage-stale = Bekannt, aber alt
 coverage-unknown = Nichts ist bekannt
-coverage-line = Bekannt für { $known } von { $total } Systemen. { $blind } haben Dokumente, die das nicht zeigen können, { $stale } haben alte, von { $unknown } ist nichts bekannt.
+coverage-part-known = Bekannt für { $count } von { $total } Systemen.
+coverage-part-blind = { $count } haben Dokumente, die das nicht zeigen können,
+coverage-part-stale = { $count } haben alte,
+coverage-part-unknown = von { $count } ist nichts bekannt.
+coverage-towards = Gefragt nach { $what }
 
 ## Befunde
 findings-none = Kein Befund passt zu diesen Wörtern

@@ -135,7 +135,11 @@ coverage-known = Known
 coverage-blind = Their documents cannot show it
 coverage-stale = Known, but old
 coverage-unknown = Nothing is known
-coverage-line = Known for { $known } of { $total } systems. { $blind } have documents that cannot show this, { $stale } have old ones, of { $unknown } nothing is known.
+coverage-part-known = Known for { $count } of { $total } systems.
+coverage-part-blind = { $count } have documents that cannot show this,
+coverage-part-stale = { $count } have old ones,
+coverage-part-unknown = of { $count } nothing is known.
+coverage-towards = Asked about { $what }
 
 ## Findings
 findings-none = No finding fits these words

@@ -73,6 +73,13 @@ struct Page {
     elsewhere: Option<Elsewhere>,
 }
 
+impl Page {
+    /// Whose systems are counted, for the page of coverage.
+    fn about(&self) -> String {
+        self.about.as_ref().map(|agency| format!("agency={}", encoded(&agency.agency.0))).unwrap_or_default()
+    }
+}
+
 /// One agency for programs: what the whole answer says of it.
 #[derive(Serialize)]
 struct Part<'a> {

@@ -3,6 +3,7 @@
 
 //! `/coverage`: of what do we know nothing, and whom to ask?
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use askama::Template;
@@ -16,12 +17,12 @@ use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, Sys
 use underpin_office::coordinator::evidence::EvidenceKind;
 use underpin_office::elsewhere::Elsewhere;
 use underpin_render::charts::{Figure, Matrix, MatrixRow, Picture};
-use underpin_render::headlines;
+use underpin_render::{headlines, text};
 
 use super::agencies::{AGENCIES, tree};
 use super::{Answer, html};
 use crate::bars::name_of;
-use crate::error::encoded;
+use crate::error::{WebError, encoded};
 use crate::exports::{self, Format};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
@@ -60,13 +61,38 @@ impl Page<'_> {
     }
 }
 
-/// What the address asks for: the systems of one cell of the picture.
+/// What the address asks for: the systems of one cell of the picture, or how systems stand towards a question.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     agency: String,
     evidence: String,
     state: String,
+    /// A package, as the search takes it.
+    question: String,
+    versions: String,
+    /// Types of packages, with commas between them.
+    types: String,
+}
+
+/// Words for a question, and how each system (by position) stands towards it.
+type Towards = (String, Arc<[CoverageState]>);
+
+impl Asked {
+    /// How systems stand towards what is asked; `None` where nothing is asked.
+    fn towards(&self, desk: &Desk, stale_days: u64) -> Result<Option<Towards>, WebError> {
+        let (question, types) = (self.question.trim(), self.types.trim());
+        if !question.is_empty() {
+            let versions = Some(self.versions.trim()).filter(|text| !text.is_empty());
+            let answer = desk.where_used_first(question, versions, stale_days, 0)?;
+            return Ok(Some(([question, self.versions.trim()].join(" ").trim().to_owned(), answer.states)));
+        }
+        if types.is_empty() {
+            return Ok(None);
+        }
+        let wanted: Vec<String> = types.split(',').map(str::to_owned).collect();
+        Ok(Some((wanted.join(", "), desk.states_for(&wanted, stale_days)?)))
+    }
 }
 
 /// The page.
@@ -84,21 +110,39 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let headline = headlines::coverage(frame.language, &answer.coverage);
     let agencies = tree(&answer.agencies, None);
     let desk = &*seat.desk;
+    let towards = asked.towards(desk, answer.stale_days)?;
+    let systems = answer.systems.iter().map(|system| match &towards {
+        None => Cow::Borrowed(system),
+        Some((_, states)) => Cow::Owned(standing(desk, system, states)),
+    });
     let figure = (!answer.systems.is_empty()).then(|| by_kind(&frame, &seat, answer));
     let below = desk.with_descendants(&asked.agency.as_str().into());
-    let is_wanted = |system: &&SystemCoverage| is_in_cell(desk, system, &asked, &below);
-    let wanted = answer.systems.iter().filter(is_wanted);
+    let wanted = systems.filter(|system| is_in_cell(desk, system, &asked, &below));
     let asked_title = match EvidenceKind::ALL.iter().find(|kind| kind.as_str() == asked.evidence) {
         None if CoverageState::ALL.iter().all(|state| state.as_str() != asked.state) => frame.t("coverage-gaps"),
         None => format!("{}: {}", frame.t("what-is-known"), frame.word("known", &asked.state)),
         Some(kind) => format!("{}: {}", frame.t("coverage-evidence"), frame.word("evidence", kind.as_str())),
     };
-    let mut asked: Vec<SystemCoverage> = wanted.take(SHOWN_SYSTEMS + 1).cloned().collect();
+    let asked_title = match &towards {
+        None => asked_title,
+        Some((what, _)) => {
+            let towards = text(frame.language, "coverage-towards", &[("what", what.as_str().into())]);
+            format!("{towards}. {asked_title}")
+        }
+    };
+    let mut asked: Vec<SystemCoverage> = wanted.take(SHOWN_SYSTEMS + 1).map(Cow::into_owned).collect();
     let is_cut = asked.len() > SHOWN_SYSTEMS;
     asked.truncate(SHOWN_SYSTEMS);
     let hands_in = visitor.as_of.is_none() && visitor.viewer().may(Act::HandIn);
     let (desk, elsewhere) = (&seat.desk, house.house.elsewhere(&seat.desk).await?);
     html(&Page { frame, headline, answer, agencies, figure, asked, asked_title, is_cut, elsewhere, hands_in, desk })
+}
+
+/// A system as it stands towards a question.
+fn standing(desk: &Desk, system: &SystemCoverage, states: &[CoverageState]) -> SystemCoverage {
+    let position = desk.system_position(&system.system.0);
+    let state = position.and_then(|position| states.get(position as usize).copied());
+    SystemCoverage { state: state.unwrap_or(system.state), ..system.clone() }
 }
 
 /// Whether a system belongs to what is asked for: one cell of the picture, else what must be asked of its agency.

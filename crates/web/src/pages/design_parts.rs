@@ -44,6 +44,21 @@ pub struct FindingSample {
     pub exploited: Vec<&'static str>,
 }
 
+/// A use of a package.
+pub struct UseSample {
+    pub agency: &'static str,
+    pub agency_name: &'static str,
+    pub system: &'static str,
+    pub system_name: &'static str,
+    pub package: &'static str,
+    pub version: &'static str,
+}
+
+/// An answer with uses that cannot be decided.
+pub struct UndecidedSample {
+    pub undecided_rows: Vec<UseSample>,
+}
+
 /// An incident in a list.
 pub struct IncidentSample {
     pub id: &'static str,
@@ -67,6 +82,12 @@ pub struct BarSample {
 pub struct Samples {
     /// A number of systems.
     pub systems: u64,
+    /// What an answer covers; nothing is stale.
+    pub covered: Coverage,
+    pub uses: Vec<UseSample>,
+    pub undecided: UndecidedSample,
+    /// Undecided uses that are shown.
+    pub shown: usize,
     pub agencies: Vec<(usize, AgencySample)>,
     pub differences: Vec<DifferenceSample>,
     pub findings: Vec<FindingSample>,
@@ -90,6 +111,10 @@ impl Samples {
         let elsewhere = |systems, known| Elsewhere { systems, known };
         Self {
             systems: 7,
+            covered: Coverage { known: 24, blind: 16, stale: 0, unknown: 5, declared: 0 },
+            uses: vec![a_use("1.4.0"), a_use("")],
+            undecided: UndecidedSample { undecided_rows: vec![a_use("latest"), a_use("")] },
+            shown: 1,
             agencies: agencies(),
             differences: differences(),
             findings: findings(),
@@ -117,6 +142,17 @@ fn agencies() -> Vec<(usize, AgencySample)> {
         (depth, AgencySample { agency: AgencyId(format!("a{depth}")), name, with_below })
     };
     AGENCIES.iter().enumerate().map(sample).collect()
+}
+
+fn a_use(version: &'static str) -> UseSample {
+    UseSample {
+        agency: "treasury",
+        agency_name: "Treasury",
+        system: "portal",
+        system_name: "Portal",
+        package: "pkg:npm/%40example/a-very-long-name-of-a-package-that-must-break",
+        version,
+    }
 }
 
 fn differences() -> Vec<DifferenceSample> {

@@ -88,6 +88,7 @@ fn line(language: Language, counts: &[Option<u64>], target: Option<(u64, u64)>) 
         x: place as f64 * 6.0,
         when: format!("{} h", place * 6),
         count: *count,
+        ..Point::default()
     };
     Line {
         of: word(language, "as-of"),

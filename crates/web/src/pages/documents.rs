@@ -11,7 +11,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use underpin_model::people::Act;
-use underpin_model::{DocumentState, Timestamp};
+use underpin_model::{Coverage, DocumentState, Timestamp};
 use underpin_office::Desk;
 use underpin_office::coordinator::document_list::{DocumentFilter, DocumentRow, DocumentsAnswer, Listed};
 use underpin_render::charts::Figure;
@@ -111,7 +111,7 @@ struct List<'p> {
     /// What was done before, as the key of a sentence; empty when nothing was.
     done: &'static str,
     /// How much of the government all documents together tell of.
-    coverage: String,
+    coverage: Coverage,
     work: Vec<Work>,
     /// When documents were made and how good they are; absent where there is none.
     figure: Option<Figure>,
@@ -165,7 +165,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let count = found.len() as u64;
     let headline = headlines::documents(frame.language, count, months.with_gaps);
     let figure = (count > 0).then(|| by_month(&frame, seat.desk.overview().as_of, &months, &filter));
-    let coverage = frame.coverage(&seat.coverage(&house.house)?.coverage);
+    let coverage = seat.coverage(&house.house)?.coverage;
     let work = work(&frame, &months);
     let pager = Pager::new(&frame, asked.page, count, PAGE_ROWS);
     found.sort_unstable_by_key(|listed| Reverse((listed.record.learned, listed.record.id)));

@@ -73,6 +73,22 @@ struct Page<'p> {
     figure: Option<Figure>,
     may_lead: bool,
     ranks: bool,
+    /// Undecided uses that are shown.
+    shown: usize,
+}
+
+impl Page<'_> {
+    /// The question, for the page of coverage.
+    fn about(&self) -> String {
+        about(&self.asked.q, &self.asked.versions)
+    }
+}
+
+/// A question about uses, as the page of coverage takes it.
+pub fn about(question: &str, versions: &str) -> String {
+    let versions = Some(versions.trim()).filter(|text| !text.is_empty());
+    let versions = versions.map(|text| format!("&versions={}", encoded(text))).unwrap_or_default();
+    format!("question={}{versions}", encoded(question.trim()))
 }
 
 /// The page.
@@ -115,7 +131,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         figures::by_agency(&frame, answer.overview.as_of, measure, &agencies, ("/agencies/", uses_sql(answer)))
     });
     let ranks = visitor.viewer().may(Act::Rank);
-    html(&Page { frame, headline, asked, fault, answer, figure, may_lead: may_lead(visitor), ranks })
+    let (may_lead, shown) = (may_lead(visitor), SHOWN_ROWS);
+    html(&Page { frame, headline, asked, fault, answer, figure, may_lead, ranks, shown })
 }
 
 /// The query behind the picture: the package versions that the answer found, by agency.

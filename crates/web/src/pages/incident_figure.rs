@@ -8,6 +8,7 @@ use underpin_office::incidents::IncidentRoom;
 use underpin_render::charts::{Figure, Line, Picture, Point, Target, Tick};
 use underpin_render::text;
 
+use crate::error::encoded;
 use crate::exports::{self, Format};
 use crate::frame::Frame;
 
@@ -25,7 +26,12 @@ pub fn burn_down(frame: &Frame, room: &IncidentRoom) -> Figure {
         .burn_down
         .points
         .iter()
-        .map(|point| Point { x: hours(point.at), when: frame.minute(&point.at), count: Some(point.hit) })
+        .map(|point| Point {
+            x: hours(point.at),
+            when: frame.minute(&point.at),
+            count: Some(point.hit),
+            href: format!("/incidents/{}?as-of={}", room.number, encoded(&point.at.to_string())),
+        })
         .collect();
     let most = room.burn_down.points.iter().map(|point| point.hit).max().unwrap_or_default();
     let target = room.burn_down.target.filter(|at| *at > opened).map(|at| Target {

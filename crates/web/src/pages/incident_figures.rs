@@ -36,6 +36,14 @@ pub fn systems_sql(number: &str) -> String {
     )
 }
 
+/// The query that lists who an incident does not hit.
+pub fn not_hit_sql(number: &str) -> String {
+    format!(
+        "SELECT ministry, agency, system, reason\nFROM incident_system WHERE incident = '{number}' AND standing = 'not-hit'\n\
+         ORDER BY agency, system"
+    )
+}
+
 /// A condition that holds for the tasks that a page lists: of an owner, of a state, or just these.
 pub fn tasks_condition(
     owner: Option<&str>,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use underpin_model::Timestamp;
-use underpin_model::incidents::{Incident, SystemStanding};
+use underpin_model::incidents::{Incident, Step, SystemStanding};
 use underpin_office::Desk;
 use underpin_office::incidents::{Counts, IncidentRoom, StepRow, StopwatchRow, SystemRow, TimelineRow};
 use underpin_render::charts::Figure;
@@ -15,6 +15,7 @@ use underpin_render::room::{Standing, span};
 use underpin_render::{Argument, text};
 
 use super::incident_figure::burn_down;
+use super::incident_figures::not_hit_sql;
 use super::incident_room::question;
 use super::incident_view::TaskView;
 use crate::error::encoded;
@@ -46,6 +47,8 @@ pub struct RoomView {
     pub systems: Vec<SystemView>,
     pub systems_cut: bool,
     pub not_hit: u64,
+    /// The query that lists them.
+    pub not_hit_href: String,
     pub events: Vec<EventView>,
     pub trail_href: String,
     pub deadlines: Vec<ClockView>,
@@ -59,6 +62,8 @@ pub struct StepView {
     pub is_done: bool,
     pub is_current: bool,
     pub note: String,
+    /// Where its rows are on the page; empty for nowhere.
+    pub href: &'static str,
 }
 
 /// A ministry with the parts of its bar.
@@ -176,6 +181,7 @@ impl RoomView {
             systems: shown.take(SHOWN_ROWS).map(|row| system(frame, row)).collect(),
             systems_cut: listed > SHOWN_ROWS,
             not_hit: room.counts.not_hit,
+            not_hit_href: format!("/sql?q={}", encoded(&not_hit_sql(&room.number))),
             events: room.timeline.iter().take(SHOWN_ROWS).map(|row| event(frame, desk, row)).collect(),
             trail_href: format!("/audit?subject={}", encoded(&format!("incident {}", room.number))),
             deadlines: clocks(frame, room),
@@ -193,7 +199,12 @@ fn step(frame: &Frame, incident: &Incident, row: &StepRow, is_behind: bool) -> S
     if !row.note.is_empty() {
         note = format!("{note} {}", row.note);
     }
-    StepView { word, is_done, is_current: row.is_current && incident.closed.is_none(), note }
+    let href = match row.step {
+        Step::Notify => "#tasks",
+        Step::Identify | Step::Fix | Step::Verify => "#systems",
+        Step::Learn => "",
+    };
+    StepView { word, is_done, is_current: row.is_current && incident.closed.is_none(), note, href }
 }
 
 /// An agency with its own systems.

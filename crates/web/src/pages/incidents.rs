@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::json;
-use underpin_model::Timestamp;
+use underpin_model::{Coverage, Timestamp};
 use underpin_office::incidents::{DRILLS, IncidentRow};
 use underpin_render::charts::Figure;
 use underpin_render::{Argument, text};
@@ -76,7 +76,7 @@ struct Page {
     frame: Frame,
     notice: Notice,
     headline: String,
-    coverage_line: String,
+    coverage: Coverage,
     /// Open ones by step.
     figure: Option<Figure>,
     /// Drills that can be started: word and vulnerability.
@@ -140,7 +140,7 @@ pub async fn shown(house: &WebHouse, person: &Person, notice: Notice) -> Answer 
         may_open: may_lead(visitor),
         notice,
         figure,
-        coverage_line: frame.coverage(&seat.coverage(&house.house)?.coverage),
+        coverage: seat.coverage(&house.house)?.coverage,
         practised: DRILLS.iter().map(|drill| (drill.name, drill.vulnerability)).collect(),
         chosen: Vec::new(),
         frame,

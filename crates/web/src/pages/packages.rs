@@ -49,6 +49,15 @@ struct Page<'p> {
     findings: Vec<FindingRow<'p>>,
     open: u64,
     freshness: String,
+    /// Undecided uses that are shown.
+    shown: usize,
+}
+
+impl Page<'_> {
+    /// The question, for the page of coverage.
+    fn about(&self) -> String {
+        find::about(&self.purl, "")
+    }
 }
 
 /// The page.
@@ -84,7 +93,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
     let figure = version_line(&frame, &purl, answer.overview.as_of, in_use, &found.by_version);
     let freshness = frame.freshness(&watched.freshness);
     let findings = found.first;
-    html(&Page { frame, headline, purl, answer, figure, findings, open, freshness })
+    html(&Page { frame, headline, purl, answer, figure, findings, open, freshness, shown: SHOWN_ROWS })
 }
 
 /// Versions in use along their order, with how many systems have each and how many findings are open.

@@ -112,7 +112,7 @@ struct Page {
     refused: Vec<Refused>,
     alternatives: Vec<Alternative>,
     /// Lines about money of others.
-    others: Vec<(&'static str, Vec<String>)>,
+    others: Vec<(&'static str, Vec<(String, &'static str)>)>,
     instruments: &'static [Intervention],
 }
 
@@ -285,11 +285,16 @@ fn listed(frame: &Frame, what: &[String]) -> String {
     format!("{}, {more}", what[..NAMED].join(", "))
 }
 
-fn others(frame: &Frame, planned: &Planned) -> Vec<(&'static str, Vec<String>)> {
+/// Lists beside the plan: the key of the title, and lines, each with where its rows are.
+fn others(frame: &Frame, planned: &Planned) -> Vec<(&'static str, Vec<(String, &'static str)>)> {
+    let (language, facts) = (frame.language, &planned.brief);
+    let promised = |lines: Vec<String>| lines.into_iter().map(|line| (line, "/commitments")).collect::<Vec<_>>();
+    let unknown_at = [(facts.unasked, "/projects"), (facts.unknown_systems, "/coverage?state=unknown#gaps")];
+    let unknown_at = unknown_at.into_iter().filter(|(count, _)| *count > 0).map(|(_, href)| href);
     let lists = [
-        ("brief-pooled", brief::pooled(frame.language, &planned.brief)),
-        ("brief-doubled", brief::doubled(frame.language, &planned.brief)),
-        ("brief-unknown", brief::unknown(frame.language, &planned.brief)),
+        ("brief-pooled", promised(brief::pooled(language, facts))),
+        ("brief-doubled", promised(brief::doubled(language, facts))),
+        ("brief-unknown", brief::unknown(language, facts).into_iter().zip(unknown_at).collect()),
     ];
     lists.into_iter().filter(|(_, lines)| !lines.is_empty()).collect()
 }
@@ -327,6 +332,7 @@ fn figure(frame: &Frame, planned: &Planned) -> Option<Figure> {
         when: euro(point.budget),
         // A cast keeps what is too large within bounds.
         count: Some(point.avoided.round() as u64),
+        href: exports::with_pairs("/plan", &[("budget".to_owned(), typed(point.budget))]),
     };
     let line = Line {
         of: frame.t("plan-budget"),

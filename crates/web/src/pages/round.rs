@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
+use underpin_model::Coverage;
 use underpin_model::incidents::RoundId;
 use underpin_model::people::Act;
 use underpin_office::rounds::RoundRoom;
@@ -55,7 +56,7 @@ struct Page {
     done: &'static str,
     headline: String,
     lede: String,
-    coverage_line: String,
+    coverage: Coverage,
     room: RoundRoom,
     figure: Figure,
     is_cut: bool,
@@ -144,8 +145,8 @@ async fn shown(house: &WebHouse, person: &Person, id: RoundId, (done, fault): (&
     frame.asks(Some(format!(
         "SELECT ministry, agency, system, standing, task, document FROM round_place\nWHERE {condition} ORDER BY standing, agency"
     )));
-    let coverage_line = frame.coverage(&seat.coverage(&house.house)?.coverage);
+    let coverage = seat.coverage(&house.house)?.coverage;
     let is_cut = room.rows.len() > SHOWN_ROWS;
     room.rows.truncate(SHOWN_ROWS);
-    html(&Page { frame, done, headline, lede, coverage_line, room, figure, is_cut, may_lead, fault })
+    html(&Page { frame, done, headline, lede, coverage, room, figure, is_cut, may_lead, fault })
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use serde_json::json;
-use underpin_model::Timestamp;
+use underpin_model::{Coverage, Timestamp};
 use underpin_office::rounds::RoundRow;
 use underpin_render::charts::Figure;
 use underpin_render::text;
@@ -56,7 +56,7 @@ struct RowView {
 struct Page {
     frame: Frame,
     headline: String,
-    coverage_line: String,
+    coverage: Coverage,
     /// Answers to open rounds by ministry.
     figure: Option<Figure>,
     rows: Vec<RowView>,
@@ -86,9 +86,9 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     frame.asks(Some(ROUNDS_SQL.to_owned()));
     let figure = (!ministries.is_empty())
         .then(|| by_ministry(&frame, overview.as_of, ministries, ("rounds-figure", "closed IS NULL")));
-    let coverage_line = frame.coverage(&seat.coverage(&house.house)?.coverage);
+    let coverage = seat.coverage(&house.house)?.coverage;
     let rows = rows.iter().map(|row| view(&frame, row, overview.as_of)).collect();
-    html(&Page { headline, coverage_line, figure, rows, may_open: may_lead(visitor), frame })
+    html(&Page { headline, coverage, figure, rows, may_open: may_lead(visitor), frame })
 }
 
 fn view(frame: &Frame, row: &RoundRow, now: Timestamp) -> RowView {

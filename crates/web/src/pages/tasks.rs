@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use serde::Deserialize;
 use serde_json::json;
+use underpin_model::Coverage;
 use underpin_model::incidents::TaskState;
 use underpin_model::people::Act;
 use underpin_office::Result;
@@ -64,7 +65,7 @@ pub struct Asked {
 struct Page {
     frame: Frame,
     headline: String,
-    coverage_line: String,
+    coverage: Coverage,
     /// Those that are listed, by state and day.
     figure: Option<Figure>,
     late: u64,
@@ -123,7 +124,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(mut 
     let condition = tasks_condition(owner, state, !asked.state.is_empty(), only);
     frame.asks(Some(tasks_sql(&condition)));
     let figure = by_state(&frame, overview.as_of, &rows, &condition);
-    let coverage_line = frame.coverage(&seat.coverage(&house.house)?.coverage);
+    let coverage = seat.coverage(&house.house)?.coverage;
     let all = frame.t("nav-incidents");
     frame.crumb(all, "/incidents");
     let count = rows.len() as u64;
@@ -135,7 +136,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(mut 
     };
     html(&Page {
         headline,
-        coverage_line,
+        coverage,
         figure,
         late: rows.iter().filter(|row| row.is_overdue).count() as u64,
         rows: rows.iter().take(SHOWN_ROWS).map(|row| TaskView::new(&frame, desk, row)).collect(),

@@ -16,7 +16,7 @@ use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
 use underpin_render::text;
 
 use super::{Answer, html};
-use crate::error::WebError;
+use crate::error::{WebError, encoded};
 use crate::exports::{self, Format, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
@@ -95,6 +95,7 @@ pub fn figure(frame: &Frame, weeks: &[Exposure], csv_href: String) -> Option<Fig
         x: place as f64,
         when: frame.day(&week.at),
         count: week.open.map(count),
+        href: format!("/findings?exploited=yes&as-of={}", encoded(&week.at.to_string())),
     });
     let ticks = weeks.iter().enumerate().map(|(place, week)| Tick { x: place as f64, text: frame.day(&week.at) });
     let line = Line {

@@ -55,6 +55,42 @@ async fn every_link_leads_somewhere() {
 }
 
 #[tokio::test]
+async fn the_numbers_of_what_is_known_are_those_of_the_lists_behind_them() {
+    let web = Web::demo().await;
+    let cookie = analyst(&web).await;
+    let mut followed = BTreeSet::new();
+    for page in [
+        "/findings",
+        "/agencies/health-institute",
+        "/find?q=log4j-core",
+        "/find?q=log4j-core&versions=%3C2.17.1",
+        "/find?q=no-such-package",
+        "/packages?purl=pkg%3Amaven/org.apache.logging.log4j/log4j-core",
+        "/vulnerabilities/CVE-2021-44228",
+        "/rounds",
+    ] {
+        let body = web.get(page, &cookie).await.body;
+        let links: Vec<&str> = body.split("href=\"/coverage?").skip(1).filter(|link| link.contains("#gaps")).collect();
+        assert!(!links.is_empty(), "{page}");
+        for link in links {
+            let (query, rest) = link.split_once("#gaps\">").expect("an address");
+            let words = rest.split('<').next().expect("words");
+            let digits = words.split(|one: char| !one.is_ascii_digit()).find(|part| !part.is_empty());
+            let count: usize = digits.expect("a number").parse().expect("a number");
+            let list = web
+                .get(&format!("/coverage?{}", query.replace("&amp;", "&").replace("&#38;", "&")), &cookie)
+                .await
+                .body;
+            let rows = list.split("id=\"gaps\"").nth(1).expect("a list");
+            let rows = rows.split("</section>").next().expect("its end").matches("<th scope=\"row\">").count();
+            assert_eq!(rows, count, "{page}: {words} {query}");
+            followed.insert(query.to_owned());
+        }
+    }
+    assert!(followed.len() > 15, "{followed:?}");
+}
+
+#[tokio::test]
 async fn programs_get_the_same_answer() {
     let web = Web::demo().await;
     let cookie = analyst(&web).await;

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Which numbers of a page lead to their rows, and which need not.
+//
+// A number leads to its rows when it is a link, when its row, line or paragraph holds one, when the name of a fact is one, or when it stands
+// in words above the rows themselves.
+
+/** Words that are no count of rows: measures, money, shares, ranges, moments, versions, names with digits. */
+const NO_COUNTS = [
+  /^0$/, // none: nothing to list
+  /[€%×=]/, // money, shares, sums
+  /^\(?(Between )?[\d.,]+ ?[–-] ?[\d.,]+\)?\.?$/, // ranges
+  /^[\d.,]+ \([\d.,–]+\)$/, // an estimate with its range
+  /^[\d,]+\.\d+$/, // points, scores
+  /\d+ days? (late|old|ago)/,
+  /^\d{1,2} \p{L}+ \d{4}/u, // days and moments
+  /, \d{1,2} \p{L}+ \d{4}/u, // who, when
+  /^\d+(\.\d+)+$/, // versions
+  /^(CVE|GHSA|Q|V|E|K|C|T|R|I|D)-?\d/, // names
+  /\d+ s$/, // seconds
+  /^(Opened|Made) \d/, // when
+];
+
+/** Numbers that no rows stand behind, by the page and the words around them; each with the reason. */
+export const NO_ROWS = [
+  { on: /^\/settings/, words: /./, why: "settings, and limits of the house" },
+  { on: /^\/_design/, words: /./, why: "samples" },
+  { on: /^\/accessibility/, words: /WCAG|pixels/, why: "names of rules, and a width" },
+  { on: /^\/account|\/welcome/, words: /characters/, why: "a rule for passwords" },
+  { on: /./, words: /256 megabytes/, why: "a limit" },
+  { on: /^\/incidents\/new/, words: /SHA-256|For example/, why: "help for a field" },
+  { on: /^\/incidents$/, words: /72-hour|72 hours/, why: "what a drill is" },
+  { on: /^\/engagements\/new/, words: /C12/, why: "help for a field" },
+  { on: /^\/engagements\/E/, words: /conversations within 30 days/, why: "a budget, of conversations that others may not see" },
+  { on: /^\/projects\//, words: /Place with|counts like|published within|points of dependence|Census|since 2010|in 12 months/, why: "sums of a formula, with its parts beside it" },
+  { on: /^\/projects\//, words: /without a fix: 0/, why: "none; else their names stand beside it" },
+  { on: /^\/projects(\/map)?$/, words: /beginning|only the name|were looked at|Dependence says/, why: "how the list was made" },
+  { on: /^\/projects\//, words: /^\d$/, why: "points of a formula of others" },
+  { on: /^\/plan/, words: /at least 1000 euro/, why: "what to enter" },
+  { on: /^\/commitments/, words: /^Fiction of the demo/, why: "words of a person" },
+  { on: /^\/promises/, words: /^1$/, why: "the promises themselves stand below" },
+  { on: /^\/documents\/D/, words: /^[\d,]+$|^urn:|SHA-256/, why: "its size, and what it says of itself" },
+  { on: /^\/sources/, words: /^\d+$|^CC/, why: "editions, ages, the revision of the ledger, licences" },
+  { on: /^\/incidents\/I/, words: /^Drill: /, why: "a name with digits" },
+  { on: /^\/plan/, words: /arithmetic/, why: "the certificate: it bounds a sum" },
+  { on: /^\/plan\/brief/, words: /./, why: "a letter of one page; the plan, which it names, holds the rows" },
+  { on: /^\/incidents\/.+\/situation/, words: /./, why: "a report of one page; the room, which it names, holds the rows" },
+  { on: /^\/audit\/reads/, words: /./, why: "how long notes are kept" },
+];
+
+/** What stands on a page and leads nowhere: the words with the number, and what they stand in. Runs in the page. */
+function unlinked() {
+  const skipped = "a,svg,time,code,pre,input,select,option,textarea,button,nav,footer,kbd,label,legend,.mono,.wrap,[lang]:not(html)";
+  const main = document.querySelector("main");
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const words = walker.currentNode.textContent.trim().replace(/\s+/g, " ");
+    const parent = walker.currentNode.parentElement;
+    if (!/\d/.test(words) || parent.closest(skipped) || parent.closest("thead")) continue;
+    const home = parent.closest("tr, li, dt, dd, p, h1, h2, h3, caption, figcaption, summary") ?? parent;
+    let named = home.tagName === "DD" ? home : null;
+    while (named && named.tagName !== "DT") named = named.previousElementSibling;
+    if (home.querySelector("a[href]") || named?.querySelector("a[href]")) continue;
+    const isAbove = home.matches("h1, h2, h3, caption, figcaption, summary, .lede");
+    const below = home.matches("h1, .lede") ? main : home.closest("section, figure, details, article");
+    if (isAbove && below?.querySelector("table a[href], dl a[href], li a[href], form[method=post], table")) continue;
+    found.push({ words, within: home.tagName.toLowerCase() });
+  }
+  return found;
+}
+
+/** Links of a page to a place on it that is not there. */
+export const lostAnchors = (page) =>
+  page.evaluate(() => {
+    // In a picture, a link has no address of its own as text.
+    const hrefs = [...document.querySelectorAll("main a[href]")].map((link) => link.getAttribute("href"));
+    const lost = hrefs.filter((href) => {
+      const to = new URL(href, location);
+      const isHere = to.pathname === location.pathname && to.search === location.search;
+      return isHere && to.hash.length > 1 && !document.getElementById(decodeURIComponent(to.hash.slice(1)));
+    });
+    return [...new Set(lost)];
+  });
+
+/** Numbers of a page that lead nowhere and are not excused; `used` takes the places of excuses that were needed. */
+export async function strays(page, path, used) {
+  const found = await page.evaluate(unlinked);
+  return found.filter(({ words }) => {
+    if (NO_COUNTS.some((shape) => shape.test(words))) return false;
+    const excuse = NO_ROWS.findIndex((entry) => entry.on.test(path) && entry.words.test(words));
+    if (excuse >= 0) used.add(excuse);
+    return excuse < 0;
+  });
+}
