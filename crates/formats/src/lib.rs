@@ -19,6 +19,7 @@ pub mod manifests;
 pub mod openvex;
 pub mod parts;
 pub mod portfolio;
+pub mod plan_rules;
 pub mod project_facts;
 pub mod reader;
 pub mod registry;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use underpin_model::Money;
 use underpin_office::supporter::plan::{PlanAnswer, PlanWish, read_facts};
+use underpin_office::supporter::plan_rules::{PlanRules, read_rules};
 use underpin_office::supporter::{INTERVENTIONS, Intervention};
 use underpin_office::{OfficeError, Result};
 use underpin_render::{Language, brief, text};
@@ -45,6 +46,15 @@ pub struct Plan {
     /// Where the draws begin: the same number gives the same plan
     #[arg(long, value_name = "NUMBER", default_value_t = PlanWish::SEED)]
     seed: u64,
+    /// Hours that the office itself has
+    #[arg(long, value_name = "HOURS")]
+    office_hours: Option<u32>,
+    /// The most for one year in euro; given several times, the first year comes first
+    #[arg(long = "year", value_name = "EURO")]
+    years: Vec<Money>,
+    /// Lines of the budget, floors and caps: a TOML file with a table [[rule]] for each
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
     /// The page for whoever decides, as a PDF, into this file
     #[arg(long, value_name = "FILE")]
     brief: Option<PathBuf>,
@@ -77,6 +87,7 @@ impl Plan {
             top: self.top,
             draws: usize::from(self.draws),
             seed: self.seed,
+            rules: self.rules()?,
         };
         let ranking = desk.ranking(&self.weights.weights()?)?;
         let found = house.plan(&desk, &ranking, &wish, known).await?;
@@ -85,6 +96,7 @@ impl Plan {
             let mut options = wish.options();
             // A file of facts is named as it was.
             options.extend(self.facts.as_ref().map(|facts| format!(" --facts {}", facts.display())));
+            options.extend(self.rules.as_ref().map(|rules| format!(" --rules {}", rules.display())));
             let facts = house.plan_brief(&desk, &ranking, &found, &options).await?;
             let language = if self.german { Language::German } else { Language::English };
             let bytes = brief::bytes(language, &facts, &text(language, "house-name", &[]))
@@ -94,6 +106,16 @@ impl Plan {
         }
         print(&answer, context.printing_all())?;
         Ok(false)
+    }
+
+    /// The rules of the file, with what was typed beside it.
+    fn rules(&self) -> Result<PlanRules> {
+        let mut rules = self.rules.as_deref().map(read_rules).transpose()?.unwrap_or_default();
+        rules.office_hours = self.office_hours.or(rules.office_hours);
+        if !self.years.is_empty() {
+            rules.years.clone_from(&self.years);
+        }
+        Ok(rules)
     }
 }
 
@@ -130,6 +152,11 @@ fn answer(found: &PlanAnswer) -> Answer {
             format!("{:.1}", item.marginal),
         ]);
     }
+    let costs = plan.shadow_prices.iter().filter(|price| price.gain > 0.0);
+    answer.notes.extend(costs.map(|price| {
+        let unit = if price.rule == "office hours" { format!("{} hours", price.loosened_by) } else { euro(price.loosened_by) };
+        format!("The rule {:?} costs: {unit} looser, the plan would avoid {:.1} more.", price.rule, price.gain)
+    }));
     answer.notes.extend(refused(found));
     answer.notes.push("beliefs (expected, low, high): how often a year, and how many days one lasts:".to_owned());
     for belief in &found.beliefs {
@@ -143,6 +170,10 @@ fn answer(found: &PlanAnswer) -> Answer {
     }
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
     answer
+}
+
+fn euro(cents: i64) -> String {
+    Money::from_cents(cents).to_string()
 }
 
 fn range(range: Option<(f64, f64)>) -> String {

@@ -33,6 +33,7 @@ mod sources;
 mod sources_cut;
 mod strangers;
 mod supporting;
+mod supporting_rules;
 mod supporting_signals;
 mod told;
 mod triage;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::documents::cyclonedx;
 use crate::house::House;
 
-fn house() -> House {
+pub fn house() -> House {
     let house = House::new();
     let registry = "[[agency]]\nid = \"city\"\nname = \"City\"\n\n\
         [[system]]\nid = \"portal\"\nname = \"Portal\"\nagency = \"city\"\nconfidentiality = \"high\"\nexposure = \"internet\"\n\n\

@@ -17,6 +17,7 @@ pub mod facts;
 pub mod kept_signals;
 mod mail_draft;
 pub mod plan;
+pub mod plan_rules;
 pub mod priorities;
 pub mod project;
 pub mod project_view;

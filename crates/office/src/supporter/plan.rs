@@ -22,6 +22,7 @@ use underpin_model::project_class::ProjectClass;
 
 use super::evidence::{Evidence, ProjectEvidence};
 use super::facts::{funding_records, with_funding};
+use super::plan_rules::PlanRules;
 use super::priorities::{Points, Ranking};
 use super::risks::CauseBelief;
 use crate::error::{OfficeError, Result};
@@ -42,6 +43,8 @@ pub struct PlanWish {
     pub draws: usize,
     /// Where the draws begin.
     pub seed: u64,
+    /// Rules beside the budget.
+    pub rules: PlanRules,
 }
 
 impl PlanWish {
@@ -63,6 +66,7 @@ impl PlanWish {
             top: Self::TOP,
             draws: usize::from(Self::DRAWS),
             seed: Self::SEED,
+            rules: PlanRules::default(),
         }
     }
 
@@ -73,7 +77,7 @@ impl PlanWish {
         Self { unit: Self::UNIT.checked_mul(times).unwrap_or(Self::UNIT), ..Self::of(budget) }
     }
 
-    /// The options of the command that makes the same plan, as `--budget 5000000`.
+    /// The options of the command that makes the same plan, as `--budget 5000000`. Lines, floors and caps of a file are not told.
     pub fn options(&self) -> String {
         let more = [
             self.project_cap.map(|cap| format!(" --cap {}", typed(cap))),
@@ -81,9 +85,12 @@ impl PlanWish {
             (self.top != Self::TOP).then(|| format!(" --top {}", self.top)),
             (self.draws != usize::from(Self::DRAWS)).then(|| format!(" --draws {}", self.draws)),
             (self.seed != Self::SEED).then(|| format!(" --seed {}", self.seed)),
+            self.rules.office_hours.map(|hours| format!(" --office-hours {hours}")),
         ];
+        let years = self.rules.years.iter().map(|amount| format!(" --year {}", typed(*amount)));
         let mut options = format!("--budget {}", typed(self.budget));
         options.extend(more.into_iter().flatten());
+        options.extend(years);
         options
     }
 }
@@ -176,12 +183,13 @@ impl Ranking {
                 prices: prices.unwrap_or_default(),
             }
         };
+        let names: Vec<String> = keys.iter().map(|(key, _)| key.clone()).collect();
         let request = PlanRequest {
             projects: (0..stand.len()).map(project).collect(),
             budget: wish.budget,
             unit: wish.unit,
             project_cap: wish.project_cap,
-            rules: Vec::new(),
+            rules: self.house_rules(desk, &wish.rules, &names)?,
             draws: wish.draws,
             seed: wish.seed,
         };
@@ -296,6 +304,10 @@ mod tests {
         wish.top = 9;
         wish.draws = 20;
         assert_eq!(wish.options(), "--budget 5000000 --cap 250000 --top 9 --draws 20");
+        let mut ruled = PlanWish::of(euro(5_000_000));
+        ruled.rules.office_hours = Some(400);
+        ruled.rules.years = vec![euro(600_000), Money::from_cents(40_000_050)];
+        assert_eq!(ruled.options(), "--budget 5000000 --office-hours 400 --year 600000 --year 400000.50");
         // Two wishes that differ are never told alike: what is kept for one would be given for the other.
         assert_eq!(PlanWish::of(Money::from_cents(500_000_050)).options(), "--budget 5000000.50");
         for (budget, options) in
