@@ -74,6 +74,20 @@ pub fn euro(language: Language, cents: i64) -> String {
     }
 }
 
+/// An amount in hundredths of a currency, which is told by its three letters (ISO 4217); euro as [`euro`] writes them.
+pub fn money(language: Language, hundredths: i64, currency: &str) -> String {
+    if currency == "EUR" {
+        return euro(language, hundredths);
+    }
+    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    let sign = if hundredths < 0 { "−" } else { "" };
+    let point = match language {
+        Language::English => '.',
+        Language::German => ',',
+    };
+    format!("{sign}{}{point}{rest:02}\u{a0}{currency}", count(language, whole))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

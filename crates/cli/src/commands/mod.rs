@@ -28,6 +28,7 @@ mod export;
 mod facts;
 mod findings;
 mod formats;
+mod funding;
 mod had;
 mod how;
 mod incident;
@@ -99,6 +100,7 @@ pub enum Command {
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
+    Funding(funding::Funding),
     Contact(contact::Contacts),
     Thank(thank::Thank),
     Disclosure(disclosure::Disclosures),
@@ -168,6 +170,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Signals(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
+        Command::Funding(command) => command.run(&context).await,
         Command::Commitment(command) => command.run(&context).await,
         Command::Disclosure(command) => command.run(&context).await,
         Command::Contact(command) => command.run(&context).await,

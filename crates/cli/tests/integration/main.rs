@@ -33,6 +33,7 @@ mod sources;
 mod sources_cut;
 mod strangers;
 mod supporting;
+mod supporting_money;
 mod supporting_signals;
 mod told;
 mod triage;

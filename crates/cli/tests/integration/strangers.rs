@@ -54,6 +54,9 @@ const CALLS: &[(&str, &[&str])] = &[
     ("plan", &["--budget", "5000000"]),
     ("facts", &["facts.toml"]),
     ("facts", &[]),
+    ("facts", &["FUNDING.yml", "--project", "left"]),
+    ("funding", &[]),
+    ("funding", &["left"]),
     (
         "commitment propose",
         &[

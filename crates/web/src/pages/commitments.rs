@@ -14,10 +14,13 @@ use underpin_model::engagement::{CommitmentId, PromiseState};
 use underpin_model::people::Act;
 use underpin_model::watch::Place as Where;
 use underpin_office::supporter::InterventionCode;
-use underpin_office::supporter::commitments::{CommitmentChange, CommitmentRow, CommitmentsAnswer, StateTally};
+use underpin_office::supporter::commitments::{
+    CommitmentChange, CommitmentRow, CommitmentsAnswer, DoubleFundingRow, StateTally,
+};
 use underpin_render::charts::{Bar, Bars, Figure, Picture};
 use underpin_render::{brief, numbers, text};
 
+use super::funding::who;
 use super::incident_view::{author, may_at};
 use super::projects::address;
 use super::{Answer, html, number};
@@ -86,11 +89,13 @@ impl Page {
     }
 
     /// Why somebody else matters.
-    fn double(&self, funder: &Option<String>, strength: &str) -> String {
-        let office = self.frame.t("commitments-this-office");
-        let funder = funder.as_deref().unwrap_or(&office);
-        let key = if strength == "same" { "commitments-double-same" } else { "commitments-double-maybe" };
-        text(self.frame.language, key, &[("funder", funder.into())])
+    fn double(&self, one: &DoubleFundingRow) -> String {
+        let funder = match (&one.funder, one.payer_kind) {
+            (None, _) => self.frame.t("commitments-this-office"),
+            (Some(name), kind) => who(&self.frame, kind, Some(name)),
+        };
+        let key = if one.strength == "same" { "commitments-double-same" } else { "commitments-double-maybe" };
+        text(self.frame.language, key, &[("funder", funder.as_str().into())])
     }
 
     fn late(&self, row: &CommitmentRow) -> String {

@@ -198,6 +198,7 @@ const NAMELESS: &[&str] = &[
     "projects_map",
     "project",
     "commitments",
+    "funding",
     "propose_commitment",
     "engagements",
     "thank_project",
