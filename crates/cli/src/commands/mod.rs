@@ -37,6 +37,7 @@ mod mail;
 mod man;
 mod messages;
 mod migrate;
+mod outcome;
 mod people;
 mod people_token;
 mod plan;
@@ -101,6 +102,7 @@ pub enum Command {
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
     Funding(funding::Funding),
+    Outcome(outcome::Outcomes),
     Contact(contact::Contacts),
     Thank(thank::Thank),
     Disclosure(disclosure::Disclosures),
@@ -171,6 +173,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,
+        Command::Outcome(command) => command.run(&context).await,
         Command::Commitment(command) => command.run(&context).await,
         Command::Disclosure(command) => command.run(&context).await,
         Command::Contact(command) => command.run(&context).await,

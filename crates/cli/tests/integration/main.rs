@@ -34,6 +34,7 @@ mod sources_cut;
 mod strangers;
 mod supporting;
 mod supporting_money;
+mod supporting_outcomes;
 mod supporting_signals;
 mod told;
 mod triage;

@@ -56,6 +56,9 @@ const CALLS: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("facts", &["FUNDING.yml", "--project", "left"]),
     ("funding", &[]),
+    ("outcome register", &["first", "--promise", "K1", "--indicator", "contributors-12-months"]),
+    ("outcome show", &["first"]),
+    ("outcome report", &[]),
     ("funding", &["left"]),
     (
         "commitment propose",

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use underpin_assess::projects::Address;
+use underpin_assess::projects::{Address, Names};
 use underpin_formats::project_money::About;
-use underpin_ledger::ProjectRecord;
+use underpin_ledger::{ProjectRecord, Reader};
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::SIGNAL_CLONES;
 use underpin_model::project_money::PublishedFacts;
@@ -218,13 +218,7 @@ impl House {
     /// When the ledger cannot be read.
     pub(super) async fn looks_at(&self, desk: &Desk, project: &str) -> Result<Vec<KeptSignals>> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
-        let mut records = Vec::new();
-        // What was kept under a former name is about the project, too.
-        for key in std::iter::once(project).chain(desk.names.others_of(project)) {
-            records.extend(reader.project_records(SIGNALS, Some(key), desk.overview().as_of).await?);
-        }
-        records.sort_by_key(|record| record.number);
-        records.into_iter().map(kept).collect()
+        looks_of(&reader, &desk.names, project, desk.overview().as_of).await
     }
 
     /// The newest look at each project, by its key, the newest of all last; none for who may not rank for the whole government.
@@ -238,6 +232,22 @@ impl House {
         let of = |record: ProjectRecord| Ok((desk.names.settled(&record.project).to_owned(), kept(record)?));
         records.into_iter().map(of).collect()
     }
+}
+
+/// Every look at one project that a reader may see and that was known at a moment, the oldest first.
+pub(super) async fn looks_of(
+    reader: &Reader,
+    names: &Names,
+    project: &str,
+    as_of: Timestamp,
+) -> Result<Vec<KeptSignals>> {
+    let mut records = Vec::new();
+    // What was kept under a former name is about the project, too.
+    for key in std::iter::once(project).chain(names.others_of(project)) {
+        records.extend(reader.project_records(SIGNALS, Some(key), as_of).await?);
+    }
+    records.sort_by_key(|record| record.number);
+    records.into_iter().map(kept).collect()
 }
 
 pub(super) fn kept(record: ProjectRecord) -> Result<KeptSignals> {

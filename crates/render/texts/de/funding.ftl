@@ -137,3 +137,23 @@ meaning-funding-own-address = Nur gezeigt, wo die Adresse nichts als das Projekt
 meaning-funding-said = Die Quelle: Worte der Stelle, oder die Datei des Projekts und wo sie gelesen wurde.
 meaning-funding-rhythm = Wie oft das Projekt sich den Betrag wünscht.
 meaning-payer-withheld = Die Datei nennt jemanden. Der Name ist vielleicht der eines Menschen und wird deshalb nicht behalten.
+outcome = Hat es geholfen?
+outcome-lede = Gesagt, bevor die Hilfe begann: was angesehen wird, und was mindestens zu sehen wäre. Verglichen mit Projekten, denen nicht geholfen wurde.
+outcome-begins = Die Hilfe beginnt am
+outcome-horizon = Verglichen am
+outcome-sets = Gruppen von Projekten:
+outcome-indicator = Was angesehen wird
+outcome-least = Kleinste sichtbare Wirkung
+outcome-came = Was herauskam
+outcome-waits = Vor dem Tag des Vergleichs wird nichts ausgerechnet.
+outcome-better = Besser um { $estimate } (95 %: { $low } bis { $high }; p = { $p })
+outcome-worse = Schlechter um { $estimate } (95 %: { $low } bis { $high }; p = { $p })
+outcome-not-seen = Keine Wirkung war zu sehen: { $estimate } (95 %: { $low } bis { $high }; p = { $p })
+outcome-unknown = { $sets ->
+    [0] Nichts lässt sich sagen: keine Gruppe von Projekten hat alle Werte.
+    [one] Nichts lässt sich sagen mit einer Gruppe von Projekten.
+   *[other] Nichts lässt sich sagen mit { $sets } Gruppen von Projekten.
+}
+meaning-outcome-indicator = Ein Signal, das Programme aus Klonen nehmen. Es steht fest, bevor die Hilfe beginnt, und entscheidet nie über Geld.
+meaning-outcome-least = Die kleinste Wirkung, die in vier von fünf Fällen zu sehen wäre. Eine kleinere kann da sein, ohne gesehen zu werden.
+meaning-outcome-came = Um wie viel mehr sich die geförderten Projekte änderten als die, mit denen sie verglichen werden, mit der Spanne, die dazu passt.

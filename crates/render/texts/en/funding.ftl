@@ -137,3 +137,23 @@ meaning-funding-own-address = Shown only where the address names nothing but the
 meaning-funding-said = The source: words of the office, or the file of the project and where it was read.
 meaning-funding-rhythm = How often the project wishes for the amount.
 meaning-payer-withheld = The file names somebody. The name may be that of a person, so it is not kept.
+outcome = Did it help?
+outcome-lede = Said before the help began: what is looked at, and what could be seen at least. Compared with projects that were not helped.
+outcome-begins = The help begins on
+outcome-horizon = Compared on
+outcome-sets = Sets of projects:
+outcome-indicator = What is looked at
+outcome-least = Least visible effect
+outcome-came = What came out
+outcome-waits = Nothing is worked out before the day of the comparison.
+outcome-better = Better by { $estimate } (95 %: { $low } to { $high }; p = { $p })
+outcome-worse = Worse by { $estimate } (95 %: { $low } to { $high }; p = { $p })
+outcome-not-seen = No effect was seen: { $estimate } (95 %: { $low } to { $high }; p = { $p })
+outcome-unknown = { $sets ->
+    [0] Nothing can be said: no set of projects has all its values.
+    [one] Nothing can be said with one set of projects.
+   *[other] Nothing can be said with { $sets } sets of projects.
+}
+meaning-outcome-indicator = A signal that programs take from clones. It is settled before the help begins and never pays or refuses money.
+meaning-outcome-least = The smallest effect that would be seen in four of five cases. A smaller one may be there and not be seen.
+meaning-outcome-came = How much more the helped projects changed than those that they are compared with, with the range that fits what happened.

@@ -199,6 +199,7 @@ const NAMELESS: &[&str] = &[
     "project",
     "commitments",
     "funding",
+    "outcomes",
     "propose_commitment",
     "engagements",
     "thank_project",
