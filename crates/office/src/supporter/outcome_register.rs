@@ -70,14 +70,14 @@ impl House {
         }
         let all = reader.commitments(desk.overview().as_of).await?;
         let helped = helped(desk, wish, &all)?;
-        let begins = helped.iter().map(|(_, from)| *from).min().unwrap_or_default();
+        let begins = helped.values().copied().min().unwrap_or_default();
         if begins <= author.at {
             let text = format!("the help begins on {}, which is no more ahead", begins.date());
             return Err(refused(text, "what is looked at is said before the help begins"));
         }
         let looks: Looks = self.newest_looks(desk).await?.into_iter().collect();
         let lines = reader.project_records(SIGNALS, None, desk.overview().as_of).await?;
-        let helped: BTreeSet<String> = helped.into_iter().map(|(project, _)| project).collect();
+        let helped: BTreeSet<String> = helped.into_keys().collect();
         let promised: BTreeSet<&str> = (all.iter().filter(|one| one.commitment.withdrawn.is_none()))
             .map(|one| desk.names.settled(&one.commitment.project))
             .collect();

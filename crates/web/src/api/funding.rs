@@ -25,6 +25,7 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 /// What is asked for.
 #[derive(Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
 struct FundingAsked {
     /// One project: its key, its repository, or a package of it.
     project: Option<String>,

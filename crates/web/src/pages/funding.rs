@@ -11,7 +11,7 @@ use axum::extract::{Query, State};
 use serde::Deserialize;
 use underpin_office::supporter::InterventionCode;
 use underpin_office::supporter::funding::{FundingAnswer, FundingKind, FundingRow, FundingWarning, FundingYear};
-use underpin_render::charts::{Bar, Bars, Figure, Picture};
+use underpin_render::charts::{Figure, Picture, Stacked, StackedBar};
 use underpin_render::{Language, brief, numbers, text};
 
 use super::projects::address;
@@ -182,12 +182,15 @@ fn headline(frame: &Frame, answer: &FundingAnswer) -> String {
 
 /// Euro by year, as far as they are known.
 fn figure(frame: &Frame, answer: &FundingAnswer) -> Option<Figure> {
-    let bar = |one: &FundingYear| Bar {
+    let whole = |cents: i64| u64::try_from(cents / 100).unwrap_or(0);
+    let bar = |one: &FundingYear| StackedBar {
         name: one.year.map_or_else(|| frame.t("funding-no-year"), |year| year.to_string()),
-        count: u64::try_from(one.own_cents.saturating_add(one.others_cents) / 100).unwrap_or(0),
+        counts: vec![whole(one.own_cents), whole(one.others_cents)],
         href: "/funding#rows".to_owned(),
     };
-    let bars: Vec<Bar> = answer.years.iter().map(bar).collect();
+    // The newest year first.
+    let bars: Vec<StackedBar> = answer.years.iter().rev().map(bar).collect();
+    let parts = ["funding-part-own", "funding-part-others"].map(|key| frame.t(key)).to_vec();
     let euro = |cents: i64| numbers::euro(frame.language, cents);
     let own = euro(answer.years.iter().map(|one| one.own_cents).sum());
     let others = euro(answer.years.iter().map(|one| one.others_cents).sum());
@@ -201,6 +204,6 @@ fn figure(frame: &Frame, answer: &FundingAnswer) -> Option<Figure> {
         csv_href: exports::address(&frame.here, Format::Csv),
         sql: String::new(),
         language: frame.language,
-        picture: Picture::Bars(Bars { of: frame.t("funding-year"), counted: frame.t("commitments-euro"), bars }),
+        picture: Picture::Stacked(Stacked { of: frame.t("funding-year"), parts, bars }),
     })
 }
