@@ -93,6 +93,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn money_stays_in_its_currency() {
+        for (language, hundredths, currency, expected) in [
+            (Language::English, 123_450, "GBP", "1,234.50\u{a0}GBP"),
+            (Language::German, 1_234_550, "GBP", "12\u{202f}345,50\u{a0}GBP"),
+            (Language::English, -5, "USD", "−0.05\u{a0}USD"),
+            (Language::German, 5_000, "EUR", "50\u{a0}€"),
+        ] {
+            assert_eq!(money(language, hundredths, currency), expected);
+        }
+    }
+
+    #[test]
     fn decimals_have_the_digits_that_they_need() {
         for (number, english, german) in [
             (0.0, "0", "0"),

@@ -11,6 +11,7 @@ use underpin_assess::engagement::outcome::least_visible_effect;
 use underpin_ledger::ProjectRecord;
 use underpin_model::Timestamp;
 use underpin_model::engagement::{CommitmentId, CommitmentRecord, TextDigest};
+use underpin_model::limits::bounds::{OUTCOME_MONTHS, OUTCOME_NAME_LETTERS, OUTCOME_NEIGHBOURS};
 use underpin_model::signals::{ProjectSignals, SignalCode};
 
 use super::commitments::may_rank;
@@ -94,16 +95,23 @@ impl House {
 
 fn check(wish: &OutcomeWish) -> Result<()> {
     let name = wish.name.trim();
-    if name.is_empty() || name.chars().count() > 80 || name.contains(char::is_control) {
-        return Err(refused("the name is one line of at most 80 letters", "such as audits-2026"));
+    if name.is_empty() || name.chars().count() > OUTCOME_NAME_LETTERS || name.contains(char::is_control) {
+        return Err(refused(
+            format!("the name is one line of at most {OUTCOME_NAME_LETTERS} letters"),
+            "such as audits-2026",
+        ));
     }
     if let Some(code) = wish.indicators.iter().find(|code| INDICATORS.iter().all(|(known, _)| known != *code)) {
         let known: Vec<&str> = INDICATORS.iter().map(|(code, _)| code.as_str()).collect();
         return Err(refused(format!("{} is no indicator", code.as_str()), &format!("one of: {}", known.join(", "))));
     }
-    let is_good = !wish.indicators.is_empty() && (1..=60).contains(&wish.months) && (1..=10).contains(&wish.neighbours);
+    let is_good = !wish.indicators.is_empty()
+        && (1..=OUTCOME_MONTHS).contains(&wish.months)
+        && (1..=OUTCOME_NEIGHBOURS).contains(&wish.neighbours);
     is_good.then_some(()).ok_or_else(|| {
-        refused("no indicator, or a number out of bounds", "1 to 60 months, 1 to 10 neighbours, at least one indicator")
+        let hint =
+            format!("at least one indicator, 1 to {OUTCOME_MONTHS} months, 1 to {OUTCOME_NEIGHBOURS} neighbours");
+        refused("no indicator, or a number out of bounds", &hint)
     })
 }
 
@@ -226,4 +234,56 @@ fn past_changes(code: SignalCode, months: u32, past: &[Vec<ProjectSignals>]) -> 
         })
     };
     past.iter().filter_map(change).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_model::signals::{Reading, Signal, Source, Value, Year};
+
+    use super::*;
+
+    /// A look in a month after 2025 began, with so many contributors, and people by year, the newest first.
+    fn look(month: i32, contributors: u64, years: &[u64]) -> ProjectSignals {
+        let at = |month: i32| "2025-01-01T00:00:00Z".parse::<Timestamp>().expect("a moment").months_later(month);
+        let year = |(place, people): (usize, &u64)| Year {
+            from: at(month - 12 * (place as i32 + 1)),
+            until: at(month - 12 * place as i32),
+            human_commits: 10 * people,
+            bot_commits: 0,
+            contributors: *people,
+            is_cut: false,
+        };
+        let signal = Signal {
+            code: SignalCode::Contributors12Months,
+            reading: Reading::Known(Value::Number(contributors)),
+            source: Source::FileNames,
+            caveats: Vec::new(),
+            as_of: at(month),
+        };
+        ProjectSignals {
+            as_of: at(month),
+            tip: None,
+            signals: vec![signal],
+            years: years.iter().enumerate().map(year).collect(),
+            community: Default::default(),
+        }
+    }
+
+    #[test]
+    fn changes_of_the_past_lie_as_far_apart_as_the_comparison() {
+        let code = SignalCode::Contributors12Months;
+        let two = vec![look(0, 9, &[]), look(3, 5, &[]), look(15, 7, &[7, 1])];
+        let one = vec![look(15, 4, &[4, 6])];
+        let near = vec![look(10, 1, &[]), look(15, 2, &[2])];
+        // The second look is twelve months old; the first one is older and counts no more.
+        assert_eq!(past_changes(code, 12, &[two.clone(), one.clone(), near.clone()]), [2.0, -2.0]);
+        assert_eq!(past_changes(code, 5, &[two.clone(), near]), [2.0, 1.0]);
+        // Spans of twelve months say nothing about six.
+        assert_eq!(past_changes(code, 6, &[one.clone()]), [0.0_f64; 0]);
+        assert_eq!(past_changes(SignalCode::HumanCommits12Months, 12, &[one]), [-20.0]);
+        assert_eq!(past_changes(SignalCode::TruckFactor, 12, &[two]), [0.0_f64; 0]);
+        let mut cut = look(15, 4, &[4, 6]);
+        cut.years[1].is_cut = true;
+        assert_eq!(past_changes(code, 12, &[vec![cut]]), [0.0_f64; 0]);
+    }
 }
