@@ -279,7 +279,7 @@ mod tests {
         assert_eq!(past_changes(code, 12, &[two.clone(), one.clone(), near.clone()]), [2.0, -2.0]);
         assert_eq!(past_changes(code, 5, &[two.clone(), near]), [2.0, 1.0]);
         // Spans of twelve months say nothing about six.
-        assert_eq!(past_changes(code, 6, &[one.clone()]), [0.0_f64; 0]);
+        assert_eq!(past_changes(code, 6, std::slice::from_ref(&one)), [0.0_f64; 0]);
         assert_eq!(past_changes(SignalCode::HumanCommits12Months, 12, &[one]), [-20.0]);
         assert_eq!(past_changes(SignalCode::TruckFactor, 12, &[two]), [0.0_f64; 0]);
         let mut cut = look(15, 4, &[4, 6]);
