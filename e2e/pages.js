@@ -40,6 +40,7 @@ export const PAGES = [
   { route: "/plan", path: "/plan?budget=much", status: [400] },
   { route: "/plan/brief", path: "/plan/brief?budget=5000000" },
   { route: "/commitments", path: "/commitments" },
+  { route: "/funding", path: "/funding" },
   { route: "/engagements", path: "/engagements" },
   { route: "/engagements/new", path: "/engagements/new?project=https://github.com/apache/logging-log4j2" },
   { route: "/engagements/{id}", path: "/engagements/E1" },

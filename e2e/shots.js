@@ -18,6 +18,7 @@ export const SHOTS = [
   ["projects", "/projects"],
   ["project", "/projects/logging-log4j2"],
   ["plan", "/plan?budget=5000000"],
+  ["funding", "/funding"],
   ["plan-brief", "/plan/brief?budget=5000000"],
   ["incident", "/incidents/I1"],
   ["changes", "/changes?since=2025-12-01"],

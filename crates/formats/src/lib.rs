@@ -21,6 +21,7 @@ pub mod parts;
 pub mod portfolio;
 pub mod plan_rules;
 pub mod project_facts;
+pub mod project_money;
 pub mod reader;
 pub mod registry;
 pub mod reports;

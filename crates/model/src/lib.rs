@@ -26,6 +26,7 @@ mod numbers;
 pub mod people;
 mod percent;
 pub mod project_class;
+pub mod project_money;
 pub mod purl;
 pub mod registry;
 pub mod rounds;

@@ -404,6 +404,20 @@ pub mod bounds {
     pub const SIGNAL_YEARS: usize = 40;
     /// Letters of an excerpt of a community card.
     pub const EXCERPT_LETTERS: usize = 320;
+    /// Entries of each list that are kept of a file in which a project speaks of money: ways to pay, wishes, years.
+    pub const FUNDING_ENTRIES: usize = 24;
+    /// Letters of the name under which an outcome is registered.
+    pub const OUTCOME_NAME_LETTERS: usize = 80;
+    /// Months after the beginning of help at which is compared.
+    pub const OUTCOME_MONTHS: u32 = 60;
+    /// Projects that one helped project is compared with.
+    pub const OUTCOME_NEIGHBOURS: u32 = 10;
+    /// Lines of the accounts of a project.
+    pub const ACCOUNT_LINES: usize = 100_000;
+    /// Letters of the name of an organisation that pays.
+    pub const PAYER_LETTERS: usize = 120;
+    /// Bytes of an address that a project gives for itself.
+    pub const OWN_ADDRESS_BYTES: usize = 300;
     /// Lines at the top of a README that say what state a project is in.
     pub const README_LINES: usize = 60;
 }

@@ -72,7 +72,11 @@ sections! {
     "words-commitments" on ("commitments", "/commitments"):
         "commitments-time" "commitments-promised" "commitments-earned" "commitments-paid" "commitments-proposed-by"
         "commitments-approved-by" "commitments-withdrawn" "commitments-part" "commitments-pays" "commitments-state"
-        "commitments-work" "promise-proposed" "promise-promised" "promise-kept" "promise-late" "promise-withdrawn";
+        "commitments-work" "outcome-indicator" "outcome-least" "outcome-came" "promise-proposed" "promise-promised" "promise-kept" "promise-late" "promise-withdrawn";
+    "words-funding" on ("funding", "/funding"):
+        "funding-kind" "funding-kind-own" "funding-kind-other" "funding-kind-history" "funding-kind-accounts"
+        "funding-who" "funding-together" "funding-strength" "funding-common-days" "funding-way" "funding-own-address"
+        "funding-said" "funding-rhythm" "payer-withheld";
     "words-contact" on ("engagements", "/engagements"):
         "verdict-noted" "verdict-merged" "verdict-drafted" "verdict-refused" "conversation-state-draft"
         "conversation-state-waiting" "conversation-state-answered" "conversation-state-ended"

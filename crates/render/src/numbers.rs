@@ -74,9 +74,35 @@ pub fn euro(language: Language, cents: i64) -> String {
     }
 }
 
+/// An amount in hundredths of a currency, which is told by its three letters (ISO 4217); euro as [`euro`] writes them.
+pub fn money(language: Language, hundredths: i64, currency: &str) -> String {
+    if currency == "EUR" {
+        return euro(language, hundredths);
+    }
+    let (whole, rest) = (hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100);
+    let sign = if hundredths < 0 { "−" } else { "" };
+    let point = match language {
+        Language::English => '.',
+        Language::German => ',',
+    };
+    format!("{sign}{}{point}{rest:02}\u{a0}{currency}", count(language, whole))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn money_stays_in_its_currency() {
+        for (language, hundredths, currency, expected) in [
+            (Language::English, 123_450, "GBP", "1,234.50\u{a0}GBP"),
+            (Language::German, 1_234_550, "GBP", "12\u{202f}345,50\u{a0}GBP"),
+            (Language::English, -5, "USD", "−0.05\u{a0}USD"),
+            (Language::German, 5_000, "EUR", "50\u{a0}€"),
+        ] {
+            assert_eq!(money(language, hundredths, currency), expected);
+        }
+    }
 
     #[test]
     fn decimals_have_the_digits_that_they_need() {

@@ -39,7 +39,8 @@ sources![
     "contact",
     "disclosure",
     "signals",
-    "map"
+    "map",
+    "funding"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -3,13 +3,14 @@
 
 //! Files that speak about the project: which are there, what they declare, and the community card made of their own words.
 
+use underpin_formats::project_money::{About, declared, read};
 use underpin_model::Timestamp;
 use underpin_model::community::{CommunityCard, Excerpt, Said};
 use underpin_model::limits::bounds::README_LINES;
+use underpin_model::project_money::{FundingForm, Platform};
 use underpin_model::signals::{Caveat, Ignorance, Reading, Signal, SignalCode, Source, Value};
 
 use crate::identities::Identities;
-use crate::insights;
 use crate::quotes::{Paragraph, paragraphs, quoted, says};
 use crate::tip::{Tip, Topic};
 
@@ -163,6 +164,13 @@ const CODES: &[SignalCode] = &[
     SignalCode::AsksForDco,
 ];
 
+/// Files about money, in the order in which they are asked.
+pub(crate) const FUNDING: &[(Topic, FundingForm)] = &[
+    (Topic::FundingYml, FundingForm::FundingYml),
+    (Topic::FundingJson, FundingForm::FundingJson),
+    (Topic::Accounts, FundingForm::Accounts),
+];
+
 /// Files whose presence is a signal.
 const PRESENCE: &[(SignalCode, Topic)] = &[
     (SignalCode::SecurityPolicy, Topic::Security),
@@ -191,7 +199,7 @@ impl Files<'_> {
         }
         let text = self.tip.text(Topic::Insights);
         let text = text.as_ref().map(|(_, text)| text.as_str()).map_err(|why| *why);
-        for (code, value) in insights::declared(text) {
+        for (code, value) in declared(text, &About::default()).values {
             signals.push(self.signal(code, value, self.tip.find(Topic::Insights), &[]));
         }
         let readme = self.tip.text(Topic::Readme);
@@ -257,8 +265,36 @@ impl Files<'_> {
             help_wanted: about(&[T::Contributing, T::Readme], HELP),
             approach: about(&[T::Contributing, T::Readme], APPROACH),
             security_reports: first(T::Security),
-            funding: first(T::Funding),
+            funding: self.ways_to_pay(),
         }
+    }
+
+    /// The platforms that a file about money names. Its own words would be logins of people.
+    fn ways_to_pay(&self) -> Said {
+        let mut why = Ignorance::NotInClone;
+        for (topic, form) in FUNDING {
+            let (path, text) = match self.tip.text(*topic) {
+                Ok(found) => found,
+                Err(Ignorance::NotInClone) => continue,
+                Err(other) => {
+                    why = other;
+                    continue;
+                }
+            };
+            let Ok(file) = read(*form, &text, &About::default()) else {
+                why = Ignorance::NotUnderstood;
+                continue;
+            };
+            why = Ignorance::NotSaid;
+            let mut platforms: Vec<Platform> = file.doors.iter().map(|door| door.platform).collect();
+            platforms.sort_unstable_by_key(|platform| platform.as_str());
+            platforms.dedup();
+            if !platforms.is_empty() {
+                let words: Vec<&str> = platforms.into_iter().map(Platform::as_str).collect();
+                return Said::Words(Excerpt { path: path.to_owned(), line: 1, text: words.join(", ") });
+            }
+        }
+        Said::Unknown(why)
     }
 
     /// The first paragraph that fits, of the first file that has one. Headings and pictures say too little.

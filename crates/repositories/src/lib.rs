@@ -16,7 +16,7 @@ mod community;
 mod domains;
 mod history;
 mod identities;
-mod insights;
+mod published;
 mod quotes;
 mod releases;
 mod renames;
@@ -40,6 +40,7 @@ pub use bots::is_bot;
 pub use classify::{Elsewhere, Judgement, classify};
 pub use clone::GitClone;
 pub use domains::organisation;
+pub use published::published;
 pub use vendored::is_vendored;
 
 /// Why a clone cannot be read.

@@ -30,6 +30,10 @@ pub(crate) enum Topic {
     Conduct,
     Governance,
     Funding,
+    FundingYml,
+    FundingJson,
+    /// Payments, line by line.
+    Accounts,
     Owners,
     Insights,
     /// Files that ask for an agreement (CLA) by a program.
@@ -53,6 +57,9 @@ impl Topic {
             Self::Conduct => (&["code_of_conduct", "code-of-conduct", "codeofconduct", "conduct"], true, false),
             Self::Governance => (&["governance", "project-governance", "project_governance"], true, false),
             Self::Funding => (&["funding.yml", "funding.yaml", "funding.json"], false, false),
+            Self::FundingYml => (&["funding.yml", "funding.yaml"], false, false),
+            Self::FundingJson => (&["funding.json", ".well-known/funding.json"], false, false),
+            Self::Accounts => (&[".gov/accounting.csv", "accounting.csv"], false, true),
             Self::Owners => (&["codeowners"], false, false),
             Self::Insights => (&["security-insights.yml", "security-insights.yaml"], false, false),
             Self::Agreement => (&[".clabot", "cla.json", "workflows/cla.yml", "workflows/cla.yaml"], false, false),

@@ -35,6 +35,7 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("ranking", "GET", "/plan", ""),
     ("ranking", "GET", "/plan/brief", ""),
     ("ranking", "GET", "/commitments", ""),
+    ("ranking", "GET", "/funding", ""),
     ("contact", "GET", "/engagements", ""),
     ("contact", "GET", "/engagements/{id}", ""),
     ("contact", "GET", "/engagements/requests/{id}", ""),

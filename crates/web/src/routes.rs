@@ -91,6 +91,7 @@ routes! {
     get "/plan/brief" SignedIn pages::plan_brief::page;
     get "/commitments" SignedIn pages::commitments::page;
     post "/commitments/{id}/approve" SignedIn pages::commitments::approve;
+    get "/funding" SignedIn pages::funding::page;
     get "/engagements" SignedIn pages::engagements::page;
     get "/engagements/new" SignedIn pages::engagement_new::page;
     post "/engagements/new" SignedIn pages::engagement_new::ask;

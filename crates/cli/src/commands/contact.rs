@@ -300,13 +300,15 @@ impl Facts {
         let desk = context.desk(house).await?;
         let project = desk.project_key(&self.project)?;
         let Some(file) = &self.from else {
-            return Ok(facts(&house.known_facts(&project, desk.overview().as_of).await?));
+            return Ok(facts(&house.told_facts(&project, desk.overview().as_of).await?));
         };
         let fault = |message: String| OfficeError::new("project-facts", format!("{}: {message}", file.display()));
         let read: toml::Table =
             toml::from_str(&text_of(file, PROJECT_RECORD_BYTES)?).map_err(|error| fault(error.message().to_owned()))?;
         let body = serde_json::to_value(read).map_err(|error| fault(error.to_string()))?;
-        Ok(facts(&house.note_facts(&context.author(house).await?, &project, body).await?))
+        let author = context.author(house).await?;
+        house.note_facts(&author, &project, body).await?;
+        Ok(facts(&house.told_facts(&project, author.at).await?))
     }
 }
 

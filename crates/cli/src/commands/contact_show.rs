@@ -3,7 +3,7 @@
 
 //! How conversations with projects, requests and drafts are written.
 
-use underpin_model::engagement::ProjectFacts;
+use underpin_office::supporter::ToldFacts;
 use underpin_office::supporter::contact::{ContactRow, DraftRow, HandedOut};
 use underpin_office::supporter::conversations::{BurdenRow, ConversationAnswer, ConversationRow, ConversationsAnswer};
 
@@ -208,26 +208,35 @@ pub fn conversation(found: &ConversationAnswer) -> Answer {
 }
 
 /// What is known of how a project wants to be approached.
-pub fn facts(facts: &ProjectFacts) -> Answer {
+pub fn facts(told: &ToldFacts) -> Answer {
+    let ToldFacts { facts, sources } = told;
     let addresses = &facts.addresses;
     let mut head = vec![facts.project.clone()];
-    for (name, value) in [
-        ("opted out", truth(Some(facts.is_opted_out)).to_owned()),
-        ("archived", truth(facts.is_archived).to_owned()),
-        ("accepts reports", truth(facts.accepts_reports).to_owned()),
-        ("accepts changes", truth(facts.accepts_changes).to_owned()),
-        ("accepts automated changes", truth(facts.accepts_automated_changes).to_owned()),
-        ("takes only fixes", truth(facts.takes_only_fixes).to_owned()),
-        ("contributing allows bots", truth(facts.contributing_allows_bots).to_owned()),
-        ("run by volunteers", truth(facts.is_run_by_volunteers).to_owned()),
-        ("active maintainers", facts.active_maintainers.map_or("unknown".to_owned(), |count| count.to_string())),
-        ("security policy", dash(addresses.security_policy.as_deref().unwrap_or_default())),
-        ("private report", dash(addresses.private_report.as_deref().unwrap_or_default())),
-        ("stated way", dash(addresses.stated.as_deref().unwrap_or_default())),
-        ("maintainers", dash(addresses.maintainers.as_deref().unwrap_or_default())),
-        ("public issues", dash(addresses.public_issues.as_deref().unwrap_or_default())),
+    for (field, name, value) in [
+        ("is_opted_out", "opted out", truth(Some(facts.is_opted_out)).to_owned()),
+        ("is_archived", "archived", truth(facts.is_archived).to_owned()),
+        ("accepts_reports", "accepts reports", truth(facts.accepts_reports).to_owned()),
+        ("accepts_changes", "accepts changes", truth(facts.accepts_changes).to_owned()),
+        ("accepts_automated_changes", "accepts automated changes", truth(facts.accepts_automated_changes).to_owned()),
+        ("takes_only_fixes", "takes only fixes", truth(facts.takes_only_fixes).to_owned()),
+        ("contributing_allows_bots", "contributing allows bots", truth(facts.contributing_allows_bots).to_owned()),
+        ("is_run_by_volunteers", "run by volunteers", truth(facts.is_run_by_volunteers).to_owned()),
+        (
+            "active_maintainers",
+            "active maintainers",
+            facts.active_maintainers.map_or("unknown".to_owned(), |count| count.to_string()),
+        ),
+        ("security_policy", "security policy", dash(addresses.security_policy.as_deref().unwrap_or_default())),
+        ("private_report", "private report", dash(addresses.private_report.as_deref().unwrap_or_default())),
+        ("stated", "stated way", dash(addresses.stated.as_deref().unwrap_or_default())),
+        ("maintainers", "maintainers", dash(addresses.maintainers.as_deref().unwrap_or_default())),
+        ("public_issues", "public issues", dash(addresses.public_issues.as_deref().unwrap_or_default())),
     ] {
-        head.push(format!("  {name}: {value}"));
+        let source =
+            sources.get(field).map(|one| format!(" ({}, {})", one.told_by, one.as_of.date())).unwrap_or_default();
+        head.push(format!("  {name}: {value}{source}"));
     }
-    Answer::said(head, serde_json::to_value(facts).unwrap_or_default())
+    let mut json = serde_json::to_value(facts).unwrap_or_default();
+    json["sources"] = serde_json::to_value(sources).unwrap_or_default();
+    Answer::said(head, json)
 }

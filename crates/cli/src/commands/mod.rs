@@ -28,6 +28,7 @@ mod export;
 mod facts;
 mod findings;
 mod formats;
+mod funding;
 mod had;
 mod how;
 mod incident;
@@ -36,6 +37,7 @@ mod mail;
 mod man;
 mod messages;
 mod migrate;
+mod outcome;
 mod people;
 mod people_token;
 mod plan;
@@ -99,6 +101,8 @@ pub enum Command {
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
+    Funding(funding::Funding),
+    Outcome(outcome::Outcomes),
     Contact(contact::Contacts),
     Thank(thank::Thank),
     Disclosure(disclosure::Disclosures),
@@ -168,6 +172,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Signals(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
+        Command::Funding(command) => command.run(&context).await,
+        Command::Outcome(command) => command.run(&context).await,
         Command::Commitment(command) => command.run(&context).await,
         Command::Disclosure(command) => command.run(&context).await,
         Command::Contact(command) => command.run(&context).await,

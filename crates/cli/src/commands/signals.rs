@@ -60,11 +60,11 @@ impl Signals {
         let desk = context.desk_at(&house, None).await?;
         let watched = house.watch(&desk).await?;
         let known = desk.ranking(&Weights::default())?.unfixed(&watched, project)?;
-        let kept = read_clone(path, as_of, &random()?)?;
+        let kept = read_clone(path, as_of, &random()?, (Some(&known.0), &desk.payers()))?;
         if self.keep {
             house.keep_signals(&context.author(&house).await?, vec![(known.0.clone(), kept.clone())]).await?;
         }
-        let mut answer = answer(&underpin_office::supporter::signals::answer(kept.signals, Some(known)));
+        let mut answer = answer(&underpin_office::supporter::signals::answer(kept, Some(known)));
         if self.keep {
             answer.notes.push("written down".to_owned());
         }
@@ -76,7 +76,7 @@ impl Signals {
     async fn read_folder(&self, context: &Context, folder: &Path, as_of: Timestamp) -> Result<bool> {
         let house = context.existing().await?;
         let desk = context.desk_at(&house, None).await?;
-        let mut found = desk.ranking(&Weights::default())?.read_folder(folder, as_of, &random()?)?;
+        let mut found = desk.ranking(&Weights::default())?.read_folder(folder, as_of, &random()?, &desk.payers())?;
         let looks: Vec<(String, KeptSignals)> =
             found.iter_mut().filter_map(|one| Some((one.project.clone()?, one.kept.take()?))).collect();
         let count = looks.len() as u64;
@@ -141,6 +141,12 @@ fn answer(found: &SignalsAnswer) -> Answer {
             Said::Words(words) => format!("  {question} ({}:{}): {}", words.path, words.line, words.text),
             Said::Unknown(why) => format!("  {question}: unknown ({})", why.as_str()),
         });
+    }
+    for file in &found.published.funding {
+        answer.notes.push(format!("money ({}): {}", file.form.as_str(), crate::commands::facts::money_line(file)));
+    }
+    for one in &found.published.addresses {
+        answer.notes.push(format!("declared address for {}: {}", one.used_for.as_str(), one.address));
     }
     answer.notes.push(format!("judged as of {}", found.signals.as_of));
     answer

@@ -73,6 +73,10 @@ const CALLS: &[(&str, &str)] = &[
     ),
     ("project left", "system agency points scope direct depth_least documents"),
     ("plan --budget 5000000", "project interventions cost_cents avoided avoided_range stability marginal why"),
+    (
+        "funding",
+        "project kind is_money commitment payer_kind payer activity from until amount_hundredths currency rhythm platform address form source told",
+    ),
     ("facts", "project consents can_receive_money was_audited maintainer_hours funded source"),
     ("commitment list", "number project activity state late_days promised_cents earned_cents paid_cents reason"),
     ("commitment show K1", "title due payment_cents evidence"),

@@ -33,6 +33,8 @@ mod sources;
 mod sources_cut;
 mod strangers;
 mod supporting;
+mod supporting_money;
+mod supporting_outcomes;
 mod supporting_rules;
 mod supporting_signals;
 mod told;

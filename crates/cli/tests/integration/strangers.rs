@@ -54,6 +54,12 @@ const CALLS: &[(&str, &[&str])] = &[
     ("plan", &["--budget", "5000000"]),
     ("facts", &["facts.toml"]),
     ("facts", &[]),
+    ("facts", &["FUNDING.yml", "--project", "left"]),
+    ("funding", &[]),
+    ("outcome register", &["first", "--promise", "K1", "--indicator", "contributors-12-months"]),
+    ("outcome show", &["first"]),
+    ("outcome report", &[]),
+    ("funding", &["left"]),
     (
         "commitment propose",
         &[

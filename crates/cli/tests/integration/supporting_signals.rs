@@ -22,13 +22,13 @@ fn git(folder: &Path, arguments: &[&str], name: &str, at: &str) -> bool {
 }
 
 /// Adds a file and commits it.
-fn commit(folder: &Path, file: &str, text: &str, name: &str, at: &str) {
+pub fn commit(folder: &Path, file: &str, text: &str, name: &str, at: &str) {
     std::fs::write(folder.join(file), text).expect("writes");
     assert!(git(folder, &["add", "."], name, at) && git(folder, &["commit", "-q", "-m", "work"], name, at));
 }
 
 /// A clone of a project of two people, one of whom did most; `false` where there is no git.
-fn clone(folder: &Path, origin: &str) -> bool {
+pub fn clone(folder: &Path, origin: &str) -> bool {
     std::fs::create_dir_all(folder).expect("a folder");
     if !git(folder, &["init", "-q", "-b", "main"], "ada", "2026-01-01T12:00:00Z") {
         eprintln!("skipped: no git here");

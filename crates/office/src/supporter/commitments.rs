@@ -13,9 +13,11 @@ use underpin_assess::engagement::double_funding::{DoubleFunding, Funding, Fundin
 pub use underpin_ledger::{CommitmentChange, NewCommitment};
 use underpin_model::Money;
 use underpin_model::engagement::{Commitment, CommitmentId, CommitmentRecord, PromiseState, Share};
+use underpin_model::project_money::{Payer, Platform};
 
 use super::facts::funding_records;
 use super::priorities::Ranking;
+use super::published_money::published_records;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House, Overview};
@@ -74,8 +76,10 @@ pub struct CommitmentRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[schemars(rename = "DoubleFunding")]
 pub struct DoubleFundingRow {
-    /// Who; none where it is the office itself.
+    /// Who; none where it is the office itself. The word `withheld` or `unknown` where a file of the project does not say it.
     pub funder: Option<String>,
+    /// Who, by kind: office, organisation, platform, withheld, unknown.
+    pub payer_kind: &'static str,
     /// For what, where it is said.
     pub activity: Option<String>,
     /// `same` when project, activity and days coincide; `maybe` when nothing that is known speaks against it.
@@ -99,7 +103,8 @@ impl House {
         let overview = desk.overview();
         let records = self.ledger.reader(desk.viewer.clone(), desk.now).commitments(overview.as_of).await?;
         let others = self.known_projects(desk).await?.fundings;
-        let money = funding_records(&records, &others);
+        let published = self.published_money(desk).await?;
+        let money = [funding_records(&records, &others), published_records(&published)].concat();
         let own: Vec<usize> = (0..records.len()).filter(|at| records[*at].commitment.withdrawn.is_none()).collect();
         let doubles = double_funding(&money);
         let promised: Vec<Commitment> =
@@ -212,6 +217,18 @@ fn row(record: CommitmentRecord, found: &Standing, double_funding: Vec<DoubleFun
     }
 }
 
+/// Who pays, by kind.
+fn payer_kind(found: &Funding) -> &'static str {
+    let is = |known: &&Payer| found.funder.as_deref() == Some(known.as_str());
+    match &found.funder {
+        None => "office",
+        Some(name) if Platform::ALL.iter().any(|platform| platform.as_str() == name) => Payer::Platform.as_str(),
+        Some(_) => {
+            [Payer::Withheld, Payer::Unknown].iter().find(is).map_or(Payer::Organisation.as_str(), |kind| kind.as_str())
+        }
+    }
+}
+
 /// Who else pays for the own record at a place.
 fn of(place: usize, doubles: &[DoubleFunding], money: &[Funding]) -> Vec<DoubleFundingRow> {
     let other = |double: &DoubleFunding| match place {
@@ -223,6 +240,7 @@ fn of(place: usize, doubles: &[DoubleFunding], money: &[Funding]) -> Vec<DoubleF
         let found = &money[other(double)?];
         Some(DoubleFundingRow {
             funder: found.funder.clone(),
+            payer_kind: payer_kind(found),
             activity: found.activity.clone(),
             strength: if double.strength == Strength::Same { "same" } else { "maybe" },
             common_days: double.common_days,

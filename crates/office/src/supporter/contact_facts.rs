@@ -4,14 +4,38 @@
 //! What the office knows of how a project wants to be approached: its newest record of the kind `contact`. What stands nowhere is not
 //! known, and the gate reads that in favour of the project.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
 use serde_json::Value as Json;
 use underpin_assess::projects::{Address, assign};
 use underpin_model::Timestamp;
 use underpin_model::engagement::ProjectFacts;
 
+use super::contact_filled::{FurtherFacts, of_insights, of_look};
+use super::kept_signals::SIGNALS;
+use super::published_money::INSIGHTS;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
+
+/// Where a line of the card is from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct FactSource {
+    /// `office`, `clone` or `insights`.
+    pub told_by: &'static str,
+    /// When it was written down or looked at.
+    pub as_of: Timestamp,
+}
+
+/// What is known of how a project wants to be approached, and where each line is from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldFacts {
+    /// What is known.
+    pub facts: ProjectFacts,
+    /// The source of each line that is known, by the name of its field; of an address by the name of its door.
+    pub sources: BTreeMap<&'static str, FactSource>,
+}
 
 /// Kind of the records that facts about contact stand in.
 pub const CONTACT_RECORD: &str = "contact";
@@ -22,11 +46,38 @@ impl House {
     /// # Errors
     /// `project-facts` for a record that is none; what the ledger says.
     pub async fn known_facts(&self, project: &str, as_of: Timestamp) -> Result<ProjectFacts> {
-        let records = self.ledger.operator_reader().project_records(CONTACT_RECORD, Some(project), as_of).await?;
-        match records.last() {
-            Some(record) => facts_of(project, &record.body),
-            None => Ok(ProjectFacts { project: project.to_owned(), ..ProjectFacts::default() }),
+        Ok(self.told_facts(project, as_of).await?.facts)
+    }
+
+    /// The same, with the source and the day of each line. What the office wrote down stands; what it left open is filled from
+    /// SECURITY-INSIGHTS and from the newest look at a clone, the newer of the two first.
+    ///
+    /// # Errors
+    /// As [`Self::known_facts`].
+    pub async fn told_facts(&self, project: &str, as_of: Timestamp) -> Result<ToldFacts> {
+        let reader = self.ledger.operator_reader();
+        let written = reader.project_records(CONTACT_RECORD, Some(project), as_of).await?.pop();
+        let look = reader.project_records(SIGNALS, Some(project), as_of).await?.pop();
+        let given = reader.project_records(INSIGHTS, Some(project), as_of).await?.pop();
+        let mut told = ToldFacts {
+            facts: ProjectFacts { project: project.to_owned(), ..ProjectFacts::default() },
+            sources: BTreeMap::new(),
+        };
+        let mut is_written = BTreeSet::new();
+        if let Some(record) = &written {
+            told.facts = facts_of(project, &record.body)?;
+            is_written = told.note_written(record.moment);
         }
+        let mut further: Vec<FurtherFacts> = Vec::new();
+        if let Some(record) = look {
+            further.push(of_look(project, &record)?);
+        }
+        if let Some(record) = given {
+            further.push(of_insights(&record)?);
+        }
+        further.sort_by_key(|one| std::cmp::Reverse(one.as_of));
+        further.iter().for_each(|one| told.fill(one, &is_written));
+        Ok(told)
     }
 
     /// Writes down what is known of a project, as an object with the fields of [`ProjectFacts`]; what is left out is not known.

@@ -3,7 +3,7 @@
 
 //! Conversations with projects: how each stands, what may follow, and what was asked of a project against what it was given.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use underpin_assess::engagement::budget::budget;
@@ -19,6 +19,7 @@ use underpin_model::engagement::{
 use underpin_model::registry::AgencyId;
 
 use super::contact::{ContactRow, ContactWish, row_of, told};
+use super::contact_facts::{FactSource, ToldFacts};
 use crate::coordinator::Author;
 use crate::error::Result;
 use crate::house::{Desk, House, Overview};
@@ -110,6 +111,8 @@ pub struct ConversationAnswer {
     pub row: ConversationRow,
     /// What is known of how the project wants to be approached.
     pub facts: ProjectFacts,
+    /// Where each line of that is from, by its name.
+    pub fact_sources: BTreeMap<&'static str, FactSource>,
     /// Requests in it, with their words.
     pub rows: Vec<ContactRow>,
     /// What was said when, by whom of the two sides.
@@ -182,7 +185,7 @@ impl House {
         let one = seen.conversations.iter().find(|one| one.conversation.id == id);
         let one = one.ok_or_else(|| told(LedgerError::UnknownConversation(id)))?;
         let project = one.conversation.project.as_str();
-        let facts = self.known_facts(project, as_of).await?;
+        let ToldFacts { facts, sources } = self.told_facts(project, as_of).await?;
         let budget = match one.is_whole {
             true => {
                 // What is in a compartment has a budget of its own, or the rest would tell of it.
@@ -198,6 +201,7 @@ impl House {
             overview: desk.overview(),
             row: row(one, as_of),
             facts,
+            fact_sources: sources,
             rows: seen.requests.iter().filter(|request| request.conversation == Some(id)).map(row_of).collect(),
             messages: one.conversation.messages.clone(),
             outcomes: one.outcomes.clone(),

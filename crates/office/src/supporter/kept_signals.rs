@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use underpin_assess::projects::Address;
-use underpin_ledger::ProjectRecord;
+use underpin_assess::projects::{Address, Names};
+use underpin_formats::project_money::About;
+use underpin_ledger::{ProjectRecord, Reader};
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::SIGNAL_CLONES;
+use underpin_model::project_money::PublishedFacts;
 use underpin_model::signals::{ProjectSignals, Reading, SignalCode};
-use underpin_repositories::{GitClone, signals};
+use underpin_repositories::{GitClone, published, signals};
 
 use super::priorities::Ranking;
 use crate::coordinator::Author;
@@ -21,7 +23,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
 /// Kind of the lines that hold a look at a clone.
-const SIGNALS: &str = "signals";
+pub(super) const SIGNALS: &str = "signals";
 /// Days after which a look is old.
 const OLD_DAYS: i64 = 90;
 
@@ -32,6 +34,9 @@ pub struct KeptSignals {
     pub origin: Option<String>,
     /// What it said.
     pub signals: ProjectSignals,
+    /// What its files say about money, and addresses that it declares.
+    #[serde(default, skip_serializing_if = "PublishedFacts::is_empty")]
+    pub published: PublishedFacts,
 }
 
 /// A look that was kept, with its age.
@@ -47,6 +52,8 @@ pub struct KeptLook {
     pub origin: Option<String>,
     /// What it said, and what the project says about itself.
     pub signals: ProjectSignals,
+    /// What its files say about money, and addresses that it declares.
+    pub published: PublishedFacts,
 }
 
 /// A signal that is another one than at the look before.
@@ -79,7 +86,14 @@ impl KeptLook {
     pub fn of(kept: KeptSignals, at: Timestamp) -> Self {
         let looked = kept.signals.as_of;
         let age_days = (at.0 - looked.0).max(0) / Timestamp::DAY_US;
-        Self { looked, age_days, is_old: age_days > OLD_DAYS, origin: kept.origin, signals: kept.signals }
+        Self {
+            looked,
+            age_days,
+            is_old: age_days > OLD_DAYS,
+            origin: kept.origin,
+            signals: kept.signals,
+            published: kept.published,
+        }
     }
 }
 
@@ -95,14 +109,22 @@ pub fn changes(before: &ProjectSignals, after: &ProjectSignals) -> Vec<SignalCha
     still.filter_map(|signal| change(signal.code, signal.reading)).collect()
 }
 
-/// Reads a clone to be kept.
+/// Reads a clone to be kept: the clone of this project, or of the one that it names as its origin. `payers` are names of organisations
+/// that may stand in accounts as they are.
 ///
 /// # Errors
 /// `no-clone`.
-pub fn read_clone(path: &Path, as_of: Timestamp, salt: &[u8; 32]) -> Result<KeptSignals> {
+pub fn read_clone(
+    path: &Path,
+    as_of: Timestamp,
+    salt: &[u8; 32],
+    (project, payers): (Option<&str>, &[String]),
+) -> Result<KeptSignals> {
     let clone = super::signals::open(path)?;
     let origin = clone.origin().and_then(|origin| Address::read(&origin)).map(|address| address.key);
-    Ok(KeptSignals { origin, signals: signals(&clone, as_of, salt) })
+    let about = About { project: project.or(origin.as_deref()).unwrap_or_default(), payers };
+    let published = published(&clone, &about);
+    Ok(KeptSignals { signals: signals(&clone, as_of, salt), published, origin })
 }
 
 impl Ranking {
@@ -110,7 +132,13 @@ impl Ranking {
     ///
     /// # Errors
     /// `no-clone` where there is no folder, or it holds more than the limits allow.
-    pub fn read_folder(&self, folder: &Path, as_of: Timestamp, salt: &[u8; 32]) -> Result<Vec<FolderLook>> {
+    pub fn read_folder(
+        &self,
+        folder: &Path,
+        as_of: Timestamp,
+        salt: &[u8; 32],
+        payers: &[String],
+    ) -> Result<Vec<FolderLook>> {
         let mut found: Vec<FolderLook> = Vec::new();
         for path in clones(folder)? {
             let clone = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
@@ -123,7 +151,8 @@ impl Ranking {
                         Some(key) if self.projects.0.contains_key(&key) => {
                             let is_double = found.iter().any(|other| other.project.as_ref() == Some(&key));
                             look.fault = is_double.then_some("said-twice");
-                            look.kept = (!is_double).then(|| read_clone(&path, as_of, salt)).transpose()?;
+                            let read = || read_clone(&path, as_of, salt, (Some(&key), payers));
+                            look.kept = (!is_double).then(read).transpose()?;
                             look.project = (!is_double).then_some(key);
                         }
                         _ => look.fault = Some("not-in-use"),
@@ -189,13 +218,7 @@ impl House {
     /// When the ledger cannot be read.
     pub(super) async fn looks_at(&self, desk: &Desk, project: &str) -> Result<Vec<KeptSignals>> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
-        let mut records = Vec::new();
-        // What was kept under a former name is about the project, too.
-        for key in std::iter::once(project).chain(desk.names.others_of(project)) {
-            records.extend(reader.project_records(SIGNALS, Some(key), desk.overview().as_of).await?);
-        }
-        records.sort_by_key(|record| record.number);
-        records.into_iter().map(kept).collect()
+        looks_of(&reader, &desk.names, project, desk.overview().as_of).await
     }
 
     /// The newest look at each project, by its key, the newest of all last; none for who may not rank for the whole government.
@@ -211,7 +234,23 @@ impl House {
     }
 }
 
-fn kept(record: ProjectRecord) -> Result<KeptSignals> {
+/// Every look at one project that a reader may see and that was known at a moment, the oldest first.
+pub(super) async fn looks_of(
+    reader: &Reader,
+    names: &Names,
+    project: &str,
+    as_of: Timestamp,
+) -> Result<Vec<KeptSignals>> {
+    let mut records = Vec::new();
+    // What was kept under a former name is about the project, too.
+    for key in std::iter::once(project).chain(names.others_of(project)) {
+        records.extend(reader.project_records(SIGNALS, Some(key), as_of).await?);
+    }
+    records.sort_by_key(|record| record.number);
+    records.into_iter().map(kept).collect()
+}
+
+pub(super) fn kept(record: ProjectRecord) -> Result<KeptSignals> {
     let place = (record.number, record.project);
     serde_json::from_value(record.body).map_err(|error| super::facts::damaged(place.0, &place.1, &error))
 }

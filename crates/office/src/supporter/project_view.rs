@@ -9,6 +9,7 @@ use underpin_model::Timestamp;
 use super::commitments::may_rank;
 use super::comparison::{Comparison, compare};
 use super::evidence::{Evidence, ProjectEvidence};
+use super::funding::FundingShort;
 use super::kept_signals::{KeptSignals, SignalChange, changes};
 use super::priorities::Ranking;
 use super::project::ProjectAnswer;
@@ -46,6 +47,8 @@ pub struct ProjectStanding {
     pub substitutes: Substitutes,
     /// Formulas of others. Nothing is decided by them.
     pub comparison: Comparison,
+    /// What is known of money for it.
+    pub money: FundingShort,
 }
 
 impl House {
@@ -75,7 +78,9 @@ impl House {
                 &own
             }
         };
+        let money = self.funding(desk, Some(&key)).await?.short();
         let standing = standing(desk, ranking, (&evidence, risks), &looks, &answer);
+        let standing = standing.map(|standing| ProjectStanding { money, ..standing });
         Ok(ProjectView { standing, answer })
     }
 }
@@ -109,5 +114,6 @@ fn standing(
         is_compared: compared.is_some(),
         risk: compared.cloned().or_else(alone)?,
         substitutes: ranking.substitutes(desk, answer, evidence.facts_of(key)),
+        money: FundingShort::default(),
     })
 }

@@ -19,11 +19,12 @@ use underpin_render::spreadsheet::guarded;
 
 use super::commitments::{StateTally, may_rank, tallied};
 use super::facts::known_at;
+use super::outcomes::{FrozenIndicator, OutcomeResult, OutcomeRow, outcome_rows};
 use crate::error::Result;
 use crate::house::{Desk, House};
 
 /// The public ledger of promises.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PublicPromises {
     /// As of when.
     pub as_of: Timestamp,
@@ -36,7 +37,7 @@ pub struct PublicPromises {
 }
 
 /// A promise as the public sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PublicPromise {
     /// Its number, as `K12`.
     pub number: String,
@@ -62,6 +63,22 @@ pub struct PublicPromise {
     pub withdrawn: Option<String>,
     /// Payments: when, and how much in cents.
     pub payments: Vec<(Timestamp, i64)>,
+    /// Whether it helped, as was said before: only where every project that was helped along with it agreed to be named, and never with
+    /// the projects that they are compared with.
+    pub outcomes: Vec<PublicOutcome>,
+}
+
+/// What came of a promise, as the public sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PublicOutcome {
+    /// When is compared.
+    pub horizon: Timestamp,
+    /// What is looked at, as was said before the help began.
+    pub indicators: Vec<FrozenIndicator>,
+    /// `waiting` before the horizon, `reported` after it.
+    pub state: &'static str,
+    /// What came out, nulls as nulls.
+    pub results: Vec<OutcomeResult>,
 }
 
 /// A part of a promise.
@@ -135,7 +152,26 @@ impl House {
             known.iter().filter(|one| one.may_be_named == Some(true)).map(|one| one.project.as_str()).collect();
         let first = self.ledger.operator_reader().audit(1, Some(2)).await?;
         let secret = first.first().map(|entry| entry.hash.clone()).unwrap_or_default();
-        Ok(cut(&records, &named, at, secret.as_bytes()))
+        let mut public = cut(&records, &named, at, secret.as_bytes());
+        let names = self.project_names(at).await?;
+        add_outcomes(&mut public, outcome_rows(&reader, &names, at).await?, &named);
+        Ok(public)
+    }
+}
+
+/// Adds what came of promises, without a word about who was compared.
+fn add_outcomes(public: &mut PublicPromises, rows: Vec<OutcomeRow>, named: &BTreeSet<&str>) {
+    for row in rows.into_iter().filter(|row| row.frozen.helped().iter().all(|helped| named.contains(helped.as_str()))) {
+        let results: Vec<OutcomeResult> =
+            row.results.into_iter().map(|one| OutcomeResult { missing: Vec::new(), ..one }).collect();
+        for promise in public.promises.iter_mut().filter(|one| row.frozen.commitments.contains(&one.number)) {
+            promise.outcomes.push(PublicOutcome {
+                horizon: row.horizon,
+                indicators: row.frozen.indicators.clone(),
+                state: row.state,
+                results: results.clone(),
+            });
+        }
     }
 }
 
@@ -180,6 +216,7 @@ fn promise(record: &CommitmentRecord, now: Timestamp) -> PublicPromise {
         parts: commitment.milestones.iter().zip(&found.milestones).map(part).collect(),
         withdrawn: commitment.withdrawn.as_ref().map(|one| one.reason.clone()),
         payments: record.payments.iter().map(|one| (one.at, one.amount_cents)).collect(),
+        outcomes: Vec::new(),
     }
 }
 

@@ -11,10 +11,11 @@ use std::path::Path;
 use serde::Serialize;
 use underpin_model::Timestamp;
 use underpin_model::project_class::{ClassReason, ProjectClass};
+use underpin_model::project_money::PublishedFacts;
 use underpin_model::signals::ProjectSignals;
 use underpin_repositories::{Elsewhere, GitClone, classify};
 
-use super::kept_signals::read_clone;
+use super::kept_signals::{KeptSignals, read_clone};
 use super::priorities::Ranking;
 use crate::error::{OfficeError, Result};
 use crate::watch::estate::Watched;
@@ -34,6 +35,8 @@ pub struct SignalsAnswer {
     /// What the clone says.
     #[serde(flatten)]
     pub signals: ProjectSignals,
+    /// What its files say about money, and addresses that it declares.
+    pub published: PublishedFacts,
 }
 
 /// Opens a clone.
@@ -57,11 +60,13 @@ pub fn look(
     salt: &[u8; 32],
     known: Option<(String, Option<u64>)>,
 ) -> Result<SignalsAnswer> {
-    Ok(answer(read_clone(path, as_of, salt)?.signals, known))
+    let project = known.as_ref().map(|(project, _)| project.as_str());
+    Ok(answer(read_clone(path, as_of, salt, (project, &[]))?, known))
 }
 
 /// What a look at a clone says, with the vulnerabilities that nothing fixes.
-pub fn answer(found: ProjectSignals, known: Option<(String, Option<u64>)>) -> SignalsAnswer {
+pub fn answer(kept: KeptSignals, known: Option<(String, Option<u64>)>) -> SignalsAnswer {
+    let (found, published) = (kept.signals, kept.published);
     let unfixed_advisories = known.as_ref().and_then(|(_, count)| *count);
     let judged = classify(&found, Elsewhere { unfixed_advisories, has_ended: None });
     SignalsAnswer {
@@ -70,6 +75,7 @@ pub fn answer(found: ProjectSignals, known: Option<(String, Option<u64>)>) -> Si
         reasons: judged.reasons,
         unfixed_advisories,
         signals: found,
+        published,
     }
 }
 

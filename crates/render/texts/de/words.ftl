@@ -311,6 +311,7 @@ meaning-message-kind-rounds = Dass eine Sammelrunde eröffnet wurde, überfälli
 
 words-plan = Der Förderplan
 words-commitments = Zusagen an Projekte
+words-funding = Geld für Projekte
 meaning-plan-avoided = Tage im Jahr, an denen Systeme betroffen wären und es nicht sind, weil etwas bezahlt wird; jeder Tag zählt einmal für jedes System, mit dessen Gewicht.
 meaning-plan-avoided-range = In 80 von 100 Ziehungen aus den Annahmen liegt die Zahl zwischen diesen beiden.
 meaning-plan-stability = Der Plan wird mit anderen Zahlen aus den Annahmen noch einmal gemacht. Das sagt, in wie vielen von 100 solchen Plänen das Projekt etwas erhält: nahe 100 hängt es kaum an den Annahmen, nahe 50 ist es fast Glück.

@@ -311,6 +311,7 @@ meaning-message-kind-rounds = That a round of collection was opened, is late or 
 
 words-plan = The plan for support
 words-commitments = Promises to projects
+words-funding = Money for projects
 meaning-plan-avoided = Days in a year on which systems would be hit and are not, because of what is paid for, each day counted once for every system and weighted as the system is.
 meaning-plan-avoided-range = In 80 of 100 draws from the beliefs the number lies between these two.
 meaning-plan-stability = The plan is made again with other numbers drawn from the beliefs. This says in how many of 100 such plans the project gets something: near 100 it hardly depends on the beliefs, near 50 it is nearly a matter of luck.

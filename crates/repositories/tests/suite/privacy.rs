@@ -3,8 +3,9 @@
 
 //! No name, address or digest of a person leaves the computation, and the salt changes nothing that does.
 
+use underpin_formats::project_money::About;
 use underpin_model::Timestamp;
-use underpin_repositories::{Elsewhere, GitClone, classify, signals};
+use underpin_repositories::{Elsewhere, GitClone, classify, published, signals};
 
 use crate::git::{ADA, AS_OF, BEN, BOT, CLEO, Made, ago};
 
@@ -23,11 +24,13 @@ fn talkative() -> Option<Made> {
         ("GOVERNANCE.md", "# Governance\n\n"),
         ("SECURITY.md", "# Security\n\nSee https://example.org/ben.zwirbel or ssh://ben.zwirbel@gmail.com/x. "),
         ("CODE_OF_CONDUCT.md", "# Conduct\n\n"),
-        (".github/FUNDING.yml", "github: ben.zwirbel@gmail.com\ncustom: Cleo Farnbach\n"),
+        (".github/FUNDING.yml", "github: ben.zwirbel@gmail.com\npatreon: quirlig77\ncustom: Cleo Farnbach\n# "),
         (".github/CODEOWNERS", "* @cleo-farnbach\n"),
     ] {
         made.write(path, &format!("{head}{paragraph}"));
     }
+    made.write("funding.json", r#"{"version": "v1.0.0", "entity": {"type": "individual", "name": "Ben Zwirbel"}, "funding": {"channels": [
+        {"type": "payment-provider", "address": "https://liberapay.com/quirlig77"}, {"type": "bank", "address": "Cleo Farnbach"}]}}"#);
     made.write("SECURITY-INSIGHTS.yml", "repository:\n  status: active\n  core-team:\n    - name: Ben Zwirbel\n");
     for (number, who) in PEOPLE.iter().chain([&BOT]).enumerate() {
         made.write(&format!("file{number}.txt"), who);
@@ -52,8 +55,11 @@ fn no_person_leaves() {
     let judged = classify(&found, Elsewhere::default());
     let text =
         format!("{}{}", serde_json::to_string(&found).expect("JSON"), serde_json::to_string(&judged).expect("JSON"));
+    let files = published(&clone, &About { project: "example.org/talk", payers: &[] });
+    assert_eq!(files.funding.len(), 2, "FUNDING.yml and funding.json: {files:?}");
+    let text = format!("{text}{}", serde_json::to_string(&files).expect("JSON"));
     let text = text.to_lowercase();
-    let mut secrets: Vec<String> = vec!["alt.test.org".to_owned(), "cleo-farnbach".to_owned()];
+    let mut secrets: Vec<String> = ["alt.test.org", "cleo-farnbach", "quirlig77"].map(str::to_owned).to_vec();
     for who in PEOPLE {
         let (name, email) = who.split_once(" <").expect("a name and an address");
         let email = email.trim_end_matches('>');

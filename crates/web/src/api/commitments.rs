@@ -11,6 +11,7 @@ use underpin_model::engagement::{CommitmentId, Milestone, Share};
 use underpin_model::interventions::InterventionCode;
 use underpin_model::people::Act;
 use underpin_office::supporter::commitments::{CommitmentChange, CommitmentRow, CommitmentsAnswer, NewCommitment};
+use underpin_office::supporter::outcomes::OutcomesAnswer;
 
 use super::BASE;
 use super::call::Call;
@@ -30,6 +31,10 @@ pub fn endpoints() -> Vec<Endpoint> {
             .act(Act::Rank)
             .timed()
             .gives::<CommitmentRow>(),
+        endpoint!(GET "/outcomes" outcomes Inventory "What was said before help began, and what came of it")
+            .act(Act::Rank)
+            .paged()
+            .gives::<Paged<OutcomesAnswer>>(),
         endpoint!(POST "/commitments" propose_commitment Inventory "Proposes a promise; it holds when a second person approves it")
             .act(Act::Lead)
             .makes()
@@ -139,6 +144,15 @@ async fn commitment(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
     let row = call.house.house.commitment(&seat.desk, call.number("commitment")?).await?;
     call.give(&seat, &row)
+}
+
+async fn outcomes(call: Call) -> Result<Reply, Problem> {
+    let walk = call.walk()?;
+    let seat = call.seat_of(&walk).await?;
+    let mut answer = call.house.house.outcomes(&seat.desk).await?;
+    let (rows, page) = walk.cut(answer.overview.as_of, std::mem::take(&mut answer.rows))?;
+    answer.rows = rows;
+    call.give(&seat, &Paged { answer, page })
 }
 
 async fn propose_commitment(call: Call) -> Result<Reply, Problem> {

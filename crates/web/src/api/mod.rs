@@ -17,6 +17,7 @@ pub mod door;
 pub mod endpoint;
 mod engagements;
 mod findings;
+mod funding;
 mod incident_acts;
 mod incidents;
 mod inventory;
@@ -52,6 +53,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         inventory::endpoints(),
         projects::endpoints(),
         commitments::endpoints(),
+        funding::endpoints(),
         engagements::endpoints(),
         disclosures::endpoints(),
         registry::endpoints(),

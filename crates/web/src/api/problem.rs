@@ -206,6 +206,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "no-clone",
             "nobody-asked",
             "nobody-pays",
+            "outcome-refused",
             "not-by-mail",
             "not-relying",
             "nothing-to-say",

@@ -12,12 +12,17 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_model::engagement::{CommitmentId, PromiseState};
 use underpin_model::people::Act;
+use underpin_model::signals::SignalCode;
 use underpin_model::watch::Place as Where;
 use underpin_office::supporter::InterventionCode;
-use underpin_office::supporter::commitments::{CommitmentChange, CommitmentRow, CommitmentsAnswer, StateTally};
+use underpin_office::supporter::commitments::{
+    CommitmentChange, CommitmentRow, CommitmentsAnswer, DoubleFundingRow, StateTally,
+};
+use underpin_office::supporter::outcomes::{OutcomeResult, OutcomeRow};
 use underpin_render::charts::{Bar, Bars, Figure, Picture};
 use underpin_render::{brief, numbers, text};
 
+use super::funding::who;
 use super::incident_view::{author, may_at};
 use super::projects::address;
 use super::{Answer, html, number};
@@ -70,6 +75,7 @@ struct Page {
     /// Money by how its promise stands; absent while nothing is promised.
     figure: Option<Figure>,
     rows: Vec<CommitmentRow>,
+    outcomes: Vec<OutcomeRow>,
     may_approve: bool,
 }
 
@@ -86,11 +92,28 @@ impl Page {
     }
 
     /// Why somebody else matters.
-    fn double(&self, funder: &Option<String>, strength: &str) -> String {
-        let office = self.frame.t("commitments-this-office");
-        let funder = funder.as_deref().unwrap_or(&office);
-        let key = if strength == "same" { "commitments-double-same" } else { "commitments-double-maybe" };
-        text(self.frame.language, key, &[("funder", funder.into())])
+    fn double(&self, one: &DoubleFundingRow) -> String {
+        let funder = match (&one.funder, one.payer_kind) {
+            (None, _) => self.frame.t("commitments-this-office"),
+            (Some(name), kind) => who(&self.frame, kind, Some(name)),
+        };
+        let key = if one.strength == "same" { "commitments-double-same" } else { "commitments-double-maybe" };
+        text(self.frame.language, key, &[("funder", funder.as_str().into())])
+    }
+
+    /// What was said about a promise before it began, and what came of it.
+    fn outcomes_of(&self, row: &CommitmentRow) -> Vec<&OutcomeRow> {
+        self.outcomes.iter().filter(|one| one.frozen.commitments.contains(&row.number)).collect()
+    }
+
+    /// What came out of an indicator; nothing before the horizon.
+    fn came(&self, one: &OutcomeRow, code: &SignalCode) -> String {
+        let found = one.results.iter().find(|result| result.code == *code);
+        found.map_or_else(|| self.frame.t("outcome-waits"), |result| came(&self.frame, result))
+    }
+
+    fn decimal(&self, value: &Option<f64>) -> String {
+        value.map_or_else(|| self.frame.t("chart-not-known"), |value| decimal(&self.frame, value))
     }
 
     fn late(&self, row: &CommitmentRow) -> String {
@@ -150,7 +173,31 @@ async fn shown(house: &WebHouse, person: &Person, (done, fault): (&'static str, 
     let is_past = !frame.chosen_day.is_empty();
     let may_approve = !is_past && may_at(&seat.desk, &viewer, Act::Approve, &Where::Government);
     let (headline, figure) = (headline(&frame, &answer), figure(&frame, &answer));
-    html(&Page { frame, headline, done, fault, figure, rows: answer.rows, may_approve })
+    let outcomes = house.house.outcomes(&seat.desk).await?.rows;
+    html(&Page { frame, headline, done, fault, figure, rows: answer.rows, outcomes, may_approve })
+}
+
+/// A number of an outcome, with its sign.
+pub fn decimal(frame: &Frame, value: f64) -> String {
+    let sign = if value < -0.0005 { "−" } else { "" };
+    format!("{sign}{}", numbers::thousandths(frame.language, value.abs()))
+}
+
+/// What came out of an indicator, in words: a null as a null, with the interval and p.
+pub fn came(frame: &Frame, result: &OutcomeResult) -> String {
+    let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| decimal(frame, value));
+    let [estimate, low, high, p] = [result.estimate, result.low, result.high, result.p].map(number);
+    let key = match (result.effect, result.is_better) {
+        ("seen", Some(true)) => "outcome-better",
+        ("seen", _) => "outcome-worse",
+        ("not-seen", _) => "outcome-not-seen",
+        _ => "outcome-unknown",
+    };
+    let words = [("estimate", &estimate), ("low", &low), ("high", &high), ("p", &p)];
+    let mut told: Vec<(&str, underpin_render::Argument<'_>)> =
+        words.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    told.push(("sets", result.sets.into()));
+    text(frame.language, key, &told)
 }
 
 /// How many promises are late; where none is, how many are kept.

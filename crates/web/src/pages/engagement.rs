@@ -146,7 +146,7 @@ pub async fn shown(
         ("project", answer.row.project.as_str().into()),
     ];
     let headline = text(frame.language, "engagement-headline", &words);
-    let (card, timeline) = (Card::of(&frame, &answer.facts), timeline(&frame, &answer));
+    let (card, timeline) = (Card::of(&frame, &answer.facts, &answer.fact_sources), timeline(&frame, &answer));
     let speaks = speaks(visitor, &seat.desk);
     let may_remind = answer.row.next == Some("remind") && frame.decides(visitor);
     let reminder = may_remind.then(|| reminder.unwrap_or_else(|| Form::of(person)));

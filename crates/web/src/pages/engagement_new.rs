@@ -254,8 +254,8 @@ async fn shown(house: &WebHouse, person: &Person, form: Form, mut notice: Notice
 
 /// How a project wants to be approached, and the open conversations with it that the reader may see.
 async fn look(house: &WebHouse, seat: &Seat, frame: &Frame, key: String) -> Result<Looked, WebError> {
-    let facts = house.house.known_facts(&key, seat.desk.overview().as_of).await?;
+    let told = house.house.told_facts(&key, seat.desk.overview().as_of).await?;
     let mut open = house.house.conversations(&seat.desk).await?.rows;
     open.retain(|row| row.project == key && row.ended.is_none());
-    Ok(Looked { card: Card::of(frame, &facts), open, key })
+    Ok(Looked { card: Card::of(frame, &told.facts, &told.sources), open, key })
 }

@@ -3,9 +3,12 @@
 
 //! What the pages of conversations with projects share: the card of a project, what the gate said, who may do what.
 
+use std::collections::BTreeMap;
+
 use underpin_model::engagement::{ContactRefusal, ProjectFacts};
 use underpin_model::people::Act;
 use underpin_model::watch::Place as Where;
+use underpin_office::supporter::FactSource;
 use underpin_office::supporter::contact::{ContactRow, DraftRow};
 use underpin_office::supporter::conversations::ConversationRow;
 use underpin_office::{Desk, OfficeError};
@@ -23,19 +26,36 @@ pub struct CardFact {
     pub key: &'static str,
     /// What is known.
     pub value: String,
+    /// Where that is from, and of which day; empty where nothing is known.
+    pub source: String,
+}
+
+/// A door that a project names.
+pub struct CardDoor {
+    /// The word for it.
+    pub word: String,
+    /// The address, as the project writes it.
+    pub address: String,
+    /// Where that is from, and of which day.
+    pub source: String,
 }
 
 /// How a project wants to be approached.
 pub struct Card {
     /// Facts, in their order.
     pub facts: Vec<CardFact>,
-    /// Doors that it names: key of the word, and the address.
-    pub doors: Vec<(String, String)>,
+    /// Doors that it names.
+    pub doors: Vec<CardDoor>,
 }
 
 impl Card {
     /// What is known of a project.
-    pub fn of(frame: &Frame, facts: &ProjectFacts) -> Self {
+    pub fn of(frame: &Frame, facts: &ProjectFacts, sources: &BTreeMap<&'static str, FactSource>) -> Self {
+        let source = |field: &str| {
+            sources.get(field).map_or_else(String::new, |one| {
+                format!("{}, {}", frame.word("card-source", one.told_by), frame.day(&one.as_of))
+            })
+        };
         let said = |value: Option<bool>| match value {
             Some(true) => frame.t("yes"),
             Some(false) => frame.t("no"),
@@ -45,27 +65,30 @@ impl Card {
             .active_maintainers
             .map_or_else(|| frame.t("chart-not-known"), |count| frame.number(&u64::from(count)));
         let rows = [
-            ("card-opted-out", said(Some(facts.is_opted_out))),
-            ("card-archived", said(facts.is_archived)),
-            ("card-accepts-reports", said(facts.accepts_reports)),
-            ("card-accepts-changes", said(facts.accepts_changes)),
-            ("card-fixes", said(facts.takes_only_fixes)),
-            ("card-automated", said(facts.accepts_automated_changes)),
-            ("card-bots", said(facts.contributing_allows_bots)),
-            ("card-volunteers", said(facts.is_run_by_volunteers)),
-            ("card-maintainers", maintainers),
+            ("is_opted_out", "card-opted-out", said(Some(facts.is_opted_out))),
+            ("is_archived", "card-archived", said(facts.is_archived)),
+            ("accepts_reports", "card-accepts-reports", said(facts.accepts_reports)),
+            ("accepts_changes", "card-accepts-changes", said(facts.accepts_changes)),
+            ("takes_only_fixes", "card-fixes", said(facts.takes_only_fixes)),
+            ("accepts_automated_changes", "card-automated", said(facts.accepts_automated_changes)),
+            ("contributing_allows_bots", "card-bots", said(facts.contributing_allows_bots)),
+            ("is_run_by_volunteers", "card-volunteers", said(facts.is_run_by_volunteers)),
+            ("active_maintainers", "card-maintainers", maintainers),
         ];
         let addresses = &facts.addresses;
         let doors = [
-            ("security-policy", &addresses.security_policy),
-            ("private-report", &addresses.private_report),
-            ("stated", &addresses.stated),
-            ("maintainers", &addresses.maintainers),
-            ("public-issue", &addresses.public_issues),
+            ("security_policy", "security-policy", &addresses.security_policy),
+            ("private_report", "private-report", &addresses.private_report),
+            ("stated", "stated", &addresses.stated),
+            ("maintainers", "maintainers", &addresses.maintainers),
+            ("public_issues", "public-issue", &addresses.public_issues),
         ];
-        let door = |(word, address): (&str, &Option<String>)| Some((frame.word("channel", word), address.clone()?));
+        let door = |(field, word, address): (&str, &str, &Option<String>)| {
+            let address = address.clone()?;
+            Some(CardDoor { word: frame.word("channel", word), address, source: source(field) })
+        };
         Self {
-            facts: rows.into_iter().map(|(key, value)| CardFact { key, value }).collect(),
+            facts: rows.into_iter().map(|(field, key, value)| CardFact { key, value, source: source(field) }).collect(),
             doors: doors.into_iter().filter_map(door).collect(),
         }
     }

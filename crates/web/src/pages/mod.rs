@@ -36,6 +36,7 @@ pub mod find;
 pub mod findings;
 mod first_days;
 pub mod fold;
+pub mod funding;
 pub mod hand_in;
 pub mod health;
 pub mod help;

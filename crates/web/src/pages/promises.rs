@@ -11,10 +11,12 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use underpin_model::engagement::PromiseState;
+use underpin_model::signals::SignalCode;
 use underpin_office::supporter::InterventionCode;
-use underpin_office::supporter::public_promises::{PublicPromise, PublicPromises};
+use underpin_office::supporter::public_promises::{PublicOutcome, PublicPromise, PublicPromises};
 use underpin_render::{brief, numbers, text};
 
+use super::commitments::{came, decimal};
 use super::projects::name_of;
 use super::{Answer, html};
 use crate::error::WebError;
@@ -58,6 +60,16 @@ impl Page {
         let word = &one.activity;
         word.parse::<InterventionCode>()
             .map_or_else(|_| word.clone(), |code| brief::instrument(self.frame.language, code))
+    }
+
+    /// What came out of an indicator; nothing before the horizon.
+    fn came(&self, one: &PublicOutcome, code: &SignalCode) -> String {
+        let found = one.results.iter().find(|result| result.code == *code);
+        found.map_or_else(|| self.frame.t("outcome-waits"), |result| came(&self.frame, result))
+    }
+
+    fn decimal(&self, value: &Option<f64>) -> String {
+        value.map_or_else(|| self.frame.t("chart-not-known"), |value| decimal(&self.frame, value))
     }
 
     fn late(&self, days: &i64) -> String {

@@ -83,6 +83,8 @@ pub const LINES: &[Line] = &[
     ),
     ("withdraw_commitment", Token, "/commitments/<propose_commitment#/commitment>/withdraw", r#"{"reason": "a test"}"#),
     ("commitments", Token, "/commitments", ""),
+    ("funding", Token, "/funding", ""),
+    ("outcomes", Token, "/outcomes", ""),
     ("commitment", Token, "/commitments/<propose_commitment#/commitment>", ""),
     (
         "ask_contact",

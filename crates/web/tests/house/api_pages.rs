@@ -58,6 +58,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/plan", "plan"),
     ("get", "/plan/brief", "plan"),
     ("get", "/commitments", "commitments"),
+    ("get", "/funding", "funding"),
     ("post", "/commitments/{id}/approve", "approve_commitment"),
     ("get", "/engagements", "engagements"),
     ("get", "/engagements/new", "ask_contact"),

@@ -198,6 +198,8 @@ const NAMELESS: &[&str] = &[
     "projects_map",
     "project",
     "commitments",
+    "funding",
+    "outcomes",
     "propose_commitment",
     "engagements",
     "thank_project",

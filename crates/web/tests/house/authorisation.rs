@@ -188,6 +188,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/plan"),
     ("get", "/plan/brief"),
     ("get", "/commitments"),
+    ("get", "/funding"),
     ("get", "/engagements"),
     ("get", "/engagements/new"),
     ("get", "/disclosures"),

@@ -75,6 +75,13 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("fragility-why", "sentences"),
     ("signal", "names that say what is counted"),
     ("difference", "plain words"),
+    ("funding-form", "names of files"),
+    ("funding-kind", "what is money is explained; ways and wishes are plain words"),
+    ("funding-strength", "explained with the head of their column"),
+    ("money-gap", "sentences"),
+    ("payee", "plain words"),
+    ("platform", "names of platforms"),
+    ("rhythm", "plain words"),
     ("document-said", "names of fields"),
     ("drill-start", "plain words"),
     ("incident-kind", "names of things that are explained themselves"),
@@ -152,6 +159,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     request-first request-handed-out request-made request-reason request-until request-whose \
     compare-adds compare-contributors compare-cves compare-index compare-input compare-value compare-website substitutes-in-use substitutes-project \
     substitutes-systems fragility-before fragility-now fragility-says fragility-signal fragility-source fragility-value \
+    funding-amount funding-double funding-payee funding-warning funding-ways project-money-own project-money-others \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
 

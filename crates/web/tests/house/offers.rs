@@ -52,6 +52,7 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/engagements/{id}", "what is said to projects is in no table: it has its own rule of who may know of it"),
     ("/disclosures", "cases are in no table: they are for who is let into their compartments"),
     ("/disclosures/{id}", "cases are in no table: they are for who is let into their compartments"),
+    ("/funding", "who pays for projects is a list of targets and in no table"),
     ("/commitments", "what is promised to projects is a list of targets and in no table"),
 ];
 /// Addresses of pages that show nothing without more words, or of a thing that has something to show.
