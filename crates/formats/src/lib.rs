@@ -20,6 +20,7 @@ pub mod openvex;
 pub mod parts;
 pub mod portfolio;
 pub mod project_facts;
+pub mod project_reply;
 pub mod reader;
 pub mod registry;
 pub mod reports;

@@ -14,9 +14,13 @@ mod classify;
 mod clone;
 mod community;
 mod domains;
+mod fork;
 mod history;
 mod identities;
+
 mod insights;
+mod lines;
+mod patch_text;
 mod quotes;
 mod releases;
 mod renames;
@@ -40,6 +44,7 @@ pub use bots::is_bot;
 pub use classify::{Elsewhere, Judgement, classify};
 pub use clone::GitClone;
 pub use domains::organisation;
+pub use fork::{Fork, ForkCommit, change_numbers, compare_forks};
 pub use vendored::is_vendored;
 
 /// Why a clone cannot be read.
@@ -60,6 +65,12 @@ pub enum Unreadable {
         path: PathBuf,
         /// What is borrowed.
         what: &'static str,
+    },
+    /// It has no such branch, tag or commit.
+    #[error("{reference} is no branch, tag or commit of this clone")]
+    NoReference {
+        /// What was asked for.
+        reference: String,
     },
 }
 

@@ -9,6 +9,7 @@ use underpin_assess::projects::{Address, assign};
 use underpin_model::Timestamp;
 use underpin_model::engagement::ProjectFacts;
 
+use super::reply::with_replies;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
@@ -17,15 +18,22 @@ use crate::house::{Desk, House};
 pub const CONTACT_RECORD: &str = "contact";
 
 impl House {
-    /// What is known of a project, as of a moment. The gate needs it whoever asks, and it is what the project says of itself.
+    /// What is known of a project, as of a moment: what the office wrote down, and before it what the project itself replied. The gate
+    /// needs it whoever asks.
     ///
     /// # Errors
     /// `project-facts` for a record that is none; what the ledger says.
     pub async fn known_facts(&self, project: &str, as_of: Timestamp) -> Result<ProjectFacts> {
+        let own = self.own_facts(project, as_of).await?;
+        Ok(with_replies(own, &self.replies(project, as_of).await?))
+    }
+
+    /// What the office itself wrote down, and when; the word of the project stands beside it.
+    pub(super) async fn own_facts(&self, project: &str, as_of: Timestamp) -> Result<(ProjectFacts, Option<Timestamp>)> {
         let records = self.ledger.operator_reader().project_records(CONTACT_RECORD, Some(project), as_of).await?;
         match records.last() {
-            Some(record) => facts_of(project, &record.body),
-            None => Ok(ProjectFacts { project: project.to_owned(), ..ProjectFacts::default() }),
+            Some(record) => Ok((facts_of(project, &record.body)?, Some(record.moment))),
+            None => Ok((ProjectFacts { project: project.to_owned(), ..ProjectFacts::default() }, None)),
         }
     }
 

@@ -36,6 +36,7 @@ mod rounds;
 mod service;
 mod tasks;
 mod triage;
+mod upstream;
 mod walk;
 
 use std::sync::LazyLock;
@@ -54,6 +55,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         commitments::endpoints(),
         engagements::endpoints(),
         disclosures::endpoints(),
+        upstream::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),

@@ -4,7 +4,9 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
-use underpin_model::engagement::{Assistance, Milestone, RequestKind, Topic};
+use underpin_model::engagement::{
+    Assistance, CarriedPatch, CarriedSource, Milestone, PatchForwarding, RequestKind, Topic,
+};
 use underpin_model::incidents::{self, ScopeQuery};
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
@@ -161,6 +163,16 @@ impl Foreign {
         };
         let package = "pkg:maven/org.apache.logging.log4j/log4j-core";
         let decided = house.decide(&watched, &author(at), "CVE-2021-44228", package, &ruling).await.expect("decided");
+        // Patches that it carries stand in a list, and have no page.
+        let patch = CarriedPatch {
+            name: "foreign.patch".to_owned(),
+            is_carried: true,
+            forwarding: PatchForwarding::No,
+            ..CarriedPatch::default()
+        };
+        let of = (&Place::System(system.into()), "github.com/apache/logging-log4j2");
+        let taken = house.take_patches(&author(at), of, CarriedSource::Folder, vec![patch]).await.expect("taken");
+        assert_eq!(taken.new, 1);
         things.push((Thing::Decision, decided[0].to_string()));
         if !is_hidden {
             let record = serde_json::json!({
