@@ -9,6 +9,7 @@ use underpin_assess::projects::{Address, assign};
 use underpin_model::Timestamp;
 use underpin_model::engagement::ProjectFacts;
 
+use super::projects::Projects;
 use super::reply::with_replies;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
@@ -81,12 +82,25 @@ impl Desk {
     /// # Errors
     /// `not-found`, `ambiguous-name`; when a segment is missing or damaged.
     pub fn project_key(&self, text: &str) -> Result<String> {
-        let text = text.trim();
-        if let Some(address) = Address::read(text).filter(|_| text.contains('/') && !text.starts_with("pkg:")) {
-            return Ok(self.names.settled(&address.key).to_owned());
+        match self.key_of_address(text) {
+            Some(key) => Ok(key),
+            None => self.key_among(text, &self.projects_of(&self.session.package_uses()?.packages())?),
         }
-        let packages = self.session.package_uses()?.packages();
-        match self.projects_of(&packages)?.key_of(text) {
+    }
+
+    /// The key of an address of a repository.
+    fn key_of_address(&self, text: &str) -> Option<String> {
+        let address = Address::read(text.trim()).filter(|_| text.contains('/') && !text.starts_with("pkg:"))?;
+        Some(self.names.settled(&address.key).to_owned())
+    }
+
+    /// The same as [`Self::project_key`] where the projects in use are at hand.
+    pub(super) fn key_among(&self, text: &str, projects: &Projects) -> Result<String> {
+        if let Some(key) = self.key_of_address(text) {
+            return Ok(key);
+        }
+        let text = text.trim();
+        match projects.key_of(text) {
             Err(error) if error.code == "not-found" && text.starts_with("pkg:") => {
                 Ok(assign(text, &[], &self.names).project)
             }

@@ -102,8 +102,10 @@ impl House {
             return Err(OfficeError::new("not-allowed", "a dossier is for those who may read anything here")
                 .hint("ask for the role of a reader"));
         }
-        let project = desk.project_key(text)?;
-        let gathered = self.gather_public(desk, watched, &project).await?;
+        let mut projects = desk.projects_of(&desk.session.package_uses()?.packages())?;
+        let project = desk.key_among(text, &projects)?;
+        let packages = projects.0.remove(&project).unwrap_or_default();
+        let gathered = self.gather_public(desk, watched, (&project, &packages)).await?;
         let rows = DossierQuestion::ALL.iter().map(|question| gathered.row(*question)).collect();
         Ok(DossierAnswer { overview: desk.overview(), project, rows, remarks: gathered.remarks() })
     }

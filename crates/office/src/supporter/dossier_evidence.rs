@@ -42,16 +42,19 @@ type Told = (InBoth, Option<Excerpt>, DossierSource, Option<Timestamp>);
 
 impl House {
     /// Gathers it. What is public about a project is the same whoever asks; licences and advisories are those of what is within sight.
-    pub(super) async fn gather_public(&self, desk: &Desk, watched: &Watched, project: &str) -> Result<Gathered> {
+    pub(super) async fn gather_public(
+        &self,
+        desk: &Desk,
+        watched: &Watched,
+        (project, packages): (&str, &[OwnPackage]),
+    ) -> Result<Gathered> {
         let at = desk.overview().as_of;
-        let packages =
-            desk.projects_of(&desk.session.package_uses()?.packages())?.0.remove(project).unwrap_or_default();
-        let evidence = self.public_evidence(desk, watched, &packages).await?;
+        let evidence = self.public_evidence(desk, watched, packages).await?;
         Ok(Gathered {
             look: self.public_look(desk, project).await?,
             facts: self.known_facts(project, at).await?,
             replies: self.replies(project, at).await?,
-            licences: licences(desk, &packages)?,
+            licences: licences(desk, packages)?,
             unfixed: evidence.0,
             lifecycles: evidence.1,
             fetched: watched.freshness.feeds.iter().filter_map(|feed| feed.learned).max(),

@@ -25,9 +25,8 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 async fn dossier(call: Call) -> Result<Reply, Problem> {
     let seat = call.seat().await?;
-    let watched = call.house.watched(&seat).await?;
-    let answer = call.house.house.dossier(&seat.desk, watched, call.variable("project")).await?;
-    call.give(&seat, &answer)
+    let answer = seat.dossier(&call.house.house, call.variable("project")).await?;
+    call.give(&seat, &*answer)
 }
 
 async fn upstream(call: Call) -> Result<Reply, Problem> {

@@ -30,7 +30,7 @@ const ROWS: Rows =
 struct Page {
     frame: Frame,
     headline: String,
-    answer: DossierAnswer,
+    answer: Arc<DossierAnswer>,
 }
 
 impl Page {
@@ -61,7 +61,7 @@ pub fn address(key: &str) -> String {
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key): Path<String>) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
-    let answer = house.house.dossier(&seat.desk, house.watched(&seat).await?, &key).await?;
+    let answer = seat.dossier(&house.house, &key).await?;
     if pairs(&visitor.uri).iter().any(|(name, word)| name == "format" && word == "markdown") {
         let headers = [
             (header::CONTENT_TYPE, "text/markdown; charset=utf-8"),
@@ -70,7 +70,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key):
         return Ok((headers, answer.markdown(visitor.language)).into_response());
     }
     if let Some(format) = exports::wanted(visitor)? {
-        return exports::give(format, &answer, ROWS);
+        return exports::give(format, &*answer, ROWS);
     }
     let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = text(frame.language, "dossier-title", &[("project", name_of(&answer.project).into())]);

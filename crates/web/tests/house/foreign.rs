@@ -133,6 +133,19 @@ async fn conversation(web: &Web, at: Timestamp) -> [(Thing, String); 3] {
     [(Thing::Request, row.request), (Thing::Conversation, conversation), (Thing::Disclosure, case)]
 }
 
+/// A patch that it carries: it stands in a list, and has no page.
+async fn carry(web: &Web, at: Timestamp, system: &str) {
+    let patch = CarriedPatch {
+        name: "foreign.patch".to_owned(),
+        is_carried: true,
+        forwarding: PatchForwarding::No,
+        ..CarriedPatch::default()
+    };
+    let of = (&Place::System(system.into()), "github.com/apache/logging-log4j2");
+    let taken = web.house().take_patches(&author(at), of, CarriedSource::Folder, vec![patch]).await.expect("taken");
+    assert_eq!(taken.new, 1);
+}
+
 impl Foreign {
     /// Makes them: of another agency, or (`is_hidden`) about a system in a compartment of the own agency.
     pub async fn made(web: &Web, is_hidden: bool) -> Self {
@@ -163,16 +176,7 @@ impl Foreign {
         };
         let package = "pkg:maven/org.apache.logging.log4j/log4j-core";
         let decided = house.decide(&watched, &author(at), "CVE-2021-44228", package, &ruling).await.expect("decided");
-        // Patches that it carries stand in a list, and have no page.
-        let patch = CarriedPatch {
-            name: "foreign.patch".to_owned(),
-            is_carried: true,
-            forwarding: PatchForwarding::No,
-            ..CarriedPatch::default()
-        };
-        let of = (&Place::System(system.into()), "github.com/apache/logging-log4j2");
-        let taken = house.take_patches(&author(at), of, CarriedSource::Folder, vec![patch]).await.expect("taken");
-        assert_eq!(taken.new, 1);
+        carry(web, at, system).await;
         things.push((Thing::Decision, decided[0].to_string()));
         if !is_hidden {
             let record = serde_json::json!({
