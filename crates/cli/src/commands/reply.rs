@@ -58,6 +58,10 @@ impl Reply {
                 let found = house.stored_project(&context.desk(&house).await?, &export.project).await?;
                 match context.printing().format {
                     Format::Table => write(found.markdown().as_bytes())?,
+                    // It goes to the project as it is: without the marks of a file of this house.
+                    Format::Json => {
+                        write(format!("{:#}\n", serde_json::to_value(&found).unwrap_or_default()).as_bytes())?
+                    }
                     _ => {
                         let json = serde_json::to_value(&found).unwrap_or_default();
                         print(&Answer::said(vec![found.markdown()], json), context.printing())?;

@@ -134,7 +134,7 @@ fn what_is_handed_to_a_project_tells_nothing_of_others() {
         "2026-11-01 1000 A report",
         "--reason",
         "Innermost reason",
-        "--share",
+        "--paid-by",
         "city=1000",
     ];
     assert_eq!(run(&house, "anna", &promise).code, Some(0));
@@ -151,7 +151,8 @@ fn what_is_handed_to_a_project_tells_nothing_of_others() {
             "rival",
             "cyber",
             "Cyber",
-            "city",
+            "\"city\"",
+            "collection",
             "City",
             "portal",
             "anna",

@@ -133,17 +133,19 @@ async fn conversation(web: &Web, at: Timestamp) -> [(Thing, String); 3] {
     [(Thing::Request, row.request), (Thing::Conversation, conversation), (Thing::Disclosure, case)]
 }
 
-/// A patch that it carries: it stands in a list, and has no page.
-async fn carry(web: &Web, at: Timestamp, system: &str) {
+/// A patch that a system carries, which stands in a list and has no page; the system as a place.
+async fn carry(web: &Web, at: Timestamp, system: &str) -> Place {
     let patch = CarriedPatch {
         name: "foreign.patch".to_owned(),
         is_carried: true,
         forwarding: PatchForwarding::No,
         ..CarriedPatch::default()
     };
-    let of = (&Place::System(system.into()), "github.com/apache/logging-log4j2");
+    let place = Place::System(system.into());
+    let of = (&place, "github.com/apache/logging-log4j2");
     let taken = web.house().take_patches(&author(at), of, CarriedSource::Folder, vec![patch]).await.expect("taken");
     assert_eq!(taken.new, 1);
+    place
 }
 
 impl Foreign {
@@ -160,7 +162,7 @@ impl Foreign {
         let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
         let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");
         things.push((Thing::Document, bound.document.to_string()));
-        let place = Place::System(system.into());
+        let place = carry(web, at, system).await;
         let watched = house.watch(&desk).await.expect("what is watched");
         let ruling = Ruling {
             place,
@@ -176,7 +178,6 @@ impl Foreign {
         };
         let package = "pkg:maven/org.apache.logging.log4j/log4j-core";
         let decided = house.decide(&watched, &author(at), "CVE-2021-44228", package, &ruling).await.expect("decided");
-        carry(web, at, system).await;
         things.push((Thing::Decision, decided[0].to_string()));
         if !is_hidden {
             let record = serde_json::json!({
