@@ -103,7 +103,9 @@ pub fn read(text: &str) -> Result<PlanRules, String> {
         let lists = [&rule.ecosystems, &rule.agencies, &rule.projects];
         let told = lists.iter().filter(|list| !list.is_empty()).count() + usize::from(!rule.instruments.is_empty());
         if told != 1 {
-            return Err(format!("{place} needs one list of what counts: instruments, ecosystems, agencies or projects"));
+            return Err(format!(
+                "{place} needs one list of what counts: instruments, ecosystems, agencies or projects"
+            ));
         }
     }
     Ok(file)

@@ -233,7 +233,12 @@ pub const TABLES: &[Table] = &[
                  released or valid-until",
             ),
             column("name", Text, "name of a property, type of a reference or patch; else empty"),
-            column("value", Text, "the value as stated; several stand one a line"),
+            column(
+                "value",
+                Text,
+                "the value as stated; several stand one a line; of a patch what it resolves, then `change` with the number of its \
+                 change, `forwarding` and `upstream` as its headers say, and `address`",
+            ),
         ],
         orders: &[("document", &["document", "package_version", "kind"])],
     },

@@ -36,6 +36,8 @@
 //!   requests. One about a vulnerability that is not public is in a compartment, and does not exist for who is not let into that.
 //! - A case of disclosure is always in a compartment. It is seen by who is let into that and reads anything, and written by who leads for
 //!   the whole government beside that.
+//! - A carried patch is seen by whoever sees the system that carries it, or reads at the agency that does, and is written down by whoever
+//!   may hand documents in there.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
 //! - Who decides about a whole document (takes it back, has it read again, purges it) must have that right for all systems it
 //!   is bound to, for it is taken from all of them.

@@ -7,7 +7,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use underpin_model::Timestamp;
-use underpin_model::engagement::{Conversation, ConversationEnd, ConversationId, RequestId, RequestKind, TextDigest};
+use underpin_model::engagement::{
+    Conversation, ConversationEnd, ConversationId, ProjectRating, RequestId, RequestKind, TextDigest,
+};
 use underpin_model::limits::bounds::CONTACT_FIELD_BYTES;
 use underpin_model::people::Act;
 
@@ -42,6 +44,11 @@ pub enum ConversationChange {
         how: ConversationEnd,
         /// What the project was told of what came of it; empty where it was not told yet.
         outcome: String,
+    },
+    /// The project rated it after its end; of several ratings the newest counts.
+    Rate {
+        /// What it answered.
+        rating: ProjectRating,
     },
 }
 
@@ -180,7 +187,7 @@ fn check(conversation: &Conversation, what: &ConversationChange, now: Timestamp)
     let is_over = conversation.ended.is_some();
     let outcome = match what {
         ConversationChange::Tell { outcome } | ConversationChange::End { outcome, .. } => outcome.as_str(),
-        ConversationChange::Answer { .. } | ConversationChange::Thank => "",
+        ConversationChange::Answer { .. } | ConversationChange::Thank | ConversationChange::Rate { .. } => "",
     };
     if outcome.len() > CONTACT_FIELD_BYTES {
         return Err(too_long("what came of a conversation", outcome.len(), CONTACT_FIELD_BYTES));
@@ -203,6 +210,10 @@ fn check(conversation: &Conversation, what: &ConversationChange, now: Timestamp)
             invalid("the project has not answered: note its answer first")
         }
         ConversationChange::Tell { outcome } if outcome.trim().is_empty() => invalid("say what came of it"),
+        ConversationChange::Rate { .. } if !is_over => invalid("a conversation is rated after it has ended"),
+        ConversationChange::Rate { rating } if *rating == ProjectRating::default() => {
+            invalid("the project answered neither question")
+        }
         _ => Ok(()),
     }
 }

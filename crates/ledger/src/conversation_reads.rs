@@ -7,7 +7,8 @@
 //! that has one of them the project, the topic and how it stands. What is in a compartment is not there for who is not let into it.
 
 use underpin_model::engagement::{
-    Contact, Conversation, ConversationId, ConversationState, Request, RequestId, RequestKind, TextDigest,
+    Contact, Conversation, ConversationId, ConversationState, ProjectRating, Request, RequestId, RequestKind,
+    TextDigest,
 };
 use underpin_model::people::Act;
 use underpin_model::{Timestamp, Viewer};
@@ -77,6 +78,8 @@ pub struct SeenConversation {
     pub contact: Option<Contact>,
     /// What the project was told of what came of it, and when.
     pub outcomes: Vec<(Timestamp, String)>,
+    /// How the project rated it; none where it is not seen whole.
+    pub rating: Option<ProjectRating>,
     /// When it was opened.
     pub opened: Timestamp,
 }
@@ -170,6 +173,7 @@ fn seen_conversation(access: &Access, known: &Known, kept: &Kept, as_of: Timesta
             kind: Some(kept.opening.kind),
             contact: known.contact(kept, as_of),
             outcomes: outcomes.collect(),
+            rating: rating(kept),
             opened: kept.opened,
             conversation,
         };
@@ -188,6 +192,15 @@ fn seen_conversation(access: &Access, known: &Known, kept: &Kept, as_of: Timesta
         kind: None,
         contact: None,
         outcomes: Vec::new(),
+        rating: None,
         opened,
     }
+}
+
+/// The newest rating.
+fn rating(kept: &Kept) -> Option<ProjectRating> {
+    kept.events.iter().rev().find_map(|noted| match noted.event {
+        Event::Change(ConversationChange::Rate { rating }) => Some(rating),
+        _ => None,
+    })
 }

@@ -208,6 +208,7 @@ impl Known {
                         conversation.outcome_told.get_or_insert(at);
                     }
                 }
+                Event::Change(ConversationChange::Rate { .. }) => {}
             }
         }
         conversation.messages.sort_by_key(|message| message.at);

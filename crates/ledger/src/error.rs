@@ -228,6 +228,9 @@ faults! {
     "invalid-project" "the project cannot be so: {0}"
     /// What is said of a project is no such thing.
     InvalidProject(String);
+    "invalid-patch" "these patches cannot be so: {0}"
+    /// What is said of carried patches contradicts itself.
+    InvalidPatch(String);
     "invalid-commitment" "the commitment cannot be so: {0}"
     /// What is promised contradicts itself, or cannot follow on how it is.
     InvalidCommitment(String);

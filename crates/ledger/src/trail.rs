@@ -149,6 +149,11 @@ impl Sieve {
             "conversation" | "contact-request" | "disclosure" => {
                 self.is_everywhere && !self.contacts.contains(&entry.subject)
             }
+            "carried" => match id.split_once(' ') {
+                Some(("system", id)) => self.access.may_at_system(Act::Audit, id),
+                Some(("agency", id)) => self.access.may_at_agency(Act::Audit, id),
+                _ => false,
+            },
             _ => self.is_everywhere,
         };
         if !may {

@@ -415,12 +415,25 @@ pub struct Service<'a> {
 pub struct Pedigree<'a> {
     /// Package URLs or names of what it was made from.
     pub ancestors: Vec<Text<'a>>,
-    /// Patches: kind (`backport`, `cherry-pick`, …) and what they resolve.
-    pub patches: Vec<(Text<'a>, Vec<Text<'a>>)>,
+    /// Patches.
+    pub patches: Vec<PedigreePatch<'a>>,
     /// Commits it was made from.
     pub commits: Vec<Text<'a>>,
     /// Notes as stated.
     pub notes: Text<'a>,
+}
+
+/// A patch in a pedigree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PedigreePatch<'a> {
+    /// Its kind: `backport`, `cherry-pick`, …
+    pub kind: Text<'a>,
+    /// What it resolves.
+    pub resolves: Vec<Text<'a>>,
+    /// Its text, where it is given as text.
+    pub diff: Text<'a>,
+    /// The address of its text.
+    pub address: Text<'a>,
 }
 
 /// A signed envelope around a document.

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 use crate::inventory::{
-    Claim, Component, Composition, Envelope, FileFact, Hash, Inventory, Licence, Pedigree, Service, Subject, Text, Tool,
+    Claim, Component, Composition, Envelope, FileFact, Hash, Inventory, Licence, Pedigree, PedigreePatch, Service,
+    Subject, Text, Tool,
 };
 
 fn text(text: Text<'_>) -> Text<'static> {
@@ -134,7 +135,12 @@ impl Pedigree<'_> {
     pub fn into_owned(self) -> Pedigree<'static> {
         Pedigree {
             ancestors: texts(self.ancestors),
-            patches: each(self.patches, |(kind, resolves)| (text(kind), texts(resolves))),
+            patches: each(self.patches, |patch| PedigreePatch {
+                kind: text(patch.kind),
+                resolves: texts(patch.resolves),
+                diff: text(patch.diff),
+                address: text(patch.address),
+            }),
             commits: texts(self.commits),
             notes: text(self.notes),
         }

@@ -146,6 +146,20 @@ pub mod bounds {
     pub const CONTACT_TEXT_BYTES: usize = 20_000;
     /// Bytes of a name, an address or what came of a conversation.
     pub const CONTACT_FIELD_BYTES: usize = 2_000;
+    /// Patches of one project that one agency or system carries.
+    pub const CARRIED_PATCHES: usize = 5_000;
+    /// Bytes of the file of a patch.
+    pub const CARRIED_PATCH_BYTES: u64 = 4 << 20;
+    /// Bytes of what is kept of a patch: a name, a title, an address.
+    pub const CARRIED_FIELD_BYTES: usize = 500;
+    /// Addresses that are kept of a patch.
+    pub const CARRIED_PLACES: usize = 10;
+    /// Bytes of a file of questions that a dossier answers.
+    pub const QUESTIONS_BYTES: u64 = 256 << 10;
+    /// Bytes of a file of corrections by a project.
+    pub const REPLY_BYTES: u64 = 256 << 10;
+    /// Corrections that a project sends at once.
+    pub const REPLY_STATEMENTS: usize = 200;
     /// Answers that one link without an account takes.
     pub const KEY_ANSWERS: i64 = 400;
     /// Forms with files that one link without an account takes.
@@ -366,6 +380,10 @@ pub mod bounds {
     pub const SIGNAL_CLONES: usize = 10_000;
     /// Bytes of the address that a clone names as its origin; a longer one is none.
     pub const GIT_ADDRESS_BYTES: usize = 2_048;
+    /// Commits on either side of a fork whose changes are compared.
+    pub const FORK_COMMITS: usize = 20_000;
+    /// Lines by which two versions of a file differ; beyond, the file counts as written anew.
+    pub const FORK_LINES: usize = 2_000;
     /// Commits of one git history; beyond, what needs all of them is unknown.
     pub const GIT_COMMITS: usize = 4_000_000;
     /// Bytes of one commit, tag or folder of a git repository; a larger one is not read.

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! What the office of Norvania knows of projects and promised to them: one promise half kept and late, one pooled offer, and one that
-//! waits because somebody else pays for the same.
+//! waits because somebody else pays for the same. And patches that Norvania carries.
 
 use underpin_ledger::{CommitmentChange, NewCommitment};
-use underpin_model::engagement::{CommitmentId, Milestone};
+use underpin_model::engagement::{CarriedPatch, CarriedSource, CommitmentId, Milestone, PatchForwarding};
+use underpin_model::watch::Place;
 use underpin_model::{Money, Timestamp, Viewer};
 
 use crate::coordinator::Author;
@@ -69,6 +70,41 @@ pub(crate) async fn support(house: &House, first: Timestamp, now: Timestamp) -> 
     approve(house.propose_commitment(&officer(now), pooled).await?, now).await?;
     let doubled = promise("jackson-core", "audit", "all forms are read with it; a service contract.")?;
     house.propose_commitment(&officer(now), doubled).await?;
+    carried(house, &officer(now)).await
+}
+
+/// Patches that a system and an agency carry.
+async fn carried(house: &House, author: &Author) -> Result<()> {
+    use PatchForwarding as F;
+    let patch = |(position, name, title, forwarding, day): (u32, &str, &str, PatchForwarding, &str)| {
+        Ok(CarriedPatch {
+            name: name.to_owned(),
+            position,
+            title: Some(title.to_owned()),
+            is_carried: true,
+            is_upstream: name == "backport-limits.patch",
+            forwarding,
+            dated: Some(moment(&format!("{day}T00:00:00Z"))?),
+            ..CarriedPatch::default()
+        })
+    };
+    let of_system = [
+        (1, "laboratory-fields.patch", "Fields of the laboratory in each line", F::No, "2025-06-02"),
+        (2, "shorter-names.patch", "Shorter names of threads", F::No, "2025-11-20"),
+        (3, "time-zone.patch", "Keep the time zone of the register", F::Yes, "2025-12-09"),
+        (4, "paths-of-norvania.patch", "Paths as our images have them", F::NotNeeded, "2025-03-17"),
+    ];
+    let of_agency = [
+        (1, "backport-limits.patch", "Limits of nesting, from the next version", F::Yes, "2025-10-01"),
+        (2, "umlauts.patch", "Umlauts in names of fields", F::No, "2026-02-20"),
+        (3, "old-dates.patch", "Dates before 1900", F::Unknown, "2025-08-11"),
+    ];
+    let system = Place::System("lab-reporting".into());
+    let agency = Place::Agency("treasury".into());
+    let patches = of_system.into_iter().map(patch).collect::<Result<Vec<_>>>()?;
+    house.take_patches(author, (&system, "github.com/apache/logging-log4j2"), CarriedSource::Folder, patches).await?;
+    let patches = of_agency.into_iter().map(patch).collect::<Result<Vec<_>>>()?;
+    house.take_patches(author, (&agency, "github.com/fasterxml/jackson-core"), CarriedSource::Fork, patches).await?;
     Ok(())
 }
 

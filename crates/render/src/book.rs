@@ -28,6 +28,8 @@ pages! {
     "how-to/warn-before-others",
     "how-to/plan-support",
     "how-to/write-to-a-project",
+    "how-to/spare-the-questions",
+    "how-to/carry-patches",
     "how-to/ask-in-sql",
     "how-to/open-the-web-house",
     "how-to/purge-a-secret",

@@ -96,6 +96,9 @@ sections! {
         "embargo-exited" "report-state-start" "report-state-received" "report-state-invalid" "report-state-valid"
         "report-state-accepted" "report-state-deferred" "report-state-closed" "disclosure-report"
         "disclosure-lane-embargo" "disclosure-letters" "disclosure-compartment";
+    "words-upstream" on ("upstream", "/upstream"):
+        "carried-upstream" "carried-forwarded" "carried-denied" "carried-not-needed" "carried-young" "carried-debt"
+        "carried-unknown" "upstream-standing" "upstream-oldest" "upstream-age" "upstream-carrier" "upstream-seen";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"

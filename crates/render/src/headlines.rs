@@ -132,6 +132,36 @@ pub fn documents(language: Language, total: u64, with_gaps: u64) -> String {
     text(language, key, &[("count", total.into()), ("gaps", with_gaps.into())])
 }
 
+/// Carried patches, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// All of them.
+    pub patches: u64,
+    /// Not forwarded to their projects.
+    pub untold: u64,
+    /// Of these, for too long.
+    pub debt: u64,
+    /// Of which nobody says whether the project knows them.
+    pub unknown: u64,
+}
+
+/// What is carried that its project does not know.
+pub fn carried(language: Language, counted: Carried) -> String {
+    let key = match counted {
+        Carried { patches: 0, .. } => "upstream-headline-none",
+        Carried { untold: 1.., .. } => "upstream-headline",
+        Carried { unknown: 1.., .. } => "upstream-headline-unknown",
+        _ => "upstream-headline-all-told",
+    };
+    let counts = [
+        ("patches", counted.patches),
+        ("untold", counted.untold),
+        ("debt", counted.debt),
+        ("unknown", counted.unknown),
+    ];
+    text(language, key, &counts.map(|(name, count)| (name, count.into())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -265,5 +295,18 @@ mod tests {
         assert_eq!(system(english, "Hub", 0, 1, 1), "Hub has one finding that needs action now");
         assert_eq!(system(english, "Hub", 3, 0, 0), "Hub has no open finding");
         assert_eq!(system(english, "Hub", 3, 0, 2), "Hub has 2 open findings, none needs action now");
+    }
+
+    #[test]
+    fn carried_patches_say_what_the_projects_cannot_know() {
+        let of =
+            |patches, untold, debt, unknown| carried(Language::English, Carried { patches, untold, debt, unknown });
+        assert_eq!(of(0, 0, 0, 0), "No carried patch is known");
+        assert_eq!(of(9, 3, 2, 4), "3 patches that we carry were not forwarded, 2 of them for too long");
+        assert_eq!(of(1, 1, 0, 0), "1 patch that we carry was not forwarded, 0 of them for too long");
+        assert_eq!(of(9, 0, 0, 4), "We carry 9 patches; of 4 nobody says whether the project knows");
+        assert_eq!(of(9, 0, 0, 0), "The projects can know all 9 patches that we carry");
+        let german = carried(Language::German, Carried { patches: 9, untold: 3, debt: 2, unknown: 0 });
+        assert_eq!(german, "3 Patches, die wir mitführen, wurden nicht weitergegeben, 2 davon zu lange");
     }
 }

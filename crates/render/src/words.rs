@@ -38,6 +38,8 @@ sources![
     "plan",
     "contact",
     "disclosure",
+    "upstream",
+    "dossier",
     "signals",
     "map",
     "funding"

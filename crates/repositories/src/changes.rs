@@ -32,7 +32,16 @@ pub(crate) struct Side {
 pub(crate) struct Changes {
     pub(crate) added: Vec<Side>,
     pub(crate) removed: Vec<Side>,
-    pub(crate) modified: Vec<Vec<u8>>,
+    pub(crate) modified: Vec<Edit>,
+}
+
+/// A file that is another one than before.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Edit {
+    /// Its path.
+    pub(crate) path: Vec<u8>,
+    /// Its content and kind before and after.
+    pub(crate) sides: [(ObjectId, EntryMode); 2],
 }
 
 /// A folder was missing, broken, or nested too deeply.
@@ -142,7 +151,10 @@ impl Folders {
         }
         let side = |entry: EntryRef<'_>| Side { path: path.bytes.clone(), id: entry.oid.to_owned(), mode: entry.mode };
         match (from.filter(|from| !from.mode.is_tree()), to.filter(|to| !to.mode.is_tree())) {
-            (Some(_), Some(_)) => changes.modified.push(path.bytes.clone()),
+            (Some(from), Some(to)) => {
+                let sides = [from, to].map(|entry| (entry.oid.to_owned(), entry.mode));
+                changes.modified.push(Edit { path: path.bytes.clone(), sides });
+            }
             (Some(from), None) => changes.removed.push(side(from)),
             (None, Some(to)) => changes.added.push(side(to)),
             (None, None) => {}

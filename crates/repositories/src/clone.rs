@@ -56,6 +56,23 @@ impl GitClone {
         self.repository.to_thread_local().head_id().ok().map(gix::Id::detach)
     }
 
+    /// The commit that a branch, a branch of the origin, a tag or a whole number names; without a name what is checked out.
+    pub(crate) fn resolve(&self, reference: Option<&str>) -> Result<ObjectId, Unreadable> {
+        let Some(name) = reference else {
+            return self.tip().ok_or_else(|| Unreadable::NoReference { reference: "HEAD".to_owned() });
+        };
+        let repository = self.repository.to_thread_local();
+        if let Some(id) = ObjectId::from_hex(name.as_bytes()).ok().filter(|id| repository.has_object(id)) {
+            return Ok(id);
+        }
+        let places = ["", "refs/heads/", "refs/remotes/", "refs/remotes/origin/", "refs/tags/"];
+        let found = places.iter().find_map(|place| {
+            let mut reference = repository.try_find_reference(format!("{place}{name}").as_str()).ok()??;
+            reference.peel_to_id().ok().map(gix::Id::detach)
+        });
+        found.ok_or_else(|| Unreadable::NoReference { reference: name.to_owned() })
+    }
+
     /// The address that it was cloned from, as its configuration says; `None` where it says none, or a very long one. Nobody is called.
     pub fn origin(&self) -> Option<String> {
         let repository = self.repository.to_thread_local();

@@ -14,8 +14,11 @@ mod classify;
 mod clone;
 mod community;
 mod domains;
+mod fork;
 mod history;
 mod identities;
+mod lines;
+mod patch_text;
 mod published;
 mod quotes;
 mod releases;
@@ -40,6 +43,7 @@ pub use bots::is_bot;
 pub use classify::{Elsewhere, Judgement, classify};
 pub use clone::GitClone;
 pub use domains::organisation;
+pub use fork::{Fork, ForkCommit, change_numbers, compare_forks};
 pub use published::published;
 pub use vendored::is_vendored;
 
@@ -61,6 +65,12 @@ pub enum Unreadable {
         path: PathBuf,
         /// What is borrowed.
         what: &'static str,
+    },
+    /// It has no such branch, tag or commit.
+    #[error("{reference} is no branch, tag or commit of this clone")]
+    NoReference {
+        /// What was asked for.
+        reference: String,
     },
 }
 

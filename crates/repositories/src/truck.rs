@@ -220,7 +220,7 @@ fn events(clone: &GitClone, history: &History) -> Result<(Events, bool), Ignoran
                     let from = from.map(|from| changes.removed[from].path.as_slice());
                     events.add(&side.path, from, *place, from.is_none());
                 }
-                for path in &changes.modified {
+                for path in changes.modified.iter().map(|edit| &edit.path) {
                     events.add(path, None, *place, false);
                 }
             }

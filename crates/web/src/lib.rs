@@ -12,6 +12,7 @@ pub mod caller;
 mod carried;
 mod compatible;
 mod desks;
+mod dossiers;
 mod drills;
 pub mod entrance;
 mod error;

@@ -104,11 +104,14 @@ routes! {
     post "/engagements/{id}/thanks" SignedIn pages::engagement_acts::thank;
     post "/engagements/{id}/outcome" SignedIn pages::engagement_acts::tell;
     post "/engagements/{id}/end" SignedIn pages::engagement_acts::end;
+    post "/engagements/{id}/rating" SignedIn pages::engagement_acts::rate;
     post "/engagements/{id}/remind" SignedIn pages::engagement_acts::remind;
     get "/disclosures" SignedIn pages::disclosures::page;
     post "/disclosures" SignedIn pages::disclosures::open;
     get "/disclosures/{id}" SignedIn pages::disclosure::page;
     post "/disclosures/{id}/events" SignedIn pages::disclosure::note;
+    get "/dossiers/{*project}" SignedIn pages::dossier::page;
+    get "/upstream" SignedIn pages::upstream::page;
     get "/documents" SignedIn pages::documents::page;
     get "/documents/{id}" SignedIn pages::document::page;
     get "/documents/{id}/original" SignedIn pages::document::original;

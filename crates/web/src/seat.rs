@@ -72,6 +72,8 @@ pub struct Seat {
     /// Plans for support, by the options that make them.
     plans: Mutex<HashMap<String, Arc<Planned>>>,
     projects: Mutex<HashMap<String, Arc<ProjectView>>>,
+    /// Dossiers, by the words that they were asked for with.
+    pub(crate) dossiers: crate::dossiers::Dossiers,
     /// Lists of decisions, by what was asked.
     folded: Mutex<HashMap<String, Arc<FoldAnswer>>>,
     /// Findings by severity and by when they are due, by what was asked.
@@ -140,6 +142,7 @@ impl Seat {
             priorities: Mutex::default(),
             risks: OnceCell::new(),
             projects: Mutex::default(),
+            dossiers: Mutex::default(),
             plans: Mutex::default(),
             folded: Mutex::default(),
             due: Mutex::default(),
@@ -465,7 +468,7 @@ impl Seat {
 }
 
 /// What is known under a key, worked out when first asked for.
-fn kept<K: Eq + std::hash::Hash, V, E>(
+pub(crate) fn kept<K: Eq + std::hash::Hash, V, E>(
     known: &Mutex<HashMap<K, Arc<V>>>,
     key: K,
     find: impl FnOnce() -> std::result::Result<V, E>,

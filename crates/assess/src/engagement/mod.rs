@@ -13,6 +13,7 @@ pub mod commitments;
 pub mod comparison;
 pub mod continuity;
 pub mod disclosure;
+pub mod dossier_topics;
 pub mod double_funding;
 pub mod gate;
 pub mod near_duplicate;

@@ -200,7 +200,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// A line without a question mark whose first word, after a number and "please", demands something.
-fn demands_item(line: &str) -> bool {
+pub(super) fn demands_item(line: &str) -> bool {
     let words = words(line);
     let is_number = |word: &String| word.chars().all(|letter| letter.is_ascii_digit()) || word.chars().count() == 1;
     let first = words.iter().find(|word| !is_number(word) && *word != "please" && *word != "bitte");

@@ -93,7 +93,9 @@ pub fn first_step(reason: ContactRefusal) -> &'static str {
         R::BudgetUsed => "Wait until the date, or add it to an open conversation.",
         R::NoChannel => "Find out how the project wants to be approached; a vulnerability goes to a coordinator.",
         R::BringsNothing => "Bring a patch, a reproduction or approved money, or make it an offer.",
-        R::Questionnaire => "Take the answers from the project's dossier, which is made of public evidence.",
+        R::Questionnaire => {
+            "Take the answers from the project's dossier, which is made of public evidence: `underpin dossier PROJECT --questions FILE`."
+        }
         R::TooSoon => "Wait until the date: silence is no refusal.",
         R::Answered => "Read the answer: it is our turn.",
         R::NotSentYet => "Send the first words, or withdraw them.",

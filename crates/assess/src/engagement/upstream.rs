@@ -16,6 +16,7 @@
 use std::collections::BTreeSet;
 
 use underpin_model::Timestamp;
+use underpin_model::engagement::{CarriedStanding, PatchForwarding};
 
 use super::patch_id::{PatchId, is_upstream};
 
@@ -72,31 +73,6 @@ pub struct PatchHeaders {
     pub last_update: Option<Timestamp>,
 }
 
-/// How a carried patch stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PatchStanding {
-    /// The project has it: it can go with the next update.
-    Upstream,
-    /// The project knows of it and decides.
-    Forwarded,
-    /// The project does not want it: carry it, or do without.
-    Denied,
-    /// It only makes sense here.
-    NotNeeded,
-    /// Not forwarded, but young.
-    Young {
-        /// Its age.
-        age_days: i64,
-    },
-    /// Not forwarded for too long.
-    Debt {
-        /// Its age.
-        age_days: i64,
-    },
-    /// Not to be said: neither forwarding nor a date is known.
-    Unknown,
-}
-
 /// Reads the headers of a patch.
 pub fn headers(patch: &str) -> PatchHeaders {
     let mut read = PatchHeaders::default();
@@ -112,6 +88,17 @@ pub fn headers(patch: &str) -> PatchHeaders {
     read
 }
 
+/// The word of it that is kept.
+pub fn forwarding_word(forwarding: &Forwarding) -> PatchForwarding {
+    match forwarding {
+        Forwarding::Unknown => PatchForwarding::Unknown,
+        Forwarding::No => PatchForwarding::No,
+        Forwarding::NotNeeded => PatchForwarding::NotNeeded,
+        Forwarding::Yes(_) => PatchForwarding::Yes,
+        Forwarding::Denied => PatchForwarding::Denied,
+    }
+}
+
 fn begins_change(line: &str) -> bool {
     // A line of three dashes alone ends the message of git, and fields may still follow it.
     ["diff ", "Index: ", "--- ", "@@ -"].iter().any(|word| line.starts_with(word))
@@ -123,6 +110,11 @@ fn impersonal(value: &str) -> String {
 }
 
 impl PatchHeaders {
+    /// Whether they say that the project has it.
+    pub fn is_upstream(&self) -> bool {
+        self.applied.is_some() || self.origin == Some(OriginKind::Upstream)
+    }
+
     /// Takes a field; says whether it is one of DEP-3 that tells about forwarding at all.
     fn take(&mut self, name: &str, value: &str) -> bool {
         match name {
@@ -224,24 +216,27 @@ pub fn standing(
     carried_since: Option<Timestamp>,
     upstream: &BTreeSet<PatchId>,
     now: Timestamp,
-) -> PatchStanding {
+) -> CarriedStanding {
     let headers = headers(patch);
-    if headers.applied.is_some()
-        || headers.origin == Some(OriginKind::Upstream)
-        || is_upstream(patch, upstream) == Some(true)
-    {
-        return PatchStanding::Upstream;
-    }
+    let is_upstream = headers.is_upstream() || is_upstream(patch, upstream) == Some(true);
     let since = [carried_since, headers.last_update].into_iter().flatten().min();
-    match headers.forwarding {
-        Forwarding::Yes(_) => PatchStanding::Forwarded,
-        Forwarding::Denied => PatchStanding::Denied,
-        Forwarding::NotNeeded => PatchStanding::NotNeeded,
-        Forwarding::Unknown => PatchStanding::Unknown,
-        Forwarding::No => match since.map(|since| now.days_since(since)) {
-            Some(age_days) if age_days > DEBT_DAYS => PatchStanding::Debt { age_days },
-            Some(age_days) => PatchStanding::Young { age_days },
-            None => PatchStanding::Unknown,
+    judged(is_upstream, forwarding_word(&headers.forwarding), since.map(|since| now.days_since(since)))
+}
+
+/// The same of what is kept of a patch: whether the project has it, whether it knows of it, and its age in days.
+pub fn judged(is_upstream: bool, forwarding: PatchForwarding, age_days: Option<i64>) -> CarriedStanding {
+    if is_upstream {
+        return CarriedStanding::Upstream;
+    }
+    match forwarding {
+        PatchForwarding::Yes => CarriedStanding::Forwarded,
+        PatchForwarding::Denied => CarriedStanding::Denied,
+        PatchForwarding::NotNeeded => CarriedStanding::NotNeeded,
+        PatchForwarding::Unknown => CarriedStanding::Unknown,
+        PatchForwarding::No => match age_days {
+            Some(age_days) if age_days > DEBT_DAYS => CarriedStanding::Debt,
+            Some(_) => CarriedStanding::Young,
+            None => CarriedStanding::Unknown,
         },
     }
 }
@@ -330,25 +325,25 @@ Last-Update: 2026-03-01
         let day = |text: &str| text.parse::<Timestamp>().expect("a date");
         let now = day("2026-06-30");
         for (text, since, expected) in [
-            ("Forwarded: no\n", Some("2026-05-30"), PatchStanding::Debt { age_days: 31 }),
-            ("Forwarded: no\n", Some("2026-05-31"), PatchStanding::Young { age_days: 30 }),
-            ("Forwarded: no\n", None, PatchStanding::Unknown),
-            ("Forwarded: no\nLast-Update: 2026-01-01\n", None, PatchStanding::Debt { age_days: 180 }),
-            ("Forwarded: no\nLast-Update: 2026-06-20\n", Some("2026-01-01"), PatchStanding::Debt { age_days: 180 }),
-            ("Forwarded: yes\n", Some("2020-01-01"), PatchStanding::Forwarded),
-            ("Forwarded: not-needed\n", Some("2020-01-01"), PatchStanding::NotNeeded),
-            ("Upstream-Status: Denied\n", Some("2020-01-01"), PatchStanding::Denied),
-            ("Upstream-Status: Backport [1.4]\n", Some("2020-01-01"), PatchStanding::Upstream),
-            ("Origin: upstream, commit:abc\n", Some("2020-01-01"), PatchStanding::Upstream),
-            ("Applied-Upstream: 2.0\n", None, PatchStanding::Upstream),
-            ("", Some("2020-01-01"), PatchStanding::Unknown),
+            ("Forwarded: no\n", Some("2026-05-30"), CarriedStanding::Debt),
+            ("Forwarded: no\n", Some("2026-05-31"), CarriedStanding::Young),
+            ("Forwarded: no\n", None, CarriedStanding::Unknown),
+            ("Forwarded: no\nLast-Update: 2026-01-01\n", None, CarriedStanding::Debt),
+            ("Forwarded: no\nLast-Update: 2026-06-20\n", Some("2026-01-01"), CarriedStanding::Debt),
+            ("Forwarded: yes\n", Some("2020-01-01"), CarriedStanding::Forwarded),
+            ("Forwarded: not-needed\n", Some("2020-01-01"), CarriedStanding::NotNeeded),
+            ("Upstream-Status: Denied\n", Some("2020-01-01"), CarriedStanding::Denied),
+            ("Upstream-Status: Backport [1.4]\n", Some("2020-01-01"), CarriedStanding::Upstream),
+            ("Origin: upstream, commit:abc\n", Some("2020-01-01"), CarriedStanding::Upstream),
+            ("Applied-Upstream: 2.0\n", None, CarriedStanding::Upstream),
+            ("", Some("2020-01-01"), CarriedStanding::Unknown),
         ] {
             let found = standing(&format!("{text}{CHANGE}"), since.map(day), &BTreeSet::new(), now);
             assert_eq!(found, expected, "{text} {since:?}");
         }
         let upstream = patch_id(CHANGE).into_iter().collect();
         let found = standing(&format!("Forwarded: no\n{CHANGE}"), Some(day("2020-01-01")), &upstream, now);
-        assert_eq!(found, PatchStanding::Upstream, "the project has it, whatever the headers say");
+        assert_eq!(found, CarriedStanding::Upstream, "the project has it, whatever the headers say");
     }
 
     proptest! {

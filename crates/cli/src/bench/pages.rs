@@ -157,6 +157,7 @@ impl Things {
             "/people/{login}" => return None,
             "/plan" | "/plan/brief" => format!("{route}?budget=5000000"),
             "/projects/{*project}" => format!("/projects/{}", percent_encoded(package()?, b"")),
+            "/dossiers/{*project}" => format!("/dossiers/{}", percent_encoded(package()?, b"")),
             "/tasks/{id}" => "/tasks/T1".to_owned(),
             "/decisions/{id}" => "/decisions/V1".to_owned(),
             "/rounds/{id}" => "/rounds/R1".to_owned(),

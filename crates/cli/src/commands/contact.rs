@@ -5,7 +5,8 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use underpin_model::engagement::{
-    Assistance, Brings, ConversationEnd, ConversationId, DisclosureId, RequestId, RequestKind, TextDigest, Topic,
+    Assistance, Brings, ConversationEnd, ConversationId, DisclosureId, ProjectRating, RequestId, RequestKind,
+    TextDigest, Topic,
 };
 use underpin_model::limits::bounds::{CONTACT_TEXT_BYTES, PROJECT_RECORD_BYTES};
 use underpin_model::registry::AgencyId;
@@ -43,6 +44,7 @@ enum What {
     Thanked(One),
     Told(Told),
     End(End),
+    Rate(Rate),
     Facts(Facts),
 }
 
@@ -190,6 +192,29 @@ struct End {
     outcome: String,
 }
 
+/// Note how a project rated a conversation that has ended: two questions, each may stay without answer
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  underpin contact rate E1 --worth yes --again yes")]
+struct Rate {
+    /// The conversation, as E1
+    #[arg(value_name = "CONVERSATION")]
+    conversation: ConversationId,
+    /// Was it worth the project's time? yes or no; without it there was no answer
+    #[arg(long, value_name = "ANSWER", value_parser = answer)]
+    worth: Option<bool>,
+    /// Would the project like to hear from us again? yes or no; without it there was no answer
+    #[arg(long, value_name = "ANSWER", value_parser = answer)]
+    again: Option<bool>,
+}
+
+fn answer(text: &str) -> std::result::Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        other => Err(format!("{other:?} is neither yes nor no")),
+    }
+}
+
 /// What the office knows of how a project wants to be approached; with a file, write it down
 #[derive(Debug, clap::Args)]
 struct Facts {
@@ -230,6 +255,11 @@ impl Contacts {
                 let author = context.author(&house).await?;
                 house.end_conversation(&author, one.conversation, one.how, &one.outcome).await?;
                 said(one.conversation, &format!("the conversation has ended: {}", one.how.as_str()))
+            }
+            What::Rate(one) => {
+                let rating = ProjectRating { was_worth_it: one.worth, welcomes_more: one.again };
+                house.note_rating(&context.author(&house).await?, one.conversation, rating).await?;
+                said(one.conversation, "the rating is noted")
             }
             What::Facts(one) => one.run(context, &house).await?,
         };

@@ -117,6 +117,13 @@ pub fn list(found: &ConversationsAnswer) -> Answer {
         answer.notes.extend(why_not(row).into_iter().map(|line| format!("  {line}")));
     }
     answer.notes.extend(found.burden.iter().map(burden_line));
+    let ratings = &found.ratings;
+    if ratings.rated > 0 {
+        answer.notes.push(format!(
+            "{} of {} ended conversations were rated: worth the time {} yes, {} no; hear from us again {} yes, {} no",
+            ratings.rated, ratings.ended, ratings.worth_yes, ratings.worth_no, ratings.again_yes, ratings.again_no
+        ));
+    }
     answer.notes.extend(match (found.silence_days, found.silence_days_least) {
         (Some(days), _) => Some(format!("half of the projects answer within {}", counted_days(days))),
         (None, Some(days)) => Some(format!("half of the waits for an answer last at least {}", counted_days(days))),
@@ -191,6 +198,14 @@ pub fn conversation(found: &ConversationAnswer) -> Answer {
         head.push(format!("  {} {what}", message.at.date()));
     }
     head.extend(found.outcomes.iter().map(|(at, outcome)| format!("  {} told: {outcome}", at.date())));
+    head.extend(found.rating.map(|rating| {
+        let word = |answer: Option<bool>| answer.map_or("no answer", |answer| if answer { "yes" } else { "no" });
+        format!(
+            "The project rated it: worth its time: {}; hear from us again: {}.",
+            word(rating.was_worth_it),
+            word(rating.welcomes_more)
+        )
+    }));
     for row in &found.rows {
         head.push(request_line(row));
         head.extend(why_not(row).into_iter().map(|line| format!("  {line}")));

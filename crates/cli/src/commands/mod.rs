@@ -21,6 +21,7 @@ mod diff;
 mod disclosure;
 mod doctor;
 mod documents;
+mod dossier;
 #[cfg(test)]
 mod examples;
 mod explain;
@@ -51,6 +52,7 @@ mod reference;
 mod registry;
 mod registry_change;
 mod registry_flags;
+mod reply;
 mod restore;
 mod round;
 mod serve;
@@ -60,6 +62,7 @@ mod sql;
 mod support;
 mod thank;
 mod upgrades;
+mod upstream;
 mod usage;
 mod watch;
 mod watch_advisories;
@@ -106,6 +109,9 @@ pub enum Command {
     Contact(contact::Contacts),
     Thank(thank::Thank),
     Disclosure(disclosure::Disclosures),
+    Upstream(upstream::Upstream),
+    Dossier(dossier::Dossier),
+    Reply(reply::Reply),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
@@ -176,6 +182,9 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Outcome(command) => command.run(&context).await,
         Command::Commitment(command) => command.run(&context).await,
         Command::Disclosure(command) => command.run(&context).await,
+        Command::Upstream(command) => command.run(&context).await,
+        Command::Dossier(command) => command.run(&context).await,
+        Command::Reply(command) => command.run(&context).await,
         Command::Contact(command) => command.run(&context).await,
         Command::Thank(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,

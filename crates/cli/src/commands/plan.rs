@@ -154,7 +154,8 @@ fn answer(found: &PlanAnswer) -> Answer {
     }
     let costs = plan.shadow_prices.iter().filter(|price| price.gain > 0.0);
     answer.notes.extend(costs.map(|price| {
-        let unit = if price.rule == "office hours" { format!("{} hours", price.loosened_by) } else { euro(price.loosened_by) };
+        let unit =
+            if price.rule == "office hours" { format!("{} hours", price.loosened_by) } else { euro(price.loosened_by) };
         format!("The rule {:?} costs: {unit} looser, the plan would avoid {:.1} more.", price.rule, price.gain)
     }));
     answer.notes.extend(refused(found));

@@ -10,7 +10,7 @@ const FACTS: &str =
     "is_run_by_volunteers = false\nactive_maintainers = 6\n[addresses]\nstated = \"mailto:team@left.example\"\n";
 const WORDS: &str = "The build stops when a path has a space in it; the patch above mends that and has a test.\n";
 
-fn house() -> House {
+pub fn house() -> House {
     let house = House::new();
     let registry = "[[agency]]\nid = \"cyber\"\nname = \"Cyber Agency\"\n\n\
         [[agency]]\nid = \"city\"\nname = \"City\"\n\n[[system]]\nid = \"portal\"\nname = \"Portal\"\nagency = \"city\"\n";
@@ -25,7 +25,7 @@ fn house() -> House {
 }
 
 /// Who speaks, in every request.
-const SPEAKER: [&str; 8] = [
+pub const SPEAKER: [&str; 8] = [
     "--agency",
     "cyber",
     "--author-name",
@@ -36,7 +36,7 @@ const SPEAKER: [&str; 8] = [
     "no-machine",
 ];
 
-fn run(house: &House, who: &str, call: &[&str]) -> Done {
+pub fn run(house: &House, who: &str, call: &[&str]) -> Done {
     house.run(&[call, &["--actor", who]].concat())
 }
 

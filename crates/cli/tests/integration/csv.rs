@@ -86,6 +86,8 @@ const CALLS: &[(&str, &str)] = &[
         "conversation project topic case state ended next next_from owed requests agencies opened is_whole",
     ),
     ("disclosure list", "disclosure project title case embargo until is_embargoed report opened_by opened"),
+    ("upstream list", "project system agency source name title standing since age_days places patch_id"),
+    ("dossier left", "question is_known english german source looked"),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
     (
@@ -161,6 +163,11 @@ fn house() -> House {
     let promise =
         ["commitment", "propose", "right", "--activity", "audit", "--from", "2026-04-01", "--until", "2026-09-01"];
     let parts = ["--milestone", "2026-08-01 60000 The report is public", "--reason", "All rest on it"];
+    house.write(
+        "patches/zone.patch",
+        b"Forwarded: no\nBug: https://left.example/1\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n",
+    );
+    house.json(&["upstream", "take", "--system", "portal", "--project", "left", "patches"]);
     house.json(&promise.into_iter().chain(parts).collect::<Vec<_>>());
     house
 }

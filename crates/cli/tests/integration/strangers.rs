@@ -113,6 +113,13 @@ const CALLS: &[(&str, &[&str])] = &[
     ("disclosure list", &[]),
     ("disclosure show", &["C1"]),
     ("disclosure event", &["C1", "vendor-aware"]),
+    ("upstream take", &["--system", "portal", "--project", "github.com/o/left", "patches"]),
+    ("upstream compare", &["no-clone", "no-clone"]),
+    ("upstream list", &[]),
+    ("dossier", &["github.com/o/left"]),
+    ("reply export", &["github.com/o/left"]),
+    ("reply take", &["github.com/o/left", "reply.toml"]),
+    ("contact rate", &["E1", "--worth", "yes"]),
     ("thank", &["left", "--agency", "office", "--author-name", "Anna"]),
     ("watch changes", &["--since", "2026-01-01"]),
     ("upgrades", &[]),
@@ -127,6 +134,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("sql", &["SELECT * FROM end_of_life"]),
     ("sql", &["SELECT * FROM project_dependence"]),
     ("sql", &["SELECT * FROM project_risk"]),
+    ("sql", &["SELECT * FROM carried_patch"]),
     ("export", &["portal", "--as", "cyclonedx-1.6"]),
     ("demo", &[]),
     ("serve", &[]),
@@ -283,6 +291,8 @@ fn a_stranger_gets_nothing_from_any_command_and_changes_nothing() {
     for house in [&full, &empty] {
         house.write("other.json", &cyclonedx("other", &["right@1.0".to_owned()]));
         house.write("other.csv", b"kind,name\nagency,Other\n");
+        house.write("patches/one.patch", b"Forwarded: no\n");
+        house.write("reply.toml", b"day = \"2026-01-01\"\n[contact]\naccepts_changes = true\n");
     }
     let mut commands = Vec::new();
     leaves(&full, "", &mut commands);

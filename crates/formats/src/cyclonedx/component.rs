@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use underpin_model::gap::GapCode;
 use underpin_model::inventory::{
-    Component, ComponentKind, FactKind, Hash, Inventory, Licence, LicenceKind, Pedigree, Scope, Text,
+    Component, ComponentKind, FactKind, Hash, Inventory, Licence, LicenceKind, Pedigree, PedigreePatch, Scope, Text,
 };
 
 use super::lenient::{At, Step};
@@ -295,7 +295,12 @@ fn convert_pedigree<'a>(raw: RawPedigree<'a>) -> Pedigree<'a> {
             .map(|patch| {
                 let resolves = patch.resolves.into_iter();
                 let names = resolves.map(|issue| if issue.id.is_empty() { issue.name } else { issue.id });
-                (patch.kind.0, names.filter(|name| !name.is_empty()).collect())
+                let resolves = names.filter(|name| !name.is_empty()).collect();
+                let diff = patch.diff.map(|diff| *diff).unwrap_or_default();
+                // A text in another writing is not taken apart; its address still tells of it.
+                let text = diff.text.0;
+                let text = if text.encoding.0.is_empty() { text.content } else { Text::default() };
+                PedigreePatch { kind: patch.kind.0, resolves, diff: text, address: diff.address }
             })
             .collect(),
         commits: raw

@@ -22,6 +22,7 @@ mod lenient;
 mod licence;
 mod mend;
 mod metadata;
+mod patch_shape;
 mod properties;
 mod shape;
 mod sniff;

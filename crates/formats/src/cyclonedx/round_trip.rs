@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use underpin_model::inventory::{
-    Component, ComponentKind, Edge, EvidenceKind, Hash, Inventory, Licence, LicenceKind, Pedigree, Scope, Subject,
-    Text, Tool,
+    Component, ComponentKind, Edge, EvidenceKind, Hash, Inventory, Licence, LicenceKind, Pedigree, PedigreePatch,
+    Scope, Subject, Text, Tool,
 };
 use underpin_model::{Limits, Timestamp};
 
@@ -82,11 +82,12 @@ fn reference() -> impl Strategy<Value = (Text<'static>, Text<'static>)> {
 prop_compose! {
     fn pedigree()(
         ancestors in vec(text(), 0..2),
-        resolves in vec(vec(text(), 0..2), 1..2),
+        patches in vec((vec(text(), 0..2), maybe(), maybe()), 1..2),
         commits in vec(text(), 0..2),
         notes in maybe(),
     ) -> Pedigree<'static> {
-        let patches = resolves.into_iter().map(|resolves| (Text::from("backport"), resolves)).collect();
+        let patch = |(resolves, diff, address)| PedigreePatch { kind: "backport".into(), resolves, diff, address };
+        let patches = patches.into_iter().map(patch).collect();
         Pedigree { ancestors, patches, commits, notes }
     }
 }

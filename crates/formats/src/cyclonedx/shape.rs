@@ -10,6 +10,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::inventory::Text;
 
 use super::lenient::{At, Lenient};
+use super::patch_shape::RawPatch;
 use super::targets::{Flag, Identifier, OneOrMany, Reference, Scalar, Share, Word, Words};
 use super::{check, hash};
 
@@ -279,23 +280,6 @@ shape! {
 }
 
 shape! {
-    /// A patch.
-    RawPatch {
-        "type" => kind: Word<'a, PatchWords>,
-        "resolves" => resolves: Vec<RawIssue<'a>>,
-    } passes ["diff"] checked by check_patch
-}
-
-shape! {
-    /// An issue that a patch resolves.
-    RawIssue {
-        "type" => kind: Word<'a, IssueWords>,
-        "id" => id: Text<'a>,
-        "name" => name: Text<'a>,
-    } passes ["description", "source", "references"]
-}
-
-shape! {
     /// How the producer knows of a component.
     RawEvidence {
         "identity" => identities: OneOrMany<RawIdentity<'a>>,
@@ -458,12 +442,6 @@ fn check_property<'a>(property: &mut RawProperty<'a>, at: &mut At<'a>) {
 fn check_reference<'a>(reference: &mut RawReference<'a>, at: &mut At<'a>) {
     if reference.url.is_empty() {
         at.gap_in("url", GapCode::MissingField, || "".into());
-    }
-}
-
-fn check_patch<'a>(patch: &mut RawPatch<'a>, at: &mut At<'a>) {
-    if patch.kind.0.is_empty() {
-        at.gap_in("type", GapCode::MissingField, || "".into());
     }
 }
 

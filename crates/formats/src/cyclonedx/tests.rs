@@ -70,7 +70,8 @@ pub(super) const FULL_JSON: &str = r#"{
      "hashes": [{"alg": "MD5", "content": "D41D8CD98F00B204E9800998ECF8427E"}],
      "externalReferences": [{"type": "website", "url": "https://example.org"}, {"type": "vcs", "url": "https://git.example.org/lib"}],
      "pedigree": {"ancestors": [{"type": "library", "group": "g", "name": "n", "version": "0.9"}],
-       "commits": [{"uid": "abc"}], "patches": [{"type": "backport", "resolves": [{"type": "security", "id": "CVE-2026-1"}]}], "notes": "why"},
+       "commits": [{"uid": "abc"}], "patches": [{"type": "backport", "resolves": [{"type": "security", "id": "CVE-2026-1"}],
+         "diff": {"text": {"content": "--- a/x\n+++ b/x\n"}, "url": "https://p.example/1"}}], "notes": "why"},
      "evidence": {"identity": [{"field": "purl", "confidence": 0.7, "methods": [{"technique": "filename", "confidence": 1, "value": "x.jar"}]}],
        "occurrences": [{"location": "/app/lib.jar"}], "licenses": [{"license": {"id": "Apache-2.0"}}]},
      "components": [{"bom-ref": "inner", "type": "library", "name": "inner", "version": "3", "purl": "pkg:maven/x/inner@3", "scope": "optional"}]},
@@ -83,6 +84,32 @@ pub(super) const FULL_JSON: &str = r#"{
   "vulnerabilities": [{"id": "CVE-2026-1", "analysis": {"state": "not_affected", "justification": "code_not_present"}, "affects": [{"ref": "lib"}]}],
   "externalReferences": [{"type": "bom", "url": "https://agency.example/bom"}]
 }"#;
+
+#[test]
+fn a_patch_in_xml_says_what_it_says_in_json() {
+    let text = r#"<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.5" version="1"><components>
+        <component type="library" bom-ref="a"><name>a</name><version>1</version><pedigree>
+        <ancestors><component type="library"><name>old</name><version>0.9</version></component></ancestors>
+        <patches><patch type="unofficial"><diff><text content-type="text/x-diff">Forwarded: no
+--- a/x
++++ b/x
+@@ -1 +1 @@
+-a
++b
+</text><url>https://p.example/1</url></diff><resolves><issue type="security"><id>CVE-2026-1</id></issue></resolves></patch>
+        <patch type="monkey"><diff><text encoding="base64">YQ==</text></diff></patch></patches>
+        </pedigree></component></components></bom>"#;
+    let inventory = xml(text);
+    let pedigree = component(&inventory, "a").pedigree.as_deref().expect("a pedigree");
+    assert_eq!(pedigree.ancestors, ["old@0.9"]);
+    let [first, second] = &pedigree.patches[..] else { panic!("two patches") };
+    assert_eq!(
+        (&*first.kind, &*first.address, &first.resolves),
+        ("unofficial", "https://p.example/1", &vec!["CVE-2026-1".into()])
+    );
+    assert!(first.diff.starts_with("Forwarded: no\n--- a/x") && first.diff.contains("+b"), "{}", first.diff);
+    assert_eq!((&*second.kind, &*second.diff), ("monkey", ""), "another writing is not taken apart");
+}
 
 #[test]
 fn a_full_document_says_all_this() {
@@ -151,7 +178,9 @@ fn a_full_component_says_all_this() {
     assert_eq!((&*lib.properties, &*lib.facts), (&[][..], &[(FactKind::Swid, "tag".into())][..]));
     let pedigree = lib.pedigree.as_deref().expect("a pedigree");
     assert_eq!((&*pedigree.ancestors[0], &*pedigree.commits[0], &*pedigree.notes), ("g/n@0.9", "abc", "why"));
-    assert_eq!(pedigree.patches, [("backport".into(), vec!["CVE-2026-1".into()])]);
+    let patch = &pedigree.patches[0];
+    assert_eq!((&*patch.kind, &patch.resolves), ("backport", &vec!["CVE-2026-1".into()]));
+    assert_eq!((&*patch.diff, &*patch.address), ("--- a/x\n+++ b/x\n", "https://p.example/1"));
     assert_eq!(component(&inventory, "inner").scope, Scope::Optional);
     let dev = component(&inventory, "dev");
     assert_eq!((dev.scope, &*dev.facts), (Scope::Development, &[(FactKind::StatedScope, "excluded".into())][..]));

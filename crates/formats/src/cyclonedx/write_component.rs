@@ -7,7 +7,9 @@
 use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
-use underpin_model::inventory::{Component, EvidenceKind, Hash, Licence, LicenceKind, Pedigree, Scope, Text};
+use underpin_model::inventory::{
+    Component, EvidenceKind, Hash, Licence, LicenceKind, Pedigree, PedigreePatch, Scope, Text,
+};
 
 use super::component::project;
 use super::hash::format_name;
@@ -222,11 +224,17 @@ fn write_pedigree(pedigree: &Pedigree<'_>) -> Value {
         value
     };
     put(&mut value, "ancestors", pedigree.ancestors.iter().map(ancestor).collect());
-    let patch = |(kind, resolves): &(Text<'_>, Vec<Text<'_>>)| {
-        let kind = if PatchWords::ALL.contains(&kind.as_ref()) { kind } else { "unofficial" };
+    let patch = |patch: &PedigreePatch<'_>| {
+        let kind = if PatchWords::ALL.contains(&patch.kind.as_ref()) { &*patch.kind } else { "unofficial" };
         let mut value = json!({"type": kind});
-        if !resolves.is_empty() {
-            value["resolves"] = resolves.iter().map(|id| json!({"type": issue_word(id), "id": id})).collect();
+        if !patch.resolves.is_empty() {
+            value["resolves"] = patch.resolves.iter().map(|id| json!({"type": issue_word(id), "id": id})).collect();
+        }
+        if !patch.diff.is_empty() {
+            value["diff"]["text"] = json!({"contentType": "text/x-diff", "content": patch.diff});
+        }
+        if !patch.address.is_empty() {
+            value["diff"]["url"] = patch.address.as_ref().into();
         }
         value
     };

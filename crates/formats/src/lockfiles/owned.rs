@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use underpin_model::inventory::{Component, Hash, Inventory, Licence, Pedigree, Subject, Text, Tool};
+use underpin_model::inventory::{Component, Hash, Inventory, Licence, Pedigree, PedigreePatch, Subject, Text, Tool};
 
 /// The same inventory, borrowing nothing. Covers what lockfile readers fill; the test holds it to that.
 pub(super) fn inventory(read: Inventory<'_>) -> Inventory<'static> {
@@ -77,7 +77,12 @@ fn pedigree(read: Pedigree<'_>) -> Pedigree<'static> {
         patches: read
             .patches
             .into_iter()
-            .map(|(kind, resolves)| (text(kind), resolves.into_iter().map(text).collect()))
+            .map(|patch| PedigreePatch {
+                kind: text(patch.kind),
+                resolves: patch.resolves.into_iter().map(text).collect(),
+                diff: text(patch.diff),
+                address: text(patch.address),
+            })
             .collect(),
         commits: read.commits.into_iter().map(text).collect(),
         notes: text(read.notes),

@@ -18,7 +18,7 @@ use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
-use crate::{commitments, conversations, decisions, disclosures, editions, own_advisories};
+use crate::{carried, commitments, conversations, decisions, disclosures, editions, own_advisories};
 
 fn fixture(schema: i64) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -189,6 +189,7 @@ async fn write_the_fixture() {
     commitments::some(&store).await;
     conversations::some(&store).await;
     disclosures::some(&store).await;
+    carried::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -319,6 +320,16 @@ async fn schema_10_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_11_opens_for_ever() {
+    let (_folder, ledger) = open(11).await;
+    let patches = ledger.operator_reader().carried_patches(Timestamp(1_000)).await.expect("patches");
+    let told: Vec<_> = patches.iter().map(|one| (one.patch.name.as_str(), one.project.as_str())).collect();
+    assert_eq!(told, [("one", "github.com/madler/zlib"), ("two", "github.com/madler/zlib")]);
+    foundation(&ledger, 47, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -363,7 +374,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7, 8, 9, 10];
+    let released = [1, 2, 3, 7, 8, 9, 10, 11];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");

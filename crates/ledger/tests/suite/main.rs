@@ -11,6 +11,7 @@ mod audit;
 mod audit_catalogue;
 mod batches;
 mod bindings;
+mod carried;
 mod commitments;
 mod conversations;
 mod decisions;

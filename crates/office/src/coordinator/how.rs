@@ -189,7 +189,7 @@ impl Desk {
             ancestors: pedigrees().flat_map(|pedigree| &pedigree.ancestors).map(ToString::to_string).collect(),
             patches: pedigrees()
                 .flat_map(|pedigree| &pedigree.patches)
-                .map(|(kind, resolves)| format!("{kind} {}", resolves.join(", ")).trim().to_owned())
+                .map(|patch| format!("{} {}", patch.kind, patch.resolves.join(", ")).trim().to_owned())
                 .collect(),
         }
     }

@@ -55,7 +55,8 @@ const DOCUMENT: &str = r#"{"bomFormat":"CycloneDX","specVersion":"1.6","serialNu
   "components":[{"type":"library","bom-ref":"lib","name":"lib","version":"1","purl":"pkg:npm/lib@1","scope":"excluded","swhid":["swh:1:rev:00"],
     "properties":[{"name":"tool:layer","value":"7"}],"externalReferences":[{"type":"vcs","url":"https://git.example/lib"}],
     "pedigree":{"ancestors":[{"type":"library","name":"old","version":"0.9"}],"commits":[{"uid":"abc"}],
-      "patches":[{"type":"backport","resolves":[{"type":"security","id":"CVE-1"},{"type":"security","id":"CVE-2"}]}],"notes":"why"}}],
+      "patches":[{"type":"backport","resolves":[{"type":"security","id":"CVE-1"},{"type":"security","id":"CVE-2"}],
+        "diff":{"text":{"content":"From: Jane <jane@a.example>\nForwarded: no\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"},"url":"https://p.example/1"}}],"notes":"why"}}],
   "services":[{"bom-ref":"s","name":"ticker","version":"2","provider":{"name":"Partner"},"endpoints":["https://t.example/a","https://t.example/b"]}],
   "vulnerabilities":[{"id":"CVE-3","source":{"name":"NVD"},"ratings":[{"severity":"low"}],"analysis":{"state":"exploitable","response":["update"],"detail":"reached"},
     "affects":[{"ref":"lib"},{"ref":"urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#root"},{"ref":"ghost"}]}]}"#;
@@ -74,7 +75,7 @@ fn what_later_checks_need_is_in_a_table() {
             "pkg:npm/lib@1|stated-scope||excluded",
             "pkg:npm/lib@1|ancestor||old@0.9",
             "pkg:npm/lib@1|commit||abc",
-            "pkg:npm/lib@1|patch|backport|CVE-1+CVE-2",
+            "pkg:npm/lib@1|patch|backport|CVE-1+CVE-2+change 145e3cc0dc6c33a0fe33b1599033369dd88e1a5a+forwarding no+address https://p.example/1",
             "pkg:npm/lib@1|pedigree-notes||why",
             "pkg:generic/portal@1|reference||root",
         ]

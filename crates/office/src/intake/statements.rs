@@ -4,8 +4,10 @@
 //! What a document says of itself and of its components beyond inventory: words, names and values for later checks.
 
 use hashbrown::HashMap;
+use underpin_assess::engagement::patch_id::patch_id;
+use underpin_assess::engagement::upstream::{forwarding_word, headers};
 use underpin_model::Inventory;
-use underpin_model::inventory::{Component, ComponentKind};
+use underpin_model::inventory::{Component, ComponentKind, PedigreePatch};
 
 /// Statements of a document about itself, as kind, name and value.
 pub fn of_document(inventory: &Inventory<'_>, mut say: impl FnMut(&'static str, &str, &str)) {
@@ -66,13 +68,29 @@ pub fn of_component(component: &Component<'_>, with_reference: bool, mut say: im
         for commit in &pedigree.commits {
             say("commit", "", commit);
         }
-        for (kind, resolves) in &pedigree.patches {
-            say("patch", kind, &resolves.join("\n"));
+        for patch in &pedigree.patches {
+            say("patch", &patch.kind, &patch_lines(patch));
         }
         if !pedigree.notes.is_empty() {
             say("pedigree-notes", "", &pedigree.notes);
         }
     }
+}
+
+/// What a patch resolves, one a line; then, where its text is there, lines with the number of its change, with what its headers say of
+/// the project, and with its address. The text itself often names people, and stays in the document.
+fn patch_lines(patch: &PedigreePatch<'_>) -> String {
+    let mut lines: Vec<String> = patch.resolves.iter().map(ToString::to_string).collect();
+    if let Some(number) = patch_id(&patch.diff) {
+        let said = headers(&patch.diff);
+        lines.push(format!("change {number}"));
+        lines.push(format!("forwarding {}", forwarding_word(&said.forwarding).as_str()));
+        lines.extend(said.is_upstream().then(|| "upstream".to_owned()));
+    }
+    lines.extend(
+        (!patch.address.is_empty() && !patch.address.contains('@')).then(|| format!("address {}", patch.address)),
+    );
+    lines.join("\n")
 }
 
 /// Whether the identifiers of components say something: in CycloneDX the producer may leave them out or choose them, in

@@ -14,7 +14,9 @@ use underpin_model::engagement::ProjectFacts;
 
 use super::contact_filled::{FurtherFacts, of_insights, of_look};
 use super::kept_signals::SIGNALS;
+use super::projects::Projects;
 use super::published_money::INSIGHTS;
+use super::reply::with_replies;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
@@ -22,7 +24,7 @@ use crate::house::{Desk, House};
 /// Where a line of the card is from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct FactSource {
-    /// `office`, `clone` or `insights`.
+    /// `project`, `office`, `clone` or `insights`.
     pub told_by: &'static str,
     /// When it was written down or looked at.
     pub as_of: Timestamp,
@@ -41,7 +43,8 @@ pub struct ToldFacts {
 pub const CONTACT_RECORD: &str = "contact";
 
 impl House {
-    /// What is known of a project, as of a moment. The gate needs it whoever asks, and it is what the project says of itself.
+    /// What is known of a project, as of a moment: what the office wrote down, and before it what the project itself replied. The gate
+    /// needs it whoever asks.
     ///
     /// # Errors
     /// `project-facts` for a record that is none; what the ledger says.
@@ -49,24 +52,23 @@ impl House {
         Ok(self.told_facts(project, as_of).await?.facts)
     }
 
-    /// The same, with the source and the day of each line. What the office wrote down stands; what it left open is filled from
-    /// SECURITY-INSIGHTS and from the newest look at a clone, the newer of the two first.
+    /// The same, with the source and the day of each line. The word of the project comes first, then what the office wrote down; what
+    /// both left open is filled from SECURITY-INSIGHTS and from the newest look at a clone, the newer of the two first.
     ///
     /// # Errors
     /// As [`Self::known_facts`].
     pub async fn told_facts(&self, project: &str, as_of: Timestamp) -> Result<ToldFacts> {
         let reader = self.ledger.operator_reader();
-        let written = reader.project_records(CONTACT_RECORD, Some(project), as_of).await?.pop();
         let look = reader.project_records(SIGNALS, Some(project), as_of).await?.pop();
         let given = reader.project_records(INSIGHTS, Some(project), as_of).await?.pop();
-        let mut told = ToldFacts {
-            facts: ProjectFacts { project: project.to_owned(), ..ProjectFacts::default() },
-            sources: BTreeMap::new(),
-        };
-        let mut is_written = BTreeSet::new();
-        if let Some(record) = &written {
-            told.facts = facts_of(project, &record.body)?;
-            is_written = told.note_written(record.moment);
+        let (own, written) = self.own_facts(project, as_of).await?;
+        let mut told = ToldFacts { facts: own, sources: BTreeMap::new() };
+        let is_written = written.map(|at| told.note_written(at)).unwrap_or_default();
+        let replies = self.replies(project, as_of).await?;
+        told.facts = with_replies((told.facts, written), &replies);
+        for reply in &replies {
+            let source = FactSource { told_by: "project", as_of: reply.day };
+            told.sources.extend(reply.contact.entries().into_iter().map(|(name, _)| (name, source.clone())));
         }
         let mut further: Vec<FurtherFacts> = Vec::new();
         if let Some(record) = look {
@@ -78,6 +80,15 @@ impl House {
         further.sort_by_key(|one| std::cmp::Reverse(one.as_of));
         further.iter().for_each(|one| told.fill(one, &is_written));
         Ok(told)
+    }
+
+    /// What the office itself wrote down, and when; the word of the project stands beside it.
+    pub(super) async fn own_facts(&self, project: &str, as_of: Timestamp) -> Result<(ProjectFacts, Option<Timestamp>)> {
+        let records = self.ledger.operator_reader().project_records(CONTACT_RECORD, Some(project), as_of).await?;
+        match records.last() {
+            Some(record) => Ok((facts_of(project, &record.body)?, Some(record.moment))),
+            None => Ok((ProjectFacts { project: project.to_owned(), ..ProjectFacts::default() }, None)),
+        }
     }
 
     /// Writes down what is known of a project, as an object with the fields of [`ProjectFacts`]; what is left out is not known.
@@ -124,12 +135,25 @@ impl Desk {
     /// # Errors
     /// `not-found`, `ambiguous-name`; when a segment is missing or damaged.
     pub fn project_key(&self, text: &str) -> Result<String> {
-        let text = text.trim();
-        if let Some(address) = Address::read(text).filter(|_| text.contains('/') && !text.starts_with("pkg:")) {
-            return Ok(self.names.settled(&address.key).to_owned());
+        match self.key_of_address(text) {
+            Some(key) => Ok(key),
+            None => self.key_among(text, &self.projects_of(&self.session.package_uses()?.packages())?),
         }
-        let packages = self.session.package_uses()?.packages();
-        match self.projects_of(&packages)?.key_of(text) {
+    }
+
+    /// The key of an address of a repository.
+    fn key_of_address(&self, text: &str) -> Option<String> {
+        let address = Address::read(text.trim()).filter(|_| text.contains('/') && !text.starts_with("pkg:"))?;
+        Some(self.names.settled(&address.key).to_owned())
+    }
+
+    /// The same as [`Self::project_key`] where the projects in use are at hand.
+    pub(super) fn key_among(&self, text: &str, projects: &Projects) -> Result<String> {
+        if let Some(key) = self.key_of_address(text) {
+            return Ok(key);
+        }
+        let text = text.trim();
+        match projects.key_of(text) {
             Err(error) if error.code == "not-found" && text.starts_with("pkg:") => {
                 Ok(assign(text, &[], &self.names).project)
             }

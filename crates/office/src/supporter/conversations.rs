@@ -14,7 +14,7 @@ use underpin_ledger::{ContactVerdict, ConversationChange, LedgerError, SeenConta
 use underpin_model::Timestamp;
 use underpin_model::engagement::{
     Assistance, Contact, Conversation, ConversationEnd, ConversationId, ConversationState, Message, ProjectFacts,
-    RequestKind, Topic,
+    ProjectRating, RequestKind, Topic,
 };
 use underpin_model::registry::AgencyId;
 
@@ -98,6 +98,42 @@ pub struct ConversationsAnswer {
     pub silence_days: Option<i64>,
     /// … or, where this is set, half of the waits last at least so many days.
     pub silence_days_least: Option<i64>,
+    /// How projects rated conversations that have ended.
+    pub ratings: RatingCounts,
+}
+
+/// Answers of projects after conversations, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct RatingCounts {
+    /// Conversations that have ended and could be rated.
+    pub ended: u32,
+    /// Of these, rated.
+    pub rated: u32,
+    /// It was worth the project's time.
+    pub worth_yes: u32,
+    /// It was not.
+    pub worth_no: u32,
+    /// The project would like to hear from us again.
+    pub again_yes: u32,
+    /// It would not.
+    pub again_no: u32,
+}
+
+impl RatingCounts {
+    /// Counts conversations that are seen whole.
+    fn of(seen: &SeenContacts) -> Self {
+        let mut counts = Self::default();
+        for one in seen.conversations.iter().filter(|one| one.is_whole && one.conversation.ended.is_some()) {
+            counts.ended += 1;
+            let Some(rating) = one.rating else { continue };
+            counts.rated += 1;
+            counts.worth_yes += u32::from(rating.was_worth_it == Some(true));
+            counts.worth_no += u32::from(rating.was_worth_it == Some(false));
+            counts.again_yes += u32::from(rating.welcomes_more == Some(true));
+            counts.again_no += u32::from(rating.welcomes_more == Some(false));
+        }
+        counts
+    }
 }
 
 /// The answer of `contact show`.
@@ -119,6 +155,8 @@ pub struct ConversationAnswer {
     pub messages: Vec<Message>,
     /// What the project was told of what came of it.
     pub outcomes: Vec<(Timestamp, String)>,
+    /// How the project rated it.
+    pub rating: Option<ProjectRating>,
     /// Contacts that the project's budget allows within 30 days, of which used, and from when on one more; `None` for who does not
     /// see it whole.
     pub budget: Option<BudgetRow>,
@@ -172,6 +210,7 @@ impl House {
             apart,
             burden: burden(&seen, None),
             silence_days: if let MedianWait::Days(days) = wait { Some(days) } else { None },
+            ratings: RatingCounts::of(&seen),
             silence_days_least: if let MedianWait::AtLeast(days) = wait { Some(days) } else { None },
         })
     }
@@ -205,6 +244,7 @@ impl House {
             rows: seen.requests.iter().filter(|request| request.conversation == Some(id)).map(row_of).collect(),
             messages: one.conversation.messages.clone(),
             outcomes: one.outcomes.clone(),
+            rating: one.rating,
             budget,
             burden: burden(&seen, Some(project)),
         })
@@ -251,6 +291,14 @@ impl House {
         outcome: &str,
     ) -> Result<()> {
         self.change_conversation(author, id, ConversationChange::End { how, outcome: outcome.to_owned() }).await
+    }
+
+    /// Notes how a project rated a conversation that has ended; who of the project answered is nobody's business here.
+    ///
+    /// # Errors
+    /// As [`Self::note_answer`].
+    pub async fn note_rating(&self, author: &Author, id: ConversationId, rating: ProjectRating) -> Result<()> {
+        self.change_conversation(author, id, ConversationChange::Rate { rating }).await
     }
 
     async fn change_conversation(&self, author: &Author, id: ConversationId, what: ConversationChange) -> Result<()> {

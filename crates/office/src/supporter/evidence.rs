@@ -122,6 +122,31 @@ impl House {
     }
 }
 
+impl House {
+    /// What public advisories and lists of ends of life say of some packages.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub(super) async fn public_evidence(
+        &self,
+        desk: &Desk,
+        watched: &Watched,
+        packages: &[OwnPackage],
+    ) -> Result<(Option<Unfixed>, Vec<ProjectLifecycle>)> {
+        let evidence = Evidence {
+            watched,
+            looks: BTreeMap::new(),
+            facts: BTreeMap::new(),
+            lifecycles: self.lifecycles(desk).await?,
+            at: desk.overview().as_of,
+        };
+        let numbers: BTreeSet<i64> = packages.iter().map(|package| package.number).collect();
+        let history = watched.project_history(&watched.things_of(&numbers), numbers.iter().copied());
+        let lifecycles = evidence.lifecycles_of(packages, &Products::new(&evidence.lifecycles));
+        Ok((history.unfixed.as_ref().map(|unfixed| evidence.unfixed(unfixed)), lifecycles))
+    }
+}
+
 impl Evidence<'_> {
     /// How some projects stand, in the order of their keys.
     pub fn of(&self, ranking: &Ranking, keys: &[&str]) -> Vec<ProjectEvidence> {

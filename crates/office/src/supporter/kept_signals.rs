@@ -221,6 +221,20 @@ impl House {
         looks_of(&reader, &desk.names, project, desk.overview().as_of).await
     }
 
+    /// The newest look at one project, whoever asks: it is of a public clone, and holds counts and the project's own words.
+    ///
+    /// # Errors
+    /// As [`Self::looks_at`].
+    pub(super) async fn public_look(&self, desk: &Desk, project: &str) -> Result<Option<KeptSignals>> {
+        let reader = self.ledger.operator_reader();
+        let mut newest: Option<ProjectRecord> = None;
+        for key in std::iter::once(project).chain(desk.names.others_of(project)) {
+            let found = reader.project_records(SIGNALS, Some(key), desk.overview().as_of).await?.pop();
+            newest = newest.into_iter().chain(found).max_by_key(|record| record.number);
+        }
+        newest.map(kept).transpose()
+    }
+
     /// The newest look at each project, by its key, the newest of all last; none for who may not rank for the whole government.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 use underpin_model::Timestamp;
+use underpin_model::engagement::ProjectReply;
 
 use super::commitments::may_rank;
 use super::comparison::{Comparison, compare};
@@ -25,6 +26,8 @@ pub struct ProjectView {
     /// How the government depends on it.
     #[serde(flatten)]
     pub answer: ProjectAnswer,
+    /// What the project itself said about what is stored of it, the oldest first.
+    pub replies: Vec<ProjectReply>,
     /// How it stands; absent for who may not rank for the whole government.
     pub standing: Option<ProjectStanding>,
 }
@@ -65,8 +68,9 @@ impl House {
     ) -> Result<ProjectView> {
         let key = ranking.key_of(text)?;
         let answer = ranking.project(desk, &key)?;
+        let replies = self.replies(&key, desk.overview().as_of).await?;
         if may_rank(desk).is_err() {
-            return Ok(ProjectView { answer, standing: None });
+            return Ok(ProjectView { answer, replies, standing: None });
         }
         let evidence = self.project_evidence(desk, watched).await?;
         let looks = self.looks_at(desk, &key).await?;
@@ -81,7 +85,7 @@ impl House {
         let money = self.funding(desk, Some(&key)).await?.short();
         let standing = standing(desk, ranking, (&evidence, risks), &looks, &answer);
         let standing = standing.map(|standing| ProjectStanding { money, ..standing });
-        Ok(ProjectView { standing, answer })
+        Ok(ProjectView { standing, replies, answer })
     }
 }
 

@@ -142,6 +142,13 @@ impl House {
         self.public_at(desk.overview().as_of, desk.now).await
     }
 
+    /// Promises to one project that hold, as that project may read them.
+    pub(super) async fn promises_to(&self, project: &str, at: Timestamp) -> Result<Vec<PublicPromise>> {
+        let mut records = self.ledger.reader(Viewer::Operator, at).commitments(at).await?;
+        records.retain(|record| record.commitment.project == project);
+        Ok(cut(&records, &[project].into(), at, b"").promises)
+    }
+
     async fn public_at(&self, at: Timestamp, now: Timestamp) -> Result<PublicPromises> {
         // The public is no viewer of the ledger: what it may see is cut out here, from the whole.
         let reader = self.ledger.reader(Viewer::Operator, now);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Projects by dependence and by risk, as tables for SQL. They are lists of targets: whoever may not rank is refused, and never gets an
-//! empty answer.
+//! empty answer. Beside them carried patches, as far as the viewer sees their systems and agencies.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,13 @@ use underpin_lake::{Cell, StreamedTable, Table};
 use super::Weights;
 use super::priorities::PriorityRow;
 use super::risks::RiskRow;
+use super::upstream::CarriedRow;
 use crate::error::Result;
 use crate::house::{Desk, House};
-use crate::watch::sql_columns::{Listed, count, table};
+use crate::watch::sql_columns::{Listed, count, moment, stated, table};
 
 /// The tables, in the order of the manual.
-pub static TABLES: [&Table; 2] = [&PROJECT_DEPENDENCE, &PROJECT_RISK];
+pub static TABLES: [&Table; 3] = [&PROJECT_DEPENDENCE, &PROJECT_RISK, &CARRIED_PATCH];
 
 table! {
     PROJECT_DEPENDENCE, PROJECT_DEPENDENCE_CELLS: for<'r> fn(&'r PriorityRow) -> Cell<'r>;
@@ -56,6 +57,21 @@ table! {
     "harm_by_abandonment" Number "what it adds that nobody mends it any more" => |row| harm(row, 2);
 }
 
+table! {
+    CARRIED_PATCH, CARRIED_PATCH_CELLS: for<'r> fn(&'r CarriedRow) -> Cell<'r>;
+    "carried_patch", "a patch that a system or an agency within sight carries, with how it stands towards its project",
+    "project" Text "the key of the project that it changes" => |row| Cell::Text(&row.project);
+    "system" Text "the system that carries it" => |row| stated(row.system.as_deref().unwrap_or_default());
+    "agency" Text "its agency" => |row| stated(&row.agency);
+    "source" Text "where it was seen: folder, fork or document" => |row| Cell::Text(row.source.as_str());
+    "name" Text "what it is called there" => |row| Cell::Text(&row.name);
+    "title" Text "its first line of description" => |row| stated(row.title.as_deref().unwrap_or_default());
+    "standing" Text "upstream, forwarded, denied, not-needed, young, debt or unknown" => |row| Cell::Text(row.standing.as_str());
+    "since" Time "since when it is carried, as far as is known" => |row| moment(Some(row.since));
+    "age_days" Integer "days since then; once the project has it, days until then" => |row| count(row.age_days);
+    "patch_id" Text "the number of its change, as git patch-id --stable gives it" => |row| stated(row.patch_id.as_deref().unwrap_or_default());
+}
+
 fn harm(row: &RiskRow, cause: usize) -> Cell<'_> {
     row.parts.get(cause).map(|part| part.harm).into()
 }
@@ -79,6 +95,9 @@ impl House {
                 let rows = ranking.answer(desk, None).rows;
                 made.push(Listed::table(&PROJECT_DEPENDENCE, PROJECT_DEPENDENCE_CELLS, rows));
             }
+        }
+        if is_named(&CARRIED_PATCH) {
+            made.push(Listed::table(&CARRIED_PATCH, CARRIED_PATCH_CELLS, self.upstream(desk).await?.rows));
         }
         let missing = TABLES.iter().filter(|table| !made.iter().any(|made| made.table.name == table.name));
         let missing: Vec<StreamedTable> = missing.map(|table| StreamedTable { table, rows: None }).collect();

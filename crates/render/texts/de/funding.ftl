@@ -122,6 +122,7 @@ project-money = Geld
 project-money-none = Über Geld für dieses Projekt ist nichts bekannt.
 project-money-own = Zusagen dieser Stelle
 project-money-others = Zahlungen und Einnahmen von anderen
+card-source-project = nach seinem eigenen Wort
 card-source-office = von der Stelle aufgeschrieben
 card-source-clone = aus seinem Klon
 card-source-insights = aus seiner SECURITY-INSIGHTS

@@ -122,6 +122,7 @@ project-money = Money
 project-money-none = Nothing is known of money for this project.
 project-money-own = Promises of this office
 project-money-others = Payments and income of others
+card-source-project = by its own word
 card-source-office = written down by the office
 card-source-clone = from its clone
 card-source-insights = from its SECURITY-INSIGHTS

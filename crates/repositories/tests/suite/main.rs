@@ -4,6 +4,7 @@
 //! Signals of repositories that the tests make with the real `git`, held against a slow reference that asks `git log`.
 
 mod chance;
+mod forks;
 mod git;
 mod histories;
 mod hostile;

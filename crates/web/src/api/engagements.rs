@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use underpin_model::Timestamp;
 use underpin_model::engagement::{
-    Assistance, Brings, ConversationEnd, ConversationId, DisclosureId, RequestKind, TextDigest, Topic,
+    Assistance, Brings, ConversationEnd, ConversationId, DisclosureId, ProjectRating, RequestKind, TextDigest, Topic,
 };
 use underpin_model::people::Act;
 use underpin_office::supporter::contact::{ContactRow, ContactWish, HandedOut};
@@ -70,6 +70,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(POST "/engagements/{conversation}/end" end_engagement Inventory "Ends a conversation")
             .act(Act::Rank)
             .sends::<Ended>()
+            .gives::<EngagementChanged>(),
+        endpoint!(POST "/engagements/{conversation}/rating" rate_engagement Inventory "Notes how the project rated a conversation that has ended, never who")
+            .act(Act::Rank)
+            .sends::<ProjectRating>()
             .gives::<EngagementChanged>(),
     ]
 }
@@ -318,5 +322,11 @@ async fn note_outcome(call: Call) -> Result<Reply, Problem> {
 async fn end_engagement(call: Call) -> Result<Reply, Problem> {
     let (sent, id) = (call.sent::<Ended>()?, call.number("conversation")?);
     call.house.house.end_conversation(&call.author().await?, id, sent.how, &sent.outcome).await?;
+    changed(&call, id)
+}
+
+async fn rate_engagement(call: Call) -> Result<Reply, Problem> {
+    let (sent, id) = (call.sent::<ProjectRating>()?, call.number("conversation")?);
+    call.house.house.note_rating(&call.author().await?, id, sent).await?;
     changed(&call, id)
 }

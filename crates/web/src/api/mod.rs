@@ -37,6 +37,7 @@ mod rounds;
 mod service;
 mod tasks;
 mod triage;
+mod upstream;
 mod walk;
 
 use std::sync::LazyLock;
@@ -56,6 +57,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         funding::endpoints(),
         engagements::endpoints(),
         disclosures::endpoints(),
+        upstream::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),

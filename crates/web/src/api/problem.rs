@@ -189,6 +189,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "invalid-contact",
             "invalid-decision",
             "invalid-disclosure",
+            "invalid-patch",
             "invalid-field",
             "invalid-identifier",
             "invalid-incident",

@@ -47,7 +47,7 @@ const ROWS: Rows = Rows {
     ],
 };
 /// Words of an address after something was done, and the text that tells of it.
-const DONE: [(&str, &str); 7] = [
+const DONE: [(&str, &str); 8] = [
     ("asked", "request-done-asked"),
     ("approved", "request-done-approved"),
     ("handed-out", "request-done-handed-out"),
@@ -55,6 +55,7 @@ const DONE: [(&str, &str); 7] = [
     ("thanks", "engagement-done-thanks"),
     ("outcome", "engagement-done-outcome"),
     ("ended", "engagement-done-ended"),
+    ("rated", "engagement-done-rated"),
 ];
 
 /// What was done a moment ago.
@@ -95,6 +96,14 @@ impl Page {
 
     fn next(&self) -> String {
         engagement_view::next(&self.frame, &self.answer.row)
+    }
+
+    fn rated(&self, answer: &Option<bool>) -> String {
+        self.frame.t(match answer {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "rating-no-answer",
+        })
     }
 
     fn request(&self, row: &ContactRow) -> String {

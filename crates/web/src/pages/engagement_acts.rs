@@ -9,7 +9,7 @@ use axum::extract::{Form as Sent, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
-use underpin_model::engagement::{ConversationEnd, ConversationId, RequestId, TextDigest};
+use underpin_model::engagement::{ConversationEnd, ConversationId, ProjectRating, RequestId, TextDigest};
 use underpin_office::coordinator::Author;
 use underpin_office::supporter::conversations::RemindWish;
 use underpin_office::{OfficeError, Result as Done};
@@ -33,6 +33,8 @@ pub struct Entered {
     came: String,
     how: String,
     outcome: String,
+    worth: String,
+    again: String,
 }
 
 async fn begun(house: &WebHouse, person: &Person, form_token: &str) -> Result<Author, WebError> {
@@ -142,6 +144,24 @@ pub async fn end(
     let how: ConversationEnd = form.how.parse().map_err(|_| unreadable("usage"))?;
     let act = async |author: &Author, id| house.house.end_conversation(author, id, how, &form.outcome).await;
     in_conversation((&house, &person), (&id, &form), "ended", act).await
+}
+
+/// Notes how the project rated it after its end.
+pub async fn rate(
+    State(house): State<Arc<WebHouse>>,
+    person: Person,
+    Path(id): Path<String>,
+    Sent(form): Sent<Entered>,
+) -> Answer {
+    let answer = |word: &str| match word {
+        "yes" => Ok(Some(true)),
+        "no" => Ok(Some(false)),
+        "" => Ok(None),
+        _ => Err(unreadable("usage")),
+    };
+    let rating = ProjectRating { was_worth_it: answer(&form.worth)?, welcomes_more: answer(&form.again)? };
+    let act = async |author: &Author, id| house.house.note_rating(author, id, rating).await;
+    in_conversation((&house, &person), (&id, &form), "rated", act).await
 }
 
 /// Does something in a conversation, and shows it with what came of that.

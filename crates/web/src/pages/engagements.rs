@@ -66,6 +66,13 @@ impl Page {
         row.says.reason.map_or_else(|| "–".to_owned(), |reason| self.frame.word("refusal", reason.as_str()))
     }
 
+    /// How many conversations were rated.
+    fn rated(&self) -> String {
+        let ratings = self.answer.ratings;
+        let words = [("rated", u64::from(ratings.rated).into()), ("ended", u64::from(ratings.ended).into())];
+        text(self.frame.language, "ratings-lede", &words)
+    }
+
     fn minutes(&self, row: &BurdenRow) -> String {
         let known = self.frame.number(&row.asked_minutes);
         match row.asked_unknown {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use underpin_model::community::{Excerpt, Said};
+use underpin_model::engagement::ProjectReply;
 use underpin_model::signals::{Reading, Value};
 use underpin_office::Desk;
 use underpin_office::supporter::kept_signals::KeptLook;
@@ -18,6 +19,7 @@ use underpin_office::supporter::risks::RateStep;
 use underpin_render::charts::Figure;
 use underpin_render::text;
 
+use super::dossier::address as dossier;
 use super::projects::{name_of, points};
 use super::projects_map::{hundredths, rate};
 use super::{Answer, html};
@@ -46,6 +48,8 @@ struct Page<'d> {
     figure: Figure,
     desk: &'d Desk,
     answer: &'d ProjectAnswer,
+    /// What the project itself said.
+    replies: &'d [ProjectReply],
     standing: Option<&'d ProjectStanding>,
     /// The rows that are shown.
     shown: usize,
@@ -123,6 +127,11 @@ impl Page<'_> {
         look.signals.community.entries().into_iter().filter_map(said).collect()
     }
 
+    /// How the project wants to be approached, as it said.
+    fn told(&self, reply: &ProjectReply) -> String {
+        reply.contact.entries().iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")
+    }
+
     fn system(&self, id: &str) -> String {
         self.desk.system_position(id).map_or_else(|| id.to_owned(), |position| self.desk.system(position).name.clone())
     }
@@ -159,7 +168,8 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key):
     let figure = by_agency(&frame, as_of, (Counted::Systems, "project-measure"), &rows, ("/agencies/", sql));
     let is_cut = answer.rows.len() > SHOWN_ROWS;
     let standing = view.standing.as_ref();
-    html(&Page { frame, headline, figure, desk: &seat.desk, answer, standing, shown: SHOWN_ROWS, is_cut })
+    let replies = view.replies.as_slice();
+    html(&Page { frame, headline, figure, desk: &seat.desk, answer, replies, standing, shown: SHOWN_ROWS, is_cut })
 }
 
 /// The page of a package.

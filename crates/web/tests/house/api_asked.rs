@@ -114,6 +114,12 @@ pub const LINES: &[Line] = &[
     ("engagement", Token, "/engagements/<ask_contact#/conversation>", ""),
     ("end_engagement", Token, "/engagements/<ask_contact#/conversation>/end", r#"{"how": "solved"}"#),
     (
+        "rate_engagement",
+        Token,
+        "/engagements/<ask_contact#/conversation>/rating",
+        r#"{"was_worth_it": true, "welcomes_more": null}"#,
+    ),
+    (
         "thank_project",
         Token,
         "/thanks",
@@ -139,6 +145,8 @@ pub const LINES: &[Line] = &[
         "case": "<open_disclosure#/disclosure>", "speaker": {"agency": "health-institute", "author_name": "Ada", "complaints": "respect@agency.example", "assistance": "no-machine"}}"#,
     ),
     ("disclosures", Token, "/disclosures", ""),
+    ("upstream", Token, "/upstream", ""),
+    ("dossier", Token, "/projects/logging-log4j2/dossier", ""),
     ("disclosure", Second, "/disclosures/<open_disclosure#/disclosure>", ""),
     ("system_packages", Token, "/systems/lab-reporting/packages", ""),
     ("agency_packages", Token, "/agencies/health-institute/packages", ""),

@@ -4,7 +4,9 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
-use underpin_model::engagement::{Assistance, Milestone, RequestKind, Topic};
+use underpin_model::engagement::{
+    Assistance, CarriedPatch, CarriedSource, Milestone, PatchForwarding, RequestKind, Topic,
+};
 use underpin_model::incidents::{self, ScopeQuery};
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
@@ -131,6 +133,21 @@ async fn conversation(web: &Web, at: Timestamp) -> [(Thing, String); 3] {
     [(Thing::Request, row.request), (Thing::Conversation, conversation), (Thing::Disclosure, case)]
 }
 
+/// A patch that a system carries, which stands in a list and has no page; the system as a place.
+async fn carry(web: &Web, at: Timestamp, system: &str) -> Place {
+    let patch = CarriedPatch {
+        name: "foreign.patch".to_owned(),
+        is_carried: true,
+        forwarding: PatchForwarding::No,
+        ..CarriedPatch::default()
+    };
+    let place = Place::System(system.into());
+    let of = (&place, "github.com/apache/logging-log4j2");
+    let taken = web.house().take_patches(&author(at), of, CarriedSource::Folder, vec![patch]).await.expect("taken");
+    assert_eq!(taken.new, 1);
+    place
+}
+
 impl Foreign {
     /// Makes them: of another agency, or (`is_hidden`) about a system in a compartment of the own agency.
     pub async fn made(web: &Web, is_hidden: bool) -> Self {
@@ -145,7 +162,7 @@ impl Foreign {
         let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
         let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");
         things.push((Thing::Document, bound.document.to_string()));
-        let place = Place::System(system.into());
+        let place = carry(web, at, system).await;
         let watched = house.watch(&desk).await.expect("what is watched");
         let ruling = Ruling {
             place,

@@ -50,6 +50,7 @@ const KINDS: &[&str] = &[
     "change",
     "decision",
     "cause",
+    "carried",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -62,6 +63,8 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("refusal", "sentences"),
     ("refusal-first", "sentences"),
     ("topic", "plain words"),
+    ("patch-source", "plain words"),
+    ("dossier-question", "questions"),
     ("design", "sentences of the page of parts"),
     ("first", "sentences"),
     ("hand-in-remedy", "sentences"),
@@ -160,6 +163,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     compare-adds compare-contributors compare-cves compare-index compare-input compare-value compare-website substitutes-in-use substitutes-project \
     substitutes-systems fragility-before fragility-now fragility-says fragility-signal fragility-source fragility-value \
     funding-amount funding-double funding-payee funding-warning funding-ways project-money-own project-money-others \
+    dossier-answer dossier-question dossier-source rating-again rating-question rating-no-answer rating-worth reply-about reply-day reply-words yes no upstream-patch upstream-patches \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
 

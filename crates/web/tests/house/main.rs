@@ -51,3 +51,4 @@ mod support;
 mod systems;
 mod tokens;
 mod triage;
+mod upstream;

@@ -53,6 +53,7 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/disclosures", "cases are in no table: they are for who is let into their compartments"),
     ("/disclosures/{id}", "cases are in no table: they are for who is let into their compartments"),
     ("/funding", "who pays for projects is a list of targets and in no table"),
+    ("/dossiers/{*project}", "answers are put together from many tables, and from words"),
     ("/commitments", "what is promised to projects is a list of targets and in no table"),
 ];
 /// Addresses of pages that show nothing without more words, or of a thing that has something to show.
@@ -62,6 +63,7 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("/changes", "/changes?since=2025-12-15"),
     ("/find", "/find?q=log4j-core"),
     ("/projects/{*project}", "/projects/logging-log4j2"),
+    ("/dossiers/{*project}", "/dossiers/logging-log4j2"),
     ("/plan", "/plan?budget=5000000"),
 ];
 
