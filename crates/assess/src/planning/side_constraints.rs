@@ -104,7 +104,7 @@ pub enum RuledError {
     #[error("rule {0:?} must count every bundle of every component")]
     Shape(String),
     /// No plan keeps all rules.
-    #[error("no plan keeps all rules; hint: lower a floor or raise a line")]
+    #[error("no plan keeps all rules")]
     Infeasible,
     /// The solver failed, or its answer breaks a rule.
     #[error("the solver gave no answer that holds: {0}")]

@@ -26,7 +26,11 @@ fn written() -> House {
 }
 
 fn plan(house: &House, more: &[&str]) -> Value {
-    house.json(&[&["plan", "--budget", "900000", "--draws", "5"], more].concat())
+    plan_of(house, 900_000, more)
+}
+
+fn plan_of(house: &House, budget: i64, more: &[&str]) -> Value {
+    house.json(&[&["plan", "--budget", &budget.to_string(), "--draws", "5"], more].concat())
 }
 
 fn cost(plan: &Value) -> i64 {
@@ -59,10 +63,13 @@ fn rules_are_kept_and_what_they_cost_is_told() {
     let told = house.run(&["plan", "--budget", "900000", "--draws", "5", "--rules", "rules.toml"]).stdout;
     assert!(told.contains("The rule \"city\" costs: "), "{told}");
     // A floor moves money to a project that would have got less.
-    let floor = paid(&free, "pkg:npm/left") + 50_000;
+    let floor = paid(&free, "pkg:npm/left");
+    let tight = floor + 20_000;
+    let unruled = paid(&plan_of(&house, tight, &[]), "pkg:npm/left");
+    assert!(unruled < floor, "{unruled} of {floor}: the other one would have got some");
     let rules = format!("[[rule]]\nname = \"left\"\nat_least = {floor}\nprojects = [\"left\"]\n");
     house.write("rules.toml", rules.as_bytes());
-    assert!(paid(&plan(&house, &["--rules", "rules.toml"]), "pkg:npm/left") >= floor);
+    assert!(paid(&plan_of(&house, tight, &["--rules", "rules.toml"]), "pkg:npm/left") >= floor);
     let by_ecosystem = "[[rule]]\nname = \"npm\"\nat_most = 0\necosystems = [\"npm\"]\n";
     house.write("rules.toml", by_ecosystem.as_bytes());
     assert_eq!(cost(&plan(&house, &["--rules", "rules.toml"])), 0);

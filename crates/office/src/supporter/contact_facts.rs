@@ -4,7 +4,7 @@
 //! What the office knows of how a project wants to be approached: its newest record of the kind `contact`. What stands nowhere is not
 //! known, and the gate reads that in favour of the project.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value as Json;

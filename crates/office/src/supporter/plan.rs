@@ -9,10 +9,11 @@
 use std::path::Path;
 
 use serde::Serialize;
-use underpin_assess::planning::make_plan::plan;
+use underpin_assess::planning::make_plan::{MakeError, plan};
 pub use underpin_assess::planning::plan::{CurvePoint, PlanItem, PlanOutcome, RefusedItem};
 use underpin_assess::planning::refusal::ProjectFacts;
 use underpin_assess::planning::request::{PlanProject, PlanRequest, Risk};
+use underpin_assess::planning::side_constraints::RuledError;
 pub use underpin_formats::project_facts::ProjectFile;
 use underpin_formats::project_facts::{self, KnownFunding, KnownProject};
 use underpin_model::Money;
@@ -194,7 +195,11 @@ impl Ranking {
             seed: wish.seed,
         };
         let outcome = plan(&request).map_err(|error| {
-            OfficeError::new("invalid-plan", error.to_string()).hint("check the budget, the unit and the prices")
+            let hint = match &error {
+                MakeError::Rules(RuledError::Infeasible) => "lower a floor or raise a line",
+                _ => "check the budget, the unit and the prices",
+            };
+            OfficeError::new("invalid-plan", error.to_string()).hint(hint)
         })?;
         let looked_at = keys.iter().zip(dependence).zip(stand).map(|(((key, known), dependence), stand)| LookedAt {
             project: key.clone(),
