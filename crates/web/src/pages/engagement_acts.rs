@@ -53,6 +53,7 @@ pub async fn approve(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
+    person.check(&form.form_token)?;
     let digest: TextDigest = form.digest.parse().map_err(|_| unreadable("usage"))?;
     let act = async |author: &Author, id| house.house.approve_words(author, id, Some(digest)).await.map(|_| ());
     at_request((&house, &person), (&id, &form), "approved", act).await
@@ -69,7 +70,7 @@ pub async fn hand_out(
     at_request((&house, &person), (&id, &form), "handed-out", act).await
 }
 
-/// What the form says cannot be read.
+/// What the form says cannot be read. It is read only after its secret was looked at: who has none learns nothing of it.
 fn unreadable(code: &'static str) -> WebError {
     WebError::new(StatusCode::BAD_REQUEST, code)
 }
@@ -107,6 +108,7 @@ pub async fn answer(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
+    person.check(&form.form_token)?;
     let came = moment(&form.came).map_err(|()| unreadable("as-of"))?;
     let act = async |author: &Author, id| house.house.note_answer(author, id, came).await;
     in_conversation((&house, &person), (&id, &form), "answer", act).await
@@ -141,6 +143,7 @@ pub async fn end(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
+    person.check(&form.form_token)?;
     let how: ConversationEnd = form.how.parse().map_err(|_| unreadable("usage"))?;
     let act = async |author: &Author, id| house.house.end_conversation(author, id, how, &form.outcome).await;
     in_conversation((&house, &person), (&id, &form), "ended", act).await
@@ -153,6 +156,7 @@ pub async fn rate(
     Path(id): Path<String>,
     Sent(form): Sent<Entered>,
 ) -> Answer {
+    person.check(&form.form_token)?;
     let answer = |word: &str| match word {
         "yes" => Ok(Some(true)),
         "no" => Ok(Some(false)),
