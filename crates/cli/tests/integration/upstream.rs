@@ -112,6 +112,25 @@ fn what_is_no_folder_of_patches_is_refused() {
 }
 
 #[test]
+fn links_out_of_a_folder_of_patches_are_not_followed() {
+    let house = house();
+    house.write("elsewhere/secret.patch", b"Description: s3cret-word\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n");
+    let elsewhere = house.path("elsewhere");
+    for (folder, link) in [("one/debian", "patches"), ("two", "sub"), ("three", "secret.patch")] {
+        house.write(&format!("{folder}/series"), b"sub/secret.patch\n");
+        let leads_to = if folder == "three" { elsewhere.join("secret.patch") } else { elsewhere.clone() };
+        if folder == "three" {
+            house.write("three/series", b"secret.patch\n");
+        }
+        std::os::unix::fs::symlink(leads_to, house.path(folder).join(link)).expect("a link");
+        let top = folder.split('/').next().expect("a folder");
+        let refused = house.run(&["upstream", "take", "--system", "portal", "--project", "github.com/o/log", top]);
+        assert_eq!(refused.error_code(), "no-patches", "{folder}");
+        assert!(!refused.stderr.contains("s3cret"), "{}", refused.stderr);
+    }
+}
+
+#[test]
 fn a_fork_is_held_against_its_upstream() {
     let house = house();
     let folder = house.path("zlib");

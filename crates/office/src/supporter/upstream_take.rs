@@ -53,18 +53,20 @@ pub struct ForkAnswer {
 /// # Errors
 /// `no-patches`.
 pub fn read_patches(folder: &Path, upstream: &BTreeSet<PatchId>) -> Result<Vec<CarriedPatch>> {
-    let below = folder.join("debian/patches");
-    let folder = if below.is_dir() { below } else { folder.to_owned() };
+    let root = folder.canonicalize().map_err(|error| fault(folder, &error.to_string()))?;
+    let below = root.join("debian/patches");
+    let folder = if below.is_dir() { below } else { root.clone() };
     let series = folder.join("series");
-    let names = if series.is_file() { in_series(&read(&series)?)? } else { in_folder(&folder)? };
+    let names = if series.is_file() { in_series(&read(&root, &series)?)? } else { in_folder(&folder)? };
     if names.is_empty() {
         return Err(fault(&folder, "there is no patch in it"));
     }
     if names.len() > CARRIED_PATCHES {
         return Err(fault(&folder, &format!("it holds more than {CARRIED_PATCHES} patches")));
     }
-    let of =
-        |(position, name): (u32, String)| Ok(patch_of(name.clone(), position, &read(&folder.join(&name))?, upstream));
+    let of = |(position, name): (u32, String)| {
+        Ok(patch_of(name.clone(), position, &read(&root, &folder.join(&name))?, upstream))
+    };
     (1..).zip(names).map(of).collect()
 }
 
@@ -97,8 +99,12 @@ fn in_folder(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Reads a file below `root`. A link on the way to it may lead anywhere; it is not followed.
+fn read(root: &Path, path: &Path) -> Result<String> {
     let of = |error: std::io::Error| fault(path, &error.to_string());
+    if path.canonicalize().map_err(of)? != path || !path.starts_with(root) {
+        return Err(fault(path, "it is reached by a link"));
+    }
     let found = path.symlink_metadata().map_err(of)?;
     if !found.is_file() || found.len() > CARRIED_PATCH_BYTES {
         return Err(fault(path, &format!("it is no file of at most {CARRIED_PATCH_BYTES} bytes")));
