@@ -36,4 +36,9 @@ export const SETTLED = [
     html: "<th>",
     why: "a wide table scrolls sideways in its frame; heads beyond its edge have letters and ground like all others",
   },
+  {
+    rule: "color-contrast",
+    html: "<code>",
+    why: "a wide table scrolls sideways in its frame; words in cells beyond its edge have letters and ground like all others",
+  },
 ];
