@@ -137,7 +137,9 @@ pub async fn of(
             if !may(act) && !is_done {
                 note = format!("{note} {}", frame.t("first-others"));
             }
-            let href = if may(act) { href } else { "" };
+            // Nothing is done in the past: what only shows something leads there all the same.
+            let leads = may(act) && (act.is_none() || person.visitor.as_of.is_none());
+            let href = if leads { href } else { "" };
             steps.push(Step { words: frame.t(key), note, href, is_done });
         }
         parts.push((frame.t(when), steps));
