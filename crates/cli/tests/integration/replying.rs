@@ -94,6 +94,9 @@ fn the_word_of_the_project_stands_beside_ours() {
         (&json!("https://left.example/talk"), &json!(false))
     );
     assert_eq!(facts["active_maintainers"], 6, "what it does not say stays");
+    let told_by = |facts: &serde_json::Value, name: &str| facts["sources"][name]["told_by"].clone();
+    let sources = ["stated", "accepts_changes", "active_maintainers"].map(|name| told_by(&facts, name));
+    assert_eq!(sources, ["project", "project", "office"].map(serde_json::Value::from));
     let stored = house.json(&["reply", "export", "left"]);
     assert_eq!(stored["contact"]["addresses"]["stated"], "mailto:team@left.example", "ours is not overwritten");
     assert_eq!(stored["replies"][0]["statement"][0]["about"], "sbom");

@@ -68,7 +68,11 @@ impl House {
         told.facts = with_replies((told.facts, written), &replies);
         for reply in &replies {
             let source = FactSource { told_by: "project", as_of: reply.day };
-            told.sources.extend(reply.contact.entries().into_iter().map(|(name, _)| (name, source.clone())));
+            // An opt-out that holds against this reply is not its word.
+            let holds =
+                |name: &str| name != "is_opted_out" || reply.contact.is_opted_out == Some(told.facts.is_opted_out);
+            let names = reply.contact.entries().into_iter().map(|(name, _)| name).filter(|name| holds(name));
+            told.sources.extend(names.map(|name| (name, source.clone())));
         }
         let mut further: Vec<FurtherFacts> = Vec::new();
         if let Some(record) = look {
