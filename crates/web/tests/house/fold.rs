@@ -106,22 +106,41 @@ async fn who_sees_less_gets_a_list_of_their_own() {
 
 #[tokio::test]
 async fn a_house_without_anything_says_how_to_begin() {
-    let web = Web::demo().await;
+    let web = Web::empty().await;
     let ada = web.person("ada", grant(Role::Analyst, None)).await;
-    let empty = web.get("/?as-of=2001-01-01", &ada).await;
+    let empty = web.get("/", &ada).await;
     assert!(empty.body.contains("The house is new: 7 steps to begin"), "{}", empty.body);
     assert!(!empty.body.contains("data-done"), "nothing is done: {}", empty.body);
-    assert!(empty.body.contains("/decisions/fold") && empty.body.contains("No drill has been held yet."));
+    let forms = ["/documents/hand-in", "/rounds/new", "/decisions/fold"];
+    for form in forms {
+        assert!(empty.body.contains(&format!("href=\"{form}")), "{form}: {}", empty.body);
+    }
+    assert!(empty.body.contains("No drill has been held yet."), "{}", empty.body);
+    // Who may not do a step is not sent there.
+    let rita = web.person("rita", grant(Role::Reader, None)).await;
+    let read = web.get("/", &rita).await;
+    assert!(read.body.contains("Somebody with another role does this."), "{}", read.body);
+    for form in forms {
+        assert!(!read.body.contains(&format!("href=\"{form}")), "{form}: {}", read.body);
+    }
+}
+
+#[tokio::test]
+async fn first_days_are_counted_and_the_past_has_no_forms() {
+    let web = Web::demo().await;
+    let ada = web.person("ada", grant(Role::Analyst, None)).await;
     let full = web.get("/", &ada).await;
     assert!(full.body.contains("need action now, in"), "{}", full.body);
     let done = full.body.matches("data-done").count();
     assert!(full.body.contains(&format!("The first 30 days: {done} of 7 steps are done")), "{}", full.body);
     assert!(done >= 3, "systems, documents and advisories are there: {done}");
-    // Who may not do a step is not sent there.
-    let rita = web.person("rita", grant(Role::Reader, None)).await;
-    let read = web.get("/?as-of=2001-01-01", &rita).await;
-    assert!(read.body.contains("Somebody with another role does this."), "{}", read.body);
-    assert!(!read.body.contains("href=\"/documents/hand-in") && !read.body.contains("href=\"/rounds/new"));
+    let past = web.get("/?as-of=2001-01-01", &ada).await;
+    let (_, steps) = past.body.split_once("id=\"first-days\"").expect("nothing was there then");
+    assert!(steps.contains("The house is new: 7 steps to begin"), "{steps}");
+    for form in ["/documents/hand-in", "/rounds/new", "/decisions/fold"] {
+        assert!(!steps.contains(&format!("href=\"{form}")), "nothing is done in the past: {form} {steps}");
+    }
+    assert!(steps.contains("href=\"/sources"), "what only shows something leads there: {steps}");
 }
 
 #[tokio::test]

@@ -108,11 +108,21 @@ impl Web {
 
     /// The demo country with other settings, behind pages that are set up otherwise.
     pub async fn demo_arranged(set: impl FnOnce(&mut Settings), arranged: impl FnOnce(WebHouse) -> WebHouse) -> Self {
+        let web = Self::empty_arranged(set, arranged).await;
+        demo::build(&web.house, "test", &Silent).await.expect("the demo country");
+        web
+    }
+
+    /// A house in which nothing was done yet.
+    pub async fn empty() -> Self {
+        Self::empty_arranged(|_| (), |web| web).await
+    }
+
+    async fn empty_arranged(set: impl FnOnce(&mut Settings), arranged: impl FnOnce(WebHouse) -> WebHouse) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings::embedded(folder.path());
         set(&mut settings);
         let house = House::open(settings).await.expect("a house");
-        demo::build(&house, "test", &Silent).await.expect("the demo country");
         let later = Arc::new(AtomicI64::new(0));
         let own = Arc::clone(&later);
         let clock = move || Timestamp(now().0 + own.load(Ordering::Relaxed));
