@@ -15,6 +15,11 @@ words!(
         PooledFund "pooled-fund", Replace "replace", Adopt "adopt", }
 );
 words!(
+    /// What people of the office can do themselves, as far as it is asked for when a project is helped. Never who they are.
+    Skill { #[default] Contracting "contracting", Programming "programming", ReleaseEngineering "release-engineering",
+        SecurityReview "security-review", Facilitation "facilitation", }
+);
+words!(
     /// What makes a component harm those who use it.
     HarmCause { #[default] Bug "bug", Takeover "takeover", Abandonment "abandonment", }
 );

@@ -358,6 +358,12 @@ pub mod bounds {
     pub const FUNDING_DEPTH: usize = 8;
     /// Cells of the table of a plan: projects times units of the budget. One takes two bytes.
     pub const PLAN_CELLS: u128 = 200_000_000;
+    /// Lines, floors and caps of one plan.
+    pub const PLAN_RULES: usize = 20;
+    /// Years of which a plan bounds the money.
+    pub const PLAN_YEARS: usize = 10;
+    /// Hours a year that the office can write down of one skill.
+    pub const SKILL_HOURS: u32 = 1_000_000;
     /// Steps of a budget that a plan on a page or for programs reckons in; a larger budget has a larger unit.
     pub const PLAN_STEPS: i64 = 10_000;
     /// The largest budget of such a plan, in euro.

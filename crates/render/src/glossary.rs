@@ -68,7 +68,9 @@ sections! {
     "words-plan" on ("plan", "/plan"):
         "plan-avoided" "plan-avoided-range" "plan-stability" "plan-marginal" "plan-cause" "plan-incidents"
         "plan-days" "plan-share" "plan-refused-because" "plan-refused-for" "plan-first" "plan-unfunded-why"
-        "plan-needs" "plan-route";
+        "plan-needs" "plan-route" "plan-hours" "plan-price-rule" "plan-price-looser" "plan-price-gain"
+        "plan-skill" "plan-skill-hours" "plan-skill-promised" "plan-skill-left" "skill-contracting" "skill-programming"
+        "skill-release-engineering" "skill-security-review" "skill-facilitation";
     "words-commitments" on ("commitments", "/commitments"):
         "commitments-time" "commitments-promised" "commitments-earned" "commitments-paid" "commitments-proposed-by"
         "commitments-approved-by" "commitments-withdrawn" "commitments-part" "commitments-pays" "commitments-state"

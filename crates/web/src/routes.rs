@@ -89,6 +89,7 @@ routes! {
     get "/projects/{*project}" SignedIn pages::project::page;
     get "/plan" SignedIn pages::plan::page;
     get "/plan/brief" SignedIn pages::plan_brief::page;
+    post "/plan/skills" SignedIn pages::plan::skill;
     get "/commitments" SignedIn pages::commitments::page;
     post "/commitments/{id}/approve" SignedIn pages::commitments::approve;
     get "/funding" SignedIn pages::funding::page;

@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 use underpin_model::Money;
-use underpin_model::interventions::{HarmCause, InterventionCode, LegalRoute, Prerequisite};
+use underpin_model::interventions::{HarmCause, InterventionCode, LegalRoute, Prerequisite, Skill};
 
 pub use super::catalogue_table::INTERVENTIONS;
 use super::loss::ByCause;
@@ -53,6 +53,8 @@ pub struct Intervention {
     pub upstream_hours: u32,
     /// Hours that it asks of the office.
     pub office_hours: u32,
+    /// What these hours are for.
+    pub skill: Skill,
     /// What must hold first.
     pub prerequisites: &'static [Prerequisite],
     /// What to heed while it runs.

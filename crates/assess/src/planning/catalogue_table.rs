@@ -4,7 +4,7 @@
 //! The catalogue as data: one entry an instrument, in the order of [`InterventionCode::ALL`].
 
 use underpin_model::Money;
-use underpin_model::interventions::{InterventionCode, LegalRoute, Prerequisite};
+use underpin_model::interventions::{InterventionCode, LegalRoute, Prerequisite, Skill};
 
 use super::catalogue::{CostRange, Effect, Intervention};
 use super::priors::Prior;
@@ -63,6 +63,7 @@ const AUDIT: Intervention = Intervention {
     ],
     upstream_hours: 80,
     office_hours: 40,
+    skill: Skill::SecurityReview,
     prerequisites: &[Prerequisite::Consent, Prerequisite::AbsorptiveCapacity],
     guard_rails: &[
         "the report belongs to the project until its flaws are fixed",
@@ -89,6 +90,7 @@ const FUZZING: Intervention = Intervention {
     ],
     upstream_hours: 40,
     office_hours: 20,
+    skill: Skill::SecurityReview,
     prerequisites: &[Prerequisite::Consent, Prerequisite::AbsorptiveCapacity],
     guard_rails: &["findings are private first", "few findings at a time, each with a reproduction"],
     routes: &[LegalRoute::Procurement, LegalRoute::Grant],
@@ -117,6 +119,7 @@ const PAID_MAINTENANCE: Intervention = Intervention {
     ],
     upstream_hours: 0,
     office_hours: 30,
+    skill: Skill::Contracting,
     prerequisites: &[Prerequisite::Consent, Prerequisite::CanReceiveMoney, Prerequisite::ContinuityReserve],
     guard_rails: &["no control over what is merged", "notice well before it ends"],
     routes: &[LegalRoute::Procurement, LegalRoute::Grant],
@@ -135,6 +138,7 @@ const FELLOWSHIP: Intervention = Intervention {
     ],
     upstream_hours: 0,
     office_hours: 20,
+    skill: Skill::Contracting,
     prerequisites: &[Prerequisite::Consent, Prerequisite::CanReceiveMoney, Prerequisite::ContinuityReserve],
     guard_rails: &["the person is chosen by the project", "no reports beyond what is public"],
     routes: &[LegalRoute::Grant, LegalRoute::Employment],
@@ -153,6 +157,7 @@ const DIRECT_CONTRIBUTION: Intervention = Intervention {
     ],
     upstream_hours: 30,
     office_hours: 200,
+    skill: Skill::Programming,
     prerequisites: &[Prerequisite::Consent, Prerequisite::TakesContributions, Prerequisite::AbsorptiveCapacity],
     guard_rails: &["small changes that were asked for", "no more at once than the project can review"],
     routes: &[LegalRoute::OwnWork],
@@ -176,6 +181,7 @@ const RELEASE_HARDENING: Intervention = Intervention {
     ],
     upstream_hours: 40,
     office_hours: 20,
+    skill: Skill::ReleaseEngineering,
     prerequisites: &[Prerequisite::Consent, Prerequisite::AbsorptiveCapacity],
     guard_rails: &["tools that the project can keep without us"],
     routes: &[LegalRoute::Procurement, LegalRoute::Grant, LegalRoute::OwnWork],
@@ -194,6 +200,7 @@ const SUCCESSION: Intervention = Intervention {
     ],
     upstream_hours: 120,
     office_hours: 40,
+    skill: Skill::Facilitation,
     prerequisites: &[
         Prerequisite::Consent,
         Prerequisite::CanReceiveMoney,
@@ -222,6 +229,7 @@ const BOUNTY_WITH_TRIAGE: Intervention = Intervention {
     ],
     upstream_hours: 60,
     office_hours: 40,
+    skill: Skill::Contracting,
     prerequisites: &[
         Prerequisite::Consent,
         Prerequisite::TriageCapacity,
@@ -245,6 +253,7 @@ const FOUNDATION_MEMBERSHIP: Intervention = Intervention {
     ],
     upstream_hours: 0,
     office_hours: 20,
+    skill: Skill::Facilitation,
     prerequisites: &[Prerequisite::KnownFoundation],
     guard_rails: &["votes are public", "no seat is bought for a wish"],
     routes: &[LegalRoute::Membership],
@@ -263,6 +272,7 @@ const POOLED_FUND: Intervention = Intervention {
     ],
     upstream_hours: 0,
     office_hours: 15,
+    skill: Skill::Contracting,
     prerequisites: &[Prerequisite::Consent, Prerequisite::CanReceiveMoney],
     guard_rails: &["one contact and one report for all who pay"],
     routes: &[LegalRoute::Grant, LegalRoute::Membership],
@@ -281,6 +291,7 @@ const REPLACE: Intervention = Intervention {
     ],
     upstream_hours: 0,
     office_hours: 300,
+    skill: Skill::Programming,
     prerequisites: &[Prerequisite::KnownAlternative],
     guard_rails: &["tell the project, with thanks, before others hear of it"],
     routes: &[LegalRoute::Procurement, LegalRoute::OwnWork],
@@ -299,6 +310,7 @@ const ADOPT: Intervention = Intervention {
     ],
     upstream_hours: 0,
     office_hours: 800,
+    skill: Skill::Programming,
     prerequisites: &[Prerequisite::Consent, Prerequisite::NobodyMaintains, Prerequisite::ContinuityReserve],
     guard_rails: &["names and accounts are handed over, never taken", "an end is planned from the beginning"],
     routes: &[LegalRoute::Employment, LegalRoute::Procurement, LegalRoute::OwnWork],

@@ -12,12 +12,13 @@ use underpin_model::limits::bounds;
 
 use super::bundles::Bundle;
 use super::candidates::Valued;
+use super::catalogue::Intervention;
 use super::exact::{Choice, ExactPlan, PlanError, exact};
 use super::plan::{
     Certificate, CurvePoint, Method, PlanItem, PlanOutcome, RefusedItem, UnfundedProject, UnfundedReason, WhyPart,
 };
 use super::request::{HouseRule, PlanRequest, Sorted, sorted};
-use super::side_constraints::{Bounding, Rule, RuledError, RuledPlan, ruled, shadow_prices};
+use super::side_constraints::{Bounding, Rule, RuleUnit, RuledError, RuledPlan, ruled, shadow_prices};
 use super::stability::{Stability, marginal_values, stability};
 
 /// Why there is no plan.
@@ -168,10 +169,13 @@ impl Making<'_> {
         let budget = self.rule("budget", Bounding::AtMost, self.request.budget.cents(), bundles, all);
         let others = self.request.rules.iter().map(|rule| match rule {
             HouseRule::OfficeHours(hours) => {
-                let count = |at: usize, bundle: &Bundle| {
-                    bundle.options().map(|option| i64::from(self.sorted[at].open[option].office_hours)).sum()
-                };
-                counted("office hours", Bounding::AtMost, *hours, bundles, count)
+                let count = |at: usize, bundle: &Bundle| self.hours(at, bundle, |_| true);
+                counted(("office hours", RuleUnit::Hours), Bounding::AtMost, *hours, bundles, count)
+            }
+            HouseRule::SkillHours { skill, hours } => {
+                let count = |at: usize, bundle: &Bundle| self.hours(at, bundle, |one| one.skill == *skill);
+                let name = format!("hours of {}", skill.as_str());
+                counted((&name, RuleUnit::Hours), Bounding::AtMost, *hours, bundles, count)
             }
             HouseRule::Line { name, instruments, bounding, amount } => {
                 let counts =
@@ -186,7 +190,8 @@ impl Making<'_> {
                 let count = |at: usize, bundle: &Bundle| {
                     bundle.options().map(|option| self.in_year(at, option, *year)).fold(0, i64::saturating_add)
                 };
-                counted(&format!("year {}", year + 1), Bounding::AtMost, amount.cents(), bundles, count)
+                let name = format!("year {}", year + 1);
+                counted((&name, RuleUnit::Cents), Bounding::AtMost, amount.cents(), bundles, count)
             }
         });
         std::iter::once(budget).chain(others).collect()
@@ -206,7 +211,13 @@ impl Making<'_> {
             let options = bundle.options().filter(|option| counts(at, bundle, *option));
             options.map(|option| cost(at, option)).fold(0, i64::saturating_add)
         };
-        counted(name, bounding, amount, bundles, count)
+        counted((name, RuleUnit::Cents), bounding, amount, bundles, count)
+    }
+
+    /// Hours of the office that a bundle asks for, of those instruments that count.
+    fn hours(&self, at: usize, bundle: &Bundle, counts: impl Fn(&Intervention) -> bool) -> i64 {
+        let used = bundle.options().map(|option| self.sorted[at].open[option]).filter(|one| counts(one));
+        used.map(|one| i64::from(one.office_hours)).sum()
     }
 
     /// What an option costs in one year: its whole months, as a rule, spread evenly.
@@ -234,6 +245,7 @@ impl Making<'_> {
             project: self.request.projects[at].name.clone(),
             interventions: bundle.options().map(|option| self.sorted[at].open[option].code).collect(),
             cost: Money::from_cents(bundle.cost_cents),
+            office_hours: self.hours(at, bundle, |_| true),
             avoided: bundle.gain,
             avoided_range: stable.items[at].gain,
             why: why.filter(|part| part.avoided > 0.0).collect(),
@@ -288,7 +300,7 @@ fn unbeaten(at: usize, bundles: &[Bundle], rules: &[Rule]) -> Vec<Bundle> {
 
 /// A rule over anything that can be counted of a bundle.
 fn counted(
-    name: &str,
+    (name, unit): (&str, RuleUnit),
     bounding: Bounding,
     amount: i64,
     bundles: &[Vec<Bundle>],
@@ -296,5 +308,5 @@ fn counted(
 ) -> Rule {
     let of = |(at, bundles): (usize, &Vec<Bundle>)| bundles.iter().map(|bundle| count(at, bundle)).collect();
     let counts = bundles.iter().enumerate().map(of).collect();
-    Rule { name: name.to_owned(), bounding, amount, counts }
+    Rule { name: name.to_owned(), unit, bounding, amount, counts }
 }

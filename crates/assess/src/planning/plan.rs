@@ -55,6 +55,8 @@ pub struct PlanItem {
     /// What it costs.
     #[serde(rename = "cost_cents")]
     pub cost: Money,
+    /// Hours that it asks of the office's own people.
+    pub office_hours: i64,
     /// Expected incident-system-days a year that it avoids.
     pub avoided: f64,
     /// The same: one draw in ten is below, one in ten above.

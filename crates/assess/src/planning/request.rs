@@ -4,7 +4,7 @@
 //! What a plan starts from: projects with facts and beliefs, a budget, and the rules of the house.
 
 use underpin_model::Money;
-use underpin_model::interventions::InterventionCode;
+use underpin_model::interventions::{InterventionCode, Skill};
 
 use super::candidates::{Candidate, CandidateOption, combinations};
 use super::catalogue::{INTERVENTIONS, Intervention};
@@ -43,6 +43,13 @@ pub struct PlanProject {
 pub enum HouseRule {
     /// Hours that the office has.
     OfficeHours(i64),
+    /// Hours that the office has of one skill.
+    SkillHours {
+        /// Which.
+        skill: Skill,
+        /// How many.
+        hours: i64,
+    },
     /// Money for these instruments: a budget line, or a floor.
     Line {
         /// What it is called.

@@ -23,14 +23,26 @@ pub enum Bounding {
     AtLeast,
 }
 
+/// What a rule counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleUnit {
+    /// Money, in cents.
+    Cents,
+    /// Hours of people of the office.
+    Hours,
+}
+
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// What it is called.
     pub name: String,
+    /// What it counts.
+    pub unit: RuleUnit,
     /// From which side it bounds.
     pub bounding: Bounding,
-    /// The bound, in cents or hours.
+    /// The bound, in that unit.
     pub amount: i64,
     /// What each bundle of each component counts, in the same unit.
     pub counts: Vec<Vec<i64>>,
@@ -50,7 +62,7 @@ impl Rule {
             choices.iter().enumerate().map(cost).collect()
         };
         let counts = components.iter().enumerate().map(of).collect();
-        Self { name: name.to_owned(), bounding, amount: amount_cents, counts }
+        Self { name: name.to_owned(), unit: RuleUnit::Cents, bounding, amount: amount_cents, counts }
     }
 
     /// The rule with a bound that is looser by so much.
@@ -91,7 +103,9 @@ pub struct RuledPlan {
 pub struct ShadowPrice {
     /// The rule.
     pub rule: String,
-    /// By how much it was loosened, in its own unit.
+    /// What it counts.
+    pub unit: RuleUnit,
+    /// By how much it was loosened, in that unit.
     pub loosened_by: i64,
     /// What the plan would avoid in addition.
     pub gain: f64,
@@ -179,7 +193,7 @@ pub fn shadow_prices(
         let mut looser = rules.to_vec();
         looser[at] = rule.looser(loosened_by);
         let gain = (ruled(components, &looser)?.value - plan.value).max(0.0);
-        prices.push(ShadowPrice { rule: rule.name.clone(), loosened_by, gain });
+        prices.push(ShadowPrice { rule: rule.name.clone(), unit: rule.unit, loosened_by, gain });
     }
     Ok(prices)
 }
@@ -217,7 +231,12 @@ mod tests {
         let plan = ruled(&components, &rules).expect("a plan");
         assert_eq!(plan, RuledPlan { chosen: vec![Some(0), None, Some(0)], value: 12.0 });
         let prices = shadow_prices(&components, &rules, &plan, 2).expect("prices");
-        let price = |rule: &str, loosened_by, gain| ShadowPrice { rule: rule.to_owned(), loosened_by, gain };
+        let price = |rule: &str, loosened_by, gain| ShadowPrice {
+            rule: rule.to_owned(),
+            unit: RuleUnit::Cents,
+            loosened_by,
+            gain,
+        };
         assert_eq!(prices, [price("budget", 50, 9.0), price("small agencies", 25, 0.0)]);
         let prices = shadow_prices(&components, &rules, &plan, 1).expect("prices");
         assert_eq!(prices[1], price("small agencies", 50, 7.0));
@@ -254,7 +273,7 @@ mod tests {
             let counts = components.iter().zip(&hours).map(|(choices, hours)| hours[..choices.len()].to_vec()).collect();
             let rules = [
                 Rule::cost("budget", Bounding::AtMost, budget, &components, |_, _| true),
-                Rule { name: "hours".to_owned(), bounding: Bounding::AtMost, amount: most_hours, counts },
+                Rule { name: "hours".to_owned(), unit: RuleUnit::Hours, bounding: Bounding::AtMost, amount: most_hours, counts },
                 Rule::cost("floor", Bounding::AtLeast, floor, &components, |component, _| component < 2),
             ];
             match (ruled(&components, &rules), brute_force(&components, &rules)) {

@@ -58,6 +58,7 @@ mod round;
 mod serve;
 mod signals;
 mod simulate;
+mod skills;
 mod sql;
 mod support;
 mod thank;
@@ -105,6 +106,7 @@ pub enum Command {
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
     Funding(funding::Funding),
+    Skills(skills::Skills),
     Outcome(outcome::Outcomes),
     Contact(contact::Contacts),
     Thank(thank::Thank),
@@ -179,6 +181,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,
+        Command::Skills(command) => command.run(&context).await,
         Command::Outcome(command) => command.run(&context).await,
         Command::Commitment(command) => command.run(&context).await,
         Command::Disclosure(command) => command.run(&context).await,

@@ -4,8 +4,8 @@
 use std::path::PathBuf;
 
 use underpin_model::Money;
-use underpin_office::supporter::plan::{PlanAnswer, PlanWish, read_facts};
-use underpin_office::supporter::plan_rules::{PlanRules, read_rules};
+use underpin_office::supporter::plan::{PlanAnswer, PlanWish, RuleUnit, read_facts};
+use underpin_office::supporter::plan_rules::{PlanRules, one_rule, read_rules};
 use underpin_office::supporter::{INTERVENTIONS, Intervention};
 use underpin_office::{OfficeError, Result};
 use underpin_render::{Language, brief, text};
@@ -49,12 +49,18 @@ pub struct Plan {
     /// Hours that the office itself has
     #[arg(long, value_name = "HOURS")]
     office_hours: Option<u32>,
+    /// No more hours of a skill than the register of own skills has left (`underpin skills`)
+    #[arg(long)]
+    own_skills: bool,
     /// The most for one year in euro; given several times, the first year comes first
     #[arg(long = "year", value_name = "EURO")]
     years: Vec<Money>,
     /// Lines of the budget, floors and caps: a TOML file with a table [[rule]] for each
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
+    /// One rule more, as such a table in one line: { name = "grants", at_most = 300000, instruments = ["fellowship"] }
+    #[arg(long = "rule", value_name = "RULE")]
+    lines: Vec<String>,
     /// The page for whoever decides, as a PDF, into this file
     #[arg(long, value_name = "FILE")]
     brief: Option<PathBuf>,
@@ -65,8 +71,17 @@ pub struct Plan {
     weights: OtherWeights,
 }
 
-const FIELDS: [&str; 8] =
-    ["project", "interventions", "cost_cents", "avoided", "avoided_range", "stability", "marginal", "why"];
+const FIELDS: [&str; 9] = [
+    "project",
+    "interventions",
+    "cost_cents",
+    "office_hours",
+    "avoided",
+    "avoided_range",
+    "stability",
+    "marginal",
+    "why",
+];
 
 impl Plan {
     pub async fn run(self, context: &Context) -> Result<bool> {
@@ -96,7 +111,6 @@ impl Plan {
             let mut options = wish.options();
             // A file of facts is named as it was.
             options.extend(self.facts.as_ref().map(|facts| format!(" --facts {}", facts.display())));
-            options.extend(self.rules.as_ref().map(|rules| format!(" --rules {}", rules.display())));
             let facts = house.plan_brief(&desk, &ranking, &found, &options).await?;
             let language = if self.german { Language::German } else { Language::English };
             let bytes = brief::bytes(language, &facts, &text(language, "house-name", &[]))
@@ -115,6 +129,11 @@ impl Plan {
         if !self.years.is_empty() {
             rules.years.clone_from(&self.years);
         }
+        rules.own_skills |= self.own_skills;
+        for line in &self.lines {
+            rules.rules.push(one_rule(line)?);
+        }
+        rules.check().map_err(|message| usage(message, "see `underpin plan --help`"))?;
         Ok(rules)
     }
 }
@@ -139,13 +158,14 @@ fn answer(found: &PlanAnswer) -> Answer {
         plan.certificate.bound,
         plan.certificate.share * 100.0
     ));
-    answer.columns = columns(&["project", "what", "cost", "avoided", "between", "in draws", "marginal"]);
+    answer.columns = columns(&["project", "what", "cost", "our hours", "avoided", "between", "in draws", "marginal"]);
     for item in &plan.items {
         let what: Vec<&str> = item.interventions.iter().map(|code| code.as_str()).collect();
         answer.cells.push(vec![
             item.project.clone(),
             what.join(" + "),
             item.cost.to_string(),
+            item.office_hours.to_string(),
             format!("{:.1}", item.avoided),
             dash(range(item.avoided_range).trim().trim_matches(['(', ')'])),
             format!("{:.0} %", item.stability * 100.0),
@@ -154,8 +174,10 @@ fn answer(found: &PlanAnswer) -> Answer {
     }
     let costs = plan.shadow_prices.iter().filter(|price| price.gain > 0.0);
     answer.notes.extend(costs.map(|price| {
-        let unit =
-            if price.rule == "office hours" { format!("{} hours", price.loosened_by) } else { euro(price.loosened_by) };
+        let unit = match price.unit {
+            RuleUnit::Hours => format!("{} hours", price.loosened_by),
+            RuleUnit::Cents => euro(price.loosened_by),
+        };
         format!("The rule {:?} costs: {unit} looser, the plan would avoid {:.1} more.", price.rule, price.gain)
     }));
     answer.notes.extend(refused(found));

@@ -72,7 +72,11 @@ const CALLS: &[(&str, &str)] = &[
          parts",
     ),
     ("project left", "system agency points scope direct depth_least documents"),
-    ("plan --budget 5000000", "project interventions cost_cents avoided avoided_range stability marginal why"),
+    (
+        "plan --budget 5000000",
+        "project interventions cost_cents office_hours avoided avoided_range stability marginal why",
+    ),
+    ("skills", "skill hours promised left since"),
     (
         "funding",
         "project kind is_money commitment payer_kind payer activity from until amount_hundredths currency rhythm platform address form source told",

@@ -56,6 +56,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("facts", &["FUNDING.yml", "--project", "left"]),
     ("funding", &[]),
+    ("skills", &["programming", "--hours", "10"]),
     ("outcome register", &["first", "--promise", "K1", "--indicator", "contributors-12-months"]),
     ("outcome show", &["first"]),
     ("outcome report", &[]),

@@ -34,6 +34,7 @@ pub mod published_money;
 pub mod reply;
 pub mod risks;
 pub mod signals;
+pub mod skills;
 pub mod sql_projects;
 pub mod stored;
 pub mod substitutes;

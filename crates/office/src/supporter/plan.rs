@@ -14,6 +14,7 @@ pub use underpin_assess::planning::plan::{CurvePoint, PlanItem, PlanOutcome, Ref
 use underpin_assess::planning::refusal::ProjectFacts;
 use underpin_assess::planning::request::{PlanProject, PlanRequest, Risk};
 use underpin_assess::planning::side_constraints::RuledError;
+pub use underpin_assess::planning::side_constraints::{RuleUnit, ShadowPrice};
 pub use underpin_formats::project_facts::ProjectFile;
 use underpin_formats::project_facts::{self, KnownFunding, KnownProject};
 use underpin_model::Money;
@@ -26,6 +27,7 @@ use super::facts::{funding_records, with_funding};
 use super::plan_rules::PlanRules;
 use super::priorities::{Points, Ranking};
 use super::risks::CauseBelief;
+use super::skills::OwnSkill;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House, Overview};
 
@@ -78,7 +80,7 @@ impl PlanWish {
         Self { unit: Self::UNIT.checked_mul(times).unwrap_or(Self::UNIT), ..Self::of(budget) }
     }
 
-    /// The options of the command that makes the same plan, as `--budget 5000000`. Lines, floors and caps of a file are not told.
+    /// The options of the command that makes the same plan, as `--budget 5000000`.
     pub fn options(&self) -> String {
         let more = [
             self.project_cap.map(|cap| format!(" --cap {}", typed(cap))),
@@ -87,11 +89,14 @@ impl PlanWish {
             (self.draws != usize::from(Self::DRAWS)).then(|| format!(" --draws {}", self.draws)),
             (self.seed != Self::SEED).then(|| format!(" --seed {}", self.seed)),
             self.rules.office_hours.map(|hours| format!(" --office-hours {hours}")),
+            self.rules.own_skills.then(|| " --own-skills".to_owned()),
         ];
         let years = self.rules.years.iter().map(|amount| format!(" --year {}", typed(*amount)));
         let mut options = format!("--budget {}", typed(self.budget));
         options.extend(more.into_iter().flatten());
         options.extend(years);
+        let rules = self.rules.rules.iter().map(|rule| rule.line().replace('\'', r"'\''"));
+        options.extend(rules.map(|line| format!(" --rule '{line}'")));
         options
     }
 }
@@ -151,7 +156,7 @@ impl Ranking {
     pub fn plan(
         &self,
         desk: &Desk,
-        wish: &PlanWish,
+        (wish, skills): (&PlanWish, &[OwnSkill]),
         known: &[KnownProject],
         evidence: &Evidence<'_>,
     ) -> Result<PlanAnswer> {
@@ -190,7 +195,7 @@ impl Ranking {
             budget: wish.budget,
             unit: wish.unit,
             project_cap: wish.project_cap,
-            rules: self.house_rules(desk, &wish.rules, &names)?,
+            rules: self.house_rules(desk, (&wish.rules, skills), &names)?,
             draws: wish.draws,
             seed: wish.seed,
         };
@@ -239,7 +244,8 @@ impl House {
         let at = desk.overview().as_of;
         let own = self.ledger.reader(desk.viewer.clone(), desk.now).commitments(at).await?;
         let known = with_funding(known, &funding_records(&own, &others), at);
-        ranking.plan(desk, wish, &known, &evidence)
+        let skills = self.own_skills(desk).await?;
+        ranking.plan(desk, (wish, &skills), &known, &evidence)
     }
 }
 
@@ -313,6 +319,11 @@ mod tests {
         ruled.rules.office_hours = Some(400);
         ruled.rules.years = vec![euro(600_000), Money::from_cents(40_000_050)];
         assert_eq!(ruled.options(), "--budget 5000000 --office-hours 400 --year 600000 --year 400000.50");
+        ruled.rules = PlanRules { own_skills: true, ..PlanRules::default() };
+        let rule = "{ name = \"what we've said\", at_most = 7, projects = [\"p\"] }";
+        ruled.rules.rules.push(super::super::plan_rules::one_rule(rule).expect("a rule"));
+        let shell = r#"--rule '{ name = "what we'\''ve said", at_most = 7, projects = ["p"] }'"#;
+        assert_eq!(ruled.options(), format!("--budget 5000000 --own-skills {shell}"));
         // Two wishes that differ are never told alike: what is kept for one would be given for the other.
         assert_eq!(PlanWish::of(Money::from_cents(500_000_050)).options(), "--budget 5000000.50");
         for (budget, options) in

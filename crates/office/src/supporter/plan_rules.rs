@@ -12,6 +12,7 @@ pub use underpin_formats::plan_rules::{PlanRule, PlanRules};
 use underpin_model::limits::bounds;
 
 use super::priorities::Ranking;
+use super::skills::OwnSkill;
 use crate::error::{OfficeError, Result};
 use crate::house::Desk;
 
@@ -20,10 +21,17 @@ impl Ranking {
     ///
     /// # Errors
     /// `invalid-plan` for a rule about nothing that is looked at, or about an agency that is not there; `unknown-project`.
-    pub(super) fn house_rules(&self, desk: &Desk, rules: &PlanRules, keys: &[String]) -> Result<Vec<HouseRule>> {
+    pub(super) fn house_rules(
+        &self,
+        desk: &Desk,
+        (rules, skills): (&PlanRules, &[OwnSkill]),
+        keys: &[String],
+    ) -> Result<Vec<HouseRule>> {
         let hours = rules.office_hours.map(|hours| HouseRule::OfficeHours(i64::from(hours)));
+        let skills = if rules.own_skills { skills } else { &[] };
+        let skills = skills.iter().map(|own| HouseRule::SkillHours { skill: own.skill, hours: own.left() });
         let years = (0..).zip(&rules.years).map(|(year, amount)| HouseRule::Year { year, amount: *amount });
-        let mut found: Vec<HouseRule> = hours.into_iter().chain(years).collect();
+        let mut found: Vec<HouseRule> = hours.into_iter().chain(skills).chain(years).collect();
         for rule in &rules.rules {
             let (bounding, amount) = match (rule.at_most, rule.at_least) {
                 (Some(most), None) => (Bounding::AtMost, most),
@@ -96,4 +104,28 @@ pub fn read_rules(path: &Path) -> Result<PlanRules> {
     }
     let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
     underpin_formats::plan_rules::read(&text).map_err(fault)
+}
+
+/// Reads one rule as it is typed in one line.
+///
+/// # Errors
+/// `invalid-plan`, with what is wrong.
+pub fn one_rule(line: &str) -> Result<PlanRule> {
+    underpin_formats::plan_rules::one(line).map_err(|message| {
+        OfficeError::new("invalid-plan", format!("{line}: {message}"))
+            .hint("write it as { name = \"grants\", at_most = 300000, instruments = [\"fellowship\"] }")
+    })
+}
+
+/// Reads the text of a file of rules.
+///
+/// # Errors
+/// `invalid-plan`, with the place and what is wrong.
+pub fn rules_of(text: &str) -> Result<PlanRules> {
+    if text.len() as u64 > bounds::PROJECT_FACTS_BYTES {
+        return Err(OfficeError::new("invalid-plan", format!("more than {} bytes", bounds::PROJECT_FACTS_BYTES))
+            .hint("fewer rules"));
+    }
+    underpin_formats::plan_rules::read(text)
+        .map_err(|message| OfficeError::new("invalid-plan", message).hint("the manual has an example"))
 }

@@ -5,12 +5,15 @@
 
 use serde::Deserialize;
 use underpin_model::Money;
+use underpin_model::interventions::Skill;
 use underpin_model::limits::bounds::{PLAN_EURO, PLAN_PROJECTS};
 use underpin_model::people::Act;
 use underpin_office::supporter::plan::{PlanAnswer, PlanWish};
+use underpin_office::supporter::plan_rules::rules_of;
 use underpin_office::supporter::priorities::PrioritiesAnswer;
 use underpin_office::supporter::project_view::ProjectView;
 use underpin_office::supporter::risks::RisksAnswer;
+use underpin_office::supporter::skills::SkillsAnswer;
 
 use super::call::{Call, parameter};
 use super::endpoint::{Endpoint, endpoint};
@@ -33,8 +36,40 @@ pub fn endpoints() -> Vec<Endpoint> {
             .asks::<PlanAsked>()
             .timed()
             .gives::<PlanAnswer>(),
+        endpoint!(GET "/skills" skills Inventory "What the office can do itself: hours a year of each skill, promised and left")
+            .timed()
+            .gives::<SkillsAnswer>(),
     ];
-    all.into_iter().map(|endpoint| endpoint.act(Act::Rank)).collect()
+    let mut all: Vec<Endpoint> = all.into_iter().map(|endpoint| endpoint.act(Act::Rank)).collect();
+    all.push(
+        endpoint!(PUT "/skills/{skill}" set_skill Inventory "Writes down how many hours a year the office has of a skill")
+            .act(Act::Lead)
+            .sends::<SkillHours>()
+            .gives::<SkillsAnswer>(),
+    );
+    all
+}
+
+/// Hours of a skill.
+#[derive(Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SkillHours {
+    /// Hours a year; without them nobody knows any more.
+    #[schemars(range(max = 1_000_000))]
+    hours: Option<u32>,
+}
+
+async fn skills(call: Call) -> Result<Reply, Problem> {
+    let seat = call.seat().await?;
+    call.give(&seat, &call.house.house.skills(&seat.desk).await?)
+}
+
+async fn set_skill(call: Call) -> Result<Reply, Problem> {
+    let sent: SkillHours = call.sent()?;
+    let skill: Skill = call.variable("skill").parse().map_err(|_| Problem::not_found())?;
+    call.house.house.set_own_skill(&call.author().await?, skill, sent.hours).await?;
+    let seat = call.seat().await?;
+    call.say(&call.house.house.skills(&seat.desk).await?)
 }
 
 /// The plan that is asked for.
@@ -49,6 +84,8 @@ struct PlanAsked {
     /// Projects that are looked at beside those that are known; at most 500.
     #[schemars(range(max = 500))]
     top: Option<usize>,
+    /// Rules beside the budget, as the text of a file for `underpin plan --rules`: hours, years, and a table `[[rule]]` for each line.
+    rules: Option<String>,
 }
 
 impl PlanAsked {
@@ -63,7 +100,8 @@ impl PlanAsked {
             return Err(parameter(format!("top is at most {PLAN_PROJECTS}")));
         }
         let project_cap = self.cap.map(|cap| money("cap", cap)).transpose()?;
-        Ok(PlanWish { project_cap, top, ..PlanWish::bounded(money("budget", self.budget)?) })
+        let rules = self.rules.as_deref().map(rules_of).transpose()?.unwrap_or_default();
+        Ok(PlanWish { project_cap, top, rules, ..PlanWish::bounded(money("budget", self.budget)?) })
     }
 }
 

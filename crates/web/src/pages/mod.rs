@@ -55,6 +55,7 @@ pub mod overview;
 pub mod packages;
 pub mod people;
 pub mod plan;
+pub mod plan_asked;
 pub mod plan_brief;
 pub mod project;
 pub mod projects;

@@ -7,22 +7,27 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::IntoResponse;
-use serde::Deserialize;
+use axum::response::{IntoResponse, Redirect};
 use underpin_model::Money;
-use underpin_model::limits::bounds::{PLAN_EURO, PLAN_PROJECTS};
-use underpin_office::supporter::plan::{CurvePoint, PlanWish, RefusedItem, typed};
+use underpin_model::interventions::Skill;
+use underpin_model::people::Act;
+use underpin_office::OfficeError;
+use underpin_office::supporter::plan::{CurvePoint, PlanWish, RefusedItem, RuleUnit, ShadowPrice, typed};
+use underpin_office::supporter::plan_rules::PlanRules;
+use underpin_office::supporter::skills::SkillRow;
 use underpin_office::supporter::{INTERVENTIONS, Intervention, InterventionCode};
 use underpin_render::charts::{Figure, Line, Picture, Point, Tick};
 use underpin_render::{brief, numbers, text};
 
+use super::incident_view::author;
+use super::plan_asked::{self, Asked, RuleRow};
 use super::projects::{address, name_of, points};
 use super::{Answer, html};
 use crate::error::WebError;
 use crate::exports::{self, Format, Rows};
-use crate::forms::Faults;
+use crate::forms::{Faults, Sent, Told};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::seat::{Planned, Seat};
@@ -32,62 +37,29 @@ use crate::visitor::Person;
 const ROWS: Rows = Rows {
     name: "plan",
     list: "items",
-    fields: &["project", "interventions", "cost_cents", "avoided", "avoided_range", "stability", "marginal"],
+    fields: &[
+        "project",
+        "interventions",
+        "cost_cents",
+        "office_hours",
+        "avoided",
+        "avoided_range",
+        "stability",
+        "marginal",
+    ],
 };
 /// Projects that a line of refusals names.
 const NAMED: usize = 3;
 /// What sums may differ by because they were added up in another order, as a share.
 const ROUNDING: f64 = 1e-9;
 
-/// What the address asks for.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    budget: String,
-    cap: String,
-    top: String,
-}
-
-impl Asked {
-    /// The plan that is asked for; `None` while nothing is.
-    ///
-    /// # Errors
-    /// Fields and what is wrong with them.
-    pub fn wish(&self) -> Result<Option<PlanWish>, Vec<(&'static str, &'static str)>> {
-        let (budget, cap, top) = (self.budget.trim(), self.cap.trim(), self.top.trim());
-        if budget.is_empty() && cap.is_empty() && top.is_empty() {
-            return Ok(None);
-        }
-        let mut faults = Vec::new();
-        let mut money = |field, text: &str| {
-            let read =
-                text.parse::<Money>().ok().filter(|money| *money >= PlanWish::UNIT && money.cents() / 100 <= PLAN_EURO);
-            if read.is_none() {
-                faults.push((field, "plan-fault-money"));
-            }
-            read
-        };
-        let (budget, cap) = (money("budget", budget), (!cap.is_empty()).then(|| money("cap", cap)));
-        let top =
-            if top.is_empty() { Some(PlanWish::TOP) } else { top.parse().ok().filter(|top| *top <= PLAN_PROJECTS) };
-        if top.is_none() {
-            faults.push(("top", "plan-fault-top"));
-        }
-        match (budget, top) {
-            (Some(budget), Some(top)) if faults.is_empty() => {
-                Ok(Some(PlanWish { project_cap: cap.flatten(), top, ..PlanWish::bounded(budget) }))
-            }
-            _ => Err(faults),
-        }
-    }
-}
-
 /// Another plan beside this one.
 struct Alternative {
     /// Key of what is different.
     key: &'static str,
     href: String,
-    planned: Arc<Planned>,
+    /// `None` where no plan keeps the rules.
+    planned: Option<Arc<Planned>>,
 }
 
 /// What may not be done, for one reason.
@@ -106,6 +78,11 @@ struct Page {
     frame: Frame,
     asked: Asked,
     faults: Faults,
+    /// What the office says to rules that cannot be kept.
+    refusal: Told,
+    skills: Vec<SkillRow>,
+    /// Whether the reader may write skills down.
+    may_lead: bool,
     headline: String,
     planned: Option<Arc<Planned>>,
     figure: Option<Figure>,
@@ -148,6 +125,40 @@ impl Page {
         format!("{} ({}–{})", self.fine(mean), self.fine(low), self.fine(high))
     }
 
+    fn count(&self, number: &i64) -> String {
+        numbers::count(self.frame.language, number.unsigned_abs())
+    }
+
+    fn hours(&self, row: &SkillRow) -> String {
+        self.known(&row.own.hours.map(i64::from))
+    }
+
+    /// A rule by its name; those that the plan makes itself in the reader's language.
+    fn rule_name(&self, price: &ShadowPrice) -> String {
+        let (frame, name) = (&self.frame, price.rule.as_str());
+        let year = name.strip_prefix("year ").and_then(|year| year.parse::<u64>().ok());
+        match (name, year, name.strip_prefix("hours of ")) {
+            ("budget", ..) => frame.t("plan-price-budget"),
+            ("office hours", ..) => frame.t("plan-price-office-hours"),
+            (_, Some(year), _) => frame.n("plan-year", &year),
+            (.., Some(skill)) => format!("{}: {}", frame.t("plan-hours"), frame.word("skill", skill)),
+            _ => name.to_owned(),
+        }
+    }
+
+    /// What a rule was loosened by, in its unit.
+    fn looser(&self, price: &ShadowPrice) -> String {
+        match price.unit {
+            RuleUnit::Cents => numbers::euro(self.frame.language, price.loosened_by),
+            RuleUnit::Hours => self.frame.n("plan-hours-count", &price.loosened_by.unsigned_abs()),
+        }
+    }
+
+    /// A number, or that nobody knows it.
+    fn known(&self, number: &Option<i64>) -> String {
+        number.map_or_else(|| self.frame.t("chart-not-known"), |number| self.count(&number))
+    }
+
     fn unfunded(&self, planned: &Planned) -> String {
         self.frame.n("plan-unfunded", &(planned.answer.plan.unfunded.len() as u64))
     }
@@ -172,36 +183,48 @@ impl Page {
 }
 
 /// The page.
-pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
+    shown(&house, &person, Told::default()).await
+}
+
+/// The page, with what was said to a change of the register of skills.
+async fn shown(house: &WebHouse, person: &Person, said: Told) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     // Who may not rank learns so before anything else.
     seat.ranking().await?;
-    let (wish, faults) = match asked.wish() {
+    let mut frame = Frame::new(visitor, Place::Inventory);
+    let asked = Asked::of(&visitor.uri);
+    let (wish, faults) = match asked.wish(frame.language) {
         Ok(wish) => (wish, Vec::new()),
         Err(faults) => (None, faults),
     };
-    let planned = plan_of(&house, &seat, wish.clone()).await?;
+    let (planned, refusal) = match plan_of(house, &seat, wish.clone()).await {
+        Ok(planned) => (planned, said),
+        Err(error) => (None, plan_asked::refused(&error).ok_or(error)?),
+    };
     if let Some(format) = exports::wanted(visitor)? {
         let planned = planned.ok_or_else(|| WebError::new(StatusCode::BAD_REQUEST, "usage"))?;
         return exports::give(format, &planned.answer, ROWS);
     }
-    let mut frame = Frame::new(visitor, Place::Inventory);
     frame.title = frame.t("plan");
     for (key, address) in [("nav-inventory", "/find"), ("projects", "/projects")] {
         let words = frame.t(key);
         frame.crumb(words, address);
     }
     frame.answers(seat.desk.overview().as_of, if planned.is_some() { exports::BOTH } else { &[] });
-    let alternatives = match &wish {
-        Some(wish) => alternatives(&house, &seat, wish).await?,
+    let alternatives = match wish.as_ref().filter(|_| planned.is_some()) {
+        Some(wish) => alternatives(house, &seat, wish).await?,
         None => Vec::new(),
     };
     let language = frame.language;
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let is_well = faults.is_empty() && refusal.is_empty();
     let page = Page {
         headline: planned.as_ref().map_or_else(|| frame.t("plan-ask"), |one| brief::lead(language, &one.brief)),
-        faults: Faults::told(&frame, &faults),
+        faults: plan_asked::told(&frame, &faults),
+        refusal,
+        skills: house.house.skills(&seat.desk).await?.rows,
+        may_lead: visitor.as_of.is_none() && visitor.viewer().may_everywhere(Act::Lead),
         asked,
         alternatives,
         figure: planned.as_ref().and_then(|one| figure(&frame, one)),
@@ -211,50 +234,78 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(aske
         instruments: &INTERVENTIONS,
         frame,
     };
-    Ok((status, html(&page)?).into_response())
+    Ok((if is_well { StatusCode::OK } else { StatusCode::BAD_REQUEST }, html(&page)?).into_response())
+}
+
+/// Writes down hours of a skill.
+pub async fn skill(State(house): State<Arc<WebHouse>>, person: Person, form: Sent) -> Answer {
+    person.check(form.one("form_token"))?;
+    let hours = match form.one("hours") {
+        "" => None,
+        entered => match entered.parse::<u32>() {
+            Ok(hours) => Some(hours),
+            Err(_) => {
+                let words = text(person.visitor.language, "plan-fault-hours", &[]);
+                return shown(&house, &person, words.into()).await;
+            }
+        },
+    };
+    let skill: Skill =
+        form.one("skill").parse().map_err(|_| WebError::new(StatusCode::UNPROCESSABLE_ENTITY, "usage"))?;
+    match house.house.set_own_skill(&author(&house, &person).await?, skill, hours).await {
+        Ok(()) => Ok(Redirect::to("/plan#skills").into_response()),
+        Err(error) if error.code == "usage" => shown(&house, &person, Told::by_the_office(&error)).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The plan of a wish, if there is one.
 ///
 /// # Errors
 /// As [`Seat::plan`].
-pub async fn plan_of(house: &WebHouse, seat: &Seat, wish: Option<PlanWish>) -> Result<Option<Arc<Planned>>, WebError> {
+pub async fn plan_of(
+    house: &WebHouse,
+    seat: &Seat,
+    wish: Option<PlanWish>,
+) -> Result<Option<Arc<Planned>>, OfficeError> {
     match wish {
         Some(wish) => Ok(Some(seat.plan(&house.house, wish).await?)),
         None => Ok(None),
     }
 }
 
-/// Plans with less and more money, and one that spreads it wider, or not at all.
+/// Plans with less and more money, and one that spreads it wider, or not at all; with the same rules.
 async fn alternatives(house: &WebHouse, seat: &Seat, wish: &PlanWish) -> Result<Vec<Alternative>, WebError> {
     let budget = |cents: i64| {
         let other = PlanWish::bounded(Money::from_cents(cents.max(PlanWish::UNIT.cents())));
-        PlanWish { project_cap: wish.project_cap, top: wish.top, ..other }
+        PlanWish { project_cap: wish.project_cap, top: wish.top, rules: wish.rules.clone(), ..other }
     };
     let spread = Money::from_cents((wish.budget.cents() / 10).max(PlanWish::UNIT.cents()));
     let other_cap = match wish.project_cap {
         None => ("plan-other-spread", PlanWish { project_cap: Some(spread), ..wish.clone() }),
         Some(_) => ("plan-other-uncapped", PlanWish { project_cap: None, ..wish.clone() }),
     };
-    let others = [
+    let mut others = vec![
         ("plan-other-half", budget(wish.budget.cents() / 2)),
         ("plan-other-double", budget(wish.budget.cents().saturating_mul(2))),
         other_cap,
     ];
+    if !wish.rules.is_empty() {
+        others.push(("plan-other-free", PlanWish { rules: PlanRules::default(), ..wish.clone() }));
+    }
     let mut found = Vec::new();
     for (key, wish) in others {
-        let href = wish_address(&wish);
-        found.push(Alternative { key, href, planned: seat.plan(&house.house, wish).await? });
+        let href = plan_asked::address(&wish);
+        // What a plan with rules avoids is told here, not how sure it is: one draw does.
+        let draws = if wish.rules.is_empty() { wish.draws } else { 1 };
+        let planned = match seat.plan(&house.house, PlanWish { draws, ..wish }).await {
+            Ok(planned) => Some(planned),
+            Err(error) if error.code == "invalid-plan" => None,
+            Err(error) => return Err(error.into()),
+        };
+        found.push(Alternative { key, href, planned });
     }
     Ok(found)
-}
-
-/// The page of a plan.
-fn wish_address(wish: &PlanWish) -> String {
-    let mut pairs = vec![("budget".to_owned(), typed(wish.budget))];
-    pairs.extend(wish.project_cap.map(|cap| ("cap".to_owned(), typed(cap))));
-    pairs.extend((wish.top != PlanWish::TOP).then(|| ("top".to_owned(), wish.top.to_string())));
-    exports::with_pairs("/plan", &pairs)
 }
 
 /// One line for each reason and what comes first, by how many projects it is about.
@@ -360,29 +411,6 @@ fn figure(frame: &Frame, planned: &Planned) -> Option<Figure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_asked_for_is_a_plan_or_faults() {
-        let asked = |budget: &str, cap: &str, top: &str| {
-            Asked { budget: budget.to_owned(), cap: cap.to_owned(), top: top.to_owned() }.wish()
-        };
-        let options = |wish: Option<PlanWish>| wish.map(|wish| wish.options());
-        assert_eq!(asked("", " ", "").map(options), Ok(None));
-        assert_eq!(asked("5 000 000", "", "").map(options), Ok(Some("--budget 5000000".to_owned())));
-        let full = Ok(Some("--budget 5000000 --cap 250000 --top 9".to_owned()));
-        assert_eq!(asked("€5,000,000", "250000", "9").map(options), full);
-        for (budget, cap, top, fields) in [
-            ("much", "", "", vec!["budget"]),
-            ("-5", "", "", vec!["budget"]),
-            ("999", "", "", vec!["budget"]),
-            ("", "1000", "", vec!["budget"]),
-            ("5000", "x", "x", vec!["cap", "top"]),
-            ("5000", "", "1000000000", vec!["top"]),
-        ] {
-            let found = asked(budget, cap, top).map(options);
-            assert_eq!(found.map_err(|faults| faults.iter().map(|fault| fault.0).collect::<Vec<_>>()), Err(fields));
-        }
-    }
 
     #[test]
     fn a_curve_is_flat_from_where_nothing_is_gained() {

@@ -6,13 +6,14 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
 use underpin_render::pdf::{Part, Report};
 use underpin_render::{brief, text};
 
-use super::plan::{Asked, plan_of};
+use super::plan::plan_of;
+use super::plan_asked::Asked;
 use super::projects::address;
 use super::{Answer, html};
 use crate::error::WebError;
@@ -30,11 +31,11 @@ struct Page {
 }
 
 /// The page. Without a budget there is nothing to decide on: the plan asks for one.
-pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Query(asked): Query<Asked>) -> Answer {
+pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     seat.ranking().await?;
-    let wish = asked.wish().ok().flatten();
+    let wish = Asked::of(&visitor.uri).wish(visitor.language).ok().flatten();
     let Some(planned) = plan_of(&house, &seat, wish).await? else {
         return Ok(Redirect::to("/plan").into_response());
     };

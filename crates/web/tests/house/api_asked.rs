@@ -59,7 +59,9 @@ pub const LINES: &[Line] = &[
     ("projects", Token, "/projects", ""),
     ("projects_map", Token, "/projects/map", ""),
     ("project", Token, "/projects/logging-log4j2", ""),
-    ("plan", Token, "/plan?budget=5000000&cap=250000&top=9", ""),
+    ("plan", Token, "/plan?budget=5000000&cap=250000&top=9&rules=office_hours%20%3D%20400", ""),
+    ("set_skill", Token, "/skills/programming", r#"{"hours": 600}"#),
+    ("skills", Token, "/skills", ""),
     (
         "propose_commitment",
         Token,

@@ -196,6 +196,8 @@ const NAMELESS: &[&str] = &[
     "usage",
     "projects",
     "plan",
+    "skills",
+    "set_skill",
     "projects_map",
     "project",
     "commitments",

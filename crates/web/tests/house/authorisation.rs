@@ -188,6 +188,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/projects/{*project}"),
     ("get", "/plan"),
     ("get", "/plan/brief"),
+    ("post", "/plan/skills"),
     ("get", "/commitments"),
     ("get", "/funding"),
     ("get", "/engagements"),

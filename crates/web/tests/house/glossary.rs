@@ -51,10 +51,13 @@ const KINDS: &[&str] = &[
     "decision",
     "cause",
     "carried",
+    "skill",
 ];
 
 /// Kinds whose words say all by themselves, and why.
 const PLAIN_KINDS: &[(&str, &str)] = &[
+    ("plan-bound", "plain words for a choice"),
+    ("plan-kind", "plain words for a choice"),
     ("advice", "sentences"),
     ("disclosure-advice", "sentences"),
     ("assistance", "plain words for a choice"),
@@ -149,7 +152,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     changes-what conflict-field conflict-now conflict-yours document-count document-detail document-gap-meaning \
     document-place document-since document-size documents hand-in-file incident-about incident-opened jobs-documents login-name \
     jobs-uploads mail-about mail-from mails-last mails-taken messages-address messages-end messages-filter messages-kinds messages-rhythm packages \
-    people-since people-take-back people-until plan plan-budget post-kind projects reads-how reads-rows registry-changes registry-import-outcome-word \
+    people-since people-take-back people-until plan plan-budget plan-skill-change post-kind projects reads-how reads-rows registry-changes registry-import-outcome-word \
     registry-import-place registry-known registry-since registry-until report-number report-question room-what room-why \
     round-answer round-letter-kind round-letter-to session-began session-used setting setting-default setting-meaning \
     setting-origin setting-value source-age systems task-where token-name token-scopes token-until token-where \

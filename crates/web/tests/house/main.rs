@@ -38,6 +38,7 @@ mod openid;
 mod pace;
 mod pages;
 mod past;
+mod plans;
 mod post;
 mod promises;
 mod provider;
