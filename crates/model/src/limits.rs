@@ -406,7 +406,7 @@ pub mod bounds {
     pub const GIT_PATH_BYTES: usize = 4_096;
     /// Changed files of a whole git history.
     pub const GIT_CHANGES: u64 = 64_000_000;
-    /// Bytes that one thread keeps of objects from which others of a git repository are made.
+    /// Bytes that one thread keeps of objects from which others are made, in packs beyond those that all threads read together.
     pub const GIT_DELTA_CACHE_BYTES: usize = 96 << 20;
     /// Bytes of objects out of packs of a git repository that all threads together keep.
     pub const GIT_PACK_CACHE_BYTES: usize = 128 << 20;
