@@ -77,6 +77,9 @@ mod tests {
 
     use super::*;
 
+    /// A base, the bytes that are promised, the instructions, and what comes out.
+    type Case<'a> = (&'a [u8], u64, &'a [u8], Option<&'a [u8]>);
+
     fn applied(base: &[u8], instructions: &[u8]) -> Option<Vec<u8>> {
         let mut whole = vec![7; 3];
         apply(base, instructions, 1 << 20, &mut whole).map(|()| whole)
@@ -96,7 +99,7 @@ mod tests {
             }
             head
         };
-        let cases: [(&[u8], u64, &[u8], Option<&[u8]>); 10] = [
+        let cases: [Case<'_>; 10] = [
             (b"abcdef", 5, &[0x91, 2, 3, 2, b'x', b'y'], Some(b"cdexy")),
             (b"abcdef", 3, &[0x90, 3], Some(b"abc")),
             (b"abcdef", 0, &[], Some(b"")),

@@ -171,7 +171,8 @@ pub(super) fn door(text: &str, about: &About<'_>, homes: &[String]) -> (Platform
 
 /// A page on the own host of a project or of the organisation behind it; the host alone where the path may name somebody.
 pub(super) fn own_page(host: &str, path: &str, about: &About<'_>, homes: &[String]) -> Option<String> {
-    if !is_own_host(host, about) && !(homes.iter().any(|home| home == host) && !is_below_any(host, SHARED_HOSTS)) {
+    let is_home = homes.iter().any(|home| home == host) && !is_below_any(host, SHARED_HOSTS);
+    if !is_home && !is_own_host(host, about) {
         return None;
     }
     let path = if path.split('/').all(|word| is_common(word, about)) { path } else { "" };
