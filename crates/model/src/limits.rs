@@ -412,10 +412,16 @@ pub mod bounds {
     pub const GIT_PATH_BYTES: usize = 4_096;
     /// Changed files of a whole git history.
     pub const GIT_CHANGES: u64 = 64_000_000;
-    /// Bytes that one thread keeps of objects from which others of a git repository are made.
+    /// Bytes that one thread keeps of objects from which others are made, in packs beyond those that all threads read together.
     pub const GIT_DELTA_CACHE_BYTES: usize = 96 << 20;
-    /// Bytes of folders of a git repository that one thread keeps unpacked.
-    pub const GIT_FOLDER_CACHE_BYTES: usize = 96 << 20;
+    /// Bytes of objects out of packs of a git repository that all threads together keep.
+    pub const GIT_PACK_CACHE_BYTES: usize = 128 << 20;
+    /// Packs of a git repository whose objects are kept; those of further ones are unpacked anew for every object made of them.
+    pub const GIT_PACKS: usize = 64;
+    /// Objects of a pack that are made of each other, one after another: as many as git allows (`pack.depth`).
+    pub const GIT_DELTA_CHAIN: usize = 4_095;
+    /// Bytes of folders of a git repository that one thread keeps at hand.
+    pub const GIT_FOLDER_CACHE_BYTES: usize = 32 << 20;
     /// Bytes of a file of a git repository that is compared with others to find renames.
     pub const GIT_COMPARED_BYTES: u64 = 4 << 20;
     /// Bytes of all files of a git history that are compared to find renames.

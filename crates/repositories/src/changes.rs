@@ -6,15 +6,18 @@
 //! Folders are kept unpacked for a while, because the tree of a commit is the old tree of its successor.
 
 use std::cmp::Ordering;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use gix::ObjectId;
 use gix::objs::tree::{EntryMode, EntryRef};
 use gix::objs::{Kind, TreeRefIter};
-use hashbrown::HashMap;
 use underpin_model::limits::bounds::{GIT_FOLDER_CACHE_BYTES, GIT_FOLDER_DEPTH, GIT_PATH_BYTES};
 
 use crate::clone::Objects;
+use crate::recent::Recent;
+
+/// Bytes that are compared at once.
+const BLOCK_BYTES: usize = 32;
 
 /// A file on one side of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,30 +51,27 @@ pub(crate) struct Edit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Missing;
 
-/// Folders read lately, in two generations: when the young one is full, the old one is forgotten.
-#[derive(Default)]
+/// Folders read lately.
 pub(crate) struct Folders {
-    young: HashMap<ObjectId, Rc<[u8]>>,
-    old: HashMap<ObjectId, Rc<[u8]>>,
-    young_bytes: usize,
+    recent: Recent<ObjectId, Arc<[u8]>>,
+}
+
+impl Default for Folders {
+    fn default() -> Self {
+        Self { recent: Recent::new(GIT_FOLDER_CACHE_BYTES) }
+    }
 }
 
 impl Folders {
-    fn read(&mut self, objects: &mut Objects, id: ObjectId) -> Result<Rc<[u8]>, Missing> {
-        if let Some(found) = self.young.get(&id) {
-            return Ok(found.clone());
+    fn read(&mut self, objects: &mut Objects, id: ObjectId) -> Result<Arc<[u8]>, Missing> {
+        if let Some(found) = self.recent.get(id) {
+            return Ok(found);
         }
-        let bytes = match self.old.remove(&id) {
-            Some(found) => found,
-            None if id.is_empty_tree() => Rc::from([]),
-            None => Rc::from(objects.read(&id, Kind::Tree).ok_or(Missing)?),
-        };
-        self.young_bytes += bytes.len();
-        if self.young_bytes > GIT_FOLDER_CACHE_BYTES / 2 {
-            self.old = std::mem::take(&mut self.young);
-            self.young_bytes = bytes.len();
+        if id.is_empty_tree() {
+            return Ok(Arc::from([]));
         }
-        self.young.insert(id, bytes.clone());
+        let bytes = objects.shared(&id, Kind::Tree).ok_or(Missing)?;
+        self.recent.put(id, bytes.clone());
         Ok(bytes)
     }
 
@@ -110,7 +110,7 @@ impl Folders {
         changes: &mut Changes,
     ) -> Result<(), Missing> {
         let hash = objects.hash();
-        let mut read = |id: Option<ObjectId>| id.map_or_else(|| Ok(Rc::from([])), |id| self.read(objects, id));
+        let mut read = |id: Option<ObjectId>| id.map_or_else(|| Ok(Arc::from([])), |id| self.read(objects, id));
         let (old, new) = (read(old)?, read(new)?);
         let (mut left, mut right): (&[u8], &[u8]) = (&old, &new);
         while changes.added.len() <= path.most {
@@ -166,15 +166,25 @@ impl Folders {
 
 /// Bytes of the entries at the beginning that two folders have in common: most of them, and quicker told than by reading both.
 fn same_beginning(old: &[u8], new: &[u8], hash_bytes: usize) -> usize {
+    let most = same_bytes(old, new);
     let mut same = 0;
-    while let Some(name) = memchr::memchr(0, &new[same..]) {
+    while let Some(name) = memchr::memchr(0, &new[same..most]) {
         let end = same + name + 1 + hash_bytes;
-        if new.get(same..end).is_none_or(|entry| !old[same..].starts_with(entry)) {
+        if end > most {
             break;
         }
         same = end;
     }
     same
+}
+
+/// How many bytes at the beginning are the same.
+fn same_bytes(left: &[u8], right: &[u8]) -> usize {
+    let (blocks, _) = left.as_chunks::<BLOCK_BYTES>();
+    let (others, _) = right.as_chunks::<BLOCK_BYTES>();
+    let whole = blocks.iter().zip(others).take_while(|(block, other)| block == other).count() * BLOCK_BYTES;
+    let rest = left[whole..].iter().zip(&right[whole..]).take_while(|(byte, other)| byte == other);
+    whole + rest.count()
 }
 
 /// The first entry of a folder, and what follows it.

@@ -9,6 +9,7 @@
 //! read at all.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use gix::objs::{Find, FindHeader, Kind};
 use gix::{ObjectId, Repository, ThreadSafeRepository};
@@ -16,10 +17,13 @@ use hashbrown::HashSet;
 use underpin_model::limits::bounds::{GIT_ADDRESS_BYTES, GIT_DELTA_CACHE_BYTES, GIT_OBJECT_BYTES, GIT_TEXT_BYTES};
 
 use crate::Unreadable;
+use crate::packs::{Object, Packs, Unpacker};
 
 /// An opened clone. Cheap to hand to other threads.
 pub struct GitClone {
     repository: ThreadSafeRepository,
+    /// Opened when the first object is asked for.
+    packs: OnceLock<Arc<Packs>>,
     /// Commits whose parents were left out when it was cloned.
     pub(crate) boundary: HashSet<ObjectId>,
 }
@@ -43,7 +47,7 @@ impl GitClone {
         let repository = ThreadSafeRepository::open_opts(&git, options).map_err(fault)?;
         let boundary = repository.to_thread_local().shallow_commits().map_err(fault)?;
         let boundary = boundary.map(|commits| commits.iter().copied().collect()).unwrap_or_default();
-        Ok(Self { repository, boundary })
+        Ok(Self { repository, packs: OnceLock::new(), boundary })
     }
 
     /// Whether the history was cut when it was cloned.
@@ -82,7 +86,9 @@ impl GitClone {
 
     /// A reader of objects for one thread.
     pub(crate) fn objects(&self) -> Objects {
-        Objects { repository: self.repository.to_thread_local(), buffer: Vec::new() }
+        let repository = self.repository.to_thread_local();
+        let packs = self.packs.get_or_init(|| Arc::new(Packs::open(repository.git_dir(), repository.object_hash())));
+        Objects { packs: packs.clone(), repository, unpacker: Unpacker::default(), held: None, buffer: Vec::new() }
     }
 }
 
@@ -96,21 +102,41 @@ fn git_folder(path: &Path) -> Result<PathBuf, Unreadable> {
     }
 }
 
-/// Reads objects, into one buffer after another.
+/// Reads objects, one after another.
 pub(crate) struct Objects {
     pub(crate) repository: Repository,
+    packs: Arc<Packs>,
+    unpacker: Unpacker,
+    /// What was read last out of a pack.
+    held: Option<Object>,
+    /// What was read last from elsewhere.
     buffer: Vec<u8>,
 }
 
 impl Objects {
     /// The bytes of an object of that kind; `None` when it is missing, broken, too large or another kind.
     pub(crate) fn read(&mut self, id: &gix::oid, kind: Kind) -> Option<&[u8]> {
+        self.held = self.packs.find(id, &mut self.unpacker);
+        if let Some(held) = &self.held {
+            return (held.kind == kind).then_some(&held.bytes);
+        }
         let found = self.repository.objects.try_find(id, &mut self.buffer).ok()??;
         (found.kind == kind).then_some(found.data)
     }
 
+    /// The same, to be kept.
+    pub(crate) fn shared(&mut self, id: &gix::oid, kind: Kind) -> Option<Arc<[u8]>> {
+        match self.packs.find(id, &mut self.unpacker) {
+            Some(object) => (object.kind == kind).then_some(object.bytes),
+            None => self.read(id, kind).map(Arc::from),
+        }
+    }
+
     /// Bytes of a file, without reading it; `None` when it is missing.
-    pub(crate) fn file_bytes(&self, id: &gix::oid) -> Option<u64> {
+    pub(crate) fn file_bytes(&mut self, id: &gix::oid) -> Option<u64> {
+        if let Some(bytes) = self.packs.file_bytes(id, &mut self.unpacker) {
+            return Some(bytes);
+        }
         let header = self.repository.objects.try_header(id).ok()??;
         (header.kind == Kind::Blob).then_some(header.size)
     }

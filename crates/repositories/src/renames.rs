@@ -251,7 +251,7 @@ impl<'a> Contents<'a> {
         if let Some(known) = content.bytes.get() {
             return known;
         }
-        let bytes = self.objects.borrow().file_bytes(&side.id).filter(|bytes| *bytes <= GIT_COMPARED_BYTES);
+        let bytes = self.objects.borrow_mut().file_bytes(&side.id).filter(|bytes| *bytes <= GIT_COMPARED_BYTES);
         if bytes.is_none() {
             self.budget.cut();
         }

@@ -45,7 +45,9 @@ const SHARED_HOSTS: &[&str] = &[
     "wordpress.com",
     "blogspot.com",
 ];
-/// Words of paths that name nobody.
+/// Shared hosts on which the first part of a host is a project and no account.
+const PROJECT_HOSTS: &[&str] = &["readthedocs.io"];
+/// Words of paths and hosts that name nobody.
 const COMMON_WORDS: &[&str] = &[
     "about",
     "code-of-conduct",
@@ -70,6 +72,7 @@ const COMMON_WORDS: &[&str] = &[
     "members",
     "membership",
     "policy",
+    "portal",
     "security",
     "security-policy",
     "sponsor",
@@ -168,18 +171,41 @@ pub(super) fn door(text: &str, about: &About<'_>, homes: &[String]) -> (Platform
 
 /// A page on the own host of a project or of the organisation behind it; the host alone where the path may name somebody.
 pub(super) fn own_page(host: &str, path: &str, about: &About<'_>, homes: &[String]) -> Option<String> {
-    let is_shared = SHARED_HOSTS.iter().any(|shared| host == *shared || host.ends_with(&format!(".{shared}")));
-    let is_after_project = matches!(host.split('.').collect::<Vec<_>>()[..], [name, _] if about.is_named(name));
-    if is_shared || !(is_after_project || homes.iter().any(|home| home == host)) {
+    let is_home = homes.iter().any(|home| home == host) && !is_below_any(host, SHARED_HOSTS);
+    if !is_home && !is_own_host(host, about) {
         return None;
     }
-    let is_common = |word: &str| {
-        let bare = word.split('.').next().unwrap_or_default().to_lowercase();
-        COMMON_WORDS.contains(&bare.as_str()) || about.is_named(word)
-    };
-    let path = if path.split('/').all(is_common) { path } else { "" };
+    let path = if path.split('/').all(|word| is_common(word, about)) { path } else { "" };
     let address = format!("https://{host}/{path}");
     (address.len() <= OWN_ADDRESS_BYTES).then_some(address)
+}
+
+/// Whether a host is called after the project: `looms.example`, `docs.looms.example`, or `looms.dev` of a project `looms.dev`.
+fn is_own_host(host: &str, about: &About<'_>) -> bool {
+    if let Some(name) = PROJECT_HOSTS.iter().find_map(|shared| host.strip_suffix(shared)?.strip_suffix('.')) {
+        return about.is_named(name);
+    }
+    let labels: Vec<&str> = host.split('.').collect();
+    let [before @ .., name, _] = &labels[..] else { return false };
+    let is_named = about.is_named(name) || about.is_named(host);
+    is_named && !is_below_any(host, SHARED_HOSTS) && before.iter().all(|label| is_common(label, about))
+}
+
+/// Whether a word names nobody.
+fn is_common(word: &str, about: &About<'_>) -> bool {
+    let bare = word.split('.').next().unwrap_or_default().to_lowercase();
+    COMMON_WORDS.contains(&bare.as_str()) || about.is_named(word)
+}
+
+fn is_below_any(host: &str, hosts: &[&str]) -> bool {
+    hosts.iter().any(|known| host == *known || host.ends_with(&format!(".{known}")))
+}
+
+/// The same in the repository `.github` of the owner, where GitHub looks for what all projects of an owner share.
+pub(super) fn below_shared_files(text: &str, about: &About<'_>) -> Option<String> {
+    let owner = about.project.strip_prefix("github.com/")?.split('/').next()?;
+    parts(text)?;
+    below_repository(text, &About { project: &format!("github.com/{owner}/.github"), ..*about })
 }
 
 /// An address below the repository of a project: a file that speaks about it, or a page of the forge. A path alone is one of the

@@ -19,7 +19,7 @@ pub(super) fn read(text: &str, about: &About<'_>) -> Result<FundingFile, Unread>
     let tree: Json = serde_json::from_str(text).map_err(|_| Unread::NotOfItsForm("funding.json"))?;
     let (entity, funding) = (tree.get("entity"), tree.get("funding"));
     if entity.is_none() && funding.is_none() {
-        return Err(Unread::NotOfItsForm("funding.json"));
+        return wallets(&tree).ok_or(Unread::NotOfItsForm("funding.json"));
     }
     let mut file = FundingFile { form: FundingForm::FundingJson, ..FundingFile::default() };
     let version = word(tree.get("version")).unwrap_or_default().trim_start_matches('v');
@@ -40,6 +40,21 @@ pub(super) fn read(text: &str, about: &About<'_>) -> Result<FundingFile, Unread>
     list(funding.get("plans")).iter().for_each(|plan| add_wish(&mut file, plan));
     list(funding.get("history")).iter().for_each(|line| add_flow(&mut file, line));
     Ok(file)
+}
+
+/// Another file of the same name: with it a project proves to Drips or to Optimism that a wallet or an entry there is its own. A wallet is
+/// a way to pay, an entry is none; neither is kept.
+fn wallets(tree: &Json) -> Option<FundingFile> {
+    let mut file = FundingFile { form: FundingForm::FundingJson, ..FundingFile::default() };
+    let chains = tree.get("drips").and_then(Json::as_object);
+    let owners = chains.into_iter().flatten().filter_map(|(_, chain)| word(chain.get("ownedBy"))).count();
+    for _ in 0..owners {
+        file.miss(MoneyGap::AddressWithheld);
+        add(&mut file.doors, Platform::Other, None);
+    }
+    let has_entry = tree.pointer("/opRetro/projectId").is_some();
+    file.miss_many(MoneyGap::UnknownPlatform, usize::from(has_entry));
+    (owners > 0 || has_entry).then_some(file)
 }
 
 /// Hosts that an organisation calls its own. The home page of a person is none.

@@ -10,19 +10,27 @@ use serde_json::Value as Json;
 use underpin_model::project_money::{AddressUse, DeclaredAddress};
 use underpin_model::signals::{DeclaredStatus, Ignorance, SignalCode, Value};
 
-use super::addresses::{About, below_repository, own_page, parts};
+use super::addresses::{About, below_repository, below_shared_files, own_page, parts};
 use super::word;
 
-/// Where each declaration stands, in version 2 and in version 1.
+/// Where each declaration stands, in version 2 and in version 1, of which projects write some names without the plural.
 const PLACES: &[(SignalCode, &[&str])] = &[
     (SignalCode::InsightsStatus, &["/repository/status", "/project-lifecycle/status"]),
     (
         SignalCode::InsightsChangeRequests,
-        &["/repository/accepts-change-request", "/contribution-policy/accepts-pull-requests"],
+        &[
+            "/repository/accepts-change-request",
+            "/contribution-policy/accepts-pull-requests",
+            "/contribution-policy/accepts-pull-request",
+        ],
     ),
     (
         SignalCode::InsightsAutomated,
-        &["/repository/accepts-automated-change-request", "/contribution-policy/accepts-automated-pull-requests"],
+        &[
+            "/repository/accepts-automated-change-request",
+            "/contribution-policy/accepts-automated-pull-requests",
+            "/contribution-policy/accepts-automated-pull-request",
+        ],
     ),
     (SignalCode::InsightsBugFixesOnly, &["/repository/bug-fixes-only", "/project-lifecycle/bug-fixes-only"]),
     (
@@ -85,6 +93,7 @@ pub fn declared(text: Result<&str, Ignorance>, about: &About<'_>) -> Declared {
     for (used_for, places) in ADDRESSES {
         let Some(text) = places.iter().find_map(|place| word(tree.pointer(place))) else { continue };
         let own = below_repository(text, about)
+            .or_else(|| below_shared_files(text, about))
             .or_else(|| parts(text).and_then(|(host, path)| own_page(&host, &path, about, &[])));
         match own {
             Some(address) => found.addresses.push(DeclaredAddress { used_for: *used_for, address }),

@@ -107,6 +107,40 @@ fn a_person_as_payee_keeps_no_home_page() {
 }
 
 #[test]
+fn files_of_the_same_name_that_prove_a_wallet() {
+    let read = |text: &str| read(FundingForm::FundingJson, text, &ABOUT);
+    let both = r#"{"drips": {"ethereum": {"ownedBy": "0xADA"}, "filecoin": {"ownedBy": "0xADB"}}, "opRetro": {"projectId": "0x1"}}"#;
+    let file = read(both).expect("a file of wallets");
+    assert_eq!(file.doors, [door(Platform::Other, None, 2)]);
+    assert_eq!(gaps(&file), [(G::UnknownPlatform, 1), (G::AddressWithheld, 2)]);
+    assert!(!serde_json::to_string(&file).expect("JSON").contains("0x"));
+    let entry = read(r#"{"opRetro": {"projectId": "0x1"}}"#).expect("an entry");
+    assert_eq!((entry.doors.len(), gaps(&entry)), (0, vec![(G::UnknownPlatform, 1)]));
+    for text in [r#"{"drips": {"ethereum": {}}}"#, r#"{"drips": "0xADA"}"#, r#"{"opRetro": {}}"#] {
+        assert!(read(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn hosts_that_are_called_after_the_project() {
+    let kept = |project: &str, text: &str| addresses::door(text, &About { project, ..ABOUT }, &[]).1;
+    for (project, text, expected) in [
+        ("github.com/ada-byron/looms", "https://looms.example/donate", Some("https://looms.example/donate")),
+        ("github.com/ada-byron/looms", "https://portal.looms.example", Some("https://portal.looms.example/")),
+        ("github.com/ada-byron/looms", "https://docs.looms.example/ada", Some("https://docs.looms.example/")),
+        ("github.com/ada-byron/looms", "https://ada.looms.example/donate", None),
+        ("github.com/ada-byron/looms", "https://looms.example.org/donate", None),
+        ("github.com/ada-byron/loom.dev", "https://loom.dev", Some("https://loom.dev/")),
+        ("github.com/ada-byron/looms", "https://looms.readthedocs.io/en", Some("https://looms.readthedocs.io/en")),
+        ("github.com/ada-byron/looms", "https://ada.readthedocs.io/en", None),
+        ("github.com/ada-byron/looms", "https://looms.github.io/donate", None),
+        ("github.com/ada-byron/medium", "https://medium.com/about", None),
+    ] {
+        assert_eq!(kept(project, text).as_deref(), expected, "{project} {text}");
+    }
+}
+
+#[test]
 fn every_platform_of_a_forge() {
     let text = "github: [adabyron, cbabbage]\npatreon: adabyron\nopen_collective: looms\nko_fi: adabyron\ntidelift: npm/looms\n\
                 community_bridge: ada-byron\nliberapay: adabyron\nissuehunt: adabyron\notechie: adabyron\nlfx_crowdfunding: looms\n\
@@ -269,6 +303,25 @@ fn addresses_of_the_project_and_no_others() {
     );
     assert_eq!(found.withheld, 2);
     assert_eq!(declared(Ok(text), &About::default()).addresses, []);
+}
+
+#[test]
+fn what_an_owner_shares_among_projects_and_names_without_the_plural() {
+    let text = "project-lifecycle:\n  status: active\ncontribution-policy:\n  accepts-pull-request: true\n  \
+                accepts-automated-pull-request: false\n  code-of-conduct: https://github.com/Ada-Byron/.github/blob/main/CODE_OF_CONDUCT.md\n  \
+                contributing-policy: https://github.com/cbabbage/.github/blob/main/CONTRIBUTING.md\n";
+    let found = declared(Ok(text), &ABOUT);
+    assert_eq!(
+        values(Ok(text))[1..3],
+        [Ok(Value::Flag(true)), Ok(Value::Flag(false))],
+        "as some projects write them in version 1"
+    );
+    let told: Vec<(AddressUse, &str)> =
+        found.addresses.iter().map(|one| (one.used_for, one.address.as_str())).collect();
+    let shared = "https://github.com/ada-byron/.github/blob/main/CODE_OF_CONDUCT.md";
+    assert_eq!((told, found.withheld), (vec![(AddressUse::CodeOfConduct, shared)], 1));
+    let elsewhere = About { project: "gitlab.example/ada-byron/looms", ..ABOUT };
+    assert_eq!(declared(Ok(text), &elsewhere).addresses, []);
 }
 
 #[test]

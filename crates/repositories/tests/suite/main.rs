@@ -8,6 +8,7 @@ mod forks;
 mod git;
 mod histories;
 mod hostile;
+mod packs;
 mod privacy;
 mod reference;
 mod texts;
