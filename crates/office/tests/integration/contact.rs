@@ -243,7 +243,6 @@ async fn what_a_project_asks_is_answered_with_four_eyes_and_costs_no_budget() {
     let early = reply("anna", "2026-02-02").await;
     assert_eq!((early.says.reason, early.says.rule), (Some(ContactRefusal::NothingToAnswer), Some("E5")));
     house.note_answer(&author("anna", "2026-02-03"), id, None).await.expect("noted");
-    // Two people write at once; the second one's words were written before the first one's went out.
     let first: RequestId = reply("anna", "2026-02-03").await.request.parse().expect("a number");
     let second: RequestId = reply("carl", "2026-02-03").await.request.parse().expect("a number");
     let digest =
@@ -260,7 +259,6 @@ async fn what_a_project_asks_is_answered_with_four_eyes_and_costs_no_budget() {
     note(&place, "2026-02-05", open_project()).await;
     house.hand_out(&author("anna", "2026-02-05"), first).await.expect("handed out");
     assert_eq!(house.hand_out(&author("anna", "2026-02-06"), second).await.expect_err("stale").code, "invalid-contact");
-    // One more may follow, and no third.
     let more: RequestId = reply("anna", "2026-02-06").await.request.parse().expect("a number");
     house.approve_words(&author("bert", "2026-02-06"), more, None).await.expect("approved");
     house.hand_out(&author("anna", "2026-02-06"), more).await.expect("handed out");
@@ -427,7 +425,6 @@ async fn a_private_channel_of_a_case_is_for_its_members_and_their_words_alone() 
         assert_eq!(told.sources["security_policy"].told_by, source);
         assert_eq!(told.facts.addresses.stated.as_deref(), Some("https://log.example/contact"), "the rest stays");
     }
-    // Words of the case go there; the same words outside go where everybody knows, whoever asks.
     let report = wish("tax", RequestKind::VulnerabilityReport, Topic::Vulnerability, WORDS);
     for (of, address) in [(Some(case), door), (None, "https://log.example/security")] {
         let wish = ContactWish { case: of, ..report.clone() };
@@ -444,6 +441,13 @@ async fn thanks_are_true_and_name_nobody_unasked() {
             .add(&[(system, &bom(system, "2026-02-01T00:00:00Z", &["pkg:npm/left@1.0.0"]))], Some(system), "2026-02-02")
             .await;
     }
+    // What is kept in a compartment is counted towards nobody outside.
+    let fields = [("name", "vault"), ("agency", "tax"), ("compartments", "lantern")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), vec![value.to_owned()])).to_vec();
+    let registrar = author("registrar", "2026-01-02");
+    place.house.add_system(&registrar, Some("vault".to_owned()), &fields, None).await.expect("a system");
+    let secret = bom("vault", "2026-02-01T00:00:00Z", &["pkg:npm/left@1.0.0"]);
+    place.add(&[("vault", &secret)], Some("vault"), "2026-02-02").await;
     let facts = json!({ "addresses": { "maintainers": "team@left.example" } });
     place.house.note_facts(&author("registrar", "2026-02-02"), "pkg:npm/left", facts).await.expect("noted");
     let desk = place.desk("2026-02-03").await;
@@ -479,7 +483,6 @@ async fn thanks_are_true_and_name_nobody_unasked() {
     );
     assert_eq!((row.kind, draft.address.as_deref()), (RequestKind::Thanks, Some("team@left.example")));
     place.house.approve_words(&author("bert", "2026-02-03"), RequestId(1), None).await.expect("approved");
-    // A yes that is taken back holds, whoever approved before.
     consent("2026-02-03", None, false).await;
     let error = place.house.hand_out(&anna, RequestId(1)).await.expect_err("taken back");
     assert!(error.code == "consent-withdrawn" && error.hint.contains("rule E7"), "{error:?}");

@@ -9,13 +9,16 @@ use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use underpin_model::Viewer;
-use underpin_model::engagement::{Assistance, DisclosureAct, RequestId, RequestKind, Topic};
+use underpin_model::engagement::{
+    Assistance, ConversationId, DisclosureAct, RequestId, RequestKind, StatedContact, Topic,
+};
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_office::coordinator::Author;
 use underpin_office::coordinator::keys::system_key;
 use underpin_office::people::{Grant, Reach, Role};
 use underpin_office::supporter::contact::ContactWish;
+use underpin_office::supporter::conversations::FollowUp;
 use underpin_office::supporter::{NewDisclosure, NewDisclosureEvent};
 use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
@@ -176,6 +179,23 @@ async fn talk(web: &Web) -> [String; 3] {
     let request: RequestId = row.request.parse().expect("a number");
     house.approve_words(&by("bert"), request, None).await.expect("approved");
     house.hand_out(&by("ada"), request).await.expect("handed out");
+    let conversation: ConversationId =
+        row.conversation.as_deref().and_then(|name| name.parse().ok()).expect("a conversation");
+    let door = format!("https://{WORD}.example/door");
+    let channel = StatedContact { private_report: Some(door), ..StatedContact::default() };
+    house.note_case_contact(&by("ada"), id, channel).await.expect("a private channel");
+    house.note_answer(&by("ada"), conversation, None).await.expect("an answer");
+    let words = FollowUp {
+        text: format!("It ends in every release of {WORD}."),
+        author_name: "Ada".to_owned(),
+        agency: "treasury".into(),
+        complaints: "respect@agency.example".to_owned(),
+        assistance: Some(Assistance::NoMachine),
+    };
+    let reply = house.reply_to(&by("ada"), conversation, words).await.expect("judged").request;
+    let reply: RequestId = reply.parse().expect("a number");
+    house.approve_words(&by("bert"), reply, None).await.expect("approved");
+    house.hand_out(&by("ada"), reply).await.expect("handed out");
     [case, row.conversation.expect("a conversation"), row.request]
 }
 
