@@ -38,6 +38,8 @@
 //!   the whole government beside that.
 //! - A carried patch is seen by whoever sees the system that carries it, or reads at the agency that does, and is written down by whoever
 //!   may hand documents in there.
+//! - What an agency says about being named to projects is seen by whoever reads at the agency, and by whoever ranks for the government. It
+//!   is said by an owner of the agency, or by an officer over it.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
 //! - Who decides about a whole document (takes it back, has it read again, purges it) must have that right for all systems it
 //!   is bound to, for it is taken from all of them.
@@ -216,6 +218,12 @@ impl Access {
     /// The same for an agency as a whole.
     pub(crate) fn may_at_agency(&self, act: Act, id: &str) -> bool {
         self.is_operator || self.regions(act).any(|region| region.covers_agency(id))
+    }
+
+    /// True when the viewer has one of these roles over an agency.
+    pub(crate) fn speaks_for(&self, roles: &[Role], agency: &str) -> bool {
+        let mut own = self.roles.iter().filter(|(role, _)| roles.contains(role));
+        self.is_operator || own.any(|(_, region)| region.covers_agency(agency))
     }
 
     /// The same for the whole government.

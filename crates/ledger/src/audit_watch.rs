@@ -11,15 +11,15 @@ use serde_json::Value as Json;
 use crate::audit::AuditEntry;
 use crate::database::Session;
 use crate::{
-    LedgerError, carried, commitments, conversation_rows, decisions, disclosures, editions, incidents, own_advisories,
-    projects, rounds, tasks,
+    LedgerError, carried, commitments, conversation_rows, decisions, disclosures, editions, incidents, naming,
+    own_advisories, projects, rounds, tasks,
 };
 
 /// Actions of the chain that are compared here, as a list of SQL.
 pub(crate) const ACTIONS: &str = "'sync', 'decide', 'approve-decision', 'withdraw-decision', 'publish-advisory', \
     'withdraw-advisory', 'open-incident', 'change-incident', 'make-task', 'change-task', 'open-round', 'change-round', \
     'note-project', 'propose-commitment', 'change-commitment', 'open-conversation', 'change-conversation', 'request-contact', \
-    'open-disclosure', 'change-disclosure', 'carry-patch'";
+    'open-disclosure', 'change-disclosure', 'carry-patch', 'note-naming'";
 
 /// What is said: about what, in which revision, and the words.
 type Line = (String, i64, String);
@@ -67,6 +67,7 @@ impl Told {
             conversation_rows::told(session).await?,
             disclosures::told(session).await?,
             carried::told(session).await?,
+            naming::told(session).await?,
         ];
         found.extend(others.into_iter().flatten().map(|(about, revision, words)| (about, revision, words.to_string())));
         let differing: BTreeSet<&String> = self.0.symmetric_difference(&found).map(|(about, ..)| about).collect();

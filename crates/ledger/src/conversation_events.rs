@@ -87,7 +87,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::UnknownContactRequest`], [`LedgerError::WordsNotApproved`], [`LedgerError::WordsChanged`],
-    /// [`LedgerError::InvalidContact`] where nothing waits or the conversation has moved on since a reminder was written,
+    /// [`LedgerError::InvalidContact`] where nothing waits or the conversation has moved on since a reminder or reply was written,
     /// [`LedgerError::NotAllowed`], and what the database says.
     pub async fn hand_out_words(&self, at: Timestamp, id: RequestId, digest: TextDigest) -> Result<i64, LedgerError> {
         let mut change = self.change(at, "hand out words to a project").await?;
@@ -97,12 +97,7 @@ impl Writer {
         if was_handed_out(kept, id) {
             return change.commit().await;
         }
-        let last = known.told(kept).messages.last().map(|message| message.at);
-        if asked.body.request.kind == RequestKind::Reminder && last.is_some_and(|last| last > asked.made) {
-            let why =
-                "something was said since the reminder was written; look at it, and write anew where it is still due";
-            return Err(LedgerError::InvalidContact(why.to_owned()));
-        }
+        still_fits(asked, &known.told(kept))?;
         note(&mut change, kept, &Event::Words(WordsEvent::HandOut { request: id, digest })).await?;
         change.commit().await
     }
@@ -139,6 +134,19 @@ fn waiting(known: &Known, id: RequestId) -> Result<(&Asked, &Kept, TextDigest), 
         return invalid("its conversation has ended");
     }
     Ok((asked, kept, TextDigest::of(&draft.text)))
+}
+
+/// Refuses words that a conversation has gone past since they were written: a reminder by anything that was said, a reply by what we
+/// said. So of two replies to one answer the second one is written by somebody who knows the first.
+fn still_fits(asked: &Asked, conversation: &Conversation) -> Result<(), LedgerError> {
+    let kind = asked.body.request.kind;
+    let counts = |is_theirs: bool| !is_theirs || kind == RequestKind::Reminder;
+    let mut later = conversation.messages.iter().filter(|message| message.at > asked.made);
+    if kind.follows() && later.any(|message| counts(message.is_theirs)) {
+        let why = "something was said since these words were written; look at it, and write anew where it is still due";
+        return Err(LedgerError::InvalidContact(why.to_owned()));
+    }
+    Ok(())
 }
 
 /// Refuses words that nobody but their author approved, or that are others than those approved.

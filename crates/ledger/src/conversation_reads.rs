@@ -36,7 +36,7 @@ pub struct WordsApproval {
 pub struct SeenRequest {
     /// Number.
     pub id: RequestId,
-    /// The conversation that it opened, joined or reminds of.
+    /// The conversation that it opened, joined or continues.
     pub conversation: Option<ConversationId>,
     /// Its compartment; empty for none.
     pub compartment: String,

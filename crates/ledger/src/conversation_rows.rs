@@ -80,7 +80,7 @@ pub(crate) struct Kept {
 /// A request as it is stored.
 pub(crate) struct Asked {
     pub(crate) id: RequestId,
-    /// The conversation that it opened, joined or reminds of.
+    /// The conversation that it opened, joined or continues.
     pub(crate) conversation: Option<ConversationId>,
     pub(crate) compartment: String,
     pub(crate) agency: AgencyId,
@@ -169,14 +169,14 @@ impl Known {
             .await
     }
 
-    /// Requests of a conversation, reminders too.
+    /// Requests of a conversation, reminders and replies too.
     pub(crate) fn requests_of(&self, id: ConversationId) -> impl Iterator<Item = &Asked> {
         self.requests.values().filter(move |asked| asked.conversation == Some(id))
     }
 
     /// A conversation as the gate takes it.
     pub(crate) fn told(&self, kept: &Kept) -> Conversation {
-        let asked = self.requests_of(kept.id).filter(|asked| asked.body.request.kind != RequestKind::Reminder);
+        let asked = self.requests_of(kept.id).filter(|asked| !asked.body.request.kind.follows());
         let mut conversation = Conversation {
             id: kept.id,
             project: kept.project.clone(),
@@ -224,7 +224,8 @@ impl Known {
         let is_over =
             kept.events.iter().any(|noted| matches!(noted.event, Event::Change(ConversationChange::End { .. })));
         let at = opens.map(|noted| noted.at).or((!is_over).then_some(now))?;
-        Some(Contact { project: kept.project.clone(), at, kind: kept.opening.kind })
+        let is_of_case = kept.opening.case.is_some();
+        Some(Contact { project: kept.project.clone(), at, kind: kept.opening.kind, is_of_case })
     }
 }
 

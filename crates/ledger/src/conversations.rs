@@ -11,11 +11,10 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use underpin_model::Timestamp;
-use underpin_model::engagement::{
-    Channel, Contact, ContactRefusal, Conversation, ConversationId, Request, RequestId, RequestKind,
-};
+use underpin_model::engagement::{Channel, Contact, ContactRefusal, Conversation, ConversationId, Request, RequestId};
 use underpin_model::limits::bounds::{CONTACT_FIELD_BYTES, CONTACT_TEXT_BYTES};
 use underpin_model::people::Act;
+use underpin_model::registry::AgencyId;
 
 use crate::access::Access;
 use crate::change::Change;
@@ -64,6 +63,9 @@ pub struct ContactDraft {
     pub text: String,
     /// What to think about before they are approved: stable words.
     pub advice: Vec<String>,
+    /// Agencies that agreed to be named or counted in them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub counted: Vec<AgencyId>,
 }
 
 /// What the gate said, as it is kept.
@@ -99,8 +101,8 @@ pub struct JudgedContact {
     pub verdict: ContactVerdict,
     /// Words that may go out once they are approved.
     pub draft: Option<ContactDraft>,
-    /// The open conversation that a reminder belongs to.
-    pub reminds: Option<ConversationId>,
+    /// The open conversation that a reminder or a reply belongs to.
+    pub continues: Option<ConversationId>,
     /// Fingerprint of its words.
     pub fingerprint: Option<u64>,
 }
@@ -110,7 +112,7 @@ pub struct JudgedContact {
 pub struct WrittenContact {
     /// Its number.
     pub id: RequestId,
-    /// The conversation that it opened, joined or reminds of.
+    /// The conversation that it opened, joined or continues.
     pub conversation: Option<ConversationId>,
     /// What the gate said.
     pub judged: JudgedContact,
@@ -122,7 +124,7 @@ impl Writer {
     /// # Errors
     /// [`LedgerError::InvalidContact`], [`LedgerError::TooLong`], [`LedgerError::UnknownAgency`],
     /// [`LedgerError::UnknownDisclosure`],
-    /// [`LedgerError::UnknownConversation`] for a reminder of one that is not there or out of sight, [`LedgerError::NotAllowed`] for
+    /// [`LedgerError::UnknownConversation`] for a reminder or reply in one that is not there or out of sight, [`LedgerError::NotAllowed`] for
     /// who may not decide at the agency or is not let into the compartment, and what the database says.
     pub async fn request_contact(
         &self,
@@ -170,10 +172,10 @@ impl Writer {
     }
 }
 
-/// Refuses a case that is not there, or is one of another project or compartment: all look the same. A reminder belongs to a
-/// conversation, which has its case already.
+/// Refuses a case that is not there, or is one of another project or compartment: all look the same. A reminder
+/// or reply belongs to a conversation, which has its case already.
 async fn belongs(change: &mut Change, request: &Request, compartment: &str) -> Result<(), LedgerError> {
-    let Some(id) = request.case.filter(|_| request.kind != RequestKind::Reminder) else { return Ok(()) };
+    let Some(id) = request.case.filter(|_| !request.kind.follows()) else { return Ok(()) };
     match disclosures::place_of(&mut change.session, id).await? {
         Some((project, own)) if project == request.project && own == compartment => Ok(()),
         _ => Err(LedgerError::UnknownDisclosure(id)),
@@ -234,11 +236,11 @@ fn follows(request: &Request, judged: &JudgedContact, conversations: &[Conversat
             false => invalid("the conversation that it joins is not open"),
         },
         ContactVerdict::Drafted if judged.draft.is_none() => invalid("there is no draft"),
-        ContactVerdict::Drafted => match (judged.reminds, request.kind == RequestKind::Reminder) {
+        ContactVerdict::Drafted => match (judged.continues, request.kind.follows()) {
             (Some(id), true) if open().any(|one| one.id == id) => Ok(()),
             (None, false) if !open().any(|one| one.topic == request.topic) => Ok(()),
             (None, false) => invalid("a conversation about that is open already"),
-            _ => invalid("a reminder belongs to an open conversation, and nothing else does"),
+            _ => invalid("a reminder or reply belongs to an open conversation, and nothing else does"),
         },
     }
 }
@@ -253,7 +255,7 @@ async fn write(
     let (id, agency, project) = (request.id, request.sender.agency.0.clone(), request.project.clone());
     let conversation = match &judged.verdict {
         ContactVerdict::Merged { conversation, .. } => Some(*conversation),
-        ContactVerdict::Drafted if judged.reminds.is_some() => judged.reminds,
+        ContactVerdict::Drafted if judged.continues.is_some() => judged.continues,
         ContactVerdict::Drafted => Some(open(change, &request, &compartment).await?),
         ContactVerdict::Noted | ContactVerdict::Refused { .. } => None,
     };

@@ -12,7 +12,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use underpin_model::engagement::{DisclosureAct, DisclosureEvent, DisclosureId, DisclosureRecord};
+use underpin_model::engagement::{
+    CaseContact, DisclosureAct, DisclosureEvent, DisclosureId, DisclosureRecord, StatedContact,
+};
 use underpin_model::limits::bounds::CONTACT_FIELD_BYTES;
 use underpin_model::people::Act;
 use underpin_model::{Timestamp, Viewer};
@@ -66,6 +68,14 @@ struct EventBody {
     until: Option<Timestamp>,
     note: String,
     is_by_itself: bool,
+}
+
+/// A line of a case as it is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Event(EventBody),
+    Contact { contact: StatedContact },
 }
 
 impl Reader {
@@ -137,13 +147,33 @@ impl Writer {
             at: change.at,
         };
         let more = follows(&record, &event).map_err(LedgerError::InvalidDisclosure)?;
-        let mut position = record.events.len();
-        write(&mut change, &record, position, &event).await?;
+        let mut position = lines(&record);
+        write(&mut change, &record, position, &Line::of(&event)).await?;
         for what in more {
             position += 1;
             let event = DisclosureEvent { what, until: None, note: String::new(), is_by_itself: true, ..event.clone() };
-            write(&mut change, &record, position, &event).await?;
+            write(&mut change, &record, position, &Line::of(&event)).await?;
         }
+        change.commit().await
+    }
+
+    /// Writes down how the project of a case wants to be approached in it, for the compartment alone. Returns the ledger's revision.
+    ///
+    /// # Errors
+    /// [`LedgerError::UnknownDisclosure`], [`LedgerError::InvalidDisclosure`] for what says nothing, says that the project wants no
+    /// contact (which is no secret) or is not of one line, [`LedgerError::TooLong`], [`LedgerError::NotAllowed`], and what the database
+    /// says.
+    pub async fn note_case_contact(
+        &self,
+        at: Timestamp,
+        id: DisclosureId,
+        contact: StatedContact,
+    ) -> Result<i64, LedgerError> {
+        let mut change = self.change(at, "write in a case").await?;
+        let record = governed(&mut change, id).await?;
+        check_contact(&contact)?;
+        let position = lines(&record);
+        write(&mut change, &record, position, &Line::Contact { contact }).await?;
         change.commit().await
     }
 }
@@ -159,6 +189,38 @@ fn check(new: &NewDisclosure) -> Result<(), LedgerError> {
         }
     }
     Ok(())
+}
+
+/// Refuses what cannot be said of how a project wants to be approached in a case.
+fn check_contact(contact: &StatedContact) -> Result<(), LedgerError> {
+    let invalid = |why: &str| Err(LedgerError::InvalidDisclosure(why.to_owned()));
+    if contact.is_empty() {
+        return invalid("it says nothing of how the project wants to be approached");
+    }
+    if contact.is_opted_out.is_some() {
+        return invalid("whether a project wants contact is no secret: write it down for everybody");
+    }
+    for (_, text) in contact.entries() {
+        if text.trim().is_empty() || text.contains(char::is_control) {
+            return invalid("an address is a text of one line");
+        }
+        if text.len() > CONTACT_FIELD_BYTES {
+            return Err(too_long("an address", text.len(), CONTACT_FIELD_BYTES));
+        }
+    }
+    Ok(())
+}
+
+/// How many lines a case has.
+fn lines(record: &DisclosureRecord) -> usize {
+    record.events.len() + record.contacts.len()
+}
+
+impl Line {
+    fn of(event: &DisclosureEvent) -> Self {
+        let note = event.note.clone();
+        Self::Event(EventBody { what: event.what, until: event.until, note, is_by_itself: event.is_by_itself })
+    }
 }
 
 /// Who is let into its compartment and reads anything.
@@ -187,11 +249,9 @@ async fn write(
     change: &mut Change,
     record: &DisclosureRecord,
     position: usize,
-    event: &DisclosureEvent,
+    line: &Line,
 ) -> Result<(), LedgerError> {
-    let body =
-        EventBody { what: event.what, until: event.until, note: event.note.clone(), is_by_itself: event.is_by_itself };
-    let body = body_of(&mut change.session, &record.compartment, &body).await?;
+    let body = body_of(&mut change.session, &record.compartment, line).await?;
     let sql = "INSERT INTO disclosure_event (number, position, body, actor, moment, revision) VALUES ($1, $2, $3, $4, $5, $6)";
     let position = i64::try_from(position).unwrap_or(i64::MAX);
     let row = values![record.id.0, position, body.to_string(), change.actor(), change.at, change.revision];
@@ -219,6 +279,7 @@ async fn read(
                 opened_by: row.text(4)?,
                 opened: row.timestamp(5)?,
                 events: Vec::new(),
+                contacts: Vec::new(),
             };
             records.insert(id, record);
             Ok(())
@@ -228,16 +289,14 @@ async fn read(
     session
         .each(sql, values![as_of], |row| {
             let id = DisclosureId(row.integer(0)?);
-            let body: EventBody = stored(json_of(&row, 1, &subject(id))?, id)?;
-            let event = DisclosureEvent {
-                what: body.what,
-                until: body.until,
-                note: body.note,
-                is_by_itself: body.is_by_itself,
-                actor: row.text(2)?,
-                at: row.timestamp(3)?,
-            };
-            records.entry(id).and_modify(|record: &mut DisclosureRecord| record.events.push(event));
+            let (actor, at) = (row.text(2)?, row.timestamp(3)?);
+            let Some(record) = records.get_mut(&id) else { return Ok(()) };
+            match stored(json_of(&row, 1, &subject(id))?, id)? {
+                Line::Event(EventBody { what, until, note, is_by_itself }) => {
+                    record.events.push(DisclosureEvent { what, until, note, is_by_itself, actor, at });
+                }
+                Line::Contact { contact } => record.contacts.push(CaseContact { contact, actor, at }),
+            }
             Ok(())
         })
         .await?;

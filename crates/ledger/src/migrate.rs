@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0009_support.sql"),
     include_str!("../migrations/0010_disclosure.sql"),
     include_str!("../migrations/0011_carried.sql"),
+    include_str!("../migrations/0012_naming.sql"),
 ];
 
 /// The newest schema that this version knows.

@@ -127,7 +127,7 @@ impl Sieve {
         let (kind, id) = entry.subject.split_once(' ').unwrap_or((&entry.subject, ""));
         let system = id.split(['/', ' ']).next().unwrap_or_default();
         let may = match kind {
-            "agency" => self.access.may_at_agency(Act::Audit, id),
+            "agency" | "naming" => self.access.may_at_agency(Act::Audit, id),
             "system" | "deployment" | "mapping" => self.access.may_at_system(Act::Audit, system),
             "document" => {
                 let record = document(&entry.subject).and_then(|id| records.get(&id));

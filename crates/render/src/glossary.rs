@@ -85,9 +85,9 @@ sections! {
         "conversation-ended-solved" "conversation-ended-declined" "conversation-ended-silent"
         "conversation-ended-withdrawn" "request-kind-vulnerability-report" "request-kind-issue" "request-kind-patch"
         "request-kind-change" "request-kind-review" "request-kind-talk" "request-kind-thanks" "request-kind-offer"
-        "request-kind-invitation" "request-kind-ask" "request-kind-reminder" "channel-security-policy"
+        "request-kind-invitation" "request-kind-ask" "request-kind-reminder" "request-kind-reply" "channel-security-policy"
         "channel-private-report" "channel-stated" "channel-maintainers" "channel-public-issue" "channel-coordinator"
-        "engagements-next" "engagements-minutes" "request-rule" "request-digest" "request-verdict" "request-door";
+        "naming-agrees" "engagements-next" "engagements-minutes" "request-rule" "request-digest" "request-verdict" "request-door";
     "words-disclosures" on ("disclosures", "/disclosures"):
         "disclosure-act-vendor-aware" "disclosure-act-fix-ready" "disclosure-act-fix-deployed"
         "disclosure-act-public-aware" "disclosure-act-exploit-public" "disclosure-act-attacks-seen"

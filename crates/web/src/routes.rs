@@ -79,6 +79,7 @@ routes! {
     get "/vulnerabilities/{name}" SignedIn pages::vulnerability::page;
     get "/agencies" SignedIn pages::agencies::page;
     get "/agencies/{id}" SignedIn pages::agencies::one;
+    post "/agencies/{id}/naming" SignedIn pages::naming::note;
     get "/systems/{id}" SignedIn pages::system::page;
     get "/systems/{id}/difference" SignedIn pages::system_difference::page;
     get "/systems/{id}/paths" SignedIn pages::system_paths::page;
@@ -107,10 +108,12 @@ routes! {
     post "/engagements/{id}/end" SignedIn pages::engagement_acts::end;
     post "/engagements/{id}/rating" SignedIn pages::engagement_acts::rate;
     post "/engagements/{id}/remind" SignedIn pages::engagement_acts::remind;
+    post "/engagements/{id}/reply" SignedIn pages::engagement_acts::reply;
     get "/disclosures" SignedIn pages::disclosures::page;
     post "/disclosures" SignedIn pages::disclosures::open;
     get "/disclosures/{id}" SignedIn pages::disclosure::page;
     post "/disclosures/{id}/events" SignedIn pages::disclosure::note;
+    post "/disclosures/{id}/contact" SignedIn pages::disclosure::contact;
     get "/dossiers/{*project}" SignedIn pages::dossier::page;
     get "/upstream" SignedIn pages::upstream::page;
     get "/documents" SignedIn pages::documents::page;

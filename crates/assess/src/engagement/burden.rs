@@ -25,6 +25,11 @@ pub enum Act {
     Merged,
     /// A reminder.
     Reminded,
+    /// A reply to what the project said; minutes that it asks for, where its author said so.
+    Replied {
+        /// Minutes.
+        minutes: Option<u32>,
+    },
     /// A patch that was offered ready to be looked at.
     Patch,
     /// Money that was paid.
@@ -84,6 +89,8 @@ pub struct Burden {
     pub merged: u32,
     /// Reminders.
     pub reminders: u32,
+    /// Replies to what the project said. They are read, but they are no asking.
+    pub replies: u32,
     /// Time that answers take.
     pub asked_minutes: Minutes,
     /// Patches.
@@ -109,6 +116,11 @@ impl Burden {
             }
             Act::Merged => self.merged += 1,
             Act::Reminded => self.reminders += 1,
+            Act::Replied { minutes } => {
+                self.replies += 1;
+                // A reply asks for nothing unless it says so.
+                self.asked_minutes.known += u64::from(minutes.unwrap_or_default());
+            }
             Act::Patch => self.patches += 1,
             Act::Money { cents } => {
                 self.payments += 1;
@@ -197,6 +209,8 @@ mod tests {
         let entries = [
             entry("a", "2026-11-01", Act::Asked { minutes: Some(30) }),
             entry("a", "2026-11-08T23:59:59Z", Act::Reminded),
+            entry("a", "2026-11-08T23:59:59Z", Act::Replied { minutes: None }),
+            entry("a", "2026-11-08T23:59:59Z", Act::Replied { minutes: Some(5) }),
             entry("a", "2026-11-09", Act::Merged),
             entry("a", "2026-11-10", Act::Merged),
             entry("a", "2026-11-11", Act::Merged),
@@ -213,7 +227,8 @@ mod tests {
             requests: 1,
             merged: 3,
             reminders: 1,
-            asked_minutes: Minutes { known: 30, unknown_acts: 0 },
+            replies: 2,
+            asked_minutes: Minutes { known: 35, unknown_acts: 0 },
             patches: 1,
             payments: 1,
             paid_cents: 500_000,
@@ -223,7 +238,7 @@ mod tests {
         };
         assert_eq!(november, expected);
         assert_eq!(november.given_for_each_asked(), Some(1.5));
-        assert_eq!(november.minutes_for_each_minute(), Some(3.0));
+        assert_eq!(november.minutes_for_each_minute(), Some(90.0 / 35.0));
         assert_eq!(november.suppressed_share(), Some(0.75));
         let december = of("a", "2026-12");
         assert_eq!((december.given_for_each_asked(), december.suppressed_share()), (None, None));

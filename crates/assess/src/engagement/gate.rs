@@ -9,6 +9,10 @@
 //! A vulnerability report waits for nothing: it is checked for its words only. Where the project wants no reports it goes to the
 //! national CERT as coordinator, which no budget binds. One that belongs to an open conversation is merged and still handed out
 //! at once: whether it says nothing new is for the person to see who approves, not for a fingerprint.
+//!
+//! A reply to what the project said is a draft in the same conversation. Opt-outs, human words and the ban on questionnaires hold for
+//! it as for all words. No quiet period delays it, it need not bring anything, and it spends nothing of the budget; but more than
+//! [`REPLIES_TO_AN_ANSWER`](quiet::REPLIES_TO_AN_ANSWER) for each time that the project spoke are refused outside a case.
 
 use std::fmt::Write;
 
@@ -21,7 +25,7 @@ use underpin_model::engagement::{
 use super::budget::budget;
 use super::channel::{ASK_FOR_A_CHANNEL, door};
 use super::near_duplicate::{fingerprint, nearest};
-use super::quiet::{Next, next};
+use super::quiet::{Next, may_reply, next, said_since_heard};
 use super::rules::{first_step, rule_of};
 use super::{questionnaire, quiet};
 
@@ -123,11 +127,17 @@ fn judged(request: &Request, facts: &ProjectFacts, ledger: Ledger<'_>, now: Time
         return refused(ContactRefusal::Questionnaire);
     }
     let is_report = request.kind == RequestKind::VulnerabilityReport;
+    let has_coordinator = request.kind == RequestKind::Reply && is_about_a_vulnerability(request);
     match may_be_approached(request, facts) {
+        Err(_) if has_coordinator => return reply(request, facts, ledger, to_coordinator(request, facts)),
         Err(_) if is_report => return Ok(Verdict::HandOut(Box::new(to_coordinator(request, facts)))),
         other => other?,
     }
     may_take_part(request, facts)?;
+    if request.kind == RequestKind::Reply {
+        let draft = reply_draft(request, facts)?;
+        return reply(request, facts, ledger, draft);
+    }
     if request.kind.is_taking_part() {
         return Ok(Verdict::Noted);
     }
@@ -145,7 +155,9 @@ fn judged(request: &Request, facts: &ProjectFacts, ledger: Ledger<'_>, now: Time
     }
     was_not_silent(request, facts, ledger)?;
     brings_something(request)?;
-    if let Some(until) = budget(facts, ledger.contacts, now).free_from {
+    // A case spends what is held back for it, and is never refused for that.
+    let is_bound = request.case.is_none();
+    if let Some(until) = budget(facts, ledger.contacts, now).free_from.filter(|_| is_bound) {
         return Err(Refusal::of(ContactRefusal::BudgetUsed, Some(until)));
     }
     Ok(Verdict::HandOut(Box::new(draft(request, facts, None)?)))
@@ -275,6 +287,35 @@ fn reminder(request: &Request, facts: &ProjectFacts, ledger: Ledger<'_>, now: Ti
             Ok(Verdict::HandOut(Box::new(draft(request, facts, Some(conversation.id))?)))
         }
     }
+}
+
+fn is_about_a_vulnerability(request: &Request) -> bool {
+    request.case.is_some() || request.topic == Topic::Vulnerability
+}
+
+/// The words of a reply. What would stand in a public tracker instead of them is no answer.
+fn reply_draft(request: &Request, facts: &ProjectFacts) -> Result<Draft, Refusal> {
+    match draft(request, facts, None) {
+        Ok(draft) if draft.channel != Channel::PublicIssue => Ok(draft),
+        _ if is_about_a_vulnerability(request) => Ok(to_coordinator(request, facts)),
+        _ => refused(ContactRefusal::NoChannel),
+    }
+}
+
+/// Words that answer what the project said in an open conversation. About a vulnerability they go to the coordinator where its
+/// report does.
+fn reply(request: &Request, facts: &ProjectFacts, ledger: Ledger<'_>, draft: Draft) -> Result<Verdict, Refusal> {
+    let mut open = ledger.conversations.iter().filter(|one| one.project == facts.project && one.ended.is_none());
+    let Some(conversation) = open.find(|one| Some(one.id) == request.conversation) else {
+        return refused(ContactRefusal::NoSuchConversation);
+    };
+    match said_since_heard(conversation) {
+        None if conversation.messages.is_empty() => return refused(ContactRefusal::NotSentYet),
+        None => return refused(ContactRefusal::NothingToAnswer),
+        Some(_) if !may_reply(conversation) => return refused(ContactRefusal::RepliesUsed),
+        Some(_) => {}
+    }
+    Ok(Verdict::HandOut(Box::new(Draft { conversation: Some(conversation.id), ..draft })))
 }
 
 /// A draft for the project.

@@ -226,11 +226,17 @@ fn another_agency_joins_the_open_conversation() {
 
 #[test]
 fn the_budget_says_when() {
-    let contact = |day: i64, kind| Contact { project: PROJECT.to_owned(), at: at(day), kind };
+    let contact = |day: i64, kind| Contact { project: PROJECT.to_owned(), at: at(day), kind, is_of_case: false };
     let contacts = [contact(80, RequestKind::Thanks), contact(95, RequestKind::Ask)];
     let ledger = Ledger { conversations: &[], contacts: &contacts };
     let Verdict::Refused(refusal) = judge(&ask(Topic::Defect), &facts(), ledger, at(100)) else { panic!("refused") };
-    assert_eq!((refusal.reason, refusal.until), (ContactRefusal::BudgetUsed, Some(at(125))));
+    assert_eq!((refusal.reason, refusal.until), (ContactRefusal::BudgetUsed, Some(at(155))));
+    // A case is never refused for the budget, and changes nothing for the others.
+    let of_case = Request { case: Some(DisclosureId(3)), ..ask(Topic::Vulnerability) };
+    assert!(matches!(judge(&of_case, &facts(), ledger, at(100)), Verdict::HandOut(_)));
+    let secret = [Contact { is_of_case: true, ..contact(99, RequestKind::Ask) }];
+    let ledger_with_case = Ledger { conversations: &[], contacts: &secret };
+    assert!(matches!(judge(&ask(Topic::Defect), &facts(), ledger_with_case, at(100)), Verdict::HandOut(_)));
     let larger = ProjectFacts { active_maintainers: Some(6), ..facts() };
     assert!(matches!(judge(&ask(Topic::Defect), &larger, ledger, at(100)), Verdict::HandOut(_)));
 }
@@ -240,7 +246,7 @@ fn a_vulnerability_report_waits_for_nothing() {
     let mut report = request(1, RequestKind::VulnerabilityReport, Topic::Vulnerability, WORDS);
     report.case = Some(DisclosureId(3));
     report.brings = Default::default();
-    let contacts = [Contact { project: PROJECT.to_owned(), at: at(100), kind: RequestKind::Ask }];
+    let contacts = [Contact { project: PROJECT.to_owned(), at: at(100), kind: RequestKind::Ask, is_of_case: false }];
     let mut silent = opened(5, &report);
     silent.ended = Some((at(99), ConversationEnd::Silent));
     let ledger = Ledger { conversations: &[silent], contacts: &contacts };
@@ -313,7 +319,7 @@ fn two_reminders_and_no_third() {
         conversation.messages = messages;
         let conversations = [conversation];
         // A reminder belongs to its conversation: no budget counts it.
-        let contacts = [Contact { project: PROJECT.to_owned(), at: at(0), kind: RequestKind::Ask }];
+        let contacts = [Contact { project: PROJECT.to_owned(), at: at(0), kind: RequestKind::Ask, is_of_case: false }];
         let ledger = Ledger { conversations: &conversations, contacts: &contacts };
         let verdict = judge(&reminder, &facts(), ledger, at(day));
         match (&verdict, expected) {
@@ -324,6 +330,82 @@ fn two_reminders_and_no_third() {
     }
     reminder.conversation = Some(ConversationId(8));
     assert_eq!(reason(&judged(&reminder, &facts())), Some(ContactRefusal::NoSuchConversation));
+}
+
+/// An open conversation in which `s` we said something and `a` the project did, each with its day.
+fn told(story: &[(char, i64)], case: Option<DisclosureId>) -> Conversation {
+    let said = |(who, day): &(char, i64)| Message { at: at(*day), is_theirs: *who == 'a', is_reminder: false };
+    let topic = if case.is_some() { Topic::Vulnerability } else { Topic::Defect };
+    let mut conversation = opened(1, &Request { case, ..ask(topic) });
+    conversation.messages = story.iter().map(said).collect();
+    conversation
+}
+
+fn reply_of(conversation: &Conversation) -> Request {
+    let mut reply = request(7, RequestKind::Reply, conversation.topic, "We use release 2.14, on two systems.");
+    reply.brings.patch = None;
+    (reply.case, reply.conversation) = (conversation.case, Some(conversation.id));
+    reply
+}
+
+#[test]
+fn what_the_project_asks_is_answered_at_once_and_at_most_twice() {
+    use ContactRefusal as R;
+    let case = Some(DisclosureId(3));
+    for (story, case, day, expected) in [
+        (vec![], None, 100, Some(R::NotSentYet)),
+        (vec![('s', 90)], None, 100, Some(R::NothingToAnswer)),
+        // Within any quiet period, and years later.
+        (vec![('s', 90), ('a', 91)], None, 91, None),
+        (vec![('s', 90), ('a', 91)], None, 900, None),
+        (vec![('s', 90), ('a', 91), ('s', 92)], None, 93, None),
+        (vec![('s', 90), ('a', 91), ('s', 92), ('s', 93)], None, 94, Some(R::RepliesUsed)),
+        (vec![('s', 90), ('a', 91), ('s', 92), ('s', 93), ('a', 94)], None, 94, None),
+        (vec![('s', 90), ('a', 91), ('s', 92), ('s', 93)], case, 94, None),
+    ] {
+        let conversation = told(&story, case);
+        // The budget of the project is used to the end, and was by nobody but this conversation.
+        let contacts =
+            vec![Contact { project: PROJECT.to_owned(), at: at(90), kind: RequestKind::Ask, is_of_case: false }; 9];
+        let ledger = Ledger { conversations: std::slice::from_ref(&conversation), contacts: &contacts };
+        let verdict = judge(&reply_of(&conversation), &facts(), ledger, at(day));
+        assert_eq!(reason(&verdict), expected, "{story:?} on day {day}: {verdict:?}");
+        if let Verdict::HandOut(draft) = verdict {
+            assert_eq!((draft.conversation, draft.advice.as_slice()), (Some(conversation.id), &[][..]));
+            assert!(draft.text.starts_with("We use release 2.14"), "{}", draft.text);
+        }
+    }
+}
+
+#[test]
+fn a_reply_honours_consent_and_stays_in_its_conversation() {
+    use ContactRefusal as R;
+    let conversation = told(&[('s', 90), ('a', 91)], None);
+    let ended = Conversation { ended: Some((at(92), ConversationEnd::Solved)), ..conversation.clone() };
+    let only_public =
+        ContactAddresses { public_issues: facts().addresses.public_issues, ..ContactAddresses::default() };
+    let form = "Please fill in the questionnaire and return the completed form within five days.";
+    for (conversation, known, text, expected) in [
+        (&conversation, ProjectFacts { is_opted_out: true, ..facts() }, "Yes.", R::OptedOut),
+        (&conversation, ProjectFacts { is_archived: Some(true), ..facts() }, "Yes.", R::Archived),
+        (&conversation, facts(), form, R::Questionnaire),
+        (&conversation, facts(), " ", R::NoWords),
+        (&ended, facts(), "Yes.", R::NoSuchConversation),
+        (&conversation, ProjectFacts { addresses: only_public, ..facts() }, "Yes.", R::NoChannel),
+    ] {
+        let reply = Request { text: text.to_owned(), ..reply_of(conversation) };
+        let ledger = Ledger { conversations: std::slice::from_ref(conversation), contacts: &[] };
+        assert_eq!(reason(&judge(&reply, &known, ledger, at(93))), Some(expected));
+    }
+    // About a vulnerability the coordinator is answered in place of the project.
+    let case = told(&[('s', 90), ('a', 91)], Some(DisclosureId(3)));
+    let ledger = Ledger { conversations: std::slice::from_ref(&case), contacts: &[] };
+    let opted_out = ProjectFacts { is_opted_out: true, ..facts() };
+    let Verdict::HandOut(draft) = judge(&reply_of(&case), &opted_out, ledger, at(93)) else { panic!("a draft") };
+    assert_eq!((draft.channel, draft.address, draft.conversation), (Channel::Coordinator, None, Some(case.id)));
+    let elsewhere = Request { conversation: Some(ConversationId(9)), ..reply_of(&conversation) };
+    let ledger = Ledger { conversations: std::slice::from_ref(&conversation), contacts: &[] };
+    assert_eq!(reason(&judge(&elsewhere, &facts(), ledger, at(93))), Some(R::NoSuchConversation));
 }
 
 #[test]

@@ -10,10 +10,10 @@ use underpin_model::engagement::{
     ProjectFacts, Request, RequestKind, Topic,
 };
 
-use super::budget::{BUDGET_DAYS, allowed_contacts};
+use super::budget::{BUDGET_DAYS, HELD_BACK_DAYS, allowed_contacts, allowed_within_long, is_counted};
 use super::gate::{Ledger, Verdict, judge, kept};
 use super::gate_tests::{PROJECT, at, facts, request};
-use super::quiet::QUIET_DAYS;
+use super::quiet::{QUIET_DAYS, REPLIES_TO_AN_ANSWER, said_since_heard};
 use crate::chance::Chance;
 
 /// A government with its conversations. What is handed out is sent on the same day.
@@ -21,8 +21,8 @@ use crate::chance::Chance;
 struct Office {
     conversations: Vec<Conversation>,
     contacts: Vec<Contact>,
-    /// Day, project, kind of every draft to a project.
-    drafts: Vec<(i64, String, RequestKind)>,
+    /// Day, project, kind of every draft to a project, and whether it belongs to a case.
+    drafts: Vec<(i64, String, RequestKind, bool)>,
     to_coordinator: usize,
     merged: usize,
     refused: usize,
@@ -40,20 +40,21 @@ impl Office {
                 let conversation = conversation.expect("the gate names one that is there");
                 conversation.requests.push(kept(request, at(day)));
                 if merge.draft.is_some() {
-                    self.drafts.push((day, facts.project.clone(), request.kind));
+                    self.drafts.push((day, facts.project.clone(), request.kind, request.case.is_some()));
                 }
             }
             Verdict::HandOut(draft) if draft.channel == Channel::Coordinator => self.to_coordinator += 1,
             Verdict::HandOut(draft) => {
                 let (kind, project) = (request.kind, facts.project.clone());
-                self.drafts.push((day, project.clone(), kind));
+                self.drafts.push((day, project.clone(), kind, request.case.is_some()));
                 let message = Message { at: at(day), is_theirs: false, is_reminder: kind == RequestKind::Reminder };
                 if let Some(number) = draft.conversation {
                     let open = self.conversations.iter_mut().find(|other| other.id == number);
                     open.expect("the gate names one that is there").messages.push(message);
                     return;
                 }
-                self.contacts.push(Contact { project: project.clone(), at: at(day), kind });
+                let is_of_case = request.case.is_some();
+                self.contacts.push(Contact { project: project.clone(), at: at(day), kind, is_of_case });
                 self.conversations.push(Conversation {
                     id: ConversationId(self.conversations.len() as i64 + 1),
                     project,
@@ -172,23 +173,31 @@ fn any_request(chance: &mut Chance, number: i64, conversations: &[Conversation])
 /// What must hold after any history.
 fn holds(office: &Office, facts: &[ProjectFacts]) {
     for facts in facts {
-        let days = |wanted: fn(RequestKind) -> bool| -> Vec<i64> {
-            let own = office.drafts.iter().filter(|(_, project, kind)| *project == facts.project && wanted(*kind));
-            own.map(|(day, ..)| *day).collect()
+        let days = |wanted: fn(RequestKind, bool) -> bool| -> Vec<i64> {
+            let own = office.drafts.iter().filter(|(_, project, ..)| *project == facts.project);
+            own.filter(|(_, _, kind, is_of_case)| wanted(*kind, *is_of_case)).map(|(day, ..)| *day).collect()
         };
-        let counted = days(|kind| !matches!(kind, RequestKind::VulnerabilityReport | RequestKind::Reminder));
+        let counted = days(|kind, is_of_case| is_counted(kind) && !is_of_case);
         for day in &counted {
-            let within = counted.iter().filter(|other| (*day..*day + BUDGET_DAYS).contains(*other)).count();
-            assert!(within <= allowed_contacts(facts) as usize, "{within} drafts within 30 days: {facts:?}");
+            for (within, most) in [(BUDGET_DAYS, allowed_contacts(facts)), (HELD_BACK_DAYS, allowed_within_long(facts))]
+            {
+                let found = counted.iter().filter(|other| (*day..*day + within).contains(*other)).count();
+                assert!(found <= most as usize, "{found} drafts within {within} days: {facts:?}");
+            }
         }
         if facts.is_opted_out || facts.is_archived == Some(true) || facts.accepts_reports == Some(false) {
-            assert_eq!(days(|_| true), Vec::<i64>::new(), "{facts:?}");
+            assert_eq!(days(|_, _| true), Vec::<i64>::new(), "{facts:?}");
         }
     }
     let mut open: BTreeMap<(&str, Topic, Option<DisclosureId>), usize> = BTreeMap::new();
     for conversation in &office.conversations {
         let reminders = conversation.messages.iter().filter(|message| message.is_reminder).count();
         assert!(reminders <= QUIET_DAYS.len() || conversation.messages.iter().any(|message| message.is_theirs));
+        let said = said_since_heard(conversation);
+        assert!(
+            said.is_none_or(|said| said <= REPLIES_TO_AN_ANSWER || conversation.case.is_some()),
+            "{conversation:?}"
+        );
         if conversation.ended.is_none() {
             *open.entry((&conversation.project, conversation.topic, conversation.case)).or_default() += 1;
         }
@@ -227,7 +236,7 @@ fn whatever_happens_nobody_is_asked_too_much() {
         drafts += office.drafts.len();
         merged += office.merged;
         refused += office.refused;
-        reminded += office.drafts.iter().filter(|(_, _, kind)| *kind == RequestKind::Reminder).count();
+        reminded += office.drafts.iter().filter(|(_, _, kind, _)| *kind == RequestKind::Reminder).count();
     }
     // The histories are no empty ones.
     assert!(

@@ -16,6 +16,7 @@ pub mod disclosure;
 pub mod dossier_topics;
 pub mod double_funding;
 pub mod gate;
+pub mod naming;
 pub mod near_duplicate;
 pub mod outcome;
 pub mod patch_id;

@@ -11,6 +11,10 @@ pub const QUIET_DAYS: [i64; 2] = [7, 21];
 /// Days of silence after the last reminder before a coordinator is asked: as long as before it.
 pub const COORDINATOR_DAYS: i64 = 21;
 
+/// Replies for each time that the project spoke: a first word ("we look into it"), and the answer itself. More would be words that
+/// nobody asked for.
+pub const REPLIES_TO_AN_ANSWER: usize = 2;
+
 /// What may follow in a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -46,6 +50,22 @@ pub fn next(conversation: &Conversation, now: Timestamp) -> Next {
         Some(_) => Next::Remind(reminders + 1),
         None => Next::Coordinator(after(COORDINATOR_DAYS)),
     }
+}
+
+/// How often we said something since the project last spoke, reminders left out; `None` where it never spoke. A reply hangs on this
+/// and on no quiet period: who asks us something is answered at once.
+pub fn said_since_heard(conversation: &Conversation) -> Option<usize> {
+    let messages = &conversation.messages;
+    let heard = messages.iter().filter(|message| message.is_theirs).map(|message| message.at).max()?;
+    let is_since = |message: &&Message| !message.is_theirs && !message.is_reminder && message.at > heard;
+    Some(messages.iter().filter(is_since).count())
+}
+
+/// Whether what the project said may be answered. People who handle a vulnerability together say as much as it takes.
+pub fn may_reply(conversation: &Conversation) -> bool {
+    let is_open = conversation.ended.is_none();
+    is_open
+        && said_since_heard(conversation).is_some_and(|said| said < REPLIES_TO_AN_ANSWER || conversation.case.is_some())
 }
 
 /// What is still owed to the project at the end of a conversation (rule E7).
@@ -103,6 +123,21 @@ mod tests {
             (vec![('s', 0), ('r', 7), ('a', 9), ('s', 10)], 17, Next::Remind(1)),
         ] {
             assert_eq!(next(&conversation(&story), at(day)), expected, "{story:?} on day {day}");
+        }
+    }
+
+    #[test]
+    fn replies_are_counted_since_the_project_spoke() {
+        for (story, expected) in [
+            (vec![], None),
+            (vec![('s', 0), ('r', 7)], None),
+            (vec![('s', 0), ('a', 3)], Some(0)),
+            (vec![('s', 0), ('a', 3), ('s', 3)], Some(0)),
+            (vec![('s', 0), ('a', 3), ('s', 4), ('s', 5)], Some(2)),
+            (vec![('s', 0), ('a', 3), ('s', 4), ('a', 5)], Some(0)),
+            (vec![('s', 0), ('a', 3), ('s', 4), ('r', 11)], Some(1)),
+        ] {
+            assert_eq!(said_since_heard(&conversation(&story)), expected, "{story:?}");
         }
     }
 

@@ -29,7 +29,7 @@ pub const RULES: [Rule; 7] = [
     Rule {
         rule: GateRule::Budget,
         code: "E2",
-        sentence: "Within 30 days a project is approached once, and once more for every three active maintainers; volunteers once, by programs only where it says so, and not at all where it does not want to be.",
+        sentence: "Within 30 days a project is approached once, and once more for every three active maintainers; within 60 days one contact is always held back for disclosures of vulnerabilities, which are never refused; by programs only where it says so, and not at all where it does not want to be.",
         source: "OpenSSF SECURITY-INSIGHTS 2.2 (reports-accepted, accepts-change-request, accepts-automated-change-request, bug-fixes-only); Wessel et al. 2021, Don't Disturb Me",
     },
     Rule {
@@ -47,7 +47,7 @@ pub const RULES: [Rule; 7] = [
     Rule {
         rule: GateRule::Quiet,
         code: "E5",
-        sentence: "A reminder follows after 7 days of silence, a second one 21 days later; after that a coordinator is asked and the project is left alone.",
+        sentence: "A reminder follows after 7 days of silence, a second one 21 days later; after that a coordinator is asked and the project is left alone. What the project says is answered at once, at most twice each time.",
         source: "CERT Guide to CVD, on vendors that do not answer; OpenSSF guide for finders",
     },
     Rule {
@@ -59,7 +59,7 @@ pub const RULES: [Rule; 7] = [
     Rule {
         rule: GateRule::ThankAndReport,
         code: "E7",
-        sentence: "A conversation ends with thanks and with what came of it; what was asked is held against what was given.",
+        sentence: "A conversation ends with thanks and with what came of it; what was asked is held against what was given. Thanks name and count only agencies that agreed.",
         source: "Eghbal 2020, Working in Public: attention is what a project has least of",
     },
 ];
@@ -72,10 +72,10 @@ pub fn rule_of(reason: ContactRefusal) -> GateRule {
         R::BotsNotAccepted | R::BudgetUsed => GateRule::Budget,
         R::NoChannel => GateRule::ChannelOrder,
         R::BringsNothing | R::Questionnaire => GateRule::ValueFirst,
-        R::TooSoon | R::Answered | R::NotSentYet | R::RemindersUsed | R::WasSilent | R::NoSuchConversation => {
-            GateRule::Quiet
-        }
+        R::TooSoon | R::Answered | R::NotSentYet | R::RemindersUsed | R::WasSilent => GateRule::Quiet,
+        R::NoSuchConversation | R::NothingToAnswer | R::RepliesUsed => GateRule::Quiet,
         R::NoWords | R::AuthorUnnamed | R::AgencyUnnamed | R::AssistanceUnsaid => GateRule::HumanWords,
+        R::ConsentWithdrawn => GateRule::ThankAndReport,
         R::NoPlaceForComplaints | R::NotApproved | R::ApproverIsAuthor | R::WordsChanged => GateRule::HumanWords,
     }
 }
@@ -97,11 +97,13 @@ pub fn first_step(reason: ContactRefusal) -> &'static str {
             "Take the answers from the project's dossier, which is made of public evidence: `underpin dossier PROJECT --questions FILE`."
         }
         R::TooSoon => "Wait until the date: silence is no refusal.",
-        R::Answered => "Read the answer: it is our turn.",
+        R::Answered => "Read the answer: it is our turn. Write a reply, not a reminder.",
         R::NotSentYet => "Send the first words, or withdraw them.",
         R::RemindersUsed => "Ask a coordinator: the foundation behind the project or the national CERT.",
         R::WasSilent => "Ask a coordinator: the project did not answer on this topic.",
-        R::NoSuchConversation => "Name the open conversation that the reminder is about.",
+        R::NoSuchConversation => "Name the open conversation that the words belong to.",
+        R::NothingToAnswer => "The project said nothing since: note its answer first, or remind it when that is due.",
+        R::RepliesUsed => "Wait until the project says something: it was answered twice already.",
         R::NoWords => "Write what is to be said.",
         R::AuthorUnnamed => "Name the person who wrote the words.",
         R::AgencyUnnamed => "Name the agency in whose name they are said.",
@@ -109,6 +111,7 @@ pub fn first_step(reason: ContactRefusal) -> &'static str {
         R::NoPlaceForComplaints => "Name an address for complaints.",
         R::NotApproved => "Let another person read and approve exactly these words.",
         R::ApproverIsAuthor => "Let somebody else than the author approve.",
+        R::ConsentWithdrawn => "Write the thanks anew: an agency in them no longer agrees to be named or counted.",
         R::WordsChanged => "The words changed since they were approved: let them be approved again.",
     }
 }
@@ -131,10 +134,10 @@ mod tests {
         steps.sort_unstable();
         steps.dedup();
         assert_eq!(steps.len(), ContactRefusal::ALL.len(), "no two reasons give the same advice");
-        // One conversation and thanks never refuse anything: they merge, and they owe.
+        // One conversation never refuses anything: it merges.
         let refusing: std::collections::BTreeSet<GateRule> =
             ContactRefusal::ALL.iter().map(|reason| rule_of(*reason)).collect();
         let silent: Vec<GateRule> = GateRule::ALL.iter().copied().filter(|rule| !refusing.contains(rule)).collect();
-        assert_eq!(silent, [GateRule::OneConversation, GateRule::ThankAndReport]);
+        assert_eq!(silent, [GateRule::OneConversation]);
     }
 }

@@ -11,10 +11,12 @@ use underpin_model::engagement::{
 use underpin_model::limits::bounds::{CONTACT_TEXT_BYTES, PROJECT_RECORD_BYTES};
 use underpin_model::registry::AgencyId;
 use underpin_model::{Money, Timestamp};
-use underpin_office::supporter::contact::ContactWish;
-use underpin_office::supporter::conversations::RemindWish;
+use underpin_office::coordinator::Author;
+use underpin_office::supporter::contact::{ContactRow, ContactWish};
+use underpin_office::supporter::conversations::FollowUp;
 use underpin_office::{Desk, House, OfficeError, Result};
 
+use super::contact_consent::Consent;
 use super::contact_show::{conversation, facts, handed_out, list, request};
 use crate::context::{Context, usage};
 use crate::output::{Answer, print, write};
@@ -39,13 +41,15 @@ enum What {
     Approve(Approve),
     HandOut(HandOut),
     Answer(Answered),
-    Remind(Remind),
+    Remind(FollowingUp),
+    Reply(Reply),
     /// Note that the project was thanked in the conversation
     Thanked(One),
     Told(Told),
     End(End),
     Rate(Rate),
     Facts(Facts),
+    Consent(Consent),
 }
 
 /// Who speaks.
@@ -156,7 +160,7 @@ struct Answered {
 
 /// Ask to remind a project that has not answered: after 7 days of silence, and once more 21 days later
 #[derive(Debug, clap::Args)]
-struct Remind {
+struct FollowingUp {
     /// The conversation, as E1
     #[arg(value_name = "CONVERSATION")]
     conversation: ConversationId,
@@ -165,6 +169,17 @@ struct Remind {
     text: PathBuf,
     #[command(flatten)]
     speaker: Speaker,
+}
+
+/// Ask to reply to what the project said: a draft in the same conversation, which another person approves
+///
+/// A reply waits for no quiet period, need not bring anything and spends nothing of the budget. What the project says is answered at
+/// most twice each time. Ends with 1 where the gate refuses.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  underpin contact reply E1 --text reply.txt --agency it --author-name Ada")]
+struct Reply {
+    #[command(flatten)]
+    words: FollowingUp,
 }
 
 /// Note what the project was told of what came of a conversation
@@ -200,14 +215,15 @@ struct Rate {
     #[arg(value_name = "CONVERSATION")]
     conversation: ConversationId,
     /// Was it worth the project's time? yes or no; without it there was no answer
-    #[arg(long, value_name = "ANSWER", value_parser = answer)]
+    #[arg(long, value_name = "ANSWER", value_parser = yes_or_no)]
     worth: Option<bool>,
     /// Would the project like to hear from us again? yes or no; without it there was no answer
-    #[arg(long, value_name = "ANSWER", value_parser = answer)]
+    #[arg(long, value_name = "ANSWER", value_parser = yes_or_no)]
     again: Option<bool>,
 }
 
-fn answer(text: &str) -> std::result::Result<bool, String> {
+/// A word for yes or no.
+pub fn yes_or_no(text: &str) -> std::result::Result<bool, String> {
     match text {
         "yes" => Ok(true),
         "no" => Ok(false),
@@ -216,6 +232,9 @@ fn answer(text: &str) -> std::result::Result<bool, String> {
 }
 
 /// What the office knows of how a project wants to be approached; with a file, write it down
+///
+/// What a project said in a case that is not public (`--case`) is shown to members of its compartment alone, and counts for words in
+/// that compartment alone.
 #[derive(Debug, clap::Args)]
 struct Facts {
     /// Its repository, or a package of it
@@ -224,6 +243,9 @@ struct Facts {
     /// A TOML file; what it leaves out is not known
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+    /// A case of the project: what the file says is then for the compartment of the case alone
+    #[arg(long, value_name = "CASE", requires = "from")]
+    case: Option<DisclosureId>,
 }
 
 impl Contacts {
@@ -232,7 +254,14 @@ impl Contacts {
         let house = context.existing().await?;
         let answer = match self.what {
             What::Request(wish) => return wish.run(context, &house).await,
-            What::Remind(wish) => return wish.run(context, &house).await,
+            What::Remind(wish) => {
+                let (author, id, wish) = wish.wish(context, &house).await?;
+                return judged(context, &house.remind(&author, id, wish).await?);
+            }
+            What::Reply(Reply { words }) => {
+                let (author, id, wish) = words.wish(context, &house).await?;
+                return judged(context, &house.reply_to(&author, id, wish).await?);
+            }
             What::HandOut(wish) => return wish.run(context, &house).await,
             What::List => list(&house.conversations(&context.desk(&house).await?).await?),
             What::Show(one) => conversation(&house.conversation(&context.desk(&house).await?, one.conversation).await?),
@@ -262,6 +291,7 @@ impl Contacts {
                 said(one.conversation, "the rating is noted")
             }
             What::Facts(one) => one.run(context, &house).await?,
+            What::Consent(one) => one.run(context, &house).await?,
         };
         print(&answer, context.printing())?;
         house.close().await;
@@ -290,27 +320,31 @@ impl Request {
             assistance: self.speaker.assistance,
             is_bot: self.bot,
             minutes_asked: self.minutes,
+            ..ContactWish::default()
         };
-        let row = house.contact(&context.author(house).await?, wish).await?;
-        print(&request(&row), context.printing())?;
-        Ok(row.says.reason.is_some())
+        judged(context, &house.contact(&context.author(house).await?, wish).await?)
     }
 }
 
-impl Remind {
-    async fn run(self, context: &Context, house: &House) -> Result<bool> {
+impl FollowingUp {
+    /// Who writes, in which conversation, and what.
+    async fn wish(self, context: &Context, house: &House) -> Result<(Author, ConversationId, FollowUp)> {
         let desk = context.desk_at(house, None).await?;
-        let wish = RemindWish {
+        let wish = FollowUp {
             text: text_of(&self.text, CONTACT_TEXT_BYTES)?,
             agency: self.speaker.agency(&desk)?,
-            author_name: self.speaker.author_name.clone(),
-            complaints: self.speaker.complaints.clone(),
+            author_name: self.speaker.author_name,
+            complaints: self.speaker.complaints,
             assistance: self.speaker.assistance,
         };
-        let row = house.remind(&context.author(house).await?, self.conversation, wish).await?;
-        print(&request(&row), context.printing())?;
-        Ok(row.says.reason.is_some())
+        Ok((context.author(house).await?, self.conversation, wish))
     }
+}
+
+/// Prints what the gate said; whether it refused.
+fn judged(context: &Context, row: &ContactRow) -> Result<bool> {
+    print(&request(row), context.printing())?;
+    Ok(row.says.reason.is_some())
 }
 
 impl HandOut {
@@ -330,15 +364,18 @@ impl Facts {
         let desk = context.desk(house).await?;
         let project = desk.project_key(&self.project)?;
         let Some(file) = &self.from else {
-            return Ok(facts(&house.told_facts(&project, desk.overview().as_of).await?));
+            return Ok(facts(&house.told_facts_for(&desk, &project).await?));
         };
         let fault = |message: String| OfficeError::new("project-facts", format!("{}: {message}", file.display()));
         let read: toml::Table =
             toml::from_str(&text_of(file, PROJECT_RECORD_BYTES)?).map_err(|error| fault(error.message().to_owned()))?;
         let body = serde_json::to_value(read).map_err(|error| fault(error.to_string()))?;
         let author = context.author(house).await?;
-        house.note_facts(&author, &project, body).await?;
-        Ok(facts(&house.told_facts(&project, author.at).await?))
+        match self.case {
+            Some(case) => house.note_case_facts(&author, case, &project, body).await?,
+            None => _ = house.note_facts(&author, &project, body).await?,
+        }
+        Ok(facts(&house.told_facts_for(&context.desk_at(house, None).await?, &project).await?))
     }
 }
 

@@ -163,13 +163,14 @@ fn burden_line(row: &BurdenRow) -> String {
     };
     let ratio = row.given_for_each_asked.map(|ratio| format!("; {ratio:.1} given for each asked")).unwrap_or_default();
     format!(
-        "{} {}: asked {} ({} min{unknown}), merged {}, reminded {}; given {} and {}{ratio}",
+        "{} {}: asked {} ({} min{unknown}), merged {}, reminded {}, replied {}; given {} and {}{ratio}",
         row.month,
         row.project,
         counted(u64::from(row.requests), "time", "times"),
         row.asked_minutes,
         row.merged,
         row.reminders,
+        row.replies,
         counted(u64::from(row.patches), "patch", "patches"),
         counted(u64::from(row.thanks), "thanks", "thanks"),
     )
@@ -214,7 +215,16 @@ pub fn conversation(found: &ConversationAnswer) -> Answer {
     let mut notes: Vec<String> = found.burden.iter().map(burden_line).collect();
     notes.extend(found.budget.map(|budget| {
         let free = budget.free_from.map_or("now".to_owned(), |from| format!("from {} on", from.date()));
-        format!("contact budget: {} of {} in 30 days used; one more {free}", budget.used, budget.contacts)
+        format!(
+            "contact budget: {} of {} in 30 days used, {} of {} in 60 days; one more {free}; {} in 60 days held back for \
+             disclosures, of which you see {}",
+            budget.used,
+            budget.contacts,
+            budget.used_60_days,
+            budget.contacts_60_days,
+            budget.held_back,
+            counted(u64::from(budget.disclosures), "conversation", "conversations")
+        )
     }));
     notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
     let json = serde_json::to_value(found).unwrap_or_default();

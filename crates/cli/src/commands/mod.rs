@@ -13,6 +13,7 @@ mod compact;
 mod completions;
 mod config;
 mod contact;
+mod contact_consent;
 mod contact_show;
 mod coverage;
 mod decisions;

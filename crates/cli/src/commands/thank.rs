@@ -15,8 +15,8 @@ use crate::output::print;
 
 /// Thank a project with a true sentence, such as "23 services of 4 agencies rely on your work"
 ///
-/// The numbers are those of `underpin priorities`. The words are a draft as all others: another person approves them, and a person
-/// sends them. No agency is named but those that you say agreed.
+/// Only services of agencies that agreed are counted, and only agencies that agreed can be named (`underpin contact consent`); of others
+/// nothing is told. The words are a draft as all others: another person approves them, and a person sends them.
 #[derive(Debug, clap::Args)]
 pub struct Thank {
     /// Its repository, a package of it, or the last part of one of these
@@ -27,7 +27,7 @@ pub struct Thank {
     /// A file with words of your own that follow the sentence
     #[arg(long, value_name = "FILE")]
     text: Option<PathBuf>,
-    /// An agency that agreed to be named; can be given several times
+    /// An agency to name, of those that agreed; can be given several times
     #[arg(long = "named", value_name = "AGENCY")]
     named: Vec<String>,
 }

@@ -78,12 +78,21 @@ fn from_the_wish_to_the_thanks() {
             "contact remind E1 --text words.txt --agency cyber --author-name Anna --complaints x@cyber.example --assistance corrected",
         ),
         ("anna", "contact answer E1"),
+        (
+            "anna",
+            "contact reply E1 --text words.txt --agency cyber --author-name Anna --complaints x@cyber.example --assistance no-machine",
+        ),
+        ("anna", "contact hand-out Q5"),
+        ("bert", "contact approve Q5"),
+        ("anna", "contact hand-out Q5"),
         ("anna", "contact list"),
         ("anna", "contact end E1 --how solved"),
         ("anna", "contact answer E1"),
         ("anna", "contact thanked E1"),
         ("anna", "contact told E1 --outcome 'it is in 2.1'"),
         ("anna", "contact show E1"),
+        ("anna", "thank left --agency cyber --author-name Anna --complaints x@cyber.example --assistance drafted"),
+        ("eva", "contact consent city --agrees yes --said-by Eva"),
         ("anna", "thank left --agency cyber --author-name Anna --complaints x@cyber.example --assistance drafted"),
     ] {
         let words: Vec<&str> = call.split(' ').collect();
@@ -117,6 +126,8 @@ fn who_may_not_is_told_so() {
     let city = ["--viewer", "agency:city"];
     let list = house.json(&[&["contact", "list"][..], &city].concat());
     assert_eq!((&list["rows"], &list["apart"]), (&serde_json::json!([]), &serde_json::json!([])));
+    let cyber = ["contact", "consent", "cyber", "--agrees", "yes", "--said-by", "Eva", "--viewer", "agency:city"];
+    assert_eq!(house.run(&cyber).error_code(), "not-found", "an agency speaks for itself");
     for (call, code) in [
         (&["contact", "show", "E1"][..], "unknown-conversation"),
         (&["contact", "approve", "Q1"], "unknown-request"),

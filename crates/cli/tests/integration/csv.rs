@@ -89,6 +89,7 @@ const CALLS: &[(&str, &str)] = &[
         "contact list",
         "conversation project topic case state ended next next_from owed requests agencies opened is_whole",
     ),
+    ("contact consent", "agency project agrees holds said_by noted_by noted"),
     ("disclosure list", "disclosure project title case embargo until is_embargoed report opened_by opened"),
     ("upstream list", "project system agency source name title standing since age_days places patch_id"),
     ("dossier left", "question is_known english german source looked"),
@@ -159,6 +160,7 @@ fn house() -> House {
         "--assistance",
         "no-machine",
     ]);
+    house.json(&["contact", "consent", "city", "--agrees", "yes", "--said-by", "Eva Lind"]);
     house.json(&["disclosure", "open", "left", "--title", "Long names", "--compartment", "lantern"]);
     let decided = ["decisions", "make", "CVE-2026-1", "--in-system", "portal", "--as", "affected", "--reason", "seen"];
     house.json(&decided);

@@ -41,11 +41,17 @@ async fn lamp(store: &Store) -> DisclosureId {
 }
 
 fn draft(text: &str) -> ContactDraft {
-    ContactDraft { channel: Channel::Stated, address: None, text: text.to_owned(), advice: Vec::new() }
+    ContactDraft {
+        channel: Channel::Stated,
+        address: None,
+        text: text.to_owned(),
+        advice: Vec::new(),
+        counted: Vec::new(),
+    }
 }
 
 fn said(verdict: ContactVerdict, draft: Option<ContactDraft>) -> JudgedContact {
-    JudgedContact { verdict, draft, reminds: None, fingerprint: Some(u64::MAX) }
+    JudgedContact { verdict, draft, continues: None, fingerprint: Some(u64::MAX) }
 }
 
 /// One conversation for each topic and case, as the gate has it.
@@ -245,7 +251,7 @@ on_both! {
         bert.approve_words(at, RequestId(1), digest).await.expect("approved");
         ada.hand_out_words(at, RequestId(1), digest).await.expect("handed out");
         let reminds = |_: &Request, _: Heard<'_>, _: Timestamp| JudgedContact {
-            reminds: Some(ConversationId(1)), ..said(ContactVerdict::Drafted, Some(draft("May we ask?")))
+            continues: Some(ConversationId(1)), ..said(ContactVerdict::Drafted, Some(draft("May we ask?")))
         };
         let mut wish = wanted("health", Topic::Defect);
         (wish.request.kind, wish.request.conversation) = (RequestKind::Reminder, Some(id));

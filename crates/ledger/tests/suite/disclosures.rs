@@ -4,7 +4,7 @@
 //! Cases of disclosure: in a compartment always, append-only, told as of any moment, checked against the chain.
 
 use underpin_ledger::{Follows, LedgerError, NewDisclosure, NewDisclosureEvent};
-use underpin_model::engagement::{DisclosureAct, DisclosureId};
+use underpin_model::engagement::{DisclosureAct, DisclosureId, StatedContact};
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
@@ -81,6 +81,41 @@ on_both! {
         assert_eq!(store.reader().compare_with_audit().await.expect("compared"), [expected]);
     }
 
+    async fn how_a_project_is_approached_in_a_case_is_for_its_compartment(store) {
+        government(store).await;
+        let everywhere = |role, compartments| member(role, Reach::Government, compartments);
+        let writer = store.writer();
+        let id = writer.open_disclosure(Timestamp(100), new("The lamp", "lantern")).await.expect("opened");
+        note(store, Viewer::Operator, 150, id, DisclosureAct::VendorAware).await.expect("noted");
+        let door = |address: &str| StatedContact { private_report: Some(address.to_owned()), ..StatedContact::default() };
+        for (viewer, expected) in [
+            (everywhere(Role::Analyst, &["lantern"]), ""),
+            (everywhere(Role::Analyst, &["other"]), "unknown-disclosure"),
+            (member(Role::Owner, Reach::Agency("police".into()), &["lantern"]), "not-allowed"),
+        ] {
+            let writer = store.ledger.writer("ada", viewer.clone());
+            let result = writer.note_case_contact(Timestamp(200), id, door("https://lamp.example/door")).await;
+            assert_eq!(if result.is_ok() { "" } else { code(result) }, expected, "{viewer:?}");
+        }
+        note(store, Viewer::Operator, 250, id, DisclosureAct::FixReady).await.expect("noted after it");
+        for (contact, expected) in [
+            (StatedContact::default(), "invalid-disclosure"),
+            (StatedContact { is_opted_out: Some(true), ..StatedContact::default() }, "invalid-disclosure"),
+            (door(" "), "invalid-disclosure"),
+            (door("a\nb"), "invalid-disclosure"),
+            (door(&"x".repeat(2_001)), "too-long"),
+        ] {
+            assert_eq!(code(writer.note_case_contact(Timestamp(300), id, contact).await), expected);
+        }
+        let seen = store.reader().disclosures(Timestamp(190)).await.expect("cases").remove(0);
+        assert_eq!((seen.events.len(), seen.contacts.len()), (1, 0), "as of a moment before");
+        let seen = store.reader().disclosures(NOW).await.expect("cases").remove(0);
+        assert_eq!((seen.events.len(), seen.contacts.len(), seen.contacts[0].actor.as_str()), (2, 1, "ada"));
+        let trail = format!("{:?}", store.reader().audit(50, None).await.expect("a trail"));
+        assert!(!trail.contains("lamp.example"), "{trail}");
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
+    }
+
     async fn who_is_not_let_in_learns_nothing(store) {
         government(store).await;
         let everywhere = |role, compartments| member(role, Reach::Government, compartments);
@@ -120,6 +155,14 @@ on_both! {
         let entries = store.ledger.reader(everywhere(Role::Auditor, &["other"]), NOW).trail(100, None, None).await;
         assert!(entries.expect("a trail").entries.iter().all(|entry| !entry.subject.starts_with("disclosure")));
     }
+}
+
+/// What version 12 added: a way to the project that is for the compartment alone.
+pub async fn contact(store: &Store) {
+    let door =
+        StatedContact { private_report: Some("https://zlib.example/door".to_owned()), ..StatedContact::default() };
+    let id = store.reader().disclosures(NOW).await.expect("cases")[0].id;
+    store.writer().note_case_contact(Timestamp(986), id, door).await.expect("noted");
 }
 
 /// What schema 10 added: a case with two events.

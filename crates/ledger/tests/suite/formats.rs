@@ -18,7 +18,7 @@ use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
-use crate::{carried, commitments, conversations, decisions, disclosures, editions, own_advisories};
+use crate::{carried, commitments, conversations, decisions, disclosures, editions, naming, own_advisories};
 
 fn fixture(schema: i64) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -190,6 +190,8 @@ async fn write_the_fixture() {
     conversations::some(&store).await;
     disclosures::some(&store).await;
     carried::some(&store).await;
+    disclosures::contact(&store).await;
+    naming::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -330,6 +332,20 @@ async fn schema_11_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_12_opens_for_ever() {
+    let (_folder, ledger) = open(12).await;
+    let said = ledger.operator_reader().naming_consents(Timestamp(1_000)).await.expect("consents");
+    let told: Vec<_> =
+        said.iter().map(|one| (one.agency.0.as_str(), one.project.as_str(), one.consent.agrees)).collect();
+    assert_eq!(told, [("utilities", "github.com/madler/zlib", true), ("utilities", "", false)]);
+    let cases = ledger.operator_reader().disclosures(Timestamp(1_000)).await.expect("cases");
+    let door = cases[0].contacts[0].contact.private_report.as_deref();
+    assert_eq!((cases[0].events.len(), door), (2, Some("https://zlib.example/door")));
+    foundation(&ledger, 50, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -374,7 +390,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7, 8, 9, 10, 11];
+    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");

@@ -24,6 +24,7 @@ mod leases;
 mod linked;
 mod maintenance;
 mod measure;
+mod naming;
 mod opening;
 mod oracle;
 mod oracle_watch;

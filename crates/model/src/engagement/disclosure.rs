@@ -11,6 +11,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::StatedContact;
 use crate::Timestamp;
 use crate::numbers::numbers;
 use crate::words::words;
@@ -88,6 +89,20 @@ pub struct DisclosureRecord {
     pub opened: Timestamp,
     /// What happened, in the order in which it was written down.
     pub events: Vec<DisclosureEvent>,
+    /// How the project wants to be approached in this case, in the order in which it was written down.
+    #[serde(default)]
+    pub contacts: Vec<CaseContact>,
+}
+
+/// What a project said, in a case, of how it wants to be approached: for those who are let into the compartment alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct CaseContact {
+    /// What it said; what is left out stays as it is.
+    pub contact: StatedContact,
+    /// Login of who wrote it down.
+    pub actor: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// What has happened in a case: six facts, of which 32 combinations can be. Written as `VFdpxa`, capital for what has happened.

@@ -11,6 +11,7 @@ mod commitment;
 mod digest;
 mod disclosure;
 mod dossier;
+mod naming;
 mod project;
 mod rating;
 mod request;
@@ -22,10 +23,11 @@ pub use commitment::{
 };
 pub use digest::TextDigest;
 pub use disclosure::{
-    CaseEvent, CaseState, DisclosureAct, DisclosureEvent, DisclosureId, DisclosureRecord, EmbargoEvent, EmbargoState,
-    ReportEvent, ReportState,
+    CaseContact, CaseEvent, CaseState, DisclosureAct, DisclosureEvent, DisclosureId, DisclosureRecord, EmbargoEvent,
+    EmbargoState, ReportEvent, ReportState,
 };
 pub use dossier::{DossierQuestion, DossierSource, ProjectReply, ProjectStatement, StatedContact};
+pub use naming::NamingConsent;
 pub use project::{ContactAddresses, ProjectFacts};
 pub use rating::ProjectRating;
 pub use request::{

@@ -21,7 +21,8 @@ numbers! {
 words!(
     /// What a request wants. There is no word for a questionnaire: none can be sent.
     RequestKind { VulnerabilityReport "vulnerability-report", Issue "issue", Patch "patch", Change "change", Review "review",
-        Talk "talk", Thanks "thanks", Offer "offer", Invitation "invitation", #[default] Ask "ask", Reminder "reminder", }
+        Talk "talk", Thanks "thanks", Offer "offer", Invitation "invitation", #[default] Ask "ask", Reminder "reminder",
+        Reply "reply", }
 );
 words!(
     /// The class of what it is about: all requests of one class about one project are one conversation.
@@ -56,10 +57,12 @@ words!(
         ChangesNotAccepted "changes-not-accepted", FixesOnly "fixes-only", BotsNotAccepted "bots-not-accepted",
         BudgetUsed "budget-used", NoChannel "no-channel", BringsNothing "brings-nothing", Questionnaire "questionnaire",
         TooSoon "too-soon", Answered "answered", NotSentYet "not-sent-yet", RemindersUsed "reminders-used",
+        NothingToAnswer "nothing-to-answer", RepliesUsed "replies-used",
         WasSilent "was-silent", NoSuchConversation "no-such-conversation", NoWords "no-words",
         AuthorUnnamed "author-unnamed", AgencyUnnamed "agency-unnamed", AssistanceUnsaid "assistance-unsaid",
         NoPlaceForComplaints "no-place-for-complaints", NotApproved "not-approved", ApproverIsAuthor "approver-is-author",
-        WordsChanged "words-changed", }
+        WordsChanged "words-changed",
+        ConsentWithdrawn "consent-withdrawn", }
 );
 
 impl RequestKind {
@@ -68,8 +71,13 @@ impl RequestKind {
         matches!(self, Self::Issue | Self::Patch | Self::Change | Self::Review | Self::Talk)
     }
 
+    /// Whether it belongs to an open conversation and opens or joins none: a reminder, or a reply to what the project said.
+    pub fn follows(self) -> bool {
+        matches!(self, Self::Reminder | Self::Reply)
+    }
+
     /// Whether it must bring something. Thanks, offers, invitations to be heard and vulnerability reports need not, and a reminder
-    /// belongs to words that did.
+    /// or reply belongs to words that did.
     pub fn must_bring(self) -> bool {
         self == Self::Ask
     }
@@ -118,7 +126,7 @@ pub struct Request {
     pub topic: Topic,
     /// The case of a vulnerability that is not public: its conversation is one of its own, because others may not know of it.
     pub case: Option<DisclosureId>,
-    /// The conversation that a reminder is about.
+    /// The conversation that a reminder or a reply belongs to.
     pub conversation: Option<ConversationId>,
     /// The words, without greeting or signature.
     pub text: String,
@@ -186,6 +194,8 @@ pub struct Contact {
     pub at: Timestamp,
     /// What it wanted.
     pub kind: RequestKind,
+    /// Whether it belongs to a case that is not public.
+    pub is_of_case: bool,
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub struct ContactWish {
     pub topic: Topic,
     /// The case of a vulnerability that is not public.
     pub case: Option<DisclosureId>,
-    /// The conversation that a reminder is about.
+    /// The conversation that a reminder or a reply belongs to.
     pub conversation: Option<ConversationId>,
     /// The words, without greeting or signature.
     pub text: String,
@@ -53,6 +53,8 @@ pub struct ContactWish {
     pub is_bot: bool,
     /// Minutes of the project's time that an answer will take.
     pub minutes_asked: Option<u32>,
+    /// Agencies that agreed to be named or counted in the words.
+    pub counted: Vec<AgencyId>,
 }
 
 /// What the gate said, with the rule behind it.
@@ -98,7 +100,7 @@ pub struct DraftRow {
 pub struct ContactRow {
     /// Its number.
     pub request: String,
-    /// The conversation that it opened, joined or reminds of.
+    /// The conversation that it opened, joined or continues.
     pub conversation: Option<String>,
     /// The project.
     pub project: String,
@@ -140,7 +142,7 @@ impl House {
     /// `not-found` for an agency that is not there, `unknown-disclosure`, `not-allowed`, and what the ledger says. A refusal of the gate is no error.
     pub async fn contact(&self, author: &Author, wish: ContactWish) -> Result<ContactRow> {
         let compartment = self.compartment(author, &wish).await?;
-        let facts = self.known_facts(&wish.project, author.at).await?;
+        let facts = self.facts_within(&wish.project, author.at, &compartment).await?;
         let agency_name = self.agency_name(author, &wish.agency).await?;
         let sender = Sender {
             author: author.actor.clone(),
@@ -165,7 +167,12 @@ impl House {
         };
         let wanted = WantedContact { request, compartment };
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        let gate: Gate = Box::new(move |request, heard, now| judged(request, &facts, heard, now));
+        let counted = wish.counted;
+        let gate: Gate = Box::new(move |request, heard, now| {
+            let mut judged = judged(request, &facts, heard, now);
+            judged.draft.iter_mut().for_each(|draft| draft.counted.clone_from(&counted));
+            judged
+        });
         let written = writer.request_contact(author.at, wanted, gate).await.map_err(told)?;
         self.contact_row(author, written.id).await
     }
@@ -217,15 +224,19 @@ impl House {
     ///
     /// # Errors
     /// `unknown-request`, `not-approved`, `words-changed`, `invalid-contact`, `not-allowed`; `opted-out`, `archived` and
-    /// `reports-not-accepted` where the project does not want them any more; what the ledger says.
+    /// `reports-not-accepted` where the project does not want them any more; `consent-withdrawn` where an agency in them no longer
+    /// agrees; what the ledger says.
     pub async fn hand_out(&self, author: &Author, id: RequestId) -> Result<HandedOut> {
         let seen = self.seen_request(author, id).await?;
         let Some(draft) = &seen.draft else { return Err(told(no_draft(&seen))) };
-        let facts = self.known_facts(&seen.request.project, author.at).await?;
+        let facts = self.facts_within(&seen.request.project, author.at, &seen.compartment).await?;
         if seen.handed_out.is_none()
             && let Some(reason) = unwanted(&facts, draft.channel)
         {
             return Err(refused(reason, format!("{} does not want to be approached any more", facts.project)));
+        }
+        if seen.handed_out.is_none() {
+            self.still_agreed(&facts.project, &draft.counted, author.at).await?;
         }
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         writer.hand_out_words(author.at, id, TextDigest::of(&draft.text)).await.map_err(told)?;
@@ -265,8 +276,8 @@ fn judged(request: &Request, facts: &ProjectFacts, heard: Heard<'_>, now: Timest
     let ledger = Ledger { conversations: heard.conversations, contacts: heard.contacts };
     let fingerprint = kept(request, now).fingerprint;
     let said = |verdict, draft: Option<Draft>| {
-        let reminds = draft.as_ref().filter(|_| request.kind == RequestKind::Reminder).and_then(|one| one.conversation);
-        JudgedContact { verdict, draft: draft.map(draft_of), reminds, fingerprint }
+        let continues = draft.as_ref().filter(|_| request.kind.follows()).and_then(|one| one.conversation);
+        JudgedContact { verdict, draft: draft.map(draft_of), continues, fingerprint }
     };
     match judge(request, facts, ledger, now) {
         Verdict::Noted => said(ContactVerdict::Noted, None),
@@ -295,6 +306,7 @@ fn draft_of(draft: Draft) -> ContactDraft {
         address: draft.address,
         text: draft.text,
         advice: draft.advice.iter().map(|advice| word(advice).to_owned()).collect(),
+        counted: Vec::new(),
     }
 }
 

@@ -10,8 +10,9 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use underpin_assess::projects::{Address, assign};
 use underpin_model::Timestamp;
-use underpin_model::engagement::ProjectFacts;
+use underpin_model::engagement::{CaseContact, DisclosureId, DisclosureRecord, ProjectFacts, StatedContact};
 
+use super::contact::told as contact_told;
 use super::contact_filled::{FurtherFacts, of_insights, of_look};
 use super::kept_signals::SIGNALS;
 use super::projects::Projects;
@@ -24,7 +25,7 @@ use crate::house::{Desk, House};
 /// Where a line of the card is from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct FactSource {
-    /// `project`, `office`, `clone` or `insights`.
+    /// `project`, `office`, `clone` or `insights`; `case` for what only members of a compartment know.
     pub told_by: &'static str,
     /// When it was written down or looked at.
     pub as_of: Timestamp,
@@ -86,6 +87,57 @@ impl House {
         Ok(told)
     }
 
+    /// The same for a reader: with what projects said in cases that the reader is let into.
+    ///
+    /// # Errors
+    /// As [`Self::known_facts`].
+    pub async fn told_facts_for(&self, desk: &Desk, project: &str) -> Result<ToldFacts> {
+        let as_of = desk.overview().as_of;
+        let mut told = self.told_facts(project, as_of).await?;
+        let cases = self.ledger.reader(desk.viewer.clone(), desk.now).disclosures(as_of).await?;
+        told.add_cases(cases.iter().filter(|case| case.project == project));
+        Ok(told)
+    }
+
+    /// What the gate knows for words of a compartment: for words outside (an empty name) nothing of any case.
+    pub(super) async fn facts_within(
+        &self,
+        project: &str,
+        as_of: Timestamp,
+        compartment: &str,
+    ) -> Result<ProjectFacts> {
+        let mut told = self.told_facts(project, as_of).await?;
+        if !compartment.is_empty() {
+            let cases = self.ledger.operator_reader().disclosures(as_of).await?;
+            told.add_cases(cases.iter().filter(|case| case.project == project && case.compartment == compartment));
+        }
+        Ok(told.facts)
+    }
+
+    /// Writes down how a project wants to be approached in a case, for its compartment alone: an object as for [`Self::note_facts`].
+    ///
+    /// # Errors
+    /// `project-facts` for what is no such object or for another project than that of the case; `unknown-disclosure`,
+    /// `invalid-disclosure`, `too-long`, `not-allowed`; what the ledger says.
+    pub async fn note_case_facts(&self, author: &Author, id: DisclosureId, project: &str, body: Json) -> Result<()> {
+        let case = self.seen_disclosure(author, id).await?;
+        if case.project != project {
+            let message = format!("{id} is a case of {}, not of {project}", case.project);
+            return Err(OfficeError::new("project-facts", message).hint("`underpin disclosure list` lists the cases"));
+        }
+        self.note_case_contact(author, id, stated(facts_of(project, &body)?)).await
+    }
+
+    /// The same for what is left out where nothing was said.
+    ///
+    /// # Errors
+    /// `unknown-disclosure`, `invalid-disclosure`, `too-long`, `not-allowed`; what the ledger says.
+    pub async fn note_case_contact(&self, author: &Author, id: DisclosureId, contact: StatedContact) -> Result<()> {
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        writer.note_case_contact(author.at, id, contact).await.map_err(contact_told)?;
+        Ok(())
+    }
+
     /// What the office itself wrote down, and when; the word of the project stands beside it.
     pub(super) async fn own_facts(&self, project: &str, as_of: Timestamp) -> Result<(ProjectFacts, Option<Timestamp>)> {
         let records = self.ledger.operator_reader().project_records(CONTACT_RECORD, Some(project), as_of).await?;
@@ -105,6 +157,40 @@ impl House {
         let body = serde_json::to_value(&facts).unwrap_or_default();
         writer.note_project(author.at, project, CONTACT_RECORD, body).await?;
         Ok(facts)
+    }
+}
+
+impl ToldFacts {
+    /// Adds what the project said in cases, the newest last.
+    fn add_cases<'c>(&mut self, cases: impl Iterator<Item = &'c DisclosureRecord>) {
+        let mut said: Vec<&CaseContact> = cases.flat_map(|case| &case.contacts).collect();
+        said.sort_by_key(|one| one.at);
+        for one in said {
+            self.facts = one.contact.over(std::mem::take(&mut self.facts));
+            let source = FactSource { told_by: "case", as_of: one.at };
+            self.sources.extend(one.contact.entries().into_iter().map(|(name, _)| (name, source.clone())));
+        }
+    }
+}
+
+/// What facts say, as words of a project: an opt-out that nobody stated is none.
+fn stated(facts: ProjectFacts) -> StatedContact {
+    let addresses = facts.addresses;
+    StatedContact {
+        is_opted_out: facts.is_opted_out.then_some(true),
+        is_archived: facts.is_archived,
+        accepts_reports: facts.accepts_reports,
+        accepts_changes: facts.accepts_changes,
+        accepts_automated_changes: facts.accepts_automated_changes,
+        takes_only_fixes: facts.takes_only_fixes,
+        contributing_allows_bots: facts.contributing_allows_bots,
+        is_run_by_volunteers: facts.is_run_by_volunteers,
+        active_maintainers: facts.active_maintainers,
+        security_policy: addresses.security_policy,
+        private_report: addresses.private_report,
+        stated: addresses.stated,
+        maintainers: addresses.maintainers,
+        public_issues: addresses.public_issues,
     }
 }
 

@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use underpin_assess::engagement::budget::budget;
+use underpin_assess::engagement::budget::{HELD_BACK, allowed_within_long, budget};
 use underpin_assess::engagement::burden::{Act, Burden, Entry, by_month, median_silence};
-use underpin_assess::engagement::quiet::{Next, Owed, next, owed};
+use underpin_assess::engagement::quiet::{Next, Owed, may_reply, next, owed};
 use underpin_assess::engagement::waiting::MedianWait;
 use underpin_ledger::{ContactVerdict, ConversationChange, LedgerError, SeenContacts, SeenConversation, SeenRequest};
 use underpin_model::Timestamp;
@@ -68,6 +68,8 @@ pub struct BurdenRow {
     pub merged: u32,
     /// Reminders.
     pub reminders: u32,
+    /// Replies to what the project said; they are read, but they are no asking.
+    pub replies: u32,
     /// Minutes that answers take, where the authors said so …
     pub asked_minutes: u64,
     /// … and how many of them did not.
@@ -155,6 +157,8 @@ pub struct ConversationAnswer {
     pub messages: Vec<Message>,
     /// What the project was told of what came of it.
     pub outcomes: Vec<(Timestamp, String)>,
+    /// Whether a reply to what the project said may be written; false for who does not see it whole.
+    pub may_reply: bool,
     /// How the project rated it.
     pub rating: Option<ProjectRating>,
     /// Contacts that the project's budget allows within 30 days, of which used, and from when on one more; `None` for who does not
@@ -164,20 +168,43 @@ pub struct ConversationAnswer {
     pub burden: Vec<BurdenRow>,
 }
 
-/// A contact budget.
+/// A contact budget: one purse for all conversations of the government with a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct BudgetRow {
     /// Conversations that may be opened within 30 days.
     pub contacts: u32,
-    /// Of these, opened.
+    /// Of these, opened by others than disclosures.
     pub used: u32,
-    /// When one more may be opened; `None` for now.
+    /// Conversations that others than disclosures may open within 60 days: the rest is always held back.
+    pub contacts_60_days: u32,
+    /// Of these, opened.
+    pub used_60_days: u32,
+    /// Contacts within 60 days that are held back for disclosures, spent or not.
+    pub held_back: u32,
+    /// Conversations of disclosures within 60 days that the viewer may see.
+    pub disclosures: u32,
+    /// When one more that is no disclosure may be opened; `None` for now.
     pub free_from: Option<Timestamp>,
 }
 
-/// A reminder to write.
+impl BudgetRow {
+    fn of(facts: &ProjectFacts, contacts: &[Contact], as_of: Timestamp) -> Self {
+        let left = budget(facts, contacts, as_of);
+        Self {
+            contacts: left.contacts,
+            used: left.used,
+            contacts_60_days: allowed_within_long(facts),
+            used_60_days: left.used_long,
+            held_back: HELD_BACK,
+            disclosures: left.disclosures,
+            free_from: left.free_from,
+        }
+    }
+}
+
+/// Words that follow in an open conversation: a reminder, or a reply to what the project said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RemindWish {
+pub struct FollowUp {
     /// The words.
     pub text: String,
     /// Name of the author.
@@ -224,18 +251,11 @@ impl House {
         let one = seen.conversations.iter().find(|one| one.conversation.id == id);
         let one = one.ok_or_else(|| told(LedgerError::UnknownConversation(id)))?;
         let project = one.conversation.project.as_str();
-        let ToldFacts { facts, sources } = self.told_facts(project, as_of).await?;
-        let budget = match one.is_whole {
-            true => {
-                // What is in a compartment has a budget of its own, or the rest would tell of it.
-                let heard =
-                    |other: &&SeenConversation| other.compartment.is_empty() || other.compartment == one.compartment;
-                let contacts = seen.conversations.iter().filter(heard).filter_map(|other| other.contact.clone());
-                let left = budget(&facts, &contacts.collect::<Vec<Contact>>(), as_of);
-                Some(BudgetRow { contacts: left.contacts, used: left.used, free_from: left.free_from })
-            }
-            false => None,
-        };
+        let ToldFacts { facts, sources } = self.told_facts_for(desk, project).await?;
+        // What the viewer sees of the one purse: of cases those that they are let into.
+        let contacts: Vec<Contact> = seen.conversations.iter().filter_map(|other| other.contact.clone()).collect();
+        let known = self.facts_within(project, as_of, &one.compartment).await?;
+        let budget = one.is_whole.then(|| BudgetRow::of(&known, &contacts, as_of));
         Ok(ConversationAnswer {
             overview: desk.overview(),
             row: row(one, as_of),
@@ -244,6 +264,7 @@ impl House {
             rows: seen.requests.iter().filter(|request| request.conversation == Some(id)).map(row_of).collect(),
             messages: one.conversation.messages.clone(),
             outcomes: one.outcomes.clone(),
+            may_reply: one.is_whole && may_reply(&one.conversation),
             rating: one.rating,
             budget,
             burden: burden(&seen, Some(project)),
@@ -319,11 +340,29 @@ impl House {
     ///
     /// # Errors
     /// `unknown-conversation`; as [`House::contact`].
-    pub async fn remind(&self, author: &Author, id: ConversationId, wish: RemindWish) -> Result<ContactRow> {
+    pub async fn remind(&self, author: &Author, id: ConversationId, wish: FollowUp) -> Result<ContactRow> {
+        self.follow_up(author, id, RequestKind::Reminder, wish).await
+    }
+
+    /// Judges a reply to what the project said, and writes the verdict down. Another person approves its words, as of all words.
+    ///
+    /// # Errors
+    /// `unknown-conversation`; as [`House::contact`].
+    pub async fn reply_to(&self, author: &Author, id: ConversationId, wish: FollowUp) -> Result<ContactRow> {
+        self.follow_up(author, id, RequestKind::Reply, wish).await
+    }
+
+    async fn follow_up(
+        &self,
+        author: &Author,
+        id: ConversationId,
+        kind: RequestKind,
+        wish: FollowUp,
+    ) -> Result<ContactRow> {
         let one = self.seen_conversation(author, id).await?;
         let wish = ContactWish {
             project: one.conversation.project,
-            kind: RequestKind::Reminder,
+            kind,
             topic: one.conversation.topic,
             case: one.conversation.case,
             conversation: Some(id),
@@ -394,6 +433,7 @@ fn burden(seen: &SeenContacts, project: Option<&str>) -> Vec<BurdenRow> {
         requests: burden.requests,
         merged: burden.merged,
         reminders: burden.reminders,
+        replies: burden.replies,
         asked_minutes: burden.asked_minutes.known,
         asked_unknown: burden.asked_minutes.unknown_acts,
         patches: burden.patches,
@@ -412,6 +452,7 @@ fn acts(seen: &SeenRequest) -> Vec<Entry> {
     let mut found = Vec::new();
     match (seen.handed_out, request.kind) {
         (Some(at), RequestKind::Reminder) => found.push(entry(at, Act::Reminded)),
+        (Some(at), RequestKind::Reply) => found.push(entry(at, Act::Replied { minutes: request.minutes_asked })),
         (Some(at), RequestKind::Thanks) => found.push(entry(at, Act::Thanks)),
         (Some(at), _) => found.push(entry(at, Act::Asked { minutes: request.minutes_asked })),
         (None, _) if is_merged => found.push(entry(seen.made, Act::Merged)),

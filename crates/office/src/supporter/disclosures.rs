@@ -11,7 +11,8 @@ use underpin_assess::engagement::disclosure::{Advice, Disclosure, advice, is_emb
 use underpin_ledger::{Follows, LedgerError, NewDisclosure, NewDisclosureEvent};
 use underpin_model::Timestamp;
 use underpin_model::engagement::{
-    CaseEvent, CaseState, DisclosureAct, DisclosureEvent, DisclosureId, DisclosureRecord, EmbargoState, ReportState,
+    CaseContact, CaseEvent, CaseState, DisclosureAct, DisclosureEvent, DisclosureId, DisclosureRecord, EmbargoState,
+    ReportState,
 };
 
 use super::contact::told;
@@ -77,6 +78,8 @@ pub struct DisclosureAnswer {
     pub rows: Vec<DisclosureEvent>,
     /// Conversations that belong to it.
     pub conversations: Vec<String>,
+    /// How the project wants to be approached in it; only members of its compartment know.
+    pub contacts: Vec<CaseContact>,
 }
 
 /// How a case stands: its states, and until when its embargo holds.
@@ -190,6 +193,7 @@ impl House {
             row: row(&record, as_of),
             conversations: own.map(|one| one.conversation.id.to_string()).collect(),
             rows: record.events,
+            contacts: record.contacts,
         })
     }
 

@@ -20,6 +20,7 @@ pub mod facts;
 pub mod funding;
 pub mod kept_signals;
 mod mail_draft;
+pub mod naming;
 mod outcome_frozen;
 pub mod outcome_register;
 pub mod outcomes;

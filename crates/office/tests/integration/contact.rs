@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use underpin_model::Viewer;
 use underpin_model::engagement::{
-    Assistance, Channel, ContactRefusal, ConversationEnd, ConversationId, ConversationState, RequestId, RequestKind,
-    TextDigest, Topic,
+    Assistance, Channel, ContactRefusal, ConversationEnd, ConversationId, ConversationState, NamingConsent, RequestId,
+    RequestKind, StatedContact, TextDigest, Topic,
 };
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
@@ -18,7 +18,7 @@ use underpin_office::coordinator::Author;
 use underpin_office::supporter::NewDisclosure;
 use underpin_office::supporter::Weights;
 use underpin_office::supporter::contact::{ContactRow, ContactWish};
-use underpin_office::supporter::conversations::RemindWish;
+use underpin_office::supporter::conversations::FollowUp;
 use underpin_office::supporter::thanks::ThankWish;
 
 use crate::documents::{Place, author, bom, day};
@@ -61,6 +61,14 @@ fn open_project() -> serde_json::Value {
 
 async fn ask(place: &Place, who: &str, at: &str, wish: ContactWish) -> ContactRow {
     place.house.contact(&author(who, at), wish).await.expect("judged")
+}
+
+fn member(role: Role, compartments: &[&str]) -> Viewer {
+    Viewer::Member {
+        grants: vec![Grant { role, reach: Reach::Government }],
+        clearance: Classification::Internal,
+        compartments: compartments.iter().map(|name| (*name).to_owned()).collect(),
+    }
 }
 
 fn of(agency: &str, at: &str) -> Author {
@@ -203,12 +211,62 @@ async fn a_waiting_draft_keeps_its_place_in_the_budget_until_it_is_withdrawn() {
         || wish("tax", RequestKind::Offer, Topic::Funding, "We have money for an audit of your parser this year.");
     // Forty days later it still waits: both at once would be two letters within a month.
     let refused = ask(&place, "anna", "2026-03-13", offer()).await;
-    assert_eq!((refused.says.reason, refused.says.until), (Some(ContactRefusal::BudgetUsed), Some(day("2026-04-12"))));
+    assert_eq!((refused.says.reason, refused.says.until), (Some(ContactRefusal::BudgetUsed), Some(day("2026-05-12"))));
     house
         .end_conversation(&author("anna", "2026-03-14"), ConversationId(1), ConversationEnd::Withdrawn, "")
         .await
         .expect("ended");
     assert_eq!(ask(&place, "anna", "2026-03-14", offer()).await.says.verdict, "drafted");
+}
+
+fn follow_up(text: &str) -> FollowUp {
+    FollowUp {
+        text: text.to_owned(),
+        author_name: "Anna Berg".to_owned(),
+        agency: "tax".into(),
+        complaints: "respect@cyber.example".to_owned(),
+        assistance: Some(Assistance::NoMachine),
+    }
+}
+
+#[tokio::test]
+async fn what_a_project_asks_is_answered_with_four_eyes_and_costs_no_budget() {
+    let place = known(open_project()).await;
+    let (house, id) = (&place.house, ConversationId(1));
+    let reply = |who: &'static str, at: &'static str| async move {
+        house.reply_to(&author(who, at), id, follow_up("It is release 2.14, on two systems.")).await.expect("judged")
+    };
+    ask(&place, "anna", "2026-02-01", wish("tax", RequestKind::Ask, Topic::Defect, WORDS)).await;
+    assert_eq!(reply("anna", "2026-02-01").await.says.reason, Some(ContactRefusal::NotSentYet));
+    house.approve_words(&author("bert", "2026-02-01"), RequestId(1), None).await.expect("approved");
+    house.hand_out(&author("anna", "2026-02-01"), RequestId(1)).await.expect("handed out");
+    let early = reply("anna", "2026-02-02").await;
+    assert_eq!((early.says.reason, early.says.rule), (Some(ContactRefusal::NothingToAnswer), Some("E5")));
+    house.note_answer(&author("anna", "2026-02-03"), id, None).await.expect("noted");
+    let first: RequestId = reply("anna", "2026-02-03").await.request.parse().expect("a number");
+    let second: RequestId = reply("carl", "2026-02-03").await.request.parse().expect("a number");
+    let digest =
+        house.contact_request(&place.desk("2026-02-03").await, first).await.expect("it").draft.expect("one").digest;
+    let (anna, bert) = (author("anna", "2026-02-04"), author("bert", "2026-02-04"));
+    assert_eq!(house.hand_out(&anna, first).await.expect_err("nobody approved").code, "not-approved");
+    assert_eq!(house.approve_words(&anna, first, None).await.expect_err("the author").code, "approver-is-author");
+    let other = Some(TextDigest::of("other words"));
+    assert_eq!(house.approve_words(&bert, first, other).await.expect_err("others").code, "words-changed");
+    house.approve_words(&bert, first, Some(digest)).await.expect("approved");
+    house.approve_words(&bert, second, None).await.expect("approved");
+    note(&place, "2026-02-04", json!({ "is_opted_out": true })).await;
+    assert_eq!(house.hand_out(&anna, first).await.expect_err("opted out").code, "opted-out");
+    note(&place, "2026-02-05", open_project()).await;
+    house.hand_out(&author("anna", "2026-02-05"), first).await.expect("handed out");
+    assert_eq!(house.hand_out(&author("anna", "2026-02-06"), second).await.expect_err("stale").code, "invalid-contact");
+    let more: RequestId = reply("anna", "2026-02-06").await.request.parse().expect("a number");
+    house.approve_words(&author("bert", "2026-02-06"), more, None).await.expect("approved");
+    house.hand_out(&author("anna", "2026-02-06"), more).await.expect("handed out");
+    assert_eq!(reply("anna", "2026-02-07").await.says.reason, Some(ContactRefusal::RepliesUsed));
+    let found = house.conversation(&place.desk("2026-02-07").await, id).await.expect("a conversation");
+    let used = found.budget.map(|budget| budget.used);
+    assert_eq!((found.row.requests, found.messages.len(), used, found.may_reply), (1, 4, Some(1), false));
+    assert_eq!((found.burden[0].requests, found.burden[0].replies, found.burden[0].reminders), (1, 2, 0));
 }
 
 #[tokio::test]
@@ -239,13 +297,7 @@ async fn words_go_out_with_four_eyes_and_a_silent_project_is_left_alone() {
         handed.draft.handed_out
     );
     let remind = |at: &'static str| {
-        let wish = RemindWish {
-            text: "May we ask whether you saw our patch?".to_owned(),
-            author_name: "Anna Berg".to_owned(),
-            agency: "tax".into(),
-            complaints: "respect@cyber.example".to_owned(),
-            assistance: Some(Assistance::NoMachine),
-        };
+        let wish = follow_up("May we ask whether you saw our patch?");
         async move { house.remind(&author("anna", at), ConversationId(1), wish).await.expect("judged") }
     };
     let early = remind("2026-02-05").await;
@@ -280,11 +332,6 @@ async fn words_go_out_with_four_eyes_and_a_silent_project_is_left_alone() {
 #[tokio::test]
 async fn what_is_in_a_compartment_changes_nothing_for_others() {
     let place = known(open_project()).await;
-    let member = |role, compartments: &[&str]| Viewer::Member {
-        grants: vec![Grant { role, reach: Reach::Government }],
-        clearance: Classification::Internal,
-        compartments: compartments.iter().map(|name| (*name).to_owned()).collect(),
-    };
     let told = |viewer: Viewer| {
         let place = &place;
         async move {
@@ -327,20 +374,63 @@ async fn what_is_in_a_compartment_changes_nothing_for_others() {
     let unknown = place.house.conversation(&desk, number).await.expect_err("out of sight");
     let nothing = place.house.conversation(&desk, ConversationId(number.0 + 1)).await.expect_err("not there");
     assert_eq!((unknown.code, unknown.hint), (nothing.code, nothing.hint));
-    // Others have the whole budget, and the same words are no near-duplicate for them.
+    // Others have the budget that they had, and the same words are no near-duplicate for them.
     let open = wish("tax", RequestKind::Ask, Topic::Other, "The lantern flaw needs a fix before the fair opens.");
     let answer = place.house.contact(&by(&outsider, "carl"), open).await.expect("judged");
     assert_eq!(
         (answer.says.verdict, answer.request.as_str(), answer.conversation.as_deref()),
         ("drafted", "Q2", Some("E2"))
     );
-    let budget =
-        place.house.conversation(&desk_of(&place, Viewer::Operator, "2026-02-03").await, ConversationId(2)).await;
-    assert_eq!(
-        budget.expect("a conversation").budget.map(|budget| budget.used),
-        Some(1),
-        "the operator, too, reads the public budget"
-    );
+    // It is one purse: who is let in sees what the case spent of what is held back, and others that it is held back.
+    let budget = async |viewer: &Viewer| {
+        let desk = desk_of(&place, viewer.clone(), "2026-02-03").await;
+        place.house.conversation(&desk, ConversationId(2)).await.expect("a conversation").budget.expect("seen whole")
+    };
+    for (viewer, disclosures) in [(&outsider, 1), (&insider, 2), (&Viewer::Operator, 2)] {
+        let budget = budget(viewer).await;
+        assert_eq!((budget.contacts, budget.used, budget.used_60_days), (1, 1, 1));
+        assert_eq!((budget.contacts_60_days, budget.held_back, budget.disclosures), (1, 1, disclosures), "{viewer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_private_channel_of_a_case_is_for_its_members_and_their_words_alone() {
+    let place = known(open_project()).await;
+    let house = &place.house;
+    let (outsider, insider) = (member(Role::Analyst, &[]), member(Role::Analyst, &["lantern"]));
+    let by = |viewer: &Viewer| Author { actor: "anna".to_owned(), viewer: viewer.clone(), at: day("2026-02-01") };
+    let (project, compartment) = (PROJECT.to_owned(), "lantern".to_owned());
+    let new = NewDisclosure { project, title: "The lamp".to_owned(), compartment };
+    let case = house.open_disclosure(&by(&insider), new).await.expect("opened").disclosure.parse().expect("a number");
+    let door = "https://log.example/private";
+    let body = || json!({ "addresses": { "security_policy": door } });
+    let error = house.note_case_facts(&by(&outsider), case, PROJECT, body()).await.expect_err("not let in");
+    assert_eq!(error.code, "unknown-disclosure");
+    let error = house.note_case_facts(&by(&insider), case, "pkg:npm/left", body()).await.expect_err("another one");
+    assert_eq!(error.code, "project-facts");
+    let opted_out = json!({ "is_opted_out": true });
+    let error = house.note_case_facts(&by(&insider), case, PROJECT, opted_out).await.expect_err("that is no secret");
+    assert_eq!(error.code, "invalid-disclosure");
+    house.note_case_facts(&by(&insider), case, PROJECT, body()).await.expect("noted");
+    let more = StatedContact { accepts_reports: Some(true), ..StatedContact::default() };
+    house.note_case_contact(&by(&insider), case, more).await.expect("noted");
+    for (viewer, address, source) in [
+        (&outsider, "https://log.example/security", "office"),
+        (&insider, door, "case"),
+        (&Viewer::Operator, door, "case"),
+    ] {
+        let desk = desk_of(&place, viewer.clone(), "2026-02-02").await;
+        let told = house.told_facts_for(&desk, PROJECT).await.expect("facts");
+        assert_eq!(told.facts.addresses.security_policy.as_deref(), Some(address), "{viewer:?}");
+        assert_eq!(told.sources["security_policy"].told_by, source);
+        assert_eq!(told.facts.addresses.stated.as_deref(), Some("https://log.example/contact"), "the rest stays");
+    }
+    let report = wish("tax", RequestKind::VulnerabilityReport, Topic::Vulnerability, WORDS);
+    for (of, address) in [(Some(case), door), (None, "https://log.example/security")] {
+        let wish = ContactWish { case: of, ..report.clone() };
+        let row = house.contact(&by(&insider), wish).await.expect("judged");
+        assert_eq!(row.draft.and_then(|draft| draft.address).as_deref(), Some(address), "{of:?}");
+    }
 }
 
 #[tokio::test]
@@ -351,6 +441,13 @@ async fn thanks_are_true_and_name_nobody_unasked() {
             .add(&[(system, &bom(system, "2026-02-01T00:00:00Z", &["pkg:npm/left@1.0.0"]))], Some(system), "2026-02-02")
             .await;
     }
+    // What is kept in a compartment is counted towards nobody outside.
+    let fields = [("name", "vault"), ("agency", "tax"), ("compartments", "lantern")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), vec![value.to_owned()])).to_vec();
+    let registrar = author("registrar", "2026-01-02");
+    place.house.add_system(&registrar, Some("vault".to_owned()), &fields, None).await.expect("a system");
+    let secret = bom("vault", "2026-02-01T00:00:00Z", &["pkg:npm/left@1.0.0"]);
+    place.add(&[("vault", &secret)], Some("vault"), "2026-02-02").await;
     let facts = json!({ "addresses": { "maintainers": "team@left.example" } });
     place.house.note_facts(&author("registrar", "2026-02-02"), "pkg:npm/left", facts).await.expect("noted");
     let desk = place.desk("2026-02-03").await;
@@ -365,8 +462,18 @@ async fn thanks_are_true_and_name_nobody_unasked() {
         assistance: Some(Assistance::Drafted),
     };
     let anna = author("anna", "2026-02-03");
-    let error = place.house.thank(&anna, &desk, &ranking, wish(&["nobody"])).await.expect_err("it does not rely on it");
-    assert_eq!(error.code, "not-relying");
+    // Nobody is counted unasked; and who agreed about another project did not agree about this one.
+    let error = place.house.thank(&anna, &desk, &ranking, wish(&[])).await.expect_err("nobody agreed");
+    assert_eq!(error.code, "nobody-agreed");
+    let consent = async |at: &str, project: Option<&str>, agrees: bool| {
+        let said = NamingConsent { agrees, said_by: " Eva Lind ".to_owned() };
+        place.house.note_naming(&author("eva", at), &"tax".into(), project, said).await.expect("noted");
+    };
+    consent("2026-02-02", Some(PROJECT), true).await;
+    assert_eq!(place.house.thank(&anna, &desk, &ranking, wish(&[])).await.expect_err("nobody").code, "nobody-agreed");
+    consent("2026-02-02", Some("pkg:npm/left"), true).await;
+    let error = place.house.thank(&anna, &desk, &ranking, wish(&["nobody"])).await.expect_err("it did not agree");
+    assert_eq!(error.code, "not-agreed");
     let row = place.house.thank(&anna, &desk, &ranking, wish(&[])).await.expect("judged");
     let draft = row.draft.expect("a draft");
     assert!(
@@ -376,7 +483,14 @@ async fn thanks_are_true_and_name_nobody_unasked() {
     );
     assert_eq!((row.kind, draft.address.as_deref()), (RequestKind::Thanks, Some("team@left.example")));
     place.house.approve_words(&author("bert", "2026-02-03"), RequestId(1), None).await.expect("approved");
+    consent("2026-02-03", None, false).await;
+    let error = place.house.hand_out(&anna, RequestId(1)).await.expect_err("taken back");
+    assert!(error.code == "consent-withdrawn" && error.hint.contains("rule E7"), "{error:?}");
+    consent("2026-02-03", Some("pkg:npm/left"), false).await;
+    consent("2026-02-03", Some("pkg:npm/left"), true).await;
     place.house.hand_out(&anna, RequestId(1)).await.expect("handed out");
+    let said = place.house.namings(&place.desk("2026-02-04").await).await.expect("consents").rows;
+    assert_eq!((said.len(), said[0].said_by.as_str(), said.iter().filter(|row| row.holds).count()), (5, "Eva Lind", 3));
     let found = place.house.conversations(&place.desk("2026-02-04").await).await.expect("conversations");
     let burden = &found.burden[0];
     assert_eq!((burden.requests, burden.thanks, burden.given_for_each_asked), (0, 1, None), "thanks ask for nothing");

@@ -44,6 +44,10 @@ disclosure-note = Notiz
 disclosure-until-field = Bis wann das Embargo gelten soll (UTC)
 disclosure-until-note = Nur beim Vorschlag eines Embargos. Leer: bis es öffentlich ist.
 disclosure-write = Aufschreiben
+disclosure-contact = Wie das Projekt in diesem Fall angesprochen werden will
+disclosure-contact-says = Zum Beispiel ein vertraulicher Weg, den das Projekt genannt hat. Das sehen nur Mitglieder dieses Bereichs, und Texte dieses Bereichs gehen dorthin.
+disclosure-contact-none = Das Projekt hat dazu in diesem Fall nichts gesagt.
+disclosure-done-contact = Es ist für diesen Bereich vermerkt.
 disclosure-done-opened = Der Fall ist eröffnet.
 disclosure-done-noted = Es ist aufgeschrieben.
 

@@ -126,6 +126,7 @@ card-source-project = nach seinem eigenen Wort
 card-source-office = von der Stelle aufgeschrieben
 card-source-clone = aus seinem Klon
 card-source-insights = aus seiner SECURITY-INSIGHTS
+card-source-case = in einem Fall gesagt: Nur Sie und andere, die eingelassen sind, sehen es
 meaning-funding-kind = Welche Art von Aussage über Geld eine Zeile ist. Nur Geld, das floss oder zugesagt ist, kann eine zweite Zahlung sein.
 meaning-funding-kind-own = Eine Zusage dieser Stelle, mit ihrer Nummer.
 meaning-funding-kind-other = Eine Zahlung oder Zusage von jemand anderem, die diese Stelle mit ihrer Quelle aufschrieb.

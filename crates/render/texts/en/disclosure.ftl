@@ -44,6 +44,10 @@ disclosure-note = Note
 disclosure-until-field = Until when the embargo is to hold (UTC)
 disclosure-until-note = Only with a proposal of an embargo. Empty: until it is public.
 disclosure-write = Write it down
+disclosure-contact = How the project wants to be approached in this case
+disclosure-contact-says = For example a private channel that the project named. It is shown to members of this compartment alone, and words of this compartment go there.
+disclosure-contact-none = The project said nothing of that in this case.
+disclosure-done-contact = It is noted for this compartment.
 disclosure-done-opened = The case is open.
 disclosure-done-noted = It is written down.
 

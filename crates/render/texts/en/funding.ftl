@@ -126,6 +126,7 @@ card-source-project = by its own word
 card-source-office = written down by the office
 card-source-clone = from its clone
 card-source-insights = from its SECURITY-INSIGHTS
+card-source-case = said in a case: only you and others who are let in see it
 meaning-funding-kind = Which kind of statement about money a line is. Only money that flowed or is promised can be a second payment.
 meaning-funding-kind-own = A promise of this office, with its number.
 meaning-funding-kind-other = A payment or promise of somebody else, which this office wrote down with its source.

@@ -5,9 +5,9 @@
 
 use axum::http::{StatusCode, header};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use underpin_model::Timestamp;
-use underpin_model::engagement::DisclosureAct;
+use underpin_model::engagement::{DisclosureAct, DisclosureId, StatedContact};
 use underpin_model::people::Act;
 use underpin_office::supporter::disclosures::{DisclosureAnswer, DisclosureRow, DisclosuresAnswer};
 use underpin_office::supporter::{NewDisclosure, NewDisclosureEvent};
@@ -36,6 +36,10 @@ pub fn endpoints() -> Vec<Endpoint> {
             .act(Act::Lead)
             .sends::<Noted>()
             .gives::<DisclosureRow>(),
+        endpoint!(POST "/disclosures/{disclosure}/contact" note_case_contact Inventory "Writes down how the project wants to be approached in a case, for its compartment alone")
+            .act(Act::Lead)
+            .sends::<StatedContact>()
+            .gives::<CaseNoted>(),
     ]
 }
 
@@ -70,6 +74,14 @@ struct Noted {
     note: String,
 }
 
+/// A case in which something was written down.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CaseNoted")]
+struct CaseNoted {
+    /// Number of the case.
+    disclosure: String,
+}
+
 async fn disclosures(call: Call) -> Result<Reply, Problem> {
     let walk = call.walk()?;
     let seat = call.seat_of(&walk).await?;
@@ -99,4 +111,10 @@ async fn note_disclosure(call: Call) -> Result<Reply, Problem> {
     let (Noted { what, until, note }, id) = (call.sent()?, call.number("disclosure")?);
     let new = NewDisclosureEvent { what, until, note };
     call.say(&call.house.house.note_disclosure(&call.author().await?, id, new).await?)
+}
+
+async fn note_case_contact(call: Call) -> Result<Reply, Problem> {
+    let (sent, id): (StatedContact, DisclosureId) = (call.sent()?, call.number("disclosure")?);
+    call.house.house.note_case_contact(&call.author().await?, id, sent).await?;
+    call.say(&CaseNoted { disclosure: id.to_string() })
 }

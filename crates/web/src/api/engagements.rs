@@ -13,7 +13,7 @@ use underpin_model::engagement::{
 };
 use underpin_model::people::Act;
 use underpin_office::supporter::contact::{ContactRow, ContactWish, HandedOut};
-use underpin_office::supporter::conversations::{ConversationAnswer, ConversationsAnswer, RemindWish};
+use underpin_office::supporter::conversations::{ConversationAnswer, ConversationsAnswer, FollowUp};
 use underpin_office::supporter::thanks::ThankWish;
 
 use super::BASE;
@@ -39,7 +39,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             .makes()
             .sends::<Wanted>()
             .gives::<ContactRow>(),
-        endpoint!(POST "/thanks" thank_project Inventory "Thanks a project with the true number of services that rely on it; the words wait for approval")
+        endpoint!(POST "/thanks" thank_project Inventory "Thanks a project with the true number of services that rely on it, of agencies that agreed; the words wait for approval")
             .act(Act::Rank)
             .makes()
             .sends::<Thanks>()
@@ -58,7 +58,12 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(POST "/engagements/{conversation}/reminders" remind_project Inventory "Asks to remind a project that has not answered")
             .act(Act::Decide)
             .makes()
-            .sends::<Reminder>()
+            .sends::<Following>()
+            .gives::<ContactRow>(),
+        endpoint!(POST "/engagements/{conversation}/replies" reply_to_project Inventory "Asks to reply to what the project said; the words wait for approval")
+            .act(Act::Decide)
+            .makes()
+            .sends::<Following>()
             .gives::<ContactRow>(),
         endpoint!(POST "/engagements/{conversation}/thanks" note_thanks Inventory "Notes that the project was thanked")
             .act(Act::Rank)
@@ -137,15 +142,18 @@ struct Thanks {
     /// Words of the author's own that follow the sentence.
     #[serde(default)]
     text: String,
+    /// Agencies to name, of those that agreed: identifiers or names. The others that agreed are counted.
+    #[serde(default)]
+    named: Vec<String>,
     /// Who speaks.
     speaker: Speaker,
 }
 
-/// A reminder to write.
+/// A reminder or a reply to write.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "NewReminder")]
-struct Reminder {
+#[schemars(rename = "NewFollowUp")]
+struct Following {
     /// The words, without greeting or signature.
     text: String,
     /// Who speaks.
@@ -263,7 +271,11 @@ async fn thank_project(call: Call) -> Result<Reply, Problem> {
     let wish = ThankWish {
         project: sent.project,
         words: sent.text,
-        named: Vec::new(),
+        named: sent
+            .named
+            .iter()
+            .map(|name| Ok(seat.desk.agency_called(name)?.id.clone()))
+            .collect::<Result<_, Problem>>()?,
         author_name: sent.speaker.author_name,
         agency: seat.desk.agency_called(&sent.speaker.agency)?.id.clone(),
         complaints: sent.speaker.complaints,
@@ -283,18 +295,29 @@ async fn hand_out_words(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn remind_project(call: Call) -> Result<Reply, Problem> {
-    let (sent, id): (Reminder, ConversationId) = (call.sent()?, call.number("conversation")?);
+    let (id, wish) = following(&call).await?;
+    judged(&call.house.house.remind(&call.author().await?, id, wish).await?)
+}
+
+async fn reply_to_project(call: Call) -> Result<Reply, Problem> {
+    let (id, wish) = following(&call).await?;
+    judged(&call.house.house.reply_to(&call.author().await?, id, wish).await?)
+}
+
+/// The conversation and the words that are to follow in it.
+async fn following(call: &Call) -> Result<(ConversationId, FollowUp), Problem> {
+    let (sent, id): (Following, ConversationId) = (call.sent()?, call.number("conversation")?);
     let seat = call.seat().await?;
     // What is not within sight is not there, whatever else was sent.
     call.house.house.conversation(&seat.desk, id).await?;
-    let wish = RemindWish {
+    let wish = FollowUp {
         text: sent.text,
         author_name: sent.speaker.author_name,
         agency: seat.desk.agency_called(&sent.speaker.agency)?.id.clone(),
         complaints: sent.speaker.complaints,
         assistance: sent.speaker.assistance,
     };
-    judged(&call.house.house.remind(&call.author().await?, id, wish).await?)
+    Ok((id, wish))
 }
 
 fn changed(call: &Call, id: ConversationId) -> Result<Reply, Problem> {

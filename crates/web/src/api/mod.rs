@@ -24,6 +24,7 @@ mod inventory;
 mod knowledge;
 pub mod manual;
 mod mappings;
+mod naming;
 mod office;
 pub mod openapi;
 mod people;
@@ -58,6 +59,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         engagements::endpoints(),
         disclosures::endpoints(),
         upstream::endpoints(),
+        naming::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),
         registry_import::endpoints(),

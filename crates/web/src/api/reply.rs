@@ -24,7 +24,7 @@ pub struct Reply {
     pub media: String,
     /// Body.
     pub body: Vec<u8>,
-    /// Entity tag, in its quotes.
+    /// Entity tag, in its quotes; a weak one with its mark before them.
     pub tag: Option<String>,
     /// Further headers.
     pub headers: Vec<(HeaderName, String)>,
@@ -64,7 +64,7 @@ impl Reply {
     #[must_use]
     pub fn entry(self, entry: &str) -> Self {
         let own = self.tag.unwrap_or_else(|| tag_of(&[&self.body]));
-        Self { tag: Some(format!("\"{entry}-{}", own.trim_start_matches('"'))), ..self }
+        Self { tag: Some(format!("\"{entry}-{}", own.trim_start_matches("W/").trim_start_matches('"'))), ..self }
     }
 
     /// The same with a header.
@@ -103,7 +103,8 @@ pub fn short_digest(parts: &[&[u8]]) -> String {
 /// Whether a list of tags holds one, as `If-None-Match` asks: weak or not is the same (RFC 9110, 13.1.2).
 pub fn holds(list: &HeaderValue, tag: &str) -> bool {
     let Ok(list) = list.to_str() else { return false };
-    list.split(',').map(str::trim).any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+    let plain = |tag: &str| tag.strip_prefix("W/").unwrap_or(tag).to_owned();
+    list.split(',').map(str::trim).any(|one| one == "*" || plain(one) == plain(tag))
 }
 
 /// Whether a list of tags holds one of an entry, as `If-Match` asks: a weak one fits nothing (RFC 9110, 13.1.1).

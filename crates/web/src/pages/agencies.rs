@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
-use serde::Serialize;
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Serialize};
 use underpin_model::registry::AgencyId;
 use underpin_model::{Coverage, Timestamp};
 use underpin_office::coordinator::coverage::{AgencyCoverage, CoverageAnswer, SystemCoverage};
@@ -19,6 +19,8 @@ use underpin_office::watch::tallies::{BySeverity, sum};
 use underpin_render::charts::{Bar, Bars, Figure, Picture};
 use underpin_render::standing;
 
+use super::incident_view::Notice;
+use super::naming::{Form, Naming};
 use super::{Answer, html};
 use crate::error::{WebError, encoded};
 use crate::exports::{self, Rows};
@@ -71,6 +73,9 @@ struct Page {
     figure: Option<Figure>,
     /// What lies beyond the reach of the reader, where that is told.
     elsewhere: Option<Elsewhere>,
+    notice: Notice,
+    /// Whether the agency may be named in thanks; absent where there is nothing to read and nothing to say.
+    naming: Option<Naming>,
 }
 
 impl Page {
@@ -78,6 +83,13 @@ impl Page {
     fn about(&self) -> String {
         self.about.as_ref().map(|agency| format!("agency={}", encoded(&agency.agency.0))).unwrap_or_default()
     }
+}
+
+/// What was done a moment ago.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    done: String,
 }
 
 /// One agency for programs: what the whole answer says of it.
@@ -92,15 +104,27 @@ struct Part<'a> {
 
 /// All agencies.
 pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer {
-    answer(&house, &person, None).await
+    shown(&house, &person, None, Default::default()).await
 }
 
 /// One agency.
-pub async fn one(State(house): State<Arc<WebHouse>>, person: Person, Path(id): Path<String>) -> Answer {
-    answer(&house, &person, Some(&id)).await
+pub async fn one(
+    State(house): State<Arc<WebHouse>>,
+    person: Person,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let done = if asked.done == "said" { "naming-done" } else { "" };
+    shown(&house, &person, Some(&id), (Notice { done, ..Notice::default() }, None)).await
 }
 
-async fn answer(house: &Arc<WebHouse>, person: &Person, id: Option<&str>) -> Answer {
+/// The page with what was done, or what went wrong and the words of the form.
+pub async fn shown(
+    house: &Arc<WebHouse>,
+    person: &Person,
+    id: Option<&str>,
+    (notice, form): (Notice, Option<Form>),
+) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let found = seat.coverage(&house.house)?;
@@ -152,7 +176,11 @@ async fn answer(house: &Arc<WebHouse>, person: &Person, id: Option<&str>) -> Ans
         then_and_now(&frame, &seat.desk, &agency.agency, (since, &then), &standing.open_by_agency)
     });
     let elsewhere = if about.is_none() { house.house.elsewhere(&seat.desk).await? } else { None };
-    html(&Page { frame, headline, agencies, systems, coverage, about, then_and_now, figure, elsewhere })
+    let naming = match &about {
+        Some(agency) => Naming::of(house, &seat, person, (&agency.agency, form)).await?,
+        None => None,
+    };
+    html(&Page { frame, headline, agencies, systems, coverage, about, then_and_now, figure, elsewhere, notice, naming })
 }
 
 /// Systems that an agency runs itself.

@@ -10,7 +10,7 @@ use axum::extract::{Form as Sent, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
-use underpin_model::engagement::{DisclosureAct, DisclosureEvent, DisclosureId};
+use underpin_model::engagement::{CaseContact, DisclosureAct, DisclosureEvent, DisclosureId, StatedContact};
 use underpin_office::supporter::NewDisclosureEvent;
 use underpin_office::supporter::disclosures::DisclosureAnswer;
 use underpin_render::charts::{Figure, Lane, Picture, Track, TrackStep};
@@ -44,7 +44,12 @@ pub struct Form {
     what: String,
     until: String,
     note: String,
+    door: String,
+    address: String,
 }
+
+/// Doors that a form offers, as facts name them: what is private in a case.
+const DOORS: [&str; 4] = ["private-report", "security-policy", "stated", "maintainers"];
 
 #[derive(Template)]
 #[template(path = "disclosure.html")]
@@ -56,9 +61,21 @@ struct Page {
     answer: DisclosureAnswer,
     form: Form,
     may_note: bool,
+    doors: [&'static str; 4],
 }
 
 impl Page {
+    /// What a project said of how it wants to be approached, in words.
+    fn told(&self, contact: &CaseContact) -> String {
+        let word = |(name, value): (&str, String)| match name {
+            "private_report" | "security_policy" | "stated" | "maintainers" => {
+                format!("{}: {value}", self.frame.word("channel", &name.replace('_', "-")))
+            }
+            _ => format!("{name}: {value}"),
+        };
+        contact.contact.entries().into_iter().map(word).collect::<Vec<_>>().join(", ")
+    }
+
     fn embargo(&self) -> String {
         embargo(&self.frame, &self.answer.row)
     }
@@ -82,6 +99,7 @@ pub async fn page(
     let done = match asked.done.as_str() {
         "opened" => "disclosure-done-opened",
         "noted" => "disclosure-done-noted",
+        "contact" => "disclosure-done-contact",
         _ => "",
     };
     shown(&house, &person, number(&id)?, Form::default(), Notice { done, ..Notice::default() }).await
@@ -110,6 +128,34 @@ pub async fn note(
     }
 }
 
+/// Writes down how the project wants to be approached in the case.
+pub async fn contact(
+    State(house): State<Arc<WebHouse>>,
+    person: Person,
+    Path(id): Path<String>,
+    Sent(form): Sent<Form>,
+) -> Answer {
+    let id: DisclosureId = number(&id)?;
+    person.check(&form.form_token)?;
+    let address = Some(form.address.trim().to_owned());
+    let none = StatedContact::default();
+    let contact = match form.door.as_str() {
+        "private-report" => StatedContact { private_report: address, ..none },
+        "security-policy" => StatedContact { security_policy: address, ..none },
+        "stated" => StatedContact { stated: address, ..none },
+        "maintainers" => StatedContact { maintainers: address, ..none },
+        _ => return Err(WebError::new(StatusCode::BAD_REQUEST, "usage")),
+    };
+    match house.house.note_case_contact(&author(&house, &person).await?, id, contact).await {
+        Ok(()) => Ok(Redirect::to(&format!("/disclosures/{id}?done=contact")).into_response()),
+        Err(error) => {
+            let frame = engagement_view::frame(&person.visitor, "/disclosures".to_owned(), String::new());
+            let notice = refusal(&frame, error)?;
+            shown(&house, &person, id, form, notice).await
+        }
+    }
+}
+
 async fn shown(house: &WebHouse, person: &Person, id: DisclosureId, form: Form, notice: Notice) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
@@ -125,7 +171,7 @@ async fn shown(house: &WebHouse, person: &Person, id: DisclosureId, form: Form, 
     let headline = format!("{}: {}", answer.row.disclosure, answer.row.title);
     let may_note = leads(person, &seat.desk);
     let figure = figure(&frame, &answer);
-    let page = html(&Page { frame, notice, headline, figure, answer, form, may_note })?;
+    let page = html(&Page { frame, notice, headline, figure, answer, form, may_note, doors: DOORS })?;
     Ok((status, page).into_response())
 }
 

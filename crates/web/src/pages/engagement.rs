@@ -84,8 +84,9 @@ struct Page {
     timeline: Vec<(Timestamp, String)>,
     speaks: bool,
     login: String,
-    /// The form of a reminder, where one may be written.
-    reminder: Option<Form>,
+    /// The form of words that follow, where a reminder or a reply may be written.
+    follow: Option<Form>,
+    may_remind: bool,
     ends: Vec<&'static str>,
 }
 
@@ -112,13 +113,24 @@ impl Page {
 
     fn budget(&self) -> Option<String> {
         let budget = self.answer.budget?;
-        let words = [("used", u64::from(budget.used).into()), ("contacts", u64::from(budget.contacts).into())];
+        let count = |number: u32| u64::from(number).into();
+        let words = [
+            ("used", count(budget.used)),
+            ("contacts", count(budget.contacts)),
+            ("used_long", count(budget.used_60_days)),
+            ("contacts_long", count(budget.contacts_60_days)),
+        ];
         let used = text(self.frame.language, "engagement-budget", &words);
         let then = match budget.free_from {
             None => self.frame.t("engagement-budget-now"),
             Some(from) => self.frame.say("engagement-budget-from", "day", &self.frame.day(&from)),
         };
-        Some(format!("{used}. {then}"))
+        let held = self.frame.t("engagement-budget-held");
+        let spent = match budget.disclosures {
+            0 => String::new(),
+            count => format!(" {}", self.frame.n("engagement-budget-spent", &u64::from(count))),
+        };
+        Some(format!("{used}. {then} {held}{spent}"))
     }
 }
 
@@ -132,13 +144,13 @@ pub async fn page(
     shown(&house, &person, number(&id)?, asked.notice(), None).await
 }
 
-/// The conversation with what went wrong, and the reminder that was written.
+/// The conversation with what went wrong, and the words that were written.
 pub async fn shown(
     house: &WebHouse,
     person: &Person,
     id: ConversationId,
     notice: Notice,
-    reminder: Option<Form>,
+    written: Option<Form>,
 ) -> Answer {
     let visitor = &person.visitor;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
@@ -157,11 +169,12 @@ pub async fn shown(
     let headline = text(frame.language, "engagement-headline", &words);
     let (card, timeline) = (Card::of(&frame, &answer.facts, &answer.fact_sources), timeline(&frame, &answer));
     let speaks = speaks(visitor, &seat.desk);
-    let may_remind = answer.row.next == Some("remind") && frame.decides(visitor);
-    let reminder = may_remind.then(|| reminder.unwrap_or_else(|| Form::of(person)));
+    let may_remind = answer.row.next == Some("remind");
+    let may_write = (may_remind || answer.may_reply) && frame.decides(visitor);
+    let follow = may_write.then(|| written.unwrap_or_else(|| Form::of(person)));
     let login = person.signed.person.login.clone();
     let ends = ConversationEnd::ALL.iter().map(|end| end.as_str()).collect();
-    html(&Page { frame, notice, headline, answer, card, timeline, speaks, login, reminder, ends })
+    html(&Page { frame, notice, headline, answer, card, timeline, speaks, login, follow, may_remind, ends })
 }
 
 /// What was said when, and what the project was told of what came of it.

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What is done in a conversation with a project: words approved and handed out, answers noted, reminders asked for, the end.
+//! What is done in a conversation with a project: words approved and handed out, answers noted, reminders and replies
+//! asked for, the end.
 
 use std::sync::Arc;
 
@@ -11,7 +12,8 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_model::engagement::{ConversationEnd, ConversationId, ProjectRating, RequestId, TextDigest};
 use underpin_office::coordinator::Author;
-use underpin_office::supporter::conversations::RemindWish;
+use underpin_office::supporter::contact::ContactRow;
+use underpin_office::supporter::conversations::FollowUp;
 use underpin_office::{OfficeError, Result as Done};
 
 use super::engagement::{shown, shown_request};
@@ -192,32 +194,53 @@ pub async fn remind(
     Path(id): Path<String>,
     Sent(form): Sent<Form>,
 ) -> Answer {
-    let id: ConversationId = number(&id)?;
-    let author = begun(&house, &person, &form.form_token).await?;
+    let act = async |author: &Author, id, wish| house.house.remind(author, id, wish).await;
+    follow_up((&house, &person), &id, form, act).await
+}
+
+/// Has a reply to what the project said judged.
+pub async fn reply(
+    State(house): State<Arc<WebHouse>>,
+    person: Person,
+    Path(id): Path<String>,
+    Sent(form): Sent<Form>,
+) -> Answer {
+    let act = async |author: &Author, id, wish| house.house.reply_to(author, id, wish).await;
+    follow_up((&house, &person), &id, form, act).await
+}
+
+async fn follow_up(
+    (house, person): (&WebHouse, &Person),
+    id: &str,
+    form: Form,
+    act: impl AsyncFnOnce(&Author, ConversationId, FollowUp) -> Done<ContactRow>,
+) -> Answer {
+    let id: ConversationId = number(id)?;
+    let author = begun(house, person, &form.form_token).await?;
     let seat = house.seat(&person.visitor.viewer(), None).await?;
     // What is not within sight is not there, whatever else the form says.
     house.house.conversation(&seat.desk, id).await.map_err(engagement_view::gone)?;
     let agency = match form.agency(&seat.desk) {
         Ok(agency) => agency,
         Err(key) => {
-            let notice = Notice::fault("agency", bare(&person).t(key));
-            let page = shown(&house, &person, id, notice, Some(form)).await?;
+            let notice = Notice::fault("agency", bare(person).t(key));
+            let page = shown(house, person, id, notice, Some(form)).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let wish = RemindWish {
+    let wish = FollowUp {
         text: form.text.replace("\r\n", "\n"),
         author_name: form.author.trim().to_owned(),
         agency,
         complaints: form.complaints.trim().to_owned(),
         assistance: form.assistance.parse().ok(),
     };
-    match house.house.remind(&author, id, wish).await {
+    match act(&author, id, wish).await {
         Ok(row) => Ok(Redirect::to(&format!("/engagements/requests/{}?done=asked", row.request)).into_response()),
         Err(error) => {
             let status = status_of(&error);
-            let notice = refusal(&bare(&person), error)?;
-            Ok((status, shown(&house, &person, id, notice, Some(form)).await?).into_response())
+            let notice = refusal(&bare(person), error)?;
+            Ok((status, shown(house, person, id, notice, Some(form)).await?).into_response())
         }
     }
 }

@@ -26,7 +26,7 @@ use super::{Answer, html};
 use crate::error::WebError;
 use crate::frame::Frame;
 use crate::house::{Seat, WebHouse};
-use crate::visitor::Person;
+use crate::visitor::{Person, Visitor};
 
 /// Kinds that a form offers: a reminder has its own.
 const KINDS: [RequestKind; 10] = [
@@ -55,6 +55,7 @@ pub struct Form {
     /// The words.
     pub text: String,
     numbers: String,
+    names: String,
     /// Agency in whose name, as it is written.
     pub agency: String,
     /// Name of the author.
@@ -150,6 +151,8 @@ struct Looked {
     key: String,
     card: Card,
     open: Vec<ConversationRow>,
+    /// Names of agencies that agreed to be named or counted towards it, for who ranks.
+    agreed: Vec<String>,
 }
 
 #[derive(Template)]
@@ -212,7 +215,14 @@ async fn asked(
 ) -> Result<ContactRow, OfficeError> {
     let author = author(house, person).await?;
     match form.thanks(&wish) {
-        Some(thanks) => house.house.thank(&author, &seat.desk, &*seat.ranking().await?, thanks).await,
+        Some(mut thanks) => {
+            let ranking = seat.ranking().await?;
+            if !form.names.is_empty() {
+                let key = ranking.key_of(&thanks.project)?;
+                thanks.named = house.house.relying(&seat.desk, &ranking, &key).await?.into_keys().collect();
+            }
+            house.house.thank(&author, &seat.desk, &ranking, thanks).await
+        }
         None => house.house.contact(&author, wish).await,
     }
 }
@@ -233,7 +243,7 @@ async fn shown(house: &WebHouse, person: &Person, form: Form, mut notice: Notice
     let mut looked = None;
     if !form.project.trim().is_empty() {
         match seat.desk.project_key(&form.project) {
-            Ok(key) => looked = Some(look(house, &seat, &frame, key).await?),
+            Ok(key) => looked = Some(look(house, &seat, (&frame, visitor), key).await?),
             Err(error) if ["not-found", "ambiguous-name"].contains(&error.code) => {
                 notice = unknown_project(&frame, &error);
             }
@@ -253,9 +263,19 @@ async fn shown(house: &WebHouse, person: &Person, form: Form, mut notice: Notice
 }
 
 /// How a project wants to be approached, and the open conversations with it that the reader may see.
-async fn look(house: &WebHouse, seat: &Seat, frame: &Frame, key: String) -> Result<Looked, WebError> {
-    let told = house.house.told_facts(&key, seat.desk.overview().as_of).await?;
+async fn look(
+    house: &WebHouse,
+    seat: &Seat,
+    (frame, visitor): (&Frame, &Visitor),
+    key: String,
+) -> Result<Looked, WebError> {
+    let told = house.house.told_facts_for(&seat.desk, &key).await?;
     let mut open = house.house.conversations(&seat.desk).await?.rows;
     open.retain(|row| row.project == key && row.ended.is_none());
-    Ok(Looked { card: Card::of(frame, &told.facts, &told.sources), open, key })
+    let mut agreed = Vec::new();
+    if speaks(visitor, &seat.desk) {
+        let all = house.house.agreed(&key, seat.desk.overview().as_of).await?;
+        agreed = all.iter().filter_map(|id| seat.desk.agency(id)).map(|agency| agency.name.clone()).collect();
+    }
+    Ok(Looked { card: Card::of(frame, &told.facts, &told.sources), open, agreed, key })
 }

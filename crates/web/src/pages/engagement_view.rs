@@ -176,7 +176,10 @@ pub fn refusal(frame: &Frame, error: OfficeError) -> Result<Notice, WebError> {
         return Ok(Notice::fault("", words));
     }
     match error.code {
-        "invalid-contact" | "invalid-disclosure" | "too-long" => Ok(Notice::fault("", Told::by_the_office(&error))),
+        "nobody-agreed" => Ok(Notice::fault("", frame.t("naming-nobody"))),
+        "invalid-contact" | "invalid-disclosure" | "not-agreed" | "too-long" => {
+            Ok(Notice::fault("", Told::by_the_office(&error)))
+        }
         _ => Err(gone(error)),
     }
 }

@@ -114,11 +114,12 @@ fn figure(frame: &Frame, answer: &ConversationsAnswer) -> Option<Figure> {
     let counts = [
         ("engagements-asked-opened", sum(|row| row.requests)),
         ("engagements-asked-reminded", sum(|row| row.reminders)),
+        ("engagements-replied", sum(|row| row.replies)),
         ("engagements-merged", sum(|row| row.merged)),
         ("engagements-given-patches", sum(|row| row.patches)),
         ("engagements-given-thanks", sum(|row| row.thanks)),
     ];
-    let [opened, reminded, _, patches, thanks] = counts.map(|(_, count)| count);
+    let [opened, reminded, _, _, patches, thanks] = counts.map(|(_, count)| count);
     let bar = |(key, count): (&str, u64)| Bar { name: frame.t(key), count, href: "/engagements#burden".to_owned() };
     let words = [("asked", (opened + reminded).into()), ("given", (patches + thanks).into())];
     (!answer.burden.is_empty()).then(|| Figure {

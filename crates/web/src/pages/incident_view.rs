@@ -101,7 +101,8 @@ pub fn may_at(desk: &Desk, viewer: &Viewer, act: Act, place: &Where) -> bool {
     grants.iter().filter(|grant| grant.role.may(act)).any(|grant| reaches(desk, grant, place))
 }
 
-fn reaches(desk: &Desk, grant: &Grant, place: &Where) -> bool {
+/// Whether a grant covers a place.
+pub fn reaches(desk: &Desk, grant: &Grant, place: &Where) -> bool {
     let below = |top, agency| desk.with_descendants(top).contains(agency);
     match (&grant.reach, place) {
         (Reach::Government, _) => true,

@@ -51,6 +51,7 @@ pub mod incident_rows;
 pub mod incident_view;
 pub mod incidents;
 pub mod language;
+pub mod naming;
 pub mod overview;
 pub mod packages;
 pub mod people;

@@ -10,6 +10,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use underpin_model::community::{Excerpt, Said};
 use underpin_model::engagement::ProjectReply;
+use underpin_model::registry::AgencyId;
 use underpin_model::signals::{Reading, Value};
 use underpin_office::Desk;
 use underpin_office::supporter::kept_signals::KeptLook;
@@ -51,6 +52,8 @@ struct Page<'d> {
     /// What the project itself said.
     replies: &'d [ProjectReply],
     standing: Option<&'d ProjectStanding>,
+    /// Names of agencies that rely on it and agreed to be named or counted in thanks.
+    agreed: Vec<String>,
     /// The rows that are shown.
     shown: usize,
     is_cut: bool,
@@ -169,7 +172,11 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(key):
     let is_cut = answer.rows.len() > SHOWN_ROWS;
     let standing = view.standing.as_ref();
     let replies = view.replies.as_slice();
-    html(&Page { frame, headline, figure, desk: &seat.desk, answer, replies, standing, shown: SHOWN_ROWS, is_cut })
+    let all = house.house.agreed(&answer.priority.project, as_of).await?;
+    let relying = answer.agencies.iter().map(|row| AgencyId(row.agency.clone())).filter(|agency| all.contains(agency));
+    let agreed = relying.map(|agency| seat.desk.agency_name(&agency).to_owned()).collect();
+    let (desk, shown) = (&seat.desk, SHOWN_ROWS);
+    html(&Page { frame, headline, figure, desk, answer, replies, standing, agreed, shown, is_cut })
 }
 
 /// The page of a package.

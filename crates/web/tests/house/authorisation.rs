@@ -21,6 +21,7 @@ const DIGEST: &str = "digest=sha256:00000000000000000000000000000000000000000000
 /// Where a thing can be named: in the path (an empty rest), in the query of a page, in the fields of a form.
 pub const NAMED: &[Line] = &[
     ("get", "/agencies/{id}", "", Thing::Agency),
+    ("post", "/agencies/{id}/naming", "agrees=yes&said_by=Eva", Thing::Agency),
     ("get", "/systems/{id}", "", Thing::System),
     ("get", "/systems/{id}/difference", "", Thing::System),
     ("get", "/systems/{id}/paths", "package=log4j-core", Thing::System),
@@ -71,8 +72,10 @@ pub const NAMED: &[Line] = &[
     ("post", "/engagements/{id}/end", "how=solved", Thing::Conversation),
     ("post", "/engagements/{id}/rating", "worth=yes", Thing::Conversation),
     ("post", "/engagements/{id}/remind", "text=because&agency=treasury", Thing::Conversation),
+    ("post", "/engagements/{id}/reply", "text=because&agency=treasury", Thing::Conversation),
     ("get", "/disclosures/{id}", "", Thing::Disclosure),
     ("post", "/disclosures/{id}/events", "what=vendor-aware", Thing::Disclosure),
+    ("post", "/disclosures/{id}/contact", "door=stated&address=because", Thing::Disclosure),
     (
         "post",
         "/engagements/new",

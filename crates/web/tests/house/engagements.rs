@@ -98,12 +98,34 @@ async fn ends_with_thanks(web: &Web, ada: &Who) {
     let note =
         async |act: &str, form: &str| ada.follow(web, &ada.post(web, &format!("{path}/{act}"), form).await).await;
     assert!(note("answer", "").await.contains("The project answered"));
+    replies(web, ada, &path).await;
     let silent = ada.post(web, &format!("{path}/end"), "how=silent").await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY, "it has answered");
     assert!(note("end", "how=solved&outcome=It+is+in+2.26").await.contains("The project was told: It is in 2.26"));
     assert!(!note("thanks", "").await.contains("Still owed"));
     let list = web.get("/engagements", &ada.cookie).await.body;
     assert!(list.contains("Asked: a conversation") && list.contains("Given: thanks"), "the burden meter: {list}");
+}
+
+/// What the project said is answered by words that somebody else approves, in the same conversation.
+async fn replies(web: &Web, ada: &Who, path: &str) {
+    let page = web.get(path, &ada.cookie).await.body;
+    assert!(page.contains(&format!("action=\"{path}/reply\"")) && !page.contains("/remind\""), "{page}");
+    let speaker = "agency=treasury&author=Ada&complaints=respect%40agency.example&assistance=no-machine";
+    let wrong = ada.post(web, &format!("{path}/reply"), "text=Keep+these+words&agency=nobody").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("Keep these words") && wrong.body.contains("href=\"#agency\""), "{}", wrong.body);
+    let asked = ada.post(web, &format!("{path}/reply"), &format!("text=It+is+release+2.14.&{speaker}")).await;
+    let request = asked.location.split('?').next().expect("a path").to_owned();
+    let page = ada.follow(web, &asked).await;
+    assert!(page.contains("It is release 2.14.") && page.contains("You wrote these words"), "{page}");
+    let cora = Who::made(web, "cora", Role::Officer).await;
+    let digest = field(&web.get(&request, &cora.cookie).await, "digest");
+    cora.post(web, &format!("{request}/approve"), &format!("digest={digest}")).await;
+    let handed = ada.follow(web, &ada.post(web, &format!("{request}/hand-out"), "").await).await;
+    assert!(handed.contains("Nothing was sent"), "{handed}");
+    let list = web.get("/engagements", &ada.cookie).await.body;
+    assert!(list.contains("Answered: a reply of ours"), "the burden meter: {list}");
 }
 
 #[tokio::test]

@@ -159,7 +159,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     triage-decisions your-name \
     difference-from difference-to document-handed-in-by document-lay document-state-since document-subject \
     document-types evidence-gaps evidence-graphs evidence-kinds evidence-newest evidence-tools evidence-whole \
-    ask-case ask-kind ask-topic disclosure-day disclosure-note disclosure-title disclosure-who engagements-what engagements-asked-opened engagements-asked-reminded \
+    ask-case ask-kind ask-topic disclosure-day disclosure-note disclosure-title disclosure-who engagements-what engagements-asked-opened engagements-asked-reminded engagements-replied naming-said-by naming-day \
     engagements-conversation engagements-given-patches engagements-given-thanks engagements-merged engagements-month \
     engagements-opened engagements-request engagements-requests request-address request-approved-by request-author \
     request-first request-handed-out request-made request-reason request-until request-whose \

@@ -2,19 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! An embargo does not leak: two houses that differ in one secret give everybody who is not let into it the same answers, on every route
-//! that reads, in every form, letter by letter. What tells only that something was written is masked, and named in [`MASKED`].
+//! that reads, in every form, letter by letter, with the tags of copies. What tells only that something was written is masked, and named
+//! in [`MASKED`]. What lies behind the pages (outbox, figures, journal) is compared too: [`leaks_behind`](crate::leaks_behind).
 
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
 use underpin_model::Viewer;
-use underpin_model::engagement::{Assistance, DisclosureAct, RequestId, RequestKind, Topic};
+use underpin_model::engagement::{
+    Assistance, ConversationId, DisclosureAct, RequestId, RequestKind, StatedContact, Topic,
+};
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Status, Tlp};
 use underpin_office::coordinator::Author;
 use underpin_office::coordinator::keys::system_key;
 use underpin_office::people::{Grant, Reach, Role};
 use underpin_office::supporter::contact::ContactWish;
+use underpin_office::supporter::conversations::FollowUp;
 use underpin_office::supporter::{NewDisclosure, NewDisclosureEvent};
 use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
@@ -24,10 +28,11 @@ use underpin_web::routes::ROUTES;
 use crate::authorisation::{NAMED, asked, people};
 use crate::desk::hand_in;
 use crate::foreign::Thing;
+use crate::leaks_behind::{Journal, behind_the_pages, deliver, figures, subscribe};
 use crate::support::{Web, now};
 
 /// A word that stands in nothing but the secret.
-const WORD: &str = "zyzzyva";
+pub const WORD: &str = "zyzzyva";
 const PROJECT: &str = "github.com/zyzzyva/zyzzyva";
 const SYSTEM: &str = "zyzzyva-gateway";
 const ADVISORY: &str = "ZYZZYVA-2026-0001";
@@ -36,7 +41,7 @@ const ADVISORY: &str = "ZYZZYVA-2026-0001";
 const MASKED: [&str; 6] = ["snapshot", "revision", "sequence", "hash", "next", "entries"];
 /// Who asks beside everybody who has one role for the whole government, and a stranger.
 const OF_AN_AGENCY: [&str; 3] = ["reader", "owner", "mixed"];
-/// Headers of an answer that must be the same, too. Tags of copies hold the number of the snapshot.
+/// Headers of an answer that must be the same, too.
 const HEADERS: [&str; 6] =
     ["content-type", "content-disposition", "location", "cache-control", "link", "x-underpin-collection"];
 
@@ -59,15 +64,16 @@ struct Names {
 }
 
 /// Somebody who asks: name, session, token.
-struct Caller {
-    who: String,
+pub struct Caller {
+    pub who: String,
     cookie: String,
     token: String,
 }
 
 /// A house with the callers in it, in the same order in both.
-async fn house() -> (Web, Vec<Caller>, String) {
-    let web = Web::demo().await;
+async fn house() -> (Web, Vec<Caller>, String, Journal) {
+    let journal = Journal::default();
+    let web = Web::demo_arranged(|_| (), |web| web.with_journal(Some(journal.sink()))).await;
     let mut all: Vec<(String, Vec<Grant>)> = people()
         .into_iter()
         .filter(|(who, _)| OF_AN_AGENCY.contains(who))
@@ -85,7 +91,9 @@ async fn house() -> (Web, Vec<Caller>, String) {
     let insider = web.person_in("insider", everywhere(Role::Officer), &["lantern"]).await;
     let wish = ContactWish { text: "We have money for an audit.".to_owned(), ..offer() };
     web.house().contact(&by("ada"), wish).await.expect("an open conversation");
-    (web, callers, insider)
+    let people = callers.iter().map(|caller| caller.who.as_str()).filter(|who| *who != "stranger").chain(["insider"]);
+    subscribe(&web, people.collect()).await;
+    (web, callers, insider, journal)
 }
 
 fn offer() -> ContactWish {
@@ -171,6 +179,23 @@ async fn talk(web: &Web) -> [String; 3] {
     let request: RequestId = row.request.parse().expect("a number");
     house.approve_words(&by("bert"), request, None).await.expect("approved");
     house.hand_out(&by("ada"), request).await.expect("handed out");
+    let conversation: ConversationId =
+        row.conversation.as_deref().and_then(|name| name.parse().ok()).expect("a conversation");
+    let door = format!("https://{WORD}.example/door");
+    let channel = StatedContact { private_report: Some(door), ..StatedContact::default() };
+    house.note_case_contact(&by("ada"), id, channel).await.expect("a private channel");
+    house.note_answer(&by("ada"), conversation, None).await.expect("an answer");
+    let words = FollowUp {
+        text: format!("It ends in every release of {WORD}."),
+        author_name: "Ada".to_owned(),
+        agency: "treasury".into(),
+        complaints: "respect@agency.example".to_owned(),
+        assistance: Some(Assistance::NoMachine),
+    };
+    let reply = house.reply_to(&by("ada"), conversation, words).await.expect("judged").request;
+    let reply: RequestId = reply.parse().expect("a number");
+    house.approve_words(&by("bert"), reply, None).await.expect("approved");
+    house.hand_out(&by("ada"), reply).await.expect("handed out");
     [case, row.conversation.expect("a conversation"), row.request]
 }
 
@@ -308,7 +333,17 @@ fn page(text: &str) -> String {
 }
 
 /// What one caller is told at one address.
-async fn told(web: &Web, caller: &Caller, path: &str, form_token: &str) -> String {
+struct Heard {
+    /// The answer without what is masked.
+    text: String,
+    /// The body without the number of the snapshot alone.
+    bare: String,
+    /// The tag of a copy; empty without one.
+    tag: String,
+}
+
+/// What one caller is told at one address.
+async fn told(web: &Web, caller: &Caller, path: &str, form_token: &str) -> Heard {
     let (status, headers, body) = if path.starts_with("/api/") && !caller.token.is_empty() {
         let bearer = format!("Bearer {}", caller.token);
         let told = web.call("GET", path, &[("authorization", &bearer)], "").await;
@@ -318,7 +353,13 @@ async fn told(web: &Web, caller: &Caller, path: &str, form_token: &str) -> Strin
         (reply.status, reply.headers, reply.body)
     };
     let kept = HEADERS.map(|name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default());
-    format!("{status} {kept:?} {}", plain(kept[0], &body, form_token))
+    let tag = headers.get("etag").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let mut bare = body.clone();
+    if let Ok(serde_json::Value::Object(mut fields)) = serde_json::from_str(&body) {
+        fields.remove("snapshot");
+        bare = serde_json::Value::Object(fields).to_string();
+    }
+    Heard { text: format!("{status} {kept:?} {}", plain(kept[0], &body, form_token)), bare, tag }
 }
 
 /// Where two answers part.
@@ -335,10 +376,17 @@ fn parting(one: &str, other: &str) -> String {
 
 #[tokio::test]
 async fn an_embargo_changes_no_answer_for_others() {
-    let (with, callers, insider) = house().await;
-    let (without, twins, _) = house().await;
+    let (with, callers, insider, told_with) = house().await;
+    let (without, twins, _, told_without) = house().await;
+    // What there was before is known to everybody.
+    for web in [&with, &without] {
+        deliver(web).await;
+    }
     let names = hide(&with, &insider).await;
-    let (mut count, mut leaks) = (0_usize, Vec::new());
+    let secret_work = told_with.taken();
+    assert!(secret_work.len() > 1 && !told_without.taken().is_empty(), "the journal is kept");
+    let (figures_with, figures_without) = (figures(&with).await, figures(&without).await);
+    let (mut count, mut tags, mut leaks) = (0_usize, 0_usize, Vec::new());
     let paths = addresses(&names);
     for (caller, twin) in callers.iter().zip(&twins) {
         let is_known = !caller.cookie.is_empty();
@@ -350,8 +398,13 @@ async fn an_embargo_changes_no_answer_for_others() {
             let found = told(&with, caller, path, &tokens[0]).await;
             let expected = told(&without, twin, path, &tokens[1]).await;
             count += 1;
-            if found != expected {
-                leaks.push(format!("{}: {path}\n  {}", caller.who, parting(&found, &expected)));
+            tags += usize::from(!found.tag.is_empty());
+            if found.text != expected.text {
+                leaks.push(format!("{}: {path}\n  {}", caller.who, parting(&found.text, &expected.text)));
+            }
+            // Of what has numbers of entries in it, as the trail has, the tag follows these.
+            if found.bare == expected.bare && found.tag != expected.tag {
+                leaks.push(format!("{}: {path}: tags {} and {}", caller.who, found.tag, expected.tag));
             }
         }
         for line in NAMED.iter().filter(|line| line.0 == "post" && is_known) {
@@ -372,13 +425,15 @@ async fn an_embargo_changes_no_answer_for_others() {
             }
         }
     }
+    let journal = (secret_work, told_with.taken(), told_without.taken());
+    leaks.extend(behind_the_pages((&with, figures_with), (&without, figures_without), &journal).await);
     // The secret is there for who is let in, or nothing is tested.
     for path in [format!("/disclosures/{}", names.case), format!("/engagements/{}", names.conversation)] {
         let page = with.get(&path, &insider).await;
         assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
     }
     println!("{count} answers compared, {} differ", leaks.len());
-    assert!(count > 3_000, "{count}");
+    assert!(count > 3_000 && tags > 200, "{count} answers, {tags} tags");
     assert!(
         leaks.is_empty(),
         "{} of {count} answers differ:\n{}",

@@ -32,6 +32,7 @@ mod glossary;
 mod incidents;
 mod intake;
 mod leaks;
+mod leaks_behind;
 mod mail_alone;
 mod offers;
 mod openid;
