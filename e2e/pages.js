@@ -40,7 +40,7 @@ export const PAGES = [
   { route: "/projects/{*project}", path: "/projects/no-such-project", status: [404] },
   { route: "/plan", path: "/plan" },
   { route: "/plan", path: "/plan?budget=5000000" },
-  { route: "/plan", path: "/plan?budget=much", status: [400] },
+  { route: "/plan", path: "/plan?budget=much&rule=lines&bound=at-least&euro=x&kind=agencies&of=", status: [400] },
   { route: "/plan/brief", path: "/plan/brief?budget=5000000" },
   { route: "/commitments", path: "/commitments" },
   { route: "/funding", path: "/funding" },
