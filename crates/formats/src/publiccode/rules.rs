@@ -54,7 +54,8 @@ fn version(walk: &mut Walk<'_>, node: &Node<'_>) -> bool {
 fn maintenance(walk: &mut Walk<'_>, node: &Node<'_>) {
     let Some(entry) = node.entry("maintenance") else { return };
     let kind = entry.value.get("type").and_then(Node::text);
-    let (contractors, contacts) = (entry.value.get("contractors"), entry.value.get("contacts"));
+    let given = |key: &str| entry.value.entry(key).filter(|entry| !entry.value.is_nothing());
+    let (contractors, contacts) = (given("contractors"), given("contacts"));
     match (kind, contractors, contacts) {
         (Some("contract"), None, _) => walk.fault(FaultCode::Missing, entry.at, "maintenance.contractors"),
         (Some("contract"), Some(_), _) => {}
