@@ -24,6 +24,7 @@ pub mod matching;
 pub mod native_range;
 pub mod ownership;
 pub mod planning;
+pub mod practices;
 pub mod projects;
 pub mod reconcile;
 pub mod risk;

@@ -8,9 +8,11 @@
 //! [`reader::readers`]; detection, help and the manual come from it.
 
 pub mod advisories;
+pub mod code_json;
 pub mod containers;
 pub mod csaf;
 pub mod cyclonedx;
+pub mod declarations;
 pub mod envelope;
 mod facts;
 pub mod installed;
@@ -23,9 +25,13 @@ pub mod portfolio;
 pub mod project_facts;
 pub mod project_money;
 pub mod project_reply;
+pub mod publiccode;
 pub mod reader;
 pub mod registry;
 pub mod reports;
+pub mod reuse;
+pub mod security_insights;
+pub mod security_txt;
 pub mod simulated;
 pub mod spdx;
 

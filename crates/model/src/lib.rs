@@ -25,6 +25,7 @@ pub mod money;
 mod numbers;
 pub mod people;
 mod percent;
+pub mod practices;
 pub mod project_class;
 pub mod project_money;
 pub mod purl;

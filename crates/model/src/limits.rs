@@ -119,6 +119,24 @@ limits! {
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
+    /// Bytes of the name of a key or a licence that a fault of a practice is about.
+    pub const PRACTICE_DETAIL_BYTES: usize = 120;
+    /// Files of a folder or clone that is checked.
+    pub const CHECKED_FILES: usize = 500_000;
+    /// Folders inside folders of what is checked.
+    pub const CHECKED_DEPTH: usize = 128;
+    /// Bytes of one file that are read for marks of copyright and licence.
+    pub const CHECKED_FILE_BYTES: u64 = 64 << 20;
+    /// Bytes of all files together that are read for them.
+    pub const CHECKED_TOTAL_BYTES: u64 = 16 << 30;
+    /// Bytes of a file that declares something (publiccode.yml, REUSE.toml, security.txt).
+    pub const DECLARATION_BYTES: u64 = 1 << 20;
+    /// Values of such a file, with all that it repeats by alias.
+    pub const DECLARATION_VALUES: usize = 20_000;
+    /// Values inside values of such a file.
+    pub const DECLARATION_DEPTH: usize = 64;
+    /// Places that an answer names for one practice; the rest is counted.
+    pub const PRACTICE_PLACES: usize = 10_000;
     /// Moments of a window at which it is looked who had a package.
     pub const WINDOW_MOMENTS: usize = 200;
     /// Entries of the audit chain that are read to find these moments.

@@ -22,6 +22,7 @@ pub mod messages;
 pub mod migration;
 pub mod people;
 pub mod reads;
+pub mod role_model;
 pub mod rounds;
 pub mod simulator;
 pub mod supporter;

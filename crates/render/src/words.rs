@@ -42,7 +42,8 @@ sources![
     "dossier",
     "signals",
     "map",
-    "funding"
+    "funding",
+    "practices"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -10,6 +10,7 @@ mod absence;
 mod activity;
 mod bots;
 mod changes;
+mod checked;
 mod classify;
 mod clone;
 mod community;
@@ -43,6 +44,7 @@ use tip::Tip;
 
 pub use absence::absence_factor;
 pub use bots::is_bot;
+pub use checked::{NotRead, SourceFile, SourceKind, SourceTree, tree_facts};
 pub use classify::{Elsewhere, Judgement, classify};
 pub use clone::GitClone;
 pub use domains::organisation;
@@ -68,6 +70,22 @@ pub enum Unreadable {
         path: PathBuf,
         /// What is borrowed.
         what: &'static str,
+    },
+    /// It is no folder that can be read.
+    #[error("{path} cannot be read: {why}", path = path.display())]
+    NoFolder {
+        /// Where.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// It has more files than are read.
+    #[error("{path} has more than {most} files, or folders too deep inside each other", path = path.display())]
+    TooMany {
+        /// Where.
+        path: PathBuf,
+        /// How many are read.
+        most: usize,
     },
     /// It has no such branch, tag or commit.
     #[error("{reference} is no branch, tag or commit of this clone")]

@@ -40,6 +40,11 @@ pub(crate) enum Topic {
     Agreement,
     /// Files that ask for sign-offs (DCO) by a program.
     SignOff,
+    /// What changed from release to release.
+    Changelog,
+    Publiccode,
+    SecurityTxt,
+    CodeJson,
 }
 
 impl Topic {
@@ -64,7 +69,25 @@ impl Topic {
             Self::Insights => (&["security-insights.yml", "security-insights.yaml"], false, false),
             Self::Agreement => (&[".clabot", "cla.json", "workflows/cla.yml", "workflows/cla.yaml"], false, false),
             Self::SignOff => (&["dco.yml", "dco", "dco.txt", "workflows/dco.yml", "workflows/dco.yaml"], false, false),
+            Self::Changelog => (
+                &["changelog", "changes", "history", "news", "release-notes", "release_notes", "releases"],
+                true,
+                false,
+            ),
+            Self::Publiccode => (&["publiccode.yml", "publiccode.yaml"], false, true),
+            Self::CodeJson => (&["code.json"], false, true),
+            Self::SecurityTxt => (&[".well-known/security.txt", "security.txt"], false, true),
         }
+    }
+
+    /// The first place of a file about this that `has` knows; names are given in small letters.
+    pub(crate) fn find<T>(self, has: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let (names, is_text, is_root) = self.names();
+        let folders = if is_root { &FOLDERS[..1] } else { FOLDERS };
+        let endings = if is_text { ENDINGS } else { &ENDINGS[..1] };
+        let places = folders.iter().flat_map(|folder| names.iter().map(move |name| (folder, name)));
+        let places = places.flat_map(|(folder, name)| endings.iter().map(move |ending| (folder, name, ending)));
+        places.into_iter().find_map(|(folder, name, ending)| has(&format!("{folder}{name}{ending}")))
     }
 }
 
@@ -106,19 +129,7 @@ impl Tip {
 
     /// The path of the file about a topic.
     pub(crate) fn find(&self, topic: Topic) -> Option<&str> {
-        let (names, is_text, is_root) = topic.names();
-        let folders = if is_root { &FOLDERS[..1] } else { FOLDERS };
-        let endings = if is_text { ENDINGS } else { &ENDINGS[..1] };
-        for folder in folders {
-            for name in names {
-                for ending in endings {
-                    if let Some((path, _)) = self.high.get(&format!("{folder}{name}{ending}")) {
-                        return Some(path);
-                    }
-                }
-            }
-        }
-        None
+        topic.find(|place| self.high.get(place).map(|(path, _)| path.as_str()))
     }
 
     /// The text of the file about a topic, with its path.

@@ -6,6 +6,7 @@
 mod add;
 mod audit;
 mod backup;
+mod check;
 mod collect;
 mod collect_script;
 mod commitment;
@@ -103,6 +104,7 @@ pub enum Command {
     Priorities(priorities::Priorities),
     Project(project::Project),
     Signals(signals::Signals),
+    Check(check::Check),
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
@@ -152,21 +154,26 @@ pub enum Command {
     Collect(collect::Collect),
 }
 
+/// Refuses what a command has no form for, and what who asks may not do at all.
+fn allowed(command: &Command, context: &Context) -> Result<()> {
+    if context.global.format.report().is_some() && !matches!(command, Command::Findings(_)) {
+        return Err(crate::output::only_findings());
+    }
+    match command {
+        Command::Add(_) => context.known("hand in evidence"),
+        Command::Demo(_) => context.operator("build the demo country"),
+        Command::Bench(_) => context.operator("measure"),
+        _ => Ok(()),
+    }
+}
+
 /// Runs a command. True when something was found at or above `--fail-on`.
 ///
 /// # Errors
 /// What could not be answered.
 pub async fn run(arguments: Arguments) -> Result<bool> {
     let context = Context::new(arguments.global)?;
-    if context.global.format.report().is_some() && !matches!(arguments.command, Command::Findings(_)) {
-        return Err(crate::output::only_findings());
-    }
-    match &arguments.command {
-        Command::Add(_) => context.known("hand in evidence")?,
-        Command::Demo(_) => context.operator("build the demo country")?,
-        Command::Bench(_) => context.operator("measure")?,
-        _ => {}
-    }
+    allowed(&arguments.command, &context)?;
     match arguments.command {
         Command::Add(command) => command.run(&context).await,
         Command::Documents(command) => command.run(&context).await,
@@ -179,6 +186,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Priorities(command) => command.run(&context).await,
         Command::Project(command) => command.run(&context).await,
         Command::Signals(command) => command.run(&context).await,
+        Command::Check(command) => command.run(&context),
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use clap::{Command, CommandFactory as _};
 use underpin_model::Limits;
+use underpin_model::practices::Pack;
 use underpin_office::codes::codes;
 use underpin_office::coordinator::sql::explain_tables;
+use underpin_office::role_model::check::{practices as checked, standard};
 use underpin_office::{OfficeError, Result};
 use underpin_render::glossary::{SECTIONS, meaning, term};
 use underpin_render::{Language, text};
@@ -41,6 +43,7 @@ fn pages() -> Vec<(&'static str, String)> {
         ("tables.md", tables()),
         ("api.md", api()),
         ("words.md", words()),
+        ("practices.md", practices()),
     ]
 }
 
@@ -178,6 +181,42 @@ fn words() -> String {
             let told =
                 Language::ALL.map(|language| format!("**{}**: {}", term(language, word), meaning(language, word)));
             row(&mut all, &told.each_ref().map(String::as_str));
+        }
+        all.push('\n');
+    }
+    format!("{}\n", all.trim_end())
+}
+
+/// All practices of `check`, pack by pack.
+fn practices() -> String {
+    let mut all = page(
+        "Practices",
+        "What `underpin check` asks of a repository. Each practice is met, not met, or cannot be assessed; nothing is added up. The number \
+         behind a practice grows when its judgement changes.",
+    );
+    for pack in Pack::ALL {
+        let source = standard(*pack);
+        let of_pack: Vec<_> = checked(&[*pack]).collect();
+        if of_pack.is_empty() {
+            continue;
+        }
+        let title = text(Language::English, &format!("pack-{}", pack.as_str()), &[]);
+        let _ = write!(
+            all,
+            "## {title}\n\n`--only {}`: {} {}, {}\n\n",
+            pack.as_str(),
+            source.title,
+            source.version,
+            source.address
+        );
+        row(&mut all, &["Practice", "Rule", "What it asks", "To mend it"]);
+        row(&mut all, &["---", "---", "---", "---"]);
+        for practice in of_pack {
+            let told = |key: String| text(Language::English, &key, &[]);
+            let name = format!("`{}` {}", practice.id, practice.version);
+            let (asks, mends) =
+                (told(format!("practice-{}", practice.id)), told(format!("practice-{}-fix", practice.id)));
+            row(&mut all, &[&name, practice.rule, &asks, &mends]);
         }
         all.push('\n');
     }

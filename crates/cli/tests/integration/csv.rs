@@ -92,6 +92,7 @@ const CALLS: &[(&str, &str)] = &[
     ("contact consent", "agency project agrees holds said_by noted_by noted"),
     ("disclosure list", "disclosure project title case embargo until is_embargoed report opened_by opened"),
     ("upstream list", "project system agency source name title standing since age_days places patch_id"),
+    ("check .", "pack practice version standard rule outcome places"),
     ("dossier left", "question is_known english german source looked"),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),

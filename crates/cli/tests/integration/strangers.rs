@@ -51,6 +51,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("signals", &["clone", "--project", "left"]),
     ("signals", &["clone", "--project", "left", "--keep"]),
     ("signals", &["--folder", ".", "--keep"]),
+    ("check", &["clone"]),
     ("plan", &["--budget", "5000000"]),
     ("facts", &["facts.toml"]),
     ("facts", &[]),

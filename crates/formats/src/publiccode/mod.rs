@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! publiccode.yml, versions 0.2 to 0.7: how public administrations describe their software (https://yml.publiccode.tools, CC0).
+//!
+//! What is read is held against the standard, and what does not fit is told with its line and letter. Values are judged and
+//! forgotten: contacts and contractors of a file are persons.
+
+mod lists;
+mod rules;
+mod schema;
+mod upgrade;
+
+#[cfg(test)]
+mod tests;
+
+use underpin_model::practices::{Fault, Inspection};
+
+use crate::declarations::{Source, parsed};
+
+pub use upgrade::{Upgrade, upgrade};
+
+/// Holds a file against the standard.
+pub fn inspect(source: &Source<'_>) -> Inspection {
+    let mut found = Inspection::default();
+    match parsed(source.bytes) {
+        Ok((_, node)) => rules::document(source, &node, &mut found),
+        Err((code, at)) => found.faults.push(Fault::of_file(source.path, code).at(at.line, at.column)),
+    }
+    found.sort();
+    found
+}

@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the files of a repository show about practices: facts, faults with their places, and the three possible results.
+//!
+//! A fault says where it is and of which kind. It never holds the text that stands there: contacts, maintainers and copyright
+//! holders are persons, and are read but not kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::limits::bounds::PRACTICE_DETAIL_BYTES;
+use crate::words::words;
+
+words!(
+    /// A standard, as a pack of practices.
+    Pack { #[default] Files "files", Publiccode "publiccode", Reuse "reuse", SecurityTxt "security-txt",
+        SecurityInsights "security-insights", CodeJson "code-json", }
+);
+words!(
+    /// The result of a practice. There is no fourth one, and no percentage.
+    Outcome { Met "met", NotMet "not-met", #[default] NotAssessed "cannot-be-assessed", }
+);
+words!(
+    /// Why a practice cannot be assessed.
+    Obstacle {
+        // The file that it is about is not there; another practice says so.
+        #[default] NoFile "no-file",
+        // Only the network could tell, and nobody is called.
+        NeedsNetwork "needs-network",
+        // More files, or larger ones, than the limits allow.
+        BeyondLimits "beyond-limits",
+        // The file is there and cannot be read as what it should be.
+        NotUnderstood "not-understood",
+    }
+);
+words!(
+    /// A file that speaks about the project itself.
+    Topic { #[default] Licence "licence", SecurityPolicy "security-policy", Contributing "contributing",
+        CodeOfConduct "code-of-conduct", Changelog "changelog", Readme "readme", Publiccode "publiccode",
+        SecurityTxt "security-txt", SecurityInsights "security-insights", CodeJson "code-json", }
+);
+words!(
+    /// What is wrong, or not known, at a place.
+    FaultCode {
+        #[default] NotThere "not-there", Found "found", Empty "empty", NotUtf8 "not-utf-8", MalformedYaml "malformed-yaml",
+        MalformedToml "malformed-toml", MalformedJson "malformed-json", SeveralDocuments "several-documents", BeyondLimits "beyond-limits",
+        UnsupportedVersion "unsupported-version", OldVersion "old-version", Missing "missing", WrongType "wrong-type",
+        UnknownKey "unknown-key", Twice "twice", NotOneOf "not-one-of", NoAddress "no-address",
+        NoWebAddress "no-web-address", NoDate "no-date", TooLong "too-long", TooShort "too-short", EmptyList "empty-list",
+        NoLicence "no-licence", NoLanguage "no-language", NoCountry "no-country", NoMailAddress "no-mail-address",
+        NoMediaType "no-media-type", NoOrganisation "no-organisation", NoSupport "no-support",
+        NotAllowedHere "not-allowed-here", AbsolutePath "absolute-path", OutsideTree "outside-tree",
+        FileMissing "file-missing", WrongEnding "wrong-ending", NoImage "no-image", Deprecated "deprecated",
+        SmallLetters "small-letters", AddressNotAsked "address-not-asked", VideoProvider "video-provider",
+        ItalianOffice "italian-office", NoCopyright "no-copyright", NoLicensing "no-licensing",
+        BadExpression "bad-expression", UnknownLicence "unknown-licence", DeprecatedLicence "deprecated-licence",
+        LicenceWithoutEnding "licence-without-ending", LicenceTextMissing "licence-text-missing",
+        LicenceUnused "licence-unused", NoVersion "no-version", NoField "no-field", NoLineEnd "no-line-end",
+        NotEncrypted "not-encrypted", NoMoment "no-moment", Expired "expired", ExpiresLate "expires-late", Unreadable "unreadable", Dep5AndToml "dep5-and-toml",
+    }
+);
+
+/// A fault and its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Fault {
+    /// The file, from the root of the repository.
+    pub path: String,
+    /// The line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The letter in the line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// Which kind.
+    pub code: FaultCode,
+    /// The key or the licence that it is about; empty where the place says it all. Never a value.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+}
+
+impl Fault {
+    /// A fault of a whole file.
+    pub fn of_file(path: &str, code: FaultCode) -> Self {
+        Self { path: path.to_owned(), code, ..Self::default() }
+    }
+
+    /// The same fault, about a key or a licence; a long name is cut.
+    #[must_use]
+    pub fn about(mut self, detail: &str) -> Self {
+        let end = detail.floor_char_boundary(PRACTICE_DETAIL_BYTES);
+        detail.get(..end).unwrap_or_default().clone_into(&mut self.detail);
+        self
+    }
+
+    /// The same fault, at a line and a letter.
+    #[must_use]
+    pub fn at(mut self, line: u32, column: u32) -> Self {
+        self.line = Some(line);
+        self.column = Some(column);
+        self
+    }
+}
+
+words!(
+    /// What was done with a key of a file that was written anew.
+    ChangeKind { #[default] Changed "changed", Renamed "renamed", Moved "moved", Removed "removed",
+        // It stays as it is: only a person knows what to write instead.
+        Left "left", }
+);
+
+/// A change of a file that was written anew.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Change {
+    /// The line of the old text, from 1.
+    pub line: u32,
+    /// The key.
+    pub key: String,
+    /// What was done with it.
+    pub kind: ChangeKind,
+}
+
+/// What a reader found out about one file or one standard.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// What breaks the rules.
+    pub faults: Vec<Fault>,
+    /// What is allowed and will not stay so.
+    pub warnings: Vec<Fault>,
+    /// What only the network or a register could tell.
+    pub undecided: Vec<Fault>,
+}
+
+impl Inspection {
+    /// Sorted by place.
+    pub fn sort(&mut self) {
+        for list in [&mut self.faults, &mut self.warnings, &mut self.undecided] {
+            list.sort();
+            list.dedup();
+        }
+    }
+}
+
+/// What the files of one tree show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TreeFacts {
+    /// The commit that was read; `None` for a plain folder.
+    pub commit: Option<String>,
+    /// How many files there are.
+    pub files: u64,
+    /// Files about the project itself, with whether something stands in them.
+    pub named: Vec<(Topic, String, bool)>,
+    /// The moment as of which dates are judged.
+    pub as_of: Timestamp,
+    /// What security.txt says.
+    pub security_txt: Option<Inspection>,
+    /// What code.json says.
+    pub code_json: Option<Inspection>,
+    /// What SECURITY-INSIGHTS says.
+    pub security_insights: Option<Inspection>,
+    /// What publiccode.yml says.
+    pub publiccode: Option<Inspection>,
+    /// What the licences of all files look like; or why nobody knows.
+    pub reuse: Option<Result<Inspection, Obstacle>>,
+}
+
+impl TreeFacts {
+    /// The file about a topic, and whether something stands in it.
+    pub fn find(&self, topic: Topic) -> Option<(&str, bool)> {
+        let found = self.named.iter().find(|(own, ..)| *own == topic);
+        found.map(|(_, path, has_text)| (path.as_str(), *has_text))
+    }
+}

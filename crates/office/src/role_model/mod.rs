@@ -1,0 +1,7 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The government as a role model: its own repositories held against the standards that it asks others to keep.
+
+pub mod check;
+pub mod upgrade;
