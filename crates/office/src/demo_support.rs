@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! What the office of Norvania knows of projects and promised to them: one promise half kept and late, one pooled offer, and one that
-//! waits because somebody else pays for the same; looks at public clones, and how it will be seen whether the pooled offer helped. And
-//! patches that Norvania carries.
+//! waits because somebody else pays for the same. Looks at public clones, and patches that Norvania carries.
 
 use underpin_ledger::{CommitmentChange, NewCommitment};
 use underpin_model::engagement::{CarriedPatch, CarriedSource, CommitmentId, Milestone, PatchForwarding};
-use underpin_model::signals::SignalCode;
 use underpin_model::watch::Place;
 use underpin_model::{Money, Timestamp, Viewer};
 
@@ -17,7 +15,6 @@ use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::supporter::Weights;
 use crate::supporter::kept_signals::KeptSignals;
-use crate::supporter::outcome_register::OutcomeWish;
 
 const PROJECTS: &str = include_str!("../../../demo/projects.toml");
 /// Looks at public clones: what was counted in them is true on the day of the look.
@@ -73,10 +70,8 @@ pub(crate) async fn support(house: &House, first: Timestamp, now: Timestamp) -> 
     };
     let mut pooled = promise("slf4j", "paid-maintenance", "every ministry logs with it; a service contract, pooled.")?;
     pooled.shares = ranking.pool(&desk, &pooled.project, Money::from_cents(12_000_000))?;
-    let pooled = house.propose_commitment(&officer(now), pooled).await?;
-    approve(pooled, now).await?;
+    approve(house.propose_commitment(&officer(now), pooled).await?, now).await?;
     house.keep_signals(&officer(now), looks()?).await?;
-    outcome(house, &officer(now), pooled).await?;
     let doubled = promise("jackson-core", "audit", "all forms are read with it; a service contract.")?;
     house.propose_commitment(&officer(now), doubled).await?;
     carried(house, &officer(now)).await
@@ -95,20 +90,6 @@ fn looks() -> Result<Vec<(String, KeptSignals)>> {
         Ok((look.project, look.look))
     };
     LOOKS.lines().map(look).collect()
-}
-
-/// What will be looked at to see whether the pooled offer helped, said before it begins.
-async fn outcome(house: &House, author: &Author, pooled: CommitmentId) -> Result<()> {
-    let desk = house.desk(Viewer::Operator, author.at).await?;
-    let ranking = desk.ranking(&Weights::default())?;
-    let wish = OutcomeWish {
-        name: "maintenance-2026".to_owned(),
-        commitments: vec![pooled],
-        indicators: vec![SignalCode::Contributors12Months, SignalCode::HumanCommits12Months],
-        months: 12,
-        neighbours: 2,
-    };
-    house.register_outcome(author, (&desk, &ranking), &wish).await.map(|_| ())
 }
 
 /// Patches that a system and an agency carry.
