@@ -37,6 +37,8 @@ export const NO_ROWS = [
   { on: /^\/projects\//, words: /without a fix: 0/, why: "none; else their names stand beside it" },
   { on: /^\/projects(\/map)?$/, words: /beginning|only the name|were looked at|Dependence says/, why: "how the list was made" },
   { on: /^\/projects\//, words: /^\d$/, why: "points of a formula of others" },
+  { on: /^\/projects\//, words: /^[\d,]+$|^[\d,]+ of [\d,]+$|of (12|24) months|Looks that are kept|Score \(0 to 1\)/, why: "counted in a clone, whose commit stands beside it; people are never listed" },
+  { on: /^\/engagements\/(new|E)/, words: /^[\d,]+$/, why: "people counted in a clone, who are never listed" },
   { on: /^\/plan/, words: /at least 1000 euro|300000/, why: "what to enter" },
   { on: /^\/commitments/, words: /^Fiction of the demo/, why: "words of a person" },
   { on: /^\/promises/, words: /^1$/, why: "the promises themselves stand below" },
