@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0010_disclosure.sql"),
     include_str!("../migrations/0011_carried.sql"),
     include_str!("../migrations/0012_naming.sql"),
+    include_str!("../migrations/0013_role_model.sql"),
 ];
 
 /// The newest schema that this version knows.
