@@ -116,6 +116,8 @@ export const PAGES = [
   { route: "/people", path: "/people" },
   { route: "/people/{login}", path: "/people/somebody" },
   { route: "/sign-in/code", path: "/sign-in/code", as: "stranger" },
+  { route: "/open-data", path: "/open-data" },
+  { route: "/open-data", path: "/open-data", as: "stranger" },
   { route: "/promises", path: "/promises" },
   { route: "/promises", path: "/promises", as: "stranger" },
   { route: "/accessibility", path: "/accessibility" },

@@ -22,6 +22,7 @@ pub mod identity;
 pub mod lifecycle;
 pub mod matching;
 pub mod native_range;
+pub mod open_data;
 pub mod ownership;
 pub mod planning;
 pub mod practices;

@@ -84,7 +84,7 @@ pub fn safe_rollup(places: &[Hidden], key: u64) -> Rollup {
 }
 
 /// To a multiple of the step, so that each value is rounded down or up by its distance on average over all offsets.
-fn rounded(value: u64, key: u64) -> u64 {
+pub(crate) fn rounded(value: u64, key: u64) -> u64 {
     (value + key % SAFE_TOTAL_STEP) / SAFE_TOTAL_STEP * SAFE_TOTAL_STEP
 }
 

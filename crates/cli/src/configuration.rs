@@ -11,6 +11,7 @@ use serde::Deserialize;
 use underpin_model::Limits;
 use underpin_office::messages::MailConfiguration;
 use underpin_office::people::OpenidConfiguration;
+use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
 
@@ -32,6 +33,8 @@ pub struct File {
     pub mail: Option<MailConfiguration>,
     /// How people come in.
     pub web: WebSettings,
+    /// What everybody is told of what the government uses.
+    pub open_data: OpenDataRules,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
 }
@@ -131,6 +134,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         deadlines: file.deadlines.clone().unwrap_or_default(),
         safe_totals: !file.web.no_safe_totals,
         publishes_promises: file.web.publish_promises,
+        open_data: file.open_data.clone(),
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -145,6 +149,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     let origin = if mail.is_some() { Origin::File } else { Origin::Default };
     values.push(("mail".to_owned(), mail.unwrap_or_default(), origin));
     values.extend(web(&file.web));
+    values.extend(open_data(&file.open_data));
     Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
 
@@ -177,6 +182,20 @@ fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
         ("web.no_safe_totals", web.no_safe_totals.to_string(), web.no_safe_totals),
         ("web.publish_promises", web.publish_promises.to_string(), web.publish_promises),
         ("web.openid", providers.join(", "), !web.openid.is_empty()),
+    ];
+    let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
+    shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
+}
+
+/// What everybody is told of what is used.
+fn open_data(rules: &OpenDataRules) -> Vec<(String, String, Origin)> {
+    let default = OpenDataRules::default();
+    let shown = [
+        ("open_data.publish", rules.publish.to_string(), rules.publish != default.publish),
+        ("open_data.every_months", rules.every_months.to_string(), rules.every_months != default.every_months),
+        ("open_data.delay_days", rules.delay_days.to_string(), rules.delay_days != default.delay_days),
+        ("open_data.licence", rules.licence.clone(), rules.licence != default.licence),
+        ("open_data.withheld", rules.withheld.join(", "), !rules.withheld.is_empty()),
     ];
     let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
     shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()

@@ -118,7 +118,7 @@ pub fn print(answer: &Answer, printing: Printing) -> Result<()> {
         Format::Csv => visible(csv(answer)?).into_bytes(),
         Format::Parquet => {
             refuse_binary_on_terminal()?;
-            underpin_office::parquet_of_rows(&answer.rows)?
+            underpin_office::parquet_of_rows(answer.fields, &answer.rows)?
         }
         Format::Sarif | Format::Junit => return Err(only_findings()),
     };

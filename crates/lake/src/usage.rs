@@ -21,6 +21,8 @@ pub struct PackageUsage {
     pub package: i64,
     /// Systems that use any version of it.
     pub systems: u32,
+    /// Of the group that uses it most, the systems that do.
+    pub most_in_a_group: u32,
     /// Uses: package versions in documents.
     pub occurrences: u32,
 }
@@ -38,13 +40,22 @@ impl Session {
     /// # Errors
     /// When a segment is missing or damaged.
     pub fn package_usage(&self, systems: usize, systems_of: &SystemsOf) -> Result<Vec<PackageUsage>, LakeError> {
+        self.package_usage_by(&vec![0; systems], systems_of)
+    }
+
+    /// The same where each system (by position) belongs to a group: how many systems the group has that uses it most.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn package_usage_by(&self, groups: &[u32], systems_of: &SystemsOf) -> Result<Vec<PackageUsage>, LakeError> {
         let mut cursors = self.cursors()?;
-        let mut stamps = vec![0_u32; systems];
+        let mut stamps = vec![0_u32; groups.len()];
+        let mut of_group = vec![(0_u32, 0_u32); groups.iter().max().map_or(0, |most| *most as usize + 1)];
         let mut usage = Vec::new();
         let mut stamp = 0;
         while let Some(package) = next_package(&cursors)? {
             stamp += 1;
-            let mut found = PackageUsage { package, systems: 0, occurrences: 0 };
+            let mut found = PackageUsage { package, systems: 0, most_in_a_group: 0, occurrences: 0 };
             for cursor in &mut cursors {
                 cursor.take(package, |document| {
                     let bound = systems_of.of(document);
@@ -53,6 +64,9 @@ impl Session {
                         if let Some(last) = stamps.get_mut(system as usize).filter(|last| **last != stamp) {
                             *last = stamp;
                             found.systems += 1;
+                            let group = &mut of_group[groups[system as usize] as usize];
+                            *group = (stamp, if group.0 == stamp { group.1 + 1 } else { 1 });
+                            found.most_in_a_group = found.most_in_a_group.max(group.1);
                         }
                     }
                 })?;

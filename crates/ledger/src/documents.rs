@@ -75,6 +75,28 @@ const INSERT: &str = "INSERT INTO document (id, identity, evidence, container, p
      types, uploader, revision, state_revision)";
 
 impl Reader {
+    /// When stock was first taken: the earliest moment among the first thousand documents; `None` before that, and for who does not see
+    /// everything.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn stock_taken_since(&self) -> Result<Option<Timestamp>, LedgerError> {
+        if !self.viewer.is_operator() {
+            return Ok(None);
+        }
+        let mut session = self.pool.read().await?;
+        let sql = "SELECT learned FROM document ORDER BY id LIMIT 1000";
+        let mut first: Option<Timestamp> = None;
+        session
+            .each(sql, vec![], |row| {
+                let learned = Timestamp(row.integer(0)?);
+                first = Some(first.map_or(learned, |known| known.min(learned)));
+                Ok(())
+            })
+            .await?;
+        Ok(first)
+    }
+
     /// Those among the documents that the viewer may take back or have read again: it may hand in for everything that they
     /// are bound to.
     ///

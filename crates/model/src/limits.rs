@@ -214,6 +214,14 @@ pub mod bounds {
     pub const SAFE_TOTAL_PARTS: u64 = 10;
     /// What such a total is rounded to.
     pub const SAFE_TOTAL_STEP: u64 = 10;
+    /// Systems that something is used by at least, so that everybody may be told how widely …
+    pub const OPEN_DATA_SYSTEMS: u64 = 20;
+    /// … how many of such things are told of …
+    pub const OPEN_DATA_ROWS: usize = 10_000;
+    /// … in so many editions, the newest …
+    pub const OPEN_DATA_EDITIONS: usize = 8;
+    /// … and for how many seconds an edition is kept that was worked out.
+    pub const OPEN_DATA_SECONDS: i64 = 300;
     /// Weeks of the past of which it is told how exposed they were: each is worked out from the record.
     pub const EXPOSURE_WEEKS: u32 = 12;
     /// Moments at which the exposure of an incident is looked at.

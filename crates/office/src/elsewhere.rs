@@ -128,9 +128,7 @@ impl House {
             return Ok(Some(whole));
         }
         let desk = self.desk_as_of(Viewer::Operator, as_of, own.now).await?;
-        // Hard to guess for who may not read the chain, and the same tomorrow: so asking again gives no other rounding.
-        let first = self.ledger.operator_reader().audit(1, Some(2)).await?;
-        let secret = first.first().map(|entry| entry.hash.clone()).unwrap_or_default();
+        let secret = self.rounding_secret().await?;
         let whole = Arc::new(Whole { desk, watched: OnceCell::new(), secret });
         *lock() = Some((revision, as_of, Arc::clone(&whole)));
         Ok(Some(whole))

@@ -37,14 +37,16 @@ pub use underpin_formats::readers;
 pub use underpin_formats::registry::Kind as RegistryKind;
 pub use underpin_ledger::{Announced, Announcer, Location};
 
-/// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text.
+/// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text. `fields` name the
+/// columns where there is no row.
 ///
 /// # Errors
 /// When the rows cannot be made into columns.
-pub fn parquet_of_rows(rows: &[serde_json::Value]) -> Result<Vec<u8>> {
+pub fn parquet_of_rows(fields: &[&str], rows: &[serde_json::Value]) -> Result<Vec<u8>> {
     use underpin_lake::Value;
+    let none = || fields.iter().map(|field| (*field).to_owned()).collect();
     let columns: Vec<String> =
-        rows.first().and_then(|row| row.as_object()).map(|row| row.keys().cloned().collect()).unwrap_or_default();
+        rows.first().and_then(|row| row.as_object()).map_or_else(none, |row| row.keys().cloned().collect());
     let value = |value: Option<&serde_json::Value>| match value {
         None | Some(serde_json::Value::Null) => Value::Null,
         Some(serde_json::Value::Bool(truth)) => Value::Boolean(*truth),

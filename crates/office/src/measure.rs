@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn what_is_used_widely_is_drawn_often() {
-        let used = |package, systems| PackageUsage { package, systems, occurrences: systems };
+        let used = |package, systems| PackageUsage { package, systems, most_in_a_group: systems, occurrences: systems };
         let usage = [used(1, 1), used(2, 98), used(3, 1)];
         let drawn = by_usage(&usage, 1_000, &mut Seeded::new(7));
         let often = drawn.iter().filter(|found| found.package == 2).count();

@@ -36,6 +36,7 @@ sources![
     "documents",
     "projects",
     "plan",
+    "open-data",
     "contact",
     "disclosure",
     "upstream",

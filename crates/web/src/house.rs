@@ -60,6 +60,8 @@ pub struct WebHouse {
     mail_desks: Arc<Desks>,
     /// What was open at moments of the past.
     pub(crate) past: Past,
+    /// Open data that was worked out lately.
+    pub(crate) open_data: crate::pages::open_data::Kept,
     /// How outbox and sources stood, with the moment at which that was asked.
     flow: Mutex<Option<(Timestamp, Vec<String>)>>,
 }
@@ -91,6 +93,7 @@ impl WebHouse {
             mail_desks: Arc::new(desks.apart()),
             desks,
             past: Past::default(),
+            open_data: Default::default(),
             flow: Mutex::default(),
         }
     }

@@ -129,6 +129,8 @@ routes! {
     get "/help/{*page}" Public pages::help::page;
     get "/_design" Public pages::design::page;
     get "/promises" Public pages::promises::page;
+    get "/open-data" Public pages::open_data::page;
+    get "/open-data/{edition}/{file}" Public pages::open_data::file;
     get "/accessibility" Public pages::accessibility::page;
     get "/incidents" SignedIn pages::incidents::page;
     get "/incidents/new" SignedIn pages::incident_new::page;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use underpin_office::intake::Silent;
+use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::estate::Watched;
 use underpin_office::{Desk, Result, demo};
 
@@ -56,6 +57,8 @@ impl Demo {
         }
         // The fiction shows what the public would see.
         settings.publishes_promises = true;
+        settings.open_data =
+            OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
         let data = settings.data.display().to_string();
         if self.serve {
             context.operator(serve::ACTION)?;

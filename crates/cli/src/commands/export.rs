@@ -38,7 +38,7 @@ impl Export {
                 if self.export_as == "csv" {
                     crate::output::csv(&answer)?.into_bytes()
                 } else {
-                    underpin_office::parquet_of_rows(&answer.rows)?
+                    underpin_office::parquet_of_rows(answer.fields, &answer.rows)?
                 }
             }
             format => write_sbom(&desk.export(&self.place)?, format)?,

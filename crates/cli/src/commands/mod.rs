@@ -40,6 +40,7 @@ mod mail;
 mod man;
 mod messages;
 mod migrate;
+mod open_data;
 mod outcome;
 mod people;
 mod people_token;
@@ -105,6 +106,7 @@ pub enum Command {
     Project(project::Project),
     Signals(signals::Signals),
     Check(check::Check),
+    OpenData(open_data::OpenDataCommand),
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
@@ -187,6 +189,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Project(command) => command.run(&context).await,
         Command::Signals(command) => command.run(&context).await,
         Command::Check(command) => command.run(&context),
+        Command::OpenData(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,

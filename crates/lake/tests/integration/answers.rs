@@ -86,9 +86,15 @@ proptest! {
         for (document, package, _) in &rows {
             expected.entry(*package).or_default().extend(&systems_of[*document as usize]);
         }
-        let usage = store.session(0..20).package_usage(4, &SystemsOf::new(&systems_of)).expect("counts");
-        let found: BTreeMap<i64, usize> = usage.iter().map(|usage| (usage.package, usage.systems as usize)).collect();
-        prop_assert_eq!(found, expected.into_iter().map(|(package, systems)| (package, systems.len())).collect());
+        let groups = [0, 1, 0, 1];
+        let usage = store.session(0..20).package_usage_by(&groups, &SystemsOf::new(&systems_of)).expect("counts");
+        let found: BTreeMap<i64, (usize, usize)> =
+            usage.iter().map(|one| (one.package, (one.systems as usize, one.most_in_a_group as usize))).collect();
+        let counted = |systems: BTreeSet<u32>| {
+            let of_one = systems.iter().filter(|system| groups[**system as usize] == 1).count();
+            (systems.len(), of_one.max(systems.len() - of_one))
+        };
+        prop_assert_eq!(found, expected.into_iter().map(|(package, systems)| (package, counted(systems))).collect());
     }
 }
 

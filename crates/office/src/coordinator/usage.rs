@@ -6,7 +6,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
+use underpin_lake::{PackageUsage, PackageVersion};
 use underpin_model::DocumentId;
+use underpin_model::limits::bounds::{OPEN_DATA_SYSTEMS, SAFE_TOTAL_STEP};
 
 use super::where_used::plain_purl;
 use crate::error::Result;
@@ -87,12 +89,23 @@ impl Desk {
         Ok((answer, sources))
     }
 
+    /// Packages with how many systems use them, and how many of the group that does most; each with one of its versions, for its name.
+    pub(crate) fn usage_by_group(&self, groups: &[u32]) -> Result<Vec<(PackageUsage, PackageVersion)>> {
+        let mut usage = self.session.package_usage_by(groups, self.current())?;
+        // Whatever the offsets: less is not told of.
+        usage.retain(|found| u64::from(found.systems) + SAFE_TOTAL_STEP > OPEN_DATA_SYSTEMS);
+        let numbers: Vec<i64> = usage.iter().map(|found| found.package).collect();
+        let mut names: HashMap<i64, PackageVersion> =
+            self.session.packages_by_id(&numbers)?.into_iter().map(|version| (version.package, version)).collect();
+        Ok(usage.into_iter().filter_map(|found| names.remove(&found.package).map(|version| (found, version))).collect())
+    }
+
     /// The rows, and the numbers of their packages.
     fn ranked(&self, top: Option<usize>) -> Result<(UsageAnswer, Vec<i64>)> {
         let mut usage = self.session.package_usage(self.snapshot.systems.len(), self.current())?;
         let packages = usage.len() as u64;
         let occurrences = usage.iter().map(|found| u64::from(found.occurrences)).sum();
-        let key = |found: &underpin_lake::PackageUsage| std::cmp::Reverse((found.systems, found.occurrences));
+        let key = |found: &PackageUsage| std::cmp::Reverse((found.systems, found.occurrences));
         // Names are looked up for what is shown only, so more than `top` stay where the last place is shared.
         if let Some(top) = top.filter(|top| *top < usage.len()) {
             let last = usage.select_nth_unstable_by_key(top.saturating_sub(1), key).1;
@@ -123,4 +136,42 @@ impl Desk {
         let (rows, numbers) = rows.into_iter().unzip();
         Ok((UsageAnswer { overview: self.overview(), packages, occurrences, rows }, numbers))
     }
+}
+
+/// Types of packages that come from places where everybody sees them.
+const PUBLIC_TYPES: &[&str] = &[
+    "alpm",
+    "apk",
+    "bioconductor",
+    "bitnami",
+    "cargo",
+    "clojars",
+    "cocoapods",
+    "composer",
+    "conan",
+    "conda",
+    "cpan",
+    "cran",
+    "deb",
+    "gem",
+    "github",
+    "golang",
+    "hackage",
+    "hex",
+    "julia",
+    "luarocks",
+    "maven",
+    "npm",
+    "nuget",
+    "opam",
+    "pub",
+    "pypi",
+    "rpm",
+    "swift",
+];
+
+/// The purl of a package without version; `None` where it does not come from a public place as far as its name says.
+pub(crate) fn public_name(version: &PackageVersion) -> Option<String> {
+    let is_public = PUBLIC_TYPES.contains(&version.kind.as_str()) && !version.qualifiers.contains("repository_url");
+    is_public.then(|| plain_purl(&version.kind, &version.namespace, &version.name))
 }

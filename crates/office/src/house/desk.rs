@@ -382,6 +382,12 @@ impl Desk {
         self.agency(id).map_or(&id.0, |agency| &agency.name)
     }
 
+    /// For each system (by position) the position of its agency; one more than the last where it is not in sight.
+    pub(crate) fn agency_positions(&self) -> Vec<u32> {
+        let none = self.snapshot.agencies.len() as u32;
+        self.agency_of.iter().map(|agency| agency.unwrap_or(none)).collect()
+    }
+
     /// Positions of the active systems.
     pub fn active_systems(&self) -> impl Iterator<Item = u32> {
         self.snapshot

@@ -21,6 +21,7 @@ pub(crate) use reading::place;
 
 use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
+use crate::role_model::open_data::OpenDataRules;
 
 /// Where the parts of a house lie.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub struct Settings {
     pub safe_totals: bool,
     /// Whether everybody may see the promises to projects that agreed to be named.
     pub publishes_promises: bool,
+    /// What everybody is told of what is used.
+    pub open_data: OpenDataRules,
 }
 
 impl Settings {
@@ -52,6 +55,7 @@ impl Settings {
             deadlines: DeadlineRules::default(),
             safe_totals: true,
             publishes_promises: false,
+            open_data: OpenDataRules::default(),
         }
     }
 

@@ -4,4 +4,5 @@
 //! The government as a role model: its own repositories held against the standards that it asks others to keep.
 
 pub mod check;
+pub mod open_data;
 pub mod upgrade;

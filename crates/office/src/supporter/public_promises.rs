@@ -157,8 +157,7 @@ impl House {
         let known = known_at(&reader, now).await?;
         let named: BTreeSet<&str> =
             known.iter().filter(|one| one.may_be_named == Some(true)).map(|one| one.project.as_str()).collect();
-        let first = self.ledger.operator_reader().audit(1, Some(2)).await?;
-        let secret = first.first().map(|entry| entry.hash.clone()).unwrap_or_default();
+        let secret = self.rounding_secret().await?;
         let mut public = cut(&records, &named, at, secret.as_bytes());
         let names = self.project_names(at).await?;
         add_outcomes(&mut public, outcome_rows(&reader, &names, at).await?, &named);

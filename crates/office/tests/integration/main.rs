@@ -8,6 +8,7 @@ mod documents;
 mod incidents;
 mod lost_answers;
 mod naive;
+mod open_data;
 mod projects;
 mod purge;
 mod questions;

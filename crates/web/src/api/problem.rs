@@ -209,6 +209,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "no-clone",
             "no-folder",
             "no-publiccode",
+            "no-edition",
             "not-upgraded",
             "exists",
             "too-many-files",

@@ -52,6 +52,7 @@ pub mod incident_view;
 pub mod incidents;
 pub mod language;
 pub mod naming;
+pub mod open_data;
 pub mod overview;
 pub mod packages;
 pub mod people;

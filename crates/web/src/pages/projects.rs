@@ -59,6 +59,7 @@ struct Page {
     coverage: Coverage,
     /// Whether everybody may see what is promised.
     publishes: bool,
+    publishes_open_data: bool,
 }
 
 impl Page {
@@ -88,6 +89,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
         answer,
         coverage: seat.coverage(&house.house)?.coverage,
         publishes: house.house.publishes_promises(),
+        publishes_open_data: house.house.publishes_open_data(),
         frame,
     })
 }

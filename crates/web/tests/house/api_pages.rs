@@ -97,6 +97,8 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/help/{*page}", BOOK),
     ("get", "/_design", BOOK),
     ("get", "/promises", PUBLIC),
+    ("get", "/open-data", PUBLIC),
+    ("get", "/open-data/{edition}/{file}", PUBLIC),
     ("get", "/accessibility", BOOK),
     ("get", "/incidents", "incidents"),
     ("get", "/incidents/new", "preview_incident"),

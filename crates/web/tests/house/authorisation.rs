@@ -217,6 +217,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/help/{*page}"),
     ("get", "/_design"),
     ("get", "/promises"),
+    ("get", "/open-data"),
+    ("get", "/open-data/{edition}/{file}"),
     ("get", "/accessibility"),
     ("get", "/healthz"),
     ("get", "/readyz"),

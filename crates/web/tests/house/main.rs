@@ -35,6 +35,7 @@ mod leaks;
 mod leaks_behind;
 mod mail_alone;
 mod offers;
+mod open_data;
 mod openid;
 mod pace;
 mod pages;

@@ -47,6 +47,7 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/audit/reads", "so are notes of reading"),
     ("/registry/mappings", "rules are in no table"),
     ("/plan", "a plan is worked out from beliefs, which are in no table"),
+    ("/open-data", "what is public is cut out of everything by a rule; its files are a list of their own"),
     ("/promises", "what is public is a file of its own; the whole is in no table"),
     ("/engagements", "what is said to projects is in no table: it has its own rule of who may know of it"),
     ("/engagements/{id}", "what is said to projects is in no table: it has its own rule of who may know of it"),

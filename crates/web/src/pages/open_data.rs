@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `/open-data`: what open source does the government use, and what does it give back? For everybody, without signing in, where the
+//! operator has switched it on; elsewhere there is no such page. Files of an edition keep their addresses.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use underpin_model::Timestamp;
+use underpin_model::engagement::PromiseState;
+use underpin_model::limits::bounds::{OPEN_DATA_EDITIONS, OPEN_DATA_SECONDS};
+use underpin_office::role_model::open_data::{FILES, OpenData, OpenKind, OpenPackage};
+use underpin_office::supporter::public_promises::PublicPromises;
+use underpin_render::charts::{Bar, Bars, Figure, Picture};
+use underpin_render::{numbers, text};
+
+use super::{Answer, html};
+use crate::error::{WebError, encoded};
+use crate::exports::{self, Format, Rows};
+use crate::frame::{Frame, Place};
+use crate::house::WebHouse;
+use crate::pager::Pager;
+use crate::visitor::Visitor;
+
+/// Packages on a page.
+const SHOWN: u64 = 100;
+/// Packages in the picture.
+const DRAWN: usize = 12;
+
+/// Packages as rows of a file.
+const ROWS: Rows = Rows { name: "packages", list: "packages", fields: &["package", "name", "type", "systems"] };
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    edition: String,
+    page: u64,
+}
+
+/// Editions that were worked out lately.
+pub(crate) type Kept = tokio::sync::Mutex<Vec<(Timestamp, String, Arc<OpenData>)>>;
+
+#[derive(Template)]
+#[template(path = "open_data.html")]
+struct Page {
+    frame: Frame,
+    headline: String,
+    data: Arc<OpenData>,
+    figure: Option<Figure>,
+    pager: Pager,
+    promises: Option<PublicPromises>,
+}
+
+impl Page {
+    fn packages(&self) -> &[OpenPackage] {
+        let from = self.pager.skipped().min(self.data.packages.len());
+        let until = (from + SHOWN as usize).min(self.data.packages.len());
+        self.data.packages.get(from..until).unwrap_or_default()
+    }
+
+    fn delay(&self) -> String {
+        self.frame.n("open-data-delay", &u64::from(self.data.delay_days))
+    }
+
+    fn kinds(&self) -> &[OpenKind] {
+        &self.data.kinds
+    }
+
+    fn paid(&self, promises: &PublicPromises) -> String {
+        numbers::euro(self.frame.language, promises.promises.iter().map(|one| one.paid_cents).sum())
+    }
+
+    fn of(&self, promises: &PublicPromises, state: &str) -> u32 {
+        let named = state.parse::<PromiseState>().ok();
+        promises.states.iter().find(|one| Some(one.state) == named).map_or(0, |one| one.commitments)
+    }
+}
+
+/// The page.
+pub async fn page(State(house): State<Arc<WebHouse>>, Query(asked): Query<Asked>, visitor: Visitor) -> Answer {
+    let edition = (!asked.edition.is_empty()).then_some(asked.edition.as_str());
+    let data = match edition_of(&house, edition).await? {
+        Some(data) => data,
+        // Switched on, and nothing is old enough yet: that is an answer, too.
+        None if edition.is_none() => return not_yet(&house, &visitor),
+        None => return Err(WebError::not_found()),
+    };
+    match exports::wanted(&visitor)? {
+        None => {}
+        // What is public is not classified by being together: no word about that in it.
+        Some(Format::Json) => return told(&data),
+        Some(format) => return Ok(cacheable(exports::give(format, &*data, ROWS)?)),
+    }
+    let promises = house.house.public_promises(house.now().await?).await?;
+    let mut frame = Frame::new(&visitor, Place::Nowhere);
+    frame.title = frame.t("open-data");
+    frame.offers(exports::BOTH);
+    let pager = Pager::new(&frame, asked.page, data.packages.len() as u64, SHOWN);
+    let page = Page { headline: headline(&frame, &data), figure: figure(&frame, &data), pager, promises, data, frame };
+    Ok(if page.frame.person.is_none() { cacheable(html(&page)?) } else { html(&page)? })
+}
+
+fn told(data: &OpenData) -> Answer {
+    let body = serde_json::to_string(data)
+        .map_err(|_| WebError::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
+    Ok(cacheable(([(header::CONTENT_TYPE, "application/json")], body).into_response()))
+}
+
+/// A file of an edition.
+pub async fn file(State(house): State<Arc<WebHouse>>, Path((edition, name)): Path<(String, String)>) -> Answer {
+    if !FILES.contains(&name.as_str()) {
+        return Err(WebError::not_found());
+    }
+    let data = edition_of(&house, Some(&edition)).await?.ok_or_else(WebError::not_found)?;
+    let bytes = data.file(&name)?.ok_or_else(WebError::not_found)?;
+    let kind = match name.rsplit('.').next() {
+        Some("csv") => "text/csv; charset=utf-8",
+        Some("json") => "application/json",
+        _ => "application/vnd.apache.parquet",
+    };
+    Ok(cacheable(([(header::CONTENT_TYPE, kind)], bytes).into_response()))
+}
+
+/// Everybody gets the same, for a while.
+fn cacheable(mut answer: axum::response::Response) -> axum::response::Response {
+    let value = axum::http::HeaderValue::from_static("public, max-age=300");
+    answer.headers_mut().insert(header::CACHE_CONTROL, value);
+    answer
+}
+
+/// An edition; worked out by one at a time and kept for a while, since everybody may ask.
+async fn edition_of(house: &WebHouse, edition: Option<&str>) -> Result<Option<Arc<OpenData>>, WebError> {
+    if !house.house.publishes_open_data() {
+        return Err(WebError::not_found());
+    }
+    let now = house.now().await?;
+    let newest = house.house.open_data_editions(now).await?;
+    let asked = edition.map_or_else(|| newest.first().map(|at| at.date()), |day| Some(day.to_owned()));
+    // What nobody could have asked for is not looked for: a stranger chooses this word.
+    let Some(day) = asked.filter(|day| newest.iter().any(|at| at.date() == *day)) else { return Ok(None) };
+    let age = OPEN_DATA_SECONDS.saturating_mul(1_000_000);
+    let mut kept = house.open_data.lock().await;
+    let wall = house.wall_clock();
+    kept.retain(|(made, ..)| wall.0.saturating_sub(made.0) < age);
+    if let Some((.., data)) = kept.iter().find(|(_, known, _)| *known == day) {
+        return Ok(Some(Arc::clone(data)));
+    }
+    let Some(data) = house.house.open_data(Some(&day), now).await? else { return Ok(None) };
+    let data = Arc::new(data);
+    kept.truncate(OPEN_DATA_EDITIONS);
+    kept.push((wall, day, Arc::clone(&data)));
+    Ok(Some(data))
+}
+
+#[derive(Template)]
+#[template(path = "open_data_none.html")]
+struct NotYet {
+    frame: Frame,
+    delay: u64,
+}
+
+fn not_yet(house: &WebHouse, visitor: &Visitor) -> Answer {
+    let mut frame = Frame::new(visitor, Place::Nowhere);
+    frame.title = frame.t("open-data");
+    html(&NotYet { frame, delay: u64::from(house.house.settings.open_data.delay_days) })
+}
+
+/// What is used most.
+fn headline(frame: &Frame, data: &OpenData) -> String {
+    match data.packages.first() {
+        Some(first) => text(
+            frame.language,
+            "open-data-headline",
+            &[("name", first.name.as_str().into()), ("count", first.systems.into())],
+        ),
+        None => frame.t("open-data-headline-none"),
+    }
+}
+
+/// The packages that are used most, as bars.
+fn figure(frame: &Frame, data: &OpenData) -> Option<Figure> {
+    let bar = |name: &str, count: u64| Bar { name: name.to_owned(), count, href: String::new() };
+    // In a small country no package may be told of, and types perhaps may.
+    let of_types = data.packages.is_empty();
+    let bars: Vec<Bar> = match of_types {
+        true => data.kinds.iter().map(|one| bar(&one.kind, one.systems)).collect(),
+        false => data.packages.iter().take(DRAWN).map(|one| bar(&one.name, one.systems)).collect(),
+    };
+    let list = if of_types { "types" } else { "packages" };
+    let as_of = format!("{}T00:00:00Z", data.edition).parse().ok()?;
+    (!bars.is_empty()).then(|| Figure {
+        id: "most-used",
+        headline: frame.t(if of_types { "open-data-types" } else { "open-data-most-used" }),
+        subtitle: frame.t(if of_types { "open-data-measure-types" } else { "open-data-measure" }),
+        source: frame.t("chart-source-inventory"),
+        as_of,
+        csv_href: format!("/open-data/{}/{list}.csv", encoded(&data.edition)),
+        sql: String::new(),
+        language: frame.language,
+        picture: Picture::Bars(Bars {
+            of: frame.t(if of_types { "open-data-type" } else { "package" }),
+            counted: frame.t("systems"),
+            bars,
+        }),
+    })
+}
