@@ -222,6 +222,10 @@ pub mod bounds {
     pub const OPEN_DATA_EDITIONS: usize = 8;
     /// … and for how many seconds an edition is kept that was worked out.
     pub const OPEN_DATA_SECONDS: i64 = 300;
+    /// Bytes of a starter kit, packed and unpacked …
+    pub const STARTER_KIT_BYTES: u64 = 64 << 20;
+    /// … and files in it.
+    pub const STARTER_KIT_FILES: usize = 5_000;
     /// Weeks of the past of which it is told how exposed they were: each is worked out from the record.
     pub const EXPOSURE_WEEKS: u32 = 12;
     /// Moments at which the exposure of an incident is looked at.

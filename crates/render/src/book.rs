@@ -76,6 +76,11 @@ pub struct Page {
     pub html: String,
 }
 
+/// Every page as it is written: its path without the ending, and its Markdown.
+pub fn sources() -> &'static [(&'static str, &'static str)] {
+    PAGES
+}
+
 /// The contents, as the book's own list has them.
 pub fn contents() -> Vec<Section> {
     let mut sections = vec![Section::default()];

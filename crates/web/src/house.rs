@@ -62,6 +62,8 @@ pub struct WebHouse {
     pub(crate) past: Past,
     /// Open data that was worked out lately.
     pub(crate) open_data: crate::pages::open_data::Kept,
+    /// The starter kit that was made last.
+    pub(crate) starter_kit: crate::pages::open_data::KeptKit,
     /// How outbox and sources stood, with the moment at which that was asked.
     flow: Mutex<Option<(Timestamp, Vec<String>)>>,
 }
@@ -94,6 +96,7 @@ impl WebHouse {
             desks,
             past: Past::default(),
             open_data: Default::default(),
+            starter_kit: Default::default(),
             flow: Mutex::default(),
         }
     }

@@ -130,6 +130,7 @@ routes! {
     get "/_design" Public pages::design::page;
     get "/promises" Public pages::promises::page;
     get "/open-data" Public pages::open_data::page;
+    get "/open-data/starter-kit.tar.zst" Public pages::open_data::starter_kit;
     get "/open-data/{edition}/{file}" Public pages::open_data::file;
     get "/accessibility" Public pages::accessibility::page;
     get "/incidents" SignedIn pages::incidents::page;

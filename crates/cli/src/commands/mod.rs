@@ -63,6 +63,7 @@ mod signals;
 mod simulate;
 mod skills;
 mod sql;
+mod starter_kit;
 mod support;
 mod thank;
 mod upgrades;
@@ -107,6 +108,7 @@ pub enum Command {
     Signals(signals::Signals),
     Check(check::Check),
     OpenData(open_data::OpenDataCommand),
+    StarterKit(starter_kit::StarterKit),
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
@@ -190,6 +192,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Signals(command) => command.run(&context).await,
         Command::Check(command) => command.run(&context),
         Command::OpenData(command) => command.run(&context).await,
+        Command::StarterKit(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,

@@ -111,7 +111,7 @@ fn add<'t>(
 }
 
 /// Adds where a package comes from, when that is not crates.io.
-fn qualify(purl: &mut Purl, source: &str) {
+pub(super) fn qualify(purl: &mut Purl, source: &str) {
     match source.split_once('+') {
         Some(("registry", "https://github.com/rust-lang/crates.io-index"))
         | Some(("sparse", "https://index.crates.io" | "https://index.crates.io/")) => {}

@@ -11,6 +11,7 @@ use crate::reader::Reader;
 
 mod bun_lock;
 mod cargo_lock;
+mod cargo_metadata;
 mod composer_lock;
 mod conan_lock;
 mod deno_lock;
@@ -59,6 +60,7 @@ pub use digest::digest_of_integrity;
 /// The readers of this family.
 pub const READERS: &[Reader] = &[
     cargo_lock::READER,
+    cargo_metadata::READER,
     npm_lock::READER,
     yarn_classic::READER,
     yarn_berry::READER,

@@ -17,6 +17,7 @@ static LIMITS: LazyLock<Limits> = LazyLock::new(Limits::default);
 pub(super) fn fixtures() -> impl Iterator<Item = (&'static str, &'static str)> {
     [
         super::cargo_lock::tests::FIXTURES,
+        super::cargo_metadata::tests::FIXTURES,
         super::npm_lock::tests::FIXTURES,
         super::yarn_classic::tests::FIXTURES,
         super::yarn_berry::tests::FIXTURES,

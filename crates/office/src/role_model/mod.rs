@@ -5,4 +5,5 @@
 
 pub mod check;
 pub mod open_data;
+pub mod starter_kit;
 pub mod upgrade;

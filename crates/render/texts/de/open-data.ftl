@@ -33,3 +33,14 @@ open-data-not-yet-why = { $count ->
     [one] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages und erscheint einen Tag später. Der Bestand wird erst kürzere Zeit erfasst.
    *[other] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages und erscheint { NUMBER($count) } Tage später. Der Bestand wird erst kürzere Zeit erfasst.
 }
+
+## Das Starterpaket.
+kit-title = Anfangen mit der Pflege offener Software
+kit-lede = Dieses Paket enthält, was eine Stelle zum Anfangen braucht: wie man den Bestand erfasst, wen man fragt, was zu tun ist, wenn es brennt, und was andere schon herausgefunden haben.
+kit-how = Mit dem Programm `underpin` nimmt ein Befehl alles auf:
+kit-content = Was darin ist
+kit-manual = das Handbuch; sein Teil how-to ist eine Sammlung von Vorgehen für den Ernstfall und den Alltag (auf Englisch)
+kit-glossary = alle Wörter, damit alle dasselbe meinen
+kit-practices = was Standards von Repositories verlangen, und wie man es einhält
+kit-templates = Dateien zum Ändern und Verwenden: Register, Umfrage, Einstellungen, Sicherheitsrichtlinie, ein erster Brief
+kit-feed = was die Stelle veröffentlicht hat; es wird wie jede andere Quelle aufgenommen

@@ -33,3 +33,14 @@ open-data-not-yet-why = { $count ->
     [one] An edition shows the state at the beginning of its day, and comes out one day later. Stock has been taken for a shorter time than that.
    *[other] An edition shows the state at the beginning of its day, and comes out { NUMBER($count) } days later. Stock has been taken for a shorter time than that.
 }
+
+## The starter kit.
+kit-title = Begin with open source care
+kit-lede = This kit holds what an office needs to begin: how to take stock, whom to ask, what to do when it burns, and what others have found out already.
+kit-how = With the program `underpin`, one command takes all of it in:
+kit-content = What is in it
+kit-manual = the manual; its part how-to is a set of playbooks
+kit-glossary = all words, so that everybody means the same
+kit-practices = what standards ask of repositories, and how to keep it
+kit-templates = files to change and use: registry, survey, settings, a security policy, a first letter
+kit-feed = what the office has published; it is taken in like any other source

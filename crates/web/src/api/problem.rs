@@ -210,6 +210,8 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "no-folder",
             "no-publiccode",
             "no-edition",
+            "kit-damaged",
+            "not-written",
             "not-upgraded",
             "exists",
             "too-many-files",

@@ -46,6 +46,9 @@ pub struct Asked {
 /// Editions that were worked out lately.
 pub(crate) type Kept = tokio::sync::Mutex<Vec<(Timestamp, String, Arc<OpenData>)>>;
 
+/// The starter kit that was made last.
+pub(crate) type KeptKit = tokio::sync::Mutex<Option<(Timestamp, Arc<Vec<u8>>)>>;
+
 #[derive(Template)]
 #[template(path = "open_data.html")]
 struct Page {
@@ -104,6 +107,27 @@ pub async fn page(State(house): State<Arc<WebHouse>>, Query(asked): Query<Asked>
     let pager = Pager::new(&frame, asked.page, data.packages.len() as u64, SHOWN);
     let page = Page { headline: headline(&frame, &data), figure: figure(&frame, &data), pager, promises, data, frame };
     Ok(if page.frame.person.is_none() { cacheable(html(&page)?) } else { html(&page)? })
+}
+
+/// The starter kit, made anew every now and then.
+pub async fn starter_kit(State(house): State<Arc<WebHouse>>) -> Answer {
+    if !house.house.publishes_open_data() {
+        return Err(WebError::not_found());
+    }
+    let wall = house.wall_clock();
+    let mut kept = house.starter_kit.lock().await;
+    let is_old = |made: &Timestamp| wall.0.saturating_sub(made.0) >= OPEN_DATA_SECONDS.saturating_mul(1_000_000);
+    let bytes = match kept.as_ref().filter(|(made, _)| !is_old(made)) {
+        Some((_, bytes)) => Arc::clone(bytes),
+        None => {
+            let bytes = Arc::new(house.house.starter_kit(house.now().await?).await?);
+            *kept = Some((wall, Arc::clone(&bytes)));
+            bytes
+        }
+    };
+    let file = "attachment; filename=\"starter-kit.tar.zst\"";
+    let headers = [(header::CONTENT_TYPE, "application/zstd"), (header::CONTENT_DISPOSITION, file)];
+    Ok(cacheable((headers, bytes.as_ref().clone()).into_response()))
 }
 
 fn told(data: &OpenData) -> Answer {

@@ -98,6 +98,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/_design", BOOK),
     ("get", "/promises", PUBLIC),
     ("get", "/open-data", PUBLIC),
+    ("get", "/open-data/starter-kit.tar.zst", PUBLIC),
     ("get", "/open-data/{edition}/{file}", PUBLIC),
     ("get", "/accessibility", BOOK),
     ("get", "/incidents", "incidents"),

@@ -218,6 +218,7 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/_design"),
     ("get", "/promises"),
     ("get", "/open-data"),
+    ("get", "/open-data/starter-kit.tar.zst"),
     ("get", "/open-data/{edition}/{file}"),
     ("get", "/accessibility"),
     ("get", "/healthz"),

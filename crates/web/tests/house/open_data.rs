@@ -16,7 +16,9 @@ fn switched_on(settings: &mut Settings) {
 #[tokio::test]
 async fn where_nothing_is_published_there_is_no_such_page() {
     let web = Web::demo().await;
-    for path in ["/open-data", "/open-data?format=json", "/open-data/2026-03-01/packages.csv"] {
+    for path in
+        ["/open-data", "/open-data?format=json", "/open-data/starter-kit.tar.zst", "/open-data/2026-03-01/packages.csv"]
+    {
         assert_eq!(web.get(path, "").await.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
@@ -56,6 +58,17 @@ async fn everybody_reads_what_is_widely_used_and_nothing_else() {
     assert_eq!((&told["kinds"], &told["packages"]), (&serde_json::json!([]), &serde_json::json!([])), "{told}");
     assert!(all[0].contains("Nothing is used so widely"), "{}", all[0]);
     assert!(told.get("collection").is_none(), "what is public is not classified by being together");
+}
+
+#[tokio::test]
+async fn everybody_gets_the_starter_kit() {
+    let web = Web::demo_arranged(switched_on, |web| web).await;
+    let request = axum::http::Request::get("/open-data/starter-kit.tar.zst").body(axum::body::Body::empty());
+    let response = web.response(request.expect("a request")).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let bytes = axum::body::to_bytes(response.into_body(), 1 << 26).await.expect("bytes");
+    let kit = underpin_office::role_model::starter_kit::open(&bytes, &Default::default()).expect("a kit");
+    assert!(kit.files.contains_key("begin.de.md") && !kit.has_feed(), "nothing was published");
 }
 
 #[tokio::test]
