@@ -18,6 +18,9 @@ pub struct Export {
     /// Format
     #[arg(long = "as", value_name = "FORMAT", value_parser = ["cyclonedx-1.6", "spdx-2.3", "csv", "parquet"])]
     export_as: String,
+    /// The version of the system that it is about: for the parts list of a release
+    #[arg(long, value_name = "VERSION")]
+    release: Option<String>,
     /// File to write; standard output when not given
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -41,7 +44,18 @@ impl Export {
                     underpin_office::parquet_of_rows(answer.fields, &answer.rows)?
                 }
             }
-            format => write_sbom(&desk.export(&self.place)?, format)?,
+            format => {
+                let mut inventory = desk.export(&self.place)?;
+                if let Some(version) = self.release {
+                    inventory
+                        .components
+                        .iter_mut()
+                        .take(1)
+                        .for_each(|artefact| artefact.version = version.clone().into());
+                    inventory.subject.version = version.into();
+                }
+                write_sbom(&inventory, format)?
+            }
         };
         match &self.output {
             Some(path) => std::fs::write(path, bytes).map_err(|error| OfficeError::file(path, &error))?,

@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 
-use underpin_model::inventory::{Component, ComponentKind, Hash, Inventory, Scope, Text};
+use underpin_model::inventory::{Component, ComponentKind, Inventory, Scope, Text};
 
 use super::cargo_lock::qualify;
 use super::draft::{Draft, declared};
@@ -179,6 +179,7 @@ pub(super) mod tests {
     use super::super::testing::{read, shown};
     use super::*;
     use underpin_model::Limits;
+    use underpin_model::inventory::Hash;
 
     pub(in super::super) const FIXTURES: &[(&str, &str)] = &[("metadata/metadata.json", DESK)];
 

@@ -9,8 +9,9 @@ use underpin_assess::reconcile::Reconciled;
 use underpin_lake::{Wanted, codes, integers, texts};
 use underpin_model::Inventory;
 use underpin_model::inventory::{
-    Component, ComponentKind, Composition, Edge, EvidenceKind, Hash, Licence, LicenceKind, Subject, Tool,
+    Component, ComponentKind, Composition, Edge, EvidenceKind, Hash, Licence, LicenceKind, Subject, Text, Tool,
 };
+use underpin_model::registry::Classification;
 
 use super::what::{Place, counts};
 use crate::error::{OfficeError, Result};
@@ -48,7 +49,7 @@ impl Desk {
         Ok(Inventory {
             subject: Subject { name: name.into(), ..Subject::default() },
             created: Some(self.snapshot.at),
-            properties: vec![("collection".into(), underpin_model::COLLECTION_NOTE.into())],
+            properties: self.notes(place)?,
             tools: vec![Tool { name: "underpin".into(), version: env!("CARGO_PKG_VERSION").into() }],
             components,
             roots: vec![0],
@@ -58,6 +59,16 @@ impl Desk {
             compositions: vec![Composition { aggregate: "unknown".into(), references: vec!["artefact".into()] }],
             ..Inventory::default()
         })
+    }
+
+    /// What is public by itself is no extract of anything else; all others say that they are.
+    fn notes(&self, place: &str) -> Result<Vec<(Text<'static>, Text<'static>)>> {
+        let is_public = match self.place(place)? {
+            Place::System(system) => self.system(system).classification == Classification::Public,
+            Place::Agency(_) | Place::Document(_) => false,
+        };
+        let note = ("collection".into(), underpin_model::COLLECTION_NOTE.into());
+        Ok(if is_public { Vec::new() } else { vec![note] })
     }
 
     fn export_sources(&self, place: &str) -> Result<(String, Vec<i64>)> {
