@@ -67,6 +67,7 @@ mod thank;
 mod upgrades;
 mod upstream;
 mod usage;
+mod verify;
 mod watch;
 mod watch_advisories;
 mod watch_bundle;
@@ -104,7 +105,8 @@ pub enum Command {
     Priorities(priorities::Priorities),
     Project(project::Project),
     Signals(signals::Signals),
-    Check(check::Check),
+    Check(Box<check::Check>),
+    Verify(verify::Verify),
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
@@ -186,7 +188,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Priorities(command) => command.run(&context).await,
         Command::Project(command) => command.run(&context).await,
         Command::Signals(command) => command.run(&context).await,
-        Command::Check(command) => command.run(&context),
+        Command::Check(command) => command.run(&context).await,
+        Command::Verify(command) => command.run(&context),
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,

@@ -52,6 +52,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("signals", &["clone", "--project", "left", "--keep"]),
     ("signals", &["--folder", ".", "--keep"]),
     ("check", &["clone"]),
+    ("verify", &["other.json"]),
     ("plan", &["--budget", "5000000"]),
     ("facts", &["facts.toml"]),
     ("facts", &[]),
