@@ -46,6 +46,8 @@ words!(
         NeedsBuilders "needs-builders",
         // There is nothing that could have been done well or badly.
         NothingThere "nothing-there",
+        // The whole history takes time, and is read only where its pack is asked for by name.
+        NotAsked "not-asked",
         // It may be one or not; a person has to look.
         NeedsPerson "needs-person",
     }

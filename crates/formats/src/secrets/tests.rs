@@ -113,6 +113,7 @@ fn harmless() -> Vec<(&'static str, String)> {
         ("a.rb", "secret_key_base: <%= ENV[\"SECRET_KEY_BASE\"] %>".to_owned()),
         ("a.js", format!("sk_test_{}", letters(24, ALL, 38))),
         ("a.bin", format!("\0ghp_{}", letters(36, ALL, 39))),
+        ("A.java", "String PASSWORD = \"log4j2.Configuration.trustStorePassword2\";".to_owned()),
         ("pay.php", "'sk_live_00000000000000000000000000'".to_owned()),
     ]
 }

@@ -76,7 +76,7 @@ pub fn check(path: &Path, packs: &[Pack], as_of: Timestamp, evidence: &Evidence)
     let tree = SourceTree::open(path).map_err(unreadable)?;
     let wants = |pack| packs.is_empty() || packs.contains(&pack);
     let mut facts = tree_facts(&tree, as_of, wants);
-    super::evidence::add(&mut facts, (path, &tree), as_of, evidence, wants)?;
+    super::evidence::add(&mut facts, (path, &tree), as_of, evidence, packs)?;
     let judged = practices(packs).map(|practice| {
         let judgement = practice.judged(&facts);
         let source = standard(practice.pack);

@@ -77,8 +77,9 @@ pub(super) fn add(
     (path, tree): (&Path, &SourceTree),
     as_of: Timestamp,
     evidence: &Evidence,
-    wants: impl Fn(Pack) -> bool,
+    packs: &[Pack],
 ) -> Result<()> {
+    let wants = |pack| packs.is_empty() || packs.contains(&pack);
     let (history, signatures) = (wants(Pack::OpenCode), wants(Pack::Signatures));
     if let Some(found) = history_facts(path, as_of, &evidence.keys, (history, signatures)).map_err(unreadable)? {
         facts.history = history.then_some(found.0);
@@ -89,7 +90,7 @@ pub(super) fn add(
         facts.releases = Some(release_facts(folder, &evidence.keys, &evidence.asked, as_of)?);
     }
     if wants(Pack::Secrets) {
-        facts.secrets = Some(secret_facts(path, tree).map_err(unreadable)?);
+        facts.secrets = Some(secret_facts(path, tree, packs.contains(&Pack::Secrets)).map_err(unreadable)?);
     }
     Ok(())
 }

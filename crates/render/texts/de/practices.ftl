@@ -261,3 +261,4 @@ level-none = zeigt keine Stufe von SLSA
 level-build-1 = zeigt SLSA Build L1
 level-build-2 = zeigt SLSA Build L2
 level-build-3 = zeigt SLSA Build L3
+obstacle-not-asked = die ganze Historie wird nur gelesen, wenn dieses Paket beim Namen verlangt wird (`--only secrets`)

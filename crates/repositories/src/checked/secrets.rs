@@ -40,16 +40,20 @@ type First = (u32, Vec<u8>);
 /// Where a secret stands: path, line, kind, what tells it from others, whether it is sure, and the commit.
 type Hit = (String, Found, Option<ObjectId>);
 
-/// Looks for secrets in a clone, or in a plain folder.
+/// Looks for secrets in a clone, or in a plain folder. Without the whole history only the files of the newest commit are read.
 ///
 /// # Errors
 /// A clone that cannot be read.
-pub fn secret_facts(path: &Path, tree: &SourceTree) -> Result<SecretFacts, Unreadable> {
+pub fn secret_facts(path: &Path, tree: &SourceTree, is_whole: bool) -> Result<SecretFacts, Unreadable> {
     let Some(scanner) = Scanner::new() else {
         return Ok(SecretFacts { missing: Some(Obstacle::NotUnderstood), ..SecretFacts::default() });
     };
     if !is_clone(path) {
         return Ok(of_folder(tree, &scanner));
+    }
+    if !is_whole {
+        let facts = of_folder(tree, &scanner);
+        return Ok(SecretFacts { missing: facts.missing.or(Some(Obstacle::NotAsked)), ..facts });
     }
     let clone = GitClone::open(path)?;
     let is_missing = AtomicBool::new(false);

@@ -16,7 +16,7 @@ const TOKEN: &str = "glpat-K7mQz2WcR9tYxB4nVd8s";
 const OTHER: &str = "glpat-H3wLp6JfT1sGaN5uEk0z";
 
 fn facts(path: &Path) -> SecretFacts {
-    secret_facts(path, &SourceTree::open(path).expect("a tree")).expect("a clone")
+    secret_facts(path, &SourceTree::open(path).expect("a tree"), true).expect("a clone")
 }
 
 /// Path, line and commit of each sure secret.
@@ -40,6 +40,8 @@ fn what_was_removed_is_found_in_the_commit_that_brought_it() {
     assert_eq!(places(&found), [("deploy.sh".to_owned(), 3, Some(brought))], "told once, where it came in");
     assert_eq!((found.sure[0].code, found.missing), (FaultCode::SecretGitlab, None));
     assert!(!format!("{found:?}").contains(&TOKEN[6..]), "the secret is not kept");
+    let tip = secret_facts(&made.path, &SourceTree::open(&made.path).expect("a tree"), false).expect("a clone");
+    assert_eq!((tip.sure.len(), tip.missing), (0, Some(Obstacle::NotAsked)), "the newest commit alone");
     let cut = facts(&made.clone_with("cut", &["--depth", "1"]));
     assert_eq!((cut.sure.len(), cut.missing), (0, Some(Obstacle::NeedsHistory)), "what was cut off proves nothing");
 }
