@@ -195,9 +195,11 @@ impl Asked<'_> {
             Forge::Forgejo => format!("{}/pulls?state=closed&sort=recentupdate", self.root),
         };
         let mut changes: Vec<Change> = Vec::new();
+        let mut is_any = false;
         for page in 1..=FORGE_PAGES {
             let Some(bytes) = self.maybe(self.page(&list, page)).await? else { break };
             let Some(found) = self.place.forge.changes(&bytes) else { return Ok(None) };
+            is_any = true;
             // Sorted by their last change: a page without a recent one is followed by older ones alone.
             let recent: Vec<Change> = found.into_iter().filter(|one| one.merged > from && one.merged <= now).collect();
             let is_last = recent.is_empty();
@@ -207,7 +209,7 @@ impl Asked<'_> {
             }
         }
         if changes.is_empty() {
-            return Ok(Some(PartOf::default()));
+            return Ok(is_any.then(PartOf::default));
         }
         changes.truncate(FORGE_CHANGES);
         let mut counted = PartOf::default();
@@ -248,8 +250,9 @@ impl Asked<'_> {
         if !is_any {
             return Ok(None);
         }
+        reactions.keep_newest(FORGE_ISSUES);
         if self.place.forge == Forge::Gitlab {
-            for number in reactions.numbers().into_iter().take(FORGE_ISSUES) {
+            for number in reactions.numbers() {
                 let below =
                     format!("{}/issues/{number}/notes?sort=asc&order_by=created_at&per_page={PAGE_ROWS}", self.root);
                 let Some(bytes) = self.maybe(below).await? else { return Ok(None) };

@@ -104,10 +104,13 @@ impl Proof {
         self.parts.iter().find(|one| one.part == part).map(|one| one.outcome)
     }
 
-    /// Whether it is authentic: signature and signer hold, and no part is broken.
+    /// Whether it is authentic: signature and signer hold, and no part is broken. A certificate proves only that somebody signed: who that
+    /// has to be must have been asked for, or be the builder that was named.
     pub fn is_authentic(&self) -> bool {
         let holds = |part| self.outcome(part) == Some(Outcome::Met);
         let is_broken = self.parts.iter().any(|one| one.outcome == Outcome::NotMet && one.part != ProofPart::Builder);
-        holds(ProofPart::Signature) && holds(ProofPart::Signer) && !is_broken
+        let is_somebody =
+            self.outcome(ProofPart::Identity).is_none() || holds(ProofPart::Identity) || holds(ProofPart::Builder);
+        holds(ProofPart::Signature) && holds(ProofPart::Signer) && is_somebody && !is_broken
     }
 }

@@ -4,7 +4,8 @@
 //! Practices that are judged from history, signatures and the forge: every limit from both sides.
 
 use underpin_model::repository_facts::{
-    Count, ForgeFacts, HistoryFacts, PartOf, SecretFacts, SignatureFacts, SignatureState, SignedThing,
+    Count, ForgeFacts, HistoryFacts, PartOf, ReleaseFacts, ReleasedFile, SecretFacts, SignatureFacts, SignatureState,
+    SignedThing,
 };
 
 use super::*;
@@ -176,4 +177,30 @@ fn a_secret_is_a_fault_and_a_hint_is_a_question() {
         let facts = TreeFacts { secrets, ..TreeFacts::default() };
         assert_eq!((outcome("no-secrets", &facts), outcome("no-likely-secrets", &facts)), expected);
     }
+}
+
+#[test]
+fn levels_of_provenance_need_keys_and_builders() {
+    use underpin_model::proofs::BuildLevel as L;
+    let outcomes = |levels: &[(L, bool)], has_keys, has_builders, has_hardened| {
+        let file = |(level, is_claimed): &(L, bool)| ReleasedFile {
+            name: "a".to_owned(),
+            level: *level,
+            is_claimed: *is_claimed,
+        };
+        let files = levels.iter().map(file).collect();
+        let releases = Some(ReleaseFacts { has_keys, has_builders, has_hardened, files });
+        let facts = TreeFacts { releases, ..TreeFacts::default() };
+        ["provenance-there", "provenance-authentic", "provenance-hardened"].map(|id| outcome(id, &facts))
+    };
+    let (met, not, unknown) = (Outcome::Met, Outcome::NotMet, Outcome::NotAssessed);
+    assert_eq!(outcomes(&[], true, true, true), [unknown; 3]);
+    assert_eq!(outcomes(&[(L::One, true)], false, false, false), [met, unknown, unknown]);
+    assert_eq!(outcomes(&[(L::Two, true)], true, true, false), [met, met, unknown]);
+    assert_eq!(outcomes(&[(L::Two, true), (L::Three, true)], true, true, true), [met, met, not]);
+    assert_eq!(outcomes(&[(L::Three, true)], true, true, true), [met; 3]);
+    assert_eq!(outcomes(&[(L::One, true)], true, true, true), [met, not, not]);
+    assert_eq!(outcomes(&[(L::None, true)], true, true, true), [not; 3], "claimed, and nothing of it holds");
+    assert_eq!(outcomes(&[(L::Three, true), (L::None, false)], false, false, false), [not; 3]);
+    assert_eq!(outcome("provenance-there", &TreeFacts::default()), unknown);
 }

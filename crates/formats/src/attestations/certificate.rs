@@ -21,6 +21,8 @@ const OID_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 0x13];
 const OID_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
 const OID_USAGE: &[u8] = &[0x55, 0x1d, 0x25];
 const OID_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x0f];
+/// What is understood, and may therefore be critical.
+const KNOWN: &[&[u8]] = &[OID_CONSTRAINTS, OID_NAMES, OID_USAGE, OID_KEY_USAGE];
 /// May certify others: bit 5 of the usages of a key.
 const CERT_SIGN: u8 = 0x04;
 /// For signing code, and for signing moments.
@@ -107,7 +109,11 @@ impl Certificate {
             for extension in Der::only(field.body)?.tagged(Der::SEQUENCE)?.inside() {
                 let mut parts = extension.tagged(Der::SEQUENCE)?.inside();
                 let name = parts.want(Der::OID)?.body.to_vec();
-                let _critical = parts.maybe(Der::BOOLEAN);
+                let is_critical = parts.maybe(Der::BOOLEAN).is_some_and(|flag| flag.body != [0]);
+                // What must be understood and is not, makes the whole certificate one that nobody understands (RFC 5280, 4.2).
+                if is_critical && !KNOWN.contains(&name.as_slice()) {
+                    return None;
+                }
                 extensions.push((name, parts.want(Der::BYTES)?.body.to_vec()));
             }
         }
@@ -144,6 +150,13 @@ impl Certificate {
             Der::only(value).and_then(|bits| bits.body.get(1).copied()).is_some_and(|usages| usages & CERT_SIGN != 0)
         });
         is_authority == Some(true) && may_sign
+    }
+
+    /// How many authorities may stand between it and a signer; any number where it does not say.
+    fn path_length(&self) -> Option<usize> {
+        let fields = Der::only(self.extension(OID_CONSTRAINTS)?)?.tagged(Der::SEQUENCE)?.inside();
+        let number = fields.filter(|field| field.tag == Der::INTEGER).last()?;
+        number.unsigned().map(|digits| digits.iter().fold(0_usize, |sum, digit| (sum << 8) | usize::from(*digit)))
     }
 
     /// Whether it is for a purpose.
@@ -266,14 +279,17 @@ impl Authority {
         (self.is_in_force(seconds) && leaf.is_valid_at(seconds) && leaf.is_for(purpose)).then_some(())?;
         let root = self.chain.last()?;
         let between = || brought.iter().chain(&self.chain);
-        let is_sound = |one: &Certificate| one.is_valid_at(seconds) && one.is_authority();
-        let first = between().find(|one| is_sound(one) && leaf.is_signed_by(one))?;
+        let is_sound = |one: &Certificate, below: usize| {
+            let has_room = one.path_length().is_none_or(|most| below <= most);
+            has_room && one.is_valid_at(seconds) && one.is_authority()
+        };
+        let first = between().find(|one| is_sound(one, 0) && leaf.is_signed_by(one))?;
         let mut at = first;
-        for _ in 0..CERTIFICATE_CHAIN {
+        for below in 1..=CERTIFICATE_CHAIN {
             if at == root {
                 return Some(first);
             }
-            at = between().find(|one| *one != at && is_sound(one) && at.is_signed_by(one))?;
+            at = between().find(|one| *one != at && is_sound(one, below) && at.is_signed_by(one))?;
         }
         None
     }

@@ -179,6 +179,9 @@ fn a_certificate_leads_to_a_pinned_authority_or_nowhere() {
     };
     let proof = only(&text, &base);
     assert_eq!((proof.is_authentic(), proof.level, proof.identity.as_deref()), (true, BuildLevel::Two, Some(BUILDER)));
+    let nobody = only(&text, &Wishes { builders: &[], ..base.clone() });
+    assert_eq!(reason(&nobody, P::Identity), Some((Outcome::NotAssessed, Some(R::NobodyAsked))));
+    assert!(!nobody.is_authentic(), "that somebody signed proves nothing");
     let asked = |identity| only(&text, &Wishes { identity: Some(identity), ..base.clone() });
     assert!(asked(BUILDER).is_authentic() && !asked("https://else.example").is_authentic());
     let late = Wishes { now: Timestamp::from_seconds(1_800_000_000), ..base.clone() };

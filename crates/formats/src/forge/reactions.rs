@@ -30,6 +30,14 @@ impl Reactions {
         numbers
     }
 
+    /// Forgets all but the newest issues.
+    pub fn keep_newest(&mut self, most: usize) {
+        let numbers = self.numbers();
+        for number in numbers.iter().take(numbers.len().saturating_sub(most)) {
+            self.issues.remove(number);
+        }
+    }
+
     /// Takes comments; those that name no issue are about this one.
     pub fn add_comments(&mut self, comments: Vec<Comment>, about: Option<u64>) {
         for comment in comments {

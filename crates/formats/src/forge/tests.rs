@@ -47,6 +47,10 @@ fn an_issue_is_young_by_the_second() {
     reactions
         .add_issues(Forge::Github.issues(list.to_string().as_bytes()).expect("issues"), at("2026-05-01T00:00:00Z"));
     assert_eq!(reactions.numbers(), [2]);
+    reactions
+        .add_issues(Forge::Github.issues(list.to_string().as_bytes()).expect("issues"), at("2026-01-01T00:00:00Z"));
+    reactions.keep_newest(1);
+    assert_eq!(reactions.numbers(), [2]);
     assert_eq!(Reactions::default().mean(at("2026-05-01T00:00:00Z")), (0, None));
 }
 
