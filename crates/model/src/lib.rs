@@ -28,6 +28,7 @@ mod percent;
 pub mod practices;
 pub mod project_class;
 pub mod project_money;
+mod proof_bounds;
 pub mod proofs;
 pub mod purl;
 pub mod registry;

@@ -281,21 +281,25 @@ fn database(all: &[u8], _from: usize, to: usize) -> Option<Match<'_>> {
     let (user, host) = authority.rsplit_once('@')?;
     let password = user.split_once(':')?.1;
     let host = host.split([':', ',']).next()?.to_lowercase();
-    let is_far = host.contains('.')
-        && host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| !address.is_loopback() && !address.is_private())
-            | host.rsplit('.').next().is_some_and(|last| {
-                last.len() >= 2
-                    && last.bytes().all(|byte| byte.is_ascii_lowercase())
-                    && !matches!(last, "example" | "test" | "local" | "localhost" | "invalid" | "internal")
-            })
-        && !host.contains("example.")
-        && !host.contains("host");
+    let is_far = is_far(&host);
     let is_filled = password.len() >= 8
         && !password.contains(['$', '{', '%', '*', '['])
         && password.bytes().any(|byte| byte.is_ascii_digit())
         && password.bytes().any(|byte| byte.is_ascii_alphabetic())
         && !password.to_lowercase().contains("pass");
     (is_far && is_filled).then(|| sure(password.as_bytes()))?
+}
+
+/// Whether a host is another machine out there, as far as its name tells.
+fn is_far(host: &str) -> bool {
+    let numbers: Vec<Option<u8>> = host.split('.').map(|part| part.parse().ok()).collect();
+    if let [Some(first), Some(second), Some(_), Some(_)] = numbers.as_slice() {
+        return !matches!((first, second), (0 | 10 | 127, _) | (192, 168) | (172, 16..=31) | (169, 254));
+    }
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_name = last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_reserved = matches!(last, "example" | "test" | "local" | "localhost" | "invalid" | "internal");
+    host.contains('.') && is_name && !is_reserved && !host.contains("example.") && !host.contains("host")
 }
 
 /// A value that looks random behind a telling name: a hint, whatever it is.
