@@ -37,6 +37,8 @@ words!(
         // No key and no authority that was given is behind it.
         UnknownSigner "unknown-signer",
         NoKeys "no-keys",
+        // A root in the bundle itself: old tools did so, and the specification forbids it.
+        BringsRoot "brings-root",
         // No moment that is believed lies in the time of the certificate.
         NoTime "no-time",
         WrongEntry "wrong-entry",

@@ -50,6 +50,7 @@ pub fn is_attestation_name(name: &str) -> bool {
         ".dsse.json",
         ".provenance",
         ".provenance.json",
+        ".build.slsa",
         ".publish.attestation",
     ]
     .iter()

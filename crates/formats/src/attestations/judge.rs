@@ -200,11 +200,15 @@ fn by_certificate(
     };
     let brought: Option<Vec<Certificate>> =
         envelope.certificates[1..].iter().map(|der| Certificate::read(der)).collect();
-    // A root has no place in a bundle: it is pinned or it is nothing.
-    let Some(brought) = brought.filter(|brought| !brought.iter().any(Certificate::is_root)) else {
+    let Some(brought) = brought else {
         proof.parts.push(part(P::Signer, broken(R::NotUnderstood)));
         return;
     };
+    // A root has no place in a bundle: it is pinned or it is nothing.
+    if brought.iter().any(Certificate::is_root) {
+        proof.parts.push(part(P::Signer, broken(R::BringsRoot)));
+        return;
+    }
     let entry = logged(envelope, signed, signature, &certificate.der, wishes);
     let moments = moments(envelope, signature, root, entry.is_ok(), wishes);
     let Some(moments) = moments else {

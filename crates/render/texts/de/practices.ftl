@@ -262,3 +262,4 @@ level-build-1 = zeigt SLSA Build L1
 level-build-2 = zeigt SLSA Build L2
 level-build-3 = zeigt SLSA Build L3
 obstacle-not-asked = die ganze Historie wird nur gelesen, wenn dieses Paket beim Namen verlangt wird (`--only secrets`)
+reason-brings-root = die Datei bringt ein eigenes Wurzelzertifikat mit, was die Spezifikation verbietet

@@ -262,3 +262,4 @@ level-build-1 = shows SLSA Build L1
 level-build-2 = shows SLSA Build L2
 level-build-3 = shows SLSA Build L3
 obstacle-not-asked = the whole history is read only when this pack is asked for by name (`--only secrets`)
+reason-brings-root = the file brings a root certificate of its own, which the specification forbids
