@@ -24,6 +24,7 @@ pub mod epss;
 mod error;
 pub mod euvd;
 mod fetch;
+pub mod forge;
 mod from_path;
 mod guard;
 pub mod kev;

@@ -1,21 +1,15 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! OpenPGP signatures beside documents (RFC 9580), as CSAF providers write them.
-//!
-//! A provider's metadata states the fingerprint of each key, so a key is believed because of that, not because of who certified it.
-//! A subkey counts when the key binds it for signing and does not revoke it. Signatures over MD5 or SHA-1 count for nothing.
+//! OpenPGP signatures beside documents, as CSAF providers write them: a provider's metadata states the fingerprint of each key.
 
-use pgp::composed::{Deserializable, DetachedSignature, SignedPublicKey, SignedPublicSubKey};
-use pgp::crypto::hash::HashAlgorithm;
-use pgp::packet::{Signature, SignatureType};
-use pgp::types::{KeyDetails, Tag};
+use underpin_formats::signatures::openpgp::{self, Mismatch};
 use underpin_model::Timestamp;
 
 use crate::error::Code;
 
 /// A key with the fingerprint that was stated.
-pub(crate) struct Key(SignedPublicKey);
+pub(crate) struct Key(openpgp::Key);
 
 impl Key {
     /// Reads a key, armoured or not.
@@ -23,40 +17,8 @@ impl Key {
     /// # Errors
     /// No key, one with another fingerprint, or a revoked one.
     pub fn read(bytes: &[u8], fingerprint: &str) -> Result<Self, (Code, String)> {
-        let bad = |detail: String| (Code::UnknownKey, detail);
-        let (key, _) = SignedPublicKey::from_reader_single(bytes)
-            .map_err(|error| bad(format!("this is no OpenPGP key: {error}")))?;
-        let found = format!("{:x}", key.fingerprint());
-        let stated: String = fingerprint.chars().filter(|character| !character.is_whitespace()).collect();
-        if !found.eq_ignore_ascii_case(&stated) {
-            return Err(bad(format!("the key's fingerprint is {found}, the provider states {stated}")));
-        }
-        if key.details.revocation_signatures.iter().any(|signature| signature.verify_key(&key.primary_key).is_ok()) {
-            return Err(bad(format!("the key {found} is revoked")));
-        }
-        Ok(Self(key))
+        openpgp::Key::read(bytes, fingerprint).map(Self).map_err(told)
     }
-
-    /// When the key ends, in seconds since the epoch: what the latest statement of its owner about it says.
-    fn end(&self) -> Option<i64> {
-        let key = &self.0;
-        let by_user = key.details.users.iter().flat_map(|user| {
-            let valid = move |signature: &&Signature| {
-                signature.verify_certification(&key.primary_key, Tag::UserId, &user.id).is_ok()
-            };
-            user.signatures.iter().filter(valid)
-        });
-        let direct =
-            key.details.direct_signatures.iter().filter(|signature| signature.verify_key(&key.primary_key).is_ok());
-        let latest = by_user.chain(direct).max_by_key(|signature| signature.created().map(|at| at.as_secs()))?;
-        end(key.created_at().as_secs(), latest)
-    }
-}
-
-/// When what a signature binds ends; `None` for never.
-fn end(created: u32, signature: &Signature) -> Option<i64> {
-    let length = signature.key_expiration_time()?.as_secs();
-    (length > 0).then(|| i64::from(created) + i64::from(length))
 }
 
 /// Holds a document against a signature.
@@ -64,61 +26,12 @@ fn end(created: u32, signature: &Signature) -> Option<i64> {
 /// # Errors
 /// No signature, one of a key that is not among `keys`, or one that does not fit the bytes.
 pub(crate) fn verify(bytes: &[u8], signature: &[u8], keys: &[Key], now: Timestamp) -> Result<(), (Code, String)> {
-    let wrong = |detail: String| (Code::WrongSignature, detail);
-    let (signature, _) = DetachedSignature::from_reader_single(signature)
-        .map_err(|error| wrong(format!("this is no signature: {error}")))?;
-    let inner = &signature.signature;
-    if !matches!(inner.typ(), Some(SignatureType::Binary | SignatureType::Text)) {
-        return Err(wrong("it signs no document".to_owned()));
-    }
-    if matches!(inner.hash_alg(), None | Some(HashAlgorithm::Md5 | HashAlgorithm::Sha1 | HashAlgorithm::Ripemd160)) {
-        return Err(wrong("it is made with a digest that can be forged".to_owned()));
-    }
-    let created =
-        inner.created().map(|at| i64::from(at.as_secs())).ok_or_else(|| wrong("it states no date".to_owned()))?;
-    if Timestamp::from_seconds(created).0 > now.0.saturating_add(Timestamp::DAY_US) {
-        return Err(wrong("it is dated in the future".to_owned()));
-    }
-    if inner
-        .signature_expiration_time()
-        .map(|length| length.as_secs())
-        .is_some_and(|length| length > 0 && Timestamp::from_seconds(created + i64::from(length)) < now)
-    {
-        return Err(wrong("it has expired".to_owned()));
-    }
-    let mut is_of_known_key = false;
-    for Key(key) in keys {
-        let subkeys: Vec<&SignedPublicSubKey> =
-            key.public_subkeys.iter().filter(|subkey| may_sign(key, subkey, created)).collect();
-        is_of_known_key |=
-            is_issuer(inner, key) || key.public_subkeys.iter().any(|subkey| is_issuer(inner, &subkey.key));
-        let is_valid = signature.verify(&key.primary_key, bytes).is_ok()
-            || subkeys.iter().any(|subkey| signature.verify(&subkey.key, bytes).is_ok());
-        if is_valid {
-            let ended = Key(key.clone()).end().filter(|end| *end <= created);
-            return ended.map_or(Ok(()), |_| Err(wrong("it was made after its key had ended".to_owned())));
-        }
-    }
-    if is_of_known_key {
-        Err(wrong("it does not fit the bytes".to_owned()))
-    } else {
-        Err((Code::UnknownKey, "it is made with a key that the provider does not state".to_owned()))
-    }
+    openpgp::verify(bytes, signature, keys.iter().map(|key| &key.0), now).map_err(told)
 }
 
-/// True when a signature names a key as its maker.
-fn is_issuer(signature: &Signature, key: &impl KeyDetails) -> bool {
-    let by_fingerprint = signature.issuer_fingerprint().into_iter().any(|found| *found == key.fingerprint());
-    by_fingerprint || signature.issuer_key_id().into_iter().any(|found| *found == key.legacy_key_id())
-}
-
-/// True when a key binds a subkey for signing, at a time.
-fn may_sign(key: &SignedPublicKey, subkey: &SignedPublicSubKey, at: i64) -> bool {
-    let is_revoked = subkey.signatures.iter().any(|signature| signature.typ() == Some(SignatureType::SubkeyRevocation));
-    let created = subkey.key.created_at().as_secs();
-    let binds = subkey
-        .signatures
-        .iter()
-        .any(|signature| signature.key_flags().sign() && end(created, signature).is_none_or(|end| at < end));
-    !is_revoked && binds && subkey.verify_bindings(&key.primary_key).is_ok()
+fn told(mismatch: Mismatch) -> (Code, String) {
+    match mismatch {
+        Mismatch::UnknownKey(detail) => (Code::UnknownKey, detail),
+        Mismatch::Wrong(detail) => (Code::WrongSignature, detail),
+    }
 }

@@ -8,6 +8,7 @@
 //! [`reader::readers`]; detection, help and the manual come from it.
 
 pub mod advisories;
+pub mod attestations;
 pub mod code_json;
 pub mod containers;
 pub mod csaf;
@@ -15,6 +16,7 @@ pub mod cyclonedx;
 pub mod declarations;
 pub mod envelope;
 mod facts;
+pub mod forge;
 pub mod installed;
 pub mod lockfiles;
 pub mod manifests;
@@ -30,8 +32,10 @@ pub mod reader;
 pub mod registry;
 pub mod reports;
 pub mod reuse;
+pub mod secrets;
 pub mod security_insights;
 pub mod security_txt;
+pub mod signatures;
 pub mod simulated;
 pub mod spdx;
 

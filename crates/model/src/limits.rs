@@ -119,6 +119,8 @@ limits! {
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
+    pub use crate::proof_bounds::*;
+
     /// Bytes of the name of a key or a licence that a fault of a practice is about.
     pub const PRACTICE_DETAIL_BYTES: usize = 120;
     /// Files of a folder or clone that is checked.

@@ -10,12 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::limits::bounds::PRACTICE_DETAIL_BYTES;
+use crate::repository_facts::{ForgeFacts, HistoryFacts, ReleaseFacts, SecretFacts, SignatureFacts};
 use crate::words::words;
 
 words!(
     /// A standard, as a pack of practices.
     Pack { #[default] Files "files", Publiccode "publiccode", Reuse "reuse", SecurityTxt "security-txt",
-        SecurityInsights "security-insights", CodeJson "code-json", }
+        SecurityInsights "security-insights", CodeJson "code-json",
+        OpenCode "opencode", Signatures "signatures", Secrets "secrets", Slsa "slsa", }
 );
 words!(
     /// The result of a practice. There is no fourth one, and no percentage.
@@ -32,6 +34,22 @@ words!(
         BeyondLimits "beyond-limits",
         // The file is there and cannot be read as what it should be.
         NotUnderstood "not-understood",
+        // Only the forge knows it, and was not asked or does not tell.
+        NeedsForge "needs-forge",
+        // A folder has no history, and a clone that was cut not enough of it.
+        NeedsHistory "needs-history",
+        // No keys were given that signatures could be held against.
+        NeedsKeys "needs-keys",
+        // No folder with the files of a release was given.
+        NeedsReleases "needs-releases",
+        // No builders were named that count.
+        NeedsBuilders "needs-builders",
+        // There is nothing that could have been done well or badly.
+        NothingThere "nothing-there",
+        // The whole history takes time, and is read only where its pack is asked for by name.
+        NotAsked "not-asked",
+        // It may be one or not; a person has to look.
+        NeedsPerson "needs-person",
     }
 );
 words!(
@@ -58,6 +76,18 @@ words!(
         LicenceWithoutEnding "licence-without-ending", LicenceTextMissing "licence-text-missing",
         LicenceUnused "licence-unused", NoVersion "no-version", NoField "no-field", NoLineEnd "no-line-end",
         NotEncrypted "not-encrypted", NoMoment "no-moment", Expired "expired", ExpiresLate "expires-late", Unreadable "unreadable", Dep5AndToml "dep5-and-toml",
+        CommitsOfHalfYear "commits-of-half-year", TagsOfHalfYear "tags-of-half-year", HalfMadeBy "half-made-by",
+        SignedOfHalfYear "signed-of-half-year", ReactionDays "reaction-days", BranchProtected "branch-protected",
+        BranchOpen "branch-open", ReviewedOfHalfYear "reviewed-of-half-year", OpenCodePart "opencode-part",
+        NotSigned "not-signed", SignedUnknownKey "signed-unknown-key", SignatureBroken "signature-broken",
+        SignedVerified "signed-verified",
+        NoProvenance "no-provenance", ProvenanceOnly "provenance-only", ProvenanceSigned "provenance-signed",
+        ProvenanceHardened "provenance-hardened",
+        SecretPrivateKey "secret-private-key", SecretAws "secret-aws", SecretGithub "secret-github", SecretNpm "secret-npm",
+        SecretPypi "secret-pypi", SecretGitlab "secret-gitlab", SecretSlack "secret-slack", SecretGoogle "secret-google",
+        SecretAzure "secret-azure", SecretStripe "secret-stripe", SecretSendgrid "secret-sendgrid",
+        SecretDigitalocean "secret-digitalocean", SecretHuggingface "secret-huggingface", SecretJwt "secret-jwt",
+        SecretDatabase "secret-database", SecretAssigned "secret-assigned",
     }
 );
 
@@ -72,6 +102,9 @@ pub struct Fault {
     /// The letter in the line, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<u32>,
+    /// The commit that brought it, where it is not the one that was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
     /// Which kind.
     pub code: FaultCode,
     /// The key or the licence that it is about; empty where the place says it all. Never a value.
@@ -162,6 +195,16 @@ pub struct TreeFacts {
     pub publiccode: Option<Inspection>,
     /// What the licences of all files look like; or why nobody knows.
     pub reuse: Option<Result<Inspection, Obstacle>>,
+    /// What the history says; `None` for a plain folder, and where nobody asked.
+    pub history: Option<HistoryFacts>,
+    /// What signatures of tags and commits say; `None` as above.
+    pub signatures: Option<SignatureFacts>,
+    /// What the forge says; `None` where it was not asked.
+    pub forge: Option<ForgeFacts>,
+    /// What the attestations of releases show; `None` where no folder of them was given.
+    pub releases: Option<ReleaseFacts>,
+    /// Secrets in the files of all commits, or of the folder; `None` where nobody asked.
+    pub secrets: Option<SecretFacts>,
 }
 
 impl TreeFacts {

@@ -79,6 +79,12 @@ impl<'a> Activity<'a> {
         is_cut.then_some(if self.is_shallow { Ignorance::Shallow } else { Ignorance::NotInClone })
     }
 
+    /// Commits after a moment, and the fewest people who made half of those that people made: zero where nobody made one.
+    pub(crate) fn since(&self, from: Timestamp) -> (u64, Option<u64>) {
+        let span = Span::of(&self.history.commits, Some(seconds(from)), seconds(self.as_of));
+        (span.commits, Some(absence_factor(span.people.values().copied()).unwrap_or_default()))
+    }
+
     /// A signal about the time after `from`, unless a part of that is missing.
     pub(crate) fn signal(
         &self,

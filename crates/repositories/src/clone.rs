@@ -55,6 +55,15 @@ impl GitClone {
         !self.boundary.is_empty()
     }
 
+    /// Whether its configuration says that tags of the origin are left out.
+    pub(crate) fn was_cloned_without_tags(&self) -> bool {
+        let repository = self.repository.to_thread_local();
+        repository
+            .config_snapshot()
+            .string("remote.origin.tagOpt")
+            .is_some_and(|option| option.as_slice() == b"--no-tags")
+    }
+
     /// The commit that the clone has checked out, or would; `None` where it has none.
     pub(crate) fn tip(&self) -> Option<ObjectId> {
         self.repository.to_thread_local().head_id().ok().map(gix::Id::detach)

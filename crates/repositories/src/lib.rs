@@ -44,7 +44,7 @@ use tip::Tip;
 
 pub use absence::absence_factor;
 pub use bots::is_bot;
-pub use checked::{NotRead, SourceFile, SourceKind, SourceTree, tree_facts};
+pub use checked::{NotRead, SourceFile, SourceKind, SourceTree, history_facts, secret_facts, tree_facts};
 pub use classify::{Elsewhere, Judgement, classify};
 pub use clone::GitClone;
 pub use domains::organisation;

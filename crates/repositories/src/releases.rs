@@ -16,6 +16,7 @@ use underpin_model::limits::bounds::{GIT_TAG_CHAIN, GIT_TAGS};
 use underpin_model::signals::{Caveat, Ignorance, Reading, Signal, SignalCode, Source, Value};
 
 use crate::activity::seconds;
+use crate::checked::signed::of_tag;
 use crate::clone::{GitClone, Objects};
 
 /// Releases that have to be there before a rhythm is spoken of.
@@ -128,7 +129,7 @@ fn time(objects: &mut Objects, mut id: ObjectId) -> Option<(i64, bool)> {
     for _ in 0..GIT_TAG_CHAIN {
         if let Some(bytes) = objects.read(&id, Kind::Tag) {
             let tag = TagRef::from_bytes(bytes, hash).ok()?;
-            is_signed |= tag.signature.is_some();
+            is_signed |= of_tag(bytes).is_some();
             let tagger = tag.tagger().ok().flatten();
             own_time = own_time.or_else(|| tagger.map(|tagger| tagger.seconds()));
             id = tag.target();
@@ -139,6 +140,11 @@ fn time(objects: &mut Objects, mut id: ObjectId) -> Option<(i64, bool)> {
         }
     }
     None
+}
+
+/// Whether a tag of that name is one of a release or prerelease.
+pub(crate) fn is_release_name(name: &str) -> bool {
+    naming(name) != Naming::Other
 }
 
 /// What kind of release a tag of that name is.

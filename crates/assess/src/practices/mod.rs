@@ -9,10 +9,27 @@
 mod changelog;
 mod code_json_valid;
 mod code_of_conduct;
+mod commits_signed;
+mod commits_verified;
 mod contributing_guide;
 mod insights_current;
 mod insights_valid;
 mod licence_file;
+mod no_likely_secrets;
+mod no_secrets;
+mod opencode;
+mod opencode_bus_factor;
+mod opencode_commits;
+mod opencode_issue_reaction;
+mod opencode_protected_branch;
+mod opencode_releases;
+mod opencode_reviews;
+mod opencode_security_policy;
+mod opencode_signed_tags;
+mod provenance;
+mod provenance_authentic;
+mod provenance_hardened;
+mod provenance_there;
 mod publiccode_current;
 mod publiccode_reachable;
 mod publiccode_there;
@@ -30,6 +47,9 @@ mod reuse_unused;
 mod security_policy;
 mod security_txt_current;
 mod security_txt_valid;
+mod signatures;
+mod tags_signed;
+mod tags_verified;
 
 use underpin_model::practices::{Fault, FaultCode, Obstacle, Outcome, Pack, Topic, TreeFacts};
 
@@ -74,6 +94,10 @@ pub fn standard(pack: Pack) -> Standard {
         Pack::SecurityTxt => ("security.txt", "RFC 9116", "https://www.rfc-editor.org/rfc/rfc9116"),
         Pack::SecurityInsights => ("SECURITY-INSIGHTS", "2.2.0", "https://security-insights.openssf.org"),
         Pack::CodeJson => ("code.json", "2.0.0", "https://github.com/DSACMS/gov-codejson"),
+        Pack::OpenCode => ("openCode badges", "2025", "https://badges.opencode.de"),
+        Pack::Signatures => ("Signatures of git", "2", "https://git-scm.com/docs/gitformat-signature"),
+        Pack::Secrets => ("CWE-540 and CWE-798", "4.16", "https://cwe.mitre.org/data/definitions/540.html"),
+        Pack::Slsa => ("SLSA", "1.2", "https://slsa.dev/spec/v1.2/"),
     };
     Standard { title, version, address }
 }
@@ -157,7 +181,31 @@ pub const PRACTICES: &[Practice] = &[
     insights_valid::INSIGHTS_VALID,
     insights_current::INSIGHTS_CURRENT,
     code_json_valid::CODE_JSON_VALID,
+    opencode_commits::OPENCODE_COMMITS,
+    opencode_issue_reaction::OPENCODE_ISSUE_REACTION,
+    opencode_releases::OPENCODE_RELEASES,
+    opencode_bus_factor::OPENCODE_BUS_FACTOR,
+    opencode_security_policy::OPENCODE_SECURITY_POLICY,
+    opencode_protected_branch::OPENCODE_PROTECTED_BRANCH,
+    opencode_signed_tags::OPENCODE_SIGNED_TAGS,
+    opencode_reviews::OPENCODE_REVIEWS,
+    opencode::OPENCODE_MAINTENANCE_ONE,
+    opencode::OPENCODE_MAINTENANCE_TWO,
+    opencode::OPENCODE_MAINTENANCE_THREE,
+    opencode::OPENCODE_SECURITY_ONE,
+    opencode::OPENCODE_SECURITY_TWO,
+    tags_signed::TAGS_SIGNED,
+    tags_verified::TAGS_VERIFIED,
+    commits_signed::COMMITS_SIGNED,
+    commits_verified::COMMITS_VERIFIED,
+    no_secrets::NO_SECRETS,
+    no_likely_secrets::NO_LIKELY_SECRETS,
+    provenance_there::PROVENANCE_THERE,
+    provenance_authentic::PROVENANCE_AUTHENTIC,
+    provenance_hardened::PROVENANCE_HARDENED,
 ];
 
+#[cfg(test)]
+mod proof_tests;
 #[cfg(test)]
 mod tests;

@@ -2,13 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use underpin_model::practices::{Change, Fault, Outcome, Pack};
+use underpin_model::repository_facts::ForgeFacts;
 use underpin_office::Result;
 use underpin_office::role_model::check::{CheckAnswer, CheckedPractice, check};
+use underpin_office::role_model::evidence::{Evidence, keyring};
+use underpin_office::role_model::forge::{ForgeKind, Wanted, forge_facts};
 use underpin_office::role_model::upgrade::{UpgradeAnswer, upgrade_publiccode};
+use underpin_office::watch::fetch::Outside;
 use underpin_render::{Language, text};
 
+use super::verify::AskedOptions;
 use crate::context::{Context, usage};
 use crate::output::{Answer, print};
 
@@ -19,7 +25,7 @@ use crate::output::{Answer, print};
 /// The manual lists all practices (reference, Practices).
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin check .\n  underpin check portal.git --only publiccode --format json\n  underpin check . --fail-on not-met\n  underpin check . --upgrade-publiccode new.yml"
+    after_help = "Examples:\n  underpin check .\n  underpin check portal.git --only publiccode --format json\n  underpin check . --fail-on not-met\n  underpin check . --only signatures --trust allowed_signers\n  underpin check . --upgrade-publiccode new.yml"
 )]
 pub struct Check {
     /// The folder of a clone, bare or not, or a plain folder
@@ -28,6 +34,26 @@ pub struct Check {
     /// Only the practices of this standard; may be said again
     #[arg(long, value_name = "PACK")]
     only: Vec<Pack>,
+    /// A file or folder of what counts: OpenPGP, allowed_signers of SSH, PEM, trusted_root.json; may be said again
+    #[arg(long, value_name = "PATH")]
+    trust: Vec<PathBuf>,
+    /// The folder with the files of a release and their attestations
+    #[arg(long, value_name = "FOLDER")]
+    releases: Option<PathBuf>,
+    #[command(flatten)]
+    asked: AskedOptions,
+    /// Ask the forge at this address of the repository, too (branch protection, reviews, issues); without an address, where it was cloned from
+    #[arg(long, value_name = "URL", num_args = 0..=1, default_missing_value = "")]
+    forge: Option<String>,
+    /// Which forge it is, where its host does not tell
+    #[arg(long, value_name = "FORGE", requires = "forge")]
+    forge_kind: Option<ForgeKind>,
+    /// The environment variable that holds a token for it
+    #[arg(long, value_name = "NAME", requires = "forge")]
+    forge_token: Option<String>,
+    /// The forge may lie inside (private addresses), and be called over http
+    #[arg(long, requires = "forge")]
+    inside: bool,
     /// Exit with 1 when a practice is not-met, or not even assessed (cannot-be-assessed)
     #[arg(long, value_name = "RESULT")]
     fail_on: Option<Outcome>,
@@ -45,7 +71,7 @@ const SHOWN_PLACES: usize = 20;
 const CHANGE_FIELDS: [&str; 3] = ["line", "key", "kind"];
 
 impl Check {
-    pub fn run(self, context: &Context) -> Result<bool> {
+    pub async fn run(self, context: &Context) -> Result<bool> {
         if self.fail_on == Some(Outcome::Met) {
             return Err(usage(
                 "--fail-on takes not-met or cannot-be-assessed",
@@ -57,10 +83,33 @@ impl Check {
             print(&upgraded(&upgrade_publiccode(&self.path, file)?, language), context.printing_all())?;
             return Ok(false);
         }
-        let found = check(&self.path, &self.only, context.global.as_of.unwrap_or(context.now))?;
+        let evidence = Evidence {
+            keys: keyring(&self.trust)?,
+            releases: self.releases.clone(),
+            asked: self.asked.asked(),
+            forge: self.ask_forge(context).await?,
+        };
+        let found = check(&self.path, &self.only, context.global.as_of.unwrap_or(context.now), &evidence)?;
         print(&answer(&found, language), context.printing_all())?;
         let fails = |outcome| self.fail_on.is_some() && found.count(outcome) > 0;
         Ok(fails(Outcome::NotMet) || (self.fail_on == Some(Outcome::NotAssessed) && fails(Outcome::NotAssessed)))
+    }
+}
+
+impl Check {
+    /// What the forge says, where it is to be asked.
+    async fn ask_forge(&self, context: &Context) -> Result<Option<ForgeFacts>> {
+        let Some(address) = &self.forge else { return Ok(None) };
+        let wanted = Wanted {
+            address: address.clone(),
+            clone: self.path.clone(),
+            kind: self.forge_kind,
+            token: self.forge_token.clone(),
+            is_inside: self.inside,
+        };
+        let outside = Outside { edge: Arc::new(context.outside()), environment: &|name| std::env::var(name).ok() };
+        let now = context.global.as_of.unwrap_or(context.now);
+        forge_facts(&wanted, &context.configuration.watch, outside, now).await.map(Some)
     }
 }
 
@@ -137,6 +186,10 @@ fn place_line(place: &Fault, language: Language) -> String {
         (Some(line), Some(column)) => format!("{}:{line}:{column}", place.path),
         (Some(line), None) => format!("{}:{line}", place.path),
         _ => place.path.clone(),
+    };
+    let at = match &place.commit {
+        Some(commit) => text(language, "check-in-commit", &[("place", (&at).into()), ("commit", commit.into())]),
+        None => at,
     };
     if at.is_empty() { told } else { format!("{at}: {told}") }
 }

@@ -69,6 +69,7 @@ mod thank;
 mod upgrades;
 mod upstream;
 mod usage;
+mod verify;
 mod watch;
 mod watch_advisories;
 mod watch_bundle;
@@ -106,9 +107,10 @@ pub enum Command {
     Priorities(priorities::Priorities),
     Project(project::Project),
     Signals(signals::Signals),
-    Check(check::Check),
     OpenData(open_data::OpenDataCommand),
     StarterKit(starter_kit::StarterKit),
+    Check(Box<check::Check>),
+    Verify(verify::Verify),
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
@@ -190,9 +192,10 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Priorities(command) => command.run(&context).await,
         Command::Project(command) => command.run(&context).await,
         Command::Signals(command) => command.run(&context).await,
-        Command::Check(command) => command.run(&context),
         Command::OpenData(command) => command.run(&context).await,
         Command::StarterKit(command) => command.run(&context).await,
+        Command::Check(command) => command.run(&context).await,
+        Command::Verify(command) => command.run(&context),
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,

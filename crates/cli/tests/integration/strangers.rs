@@ -55,6 +55,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("open-data", &[]),
     ("starter-kit make", &["{out}"]),
     ("starter-kit begin", &["none.tar.zst", "--folder", "kit"]),
+    ("verify", &["other.json"]),
     ("plan", &["--budget", "5000000"]),
     ("facts", &["facts.toml"]),
     ("facts", &[]),

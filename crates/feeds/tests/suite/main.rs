@@ -14,6 +14,8 @@ mod csaf_signatures;
 #[cfg(test)]
 mod download;
 #[cfg(test)]
+mod forge;
+#[cfg(test)]
 mod from_path;
 #[cfg(test)]
 mod lists;

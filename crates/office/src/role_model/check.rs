@@ -14,6 +14,7 @@ use underpin_model::limits::bounds::PRACTICE_PLACES;
 use underpin_model::practices::{Fault, Obstacle, Outcome, Pack};
 use underpin_repositories::{SourceTree, Unreadable, tree_facts};
 
+use super::evidence::Evidence;
 use crate::error::{OfficeError, Result};
 
 pub use underpin_assess::practices::standard;
@@ -67,13 +68,15 @@ pub fn practices(packs: &[Pack]) -> impl Iterator<Item = &'static Practice> {
     PRACTICES.iter().filter(move |practice| packs.is_empty() || packs.contains(&practice.pack))
 }
 
-/// Holds a clone or a folder against practices, dates as of a moment.
+/// Holds a clone or a folder against practices, dates as of a moment, with what is given beside its files.
 ///
 /// # Errors
 /// `no-clone` or `no-folder` where nothing can be read, `too-many-files` beyond the limits.
-pub fn check(path: &Path, packs: &[Pack], as_of: Timestamp) -> Result<CheckAnswer> {
+pub fn check(path: &Path, packs: &[Pack], as_of: Timestamp, evidence: &Evidence) -> Result<CheckAnswer> {
     let tree = SourceTree::open(path).map_err(unreadable)?;
-    let facts = tree_facts(&tree, as_of, |pack| packs.is_empty() || packs.contains(&pack));
+    let wants = |pack| packs.is_empty() || packs.contains(&pack);
+    let mut facts = tree_facts(&tree, as_of, wants);
+    super::evidence::add(&mut facts, (path, &tree), as_of, evidence, packs)?;
     let judged = practices(packs).map(|practice| {
         let judgement = practice.judged(&facts);
         let source = standard(practice.pack);

@@ -4,6 +4,9 @@
 //! The government as a role model: its own repositories held against the standards that it asks others to keep.
 
 pub mod check;
+pub mod evidence;
+pub mod forge;
 pub mod open_data;
 pub mod starter_kit;
 pub mod upgrade;
+pub mod verify;

@@ -3,7 +3,10 @@
 
 //! What the files of a repository show about practices.
 
+mod history;
 mod named;
+mod secrets;
+pub(crate) mod signed;
 mod tree;
 
 use std::cell::Cell;
@@ -15,6 +18,8 @@ use underpin_model::Timestamp;
 use underpin_model::limits::bounds::{CHECKED_FILE_BYTES, CHECKED_TOTAL_BYTES, DECLARATION_BYTES, GIT_TEXT_BYTES};
 use underpin_model::practices::{Fault, FaultCode, Inspection, Obstacle, Pack, Topic, TreeFacts};
 
+pub use history::history_facts;
+pub use secrets::secret_facts;
 pub use tree::{NotRead, SourceFile, SourceKind, SourceTree};
 
 /// How many bytes of a picture tell what it is.
@@ -46,6 +51,7 @@ pub fn tree_facts(tree: &SourceTree, as_of: Timestamp, wants: impl Fn(Pack) -> b
         }),
         reuse: wants(Pack::Reuse).then(|| licences(tree)),
         named,
+        ..TreeFacts::default()
     }
 }
 

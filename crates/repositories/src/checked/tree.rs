@@ -71,9 +71,7 @@ impl SourceTree {
     /// # Errors
     /// When it is neither, or has too many files.
     pub fn open(path: &Path) -> Result<Self, Unreadable> {
-        let is_clone = path.join(".git").symlink_metadata().is_ok()
-            || (path.join("HEAD").is_file() && path.join("objects").is_dir() && path.join("refs").is_dir());
-        if is_clone { Self::of_clone(path) } else { Self::of_folder(path) }
+        if is_clone(path) { Self::of_clone(path) } else { Self::of_folder(path) }
     }
 
     fn of_clone(path: &Path) -> Result<Self, Unreadable> {
@@ -179,6 +177,12 @@ impl SourceTree {
         }
         self.find(&parts.join("/")).filter(|file| file.kind == SourceKind::File)
     }
+}
+
+/// Whether a folder is a clone, bare or not.
+pub(super) fn is_clone(path: &Path) -> bool {
+    path.join(".git").symlink_metadata().is_ok()
+        || (path.join("HEAD").is_file() && path.join("objects").is_dir() && path.join("refs").is_dir())
 }
 
 fn kind(mode: EntryMode) -> SourceKind {

@@ -6,9 +6,12 @@
 mod chance;
 mod forks;
 mod git;
+mod half_year;
 mod histories;
 mod hostile;
 mod packs;
 mod privacy;
 mod reference;
+mod secrets;
+mod signed;
 mod texts;

@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! `verify`, and `check` of a folder of releases, from the outside: signatures made by the real `openssl`.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::house::House;
+
+const BUILDER: &str = "https://ci.example.gov/release";
+
+fn openssl(house: &House, arguments: &[&str]) -> Option<Vec<u8>> {
+    let done = Command::new("openssl").current_dir(house.path("")).args(arguments).output();
+    let Ok(done) = done else {
+        underpin_testkit::skip("openssl");
+        return None;
+    };
+    assert!(done.status.success(), "openssl {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    Some(done.stdout)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for part in bytes.chunks(3) {
+        let number = part.iter().fold(0_u32, |sum, byte| (sum << 8) | u32::from(*byte)) << (8 * (3 - part.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(number >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= part.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+/// A provenance of a file, signed with the key of a file.
+fn provenance(house: &House, name: &str, content: &[u8]) -> Option<String> {
+    use sha2::{Digest as _, Sha256};
+    let digest: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+    let payload = serde_json::json!({ "_type": "https://in-toto.io/Statement/v1", "predicateType": "https://slsa.dev/provenance/v1",
+        "subject": [{ "name": name, "digest": { "sha256": digest } }], "predicate": { "runDetails": { "builder": { "id": BUILDER } } } })
+    .to_string();
+    let kind = "application/vnd.in-toto+json";
+    house.write("text", format!("DSSEv1 {} {kind} {} {payload}", kind.len(), payload.len()).as_bytes());
+    let signature = openssl(house, &["dgst", "-sha256", "-sign", "key.pem", "text"])?;
+    let envelope = serde_json::json!({ "payloadType": kind, "payload": base64(payload.as_bytes()),
+        "signatures": [{ "sig": base64(&signature) }] });
+    Some(envelope.to_string())
+}
+
+fn keys(house: &House, kind: &[&str]) -> Option<()> {
+    openssl(house, &[&["genpkey", "-out", "key.pem"], kind].concat())?;
+    openssl(house, &["pkey", "-in", "key.pem", "-pubout", "-out", "key.pub"]).map(|_| ())
+}
+
+#[test]
+fn a_provenance_is_verified_with_keys_of_every_usual_kind() {
+    for kind in [
+        &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"][..],
+        &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
+    ] {
+        let house = House::new();
+        if keys(&house, kind).is_none() {
+            return;
+        }
+        house.write("portal.tar.gz", b"the release");
+        let Some(text) = provenance(&house, "portal.tar.gz", b"the release") else { return };
+        house.write("portal.intoto.jsonl", text.as_bytes());
+        let ask = ["verify", "portal.intoto.jsonl", "--subject", "portal.tar.gz", "--trust", "key.pub"];
+        let answer = house.run(&[ask.as_slice(), &["--builder", BUILDER, "--format", "json"]].concat());
+        assert_eq!(answer.code, Some(0), "{answer:?}");
+        let answer: Value = serde_json::from_str(&answer.stdout).expect("JSON");
+        let proof = &answer["proofs"][0];
+        assert_eq!((&proof["is_authentic"], &proof["level"]), (&true.into(), &"build-2".into()), "{kind:?} {proof}");
+        let german = house.run(&[ask.as_slice(), &["--german"]].concat());
+        assert!(german.stdout.contains("echt") && german.code == Some(0), "{german:?}");
+        house.write("portal.tar.gz", b"another release");
+        assert_eq!(house.run(&ask).code, Some(1), "the file was changed");
+        let none = house.run(&["verify", "portal.tar.gz"]);
+        assert!(none.code == Some(2) && none.stderr.contains("no-attestation"), "{none:?}");
+        assert_eq!(house.run(&["verify", "portal.intoto.jsonl"]).code, Some(1), "nobody is believed by default");
+    }
+}
+
+#[test]
+fn each_file_of_a_release_has_its_level() {
+    let house = House::new();
+    if keys(&house, &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]).is_none() {
+        return;
+    }
+    house.write("own/README.md", b"words");
+    house.write("out/portal.tar.gz", b"one");
+    house.write("out/SHA256SUMS", b"digests");
+    let Some(text) = provenance(&house, "portal.tar.gz", b"one") else { return };
+    house.write("out/portal.intoto.jsonl", text.as_bytes());
+    let outcomes = |more: &[&str]| {
+        let ask = [&["check", "own", "--only", "slsa"], more].concat();
+        let answer = house.json(&ask);
+        answer["practices"]
+            .as_array()
+            .expect("practices")
+            .iter()
+            .map(|one| one["outcome"].as_str().expect("a word").to_owned())
+            .collect::<Vec<_>>()
+    };
+    let unknown = "cannot-be-assessed";
+    assert_eq!(outcomes(&[]), [unknown; 3]);
+    assert_eq!(outcomes(&["--releases", "out"]), ["met", unknown, unknown]);
+    let trusted = ["--releases", "out", "--trust", "key.pub", "--builder", BUILDER];
+    assert_eq!(outcomes(&trusted), ["met", "met", unknown]);
+    let hardened = ["--releases", "out", "--trust", "key.pub", "--hardened-builder", BUILDER];
+    assert_eq!(outcomes(&hardened), ["met"; 3]);
+    house.write("out/extra.zip", b"two");
+    assert_eq!(outcomes(&trusted), ["not-met"; 3], "a file without any provenance");
+}
