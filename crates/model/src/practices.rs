@@ -9,13 +9,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::build_facts::BuildFacts;
 use crate::limits::bounds::PRACTICE_DETAIL_BYTES;
 use crate::words::words;
 
 words!(
     /// A standard, as a pack of practices.
     Pack { #[default] Files "files", Publiccode "publiccode", Reuse "reuse", SecurityTxt "security-txt",
-        SecurityInsights "security-insights", CodeJson "code-json", }
+        SecurityInsights "security-insights", CodeJson "code-json",
+        Osps "osps", Scorecard "scorecard", }
 );
 words!(
     /// The result of a practice. There is no fourth one, and no percentage.
@@ -32,6 +34,10 @@ words!(
         BeyondLimits "beyond-limits",
         // The file is there and cannot be read as what it should be.
         NotUnderstood "not-understood",
+        // Only the forge could tell: a setting, a review, what lies with a release.
+        NeedsForge "needs-forge",
+        // Only a person could tell.
+        NeedsPerson "needs-person",
     }
 );
 words!(
@@ -58,6 +64,16 @@ words!(
         LicenceWithoutEnding "licence-without-ending", LicenceTextMissing "licence-text-missing",
         LicenceUnused "licence-unused", NoVersion "no-version", NoField "no-field", NoLineEnd "no-line-end",
         NotEncrypted "not-encrypted", NoMoment "no-moment", Expired "expired", ExpiresLate "expires-late", Unreadable "unreadable", Dep5AndToml "dep5-and-toml",
+        // What pipelines and build files do in a way that lets others in.
+        UntrustedInput "untrusted-input", UntrustedCheckout "untrusted-checkout", CollaboratorInput "collaborator-input",
+        NoPermissions "no-permissions", WritePermission "write-permission", UnpinnedAction "unpinned-action",
+        UnpinnedImage "unpinned-image", UnpinnedInstall "unpinned-install", DownloadRun "download-run",
+        ProgramFile "program-file", OpaqueFile "opaque-file",
+        // What they show that is there or done.
+        Pipeline "pipeline", Declared "declared", RunsTests "runs-tests", TestsProposals "tests-proposals",
+        RunsAnalysis "runs-analysis", RunsFuzzing "runs-fuzzing", ChecksDependencies "checks-dependencies",
+        Publishes "publishes", Bill "bill-of-materials", UpdateTool "update-tool", Manifest "manifest",
+        Lockfile "lockfile", FreeLicence "free-licence", NoContact "no-contact", NoTime "no-time",
     }
 );
 
@@ -162,6 +178,8 @@ pub struct TreeFacts {
     pub publiccode: Option<Inspection>,
     /// What the licences of all files look like; or why nobody knows.
     pub reuse: Option<Result<Inspection, Obstacle>>,
+    /// What pipelines, build files and documents show; `None` where nobody looked.
+    pub builds: Option<BuildFacts>,
 }
 
 impl TreeFacts {

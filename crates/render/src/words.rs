@@ -43,7 +43,8 @@ sources![
     "signals",
     "map",
     "funding",
-    "practices"
+    "practices",
+    "packs"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

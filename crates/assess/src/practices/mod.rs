@@ -13,6 +13,8 @@ mod contributing_guide;
 mod insights_current;
 mod insights_valid;
 mod licence_file;
+mod osps;
+mod public_code;
 mod publiccode_current;
 mod publiccode_reachable;
 mod publiccode_there;
@@ -27,9 +29,11 @@ mod reuse_licensing;
 mod reuse_readable;
 mod reuse_texts;
 mod reuse_unused;
+mod scorecard;
 mod security_policy;
 mod security_txt_current;
 mod security_txt_valid;
+mod shown;
 
 use underpin_model::practices::{Fault, FaultCode, Obstacle, Outcome, Pack, Topic, TreeFacts};
 
@@ -73,6 +77,8 @@ pub fn standard(pack: Pack) -> Standard {
         Pack::Reuse => ("REUSE", "3.3", "https://reuse.software/spec-3.3"),
         Pack::SecurityTxt => ("security.txt", "RFC 9116", "https://www.rfc-editor.org/rfc/rfc9116"),
         Pack::SecurityInsights => ("SECURITY-INSIGHTS", "2.2.0", "https://security-insights.openssf.org"),
+        Pack::Osps => ("OSPS Baseline", "draft after 2025-10", "https://baseline.openssf.org"),
+        Pack::Scorecard => ("OpenSSF Scorecard", "5", "https://github.com/ossf/scorecard/blob/main/docs/checks.md"),
         Pack::CodeJson => ("code.json", "2.0.0", "https://github.com/DSACMS/gov-codejson"),
     };
     Standard { title, version, address }
@@ -131,7 +137,20 @@ fn reuse(facts: &TreeFacts, codes: &[FaultCode]) -> Judgement {
     }
 }
 
-/// Every practice, pack by pack. Help, manual and answers come from this list.
+/// The lists of practices that have a table of their own, with [`PRACTICES`] first.
+const TABLES: &[&[Practice]] = &[PRACTICES, public_code::PUBLIC_CODE, osps::OSPS, scorecard::SCORECARD];
+
+/// Every practice, list by list.
+pub fn all() -> impl Iterator<Item = &'static Practice> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
+
+/// The levels of a practice, for standards that have them.
+pub fn levels(practice: &Practice) -> &'static [u8] {
+    if practice.pack == Pack::Osps { osps::levels(practice.rule) } else { &[] }
+}
+
+/// Practices in files of their own, pack by pack. Help, manual and answers come from this list.
 pub const PRACTICES: &[Practice] = &[
     licence_file::LICENCE_FILE,
     security_policy::SECURITY_POLICY,

@@ -4,4 +4,7 @@
 //! The government as a role model: its own repositories held against the standards that it asks others to keep.
 
 pub mod check;
+pub mod many;
+pub mod patch;
+pub mod sarif;
 pub mod upgrade;

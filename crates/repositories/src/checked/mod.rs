@@ -3,6 +3,7 @@
 
 //! What the files of a repository show about practices.
 
+mod builds;
 mod named;
 mod tree;
 
@@ -45,6 +46,7 @@ pub fn tree_facts(tree: &SourceTree, as_of: Timestamp, wants: impl Fn(Pack) -> b
             publiccode::inspect(&Source { path, bytes, look: &|name| look(tree, name), is_json: false })
         }),
         reuse: wants(Pack::Reuse).then(|| licences(tree)),
+        builds: (wants(Pack::Osps) || wants(Pack::Scorecard) || wants(Pack::Files)).then(|| builds::builds(tree)),
         named,
     }
 }

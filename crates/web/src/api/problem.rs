@@ -210,6 +210,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "no-folder",
             "no-publiccode",
             "not-upgraded",
+            "nothing-to-mend",
             "exists",
             "too-many-files",
             "no-patches",
