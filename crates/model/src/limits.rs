@@ -135,6 +135,8 @@ pub mod bounds {
     pub const DECLARATION_VALUES: usize = 20_000;
     /// Values inside values of such a file.
     pub const DECLARATION_DEPTH: usize = 64;
+    /// Newest commits of a clone that are looked at for sign-offs.
+    pub const CHECKED_COMMITS: u32 = 50;
     /// Documents of a project that are read for what they are about.
     pub const CHECKED_DOCUMENTS: usize = 2_000;
     /// Places that an answer names for one practice; the rest is counted.

@@ -157,6 +157,17 @@ impl Inspection {
     }
 }
 
+/// What the newest commits and the tags of a clone show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HistoryMarks {
+    /// The newest commits that were looked at: no merges, and none of programs.
+    pub commits: u32,
+    /// Those whose message is signed off.
+    pub signed_off: u32,
+    /// Whether a tag has the name of a release.
+    pub has_release_tag: bool,
+}
+
 /// What the files of one tree show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TreeFacts {
@@ -180,6 +191,8 @@ pub struct TreeFacts {
     pub reuse: Option<Result<Inspection, Obstacle>>,
     /// What pipelines, build files and documents show; `None` where nobody looked.
     pub builds: Option<BuildFacts>,
+    /// What the newest commits and the tags show; `None` for a folder.
+    pub history: Option<HistoryMarks>,
 }
 
 impl TreeFacts {

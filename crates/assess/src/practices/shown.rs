@@ -3,6 +3,8 @@
 
 //! How practices are judged by what pipelines, build files and documents show.
 
+use std::collections::BTreeSet;
+
 use underpin_model::build_facts::{BuildFacts, Theme};
 use underpin_model::practices::{Fault, FaultCode, Obstacle, Outcome, TreeFacts};
 
@@ -70,9 +72,9 @@ pub(super) fn pipelines_without(facts: &TreeFacts, codes: &[FaultCode]) -> Judge
         if pipelines.is_empty() {
             return Judgement::not_assessed(Obstacle::NoFile);
         }
-        let is_pipeline = |fault: &&Fault| {
-            pipelines.iter().any(|pipeline| pipeline.path == fault.path) && fault.code != FaultCode::UnpinnedImage
-        };
+        let paths: BTreeSet<&str> = pipelines.iter().map(|pipeline| pipeline.path.as_str()).collect();
+        let is_pipeline =
+            |fault: &&Fault| paths.contains(fault.path.as_str()) && fault.code != FaultCode::UnpinnedImage;
         let broken: Vec<Fault> = seen.undecided.iter().filter(is_pipeline).cloned().collect();
         if broken.is_empty() { met(pipelines) } else { open(Obstacle::NotUnderstood, broken) }
     })

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use underpin_model::build_facts::BuildFacts;
-use underpin_model::practices::Inspection;
+use underpin_model::practices::{HistoryMarks, Inspection};
 
 use super::*;
 
@@ -237,4 +237,17 @@ fn what_only_the_forge_knows_is_never_told() {
         let judged = all().find(|practice| practice.id == id).expect(id).judged(&rich);
         assert_eq!((judged.outcome, judged.obstacle), (Outcome::NotAssessed, Some(Obstacle::NeedsForge)), "{id}");
     }
+}
+
+#[test]
+fn commits_and_tags_speak_only_when_they_all_do() {
+    let with = |commits, signed_off, has_release_tag| TreeFacts {
+        history: Some(HistoryMarks { commits, signed_off, has_release_tag }),
+        ..TreeFacts::default()
+    };
+    assert_eq!(outcome("osps-contributor-assertion", &with(3, 3, false)), Outcome::Met);
+    assert_eq!(outcome("osps-contributor-assertion", &with(3, 2, false)), Outcome::NotAssessed, "the forge may ask");
+    assert_eq!(outcome("osps-contributor-assertion", &with(0, 0, false)), Outcome::NotAssessed);
+    assert_eq!(outcome("osps-release-version", &with(1, 0, true)), Outcome::Met);
+    assert_eq!(outcome("osps-release-version", &with(1, 0, false)), Outcome::NotAssessed);
 }

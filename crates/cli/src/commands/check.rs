@@ -67,6 +67,10 @@ impl Check {
                 "a practice that is met is no reason to fail",
             ));
         }
+        let writes_file = self.patch.is_some() || self.upgrade_publiccode.is_some();
+        if context.global.format == Format::Junit || (writes_file && context.global.format == Format::Sarif) {
+            return Err(usage("this answer has no such form", "results have table, json, ndjson, csv and sarif"));
+        }
         let language = if self.german { Language::German } else { Language::English };
         if let Some(file) = &self.upgrade_publiccode {
             print(&upgraded(&upgrade_publiccode(self.only_path()?, file)?, language), context.printing_all())?;

@@ -29,7 +29,7 @@ const CODE_JSON: &str = r#"{"name": "portal", "description": "A portal", "status
   "reuseFrequency": {}, "languages": [], "maintenance": "internal", "contractNumber": [], "SBOM": "", "date": {},
   "tags": [], "contact": {"name": "Zwirbelina"}, "feedbackMechanism": "https://example.gov/talk", "AIUseCaseID": "0"}"#;
 
-fn publiccode() -> String {
+pub fn publiccode() -> String {
     PUBLICCODE.replace("LONG", &"A portal for everybody. ".repeat(8))
 }
 

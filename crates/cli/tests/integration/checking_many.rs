@@ -112,7 +112,7 @@ fn a_patch_is_taken_by_git_and_mends_what_it_says() {
     house.write("one/.github/workflows/a.yml", WORKFLOW.replace("echo ${{ github.head_ref }}", "true").as_bytes());
     house.write("one/.github/workflows/b.yml", b"on: push\njobs:\n  a:\n    steps:\n      - run: git push\n");
     house.write("one/Cargo.toml", b"[package]\n");
-    house.write("one/publiccode.yml", b"publiccodeYmlVersion: '0.4'\nname: x\nurl: https://example.gov/x\n");
+    house.write("one/publiccode.yml", crate::checking::publiccode().as_bytes());
     let folder = house.path("one");
     assert!(git(&folder, &["init", "--quiet"]) && git(&folder, &["add", "--all"]));
     assert!(git(&folder, &["commit", "--quiet", "-m", "first"]));
@@ -137,4 +137,22 @@ fn a_patch_is_taken_by_git_and_mends_what_it_says() {
     let again = house.run(&["check", "one", "--patch", "mend.patch"]);
     assert!(again.code == Some(2), "{again:?}");
     assert!(house.run(&["check", "one", "one", "--patch", "x.patch"]).code == Some(2), "one at a time");
+}
+
+#[test]
+fn commits_and_tags_of_a_clone_are_looked_at() {
+    let house = House::new();
+    house.write("one/README.md", b"# One\n");
+    let folder = house.path("one");
+    assert!(git(&folder, &["init", "--quiet"]) && git(&folder, &["add", "--all"]));
+    assert!(git(&folder, &["commit", "--quiet", "--signoff", "-m", "first"]) && git(&folder, &["tag", "v1.0.0"]));
+    let of = |practice: &str| {
+        let answer = house.json(&["check", "one", "--only", "osps"]);
+        let all = answer["practices"].as_array().expect("practices").clone();
+        all.iter().find(|one| one["practice"] == practice).map(|one| one["outcome"].clone()).unwrap_or_default()
+    };
+    assert_eq!((of("osps-contributor-assertion"), of("osps-release-version")), ("met".into(), "met".into()));
+    house.write("one/a.txt", b"a");
+    assert!(git(&folder, &["add", "--all"]) && git(&folder, &["commit", "--quiet", "-m", "second"]));
+    assert_eq!(of("osps-contributor-assertion"), "cannot-be-assessed", "an agreement leaves no mark");
 }

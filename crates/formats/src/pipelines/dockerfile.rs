@@ -12,6 +12,9 @@ use underpin_model::practices::FaultCode;
 use super::shell::Script;
 use super::{at, image_pinned};
 
+/// Values that a file gives to its own names.
+const ARGUMENTS: usize = 64;
+
 /// Reads a Dockerfile.
 pub(super) fn dockerfile(path: &str, text: &str, out: &mut BuildFacts) {
     let mut stages: HashSet<String> = HashSet::new();
@@ -20,7 +23,9 @@ pub(super) fn dockerfile(path: &str, text: &str, out: &mut BuildFacts) {
         let (word, rest) = instruction.split_once(char::is_whitespace).unwrap_or((&instruction, ""));
         match word.to_ascii_uppercase().as_str() {
             "ARG" => {
-                if let Some((name, value)) = rest.trim().split_once('=') {
+                if let Some((name, value)) = rest.trim().split_once('=')
+                    && arguments.len() < ARGUMENTS
+                {
                     arguments.insert(name.to_owned(), value.trim_matches(['"', '\'']).to_owned());
                 }
             }
@@ -97,6 +102,9 @@ fn from(
 
 /// A name with the values that the file itself gives.
 fn filled(image: &str, arguments: &HashMap<String, String>) -> String {
+    if !image.contains('$') {
+        return image.to_owned();
+    }
     arguments.iter().fold(image.to_owned(), |image, (name, value)| {
         image.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value)
     })

@@ -12,6 +12,21 @@ use super::at;
 use super::commands::of_command;
 use super::themes::HEADINGS;
 
+/// What is verified when a release is.
+const RELEASED: &[&str] = &[
+    "release",
+    "download",
+    "artifact",
+    "artefact",
+    "image",
+    "binar",
+    "package",
+    "tarball",
+    "container",
+    "asset",
+    "freigabe",
+];
+
 /// What kind of document a path is, for sentences that count only there.
 fn name_of(path: &str) -> String {
     path.rsplit('/').next().unwrap_or_default().to_lowercase()
@@ -20,6 +35,10 @@ fn name_of(path: &str) -> String {
 /// Notes the themes of a document.
 pub fn document(path: &str, text: &str, out: &mut BuildFacts) {
     let name = name_of(path);
+    // A code of conduct has standards and responsibilities of another kind.
+    if name.contains("conduct") {
+        return;
+    }
     let mut reader = Reader {
         path,
         is_security: name.starts_with("security") && !name.ends_with(".yml"),
@@ -27,6 +46,8 @@ pub fn document(path: &str, text: &str, out: &mut BuildFacts) {
         is_changelog: ["changelog", "changes", "history", "news", "release"]
             .iter()
             .any(|start| name.starts_with(start)),
+        is_readme: name.starts_with("readme"),
+        has_title: false,
         in_code: false,
         in_security: false,
         out,
@@ -76,6 +97,9 @@ struct Reader<'a> {
     is_security: bool,
     is_contributing: bool,
     is_changelog: bool,
+    is_readme: bool,
+    /// The first heading of a README is the name of the project.
+    has_title: bool,
     in_code: bool,
     /// Inside a part about security of another document.
     in_security: bool,
@@ -94,7 +118,8 @@ impl Reader<'_> {
         let low = format!(" {} ", letters.collect::<String>().to_lowercase());
         let about_security = low.contains("security") || low.contains("vulnerab") || low.contains("sicherheit");
         self.in_security = about_security;
-        if self.is_changelog {
+        let is_title = self.is_readme && !std::mem::replace(&mut self.has_title, true);
+        if self.is_changelog || is_title {
             return;
         }
         for (theme, words) in HEADINGS {
@@ -104,6 +129,9 @@ impl Reader<'_> {
             let is_theirs = match theme {
                 Theme::Defects => !about_security,
                 Theme::Acceptance => self.is_contributing,
+                Theme::Purpose | Theme::Maturity => self.is_readme,
+                // A library that verifies signatures speaks about them, too.
+                Theme::Verification => RELEASED.iter().any(|word| low.contains(word)),
                 _ => true,
             };
             if is_theirs && words.iter().any(has) {

@@ -32,15 +32,15 @@ const UNTRUSTED: &[&str] = &[
 /// The expressions of a text, each with the number of line breaks before it.
 pub(super) fn expressions(text: &str) -> Vec<(u32, &str)> {
     let mut found = Vec::new();
-    let mut from = 0;
+    let (mut from, mut lines) = (0, 0_u32);
     while let Some(begin) = text.get(from..).and_then(|rest| rest.find("${{")) {
         let begin = from + begin;
         let Some(length) = text.get(begin + 3..).and_then(|rest| rest.find("}}")) else { break };
-        let lines = text.get(..begin).unwrap_or_default().matches('\n').count();
-        found.push((
-            u32::try_from(lines).unwrap_or(u32::MAX),
-            text.get(begin + 3..begin + 3 + length).unwrap_or_default(),
-        ));
+        let between = text.get(from..begin).unwrap_or_default().matches('\n').count();
+        lines = lines.saturating_add(u32::try_from(between).unwrap_or(u32::MAX));
+        let expression = text.get(begin + 3..begin + 3 + length).unwrap_or_default();
+        found.push((lines, expression));
+        lines = lines.saturating_add(u32::try_from(expression.matches('\n').count()).unwrap_or(u32::MAX));
         from = begin + 3 + length;
     }
     found

@@ -41,8 +41,7 @@ const FORBIDDING: &[&str] = &[
     "business source license",
     "server side public license",
     "elastic license",
-    "non-commercial",
-    "noncommercial",
+    "attribution-noncommercial",
 ];
 
 /// The open or free licence that a text is.

@@ -63,7 +63,6 @@ const OTHERS: &[(&str, &str)] = &[
     (".cirrus.yml", "cirrus"),
     ("bitbucket-pipelines.yml", "bitbucket"),
     ("jenkinsfile", "jenkins"),
-    (".ci/run", "own"),
 ];
 
 /// What a path says that a file is; paths are relative to the root.

@@ -36,6 +36,8 @@ const RUNNERS: &[&str] = &[
     "iex",
     "powershell",
 ];
+/// Commands of one pipe that are looked at.
+const PIPE_LENGTH: usize = 16;
 /// Options of pip whose value is the next word.
 const PIP_VALUES: &[&str] = &[
     "-i",
@@ -114,16 +116,11 @@ fn is_variable(word: &str) -> bool {
 
 /// Whether a command of the same pipe fetches from the network.
 fn is_fed_by_download(all: &[Command], place: usize) -> bool {
-    let mut at = place;
-    while all.get(at).is_some_and(|command| command.is_piped) && at > 0 {
-        at -= 1;
-        let fetches =
-            all.get(at).and_then(|command| counting(&command.words).first()).is_some_and(|word| fetches(word));
-        if fetches {
-            return true;
-        }
-    }
-    false
+    let before = all.get(..=place).unwrap_or_default();
+    let piped = before.iter().rev().zip(before.iter().rev().skip(1)).take(PIPE_LENGTH);
+    piped
+        .take_while(|(command, _)| command.is_piped)
+        .any(|(_, feeder)| counting(&feeder.words).first().is_some_and(|word| fetches(word)))
 }
 
 fn fetches(word: &str) -> bool {

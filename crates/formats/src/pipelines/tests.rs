@@ -181,6 +181,12 @@ fn documents_speak_about_themes() {
         &mut other,
     );
     assert!(other.themes.iter().all(|(theme, _)| ![Contact, PrivateChannel, Defects].contains(theme)), "{other:?}");
+    let mut crypto = BuildFacts::default();
+    document("README.md", "# Design\n\n## Batch signature verification\n", &mut crypto);
+    document("CODE_OF_CONDUCT.md", "## Our responsibilities\n", &mut crypto);
+    assert!(crypto.themes.is_empty(), "{crypto:?}");
+    document("SECURITY.md", "## Release verification\n", &mut crypto);
+    assert_eq!(crypto.about(Verification).len(), 1);
     assert_eq!(themes_of_name("GOVERNANCE.md"), [Roles]);
     assert_eq!(themes_of_name(".github/ISSUE_TEMPLATE/bug.yml"), [Defects]);
     assert!(themes_of_name("src/design.rs").is_empty() && themes_of_name("installer.sh").is_empty());
@@ -189,6 +195,25 @@ fn documents_speak_about_themes() {
 #[test]
 fn licences_are_known_by_their_sentences() {
     assert_eq!(licence_of_text("Apache License\n  Version 2.0, January 2004"), Some("Apache-2.0"));
+    let gnu = "GNU GENERAL PUBLIC LICENSE Version 2, June 1991 (only for noncommercial distribution)";
+    assert_eq!(licence_of_text(gnu), Some("GPL-2.0"));
     assert_eq!(licence_of_text("All rights reserved."), None);
     assert_eq!(licence_of_text("Apache License Version 2.0 with the Commons Clause"), None);
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_a_reader_fail(text in "([ -~äß\n]|\\$\\{\\{|\\}\\}|\n  - run: |FROM |RUN |uses: |\\\\\n|permissions:|jobs:\n){0,60}") {
+        for path in [".github/workflows/a.yml", ".gitlab-ci.yml", ".travis.yml", "Jenkinsfile", "Dockerfile", "a.sh", "action.yml"] {
+            let mut out = BuildFacts::default();
+            inspect(build_file(path).expect(path), path, text.as_bytes(), &mut out);
+            document("SECURITY.md", &text, &mut out);
+            for fault in out.faults.iter().chain(&out.signs) {
+                let lines = u32::try_from(text.split('\n').count()).unwrap_or(u32::MAX);
+                proptest::prop_assert!(fault.line.is_none_or(|line| line >= 1 && line <= lines), "{fault:?} in {text:?}");
+            }
+        }
+        let _ = artefact("a", text.as_bytes());
+        let _ = licence_of_text(&text);
+    }
 }

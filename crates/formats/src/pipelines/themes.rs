@@ -294,7 +294,14 @@ const NAMES: &[(Theme, &[&str])] = &[
     (Theme::Verification, &["docs/verif", "docs/verify", "docs/signing", "verification", "docs/signature"]),
     (
         Theme::Dependencies,
-        &["docs/dependencies", "docs/dependency", "dependencies.md", "dependency-policy", "env-dependencies-policy"],
+        &[
+            "docs/dependencies",
+            "docs/dependency",
+            "dependencies.md",
+            "dependency.md",
+            "dependency-policy",
+            "env-dependencies-policy",
+        ],
     ),
     (Theme::Secrets, &["docs/secrets", "secrets-policy", "docs/security/secrets"]),
 ];

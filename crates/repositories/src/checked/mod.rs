@@ -4,6 +4,7 @@
 //! What the files of a repository show about practices.
 
 mod builds;
+mod marks;
 mod named;
 mod tree;
 
@@ -47,6 +48,7 @@ pub fn tree_facts(tree: &SourceTree, as_of: Timestamp, wants: impl Fn(Pack) -> b
         }),
         reuse: wants(Pack::Reuse).then(|| licences(tree)),
         builds: (wants(Pack::Osps) || wants(Pack::Scorecard) || wants(Pack::Files)).then(|| builds::builds(tree)),
+        history: tree.marks(),
         named,
     }
 }

@@ -3,6 +3,8 @@
 
 //! Requirements of the OSPS Baseline that the files of a repository can show, or hint at.
 
+use std::collections::BTreeSet;
+
 use underpin_model::build_facts::Theme;
 use underpin_model::practices::{Fault, FaultCode, Obstacle, Outcome, Topic, TreeFacts};
 
@@ -19,13 +21,12 @@ pub(super) fn default_permissions(facts: &TreeFacts) -> Judgement {
         if !silent.is_empty() || github.is_empty() {
             return open(Obstacle::NeedsForge, silent);
         }
-        let said = |pipeline: &Fault| {
-            seen.signs_of(&[FaultCode::Declared])
-                .iter()
-                .any(|sign| sign.path == pipeline.path && sign.detail == "permissions")
-        };
+        let declared = seen.signs_of(&[FaultCode::Declared]);
+        let own: BTreeSet<&str> =
+            declared.iter().filter(|sign| sign.detail == "permissions").map(|sign| sign.path.as_str()).collect();
+        let said = |pipeline: &Fault| own.contains(pipeline.path.as_str());
         if github.iter().all(said) {
-            met(seen.signs_of(&[FaultCode::Declared]))
+            met(declared.clone())
         } else {
             open(Obstacle::NotUnderstood, seen.undecided.clone())
         }
@@ -53,6 +54,22 @@ pub(super) fn untrusted_code(facts: &TreeFacts) -> Judgement {
 /// No words that people with rights type become part of a script.
 pub(super) fn collaborator_input(facts: &TreeFacts) -> Judgement {
     pipelines_without(facts, &[FaultCode::CollaboratorInput, FaultCode::UntrustedInput])
+}
+
+/// Releases have tags with a version each; the forge may have releases without.
+pub(super) fn release_version(facts: &TreeFacts) -> Judgement {
+    match facts.history {
+        Some(history) if history.has_release_tag => met(Vec::new()),
+        _ => Judgement::not_assessed(Obstacle::NeedsForge),
+    }
+}
+
+/// The newest commits are all signed off. Agreements that the forge asks for leave no mark in commits.
+pub(super) fn contributor_assertion(facts: &TreeFacts) -> Judgement {
+    match facts.history {
+        Some(history) if history.commits > 0 && history.commits == history.signed_off => met(Vec::new()),
+        _ => Judgement::not_assessed(Obstacle::NeedsForge),
+    }
 }
 
 /// A file tells what changed; the forge may have it with each release instead.
