@@ -51,8 +51,8 @@ impl BuildFacts {
     /// Notes that a document speaks about a theme; the first place of each file is enough.
     pub fn theme(&mut self, theme: Theme, place: Fault) {
         // Files come one after another, so those of this file stand at the end.
-        let own = self.themes.iter().rev().take_while(|(_, at)| at.path == place.path);
-        if !own.into_iter().any(|(own, _)| *own == theme) {
+        let mut own = self.themes.iter().rev().take_while(|(_, at)| at.path == place.path);
+        if !own.any(|(own, _)| *own == theme) {
             self.themes.push((theme, place));
         }
     }

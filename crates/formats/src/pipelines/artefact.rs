@@ -72,8 +72,7 @@ pub fn artefact(path: &str, beginning: &[u8]) -> Option<Artefact> {
     }
     // Texts in other encodings (Latin-1, UTF-16) are texts.
     let is_wide = beginning.starts_with(&[0xff, 0xfe]) || beginning.starts_with(&[0xfe, 0xff]);
-    let is_latin =
-        !beginning.contains(&0) && beginning.iter().filter(|byte| **byte < 9).count() == 0 && !is_packed(beginning);
+    let is_latin = !beginning.iter().any(|byte| *byte < 9) && !is_packed(beginning);
     if is_wide || is_latin { None } else { Some(Artefact::Opaque) }
 }
 

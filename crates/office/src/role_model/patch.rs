@@ -139,11 +139,11 @@ fn reads_only(text: &str) -> Option<String> {
     {
         return None;
     }
-    let used = low.lines().filter_map(|line| {
+    let mut used = low.lines().filter_map(|line| {
         let line = line.trim_start().trim_start_matches("- ");
         line.strip_prefix("uses:").map(|name| name.trim().trim_matches(['\'', '"']).to_owned())
     });
-    if !used.into_iter().all(|name| READERS.iter().any(|start| name.starts_with(start))) {
+    if !used.all(|name| READERS.iter().any(|start| name.starts_with(start))) {
         return None;
     }
     let place = text.find("\njobs:")? + 1;
