@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use underpin_model::build_facts::BuildFacts;
+use underpin_model::build_facts::{BuildFacts, Theme};
 use underpin_model::practices::{HistoryMarks, Inspection};
 
 use super::*;
@@ -250,4 +250,21 @@ fn commits_and_tags_speak_only_when_they_all_do() {
     assert_eq!(outcome("osps-contributor-assertion", &with(0, 0, false)), Outcome::NotAssessed);
     assert_eq!(outcome("osps-release-version", &with(1, 0, true)), Outcome::Met);
     assert_eq!(outcome("osps-release-version", &with(1, 0, false)), Outcome::NotAssessed);
+}
+
+#[test]
+fn a_policy_that_points_elsewhere_is_not_held_to_name_no_channel() {
+    let with = |contact: bool| {
+        let mut facts = built(|facts| {
+            if contact {
+                facts.theme(Theme::Contact, Fault::of_file("SECURITY.md", FaultCode::Found));
+            }
+        });
+        facts.named = vec![(Topic::SecurityPolicy, "SECURITY.md".to_owned(), true)];
+        facts
+    };
+    assert_eq!(outcome("osps-private-reporting", &with(true)), Outcome::NotAssessed);
+    assert_eq!(outcome("osps-private-reporting", &with(false)), Outcome::NotMet);
+    assert_eq!(outcome("osps-security-contacts", &with(true)), Outcome::Met);
+    assert_eq!(outcome("osps-private-reporting", &built(|_| ())), Outcome::NotMet, "no policy at all");
 }

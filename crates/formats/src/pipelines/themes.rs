@@ -50,7 +50,7 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
     ),
     (
         Theme::SupportEnd,
-        &["supported version", "end of life", "end-of-life", "eol", "unsupported version", "unterstützte versionen"],
+        &["supported version", "end of life", "end-of-life", "unsupported version", "unterstützte versionen"],
     ),
     (
         Theme::Dependencies,

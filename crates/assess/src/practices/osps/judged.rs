@@ -239,9 +239,15 @@ fn channel(facts: &TreeFacts, theme: Theme) -> Judgement {
     let is_good = facts.security_txt.as_ref().is_some_and(|found| found.faults.is_empty());
     match (facts.find(Topic::SecurityTxt), facts.find(Topic::SecurityPolicy)) {
         (Some((path, _)), _) if is_good => met(vec![Fault::of_file(path, FaultCode::Found)]),
-        (_, Some((path, _))) => lacks(path, FaultCode::NoContact),
+        (_, Some((path, _))) => pointed(facts, theme).unwrap_or_else(|| lacks(path, FaultCode::NoContact)),
         _ => or_absent(spoken),
     }
+}
+
+/// A policy that only points elsewhere may name the channel there.
+fn pointed(facts: &TreeFacts, theme: Theme) -> Option<Judgement> {
+    let places = facts.builds.as_ref()?.about(Theme::Contact);
+    (theme == Theme::PrivateChannel && !places.is_empty()).then(|| open(Obstacle::NeedsPerson, places))
 }
 
 /// Known vulnerabilities are told in the files; the forge may have them instead.
