@@ -22,6 +22,7 @@ pub mod lockfiles;
 pub mod manifests;
 pub mod openvex;
 pub mod parts;
+pub mod pipelines;
 pub mod plan_rules;
 pub mod portfolio;
 pub mod project_facts;

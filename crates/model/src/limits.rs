@@ -137,8 +137,18 @@ pub mod bounds {
     pub const DECLARATION_VALUES: usize = 20_000;
     /// Values inside values of such a file.
     pub const DECLARATION_DEPTH: usize = 64;
+    /// Newest commits of a clone that are looked at for sign-offs.
+    pub const CHECKED_COMMITS: u32 = 50;
+    /// Documents of a project that are read for what they are about.
+    pub const CHECKED_DOCUMENTS: usize = 2_000;
     /// Places that an answer names for one practice; the rest is counted.
     pub const PRACTICE_PLACES: usize = 10_000;
+    /// Places of one practice when many repositories are checked at once.
+    pub const PRACTICE_PLACES_OF_MANY: usize = 100;
+    /// Repositories that are checked at once.
+    pub const CHECKED_REPOSITORIES: usize = 100_000;
+    /// Bytes of a list of them.
+    pub const CHECKED_LIST_BYTES: u64 = 64 << 20;
     /// Moments of a window at which it is looked who had a package.
     pub const WINDOW_MOMENTS: usize = 200;
     /// Entries of the audit chain that are read to find these moments.

@@ -9,6 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::build_facts::BuildFacts;
 use crate::limits::bounds::PRACTICE_DETAIL_BYTES;
 use crate::repository_facts::{ForgeFacts, HistoryFacts, ReleaseFacts, SecretFacts, SignatureFacts};
 use crate::words::words;
@@ -17,7 +18,8 @@ words!(
     /// A standard, as a pack of practices.
     Pack { #[default] Files "files", Publiccode "publiccode", Reuse "reuse", SecurityTxt "security-txt",
         SecurityInsights "security-insights", CodeJson "code-json",
-        OpenCode "opencode", Signatures "signatures", Secrets "secrets", Slsa "slsa", }
+        OpenCode "opencode", Signatures "signatures", Secrets "secrets", Slsa "slsa",
+        Osps "osps", Scorecard "scorecard", }
 );
 words!(
     /// The result of a practice. There is no fourth one, and no percentage.
@@ -34,7 +36,7 @@ words!(
         BeyondLimits "beyond-limits",
         // The file is there and cannot be read as what it should be.
         NotUnderstood "not-understood",
-        // Only the forge knows it, and was not asked or does not tell.
+        // Only the forge knows it (a setting, a review, what lies with a release), and was not asked or does not tell.
         NeedsForge "needs-forge",
         // A folder has no history, and a clone that was cut not enough of it.
         NeedsHistory "needs-history",
@@ -88,6 +90,16 @@ words!(
         SecretAzure "secret-azure", SecretStripe "secret-stripe", SecretSendgrid "secret-sendgrid",
         SecretDigitalocean "secret-digitalocean", SecretHuggingface "secret-huggingface", SecretJwt "secret-jwt",
         SecretDatabase "secret-database", SecretAssigned "secret-assigned",
+        // What pipelines and build files do in a way that lets others in.
+        UntrustedInput "untrusted-input", UntrustedCheckout "untrusted-checkout", CollaboratorInput "collaborator-input",
+        NoPermissions "no-permissions", WritePermission "write-permission", UnpinnedAction "unpinned-action",
+        UnpinnedImage "unpinned-image", UnpinnedInstall "unpinned-install", DownloadRun "download-run",
+        ProgramFile "program-file", OpaqueFile "opaque-file",
+        // What they show that is there or done.
+        Pipeline "pipeline", Declared "declared", RunsTests "runs-tests", TestsProposals "tests-proposals",
+        RunsAnalysis "runs-analysis", RunsFuzzing "runs-fuzzing", ChecksDependencies "checks-dependencies",
+        Publishes "publishes", Bill "bill-of-materials", UpdateTool "update-tool", Manifest "manifest",
+        Lockfile "lockfile", FreeLicence "free-licence", NoContact "no-contact", NoTime "no-time",
     }
 );
 
@@ -174,6 +186,17 @@ impl Inspection {
     }
 }
 
+/// What the newest commits and the tags of a clone show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HistoryMarks {
+    /// The newest commits that were looked at: no merges, and none of programs.
+    pub commits: u32,
+    /// Those whose message is signed off.
+    pub signed_off: u32,
+    /// Whether a tag has the name of a release.
+    pub has_release_tag: bool,
+}
+
 /// What the files of one tree show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TreeFacts {
@@ -205,6 +228,10 @@ pub struct TreeFacts {
     pub releases: Option<ReleaseFacts>,
     /// Secrets in the files of all commits, or of the folder; `None` where nobody asked.
     pub secrets: Option<SecretFacts>,
+    /// What pipelines, build files and documents show; `None` where nobody looked.
+    pub builds: Option<BuildFacts>,
+    /// What the newest commits and the tags show; `None` for a folder.
+    pub marks: Option<HistoryMarks>,
 }
 
 impl TreeFacts {

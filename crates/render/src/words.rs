@@ -44,7 +44,8 @@ sources![
     "signals",
     "map",
     "funding",
-    "practices"
+    "practices",
+    "packs"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

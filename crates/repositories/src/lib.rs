@@ -49,6 +49,7 @@ pub use classify::{Elsewhere, Judgement, classify};
 pub use clone::GitClone;
 pub use domains::organisation;
 pub use fork::{Fork, ForkCommit, change_numbers, compare_forks};
+pub use lines::unified_diff;
 pub use published::published;
 pub use vendored::is_vendored;
 

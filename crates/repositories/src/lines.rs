@@ -9,6 +9,8 @@
 
 use std::fmt::Write as _;
 
+use underpin_model::limits::bounds::FORK_LINES;
+
 /// Lines of context around a change, as git writes them.
 const CONTEXT: usize = 3;
 
@@ -32,6 +34,23 @@ pub(crate) fn write_hunks(old: &str, new: &str, most: usize, out: &mut String) {
         write_hunk(&from, &to, &stretches[at..=end], out);
         at = end + 1;
     }
+}
+
+/// A change of one file as `git apply` takes it; without an old version the file is new. `None` where nothing changes, or where the
+/// path has letters that would have to be quoted.
+pub fn unified_diff(path: &str, old: Option<&str>, new: &str) -> Option<String> {
+    let is_plain =
+        path.chars().all(|letter| !letter.is_control() && !letter.is_whitespace() && !matches!(letter, '"' | '\\'));
+    if !is_plain || old == Some(new) {
+        return None;
+    }
+    let mut out = format!("diff --git a/{path} b/{path}\n");
+    match old {
+        Some(_) => out.push_str(&format!("--- a/{path}\n+++ b/{path}\n")),
+        None => out.push_str(&format!("new file mode 100644\n--- /dev/null\n+++ b/{path}\n")),
+    }
+    write_hunks(old.unwrap_or_default(), new, FORK_LINES, &mut out);
+    Some(out)
 }
 
 fn write_hunk(old: &[&str], new: &[&str], parts: &[Stretch], out: &mut String) {

@@ -147,6 +147,11 @@ pub(crate) fn is_release_name(name: &str) -> bool {
     naming(name) != Naming::Other
 }
 
+/// Whether the name of a tag is that of a release.
+pub(crate) fn has_release_name(name: &str) -> bool {
+    naming(name) == Naming::Release
+}
+
 /// What kind of release a tag of that name is.
 fn naming(name: &str) -> Naming {
     let name = name.to_ascii_lowercase();

@@ -26,10 +26,12 @@ mod opencode_releases;
 mod opencode_reviews;
 mod opencode_security_policy;
 mod opencode_signed_tags;
+mod osps;
 mod provenance;
 mod provenance_authentic;
 mod provenance_hardened;
 mod provenance_there;
+mod public_code;
 mod publiccode_current;
 mod publiccode_reachable;
 mod publiccode_there;
@@ -44,9 +46,11 @@ mod reuse_licensing;
 mod reuse_readable;
 mod reuse_texts;
 mod reuse_unused;
+mod scorecard;
 mod security_policy;
 mod security_txt_current;
 mod security_txt_valid;
+mod shown;
 mod signatures;
 mod tags_signed;
 mod tags_verified;
@@ -93,6 +97,8 @@ pub fn standard(pack: Pack) -> Standard {
         Pack::Reuse => ("REUSE", "3.3", "https://reuse.software/spec-3.3"),
         Pack::SecurityTxt => ("security.txt", "RFC 9116", "https://www.rfc-editor.org/rfc/rfc9116"),
         Pack::SecurityInsights => ("SECURITY-INSIGHTS", "2.2.0", "https://security-insights.openssf.org"),
+        Pack::Osps => ("OSPS Baseline", "draft after 2025-10", "https://baseline.openssf.org"),
+        Pack::Scorecard => ("OpenSSF Scorecard", "5", "https://github.com/ossf/scorecard/blob/main/docs/checks.md"),
         Pack::CodeJson => ("code.json", "2.0.0", "https://github.com/DSACMS/gov-codejson"),
         Pack::OpenCode => ("openCode badges", "2025", "https://badges.opencode.de"),
         Pack::Signatures => ("Signatures of git", "2", "https://git-scm.com/docs/gitformat-signature"),
@@ -155,7 +161,20 @@ fn reuse(facts: &TreeFacts, codes: &[FaultCode]) -> Judgement {
     }
 }
 
-/// Every practice, pack by pack. Help, manual and answers come from this list.
+/// The lists of practices that have a table of their own, with [`PRACTICES`] first.
+const TABLES: &[&[Practice]] = &[PRACTICES, public_code::PUBLIC_CODE, osps::OSPS, scorecard::SCORECARD];
+
+/// Every practice, list by list.
+pub fn all() -> impl Iterator<Item = &'static Practice> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
+
+/// The levels of a practice, for standards that have them.
+pub fn levels(practice: &Practice) -> &'static [u8] {
+    if practice.pack == Pack::Osps { osps::levels(practice.rule) } else { &[] }
+}
+
+/// Practices in files of their own, pack by pack. Help, manual and answers come from this list.
 pub const PRACTICES: &[Practice] = &[
     licence_file::LICENCE_FILE,
     security_policy::SECURITY_POLICY,

@@ -1,36 +1,45 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use indicatif::ProgressBar;
+use serde_json::Value;
+use underpin_model::Timestamp;
 use underpin_model::practices::{Change, Fault, Outcome, Pack};
 use underpin_model::repository_facts::ForgeFacts;
 use underpin_office::Result;
-use underpin_office::role_model::check::{CheckAnswer, CheckedPractice, check};
+use underpin_office::role_model::check::{CheckAnswer, CheckedLevel, CheckedPractice, check};
 use underpin_office::role_model::evidence::{Evidence, keyring};
 use underpin_office::role_model::forge::{ForgeKind, Wanted, forge_facts};
+use underpin_office::role_model::many::{ManyAnswer, PackCount, RepositoryAnswer, check_many, listed};
+use underpin_office::role_model::patch::{Mended, PatchAnswer, write_patch};
+use underpin_office::role_model::sarif::sarif;
 use underpin_office::role_model::upgrade::{UpgradeAnswer, upgrade_publiccode};
 use underpin_office::watch::fetch::Outside;
 use underpin_render::{Language, text};
 
 use super::verify::AskedOptions;
 use crate::context::{Context, usage};
-use crate::output::{Answer, print};
+use crate::output::{Answer, Format, print, write};
 
-/// Does a repository keep the practices that standards ask for?
+/// Do repositories keep the practices that standards ask for?
 ///
-/// A clone (its newest commit) or a plain folder is read, with no network; nothing that it names is run. Each practice is met, not met,
+/// Clones (their newest commit) or plain folders are read, with no network; nothing that it names is run. Each practice is met, not met,
 /// or cannot be assessed, with the places that show it and what to do. Nothing is added up to a score, and nothing is written down.
 /// The manual lists all practices (reference, Practices).
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin check .\n  underpin check portal.git --only publiccode --format json\n  underpin check . --fail-on not-met\n  underpin check . --only signatures --trust allowed_signers\n  underpin check . --upgrade-publiccode new.yml"
+    after_help = "Examples:\n  underpin check .\n  underpin check portal.git --only publiccode --format json\n  underpin check . --fail-on not-met\n  underpin check . --only signatures --trust allowed_signers\n  underpin check clones/one clones/two --only osps\n  underpin check --list paths.txt --format csv\n  underpin check . --format sarif\n  underpin check . --patch mend.patch\n  underpin check . --upgrade-publiccode new.yml"
 )]
 pub struct Check {
-    /// The folder of a clone, bare or not, or a plain folder
-    #[arg(value_name = "PATH")]
-    path: PathBuf,
+    /// The folder of a clone, bare or not, or a plain folder; of several a table is shown
+    #[arg(value_name = "PATH", required_unless_present = "list")]
+    paths: Vec<PathBuf>,
+    /// Also the folders that this file names, one a line
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
     /// Only the practices of this standard; may be said again
     #[arg(long, value_name = "PACK")]
     only: Vec<Pack>,
@@ -60,6 +69,9 @@ pub struct Check {
     /// Write its publiccode.yml anew as version 0.7 into this file, which must not be there yet
     #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "fail_on"])]
     upgrade_publiccode: Option<PathBuf>,
+    /// Write what can be mended without a judgement as a patch for `git apply` into this file, which must not be there yet
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["only", "fail_on", "upgrade_publiccode"])]
+    patch: Option<PathBuf>,
     /// In German
     #[arg(long)]
     german: bool,
@@ -68,6 +80,9 @@ pub struct Check {
 const FIELDS: [&str; 7] = ["pack", "practice", "version", "standard", "rule", "outcome", "places"];
 /// Places that people are shown of one practice; the other forms have all.
 const SHOWN_PLACES: usize = 20;
+const MANY_FIELDS: [&str; 9] =
+    ["path", "error", "pack", "practice", "version", "standard", "rule", "outcome", "places"];
+const PATCH_FIELDS: [&str; 2] = ["path", "practice"];
 const CHANGE_FIELDS: [&str; 3] = ["line", "key", "kind"];
 
 impl Check {
@@ -78,9 +93,17 @@ impl Check {
                 "a practice that is met is no reason to fail",
             ));
         }
+        let writes_file = self.patch.is_some() || self.upgrade_publiccode.is_some();
+        if context.global.format == Format::Junit || (writes_file && context.global.format == Format::Sarif) {
+            return Err(usage("this answer has no such form", "results have table, json, ndjson, csv and sarif"));
+        }
         let language = if self.german { Language::German } else { Language::English };
         if let Some(file) = &self.upgrade_publiccode {
-            print(&upgraded(&upgrade_publiccode(&self.path, file)?, language), context.printing_all())?;
+            print(&upgraded(&upgrade_publiccode(self.only_path()?, file)?, language), context.printing_all())?;
+            return Ok(false);
+        }
+        if let Some(file) = &self.patch {
+            print(&patched(&write_patch(self.only_path()?, file)?, language), context.printing_all())?;
             return Ok(false);
         }
         let evidence = Evidence {
@@ -89,11 +112,124 @@ impl Check {
             asked: self.asked.asked(),
             forge: self.ask_forge(context).await?,
         };
-        let found = check(&self.path, &self.only, context.global.as_of.unwrap_or(context.now), &evidence)?;
-        print(&answer(&found, language), context.printing_all())?;
-        let fails = |outcome| self.fail_on.is_some() && found.count(outcome) > 0;
-        Ok(fails(Outcome::NotMet) || (self.fail_on == Some(Outcome::NotAssessed) && fails(Outcome::NotAssessed)))
+        let as_of = context.global.as_of.unwrap_or(context.now);
+        match (&self.list, self.paths.as_slice()) {
+            (None, [path]) => self.one(path, (as_of, &evidence), language, context),
+            _ => self.many((as_of, &evidence), language, context),
+        }
     }
+
+    fn only_path(&self) -> Result<&Path> {
+        match (&self.list, self.paths.as_slice()) {
+            (None, [path]) => Ok(path),
+            _ => Err(usage("a file is written for one repository only", "name one folder")),
+        }
+    }
+
+    fn one(
+        &self,
+        path: &Path,
+        (as_of, evidence): (Timestamp, &Evidence),
+        language: Language,
+        context: &Context,
+    ) -> Result<bool> {
+        let found = check(path, &self.only, as_of, evidence)?;
+        if context.global.format == Format::Sarif {
+            write(sarif([(path.to_string_lossy().as_ref(), &found)], language).as_bytes())?;
+        } else {
+            print(&answer(&found, language), context.printing_all())?;
+        }
+        Ok(self.fails(&|outcome| found.count(outcome) > 0))
+    }
+
+    fn many(&self, (as_of, evidence): (Timestamp, &Evidence), language: Language, context: &Context) -> Result<bool> {
+        let mut paths = self.paths.clone();
+        paths.extend(self.list.as_deref().map(listed).transpose()?.unwrap_or_default());
+        let bar = if context.shows_progress() { ProgressBar::new(paths.len() as u64) } else { ProgressBar::hidden() };
+        let found = check_many(&paths, &self.only, (as_of, evidence), || bar.inc(1));
+        bar.finish_and_clear();
+        if context.global.format == Format::Sarif {
+            let read = found.repositories.iter().filter_map(|one| Some((one.path.as_str(), one.answer.as_ref()?)));
+            write(sarif(read, language).as_bytes())?;
+        } else {
+            print(&table(&found, language, context.global.format), context.printing())?;
+        }
+        for one in &found.repositories {
+            if let Some(error) = &one.error {
+                crate::output::tell(&format!("{}: {} ({})", one.path, error.message, error.code));
+            }
+        }
+        if found.unread() > 0 && found.unread() == found.repositories.len() {
+            return Err(usage("none of the repositories could be read", "name folders of clones, or plain folders"));
+        }
+        Ok(self.fails(&|outcome| found.has(outcome)))
+    }
+
+    fn fails(&self, has: &dyn Fn(Outcome) -> bool) -> bool {
+        match self.fail_on {
+            Some(Outcome::NotAssessed) => has(Outcome::NotMet) || has(Outcome::NotAssessed),
+            Some(_) => has(Outcome::NotMet),
+            None => false,
+        }
+    }
+}
+
+fn patched(found: &PatchAnswer, language: Language) -> Answer {
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let first = text(language, "patch-written", &[("file", (&found.written).into())]);
+    let told = |one: &Mended| format!("  {}: {}", one.path, text(language, &format!("practice-{}", one.practice), &[]));
+    Answer {
+        rows: json["mended"].as_array().cloned().unwrap_or_default(),
+        json,
+        fields: &PATCH_FIELDS,
+        head: std::iter::once(first).chain(found.mended.iter().map(told)).collect(),
+        ..Answer::default()
+    }
+}
+
+/// A row for each repository and standard; programs get a row for each practice instead.
+fn table(found: &ManyAnswer, language: Language, format: Format) -> Answer {
+    let json = serde_json::to_value(found).unwrap_or_default();
+    let told = |key: &str| text(language, key, &[]);
+    let read = found.repositories.len() - found.unread();
+    let headline = text(language, "check-many", &[("read", read.into()), ("all", found.repositories.len().into())]);
+    let rows =
+        if format == Format::Table { Vec::new() } else { found.repositories.iter().flat_map(practice_rows).collect() };
+    Answer {
+        json,
+        rows,
+        fields: &MANY_FIELDS,
+        head: vec![headline],
+        columns: ["repository", "pack", "met", "not-met", "cannot-be-assessed"]
+            .iter()
+            .map(|key| told(&format!("check-column-{key}")))
+            .collect(),
+        cells: found.repositories.iter().flat_map(|one| cells(one, language)).collect(),
+        ..Answer::default()
+    }
+}
+
+fn cells(one: &RepositoryAnswer, language: Language) -> Vec<Vec<String>> {
+    if let Some(error) = &one.error {
+        return vec![vec![one.path.clone(), error.code.clone(), String::new(), String::new(), String::new()]];
+    }
+    let row = |count: &PackCount| {
+        let pack = text(language, &format!("pack-{}", count.pack.as_str()), &[]);
+        let numbers = [count.met, count.not_met, count.not_assessed].map(|number| number.to_string());
+        std::iter::once(one.path.clone()).chain([pack]).chain(numbers).collect()
+    };
+    one.packs.iter().map(row).collect()
+}
+
+fn practice_rows(one: &RepositoryAnswer) -> Vec<Value> {
+    let practices = one.answer.iter().flat_map(|answer| &answer.practices);
+    let rows = practices.filter_map(|practice| {
+        let mut row = serde_json::to_value(practice).ok()?;
+        row["path"] = one.path.clone().into();
+        Some(row)
+    });
+    let failed = one.error.iter().map(|error| serde_json::json!({ "path": one.path, "error": error.code }));
+    rows.chain(failed).collect()
 }
 
 impl Check {
@@ -102,7 +238,7 @@ impl Check {
         let Some(address) = &self.forge else { return Ok(None) };
         let wanted = Wanted {
             address: address.clone(),
-            clone: self.path.clone(),
+            clone: self.only_path()?.to_owned(),
             kind: self.forge_kind,
             token: self.forge_token.clone(),
             is_inside: self.inside,
@@ -155,10 +291,28 @@ fn answer(found: &CheckAnswer, language: Language) -> Answer {
         fields: &FIELDS,
         head: [headline, source]
             .into_iter()
+            .chain(found.levels.iter().map(|one| level_line(one, language)))
             .chain(found.practices.iter().flat_map(|one| lines(one, language)))
             .collect(),
         ..Answer::default()
     }
+}
+
+/// How far a level is reached.
+fn level_line(one: &CheckedLevel, language: Language) -> String {
+    let pack = text(language, &format!("pack-{}", one.pack.as_str()), &[]);
+    let key = if one.is_reached { "check-level-reached" } else { "check-level" };
+    text(
+        language,
+        key,
+        &[
+            ("pack", (&pack).into()),
+            ("level", usize::from(one.level).into()),
+            ("met", one.met.into()),
+            ("not", one.not_met.into()),
+            ("unknown", one.not_assessed.into()),
+        ],
+    )
 }
 
 /// A practice, its places, and what to do about it.

@@ -162,7 +162,7 @@ pub enum Command {
 
 /// Refuses what a command has no form for, and what who asks may not do at all.
 fn allowed(command: &Command, context: &Context) -> Result<()> {
-    if context.global.format.report().is_some() && !matches!(command, Command::Findings(_)) {
+    if context.global.format.report().is_some() && !matches!(command, Command::Findings(_) | Command::Check(_)) {
         return Err(crate::output::only_findings());
     }
     match command {

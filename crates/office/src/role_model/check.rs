@@ -5,10 +5,11 @@
 //!
 //! The answer is for who asked: nothing is written down, nobody is called, and nothing of it is a verdict about people.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
-use underpin_assess::practices::{PRACTICES, Practice};
+use underpin_assess::practices::{Practice, all, levels};
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::PRACTICE_PLACES;
 use underpin_model::practices::{Fault, Obstacle, Outcome, Pack};
@@ -29,6 +30,25 @@ pub struct CheckAnswer {
     pub files: u64,
     /// Each practice with its result.
     pub practices: Vec<CheckedPractice>,
+    /// How far each level of a standard is reached, for standards that have levels.
+    pub levels: Vec<CheckedLevel>,
+}
+
+/// A level of a standard. It is reached when nothing of it is not met and nothing is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckedLevel {
+    /// The standard, as a pack.
+    pub pack: Pack,
+    /// The level.
+    pub level: u8,
+    /// Practices that are met.
+    pub met: usize,
+    /// Practices that are not met.
+    pub not_met: usize,
+    /// Practices that cannot be assessed.
+    pub not_assessed: usize,
+    /// Whether it is reached.
+    pub is_reached: bool,
 }
 
 /// A practice with its result.
@@ -46,6 +66,9 @@ pub struct CheckedPractice {
     pub address: &'static str,
     /// The rule, as the standard calls it.
     pub rule: &'static str,
+    /// The levels of the standard that ask for it; none where it has no levels.
+    #[serde(skip_serializing_if = "<[u8]>::is_empty")]
+    pub levels: &'static [u8],
     /// One of three.
     pub outcome: Outcome,
     /// Why it cannot be assessed.
@@ -61,11 +84,40 @@ impl CheckAnswer {
     pub fn count(&self, outcome: Outcome) -> usize {
         self.practices.iter().filter(|practice| practice.outcome == outcome).count()
     }
+
+    /// How many practices of a pack have a result.
+    pub fn count_of(&self, pack: Pack, outcome: Outcome) -> usize {
+        self.practices.iter().filter(|practice| practice.pack == pack && practice.outcome == outcome).count()
+    }
+}
+
+/// How far the levels of all standards are reached.
+fn reached(practices: &[CheckedPractice]) -> Vec<CheckedLevel> {
+    let mut all: BTreeMap<(Pack, u8), [usize; 3]> = BTreeMap::new();
+    for practice in practices {
+        for level in practice.levels {
+            let counts = all.entry((practice.pack, *level)).or_default();
+            match practice.outcome {
+                Outcome::Met => counts[0] += 1,
+                Outcome::NotMet => counts[1] += 1,
+                Outcome::NotAssessed => counts[2] += 1,
+            }
+        }
+    }
+    let level = |((pack, level), [met, not_met, not_assessed]): ((Pack, u8), [usize; 3])| CheckedLevel {
+        pack,
+        level,
+        met,
+        not_met,
+        not_assessed,
+        is_reached: not_met == 0 && not_assessed == 0,
+    };
+    all.into_iter().map(level).collect()
 }
 
 /// What is asked for: all practices, or some packs.
 pub fn practices(packs: &[Pack]) -> impl Iterator<Item = &'static Practice> {
-    PRACTICES.iter().filter(move |practice| packs.is_empty() || packs.contains(&practice.pack))
+    all().filter(move |practice| packs.is_empty() || packs.contains(&practice.pack))
 }
 
 /// Holds a clone or a folder against practices, dates as of a moment, with what is given beside its files.
@@ -73,6 +125,18 @@ pub fn practices(packs: &[Pack]) -> impl Iterator<Item = &'static Practice> {
 /// # Errors
 /// `no-clone` or `no-folder` where nothing can be read, `too-many-files` beyond the limits.
 pub fn check(path: &Path, packs: &[Pack], as_of: Timestamp, evidence: &Evidence) -> Result<CheckAnswer> {
+    checked(path, packs, as_of, evidence, PRACTICE_PLACES)
+}
+
+/// The same, with at most so many places of a practice.
+pub(super) fn checked(
+    path: &Path,
+    packs: &[Pack],
+    as_of: Timestamp,
+    evidence: &Evidence,
+    most: usize,
+) -> Result<CheckAnswer> {
+    refuse_other_sources(path)?;
     let tree = SourceTree::open(path).map_err(unreadable)?;
     let wants = |pack| packs.is_empty() || packs.contains(&pack);
     let mut facts = tree_facts(&tree, as_of, wants);
@@ -81,8 +145,8 @@ pub fn check(path: &Path, packs: &[Pack], as_of: Timestamp, evidence: &Evidence)
         let judgement = practice.judged(&facts);
         let source = standard(practice.pack);
         let mut places = judgement.places;
-        let more_places = places.len().saturating_sub(PRACTICE_PLACES) as u64;
-        places.truncate(PRACTICE_PLACES);
+        let more_places = places.len().saturating_sub(most) as u64;
+        places.truncate(most);
         CheckedPractice {
             pack: practice.pack,
             practice: practice.id,
@@ -90,14 +154,31 @@ pub fn check(path: &Path, packs: &[Pack], as_of: Timestamp, evidence: &Evidence)
             standard: format!("{} {}", source.title, source.version),
             address: source.address,
             rule: practice.rule,
+            levels: levels(practice),
             outcome: judgement.outcome,
             obstacle: judgement.obstacle,
             places,
             more_places,
         }
     });
-    let practices = judged.collect();
-    Ok(CheckAnswer { commit: facts.commit, files: facts.files, practices })
+    let practices: Vec<CheckedPractice> = judged.collect();
+    let levels = reached(&practices);
+    Ok(CheckAnswer { commit: facts.commit, files: facts.files, practices, levels })
+}
+
+/// An address or a bundle is no folder: git makes one of it.
+fn refuse_other_sources(path: &Path) -> Result<()> {
+    let name = path.to_string_lossy();
+    let is_address = name.contains("://") || (name.starts_with("git@") && name.contains(':'));
+    if is_address {
+        return Err(OfficeError::new("no-folder", format!("{name} is an address, and nobody is called"))
+            .hint("clone it first: git clone --dissociate ADDRESS, then name the folder"));
+    }
+    if path.extension().is_some_and(|ending| ending == "bundle") && path.is_file() {
+        return Err(OfficeError::new("no-folder", format!("{name} is a bundle of git"))
+            .hint("unpack it first: git clone FILE.bundle FOLDER, then name the folder"));
+    }
+    Ok(())
 }
 
 /// What keeps a clone or folder from being read, with what to do.

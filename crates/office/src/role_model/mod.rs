@@ -6,7 +6,10 @@
 pub mod check;
 pub mod evidence;
 pub mod forge;
+pub mod many;
 pub mod open_data;
+pub mod patch;
+pub mod sarif;
 pub mod starter_kit;
 pub mod upgrade;
 pub mod verify;

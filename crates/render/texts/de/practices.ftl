@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Underpin authors
 # SPDX-License-Identifier: Apache-2.0
 
-pack-files = Dateien über das Projekt
+pack-files = Standard for Public Code
 pack-publiccode = publiccode.yml
 pack-reuse = Urheber und Lizenzen jeder Datei (REUSE)
 pack-security-txt = security.txt

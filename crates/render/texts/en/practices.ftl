@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Underpin authors
 # SPDX-License-Identifier: Apache-2.0
 
-pack-files = Files about the project
+pack-files = Standard for Public Code
 pack-publiccode = publiccode.yml
 pack-reuse = Copyright and licences of every file (REUSE)
 pack-security-txt = security.txt

@@ -3,7 +3,9 @@
 
 //! What the files of a repository show about practices.
 
+mod builds;
 mod history;
+mod marks;
 mod named;
 mod secrets;
 pub(crate) mod signed;
@@ -50,6 +52,8 @@ pub fn tree_facts(tree: &SourceTree, as_of: Timestamp, wants: impl Fn(Pack) -> b
             publiccode::inspect(&Source { path, bytes, look: &|name| look(tree, name), is_json: false })
         }),
         reuse: wants(Pack::Reuse).then(|| licences(tree)),
+        builds: (wants(Pack::Osps) || wants(Pack::Scorecard) || wants(Pack::Files)).then(|| builds::builds(tree)),
+        marks: tree.marks(),
         named,
         ..TreeFacts::default()
     }

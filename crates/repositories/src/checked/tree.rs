@@ -14,7 +14,9 @@ use gix::ObjectId;
 use gix::objs::tree::EntryMode;
 use gix::objs::{CommitRef, Kind};
 use underpin_model::limits::bounds::{CHECKED_DEPTH, CHECKED_FILES, GIT_OBJECT_BYTES, GIT_PATH_BYTES};
+use underpin_model::practices::HistoryMarks;
 
+use super::marks::marks;
 use crate::Unreadable;
 use crate::changes::Folders;
 use crate::clone::{GitClone, Objects};
@@ -63,6 +65,7 @@ pub struct SourceTree {
     files: Vec<SourceFile>,
     commit: Option<String>,
     objects: Option<RefCell<Objects>>,
+    tip: Option<ObjectId>,
 }
 
 impl SourceTree {
@@ -91,7 +94,10 @@ impl SourceTree {
             kind: kind(side.mode),
             place: Place::Object(side.id),
         });
-        Ok(Self::sorted(files.collect(), Some(commit.to_string()), Some(RefCell::new(objects))))
+        Ok(Self {
+            tip: Some(commit),
+            ..Self::sorted(files.collect(), Some(commit.to_string()), Some(RefCell::new(objects)))
+        })
     }
 
     fn of_folder(root: &Path) -> Result<Self, Unreadable> {
@@ -120,7 +126,7 @@ impl SourceTree {
 
     fn sorted(mut files: Vec<SourceFile>, commit: Option<String>, objects: Option<RefCell<Objects>>) -> Self {
         files.sort_by(|one, other| one.path.cmp(&other.path));
-        Self { files, commit, objects }
+        Self { files, commit, objects, tip: None }
     }
 
     /// All files, by path.
@@ -131,6 +137,11 @@ impl SourceTree {
     /// The commit whose files they are; `None` for a folder.
     pub fn commit(&self) -> Option<&str> {
         self.commit.as_deref()
+    }
+
+    /// What the newest commits and the tags show; `None` for a folder.
+    pub(super) fn marks(&self) -> Option<HistoryMarks> {
+        Some(marks(&mut self.objects.as_ref()?.borrow_mut(), self.tip?))
     }
 
     /// The file of a path.

@@ -215,6 +215,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "kit-damaged",
             "not-written",
             "not-upgraded",
+            "nothing-to-mend",
             "exists",
             "too-many-files",
             "no-patches",

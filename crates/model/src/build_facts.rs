@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What pipelines, build files and documents of a repository show: places, never the text that stands there.
+
+use crate::limits::bounds::PRACTICE_PLACES;
+use crate::practices::{Fault, FaultCode};
+use crate::words::words;
+
+words!(
+    /// What a document, or a part of it, is about.
+    Theme {
+        #[default] Usage "usage", Defects "defects", Verification "verification", Author "author", Support "support",
+        SupportEnd "support-end", Dependencies "dependencies", Building "building", Members "members", Roles "roles",
+        Contribution "contribution", Acceptance "acceptance", Testing "testing", TestPolicy "test-policy", Design "design",
+        Interfaces "interfaces", Assessment "assessment", Threats "threats", Contact "contact", PrivateChannel "private-channel",
+        ResponseTime "response-time", Advisories "advisories", Exploitability "exploitability", Secrets "secrets",
+        Roadmap "roadmap", Purpose "purpose", Review "review", Style "style", Standards "standards", Maturity "maturity", Installation "installation",
+    }
+);
+
+/// What was seen, by code and place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BuildFacts {
+    /// What is done in a way that lets others in, or lies there and should not.
+    pub faults: Vec<Fault>,
+    /// What is there, or is done.
+    pub signs: Vec<Fault>,
+    /// Files that were not understood, and what was left open in them.
+    pub undecided: Vec<Fault>,
+    /// Where documents speak about a theme.
+    pub themes: Vec<(Theme, Fault)>,
+}
+
+impl BuildFacts {
+    /// Notes a fault; beyond the limit of places nothing is kept.
+    pub fn fault(&mut self, fault: Fault) {
+        push(&mut self.faults, fault);
+    }
+
+    /// Notes what is there or done.
+    pub fn sign(&mut self, sign: Fault) {
+        push(&mut self.signs, sign);
+    }
+
+    /// Notes what was left open.
+    pub fn open(&mut self, fault: Fault) {
+        push(&mut self.undecided, fault);
+    }
+
+    /// Notes that a document speaks about a theme; the first place of each file is enough.
+    pub fn theme(&mut self, theme: Theme, place: Fault) {
+        // Files come one after another, so those of this file stand at the end.
+        let mut own = self.themes.iter().rev().take_while(|(_, at)| at.path == place.path);
+        if !own.any(|(own, _)| *own == theme) {
+            self.themes.push((theme, place));
+        }
+    }
+
+    /// The faults of some codes.
+    pub fn faults_of(&self, codes: &[FaultCode]) -> Vec<Fault> {
+        of(&self.faults, codes)
+    }
+
+    /// The signs of some codes.
+    pub fn signs_of(&self, codes: &[FaultCode]) -> Vec<Fault> {
+        of(&self.signs, codes)
+    }
+
+    /// The places about a theme.
+    pub fn about(&self, theme: Theme) -> Vec<Fault> {
+        self.themes.iter().filter(|(own, _)| *own == theme).map(|(_, place)| place.clone()).collect()
+    }
+
+    /// Sorted by place.
+    pub fn sort(&mut self) {
+        for list in [&mut self.faults, &mut self.signs, &mut self.undecided] {
+            list.sort();
+            list.dedup();
+        }
+        self.themes.sort();
+    }
+}
+
+fn push(list: &mut Vec<Fault>, fault: Fault) {
+    if list.len() <= PRACTICE_PLACES {
+        list.push(fault);
+    }
+}
+
+fn of(list: &[Fault], codes: &[FaultCode]) -> Vec<Fault> {
+    list.iter().filter(|fault| codes.contains(&fault.code)).cloned().collect()
+}

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the newest commits and the tags of a clone show: whether contributors sign off, and whether releases have versions.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use gix::ObjectId;
+use gix::objs::{CommitRef, Kind};
+use underpin_model::limits::bounds::CHECKED_COMMITS;
+use underpin_model::practices::HistoryMarks;
+
+use crate::clone::Objects;
+use crate::is_bot;
+use crate::releases::has_release_name;
+use crate::trailers::trailers;
+
+/// Reads the newest commits that are no merges and come from no program, and the names of tags.
+pub(super) fn marks(objects: &mut Objects, tip: ObjectId) -> HistoryMarks {
+    let mut marks = HistoryMarks { has_release_tag: has_release_tag(objects), ..HistoryMarks::default() };
+    let hash = objects.hash();
+    let mut seen = BTreeSet::from([tip]);
+    let mut open = VecDeque::from([tip]);
+    while let Some(id) = open.pop_front() {
+        if marks.commits >= CHECKED_COMMITS || seen.len() > 8 * CHECKED_COMMITS as usize {
+            break;
+        }
+        let Some(commit) = objects.read(&id, Kind::Commit).and_then(|bytes| CommitRef::from_bytes(bytes, hash).ok())
+        else {
+            continue;
+        };
+        let parents: Vec<ObjectId> = commit.parents().collect();
+        if parents.len() < 2 && !is_program(commit.author) {
+            marks.commits += 1;
+            marks.signed_off += u32::from(trailers(commit.message).is_signed_off);
+        }
+        open.extend(parents.into_iter().filter(|parent| seen.insert(*parent)));
+    }
+    marks
+}
+
+/// Whether a line of an author is that of a program.
+fn is_program(author: &[u8]) -> bool {
+    let mut parts = author.splitn(2, |byte| *byte == b'<');
+    let name = parts.next().unwrap_or_default();
+    let mail = parts.next().and_then(|rest| rest.split(|byte| *byte == b'>').next()).unwrap_or_default();
+    is_bot(name, mail)
+}
+
+fn has_release_tag(objects: &Objects) -> bool {
+    let Ok(platform) = objects.repository.references() else { return false };
+    let Ok(references) = platform.tags() else { return false };
+    references.flatten().any(|reference| has_release_name(&reference.name().shorten().to_string()))
+}
