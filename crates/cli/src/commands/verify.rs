@@ -111,7 +111,7 @@ fn answer(found: &VerifyAnswer, language: Language) -> Answer {
 fn lines(one: &FileProof, language: Language) -> Vec<String> {
     let told = |key: &str| text(language, key, &[]);
     let key = if one.is_authentic { "proof-authentic" } else { "proof-not-authentic" };
-    let level = told(&format!("level-{}", one.proof.level.as_str()));
+    let level = told(&format!("slsa-level-{}", one.proof.level.as_str()));
     let mut lines = vec![format!("{} {}: {} ({level})", one.path, one.number, told(key))];
     for (key, value) in [
         ("proof-predicate", &one.proof.predicate),
@@ -142,7 +142,7 @@ mod tests {
         keys.extend(["predicate", "builder", "source", "identity", "issuer"].map(|key| format!("proof-{key}")));
         keys.extend(ProofPart::ALL.iter().map(|word| format!("part-{}", word.as_str())));
         keys.extend(ProofReason::ALL.iter().map(|word| format!("reason-{}", word.as_str())));
-        keys.extend(BuildLevel::ALL.iter().map(|word| format!("level-{}", word.as_str())));
+        keys.extend(BuildLevel::ALL.iter().map(|word| format!("slsa-level-{}", word.as_str())));
         for language in Language::ALL {
             let missing: Vec<&String> = keys.iter().filter(|key| text(language, key, &[]) == **key).collect();
             assert!(missing.is_empty(), "{language:?} has no words for {missing:?}");
