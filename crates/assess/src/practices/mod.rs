@@ -14,6 +14,7 @@ mod insights_current;
 mod insights_valid;
 mod licence_file;
 mod osps;
+mod osps_judged;
 mod public_code;
 mod publiccode_current;
 mod publiccode_reachable;
