@@ -27,6 +27,7 @@ mod opencode_reviews;
 mod opencode_security_policy;
 mod opencode_signed_tags;
 mod osps;
+mod osps_judged;
 mod provenance;
 mod provenance_authentic;
 mod provenance_hardened;

@@ -14,8 +14,8 @@ use serde::Deserialize;
 
 use crate::house::House;
 
-const PLANTED: &str = include_str!("labelled/planted.toml");
-const REAL: &str = include_str!("labelled/real.toml");
+const PLANTED: &str = include_str!("../labelled/planted.toml");
+const REAL: &str = include_str!("../labelled/real.toml");
 
 #[derive(Deserialize)]
 struct Table {

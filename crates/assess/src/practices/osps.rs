@@ -6,10 +6,9 @@
 //! What a clone can show is judged; the rest says who could tell: the forge, the network or a person. A level is reached only when
 //! nothing of it is not met and nothing is unknown. Levels are those that the catalogue names for each requirement, not sums of lower ones.
 
-mod judged;
-
 use underpin_model::practices::{Pack, TreeFacts};
 
+use super::osps_judged as judged;
 use super::shown::{free_licence, needs_forge, needs_network, needs_person, tests_before_merge, without_programs};
 use super::{Judgement, Practice};
 
