@@ -176,7 +176,7 @@ fn commits_signed_by_ssh_and_by_openpgp() {
     };
     let both = ring(&[public(&key), certificate.clone()]);
     assert_eq!(sorted(states(&both)), [S::Unsigned, S::Verified, S::Verified]);
-    assert_eq!(sorted(states(&ring(&[certificate.clone()]))), [S::Unsigned, S::UnknownKey, S::Verified]);
+    assert_eq!(sorted(states(&ring(std::slice::from_ref(&certificate)))), [S::Unsigned, S::UnknownKey, S::Verified]);
     assert_eq!(sorted(states(&Keyring::default())), [S::Unsigned, S::UnknownKey, S::UnknownKey]);
     assert_eq!(state(&facts(&repository.path, &both), "v1"), S::Verified);
     assert_eq!(state(&facts(&repository.path, &ring(&[public(&key)])), "v1"), S::UnknownKey);
