@@ -16,6 +16,7 @@ pub mod declarations;
 pub mod envelope;
 mod facts;
 pub mod installed;
+pub mod listings;
 pub mod lockfiles;
 pub mod manifests;
 pub mod openvex;

@@ -7,6 +7,7 @@
 //! identifiers come in as parameters.
 
 pub mod brief;
+pub mod catalogue;
 mod collection;
 pub mod community;
 pub mod coverage;

@@ -20,6 +20,7 @@ mod fork;
 mod history;
 mod identities;
 mod lines;
+mod owned;
 mod packs;
 mod patch_text;
 mod published;
@@ -49,6 +50,7 @@ pub use classify::{Elsewhere, Judgement, classify};
 pub use clone::GitClone;
 pub use domains::organisation;
 pub use fork::{Fork, ForkCommit, change_numbers, compare_forks};
+pub use owned::look_at;
 pub use published::published;
 pub use vendored::is_vendored;
 

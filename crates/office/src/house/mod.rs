@@ -39,6 +39,8 @@ pub struct Settings {
     pub safe_totals: bool,
     /// Whether everybody may see the promises to projects that agreed to be named.
     pub publishes_promises: bool,
+    /// Whether everybody may see the public repositories of the catalogue.
+    pub publishes_catalogue: bool,
 }
 
 impl Settings {
@@ -52,6 +54,7 @@ impl Settings {
             deadlines: DeadlineRules::default(),
             safe_totals: true,
             publishes_promises: false,
+            publishes_catalogue: false,
         }
     }
 

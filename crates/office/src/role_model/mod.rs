@@ -3,5 +3,15 @@
 
 //! The government as a role model: its own repositories held against the standards that it asks others to keep.
 
+pub mod catalogue;
+pub mod catalogue_export;
 pub mod check;
+pub mod crawl;
+pub mod exemptions;
+pub mod public_catalogue;
+pub mod repository_view;
+pub mod sql_catalogue;
 pub mod upgrade;
+
+pub use underpin_assess::catalogue::duplicates::Reason as DuplicateReason;
+pub use underpin_ledger::{RepositoryChange, TakenRepositories};

@@ -8,6 +8,7 @@ mod forks;
 mod git;
 mod histories;
 mod hostile;
+mod owned;
 mod packs;
 mod privacy;
 mod reference;
