@@ -10,6 +10,7 @@
 pub mod advisories;
 pub mod code_json;
 pub mod containers;
+pub mod crawl_list;
 pub mod csaf;
 pub mod cyclonedx;
 pub mod declarations;

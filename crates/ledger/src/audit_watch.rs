@@ -11,8 +11,8 @@ use serde_json::Value as Json;
 use crate::audit::AuditEntry;
 use crate::database::Session;
 use crate::{
-    LedgerError, carried, commitments, conversation_rows, decisions, disclosures, editions, exemptions, incidents, naming,
-    own_advisories, own_repositories, projects, rounds, tasks,
+    LedgerError, carried, commitments, conversation_rows, decisions, disclosures, editions, exemptions, incidents,
+    naming, own_advisories, own_repositories, projects, rounds, tasks,
 };
 
 /// Actions of the chain that are compared here, as a list of SQL.

@@ -15,6 +15,7 @@ use underpin_model::limits::bounds::EXEMPTION_FIELD_BYTES;
 use underpin_model::people::Act;
 use underpin_model::registry::{AgencyId, is_identifier};
 
+use crate::LedgerError;
 use crate::database::Session;
 use crate::incident_events::too_long;
 use crate::incidents::{damaged, json_of};
@@ -22,7 +23,6 @@ use crate::ledger::{Reader, Writer, next_number};
 use crate::own_repositories::{allowed, check_address};
 use crate::standings::secrecy;
 use crate::value::values;
-use crate::LedgerError;
 
 const COLUMNS: &str = "number, agency, name, body, actor, moment, revision";
 
@@ -52,8 +52,9 @@ impl Reader {
         let mut session = self.pool.read().await?;
         let access = self.access(&mut session).await?;
         let mut found = read(&mut session, None, as_of).await?;
-        let opens =
-            |one: &ExemptionRecord| access.opens_at_agency(Act::Read, &one.agency.0, secrecy(one.exemption.classification));
+        let opens = |one: &ExemptionRecord| {
+            access.opens_at_agency(Act::Read, &one.agency.0, secrecy(one.exemption.classification))
+        };
         found.retain(opens);
         // The right is that of today: what was classified since is classified for the past, too.
         let today = read(&mut session, None, Timestamp::MAX).await?;
@@ -97,15 +98,8 @@ impl Writer {
         let number = next_number(&mut change.session, "exemption", 1).await?;
         let body = json!(exemption);
         let sql = format!("INSERT INTO exemption ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)");
-        let row = values![
-            number,
-            agency.0.as_str(),
-            name,
-            body.to_string(),
-            change.actor(),
-            change.at,
-            change.revision
-        ];
+        let row =
+            values![number, agency.0.as_str(), name, body.to_string(), change.actor(), change.at, change.revision];
         change.session.execute(&sql, row).await?;
         change.note("note-exemption", subject(&agency.0, name), None, Some(body));
         change.commit().await
@@ -152,7 +146,8 @@ async fn read(
             let named = subject(&agency, &name);
             found.push(ExemptionRecord {
                 number: row.integer(0)?,
-                exemption: serde_json::from_value(json_of(&row, 3, &named)?).map_err(|error| damaged(&named, &error))?,
+                exemption: serde_json::from_value(json_of(&row, 3, &named)?)
+                    .map_err(|error| damaged(&named, &error))?,
                 actor: row.text(4)?,
                 moment: row.timestamp(5)?,
                 agency: AgencyId(agency),

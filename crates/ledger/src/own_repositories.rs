@@ -142,7 +142,9 @@ impl Writer {
             let written = lines.iter().rposition(|(agency, address, _)| (agency, address.as_str()) == of);
             let known = match written {
                 Some(at) => Some(lines.remove(at).2),
-                None => newest(read(&mut change.session, Some(of), Timestamp::MAX).await?).pop().map(|one| one.repository),
+                None => {
+                    newest(read(&mut change.session, Some(of), Timestamp::MAX).await?).pop().map(|one| one.repository)
+                }
             };
             let before = known.clone().unwrap_or_default();
             let visibility = look.visibility.unwrap_or(before.visibility);
@@ -279,11 +281,7 @@ pub(crate) async fn allowed(
     Ok(())
 }
 
-async fn allowed_at_system(
-    change: &mut Change,
-    access: Option<&Access>,
-    system: &SystemId,
-) -> Result<(), LedgerError> {
+async fn allowed_at_system(change: &mut Change, access: Option<&Access>, system: &SystemId) -> Result<(), LedgerError> {
     let id = system.0.as_str();
     let is_there = existing(&mut change.session, Kind::System, &[Value::from(id)], None).await?.contains(id);
     if !is_there || access.is_some_and(|access| !access.sees_system(id)) {

@@ -267,8 +267,8 @@ pub struct Listing {
     pub begun: Option<Timestamp>,
     /// See there.
     pub changed: Option<Timestamp>,
-    /// When somebody looked at it.
-    pub looked: Timestamp,
+    /// When somebody looked at it; absent where nobody did.
+    pub looked: Option<Timestamp>,
     /// Why it is not public: ground and text, as far as that may be told.
     pub exemption: Option<(ExemptionGround, String)>,
 }

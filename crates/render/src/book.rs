@@ -31,6 +31,7 @@ pages! {
     "how-to/spare-the-questions",
     "how-to/carry-patches",
     "how-to/check-a-repository",
+    "how-to/keep-the-catalogue",
     "how-to/ask-in-sql",
     "how-to/open-the-web-house",
     "how-to/purge-a-secret",

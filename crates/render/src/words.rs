@@ -43,7 +43,8 @@ sources![
     "signals",
     "map",
     "funding",
-    "practices"
+    "practices",
+    "catalogue"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

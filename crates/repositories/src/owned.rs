@@ -224,7 +224,9 @@ fn filled(first: Declared, second: Declared) -> Declared {
 /// The first headline of a text, without markup and addresses.
 fn title(bytes: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(bytes);
-    let line = text.lines().find(|line| line.starts_with(|mark: char| mark == '#' || mark == '=' || mark.is_alphanumeric()))?;
+    let line = text
+        .lines()
+        .find(|line| line.starts_with(|mark: char| mark == '#' || mark == '=' || mark.is_alphanumeric()))?;
     let plain = line.trim_matches(|mark: char| matches!(mark, '#' | '=' | ' ' | '*' | '`'));
     let words: Vec<&str> =
         plain.split_whitespace().filter(|word| !word.contains(['@', '[', ']', '<', '>', '!'])).collect();

@@ -129,6 +129,9 @@ routes! {
     get "/help/{*page}" Public pages::help::page;
     get "/_design" Public pages::design::page;
     get "/promises" Public pages::promises::page;
+    get "/catalogue" Public pages::catalogue::page;
+    get "/catalogue/repository" Public pages::catalogue_repository::page;
+    get "/exemptions" SignedIn pages::exemptions::page;
     get "/accessibility" Public pages::accessibility::page;
     get "/incidents" SignedIn pages::incidents::page;
     get "/incidents/new" SignedIn pages::incident_new::page;

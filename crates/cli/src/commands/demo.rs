@@ -56,6 +56,7 @@ impl Demo {
         }
         // The fiction shows what the public would see.
         settings.publishes_promises = true;
+        settings.publishes_catalogue = true;
         let data = settings.data.display().to_string();
         if self.serve {
             context.operator(serve::ACTION)?;

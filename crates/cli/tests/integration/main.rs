@@ -6,6 +6,7 @@
 mod bad_archives;
 mod bad_documents;
 mod building;
+mod cataloguing;
 mod checking;
 mod ci_scripts;
 mod contact;

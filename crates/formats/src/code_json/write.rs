@@ -73,9 +73,8 @@ fn release(listing: &Listing, left_out: &mut Vec<String>) -> Value {
     put("reusedCode", if based.is_empty() { Value::Null } else { based.into() });
     let moment = |at: Option<underpin_model::Timestamp>| at.map(|at| at.to_string());
     let dates = [("created", moment(listing.begun)), ("lastModified", moment(listing.changed))];
-    let dates = dates.into_iter().chain([("metadataLastUpdated", moment(Some(listing.looked)))]);
-    let dates: Map<String, Value> =
-        dates.filter_map(|(key, day)| Some((key.to_owned(), Value::from(day?)))).collect();
+    let dates = dates.into_iter().chain([("metadataLastUpdated", moment(listing.looked))]);
+    let dates: Map<String, Value> = dates.filter_map(|(key, day)| Some((key.to_owned(), Value::from(day?)))).collect();
     put("date", dates.into());
     put("tags", declared.categories.clone().into());
     put("contact", json!({ "name": listing.agency }));

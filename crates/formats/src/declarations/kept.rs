@@ -34,7 +34,8 @@ pub(crate) fn web(text: &str) -> Option<String> {
     let text = text.trim();
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     let authority = host.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_plain = !authority.is_empty() && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    let is_plain =
+        !authority.is_empty() && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
     (is_plain && !text.contains('@') && text.len() <= DECLARED_TEXT_BYTES).then(|| text.to_owned())
 }
 

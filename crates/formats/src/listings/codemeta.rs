@@ -62,7 +62,8 @@ fn licences(listing: &Listing) -> Option<Vec<String>> {
 /// Names of licences that all hold.
 pub(super) fn names(licence: &str) -> Option<Vec<String>> {
     let expression = spdx::Expression::parse_mode(licence, ParseMode::LAX).ok()?;
-    let has_choice = expression.iter().any(|node| matches!(node, spdx::expression::ExprNode::Op(spdx::expression::Operator::Or)));
+    let has_choice =
+        expression.iter().any(|node| matches!(node, spdx::expression::ExprNode::Op(spdx::expression::Operator::Or)));
     let names = expression.requirements().map(|found| found.req.to_string()).collect::<Vec<_>>();
     let is_plain = |name: &String| !name.contains(' ') && !name.contains("LicenseRef");
     (!has_choice && names.iter().all(is_plain)).then_some(names)

@@ -23,12 +23,13 @@ pub fn publiccode_feed(listings: &[Listing]) -> (String, Vec<(String, Vec<String
     for listing in listings {
         let Converted { text, missing, .. } = crate::publiccode::write(listing);
         match text {
-            Some(text) => data.push(json!({
-                "url": listing.url(),
-                "publiccodeYml": text,
-                "active": true,
-                "updatedAt": listing.looked.to_string(),
-            })),
+            Some(text) => {
+                let mut entry = json!({ "url": listing.url(), "publiccodeYml": text, "active": true });
+                if let Some(looked) = listing.looked {
+                    entry["updatedAt"] = looked.to_string().into();
+                }
+                data.push(entry);
+            }
             None => without.push((listing.address.clone(), missing)),
         }
     }

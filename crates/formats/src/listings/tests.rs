@@ -3,7 +3,6 @@
 
 //! Each writer held against the readers and inspectors of this house, and what each target cannot say.
 
-use underpin_model::Timestamp;
 use underpin_model::catalogue::{Declared, DevelopmentState, ExemptionGround, Listing, Maintenance};
 
 use super::*;
@@ -54,7 +53,7 @@ fn listing(declared: Declared) -> Listing {
         written_in: vec!["Rust".to_owned()],
         begun: Some("2024-01-01T00:00:00Z".parse().expect("a moment")),
         changed: Some("2026-02-01T00:00:00Z".parse().expect("a moment")),
-        looked: "2026-03-01T00:00:00Z".parse().expect("a moment"),
+        looked: Some("2026-03-01T00:00:00Z".parse().expect("a moment")),
         exemption: None,
     }
 }
@@ -185,12 +184,9 @@ fn what_a_target_cannot_say_is_left_out() {
 
 #[test]
 fn licences_that_leave_a_choice_are_no_single_one() {
-    for (licence, expected) in [
-        ("EUPL-1.2", true),
-        ("MIT OR Apache-2.0", false),
-        ("LicenseRef-Own", false),
-        ("no licence at all", false),
-    ] {
+    for (licence, expected) in
+        [("EUPL-1.2", true), ("MIT OR Apache-2.0", false), ("LicenseRef-Own", false), ("no licence at all", false)]
+    {
         let declared = Declared { licence: Some(licence.to_owned()), ..whole() };
         let found = citation(&listing(declared));
         let told = format!("license: {licence}");
@@ -215,6 +211,7 @@ fn dates_of_files_are_moments() {
     let text = code_json::write(&listing(whole())).text.expect("a release");
     let found: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(found["date"]["created"], "2024-01-01T00:00:00Z");
-    let (later, _) = code_json::inventory("x", &[Listing { looked: Timestamp(0), ..listing(whole()) }]);
-    assert!(later.contains("\"metadataLastUpdated\": \"1970-01-01T00:00:00Z\""), "{later}");
+    assert_eq!(found["date"]["metadataLastUpdated"], "2026-03-01T00:00:00Z");
+    let never = code_json::write(&Listing { looked: None, ..listing(whole()) }).text.expect("a release");
+    assert!(!never.contains("metadataLastUpdated"), "nobody looked: {never}");
 }

@@ -24,12 +24,7 @@ fn look(agency: &str, name: &str, visibility: Option<Visibility>) -> LookedAt {
     }
 }
 
-async fn take(
-    store: &Store,
-    viewer: Viewer,
-    at: i64,
-    looks: Vec<LookedAt>,
-) -> Result<TakenRepositories, LedgerError> {
+async fn take(store: &Store, viewer: Viewer, at: i64, looks: Vec<LookedAt>) -> Result<TakenRepositories, LedgerError> {
     store.ledger.writer("ada", viewer).take_repositories(Timestamp(at), looks).await
 }
 

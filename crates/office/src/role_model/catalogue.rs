@@ -257,7 +257,9 @@ pub fn by_standard(look: Option<&RepositoryLook>) -> Vec<StandardResults> {
     for practice in look.map(|look| look.practices.as_slice()).unwrap_or_default() {
         match found.iter_mut().find(|one| one.standard == practice.standard) {
             Some(one) => one.practices.push(practice.clone()),
-            None => found.push(StandardResults { standard: practice.standard.clone(), practices: vec![practice.clone()] }),
+            None => {
+                found.push(StandardResults { standard: practice.standard.clone(), practices: vec![practice.clone()] })
+            }
         }
     }
     found

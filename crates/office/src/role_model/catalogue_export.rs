@@ -7,7 +7,6 @@
 use serde::Serialize;
 use underpin_formats::{code_json, listings, publiccode};
 use underpin_ledger::RepositoryRecord;
-use underpin_model::Timestamp;
 use underpin_model::catalogue::{Converted, ExemptionGround, Listing, OwnRepository, Visibility};
 use underpin_model::registry::{AgencyId, Classification};
 
@@ -115,7 +114,7 @@ pub(super) fn listing(
         written_in: look.map(|look| look.written_in.clone()).unwrap_or_default(),
         begun: look.and_then(|look| look.begun),
         changed: look.and_then(|look| look.committed),
-        looked: look.map_or(Timestamp::default(), |look| look.looked),
+        looked: look.map(|look| look.looked),
         exemption,
     }
 }

@@ -19,7 +19,7 @@ use underpin_repositories::{GitClone, SourceTree, look_at, tree_facts};
 use super::check::{CheckedPractice, check, unreadable};
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
-use crate::house::House;
+use crate::house::{Desk, House};
 
 /// A clone to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +123,11 @@ impl House {
     pub async fn crawl(&self, author: &Author, wanted: &[CloneOf]) -> Result<CrawlAnswer> {
         let mut all: Vec<CloneOf> = Vec::new();
         for one in wanted {
-            let found = clones_at(&one.path, 2)?;
+            let mut found = clones_at(&one.path, 2)?;
+            // A plain folder does not say where it lies.
+            if found.is_empty() && one.address.is_some() && one.path.is_dir() {
+                found.push(one.path.clone());
+            }
             if found.is_empty() {
                 let message = format!("{} is no clone, and there is none in it", one.path.display());
                 return Err(OfficeError::new("no-clone", message).hint("name a clone, or a folder with clones in it"));
@@ -152,4 +156,21 @@ fn looked_at(one: &CloneOf, as_of: Timestamp) -> std::result::Result<LookedAt, N
         not("no-address", "neither its files nor the clone say where it lies; say it with --address".to_owned())
     })?;
     Ok(LookedAt { agency: one.agency.clone(), address, visibility: one.visibility, declared, look: Some(look) })
+}
+
+impl Desk {
+    /// The clones of a list. Paths begin at the folder of the list.
+    ///
+    /// # Errors
+    /// `bad-list`; `not-found` or `ambiguous-name` for an agency.
+    pub fn clones_in(&self, folder: &Path, text: &str) -> Result<Vec<CloneOf>> {
+        let lines = underpin_formats::crawl_list::read(text).map_err(|error| {
+            OfficeError::new("bad-list", error).hint("a table [[clones]] each, or CSV, with agency, path, visibility")
+        })?;
+        let of = |line: underpin_formats::crawl_list::CrawlLine| {
+            let agency = self.agency_called(&line.agency)?.id.clone();
+            Ok(CloneOf { path: folder.join(line.path), agency, visibility: line.visibility, address: None })
+        };
+        lines.into_iter().map(of).collect()
+    }
 }

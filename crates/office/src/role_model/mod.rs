@@ -13,5 +13,7 @@ pub mod repository_view;
 pub mod sql_catalogue;
 pub mod upgrade;
 
+pub use crate::elsewhere::SafeTotal;
+pub use underpin_assess::catalogue::address_key;
 pub use underpin_assess::catalogue::duplicates::Reason as DuplicateReason;
 pub use underpin_ledger::{RepositoryChange, TakenRepositories};

@@ -40,12 +40,13 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn public_catalogue(&self, now: Timestamp, query: &CatalogueQuery) -> Result<Option<CatalogueAnswer>> {
-        let Some((records, names)) = self.public_records(now).await? else { return Ok(None) };
-        let rows = records.iter().map(|record| {
-            let row = row((&record.agency, names(record)), &record.address, &record.repository);
+        let Some(records) = self.public_records(now).await? else { return Ok(None) };
+        let newest = records.iter().map(|(record, _)| record.moment).max().unwrap_or_default();
+        let rows = records.iter().map(|(record, name)| {
+            let row = row((&record.agency, name), &record.address, &record.repository);
             (row, searched(&record.address, &record.repository.declared))
         });
-        Ok(Some(narrowed(overview(now), rows.collect(), query)))
+        Ok(Some(narrowed(overview(newest), rows.collect(), query)))
     }
 
     /// A public repository by its address; `None` where there is none, or the operator has not switched that on.
@@ -53,13 +54,11 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn public_repository(&self, now: Timestamp, text: &str) -> Result<Option<PublicRepository>> {
-        let Some((records, names)) = self.public_records(now).await? else { return Ok(None) };
-        let key = underpin_assess::catalogue::address_key(text).unwrap_or_else(|| text.trim().to_owned());
-        let found = records.iter().find(|record| record.address == key);
-        Ok(found.map(|record| PublicRepository {
-            repository: row((&record.agency, names(record)), &record.address, &record.repository),
-            declared: record.repository.declared.clone(),
+        let found = self.public_called(now, text).await?;
+        Ok(found.map(|(record, name)| PublicRepository {
+            repository: row((&record.agency, &name), &record.address, &record.repository),
             standards: by_standard(record.repository.look.as_ref()),
+            declared: record.repository.declared,
         }))
     }
 
@@ -73,10 +72,8 @@ impl House {
         text: &str,
         format: CatalogueFormat,
     ) -> Result<Option<Converted>> {
-        let Some((records, names)) = self.public_records(now).await? else { return Ok(None) };
-        let key = underpin_assess::catalogue::address_key(text).unwrap_or_else(|| text.trim().to_owned());
-        let found = records.iter().find(|record| record.address == key);
-        Ok(found.map(|record| format.write(&listing(names(record), &record.address, &record.repository, None))))
+        let found = self.public_called(now, text).await?;
+        Ok(found.map(|(record, name)| format.write(&listing(&name, &record.address, &record.repository, None))))
     }
 
     /// All public repositories in a format with lists.
@@ -84,35 +81,42 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn public_export(&self, now: Timestamp, format: CatalogueFormat) -> Result<Option<CatalogueExport>> {
-        let Some((records, names)) = self.public_records(now).await? else { return Ok(None) };
-        let of = |record: &RepositoryRecord| listing(names(record), &record.address, &record.repository, None);
+        let Some(records) = self.public_records(now).await? else { return Ok(None) };
+        let of = |(record, name): &Named| listing(name, &record.address, &record.repository, None);
         let listings: Vec<_> = records.iter().map(of).collect();
         Ok(Some(list_of(format, "government", &listings)))
     }
 
+    async fn public_called(&self, now: Timestamp, text: &str) -> Result<Option<Named>> {
+        let key = underpin_assess::catalogue::address_key(text).unwrap_or_else(|| text.trim().to_owned());
+        let records = self.public_records(now).await?.unwrap_or_default();
+        Ok(records.into_iter().find(|(record, _)| record.address == key))
+    }
+
     /// The public is no viewer of the ledger: what it may see is cut out here, from the whole.
-    async fn public_records(
-        &self,
-        now: Timestamp,
-    ) -> Result<Option<(Vec<RepositoryRecord>, impl Fn(&RepositoryRecord) -> &str)>> {
+    async fn public_records(&self, now: Timestamp) -> Result<Option<Vec<Named>>> {
         if !self.settings.publishes_catalogue {
             return Ok(None);
         }
         let reader = self.ledger.reader(Viewer::Operator, now);
-        let records: Vec<RepositoryRecord> = reader.own_repositories(now).await?.into_iter().filter_map(cut).collect();
+        let records = reader.own_repositories(now).await?;
         let agencies = reader.snapshot(now).await?.agencies;
-        let names: std::collections::BTreeMap<String, String> =
-            agencies.into_iter().map(|agency| (agency.id.0, agency.name)).collect();
-        Ok(Some((records, move |record: &RepositoryRecord| {
-            // Lifetimes: the name lives as long as the closure, the identifier as long as the record.
-            names.get(&record.agency.0).map_or(record.agency.0.as_str(), String::as_str)
-        })))
+        let named = |record: RepositoryRecord| {
+            let agency = agencies.iter().find(|agency| agency.id == record.agency);
+            let name = agency.map_or_else(|| record.agency.0.clone(), |agency| agency.name.clone());
+            (record, name)
+        };
+        Ok(Some(records.into_iter().filter_map(cut).map(named).collect()))
     }
 }
 
-fn overview(now: Timestamp) -> Overview {
+/// A record with the name of its agency.
+type Named = (RepositoryRecord, String);
+
+/// As of the newest line of what is public: so the answer stays the same until that changes.
+fn overview(newest: Timestamp) -> Overview {
     // The number of the snapshot tells how often something is written, which is nobody's business outside.
-    Overview { snapshot: 0, as_of: now }
+    Overview { snapshot: 0, as_of: newest }
 }
 
 /// What is left of a repository for everybody.

@@ -120,8 +120,7 @@ impl House {
     pub async fn repository(&self, desk: &Desk, text: &str, agency: Option<&AgencyId>) -> Result<RepositoryView> {
         let found = self.repository_called(desk, text, agency).await?;
         let records = self.repository_records(desk).await?;
-        let own: Vec<&RepositoryRecord> = records.iter().filter(|one| one.address == found.address).collect();
-        let running = running(desk, &own)?.remove(&found.address).unwrap_or_default();
+        let running = kept(desk, &records)?.get(&found.address).cloned().unwrap_or_default();
         let mut duplicates = duplicate_rows(&records);
         duplicates.retain(|pair| [&pair.one, &pair.other].contains(&&found.address));
         Ok(RepositoryView {
@@ -142,7 +141,7 @@ impl House {
     /// When the ledger cannot be read, or a segment is damaged.
     pub async fn repositories_of(&self, desk: &Desk, system: &str) -> Result<Vec<(RepositoryRow, RunsBecause)>> {
         let records = self.repository_records(desk).await?;
-        let running = running(desk, &records.iter().collect::<Vec<_>>())?;
+        let running = kept(desk, &records)?;
         let of = |record: &RepositoryRecord| {
             let because = running.get(&record.address)?.get(system)?;
             let name = desk.agency_name(&record.agency);
@@ -154,8 +153,7 @@ impl House {
     /// All systems that run a repository, whatever this desk sees; for the one place that makes totals of them.
     pub(crate) async fn running_everywhere(&self, whole: &Desk, address: &str) -> Result<BTreeSet<String>> {
         let records = self.repository_records(whole).await?;
-        let own: Vec<&RepositoryRecord> = records.iter().filter(|one| one.address == address).collect();
-        Ok(running(whole, &own)?.remove(address).unwrap_or_default().into_keys().collect())
+        Ok(kept(whole, &records)?.get(address).map(|own| own.keys().cloned().collect()).unwrap_or_default())
     }
 
     /// Repositories of two agencies within sight that look like the same thing.
@@ -179,8 +177,16 @@ fn runs_row(desk: &Desk, system: &str, because: RunsBecause) -> Option<RunsRow> 
     })
 }
 
-/// Which systems of the desk run these repositories.
-fn running(desk: &Desk, records: &[&RepositoryRecord]) -> Result<Running> {
+/// Which systems of the desk run which repositories; both directions of the question read the same.
+fn kept<'d>(desk: &'d Desk, records: &[RepositoryRecord]) -> Result<&'d Running> {
+    if desk.running.get().is_none() {
+        // Who comes second has found the same.
+        let _ = desk.running.set(running(desk, records)?);
+    }
+    Ok(desk.running.get_or_init(Running::new))
+}
+
+fn running(desk: &Desk, records: &[RepositoryRecord]) -> Result<Running> {
     let mut found = Running::new();
     for record in records {
         let own = found.entry(record.address.clone()).or_default();

@@ -217,6 +217,9 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/help/{*page}"),
     ("get", "/_design"),
     ("get", "/promises"),
+    ("get", "/catalogue"),
+    ("get", "/catalogue/repository"),
+    ("get", "/exemptions"),
     ("get", "/accessibility"),
     ("get", "/healthz"),
     ("get", "/readyz"),
@@ -243,6 +246,7 @@ const OWN: &[&str] = &[
     "/engagements?format=json",
     "/disclosures?format=json",
     "/upstream?format=json",
+    "/exemptions?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
     "/api/v1/project?pageSize=1000",
 ];
