@@ -4,8 +4,8 @@
 //! The government's own repositories, each line as it stood once. Nothing is overwritten; the newest line of an address of an agency
 //! counts.
 //!
-//! A public one is seen by everybody but a stranger, an internal one by whoever reads at its agency. Which systems run it is seen with
-//! the systems. It is written by whoever may hand documents in for the agency; who opens it to more people, or lets everybody read how
+//! A public one is seen by everybody but a stranger, an internal one by whoever reads at its agency. How it keeps practices is for the
+//! agency, until that publishes it, and then without places. Which systems run it is seen with the systems. It is written by whoever may hand documents in for the agency; who opens it to more people, or lets everybody read how
 //! practices stand, registers there.
 
 use serde_json::{Value as Json, json};
@@ -112,6 +112,10 @@ impl Reader {
         }
         for record in &mut found {
             record.repository.systems.retain(|system| access.sees_system(&system.0));
+            if !access.may_at_agency(Act::Read, &record.agency.0) {
+                let publishes = record.repository.publishes_scorecard;
+                record.repository.look = record.repository.look.take().map(|look| look.for_others(publishes));
+            }
         }
         Ok(found)
     }

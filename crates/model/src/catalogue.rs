@@ -173,6 +173,27 @@ pub struct KeptPractice {
     pub more_places: u64,
 }
 
+/// Beginnings of practices of which learning that they are not met would help an attacker.
+const NOT_TOLD: [&str; 2] = ["secret", "no-secret"];
+
+impl KeptPractice {
+    /// The result as those may read it who do not belong to the agency: without places, and not at all where that would help an attacker.
+    pub fn for_others(self) -> Option<Self> {
+        let is_kept = NOT_TOLD.iter().any(|start| self.practice.starts_with(start));
+        (!is_kept).then_some(Self { places: Vec::new(), more_places: 0, ..self })
+    }
+}
+
+impl RepositoryLook {
+    /// The look as those may read it who do not belong to the agency, which has published its results or not.
+    #[must_use]
+    pub fn for_others(self, publishes_scorecard: bool) -> Self {
+        let practices = if publishes_scorecard { self.practices } else { Vec::new() };
+        let practices = practices.into_iter().filter_map(KeptPractice::for_others).collect();
+        Self { practices, ..self }
+    }
+}
+
 /// What a look at a clone showed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]

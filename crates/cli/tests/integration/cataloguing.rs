@@ -201,7 +201,7 @@ fn files_for_the_world_hold_what_is_declared_and_nothing_else() {
     assert_eq!(valid.expect("the practice")["outcome"], "met", "{}", written.stdout);
     let missing =
         house.run(&["catalogue", "export", "--as", "code.json", "--repository", "git.gov.example/city/forms"]);
-    assert_eq!((missing.error_code().as_str(), missing.code), ("not-declared", Some(2)));
+    assert_eq!((missing.error_code(), missing.code), ("not-declared", Some(2)));
     assert!(missing.stderr.contains("laborHours"), "{}", missing.stderr);
     for format in ["codemeta", "citation"] {
         let text = house.run(&["catalogue", "export", "--as", format, "--repository", "git.gov.example/city/forms"]);

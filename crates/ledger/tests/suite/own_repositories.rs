@@ -4,7 +4,7 @@
 //! Own repositories: append-only, public ones for everybody who is somebody, internal ones with their agency, systems with the systems.
 
 use underpin_ledger::{LedgerError, LookedAt, RepositoryChange, TakenRepositories};
-use underpin_model::catalogue::{Declared, PutAside, RepositoryLook, Visibility};
+use underpin_model::catalogue::{Declared, KeptPlace, KeptPractice, PutAside, RepositoryLook, Visibility};
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
@@ -105,6 +105,33 @@ on_both! {
         assert_eq!(seen(store, of(Role::Owner, "health"), 170).await, ["wards"]);
         assert_eq!(seen(store, of(Role::Owner, "health"), 150).await, ["wards"], "the right is that of today");
         assert_eq!(seen(store, of(Role::Reader, "interior"), 150).await, ["forms open", "patrols"]);
+    }
+
+    async fn how_practices_stand_is_for_the_agency_until_it_publishes_that(store) {
+        government(store).await;
+        let practice = |name: &str| KeptPractice {
+            practice: name.to_owned(),
+            places: vec![KeptPlace { place: "a.rs:3".to_owned(), ..KeptPlace::default() }],
+            ..KeptPractice::default()
+        };
+        let mut forms = look("interior", "forms", Some(Visibility::Public));
+        forms.look = Some(RepositoryLook {
+            practices: vec![practice("readme"), practice("secrets-in-history")],
+            ..RepositoryLook::default()
+        });
+        take(store, Viewer::Operator, 100, vec![forms]).await.expect("taken");
+        let told = async |viewer: Viewer| {
+            let found = store.ledger.reader(viewer, NOW).own_repositories(Timestamp(200)).await.expect("repositories");
+            let practices = found.into_iter().flat_map(|one| one.repository.look).flat_map(|look| look.practices);
+            practices.map(|one| format!("{} {}", one.practice, one.places.len())).collect::<Vec<_>>()
+        };
+        let (own, other) = (of(Role::Reader, "interior"), of(Role::Owner, "health"));
+        let all = ["readme 1", "secrets-in-history 1"];
+        assert_eq!(told(own.clone()).await, all);
+        assert_eq!(told(other.clone()).await, Vec::<String>::new());
+        change(store, Viewer::Operator, 110, RepositoryChange::PublishScorecard(true)).await.expect("published");
+        assert_eq!(told(own).await, all);
+        assert_eq!(told(other).await, ["readme 0"], "no places, and nothing that helps an attacker");
     }
 
     async fn who_may_hand_in_writes_and_who_registers_opens(store) {

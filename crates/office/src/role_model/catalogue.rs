@@ -67,7 +67,7 @@ pub struct RepositoryRow {
     pub committed: Option<Timestamp>,
     /// When somebody looked; absent where nobody did.
     pub looked: Option<Timestamp>,
-    /// How practices stood then.
+    /// How practices stood then; absent where that is not known, or not published to who asks.
     pub practices: Option<OutcomeTally>,
     /// Systems within sight that run it by the word of their agencies.
     pub systems: Vec<String>,
@@ -155,7 +155,7 @@ pub(super) fn row(
         commit: look.and_then(|look| look.commit.clone()),
         committed: look.and_then(|look| look.committed),
         looked: look.map(|look| look.looked),
-        practices: look.map(|look| OutcomeTally::of(&look.practices)),
+        practices: look.filter(|look| !look.practices.is_empty()).map(|look| OutcomeTally::of(&look.practices)),
         systems: repository.systems.iter().map(|system| system.0.clone()).collect(),
     }
 }

@@ -7,16 +7,13 @@
 
 use serde::Serialize;
 use underpin_ledger::RepositoryRecord;
-use underpin_model::catalogue::{Converted, KeptPractice, RepositoryLook, Visibility};
+use underpin_model::catalogue::{Converted, RepositoryLook, Visibility};
 use underpin_model::{Timestamp, Viewer};
 
 use super::catalogue::{CatalogueAnswer, CatalogueQuery, StandardResults, by_standard, narrowed, row, searched};
 use super::catalogue_export::{CatalogueExport, CatalogueFormat, list_of, listing};
 use crate::error::Result;
 use crate::house::{House, Overview};
-
-/// Beginnings of practices of which everybody learning that they are not met would help an attacker.
-const NOT_TOLD: [&str; 2] = ["secret", "no-secret"];
 
 /// A public repository, for everybody.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -128,23 +125,14 @@ fn cut(mut record: RepositoryRecord) -> Option<RepositoryRecord> {
     repository.systems.clear();
     repository.put_aside.clear();
     record.actor.clear();
-    let told = repository.publishes_scorecard;
-    if let Some(look) = &mut repository.look {
-        let practices = std::mem::take(&mut look.practices);
-        look.practices = if told { practices.into_iter().filter_map(told_practice).collect() } else { Vec::new() };
-        *look = RepositoryLook { roots: Vec::new(), marks: Vec::new(), ..look.clone() };
-    }
+    let look = repository.look.take().map(|look| look.for_others(repository.publishes_scorecard));
+    repository.look = look.map(|look| RepositoryLook { roots: Vec::new(), marks: Vec::new(), ..look });
     Some(record)
-}
-
-fn told_practice(practice: KeptPractice) -> Option<KeptPractice> {
-    let is_kept = NOT_TOLD.iter().any(|start| practice.practice.starts_with(start));
-    (!is_kept).then_some(KeptPractice { places: Vec::new(), more_places: 0, ..practice })
 }
 
 #[cfg(test)]
 mod tests {
-    use underpin_model::catalogue::{Declared, KeptPlace, OwnRepository, PutAside};
+    use underpin_model::catalogue::{Declared, KeptPlace, KeptPractice, OwnRepository, PutAside};
 
     use super::*;
 

@@ -155,6 +155,13 @@ async fn each_reader_sees_own_and_public_ones_with_the_systems_within_sight() {
         theirs.contains("No system within your sight is known to run it") && !theirs.contains("Forms Service"),
         "{theirs}"
     );
+    assert!(
+        !theirs.contains("publiccode.yml:1:1") && theirs.contains("2 practices are not met"),
+        "no places: {theirs}"
+    );
+    let quiet = "/catalogue/repository?address=git.norvania.example/digital-service/appointments";
+    assert!(web.get(quiet, &health).await.body.contains("has not published how it keeps practices"));
+    assert!(web.get(quiet, &all).await.body.contains("1 practice is not met"));
     assert_eq!(web.get(CALCULATOR, &health).await.status, StatusCode::NOT_FOUND);
     // The other direction of the same question.
     assert!(web.get("/systems/forms-service", &all).await.body.contains("digital-service%2Fforms"));
