@@ -9,7 +9,7 @@ use underpin_model::Viewer;
 use underpin_model::catalogue::{
     Declared, Exemption, ExemptionGround, KeptPlace, KeptPractice, RepositoryLook, Visibility,
 };
-use underpin_model::practices::{FaultCode, Obstacle, Outcome};
+use underpin_model::practices::{FaultCode, Obstacle, Outcome, Pack};
 use underpin_model::registry::{AgencyId, Classification, SystemId};
 
 use crate::coordinator::Author;
@@ -64,7 +64,7 @@ pub(crate) async fn catalogue(house: &House, author: &Author) -> Result<()> {
     Ok(())
 }
 
-/// All practices, with the results of the line; of the others nothing is known.
+/// The practices that the line names, and those about files that are not there.
 fn judged(line: &Line) -> Vec<KeptPractice> {
     let of = |practice: &'static underpin_assess::practices::Practice| {
         let source = standard(practice.pack);
@@ -91,7 +91,11 @@ fn judged(line: &Line) -> Vec<KeptPractice> {
             more_places: 0,
         }
     };
-    practices(&[]).map(of).collect()
+    let is_named = |practice: &&'static underpin_assess::practices::Practice| {
+        let named = line.not_met.iter().map(|(name, ..)| name).chain(&line.met).any(|name| name == practice.id);
+        named || matches!(practice.pack, Pack::SecurityTxt | Pack::SecurityInsights)
+    };
+    practices(&[]).filter(is_named).map(of).collect()
 }
 
 fn exemptions() -> Result<Vec<(&'static str, &'static str, Exemption)>> {

@@ -62,6 +62,7 @@ repository-put-aside = Nicht dasselbe, wie eine Behörde sagt:
 repository-no-look = Niemand hat einen Klon davon angesehen. Deshalb ist über seine Praktiken nichts bekannt.
 repository-not-published = Seine Behörde hat nicht veröffentlicht, wie es Praktiken einhält.
 repository-practices-lede = Jeder Standard verlangt seine eigenen Praktiken. Sie werden nicht zu einer Zahl zusammengezählt: Eine Lizenz ersetzt keinen Weg, Fehler zu melden.
+repository-practices = Wie es Praktiken einhält, Standard für Standard
 repository-practice = Praktik
 repository-outcome = Ergebnis
 repository-what-to-do = Was zu tun ist, und wo

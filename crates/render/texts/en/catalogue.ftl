@@ -62,6 +62,7 @@ repository-put-aside = Not the same, as an agency says:
 repository-no-look = Nobody has looked at a clone of it. So nothing is known of its practices.
 repository-not-published = Its agency has not published how it keeps practices.
 repository-practices-lede = Each standard asks for its own practices. They are not added up to one number: a licence does not make up for a missing way to report faults.
+repository-practices = How it keeps practices, standard by standard
 repository-practice = Practice
 repository-outcome = Result
 repository-what-to-do = What to do, and where
