@@ -92,7 +92,7 @@ pub(super) fn shown(found: &RepositoryView) -> Answer {
                 standard.standard.clone(),
                 told(&format!("practice-{}", one.practice)),
                 told(&format!("practice-{}", one.outcome.as_str())),
-                places.collect::<Vec<_>>().join("\n"),
+                places.collect::<Vec<_>>().join(", "),
                 fix,
             ]);
         }
@@ -141,10 +141,10 @@ pub(super) fn duplicates(found: &DuplicatesAnswer) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
     let cells = |row: &DuplicateRow| {
         vec![
-            format!("{}\n{}", row.one, row.other),
-            format!("{}\n{}", row.one_agency, row.other_agency),
+            format!("{}, {}", row.one, row.other),
+            format!("{}, {}", row.one_agency, row.other_agency),
             row.points.to_string(),
-            row.reasons.iter().map(reason).collect::<Vec<_>>().join("\n"),
+            reasons(row),
             dash(row.put_aside.as_deref().unwrap_or_default()),
         ]
     };

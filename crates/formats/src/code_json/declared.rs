@@ -10,7 +10,7 @@ use serde_json::Value;
 use underpin_model::catalogue::{Declared, DeclaredIn, DeclaredText, DevelopmentState};
 use underpin_model::limits::bounds::{DECLARATION_BYTES, DECLARED_ENTRIES};
 
-use crate::declarations::kept::{kept, line, web};
+use crate::declarations::kept::{line, web};
 
 /// The keys that are kept, all of any kind: what is of another one says nothing.
 #[derive(Default, Deserialize)]
@@ -43,7 +43,7 @@ pub fn declared(bytes: &[u8]) -> Option<Declared> {
     let file: File = serde_json::from_slice(bytes).ok()?;
     let text = |value: &Value| value.as_str().map(line).filter(|text| !text.is_empty());
     let address = |value: &Value| value.as_str().and_then(web);
-    let texts = file.description.as_str().map(|short| DeclaredText { short: kept(short), ..DeclaredText::default() });
+    let texts = file.description.as_str().map(|short| DeclaredText { short: line(short), ..DeclaredText::default() });
     let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     Some(Declared {
         sources: vec![DeclaredIn::CodeJson],

@@ -74,7 +74,7 @@ fn texts(root: &Node<'_>) -> BTreeMap<String, DeclaredText> {
     let languages = root.get("description").map(Node::entries).unwrap_or_default();
     let text = |map: &Node<'_>, key: &str| map.get(key).and_then(Node::text).map(kept).unwrap_or_default();
     let of = |map: &Node<'_>| DeclaredText {
-        short: text(map, "shortDescription"),
+        short: text_of(map.get("shortDescription")).unwrap_or_default(),
         long: text(map, "longDescription"),
         features: texts_of(map.get("features")),
     };

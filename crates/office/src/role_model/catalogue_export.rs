@@ -5,6 +5,7 @@
 //! what is missing.
 
 use serde::Serialize;
+use underpin_assess::catalogue::address_key;
 use underpin_formats::{code_json, listings, publiccode};
 use underpin_ledger::RepositoryRecord;
 use underpin_model::catalogue::{Converted, ExemptionGround, Listing, OwnRepository, Visibility};
@@ -106,11 +107,14 @@ pub(super) fn listing(
     exemption: Option<(ExemptionGround, String)>,
 ) -> Listing {
     let look = repository.look.as_ref();
+    let mut declared = repository.declared.clone();
+    // A copy may still declare where the first one lies.
+    declared.url = declared.url.filter(|url| address_key(url).as_deref() == Some(address));
     Listing {
         address: address.to_owned(),
         agency: agency_name.to_owned(),
         is_public: repository.visibility == Visibility::Public,
-        declared: repository.declared.clone(),
+        declared,
         written_in: look.map(|look| look.written_in.clone()).unwrap_or_default(),
         begun: look.and_then(|look| look.begun),
         changed: look.and_then(|look| look.committed),
