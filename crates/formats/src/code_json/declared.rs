@@ -55,7 +55,7 @@ pub fn declared(bytes: &[u8]) -> Option<Declared> {
         state: state(&word(&file.status)),
         maintenance: crate::publiccode::maintenance(&word(&file.maintenance)),
         licence: licence(&file.permissions),
-        categories: list(&file.tags, |value| text(value)),
+        categories: list(&file.tags, text),
         organisation: text(&file.organization),
         based_on: list(&file.reused_code, |value| address(value.get("URL")?)),
         version: text(&file.version),
