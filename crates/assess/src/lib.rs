@@ -6,6 +6,7 @@
 //! Architecture invariant: no I/O, no async, no clock, no randomness. The same input gives the same answer.
 
 pub mod capability;
+pub mod catalogue;
 pub mod chance;
 pub mod comparison;
 pub mod coverage;

@@ -31,7 +31,7 @@ pub struct Hidden {
 }
 
 /// What is shown of a total.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SafeTotal {
     /// Nothing is out of sight.

@@ -49,6 +49,8 @@ pub struct WebSettings {
     pub no_safe_totals: bool,
     /// Whether everybody sees the promises to projects that agreed to be named, without signing in.
     pub publish_promises: bool,
+    /// Whether everybody sees the public repositories of the catalogue, without signing in.
+    pub publish_catalogue: bool,
     /// Providers of sign-in, by name.
     pub openid: BTreeMap<String, OpenidConfiguration>,
 }
@@ -135,6 +137,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         safe_totals: !file.web.no_safe_totals,
         publishes_promises: file.web.publish_promises,
         open_data: file.open_data.clone(),
+        publishes_catalogue: file.web.publish_catalogue,
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -181,6 +184,7 @@ fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
         ("web.require_second_factor", web.require_second_factor.to_string(), web.require_second_factor),
         ("web.no_safe_totals", web.no_safe_totals.to_string(), web.no_safe_totals),
         ("web.publish_promises", web.publish_promises.to_string(), web.publish_promises),
+        ("web.publish_catalogue", web.publish_catalogue.to_string(), web.publish_catalogue),
         ("web.openid", providers.join(", "), !web.openid.is_empty()),
     ];
     let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };

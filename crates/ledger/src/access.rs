@@ -40,6 +40,9 @@
 //!   may hand documents in there.
 //! - What an agency says about being named to projects is seen by whoever reads at the agency, and by whoever ranks for the government. It
 //!   is said by an owner of the agency, or by an officer over it.
+//! - A public repository of the government is seen by everybody but a stranger, an internal one by whoever reads at its agency; how
+//!   it keeps practices is for the agency until it publishes that; the systems that run it are seen with the systems. An entry of the register of exemptions is seen by whoever reads at its agency, up to
+//!   the clearance. Both must hold for today and for the moment asked for.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
 //! - Who decides about a whole document (takes it back, has it read again, purges it) must have that right for all systems it
 //!   is bound to, for it is taken from all of them.
@@ -247,6 +250,16 @@ impl Access {
     /// True when the viewer may open a system to more people than now: lower its classification, take it out of a compartment.
     pub(crate) fn may_open(&self, system: &str) -> bool {
         self.may_at_system(if self.is_shell { Act::Register } else { Act::Lead }, system)
+    }
+
+    /// True for a repository of an agency that is public, or whose agency the viewer reads.
+    pub(crate) fn reads_own_repository(&self, agency: &str, is_public: bool) -> bool {
+        (is_public && !self.is_stranger) || self.may_at_agency(Act::Read, agency)
+    }
+
+    /// True when the viewer may do this at an agency with what is as secret as that.
+    pub(crate) fn opens_at_agency(&self, act: Act, agency: &str, secrecy: i64) -> bool {
+        self.is_operator || (secrecy <= self.clearance && self.may_at_agency(act, agency))
     }
 
     /// How far roles reach that may do this.

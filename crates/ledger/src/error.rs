@@ -264,6 +264,18 @@ faults! {
     "not-approved" "nobody has approved the words of {0}"
     /// Nothing is handed out before another person read it.
     WordsNotApproved(RequestId);
+    "invalid-repository" "this cannot be in the catalogue: {0}"
+    /// What is said of an own repository contradicts itself.
+    InvalidRepository(String);
+    "unknown-repository" "there is no repository {0} in the catalogue"
+    /// No such repository, or not for this viewer.
+    UnknownRepository(String);
+    "invalid-exemption" "this cannot be in the register of exemptions: {0}"
+    /// What is said of an exemption is none.
+    InvalidExemption(String);
+    "unknown-exemption" "there is no exemption {0} that you may change"
+    /// No such entry, or not for this viewer.
+    UnknownExemption(String);
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

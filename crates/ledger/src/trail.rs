@@ -11,6 +11,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
+use underpin_model::catalogue::Exemption;
 use underpin_model::people::Act;
 use underpin_model::registry::{Classification, System};
 use underpin_model::watch::{DecisionId, Place};
@@ -154,6 +155,14 @@ impl Sieve {
                 Some(("agency", id)) => self.access.may_at_agency(Act::Audit, id),
                 _ => false,
             },
+            "repository" => self.access.may_at_agency(Act::Audit, system),
+            "exemption" => {
+                let level = |text: &Option<String>| {
+                    let said = value(text).and_then(|body| serde_json::from_value::<Exemption>(body).ok());
+                    secrecy(said.map_or(Classification::Secret, |said| said.classification))
+                };
+                self.access.opens_at_agency(Act::Audit, system, level(&entry.after))
+            }
             _ => self.is_everywhere,
         };
         if !may {

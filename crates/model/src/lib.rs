@@ -8,6 +8,7 @@
 
 pub mod brief;
 pub mod build_facts;
+pub mod catalogue;
 mod collection;
 pub mod community;
 pub mod coverage;

@@ -184,6 +184,26 @@ pub mod bounds {
     pub const CARRIED_FIELD_BYTES: usize = 500;
     /// Addresses that are kept of a patch.
     pub const CARRIED_PLACES: usize = 10;
+    /// Bytes of the address of an own repository.
+    pub const REPOSITORY_ADDRESS_BYTES: usize = 500;
+    /// Bytes of what is kept of an own repository.
+    pub const REPOSITORY_BYTES: usize = 512 << 10;
+    /// Systems that are said to run an own repository, and look-alikes that are put aside.
+    pub const REPOSITORY_LINKS: usize = 500;
+    /// Repositories that one look writes down.
+    pub const REPOSITORIES_TAKEN: usize = 20_000;
+    /// Bytes of a text that a repository declares; the rest is cut.
+    pub const DECLARED_TEXT_BYTES: usize = 40_000;
+    /// Entries of a list that a repository declares; the rest is left out.
+    pub const DECLARED_ENTRIES: usize = 100;
+    /// Places of one practice that the catalogue keeps; the rest is counted.
+    pub const KEPT_PLACES: usize = 5;
+    /// Marks of contents that the catalogue keeps of a repository.
+    pub const CONTENT_MARKS: usize = 256;
+    /// Bytes of a field of an exemption.
+    pub const EXEMPTION_FIELD_BYTES: usize = 2_000;
+    /// Bytes of a list of clones to look at.
+    pub const CRAWL_LIST_BYTES: u64 = 4 << 20;
     /// Bytes of a file of questions that a dossier answers.
     pub const QUESTIONS_BYTES: u64 = 256 << 10;
     /// Bytes of a file of corrections by a project.

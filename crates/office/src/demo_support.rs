@@ -74,7 +74,8 @@ pub(crate) async fn support(house: &House, first: Timestamp, now: Timestamp) -> 
     house.keep_signals(&officer(now), looks()?).await?;
     let doubled = promise("jackson-core", "audit", "all forms are read with it; a service contract.")?;
     house.propose_commitment(&officer(now), doubled).await?;
-    carried(house, &officer(now)).await
+    carried(house, &officer(now)).await?;
+    crate::demo_catalogue::catalogue(house, &officer(now)).await
 }
 
 /// A look at the clone of a project, as a line of the file.

@@ -114,6 +114,19 @@ impl House {
         Ok(Some(HitElsewhere { sum, ministries }))
     }
 
+    /// Systems elsewhere that run an own repository which the reader sees; `None` as for [`Self::elsewhere`].
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or evidence is damaged.
+    pub(crate) async fn running_elsewhere(&self, own: &Desk, address: &str) -> Result<Option<SafeTotal>> {
+        let Some(whole) = self.whole_picture(own).await? else { return Ok(None) };
+        let running = self.running_everywhere(&whole.desk, address).await?;
+        let hidden: Vec<&System> = hidden(own, &whole.desk).collect();
+        let value = hidden.iter().filter(|system| running.contains(&system.id.0)).count() as u64;
+        let key = offset_key(whole.secret.as_bytes(), &format!("runs {address}"), &place_of(own));
+        Ok(Some(safe_total(&Hidden { parts: hidden.len() as u64, value, key })))
+    }
+
     /// The whole picture, where a reader may be told of it in totals.
     async fn whole_picture(&self, own: &Desk) -> Result<Option<Arc<Whole>>> {
         let is_partial = !own.viewer.may_everywhere(Act::Read) && own.viewer.may(Act::Read);

@@ -9,6 +9,7 @@
 pub mod codes;
 pub mod coordinator;
 pub mod demo;
+mod demo_catalogue;
 mod demo_support;
 pub mod elsewhere;
 pub mod error;

@@ -32,6 +32,7 @@ pages! {
     "how-to/carry-patches",
     "how-to/check-a-repository",
     "how-to/publish-open-data",
+    "how-to/keep-the-catalogue",
     "how-to/ask-in-sql",
     "how-to/open-the-web-house",
     "how-to/purge-a-secret",

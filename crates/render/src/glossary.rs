@@ -101,6 +101,16 @@ sections! {
     "words-upstream" on ("upstream", "/upstream"):
         "carried-upstream" "carried-forwarded" "carried-denied" "carried-not-needed" "carried-young" "carried-debt"
         "carried-unknown" "upstream-standing" "upstream-oldest" "upstream-age" "upstream-carrier" "upstream-seen";
+    "words-catalogue" on ("catalogue", "/catalogue"), ("exemptions", "/exemptions"):
+        "catalogue-state" "development-unknown" "development-concept" "development-development" "development-beta"
+        "development-stable" "development-obsolete" "catalogue-visibility" "visibility-public" "visibility-internal"
+        "catalogue-looked" "catalogue-because" "repository-known-by" "repository-outcome" "exemption-ground"
+        "ground-national-security" "ground-national-intelligence" "ground-freedom-of-information"
+        "ground-export-regulations" "ground-arms-regulations" "ground-transport-security"
+        "ground-classified-information" "ground-privacy-risk" "ground-intellectual-property" "ground-agency-system"
+        "ground-agency-mission" "ground-chief-information-officer" "ground-policy-date" "ground-embag-third-parties"
+        "ground-embag-security" "ground-other" "exemption-review" "review-state-overdue" "review-state-due"
+        "review-state-later" "review-state-ended";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"

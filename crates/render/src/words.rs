@@ -45,7 +45,8 @@ sources![
     "map",
     "funding",
     "practices",
-    "packs"
+    "packs",
+    "catalogue"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

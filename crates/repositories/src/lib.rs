@@ -20,6 +20,7 @@ mod fork;
 mod history;
 mod identities;
 mod lines;
+mod owned;
 mod packs;
 mod patch_text;
 mod published;
@@ -50,6 +51,7 @@ pub use clone::GitClone;
 pub use domains::organisation;
 pub use fork::{Fork, ForkCommit, change_numbers, compare_forks};
 pub use lines::unified_diff;
+pub use owned::look_at;
 pub use published::published;
 pub use vendored::is_vendored;
 

@@ -132,6 +132,9 @@ routes! {
     get "/open-data" Public pages::open_data::page;
     get "/open-data/starter-kit.tar.zst" Public pages::open_data::starter_kit;
     get "/open-data/{edition}/{file}" Public pages::open_data::file;
+    get "/catalogue" Public pages::catalogue::page;
+    get "/catalogue/repository" Public pages::catalogue_repository::page;
+    get "/exemptions" SignedIn pages::exemptions::page;
     get "/accessibility" Public pages::accessibility::page;
     get "/incidents" SignedIn pages::incidents::page;
     get "/incidents/new" SignedIn pages::incident_new::page;

@@ -59,6 +59,7 @@ impl Demo {
         settings.publishes_promises = true;
         settings.open_data =
             OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
+        settings.publishes_catalogue = true;
         let data = settings.data.display().to_string();
         if self.serve {
             context.operator(serve::ACTION)?;

@@ -6,6 +6,8 @@
 mod add;
 mod audit;
 mod backup;
+mod catalogue;
+mod catalogue_show;
 mod check;
 mod collect;
 mod collect_script;
@@ -26,6 +28,7 @@ mod documents;
 mod dossier;
 #[cfg(test)]
 mod examples;
+mod exemption;
 mod explain;
 mod export;
 mod facts;
@@ -111,6 +114,8 @@ pub enum Command {
     StarterKit(starter_kit::StarterKit),
     Check(Box<check::Check>),
     Verify(verify::Verify),
+    Catalogue(Box<catalogue::Catalogue>),
+    Exemption(exemption::Exemptions),
     Plan(plan::Plan),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
@@ -196,6 +201,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::StarterKit(command) => command.run(&context).await,
         Command::Check(command) => command.run(&context).await,
         Command::Verify(command) => command.run(&context),
+        Command::Catalogue(command) => command.run(&context).await,
+        Command::Exemption(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,

@@ -6,6 +6,7 @@
 mod bad_archives;
 mod bad_documents;
 mod building;
+mod cataloguing;
 mod checking;
 mod checking_many;
 mod ci_scripts;

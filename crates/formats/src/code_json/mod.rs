@@ -3,7 +3,9 @@
 
 //! code.json 2.0: how agencies of the United States list their software (SHARE IT Act; schema of the Digital Service at CMS, CC0).
 
+mod declared;
 mod schema;
+mod write;
 
 use std::borrow::Cow;
 
@@ -13,6 +15,9 @@ use underpin_model::practices::{Fault, FaultCode, Inspection};
 
 use crate::declarations::walk::Walk;
 use crate::declarations::{Seen, Source, parsed};
+
+pub use declared::declared;
+pub use write::{inventory, write};
 
 /// Holds the file of one repository against version 2.0.0 of the schema.
 pub fn inspect(path: &str, bytes: &[u8]) -> Inspection {

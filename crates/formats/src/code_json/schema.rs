@@ -9,7 +9,7 @@ const ADDRESS: Shape = Shape::Text(Check::Address);
 const MOMENT: Shape = Shape::Text(Check::Moment);
 
 const STATES: &[&str] = &["Ideation", "Development", "Alpha", "Beta", "Release Candidate", "Production", "Archival"];
-const LICENCES: &[&str] = &[
+pub(super) const LICENCES: &[&str] = &[
     "CC0-1.0",
     "Apache-2.0",
     "MIT",

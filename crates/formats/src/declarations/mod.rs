@@ -6,6 +6,7 @@
 //! Values are judged and forgotten: many of them are persons.
 
 mod files;
+pub(crate) mod kept;
 pub(crate) mod schema;
 pub(crate) mod values;
 pub(crate) mod walk;

@@ -6,10 +6,12 @@
 //! What is read is held against the standard, and what does not fit is told with its line and letter. Values are judged and
 //! forgotten: contacts and contractors of a file are persons.
 
+mod declared;
 mod lists;
 mod rules;
 mod schema;
 mod upgrade;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +20,10 @@ use underpin_model::practices::{Fault, Inspection};
 
 use crate::declarations::{Source, parsed};
 
+pub use declared::declared;
+pub(crate) use declared::maintenance;
 pub use upgrade::{Upgrade, upgrade};
+pub use write::write;
 
 /// Holds a file against the standard.
 pub fn inspect(source: &Source<'_>) -> Inspection {

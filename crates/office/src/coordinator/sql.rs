@@ -15,6 +15,7 @@ use underpin_model::watch::Tlp;
 use crate::error::Result;
 use crate::house::{Desk, House, made};
 use crate::incidents::sql;
+use crate::role_model::sql_catalogue;
 use crate::supporter::sql_projects;
 use crate::watch::freshness::Freshness;
 use crate::watch::sql_tables;
@@ -67,6 +68,7 @@ impl House {
         streamed.extend(unmade.collect::<Vec<_>>());
         streamed.extend(own);
         streamed.extend(self.project_tables(desk, &names).await?);
+        streamed.extend(self.catalogue_tables(desk, &names).await?);
         let (freshness, tlp) = (freshness.or(judged_by), tlp.max(mark));
         let small = desk.small_tables();
         let beside = Beside { small: &small, streamed: &streamed, views: WATCH_VIEWS };
@@ -299,6 +301,7 @@ pub fn explain_tables() -> Vec<Explained> {
         .iter()
         .chain(&sql::TABLES)
         .chain(&sql_projects::TABLES)
+        .chain(&sql_catalogue::TABLES)
         .map(|table| of_table(table))
         .collect();
     let facts: Vec<Explained> = TABLES.iter().map(of_table).collect();

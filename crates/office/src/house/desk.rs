@@ -18,6 +18,7 @@ use underpin_model::{DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use super::House;
 use crate::coordinator::coverage::StatesByKind;
+use crate::role_model::repository_view::Running;
 
 /// Everything a question needs.
 #[derive(Debug)]
@@ -63,6 +64,8 @@ pub struct Desk {
     pub(crate) ledger: underpin_ledger::Ledger,
     /// Other names of projects, as the office wrote down: the same ones for everybody, so that a project is one whoever asks.
     pub(crate) names: Names,
+    /// Which systems run which own repository, worked out when first asked for.
+    pub(crate) running: OnceLock<Running>,
 }
 
 /// Tool and shown types.
@@ -142,6 +145,7 @@ impl Desk {
             limits: house.limits().clone(),
             ledger: house.ledger.clone(),
             names: Names::default(),
+            running: OnceLock::new(),
         };
         desk.agency_of =
             desk.snapshot.systems.iter().map(|system| desk.agencies.get(&system.agency).copied()).collect();

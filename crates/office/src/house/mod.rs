@@ -42,6 +42,8 @@ pub struct Settings {
     pub publishes_promises: bool,
     /// What everybody is told of what is used.
     pub open_data: OpenDataRules,
+    /// Whether everybody may see the public repositories of the catalogue.
+    pub publishes_catalogue: bool,
 }
 
 impl Settings {
@@ -56,6 +58,7 @@ impl Settings {
             safe_totals: true,
             publishes_promises: false,
             open_data: OpenDataRules::default(),
+            publishes_catalogue: false,
         }
     }
 

@@ -32,7 +32,7 @@ impl Desk {
     ///
     /// # Errors
     /// When a segment is missing or damaged.
-    pub(super) fn projects_of(&self, packages: &[i64]) -> Result<Projects> {
+    pub(crate) fn projects_of(&self, packages: &[i64]) -> Result<Projects> {
         let mut said: HashMap<i64, Vec<Said>> = HashMap::new();
         for stated in self.session.stated_projects()? {
             let one = Said { address: stated.address, documents: stated.documents };

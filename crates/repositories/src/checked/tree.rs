@@ -45,6 +45,16 @@ pub struct SourceFile {
     place: Place,
 }
 
+impl SourceFile {
+    /// The number of its contents in a clone.
+    pub(crate) fn object(&self) -> Option<&ObjectId> {
+        match &self.place {
+            Place::Object(id) => Some(id),
+            Place::Disk(_) => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Place {
     Object(ObjectId),

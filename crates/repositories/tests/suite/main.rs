@@ -9,6 +9,7 @@ mod git;
 mod half_year;
 mod histories;
 mod hostile;
+mod owned;
 mod packs;
 mod privacy;
 mod reference;

@@ -33,7 +33,8 @@ mod projects;
 mod registry;
 mod registry_import;
 mod registry_write;
-mod reply;
+pub(crate) mod reply;
+mod repositories;
 mod rounds;
 mod service;
 mod tasks;
@@ -59,6 +60,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         engagements::endpoints(),
         disclosures::endpoints(),
         upstream::endpoints(),
+        repositories::endpoints(),
         naming::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),

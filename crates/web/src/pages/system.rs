@@ -13,6 +13,8 @@ use underpin_model::registry::System;
 use underpin_office::coordinator::coverage::SystemCoverage;
 use underpin_office::coordinator::diff::DiffRow;
 use underpin_office::coordinator::what::{WhatAnswer, WhatRow};
+use underpin_office::role_model::catalogue::RepositoryRow;
+use underpin_office::role_model::repository_view::RunsBecause;
 use underpin_office::watch::dependency_map::{DependencyMap, MappedPackage};
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
 use underpin_render::charts::{Figure, Layered, Node, Picture};
@@ -64,6 +66,14 @@ struct Page<'p> {
     choose: bool,
     /// Whether documents can be handed in.
     hands_in: bool,
+    /// Own software of the government in it.
+    own: Vec<(RepositoryRow, RunsBecause)>,
+}
+
+impl Page<'_> {
+    fn repository(&self, row: &RepositoryRow) -> String {
+        super::catalogue::repository_address(&row.address, Some(&row.agency))
+    }
 }
 
 /// The page.
@@ -106,6 +116,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
     let mut differences = changed.map(|answer| answer.rows).unwrap_or_default();
     differences.truncate(SHOWN_DIFFERENCES);
     let open = found.total;
+    let own = house.house.repositories_of(desk, &id).await?;
     frame.asks(Some(questions::system(&id)));
     let figure = map(&frame, desk.overview().as_of, &id, &watched.dependency_map(desk, &id)?);
     let choose = frame.decides(visitor);
@@ -128,6 +139,7 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
         figure,
         choose,
         hands_in,
+        own,
     })
 }
 

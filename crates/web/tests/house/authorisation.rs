@@ -220,6 +220,9 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/open-data"),
     ("get", "/open-data/starter-kit.tar.zst"),
     ("get", "/open-data/{edition}/{file}"),
+    ("get", "/catalogue"),
+    ("get", "/catalogue/repository"),
+    ("get", "/exemptions"),
     ("get", "/accessibility"),
     ("get", "/healthz"),
     ("get", "/readyz"),
@@ -246,6 +249,7 @@ const OWN: &[&str] = &[
     "/engagements?format=json",
     "/disclosures?format=json",
     "/upstream?format=json",
+    "/exemptions?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
     "/api/v1/project?pageSize=1000",
 ];

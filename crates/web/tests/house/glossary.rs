@@ -52,6 +52,10 @@ const KINDS: &[&str] = &[
     "cause",
     "carried",
     "skill",
+    "development",
+    "visibility",
+    "ground",
+    "review-state",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -100,6 +104,8 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("registry-import", "sentences"),
     ("tasks", "plain words for a choice"),
     ("used", "plain words"),
+    ("runs", "plain words; the head of their column is explained"),
+    ("practice", "plain words; the head of their column is explained"),
 ];
 
 /// Texts that begin like a word of a kind and are none.
@@ -167,6 +173,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     substitutes-systems fragility-before fragility-now fragility-says fragility-signal fragility-source fragility-value \
     funding-amount funding-double funding-payee funding-warning funding-ways project-money-own project-money-others \
     dossier-answer dossier-question dossier-source rating-again rating-question rating-no-answer rating-worth reply-about reply-day reply-words yes no upstream-patch upstream-patches \
+    catalogue-repository catalogue-licence catalogue-pair repository-practice repository-what-to-do repository-address repository-categories repository-written-in repository-based-on repository-used-by exemption-what \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
 

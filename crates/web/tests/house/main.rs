@@ -17,6 +17,7 @@ mod attacks_slow;
 mod attacks_table;
 mod attacks_texts;
 mod authorisation;
+mod catalogue;
 mod compatible;
 mod compatible_foreign;
 mod compatible_ways;

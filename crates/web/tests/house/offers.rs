@@ -66,6 +66,7 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("/projects/{*project}", "/projects/logging-log4j2"),
     ("/dossiers/{*project}", "/dossiers/logging-log4j2"),
     ("/plan", "/plan?budget=5000000"),
+    ("/catalogue/repository", "/catalogue/repository?address=git.norvania.example/digital-service/forms"),
 ];
 
 async fn page(web: &Web, path: &str, foreign: &Foreign, cookie: &str) -> Reply {

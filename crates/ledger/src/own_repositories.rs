@@ -1,0 +1,390 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The government's own repositories, each line as it stood once. Nothing is overwritten; the newest line of an address of an agency
+//! counts.
+//!
+//! A public one is seen by everybody but a stranger, an internal one by whoever reads at its agency. How it keeps practices is for the
+//! agency, until that publishes it, and then without places. Which systems run it is seen with the systems. It is written by whoever may hand documents in for the agency; who opens it to more people, or lets everybody read how
+//! practices stand, registers there.
+
+use serde_json::{Value as Json, json};
+use underpin_model::Timestamp;
+use underpin_model::catalogue::{Declared, OwnRepository, PutAside, RepositoryLook, Visibility};
+use underpin_model::limits::bounds::{
+    EXEMPTION_FIELD_BYTES, REPOSITORIES_TAKEN, REPOSITORY_ADDRESS_BYTES, REPOSITORY_BYTES, REPOSITORY_LINKS,
+};
+use underpin_model::people::Act;
+use underpin_model::registry::{AgencyId, SystemId};
+
+use crate::access::Access;
+use crate::change::Change;
+use crate::database::Session;
+use crate::incident_events::too_long;
+use crate::incidents::{damaged, json_of};
+use crate::ledger::{Reader, Writer, next_number};
+use crate::value::{Value, values};
+use crate::versions::{Kind, existing};
+use crate::{LedgerError, bulk, references};
+
+const COLUMNS: &str = "number, agency, address, body, actor, moment, revision";
+/// What the change is called.
+const ACTION: &str = "write down a repository";
+
+/// A repository as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RepositoryRecord {
+    /// Number of the line.
+    pub number: i64,
+    /// Whose it is.
+    pub agency: AgencyId,
+    /// Its address in one form.
+    pub address: String,
+    /// What is known of it.
+    pub repository: OwnRepository,
+    /// Login of whoever wrote it down.
+    pub actor: String,
+    /// When.
+    pub moment: Timestamp,
+}
+
+/// What a look at a clone found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LookedAt {
+    /// Whose it is.
+    pub agency: AgencyId,
+    /// Its address in one form.
+    pub address: String,
+    /// Who may know of it; `None` leaves it as it is.
+    pub visibility: Option<Visibility>,
+    /// What it declares.
+    pub declared: Declared,
+    /// What the look showed; absent for what was declared without a clone.
+    pub look: Option<RepositoryLook>,
+}
+
+/// A change of a repository that is there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RepositoryChange {
+    /// A system runs it.
+    Link(SystemId),
+    /// It no longer does.
+    Unlink(SystemId),
+    /// Who may know of it.
+    Show(Visibility),
+    /// Whether everybody may read how practices stand.
+    PublishScorecard(bool),
+    /// Another one looks alike and is not the same.
+    PutAside(PutAside),
+    /// It is no longer the agency's.
+    TakeOut,
+}
+
+/// What came of looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct TakenRepositories {
+    /// Repositories that were looked at.
+    pub found: usize,
+    /// Of these, not known before.
+    pub new: usize,
+    /// Of these, known and another than before.
+    pub changed: usize,
+}
+
+impl Reader {
+    /// Repositories within sight as they stood at a moment, by agency and address.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn own_repositories(&self, as_of: Timestamp) -> Result<Vec<RepositoryRecord>, LedgerError> {
+        let mut session = self.pool.read().await?;
+        let access = self.access(&mut session).await?;
+        let mut found = newest(read(&mut session, None, as_of).await?);
+        found.retain(|record| !record.repository.is_gone && sees(&access, record));
+        // The right is that of today: what was closed since is closed for the past, too.
+        if later(&mut session, as_of).await? {
+            let today = newest(read(&mut session, None, Timestamp::MAX).await?);
+            let opens = |of: &RepositoryRecord| {
+                let is_it = |one: &&RepositoryRecord| one.agency == of.agency && one.address == of.address;
+                today.iter().find(is_it).is_none_or(|one| sees(&access, one))
+            };
+            found.retain(opens);
+        }
+        for record in &mut found {
+            record.repository.systems.retain(|system| access.sees_system(&system.0));
+            if !access.may_at_agency(Act::Read, &record.agency.0) {
+                let publishes = record.repository.publishes_scorecard;
+                record.repository.look = record.repository.look.take().map(|look| look.for_others(publishes));
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Writer {
+    /// Writes down what looks found, in one change. What is as it was leaves no line, whenever it was looked at.
+    ///
+    /// # Errors
+    /// [`LedgerError::InvalidRepository`], [`LedgerError::TooLong`], [`LedgerError::UnknownAgency`], [`LedgerError::NotAllowed`], and
+    /// what the database says.
+    pub async fn take_repositories(
+        &self,
+        at: Timestamp,
+        looks: Vec<LookedAt>,
+    ) -> Result<TakenRepositories, LedgerError> {
+        if looks.len() > REPOSITORIES_TAKEN {
+            return Err(too_long("the list of repositories", looks.len(), REPOSITORIES_TAKEN));
+        }
+        let mut change = self.change(at, ACTION).await?;
+        let access = change.access().await?;
+        let mut taken = TakenRepositories { found: looks.len(), ..TakenRepositories::default() };
+        let mut lines: Vec<(AgencyId, String, OwnRepository)> = Vec::new();
+        for look in looks {
+            check_address(&look.address)?;
+            allowed(&mut change, access.as_ref(), &look.agency, Act::HandIn).await?;
+            let of = (&look.agency, look.address.as_str());
+            let written = lines.iter().rposition(|(agency, address, _)| (agency, address.as_str()) == of);
+            let known = match written {
+                Some(at) => Some(lines.remove(at).2),
+                None => {
+                    newest(read(&mut change.session, Some(of), Timestamp::MAX).await?).pop().map(|one| one.repository)
+                }
+            };
+            let before = known.clone().unwrap_or_default();
+            let visibility = look.visibility.unwrap_or(before.visibility);
+            if visibility != before.visibility {
+                allowed(&mut change, access.as_ref(), &look.agency, Act::Register).await?;
+            }
+            let after = OwnRepository {
+                visibility,
+                is_gone: false,
+                declared: look.declared,
+                look: look.look.or_else(|| before.look.clone()),
+                ..before.clone()
+            };
+            match &known {
+                Some(known) if same(known, &after) && written.is_none() => continue,
+                Some(known) if !known.is_gone => taken.changed += usize::from(written.is_none()),
+                _ => taken.new += usize::from(written.is_none()),
+            }
+            lines.push((look.agency, look.address, after));
+        }
+        write(&mut change, lines).await?;
+        change.commit().await?;
+        Ok(taken)
+    }
+
+    /// Changes a repository that is there. Returns the ledger's revision; the old one where nothing changes.
+    ///
+    /// # Errors
+    /// [`LedgerError::UnknownRepository`], [`LedgerError::UnknownSystem`], [`LedgerError::InvalidRepository`],
+    /// [`LedgerError::TooLong`], [`LedgerError::NotAllowed`], and what the database says.
+    pub async fn change_repository(
+        &self,
+        at: Timestamp,
+        (agency, address): (&AgencyId, &str),
+        wanted: RepositoryChange,
+    ) -> Result<i64, LedgerError> {
+        let mut change = self.change(at, ACTION).await?;
+        let access = change.access().await?;
+        let unknown = || LedgerError::UnknownRepository(address.to_owned());
+        let found = newest(read(&mut change.session, Some((agency, address)), Timestamp::MAX).await?).pop();
+        let found = found.filter(|one| !one.repository.is_gone).ok_or_else(unknown)?;
+        if access.as_ref().is_some_and(|access| !sees(access, &found)) {
+            return Err(unknown());
+        }
+        let act = match &wanted {
+            RepositoryChange::Show(_) | RepositoryChange::PublishScorecard(_) => Act::Register,
+            _ => Act::HandIn,
+        };
+        if let RepositoryChange::Link(system) | RepositoryChange::Unlink(system) = &wanted {
+            // Who runs something says so: for a system of another agency it is that one's word.
+            allowed_at_system(&mut change, access.as_ref(), system).await?;
+        } else {
+            allowed(&mut change, access.as_ref(), agency, act).await?;
+        }
+        let before = found.repository;
+        let mut after = before.clone();
+        applied(&mut after, wanted)?;
+        if after != before {
+            write(&mut change, vec![(agency.clone(), address.to_owned(), after)]).await?;
+        }
+        change.commit().await
+    }
+}
+
+/// Whether two lines say the same, whenever it was looked.
+fn same(known: &OwnRepository, after: &OwnRepository) -> bool {
+    let mut after = after.clone();
+    if let (Some(look), Some(known)) = (&mut after.look, &known.look) {
+        look.looked = known.looked;
+    }
+    *known == after
+}
+
+fn applied(repository: &mut OwnRepository, wanted: RepositoryChange) -> Result<(), LedgerError> {
+    match wanted {
+        RepositoryChange::Link(system) => {
+            if !repository.systems.contains(&system) {
+                repository.systems.push(system);
+                repository.systems.sort_unstable();
+            }
+        }
+        RepositoryChange::Unlink(system) => repository.systems.retain(|own| *own != system),
+        RepositoryChange::Show(visibility) => repository.visibility = visibility,
+        RepositoryChange::PublishScorecard(publishes) => repository.publishes_scorecard = publishes,
+        RepositoryChange::PutAside(aside) => {
+            check_address(&aside.address)?;
+            if aside.reason.trim().is_empty() || aside.reason.contains(char::is_control) {
+                return Err(LedgerError::InvalidRepository("say in one line why the two are not the same".to_owned()));
+            }
+            if aside.reason.len() > EXEMPTION_FIELD_BYTES {
+                return Err(too_long("the reason", aside.reason.len(), EXEMPTION_FIELD_BYTES));
+            }
+            repository.put_aside.retain(|own| own.address != aside.address);
+            repository.put_aside.push(aside);
+        }
+        RepositoryChange::TakeOut => repository.is_gone = true,
+    }
+    let links = repository.systems.len().max(repository.put_aside.len());
+    if links > REPOSITORY_LINKS {
+        return Err(too_long("what a repository is tied to", links, REPOSITORY_LINKS));
+    }
+    Ok(())
+}
+
+pub(crate) fn check_address(address: &str) -> Result<(), LedgerError> {
+    if address.is_empty() || address.contains(|letter: char| letter.is_control() || letter.is_whitespace()) {
+        return Err(LedgerError::InvalidRepository("its address is one word".to_owned()));
+    }
+    if address.len() > REPOSITORY_ADDRESS_BYTES {
+        return Err(too_long("the address of a repository", address.len(), REPOSITORY_ADDRESS_BYTES));
+    }
+    Ok(())
+}
+
+fn sees(access: &Access, record: &RepositoryRecord) -> bool {
+    access.reads_own_repository(&record.agency.0, record.repository.visibility == Visibility::Public)
+}
+
+/// Who may do this at the agency. One out of sight is not there.
+pub(crate) async fn allowed(
+    change: &mut Change,
+    access: Option<&Access>,
+    agency: &AgencyId,
+    act: Act,
+) -> Result<(), LedgerError> {
+    let id = agency.0.as_str();
+    let is_there = existing(&mut change.session, Kind::Agency, &[Value::from(id)], None).await?.contains(id);
+    if !is_there || access.is_some_and(|access| !access.may_at_agency(Act::Read, id)) {
+        return Err(references::unknown(Kind::Agency, id, "its repositories"));
+    }
+    if access.is_some_and(|access| !access.may_at_agency(act, id)) {
+        return Err(change.refuse(ACTION));
+    }
+    Ok(())
+}
+
+async fn allowed_at_system(change: &mut Change, access: Option<&Access>, system: &SystemId) -> Result<(), LedgerError> {
+    let id = system.0.as_str();
+    let is_there = existing(&mut change.session, Kind::System, &[Value::from(id)], None).await?.contains(id);
+    if !is_there || access.is_some_and(|access| !access.sees_system(id)) {
+        return Err(references::unknown(Kind::System, id, "what it runs"));
+    }
+    if access.is_some_and(|access| !access.may_at_system(Act::HandIn, id)) {
+        return Err(change.refuse("say what a system runs"));
+    }
+    Ok(())
+}
+
+/// What a repository is called in the audit chain.
+fn subject(agency: &str, address: &str) -> String {
+    format!("repository {agency} {address}")
+}
+
+async fn write(change: &mut Change, lines: Vec<(AgencyId, String, OwnRepository)>) -> Result<(), LedgerError> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let first = next_number(&mut change.session, "own-repository", lines.len() as u64).await?;
+    let mut rows = Vec::with_capacity(lines.len() * 7);
+    for (number, (agency, address, repository)) in (first..).zip(lines) {
+        let body = json!(repository);
+        let text = body.to_string();
+        if text.len() > REPOSITORY_BYTES {
+            return Err(too_long("what is kept of a repository", text.len(), REPOSITORY_BYTES));
+        }
+        let named = subject(&agency.0, &address);
+        rows.extend(values![
+            number,
+            agency.0.as_str(),
+            address.as_str(),
+            text,
+            change.actor(),
+            change.at,
+            change.revision
+        ]);
+        change.note("note-repository", named, None, Some(body));
+    }
+    bulk::insert(&mut change.session, &format!("INSERT INTO own_repository ({COLUMNS})"), 7, "", rows).await?;
+    Ok(())
+}
+
+/// Whether anything was written down since.
+async fn later(session: &mut Session, as_of: Timestamp) -> Result<bool, LedgerError> {
+    let sql = "SELECT number FROM own_repository WHERE moment > $1 LIMIT 1";
+    Ok(session.row(sql, values![as_of]).await?.is_some())
+}
+
+/// The newest line of each, by agency and address.
+fn newest(lines: Vec<RepositoryRecord>) -> Vec<RepositoryRecord> {
+    let mut found = std::collections::BTreeMap::new();
+    for line in lines {
+        found.insert((line.agency.0.clone(), line.address.clone()), line);
+    }
+    found.into_values().collect()
+}
+
+async fn read(
+    session: &mut Session,
+    of: Option<(&AgencyId, &str)>,
+    as_of: Timestamp,
+) -> Result<Vec<RepositoryRecord>, LedgerError> {
+    let (agency, address) = of.map_or(("", ""), |(agency, address)| (agency.0.as_str(), address));
+    // Of each address of an agency only the newest line is read: a body is large.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM own_repository WHERE number IN (SELECT MAX(number) FROM own_repository \
+         WHERE moment <= $1 AND ($2 = 1 OR (agency = $3 AND address = $4)) GROUP BY agency, address) ORDER BY number"
+    );
+    let mut found = Vec::new();
+    session
+        .each(&sql, values![as_of, of.is_none(), agency, address], |row| {
+            let (agency, address) = (row.text(1)?, row.text(2)?);
+            let named = subject(&agency, &address);
+            found.push(RepositoryRecord {
+                number: row.integer(0)?,
+                repository: serde_json::from_value(json_of(&row, 3, &named)?)
+                    .map_err(|error| damaged(&named, &error))?,
+                actor: row.text(4)?,
+                moment: row.timestamp(5)?,
+                agency: AgencyId(agency),
+                address,
+            });
+            Ok(())
+        })
+        .await?;
+    Ok(found)
+}
+
+/// All that was ever written down, for the comparison with the audit chain: about what, in which revision, and the words.
+pub(crate) async fn told(session: &mut Session) -> Result<Vec<(String, i64, Json)>, LedgerError> {
+    let mut lines = Vec::new();
+    session
+        .each("SELECT agency, address, body, revision FROM own_repository", vec![], |row| {
+            let body: Json = serde_json::from_str(row.text_ref(2)?).unwrap_or_default();
+            lines.push((subject(row.text_ref(0)?, row.text_ref(1)?), row.integer(3)?, body));
+            Ok(())
+        })
+        .await?;
+    Ok(lines)
+}
