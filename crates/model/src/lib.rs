@@ -28,6 +28,7 @@ mod percent;
 pub mod practices;
 pub mod project_class;
 pub mod project_money;
+pub mod publications;
 pub mod purl;
 pub mod registry;
 pub mod rounds;

@@ -31,6 +31,7 @@ mod oracle_watch;
 mod own_advisories;
 mod planned;
 mod processes;
+mod publications;
 mod purge;
 mod refusals;
 mod registry;
