@@ -101,6 +101,9 @@ sections! {
     "words-upstream" on ("upstream", "/upstream"):
         "carried-upstream" "carried-forwarded" "carried-denied" "carried-not-needed" "carried-young" "carried-debt"
         "carried-unknown" "upstream-standing" "upstream-oldest" "upstream-age" "upstream-carrier" "upstream-seen";
+    "words-publications" on ("publications-drafts", "/publications/drafts"):
+        "publication-draft" "publication-approved" "publication-taken-back" "publication-replaced" "publications-released"
+        "publications-digest";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"

@@ -43,7 +43,8 @@ sources![
     "signals",
     "map",
     "funding",
-    "practices"
+    "practices",
+    "publications"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -48,6 +48,7 @@ mod priorities;
 mod project;
 mod project_risk;
 mod project_standing;
+mod publish;
 mod purge;
 mod rebuild;
 mod reference;
@@ -106,6 +107,7 @@ pub enum Command {
     Signals(signals::Signals),
     Check(check::Check),
     Plan(plan::Plan),
+    Publish(publish::Publish),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
     Funding(funding::Funding),
@@ -188,6 +190,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Signals(command) => command.run(&context).await,
         Command::Check(command) => command.run(&context),
         Command::Plan(command) => command.run(&context).await,
+        Command::Publish(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,
         Command::Skills(command) => command.run(&context).await,

@@ -28,6 +28,7 @@ mod people;
 mod people_token;
 mod processes;
 mod products;
+mod publishing;
 mod replying;
 mod serving;
 mod serving_kills;

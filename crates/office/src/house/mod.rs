@@ -21,6 +21,7 @@ pub(crate) use reading::place;
 
 use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
+use crate::publish::PublishSettings;
 
 /// Where the parts of a house lie.
 #[derive(Clone, Debug)]
@@ -39,6 +40,8 @@ pub struct Settings {
     pub safe_totals: bool,
     /// Whether everybody may see the promises to projects that agreed to be named.
     pub publishes_promises: bool,
+    /// Who publishes, under which address.
+    pub publish: PublishSettings,
 }
 
 impl Settings {
@@ -52,6 +55,7 @@ impl Settings {
             deadlines: DeadlineRules::default(),
             safe_totals: true,
             publishes_promises: false,
+            publish: PublishSettings::default(),
         }
     }
 
@@ -81,6 +85,8 @@ pub struct House {
     pub(crate) reads: Arc<crate::reads::ReadLog>,
     /// The whole picture behind totals, taken last.
     pub(crate) whole: Arc<crate::elsewhere::Kept>,
+    /// What everybody may fetch, made last.
+    pub(crate) site: Arc<crate::publish::KeptSite>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -101,7 +107,8 @@ impl House {
         let lake = Lake::open(store)?;
         let (compiled, numbers) = (Arc::default(), Arc::default());
         let (reads, whole) = (Arc::default(), Arc::default());
-        Ok(Self { ledger, lake, compiled, numbers, reads, whole, settings: Arc::new(settings) })
+        let site = Arc::default();
+        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, settings: Arc::new(settings) })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.

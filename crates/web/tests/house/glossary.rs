@@ -52,6 +52,7 @@ const KINDS: &[&str] = &[
     "cause",
     "carried",
     "skill",
+    "publication",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -168,7 +169,9 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     funding-amount funding-double funding-payee funding-warning funding-ways project-money-own project-money-others \
     dossier-answer dossier-question dossier-source rating-again rating-question rating-no-answer rating-worth reply-about reply-day reply-words yes no upstream-patch upstream-patches \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
-    mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
+    mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide \
+    publications-name publications-title publications-files publications-author publications-ended-by publications-new \
+    publications-provider publications-feed publications-folder publications-key";
 
 fn templates() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
