@@ -271,7 +271,8 @@ fn parse_file(path: &Path, text: &str) -> Result<File> {
     }
     if let Err(fault) = file.publish.check() {
         let message = format!("{}: publish: {fault}", path.display());
-        return Err(OfficeError::new("invalid-configuration", message).hint("`underpin config` lists every value and its origin"));
+        return Err(OfficeError::new("invalid-configuration", message)
+            .hint("`underpin config` lists every value and its origin"));
     }
     match file.limits.zeros().first() {
         None => Ok(file),

@@ -56,6 +56,11 @@ impl Demo {
         }
         // The fiction shows what the public would see.
         settings.publishes_promises = true;
+        if settings.publish.name.is_empty() {
+            settings.publish.serve = true;
+            settings.publish.name = "Norvanian Cyber Agency".to_owned();
+            settings.publish.address = "https://norvania.example".to_owned();
+        }
         let data = settings.data.display().to_string();
         if self.serve {
             context.operator(serve::ACTION)?;

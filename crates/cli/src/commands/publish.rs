@@ -40,7 +40,9 @@ enum What {
 /// It is held against the tests of CSAF 2.0: what a mandatory test says refuses it, what an optional one says is told. An identifier that
 /// was published before gets its next version.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  underpin publish advisory --from-own NCA-2026-1\n  underpin publish advisory --from-decisions --id NCA-VEX-2026-1 --cve CVE-2021-44228")]
+#[command(
+    after_help = "Examples:\n  underpin publish advisory --from-own NCA-2026-1\n  underpin publish advisory --from-decisions --id NCA-VEX-2026-1 --cve CVE-2021-44228"
+)]
 struct Advisory {
     /// A file with a CSAF 2.0 document; its publisher, history and mark are made anew
     #[arg(value_name = "FILE", required_unless_present_any = ["from_own", "from_decisions"])]
@@ -184,7 +186,8 @@ impl Publish {
                 context.known("write what is published")?;
                 let files = house.write_site(&asked.folder).await?;
                 let json = serde_json::json!({ "folder": asked.folder, "files": files });
-                let head = format!("{} written into {}.", counted(files as u64, "file", "files"), asked.folder.display());
+                let head =
+                    format!("{} written into {}.", counted(files as u64, "file", "files"), asked.folder.display());
                 Answer { head: vec![head], json, ..Answer::default() }
             }
             What::Key(keys) => keys.run(context, &house).await?,
@@ -211,9 +214,11 @@ impl Advisory {
         let mut drafted = Vec::new();
         if let Some(file) = &self.file {
             let bytes = std::fs::read(file).map_err(|error| OfficeError::file(file, &error))?;
-            let id = self.id.clone().or_else(|| own_id(&bytes)).ok_or_else(|| {
-                usage("the document has no tracking identifier", "name one with --id")
-            })?;
+            let id = self
+                .id
+                .clone()
+                .or_else(|| own_id(&bytes))
+                .ok_or_else(|| usage("the document has no tracking identifier", "name one with --id"))?;
             drafted.push(house.draft_document(&author, &bytes, asked(id)).await?);
         } else if self.from_decisions {
             let decisions = DecisionsAsked { vulnerabilities: self.cve.clone(), packages: self.package.clone() };
@@ -295,7 +300,10 @@ async fn list(context: &Context, house: &House) -> Result<Answer> {
         rows: json["rows"].as_array().cloned().unwrap_or_default(),
         json,
         fields: &FIELDS,
-        head: vec![format!("{}, of which {waiting} waiting for approval.", counted(found.rows.len() as u64, "draft", "drafts"))],
+        head: vec![format!(
+            "{}, of which {waiting} waiting for approval.",
+            counted(found.rows.len() as u64, "draft", "drafts")
+        )],
         columns: columns(&["kind", "name", "version", "state", "TLP", "author", "approved or taken back by", "title"]),
         cells: found.rows.iter().map(cell).collect(),
         notes: Vec::new(),
@@ -328,7 +336,11 @@ fn one(row: &PublicationRow) -> Answer {
     ];
     if let (Some(who), Some(at)) = (&row.ended_by, row.ended) {
         let what = if row.state == PublicationState::Approved { "Approved" } else { "Taken back" };
-        head.push(format!("{what} by {who} on {}{}", at.date(), if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) }));
+        head.push(format!(
+            "{what} by {who} on {}{}",
+            at.date(),
+            if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) }
+        ));
     }
     Answer {
         rows: vec![json.clone()],
@@ -384,7 +396,8 @@ impl Keys {
 
 fn made_key(made: &MadeKey) -> Answer {
     let json = serde_json::to_value(made).unwrap_or_default();
-    let mut notes = vec![format!("Its secret half lies in {}. Keep a copy where nobody else reads it.", made.file.display())];
+    let mut notes =
+        vec![format!("Its secret half lies in {}. Keep a copy where nobody else reads it.", made.file.display())];
     notes.extend(made.put_aside.iter().map(|old| format!("The older one lies in {}.", old.display())));
     Answer {
         rows: vec![json.clone()],

@@ -29,6 +29,7 @@ mod people_token;
 mod processes;
 mod products;
 mod publishing;
+mod publishing_rules;
 mod replying;
 mod serving;
 mod serving_kills;

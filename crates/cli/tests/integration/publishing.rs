@@ -80,10 +80,10 @@ fn fetched(house: &House) -> (String, u64, Vec<String>) {
     let feed = &report["feeds"][0];
     let refusals = feed["faults"].as_array().into_iter().flatten();
     let codes = refusals.filter_map(|one| one["code"].as_str().map(str::to_owned)).collect();
-    (feed["outcome"].as_str().unwrap_or_default().to_owned(), feed["records"].as_u64().unwrap_or_default(), codes)
+    (feed["outcome"].as_str().unwrap_or_default().to_owned(), feed["added"].as_u64().unwrap_or_default(), codes)
 }
 
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
     while let Some(at) = open.pop() {
@@ -118,7 +118,10 @@ fn two_people_publish_and_the_standard_has_the_last_word() {
     assert_eq!(approve("ben", &digest).code, Some(0));
     assert_eq!(approve("ben", &digest).error_code(), "unknown-publication");
     let shown = house.json(&["publish", "show", "NCA-2026-1"]);
-    assert_eq!((&shown["state"], &shown["author"], &shown["ended_by"]), (&json!("approved"), &json!("ada"), &json!("ben")));
+    assert_eq!(
+        (&shown["state"], &shown["author"], &shown["ended_by"]),
+        (&json!("approved"), &json!("ada"), &json!("ben"))
+    );
     let forms: Vec<&Value> = shown["files"].as_array().expect("files").iter().map(|file| &file["form"]).collect();
     assert_eq!(forms, ["csaf", "osv"]);
     // A document that breaks a mandatory test is refused with rule and place, and nothing is kept.
@@ -144,7 +147,12 @@ fn two_people_publish_and_the_standard_has_the_last_word() {
     assert_eq!(summaries, ["First version.", "Again.", "Withdrawn: A wrong package."]);
     let osv: Value = serde_json::from_str(shown["files"][1]["text"].as_str().expect("a text")).expect("JSON");
     assert!(osv["withdrawn"].is_string() && document.get("vulnerabilities").is_none(), "{osv}");
-    let states: Vec<Value> = house.json(&["publish", "list"])["rows"].as_array().expect("rows").iter().map(|row| row["state"].clone()).collect();
+    let states: Vec<Value> = house.json(&["publish", "list"])["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| row["state"].clone())
+        .collect();
     assert_eq!(states, ["approved", "approved", "approved"]);
 }
 
@@ -164,7 +172,7 @@ fn another_office_finds_fetches_and_verifies_what_is_served() {
     for address in ["", "/.well-known/csaf/provider-metadata.json"] {
         let other = stranger(port, &format!("http://127.0.0.1:{port}{address}"));
         assert_eq!(fetched(&other), ("new-edition".to_owned(), 2, vec![]), "{address}");
-        assert_eq!(fetched(&other), ("unchanged".to_owned(), 2, vec![]), "{address}");
+        assert_eq!(fetched(&other), ("unchanged".to_owned(), 0, vec![]), "{address}");
     }
     // A folder of files is the same site, to the byte, and nothing else is served.
     let written = house.json(&["publish", "folder", "out"]);
@@ -177,7 +185,12 @@ fn another_office_finds_fetches_and_verifies_what_is_served() {
         assert!(head.contains("cache-control: public, max-age=300") && head.contains("etag: \""), "{path}: {head}");
         assert_eq!(body.as_bytes(), bytes, "{path}");
     }
-    for path in ["/.well-known/csaf/white/2026/other.json", "/.well-known/csaf/", "/publications/osv/", "/.well-known/csaf/green/"] {
+    for path in [
+        "/.well-known/csaf/white/2026/other.json",
+        "/.well-known/csaf/",
+        "/publications/osv/",
+        "/.well-known/csaf/green/",
+    ] {
         assert!(got(&served, path).0.starts_with("HTTP/1.1 404"), "{path}");
     }
     let (_, page) = got(&served, "/publications");
@@ -212,7 +225,12 @@ fn what_is_planted_between_publisher_and_reader_is_found() {
         ("another digest", vec![(format!("{white}.sha256"), swapped("sha256"))], 1, &["wrong-hash"]),
         ("another signature", vec![(format!("{white}.asc"), swapped("asc"))], 1, &["wrong-signature"]),
         ("another text", vec![(white.clone(), changed.into_bytes())], 1, &["wrong-hash"]),
-        ("a key that is not listed", vec![(metadata.to_owned(), without_key.into_bytes())], 0, &["unknown-key", "unknown-key"]),
+        (
+            "a key that is not listed",
+            vec![(metadata.to_owned(), without_key.into_bytes())],
+            0,
+            &["unknown-key", "unknown-key"],
+        ),
         ("no key at its address", vec![(key, b"nothing".to_vec())], 0, &["unknown-key", "unknown-key", "unknown-key"]),
     ];
     for (name, planted, records, codes) in faults {

@@ -243,16 +243,17 @@ impl House {
     pub(super) async fn standing(&self, author: &Author, kind: PublicationKind, name: &str) -> Result<Standing> {
         let found = self.ledger.reader(author.viewer.clone(), author.at).publications().await?;
         let file = csaf::file_name(name);
-        let other = found.iter().find(|one| {
-            one.draft.kind == kind && one.draft.name != name && csaf::file_name(&one.draft.name) == file
-        });
+        let other = found
+            .iter()
+            .find(|one| one.draft.kind == kind && one.draft.name != name && csaf::file_name(&one.draft.name) == file);
         if let Some(other) = other {
             let why = format!("{name} and {} would lie in one file, {file}", other.draft.name);
             return Err(OfficeError::new("invalid-publication", why).hint("choose another identifier"));
         }
-        let approved = found.iter().rev().find(|one| {
-            one.draft.kind == kind && one.draft.name == name && one.state == PublicationState::Approved
-        });
+        let approved = found
+            .iter()
+            .rev()
+            .find(|one| one.draft.kind == kind && one.draft.name == name && one.state == PublicationState::Approved);
         let published = approved.map(|one| PublishedContent::read(&one.published, name)).transpose()?;
         Ok(Standing { published })
     }
@@ -391,9 +392,10 @@ fn judged(text: &str) -> Result<Vec<String>> {
     let judged = csaf::judge(text.as_bytes());
     let told = |weight: Weight| {
         let failed = judged.failed(weight).flat_map(|one| match &one.outcome {
-            csaf::Outcome::Failed { findings, .. } => {
-                findings.iter().map(|found| format!("{} {}: {}: {}", one.test.id, one.test.title, found.place, found.detail)).collect()
-            }
+            csaf::Outcome::Failed { findings, .. } => findings
+                .iter()
+                .map(|found| format!("{} {}: {}: {}", one.test.id, one.test.title, found.place, found.detail))
+                .collect(),
             _ => Vec::new(),
         });
         failed.collect::<Vec<String>>()

@@ -60,8 +60,11 @@ impl House {
         }
         let path = self.key_file();
         if !path.exists() {
-            return Err(OfficeError::new("no-key", format!("there is no key to sign with: {} is missing", path.display()))
-                .hint("the operator makes one with `underpin publish key new`"));
+            return Err(OfficeError::new(
+                "no-key",
+                format!("there is no key to sign with: {} is missing", path.display()),
+            )
+            .hint("the operator makes one with `underpin publish key new`"));
         }
         PublishingKey::load(&path).map_err(feed_error)
     }
@@ -90,7 +93,8 @@ impl House {
             std::fs::rename(&file, &aside).map_err(|error| OfficeError::file(&aside, &error))?;
             put_aside = Some(aside);
         }
-        let contact = Some(publisher.contact).filter(|contact| contact.contains('@') && !contact.contains(char::is_whitespace));
+        let contact =
+            Some(publisher.contact).filter(|contact| contact.contains('@') && !contact.contains(char::is_whitespace));
         let owner = contact.map_or_else(|| publisher.name.clone(), |contact| format!("{} <{contact}>", publisher.name));
         let key = PublishingKey::generate(&owner, author.at).map_err(feed_error)?;
         key.save(&file).map_err(feed_error)?;

@@ -54,10 +54,8 @@ pub(super) fn newest(documents: &[Listed<'_>], keys: &[KeyRow]) -> Timestamp {
 /// `provider-metadata.json` (7.1.7).
 pub(super) fn metadata(settings: &PublishSettings, publisher: &Value, keys: &[KeyRow], updated: Timestamp) -> Value {
     let of = |path: &str| format!("{}/{path}", settings.base());
-    let keys: Vec<Value> = keys
-        .iter()
-        .map(|key| json!({ "fingerprint": key.fingerprint, "url": of(&key_path(key)) }))
-        .collect();
+    let keys: Vec<Value> =
+        keys.iter().map(|key| json!({ "fingerprint": key.fingerprint, "url": of(&key_path(key)) })).collect();
     json!({
         "canonical_url": of(&format!("{PROVIDER}/provider-metadata.json")),
         "distributions": [{

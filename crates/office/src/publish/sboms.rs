@@ -49,14 +49,18 @@ impl House {
     /// `document-unreadable`, `invalid-publication`, `too-large`, and what the ledger says.
     pub async fn draft_sbom(&self, author: &Author, bytes: &[u8], asked: SbomAsked) -> Result<Drafted> {
         if bytes.len() > PUBLICATION_BYTES / 2 {
-            return Err(OfficeError::new("too-large", format!("a parts list that is published has at most {} bytes", PUBLICATION_BYTES / 2)));
+            return Err(OfficeError::new(
+                "too-large",
+                format!("a parts list that is published has at most {} bytes", PUBLICATION_BYTES / 2),
+            ));
         }
         let (about, release) = (asked.about.trim(), asked.release.trim());
         if about.is_empty() || release.is_empty() {
             return Err(OfficeError::new("invalid-publication", "a parts list is about a release of a product"));
         }
         let unreadable = |why: String| {
-            OfficeError::new("document-unreadable", why).hint("hand in CycloneDX or SPDX: `underpin formats` lists what is read")
+            OfficeError::new("document-unreadable", why)
+                .hint("hand in CycloneDX or SPDX: `underpin formats` lists what is read")
         };
         let reader = detect(&Probe { bytes, file_name: "", path: "" })
             .ok_or_else(|| unreadable("no reader knows this file".to_owned()))?;

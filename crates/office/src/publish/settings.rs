@@ -123,7 +123,8 @@ impl PublishSettings {
         if security.contact.is_empty() || !security.contact.iter().all(is_contact) {
             return Err("a contact of security_txt begins with mailto:, https:// or tel:".to_owned());
         }
-        let lines = security.contact.iter().chain(&security.policy).chain(&security.encryption).chain(&security.languages);
+        let lines =
+            security.contact.iter().chain(&security.policy).chain(&security.encryption).chain(&security.languages);
         if lines.into_iter().any(|line| line.contains(char::is_control)) {
             return Err("a field of security_txt is one line".to_owned());
         }
@@ -136,9 +137,8 @@ impl PublishSettings {
     /// `not-configured` where nobody is named.
     pub(super) fn publisher(&self) -> Result<Publisher> {
         if self.name.trim().is_empty() || self.address.is_empty() {
-            return Err(OfficeError::new("not-configured", "nobody is named who publishes").hint(
-                "write name = \"…\" and address = \"https://…\" into the table [publish] of underpin.toml",
-            ));
+            return Err(OfficeError::new("not-configured", "nobody is named who publishes")
+                .hint("write name = \"…\" and address = \"https://…\" into the table [publish] of underpin.toml"));
         }
         let namespace = if self.namespace.is_empty() { self.base() } else { self.namespace.as_str() };
         Ok(Publisher {
@@ -181,7 +181,10 @@ mod tests {
             |one| one.name.clear(),
             |one| one.category = "friend".to_owned(),
             |one| one.security_txt = Some(SecurityText { contact: vec!["us".to_owned()], ..SecurityText::default() }),
-            |one| one.security_txt = Some(SecurityText { contact: vec!["mailto:a\nb".to_owned()], ..SecurityText::default() }),
+            |one| {
+                one.security_txt =
+                    Some(SecurityText { contact: vec!["mailto:a\nb".to_owned()], ..SecurityText::default() })
+            },
         ];
         for (place, change) in wrong.into_iter().enumerate() {
             let mut settings = good.clone();

@@ -153,7 +153,11 @@ impl Site {
 }
 
 /// Makes the site from what everybody may read.
-fn built(settings: &PublishSettings, found: &[(PublicationKind, String, PublishedContent)], keys: Vec<KeyRow>) -> Result<Site> {
+fn built(
+    settings: &PublishSettings,
+    found: &[(PublicationKind, String, PublishedContent)],
+    keys: Vec<KeyRow>,
+) -> Result<Site> {
     let publisher = settings.publisher()?;
     let mut site = Site {
         licence: settings.licence.clone(),
@@ -167,13 +171,17 @@ fn built(settings: &PublishSettings, found: &[(PublicationKind, String, Publishe
     }
     if !keys.is_empty() {
         let updated = provider::newest(&documents, &keys);
-        let mut told = json!({ "category": publisher.category, "name": publisher.name, "namespace": publisher.namespace });
+        let mut told =
+            json!({ "category": publisher.category, "name": publisher.name, "namespace": publisher.namespace });
         for (key, text) in [("contact_details", &publisher.contact), ("issuing_authority", &publisher.authority)] {
             if !text.is_empty() {
                 told[key] = text.as_str().into();
             }
         }
-        site.add_json(format!("{PROVIDER}/provider-metadata.json"), &provider::metadata(settings, &told, &keys, updated));
+        site.add_json(
+            format!("{PROVIDER}/provider-metadata.json"),
+            &provider::metadata(settings, &told, &keys, updated),
+        );
         site.add_json(format!("{PROVIDER}/service.json"), &provider::service(settings));
         site.add_json(format!("{WHITE}/{FEED}"), &provider::feed(settings, &documents, updated));
         site.add_json(format!("{WHITE}/{CATEGORIES}"), &provider::categories(&documents));

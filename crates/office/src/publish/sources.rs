@@ -76,7 +76,8 @@ impl House {
             return Err(stricter(&own.id, own.classification.as_str()));
         }
         let unreadable = |why: &str| OfficeError::new("invalid-advisory", format!("{}: {why}", own.id));
-        let record = osv::read(own.body.as_bytes(), self.limits()).map_err(|fault| unreadable(&fault.code.to_string()))?;
+        let record =
+            osv::read(own.body.as_bytes(), self.limits()).map_err(|fault| unreadable(&fault.code.to_string()))?;
         let content = csaf::advisory(&record).ok_or_else(|| unreadable("it names no package"))?;
         let body: Value = serde_json::from_str(&own.body).map_err(|error| unreadable(&error.to_string()))?;
         let title = if record.summary.is_empty() { own.id.clone() } else { record.summary.to_string() };
@@ -101,7 +102,8 @@ impl House {
         let watched = self.watch(&desk).await?;
         let namespace = self.settings.publish.publisher()?.namespace;
         let is_asked = |decision: &underpin_model::watch::Decision| {
-            let named = |list: &[String], word: &str| list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(word));
+            let named =
+                |list: &[String], word: &str| list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(word));
             let package = decision.package.split('@').next().unwrap_or_default();
             named(&asked.vulnerabilities, &decision.vulnerability)
                 && (named(&asked.packages, &decision.package) || named(&asked.packages, package))
@@ -134,9 +136,8 @@ impl House {
         if bytes.len() > PUBLICATION_BYTES {
             return Err(OfficeError::new("too-large", format!("a publication has at most {PUBLICATION_BYTES} bytes")));
         }
-        let invalid = |why: String| {
-            OfficeError::new("invalid-publication", why).hint("hand in a document of CSAF 2.0, as JSON")
-        };
+        let invalid =
+            |why: String| OfficeError::new("invalid-publication", why).hint("hand in a document of CSAF 2.0, as JSON");
         let content: Value = serde_json::from_slice(bytes).map_err(|error| invalid(error.to_string()))?;
         if !content.get("document").is_some_and(Value::is_object) {
             return Err(invalid("it has no `document`: this is no CSAF".to_owned()));

@@ -102,7 +102,8 @@ impl Watched {
 
     /// Identifiers of the office's advisories, those taken back too, that go by one of these names.
     pub(super) fn own_advisories_named(&self, names: &[&str]) -> Vec<String> {
-        let is_named = |past: &&Past| past.names.iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name.trim())));
+        let is_named =
+            |past: &&Past| past.names.iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name.trim())));
         let found: std::collections::BTreeSet<&String> =
             self.marks.past.iter().filter(is_named).filter_map(|past| past.names.first()).collect();
         found.into_iter().cloned().collect()

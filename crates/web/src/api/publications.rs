@@ -167,7 +167,8 @@ fn made(drafted: &Drafted) -> Result<Reply, Problem> {
 async fn draft_publication(call: Call) -> Result<Reply, Problem> {
     let sent: NewDraft = call.sent()?;
     let author = call.author().await?;
-    let asked = DraftAsked { id: sent.id, title: sent.title, language: sent.language, tlp: sent.tlp, summary: sent.summary };
+    let asked =
+        DraftAsked { id: sent.id, title: sent.title, language: sent.language, tlp: sent.tlp, summary: sent.summary };
     let house = &call.house.house;
     let drafted = match sent.from {
         DraftSource::Advisory(own) => house.draft_from_own(&author, &own, asked).await?,

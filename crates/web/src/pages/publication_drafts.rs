@@ -27,8 +27,19 @@ const ROWS: Rows = Rows {
     name: "publication-drafts",
     list: "rows",
     fields: &[
-        "kind", "name", "version", "state", "tlp", "withdraws", "title", "summary", "author", "drafted", "ended_by",
-        "ended", "digest",
+        "kind",
+        "name",
+        "version",
+        "state",
+        "tlp",
+        "withdraws",
+        "title",
+        "summary",
+        "author",
+        "drafted",
+        "ended_by",
+        "ended",
+        "digest",
     ],
 };
 

@@ -104,7 +104,12 @@ pub const LINES: &[Line] = &[
         "/publications/approve",
         r#"{"kind": "csaf", "name": "NCA-2026-9", "digest": "<draft_publication#/digest>"}"#,
     ),
-    ("withdraw_publication", Token, "/publications/withdraw", r#"{"kind": "csaf", "name": "NCA-2026-9", "reason": "a test"}"#),
+    (
+        "withdraw_publication",
+        Token,
+        "/publications/withdraw",
+        r#"{"kind": "csaf", "name": "NCA-2026-9", "reason": "a test"}"#,
+    ),
     ("publications", Token, "/publications", ""),
     ("funding", Token, "/funding", ""),
     ("outcomes", Token, "/outcomes", ""),
