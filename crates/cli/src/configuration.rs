@@ -11,6 +11,7 @@ use serde::Deserialize;
 use underpin_model::Limits;
 use underpin_office::messages::MailConfiguration;
 use underpin_office::people::OpenidConfiguration;
+use underpin_office::publish::{KeyText, PublishSettings, SecretPlace};
 use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
@@ -35,6 +36,8 @@ pub struct File {
     pub web: WebSettings,
     /// What everybody is told of what the government uses.
     pub open_data: OpenDataRules,
+    /// Who publishes, under which address.
+    pub publish: PublishSettings,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
 }
@@ -138,6 +141,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         publishes_promises: file.web.publish_promises,
         open_data: file.open_data.clone(),
         publishes_catalogue: file.web.publish_catalogue,
+        publish: with_key(file.publish.clone(), environment),
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -153,6 +157,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     values.push(("mail".to_owned(), mail.unwrap_or_default(), origin));
     values.extend(web(&file.web));
     values.extend(open_data(&file.open_data));
+    values.extend(publish(&file.publish));
     Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
 
@@ -203,6 +208,31 @@ fn open_data(rules: &OpenDataRules) -> Vec<(String, String, Origin)> {
     ];
     let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
     shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
+}
+
+/// The settings of publishing, with the key that an environment variable holds.
+fn with_key(mut publish: PublishSettings, environment: &dyn Fn(&str) -> Option<String>) -> PublishSettings {
+    if let Some(SecretPlace::Environment(name)) = &publish.key {
+        publish.key_text = KeyText(environment(name));
+    }
+    publish
+}
+
+/// Who publishes. Where the key is stays unsaid.
+fn publish(publish: &PublishSettings) -> Vec<(String, String, Origin)> {
+    let default = PublishSettings::default();
+    let security = publish.security_txt.as_ref().map(|one| one.contact.join(", ")).unwrap_or_default();
+    let shown = [
+        ("publish.serve", publish.serve.to_string(), default.serve.to_string()),
+        ("publish.address", publish.address.clone(), default.address),
+        ("publish.name", publish.name.clone(), default.name),
+        ("publish.namespace", publish.namespace.clone(), default.namespace),
+        ("publish.category", publish.category.clone(), default.category),
+        ("publish.licence", publish.licence.clone(), default.licence),
+        ("publish.security_txt", security, String::new()),
+    ];
+    let origin = |is_default: bool| if is_default { Origin::Default } else { Origin::File };
+    shown.into_iter().map(|(name, value, default)| (name.to_owned(), value.clone(), origin(value == default))).collect()
 }
 
 /// Rules in their order: the first that fits counts.
@@ -261,6 +291,11 @@ fn parse_file(path: &Path, text: &str) -> Result<File> {
         let message = format!("{}: deadlines: {fault}", path.display());
         return Err(OfficeError::new("invalid-configuration", message)
             .hint("each [[deadlines]] needs a name of its own and days"));
+    }
+    if let Err(fault) = file.publish.check() {
+        let message = format!("{}: publish: {fault}", path.display());
+        return Err(OfficeError::new("invalid-configuration", message)
+            .hint("`underpin config` lists every value and its origin"));
     }
     match file.limits.zeros().first() {
         None => Ok(file),

@@ -57,7 +57,7 @@ struct Tlp {
 
 /// The name of the file of a document by its tracking identifier, as the standard says (CSAF 2.0, 5.1).
 pub fn file_name(record: &str) -> String {
-    csaf_gone::file_name(record)
+    underpin_formats::csaf::file_name(record)
 }
 
 /// Fetches what a provider has changed since, or all of it. The address is a domain, or that of a `provider-metadata.json`. `None`

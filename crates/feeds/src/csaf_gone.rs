@@ -9,6 +9,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use underpin_formats::csaf::file_name;
+
 /// What a run has seen of a provider.
 pub(crate) struct Seen<'s> {
     /// Names of the files in its lists.
@@ -19,21 +21,6 @@ pub(crate) struct Seen<'s> {
     pub came: BTreeMap<String, String>,
     /// Names of files that were refused.
     pub refused: BTreeSet<&'s str>,
-}
-
-/// The name of the file of a document by its tracking identifier (CSAF 2.0, 5.1): lower case, and each run of other characters
-/// than letters, digits, `+` and `-` an underscore.
-pub(crate) fn file_name(record: &str) -> String {
-    let mut name = String::with_capacity(record.len() + 5);
-    for character in record.to_lowercase().chars() {
-        match character {
-            'a'..='z' | '0'..='9' | '+' | '-' => name.push(character),
-            _ if name.ends_with('_') => {}
-            _ => name.push('_'),
-        }
-    }
-    name.push_str(".json");
-    name
 }
 
 /// The records that are gone, sorted, and the files of those that remain and are not called as the standard says. `names` are those of

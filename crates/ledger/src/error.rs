@@ -276,6 +276,18 @@ faults! {
     "unknown-exemption" "there is no exemption {0} that you may change"
     /// No such entry, or not for this viewer.
     UnknownExemption(String);
+    "invalid-publication" "the publication cannot be so: {0}"
+    /// What is drafted contradicts itself, or cannot follow on what was published.
+    InvalidPublication(String);
+    "unknown-publication" "no draft of {0} waits here"
+    /// No such draft, or not for this viewer.
+    UnknownPublication(String);
+    "publication-changed" "the draft of {0} is another one than the one that was read"
+    /// An approval belongs to the digest of the whole draft.
+    PublicationChanged(String);
+    "same-publisher" "{actor} wrote the draft of {name}; somebody else must approve it"
+    /// Four eyes are two people.
+    SamePublisher { name: String, actor: String };
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

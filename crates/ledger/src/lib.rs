@@ -64,6 +64,7 @@ mod packs;
 mod pages;
 mod plans;
 mod projects;
+mod publications;
 mod purge;
 mod reads;
 mod reads_sealed;
@@ -126,6 +127,7 @@ pub use own_repositories::{LookedAt, RepositoryChange, RepositoryRecord, TakenRe
 pub use packs::{CataloguedPack, PackRecord, PackSwap};
 pub use plans::Plans;
 pub use projects::ProjectRecord;
+pub use publications::{Approval, NewPublication, PublicationKey, PublicationRecord};
 pub use purge::{Purge, PurgeState, PurgeWork};
 pub use reads::{ReadNote, ReadStretch, ReadsAsked};
 pub use reads_sealed::ReadsCheck;

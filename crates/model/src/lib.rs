@@ -32,6 +32,7 @@ pub mod project_class;
 pub mod project_money;
 mod proof_bounds;
 pub mod proofs;
+pub mod publications;
 pub mod purl;
 pub mod registry;
 pub mod repository_facts;

@@ -172,6 +172,10 @@ pub mod bounds {
     pub const INCIDENT_TITLE_BYTES: usize = 500;
     /// Bytes of what is said at once about an incident or a task.
     pub const INCIDENT_TEXT_BYTES: usize = 20_000;
+    /// Bytes of a document that is published, with its signature.
+    pub const PUBLICATION_BYTES: usize = 16 << 20;
+    /// Bytes of the name of a publication.
+    pub const PUBLICATION_NAME_BYTES: usize = 200;
     /// Bytes of the words that somebody wants to say to a project, and of what shows a fault.
     pub const CONTACT_TEXT_BYTES: usize = 20_000;
     /// Bytes of a name, an address or what came of a conversation.

@@ -22,6 +22,7 @@ pub mod measure;
 pub mod messages;
 pub mod migration;
 pub mod people;
+pub mod publish;
 pub mod reads;
 pub mod role_model;
 pub mod rounds;

@@ -26,6 +26,7 @@ pages! {
     "how-to/watch-for-vulnerabilities",
     "how-to/decide-once",
     "how-to/warn-before-others",
+    "how-to/publish",
     "how-to/plan-support",
     "how-to/write-to-a-project",
     "how-to/spare-the-questions",

@@ -111,6 +111,9 @@ sections! {
         "ground-agency-mission" "ground-chief-information-officer" "ground-policy-date" "ground-embag-third-parties"
         "ground-embag-security" "ground-other" "exemption-review" "review-state-overdue" "review-state-due"
         "review-state-later" "review-state-ended";
+    "words-publications" on ("publications-drafts", "/publications/drafts"):
+        "publication-draft" "publication-approved" "publication-taken-back" "publication-replaced" "publications-released"
+        "publications-digest";
     "words-documents" on ("documents", "/documents"), ("hand-in", "/documents/hand-in"):
         "document" "document-about" "document-format" "document-tool" "document-created" "document-learned"
         "document-gaps" "document-origin" "document-superseded" "document-state" "document-state-accepted"

@@ -46,7 +46,8 @@ sources![
     "funding",
     "practices",
     "packs",
-    "catalogue"
+    "catalogue",
+    "publications"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -221,4 +221,11 @@ routes! {
     get "/api/v1/analysis" Program compatible::findings::analysis;
     get "/changes" SignedIn pages::changes::page;
     get "/findings/weeks" SignedIn pages::weeks::page;
+    get "/.well-known/csaf/{*path}" Public pages::provider::file;
+    get "/.well-known/security.txt" Public pages::provider::file;
+    get "/publications" Public pages::publications::page;
+    get "/publications/drafts" SignedIn pages::publication_drafts::page;
+    post "/publications/drafts/approve" SignedIn pages::publication_drafts::approve;
+    post "/publications/drafts/withdraw" SignedIn pages::publication_drafts::withdraw;
+    get "/publications/{*path}" Public pages::provider::file;
 }

@@ -60,6 +60,11 @@ impl Demo {
         settings.open_data =
             OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
         settings.publishes_catalogue = true;
+        if settings.publish.name.is_empty() {
+            settings.publish.serve = true;
+            settings.publish.name = "Norvanian Cyber Agency".to_owned();
+            settings.publish.address = "https://norvania.example".to_owned();
+        }
         let data = settings.data.display().to_string();
         if self.serve {
             context.operator(serve::ACTION)?;

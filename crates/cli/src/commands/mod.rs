@@ -52,6 +52,7 @@ mod priorities;
 mod project;
 mod project_risk;
 mod project_standing;
+mod publish;
 mod purge;
 mod rebuild;
 mod reference;
@@ -117,6 +118,7 @@ pub enum Command {
     Catalogue(Box<catalogue::Catalogue>),
     Exemption(exemption::Exemptions),
     Plan(plan::Plan),
+    Publish(publish::Publish),
     Facts(facts::Facts),
     Commitment(commitment::Commitments),
     Funding(funding::Funding),
@@ -204,6 +206,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Catalogue(command) => command.run(&context).await,
         Command::Exemption(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
+        Command::Publish(command) => command.run(&context).await,
         Command::Facts(command) => command.run(&context).await,
         Command::Funding(command) => command.run(&context).await,
         Command::Skills(command) => command.run(&context).await,

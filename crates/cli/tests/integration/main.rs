@@ -32,6 +32,8 @@ mod people_token;
 mod processes;
 mod products;
 mod proving;
+mod publishing;
+mod publishing_rules;
 mod replying;
 mod serving;
 mod serving_kills;

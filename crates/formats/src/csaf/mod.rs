@@ -3,7 +3,11 @@
 
 //! CSAF 2.0 and 2.1 (OASIS Common Security Advisory Framework): read, judged and written.
 
+mod advisory;
 mod document_tests;
+mod issue;
+#[cfg(test)]
+mod issue_tests;
 pub(crate) mod json;
 mod judge;
 #[cfg(test)]
@@ -31,6 +35,9 @@ mod weakness;
 mod write;
 mod write_products;
 
+pub use advisory::advisory;
+pub use document_tests::file_name;
+pub use issue::{Issue, Published, Publisher, issue, released, text, withdrawal};
 pub use judge::{Finding, Judged, Judgement, Outcome, TESTS, Test, Weight, judge};
 pub(crate) use products::has_version;
 pub use read::{VERSIONS, read};

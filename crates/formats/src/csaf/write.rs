@@ -158,7 +158,7 @@ fn revisions(version: &Number<'_>, published: Timestamp, modified: Timestamp) ->
 
 /// The label. 2.0 has none for the strict amber, which is said in words; 2.1 requires one: without a label a document stays
 /// inside the organisation.
-fn distribution(tlp: Option<Tlp>, edition: Edition) -> Option<Value> {
+pub(super) fn distribution(tlp: Option<Tlp>, edition: Edition) -> Option<Value> {
     let label = match (tlp, edition) {
         (None, Edition::V2_0) => return None,
         (Some(Tlp::Clear), Edition::V2_0) => "WHITE",
@@ -225,7 +225,7 @@ fn vulnerability(
 }
 
 /// The system of a name, as far as the name tells.
-fn system(name: &str) -> &str {
+pub(super) fn system(name: &str) -> &str {
     name.split(['-', '#']).next().filter(|system| !system.is_empty() && system.len() < name.len()).unwrap_or("other")
 }
 
@@ -281,7 +281,7 @@ fn append(object: &mut Map<String, Value>, key: &str, values: impl IntoIterator<
 }
 
 /// The first readable vector of each version, with what the standard requires beside it.
-fn scores(severities: &[Severity<'_>], edition: Edition) -> Vec<(&'static str, Value)> {
+pub(super) fn scores(severities: &[Severity<'_>], edition: Edition) -> Vec<(&'static str, Value)> {
     let mut scores: Vec<(&'static str, Value)> = Vec::new();
     for Severity { value: vector, .. } in severities {
         let (key, version, score, word) = if let Ok(read) = vector.parse::<cvss::v3::Vector>() {

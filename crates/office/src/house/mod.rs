@@ -21,6 +21,7 @@ pub(crate) use reading::place;
 
 use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
+use crate::publish::PublishSettings;
 use crate::role_model::open_data::OpenDataRules;
 
 /// Where the parts of a house lie.
@@ -44,6 +45,8 @@ pub struct Settings {
     pub open_data: OpenDataRules,
     /// Whether everybody may see the public repositories of the catalogue.
     pub publishes_catalogue: bool,
+    /// Who publishes, under which address.
+    pub publish: PublishSettings,
 }
 
 impl Settings {
@@ -59,6 +62,7 @@ impl Settings {
             publishes_promises: false,
             open_data: OpenDataRules::default(),
             publishes_catalogue: false,
+            publish: PublishSettings::default(),
         }
     }
 
@@ -88,6 +92,8 @@ pub struct House {
     pub(crate) reads: Arc<crate::reads::ReadLog>,
     /// The whole picture behind totals, taken last.
     pub(crate) whole: Arc<crate::elsewhere::Kept>,
+    /// What everybody may fetch, made last.
+    pub(crate) site: Arc<crate::publish::KeptSite>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -108,7 +114,8 @@ impl House {
         let lake = Lake::open(store)?;
         let (compiled, numbers) = (Arc::default(), Arc::default());
         let (reads, whole) = (Arc::default(), Arc::default());
-        Ok(Self { ledger, lake, compiled, numbers, reads, whole, settings: Arc::new(settings) })
+        let site = Arc::default();
+        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, settings: Arc::new(settings) })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.

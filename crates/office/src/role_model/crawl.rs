@@ -17,6 +17,7 @@ use underpin_model::registry::AgencyId;
 use underpin_repositories::{GitClone, SourceTree, look_at, tree_facts};
 
 use super::check::{CheckedPractice, check, unreadable};
+use super::evidence::Evidence;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};

@@ -100,6 +100,15 @@ impl Watched {
         groups.filter_map(|one| self.mark(one.group)).max().map(Tlp::as_str)
     }
 
+    /// Identifiers of the office's advisories, those taken back too, that go by one of these names.
+    pub(super) fn own_advisories_named(&self, names: &[&str]) -> Vec<String> {
+        let is_named =
+            |past: &&Past| past.names.iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name.trim())));
+        let found: std::collections::BTreeSet<&String> =
+            self.marks.past.iter().filter(is_named).filter_map(|past| past.names.first()).collect();
+        found.into_iter().cloned().collect()
+    }
+
     /// The strictest mark of all vulnerabilities that a name leads to.
     pub(super) fn mark_of(&self, name: &str) -> Option<Tlp> {
         if self.marks.counting.is_empty() {

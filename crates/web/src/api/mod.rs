@@ -30,6 +30,7 @@ pub mod openapi;
 mod people;
 pub mod problem;
 mod projects;
+mod publications;
 mod registry;
 mod registry_import;
 mod registry_write;
@@ -55,6 +56,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         service::endpoints(),
         inventory::endpoints(),
         projects::endpoints(),
+        publications::endpoints(),
         commitments::endpoints(),
         funding::endpoints(),
         engagements::endpoints(),

@@ -28,7 +28,9 @@ pub struct Callers {
 
 impl Callers {
     pub async fn made() -> Self {
-        let web = Web::demo().await;
+        let web = Web::demo_arranged(crate::publications::published, |web| web).await;
+        let operator = crate::publications::by("operator");
+        web.house().make_publishing_key(&operator, false).await.expect("a key");
         let everywhere = |role| Grant { role, reach: Reach::Government };
         let all = [Role::Officer, Role::Auditor, Role::Administrator].map(everywhere).to_vec();
         let cookie = web.person_in("first", all.clone(), &["lantern"]).await;

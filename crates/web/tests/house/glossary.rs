@@ -56,6 +56,7 @@ const KINDS: &[&str] = &[
     "visibility",
     "ground",
     "review-state",
+    "publication",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -175,7 +176,9 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     dossier-answer dossier-question dossier-source rating-again rating-question rating-no-answer rating-worth reply-about reply-day reply-words yes no upstream-patch upstream-patches \
     catalogue-repository catalogue-licence catalogue-pair repository-practice repository-what-to-do repository-address repository-categories repository-written-in repository-based-on repository-used-by exemption-what \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
-    mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide";
+    mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide \
+    publications-name publications-title publications-files publications-author publications-ended-by publications-new \
+    publications-provider publications-feed publications-folder publications-key";
 
 fn templates() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");

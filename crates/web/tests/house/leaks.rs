@@ -6,6 +6,7 @@
 //! in [`MASKED`]. What lies behind the pages (outbox, figures, journal) is compared too: [`leaks_behind`](crate::leaks_behind).
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use axum::http::StatusCode;
 use underpin_model::Viewer;
@@ -14,9 +15,11 @@ use underpin_model::engagement::{
 };
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Status, Tlp};
+use underpin_office::Settings;
 use underpin_office::coordinator::Author;
 use underpin_office::coordinator::keys::system_key;
 use underpin_office::people::{Grant, Reach, Role};
+use underpin_office::publish::{DraftAsked, PublicationKind, SecretPlace};
 use underpin_office::supporter::contact::ContactWish;
 use underpin_office::supporter::conversations::FollowUp;
 use underpin_office::supporter::{NewDisclosure, NewDisclosureEvent};
@@ -29,6 +32,7 @@ use crate::authorisation::{NAMED, asked, people};
 use crate::desk::hand_in;
 use crate::foreign::Thing;
 use crate::leaks_behind::{Journal, behind_the_pages, deliver, figures, subscribe};
+use crate::publications::{publish, published};
 use crate::support::{Web, now};
 
 /// A word that stands in nothing but the secret.
@@ -71,9 +75,18 @@ pub struct Caller {
 }
 
 /// A house with the callers in it, in the same order in both.
-async fn house() -> (Web, Vec<Caller>, String, Journal) {
+async fn house(key: &Path) -> (Web, Vec<Caller>, String, Journal) {
     let journal = Journal::default();
-    let web = Web::demo_arranged(|_| (), |web| web.with_journal(Some(journal.sink()))).await;
+    let publishes = |settings: &mut Settings| {
+        published(settings);
+        settings.publish.key = Some(SecretPlace::File(key.to_owned()));
+    };
+    let web = Web::demo_arranged(publishes, |web| web.with_journal(Some(journal.sink()))).await;
+    // Both houses sign with one key: the first makes it.
+    if !key.exists() {
+        web.house().make_publishing_key(&by("ada"), false).await.expect("a key");
+    }
+    publish(&web, "NOSEA-2026-0100").await;
     let mut all: Vec<(String, Vec<Grant>)> = people()
         .into_iter()
         .filter(|(who, _)| OF_AN_AGENCY.contains(who))
@@ -151,6 +164,11 @@ async fn hide(web: &Web, insider: &str) -> Names {
     let marking =
         Marking { tlp: Tlp::Red, audience: vec!["health-institute".into()], classification: Classification::Internal };
     house.publish_advisory(&by("ada"), &record.to_string(), marking).await.expect("published");
+    // It is drafted for the few, too, and approved: no provider, list, tag or date may tell.
+    let asked = DraftAsked { id: ADVISORY.to_owned(), tlp: Tlp::Red, ..DraftAsked::default() };
+    let drafted = house.draft_from_own(&by("ada"), ADVISORY, asked).await.expect("drafted");
+    let of = (PublicationKind::Csaf, ADVISORY);
+    house.approve_publication(&by("bert"), of, &drafted.digest).await.expect("approved");
     let [case, conversation, request] = talk(web).await;
     Names { case, conversation, request, decision: decided[0].to_string(), document: bound.document.to_string() }
 }
@@ -218,6 +236,17 @@ fn further(names: &Names) -> Vec<String> {
         format!("/audit/reads?subject=disclosure+{}", names.case),
         "/findings?format=sarif".to_owned(),
         "/decisions/vex?as=csaf".to_owned(),
+        "/publications?format=json".to_owned(),
+        "/publications/drafts?format=json".to_owned(),
+        "/publications/osv/index.json".to_owned(),
+        "/publications/osv/NOSEA-2026-0100.json".to_owned(),
+        format!("/publications/osv/{ADVISORY}.json"),
+        "/.well-known/csaf/provider-metadata.json".to_owned(),
+        "/.well-known/csaf/white/".to_owned(),
+        "/.well-known/csaf/white/changes.csv".to_owned(),
+        "/.well-known/csaf/white/csaf-feed-tlp-white.json".to_owned(),
+        "/.well-known/csaf/white/2026/nosea-2026-0100.json.asc".to_owned(),
+        "/.well-known/csaf/white/2026/zyzzyva-2026-0001.json".to_owned(),
         format!("{BASE}/find?query={WORD}"),
         format!("{BASE}/find?query=log4j-core"),
         format!("{BASE}/suggestions?text={WORD}"),
@@ -376,8 +405,10 @@ fn parting(one: &str, other: &str) -> String {
 
 #[tokio::test]
 async fn an_embargo_changes_no_answer_for_others() {
-    let (with, callers, insider, told_with) = house().await;
-    let (without, twins, _, told_without) = house().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key.asc");
+    let (with, callers, insider, told_with) = house(&key).await;
+    let (without, twins, _, told_without) = house(&key).await;
     // What there was before is known to everybody.
     for web in [&with, &without] {
         deliver(web).await;

@@ -45,6 +45,7 @@ mod plans;
 mod post;
 mod promises;
 mod provider;
+mod publications;
 mod questions;
 mod reads;
 mod registry_import;

@@ -37,6 +37,9 @@ const NO_FILES: &[(&str, &str)] = &[
         "one answer of the gate; the request is a row of its conversation, or of the list as JSON",
     ),
     ("/engagements/requests/{id}/mail", "a file itself"),
+    ("/.well-known/csaf/{*path}", "files themselves"),
+    ("/.well-known/security.txt", "a file itself"),
+    ("/publications/{*path}", "files themselves"),
     ("/sql", "a form; its answers are to be had as files"),
 ];
 /// Pages that have files and no question in SQL, and why.
@@ -48,6 +51,8 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/registry/mappings", "rules are in no table"),
     ("/plan", "a plan is worked out from beliefs, which are in no table"),
     ("/open-data", "what is public is cut out of everything by a rule; its files are a list of their own"),
+    ("/publications", "what is public is files of its own; the whole is in no table"),
+    ("/publications/drafts", "drafts are in no table: they may rest on what few may know of"),
     ("/promises", "what is public is a file of its own; the whole is in no table"),
     ("/engagements", "what is said to projects is in no table: it has its own rule of who may know of it"),
     ("/engagements/{id}", "what is said to projects is in no table: it has its own rule of who may know of it"),

@@ -1,0 +1,434 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Drafting, approving, taking back: each draft passes the standard's own tests before it is kept, and again before it leaves.
+
+use serde::Serialize;
+use underpin_formats::csaf::{self, Issue, Published, Weight};
+use underpin_ledger::{Approval, NewPublication, PublicationRecord};
+use underpin_model::Timestamp;
+use underpin_model::publications::{PublicationKind, PublicationState};
+use underpin_model::watch::Tlp;
+
+use super::content::{Content, FileForm, PublishedContent, PublishedFile};
+use super::sources::{DecisionsAsked, Source};
+use crate::coordinator::Author;
+use crate::error::{OfficeError, Result};
+use crate::house::{Desk, House, Overview};
+use crate::watch::sync::feed_error;
+
+/// A document to draft.
+#[derive(Clone, Debug, Default)]
+pub struct DraftAsked {
+    /// Tracking identifier.
+    pub id: String,
+    /// Title; that of the source when empty.
+    pub title: String,
+    /// Language, as `en`.
+    pub language: String,
+    /// How far it may be passed on.
+    pub tlp: Tlp,
+    /// What is new in this version.
+    pub summary: String,
+}
+
+/// A draft that was written down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Drafted {
+    /// Its name.
+    pub name: String,
+    /// Version that it becomes.
+    pub version: u64,
+    /// SHA-256 of the draft: who approves names it.
+    pub digest: String,
+    /// What the optional tests of the standard say, each with its number and place.
+    pub remarks: Vec<String>,
+    /// Decisions that were left out: they hold for a part of the government, or name no package.
+    pub left_out: usize,
+}
+
+/// A draft with what became of it, for people and programs.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct PublicationRow {
+    /// Number of the line in the register.
+    pub number: i64,
+    /// `csaf` or `sbom`.
+    pub kind: PublicationKind,
+    /// Name: the tracking identifier.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// Version.
+    pub version: u64,
+    /// What is new in it.
+    pub summary: String,
+    /// How far it may be passed on.
+    pub tlp: &'static str,
+    /// How it stands.
+    pub state: PublicationState,
+    /// Whether it takes back what was published.
+    pub withdraws: bool,
+    /// SHA-256 of the draft.
+    pub digest: String,
+    /// Who wrote it.
+    pub author: String,
+    /// When.
+    pub drafted: Timestamp,
+    /// Who approved it or took it back.
+    pub ended_by: Option<String>,
+    /// When.
+    pub ended: Option<Timestamp>,
+    /// Why it was taken back.
+    pub reason: String,
+    /// Its files: as they were drafted, or as they were published.
+    pub files: Vec<PublishedFile>,
+}
+
+/// The answer of `publish list`.
+#[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
+pub struct PublicationsAnswer {
+    /// Snapshot and time.
+    #[serde(flatten)]
+    pub overview: Overview,
+    /// Drafts with what became of them, the newest first.
+    pub rows: Vec<PublicationRow>,
+}
+
+impl PublicationRow {
+    fn of(record: PublicationRecord) -> Result<Self> {
+        let name = &record.draft.name;
+        let content = match record.state {
+            PublicationState::Approved => PublishedContent::read(&record.published, name)?.content,
+            _ => Content::read(&record.draft.content, name)?,
+        };
+        let (ended_by, ended) = record.ended.unzip();
+        Ok(Self {
+            number: record.number,
+            kind: record.draft.kind,
+            title: content.title,
+            version: content.version,
+            summary: content.summary,
+            tlp: record.draft.tlp.as_str(),
+            state: record.state,
+            withdraws: content.withdraws,
+            digest: record.digest,
+            author: record.author,
+            drafted: record.drafted,
+            ended_by,
+            ended,
+            reason: record.reason,
+            files: content.files,
+            name: record.draft.name,
+        })
+    }
+}
+
+/// What a name stands for already.
+pub(super) struct Standing {
+    pub published: Option<PublishedContent>,
+}
+
+impl House {
+    /// Drafts with what became of them, as far as the viewer of a desk may read them, the newest first.
+    ///
+    /// # Errors
+    /// What the ledger says.
+    pub async fn publications(&self, desk: &Desk) -> Result<PublicationsAnswer> {
+        let found = self.ledger.reader(desk.viewer.clone(), desk.now).publications().await?;
+        let mut rows: Vec<PublicationRow> = found.into_iter().map(PublicationRow::of).collect::<Result<_>>()?;
+        rows.reverse();
+        Ok(PublicationsAnswer { overview: desk.overview(), rows })
+    }
+
+    /// The newest draft of a name.
+    ///
+    /// # Errors
+    /// `unknown-publication`, and what the ledger says.
+    pub async fn publication(&self, desk: &Desk, kind: PublicationKind, name: &str) -> Result<PublicationRow> {
+        let rows = self.publications(desk).await?.rows;
+        rows.into_iter().find(|row| row.kind == kind && row.name == name).ok_or_else(|| unknown(name))
+    }
+
+    /// Drafts a security advisory from an advisory of the office.
+    ///
+    /// # Errors
+    /// `unknown-advisory`, `marked-stricter`, `csaf-invalid`, `not-configured`, and what the ledger says.
+    pub async fn draft_from_own(&self, author: &Author, own: &str, asked: DraftAsked) -> Result<Drafted> {
+        let source = self.from_own(author, own, asked.tlp).await?;
+        self.draft_csaf(author, source, asked).await
+    }
+
+    /// Drafts statements (VEX) from decisions.
+    ///
+    /// # Errors
+    /// `nothing-to-say`, `marked-stricter`, `csaf-invalid`, `not-configured`, and what the ledger says.
+    pub async fn draft_from_decisions(
+        &self,
+        author: &Author,
+        decisions: &DecisionsAsked,
+        asked: DraftAsked,
+    ) -> Result<Drafted> {
+        let source = self.from_decisions(author, decisions, (&asked.id, asked.tlp)).await?;
+        self.draft_csaf(author, source, asked).await
+    }
+
+    /// Drafts a document that somebody wrote as CSAF: its publisher, its history and its mark are made here.
+    ///
+    /// # Errors
+    /// `invalid-publication`, `csaf-invalid` with rule and place, `not-configured`, and what the ledger says.
+    pub async fn draft_document(&self, author: &Author, bytes: &[u8], asked: DraftAsked) -> Result<Drafted> {
+        let source = self.from_document(bytes, (&asked.id, asked.tlp))?;
+        self.draft_csaf(author, source, asked).await
+    }
+
+    async fn draft_csaf(&self, author: &Author, source: Source, asked: DraftAsked) -> Result<Drafted> {
+        let Standing { published } = self.standing(author, PublicationKind::Csaf, &asked.id).await?;
+        let before = published.as_ref().and_then(|one| one.content.file(FileForm::Csaf));
+        let before = before.and_then(|file| Published::of(&file.text));
+        let year = published.as_ref().map_or_else(|| year_of(author.at), PublishedContent::year);
+        let head = Issue {
+            id: asked.id.clone(),
+            title: if asked.title.trim().is_empty() { source.title.clone() } else { asked.title },
+            category: source.category.to_owned(),
+            language: asked.language,
+            tlp: asked.tlp,
+            publisher: self.settings.publish.publisher()?,
+            folder: (asked.tlp == Tlp::Clear).then(|| self.document_folder(&year)),
+            summary: asked.summary,
+            at: author.at,
+        };
+        let document = csaf::issue(&source.content, &head, before.as_ref());
+        let text = csaf::text(&document);
+        let remarks = judged(&text)?;
+        let mut files = vec![PublishedFile {
+            form: FileForm::Csaf,
+            name: csaf::file_name(&asked.id),
+            text,
+            signature: String::new(),
+        }];
+        files.extend(source.files);
+        let content = Content {
+            title: document["document"]["title"].as_str().unwrap_or_default().to_owned(),
+            version: before.map_or(1, |before| before.version + 1),
+            summary: head.summary,
+            files,
+            ..Content::default()
+        };
+        let new = NewPublication {
+            kind: PublicationKind::Csaf,
+            name: asked.id,
+            tlp: asked.tlp,
+            rests_on: source.rests_on,
+            content: String::new(),
+        };
+        self.keep_draft(author, new, content, (remarks, source.left_out)).await
+    }
+
+    /// Writes a draft down.
+    pub(super) async fn keep_draft(
+        &self,
+        author: &Author,
+        mut new: NewPublication,
+        content: Content,
+        (remarks, left_out): (Vec<String>, usize),
+    ) -> Result<Drafted> {
+        new.content = serde_json::to_string(&content).unwrap_or_default();
+        let (name, version) = (new.name.clone(), content.version);
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        let digest = writer.draft_publication(author.at, new).await?;
+        Ok(Drafted { name, version, digest, remarks, left_out })
+    }
+
+    /// What was published under a name, as far as who asks may know. A name whose file another one has is refused.
+    pub(super) async fn standing(&self, author: &Author, kind: PublicationKind, name: &str) -> Result<Standing> {
+        let found = self.ledger.reader(author.viewer.clone(), author.at).publications().await?;
+        let file = csaf::file_name(name);
+        let other = found
+            .iter()
+            .find(|one| one.draft.kind == kind && one.draft.name != name && csaf::file_name(&one.draft.name) == file);
+        if let Some(other) = other {
+            let why = format!("{name} and {} would lie in one file, {file}", other.draft.name);
+            return Err(OfficeError::new("invalid-publication", why).hint("choose another identifier"));
+        }
+        let approved = found
+            .iter()
+            .rev()
+            .find(|one| one.draft.kind == kind && one.draft.name == name && one.state == PublicationState::Approved);
+        let published = approved.map(|one| PublishedContent::read(&one.published, name)).transpose()?;
+        Ok(Standing { published })
+    }
+
+    /// Approves the draft that waits under a name: dates it, holds it against the tests again, signs it, and publishes it.
+    ///
+    /// # Errors
+    /// `unknown-publication`, `publication-changed` for another digest than that of the draft, `same-publisher` for its author,
+    /// `not-allowed`, `no-key`, `csaf-invalid`, and what the ledger says.
+    pub async fn approve_publication(
+        &self,
+        author: &Author,
+        (kind, name): (PublicationKind, &str),
+        digest: &str,
+    ) -> Result<PublicationRow> {
+        let reader = self.ledger.reader(author.viewer.clone(), author.at);
+        let found = reader.publications().await?;
+        let of_name = || found.iter().rev().filter(|one| one.draft.kind == kind && one.draft.name == name);
+        let waiting = of_name().find(|one| one.state == PublicationState::Draft).ok_or_else(|| unknown(name))?;
+        let content = Content::read(&waiting.draft.content, name)?;
+        let before = of_name().find(|one| one.state == PublicationState::Approved);
+        let before = before.map(|one| PublishedContent::read(&one.published, name)).transpose()?;
+        let key = self.publishing_key()?;
+        let at = whole_second(author.at, before.as_ref().map(|before| before.released));
+        let published = content.publish(before.map(|before| before.first), at, &key)?;
+        if let Some(file) = published.content.file(FileForm::Csaf) {
+            judged(&file.text)?;
+        }
+        let approval = Approval {
+            digest: digest.trim().to_lowercase(),
+            published: serde_json::to_string(&published).unwrap_or_default(),
+            key: Some((key.fingerprint(), key.public().map_err(feed_error)?)),
+        };
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        writer.approve_publication(author.at, (kind, name), approval).await?;
+        let found = reader.publications().await?;
+        let row = found.into_iter().rev().find(|one| one.draft.kind == kind && one.draft.name == name);
+        PublicationRow::of(row.ok_or_else(|| unknown(name))?)
+    }
+
+    /// Withdraws: a draft that waits is taken back. What is published gets a draft that says so, which another person approves; what was
+    /// published stays in the register.
+    ///
+    /// # Errors
+    /// `unknown-publication`, `empty-reason`, `not-allowed`, and what the ledger says.
+    pub async fn withdraw_publication(
+        &self,
+        author: &Author,
+        (kind, name): (PublicationKind, &str),
+        reason: &str,
+    ) -> Result<Option<Drafted>> {
+        let found = self.ledger.reader(author.viewer.clone(), author.at).publications().await?;
+        let of_name = || found.iter().rev().filter(|one| one.draft.kind == kind && one.draft.name == name);
+        if of_name().any(|one| one.state == PublicationState::Draft) {
+            let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+            writer.take_back_publication(author.at, (kind, name), reason).await?;
+            return Ok(None);
+        }
+        let approved = of_name().find(|one| one.state == PublicationState::Approved).ok_or_else(|| unknown(name))?;
+        if reason.trim().is_empty() {
+            return Err(underpin_ledger::LedgerError::EmptyReason.into());
+        }
+        let published = PublishedContent::read(&approved.published, name)?;
+        if published.content.withdraws {
+            return Err(OfficeError::new("invalid-publication", format!("{name} was withdrawn before")));
+        }
+        let content = self.withdrawal(author, &published, approved, reason.trim())?;
+        let new = NewPublication { content: String::new(), ..approved.draft.clone() };
+        self.keep_draft(author, new, content, (Vec::new(), 0)).await.map(Some)
+    }
+
+    /// The version that takes the last one back.
+    fn withdrawal(
+        &self,
+        author: &Author,
+        published: &PublishedContent,
+        record: &PublicationRecord,
+        reason: &str,
+    ) -> Result<Content> {
+        let mut content = published.content.clone();
+        content.version += 1;
+        content.withdraws = true;
+        content.summary = format!("Withdrawn: {reason}");
+        for file in &mut content.files {
+            file.signature.clear();
+            match file.form {
+                FileForm::Csaf => {
+                    let head = Issue {
+                        id: record.draft.name.clone(),
+                        tlp: record.draft.tlp,
+                        publisher: self.settings.publish.publisher()?,
+                        folder: (record.draft.tlp == Tlp::Clear).then(|| self.document_folder(&published.year())),
+                        summary: content.summary.clone(),
+                        at: author.at,
+                        ..Issue::default()
+                    };
+                    let withdrawal = csaf::withdrawal(&published.content.title, reason);
+                    file.text = csaf::text(&csaf::issue(&withdrawal, &head, Published::of(&file.text).as_ref()));
+                    judged(&file.text)?;
+                }
+                FileForm::OpenVex => {
+                    let mut value: serde_json::Value = serde_json::from_str(&file.text).unwrap_or_default();
+                    value["version"] = content.version.into();
+                    value["statements"] = serde_json::json!([]);
+                    file.text = csaf::text(&value);
+                }
+                FileForm::Osv | FileForm::Sbom => {}
+            }
+        }
+        Ok(content)
+    }
+
+    /// Where documents of a year lie, for everybody.
+    fn document_folder(&self, year: &str) -> String {
+        format!("{}/{}/{year}", self.settings.publish.base(), super::provider::WHITE)
+    }
+}
+
+fn unknown(name: &str) -> OfficeError {
+    underpin_ledger::LedgerError::UnknownPublication(name.to_owned()).into()
+}
+
+fn year_of(at: Timestamp) -> String {
+    at.to_string().chars().take(4).collect()
+}
+
+/// The moment of a release, in whole seconds as documents write it; later than the one before it.
+fn whole_second(at: Timestamp, before: Option<Timestamp>) -> Timestamp {
+    let second = 1_000_000;
+    let at = Timestamp(at.0.div_euclid(second) * second);
+    before.map_or(at, |before| at.max(Timestamp(before.0 + second)))
+}
+
+/// Holds a document against the standard: what a mandatory test says refuses it, what an optional one says is told.
+fn judged(text: &str) -> Result<Vec<String>> {
+    let judged = csaf::judge(text.as_bytes());
+    let told = |weight: Weight| {
+        let failed = judged.failed(weight).flat_map(|one| match &one.outcome {
+            csaf::Outcome::Failed { findings, .. } => findings
+                .iter()
+                .map(|found| format!("{} {}: {}: {}", one.test.id, one.test.title, found.place, found.detail))
+                .collect(),
+            _ => Vec::new(),
+        });
+        failed.collect::<Vec<String>>()
+    };
+    if judged.is_valid() {
+        return Ok(told(Weight::Optional));
+    }
+    let shape = judged.shape.iter().map(|found| format!("schema: {}: {}", found.place, found.detail));
+    let faults: Vec<String> = shape.chain(told(Weight::Mandatory)).collect();
+    let message = format!("the document is no valid CSAF:\n{}", faults.join("\n"));
+    Err(OfficeError::new("csaf-invalid", message).hint("nothing was kept; mend these places and draft it again"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_of_a_name_follow_each_other() {
+        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let now = Timestamp(at("2026-01-05T08:00:00Z").0 + 123_456);
+        assert_eq!(whole_second(now, None), at("2026-01-05T08:00:00Z"));
+        assert_eq!(whole_second(now, Some(at("2026-01-05T08:00:00Z"))), at("2026-01-05T08:00:01Z"));
+        assert_eq!(whole_second(now, Some(at("2025-01-05T08:00:00Z"))), at("2026-01-05T08:00:00Z"));
+    }
+
+    #[test]
+    fn what_the_standard_forbids_is_refused_with_rule_and_place() {
+        let text = r#"{"document":{"category":"csaf_vex","csaf_version":"2.0","title":"x"}}"#;
+        let error = judged(text).expect_err("refused");
+        assert_eq!(error.code, "csaf-invalid");
+        for told in ["schema: /document", "6.1.27.4 Product tree: /product_tree", "6.1.27.11"] {
+            assert!(error.message.contains(told), "{told}: {}", error.message);
+        }
+    }
+}
