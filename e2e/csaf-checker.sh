@@ -69,6 +69,7 @@ done
 draft NCA-2026-1 publish advisory --from-own NCA-2026-1 --summary "Said again."
 draft NCA-2026-2 publish withdraw NCA-2026-2 --reason "A wrong package."
 
+touch served
 "$binary" serve --listen 127.0.0.1:0 >served </dev/null 2>&1 &
 server=$!
 for _ in $(seq 100); do

@@ -50,8 +50,6 @@ pub struct Drafted {
 /// A draft with what became of it, for people and programs.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct PublicationRow {
-    /// Number of the line in the register.
-    pub number: i64,
     /// `csaf` or `sbom`.
     pub kind: PublicationKind,
     /// Name: the tracking identifier.
@@ -103,7 +101,6 @@ impl PublicationRow {
         };
         let (ended_by, ended) = record.ended.unzip();
         Ok(Self {
-            number: record.number,
             kind: record.draft.kind,
             title: content.title,
             version: content.version,
