@@ -18,6 +18,9 @@ use crate::serving::Served;
 const SECURITY: &str = "[publish.security_txt]\ncontact = [\"mailto:cert@example.gov\"]\nexpires = \"2030-01-01T00:00:00Z\"\n\
     languages = [\"en\", \"de\"]\n";
 
+/// This machine.
+const HERE: &str = "127.0.0.1";
+
 fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port()
 }
@@ -26,7 +29,7 @@ fn free_port() -> u16 {
 pub fn publisher(port: u16) -> House {
     let house = House::new();
     let settings = format!(
-        "[publish]\nserve = true\naddress = \"http://127.0.0.1:{port}\"\nname = \"Cyber Agency\"\n\
+        "[publish]\nserve = true\naddress = \"http://{HERE}:{port}\"\nname = \"Cyber Agency\"\n\
         contact = \"cert@example.gov\"\n{SECURITY}"
     );
     house.write("underpin.toml", settings.as_bytes());
@@ -174,7 +177,7 @@ fn another_office_finds_fetches_and_verifies_what_is_served() {
     publish(&house, &["publish", "sbom", "bom.json", "--about", "portal", "--release", "1.0"], "portal 1.0", "sbom");
     let served = Served::start(&house, &["serve", "--listen", &format!("127.0.0.1:{port}")]);
     for address in ["", "/.well-known/csaf/provider-metadata.json"] {
-        let other = stranger(port, &format!("http://127.0.0.1:{port}{address}"));
+        let other = stranger(port, &format!("http://{HERE}:{port}{address}"));
         assert_eq!(fetched(&other), ("new-edition".to_owned(), 2, vec![]), "{address}");
         assert_eq!(fetched(&other), ("unchanged".to_owned(), 0, vec![]), "{address}");
     }
