@@ -181,6 +181,10 @@ fn another_office_finds_fetches_and_verifies_what_is_served() {
         assert_eq!(fetched(&other), ("new-edition".to_owned(), 2, vec![]), "{address}");
         assert_eq!(fetched(&other), ("unchanged".to_owned(), 0, vec![]), "{address}");
     }
+    let (_, vex) = got(&served, "/publications/openvex/nca-vex-1.json");
+    let vex: Value = serde_json::from_str(&vex).expect("JSON");
+    assert_eq!(vex["@id"], format!("http://{HERE}:{port}/publications/openvex/nca-vex-1.json"));
+    assert_eq!((&vex["version"], &vex["statements"][0]["status"]), (&json!(1), &json!("not_affected")));
     // A folder of files is the same site, to the byte, and nothing else is served.
     let written = house.json(&["publish", "folder", "out"]);
     let all = files(&house.path("out"));
