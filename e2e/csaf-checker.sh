@@ -37,14 +37,15 @@ finish() {
     rm -rf "$work"
 }
 trap finish EXIT
+host=localhost
 port="${UNDERPIN_CHECKER_PORT:-8443}"
 cd "$work"
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$host" -addext "subjectAltName=DNS:$host" \
     -keyout key.pem -out cert.pem 2>/dev/null
 cat >underpin.toml <<SETTINGS
 [publish]
 serve = true
-address = "https://localhost:$port"
+address = "https://$host:$port"
 name = "Cyber Agency"
 contact = "cert@example.gov"
 [publish.security_txt]
@@ -69,6 +70,7 @@ done
 draft NCA-2026-1 publish advisory --from-own NCA-2026-1 --summary "Said again."
 draft NCA-2026-2 publish withdraw NCA-2026-2 --reason "A wrong package."
 
+touch served
 "$binary" serve --listen 127.0.0.1:0 >served </dev/null 2>&1 &
 server=$!
 for _ in $(seq 100); do
@@ -80,7 +82,7 @@ python3 "$here/tls_front.py" "$port" "$inner" cert.pem key.pem </dev/null >front
 front=$!
 sleep 1
 status=0
-SSL_CERT_FILE="$work/cert.pem" timeout -k 5 120 "$folder/bin/csaf_checker" --insecure --format json --output report.json "localhost:$port" \
+SSL_CERT_FILE="$work/cert.pem" timeout -k 5 120 "$folder/bin/csaf_checker" --insecure --format json --output report.json "$host:$port" \
     </dev/null >checked 2>&1 || status=$?
 python3 - "$status" <<'REPORT'
 import json, sys

@@ -444,6 +444,14 @@ fn records(lines: Vec<Line>) -> Result<Vec<PublicationRecord>, LedgerError> {
     Ok(found)
 }
 
+/// What the audit chain calls publications of which a draft is out of the viewer's sight.
+pub(crate) async fn hidden_subjects(session: &mut Session, access: &Access) -> Result<HashSet<String>, LedgerError> {
+    let hidden = hidden(session, access).await?;
+    let all = records(lines(session).await?)?;
+    let unseen = all.into_iter().filter(|record| !is_seen(record, access, &hidden));
+    Ok(unseen.map(|record| subject(record.draft.kind.as_str(), &record.draft.name)).collect())
+}
+
 /// All that was ever written of publications, for the comparison with the audit chain: about what, in which revision, and the words.
 pub(crate) async fn told(session: &mut Session) -> Result<Vec<(String, i64, Json)>, LedgerError> {
     let mut found = Vec::new();

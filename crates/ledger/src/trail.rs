@@ -24,7 +24,9 @@ use crate::documents::Systems;
 use crate::ledger::{Reader, not_allowed};
 use crate::standings::secrecy;
 use crate::value::{Value, values};
-use crate::{LedgerError, bulk, conversation_rows, decisions, disclosures, documents, evidence, own_advisories};
+use crate::{
+    LedgerError, bulk, conversation_rows, decisions, disclosures, documents, evidence, own_advisories, publications,
+};
 
 /// A stretch of the trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +45,7 @@ pub(crate) struct Sieve {
     hidden: HashSet<String>,
     places: HashMap<DecisionId, (Place, String)>,
     advisories: HashSet<String>,
-    /// What the chain calls conversations, requests and cases in compartments of others.
+    /// What the chain calls conversations, requests and cases in compartments of others, and publications out of sight.
     contacts: HashSet<String>,
     /// Revisions of batches that bound something to a system out of sight.
     batches: HashSet<i64>,
@@ -83,6 +85,7 @@ impl Reader {
         let advisories = own_advisories::hidden(session, &access).await?;
         let mut contacts = conversation_rows::hidden(session, &access).await?;
         contacts.extend(disclosures::hidden(session, &access).await?);
+        contacts.extend(publications::hidden_subjects(session, &access).await?);
         let hidden = access.hidden_systems(Act::Audit);
         let batches = batches(session, &hidden).await?;
         let mut purges = HashSet::new();
@@ -147,7 +150,7 @@ impl Sieve {
             }
             // How many documents came in, and their digest, would tell of those out of sight.
             "batch" => self.is_everywhere && !self.batches.contains(&entry.revision),
-            "conversation" | "contact-request" | "disclosure" => {
+            "conversation" | "contact-request" | "disclosure" | "publication" => {
                 self.is_everywhere && !self.contacts.contains(&entry.subject)
             }
             "carried" => match id.split_once(' ') {

@@ -137,6 +137,7 @@ const CALLS: &[(&str, &str)] = &[
 
 fn house() -> House {
     let house = House::new();
+    house.write("underpin.toml", b"[publish]\naddress = \"https://cert.example\"\nname = \"Agency\"\n");
     let registry = "[[agency]]\nid = \"city\"\nname = \"City\"\ndeclared_systems = 3\n\n\
         [[system]]\nid = \"portal\"\nname = \"Portal\"\nagency = \"city\"\naliases = [\"P\", \"=1+1\"]\n\n\
         [[deployment]]\nid = \"north\"\nsystem = \"portal\"\n\n\
@@ -147,6 +148,8 @@ fn house() -> House {
     house.write("portal.json", &cyclonedx("portal", &["left@1.0.0".to_owned(), "right@1.0.0".to_owned()]));
     house.write("broken.json", br#"{"bomFormat":"CycloneDX","specVersion":"1.5","components":[{"#);
     house.json(&["add", "portal.json", "broken.json", "--system", "portal"]);
+    house.json(&["publish", "key", "new"]);
+    house.json(&["publish", "sbom", "portal.json", "--about", "portal", "--release", "1"]);
     let record = json!({ "id": "GHSA-1", "aliases": ["CVE-2026-1"], "modified": "2026-02-01T00:00:00Z", "affected": [{
         "package": { "ecosystem": "npm", "name": "left" },
         "ranges": [{ "type": "SEMVER", "events": [{ "introduced": "0" }, { "fixed": "2.0.0" }] }] }] });

@@ -26,6 +26,18 @@ pub enum FileForm {
     Sbom,
 }
 
+impl FileForm {
+    /// Its name, the same in every language.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Csaf => "CSAF 2.0",
+            Self::Osv => "OSV",
+            Self::OpenVex => "OpenVEX",
+            Self::Sbom => "SBOM",
+        }
+    }
+}
+
 /// A file of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PublishedFile {

@@ -50,8 +50,6 @@ pub struct Drafted {
 /// A draft with what became of it, for people and programs.
 #[derive(Clone, Debug, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct PublicationRow {
-    /// Number of the line in the register.
-    pub number: i64,
     /// `csaf` or `sbom`.
     pub kind: PublicationKind,
     /// Name: the tracking identifier.
@@ -103,7 +101,6 @@ impl PublicationRow {
         };
         let (ended_by, ended) = record.ended.unzip();
         Ok(Self {
-            number: record.number,
             kind: record.draft.kind,
             title: content.title,
             version: content.version,
@@ -206,10 +203,11 @@ impl House {
             text,
             signature: String::new(),
         }];
-        files.extend(source.files);
+        let version = before.map_or(1, |before| before.version + 1);
+        files.extend(source.files.into_iter().map(|file| self.numbered(file, version)));
         let content = Content {
             title: document["document"]["title"].as_str().unwrap_or_default().to_owned(),
-            version: before.map_or(1, |before| before.version + 1),
+            version,
             summary: head.summary,
             files,
             ..Content::default()
@@ -222,6 +220,18 @@ impl House {
             content: String::new(),
         };
         self.keep_draft(author, new, content, (remarks, source.left_out)).await
+    }
+
+    /// A file of statements under its address, with the version that it becomes.
+    fn numbered(&self, mut file: PublishedFile, version: u64) -> PublishedFile {
+        if file.form == FileForm::OpenVex
+            && let Ok(mut value) = serde_json::from_str::<serde_json::Value>(&file.text)
+        {
+            value["@id"] = format!("{}/publications/openvex/{}", self.settings.publish.base(), file.name).into();
+            value["version"] = version.into();
+            file.text = csaf::text(&value);
+        }
+        file
     }
 
     /// Writes a draft down.

@@ -20,7 +20,7 @@ pub(super) const WHITE: &str = ".well-known/csaf/white";
 /// The feed of them.
 pub(super) const FEED: &str = "csaf-feed-tlp-white.json";
 /// Their categories.
-pub(super) const CATEGORIES: &str = "csaf-categories-tlp-white.json";
+pub(super) const CATEGORIES: &str = "category-white.json";
 const INFORMATION: &str = "urn:ietf:params:rolie:category:information-type";
 
 /// A document of the provider.

@@ -34,12 +34,7 @@ struct Page {
 
 impl Page {
     fn form(&self, form: &FileForm) -> &'static str {
-        match form {
-            FileForm::Csaf => "CSAF 2.0",
-            FileForm::Osv => "OSV",
-            FileForm::OpenVex => "OpenVEX",
-            FileForm::Sbom => "SBOM",
-        }
+        form.title()
     }
 
     fn of(&self, kind: PublicationKind) -> Vec<&PublicRow> {

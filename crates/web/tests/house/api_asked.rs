@@ -89,7 +89,7 @@ pub const LINES: &[Line] = &[
         "draft_publication",
         Token,
         "/publications",
-        r#"{"id": "NCA-2026-9", "from": {"document": {"document": {"category": "csaf_informational_advisory", "title": "A hint", "lang": "en",
+        r#"{"id": "NCA-2026-9", "from": {"document": {"document": {"category": "csaf_informational_advisory", "csaf_version": "2.0", "title": "A hint", "lang": "en",
         "notes": [{"category": "description", "text": "Words."}], "references": [{"category": "external", "summary": "more", "url": "https://a.example"}]}}}}"#,
     ),
     (

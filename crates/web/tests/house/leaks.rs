@@ -74,18 +74,23 @@ pub struct Caller {
     token: String,
 }
 
+/// Both houses publish, and sign with one key.
+fn signs_with(settings: &mut Settings, key: &Path) {
+    published(settings);
+    settings.publish.key = Some(SecretPlace::File(key.to_owned()));
+}
+
+/// Makes a key, in a house of its own.
+async fn made_key(key: &Path) {
+    let web = Web::demo_arranged(|settings| signs_with(settings, key), |web| web).await;
+    web.house().make_publishing_key(&by("ada"), false).await.expect("a key");
+}
+
 /// A house with the callers in it, in the same order in both.
 async fn house(key: &Path) -> (Web, Vec<Caller>, String, Journal) {
     let journal = Journal::default();
-    let publishes = |settings: &mut Settings| {
-        published(settings);
-        settings.publish.key = Some(SecretPlace::File(key.to_owned()));
-    };
-    let web = Web::demo_arranged(publishes, |web| web.with_journal(Some(journal.sink()))).await;
-    // Both houses sign with one key: the first makes it.
-    if !key.exists() {
-        web.house().make_publishing_key(&by("ada"), false).await.expect("a key");
-    }
+    let web =
+        Web::demo_arranged(|settings| signs_with(settings, key), |web| web.with_journal(Some(journal.sink()))).await;
     publish(&web, "NOSEA-2026-0100").await;
     let mut all: Vec<(String, Vec<Grant>)> = people()
         .into_iter()
@@ -407,6 +412,7 @@ fn parting(one: &str, other: &str) -> String {
 async fn an_embargo_changes_no_answer_for_others() {
     let folder = tempfile::tempdir().expect("a folder");
     let key = folder.path().join("key.asc");
+    made_key(&key).await;
     let (with, callers, insider, told_with) = house(&key).await;
     let (without, twins, _, told_without) = house(&key).await;
     // What there was before is known to everybody.
