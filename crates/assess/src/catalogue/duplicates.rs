@@ -202,7 +202,7 @@ fn content_percent(a: &[u64], b: &[u64]) -> u32 {
 }
 
 fn percent(part: usize, whole: usize) -> u32 {
-    if whole == 0 { 0 } else { u32::try_from(part * 100 / whole).unwrap_or(100) }
+    (part * 100).checked_div(whole).map_or(0, |percent| u32::try_from(percent).unwrap_or(100))
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ fn release(listing: &Listing, left_out: &mut Vec<String>) -> Value {
     let declared = &listing.declared;
     let mut fields = Map::new();
     let mut put = |key: &str, value: Value| {
-        if !value.is_null() && value != Value::from("") {
+        if !value.is_null() && value.as_str() != Some("") {
             fields.insert(key.to_owned(), value);
         }
     };

@@ -12,7 +12,7 @@ pub fn write(listing: &Listing) -> Converted {
     let declared = &listing.declared;
     let mut fields = Map::new();
     let mut put = |key: &str, value: Value| {
-        let is_empty = value.as_array().is_some_and(Vec::is_empty) || value == Value::from("");
+        let is_empty = value.as_array().is_some_and(Vec::is_empty) || value.as_str() == Some("");
         if !value.is_null() && !is_empty {
             fields.insert(key.to_owned(), value);
         }
