@@ -36,6 +36,7 @@ pub mod publications;
 pub mod purl;
 pub mod registry;
 pub mod repository_facts;
+mod role_model_bounds;
 pub mod rounds;
 pub mod signals;
 pub mod situation;

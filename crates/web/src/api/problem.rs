@@ -224,6 +224,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "no-publiccode",
             "no-edition",
             "kit-damaged",
+            "bad-list",
             "not-written",
             "not-upgraded",
             "nothing-to-mend",
