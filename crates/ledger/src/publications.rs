@@ -200,7 +200,7 @@ impl Writer {
             return Err(too_long("a publication", body.len(), PUBLICATION_BYTES));
         }
         let digest = digest_of(&body);
-        if of_name().last().is_some_and(|one| one.digest == digest && one.state == PublicationState::Draft) {
+        if of_name().next_back().is_some_and(|one| one.digest == digest && one.state == PublicationState::Draft) {
             change.commit().await?;
             return Ok(digest);
         }

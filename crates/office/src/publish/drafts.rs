@@ -151,7 +151,7 @@ impl House {
     /// # Errors
     /// `unknown-advisory`, `marked-stricter`, `csaf-invalid`, `not-configured`, and what the ledger says.
     pub async fn draft_from_own(&self, author: &Author, own: &str, asked: DraftAsked) -> Result<Drafted> {
-        let source = self.from_own(author, own, asked.tlp).await?;
+        let source = self.of_own(author, own, asked.tlp).await?;
         self.draft_csaf(author, source, asked).await
     }
 
@@ -165,7 +165,7 @@ impl House {
         decisions: &DecisionsAsked,
         asked: DraftAsked,
     ) -> Result<Drafted> {
-        let source = self.from_decisions(author, decisions, (&asked.id, asked.tlp)).await?;
+        let source = self.of_decisions(author, decisions, (&asked.id, asked.tlp)).await?;
         self.draft_csaf(author, source, asked).await
     }
 
@@ -174,7 +174,7 @@ impl House {
     /// # Errors
     /// `invalid-publication`, `csaf-invalid` with rule and place, `not-configured`, and what the ledger says.
     pub async fn draft_document(&self, author: &Author, bytes: &[u8], asked: DraftAsked) -> Result<Drafted> {
-        let source = self.from_document(bytes, (&asked.id, asked.tlp))?;
+        let source = self.of_document(bytes, (&asked.id, asked.tlp))?;
         self.draft_csaf(author, source, asked).await
     }
 

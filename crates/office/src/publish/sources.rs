@@ -61,7 +61,7 @@ fn record_file(id: &str) -> String {
 
 impl House {
     /// An advisory of the office.
-    pub(super) async fn from_own(&self, author: &Author, id: &str, tlp: Tlp) -> Result<Source> {
+    pub(super) async fn of_own(&self, author: &Author, id: &str, tlp: Tlp) -> Result<Source> {
         let reader = self.ledger.reader(author.viewer.clone(), author.at);
         let own = reader.own_advisories(author.at).await?;
         let found = own.into_iter().find(|one| one.id.eq_ignore_ascii_case(id.trim()));
@@ -76,8 +76,7 @@ impl House {
             return Err(stricter(&own.id, own.classification.as_str()));
         }
         let unreadable = |why: &str| OfficeError::new("invalid-advisory", format!("{}: {why}", own.id));
-        let record =
-            osv::read(own.body.as_bytes(), self.limits()).map_err(|fault| unreadable(&fault.code.to_string()))?;
+        let record = osv::read(own.body.as_bytes(), self.limits()).map_err(|fault| unreadable(fault.code))?;
         let content = csaf::advisory(&record).ok_or_else(|| unreadable("it names no package"))?;
         let body: Value = serde_json::from_str(&own.body).map_err(|error| unreadable(&error.to_string()))?;
         let title = if record.summary.is_empty() { own.id.clone() } else { record.summary.to_string() };
@@ -92,7 +91,7 @@ impl House {
     }
 
     /// Decisions that hold for the whole government.
-    pub(super) async fn from_decisions(
+    pub(super) async fn of_decisions(
         &self,
         author: &Author,
         asked: &DecisionsAsked,
@@ -132,7 +131,7 @@ impl House {
     }
 
     /// A document that somebody wrote. Its statements are given as OpenVEX, too, where it is one of statements.
-    pub(super) fn from_document(&self, bytes: &[u8], (id, tlp): (&str, Tlp)) -> Result<Source> {
+    pub(super) fn of_document(&self, bytes: &[u8], (id, tlp): (&str, Tlp)) -> Result<Source> {
         if bytes.len() > PUBLICATION_BYTES {
             return Err(OfficeError::new("too-large", format!("a publication has at most {PUBLICATION_BYTES} bytes")));
         }

@@ -245,8 +245,11 @@ pub const FILES: &[&str] = &[
     "datapackage.json",
 ];
 
-/// The columns of the lists: name, type and meaning, by name.
-const LISTS: [(&str, &[(&str, &str, &str)]); 2] = [
+/// A column: name, type and meaning.
+type Column = (&'static str, &'static str, &'static str);
+
+/// The columns of the lists, by name.
+const LISTS: [(&str, &[Column]); 2] = [
     (
         "packages",
         &[

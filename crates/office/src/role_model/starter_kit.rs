@@ -312,11 +312,13 @@ mod tests {
         }
     }
 
+    type Files = BTreeMap<String, Vec<u8>>;
+
     #[test]
     fn what_was_changed_added_or_leads_outside_is_refused() {
         let opened = open(&kit(), &Limits::default()).expect("opens");
         let list = serde_json::to_vec(&opened.list).expect("a list");
-        let with = |change: &dyn Fn(&mut BTreeMap<String, Vec<u8>>)| {
+        let with = |change: &dyn Fn(&mut Files)| {
             let mut files = opened.files.clone();
             files.insert(LIST.to_owned(), list.clone());
             change(&mut files);
