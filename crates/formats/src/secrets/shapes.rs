@@ -324,9 +324,8 @@ fn assigned(all: &[u8], _from: usize, to: usize) -> Option<Match<'_>> {
     let end = value.iter().take(VALUE_BYTES + 1).position(|byte| *byte == quote)?;
     let value = &value[..end];
     let is_value = |byte: &u8| is_base64(byte) || b"_-=.~!@#%^&*".contains(byte);
-    // Names of settings and classes have dots and few digits.
-    let count = |is_kind: fn(&u8) -> bool| value.iter().filter(|byte| is_kind(byte)).count();
-    let is_name = count(|byte| *byte == b'.') > 1 || count(u8::is_ascii_digit) < 3;
+    // Names of settings and classes have dots.
+    let is_name = value.iter().filter(|byte| **byte == b'.').count() > 1;
     let fits = value.len() >= LEAST_BYTES && value.iter().all(is_value) && has_kinds(value) && !is_name;
     (fits && bits_per_letter(value) > 4.0).then(|| hint(sure(value)))?
 }
