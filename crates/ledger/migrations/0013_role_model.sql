@@ -29,20 +29,6 @@ CREATE TABLE exemption (
 
 CREATE INDEX exemption_name ON exemption (agency, name);
 
--- What a named person said about a practice that no program can judge.
-CREATE TABLE self_assessment (
-    number BIGINT NOT NULL PRIMARY KEY,
-    agency TEXT NOT NULL,
-    address TEXT NOT NULL,
-    practice TEXT NOT NULL,
-    body TEXT NOT NULL,
-    actor TEXT NOT NULL,
-    moment BIGINT NOT NULL,
-    revision BIGINT NOT NULL
-);
-
-CREATE INDEX self_assessment_address ON self_assessment (address, practice);
-
 -- Documents for the world: drafts, approvals, withdrawals. `digest` is the SHA-256 of the whole text that a step is about.
 CREATE TABLE publication (
     number BIGINT NOT NULL PRIMARY KEY,
@@ -59,4 +45,4 @@ CREATE TABLE publication (
 CREATE INDEX publication_name ON publication (kind, name);
 
 INSERT INTO counter (name, next) VALUES
-    ('own-repository', 1), ('exemption', 1), ('self-assessment', 1), ('publication', 1);
+    ('own-repository', 1), ('exemption', 1), ('publication', 1);

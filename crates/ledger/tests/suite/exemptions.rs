@@ -45,6 +45,19 @@ async fn seen(store: &Store, viewer: Viewer, at: i64) -> Vec<String> {
     found.into_iter().map(|one| format!("{}{}", one.name, one.exemption.ended.map_or("", |_| " ended"))).collect()
 }
 
+/// One entry, for the fixture.
+pub async fn some(store: &Store) {
+    note(store, Viewer::Operator, 950, ("interior", "rules"), exemption(Classification::Internal))
+        .await
+        .expect("noted");
+}
+
+/// The same, read.
+pub async fn told(ledger: &underpin_ledger::Ledger) -> Vec<String> {
+    let found = ledger.operator_reader().exemptions(Timestamp(1_000)).await.expect("exemptions");
+    found.into_iter().map(|one| one.name).collect()
+}
+
 on_both! {
     async fn entries_are_seen_with_the_agency_up_to_the_clearance(store) {
         government(store).await;

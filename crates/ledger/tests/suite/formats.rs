@@ -18,7 +18,10 @@ use underpin_model::watch::{DecisionId, Place, Tlp};
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestamp, Viewer};
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
-use crate::{carried, commitments, conversations, decisions, disclosures, editions, naming, own_advisories};
+use crate::{
+    carried, commitments, conversations, decisions, disclosures, editions, exemptions, naming, own_advisories,
+    own_repositories, publications,
+};
 
 fn fixture(schema: i64) -> std::path::PathBuf {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
@@ -192,6 +195,9 @@ async fn write_the_fixture() {
     carried::some(&store).await;
     disclosures::contact(&store).await;
     naming::some(&store).await;
+    own_repositories::some(&store).await;
+    exemptions::some(&store).await;
+    publications::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -346,6 +352,16 @@ async fn schema_12_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_13_opens_for_ever() {
+    let (_folder, ledger) = open(13).await;
+    assert_eq!(own_repositories::told(&ledger).await, ["forms"]);
+    assert_eq!(exemptions::told(&ledger).await, ["rules"]);
+    assert_eq!(publications::told(&ledger).await, (vec!["NCA-2026-1".to_owned()], 2));
+    foundation(&ledger, 56, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -390,7 +406,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12];
+    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12, 13];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");

@@ -52,6 +52,17 @@ async fn seen(store: &Store, viewer: Viewer, at: i64) -> Vec<String> {
     found.into_iter().map(told).collect()
 }
 
+/// One repository, for the fixture.
+pub async fn some(store: &Store) {
+    take(store, Viewer::Operator, 940, vec![look("interior", "forms", Some(Visibility::Public))]).await.expect("taken");
+}
+
+/// The same, read.
+pub async fn told(ledger: &underpin_ledger::Ledger) -> Vec<String> {
+    let found = ledger.operator_reader().own_repositories(Timestamp(1_000)).await.expect("repositories");
+    found.into_iter().map(|one| one.repository.declared.name).collect()
+}
+
 on_both! {
     async fn looks_are_written_down_and_nothing_is_overwritten(store) {
         government(store).await;

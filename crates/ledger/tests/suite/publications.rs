@@ -56,6 +56,25 @@ async fn approve(writer: &Writer, at: i64, name: &str, digest: &str) -> Result<i
     writer.approve_publication(Timestamp(at), (CSAF, name), yes(digest)).await
 }
 
+/// One that is out, and a draft that waits, for the fixture.
+pub async fn some(store: &Store) {
+    let writer = store.ledger.writer("ada", Viewer::Operator);
+    for (at, name) in [(960, "NCA-2026-1"), (970, "NCA-2026-2")] {
+        writer.draft_publication(Timestamp(at), new(name, "{}")).await.expect("drafted");
+    }
+    let drafts = store.ledger.operator_reader().publications().await.expect("drafts");
+    let first = drafts.iter().find(|one| one.draft.name == "NCA-2026-1").expect("a draft");
+    let other = store.ledger.writer("bea", Viewer::Operator);
+    approve(&other, 980, "NCA-2026-1", &first.digest).await.expect("approved");
+}
+
+/// The same, read.
+pub async fn told(ledger: &underpin_ledger::Ledger) -> (Vec<String>, usize) {
+    let out = ledger.reader(Viewer::Stranger, Timestamp(1_000)).published().await.expect("a list");
+    let all = ledger.operator_reader().publications().await.expect("a list");
+    (out.into_iter().map(|one| one.draft.name).collect(), all.len())
+}
+
 on_both! {
     async fn what_everybody_reads_was_approved_by_a_second_person_as_it_was_read(store) {
         government(store).await;
