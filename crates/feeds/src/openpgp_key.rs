@@ -17,6 +17,7 @@ use pgp::composed::{
     SubpacketConfig,
 };
 use pgp::crypto::hash::HashAlgorithm;
+use pgp::crypto::public_key::PublicKeyAlgorithm;
 use pgp::packet::{Subpacket, SubpacketData};
 use pgp::types::{KeyDetails, Password, Timestamp as Seconds};
 use underpin_model::Timestamp;
@@ -64,6 +65,11 @@ impl PublishingKey {
             .map_err(|error| bad(format!("this is no secret OpenPGP key: {error}")))?;
         if key.primary_key.secret_params().is_encrypted() {
             return Err(bad("the key is behind a passphrase, which nobody could enter here".to_owned()));
+        }
+        let subkeys = key.secret_subkeys.iter().map(|subkey| subkey.key.algorithm());
+        if std::iter::once(key.primary_key.algorithm()).chain(subkeys).any(is_rsa) {
+            // RUSTSEC-2023-0071: the library gives away private RSA keys by how long it takes.
+            return Err(bad("it is an RSA key, which is not kept safe here; take an Ed25519 key".to_owned()));
         }
         Ok(Self(key))
     }
@@ -164,6 +170,11 @@ fn seconds(at: Timestamp) -> Seconds {
     Seconds::from_secs(u32::try_from(seconds).unwrap_or(u32::MAX))
 }
 
+fn is_rsa(algorithm: PublicKeyAlgorithm) -> bool {
+    use PublicKeyAlgorithm::{RSA, RSAEncrypt, RSASign};
+    matches!(algorithm, RSA | RSAEncrypt | RSASign)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,6 +201,20 @@ mod tests {
         assert_eq!(check(b"text", &ours, "2026-01-01T00:00:00Z"), Err(Code::WrongSignature));
         assert_eq!(check(b"text", &foreign, "2027-01-01T00:00:00Z"), Err(Code::UnknownKey));
         assert_eq!(check(b"text", &(ours.0, foreign.1), "2027-01-01T00:00:00Z"), Err(Code::UnknownKey));
+    }
+
+    #[test]
+    fn an_rsa_key_is_not_taken() {
+        let parameters = SecretKeyParamsBuilder::default()
+            .key_type(KeyType::Rsa(2_048))
+            .can_sign(true)
+            .primary_user_id("Agency".to_owned())
+            .build()
+            .expect("parameters");
+        let key = parameters.generate(rand::rngs::OsRng).expect("a key");
+        let text = key.to_armored_string(ArmorOptions::default()).expect("written");
+        let refused = PublishingKey::read("key.asc", &text).expect_err("refused");
+        assert!(refused.to_string().contains("RSA"), "{refused}");
     }
 
     #[test]

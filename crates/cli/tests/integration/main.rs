@@ -39,6 +39,7 @@ mod serving;
 mod serving_kills;
 mod sources;
 mod sources_cut;
+mod starting;
 mod strangers;
 mod supporting;
 mod supporting_money;

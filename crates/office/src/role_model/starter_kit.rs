@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 use underpin_assess::practices::{PRACTICES, standard};
 use underpin_formats::containers::{Item, unpack};
 use underpin_model::limits::bounds::{STARTER_KIT_BYTES, STARTER_KIT_FILES};
+use underpin_model::publications::PublicationKind;
 use underpin_model::{Limits, Timestamp};
 use underpin_render::glossary::{SECTIONS, meaning, term};
 use underpin_render::spreadsheet::guarded;
@@ -23,6 +24,7 @@ use underpin_render::{Language, book, text};
 
 use crate::error::{OfficeError, Result};
 use crate::house::House;
+use crate::publish::FileForm;
 
 /// The list of files, which comes first.
 const LIST: &str = "kit.json";
@@ -102,7 +104,13 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read, or the archive not be written.
     pub async fn starter_kit(&self, at: Timestamp) -> Result<Vec<u8>> {
-        make(Vec::new(), at)
+        let site = self.site().await?.unwrap_or_default();
+        let names = site.rows.iter().filter(|row| row.kind == PublicationKind::Csaf).flat_map(|row| &row.files);
+        let documents = names.filter(|(form, ..)| *form == FileForm::Csaf).filter_map(|(_, path, _)| {
+            let bytes = site.find(path)?.bytes.clone();
+            Some((format!("csaf/{}", path.rsplit('/').next().unwrap_or(path)), bytes))
+        });
+        make(documents.collect(), at)
     }
 }
 
