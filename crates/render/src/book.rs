@@ -50,6 +50,7 @@ pages! {
     "reference/limits",
     "reference/tables",
     "reference/practices",
+    "reference/own-verdicts",
     "reference/api",
     "reference/page-weights",
     "explanation/evidence-and-decisions",
