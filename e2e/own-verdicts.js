@@ -18,8 +18,9 @@ function where(practice) {
 }
 
 const lines = [
-  "<!-- SPDX-FileCopyrightText: The Underpin authors -->",
-  "<!-- SPDX-License-Identifier: Apache-2.0 -->",
+  // In two parts, so that nobody takes these words for those of this file.
+  "<!-- SPDX-" + "FileCopyrightText: The Underpin authors -->",
+  "<!-- SPDX-" + "License-Identifier: Apache-2.0 -->",
   "",
   "# How Underpin itself keeps practices",
   "",
