@@ -106,12 +106,26 @@ impl House {
     pub async fn starter_kit(&self, at: Timestamp) -> Result<Vec<u8>> {
         let site = self.site().await?.unwrap_or_default();
         let names = site.rows.iter().filter(|row| row.kind == PublicationKind::Csaf).flat_map(|row| &row.files);
-        let documents = names.filter(|(form, ..)| *form == FileForm::Csaf).filter_map(|(_, path, _)| {
+        // An advisory is matched by its OSV record; a statement is read as CSAF.
+        let documents = names.filter_map(|(form, path, _)| {
             let bytes = site.find(path)?.bytes.clone();
-            Some((format!("csaf/{}", path.rsplit('/').next().unwrap_or(path)), bytes))
+            let place = match form {
+                FileForm::Csaf => "csaf/office".to_owned(),
+                FileForm::Osv => format!("osv/{}", ecosystem(&bytes)?),
+                FileForm::OpenVex | FileForm::Sbom => return None,
+            };
+            Some((format!("{place}/{}", path.rsplit('/').next().unwrap_or(path)), bytes))
         });
         make(documents.collect(), at)
     }
+}
+
+/// The ecosystem that a record of OSV speaks of first: the name of its feed.
+fn ecosystem(record: &[u8]) -> Option<String> {
+    let record: serde_json::Value = serde_json::from_slice(record).ok()?;
+    let named = record["affected"][0]["package"]["ecosystem"].as_str()?;
+    let plain = named.split(':').next().unwrap_or(named);
+    plain.chars().all(|letter| letter.is_ascii_alphanumeric() || " .-".contains(letter)).then(|| plain.to_owned())
 }
 
 /// Opens a kit and holds every file against its list. Nothing is written.
