@@ -17,6 +17,7 @@
 //! rounding; Fellegi (1972) on random rounding.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use underpin_model::limits::bounds::{SAFE_TOTAL_PARTS, SAFE_TOTAL_STEP};
 
 /// A total over parts out of sight.
@@ -88,14 +89,15 @@ pub(crate) fn rounded(value: u64, key: u64) -> u64 {
     (value + key % SAFE_TOTAL_STEP) / SAFE_TOTAL_STEP * SAFE_TOTAL_STEP
 }
 
-/// The secret number of a question about a place: FNV-1a over a secret of the house, the question and the place. It needs to be no
-/// better than that: nobody sees more of it than one rounding.
+/// The secret number of a question about a place: SHA-256 over a secret of the house, the question and the place, cut off. Many
+/// roundings of one house can be seen together, so nobody may work the secret out from them.
 pub fn offset_key(secret: &[u8], question: &str, place: &str) -> u64 {
-    let bytes = secret.iter().chain(&[0]).chain(question.as_bytes()).chain(&[0]).chain(place.as_bytes());
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
-    // The low digits of this hash are its weakest.
-    hash ^ (hash >> 29)
+    let mut hash = Sha256::new();
+    for part in [secret, question.as_bytes(), place.as_bytes()] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().iter().take(8).fold(0, |number, byte| (number << 8) | u64::from(*byte))
 }
 
 #[cfg(test)]

@@ -102,23 +102,29 @@ impl Reader {
         let mut found = newest(read(&mut session, None, as_of).await?);
         found.retain(|record| !record.repository.is_gone && sees(&access, record));
         // The right is that of today: what was closed since is closed for the past, too.
+        let mut today = None;
         if later(&mut session, as_of).await? {
-            let today = newest(read(&mut session, None, Timestamp::MAX).await?);
-            let opens = |of: &RepositoryRecord| {
-                let is_it = |one: &&RepositoryRecord| one.agency == of.agency && one.address == of.address;
-                today.iter().find(is_it).is_none_or(|one| sees(&access, one))
-            };
-            found.retain(opens);
+            let lines = newest(read(&mut session, None, Timestamp::MAX).await?);
+            found.retain(|of| line_of(&lines, of).is_none_or(|one| sees(&access, one)));
+            today = Some(lines);
         }
         for record in &mut found {
             record.repository.systems.retain(|system| access.sees_system(&system.0));
             if !access.may_at_agency(Act::Read, &record.agency.0) {
-                let publishes = record.repository.publishes_scorecard;
+                // The right is that of today, also for what was published then.
+                let now = today.as_deref().and_then(|lines| line_of(lines, record));
+                let publishes =
+                    record.repository.publishes_scorecard && now.is_none_or(|one| one.repository.publishes_scorecard);
                 record.repository.look = record.repository.look.take().map(|look| look.for_others(publishes));
             }
         }
         Ok(found)
     }
+}
+
+/// The line of the same repository.
+fn line_of<'l>(lines: &'l [RepositoryRecord], of: &RepositoryRecord) -> Option<&'l RepositoryRecord> {
+    lines.iter().find(|one| one.agency == of.agency && one.address == of.address)
 }
 
 impl Writer {
@@ -150,7 +156,8 @@ impl Writer {
                     newest(read(&mut change.session, Some(of), Timestamp::MAX).await?).pop().map(|one| one.repository)
                 }
             };
-            let before = known.clone().unwrap_or_default();
+            // What was taken out begins anew: nothing of it is public or said to run until somebody who may says so again.
+            let before = known.clone().filter(|known| !known.is_gone).unwrap_or_default();
             let visibility = look.visibility.unwrap_or(before.visibility);
             if visibility != before.visibility {
                 allowed(&mut change, access.as_ref(), &look.agency, Act::Register).await?;

@@ -236,6 +236,10 @@ impl Check {
     /// What the forge says, where it is to be asked.
     async fn ask_forge(&self, context: &Context) -> Result<Option<ForgeFacts>> {
         let Some(address) = &self.forge else { return Ok(None) };
+        if address.is_empty() && self.forge_token.is_some() {
+            // A clone can name any host as where it came from; a token goes only where somebody says.
+            return Err(usage("a token needs the address that it is for", "name it: --forge https://host/owner/name"));
+        }
         let wanted = Wanted {
             address: address.clone(),
             clone: self.only_path()?.to_owned(),

@@ -88,9 +88,10 @@ impl Verify {
         let now = context.global.as_of.unwrap_or(context.now);
         let found = verify(&self.files, &self.subject, &keyring(&self.trust)?, &self.asked.asked(), now)?;
         print(&answer(&found, language), context.printing_all())?;
+        let asks_builder = !self.asked.builder.is_empty() || !self.asked.hardened_builder.is_empty();
         let is_wrong = |one: &FileProof| {
             let builder = one.proof.outcome(ProofPart::Builder);
-            !one.is_authentic || builder == Some(Outcome::NotMet)
+            !one.is_authentic || builder == Some(Outcome::NotMet) || (asks_builder && builder != Some(Outcome::Met))
         };
         Ok(found.proofs.iter().any(is_wrong))
     }

@@ -143,7 +143,8 @@ fn judge(envelope: &Envelope, wishes: &Wishes<'_>) -> Proof {
         let certificate = certificate.flatten();
         proof.parts.push(part(P::Builder, builder(statement.as_ref(), certificate.as_ref(), wishes)));
     }
-    let covers = |(place, artefact)| is_in(artefact, envelope, statement.as_ref()).then_some(place);
+    let is_sole = wishes.artefacts.len() == 1;
+    let covers = |(place, artefact)| is_in(artefact, envelope, statement.as_ref(), is_sole).then_some(place);
     proof.covers = (0..).zip(wishes.artefacts).filter_map(covers).collect();
     if let Some(statement) = statement {
         proof.level = level(&proof, &statement, wishes);
@@ -175,6 +176,10 @@ fn by_key(envelope: &Envelope, signed: &Signed, wishes: &Wishes<'_>, proof: &mut
         return;
     };
     proof.parts.extend([part(P::Signature, Ok(())), part(P::Signer, Ok(()))]);
+    if wishes.identity.is_some() || wishes.issuer.is_some() {
+        // A key is nobody's identity.
+        proof.parts.push(part(P::Identity, broken(R::OtherIdentity)));
+    }
     if envelope.is_bundle {
         proof.parts.push(part(P::Log, logged(envelope, signed, signature, &key.spki(), wishes)));
     }
@@ -308,7 +313,7 @@ fn subject(envelope: &Envelope, statement: Option<&Statement>, wishes: &Wishes<'
     if wishes.artefacts.is_empty() {
         return open(R::NoSubject);
     }
-    let is_in = |artefact: &Artefact| is_in(artefact, envelope, statement);
+    let is_in = |artefact: &Artefact| is_in(artefact, envelope, statement, wishes.artefacts.len() == 1);
     if !wishes.any_artefact {
         return if wishes.artefacts.iter().all(is_in) { Ok(()) } else { broken(R::OtherSubject) };
     }
@@ -322,9 +327,10 @@ fn subject(envelope: &Envelope, statement: Option<&Statement>, wishes: &Wishes<'
 }
 
 /// Whether a signature is about a file.
-fn is_in(artefact: &Artefact, envelope: &Envelope, statement: Option<&Statement>) -> bool {
+fn is_in(artefact: &Artefact, envelope: &Envelope, statement: Option<&Statement>, is_sole: bool) -> bool {
     match (&envelope.content, statement) {
-        (Content::File { digest, .. }, _) => digest.as_ref().is_none_or(|digest| *digest == artefact.sha256),
+        // Without its own digest it is about the file that it was verified with: of several nobody knows which.
+        (Content::File { digest, .. }, _) => digest.as_ref().map_or(is_sole, |digest| *digest == artefact.sha256),
         (Content::Text { .. }, None) => false,
         (Content::Text { .. }, Some(statement)) => {
             let own = [("sha256", &artefact.sha256), ("sha384", &artefact.sha384), ("sha512", &artefact.sha512)];
@@ -368,7 +374,7 @@ fn builder(
             && issuer.as_deref() == Some(GITHUB_ISSUER)
             && certificate.runner().as_deref() == Some("github-hosted");
         identity.as_deref() == Some(id)
-            || is_github
+            || (is_github && wishes.identity.is_some())
             || (wishes.identity.is_some() && identity.as_deref() == wishes.identity)
     });
     if is_own { Ok(()) } else { broken(R::OtherBuilder) }

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 use underpin_formats::csaf::{self, Issue, Published, Weight};
-use underpin_ledger::{Approval, NewPublication, PublicationRecord};
+use underpin_ledger::{Approval, LedgerError, NewPublication, PublicationRecord};
 use underpin_model::Timestamp;
 use underpin_model::publications::{PublicationKind, PublicationState};
 use underpin_model::watch::Tlp;
@@ -123,6 +123,8 @@ impl PublicationRow {
 /// What a name stands for already.
 pub(super) struct Standing {
     pub published: Option<PublishedContent>,
+    /// How far that may be passed on.
+    pub tlp: Option<Tlp>,
 }
 
 impl House {
@@ -179,7 +181,12 @@ impl House {
     }
 
     async fn draft_csaf(&self, author: &Author, source: Source, asked: DraftAsked) -> Result<Drafted> {
-        let Standing { published } = self.standing(author, PublicationKind::Csaf, &asked.id).await?;
+        let Standing { published, tlp } = self.standing(author, PublicationKind::Csaf, &asked.id).await?;
+        if tlp.is_some_and(|before| before > asked.tlp) {
+            // A version tells the words and days of all versions before it.
+            let why = format!("{} was published with a stricter mark, and its history would be told", asked.id);
+            return Err(OfficeError::new("marked-stricter", why).hint("choose another identifier: --id"));
+        }
         let before = published.as_ref().and_then(|one| one.content.file(FileForm::Csaf));
         let before = before.and_then(|file| Published::of(&file.text));
         let year = published.as_ref().map_or_else(|| year_of(author.at), PublishedContent::year);
@@ -265,7 +272,7 @@ impl House {
             .rev()
             .find(|one| one.draft.kind == kind && one.draft.name == name && one.state == PublicationState::Approved);
         let published = approved.map(|one| PublishedContent::read(&one.published, name)).transpose()?;
-        Ok(Standing { published })
+        Ok(Standing { published, tlp: approved.map(|one| one.draft.tlp) })
     }
 
     /// Approves the draft that waits under a name: dates it, holds it against the tests again, signs it, and publishes it.
@@ -283,6 +290,10 @@ impl House {
         let found = reader.publications().await?;
         let of_name = || found.iter().rev().filter(|one| one.draft.kind == kind && one.draft.name == name);
         let waiting = of_name().find(|one| one.state == PublicationState::Draft).ok_or_else(|| unknown(name))?;
+        // What is signed is what was read: the ledger compares again, with whatever waits by then.
+        if waiting.digest != digest.trim().to_lowercase() {
+            return Err(LedgerError::PublicationChanged(name.to_owned()).into());
+        }
         let content = Content::read(&waiting.draft.content, name)?;
         let before = of_name().find(|one| one.state == PublicationState::Approved);
         let before = before.map(|one| PublishedContent::read(&one.published, name)).transpose()?;

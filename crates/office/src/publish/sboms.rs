@@ -76,7 +76,7 @@ impl House {
         let text = std::str::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?.to_owned();
         let remarks = remarks(inventory.gaps.list());
         let name = format!("{about} {release}");
-        let Standing { published } = self.standing(author, PublicationKind::Sbom, &name).await?;
+        let Standing { published, .. } = self.standing(author, PublicationKind::Sbom, &name).await?;
         let stem = csaf::file_name(&name).trim_end_matches(".json").to_owned();
         let content = Content {
             title: name.clone(),

@@ -144,6 +144,10 @@ impl House {
         let mut files = Vec::new();
         let mut read = csaf::read(bytes, self.limits()).map_err(|fault| invalid(fault.to_string()))?;
         // A label that is not known may mean anything; CSAF 2.0 has no other than those of TLP.
+        let label = content["document"]["distribution"]["tlp"]["label"].as_str();
+        if let Some(label) = label.filter(|_| read.tlp.is_none()) {
+            return Err(invalid(format!("its label {label:?} is none of TLP 1.0")));
+        }
         if let Some(own) = read.tlp.filter(|own| *own > tlp) {
             return Err(stricter("the document", own.as_str()));
         }

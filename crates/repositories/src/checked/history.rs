@@ -110,7 +110,7 @@ fn tags(clone: &GitClone, keys: &Keyring, as_of: Timestamp) -> Result<Vec<Tag>, 
         let name = String::from_utf8_lossy(reference.name().shorten()).into_owned();
         let Some(id) = reference.try_id() else { continue };
         let may_verify = found.len() < CHECKED_SIGNATURES;
-        if let Some((made, state)) = tag(&mut objects, id.detach(), keys, as_of, may_verify) {
+        if let Some((made, state)) = tag(&mut objects, (id.detach(), &name), keys, as_of, may_verify) {
             let is_release = is_release_name(&name);
             found.push(Tag { name, is_release, seconds: made.min(seconds(as_of)), state });
         }
@@ -121,7 +121,7 @@ fn tags(clone: &GitClone, keys: &Keyring, as_of: Timestamp) -> Result<Vec<Tag>, 
 /// When a tag was made, and how its signature stands; `None` when it leads to no commit.
 fn tag(
     objects: &mut Objects,
-    mut id: ObjectId,
+    (mut id, name): (ObjectId, &str),
     keys: &Keyring,
     as_of: Timestamp,
     may_verify: bool,
@@ -136,7 +136,14 @@ fn tag(
                 own_time = tagger;
                 let made = Timestamp::from_seconds(tagger.unwrap_or_default());
                 state = of_tag(bytes).map_or(SignatureState::Unsigned, |(signed, signature)| {
-                    if may_verify { keys.judge_git(signed, signature, made, as_of) } else { SignatureState::UnknownKey }
+                    // Signed under another name: an old tag that was put in the place of a new one.
+                    if tag.name != name {
+                        SignatureState::Broken
+                    } else if may_verify {
+                        keys.judge_git(signed, signature, made, as_of)
+                    } else {
+                        SignatureState::UnknownKey
+                    }
                 });
             }
             id = tag.target();

@@ -158,8 +158,8 @@ const NO_WORDS: &[&str] = &[
 const PLAIN: &str = "card-place card-question card-words age-days agencies audit-after audit-before audit-subject audit-what audit-when audit-who brief-cost brief-what commitments \
     changes-what conflict-field conflict-now conflict-yours document-count document-detail document-gap-meaning \
     document-place document-since document-size documents hand-in-file incident-about incident-opened jobs-documents login-name \
-    jobs-uploads mail-about mail-from mails-last mails-taken messages-address messages-end messages-filter messages-kinds messages-rhythm open-data-type packages \
-    people-since people-take-back people-until plan plan-budget plan-skill-change post-kind projects reads-how reads-rows registry-changes registry-import-outcome-word \
+    jobs-uploads mail-about mail-from mails-last mails-taken messages-address messages-end messages-filter messages-kinds messages-rhythm open-data-changes open-data-type packages \
+    people-since people-take-back people-until plan plan-budget plan-skill-change post-kind projects promises reads-how reads-rows registry-changes registry-import-outcome-word \
     registry-import-place registry-known registry-since registry-until report-number report-question room-what room-why \
     round-answer round-letter-kind round-letter-to session-began session-used setting setting-default setting-meaning \
     setting-origin setting-value source-age systems task-where token-name token-scopes token-until token-where \
