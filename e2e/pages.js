@@ -155,6 +155,8 @@ export const NO_PAGES = {
   "/api/v1/violation/project/{uuid}": "for programs",
   "/api/v1/analysis": "for programs",
   "/suggest": "for the quick search",
+  "/open-data/starter-kit.tar.zst": "a file",
+  "/open-data/{edition}/{file}": "files",
   "/.well-known/csaf/{*path}": "files",
   "/.well-known/security.txt": "a file",
   "/publications/{*path}": "files",
