@@ -123,6 +123,11 @@ pub(super) fn listing(
     }
 }
 
+/// The formats in which it can be written.
+pub(super) fn writable(listing: &Listing) -> Vec<CatalogueFormat> {
+    CatalogueFormat::ALL.iter().copied().filter(|format| format.write(listing).text.is_some()).collect()
+}
+
 /// Listings in one of the two formats that have lists; of the others one file a repository is all there is.
 pub(super) fn list_of(format: CatalogueFormat, agency: &str, listings: &[Listing]) -> CatalogueExport {
     let (text, left_out) = match format {
@@ -150,6 +155,19 @@ impl House {
     ) -> Result<Converted> {
         let found = self.repository_called(desk, text, agency).await?;
         Ok(format.write(&self.listings(desk, vec![found]).await?.remove(0)))
+    }
+
+    /// The formats in which a repository within sight can be written: the others ask for what nobody declared.
+    ///
+    /// # Errors
+    /// As [`Self::repository_file`].
+    pub async fn repository_formats(
+        &self,
+        desk: &Desk,
+        (text, agency): (&str, Option<&AgencyId>),
+    ) -> Result<Vec<CatalogueFormat>> {
+        let found = self.repository_called(desk, text, agency).await?;
+        Ok(writable(&self.listings(desk, vec![found]).await?.remove(0)))
     }
 
     /// The inventory of an agency, or (`None`) of all within sight.

@@ -11,7 +11,7 @@ use underpin_model::catalogue::{Converted, RepositoryLook, Visibility};
 use underpin_model::{Timestamp, Viewer};
 
 use super::catalogue::{CatalogueAnswer, CatalogueQuery, StandardResults, by_standard, narrowed, row, searched};
-use super::catalogue_export::{CatalogueExport, CatalogueFormat, list_of, listing};
+use super::catalogue_export::{CatalogueExport, CatalogueFormat, list_of, listing, writable};
 use crate::error::Result;
 use crate::house::{House, Overview};
 
@@ -71,6 +71,15 @@ impl House {
     ) -> Result<Option<Converted>> {
         let found = self.public_called(now, text).await?;
         Ok(found.map(|(record, name)| format.write(&listing(&name, &record.address, &record.repository, None))))
+    }
+
+    /// The formats in which a public repository can be written: the others ask for what nobody declared.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn public_repository_formats(&self, now: Timestamp, text: &str) -> Result<Vec<CatalogueFormat>> {
+        let Some((record, name)) = self.public_called(now, text).await? else { return Ok(Vec::new()) };
+        Ok(writable(&listing(&name, &record.address, &record.repository, None)))
     }
 
     /// All public repositories in a format with lists.

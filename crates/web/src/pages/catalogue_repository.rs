@@ -47,6 +47,8 @@ struct Page {
     elsewhere: Option<SafeTotal>,
     duplicates: Vec<DuplicateRow>,
     is_inside: bool,
+    /// Files for others that can be made of it.
+    formats: Vec<CatalogueFormat>,
 }
 
 impl Page {
@@ -93,7 +95,7 @@ impl Page {
             let own = repository_address(&self.row.address, self.is_inside.then_some(&self.row.agency));
             (format.file(), format!("{own}&as={}", format.as_str()))
         };
-        CatalogueFormat::ALL.iter().map(address).collect()
+        self.formats.iter().map(address).collect()
     }
 
     fn system(&self, run: &RunsRow) -> String {
@@ -140,6 +142,7 @@ pub async fn page(
             runs: Vec::new(),
             elsewhere: None,
             duplicates: Vec::new(),
+            formats: house.house.public_repository_formats(now, &asked.address).await?,
             is_inside: false,
         };
         return public(&headers, axum::response::Html(page.render()?).into_response()).await;
@@ -160,6 +163,8 @@ async fn inside(house: &WebHouse, visitor: &Visitor, asked: Asked, format: Optio
         return converted(format, found);
     }
     let found = house.house.repository(&seat.desk, &asked.address, agency.as_ref()).await.map_err(hidden)?;
+    let of = (asked.address.as_str(), agency.as_ref());
+    let formats = house.house.repository_formats(&seat.desk, of).await.map_err(hidden)?;
     if let Some(form) = exports::wanted(visitor)? {
         return exports::give(form, &Practices::of(&found.standards, &found), ROWS);
     }
@@ -176,6 +181,7 @@ async fn inside(house: &WebHouse, visitor: &Visitor, asked: Asked, format: Optio
         runs: found.runs,
         elsewhere: found.elsewhere,
         duplicates: found.duplicates,
+        formats,
         is_inside: true,
     })
 }
