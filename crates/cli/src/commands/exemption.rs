@@ -47,7 +47,7 @@ enum What {
 /// Write down why something is not public, or write an entry anew
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin exemption add audit --agency tax --title Rules --ground other --law Act --text Why --review 2027-03-01"
+    after_help = "Examples:\n  underpin exemption add act --agency tax --title Act --ground other --law Act --text Why --review 2027-03-01"
 )]
 struct Add {
     #[command(flatten)]
