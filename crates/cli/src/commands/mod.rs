@@ -87,9 +87,12 @@ use underpin_office::Result;
 
 use crate::context::{Context, Global};
 
+/// Columns of help, in a wide terminal and in the manual alike.
+const HELP_WIDTH: usize = 110;
+
 /// Open source care for governments: what is used, where exactly, how, and how much of the government the answer covers.
 #[derive(Debug, Parser)]
-#[command(name = "underpin", version, max_term_width = 110, disable_help_subcommand = true)]
+#[command(name = "underpin", version, max_term_width = HELP_WIDTH, disable_help_subcommand = true)]
 pub struct Arguments {
     #[command(flatten)]
     pub global: Global,

@@ -229,7 +229,7 @@ fn sentence(text: &str) -> String {
 }
 
 fn commands() -> String {
-    let mut root = super::Arguments::command().term_width(100).color(clap::ColorChoice::Never);
+    let mut root = super::Arguments::command().term_width(super::HELP_WIDTH).color(clap::ColorChoice::Never);
     root.build();
     let mut text = page(
         "Commands",
@@ -258,7 +258,7 @@ fn describe(text: &mut String, command: &Command, level: &str) {
         let hide = argument.is_global_set() || argument.get_id() == "help";
         argument.hide(hide)
     });
-    let help = shown.term_width(100).color(clap::ColorChoice::Never).render_long_help().to_string();
+    let help = shown.term_width(super::HELP_WIDTH).color(clap::ColorChoice::Never).render_long_help().to_string();
     let _ = write!(text, "\n{level} `{name}`\n\n```text\n{}\n```\n", tidy(&help));
 }
 
