@@ -47,6 +47,28 @@ impl Place {
     /// # Errors
     /// An address that is none, or a forge that is not known.
     pub fn of(address: &str, forge: Option<Forge>) -> Result<Self, FeedError> {
+        Self::below(address, forge, (2, "the address names no repository"))
+    }
+
+    /// The place behind the address of an organisation (a group, a person), as people open it.
+    ///
+    /// # Errors
+    /// As for [`Self::of`].
+    pub fn organisation(address: &str, forge: Option<Forge>) -> Result<Self, FeedError> {
+        let place = Self::below(address, forge, (1, "the address names no organisation"))?;
+        if place.forge != Forge::Gitlab && place.path.len() > 1 {
+            let detail = "the address names more than an organisation";
+            return Err(FeedError::new(Code::BadAddress, shown_text(address), detail));
+        }
+        Ok(place)
+    }
+
+    /// The host that people open.
+    pub fn web_host(&self) -> &str {
+        if self.host == "api.github.com" { "github.com" } else { &self.host }
+    }
+
+    fn below(address: &str, forge: Option<Forge>, (least, fault): (usize, &str)) -> Result<Self, FeedError> {
         let bad = |detail: &str| FeedError::new(Code::BadAddress, shown_text(address), detail);
         let address = match address.strip_prefix("git@").and_then(|rest| rest.split_once(':')) {
             Some((host, path)) => format!("https://{host}/{path}"),
@@ -56,8 +78,8 @@ impl Place {
         let host = url.host_str().map(host_name).ok_or_else(|| bad("the address names no host"))?;
         let trimmed = url.path().trim_matches('/');
         let path: Vec<String> = trimmed.strip_suffix(".git").unwrap_or(trimmed).split('/').map(str::to_owned).collect();
-        if path.len() < 2 || path.iter().any(|part| part.is_empty() || part == "..") {
-            return Err(bad("the address names no repository"));
+        if path.len() < least || path.iter().any(|part| part.is_empty() || part == "..") {
+            return Err(bad(fault));
         }
         let known = match host.as_str() {
             "github.com" => Some(Forge::Github),
@@ -77,11 +99,11 @@ impl Place {
         Ok(Self { forge, base, host, path })
     }
 
-    /// Lets its host be called, with a token that an environment variable holds. `is_inside`: also where it lies inside, and without
+    /// Lets its host be called, with a token where there is one. `is_inside`: also where it lies inside, and without
     /// encryption.
     pub fn admit(
         &self,
-        token: Option<&str>,
+        token: Option<&SecretPlace>,
         is_inside: bool,
         permits: &mut BTreeMap<String, HostPermit>,
         credentials: &mut BTreeMap<String, CredentialSource>,
@@ -90,9 +112,8 @@ impl Place {
         permit.ports.extend(Url::parse(&self.base).ok().and_then(|url| url.port()));
         permit.plain_http |= is_inside;
         permit.private_addresses |= is_inside;
-        if let Some(variable) = token {
-            let place = SecretPlace::Environment(variable.to_owned());
-            credentials.insert(self.host.clone(), CredentialSource::Bearer(place));
+        if let Some(place) = token {
+            credentials.insert(self.host.clone(), CredentialSource::Bearer(place.clone()));
         }
     }
 

@@ -25,6 +25,7 @@ mod error;
 pub mod euvd;
 mod fetch;
 pub mod forge;
+pub mod forge_list;
 mod from_path;
 mod guard;
 pub mod kev;

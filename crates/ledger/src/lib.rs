@@ -64,6 +64,7 @@ mod packs;
 mod pages;
 mod plans;
 mod projects;
+mod public_repositories;
 mod publications;
 mod purge;
 mod reads;
@@ -123,10 +124,13 @@ pub use migrate::SCHEMA_VERSION;
 pub use naming::NamingRecord;
 pub use outbox::{Attempted, Delivery, NewNotice, OutboxState};
 pub use own_advisories::{NewOwnAdvisory, OwnAdvisory, PastAdvisory};
-pub use own_repositories::{LookedAt, RepositoryChange, RepositoryRecord, TakenRepositories};
+pub use own_repositories::{
+    LookedAt, NotOverwritten, RefusedLook, RepositoryChange, RepositoryRecord, TakenRepositories,
+};
 pub use packs::{CataloguedPack, PackRecord, PackSwap};
 pub use plans::Plans;
 pub use projects::ProjectRecord;
+pub use public_repositories::{PublicRepositories, PublicRepositoryRecord};
 pub use publications::{Approval, NewPublication, PublicationKey, PublicationRecord};
 pub use purge::{Purge, PurgeState, PurgeWork};
 pub use reads::{ReadNote, ReadStretch, ReadsAsked};

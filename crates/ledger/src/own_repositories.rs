@@ -5,12 +5,16 @@
 //! counts.
 //!
 //! A public one is seen by everybody but a stranger, an internal one by whoever reads at its agency. How it keeps practices is for the
-//! agency, until that publishes it, and then without places. Which systems run it is seen with the systems. It is written by whoever may hand documents in for the agency; who opens it to more people, or lets everybody read how
-//! practices stand, registers there.
+//! agency, until that publishes it, and then without places. Which systems run it is seen with the systems. It is written by whoever may hand
+//! documents in for the agency; who opens it to more people, or lets everybody read how practices stand, registers there.
+//!
+//! An entry is not overwritten by what only says that it lies there, as a copy does that keeps the files of its upstream.
 
 use serde_json::{Value as Json, json};
 use underpin_model::Timestamp;
-use underpin_model::catalogue::{Declared, OwnRepository, PutAside, RepositoryLook, Visibility};
+use underpin_model::catalogue::{
+    AddressFrom, Declared, DeclaredIn, OwnRepository, PutAside, RepositoryLook, Visibility,
+};
 use underpin_model::limits::bounds::{
     EXEMPTION_FIELD_BYTES, REPOSITORIES_TAKEN, REPOSITORY_ADDRESS_BYTES, REPOSITORY_BYTES, REPOSITORY_LINKS,
 };
@@ -18,6 +22,7 @@ use underpin_model::people::Act;
 use underpin_model::registry::{AgencyId, SystemId};
 
 use crate::access::Access;
+use crate::agencies::agency_names;
 use crate::change::Change;
 use crate::database::Session;
 use crate::incident_events::too_long;
@@ -38,6 +43,8 @@ pub struct RepositoryRecord {
     pub number: i64,
     /// Whose it is.
     pub agency: AgencyId,
+    /// The agency's name, where the viewer sees nothing else of the agency: of what is public everybody may know whose it is.
+    pub agency_name: Option<String>,
     /// Its address in one form.
     pub address: String,
     /// What is known of it.
@@ -48,13 +55,17 @@ pub struct RepositoryRecord {
     pub moment: Timestamp,
 }
 
-/// What a look at a clone found.
-#[derive(Clone, Debug, PartialEq)]
+/// What a look at a clone, or the list of a forge, found.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct LookedAt {
     /// Whose it is.
     pub agency: AgencyId,
     /// Its address in one form.
     pub address: String,
+    /// How it is known that it lies there.
+    pub address_from: AddressFrom,
+    /// Whether its forge shows it to some people only: then it is never public here.
+    pub is_closed: bool,
     /// Who may know of it; `None` leaves it as it is.
     pub visibility: Option<Visibility>,
     /// What it declares.
@@ -80,15 +91,40 @@ pub enum RepositoryChange {
     TakeOut,
 }
 
+/// Why a look was not written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotOverwritten {
+    /// Another one is known to lie there, and this one only says so.
+    OnlyDeclared,
+    /// Both only say that they lie there, and their histories begin elsewhere.
+    OtherHistory,
+    /// It is public here, and its forge shows it to some people only.
+    Closed,
+}
+
+/// A look that was not written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedLook {
+    /// Whose it would have been.
+    pub agency: AgencyId,
+    /// Its address in one form.
+    pub address: String,
+    /// Why.
+    pub why: NotOverwritten,
+}
+
 /// What came of looks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct TakenRepositories {
-    /// Repositories that were looked at.
+    /// Repositories that were looked at and are in the catalogue.
     pub found: usize,
     /// Of these, not known before.
     pub new: usize,
     /// Of these, known and another than before.
     pub changed: usize,
+    /// What was not written down, and why.
+    #[serde(skip)]
+    pub refused: Vec<RefusedLook>,
 }
 
 impl Reader {
@@ -108,7 +144,10 @@ impl Reader {
             found.retain(|of| line_of(&lines, of).is_none_or(|one| sees(&access, one)));
             today = Some(lines);
         }
+        let unnamed = found.iter().map(|one| one.agency.0.as_str()).filter(|id| !access.names_agency(id));
+        let names = agency_names(&mut session, unnamed, as_of).await?;
         for record in &mut found {
+            record.agency_name = names.get(&record.agency.0).cloned();
             record.repository.systems.retain(|system| access.sees_system(&system.0));
             if !access.may_at_agency(Act::Read, &record.agency.0) {
                 // The right is that of today, also for what was published then.
@@ -143,7 +182,7 @@ impl Writer {
         }
         let mut change = self.change(at, ACTION).await?;
         let access = change.access().await?;
-        let mut taken = TakenRepositories { found: looks.len(), ..TakenRepositories::default() };
+        let mut taken = TakenRepositories::default();
         let mut lines: Vec<(AgencyId, String, OwnRepository)> = Vec::new();
         for look in looks {
             check_address(&look.address)?;
@@ -158,17 +197,20 @@ impl Writer {
             };
             // What was taken out begins anew: nothing of it is public or said to run until somebody who may says so again.
             let before = known.clone().filter(|known| !known.is_gone).unwrap_or_default();
-            let visibility = look.visibility.unwrap_or(before.visibility);
+            if let Some(why) = not_overwritten(&before, &look) {
+                // What was taken out of the lines of this change goes back.
+                lines.extend(
+                    known.filter(|_| written.is_some()).map(|one| (look.agency.clone(), look.address.clone(), one)),
+                );
+                taken.refused.push(RefusedLook { agency: look.agency, address: look.address, why });
+                continue;
+            }
+            taken.found += 1;
+            let visibility = look.visibility.filter(|_| !look.is_closed).unwrap_or(before.visibility);
             if visibility != before.visibility {
                 allowed(&mut change, access.as_ref(), &look.agency, Act::Register).await?;
             }
-            let after = OwnRepository {
-                visibility,
-                is_gone: false,
-                declared: look.declared,
-                look: look.look.or_else(|| before.look.clone()),
-                ..before.clone()
-            };
+            let after = OwnRepository { visibility, is_gone: false, ..seen(&before, &look) };
             match &known {
                 Some(known) if same(known, &after) && written.is_none() => continue,
                 Some(known) if !known.is_gone => taken.changed += usize::from(written.is_none()),
@@ -217,6 +259,39 @@ impl Writer {
             write(&mut change, vec![(agency.clone(), address.to_owned(), after)]).await?;
         }
         change.commit().await
+    }
+}
+
+/// Why a look must not take the place of what is there.
+fn not_overwritten(before: &OwnRepository, look: &LookedAt) -> Option<NotOverwritten> {
+    if look.is_closed && before.visibility == Visibility::Public {
+        return Some(NotOverwritten::Closed);
+    }
+    if look.address_from.is_firm() {
+        return None;
+    }
+    if before.address_from.is_firm() {
+        return Some(NotOverwritten::OnlyDeclared);
+    }
+    let roots = |look: &Option<RepositoryLook>| look.as_ref().map(|look| look.roots.clone()).unwrap_or_default();
+    let (old, new) = (roots(&before.look), roots(&look.look));
+    let is_other = !old.is_empty() && !new.is_empty() && new.iter().all(|root| !old.contains(root));
+    is_other.then_some(NotOverwritten::OtherHistory)
+}
+
+/// What is known after a look. The list of a forge says less than a clone, unless it brings a file that declares something.
+fn seen(before: &OwnRepository, look: &LookedAt) -> OwnRepository {
+    let declares = look.declared.sources.iter().any(|one| matches!(one, DeclaredIn::Publiccode | DeclaredIn::CodeJson));
+    let keeps_declared = look.look.is_none() && before.look.is_some() && !declares;
+    OwnRepository {
+        declared: if keeps_declared { before.declared.clone() } else { look.declared.clone() },
+        look: look.look.clone().or_else(|| before.look.clone()),
+        address_from: if look.address_from.is_firm() || !before.address_from.is_firm() {
+            look.address_from
+        } else {
+            before.address_from
+        },
+        ..before.clone()
     }
 }
 
@@ -375,6 +450,7 @@ async fn read(
                 actor: row.text(4)?,
                 moment: row.timestamp(5)?,
                 agency: AgencyId(agency),
+                agency_name: None,
                 address,
             });
             Ok(())

@@ -118,13 +118,22 @@ impl Reader {
     /// # Errors
     /// What the database says.
     pub async fn publications(&self) -> Result<Vec<PublicationRecord>, LedgerError> {
+        self.publications_as_of(Timestamp::MAX).await
+    }
+
+    /// The same as it stood at a moment. The right is that of today: what rests on something that was closed since is closed for the
+    /// past, too.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn publications_as_of(&self, as_of: Timestamp) -> Result<Vec<PublicationRecord>, LedgerError> {
         if !may_read(&self.viewer) {
             return Ok(Vec::new());
         }
         let mut session = self.pool.read().await?;
         let access = self.access(&mut session).await?;
         let hidden = hidden(&mut session, &access).await?;
-        let mut found = records(lines(&mut session).await?)?;
+        let mut found = records(lines(&mut session, as_of).await?)?;
         found.retain(|record| is_seen(record, &access, &hidden));
         Ok(found)
     }
@@ -136,7 +145,7 @@ impl Reader {
     pub async fn published(&self) -> Result<Vec<PublicationRecord>, LedgerError> {
         let mut session = self.pool.read().await?;
         let mut newest: BTreeMap<(PublicationKind, String), PublicationRecord> = BTreeMap::new();
-        for record in records(lines(&mut session).await?)? {
+        for record in records(lines(&mut session, Timestamp::MAX).await?)? {
             if record.state == PublicationState::Approved {
                 newest.insert((record.draft.kind, record.draft.name.clone()), record);
             }
@@ -150,7 +159,7 @@ impl Reader {
     /// What the database says.
     pub async fn publication_keys(&self) -> Result<Vec<PublicationKey>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let keys = lines(&mut session).await?.into_iter().filter(|line| line.kind == KEY);
+        let keys = lines(&mut session, Timestamp::MAX).await?.into_iter().filter(|line| line.kind == KEY);
         let key = |line: Line| PublicationKey { fingerprint: line.name, armoured: line.body, since: line.moment };
         Ok(keys.map(key).collect())
     }
@@ -178,7 +187,7 @@ impl Writer {
             return Err(change.refuse("draft a publication"));
         }
         check(&new)?;
-        let all = records(lines(&mut change.session).await?)?;
+        let all = records(lines(&mut change.session, Timestamp::MAX).await?)?;
         let of_name = || all.iter().filter(|one| one.draft.kind == new.kind && one.draft.name == new.name);
         if let Some(access) = &access {
             let hidden = hidden(&mut change.session, access).await?;
@@ -294,7 +303,7 @@ impl Writer {
         if access.is_some() && !may_read(&change.viewer) {
             return Err(unknown());
         }
-        let mut found = records(lines(&mut change.session).await?)?;
+        let mut found = records(lines(&mut change.session, Timestamp::MAX).await?)?;
         if let Some(access) = &access {
             let hidden = hidden(&mut change.session, access).await?;
             found.retain(|record| is_seen(record, access, &hidden));
@@ -388,11 +397,13 @@ fn subject(kind: &str, name: &str) -> String {
     format!("publication {kind} {name}")
 }
 
-async fn lines(session: &mut Session) -> Result<Vec<Line>, LedgerError> {
+/// What was written until a moment, by number.
+async fn lines(session: &mut Session, as_of: Timestamp) -> Result<Vec<Line>, LedgerError> {
     let mut found = Vec::new();
-    let sql = "SELECT number, kind, name, step, digest, body, actor, moment FROM publication ORDER BY number";
+    let sql = "SELECT number, kind, name, step, digest, body, actor, moment FROM publication WHERE moment <= $1 \
+               ORDER BY number";
     session
-        .each(sql, vec![], |row| {
+        .each(sql, values![as_of], |row| {
             found.push(Line {
                 number: row.integer(0)?,
                 kind: row.text(1)?,
@@ -447,7 +458,7 @@ fn records(lines: Vec<Line>) -> Result<Vec<PublicationRecord>, LedgerError> {
 /// What the audit chain calls publications of which a draft is out of the viewer's sight.
 pub(crate) async fn hidden_subjects(session: &mut Session, access: &Access) -> Result<HashSet<String>, LedgerError> {
     let hidden = hidden(session, access).await?;
-    let all = records(lines(session).await?)?;
+    let all = records(lines(session, Timestamp::MAX).await?)?;
     let unseen = all.into_iter().filter(|record| !is_seen(record, access, &hidden));
     Ok(unseen.map(|record| subject(record.draft.kind.as_str(), &record.draft.name)).collect())
 }

@@ -35,8 +35,31 @@ words!(
 );
 words!(
     /// The file that something was declared in.
-    DeclaredIn { #[default] Publiccode "publiccode", CodeJson "code-json", Readme "readme", Files "files", }
+    DeclaredIn { #[default] Publiccode "publiccode", CodeJson "code-json", Readme "readme", Files "files",
+        Forge "forge", }
 );
+words!(
+    /// How it is known where a repository lies.
+    AddressFrom {
+        #[default] Unknown "unknown",
+        // Its files say so, which a copy says, too.
+        Declared "declared",
+        // The clone was made from there.
+        Origin "origin",
+        // Whoever wrote it down says so.
+        Said "said",
+        // The forge at that place lists it.
+        Forge "forge",
+    }
+);
+
+impl AddressFrom {
+    /// Whether a copy that lies elsewhere could not say the same.
+    pub fn is_firm(self) -> bool {
+        matches!(self, Self::Origin | Self::Said | Self::Forge)
+    }
+}
+
 words!(
     /// The law, or the reason, for which something is not public. Those of the SHARE IT Act stand in code.json.
     ExemptionGround {
@@ -245,6 +268,8 @@ pub struct OwnRepository {
     pub systems: Vec<SystemId>,
     /// Look-alikes that are not the same.
     pub put_aside: Vec<PutAside>,
+    /// How it is known where it lies.
+    pub address_from: AddressFrom,
 }
 
 /// Why something is not public.

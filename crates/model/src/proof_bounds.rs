@@ -15,6 +15,10 @@ pub const FORGE_BYTES: u64 = 8 << 20;
 pub const FORGE_ROWS: usize = 1_000;
 /// Pages of a list of a forge that are read.
 pub const FORGE_PAGES: usize = 20;
+/// Pages of the list of an organisation's repositories that are read.
+pub const FORGE_LIST_PAGES: usize = 400;
+/// Bytes of a text of a forge about a repository; the rest is cut.
+pub const FORGE_TEXT_BYTES: usize = 1_000;
 /// Merged changes whose reviews are asked for, the newest first.
 pub const FORGE_CHANGES: usize = 100;
 /// Issues whose first reaction is looked for, the newest first.

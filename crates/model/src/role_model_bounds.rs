@@ -63,6 +63,10 @@ pub const OPEN_DATA_ROWS: usize = 10_000;
 pub const OPEN_DATA_EDITIONS: usize = 8;
 /// … and for how many seconds an edition is kept that was worked out.
 pub const OPEN_DATA_SECONDS: i64 = 300;
+/// Answers for everybody that are kept as bytes …
+pub const KEPT_ANSWERS: usize = 500;
+/// … and bytes of all of them.
+pub const KEPT_ANSWERS_BYTES: usize = 64 << 20;
 /// Bytes of a starter kit, packed and unpacked …
 pub const STARTER_KIT_BYTES: u64 = 64 << 20;
 /// … and files in it.

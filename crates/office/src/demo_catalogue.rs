@@ -47,6 +47,7 @@ pub(crate) async fn catalogue(house: &House, author: &Author) -> Result<()> {
         visibility: Some(line.visibility),
         declared: line.declared.clone(),
         look: Some(RepositoryLook { practices: judged(line), ..line.look.clone() }),
+        ..LookedAt::default()
     });
     writer.take_repositories(author.at, looks.collect()).await?;
     for line in &lines {

@@ -51,7 +51,7 @@ pub use clone::GitClone;
 pub use domains::organisation;
 pub use fork::{Fork, ForkCommit, change_numbers, compare_forks};
 pub use lines::unified_diff;
-pub use owned::look_at;
+pub use owned::{declared_in, look_at};
 pub use published::published;
 pub use vendored::is_vendored;
 

@@ -164,15 +164,8 @@ fn declared(tree: &SourceTree, facts: &TreeFacts) -> Declared {
         let (path, _) = facts.find(topic)?;
         tree.find(path).and_then(|file| tree.read(file, limit).ok())
     };
-    let mut found = bytes(Topic::Publiccode, DECLARATION_BYTES).and_then(|bytes| publiccode::declared(&bytes));
-    let second = bytes(Topic::CodeJson, DECLARATION_BYTES).and_then(|bytes| code_json::declared(&bytes));
-    if let Some(second) = second {
-        found = Some(match found {
-            Some(first) => filled(first, second),
-            None => second,
-        });
-    }
-    let mut found = found.unwrap_or_default();
+    let file = |topic: Topic| bytes(topic, DECLARATION_BYTES);
+    let mut found = declared_in(file(Topic::Publiccode).as_deref(), file(Topic::CodeJson).as_deref());
     if found.name.is_empty()
         && let Some(title) = bytes(Topic::Readme, GIT_TEXT_BYTES).and_then(|bytes| title(&bytes))
     {
@@ -184,6 +177,16 @@ fn declared(tree: &SourceTree, facts: &TreeFacts) -> Declared {
         found.sources.extend(found.licence.is_some().then_some(DeclaredIn::Files));
     }
     found
+}
+
+/// What a publiccode.yml says; where it is silent, a code.json.
+pub fn declared_in(publiccode: Option<&[u8]>, code_json: Option<&[u8]>) -> Declared {
+    let first = publiccode.and_then(publiccode::declared);
+    let second = code_json.and_then(code_json::declared);
+    match (first, second) {
+        (Some(first), Some(second)) => filled(first, second),
+        (first, second) => first.or(second).unwrap_or_default(),
+    }
 }
 
 /// The first, with what only the second says.

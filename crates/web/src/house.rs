@@ -19,6 +19,7 @@ use crate::desks::Desks;
 use crate::entrance::Entrance;
 use crate::intake::Intake;
 use crate::journal::{Figures, Journal};
+use crate::kept_answers::KeptAnswers;
 use crate::pace::{Paces, TooOften, Whose};
 use crate::past::Past;
 use crate::quiet::Quiet;
@@ -60,6 +61,8 @@ pub struct WebHouse {
     mail_desks: Arc<Desks>,
     /// What was open at moments of the past.
     pub(crate) past: Past,
+    /// What everybody reads, made last.
+    pub(crate) kept_answers: KeptAnswers,
     /// Open data that was worked out lately.
     pub(crate) open_data: crate::pages::open_data::Kept,
     /// The starter kit that was made last.
@@ -95,6 +98,7 @@ impl WebHouse {
             mail_desks: Arc::new(desks.apart()),
             desks,
             past: Past::default(),
+            kept_answers: KeptAnswers::default(),
             open_data: Default::default(),
             starter_kit: Default::default(),
             flow: Mutex::default(),
@@ -123,6 +127,11 @@ impl WebHouse {
     #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// How many answers for everybody were made since this was opened; all others were given from what was kept.
+    pub fn public_answers_made(&self) -> u64 {
+        self.kept_answers.made()
     }
 
     /// How many desks are kept for readers.

@@ -24,6 +24,7 @@ mod headers;
 pub mod house;
 pub mod intake;
 pub mod journal;
+mod kept_answers;
 mod origin;
 mod pace;
 mod pager;

@@ -9,6 +9,7 @@ use underpin_model::people::{Grant, Person, PersonId, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::{Viewer, percent_encoded};
 use underpin_office::people::Signed;
+use underpin_office::role_model::catalogue::{CatalogueQuery, RepositoryRow};
 use underpin_office::watch::findings::FindingsQuery;
 use underpin_office::{Desk, House, OfficeError, Result, Settings};
 use underpin_web::WebHouse;
@@ -16,6 +17,7 @@ use underpin_web::routes::ROUTES;
 use underpin_web::weigh::Reader;
 
 use super::pages_table::{self, PageFigure};
+use crate::commands::demo::publishing;
 use crate::context::{self, Context};
 use crate::output::Answer;
 
@@ -47,6 +49,8 @@ struct Things {
     document: Option<String>,
     vulnerability: Option<String>,
     package: Option<String>,
+    repository: Option<String>,
+    edition: Option<String>,
 }
 
 impl Pages {
@@ -60,7 +64,10 @@ impl Pages {
             let (name, folder) = named.split_once('=').ok_or_else(|| {
                 OfficeError::new("usage", format!("--house {named:?} names no house")).hint("write --house corpus=DIR")
             })?;
-            figures.extend(self.house(name, House::open(Settings::embedded(folder)).await?).await?);
+            // A house that is measured shows all its pages, those for everybody, too.
+            let mut settings = Settings::embedded(folder);
+            publishing(&mut settings);
+            figures.extend(self.house(name, House::open(settings).await?).await?);
         }
         if let Some(path) = &self.markdown {
             std::fs::write(path, pages_table::markdown(&figures)).map_err(|error| OfficeError::file(path, &error))?;
@@ -126,7 +133,12 @@ impl Things {
         let query = FindingsQuery { rows: 1, ..FindingsQuery::default() };
         let vulnerability = watched.findings(desk, &query)?.rows.first().map(|row| row.vulnerability.to_owned());
         let package = desk.usage(Some(1))?.rows.first().map(|row| row.package.clone());
+        let repositories = house.catalogue(desk, &CatalogueQuery::default()).await?.rows;
+        let judged = |row: &&RepositoryRow| row.practices.map_or(0, |one| one.met + one.not_met + one.not_assessed);
+        let editions = house.open_data_editions(desk.overview().as_of).await?;
         Ok(Self {
+            repository: repositories.iter().max_by_key(judged).map(|row| row.address.clone()),
+            edition: editions.first().map(|at| at.date()),
             system: largest.map(|system| system.id.0.clone()),
             agency: largest.map(|system| system.agency.0.clone()),
             document: document.map(|record| record.id.to_string()),
@@ -154,7 +166,11 @@ impl Things {
             "/agencies/{id}" => format!("/agencies/{}", self.agency.as_deref()?),
             "/documents/{id}" => format!("/documents/{}", self.document.as_deref()?),
             "/vulnerabilities/{name}" => format!("/vulnerabilities/{}", self.vulnerability.as_deref()?),
-            "/people/{login}" | "/catalogue/repository" => return None,
+            "/people/{login}" => return None,
+            "/catalogue/repository" => {
+                format!("/catalogue/repository?address={}", percent_encoded(self.repository.as_deref()?, b""))
+            }
+            "/open-data/{edition}/{file}" => format!("/open-data/{}/packages.parquet", self.edition.as_deref()?),
             "/plan" | "/plan/brief" => format!("{route}?budget=5000000"),
             "/projects/{*project}" => format!("/projects/{}", percent_encoded(package()?, b"")),
             "/dossiers/{*project}" => format!("/dossiers/{}", percent_encoded(package()?, b"")),

@@ -2,13 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use underpin_model::catalogue::{PutAside, Visibility};
 use underpin_model::registry::AgencyId;
+use underpin_office::publish::SecretPlace;
 use underpin_office::role_model::RepositoryChange;
 use underpin_office::role_model::catalogue::CatalogueQuery;
 use underpin_office::role_model::catalogue_export::CatalogueFormat;
 use underpin_office::role_model::crawl::{CloneOf, CrawlAnswer};
+use underpin_office::role_model::forge::ForgeKind;
+use underpin_office::role_model::forge_crawl::OrganisationWanted;
+use underpin_office::watch::fetch::Outside;
 use underpin_office::{Desk, House, OfficeError, Result};
 
 use super::catalogue_show::{duplicates, list, shown};
@@ -61,13 +66,41 @@ struct Add {
     address: Option<String>,
 }
 
-/// Look at all clones of a list: TOML with [[clones]], or CSV, with agency, path and visibility
+/// Look at all clones of a list, or take down what a forge lists for an organisation
+///
+/// The list is TOML with [[clones]], or CSV, with agency, path and visibility. A forge is called only when --organisation names it: GitHub,
+/// GitLab (openCode among them), Forgejo. It tells name, description, licence, whether a repository is archived and whether everybody may
+/// read it; publiccode.yml and code.json are fetched. Nothing is cloned, so how practices stand is not known until somebody looks at a
+/// clone. What the forge does not show to everybody stays internal, whatever --visibility says.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  underpin catalogue crawl --list clones.toml")]
+#[command(
+    after_help = "Examples:\n  underpin catalogue crawl --list clones.toml\n  underpin catalogue crawl --organisation https://codeberg.org/treasury --agency treasury"
+)]
 struct Crawl {
     /// The list; paths in it begin at its folder
-    #[arg(long, value_name = "FILE")]
-    list: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "organisation", conflicts_with = "organisation")]
+    list: Option<PathBuf>,
+    /// Address of an organisation, group or account at a forge
+    #[arg(long, value_name = "URL", requires = "agency")]
+    organisation: Option<String>,
+    /// Whose repositories those are
+    #[arg(long, value_name = "AGENCY", requires = "organisation")]
+    agency: Option<String>,
+    /// Which forge it is, where its host does not tell: github, gitlab, forgejo
+    #[arg(long, value_name = "FORGE", requires = "organisation")]
+    forge: Option<ForgeKind>,
+    /// The file that holds a token for it
+    #[arg(long, value_name = "FILE", requires = "organisation")]
+    token_file: Option<PathBuf>,
+    /// The environment variable that holds a token for it
+    #[arg(long, value_name = "NAME", requires = "organisation", conflicts_with = "token_file")]
+    token_variable: Option<String>,
+    /// Who may know of those that the forge shows to everybody: public, or internal to who reads at the agency
+    #[arg(long, value_name = "WHO", requires = "organisation")]
+    visibility: Option<Visibility>,
+    /// The forge may lie inside (private addresses), and be called over http
+    #[arg(long, requires = "organisation")]
+    inside: bool,
 }
 
 /// Repositories within sight
@@ -247,11 +280,25 @@ impl Add {
 
 impl Crawl {
     async fn run(self, context: &Context, house: &House) -> Result<Answer> {
-        let text = std::fs::read_to_string(&self.list).map_err(|error| OfficeError::file(&self.list, &error))?;
         let desk = context.desk_at(house, None).await?;
-        let folder = self.list.parent().unwrap_or(Path::new("."));
-        let clones = desk.clones_in(folder, &text)?;
-        Ok(crawled(&house.crawl(&context.author(house).await?, &clones).await?))
+        let author = context.author(house).await?;
+        if let (Some(address), Some(agency)) = (self.organisation, &self.agency) {
+            let variable = self.token_variable.map(SecretPlace::Environment);
+            let wanted = OrganisationWanted {
+                address,
+                kind: self.forge,
+                token: self.token_file.map(SecretPlace::File).or(variable),
+                is_inside: self.inside,
+                agency: desk.agency_called(agency)?.id.clone(),
+                visibility: self.visibility,
+            };
+            let outside = Outside { edge: Arc::new(context.outside()), environment: &|name| std::env::var(name).ok() };
+            return Ok(crawled(&house.crawl_forge(&author, &wanted, &context.configuration.watch, outside).await?));
+        }
+        let list = self.list.unwrap_or_default();
+        let text = std::fs::read_to_string(&list).map_err(|error| OfficeError::file(&list, &error))?;
+        let clones = desk.clones_in(list.parent().unwrap_or(Path::new(".")), &text)?;
+        Ok(crawled(&house.crawl(&author, &clones).await?))
     }
 }
 
@@ -341,7 +388,7 @@ fn crawled(found: &CrawlAnswer) -> Answer {
         )],
         rows: json["rows"].as_array().cloned().unwrap_or_default(),
         fields: &["path", "code", "message"],
-        columns: columns(&["clone", "why it is not in the catalogue"]),
+        columns: columns(&["clone, repository or page", "why it is not in the catalogue"]),
         cells: found.rows.iter().map(|row| vec![row.path.clone(), row.message.clone()]).collect(),
         json,
         ..Answer::default()

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use underpin_office::intake::Silent;
 use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::estate::Watched;
-use underpin_office::{Desk, Result, demo};
+use underpin_office::{Desk, Result, Settings, demo};
 
 use super::{coverage, explain, how, serve, what, where_used};
 use crate::context::Context;
@@ -48,6 +48,18 @@ enum Drill {
     Xz,
 }
 
+/// Shows what the public would see.
+pub(crate) fn publishing(settings: &mut Settings) {
+    settings.publishes_promises = true;
+    settings.open_data = OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
+    settings.publishes_catalogue = true;
+    if settings.publish.name.is_empty() {
+        settings.publish.serve = true;
+        settings.publish.name = "Norvanian Cyber Agency".to_owned();
+        settings.publish.address = "https://norvania.example".to_owned();
+    }
+}
+
 impl Demo {
     pub async fn run(self, mut context: Context) -> Result<bool> {
         let settings = &mut context.configuration.settings;
@@ -55,16 +67,7 @@ impl Demo {
         if !named {
             settings.data = PathBuf::from(FOLDER);
         }
-        // The fiction shows what the public would see.
-        settings.publishes_promises = true;
-        settings.open_data =
-            OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
-        settings.publishes_catalogue = true;
-        if settings.publish.name.is_empty() {
-            settings.publish.serve = true;
-            settings.publish.name = "Norvanian Cyber Agency".to_owned();
-            settings.publish.address = "https://norvania.example".to_owned();
-        }
+        publishing(settings);
         let data = settings.data.display().to_string();
         if self.serve {
             context.operator(serve::ACTION)?;

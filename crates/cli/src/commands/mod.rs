@@ -20,7 +20,7 @@ mod contact_consent;
 mod contact_show;
 mod coverage;
 mod decisions;
-mod demo;
+pub(crate) mod demo;
 mod diff;
 mod disclosure;
 mod doctor;

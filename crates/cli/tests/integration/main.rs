@@ -7,6 +7,7 @@ mod bad_archives;
 mod bad_documents;
 mod building;
 mod cataloguing;
+mod cataloguing_forge;
 mod checking;
 mod checking_many;
 mod ci_scripts;

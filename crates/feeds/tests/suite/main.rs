@@ -15,6 +15,7 @@ mod csaf_signatures;
 mod download;
 #[cfg(test)]
 mod forge;
+mod forge_list;
 #[cfg(test)]
 mod from_path;
 #[cfg(test)]

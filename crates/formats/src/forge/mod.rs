@@ -6,6 +6,7 @@
 //! Who wrote something is needed to tell a reaction of somebody else from the author's own word. It is a number here that nothing outside
 //! this module can read; names are never read. Sources: the REST descriptions of GitHub (2022-11-28), GitLab (version 4) and Forgejo (version 1).
 
+mod listed;
 mod reactions;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use serde_json::Value;
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::FORGE_ROWS;
 
+pub use listed::{ListPage, Listed};
 pub use reactions::{Reactions, reviewed_by_another};
 
 /// Which forge answers.

@@ -3,8 +3,10 @@
 
 //! Own repositories: append-only, public ones for everybody who is somebody, internal ones with their agency, systems with the systems.
 
-use underpin_ledger::{LedgerError, LookedAt, RepositoryChange, TakenRepositories};
-use underpin_model::catalogue::{Declared, KeptPlace, KeptPractice, PutAside, RepositoryLook, Visibility};
+use underpin_ledger::{LedgerError, LookedAt, NotOverwritten, RepositoryChange, TakenRepositories};
+use underpin_model::catalogue::{
+    AddressFrom, Declared, DeclaredIn, KeptPlace, KeptPractice, PutAside, RepositoryLook, Visibility,
+};
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
@@ -21,6 +23,17 @@ fn look(agency: &str, name: &str, visibility: Option<Visibility>) -> LookedAt {
         visibility,
         declared: Declared { name: name.to_owned(), ..Declared::default() },
         look: Some(RepositoryLook { looked: Timestamp(90), files: 3, ..RepositoryLook::default() }),
+        ..LookedAt::default()
+    }
+}
+
+/// A look of which the address is known so, with a history that begins there.
+fn known(from: AddressFrom, name: &str, root: &str) -> LookedAt {
+    LookedAt {
+        address: FORMS.to_owned(),
+        address_from: from,
+        look: Some(RepositoryLook { roots: vec![root.to_owned()], ..RepositoryLook::default() }),
+        ..look("interior", name, None)
     }
 }
 
@@ -66,7 +79,7 @@ pub async fn told(ledger: &underpin_ledger::Ledger) -> Vec<String> {
 on_both! {
     async fn looks_are_written_down_and_nothing_is_overwritten(store) {
         government(store).await;
-        let taken = |found, new, changed| TakenRepositories { found, new, changed };
+        let taken = |found, new, changed| TakenRepositories { found, new, changed, refused: Vec::new() };
         let all = || vec![look("interior", "forms", None), look("health", "wards", None)];
         assert_eq!(take(store, Viewer::Operator, 100, all()).await.expect("taken"), taken(2, 2, 0));
         let revision = store.reader().revision().await.expect("a revision");
@@ -201,6 +214,98 @@ on_both! {
             let trail = reader.trail(1_000, None, None).await.expect("the trail");
             let about = trail.entries.into_iter().filter(|entry| entry.subject.starts_with("repository"));
             assert_eq!(about.count(), expected, "{reach:?}");
+        }
+    }
+
+    async fn a_copy_that_only_says_so_takes_no_place(store) {
+        government(store).await;
+        let writes = async |at: i64, one: LookedAt| {
+            let taken = take(store, Viewer::Operator, at, vec![one]).await.expect("taken");
+            taken.refused.first().map(|one| one.why)
+        };
+        let (origin, declared) = (AddressFrom::Origin, AddressFrom::Declared);
+        assert_eq!(writes(100, known(declared, "fork", "b")).await, None, "nothing is there yet");
+        assert_eq!(writes(110, known(declared, "fork later", "b")).await, None, "the same history");
+        assert_eq!(writes(120, known(declared, "another", "c")).await, Some(NotOverwritten::OtherHistory));
+        assert_eq!(writes(130, known(origin, "forms", "a")).await, None, "it was cloned from there");
+        for (at, from, expected) in [
+            (140, declared, Some(NotOverwritten::OnlyDeclared)),
+            (150, AddressFrom::Unknown, Some(NotOverwritten::OnlyDeclared)),
+        ] {
+            assert_eq!(writes(at, known(from, "fork", "b")).await, expected, "{from:?}");
+        }
+        assert_eq!(seen(store, Viewer::Operator, 500).await, ["forms"]);
+        assert_eq!(writes(160, known(AddressFrom::Said, "said", "b")).await, None, "whoever writes it down says so");
+        // What is refused leaves the others of the same change as they are.
+        let all = vec![known(declared, "fork", "b"), look("health", "wards", None)];
+        let taken = take(store, Viewer::Operator, 170, all).await.expect("taken");
+        assert_eq!((taken.found, taken.new, taken.refused.len()), (1, 1, 1));
+        assert_eq!(seen(store, Viewer::Operator, 500).await, ["wards", "said"]);
+    }
+
+    async fn what_a_forge_lists_adds_to_a_look_and_is_never_public_where_it_is_closed(store) {
+        government(store).await;
+        let public = Some(Visibility::Public);
+        let listed = |name: &str, is_closed: bool, sources: Vec<DeclaredIn>| LookedAt {
+            address: FORMS.to_owned(),
+            address_from: AddressFrom::Forge,
+            is_closed,
+            declared: Declared { name: name.to_owned(), sources, ..Declared::default() },
+            look: None,
+            ..look("interior", "forms", public)
+        };
+        let all = async || {
+            let found = store.ledger.operator_reader().own_repositories(Timestamp(500)).await.expect("repositories");
+            found.into_iter().map(|one| (one.repository.declared.name, one.repository.visibility, one.repository.look.is_some())).collect::<Vec<_>>()
+        };
+        take(store, Viewer::Operator, 100, vec![listed("closed", true, Vec::new())]).await.expect("taken");
+        assert_eq!(all().await, [("closed".to_owned(), Visibility::Internal, false)]);
+        take(store, Viewer::Operator, 110, vec![listed("open", false, Vec::new())]).await.expect("taken");
+        assert_eq!(all().await, [("open".to_owned(), Visibility::Public, false)]);
+        let taken = take(store, Viewer::Operator, 120, vec![listed("closed again", true, Vec::new())]).await.expect("taken");
+        assert_eq!(taken.refused.first().map(|one| one.why), Some(NotOverwritten::Closed));
+        take(store, Viewer::Operator, 130, vec![known(AddressFrom::Origin, "looked", "a")]).await.expect("taken");
+        take(store, Viewer::Operator, 140, vec![listed("short", false, vec![DeclaredIn::Forge])]).await.expect("taken");
+        assert_eq!(all().await, [("looked".to_owned(), Visibility::Public, true)], "a look says more than a list");
+        take(store, Viewer::Operator, 150, vec![listed("declared", false, vec![DeclaredIn::Publiccode])]).await.expect("taken");
+        assert_eq!(all().await, [("declared".to_owned(), Visibility::Public, true)]);
+    }
+
+    async fn the_past_and_what_comes_back_obey_the_right_of_today(store) {
+        government(store).await;
+        let practice = KeptPractice { practice: "readme".to_owned(), ..KeptPractice::default() };
+        let looked = |visibility| LookedAt {
+            look: Some(RepositoryLook { practices: vec![practice.clone()], ..RepositoryLook::default() }),
+            ..look("interior", "forms", visibility)
+        };
+        take(store, Viewer::Operator, 100, vec![looked(Some(Visibility::Public))]).await.expect("taken");
+        change(store, Viewer::Operator, 110, RepositoryChange::PublishScorecard(true)).await.expect("published");
+        change(store, Viewer::Operator, 111, RepositoryChange::Link("open".into())).await.expect("linked");
+        let told = async |viewer: Viewer, at: i64| {
+            let found = store.ledger.reader(viewer, NOW).own_repositories(Timestamp(at)).await.expect("repositories");
+            let look = |one: &underpin_ledger::RepositoryRecord| one.repository.look.as_ref().map_or(0, |look| look.practices.len());
+            found.iter().map(|one| (look(one), one.repository.systems.len())).collect::<Vec<_>>()
+        };
+        let (own, other) = (of(Role::Reader, "interior"), of(Role::Owner, "health"));
+        assert_eq!(told(other.clone(), 115).await, [(1, 0)]);
+        change(store, Viewer::Operator, 120, RepositoryChange::PublishScorecard(false)).await.expect("closed");
+        assert_eq!(told(other.clone(), 115).await, [(0, 0)], "what was published once is closed for the past, too");
+        assert_eq!(told(own.clone(), 115).await, [(1, 1)]);
+        change(store, Viewer::Operator, 130, RepositoryChange::PublishScorecard(true)).await.expect("published");
+        change(store, Viewer::Operator, 140, RepositoryChange::TakeOut).await.expect("taken out");
+        assert_eq!(told(own.clone(), 145).await, []);
+        take(store, Viewer::Operator, 150, vec![looked(None)]).await.expect("taken");
+        assert_eq!(told(other.clone(), 160).await, [], "internal, as at the beginning");
+        assert_eq!(told(other, 135).await, [], "and so for the past");
+        assert_eq!(told(own, 160).await, [(1, 0)], "no system is said to run it");
+    }
+
+    async fn of_what_is_public_everybody_knows_whose_it_is(store) {
+        government(store).await;
+        take(store, Viewer::Operator, 100, vec![look("interior", "forms", Some(Visibility::Public))]).await.expect("taken");
+        for (viewer, expected) in [(of(Role::Reader, "health"), Some("INTERIOR")), (of(Role::Reader, "interior"), None)] {
+            let found = store.ledger.reader(viewer, NOW).own_repositories(NOW).await.expect("repositories");
+            assert_eq!(found.first().and_then(|one| one.agency_name.as_deref()), expected, "the register says it else");
         }
     }
 }

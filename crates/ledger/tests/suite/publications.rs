@@ -191,4 +191,32 @@ on_both! {
         }
         assert_eq!(code(as_role(store, "bo", Role::Officer).note_publication_key(Timestamp(200), "x y", "x".to_owned()).await), "invalid-publication");
     }
+
+    async fn the_register_of_the_past_obeys_the_right_of_today(store) {
+        government(store).await;
+        let (ada, ben) = (as_role(store, "ada", Role::Officer), as_role(store, "ben", Role::Officer));
+        let digest = ada.draft_publication(Timestamp(200), new("A-1", "one")).await.expect("drafted");
+        approve(&ben, 210, "A-1", &digest).await.expect("approved");
+        ada.draft_publication(Timestamp(220), new("A-1", "two")).await.expect("drafted");
+        let resting = NewPublication { rests_on: vec!["X-1".to_owned()], ..new("A-2", "three") };
+        ada.draft_publication(Timestamp(230), resting).await.expect("drafted");
+        let seen = async |viewer: Viewer, at: i64| {
+            let found = store.ledger.reader(viewer, Timestamp(900)).publications_as_of(Timestamp(at)).await.expect("a list");
+            found.into_iter().map(|one| (one.draft.content, one.state)).collect::<Vec<_>>()
+        };
+        let (draft, approved) = (PublicationState::Draft, PublicationState::Approved);
+        let one = |word: &str, state| (word.to_owned(), state);
+        assert_eq!(seen(member(Role::Officer), 199).await, []);
+        assert_eq!(seen(member(Role::Officer), 205).await, [one("one", draft)]);
+        assert_eq!(seen(member(Role::Officer), 215).await, [one("one", approved)]);
+        assert_eq!(seen(member(Role::Officer), 235).await, [one("one", approved), one("two", draft), one("three", draft)]);
+        let secret = NewOwnAdvisory {
+            id: "X-1".to_owned(), body: json!({ "id": "X-1" }).to_string(), tlp: Tlp::Red, audience: vec!["health".into()],
+            ..NewOwnAdvisory::default()
+        };
+        let operator = store.ledger.writer("op", Viewer::Operator);
+        operator.publish_own_advisory(Timestamp(300), secret).await.expect("published");
+        assert_eq!(seen(member(Role::Officer), 235).await, [one("one", approved), one("two", draft)], "closed since");
+        assert_eq!(seen(member(Role::Reader), 235).await, []);
+    }
 }

@@ -94,6 +94,8 @@ pub struct House {
     pub(crate) whole: Arc<crate::elsewhere::Kept>,
     /// What everybody may fetch, made last.
     pub(crate) site: Arc<crate::publish::KeptSite>,
+    /// What everybody may read of the catalogue, made last.
+    pub(crate) public_catalogue: Arc<crate::role_model::public_catalogue::KeptCatalogue>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -114,8 +116,9 @@ impl House {
         let lake = Lake::open(store)?;
         let (compiled, numbers) = (Arc::default(), Arc::default());
         let (reads, whole) = (Arc::default(), Arc::default());
-        let site = Arc::default();
-        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, settings: Arc::new(settings) })
+        let (site, public_catalogue) = (Arc::default(), Arc::default());
+        let settings = Arc::new(settings);
+        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, public_catalogue, settings })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.

@@ -128,12 +128,13 @@ pub(super) struct Standing {
 }
 
 impl House {
-    /// Drafts with what became of them, as far as the viewer of a desk may read them, the newest first.
+    /// Drafts with what had become of them at the moment of the desk, as far as its viewer may read them, the newest first.
     ///
     /// # Errors
     /// What the ledger says.
     pub async fn publications(&self, desk: &Desk) -> Result<PublicationsAnswer> {
-        let found = self.ledger.reader(desk.viewer.clone(), desk.now).publications().await?;
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let found = reader.publications_as_of(desk.overview().as_of).await?;
         let mut rows: Vec<PublicationRow> = found.into_iter().map(PublicationRow::of).collect::<Result<_>>()?;
         rows.reverse();
         Ok(PublicationsAnswer { overview: desk.overview(), rows })

@@ -131,6 +131,11 @@ pub(super) fn searched(address: &str, declared: &Declared) -> String {
     all.collect::<Vec<_>>().join("\n")
 }
 
+/// What the agency of a repository within sight is called, also where that is all that may be known of it.
+pub(super) fn agency_of<'d>(desk: &'d Desk, record: &'d RepositoryRecord) -> &'d str {
+    record.agency_name.as_deref().unwrap_or_else(|| desk.agency_name(&record.agency))
+}
+
 /// A repository in a list.
 pub(super) fn row(
     (agency, agency_name): (&AgencyId, &str),
@@ -163,7 +168,7 @@ pub(super) fn row(
 /// Narrows rows, and says which agencies and licences there are.
 pub(super) fn narrowed(
     overview: Overview,
-    rows: Vec<(RepositoryRow, String)>,
+    rows: &[(RepositoryRow, String)],
     query: &CatalogueQuery,
 ) -> CatalogueAnswer {
     let all = rows.len() as u64;
@@ -174,7 +179,7 @@ pub(super) fn narrowed(
     licences.dedup();
     agencies.sort_unstable();
     agencies.dedup();
-    let rows = rows.into_iter().filter(|(row, texts)| query.fits(row, texts)).map(|(row, _)| row).collect();
+    let rows = rows.iter().filter(|(row, texts)| query.fits(row, texts)).map(|(row, _)| row.clone()).collect();
     CatalogueAnswer { overview, all, licences, agencies, rows }
 }
 
@@ -192,11 +197,10 @@ impl House {
     pub async fn catalogue(&self, desk: &Desk, query: &CatalogueQuery) -> Result<CatalogueAnswer> {
         let records = self.repository_records(desk).await?;
         let rows = records.iter().map(|record| {
-            let name = desk.agency_name(&record.agency);
-            let row = row((&record.agency, name), &record.address, &record.repository);
+            let row = row((&record.agency, agency_of(desk, record)), &record.address, &record.repository);
             (row, searched(&record.address, &record.repository.declared))
         });
-        Ok(narrowed(desk.overview(), rows.collect(), query))
+        Ok(narrowed(desk.overview(), &rows.collect::<Vec<_>>(), query))
     }
 
     /// The record that an address means: in any form, and by agency where two agencies have it.

@@ -11,6 +11,7 @@ use underpin_ledger::RepositoryRecord;
 use underpin_model::catalogue::{Converted, ExemptionGround, Listing, OwnRepository, Visibility};
 use underpin_model::registry::{AgencyId, Classification};
 
+use super::catalogue::agency_of;
 use crate::error::Result;
 use crate::house::{Desk, House};
 
@@ -199,7 +200,7 @@ impl House {
             register.iter().find(is_it).map(|row| (row.ground, row.text.clone()))
         };
         let of = |record: &RepositoryRecord| {
-            listing(desk.agency_name(&record.agency), &record.address, &record.repository, told(record))
+            listing(agency_of(desk, record), &record.address, &record.repository, told(record))
         };
         Ok(records.iter().map(of).collect())
     }

@@ -3,14 +3,15 @@
 
 //! Looking at clones of own repositories for the catalogue. Nobody is called, nothing in a clone is run or changed.
 
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde::Serialize;
 use underpin_assess::catalogue::address_key;
-use underpin_ledger::{LookedAt, TakenRepositories};
+use underpin_ledger::{LookedAt, NotOverwritten, RefusedLook, TakenRepositories};
 use underpin_model::Timestamp;
-use underpin_model::catalogue::{Declared, KeptPlace, KeptPractice, RepositoryLook, Visibility};
+use underpin_model::catalogue::{AddressFrom, Declared, KeptPlace, KeptPractice, RepositoryLook, Visibility};
 use underpin_model::limits::bounds::{KEPT_PLACES, REPOSITORIES_TAKEN};
 use underpin_model::practices::Fault;
 use underpin_model::registry::AgencyId;
@@ -21,6 +22,9 @@ use super::evidence::Evidence;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
+
+/// Clones that are named where several claim one address.
+const NAMED_OTHERS: usize = 5;
 
 /// A clone to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,18 +60,21 @@ pub struct CrawlAnswer {
     pub rows: Vec<NotTaken>,
 }
 
-/// What a clone shows: its address, what it declares, and the look with the results of practices.
+/// What a clone shows: its address with how that is known, what it declares, and the look with the results of practices.
+///
+/// Where it was cloned from comes first: a fork that keeps the file of its upstream declares the address of that one.
 ///
 /// # Errors
 /// `no-clone`, `no-folder`, `too-many-files`.
-pub fn look(path: &Path, as_of: Timestamp) -> Result<(Option<String>, Declared, RepositoryLook)> {
+pub fn look(path: &Path, as_of: Timestamp) -> Result<(Option<(String, AddressFrom)>, Declared, RepositoryLook)> {
     let tree = SourceTree::open(path).map_err(unreadable)?;
     let facts = tree_facts(&tree, as_of, |_| false);
     let clone = facts.commit.is_some().then(|| GitClone::open(path)).transpose().map_err(unreadable)?;
     let (declared, mut found) = look_at(clone.as_ref(), &tree, &facts);
     found.practices = check(path, &[], as_of, &Evidence::default())?.practices.iter().map(kept).collect();
-    let origin = clone.as_ref().and_then(GitClone::origin);
-    let address = declared.url.as_deref().and_then(address_key).or_else(|| address_key(&origin?));
+    let origin = clone.as_ref().and_then(GitClone::origin).and_then(|origin| address_key(&origin));
+    let says = declared.url.as_deref().and_then(address_key);
+    let address = origin.map(|key| (key, AddressFrom::Origin)).or(says.map(|key| (key, AddressFrom::Declared)));
     Ok((address, declared, found))
 }
 
@@ -135,28 +142,118 @@ impl House {
             }
             all.extend(found.into_iter().map(|path| CloneOf { path, ..one.clone() }));
         }
+        // A folder and a clone in it may both be named.
+        let mut known = BTreeSet::new();
+        all.retain(|one| known.insert((one.agency.0.clone(), one.path.canonicalize().unwrap_or(one.path.clone()))));
         let looked: Vec<std::result::Result<LookedAt, NotTaken>> =
             all.par_iter().map(|one| looked_at(one, author.at)).collect();
-        let (mut looks, mut rows): (Vec<LookedAt>, Vec<NotTaken>) = Default::default();
-        for one in looked {
+        let (mut looks, mut rows): (Vec<(PathBuf, LookedAt)>, Vec<NotTaken>) = Default::default();
+        for (of, one) in all.into_iter().zip(looked) {
             match one {
-                Ok(look) => looks.push(look),
+                Ok(look) => looks.push((of.path, look)),
                 Err(not) => rows.push(not),
             }
         }
+        self.taken(author, (looks, rows)).await
+    }
+
+    /// Writes down what looks found. `rows` is what was left out before.
+    pub(super) async fn taken(
+        &self,
+        author: &Author,
+        (looks, mut rows): (Vec<(PathBuf, LookedAt)>, Vec<NotTaken>),
+    ) -> Result<CrawlAnswer> {
+        let (looks, twice) = told_apart(looks);
+        rows.extend(twice);
+        let place = |look: &LookedAt| (look.agency.clone(), look.address.clone());
+        let paths: HashMap<(AgencyId, String), PathBuf> =
+            looks.iter().map(|(path, look)| (place(look), path.clone())).collect();
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        let looks = looks.into_iter().map(|(_, look)| look).collect();
         let taken = writer.take_repositories(author.at, looks).await?;
+        rows.extend(taken.refused.iter().map(|one| {
+            let path = paths.get(&(one.agency.clone(), one.address.clone())).cloned().unwrap_or_default();
+            refused(&path, one)
+        }));
         Ok(CrawlAnswer { taken, rows })
     }
 }
 
+/// Looks, and those that claim one address: nobody can say which of them lies there, so none is taken.
+fn told_apart(looks: Vec<(PathBuf, LookedAt)>) -> (Vec<(PathBuf, LookedAt)>, Vec<NotTaken>) {
+    let mut of_address: HashMap<String, Vec<PathBuf>> = HashMap::new();
+    for (path, look) in &looks {
+        of_address.entry(look.address.clone()).or_default().push(path.clone());
+    }
+    let others = |path: &Path, address: &str| -> Vec<String> {
+        let all = of_address.get(address).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter(|other| *other != path).take(NAMED_OTHERS).map(|other| other.display().to_string()).collect()
+    };
+    let (good, twice): (Vec<_>, Vec<_>) =
+        looks.into_iter().partition(|(path, look)| others(path, &look.address).is_empty());
+    let row = |(path, look): &(PathBuf, LookedAt)| NotTaken {
+        path: path.display().to_string(),
+        code: "same-address",
+        message: format!(
+            "it lies at {address} by its own word, and so does {others}: say where each lies with --address, or mend its origin or the url \
+             of its publiccode.yml",
+            address = look.address,
+            others = others(path, &look.address).join(", ")
+        ),
+    };
+    let rows = twice.iter().map(row).collect();
+    (good, rows)
+}
+
+/// A look that would have taken the place of another repository.
+fn refused(path: &Path, one: &RefusedLook) -> NotTaken {
+    let address = &one.address;
+    let (code, message) = match one.why {
+        NotOverwritten::OnlyDeclared => (
+            "other-origin",
+            format!(
+                "another one is known to lie at {address}; this one only declares that, as a fork does that keeps the file of its upstream: \
+                 say where it lies with --address, or mend the url of its publiccode.yml"
+            ),
+        ),
+        NotOverwritten::OtherHistory => (
+            "other-history",
+            format!(
+                "another one is in the catalogue as {address}, and its history begins elsewhere: say where this one lies with --address, or \
+                 take the other one out with `underpin catalogue remove`"
+            ),
+        ),
+        NotOverwritten::Closed => (
+            "closed-at-forge",
+            format!(
+                "its forge shows {address} to some people only, and it is public in the catalogue: say `underpin catalogue change {address} \
+                 --visibility internal`, or open it there"
+            ),
+        ),
+    };
+    NotTaken { path: path.display().to_string(), code, message }
+}
+
 fn looked_at(one: &CloneOf, as_of: Timestamp) -> std::result::Result<LookedAt, NotTaken> {
     let not = |code: &'static str, message: String| NotTaken { path: one.path.display().to_string(), code, message };
-    let (address, declared, look) = look(&one.path, as_of).map_err(|error| not(error.code, error.message))?;
-    let address = one.address.as_deref().and_then(address_key).or(address).ok_or_else(|| {
+    let (found, declared, look) = look(&one.path, as_of).map_err(|error| not(error.code, error.message))?;
+    let said = one.address.as_deref().map(|text| {
+        let key =
+            address_key(text).ok_or_else(|| not("no-address", format!("{text} is no address of a repository")))?;
+        Ok((key, AddressFrom::Said))
+    });
+    let (address, address_from) = said.transpose()?.or(found).ok_or_else(|| {
         not("no-address", "neither its files nor the clone say where it lies; say it with --address".to_owned())
     })?;
-    Ok(LookedAt { agency: one.agency.clone(), address, visibility: one.visibility, declared, look: Some(look) })
+    Ok(LookedAt {
+        agency: one.agency.clone(),
+        address,
+        address_from,
+        is_closed: false,
+        visibility: one.visibility,
+        declared,
+        look: Some(look),
+    })
 }
 
 impl Desk {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use underpin_feeds::forge::{Place, facts};
-use underpin_feeds::{Client, Code, Credentials, FeedError, Permits, Proxies, Setup};
+use underpin_feeds::{Client, Code, Credentials, FeedError, Permits, Proxies, SecretPlace, Setup};
 use underpin_formats::forge::Forge;
 use underpin_model::repository_facts::ForgeFacts;
 use underpin_model::{Limits, Timestamp};
@@ -27,6 +27,16 @@ pub enum ForgeKind {
     Gitlab,
     /// Forgejo, Gitea and Codeberg.
     Forgejo,
+}
+
+impl ForgeKind {
+    pub(super) fn forge(self) -> Forge {
+        match self {
+            Self::Github => Forge::Github,
+            Self::Gitlab => Forge::Gitlab,
+            Self::Forgejo => Forge::Forgejo,
+        }
+    }
 }
 
 impl std::str::FromStr for ForgeKind {
@@ -76,14 +86,21 @@ pub async fn forge_facts(
     } else {
         wanted.address.clone()
     };
-    let kind = wanted.kind.map(|kind| match kind {
-        ForgeKind::Github => Forge::Github,
-        ForgeKind::Gitlab => Forge::Gitlab,
-        ForgeKind::Forgejo => Forge::Forgejo,
-    });
-    let place = Place::of(&address, kind).map_err(explained)?;
+    let place = Place::of(&address, wanted.kind.map(ForgeKind::forge)).map_err(explained)?;
+    let token = wanted.token.clone().map(SecretPlace::Environment);
+    let client = client_for(&place, (token.as_ref(), wanted.is_inside), network, outside)?;
+    facts(&client, &place, now).await.map_err(explained)
+}
+
+/// A client that may call this forge, with a token for it and for nobody else.
+pub(super) fn client_for(
+    place: &Place,
+    (token, is_inside): (Option<&SecretPlace>, bool),
+    network: &Network,
+    outside: Outside<'_>,
+) -> Result<Client> {
     let (mut hosts, mut credentials) = (network.permits.clone(), network.credentials.clone());
-    place.admit(wanted.token.as_deref(), wanted.is_inside, &mut hosts, &mut credentials);
+    place.admit(token, is_inside, &mut hosts, &mut credentials);
     credentials.retain(|host, _| *host == place.host);
     let setup = Setup {
         permits: Permits { hosts },
@@ -93,8 +110,7 @@ pub async fn forge_facts(
         proxies: Proxies::read(network.proxy.as_deref(), &network.no_proxy, outside.environment),
         ..Setup::default()
     };
-    let client = Client::new(setup, Arc::clone(&outside.edge)).map_err(feed_error)?;
-    facts(&client, &place, now).await.map_err(explained)
+    Client::new(setup, Arc::clone(&outside.edge)).map_err(feed_error)
 }
 
 /// What the forge says, with what to do about it.

@@ -10,6 +10,7 @@ pub mod crawl;
 pub mod evidence;
 pub mod exemptions;
 pub mod forge;
+pub mod forge_crawl;
 pub mod many;
 pub mod open_data;
 pub mod patch;

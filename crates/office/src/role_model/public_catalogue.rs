@@ -4,13 +4,20 @@
 //! What the public sees of the catalogue: repositories that are public, with what they declare; how practices stand only where the agency
 //! lets everybody read it, without places and without what would help an attacker. No system, no look-alike, no number of anything that
 //! is not public.
+//!
+//! The ledger cuts it (`public_repositories.rs` there). What is made of it is kept until something of it is another: a change of anything
+//! else gives the same answer, not one that is made again.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
-use underpin_ledger::RepositoryRecord;
-use underpin_model::catalogue::{Converted, RepositoryLook, Visibility};
+use underpin_ledger::{PublicRepositories, PublicRepositoryRecord};
+use underpin_model::catalogue::{Converted, Listing};
 use underpin_model::{Timestamp, Viewer};
 
-use super::catalogue::{CatalogueAnswer, CatalogueQuery, StandardResults, by_standard, narrowed, row, searched};
+use super::catalogue::{
+    CatalogueAnswer, CatalogueQuery, RepositoryRow, StandardResults, by_standard, narrowed, row, searched,
+};
 use super::catalogue_export::{CatalogueExport, CatalogueFormat, list_of, listing, writable};
 use crate::error::Result;
 use crate::house::{House, Overview};
@@ -19,11 +26,103 @@ use crate::house::{House, Overview};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PublicRepository {
     /// The repository.
-    pub repository: super::catalogue::RepositoryRow,
+    pub repository: RepositoryRow,
     /// What it declares.
     pub declared: underpin_model::catalogue::Declared,
     /// Practices, standard by standard; none where the agency has not published them.
     pub standards: Vec<StandardResults>,
+}
+
+/// All public repositories, with the files that are made of them when somebody asks first.
+#[derive(Debug, Default)]
+pub struct PublicCatalogue {
+    records: Arc<Vec<PublicRepositoryRecord>>,
+    changed: Timestamp,
+    /// Rows with the texts in which words are looked for.
+    rows: Vec<(RepositoryRow, String)>,
+    exports: [OnceLock<CatalogueExport>; CatalogueFormat::ALL.len()],
+}
+
+/// What was made last, and by which look at the ledger.
+#[derive(Debug, Default)]
+pub(crate) struct KeptCatalogue {
+    made: Mutex<Option<Made>>,
+    /// Who makes it: one at a time, the others wait for that.
+    making: tokio::sync::Mutex<()>,
+}
+
+#[derive(Clone, Debug)]
+struct Made {
+    /// The ledger's revision, and from when until when that says everything: what is planned changes names.
+    revision: i64,
+    from: Timestamp,
+    until: Timestamp,
+    /// How far the ledger was read for it.
+    read: PublicRepositories,
+    catalogue: Arc<PublicCatalogue>,
+}
+
+impl KeptCatalogue {
+    fn fresh(&self, revision: i64, now: Timestamp) -> Option<Arc<PublicCatalogue>> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner).clone()?;
+        (made.revision == revision && made.from <= now && now < made.until).then_some(made.catalogue)
+    }
+}
+
+impl PublicCatalogue {
+    fn of(read: &PublicRepositories) -> Self {
+        let (records, changed) = (Arc::clone(&read.records), read.changed);
+        let rows = records.iter().map(|one| (row_of(one), searched(&one.address, &one.repository.declared)));
+        Self { rows: rows.collect(), records, changed, exports: Default::default() }
+    }
+
+    /// Those that are meant.
+    pub fn list(&self, query: &CatalogueQuery) -> CatalogueAnswer {
+        // As of the last change of what is public. The number of the snapshot tells how often something is written, which is nobody's
+        // business outside.
+        narrowed(Overview { snapshot: 0, as_of: self.changed }, &self.rows, query)
+    }
+
+    /// One by its address, in any form.
+    pub fn repository(&self, text: &str) -> Option<PublicRepository> {
+        let found = self.called(text)?;
+        Some(PublicRepository {
+            repository: row_of(found),
+            standards: by_standard(found.repository.look.as_ref()),
+            declared: found.repository.declared.clone(),
+        })
+    }
+
+    /// The file of one in a format.
+    pub fn file(&self, text: &str, format: CatalogueFormat) -> Option<Converted> {
+        self.called(text).map(|found| format.write(&listing_of(found)))
+    }
+
+    /// The formats in which one can be written: the others ask for what nobody declared.
+    pub fn formats(&self, text: &str) -> Vec<CatalogueFormat> {
+        self.called(text).map(|found| writable(&listing_of(found))).unwrap_or_default()
+    }
+
+    /// All of them in a format with lists.
+    pub fn export(&self, format: CatalogueFormat) -> &CatalogueExport {
+        self.exports[format as usize].get_or_init(|| {
+            let listings: Vec<Listing> = self.records.iter().map(listing_of).collect();
+            list_of(format, "government", &listings)
+        })
+    }
+
+    fn called(&self, text: &str) -> Option<&PublicRepositoryRecord> {
+        let key = underpin_assess::catalogue::address_key(text).unwrap_or_else(|| text.trim().to_owned());
+        self.records.iter().find(|record| record.address == key)
+    }
+}
+
+fn row_of(record: &PublicRepositoryRecord) -> RepositoryRow {
+    row((&record.agency, &record.agency_name), &record.address, &record.repository)
+}
+
+fn listing_of(record: &PublicRepositoryRecord) -> Listing {
+    listing(&record.agency_name, &record.address, &record.repository, None)
 }
 
 impl House {
@@ -32,161 +131,38 @@ impl House {
         self.settings.publishes_catalogue
     }
 
-    /// Public repositories that are meant; `None` where the operator has not switched that on.
+    /// Public repositories; `None` where the operator has not switched that on. As long as nothing of them is another it is the very same
+    /// answer, whoever asks and whatever else is written.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub async fn public_catalogue(&self, now: Timestamp, query: &CatalogueQuery) -> Result<Option<CatalogueAnswer>> {
-        let Some(records) = self.public_records(now).await? else { return Ok(None) };
-        let newest = records.iter().map(|(record, _)| record.moment).max().unwrap_or_default();
-        let rows = records.iter().map(|(record, name)| {
-            let row = row((&record.agency, name), &record.address, &record.repository);
-            (row, searched(&record.address, &record.repository.declared))
-        });
-        Ok(Some(narrowed(overview(newest), rows.collect(), query)))
-    }
-
-    /// A public repository by its address; `None` where there is none, or the operator has not switched that on.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub async fn public_repository(&self, now: Timestamp, text: &str) -> Result<Option<PublicRepository>> {
-        let found = self.public_called(now, text).await?;
-        Ok(found.map(|(record, name)| PublicRepository {
-            repository: row((&record.agency, &name), &record.address, &record.repository),
-            standards: by_standard(record.repository.look.as_ref()),
-            declared: record.repository.declared,
-        }))
-    }
-
-    /// The file of a public repository in a format, as [`Self::public_repository`].
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub async fn public_repository_file(
-        &self,
-        now: Timestamp,
-        text: &str,
-        format: CatalogueFormat,
-    ) -> Result<Option<Converted>> {
-        let found = self.public_called(now, text).await?;
-        Ok(found.map(|(record, name)| format.write(&listing(&name, &record.address, &record.repository, None))))
-    }
-
-    /// The formats in which a public repository can be written: the others ask for what nobody declared.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub async fn public_repository_formats(&self, now: Timestamp, text: &str) -> Result<Vec<CatalogueFormat>> {
-        let Some((record, name)) = self.public_called(now, text).await? else { return Ok(Vec::new()) };
-        Ok(writable(&listing(&name, &record.address, &record.repository, None)))
-    }
-
-    /// All public repositories in a format with lists.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub async fn public_export(&self, now: Timestamp, format: CatalogueFormat) -> Result<Option<CatalogueExport>> {
-        let Some(records) = self.public_records(now).await? else { return Ok(None) };
-        let of = |(record, name): &Named| listing(name, &record.address, &record.repository, None);
-        let listings: Vec<_> = records.iter().map(of).collect();
-        Ok(Some(list_of(format, "government", &listings)))
-    }
-
-    async fn public_called(&self, now: Timestamp, text: &str) -> Result<Option<Named>> {
-        let key = underpin_assess::catalogue::address_key(text).unwrap_or_else(|| text.trim().to_owned());
-        let records = self.public_records(now).await?.unwrap_or_default();
-        Ok(records.into_iter().find(|(record, _)| record.address == key))
-    }
-
-    /// The public is no viewer of the ledger: what it may see is cut out here, from the whole.
-    async fn public_records(&self, now: Timestamp) -> Result<Option<Vec<Named>>> {
+    pub async fn public_catalogue(&self, now: Timestamp) -> Result<Option<Arc<PublicCatalogue>>> {
         if !self.settings.publishes_catalogue {
             return Ok(None);
         }
-        let reader = self.ledger.reader(Viewer::Operator, now);
-        let records = reader.own_repositories(now).await?;
-        let agencies = reader.snapshot(now).await?.agencies;
-        let named = |record: RepositoryRecord| {
-            let agency = agencies.iter().find(|agency| agency.id == record.agency);
-            let name = agency.map_or_else(|| record.agency.0.clone(), |agency| agency.name.clone());
-            (record, name)
-        };
-        Ok(Some(records.into_iter().filter_map(cut).map(named).collect()))
-    }
-}
-
-/// A record with the name of its agency.
-type Named = (RepositoryRecord, String);
-
-/// As of the newest line of what is public: so the answer stays the same until that changes.
-fn overview(newest: Timestamp) -> Overview {
-    // The number of the snapshot tells how often something is written, which is nobody's business outside.
-    Overview { snapshot: 0, as_of: newest }
-}
-
-/// What is left of a repository for everybody.
-fn cut(mut record: RepositoryRecord) -> Option<RepositoryRecord> {
-    let repository = &mut record.repository;
-    if repository.visibility != Visibility::Public {
-        return None;
-    }
-    repository.systems.clear();
-    repository.put_aside.clear();
-    record.actor.clear();
-    let look = repository.look.take().map(|look| look.for_others(repository.publishes_scorecard));
-    repository.look = look.map(|look| RepositoryLook { roots: Vec::new(), marks: Vec::new(), ..look });
-    Some(record)
-}
-
-#[cfg(test)]
-mod tests {
-    use underpin_model::catalogue::{Declared, KeptPlace, KeptPractice, OwnRepository, PutAside};
-
-    use super::*;
-
-    fn record(visibility: Visibility, publishes_scorecard: bool) -> RepositoryRecord {
-        let practice = |name: &str| KeptPractice {
-            practice: name.to_owned(),
-            places: vec![KeptPlace { place: "inside.rs:3".to_owned(), ..KeptPlace::default() }],
-            more_places: 7,
-            ..KeptPractice::default()
-        };
-        RepositoryRecord {
-            number: 1,
-            agency: "treasury".into(),
-            address: "git.example/a/b".to_owned(),
-            repository: OwnRepository {
-                visibility,
-                publishes_scorecard,
-                declared: Declared { name: "Forms".to_owned(), ..Declared::default() },
-                look: Some(RepositoryLook {
-                    practices: vec![practice("readme"), practice("secrets-in-history")],
-                    marks: vec![4_711],
-                    ..RepositoryLook::default()
-                }),
-                systems: vec!["tax-assessment".into()],
-                put_aside: vec![PutAside { address: "git.example/c/d".to_owned(), reason: "inner".to_owned() }],
-                ..OwnRepository::default()
-            },
-            actor: "mira".to_owned(),
-            moment: Timestamp(5),
+        let kept = &self.public_catalogue;
+        // Asked first: what is written meanwhile makes the answer older than it says, and it is looked at again the next time.
+        let revision = self.ledger.operator_reader().revision().await?;
+        if let Some(found) = kept.fresh(revision, now) {
+            return Ok(Some(found));
         }
-    }
-
-    #[test]
-    fn nothing_but_what_is_public_is_left() {
-        assert_eq!(cut(record(Visibility::Internal, true)), None);
-        let found = cut(record(Visibility::Public, true)).expect("public");
-        let look = found.repository.look.clone().expect("a look");
-        assert_eq!(look.practices.iter().map(|one| one.practice.as_str()).collect::<Vec<_>>(), ["readme"]);
-        let quiet = cut(record(Visibility::Public, false)).expect("public");
-        assert_eq!(quiet.repository.look.clone().expect("a look").practices, []);
-        for one in [found, quiet] {
-            let told = format!("{one:?}");
-            for inside in ["inside.rs", "tax-assessment", "inner", "mira", "4711", "secrets", "git.example/c/d"] {
-                assert!(!told.contains(inside), "{inside} in {told}");
-            }
+        let _only = kept.making.lock().await;
+        let revision = self.ledger.operator_reader().revision().await?;
+        if let Some(found) = kept.fresh(revision, now) {
+            return Ok(Some(found));
         }
+        let before = kept.made.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = before.as_ref().map(|made| made.read.clone()).unwrap_or_default();
+        let reader = self.ledger.reader(Viewer::Stranger, now);
+        let read = reader.public_repositories(&known).await?;
+        let same = |made: &Made| Arc::ptr_eq(&made.read.records, &read.records) && made.read.changed == read.changed;
+        let catalogue = match before.filter(same) {
+            Some(made) => made.catalogue,
+            None => Arc::new(PublicCatalogue::of(&read)),
+        };
+        let until = self.next_planned(now).await?.unwrap_or(Timestamp::MAX);
+        let made = Made { revision, from: now, until, read, catalogue: Arc::clone(&catalogue) };
+        *kept.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        Ok(Some(catalogue))
     }
 }

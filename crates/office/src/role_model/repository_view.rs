@@ -14,7 +14,7 @@ use underpin_ledger::RepositoryRecord;
 use underpin_model::catalogue::{Declared, PutAside, RepositoryLook};
 use underpin_model::registry::AgencyId;
 
-use super::catalogue::{RepositoryRow, StandardResults, by_standard, row, words_of};
+use super::catalogue::{RepositoryRow, StandardResults, agency_of, by_standard, row, words_of};
 use crate::elsewhere::SafeTotal;
 use crate::error::Result;
 use crate::house::{Desk, House, Overview};
@@ -125,7 +125,7 @@ impl House {
         duplicates.retain(|pair| [&pair.one, &pair.other].contains(&&found.address));
         Ok(RepositoryView {
             overview: desk.overview(),
-            repository: row((&found.agency, desk.agency_name(&found.agency)), &found.address, &found.repository),
+            repository: row((&found.agency, agency_of(desk, &found)), &found.address, &found.repository),
             publishes_scorecard: found.repository.publishes_scorecard,
             standards: by_standard(found.repository.look.as_ref()),
             runs: running.iter().filter_map(|(system, because)| runs_row(desk, system, *because)).collect(),
@@ -144,8 +144,7 @@ impl House {
         let running = kept(desk, &records)?;
         let of = |record: &RepositoryRecord| {
             let because = running.get(&record.address)?.get(system)?;
-            let name = desk.agency_name(&record.agency);
-            Some((row((&record.agency, name), &record.address, &record.repository), *because))
+            Some((row((&record.agency, agency_of(desk, record)), &record.address, &record.repository), *because))
         };
         Ok(records.iter().filter_map(of).collect())
     }

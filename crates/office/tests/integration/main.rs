@@ -3,6 +3,7 @@
 
 //! The behaviour of the office through its public face.
 
+mod catalogue;
 mod contact;
 mod documents;
 mod incidents;

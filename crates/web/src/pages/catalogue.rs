@@ -14,16 +14,16 @@ use serde::Deserialize;
 use underpin_model::catalogue::DevelopmentState;
 use underpin_office::role_model::DuplicateReason;
 use underpin_office::role_model::catalogue::{CatalogueAnswer, CatalogueQuery, RepositoryRow};
-use underpin_office::role_model::catalogue_export::{CatalogueExport, CatalogueFormat};
+use underpin_office::role_model::catalogue_export::CatalogueFormat;
 use underpin_office::role_model::repository_view::DuplicateRow;
 use underpin_render::text;
 
 use super::Answer;
-use crate::api::reply::{holds, tag_of};
 use crate::error::{WebError, encoded};
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::kept_answers::for_everybody;
 use crate::visitor::Visitor;
 
 /// Repositories that are shown; the files hold all.
@@ -55,8 +55,6 @@ const ROWS: Rows = Rows {
         "practices.not_assessed",
     ],
 };
-/// For how long a copy of what is public may be shown without asking again.
-const PUBLIC_CACHE: &str = "public, max-age=300";
 
 #[derive(Template)]
 #[template(path = "catalogue.html")]
@@ -148,25 +146,27 @@ pub async fn page(
     frame.title = frame.t("catalogue");
     if visitor.signed.is_none() {
         let now = house.now().await?;
-        let missing = WebError::not_found;
-        if let Some(format) = asked {
-            let found = house.house.public_export(now, format).await?.ok_or_else(missing)?;
-            return public(&headers, list_file(format, found)).await;
-        }
-        let answer = house.house.public_catalogue(now, &query).await?.ok_or_else(missing)?;
-        if let Some(format) = exports::wanted(&visitor)? {
-            return public(&headers, exports::give(format, &answer, ROWS)?).await;
-        }
-        frame.offers(exports::BOTH);
-        let page = of(frame, query, answer, Vec::new(), false).render()?;
-        return public(&headers, axum::response::Html(page).into_response()).await;
+        let catalogue = house.house.public_catalogue(now).await?.ok_or_else(WebError::not_found)?;
+        let rests_on = Arc::clone(&catalogue);
+        let make = async {
+            if let Some(format) = asked {
+                return Ok(list_file(format, &catalogue.export(format).text));
+            }
+            let answer = catalogue.list(&query);
+            if let Some(format) = exports::wanted(&visitor)? {
+                return exports::give(format, &answer, ROWS);
+            }
+            frame.offers(exports::BOTH);
+            super::html(&of(frame, query, answer, Vec::new(), false))
+        };
+        return for_everybody(&house, (&visitor, &headers), rests_on, make).await;
     }
     if visitor.is_lost {
         return Err(WebError::new(StatusCode::BAD_REQUEST, "as-of"));
     }
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     if let Some(format) = asked {
-        return Ok(list_file(format, house.house.catalogue_export(&seat.desk, None, format).await?));
+        return Ok(list_file(format, &house.house.catalogue_export(&seat.desk, None, format).await?.text));
     }
     let answer = house.house.catalogue(&seat.desk, &query).await?;
     if let Some(format) = exports::wanted(&visitor)? {
@@ -199,36 +199,17 @@ fn of(
 }
 
 /// A list in a format of the world, as a file.
-fn list_file(format: CatalogueFormat, found: CatalogueExport) -> Response {
+fn list_file(format: CatalogueFormat, text: &str) -> Response {
     let name = match format {
         CatalogueFormat::Publiccode => "publiccode-feed.json",
         format => format.file(),
     };
     let media = if format == CatalogueFormat::Publiccode { "application/json" } else { format.media_type() };
-    file(name, media, found.text)
+    file(name, media, text.to_owned())
 }
 
 /// A text as a file.
 pub(super) fn file(name: &str, media: &'static str, text: String) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, disposition)], text).into_response()
-}
-
-/// What everybody may read, with a tag: whoever has it already is told that it is still the same, and caches may keep it.
-pub(super) async fn public(headers: &HeaderMap, response: Response) -> Answer {
-    let (mut parts, body) = response.into_parts();
-    let bytes = axum::body::to_bytes(body, usize::MAX)
-        .await
-        .map_err(|_| WebError::new(StatusCode::INTERNAL_SERVER_ERROR, "export"))?;
-    let tag = tag_of(&[&bytes]);
-    parts.headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static(PUBLIC_CACHE));
-    if let Ok(value) = tag.parse() {
-        parts.headers.insert(header::ETAG, value);
-    }
-    if headers.get_all(header::IF_NONE_MATCH).iter().any(|list| holds(list, &tag)) {
-        parts.status = StatusCode::NOT_MODIFIED;
-        parts.headers.remove(header::CONTENT_TYPE);
-        return Ok(Response::from_parts(parts, axum::body::Body::empty()));
-    }
-    Ok(Response::from_parts(parts, axum::body::Body::from(bytes)))
 }

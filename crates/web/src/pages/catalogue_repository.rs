@@ -9,7 +9,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Deserialize;
 use underpin_model::catalogue::{Converted, Declared, KeptPlace, KeptPractice};
 use underpin_model::practices::Outcome;
@@ -17,15 +17,17 @@ use underpin_model::registry::AgencyId;
 use underpin_office::role_model::SafeTotal;
 use underpin_office::role_model::catalogue::{OutcomeTally, RepositoryRow, StandardResults};
 use underpin_office::role_model::catalogue_export::CatalogueFormat;
+use underpin_office::role_model::public_catalogue::PublicCatalogue;
 use underpin_office::role_model::repository_view::{DuplicateRow, RunsRow};
 use underpin_render::text;
 
-use super::catalogue::{Wanted, because, file, public, repository_address};
+use super::catalogue::{Wanted, because, file, repository_address};
 use super::{Answer, html};
 use crate::error::{WebError, encoded};
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::kept_answers::for_everybody;
 use crate::visitor::Visitor;
 
 /// Practices as rows of a file.
@@ -122,32 +124,37 @@ pub async fn page(
     let format = wanted.format()?;
     if visitor.signed.is_none() {
         let now = house.now().await?;
-        let missing = WebError::not_found;
-        if let Some(format) = format {
-            let found = house.house.public_repository_file(now, &asked.address, format).await?.ok_or_else(missing)?;
-            return public(&headers, converted(format, found)?).await;
-        }
-        let found = house.house.public_repository(now, &asked.address).await?.ok_or_else(missing)?;
-        if let Some(form) = exports::wanted(&visitor)? {
-            return public(&headers, exports::give(form, &Practices::of(&found.standards, &found), ROWS)?).await;
-        }
-        let mut frame = framed(&visitor, &found.repository);
-        frame.offers(exports::BOTH);
-        let page = Page {
-            headline: headline(&frame, &found.repository),
-            frame,
-            row: found.repository,
-            declared: found.declared,
-            standards: found.standards,
-            runs: Vec::new(),
-            elsewhere: None,
-            duplicates: Vec::new(),
-            formats: house.house.public_repository_formats(now, &asked.address).await?,
-            is_inside: false,
-        };
-        return public(&headers, axum::response::Html(page.render()?).into_response()).await;
+        let catalogue = house.house.public_catalogue(now).await?.ok_or_else(WebError::not_found)?;
+        let rests_on = Arc::clone(&catalogue);
+        let make = async { outside(&catalogue, &visitor, &asked.address, format) };
+        return for_everybody(&house, (&visitor, &headers), rests_on, make).await;
     }
     inside(&house, &visitor, asked, format).await
+}
+
+/// The page for everybody.
+fn outside(catalogue: &PublicCatalogue, visitor: &Visitor, address: &str, format: Option<CatalogueFormat>) -> Answer {
+    if let Some(format) = format {
+        return converted(format, catalogue.file(address, format).ok_or_else(WebError::not_found)?);
+    }
+    let found = catalogue.repository(address).ok_or_else(WebError::not_found)?;
+    if let Some(form) = exports::wanted(visitor)? {
+        return exports::give(form, &Practices::of(&found.standards, &found), ROWS);
+    }
+    let mut frame = framed(visitor, &found.repository);
+    frame.offers(exports::BOTH);
+    html(&Page {
+        headline: headline(&frame, &found.repository),
+        frame,
+        row: found.repository,
+        declared: found.declared,
+        standards: found.standards,
+        runs: Vec::new(),
+        elsewhere: None,
+        duplicates: Vec::new(),
+        formats: catalogue.formats(address),
+        is_inside: false,
+    })
 }
 
 /// The page for who is signed in.

@@ -4,16 +4,16 @@
 //! `/open-data`: what open source does the government use, and what does it give back? For everybody, without signing in, where the
 //! operator has switched it on; elsewhere there is no such page. Files of an edition keep their addresses.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use serde::Deserialize;
-use underpin_model::Timestamp;
 use underpin_model::engagement::PromiseState;
 use underpin_model::limits::bounds::{OPEN_DATA_EDITIONS, OPEN_DATA_SECONDS};
+use underpin_model::{Timestamp, Viewer};
 use underpin_office::role_model::open_data::{FILES, OpenData, OpenKind, OpenPackage};
 use underpin_office::supporter::public_promises::PublicPromises;
 use underpin_render::charts::{Bar, Bars, Figure, Picture};
@@ -24,6 +24,7 @@ use crate::error::{WebError, encoded};
 use crate::exports::{self, Format, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::kept_answers::{file_for_everybody, for_everybody};
 use crate::pager::Pager;
 use crate::visitor::Visitor;
 
@@ -43,8 +44,25 @@ pub struct Asked {
     page: u64,
 }
 
-/// Editions that were worked out lately.
-pub(crate) type Kept = tokio::sync::Mutex<Vec<(Timestamp, String, Arc<OpenData>)>>;
+/// An edition, with the promises that stand beside it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Edition {
+    data: OpenData,
+    promises: Option<PublicPromises>,
+}
+
+/// An edition that was worked out, and what it rests on.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    made: Timestamp,
+    revision: i64,
+    /// When something planned changes what may be counted.
+    until: Timestamp,
+    edition: Arc<Edition>,
+}
+
+/// Editions that were worked out lately, each by its day. Each is worked out by one at a time; the others are not held up by that.
+pub(crate) type Kept = Mutex<Vec<(String, Arc<tokio::sync::Mutex<Option<Known>>>)>>;
 
 /// The starter kit that was made last.
 pub(crate) type KeptKit = tokio::sync::Mutex<Option<(Timestamp, Arc<Vec<u8>>)>>;
@@ -54,25 +72,25 @@ pub(crate) type KeptKit = tokio::sync::Mutex<Option<(Timestamp, Arc<Vec<u8>>)>>;
 struct Page {
     frame: Frame,
     headline: String,
-    data: Arc<OpenData>,
+    edition: Arc<Edition>,
     figure: Option<Figure>,
     pager: Pager,
-    promises: Option<PublicPromises>,
 }
 
 impl Page {
     fn packages(&self) -> &[OpenPackage] {
-        let from = self.pager.skipped().min(self.data.packages.len());
-        let until = (from + SHOWN as usize).min(self.data.packages.len());
-        self.data.packages.get(from..until).unwrap_or_default()
+        let packages = &self.edition.data.packages;
+        let from = self.pager.skipped().min(packages.len());
+        let until = (from + SHOWN as usize).min(packages.len());
+        packages.get(from..until).unwrap_or_default()
     }
 
     fn delay(&self) -> String {
-        self.frame.n("open-data-delay", &u64::from(self.data.delay_days))
+        self.frame.n("open-data-delay", &u64::from(self.edition.data.delay_days))
     }
 
     fn kinds(&self) -> &[OpenKind] {
-        &self.data.kinds
+        &self.edition.data.kinds
     }
 
     fn paid(&self, promises: &PublicPromises) -> String {
@@ -86,27 +104,40 @@ impl Page {
 }
 
 /// The page.
-pub async fn page(State(house): State<Arc<WebHouse>>, Query(asked): Query<Asked>, visitor: Visitor) -> Answer {
-    let edition = (!asked.edition.is_empty()).then_some(asked.edition.as_str());
-    let data = match edition_of(&house, edition).await? {
-        Some(data) => data,
+pub async fn page(
+    State(house): State<Arc<WebHouse>>,
+    Query(asked): Query<Asked>,
+    visitor: Visitor,
+    headers: HeaderMap,
+) -> Answer {
+    let named = (!asked.edition.is_empty()).then_some(asked.edition.as_str());
+    let edition = match edition_of(&house, named).await? {
+        Some(edition) => edition,
         // Switched on, and nothing is old enough yet: that is an answer, too.
-        None if edition.is_none() => return not_yet(&house, &visitor),
+        None if named.is_none() => return not_yet(&house, &visitor),
         None => return Err(WebError::not_found()),
     };
-    match exports::wanted(&visitor)? {
+    if visitor.signed.is_some() {
+        return shown(edition, asked.page, &visitor);
+    }
+    let rests_on = Arc::clone(&edition);
+    let make = async { shown(edition, asked.page, &visitor) };
+    for_everybody(&house, (&visitor, &headers), rests_on, make).await
+}
+
+fn shown(edition: Arc<Edition>, number: u64, visitor: &Visitor) -> Answer {
+    let data = &edition.data;
+    match exports::wanted(visitor)? {
         None => {}
         // What is public is not classified by being together: no word about that in it.
-        Some(Format::Json) => return told(&data),
-        Some(format) => return Ok(cacheable(exports::give(format, &*data, ROWS)?)),
+        Some(Format::Json) => return told(data),
+        Some(format) => return Ok(cacheable(exports::give(format, data, ROWS)?)),
     }
-    let promises = house.house.public_promises(house.now().await?).await?;
-    let mut frame = Frame::new(&visitor, Place::Nowhere);
+    let mut frame = Frame::new(visitor, Place::Nowhere);
     frame.title = frame.t("open-data");
     frame.offers(exports::BOTH);
-    let pager = Pager::new(&frame, asked.page, data.packages.len() as u64, SHOWN);
-    let page = Page { headline: headline(&frame, &data), figure: figure(&frame, &data), pager, promises, data, frame };
-    Ok(if page.frame.person.is_none() { cacheable(html(&page)?) } else { html(&page)? })
+    let pager = Pager::new(&frame, number, data.packages.len() as u64, SHOWN);
+    html(&Page { headline: headline(&frame, data), figure: figure(&frame, data), pager, edition, frame })
 }
 
 /// The starter kit, made anew every now and then.
@@ -137,18 +168,26 @@ fn told(data: &OpenData) -> Answer {
 }
 
 /// A file of an edition.
-pub async fn file(State(house): State<Arc<WebHouse>>, Path((edition, name)): Path<(String, String)>) -> Answer {
+pub async fn file(
+    State(house): State<Arc<WebHouse>>,
+    Path((edition, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Answer {
     if !FILES.contains(&name.as_str()) {
         return Err(WebError::not_found());
     }
-    let data = edition_of(&house, Some(&edition)).await?.ok_or_else(WebError::not_found)?;
-    let bytes = data.file(&name)?.ok_or_else(WebError::not_found)?;
-    let kind = match name.rsplit('.').next() {
-        Some("csv") => "text/csv; charset=utf-8",
-        Some("json") => "application/json",
-        _ => "application/vnd.apache.parquet",
+    let found = edition_of(&house, Some(&edition)).await?.ok_or_else(WebError::not_found)?;
+    let rests_on = Arc::clone(&found);
+    let make = async {
+        let bytes = found.data.file(&name)?.ok_or_else(WebError::not_found)?;
+        let kind = match name.rsplit('.').next() {
+            Some("csv") => "text/csv; charset=utf-8",
+            Some("json") => "application/json",
+            _ => "application/vnd.apache.parquet",
+        };
+        Ok(([(header::CONTENT_TYPE, kind)], bytes).into_response())
     };
-    Ok(cacheable(([(header::CONTENT_TYPE, kind)], bytes).into_response()))
+    file_for_everybody(&house, (&format!("/open-data/{edition}/{name}"), &headers), rests_on, make).await
 }
 
 /// Everybody gets the same, for a while.
@@ -158,8 +197,9 @@ fn cacheable(mut answer: axum::response::Response) -> axum::response::Response {
     answer
 }
 
-/// An edition; worked out by one at a time and kept for a while, since everybody may ask.
-async fn edition_of(house: &WebHouse, edition: Option<&str>) -> Result<Option<Arc<OpenData>>, WebError> {
+/// An edition; worked out by one at a time, since everybody may ask. It is kept as long as nothing is written, and for a while where much
+/// is; one that comes out the same again stays the very same.
+async fn edition_of(house: &WebHouse, edition: Option<&str>) -> Result<Option<Arc<Edition>>, WebError> {
     if !house.house.publishes_open_data() {
         return Err(WebError::not_found());
     }
@@ -168,18 +208,37 @@ async fn edition_of(house: &WebHouse, edition: Option<&str>) -> Result<Option<Ar
     let asked = edition.map_or_else(|| newest.first().map(|at| at.date()), |day| Some(day.to_owned()));
     // What nobody could have asked for is not looked for: a stranger chooses this word.
     let Some(day) = asked.filter(|day| newest.iter().any(|at| at.date() == *day)) else { return Ok(None) };
-    let age = OPEN_DATA_SECONDS.saturating_mul(1_000_000);
-    let mut kept = house.open_data.lock().await;
+    let place = place_of(house, &day);
+    let mut known = place.lock().await;
+    // Asked first: what is written meanwhile makes the edition older than it says.
+    let revision = house.house.revision(Viewer::Operator, now).await?;
     let wall = house.wall_clock();
-    kept.retain(|(made, ..)| wall.0.saturating_sub(made.0) < age);
-    if let Some((.., data)) = kept.iter().find(|(_, known, _)| *known == day) {
-        return Ok(Some(Arc::clone(data)));
+    let is_young = |one: &Known| wall.0.saturating_sub(one.made.0) < OPEN_DATA_SECONDS.saturating_mul(1_000_000);
+    let holds = |one: &Known| one.revision == revision && now < one.until && one.made.date() == wall.date();
+    if let Some(one) = known.as_ref().filter(|one| is_young(one) || holds(one)) {
+        return Ok(Some(Arc::clone(&one.edition)));
     }
     let Some(data) = house.house.open_data(Some(&day), now).await? else { return Ok(None) };
-    let data = Arc::new(data);
+    let found = Edition { data, promises: house.house.public_promises(now).await? };
+    let edition = match known.take().map(|one| one.edition).filter(|one| **one == found) {
+        Some(same) => same,
+        None => Arc::new(found),
+    };
+    let until = house.house.next_planned(now).await?.unwrap_or(Timestamp::MAX);
+    *known = Some(Known { made: wall, revision, until, edition: Arc::clone(&edition) });
+    Ok(Some(edition))
+}
+
+/// Where an edition is kept.
+fn place_of(house: &WebHouse, day: &str) -> Arc<tokio::sync::Mutex<Option<Known>>> {
+    let mut kept = house.open_data.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, place)) = kept.iter().find(|(known, _)| known == day) {
+        return Arc::clone(place);
+    }
+    let place = Arc::default();
     kept.truncate(OPEN_DATA_EDITIONS);
-    kept.push((wall, day, Arc::clone(&data)));
-    Ok(Some(data))
+    kept.insert(0, (day.to_owned(), Arc::clone(&place)));
+    place
 }
 
 #[derive(Template)]

@@ -131,6 +131,33 @@ async fn a_public_page_is_kept_by_caches_and_tells_when_it_is_the_same() {
     assert_eq!(web.get("/catalogue", &cookie).await.header("cache-control"), "no-store", "what depends on who asks");
 }
 
+/// What everybody reads is made once, whoever asks, and again only when something of it is another.
+#[tokio::test]
+async fn what_everybody_reads_is_made_by_the_first_one_alone() {
+    let web = open().await;
+    let paths = ["/catalogue", "/catalogue?format=json", "/catalogue?as=code.json", FORMS];
+    let list = format!("{FORMS}&as=publiccode");
+    let paths: Vec<&str> = paths.into_iter().chain([list.as_str()]).collect();
+    let all = || futures::future::join_all(paths.iter().flat_map(|path| (0..4).map(|_| web.get(path, ""))));
+    assert!(all().await.iter().all(|reply| reply.status == StatusCode::OK));
+    assert_eq!(web.shared().public_answers_made(), 5, "twenty readers at once");
+    let house = web.house();
+    let at = house.fixed_clock().await.expect("a ledger").expect("a clock");
+    let author = Author { actor: "ada".to_owned(), viewer: Viewer::Operator, at };
+    let forms = ("git.norvania.example/digital-service/forms", None);
+    house.change_repository(&author, forms, RepositoryChange::Link("payments-hub".into())).await.expect("linked");
+    all().await;
+    assert_eq!(web.shared().public_answers_made(), 5, "what is not public is another");
+    house.change_repository(&author, forms, RepositoryChange::PublishScorecard(false)).await.expect("closed");
+    assert!(!web.get(FORMS, "").await.body.contains("practices are not met"));
+    assert_eq!(web.shared().public_answers_made(), 6);
+    assert_eq!(web.get("/catalogue/repository?address=x.example/none/here", "").await.status, StatusCode::NOT_FOUND);
+    // Another language is another answer; nobody is given the page of who is signed in.
+    let cookie = web.person("ana", of(Role::Analyst, Reach::Government)).await;
+    assert!(web.get("/catalogue", &cookie).await.body.contains("Tax calculator"));
+    assert!(!web.get("/catalogue", "").await.body.contains("Tax calculator"));
+}
+
 #[tokio::test]
 async fn each_reader_sees_own_and_public_ones_with_the_systems_within_sight() {
     let web = open().await;

@@ -95,3 +95,27 @@ async fn before_the_first_edition_the_page_says_so() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("There is no edition yet"), "{}", page.body);
 }
+
+async fn bytes(web: &Web, path: &str) -> (StatusCode, Vec<u8>) {
+    let request = axum::http::Request::get(path).body(axum::body::Body::empty()).expect("a request");
+    let response = web.response(request).await;
+    let status = response.status();
+    (status, axum::body::to_bytes(response.into_body(), 1 << 26).await.expect("bytes").to_vec())
+}
+
+#[tokio::test]
+async fn an_edition_and_its_files_are_made_once_for_all_who_ask() {
+    let web = Web::demo_arranged(switched_on, |web| web).await;
+    let paths = ["/open-data", "/open-data?format=csv", "/open-data/2026-03-01/packages.parquet"];
+    let all = || futures::future::join_all(paths.iter().flat_map(|path| (0..4).map(|_| bytes(&web, path))));
+    let first = all().await;
+    assert!(first.iter().all(|reply| reply.0 == StatusCode::OK));
+    assert_eq!(web.shared().public_answers_made(), 3, "twelve readers at once");
+    assert_eq!(all().await, first);
+    assert_eq!(web.shared().public_answers_made(), 3);
+    let file = web.get("/open-data/2026-03-01/packages.csv", "").await;
+    let request = axum::http::Request::get("/open-data/2026-03-01/packages.csv")
+        .header("if-none-match", file.header("etag"))
+        .body(axum::body::Body::empty());
+    assert_eq!(web.response(request.expect("a request")).await.status(), StatusCode::NOT_MODIFIED);
+}
