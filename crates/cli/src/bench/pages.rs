@@ -154,7 +154,7 @@ impl Things {
             "/agencies/{id}" => format!("/agencies/{}", self.agency.as_deref()?),
             "/documents/{id}" => format!("/documents/{}", self.document.as_deref()?),
             "/vulnerabilities/{name}" => format!("/vulnerabilities/{}", self.vulnerability.as_deref()?),
-            "/people/{login}" | "/catalogue/repository" => return None,
+            "/people/{login}" | "/catalogue/repository" | "/catalogue/repository/assess" => return None,
             "/plan" | "/plan/brief" => format!("{route}?budget=5000000"),
             "/projects/{*project}" => format!("/projects/{}", percent_encoded(package()?, b"")),
             "/dossiers/{*project}" => format!("/dossiers/{}", percent_encoded(package()?, b"")),

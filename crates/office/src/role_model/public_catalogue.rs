@@ -12,6 +12,7 @@ use underpin_model::{Timestamp, Viewer};
 
 use super::catalogue::{CatalogueAnswer, CatalogueQuery, StandardResults, by_standard, narrowed, row, searched};
 use super::catalogue_export::{CatalogueExport, CatalogueFormat, list_of, listing, writable};
+use super::self_assessment::RequirementRow;
 use crate::error::Result;
 use crate::house::{House, Overview};
 
@@ -24,6 +25,8 @@ pub struct PublicRepository {
     pub declared: underpin_model::catalogue::Declared,
     /// Practices, standard by standard; none where the agency has not published them.
     pub standards: Vec<StandardResults>,
+    /// What the agency says where no program can judge, without reasons; none where it has not published how practices stand.
+    pub self_assessment: Vec<RequirementRow>,
 }
 
 impl House {
@@ -51,8 +54,9 @@ impl House {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn public_repository(&self, now: Timestamp, text: &str) -> Result<Option<PublicRepository>> {
-        let found = self.public_called(now, text).await?;
-        Ok(found.map(|(record, name)| PublicRepository {
+        let Some((record, name)) = self.public_called(now, text).await? else { return Ok(None) };
+        Ok(Some(PublicRepository {
+            self_assessment: self.public_self_assessment(&record, now).await?,
             repository: row((&record.agency, &name), &record.address, &record.repository),
             standards: by_standard(record.repository.look.as_ref()),
             declared: record.repository.declared,
