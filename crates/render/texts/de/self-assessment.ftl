@@ -140,7 +140,6 @@ self-assessment-headline = { $open ->
   }
 self-assessment-none = Noch hat niemand geantwortet.
 self-assessment-none-told = Die Behörde hat nichts beantwortet, das Sie lesen dürfen.
-self-assessment-to-form = Fragen beantworten
 self-assessment-open-musts = Offen: { $must } Muss, { $should } Soll, { $may } Kann
 self-assessment-contradictions = { $count ->
     [one] { $count } Antwort widerspricht dem, was das Programm gefunden hat. Was das Programm gefunden hat, gilt.
@@ -162,7 +161,8 @@ self-assessment-next = Zur nächsten offenen Frage
 self-assessment-back = Zurück zum Repositorium
 self-assessment-question = Frage { $number } von { $all }
 self-assessment-all-questions = Alle Fragen
-self-assessment-answer-this = Beantworten
+self-assessment-only-open = Nur was beantwortet sein muss und was beantwortet ist
+self-assessment-answer-this = Antwort
 self-assessment-so-far = Bisher
 self-assessment-all-done = Keine Frage ist offen. Sie können jede noch einmal ansehen.
 self-assessment-not-yours = Hier antwortet, wer für die Behörde Dokumente abgeben darf. Sie dürfen lesen.

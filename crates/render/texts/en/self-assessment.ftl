@@ -140,7 +140,6 @@ self-assessment-headline = { $open ->
   }
 self-assessment-none = Nobody has answered yet.
 self-assessment-none-told = Its agency has answered nothing that you may read.
-self-assessment-to-form = Answer the questions
 self-assessment-open-musts = Open: { $must } that must be, { $should } that should be, { $may } that may be
 self-assessment-contradictions = { $count ->
     [one] { $count } answer contradicts what the program found. What the program found stands.
@@ -162,6 +161,7 @@ self-assessment-next = To the next open question
 self-assessment-back = Back to the repository
 self-assessment-question = Question { $number } of { $all }
 self-assessment-all-questions = All questions
+self-assessment-only-open = Only what must be answered, and what is answered
 self-assessment-answer-this = Answer
 self-assessment-so-far = So far
 self-assessment-all-done = No question is open. You can look at each again.

@@ -42,6 +42,8 @@ struct Page {
     asked: Option<Question>,
     /// Whether the reader may answer now.
     may_answer: bool,
+    /// Whether all requirements are in the list.
+    shows_all: bool,
     saved: bool,
     sent: Sent,
     faults: Faults,
@@ -77,10 +79,20 @@ impl Page {
         }
     }
 
+    /// Whether nobody has anything left to answer.
+    fn is_all_done(&self) -> bool {
+        !self.answer.rows.is_empty() && self.answer.rows.iter().all(|row| !row.is_open)
+    }
+
+    /// Whether a requirement is in the list: what must be answered and is open, what somebody answered, or all.
+    fn is_listed(&self, row: &RequirementRow) -> bool {
+        self.shows_all || row.answer.is_some() || (row.is_open && row.strength == Strength::Must)
+    }
+
     /// Requirements by criterion, in the order of the standard.
     fn criteria(&self) -> Vec<(String, Vec<&RequirementRow>)> {
         let mut found: Vec<(String, Vec<&RequirementRow>)> = Vec::new();
-        for row in &self.answer.rows {
+        for row in self.answer.rows.iter().filter(|row| self.is_listed(row)) {
             let title = self.frame.t(&format!("criterion-{}", row.criterion));
             match found.last_mut() {
                 Some((last, rows)) if *last == title => rows.push(row),
@@ -187,6 +199,12 @@ async fn shown(house: &WebHouse, person: &Person, asked: &Sent, sent: Sent, faul
     ] {
         frame.crumb(words, address);
     }
+    if !sent.one("form_token").is_empty() {
+        // A form was sent here: links lead to the page that it stands on.
+        frame.here = assess_address(&answer, question.as_ref().map(|question| question.row.requirement.as_str()));
+        let pair = |name: &str| (name.to_owned(), sent.one(name).to_owned());
+        frame.kept = ["address", "agency", "requirement"].map(pair).to_vec();
+    }
     frame.answers(answer.overview.as_of, exports::BOTH);
     let quoted = answer.address.replace('\'', "''");
     frame.asks(Some(format!("SELECT *\nFROM self_assessment\nWHERE address = '{quoted}'\nORDER BY requirement")));
@@ -197,7 +215,8 @@ async fn shown(house: &WebHouse, person: &Person, asked: &Sent, sent: Sent, faul
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let saved = asked.is_ticked("saved");
-    let page = Page { frame, headline, answer, asked: question, may_answer, saved, sent, faults };
+    let shows_all = asked.is("which", "all");
+    let page = Page { frame, headline, answer, asked: question, may_answer, shows_all, saved, sent, faults };
     Ok((status, html(&page)?).into_response())
 }
 

@@ -90,6 +90,8 @@ async fn one_question_after_the_other_is_answered() {
         let reply = send(&web, ASSESS, &form, &cookie).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
         assert!(reply.body.contains(words) && reply.body.contains("role=\"alert\""), "{words}: {}", reply.body);
+        let here = "forms&agency=digital-service&requirement=code-in-the-open-2&format=csv";
+        assert!(reply.body.replace("&#38;", "&").contains(here), "links lead to the question: {}", reply.body);
     }
     let form = [address, requirement, ("answer", "met"), ("reason", "All rules\r\nlie there.")];
     let reply = send(&web, ASSESS, &form, &cookie).await;

@@ -181,7 +181,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     funding-amount funding-double funding-payee funding-warning funding-ways project-money-own project-money-others \
     dossier-answer dossier-question dossier-source rating-again rating-question rating-no-answer rating-worth reply-about reply-day reply-words yes no upstream-patch upstream-patches \
     self-assessment-requirement self-assessment-answer self-assessment-program self-assessment-so-far \
-    catalogue-repository catalogue-licence catalogue-pair repository-practice repository-what-to-do repository-address repository-categories repository-written-in repository-based-on repository-used-by exemption-what \
+    catalogue-repository catalogue-licence catalogue-pair repository-practice repository-what-to-do repository-address repository-categories repository-written-in repository-contractors repository-based-on repository-used-by exemption-what \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide \
     publications-name publications-title publications-files publications-author publications-ended-by publications-new \
