@@ -45,6 +45,7 @@ export const NO_ROWS = [
   { on: /^\/open-data/, words: /./, why: "rounded totals of what is out of everybody's sight, and the rule behind them" },
   { on: /^\/publications/, words: /CC0|sha256/, why: "names of a licence and of digests" },
   { on: /^\/catalogue/, words: /-\d|RFC|\d met|of 100|^\d+\.\d|^[0-9a-f]{12,}/, why: "licences, names of standards and rules, shares of likeness, and results whose practices stand below" },
+  { on: /^\/catalogue\/repository/, words: /of 112|^Open: \d/, why: "places in the standard; the questions stand below" },
   { on: /^\/exemptions/, words: /section|Article/, why: "sections of laws" },
   { on: /^\/documents\/D/, words: /^[\d,]+$|^urn:|SHA-256/, why: "its size, and what it says of itself" },
   { on: /^\/sources/, words: /^\d+$|^CC/, why: "editions, ages, the revision of the ledger, licences" },

@@ -22,6 +22,14 @@ export const SHOTS = [
   ["plan-brief", "/plan/brief?budget=5000000"],
   ["incident", "/incidents/I1"],
   ["changes", "/changes?since=2025-12-01"],
+  ["catalogue", "/catalogue"],
+  ["repository", "/catalogue/repository?address=git.norvania.example/digital-service/forms"],
+  ["assess", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms"],
+  ["question", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&requirement=document-codebase-maturity-4"],
+  ["exemptions", "/exemptions"],
+  ["open-data", "/open-data"],
+  ["publications", "/publications"],
+  ["drafts", "/publications/drafts"],
 ];
 
 /** Pages that are kept after people have worked (`worked.js`). */

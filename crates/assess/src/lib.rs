@@ -31,6 +31,7 @@ pub mod projects;
 pub mod reconcile;
 pub mod risk;
 mod scan;
+pub mod self_assessment;
 pub mod severity;
 pub mod suggest;
 pub mod supersede;

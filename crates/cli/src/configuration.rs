@@ -54,6 +54,8 @@ pub struct WebSettings {
     pub publish_promises: bool,
     /// Whether everybody sees the public repositories of the catalogue, without signing in.
     pub publish_catalogue: bool,
+    /// Whether everybody sees there who answered for a repository, and not the agency alone.
+    pub name_assessors: bool,
     /// Providers of sign-in, by name.
     pub openid: BTreeMap<String, OpenidConfiguration>,
 }
@@ -141,6 +143,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         publishes_promises: file.web.publish_promises,
         open_data: file.open_data.clone(),
         publishes_catalogue: file.web.publish_catalogue,
+        names_assessors: file.web.name_assessors,
         publish: with_key(file.publish.clone(), environment),
     };
     let mut values = vec![
@@ -190,6 +193,7 @@ fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
         ("web.no_safe_totals", web.no_safe_totals.to_string(), web.no_safe_totals),
         ("web.publish_promises", web.publish_promises.to_string(), web.publish_promises),
         ("web.publish_catalogue", web.publish_catalogue.to_string(), web.publish_catalogue),
+        ("web.name_assessors", web.name_assessors.to_string(), web.name_assessors),
         ("web.openid", providers.join(", "), !web.openid.is_empty()),
     ];
     let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };

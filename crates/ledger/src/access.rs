@@ -42,7 +42,9 @@
 //!   is said by an owner of the agency, or by an officer over it.
 //! - A public repository of the government is seen by everybody but a stranger, with the name of its agency, an internal one by whoever
 //!   reads at its agency; how it keeps practices is for the agency until it publishes that; the systems that run it are seen with the
-//!   systems. What everybody may read, signed in or not, is cut apart from that (`public_repositories.rs`). An entry of the register of exemptions is seen by whoever reads at its agency, up to
+//!   systems. What people say about its requirements is seen with that, its reasons by whoever reads at the agency; it is said by whoever
+//!   may hand documents in there. What everybody may read, signed in or not, is cut apart from that (`public_repositories.rs`).
+//! - An entry of the register of exemptions is seen by whoever reads at its agency, up to
 //!   the clearance. Both must hold for today and for the moment asked for.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
 //! - Who decides about a whole document (takes it back, has it read again, purges it) must have that right for all systems it

@@ -276,6 +276,9 @@ faults! {
     "unknown-exemption" "there is no exemption {0} that you may change"
     /// No such entry, or not for this viewer.
     UnknownExemption(String);
+    "invalid-self-assessment" "this cannot be said in a self-assessment: {0}"
+    /// What is said of a requirement has no reason, or no address.
+    InvalidSelfAssessment(String);
     "invalid-publication" "the publication cannot be so: {0}"
     /// What is drafted contradicts itself, or cannot follow on what was published.
     InvalidPublication(String);

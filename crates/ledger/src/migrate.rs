@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0011_carried.sql"),
     include_str!("../migrations/0012_naming.sql"),
     include_str!("../migrations/0013_role_model.sql"),
+    include_str!("../migrations/0014_self_assessment.sql"),
 ];
 
 /// The newest schema that this version knows.

@@ -10,6 +10,8 @@
 //!
 //! An entry is not overwritten by what only says that it lies there, as a copy does that keeps the files of its upstream.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 use underpin_model::Timestamp;
 use underpin_model::catalogue::{
@@ -135,30 +137,93 @@ impl Reader {
     pub async fn own_repositories(&self, as_of: Timestamp) -> Result<Vec<RepositoryRecord>, LedgerError> {
         let mut session = self.pool.read().await?;
         let access = self.access(&mut session).await?;
-        let mut found = newest(read(&mut session, None, as_of).await?);
-        found.retain(|record| !record.repository.is_gone && sees(&access, record));
-        // The right is that of today: what was closed since is closed for the past, too.
-        let mut today = None;
-        if later(&mut session, as_of).await? {
-            let lines = newest(read(&mut session, None, Timestamp::MAX).await?);
-            found.retain(|of| line_of(&lines, of).is_none_or(|one| sees(&access, one)));
-            today = Some(lines);
-        }
-        let unnamed = found.iter().map(|one| one.agency.0.as_str()).filter(|id| !access.names_agency(id));
+        let mut found = within_sight(&mut session, &access, as_of).await?;
+        let unnamed = found.iter().map(|(one, _)| one.agency.0.as_str()).filter(|id| !access.names_agency(id));
         let names = agency_names(&mut session, unnamed, as_of).await?;
-        for record in &mut found {
+        for (record, sight) in &mut found {
             record.agency_name = names.get(&record.agency.0).cloned();
             record.repository.systems.retain(|system| access.sees_system(&system.0));
-            if !access.may_at_agency(Act::Read, &record.agency.0) {
-                // The right is that of today, also for what was published then.
-                let now = today.as_deref().and_then(|lines| line_of(lines, record));
-                let publishes =
-                    record.repository.publishes_scorecard && now.is_none_or(|one| one.repository.publishes_scorecard);
+            if *sight != Sight::All {
+                let publishes = *sight == Sight::Results;
                 record.repository.look = record.repository.look.take().map(|look| look.for_others(publishes));
             }
         }
-        Ok(found)
+        Ok(found.into_iter().map(|(record, _)| record).collect())
     }
+
+    /// All lines of a repository up to a moment, the oldest first, for who reads at its agency; none for all others.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn repository_lines(
+        &self,
+        of: (&AgencyId, &str),
+        as_of: Timestamp,
+    ) -> Result<Vec<RepositoryRecord>, LedgerError> {
+        let mut session = self.pool.read().await?;
+        let access = self.access(&mut session).await?;
+        if !access.may_at_agency(Act::Read, &of.0.0) {
+            return Ok(Vec::new());
+        }
+        lines(&mut session, "", Some(of), as_of).await
+    }
+}
+
+/// How much of a repository somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// What it declares.
+    Declared,
+    /// That, and how practices stand, as its agency published it.
+    Results,
+    /// All that there is.
+    All,
+}
+
+/// Repositories that were there at a moment and are within sight. The right is that of today: what was closed since is closed for the
+/// past, too, and so is what was published then.
+async fn within_sight(
+    session: &mut Session,
+    access: &Access,
+    as_of: Timestamp,
+) -> Result<Vec<(RepositoryRecord, Sight)>, LedgerError> {
+    let found = newest(read(session, None, as_of).await?);
+    let is_past = later(session, as_of).await?;
+    let today = if is_past { newest(read(session, None, Timestamp::MAX).await?) } else { Vec::new() };
+    let seen = |record: RepositoryRecord| {
+        let now = line_of(&today, &record);
+        let is_seen = !record.repository.is_gone && sees(access, &record) && now.is_none_or(|one| sees(access, one));
+        let publishes =
+            record.repository.publishes_scorecard && now.is_none_or(|one| one.repository.publishes_scorecard);
+        let sight = match (access.may_at_agency(Act::Read, &record.agency.0), publishes) {
+            (true, _) => Sight::All,
+            (false, true) => Sight::Results,
+            (false, false) => Sight::Declared,
+        };
+        is_seen.then_some((record, sight))
+    };
+    Ok(found.into_iter().filter_map(seen).collect())
+}
+
+/// How much of each repository is seen, by agency and address.
+pub(crate) async fn sights(
+    session: &mut Session,
+    access: &Access,
+    as_of: Timestamp,
+) -> Result<BTreeMap<(String, String), Sight>, LedgerError> {
+    let found = within_sight(session, access, as_of).await?;
+    Ok(found.into_iter().map(|(record, sight)| ((record.agency.0, record.address), sight)).collect())
+}
+
+/// The repository as it stands, where it is within sight.
+pub(crate) async fn repository_of(
+    session: &mut Session,
+    access: Option<&Access>,
+    (agency, address): (&AgencyId, &str),
+) -> Result<RepositoryRecord, LedgerError> {
+    let found = newest(read(session, Some((agency, address)), Timestamp::MAX).await?).pop();
+    let found = found.filter(|one| !one.repository.is_gone && access.is_none_or(|access| sees(access, one)));
+    found.ok_or_else(|| LedgerError::UnknownRepository(address.to_owned()))
 }
 
 /// The line of the same repository.
@@ -236,12 +301,7 @@ impl Writer {
     ) -> Result<i64, LedgerError> {
         let mut change = self.change(at, ACTION).await?;
         let access = change.access().await?;
-        let unknown = || LedgerError::UnknownRepository(address.to_owned());
-        let found = newest(read(&mut change.session, Some((agency, address)), Timestamp::MAX).await?).pop();
-        let found = found.filter(|one| !one.repository.is_gone).ok_or_else(unknown)?;
-        if access.as_ref().is_some_and(|access| !sees(access, &found)) {
-            return Err(unknown());
-        }
+        let found = repository_of(&mut change.session, access.as_ref(), (agency, address)).await?;
         let act = match &wanted {
             RepositoryChange::Show(_) | RepositoryChange::PublishScorecard(_) => Act::Register,
             _ => Act::HandIn,
@@ -420,7 +480,7 @@ async fn later(session: &mut Session, as_of: Timestamp) -> Result<bool, LedgerEr
 
 /// The newest line of each, by agency and address.
 fn newest(lines: Vec<RepositoryRecord>) -> Vec<RepositoryRecord> {
-    let mut found = std::collections::BTreeMap::new();
+    let mut found = BTreeMap::new();
     for line in lines {
         found.insert((line.agency.0.clone(), line.address.clone()), line);
     }
@@ -432,11 +492,22 @@ async fn read(
     of: Option<(&AgencyId, &str)>,
     as_of: Timestamp,
 ) -> Result<Vec<RepositoryRecord>, LedgerError> {
-    let (agency, address) = of.map_or(("", ""), |(agency, address)| (agency.0.as_str(), address));
     // Of each address of an agency only the newest line is read: a body is large.
+    lines(session, "GROUP BY agency, address", of, as_of).await
+}
+
+/// The newest line of each group; without groups, all lines.
+async fn lines(
+    session: &mut Session,
+    groups: &str,
+    of: Option<(&AgencyId, &str)>,
+    as_of: Timestamp,
+) -> Result<Vec<RepositoryRecord>, LedgerError> {
+    let (agency, address) = of.map_or(("", ""), |(agency, address)| (agency.0.as_str(), address));
+    let which = if groups.is_empty() { "number" } else { "MAX(number)" };
     let sql = format!(
-        "SELECT {COLUMNS} FROM own_repository WHERE number IN (SELECT MAX(number) FROM own_repository \
-         WHERE moment <= $1 AND ($2 = 1 OR (agency = $3 AND address = $4)) GROUP BY agency, address) ORDER BY number"
+        "SELECT {COLUMNS} FROM own_repository WHERE number IN (SELECT {which} FROM own_repository \
+         WHERE moment <= $1 AND ($2 = 1 OR (agency = $3 AND address = $4)) {groups}) ORDER BY number"
     );
     let mut found = Vec::new();
     session

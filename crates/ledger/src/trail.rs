@@ -158,7 +158,7 @@ impl Sieve {
                 Some(("agency", id)) => self.access.may_at_agency(Act::Audit, id),
                 _ => false,
             },
-            "repository" => self.access.may_at_agency(Act::Audit, system),
+            "repository" | "self-assessment" => self.access.may_at_agency(Act::Audit, system),
             "exemption" => {
                 let level = |text: &Option<String>| {
                     let said = value(text).and_then(|body| serde_json::from_value::<Exemption>(body).ok());

@@ -3,7 +3,7 @@
 
 //! The government's own repositories: what each declares about itself, what a look at its clone showed, and why something is not public.
 //!
-//! Nothing here is about a person: contacts, contractors and authors of declarations are read and not kept.
+//! Nothing here is about a person: contacts and authors of declarations are read and not kept, and of contractors only organisations.
 
 use std::collections::BTreeMap;
 
@@ -109,6 +109,17 @@ pub struct DeclaredText {
     pub features: Vec<String>,
 }
 
+/// An organisation that looks after software under a contract.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Contractor {
+    /// Its name.
+    pub name: String,
+    /// Its site.
+    pub website: Option<String>,
+    /// The day on which the contract ends, as `YYYY-MM-DD`.
+    pub until: String,
+}
+
 /// What a repository declares about itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
@@ -129,6 +140,8 @@ pub struct Declared {
     pub state: DevelopmentState,
     /// Who looks after it.
     pub maintenance: Maintenance,
+    /// Organisations that do so under a contract; none where one of them may be a person.
+    pub contractors: Vec<Contractor>,
     /// Its licence as an SPDX expression.
     pub licence: Option<String>,
     /// Where it runs.

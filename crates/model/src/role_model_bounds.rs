@@ -53,6 +53,12 @@ pub const KEPT_PLACES: usize = 5;
 pub const CONTENT_MARKS: usize = 256;
 /// Bytes of a field of an exemption.
 pub const EXEMPTION_FIELD_BYTES: usize = 2_000;
+/// Bytes of a reason or an address in a self-assessment …
+pub const SELF_ASSESSMENT_FIELD_BYTES: usize = 2_000;
+/// … answers that are written down at once …
+pub const SELF_ASSESSMENTS_TAKEN: usize = 500;
+/// … and bytes of a file of them.
+pub const SELF_ASSESSMENT_FILE_BYTES: u64 = 1 << 20;
 /// Bytes of a list of clones to look at.
 pub const CRAWL_LIST_BYTES: u64 = 4 << 20;
 /// Systems that something is used by at least, so that everybody may be told how widely …

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The catalogue of Norvania: repositories that do not exist, of agencies that do not exist, with results that nobody measured. Two
-//! agencies have built the same, and one reason not to publish is due for review.
+//! agencies have built the same, somebody has answered what no program can judge, and one reason not to publish is due for review.
 
 use underpin_ledger::{LookedAt, RepositoryChange};
 use underpin_model::Viewer;
@@ -11,6 +11,7 @@ use underpin_model::catalogue::{
 };
 use underpin_model::practices::{FaultCode, Obstacle, Outcome, Pack};
 use underpin_model::registry::{AgencyId, Classification, SystemId};
+use underpin_model::self_assessment::{SelfAnswer, SelfAssessment};
 
 use crate::coordinator::Author;
 use crate::demo::moment;
@@ -18,6 +19,21 @@ use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::role_model::check::{practices, standard};
 
+/// The repository for which somebody has answered.
+const FORMS: &str = "git.norvania.example/digital-service/forms";
+/// Fiction: what was said of it. One answer contradicts what the program found.
+const SAID: &[(&str, SelfAnswer, &str, Option<&str>)] = &[
+    (
+        "code-in-the-open-1",
+        SelfAnswer::Met,
+        "What runs is built from this repository, and from nothing else.",
+        Some("https://git.norvania.example/digital-service/forms/releases"),
+    ),
+    ("bundle-policy-and-source-code-2", SelfAnswer::DoesNotApply, "No rule is made from this code.", None),
+    ("make-the-codebase-reusable-and-portable-1", SelfAnswer::Met, "Two agencies run it with other settings.", None),
+    ("use-continuous-integration-1", SelfAnswer::NotMet, "Payments have no tests of their own yet.", None),
+    ("document-codebase-maturity-4", SelfAnswer::Met, "Each release has notes on its page.", None),
+];
 /// Fiction: one repository a line.
 const REPOSITORIES: &str = include_str!("../../../demo/repositories.jsonl");
 
@@ -59,6 +75,11 @@ pub(crate) async fn catalogue(house: &House, author: &Author) -> Result<()> {
             writer.change_repository(author.at, of, RepositoryChange::Link(system.clone())).await?;
         }
     }
+    for (requirement, answer, reason, evidence) in SAID {
+        let evidence = evidence.map(str::to_owned);
+        let said = SelfAssessment { answer: *answer, reason: (*reason).to_owned(), evidence };
+        house.assess(author, (FORMS, None), vec![((*requirement).to_owned(), said)]).await?;
+    }
     for (agency, name, exemption) in exemptions()? {
         writer.note_exemption(author.at, (&AgencyId(agency.to_owned()), name), exemption).await?;
     }
@@ -78,7 +99,11 @@ fn judged(line: &Line) -> Vec<KeptPractice> {
         let place = |(_, place, code): &(String, String, FaultCode)| KeptPlace {
             place: place.clone(),
             code: *code,
-            ..KeptPlace::default()
+            detail: match code {
+                FaultCode::OldVersion => "0.3".to_owned(),
+                FaultCode::LicenceUnused => "MIT".to_owned(),
+                _ => String::new(),
+            },
         };
         KeptPractice {
             pack: practice.pack,

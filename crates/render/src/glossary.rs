@@ -110,7 +110,9 @@ sections! {
         "ground-classified-information" "ground-privacy-risk" "ground-intellectual-property" "ground-agency-system"
         "ground-agency-mission" "ground-chief-information-officer" "ground-policy-date" "ground-embag-third-parties"
         "ground-embag-security" "ground-other" "exemption-review" "review-state-overdue" "review-state-due"
-        "review-state-later" "review-state-ended";
+        "review-state-later" "review-state-ended" "self-assessment" "self-assessment-strength" "self-answer-met"
+        "self-answer-not-met" "self-answer-does-not-apply" "self-answer-do-not-know" "strength-must" "strength-should"
+        "strength-may" "old-standard" "old-year" "old-change";
     "words-publications" on ("publications-drafts", "/publications/drafts"):
         "publication-draft" "publication-approved" "publication-taken-back" "publication-replaced" "publications-released"
         "publications-digest";

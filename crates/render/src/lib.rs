@@ -13,6 +13,7 @@ pub mod language;
 pub mod letter;
 pub mod numbers;
 pub mod pdf;
+pub mod practices;
 pub mod report;
 pub mod room;
 pub mod spreadsheet;

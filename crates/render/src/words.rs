@@ -47,6 +47,7 @@ sources![
     "practices",
     "packs",
     "catalogue",
+    "self-assessment",
     "publications"
 ];
 

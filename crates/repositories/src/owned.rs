@@ -221,6 +221,7 @@ fn filled(first: Declared, second: Declared) -> Declared {
         used_by: first.used_by,
         depends_on: first.depends_on,
         released: first.released,
+        contractors: first.contractors,
     }
 }
 

@@ -115,6 +115,12 @@ impl Frame {
         }
     }
 
+    /// A sentence in pieces, each with whether it is for a machine: that stands between backticks.
+    pub fn pieces(&self, words: impl AsRef<str>) -> Vec<(bool, String)> {
+        let parts = words.as_ref().split('`').enumerate();
+        parts.filter(|(_, part)| !part.is_empty()).map(|(at, part)| (at % 2 == 1, part.to_owned())).collect()
+    }
+
     /// A word or sentence.
     pub fn t(&self, key: &str) -> String {
         text(self.language, key, &[])

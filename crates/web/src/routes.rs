@@ -134,6 +134,8 @@ routes! {
     get "/open-data/{edition}/{file}" Public pages::open_data::file;
     get "/catalogue" Public pages::catalogue::page;
     get "/catalogue/repository" Public pages::catalogue_repository::page;
+    get "/catalogue/repository/assess" SignedIn pages::catalogue_assess::page;
+    post "/catalogue/repository/assess" SignedIn pages::catalogue_assess::answer;
     get "/exemptions" SignedIn pages::exemptions::page;
     get "/accessibility" Public pages::accessibility::page;
     get "/incidents" SignedIn pages::incidents::page;

@@ -190,7 +190,8 @@ fn share<T: Ord>(a: &BTreeSet<T>, b: &BTreeSet<T>) -> u32 {
 }
 
 /// The same for contents, of the smallest numbers of both together.
-fn content_percent(a: &[u64], b: &[u64]) -> u32 {
+/// Of 100 files, how many have the same contents, by marks of them.
+pub fn content_percent(a: &[u64], b: &[u64]) -> u32 {
     let (a, b): (BTreeSet<u64>, BTreeSet<u64>) = (a.iter().copied().collect(), b.iter().copied().collect());
     let smallest = a.union(&b).take(CONTENT_MARKS);
     let (mut all, mut both) = (0, 0);

@@ -166,7 +166,7 @@ impl Things {
             "/agencies/{id}" => format!("/agencies/{}", self.agency.as_deref()?),
             "/documents/{id}" => format!("/documents/{}", self.document.as_deref()?),
             "/vulnerabilities/{name}" => format!("/vulnerabilities/{}", self.vulnerability.as_deref()?),
-            "/people/{login}" => return None,
+            "/people/{login}" | "/catalogue/repository/assess" => return None,
             "/catalogue/repository" => {
                 format!("/catalogue/repository?address={}", percent_encoded(self.repository.as_deref()?, b""))
             }

@@ -16,6 +16,7 @@ use underpin_office::role_model::forge_crawl::OrganisationWanted;
 use underpin_office::watch::fetch::Outside;
 use underpin_office::{Desk, House, OfficeError, Result};
 
+use super::catalogue_assess::Assess;
 use super::catalogue_show::{duplicates, list, shown};
 use crate::context::{Context, usage};
 use crate::output::{Answer, Format, columns, counted, print, tell, write};
@@ -40,6 +41,7 @@ enum What {
     Remove(Named),
     Duplicates(Duplicates),
     Aside(Aside),
+    Assess(Box<Assess>),
     Export(Export),
 }
 
@@ -130,13 +132,13 @@ struct Search {
 
 /// A repository
 #[derive(Debug, clap::Args)]
-struct Named {
+pub(super) struct Named {
     /// Its address, in any form
     #[arg(value_name = "ADDRESS")]
-    address: String,
+    pub(super) address: String,
     /// Whose, where two agencies have written it down
     #[arg(long, value_name = "AGENCY")]
-    agency: Option<String>,
+    pub(super) agency: Option<String>,
 }
 
 /// Say that a system runs a repository
@@ -204,7 +206,7 @@ struct Export {
     repository: Option<String>,
 }
 
-fn agency(desk: &Desk, text: Option<&str>) -> Result<Option<AgencyId>> {
+pub(super) fn agency(desk: &Desk, text: Option<&str>) -> Result<Option<AgencyId>> {
     text.map(|text| desk.agency_called(text).map(|agency| agency.id.clone())).transpose()
 }
 
@@ -238,6 +240,7 @@ impl Catalogue {
                 let change = RepositoryChange::PutAside(PutAside { address: other, reason: aside.reason });
                 Some(aside.repository.changed(context, &house, change).await?)
             }
+            What::Assess(assess) => Some(assess.run(context, &house).await?),
             What::Export(export) => export.run(context, &house).await?,
         };
         if let Some(answer) = answer {

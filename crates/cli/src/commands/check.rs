@@ -339,7 +339,7 @@ fn lines(one: &CheckedPractice, language: Language) -> Vec<String> {
 }
 
 fn place_line(place: &Fault, language: Language) -> String {
-    let told = text(language, &format!("fault-{}", place.code.as_str()), &[("detail", (&place.detail).into())]);
+    let told = underpin_render::practices::fault(language, place.code, &place.detail);
     let at = match (place.line, place.column) {
         (Some(line), Some(column)) => format!("{}:{line}:{column}", place.path),
         (Some(line), None) => format!("{}:{line}", place.path),

@@ -11,24 +11,6 @@ use super::coverage::snapshot_line;
 use crate::context::Context;
 use crate::output::{Answer, columns, counted, dash, print};
 
-const FIELDS: [&str; 15] = [
-    "name",
-    "agency",
-    "title",
-    "address",
-    "ground",
-    "law",
-    "text",
-    "review",
-    "state",
-    "days",
-    "classification",
-    "ended",
-    "noted_by",
-    "noted",
-    "agency_name",
-];
-
 /// What is not public, why, and when somebody looks again: the register of exemptions
 #[derive(Debug, clap::Args)]
 pub struct Exemptions {
@@ -198,7 +180,7 @@ fn list(found: &ExemptionsAnswer) -> Answer {
             found.count(ReviewState::Due)
         )],
         rows: json["rows"].as_array().cloned().unwrap_or_default(),
-        fields: &FIELDS,
+        fields: ExemptionRow::FIELDS,
         columns: columns(&["name", "agency", "what", "ground", "review", "state", "address"]),
         cells: found.rows.iter().map(cells).collect(),
         notes: vec![snapshot_line(found.overview.snapshot, found.overview.as_of)],

@@ -7,6 +7,7 @@ mod add;
 mod audit;
 mod backup;
 mod catalogue;
+mod catalogue_assess;
 mod catalogue_show;
 mod check;
 mod collect;

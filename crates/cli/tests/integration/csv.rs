@@ -103,10 +103,14 @@ const CALLS: &[(&str, &str)] = &[
         "catalogue show git.gov.example/city/patches",
         "pack practice version standard rule outcome obstacle places more_places",
     ),
+    (
+        "catalogue assess git.gov.example/city/patches",
+        "requirement criterion strength answer reason evidence said_by said version old program contradicts is_open",
+    ),
     ("catalogue duplicates", "one one_agency other other_agency points reasons put_aside"),
     (
         "exemption list",
-        "name agency title address ground law text review state days classification ended noted_by noted agency_name",
+        "name agency agency_name title address ground law text review state days classification ended noted_by noted",
     ),
     ("dossier left", "question is_known english german source looked"),
     ("usage --explain", "package name type systems occurrences used_by documents"),

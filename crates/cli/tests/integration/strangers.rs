@@ -67,6 +67,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("catalogue remove", &["git.example/office/forms"]),
     ("catalogue duplicates", &[]),
     ("catalogue aside", &["git.example/office/forms", "--other", "git.example/other/forms", "--reason", "why"]),
+    ("catalogue assess", &["git.example/office/forms", "--list"]),
     ("catalogue export", &["--as", "code.json"]),
     (
         "exemption add",

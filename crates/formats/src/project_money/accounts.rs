@@ -22,6 +22,11 @@ const COLUMNS: [&[&str]; 4] =
 /// Words that organisations have in their names, and people do not.
 const ORGANISATION_WORDS: &[&str] = &[
     "gmbh",
+    "ag",
+    "kg",
+    "s.p.a.",
+    "s.r.l.",
+    "srl",
     "e.v.",
     "inc",
     "inc.",
@@ -163,13 +168,24 @@ fn payer(text: &str, about: &About<'_>) -> (Payer, Option<String>) {
         return (Payer::Platform, Some(platform.as_str().to_owned()));
     }
     let is_known = about.payers.iter().any(|name| name.trim().to_lowercase() == lower);
-    let says_so = lower.split([' ', ',', '(', ')']).any(|word| ORGANISATION_WORDS.contains(&word));
-    let is_short = text.chars().count() <= PAYER_LETTERS && text.split_whitespace().count() <= NAME_WORDS;
-    let is_plain = is_short && !text.contains(['@', '/', ':']) && !text.contains(char::is_control);
-    if (is_known || says_so) && is_plain {
+    if (is_known || says_organisation(&lower)) && is_plain_name(text) {
         return (Payer::Organisation, Some(text.to_owned()));
     }
     (Payer::Withheld, None)
+}
+
+fn says_organisation(lower: &str) -> bool {
+    lower.split([' ', ',', '(', ')']).any(|word| ORGANISATION_WORDS.contains(&word))
+}
+
+fn is_plain_name(text: &str) -> bool {
+    let is_short = text.chars().count() <= PAYER_LETTERS && text.split_whitespace().count() <= NAME_WORDS;
+    is_short && !text.contains(['@', '/', ':']) && !text.contains(char::is_control)
+}
+
+/// Whether a name is that of an organisation, because a word of it says so. Any other may be a person's.
+pub(crate) fn is_organisation(name: &str) -> bool {
+    is_plain_name(name) && says_organisation(&name.to_lowercase())
 }
 
 fn flow(((_, payer, payer_name, currency), sum): (Key, Sum)) -> MoneyFlow {

@@ -19,6 +19,7 @@ use serde_json::Value as Json;
 use underpin_model::limits::bounds::FUNDING_ENTRIES;
 use underpin_model::project_money::{FundingFile, FundingForm, MoneyGap};
 
+pub(crate) use accounts::is_organisation;
 pub use addresses::About;
 pub use insights::{Declared, declared};
 

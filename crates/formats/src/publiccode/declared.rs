@@ -1,18 +1,19 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What a publiccode.yml says about its software, as far as a catalogue keeps it. Contacts, contractors and owners of the copyright are
-//! not kept.
+//! What a publiccode.yml says about its software, as far as a catalogue keeps it. Contacts and owners of the copyright are not kept, and
+//! contractors only where each is an organisation by its name.
 
 use std::collections::BTreeMap;
 
-use underpin_model::catalogue::{Declared, DeclaredIn, DeclaredText, Maintenance};
+use underpin_model::catalogue::{Contractor, Declared, DeclaredIn, DeclaredText, Maintenance};
 use underpin_model::limits::bounds::DECLARED_ENTRIES;
 
 use crate::declarations::kept::{kept, text_of, texts_of, web};
 use crate::declarations::parsed;
 use crate::declarations::values::is_date;
 use crate::declarations::yaml::Node;
+use crate::project_money::is_organisation;
 
 /// Reads a file; `None` for what is no map of keys. What it says wrongly is not kept.
 pub fn declared(bytes: &[u8]) -> Option<Declared> {
@@ -34,6 +35,7 @@ pub fn declared(bytes: &[u8]) -> Option<Declared> {
         software_type: text("softwareType").unwrap_or_default(),
         state: word(root.get("developmentStatus")).parse().unwrap_or_default(),
         maintenance: maintenance(&word(root.get("maintenance").and_then(|map| map.get("type")))),
+        contractors: contractors(root.get("maintenance")),
         licence: text_of(root.get("legal").and_then(|map| map.get("license"))),
         platforms: texts_of(root.get("platforms")),
         categories: texts_of(root.get("categories")),
@@ -59,6 +61,22 @@ pub fn declared(bytes: &[u8]) -> Option<Declared> {
 /// Who looks after it; a word of another version is unknown.
 pub(crate) fn maintenance(word: &str) -> Maintenance {
     word.parse().unwrap_or_default()
+}
+
+/// All contractors, or none: a list with a gap would say that there are fewer. Their mail addresses are not kept.
+fn contractors(maintenance: Option<&Node<'_>>) -> Vec<Contractor> {
+    let items = maintenance.and_then(|map| map.get("contractors")).map(Node::items).unwrap_or_default();
+    if items.len() > DECLARED_ENTRIES {
+        return Vec::new();
+    }
+    let of = |item: &Node<'_>| {
+        Some(Contractor {
+            name: text_of(item.get("name")).filter(|name| is_organisation(name))?,
+            website: text_of(item.get("website")).as_deref().and_then(web),
+            until: text_of(item.get("until")).filter(|day| is_date(day))?,
+        })
+    };
+    items.iter().map(of).collect::<Option<_>>().unwrap_or_default()
 }
 
 fn is_of_organisation(uri: &str) -> bool {

@@ -4,7 +4,7 @@
 //! publiccode.yml, versions 0.2 to 0.7: how public administrations describe their software (https://yml.publiccode.tools, CC0).
 //!
 //! What is read is held against the standard, and what does not fit is told with its line and letter. Values are judged and
-//! forgotten: contacts and contractors of a file are persons.
+//! forgotten: contacts of a file are persons, and contractors may be.
 
 mod declared;
 mod lists;

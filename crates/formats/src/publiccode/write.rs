@@ -128,4 +128,13 @@ fn maintenance(listing: &Listing, lines: &mut Lines) {
         lines.head(1, "contacts");
         let _ = writeln!(lines.0, "    - name: {}", quoted(&listing.agency));
     }
+    let contractors = &listing.declared.contractors;
+    if listing.declared.maintenance == Maintenance::Contract && !contractors.is_empty() {
+        lines.head(1, "contractors");
+        for one in contractors {
+            let _ = writeln!(lines.0, "    - name: {}", quoted(&one.name));
+            lines.text(3, "until", &one.until);
+            lines.text(3, "website", one.website.as_deref().unwrap_or_default());
+        }
+    }
 }

@@ -20,7 +20,7 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestam
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
 use crate::{
     carried, commitments, conversations, decisions, disclosures, editions, exemptions, naming, own_advisories,
-    own_repositories, publications,
+    own_repositories, publications, self_assessments,
 };
 
 fn fixture(schema: i64) -> std::path::PathBuf {
@@ -198,6 +198,7 @@ async fn write_the_fixture() {
     own_repositories::some(&store).await;
     exemptions::some(&store).await;
     publications::some(&store).await;
+    self_assessments::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -362,6 +363,14 @@ async fn schema_13_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_14_opens_for_ever() {
+    let (_folder, ledger) = open(14).await;
+    assert_eq!(self_assessments::told(&ledger).await, ["code-in-the-open-1 met"]);
+    foundation(&ledger, 57, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -406,7 +415,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12, 13];
+    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");

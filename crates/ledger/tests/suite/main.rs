@@ -42,6 +42,7 @@ mod requests;
 mod rounds;
 mod second_factors;
 mod segments;
+mod self_assessments;
 mod states;
 mod tokens;
 mod trail;

@@ -45,6 +45,8 @@ pub struct Settings {
     pub open_data: OpenDataRules,
     /// Whether everybody may see the public repositories of the catalogue.
     pub publishes_catalogue: bool,
+    /// Whether everybody may see who answered for a repository of the catalogue.
+    pub names_assessors: bool,
     /// Who publishes, under which address.
     pub publish: PublishSettings,
 }
@@ -62,6 +64,7 @@ impl Settings {
             publishes_promises: false,
             open_data: OpenDataRules::default(),
             publishes_catalogue: false,
+            names_assessors: false,
             publish: PublishSettings::default(),
         }
     }

@@ -81,6 +81,27 @@ pub struct ExemptionRow {
     pub noted: Timestamp,
 }
 
+impl ExemptionRow {
+    /// Its fields, in the order of files.
+    pub const FIELDS: &[&str] = &[
+        "name",
+        "agency",
+        "agency_name",
+        "title",
+        "address",
+        "ground",
+        "law",
+        "text",
+        "review",
+        "state",
+        "days",
+        "classification",
+        "ended",
+        "noted_by",
+        "noted",
+    ];
+}
+
 /// The answer of `exemption list`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ExemptionsAnswer {

@@ -7,7 +7,6 @@
 //! dependencies, Dependabot is set up. A workflow whose steps are not all known to read only is left to a person.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -83,15 +82,7 @@ pub fn write_patch(path: &Path, written: &Path) -> Result<PatchAnswer> {
         return Err(OfficeError::new("nothing-to-mend", "no change is ready that needs no judgement")
             .hint("`underpin check PATH` says what a person has to do"));
     }
-    let fault = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            OfficeError::new("exists", format!("{} is there already", written.display()))
-                .hint("name a new file; nothing is overwritten")
-        }
-        _ => OfficeError::file(written, &error),
-    };
-    let mut file = std::fs::File::create_new(written).map_err(fault)?;
-    file.write_all(text.as_bytes()).map_err(fault)?;
+    super::write_new(written, &text)?;
     Ok(PatchAnswer { written: written.display().to_string(), mended })
 }
 

@@ -19,6 +19,7 @@ use super::catalogue::{
     CatalogueAnswer, CatalogueQuery, RepositoryRow, StandardResults, by_standard, narrowed, row, searched,
 };
 use super::catalogue_export::{CatalogueExport, CatalogueFormat, list_of, listing, writable};
+use super::self_assessment::RequirementRow;
 use crate::error::Result;
 use crate::house::{House, Overview};
 
@@ -31,6 +32,8 @@ pub struct PublicRepository {
     pub declared: underpin_model::catalogue::Declared,
     /// Practices, standard by standard; none where the agency has not published them.
     pub standards: Vec<StandardResults>,
+    /// What the agency says where no program can judge, without reasons; none where it has not published how practices stand.
+    pub self_assessment: Vec<RequirementRow>,
 }
 
 /// All public repositories, with the files that are made of them when somebody asks first.

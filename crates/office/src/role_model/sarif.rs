@@ -88,9 +88,7 @@ fn results(index: usize, one: &CheckedPractice, language: Language) -> Vec<Value
         }
         return vec![whole];
     }
-    let told = |place: &Fault| {
-        text(language, &format!("fault-{}", place.code.as_str()), &[("detail", place.detail.as_str().into())])
-    };
+    let told = |place: &Fault| underpin_render::practices::fault(language, place.code, &place.detail);
     if one.places.is_empty() {
         return vec![result(title, None)];
     }

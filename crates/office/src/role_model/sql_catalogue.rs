@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Own repositories and exemptions within sight, as tables for SQL.
+//! Own repositories, exemptions and self-assessments within sight, as tables for SQL.
 
 use std::collections::BTreeSet;
 
@@ -9,12 +9,13 @@ use underpin_lake::{Cell, StreamedTable, Table};
 
 use super::catalogue::{CatalogueQuery, OutcomeTally, RepositoryRow};
 use super::exemptions::ExemptionRow;
+use super::self_assessment::SaidRow;
 use crate::error::Result;
 use crate::house::{Desk, House};
 use crate::watch::sql_columns::{Listed, count, moment, stated, table};
 
 /// The tables, in the order of the manual.
-pub static TABLES: [&Table; 2] = [&OWN_REPOSITORY, &EXEMPTION];
+pub static TABLES: [&Table; 3] = [&OWN_REPOSITORY, &EXEMPTION, &SELF_ASSESSMENT];
 
 table! {
     OWN_REPOSITORY, OWN_REPOSITORY_CELLS: for<'r> fn(&'r RepositoryRow) -> Cell<'r>;
@@ -49,6 +50,23 @@ table! {
     "classification" Text "up to whom the entry may be seen" => |row| Cell::Text(row.classification.as_str());
 }
 
+table! {
+    SELF_ASSESSMENT, SELF_ASSESSMENT_CELLS: for<'r> fn(&'r SaidRow) -> Cell<'r>;
+    "self_assessment", "what somebody of an agency said about a requirement of a repository within sight, where no program can judge",
+    "address" Text "the repository's address in one form" => |row| Cell::Text(&row.address);
+    "agency" Text "its agency" => |row| Cell::Text(&row.agency);
+    "requirement" Text "the requirement, by the name of its criterion and its place there" => |row| Cell::Text(&row.said.requirement);
+    "strength" Text "must, should or may" => |row| Cell::Text(row.said.strength.as_str());
+    "standard_version" Text "the version of the Standard for Public Code that it is about" => |row| stated(row.said.version.as_deref().unwrap_or_default());
+    "answer" Text "met, not-met, does-not-apply or do-not-know" => |row| stated(row.said.answer.map_or("", |answer| answer.as_str()));
+    "reason" Text "why, for who reads at the agency" => |row| stated(&row.said.reason);
+    "evidence" Text "an address where it can be seen" => |row| stated(row.said.evidence.as_deref().unwrap_or_default());
+    "said_by" Text "login of whoever said it" => |row| stated(row.said.said_by.as_deref().unwrap_or_default());
+    "said" Time "when" => |row| moment(row.said.said);
+    "old" Text "why the answer is old: standard, year or change" => |row| stated(row.said.old.map_or("", |old| old.as_str()));
+    "contradicts" Boolean "whether the program found that it is not met" => |row| Cell::Boolean(row.said.contradicts);
+}
+
 fn tally(row: &RepositoryRow, of: fn(&OutcomeTally) -> u64) -> Cell<'_> {
     row.practices.as_ref().map_or(Cell::Null, |one| count(of(one)))
 }
@@ -66,6 +84,9 @@ impl House {
         }
         if names.contains(EXEMPTION.name) {
             made.push(Listed::table(&EXEMPTION, EXEMPTION_CELLS, self.exemptions(desk).await?.rows));
+        }
+        if names.contains(SELF_ASSESSMENT.name) {
+            made.push(Listed::table(&SELF_ASSESSMENT, SELF_ASSESSMENT_CELLS, self.said_rows(desk).await?));
         }
         let missing = TABLES.iter().filter(|table| !made.iter().any(|made| made.table.name == table.name));
         let missing: Vec<StreamedTable> = missing.map(|table| StreamedTable { table, rows: None }).collect();

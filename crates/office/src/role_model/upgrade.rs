@@ -3,7 +3,6 @@
 
 //! The publiccode.yml of a repository, written anew as version 0.7. The old file is never touched.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use serde::Serialize;
@@ -44,14 +43,6 @@ pub fn upgrade_publiccode(path: &Path, written: &Path) -> Result<UpgradeAnswer> 
         )
         .hint("`underpin check PATH --only publiccode` shows what is wrong with it")
     })?;
-    let fault = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            OfficeError::new("exists", format!("{} is there already", written.display()))
-                .hint("name a new file; nothing is overwritten")
-        }
-        _ => OfficeError::file(written, &error),
-    };
-    let mut file = std::fs::File::create_new(written).map_err(fault)?;
-    file.write_all(new.text.as_bytes()).map_err(fault)?;
+    super::write_new(written, &new.text)?;
     Ok(UpgradeAnswer { path: name.to_owned(), written: written.display().to_string(), changes: new.changes })
 }

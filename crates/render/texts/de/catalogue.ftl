@@ -8,6 +8,7 @@ catalogue-headline = { $all ->
    *[other] { $all } Repositorien des Staates stehen im Katalog
   }
 catalogue-headline-found = { $shown ->
+    [0] Keines von { $all } Repositorien passt zu Ihrer Frage
     [one] { $shown } von { $all } Repositorien passt zu Ihrer Frage
    *[other] { $shown } von { $all } Repositorien passen zu Ihrer Frage
   }
@@ -50,6 +51,8 @@ repository-says = Was darüber bekannt ist
 repository-address = Adresse
 repository-categories = Kategorien
 repository-written-in = Geschrieben in
+repository-contractors = Gepflegt im Auftrag von
+repository-until = (bis { $day })
 repository-based-on = Entstanden aus
 repository-used-by = Wird benutzt von, wie es sagt
 repository-nobody-looked = Niemand hat einen Klon angesehen

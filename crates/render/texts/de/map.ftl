@@ -4,7 +4,14 @@
 # Die Karte der Projekte: Abhängigkeit und wie sie dastehen; erwarteter Schaden mit Bereichen; Alternativen; Formeln anderer.
 
 map = Karte der Projekte
-map-headline = Von den { $count } Projekten, auf die wir uns am meisten stützen, sind { $bad } gefährdet oder ohne neue Tätigkeit; von { $unknown } ist zu wenig bekannt
+map-headline = Von den { $count } Projekten, auf die wir uns am meisten stützen, { $bad ->
+    [0] ist von keinem bekannt, dass es gefährdet oder ohne neue Tätigkeit ist
+    [one] ist { $bad } gefährdet oder ohne neue Tätigkeit
+   *[other] sind { $bad } gefährdet oder ohne neue Tätigkeit
+}; { $unknown ->
+    [0] von allen ist genug bekannt
+   *[other] von { $unknown } ist zu wenig bekannt
+}
 map-looked-at = { $count } von { $projects } Projekten wurden angesehen: die mit der größten Abhängigkeit.
 map-figure = Je weiter rechts, desto mehr stützen wir uns auf ein Projekt; je weiter oben, desto mehr spricht dagegen
 map-measure = Abhängigkeit in Punkten, auf einer Skala, auf der zehnmal so viel immer gleich weit ist; Projekte nach Klasse

@@ -33,6 +33,7 @@ practice-publiccode-current = Die publiccode.yml hat die neueste Version
 practice-publiccode-current-fix = Schreiben Sie sie neu mit `underpin check PFAD --upgrade-publiccode DATEI`.
 practice-publiccode-reachable = Was die publiccode.yml angibt, gibt es
 practice-publiccode-reachable-fix = Öffnen Sie die genannten Adressen ab und zu selbst.
+fault-detail-unknown = ein Eintrag
 fault-not-there = es gibt keine solche Datei
 fault-found = gefunden
 fault-empty = die Datei ist leer

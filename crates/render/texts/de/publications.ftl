@@ -19,6 +19,7 @@ publications-signature = Signatur
 publications-withdrawn = Zurückgezogen
 publications-fetch = So holt man es ab
 publications-fetch-how = Programme, die CSAF lesen, finden alles über die erste dieser Adressen. Neben jeder Datei mit einer Warnung oder Aussage liegen ihre Prüfsummen (.sha256, .sha512) und ihre Signatur (.asc).
+publications-fetch-not-yet = Noch ist nichts signiert; darum finden Programme, die CSAF lesen, hier nichts. Diese Listen gibt es schon, und sie werden sich füllen.
 publications-provider = CSAF-Anbieter
 publications-feed = CSAF-Feed (ROLIE)
 publications-folder = CSAF-Ordner
@@ -31,6 +32,7 @@ publications-drafts-headline = { $count ->
     [one] Ein Entwurf wartet auf eine zweite Person
    *[other] { $count } Entwürfe warten auf eine zweite Person
 }
+publications-drafts-begin = `underpin publish advisory` entwirft eine Warnung oder Aussage, `underpin publish sbom` die Stückliste einer Ausgabe.
 publications-drafts-lede = Lesen Sie den ganzen Text, bevor Sie ihn freigeben. Danach wird er datiert, signiert und veröffentlicht. Wer einen Entwurf geschrieben hat, kann ihn nicht freigeben.
 publications-withdraws = Zieht Veröffentlichtes zurück
 publications-new = Was neu ist

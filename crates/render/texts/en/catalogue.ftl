@@ -8,6 +8,7 @@ catalogue-headline = { $all ->
    *[other] { $all } repositories of the government are in the catalogue
   }
 catalogue-headline-found = { $shown ->
+    [0] No repository of { $all } fits what you asked for
     [one] { $shown } of { $all } repositories fits what you asked for
    *[other] { $shown } of { $all } repositories fit what you asked for
   }
@@ -50,6 +51,8 @@ repository-says = What is known of it
 repository-address = Address
 repository-categories = Categories
 repository-written-in = Written in
+repository-contractors = Looked after under contract by
+repository-until = (until { $day })
 repository-based-on = Made from
 repository-used-by = Used by, as it says
 repository-nobody-looked = Nobody has looked at a clone

@@ -4,7 +4,14 @@
 # The map of projects: dependence and how they stand; expected harm with ranges; what could be used instead; formulas of others.
 
 map = Map of projects
-map-headline = Of the { $count } projects we lean on most, { $bad } are at risk or show no recent activity; of { $unknown } too little is known
+map-headline = Of the { $count } projects we lean on most, { $bad ->
+    [0] none is
+    [one] { $bad } is
+   *[other] { $bad } are
+} known to be at risk or without recent activity; of { $unknown ->
+    [0] all enough is known
+   *[other] { $unknown } too little is known
+}
 map-looked-at = { $count } of { $projects } projects were looked at: those with the highest dependence.
 map-figure = The further right, the more we lean on a project; the higher up, the more speaks against it
 map-measure = Dependence in points, on a scale on which ten times as much is always as far; projects by class

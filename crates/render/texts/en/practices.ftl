@@ -33,6 +33,7 @@ practice-publiccode-current = The publiccode.yml is of the newest version
 practice-publiccode-current-fix = Write it anew with `underpin check PATH --upgrade-publiccode FILE`.
 practice-publiccode-reachable = What the publiccode.yml points at is there
 practice-publiccode-reachable-fix = Open the named addresses yourself, now and then.
+fault-detail-unknown = an entry
 fault-not-there = there is no such file
 fault-found = found
 fault-empty = the file is empty

@@ -19,6 +19,7 @@ publications-signature = Signature
 publications-withdrawn = Withdrawn
 publications-fetch = How to fetch it
 publications-fetch-how = Programs that read CSAF find everything by the first of these addresses. A file with a warning or a statement has its digests (.sha256, .sha512) and its signature (.asc) beside it.
+publications-fetch-not-yet = Nothing is signed yet, so programs that read CSAF find nothing here. These lists are there and will fill.
 publications-provider = CSAF provider
 publications-feed = CSAF feed (ROLIE)
 publications-folder = CSAF folder
@@ -31,6 +32,7 @@ publications-drafts-headline = { $count ->
     [one] One draft waits for a second person
    *[other] { $count } drafts wait for a second person
 }
+publications-drafts-begin = `underpin publish advisory` drafts a warning or a statement, `underpin publish sbom` the parts list of a release.
 publications-drafts-lede = Read the whole text before you approve it. It is then dated, signed and published. Whoever wrote a draft cannot approve it.
 publications-withdraws = Takes back what was published
 publications-new = What is new

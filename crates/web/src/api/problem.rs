@@ -199,6 +199,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "invalid-patch",
             "invalid-repository",
             "invalid-exemption",
+            "invalid-self-assessment",
             "invalid-field",
             "invalid-identifier",
             "invalid-incident",

@@ -4,10 +4,13 @@
 //! The government's own software, and what of it is not public.
 
 use serde::Deserialize;
+use underpin_model::people::Act;
 use underpin_model::registry::AgencyId;
+use underpin_model::self_assessment::{SelfAnswer, SelfAssessment};
 use underpin_office::role_model::catalogue::{CatalogueAnswer, CatalogueQuery};
 use underpin_office::role_model::exemptions::ExemptionsAnswer;
 use underpin_office::role_model::repository_view::{DuplicatesAnswer, RepositoryView};
+use underpin_office::role_model::self_assessment::{RequirementRow, SelfAssessmentAnswer};
 
 use super::call::Call;
 use super::endpoint::{Endpoint, endpoint};
@@ -25,6 +28,15 @@ pub fn endpoints() -> Vec<Endpoint> {
             .asks::<RepositoryAsked>()
             .timed()
             .gives::<RepositoryView>(),
+        endpoint!(GET "/repositories/{address}/self-assessment" self_assessment Inventory "What the Standard for Public Code asks of a repository, what people of its agency say, and what the program found")
+            .asks::<RepositoryAsked>()
+            .timed()
+            .gives::<SelfAssessmentAnswer>(),
+        endpoint!(POST "/repositories/{address}/self-assessment" assess_repository Inventory "Writes down what somebody of the agency says about a requirement that no program can judge")
+            .act(Act::HandIn)
+            .asks::<RepositoryAsked>()
+            .sends::<Said>()
+            .gives::<RequirementRow>(),
         endpoint!(GET "/repository-duplicates" repository_duplicates Inventory "Repositories of two agencies that look like the same thing, with the reasons")
             .paged()
             .gives::<Paged<DuplicatesAnswer>>(),
@@ -78,6 +90,45 @@ async fn repository(call: Call) -> Result<Reply, Problem> {
     let agency = asked.agency.map(AgencyId);
     let answer = call.house.house.repository(&seat.desk, call.variable("address"), agency.as_ref()).await?;
     call.give(&seat, &answer)
+}
+
+/// What is said about a requirement.
+#[derive(Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "NewSelfAssessment")]
+struct Said {
+    /// The requirement, by its name.
+    requirement: String,
+    /// The answer.
+    answer: SelfAnswer,
+    /// Why; only "do-not-know" needs none.
+    #[serde(default)]
+    reason: String,
+    /// An address (`https://`) where it can be seen.
+    #[serde(default)]
+    evidence: Option<String>,
+}
+
+async fn self_assessment(call: Call) -> Result<Reply, Problem> {
+    let asked: RepositoryAsked = call.asked()?;
+    let seat = call.seat().await?;
+    let agency = asked.agency.map(AgencyId);
+    let answer = call.house.house.self_assessment(&seat.desk, call.variable("address"), agency.as_ref()).await?;
+    call.give(&seat, &answer)
+}
+
+async fn assess_repository(call: Call) -> Result<Reply, Problem> {
+    let asked: RepositoryAsked = call.asked()?;
+    let sent: Said = call.sent()?;
+    let agency = asked.agency.map(AgencyId);
+    let of = (call.variable("address"), agency.as_ref());
+    let said = SelfAssessment { answer: sent.answer, reason: sent.reason, evidence: sent.evidence };
+    let author = call.author().await?;
+    call.house.house.assess(&author, of, vec![(sent.requirement.clone(), said)]).await?;
+    let seat = call.seat().await?;
+    let mut answer = call.house.house.self_assessment(&seat.desk, of.0, of.1).await?;
+    answer.rows.retain(|row| row.requirement == sent.requirement);
+    call.say(&answer.rows.pop().unwrap_or_default())
 }
 
 async fn repository_duplicates(call: Call) -> Result<Reply, Problem> {

@@ -19,9 +19,11 @@ use underpin_office::role_model::catalogue::{OutcomeTally, RepositoryRow, Standa
 use underpin_office::role_model::catalogue_export::CatalogueFormat;
 use underpin_office::role_model::public_catalogue::PublicCatalogue;
 use underpin_office::role_model::repository_view::{DuplicateRow, RunsRow};
+use underpin_office::role_model::self_assessment::{RequirementRow, Strength};
 use underpin_render::text;
 
 use super::catalogue::{Wanted, because, file, repository_address};
+use super::catalogue_assess::{assess_address, said};
 use super::{Answer, html};
 use crate::error::{WebError, encoded};
 use crate::exports::{self, Rows};
@@ -49,6 +51,10 @@ struct Page {
     elsewhere: Option<SafeTotal>,
     duplicates: Vec<DuplicateRow>,
     is_inside: bool,
+    /// What people of the agency answered.
+    said: Vec<RequirementRow>,
+    /// The page of all questions, and how many are open that must be answered.
+    to_questions: Option<(String, u64)>,
     /// Files for others that can be made of it.
     formats: Vec<CatalogueFormat>,
 }
@@ -70,8 +76,7 @@ impl Page {
     }
 
     fn place(&self, place: &KeptPlace) -> String {
-        let words = [("detail", place.detail.as_str().into())];
-        text(self.frame.language, &format!("fault-{}", place.code.as_str()), &words)
+        underpin_render::practices::fault(self.frame.language, place.code, &place.detail)
     }
 
     fn tally(&self, standard: &StandardResults) -> String {
@@ -90,6 +95,16 @@ impl Page {
 
     fn because(&self, pair: &DuplicateRow) -> Vec<String> {
         pair.reasons.iter().map(|reason| because(&self.frame, reason)).collect()
+    }
+
+    /// Who said it, and when.
+    fn said(&self, row: &RequirementRow) -> String {
+        said(&self.frame, row, &self.row.agency_name)
+    }
+
+    fn questions(&self, open: &u64) -> String {
+        let words = [("name", self.row.name.as_str().into()), ("open", (*open).into())];
+        text(self.frame.language, "self-assessment-headline", &words)
     }
 
     fn formats(&self) -> Vec<(&'static str, String)> {
@@ -175,6 +190,10 @@ async fn inside(house: &WebHouse, visitor: &Visitor, asked: Asked, format: Optio
     if let Some(form) = exports::wanted(visitor)? {
         return exports::give(form, &Practices::of(&found.standards, &found), ROWS);
     }
+    let mut assessed = house.house.self_assessment(&seat.desk, of.0, of.1).await.map_err(hidden)?;
+    let to_questions =
+        (!assessed.rows.is_empty()).then(|| (assess_address(&assessed, None), assessed.open(Strength::Must)));
+    assessed.rows.retain(|row| row.answer.is_some());
     let mut frame = framed(visitor, &found.repository);
     frame.answers(found.overview.as_of, exports::BOTH);
     let quoted = found.repository.address.replace('\'', "''");
@@ -185,6 +204,8 @@ async fn inside(house: &WebHouse, visitor: &Visitor, asked: Asked, format: Optio
         row: found.repository,
         declared: found.declared,
         standards: found.standards,
+        said: assessed.rows,
+        to_questions,
         runs: found.runs,
         elsewhere: found.elsewhere,
         duplicates: found.duplicates,
@@ -194,7 +215,7 @@ async fn inside(house: &WebHouse, visitor: &Visitor, asked: Asked, format: Optio
 }
 
 /// What is not there, or not for this reader, looks the same.
-fn hidden(error: underpin_office::OfficeError) -> WebError {
+pub(super) fn hidden(error: underpin_office::OfficeError) -> WebError {
     match error.code {
         "unknown-repository" | "ambiguous-name" => WebError::not_found(),
         _ => error.into(),

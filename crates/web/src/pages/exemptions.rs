@@ -21,27 +21,7 @@ use crate::visitor::Person;
 const SQL: &str =
     "SELECT state, review, agency, name, title, ground, law, address, classification\nFROM exemption\nORDER BY review";
 /// Entries as rows of a file.
-const ROWS: Rows = Rows {
-    name: "exemptions",
-    list: "rows",
-    fields: &[
-        "name",
-        "agency",
-        "agency_name",
-        "title",
-        "address",
-        "ground",
-        "law",
-        "text",
-        "review",
-        "state",
-        "days",
-        "classification",
-        "ended",
-        "noted_by",
-        "noted",
-    ],
-};
+const ROWS: Rows = Rows { name: "exemptions", list: "rows", fields: ExemptionRow::FIELDS };
 
 #[derive(Template)]
 #[template(path = "exemptions.html")]

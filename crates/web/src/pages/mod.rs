@@ -13,6 +13,7 @@ pub mod agencies;
 pub mod answer;
 pub mod audit;
 pub mod catalogue;
+pub mod catalogue_assess;
 pub mod catalogue_repository;
 pub mod changes;
 pub mod collect_script;

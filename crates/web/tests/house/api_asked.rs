@@ -190,6 +190,13 @@ pub const LINES: &[Line] = &[
     ("upstream", Token, "/upstream", ""),
     ("repositories", Token, "/repositories?query=forms", ""),
     ("repository", Token, "/repositories/git.norvania.example%2Fdigital-service%2Fforms", ""),
+    (
+        "assess_repository",
+        Token,
+        "/repositories/git.norvania.example%2Fhealth%2Flab-messages/self-assessment",
+        r#"{"requirement": "code-in-the-open-1", "answer": "met", "reason": "All of it is there."}"#,
+    ),
+    ("self_assessment", Token, "/repositories/git.norvania.example%2Fhealth%2Flab-messages/self-assessment", ""),
     ("repository_duplicates", Token, "/repository-duplicates", ""),
     ("exemptions", Token, "/exemptions", ""),
     ("dossier", Token, "/projects/logging-log4j2/dossier", ""),

@@ -102,6 +102,8 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/open-data/{edition}/{file}", PUBLIC),
     ("get", "/catalogue", "repositories,repository_duplicates"),
     ("get", "/catalogue/repository", "repository"),
+    ("get", "/catalogue/repository/assess", "self_assessment"),
+    ("post", "/catalogue/repository/assess", "assess_repository"),
     ("get", "/exemptions", "exemptions"),
     ("get", "/.well-known/csaf/{*path}", PUBLIC),
     ("get", "/.well-known/security.txt", PUBLIC),

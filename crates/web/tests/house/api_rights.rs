@@ -220,6 +220,8 @@ const NAMELESS: &[&str] = &[
     "upstream",
     "repositories",
     "repository",
+    "self_assessment",
+    "assess_repository",
     "repository_duplicates",
     "exemptions",
     "dossier",

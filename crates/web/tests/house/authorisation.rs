@@ -222,6 +222,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/open-data/{edition}/{file}"),
     ("get", "/catalogue"),
     ("get", "/catalogue/repository"),
+    ("get", "/catalogue/repository/assess"),
+    ("post", "/catalogue/repository/assess"),
     ("get", "/exemptions"),
     ("get", "/.well-known/csaf/{*path}"),
     ("get", "/.well-known/security.txt"),

@@ -57,6 +57,9 @@ const KINDS: &[&str] = &[
     "ground",
     "review-state",
     "publication",
+    "self-answer",
+    "strength",
+    "old",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -71,6 +74,8 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("refusal", "sentences"),
     ("refusal-first", "sentences"),
     ("topic", "plain words"),
+    ("requirement", "sentences of a standard"),
+    ("criterion", "titles of a standard"),
     ("patch-source", "plain words"),
     ("dossier-question", "questions"),
     ("design", "sentences of the page of parts"),
@@ -146,6 +151,7 @@ const NO_WORDS: &[&str] = &[
     "role-everywhere",
     "role-of-agency",
     "role-of-system",
+    "self-answer-none",
     "status-all",
     "step-condition-all-acknowledged",
     "step-condition-all-known",
@@ -174,7 +180,8 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     substitutes-systems fragility-before fragility-now fragility-says fragility-signal fragility-source fragility-value \
     funding-amount funding-double funding-payee funding-warning funding-ways project-money-own project-money-others \
     dossier-answer dossier-question dossier-source rating-again rating-question rating-no-answer rating-worth reply-about reply-day reply-words yes no upstream-patch upstream-patches \
-    catalogue-repository catalogue-licence catalogue-pair repository-practice repository-what-to-do repository-address repository-categories repository-written-in repository-based-on repository-used-by exemption-what \
+    self-assessment-requirement self-assessment-answer self-assessment-program self-assessment-so-far \
+    catalogue-repository catalogue-licence catalogue-pair repository-practice repository-what-to-do repository-address repository-categories repository-written-in repository-contractors repository-based-on repository-used-by exemption-what \
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide \
     publications-name publications-title publications-files publications-author publications-ended-by publications-new \

@@ -10,6 +10,7 @@ mod api_pages;
 mod api_rights;
 mod api_schema;
 mod api_walk;
+mod assess;
 mod attacks;
 mod attacks_files;
 mod attacks_foreign;

@@ -72,6 +72,7 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("/dossiers/{*project}", "/dossiers/logging-log4j2"),
     ("/plan", "/plan?budget=5000000"),
     ("/catalogue/repository", "/catalogue/repository?address=git.norvania.example/digital-service/forms"),
+    ("/catalogue/repository/assess", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms"),
 ];
 
 async fn page(web: &Web, path: &str, foreign: &Foreign, cookie: &str) -> Reply {
