@@ -218,6 +218,7 @@ fn filled(first: Declared, second: Declared) -> Declared {
         used_by: first.used_by,
         depends_on: first.depends_on,
         released: first.released,
+        files: first.files.into_iter().chain(second.files).collect(),
     }
 }
 

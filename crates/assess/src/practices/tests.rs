@@ -229,6 +229,20 @@ fn the_wrapper_of_gradle_counts_unless_it_is_held_against_the_known_ones() {
 }
 
 #[test]
+fn rules_are_found_at_their_addresses() {
+    for (id, expected) in [
+        ("readme", "https://standard.publiccode.net/criteria/document-the-code.html"),
+        ("scorecard-sast", "https://github.com/ossf/scorecard/blob/main/docs/checks.md#sast"),
+        ("no-likely-secrets", "https://cwe.mitre.org/data/definitions/798.html"),
+        ("security-txt-current", "https://www.rfc-editor.org/rfc/rfc9116#section-2.5.5"),
+        ("reuse-texts", "https://reuse.software/spec-3.3"),
+    ] {
+        assert_eq!(rule_address(all().find(|practice| practice.id == id).expect(id)), expected);
+    }
+    assert!(all().all(|practice| !rule_address(practice).contains(' ')));
+}
+
+#[test]
 fn what_only_the_forge_knows_is_never_told() {
     let rich = built(|facts| facts.sign(Fault::of_file("a", FaultCode::ChecksDependencies)));
     for id in

@@ -30,6 +30,8 @@ pub(crate) enum Check {
     Any,
     Address,
     WebAddress,
+    /// Anything without spaces behind `http://` or `https://`.
+    WebPattern,
     Date,
     /// A day and a time (RFC 3339).
     Moment,

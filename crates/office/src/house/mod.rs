@@ -45,6 +45,8 @@ pub struct Settings {
     pub open_data: OpenDataRules,
     /// Whether everybody may see the public repositories of the catalogue.
     pub publishes_catalogue: bool,
+    /// The government's organisations at forges: only of repositories below them may be published how they keep practices.
+    pub organisations: Vec<String>,
     /// Who publishes, under which address.
     pub publish: PublishSettings,
 }
@@ -62,6 +64,7 @@ impl Settings {
             publishes_promises: false,
             open_data: OpenDataRules::default(),
             publishes_catalogue: false,
+            organisations: Vec::new(),
             publish: PublishSettings::default(),
         }
     }

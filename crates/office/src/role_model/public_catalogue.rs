@@ -142,11 +142,13 @@ fn cut(mut record: RepositoryRecord) -> Option<RepositoryRecord> {
 #[cfg(test)]
 mod tests {
     use underpin_model::catalogue::{Declared, KeptPlace, KeptPractice, OwnRepository, PutAside};
+    use underpin_model::practices::Pack;
 
     use super::*;
 
     fn record(visibility: Visibility, publishes_scorecard: bool) -> RepositoryRecord {
-        let practice = |name: &str| KeptPractice {
+        let practice = |pack, name: &str| KeptPractice {
+            pack,
             practice: name.to_owned(),
             places: vec![KeptPlace { place: "inside.rs:3".to_owned(), ..KeptPlace::default() }],
             more_places: 7,
@@ -161,7 +163,7 @@ mod tests {
                 publishes_scorecard,
                 declared: Declared { name: "Forms".to_owned(), ..Declared::default() },
                 look: Some(RepositoryLook {
-                    practices: vec![practice("readme"), practice("secrets-in-history")],
+                    practices: vec![practice(Pack::Files, "readme"), practice(Pack::Secrets, "no-likely-secrets")],
                     marks: vec![4_711],
                     ..RepositoryLook::default()
                 }),

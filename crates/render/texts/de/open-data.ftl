@@ -5,7 +5,7 @@
 
 open-data = Offene Daten: was die Regierung verwendet und zurückgibt
 open-data-all = Was alle darüber sehen, was verwendet wird
-open-data-headline = Etwa { NUMBER($count) } Systeme der Regierung verwenden { $name }
+open-data-headline = Etwa { $count } Systeme der Regierung verwenden { $name }
 open-data-headline-none = Nichts wird so breit verwendet, dass man es sagen könnte, ohne jemanden bloßzustellen
 open-data-lede = Auf welcher offenen Software die Systeme der Regierung stehen, und was zu denen zurückkommt, die sie machen. Keine Versionen, keine Schwachstellen, keine Behörden: Was Angreifern helfen könnte, steht hier nicht.
 open-data-systems = Gezählte Systeme:
@@ -24,14 +24,14 @@ open-data-rule-text = Systeme, die höher als „intern“ eingestuft sind, und 
 open-data-delay = { $count ->
     [0] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages.
     [one] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages und erscheint einen Tag später.
-   *[other] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages und erscheint { NUMBER($count) } Tage später.
+   *[other] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages und erscheint { $count } Tage später.
 }
 open-data-files = Ausgaben und Dateien
 open-data-licence = Lizenz
 open-data-not-yet = Es gibt noch keine Ausgabe
 open-data-not-yet-why = { $count ->
     [one] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages und erscheint einen Tag später. Der Bestand wird erst kürzere Zeit erfasst.
-   *[other] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages und erscheint { NUMBER($count) } Tage später. Der Bestand wird erst kürzere Zeit erfasst.
+   *[other] Eine Ausgabe zeigt den Stand zu Beginn ihres Tages und erscheint { $count } Tage später. Der Bestand wird erst kürzere Zeit erfasst.
 }
 
 ## Das Starterpaket.
@@ -42,5 +42,5 @@ kit-content = Was darin ist
 kit-manual = das Handbuch; sein Teil how-to ist eine Sammlung von Vorgehen für den Ernstfall und den Alltag (auf Englisch)
 kit-glossary = alle Wörter, damit alle dasselbe meinen
 kit-practices = was Standards von Repositories verlangen, und wie man es einhält
-kit-templates = Dateien zum Ändern und Verwenden: Register, Umfrage, Einstellungen, Sicherheitsrichtlinie, ein erster Brief
+kit-templates = Dateien zum Ändern und Verwenden: Register, Umfrage, Einstellungen, Sicherheitsrichtlinie, security.txt, publiccode.yml, ein erster Brief
 kit-feed = was die Stelle veröffentlicht hat; es wird wie jede andere Quelle aufgenommen

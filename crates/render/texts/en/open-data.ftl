@@ -5,7 +5,7 @@
 
 open-data = Open data: what the government uses and gives back
 open-data-all = What everybody sees of what is used
-open-data-headline = About { NUMBER($count) } systems of the government use { $name }
+open-data-headline = About { $count } systems of the government use { $name }
 open-data-headline-none = Nothing is used so widely that it can be told without exposing somebody
 open-data-lede = Which open source the government's systems are built on, and what comes back to the people who make it. No versions, no weaknesses, no agencies: what could help an attacker is not here.
 open-data-systems = Systems that are counted:
@@ -24,14 +24,14 @@ open-data-rule-text = Systems classified above internal, and what is confidentia
 open-data-delay = { $count ->
     [0] An edition shows the state at the beginning of its day.
     [one] An edition shows the state at the beginning of its day, and comes out one day later.
-   *[other] An edition shows the state at the beginning of its day, and comes out { NUMBER($count) } days later.
+   *[other] An edition shows the state at the beginning of its day, and comes out { $count } days later.
 }
 open-data-files = Editions and files
 open-data-licence = Licence
 open-data-not-yet = There is no edition yet
 open-data-not-yet-why = { $count ->
     [one] An edition shows the state at the beginning of its day, and comes out one day later. Stock has been taken for a shorter time than that.
-   *[other] An edition shows the state at the beginning of its day, and comes out { NUMBER($count) } days later. Stock has been taken for a shorter time than that.
+   *[other] An edition shows the state at the beginning of its day, and comes out { $count } days later. Stock has been taken for a shorter time than that.
 }
 
 ## The starter kit.
@@ -42,5 +42,5 @@ kit-content = What is in it
 kit-manual = the manual; its part how-to is a set of playbooks
 kit-glossary = all words, so that everybody means the same
 kit-practices = what standards ask of repositories, and how to keep it
-kit-templates = files to change and use: registry, survey, settings, a security policy, a first letter
+kit-templates = files to change and use: registry, survey, settings, a security policy, security.txt, publiccode.yml, a first letter
 kit-feed = what the office has published; it is taken in like any other source
