@@ -184,7 +184,9 @@ mod tests {
             let names = arguments.entry(key).or_default();
             for (at, _) in line.match_indices('$') {
                 let rest = &line[at + 1..];
-                names.extend(rest.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').next());
+                names.extend(
+                    rest.split(|letter: char| !letter.is_ascii_alphanumeric() && !"-_".contains(letter)).next(),
+                );
             }
         }
         arguments

@@ -39,9 +39,14 @@ fn a_file_has_to_say_something() {
         assert_eq!(outcome(id, &facts), Outcome::NotMet, "{id}");
         facts.named = vec![(topic, "file".to_owned(), false)];
         assert_eq!(outcome(id, &facts), Outcome::NotMet, "{id}: an empty file is none");
-        facts.named = vec![(topic, "file".to_owned(), true)];
+        let name = if topic == Topic::Publiccode { "publiccode.yml" } else { "file" };
+        facts.named = vec![(topic, name.to_owned(), true)];
         assert_eq!(outcome(id, &facts), Outcome::Met, "{id}");
         facts.named.clear();
+    }
+    for name in ["publiccode.yaml", "PublicCode.YML", "docs/publiccode.yml"] {
+        facts.named = vec![(Topic::Publiccode, name.to_owned(), true)];
+        assert_eq!(outcome("publiccode-there", &facts), Outcome::NotMet, "{name} is not the name");
     }
 }
 

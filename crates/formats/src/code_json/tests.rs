@@ -37,6 +37,7 @@ fn a_good_file_has_no_fault_and_bad_ones_have_theirs() {
         ("\"contact\": {", "\"contact\": {\"phone\": \"1\", ", (FaultCode::UnknownKey, 6, "contact.phone")),
         ("\"name\": \"portal\",", "\"name\": \"portal\"", (FaultCode::MalformedJson, 1, "")),
         ("\"languages\": []", "\"languages\": [null]", (FaultCode::WrongType, 4, "languages[0]")),
+        ("[\"1\"]", "[\"1\", \"1\"]", (FaultCode::Twice, 5, "contractNumber[1]")),
         ("[\"1\"]", "[null]", (FaultCode::WrongType, 5, "contractNumber[0]")),
         ("[\"openSource\"]", "[null]", (FaultCode::WrongType, 2, "permissions.usageType[0]")),
         ("office@example.gov", "", (FaultCode::NoMailAddress, 6, "contact.email")),

@@ -68,7 +68,7 @@ fn leaves(node: &Node<'_>, shape: Shape, path: &str, found: &mut BTreeSet<String
         (Kind::Scalar { .. }, _) => {
             found.insert(path.to_owned());
         }
-        (Kind::List(items), Shape::List(inner) | Shape::OneOrList(inner)) => {
+        (Kind::List(items), Shape::List(inner) | Shape::Set(inner) | Shape::OneOrList(inner)) => {
             items.iter().for_each(|item| leaves(item, *inner, path, found));
         }
         (Kind::Map(entries), Shape::ByLanguage(fields)) => {
@@ -106,7 +106,7 @@ impl Reading<'_> {
                 Shape::Text(_) | Shape::TextOrNothing | Shape::Flag | Shape::Number { .. },
             ) => self.scalar(text, *is_plain, path),
             (Kind::Scalar { .. }, Shape::OneOrList(inner)) => self.item(node, *inner, path),
-            (Kind::List(items), Shape::List(inner) | Shape::OneOrList(inner)) => {
+            (Kind::List(items), Shape::List(inner) | Shape::Set(inner) | Shape::OneOrList(inner)) => {
                 Some(Item::List(items.iter().filter_map(|item| self.item(item, *inner, path)).collect()))
             }
             (Kind::Map(entries), Shape::ByLanguage(fields)) => {

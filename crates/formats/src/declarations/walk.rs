@@ -102,6 +102,15 @@ impl Walk<'_> {
             }
             (Shape::TextOrNothing, Kind::Scalar { is_plain: false, .. }) => {}
             (Shape::Flag, Kind::Scalar { .. }) if node.flag().is_some() => {}
+            (Shape::Set(inner), Kind::List(items)) => {
+                self.value(node, at, Shape::List(inner), key);
+                let mut seen = std::collections::BTreeSet::new();
+                for (place, item) in items.iter().enumerate() {
+                    if item.text().is_some_and(|text| !seen.insert(text)) {
+                        self.fault(FaultCode::Twice, item.at, &format!("{key}[{place}]"));
+                    }
+                }
+            }
             (Shape::List(inner) | Shape::OneOrList(inner), Kind::List(items)) => {
                 for (place, item) in items.iter().enumerate() {
                     self.value(item, item.at, *inner, &format!("{key}[{place}]"));

@@ -243,3 +243,39 @@ fn of_disk(path: &Path, limit: u64) -> Result<Vec<u8>, NotRead> {
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(fault)?;
     if bytes.len() as u64 > limit { Err(NotRead::TooLarge) } else { Ok(bytes) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn links_lead_to_files_of_the_tree_and_nowhere_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        std::fs::create_dir_all(root.join("art/small")).expect("made");
+        std::fs::write(root.join("art/small/logo.png"), b"png").expect("written");
+        for (target, link) in [
+            ("art/small/logo.png", "logo.png"),
+            ("logo.png", "again.png"),
+            ("art", "pictures"),
+            ("../small/logo.png", "art/small/up.png"),
+            ("nothing.svg", "broken.svg"),
+            ("/etc/passwd", "outside.svg"),
+            ("../../../etc/passwd", "above.svg"),
+            ("one", "two"),
+            ("two", "one"),
+        ] {
+            symlink(target, root.join(link)).expect("a link");
+        }
+        let tree = SourceTree::open(root).expect("a tree");
+        let found = |path: &str| tree.resolved(path).map(|file| file.path.clone());
+        for path in ["logo.png", "again.png", "pictures/small/logo.png", "art/small/up.png", "art/small/logo.png"] {
+            assert_eq!(found(path).as_deref(), Some("art/small/logo.png"), "{path}");
+        }
+        for path in ["broken.svg", "outside.svg", "above.svg", "one", "two", "pictures", "logo.png/x", "missing"] {
+            assert_eq!(found(path), None, "{path}");
+        }
+    }
+}
