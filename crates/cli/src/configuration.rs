@@ -36,6 +36,8 @@ pub struct File {
     pub web: WebSettings,
     /// What everybody is told of what the government uses.
     pub open_data: OpenDataRules,
+    /// Which repositories are the government's own.
+    pub catalogue: CatalogueSettings,
     /// Who publishes, under which address.
     pub publish: PublishSettings,
     /// Until when findings should be dealt with, in place of the rules built in.
@@ -58,6 +60,14 @@ pub struct WebSettings {
     pub name_assessors: bool,
     /// Providers of sign-in, by name.
     pub openid: BTreeMap<String, OpenidConfiguration>,
+}
+
+/// The table `[catalogue]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CatalogueSettings {
+    /// The government's organisations at forges, as `host` or `host/group`.
+    pub organisations: Vec<String>,
 }
 
 /// Where a value comes from.
@@ -144,6 +154,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         open_data: file.open_data.clone(),
         publishes_catalogue: file.web.publish_catalogue,
         names_assessors: file.web.name_assessors,
+        organisations: file.catalogue.organisations.clone(),
         publish: with_key(file.publish.clone(), environment),
     };
     let mut values = vec![
@@ -160,6 +171,8 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     values.push(("mail".to_owned(), mail.unwrap_or_default(), origin));
     values.extend(web(&file.web));
     values.extend(open_data(&file.open_data));
+    let origin = if file.catalogue.organisations.is_empty() { Origin::Default } else { Origin::File };
+    values.push(("catalogue.organisations".to_owned(), file.catalogue.organisations.join(", "), origin));
     values.extend(publish(&file.publish));
     Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
@@ -387,6 +400,13 @@ mod tests {
             let error = parse_file(Path::new("underpin.toml"), wrong).expect_err("refused");
             assert_eq!(error.code, "invalid-configuration", "{wrong}");
         }
+    }
+
+    #[test]
+    fn the_settings_of_the_starter_kit_are_read() {
+        let text = include_str!("../../office/starter-kit/underpin.toml");
+        let file = parse_file(Path::new("underpin.toml"), text).expect("reads");
+        assert!(file.web.require_second_factor && !file.publish.serve && file.catalogue.organisations.is_empty());
     }
 
     #[test]

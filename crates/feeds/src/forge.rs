@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Url;
 use underpin_formats::forge::{
-    Change, Forge, Reactions, answer, github_branch, github_protection, reviewed_by_another,
+    Change, Forge, Protection, Reactions, answer, github_branch, github_protection, reviewed_by_another,
 };
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::{FORGE_BYTES, FORGE_CHANGES, FORGE_ISSUES, FORGE_PAGES};
@@ -138,7 +138,10 @@ pub async fn facts(client: &Client, place: &Place, now: Timestamp) -> Result<For
         .repository(&bytes.bytes)
         .ok_or_else(|| FeedError::new(Code::BadAnswer, bytes.address, "this is no repository of that forge"))?;
     let mut facts = ForgeFacts { archived: Some(repository.archived), ..ForgeFacts::default() };
-    (facts.protected_branch, facts.review_required) = asked.protection(&repository.branch).await?;
+    (facts.is_public, facts.has_issues) = (repository.is_public, repository.has_issues);
+    let branch = asked.protection(&repository.branch).await?;
+    (facts.protected_branch, facts.review_required) = (branch.no_force, branch.approval);
+    (facts.branch_kept, facts.by_proposals) = (branch.is_kept, branch.by_proposals);
     facts.reviewed = asked.reviewed(now).await?;
     if let Some(reactions) = asked.reactions(now).await? {
         let (count, mean) = reactions.mean(now);
@@ -182,7 +185,7 @@ impl Asked<'_> {
         Ok(self.maybe(format!("{}{below}", self.root)).await?.and_then(|bytes| answer(&bytes, path)))
     }
 
-    async fn protection(&self, branch: &str) -> Result<(Option<bool>, Option<bool>), FeedError> {
+    async fn protection(&self, branch: &str) -> Result<Protection, FeedError> {
         let (root, name) = (&self.root, escaped(branch));
         let below = match self.place.forge {
             Forge::Github => format!("{root}/rules/branches/{name}"),
@@ -190,21 +193,21 @@ impl Asked<'_> {
             Forge::Forgejo => format!("{root}/branches/{name}"),
         };
         let found = self.maybe(below).await?.map(|bytes| self.place.forge.protection(&bytes, branch));
-        let (mut forced, mut review) = found.unwrap_or_default();
-        if self.place.forge == Forge::Github && (forced.is_none() || review.is_none()) {
-            let old = match self.maybe(format!("{root}/branches/{name}/protection")).await? {
-                Some(bytes) => github_protection(&bytes),
-                // The same answer for "there is none" and "not for you": whether there is one, the branch itself says.
-                None => {
-                    match self.maybe(format!("{root}/branches/{name}")).await?.and_then(|bytes| github_branch(&bytes)) {
-                        Some(false) => (Some(false), Some(false)),
-                        _ => (None, None),
-                    }
-                }
-            };
-            (forced, review) = (forced.or(old.0), review.or(old.1));
+        let found = found.unwrap_or_default();
+        if self.place.forge != Forge::Github || found.is_whole() {
+            return Ok(found);
         }
-        Ok((forced, review))
+        let old = match self.maybe(format!("{root}/branches/{name}/protection")).await? {
+            Some(bytes) => github_protection(&bytes),
+            // The same answer for "there is none" and "not for you": whether there is one, the branch itself says.
+            None => {
+                match self.maybe(format!("{root}/branches/{name}")).await?.and_then(|bytes| github_branch(&bytes)) {
+                    Some(false) => Protection::NONE,
+                    _ => Protection::default(),
+                }
+            }
+        };
+        Ok(found.or(old))
     }
 
     /// Changes merged in the last months, the newest first, and how many of them somebody else reviewed.

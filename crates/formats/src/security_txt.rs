@@ -28,9 +28,20 @@ pub fn inspect(path: &str, bytes: &[u8], as_of: Timestamp) -> Inspection {
         work.fault(FaultCode::NotUtf8, 1, "");
         return work.found;
     };
+    let text = text.strip_prefix('\u{feff}').map_or(text, |rest| {
+        work.fault(FaultCode::ByteOrderMark, 1, "");
+        rest
+    });
     let lines: Vec<&str> = text.split('\n').collect();
-    for (number, line) in signed(&lines) {
-        work.line(number, line.strip_suffix('\r').unwrap_or(line));
+    let parts = parts(&lines);
+    for (number, line) in &parts.inside {
+        work.line(*number, line.strip_suffix('\r').unwrap_or(line));
+    }
+    for number in parts.outside {
+        work.fault(FaultCode::NotAllowedHere, number, "");
+    }
+    if parts.is_open {
+        work.fault(FaultCode::Missing, lines.len(), "PGP SIGNATURE");
     }
     if !text.ends_with('\n') {
         work.fault(FaultCode::NoLineEnd, lines.len(), "");
@@ -44,15 +55,39 @@ pub fn inspect(path: &str, bytes: &[u8], as_of: Timestamp) -> Inspection {
     work.found
 }
 
-/// The lines that count, with their numbers from 1: those inside a cleartext signature of OpenPGP where there is one.
-fn signed<'a>(lines: &[&'a str]) -> Vec<(usize, &'a str)> {
+/// The parts of a file that may have a cleartext signature of OpenPGP (RFC 9116, section 2.3).
+#[derive(Default)]
+struct Parts<'a> {
+    /// The lines that count, with their numbers from 1.
+    inside: Vec<(usize, &'a str)>,
+    /// Lines that say something and are not signed, though others are.
+    outside: Vec<usize>,
+    /// Whether a signed text begins and its signature is not there.
+    is_open: bool,
+}
+
+fn parts<'a>(lines: &[&'a str]) -> Parts<'a> {
+    const HEAD: &str = "-----BEGIN PGP SIGNED MESSAGE-----";
     let all = || lines.iter().enumerate().map(|(place, line)| (place + 1, *line));
-    let Some(start) = lines.iter().position(|line| line.trim_end() == "-----BEGIN PGP SIGNED MESSAGE-----") else {
-        return all().collect();
+    let Some(start) = lines.iter().position(|line| line.trim_end() == HEAD) else {
+        return Parts { inside: all().collect(), ..Parts::default() };
     };
-    let inside = all().skip(start + 1).skip_while(|(_, line)| !line.trim().is_empty());
-    let inside = inside.take_while(|(_, line)| line.trim_end() != "-----BEGIN PGP SIGNATURE-----");
-    inside.map(|(number, line)| (number, line.strip_prefix("- ").unwrap_or(line))).collect()
+    let find = |from: usize, words: &str| {
+        let rest = lines.iter().skip(from).position(|line| line.trim_end() == words);
+        rest.map(|place| from + place)
+    };
+    let signature = find(start, "-----BEGIN PGP SIGNATURE-----");
+    let end = signature.and_then(|place| find(place, "-----END PGP SIGNATURE-----"));
+    let inside = all().take(signature.unwrap_or(lines.len())).skip(start + 1);
+    let inside = inside.skip_while(|(_, line)| !line.trim().is_empty());
+    let says = |line: &str| !line.trim().is_empty() && !line.starts_with('#');
+    let after = end.map_or(lines.len(), |place| place + 1);
+    let outside = all().filter(|(number, line)| (*number <= start || *number > after) && says(line));
+    Parts {
+        inside: inside.map(|(number, line)| (number, line.strip_prefix("- ").unwrap_or(line))).collect(),
+        outside: outside.map(|(number, _)| number).collect(),
+        is_open: end.is_none(),
+    }
 }
 
 struct Work<'a> {
@@ -79,6 +114,9 @@ impl Work<'_> {
     }
 
     fn line(&mut self, number: usize, line: &str) {
+        if line.contains(|letter: char| letter.is_control() && letter != '\t') {
+            return self.fault(FaultCode::NoField, number, "");
+        }
         if line.trim().is_empty() || line.starts_with('#') {
             return;
         }
@@ -101,7 +139,9 @@ impl Work<'_> {
     }
 
     fn address(&mut self, number: usize, name: &str, value: &str) {
-        if !values::is_address(value) {
+        let mail = value.get(..7).filter(|start| start.eq_ignore_ascii_case("mailto:")).and(value.get(7..));
+        let is_mail = |mail: &str| values::is_mail_address(mail.split('?').next().unwrap_or_default());
+        if !value.is_ascii() || !values::is_address(value) || mail.is_some_and(|mail| !is_mail(mail)) {
             self.fault(FaultCode::NoAddress, number, name);
         } else if value.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:")) {
             self.fault(FaultCode::NotEncrypted, number, name);
@@ -158,6 +198,23 @@ mod tests {
     }
 
     #[test]
+    fn a_signed_text_is_whole_and_nothing_stands_beside_it() {
+        let head = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n";
+        let tail = "-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n";
+        let outside = "Contact: https://evil.example\n";
+        for (text, expected) in [
+            (format!("{head}{GOOD}{tail}"), vec![]),
+            (format!("# Ours\n\n{head}{GOOD}{tail}\n"), vec![]),
+            (format!("{head}{GOOD}"), vec![(FaultCode::Missing, 10)]),
+            (format!("{head}{GOOD}-----BEGIN PGP SIGNATURE-----\n\nabc\n"), vec![(FaultCode::Missing, 13)]),
+            (format!("{outside}{head}{GOOD}{tail}"), vec![(FaultCode::NotAllowedHere, 1)]),
+            (format!("{head}{GOOD}{tail}{outside}"), vec![(FaultCode::NotAllowedHere, 14)]),
+        ] {
+            assert_eq!(read(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn faults_have_their_lines() {
         for (old, new, expected) in [
             ("mailto:security@example.gov", "security@example.gov", (FaultCode::NoAddress, 2)),
@@ -169,10 +226,16 @@ mod tests {
             ("# Ours", "Expires: 2027-01-01T00:00:00Z", (FaultCode::Twice, 3)),
             ("en, de", "en, english", (FaultCode::NoLanguage, 4)),
             ("# Ours", "Ours", (FaultCode::NoField, 1)),
+            ("# Ours", "\u{feff}# Ours", (FaultCode::ByteOrderMark, 1)),
+            ("anything", "any\0thing", (FaultCode::NoField, 6)),
+            ("gov\r\n", "gov\r\r\n", (FaultCode::NoField, 2)),
+            ("mailto:security@example.gov", "mailto:security", (FaultCode::NoAddress, 2)),
+            ("https://example.gov", "https://exämple.gov", (FaultCode::NoAddress, 5)),
             ("anything\n", "anything", (FaultCode::NoLineEnd, 6)),
             ("Expires", "Until", (FaultCode::Missing, 1)),
         ] {
-            assert_eq!(read(&GOOD.replace(old, new)), [expected], "{new}");
+            let found = read(&GOOD.replace(old, new));
+            assert!(found.contains(&expected), "{new}: {found:?}");
         }
         assert_eq!(read(&GOOD.replace("Contact", "Call")), [(FaultCode::Missing, 1)]);
     }

@@ -111,11 +111,14 @@ fn check(name: &str, exemption: &Exemption) -> Result<(), LedgerError> {
     if !is_identifier(name) {
         return refused("its name is an identifier: small letters, digits, hyphens");
     }
-    let lines = [&exemption.title, &exemption.law, &exemption.text];
-    let lines = lines.into_iter().chain(&exemption.ended);
-    for text in lines {
-        if text.trim().is_empty() || text.contains(char::is_control) {
-            return refused("what is not public, the law, the text and why it ended are one line each");
+    let lines = [("what is not public", &exemption.title), ("the law", &exemption.law), ("the text", &exemption.text)];
+    let lines = lines.into_iter().chain(exemption.ended.as_ref().map(|text| ("why it ended", text)));
+    for (field, text) in lines {
+        if text.trim().is_empty() {
+            return refused(&format!("{field} is empty"));
+        }
+        if text.contains(char::is_control) {
+            return refused(&format!("{field} is more than one line"));
         }
         if text.len() > EXEMPTION_FIELD_BYTES {
             return Err(too_long("a field of an exemption", text.len(), EXEMPTION_FIELD_BYTES));

@@ -127,6 +127,7 @@ impl Line {
         });
         Some(OwnRepository {
             visibility: Visibility::Public,
+            publishes_scorecard: publishes,
             declared: self.declared,
             look,
             ..OwnRepository::default()

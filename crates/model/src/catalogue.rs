@@ -172,6 +172,28 @@ pub struct Declared {
     pub sbom: Option<String>,
     /// Where people can say what they think of it.
     pub feedback: Option<String>,
+    /// The files themselves, with all keys of their standards, and without persons.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<DeclaredFile>,
+}
+
+impl Declared {
+    /// The file of a standard, where it was kept.
+    pub fn file(&self, source: DeclaredIn) -> Option<&DeclaredFile> {
+        self.files.iter().find(|file| file.source == source)
+    }
+}
+
+/// A file that declares something, as it is kept: values as they stand there, comments and persons cut out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct DeclaredFile {
+    /// Which file.
+    pub source: DeclaredIn,
+    /// Its text; YAML or JSON, as the file was.
+    pub text: String,
+    /// Keys that are cut out, because persons may stand there or because the standard does not know them.
+    pub cut: Vec<String>,
 }
 
 /// A place that shows a practice.
@@ -209,13 +231,27 @@ pub struct KeptPractice {
     pub more_places: u64,
 }
 
-/// Beginnings of practices of which learning that they are not met would help an attacker.
-const NOT_TOLD: [&str; 2] = ["secret", "no-secret"];
+/// Practices outside the pack about secrets of which learning how they stand would help an attacker: that they are not met, or that nobody
+/// can say.
+const NOT_TOLD: [&str; 6] = [
+    "osps-no-secrets",
+    "osps-untrusted-input",
+    "osps-untrusted-code",
+    "osps-collaborator-input",
+    "osps-second-factor",
+    "scorecard-dangerous-workflow",
+];
+
+/// Whether only those who belong to the agency may learn how a practice stands.
+pub fn helps_attackers(pack: Pack, practice: &str) -> bool {
+    // A name that begins so speaks of secrets, whichever pack a later version puts it into.
+    pack == Pack::Secrets || practice.starts_with("secret") || NOT_TOLD.contains(&practice)
+}
 
 impl KeptPractice {
     /// The result as those may read it who do not belong to the agency: without places, and not at all where that would help an attacker.
     pub fn for_others(self) -> Option<Self> {
-        let is_kept = NOT_TOLD.iter().any(|start| self.practice.starts_with(start));
+        let is_kept = helps_attackers(self.pack, &self.practice);
         (!is_kept).then_some(Self { places: Vec::new(), more_places: 0, ..self })
     }
 }
@@ -336,6 +372,11 @@ impl Listing {
     /// Its address, with a scheme.
     pub fn url(&self) -> String {
         self.declared.url.clone().unwrap_or_else(|| format!("https://{}", self.address))
+    }
+
+    /// The file of a standard that the repository has, unless it says that it lies elsewhere, as a copy does.
+    pub fn kept_file(&self, source: DeclaredIn) -> Option<&DeclaredFile> {
+        self.declared.file(source).filter(|file| !file.text.is_empty() && self.declared.url.is_some())
     }
 
     /// Its name; the last part of the address where it declares none.

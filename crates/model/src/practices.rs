@@ -36,8 +36,10 @@ words!(
         BeyondLimits "beyond-limits",
         // The file is there and cannot be read as what it should be.
         NotUnderstood "not-understood",
-        // Only the forge knows it (a setting, a review, what lies with a release), and was not asked or does not tell.
+        // Only the forge knows it (a setting, a review, what lies with a release), and was not asked.
         NeedsForge "needs-forge",
+        // The forge was asked and does not tell it, or not to this token.
+        ForgeSilent "forge-silent",
         // A folder has no history, and a clone that was cut not enough of it.
         NeedsHistory "needs-history",
         // No keys were given that signatures could be held against.
@@ -50,6 +52,8 @@ words!(
         NothingThere "nothing-there",
         // The whole history takes time, and is read only where its pack is asked for by name.
         NotAsked "not-asked",
+        // Something that counts is dated after the moment that is asked about.
+        OddDates "odd-dates",
         // It may be one or not; a person has to look.
         NeedsPerson "needs-person",
     }
@@ -83,6 +87,13 @@ words!(
         BranchOpen "branch-open", ReviewedOfHalfYear "reviewed-of-half-year", OpenCodePart "opencode-part",
         NotSigned "not-signed", SignedUnknownKey "signed-unknown-key", SignatureBroken "signature-broken",
         SignedVerified "signed-verified",
+        // What the forge says.
+        ForgePublic "forge-public", ForgeClosed "forge-closed", ForgeTracker "forge-tracker",
+        ForgeApproval "forge-approval", ForgeNoApproval "forge-no-approval", ForgeProposals "forge-proposals",
+        ForgeDirect "forge-direct", ForgeKept "forge-kept", ForgeDeletable "forge-deletable",
+        ForgePrivateReports "forge-private-reports", ForgeSecondFactor "forge-second-factor",
+        ForgeArchived "forge-archived",
+        AfterMoment "after-moment", WrongName "wrong-name", ByteOrderMark "byte-order-mark",
         NoProvenance "no-provenance", ProvenanceOnly "provenance-only", ProvenanceSigned "provenance-signed",
         ProvenanceHardened "provenance-hardened",
         SecretPrivateKey "secret-private-key", SecretAws "secret-aws", SecretGithub "secret-github", SecretNpm "secret-npm",

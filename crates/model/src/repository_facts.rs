@@ -29,6 +29,8 @@ pub struct HistoryFacts {
     pub signed_tags: u64,
     /// The fewest people who made half of the commits, without merges and programs; zero where nobody made one.
     pub half_made_by: Option<u64>,
+    /// Commits and tags dated after the moment asked for. They are not among the others.
+    pub later: u64,
 }
 
 words!(
@@ -78,7 +80,7 @@ pub struct PartOf {
 /// What a forge says about a repository. Each is `None` where it was not told. Nobody's name is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ForgeFacts {
-    /// Whether the default branch takes no forced push and is not deleted.
+    /// Whether the default branch takes no forced push.
     pub protected_branch: Option<bool>,
     /// Whether changes of the default branch need the approval of somebody else.
     pub review_required: Option<bool>,
@@ -97,6 +99,18 @@ pub struct ForgeFacts {
     pub immutable_releases: Option<bool>,
     /// Whether the repository is archived.
     pub archived: Option<bool>,
+    /// Whether the default branch cannot be deleted.
+    #[serde(default)]
+    pub branch_kept: Option<bool>,
+    /// Whether the default branch is changed by proposals alone.
+    #[serde(default)]
+    pub by_proposals: Option<bool>,
+    /// Whether everybody may read it.
+    #[serde(default)]
+    pub is_public: Option<bool>,
+    /// Whether it has a place for issues.
+    #[serde(default)]
+    pub has_issues: Option<bool>,
 }
 
 /// Where secrets stand. The secrets themselves are not kept.

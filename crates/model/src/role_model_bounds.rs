@@ -47,6 +47,8 @@ pub const REPOSITORIES_TAKEN: usize = 20_000;
 pub const DECLARED_TEXT_BYTES: usize = 40_000;
 /// Entries of a list that a repository declares; the rest is left out.
 pub const DECLARED_ENTRIES: usize = 100;
+/// Bytes of a file that declares something, as the catalogue keeps it; of a larger one only what is read out of it is kept.
+pub const DECLARED_FILE_BYTES: usize = 128 << 10;
 /// Places of one practice that the catalogue keeps; the rest is counted.
 pub const KEPT_PLACES: usize = 5;
 /// Marks of contents that the catalogue keeps of a repository.

@@ -47,7 +47,12 @@ impl OfficeError {
             std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "not-writable",
             _ => "file",
         };
-        Self::new(code, format!("{}: {error}", path.display()))
+        let hint = match code {
+            "not-found" => "name a file or folder that is there",
+            "not-writable" => "ask for the right to read and write it, or name another one",
+            _ => "",
+        };
+        Self::new(code, format!("{}: {error}", path.display())).hint(hint)
     }
 }
 
@@ -59,6 +64,8 @@ impl From<LedgerError> for OfficeError {
                 .hint("make the ledger and its folder writable, or name another data directory with --data"),
             LedgerError::NotAllowed { .. } => Self::new(error.code(), error.to_string())
                 .hint("ask somebody who may; on the command line --viewer says who asks"),
+            LedgerError::InvalidExemption(_) => Self::new(error.code(), error.to_string())
+                .hint("what is not public, the law and the text are one line each, and the name is like audit-rules"),
             LedgerError::UnknownDecision(_) => Self::new(error.code(), error.to_string())
                 .hint("`underpin decisions list` lists those that you may see, by number"),
             _ => Self::new(error.code(), error.to_string()),

@@ -177,6 +177,36 @@ mod tests {
         assert_eq!(systems(Language::German, 12_000), "12\u{202f}000 Systeme");
     }
 
+    /// The names that the text of a key asks for, from its `=` to the next key.
+    fn arguments_of(source: &str) -> BTreeMap<&str, BTreeSet<&str>> {
+        let (mut arguments, mut key) = (BTreeMap::<&str, BTreeSet<&str>>::new(), "");
+        for line in source.lines() {
+            key = key_of(line).unwrap_or(key);
+            let names = arguments.entry(key).or_default();
+            for (at, _) in line.match_indices('$') {
+                let rest = &line[at + 1..];
+                names.extend(
+                    rest.split(|letter: char| !letter.is_ascii_alphanumeric() && !"-_".contains(letter)).next(),
+                );
+            }
+        }
+        arguments
+    }
+
+    #[test]
+    fn no_text_shows_what_the_machine_could_not_put_in() {
+        for (language, source) in SOURCES {
+            for (key, names) in arguments_of(source) {
+                let rounds = [Argument::Count(1), Argument::Count(7), Argument::Text("seven")].into_iter();
+                for argument in rounds {
+                    let given: Vec<_> = names.iter().map(|name| (*name, argument.clone())).collect();
+                    let found = text(language, key, &given);
+                    assert!(!found.contains(['{', '}']), "{language:?} {key}: {found}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn what_is_missing_shows_its_key() {
         assert_eq!(text(Language::German, "no-such-key", &[]), "no-such-key");

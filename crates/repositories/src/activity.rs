@@ -28,10 +28,10 @@ struct Span {
 
 impl Span {
     /// Commits after `from`, all of them where it is not given, up to and with `until`.
-    fn of(commits: &[Commit], from: Option<i64>, until: i64) -> Self {
+    fn of<'c>(commits: impl IntoIterator<Item = &'c Commit>, from: Option<i64>, until: i64) -> Self {
         let mut span = Self::default();
         let inside = |commit: &&Commit| from.is_none_or(|from| commit.seconds > from) && commit.seconds <= until;
-        for commit in commits.iter().filter(inside) {
+        for commit in commits.into_iter().filter(inside) {
             span.commits += 1;
             span.signed += u64::from(commit.is_signed);
             if commit.is_merge() {
@@ -79,9 +79,11 @@ impl<'a> Activity<'a> {
         is_cut.then_some(if self.is_shallow { Ignorance::Shallow } else { Ignorance::NotInClone })
     }
 
-    /// Commits after a moment, and the fewest people who made half of those that people made: zero where nobody made one.
+    /// Commits after a moment, without those dated after the time of judging, and the fewest people who made half of those that people
+    /// made: zero where nobody made one.
     pub(crate) fn since(&self, from: Timestamp) -> (u64, Option<u64>) {
-        let span = Span::of(&self.history.commits, Some(seconds(from)), seconds(self.as_of));
+        let commits = self.history.commits.iter().filter(|commit| !commit.is_later);
+        let span = Span::of(commits, Some(seconds(from)), seconds(self.as_of));
         (span.commits, Some(absence_factor(span.people.values().copied()).unwrap_or_default()))
     }
 

@@ -33,6 +33,8 @@ pub(crate) struct Commit {
     pub(crate) is_signed: bool,
     /// What its message ends with.
     pub(crate) trailers: Trailers,
+    /// Whether it is dated after the time of judging.
+    pub(crate) is_later: bool,
 }
 
 impl Commit {
@@ -113,6 +115,7 @@ impl History {
 
     /// Takes commits dated after the time of judging as made no later than their successors.
     fn clamp(&mut self, as_of: i64) {
+        self.commits.iter_mut().for_each(|commit| commit.is_later = commit.seconds > as_of);
         self.skewed = self.commits.iter().filter(|commit| commit.seconds > as_of).count() as u64;
         if self.skewed == 0 {
             return;
@@ -162,6 +165,7 @@ impl Found {
             author,
             is_signed: self.is_signed,
             trailers: self.trailers,
+            is_later: false,
         }
     }
 }

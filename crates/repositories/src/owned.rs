@@ -222,6 +222,7 @@ fn filled(first: Declared, second: Declared) -> Declared {
         depends_on: first.depends_on,
         released: first.released,
         contractors: first.contractors,
+        files: first.files.into_iter().chain(second.files).collect(),
     }
 }
 

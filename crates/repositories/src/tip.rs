@@ -87,7 +87,10 @@ impl Topic {
         let endings = if is_text { ENDINGS } else { &ENDINGS[..1] };
         let places = folders.iter().flat_map(|folder| names.iter().map(move |name| (folder, name)));
         let places = places.flat_map(|(folder, name)| endings.iter().map(move |ending| (folder, name, ending)));
-        places.into_iter().find_map(|(folder, name, ending)| has(&format!("{folder}{name}{ending}")))
+        // A security.txt is for programs, and another topic.
+        let is_other = |name: &str, ending: &str| self == Self::Security && name == "security" && ending == ".txt";
+        let mut places = places.into_iter().filter(|(_, name, ending)| !is_other(name, ending));
+        places.find_map(|(folder, name, ending)| has(&format!("{folder}{name}{ending}")))
     }
 }
 

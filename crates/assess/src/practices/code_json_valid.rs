@@ -9,7 +9,7 @@ use super::{Judgement, Practice};
 
 /// The practice.
 pub const CODE_JSON_VALID: Practice =
-    Practice { id: "code-json-valid", pack: Pack::CodeJson, rule: "schema", version: 1, judge };
+    Practice { id: "code-json-valid", pack: Pack::CodeJson, rule: "schema", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     match &facts.code_json {

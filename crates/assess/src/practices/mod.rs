@@ -12,6 +12,7 @@ mod code_of_conduct;
 mod commits_signed;
 mod commits_verified;
 mod contributing_guide;
+mod forge_judged;
 mod insights_current;
 mod insights_valid;
 mod licence_file;
@@ -73,9 +74,11 @@ pub struct Practice {
 }
 
 impl Practice {
-    /// What the files of a tree say about it.
+    /// What the files of a tree say about it. A forge that was asked and left something open did not tell it.
     pub fn judged(&self, facts: &TreeFacts) -> Judgement {
-        (self.judge)(facts)
+        let judged = (self.judge)(facts);
+        let is_silent = judged.obstacle == Some(Obstacle::NeedsForge) && facts.forge.is_some();
+        if is_silent { Judgement { obstacle: Some(Obstacle::ForgeSilent), ..judged } } else { judged }
     }
 }
 
@@ -107,6 +110,24 @@ pub fn standard(pack: Pack) -> Standard {
         Pack::Slsa => ("SLSA", "1.2", "https://slsa.dev/spec/v1.2/"),
     };
     Standard { title, version, address }
+}
+
+/// Where the rule of a practice can be read, as near as its standard has addresses.
+pub fn rule_address(practice: &Practice) -> String {
+    let base = standard(practice.pack).address;
+    match practice.pack {
+        Pack::Files => format!("{base}/criteria/{}.html", practice.rule),
+        Pack::Scorecard => format!("{base}#{}", practice.rule.to_lowercase()),
+        Pack::Secrets => match practice.rule.strip_prefix("CWE-") {
+            Some(number) => format!("https://cwe.mitre.org/data/definitions/{number}.html"),
+            None => base.to_owned(),
+        },
+        Pack::SecurityTxt => match practice.rule.strip_prefix("section ") {
+            Some(section) => format!("{base}#section-{section}"),
+            None => base.to_owned(),
+        },
+        _ => base.to_owned(),
+    }
 }
 
 /// A result with what it rests on.
@@ -225,6 +246,10 @@ pub const PRACTICES: &[Practice] = &[
     provenance_hardened::PROVENANCE_HARDENED,
 ];
 
+#[cfg(test)]
+mod closed_tests;
+#[cfg(test)]
+mod forge_tests;
 #[cfg(test)]
 mod proof_tests;
 #[cfg(test)]

@@ -62,9 +62,22 @@ fn all(facts: &TreeFacts, parts: &[Practice]) -> Judgement {
     }
 }
 
-/// What the history says, where there is one.
+/// What the history says, where there is one. What is dated after the moment asked for is told.
 pub(super) fn history(facts: &TreeFacts, judge: impl Fn(&HistoryFacts) -> Judgement) -> Judgement {
-    facts.history.as_ref().map_or(Judgement::not_assessed(Obstacle::NeedsHistory), judge)
+    let Some(history) = &facts.history else { return Judgement::not_assessed(Obstacle::NeedsHistory) };
+    let mut judged = judge(history);
+    if history.later > 0 {
+        judged.places.push(Fault::of_file("", FaultCode::AfterMoment).about(&history.later.to_string()));
+    }
+    judged
+}
+
+/// A part of a whole is not known where something that belongs to it is dated after the moment asked for.
+pub(super) fn unless_later(history: &HistoryFacts, judged: Judgement) -> Judgement {
+    if history.later > 0 && judged.outcome == Outcome::Met {
+        return Judgement { places: judged.places, ..Judgement::not_assessed(Obstacle::OddDates) };
+    }
+    judged
 }
 
 /// What the forge says, where it was asked.

@@ -13,7 +13,7 @@ const LEAST: u64 = 5;
 
 /// The practice.
 pub const OPENCODE_COMMITS: Practice =
-    Practice { id: "opencode-commits", pack: Pack::OpenCode, rule: "maintenance level 1", version: 1, judge };
+    Practice { id: "opencode-commits", pack: Pack::OpenCode, rule: "maintenance level 1", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     history(facts, |history| at_least(history.commits, LEAST, FaultCode::CommitsOfHalfYear))

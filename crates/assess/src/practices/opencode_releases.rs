@@ -13,7 +13,7 @@ const LEAST: u64 = 1;
 
 /// The practice.
 pub const OPENCODE_RELEASES: Practice =
-    Practice { id: "opencode-releases", pack: Pack::OpenCode, rule: "maintenance level 2", version: 1, judge };
+    Practice { id: "opencode-releases", pack: Pack::OpenCode, rule: "maintenance level 2", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     history(facts, |history| at_least(history.tags, LEAST, FaultCode::TagsOfHalfYear))

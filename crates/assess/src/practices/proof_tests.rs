@@ -21,7 +21,13 @@ fn good() -> TreeFacts {
     let count = |seen| Count { seen, missing: None };
     TreeFacts {
         named: vec![(Topic::SecurityPolicy, "SECURITY.md".to_owned(), true)],
-        history: Some(HistoryFacts { commits: count(5), tags: count(5), signed_tags: 4, half_made_by: Some(2) }),
+        history: Some(HistoryFacts {
+            commits: count(5),
+            tags: count(5),
+            signed_tags: 4,
+            half_made_by: Some(2),
+            later: 0,
+        }),
         forge: Some(ForgeFacts {
             protected_branch: Some(true),
             reviewed: Some(PartOf { part: 3, whole: 4 }),
@@ -56,6 +62,22 @@ fn at_the_limits_all_is_met() {
     let facts = good();
     for id in PARTS.iter().chain(&LEVELS) {
         assert_eq!(outcome(id, &facts), Outcome::Met, "{id}");
+    }
+}
+
+#[test]
+fn dates_after_the_moment_are_told_and_prove_no_share() {
+    let mut facts = good();
+    facts.history.as_mut().expect("history").later = 2;
+    for (id, expected) in [
+        ("opencode-commits", Outcome::Met),
+        ("opencode-releases", Outcome::Met),
+        ("opencode-bus-factor", Outcome::NotAssessed),
+        ("opencode-signed-tags", Outcome::NotAssessed),
+    ] {
+        let judged = PRACTICES.iter().find(|practice| practice.id == id).expect(id).judged(&facts);
+        assert_eq!(judged.outcome, expected, "{id}");
+        assert!(judged.places.iter().any(|place| place.code == FaultCode::AfterMoment && place.detail == "2"), "{id}");
     }
 }
 

@@ -6,13 +6,19 @@
 //! Documents may lie elsewhere, so a theme that no document of the tree has is not known, not missing.
 
 use underpin_model::build_facts::Theme;
-use underpin_model::practices::{Obstacle, Pack, TreeFacts};
+use underpin_model::practices::{FaultCode, Obstacle, Pack, TreeFacts};
 
-use super::shown::{free_licence, met, needs_forge, needs_person, spoken, tests_before_merge};
+use super::forge_judged;
+use super::shown::{free_licence, met, needs_person, signed, spoken, tests_before_merge};
 use super::{Judgement, Practice};
 
 const fn row(id: &'static str, rule: &'static str, judge: fn(&TreeFacts) -> Judgement) -> Practice {
     Practice { id, pack: Pack::Files, rule, version: 1, judge }
+}
+
+/// A requirement whose judgement changed once.
+const fn second(id: &'static str, rule: &'static str, judge: fn(&TreeFacts) -> Judgement) -> Practice {
+    Practice { id, pack: Pack::Files, rule, version: 2, judge }
 }
 
 /// The rows, by criterion.
@@ -24,13 +30,14 @@ pub const PUBLIC_CODE: &[Practice] = &[
     row("objectives", "document-codebase-objectives", objectives),
     row("governance", "welcome-contributors", governance),
     row("closed-channel", "make-contributing-easy", closed_channel),
-    row("public-tracker", "make-contributing-easy", needs_forge),
+    second("public-tracker", "make-contributing-easy", forge_judged::public_discussion),
     row("style-guide", "use-a-coherent-style", style_guide),
+    row("pipeline-there", "use-continuous-integration", pipeline_there),
     row("tests-run", "use-continuous-integration", tests_before_merge),
     row("tests-of-all", "use-continuous-integration", needs_person),
     row("version-control", "maintain-version-control", version_control),
     row("decisions-in-commits", "maintain-version-control", needs_person),
-    row("reviews", "require-review-of-contributions", needs_forge),
+    second("reviews", "require-review-of-contributions", forge_judged::all_reviewed),
     row("standards-listed", "use-open-standards", standards_listed),
     row("maturity-told", "document-codebase-maturity", maturity_told),
     row("policy-bundled", "bundle-policy-and-source-code", needs_person),
@@ -39,6 +46,11 @@ pub const PUBLIC_CODE: &[Practice] = &[
     row("independent", "make-the-codebase-reusable-and-portable", needs_person),
     row("languages-told", "use-plain-english", needs_person),
 ];
+
+/// A pipeline is set up in the files. One that a forge or another server keeps leaves none.
+fn pipeline_there(facts: &TreeFacts) -> Judgement {
+    signed(facts, &[FaultCode::Pipeline], Obstacle::NeedsForge)
+}
 
 /// A document speaks about installing or building.
 fn install_guide(facts: &TreeFacts) -> Judgement {

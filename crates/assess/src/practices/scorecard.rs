@@ -8,6 +8,7 @@
 
 use underpin_model::practices::{Fault, FaultCode, Obstacle, Outcome, Pack, Topic, TreeFacts};
 
+use super::forge_judged;
 use super::shown::{
     absent, actions, builds, met, needs_forge, needs_network, open, pipelines_without, signed, spoken,
     tests_before_merge, without_programs,
@@ -19,25 +20,30 @@ const fn row(id: &'static str, rule: &'static str, judge: fn(&TreeFacts) -> Judg
     Practice { id, pack: Pack::Scorecard, rule, version: 1, judge }
 }
 
+/// A check whose judgement changed once.
+const fn second(id: &'static str, rule: &'static str, judge: fn(&TreeFacts) -> Judgement) -> Practice {
+    Practice { id, pack: Pack::Scorecard, rule, version: 2, judge }
+}
+
 /// Every check.
 pub const SCORECARD: &[Practice] = &[
     row("scorecard-binary-artifacts", "Binary-Artifacts", without_programs),
-    row("scorecard-branch-protection", "Branch-Protection", needs_forge),
+    second("scorecard-branch-protection", "Branch-Protection", forge_judged::branch_protection),
     row("scorecard-ci-tests", "CI-Tests", tests_before_merge),
     row("scorecard-best-practices-badge", "CII-Best-Practices", needs_network),
-    row("scorecard-code-review", "Code-Review", needs_forge),
+    second("scorecard-code-review", "Code-Review", forge_judged::all_reviewed),
     row("scorecard-contributors", "Contributors", needs_forge),
     row("scorecard-dangerous-workflow", "Dangerous-Workflow", dangerous_workflow),
     row("scorecard-dependency-update-tool", "Dependency-Update-Tool", update_tool),
     row("scorecard-fuzzing", "Fuzzing", fuzzing),
     row("scorecard-licence", "License", licence),
-    row("scorecard-maintained", "Maintained", needs_forge),
+    second("scorecard-maintained", "Maintained", forge_judged::maintained),
     row("scorecard-packaging", "Packaging", packaging),
     row("scorecard-pinned-dependencies", "Pinned-Dependencies", pinned),
     row("scorecard-sast", "SAST", analysis),
     row("scorecard-sbom", "SBOM", bill),
     row("scorecard-security-policy", "Security-Policy", security_policy),
-    row("scorecard-signed-releases", "Signed-Releases", needs_forge),
+    second("scorecard-signed-releases", "Signed-Releases", forge_judged::signed_releases),
     row("scorecard-token-permissions", "Token-Permissions", token_permissions),
     row("scorecard-vulnerabilities", "Vulnerabilities", needs_network),
     row("scorecard-webhooks", "Webhooks", needs_forge),

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The security.txt has not expired, and will within about a year.
+//! The security.txt has not expired. That it should expire within a year is only recommended, and is told.
 
 use underpin_model::practices::{Fault, FaultCode, Obstacle, Pack, TreeFacts};
 
@@ -9,7 +9,7 @@ use super::{Judgement, Practice};
 
 /// The practice.
 pub const SECURITY_TXT_CURRENT: Practice =
-    Practice { id: "security-txt-current", pack: Pack::SecurityTxt, rule: "section 2.5.5", version: 1, judge };
+    Practice { id: "security-txt-current", pack: Pack::SecurityTxt, rule: "section 2.5.5", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     match &facts.security_txt {
@@ -22,7 +22,9 @@ fn judge(facts: &TreeFacts) -> Judgement {
                 return Judgement::not_assessed(Obstacle::NotUnderstood);
             }
             let expired = found.faults.iter().filter(|fault| fault.code == FaultCode::Expired);
-            Judgement::without(expired.chain(&found.warnings).cloned().collect())
+            let judged = Judgement::without(expired.cloned().collect());
+            let late = found.warnings.iter().filter(|_| judged.places.is_empty()).cloned();
+            Judgement { places: judged.places.iter().cloned().chain(late).collect(), ..judged }
         }
     }
 }

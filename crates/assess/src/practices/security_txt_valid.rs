@@ -9,7 +9,7 @@ use super::{Judgement, Practice};
 
 /// The practice.
 pub const SECURITY_TXT_VALID: Practice =
-    Practice { id: "security-txt-valid", pack: Pack::SecurityTxt, rule: "sections 2 and 4", version: 1, judge };
+    Practice { id: "security-txt-valid", pack: Pack::SecurityTxt, rule: "sections 2 and 4", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     match &facts.security_txt {

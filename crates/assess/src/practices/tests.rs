@@ -39,9 +39,14 @@ fn a_file_has_to_say_something() {
         assert_eq!(outcome(id, &facts), Outcome::NotMet, "{id}");
         facts.named = vec![(topic, "file".to_owned(), false)];
         assert_eq!(outcome(id, &facts), Outcome::NotMet, "{id}: an empty file is none");
-        facts.named = vec![(topic, "file".to_owned(), true)];
+        let name = if topic == Topic::Publiccode { "publiccode.yml" } else { "file" };
+        facts.named = vec![(topic, name.to_owned(), true)];
         assert_eq!(outcome(id, &facts), Outcome::Met, "{id}");
         facts.named.clear();
+    }
+    for name in ["publiccode.yaml", "PublicCode.YML", "docs/publiccode.yml"] {
+        facts.named = vec![(Topic::Publiccode, name.to_owned(), true)];
+        assert_eq!(outcome("publiccode-there", &facts), Outcome::NotMet, "{name} is not the name");
     }
 }
 
@@ -226,6 +231,20 @@ fn the_wrapper_of_gradle_counts_unless_it_is_held_against_the_known_ones() {
     let opaque = built(|facts| facts.fault(Fault::of_file("a.zip", FaultCode::OpaqueFile)));
     assert_eq!(outcome("osps-no-programs", &opaque), Outcome::Met);
     assert_eq!(outcome("osps-no-opaque-files", &opaque), Outcome::NotAssessed, "a person has to look");
+}
+
+#[test]
+fn rules_are_found_at_their_addresses() {
+    for (id, expected) in [
+        ("readme", "https://standard.publiccode.net/criteria/document-the-code.html"),
+        ("scorecard-sast", "https://github.com/ossf/scorecard/blob/main/docs/checks.md#sast"),
+        ("no-likely-secrets", "https://cwe.mitre.org/data/definitions/798.html"),
+        ("security-txt-current", "https://www.rfc-editor.org/rfc/rfc9116#section-2.5.5"),
+        ("reuse-texts", "https://reuse.software/spec-3.3"),
+    ] {
+        assert_eq!(rule_address(all().find(|practice| practice.id == id).expect(id)), expected);
+    }
+    assert!(all().all(|practice| !rule_address(practice).contains(' ')));
 }
 
 #[test]

@@ -188,8 +188,9 @@ struct Aside {
 
 /// Write the catalogue, or one repository, in a format that the world reads
 ///
-/// code.json (inventory of an agency), publiccode (feed of publiccode.yml), codemeta, citation. Nothing is made up: what a format asks for and
-/// nobody declared is told on standard error, and that repository is left out.
+/// code.json (inventory of an agency), publiccode (feed of publiccode.yml), codemeta, citation. A publiccode.yml or code.json that a
+/// repository has is given as it is, without persons. Nothing is made up: what a format asks for and nobody declared is told on standard
+/// error, and that repository is left out; so is told what does not arrive.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  underpin catalogue export --as code.json --agency treasury\n  underpin catalogue export --as publiccode --repository git.example/treasury/forms"
@@ -300,7 +301,8 @@ impl Crawl {
         }
         let list = self.list.unwrap_or_default();
         let text = std::fs::read_to_string(&list).map_err(|error| OfficeError::file(&list, &error))?;
-        let clones = desk.clones_in(list.parent().unwrap_or(Path::new(".")), &text)?;
+        let named = |error: OfficeError| OfficeError { message: format!("{}: {}", list.display(), error.message), ..error };
+        let clones = desk.clones_in(list.parent().unwrap_or(Path::new(".")), &text).map_err(named)?;
         Ok(crawled(&house.crawl(&author, &clones).await?))
     }
 }
@@ -337,7 +339,13 @@ impl Change {
         }
         let desk = context.desk_at(house, None).await?;
         let of = agency(&desk, self.repository.agency.as_deref())?;
-        Ok(shown(&house.repository(&desk, &self.repository.address, of.as_ref()).await?))
+        let found = house.repository(&desk, &self.repository.address, of.as_ref()).await?;
+        let register = house.exemptions(&desk).await?.rows;
+        let is_it = |address: &Option<String>| address.as_ref() == Some(&found.repository.address);
+        for row in register.iter().filter(|row| row.is_public && is_it(&row.address)) {
+            tell(&format!("{} is public, and the exemption {} says why it is not", found.repository.address, row.name));
+        }
+        Ok(shown(&found))
     }
 }
 
@@ -354,18 +362,21 @@ impl Export {
                     return Err(OfficeError::new("not-declared", format!("{address} does not declare: {missing}"))
                         .hint("nothing is made up; say it in its publiccode.yml or code.json and look again"));
                 };
-                let told: Vec<String> =
-                    found.left_out.iter().map(|key| format!("the format has no place for: {key}")).collect();
+                let told: Vec<String> = found.left_out.iter().map(|key| format!("not carried over: {key}")).collect();
                 (text, told, json)
             }
             None => {
                 let found = house.catalogue_export(&desk, of.as_ref(), self.export_as).await?;
                 let json = serde_json::to_value(&found).unwrap_or_default();
-                let told = found
+                let out = found
                     .left_out
                     .iter()
                     .map(|one| format!("{} is left out: it does not declare {}", one.address, one.missing.join(", ")));
-                (found.text, told.collect(), json)
+                let lost = found
+                    .not_carried
+                    .iter()
+                    .map(|one| format!("{}: not carried over: {}", one.address, one.keys.join(", ")));
+                (found.text, out.chain(lost).collect(), json)
             }
         };
         if context.global.format == Format::Json {

@@ -14,6 +14,7 @@ use underpin_office::role_model::check::{CheckAnswer, CheckedLevel, CheckedPract
 use underpin_office::role_model::evidence::{Evidence, keyring};
 use underpin_office::role_model::forge::{ForgeKind, Wanted, forge_facts};
 use underpin_office::role_model::many::{ManyAnswer, PackCount, RepositoryAnswer, check_many, listed};
+use underpin_office::role_model::own::is_own_clone;
 use underpin_office::role_model::patch::{Mended, PatchAnswer, write_patch};
 use underpin_office::role_model::sarif::sarif;
 use underpin_office::role_model::upgrade::{UpgradeAnswer, upgrade_publiccode};
@@ -137,7 +138,9 @@ impl Check {
         if context.global.format == Format::Sarif {
             write(sarif([(path.to_string_lossy().as_ref(), &found)], language).as_bytes())?;
         } else {
-            print(&answer(&found, language), context.printing_all())?;
+            let organisations = &context.configuration.settings.organisations;
+            let is_own = is_own_clone(organisations, path);
+            print(&hinted(answer(&found, language), is_own, language), context.printing_all())?;
         }
         Ok(self.fails(&|outcome| found.count(outcome) > 0))
     }
@@ -174,10 +177,24 @@ impl Check {
     }
 }
 
+/// The answer with what it may be used for: about repositories of others it is a hint for who asked.
+fn hinted(mut answer: Answer, is_own: bool, language: Language) -> Answer {
+    answer.json["is_own"] = is_own.into();
+    if !is_own {
+        answer.head.insert(answer.head.len().min(2), text(language, "check-hints", &[]));
+    }
+    answer
+}
+
 fn patched(found: &PatchAnswer, language: Language) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
     let first = text(language, "patch-written", &[("file", (&found.written).into())]);
-    let told = |one: &Mended| format!("  {}: {}", one.path, text(language, &format!("practice-{}", one.practice), &[]));
+    let told = |one: &Mended| {
+        let line = format!("  {}: {}", one.path, text(language, &format!("practice-{}", one.practice), &[]));
+        let keys = one.left.join(", ");
+        let left = text(language, "patch-left", &[("keys", (&keys).into())]);
+        if one.left.is_empty() { line } else { format!("{line} ({left})") }
+    };
     Answer {
         rows: json["mended"].as_array().cloned().unwrap_or_default(),
         json,
@@ -272,7 +289,11 @@ fn upgraded(found: &UpgradeAnswer, language: Language) -> Answer {
 }
 
 fn answer(found: &CheckAnswer, language: Language) -> Answer {
-    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut json = serde_json::to_value(found).unwrap_or_default();
+    for (row, one) in json["practices"].as_array_mut().into_iter().flatten().zip(&found.practices) {
+        row["title"] = text(language, &format!("practice-{}", one.practice), &[]).into();
+        row["fix"] = text(language, &format!("practice-{}-fix", one.practice), &[]).into();
+    }
     let count = |outcome| found.count(outcome);
     let headline = text(
         language,

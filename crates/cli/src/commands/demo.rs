@@ -53,6 +53,7 @@ pub(crate) fn publishing(settings: &mut Settings) {
     settings.publishes_promises = true;
     settings.open_data = OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
     settings.publishes_catalogue = true;
+    settings.organisations = vec!["git.norvania.example".to_owned(), "git.aldermark.example".to_owned()];
     if settings.publish.name.is_empty() {
         settings.publish.serve = true;
         settings.publish.name = "Norvanian Cyber Agency".to_owned();

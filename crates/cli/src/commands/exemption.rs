@@ -154,6 +154,8 @@ impl Named {
         let mut answer = list(&found);
         answer.cells.clear();
         answer.head = head;
+        let contradiction = "Contradiction: the catalogue says that this repository is public.";
+        answer.head.extend(row.is_public.then(|| contradiction.to_owned()));
         answer.head.extend(row.ended.as_ref().map(|why| format!("Ended: {why}")));
         Ok(answer)
     }

@@ -203,10 +203,54 @@ fn files_for_the_world_hold_what_is_declared_and_nothing_else() {
         house.run(&["catalogue", "export", "--as", "code.json", "--repository", "git.gov.example/city/forms"]);
     assert_eq!((missing.error_code(), missing.code), ("not-declared", Some(2)));
     assert!(missing.stderr.contains("laborHours"), "{}", missing.stderr);
+    let list = house.run(&["catalogue", "export", "--as", "codemeta"]);
+    let found: Value = serde_json::from_str(&list.stdout).expect("one document of JSON");
+    assert_eq!(found.as_array().map(Vec::len), Some(3));
+    assert!(list.stderr.contains("not carried over"), "{}", list.stderr);
+    assert_eq!(house.run(&["catalogue", "export", "--as", "citation"]).error_code(), "no-list");
     for format in ["codemeta", "citation"] {
         let text = house.run(&["catalogue", "export", "--as", format, "--repository", "git.gov.example/city/forms"]);
         assert!(text.stdout.contains("City") && !text.stdout.contains("Zwirbelina"), "{}", text.stdout);
     }
+}
+
+#[test]
+fn how_others_keep_practices_is_never_published() {
+    let Some(house) = house() else { return };
+    crawled(&house);
+    let address = "git.gov.example/city/forms";
+    let publish = ["catalogue", "change", address, "--publish-scorecard", "yes"];
+    let refused = house.run(&publish);
+    assert_eq!(refused.error_code(), "not-own", "{}", refused.stderr);
+    assert!(refused.stderr.contains("organisations"), "{}", refused.stderr);
+    assert_eq!(house.json(&["catalogue", "show", address])["publishes_scorecard"], false);
+    let hints = house.run(&["check", "clones/city/forms", "--only", "publiccode"]);
+    assert!(hints.stdout.contains("private hints"), "{}", hints.stdout);
+    house.write("underpin.toml", b"[catalogue]\norganisations = [\"git.gov.example/health\"]\n");
+    assert_eq!(house.run(&publish).error_code(), "not-own", "of another organisation");
+    house.write("underpin.toml", b"[catalogue]\norganisations = [\"https://git.gov.example/city/\"]\n");
+    assert_eq!(house.json(&publish)["publishes_scorecard"], true);
+    let own = house.run(&["check", "clones/city/tool", "--only", "publiccode"]);
+    assert!(!own.stdout.contains("private hints"), "{}", own.stdout);
+    assert_eq!(house.json(&["check", "clones/city/tool", "--only", "publiccode"])["is_own"], true);
+}
+
+#[test]
+fn an_exemption_of_what_is_public_is_a_contradiction_and_is_told() {
+    let Some(house) = house() else { return };
+    crawled(&house);
+    let add = ["exemption", "add", "rules", "--agency", "city", "--title", "Rules", "--ground", "national-security"];
+    let more = ["--law", "Act", "--text", "Why", "--review", "2090-01-01", "--classification", "public"];
+    let address = ["--address", "https://git.gov.example/city/forms"];
+    let added = house.run(&[&add[..], &more, &address].concat());
+    assert!(added.stdout.contains("Contradiction"), "{}", added.stdout);
+    assert_eq!(house.json(&["exemption", "list"])["rows"][0]["is_public"], true);
+    let change = ["catalogue", "change", "git.gov.example/city/forms", "--visibility"];
+    let public = house.run(&[&change[..], &["public"]].concat());
+    assert!(public.stderr.contains("rules"), "{}", public.stderr);
+    let internal = house.run(&[&change[..], &["internal"]].concat());
+    assert!(!internal.stderr.contains("rules"), "{}", internal.stderr);
+    assert_eq!(house.json(&["exemption", "list"])["rows"][0]["is_public"], false);
 }
 
 #[test]

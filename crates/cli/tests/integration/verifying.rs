@@ -91,7 +91,7 @@ fn each_file_of_a_release_has_its_level() {
     }
     house.write("own/README.md", b"words");
     house.write("out/portal.tar.gz", b"one");
-    house.write("out/SHA256SUMS", b"digests");
+    house.write("out/SHA256SUMS", format!("{}  portal.tar.gz\n", "a".repeat(64)).as_bytes());
     let Some(text) = provenance(&house, "portal.tar.gz", b"one") else { return };
     house.write("out/portal.intoto.jsonl", text.as_bytes());
     let outcomes = |more: &[&str]| {
@@ -111,6 +111,16 @@ fn each_file_of_a_release_has_its_level() {
     assert_eq!(outcomes(&trusted), ["met", "met", unknown]);
     let hardened = ["--releases", "out", "--trust", "key.pub", "--hardened-builder", BUILDER];
     assert_eq!(outcomes(&hardened), ["met"; 3]);
-    house.write("out/extra.zip", b"two");
-    assert_eq!(outcomes(&trusted), ["not-met"; 3], "a file without any provenance");
+    openssl(&house, &["genpkey", "-out", "other.pem", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]);
+    openssl(&house, &["pkey", "-in", "other.pem", "-pubout", "-out", "other.pub"]);
+    let stranger = ["--releases", "out", "--trust", "other.pub", "--builder", BUILDER];
+    assert_eq!(outcomes(&stranger), ["met", "not-met", unknown], "there is one, and it is of somebody else");
+    for (name, content) in
+        [("out/extra.zip", "two"), ("out/malware-checksums.exe", "MZ"), ("out/m.sig", "x"), ("out/x/other.bin", "1")]
+    {
+        house.write(name, content.as_bytes());
+        assert_eq!(outcomes(&trusted), ["not-met"; 3], "{name} has no provenance");
+        std::fs::remove_file(house.path(name)).expect("removed");
+    }
+    assert_eq!(outcomes(&trusted), ["met", "met", unknown]);
 }

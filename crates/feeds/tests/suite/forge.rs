@@ -102,6 +102,8 @@ async fn github_with_all_that_it_tells() {
         second_factor: Some(true),
         immutable_releases: Some(false),
         archived: Some(false),
+        by_proposals: Some(true),
+        ..ForgeFacts::default()
     };
     assert_eq!(found, expected);
     assert!(!format!("{found:?}").contains("wirbelina"), "nobody is kept");
@@ -122,6 +124,7 @@ async fn what_a_forge_does_not_tell_is_unknown() {
     on(&world, &format!("{root}/branches/main"), &json!({ "name": "main", "protected": false }));
     let found = ask(&world, "/office/portal", Forge::Github).await.expect("facts");
     assert_eq!((found.protected_branch, found.review_required), (Some(false), Some(false)), "not protected at all");
+    assert_eq!((found.branch_kept, found.by_proposals), (Some(false), Some(false)), "not protected at all");
     assert_eq!(ask(&world, "/office/other", Forge::Github).await, Err(Code::NotFound));
     on(&world, "/api/v3/repos/office/odd", &json!([1, 2]));
     assert_eq!(ask(&world, "/office/odd", Forge::Github).await, Err(Code::BadAnswer));
@@ -169,6 +172,7 @@ async fn gitlab_as_opencode_runs_it() {
         issues: Some(1),
         second_factor: Some(false),
         archived: Some(false),
+        branch_kept: Some(true),
         ..ForgeFacts::default()
     };
     assert_eq!(found, expected);
@@ -202,6 +206,7 @@ async fn forgejo_as_codeberg_runs_it() {
         reviewed: Some(PartOf { part: 0, whole: 1 }),
         issues: Some(0),
         archived: Some(false),
+        branch_kept: Some(true),
         ..ForgeFacts::default()
     };
     assert_eq!(found, expected);

@@ -11,6 +11,7 @@ use underpin_model::catalogue::{Declared, DeclaredIn, DeclaredText, DevelopmentS
 use underpin_model::limits::bounds::{DECLARATION_BYTES, DECLARED_ENTRIES};
 
 use crate::declarations::kept::{line, web};
+use crate::declarations::original::original;
 
 /// The keys that are kept, all of any kind: what is of another one says nothing.
 #[derive(Default, Deserialize)]
@@ -62,6 +63,9 @@ pub fn declared(bytes: &[u8]) -> Option<Declared> {
         labor_hours: file.labor_hours.as_f64().filter(|hours| *hours >= 0.0),
         sbom: address(&file.sbom),
         feedback: address(&file.feedback_mechanism),
+        files: original(&super::without_tabs(bytes), DeclaredIn::CodeJson, super::schema::DOCUMENT)
+            .into_iter()
+            .collect(),
         ..Declared::default()
     })
 }
@@ -71,14 +75,16 @@ fn list(value: &Value, of: impl Fn(&Value) -> Option<String>) -> Vec<String> {
     values.iter().filter_map(of).take(DECLARED_ENTRIES).collect()
 }
 
-/// Several licences hold together.
+/// The licence; of several nobody says here whether all hold or one is chosen.
 fn licence(permissions: &Value) -> Option<String> {
     let named = |value: &Value| {
         let name = value.get("name")?.as_str().map(line)?;
         (!matches!(name.as_str(), "" | "Other" | "None")).then_some(name)
     };
-    let names = list(permissions.get("licenses").unwrap_or(&Value::Null), named);
-    (!names.is_empty()).then(|| names.join(" AND "))
+    let licences = permissions.get("licenses").unwrap_or(&Value::Null);
+    let names = list(licences, named);
+    let is_one = licences.as_array().is_some_and(|all| all.len() == 1);
+    names.into_iter().next().filter(|_| is_one)
 }
 
 /// The words of code.json, in those of publiccode.yml.

@@ -8,16 +8,24 @@ mod schema;
 mod write;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde::de::IgnoredAny;
+use underpin_model::catalogue::DeclaredFile;
 use underpin_model::limits::bounds::DECLARATION_BYTES;
 use underpin_model::practices::{Fault, FaultCode, Inspection};
 
+use crate::declarations::original::keys;
 use crate::declarations::walk::Walk;
 use crate::declarations::{Seen, Source, parsed};
 
 pub use declared::declared;
 pub use write::{inventory, write};
+
+/// The keys of a kept file that say something.
+pub(crate) fn keys_of(file: &DeclaredFile) -> BTreeSet<String> {
+    keys(file, schema::DOCUMENT)
+}
 
 /// Holds the file of one repository against version 2.0.0 of the schema.
 pub fn inspect(path: &str, bytes: &[u8]) -> Inspection {
@@ -32,21 +40,25 @@ pub fn inspect(path: &str, bytes: &[u8]) -> Inspection {
         broken(FaultCode::MalformedJson, count(error.line()), count(error.column()));
         return found;
     }
-    // JSON is YAML, and so every value knows its place. Tabs, which are never inside its texts, would be none.
-    let bytes: Cow<'_, [u8]> = if bytes.contains(&b'\t') {
-        bytes.iter().map(|byte| if *byte == b'\t' { b' ' } else { *byte }).collect()
-    } else {
-        Cow::Borrowed(bytes)
-    };
+    let bytes = without_tabs(bytes);
     match parsed(&bytes) {
         Ok((_, node)) => {
             let source = Source { path, bytes: &bytes, look: &|_| Seen::Blind, is_json: true };
-            Walk { source: &source, found: &mut found }.open_map(&node, schema::DOCUMENT, "");
+            Walk { source: &source, found: &mut found, is_typed: true }.open_map(&node, schema::DOCUMENT, "");
         }
         Err((code, at)) => broken(code, at.line, at.column),
     }
     found.sort();
     found
+}
+
+/// JSON is YAML, and so every value knows its place. Tabs, which are never inside its texts, would be none.
+fn without_tabs(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.contains(&b'\t') {
+        bytes.iter().map(|byte| if *byte == b'\t' { b' ' } else { *byte }).collect()
+    } else {
+        Cow::Borrowed(bytes)
+    }
 }
 
 #[cfg(test)]

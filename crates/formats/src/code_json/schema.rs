@@ -3,7 +3,7 @@
 
 //! The keys of code.json 2.0.0.
 
-use crate::declarations::schema::{ANY, Check, Field, Shape, TEXTS, may, must};
+use crate::declarations::schema::{ANY, Check, DIFFERENT_TEXTS, Field, Shape, may, must};
 
 const ADDRESS: Shape = Shape::Text(Check::Address);
 const MOMENT: Shape = Shape::Text(Check::Moment);
@@ -67,9 +67,9 @@ pub(super) const DOCUMENT: &[Field] = &[
             may("clones", Shape::Number { is_whole: true }),
         ]),
     ),
-    must("languages", TEXTS),
+    must("languages", DIFFERENT_TEXTS),
     must("maintenance", Shape::Text(Check::OneOf(&["internal", "contract", "community", "none"]))),
-    must("contractNumber", TEXTS),
+    must("contractNumber", DIFFERENT_TEXTS),
     must("SBOM", ANY),
     may(
         "relatedCode",
@@ -81,7 +81,7 @@ pub(super) const DOCUMENT: &[Field] = &[
         "date",
         Shape::Map(&[may("created", MOMENT), may("lastModified", MOMENT), may("metadataLastUpdated", MOMENT)]),
     ),
-    must("tags", TEXTS),
+    must("tags", DIFFERENT_TEXTS),
     must("contact", Shape::Map(&[may("email", Shape::Text(Check::MailAddress)), may("name", ANY)])),
     must("feedbackMechanism", ADDRESS),
     must("AIUseCaseID", ANY),

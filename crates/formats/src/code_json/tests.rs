@@ -36,6 +36,13 @@ fn a_good_file_has_no_fault_and_bad_ones_have_theirs() {
         ("2026-01-01T00", "2026-13-01T00", (FaultCode::NoMoment, 5, "date.created")),
         ("\"contact\": {", "\"contact\": {\"phone\": \"1\", ", (FaultCode::UnknownKey, 6, "contact.phone")),
         ("\"name\": \"portal\",", "\"name\": \"portal\"", (FaultCode::MalformedJson, 1, "")),
+        ("\"languages\": []", "\"languages\": [null]", (FaultCode::WrongType, 4, "languages[0]")),
+        ("[\"1\"]", "[\"1\", \"1\"]", (FaultCode::Twice, 5, "contractNumber[1]")),
+        ("[\"1\"]", "[null]", (FaultCode::WrongType, 5, "contractNumber[0]")),
+        ("[\"openSource\"]", "[null]", (FaultCode::WrongType, 2, "permissions.usageType[0]")),
+        ("office@example.gov", "", (FaultCode::NoMailAddress, 6, "contact.email")),
+        ("https://example.gov/talk", "https://example.gov/ä", (FaultCode::NoAddress, 6, "feedbackMechanism")),
+        ("\"ownKey\": 1", "\"relatedCode\": [null]", (FaultCode::WrongType, 7, "relatedCode[0]")),
     ] {
         let found = read(&GOOD.replace(old, new));
         let found: Vec<_> = found.iter().map(|(code, line, key)| (*code, *line, key.as_str())).collect();

@@ -3,60 +3,83 @@
 
 //! Listings as the inventory of an agency (code.json 2.0).
 //!
-//! Nothing is made up: a listing without what the schema asks for is no release of the inventory, and it is told what is missing. Hours
-//! of work are what somebody declared; forks and clones are counted by a forge and not here.
+//! A code.json that a repository has is given as it is, with the agency as its contact. Otherwise nothing is made up: a listing without
+//! what the schema asks for is no release of the inventory, and it is told what is missing. Where the schema asks for something and takes
+//! that nothing is said, nothing is said.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use underpin_model::catalogue::{Converted, DevelopmentState, Listing, Maintenance};
+use underpin_model::catalogue::{Converted, DeclaredIn, DevelopmentState, Listing, Maintenance};
 
 use super::{inspect, schema};
+use crate::listings::losses::{Target, losses};
+use crate::listings::{ListFile, names};
 
 /// The version of the schema.
 const VERSION: &str = "2.0.0";
 
 /// Writes a listing as a release; `text` is the object.
 pub fn write(listing: &Listing) -> Converted {
-    let mut left_out = Vec::new();
-    let release = release(listing, &mut left_out);
-    let text = format!("{release:#}\n");
+    let own = listing.kept_file(DeclaredIn::CodeJson).and_then(|file| serde_json::from_str(&file.text).ok());
+    let mut left_out =
+        losses(listing, Target::CodeJson, own.as_ref().map(|_: &Map<String, Value>| DeclaredIn::CodeJson));
+    let release = match own {
+        Some(own) => whole(own, listing, &mut left_out),
+        None => release(listing, &mut left_out),
+    };
+    let text = format!("{:#}\n", Value::Object(release));
     let mut missing: Vec<String> =
         inspect("code.json", text.as_bytes()).faults.into_iter().map(|fault| fault.detail).collect();
     missing.dedup();
     let text = missing.is_empty().then_some(text);
-    Converted { text, missing, left_out }
+    Converted { text, missing, left_out: left_out.into_iter().collect() }
 }
 
-/// Writes the inventory of an agency out of its listings. Beside it, what could be no release, by address, with what is missing.
-pub fn inventory(agency: &str, listings: &[Listing]) -> (String, Vec<(String, Vec<String>)>) {
-    let (mut releases, mut without): (Vec<Value>, Vec<(String, Vec<String>)>) = Default::default();
-    for listing in listings {
-        let found = write(listing);
-        match found.text.and_then(|text| serde_json::from_str(&text).ok()) {
-            Some(release) => releases.push(release),
-            None => without.push((listing.address.clone(), found.missing)),
+/// The file of the repository, with what only the catalogue knows where the file is silent.
+fn whole(mut own: Map<String, Value>, listing: &Listing, left_out: &mut BTreeSet<String>) -> Map<String, Value> {
+    if let Some((ground, _)) = &listing.exemption {
+        let usages = own.get("permissions").and_then(|map| map.get("usageType")).and_then(Value::as_array);
+        let says_it = |usages: &Vec<Value>| usages.iter().any(|usage| usage.as_str() == ground.usage());
+        if !usages.is_some_and(says_it) {
+            left_out.insert("exemption".to_owned());
         }
     }
+    for (key, value) in release(listing, &mut BTreeSet::new()) {
+        own.entry(key).or_insert(value);
+    }
+    own
+}
+
+/// Writes the inventory of an agency out of its listings.
+pub fn inventory(agency: &str, listings: &[Listing]) -> ListFile {
+    let mut list = ListFile::default();
+    let releases: Vec<Value> = listings
+        .iter()
+        .filter_map(|listing| serde_json::from_str(&list.taken(listing, write(listing))?).ok())
+        .collect();
     let whole = json!({
         "version": VERSION,
         "measurementType": { "method": "projects" },
         "agency": agency,
         "releases": releases,
     });
-    (format!("{whole:#}\n"), without)
+    list.text = format!("{whole:#}\n");
+    list
 }
 
-fn release(listing: &Listing, left_out: &mut Vec<String>) -> Value {
+fn release(listing: &Listing, left_out: &mut BTreeSet<String>) -> Map<String, Value> {
     let declared = &listing.declared;
     let mut fields = Map::new();
     let mut put = |key: &str, value: Value| {
-        if !value.is_null() && value.as_str() != Some("") {
+        if !value.is_null() {
             fields.insert(key.to_owned(), value);
         }
     };
-    put("name", listing.name().into());
+    put("name", said(listing.name()));
     put("version", declared.version.clone().into());
-    put("description", listing.text().map(|text| text.short.clone()).into());
-    put("status", state(declared.state).into());
+    put("description", listing.text().map_or(Value::Null, |text| said(&text.short)));
+    put("status", said(state(declared.state)));
     put("permissions", permissions(listing, left_out));
     put("organization", declared.organisation.clone().unwrap_or_else(|| listing.agency.clone()).into());
     put("repositoryURL", listing.url().into());
@@ -66,9 +89,9 @@ fn release(listing: &Listing, left_out: &mut Vec<String>) -> Value {
     put("laborHours", declared.labor_hours.map_or(Value::Null, Value::from));
     put("reuseFrequency", json!({}));
     put("languages", listing.written_in.clone().into());
-    put("maintenance", maintenance(declared.maintenance).into());
+    put("maintenance", said(maintenance(declared.maintenance)));
     put("contractNumber", json!([]));
-    put("SBOM", declared.sbom.clone().unwrap_or_else(|| "None".to_owned()).into());
+    put("SBOM", declared.sbom.clone().unwrap_or_default().into());
     let based = declared.based_on.iter().map(|address| json!({ "URL": address })).collect::<Vec<_>>();
     put("reusedCode", if based.is_empty() { Value::Null } else { based.into() });
     let moment = |at: Option<underpin_model::Timestamp>| at.map(|at| at.to_string());
@@ -79,46 +102,58 @@ fn release(listing: &Listing, left_out: &mut Vec<String>) -> Value {
     put("tags", declared.categories.clone().into());
     put("contact", json!({ "name": listing.agency }));
     put("feedbackMechanism", declared.feedback.clone().into());
-    put("AIUseCaseID", "0".into());
+    put("AIUseCaseID", "".into());
     let untold = [
         ("platforms", !declared.platforms.is_empty()),
         ("softwareType", !declared.software_type.is_empty()),
-        ("longDescription", declared.texts.values().any(|text| !text.long.is_empty())),
+        ("description.longDescription", declared.texts.values().any(|text| !text.long.is_empty())),
         ("usedBy", !declared.used_by.is_empty()),
-        ("dependsOn", !declared.depends_on.is_empty()),
-        ("localisation", declared.can_be_localised.is_some()),
+        ("dependsOn.open.name", !declared.depends_on.is_empty()),
+        ("localisation.localisationReady", declared.can_be_localised.is_some()),
     ];
     left_out.extend(untold.iter().filter(|(_, is_known)| *is_known).map(|(key, _)| (*key).to_owned()));
     let languages = declared.texts.len().saturating_sub(1);
     left_out.extend((languages > 0).then(|| "description in other languages".to_owned()));
-    Value::Object(fields)
+    fields
 }
 
-/// Licences by the names that the schema knows; others are `Other`. An expression with a choice has no form here.
-fn permissions(listing: &Listing, left_out: &mut Vec<String>) -> Value {
+/// Nothing, where a word is empty.
+fn said(word: &str) -> Value {
+    if word.is_empty() { Value::Null } else { word.into() }
+}
+
+/// Licences by the names that the schema knows; others are `Other`. An expression with a choice has no form here. Open is what is public
+/// under a licence; all else somebody has to declare.
+fn permissions(listing: &Listing, left_out: &mut BTreeSet<String>) -> Value {
     let licence = listing.declared.licence.as_deref().unwrap_or_default();
-    let name = if schema::LICENCES.contains(&licence) { licence } else { "Other" };
-    let licences = match licence {
-        "" => Vec::new(),
-        _ => vec![json!({ "name": name, "URL": format!("https://spdx.org/licenses/{}", plain(licence)) })],
-    };
-    if name == "Other" && !licence.is_empty() {
-        left_out.push(format!("license: {licence}"));
-    }
-    let exemption = listing.exemption.as_ref();
-    let usage = match exemption.map(|(ground, _)| ground.usage()) {
-        Some(Some(usage)) => vec![usage],
-        Some(None) => {
-            left_out.push("ground of the exemption".to_owned());
-            Vec::new()
+    let all = names(licence).filter(|names| names.iter().all(|name| schema::LICENCES.contains(&name.as_str())));
+    let item =
+        |name: &str, of: &str| json!({ "name": name, "URL": format!("https://spdx.org/licenses/{}", plain(of)) });
+    let licences = match (licence, all) {
+        ("", _) => Vec::new(),
+        (_, Some(names)) => names.iter().map(|name| item(name, name)).collect(),
+        (licence, None) => {
+            left_out.insert(format!("license: {licence}"));
+            vec![item("Other", licence)]
         }
-        None if listing.is_public => vec!["openSource"],
-        None => vec!["governmentWideReuse"],
     };
-    let text = exemption.map(|(_, text)| text.clone());
-    let mut found = json!({ "licenses": licences, "usageType": usage });
-    if let Some(text) = text {
-        found["exemptionText"] = text.into();
+    let mut found = json!({ "licenses": licences });
+    match (&listing.exemption, listing.is_public) {
+        (Some((ground, text)), false) => {
+            match ground.usage() {
+                Some(usage) => found["usageType"] = json!([usage]),
+                None => {
+                    left_out.insert("ground of the exemption".to_owned());
+                    found["usageType"] = json!([]);
+                }
+            }
+            found["exemptionText"] = text.clone().into();
+        }
+        (Some(_), true) => {
+            left_out.insert("exemption of what is public".to_owned());
+        }
+        (None, true) if !licence.is_empty() => found["usageType"] = json!(["openSource"]),
+        (None, _) => {}
     }
     found
 }

@@ -7,6 +7,8 @@
 
 mod files;
 pub(crate) mod kept;
+pub(crate) mod organisations;
+pub(crate) mod original;
 pub(crate) mod schema;
 pub(crate) mod values;
 pub(crate) mod walk;

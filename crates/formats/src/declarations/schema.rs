@@ -15,6 +15,8 @@ pub(crate) enum Shape {
         is_whole: bool,
     },
     List(&'static Self),
+    /// A list in which no text stands twice.
+    Set(&'static Self),
     /// One value, or a list of them.
     OneOrList(&'static Self),
     Map(&'static [Field]),
@@ -30,6 +32,8 @@ pub(crate) enum Check {
     Any,
     Address,
     WebAddress,
+    /// Anything without spaces behind `http://` or `https://`.
+    WebPattern,
     Date,
     /// A day and a time (RFC 3339).
     Moment,
@@ -75,6 +79,9 @@ pub(crate) enum Need {
 pub(crate) const ANY: Shape = Shape::Text(Check::Any);
 /// A list of any texts.
 pub(crate) const TEXTS: Shape = Shape::List(&ANY);
+
+/// A list of any texts, none of them twice.
+pub(crate) const DIFFERENT_TEXTS: Shape = Shape::Set(&ANY);
 
 /// A key that must be there.
 pub(crate) const fn must(name: &'static str, shape: Shape) -> Field {

@@ -15,6 +15,8 @@ use super::{Source, files};
 pub(crate) struct Walk<'a> {
     pub(crate) source: &'a Source<'a>,
     pub(crate) found: &'a mut Inspection,
+    /// Whether a number or a truth without quotes is no text.
+    pub(crate) is_typed: bool,
 }
 
 impl Walk<'_> {
@@ -90,12 +92,25 @@ impl Walk<'_> {
     /// A value; `at` is where its key stands, or itself inside a list.
     fn value(&mut self, node: &Node<'_>, at: Spot, shape: Shape, key: &str) {
         match (shape, &node.kind) {
-            (_, Kind::Nothing) => {}
+            (Shape::TextOrNothing, Kind::Nothing) => {}
+            (_, Kind::Nothing) if !self.source.is_json => {}
+            (Shape::Text(_), Kind::Scalar { text, is_plain: true }) if self.is_typed && is_other_kind(node, text) => {
+                self.fault(FaultCode::WrongType, at, key);
+            }
             (Shape::Text(check), Kind::Scalar { text, is_plain }) if !(*is_plain && self.source.is_json) => {
                 self.text(text, at, check, key)
             }
             (Shape::TextOrNothing, Kind::Scalar { is_plain: false, .. }) => {}
             (Shape::Flag, Kind::Scalar { .. }) if node.flag().is_some() => {}
+            (Shape::Set(inner), Kind::List(items)) => {
+                self.value(node, at, Shape::List(inner), key);
+                let mut seen = std::collections::BTreeSet::new();
+                for (place, item) in items.iter().enumerate() {
+                    if item.text().is_some_and(|text| !seen.insert(text)) {
+                        self.fault(FaultCode::Twice, item.at, &format!("{key}[{place}]"));
+                    }
+                }
+            }
             (Shape::List(inner) | Shape::OneOrList(inner), Kind::List(items)) => {
                 for (place, item) in items.iter().enumerate() {
                     self.value(item, item.at, *inner, &format!("{key}[{place}]"));
@@ -122,7 +137,12 @@ impl Walk<'_> {
         let letters = || text.graphemes(true).count();
         let code = match check {
             Check::Any => None,
-            Check::Address => (!values::is_address(text)).then_some(FaultCode::NoAddress),
+            Check::Address => {
+                // A URI (RFC 3986), which JSON schemas ask for, has other letters escaped.
+                let is_fit = values::is_address(text) && (!self.source.is_json || text.is_ascii());
+                (!is_fit).then_some(FaultCode::NoAddress)
+            }
+            Check::WebPattern => (!is_web_pattern(text)).then_some(FaultCode::NoWebAddress),
             Check::WebAddress | Check::Video => (!values::is_web_address(text)).then_some(FaultCode::NoWebAddress),
             Check::Moment => (!values::is_moment(text)).then_some(FaultCode::NoMoment),
             Check::Version => (!values::is_version(text)).then_some(FaultCode::NoVersion),
@@ -138,7 +158,8 @@ impl Walk<'_> {
             Check::Language => (!values::is_known_language(text)).then_some(FaultCode::NoLanguage),
             Check::Licence => (!values::is_licence(text)).then_some(FaultCode::NoLicence),
             Check::MailAddress => {
-                (!text.is_empty() && !values::is_mail_address(text)).then_some(FaultCode::NoMailAddress)
+                let may_be_empty = text.is_empty() && !self.source.is_json;
+                (!may_be_empty && !values::is_mail_address(text)).then_some(FaultCode::NoMailAddress)
             }
             Check::Organisation => {
                 (values::organisation(text) == Organisation::Unfit).then_some(FaultCode::NoOrganisation)
@@ -161,7 +182,7 @@ impl Walk<'_> {
             Check::Organisation if values::organisation(text) == Organisation::OfItaly => {
                 self.unsure(FaultCode::ItalianOffice, at, key);
             }
-            Check::WebAddress | Check::Address => self.unsure(FaultCode::AddressNotAsked, at, key),
+            Check::WebAddress | Check::WebPattern | Check::Address => self.unsure(FaultCode::AddressNotAsked, at, key),
             Check::Logo | Check::Screenshot | Check::AnyFile if values::is_address(text) => {
                 self.unsure(FaultCode::AddressNotAsked, at, key);
             }
@@ -181,6 +202,17 @@ impl Walk<'_> {
             self.fault(FaultCode::NoCountry, at, key);
         }
     }
+}
+
+/// What YAML 1.2 reads as a number or a truth.
+fn is_other_kind(node: &Node<'_>, text: &str) -> bool {
+    let begins = text.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-' | '+'));
+    node.flag().is_some() || (begins && text.parse::<f64>().is_ok())
+}
+
+fn is_web_pattern(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
 }
 
 /// A number not below nothing; `1e3` and `2.0` are whole.

@@ -40,6 +40,45 @@ pub struct Repository {
     pub branch: String,
     /// Whether it is archived.
     pub archived: bool,
+    /// Whether everybody may read it; `None` where the answer does not say so.
+    pub is_public: Option<bool>,
+    /// Whether it has a place for issues.
+    pub has_issues: Option<bool>,
+}
+
+/// What protects a branch. Each is `None` where it was not told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Protection {
+    /// It takes no forced push.
+    pub no_force: Option<bool>,
+    /// It cannot be deleted.
+    pub is_kept: Option<bool>,
+    /// Somebody else has to approve a change.
+    pub approval: Option<bool>,
+    /// It is changed by proposals alone.
+    pub by_proposals: Option<bool>,
+}
+
+impl Protection {
+    /// Of a branch that nothing protects.
+    pub const NONE: Self =
+        Self { no_force: Some(false), is_kept: Some(false), approval: Some(false), by_proposals: Some(false) };
+
+    /// With what only the other answer tells.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            no_force: self.no_force.or(other.no_force),
+            is_kept: self.is_kept.or(other.is_kept),
+            approval: self.approval.or(other.approval),
+            by_proposals: self.by_proposals.or(other.by_proposals),
+        }
+    }
+
+    /// Whether nothing is left open.
+    pub fn is_whole(self) -> bool {
+        [self.no_force, self.is_kept, self.approval, self.by_proposals].iter().all(Option::is_some)
+    }
 }
 
 /// An issue, with whom it is from.
@@ -98,8 +137,21 @@ impl Forge {
         let value: Value = serde_json::from_slice(bytes).ok()?;
         let branch = value.get("default_branch")?.as_str()?;
         (branch.len() <= 250).then_some(())?;
-        let archived = value.get("archived").and_then(Value::as_bool).unwrap_or_default();
-        Some(Repository { branch: branch.to_owned(), archived })
+        let own = |key: &str| value.get(key).and_then(Value::as_bool);
+        let archived = own("archived").unwrap_or_default();
+        let word = |key: &str, yes: &str| value.get(key).and_then(Value::as_str).map(|word| word == yes);
+        let (is_public, has_issues) = match self {
+            Self::Github => (word("visibility", "public").or(own("private").map(|is| !is)), own("has_issues")),
+            Self::Gitlab => {
+                (word("visibility", "public"), word("issues_access_level", "enabled").or(own("issues_enabled")))
+            }
+            // Shown to whoever has an account is not shown to everybody.
+            Self::Forgejo => {
+                let is_closed = own("private").map(|is| is || own("internal") == Some(true));
+                (is_closed.map(|is| !is), own("has_issues"))
+            }
+        };
+        Some(Repository { branch: branch.to_owned(), archived, is_public, has_issues })
     }
 
     /// Reads a list of issues. What is a proposed change there is none.
@@ -139,36 +191,57 @@ impl Forge {
         rows(bytes)?.iter().filter(is_merged).map(change).collect()
     }
 
-    /// Whether rules protect a branch, as one answer of this forge tells: no forced push, and who has to look at a change before. `None` for
-    /// what the answer does not tell.
-    pub fn protection(self, bytes: &[u8], branch: &str) -> (Option<bool>, Option<bool>) {
+    /// What protects a branch, as one answer of this forge tells.
+    pub fn protection(self, bytes: &[u8], branch: &str) -> Protection {
         match self {
-            Self::Github => {
-                let Some(rules) = rows(bytes) else { return (None, None) };
-                let has = |kind: &str| rules.iter().any(|rule| rule.get("type").and_then(Value::as_str) == Some(kind));
-                let reviews =
-                    rules.iter().filter_map(|rule| rule.pointer("/parameters/required_approving_review_count"));
-                let is_reviewed = reviews.filter_map(Value::as_u64).any(|count| count > 0);
-                // A branch without rules may still be protected in the older way.
-                (has("non_fast_forward").then_some(true), is_reviewed.then_some(true))
-            }
-            Self::Gitlab => {
-                let Some(rules) = rows(bytes) else { return (None, None) };
-                let name = |rule: &Value| rule.get("name").and_then(Value::as_str).map(str::to_owned);
-                let mut own = rules.iter().filter(|rule| name(rule).is_some_and(|name| is_pattern_of(&name, branch)));
-                let mut is_protected = false;
-                let is_open = own.any(|rule| {
-                    is_protected = true;
-                    rule.get("allow_force_push").and_then(Value::as_bool) == Some(true)
-                });
-                (Some(is_protected && !is_open), None)
-            }
+            Self::Github => rows(bytes).map(|rules| github_rules(&rules)).unwrap_or_default(),
+            Self::Gitlab => rows(bytes).map(|rules| gitlab_rules(&rules, branch)).unwrap_or_default(),
             Self::Forgejo => {
                 let approvals = serde_json::from_slice::<Value>(bytes).ok();
                 let approvals = approvals.and_then(|value| value.get("required_approvals")?.as_u64());
-                (flag(bytes, "/protected"), approvals.map(|count| count > 0))
+                let own = flag(bytes, "/protected");
+                let by_proposals = own.filter(|is_protected| !is_protected);
+                Protection { no_force: own, is_kept: own, approval: approvals.map(|count| count > 0), by_proposals }
             }
         }
+    }
+}
+
+/// A branch without rules may still be protected in the older way.
+fn github_rules(rules: &[Value]) -> Protection {
+    let has = |kind: &str| {
+        let is_there = rules.iter().any(|rule| rule.get("type").and_then(Value::as_str) == Some(kind));
+        is_there.then_some(true)
+    };
+    let reviews = rules.iter().filter_map(|rule| rule.pointer("/parameters/required_approving_review_count"));
+    let is_reviewed = reviews.filter_map(Value::as_u64).any(|count| count > 0);
+    Protection {
+        no_force: has("non_fast_forward"),
+        is_kept: has("deletion"),
+        approval: is_reviewed.then_some(true),
+        by_proposals: has("pull_request"),
+    }
+}
+
+fn gitlab_rules(rules: &[Value], branch: &str) -> Protection {
+    let name = |rule: &Value| rule.get("name").and_then(Value::as_str).map(str::to_owned);
+    let own: Vec<&Value> =
+        rules.iter().filter(|rule| name(rule).is_some_and(|name| is_pattern_of(&name, branch))).collect();
+    if own.is_empty() {
+        return Protection { approval: None, ..Protection::NONE };
+    }
+    let is_open = own.iter().any(|rule| rule.get("allow_force_push").and_then(Value::as_bool) == Some(true));
+    // Access level 0 is nobody. Of several rules the widest counts.
+    let nobody = |rule: &&Value| {
+        let levels = rule.get("push_access_levels")?.as_array()?;
+        Some(levels.iter().all(|level| level.get("access_level").and_then(Value::as_u64) == Some(0)))
+    };
+    let pushes: Option<Vec<bool>> = own.iter().map(nobody).collect();
+    Protection {
+        no_force: Some(!is_open),
+        is_kept: Some(true),
+        approval: None,
+        by_proposals: pushes.map(|all| all.iter().all(|is_nobody| *is_nobody)),
     }
 }
 
@@ -190,13 +263,18 @@ fn is_pattern_of(pattern: &str, branch: &str) -> bool {
 }
 
 /// The older protection of a branch of GitHub, which only those who look after it are told.
-pub fn github_protection(bytes: &[u8]) -> (Option<bool>, Option<bool>) {
-    let forced = flag(bytes, "/allow_force_pushes/enabled");
+pub fn github_protection(bytes: &[u8]) -> Protection {
+    let allows = |path: &str| flag(bytes, path).map(|allowed| !allowed);
+    let (no_force, is_kept) = (allows("/allow_force_pushes/enabled"), allows("/allow_deletions/enabled"));
     let value = serde_json::from_slice::<Value>(bytes).ok();
-    let count = value
-        .as_ref()
-        .and_then(|value| value.pointer("/required_pull_request_reviews/required_approving_review_count")?.as_u64());
-    (forced.map(|forced| !forced), value.map(|_| count.is_some_and(|count| count > 0)))
+    let reviews = value.as_ref().and_then(|value| value.get("required_pull_request_reviews"));
+    let count = reviews.and_then(|reviews| reviews.get("required_approving_review_count")?.as_u64());
+    Protection {
+        no_force,
+        is_kept,
+        approval: value.as_ref().map(|_| count.is_some_and(|count| count > 0)),
+        by_proposals: value.as_ref().map(|_| reviews.is_some()),
+    }
 }
 
 /// Whether a branch of GitHub is protected at all.

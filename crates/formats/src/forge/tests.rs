@@ -75,28 +75,55 @@ fn a_review_is_one_of_somebody_else() {
     }
 }
 
+fn told(found: Protection) -> [Option<bool>; 4] {
+    [found.no_force, found.is_kept, found.approval, found.by_proposals]
+}
+
 #[test]
 fn protection_of_branches() {
     let github = json!([{ "type": "non_fast_forward" }, { "type": "pull_request", "parameters": { "required_approving_review_count": 1 } }]);
-    assert_eq!(Forge::Github.protection(github.to_string().as_bytes(), "main"), (Some(true), Some(true)));
-    assert_eq!(Forge::Github.protection(b"[]", "main"), (None, None), "the older way may protect it");
+    let found = Forge::Github.protection(github.to_string().as_bytes(), "main");
+    assert_eq!(told(found), [Some(true), None, Some(true), Some(true)]);
+    assert_eq!(Forge::Github.protection(b"[]", "main"), Protection::default(), "the older way may protect it");
+    let (nobody, some) = (json!([{ "access_level": 0 }]), json!([{ "access_level": 40 }]));
     for (text, expected) in [
-        (json!([{ "name": "main", "allow_force_push": false }]), Some(true)),
-        (json!([{ "name": "ma*", "allow_force_push": false }]), Some(true)),
+        (json!([{ "name": "main", "allow_force_push": false }]), [Some(true), Some(true), None, None]),
+        (json!([{ "name": "main", "push_access_levels": nobody }]), [Some(true), Some(true), None, Some(true)]),
+        (json!([{ "name": "ma*", "push_access_levels": some }]), [Some(true), Some(true), None, Some(false)]),
         (
             json!([{ "name": "*", "allow_force_push": true }, { "name": "main", "allow_force_push": false }]),
-            Some(false),
+            [Some(false), Some(true), None, None],
         ),
-        (json!([{ "name": "release/*" }]), Some(false)),
-        (json!([]), Some(false)),
-        (json!({}), None),
+        (json!([{ "name": "release/*" }]), [Some(false), Some(false), None, Some(false)]),
+        (json!([]), [Some(false), Some(false), None, Some(false)]),
+        (json!({}), [None; 4]),
     ] {
-        assert_eq!(Forge::Gitlab.protection(text.to_string().as_bytes(), "main").0, expected, "{text}");
+        assert_eq!(told(Forge::Gitlab.protection(text.to_string().as_bytes(), "main")), expected, "{text}");
     }
     let forgejo = json!({ "name": "main", "protected": true, "required_approvals": 2 });
-    assert_eq!(Forge::Forgejo.protection(forgejo.to_string().as_bytes(), "main"), (Some(true), Some(true)));
-    let old = json!({ "allow_force_pushes": { "enabled": false }, "required_pull_request_reviews": { "required_approving_review_count": 0 } });
-    assert_eq!(github_protection(old.to_string().as_bytes()), (Some(true), Some(false)));
+    let found = Forge::Forgejo.protection(forgejo.to_string().as_bytes(), "main");
+    assert_eq!(told(found), [Some(true), Some(true), Some(true), None]);
+    let old = json!({ "allow_force_pushes": { "enabled": false }, "allow_deletions": { "enabled": true },
+        "required_pull_request_reviews": { "required_approving_review_count": 0 } });
+    assert_eq!(told(github_protection(old.to_string().as_bytes())), [Some(true), Some(false), Some(false), Some(true)]);
+}
+
+#[test]
+fn who_may_read_a_repository_and_talk_about_it() {
+    for (forge, text, expected) in [
+        (Forge::Github, json!({ "private": false, "has_issues": true }), [Some(true), Some(true)]),
+        (Forge::Github, json!({ "private": true, "visibility": "internal" }), [Some(false), None]),
+        (Forge::Gitlab, json!({ "visibility": "public", "issues_access_level": "private" }), [Some(true), Some(false)]),
+        (Forge::Gitlab, json!({ "visibility": "internal", "issues_enabled": true }), [Some(false), Some(true)]),
+        (Forge::Forgejo, json!({ "private": false, "internal": true, "has_issues": true }), [Some(false), Some(true)]),
+        (Forge::Forgejo, json!({ "private": false }), [Some(true), None]),
+        (Forge::Github, json!({}), [None, None]),
+    ] {
+        let mut text = text;
+        text["default_branch"] = "main".into();
+        let found = forge.repository(text.to_string().as_bytes()).expect("a repository");
+        assert_eq!([found.is_public, found.has_issues], expected, "{forge:?} {text}");
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use underpin_model::catalogue::{Converted, Listing};
 
 use super::codemeta::names;
+use super::losses::{Target, losses};
 
 /// Writes a listing. All that the format asks for is always known.
 pub fn write(listing: &Listing) -> Converted {
@@ -26,10 +27,12 @@ pub fn write(listing: &Listing) -> Converted {
     put("url", declared.landing.as_deref());
     put("version", declared.version.as_deref());
     put("date-released", declared.released.as_deref());
-    let mut left_out = Vec::new();
+    let mut left_out = losses(listing, Target::Citation, None);
     match declared.licence.as_deref().map(|licence| (licence, names(licence))) {
         Some((_, Some(names))) if names.len() == 1 => put("license", names.first().map(String::as_str)),
-        Some((licence, _)) => left_out.push(format!("license: {licence}")),
+        Some((licence, _)) => {
+            left_out.insert(format!("license: {licence}"));
+        }
         None => {}
     }
     let _ = writeln!(text, "authors:\n  - name: {}", quoted(&listing.agency));
@@ -38,14 +41,14 @@ pub fn write(listing: &Listing) -> Converted {
         let _ = writeln!(text, "keywords: [{}]", words.join(", "));
     }
     let untold = [
-        ("longDescription", declared.texts.values().any(|text| !text.long.is_empty())),
+        ("description.longDescription", declared.texts.values().any(|text| !text.long.is_empty())),
         ("platforms", !declared.platforms.is_empty()),
         ("developmentStatus", declared.state != underpin_model::catalogue::DevelopmentState::Unknown),
         ("usedBy", !declared.used_by.is_empty()),
-        ("dependsOn", !declared.depends_on.is_empty()),
+        ("dependsOn.open.name", !declared.depends_on.is_empty()),
         ("isBasedOn", !declared.based_on.is_empty()),
         ("exemption", listing.exemption.is_some()),
     ];
     left_out.extend(untold.iter().filter(|(_, is_known)| *is_known).map(|(key, _)| (*key).to_owned()));
-    Converted { text: Some(text), missing: Vec::new(), left_out }
+    Converted { text: Some(text), missing: Vec::new(), left_out: left_out.into_iter().collect() }
 }

@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 use spdx::ParseMode;
 use underpin_model::catalogue::{Converted, DevelopmentState, Listing};
 
+use super::losses::{Target, losses};
+
 /// Writes a listing. Every key of the format may be absent, so there is always a file.
 pub fn write(listing: &Listing) -> Converted {
     let declared = &listing.declared;
@@ -36,20 +38,19 @@ pub fn write(listing: &Listing) -> Converted {
     put("developmentStatus", status(declared.state).into());
     put("isBasedOn", declared.based_on.clone().into());
     put("maintainer", json!({ "@type": "GovernmentOrganization", "name": listing.agency }));
-    let mut left_out: Vec<String> = [
-        ("longDescription", declared.texts.values().any(|text| !text.long.is_empty())),
-        ("features", declared.texts.values().any(|text| !text.features.is_empty())),
+    let mut left_out = losses(listing, Target::Codemeta, None);
+    let untold = [
+        ("description.longDescription", declared.texts.values().any(|text| !text.long.is_empty())),
+        ("description.features", declared.texts.values().any(|text| !text.features.is_empty())),
         ("usedBy", !declared.used_by.is_empty()),
         ("laborHours", declared.labor_hours.is_some()),
         ("exemption", listing.exemption.is_some()),
-    ]
-    .iter()
-    .filter(|(_, is_known)| *is_known)
-    .map(|(key, _)| (*key).to_owned())
-    .collect();
+    ];
+    left_out.extend(untold.iter().filter(|(_, is_known)| *is_known).map(|(key, _)| (*key).to_owned()));
     if let (None, Some(licence)) = (licences, &declared.licence) {
-        left_out.push(format!("license: {licence}"));
+        left_out.insert(format!("license: {licence}"));
     }
+    let left_out = left_out.into_iter().collect();
     Converted { text: Some(format!("{:#}\n", Value::Object(fields))), missing: Vec::new(), left_out }
 }
 
@@ -60,7 +61,7 @@ fn licences(listing: &Listing) -> Option<Vec<String>> {
 }
 
 /// Names of licences that all hold.
-pub(super) fn names(licence: &str) -> Option<Vec<String>> {
+pub(crate) fn names(licence: &str) -> Option<Vec<String>> {
     let expression = spdx::Expression::parse_mode(licence, ParseMode::LAX).ok()?;
     let has_choice =
         expression.iter().any(|node| matches!(node, spdx::expression::ExprNode::Op(spdx::expression::Operator::Or)));

@@ -10,6 +10,7 @@ use underpin_model::catalogue::{Contractor, Declared, DeclaredIn, DeclaredText, 
 use underpin_model::limits::bounds::DECLARED_ENTRIES;
 
 use crate::declarations::kept::{kept, text_of, texts_of, web};
+use crate::declarations::original::original;
 use crate::declarations::parsed;
 use crate::declarations::values::is_date;
 use crate::declarations::yaml::Node;
@@ -54,6 +55,7 @@ pub fn declared(bytes: &[u8]) -> Option<Declared> {
         based_on: one_or_list(root.get("isBasedOn")),
         version: text("softwareVersion"),
         released: text("releaseDate").filter(|day| is_date(day)),
+        files: original(bytes, DeclaredIn::Publiccode, super::schema::DOCUMENT).into_iter().collect(),
         ..Declared::default()
     })
 }

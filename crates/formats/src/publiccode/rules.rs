@@ -13,7 +13,7 @@ use crate::declarations::yaml::{Kind, Node};
 
 /// Holds a whole document against the standard.
 pub(super) fn document(source: &Source<'_>, node: &Node<'_>, found: &mut Inspection) {
-    let mut walk = Walk { source, found };
+    let mut walk = Walk { source, found, is_typed: false };
     if !version(&mut walk, node) {
         return;
     }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use underpin_model::practices::{Change, ChangeKind};
 
-use super::lists;
+use super::country::Section;
 use crate::declarations::parsed;
 use crate::declarations::values::is_country;
 use crate::declarations::yaml::{Entry, Kind, Node};
@@ -39,7 +39,7 @@ pub fn upgrade(bytes: &[u8]) -> Option<Upgrade> {
     work.version(&root);
     work.dropped(&root);
     work.logo(&root);
-    work.country_sections(&root);
+    Section::of(&root).into_iter().for_each(|section| work.country_section(&root, &section));
     work.owner(&root);
     work.countries(&root);
     work.flags(&root);
@@ -78,7 +78,7 @@ impl Work<'_> {
     fn lines(&self, entry: &Entry<'_>) -> Range<usize> {
         let start = self.text.get(..entry.at.offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
         let indent = entry.at.offset - start;
-        let least = if entry.value.is_flow { entry.value.end } else { entry.at.offset };
+        let least = if entry.value.is_flow { entry.value.end } else { last(&entry.value).max(entry.at.offset) + 1 };
         let is_list = matches!(entry.value.kind, Kind::List(_)) && !entry.value.is_flow;
         let (mut end, mut place) = (start, start);
         for line in self.text.get(start..).unwrap_or_default().split_inclusive('\n') {
@@ -144,44 +144,57 @@ impl Work<'_> {
         }
     }
 
-    /// The Italian section: what it says goes where every country says it.
-    fn country_sections(&mut self, root: &Node<'_>) {
-        for name in ["IT", "it"] {
-            let Some(entry) = root.entry(name) else { continue };
-            let section = &entry.value;
-            let says =
-                |map: &str, key: &str| section.get(map).and_then(|map| map.get(key)).and_then(truth) == Some(true);
-            for alias in lists::ALIASES {
-                let is_said = says("piattaforme", alias) || (*alias == "gdpr" && says("conforme", "gdpr"));
-                if is_said && !self.supports.contains(alias) {
-                    self.supports.push(alias);
-                }
-            }
-            let code = section.get("riuso").and_then(|map| map.get("codiceIPA")).and_then(Node::text);
-            self.organisation =
-                self.organisation.take().or_else(|| code.filter(|code| is_code(code)).map(str::to_owned));
-            self.remove(entry, name, ChangeKind::Moved);
-        }
-    }
-
-    /// The owner of the repository is the organisation; without an address of it nobody can say which.
+    /// The owner of the repository is the organisation; without an address of it nobody can say which, and of two names neither is given up.
     fn owner(&mut self, root: &Node<'_>) {
-        if root.entry("organisation").is_some() {
-            self.organisation = None;
-        }
         let Some(legal) = root.get("legal") else { return };
         let Some(entry) = legal.entry("repoOwner") else { return };
-        let is_known = root.entry("organisation").is_some() || self.organisation.is_some();
-        if !is_known || legal.is_flow || legal.entries().len() < 2 {
+        let Some(owner) = entry.value.text().filter(|_| !legal.is_flow && legal.entries().len() > 1) else {
             return self.tell(ChangeKind::Left, entry, "legal.repoOwner");
-        }
+        };
         let words = self.text.get(entry.value.at.offset..entry.value.end).unwrap_or_default();
-        if let Some(code) = self.organisation.take() {
-            let is_one_line = !words.is_empty() && !words.contains('\n') && !words.starts_with(['|', '>', '&', '*']);
-            let name = if is_one_line { format!("\n  name: {words}") } else { String::new() };
-            self.organisation = Some(format!("{code}{name}"));
+        let is_one_line = !words.is_empty() && !words.contains('\n') && !words.starts_with(['|', '>', '&', '*']);
+        let words = if is_one_line { words.to_owned() } else { serde_json::Value::from(owner).to_string() };
+        match root.get("organisation") {
+            Some(organisation) => match organisation.get("name").map(Node::text) {
+                Some(Some(name)) if name.trim() == owner.trim() => {}
+                None if !organisation.is_flow && !organisation.entries().is_empty() => {
+                    let start = organisation.at.offset;
+                    let indent = " ".repeat(self.column(start));
+                    self.edits.push((start..start, format!("name: {words}\n{indent}")));
+                }
+                _ => return self.tell(ChangeKind::Left, entry, "legal.repoOwner"),
+            },
+            None => match self.organisation.take() {
+                Some(code) => self.organisation = Some(format!("{code}\n  name: {words}")),
+                None => return self.tell(ChangeKind::Left, entry, "legal.repoOwner"),
+            },
         }
         self.remove(entry, "legal.repoOwner", ChangeKind::Moved);
+    }
+
+    /// Letters before a place in its line.
+    fn column(&self, offset: usize) -> usize {
+        let before = self.text.get(..offset).unwrap_or_default();
+        before.rsplit('\n').next().unwrap_or_default().chars().count()
+    }
+
+    /// The Italian section: what it says goes where every country says it. What has no place there stays.
+    fn country_section(&mut self, root: &Node<'_>, section: &Section<'_, '_>) {
+        for alias in &section.supports {
+            if !self.supports.contains(alias) {
+                self.supports.push(alias);
+            }
+        }
+        if let Some(code) = section.code
+            && root.entry("organisation").is_none()
+        {
+            self.organisation = self.organisation.take().or_else(|| Some(code.to_owned()));
+        }
+        let lines = self.lines(section.entry);
+        self.edits.push((lines, section.rest(self.organisation.as_deref())));
+        for (kind, key) in section.changes(self.organisation.as_deref()) {
+            self.tell(kind, section.entry, &key);
+        }
     }
 
     fn countries(&mut self, root: &Node<'_>) {
@@ -242,17 +255,25 @@ impl Work<'_> {
         }
     }
 
-    /// Adds to a list that is there; one in brackets or an empty one stays for a person.
+    /// Adds to a list that is there.
     fn more_supports(&mut self, entry: &Entry<'_>, new: &[&str]) {
-        let first = entry.value.items().first().map(|item| item.at.offset);
-        let before = first.and_then(|at| self.text.get(..at)).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        let (Some(indent), false) = (line.find('-'), entry.value.is_flow) else {
-            return self.tell(ChangeKind::Left, entry, "supports");
+        let block = |indent: usize| {
+            let items = new.iter().map(|alias| format!("{}- id: alias:{alias}\n", " ".repeat(indent)));
+            items.collect::<String>()
         };
         let end = self.lines(entry).end;
-        let items = new.iter().map(|alias| format!("{}- id: alias:{alias}\n", " ".repeat(indent)));
-        self.edits.push((end..end, items.collect()));
+        let first = entry.value.items().first().map(|item| item.at.offset);
+        if entry.value.is_flow {
+            let items: Vec<String> = new.iter().map(|alias| format!("{{id: \"alias:{alias}\"}}")).collect();
+            let separator = if first.is_some() { ", " } else { "" };
+            let place = entry.value.end.saturating_sub(1);
+            self.edits.push((place..place, format!("{separator}{}", items.join(", "))));
+            return;
+        }
+        let before = first.and_then(|at| self.text.get(..at)).unwrap_or_default();
+        let indent = before.rsplit('\n').next().unwrap_or_default().find('-');
+        let own = self.column(entry.at.offset);
+        self.edits.push((end..end, block(indent.unwrap_or(own + 2))));
     }
 
     fn finish(mut self) -> Upgrade {
@@ -274,17 +295,20 @@ impl Work<'_> {
     }
 }
 
+/// Where the last value inside begins.
+fn last(node: &Node<'_>) -> usize {
+    let inside =
+        node.items().iter().map(last).chain(node.entries().iter().map(|entry| last(&entry.value).max(entry.at.offset)));
+    let own = if node.is_nothing() { 0 } else { node.at.offset };
+    inside.fold(own, usize::max)
+}
+
 /// A truth after YAML 1.1, which many old files were written for.
-fn truth(node: &Node<'_>) -> Option<bool> {
+pub(super) fn truth(node: &Node<'_>) -> Option<bool> {
     let Kind::Scalar { text, is_plain: true } = &node.kind else { return None };
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "y" => Some(true),
         "false" | "no" | "off" | "n" => Some(false),
         _ => None,
     }
-}
-
-/// A code of an office, as the register writes them.
-fn is_code(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

@@ -1,28 +1,60 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! A listing as publiccode.yml 0.7.
+//! A listing as publiccode.yml.
 //!
-//! Nothing is made up: where the standard asks for what nobody declared, there is no file, and it is told what is missing. The contact
+//! A file that the repository has is given as it is, in its own version, with the agency as its contact. Otherwise one of version 0.7 is
+//! written. Nothing is made up: where the standard asks for what nobody declared, there is no file, and it is told what is missing. The contact
 //! that the standard asks for is the agency.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use underpin_model::catalogue::{Converted, DevelopmentState, Listing, Maintenance};
+use underpin_model::catalogue::{Converted, DeclaredFile, DeclaredIn, DevelopmentState, Listing, Maintenance};
 
 use super::inspect;
 use super::lists;
+use crate::declarations::original::{Item, read, yaml};
 use crate::declarations::{Seen, Source};
+use crate::listings::losses::{Target, losses};
+
+/// What stands for a contractor whose name may be that of a person.
+const NOT_NAMED: &str = "not named here";
 
 /// Writes a listing.
 pub fn write(listing: &Listing) -> Converted {
-    let mut left_out = Vec::new();
+    let own = listing.kept_file(DeclaredIn::Publiccode).and_then(|file| whole(file, listing));
+    if let Some(text) = own.filter(|text| missing(text).is_empty()) {
+        let left_out = losses(listing, Target::Publiccode, Some(DeclaredIn::Publiccode));
+        return Converted { text: Some(text), missing: Vec::new(), left_out: left_out.into_iter().collect() };
+    }
+    let mut left_out = losses(listing, Target::Publiccode, None);
     let text = document(listing, &mut left_out);
+    let missing = missing(&text);
+    let text = missing.is_empty().then_some(text);
+    Converted { text, missing, left_out: left_out.into_iter().collect() }
+}
+
+fn missing(text: &str) -> Vec<String> {
     let source = Source { path: "publiccode.yml", bytes: text.as_bytes(), look: &|_| Seen::Blind, is_json: false };
     let mut missing: Vec<String> = inspect(&source).faults.into_iter().map(|fault| fault.detail).collect();
     missing.dedup();
-    let text = missing.is_empty().then_some(text);
-    Converted { text, missing, left_out }
+    missing
+}
+
+/// The file of the repository, with the agency in the place of persons.
+fn whole(file: &DeclaredFile, listing: &Listing) -> Option<String> {
+    let mut root = read(file, super::schema::DOCUMENT)?;
+    let maintenance = root.get_mut("maintenance")?;
+    let asks = matches!(maintenance.get("type").and_then(Item::text), Some("internal" | "community"));
+    if asks || file.cut.iter().any(|key| key == "maintenance.contacts") {
+        let agency = Item::Map(vec![("name".to_owned(), Item::Text(listing.agency.clone()))]);
+        maintenance.put("contacts", Item::List(vec![agency]));
+    }
+    for contractor in maintenance.get_mut("contractors").into_iter().flat_map(Item::items_mut) {
+        contractor.put("name", Item::Text(NOT_NAMED.to_owned()));
+    }
+    Some(yaml(&root))
 }
 
 /// A text in quotes, as JSON and YAML have them.
@@ -51,7 +83,7 @@ impl Lines {
     }
 }
 
-fn document(listing: &Listing, left_out: &mut Vec<String>) -> String {
+fn document(listing: &Listing, left_out: &mut BTreeSet<String>) -> String {
     let declared = &listing.declared;
     let mut lines = Lines(String::new());
     lines.text(0, "publiccodeYmlVersion", "0.7");

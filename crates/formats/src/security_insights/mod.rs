@@ -7,10 +7,15 @@ mod schema;
 
 use underpin_model::practices::{Fault, FaultCode, Inspection};
 
+use crate::declarations::values::is_version;
 use crate::declarations::walk::Walk;
 use crate::declarations::{Seen, Source, parsed};
 
-/// Holds a file against version 2.2 of the schema. A file of version 1 is told to be old and not judged further.
+/// Versions that the table of keys is for.
+const VERSIONS: &[&str] = &["2.0.0", "2.1.0", "2.2.0"];
+
+/// Holds a file against version 2.2 of the schema. A file of version 1 is told to be old, and one of a version that is not known to be that;
+/// neither is judged further.
 pub fn inspect(path: &str, bytes: &[u8]) -> Inspection {
     let mut found = Inspection::default();
     let (_, node) = match parsed(bytes) {
@@ -21,11 +26,14 @@ pub fn inspect(path: &str, bytes: &[u8]) -> Inspection {
         }
     };
     let source = Source { path, bytes, look: &|_| Seen::Blind, is_json: false };
-    let mut walk = Walk { source: &source, found: &mut found };
+    let mut walk = Walk { source: &source, found: &mut found, is_typed: true };
     let version = node.get("header").and_then(|header| header.entry("schema-version"));
     match version {
-        Some(entry) if entry.value.text().is_some_and(|text| text.starts_with("1.")) => {
+        Some(entry) if entry.value.text().is_some_and(|text| text.starts_with("1.") || text.starts_with("0.")) => {
             walk.warn(FaultCode::OldVersion, entry.at, "header.schema-version");
+        }
+        Some(entry) if entry.value.text().is_some_and(|text| is_version(text) && !VERSIONS.contains(&text)) => {
+            walk.fault(FaultCode::UnsupportedVersion, entry.at, "header.schema-version");
         }
         _ => {
             walk.map(&node, schema::DOCUMENT, "");

@@ -5,7 +5,8 @@
 
 use crate::declarations::schema::{ANY, Check, Field, Shape, TEXTS, may, must, some};
 
-const WEB: Shape = Shape::Text(Check::WebAddress);
+/// As the schema has it: `^https?://\S+$`.
+const WEB: Shape = Shape::Text(Check::WebPattern);
 const DATE: Shape = Shape::Text(Check::Date);
 const CONTACTS: Shape = Shape::List(&Shape::Map(CONTACT));
 const STATES: &[&str] = &["active", "abandoned", "concept", "inactive", "moved", "suspended", "unsupported", "WIP"];

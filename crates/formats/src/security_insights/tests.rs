@@ -80,6 +80,19 @@ fn faults_have_their_places() {
         let found: Vec<_> = found.iter().map(|(code, line, key)| (*code, *line, key.as_str())).collect();
         assert_eq!(found, [expected], "{new}");
     }
+    for (old, new) in [("Portal", "42"), ("Portal", "true"), ("Portal", "1.5")] {
+        let found = read(&GOOD.replace(&format!("name: {old}"), &format!("name: {new}")));
+        assert_eq!(found, [(FaultCode::WrongType, 7, "project.name".to_owned())], "{new}");
+    }
+    assert_eq!(read(&GOOD.replace("name: Portal", "name: \"42\"")), []);
+    assert_eq!(read(&GOOD.replace("https://example.gov/LICENSE", "https://???")), [], "the schema takes it");
+    for version in ["3.0.0", "10.0.0", "2.99.0"] {
+        let found = read(&GOOD.replace("2.2.0", version));
+        assert_eq!(found, [(FaultCode::UnsupportedVersion, 4, "header.schema-version".to_owned())], "{version}");
+    }
+    for version in ["2.0.0", "2.1.0"] {
+        assert_eq!(read(&GOOD.replace("2.2.0", version)), [], "{version}");
+    }
     let old = inspect("x", b"header:\n  schema-version: 1.0.0\n");
     assert_eq!((old.faults.len(), old.warnings.len()), (0, 1), "version 1 is old, not wrong");
 }

@@ -47,6 +47,8 @@ pub struct Settings {
     pub publishes_catalogue: bool,
     /// Whether everybody may see who answered for a repository of the catalogue.
     pub names_assessors: bool,
+    /// The government's organisations at forges: only of repositories below them may be published how they keep practices.
+    pub organisations: Vec<String>,
     /// Who publishes, under which address.
     pub publish: PublishSettings,
 }
@@ -65,6 +67,7 @@ impl Settings {
             open_data: OpenDataRules::default(),
             publishes_catalogue: false,
             names_assessors: false,
+            organisations: Vec::new(),
             publish: PublishSettings::default(),
         }
     }

@@ -231,7 +231,8 @@ impl House {
     /// Changes a repository that is there.
     ///
     /// # Errors
-    /// `unknown-repository`, `ambiguous-name`, `unknown-system`, `not-allowed`, and what the ledger says.
+    /// `unknown-repository`, `ambiguous-name`, `unknown-system`, `not-allowed`, `not-own` for results of a repository that is not the
+    /// government's, and what the ledger says.
     pub async fn change_repository(
         &self,
         author: &Author,
@@ -240,6 +241,9 @@ impl House {
     ) -> Result<()> {
         let desk = self.desk(author.viewer.clone(), author.at).await?;
         let found = self.repository_called(&desk, text, agency).await?;
+        if change == RepositoryChange::PublishScorecard(true) {
+            self.must_be_own(&found.address)?;
+        }
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         writer.change_repository(author.at, (&found.agency, &found.address), change).await?;
         Ok(())

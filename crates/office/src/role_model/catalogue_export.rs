@@ -12,7 +12,7 @@ use underpin_model::catalogue::{Converted, ExemptionGround, Listing, OwnReposito
 use underpin_model::registry::{AgencyId, Classification};
 
 use super::catalogue::agency_of;
-use crate::error::Result;
+use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
 /// A format.
@@ -61,6 +61,11 @@ impl CatalogueFormat {
         }
     }
 
+    /// Whether many repositories have one file in it. Of a citation, a file is about one.
+    pub fn has_list(self) -> bool {
+        self != Self::Citation
+    }
+
     /// The file of one repository.
     pub fn write(self, listing: &Listing) -> Converted {
         match self {
@@ -98,6 +103,17 @@ pub struct CatalogueExport {
     pub text: String,
     /// What it does not hold.
     pub left_out: Vec<NotWritten>,
+    /// What of those that it holds is declared and the format has no place for, or is about persons.
+    pub not_carried: Vec<NotCarried>,
+}
+
+/// What of a repository does not arrive in a format.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NotCarried {
+    /// Its address.
+    pub address: String,
+    /// The keys.
+    pub keys: Vec<String>,
 }
 
 /// A repository as the world may read it.
@@ -129,18 +145,17 @@ pub(super) fn writable(listing: &Listing) -> Vec<CatalogueFormat> {
     CatalogueFormat::ALL.iter().copied().filter(|format| format.write(listing).text.is_some()).collect()
 }
 
-/// Listings in one of the two formats that have lists; of the others one file a repository is all there is.
+/// Listings in a format that has lists; in the other one the list is empty.
 pub(super) fn list_of(format: CatalogueFormat, agency: &str, listings: &[Listing]) -> CatalogueExport {
-    let (text, left_out) = match format {
+    let list = match format {
         CatalogueFormat::CodeJson => code_json::inventory(agency, listings),
         CatalogueFormat::Publiccode => listings::publiccode_feed(listings),
-        CatalogueFormat::Codemeta | CatalogueFormat::Citation => {
-            let texts: Vec<String> = listings.iter().filter_map(|one| format.write(one).text).collect();
-            (texts.join("---\n"), Vec::new())
-        }
+        CatalogueFormat::Codemeta => listings::codemeta_list(listings),
+        CatalogueFormat::Citation => listings::ListFile::default(),
     };
-    let left_out = left_out.into_iter().map(|(address, missing)| NotWritten { address, missing }).collect();
-    CatalogueExport { text, left_out }
+    let left_out = list.without.into_iter().map(|(address, missing)| NotWritten { address, missing }).collect();
+    let not_carried = list.left_out.into_iter().map(|(address, keys)| NotCarried { address, keys }).collect();
+    CatalogueExport { text: list.text, left_out, not_carried }
 }
 
 impl House {
@@ -174,13 +189,20 @@ impl House {
     /// The inventory of an agency, or (`None`) of all within sight.
     ///
     /// # Errors
-    /// When the ledger cannot be read.
+    /// `no-list` for a format without lists; when the ledger cannot be read.
     pub async fn catalogue_export(
         &self,
         desk: &Desk,
         agency: Option<&AgencyId>,
         format: CatalogueFormat,
     ) -> Result<CatalogueExport> {
+        if !format.has_list() {
+            return Err(OfficeError::new(
+                "no-list",
+                format!("a file of the format {} is about one repository", format.as_str()),
+            )
+            .hint("name the repository, or take publiccode, code.json or codemeta"));
+        }
         let mut records = self.repository_records(desk).await?;
         records.retain(|record| agency.is_none_or(|agency| record.agency == *agency));
         let name = agency.map_or("government", |agency| desk.agency_name(agency)).to_owned();

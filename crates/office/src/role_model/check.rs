@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
-use underpin_assess::practices::{Practice, all, levels};
+use underpin_assess::practices::{Practice, all, levels, rule_address};
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::PRACTICE_PLACES;
 use underpin_model::practices::{Fault, Obstacle, Outcome, Pack};
@@ -62,8 +62,8 @@ pub struct CheckedPractice {
     pub version: u16,
     /// Name and version of the standard.
     pub standard: String,
-    /// Where it can be read.
-    pub address: &'static str,
+    /// Where it can be read: the rule itself, as near as the standard has addresses.
+    pub address: String,
     /// The rule, as the standard calls it.
     pub rule: &'static str,
     /// The levels of the standard that ask for it; none where it has no levels.
@@ -152,7 +152,7 @@ pub(super) fn checked(
             practice: practice.id,
             version: practice.version,
             standard: format!("{} {}", source.title, source.version),
-            address: source.address,
+            address: rule_address(practice),
             rule: practice.rule,
             levels: levels(practice),
             outcome: judgement.outcome,

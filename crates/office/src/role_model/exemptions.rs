@@ -3,10 +3,12 @@
 
 //! `exemption`: what is not public, why, and when does somebody look again?
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
-use underpin_ledger::ExemptionRecord;
+use underpin_ledger::{ExemptionRecord, RepositoryRecord};
 use underpin_model::Timestamp;
-use underpin_model::catalogue::{Exemption, ExemptionGround};
+use underpin_model::catalogue::{Exemption, ExemptionGround, Visibility};
 use underpin_model::registry::{AgencyId, Classification};
 
 use crate::coordinator::Author;
@@ -75,6 +77,8 @@ pub struct ExemptionRow {
     pub classification: Classification,
     /// Why it ended.
     pub ended: Option<String>,
+    /// Whether the catalogue says that everybody may know of it, which contradicts the entry.
+    pub is_public: bool,
     /// Login of whoever wrote the newest line.
     pub noted_by: String,
     /// When.
@@ -119,8 +123,10 @@ impl ExemptionsAnswer {
     }
 }
 
-fn row(record: ExemptionRecord, desk: &Desk) -> ExemptionRow {
+fn row(record: ExemptionRecord, desk: &Desk, public: &BTreeSet<(String, String)>) -> ExemptionRow {
     let exemption = record.exemption;
+    let named = |address: &String| public.contains(&(record.agency.0.clone(), address.clone()));
+    let is_public = exemption.ended.is_none() && exemption.address.as_ref().is_some_and(named);
     let days = exemption.review.days_since(desk.overview().as_of);
     let state = match (&exemption.ended, days) {
         (Some(_), _) => ReviewState::Ended,
@@ -142,6 +148,7 @@ fn row(record: ExemptionRecord, desk: &Desk) -> ExemptionRow {
         days,
         classification: exemption.classification,
         ended: exemption.ended,
+        is_public,
         noted_by: record.actor,
         noted: record.moment,
     }
@@ -155,7 +162,10 @@ impl House {
     pub async fn exemptions(&self, desk: &Desk) -> Result<ExemptionsAnswer> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let found = reader.exemptions(desk.overview().as_of).await?;
-        let mut rows: Vec<ExemptionRow> = found.into_iter().map(|record| row(record, desk)).collect();
+        let known = self.repository_records(desk).await?;
+        let is_public = |record: &RepositoryRecord| record.repository.visibility == Visibility::Public;
+        let public = known.into_iter().filter(is_public).map(|record| (record.agency.0, record.address)).collect();
+        let mut rows: Vec<ExemptionRow> = found.into_iter().map(|record| row(record, desk, &public)).collect();
         rows.sort_by(|one, other| {
             let key = |row: &ExemptionRow| (row.state, row.review);
             key(one).cmp(&key(other)).then_with(|| (&one.agency, &one.name).cmp(&(&other.agency, &other.name)))

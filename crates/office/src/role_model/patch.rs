@@ -4,53 +4,22 @@
 //! What can be mended without a judgement, as one patch that `git apply` takes. The repository itself is not touched.
 //!
 //! Three things: the publiccode.yml becomes version 0.7; workflows that only read say so; where workflows are used and no tool renews
-//! dependencies, Dependabot is set up. A workflow whose steps are not all known to read only is left to a person.
+//! dependencies, Dependabot is set up. A workflow with a step or a command that is not known to read only is left to a
+//! person.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
-use underpin_formats::publiccode;
+use underpin_formats::workflow_patch::reads_only;
+use underpin_formats::{publiccode, workspaces};
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::DECLARATION_BYTES;
-use underpin_model::practices::{FaultCode, Pack, Topic, TreeFacts};
+use underpin_model::practices::{ChangeKind, FaultCode, Pack, Topic, TreeFacts};
 use underpin_repositories::{SourceTree, tree_facts, unified_diff};
 
 use super::check::unreadable;
 use crate::error::{OfficeError, Result};
-
-/// Actions that read the repository and write nothing back to the forge, by the beginning of their names.
-const READERS: &[&str] = &[
-    "actions/checkout@",
-    "actions/setup-",
-    "actions/cache",
-    "actions/upload-artifact@",
-    "actions/download-artifact@",
-    "dtolnay/rust-toolchain@",
-    "swatinem/rust-cache@",
-    "golangci/golangci-lint-action@",
-    "astral-sh/setup-uv@",
-    "pnpm/action-setup@",
-    "shivammathur/setup-php@",
-    "ruby/setup-ruby@",
-    "gradle/actions/setup-gradle@",
-    "gradle/actions/wrapper-validation@",
-    "oven-sh/setup-bun@",
-    "taiki-e/install-action@",
-    "codecov/codecov-action@",
-    "ramsey/composer-install@",
-    "erlef/setup-beam@",
-    "haskell-actions/setup@",
-    "denoland/setup-deno@",
-    "msys2/setup-msys2@",
-    "ilammy/msvc-dev-cmd@",
-    "lukka/",
-    "embarkstudios/cargo-deny-action@",
-    "docker/setup-",
-];
-/// Words of workflows that use the token for more than reading.
-const WRITERS: &[&str] =
-    &["github_token", "github.token", "git push", "gh ", "secrets.", "id-token", "pull_request_target", "workflow_run"];
 
 /// What the patch does to a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -59,6 +28,9 @@ pub struct Mended {
     pub path: String,
     /// The practice that it is about.
     pub practice: &'static str,
+    /// Keys that it leaves for a person: the practice is not met with the patch alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<String>,
 }
 
 /// What was written.
@@ -89,30 +61,31 @@ pub fn write_patch(path: &Path, written: &Path) -> Result<PatchAnswer> {
 fn patch(tree: &SourceTree, facts: &TreeFacts) -> (String, Vec<Mended>) {
     let mut text = String::new();
     let mut mended = Vec::new();
-    let mut add = |path: &str, practice: &'static str, old: Option<&str>, new: &str| {
+    let mut add = |path: &str, (practice, left): (&'static str, Vec<String>), old: Option<&str>, new: &str| {
         if let Some(diff) = unified_diff(path, old, new) {
             text.push_str(&diff);
-            mended.push(Mended { path: path.to_owned(), practice });
+            mended.push(Mended { path: path.to_owned(), practice, left });
         }
     };
     if let Some((path, _)) = facts.find(Topic::Publiccode)
         && let Some(old) = read(tree, path)
         && let Some(new) = publiccode::upgrade(old.as_bytes()).filter(|new| !new.changes.is_empty())
     {
-        add(path, "publiccode-current", Some(&old), &new.text);
+        let left = new.changes.iter().filter(|one| one.kind == ChangeKind::Left).map(|one| one.key.clone()).collect();
+        add(path, ("publiccode-current", left), Some(&old), &new.text);
     }
     let builds = facts.builds.clone().unwrap_or_default();
     for fault in builds.faults_of(&[FaultCode::NoPermissions]) {
         if let Some(old) = read(tree, &fault.path)
             && let Some(new) = reads_only(&old)
         {
-            add(&fault.path, "scorecard-token-permissions", Some(&old), &new);
+            add(&fault.path, ("scorecard-token-permissions", Vec::new()), Some(&old), &new);
         }
     }
     if builds.signs_of(&[FaultCode::UpdateTool]).is_empty()
         && let Some(new) = dependabot(tree, facts)
     {
-        add(".github/dependabot.yml", "scorecard-dependency-update-tool", None, &new);
+        add(".github/dependabot.yml", ("scorecard-dependency-update-tool", Vec::new()), None, &new);
     }
     (text, mended)
 }
@@ -120,27 +93,6 @@ fn patch(tree: &SourceTree, facts: &TreeFacts) -> (String, Vec<Mended>) {
 fn read(tree: &SourceTree, path: &str) -> Option<String> {
     let bytes = tree.read(tree.find(path)?, DECLARATION_BYTES).ok()?;
     String::from_utf8(bytes).ok()
-}
-
-/// A workflow that says that it reads only; `None` where one of its steps may write.
-fn reads_only(text: &str) -> Option<String> {
-    let low = text.to_lowercase();
-    if WRITERS.iter().any(|word| low.contains(word))
-        || low.lines().any(|line| line.trim_start().starts_with("permissions:"))
-    {
-        return None;
-    }
-    let mut used = low.lines().filter_map(|line| {
-        let line = line.trim_start().trim_start_matches("- ");
-        line.strip_prefix("uses:").map(|name| name.trim().trim_matches(['\'', '"']).to_owned())
-    });
-    if !used.all(|name| READERS.iter().any(|start| name.starts_with(start))) {
-        return None;
-    }
-    let place = text.find("\njobs:")? + 1;
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let (before, after) = text.split_at(place);
-    Some(format!("{before}permissions:{end}  contents: read{end}{end}{after}"))
 }
 
 /// The name that Dependabot has for a kind of package.
@@ -177,11 +129,12 @@ fn dependabot(tree: &SourceTree, facts: &TreeFacts) -> Option<String> {
             parts.insert((name, folder));
         }
     }
-    // A workspace is renewed from its root: what lies below is not named again.
-    let roots: BTreeSet<&str> = parts.iter().filter(|(_, folder)| folder == "/").map(|(name, _)| *name).collect();
-    let is_below = |name: &str, folder: &str| folder != "/" && roots.contains(name);
+    // A workspace is renewed from its root: what belongs to it is not named again.
+    let root = |name: &str| tree.find(name).and_then(|file| tree.read(file, DECLARATION_BYTES).ok());
+    let members = workspaces::Members::read(&root);
+    let is_member = |name: &str, folder: &str| folder != "/" && members.has(name, folder.trim_start_matches('/'));
     let mut text = "version: 2\nupdates:\n".to_owned();
-    for (name, folder) in parts.iter().filter(|(name, folder)| !is_below(name, folder)) {
+    for (name, folder) in parts.iter().filter(|(name, folder)| !is_member(name, folder)) {
         let is_plain = folder.chars().all(|letter| letter.is_ascii_alphanumeric() || "/._-".contains(letter));
         if is_plain {
             text.push_str(&format!(
@@ -190,20 +143,4 @@ fn dependabot(tree: &SourceTree, facts: &TreeFacts) -> Option<String> {
         }
     }
     Some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_workflow_that_surely_reads_is_changed() {
-        let good = "on: push\njobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n      - run: make test\n";
-        let new = reads_only(good).expect("a change");
-        assert!(new.contains("on: push\npermissions:\n  contents: read\n\njobs:"), "{new}");
-        for change in ["git push", "gh release create", "echo ${{ secrets.TOKEN }}"] {
-            assert_eq!(reads_only(&good.replace("make test", change)), None, "{change}");
-        }
-        assert_eq!(reads_only(&good.replace("actions/checkout", "somebody/else")), None);
-    }
 }

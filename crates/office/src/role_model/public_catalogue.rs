@@ -8,6 +8,7 @@
 //! The ledger cuts it (`public_repositories.rs` there). What is made of it is kept until something of it is another: a change of anything
 //! else gives the same answer, not one that is made again.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::Serialize;
@@ -43,6 +44,8 @@ pub struct PublicCatalogue {
     changed: Timestamp,
     /// Rows with the texts in which words are looked for.
     rows: Vec<(RepositoryRow, String)>,
+    /// What agencies say where no program can judge, by the place of the repository in `records`.
+    said: BTreeMap<usize, Vec<RequirementRow>>,
     exports: [OnceLock<CatalogueExport>; CatalogueFormat::ALL.len()],
 }
 
@@ -73,10 +76,10 @@ impl KeptCatalogue {
 }
 
 impl PublicCatalogue {
-    fn of(read: &PublicRepositories) -> Self {
+    fn of(read: &PublicRepositories, said: BTreeMap<usize, Vec<RequirementRow>>) -> Self {
         let (records, changed) = (Arc::clone(&read.records), read.changed);
         let rows = records.iter().map(|one| (row_of(one), searched(&one.address, &one.repository.declared)));
-        Self { rows: rows.collect(), records, changed, exports: Default::default() }
+        Self { rows: rows.collect(), records, changed, said, exports: Default::default() }
     }
 
     /// Those that are meant.
@@ -88,8 +91,10 @@ impl PublicCatalogue {
 
     /// One by its address, in any form.
     pub fn repository(&self, text: &str) -> Option<PublicRepository> {
-        let found = self.called(text)?;
+        let at = self.place(text)?;
+        let found = self.records.get(at)?;
         Some(PublicRepository {
+            self_assessment: self.said.get(&at).cloned().unwrap_or_default(),
             repository: row_of(found),
             standards: by_standard(found.repository.look.as_ref()),
             declared: found.repository.declared.clone(),
@@ -115,8 +120,12 @@ impl PublicCatalogue {
     }
 
     fn called(&self, text: &str) -> Option<&PublicRepositoryRecord> {
+        self.place(text).and_then(|at| self.records.get(at))
+    }
+
+    fn place(&self, text: &str) -> Option<usize> {
         let key = underpin_assess::catalogue::address_key(text).unwrap_or_else(|| text.trim().to_owned());
-        self.records.iter().find(|record| record.address == key)
+        self.records.iter().position(|record| record.address == key)
     }
 }
 
@@ -158,10 +167,14 @@ impl House {
         let known = before.as_ref().map(|made| made.read.clone()).unwrap_or_default();
         let reader = self.ledger.reader(Viewer::Stranger, now);
         let read = reader.public_repositories(&known).await?;
-        let same = |made: &Made| Arc::ptr_eq(&made.read.records, &read.records) && made.read.changed == read.changed;
+        let said = self.public_self_assessments(&read.records, now).await?;
+        let same = |made: &Made| {
+            let is_read = Arc::ptr_eq(&made.read.records, &read.records) && made.read.changed == read.changed;
+            is_read && made.catalogue.said == said
+        };
         let catalogue = match before.filter(same) {
             Some(made) => made.catalogue,
-            None => Arc::new(PublicCatalogue::of(&read)),
+            None => Arc::new(PublicCatalogue::of(&read, said)),
         };
         let until = self.next_planned(now).await?.unwrap_or(Timestamp::MAX);
         let made = Made { revision, from: now, until, read, catalogue: Arc::clone(&catalogue) };

@@ -6,11 +6,13 @@
 //! It stands beside what the program found and never in its counts. A practice that is not met stays so, whatever somebody says: the two
 //! are shown side by side.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use underpin_assess::catalogue::duplicates::content_percent;
 pub use underpin_assess::self_assessment::Strength;
 use underpin_assess::self_assessment::{PUBLIC_CODE, Requirement, requirements};
-use underpin_ledger::{RepositoryRecord, SelfAssessmentRecord};
+use underpin_ledger::{PublicRepositoryRecord, RepositoryRecord, SelfAssessmentRecord};
 use underpin_model::catalogue::{KeptPractice, OwnRepository};
 use underpin_model::practices::{Outcome, Pack};
 use underpin_model::registry::AgencyId;
@@ -256,7 +258,7 @@ impl House {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let mut said = reader.self_assessments(of, desk.overview().as_of).await?;
         said.retain(is_told);
-        let mut rows = self.requirement_rows(&record, &said, (desk.overview().as_of, desk.now)).await?;
+        let mut rows = self.requirement_rows((&record.agency, &record.address), &record.repository, &said, (desk.overview().as_of, desk.now)).await?;
         if reader.repository_lines((&record.agency, &record.address), desk.overview().as_of).await?.is_empty() {
             // What is open is the agency's business.
             rows.retain(|row| row.answer.is_some());
@@ -275,40 +277,44 @@ impl House {
     /// The same for everybody, of a public repository whose agency publishes how practices stand: answers with agency and day, without
     /// reasons. Who said it is told only where the house wants that: an employee answers for the agency and not for themselves, and a name
     /// beside "not met" on a page of the whole world helps nobody to mend it.
-    pub(super) async fn public_self_assessment(
+    pub(super) async fn public_self_assessments(
         &self,
-        record: &RepositoryRecord,
+        records: &[PublicRepositoryRecord],
         now: Timestamp,
-    ) -> Result<Vec<RequirementRow>> {
-        if !record.repository.publishes_scorecard {
-            return Ok(Vec::new());
-        }
+    ) -> Result<BTreeMap<usize, Vec<RequirementRow>>> {
         let reader = self.ledger.reader(Viewer::Operator, now);
-        let mut said = reader.self_assessments(Some((&record.agency, record.address.as_str())), now).await?;
-        for one in &mut said {
+        let mut said: BTreeMap<(String, String), Vec<SelfAssessmentRecord>> = BTreeMap::new();
+        for mut one in reader.self_assessments(None, now).await? {
             one.is_whole = false;
             one.said = SelfAssessment { answer: one.said.answer, ..SelfAssessment::default() };
             if !self.settings.names_assessors {
                 one.actor.clear();
             }
+            if is_told(&one) {
+                said.entry((one.agency.0.clone(), one.address.clone())).or_default().push(one);
+            }
         }
-        said.retain(is_told);
-        let mut rows = self.requirement_rows(record, &said, (now, now)).await?;
-        rows.retain(|row| row.answer.is_some());
-        Ok(rows)
+        let mut found = BTreeMap::new();
+        for (at, record) in records.iter().enumerate().filter(|(_, record)| record.repository.publishes_scorecard) {
+            let Some(said) = said.get(&(record.agency.0.clone(), record.address.clone())) else { continue };
+            let mut rows = self.requirement_rows((&record.agency, &record.address), &record.repository, said, (now, now)).await?;
+            rows.retain(|row| row.answer.is_some());
+            found.insert(at, rows);
+        }
+        Ok(found)
     }
 
     /// Whether a repository changed much is one bit about an answer that who asks may read; so the lines are read whatever else is hidden.
     async fn requirement_rows(
         &self,
-        record: &RepositoryRecord,
+        of: (&AgencyId, &str),
+        repository: &OwnRepository,
         said: &[SelfAssessmentRecord],
         (as_of, now): (Timestamp, Timestamp),
     ) -> Result<Vec<RequirementRow>> {
         let reader = self.ledger.reader(Viewer::Operator, now);
-        let of = (&record.agency, record.address.as_str());
         let lines = if said.is_empty() { Vec::new() } else { reader.repository_lines(of, as_of).await? };
-        let practices = record.repository.look.as_ref().map(|look| look.practices.as_slice()).unwrap_or_default();
+        let practices = repository.look.as_ref().map(|look| look.practices.as_slice()).unwrap_or_default();
         Ok(Known { practices, lines: &lines, as_of }.rows(said))
     }
 
@@ -324,7 +330,7 @@ impl House {
             if own.is_empty() {
                 continue;
             }
-            let rows = self.requirement_rows(&record, &own, (desk.overview().as_of, desk.now)).await?;
+            let rows = self.requirement_rows((&record.agency, &record.address), &record.repository, &own, (desk.overview().as_of, desk.now)).await?;
             let rows = rows.into_iter().filter(|row| row.answer.is_some());
             let of = |said| SaidRow { agency: record.agency.0.clone(), address: record.address.clone(), said };
             found.extend(rows.map(of));

@@ -13,7 +13,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use underpin_assess::practices::{PRACTICES, standard};
+use underpin_assess::practices::{all, standard};
 use underpin_formats::containers::{Item, unpack};
 use underpin_model::limits::bounds::{STARTER_KIT_BYTES, STARTER_KIT_FILES};
 use underpin_model::publications::PublicationKind;
@@ -36,6 +36,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("survey.csv", include_str!("../../starter-kit/survey.csv")),
     ("underpin.toml", include_str!("../../starter-kit/underpin.toml")),
     ("SECURITY.md", include_str!("../../starter-kit/SECURITY.md")),
+    ("publiccode.yml", include_str!("../../starter-kit/publiccode.yml")),
     ("first-letter.md", include_str!("../../starter-kit/first-letter.md")),
 ];
 /// The first 30 days: when, the step, and the page of the manual that says how.
@@ -86,6 +87,7 @@ pub fn make(shared: Vec<(String, Vec<u8>)>, made: Timestamp) -> Result<Vec<u8>> 
     }
     files.extend(book::sources().iter().map(|(path, text)| (format!("manual/{path}.md"), text.as_bytes().to_vec())));
     files.extend(TEMPLATES.iter().map(|(name, text)| (format!("templates/{name}"), text.as_bytes().to_vec())));
+    files.insert("templates/security.txt".to_owned(), security_txt(made).into_bytes());
     files.extend(shared.into_iter().map(|(name, bytes)| (format!("{FEED}/{name}"), bytes)));
     let list = KitList {
         kind: "underpin-starter-kit".to_owned(),
@@ -143,7 +145,9 @@ pub fn open(bytes: &[u8], limits: &Limits) -> Result<Kit> {
             Item::Member(member) => {
                 let path = member.path.rsplit('!').next().unwrap_or_default().trim_start_matches("./").to_owned();
                 left = left.saturating_sub(member.bytes.len() as u64);
-                if left == 0 || files.len() > STARTER_KIT_FILES {
+                if member.depth == 0 {
+                    fault = Some("it is no archive: this is no starter kit".to_owned());
+                } else if left == 0 || files.len() > STARTER_KIT_FILES {
                     fault = Some("it is larger than a starter kit may be".to_owned());
                 } else if !is_inside(&path) || member.depth != 1 {
                     fault = Some(format!("{path:?} is no path inside the kit"));
@@ -187,7 +191,9 @@ impl Kit {
             return Err(OfficeError::new("exists", format!("{} is there already", folder.display()))
                 .hint("name a folder that is not there yet; nothing is written over"));
         }
-        for (path, bytes) in &self.files {
+        let list =
+            serde_json::to_vec_pretty(&self.list).map_err(|error| OfficeError::new("export", error.to_string()))?;
+        for (path, bytes) in self.files.iter().chain([(&LIST.to_owned(), &list)]) {
             let file = folder.join(path);
             let parent = file.parent().unwrap_or(folder);
             std::fs::create_dir_all(parent).map_err(|error| failed(parent, &error))?;
@@ -221,6 +227,16 @@ fn packed(files: impl Iterator<Item = (String, Vec<u8>)>, made: Timestamp) -> st
         archive.append_data(&mut head, &path, bytes.as_slice())?;
     }
     archive.into_inner()?.finish()
+}
+
+/// A security.txt that holds for nearly a year, which is what its standard recommends.
+fn security_txt(made: Timestamp) -> String {
+    let expires = made.months_later(11).date();
+    format!(
+        "# Write your own addresses here, and a new day each year (RFC 9116).\n\
+         Contact: https://agency.example/report-a-weakness\nContact: mailto:security@agency.example\n\
+         Expires: {expires}T00:00:00Z\nPreferred-Languages: en, de\nPolicy: https://agency.example/security-policy\n"
+    )
 }
 
 /// Where to begin, in one language.
@@ -264,7 +280,7 @@ fn glossary(language: Language) -> Result<Vec<u8>> {
 fn practices(language: Language) -> Result<Vec<u8>> {
     table(
         &["practice", "pack", "standard", "rule", "asks", "how to keep it"],
-        PRACTICES.iter().map(|practice| {
+        all().map(|practice| {
             let source = standard(practice.pack);
             let say = |ending: &str| text(language, &format!("practice-{}{ending}", practice.id), &[]);
             vec![
@@ -320,7 +336,31 @@ mod tests {
         let place = folder.path().join("kit");
         assert_eq!(opened.write(&place).expect("writes"), Some(place.join("feed")));
         assert_eq!(std::fs::read(place.join("feed/openvex/one.json")).expect("a file"), b"{}");
+        let list = std::fs::read(place.join(LIST)).expect("the list");
+        assert_eq!(serde_json::from_slice::<KitList>(&list).expect("JSON"), opened.list, "it stays beside the files");
         assert_eq!(opened.write(&place).expect_err("it is there").code, "exists");
+    }
+
+    #[test]
+    fn every_practice_is_in_it_and_templates_keep_their_standards() {
+        use underpin_formats::declarations::{Seen, Source};
+        use underpin_formats::{publiccode, security_txt};
+        let opened = open(&kit(), &Limits::default()).expect("opens");
+        for language in ["en", "de"] {
+            let table = opened.files.get(&format!("practices.{language}.csv")).expect("a table");
+            let rows: Vec<csv::StringRecord> =
+                csv::Reader::from_reader(table.as_slice()).records().map(|row| row.expect("a row")).collect();
+            assert_eq!(rows.len(), all().count());
+            assert!(rows.iter().all(|row| row.iter().all(|cell| !cell.is_empty() && !cell.starts_with("practice-"))));
+        }
+        let bytes = opened.files.get("templates/publiccode.yml").expect("a template");
+        let source = Source { path: "publiccode.yml", bytes, look: &|_| Seen::Blind, is_json: false };
+        let found = publiccode::inspect(&source);
+        assert_eq!((found.faults, found.warnings), (vec![], vec![]));
+        let found = security_txt::inspect("security.txt", &opened.files["templates/security.txt"], MADE);
+        assert_eq!((found.faults, found.warnings), (vec![], vec![]));
+        let settings = String::from_utf8_lossy(&opened.files["templates/underpin.toml"]).into_owned();
+        assert!(settings.contains("[publish]") && settings.contains("[catalogue]"), "{settings}");
     }
 
     #[test]
@@ -353,7 +393,9 @@ mod tests {
         assert_eq!(with(&|files| drop(files.insert("more.md".to_owned(), Vec::new()))), damaged);
         assert_eq!(with(&|files| drop(files.remove("begin.en.md"))), damaged);
         assert_eq!(with(&|files| drop(files.remove(LIST))), damaged);
-        assert_eq!(open(b"no archive", &Limits::default()).expect_err("none").code, "kit-damaged");
+        let none = open(b"no archive", &Limits::default()).expect_err("none");
+        assert_eq!(none.code, "kit-damaged");
+        assert!(none.message.contains("no archive"), "{}", none.message);
         assert!(!is_inside("../x") && !is_inside("/x") && !is_inside("") && is_inside("a/b"));
     }
 }

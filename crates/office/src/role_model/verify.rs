@@ -9,33 +9,18 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
-use underpin_formats::attestations::{Artefact, Wishes, is_attestation_name};
+use underpin_formats::attestations::{Artefact, Wishes};
 use underpin_formats::signatures::Keyring;
 use underpin_model::Timestamp;
-use underpin_model::limits::bounds::{ATTESTATION_BYTES, RELEASE_FILES};
+use underpin_model::limits::bounds::ATTESTATION_BYTES;
 use underpin_model::proofs::{BuildLevel, Proof};
 use underpin_model::repository_facts::{ReleaseFacts, ReleasedFile};
 
+use super::release_folder::ReleaseFolder;
 use crate::error::{OfficeError, Result};
 
 /// Bytes that are read at once to take a digest.
 const PORTION_BYTES: usize = 1 << 16;
-/// Endings of files that say something about other files of a release.
-const BESIDE: &[&str] = &[
-    ".asc",
-    ".sig",
-    ".minisig",
-    ".pem",
-    ".crt",
-    ".cert",
-    ".pub",
-    ".sha256",
-    ".sha512",
-    ".sha256sum",
-    ".sha512sum",
-    ".md5",
-];
-
 /// Who is asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
@@ -154,35 +139,27 @@ fn artefact(path: &Path) -> Result<Artefact> {
 /// # Errors
 /// A folder or a file that cannot be read, or too many of them.
 pub fn release_facts(folder: &Path, keys: &Keyring, asked: &Asked, now: Timestamp) -> Result<ReleaseFacts> {
-    let mut paths = super::evidence::files(folder)?;
-    paths.sort();
-    if paths.len() > RELEASE_FILES {
-        return Err(OfficeError::new("too-many-files", format!("{} has more files than are read", folder.display()))
-            .hint("name the folder of one release"));
-    }
-    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (proofs, others): (Vec<PathBuf>, Vec<PathBuf>) =
-        paths.into_iter().partition(|path| is_attestation_name(&name(path)));
-    let is_beside = |path: &PathBuf| {
-        let name = name(path).to_lowercase();
-        BESIDE.iter().any(|ending| name.ends_with(ending)) || name.contains("sha256sums") || name.contains("checksums")
-    };
-    let artefacts =
-        others.iter().filter(|path| !is_beside(path)).map(|path| artefact(path)).collect::<Result<Vec<_>>>()?;
+    let found = ReleaseFolder::read(folder)?;
+    let artefacts = found.released.iter().map(|(_, path)| artefact(path)).collect::<Result<Vec<_>>>()?;
     let wishes = Wishes { any_artefact: true, ..wishes(keys, asked, &artefacts, now) };
-    let mut files: Vec<ReleasedFile> = artefacts
-        .iter()
-        .map(|one| ReleasedFile { name: one.name.clone(), level: BuildLevel::None, is_claimed: false })
-        .collect();
-    for path in &proofs {
-        for proof in underpin_formats::attestations::verify(&attestation(path)?, &wishes).unwrap_or_default() {
-            for place in &proof.covers {
-                let Some(file) = files.get_mut(*place) else { continue };
-                file.level = file.level.max(proof.level);
-                file.is_claimed = true;
+    // That there is one does not depend on whom the reader believes.
+    let (nobody, nothing) = (Keyring::default(), Asked::default());
+    let unpinned = Wishes { any_artefact: true, ..self::wishes(&nobody, &nothing, &artefacts, now) };
+    let file = |name: &String| ReleasedFile { name: name.clone(), level: BuildLevel::None, is_claimed: false };
+    let mut files: Vec<ReleasedFile> = found.released.iter().map(|(name, _)| file(name)).collect();
+    for path in &found.proofs {
+        let bytes = attestation(path)?;
+        for (wishes, most) in [(&wishes, BuildLevel::Three), (&unpinned, BuildLevel::One)] {
+            for proof in underpin_formats::attestations::verify(&bytes, wishes).unwrap_or_default() {
+                for place in &proof.covers {
+                    let Some(file) = files.get_mut(*place) else { continue };
+                    file.level = file.level.max(proof.level.min(most));
+                    file.is_claimed = true;
+                }
             }
         }
     }
+    files.extend(found.unread.iter().map(file));
     Ok(ReleaseFacts {
         has_keys: !keys.is_empty(),
         has_builders: !(asked.builders.is_empty() && asked.hardened.is_empty()),

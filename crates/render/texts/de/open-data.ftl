@@ -42,5 +42,5 @@ kit-content = Was darin ist
 kit-manual = das Handbuch; sein Teil how-to ist eine Sammlung von Vorgehen für den Ernstfall und den Alltag (auf Englisch)
 kit-glossary = alle Wörter, damit alle dasselbe meinen
 kit-practices = was Standards von Repositories verlangen, und wie man es einhält
-kit-templates = Dateien zum Ändern und Verwenden: Register, Umfrage, Einstellungen, Sicherheitsrichtlinie, ein erster Brief
+kit-templates = Dateien zum Ändern und Verwenden: Register, Umfrage, Einstellungen, Sicherheitsrichtlinie, security.txt, publiccode.yml, ein erster Brief
 kit-feed = was die Stelle veröffentlicht hat; es wird wie jede andere Quelle aufgenommen

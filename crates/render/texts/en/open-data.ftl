@@ -42,5 +42,5 @@ kit-content = What is in it
 kit-manual = the manual; its part how-to is a set of playbooks
 kit-glossary = all words, so that everybody means the same
 kit-practices = what standards ask of repositories, and how to keep it
-kit-templates = files to change and use: registry, survey, settings, a security policy, a first letter
+kit-templates = files to change and use: registry, survey, settings, a security policy, security.txt, publiccode.yml, a first letter
 kit-feed = what the office has published; it is taken in like any other source

@@ -35,6 +35,8 @@ struct Tag {
     name: String,
     is_release: bool,
     seconds: i64,
+    /// Dated after the moment asked for; `seconds` is that moment then, so that its signature is looked at.
+    is_later: bool,
     state: SignatureState,
 }
 
@@ -74,10 +76,11 @@ fn recent(clone: &GitClone, as_of: Timestamp, tags: &Result<Vec<Tag>, Obstacle>)
     let activity = Activity::new(&history, as_of, clone.is_shallow());
     let (commits, half_made_by) = activity.since(from);
     let missing = activity.missing(Some(from)).map(obstacle);
+    let later = tags.as_ref().map_or(0, |tags| tags.iter().filter(|tag| tag.is_later).count() as u64);
     let (seen, signed_tags, tags_missing) = match tags {
         Err(why) => (0, 0, Some(*why)),
         Ok(tags) => {
-            let recent: Vec<&Tag> = tags.iter().filter(|tag| tag.seconds > seconds(from)).collect();
+            let recent: Vec<&Tag> = tags.iter().filter(|tag| tag.seconds > seconds(from) && !tag.is_later).collect();
             let is_sound = |tag: &&&Tag| matches!(tag.state, SignatureState::UnknownKey | SignatureState::Verified);
             (recent.len() as u64, recent.iter().filter(is_sound).count() as u64, tags_cut(clone))
         }
@@ -87,6 +90,7 @@ fn recent(clone: &GitClone, as_of: Timestamp, tags: &Result<Vec<Tag>, Obstacle>)
         tags: Count { seen, missing: tags_missing },
         signed_tags,
         half_made_by: half_made_by.filter(|_| missing.is_none()),
+        later: later + history.skewed,
     }
 }
 
@@ -112,7 +116,8 @@ fn tags(clone: &GitClone, keys: &Keyring, as_of: Timestamp) -> Result<Vec<Tag>, 
         let may_verify = found.len() < CHECKED_SIGNATURES;
         if let Some((made, state)) = tag(&mut objects, (id.detach(), &name), keys, as_of, may_verify) {
             let is_release = is_release_name(&name);
-            found.push(Tag { name, is_release, seconds: made.min(seconds(as_of)), state });
+            let is_later = made > seconds(as_of);
+            found.push(Tag { name, is_release, seconds: made.min(seconds(as_of)), is_later, state });
         }
     }
     Ok(found)

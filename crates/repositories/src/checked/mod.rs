@@ -65,7 +65,7 @@ fn of_file(path: &str, code: FaultCode) -> Inspection {
 
 /// The beginning of a file that a declaration names.
 fn look(tree: &SourceTree, name: &str) -> Seen {
-    match tree.find(name).map(|file| tree.read(file, GIT_TEXT_BYTES)) {
+    match tree.resolved(name).map(|file| tree.read(file, GIT_TEXT_BYTES)) {
         None => Seen::Nothing,
         Some(Ok(mut bytes)) => {
             bytes.truncate(PICTURE_BYTES);

@@ -24,6 +24,9 @@ use crate::clone::{GitClone, Objects};
 /// Folders in which programs for versions keep their own things.
 const VERSIONING: &[&str] = &[".git", ".hg", ".jj", ".sl", ".pijul", ".svn"];
 
+/// Links on the way to a file.
+const LINKS: usize = 16;
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
@@ -182,21 +185,35 @@ impl SourceTree {
         }
     }
 
-    /// The file that a link leads to, when it lies in the tree and is no link itself.
+    /// The file that a link leads to, when it lies in the tree.
     pub(super) fn target(&self, link: &SourceFile) -> Option<&SourceFile> {
-        let words = self.read(link, GIT_PATH_BYTES as u64).ok()?;
-        let mut parts: Vec<&str> = link.path.split('/').collect();
-        parts.pop();
-        for part in std::str::from_utf8(&words).ok()?.split('/') {
-            match part {
-                "." => {}
-                ".." => {
-                    parts.pop()?;
-                }
-                part => parts.push(part),
+        self.resolved(&link.path)
+    }
+
+    /// The file behind a path, through links to files and folders as long as they stay in the tree.
+    pub(super) fn resolved(&self, path: &str) -> Option<&SourceFile> {
+        let mut parts: Vec<String> = path.split('/').map(str::to_owned).collect();
+        for _ in 0..LINKS {
+            let prefix = |length: usize| parts.get(..length).map(|parts| parts.join("/")).unwrap_or_default();
+            let (length, file) = (1..=parts.len()).find_map(|length| Some((length, self.find(&prefix(length))?)))?;
+            if file.kind != SourceKind::Link {
+                return (file.kind == SourceKind::File && length == parts.len()).then_some(file);
             }
+            let words = self.read(file, GIT_PATH_BYTES as u64).ok()?;
+            let mut whole = parts.get(..length - 1)?.to_vec();
+            for part in std::str::from_utf8(&words).ok()?.split('/') {
+                match part {
+                    "." => {}
+                    ".." => {
+                        whole.pop()?;
+                    }
+                    part => whole.push(part.to_owned()),
+                }
+            }
+            whole.extend(parts.get(length..)?.iter().cloned());
+            parts = whole;
         }
-        self.find(&parts.join("/")).filter(|file| file.kind == SourceKind::File)
+        None
     }
 }
 
@@ -225,4 +242,40 @@ fn of_disk(path: &Path, limit: u64) -> Result<Vec<u8>, NotRead> {
     let file = std::fs::File::open(path).map_err(fault)?;
     file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(fault)?;
     if bytes.len() as u64 > limit { Err(NotRead::TooLarge) } else { Ok(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn links_lead_to_files_of_the_tree_and_nowhere_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        std::fs::create_dir_all(root.join("art/small")).expect("made");
+        std::fs::write(root.join("art/small/logo.png"), b"png").expect("written");
+        for (target, link) in [
+            ("art/small/logo.png", "logo.png"),
+            ("logo.png", "again.png"),
+            ("art", "pictures"),
+            ("../small/logo.png", "art/small/up.png"),
+            ("nothing.svg", "broken.svg"),
+            ("/etc/passwd", "outside.svg"),
+            ("../../../etc/passwd", "above.svg"),
+            ("one", "two"),
+            ("two", "one"),
+        ] {
+            symlink(target, root.join(link)).expect("a link");
+        }
+        let tree = SourceTree::open(root).expect("a tree");
+        let found = |path: &str| tree.resolved(path).map(|file| file.path.clone());
+        for path in ["logo.png", "again.png", "pictures/small/logo.png", "art/small/up.png", "art/small/logo.png"] {
+            assert_eq!(found(path).as_deref(), Some("art/small/logo.png"), "{path}");
+        }
+        for path in ["broken.svg", "outside.svg", "above.svg", "one", "two", "pictures", "logo.png/x", "missing"] {
+            assert_eq!(found(path), None, "{path}");
+        }
+    }
 }

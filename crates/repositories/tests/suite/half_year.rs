@@ -40,6 +40,23 @@ fn a_half_year_begins_after_its_first_second() {
 }
 
 #[test]
+fn what_is_dated_after_the_moment_does_not_count_and_is_told() {
+    let Some(made) = Made::new() else { return };
+    made.commit(ADA, ago(3), "work");
+    for day in 1..6 {
+        made.commit(BEN, AS_OF + day * 1_000 * DAY, "from the future");
+    }
+    made.git(&["tag", "v1"]);
+    let found = facts(&made.path);
+    assert_eq!((found.commits, found.tags, found.half_made_by), (seen(1), seen(0), Some(1)));
+    assert_eq!(found.later, 6);
+    let early = Timestamp::from_seconds(ago(400));
+    let then =
+        history_facts(&made.path, early, &Keyring::default(), (true, false)).expect("a clone").expect("a history").0;
+    assert_eq!((then.commits, then.later), (seen(0), 7), "nothing was there yet");
+}
+
+#[test]
 fn people_are_counted_once_and_programs_are_none() {
     let Some(made) = Made::new() else { return };
     for (day, who) in [(50, ADA), (40, BEN), (30, CLEO), (20, BOT), (10, BOT)] {

@@ -218,6 +218,8 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "no-address",
             "no-attestation",
             "no-clone",
+            "no-list",
+            "not-own",
             "no-folder",
             "no-keys",
             "no-key",

@@ -133,6 +133,16 @@ impl Wanted {
     }
 }
 
+impl Wanted {
+    /// The format, where one with lists is asked for.
+    fn list_format(&self) -> Result<Option<CatalogueFormat>, WebError> {
+        match self.format()? {
+            Some(format) if !format.has_list() => Err(WebError::new(StatusCode::BAD_REQUEST, "format")),
+            format => Ok(format),
+        }
+    }
+}
+
 /// The page.
 pub async fn page(
     State(house): State<Arc<WebHouse>>,
@@ -141,7 +151,7 @@ pub async fn page(
     Query(query): Query<CatalogueQuery>,
     Query(wanted): Query<Wanted>,
 ) -> Answer {
-    let asked = wanted.format()?;
+    let asked = wanted.list_format()?;
     let mut frame = Frame::new(&visitor, Place::Inventory);
     frame.title = frame.t("catalogue");
     if visitor.signed.is_none() {

@@ -164,6 +164,8 @@ fn outside(catalogue: &PublicCatalogue, visitor: &Visitor, address: &str, format
         row: found.repository,
         declared: found.declared,
         standards: found.standards,
+        said: found.self_assessment,
+        to_questions: None,
         runs: Vec::new(),
         elsewhere: None,
         duplicates: Vec::new(),

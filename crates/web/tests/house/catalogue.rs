@@ -21,7 +21,11 @@ fn of(role: Role, reach: Reach) -> Vec<Grant> {
 }
 
 async fn open() -> Web {
-    Web::demo_arranged(|settings| settings.publishes_catalogue = true, |web| web).await
+    let arrange = |settings: &mut underpin_office::Settings| {
+        settings.publishes_catalogue = true;
+        settings.organisations = vec!["git.norvania.example".to_owned()];
+    };
+    Web::demo_arranged(arrange, |web| web).await
 }
 
 #[tokio::test]
