@@ -26,6 +26,7 @@ pub mod euvd;
 mod fetch;
 pub mod forge;
 mod from_path;
+pub mod git;
 mod guard;
 pub mod kev;
 pub mod mail;

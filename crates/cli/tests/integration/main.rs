@@ -9,6 +9,7 @@ mod building;
 mod cataloguing;
 mod checking;
 mod checking_many;
+mod checking_received;
 mod ci_scripts;
 mod contact;
 mod csv;

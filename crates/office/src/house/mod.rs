@@ -21,6 +21,7 @@ pub(crate) use reading::place;
 
 use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
+use crate::intake::SignatureRules;
 use crate::publish::PublishSettings;
 use crate::role_model::open_data::OpenDataRules;
 
@@ -47,6 +48,8 @@ pub struct Settings {
     pub publishes_catalogue: bool,
     /// Who publishes, under which address.
     pub publish: PublishSettings,
+    /// Whose signatures of documents count.
+    pub signatures: SignatureRules,
 }
 
 impl Settings {
@@ -63,6 +66,7 @@ impl Settings {
             open_data: OpenDataRules::default(),
             publishes_catalogue: false,
             publish: PublishSettings::default(),
+            signatures: SignatureRules::default(),
         }
     }
 
@@ -94,6 +98,8 @@ pub struct House {
     pub(crate) whole: Arc<crate::elsewhere::Kept>,
     /// What everybody may fetch, made last.
     pub(crate) site: Arc<crate::publish::KeptSite>,
+    /// Whose signatures of documents count, once it was read.
+    pub(crate) trust: Arc<std::sync::OnceLock<Arc<crate::intake::signed::Trust>>>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -114,8 +120,8 @@ impl House {
         let lake = Lake::open(store)?;
         let (compiled, numbers) = (Arc::default(), Arc::default());
         let (reads, whole) = (Arc::default(), Arc::default());
-        let site = Arc::default();
-        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, settings: Arc::new(settings) })
+        let (site, trust) = (Arc::default(), Arc::default());
+        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, trust, settings: Arc::new(settings) })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.

@@ -16,6 +16,7 @@ pub mod patch;
 pub mod public_catalogue;
 pub mod repository_view;
 pub mod sarif;
+pub mod sources;
 pub mod sql_catalogue;
 pub mod starter_kit;
 pub mod upgrade;
