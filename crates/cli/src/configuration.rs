@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
+use underpin_office::intake::SignatureRules;
 use underpin_office::messages::MailConfiguration;
 use underpin_office::people::OpenidConfiguration;
 use underpin_office::publish::{KeyText, PublishSettings, SecretPlace};
@@ -40,6 +41,8 @@ pub struct File {
     pub catalogue: CatalogueSettings,
     /// Who publishes, under which address.
     pub publish: PublishSettings,
+    /// Whose signatures of documents count.
+    pub signatures: SignatureRules,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
 }
@@ -156,6 +159,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         names_assessors: file.web.name_assessors,
         organisations: file.catalogue.organisations.clone(),
         publish: with_key(file.publish.clone(), environment),
+        signatures: file.signatures.clone(),
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -174,6 +178,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     let origin = if file.catalogue.organisations.is_empty() { Origin::Default } else { Origin::File };
     values.push(("catalogue.organisations".to_owned(), file.catalogue.organisations.join(", "), origin));
     values.extend(publish(&file.publish));
+    values.extend(signatures(&file.signatures));
     Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
 
@@ -250,6 +255,19 @@ fn publish(publish: &PublishSettings) -> Vec<(String, String, Origin)> {
     ];
     let origin = |is_default: bool| if is_default { Origin::Default } else { Origin::File };
     shown.into_iter().map(|(name, value, default)| (name.to_owned(), value.clone(), origin(value == default))).collect()
+}
+
+/// Whose signatures count.
+fn signatures(rules: &SignatureRules) -> Vec<(String, String, Origin)> {
+    let files = rules.trust.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
+    let signers = rules.signers.iter().map(|one| one.identity.as_str()).collect::<Vec<_>>().join(", ");
+    let shown = [
+        ("signatures.trust", files, !rules.trust.is_empty()),
+        ("signatures.signers", signers, !rules.signers.is_empty()),
+        ("signatures.quarantine", rules.quarantine.to_string(), rules.quarantine),
+    ];
+    let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
+    shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
 }
 
 /// Rules in their order: the first that fits counts.

@@ -27,6 +27,7 @@ mod fetch;
 pub mod forge;
 pub mod forge_list;
 mod from_path;
+pub mod git;
 mod guard;
 pub mod kev;
 pub mod mail;

@@ -4,7 +4,7 @@
 //! Inventories in signed envelopes: DSSE, in-toto statements, Sigstore bundles, and several of them one after another.
 //!
 //! An envelope is taken off layer by layer until something that another reader knows comes out; its gaps have places
-//! inside that. The envelope's own facts are kept. No signature is checked: that needs keys and a network.
+//! inside that. The envelope's own facts are kept. No signature is checked here: that needs keys.
 //! Sources: the DSSE protocol, the in-toto attestation framework (statement v0.1 and v1), the Sigstore bundle.
 //!
 //! Traps: an attestation about something else (provenance, test results) is no evidence of components and is not ours;
@@ -111,6 +111,23 @@ fn opened(bytes: &[u8]) -> impl Iterator<Item = Opened<'_>> {
     let text = std::str::from_utf8(without_mark(bytes)).unwrap_or_default();
     let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     values.map_while(Result::ok).filter_map(|value| open(value.get().as_bytes()))
+}
+
+/// The text that the outermost signature of a document in an envelope is about: that of the envelope that [`read`] opens.
+pub fn signed_payload(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(without_mark(bytes)).ok()?;
+    let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>().map_while(Result::ok);
+    let first = values.map(|value| value.get().as_bytes()).find(|value| open(value).is_some())?;
+    let mut content = Cow::Borrowed(first);
+    for _ in 0..LAYERS {
+        let mut layer = Envelope::default();
+        let next = inner(&content, &mut layer)?;
+        if !layer.payload_type.is_empty() {
+            return Some(next.into_owned());
+        }
+        content = Cow::Owned(next.into_owned());
+    }
+    None
 }
 
 fn open(bytes: &[u8]) -> Option<Opened<'_>> {

@@ -282,7 +282,7 @@ pub const TABLES: &[Table] = &[
                 "kind",
                 Text,
                 "creator, tool, composition, property, reference, service, service-version, service-endpoint, envelope, \
-                 envelope-payload or envelope-subject",
+                 envelope-payload, envelope-subject or signature (verified, unknown-signer, wrong or unchecked)",
             ),
             column("name", Text, "name of the fact"),
             column("value", Text, "its value"),

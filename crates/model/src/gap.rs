@@ -69,7 +69,9 @@ gap_codes! {
     UnresolvedParent "unresolved-parent" "The file inherits from a parent or imports a list that is not there; what that adds is unknown.";
     MissingCompanion "missing-companion" "A file that belongs to this one (such as go.sum) was not there.";
     NoDistribution "no-distribution" "The distribution of these operating system packages is not stated.";
-    SignatureUnchecked "signature-unchecked" "The document came in a signed envelope. The signature was not checked.";
+    SignatureUnchecked "signature-unchecked" "The document came with a signature. It was not checked: no key is named whose signatures count (`[signatures]`).";
+    SignatureUnknown "signature-unknown" "The document came with a signature of nobody whose signatures count. It is kept and marked.";
+    SignatureWrong "signature-wrong" "The document came with a signature that does not hold. It is kept and marked; ask for it anew.";
     ExternalDocument "external-document" "The document refers to another document that is not part of it.";
     Redacted "redacted" "The producer says that something was left out on purpose.";
     Incomplete "incomplete" "The producer says that the list is not complete, or that it is not known whether it is.";
@@ -137,6 +139,17 @@ impl Gaps {
         self.add_with(code, || (place, detail));
     }
 
+    /// Takes all gaps of one code out again.
+    pub fn remove(&mut self, code: GapCode) {
+        self.counts.remove(&code);
+        self.list.retain(|gap| gap.code != code);
+        for (place, gap) in self.list.iter().enumerate() {
+            if let Some(seen) = self.counts.get_mut(&gap.code) {
+                seen.last = place;
+            }
+        }
+    }
+
     /// All gaps kept, in the order they were found.
     pub fn list(&self) -> &[Gap] {
         &self.list
@@ -164,6 +177,24 @@ mod tests {
         codes.sort_unstable();
         codes.dedup();
         assert_eq!(codes.len(), GapCode::ALL.len());
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_the_others_whole() {
+        let mut gaps = Gaps::default();
+        gaps.add(GapCode::NoTool, "/", "");
+        gaps.add(GapCode::SignatureUnchecked, "/", "");
+        for _ in 0..=Gaps::KEPT_PER_CODE {
+            gaps.add(GapCode::NoPurl, "/", "");
+        }
+        gaps.remove(GapCode::SignatureUnchecked);
+        gaps.remove(GapCode::NoSubject);
+        gaps.add(GapCode::NoPurl, "/", "");
+        assert_eq!(
+            (gaps.count(GapCode::SignatureUnchecked), gaps.count(GapCode::NoPurl)),
+            (0, Gaps::KEPT_PER_CODE + 2)
+        );
+        assert_eq!(gaps.total(), gaps.list().iter().map(|gap| u64::from(gap.count)).sum::<u64>());
     }
 
     #[test]

@@ -57,6 +57,8 @@ pub struct Inventory<'a> {
     pub references: Vec<(Text<'a>, Text<'a>)>,
     /// Signed envelope it came in.
     pub envelope: Option<Envelope<'a>>,
+    /// How its signature stands, as a word, with whose it is or why it does not hold. Readers know nothing of it: it takes keys.
+    pub signature: Option<(Text<'a>, Text<'a>)>,
     /// Systems that the document itself names for its components (survey files): component index, system name.
     pub stated_systems: Vec<(u32, Text<'a>)>,
     /// What was missing or wrong.

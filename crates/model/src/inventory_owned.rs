@@ -72,6 +72,7 @@ impl Inventory<'_> {
             }),
             properties: pairs(self.properties),
             references: pairs(self.references),
+            signature: self.signature.map(|(word, detail)| (text(word), text(detail))),
             envelope: self.envelope.map(Envelope::into_owned),
             stated_systems: each(self.stated_systems, |(index, name)| (index, text(name))),
             gaps: self.gaps,

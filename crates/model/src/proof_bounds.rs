@@ -5,6 +5,18 @@
 
 /// Bytes of a file of keys that are pinned.
 pub const TRUST_FILE_BYTES: u64 = 4 << 20;
+/// Bytes of a repository that comes as a bundle or over the network.
+pub const RECEIVED_PACK_BYTES: u64 = 2 << 30;
+/// Names of branches, tags and the like of one.
+pub const RECEIVED_REFERENCES: usize = 200_000;
+/// Bytes of one object of it, unpacked.
+pub const RECEIVED_OBJECT_BYTES: usize = 256 << 20;
+/// How long its objects may take to be unpacked.
+pub const RECEIVED_INDEX_SECONDS: u64 = 600;
+/// Bytes in which a server tells the names of a repository.
+pub const RECEIVED_NAMES_BYTES: u64 = 64 << 20;
+/// Repositories that are fetched, or unpacked, and held at once.
+pub const RECEIVED_AT_ONCE: usize = 8;
 /// Keys that are pinned at once.
 pub const TRUSTED_KEYS: usize = 1_000;
 /// Signatures of tags, and of commits, that are verified in one repository.
@@ -29,6 +41,8 @@ pub const RELEASE_FILES: usize = 2_000;
 pub const ATTESTATION_BYTES: u64 = 16 << 20;
 /// Attestations of one file.
 pub const ATTESTATIONS: usize = 1_000;
+/// Signatures of one envelope that are tried.
+pub const ENVELOPE_SIGNATURES: usize = 100;
 /// Things that one statement is about.
 pub const ATTESTATION_SUBJECTS: usize = 100_000;
 /// Bytes of a name that a statement gives: of a builder, a source, a thing.

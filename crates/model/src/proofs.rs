@@ -27,6 +27,8 @@ words!(
         Subject "subject",
         // The builder is one of those that were allowed, and the signature is its own.
         Builder "builder",
+        // The provenance is of the source that was asked for; judged only where somebody asked.
+        Source "source",
     }
 );
 words!(
@@ -52,6 +54,10 @@ words!(
         NoStatement "no-statement",
         UnknownBuilder "unknown-builder",
         OtherBuilder "other-builder",
+        // Nobody signed it at all.
+        Unsigned "unsigned",
+        OtherSource "other-source",
+        NoSource "no-source",
     }
 );
 words!(
@@ -87,6 +93,9 @@ pub struct Proof {
     /// From which source, as it says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Which pinned key made it: the SHA-256 of its SubjectPublicKeyInfo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// Whose certificate it is: an address of a workflow, or the host of a mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,

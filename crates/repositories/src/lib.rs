@@ -25,6 +25,7 @@ mod packs;
 mod patch_text;
 mod published;
 mod quotes;
+mod received;
 mod recent;
 mod releases;
 mod renames;
@@ -53,6 +54,7 @@ pub use fork::{Fork, ForkCommit, change_numbers, compare_forks};
 pub use lines::unified_diff;
 pub use owned::{declared_in, look_at};
 pub use published::published;
+pub use received::{Named, Names, Received};
 pub use vendored::is_vendored;
 
 /// Why a clone cannot be read.
@@ -89,6 +91,16 @@ pub enum Unreadable {
         path: PathBuf,
         /// How many are read.
         most: usize,
+    },
+    /// It came as a bundle or over the network, and cannot be laid out.
+    #[error("{path}: {place}: {why}", path = path.display())]
+    NotReceived {
+        /// The file or address.
+        path: PathBuf,
+        /// Where in it.
+        place: String,
+        /// What is wrong.
+        why: String,
     },
     /// It has no such branch, tag or commit.
     #[error("{reference} is no branch, tag or commit of this clone")]

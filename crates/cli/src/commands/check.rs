@@ -7,16 +7,18 @@ use std::sync::Arc;
 use indicatif::ProgressBar;
 use serde_json::Value;
 use underpin_model::Timestamp;
+use underpin_model::limits::bounds::RECEIVED_AT_ONCE;
 use underpin_model::practices::{Change, Fault, Outcome, Pack};
 use underpin_model::repository_facts::ForgeFacts;
 use underpin_office::Result;
-use underpin_office::role_model::check::{CheckAnswer, CheckedLevel, CheckedPractice, check};
+use underpin_office::role_model::check::{CheckAnswer, CheckedLevel, CheckedPractice, check_at_hand};
 use underpin_office::role_model::evidence::{Evidence, keyring};
 use underpin_office::role_model::forge::{ForgeKind, Wanted, forge_facts};
 use underpin_office::role_model::many::{ManyAnswer, PackCount, RepositoryAnswer, check_many, listed};
 use underpin_office::role_model::own::is_own_clone;
 use underpin_office::role_model::patch::{Mended, PatchAnswer, write_patch};
 use underpin_office::role_model::sarif::sarif;
+use underpin_office::role_model::sources::{AtHand, at_hand, is_received};
 use underpin_office::role_model::upgrade::{UpgradeAnswer, upgrade_publiccode};
 use underpin_office::watch::fetch::Outside;
 use underpin_render::{Language, text};
@@ -27,18 +29,19 @@ use crate::output::{Answer, Format, print, write};
 
 /// Do repositories keep the practices that standards ask for?
 ///
-/// Clones (their newest commit) or plain folders are read, with no network; nothing that it names is run. Each practice is met, not met,
+/// Clones (their newest commit), plain folders and bundles of git are read, with no network; only a repository at an address is fetched,
+/// into a folder that goes away again. Nothing that it names is run. Each practice is met, not met,
 /// or cannot be assessed, with the places that show it and what to do. Nothing is added up to a score, and nothing is written down.
 /// The manual lists all practices (reference, Practices).
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin check .\n  underpin check portal.git --only publiccode --format json\n  underpin check . --fail-on not-met\n  underpin check . --only signatures --trust allowed_signers\n  underpin check clones/one clones/two --only osps\n  underpin check --list paths.txt --format csv\n  underpin check . --format sarif\n  underpin check . --patch mend.patch\n  underpin check . --upgrade-publiccode new.yml"
+    after_help = "Examples:\n  underpin check .\n  underpin check portal.git --only publiccode --format json\n  underpin check . --fail-on not-met\n  underpin check . --only signatures --trust allowed_signers\n  underpin check clones/one clones/two --only osps\n  underpin check --list paths.txt --format csv\n  underpin check . --format sarif\n  underpin check https://git.example.gov/portal portal.bundle\n  underpin check . --patch mend.patch\n  underpin check . --upgrade-publiccode new.yml"
 )]
 pub struct Check {
-    /// The folder of a clone, bare or not, or a plain folder; of several a table is shown
+    /// The folder of a clone, bare or not, a plain folder, a bundle, or an address (https); of several a table is shown
     #[arg(value_name = "PATH", required_unless_present = "list")]
     paths: Vec<PathBuf>,
-    /// Also the folders that this file names, one a line
+    /// Also what this file names, one a line
     #[arg(long, value_name = "FILE")]
     list: Option<PathBuf>,
     /// Only the practices of this standard; may be said again
@@ -61,8 +64,8 @@ pub struct Check {
     /// The environment variable that holds a token for it
     #[arg(long, value_name = "NAME", requires = "forge")]
     forge_token: Option<String>,
-    /// The forge may lie inside (private addresses), and be called over http
-    #[arg(long, requires = "forge")]
+    /// The forge, or a repository at an address, may lie inside (private addresses), and be called over http
+    #[arg(long)]
     inside: bool,
     /// Exit with 1 when a practice is not-met, or not even assessed (cannot-be-assessed)
     #[arg(long, value_name = "RESULT")]
@@ -110,13 +113,13 @@ impl Check {
         let evidence = Evidence {
             keys: keyring(&self.trust)?,
             releases: self.releases.clone(),
-            asked: self.asked.asked(),
+            asked: self.asked.asked()?,
             forge: self.ask_forge(context).await?,
         };
         let as_of = context.global.as_of.unwrap_or(context.now);
         match (&self.list, self.paths.as_slice()) {
-            (None, [path]) => self.one(path, (as_of, &evidence), language, context),
-            _ => self.many((as_of, &evidence), language, context),
+            (None, [path]) => self.one(path, (as_of, &evidence), language, context).await,
+            _ => self.many((as_of, &evidence), language, context).await,
         }
     }
 
@@ -127,14 +130,20 @@ impl Check {
         }
     }
 
-    fn one(
+    async fn at_hand(&self, path: &Path, context: &Context) -> Result<AtHand> {
+        let outside = Outside { edge: Arc::new(context.outside()), environment: &|name| std::env::var(name).ok() };
+        at_hand(path, self.inside, &context.configuration.watch, outside).await
+    }
+
+    async fn one(
         &self,
         path: &Path,
         (as_of, evidence): (Timestamp, &Evidence),
         language: Language,
         context: &Context,
     ) -> Result<bool> {
-        let found = check(path, &self.only, as_of, evidence)?;
+        let source = self.at_hand(path, context).await?;
+        let found = check_at_hand(&source, &self.only, as_of, evidence)?;
         if context.global.format == Format::Sarif {
             write(sarif([(path.to_string_lossy().as_ref(), &found)], language).as_bytes())?;
         } else {
@@ -145,11 +154,26 @@ impl Check {
         Ok(self.fails(&|outcome| found.count(outcome) > 0))
     }
 
-    fn many(&self, (as_of, evidence): (Timestamp, &Evidence), language: Language, context: &Context) -> Result<bool> {
+    async fn many(
+        &self,
+        (as_of, evidence): (Timestamp, &Evidence),
+        language: Language,
+        context: &Context,
+    ) -> Result<bool> {
         let mut paths = self.paths.clone();
         paths.extend(self.list.as_deref().map(listed).transpose()?.unwrap_or_default());
         let bar = if context.shows_progress() { ProgressBar::new(paths.len() as u64) } else { ProgressBar::hidden() };
-        let found = check_many(&paths, &self.only, (as_of, evidence), || bar.inc(1));
+        // What has to be fetched or unpacked is held a few at a time; folders lie there anyway.
+        let at_once = if paths.iter().any(|path| is_received(path)) { RECEIVED_AT_ONCE } else { paths.len().max(1) };
+        let mut found = ManyAnswer { repositories: Vec::new() };
+        for portion in paths.chunks(at_once) {
+            let mut sources = Vec::new();
+            for path in portion {
+                sources.push((path.clone(), self.at_hand(path, context).await));
+            }
+            let part = check_many(&sources, &self.only, (as_of, evidence), || bar.inc(1));
+            found.repositories.extend(part.repositories);
+        }
         bar.finish_and_clear();
         if context.global.format == Format::Sarif {
             let read = found.repositories.iter().filter_map(|one| Some((one.path.as_str(), one.answer.as_ref()?)));
@@ -163,7 +187,10 @@ impl Check {
             }
         }
         if found.unread() > 0 && found.unread() == found.repositories.len() {
-            return Err(usage("none of the repositories could be read", "name folders of clones, or plain folders"));
+            return Err(usage(
+                "none of the repositories could be read",
+                "name folders of clones, plain folders, bundles or addresses",
+            ));
         }
         Ok(self.fails(&|outcome| found.has(outcome)))
     }
@@ -253,13 +280,19 @@ impl Check {
     /// What the forge says, where it is to be asked.
     async fn ask_forge(&self, context: &Context) -> Result<Option<ForgeFacts>> {
         let Some(address) = &self.forge else { return Ok(None) };
+        let named = self.only_path()?;
+        // What was named by its address came from there.
+        let address = match named.to_str().filter(|text| address.is_empty() && text.starts_with("https://")) {
+            Some(own) => own,
+            None => address.as_str(),
+        };
         if address.is_empty() && self.forge_token.is_some() {
             // A clone can name any host as where it came from; a token goes only where somebody says.
             return Err(usage("a token needs the address that it is for", "name it: --forge https://host/owner/name"));
         }
         let wanted = Wanted {
-            address: address.clone(),
-            clone: self.only_path()?.to_owned(),
+            address: address.to_owned(),
+            clone: named.to_owned(),
             kind: self.forge_kind,
             token: self.forge_token.clone(),
             is_inside: self.inside,

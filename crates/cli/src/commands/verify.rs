@@ -3,24 +3,23 @@
 
 use std::path::PathBuf;
 
-use underpin_model::practices::Outcome;
-use underpin_model::proofs::ProofPart;
 use underpin_office::Result;
 use underpin_office::role_model::evidence::keyring;
-use underpin_office::role_model::verify::{Asked, FileProof, VerifyAnswer, verify};
+use underpin_office::role_model::verify::{Asked, FileProof, VerifyAnswer, source, verify};
 use underpin_render::{Language, text};
 
-use crate::context::Context;
+use crate::context::{Context, usage};
 use crate::output::{Answer, print};
 
 /// What do the signatures and attestations of a release prove?
 ///
 /// Bundles of Sigstore, DSSE envelopes, in-toto statements and the provenance of SLSA are verified against what you pin: keys, certificates,
 /// or a trusted_root.json of Sigstore. Nobody is called. Each part is told apart: signature, signer, time, log, identity, file, builder.
-/// Ends with 1 when a signature is not authentic, or not what was asked for.
+/// Ends with 1 when a signature is not authentic, or not what was asked for. A statement that nobody signed is told as such: it ends with 0
+/// only where nobody was asked for, and it is about the files and the source that were.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin verify portal.tar.gz.sigstore.json --subject portal.tar.gz --trust trusted_root.json\n  underpin verify multiple.intoto.jsonl --trust release.pub --builder https://ci.example.gov"
+    after_help = "Examples:\n  underpin verify portal.tar.gz.sigstore.json --subject portal.tar.gz --trust trusted_root.json\n  underpin verify multiple.intoto.jsonl --trust release.pub --builder https://ci.example.gov\n  underpin verify portal.sigstore.json --trust release.pub --source https://git.example.gov/portal@v1"
 )]
 pub struct Verify {
     /// A file of signatures or attestations
@@ -54,21 +53,29 @@ pub struct AskedOptions {
     /// The same for one that keeps each build apart from all others (SLSA Build L3)
     #[arg(long, value_name = "ID")]
     hardened_builder: Vec<String>,
+    /// The source that a provenance has to be of; a short REF is a tag or a branch
+    #[arg(long, value_name = "URI[@REF]")]
+    source: Option<String>,
 }
 
 impl AskedOptions {
     /// As the office takes it.
-    pub fn asked(&self) -> Asked {
-        Asked {
+    ///
+    /// # Errors
+    /// A source that is none.
+    pub fn asked(&self) -> Result<Asked> {
+        let source = self.source.as_deref().map(source).transpose();
+        Ok(Asked {
             identity: self.identity.clone(),
             issuer: self.issuer.clone(),
             builders: self.builder.clone(),
             hardened: self.hardened_builder.clone(),
-        }
+            source: source.map_err(|hint| usage("--source names no source", &hint))?,
+        })
     }
 }
 
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "path",
     "number",
     "is_authentic",
@@ -76,6 +83,7 @@ const FIELDS: [&str; 11] = [
     "predicate",
     "builder",
     "source",
+    "key",
     "identity",
     "issuer",
     "subjects",
@@ -86,14 +94,10 @@ impl Verify {
     pub fn run(self, context: &Context) -> Result<bool> {
         let language = if self.german { Language::German } else { Language::English };
         let now = context.global.as_of.unwrap_or(context.now);
-        let found = verify(&self.files, &self.subject, &keyring(&self.trust)?, &self.asked.asked(), now)?;
+        let (keys, asked) = (keyring(&self.trust)?, self.asked.asked()?);
+        let found = verify(&self.files, &self.subject, &keys, &asked, now)?;
         print(&answer(&found, language), context.printing_all())?;
-        let asks_builder = !self.asked.builder.is_empty() || !self.asked.hardened_builder.is_empty();
-        let is_wrong = |one: &FileProof| {
-            let builder = one.proof.outcome(ProofPart::Builder);
-            !one.is_authentic || builder == Some(Outcome::NotMet) || (asks_builder && builder != Some(Outcome::Met))
-        };
-        Ok(found.proofs.iter().any(is_wrong))
+        Ok(found.proofs.iter().any(|one| one.is_wrong(&keys, &asked)))
     }
 }
 
@@ -118,6 +122,7 @@ fn lines(one: &FileProof, language: Language) -> Vec<String> {
         ("proof-predicate", &one.proof.predicate),
         ("proof-builder", &one.proof.builder),
         ("proof-source", &one.proof.source),
+        ("proof-key", &one.proof.key),
         ("proof-identity", &one.proof.identity),
         ("proof-issuer", &one.proof.issuer),
     ] {
@@ -133,14 +138,14 @@ fn lines(one: &FileProof, language: Language) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use underpin_model::proofs::{BuildLevel, ProofReason};
+    use underpin_model::proofs::{BuildLevel, ProofPart, ProofReason};
 
     use super::*;
 
     #[test]
     fn everything_that_can_be_said_is_said_in_both_languages() {
         let mut keys: Vec<String> = ["proof-authentic", "proof-not-authentic"].map(str::to_owned).to_vec();
-        keys.extend(["predicate", "builder", "source", "identity", "issuer"].map(|key| format!("proof-{key}")));
+        keys.extend(["predicate", "builder", "source", "key", "identity", "issuer"].map(|key| format!("proof-{key}")));
         keys.extend(ProofPart::ALL.iter().map(|word| format!("part-{}", word.as_str())));
         keys.extend(ProofReason::ALL.iter().map(|word| format!("reason-{}", word.as_str())));
         keys.extend(BuildLevel::ALL.iter().map(|word| format!("slsa-level-{}", word.as_str())));

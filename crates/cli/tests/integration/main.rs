@@ -11,6 +11,7 @@ mod cataloguing;
 mod cataloguing_forge;
 mod checking;
 mod checking_many;
+mod checking_received;
 mod ci_scripts;
 mod contact;
 mod csv;

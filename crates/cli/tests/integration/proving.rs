@@ -173,4 +173,12 @@ fn the_forge_is_asked_only_when_wished_and_its_token_stays_secret() {
     let mut own = house.command(&[&ask, &["--forge-kind", "forgejo", "--inside", "--forge"][..]].concat());
     let own = crate::house::done(own.output().expect("it runs"));
     assert_eq!(own.code, Some(0), "{own:?}");
+    // A clone can name any host as its origin: a token goes there only where somebody wrote the address.
+    let before = server.asked().len();
+    let nameless =
+        [&ask[..], &["--inside", "--forge-kind", "forgejo", "--forge-token", "PROVING_TOKEN", "--forge"]].concat();
+    let mut nameless = house.command(&nameless);
+    let nameless = crate::house::done(nameless.env("PROVING_TOKEN", "s3cret-of-the-forge").output().expect("it runs"));
+    assert!(nameless.code == Some(2) && nameless.stderr.contains("a token needs the address"), "{nameless:?}");
+    assert_eq!(server.asked().len(), before, "nobody was called");
 }

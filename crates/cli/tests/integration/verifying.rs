@@ -34,13 +34,20 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-/// A provenance of a file, signed with the key of a file.
-fn provenance(house: &House, name: &str, content: &[u8]) -> Option<String> {
+/// A provenance of a file, which nobody signed.
+fn unsigned(name: &str, content: &[u8]) -> String {
     use sha2::{Digest as _, Sha256};
     let digest: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
-    let payload = serde_json::json!({ "_type": "https://in-toto.io/Statement/v1", "predicateType": "https://slsa.dev/provenance/v1",
-        "subject": [{ "name": name, "digest": { "sha256": digest } }], "predicate": { "runDetails": { "builder": { "id": BUILDER } } } })
-    .to_string();
+    let source = serde_json::json!([{ "uri": "git+https://git.example.gov/portal@refs/tags/v1" }]);
+    serde_json::json!({ "_type": "https://in-toto.io/Statement/v1", "predicateType": "https://slsa.dev/provenance/v1",
+        "subject": [{ "name": name, "digest": { "sha256": digest } }], "predicate": {
+            "buildDefinition": { "resolvedDependencies": source }, "runDetails": { "builder": { "id": BUILDER } } } })
+    .to_string()
+}
+
+/// The same, signed with the key of a file.
+fn provenance(house: &House, name: &str, content: &[u8]) -> Option<String> {
+    let payload = unsigned(name, content);
     let kind = "application/vnd.in-toto+json";
     house.write("text", format!("DSSEv1 {} {kind} {} {payload}", kind.len(), payload.len()).as_bytes());
     let signature = openssl(house, &["dgst", "-sha256", "-sign", "key.pem", "text"])?;
@@ -80,6 +87,71 @@ fn a_provenance_is_verified_with_keys_of_every_usual_kind() {
         let none = house.run(&["verify", "portal.tar.gz"]);
         assert!(none.code == Some(2) && none.stderr.contains("no-attestation"), "{none:?}");
         assert_eq!(house.run(&["verify", "portal.intoto.jsonl"]).code, Some(1), "nobody is believed by default");
+    }
+}
+
+#[test]
+fn what_was_asked_for_decides_how_it_ends() {
+    let house = House::new();
+    if keys(&house, &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]).is_none() {
+        return;
+    }
+    house.write("portal.tar.gz", b"the release");
+    let Some(text) = provenance(&house, "portal.tar.gz", b"the release") else { return };
+    house.write("own.intoto.jsonl", text.as_bytes());
+    let bare = unsigned("portal.tar.gz", b"the release");
+    house.write("bare.json", bare.as_bytes());
+    house.write("other.json", bare.replace("slsa.dev/provenance/v1", "spdx.dev/Document").as_bytes());
+    let (of, trust) = (["--subject", "portal.tar.gz"], ["--trust", "key.pub"]);
+    for (file, more, expected) in [
+        ("own.intoto.jsonl", [&of[..], &trust, &["--source", "https://git.example.gov/portal@v1"]].concat(), 0),
+        (
+            "own.intoto.jsonl",
+            [&trust[..], &["--source", "git+https://git.example.gov/portal.git@refs/tags/v1"]].concat(),
+            0,
+        ),
+        ("own.intoto.jsonl", [&trust[..], &["--source", "https://git.example.gov/other"]].concat(), 1),
+        ("own.intoto.jsonl", [&trust[..], &["--source", "https://git.example.gov/portal@main"]].concat(), 1),
+        ("own.intoto.jsonl", [&trust[..], &["--identity", "https://ci.example.gov"]].concat(), 1),
+        ("own.intoto.jsonl", [&trust[..], &["--source", "nowhere"]].concat(), 2),
+        ("bare.json", of.to_vec(), 0),
+        ("bare.json", vec!["--source", "git.example.gov/portal"], 0),
+        ("bare.json", [&of[..], &["--source", "git.example.gov/other"]].concat(), 1),
+        ("bare.json", vec!["--subject", "key.pub"], 1),
+        ("bare.json", vec![], 1),
+        ("bare.json", [&of[..], &trust].concat(), 1),
+        ("bare.json", [&of[..], &["--builder", BUILDER]].concat(), 1),
+        ("other.json", [&of[..], &["--builder", BUILDER]].concat(), 1),
+        ("other.json", [&of[..], &["--source", "git.example.gov/portal"]].concat(), 1),
+    ] {
+        let answer = house.run(&[&["verify", file][..], &more].concat());
+        assert_eq!(answer.code, Some(expected), "{file} {more:?}: {answer:?}");
+    }
+    let told = house.run(&["verify", "bare.json", "--subject", "portal.tar.gz"]);
+    assert!(told.stdout.contains("nobody signed it") && told.stdout.contains("not shown to be authentic"), "{told:?}");
+    let told =
+        house.run(&["verify", "own.intoto.jsonl", "--trust", "key.pub", "--source", "https://git.example.gov/x"]);
+    assert!(told.stdout.contains("built from another source"), "{told:?}");
+}
+
+#[test]
+fn signatures_of_rsa_in_both_ways() {
+    let house = House::new();
+    if keys(&house, &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]).is_none() {
+        return;
+    }
+    house.write("portal.tar.gz", b"the release");
+    let ask = ["verify", "old.json", "--subject", "portal.tar.gz", "--trust", "key.pub"];
+    let pss = ["-sigopt", "rsa_padding_mode:pss"];
+    for more in [&[][..], &pss, &[&pss[..], &["-sigopt", "rsa_pss_saltlen:32"]].concat()] {
+        let sign = [&["dgst", "-sha256", "-sign", "key.pem"][..], more, &["portal.tar.gz"]].concat();
+        let Some(signature) = openssl(&house, &sign) else { return };
+        let old = serde_json::json!({ "base64Signature": base64(&signature) }).to_string();
+        house.write("old.json", old.as_bytes());
+        assert_eq!(house.run(&ask).code, Some(0), "{more:?}");
+        house.write("portal.tar.gz", b"another release");
+        assert_eq!(house.run(&ask).code, Some(1), "{more:?}: the file was changed");
+        house.write("portal.tar.gz", b"the release");
     }
 }
 

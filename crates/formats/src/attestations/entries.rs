@@ -32,7 +32,7 @@ fn fits(
     let spec = body.get("spec")?;
     let payload = match content {
         Content::Text { payload, .. } => Some(payload.as_slice()),
-        Content::File { .. } => None,
+        Content::File { .. } | Content::Bare { .. } => None,
     };
     let is_hex =
         |names: &[&str], bytes: &[u8]| text(spec, names).is_some_and(|own| own.eq_ignore_ascii_case(&hex(bytes)));

@@ -4,7 +4,7 @@
 //! Files that hold signatures of releases, read into one shape.
 
 use serde_json::Value;
-use underpin_model::limits::bounds::{ATTESTATIONS, CERTIFICATE_CHAIN};
+use underpin_model::limits::bounds::{ATTESTATIONS, CERTIFICATE_CHAIN, ENVELOPE_SIGNATURES};
 
 use super::base64;
 use super::log::{Entry, Proof};
@@ -17,6 +17,8 @@ pub(super) enum Content {
     Text { kind: String, payload: Vec<u8>, signatures: Vec<Vec<u8>> },
     /// A file by its digest.
     File { digest: Option<Vec<u8>>, signature: Vec<u8> },
+    /// A statement that nobody signed.
+    Bare { payload: Vec<u8> },
 }
 
 /// An entry of a log with the kind of its body.
@@ -83,6 +85,10 @@ fn of_value(value: &Value) -> Option<Vec<Option<Envelope>>> {
         vec![bare(value)]
     } else if value.get("verification_material").is_some() {
         vec![of_pypi(value)]
+    } else if value.get("base64Signature").is_some() {
+        vec![of_cosign(value)]
+    } else if text(value, &["_type"]).is_some_and(|kind| kind.starts_with("https://in-toto.io/Statement/")) {
+        vec![unsigned(value)]
     } else {
         return None;
     };
@@ -109,14 +115,71 @@ fn number<T: std::str::FromStr>(value: &Value, name: &str) -> Option<T> {
 /// An envelope of DSSE alone; those of some builders bring a certificate beside each signature.
 fn bare(value: &Value) -> Option<Envelope> {
     let list = value.get("signatures")?.as_array()?;
-    let certificates = list.first().and_then(|one| text(one, &["cert"])).map(|cert| pem_blocks(cert, "CERTIFICATE"));
+    let certificates = list.first().and_then(|one| text(one, &["cert"])).map(chain);
     let (content, entries, timestamps) = (dsse(value)?, Vec::new(), Vec::new());
     Some(Envelope { content, certificates: certificates.unwrap_or_default(), entries, timestamps, is_bundle: false })
 }
 
+/// The certificates of a text in PEM, that of the signer first.
+fn chain(text: &str) -> Vec<Vec<u8>> {
+    let mut all = pem_blocks(text, "CERTIFICATE");
+    all.truncate(CERTIFICATE_CHAIN);
+    all
+}
+
+/// A statement of in-toto without any envelope.
+fn unsigned(value: &Value) -> Option<Envelope> {
+    Some(Envelope {
+        content: Content::Bare { payload: serde_json::to_vec(value).ok()? },
+        certificates: Vec::new(),
+        entries: Vec::new(),
+        timestamps: Vec::new(),
+        is_bundle: false,
+    })
+}
+
+/// What Cosign wrote with `--bundle` before bundles of Sigstore: a signature of a file or an envelope, and the promise of the log.
+fn of_cosign(value: &Value) -> Option<Envelope> {
+    let signature = bytes(value, &["base64Signature"])?;
+    let content = match serde_json::from_slice::<Value>(&signature) {
+        Ok(inner) if inner.get("payloadType").is_some() => dsse(&inner)?,
+        _ => Content::File { digest: None, signature },
+    };
+    let certificates = match text(value, &["cert"]).unwrap_or_default() {
+        "" => Vec::new(),
+        pem if pem.contains("-----BEGIN") => chain(pem),
+        // Usually in base 64 once more.
+        inner => chain(std::str::from_utf8(&base64(inner)?).ok()?),
+    };
+    let logged = value.get("rekorBundle").filter(|logged| !logged.is_null());
+    let entries: Vec<Logged> = logged.into_iter().map(cosign_entry).collect::<Option<_>>()?;
+    Some(Envelope { content, certificates, is_bundle: !entries.is_empty(), entries, timestamps: Vec::new() })
+}
+
+fn cosign_entry(value: &Value) -> Option<Logged> {
+    let inner = value.get("Payload")?;
+    let body = bytes(inner, &["body"])?;
+    let said: Value = serde_json::from_slice(&body).ok()?;
+    let log = text(inner, &["logID"])?.as_bytes().chunks(2);
+    let log = log.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    Some(Logged {
+        kind: text(&said, &["kind"])?.to_owned(),
+        version: text(&said, &["apiVersion"])?.to_owned(),
+        entry: Entry {
+            log: log.collect::<Option<_>>()?,
+            index: Some(number(inner, "logIndex")?),
+            taken: number::<i64>(inner, "integratedTime").filter(|taken| *taken > 0),
+            promise: Some(bytes(value, &["SignedEntryTimestamp"])?),
+            proof: None,
+            body,
+        },
+    })
+}
+
 fn dsse(value: &Value) -> Option<Content> {
     let list = value.get("signatures")?.as_array()?;
-    let signatures = list.iter().take(ATTESTATIONS).map(|one| bytes(one, &["sig"])).collect::<Option<Vec<_>>>()?;
+    let signatures =
+        list.iter().take(ENVELOPE_SIGNATURES).map(|one| bytes(one, &["sig"])).collect::<Option<Vec<_>>>()?;
     (!signatures.is_empty()).then_some(())?;
     Some(Content::Text {
         kind: text(value, &["payloadType"])?.to_owned(),

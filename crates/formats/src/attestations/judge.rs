@@ -8,11 +8,13 @@ use underpin_model::practices::Outcome;
 use underpin_model::proofs::{BuildLevel, Proof, ProofPart as P, ProofReason as R, ProvenPart};
 
 use super::certificate::{Certificate, FOR_CODE};
-use super::entries::{hex, is_about};
+use super::entries::is_about;
 use super::envelope::{Content, Envelope, read};
 use super::log::is_certificate_logged;
 use super::moments::moment;
+use super::sources::Source;
 use super::statement::{KIND, Statement};
+use super::subjects::Written;
 use super::trust::TrustRoot;
 use crate::signatures::{Digest, PublicKey};
 
@@ -52,14 +54,31 @@ pub struct Wishes<'a> {
     pub builders: &'a [String],
     /// Builders that keep each build apart from all others.
     pub hardened: &'a [String],
+    /// The source that a provenance has to be of.
+    pub source: Option<&'a Source>,
     /// The moment of judging.
     pub now: Timestamp,
 }
 
 /// What each signature of a file shows; `None` where the file is none of the known kinds.
 pub fn verify(bytes: &[u8], wishes: &Wishes<'_>) -> Option<Vec<Proof>> {
+    Some(signed(bytes, wishes)?.into_iter().map(|(proof, _)| proof).collect())
+}
+
+/// The same, each with the text that it signs; none where it signs a file by its digest.
+pub fn signed(bytes: &[u8], wishes: &Wishes<'_>) -> Option<Vec<(Proof, Option<Vec<u8>>)>> {
     let all = read(bytes)?;
-    Some(all.into_iter().map(|envelope| envelope.map_or_else(unreadable, |one| judge(&one, wishes))).collect())
+    // Written once for all statements of the file.
+    let files: Vec<Written> = wishes.artefacts.iter().map(Written::of).collect();
+    let judged = |envelope: Envelope| {
+        let proof = judge(&envelope, &files, wishes);
+        let text = match envelope.content {
+            Content::Text { payload, .. } => Some(payload),
+            Content::File { .. } | Content::Bare { .. } => None,
+        };
+        (proof, text)
+    };
+    Some(all.into_iter().map(|envelope| envelope.map_or_else(|| (unreadable(), None), judged)).collect())
 }
 
 fn part(part: P, result: Result<(), (Outcome, R)>) -> ProvenPart {
@@ -81,7 +100,7 @@ fn unreadable() -> Proof {
     Proof { parts: vec![part(P::Signature, broken(R::NotUnderstood))], ..Proof::default() }
 }
 
-/// What was signed, as its digests.
+/// What was signed, as its digests; all of them are taken once.
 struct Signed {
     bytes: Option<Vec<u8>>,
     artefact: Artefact,
@@ -97,6 +116,7 @@ fn encoded(kind: &str, payload: &[u8]) -> Vec<u8> {
 impl Signed {
     fn of(content: &Content, wishes: &Wishes<'_>) -> Self {
         match content {
+            Content::Bare { .. } => Self { bytes: None, artefact: Artefact::default() },
             Content::Text { kind, payload, .. } => {
                 let bytes = encoded(kind, payload);
                 let [sha256, sha384, sha512] =
@@ -114,51 +134,121 @@ impl Signed {
         }
     }
 
+    /// Whether nobody can say what was signed: it stands in no place that is at hand.
+    fn is_blind(&self) -> bool {
+        self.bytes.is_none() && self.artefact.sha256.is_empty()
+    }
+
     fn is_signed(&self, key: &PublicKey, signature: &[u8]) -> bool {
         let artefact = &self.artefact;
-        match (&self.bytes, key.usual_digest()) {
-            (Some(bytes), digest) => key.verify(digest, bytes, signature),
-            (None, Digest::Sha256) => key.verify_digest(Digest::Sha256, &artefact.sha256, signature),
-            (None, Digest::Sha384) => key.verify_digest(Digest::Sha384, &artefact.sha384, signature),
-            (None, Digest::Sha512) => key.verify_digest(Digest::Sha512, &artefact.sha512, signature),
+        let usual = key.usual_digest();
+        let hashed = match usual {
+            Digest::Sha256 => &artefact.sha256,
+            Digest::Sha384 => &artefact.sha384,
+            Digest::Sha512 => &artefact.sha512,
+        };
+        match &self.bytes {
+            Some(bytes) if key.signs_bytes() => key.verify(usual, bytes, signature),
+            _ => key.verify_digest(usual, hashed, signature),
         }
     }
 }
 
-fn judge(envelope: &Envelope, wishes: &Wishes<'_>) -> Proof {
+fn judge(envelope: &Envelope, files: &[Written], wishes: &Wishes<'_>) -> Proof {
     let signed = Signed::of(&envelope.content, wishes);
     let statement = match &envelope.content {
         Content::Text { kind, payload, .. } if kind == KIND => Statement::read(payload),
+        Content::Bare { payload } => Statement::read(payload),
         _ => None,
     };
     let mut proof = Proof::default();
     let certificate = envelope.certificates.first().map(|der| Certificate::read(der));
-    match &certificate {
-        None => by_key(envelope, &signed, wishes, &mut proof),
-        Some(None) => proof.parts.push(part(P::Signature, broken(R::NotUnderstood))),
-        Some(Some(certificate)) => by_certificate(envelope, &signed, certificate, wishes, &mut proof),
+    match (&envelope.content, &certificate) {
+        (Content::Bare { .. }, _) => {
+            let is_read = if statement.is_some() { open(R::Unsigned) } else { broken(R::NotUnderstood) };
+            proof.parts.extend([part(P::Signature, is_read), part(P::Signer, open(R::Unsigned))]);
+        }
+        _ if signed.is_blind() => proof.parts.push(part(P::Signature, open(R::NoSubject))),
+        (_, None) => by_key(envelope, &signed, wishes, &mut proof),
+        (_, Some(None)) => proof.parts.push(part(P::Signature, broken(R::NotUnderstood))),
+        (_, Some(Some(certificate))) => by_certificate(envelope, &signed, certificate, wishes, &mut proof),
     }
-    proof.parts.push(part(P::Subject, subject(envelope, statement.as_ref(), wishes)));
-    if matches!(envelope.content, Content::Text { .. }) {
+    let found = Found::of(envelope, statement.as_ref(), files);
+    proof.parts.push(part(P::Subject, found.subject(statement.as_ref(), files, wishes)));
+    if !matches!(envelope.content, Content::File { .. }) {
         let certificate = certificate.flatten();
-        proof.parts.push(part(P::Builder, builder(statement.as_ref(), certificate.as_ref(), wishes)));
+        let is_bare = matches!(envelope.content, Content::Bare { .. });
+        proof.parts.push(part(P::Builder, builder(statement.as_ref(), certificate.as_ref(), is_bare, wishes)));
     }
-    let is_sole = wishes.artefacts.len() == 1;
-    let covers = |(place, artefact)| is_in(artefact, envelope, statement.as_ref(), is_sole).then_some(place);
-    proof.covers = (0..).zip(wishes.artefacts).filter_map(covers).collect();
+    if let Some(wanted) = wishes.source {
+        proof.parts.push(part(P::Source, source(statement.as_ref(), wanted)));
+    }
+    proof.covers = found.covers;
     if let Some(statement) = statement {
         proof.level = level(&proof, &statement, wishes);
         proof.subjects = statement.subjects.len() as u64;
         (proof.predicate, proof.builder, proof.source) =
-            (Some(statement.predicate), statement.builder, statement.source);
+            (Some(statement.predicate), statement.builder, statement.sources.shown);
     }
     proof
+}
+
+/// Which files a signature is about, by their places; each is looked up once.
+struct Found {
+    covers: Vec<usize>,
+}
+
+impl Found {
+    fn of(envelope: &Envelope, statement: Option<&Statement>, files: &[Written]) -> Self {
+        let is_in = |file: &Written| match (&envelope.content, statement) {
+            // Without its own digest it is about the file that it was verified with: of several nobody knows which.
+            (Content::File { digest, .. }, _) => {
+                digest.as_ref().map_or(files.len() == 1, |digest| file.has_sha256(digest))
+            }
+            (_, None) => false,
+            (_, Some(statement)) => statement.subjects.holds(file),
+        };
+        Self { covers: (0..).zip(files).filter_map(|(place, file)| is_in(file).then_some(place)).collect() }
+    }
+
+    fn subject(
+        &self,
+        statement: Option<&Statement>,
+        files: &[Written],
+        wishes: &Wishes<'_>,
+    ) -> Result<(), (Outcome, R)> {
+        if files.is_empty() {
+            return open(R::NoSubject);
+        }
+        if !wishes.any_artefact {
+            return if self.covers.len() == files.len() { Ok(()) } else { broken(R::OtherSubject) };
+        }
+        let is_named = |file: &Written| statement.is_some_and(|statement| statement.subjects.has_name(&file.name));
+        let mut left = self.covers.iter().copied().peekable();
+        for (place, file) in (0..).zip(files) {
+            if left.next_if_eq(&place).is_none() && is_named(file) {
+                return broken(R::OtherSubject);
+            }
+        }
+        if self.covers.is_empty() { open(R::NoSubject) } else { Ok(()) }
+    }
+}
+
+/// Whether a provenance is of the source that was asked for, and of no other one.
+fn source(statement: Option<&Statement>, wanted: &Source) -> Result<(), (Outcome, R)> {
+    match statement.filter(|one| one.is_provenance()).map(|one| &one.sources) {
+        None => broken(R::NoStatement),
+        Some(stated) if stated.is_only(wanted) => Ok(()),
+        Some(stated) if stated.shown.is_none() => broken(R::NoSource),
+        Some(_) => broken(R::OtherSource),
+    }
 }
 
 fn signatures(content: &Content) -> Vec<&[u8]> {
     match content {
         Content::Text { signatures, .. } => signatures.iter().map(Vec::as_slice).collect(),
         Content::File { signature, .. } => vec![signature],
+        Content::Bare { .. } => Vec::new(),
     }
 }
 
@@ -176,6 +266,7 @@ fn by_key(envelope: &Envelope, signed: &Signed, wishes: &Wishes<'_>, proof: &mut
         return;
     };
     proof.parts.extend([part(P::Signature, Ok(())), part(P::Signer, Ok(()))]);
+    proof.key = Some(key.fingerprint());
     if wishes.identity.is_some() || wishes.issuer.is_some() {
         // A key is nobody's identity.
         proof.parts.push(part(P::Identity, broken(R::OtherIdentity)));
@@ -309,45 +400,6 @@ fn identity(certificate: &Certificate, wishes: &Wishes<'_>) -> Result<(), (Outco
     if is_right { Ok(()) } else { broken(R::OtherIdentity) }
 }
 
-fn subject(envelope: &Envelope, statement: Option<&Statement>, wishes: &Wishes<'_>) -> Result<(), (Outcome, R)> {
-    if wishes.artefacts.is_empty() {
-        return open(R::NoSubject);
-    }
-    let is_in = |artefact: &Artefact| is_in(artefact, envelope, statement, wishes.artefacts.len() == 1);
-    if !wishes.any_artefact {
-        return if wishes.artefacts.iter().all(is_in) { Ok(()) } else { broken(R::OtherSubject) };
-    }
-    let is_named = |artefact: &&Artefact| {
-        statement.is_some_and(|statement| statement.subjects.iter().any(|one| one.name == artefact.name))
-    };
-    if wishes.artefacts.iter().filter(is_named).any(|artefact| !is_in(artefact)) {
-        return broken(R::OtherSubject);
-    }
-    if wishes.artefacts.iter().any(is_in) { Ok(()) } else { open(R::NoSubject) }
-}
-
-/// Whether a signature is about a file.
-fn is_in(artefact: &Artefact, envelope: &Envelope, statement: Option<&Statement>, is_sole: bool) -> bool {
-    match (&envelope.content, statement) {
-        // Without its own digest it is about the file that it was verified with: of several nobody knows which.
-        (Content::File { digest, .. }, _) => digest.as_ref().map_or(is_sole, |digest| *digest == artefact.sha256),
-        (Content::Text { .. }, None) => false,
-        (Content::Text { .. }, Some(statement)) => {
-            let own = [("sha256", &artefact.sha256), ("sha384", &artefact.sha384), ("sha512", &artefact.sha512)];
-            statement.subjects.iter().any(|subject| {
-                let known: Vec<bool> = subject
-                    .digests
-                    .iter()
-                    .filter_map(|(name, value)| {
-                        Some(own.iter().find(|(own, _)| own == name)?.1).map(|own| hex(own) == *value)
-                    })
-                    .collect();
-                !known.is_empty() && known.iter().all(|is_same| *is_same)
-            })
-        }
-    }
-}
-
 /// Whether a builder is in a list: as it stands there, or whichever version of it where the list names none.
 fn is_listed(list: &[String], id: &str) -> bool {
     list.iter().any(|one| one == id || (!one.contains('@') && id.split_once('@').is_some_and(|(name, _)| name == one)))
@@ -357,6 +409,7 @@ fn is_listed(list: &[String], id: &str) -> bool {
 fn builder(
     statement: Option<&Statement>,
     certificate: Option<&Certificate>,
+    is_bare: bool,
     wishes: &Wishes<'_>,
 ) -> Result<(), (Outcome, R)> {
     let Some(id) = statement.filter(|one| one.is_provenance()).and_then(|one| one.builder.as_deref()) else {
@@ -367,6 +420,9 @@ fn builder(
     }
     if !is_listed(wishes.builders, id) && !is_listed(wishes.hardened, id) {
         return broken(R::UnknownBuilder);
+    }
+    if is_bare {
+        return open(R::Unsigned);
     }
     let is_own = certificate.is_none_or(|certificate| {
         let (identity, issuer) = (certificate.identity(), certificate.issuer());

@@ -12,9 +12,13 @@ mod envelope;
 mod judge;
 mod log;
 mod moments;
+mod sources;
 mod statement;
+mod subjects;
 mod trust;
 
+#[cfg(test)]
+mod asked_tests;
 #[cfg(test)]
 mod exam;
 #[cfg(test)]
@@ -22,7 +26,8 @@ mod tests;
 
 pub use certificate::{Authority, Certificate};
 pub use envelope::is_attestation_name;
-pub use judge::{Artefact, Wishes, verify};
+pub use judge::{Artefact, Wishes, signed, verify};
+pub use sources::Source;
 pub use trust::{LogKey, TrustRoot};
 
 /// Bytes of a text in base 64, whichever of its two alphabets; without or with its padding.

@@ -16,18 +16,18 @@ use super::certificate::{FOR_CODE, wrapped};
 use super::*;
 use crate::signatures::{Der, Digest, Keyring, PublicKey};
 
-const NOW: i64 = 1_700_000_000;
-const BUILDER: &str = "https://ci.example.gov/build/.ci/release.yml@refs/tags/v1";
+pub(super) const NOW: i64 = 1_700_000_000;
+pub(super) const BUILDER: &str = "https://ci.example.gov/build/.ci/release.yml@refs/tags/v1";
 
-fn encoded(bytes: impl AsRef<[u8]>) -> String {
+pub(super) fn encoded(bytes: impl AsRef<[u8]>) -> String {
     ::base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-fn key(number: u8) -> SigningKey {
+pub(super) fn key(number: u8) -> SigningKey {
     SigningKey::from_slice(&[number; 32]).expect("a key")
 }
 
-fn spki(key: &SigningKey) -> Vec<u8> {
+pub(super) fn spki(key: &SigningKey) -> Vec<u8> {
     let algorithm = wrapped(
         Der::SEQUENCE,
         &[&[0x06, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01][..], &[0x06, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7]]
@@ -38,13 +38,13 @@ fn spki(key: &SigningKey) -> Vec<u8> {
     wrapped(Der::SEQUENCE, &[algorithm, bits].concat())
 }
 
-fn artefact(text: &str) -> Artefact {
+pub(super) fn artefact(text: &str) -> Artefact {
     let [sha256, sha384, sha512] =
         [Digest::Sha256, Digest::Sha384, Digest::Sha512].map(|digest| digest.of(text.as_bytes()));
     Artefact { name: "portal.tar.gz".to_owned(), sha256, sha384, sha512 }
 }
 
-fn statement(version: u8, text: &str) -> String {
+pub(super) fn statement(version: u8, text: &str) -> String {
     let digest = super::entries::hex(&artefact(text).sha256);
     let subject = json!([{ "name": "portal.tar.gz", "digest": { "sha256": digest } }]);
     let (kind, predicate, body) = if version == 1 {
@@ -58,7 +58,7 @@ fn statement(version: u8, text: &str) -> String {
     json!({ "_type": kind, "subject": subject, "predicateType": predicate, "predicate": body }).to_string()
 }
 
-fn signed(key: &SigningKey, payload: &str, certificate: Option<&[u8]>) -> String {
+pub(super) fn signed(key: &SigningKey, payload: &str, certificate: Option<&[u8]>) -> String {
     let kind = "application/vnd.in-toto+json";
     let text = format!("DSSEv1 {} {kind} {} {payload}", kind.len(), payload.len());
     let signature: Signature = key.sign(text.as_bytes());
@@ -69,13 +69,13 @@ fn signed(key: &SigningKey, payload: &str, certificate: Option<&[u8]>) -> String
     json!({ "payloadType": kind, "payload": encoded(payload), "signatures": [one] }).to_string()
 }
 
-fn only(bytes: &str, wishes: &Wishes<'_>) -> Proof {
+pub(super) fn only(bytes: &str, wishes: &Wishes<'_>) -> Proof {
     let mut proofs = verify(bytes.as_bytes(), wishes).expect("an attestation");
     assert_eq!(proofs.len(), 1);
     proofs.remove(0)
 }
 
-fn reason(proof: &Proof, part: P) -> Option<(Outcome, Option<R>)> {
+pub(super) fn reason(proof: &Proof, part: P) -> Option<(Outcome, Option<R>)> {
     proof.parts.iter().find(|one| one.part == part).map(|one| (one.outcome, one.reason))
 }
 
@@ -129,7 +129,13 @@ fn what_does_not_hold_is_told_with_its_reason() {
 }
 
 /// A certificate: whose key it is, who signs it, and its fields.
-fn certificate(own: &SigningKey, parent: &SigningKey, names: [u8; 2], is_authority: bool, identity: &str) -> Vec<u8> {
+pub(super) fn certificate(
+    own: &SigningKey,
+    parent: &SigningKey,
+    names: [u8; 2],
+    is_authority: bool,
+    identity: &str,
+) -> Vec<u8> {
     let sequence = |parts: &[Vec<u8>]| wrapped(Der::SEQUENCE, &parts.concat());
     let name = |letter: u8| {
         let pair = sequence(&[wrapped(Der::OID, &[0x55, 4, 3]), wrapped(0x0c, &[letter])]);
@@ -139,10 +145,18 @@ fn certificate(own: &SigningKey, parent: &SigningKey, names: [u8; 2], is_authori
     let extensions = if is_authority {
         vec![extension(&[0x55, 0x1d, 0x13], sequence(&[vec![1, 1, 0xff]]))]
     } else {
-        vec![
+        let mut own = vec![
             extension(&[0x55, 0x1d, 0x25], sequence(&[wrapped(Der::OID, FOR_CODE)])),
             extension(&[0x55, 0x1d, 0x11], sequence(&[wrapped(0x86, identity.as_bytes())])),
-        ]
+        ];
+        // The fields in which Fulcio says who confirmed it, and where it ran.
+        if identity.starts_with("https://github.com/") {
+            for (number, text) in [(8, "https://token.actions.githubusercontent.com"), (11, "github-hosted")] {
+                let name = [0x2b, 0x06, 0x01, 0x04, 0x01, 0x83, 0xbf, 0x30, 0x01, number];
+                own.push(extension(&name, wrapped(0x0c, text.as_bytes())));
+            }
+        }
+        own
     };
     let algorithm = sequence(&[wrapped(Der::OID, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2])]);
     let times = sequence(&[wrapped(0x17, b"230101000000Z"), wrapped(0x18, b"20240101000000Z")]);

@@ -13,7 +13,9 @@ mod shapes;
 #[cfg(test)]
 mod tests;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::Input;
+use aho_corasick::automaton::{Automaton as _, OverlappingState};
+use aho_corasick::dfa::DFA;
 use sha2::{Digest as _, Sha256};
 use underpin_model::limits::bounds::SECRETS_PER_FILE;
 use underpin_model::practices::FaultCode;
@@ -51,7 +53,8 @@ pub(crate) struct Match<'a> {
 
 /// Looks for secrets. Made once; may be used by several threads.
 pub struct Scanner {
-    beginnings: AhoCorasick,
+    /// This very automaton, so that each byte costs a look into its table and no call: the whole history of a clone goes through here.
+    beginnings: DFA,
     /// The shape of each beginning.
     shapes: Vec<&'static Shape>,
 }
@@ -67,7 +70,7 @@ impl Scanner {
                 texts.push(*beginning);
             }
         }
-        let beginnings = AhoCorasickBuilder::new().ascii_case_insensitive(true).build(texts).ok()?;
+        let beginnings = DFA::builder().ascii_case_insensitive(true).build(texts).ok()?;
         Some(Self { beginnings, shapes })
     }
 
@@ -80,10 +83,10 @@ impl Scanner {
         let mut found: Vec<Found> = Vec::new();
         let (mut line, mut counted) = (1, 0);
         let mut behind = 0;
-        for hit in self.beginnings.find_overlapping_iter(bytes) {
-            if found.len() >= SECRETS_PER_FILE {
-                break;
-            }
+        let (input, mut state) = (Input::new(bytes), OverlappingState::start());
+        while found.len() < SECRETS_PER_FILE {
+            let is_searched = self.beginnings.try_find_overlapping(&input, &mut state).is_ok();
+            let Some(hit) = state.get_match().filter(|_| is_searched) else { break };
             let Some(shape) = self.shapes.get(hit.pattern().as_usize()) else { continue };
             // A longer token that was told already holds this one.
             if hit.start() < behind && !shape.is_generic {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Public keys and the signatures that they verify: Ed25519, ECDSA over P-256 and P-384, RSA (PKCS #1, version 1.5).
+//! Public keys and the signatures that they verify: Ed25519, ECDSA over P-256 and P-384, RSA (PKCS #1, version 1.5 and PSS).
 
 use base64::Engine as _;
 use ed25519_dalek::VerifyingKey;
@@ -134,6 +134,17 @@ impl PublicKey {
         self.spki.clone()
     }
 
+    /// What tells it apart: the SHA-256 of its SubjectPublicKeyInfo.
+    pub fn fingerprint(&self) -> String {
+        let digits: String = Digest::Sha256.of(&self.spki).iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("sha256:{digits}")
+    }
+
+    /// Whether it signs whole bytes and no digest of them.
+    pub fn signs_bytes(&self) -> bool {
+        matches!(self.kind, Kind::Ed25519(_))
+    }
+
     /// Whether a signature fits bytes. Signatures of ECDSA are in DER.
     pub fn verify(&self, digest: Digest, bytes: &[u8], signature: &[u8]) -> bool {
         match &self.kind {
@@ -153,7 +164,7 @@ impl PublicKey {
                 .is_ok_and(|signature| key.verify_prehash(hashed, &signature).is_ok()),
             Kind::Rsa(key) => {
                 let scheme = rsa::Pkcs1v15Sign { hash_len: Some(hashed.len()), prefix: digest.prefix().into() };
-                key.verify(scheme, hashed, signature).is_ok()
+                key.verify(scheme, hashed, signature).is_ok() || is_pss(key, digest, hashed, signature)
             }
         }
     }
@@ -164,6 +175,20 @@ impl PublicKey {
         p256::ecdsa::Signature::from_scalars(first, second)
             .is_ok_and(|signature| key.verify_prehash(&Digest::Sha256.of(bytes), &signature).is_ok())
     }
+}
+
+/// Whether a signature fits by RSASSA-PSS (RFC 8017, 8.1), with a salt as long as the digest, as keys in hardware make it, or as long as it
+/// can be, as OpenSSL and Go do where nobody says.
+fn is_pss(key: &rsa::RsaPublicKey, digest: Digest, hashed: &[u8], signature: &[u8]) -> bool {
+    let longest = (key.n().bits() - 1).div_ceil(8).checked_sub(hashed.len() + 2);
+    [Some(hashed.len()), longest].into_iter().flatten().any(|salt| {
+        let scheme = match digest {
+            Digest::Sha256 => rsa::Pss::new_with_salt::<rsa::sha2::Sha256>(salt),
+            Digest::Sha384 => rsa::Pss::new_with_salt::<rsa::sha2::Sha384>(salt),
+            Digest::Sha512 => rsa::Pss::new_with_salt::<rsa::sha2::Sha512>(salt),
+        };
+        key.verify(scheme, hashed, signature).is_ok()
+    })
 }
 
 /// The blocks of PEM in a text that have this label (RFC 7468).

@@ -92,6 +92,19 @@ pub fn verify<'k>(
     keys: impl IntoIterator<Item = &'k Key>,
     now: Timestamp,
 ) -> Result<(), Mismatch> {
+    signer(bytes, signature, keys, now).map(|_| ())
+}
+
+/// The same; gives the fingerprint of the key that made it.
+///
+/// # Errors
+/// As [`verify`].
+pub fn signer<'k>(
+    bytes: &[u8],
+    signature: &[u8],
+    keys: impl IntoIterator<Item = &'k Key>,
+    now: Timestamp,
+) -> Result<String, Mismatch> {
     let wrong = Mismatch::Wrong;
     let (signature, _) = DetachedSignature::from_reader_single(signature)
         .map_err(|error| wrong(format!("this is no signature: {error}")))?;
@@ -124,7 +137,10 @@ pub fn verify<'k>(
             || subkeys.iter().any(|subkey| signature.verify(&subkey.key, bytes).is_ok());
         if is_valid {
             let ended = Key(key.clone()).end().filter(|end| *end <= created);
-            return ended.map_or(Ok(()), |_| Err(wrong("it was made after its key had ended".to_owned())));
+            return ended.map_or_else(
+                || Ok(format!("{:x}", key.fingerprint())),
+                |_| Err(wrong("it was made after its key had ended".to_owned())),
+            );
         }
     }
     if is_of_known_key {

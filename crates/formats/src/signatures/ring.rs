@@ -3,6 +3,7 @@
 
 //! All that was pinned: keys of OpenPGP, lines of `allowed_signers`, bare public keys, and roots of certificates.
 
+use base64::Engine as _;
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::{TRUST_FILE_BYTES, TRUSTED_KEYS};
 use underpin_model::repository_facts::SignatureState;
@@ -12,8 +13,9 @@ use super::openpgp::{self, Key, Mismatch};
 use super::ssh;
 use crate::attestations::TrustRoot;
 
-/// The purpose that git gives its signatures of SSH.
+/// The purpose that git gives its signatures of SSH, and the usual one for files.
 const GIT: &str = "git";
+const FILE: &str = "file";
 
 /// Why a file of keys was not taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -104,6 +106,40 @@ impl Keyring {
             self.ssh.push(ssh::allowed(line).ok_or_else(bad)?);
         }
         Ok(())
+    }
+
+    /// How a signature beside a file stands, and whose it is: of OpenPGP, of SSH (`ssh-keygen -Y sign -n file`), or bare (also in base 64, as
+    /// Cosign writes it).
+    pub fn judge_file(&self, file: &[u8], signature: &[u8], now: Timestamp) -> (SignatureState, String) {
+        if signature.starts_with(b"-----BEGIN SSH SIGNATURE-----") {
+            let state = match ssh::Signature::read(signature) {
+                Some(read) if !read.fits(file, FILE) => SignatureState::Broken,
+                Some(read) if read.is_by(&self.ssh, FILE, now) => {
+                    return (SignatureState::Verified, read.fingerprint());
+                }
+                Some(_) => SignatureState::UnknownKey,
+                None => SignatureState::Broken,
+            };
+            return (state, String::new());
+        }
+        let text = std::str::from_utf8(signature).ok();
+        let decoded = text.and_then(|text| {
+            let dense: String = text.split_ascii_whitespace().collect();
+            base64::engine::general_purpose::STANDARD.decode(dense).ok()
+        });
+        let bare = decoded.as_deref().unwrap_or(signature);
+        if let Some(key) = self.keys.iter().find(|key| key.verify(key.usual_digest(), file, bare)) {
+            return (SignatureState::Verified, key.fingerprint());
+        }
+        // Packets of OpenPGP have the first bit set.
+        let is_openpgp =
+            signature.starts_with(b"-----BEGIN PGP ") || signature.first().is_some_and(|byte| byte & 0x80 != 0);
+        let state = match is_openpgp.then(|| openpgp::signer(file, signature, &self.openpgp, now)) {
+            Some(Ok(fingerprint)) => return (SignatureState::Verified, format!("openpgp:{fingerprint}")),
+            Some(Err(Mismatch::Wrong(_))) => SignatureState::Broken,
+            Some(Err(Mismatch::UnknownKey(_))) | None => SignatureState::UnknownKey,
+        };
+        (state, String::new())
     }
 
     /// How the signature of a tag or commit of git stands. `made` is the date that it states, `now` the moment of judging.

@@ -82,6 +82,12 @@ impl Signature {
         Some(Self { key, namespace, digest, kind, bytes, token })
     }
 
+    /// What tells its key apart, as SSH writes it.
+    pub(super) fn fingerprint(&self) -> String {
+        let digest = base64::engine::general_purpose::STANDARD_NO_PAD.encode(Digest::Sha256.of(&self.key));
+        format!("SHA256:{digest}")
+    }
+
     /// Whether it fits bytes, for a purpose, whoever made it.
     pub(super) fn fits(&self, bytes: &[u8], namespace: &str) -> bool {
         self.namespace == namespace && self.fits_inner(bytes).unwrap_or(false)

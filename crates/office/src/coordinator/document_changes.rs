@@ -259,7 +259,8 @@ impl House {
             gaps: 0,
             bound: Vec::new(),
         };
-        let (reason, read) = match parse(&bytes, &record.path, &companions, self.limits()) {
+        let parsed = parse(&bytes, &record.path, &companions, self.limits());
+        let (reason, read) = match self.trust()?.judge(parsed, (&bytes, &companions), record.learned) {
             Parsed::Quarantined { reason, .. } => (reason.to_string(), None),
             Parsed::NoEvidence | Parsed::Companion => {
                 ("no-evidence: no reader recognises the content".to_owned(), None)

@@ -199,6 +199,13 @@ impl Desk {
             stated.insert("edges", integers(batch, 9)?.value(0).to_string());
             stated.insert("graph_complete", booleans(batch, 10)?.value(0).to_string());
         }
+        for batch in self.rows_of("document_fact", document, &["kind", "name", "value"])? {
+            let (kinds, names, values) = (texts(&batch, 0)?, texts(&batch, 1)?, texts(&batch, 2)?);
+            for row in (0..batch.num_rows()).filter(|row| kinds.value(*row) == "signature") {
+                stated.insert("signature", names.value(row).to_owned());
+                stated.insert("signature_detail", values.value(row).to_owned());
+            }
+        }
         Ok(stated)
     }
 

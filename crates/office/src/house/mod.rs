@@ -21,6 +21,7 @@ pub(crate) use reading::place;
 
 use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
+use crate::intake::SignatureRules;
 use crate::publish::PublishSettings;
 use crate::role_model::open_data::OpenDataRules;
 
@@ -51,6 +52,8 @@ pub struct Settings {
     pub organisations: Vec<String>,
     /// Who publishes, under which address.
     pub publish: PublishSettings,
+    /// Whose signatures of documents count.
+    pub signatures: SignatureRules,
 }
 
 impl Settings {
@@ -69,6 +72,7 @@ impl Settings {
             names_assessors: false,
             organisations: Vec::new(),
             publish: PublishSettings::default(),
+            signatures: SignatureRules::default(),
         }
     }
 
@@ -102,6 +106,8 @@ pub struct House {
     pub(crate) site: Arc<crate::publish::KeptSite>,
     /// What everybody may read of the catalogue, made last.
     pub(crate) public_catalogue: Arc<crate::role_model::public_catalogue::KeptCatalogue>,
+    /// Whose signatures of documents count, once it was read.
+    pub(crate) trust: Arc<std::sync::OnceLock<Arc<crate::intake::signed::Trust>>>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -122,9 +128,9 @@ impl House {
         let lake = Lake::open(store)?;
         let (compiled, numbers) = (Arc::default(), Arc::default());
         let (reads, whole) = (Arc::default(), Arc::default());
-        let (site, public_catalogue) = (Arc::default(), Arc::default());
+        let (site, public_catalogue, trust) = (Arc::default(), Arc::default(), Arc::default());
         let settings = Arc::new(settings);
-        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, public_catalogue, settings })
+        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, public_catalogue, trust, settings })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.

@@ -13,7 +13,9 @@ use std::sync::Arc;
 
 use underpin_formats::installed::{OS_RELEASE, os_release_paths};
 use underpin_formats::{Reader, readers};
-use underpin_model::limits::bounds::COMPANION_BYTES;
+use underpin_model::limits::bounds::{ATTESTATION_BYTES, COMPANION_BYTES};
+
+use super::signed::{ENDINGS, SIGNATURE};
 
 /// Role and content of each companion, in the order in which the reader names them.
 pub type Companions = Vec<(String, Arc<Vec<u8>>)>;
@@ -55,6 +57,25 @@ pub fn beside(path: &Path, within: Option<&Path>, reader: &Reader) -> Companions
         Some(((*role).to_owned(), Arc::new(bytes)))
     };
     reader.companions.iter().filter_map(found).collect()
+}
+
+/// The signature that lies beside a plain file, under the role of signatures. Links are not followed.
+pub fn signature_beside(path: &Path) -> Option<(String, Arc<Vec<u8>>)> {
+    let read = |ending: &&str| {
+        let mut place = path.as_os_str().to_owned();
+        place.push(ending);
+        let metadata = fs::symlink_metadata(&place).ok()?;
+        let fits = metadata.is_file() && metadata.len() <= ATTESTATION_BYTES;
+        if fits { fs::read(&place).ok() } else { None }
+    };
+    let bytes = ENDINGS.iter().find_map(read)?;
+    Some((SIGNATURE.to_owned(), Arc::new(bytes)))
+}
+
+/// Whether a file is the signature of another one that lies beside it.
+pub fn is_signature_of_another(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    ENDINGS.iter().filter_map(|ending| text.strip_suffix(ending)).any(|other| Path::new(other).is_file())
 }
 
 /// The companions in one archive, by path.

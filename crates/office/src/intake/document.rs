@@ -9,6 +9,7 @@ use super::OutcomeCode;
 use super::facts::{Facts, Summary};
 use super::load::Loaded;
 use super::read::{COMPANION, NO_EVIDENCE, Parsed, parse_with};
+use super::signed::Trust;
 
 /// What became of a loaded file.
 pub enum Outcome {
@@ -17,7 +18,15 @@ pub enum Outcome {
 }
 
 /// Reads a file; its facts are added to the others.
-pub fn read_one(file: &Loaded, id: DocumentId, at: Timestamp, limits: &Limits, facts: &mut Facts) -> Outcome {
+///
+/// `at` is the moment of learning, with whom the house believes about signatures.
+pub fn read_one(
+    file: &Loaded,
+    id: DocumentId,
+    (at, trust): (Timestamp, &Trust),
+    limits: &Limits,
+    facts: &mut Facts,
+) -> Outcome {
     let companions: Vec<(&str, &[u8])> =
         file.companions.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let mut record = DocumentRecord {
@@ -42,7 +51,9 @@ pub fn read_one(file: &Loaded, id: DocumentId, at: Timestamp, limits: &Limits, f
         types: Vec::new(),
         uploader: None,
     };
-    let summary = match parse_with(file.reader, &file.bytes, &file.path, &companions, limits) {
+    let parsed = parse_with(file.reader, &file.bytes, &file.path, &companions, limits);
+    let summary = match trust.judge(parsed, (&file.bytes, &companions), at) {
+        Parsed::NoEvidence if file.is_signature => return Outcome::Skipped(OutcomeCode::Companion, COMPANION),
         Parsed::NoEvidence => return Outcome::Skipped(OutcomeCode::NoEvidence, NO_EVIDENCE),
         Parsed::Companion => return Outcome::Skipped(OutcomeCode::Companion, COMPANION),
         Parsed::Quarantined { format, reason } => {

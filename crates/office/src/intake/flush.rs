@@ -243,7 +243,8 @@ impl<'h> Intake<'h> {
 
     fn read(&mut self, files: &[Loaded], first: DocumentId, progress: &dyn Progress) -> Result<Vec<Share>> {
         let next = AtomicUsize::new(0);
-        let (limits, at, uploaders) = (self.house.limits(), self.at, (&self.uploaders, &self.uploader));
+        let (limits, uploaders) = (self.house.limits(), (&self.uploaders, &self.uploader));
+        let (at, trust) = (self.at, self.house.trust()?);
         let known = &self.known_evidence;
         let work = |facts: &mut Facts| -> Result<Share> {
             let mut compressor = compressor()?;
@@ -252,7 +253,7 @@ impl<'h> Intake<'h> {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(file) = files.get(index) else { return Ok(share) };
                 let id = DocumentId(first.0 + index as i64);
-                let outcome = read_one(file, id, at, limits, facts);
+                let outcome = read_one(file, id, (at, &trust), limits, facts);
                 if let Outcome::Document(mut record, summary) = outcome {
                     record.uploader.clone_from(uploaders.0.get(outermost(&file.path)).unwrap_or(uploaders.1));
                     if !known.contains_key(&file.evidence) {

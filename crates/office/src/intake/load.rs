@@ -16,7 +16,7 @@ use underpin_lake::evidence_id;
 use underpin_ledger::DocumentKey;
 use underpin_model::{EvidenceId, Limits};
 
-use super::companions::{Companions, beside};
+use super::companions::{Companions, beside, is_signature_of_another, signature_beside};
 use super::job::{Content, Job};
 use super::{LeftOut, OutcomeCode};
 
@@ -32,6 +32,8 @@ pub struct Loaded {
     /// What the reader reads together with it, with the hashes.
     pub companions: Companions,
     pub companion_ids: Vec<(String, EvidenceId)>,
+    /// Whether it is the signature of a file that lies beside it.
+    pub is_signature: bool,
     /// The file that this is a part of: kept beside the parts, so that nothing of it is lost.
     pub whole: Option<Arc<Whole>>,
 }
@@ -53,6 +55,7 @@ impl Loaded {
             reader,
             companions: Companions::new(),
             companion_ids: Vec::new(),
+            is_signature: false,
             whole: None,
         }
     }
@@ -89,14 +92,19 @@ fn load_one(job: Job, limits: &Limits) -> Vec<Result<Loaded, LeftOut>> {
         };
         return parts.into_iter().map(part).collect();
     }
+    let is_signature = reader.is_none() && file.as_deref().is_some_and(is_signature_of_another);
     let companions = match (file, reader) {
-        (Some(file), Some(reader)) => beside(&file, job.within.as_deref(), reader),
+        (Some(file), Some(reader)) => {
+            let mut found = beside(&file, job.within.as_deref(), reader);
+            found.extend(signature_beside(&file));
+            found
+        }
         _ => job.companions,
     };
     let companion_ids = companions.iter().map(|(role, bytes)| (role.clone(), evidence_id(bytes))).collect();
     let loaded = Loaded::new(job.path, bytes, reader);
     let container = job.container.filter(|container| *container != loaded.evidence);
-    vec![Ok(Loaded { container, companions, companion_ids, ..loaded })]
+    vec![Ok(Loaded { container, companions, companion_ids, is_signature, ..loaded })]
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> LeftOut {

@@ -35,6 +35,9 @@ pub fn of_document(inventory: &Inventory<'_>, mut say: impl FnMut(&'static str, 
     for composition in &inventory.compositions {
         say("composition", &composition.aggregate, &composition.references.join("\n"));
     }
+    if let Some((word, detail)) = &inventory.signature {
+        say("signature", word, detail);
+    }
     if let Some(envelope) = &inventory.envelope {
         say("envelope", &envelope.predicate_type, &envelope.signatures.join("\n"));
         if !envelope.payload_type.is_empty() {

@@ -255,7 +255,9 @@ fn read_again(
         record.companions.iter().map(|(role, id)| Ok((role.as_str(), original(*id)?))).collect::<Result<Vec<_>>>()?;
     let companions: Vec<(&str, &[u8])> = companions.iter().map(|(role, bytes)| (*role, bytes.as_slice())).collect();
     let bytes = original(record.evidence)?;
-    Ok(match parse(&bytes, &record.path, &companions, house.limits()) {
+    // What counts already goes on counting, whatever its signature shows today.
+    let parsed = parse(&bytes, &record.path, &companions, house.limits());
+    Ok(match house.trust()?.judge_again(parsed, (&bytes, &companions), record.learned) {
         Parsed::Read { format, reader_version, mut inventory } => {
             let summary = facts.append(record.id.0, format, &mut inventory);
             Outcome::Read(Box::new(document_facts(record.id, format, reader_version, summary)))

@@ -16,6 +16,7 @@ use underpin_model::practices::{Fault, Obstacle, Outcome, Pack};
 use underpin_repositories::{SourceTree, Unreadable, tree_facts};
 
 use super::evidence::Evidence;
+use super::sources::AtHand;
 use crate::error::{OfficeError, Result};
 
 pub use underpin_assess::practices::standard;
@@ -128,6 +129,14 @@ pub fn check(path: &Path, packs: &[Pack], as_of: Timestamp, evidence: &Evidence)
     checked(path, packs, as_of, evidence, PRACTICE_PLACES)
 }
 
+/// The same for what was brought to hand.
+///
+/// # Errors
+/// As [`check`], under the name that people know.
+pub fn check_at_hand(source: &AtHand, packs: &[Pack], as_of: Timestamp, evidence: &Evidence) -> Result<CheckAnswer> {
+    check(source.path(), packs, as_of, evidence).map_err(|error| source.named(error))
+}
+
 /// The same, with at most so many places of a practice.
 pub(super) fn checked(
     path: &Path,
@@ -166,19 +175,13 @@ pub(super) fn checked(
     Ok(CheckAnswer { commit: facts.commit, files: facts.files, practices, levels })
 }
 
-/// An address or a bundle is no folder: git makes one of it.
+/// An address or a bundle has to be at hand before it is read.
 fn refuse_other_sources(path: &Path) -> Result<()> {
-    let name = path.to_string_lossy();
-    let is_address = name.contains("://") || (name.starts_with("git@") && name.contains(':'));
-    if is_address {
-        return Err(OfficeError::new("no-folder", format!("{name} is an address, and nobody is called"))
-            .hint("clone it first: git clone --dissociate ADDRESS, then name the folder"));
+    if !super::sources::is_received(path) {
+        return Ok(());
     }
-    if path.extension().is_some_and(|ending| ending == "bundle") && path.is_file() {
-        return Err(OfficeError::new("no-folder", format!("{name} is a bundle of git"))
-            .hint("unpack it first: git clone FILE.bundle FOLDER, then name the folder"));
-    }
-    Ok(())
+    Err(OfficeError::new("no-folder", format!("{} is an address or a bundle, and no folder", path.display()))
+        .hint("clone it first: git clone --dissociate ADDRESS, then name the folder"))
 }
 
 /// What keeps a clone or folder from being read, with what to do.
@@ -188,6 +191,10 @@ pub(super) fn unreadable(error: Unreadable) -> OfficeError {
         Unreadable::TooMany { .. } => {
             ("too-many-files", "check a part of it, or a clone instead of a folder with what was built")
         }
+        Unreadable::NotReceived { .. } => (
+            "no-clone",
+            "check it with `git bundle verify FILE`, make it anew with `git bundle create FILE --all`, or clone it first",
+        ),
         _ => (
             "no-clone",
             "name a clone that stands for itself: no worktree, no submodule, nothing borrowed (git clone --dissociate)",

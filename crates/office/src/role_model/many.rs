@@ -13,6 +13,7 @@ use underpin_model::practices::{Outcome, Pack};
 
 use super::check::{CheckAnswer, checked};
 use super::evidence::Evidence;
+use super::sources::AtHand;
 use crate::error::{OfficeError, Result};
 
 /// What was found in many repositories.
@@ -73,26 +74,35 @@ impl ManyAnswer {
 
 /// Holds repositories against practices, as many at a time as there are processors. One that cannot be read does not stop the others.
 pub fn check_many(
-    paths: &[PathBuf],
+    sources: &[(PathBuf, Result<AtHand>)],
     packs: &[Pack],
     (as_of, evidence): (Timestamp, &Evidence),
     done: impl Fn() + Sync,
 ) -> ManyAnswer {
-    let repositories = paths.par_iter().map(|path| {
-        let one = one(path, packs, as_of, evidence);
+    let repositories = sources.par_iter().map(|(name, source)| {
+        let one = one((name, source), packs, as_of, evidence);
         done();
         one
     });
     ManyAnswer { repositories: repositories.collect() }
 }
 
-fn one(path: &Path, packs: &[Pack], as_of: Timestamp, evidence: &Evidence) -> RepositoryAnswer {
-    let (answer, error) = match checked(path, packs, as_of, evidence, PRACTICE_PLACES_OF_MANY) {
-        Ok(answer) => (Some(answer), None),
-        Err(error) => (None, Some(RepositoryError { code: error.code.to_owned(), message: error.to_string() })),
+fn one(
+    (name, source): (&Path, &Result<AtHand>),
+    packs: &[Pack],
+    as_of: Timestamp,
+    evidence: &Evidence,
+) -> RepositoryAnswer {
+    let told = |error: &OfficeError| RepositoryError { code: error.code.to_owned(), message: error.to_string() };
+    let (answer, error) = match source {
+        Err(error) => (None, Some(told(error))),
+        Ok(source) => match checked(source.path(), packs, as_of, evidence, PRACTICE_PLACES_OF_MANY) {
+            Ok(answer) => (Some(answer), None),
+            Err(error) => (None, Some(told(&source.named(error)))),
+        },
     };
     let packs = answer.as_ref().map(counts).unwrap_or_default();
-    RepositoryAnswer { path: path.display().to_string(), error, packs, answer }
+    RepositoryAnswer { path: name.display().to_string(), error, packs, answer }
 }
 
 fn counts(answer: &CheckAnswer) -> Vec<PackCount> {

@@ -20,6 +20,7 @@ mod release_folder;
 pub mod repository_view;
 pub mod sarif;
 pub mod self_assessment;
+pub mod sources;
 pub mod sql_catalogue;
 pub mod starter_kit;
 pub mod upgrade;

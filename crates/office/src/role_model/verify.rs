@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
-use underpin_formats::attestations::{Artefact, Wishes};
+use underpin_formats::attestations::{Artefact, Source, Wishes, is_attestation_name};
 use underpin_formats::signatures::Keyring;
 use underpin_model::Timestamp;
-use underpin_model::limits::bounds::ATTESTATION_BYTES;
-use underpin_model::proofs::{BuildLevel, Proof};
+use underpin_model::limits::bounds::{ATTESTATION_BYTES, RELEASE_FILES};
+use underpin_model::practices::Outcome;
+use underpin_model::proofs::{BuildLevel, Proof, ProofPart, ProofReason};
 use underpin_model::repository_facts::{ReleaseFacts, ReleasedFile};
 
 use super::release_folder::ReleaseFolder;
@@ -32,6 +33,17 @@ pub struct Asked {
     pub builders: Vec<String>,
     /// Builders that keep each build apart from all others.
     pub hardened: Vec<String>,
+    /// The source that a provenance has to be of.
+    pub source: Option<Source>,
+}
+
+/// Reads a source that is asked for: `URI[@REF]`.
+///
+/// # Errors
+/// In words, where it names no host and no path.
+pub fn source(text: &str) -> std::result::Result<Source, String> {
+    Source::read(text)
+        .ok_or_else(|| "name it as https://host/owner/name, with @branch, @tag or @commit behind it".to_owned())
 }
 
 /// What the signatures of some files prove.
@@ -65,7 +77,28 @@ fn wishes<'a>(keys: &'a Keyring, asked: &'a Asked, artefacts: &'a [Artefact], no
         issuer: asked.issuer.as_deref(),
         builders: &asked.builders,
         hardened: &asked.hardened,
+        source: asked.source.as_ref(),
         now,
+    }
+}
+
+impl FileProof {
+    /// Whether it does not show what was asked for. What nobody signed can still say which files it is about, and from which source they
+    /// were built: that is enough where nothing else was asked for.
+    pub fn is_wrong(&self, keys: &Keyring, asked: &Asked) -> bool {
+        let asks_builder = !asked.builders.is_empty() || !asked.hardened.is_empty();
+        let builder = self.proof.outcome(ProofPart::Builder);
+        if builder == Some(Outcome::NotMet) || (asks_builder && builder != Some(Outcome::Met)) {
+            return true;
+        }
+        let is_unsigned = self.proof.parts.iter().any(|one| one.reason == Some(ProofReason::Unsigned));
+        let asks_signer = !keys.is_empty() || asked.identity.is_some() || asked.issuer.is_some() || asks_builder;
+        if !is_unsigned || asks_signer {
+            return !self.is_authentic;
+        }
+        let holds = |part| self.proof.outcome(part) == Some(Outcome::Met);
+        let is_broken = self.proof.parts.iter().any(|one| one.outcome == Outcome::NotMet);
+        is_broken || !(holds(ProofPart::Subject) || holds(ProofPart::Source))
     }
 }
 

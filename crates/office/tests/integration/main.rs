@@ -17,6 +17,7 @@ mod registry;
 mod registry_plans;
 mod registry_races;
 mod rounds;
+mod signed;
 mod simulation;
 mod watch;
 mod watch_bundle;

@@ -213,7 +213,8 @@ fn files(
     all
 }
 
-/// Looks at each content; the findings by path, commit and line, the oldest commit first.
+/// Looks at each content; the findings by path and line, the oldest commit first. All contents of a path follow each other, since a pack
+/// stores them as what differs from one to the next.
 fn scan(
     clone: &GitClone,
     scanner: &Scanner,
@@ -223,10 +224,9 @@ fn scan(
     is_beyond: &AtomicBool,
 ) -> Vec<Hit> {
     let mut sorted: Vec<(ObjectId, First)> = files.into_iter().collect();
-    sorted.sort_unstable_by(|one, other| one.1.cmp(&other.1));
+    sorted.sort_unstable_by(|(_, (one, path)), (_, (other, other_path))| (path, one).cmp(&(other_path, other)));
     let read_bytes = AtomicU64::new(0);
-    let of_portion = |portion: &[(ObjectId, First)]| {
-        let mut objects = clone.objects();
+    let of_portion = |objects: &mut Objects, portion: &[(ObjectId, First)]| {
         let mut hits = Vec::new();
         for (id, (place, path)) in portion {
             let Some(size) = objects.file_bytes(id) else {
@@ -238,7 +238,7 @@ fn scan(
                 is_beyond.store(true, Ordering::Relaxed);
                 continue;
             }
-            let Some(bytes) = objects.file(id, SECRET_FILE_BYTES) else {
+            let Some(bytes) = objects.read(id, Kind::Blob) else {
                 is_missing.store(true, Ordering::Relaxed);
                 continue;
             };
@@ -248,5 +248,6 @@ fn scan(
         }
         hits
     };
-    sorted.par_chunks(FILES_PORTION).flat_map_iter(of_portion).collect()
+    let found = sorted.par_chunks(FILES_PORTION).map_init(|| clone.objects(), of_portion);
+    found.flatten_iter().collect()
 }

@@ -144,9 +144,12 @@ fn a_tag_that_was_changed_is_broken_and_an_unsigned_one_is_none() {
         repository.git(&["update-ref", &format!("refs/tags/{name}"), id.trim()]);
     }
     repository.git(&["tag", "v3-light"]);
+    // The very tag under a name that it was not signed for: an old release could pass for the newest.
+    let id = repository.git(&["rev-parse", "refs/tags/v1"]);
+    repository.git(&["update-ref", "refs/tags/v9", id.trim()]);
     let found = facts(&repository.path, &ring(&[public(&key)]));
-    let states = ["v1", "v2-words", "v2-cut", "v2-none", "v3-light"].map(|name| state(&found, name));
-    assert_eq!(states, [S::Verified, S::Broken, S::Broken, S::Unsigned, S::Unsigned]);
+    let states = ["v1", "v2-words", "v2-cut", "v2-none", "v3-light", "v9"].map(|name| state(&found, name));
+    assert_eq!(states, [S::Verified, S::Broken, S::Broken, S::Unsigned, S::Unsigned, S::Broken]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use underpin_model::DocumentState;
 use underpin_model::people::Act;
+use underpin_model::proofs::ProofReason;
 use underpin_office::Desk;
 use underpin_office::coordinator::document_list::BindingRow;
 use underpin_office::coordinator::documents::DocumentAnswer;
@@ -105,11 +106,15 @@ impl One<'_> {
     }
 
     /// What a document says of itself, in words; a word that answers a question is translated.
-    fn said(&self, value: &str) -> String {
-        match value {
-            "true" => self.frame.t("yes"),
-            "false" => self.frame.t("no"),
-            value => value.to_owned(),
+    fn said(&self, name: &str, value: &str) -> String {
+        match (name, value) {
+            ("signature", word) => self.frame.word("document-signature", word),
+            ("signature_detail", reason) if ProofReason::ALL.iter().any(|known| known.as_str() == reason) => {
+                self.frame.word("reason", reason)
+            }
+            (_, "true") => self.frame.t("yes"),
+            (_, "false") => self.frame.t("no"),
+            (_, value) => value.to_owned(),
         }
     }
 
