@@ -6,8 +6,11 @@
 //! What is found says where and of which kind, never what. A shape of its own, a checksum or a structure makes a finding sure; what only looks
 //! random after a telling name, and what lies among tests and examples, is a hint that a person has to look at.
 
+mod assigned;
 mod checksums;
+mod encoded;
 mod examples;
+mod keys;
 mod shapes;
 
 #[cfg(test)]
@@ -21,13 +24,12 @@ use underpin_model::limits::bounds::SECRETS_PER_FILE;
 use underpin_model::practices::FaultCode;
 
 pub use checksums::{has_github_checksum, is_pypi_macaroon};
+pub use encoded::is_closed;
 use shapes::{SHAPES, Shape};
 
 /// Comments that say that somebody looked at a line.
 const ALLOWED: &[&[u8]] =
     &[b"gitleaks:allow", b"allowlist secret", b"whitelist secret", b"trufflehog:ignore", b"nosecret", b"allow-secret"];
-/// Bytes in which a zero tells that this is no text.
-const TEXT_BYTES: usize = 8_000;
 
 /// What was found. The secret itself is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,11 +76,12 @@ impl Scanner {
         Some(Self { beginnings, shapes })
     }
 
-    /// The secrets of a file, by line. Bytes that are no text hold none that could be seen.
+    /// The secrets of a file, by line. In bytes that are no text only shapes of their own are looked for.
     pub fn scan(&self, path: &str, bytes: &[u8]) -> Vec<Found> {
-        if bytes.get(..TEXT_BYTES.min(bytes.len())).is_some_and(|head| head.contains(&0)) {
-            return Vec::new();
+        if let Some(text) = encoded::wide_text(bytes) {
+            return self.scan(path, text.as_bytes());
         }
+        let is_text = !encoded::beginning(bytes).contains(&0);
         let is_example = examples::is_example_path(path);
         let mut found: Vec<Found> = Vec::new();
         let (mut line, mut counted) = (1, 0);
@@ -89,12 +92,13 @@ impl Scanner {
             let Some(hit) = state.get_match().filter(|_| is_searched) else { break };
             let Some(shape) = self.shapes.get(hit.pattern().as_usize()) else { continue };
             // A longer token that was told already holds this one.
-            if hit.start() < behind && !shape.is_generic {
+            if hit.start() < behind && !shape.is_generic || shape.is_generic && !is_text {
                 continue;
             }
             let Some(matched) = (shape.read)(bytes, hit.start(), hit.end()) else { continue };
             let text_line = line_around(bytes, hit.start());
-            if ALLOWED.iter().any(|word| contains(text_line, word)) || examples::is_example(matched.secret) {
+            let is_seen = !shape.knows_examples && examples::is_example(matched.secret);
+            if is_seen || ALLOWED.iter().any(|word| contains(text_line, word)) {
                 continue;
             }
             line += memchr::memchr_iter(b'\n', &bytes[counted.min(hit.start())..hit.start()]).count();

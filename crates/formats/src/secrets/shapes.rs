@@ -8,8 +8,10 @@
 use underpin_model::practices::FaultCode;
 
 use super::checksums::{has_github_checksum, is_pypi_macaroon};
+use super::Match;
+use super::assigned::assigned;
 use super::examples::bits_per_letter;
-use super::{Match, contains};
+use super::keys::private_key;
 
 /// A kind of secret.
 pub(super) struct Shape {
@@ -18,6 +20,8 @@ pub(super) struct Shape {
     pub(super) code: FaultCode,
     /// Whether it is told by a name before it, not by itself.
     pub(super) is_generic: bool,
+    /// Whether the reader itself leaves out what is only there to be seen.
+    pub(super) knows_examples: bool,
     /// Reads it: all bytes, where the beginning begins and ends.
     pub(super) read: for<'a> fn(&'a [u8], usize, usize) -> Option<Match<'a>>,
 }
@@ -27,12 +31,18 @@ const fn shape(
     code: FaultCode,
     read: for<'a> fn(&'a [u8], usize, usize) -> Option<Match<'a>>,
 ) -> Shape {
-    Shape { beginnings, code, is_generic: false, read }
+    Shape { beginnings, code, is_generic: false, knows_examples: false, read }
 }
 
 /// All kinds.
 pub(super) const SHAPES: &[Shape] = &[
-    shape(&["-----BEGIN "], FaultCode::SecretPrivateKey, private_key),
+    Shape {
+        beginnings: &["-----BEGIN "],
+        code: FaultCode::SecretPrivateKey,
+        is_generic: false,
+        knows_examples: true,
+        read: private_key,
+    },
     shape(&["AGE-SECRET-KEY-1"], FaultCode::SecretPrivateKey, |all, from, to| {
         token(all, from, to, b"AGE-SECRET-KEY-1", is_capital, 58..=58)
     }),
@@ -91,6 +101,7 @@ pub(super) const SHAPES: &[Shape] = &[
         ],
         code: FaultCode::SecretAssigned,
         is_generic: true,
+        knows_examples: false,
         read: assigned,
     },
 ];
@@ -115,7 +126,7 @@ fn is_hex(byte: &u8) -> bool {
     byte.is_ascii_digit() || (b'a'..=b'f').contains(byte)
 }
 
-fn is_base64(byte: &u8) -> bool {
+pub(super) fn is_base64(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
 
@@ -129,11 +140,11 @@ fn stands_alone(all: &[u8], from: usize) -> bool {
     from == 0 || !all.get(from - 1).is_some_and(is_word)
 }
 
-fn sure(secret: &[u8]) -> Option<Match<'_>> {
+pub(super) fn sure(secret: &[u8]) -> Option<Match<'_>> {
     Some(Match { secret, is_sure: true, is_proven: false })
 }
 
-fn hint(found: Option<Match<'_>>) -> Option<Match<'_>> {
+pub(super) fn hint(found: Option<Match<'_>>) -> Option<Match<'_>> {
     found.map(|found| Match { is_sure: false, ..found })
 }
 
@@ -163,35 +174,6 @@ fn exact<'a>(
     (count.contains(&length) && bits_per_letter(secret) > 2.5).then(|| sure(secret))?
 }
 
-/// A private key in PEM with a body, that no password protects.
-fn private_key(all: &[u8], from: usize, to: usize) -> Option<Match<'_>> {
-    const LABEL_BYTES: usize = 40;
-    const LEAST_BODY: usize = 60;
-    const HEAD_BYTES: usize = 600;
-    let rest = all.get(to..)?;
-    let line = &rest[..rest.len().min(LABEL_BYTES)];
-    let end = memchr::memmem::find(line, b"-----")?;
-    let label = &line[..end];
-    let is_private = label.ends_with(b"PRIVATE KEY") || label == b"PGP PRIVATE KEY BLOCK";
-    (is_private && all[from..].starts_with(b"-----BEGIN ") && !contains(label, b"ENCRYPTED")).then_some(())?;
-    let body = &rest[end + 5..];
-    let head = &body[..body.len().min(HEAD_BYTES)];
-    let is_protected = contains(head, b"ENCRYPTED") || contains(head, b"Proc-Type");
-    // Keys stand in source texts, too: with quotation marks, `\n` and signs of joining between the lines.
-    let mut letters = 0;
-    let mut place = 0;
-    while let Some(byte) = head.get(place) {
-        match byte {
-            b'-' => break,
-            b'\\' => place += 1,
-            byte if is_base64(byte) || *byte == b'=' => letters += 1,
-            _ => {}
-        }
-        place += 1;
-    }
-    (!is_protected && letters >= LEAST_BODY).then(|| sure(&head[..place.min(head.len())]))?
-}
-
 /// The name of an access key of AWS. It is no secret by itself; with the key near it, it is.
 fn aws(all: &[u8], from: usize, to: usize) -> Option<Match<'_>> {
     const NEAR_BYTES: usize = 400;
@@ -208,7 +190,7 @@ fn aws(all: &[u8], from: usize, to: usize) -> Option<Match<'_>> {
 }
 
 /// Small letters, capitals and digits.
-fn has_kinds(word: &[u8]) -> bool {
+pub(super) fn has_kinds(word: &[u8]) -> bool {
     let has = |is_kind: fn(&u8) -> bool| word.iter().any(is_kind);
     has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_digit)
 }
@@ -273,7 +255,7 @@ fn jwt(all: &[u8], from: usize, _to: usize) -> Option<Match<'_>> {
     fits.then(|| hint(sure(secret)))?
 }
 
-/// An address of a database with a password, of a host that is not this machine.
+/// An address of a database with a password. Sure where the host is another machine out there.
 fn database(all: &[u8], _from: usize, to: usize) -> Option<Match<'_>> {
     let is_address = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\');
     let text = std::str::from_utf8(all.get(to..to + run(all, to, 400, is_address))?).ok()?;
@@ -281,13 +263,20 @@ fn database(all: &[u8], _from: usize, to: usize) -> Option<Match<'_>> {
     let (user, host) = authority.rsplit_once('@')?;
     let password = user.split_once(':')?.1;
     let host = host.split([':', ',']).next()?.to_lowercase();
-    let is_far = is_far(&host);
     let is_filled = password.len() >= 8
         && !password.contains(['$', '{', '%', '*', '['])
         && password.bytes().any(|byte| byte.is_ascii_digit())
         && password.bytes().any(|byte| byte.is_ascii_alphabetic())
         && !password.to_lowercase().contains("pass");
-    (is_far && is_filled).then(|| sure(password.as_bytes()))?
+    let found = (is_filled && !is_reserved(&host)).then(|| sure(password.as_bytes()))?;
+    // A machine near by (a name of a container, an address of an inner net) has a password, too: a person has to look.
+    if is_far(&host) { found } else { hint(found) }
+}
+
+/// Whether a host is one of examples.
+fn is_reserved(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.is_empty() || matches!(last, "example" | "test" | "invalid") || host.contains("example.") || host == "host"
 }
 
 /// Whether a host is another machine out there, as far as its name tells.
@@ -298,34 +287,6 @@ fn is_far(host: &str) -> bool {
     }
     let last = host.rsplit('.').next().unwrap_or_default();
     let is_name = last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_lowercase());
-    let is_reserved = matches!(last, "example" | "test" | "local" | "localhost" | "invalid" | "internal");
-    host.contains('.') && is_name && !is_reserved && !host.contains("example.") && !host.contains("host")
-}
-
-/// A value that looks random behind a telling name: a hint, whatever it is.
-fn assigned(all: &[u8], _from: usize, to: usize) -> Option<Match<'_>> {
-    const GAP_BYTES: usize = 24;
-    const VALUE_BYTES: usize = 120;
-    const LEAST_BYTES: usize = 20;
-    let rest = all.get(to..)?;
-    let gap = rest.iter().take(GAP_BYTES).position(|byte| matches!(byte, b'"' | b'\''))?;
-    let (between, quote) = (&rest[..gap], rest[gap]);
-    let mut place = gap + 1;
-    // The name itself may stand in quotation marks.
-    if !between.iter().any(|byte| matches!(byte, b'=' | b':')) {
-        let second = rest.get(place..)?.iter().take(6).position(|byte| *byte == quote)?;
-        let middle = rest.get(place..place + second)?;
-        middle.iter().all(|byte| matches!(byte, b':' | b' ' | b'=' | b'>')).then_some(())?;
-        middle.iter().any(|byte| matches!(byte, b':' | b'=')).then_some(())?;
-        place += second + 1;
-    }
-    between.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-: =>".contains(byte)).then_some(())?;
-    let value = rest.get(place..)?;
-    let end = value.iter().take(VALUE_BYTES + 1).position(|byte| *byte == quote)?;
-    let value = &value[..end];
-    let is_value = |byte: &u8| is_base64(byte) || b"_-=.~!@#%^&*".contains(byte);
-    // Names of settings and classes have dots.
-    let is_name = value.iter().filter(|byte| **byte == b'.').count() > 1;
-    let fits = value.len() >= LEAST_BYTES && value.iter().all(is_value) && has_kinds(value) && !is_name;
-    (fits && bits_per_letter(value) > 4.0).then(|| hint(sure(value)))?
+    let is_inner = matches!(last, "example" | "test" | "local" | "localhost" | "invalid" | "internal");
+    host.contains('.') && is_name && !is_inner && !host.contains("example.") && !host.contains("host")
 }

@@ -52,6 +52,24 @@ fn pem(label: &str, seed: u64) -> String {
     format!("{begin}{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
+/// A key as OpenSSH writes it: a magic, the cipher, the function that makes its key, and the kind of the key in both parts.
+fn openssh(cipher: &str, kind: &str, key_bytes: usize) -> String {
+    use base64::Engine as _;
+    let field = |bytes: &[u8]| [&u32::try_from(bytes.len()).expect("small").to_be_bytes()[..], bytes].concat();
+    let random = |count, seed| letters(count, ALL, seed).into_bytes();
+    let public = [field(kind.as_bytes()), field(&random(key_bytes, 60))].concat();
+    let secret = [vec![7; 8], public.clone(), field(&random(key_bytes, 61)), field(b"a@b"), vec![1, 2, 3, 4, 5]].concat();
+    let function = if cipher == "none" { field(b"none") } else { field(b"bcrypt") };
+    let options = if cipher == "none" { field(b"") } else { field(&random(24, 62)) };
+    let magic = b"openssh-key-v1\0".to_vec();
+    let all =
+        [magic, field(cipher.as_bytes()), function, options, vec![0, 0, 0, 1], field(&public), field(&secret)].concat();
+    let text = base64::engine::general_purpose::STANDARD.encode(all);
+    let lines: Vec<&str> = text.as_bytes().chunks(70).filter_map(|line| std::str::from_utf8(line).ok()).collect();
+    let label = "OPENSSH PRIVATE KEY-----";
+    [&["-----BEGIN ", label, "\n"].concat(), &lines.join("\n"), &["\n-----END ", label, "\n"].concat()].map(String::as_str).concat()
+}
+
 /// A text in a file, and which secret is sure in it.
 fn planted() -> Vec<(&'static str, String, FaultCode)> {
     use FaultCode as C;
@@ -88,6 +106,11 @@ fn planted() -> Vec<(&'static str, String, FaultCode)> {
         ("mail.py", format!("SG.{}.{}", letters(22, ALL, 19), letters(43, ALL, 20)), C::SecretSendgrid),
         ("do.tf", format!("dop_v1_{}", letters(64, HEX, 21)), C::SecretDigitalocean),
         ("db.yml", format!("url: postgres://app:{}@db.prod.gov.de:5432/app", letters(14, ALL, 22)), C::SecretDatabase),
+        ("id_ed25519", openssh("none", "ssh-ed25519", 51), C::SecretPrivateKey),
+        ("id_ecdsa", openssh("none", "ecdsa-sha2-nistp256", 104), C::SecretPrivateKey),
+        ("id_rsa", openssh("none", "ssh-rsa", 407), C::SecretPrivateKey),
+        ("key.py", format!("KEY = \"{}\"", openssh("none", "ssh-rsa", 279).replace('\n', "\\n")), C::SecretPrivateKey),
+        ("store.db", format!("\0\u{1}head\0{}", pem("EC PRIVATE KEY", 23)), C::SecretPrivateKey),
     ]
 }
 
@@ -115,6 +138,11 @@ fn harmless() -> Vec<(&'static str, String)> {
         ("a.bin", format!("\0ghp_{}", letters(36, ALL, 39))),
         ("A.java", "String PASSWORD = \"log4j2.Configuration.trustStorePassword2\";".to_owned()),
         ("pay.php", "'sk_live_00000000000000000000000000'".to_owned()),
+        ("id", openssh("aes256-ctr", "ssh-ed25519", 51)),
+        ("id", openssh("chacha20-poly1305@openssh.com", "ssh-rsa", 407)),
+        ("key.pem", format!("{}{}\n", ["-----BEGIN ", "PRIVATE KEY-----\n"].concat(), "EXAMPLEKEY".repeat(12))),
+        ("key.pem", format!("{}{}\n", ["-----BEGIN ", "PRIVATE KEY-----\n"].concat(), letters(64, ALL, 41) + &"x".repeat(40))),
+        ("a.c", "begin = \"-----BEGIN RSA PRIVATE KEY-----\"; read_all_lines(file, begin, end); return parse_them(file, other_things, more_of_it);".to_owned()),
     ]
 }
 
@@ -157,6 +185,44 @@ fn a_place_is_its_line_and_a_value_in_tests_is_a_hint() {
         assert_eq!(found.len(), count, "{text}");
         assert!(found.iter().all(|one| !one.is_sure && one.code == FaultCode::SecretAssigned));
     }
+}
+
+#[test]
+fn what_may_be_a_password_is_a_hint_in_settings_and_near_machines() {
+    let scanner = Scanner::new().expect("a scanner");
+    let password = letters(12, ALL, 45) + "q7";
+    for (path, text, count) in [
+        (".env", format!("DATABASE_URL=postgres://app:{password}@db/app"), 1),
+        (".env", format!("U=amqp://app:{password}@10.0.0.7:5672"), 1),
+        ("compose.yml", format!("redis://x:{password}@localhost:6379"), 1),
+        ("a.md", format!("postgres://app:{password}@db.example.com/app"), 0),
+        (".env", format!("A=1\nPASSWORD={password}\nB=2"), 1),
+        ("app.properties", format!("spring.datasource.password={password}\n"), 1),
+        ("run.sh", format!("export API_TOKEN={}\n", letters(30, ALL, 46) + "aB3"), 1),
+        ("values.yml", format!("  dbPassword: {password}\n"), 1),
+        (".env", "PASSWORD=\nTOKEN=$TOKEN\nSECRET=${SECRET}\nPASSWORD_FILE=/run/secrets/db1\n".to_owned(), 0),
+        ("a.rs", "    token: token_of_1(),\n    secret: Secret2,\n".to_owned(), 0),
+        ("a.yml", "password: changeme1\ntoken_url: https://a1.example/x\nmax_tokens: 4096\n".to_owned(), 0),
+    ] {
+        let found = scanner.scan(path, text.as_bytes());
+        assert_eq!(found.len(), count, "{text} {found:?}");
+        assert!(found.iter().all(|one| !one.is_sure), "{text}");
+    }
+}
+
+#[test]
+fn texts_of_two_bytes_are_read_and_packed_files_are_told() {
+    let scanner = Scanner::new().expect("a scanner");
+    let text = format!("one\nx = 'glpat-{}'\n", letters(20, ALL, 47));
+    let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let marked = [&[0xff, 0xfe][..], &little].concat();
+    for bytes in [little, big, marked] {
+        let found = scanner.scan("a.ps1", &bytes);
+        assert_eq!(found.iter().map(|one| (one.line, one.code)).collect::<Vec<_>>(), [(2, FaultCode::SecretGitlab)]);
+    }
+    assert!(is_closed(b"PK\x03\x04 and more") && is_closed(b"\x1f\x8b\x08"));
+    assert!(!is_closed(b"PK is a text") && !is_closed(b"\x89PNG") && !is_closed(b""));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use gix::ObjectId;
 use gix::objs::{CommitRef, Kind};
 use hashbrown::{HashMap, HashSet};
 use rayon::prelude::*;
-use underpin_formats::secrets::{Found, Scanner};
+use underpin_formats::secrets::{Found, Scanner, is_closed};
 use underpin_model::limits::bounds::{GIT_TAGS, SECRET_COMMITS, SECRET_FILE_BYTES, SECRET_FILES, SECRET_TOTAL_BYTES};
 use underpin_model::practices::{Fault, FaultCode, Obstacle};
 use underpin_model::repository_facts::SecretFacts;
@@ -49,7 +49,9 @@ pub fn secret_facts(path: &Path, tree: &SourceTree, is_whole: bool) -> Result<Se
         return Ok(SecretFacts { missing: Some(Obstacle::NotUnderstood), ..SecretFacts::default() });
     };
     if !is_clone(path) {
-        return Ok(of_folder(tree, &scanner));
+        // A folder has no commits: what they held nobody can say.
+        let facts = of_folder(tree, &scanner);
+        return Ok(SecretFacts { missing: facts.missing.or(Some(Obstacle::NeedsHistory)), ..facts });
     }
     if !is_whole {
         let facts = of_folder(tree, &scanner);
@@ -58,12 +60,16 @@ pub fn secret_facts(path: &Path, tree: &SourceTree, is_whole: bool) -> Result<Se
     let clone = GitClone::open(path)?;
     let is_missing = AtomicBool::new(false);
     let is_beyond = AtomicBool::new(false);
+    let is_packed = AtomicBool::new(false);
     let steps = steps(&clone, &is_missing, &is_beyond);
     let files = files(&clone, &steps, &is_missing, &is_beyond);
-    let hits = scan(&clone, &scanner, files, &steps, &is_missing, &is_beyond);
+    let hits = scan(&clone, &scanner, files, &steps, [&is_missing, &is_beyond, &is_packed]);
     let cut = clone.is_shallow() || is_missing.into_inner();
-    let missing =
-        if is_beyond.into_inner() { Some(Obstacle::BeyondLimits) } else { cut.then_some(Obstacle::NeedsHistory) };
+    let missing = match (is_beyond.into_inner(), cut, is_packed.into_inner()) {
+        (true, ..) => Some(Obstacle::BeyondLimits),
+        (_, true, _) => Some(Obstacle::NeedsHistory),
+        (.., is_packed) => is_packed.then_some(Obstacle::NotUnderstood),
+    };
     Ok(told(hits, missing))
 }
 
@@ -74,6 +80,9 @@ fn of_folder(tree: &SourceTree, scanner: &Scanner) -> SecretFacts {
         match tree.read(file, SECRET_FILE_BYTES.min(left)) {
             Ok(bytes) => {
                 left -= bytes.len() as u64;
+                if is_closed(&bytes) {
+                    missing = missing.or(Some(Obstacle::NotUnderstood));
+                }
                 hits.extend(scanner.scan(&file.path, &bytes).into_iter().map(|found| (file.path.clone(), found, None)));
             }
             Err(_) => missing = Some(Obstacle::BeyondLimits),
@@ -220,8 +229,7 @@ fn scan(
     scanner: &Scanner,
     files: HashMap<ObjectId, First>,
     steps: &[Step],
-    is_missing: &AtomicBool,
-    is_beyond: &AtomicBool,
+    [is_missing, is_beyond, is_packed]: [&AtomicBool; 3],
 ) -> Vec<Hit> {
     let mut sorted: Vec<(ObjectId, First)> = files.into_iter().collect();
     sorted.sort_unstable_by(|(_, (one, path)), (_, (other, other_path))| (path, one).cmp(&(other_path, other)));
@@ -242,6 +250,9 @@ fn scan(
                 is_missing.store(true, Ordering::Relaxed);
                 continue;
             };
+            if is_closed(bytes) {
+                is_packed.store(true, Ordering::Relaxed);
+            }
             let path = String::from_utf8_lossy(path).into_owned();
             let commit = steps.get(*place as usize).map(|step| step.id);
             hits.extend(scanner.scan(&path, bytes).into_iter().map(|found| (path.clone(), found, commit)));

@@ -76,4 +76,16 @@ fn a_folder_is_read_as_it_lies_there() {
     let found = facts(&made.path);
     assert_eq!(places(&found), [("deploy/run.sh".to_owned(), 2, None)]);
     assert_eq!(found.hints.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), ["tests/run.sh"]);
+    assert_eq!(found.missing, Some(Obstacle::NeedsHistory), "a folder has no commits");
+}
+
+#[test]
+fn a_packed_file_proves_nothing() {
+    let Some(made) = Made::new() else { return };
+    made.write("a.sh", "nothing\n");
+    made.commit(ADA, ago(9), "first");
+    assert_eq!(facts(&made.path).missing, None);
+    made.write("keys.zip", "PK\u{3}\u{4} packed");
+    made.commit(ADA, ago(8), "packed");
+    assert_eq!(facts(&made.path).missing, Some(Obstacle::NotUnderstood));
 }
