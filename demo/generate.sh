@@ -12,19 +12,24 @@ here=$(cd "$(dirname "$0")" && pwd)/generate
 . "$here/common.sh"
 export TOOLS=${TOOLS:-$WORK/tools/npm} PYTHON_TOOLS=${PYTHON_TOOLS:-$WORK/tools/python} GO_TOOLS=${GO_TOOLS:-$WORK/tools/go} PDM_TOOLS=${PDM_TOOLS:-$WORK/tools/pdm}
 
-[ -d "$TOOLS" ] || npm install --prefix "$TOOLS" yarn@1 @yarnpkg/cli-dist pnpm@9 bun @cyclonedx/cyclonedx-npm @cyclonedx/cdxgen
+# Tools are pinned by digest: package-lock.json, the lists for pip, and the sums of Go's own database for whole versions.
+[ -d "$TOOLS" ] || {
+    mkdir -p "$TOOLS"
+    cp "$here/tools/package.json" "$here/tools/package-lock.json" "$TOOLS/"
+    npm ci --prefix "$TOOLS"
+}
 [ -d "$PYTHON_TOOLS" ] || {
     python3 -m venv "$PYTHON_TOOLS"
-    "$PYTHON_TOOLS/bin/pip" install uv poetry pipenv cyclonedx-bom
+    "$PYTHON_TOOLS/bin/pip" install --require-hashes -r "$here/python-tools.txt"
 }
 # pdm of its own: its newer releases do not agree with the newer releases of what they need.
 [ -d "$PDM_TOOLS" ] || {
     python3 -m venv "$PDM_TOOLS"
-    "$PYTHON_TOOLS/bin/uv" pip install --python "$PDM_TOOLS" --exclude-newer 2025-12-01 pdm==2.26.1
+    "$PDM_TOOLS/bin/pip" install --require-hashes -r "$here/pdm-tools.txt"
 }
 [ -d "$GO_TOOLS" ] || {
-    GOBIN=$GO_TOOLS go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@latest
-    GOBIN=$GO_TOOLS go install github.com/anchore/syft/cmd/syft@latest
+    GOBIN=$GO_TOOLS go install github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+    GOBIN=$GO_TOOLS go install github.com/anchore/syft/cmd/syft@v1.57.1
 }
 
 for script in node python java go rust debian ruby_and_php second_opinions syft; do

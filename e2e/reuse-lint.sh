@@ -13,34 +13,33 @@ set -euo pipefail
 
 folder="${1:?say where to install: reuse-lint.sh FOLDER}"
 binary="${UNDERPIN_BINARY:?say which program: UNDERPIN_BINARY=path/to/underpin}"
-version=6.2.0
 here="$(cd "$(dirname "$0")" && pwd)"
 mkdir -p "$folder"
 folder="$(cd "$folder" && pwd)"
 
-if [ ! -x "$folder/venv/bin/reuse" ] || [ "$(cat "$folder/version" 2>/dev/null)" != "$version" ]; then
+if [ ! -x "$folder/venv/bin/reuse" ] || ! cmp -s "$here/reuse-lint.txt" "$folder/version"; then
     rm -rf "$folder/venv"
     python3 -m venv "$folder/venv"
-    if ! "$folder/venv/bin/pip" install --quiet --disable-pip-version-check "reuse==$version" </dev/null; then
+    if ! "$folder/venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+        -r "$here/reuse-lint.txt" </dev/null; then
         rm -rf "$folder/venv"
         [ -n "${UNDERPIN_REQUIRE_REGISTRIES:-}" ] && exit 1
         printf '== skipped: the tool of REUSE cannot be fetched here\n'
         exit 0
     fi
-    printf '%s' "$version" >"$folder/version"
+    cp "$here/reuse-lint.txt" "$folder/version"
 fi
 
 trees="$folder/trees"
 if [ ! -e "$folder/complete" ]; then
     mkdir -p "$trees" "$folder/packages"
     is_complete=yes
-    for name in reuse==6.2.0 license-expression==30.4.4 charset-normalizer==3.5.3 click==8.5.1; do
-        "$folder/venv/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary :all: \
-            --dest "$folder/packages" "$name" </dev/null || is_complete=no
-    done
+    "$folder/venv/bin/pip" download --quiet --disable-pip-version-check --no-deps --no-binary :all: --require-hashes \
+        --dest "$folder/packages" -r "$here/reuse-sources.txt" </dev/null || is_complete=no
     for name in @nextcloud/router@3.2.0 @nextcloud/vue@9.13.0 htmx.org@4.0.1 axe-core@4.14.1 is-odd@3.0.1 lodash@4.18.1; do
         (cd "$folder/packages" && npm pack --silent "$name" >/dev/null) || is_complete=no
     done
+    (cd "$folder/packages" && grep -v '^#' "$here/reuse-packages.sha256" | sha256sum --check --quiet --ignore-missing) || exit 1
     for package in "$folder"/packages/*.t*gz; do
         [ -e "$package" ] || continue
         tree="$trees/$(basename "$package")"

@@ -13,21 +13,21 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 folder="${1:?say where to install: schemathesis.sh FOLDER}"
 binary="${UNDERPIN_BINARY:?name the program in UNDERPIN_BINARY}"
-version=4.32.5
 examples="${UNDERPIN_EXAMPLES:-8}"
 seed="${UNDERPIN_SEED:-1}"
 
 mkdir -p "$folder"
-if [ ! -x "$folder/venv/bin/schemathesis" ] || [ "$(cat "$folder/version" 2>/dev/null)" != "$version" ]; then
+if [ ! -x "$folder/venv/bin/schemathesis" ] || ! cmp -s "$here/schemathesis.txt" "$folder/version"; then
     rm -rf "$folder/venv"
     python3 -m venv "$folder/venv"
-    if ! "$folder/venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version" </dev/null; then
+    if ! "$folder/venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+        -r "$here/schemathesis.txt" </dev/null; then
         rm -rf "$folder/venv"
         [ -n "${UNDERPIN_REQUIRE_REGISTRIES:-}" ] && exit 1
         printf '== skipped: schemathesis cannot be fetched here\n'
         exit 0
     fi
-    printf '%s' "$version" >"$folder/version"
+    cp "$here/schemathesis.txt" "$folder/version"
 fi
 
 scratch="$(mktemp -d /tmp/underpin-api.XXXXXX)"
