@@ -41,6 +41,7 @@ pub mod security_txt;
 pub mod signatures;
 pub mod simulated;
 pub mod spdx;
+pub mod stated;
 
 pub use lockfiles::digest_of_integrity;
 pub use reader::{Context, Probe, Reader, Unreadable, detect, readers};

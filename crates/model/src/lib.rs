@@ -40,6 +40,7 @@ mod role_model_bounds;
 pub mod rounds;
 pub mod signals;
 pub mod situation;
+pub mod stated;
 pub mod timestamp;
 pub mod viewer;
 pub mod watch;

@@ -245,6 +245,8 @@ pub mod bounds {
     pub const SPDX_REFERENCES: usize = 10_000;
     /// Digests kept for one SPDX element; there are not that many algorithms.
     pub const SPDX_DIGESTS: usize = 64;
+    /// Faults kept of one document that is judged; the verdict counts all.
+    pub const STATED_FAULTS: usize = 10_000;
     /// Elements of a list inside one element of an SPDX document.
     pub const SPDX_INNER_ELEMENTS: usize = 100_000;
     /// Bytes of one record of a source of advisories; the largest known ones have a tenth of a megabyte.
