@@ -35,6 +35,7 @@ pub mod reader;
 pub mod registry;
 pub mod reports;
 pub mod reuse;
+pub mod rulebook;
 pub mod secrets;
 pub mod security_insights;
 pub mod security_txt;

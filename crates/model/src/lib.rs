@@ -38,6 +38,7 @@ pub mod registry;
 pub mod repository_facts;
 mod role_model_bounds;
 pub mod rounds;
+pub mod rules;
 pub mod signals;
 pub mod situation;
 pub mod stated;
