@@ -177,10 +177,16 @@ pub fn rule(file: &str, text: &str) -> Result<Rule, Refused> {
     }
     let fails = |case: &&Case| case.expect == Outcome::NotMet;
     if rule.cases.iter().find(fails).is_none() {
-        return Err(refused(file, "it has no case with expect = \"not-met\"; without one nobody knows that it judges anything"));
+        return Err(refused(
+            file,
+            "it has no case with expect = \"not-met\"; without one nobody knows that it judges anything",
+        ));
     }
     if !rule.cases.iter().any(|case| case.expect == Outcome::Met) {
-        return Err(refused(file, "it has no case with expect = \"met\"; without one nobody knows that it can be kept"));
+        return Err(refused(
+            file,
+            "it has no case with expect = \"met\"; without one nobody knows that it can be kept",
+        ));
     }
     Ok(rule)
 }
@@ -220,7 +226,8 @@ expect = "not-met"
 
     #[test]
     fn rules_that_nobody_can_trust_do_not_load() {
-        let without = |from: &str, to: &str| rule("book/component-name.toml", &RULE.replace(from, to)).unwrap_err().detail;
+        let without =
+            |from: &str, to: &str| rule("book/component-name.toml", &RULE.replace(from, to)).unwrap_err().detail;
         assert!(without("expect = \"not-met\"", "expect = \"met\"").contains("no case with expect = \"not-met\""));
         assert!(without("expect = \"met\"", "expect = \"not-met\"").contains("no case with expect = \"met\""));
         assert!(without("id = \"component-name\"", "id = \"other\"").contains("its file \"component-name\""));

@@ -125,7 +125,9 @@ impl StatedRows {
     }
 
     fn batches(mut self) -> Result<[RecordBatch; 3], LakeError> {
-        let texts = |columns: &mut Vec<StringBuilder>| columns.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef).collect::<Vec<_>>();
+        let texts = |columns: &mut Vec<StringBuilder>| {
+            columns.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef).collect::<Vec<_>>()
+        };
         let mut sbom: Vec<ArrayRef> = vec![
             Arc::new(self.sbom.0.finish()),
             Arc::new(self.sbom.1.finish()),
@@ -282,8 +284,12 @@ impl StatedTables {
 fn named_of(answer: &SqlAnswer) -> Result<Vec<Named>, LakeError> {
     let rows = answer.rows()?;
     let named = rows.into_iter().map(|row| {
-        let [Value::Integer(document), Value::Text(outcome), Value::Text(fact), Value::Integer(count), first] = &row[..] else {
-            return Err(LakeError::Query("a rule gives document, component, outcome and fact, without NULL but for component".to_owned()));
+        let [Value::Integer(document), Value::Text(outcome), Value::Text(fact), Value::Integer(count), first] =
+            &row[..]
+        else {
+            return Err(LakeError::Query(
+                "a rule gives document, component, outcome and fact, without NULL but for component".to_owned(),
+            ));
         };
         let first = if let Value::Integer(first) = first { Some(*first) } else { None };
         Ok(Named { document: *document, outcome: outcome.clone(), fact: fact.clone(), count: *count, first })

@@ -33,7 +33,9 @@ pub(crate) fn stated<'a>(id: &str, bytes: &'a [u8], limits: &Limits) -> Result<S
     let (document, notation) = match (id, text) {
         ("spdx-tag-value", text) => (tag_value::parse(text, &mut notes)?, "tag-value"),
         ("spdx-yaml", text) => (yaml::parse(&text, limits, &mut notes)?, "yaml"),
-        (_, Cow::Borrowed(text)) => (json::parse(serde_json::Deserializer::from_str(text), limits, &mut notes)?, "json"),
+        (_, Cow::Borrowed(text)) => {
+            (json::parse(serde_json::Deserializer::from_str(text), limits, &mut notes)?, "json")
+        }
         (_, Cow::Owned(text)) => {
             (json::parse(serde_json::Deserializer::from_reader(text.as_bytes()), limits, &mut notes)?, "json")
         }
@@ -82,7 +84,8 @@ impl<'a> Stating<'a> {
         self.reading.component = None;
         self.relate(&document);
         let primary = self.reading.sbom.components.iter().find(|component| component.is_primary);
-        let primary = primary.and_then(|component| component.fact(ComponentFact::Name)).map(|name| Cow::Owned(name.to_owned()));
+        let primary =
+            primary.and_then(|component| component.fact(ComponentFact::Name)).map(|name| Cow::Owned(name.to_owned()));
         self.reading.sbom.state(DocumentFact::Primary, primary);
         self.reading.sbom.vulnerabilities = document.claims.len();
         Ok(self.reading.sbom)
@@ -133,10 +136,14 @@ impl<'a> Stating<'a> {
         self.take(ComponentFact::Name, field(&package.name, named));
         self.take(ComponentFact::Version, field(&package.version, said));
         self.take(ComponentFact::FileName, field(&package.file_name, said));
-        for (who, fact) in [(&package.supplier, ComponentFact::Supplier), (&package.originator, ComponentFact::Producer)] {
+        for (who, fact) in
+            [(&package.supplier, ComponentFact::Supplier), (&package.originator, ComponentFact::Producer)]
+        {
             let Some(said) = field(who, said) else { continue };
             let Some(text) = self.reading.kept(fact.as_str(), said) else { continue };
-            let Some(("Person" | "Organization", rest)) = text.split_once(':').map(|(kind, rest)| (kind.trim(), rest.trim())) else {
+            let Some(("Person" | "Organization", rest)) =
+                text.split_once(':').map(|(kind, rest)| (kind.trim(), rest.trim()))
+            else {
                 self.reading.note(fact.as_str(), FactFault::Malformed);
                 continue;
             };
@@ -186,7 +193,9 @@ impl<'a> Stating<'a> {
             self.reading.note("hash", FactFault::WrongType);
         }
         for checksum in &package.checksums.items {
-            let (Some(algorithm), Some(value)) = (field(&checksum.algorithm, any), field(&checksum.value, any)) else { continue };
+            let (Some(algorithm), Some(value)) = (field(&checksum.algorithm, any), field(&checksum.value, any)) else {
+                continue;
+            };
             match algorithm.and_then(|algorithm| known_digits(algorithm, value?)) {
                 Ok(name) => {
                     self.reading.state(ComponentFact::Hash, Some(name.into()));
@@ -240,7 +249,8 @@ impl<'a> Stating<'a> {
         };
         // Files and other documents are outside of what is judged, and known to be so by their identifiers.
         let target = self.numbers.get(to).copied();
-        if let Some(component) = self.numbers.get(from).and_then(|number| self.reading.sbom.components.get_mut(*number)) {
+        if let Some(component) = self.numbers.get(from).and_then(|number| self.reading.sbom.components.get_mut(*number))
+        {
             match nothing {
                 Some(word) => {
                     component.state(ComponentFact::Relations, Some(word.into()));
@@ -263,7 +273,9 @@ fn said_of<'f>(text: &'f Text<'_>) -> Result<&'f str, FactFault> {
 
 /// Name and mail address of `Name (mail)`.
 fn who_is(text: &str) -> (Result<&str, FactFault>, Option<Result<&str, FactFault>>) {
-    let Some((name, mail)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) else { return (said(text), None) };
+    let Some((name, mail)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) else {
+        return (said(text), None);
+    };
     let mail = mail.trim();
     let judged = match said(mail) {
         Ok(mail) if is_mail_address(mail) => Some(Ok(mail)),

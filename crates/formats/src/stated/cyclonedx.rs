@@ -92,7 +92,8 @@ fn made_by(metadata: &Value, reading: &mut Reading<'static>) {
     }
     let mut people: Vec<&Value> = metadata.get("manufacturer").into_iter().filter(|value| value.is_object()).collect();
     if metadata.get("manufacturer").is_some_and(|value| !value.is_object()) {
-        let fault = if metadata.get("manufacturer") == Some(&Value::Null) { FactFault::Null } else { FactFault::WrongType };
+        let fault =
+            if metadata.get("manufacturer") == Some(&Value::Null) { FactFault::Null } else { FactFault::WrongType };
         reading.note("creator", fault);
     }
     people.extend(reading.list(metadata, "authors", "creator"));
@@ -112,7 +113,9 @@ fn made_by(metadata: &Value, reading: &mut Reading<'static>) {
         }
     }
     for stage in reading.list(metadata, "lifecycles", "context") {
-        if let Some(phase) = reading.text(stage, "phase", "context").or_else(|| stage.get("name").and_then(Value::as_str)) {
+        if let Some(phase) =
+            reading.text(stage, "phase", "context").or_else(|| stage.get("name").and_then(Value::as_str))
+        {
             let phase = reading.kept("context", said(phase));
             reading.sbom.state(DocumentFact::Context, phase);
         }
@@ -141,14 +144,18 @@ fn who_is(
     let persons: Vec<&Value> = reading.list(who, "contact", contact_fact).iter().chain([who]).collect();
     for person in persons {
         if let Some(mail) = reading.text(person, "email", contact_fact) {
-            let mail = contact(mail).and_then(|text| if text.contains("://") { Err(FactFault::Malformed) } else { Ok(text) });
+            let mail =
+                contact(mail).and_then(|text| if text.contains("://") { Err(FactFault::Malformed) } else { Ok(text) });
             found = found.or(reading.kept(contact_fact, mail));
         }
     }
-    for url in who.get("url").map(|url| url.as_array().map_or(std::slice::from_ref(url), Vec::as_slice)).unwrap_or_default() {
+    for url in
+        who.get("url").map(|url| url.as_array().map_or(std::slice::from_ref(url), Vec::as_slice)).unwrap_or_default()
+    {
         match url.as_str() {
             Some(url) => {
-                let url = contact(url).and_then(|text| if text.contains("://") { Ok(text) } else { Err(FactFault::Malformed) });
+                let url = contact(url)
+                    .and_then(|text| if text.contains("://") { Ok(text) } else { Err(FactFault::Malformed) });
                 found = found.or(reading.kept(contact_fact, url));
             }
             None => reading.note(contact_fact, if url.is_null() { FactFault::Null } else { FactFault::WrongType }),
@@ -161,7 +168,8 @@ fn who_is(
 fn numbers(reading: &mut Reading<'static>) -> HashMap<String, usize> {
     let mut numbers = HashMap::new();
     for number in 0..reading.sbom.components.len() {
-        let reference = reading.sbom.components.get(number).and_then(|component| component.fact(ComponentFact::Reference));
+        let reference =
+            reading.sbom.components.get(number).and_then(|component| component.fact(ComponentFact::Reference));
         let Some(reference) = reference.map(str::to_owned) else { continue };
         if numbers.contains_key(&reference) {
             reading.sbom.note(Some(number), "reference", FactFault::Twice);
@@ -197,7 +205,9 @@ fn graph(document: &Value, numbers: &HashMap<String, usize>, reading: &mut Readi
             match numbers.get(*target) {
                 Some(target) => {
                     let linked = reading.sbom.components.get_mut(*target);
-                    linked.into_iter().for_each(|component| component.state(ComponentFact::Linked, Some("needed".into())));
+                    linked
+                        .into_iter()
+                        .for_each(|component| component.state(ComponentFact::Linked, Some("needed".into())));
                 }
                 None => {
                     reading.note("relations", FactFault::Dangling);
@@ -229,7 +239,9 @@ fn completeness(document: &Value, numbers: &HashMap<String, usize>, reading: &mu
         };
         for key in ["dependencies", "assemblies"] {
             for reference in references(composition, key, reading) {
-                if let Some(component) = numbers.get(reference).and_then(|number| reading.sbom.components.get_mut(*number)) {
+                if let Some(component) =
+                    numbers.get(reference).and_then(|number| reading.sbom.components.get_mut(*number))
+                {
                     component.state(ComponentFact::Completeness, Some(word.into()));
                 }
             }

@@ -49,8 +49,21 @@ pub fn stated<'a>(
 /// What a text says: itself, or why it says nothing.
 pub(crate) fn said(text: &str) -> Result<&str, FactFault> {
     const NOTHING: &[&str] = &[
-        "-", ".", "?", "n/a", "na", "nil", "noassertion", "none", "not specified", "null", "tbd", "todo", "undefined",
-        "unknown", "unspecified",
+        "-",
+        ".",
+        "?",
+        "n/a",
+        "na",
+        "nil",
+        "noassertion",
+        "none",
+        "not specified",
+        "null",
+        "tbd",
+        "todo",
+        "undefined",
+        "unknown",
+        "unspecified",
     ];
     let text = text.trim();
     if text.is_empty() {
@@ -78,7 +91,10 @@ pub(crate) fn contact(text: &str) -> Result<&str, FactFault> {
 /// An address of the web or of a repository.
 pub(crate) fn address(text: &str) -> Result<&str, FactFault> {
     let text = said(text)?;
-    let plain = text.split_once('+').filter(|(tool, _)| matches!(*tool, "git" | "hg" | "svn" | "bzr")).map_or(text, |(_, rest)| rest);
+    let plain = text
+        .split_once('+')
+        .filter(|(tool, _)| matches!(*tool, "git" | "hg" | "svn" | "bzr"))
+        .map_or(text, |(_, rest)| rest);
     if is_address(plain) { Ok(text) } else { Err(FactFault::Malformed) }
 }
 

@@ -80,7 +80,16 @@ impl<'v, 'l> Graph<'v, 'l> {
             }
         }
         let reading = Reading::of("spdx", "json");
-        Self { elements, by_id, relations, back, numbers: HashMap::new(), reading, licences: Licences::default(), limits }
+        Self {
+            elements,
+            by_id,
+            relations,
+            back,
+            numbers: HashMap::new(),
+            reading,
+            licences: Licences::default(),
+            limits,
+        }
     }
 
     /// Elements that a relation of this kind leads to.
@@ -170,7 +179,11 @@ impl<'v, 'l> Graph<'v, 'l> {
     }
 
     /// Name and contact of a person or organisation.
-    fn who_is(&mut self, who: &'v Value, (name_fact, contact_fact): (&'static str, &'static str)) -> (Option<Text<'static>>, Option<Text<'static>>) {
+    fn who_is(
+        &mut self,
+        who: &'v Value,
+        (name_fact, contact_fact): (&'static str, &'static str),
+    ) -> (Option<Text<'static>>, Option<Text<'static>>) {
         let name = self.reading.text(who, "name", name_fact).and_then(|name| self.reading.kept(name_fact, named(name)));
         let name = name.filter(|name| said(name).is_ok());
         let mut found = None;
@@ -181,7 +194,8 @@ impl<'v, 'l> Graph<'v, 'l> {
                 _ => continue,
             };
             if let Some(text) = self.reading.text(identifier, "identifier", contact_fact) {
-                let judged = contact(text).and_then(|text| if text.contains("://") == wanted { Ok(text) } else { Err(FactFault::Malformed) });
+                let judged = contact(text)
+                    .and_then(|text| if text.contains("://") == wanted { Ok(text) } else { Err(FactFault::Malformed) });
                 found = found.or(self.reading.kept(contact_fact, judged));
             }
         }
@@ -214,7 +228,10 @@ impl<'v, 'l> Graph<'v, 'l> {
         for (id, number) in packages {
             let relations: Vec<_> = self.relations.get(id).into_iter().flatten().copied().collect();
             for (relation, element) in relations {
-                if !matches!(relation, "dependsOn" | "contains" | "hasOptionalDependency" | "hasProvidedDependency" | "hasPrerequisite") {
+                if !matches!(
+                    relation,
+                    "dependsOn" | "contains" | "hasOptionalDependency" | "hasProvidedDependency" | "hasPrerequisite"
+                ) {
                     continue;
                 }
                 self.reading.component = Some(number);
@@ -240,7 +257,13 @@ impl<'v, 'l> Graph<'v, 'l> {
         let is_none = to.iter().all(|to| to.ends_with("NoneElement"));
         let is_unknown = to.iter().any(|to| to.ends_with("NoAssertionElement"));
         if is_list {
-            let word = if is_unknown { "unknown" } else if is_none { "none" } else { "some" };
+            let word = if is_unknown {
+                "unknown"
+            } else if is_none {
+                "none"
+            } else {
+                "some"
+            };
             self.reading.state(ComponentFact::Relations, Some(word.into()));
             self.reading.state(ComponentFact::Completeness, completeness.map(Into::into));
         } else {
@@ -262,16 +285,22 @@ impl<'v, 'l> Graph<'v, 'l> {
 
     fn primary(&mut self) {
         let mut roots: Vec<&str> = Vec::new();
-        for element in self.elements.iter().filter(|element| matches!(kind(element), "SpdxDocument" | "software_Sbom" | "Bom")) {
-            let listed = element.get("rootElement").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        for element in
+            self.elements.iter().filter(|element| matches!(kind(element), "SpdxDocument" | "software_Sbom" | "Bom"))
+        {
+            let listed =
+                element.get("rootElement").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
             roots.extend(listed);
             if let Some(id) = id(element) {
-                let described = self.relations.get(id).into_iter().flatten().filter(|(relation, _)| *relation == "describes");
+                let described =
+                    self.relations.get(id).into_iter().flatten().filter(|(relation, _)| *relation == "describes");
                 roots.extend(described.flat_map(|(_, element)| targets(element)));
             }
         }
         for root in roots {
-            if let Some(component) = self.numbers.get(root).and_then(|number| self.reading.sbom.components.get_mut(*number)) {
+            if let Some(component) =
+                self.numbers.get(root).and_then(|number| self.reading.sbom.components.get_mut(*number))
+            {
                 component.is_primary = true;
                 component.state(ComponentFact::Linked, Some("primary".into()));
                 let name = component.fact(ComponentFact::Name).map(|name| name.to_owned().into());

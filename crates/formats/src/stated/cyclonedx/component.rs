@@ -117,8 +117,10 @@ impl Components<'_, '_> {
         let (mut concluded, mut declared) = (LicenceTexts::default(), LicenceTexts::default());
         for entry in self.reading.list(component, "licenses", "licence") {
             let licence = entry.get("license");
-            let acknowledgement = licence.unwrap_or(entry).get("acknowledgement").or_else(|| entry.get("acknowledgement"));
-            let mark = acknowledgement.or_else(|| entry.get("expression")?.get("acknowledgement")).and_then(Value::as_str);
+            let acknowledgement =
+                licence.unwrap_or(entry).get("acknowledgement").or_else(|| entry.get("acknowledgement"));
+            let mark =
+                acknowledgement.or_else(|| entry.get("expression")?.get("acknowledgement")).and_then(Value::as_str);
             let source = licence.unwrap_or(entry);
             let key = match licence {
                 Some(licence) if licence.get("id").is_some() => "id",
@@ -158,9 +160,13 @@ impl Components<'_, '_> {
                 self.reading.state(ComponentFact::EffectiveLicence, licence.stated());
             } else if let Some((_, fact, words)) = PROPERTIES.iter().find(|(property, ..)| *property == name) {
                 if let Some(text) = self.reading.text(property, key, fact.as_str()) {
-                    let is_word = |text| if words.is_empty() || words.contains(&text) { Ok(text) } else { Err(FactFault::Malformed) };
+                    let is_word = |text| {
+                        if words.is_empty() || words.contains(&text) { Ok(text) } else { Err(FactFault::Malformed) }
+                    };
                     // The guideline wants the name of the file alone.
-                    let is_name = |text: &str| if words.is_empty() && text.contains(['/', '\\']) { Err(FactFault::Malformed) } else { Ok(()) };
+                    let is_name = |text: &str| {
+                        if words.is_empty() && text.contains(['/', '\\']) { Err(FactFault::Malformed) } else { Ok(()) }
+                    };
                     let judged = named(text).and_then(is_word).and_then(|text| is_name(text).map(|()| text));
                     let said = self.reading.kept(fact.as_str(), judged);
                     self.reading.state(*fact, said);
@@ -189,7 +195,8 @@ impl Components<'_, '_> {
                 continue;
             }
             for digest in self.reading.list(reference, "hashes", hash.as_str()) {
-                let algorithm = self.algorithm(digest, if hash == ComponentFact::Hash { "deployable_hash" } else { "source_hash" });
+                let algorithm =
+                    self.algorithm(digest, if hash == ComponentFact::Hash { "deployable_hash" } else { "source_hash" });
                 self.reading.state(hash, algorithm.map(Into::into));
                 if hash == ComponentFact::Hash && algorithm == Some("sha512") {
                     let value = content(digest).map(|value| Text::Owned(value.to_ascii_lowercase()));

@@ -118,7 +118,13 @@ impl<'v> Graph<'v, '_> {
             (ComponentFact::Archive, &["archive"], "archive", "no archive"),
             (ComponentFact::Structured, &["container", "firmware"], "structured", "unstructured"),
         ] {
-            let word = if purposes.is_empty() { "not-told" } else if has(words) { yes } else { no };
+            let word = if purposes.is_empty() {
+                "not-told"
+            } else if has(words) {
+                yes
+            } else {
+                no
+            };
             self.reading.state(fact, Some(word.into()));
         }
     }
@@ -142,9 +148,10 @@ impl<'v> Graph<'v, '_> {
     }
 
     fn licences_of(&mut self, id: &str) {
-        for (relation, fact) in
-            [("hasConcludedLicense", ComponentFact::DistributionLicence), ("hasDeclaredLicense", ComponentFact::OriginalLicence)]
-        {
+        for (relation, fact) in [
+            ("hasConcludedLicense", ComponentFact::DistributionLicence),
+            ("hasDeclaredLicense", ComponentFact::OriginalLicence),
+        ] {
             let mut texts = LicenceTexts::default();
             for licence in self.related(id, relation) {
                 self.licence(licence, fact, &mut texts);
