@@ -11,3 +11,5 @@ mod rulebooks;
 pub use bills::{BillAnswer, BillVerdict, Conformity, JudgedBill, check_bills};
 pub use cases::{CaseAnswer, try_cases};
 pub use rulebooks::{Rulebook, shipped, shipped_ids};
+pub use underpin_formats::rulebook::{BothLanguages, Rule};
+pub use underpin_lake::stated_tables;
