@@ -35,6 +35,7 @@ pub mod reader;
 pub mod registry;
 pub mod reports;
 pub mod reuse;
+pub mod rulebook;
 pub mod secrets;
 pub mod security_insights;
 pub mod security_txt;
@@ -43,6 +44,7 @@ pub mod simulated;
 pub mod spdx;
 pub mod workflow_patch;
 pub mod workspaces;
+pub mod stated;
 
 pub use lockfiles::digest_of_integrity;
 pub use reader::{Context, Probe, Reader, Unreadable, detect, readers};

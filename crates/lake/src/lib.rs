@@ -21,6 +21,7 @@ mod fingerprint;
 mod forget;
 mod inspect;
 mod joined;
+mod judged;
 mod lookup;
 #[cfg(test)]
 mod old_segments;
@@ -51,6 +52,7 @@ pub use evidence::{EvidenceStore, Packed, Place, compressor, evidence_id, make_f
 pub use fingerprint::TableFingerprint;
 pub use forget::Forgetting;
 pub use inspect::{Inspected, StoredFile};
+pub use judged::{Named, StatedRows, StatedTables, stated_tables};
 pub use lookup::{Occurrence, PackageVersion, VersionSet};
 pub use package_uses::{PackageUse, PackageUses, StatedProject};
 pub use rows::{Cell, TableRows, booleans, codes, integers, join, texts};

@@ -206,7 +206,7 @@ pub fn names_in(text: &str) -> BTreeSet<String> {
 }
 
 /// Refuses a text with more operators and keywords than `most`: each can nest the query one step deeper.
-fn bounded_depth(text: &str, most: usize) -> Result<(), LakeError> {
+pub(crate) fn bounded_depth(text: &str, most: usize) -> Result<(), LakeError> {
     use datafusion::sql::sqlparser::dialect::GenericDialect;
     use datafusion::sql::sqlparser::keywords::Keyword;
     use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
@@ -273,6 +273,11 @@ fn small_table(table: &SmallTable) -> Result<MemTable, LakeError> {
 }
 
 impl SqlAnswer {
+    /// An answer of batches.
+    pub(crate) fn of(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Self, LakeError> {
+        Ok(Self { batch: concat_batches(schema, batches)? })
+    }
+
     /// Names of the columns.
     pub fn columns(&self) -> Vec<String> {
         self.batch.schema().fields().iter().map(|field| field.name().clone()).collect()

@@ -245,6 +245,16 @@ pub mod bounds {
     pub const SPDX_REFERENCES: usize = 10_000;
     /// Digests kept for one SPDX element; there are not that many algorithms.
     pub const SPDX_DIGESTS: usize = 64;
+    /// Rules of one rulebook, and documents that they are tried on.
+    pub const RULES: usize = 1_000;
+    /// Bytes of a file of a rulebook.
+    pub const RULE_BYTES: u64 = 4 << 20;
+    /// Operators and keywords in the query of a rule, with what is put around it.
+    pub const RULE_OPERATORS: usize = 400;
+    /// Places that are named of one clause in one document; the count has all.
+    pub const RULE_PLACES: usize = 20;
+    /// Faults kept of one document that is judged; the verdict counts all.
+    pub const STATED_FAULTS: usize = 10_000;
     /// Elements of a list inside one element of an SPDX document.
     pub const SPDX_INNER_ELEMENTS: usize = 100_000;
     /// Bytes of one record of a source of advisories; the largest known ones have a tenth of a megabyte.

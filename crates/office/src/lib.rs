@@ -24,6 +24,7 @@ pub mod migration;
 pub mod people;
 pub mod publish;
 pub mod reads;
+pub mod regulator;
 pub mod role_model;
 pub mod rounds;
 pub mod simulator;

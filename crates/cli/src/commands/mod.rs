@@ -10,6 +10,7 @@ mod catalogue;
 mod catalogue_assess;
 mod catalogue_show;
 mod check;
+mod check_sbom;
 mod collect;
 mod collect_script;
 mod commitment;
@@ -119,6 +120,8 @@ pub enum Command {
     StarterKit(starter_kit::StarterKit),
     Check(Box<check::Check>),
     Verify(verify::Verify),
+    CheckSbom(check_sbom::CheckSbom),
+    Rules(rules::Rules),
     Catalogue(Box<catalogue::Catalogue>),
     Exemption(exemption::Exemptions),
     Plan(plan::Plan),
@@ -207,6 +210,8 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::StarterKit(command) => command.run(&context).await,
         Command::Check(command) => command.run(&context).await,
         Command::Verify(command) => command.run(&context),
+        Command::CheckSbom(command) => command.run(&context).await,
+        Command::Rules(command) => command.run(&context).await,
         Command::Catalogue(command) => command.run(&context).await,
         Command::Exemption(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,

@@ -92,6 +92,20 @@ pub fn read_xml<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Inventory<
     read_decoded(bytes, context, xml_text)
 }
 
+/// The text of a document, in whatever encoding it came.
+pub(crate) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    decode::decode(bytes).text
+}
+
+/// Reads an XML document in the shape of the JSON.
+///
+/// # Errors
+/// `malformed-xml`, `entities-refused` or `truncated-document`, with line and column.
+pub(crate) fn xml_tree<'t, S: DeserializeSeed<'t>>(text: &'t str, seed: S) -> Result<S::Value, Unreadable> {
+    let mut source = xml::Source::new(text);
+    source.root(seed).map_err(|fault| Unreadable::new(fault.code, source.place(), fault.detail))
+}
+
 /// Decodes the bytes and reads the text; the inventory borrows from the bytes where they are UTF-8.
 fn read_decoded<'a>(
     bytes: &'a [u8],

@@ -37,7 +37,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
     Ok(build::inventory(document, notes))
 }
 
-fn parse<'de, R: serde_json::de::Read<'de>>(
+pub(super) fn parse<'de, R: serde_json::de::Read<'de>>(
     mut json: serde_json::Deserializer<R>,
     limits: &Limits,
     notes: &mut Notes<'_>,

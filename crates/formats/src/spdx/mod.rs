@@ -32,6 +32,7 @@ mod record;
 mod relation;
 mod sniff;
 mod source_info;
+mod stated;
 mod subject;
 mod tag_lines;
 mod tag_value;
@@ -51,6 +52,8 @@ mod form_tests;
 mod statement_tests;
 #[cfg(test)]
 mod write_tests;
+
+pub(crate) use stated::stated;
 
 use crate::reader::Reader;
 

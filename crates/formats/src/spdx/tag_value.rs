@@ -63,13 +63,16 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
     if let Some(encoding) = encoding {
         notes.gaps.add(GapCode::WrongEncoding, "line 1", format!("read as {encoding}"));
     }
+    Ok(build::inventory(parse(text, &mut notes)?, notes))
+}
+
+/// The document of a text.
+pub(super) fn parse<'a>(text: Cow<'a, str>, notes: &mut Notes<'_>) -> Result<Document<'a>, Unreadable> {
     let document = match text {
-        Cow::Borrowed(text) => Reading::of(text, Field::from, &mut notes),
-        Cow::Owned(text) => Reading::of(&text, |text| Field::Text(Cow::Owned(text.to_owned())), &mut notes),
+        Cow::Borrowed(text) => Reading::of(text, Field::from, notes),
+        Cow::Owned(text) => Reading::of(&text, |text| Field::Text(Cow::Owned(text.to_owned())), notes),
     };
-    let document =
-        document.ok_or_else(|| Unreadable::new("malformed-tag-value", "line 1", "no line has a tag of SPDX"))?;
-    Ok(build::inventory(document, notes))
+    document.ok_or_else(|| Unreadable::new("malformed-tag-value", "line 1", "no line has a tag of SPDX"))
 }
 
 /// What the lines speak about at the moment.

@@ -33,12 +33,18 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
     if let Some(encoding) = encoding {
         notes.gaps.add(GapCode::WrongEncoding, "/", format!("read as {encoding}"));
     }
-    let tree = tree(&text, context.limits, &mut notes)?;
+    let document = parse(&text, context.limits, &mut notes)?;
+    Ok(build::inventory(document, notes))
+}
+
+/// The document of a text.
+pub(super) fn parse<'a>(text: &str, limits: &Limits, notes: &mut Notes<'_>) -> Result<Document<'a>, Unreadable> {
+    let tree = tree(text, limits, notes)?;
     let mut document = Document::default();
-    DocumentSeed::new(&mut document, context.limits)
+    DocumentSeed::new(&mut document, limits)
         .deserialize(tree)
         .map_err(|error| Unreadable::new("malformed-yaml", "/", error.to_string()))?;
-    Ok(build::inventory(document, notes))
+    Ok(document)
 }
 
 /// A list or mapping that is still open.

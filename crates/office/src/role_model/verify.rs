@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
-use underpin_formats::attestations::{Artefact, Source, Wishes, is_attestation_name};
+use underpin_formats::attestations::{Artefact, Source, Wishes};
 use underpin_formats::signatures::Keyring;
 use underpin_model::Timestamp;
-use underpin_model::limits::bounds::{ATTESTATION_BYTES, RELEASE_FILES};
+use underpin_model::limits::bounds::ATTESTATION_BYTES;
 use underpin_model::practices::Outcome;
 use underpin_model::proofs::{BuildLevel, Proof, ProofPart, ProofReason};
 use underpin_model::repository_facts::{ReleaseFacts, ReleasedFile};

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use underpin_model::Limits;
+use underpin_office::Result;
+use underpin_office::error::OfficeError;
+use underpin_office::regulator::{Rulebook, shipped, shipped_ids, stated_tables, try_cases};
+
+use crate::context::Context;
+use crate::output::{Answer, print};
+
+/// Rules made of law and guidance: what they ask, where it stands, and whether they judge what they say
+///
+/// A rule is a query that anybody can read, with the text it comes from, its standing (law, draft, guidance, policy), and cases that
+/// show what it lets pass and what not. A rule without a case that fails does not load.
+#[derive(Debug, clap::Args)]
+pub struct Rules {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// All rules that are shipped, or those of a folder
+    #[command(after_help = "Examples:\n  underpin rules list\n  underpin rules list --rules our-rules")]
+    List(Which),
+    /// One rule in plain words: what it asks, where it comes from, its query, its cases
+    #[command(after_help = "Examples:\n  underpin rules explain bsi-2.1.0/component-name\n  underpin rules explain ntia-2021/supplier --german")]
+    Explain(Explain),
+    /// Try the cases of all rules; ends with 1 where a rule judges otherwise than its case says
+    #[command(after_help = "Examples:\n  underpin rules test\n  underpin rules test --rules our-rules")]
+    Test(Which),
+    /// The tables that rules read, with each column
+    #[command(after_help = "Examples:\n  underpin rules tables")]
+    Tables,
+}
+
+#[derive(Debug, clap::Args)]
+struct Which {
+    /// A rulebook of your own: a folder with book.toml and a file for each rule
+    #[arg(long, value_name = "FOLDER")]
+    rules: Option<PathBuf>,
+    /// In German
+    #[arg(long)]
+    german: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Explain {
+    /// Rulebook and rule, as `rules list` shows them
+    #[arg(value_name = "RULEBOOK/RULE")]
+    rule: String,
+    #[command(flatten)]
+    which: Which,
+}
+
+const LIST_FIELDS: [&str; 6] = ["rulebook", "rule", "version", "standing", "demand", "clause"];
+const TEST_FIELDS: [&str; 5] = ["rulebook", "rule", "case", "expected", "found"];
+const TABLE_FIELDS: [&str; 3] = ["table", "column", "meaning"];
+
+impl Rules {
+    pub async fn run(self, context: &Context) -> Result<bool> {
+        match self.what {
+            What::List(which) => print(&list(&which.books()?, which.german), context.printing_all()).map(|()| false),
+            What::Explain(explain) => print(&explain.answer()?, context.printing_all()).map(|()| false),
+            What::Test(which) => test(&which.books()?, context).await,
+            What::Tables => print(&tables(), context.printing_all()).map(|()| false),
+        }
+    }
+}
+
+impl Which {
+    fn books(&self) -> Result<Vec<Rulebook>> {
+        match &self.rules {
+            Some(folder) => Ok(vec![Rulebook::of_folder(folder)?]),
+            None => shipped_ids().map(shipped).collect(),
+        }
+    }
+}
+
+fn list(books: &[Rulebook], german: bool) -> Answer {
+    let (mut rows, mut cells) = (Vec::new(), Vec::new());
+    for book in books {
+        for rule in &book.rules {
+            let title = if german { &rule.title.de } else { &rule.title.en };
+            let name = format!("{}/{}", book.book.id, rule.id);
+            cells.push(vec![name, title.clone(), rule.demand.as_str().into(), book.book.standing.as_str().into(), rule.clause.clone()]);
+            rows.push(json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version, "standing": book.book.standing,
+                "demand": rule.demand, "clause": rule.clause, "title": title }));
+        }
+    }
+    let columns = if german { ["Regel", "Forderung", "Grad", "Rang", "Stelle"] } else { ["Rule", "What it asks", "Demand", "Standing", "Clause"] };
+    Answer { json: json!({ "rules": rows }), rows, fields: &LIST_FIELDS, columns: columns.map(str::to_owned).to_vec(), cells, ..Answer::default() }
+}
+
+impl Explain {
+    fn answer(&self) -> Result<Answer> {
+        let unknown = || {
+            OfficeError::new("no-rule", format!("there is no rule {:?}", self.rule)).hint("`underpin rules list` shows all, as RULEBOOK/RULE")
+        };
+        let (book, name) = self.rule.split_once('/').ok_or_else(unknown)?;
+        let book = match &self.which.rules {
+            Some(folder) => Rulebook::of_folder(folder)?,
+            None => shipped(book)?,
+        };
+        let rule = book.rules.iter().find(|rule| rule.id == name).ok_or_else(unknown)?;
+        let german = self.which.german;
+        let of = |texts: &underpin_office::regulator::BothLanguages| if german { texts.de.clone() } else { texts.en.clone() };
+        let labels = if german {
+            ["Quelle", "Rang", "gelesen", "gilt ab", "Grad", "Abhilfe", "Abfrage", "Fälle"]
+        } else {
+            ["Source", "Standing", "Read", "In force from", "Demand", "Remedy", "Query", "Cases"]
+        };
+        let head = vec![
+            of(&rule.title),
+            of(&rule.text),
+            format!("{}: {}, {} ({})", labels[0], book.book.source.name, rule.clause, book.book.source.address),
+            format!("{}: {}; {}: {}; {}: {}", labels[1], book.book.standing.as_str(), labels[2], book.book.confirmed.as_str(), labels[3], book.book.valid_from),
+            format!("{}: {}", labels[4], rule.demand.as_str()),
+            format!("{}: {}", labels[5], of(&rule.remedy)),
+            format!("{}:\n{}", labels[6], rule.sql.trim()),
+            format!("{}: {}", labels[7], rule.cases.len()),
+        ];
+        let notes = book.book.note.as_ref().map(&of).into_iter().collect();
+        let json = json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version, "standing": book.book.standing,
+            "confirmed": book.book.confirmed, "valid_from": book.book.valid_from.to_string(), "demand": rule.demand, "clause": rule.clause,
+            "source": book.book.source.name, "address": book.book.source.address, "title": of(&rule.title), "text": of(&rule.text),
+            "remedy": of(&rule.remedy), "sql": rule.sql.trim(), "cases": rule.cases.len() });
+        Ok(Answer { notes, ..Answer::said(head, json) })
+    }
+}
+
+async fn test(books: &[Rulebook], context: &Context) -> Result<bool> {
+    let (mut rows, mut cells, mut wrong, mut all) = (Vec::new(), Vec::new(), 0, 0);
+    for book in books {
+        for case in try_cases(book, &Limits::default()).await? {
+            all += 1;
+            let mut row = json!(case);
+            row["rulebook"] = Value::from(book.book.id.as_str());
+            if case.expected != case.found {
+                wrong += 1;
+                let name = format!("{}/{}", book.book.id, case.rule);
+                cells.push(vec![name, case.case.clone(), case.expected.as_str().into(), case.found.as_str().into()]);
+            }
+            rows.push(row);
+        }
+    }
+    let head = vec![format!("{} of {all} cases are judged as they say.", all - wrong)];
+    let columns = ["Rule", "Case", "Expected", "Found"].map(str::to_owned).to_vec();
+    let json = json!({ "cases": rows, "wrong": wrong });
+    print(&Answer { json, rows, fields: &TEST_FIELDS, head, columns, cells, ..Answer::default() }, context.printing_all())?;
+    Ok(wrong > 0)
+}
+
+fn tables() -> Answer {
+    let (mut rows, mut cells, mut head) = (Vec::new(), Vec::new(), Vec::new());
+    for (table, grain, columns) in stated_tables() {
+        head.push(format!("{table}: one row is {grain}."));
+        for (column, meaning) in columns {
+            cells.push(vec![table.to_owned(), column.to_owned(), meaning.to_owned()]);
+            rows.push(json!({ "table": table, "column": column, "meaning": meaning }));
+        }
+    }
+    let columns = ["Table", "Column", "Meaning"].map(str::to_owned).to_vec();
+    Answer { json: json!({ "columns": rows }), rows, fields: &TABLE_FIELDS, head, columns, cells, ..Answer::default() }
+}

@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Rules over bills of materials: each is a query over the three tables of what documents state, and names what does not keep it.
+//!
+//! `sbom` has a row for each document, `sbom_component` for each component, `sbom_fault` for what stands where a fact should be. A
+//! rule gives rows of `document`, `component` (NULL for the document itself), `outcome` (`not-met` or `cannot-be-assessed`) and
+//! `fact`; a document that it does not name keeps it. Rules are texts from outside: they only read, within memory and time.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, BooleanBuilder, Int64Builder, RecordBatch, StringBuilder};
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::catalog::MemTable;
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::GreedyMemoryPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::physical_plan::execute_stream;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt as _;
+use underpin_model::stated::{ComponentFact, DocumentFact, StatedSbom};
+
+use crate::bounded::{BoundedCalls, REMOVED, Share};
+use crate::error::LakeError;
+use crate::running::{Stop, on_deep_stack};
+use crate::sql::{SqlAnswer, SqlLimits, Value, bounded_depth};
+use crate::stoppable::stoppable;
+
+/// A column that is no fact: name, kind, meaning.
+type OwnColumn = (&'static str, DataType, &'static str);
+
+const DOCUMENT: OwnColumn = ("document", DataType::Int64, "number of the document");
+const SBOM: &[OwnColumn] = &[
+    DOCUMENT,
+    ("spec_number", DataType::Int64, "version of the format as a number: 1.6 is 10600, 3.0.1 is 30001"),
+    ("vulnerabilities", DataType::Int64, "vulnerability statements in the document"),
+    ("components", DataType::Int64, "components, the primary one among them"),
+    ("is_cut", DataType::Boolean, "whether something was not read, because it breaks off or is beyond the limits"),
+];
+const COMPONENT: &[OwnColumn] = &[
+    DOCUMENT,
+    ("component", DataType::Int64, "number of the component in its document"),
+    ("place", DataType::Utf8, "where it stands"),
+    ("is_primary", DataType::Boolean, "whether the document is about it"),
+    ("dangling", DataType::Int64, "relations to something that the document does not hold"),
+];
+const FAULT: &[OwnColumn] = &[
+    DOCUMENT,
+    ("component", DataType::Int64, "number of the component; NULL for the document"),
+    ("fact", DataType::Utf8, "the fact, as its column is called"),
+    ("fault", DataType::Utf8, "what stands there instead"),
+];
+
+/// The tables that rules read: name, what one row is, and each column with its meaning.
+pub fn stated_tables() -> Vec<(&'static str, &'static str, Vec<(&'static str, &'static str)>)> {
+    let own = |columns: &[OwnColumn]| columns.iter().map(|(name, _, meaning)| (*name, *meaning)).collect::<Vec<_>>();
+    let facts = DocumentFact::ALL.iter().map(|fact| (fact.as_str(), fact.meaning()));
+    let component_facts = ComponentFact::ALL.iter().map(|fact| (fact.as_str(), fact.meaning()));
+    vec![
+        ("sbom", "a bill of materials", own(SBOM).into_iter().chain(facts).collect()),
+        ("sbom_component", "a component of one", own(COMPONENT).into_iter().chain(component_facts).collect()),
+        ("sbom_fault", "what stands where a fact should be", own(FAULT)),
+    ]
+}
+
+fn schema(own: &[OwnColumn], facts: impl Iterator<Item = &'static str>) -> SchemaRef {
+    let own = own.iter().map(|(name, kind, _)| Field::new(*name, kind.clone(), true));
+    Arc::new(Schema::new(own.chain(facts.map(|fact| Field::new(fact, DataType::Utf8, true))).collect::<Vec<_>>()))
+}
+
+/// Documents on their way into the tables. Made in parts, one for each thread.
+pub struct StatedRows {
+    sbom: (Int64Builder, Int64Builder, Int64Builder, Int64Builder, BooleanBuilder),
+    sbom_facts: Vec<StringBuilder>,
+    component: (Int64Builder, Int64Builder, StringBuilder, BooleanBuilder, Int64Builder),
+    component_facts: Vec<StringBuilder>,
+    fault: (Int64Builder, Int64Builder, StringBuilder, StringBuilder),
+}
+
+impl Default for StatedRows {
+    fn default() -> Self {
+        let texts = |count: usize| (0..count).map(|_| StringBuilder::new()).collect();
+        Self {
+            sbom: Default::default(),
+            sbom_facts: texts(DocumentFact::COUNT),
+            component: Default::default(),
+            component_facts: texts(ComponentFact::COUNT),
+            fault: Default::default(),
+        }
+    }
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+impl StatedRows {
+    /// Adds a document under a number.
+    pub fn push(&mut self, document: i64, sbom: &StatedSbom<'_>) {
+        self.sbom.0.append_value(document);
+        self.sbom.1.append_option(sbom.spec_number());
+        self.sbom.2.append_value(number(sbom.vulnerabilities));
+        self.sbom.3.append_value(number(sbom.components.len()));
+        self.sbom.4.append_value(sbom.is_cut);
+        for (column, fact) in self.sbom_facts.iter_mut().zip(&sbom.facts) {
+            column.append_option(fact.as_deref());
+        }
+        for (at, component) in sbom.components.iter().enumerate() {
+            self.component.0.append_value(document);
+            self.component.1.append_value(number(at));
+            self.component.2.append_value(&component.place);
+            self.component.3.append_value(component.is_primary);
+            self.component.4.append_value(number(component.dangling));
+            for (column, fact) in self.component_facts.iter_mut().zip(&component.facts) {
+                column.append_option(fact.as_deref());
+            }
+        }
+        for fault in &sbom.faults {
+            self.fault.0.append_value(document);
+            self.fault.1.append_option(fault.component.map(number));
+            self.fault.2.append_value(fault.fact);
+            self.fault.3.append_value(fault.fault.as_str());
+        }
+    }
+
+    fn batches(mut self) -> Result<[RecordBatch; 3], LakeError> {
+        let texts = |columns: &mut Vec<StringBuilder>| {
+            columns.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef).collect::<Vec<_>>()
+        };
+        let mut sbom: Vec<ArrayRef> = vec![
+            Arc::new(self.sbom.0.finish()),
+            Arc::new(self.sbom.1.finish()),
+            Arc::new(self.sbom.2.finish()),
+            Arc::new(self.sbom.3.finish()),
+            Arc::new(self.sbom.4.finish()),
+        ];
+        sbom.extend(texts(&mut self.sbom_facts));
+        let mut component: Vec<ArrayRef> = vec![
+            Arc::new(self.component.0.finish()),
+            Arc::new(self.component.1.finish()),
+            Arc::new(self.component.2.finish()),
+            Arc::new(self.component.3.finish()),
+            Arc::new(self.component.4.finish()),
+        ];
+        component.extend(texts(&mut self.component_facts));
+        let fault: Vec<ArrayRef> = vec![
+            Arc::new(self.fault.0.finish()),
+            Arc::new(self.fault.1.finish()),
+            Arc::new(self.fault.2.finish()),
+            Arc::new(self.fault.3.finish()),
+        ];
+        Ok([
+            RecordBatch::try_new(sbom_schema(), sbom)?,
+            RecordBatch::try_new(component_schema(), component)?,
+            RecordBatch::try_new(fault_schema(), fault)?,
+        ])
+    }
+}
+
+fn sbom_schema() -> SchemaRef {
+    schema(SBOM, DocumentFact::ALL.iter().map(|fact| fact.as_str()))
+}
+
+fn component_schema() -> SchemaRef {
+    schema(COMPONENT, ComponentFact::ALL.iter().map(|fact| fact.as_str()))
+}
+
+fn fault_schema() -> SchemaRef {
+    schema(FAULT, std::iter::empty())
+}
+
+/// The three tables, ready for rules.
+pub struct StatedTables {
+    context: SessionContext,
+    share: Share,
+    stop: Stop,
+    limits: SqlLimits,
+}
+
+/// What a rule says of one document: how often, and where first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// The document.
+    pub document: i64,
+    /// `not-met` or `cannot-be-assessed`, as the rule says.
+    pub outcome: String,
+    /// The fact it is about.
+    pub fact: String,
+    /// How many components, or 1 for the document itself.
+    pub count: i64,
+    /// The first component; none for the document itself.
+    pub first: Option<i64>,
+}
+
+impl StatedTables {
+    /// Puts the parts together.
+    ///
+    /// # Errors
+    /// When the engine refuses the rows, which would be a fault of this program.
+    pub fn of(parts: Vec<StatedRows>, limits: SqlLimits) -> Result<Self, LakeError> {
+        let mut config = SessionConfig::new();
+        config.options_mut().execution.coalesce_batches = false;
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
+            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
+            .build_arc()?;
+        let stop = Stop::default();
+        let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
+        let context = SessionContext::new_with_config_rt(config, runtime);
+        context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
+        REMOVED.iter().for_each(|name| context.deregister_udf(name));
+        let (mut sboms, mut components, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+        for part in parts {
+            let [sbom, component, fault] = part.batches()?;
+            sboms.push(vec![sbom]);
+            components.push(vec![component]);
+            faults.push(vec![fault]);
+        }
+        for (name, schema, parts) in [
+            ("sbom", sbom_schema(), sboms),
+            ("sbom_component", component_schema(), components),
+            ("sbom_fault", fault_schema(), faults),
+        ] {
+            let parts = if parts.is_empty() { vec![vec![]] } else { parts };
+            context.register_table(name, Arc::new(MemTable::try_new(schema, parts)?))?;
+        }
+        Ok(Self { context, share, stop, limits })
+    }
+
+    /// What each rule names, in the order of the rules; what it names of one document is put together.
+    ///
+    /// # Errors
+    /// [`LakeError::Query`] with the rule's place where its text is no reading query with the four columns.
+    pub async fn named(&self, rules: &[String]) -> Result<Vec<Vec<Named>>, LakeError> {
+        let mut all = Vec::with_capacity(rules.len());
+        for rule in rules {
+            let text = format!(
+                "SELECT document, outcome, fact, count(*) AS places, min(component) AS first FROM ({rule}) \
+                 GROUP BY document, outcome, fact ORDER BY document, outcome, fact"
+            );
+            all.push(named_of(&self.rows(text).await?)?);
+        }
+        Ok(all)
+    }
+
+    /// The components of one document that a rule names, at most `most`: place, outcome, fact, and what stands there instead.
+    ///
+    /// # Errors
+    /// As [`StatedTables::named`].
+    pub async fn places(&self, rule: &str, document: i64, most: usize) -> Result<Vec<Vec<Value>>, LakeError> {
+        let text = format!(
+            "SELECT c.place, n.outcome, n.fact, (SELECT min(f.fault) FROM sbom_fault f WHERE f.document = n.document \
+             AND f.fact = n.fact AND f.component IS NOT DISTINCT FROM n.component) AS fault, n.component \
+             FROM ({rule}) n LEFT JOIN sbom_component c ON c.document = n.document AND c.component = n.component \
+             WHERE n.document = {document} ORDER BY n.component, n.fact LIMIT {most}"
+        );
+        self.rows(text).await?.rows()
+    }
+
+    async fn rows(&self, text: String) -> Result<SqlAnswer, LakeError> {
+        if text.len() > self.limits.text_bytes {
+            return Err(LakeError::Limit(format!("the rule is longer than {} bytes", self.limits.text_bytes)));
+        }
+        bounded_depth(&text, self.limits.operators)?;
+        let (context, share, stop) = (self.context.clone(), self.share.clone(), self.stop.clone());
+        let work = async move {
+            let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+            let frame = context.sql_with_options(&text, options).await?;
+            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+            let plan = stoppable(frame.create_physical_plan().await?, &stop)?;
+            share.run();
+            let mut stream = execute_stream(plan, context.task_ctx())?;
+            let mut batches = Vec::new();
+            while let Some(batch) = stream.next().await {
+                batches.push(batch.map_err(|error| LakeError::while_running(&error))?);
+            }
+            SqlAnswer::of(&schema, &batches)
+        };
+        on_deep_stack(work, Stop::default(), self.limits.timeout_ms).await
+    }
+}
+
+fn named_of(answer: &SqlAnswer) -> Result<Vec<Named>, LakeError> {
+    let rows = answer.rows()?;
+    let named = rows.into_iter().map(|row| {
+        let [Value::Integer(document), Value::Text(outcome), Value::Text(fact), Value::Integer(count), first] =
+            &row[..]
+        else {
+            return Err(LakeError::Query(
+                "a rule gives document, component, outcome and fact, without NULL but for component".to_owned(),
+            ));
+        };
+        let first = if let Value::Integer(first) = first { Some(*first) } else { None };
+        Ok(Named { document: *document, outcome: outcome.clone(), fact: fact.clone(), count: *count, first })
+    });
+    named.collect()
+}

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! The rulebooks that are shipped (folder `rules`), and those of a folder of one's own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use underpin_formats::rulebook::{Book, Refused, Rule, book, rule};
+use underpin_model::limits::bounds::{RULE_BYTES, RULES};
+
+use crate::error::{OfficeError, Result};
+
+/// A rulebook with its rules and the documents that they are tried on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rulebook {
+    /// What it is, and where it comes from.
+    pub book: Book,
+    /// Its rules, by their names.
+    pub rules: Vec<Rule>,
+    /// Documents by name.
+    pub documents: BTreeMap<String, String>,
+}
+
+/// Texts of a rulebook: the book, and each rule with its file.
+struct Texts {
+    id: &'static str,
+    book: &'static str,
+    rules: &'static [(&'static str, &'static str)],
+}
+
+macro_rules! rules_at {
+    ($path:literal) => {
+        concat!("../../../../rules/", $path)
+    };
+}
+
+macro_rules! rulebooks {
+    ($($book:literal: $($rule:literal)*;)*) => {
+        /// Every rulebook that is shipped.
+        const SHIPPED: &[Texts] = &[$(Texts {
+            id: $book,
+            book: include_str!(concat!("../../../../rules/", $book, "/book.toml")),
+            rules: &[$((
+                concat!($book, "/", $rule, ".toml"),
+                include_str!(concat!("../../../../rules/", $book, "/", $rule, ".toml")),
+            ),)*],
+        },)*];
+    };
+}
+
+rulebooks! {
+    "bsi-2.1.0": "archive" "completeness" "component-creator" "component-name" "component-version" "dependencies"
+        "deployable-address" "deployable-hash" "distribution-licence" "document-address" "document-creator"
+        "effective-licence" "executable" "file-name" "format" "identifiers" "no-vulnerabilities" "original-licence"
+        "security-txt" "source-address" "source-hash" "structured" "timestamp";
+    "ntia-2021": "author" "component-name" "component-version" "dependency" "format" "identifiers" "supplier"
+        "timestamp";
+    "cisa-2025-draft": "author" "component-name" "component-version" "context" "dependency" "hash" "identifiers"
+        "licence" "producer" "timestamp" "tool";
+    "cra-annex-i": "format" "top-level";
+}
+
+/// Documents that the rules of all shipped books are tried on.
+const DOCUMENTS: &[(&str, &str)] = &[
+    ("good.cdx.json", include_str!(rules_at!("documents/good.cdx.json"))),
+    ("good.spdx.json", include_str!(rules_at!("documents/good.spdx.json"))),
+    ("good.spdx3.json", include_str!(rules_at!("documents/good.spdx3.json"))),
+];
+
+/// The shipped rulebooks by their names.
+pub fn shipped_ids() -> impl Iterator<Item = &'static str> {
+    SHIPPED.iter().map(|texts| texts.id)
+}
+
+/// A shipped rulebook.
+///
+/// # Errors
+/// `no-rulebook` where there is none of that name.
+pub fn shipped(id: &str) -> Result<Rulebook> {
+    let Some(texts) = SHIPPED.iter().find(|texts| texts.id == id) else {
+        let known: Vec<_> = shipped_ids().collect();
+        return Err(OfficeError::new("no-rulebook", format!("there is no rulebook {id:?}"))
+            .hint(format!("shipped are: {}; `--rules FOLDER` reads one of your own", known.join(", "))));
+    };
+    let book = book(&format!("{id}/book.toml"), texts.book).map_err(refused)?;
+    let rules = texts.rules.iter().map(|(file, text)| rule(file, text).map_err(refused)).collect::<Result<_>>()?;
+    let documents = DOCUMENTS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    Ok(Rulebook { book, rules, documents })
+}
+
+fn refused(error: Refused) -> OfficeError {
+    OfficeError::new("rule-refused", error.to_string()).hint("`underpin rules explain` shows a rule that loads")
+}
+
+impl Rulebook {
+    /// The rulebook of a folder: `book.toml`, a file for each rule, and `documents` in it or beside it.
+    ///
+    /// # Errors
+    /// `rule-refused` with file and place; `not-found`, `too-many-rules`.
+    pub fn of_folder(folder: &Path) -> Result<Self> {
+        let mut files = Vec::new();
+        let entries = std::fs::read_dir(folder).map_err(|error| OfficeError::file(folder, &error))?;
+        for entry in entries {
+            let path = entry.map_err(|error| OfficeError::file(folder, &error))?.path();
+            if path.extension().is_some_and(|ending| ending == "toml") && !path.ends_with("book.toml") {
+                files.push(path);
+            }
+        }
+        if files.len() > RULES {
+            return Err(OfficeError::new("too-many-rules", format!("{}: more than {RULES} rules", folder.display())));
+        }
+        files.sort();
+        let book = book(&shown(&folder.join("book.toml")), &text_of(&folder.join("book.toml"))?).map_err(refused)?;
+        let rules =
+            files.iter().map(|path| rule(&shown(path), &text_of(path)?).map_err(refused)).collect::<Result<_>>()?;
+        let beside = folder.parent().map(|parent| parent.join("documents"));
+        let documents = [Some(folder.join("documents")), beside].into_iter().flatten().find(|path| path.is_dir());
+        let documents = documents.map_or_else(|| Ok(BTreeMap::new()), |folder| documents_of(&folder))?;
+        Ok(Self { book, rules, documents })
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn text_of(path: &Path) -> Result<String> {
+    let size = std::fs::metadata(path).map_err(|error| OfficeError::file(path, &error))?.len();
+    if size > RULE_BYTES {
+        return Err(OfficeError::new("rule-refused", format!("{}: larger than {RULE_BYTES} bytes", path.display())));
+    }
+    std::fs::read_to_string(path).map_err(|error| OfficeError::file(path, &error))
+}
+
+fn documents_of(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut documents = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).map_err(|error| OfficeError::file(folder, &error))?.take(RULES) {
+        let path = entry.map_err(|error| OfficeError::file(folder, &error))?.path();
+        if let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.is_file()) {
+            documents.insert(name.to_owned(), text_of(&path)?);
+        }
+    }
+    Ok(documents)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_in_the_folder_is_shipped() {
+        let root = underpin_testkit::workspace().join("rules");
+        let mut folders: Vec<String> = std::fs::read_dir(&root)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name != "documents")
+            .collect();
+        folders.sort();
+        let mut ids: Vec<&str> = shipped_ids().collect();
+        ids.sort_unstable();
+        assert_eq!(folders, ids);
+        for id in ids {
+            assert_eq!(Rulebook::of_folder(&root.join(id)).unwrap(), shipped(id).unwrap(), "{id}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_book_is_refused_with_those_that_are_known() {
+        let error = shipped("iso-1").unwrap_err();
+        assert_eq!(error.code, "no-rulebook");
+        assert!(error.hint.contains("bsi-2.1.0"), "{}", error.hint);
+    }
+}
