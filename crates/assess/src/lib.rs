@@ -21,6 +21,7 @@ pub mod findings;
 pub mod folding;
 pub mod graph;
 pub mod identity;
+pub mod law_roles;
 pub mod law_sources;
 pub mod lifecycle;
 pub mod matching;

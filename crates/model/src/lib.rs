@@ -24,6 +24,7 @@ pub mod interventions;
 pub mod inventory;
 mod inventory_owned;
 pub mod law;
+pub mod law_roles;
 pub mod law_routing;
 pub mod limits;
 pub mod money;
