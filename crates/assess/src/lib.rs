@@ -8,6 +8,7 @@
 pub mod capability;
 pub mod catalogue;
 pub mod chance;
+pub mod clocks;
 pub mod comparison;
 pub mod coverage;
 pub mod cpe;
@@ -20,6 +21,8 @@ pub mod findings;
 pub mod folding;
 pub mod graph;
 pub mod identity;
+pub mod law_roles;
+pub mod law_sources;
 pub mod lifecycle;
 pub mod matching;
 pub mod native_range;

@@ -9,6 +9,7 @@
 pub mod brief;
 pub mod build_facts;
 pub mod catalogue;
+pub mod clocks;
 mod collection;
 pub mod community;
 pub mod coverage;
@@ -22,6 +23,9 @@ pub mod incidents;
 pub mod interventions;
 pub mod inventory;
 mod inventory_owned;
+pub mod law;
+pub mod law_roles;
+pub mod law_routing;
 pub mod limits;
 pub mod money;
 mod numbers;

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Words about roles under the law: the facts that decide them, the roles, and the questions that only a lawyer can answer.
+//!
+//! All facts are about one product (or, under the NIS 2 directive, one service) and one party. The same party may hold another role
+//! for another product.
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::words;
+
+words!(
+    /// A fact about a product and a party.
+    RoleFact {
+        // What it is. No product of the law: a mere service, or of a kind that other law covers.
+        #[default] OutsideProductScope "outside-product-scope", FreeSoftware "free-software", OwnUseOnly "own-use-only",
+        Supplied "supplied-to-others",
+        // What the party has to do with it. It decides what is published under its responsibility.
+        Publishes "publishes", OwnName "under-own-name", ContributesCode "contributes-code",
+        SuppliesAnothers "supplies-anothers-product", FromOutsideUnion "from-outside-union",
+        SubstantiallyModified "substantially-modified", MarketedByAnother "marketed-by-its-publisher",
+        // Money that may make it commercial.
+        Price "price", OtherServices "monetises-other-services", PersonalData "personal-data-as-condition",
+        DonorsOnly "parts-for-donors-only", SupportAboveCosts "support-above-costs", FeeAboveCosts "service-fee-above-costs",
+        DonationsAboveCosts "donations-above-costs",
+        // What does not make it commercial by itself.
+        DonationsWithinCosts "donations-within-costs", SupportAtCost "support-at-cost", FeeAtCost "service-fee-at-cost",
+        Grants "grants", PaidToDevelop "paid-to-develop", FundedByManufacturers "funded-by-manufacturers",
+        RegularReleases "regular-releases", Binaries "publishes-binaries", Popular "widely-used",
+        IntegratesOthers "integrates-components", HostsOnly "hosts-only", IsFork "is-a-fork",
+        // Who the party is.
+        LegalPerson "legal-person", PublicBody "public-body", NotForProfit "earnings-bound-to-not-for-profit",
+        SustainedSupport "sustained-support", IntendedForCommerce "intended-for-commercial-activities",
+        EnsuresViability "ensures-viability",
+        // For the NIS 2 directive.
+        SecurityOfState "security-defence-or-law-enforcement", QualifiedTrust "qualified-trust-service",
+        CentralAdministration "central-administration", RegionalAdministration "regional-administration",
+        MediumOrLarger "medium-or-larger", Large "large", SectorAnnexOne "sector-of-annex-1", SectorAnnexTwo "sector-of-annex-2",
+        ListedWhateverSize "listed-whatever-its-size",
+    }
+);
+words!(
+    /// A role under a law, or the answer that there is none.
+    LawRole { Manufacturer "manufacturer", Steward "steward", Importer "importer", Distributor "distributor",
+        Contributor "contributor", OwnUse "own-use", NotSupplied "not-supplied", NonCommercial "non-commercial",
+        OutsideScope "outside-scope", #[default] NoRole "no-role",
+        EssentialEntity "essential-entity", ImportantEntity "important-entity", NotCovered "not-covered", }
+);
+words!(
+    /// What only a lawyer can answer, although the facts are known.
+    LegalQuestion { #[default] ContradictoryFacts "contradictory-facts", NotForProfitCharges "not-for-profit-charges",
+        DonationsAsPrice "donations-as-price", WhoseName "whose-name", StewardOfMarketed "steward-of-marketed-software",
+        StateMayExempt "state-may-exempt", RegionalAssessment "regional-assessment", StateIdentifies "state-identifies", }
+);
+words!(
+    /// How a classification ended.
+    RoleAnswer { Decided "decided", #[default] NotDecided "not-decided", NeedsLawyer "needs-a-lawyer", }
+);
+words!(
+    /// On what a step of the reasoning rests.
+    FactBasis { #[default] Stated "stated", Implied "implied", Assumed "assumed", }
+);
+
+/// A fact as somebody stated it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct StatedFact {
+    /// The fact.
+    pub fact: RoleFact,
+    /// Yes or no; `None` when somebody looked and could not tell.
+    pub holds: Option<bool>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// Where a question leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Leads {
+    /// To another question, by its key.
+    To(String),
+    /// To a role.
+    Role(LawRole),
+    /// To a lawyer.
+    Lawyer(LegalQuestion),
+}
+
+/// A question of a law's definition of roles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoleQuestion {
+    /// Its name within the definition.
+    pub key: String,
+    /// What it asks.
+    pub fact: RoleFact,
+    /// Where yes leads to.
+    pub yes: Leads,
+    /// Where no leads to.
+    pub no: Leads,
+    /// The keys of the texts that it rests on.
+    #[serde(default)]
+    pub law: Vec<String>,
+}
