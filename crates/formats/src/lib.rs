@@ -42,9 +42,9 @@ pub mod security_txt;
 pub mod signatures;
 pub mod simulated;
 pub mod spdx;
+pub mod stated;
 pub mod workflow_patch;
 pub mod workspaces;
-pub mod stated;
 
 pub use lockfiles::digest_of_integrity;
 pub use reader::{Context, Probe, Reader, Unreadable, detect, readers};

@@ -301,7 +301,8 @@ impl Crawl {
         }
         let list = self.list.unwrap_or_default();
         let text = std::fs::read_to_string(&list).map_err(|error| OfficeError::file(&list, &error))?;
-        let named = |error: OfficeError| OfficeError { message: format!("{}: {}", list.display(), error.message), ..error };
+        let named =
+            |error: OfficeError| OfficeError { message: format!("{}: {}", list.display(), error.message), ..error };
         let clones = desk.clones_in(list.parent().unwrap_or(Path::new(".")), &text).map_err(named)?;
         Ok(crawled(&house.crawl(&author, &clones).await?))
     }

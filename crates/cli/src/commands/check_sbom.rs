@@ -45,7 +45,10 @@ const FIELDS: [&str; 8] = ["file", "rule", "clause", "demand", "outcome", "count
 impl CheckSbom {
     pub async fn run(self, context: &Context) -> Result<bool> {
         if self.fail_on == Some(Outcome::Met) {
-            return Err(usage("--fail-on takes not-met or cannot-be-assessed", "a clause that is met is no reason to fail"));
+            return Err(usage(
+                "--fail-on takes not-met or cannot-be-assessed",
+                "a clause that is met is no reason to fail",
+            ));
         }
         let book = match &self.rules {
             Some(folder) => Rulebook::of_folder(folder)?,
@@ -126,16 +129,30 @@ fn one_of(judged: &JudgedBill, book: &Rulebook, german: bool) -> Answer {
     for (verdict, rule) in judged.verdicts.iter().zip(&book.rules) {
         let count = if verdict.count > 0 { verdict.count.to_string() } else { String::new() };
         let title = of(&rule.title, german).to_owned();
-        cells.push(vec![verdict.clause.clone(), title.clone(), verdict.demand.as_str().to_owned(), word(verdict.outcome, german).to_owned(), count]);
+        cells.push(vec![
+            verdict.clause.clone(),
+            title.clone(),
+            verdict.demand.as_str().to_owned(),
+            word(verdict.outcome, german).to_owned(),
+            count,
+        ]);
         if verdict.outcome == Outcome::NotMet {
-            let named: Vec<String> = verdict.places.iter().take(3).map(|(place, fault)| {
-                if fault.is_empty() { place.clone() } else { format!("{place} ({fault})") }
-            }).filter(|place| !place.is_empty()).collect();
+            let named: Vec<String> = verdict
+                .places
+                .iter()
+                .take(3)
+                .map(|(place, fault)| if fault.is_empty() { place.clone() } else { format!("{place} ({fault})") })
+                .filter(|place| !place.is_empty())
+                .collect();
             let named = if named.is_empty() { String::new() } else { format!(" [{}]", named.join(", ")) };
             notes.push(format!("{title}: {}{named}", of(&rule.remedy, german)));
         }
     }
-    let columns = if german { ["Abschnitt", "Forderung", "Grad", "Ergebnis", "Komponenten"] } else { ["Clause", "What it asks", "Demand", "Result", "Components"] };
+    let columns = if german {
+        ["Abschnitt", "Forderung", "Grad", "Ergebnis", "Komponenten"]
+    } else {
+        ["Clause", "What it asks", "Demand", "Result", "Components"]
+    };
     Answer { head, columns: columns.map(str::to_owned).to_vec(), cells, notes, ..Answer::default() }
 }
 
@@ -148,18 +165,23 @@ fn many_of(answer: &BillAnswer, book: &Rulebook, german: bool) -> Answer {
         tools.entry(format!("{tool}, {format}")).or_default().push(judged);
     }
     let count = |wanted| answer.documents.iter().filter(|judged| judged.conformity == wanted).count();
-    let counts = [Some(Conformity::Conforms), Some(Conformity::Open), Some(Conformity::DoesNotConform), None].map(|wanted| {
-        format!("{} {}", count(wanted), conformity(wanted, german))
-    });
-    let head = vec![format!("{} ({}): {}", of(&book.book.title, german), book.book.standing.as_str(), counts.join("; "))];
+    let counts = [Some(Conformity::Conforms), Some(Conformity::Open), Some(Conformity::DoesNotConform), None]
+        .map(|wanted| format!("{} {}", count(wanted), conformity(wanted, german)));
+    let head =
+        vec![format!("{} ({}): {}", of(&book.book.title, german), book.book.standing.as_str(), counts.join("; "))];
     let mut columns = vec![if german { "Forderung".to_owned() } else { "What it asks".to_owned() }];
     columns.extend(tools.iter().map(|(tool, judged)| format!("{tool} ({})", judged.len())));
     let row = |(at, rule): (usize, &underpin_office::regulator::Rule)| {
-        let met = |judged: &&&JudgedBill| judged.verdicts.get(at).is_some_and(|verdict| verdict.outcome == Outcome::Met);
+        let met =
+            |judged: &&&JudgedBill| judged.verdicts.get(at).is_some_and(|verdict| verdict.outcome == Outcome::Met);
         let counts = tools.values().map(|judged| judged.iter().filter(met).count().to_string());
         std::iter::once(of(&rule.title, german).to_owned()).chain(counts).collect()
     };
     let cells = book.rules.iter().enumerate().map(row).collect();
-    let note = if german { "Gezählt ist, wie viele Dokumente jede Forderung erfüllen." } else { "Counted is how many documents keep each clause." };
+    let note = if german {
+        "Gezählt ist, wie viele Dokumente jede Forderung erfüllen."
+    } else {
+        "Counted is how many documents keep each clause."
+    };
     Answer { head, columns, cells, notes: vec![note.to_owned()], ..Answer::default() }
 }

@@ -65,7 +65,11 @@ fn bare(all: &[u8], from: usize, to: usize) -> Option<Match<'_>> {
     let has = |is_kind: fn(&u8) -> bool| value.iter().any(is_kind);
     let is_password = all.get(from..to)?.to_ascii_lowercase().starts_with(b"passw");
     let is_number_and_word = has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
-    let fits = if is_password { value.len() >= 8 && is_number_and_word } else { value.len() >= LEAST_BYTES && has_kinds(value) };
+    let fits = if is_password {
+        value.len() >= 8 && is_number_and_word
+    } else {
+        value.len() >= LEAST_BYTES && has_kinds(value)
+    };
     // A path or the name of a setting is no value.
     let is_place = value.first().is_some_and(|byte| matches!(byte, b'/' | b'.' | b'@')) || has(|byte| *byte == b'.');
     (fits && !is_place && value.iter().all(is_value) && bits_per_letter(value) > 2.8).then(|| hint(sure(value)))?

@@ -7,9 +7,9 @@
 
 use underpin_model::practices::FaultCode;
 
-use super::checksums::{has_github_checksum, is_pypi_macaroon};
 use super::Match;
 use super::assigned::assigned;
+use super::checksums::{has_github_checksum, is_pypi_macaroon};
 use super::examples::bits_per_letter;
 use super::keys::private_key;
 

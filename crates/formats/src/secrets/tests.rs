@@ -58,7 +58,8 @@ fn openssh(cipher: &str, kind: &str, key_bytes: usize) -> String {
     let field = |bytes: &[u8]| [&u32::try_from(bytes.len()).expect("small").to_be_bytes()[..], bytes].concat();
     let random = |count, seed| letters(count, ALL, seed).into_bytes();
     let public = [field(kind.as_bytes()), field(&random(key_bytes, 60))].concat();
-    let secret = [vec![7; 8], public.clone(), field(&random(key_bytes, 61)), field(b"a@b"), vec![1, 2, 3, 4, 5]].concat();
+    let secret =
+        [vec![7; 8], public.clone(), field(&random(key_bytes, 61)), field(b"a@b"), vec![1, 2, 3, 4, 5]].concat();
     let function = if cipher == "none" { field(b"none") } else { field(b"bcrypt") };
     let options = if cipher == "none" { field(b"") } else { field(&random(24, 62)) };
     let magic = b"openssh-key-v1\0".to_vec();
@@ -67,7 +68,9 @@ fn openssh(cipher: &str, kind: &str, key_bytes: usize) -> String {
     let text = base64::engine::general_purpose::STANDARD.encode(all);
     let lines: Vec<&str> = text.as_bytes().chunks(70).filter_map(|line| std::str::from_utf8(line).ok()).collect();
     let label = "OPENSSH PRIVATE KEY-----";
-    [&["-----BEGIN ", label, "\n"].concat(), &lines.join("\n"), &["\n-----END ", label, "\n"].concat()].map(String::as_str).concat()
+    [&["-----BEGIN ", label, "\n"].concat(), &lines.join("\n"), &["\n-----END ", label, "\n"].concat()]
+        .map(String::as_str)
+        .concat()
 }
 
 /// A text in a file, and which secret is sure in it.

@@ -258,7 +258,14 @@ impl House {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let mut said = reader.self_assessments(of, desk.overview().as_of).await?;
         said.retain(is_told);
-        let mut rows = self.requirement_rows((&record.agency, &record.address), &record.repository, &said, (desk.overview().as_of, desk.now)).await?;
+        let mut rows = self
+            .requirement_rows(
+                (&record.agency, &record.address),
+                &record.repository,
+                &said,
+                (desk.overview().as_of, desk.now),
+            )
+            .await?;
         if reader.repository_lines((&record.agency, &record.address), desk.overview().as_of).await?.is_empty() {
             // What is open is the agency's business.
             rows.retain(|row| row.answer.is_some());
@@ -297,7 +304,8 @@ impl House {
         let mut found = BTreeMap::new();
         for (at, record) in records.iter().enumerate().filter(|(_, record)| record.repository.publishes_scorecard) {
             let Some(said) = said.get(&(record.agency.0.clone(), record.address.clone())) else { continue };
-            let mut rows = self.requirement_rows((&record.agency, &record.address), &record.repository, said, (now, now)).await?;
+            let mut rows =
+                self.requirement_rows((&record.agency, &record.address), &record.repository, said, (now, now)).await?;
             rows.retain(|row| row.answer.is_some());
             found.insert(at, rows);
         }
@@ -330,7 +338,14 @@ impl House {
             if own.is_empty() {
                 continue;
             }
-            let rows = self.requirement_rows((&record.agency, &record.address), &record.repository, &own, (desk.overview().as_of, desk.now)).await?;
+            let rows = self
+                .requirement_rows(
+                    (&record.agency, &record.address),
+                    &record.repository,
+                    &own,
+                    (desk.overview().as_of, desk.now),
+                )
+                .await?;
             let rows = rows.into_iter().filter(|row| row.answer.is_some());
             let of = |said| SaidRow { agency: record.agency.0.clone(), address: record.address.clone(), said };
             found.extend(rows.map(of));
