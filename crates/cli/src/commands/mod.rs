@@ -64,6 +64,7 @@ mod registry_flags;
 mod reply;
 mod restore;
 mod round;
+mod rules;
 mod serve;
 mod signals;
 mod simulate;
