@@ -113,7 +113,10 @@ impl PublicCatalogue {
 
     fn called(&self, text: &str) -> Option<&PublicRepositoryRecord> {
         let key = underpin_assess::catalogue::address_key(text).unwrap_or_else(|| text.trim().to_owned());
-        self.records.iter().find(|record| record.address == key)
+        let mut all = self.records.iter().filter(|record| record.address == key);
+        let first = all.clone().next();
+        // A copy of another agency may say that it lies there, too.
+        all.find(|record| record.is_firm).or(first)
     }
 }
 
