@@ -60,6 +60,7 @@ mod naming;
 mod outbox;
 mod own_advisories;
 mod own_repositories;
+mod own_repository_places;
 mod packs;
 mod pages;
 mod plans;
@@ -125,9 +126,8 @@ pub use migrate::SCHEMA_VERSION;
 pub use naming::NamingRecord;
 pub use outbox::{Attempted, Delivery, NewNotice, OutboxState};
 pub use own_advisories::{NewOwnAdvisory, OwnAdvisory, PastAdvisory};
-pub use own_repositories::{
-    LookedAt, NotOverwritten, RefusedLook, RepositoryChange, RepositoryRecord, TakenRepositories,
-};
+pub use own_repositories::{LookedAt, RepositoryChange, RepositoryRecord, TakenRepositories};
+pub use own_repository_places::{NotOverwritten, RefusedLook};
 pub use packs::{CataloguedPack, PackRecord, PackSwap};
 pub use plans::Plans;
 pub use projects::ProjectRecord;

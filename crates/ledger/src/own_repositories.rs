@@ -14,9 +14,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use underpin_model::Timestamp;
-use underpin_model::catalogue::{
-    AddressFrom, Declared, DeclaredIn, OwnRepository, PutAside, RepositoryLook, Visibility,
-};
+use underpin_model::catalogue::{AddressFrom, Declared, OwnRepository, PutAside, RepositoryLook, Visibility};
 use underpin_model::limits::bounds::{
     EXEMPTION_FIELD_BYTES, REPOSITORIES_TAKEN, REPOSITORY_ADDRESS_BYTES, REPOSITORY_BYTES, REPOSITORY_LINKS,
 };
@@ -30,6 +28,7 @@ use crate::database::Session;
 use crate::incident_events::too_long;
 use crate::incidents::{damaged, json_of};
 use crate::ledger::{Reader, Writer, next_number};
+use crate::own_repository_places::{RefusedLook, refusal, seen};
 use crate::value::{Value, values};
 use crate::versions::{Kind, existing};
 use crate::{LedgerError, bulk, references};
@@ -91,28 +90,6 @@ pub enum RepositoryChange {
     PutAside(PutAside),
     /// It is no longer the agency's.
     TakeOut,
-}
-
-/// Why a look was not written down.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotOverwritten {
-    /// Another one is known to lie there, and this one only says so.
-    OnlyDeclared,
-    /// Both only say that they lie there, and their histories begin elsewhere.
-    OtherHistory,
-    /// It is public here, and its forge shows it to some people only.
-    Closed,
-}
-
-/// A look that was not written down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefusedLook {
-    /// Whose it would have been.
-    pub agency: AgencyId,
-    /// Its address in one form.
-    pub address: String,
-    /// Why.
-    pub why: NotOverwritten,
 }
 
 /// What came of looks.
@@ -262,7 +239,7 @@ impl Writer {
             };
             // What was taken out begins anew: nothing of it is public or said to run until somebody who may says so again.
             let before = known.clone().filter(|known| !known.is_gone).unwrap_or_default();
-            if let Some(why) = not_overwritten(&before, &look) {
+            if let Some(why) = refusal(&mut change.session, access.as_ref(), (&before, &look)).await? {
                 // What was taken out of the lines of this change goes back.
                 lines.extend(
                     known.filter(|_| written.is_some()).map(|one| (look.agency.clone(), look.address.clone(), one)),
@@ -322,39 +299,6 @@ impl Writer {
     }
 }
 
-/// Why a look must not take the place of what is there.
-fn not_overwritten(before: &OwnRepository, look: &LookedAt) -> Option<NotOverwritten> {
-    if look.is_closed && before.visibility == Visibility::Public {
-        return Some(NotOverwritten::Closed);
-    }
-    if look.address_from.is_firm() {
-        return None;
-    }
-    if before.address_from.is_firm() {
-        return Some(NotOverwritten::OnlyDeclared);
-    }
-    let roots = |look: &Option<RepositoryLook>| look.as_ref().map(|look| look.roots.clone()).unwrap_or_default();
-    let (old, new) = (roots(&before.look), roots(&look.look));
-    let is_other = !old.is_empty() && !new.is_empty() && new.iter().all(|root| !old.contains(root));
-    is_other.then_some(NotOverwritten::OtherHistory)
-}
-
-/// What is known after a look. The list of a forge says less than a clone, unless it brings a file that declares something.
-fn seen(before: &OwnRepository, look: &LookedAt) -> OwnRepository {
-    let declares = look.declared.sources.iter().any(|one| matches!(one, DeclaredIn::Publiccode | DeclaredIn::CodeJson));
-    let keeps_declared = look.look.is_none() && before.look.is_some() && !declares;
-    OwnRepository {
-        declared: if keeps_declared { before.declared.clone() } else { look.declared.clone() },
-        look: look.look.clone().or_else(|| before.look.clone()),
-        address_from: if look.address_from.is_firm() || !before.address_from.is_firm() {
-            look.address_from
-        } else {
-            before.address_from
-        },
-        ..before.clone()
-    }
-}
-
 /// Whether two lines say the same, whenever it was looked.
 fn same(known: &OwnRepository, after: &OwnRepository) -> bool {
     let mut after = after.clone();
@@ -405,7 +349,7 @@ pub(crate) fn check_address(address: &str) -> Result<(), LedgerError> {
     Ok(())
 }
 
-fn sees(access: &Access, record: &RepositoryRecord) -> bool {
+pub(crate) fn sees(access: &Access, record: &RepositoryRecord) -> bool {
     access.reads_own_repository(&record.agency.0, record.repository.visibility == Visibility::Public)
 }
 
@@ -479,7 +423,7 @@ async fn later(session: &mut Session, as_of: Timestamp) -> Result<bool, LedgerEr
 }
 
 /// The newest line of each, by agency and address.
-fn newest(lines: Vec<RepositoryRecord>) -> Vec<RepositoryRecord> {
+pub(crate) fn newest(lines: Vec<RepositoryRecord>) -> Vec<RepositoryRecord> {
     let mut found = BTreeMap::new();
     for line in lines {
         found.insert((line.agency.0.clone(), line.address.clone()), line);
@@ -487,7 +431,7 @@ fn newest(lines: Vec<RepositoryRecord>) -> Vec<RepositoryRecord> {
     found.into_values().collect()
 }
 
-async fn read(
+pub(crate) async fn read(
     session: &mut Session,
     of: Option<(&AgencyId, &str)>,
     as_of: Timestamp,

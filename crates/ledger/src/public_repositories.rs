@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use underpin_model::Timestamp;
-use underpin_model::catalogue::{Declared, KeptPractice, OwnRepository, RepositoryLook, Visibility};
+use underpin_model::catalogue::{AddressFrom, Declared, KeptPractice, OwnRepository, RepositoryLook, Visibility};
 use underpin_model::practices::{Obstacle, Outcome, Pack};
 use underpin_model::registry::AgencyId;
 
@@ -33,6 +33,8 @@ pub struct PublicRepositoryRecord {
     pub address: String,
     /// What everybody may know; all else is empty in it.
     pub repository: OwnRepository,
+    /// Whether it is known to lie there, and does not only say so: of two that say so this one is meant.
+    pub is_firm: bool,
 }
 
 /// All of them as far as the ledger was read. It is read on from there.
@@ -47,10 +49,12 @@ pub struct PublicRepositories {
 }
 
 impl PublicRepositories {
-    fn find(&self, (agency, address): &(String, String)) -> Option<&OwnRepository> {
-        let of = |one: &PublicRepositoryRecord| (one.agency.0.as_str(), one.address.as_str()).cmp(&(agency, address));
-        let at = self.records.binary_search_by(of).ok()?;
-        self.records.get(at).map(|one| &one.repository)
+    fn find(&self, (agency, address): &(String, String)) -> Option<Cut> {
+        let of = |one: &PublicRepositoryRecord| {
+            (one.agency.0.as_str(), one.address.as_str()).cmp(&(agency.as_str(), address.as_str()))
+        };
+        let found = self.records.get(self.records.binary_search_by(of).ok()?)?;
+        Some((found.repository.clone(), found.is_firm))
     }
 }
 
@@ -63,6 +67,7 @@ struct Line {
     is_gone: bool,
     declared: Declared,
     look: Option<Look>,
+    address_from: AddressFrom,
 }
 
 /// Of a look, what may be public.
@@ -106,8 +111,8 @@ impl Practice {
 }
 
 impl Line {
-    /// What everybody may read; `None` for what is not public.
-    fn cut(self) -> Option<OwnRepository> {
+    /// What everybody may read, and whether it is known to lie there; `None` for what is not public.
+    fn cut(self) -> Option<Cut> {
         if self.is_gone || self.visibility != Visibility::Public {
             return None;
         }
@@ -125,15 +130,19 @@ impl Line {
             };
             look.for_others(publishes)
         });
-        Some(OwnRepository {
+        let public = OwnRepository {
             visibility: Visibility::Public,
             publishes_scorecard: publishes,
             declared: self.declared,
             look,
             ..OwnRepository::default()
-        })
+        };
+        Some((public, self.address_from.is_firm()))
     }
 }
+
+/// What is left of a line, and whether it is known to lie at its address.
+type Cut = (OwnRepository, bool);
 
 /// Whether everybody reads the same, whenever it was looked.
 fn same(known: &OwnRepository, other: &OwnRepository) -> bool {
@@ -152,7 +161,7 @@ impl Reader {
     pub async fn public_repositories(&self, known: &PublicRepositories) -> Result<PublicRepositories, LedgerError> {
         let mut session = self.pool.read().await?;
         // What is another than before: `None` for what is no longer public.
-        let mut news: BTreeMap<(String, String), Option<OwnRepository>> = BTreeMap::new();
+        let mut news: BTreeMap<(String, String), Option<Cut>> = BTreeMap::new();
         let (mut changed, mut through) = (known.changed, known.through);
         let sql = "SELECT number, agency, address, body, moment FROM own_repository WHERE number > $1 ORDER BY number";
         session
@@ -161,18 +170,19 @@ impl Reader {
                 let of = (row.text(1)?, row.text(2)?);
                 let line: Line = serde_json::from_str(row.text_ref(3)?)
                     .map_err(|error| damaged(&format!("repository {} {}", of.0, of.1), &error))?;
-                let before = match news.get(&of) {
-                    Some(newer) => newer.as_ref(),
-                    None => known.find(&of),
-                };
+                let before = news.get(&of).cloned().unwrap_or_else(|| known.find(&of));
                 let cut = line.cut();
-                let is_same = match (before, &cut) {
-                    (Some(before), Some(cut)) => same(before, cut),
+                let is_same = match (&before, &cut) {
+                    (Some((before, _)), Some((cut, _))) => same(before, cut),
                     (before, cut) => before.is_none() && cut.is_none(),
                 };
                 if !is_same {
-                    news.insert(of, cut);
                     changed = row.timestamp(4)?;
+                    news.insert(of, cut);
+                } else if let (Some((kept, was_firm)), Some((_, is_firm))) = (before, cut)
+                    && was_firm != is_firm
+                {
+                    news.insert(of, Some((kept, is_firm)));
                 }
                 Ok(())
             })
@@ -185,13 +195,15 @@ impl Reader {
         if news.is_empty() && known.records.iter().all(is_called) {
             return Ok(PublicRepositories { records: Arc::clone(&known.records), changed, through });
         }
-        let kept =
-            known.records.iter().map(|one| ((one.agency.0.clone(), one.address.clone()), Some(one.repository.clone())));
-        let mut all: BTreeMap<(String, String), Option<OwnRepository>> = kept.collect();
+        let kept = known.records.iter().map(|one| {
+            let cut = (one.repository.clone(), one.is_firm);
+            ((one.agency.0.clone(), one.address.clone()), Some(cut))
+        });
+        let mut all: BTreeMap<(String, String), Option<Cut>> = kept.collect();
         all.extend(news);
-        let record = |((agency, address), repository): ((String, String), Option<OwnRepository>)| {
-            let agency_name = called(&agency);
-            Some(PublicRepositoryRecord { agency: AgencyId(agency), agency_name, address, repository: repository? })
+        let record = |((agency, address), cut): ((String, String), Option<Cut>)| {
+            let (agency_name, (repository, is_firm)) = (called(&agency), cut?);
+            Some(PublicRepositoryRecord { agency: AgencyId(agency), agency_name, address, repository, is_firm })
         };
         let records = Arc::new(all.into_iter().filter_map(record).collect());
         Ok(PublicRepositories { records, changed, through })

@@ -60,13 +60,10 @@ impl KeptAnswers {
     /// The place of an answer; an empty one where it is not made yet, or what it rested on is another.
     fn place(&self, key: &str, rests_on: &RestsOn) -> Arc<OnceCell<Made>> {
         let mut kept = self.lock();
-        if let Some(at) = kept.iter().position(|one| one.key == key) {
-            if kept.get(at).is_some_and(|one| Arc::ptr_eq(&one.rests_on, rests_on))
-                && let Some(one) = kept.get(at)
-            {
-                return Arc::clone(&one.answer);
-            }
-            kept.remove(at);
+        match kept.iter().find(|one| one.key == key) {
+            Some(one) if Arc::ptr_eq(&one.rests_on, rests_on) => return Arc::clone(&one.answer),
+            Some(_) => kept.retain(|one| one.key != key),
+            None => {}
         }
         let answer = Arc::new(OnceCell::new());
         kept.push_back(Kept { key: key.to_owned(), rests_on: Arc::clone(rests_on), answer: Arc::clone(&answer) });

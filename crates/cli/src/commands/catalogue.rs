@@ -63,7 +63,7 @@ struct Add {
     /// Who may know of them: public, or internal to who reads at the agency
     #[arg(long, value_name = "WHO")]
     visibility: Option<Visibility>,
-    /// Where the repository lies, when neither its files nor the clone say it
+    /// Where the repository lies, when neither the clone nor its files say it, or say it wrongly
     #[arg(long, value_name = "URL")]
     address: Option<String>,
 }

@@ -67,8 +67,8 @@ fn path_below(text: &str, organisation: &str) -> Option<String> {
 /// One line, cut; signs that steer a terminal or the direction of reading are no text.
 fn line(value: Option<&Value>) -> String {
     let text = value.and_then(Value::as_str).unwrap_or_default();
-    let words: Vec<&str> = text.split(|sign: char| sign.is_whitespace() || sign.is_control()).collect();
-    let mut text = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let words = text.split(|sign: char| sign.is_whitespace() || sign.is_control());
+    let mut text = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     text.retain(|sign| !matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
     text.truncate(text.floor_char_boundary(FORGE_TEXT_BYTES));
     text

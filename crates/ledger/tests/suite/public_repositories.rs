@@ -4,7 +4,7 @@
 //! What everybody may read of own repositories: cut in the ledger, and moved by nothing that is not public.
 
 use underpin_ledger::{LookedAt, PublicRepositories, RegistryChange, RepositoryChange};
-use underpin_model::catalogue::{Declared, KeptPlace, KeptPractice, PutAside, RepositoryLook, Visibility};
+use underpin_model::catalogue::{AddressFrom, Declared, KeptPlace, KeptPractice, PutAside, RepositoryLook, Visibility};
 use underpin_model::registry::Agency;
 use underpin_model::{Timestamp, Viewer};
 
@@ -135,6 +135,24 @@ on_both! {
         let back = read(store, &open).await;
         let practices = back.records.iter().filter_map(|one| one.repository.look.as_ref()).map(|look| look.practices.len());
         assert_eq!(practices.collect::<Vec<_>>(), [0], "and publishes nothing that it published before");
+    }
+
+    async fn how_an_address_is_known_moves_nothing_and_tells_copies_apart(store) {
+        let before = both(store).await;
+        let firm = |one: &PublicRepositories| one.records.iter().map(|one| one.is_firm).collect::<Vec<_>>();
+        assert_eq!(firm(&before), [false]);
+        take(store, 200, vec![LookedAt { address_from: AddressFrom::Origin, ..look("interior", "forms", None) }]).await;
+        let after = read(store, &before).await;
+        assert_eq!((firm(&after), after.changed), (vec![true], before.changed));
+        // A copy of another agency that says it lies there is not taken, where its agency may know of the first one.
+        let copy = LookedAt { agency: "health".into(), ..look("interior", "forms", None) };
+        let viewer = Viewer::Agency { agencies: vec!["health".into()], clearance: Default::default() };
+        let writer = store.ledger.writer("mira", viewer);
+        let taken = writer.take_repositories(Timestamp(210), vec![copy.clone()]).await.expect("taken");
+        assert_eq!(taken.refused.len(), 1);
+        change(store, 220, "forms", RepositoryChange::Show(Visibility::Internal)).await;
+        let taken = writer.take_repositories(Timestamp(230), vec![copy]).await.expect("taken");
+        assert_eq!((taken.refused.len(), taken.new), (0, 1), "what is hidden is not given away by a refusal");
     }
 
     async fn an_agency_is_named_as_it_is_called_now(store) {

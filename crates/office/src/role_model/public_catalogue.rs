@@ -125,7 +125,10 @@ impl PublicCatalogue {
 
     fn place(&self, text: &str) -> Option<usize> {
         let key = underpin_assess::catalogue::address_key(text).unwrap_or_else(|| text.trim().to_owned());
-        self.records.iter().position(|record| record.address == key)
+        let all = || self.records.iter().enumerate().filter(|(_, record)| record.address == key);
+        // A copy of another agency may say that it lies there, too.
+        let firm = all().find(|(_, record)| record.is_firm);
+        firm.or_else(|| all().next()).map(|(at, _)| at)
     }
 }
 

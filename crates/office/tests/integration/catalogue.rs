@@ -34,7 +34,7 @@ fn git(folder: &Path, arguments: &[&str], at: &str) -> bool {
     command.output().is_ok_and(|done| done.status.success())
 }
 
-/// A clone whose file says that it lies at `url`, made from `origin` where that is not empty. False without git.
+/// A clone whose file says that it lies at `url`, made from `origin` where that is not empty; `None` without git.
 fn clone(folder: &Path, name: &str, (url, origin): (&str, &str)) -> Option<PathBuf> {
     let path = folder.join(name);
     std::fs::create_dir_all(&path).expect("a folder");

@@ -141,15 +141,17 @@ async fn shown(house: &WebHouse, person: &Person, (done, fault): (&'static str, 
         return exports::give(format, &answer, ROWS);
     }
     let mut frame = Frame::new(visitor, Place::Nowhere);
-    frame.here = "/publications/drafts".to_owned();
-    frame.path.clone_from(&frame.here);
+    frame.path = "/publications/drafts".to_owned();
+    let moment = visitor.as_of.map(|at| ("as-of".to_owned(), at.to_string()));
+    frame.here = exports::with_pairs(&frame.path, moment.as_slice());
     frame.title = frame.t("publications-drafts");
     if house.house.settings.publish.serve {
         let words = frame.t("publications");
         frame.crumb(words, "/publications");
     }
-    frame.offers(exports::BOTH);
-    let may = |act| may_at(&seat.desk, &viewer, act, &Where::Government);
+    frame.answers(answer.overview.as_of, exports::BOTH);
+    // What waited then is nothing to act on now.
+    let may = |act| visitor.as_of.is_none() && may_at(&seat.desk, &viewer, act, &Where::Government);
     let (may_approve, may_lead) = (may(Act::Approve), may(Act::Lead));
     let (waiting, ended): (Vec<_>, Vec<_>) =
         answer.rows.into_iter().partition(|row| row.state == PublicationState::Draft);

@@ -177,6 +177,7 @@ async fn each_reader_sees_own_and_public_ones_with_the_systems_within_sight() {
         own.contains("4 repositories") && own.contains("Laboratory messages") && !own.contains("Tax calculator"),
         "{own}"
     );
+    assert!(own.contains("Federal Digital Service"), "of what is public everybody knows whose it is: {own}");
     let none = web.get("/catalogue", &door).await.body;
     assert!(none.contains("No software of the government is in the catalogue yet"), "{none}");
     let whole = web.get(FORMS, &all).await.body;

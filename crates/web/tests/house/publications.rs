@@ -151,3 +151,19 @@ async fn a_second_person_approves_on_the_page_what_they_read() {
     assert!(page.contains("Takes back what was published") && page.contains("Withdrawn: A wrong package"), "{page}");
     assert!(!web.get("/publications", "").await.body.contains("Withdrawn"));
 }
+
+#[tokio::test]
+async fn the_register_of_the_past_is_read_and_nothing_is_acted_on_in_it() {
+    let web = Web::demo_arranged(published, |web| web).await;
+    let officer = vec![Grant { role: Role::Officer, reach: Reach::Government }];
+    let ana = web.person("ana", officer).await;
+    draft(&web, "bert", "NCA-2026-1", Tlp::Clear).await;
+    let approve = "action=\"/publications/drafts/approve\"";
+    let page = web.get("/publications/drafts", &ana).await.body;
+    assert!(page.contains("NCA-2026-1") && page.contains(approve), "{page}");
+    let past = web.get("/publications/drafts?as-of=2026-01-15", &ana).await.body;
+    assert!(!past.contains("NCA-2026-1"), "it was not drafted yet: {past}");
+    let later = web.get("/publications/drafts?as-of=2030-01-01", &ana).await.body;
+    assert!(later.contains("NCA-2026-1") && !later.contains(approve), "{later}");
+    assert!(later.contains("format=csv") && later.contains("as-of=2030"), "the file is of that moment, too");
+}
