@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use underpin_model::clocks::{ClockEvent, EventFault, Happened};
 
 /// A history with what counts and what does not. Each event stands in exactly one of the three lists.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Settled {
     /// What counts, by number.
     pub in_force: Vec<ClockEvent>,

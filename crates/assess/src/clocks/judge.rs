@@ -54,7 +54,7 @@ pub struct StepStanding {
 }
 
 /// Where a clock stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ClockStanding {
     /// The bound roles that a person confirmed.
     pub roles: Vec<Obliged>,

@@ -6,6 +6,9 @@
 
 use underpin_model::law_roles::{LawRole, RoleFact, RoleFact::*, StatedFact};
 
+use super::classify::{Classified, classify};
+use super::tree::RoleTree;
+
 /// A typical party with one product.
 #[derive(Clone, Copy, Debug)]
 pub struct Archetype {
@@ -71,6 +74,30 @@ impl Archetype {
     }
 }
 
+/// What a definition makes of an archetype.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Trial {
+    /// The archetype's word.
+    pub archetype: &'static str,
+    /// Its role under the Cyber Resilience Act as enacted.
+    pub enacted: LawRole,
+    /// What the definition makes of it.
+    pub found: Classified,
+}
+
+impl Trial {
+    /// Whether the definition gives another answer than the law as enacted, or none.
+    pub fn differs(&self) -> bool {
+        self.found.role() != Some(self.enacted)
+    }
+}
+
+/// Tries a definition on all archetypes: whom a draft would hit.
+pub fn try_on(tree: &RoleTree) -> Vec<Trial> {
+    let trial = |own: &Archetype| Trial { archetype: own.key, enacted: own.cra, found: classify(tree, &own.facts()) };
+    ARCHETYPES.iter().map(trial).collect()
+}
+
 macro_rules! archetypes {
     ($($key:literal $role:ident $about:literal $($fact:ident)*;)*) => {
         /// All of them.
@@ -130,16 +157,39 @@ archetypes! {
 
 #[cfg(test)]
 mod tests {
+    use underpin_model::law_roles::{Leads, RoleQuestion};
+
     use super::*;
-    use crate::law_roles::{classify, definitions};
+    use crate::law_roles::definitions;
 
     #[test]
     fn each_has_its_role_under_the_law_as_enacted() {
-        for archetype in ARCHETYPES {
-            let found = classify(definitions::cra().unwrap(), &archetype.facts());
-            assert_eq!(found.role(), Some(archetype.cra), "{}: {:?}", archetype.key, found.possible);
+        for Trial { archetype, enacted, found } in try_on(definitions::cra().unwrap()) {
+            assert_eq!(found.role(), Some(enacted), "{archetype}: {:?}", found.possible);
             assert!(found.missing.is_empty() && found.contradictions.is_empty());
         }
+    }
+
+    #[test]
+    fn a_draft_that_forgets_what_is_free_of_charge_hits_the_volunteer() {
+        // As a file would give it: whoever publishes is a manufacturer, and a fact that no archetype settles stays open.
+        let question = |key: &str, fact, yes, no| RoleQuestion { key: key.to_owned(), fact, yes, no, law: Vec::new() };
+        let to = |key: &str| Leads::To(key.to_owned());
+        let role = Leads::Role;
+        let draft = [
+            question("publishes", Publishes, to("large"), role(LawRole::NoRole)),
+            question("large", PublicBody, to("size"), role(LawRole::Manufacturer)),
+            question("size", Large, role(LawRole::Manufacturer), role(LawRole::NoRole)),
+        ];
+        let text = serde_json::to_string(&draft).unwrap();
+        let read: Vec<RoleQuestion> = serde_json::from_str(&text).unwrap();
+        let trials = try_on(&RoleTree::new(&read).unwrap());
+        let of = |key: &str| trials.iter().find(|trial| trial.archetype == key).unwrap();
+        assert_eq!(of("volunteer").found.role(), Some(LawRole::Manufacturer));
+        assert!(of("volunteer").differs() && !of("integrator").differs());
+        let open = of("public-body-publishes");
+        assert!(open.differs() && open.found.role().is_none());
+        assert_eq!(open.found.missing.iter().map(|own| own.fact).collect::<Vec<_>>(), [Large]);
     }
 
     #[test]
