@@ -19,7 +19,7 @@ use crate::output::{Answer, print};
 /// only where nobody was asked for, and it is about the files and the source that were.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin verify portal.tar.gz.sigstore.json --subject portal.tar.gz --trust trusted_root.json\n  underpin verify multiple.intoto.jsonl --trust release.pub --builder https://ci.example.gov\n  underpin verify portal.sigstore.json --trust release.pub --source https://git.example.gov/portal@v1"
+    after_help = "Examples:\n  underpin verify portal.tar.gz.sigstore.json --subject portal.tar.gz --trust trusted_root.json\n  underpin verify multiple.intoto.jsonl --trust release.pub --builder https://ci.example.gov\n  underpin verify v1.sigstore.json --trust release.pub --source https://example.gov/portal@v1"
 )]
 pub struct Verify {
     /// A file of signatures or attestations

@@ -59,7 +59,7 @@ fn many_are_answered_at_once_and_one_that_is_not_there_stops_nobody() {
     assert_eq!(rows.stdout.lines().count(), 40, "{rows:?}");
     assert_eq!(house.run(&["check", "nowhere", "missing"]).code, Some(2));
     assert_eq!(house.run(&["check"]).code, Some(2));
-    let address = house.run(&["check", "https://example.gov/x.git"]);
+    let address = house.run(&["check", "ssh://git@example.gov/x.git"]);
     assert!(address.code == Some(2) && address.stderr.contains("git clone"), "{address:?}");
 }
 

@@ -223,7 +223,7 @@ fn what_leads_elsewhere_or_is_no_repository_is_refused() {
         ("ssh://-oProxyCommand=touch/x", "no address that is called"),
         ("git@git.example.gov:a/b", "no address that is called"),
         ("http://user:secret@127.0.0.1/x", "without a user"),
-        ("https://192.168.1.1/x", "inside"),
+        ("https://127.0.0.2/x", "inside"),
     ] {
         let answer = checked(&house, &[address]);
         assert!(answer.code == Some(2) && !house.path("harmed").exists(), "{answer:?}");

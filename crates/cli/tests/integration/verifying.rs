@@ -135,6 +135,38 @@ fn what_was_asked_for_decides_how_it_ends() {
 }
 
 #[test]
+fn a_document_that_came_signed_says_by_whom() {
+    let house = House::new();
+    if keys(&house, &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]).is_none() {
+        return;
+    }
+    house.write("underpin.toml", b"[signatures]\ntrust = [\"key.pub\"]\n");
+    let bom = r#"{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+        "components": [{"type": "library", "name": "left-pad", "version": "1.3.0", "purl": "pkg:npm/left-pad@1.3.0"}]}"#;
+    house.write("in/portal.cdx.json", bom.as_bytes());
+    let Some(signature) = openssl(&house, &["dgst", "-sha256", "-sign", "key.pem", "in/portal.cdx.json"]) else {
+        return;
+    };
+    house.write("in/portal.cdx.json.sig", &signature);
+    house.json(&["add", "in"]);
+    let shown = house.json(&["documents", "show", "D1"]);
+    assert_eq!(
+        (&shown["stated"]["signature"], &shown["companions"][0]["role"]),
+        (&"verified".into(), &"signature".into())
+    );
+    assert!(shown["stated"]["signature_detail"].as_str().is_some_and(|by| by.starts_with("sha256:")), "{shown}");
+    let rows = house.sql("select name from document_fact where kind = 'signature'");
+    assert_eq!(rows[0]["name"], "verified");
+    let told = house.run(&["documents", "show", "D1"]);
+    assert!(told.stdout.contains("verified") && !told.stdout.contains("signature-unchecked"), "{told:?}");
+    // Read again, it says the same.
+    assert_eq!(house.run(&["rebuild"]).code, Some(0));
+    assert_eq!(house.json(&["documents", "show", "D1"])["stated"]["signature"], "verified");
+    let settings = house.run(&["config"]);
+    assert!(settings.stdout.contains("signatures.trust") && settings.stdout.contains("key.pub"), "{settings:?}");
+}
+
+#[test]
 fn signatures_of_rsa_in_both_ways() {
     let house = House::new();
     if keys(&house, &["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]).is_none() {

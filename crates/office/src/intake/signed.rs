@@ -140,6 +140,9 @@ impl Trust {
 
     /// An envelope around the document: its text has to be the very one that was read.
     fn around(&self, bytes: &[u8], at: Timestamp) -> Standing {
+        if self.keys.is_empty() {
+            return Standing::Unchecked;
+        }
         let Some(payload) = signed_payload(bytes) else { return Standing::Wrong("not-understood") };
         self.held(at, &[], |wishes| {
             let found = signed(bytes, wishes)?;

@@ -110,7 +110,7 @@ impl One<'_> {
         match (name, value) {
             ("signature", word) => self.frame.word("document-signature", word),
             ("signature_detail", reason) if ProofReason::ALL.iter().any(|known| known.as_str() == reason) => {
-                self.frame.word("reason", reason)
+                self.frame.t(&format!("reason-{reason}"))
             }
             (_, "true") => self.frame.t("yes"),
             (_, "false") => self.frame.t("no"),

@@ -142,6 +142,31 @@ async fn who_gives_a_document_away_is_told_so_where_they_can_see() {
 }
 
 #[tokio::test]
+async fn a_document_that_came_signed_says_how_that_stands() {
+    use base64::Engine as _;
+    let web = Web::demo().await;
+    let ada = web.person("ada", vec![grant(Role::Analyst, Reach::Government)]).await;
+    let token = web.form_token(&ada).await;
+    let inner = r#"{"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
+        "components": [{"type": "library", "name": "left-pad", "version": "1.3.0", "purl": "pkg:npm/left-pad@1.3.0"}]}"#;
+    let payload = base64::engine::general_purpose::STANDARD.encode(inner);
+    let envelope = serde_json::json!({ "payloadType": "application/vnd.cyclonedx+json", "payload": payload,
+        "signatures": [{ "keyid": "x", "sig": "AAAA" }] });
+    send(&web, &ada, &token, "payments-hub", &[("signed.json", envelope.to_string().into_bytes())]).await;
+    let listed = web.get("/documents?state=accepted&format=json", &ada).await.json();
+    let rows = listed["rows"].as_array().cloned().unwrap_or_default();
+    let own = rows.iter().find(|row| row["path"] == "signed.json").expect("it came in");
+    let document = format!("D{}", own["document"].as_i64().expect("a number"));
+    let answer = json(&web, &ada, &document).await;
+    assert_eq!(
+        (&answer["stated"]["signature"], &answer["stated"]["signature_detail"]),
+        (&"unchecked".into(), &"no-keys".into())
+    );
+    let page = web.get(&format!("/documents/{document}"), &ada).await.body;
+    assert!(page.contains("not checked: no keys are named") && page.contains("signature-unchecked"), "{page}");
+}
+
+#[tokio::test]
 async fn what_could_not_be_read_is_read_again() {
     let web = Web::demo().await;
     let ada = web.person("ada", vec![grant(Role::Analyst, Reach::Government)]).await;
