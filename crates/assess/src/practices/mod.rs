@@ -229,3 +229,5 @@ pub const PRACTICES: &[Practice] = &[
 mod proof_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod verdict_tests;

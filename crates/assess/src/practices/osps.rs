@@ -13,7 +13,7 @@ use super::shown::{free_licence, needs_forge, needs_network, needs_person, tests
 use super::{Judgement, Practice};
 
 const fn row(id: &'static str, rule: &'static str, judge: fn(&TreeFacts) -> Judgement) -> Practice {
-    Practice { id, pack: Pack::Osps, rule, version: 1, judge }
+    Practice { id, pack: Pack::Osps, rule, version: 2, judge }
 }
 
 /// Every requirement that is in force, in the order of the catalogue.
@@ -34,7 +34,7 @@ pub const OSPS: &[Practice] = &[
     row("osps-release-notes", "OSPS-BR-04.01", judged::release_notes),
     row("osps-dependency-tools", "OSPS-BR-05.01", judged::dependency_tools),
     row("osps-signed-releases", "OSPS-BR-06.01", needs_forge),
-    row("osps-no-secrets", "OSPS-BR-07.01", needs_person),
+    row("osps-no-secrets", "OSPS-BR-07.01", judged::no_secrets),
     row("osps-secrets-policy", "OSPS-BR-07.02", judged::secrets_policy),
     row("osps-user-guide", "OSPS-DO-01.01", judged::user_guide),
     row("osps-defect-guide", "OSPS-DO-02.01", judged::defect_guide),
