@@ -310,11 +310,15 @@ impl Reader<'_> {
         for entry in with.map(Node::entries).unwrap_or_default() {
             let value = scope.everything(&entry.value);
             let key = entry.key.to_lowercase();
-            if value.words != Level::Clean {
+            if value.words == Level::Reaches {
                 words.insert(key.clone());
             }
-            if value.code != Level::Clean || value.words != Level::Clean {
+            if value.code == Level::Reaches || value.words == Level::Reaches {
                 code.insert(key.clone());
+            }
+            let is_unclear = value.words == Level::Unknown || value.code == Level::Unknown && self.is_privileged;
+            if is_unclear && self.is_outside && (named.starts_with("./") || named.contains(".yml@")) {
+                out.open(at(self.path, FaultCode::NotFollowed, entry.at.line));
             }
             passed.extend(value.inputs.into_iter().map(|input| (input, key.clone())));
         }

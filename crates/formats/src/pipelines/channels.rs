@@ -47,6 +47,10 @@ const TELLING: &[&str] = &[
     "meldung",
     "security@",
     "security issue",
+    "security related",
+    "security-related",
+    "security problem",
+    "security bug",
     "psirt",
     "cert@",
 ];

@@ -66,6 +66,8 @@ fn parts_about_security_of_other_documents_speak_about_reports_or_not() {
         ),
         None
     );
+    let related = part("If you discover any security related issues, please email a.name@office.gov directly.");
+    assert_eq!(shown("README.md", &related, PrivateChannel), Some(true));
     assert_eq!(shown("README.md", &part("Send requests to user@office.gov in tests."), PrivateChannel), None);
     assert_eq!(shown("README.md", &part("The process stops when it gets a signal."), PrivateChannel), None);
     let story = part("As a finder I report a vulnerability privately to security@office.gov.");
