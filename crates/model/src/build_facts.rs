@@ -3,6 +3,8 @@
 
 //! What pipelines, build files and documents of a repository show: places, never the text that stands there.
 
+use std::collections::BTreeSet;
+
 use crate::limits::bounds::PRACTICE_PLACES;
 use crate::practices::{Fault, FaultCode};
 use crate::words::words;
@@ -30,6 +32,55 @@ pub struct BuildFacts {
     pub undecided: Vec<Fault>,
     /// Where documents speak about a theme.
     pub themes: Vec<(Theme, Fault)>,
+    /// Files of the repository that workflows and actions call.
+    pub calls: Vec<Call>,
+    /// What called files do with what they are given.
+    pub reached: Vec<Reached>,
+}
+
+/// A file of the repository that a workflow or an action calls, and what it gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Call {
+    /// The file that calls.
+    pub from: String,
+    /// The line of the call, from 1.
+    pub line: u32,
+    /// What is called: a file, or the folder of an action.
+    pub to: String,
+    /// Whether outsiders start it with the rights of the repository.
+    pub is_privileged: bool,
+    /// Whether outsiders start it.
+    pub is_outside: bool,
+    /// Whether it runs for every proposal.
+    pub tests_proposals: bool,
+    /// Inputs that may hold words of outsiders.
+    pub words: BTreeSet<String>,
+    /// Inputs that may name code of outsiders.
+    pub code: BTreeSet<String>,
+    /// Inputs of the caller that it gives on, each with the name under which.
+    pub passed: Vec<(String, String)>,
+}
+
+/// A place in a called file where it matters who calls, and with what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The called file.
+    pub path: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// What reaches it.
+    pub what: Inner,
+}
+
+/// What reaches a place in a called file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inner {
+    /// The words of this input become part of a script.
+    Words(String),
+    /// The code that this input names is fetched.
+    Code(String),
+    /// The code of a proposal is fetched.
+    Proposal,
 }
 
 impl BuildFacts {
@@ -51,9 +102,12 @@ impl BuildFacts {
     /// Notes that a document speaks about a theme; the first place of each file is enough.
     pub fn theme(&mut self, theme: Theme, place: Fault) {
         // Files come one after another, so those of this file stand at the end.
-        let mut own = self.themes.iter().rev().take_while(|(_, at)| at.path == place.path);
-        if !own.any(|(own, _)| *own == theme) {
-            self.themes.push((theme, place));
+        let mut own = self.themes.iter_mut().rev().take_while(|(_, at)| at.path == place.path);
+        match own.find(|(own, _)| *own == theme) {
+            // A plain place says more than one that has to be read.
+            Some((_, known)) if known.code != FaultCode::Found && place.code == FaultCode::Found => *known = place,
+            Some(_) => {}
+            None => self.themes.push((theme, place)),
         }
     }
 
@@ -67,9 +121,20 @@ impl BuildFacts {
         of(&self.signs, codes)
     }
 
-    /// The places about a theme.
+    /// The places that plainly speak about a theme.
     pub fn about(&self, theme: Theme) -> Vec<Fault> {
-        self.themes.iter().filter(|(own, _)| *own == theme).map(|(_, place)| place.clone()).collect()
+        self.of_theme(theme, true)
+    }
+
+    /// The places that may speak about a theme: a person has to read them.
+    pub fn perhaps_about(&self, theme: Theme) -> Vec<Fault> {
+        self.of_theme(theme, false)
+    }
+
+    fn of_theme(&self, theme: Theme, is_plain: bool) -> Vec<Fault> {
+        let own =
+            self.themes.iter().filter(|(own, place)| *own == theme && (place.code == FaultCode::Found) == is_plain);
+        own.map(|(_, place)| place.clone()).collect()
     }
 
     /// Sorted by place.

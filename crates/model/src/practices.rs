@@ -103,6 +103,8 @@ words!(
         SecretDatabase "secret-database", SecretAssigned "secret-assigned",
         // What pipelines and build files do in a way that lets others in.
         UntrustedInput "untrusted-input", UntrustedCheckout "untrusted-checkout", CollaboratorInput "collaborator-input",
+        // What a file names or computes elsewhere, where nobody looked.
+        NotFollowed "not-followed",
         NoPermissions "no-permissions", WritePermission "write-permission", UnpinnedAction "unpinned-action",
         UnpinnedImage "unpinned-image", UnpinnedInstall "unpinned-install", DownloadRun "download-run",
         ProgramFile "program-file", OpaqueFile "opaque-file",

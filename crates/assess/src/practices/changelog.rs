@@ -9,7 +9,7 @@ use super::{Judgement, Practice, file_with_text};
 
 /// The practice.
 pub const CHANGELOG: Practice =
-    Practice { id: "changelog", pack: Pack::Files, rule: "document-codebase-maturity", version: 1, judge };
+    Practice { id: "changelog", pack: Pack::Files, rule: "document-codebase-maturity", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     file_with_text(facts, Topic::Changelog)

@@ -9,7 +9,7 @@ use super::{Judgement, Practice, file_with_text};
 
 /// The practice.
 pub const LICENCE_FILE: Practice =
-    Practice { id: "licence-file", pack: Pack::Files, rule: "publish-with-an-open-license", version: 1, judge };
+    Practice { id: "licence-file", pack: Pack::Files, rule: "publish-with-an-open-license", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     file_with_text(facts, Topic::Licence)

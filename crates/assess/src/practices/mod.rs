@@ -254,3 +254,5 @@ mod forge_tests;
 mod proof_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod verdict_tests;

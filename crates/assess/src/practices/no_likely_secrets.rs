@@ -9,7 +9,7 @@ use super::{Judgement, Practice};
 
 /// The practice.
 pub const NO_LIKELY_SECRETS: Practice =
-    Practice { id: "no-likely-secrets", pack: Pack::Secrets, rule: "CWE-798", version: 1, judge };
+    Practice { id: "no-likely-secrets", pack: Pack::Secrets, rule: "CWE-798", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     match &facts.secrets {

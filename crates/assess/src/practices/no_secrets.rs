@@ -8,7 +8,7 @@ use underpin_model::practices::{Obstacle, Pack, TreeFacts};
 use super::{Judgement, Practice};
 
 /// The practice.
-pub const NO_SECRETS: Practice = Practice { id: "no-secrets", pack: Pack::Secrets, rule: "CWE-540", version: 1, judge };
+pub const NO_SECRETS: Practice = Practice { id: "no-secrets", pack: Pack::Secrets, rule: "CWE-540", version: 2, judge };
 
 fn judge(facts: &TreeFacts) -> Judgement {
     match &facts.secrets {

@@ -14,20 +14,15 @@ use super::shown::{free_licence, needs_forge, needs_person, tests_before_merge, 
 use super::{Judgement, Practice};
 
 const fn row(id: &'static str, rule: &'static str, judge: fn(&TreeFacts) -> Judgement) -> Practice {
-    Practice { id, pack: Pack::Osps, rule, version: 1, judge }
-}
-
-/// A requirement whose judgement changed once.
-const fn second(id: &'static str, rule: &'static str, judge: fn(&TreeFacts) -> Judgement) -> Practice {
     Practice { id, pack: Pack::Osps, rule, version: 2, judge }
 }
 
 /// Every requirement that is in force, in the order of the catalogue.
 pub const OSPS: &[Practice] = &[
-    second("osps-second-factor", "OSPS-AC-01.01", forge_judged::second_factor),
+    row("osps-second-factor", "OSPS-AC-01.01", forge_judged::second_factor),
     row("osps-least-rights", "OSPS-AC-02.01", needs_forge),
-    second("osps-no-direct-commits", "OSPS-AC-03.01", forge_judged::no_direct_commits),
-    second("osps-no-deletion", "OSPS-AC-03.02", forge_judged::no_deletion),
+    row("osps-no-direct-commits", "OSPS-AC-03.01", forge_judged::no_direct_commits),
+    row("osps-no-deletion", "OSPS-AC-03.02", forge_judged::no_deletion),
     row("osps-default-permissions", "OSPS-AC-04.01", judged::default_permissions),
     row("osps-job-permissions", "OSPS-AC-04.02", judged::job_permissions),
     row("osps-untrusted-input", "OSPS-BR-01.01", judged::untrusted_input),
@@ -39,8 +34,8 @@ pub const OSPS: &[Practice] = &[
     row("osps-encrypted-distribution", "OSPS-BR-03.02", needs_person),
     row("osps-release-notes", "OSPS-BR-04.01", judged::release_notes),
     row("osps-dependency-tools", "OSPS-BR-05.01", judged::dependency_tools),
-    second("osps-signed-releases", "OSPS-BR-06.01", forge_judged::signed_releases),
-    row("osps-no-secrets", "OSPS-BR-07.01", needs_person),
+    row("osps-signed-releases", "OSPS-BR-06.01", forge_judged::signed_releases),
+    row("osps-no-secrets", "OSPS-BR-07.01", judged::no_secrets),
     row("osps-secrets-policy", "OSPS-BR-07.02", judged::secrets_policy),
     row("osps-user-guide", "OSPS-DO-01.01", judged::user_guide),
     row("osps-defect-guide", "OSPS-DO-02.01", judged::defect_guide),
@@ -52,7 +47,7 @@ pub const OSPS: &[Practice] = &[
     row("osps-build-guide", "OSPS-DO-07.01", judged::build_guide),
     row("osps-members", "OSPS-GV-01.01", judged::members),
     row("osps-roles", "OSPS-GV-01.02", judged::roles),
-    second("osps-public-discussion", "OSPS-GV-02.01", forge_judged::public_discussion),
+    row("osps-public-discussion", "OSPS-GV-02.01", forge_judged::public_discussion),
     row("osps-contribution-process", "OSPS-GV-03.01", judged::contribution_process),
     row("osps-contribution-guide", "OSPS-GV-03.02", judged::contribution_guide),
     row("osps-rights-review", "OSPS-GV-04.01", needs_person),
@@ -61,8 +56,8 @@ pub const OSPS: &[Practice] = &[
     row("osps-free-licence-of-releases", "OSPS-LE-02.02", needs_forge),
     row("osps-licence-file", "OSPS-LE-03.01", judged::licence_file),
     row("osps-licence-in-releases", "OSPS-LE-03.02", judged::licence_in_releases),
-    second("osps-public-source", "OSPS-QA-01.01", forge_judged::public_source),
-    second("osps-public-history", "OSPS-QA-01.02", forge_judged::public_source),
+    row("osps-public-source", "OSPS-QA-01.01", forge_judged::public_source),
+    row("osps-public-history", "OSPS-QA-01.02", forge_judged::public_source),
     row("osps-dependency-list", "OSPS-QA-02.01", judged::dependency_list),
     row("osps-release-bill", "OSPS-QA-02.02", needs_forge),
     row("osps-status-checks", "OSPS-QA-03.01", needs_forge),
@@ -73,14 +68,14 @@ pub const OSPS: &[Practice] = &[
     row("osps-tests-before-merge", "OSPS-QA-06.01", tests_before_merge),
     row("osps-tests-documented", "OSPS-QA-06.02", judged::tests_documented),
     row("osps-test-policy", "OSPS-QA-06.03", judged::test_policy),
-    second("osps-approval", "OSPS-QA-07.01", forge_judged::approval),
+    row("osps-approval", "OSPS-QA-07.01", forge_judged::approval),
     row("osps-design", "OSPS-SA-01.01", judged::design),
     row("osps-interfaces", "OSPS-SA-02.01", judged::interfaces),
     row("osps-security-assessment", "OSPS-SA-03.01", judged::security_assessment),
     row("osps-threat-model", "OSPS-SA-03.02", judged::threat_model),
     row("osps-disclosure-policy", "OSPS-VM-01.01", judged::disclosure_policy),
     row("osps-security-contacts", "OSPS-VM-02.01", judged::security_contacts),
-    second("osps-private-reporting", "OSPS-VM-03.01", forge_judged::private_reporting),
+    row("osps-private-reporting", "OSPS-VM-03.01", forge_judged::private_reporting),
     row("osps-published-vulnerabilities", "OSPS-VM-04.01", judged::published_vulnerabilities),
     row("osps-exploitability", "OSPS-VM-04.02", judged::exploitability),
     row("osps-dependency-threshold", "OSPS-VM-05.01", needs_person),

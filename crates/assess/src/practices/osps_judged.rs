@@ -3,13 +3,11 @@
 
 //! Requirements of the OSPS Baseline that the files of a repository can show, or hint at.
 
-use std::collections::BTreeSet;
-
 use underpin_model::build_facts::Theme;
 use underpin_model::practices::{Fault, FaultCode, Obstacle, Outcome, Topic, TreeFacts};
 
 use crate::practices::shown::{
-    absent, actions, builds, met, open, pipelines_without, programs, signed, spoken, without_programs,
+    absent, actions, builds, declares, met, open, pipelines_without, programs, signed, spoken, without_programs,
 };
 use crate::practices::{Judgement, file_with_text};
 
@@ -18,14 +16,23 @@ pub(super) fn default_permissions(facts: &TreeFacts) -> Judgement {
     builds(facts, |seen| {
         let silent = seen.faults_of(&[FaultCode::NoPermissions]);
         let github: Vec<Fault> = actions(seen).into_iter().filter(|sign| sign.detail == "github-actions").collect();
+        // Rights to everything at the top are what each job has that says nothing.
+        let (all, some): (Vec<Fault>, Vec<Fault>) = seen
+            .faults_of(&[FaultCode::WritePermission])
+            .into_iter()
+            .filter(|fault| fault.detail.starts_with("permissions"))
+            .partition(|fault| fault.detail == "permissions: write-all");
+        if !all.is_empty() {
+            return Judgement::without(all);
+        }
         if !silent.is_empty() || github.is_empty() {
             return open(Obstacle::NeedsForge, silent);
         }
+        if !some.is_empty() {
+            return open(Obstacle::NeedsPerson, some);
+        }
         let declared = seen.signs_of(&[FaultCode::Declared]);
-        let own: BTreeSet<&str> =
-            declared.iter().filter(|sign| sign.detail == "permissions").map(|sign| sign.path.as_str()).collect();
-        let said = |pipeline: &Fault| own.contains(pipeline.path.as_str());
-        if github.iter().all(said) {
+        if github.iter().all(|pipeline| declares(seen, pipeline)) {
             met(declared.clone())
         } else {
             open(Obstacle::NotUnderstood, seen.undecided.clone())
@@ -80,6 +87,15 @@ pub(super) fn release_notes(facts: &TreeFacts) -> Judgement {
 /// Dependencies are listed for a package manager.
 pub(super) fn dependency_tools(facts: &TreeFacts) -> Judgement {
     signed(facts, &[FaultCode::Manifest, FaultCode::Lockfile], Obstacle::NeedsPerson)
+}
+
+/// A secret in a file shows that nothing keeps them out. Without one a person has to say what does.
+pub(super) fn no_secrets(facts: &TreeFacts) -> Judgement {
+    match &facts.secrets {
+        Some(found) if !found.sure.is_empty() => Judgement::without(found.sure.clone()),
+        Some(found) => open(Obstacle::NeedsPerson, found.hints.clone()),
+        None => Judgement::not_assessed(Obstacle::NeedsPerson),
+    }
 }
 
 /// A document speaks about how secrets are kept.
@@ -217,7 +233,7 @@ pub(super) fn disclosure_policy(facts: &TreeFacts) -> Judgement {
         return or_absent(spoken(facts, &[Theme::ResponseTime], Obstacle::NeedsPerson));
     };
     let spoken = spoken(facts, &[Theme::ResponseTime], Obstacle::NeedsPerson);
-    if spoken.outcome == Outcome::Met { spoken } else { lacks(path, FaultCode::NoTime) }
+    if spoken.outcome == Outcome::Met || !spoken.places.is_empty() { spoken } else { lacks(path, FaultCode::NoTime) }
 }
 
 /// A document says whom to tell about a vulnerability.
@@ -235,10 +251,12 @@ fn channel(facts: &TreeFacts, theme: Theme) -> Judgement {
     if spoken.outcome == Outcome::Met {
         return spoken;
     }
+    let is_silent = spoken.places.is_empty();
     // A security.txt that keeps its rules has a way to report.
     let is_good = facts.security_txt.as_ref().is_some_and(|found| found.faults.is_empty());
     match (facts.find(Topic::SecurityTxt), facts.find(Topic::SecurityPolicy)) {
         (Some((path, _)), _) if is_good => met(vec![Fault::of_file(path, FaultCode::Found)]),
+        _ if !is_silent => spoken,
         (_, Some((path, _))) => pointed(facts, theme).unwrap_or_else(|| lacks(path, FaultCode::NoContact)),
         _ => or_absent(spoken),
     }
@@ -279,7 +297,8 @@ fn there(facts: &TreeFacts, topic: Topic, otherwise: Obstacle) -> Judgement {
 
 /// Not met where nobody else is named who could tell and all was looked at.
 fn or_absent(judgement: Judgement) -> Judgement {
-    if judgement.obstacle == Some(Obstacle::NeedsPerson) { absent() } else { judgement }
+    let is_silent = judgement.obstacle == Some(Obstacle::NeedsPerson) && judgement.places.is_empty();
+    if is_silent { absent() } else { judgement }
 }
 
 fn lacks(path: &str, code: FaultCode) -> Judgement {

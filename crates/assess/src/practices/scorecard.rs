@@ -6,18 +6,20 @@
 //! Scorecard gives each check a number from 0 to 10; here a check is met when nothing speaks against it, and nothing is added up. Checks
 //! about people, reviews and settings need the forge.
 
+use std::collections::BTreeSet;
+
 use underpin_model::practices::{Fault, FaultCode, Obstacle, Outcome, Pack, Topic, TreeFacts};
 
 use super::forge_judged;
 use super::shown::{
-    absent, actions, builds, met, needs_forge, needs_network, open, pipelines_without, signed, spoken,
-    tests_before_merge, without_programs,
+    absent, actions, builds, declares, free_licence, met, needs_forge, needs_network, open, pipelines_without, signed,
+    spoken, tests_before_merge, without_programs,
 };
 use super::{Judgement, Practice, file_with_text};
 use underpin_model::build_facts::Theme;
 
 const fn row(id: &'static str, rule: &'static str, judge: fn(&TreeFacts) -> Judgement) -> Practice {
-    Practice { id, pack: Pack::Scorecard, rule, version: 1, judge }
+    Practice { id, pack: Pack::Scorecard, rule, version: 2, judge }
 }
 
 /// A check whose judgement changed once.
@@ -57,8 +59,14 @@ fn dangerous_workflow(facts: &TreeFacts) -> Judgement {
 /// A program that renews dependencies is set up in the files.
 fn update_tool(facts: &TreeFacts) -> Judgement {
     builds(facts, |seen| {
-        let places = seen.signs_of(&[FaultCode::UpdateTool]);
-        if places.is_empty() { absent() } else { met(places) }
+        // Where only something else speaks of such a program, it may be set up on the forge.
+        let (perhaps, places): (Vec<Fault>, Vec<Fault>) =
+            seen.signs_of(&[FaultCode::UpdateTool]).into_iter().partition(|sign| sign.detail == "perhaps");
+        match (places.is_empty(), perhaps.is_empty()) {
+            (false, _) => met(places),
+            (true, false) => open(Obstacle::NeedsForge, perhaps),
+            (true, true) => absent(),
+        }
     })
 }
 
@@ -70,7 +78,7 @@ fn fuzzing(facts: &TreeFacts) -> Judgement {
 /// A licence stands where it is looked for, and it is open or free.
 fn licence(facts: &TreeFacts) -> Judgement {
     let file = file_with_text(facts, Topic::Licence);
-    if file.outcome == Outcome::NotMet { file } else { signed(facts, &[FaultCode::FreeLicence], Obstacle::NeedsPerson) }
+    if file.outcome == Outcome::NotMet { file } else { free_licence(facts) }
 }
 
 /// A pipeline publishes a package or an image.
@@ -87,13 +95,26 @@ fn pinned(facts: &TreeFacts) -> Judgement {
             FaultCode::UnpinnedInstall,
             FaultCode::DownloadRun,
         ]);
-        let left: Vec<Fault> =
-            seen.undecided.iter().filter(|fault| fault.code == FaultCode::UnpinnedImage).cloned().collect();
+        let is_image = |sign: &Fault| sign.code == FaultCode::Declared && sign.detail == "image-build";
+        let built = seen.signs.iter().filter(|sign| sign.code == FaultCode::Pipeline || is_image(sign));
+        let built: Vec<Fault> = built.cloned().collect();
+        let paths: BTreeSet<&str> = built.iter().map(|place| place.path.as_str()).collect();
+        let is_left = |place: &Fault| match place.code {
+            FaultCode::UnpinnedImage | FaultCode::UnpinnedInstall | FaultCode::DownloadRun => true,
+            FaultCode::NotFollowed | FaultCode::Empty => false,
+            _ => paths.contains(place.path.as_str()),
+        };
+        // Of some systems only a part of the commands is read.
+        let is_partly = |place: &Fault| {
+            place.code == FaultCode::Pipeline && !place.detail.ends_with("-actions") && place.detail != "gitlab"
+        };
+        let left = seen.undecided.iter().filter(|place| is_left(place));
+        let left: Vec<Fault> = left.chain(built.iter().filter(|place| is_partly(place))).cloned().collect();
         match (faults.is_empty(), left.is_empty()) {
             (false, _) => Judgement::without(faults),
             (true, false) => open(Obstacle::NotUnderstood, left),
-            (true, true) if actions(seen).is_empty() => Judgement::not_assessed(Obstacle::NoFile),
-            (true, true) => met(actions(seen)),
+            (true, true) if built.is_empty() => Judgement::not_assessed(Obstacle::NoFile),
+            (true, true) => met(built),
         }
     })
 }
@@ -113,7 +134,7 @@ fn security_policy(facts: &TreeFacts) -> Judgement {
     let file = file_with_text(facts, Topic::SecurityPolicy);
     let Some((path, true)) = facts.find(Topic::SecurityPolicy) else { return file };
     let spoken = spoken(facts, &[Theme::Contact], Obstacle::NeedsPerson);
-    if spoken.outcome == Outcome::Met {
+    if spoken.outcome == Outcome::Met || !spoken.places.is_empty() {
         spoken
     } else {
         Judgement::without(vec![Fault::of_file(path, FaultCode::NoContact)])
@@ -123,10 +144,15 @@ fn security_policy(facts: &TreeFacts) -> Judgement {
 /// Every workflow says at its top, or in every job, what its token may do, and gives no rights to write at the top.
 fn token_permissions(facts: &TreeFacts) -> Judgement {
     builds(facts, |seen| {
-        let github = actions(seen).iter().any(|sign| sign.detail == "github-actions");
-        if !github {
-            return Judgement::not_assessed(Obstacle::NoFile);
+        let github: Vec<Fault> = actions(seen).into_iter().filter(|sign| sign.detail == "github-actions").collect();
+        let faults = seen.faults_of(&[FaultCode::NoPermissions, FaultCode::WritePermission]);
+        match (github.is_empty(), faults.is_empty()) {
+            (true, _) => Judgement::not_assessed(Obstacle::NoFile),
+            (false, false) => Judgement::without(faults),
+            (false, true) => {
+                let silent: Vec<Fault> = github.iter().filter(|sign| !declares(seen, sign)).cloned().collect();
+                if silent.is_empty() { met(github) } else { open(Obstacle::NotUnderstood, silent) }
+            }
         }
-        pipelines_without(facts, &[FaultCode::NoPermissions, FaultCode::WritePermission])
     })
 }

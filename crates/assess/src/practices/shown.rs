@@ -49,7 +49,12 @@ pub(super) fn builds(facts: &TreeFacts, judge: impl Fn(&BuildFacts) -> Judgement
 pub(super) fn spoken(facts: &TreeFacts, themes: &[Theme], otherwise: Obstacle) -> Judgement {
     builds(facts, |seen| {
         let places: Vec<Fault> = themes.iter().flat_map(|theme| seen.about(*theme)).collect();
-        if places.is_empty() { Judgement::not_assessed(otherwise) } else { met(places) }
+        let perhaps: Vec<Fault> = themes.iter().flat_map(|theme| seen.perhaps_about(*theme)).collect();
+        match (places.is_empty(), perhaps.is_empty()) {
+            (false, _) => met(places),
+            (true, false) => open(Obstacle::NeedsPerson, perhaps),
+            (true, true) => Judgement::not_assessed(otherwise),
+        }
     })
 }
 
@@ -68,13 +73,22 @@ pub(super) fn pipelines_without(facts: &TreeFacts, codes: &[FaultCode]) -> Judge
         if !faults.is_empty() {
             return Judgement::without(faults);
         }
-        let pipelines = actions(seen);
+        let pipelines = seen.signs_of(&[FaultCode::Pipeline]);
         if pipelines.is_empty() {
             return Judgement::not_assessed(Obstacle::NoFile);
         }
+        // Of other systems only the commands are read.
+        let others: Vec<Fault> = pipelines.iter().filter(|pipeline| !is_actions(pipeline)).cloned().collect();
+        if !others.is_empty() {
+            return open(Obstacle::NotUnderstood, others);
+        }
         let paths: BTreeSet<&str> = pipelines.iter().map(|pipeline| pipeline.path.as_str()).collect();
+        let is_fetched = |fault: &Fault| {
+            matches!(fault.code, FaultCode::UnpinnedImage | FaultCode::UnpinnedInstall | FaultCode::DownloadRun)
+        };
+        // What is fetched, and what a token may do, other practices judge.
         let is_pipeline =
-            |fault: &&Fault| paths.contains(fault.path.as_str()) && fault.code != FaultCode::UnpinnedImage;
+            |fault: &&Fault| paths.contains(fault.path.as_str()) && !is_fetched(fault) && fault.detail != "permissions";
         let broken: Vec<Fault> = seen.undecided.iter().filter(is_pipeline).cloned().collect();
         if broken.is_empty() { met(pipelines) } else { open(Obstacle::NotUnderstood, broken) }
     })
@@ -82,11 +96,18 @@ pub(super) fn pipelines_without(facts: &TreeFacts, codes: &[FaultCode]) -> Judge
 
 /// The pipelines whose parts are understood: workflows of GitHub, Forgejo and Gitea.
 pub(super) fn actions(seen: &BuildFacts) -> Vec<Fault> {
-    seen.signs
-        .iter()
-        .filter(|sign| sign.code == FaultCode::Pipeline && sign.detail.ends_with("-actions"))
-        .cloned()
-        .collect()
+    seen.signs.iter().filter(|sign| is_actions(sign)).cloned().collect()
+}
+
+fn is_actions(sign: &Fault) -> bool {
+    sign.code == FaultCode::Pipeline && sign.detail.ends_with("-actions")
+}
+
+/// Whether a workflow says what its token may do, as far as it was understood.
+pub(super) fn declares(seen: &BuildFacts, pipeline: &Fault) -> bool {
+    let mut declared =
+        seen.signs.iter().filter(|sign| sign.code == FaultCode::Declared && sign.detail == "permissions");
+    declared.any(|sign| sign.path == pipeline.path)
 }
 
 /// Programs in the tree, without the wrapper of Gradle where a pipeline holds it against the known ones.
@@ -131,7 +152,21 @@ pub(super) fn tests_before_merge(facts: &TreeFacts) -> Judgement {
     })
 }
 
-/// Met where the tree has a licence that is open or free. A text that is not known may be one, too.
+/// Met where all licences at the root are open or free; without one there, those of the folder of licences. A text that is not known may
+/// be one, too, or forbid what the others allow: a person has to read it.
 pub(super) fn free_licence(facts: &TreeFacts) -> Judgement {
-    signed(facts, &[FaultCode::FreeLicence], Obstacle::NeedsPerson)
+    builds(facts, |seen| {
+        let is_root = |place: &Fault| !place.path.contains('/');
+        let all = seen.signs_of(&[FaultCode::FreeLicence]);
+        let unknown: Vec<Fault> =
+            seen.undecided.iter().filter(|place| place.code == FaultCode::UnknownLicence).cloned().collect();
+        let has_root = all.iter().chain(&unknown).any(is_root);
+        let counts = |place: &Fault| !has_root || is_root(place);
+        let known: Vec<Fault> = all.into_iter().filter(|place| counts(place)).collect();
+        let unknown: Vec<Fault> = unknown.into_iter().filter(|place| counts(place)).collect();
+        match (known.is_empty(), unknown.is_empty()) {
+            (false, true) => met(known),
+            _ => open(Obstacle::NeedsPerson, unknown),
+        }
+    })
 }

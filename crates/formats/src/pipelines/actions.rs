@@ -5,65 +5,74 @@
 //!
 //! Sources: GitHub Docs, Workflow syntax for GitHub Actions; GitHub Security Lab, Preventing pwn requests.
 
-use hashbrown::HashSet;
-use underpin_model::build_facts::BuildFacts;
+use std::collections::BTreeSet;
+
+use underpin_model::build_facts::{BuildFacts, Call, Inner, Reached};
 use underpin_model::practices::{Fault, FaultCode};
 
+use super::checkouts::{runs_words, takes_proposal};
 use super::commands::of_action;
-use super::expressions::{expressions, input, is_proposal, is_untrusted};
+use super::expressions::expressions;
+use super::permissions::permissions;
 use super::shell::Script;
-use super::{at, first_line, image_pinned, texts};
+use super::taint::{Level, Scope, Value};
+use super::triggers::{Runs, Triggers, runs};
+use super::{at, first_line, image_pinned};
 use crate::declarations::parsed;
 use crate::declarations::yaml::{Kind, Node};
 
-/// Rights of a token that let others be harmed.
-const SENSITIVE: &[&str] = &[
-    "actions",
-    "attestations",
-    "checks",
-    "contents",
-    "deployments",
-    "id-token",
-    "packages",
-    "security-events",
-    "statuses",
-    "workflows",
-];
+/// Inputs of actions that are commands.
+const COMMANDS: &[&str] = &["run", "command", "arguments", "args", "cmd", "script"];
 
 /// Reads a workflow.
 pub(super) fn workflow(path: &str, bytes: &[u8], system: &str, out: &mut BuildFacts) {
     let Some((text, node)) = tree(path, bytes, out) else { return };
-    let triggers = triggers(node.get("on").or_else(|| node.get("true")));
-    let has = |name: &str| triggers.contains(name);
-    let tests_proposals = has("pull_request") || has("pull_request_target") || has("merge_group");
+    let on = node.get("on").or_else(|| node.get("true"));
+    let triggers = Triggers::of(on);
     let reader = Reader {
         path,
         text,
-        is_privileged: has("pull_request_target") || has("workflow_run"),
-        tests: if tests_proposals { FaultCode::TestsProposals } else { FaultCode::RunsTests },
-        free_inputs: free_inputs(&node),
+        is_privileged: triggers.is_privileged(),
+        is_outside: triggers.is_outside(),
+        is_called: triggers.is_called(),
+        tests: if triggers.tests_proposals() { FaultCode::TestsProposals } else { FaultCode::RunsTests },
     };
     let empty = Node::default();
     let jobs = node.get("jobs").unwrap_or(&empty);
     if system == "github-actions" {
         permissions(path, &node, jobs, out);
     }
+    if let Some(line) = merged(&node) {
+        // A forge that knows keys of merging would put other values there.
+        out.open(at(path, FaultCode::NotFollowed, line).about("<<"));
+    }
+    let inputs = Scope::new(free_inputs(on), triggers.is_called());
+    let mut scope = inputs.with_env(node.get("env"));
+    // Jobs may stand before those that they need.
+    for _ in 0..2 {
+        for job in jobs.entries() {
+            let inside = steps_scope(&job.value, &scope);
+            scope.job_done(&job.key, &job.value, &inside);
+        }
+    }
     for job in jobs.entries() {
-        reader.job(&job.value, out);
+        reader.job(&job.value, &scope, out);
     }
 }
 
 /// Reads an action of the repository's own: its steps run wherever it is called.
 pub(super) fn action(path: &str, bytes: &[u8], out: &mut BuildFacts) {
     let Some((text, node)) = tree(path, bytes, out) else { return };
-    let reader = Reader { path, text, is_privileged: false, tests: FaultCode::RunsTests, free_inputs: HashSet::new() };
+    let reader =
+        Reader { path, text, is_privileged: false, is_outside: false, is_called: true, tests: FaultCode::RunsTests };
     let Some(runs) = node.get("runs") else { return };
     if let Some(image) =
         runs.get("image").filter(|image| image.text().is_some_and(|text| text.starts_with("docker://")))
     {
         reader.image(image, out);
     }
-    reader.steps(runs, out);
+    let scope = Scope::new(BTreeSet::new(), true);
+    reader.steps(runs, &scope, reader.tests, out);
 }
 
 fn tree<'a>(path: &str, bytes: &'a [u8], out: &mut BuildFacts) -> Option<(&'a str, Node<'a>)> {
@@ -76,19 +85,17 @@ fn tree<'a>(path: &str, bytes: &'a [u8], out: &mut BuildFacts) -> Option<(&'a st
     }
 }
 
-/// What starts a workflow: a word, a list, or a table.
-fn triggers(node: Option<&Node<'_>>) -> HashSet<String> {
-    let Some(node) = node else { return HashSet::new() };
-    let listed = texts(node).into_iter().filter_map(Node::text).map(str::to_owned);
-    listed.chain(node.entries().iter().map(|entry| entry.key.to_string())).collect()
+/// Where a key of merging stands.
+fn merged(node: &Node<'_>) -> Option<u32> {
+    let own = node.entry("<<").map(|entry| entry.at.line);
+    own.or_else(|| node.entries().iter().map(|entry| &entry.value).chain(node.items()).find_map(merged))
 }
 
-/// Inputs that take any words.
-fn free_inputs(node: &Node<'_>) -> HashSet<String> {
-    let mut free = HashSet::new();
-    let triggers = node.get("on");
+/// Inputs that take any words, in small letters.
+fn free_inputs(on: Option<&Node<'_>>) -> BTreeSet<String> {
+    let mut free = BTreeSet::new();
     for trigger in ["workflow_dispatch", "workflow_call"] {
-        let Some(inputs) = triggers.and_then(|on| on.get(trigger)).and_then(|on| on.get("inputs")) else { continue };
+        let Some(inputs) = on.and_then(|on| on.get(trigger)).and_then(|on| on.get("inputs")) else { continue };
         for entry in inputs.entries() {
             let kind = entry.value.get("type").and_then(Node::text).unwrap_or("string");
             if kind == "string" {
@@ -99,37 +106,14 @@ fn free_inputs(node: &Node<'_>) -> HashSet<String> {
     free
 }
 
-/// What the token of a workflow may do: at the top, or in every job.
-fn permissions(path: &str, node: &Node<'_>, jobs: &Node<'_>, out: &mut BuildFacts) {
-    let declares = |node: &Node<'_>| node.entry("permissions").is_some();
-    if let Some(entry) = node.entry("permissions") {
-        out.sign(at(path, FaultCode::Declared, entry.at.line).about("permissions"));
-        for line in written(&entry.value) {
-            out.fault(at(path, FaultCode::WritePermission, line).about("permissions"));
-        }
-    } else if jobs.entries().iter().all(|job| declares(&job.value)) && !jobs.entries().is_empty() {
-        out.sign(at(path, FaultCode::Declared, jobs.at.line).about("permissions"));
-    } else {
-        out.fault(at(path, FaultCode::NoPermissions, node.at.line));
+/// What is known after all steps of a job.
+fn steps_scope(job: &Node<'_>, scope: &Scope) -> Scope {
+    let mut scope = scope.clone().with_matrix(job.get("strategy")).with_env(job.get("env"));
+    for step in job.get("steps").map(Node::items).unwrap_or_default() {
+        let own = scope.with_env(step.get("env"));
+        scope.after(step, &own);
     }
-    for job in jobs.entries() {
-        let all = job.value.get("permissions").filter(|value| value.text() == Some("write-all"));
-        if let Some(value) = all {
-            out.fault(at(path, FaultCode::WritePermission, value.at.line).about("write-all"));
-        }
-    }
-}
-
-/// The lines at which a table of rights lets something be written.
-fn written(node: &Node<'_>) -> Vec<u32> {
-    if node.text() == Some("write-all") {
-        return vec![node.at.line];
-    }
-    let writes = node
-        .entries()
-        .iter()
-        .filter(|entry| SENSITIVE.contains(&entry.key.as_ref()) && entry.value.text() == Some("write"));
-    writes.map(|entry| entry.at.line).collect()
+    scope
 }
 
 struct Reader<'a> {
@@ -137,15 +121,24 @@ struct Reader<'a> {
     text: &'a str,
     /// Started by outsiders with the rights of the repository.
     is_privileged: bool,
+    /// Started by outsiders.
+    is_outside: bool,
+    /// Started by other files of the repository.
+    is_called: bool,
     tests: FaultCode,
-    free_inputs: HashSet<String>,
 }
 
 impl Reader<'_> {
-    fn job(&self, job: &Node<'_>, out: &mut BuildFacts) {
+    fn job(&self, job: &Node<'_>, scope: &Scope, out: &mut BuildFacts) {
+        let scope = scope.clone().with_matrix(job.get("strategy")).with_env(job.get("env"));
+        let tests = match runs(job) {
+            Runs::Never => None,
+            Runs::Maybe => Some(FaultCode::RunsTests),
+            Runs::Always => Some(self.tests),
+        };
         if let Some(called) = job.get("uses") {
-            self.uses(called, out);
-            self.with(called.text().unwrap_or_default(), job.get("with"), out);
+            self.uses(called, tests, out);
+            self.calls(called, job.get("with"), &scope, tests, out);
         }
         let images = [job.get("container")].into_iter().flatten();
         let services = job.get("services").map(Node::entries).unwrap_or_default().iter().map(|entry| &entry.value);
@@ -153,84 +146,207 @@ impl Reader<'_> {
             if let Some(image) = holder.get("image").or(Some(holder)).filter(|image| image.text().is_some()) {
                 self.image(image, out);
             }
+            // Options of a container are words of a command.
+            for node in [Some(holder), holder.get("image"), holder.get("options")].into_iter().flatten() {
+                self.placed(node, &scope, out);
+            }
         }
-        self.steps(job, out);
+        if let Some(shell) = job.get("defaults").and_then(|defaults| defaults.get("run")?.get("shell")) {
+            self.placed(shell, &scope, out);
+        }
+        match tests {
+            Some(tests) => self.steps(job, &scope, tests, out),
+            None => self.steps_unseen(job, &scope, out),
+        }
     }
 
-    fn steps(&self, job: &Node<'_>, out: &mut BuildFacts) {
+    /// Steps that never run do nothing that counts for a practice, but what they would do to others still stands there.
+    fn steps_unseen(&self, job: &Node<'_>, scope: &Scope, out: &mut BuildFacts) {
+        let mut own = BuildFacts::default();
+        self.steps(job, scope, FaultCode::RunsTests, &mut own);
+        own.faults.into_iter().for_each(|fault| out.fault(fault));
+    }
+
+    fn steps(&self, job: &Node<'_>, scope: &Scope, tests: FaultCode, out: &mut BuildFacts) {
+        let mut scope = scope.clone();
         for step in job.get("steps").map(Node::items).unwrap_or_default() {
+            let own = scope.with_env(step.get("env"));
+            let tests = match runs(step) {
+                Runs::Never => None,
+                Runs::Maybe => Some(FaultCode::RunsTests),
+                Runs::Always => Some(tests),
+            };
             if let Some(run) = step.get("run") {
-                self.script(run, true, out);
+                self.script(run, tests, true, &own, out);
+            }
+            if let Some(shell) = step.get("shell") {
+                self.placed(shell, &own, out);
             }
             if let Some(uses) = step.get("uses") {
-                self.uses(uses, out);
-                self.with(uses.text().unwrap_or_default(), step.get("with"), out);
+                self.uses(uses, tests, out);
+                self.with(uses.text().unwrap_or_default(), step.get("with"), tests, &own, out);
+                self.calls(uses, step.get("with"), &own, tests, out);
             }
+            scope.after(step, &own);
         }
     }
 
-    fn script(&self, node: &Node<'_>, is_shell: bool, out: &mut BuildFacts) {
-        let Some(script) = node.text() else { return };
+    /// Notes what reaches a place that becomes a command.
+    fn placed(&self, node: &Node<'_>, scope: &Scope, out: &mut BuildFacts) {
+        let Some(text) = node.text() else { return };
         let first = first_line(self.text, node);
-        for (lines, expression) in expressions(script) {
+        for (lines, expression) in expressions(text) {
             let line = first.saturating_add(lines);
-            if is_untrusted(expression) {
+            let value = scope.of(expression);
+            if value.words == Level::Reaches {
                 out.fault(at(self.path, FaultCode::UntrustedInput, line));
+            } else if value.words == Level::Unknown && self.is_outside {
+                out.open(at(self.path, FaultCode::NotFollowed, line));
             }
-            if input(expression).is_some_and(|name| self.free_inputs.contains(&name)) {
+            if value.typed == Level::Reaches {
                 out.fault(at(self.path, FaultCode::CollaboratorInput, line));
             }
-        }
-        let fetches_proposal = self.is_privileged && script.contains("gh pr checkout");
-        if fetches_proposal {
-            out.fault(at(self.path, FaultCode::UntrustedCheckout, first));
-        }
-        if is_shell {
-            Script { path: self.path, tests: Some(self.tests), is_pipeline: true }.read(script, first, out);
+            self.reached(&value, line, Inner::Words, out);
         }
     }
 
-    fn with(&self, action: &str, with: Option<&Node<'_>>, out: &mut BuildFacts) {
+    /// Notes what a caller gives that reaches a place.
+    fn reached(&self, value: &Value, line: u32, what: fn(String) -> Inner, out: &mut BuildFacts) {
+        if self.is_called {
+            let own = value.inputs.iter().map(|input| Reached {
+                path: self.path.to_owned(),
+                line,
+                what: what(input.clone()),
+            });
+            out.reached.extend(own);
+        }
+    }
+
+    fn script(&self, node: &Node<'_>, tests: Option<FaultCode>, is_shell: bool, scope: &Scope, out: &mut BuildFacts) {
+        let Some(script) = node.text() else { return };
+        let first = first_line(self.text, node);
+        self.placed(node, scope, out);
+        for line in runs_words(script, scope) {
+            out.fault(at(self.path, FaultCode::UntrustedInput, first.saturating_add(line)));
+        }
+        let (level, line) = takes_proposal(script, scope);
+        self.checkout(level, first.saturating_add(line), out);
+        if is_shell {
+            self.commands(script, first, tests, out);
+        }
+    }
+
+    fn commands(&self, script: &str, first: u32, tests: Option<FaultCode>, out: &mut BuildFacts) {
+        Script { path: self.path, tests, is_pipeline: tests.is_some(), is_built: true }.read(script, first, out);
+    }
+
+    /// Notes that code of a proposal is fetched here.
+    fn checkout(&self, level: Level, line: u32, out: &mut BuildFacts) {
+        match (level, self.is_privileged) {
+            (Level::Reaches, true) => out.fault(at(self.path, FaultCode::UntrustedCheckout, line)),
+            (Level::Unknown, true) => out.open(at(self.path, FaultCode::NotFollowed, line)),
+            _ => {}
+        }
+        if level == Level::Reaches && self.is_called {
+            out.reached.push(Reached { path: self.path.to_owned(), line, what: Inner::Proposal });
+        }
+    }
+
+    fn with(
+        &self,
+        action: &str,
+        with: Option<&Node<'_>>,
+        tests: Option<FaultCode>,
+        scope: &Scope,
+        out: &mut BuildFacts,
+    ) {
         let Some(with) = with else { return };
         let name = action.split('@').next().unwrap_or_default().to_lowercase();
         if name == "actions/github-script"
             && let Some(script) = with.get("script")
         {
-            self.script(script, false, out);
+            self.script(script, tests, false, scope, out);
         }
-        if name == "actions/checkout" && self.is_privileged {
-            for key in ["ref", "repository"] {
-                let Some(value) = with.get(key) else { continue };
-                let named = value.text().unwrap_or_default();
-                if expressions(named).iter().any(|(_, expression)| is_proposal(expression)) {
-                    out.fault(at(self.path, FaultCode::UntrustedCheckout, value.at.line));
-                    break;
-                }
+        if name.rsplit('/').next().is_some_and(|last| last.contains("checkout")) {
+            let mut most: (Level, u32) = (Level::Clean, 0);
+            for value in ["ref", "repository", "branch"].iter().filter_map(|key| with.get(key)) {
+                let text = value.text().unwrap_or_default();
+                let held = scope.of_text(text);
+                self.reached(&held, value.at.line, Inner::Code, out);
+                let is_named = text.contains("pull/") || text.contains("merge-requests/");
+                let level = if is_named { Level::Reaches } else { held.code.max(held.words) };
+                // An input of people with rights may name anything; a caller's is followed from the caller.
+                let is_typed = !held.inputs.is_empty() || held.typed == Level::Reaches;
+                let level = if is_typed && !self.is_called { level.max(Level::Unknown) } else { level };
+                most = if level > most.0 { (level, value.at.line) } else { most };
             }
+            self.checkout(most.0, most.1, out);
             return;
         }
         // Actions that take a command of their own: `run`, `args`, `command`.
-        for key in ["run", "command", "arguments", "args", "cmd", "script"] {
+        for key in COMMANDS {
             let Some(value) = with.get(key).filter(|_| name != "actions/github-script") else { continue };
+            self.placed(value, scope, out);
             let tool =
                 name.rsplit('/').next().unwrap_or_default().trim_end_matches("-action").trim_end_matches("-build");
             let written = value.text().unwrap_or_default();
-            let line = if key == "run" || key == "script" { written.to_owned() } else { format!("{tool} {written}") };
-            Script { path: self.path, tests: Some(self.tests), is_pipeline: true }.read(
-                &line,
-                first_line(self.text, value),
-                out,
-            );
+            let is_whole = *key == "run" || *key == "script";
+            let line = if is_whole { written.to_owned() } else { format!("{tool} {written}") };
+            self.commands(&line, first_line(self.text, value), tests, out);
         }
     }
 
+    /// Notes what is given to another file of the repository, or to a workflow elsewhere that is not read.
+    fn calls(
+        &self,
+        node: &Node<'_>,
+        with: Option<&Node<'_>>,
+        scope: &Scope,
+        tests: Option<FaultCode>,
+        out: &mut BuildFacts,
+    ) {
+        let named = node.text().unwrap_or_default();
+        let (mut words, mut code, mut passed) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
+        for entry in with.map(Node::entries).unwrap_or_default() {
+            let value = scope.everything(&entry.value);
+            let key = entry.key.to_lowercase();
+            if value.words == Level::Reaches {
+                words.insert(key.clone());
+            }
+            if value.code == Level::Reaches || value.words == Level::Reaches {
+                code.insert(key.clone());
+            }
+            let is_unclear = value.words == Level::Unknown || value.code == Level::Unknown && self.is_privileged;
+            if is_unclear && self.is_outside && (named.starts_with("./") || named.contains(".yml@")) {
+                out.open(at(self.path, FaultCode::NotFollowed, entry.at.line));
+            }
+            passed.extend(value.inputs.into_iter().map(|input| (input, key.clone())));
+        }
+        let Some(own) = named.strip_prefix("./") else {
+            let is_workflow = named.contains(".yml@") || named.contains(".yaml@");
+            if is_workflow && (self.is_privileged || !words.is_empty() && self.is_outside) {
+                out.open(at(self.path, FaultCode::NotFollowed, node.at.line));
+            }
+            return;
+        };
+        out.calls.push(Call {
+            from: self.path.to_owned(),
+            line: node.at.line,
+            to: own.trim_end_matches('/').to_owned(),
+            is_privileged: self.is_privileged,
+            is_outside: self.is_outside,
+            tests_proposals: tests == Some(FaultCode::TestsProposals),
+            words,
+            code,
+            passed,
+        });
+    }
+
     /// An action or a workflow that is called: named by a commit, or by a name that can be moved.
-    fn uses(&self, node: &Node<'_>, out: &mut BuildFacts) {
+    fn uses(&self, node: &Node<'_>, tests: Option<FaultCode>, out: &mut BuildFacts) {
         let Some(named) = node.text() else { return };
         let line = node.at.line;
-        if let Some(own) = named.strip_prefix("./") {
-            let detail = if self.tests == FaultCode::TestsProposals { "called-by-proposal" } else { "called" };
-            out.sign(Fault::of_file(own.trim_end_matches('/'), FaultCode::Pipeline).about(detail));
+        if named.starts_with("./") {
             return;
         }
         if let Some(image) = named.strip_prefix("docker://") {
@@ -241,8 +357,11 @@ impl Reader<'_> {
         }
         let (name, reference) = named.split_once('@').unwrap_or((named, ""));
         for code in of_action(name) {
-            let code = if code == FaultCode::RunsTests { self.tests } else { code };
-            out.sign(at(self.path, code, line));
+            match (code, tests) {
+                (FaultCode::RunsTests, Some(tests)) => out.sign(at(self.path, tests, line)),
+                (_, Some(_)) => out.sign(at(self.path, code, line)),
+                (_, None) => {}
+            }
         }
         if name.to_lowercase().contains("wrapper-validation") {
             out.sign(at(self.path, FaultCode::Declared, line).about("gradle-wrapper"));

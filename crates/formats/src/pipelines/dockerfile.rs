@@ -7,7 +7,7 @@
 
 use hashbrown::{HashMap, HashSet};
 use underpin_model::build_facts::BuildFacts;
-use underpin_model::practices::FaultCode;
+use underpin_model::practices::{Fault, FaultCode};
 
 use super::shell::Script;
 use super::{at, image_pinned};
@@ -19,8 +19,12 @@ const ARGUMENTS: usize = 64;
 pub(super) fn dockerfile(path: &str, text: &str, out: &mut BuildFacts) {
     let mut stages: HashSet<String> = HashSet::new();
     let mut arguments: HashMap<String, String> = HashMap::new();
+    out.sign(Fault::of_file(path, FaultCode::Declared).about("image-build"));
     for (line, instruction) in instructions(text) {
         let (word, rest) = instruction.split_once(char::is_whitespace).unwrap_or((&instruction, ""));
+        let is_later = word.eq_ignore_ascii_case("ONBUILD");
+        let (word, rest) =
+            if is_later { rest.trim().split_once(char::is_whitespace).unwrap_or((rest, "")) } else { (word, rest) };
         match word.to_ascii_uppercase().as_str() {
             "ARG" => {
                 if let Some((name, value)) = rest.trim().split_once('=')
@@ -30,9 +34,11 @@ pub(super) fn dockerfile(path: &str, text: &str, out: &mut BuildFacts) {
                 }
             }
             "FROM" => from(path, line, rest, &mut stages, &arguments, out),
-            "RUN" if !rest.trim_start().starts_with('[') => {
-                Script { path, tests: None, is_pipeline: false }.read(&run_words(rest), line, out);
+            "RUN" => {
+                let script = Script { path, tests: None, is_pipeline: false, is_built: true };
+                script.read(&run_words(rest), line, out);
             }
+            "COPY" | "ADD" => copied(path, line, rest, &stages, &arguments, out),
             _ => {}
         }
     }
@@ -42,8 +48,18 @@ pub(super) fn dockerfile(path: &str, text: &str, out: &mut BuildFacts) {
 fn instructions(text: &str) -> Vec<(u32, String)> {
     let mut all: Vec<(u32, String)> = Vec::new();
     let mut goes_on = false;
+    let mut document: Option<String> = None;
     for (line, number) in text.lines().zip(1_u32..) {
         let trimmed = line.trim();
+        if let Some(end) = &document {
+            if trimmed == end {
+                document = None;
+            } else if let Some((_, last)) = all.last_mut() {
+                last.push('\n');
+                last.push_str(line);
+            }
+            continue;
+        }
         if trimmed.starts_with('#') || (trimmed.is_empty() && !goes_on) {
             // A comment does not end an instruction, but it is a line.
             if goes_on && let Some((_, last)) = all.last_mut() {
@@ -53,7 +69,12 @@ fn instructions(text: &str) -> Vec<(u32, String)> {
         }
         match all.last_mut().filter(|_| goes_on) {
             Some((_, last)) => last.push_str(line),
-            None => all.push((number, trimmed.to_owned())),
+            None => {
+                // A document in place: its lines are the script.
+                let (instruction, end) = here_document(trimmed);
+                all.push((number, instruction));
+                document = end;
+            }
         }
         goes_on = trimmed.ends_with('\\');
         if goes_on && let Some((_, last)) = all.last_mut() {
@@ -63,14 +84,62 @@ fn instructions(text: &str) -> Vec<(u32, String)> {
     all
 }
 
-/// The script of RUN without its options.
+/// An instruction whose words stand in the lines behind it, up to a line with this end.
+fn here_document(line: &str) -> (String, Option<String>) {
+    let low = line.to_ascii_uppercase();
+    let begin = line.split_once("<<").filter(|_| low.starts_with("RUN "));
+    let Some((before, behind)) = begin else { return (line.to_owned(), None) };
+    let mark = behind.trim_start_matches('-').split_whitespace().next().unwrap_or_default().trim_matches(['\'', '"']);
+    let is_mark = !mark.is_empty() && mark.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    if is_mark { (before.to_owned(), Some(mark.to_owned())) } else { (line.to_owned(), None) }
+}
+
+/// Files of another image, or from the network.
+fn copied(
+    path: &str,
+    line: u32,
+    rest: &str,
+    stages: &HashSet<String>,
+    arguments: &HashMap<String, String>,
+    out: &mut BuildFacts,
+) {
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    if let Some(from) = words.iter().find_map(|word| word.strip_prefix("--from=")) {
+        let image = filled(from, arguments);
+        let is_stage = stages.contains(&image.to_lowercase()) || image.chars().all(|letter| letter.is_ascii_digit());
+        if !is_stage {
+            named(path, line, &image, out);
+        }
+    }
+    let is_held = words.iter().any(|word| word.starts_with("--checksum="));
+    if !is_held && words.iter().any(|word| word.starts_with("https://") || word.starts_with("http://")) {
+        out.open(at(path, FaultCode::UnpinnedInstall, line).about("ADD"));
+    }
+}
+
+/// An image that is named.
+fn named(path: &str, line: u32, image: &str, out: &mut BuildFacts) {
+    match image_pinned(image) {
+        Some(false) => out.fault(at(path, FaultCode::UnpinnedImage, line)),
+        None => out.open(at(path, FaultCode::UnpinnedImage, line)),
+        Some(true) => {}
+    }
+}
+
+/// The script of RUN without its options; a list of words is a command.
 fn run_words(rest: &str) -> String {
-    let mut rest = rest.trim_start();
+    let mut rest = rest.trim_start_matches([' ', '\t']);
     while rest.starts_with("--") {
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
         rest = rest.get(end..).unwrap_or_default().trim_start_matches([' ', '\t']);
     }
-    rest.to_owned()
+    match serde_json::from_str::<Vec<String>>(rest) {
+        Ok(words) => match words.as_slice() {
+            [shell, flag, script] if flag == "-c" && shell.ends_with("sh") => script.clone(),
+            words => words.join(" "),
+        },
+        Err(_) => rest.to_owned(),
+    }
 }
 
 fn from(
@@ -93,11 +162,7 @@ fn from(
     if is_stage {
         return;
     }
-    match image_pinned(&image) {
-        Some(false) => out.fault(at(path, FaultCode::UnpinnedImage, line)),
-        None => out.open(at(path, FaultCode::UnpinnedImage, line)),
-        Some(true) => {}
-    }
+    named(path, line, &image, out);
 }
 
 /// A name with the values that the file itself gives.

@@ -67,7 +67,7 @@ fn all_texts(node: &Node<'_>) -> Vec<String> {
 
 fn script(path: &str, text: &str, node: &Node<'_>, tests: FaultCode, out: &mut BuildFacts) {
     for part in texts(node) {
-        let script = Script { path, tests: Some(tests), is_pipeline: true };
+        let script = Script { path, tests: Some(tests), is_pipeline: true, is_built: true };
         script.read(part.text().unwrap_or_default(), first_line(text, part), out);
     }
 }
@@ -82,8 +82,20 @@ fn image(path: &str, node: &Node<'_>, out: &mut BuildFacts) {
     }
 }
 
-/// Templates of GitLab that are known by their names.
+/// Reads services that run together: their images, where they are not built here. Nobody knows whether a build runs them.
+pub(super) fn compose(path: &str, bytes: &[u8], out: &mut BuildFacts) {
+    let Ok((_, node)) = parsed(bytes) else { return };
+    for service in node.get("services").map(Node::entries).unwrap_or_default() {
+        let image = service.value.get("image").filter(|_| service.value.get("build").is_none());
+        if let Some(image) = image.filter(|image| image_pinned(image.text().unwrap_or_default()) != Some(true)) {
+            out.open(at(path, FaultCode::UnpinnedImage, image.at.line));
+        }
+    }
+}
+
+/// Templates of GitLab that are known by their names. What else they do is not read.
 fn included(path: &str, node: &Node<'_>, out: &mut BuildFacts) {
+    out.open(at(path, FaultCode::UnpinnedInstall, node.at.line).about("include"));
     for text in all_texts(node) {
         let low = text.to_lowercase();
         let code = if low.contains("dependency-scanning") {

@@ -8,17 +8,29 @@
 
 mod actions;
 mod artefact;
+mod channels;
+mod checkouts;
 mod commands;
 mod dockerfile;
 mod documents;
 mod expressions;
 mod gitlab;
+mod headings;
+mod installs;
 mod licence_text;
+mod names;
 mod others;
+mod permissions;
 mod shell;
+mod taint;
 mod themes;
+mod triggers;
 mod words;
 
+#[cfg(test)]
+mod dangerous_tests;
+#[cfg(test)]
+mod documents_tests;
 #[cfg(test)]
 mod tests;
 
@@ -28,7 +40,7 @@ use underpin_model::practices::{Fault, FaultCode};
 pub use artefact::{Artefact, artefact};
 pub use documents::document;
 pub use licence_text::licence_of_text;
-pub use themes::themes_of_name;
+pub use names::themes_of_file;
 
 use crate::declarations::yaml::{Kind, Node};
 
@@ -47,6 +59,10 @@ pub enum BuildFile {
     Dockerfile,
     /// A script of a shell.
     Script,
+    /// Rules of make, or a script of another shell: whether a build runs them is not known.
+    Rules,
+    /// Services that run together.
+    Compose,
 }
 
 /// Systems that are known by the name of their file.
@@ -98,7 +114,21 @@ pub fn build_file(path: &str) -> Option<BuildFile> {
     if is_image {
         return Some(BuildFile::Dockerfile);
     }
+    let is_compose = ["docker-compose", "compose"].iter().any(|start| name.starts_with(start));
+    if is_yaml && is_compose {
+        return Some(BuildFile::Compose);
+    }
+    if matches!(name, "makefile" | "gnumakefile" | "justfile") || name.ends_with(".mk") || name.ends_with(".ps1") {
+        return Some(BuildFile::Rules);
+    }
     [".sh", ".bash"].iter().any(|end| name.ends_with(end)).then_some(BuildFile::Script)
+}
+
+/// Whether a file without a telling name is a script of a shell, by its first line.
+pub fn is_script(bytes: &[u8]) -> bool {
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let shells: [&[u8]; 5] = [b"/sh", b"/bash", b"/dash", b"env bash", b"env sh"];
+    first.starts_with(b"#!") && shells.iter().any(|shell| first.trim_ascii_end().ends_with(shell))
 }
 
 /// Reads a file of a pipeline or build and notes what it shows.
@@ -122,7 +152,13 @@ pub fn inspect(kind: BuildFile, path: &str, bytes: &[u8], out: &mut BuildFacts) 
             others::pipeline(path, text, out);
         }
         BuildFile::Dockerfile => dockerfile::dockerfile(path, text, out),
-        BuildFile::Script => shell::Script { path, tests: None, is_pipeline: false }.read(text, 1, out),
+        BuildFile::Script => {
+            shell::Script { path, tests: None, is_pipeline: false, is_built: true }.read(text, 1, out);
+        }
+        BuildFile::Rules => {
+            shell::Script { path, tests: None, is_pipeline: false, is_built: false }.read(text, 1, out);
+        }
+        BuildFile::Compose => gitlab::compose(path, bytes, out),
     }
 }
 
@@ -143,7 +179,10 @@ fn first_line(text: &str, node: &Node<'_>) -> u32 {
 
 /// Whether an image is named by the digest of its content; `None` where only a run would tell.
 fn image_pinned(image: &str) -> Option<bool> {
-    if image.contains("@sha256:") || image == "scratch" {
+    let digest = image.split_once("@sha256:").map(|(_, digest)| digest);
+    if image == "scratch"
+        || digest.is_some_and(|digest| digest.len() == 64 && digest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
         return Some(true);
     }
     if image.contains('$') { None } else { Some(false) }

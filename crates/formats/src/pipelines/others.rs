@@ -31,7 +31,7 @@ const KEYS: &[&str] = &[
 
 /// Reads a pipeline.
 pub(super) fn pipeline(path: &str, text: &str, out: &mut BuildFacts) {
-    let script = Script { path, tests: Some(FaultCode::TestsProposals), is_pipeline: true };
+    let script = Script { path, tests: Some(FaultCode::TestsProposals), is_pipeline: true, is_built: true };
     let is_yaml = path.ends_with(".yml") || path.ends_with(".yaml");
     if is_yaml && let Ok((text, node)) = parsed(text.as_bytes()) {
         walk(&script, text, &node, out);

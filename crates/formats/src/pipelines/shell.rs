@@ -6,16 +6,24 @@
 //! A name with a version can be given other content later; only a digest cannot. For Go the check sums of its modules do the same.
 
 use underpin_model::build_facts::BuildFacts;
-use underpin_model::practices::FaultCode;
+use underpin_model::practices::{Fault, FaultCode};
 
-use super::at;
 use super::commands::{of_command, program};
+use super::installs::{fetched, image, perhaps_unpinned, unpinned, verifies};
 use super::words::{Command, commands};
+use super::{at, image_pinned};
 
 /// Words that stand before the command that counts.
-const BEFORE: &[&str] = &[
-    "sudo", "env", "time", "exec", "then", "do", "else", "if", "while", "until", "!", "{", "(", "run", "nice",
-    "command", "xvfb-run",
+const BEFORE: &[&str] =
+    &["time", "exec", "then", "do", "else", "if", "elif", "while", "until", "!", "{", "(", "run", "command"];
+/// Programs that run the command behind their own options.
+const WRAPPERS: &[&str] = &[
+    "sudo", "doas", "env", "nice", "ionice", "nohup", "xargs", "timeout", "stdbuf", "setsid", "xvfb-run", "retry",
+    "unbuffer", "chronic", "gosu", "time",
+];
+/// Options of them whose value is the next word.
+const WRAPPER_VALUES: &[&str] = &[
+    "-u", "-g", "-U", "-h", "-n", "-c", "-k", "-s", "-I", "-L", "-P", "-C", "-p", "-S", "--user", "--group", "--signal",
 ];
 /// Programs that run what they are fed.
 const RUNNERS: &[&str] = &[
@@ -34,36 +42,11 @@ const RUNNERS: &[&str] = &[
     "php",
     "pwsh",
     "iex",
+    "invoke-expression",
     "powershell",
 ];
 /// Commands of one pipe that are looked at.
 const PIPE_LENGTH: usize = 16;
-/// Options of pip whose value is the next word.
-const PIP_VALUES: &[&str] = &[
-    "-i",
-    "--index-url",
-    "--extra-index-url",
-    "-f",
-    "--find-links",
-    "-t",
-    "--target",
-    "--prefix",
-    "--root",
-    "--python-version",
-    "--platform",
-    "--timeout",
-    "--retries",
-    "--cache-dir",
-    "-c",
-    "--constraint",
-    "--trusted-host",
-    "--progress-bar",
-    "--upgrade-strategy",
-    "--only-binary",
-    "--no-binary",
-    "--src",
-];
-
 /// A script that is read.
 pub(super) struct Script<'a> {
     pub(super) path: &'a str,
@@ -71,41 +54,141 @@ pub(super) struct Script<'a> {
     pub(super) tests: Option<FaultCode>,
     /// Whether it is what a pipeline does, not a script that somebody may start.
     pub(super) is_pipeline: bool,
+    /// Whether what it installs counts; else a person has to look whether a build does it.
+    pub(super) is_built: bool,
 }
 
 impl Script<'_> {
     /// Notes what a script does; its first line is the given line of the file.
     pub(super) fn read(&self, text: &str, first_line: u32, out: &mut BuildFacts) {
         let all = commands(text);
+        let mut is_never = false;
+        let mut taken = Taken::default();
         for (place, command) in all.iter().enumerate() {
             let line = first_line.saturating_add(command.line);
-            let words = counting(&command.words);
-            let Some(first) = words.first().map(|word| program(word)) else { continue };
-            if self.is_pipeline {
+            is_never = is_never_from(is_never, &command.words);
+            let own = counting(&command.words);
+            let Some(first) = own.first().map(|word| program(word)) else { continue };
+            let words = &with_fed(own, &command.words);
+            if self.is_pipeline && !is_never {
+                let is_excused = all.get(place + 1).is_some_and(excuses);
                 for code in of_command(words) {
-                    let code = if code == FaultCode::RunsTests { self.tests.unwrap_or(code) } else { code };
+                    let tests = self.tests.filter(|_| !is_excused).unwrap_or(FaultCode::RunsTests);
+                    let code = if code == FaultCode::RunsTests { tests } else { code };
                     out.sign(at(self.path, code, line));
                 }
             }
             let fed = command.is_piped && RUNNERS.contains(&first.as_str()) && is_fed_by_download(&all, place);
-            if fed || runs_download(words, &first) {
-                out.fault(at(self.path, FaultCode::DownloadRun, line));
+            if fed || runs_download(words, &first) || taken.runs(words, &first) {
+                self.fetched(at(self.path, FaultCode::DownloadRun, line), out);
             }
             if let Some(installer) = unpinned(words, &first) {
-                out.fault(at(self.path, FaultCode::UnpinnedInstall, line).about(installer));
+                self.fetched(at(self.path, FaultCode::UnpinnedInstall, line).about(installer), out);
+            } else if let Some(installer) = perhaps_unpinned(words, &first) {
+                out.open(at(self.path, FaultCode::UnpinnedInstall, line).about(installer));
+            }
+            if let Some((image, is_fetched)) =
+                image(words, &first).filter(|(image, _)| !taken.built.iter().any(|built| built == image))
+            {
+                match (image_pinned(image), is_fetched) {
+                    (Some(true), _) => {}
+                    (Some(false), true) => self.fetched(at(self.path, FaultCode::UnpinnedImage, line), out),
+                    // It may have been built here, under this name.
+                    _ => out.open(at(self.path, FaultCode::UnpinnedImage, line)),
+                }
+            }
+            taken.note(words);
+        }
+    }
+
+    fn fetched(&self, fault: Fault, out: &mut BuildFacts) {
+        if self.is_built { out.fault(fault) } else { out.open(fault) }
+    }
+}
+
+/// What the commands of a script so far have fetched and built.
+#[derive(Default)]
+struct Taken {
+    files: Vec<String>,
+    built: Vec<String>,
+}
+
+impl Taken {
+    fn note(&mut self, words: &[String]) {
+        if words.first().is_some_and(|word| fetches(word)) {
+            self.files.extend(fetched(words));
+        } else if verifies(words) {
+            self.files.clear();
+        }
+        let is_build = words.iter().any(|word| word == "build");
+        for pair in words.windows(2).filter(|_| is_build) {
+            if let [option, name] = pair
+                && matches!(option.as_str(), "-t" | "--tag")
+            {
+                self.built.push(name.clone());
             }
         }
     }
+
+    /// Whether a command runs a file that was fetched, and that nothing was held against.
+    fn runs(&self, words: &[String], first: &str) -> bool {
+        let is_taken = |word: &String| self.files.iter().any(|file| word.trim_start_matches("./") == file);
+        let is_runner = RUNNERS.contains(&first) || matches!(first, "source" | ".");
+        let script = words.iter().skip(1).find(|word| !word.starts_with('-'));
+        words.first().is_some_and(|word| word.starts_with("./") && is_taken(word))
+            || is_runner && script.is_some_and(is_taken)
+    }
+}
+
+/// The words of a command; what xargs adds to them is one word more, which nobody knows.
+fn with_fed(own: &[String], whole: &[String]) -> Vec<String> {
+    let before = whole.get(..whole.len().saturating_sub(own.len())).unwrap_or_default();
+    let fed = before.iter().any(|word| program(word) == "xargs").then(|| "{}".to_owned());
+    own.iter().cloned().chain(fed).collect()
+}
+
+/// Whether what follows a command hides that it failed (`|| true`).
+fn excuses(next: &Command) -> bool {
+    let words: Vec<&str> = next.words.iter().map(String::as_str).collect();
+    next.is_otherwise && matches!(words.as_slice(), ["true" | ":" | "echo" | "printf", ..] | ["exit", "0"])
+}
+
+/// Whether a command stands where nothing ever runs: between `if false` and its `fi`.
+fn is_never_from(is_never: bool, words: &[String]) -> bool {
+    let is_word = |place: usize, word: &str| words.get(place).is_some_and(|own| own == word);
+    if is_never { !is_word(0, "fi") && !is_word(0, "else") } else { is_word(0, "if") && is_word(1, "false") }
 }
 
 /// The words from the program that counts.
 fn counting(words: &[String]) -> &[String] {
-    let is_before = |word: &String| {
+    let mut from = 0;
+    while let Some(word) = words.get(from) {
         let name = word.trim_start_matches(['(', '{', '@', '-']);
-        BEFORE.contains(&word.as_str()) || name.is_empty() || is_variable(name)
-    };
-    let from = words.iter().position(|word| !is_before(word)).unwrap_or(words.len());
+        if WRAPPERS.contains(&program(word).as_str()) {
+            from += 1 + options(words.get(from + 1..).unwrap_or_default());
+        } else if BEFORE.contains(&word.as_str()) || name.is_empty() || is_variable(name) {
+            from += 1;
+        } else {
+            break;
+        }
+    }
     words.get(from..).unwrap_or_default()
+}
+
+/// How many words are options of a wrapper, their values, variables or spans of time.
+fn options(words: &[String]) -> usize {
+    let mut count = 0;
+    while let Some(word) = words.get(count) {
+        let is_span = word.starts_with(|letter: char| letter.is_ascii_digit());
+        if word.starts_with('-') {
+            count += 1 + usize::from(WRAPPER_VALUES.contains(&word.as_str()));
+        } else if is_span || is_variable(word) {
+            count += 1;
+        } else {
+            break;
+        }
+    }
+    count
 }
 
 fn is_variable(word: &str) -> bool {
@@ -124,7 +207,10 @@ fn is_fed_by_download(all: &[Command], place: usize) -> bool {
 }
 
 fn fetches(word: &str) -> bool {
-    matches!(program(word).as_str(), "curl" | "wget" | "iwr" | "invoke-webrequest")
+    matches!(
+        program(word).as_str(),
+        "curl" | "wget" | "iwr" | "irm" | "invoke-webrequest" | "invoke-restmethod" | "aria2c"
+    )
 }
 
 /// Whether a command runs what it fetches itself, without a pipe.
@@ -136,67 +222,13 @@ fn runs_download(words: &[String], first: &str) -> bool {
     is_runner && fetch(&format!("{} ", words.join(" ")))
 }
 
-/// The installer of a command that takes what it is given without a digest.
-fn unpinned(words: &[String], first: &str) -> Option<&'static str> {
-    let names: Vec<&str> = words.iter().map(String::as_str).collect();
-    let after = |verbs: &[&str]| {
-        let place = names.iter().skip(1).position(|word| !word.starts_with('-'))? + 1;
-        verbs.contains(names.get(place)?).then(|| names.get(place + 1..).unwrap_or_default())
-    };
-    match first {
-        "pip" | "pip3" => after(&["install", "download"]).filter(|rest| is_open_pip(rest)).map(|_| "pip"),
-        "python" | "python3" | "py" if matches!(names.get(1..4), Some(["-m", "pip", "install"])) => {
-            is_open_pip(names.get(4..).unwrap_or_default()).then_some("pip")
-        }
-        "npm" => after(&["install", "i", "add", "update", "install-test", "it"]).map(|_| "npm"),
-        "go" => after(&["install", "get"]).filter(|rest| rest.iter().any(|word| is_open_go(word))).map(|_| "go"),
-        "choco" => after(&["install", "upgrade"])
-            .filter(|rest| !rest.iter().any(|word| word.to_lowercase().starts_with("--requirechecksum")))
-            .map(|_| "choco"),
-        _ => None,
-    }
-}
-
-/// Whether pip is given anything else than the project itself, without check sums.
-fn is_open_pip(arguments: &[&str]) -> bool {
-    if arguments.contains(&"--require-hashes") {
-        return false;
-    }
-    let mut takes_value = false;
-    arguments.iter().any(|word| {
-        if std::mem::take(&mut takes_value) {
-            return false;
-        }
-        if PIP_VALUES.contains(word) {
-            takes_value = true;
-            return false;
-        }
-        if matches!(*word, "-r" | "--requirement" | "--group") || word.starts_with("-r") {
-            return true;
-        }
-        let is_own =
-            word.starts_with('.') || word.starts_with('/') || word.ends_with(".whl") || word.starts_with("dist/");
-        let is_redirect = word.contains('>') || word.contains('<') && !word.contains('=');
-        !word.starts_with('-') && !is_own && !is_redirect
-    })
-}
-
-/// Whether a module of Go is fetched without a whole version.
-fn is_open_go(word: &str) -> bool {
-    let (module, version) = word.split_once('@').unwrap_or((word, ""));
-    let is_remote = module.split('/').next().is_some_and(|host| host.contains('.') && !host.starts_with('.'));
-    let is_version = version.strip_prefix('v').is_some_and(|rest| rest.split('.').count() >= 3);
-    let is_commit = version.len() >= 40 && version.chars().all(|letter| letter.is_ascii_hexdigit());
-    is_remote && !is_version && !is_commit
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn faults(text: &str) -> Vec<(FaultCode, u32)> {
         let mut out = BuildFacts::default();
-        Script { path: "a.sh", tests: None, is_pipeline: false }.read(text, 1, &mut out);
+        Script { path: "a.sh", tests: None, is_pipeline: false, is_built: true }.read(text, 1, &mut out);
         out.faults.iter().map(|fault| (fault.code, fault.line.unwrap_or_default())).collect()
     }
 
@@ -218,6 +250,61 @@ mod tests {
         }
     }
 
+    fn open(text: &str) -> Vec<FaultCode> {
+        let mut out = BuildFacts::default();
+        Script { path: "a.sh", tests: None, is_pipeline: false, is_built: true }.read(text, 1, &mut out);
+        out.undecided.iter().map(|fault| fault.code).collect()
+    }
+
+    #[test]
+    fn what_is_fetched_first_and_run_later_is_found() {
+        for text in [
+            "wget -q https://x.example/i.sh -O i.sh && sh i.sh",
+            "curl -o i.sh https://x.example/i.sh; chmod +x i.sh; ./i.sh",
+            "curl -LO https://x.example/i.sh; bash i.sh -y",
+            "irm https://x.example/i.ps1 | iex",
+        ] {
+            assert_eq!(faults(text), [(FaultCode::DownloadRun, 1)], "{text}");
+        }
+        for text in [
+            "curl -o i.sh https://x.example/i.sh; sha256sum -c sums; sh i.sh",
+            "curl -o data.json https://x.example/data.json; sh own.sh data.json",
+        ] {
+            assert!(faults(text).is_empty(), "{text}");
+        }
+        assert_eq!(faults("docker pull alpine:3"), [(FaultCode::UnpinnedImage, 1)]);
+        assert!(faults("docker build -t x . && docker run --rm -e A=b x y").is_empty());
+    }
+
+    #[test]
+    fn what_no_command_tells_is_left_open() {
+        for text in [
+            "npx eslint .",
+            "uvx ruff check",
+            "pipx run black .",
+            "uv tool install x",
+            "gem install rails",
+            "cargo install ripgrep",
+            "brew install x",
+            "conda install numpy",
+            "poetry add x",
+            "yarn add x",
+            "$PIP install x",
+        ] {
+            assert_eq!((faults(text), open(text)), (vec![], vec![FaultCode::UnpinnedInstall]), "{text}");
+        }
+        assert_eq!(open("docker run --rm -v a:b alpine sh"), [FaultCode::UnpinnedImage]);
+        for text in [
+            "cargo install --path .",
+            "yarn install --frozen-lockfile",
+            "gem build x",
+            "uv sync",
+            "docker build -t x . && docker run x",
+        ] {
+            assert!(faults(text).is_empty() && open(text).is_empty(), "{text}");
+        }
+    }
+
     #[test]
     fn what_is_installed_without_a_digest_is_found() {
         for text in [
@@ -228,6 +315,16 @@ mod tests {
             "npm i -g x@1",
             "go install example.org/x@latest",
             "sudo pip install a==1.2",
+            "sudo -H pip3 install a",
+            "sudo -u app pip install a",
+            "timeout 60 pip install a",
+            "echo a | xargs pip install",
+            "nohup npm install -g x",
+            "env A=b pip install a",
+            "dotnet tool install -g x",
+            "dotnet add package x",
+            "nuget install x",
+            "if true; then pip install a; fi",
         ] {
             assert_eq!(faults(text), [(FaultCode::UnpinnedInstall, 1)], "{text}");
         }

@@ -85,7 +85,7 @@ fn rights_are_declared_or_not() {
 #[test]
 fn names_that_can_be_moved_are_not_pinned() {
     let text = "on: push\npermissions: {}\njobs:\n  a:\n    uses: x/y/.github/workflows/z.yml@v1\n  b:\n    container: debian:12\n    \
-        services:\n      db:\n        image: postgres@sha256:00\n    steps:\n      - uses: ./own\n      - uses: docker://alpine:3\n      - uses: a/b@main\n";
+        services:\n      db:\n        image: postgres@sha256:0000000000000000000000000000000000000000000000000000000000000000\n    steps:\n      - uses: ./own\n      - uses: docker://alpine:3\n      - uses: a/b@main\n";
     let found = faults(&seen(".github/workflows/a.yml", text));
     let expected = [
         (FaultCode::UnpinnedAction, 5),
@@ -106,7 +106,7 @@ fn inputs_of_people_with_rights_count_when_they_take_any_words() {
 #[test]
 fn images_stand_on_digests_or_on_names() {
     let text = "ARG BASE=debian:12\nFROM rust:1 AS build\nRUN curl x \\\n  # why\n  | sh\nFROM build\nFROM ${BASE}\nFROM $OTHER\nFROM scratch\n\
-        FROM --platform=linux a@sha256:00\n";
+        FROM --platform=linux a@sha256:0000000000000000000000000000000000000000000000000000000000000000\n";
     let facts = seen("Dockerfile", text);
     let mut found = faults(&facts);
     found.sort_by_key(|(_, line)| *line);
@@ -116,7 +116,7 @@ fn images_stand_on_digests_or_on_names() {
 
 #[test]
 fn pipelines_of_other_systems_show_their_tests() {
-    let gitlab = "image: rust@sha256:00\ntest:\n  script:\n    - cargo test\nrelease:\n  only: [tags]\n  script: cargo publish\n";
+    let gitlab = "image: rust@sha256:0000000000000000000000000000000000000000000000000000000000000000\ntest:\n  script:\n    - cargo test\nrelease:\n  only: [tags]\n  script: cargo publish\n";
     let facts = seen(".gitlab-ci.yml", gitlab);
     assert!(has_sign(&facts, FaultCode::TestsProposals) && has_sign(&facts, FaultCode::Publishes), "{facts:?}");
     let narrow = seen(".gitlab-ci.yml", "test:\n  only: [tags]\n  script: cargo test\n");
@@ -186,19 +186,7 @@ fn documents_speak_about_themes() {
     document("CODE_OF_CONDUCT.md", "## Our responsibilities\n", &mut crypto);
     assert!(crypto.themes.is_empty(), "{crypto:?}");
     document("SECURITY.md", "## Release verification\n", &mut crypto);
-    assert_eq!(crypto.about(Verification).len(), 1);
-    assert_eq!(themes_of_name("GOVERNANCE.md"), [Roles]);
-    assert_eq!(themes_of_name(".github/ISSUE_TEMPLATE/bug.yml"), [Defects]);
-    assert!(themes_of_name("src/design.rs").is_empty() && themes_of_name("installer.sh").is_empty());
-}
-
-#[test]
-fn licences_are_known_by_their_sentences() {
-    assert_eq!(licence_of_text("Apache License\n  Version 2.0, January 2004"), Some("Apache-2.0"));
-    let gnu = "GNU GENERAL PUBLIC LICENSE Version 2, June 1991 (only for noncommercial distribution)";
-    assert_eq!(licence_of_text(gnu), Some("GPL-2.0"));
-    assert_eq!(licence_of_text("All rights reserved."), None);
-    assert_eq!(licence_of_text("Apache License Version 2.0 with the Commons Clause"), None);
+    assert_eq!(crypto.about(Verification).len(), 1, "{crypto:?}");
 }
 
 proptest::proptest! {

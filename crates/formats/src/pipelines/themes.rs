@@ -18,7 +18,7 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
             "user guide",
             "tutorial",
             "example",
-            "using ",
+            "using",
             "verwendung",
             "benutzung",
             "erste schritte",
@@ -26,15 +26,12 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
             "walkthrough",
         ],
     ),
-    (Theme::Installation, &["install", "deploy", "running", "setup", "set up"]),
+    (Theme::Installation, &["install*", "deploy*", "running", "setup", "set up"]),
     (
         Theme::Defects,
-        &["bug", "issue", "report a problem", "reporting problems", "feedback", "fehler melden", "probleme melden"],
+        &["bug*", "issue", "report a problem", "reporting problems", "feedback", "fehler melden", "probleme melden"],
     ),
-    (
-        Theme::Verification,
-        &["verify", "verification", "verifying", "signature", "checksum", "attestation", "provenance", "prüfsumme"],
-    ),
+    (Theme::Verification, &["verify*", "verification", "signature", "checksum", "attest*", "provenance", "prüfsumme"]),
     (
         Theme::Support,
         &[
@@ -68,8 +65,8 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
     (
         Theme::Building,
         &[
-            "build",
-            "compil",
+            "build*",
+            "compil*",
             "from source",
             "development",
             "developing",
@@ -83,7 +80,7 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
     (Theme::Roles, &["roles", "responsibilities", "governance", "rollen"]),
     (
         Theme::Contribution,
-        &["contribut", "pull request", "merge request", "submitting", "mitmachen", "beitrag", "mitwirk", "beiträge"],
+        &["contribut*", "pull request", "merge request", "submit*", "mitmachen", "beitrag*", "mitwirk*", "beiträg*"],
     ),
     (
         Theme::Acceptance,
@@ -105,7 +102,7 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
             "anforderungen",
         ],
     ),
-    (Theme::Testing, &["test"]),
+    (Theme::Testing, &["test*"]),
     (Theme::Design, &["architecture", "design", "how it works", "internals", "architektur", "entwurf"]),
     (
         Theme::Interfaces,
@@ -117,12 +114,12 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
             "cli",
             "commands",
             "endpoints",
-            "schnittstelle",
+            "schnittstelle*",
             "options",
         ],
     ),
     (Theme::Assessment, &["security assessment", "security audit", "self-assessment", "risk assessment"]),
-    (Theme::Threats, &["threat", "attack surface", "bedrohung"]),
+    (Theme::Threats, &["threat", "attack surface", "bedrohung*"]),
     (Theme::Advisories, &["security advisories", "known vulnerabilities", "past vulnerabilities"]),
     (
         Theme::Secrets,
@@ -140,7 +137,7 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
             "why",
             "motivation",
             "features",
-            "ziel",
+            "ziel*",
             "zweck",
             "overview",
         ],
@@ -150,211 +147,17 @@ pub(super) const HEADINGS: &[(Theme, &[&str])] = &[
     (Theme::Maturity, &["status", "maturity", "stability", "production", "reifegrad"]),
 ];
 
-/// Names of files and folders: what their path begins or ends with, in small letters.
-const NAMES: &[(Theme, &[&str])] = &[
-    (
-        Theme::Roles,
-        &["governance", "docs/governance", ".github/governance", "project-governance", "community/governance"],
-    ),
-    (
-        Theme::Members,
-        &[
-            "maintainers",
-            ".github/codeowners",
-            "codeowners",
-            "docs/codeowners",
-            ".gitlab/codeowners",
-            "owners",
-            "members",
-            "team",
-            "docs/maintainers",
-            ".github/maintainers",
-        ],
-    ),
-    (
-        Theme::Design,
-        &[
-            "architecture",
-            "design",
-            "docs/architecture",
-            "docs/design",
-            "doc/design",
-            "doc/architecture",
-            "docs/adr/",
-            "doc/adr/",
-            "docs/internals",
-        ],
-    ),
-    (
-        Theme::Building,
-        &[
-            "install",
-            "building",
-            "build",
-            "hacking",
-            "development",
-            "docs/building",
-            "docs/development",
-            "docs/build",
-            "developing",
-        ],
-    ),
-    (
-        Theme::Threats,
-        &[
-            "threat-model",
-            "threat_model",
-            "threatmodel",
-            "docs/threat-model",
-            "docs/threat_model",
-            "docs/security/threat",
-        ],
-    ),
-    (
-        Theme::Assessment,
-        &[
-            "security-assessment",
-            "self-assessment",
-            "security-self-assessment",
-            "docs/security-assessment",
-            "docs/audits/",
-            "docs/self-assessment",
-            "docs/security/self-assessment",
-            "audits/",
-        ],
-    ),
-    (
-        Theme::Interfaces,
-        &["openapi.", "swagger.", "asyncapi.", "docs/api", "api/openapi", "doc/api", "docs/openapi", "docs/reference/"],
-    ),
-    (
-        Theme::Defects,
-        &[
-            ".github/issue_template",
-            ".gitlab/issue_templates/",
-            ".forgejo/issue_template",
-            ".gitea/issue_template",
-            "docs/bugs",
-        ],
-    ),
-    (
-        Theme::Usage,
-        &[
-            "docs/usage",
-            "docs/getting-started",
-            "docs/getting_started",
-            "docs/tutorial",
-            "docs/user",
-            "docs/quickstart",
-            "docs/index.",
-            "docs/readme",
-            "book/src/",
-            "docs/guide",
-            "doc/user",
-            "mkdocs.yml",
-            "docs/conf.py",
-            "docs/source/",
-            "man/",
-            "docs/examples/",
-        ],
-    ),
-    (Theme::Roadmap, &["roadmap", "docs/roadmap"]),
-    (Theme::Testing, &["testing", "docs/testing", "doc/testing"]),
-    (
-        Theme::Style,
-        &[
-            ".editorconfig",
-            ".eslintrc",
-            "eslint.config.",
-            "rustfmt.toml",
-            ".rustfmt.toml",
-            ".clang-format",
-            ".prettierrc",
-            "ruff.toml",
-            ".rubocop.yml",
-            "checkstyle",
-            ".golangci.y",
-            "phpcs.xml",
-            ".flake8",
-            ".php-cs-fixer",
-            "biome.json",
-            ".stylelintrc",
-            "tslint.json",
-            ".pre-commit-config.yaml",
-            "clippy.toml",
-            ".scalafmt.conf",
-            "pint.json",
-            ".swiftlint.yml",
-            "analysis_options.yaml",
-            ".pylintrc",
-        ],
-    ),
-    (Theme::Exploitability, &[".vex/", "vex/", ".openvex/"]),
-    (Theme::Advisories, &["advisories/", "security/advisories/", "docs/advisories/", ".well-known/csaf/"]),
-    (Theme::Verification, &["docs/verif", "docs/verify", "docs/signing", "verification", "docs/signature"]),
-    (
-        Theme::Dependencies,
-        &[
-            "docs/dependencies",
-            "docs/dependency",
-            "dependencies.md",
-            "dependency.md",
-            "dependency-policy",
-            "env-dependencies-policy",
-        ],
-    ),
-    (Theme::Secrets, &["docs/secrets", "secrets-policy", "docs/security/secrets"]),
+/// Themes about which any heading speaks that has their words; others need a heading of their own.
+pub(super) const WIDE: &[Theme] = &[
+    Theme::Usage,
+    Theme::Installation,
+    Theme::Defects,
+    Theme::Contribution,
+    Theme::Acceptance,
+    Theme::Testing,
+    Theme::Roadmap,
+    Theme::Purpose,
+    Theme::Review,
+    Theme::Standards,
+    Theme::Maturity,
 ];
-
-/// Themes that the path of a file shows.
-pub fn themes_of_name(path: &str) -> Vec<Theme> {
-    let low = path.to_lowercase();
-    let begins = |start: &&str| {
-        let Some(rest) = low.strip_prefix(*start) else { return false };
-        // A whole name: what follows is an ending, or nothing.
-        start.ends_with(['/', '.'])
-            || start.starts_with("docs/")
-            || start.contains('_')
-            || rest.is_empty()
-            || is_ending(rest)
-    };
-    let mut found: Vec<Theme> =
-        NAMES.iter().filter(|(_, names)| names.iter().any(begins)).map(|(theme, _)| *theme).collect();
-    let name = low.rsplit('/').next().unwrap_or_default();
-    if name.ends_with(".openvex.json") || name.ends_with(".vex.json") || name == "vex.json" {
-        found.push(Theme::Exploitability);
-    }
-    if name.ends_with(".proto")
-        || matches!(name, "openapi.yaml" | "openapi.yml" | "openapi.json" | "swagger.json" | "swagger.yaml")
-    {
-        found.push(Theme::Interfaces);
-    }
-    found
-}
-
-fn is_ending(rest: &str) -> bool {
-    [
-        ".md",
-        ".rst",
-        ".txt",
-        ".adoc",
-        ".org",
-        ".yml",
-        ".yaml",
-        ".json",
-        ".js",
-        ".cjs",
-        ".mjs",
-        ".xml",
-        ".ts",
-        ".toml",
-        ".dist",
-        ".dist.php",
-        ".php",
-        "_template.md",
-        ".html",
-        ".ml",
-        ".aml",
-    ]
-    .contains(&rest)
-}

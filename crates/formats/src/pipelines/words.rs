@@ -11,6 +11,8 @@ pub(super) struct Command {
     pub(super) words: Vec<String>,
     /// Fed by the command before it.
     pub(super) is_piped: bool,
+    /// Run only where the command before it failed.
+    pub(super) is_otherwise: bool,
 }
 
 /// Commands of a script, in order. A script that ends inside quotes ends there.
@@ -36,6 +38,7 @@ pub(super) fn commands(text: &str) -> Vec<Command> {
             (None, '|') => {
                 let is_or = letters.next_if_eq(&'|').is_some();
                 splitter.end_command(!is_or);
+                splitter.now.is_otherwise = is_or;
             }
             (None, '&' | ';') => splitter.end_command(false),
             (None, letter) if letter.is_whitespace() => splitter.end_word(),

@@ -173,6 +173,7 @@ pack-osps = OSPS Baseline
 pack-scorecard = OpenSSF Scorecard, soweit ein Klon es zeigt
 fault-untrusted-input = Worte, die Fremde schreiben, werden Teil dieses Skripts
 fault-untrusted-checkout = hier wird fremder Code geholt, wo es Rechte und Geheimnisse gibt
+fault-not-followed = was hier steht, kommt von anderswo und wurde nicht verfolgt
 fault-collaborator-input = was jemand eintippt, wird ungeprüft Teil dieses Skripts
 fault-no-permissions = es ist nicht gesagt, was das Token darf
 fault-write-permission = { $detail }: alle Aufgaben dürfen schreiben

@@ -173,6 +173,7 @@ pack-osps = OSPS Baseline
 pack-scorecard = OpenSSF Scorecard, as far as a clone shows
 fault-untrusted-input = words that outsiders write become part of this script
 fault-untrusted-checkout = code of outsiders is fetched here, where there are rights and secrets
+fault-not-followed = what stands here comes from elsewhere and was not followed
 fault-collaborator-input = what somebody types becomes part of this script unchecked
 fault-no-permissions = it does not say what its token may do
 fault-write-permission = { $detail }: all jobs may write

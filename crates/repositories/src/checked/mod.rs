@@ -4,9 +4,11 @@
 //! What the files of a repository show about practices.
 
 mod builds;
+mod calls;
 mod history;
 mod marks;
 mod named;
+mod proofs;
 mod secrets;
 pub(crate) mod signed;
 mod tree;

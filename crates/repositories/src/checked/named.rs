@@ -34,15 +34,33 @@ pub(super) fn named(tree: &SourceTree) -> Vec<(Topic, String, bool)> {
     let mut found: Vec<(Topic, String, bool)> = Vec::new();
     for (topic, names) in TOPICS {
         if let Some(file) = names.find(|place| high.get(place).copied()) {
-            found.push((*topic, file.path.clone(), has_text(tree, file)));
+            let is_told = *topic != Topic::Changelog || tells_changes(tree, file);
+            found.extend(is_told.then(|| (*topic, file.path.clone(), has_text(tree, file))));
         }
     }
     if !found.iter().any(|(topic, ..)| *topic == Topic::Licence)
-        && let Some(file) = tree.files().iter().find(|file| file.path.starts_with("LICENSES/"))
+        && let Some(file) =
+            tree.files().iter().find(|file| file.path.starts_with("LICENSES/") && !file.path.contains("/."))
     {
         found.push((Topic::Licence, file.path.clone(), has_text(tree, file)));
     }
     found
+}
+
+/// Whether a file of news or of history tells what changed: it has a version or a date. Files of changes need no proof.
+fn tells_changes(tree: &SourceTree, file: &SourceFile) -> bool {
+    let low = file.path.to_lowercase();
+    let name = low.rsplit('/').next().unwrap_or_default();
+    if !["news", "history", "releases"].iter().any(|start| name.starts_with(start)) {
+        return true;
+    }
+    let Ok(bytes) = tree.read(file, GIT_TEXT_BYTES) else { return true };
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let is_version = |word: &[u8]| {
+        let word = word.strip_prefix(b"v").unwrap_or(word);
+        word.split(|byte| matches!(byte, b'.' | b'-')).take_while(|part| is_number(part)).count() >= 2
+    };
+    bytes.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'.' | b'-')).any(is_version)
 }
 
 /// Whether more than spaces stands in a file; a link is what it leads to, once and inside the tree.
