@@ -129,7 +129,7 @@ export const PAGES = [
   { route: "/catalogue/repository/assess", path: "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&which=all" },
   { route: "/catalogue/repository/assess", path: "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&requirement=code-in-the-open-2" },
   { route: "/catalogue/repository/assess", path: "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&requirement=document-codebase-maturity-4&saved=yes" },
-  { route: "/catalogue/repository/assess", path: "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&as-of=2026-03-01" },
+  { route: "/catalogue/repository/assess", path: "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&requirement=code-in-the-open-2&as-of=2026-03-02" },
   { route: "/catalogue/repository/assess", path: "/catalogue/repository/assess?address=git.norvania.example/no/such", status: [404] },
   { route: "/exemptions", path: "/exemptions" },
   { route: "/promises", path: "/promises" },
