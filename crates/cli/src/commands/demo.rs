@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use underpin_office::intake::Silent;
 use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::estate::Watched;
-use underpin_office::{Desk, Result, demo};
+use underpin_office::{Desk, Result, demo, demo_publications};
 
 use super::{coverage, explain, how, serve, what, where_used};
 use crate::context::Context;
@@ -60,8 +60,11 @@ impl Demo {
         settings.open_data =
             OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
         settings.publishes_catalogue = true;
-        if settings.publish.name.is_empty() {
+        let publishes = settings.publish.name.is_empty();
+        if publishes {
             settings.publish.serve = true;
+            settings.publish.contact = "cert@norvania.example".to_owned();
+            settings.publish.security_txt = Some(demo_publications::security_text()?);
             settings.publish.name = "Norvanian Cyber Agency".to_owned();
             settings.publish.address = "https://norvania.example".to_owned();
         }
@@ -71,6 +74,9 @@ impl Demo {
         }
         let house = context.house().await?;
         let built = demo::build(&house, &context.tag(), &Silent).await?;
+        if publishes && built.is_some() {
+            demo_publications::publish(&house).await?;
+        }
         say(&match &built {
             Some(report) => format!(
                 "Norvania is built in {data}: {} documents, {} uses of {} package versions.\n",

@@ -33,6 +33,7 @@ mod own_advisories;
 mod own_repositories;
 mod planned;
 mod processes;
+mod publication_basis;
 mod publications;
 mod purge;
 mod refusals;
