@@ -56,5 +56,5 @@ pub use error::{Code, FeedError};
 pub use fetch::Fetch;
 pub use from_path::{FromPath, from_path};
 pub use guard::{HostPermit, Permits, shown_text as shown_address, why_not_public};
-pub use openpgp_key::{PublishingKey, check_signature};
+pub use openpgp_key::{PublishingKey, check_signature, clear_text, revoked_key, save_text};
 pub use proxy::Proxies;

@@ -13,15 +13,16 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use pgp::composed::{
-    ArmorOptions, Deserializable, DetachedSignature, EncryptionCaps, KeyType, SecretKeyParamsBuilder, SignedSecretKey,
-    SubpacketConfig,
+    ArmorOptions, CleartextSignedMessage, Deserializable, DetachedSignature, EncryptionCaps, KeyType,
+    SecretKeyParamsBuilder, SignedPublicKey, SignedSecretKey, SubpacketConfig,
 };
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::crypto::public_key::PublicKeyAlgorithm;
-use pgp::packet::{Subpacket, SubpacketData};
+use pgp::packet::{RevocationCode, SignatureConfig, SignatureType, Subpacket, SubpacketData};
 use pgp::types::{KeyDetails, Password, Timestamp as Seconds};
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds;
+use underpin_model::publications::KeyRevocation;
 
 use crate::error::{Code, FeedError};
 use crate::openpgp::{self, Key};
@@ -79,11 +80,8 @@ impl PublishingKey {
     /// # Errors
     /// A file that is there already or cannot be written.
     pub fn save(&self, path: &Path) -> Result<(), FeedError> {
-        let failed = |error: std::io::Error| FeedError::file(path, &error);
         let text = self.0.to_armored_string(ArmorOptions::default()).map_err(|error| self.refused(&error))?;
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)?;
-        file.sync_all().map_err(failed)
+        save_text(path, &text)
     }
 
     /// Reads it back.
@@ -125,6 +123,57 @@ impl PublishingKey {
         self.detached(bytes, at).map_err(|error| self.refused(&error))
     }
 
+    /// A text of lines with its signature around it, readable by people (RFC 9580, 7). Ends of lines and blanks at them are not signed.
+    ///
+    /// # Errors
+    /// `bad-key` when the key cannot sign.
+    pub fn clear_sign(&self, text: &str, at: Timestamp) -> Result<String, FeedError> {
+        let signed = || {
+            let config = self.config(SignatureType::Text, at)?;
+            let key = &self.0.primary_key;
+            let message = CleartextSignedMessage::new(text.trim_end(), config, key, &Password::empty())?;
+            message.to_armored_string(ArmorOptions::default())
+        };
+        signed().map_err(|error: pgp::errors::Error| self.refused(&error))
+    }
+
+    /// Its public half with a revocation in it, in armour: whoever imports it uses the key no more. Nothing is stated as the reason where
+    /// it is made in advance, for the day on which the secret half is lost.
+    ///
+    /// # Errors
+    /// `bad-key` when the key cannot sign.
+    pub fn revoked(&self, reason: Option<KeyRevocation>, at: Timestamp) -> Result<String, FeedError> {
+        let code = match reason {
+            None => RevocationCode::NoReason,
+            Some(KeyRevocation::Superseded) => RevocationCode::KeySuperseded,
+            Some(KeyRevocation::Compromised) => RevocationCode::KeyCompromised,
+            Some(KeyRevocation::Retired) => RevocationCode::KeyRetired,
+        };
+        let revoked = || {
+            let mut config = self.config(SignatureType::KeyRevocation, at)?;
+            let reason = SubpacketData::RevocationReason(code, Default::default());
+            config.hashed_subpackets.push(Subpacket::regular(reason)?);
+            let mut public = self.0.to_public_key();
+            let signature =
+                config.sign_key(&self.0.primary_key, &Password::empty(), &self.0.primary_key.public_key())?;
+            public.details.revocation_signatures.push(signature);
+            public.to_armored_string(ArmorOptions::default())
+        };
+        revoked().map_err(|error: pgp::errors::Error| self.refused(&error))
+    }
+
+    /// What a signature of this key says beside its kind.
+    fn config(&self, kind: SignatureType, at: Timestamp) -> Result<SignatureConfig, pgp::errors::Error> {
+        let key = &self.0.primary_key;
+        let mut config = SignatureConfig::v4(kind, key.algorithm(), HashAlgorithm::Sha512);
+        config.hashed_subpackets = vec![
+            Subpacket::regular(SubpacketData::IssuerFingerprint(key.fingerprint()))?,
+            Subpacket::regular(SubpacketData::SignatureCreationTime(seconds(at)))?,
+        ];
+        config.unhashed_subpackets = vec![Subpacket::regular(SubpacketData::IssuerKeyId(key.legacy_key_id()))?];
+        Ok(config)
+    }
+
     fn detached(&self, bytes: &[u8], at: Timestamp) -> Result<String, pgp::errors::Error> {
         let key = &self.0.primary_key;
         let hashed = vec![
@@ -164,6 +213,34 @@ pub fn check_signature(
     openpgp::verify(bytes, signature.as_bytes(), &[key], now).map_err(refused)
 }
 
+/// Writes a text to a new file that only its owner may read.
+///
+/// # Errors
+/// A file that is there already or cannot be written.
+pub fn save_text(path: &Path, text: &str) -> Result<(), FeedError> {
+    let failed = |error: std::io::Error| FeedError::file(path, &error);
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.sync_all().map_err(failed)
+}
+
+/// A public key with a revocation that it made itself, in armour and nothing else; `None` for anything but the key with this fingerprint.
+pub fn revoked_key(armoured: &str, fingerprint: &str) -> Option<String> {
+    let (key, _) = SignedPublicKey::from_string(armoured).ok()?;
+    let is_it = format!("{:X}", key.fingerprint()).eq_ignore_ascii_case(fingerprint);
+    let mut revocations = key.details.revocation_signatures.iter();
+    let is_revoked = is_it && revocations.any(|one| one.verify_key(&key.primary_key).is_ok());
+    key.to_armored_string(ArmorOptions::default()).ok().filter(|_| is_revoked)
+}
+
+/// The text inside a clear signature, where this key made it.
+pub fn clear_text(signed: &str, armoured: &str) -> Option<String> {
+    let (message, _) = CleartextSignedMessage::from_string(signed).ok()?;
+    let (key, _) = SignedPublicKey::from_string(armoured).ok()?;
+    message.verify(&key.primary_key).ok()?;
+    Some(message.signed_text().replace("\r\n", "\n"))
+}
+
 /// A moment as OpenPGP writes it; what is out of its range is its nearest end.
 fn seconds(at: Timestamp) -> Seconds {
     let seconds = at.0.div_euclid(1_000_000).clamp(0, i64::from(u32::MAX));
@@ -201,6 +278,50 @@ mod tests {
         assert_eq!(check(b"text", &ours, "2026-01-01T00:00:00Z"), Err(Code::WrongSignature));
         assert_eq!(check(b"text", &foreign, "2027-01-01T00:00:00Z"), Err(Code::UnknownKey));
         assert_eq!(check(b"text", &(ours.0, foreign.1), "2027-01-01T00:00:00Z"), Err(Code::UnknownKey));
+    }
+
+    #[test]
+    fn a_revoked_key_is_believed_no_more_and_nobody_else_can_revoke_it() {
+        let made = at("2026-01-05T08:00:00Z");
+        let key = PublishingKey::generate("Agency", made).expect("a key");
+        let other = PublishingKey::generate("Stranger", made).expect("a key");
+        let signature = key.sign(b"text", made).expect("signed");
+        let later = at("2026-02-01T00:00:00Z");
+        for reason in [None, Some(KeyRevocation::Superseded), Some(KeyRevocation::Compromised)] {
+            let revoked = key.revoked(reason, later).expect("revoked");
+            assert_eq!(revoked_key(&revoked, &key.fingerprint()).as_ref(), Some(&revoked), "{reason:?}");
+            assert_eq!(revoked_key(&revoked, &other.fingerprint()), None, "{reason:?}");
+            let refused = check_signature(b"text", &signature, (&key.fingerprint(), &revoked), later);
+            assert_eq!(refused.map_err(|error| error.code), Err(Code::UnknownKey), "{reason:?}");
+        }
+        let public = key.public().expect("written");
+        assert_eq!(revoked_key(&public, &key.fingerprint()), None);
+        assert_eq!(revoked_key("nothing", &key.fingerprint()), None);
+        // A revocation that another key made says nothing.
+        let (mut forged, _) = SignedPublicKey::from_string(&public).expect("a key");
+        let (theirs, _) = SignedPublicKey::from_string(&other.revoked(None, later).expect("revoked")).expect("a key");
+        forged.details.revocation_signatures = theirs.details.revocation_signatures;
+        let forged = forged.to_armored_string(ArmorOptions::default()).expect("written");
+        assert_eq!(revoked_key(&forged, &key.fingerprint()), None);
+    }
+
+    #[test]
+    fn a_clear_signature_holds_for_its_words_alone() {
+        let made = at("2026-01-05T08:00:00Z");
+        let key = PublishingKey::generate("Agency", made).expect("a key");
+        let other = PublishingKey::generate("Stranger", made).expect("a key");
+        let signed =
+            key.clear_sign("Contact: mailto:a@example.gov\nExpires: 2027-01-01T00:00:00Z\n", made).expect("signed");
+        assert_eq!(
+            signed,
+            key.clear_sign("Contact: mailto:a@example.gov\nExpires: 2027-01-01T00:00:00Z", made).expect("signed")
+        );
+        let public = key.public().expect("written");
+        let inside = clear_text(&signed, &public).expect("it holds");
+        assert_eq!(inside, "Contact: mailto:a@example.gov\nExpires: 2027-01-01T00:00:00Z");
+        assert_eq!(clear_text(&signed.replace("a@", "b@"), &public), None);
+        assert_eq!(clear_text(&signed, &other.public().expect("written")), None);
+        assert_eq!(clear_text("Contact: mailto:a@example.gov", &public), None);
     }
 
     #[test]

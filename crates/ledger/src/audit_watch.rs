@@ -22,7 +22,8 @@ pub(crate) const ACTIONS: &str = "'sync', 'decide', 'approve-decision', 'withdra
     'note-project', 'propose-commitment', 'change-commitment', 'open-conversation', 'change-conversation', 'request-contact', \
     'open-disclosure', 'change-disclosure', 'carry-patch', 'note-naming', \
     'note-repository', 'note-exemption', 'note-self-assessment', \
-    'draft-publication', 'approve-publication', 'take-back-publication', 'name-publication-key'";
+    'draft-publication', 'approve-publication', 'take-back-publication', 'name-publication-key', \
+    'sign-publication-again', 'revoke-publication-key', 'sign-security-txt'";
 
 /// What is said: about what, in which revision, and the words.
 type Line = (String, i64, String);

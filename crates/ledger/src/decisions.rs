@@ -276,11 +276,27 @@ async fn governed(change: &mut Change, id: DecisionId, (act, verb): (Act, &str))
     if access.is_some_and(|access| !access.decides(act, &decision.place, decision.agency.as_ref())) {
         return Err(change.refuse(&format!("{verb} decision {id}, which is not its own")));
     }
-    let sql = "SELECT decision, kind, actor, moment, reason FROM decision_event WHERE decision = $1";
-    for row in change.session.rows(sql, values![id.0]).await? {
-        happen(&mut decision, row.word(1)?, row.text(2)?, row.timestamp(3)?, row.text(4)?);
-    }
+    add_events(&mut change.session, &mut decision).await?;
     Ok(decision)
+}
+
+/// Adds what has happened to a decision.
+async fn add_events(session: &mut Session, decision: &mut Decision) -> Result<(), LedgerError> {
+    let sql = "SELECT decision, kind, actor, moment, reason FROM decision_event WHERE decision = $1";
+    for row in session.rows(sql, values![decision.id.0]).await? {
+        happen(decision, row.word(1)?, row.text(2)?, row.timestamp(3)?, row.text(4)?);
+    }
+    Ok(())
+}
+
+/// A decision as it stands now, whoever may see it.
+pub(crate) async fn standing(session: &mut Session, id: DecisionId) -> Result<Option<Decision>, LedgerError> {
+    let Some(row) = session.row("SELECT body FROM decision WHERE number = $1", values![id.0]).await? else {
+        return Ok(None);
+    };
+    let mut decision = parse(id, row.text_ref(0)?)?;
+    add_events(session, &mut decision).await?;
+    Ok(Some(decision))
 }
 
 /// Notes what happens to a decision.

@@ -288,6 +288,9 @@ faults! {
     "publication-changed" "the draft of {0} is another one than the one that was read"
     /// An approval belongs to the digest of the whole draft.
     PublicationChanged(String);
+    "publication-outdated" "the draft of {name} is old: {what} is not as it was when it was drafted"
+    /// A draft follows what it is made from: draft it anew.
+    PublicationOutdated { name: String, what: String };
     "same-publisher" "{actor} wrote the draft of {name}; somebody else must approve it"
     /// Four eyes are two people.
     SamePublisher { name: String, actor: String };

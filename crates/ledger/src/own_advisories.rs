@@ -18,6 +18,7 @@ use crate::access::Access;
 use crate::change::Change;
 use crate::database::Session;
 use crate::ledger::{Reader, Writer, not_allowed, revision as revision_of};
+use crate::publication_basis::Basis;
 use crate::standings::secrecy;
 use crate::value::{Row, Value, values};
 use crate::versions::{Kind, existing};
@@ -66,6 +67,13 @@ pub struct PastAdvisory {
     pub until: Timestamp,
 }
 
+impl PastAdvisory {
+    /// Whether this version counts still.
+    pub fn counts(&self) -> bool {
+        self.until.0 == STILL
+    }
+}
+
 /// A version, and until when it counted.
 struct Version {
     advisory: OwnAdvisory,
@@ -109,7 +117,7 @@ impl OwnAdvisory {
     }
 
     /// As the audit chain keeps it.
-    fn told(&self) -> Json {
+    pub(crate) fn told(&self) -> Json {
         json!({
             "body": self.body,
             "tlp": self.tlp,
@@ -297,6 +305,12 @@ async fn check(change: &mut Change, new: &NewOwnAdvisory) -> Result<(), LedgerEr
 async fn last(change: &mut Change, id: &str) -> Result<Option<Version>, LedgerError> {
     let sql = format!("SELECT {COLUMNS} FROM own_advisory WHERE id = $1 ORDER BY revision_from DESC LIMIT 1");
     change.session.row(&sql, values![id]).await?.as_ref().map(Version::from_row).transpose()
+}
+
+/// An advisory as it stands now, as drafts of publications name it.
+pub(crate) async fn standing(change: &mut Change, id: &str) -> Result<Option<Basis>, LedgerError> {
+    let last = last(change, id).await?;
+    Ok(last.map(|version| Basis::of_advisory(&version.advisory, version.revision_until == STILL)))
 }
 
 /// Ends the version that counts, if there is one.

@@ -27,17 +27,20 @@ use crate::incident_events::too_long;
 use crate::incidents::damaged;
 use crate::ledger::{Reader, Writer, next_number};
 use crate::own_advisories::hidden;
+use crate::publication_basis::{self, Basis};
+use crate::publication_keys::{TEXT, note_key};
 use crate::value::{values, without_nul};
 
 /// The kind of line that holds a public key.
-const KEY: &str = "openpgp-key";
+pub(crate) const KEY: &str = "openpgp-key";
 /// Steps, as they are written down.
 const DRAFT: &str = "draft";
-const APPROVED: &str = "approved";
+pub(crate) const APPROVED: &str = "approved";
 const WITHDRAWN: &str = "withdrawn";
+const SIGNED_AGAIN: &str = "signed-again";
 
 /// A draft to write down.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPublication {
     /// What it is.
     pub kind: PublicationKind,
@@ -48,6 +51,10 @@ pub struct NewPublication {
     /// Identifiers of the office's own advisories that it is made from.
     #[serde(default)]
     pub rests_on: Vec<String>,
+    /// What it is made from, as it was when it was read: it must be so still when it is drafted and when it is approved. Nothing for a
+    /// draft that was written before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Vec<Basis>>,
     /// What it says; the ledger does not look into it.
     pub content: String,
 }
@@ -75,17 +82,6 @@ pub struct PublicationRecord {
     pub reason: String,
 }
 
-/// A public key that signatures of publications are made with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicationKey {
-    /// Its fingerprint, in hexadecimal.
-    pub fingerprint: String,
-    /// The key, armoured.
-    pub armoured: String,
-    /// Since when it is known.
-    pub since: Timestamp,
-}
-
 /// What was approved, as it leaves the house.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {
@@ -100,15 +96,15 @@ pub struct Approval {
 }
 
 /// A line of the table.
-struct Line {
+pub(crate) struct Line {
     number: i64,
-    kind: String,
-    name: String,
-    step: String,
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) step: String,
     digest: String,
-    body: String,
+    pub(crate) body: String,
     actor: String,
-    moment: Timestamp,
+    pub(crate) moment: Timestamp,
 }
 
 impl Reader {
@@ -153,17 +149,6 @@ impl Reader {
         Ok(newest.into_values().filter(|record| record.draft.tlp == Tlp::Clear).collect())
     }
 
-    /// Public keys, the oldest first. Who verifies an old signature needs an old key.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn publication_keys(&self) -> Result<Vec<PublicationKey>, LedgerError> {
-        let mut session = self.pool.read().await?;
-        let keys = lines(&mut session, Timestamp::MAX).await?.into_iter().filter(|line| line.kind == KEY);
-        let key = |line: Line| PublicationKey { fingerprint: line.name, armoured: line.body, since: line.moment };
-        Ok(keys.map(key).collect())
-    }
-
     /// The revision in which something was last written down here. What is made of it holds until then.
     ///
     /// # Errors
@@ -179,7 +164,8 @@ impl Writer {
     /// Writes a draft down; its digest. A draft of the same name that waits is replaced; the same draft again changes nothing.
     ///
     /// # Errors
-    /// [`LedgerError::NotAllowed`], [`LedgerError::InvalidPublication`], [`LedgerError::TooLong`], and what the database says.
+    /// [`LedgerError::NotAllowed`], [`LedgerError::InvalidPublication`], [`LedgerError::PublicationOutdated`] when what it is made from is
+    /// not as it was read, [`LedgerError::TooLong`], and what the database says.
     pub async fn draft_publication(&self, at: Timestamp, new: NewPublication) -> Result<String, LedgerError> {
         let mut change = self.change(at, "draft a publication").await?;
         let access = change.access().await?;
@@ -204,6 +190,9 @@ impl Writer {
         if was_clear && new.tlp != Tlp::Clear {
             return Err(invalid("what everybody has read cannot become confidential"));
         }
+        if new.basis.is_some() {
+            unchanged(&mut change, &new).await?;
+        }
         let body = without_nul(json!(new).to_string());
         if body.len() > PUBLICATION_BYTES {
             return Err(too_long("a publication", body.len(), PUBLICATION_BYTES));
@@ -222,7 +211,8 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::UnknownPublication`], [`LedgerError::NotAllowed`], [`LedgerError::PublicationChanged`] when another draft waits
-    /// than the one that was read, [`LedgerError::SamePublisher`] for its author, [`LedgerError::TooLong`], and what the database says.
+    /// than the one that was read, [`LedgerError::SamePublisher`] for its author, [`LedgerError::PublicationOutdated`] when what it is
+    /// made from is not so any more, [`LedgerError::TooLong`], and what the database says.
     pub async fn approve_publication(
         &self,
         at: Timestamp,
@@ -237,6 +227,7 @@ impl Writer {
         if waiting.author.eq_ignore_ascii_case(change.actor()) {
             return Err(LedgerError::SamePublisher { name: name.to_owned(), actor: change.actor().to_owned() });
         }
+        unchanged(&mut change, &waiting.draft).await?;
         if let Some((fingerprint, armoured)) = approval.key.clone() {
             note_key(&mut change, &fingerprint, armoured).await?;
         }
@@ -245,6 +236,40 @@ impl Writer {
             return Err(too_long("a publication", body.len(), PUBLICATION_BYTES));
         }
         write(&mut change, kind.as_str(), name, (APPROVED, "approve-publication"), &waiting.digest, body).await?;
+        change.commit().await
+    }
+
+    /// Writes down that what was approved last under a name is signed with another key. Nothing else of it changes. Returns the ledger's
+    /// revision.
+    ///
+    /// # Errors
+    /// [`LedgerError::UnknownPublication`] when nothing with that digest was approved last, [`LedgerError::NotAllowed`],
+    /// [`LedgerError::TooLong`], and what the database says.
+    pub async fn sign_publication_again(
+        &self,
+        at: Timestamp,
+        (kind, name): (PublicationKind, &str),
+        approval: Approval,
+    ) -> Result<i64, LedgerError> {
+        let mut change = self.change(at, "sign a publication again").await?;
+        if change.access().await?.is_some_and(|access| !access.may_everywhere(Act::Approve)) {
+            return Err(change.refuse("sign a publication again"));
+        }
+        let all = records(lines(&mut change.session, Timestamp::MAX).await?)?;
+        let of_name = |one: &&PublicationRecord| one.draft.kind == kind && one.draft.name == name;
+        let approved = all.iter().rev().filter(of_name).find(|one| one.state == PublicationState::Approved);
+        if approved.is_none_or(|one| one.digest != approval.digest) {
+            return Err(LedgerError::UnknownPublication(name.to_owned()));
+        }
+        if let Some((fingerprint, armoured)) = approval.key.clone() {
+            note_key(&mut change, &fingerprint, armoured).await?;
+        }
+        let body = json!(approval).to_string();
+        if body.len() > PUBLICATION_BYTES {
+            return Err(too_long("a publication", body.len(), PUBLICATION_BYTES));
+        }
+        let digest = approval.digest;
+        write(&mut change, kind.as_str(), name, (SIGNED_AGAIN, "sign-publication-again"), &digest, body).await?;
         change.commit().await
     }
 
@@ -269,24 +294,6 @@ impl Writer {
         }
         let body = json!({ "reason": reason.trim() }).to_string();
         write(&mut change, kind.as_str(), name, (WITHDRAWN, "take-back-publication"), &waiting.digest, body).await?;
-        change.commit().await
-    }
-
-    /// Writes a public key down, before the first signature is made with it. Returns the ledger's revision.
-    ///
-    /// # Errors
-    /// [`LedgerError::NotAllowed`], [`LedgerError::TooLong`], and what the database says.
-    pub async fn note_publication_key(
-        &self,
-        at: Timestamp,
-        fingerprint: &str,
-        armoured: String,
-    ) -> Result<i64, LedgerError> {
-        let mut change = self.change(at, "name a key of publications").await?;
-        if change.access().await?.is_some_and(|access| !access.may_everywhere(Act::Approve)) {
-            return Err(change.refuse("name a key of publications"));
-        }
-        note_key(&mut change, fingerprint, armoured).await?;
         change.commit().await
     }
 
@@ -317,6 +324,16 @@ impl Writer {
     }
 }
 
+/// Refuses a draft that is made from something that has changed, or does not count any more.
+async fn unchanged(change: &mut Change, draft: &NewPublication) -> Result<(), LedgerError> {
+    let outdated = |what: String| LedgerError::PublicationOutdated { name: draft.name.clone(), what };
+    match &draft.basis {
+        Some(basis) => publication_basis::changed(change, basis).await?.map_or(Ok(()), |what| Err(outdated(what))),
+        // Of what it rests on only the names are known: it was drafted before more was kept.
+        None => draft.rests_on.first().map_or(Ok(()), |id| Err(outdated(format!("advisory {id}")))),
+    }
+}
+
 fn may_read(viewer: &Viewer) -> bool {
     [Act::Lead, Act::Approve, Act::Audit].into_iter().any(|act| viewer.may_everywhere(act))
 }
@@ -326,7 +343,7 @@ fn is_seen(record: &PublicationRecord, access: &Access, hidden: &HashSet<String>
     !rests_on_hidden && access.sees_advisory(record.draft.tlp, &[], 0)
 }
 
-fn invalid(why: impl ToString) -> LedgerError {
+pub(crate) fn invalid(why: impl ToString) -> LedgerError {
     LedgerError::InvalidPublication(why.to_string())
 }
 
@@ -342,7 +359,7 @@ fn check(new: &NewPublication) -> Result<(), LedgerError> {
 }
 
 /// SHA-256, in hexadecimal.
-fn digest_of(text: &str) -> String {
+pub(crate) fn digest_of(text: &str) -> String {
     let mut written = String::with_capacity(64);
     for byte in Sha256::digest(text.as_bytes()) {
         let _ = write!(written, "{byte:02x}");
@@ -350,26 +367,7 @@ fn digest_of(text: &str) -> String {
     written
 }
 
-/// Writes a key down that is not there yet.
-async fn note_key(change: &mut Change, fingerprint: &str, armoured: String) -> Result<(), LedgerError> {
-    if fingerprint.is_empty() || !fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(invalid("the fingerprint of a key is hexadecimal"));
-    }
-    if armoured.len() > INCIDENT_TEXT_BYTES {
-        return Err(too_long("a public key", armoured.len(), INCIDENT_TEXT_BYTES));
-    }
-    let known = change
-        .session
-        .row("SELECT number FROM publication WHERE kind = $1 AND name = $2", values![KEY, fingerprint])
-        .await?;
-    if known.is_some() {
-        return Ok(());
-    }
-    let digest = digest_of(&armoured);
-    write(change, KEY, fingerprint, (APPROVED, "name-publication-key"), &digest, armoured).await
-}
-
-async fn write(
+pub(crate) async fn write(
     change: &mut Change,
     kind: &str,
     name: &str,
@@ -398,7 +396,7 @@ fn subject(kind: &str, name: &str) -> String {
 }
 
 /// What was written until a moment, by number.
-async fn lines(session: &mut Session, as_of: Timestamp) -> Result<Vec<Line>, LedgerError> {
+pub(crate) async fn lines(session: &mut Session, as_of: Timestamp) -> Result<Vec<Line>, LedgerError> {
     let mut found = Vec::new();
     let sql = "SELECT number, kind, name, step, digest, body, actor, moment FROM publication WHERE moment <= $1 \
                ORDER BY number";
@@ -423,7 +421,7 @@ async fn lines(session: &mut Session, as_of: Timestamp) -> Result<Vec<Line>, Led
 /// Drafts with what became of them, by number.
 fn records(lines: Vec<Line>) -> Result<Vec<PublicationRecord>, LedgerError> {
     let mut found: Vec<PublicationRecord> = Vec::new();
-    for line in lines.into_iter().filter(|line| line.kind != KEY) {
+    for line in lines.into_iter().filter(|line| line.kind != KEY && line.kind != TEXT) {
         let about = subject(&line.kind, &line.name);
         let open = found.iter_mut().filter(|one| {
             one.draft.kind.as_str() == line.kind && one.draft.name == line.name && one.state == PublicationState::Draft
@@ -446,6 +444,11 @@ fn records(lines: Vec<Line>) -> Result<Vec<PublicationRecord>, LedgerError> {
         }
         let body: Json = serde_json::from_str(&line.body).map_err(|error| damaged(&about, &error))?;
         let word = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+        if line.step == SIGNED_AGAIN {
+            let is_it = |one: &&mut PublicationRecord| is_signed_again(one, &line);
+            found.iter_mut().rev().find(is_it).into_iter().for_each(|one| one.published = word("published"));
+            continue;
+        }
         if let Some(one) = open.last().filter(|one| one.digest == line.digest) {
             one.state = if line.step == APPROVED { PublicationState::Approved } else { PublicationState::TakenBack };
             one.ended = Some((line.actor, line.moment));
@@ -453,6 +456,12 @@ fn records(lines: Vec<Line>) -> Result<Vec<PublicationRecord>, LedgerError> {
         }
     }
     Ok(found)
+}
+
+/// Whether the line has new signatures of exactly what was approved here.
+fn is_signed_again(one: &PublicationRecord, line: &Line) -> bool {
+    (one.draft.kind.as_str(), &one.draft.name, &one.digest) == (line.kind.as_str(), &line.name, &line.digest)
+        && one.state == PublicationState::Approved
 }
 
 /// What the audit chain calls publications of which a draft is out of the viewer's sight.

@@ -24,3 +24,13 @@ words! {
         Replaced "replaced",
     }
 }
+
+words! {
+    /// Why a key is revoked: another one took its place, somebody else may have it, or it is used no more (RFC 9580, 5.2.3.31).
+    KeyRevocation {
+        #[default]
+        Superseded "superseded",
+        Compromised "compromised",
+        Retired "retired",
+    }
+}

@@ -10,6 +10,7 @@ pub mod codes;
 pub mod coordinator;
 pub mod demo;
 mod demo_catalogue;
+pub mod demo_publications;
 mod demo_support;
 pub mod elsewhere;
 pub mod error;

@@ -66,7 +66,7 @@ impl Pages {
             })?;
             // A house that is measured shows all its pages, those for everybody, too.
             let mut settings = Settings::embedded(folder);
-            publishing(&mut settings);
+            publishing(&mut settings)?;
             figures.extend(self.house(name, House::open(settings).await?).await?);
         }
         if let Some(path) = &self.markdown {

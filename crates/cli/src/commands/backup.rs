@@ -35,7 +35,14 @@ impl Backup {
             report.documents,
             report.revision
         )];
-        let notes = vec![format!("next: `underpin restore {} --data NEW-FOLDER` proves that it is whole", report.path)];
+        let mut notes =
+            vec![format!("next: `underpin restore {} --data NEW-FOLDER` proves that it is whole", report.path)];
+        if !report.secrets.is_empty() {
+            notes.push(format!(
+                "Not in it, as they are secrets: {}. Keep a copy of each elsewhere.",
+                report.secrets.join(", ")
+            ));
+        }
         print(&Answer { rows: vec![json.clone()], json, head, notes, ..Answer::default() }, context.printing_all())?;
         house.close().await;
         Ok(false)

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use underpin_office::intake::Silent;
 use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::estate::Watched;
-use underpin_office::{Desk, Result, Settings, demo};
+use underpin_office::{Desk, Result, Settings, demo, demo_publications};
 
 use super::{coverage, explain, how, serve, what, where_used};
 use crate::context::Context;
@@ -49,16 +49,19 @@ enum Drill {
 }
 
 /// Shows what the public would see.
-pub(crate) fn publishing(settings: &mut Settings) {
+pub(crate) fn publishing(settings: &mut Settings) -> Result<()> {
     settings.publishes_promises = true;
     settings.open_data = OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
     settings.publishes_catalogue = true;
     settings.organisations = vec!["git.norvania.example".to_owned(), "git.aldermark.example".to_owned()];
     if settings.publish.name.is_empty() {
         settings.publish.serve = true;
+        settings.publish.contact = "cert@norvania.example".to_owned();
+        settings.publish.security_txt = Some(demo_publications::security_text()?);
         settings.publish.name = "Norvanian Cyber Agency".to_owned();
         settings.publish.address = "https://norvania.example".to_owned();
     }
+    Ok(())
 }
 
 impl Demo {
@@ -68,13 +71,17 @@ impl Demo {
         if !named {
             settings.data = PathBuf::from(FOLDER);
         }
-        publishing(settings);
+        let publishes = settings.publish.name.is_empty();
+        publishing(settings)?;
         let data = settings.data.display().to_string();
         if self.serve {
             context.operator(serve::ACTION)?;
         }
         let house = context.house().await?;
         let built = demo::build(&house, &context.tag(), &Silent).await?;
+        if publishes && built.is_some() {
+            demo_publications::publish(&house).await?;
+        }
         say(&match &built {
             Some(report) => format!(
                 "Norvania is built in {data}: {} documents, {} uses of {} package versions.\n",

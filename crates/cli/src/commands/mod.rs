@@ -55,6 +55,7 @@ mod project;
 mod project_risk;
 mod project_standing;
 mod publish;
+mod publish_keys;
 mod purge;
 mod rebuild;
 mod reference;

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use underpin_model::watch::Tlp;
 use underpin_office::publish::{
-    DecisionsAsked, DraftAsked, Drafted, MadeKey, PublicationKind, PublicationRow, PublicationState, SbomAsked,
+    DecisionsAsked, DraftAsked, Drafted, PublicationKind, PublicationRow, PublicationState, PublishNotice, SbomAsked,
 };
 use underpin_office::{House, OfficeError, Result};
 
+use super::publish_keys::{Keys, SignAgain};
 use crate::context::{Context, usage};
 use crate::output::{Answer, columns, counted, dash, print};
 
@@ -33,6 +34,7 @@ enum What {
     Withdraw(Withdraw),
     Folder(Folder),
     Key(Keys),
+    SignAgain(SignAgain),
 }
 
 /// Draft a document: from an advisory of the office, from decisions, or from a CSAF document in a file
@@ -147,28 +149,6 @@ struct Folder {
     folder: PathBuf,
 }
 
-/// The OpenPGP key that publications are signed with
-#[derive(Debug, clap::Args)]
-struct Keys {
-    #[command(subcommand)]
-    what: KeyWhat,
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum KeyWhat {
-    New(NewKey),
-    /// Public keys, the newest last; the old ones stay, for what they signed
-    List,
-}
-
-/// Make a key. It lies in the data directory, or where `key` in [publish] says, readable for its owner alone
-#[derive(Debug, clap::Args)]
-struct NewKey {
-    /// Put an older key aside; what it signed stays signed by it
-    #[arg(long)]
-    replace: bool,
-}
-
 impl Publish {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
@@ -184,13 +164,14 @@ impl Publish {
             What::Withdraw(asked) => asked.run(context, &house).await?,
             What::Folder(asked) => {
                 context.known("write what is published")?;
-                let files = house.write_site(&asked.folder).await?;
+                let files = house.write_site(&asked.folder, context.author(&house).await?.at).await?;
                 let json = serde_json::json!({ "folder": asked.folder, "files": files });
                 let head =
                     format!("{} written into {}.", counted(files as u64, "file", "files"), asked.folder.display());
                 Answer { head: vec![head], json, ..Answer::default() }
             }
             What::Key(keys) => keys.run(context, &house).await?,
+            What::SignAgain(asked) => asked.run(context, &house).await?,
         };
         print(&answer, context.printing())?;
         house.close().await;
@@ -306,8 +287,28 @@ async fn list(context: &Context, house: &House) -> Result<Answer> {
         )],
         columns: columns(&["kind", "name", "version", "state", "TLP", "author", "approved or taken back by", "title"]),
         cells: found.rows.iter().map(cell).collect(),
-        notes: Vec::new(),
+        notes: found.notices.iter().map(noticed).collect(),
     })
+}
+
+/// What somebody has to look at, in words.
+fn noticed(notice: &PublishNotice) -> String {
+    let day = notice.day.map(|day| day.date().to_string()).unwrap_or_default();
+    let about = &notice.about;
+    match notice.code {
+        "security-txt-over" => {
+            format!("security.txt ended on {day} and is served no more: write a later `expires` into the settings.")
+        }
+        "security-txt-ends" => format!("security.txt ends on {day}: write a later `expires` into the settings."),
+        "security-txt-unsigned" => "security.txt is served without a signature: underpin publish sign-again".to_owned(),
+        "key-missing" => {
+            format!("The secret half of the key {about} is not where it should lie: nothing can be signed.")
+        }
+        "key-revoked" => {
+            format!("The key {about} is revoked: make another one with underpin publish key new --replace")
+        }
+        _ => format!("Signed with a revoked key: {about}. Sign anew: underpin publish sign-again"),
+    }
 }
 
 impl Show {
@@ -367,45 +368,5 @@ impl Withdraw {
             Some(drafted) => Ok(told(&[drafted], self.kind.as_str())),
             None => Ok(one(&house.publication(&context.desk_at(house, None).await?, self.kind, &self.name).await?)),
         }
-    }
-}
-
-impl Keys {
-    async fn run(self, context: &Context, house: &House) -> Result<Answer> {
-        match self.what {
-            KeyWhat::New(new) => {
-                let made = house.make_publishing_key(&context.author(house).await?, new.replace).await?;
-                Ok(made_key(&made))
-            }
-            KeyWhat::List => {
-                let keys = house.publishing_keys().await?;
-                let json = serde_json::json!({ "rows": keys });
-                Ok(Answer {
-                    rows: json["rows"].as_array().cloned().unwrap_or_default(),
-                    json,
-                    fields: &["fingerprint", "since"],
-                    head: vec![format!("{}.", counted(keys.len() as u64, "key", "keys"))],
-                    columns: columns(&["fingerprint", "since"]),
-                    cells: keys.iter().map(|key| vec![key.fingerprint.clone(), key.since.date().to_string()]).collect(),
-                    notes: Vec::new(),
-                })
-            }
-        }
-    }
-}
-
-fn made_key(made: &MadeKey) -> Answer {
-    let json = serde_json::to_value(made).unwrap_or_default();
-    let mut notes =
-        vec![format!("Its secret half lies in {}. Keep a copy where nobody else reads it.", made.file.display())];
-    notes.extend(made.put_aside.iter().map(|old| format!("The older one lies in {}.", old.display())));
-    Answer {
-        rows: vec![json.clone()],
-        json,
-        fields: &["fingerprint", "file"],
-        head: vec![format!("A key was made: {}", made.fingerprint)],
-        columns: columns(&["fingerprint"]),
-        cells: vec![vec![made.fingerprint.clone()]],
-        notes,
     }
 }

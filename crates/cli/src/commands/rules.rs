@@ -28,7 +28,9 @@ enum What {
     #[command(after_help = "Examples:\n  underpin rules list\n  underpin rules list --rules our-rules")]
     List(Which),
     /// One rule in plain words: what it asks, where it comes from, its query, its cases
-    #[command(after_help = "Examples:\n  underpin rules explain bsi-2.1.0/component-name\n  underpin rules explain ntia-2021/supplier --german")]
+    #[command(
+        after_help = "Examples:\n  underpin rules explain bsi-2.1.0/component-name\n  underpin rules explain ntia-2021/supplier --german"
+    )]
     Explain(Explain),
     /// Try the cases of all rules; ends with 1 where a rule judges otherwise than its case says
     #[command(after_help = "Examples:\n  underpin rules test\n  underpin rules test --rules our-rules")]
@@ -87,19 +89,37 @@ fn list(books: &[Rulebook], german: bool) -> Answer {
         for rule in &book.rules {
             let title = if german { &rule.title.de } else { &rule.title.en };
             let name = format!("{}/{}", book.book.id, rule.id);
-            cells.push(vec![name, title.clone(), rule.demand.as_str().into(), book.book.standing.as_str().into(), rule.clause.clone()]);
+            cells.push(vec![
+                name,
+                title.clone(),
+                rule.demand.as_str().into(),
+                book.book.standing.as_str().into(),
+                rule.clause.clone(),
+            ]);
             rows.push(json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version, "standing": book.book.standing,
                 "demand": rule.demand, "clause": rule.clause, "title": title }));
         }
     }
-    let columns = if german { ["Regel", "Forderung", "Grad", "Rang", "Stelle"] } else { ["Rule", "What it asks", "Demand", "Standing", "Clause"] };
-    Answer { json: json!({ "rules": rows }), rows, fields: &LIST_FIELDS, columns: columns.map(str::to_owned).to_vec(), cells, ..Answer::default() }
+    let columns = if german {
+        ["Regel", "Forderung", "Grad", "Rang", "Stelle"]
+    } else {
+        ["Rule", "What it asks", "Demand", "Standing", "Clause"]
+    };
+    Answer {
+        json: json!({ "rules": rows }),
+        rows,
+        fields: &LIST_FIELDS,
+        columns: columns.map(str::to_owned).to_vec(),
+        cells,
+        ..Answer::default()
+    }
 }
 
 impl Explain {
     fn answer(&self) -> Result<Answer> {
         let unknown = || {
-            OfficeError::new("no-rule", format!("there is no rule {:?}", self.rule)).hint("`underpin rules list` shows all, as RULEBOOK/RULE")
+            OfficeError::new("no-rule", format!("there is no rule {:?}", self.rule))
+                .hint("`underpin rules list` shows all, as RULEBOOK/RULE")
         };
         let (book, name) = self.rule.split_once('/').ok_or_else(unknown)?;
         let book = match &self.which.rules {
@@ -108,7 +128,9 @@ impl Explain {
         };
         let rule = book.rules.iter().find(|rule| rule.id == name).ok_or_else(unknown)?;
         let german = self.which.german;
-        let of = |texts: &underpin_office::regulator::BothLanguages| if german { texts.de.clone() } else { texts.en.clone() };
+        let of = |texts: &underpin_office::regulator::BothLanguages| {
+            if german { texts.de.clone() } else { texts.en.clone() }
+        };
         let labels = if german {
             ["Quelle", "Rang", "gelesen", "gilt ab", "Grad", "Abhilfe", "Abfrage", "Fälle"]
         } else {
@@ -118,7 +140,15 @@ impl Explain {
             of(&rule.title),
             of(&rule.text),
             format!("{}: {}, {} ({})", labels[0], book.book.source.name, rule.clause, book.book.source.address),
-            format!("{}: {}; {}: {}; {}: {}", labels[1], book.book.standing.as_str(), labels[2], book.book.confirmed.as_str(), labels[3], book.book.valid_from),
+            format!(
+                "{}: {}; {}: {}; {}: {}",
+                labels[1],
+                book.book.standing.as_str(),
+                labels[2],
+                book.book.confirmed.as_str(),
+                labels[3],
+                book.book.valid_from
+            ),
             format!("{}: {}", labels[4], rule.demand.as_str()),
             format!("{}: {}", labels[5], of(&rule.remedy)),
             format!("{}:\n{}", labels[6], rule.sql.trim()),
@@ -151,7 +181,10 @@ async fn test(books: &[Rulebook], context: &Context) -> Result<bool> {
     let head = vec![format!("{} of {all} cases are judged as they say.", all - wrong)];
     let columns = ["Rule", "Case", "Expected", "Found"].map(str::to_owned).to_vec();
     let json = json!({ "cases": rows, "wrong": wrong });
-    print(&Answer { json, rows, fields: &TEST_FIELDS, head, columns, cells, ..Answer::default() }, context.printing_all())?;
+    print(
+        &Answer { json, rows, fields: &TEST_FIELDS, head, columns, cells, ..Answer::default() },
+        context.printing_all(),
+    )?;
     Ok(wrong > 0)
 }
 

@@ -85,7 +85,7 @@ const CALLS: &[(&str, &str)] = &[
     ("commitment list", "number project activity state late_days promised_cents earned_cents paid_cents reason"),
     ("commitment show K1", "title due payment_cents evidence"),
     ("publish list", "kind name version state tlp withdraws title author ended_by digest"),
-    ("publish key list", "fingerprint since"),
+    ("publish key list", "fingerprint since revoked"),
     ("plan --instruments", "code cost_cents months effects prerequisites routes about"),
     (
         "contact list",

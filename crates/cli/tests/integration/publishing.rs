@@ -269,3 +269,71 @@ fn a_new_key_leaves_what_the_old_one_signed() {
     assert_eq!(metadata["public_openpgp_keys"].as_array().map(Vec::len), Some(2));
     assert_eq!(all.keys().filter(|path| path.contains("/openpgp/")).count(), 2);
 }
+
+#[test]
+fn a_revoked_key_is_told_to_others_and_its_documents_are_signed_again() {
+    let server = Server::start();
+    let house = publisher(server.port());
+    publish_own(&house);
+    let key = house.json(&["publish", "key", "list"])["rows"][0]["fingerprint"].as_str().expect("a key").to_owned();
+    let read = |folder: &str| {
+        house.json(&["publish", "folder", folder]);
+        for (path, bytes) in files(&house.path(folder)) {
+            server.on(&format!("/{path}"), [Reply::ok(bytes)]);
+        }
+        fetched(&stranger(server.port(), &server.address("127.0.0.1", "")))
+    };
+    assert_eq!(read("first").1, 1);
+    assert_eq!(house.run(&["publish", "key", "revoke", "00"]).error_code(), "no-key");
+    let revoked = house.json(&["publish", "key", "revoke", &key, "--reason", "compromised"]);
+    assert!(revoked["revoked"].is_string(), "{revoked}");
+    let (_, came, faults) = read("revoked");
+    assert_eq!(
+        (came, faults),
+        (0, vec!["unknown-key".to_owned(), "unknown-key".to_owned()]),
+        "the key, and what it signed"
+    );
+    let listed = house.run(&["publish", "list"]);
+    assert!(listed.stdout.contains("underpin publish sign-again"), "{listed:?}");
+    assert_eq!(house.run(&["publish", "sign-again"]).error_code(), "key-revoked");
+    house.json(&["publish", "key", "new", "--replace"]);
+    assert_eq!(house.json(&["publish", "sign-again"])["rows"], json!([{ "name": "NCA-2026-1" }]));
+    assert_eq!(read("again"), ("new-edition".to_owned(), 1, vec![]));
+    let signed = files(&house.path("again"));
+    let text = String::from_utf8_lossy(&signed[".well-known/security.txt"]).into_owned();
+    assert!(text.starts_with("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nContact: "), "{text}");
+    // Our own check takes it with its signature around it.
+    let checked = house.run(&["check", "again", "--only", "security-txt", "--format", "json"]);
+    let found: Value = serde_json::from_str(&checked.stdout).unwrap_or_else(|_| panic!("{checked:?}"));
+    let rows = found["rows"].as_array().cloned().unwrap_or_default();
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["outcome"] != "not-met"), "{found}");
+    assert!(rows.iter().any(|row| row["outcome"] == "met"), "{found}");
+}
+
+#[test]
+fn the_demo_country_publishes_with_four_eyes_and_a_key_of_its_own() {
+    let house = House::new();
+    let built = house.run(&["demo", "--no-tour"]);
+    assert_eq!(built.code, Some(0), "{built:?}");
+    house.write(
+        "underpin.toml",
+        b"[publish]\naddress = \"https://norvania.example\"\nname = \"Norvanian Cyber Agency\"\n",
+    );
+    let rows = house.json(&["publish", "list"])["rows"].as_array().expect("rows").clone();
+    let told: Vec<_> = rows.iter().map(|row| (row["name"].as_str(), row["state"].as_str())).collect();
+    let names = ["forms 2.4.0", "NORCERT-VEX-2026-0001", "NORCERT-2026-0001"];
+    assert_eq!(told, names.map(|name| (Some(name), Some("approved"))));
+    assert!(rows.iter().all(|row| row["author"] != row["ended_by"]), "{rows:?}");
+    house.json(&["publish", "folder", "out"]);
+    let all = files(&house.path("out"));
+    for path in [
+        ".well-known/csaf/white/2026/norcert-2026-0001.json.asc",
+        ".well-known/csaf/white/2026/norcert-vex-2026-0001.json.asc",
+        "publications/osv/NORCERT-2026-0001.json.asc",
+        "publications/sbom/forms_2_4_0.cdx.json.asc",
+    ] {
+        assert!(all.contains_key(path), "{path}: {:?}", all.keys());
+    }
+    let keys = house.json(&["publish", "key", "list"])["rows"].as_array().map(Vec::len);
+    assert_eq!(keys, Some(1));
+}

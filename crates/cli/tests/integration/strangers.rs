@@ -120,6 +120,8 @@ const CALLS: &[(&str, &[&str])] = &[
     ("publish list", &[]),
     ("publish sbom", &["clone", "--about", "portal", "--release", "1"]),
     ("publish folder", &["out"]),
+    ("publish key revoke", &["00"]),
+    ("publish sign-again", &[]),
     ("publish advisory", &["--from-own", "NOSEA-2026-0001"]),
     ("publish show", &["NOSEA-2026-0001"]),
     ("publish approve", &["NOSEA-2026-0001", "--digest", "00"]),

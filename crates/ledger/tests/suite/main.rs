@@ -34,6 +34,7 @@ mod own_repositories;
 mod planned;
 mod processes;
 mod public_repositories;
+mod publication_basis;
 mod publications;
 mod purge;
 mod refusals;

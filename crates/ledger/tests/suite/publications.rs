@@ -16,13 +16,13 @@ use crate::fixture::{Store, code, on_both};
 
 const CSAF: PublicationKind = PublicationKind::Csaf;
 
-fn new(name: &str, content: &str) -> NewPublication {
+pub fn new(name: &str, content: &str) -> NewPublication {
     NewPublication {
         kind: CSAF,
         name: name.to_owned(),
         tlp: Tlp::Clear,
-        rests_on: Vec::new(),
         content: content.to_owned(),
+        ..NewPublication::default()
     }
 }
 
@@ -34,16 +34,16 @@ fn member(role: Role) -> Viewer {
     }
 }
 
-fn as_role(store: &Store, name: &str, role: Role) -> Writer {
+pub fn as_role(store: &Store, name: &str, role: Role) -> Writer {
     store.ledger.writer(name, member(role))
 }
 
-fn yes(digest: &str) -> Approval {
+pub fn yes(digest: &str) -> Approval {
     let key = Some(("AB12".to_owned(), "a key".to_owned()));
     Approval { digest: digest.to_owned(), published: "signed".to_owned(), key }
 }
 
-async fn public(store: &Store) -> Vec<(String, String)> {
+pub async fn public(store: &Store) -> Vec<(String, String)> {
     let found = store.ledger.reader(Viewer::Stranger, Timestamp(900)).published().await.expect("a list");
     found.into_iter().map(|one| (one.draft.name, one.draft.content)).collect()
 }
@@ -52,7 +52,7 @@ fn pair(name: &str, content: &str) -> (String, String) {
     (name.to_owned(), content.to_owned())
 }
 
-async fn approve(writer: &Writer, at: i64, name: &str, digest: &str) -> Result<i64, LedgerError> {
+pub async fn approve(writer: &Writer, at: i64, name: &str, digest: &str) -> Result<i64, LedgerError> {
     writer.approve_publication(Timestamp(at), (CSAF, name), yes(digest)).await
 }
 

@@ -40,6 +40,8 @@ pub struct BackupReport {
     pub revision: i64,
     /// When it was made.
     pub made: Timestamp,
+    /// Files with secrets that are not in it, so that a copy gives none away: keep each of them elsewhere.
+    pub secrets: Vec<String>,
 }
 
 /// Where a backup is written to.
@@ -102,7 +104,21 @@ impl House {
             documents: manifest.documents,
             revision: manifest.revision,
             made: at,
+            secrets: self.secrets().iter().map(|path| path.display().to_string()).collect(),
         })
+    }
+
+    /// Files with secrets beside the ledger: the key of second factors, and those of publications with their revocations.
+    fn secrets(&self) -> Vec<PathBuf> {
+        let key = self.publishing_key_file();
+        let stem = key.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let is_of_key = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&stem));
+        let beside = fs::read_dir(parent(&key)).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut found: Vec<PathBuf> = beside.filter(is_of_key).collect();
+        found.push(self.settings.data.join(crate::people::SECOND_FACTOR_KEY));
+        found.retain(|path| path.is_file());
+        found.sort_unstable();
+        found
     }
 
     fn write_backup(

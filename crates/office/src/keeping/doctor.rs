@@ -129,6 +129,7 @@ impl House {
         }
         files::orphans(self, &reader, now, &mut health).await?;
         self.flow(now).await?.tell(&mut health);
+        surroundings::publications(self, viewer, now, &mut health).await?;
         surroundings::space(self, &mut health);
         surroundings::rights(self, &mut health);
         health.findings.sort_by_key(|finding| finding.severity);

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use underpin_formats::readers;
 use underpin_ledger::{Location, Snapshot};
-use underpin_model::DocumentState;
+use underpin_model::{DocumentState, Timestamp, Viewer};
 
 use super::doctor::{Health, REBUILD};
+use crate::error::Result;
 use crate::house::House;
 
 /// Versions of everything that is stored, and documents that older readers read.
@@ -37,6 +38,45 @@ pub fn versions(house: &House, snapshot: &Snapshot, health: &mut Health) {
         let detail = format!("{count} documents were read by an older reader");
         health.notice("older-reader", format, detail, REBUILD);
     }
+}
+
+/// What somebody has to look at before others do: keys and the end of security.txt.
+pub async fn publications(house: &House, viewer: &Viewer, now: Timestamp, health: &mut Health) -> Result<()> {
+    for notice in house.publish_notices(viewer, now).await? {
+        let day = notice.day.map(|day| day.date().to_string()).unwrap_or_default();
+        let (what, detail, remedy) = match notice.code {
+            "security-txt-over" => (
+                "security.txt",
+                format!("it ended on {day} and is served no more"),
+                "write a later `expires` into the settings",
+            ),
+            "security-txt-ends" => {
+                ("security.txt", format!("it ends on {day}"), "write a later `expires` into the settings")
+            }
+            "security-txt-unsigned" => (
+                "security.txt",
+                "it is served without a signature".to_owned(),
+                "`underpin publish sign-again` signs it",
+            ),
+            "key-missing" => (
+                "the key of publications",
+                format!("the secret half of {} is not where it should lie", notice.about),
+                "put it back from where you keep it, or revoke it and make another one",
+            ),
+            "key-revoked" => (
+                "the key of publications",
+                format!("{} is revoked since {day}", notice.about),
+                "`underpin publish key new --replace` makes another one",
+            ),
+            _ => (
+                "publications",
+                format!("{} are signed with a revoked key", notice.about),
+                "`underpin publish sign-again` signs them anew",
+            ),
+        };
+        health.notice(notice.code, what, detail, remedy);
+    }
+    Ok(())
 }
 
 /// Room for a few more batches, in the store and where the ledger lies.

@@ -18,6 +18,7 @@ mod tokens;
 
 use std::fmt;
 
+pub(crate) use second_factor::KEY_FILE as SECOND_FACTOR_KEY;
 use sha2::{Digest as _, Sha256};
 pub use underpin_ledger::{Admitter, Request, Rights, Sitting};
 use underpin_ledger::{Digest, Invitation, NewPerson};

@@ -19,7 +19,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
 
 /// The file with the key of the house, in its data directory.
-const KEY_FILE: &str = "second-factor.key";
+pub(crate) const KEY_FILE: &str = "second-factor.key";
 
 /// How an account stands with one-time codes.
 #[derive(Clone, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use underpin_feeds::PublishingKey;
 use underpin_formats::csaf;
 use underpin_model::Timestamp;
 
+use super::sources::DecisionsAsked;
 use crate::error::{OfficeError, Result};
 use crate::watch::sync::feed_error;
 
@@ -70,6 +71,9 @@ pub struct Content {
     /// Its release.
     #[serde(default)]
     pub release: String,
+    /// The decisions that were asked for, where it is made from decisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<DecisionsAsked>,
     /// The files.
     pub files: Vec<PublishedFile>,
 }

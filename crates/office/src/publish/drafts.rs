@@ -1,21 +1,23 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Drafting, approving, taking back: each draft passes the standard's own tests before it is kept, and again before it leaves.
+//! Drafting: each draft passes the standard's own tests before it is kept.
 
 use serde::Serialize;
 use underpin_formats::csaf::{self, Issue, Published, Weight};
-use underpin_ledger::{Approval, LedgerError, NewPublication, PublicationRecord};
+use underpin_ledger::{NewPublication, PublicationRecord};
 use underpin_model::Timestamp;
+use underpin_model::people::Act;
 use underpin_model::publications::{PublicationKind, PublicationState};
 use underpin_model::watch::Tlp;
 
+use super::addresses::kept_name;
 use super::content::{Content, FileForm, PublishedContent, PublishedFile};
+use super::security_text::PublishNotice;
 use super::sources::{DecisionsAsked, Source};
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House, Overview};
-use crate::watch::sync::feed_error;
 
 /// A document to draft.
 #[derive(Clone, Debug, Default)]
@@ -88,12 +90,14 @@ pub struct PublicationsAnswer {
     /// Snapshot and time.
     #[serde(flatten)]
     pub overview: Overview,
+    /// What somebody has to look at; nothing for who may read no draft.
+    pub notices: Vec<PublishNotice>,
     /// Drafts with what became of them, the newest first.
     pub rows: Vec<PublicationRow>,
 }
 
 impl PublicationRow {
-    fn of(record: PublicationRecord) -> Result<Self> {
+    pub(super) fn of(record: PublicationRecord) -> Result<Self> {
         let name = &record.draft.name;
         let content = match record.state {
             PublicationState::Approved => PublishedContent::read(&record.published, name)?.content,
@@ -137,7 +141,9 @@ impl House {
         let found = reader.publications_as_of(desk.overview().as_of).await?;
         let mut rows: Vec<PublicationRow> = found.into_iter().map(PublicationRow::of).collect::<Result<_>>()?;
         rows.reverse();
-        Ok(PublicationsAnswer { overview: desk.overview(), rows })
+        let may_read = [Act::Lead, Act::Approve, Act::Audit].into_iter().any(|act| desk.viewer.may_everywhere(act));
+        let notices = if may_read { self.publish_notices(&desk.viewer, desk.now).await? } else { Vec::new() };
+        Ok(PublicationsAnswer { overview: desk.overview(), notices, rows })
     }
 
     /// The newest draft of a name.
@@ -177,7 +183,7 @@ impl House {
     /// # Errors
     /// `invalid-publication`, `csaf-invalid` with rule and place, `not-configured`, and what the ledger says.
     pub async fn draft_document(&self, author: &Author, bytes: &[u8], asked: DraftAsked) -> Result<Drafted> {
-        let source = self.of_document(bytes, (&asked.id, asked.tlp))?;
+        let source = self.of_document(author, bytes, (&asked.id, asked.tlp)).await?;
         self.draft_csaf(author, source, asked).await
     }
 
@@ -212,12 +218,13 @@ impl House {
             signature: String::new(),
         }];
         let version = before.map_or(1, |before| before.version + 1);
-        files.extend(source.files.into_iter().map(|file| self.numbered(file, version)));
+        files.extend(source.files.into_iter().map(|file| self.numbered(kept_name(file, published.as_ref()), version)));
         let content = Content {
             title: document["document"]["title"].as_str().unwrap_or_default().to_owned(),
             version,
             summary: head.summary,
             files,
+            asked: source.asked,
             ..Content::default()
         };
         let new = NewPublication {
@@ -225,6 +232,7 @@ impl House {
             name: asked.id,
             tlp: asked.tlp,
             rests_on: source.rests_on,
+            basis: Some(source.basis),
             content: String::new(),
         };
         self.keep_draft(author, new, content, (remarks, source.left_out)).await
@@ -276,125 +284,13 @@ impl House {
         Ok(Standing { published, tlp: approved.map(|one| one.draft.tlp) })
     }
 
-    /// Approves the draft that waits under a name: dates it, holds it against the tests again, signs it, and publishes it.
-    ///
-    /// # Errors
-    /// `unknown-publication`, `publication-changed` for another digest than that of the draft, `same-publisher` for its author,
-    /// `not-allowed`, `no-key`, `csaf-invalid`, and what the ledger says.
-    pub async fn approve_publication(
-        &self,
-        author: &Author,
-        (kind, name): (PublicationKind, &str),
-        digest: &str,
-    ) -> Result<PublicationRow> {
-        let reader = self.ledger.reader(author.viewer.clone(), author.at);
-        let found = reader.publications().await?;
-        let of_name = || found.iter().rev().filter(|one| one.draft.kind == kind && one.draft.name == name);
-        let waiting = of_name().find(|one| one.state == PublicationState::Draft).ok_or_else(|| unknown(name))?;
-        // What is signed is what was read: the ledger compares again, with whatever waits by then.
-        if waiting.digest != digest.trim().to_lowercase() {
-            return Err(LedgerError::PublicationChanged(name.to_owned()).into());
-        }
-        let content = Content::read(&waiting.draft.content, name)?;
-        let before = of_name().find(|one| one.state == PublicationState::Approved);
-        let before = before.map(|one| PublishedContent::read(&one.published, name)).transpose()?;
-        let key = self.publishing_key()?;
-        let at = whole_second(author.at, before.as_ref().map(|before| before.released));
-        let published = content.publish(before.map(|before| before.first), at, &key)?;
-        if let Some(file) = published.content.file(FileForm::Csaf) {
-            judged(&file.text)?;
-        }
-        let approval = Approval {
-            digest: digest.trim().to_lowercase(),
-            published: serde_json::to_string(&published).unwrap_or_default(),
-            key: Some((key.fingerprint(), key.public().map_err(feed_error)?)),
-        };
-        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        writer.approve_publication(author.at, (kind, name), approval).await?;
-        let found = reader.publications().await?;
-        let row = found.into_iter().rev().find(|one| one.draft.kind == kind && one.draft.name == name);
-        PublicationRow::of(row.ok_or_else(|| unknown(name))?)
-    }
-
-    /// Withdraws: a draft that waits is taken back. What is published gets a draft that says so, which another person approves; what was
-    /// published stays in the register.
-    ///
-    /// # Errors
-    /// `unknown-publication`, `empty-reason`, `not-allowed`, and what the ledger says.
-    pub async fn withdraw_publication(
-        &self,
-        author: &Author,
-        (kind, name): (PublicationKind, &str),
-        reason: &str,
-    ) -> Result<Option<Drafted>> {
-        let found = self.ledger.reader(author.viewer.clone(), author.at).publications().await?;
-        let of_name = || found.iter().rev().filter(|one| one.draft.kind == kind && one.draft.name == name);
-        if of_name().any(|one| one.state == PublicationState::Draft) {
-            let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-            writer.take_back_publication(author.at, (kind, name), reason).await?;
-            return Ok(None);
-        }
-        let approved = of_name().find(|one| one.state == PublicationState::Approved).ok_or_else(|| unknown(name))?;
-        if reason.trim().is_empty() {
-            return Err(underpin_ledger::LedgerError::EmptyReason.into());
-        }
-        let published = PublishedContent::read(&approved.published, name)?;
-        if published.content.withdraws {
-            return Err(OfficeError::new("invalid-publication", format!("{name} was withdrawn before")));
-        }
-        let content = self.withdrawal(author, &published, approved, reason.trim())?;
-        let new = NewPublication { content: String::new(), ..approved.draft.clone() };
-        self.keep_draft(author, new, content, (Vec::new(), 0)).await.map(Some)
-    }
-
-    /// The version that takes the last one back.
-    fn withdrawal(
-        &self,
-        author: &Author,
-        published: &PublishedContent,
-        record: &PublicationRecord,
-        reason: &str,
-    ) -> Result<Content> {
-        let mut content = published.content.clone();
-        content.version += 1;
-        content.withdraws = true;
-        content.summary = format!("Withdrawn: {reason}");
-        for file in &mut content.files {
-            file.signature.clear();
-            match file.form {
-                FileForm::Csaf => {
-                    let head = Issue {
-                        id: record.draft.name.clone(),
-                        tlp: record.draft.tlp,
-                        publisher: self.settings.publish.publisher()?,
-                        folder: (record.draft.tlp == Tlp::Clear).then(|| self.document_folder(&published.year())),
-                        summary: content.summary.clone(),
-                        at: author.at,
-                        ..Issue::default()
-                    };
-                    let withdrawal = csaf::withdrawal(&published.content.title, reason);
-                    file.text = csaf::text(&csaf::issue(&withdrawal, &head, Published::of(&file.text).as_ref()));
-                    judged(&file.text)?;
-                }
-                FileForm::OpenVex => {
-                    let mut value: serde_json::Value = serde_json::from_str(&file.text).unwrap_or_default();
-                    value["version"] = content.version.into();
-                    value["statements"] = serde_json::json!([]);
-                    file.text = csaf::text(&value);
-                }
-                FileForm::Osv | FileForm::Sbom => {}
-            }
-        }
-        Ok(content)
-    }
-
     /// Where documents of a year lie, for everybody.
-    fn document_folder(&self, year: &str) -> String {
+    pub(super) fn document_folder(&self, year: &str) -> String {
         format!("{}/{}/{year}", self.settings.publish.base(), super::provider::WHITE)
     }
 }
 
-fn unknown(name: &str) -> OfficeError {
+pub(super) fn unknown(name: &str) -> OfficeError {
     underpin_ledger::LedgerError::UnknownPublication(name.to_owned()).into()
 }
 
@@ -402,15 +298,8 @@ fn year_of(at: Timestamp) -> String {
     at.to_string().chars().take(4).collect()
 }
 
-/// The moment of a release, in whole seconds as documents write it; later than the one before it.
-fn whole_second(at: Timestamp, before: Option<Timestamp>) -> Timestamp {
-    let second = 1_000_000;
-    let at = Timestamp(at.0.div_euclid(second) * second);
-    before.map_or(at, |before| at.max(Timestamp(before.0 + second)))
-}
-
 /// Holds a document against the standard: what a mandatory test says refuses it, what an optional one says is told.
-fn judged(text: &str) -> Result<Vec<String>> {
+pub(super) fn judged(text: &str) -> Result<Vec<String>> {
     let judged = csaf::judge(text.as_bytes());
     let told = |weight: Weight| {
         let failed = judged.failed(weight).flat_map(|one| match &one.outcome {
@@ -434,15 +323,6 @@ fn judged(text: &str) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn releases_of_a_name_follow_each_other() {
-        let at = |text: &str| text.parse::<Timestamp>().expect("a time");
-        let now = Timestamp(at("2026-01-05T08:00:00Z").0 + 123_456);
-        assert_eq!(whole_second(now, None), at("2026-01-05T08:00:00Z"));
-        assert_eq!(whole_second(now, Some(at("2026-01-05T08:00:00Z"))), at("2026-01-05T08:00:01Z"));
-        assert_eq!(whole_second(now, Some(at("2025-01-05T08:00:00Z"))), at("2026-01-05T08:00:00Z"));
-    }
 
     #[test]
     fn what_the_standard_forbids_is_refused_with_rule_and_place() {

@@ -8,11 +8,14 @@
 //! once, at that moment, and the signature is kept: whoever serves it needs no secret, every server gives the same bytes, and what an old
 //! key signed stays signed by it.
 
+mod addresses;
+mod approvals;
 mod content;
 mod drafts;
 mod keys;
 mod provider;
 mod sboms;
+mod security_text;
 mod settings;
 mod site;
 mod sources;
@@ -21,9 +24,10 @@ pub use content::{Content, FileForm, PublishedContent, PublishedFile};
 pub use drafts::{DraftAsked, Drafted, PublicationRow, PublicationsAnswer};
 pub use keys::{KeyRow, MadeKey};
 pub use sboms::SbomAsked;
+pub use security_text::{PublishNotice, SignedText};
 pub use settings::{KeyText, PublishSettings, SecurityText};
 pub(crate) use site::KeptSite;
 pub use site::{PublicRow, Site, SiteFile};
 pub use sources::DecisionsAsked;
 pub use underpin_feeds::SecretPlace;
-pub use underpin_model::publications::{PublicationKind, PublicationState};
+pub use underpin_model::publications::{KeyRevocation, PublicationKind, PublicationState};

@@ -48,10 +48,10 @@ impl<'s> Listed<'s> {
 /// The newest date of anything here.
 pub(super) fn newest(documents: &[Listed<'_>], keys: &[KeyRow]) -> Timestamp {
     let released = documents.iter().map(|one| one.published.released);
-    released.chain(keys.iter().map(|key| key.since)).max().unwrap_or_default()
+    released.chain(keys.iter().map(|key| key.revoked.unwrap_or(key.since))).max().unwrap_or_default()
 }
 
-/// `provider-metadata.json` (7.1.7).
+/// `provider-metadata.json` (7.1.7). A revoked key is listed while something is signed with it.
 pub(super) fn metadata(settings: &PublishSettings, publisher: &Value, keys: &[KeyRow], updated: Timestamp) -> Value {
     let of = |path: &str| format!("{}/{path}", settings.base());
     let keys: Vec<Value> =

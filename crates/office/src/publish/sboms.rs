@@ -82,7 +82,6 @@ impl House {
             title: name.clone(),
             version: published.map_or(1, |before| before.content.version + 1),
             summary: asked.summary,
-            withdraws: false,
             about: about.to_owned(),
             release: release.to_owned(),
             files: vec![PublishedFile {
@@ -91,13 +90,14 @@ impl House {
                 text,
                 signature: String::new(),
             }],
+            ..Content::default()
         };
         let new = NewPublication {
             kind: PublicationKind::Sbom,
             name,
             tlp: asked.tlp,
-            rests_on: Vec::new(),
-            content: String::new(),
+            basis: Some(Vec::new()),
+            ..NewPublication::default()
         };
         self.keep_draft(author, new, content, (remarks, 0)).await
     }

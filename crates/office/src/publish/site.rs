@@ -18,9 +18,11 @@ use underpin_formats::csaf;
 use underpin_model::publications::PublicationKind;
 use underpin_model::{Timestamp, Viewer};
 
+use super::addresses::{self, Found, Placed};
 use super::content::{FileForm, PublishedContent, PublishedFile};
 use super::keys::KeyRow;
 use super::provider::{self, CATEGORIES, FEED, Listed, PROVIDER, WHITE};
+use super::security_text::SignedText;
 use super::settings::PublishSettings;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
@@ -34,6 +36,8 @@ pub struct SiteFile {
     pub media_type: &'static str,
     /// SHA-256 of the bytes, in hexadecimal.
     pub digest: String,
+    /// Until when it is served; for ever where nothing is said.
+    pub until: Option<Timestamp>,
 }
 
 /// A publication, for the public page.
@@ -76,6 +80,9 @@ pub struct Site {
     pub address: String,
 }
 
+/// Where security.txt lies (RFC 9116, 3).
+pub(super) const SECURITY: &str = ".well-known/security.txt";
+
 /// The site as it was made last, with the revision that it holds from.
 pub(crate) type KeptSite = std::sync::Mutex<Option<(i64, Arc<Site>)>>;
 
@@ -86,11 +93,17 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
+impl SiteFile {
+    fn is_served(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
 impl Site {
     fn add(&mut self, path: impl Into<String>, media_type: &'static str, bytes: impl Into<Vec<u8>>) {
         let bytes = bytes.into();
         let digest = hexadecimal(&Sha256::digest(&bytes));
-        self.files.insert(path.into(), SiteFile { bytes, media_type, digest });
+        self.files.insert(path.into(), SiteFile { bytes, media_type, digest, until: None });
     }
 
     fn add_json(&mut self, path: impl Into<String>, value: &Value) {
@@ -99,7 +112,8 @@ impl Site {
 
     /// A document with its digests and its signature (7.1.18, 7.1.19). Gives its own digest.
     fn add_signed(&mut self, path: &str, file: &PublishedFile) -> String {
-        let media_type = match file.name.rsplit('.').next() {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let media_type = match name.rsplit('.').next() {
             Some("json") => "application/json",
             Some("xml") => "application/xml",
             _ => "text/plain; charset=utf-8",
@@ -108,19 +122,20 @@ impl Site {
         let digest = hexadecimal(&Sha256::digest(bytes));
         self.add(path, media_type, bytes);
         for (ending, digest) in [("sha256", digest.clone()), ("sha512", hexadecimal(&Sha512::digest(bytes)))] {
-            self.add(format!("{path}.{ending}"), "text/plain; charset=utf-8", format!("{digest}  {}\n", file.name));
+            self.add(format!("{path}.{ending}"), "text/plain; charset=utf-8", format!("{digest}  {name}\n"));
         }
         self.add(format!("{path}.asc"), "application/pgp-signature", file.signature.as_bytes());
         digest
     }
 
-    /// The file at a path as a browser asks for it: a folder is asked for with a slash at its end.
-    pub fn find(&self, path: &str) -> Option<&SiteFile> {
+    /// The file at a path as a browser asks for it: a folder is asked for with a slash at its end. What has ended is not there.
+    pub fn find(&self, path: &str, now: Timestamp) -> Option<&SiteFile> {
         let path = path.trim_start_matches('/');
-        match path.ends_with('/') {
+        let found = match path.ends_with('/') {
             true => self.files.get(&format!("{path}index.html")),
             false => self.files.get(path),
-        }
+        };
+        found.filter(|file| file.is_served(now))
     }
 
     /// Lists of the folders of documents (7.1.14): nothing but names.
@@ -155,8 +170,8 @@ impl Site {
 /// Makes the site from what everybody may read.
 fn built(
     settings: &PublishSettings,
-    found: &[(PublicationKind, String, PublishedContent)],
-    keys: Vec<KeyRow>,
+    found: &[Found],
+    (keys, signed): (Vec<KeyRow>, Option<&SignedText>),
 ) -> Result<Site> {
     let publisher = settings.publisher()?;
     let mut site = Site {
@@ -180,7 +195,7 @@ fn built(
         }
         site.add_json(
             format!("{PROVIDER}/provider-metadata.json"),
-            &provider::metadata(settings, &told, &keys, updated),
+            &provider::metadata(settings, &told, &listed(&keys, found), updated),
         );
         site.add_json(format!("{PROVIDER}/service.json"), &provider::service(settings));
         site.add_json(format!("{WHITE}/{FEED}"), &provider::feed(settings, &documents, updated));
@@ -192,66 +207,80 @@ fn built(
         }
         site.add_listings();
     }
-    for (kind, name, one) in found {
-        add_publication(&mut site, *kind, name, one);
+    let placed = addresses::placed(found);
+    let paths: Vec<String> = placed.iter().map(|one| format!("{}/{}", folder(one.file.form), one.name)).collect();
+    let digests: Vec<String> = placed.iter().zip(&paths).map(|(one, path)| site.add_signed(path, one.file)).collect();
+    for (number, publication) in found.iter().enumerate() {
+        let of_it = placed.iter().zip(paths.iter().zip(&digests)).filter(|(one, _)| one.shared_by.contains(&number));
+        let files = of_it.map(|(one, (path, digest))| (one.file.form, format!("/{path}"), digest.clone())).collect();
+        add_row(&mut site, publication, files);
     }
-    add_lists(&mut site);
+    add_lists(&mut site, &placed, &paths);
     if let Some(security) = &settings.security_txt {
         let text = provider::security_txt(settings, security, !keys.is_empty());
-        site.add(".well-known/security.txt", "text/plain; charset=utf-8", text);
+        let text = signed.filter(|signed| signed.holds(&text, &keys)).map_or(text, |signed| signed.signed.clone());
+        site.add(SECURITY, "text/plain; charset=utf-8", text);
+        // What is past its end is not to be used (RFC 9116, 2.5.5): nobody is sent to an address that nobody reads any more.
+        site.files.get_mut(SECURITY).into_iter().for_each(|file| file.until = Some(security.expires));
     }
     site.rows.sort_by(|a, b| b.released.cmp(&a.released).then_with(|| a.name.cmp(&b.name)));
     site.keys = keys;
     Ok(site)
 }
 
-/// The files of a publication that lie below `publications`, and its row.
-fn add_publication(site: &mut Site, kind: PublicationKind, name: &str, one: &PublishedContent) {
-    let mut files = Vec::new();
-    for file in &one.content.files {
-        let folder = match file.form {
-            FileForm::Csaf => format!("{WHITE}/{}", one.year()),
-            FileForm::Osv => "publications/osv".to_owned(),
-            FileForm::OpenVex => "publications/openvex".to_owned(),
-            FileForm::Sbom => "publications/sbom".to_owned(),
-        };
-        let path = format!("{folder}/{}", file.name);
-        let digest = match site.files.get(&path).filter(|_| file.form == FileForm::Csaf) {
-            Some(there) => there.digest.clone(),
-            None => site.add_signed(&path, file),
-        };
-        files.push((file.form, format!("/{path}"), digest));
+/// The keys that the provider lists: those that are not revoked, and those that something here is signed with still.
+fn listed(keys: &[KeyRow], found: &[Found]) -> Vec<KeyRow> {
+    let signs = |key: &KeyRow| found.iter().any(|(.., one)| one.fingerprint.eq_ignore_ascii_case(&key.fingerprint));
+    keys.iter().filter(|key| key.revoked.is_none() || signs(key)).cloned().collect()
+}
+
+/// The folder of files of a form; CSAF documents lie below the provider.
+fn folder(form: FileForm) -> &'static str {
+    match form {
+        FileForm::Csaf => WHITE,
+        FileForm::Osv => "publications/osv",
+        FileForm::OpenVex => "publications/openvex",
+        FileForm::Sbom => "publications/sbom",
     }
+}
+
+/// The row of a publication: its document, then its other files.
+fn add_row(site: &mut Site, (kind, name, one): &Found, others: Vec<(FileForm, String, String)>) {
+    let document = one.content.file(FileForm::Csaf).and_then(|file| {
+        let path = format!("{WHITE}/{}/{}", one.year(), file.name);
+        site.files.get(&path).map(|there| (FileForm::Csaf, format!("/{path}"), there.digest.clone()))
+    });
     site.rows.push(PublicRow {
-        kind,
-        name: name.to_owned(),
+        kind: *kind,
+        name: name.clone(),
         title: one.content.title.clone(),
         version: one.content.version,
         summary: one.content.summary.clone(),
         withdrawn: one.content.withdraws,
         first: one.first,
         released: one.released,
-        files,
+        files: document.into_iter().chain(others).collect(),
     });
 }
 
-/// What lies below `publications`, as lists for programs, each with the licence.
-fn add_lists(site: &mut Site) {
-    let lists = [("osv", FileForm::Osv), ("openvex", FileForm::OpenVex), ("sbom", FileForm::Sbom)];
-    for (folder, form) in lists {
-        let mut entries: Vec<Value> = Vec::new();
-        for row in &site.rows {
-            for (_, path, digest) in row.files.iter().filter(|(of, ..)| *of == form) {
-                let address = format!("{}{path}", site.address);
-                entries.push(json!({
-                    "id": row.name, "title": row.title, "version": row.version, "withdrawn": row.withdrawn,
-                    "published": row.first.to_string(), "modified": row.released.to_string(),
-                    "url": address, "sha256": digest, "signature": format!("{address}.asc"),
-                }));
-            }
+/// What lies below `publications`, as lists for programs, each with the licence; the newest first, each file once.
+fn add_lists(site: &mut Site, placed: &[Placed<'_>], paths: &[String]) {
+    for form in [FileForm::Osv, FileForm::OpenVex, FileForm::Sbom] {
+        let mut entries: Vec<(&PublicRow, Value)> = Vec::new();
+        for (one, path) in placed.iter().zip(paths).filter(|(one, _)| one.file.form == form) {
+            let (Some(row), Some(file)) = (site.rows.get(one.owner), site.files.get(path)) else { continue };
+            let address = format!("{}/{path}", site.address);
+            let entry = json!({
+                "id": row.name, "title": row.title, "version": row.version, "withdrawn": row.withdrawn,
+                "published": row.first.to_string(), "modified": row.released.to_string(),
+                "url": address, "sha256": file.digest, "signature": format!("{address}.asc"),
+            });
+            entries.push((row, entry));
         }
+        entries.sort_by(|(a, _), (b, _)| b.released.cmp(&a.released).then_with(|| a.name.cmp(&b.name)));
+        let entries: Vec<Value> = entries.into_iter().map(|(_, entry)| entry).collect();
         let list = json!({ "licence": site.licence, "publisher": site.publisher, "entries": entries });
-        site.add_json(format!("publications/{folder}/index.json"), &list);
+        site.add_json(format!("{}/index.json", folder(form)), &list);
     }
 }
 
@@ -280,7 +309,8 @@ impl House {
             found.push((record.draft.kind, name, published));
         }
         let keys = self.publishing_keys().await?;
-        let site = Arc::new(built(&self.settings.publish, &found, keys)?);
+        let signed = self.signed_security_text().await?;
+        let site = Arc::new(built(&self.settings.publish, &found, (keys, signed.as_ref()))?);
         if let Ok(mut kept) = self.site.lock() {
             *kept = Some((revision, site.clone()));
         }
@@ -292,9 +322,10 @@ impl House {
     ///
     /// # Errors
     /// `not-configured`, a folder that cannot be written, and what the ledger says.
-    pub async fn write_site(&self, folder: &Path) -> Result<usize> {
+    pub async fn write_site(&self, folder: &Path, now: Timestamp) -> Result<usize> {
         let site = self.whole_site().await?;
-        for (path, file) in &site.files {
+        let served = || site.files.iter().filter(|(_, file)| file.is_served(now));
+        for (path, file) in served() {
             let target = folder.join(path);
             let failed = |error: std::io::Error| OfficeError::file(&target, &error);
             if let Some(parent) = target.parent() {
@@ -302,6 +333,6 @@ impl House {
             }
             std::fs::write(&target, &file.bytes).map_err(failed)?;
         }
-        Ok(site.files.len())
+        Ok(served().count())
     }
 }

@@ -4,24 +4,31 @@
 //! What documents are made from: the office's own advisories, its decisions, or a document that somebody wrote.
 //!
 //! What is open to everybody comes from what is: an advisory that is marked stricter, or classified above internal, is refused, and so is a
-//! decision that rests on one. A decision for one agency or one system would tell what they run, and is left out.
+//! decision that rests on one, or about a package that only systems in compartments run. When a draft is approved
+//! this is looked at again. A decision for one agency or one system would tell what they run, and is left out.
 
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use underpin_formats::advisories::osv;
 use underpin_formats::{csaf, openvex};
-use underpin_ledger::OwnAdvisory;
+use underpin_ledger::{Basis, BasisKind, LedgerError, NewPublication, OwnAdvisory, PastAdvisory};
 use underpin_model::limits::bounds::PUBLICATION_BYTES;
 use underpin_model::registry::Classification;
-use underpin_model::watch::{Place, Tlp};
+use underpin_model::watch::{Decision, DecisionId, Place, Tlp};
 
-use super::content::{FileForm, PublishedFile};
+use super::addresses::{document_file, record_file};
+use super::content::{Content, FileForm, PublishedFile};
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
-use crate::house::House;
-use crate::watch::vex_out::Selected;
+use crate::house::{Desk, House};
+use crate::watch::estate::Watched;
+use crate::watch::own_marks::names_of;
+use crate::watch::vex_selected::Selected;
 
 /// Decisions to publish.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DecisionsAsked {
     /// Vulnerabilities that they are about; all when empty.
     pub vulnerabilities: Vec<String>,
@@ -40,6 +47,10 @@ pub(super) struct Source {
     pub files: Vec<PublishedFile>,
     /// Own advisories that it rests on.
     pub rests_on: Vec<String>,
+    /// They, and decisions that it is made from, as they were read.
+    pub basis: Vec<Basis>,
+    /// The decisions that were asked for.
+    pub asked: Option<DecisionsAsked>,
     /// Decisions that were left out.
     pub left_out: usize,
 }
@@ -53,10 +64,33 @@ fn file(form: FileForm, name: String, text: String) -> PublishedFile {
     PublishedFile { form, name, text, signature: String::new() }
 }
 
-/// The name of the file of a record: what is unusual in its identifier is an underscore.
-fn record_file(id: &str) -> String {
-    let usual = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '_' };
-    format!("{}.json", id.chars().map(usual).collect::<String>().trim_start_matches('.'))
+/// What TLP:CLEAR may carry.
+const HIGHEST: Classification = Classification::Internal;
+
+/// Refuses what may not be passed on as far as the document.
+fn judged(what: &str, (tlp, classification): (Tlp, Classification), asked: Tlp) -> Result<()> {
+    if tlp > asked {
+        return Err(stricter(what, tlp.as_str()));
+    }
+    if asked == Tlp::Clear && classification > HIGHEST {
+        let why = format!("{what} is classified {}", classification.as_str());
+        return Err(OfficeError::new("marked-stricter", why)
+            .hint("mark the document amber or stricter and hand it on yourself: --tlp amber"));
+    }
+    Ok(())
+}
+
+/// The last versions of the office's advisories that ever went by one of these names, those taken back too.
+fn named<'p>(past: &'p [PastAdvisory], names: &[&str]) -> Vec<&'p PastAdvisory> {
+    let is_named = |one: &PastAdvisory| {
+        names_of(&one.advisory).iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name.trim())))
+    };
+    let ids: BTreeSet<&str> = past.iter().filter(|one| is_named(one)).map(|one| one.advisory.id.as_str()).collect();
+    ids.into_iter().filter_map(|id| past.iter().rev().find(|one| one.advisory.id == id)).collect()
+}
+
+fn basis_of(found: &[&PastAdvisory]) -> Vec<Basis> {
+    found.iter().map(|one| Basis::of_advisory(&one.advisory, one.counts())).collect()
 }
 
 impl House {
@@ -69,12 +103,7 @@ impl House {
             OfficeError::new("unknown-advisory", format!("there is no advisory {id} of the office"))
                 .hint("`underpin watch advisories` lists those that you may see")
         })?;
-        if own.tlp > tlp {
-            return Err(stricter(&own.id, own.tlp.as_str()));
-        }
-        if tlp == Tlp::Clear && own.classification > Classification::Internal {
-            return Err(stricter(&own.id, own.classification.as_str()));
-        }
+        judged(&own.id, (own.tlp, own.classification), tlp)?;
         let unreadable = |why: &str| OfficeError::new("invalid-advisory", format!("{}: {why}", own.id));
         let record = osv::read(own.body.as_bytes(), self.limits()).map_err(|fault| unreadable(fault.code))?;
         let content = csaf::advisory(&record).ok_or_else(|| unreadable("it names no package"))?;
@@ -86,6 +115,8 @@ impl House {
             title,
             files: vec![file(FileForm::Osv, record_file(&own.id), csaf::text(&body))],
             rests_on: vec![own.id.clone()],
+            basis: vec![Basis::of_advisory(&own, true)],
+            asked: None,
             left_out: 0,
         })
     }
@@ -100,18 +131,16 @@ impl House {
         let desk = self.desk(author.viewer.clone(), author.at).await?;
         let watched = self.watch(&desk).await?;
         let namespace = self.settings.publish.publisher()?.namespace;
-        let is_asked = |decision: &underpin_model::watch::Decision| {
-            let named =
-                |list: &[String], word: &str| list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(word));
-            let package = decision.package.split('@').next().unwrap_or_default();
-            named(&asked.vulnerabilities, &decision.vulnerability)
-                && (named(&asked.packages, &decision.package) || named(&asked.packages, package))
-        };
-        let Selected { document, left_out, rests_on, strictest } =
-            watched.decisions_for(|one| is_asked(one) && one.place == Place::Government, is_asked, (id, &namespace));
-        if let Some(mark) = strictest.filter(|mark| *mark > tlp) {
-            return Err(stricter("an advisory that a decision rests on", mark.as_str()));
-        }
+        let selected =
+            watched.decisions_for(|one| asked.means(one) && is_wide(one), |one| asked.means(one), (id, &namespace));
+        may_leave(&watched, &desk, &selected, tlp)?;
+        let Selected { document, decisions, left_out, rests_on, .. } = selected;
+        let past = self.ledger.reader(author.viewer.clone(), author.at).own_advisory_versions().await?;
+        let names: Vec<&str> = rests_on.iter().map(String::as_str).collect();
+        let found = named(&past, &names);
+        let rests_on = found.iter().map(|one| one.advisory.id.clone()).collect();
+        let mut basis = basis_of(&found);
+        basis.extend(decisions.into_iter().map(Basis::of_decision));
         let written = csaf::write(&document, csaf::Edition::V2_0).ok_or_else(|| {
             OfficeError::new("nothing-to-say", "no decision that holds for the whole government names a package").hint(
                 "`underpin decisions list` lists them; what holds for an agency or a system alone is not published",
@@ -124,14 +153,16 @@ impl House {
             content,
             category: "csaf_vex",
             title: "Statements about vulnerabilities".to_owned(),
-            files: vec![file(FileForm::OpenVex, csaf::file_name(id), csaf::text(&vex))],
+            files: vec![file(FileForm::OpenVex, document_file(id), csaf::text(&vex))],
             rests_on,
+            basis,
+            asked: Some(asked.clone()),
             left_out,
         })
     }
 
     /// A document that somebody wrote. Its statements are given as OpenVEX, too, where it is one of statements.
-    pub(super) fn of_document(&self, bytes: &[u8], (id, tlp): (&str, Tlp)) -> Result<Source> {
+    pub(super) async fn of_document(&self, author: &Author, bytes: &[u8], (id, tlp): (&str, Tlp)) -> Result<Source> {
         if bytes.len() > PUBLICATION_BYTES {
             return Err(OfficeError::new("too-large", format!("a publication has at most {PUBLICATION_BYTES} bytes")));
         }
@@ -155,9 +186,81 @@ impl House {
             read.id = id.to_owned().into();
             read.author = self.settings.publish.publisher()?.namespace.into();
             let vex: Value = serde_json::from_str(&openvex::write(&read).text).unwrap_or_default();
-            files.push(file(FileForm::OpenVex, csaf::file_name(id), csaf::text(&vex)));
+            files.push(file(FileForm::OpenVex, document_file(id), csaf::text(&vex)));
         }
+        let past = self.ledger.reader(author.viewer.clone(), author.at).own_advisory_versions().await?;
+        let found = named(&past, &spoken_of(&content));
+        for one in found.iter().filter(|one| one.counts()) {
+            judged(&one.advisory.id, (one.advisory.tlp, one.advisory.classification), tlp)?;
+        }
+        let rests_on = found.iter().map(|one| one.advisory.id.clone()).collect();
+        let basis = basis_of(&found);
         let title = content["document"]["title"].as_str().unwrap_or(id).to_owned();
-        Ok(Source { content, category: "", title, files, rests_on: Vec::new(), left_out: 0 })
+        Ok(Source { content, category: "", title, files, rests_on, basis, asked: None, left_out: 0 })
     }
+
+    /// Looks again at what a draft rests on, as who approves sees it; the ledger compares the rest.
+    pub(super) async fn still_right(&self, author: &Author, draft: &NewPublication, content: &Content) -> Result<()> {
+        let Some(asked) = content.asked.as_ref().filter(|_| !content.withdraws) else { return Ok(()) };
+        let desk = self.desk(author.viewer.clone(), author.at).await?;
+        let watched = self.watch(&desk).await?;
+        let selected = watched.decisions_for(|one| asked.means(one) && is_wide(one), |one| asked.means(one), ("", ""));
+        may_leave(&watched, &desk, &selected, draft.tlp)?;
+        let of_decisions = draft.basis.iter().flatten().filter(|one| one.kind == BasisKind::Decision);
+        let known: Vec<DecisionId> = of_decisions.filter_map(|one| one.id.parse().ok()).map(DecisionId).collect();
+        let since = watched.said_since(&selected.decisions, &known);
+        let outdated = |decision: &Decision| LedgerError::PublicationOutdated {
+            name: draft.name.clone(),
+            what: format!("what was decided before {}", decision.id),
+        };
+        since.map_or(Ok(()), |decision| Err(outdated(decision).into()))
+    }
+}
+
+impl DecisionsAsked {
+    fn means(&self, decision: &Decision) -> bool {
+        let named =
+            |list: &[String], word: &str| list.is_empty() || list.iter().any(|one| one.eq_ignore_ascii_case(word));
+        let package = decision.package.split('@').next().unwrap_or_default();
+        named(&self.vulnerabilities, &decision.vulnerability)
+            && (named(&self.packages, &decision.package) || named(&self.packages, package))
+    }
+}
+
+fn is_wide(decision: &Decision) -> bool {
+    decision.place == Place::Government
+}
+
+/// Refuses decisions that rest on what may not be passed on so far, or about a package that nobody else may know to be in use.
+fn may_leave(watched: &Watched, desk: &Desk, selected: &Selected<'_>, tlp: Tlp) -> Result<()> {
+    let marks = (selected.strictest.unwrap_or_default(), selected.classification.unwrap_or_default());
+    judged("an advisory that a decision rests on", marks, tlp)?;
+    let highest = if tlp == Tlp::Clear { HIGHEST } else { Classification::Secret };
+    match selected.decisions.iter().find(|one| watched.is_secret(desk, &one.package, highest)) {
+        None => Ok(()),
+        Some(decision) => {
+            let why = format!(
+                "only systems in compartments or above {} are known to run {}",
+                highest.as_str(),
+                decision.package
+            );
+            Err(OfficeError::new("marked-stricter", why).hint("leave it out: name the others with --cve and --package"))
+        }
+    }
+}
+
+/// Names of vulnerabilities that a document speaks of, and its own.
+fn spoken_of(content: &Value) -> Vec<&str> {
+    let tracking = &content["document"]["tracking"];
+    let mut names: Vec<&str> = vec![tracking["id"].as_str().unwrap_or_default()];
+    names.extend(list(&tracking["aliases"]).iter().filter_map(Value::as_str));
+    for vulnerability in list(&content["vulnerabilities"]) {
+        names.extend(vulnerability["cve"].as_str());
+        names.extend(list(&vulnerability["ids"]).iter().filter_map(|id| id["text"].as_str()));
+    }
+    names
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
 }

@@ -109,8 +109,8 @@ impl House {
         let site = self.site().await?.unwrap_or_default();
         let names = site.rows.iter().filter(|row| row.kind == PublicationKind::Csaf).flat_map(|row| &row.files);
         // An advisory is matched by its OSV record; a statement is read as CSAF.
-        let documents = names.filter_map(|(form, path, _)| {
-            let bytes = site.find(path)?.bytes.clone();
+        let found = names.filter_map(|(form, path, _)| {
+            let bytes = site.files.get(path.trim_start_matches('/'))?.bytes.clone();
             let place = match form {
                 FileForm::Csaf => "csaf/office".to_owned(),
                 FileForm::Osv => format!("osv/{}", ecosystem(&bytes)?),
@@ -118,7 +118,9 @@ impl House {
             };
             Some((format!("{place}/{}", path.rsplit('/').next().unwrap_or(path)), bytes))
         });
-        make(documents.collect(), at)
+        // Publications can share a record.
+        let documents: BTreeMap<String, Vec<u8>> = found.collect();
+        make(documents.into_iter().collect(), at)
     }
 }
 

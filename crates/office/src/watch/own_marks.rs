@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashSet};
 use underpin_assess::matching::GroupRef;
 use underpin_ledger::{OwnAdvisory, PastAdvisory};
 use underpin_model::Timestamp;
-use underpin_model::registry::AgencyId;
+use underpin_model::registry::{AgencyId, Classification};
 use underpin_model::watch::{Decision, Place, Tlp};
 
 use super::estate::Watched;
@@ -23,6 +23,7 @@ use crate::house::Desk;
 struct Mark {
     tlp: Tlp,
     audience: Vec<AgencyId>,
+    classification: Classification,
 }
 
 /// A version of an advisory, and what it was called while it counted.
@@ -30,6 +31,8 @@ struct Mark {
 struct Past {
     names: Vec<String>,
     tlp: Tlp,
+    /// The highest of this version and of the last one.
+    classification: Classification,
     from: Timestamp,
     until: Timestamp,
 }
@@ -44,8 +47,14 @@ pub(super) struct Marks {
 
 impl Marks {
     pub(super) fn of(counting: Vec<OwnAdvisory>, past: &[PastAdvisory]) -> Self {
-        let mark = |one: OwnAdvisory| (one.id, Mark { tlp: one.tlp, audience: one.audience });
-        Self { counting: counting.into_iter().map(mark).collect(), past: past.iter().map(Past::of).collect() }
+        let mark = |one: OwnAdvisory| {
+            (one.id, Mark { tlp: one.tlp, audience: one.audience, classification: one.classification })
+        };
+        // Versions come in their order: the last one of each stays.
+        let last: BTreeMap<&str, Classification> =
+            past.iter().map(|one| (one.advisory.id.as_str(), one.advisory.classification)).collect();
+        let of = |one: &PastAdvisory| Past::of(one, last.get(one.advisory.id.as_str()).copied().unwrap_or_default());
+        Self { counting: counting.into_iter().map(mark).collect(), past: past.iter().map(of).collect() }
     }
 
     /// The mark of an advisory that counts.
@@ -55,14 +64,15 @@ impl Marks {
 }
 
 impl Past {
-    fn of(past: &PastAdvisory) -> Self {
+    fn of(past: &PastAdvisory, last: Classification) -> Self {
         let PastAdvisory { advisory, until } = past;
-        // The body may be one that cannot be read as an advisory any more: its names still count.
-        let body: serde_json::Value = serde_json::from_str(&advisory.body).unwrap_or_default();
-        let aliases = body.get("aliases").and_then(serde_json::Value::as_array).into_iter().flatten();
-        let aliases = aliases.filter_map(serde_json::Value::as_str).map(str::to_owned);
-        let names = std::iter::once(advisory.id.clone()).chain(aliases).collect();
-        Self { names, tlp: advisory.tlp, from: advisory.recorded, until: *until }
+        Self {
+            names: names_of(advisory),
+            tlp: advisory.tlp,
+            classification: advisory.classification.max(last),
+            from: advisory.recorded,
+            until: *until,
+        }
     }
 
     fn bears_on(&self, decision: &Decision) -> bool {
@@ -70,6 +80,15 @@ impl Past {
         (self.from..=self.until).contains(&decision.recorded)
             && self.names.iter().any(|own| own.eq_ignore_ascii_case(name))
     }
+}
+
+/// What an advisory of the office goes by, its identifier first.
+pub(crate) fn names_of(advisory: &OwnAdvisory) -> Vec<String> {
+    // The body may be one that cannot be read as an advisory any more: its names still count.
+    let body: serde_json::Value = serde_json::from_str(&advisory.body).unwrap_or_default();
+    let aliases = body.get("aliases").and_then(serde_json::Value::as_array).into_iter().flatten();
+    let aliases = aliases.filter_map(serde_json::Value::as_str).map(str::to_owned);
+    std::iter::once(advisory.id.clone()).chain(aliases).collect()
 }
 
 impl Watched {
@@ -100,13 +119,19 @@ impl Watched {
         groups.filter_map(|one| self.mark(one.group)).max().map(Tlp::as_str)
     }
 
-    /// Identifiers of the office's advisories, those taken back too, that go by one of these names.
+    /// Identifiers of the office's advisories, those taken back too, that go by one of these names or are about the same vulnerability.
     pub(super) fn own_advisories_named(&self, names: &[&str]) -> Vec<String> {
         let is_named =
             |past: &&Past| past.names.iter().any(|own| names.iter().any(|name| own.eq_ignore_ascii_case(name.trim())));
-        let found: std::collections::BTreeSet<&String> =
-            self.marks.past.iter().filter(is_named).filter_map(|past| past.names.first()).collect();
-        found.into_iter().cloned().collect()
+        let named = self.marks.past.iter().filter(is_named).filter_map(|past| past.names.first().cloned());
+        let groups: HashSet<GroupRef> = names.iter().flat_map(|name| self.groups_of(name)).collect();
+        let joined = groups.into_iter().flat_map(|group| self.marks_in(group)).map(|(id, _)| id.to_owned());
+        named.chain(joined).collect::<std::collections::BTreeSet<String>>().into_iter().collect()
+    }
+
+    /// Whether two names mean the same vulnerability.
+    pub(super) fn are_the_same(&self, one: &str, other: &str) -> bool {
+        one.trim().eq_ignore_ascii_case(other.trim()) || !self.groups_of(one).is_disjoint(&self.groups_of(other))
     }
 
     /// The strictest mark of all vulnerabilities that a name leads to.
@@ -121,6 +146,14 @@ impl Watched {
     pub(super) fn mark_of_decision(&self, decision: &Decision) -> Option<Tlp> {
         let past = self.marks.past.iter().filter(|past| past.bears_on(decision)).map(|past| past.tlp);
         past.chain(self.mark_of(&decision.vulnerability)).max()
+    }
+
+    /// The highest classification of what a decision rests on: as [`Self::mark_of_decision`].
+    pub(super) fn classification_of_decision(&self, decision: &Decision) -> Option<Classification> {
+        let past = self.marks.past.iter().filter(|past| past.bears_on(decision)).map(|past| past.classification);
+        let groups = self.groups_of(&decision.vulnerability).into_iter();
+        let now = groups.flat_map(|group| self.marks_in(group)).map(|(_, mark)| mark.classification);
+        past.chain(now).max()
     }
 
     /// The strictest mark of all vulnerabilities and decisions here.

@@ -78,49 +78,6 @@ impl Watched {
     }
 }
 
-/// Decisions that were chosen to be published.
-pub(crate) struct Selected<'w> {
-    /// They, as statements.
-    pub document: StatementDocument<'w>,
-    /// How many others were asked for and are not in it: they hold for a part of the government, or name no package.
-    pub left_out: usize,
-    /// Advisories of the office that are about the same vulnerabilities.
-    pub rests_on: Vec<String>,
-    /// The strictest mark of what they rest on.
-    pub strictest: Option<Tlp>,
-}
-
-impl Watched {
-    /// The decisions that the viewer may see, that hold and that are wanted, of those that were asked for.
-    pub(crate) fn decisions_for(
-        &self,
-        is_wanted: impl Fn(&Decision) -> bool,
-        is_asked: impl Fn(&Decision) -> bool,
-        (id, author): (&str, &str),
-    ) -> Selected<'_> {
-        let asked: Vec<&Decision> =
-            self.decisions.iter().filter(|decision| decision.holds_at(self.at) && is_asked(decision)).collect();
-        let wanted: Vec<&Decision> = asked.iter().copied().filter(|decision| is_wanted(decision)).collect();
-        let strictest = wanted.iter().filter_map(|decision| self.mark_of_decision(decision)).max();
-        let names: Vec<&str> = wanted.iter().map(|decision| decision.vulnerability.as_str()).collect();
-        let rests_on = self.own_advisories_named(&names);
-        let statements: Vec<Statement<'_>> = wanted.into_iter().filter_map(statement).collect();
-        let left_out = asked.len() - statements.len();
-        let document = StatementDocument {
-            id: id.to_owned().into(),
-            author: author.to_owned().into(),
-            published: Some(self.at),
-            modified: Some(self.at),
-            version: "1".into(),
-            category: "csaf_vex".into(),
-            author_role: "coordinator".into(),
-            statements,
-            ..StatementDocument::default()
-        };
-        Selected { document, left_out, rests_on, strictest }
-    }
-}
-
 fn document<'d>(head: &'d Head, statements: Vec<Statement<'d>>, at: Timestamp) -> StatementDocument<'d> {
     StatementDocument {
         id: head.id.as_str().into(),
@@ -140,7 +97,7 @@ fn document<'d>(head: &'d Head, statements: Vec<Statement<'d>>, at: Timestamp) -
 }
 
 /// A decision as a statement; none when it names no package.
-fn statement(decision: &Decision) -> Option<Statement<'_>> {
+pub(super) fn statement(decision: &Decision) -> Option<Statement<'_>> {
     if decision.package.is_empty() {
         return None;
     }

@@ -11,6 +11,8 @@ mod lost_answers;
 mod naive;
 mod open_data;
 mod projects;
+mod publication_keys;
+mod publications;
 mod purge;
 mod questions;
 mod registry;

@@ -21,7 +21,7 @@ const KEEP: &str = "public, max-age=300";
 pub async fn file(State(house): State<Arc<WebHouse>>, uri: Uri, headers: HeaderMap) -> Answer {
     let site = house.house.site().await?.ok_or_else(WebError::not_found)?;
     let path = underpin_model::purl::decoded(uri.path()).into_owned();
-    let file = site.find(&path).ok_or_else(WebError::not_found)?;
+    let file = site.find(&path, house.now().await?).ok_or_else(WebError::not_found)?;
     let tag = format!("\"{}\"", &file.digest[..32.min(file.digest.len())]);
     let kept = [
         (header::ETAG, tag.clone()),

@@ -13,7 +13,8 @@ use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_model::people::Act;
 use underpin_model::watch::Place as Where;
-use underpin_office::publish::{PublicationKind, PublicationRow, PublicationState};
+use underpin_office::publish::{PublicationKind, PublicationRow, PublicationState, PublishNotice};
+use underpin_render::text;
 
 use super::incident_view::{author, may_at};
 use super::{Answer, html};
@@ -68,6 +69,7 @@ struct Page {
     headline: String,
     done: &'static str,
     fault: &'static str,
+    notices: Vec<String>,
     waiting: Vec<PublicationRow>,
     ended: Vec<PublicationRow>,
     may_approve: bool,
@@ -124,6 +126,8 @@ async fn ended(house: &WebHouse, person: &Person, done: underpin_office::Result<
     let (status, fault) = match error.code {
         "same-publisher" => (StatusCode::FORBIDDEN, "fault-same-publisher"),
         "publication-changed" => (StatusCode::CONFLICT, "fault-publication-changed"),
+        "publication-outdated" => (StatusCode::CONFLICT, "fault-publication-outdated"),
+        "marked-stricter" => (StatusCode::CONFLICT, "fault-publication-stricter"),
         "no-key" | "bad-key" => (StatusCode::CONFLICT, "fault-publication-key"),
         "empty-reason" => (StatusCode::UNPROCESSABLE_ENTITY, "fault-publication-reason"),
         _ => return Err(error.into()),
@@ -150,6 +154,7 @@ async fn shown(house: &WebHouse, person: &Person, (done, fault): (&'static str, 
         frame.crumb(words, "/publications");
     }
     frame.answers(answer.overview.as_of, exports::BOTH);
+    let notices = answer.notices.iter().map(|notice| noticed(&frame, notice)).collect();
     // What waited then is nothing to act on now.
     let may = |act| visitor.as_of.is_none() && may_at(&seat.desk, &viewer, act, &Where::Government);
     let (may_approve, may_lead) = (may(Act::Approve), may(Act::Lead));
@@ -160,5 +165,12 @@ async fn shown(house: &WebHouse, person: &Person, (done, fault): (&'static str, 
         count => frame.n("publications-drafts-headline", &(count as u64)),
     };
     let own = author(house, person).await?.actor;
-    html(&Page { frame, headline, done, fault, waiting, ended, may_approve, may_lead, own })
+    html(&Page { frame, headline, done, fault, notices, waiting, ended, may_approve, may_lead, own })
+}
+
+/// What somebody has to look at, in words.
+fn noticed(frame: &Frame, notice: &PublishNotice) -> String {
+    let day = notice.day.map(|day| frame.day(&day)).unwrap_or_default();
+    let key = format!("publications-notice-{}", notice.code);
+    text(frame.language, &key, &[("day", day.as_str().into()), ("about", notice.about.as_str().into())])
 }

@@ -174,8 +174,26 @@ async fn hide(web: &Web, insider: &str) -> Names {
     let drafted = house.draft_from_own(&by("ada"), ADVISORY, asked).await.expect("drafted");
     let of = (PublicationKind::Csaf, ADVISORY);
     house.approve_publication(&by("bert"), of, &drafted.digest).await.expect("approved");
+    refused_publications(web, &record).await;
     let [case, conversation, request] = talk(web).await;
     Names { case, conversation, request, decision: decided[0].to_string(), document: bound.document.to_string() }
+}
+
+/// What may not leave is refused, at drafting and at approval, and nobody learns that somebody tried.
+async fn refused_publications(web: &Web, record: &serde_json::Value) {
+    let house = web.house();
+    let asked = |id: &str, tlp| DraftAsked { id: id.to_owned(), tlp, ..DraftAsked::default() };
+    let clear = house.draft_from_own(&by("ada"), ADVISORY, asked("NOSEA-2026-0100", Tlp::Clear)).await;
+    assert_eq!(clear.expect_err("refused").code, "marked-stricter");
+    let other = format!("{ADVISORY}-B");
+    let drafted = house.draft_from_own(&by("ada"), ADVISORY, asked(&other, Tlp::Red)).await.expect("drafted");
+    let mut changed = record.clone();
+    changed["summary"] = format!("{WORD} again").into();
+    let marking =
+        Marking { tlp: Tlp::Red, audience: vec!["health-institute".into()], classification: Classification::Internal };
+    house.publish_advisory(&by("ada"), &changed.to_string(), marking).await.expect("published");
+    let old = house.approve_publication(&by("bert"), (PublicationKind::Csaf, &other), &drafted.digest).await;
+    assert_eq!(old.expect_err("refused").code, "publication-outdated");
 }
 
 /// The case, its conversation and its request.
@@ -246,6 +264,8 @@ fn further(names: &Names) -> Vec<String> {
         "/publications/osv/index.json".to_owned(),
         "/publications/osv/NOSEA-2026-0100.json".to_owned(),
         format!("/publications/osv/{ADVISORY}.json"),
+        "/publications/openvex/index.json".to_owned(),
+        "/.well-known/csaf/white/2026/zyzzyva-2026-0001-b.json".to_owned(),
         "/.well-known/csaf/provider-metadata.json".to_owned(),
         "/.well-known/csaf/white/".to_owned(),
         "/.well-known/csaf/white/changes.csv".to_owned(),

@@ -6,13 +6,13 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use underpin_model::Viewer;
 use underpin_model::registry::Classification;
 use underpin_model::watch::Tlp;
+use underpin_model::{Timestamp, Viewer};
 use underpin_office::Settings;
 use underpin_office::coordinator::Author;
 use underpin_office::people::{Grant, Reach, Role};
-use underpin_office::publish::{DraftAsked, Drafted, PublicationKind, PublishSettings};
+use underpin_office::publish::{DraftAsked, Drafted, PublicationKind, PublishSettings, SecurityText};
 use underpin_office::watch::own::Marking;
 
 use crate::authorisation::form_token;
@@ -166,4 +166,41 @@ async fn the_register_of_the_past_is_read_and_nothing_is_acted_on_in_it() {
     let later = web.get("/publications/drafts?as-of=2030-01-01", &ana).await.body;
     assert!(later.contains("NCA-2026-1") && !later.contains(approve), "{later}");
     assert!(later.contains("format=csv") && later.contains("as-of=2030"), "the file is of that moment, too");
+}
+
+#[tokio::test]
+async fn what_a_draft_rests_on_is_looked_at_again_and_what_has_ended_is_not_served() {
+    let arranged = |settings: &mut Settings| {
+        published(settings);
+        settings.publish.security_txt = Some(SecurityText {
+            contact: vec!["mailto:cert@house.example".to_owned()],
+            expires: Timestamp(now().0 - 1),
+            ..SecurityText::default()
+        });
+    };
+    let web = Web::demo_arranged(arranged, |web| web).await;
+    web.house().make_publishing_key(&by("op"), false).await.expect("a key");
+    let officer = || vec![Grant { role: Role::Officer, reach: Reach::Government }];
+    let ben = web.person("ben", officer()).await;
+    let old = draft(&web, "ana", "NCA-2026-1", Tlp::Clear).await;
+    // The same advisory is published in other words before the draft is approved.
+    let record = serde_json::json!({
+        "id": "NCA-2026-1", "modified": "2026-01-01T00:00:00Z", "summary": "Other words",
+        "affected": [{ "package": { "ecosystem": "npm", "name": "pad-left" },
+        "ranges": [{ "type": "SEMVER", "events": [{ "introduced": "0" }] }] }],
+    });
+    web.house().publish_advisory(&by("ana"), &record.to_string(), Marking::default()).await.expect("published");
+    let before = seen(&web).await;
+    let token = form_token(&web, &ben).await;
+    let sent = format!("form_token={token}&kind=csaf&name=NCA-2026-1&digest={}", old.digest);
+    let refused = web.post("/publications/drafts/approve", &sent, &ben).await;
+    assert!(refused.status == StatusCode::CONFLICT && refused.body.contains("Draft it anew"), "{refused:?}");
+    assert_eq!(seen(&web).await, before);
+    assert!(
+        refused.body.contains("The security.txt ended on") && !refused.body.contains("without a signature"),
+        "{refused:?}"
+    );
+    assert_eq!(web.get("/.well-known/security.txt", "").await.status, StatusCode::NOT_FOUND);
+    let reader = web.person("rita", vec![Grant { role: Role::Reader, reach: Reach::Government }]).await;
+    assert!(!web.get("/publications/drafts", &reader).await.body.contains("security.txt"), "it is no affair of others");
 }
