@@ -120,6 +120,29 @@ fn what_is_missing_is_told_and_never_made_up() {
     assert_eq!(found.missing, ["feedbackMechanism", "laborHours"]);
 }
 
+/// A contract that organisations hold goes out and comes in again; one that a person may hold is not kept, nor are the others then.
+#[test]
+fn contractors_are_organisations_or_nobody() {
+    let inside = "type: internal\n  contacts: [{ name: Ada Lovelace, email: ada@norvania.example, phone: \"123\" }]";
+    let firm =
+        "{ name: Formwerk AG, email: ada@formwerk.example, until: 2027-06-30, website: https://formwerk.example }";
+    let person = "{ name: Ada Lovelace, email: ada@norvania.example, until: 2027-06-30 }";
+    let with = |list: &str| PUBLICCODE.replace(inside, &format!("type: contract\n  contractors: [{list}]"));
+    let declared = publiccode::declared(with(firm).as_bytes()).expect("declared");
+    let told = serde_json::to_string(&declared).expect("JSON");
+    assert!(told.contains("Formwerk AG") && told.contains("2027-06-30") && !told.contains("ada@"), "{told}");
+    let found = publiccode::write(&listing(declared.clone()));
+    let text = found.text.unwrap_or_else(|| panic!("missing: {:?}", found.missing));
+    assert_eq!(faults(&text), Vec::<String>::new(), "{text}");
+    assert_eq!(publiccode::declared(text.as_bytes()), Some(declared), "{text}");
+    for list in [person.to_owned(), format!("{firm}, {person}"), firm.replace("2027-06-30", "soon")] {
+        let declared = publiccode::declared(with(&list).as_bytes()).expect("declared");
+        assert_eq!(declared.contractors, [], "{list}");
+        assert!(!serde_json::to_string(&declared).expect("JSON").contains("Lovelace"), "{list}");
+        assert_eq!(publiccode::write(&listing(declared)).missing, ["maintenance.contractors"], "{list}");
+    }
+}
+
 fn whole() -> Declared {
     let declared = publiccode::declared(PUBLICCODE.as_bytes()).expect("declared");
     let feedback = Some("https://git.norvania.example/treasury/forms/issues".to_owned());
