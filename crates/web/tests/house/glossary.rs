@@ -99,7 +99,6 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("platform", "names of platforms"),
     ("rhythm", "plain words"),
     ("document-said", "names of fields"),
-    ("document-signature", "plain words"),
     ("drill-start", "plain words"),
     ("incident-kind", "names of things that are explained themselves"),
     ("mapping-on", "plain words"),
