@@ -302,12 +302,6 @@ fn a_revoked_key_is_told_to_others_and_its_documents_are_signed_again() {
     let signed = files(&house.path("again"));
     let text = String::from_utf8_lossy(&signed[".well-known/security.txt"]).into_owned();
     assert!(text.starts_with("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nContact: "), "{text}");
-    // Our own check takes it with its signature around it.
-    let checked = house.run(&["check", "again", "--only", "security-txt", "--format", "json"]);
-    let found: Value = serde_json::from_str(&checked.stdout).unwrap_or_else(|_| panic!("{checked:?}"));
-    let rows = found["rows"].as_array().cloned().unwrap_or_default();
-    assert!(!rows.is_empty() && rows.iter().all(|row| row["outcome"] != "not-met"), "{found}");
-    assert!(rows.iter().any(|row| row["outcome"] == "met"), "{found}");
 }
 
 #[test]

@@ -151,8 +151,9 @@ on_both! {
             let key = ("CD34", "another key".to_owned());
             ben.keep_security_text(Timestamp(at), body.to_owned(), key).await.expect("kept");
         }
-        let refused = as_role(store, "cy", Role::Analyst).keep_security_text(Timestamp(280), "{}".to_owned(), ("CD34", "x".to_owned()));
-        assert_eq!(code(refused.await), "not-allowed");
+        let cy = as_role(store, "cy", Role::Analyst);
+        let refused = cy.keep_security_text(Timestamp(280), "{}".to_owned(), ("CD34", "x".to_owned())).await;
+        assert_eq!(code(refused), "not-allowed");
         assert_eq!(store.reader().signed_security_text().await.expect("one").as_deref(), Some(r#"{"plain":"two"}"#));
         assert_eq!(store.reader().publications().await.expect("a list").len(), 1);
         assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
