@@ -60,6 +60,7 @@ async fn forms(store: &Store, visibility: Visibility) {
         visibility: Some(visibility),
         declared: underpin_model::catalogue::Declared::default(),
         look: None,
+        ..LookedAt::default()
     };
     let writer = store.ledger.writer("ada", Viewer::Operator);
     writer.take_repositories(Timestamp(90), vec![look]).await.expect("taken");

@@ -451,6 +451,7 @@ mod tests {
 
     fn line(at: i64, repository: OwnRepository) -> RepositoryRecord {
         RepositoryRecord {
+            agency_name: None,
             number: at,
             agency: "treasury".into(),
             address: "git.example/a/b".to_owned(),
