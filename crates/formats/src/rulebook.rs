@@ -121,6 +121,9 @@ pub struct FactPlace {
     pub document: String,
     /// JSON pointer to it.
     pub at: String,
+    /// Other rules of the book that the same place shows.
+    #[serde(default)]
+    pub also: Vec<String>,
 }
 
 /// A document, changed or not, and what the rule says of it.

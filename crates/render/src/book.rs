@@ -32,6 +32,7 @@ pages! {
     "how-to/spare-the-questions",
     "how-to/carry-patches",
     "how-to/check-a-repository",
+    "how-to/judge-a-bill-of-materials",
     "how-to/publish-open-data",
     "how-to/keep-the-catalogue",
     "how-to/ask-in-sql",

@@ -233,7 +233,10 @@ fn patched(found: &PatchAnswer, language: Language) -> Answer {
 
 /// A row for each repository and standard; programs get a row for each practice instead.
 fn table(found: &ManyAnswer, language: Language, format: Format) -> Answer {
-    let json = serde_json::to_value(found).unwrap_or_default();
+    let mut json = serde_json::to_value(found).unwrap_or_default();
+    for (row, one) in json["repositories"].as_array_mut().into_iter().flatten().zip(&found.repositories) {
+        one.answer.iter().for_each(|answer| put_words(row, answer, language));
+    }
     let told = |key: &str| text(language, key, &[]);
     let read = found.repositories.len() - found.unread();
     let headline = text(language, "check-many", &[("read", read.into()), ("all", found.repositories.len().into())]);
@@ -321,12 +324,17 @@ fn upgraded(found: &UpgradeAnswer, language: Language) -> Answer {
     }
 }
 
-fn answer(found: &CheckAnswer, language: Language) -> Answer {
-    let mut json = serde_json::to_value(found).unwrap_or_default();
+/// Programs read, too, what a practice is and how to mend it.
+fn put_words(json: &mut Value, found: &CheckAnswer, language: Language) {
     for (row, one) in json["practices"].as_array_mut().into_iter().flatten().zip(&found.practices) {
         row["title"] = text(language, &format!("practice-{}", one.practice), &[]).into();
         row["fix"] = text(language, &format!("practice-{}-fix", one.practice), &[]).into();
     }
+}
+
+fn answer(found: &CheckAnswer, language: Language) -> Answer {
+    let mut json = serde_json::to_value(found).unwrap_or_default();
+    put_words(&mut json, found, language);
     let count = |outcome| found.count(outcome);
     let headline = text(
         language,

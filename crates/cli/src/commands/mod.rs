@@ -159,11 +159,8 @@ pub enum Command {
     Formats(formats::Formats),
     Explain(explain::Explain),
     Config(config::Config),
-    CollectScript(collect_script::CollectScript),
-    Completions(completions::Completions),
-    Man(man::Man),
-    #[command(hide = true)]
-    GenerateReference(reference::GenerateReference),
+    #[command(flatten)]
+    OfProgram(OfProgram),
     Simulate(simulate::Simulate),
     Bench(crate::bench::Bench),
     Purge(purge::Purge),
@@ -174,6 +171,27 @@ pub enum Command {
     Rebuild(rebuild::Rebuild),
     Compact(compact::Compact),
     Collect(collect::Collect),
+}
+
+/// What the program gives out of itself, without a house.
+#[derive(Debug, Subcommand)]
+pub enum OfProgram {
+    CollectScript(collect_script::CollectScript),
+    Completions(completions::Completions),
+    Man(man::Man),
+    #[command(hide = true)]
+    GenerateReference(reference::GenerateReference),
+}
+
+impl OfProgram {
+    fn run(self) -> Result<bool> {
+        match self {
+            Self::CollectScript(command) => command.run(),
+            Self::Completions(command) => command.run(),
+            Self::Man(command) => command.run(),
+            Self::GenerateReference(command) => command.run(),
+        }
+    }
 }
 
 /// Refuses what a command has no form for, and what who asks may not do at all.
@@ -249,10 +267,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Formats(command) => command.run(&context),
         Command::Explain(command) => command.run(&context).await,
         Command::Config(command) => command.run(&context),
-        Command::CollectScript(command) => command.run(),
-        Command::Completions(command) => command.run(),
-        Command::Man(command) => command.run(),
-        Command::GenerateReference(command) => command.run(),
+        Command::OfProgram(command) => command.run(),
         Command::Simulate(command) => command.run(&context).await,
         Command::Bench(command) => command.run(&context).await,
         Command::Purge(command) => command.run(&context).await,

@@ -56,6 +56,7 @@ const CALLS: &[(&str, &[&str])] = &[
     ("starter-kit make", &["{out}"]),
     ("starter-kit begin", &["none.tar.zst", "--folder", "kit"]),
     ("verify", &["other.json"]),
+    ("check-sbom", &["other.json"]),
     ("catalogue add", &["clone", "--agency", "office"]),
     ("catalogue crawl", &["--list", "clones.toml"]),
     ("catalogue list", &[]),
@@ -264,7 +265,8 @@ const CALLS: &[(&str, &[&str])] = &[
 ];
 
 /// They speak of the program, not of a government, or make files of their own.
-const OF_THE_PROGRAM: &[&str] = &["formats", "explain", "config", "collect-script", "completions", "man", "bench"];
+const OF_THE_PROGRAM: &[&str] =
+    &["formats", "explain", "config", "collect-script", "completions", "man", "bench", "rules"];
 
 /// The commands below one, by its own help; of those without any, the command itself.
 fn leaves(house: &House, path: &str, found: &mut Vec<String>) {

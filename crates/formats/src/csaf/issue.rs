@@ -133,7 +133,9 @@ fn publisher(publisher: &Publisher) -> Value {
 }
 
 fn tracking(head: &Issue, old: Option<&Value>, before: Option<&Published>) -> Value {
-    let at = head.at.to_string();
+    // A history goes forward, also where the one before was released a moment after this one was begun.
+    let newest = before.and_then(|before| before.history.last()?.get("date")?.as_str()?.parse().ok());
+    let at = newest.map_or(head.at, |newest: Timestamp| head.at.max(newest)).to_string();
     let version = before.map_or(1, |before| before.version + 1).to_string();
     let mut history = before.map(|before| before.history.clone()).unwrap_or_default();
     let summary = if head.summary.trim().is_empty() { "First version." } else { head.summary.trim() };

@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! CycloneDX as it stands there: the document, its graph and what it says about completeness. Components: [`component`].
+//! CycloneDX as it stands there: the document, its graph and what it says about completeness. Components: `cyclonedx_component`.
 //!
 //! Since 1.6 `metadata.manufacturer` is who made the document; before, `manufacture` was who made the artefact, and says nothing here.
-
-mod component;
 
 use std::borrow::Cow;
 
@@ -14,6 +12,7 @@ use serde_json::Value;
 use underpin_model::Limits;
 use underpin_model::stated::{ComponentFact, DocumentFact, FactFault, StatedSbom};
 
+use super::cyclonedx_component::Components;
 use super::tree::Tree;
 use super::{Reading, contact, moment, named, said};
 use crate::cyclonedx::{decoded, xml_tree};
@@ -43,7 +42,7 @@ fn document_of(document: &Value, notation: &'static str, limits: &Limits) -> Sta
     head(document, &mut reading);
     let metadata = document.get("metadata").unwrap_or(&Value::Null);
     made_by(metadata, &mut reading);
-    let mut components = component::Components { reading: &mut reading, licences: &mut licences, limits };
+    let mut components = Components { reading: &mut reading, licences: &mut licences, limits };
     if let Some(primary) = metadata.get("component").filter(|value| value.is_object()) {
         components.take(primary, "/metadata/component".to_owned(), Some("primary"));
     }
@@ -134,7 +133,7 @@ fn tools<'v>(metadata: &'v Value, reading: &mut Reading<'static>) -> Vec<&'v Val
 }
 
 /// Name and contact of an organisation or a person.
-fn who_is(
+pub(super) fn who_is(
     who: &Value,
     (name_fact, contact_fact): (&'static str, &'static str),
     reading: &mut Reading<'static>,

@@ -7,9 +7,11 @@
 //! guideline no longer admits, it follows SPDX 2.3. Why a fact is missing stands among the faults.
 
 mod cyclonedx;
+mod cyclonedx_component;
 mod identifiers;
 mod licences;
 mod spdx3;
+mod spdx3_package;
 mod tree;
 
 use std::borrow::Cow;

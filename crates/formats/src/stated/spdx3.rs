@@ -6,8 +6,6 @@
 //!
 //! Keys are those of the JSON schema of SPDX 3.0.1; a key that is not of it (`externalIdentifiers`) states nothing.
 
-mod package;
-
 use hashbrown::HashMap;
 use serde_json::Value;
 use underpin_model::Limits;
@@ -37,32 +35,32 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<StatedSbom<'static>,
 }
 
 /// The elements, and how they hang together.
-struct Graph<'v, 'l> {
+pub(super) struct Graph<'v, 'l> {
     elements: &'v [Value],
-    by_id: HashMap<&'v str, &'v Value>,
+    pub(super) by_id: HashMap<&'v str, &'v Value>,
     /// Relations by where they come from: kind, relation, targets.
-    relations: HashMap<&'v str, Vec<(&'v str, &'v Value)>>,
+    pub(super) relations: HashMap<&'v str, Vec<(&'v str, &'v Value)>>,
     /// Relations by where they lead to.
-    back: HashMap<&'v str, Vec<(&'v str, &'v str)>>,
+    pub(super) back: HashMap<&'v str, Vec<(&'v str, &'v str)>>,
     numbers: HashMap<&'v str, usize>,
-    reading: Reading<'static>,
-    licences: Licences,
+    pub(super) reading: Reading<'static>,
+    pub(super) licences: Licences,
     limits: &'l Limits,
 }
 
 /// The identifier of an element.
-fn id(element: &Value) -> Option<&str> {
+pub(super) fn id(element: &Value) -> Option<&str> {
     element.get("spdxId").or_else(|| element.get("@id")).and_then(Value::as_str)
 }
 
 /// The type of an element, without the address of its model.
-fn kind(element: &Value) -> &str {
+pub(super) fn kind(element: &Value) -> &str {
     let kind = element.get("type").or_else(|| element.get("@type")).and_then(Value::as_str).unwrap_or_default();
     kind.rsplit('/').next().unwrap_or(kind)
 }
 
 /// Where a relationship leads.
-fn targets(relationship: &Value) -> impl Iterator<Item = &str> {
+pub(super) fn targets(relationship: &Value) -> impl Iterator<Item = &str> {
     relationship.get("to").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
@@ -93,7 +91,7 @@ impl<'v, 'l> Graph<'v, 'l> {
     }
 
     /// Elements that a relation of this kind leads to.
-    fn related(&self, from: &str, relation: &str) -> Vec<&'v Value> {
+    pub(super) fn related(&self, from: &str, relation: &str) -> Vec<&'v Value> {
         let relations = self.relations.get(from).into_iter().flatten().filter(|(kind, _)| *kind == relation);
         relations.flat_map(|(_, element)| targets(element)).filter_map(|to| self.by_id.get(to).copied()).collect()
     }
@@ -164,7 +162,7 @@ impl<'v, 'l> Graph<'v, 'l> {
     }
 
     /// The elements that a list of identifiers names.
-    fn agents(&mut self, element: &'v Value, key: &str, fact: &'static str) -> Vec<&'v Value> {
+    pub(super) fn agents(&mut self, element: &'v Value, key: &str, fact: &'static str) -> Vec<&'v Value> {
         let mut found = Vec::new();
         for item in self.reading.list(element, key, fact) {
             match item.as_str() {
@@ -179,7 +177,7 @@ impl<'v, 'l> Graph<'v, 'l> {
     }
 
     /// Name and contact of a person or organisation.
-    fn who_is(
+    pub(super) fn who_is(
         &mut self,
         who: &'v Value,
         (name_fact, contact_fact): (&'static str, &'static str),

@@ -48,7 +48,11 @@ outcome_codes! {
 }
 
 /// Why a document is kept and cannot be read: code and meaning. Limits have the codes of gaps and archives.
-pub const QUARANTINE: [(&str, &str); 13] = [
+pub const QUARANTINE: [(&str, &str); 14] = [
+    (
+        "signature-not-verified",
+        "Its signature is wrong or of nobody who counts, and the house sets such documents apart (`[signatures] quarantine`).",
+    ),
     ("malformed-json", "The text is no JSON, or none of the shape that its format has."),
     ("malformed-xml", "The text is no well-formed XML, or none of the shape that its format has."),
     ("malformed-yaml", "The text is no YAML, or none of the shape that its format has."),

@@ -129,7 +129,8 @@ async fn of_two_clones_that_claim_one_address_none_is_taken_and_the_others_are()
 /// A house that publishes its catalogue, with one public repository and one that is not.
 async fn publishing(ledger: Option<Location>) -> Option<(Place, House)> {
     let place = Place::with_ledger(ledger).await;
-    let settings = Settings { publishes_catalogue: true, ..place.settings.clone() };
+    let organisations = vec!["git.gov.example".to_owned()];
+    let settings = Settings { publishes_catalogue: true, organisations, ..place.settings.clone() };
     let house = House::open(settings).await.expect("opens");
     let folder = place.folder.path().join("clones");
     let forms = clone(&folder, "forms", ("", &format!("https://{FORMS}")))?;

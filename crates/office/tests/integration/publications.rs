@@ -125,6 +125,7 @@ impl Publisher {
     }
 }
 
+#[track_caller]
 pub fn code<T: std::fmt::Debug>(done: Result<T>) -> &'static str {
     done.expect_err("refused").code
 }

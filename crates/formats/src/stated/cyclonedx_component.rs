@@ -8,7 +8,7 @@ use underpin_model::Limits;
 use underpin_model::inventory::Text;
 use underpin_model::stated::{ComponentFact, FactFault, StatedComponent};
 
-use super::who_is;
+use super::cyclonedx::who_is;
 use crate::spdx::licence::Licences;
 use crate::stated::{LicenceTexts, Reading, address, cpe, known_digits, named, purl, said};
 

@@ -6,7 +6,7 @@
 use serde_json::Value;
 use underpin_model::stated::{ComponentFact, FactFault};
 
-use super::{Graph, id, kind};
+use super::spdx3::{Graph, id, kind, targets};
 use crate::stated::{LicenceTexts, Text, address, cpe, known_digits, named, purl, said};
 
 impl<'v> Graph<'v, '_> {
@@ -166,7 +166,7 @@ impl<'v> Graph<'v, '_> {
             .filter(|(relation, element)| {
                 *relation == "other" && element.get("comment").and_then(Value::as_str) == Some("hasEffectiveLicense")
             })
-            .flat_map(|(_, element)| super::targets(element))
+            .flat_map(|(_, element)| targets(element))
             .filter_map(|to| self.by_id.get(to).copied())
             .collect();
         let mut texts = LicenceTexts::default();
