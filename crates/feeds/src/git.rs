@@ -94,7 +94,7 @@ impl<'c> Remote<'c> {
                 continue;
             }
             let bytes = read(response, &url, ADVERTISED, RECEIVED_NAMES_BYTES).await?;
-            let speaks = |word: &str| lines(&bytes).is_some_and(|all| all.iter().any(|line| *line == word.as_bytes()));
+            let speaks = |word: &str| lines(&bytes).is_some_and(|all| all.contains(&word.as_bytes()));
             if !speaks("version 2") {
                 return Err(FeedError::new(
                     Code::BadAnswer,

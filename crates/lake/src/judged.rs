@@ -52,8 +52,11 @@ const FAULT: &[OwnColumn] = &[
     ("fault", DataType::Utf8, "what stands there instead"),
 ];
 
-/// The tables that rules read: name, what one row is, and each column with its meaning.
-pub fn stated_tables() -> Vec<(&'static str, &'static str, Vec<(&'static str, &'static str)>)> {
+/// A table that rules read: its name, what one row is, and each column with its meaning.
+pub type StatedTable = (&'static str, &'static str, Vec<(&'static str, &'static str)>);
+
+/// The tables that rules read.
+pub fn stated_tables() -> Vec<StatedTable> {
     let own = |columns: &[OwnColumn]| columns.iter().map(|(name, _, meaning)| (*name, *meaning)).collect::<Vec<_>>();
     let facts = DocumentFact::ALL.iter().map(|fact| (fact.as_str(), fact.meaning()));
     let component_facts = ComponentFact::ALL.iter().map(|fact| (fact.as_str(), fact.meaning()));

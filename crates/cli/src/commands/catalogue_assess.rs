@@ -220,7 +220,7 @@ fn new_answers(path: &Path, before: &SelfAssessmentAnswer) -> Result<Vec<(String
         return Err(usage("the file of answers is too large", "write it with `underpin catalogue assess --write`"));
     }
     let answers: Answers = toml::from_str(&text).map_err(|error| {
-        usage(&format!("{}: {}", path.display(), error.message()), "write it with `underpin catalogue assess --write`")
+        usage(format!("{}: {}", path.display(), error.message()), "write it with `underpin catalogue assess --write`")
     })?;
     if address_key(&answers.repository).is_none_or(|key| key != before.address) {
         let told = format!("{} is about {}", path.display(), answers.repository);

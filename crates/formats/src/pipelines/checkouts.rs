@@ -29,7 +29,8 @@ pub(super) fn takes_proposal(script: &str, scope: &Scope) -> (Level, u32) {
         if (has("gh") || has("hub")) && has("pr") && has("checkout") {
             note(Level::Reaches, command.line);
         }
-        if !has("git") && !(has("gh") && has("clone")) {
+        let clones = has("git") || (has("gh") && has("clone"));
+        if !clones {
             continue;
         }
         let value = scope.of_text(&line);

@@ -21,7 +21,7 @@ use super::wire::{Document, Package};
 use super::{creation, encoding, json, tag_value, yaml};
 use crate::declarations::values::{is_address, is_mail_address};
 use crate::reader::Unreadable;
-use crate::stated::{LicenceTexts, Reading, address, cpe, known_digits, moment, named, purl, said};
+use crate::stated::{Judge, LicenceTexts, Reading, address, cpe, known_digits, moment, named, purl, said};
 
 /// Reads a document of SPDX 2; `id` is the reader that takes it.
 ///
@@ -55,7 +55,7 @@ struct Stating<'a> {
 }
 
 /// What a field says, or why it says nothing; none where it is missing.
-fn field<'f>(field: &'f Field<'_>, judge: fn(&str) -> Result<&str, FactFault>) -> Option<Result<&'f str, FactFault>> {
+fn field<'f>(field: &'f Field<'_>, judge: Judge) -> Option<Result<&'f str, FactFault>> {
     match field {
         Field::Missing => None,
         Field::Null => Some(Err(FactFault::Null)),

@@ -10,7 +10,7 @@ use underpin_model::stated::{ComponentFact, FactFault, StatedComponent};
 
 use super::cyclonedx::who_is;
 use crate::spdx::licence::Licences;
-use crate::stated::{LicenceTexts, Reading, address, cpe, known_digits, named, purl, said};
+use crate::stated::{Judge, LicenceTexts, Reading, address, cpe, known_digits, named, purl, said};
 
 /// Where a property of the guideline goes, and the words that it allows; none where any text will do.
 const PROPERTIES: &[(&str, ComponentFact, &[&str])] = &[
@@ -60,7 +60,7 @@ impl Components<'_, '_> {
         self.reading.component = Some(number);
     }
 
-    fn text(&mut self, component: &Value, key: &str, fact: ComponentFact, judge: fn(&str) -> Result<&str, FactFault>) {
+    fn text(&mut self, component: &Value, key: &str, fact: ComponentFact, judge: Judge) {
         if let Some(text) = self.reading.text(component, key, fact.as_str()) {
             let said = self.reading.kept(fact.as_str(), judge(text));
             self.reading.state(fact, said);
@@ -158,19 +158,11 @@ impl Components<'_, '_> {
                     licence.take(text, ComponentFact::EffectiveLicence, self.licences, self.reading);
                 }
                 self.reading.state(ComponentFact::EffectiveLicence, licence.stated());
-            } else if let Some((_, fact, words)) = PROPERTIES.iter().find(|(property, ..)| *property == name) {
-                if let Some(text) = self.reading.text(property, key, fact.as_str()) {
-                    let is_word = |text| {
-                        if words.is_empty() || words.contains(&text) { Ok(text) } else { Err(FactFault::Malformed) }
-                    };
-                    // The guideline wants the name of the file alone.
-                    let is_name = |text: &str| {
-                        if words.is_empty() && text.contains(['/', '\\']) { Err(FactFault::Malformed) } else { Ok(()) }
-                    };
-                    let judged = named(text).and_then(is_word).and_then(|text| is_name(text).map(|()| text));
-                    let said = self.reading.kept(fact.as_str(), judged);
-                    self.reading.state(*fact, said);
-                }
+            } else if let Some((_, fact, words)) = PROPERTIES.iter().find(|(property, ..)| *property == name)
+                && let Some(text) = self.reading.text(property, key, fact.as_str())
+            {
+                let said = self.reading.kept(fact.as_str(), word(text, words));
+                self.reading.state(*fact, said);
             }
         }
     }
@@ -221,4 +213,11 @@ impl Components<'_, '_> {
 
 fn content(hash: &Value) -> Option<&str> {
     hash.get("content").and_then(Value::as_str)
+}
+
+/// A property: one of some words, or the name of a file alone, without folders.
+fn word<'t>(text: &'t str, words: &[&str]) -> Result<&'t str, FactFault> {
+    let text = named(text)?;
+    let is_fit = if words.is_empty() { !text.contains(['/', '\\']) } else { words.contains(&text) };
+    if is_fit { Ok(text) } else { Err(FactFault::Malformed) }
 }

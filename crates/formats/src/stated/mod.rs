@@ -48,6 +48,9 @@ pub fn stated<'a>(
     }
 }
 
+/// Whether a text states a fact: itself, or why it does not.
+pub(crate) type Judge = fn(&str) -> Result<&str, FactFault>;
+
 /// What a text says: itself, or why it says nothing.
 pub(crate) fn said(text: &str) -> Result<&str, FactFault> {
     const NOTHING: &[&str] = &[

@@ -7,7 +7,7 @@ use serde_json::Value;
 use underpin_model::stated::{ComponentFact, FactFault};
 
 use super::spdx3::{Graph, id, kind, targets};
-use crate::stated::{LicenceTexts, Text, address, cpe, known_digits, named, purl, said};
+use crate::stated::{Judge, LicenceTexts, Text, address, cpe, known_digits, named, purl, said};
 
 impl<'v> Graph<'v, '_> {
     pub(super) fn package(&mut self, package: &'v Value) {
@@ -38,7 +38,7 @@ impl<'v> Graph<'v, '_> {
         }
     }
 
-    fn take(&mut self, element: &Value, key: &str, fact: ComponentFact, judge: fn(&str) -> Result<&str, FactFault>) {
+    fn take(&mut self, element: &Value, key: &str, fact: ComponentFact, judge: Judge) {
         if let Some(text) = self.reading.text(element, key, fact.as_str()) {
             let said = self.reading.kept(fact.as_str(), judge(text));
             self.reading.state(fact, said);
@@ -67,13 +67,12 @@ impl<'v> Graph<'v, '_> {
 
     fn identifiers(&mut self, package: &Value) {
         for identifier in self.reading.list(package, "externalIdentifier", "other_identifier") {
-            let (fact, judge): (_, fn(&str) -> Result<&str, FactFault>) =
-                match identifier.get("externalIdentifierType").and_then(Value::as_str) {
-                    Some("packageUrl") => (ComponentFact::Purl, purl),
-                    Some("cpe22" | "cpe23") => (ComponentFact::Cpe, cpe),
-                    Some("swid" | "swhid" | "gitoid") => (ComponentFact::OtherIdentifier, said),
-                    _ => continue,
-                };
+            let (fact, judge): (_, Judge) = match identifier.get("externalIdentifierType").and_then(Value::as_str) {
+                Some("packageUrl") => (ComponentFact::Purl, purl),
+                Some("cpe22" | "cpe23") => (ComponentFact::Cpe, cpe),
+                Some("swid" | "swhid" | "gitoid") => (ComponentFact::OtherIdentifier, said),
+                _ => continue,
+            };
             self.take(identifier, "identifier", fact, judge);
         }
     }

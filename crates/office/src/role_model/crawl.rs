@@ -60,13 +60,16 @@ pub struct CrawlAnswer {
     pub rows: Vec<NotTaken>,
 }
 
+/// What a clone shows: its address and from where that is known, what it declares, and how it keeps practices.
+pub type Shown = (Option<(String, AddressFrom)>, Declared, RepositoryLook);
+
 /// What a clone shows: its address with how that is known, what it declares, and the look with the results of practices.
 ///
 /// Where it was cloned from comes first: a fork that keeps the file of its upstream declares the address of that one.
 ///
 /// # Errors
 /// `no-clone`, `no-folder`, `too-many-files`.
-pub fn look(path: &Path, as_of: Timestamp) -> Result<(Option<(String, AddressFrom)>, Declared, RepositoryLook)> {
+pub fn look(path: &Path, as_of: Timestamp) -> Result<Shown> {
     let tree = SourceTree::open(path).map_err(unreadable)?;
     let facts = tree_facts(&tree, as_of, |_| false);
     let clone = facts.commit.is_some().then(|| GitClone::open(path)).transpose().map_err(unreadable)?;
