@@ -41,4 +41,9 @@ export const SETTLED = [
     html: "<code>",
     why: "a wide table scrolls sideways in its frame; words in cells beyond its edge have letters and ground like all others",
   },
+  {
+    rule: "th-has-data-cells",
+    html: '<table class="ds-table titled">',
+    why: "each criterion is the head of a group of rows; its requirements, all with cells, stand in the same body below it",
+  },
 ];
