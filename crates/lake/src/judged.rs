@@ -11,21 +11,18 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, BooleanBuilder, Int64Builder, RecordBatch, StringBuilder};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use datafusion::catalog::MemTable;
-use datafusion::execution::context::SQLOptions;
+use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{SessionConfig, SessionContext};
-use futures::StreamExt as _;
+use underpin_model::practices::Outcome;
 use underpin_model::stated::{ComponentFact, DocumentFact, StatedSbom};
 
 use crate::bounded::{BoundedCalls, REMOVED, Share};
 use crate::error::LakeError;
 use crate::running::{Stop, on_deep_stack};
-use crate::sql::{SqlAnswer, SqlLimits, Value, bounded_depth};
-use crate::stoppable::stoppable;
+use crate::sql::{Opened, SqlAnswer, SqlLimits, Value, bounded_depth, run};
 
 /// A column that is no fact: name, kind, meaning.
 type OwnColumn = (&'static str, DataType, &'static str);
@@ -175,9 +172,7 @@ fn fault_schema() -> SchemaRef {
 
 /// The three tables, ready for rules.
 pub struct StatedTables {
-    context: SessionContext,
-    share: Share,
-    stop: Stop,
+    tables: Vec<(&'static str, Arc<MemTable>)>,
     limits: SqlLimits,
 }
 
@@ -202,17 +197,6 @@ impl StatedTables {
     /// # Errors
     /// When the engine refuses the rows, which would be a fault of this program.
     pub fn of(parts: Vec<StatedRows>, limits: SqlLimits) -> Result<Self, LakeError> {
-        let mut config = SessionConfig::new();
-        config.options_mut().execution.coalesce_batches = false;
-        let runtime = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
-            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
-            .build_arc()?;
-        let stop = Stop::default();
-        let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
-        let context = SessionContext::new_with_config_rt(config, runtime);
-        context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
-        REMOVED.iter().for_each(|name| context.deregister_udf(name));
         let (mut sboms, mut components, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
             let [sbom, component, fault] = part.batches()?;
@@ -220,15 +204,16 @@ impl StatedTables {
             components.push(vec![component]);
             faults.push(vec![fault]);
         }
-        for (name, schema, parts) in [
-            ("sbom", sbom_schema(), sboms),
-            ("sbom_component", component_schema(), components),
-            ("sbom_fault", fault_schema(), faults),
-        ] {
+        let table = |schema: SchemaRef, parts: Vec<Vec<RecordBatch>>| {
             let parts = if parts.is_empty() { vec![vec![]] } else { parts };
-            context.register_table(name, Arc::new(MemTable::try_new(schema, parts)?))?;
-        }
-        Ok(Self { context, share, stop, limits })
+            MemTable::try_new(schema, parts).map(Arc::new)
+        };
+        let tables = vec![
+            ("sbom", table(sbom_schema(), sboms)?),
+            ("sbom_component", table(component_schema(), components)?),
+            ("sbom_fault", table(fault_schema(), faults)?),
+        ];
+        Ok(Self { tables, limits })
     }
 
     /// What each rule names, in the order of the rules; what it names of one document is put together.
@@ -266,21 +251,27 @@ impl StatedTables {
             return Err(LakeError::Limit(format!("the rule is longer than {} bytes", self.limits.text_bytes)));
         }
         bounded_depth(&text, self.limits.operators)?;
-        let (context, share, stop) = (self.context.clone(), self.share.clone(), self.stop.clone());
-        let work = async move {
-            let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-            let frame = context.sql_with_options(&text, options).await?;
-            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-            let plan = stoppable(frame.create_physical_plan().await?, &stop)?;
-            share.run();
-            let mut stream = execute_stream(plan, context.task_ctx())?;
-            let mut batches = Vec::new();
-            while let Some(batch) = stream.next().await {
-                batches.push(batch.map_err(|error| LakeError::while_running(&error))?);
-            }
-            SqlAnswer::of(&schema, &batches)
-        };
-        on_deep_stack(work, Stop::default(), self.limits.timeout_ms).await
+        let opened = self.opened()?;
+        let stop = opened.stop.clone();
+        on_deep_stack(run(opened, text, self.limits), stop, self.limits.timeout_ms).await
+    }
+
+    /// An engine for one query: what one rule used up or was stopped by is none of the next one's.
+    fn opened(&self) -> Result<Opened, LakeError> {
+        let config = SessionConfig::new();
+        let runtime = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(GreedyMemoryPool::new(self.limits.memory_bytes)))
+            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
+            .build_arc()?;
+        let stop = Stop::default();
+        let share = Share::new(self.limits.memory_bytes, config.batch_size(), stop.clone());
+        let context = SessionContext::new_with_config_rt(config, runtime);
+        context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
+        REMOVED.iter().for_each(|name| context.deregister_udf(name));
+        for (name, table) in &self.tables {
+            context.register_table(*name, Arc::clone(table) as Arc<dyn TableProvider>)?;
+        }
+        Ok(Opened { context, share, stop })
     }
 }
 
@@ -294,8 +285,80 @@ fn named_of(answer: &SqlAnswer) -> Result<Vec<Named>, LakeError> {
                 "a rule gives document, component, outcome and fact, without NULL but for component".to_owned(),
             ));
         };
+        if ![Outcome::NotMet, Outcome::NotAssessed].iter().any(|word| word.as_str() == outcome) {
+            return Err(LakeError::Query(format!("a rule says not-met or cannot-be-assessed, not {outcome:?}")));
+        }
         let first = if let Value::Integer(first) = first { Some(*first) } else { None };
         Ok(Named { document: *document, outcome: outcome.clone(), fact: fact.clone(), count: *count, first })
     });
     named.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_model::stated::StatedComponent;
+
+    use super::*;
+
+    const LIMITS: SqlLimits =
+        SqlLimits { memory_bytes: 64 << 20, timeout_ms: 2_000, text_bytes: 4_000, operators: 200 };
+
+    fn tables() -> StatedTables {
+        let components = (0..3_000).map(|at| StatedComponent::at(format!("/components/{at}"))).collect();
+        let mut rows = StatedRows::default();
+        rows.push(7, &StatedSbom { components, ..StatedSbom::default() });
+        StatedTables::of(vec![rows], LIMITS).unwrap()
+    }
+
+    fn named(rules: &[&str]) -> Result<Vec<Vec<Named>>, LakeError> {
+        let rules: Vec<String> = rules.iter().map(|rule| (*rule).to_owned()).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(tables().named(&rules))
+    }
+
+    const NAMELESS: &str =
+        "SELECT document, component, 'not-met' AS outcome, 'name' AS fact FROM sbom_component WHERE name IS NULL";
+
+    #[test]
+    fn what_a_rule_names_is_counted_for_each_document() {
+        let of_document =
+            "SELECT document, NULL AS component, 'not-met' AS outcome, 'tool' AS fact FROM sbom WHERE tool IS NULL";
+        let one = |fact: &str, count, first| Named {
+            document: 7,
+            outcome: "not-met".to_owned(),
+            fact: fact.to_owned(),
+            count,
+            first,
+        };
+        let found = named(&[NAMELESS, of_document, NAMELESS]).unwrap();
+        assert_eq!(
+            found,
+            [vec![one("name", 3_000, Some(0))], vec![one("tool", 1, None)], vec![one("name", 3_000, Some(0))]]
+        );
+    }
+
+    #[test]
+    fn rules_only_read_and_give_the_four_columns() {
+        for rule in [
+            "DROP TABLE sbom",
+            "SELECT 1",
+            "SELECT document, component, NULL AS outcome, 'name' AS fact FROM sbom_component",
+            "SELECT document, component, 'met' AS outcome, 'name' AS fact FROM sbom_component",
+            "SELECT * FROM elsewhere",
+        ] {
+            assert!(named(&[rule]).is_err(), "{rule}");
+        }
+    }
+
+    /// Twenty-seven thousand million rows: it is stopped, and the one after it is not.
+    #[test]
+    fn a_rule_without_end_is_stopped() {
+        let endless = "SELECT a.document, a.component, 'not-met' AS outcome, 'name' AS fact FROM sbom_component a \
+                       CROSS JOIN sbom_component b CROSS JOIN sbom_component c WHERE a.place || b.place < c.place || a.place";
+        let tables = tables();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let error = runtime.block_on(tables.named(&[endless.to_owned()])).unwrap_err();
+        assert!(matches!(error, LakeError::Limit(_)), "{error:?}");
+        assert_eq!(runtime.block_on(tables.named(&[NAMELESS.to_owned()])).unwrap().len(), 1);
+    }
 }

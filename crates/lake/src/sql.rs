@@ -93,8 +93,8 @@ pub struct SqlAnswer {
 /// An engine made for one query.
 pub(crate) struct Opened {
     pub context: SessionContext,
-    share: Share,
-    stop: Stop,
+    pub share: Share,
+    pub stop: Stop,
 }
 
 impl Session {
@@ -171,7 +171,7 @@ impl Session {
     }
 }
 
-async fn run(opened: Opened, text: String, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
+pub(crate) async fn run(opened: Opened, text: String, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
     let Opened { context, share, stop } = opened;
     let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let frame = context.sql_with_options(&text, options).await?;
@@ -273,11 +273,6 @@ fn small_table(table: &SmallTable) -> Result<MemTable, LakeError> {
 }
 
 impl SqlAnswer {
-    /// An answer of batches.
-    pub(crate) fn of(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Self, LakeError> {
-        Ok(Self { batch: concat_batches(schema, batches)? })
-    }
-
     /// Names of the columns.
     pub fn columns(&self) -> Vec<String> {
         self.batch.schema().fields().iter().map(|field| field.name().clone()).collect()

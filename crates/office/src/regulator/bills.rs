@@ -182,13 +182,10 @@ pub(super) fn outcome(rule: &Rule, read: &Read, rows: &[Named]) -> (Outcome, u64
         let rows = rows.iter().filter(|row| row.outcome == outcome.as_str());
         rows.map(|row| u64::try_from(row.count).unwrap_or_default()).sum()
     };
-    // A word that is none of the three proves nothing.
-    let is_known =
-        rows.iter().all(|row| [Outcome::NotMet, Outcome::NotAssessed].iter().any(|word| word.as_str() == row.outcome));
     let (broken, open) = (count(Outcome::NotMet), count(Outcome::NotAssessed));
     if broken > 0 {
         (Outcome::NotMet, broken)
-    } else if open > 0 || !is_known || *is_cut || (rule.subject == Subject::Component && *components == 0) {
+    } else if open > 0 || *is_cut || (rule.subject == Subject::Component && *components == 0) {
         (Outcome::NotAssessed, open)
     } else {
         (Outcome::Met, 0)
