@@ -13,6 +13,7 @@ pub mod comparison;
 pub mod coverage;
 pub mod cpe;
 pub mod dependence;
+pub mod dependency_assessment;
 pub mod difference;
 pub mod engagement;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! The one printer. Data goes to standard output, everything else to standard error; nothing depends on colour.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 
 use serde_json::Value;
 use underpin_model::COLLECTION_NOTE;
@@ -150,6 +151,24 @@ fn with_collection(answer: &Answer) -> Value {
 /// On a terminal nothing from outside may steer it, whatever the format.
 fn visible(text: String) -> String {
     if std::io::stdout().is_terminal() { text.split('\n').map(clean).collect::<Vec<_>>().join("\n") } else { text }
+}
+
+/// Writes files into a folder, which is made where it is missing; files of the same names are replaced.
+///
+/// # Errors
+/// `not-written`, with the path; and what a file could not be made for.
+pub fn write_files<'a>(folder: &Path, files: impl Iterator<Item = Result<(&'a str, Vec<u8>)>>) -> Result<()> {
+    let failed = |path: &Path, error: &dyn std::fmt::Display| {
+        OfficeError::new("not-written", format!("{}: {error}", path.display()))
+            .hint("name a folder that you may write to")
+    };
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
+    for file in files {
+        let (name, bytes) = file?;
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).map_err(|error| failed(&path, &error))?;
+    }
+    Ok(())
 }
 
 /// Writes bytes to standard output.

@@ -15,6 +15,7 @@ pub mod crawl_list;
 pub mod csaf;
 pub mod cyclonedx;
 pub mod declarations;
+pub mod draft_law;
 pub mod envelope;
 mod facts;
 pub mod forge;

@@ -63,7 +63,7 @@ pub use session::{Lake, SegmentRef, Session};
 pub use sql::{Beside, SmallTable, SqlAnswer, SqlLimits, Value, names_in, parquet_of};
 pub use streamed::{Only, Pass, RowSource, StreamedTable};
 pub use systems_of::SystemsOf;
-pub use usage::PackageUsage;
+pub use usage::{NOT_COUNTED, PackageUsage};
 pub use uses::BriefUse;
 pub use views::{VIEWS, View, WATCH_VIEWS};
 pub use visible::{DocumentSet, Visible};

@@ -27,6 +27,9 @@ pub struct PackageUsage {
     pub occurrences: u32,
 }
 
+/// The group of systems that are not counted.
+pub const NOT_COUNTED: u32 = u32::MAX;
+
 struct Cursor {
     batches: Vec<RecordBatch>,
     batch: usize,
@@ -43,14 +46,15 @@ impl Session {
         self.package_usage_by(&vec![0; systems], systems_of)
     }
 
-    /// The same where each system (by position) belongs to a group: how many systems the group has that uses it most.
+    /// The same where each system (by position) belongs to a group, or to [`NOT_COUNTED`]: how many systems the group has that uses it most.
     ///
     /// # Errors
     /// When a segment is missing or damaged.
     pub fn package_usage_by(&self, groups: &[u32], systems_of: &SystemsOf) -> Result<Vec<PackageUsage>, LakeError> {
         let mut cursors = self.cursors()?;
         let mut stamps = vec![0_u32; groups.len()];
-        let mut of_group = vec![(0_u32, 0_u32); groups.iter().max().map_or(0, |most| *most as usize + 1)];
+        let counted = groups.iter().filter(|group| **group != NOT_COUNTED);
+        let mut of_group = vec![(0_u32, 0_u32); counted.max().map_or(0, |most| *most as usize + 1)];
         let mut usage = Vec::new();
         let mut stamp = 0;
         while let Some(package) = next_package(&cursors)? {
@@ -63,8 +67,8 @@ impl Session {
                     for &system in bound {
                         if let Some(last) = stamps.get_mut(system as usize).filter(|last| **last != stamp) {
                             *last = stamp;
+                            let Some(group) = of_group.get_mut(groups[system as usize] as usize) else { continue };
                             found.systems += 1;
-                            let group = &mut of_group[groups[system as usize] as usize];
                             *group = (stamp, if group.0 == stamp { group.1 + 1 } else { 1 });
                             found.most_in_a_group = found.most_in_a_group.max(group.1);
                         }

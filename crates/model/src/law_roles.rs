@@ -62,6 +62,18 @@ words!(
     FactBasis { #[default] Stated "stated", Implied "implied", Assumed "assumed", }
 );
 
+impl LawRole {
+    /// Whether the role brings duties under the law that knows it.
+    pub fn is_bound(self) -> bool {
+        match self {
+            Self::Manufacturer | Self::Steward | Self::Importer | Self::Distributor => true,
+            Self::EssentialEntity | Self::ImportantEntity => true,
+            Self::Contributor | Self::OwnUse | Self::NotSupplied | Self::NonCommercial => false,
+            Self::OutsideScope | Self::NoRole | Self::NotCovered => false,
+        }
+    }
+}
+
 /// A fact as somebody stated it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StatedFact {

@@ -71,6 +71,10 @@ pub const OPEN_DATA_ROWS: usize = 10_000;
 pub const OPEN_DATA_EDITIONS: usize = 8;
 /// … and for how many seconds an edition is kept that was worked out.
 pub const OPEN_DATA_SECONDS: i64 = 300;
+/// In an assessment of dependencies for an authority, what is told of is used by more systems than these …
+pub const DEPENDENCY_THRESHOLD: u64 = 10;
+/// … and so many packages are told of at most.
+pub const DEPENDENCY_ROWS: usize = 100_000;
 /// Answers for everybody that are kept as bytes …
 pub const KEPT_ANSWERS: usize = 500;
 /// … and bytes of all of them.

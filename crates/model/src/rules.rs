@@ -24,3 +24,13 @@ words!(
     /// What is judged.
     Subject { #[default] Document "document", Component "component", }
 );
+words!(
+    /// What a draft does to a party, held against the law as enacted.
+    DraftEffect { NewlyBound "newly-bound", StillBound "still-bound", SetFree "set-free", StillFree "still-free",
+        // Its facts do not settle it, or only a lawyer could.
+        #[default] Open "open", }
+);
+words!(
+    /// Whether a draft says that it means this.
+    Intention { AsMeant "as-meant", NotMeant "not-meant", #[default] NotSaid "not-said", }
+);

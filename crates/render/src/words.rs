@@ -48,7 +48,9 @@ sources![
     "packs",
     "catalogue",
     "self-assessment",
-    "publications"
+    "publications",
+    "law-words",
+    "draft-law"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

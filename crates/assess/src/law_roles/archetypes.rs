@@ -12,10 +12,8 @@ use super::tree::RoleTree;
 /// A typical party with one product.
 #[derive(Clone, Copy, Debug)]
 pub struct Archetype {
-    /// Its stable word.
+    /// Its stable word; who it is and what it does says `archetype-…` in the texts of `render`.
     pub key: &'static str,
-    /// Who it is and what it does, in plain English.
-    pub about: &'static str,
     /// What holds.
     pub holds: &'static [RoleFact],
     /// Its role under the Cyber Resilience Act.
@@ -99,59 +97,59 @@ pub fn try_on(tree: &RoleTree) -> Vec<Trial> {
 }
 
 macro_rules! archetypes {
-    ($($key:literal $role:ident $about:literal $($fact:ident)*;)*) => {
+    ($($key:literal $role:ident $($fact:ident)*;)*) => {
         /// All of them.
         pub static ARCHETYPES: &[Archetype] =
-            &[$(Archetype { key: $key, about: $about, holds: &[$($fact),*], cra: LawRole::$role },)*];
+            &[$(Archetype { key: $key, holds: &[$($fact),*], cra: LawRole::$role },)*];
     };
 }
 
 archetypes! {
-    "volunteer" NonCommercial "One person publishes a tool in spare time and takes no money."
+    "volunteer" NonCommercial
         FreeSoftware Supplied Publishes OwnName RegularReleases;
-    "volunteer-contributor" Contributor "One person sends changes to a project of others."
+    "volunteer-contributor" Contributor
         FreeSoftware Supplied ContributesCode;
-    "one-person-project" NonCommercial "One person lives from a widely used library: support and sponsors cover costs and a fair living."
+    "one-person-project" NonCommercial
         FreeSoftware Supplied Publishes OwnName SupportAtCost DonationsWithinCosts Popular SustainedSupport IntendedForCommerce
         EnsuresViability RegularReleases;
-    "one-person-business" Manufacturer "One person sells support for an own tool, well above costs and living."
+    "one-person-business" Manufacturer
         FreeSoftware Supplied Publishes OwnName SupportAboveCosts;
-    "donation-funded" NonCommercial "A loose group without legal form lives from donations that cover its costs."
+    "donation-funded" NonCommercial
         FreeSoftware Supplied Publishes OwnName DonationsWithinCosts Popular SustainedSupport IntendedForCommerce
         EnsuresViability;
-    "donation-profit" Manufacturer "A company collects donations far above its costs, and keeps what is left."
+    "donation-profit" Manufacturer
         FreeSoftware Supplied Publishes OwnName LegalPerson DonationsAboveCosts SustainedSupport;
-    "fork" NonCommercial "Some people carry on a project that was given up, under a new name, without money."
+    "fork" NonCommercial
         FreeSoftware Supplied Publishes OwnName IsFork SubstantiallyModified;
-    "fork-sold" Manufacturer "A company takes a project of others, changes it, and sells it under its own name."
+    "fork-sold" Manufacturer
         FreeSoftware Supplied Publishes OwnName IsFork SubstantiallyModified LegalPerson Price;
-    "foundation" Steward "A charity is home to projects that companies build on: it runs their systems, pays people, publishes releases."
+    "foundation" Steward
         FreeSoftware Supplied Publishes OwnName LegalPerson NotForProfit DonationsWithinCosts FundedByManufacturers
         SustainedSupport IntendedForCommerce EnsuresViability Popular RegularReleases;
-    "foundation-behind" Steward "A charity keeps a project alive with staff and money; the project itself publishes, and nobody sells it."
+    "foundation-behind" Steward
         FreeSoftware Supplied LegalPerson NotForProfit SustainedSupport IntendedForCommerce EnsuresViability Popular;
-    "association-of-hobby" NonCommercial "An association publishes a game that no business needs."
+    "association-of-hobby" NonCommercial
         FreeSoftware Supplied Publishes OwnName LegalPerson NotForProfit SustainedSupport EnsuresViability;
-    "steward" Steward "A company publishes what it built for itself, for other companies to build on, and keeps it going without selling it."
+    "steward" Steward
         FreeSoftware Supplied Publishes OwnName LegalPerson SustainedSupport IntendedForCommerce EnsuresViability
         RegularReleases Binaries;
-    "company-led-community" Steward "The free edition of a company: published, kept going, not sold."
+    "company-led-community" Steward
         FreeSoftware Supplied Publishes OwnName LegalPerson SustainedSupport IntendedForCommerce EnsuresViability Popular;
-    "company-led-enterprise" Manufacturer "The paid edition of the same company: a product of its own."
+    "company-led-enterprise" Manufacturer
         Supplied Publishes OwnName LegalPerson Price SupportAboveCosts IntegratesOthers;
-    "integrator" Manufacturer "A maker of devices builds free components into them and sells them."
+    "integrator" Manufacturer
         Supplied Publishes OwnName LegalPerson Price IntegratesOthers;
-    "service-provider" NoRole "A company is paid to install and to develop software that others publish."
+    "service-provider" NoRole
         FreeSoftware Supplied LegalPerson PaidToDevelop;
-    "code-host" NoRole "A platform stores the code of others and sells none of it."
+    "code-host" NoRole
         FreeSoftware Supplied LegalPerson HostsOnly;
-    "public-body-own-use" OwnUse "An agency writes software for itself and gives it to nobody."
+    "public-body-own-use" OwnUse
         FreeSoftware LegalPerson PublicBody OwnUseOnly;
-    "public-body-publishes" NonCommercial "An agency publishes the code of its own procedure, for transparency, and promises nothing."
+    "public-body-publishes" NonCommercial
         FreeSoftware Supplied Publishes OwnName LegalPerson PublicBody;
-    "public-body-service" NonCommercial "An agency gives out an app with a service whose fee only covers its running."
+    "public-body-service" NonCommercial
         FreeSoftware Supplied Publishes OwnName LegalPerson PublicBody FeeAtCost;
-    "public-body-keeps" Steward "An agency keeps a library going, year after year, that companies build products on."
+    "public-body-keeps" Steward
         FreeSoftware Supplied Publishes OwnName LegalPerson PublicBody SustainedSupport IntendedForCommerce EnsuresViability;
 }
 

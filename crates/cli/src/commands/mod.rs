@@ -23,11 +23,13 @@ mod contact_show;
 mod coverage;
 mod decisions;
 pub(crate) mod demo;
+mod dependency_assessment;
 mod diff;
 mod disclosure;
 mod doctor;
 mod documents;
 mod dossier;
+mod draft_law;
 #[cfg(test)]
 mod examples;
 mod exemption;
@@ -122,8 +124,8 @@ pub enum Command {
     StarterKit(starter_kit::StarterKit),
     Check(Box<check::Check>),
     Verify(verify::Verify),
-    CheckSbom(check_sbom::CheckSbom),
-    Rules(rules::Rules),
+    #[command(flatten)]
+    Regulator(Regulator),
     Catalogue(Box<catalogue::Catalogue>),
     Exemption(exemption::Exemptions),
     Plan(plan::Plan),
@@ -171,6 +173,26 @@ pub enum Command {
     Rebuild(rebuild::Rebuild),
     Compact(compact::Compact),
     Collect(collect::Collect),
+}
+
+/// Rules, and what they are judged by.
+#[derive(Debug, Subcommand)]
+pub enum Regulator {
+    CheckSbom(check_sbom::CheckSbom),
+    Rules(rules::Rules),
+    DependencyAssessment(dependency_assessment::DependencyAssessmentCommand),
+    DraftLaw(draft_law::DraftLawCommand),
+}
+
+impl Regulator {
+    async fn run(self, context: &Context) -> Result<bool> {
+        match self {
+            Self::CheckSbom(command) => command.run(context).await,
+            Self::Rules(command) => command.run(context).await,
+            Self::DependencyAssessment(command) => command.run(context).await,
+            Self::DraftLaw(command) => command.run(context),
+        }
+    }
 }
 
 /// What the program gives out of itself, without a house.
@@ -230,8 +252,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::StarterKit(command) => command.run(&context).await,
         Command::Check(command) => command.run(&context).await,
         Command::Verify(command) => command.run(&context),
-        Command::CheckSbom(command) => command.run(&context).await,
-        Command::Rules(command) => command.run(&context).await,
+        Command::Regulator(command) => command.run(&context).await,
         Command::Catalogue(command) => command.run(&context).await,
         Command::Exemption(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,

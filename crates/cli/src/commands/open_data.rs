@@ -3,11 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use underpin_office::Result;
 use underpin_office::role_model::open_data::{FILES, OpenData, SafeTotal};
-use underpin_office::{OfficeError, Result};
 
 use crate::context::Context;
-use crate::output::{Answer, columns, counted, print};
+use crate::output::{Answer, columns, counted, print, write_files};
 
 /// What everybody may know of the open source in use: packages by systems, rounded, a quarter at a time, never a version
 ///
@@ -40,17 +40,10 @@ impl OpenDataCommand {
 }
 
 fn write(folder: &Path, data: &OpenData) -> Result<()> {
-    let failed = |path: &Path, error: &dyn std::fmt::Display| {
-        OfficeError::new("not-written", format!("{}: {error}", path.display()))
-            .hint("name a folder that you may write to")
-    };
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;
-    for name in FILES {
-        let path = folder.join(name);
-        let Some(bytes) = data.file(name)? else { continue };
-        std::fs::write(&path, bytes).map_err(|error| failed(&path, &error))?;
-    }
-    Ok(())
+    write_files(
+        folder,
+        FILES.iter().filter_map(|name| data.file(name).transpose().map(|bytes| bytes.map(|bytes| (*name, bytes)))),
+    )
 }
 
 fn answer(data: &OpenData) -> Answer {

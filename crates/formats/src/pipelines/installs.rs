@@ -71,6 +71,11 @@ pub(super) fn perhaps_unpinned(words: &[String], first: &str) -> Option<&'static
         let is_tool = matches!(rest.as_slice(), ["tool", "install" | "run", ..] | ["pip", "install", ..] | ["add", ..]);
         return (is_tool && !rest.contains(&"--require-hashes")).then_some("uv");
     }
+    if first == "go" {
+        let is_variable = |word: &&str| word.split_once('@').is_some_and(|(_, version)| is_variable_version(version));
+        let is_fetch = matches!(verb, Some(&"install" | &"get"));
+        return (is_fetch && rest.iter().any(is_variable)).then_some("go");
+    }
     let (name, verbs) = OTHERS.iter().find(|(name, _)| *name == first)?;
     let is_local = rest.iter().any(|word| matches!(*word, "--path" | "--no-install" | "--no" | "--offline"));
     let is_verb = verbs.is_empty() && verb.is_some() || verb.is_some_and(|verb| verbs.contains(verb));
@@ -220,5 +225,10 @@ fn is_open_go(word: &str) -> bool {
     let is_remote = module.split('/').next().is_some_and(|host| host.contains('.') && !host.starts_with('.'));
     let is_version = version.strip_prefix('v').is_some_and(|rest| rest.split('.').count() >= 3);
     let is_commit = version.len() >= 40 && version.chars().all(|letter| letter.is_ascii_hexdigit());
-    is_remote && !is_version && !is_commit
+    is_remote && !is_version && !is_commit && !is_variable_version(version)
+}
+
+/// Whether a version stands elsewhere (`@$VERSION`, `@${{ env.VERSION }}`).
+fn is_variable_version(version: &str) -> bool {
+    version.contains('$') || version.contains('{')
 }

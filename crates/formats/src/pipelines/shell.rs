@@ -290,6 +290,8 @@ mod tests {
             "poetry add x",
             "yarn add x",
             "$PIP install x",
+            "go install example.org/x@$VERSION",
+            "go install example.org/x@${{ env.VERSION }}",
         ] {
             assert_eq!((faults(text), open(text)), (vec![], vec![FaultCode::UnpinnedInstall]), "{text}");
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use underpin_lake::{Cell, DocumentSet, SegmentRef, Session, SystemsOf, Table, TableRows, compact};
+use underpin_lake::{Cell, DocumentSet, NOT_COUNTED, SegmentRef, Session, SystemsOf, Table, TableRows, compact};
 
 use crate::store::{Row, Store, name, numbers, version};
 
@@ -94,7 +94,12 @@ proptest! {
             let of_one = systems.iter().filter(|system| groups[**system as usize] == 1).count();
             (systems.len(), of_one.max(systems.len() - of_one))
         };
-        prop_assert_eq!(found, expected.into_iter().map(|(package, systems)| (package, counted(systems))).collect());
+        prop_assert_eq!(found, expected.iter().map(|(package, systems)| (*package, counted(systems.clone()))).collect());
+        let without_two = [0, 1, NOT_COUNTED, 1];
+        let usage = store.session(0..20).package_usage_by(&without_two, &SystemsOf::new(&systems_of)).expect("counts");
+        let found: BTreeMap<i64, usize> = usage.iter().map(|one| (one.package, one.systems as usize)).collect();
+        let left = expected.into_iter().map(|(package, systems)| (package, systems.iter().filter(|one| **one != 2).count()));
+        prop_assert_eq!(found, left.filter(|(_, systems)| *systems > 0).collect());
     }
 }
 

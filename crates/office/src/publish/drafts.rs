@@ -210,7 +210,8 @@ impl House {
         };
         let document = csaf::issue(&source.content, &head, before.as_ref());
         let text = csaf::text(&document);
-        let remarks = judged(&text)?;
+        let mut remarks = source.remarks;
+        remarks.extend(judged(&text)?);
         let mut files = vec![PublishedFile {
             form: FileForm::Csaf,
             name: csaf::file_name(&asked.id),

@@ -53,6 +53,8 @@ pub(super) struct Source {
     pub asked: Option<DecisionsAsked>,
     /// Decisions that were left out.
     pub left_out: usize,
+    /// What leaves otherwise than it came.
+    pub remarks: Vec<String>,
 }
 
 fn stricter(what: &str, mark: &str) -> OfficeError {
@@ -118,6 +120,7 @@ impl House {
             basis: vec![Basis::of_advisory(&own, true)],
             asked: None,
             left_out: 0,
+            remarks: Vec::new(),
         })
     }
 
@@ -158,6 +161,7 @@ impl House {
             basis,
             asked: Some(asked.clone()),
             left_out,
+            remarks: Vec::new(),
         })
     }
 
@@ -196,7 +200,8 @@ impl House {
         let rests_on = found.iter().map(|one| one.advisory.id.clone()).collect();
         let basis = basis_of(&found);
         let title = content["document"]["title"].as_str().unwrap_or(id).to_owned();
-        Ok(Source { content, category: "", title, files, rests_on, basis, asked: None, left_out: 0 })
+        let remarks = replaced(&content["document"]);
+        Ok(Source { content, category: "", title, files, rests_on, basis, asked: None, left_out: 0, remarks })
     }
 
     /// Looks again at what a draft rests on, as who approves sees it; the ledger compares the rest.
@@ -215,6 +220,17 @@ impl House {
         };
         since.map_or(Ok(()), |decision| Err(outdated(decision).into()))
     }
+}
+
+/// What somebody wrote and what leaves without it.
+fn replaced(document: &Value) -> Vec<String> {
+    let version = document["csaf_version"].as_str().filter(|version| *version != "2.0");
+    let version = version.map(|version| format!("it was written as CSAF {version} and leaves as CSAF 2.0"));
+    let words = document.pointer("/distribution/text").is_some();
+    let words = words.then(|| "its words on distribution are left out: the mark stands alone".to_owned());
+    let group = document.pointer("/distribution/sharing_group").is_some();
+    let group = group.then(|| "its sharing group is left out: CSAF 2.0 has none".to_owned());
+    version.into_iter().chain(words).chain(group).collect()
 }
 
 impl DecisionsAsked {
@@ -263,4 +279,21 @@ fn spoken_of(content: &Value) -> Vec<&str> {
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leaves_otherwise_than_it_came_is_told() {
+        let told = |document: Value| replaced(&document).len();
+        assert_eq!(
+            told(serde_json::json!({ "csaf_version": "2.0", "distribution": { "tlp": { "label": "WHITE" } } })),
+            0
+        );
+        let other = serde_json::json!({ "csaf_version": "2.1", "distribution": { "text": "x", "sharing_group": {} } });
+        assert_eq!(replaced(&other)[0], "it was written as CSAF 2.1 and leaves as CSAF 2.0");
+        assert_eq!(told(other), 3);
+    }
 }

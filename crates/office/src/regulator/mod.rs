@@ -6,6 +6,9 @@
 
 mod bills;
 mod cases;
+pub mod dependency_assessment;
+pub mod draft_law;
+mod draft_opinion;
 mod rulebooks;
 
 pub use bills::{BillAnswer, BillVerdict, Conformity, JudgedBill, check_bills};

@@ -154,7 +154,7 @@ mod tests {
         let mut folders: Vec<String> = std::fs::read_dir(&root)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name != "documents")
+            .filter(|name| name != "documents" && name != "drafts")
             .collect();
         folders.sort();
         let mut ids: Vec<&str> = shipped_ids().collect();

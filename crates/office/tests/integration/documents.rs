@@ -104,6 +104,15 @@ impl Place {
         self.house.add(&options, day(at), &Silent).await.expect("adds");
     }
 
+    /// Another house, restored from a backup of this one.
+    pub async fn restored(&self, at: &str) -> House {
+        let backup = self.folder.path().join("backup-restored");
+        self.house.backup(&Viewer::Operator, &backup, day(at), &Silent).await.expect("backs up");
+        let settings = Settings::embedded(self.folder.path().join("restored"));
+        restore(&Viewer::Operator, &backup, settings.clone(), day(at), &Silent).await.expect("restores");
+        House::open(settings).await.expect("opens")
+    }
+
     pub async fn desk(&self, at: &str) -> Desk {
         self.house.desk(Viewer::Operator, day(at)).await.expect("a desk")
     }

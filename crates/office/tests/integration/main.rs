@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod contact;
+mod dependency_assessment;
 mod documents;
 mod incidents;
 mod lost_answers;

@@ -12,21 +12,23 @@ use underpin_office::{House, Settings};
 use crate::documents::{Place, author, bom, day};
 
 /// Systems of the large agencies, and packages that so many of them use (`p12` is used by twelve).
-const SYSTEMS: usize = 36;
+pub const SYSTEMS: usize = 36;
 /// The moment at which is looked.
-const NOW: &str = "2026-03-02";
+pub const NOW: &str = "2026-03-02";
 
 /// What the small agency's one system is like.
-struct Small {
-    classification: &'static str,
-    packages: Vec<String>,
+pub struct Small {
+    /// Who may know of it.
+    pub classification: &'static str,
+    /// What it holds.
+    pub packages: Vec<String>,
 }
 
-fn package(users: usize) -> String {
+pub fn package(users: usize) -> String {
     format!("pkg:npm/p{users}@1.0.0")
 }
 
-async fn country(small: Option<Small>) -> (Place, House) {
+pub async fn country(small: Option<Small>) -> (Place, House) {
     let place = Place::new().await;
     let fields = |pairs: &[(&str, &str)]| -> Fields {
         pairs.iter().map(|(field, value)| ((*field).to_owned(), vec![(*value).to_owned()])).collect()
@@ -37,7 +39,9 @@ async fn country(small: Option<Small>) -> (Place, House) {
     }
     for number in 0..SYSTEMS {
         let (name, agency) = (format!("s{number}"), ["tax", "roads", "water"][number % 3]);
-        let system = fields(&[("name", &name), ("agency", agency), ("classification", "internal")]);
+        let exposure = ["internet", "internal"][number / 3 % 2];
+        let system =
+            fields(&[("name", &name), ("agency", agency), ("classification", "internal"), ("exposure", exposure)]);
         place.house.add_system(&start, Some(name.clone()), &system, None).await.expect("adds");
         let packages: Vec<String> = (number + 1..=SYSTEMS).map(package).collect();
         let text = bom(&name, "2026-02-01", &packages.iter().map(String::as_str).collect::<Vec<_>>());

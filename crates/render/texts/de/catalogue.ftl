@@ -8,7 +8,7 @@ catalogue-headline = { $all ->
    *[other] { $all } Repositorien des Staates stehen im Katalog
   }
 catalogue-headline-found = { $shown ->
-    [0] Keines von { $all } Repositorien passt zu Ihrer Frage
+    [0] Kein Repositorium passt zu Ihrer Frage
     [one] { $shown } von { $all } Repositorien passt zu Ihrer Frage
    *[other] { $shown } von { $all } Repositorien passen zu Ihrer Frage
   }
@@ -16,7 +16,11 @@ catalogue-lede = Was Behörden selbst bauen und veröffentlichen: was es über s
 catalogue-help = Wie der Katalog geführt wird
 catalogue-begin = Niemand hat ein Repositorium angesehen, das Sie sehen dürfen. Das Handbuch sagt, wie es geht.
 catalogue-begin-public = Noch keine Behörde hat hier ein Repositorium veröffentlicht.
-catalogue-none-found = Kein Repositorium passt. Fragen Sie nach weniger, oder zeigen Sie alle.
+catalogue-none-found = Fragen Sie nach weniger, oder sehen Sie alle an.
+catalogue-show-all = { $count ->
+    [one] Das eine Repositorium zeigen
+   *[other] Alle { $count } Repositorien zeigen
+  }
 catalogue-words = Wörter
 catalogue-licence = Lizenz
 catalogue-state = Wie weit es ist
@@ -44,8 +48,8 @@ alike-same-kind = Sie sind von derselben Art: { $categories }.
 repository-headline-unknown = { $name }: wie es Praktiken einhält, ist hier nicht bekannt
 repository-headline-met = { $name }: keine Praktik, die sich beurteilen ließ, ist nicht erfüllt
 repository-headline = { $not ->
-    [one] { $name }: { $not } Praktik ist nicht erfüllt
-   *[other] { $name }: { $not } Praktiken sind nicht erfüllt
+    [one] { $name }: { $not } Standard verlangt etwas, das nicht erfüllt ist
+   *[other] { $name }: { $not } Standards verlangen etwas, das nicht erfüllt ist
   }
 repository-says = Was darüber bekannt ist
 repository-address = Adresse

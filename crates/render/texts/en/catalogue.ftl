@@ -8,7 +8,7 @@ catalogue-headline = { $all ->
    *[other] { $all } repositories of the government are in the catalogue
   }
 catalogue-headline-found = { $shown ->
-    [0] No repository of { $all } fits what you asked for
+    [0] No repository fits what you asked for
     [one] { $shown } of { $all } repositories fits what you asked for
    *[other] { $shown } of { $all } repositories fit what you asked for
   }
@@ -16,7 +16,11 @@ catalogue-lede = What agencies build and publish themselves: what it says about 
 catalogue-help = How the catalogue is kept
 catalogue-begin = Nobody has looked at a repository within your sight. The manual says how it is done.
 catalogue-begin-public = No agency has published a repository here yet.
-catalogue-none-found = No repository fits. Ask for less, or show all.
+catalogue-none-found = Ask for less, or look at all of them.
+catalogue-show-all = { $count ->
+    [one] Show the one repository
+   *[other] Show all { $count } repositories
+  }
 catalogue-words = Words
 catalogue-licence = Licence
 catalogue-state = How far it is
@@ -44,8 +48,8 @@ alike-same-kind = They are of the same kind: { $categories }.
 repository-headline-unknown = { $name }: how it keeps practices is not known here
 repository-headline-met = { $name }: no practice that could be assessed is not met
 repository-headline = { $not ->
-    [one] { $name }: { $not } practice is not met
-   *[other] { $name }: { $not } practices are not met
+    [one] { $name }: { $not } standard asks for something that is not met
+   *[other] { $name }: { $not } standards ask for something that is not met
   }
 repository-says = What is known of it
 repository-address = Address

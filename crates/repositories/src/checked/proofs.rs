@@ -146,13 +146,17 @@ fn says_something(text: &str) -> bool {
     text.lines().map(str::trim).any(|line| !line.is_empty() && !line.starts_with('#') && !line.starts_with("//"))
 }
 
-/// A bill of materials says of which format it is.
+/// A bill of materials lies at the top or in a folder of that name (elsewhere it is a sample or somebody else's), and says of which format
+/// it is.
 fn is_bill(low: &str, name: &str, text: &str) -> bool {
     let is_named = [".cdx.json", ".cdx.xml", ".spdx", ".spdx.json", ".spdx.rdf", ".spdx.yml", ".spdx.yaml"]
         .iter()
         .any(|end| name.ends_with(end))
         || matches!(name, "bom.json" | "bom.xml" | "sbom.json" | "sbom.xml");
-    let is_place = !low.starts_with("licenses/") && !low.contains("test") && !low.contains("example");
+    let is_place = match low.rsplit_once('/') {
+        Some((folder, _)) => matches!(folder, "sbom" | "sboms" | ".sbom" | "bom"),
+        None => true,
+    };
     let says = ["bomFormat", "cyclonedx.org/schema", "spdxVersion", "SPDXVersion:", "spdx.org/rdf"];
     is_named && is_place && says.iter().any(|word| text.contains(word))
 }
@@ -268,6 +272,7 @@ mod tests {
             ("DESCRIPTION", "Package: x\nVersion: 1\n", C::Manifest, "cran"),
             ("requirements.txt", "x==1\n", C::Manifest, "pypi"),
             ("sbom.json", "{\"bomFormat\": \"CycloneDX\"}", C::Bill, ""),
+            ("sbom/x.spdx.json", "{\"spdxVersion\": \"SPDX-2.3\"}", C::Bill, ""),
             (".github/dependabot.yml", "version: 2\nupdates:\n  - package-ecosystem: cargo\n", C::UpdateTool, ""),
             ("renovate.json", "{\"extends\": [\"config:base\"]}", C::UpdateTool, ""),
             ("renovate.json", "{\"packageRules\": [{\"x\": 1, \"enabled\": false}]}", C::UpdateTool, ""),
@@ -286,6 +291,7 @@ mod tests {
             ("DESCRIPTION", "What this project is about.\n"),
             ("Cargo.toml", "# nothing\n"),
             ("sbom.json", "{}"),
+            ("src/fixtures/sbom.json", "{\"bomFormat\": \"CycloneDX\"}"),
             (".github/dependabot.yml", "version: 2\nupdates: []\n"),
             ("src/detect.rs", "    (&[\"rs\"], \"fuzz_target!(\"),\n// fuzz_target!(\n"),
             ("a.go", "// we do not use *testing.F) yet\n"),

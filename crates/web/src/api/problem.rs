@@ -226,6 +226,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "no-document",
             "no-folder",
             "rule-refused",
+            "draft-refused",
             "too-many-rules",
             "no-keys",
             "no-key",

@@ -64,6 +64,13 @@ impl Page {
         self.frame.t(&format!("practice-{}", practice.practice))
     }
 
+    /// Where people find it, where its address is one of the web.
+    fn web_address(&self) -> Option<String> {
+        let host = self.row.address.split('/').next().unwrap_or_default();
+        let is_host = host.contains('.') && !host.starts_with('.') && !host.contains([':', '@', '\\']);
+        is_host.then(|| format!("https://{}", self.row.address))
+    }
+
     /// How to mend it; empty for what is met.
     fn fix(&self, practice: &KeptPractice) -> String {
         match practice.outcome {
@@ -159,7 +166,7 @@ fn outside(catalogue: &PublicCatalogue, visitor: &Visitor, address: &str, format
     let mut frame = framed(visitor, &found.repository);
     frame.offers(exports::BOTH);
     html(&Page {
-        headline: headline(&frame, &found.repository),
+        headline: headline(&frame, &found.repository, &found.standards),
         frame,
         row: found.repository,
         declared: found.declared,
@@ -201,7 +208,7 @@ async fn inside(house: &WebHouse, visitor: &Visitor, asked: Asked, format: Optio
     let quoted = found.repository.address.replace('\'', "''");
     frame.asks(Some(format!("SELECT *\nFROM own_repository\nWHERE address = '{quoted}'")));
     html(&Page {
-        headline: headline(&frame, &found.repository),
+        headline: headline(&frame, &found.repository, &found.standards),
         frame,
         row: found.repository,
         declared: found.declared,
@@ -232,15 +239,16 @@ fn framed(visitor: &Visitor, row: &RepositoryRow) -> Frame {
     frame
 }
 
-/// What is not met; where nobody looked, that.
-fn headline(frame: &Frame, row: &RepositoryRow) -> String {
-    let tally = row.practices.unwrap_or_default();
-    let key = match (row.looked, tally) {
-        (None, _) | (_, OutcomeTally { met: 0, not_met: 0, not_assessed: 0 }) => "repository-headline-unknown",
-        (_, OutcomeTally { not_met: 0, .. }) => "repository-headline-met",
+/// How many standards ask for something that is not met; where nobody looked, that. Practices of several standards are no sum.
+fn headline(frame: &Frame, row: &RepositoryRow, standards: &[StandardResults]) -> String {
+    let not_met = |standard: &&StandardResults| OutcomeTally::of(&standard.practices).not_met > 0;
+    let not = standards.iter().filter(not_met).count() as u64;
+    let key = match (row.looked, standards.is_empty(), not) {
+        (None, ..) | (_, true, _) => "repository-headline-unknown",
+        (_, _, 0) => "repository-headline-met",
         _ => "repository-headline",
     };
-    text(frame.language, key, &[("name", row.name.as_str().into()), ("not", tally.not_met.into())])
+    text(frame.language, key, &[("name", row.name.as_str().into()), ("not", not.into())])
 }
 
 /// A file, or what is missing for it.

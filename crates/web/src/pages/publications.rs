@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use underpin_office::publish::{FileForm, PublicRow, PublicationKind, Site};
 use underpin_render::text;
 
@@ -16,6 +17,7 @@ use crate::error::WebError;
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::kept_answers::for_everybody;
 use crate::visitor::Visitor;
 
 const ROWS: Rows = Rows {
@@ -50,14 +52,23 @@ impl Page {
     }
 }
 
-/// The page.
-pub async fn page(State(house): State<Arc<WebHouse>>, visitor: Visitor) -> Answer {
+/// The page. What somebody without an account gets is made once for all, and may be kept by caches.
+pub async fn page(State(house): State<Arc<WebHouse>>, visitor: Visitor, headers: HeaderMap) -> Answer {
     let site = house.house.site().await?.ok_or_else(WebError::not_found)?;
-    if let Some(format) = exports::wanted(&visitor)? {
+    if visitor.signed.is_some() {
+        return shown(site, &visitor);
+    }
+    let rests_on = Arc::clone(&site);
+    let make = async { shown(site, &visitor) };
+    for_everybody(&house, (&visitor, &headers), rests_on, make).await
+}
+
+fn shown(site: Arc<Site>, visitor: &Visitor) -> Answer {
+    if let Some(format) = exports::wanted(visitor)? {
         let told = serde_json::json!({ "publisher": site.publisher, "licence": site.licence, "rows": site.rows });
         return exports::give(format, &told, ROWS);
     }
-    let mut frame = Frame::new(&visitor, Place::Nowhere);
+    let mut frame = Frame::new(visitor, Place::Nowhere);
     frame.title = frame.t("publications");
     frame.offers(exports::BOTH);
     let count = site.rows.len() as u64;

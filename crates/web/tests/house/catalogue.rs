@@ -46,7 +46,11 @@ async fn everybody_reads_what_is_public_and_nothing_beside_it() {
         assert!(list.body.contains(words), "{words}: {}", list.body);
     }
     let forms = web.get(FORMS, "").await;
-    assert!(forms.body.contains("3 practices are not met") && forms.body.contains("REUSE"), "{}", forms.body);
+    assert!(
+        forms.body.contains("3 standards ask for something that is not met") && forms.body.contains("REUSE"),
+        "{}",
+        forms.body
+    );
     let quiet = web.get("/catalogue/repository?address=git.aldermark.example/it/online-forms", "").await;
     assert!(quiet.body.contains("has not published how it keeps practices"), "{}", quiet.body);
     let mut all = vec![list.body, forms.body.clone(), quiet.body];
@@ -153,7 +157,7 @@ async fn what_everybody_reads_is_made_by_the_first_one_alone() {
     all().await;
     assert_eq!(web.shared().public_answers_made(), 5, "what is not public is another");
     house.change_repository(&author, forms, RepositoryChange::PublishScorecard(false)).await.expect("closed");
-    assert!(!web.get(FORMS, "").await.body.contains("practices are not met"));
+    assert!(!web.get(FORMS, "").await.body.contains("something that is not met"));
     assert_eq!(web.shared().public_answers_made(), 6);
     assert_eq!(web.get("/catalogue/repository?address=x.example/none/here", "").await.status, StatusCode::NOT_FOUND);
     // Another language is another answer; nobody is given the page of who is signed in.
@@ -188,12 +192,12 @@ async fn each_reader_sees_own_and_public_ones_with_the_systems_within_sight() {
         "{theirs}"
     );
     assert!(
-        !theirs.contains("publiccode.yml:1:1") && theirs.contains("3 practices are not met"),
+        !theirs.contains("publiccode.yml:1:1") && theirs.contains("3 standards ask for something that is not met"),
         "no places: {theirs}"
     );
     let quiet = "/catalogue/repository?address=git.norvania.example/digital-service/appointments";
     assert!(web.get(quiet, &health).await.body.contains("has not published how it keeps practices"));
-    assert!(web.get(quiet, &all).await.body.contains("1 practice is not met"));
+    assert!(web.get(quiet, &all).await.body.contains("1 standard asks for something that is not met"));
     assert_eq!(web.get(CALCULATOR, &health).await.status, StatusCode::NOT_FOUND);
     // The other direction of the same question.
     let system = web.get("/systems/forms-service", &all).await.body;

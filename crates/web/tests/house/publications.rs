@@ -95,6 +95,8 @@ async fn a_draft_leaves_no_trace_and_an_approval_is_for_everybody() {
     let before = seen(&web).await;
     assert!(before[0].contains("NCA-2026-1") && !before[0].contains(">ada"), "{}", before[0]);
     assert!(before[8].contains("404"), "{}", before[8]);
+    let page = web.get("/publications", "").await;
+    assert_eq!(page.header("cache-control"), "public, max-age=300", "caches may keep it");
     let waiting = draft(&web, "ada", "NCA-2026-2", Tlp::Clear).await;
     let amber = draft(&web, "ada", "NCA-2026-3", Tlp::Amber).await;
     let of = |id| (PublicationKind::Csaf, id);
