@@ -21,6 +21,29 @@ words!(
         May "may", }
 );
 words!(
-    /// What is judged.
-    Subject { #[default] Document "document", Component "component", }
+    /// What is judged: a bill of materials or what is in it, or something that the house knows.
+    Subject { #[default] Document "document", Component "component",
+        Package "package", System "system", Agency "agency", Project "project",
+        // An own product, by its repository in the catalogue.
+        Repository "repository", }
 );
+words!(
+    /// What became of a rule.
+    RuleVerdict { Met "met", NotMet "not-met", #[default] NotAssessed "cannot-be-assessed", }
+);
+words!(
+    /// What has to be done where a rule is not kept.
+    Work { #[default] Record "record", Document "document", Package "package", Platform "platform", Licence "licence",
+        Publication "publication", }
+);
+words!(
+    /// Whose work that is. A project that gives its software away is not among them, on purpose: no rule can send it a questionnaire.
+    Bearer { #[default] Agency "agency", Vendor "vendor", Office "office", }
+);
+
+impl Subject {
+    /// Whether rules about it are asked of the house, and not of a bill of materials.
+    pub fn is_of_the_house(self) -> bool {
+        !matches!(self, Self::Document | Self::Component)
+    }
+}

@@ -48,7 +48,8 @@ sources![
     "packs",
     "catalogue",
     "self-assessment",
-    "publications"
+    "publications",
+    "rules"
 ];
 
 type Bundle = FluentBundle<FluentResource>;
