@@ -27,6 +27,8 @@ export const SHOTS = [
   ["assess", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms"],
   ["question", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&requirement=document-codebase-maturity-4"],
   ["exemptions", "/exemptions"],
+  ["rules", "/rules"],
+  ["rule", "/rules/end-of-life/platforms"],
   ["open-data", "/open-data"],
   ["publications", "/publications"],
   ["drafts", "/publications/drafts"],

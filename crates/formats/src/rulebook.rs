@@ -18,7 +18,7 @@
 //! id = "component-name"
 //! version = 1
 //! demand = "must"                    # must, if-there (must, where it exists) or may
-//! subject = "component"              # document or component
+//! subject = "component"              # document or component; see `house_rule` for system, agency, package, project, repository
 //! clause = "2.1"
 //! sql = "SELECT document, component, 'not-met' AS outcome, 'name' AS fact FROM sbom_component WHERE name IS NULL"
 //! title = { en = "Each component has a name", de = "Jede Komponente hat einen Namen" }
@@ -40,6 +40,8 @@
 use serde::Deserialize;
 use underpin_model::practices::Outcome;
 use underpin_model::rules::{Confirmed, Demand, Standing, Subject};
+
+use crate::house_rule::{self, HouseCase, Reason};
 
 /// A text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -99,12 +101,37 @@ pub struct Rule {
     pub clause: String,
     /// What names those that do not keep it.
     pub sql: String,
+    /// Where it comes from, when that is another text than the book's.
+    pub source: Option<Source>,
+    /// What that text is, as law goes, when it is another one.
+    pub standing: Option<Standing>,
+    /// Whether that text was read, when it is another one.
+    pub confirmed: Option<Confirmed>,
+    /// From when it holds, when that differs from the book.
+    pub valid_from: Option<toml::value::Datetime>,
+    /// Until when (that day is the first without it), when that differs from the book.
+    pub valid_until: Option<toml::value::Datetime>,
+    /// Feeds that it rests on; for rules over the house.
+    #[serde(default)]
+    pub feeds: Vec<String>,
+    /// Whether a system has to be known by its inventory before it can keep the rule; unless said otherwise, it has.
+    pub inventory: Option<bool>,
+    /// Whom it asks about, as a query of `subject` and `agency`, where the usual population does not fit.
+    pub population: Option<String>,
+    /// What is to be known of this rule: what data cannot show.
+    pub note: Option<BothLanguages>,
     /// What it asks, in one line.
     pub title: BothLanguages,
     /// What it asks, in plain words.
     pub text: BothLanguages,
     /// How to mend what does not keep it.
     pub remedy: BothLanguages,
+    /// Reasons that its query gives; for rules over the house.
+    #[serde(default, rename = "reason")]
+    pub reasons: Vec<Reason>,
+    /// Small houses that it is tried on.
+    #[serde(default, rename = "house")]
+    pub houses: Vec<HouseCase>,
     /// Facts that it rests on, by documents.
     #[serde(default, rename = "fact")]
     pub facts: Vec<FactPlace>,
@@ -168,6 +195,14 @@ pub fn book(file: &str, text: &str) -> Result<Book, Refused> {
     toml::from_str(text).map_err(|error| refused(file, error.to_string()))
 }
 
+/// Reads a part of a rulebook that is kept elsewhere.
+///
+/// # Errors
+/// What is wrong in it, with its place.
+pub fn parsed<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<T, Refused> {
+    toml::from_str(text).map_err(|error| refused(file, error.to_string()))
+}
+
 /// Reads a rule.
 ///
 /// # Errors
@@ -177,6 +212,12 @@ pub fn rule(file: &str, text: &str) -> Result<Rule, Refused> {
     let name = file.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).unwrap_or_default();
     if rule.id != name {
         return Err(refused(file, format!("the rule is called {:?} and its file {name:?}", rule.id)));
+    }
+    if rule.subject.is_of_the_house() {
+        return house_rule::fault(&rule).map_or(Ok(rule), |fault| Err(refused(file, fault)));
+    }
+    if let Some(field) = rule.field_of_the_house() {
+        return Err(refused(file, format!("{field} belongs to rules over the house, not over bills of materials")));
     }
     let fails = |case: &&Case| case.expect == Outcome::NotMet;
     if rule.cases.iter().find(fails).is_none() {
@@ -192,6 +233,19 @@ pub fn rule(file: &str, text: &str) -> Result<Rule, Refused> {
         ));
     }
     Ok(rule)
+}
+
+impl Rule {
+    fn field_of_the_house(&self) -> Option<&'static str> {
+        let fields = [
+            ("feeds", !self.feeds.is_empty()),
+            ("inventory", self.inventory.is_some()),
+            ("population", self.population.is_some()),
+            ("[[reason]]", !self.reasons.is_empty()),
+            ("[[house]]", !self.houses.is_empty()),
+        ];
+        fields.into_iter().find_map(|(field, is_there)| is_there.then_some(field))
+    }
 }
 
 fn refused(file: &str, detail: impl Into<String>) -> Refused {

@@ -258,21 +258,27 @@ impl StatedTables {
 
     /// An engine for one query: what one rule used up or was stopped by is none of the next one's.
     fn opened(&self) -> Result<Opened, LakeError> {
-        let config = SessionConfig::new();
-        let runtime = RuntimeEnvBuilder::new()
-            .with_memory_pool(Arc::new(GreedyMemoryPool::new(self.limits.memory_bytes)))
-            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
-            .build_arc()?;
-        let stop = Stop::default();
-        let share = Share::new(self.limits.memory_bytes, config.batch_size(), stop.clone());
-        let context = SessionContext::new_with_config_rt(config, runtime);
-        context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
-        REMOVED.iter().for_each(|name| context.deregister_udf(name));
+        let opened = bare(self.limits)?;
         for (name, table) in &self.tables {
-            context.register_table(*name, Arc::clone(table) as Arc<dyn TableProvider>)?;
+            opened.context.register_table(*name, Arc::clone(table) as Arc<dyn TableProvider>)?;
         }
-        Ok(Opened { context, share, stop })
+        Ok(opened)
     }
+}
+
+/// An engine without any table, bounded as every other.
+pub(crate) fn bare(limits: SqlLimits) -> Result<Opened, LakeError> {
+    let config = SessionConfig::new();
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
+        .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
+        .build_arc()?;
+    let stop = Stop::default();
+    let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
+    let context = SessionContext::new_with_config_rt(config, runtime);
+    context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
+    REMOVED.iter().for_each(|name| context.deregister_udf(name));
+    Ok(Opened { context, share, stop })
 }
 
 fn named_of(answer: &SqlAnswer) -> Result<Vec<Named>, LakeError> {

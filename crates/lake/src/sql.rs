@@ -230,7 +230,7 @@ pub(crate) fn stored_name(table: &Table) -> String {
     if coded { format!("{}_stored", table.name) } else { table.name.to_owned() }
 }
 
-fn small_table(table: &SmallTable) -> Result<MemTable, LakeError> {
+pub(crate) fn small_table(table: &SmallTable) -> Result<MemTable, LakeError> {
     use datafusion::arrow::array::{BooleanArray, Int64Array, StringArray};
     let fields: Vec<Field> = table
         .columns

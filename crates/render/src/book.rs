@@ -34,6 +34,7 @@ pages! {
     "how-to/check-a-repository",
     "how-to/judge-a-bill-of-materials",
     "how-to/try-a-draft-law",
+    "how-to/ask-rules",
     "how-to/publish-open-data",
     "how-to/assess-dependencies",
     "how-to/keep-the-catalogue",

@@ -113,6 +113,11 @@ sections! {
         "review-state-later" "review-state-ended" "self-assessment" "self-assessment-strength" "self-answer-met"
         "self-answer-not-met" "self-answer-does-not-apply" "self-answer-do-not-know" "strength-must" "strength-should"
         "strength-may" "old-standard" "old-year" "old-change";
+    "words-rules" on ("rules", "/rules"):
+        "rules-standing" "rules-standing-law" "rules-standing-draft" "rules-standing-guidance"
+        "rules-standing-policy" "rules-in-force" "rules-asked" "rules-before" "rules-after" "rules-stuck"
+        "rules-open" "rules-unregistered" "rules-met" "rules-not-met" "rules-pieces" "rules-things"
+        "rules-bearer" "rules-wave" "rules-hit" "rules-falls-due";
     "words-publications" on ("publications-drafts", "/publications/drafts"):
         "publication-draft" "publication-approved" "publication-taken-back" "publication-replaced" "publications-released"
         "publications-digest";

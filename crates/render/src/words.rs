@@ -50,7 +50,8 @@ sources![
     "self-assessment",
     "publications",
     "law-words",
-    "draft-law"
+    "draft-law",
+    "rules"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -137,6 +137,8 @@ routes! {
     get "/catalogue/repository/assess" SignedIn pages::catalogue_assess::page;
     post "/catalogue/repository/assess" SignedIn pages::catalogue_assess::answer;
     get "/exemptions" SignedIn pages::exemptions::page;
+    get "/rules" SignedIn pages::rules::page;
+    get "/rules/{book}/{rule}" SignedIn pages::rules::rule;
     get "/accessibility" Public pages::accessibility::page;
     get "/incidents" SignedIn pages::incidents::page;
     get "/incidents/new" SignedIn pages::incident_new::page;

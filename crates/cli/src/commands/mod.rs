@@ -68,6 +68,8 @@ mod reply;
 mod restore;
 mod round;
 mod rules;
+mod rules_check;
+mod rules_simulate;
 mod serve;
 mod signals;
 mod simulate;

@@ -9,6 +9,8 @@ use underpin_office::Result;
 use underpin_office::error::OfficeError;
 use underpin_office::regulator::{Rulebook, shipped, shipped_ids, stated_tables, try_cases};
 
+use super::rules_check::Check;
+use super::rules_simulate::Simulate;
 use crate::context::Context;
 use crate::output::{Answer, print};
 
@@ -35,7 +37,23 @@ enum What {
     /// Try the cases of all rules; ends with 1 where a rule judges otherwise than its case says
     #[command(after_help = "Examples:\n  underpin rules test\n  underpin rules test --rules our-rules")]
     Test(Which),
-    /// The tables that rules read, with each column
+    /// Who keeps the rules over the house: systems, agencies, packages, own repositories, with reasons and remedies
+    ///
+    /// Each rule states whom it asks about and names those that do not keep it. What is not known keeps nothing: a system without a
+    /// fresh inventory, a feed that is missing or old, packages that no advisory speaks of. You see what you may see.
+    #[command(
+        after_help = "Examples:\n  underpin rules check\n  underpin rules check end-of-life --agency tax\n  underpin rules check kev-deadlines/bod-26-04 --fail-on not-met"
+    )]
+    Check(Check),
+    /// What if a rule applied: who is hit, what it costs, who cannot comply, what else could be ruled, and the way there
+    ///
+    /// The house is taken as it is in the picture and the day is moved: what falls due until then has fallen due. The report has a
+    /// digest of what went in and of what came out; the same picture gives the same report.
+    #[command(
+        after_help = "Examples:\n  underpin rules simulate kev-deadlines/bod-26-04 --from 2027-01-01\n  underpin rules simulate end-of-life/platforms --at 2026-01-01 --format json\n  underpin rules simulate end-of-life/platforms --phase 30,90,365 --pdf report.pdf"
+    )]
+    Simulate(Simulate),
+    /// The tables that rules about documents read, with each column; `underpin sql --tables` has those of the house
     #[command(after_help = "Examples:\n  underpin rules tables")]
     Tables,
 }
@@ -69,6 +87,8 @@ impl Rules {
             What::List(which) => print(&list(&which.books()?, which.german), context.printing_all()).map(|()| false),
             What::Explain(explain) => print(&explain.answer()?, context.printing_all()).map(|()| false),
             What::Test(which) => test(&which.books()?, context).await,
+            What::Simulate(simulate) => simulate.run(context).await,
+            What::Check(check) => check.run(context).await,
             What::Tables => print(&tables(), context.printing_all()).map(|()| false),
         }
     }
@@ -93,11 +113,11 @@ fn list(books: &[Rulebook], german: bool) -> Answer {
                 name,
                 title.clone(),
                 rule.demand.as_str().into(),
-                book.book.standing.as_str().into(),
+                rule.standing.unwrap_or(book.book.standing).as_str().into(),
                 rule.clause.clone(),
             ]);
-            rows.push(json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version, "standing": book.book.standing,
-                "demand": rule.demand, "clause": rule.clause, "title": title }));
+            rows.push(json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version,
+                "standing": rule.standing.unwrap_or(book.book.standing), "demand": rule.demand, "clause": rule.clause, "title": title }));
         }
     }
     let columns = if german {
@@ -128,6 +148,11 @@ impl Explain {
         };
         let rule = book.rules.iter().find(|rule| rule.id == name).ok_or_else(unknown)?;
         let german = self.which.german;
+        let source = rule.source.as_ref().unwrap_or(&book.book.source);
+        let standing = rule.standing.unwrap_or(book.book.standing);
+        let confirmed = rule.confirmed.unwrap_or(book.book.confirmed);
+        let valid_from = rule.valid_from.as_ref().unwrap_or(&book.book.valid_from);
+        let cases = rule.cases.len() + rule.houses.len();
         let of = |texts: &underpin_office::regulator::BothLanguages| {
             if german { texts.de.clone() } else { texts.en.clone() }
         };
@@ -139,26 +164,26 @@ impl Explain {
         let head = vec![
             of(&rule.title),
             of(&rule.text),
-            format!("{}: {}, {} ({})", labels[0], book.book.source.name, rule.clause, book.book.source.address),
+            format!("{}: {}, {} ({})", labels[0], source.name, rule.clause, source.address),
             format!(
                 "{}: {}; {}: {}; {}: {}",
                 labels[1],
-                book.book.standing.as_str(),
+                standing.as_str(),
                 labels[2],
-                book.book.confirmed.as_str(),
+                confirmed.as_str(),
                 labels[3],
-                book.book.valid_from
+                valid_from
             ),
             format!("{}: {}", labels[4], rule.demand.as_str()),
             format!("{}: {}", labels[5], of(&rule.remedy)),
             format!("{}:\n{}", labels[6], rule.sql.trim()),
-            format!("{}: {}", labels[7], rule.cases.len()),
+            format!("{}: {}", labels[7], cases),
         ];
-        let notes = book.book.note.as_ref().map(&of).into_iter().collect();
-        let json = json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version, "standing": book.book.standing,
-            "confirmed": book.book.confirmed, "valid_from": book.book.valid_from.to_string(), "demand": rule.demand, "clause": rule.clause,
-            "source": book.book.source.name, "address": book.book.source.address, "title": of(&rule.title), "text": of(&rule.text),
-            "remedy": of(&rule.remedy), "sql": rule.sql.trim(), "cases": rule.cases.len() });
+        let notes = [&rule.note, &book.book.note].into_iter().flatten().map(&of).collect();
+        let json = json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version, "standing": standing,
+            "confirmed": confirmed, "valid_from": valid_from.to_string(), "demand": rule.demand, "clause": rule.clause,
+            "source": source.name, "address": source.address, "title": of(&rule.title), "text": of(&rule.text),
+            "remedy": of(&rule.remedy), "sql": rule.sql.trim(), "cases": cases });
         Ok(Answer { notes, ..Answer::said(head, json) })
     }
 }

@@ -59,6 +59,8 @@ const CALLS: &[(&str, &[&str])] = &[
     ("verify", &["other.json"]),
     ("check-sbom", &["other.json"]),
     ("draft-law", &["cra-proposal-2022"]),
+    ("rules check", &["nis2-article-21/responsible"]),
+    ("rules simulate", &["nis2-article-21/responsible"]),
     ("catalogue add", &["clone", "--agency", "office"]),
     ("catalogue crawl", &["--list", "clones.toml"]),
     ("catalogue list", &[]),
@@ -267,8 +269,19 @@ const CALLS: &[(&str, &[&str])] = &[
 ];
 
 /// They speak of the program, not of a government, or make files of their own.
-const OF_THE_PROGRAM: &[&str] =
-    &["formats", "explain", "config", "collect-script", "completions", "man", "bench", "rules"];
+const OF_THE_PROGRAM: &[&str] = &[
+    "formats",
+    "explain",
+    "config",
+    "collect-script",
+    "completions",
+    "man",
+    "bench",
+    "rules list",
+    "rules explain",
+    "rules test",
+    "rules tables",
+];
 
 /// The commands below one, by its own help; of those without any, the command itself.
 fn leaves(house: &House, path: &str, found: &mut Vec<String>) {

@@ -10,11 +10,13 @@ use underpin_lake::{
     Beside, ColumnKind, SmallTable, SqlAnswer, SqlLimits, StreamedTable, TABLES, Table, VIEWS, Value, WATCH_VIEWS,
     names_in,
 };
+use underpin_model::Limits;
 use underpin_model::watch::Tlp;
 
 use crate::error::Result;
 use crate::house::{Desk, House, made};
 use crate::incidents::sql;
+use crate::regulator::sql_rules;
 use crate::role_model::sql_catalogue;
 use crate::supporter::sql_projects;
 use crate::watch::freshness::Freshness;
@@ -53,12 +55,7 @@ impl House {
     /// # Errors
     /// `query-refused` and `query-limit`; when the ledger cannot be read, or a segment or evidence is damaged.
     pub async fn sql(&self, desk: &Arc<Desk>, text: &str) -> Result<SqlFound> {
-        let limits = SqlLimits {
-            memory_bytes: desk.limits.query_bytes,
-            timeout_ms: desk.limits.query_timeout_ms,
-            text_bytes: desk.limits.query_text_bytes,
-            operators: desk.limits.query_operators,
-        };
+        let limits = sql_limits(&desk.limits);
         // A text that is too long is refused below and not looked at before.
         let names = if text.len() <= limits.text_bytes { names_in(text) } else { BTreeSet::new() };
         let (mut streamed, freshness, tlp) = self.watch_tables(desk, &names).await?;
@@ -69,11 +66,36 @@ impl House {
         streamed.extend(own);
         streamed.extend(self.project_tables(desk, &names).await?);
         streamed.extend(self.catalogue_tables(desk, &names).await?);
+        streamed.extend(desk.rule_tables(&names)?);
         let (freshness, tlp) = (freshness.or(judged_by), tlp.max(mark));
         let small = desk.small_tables();
         let beside = Beside { small: &small, streamed: &streamed, views: WATCH_VIEWS };
         Ok(SqlFound { answer: desk.session.sql(text, beside, limits).await?, freshness, tlp })
     }
+}
+
+/// What one query may use.
+pub(crate) fn sql_limits(limits: &Limits) -> SqlLimits {
+    SqlLimits {
+        memory_bytes: limits.query_bytes,
+        timeout_ms: limits.query_timeout_ms,
+        text_bytes: limits.query_text_bytes,
+        operators: limits.query_operators,
+    }
+}
+
+/// Every table of the ledger, without rows: what a query is planned with.
+pub(crate) const SMALL_TABLES: [SmallTable; 6] = [AGENCY, SYSTEM, DEPLOYMENT, CATALOGUE, BINDING, TOOL];
+
+/// Every table whose rows are made as they are read, in the order of the manual.
+pub(crate) fn streamed_tables() -> impl Iterator<Item = &'static Table> {
+    sql_tables::TABLES
+        .iter()
+        .chain(&sql::TABLES)
+        .chain(&sql_projects::TABLES)
+        .chain(&sql_catalogue::TABLES)
+        .chain(&sql_rules::TABLES)
+        .copied()
 }
 
 impl Desk {
@@ -276,7 +298,7 @@ const TOOL: SmallTable = SmallTable {
 
 /// All tables and views with their meaning.
 pub fn explain_tables() -> Vec<Explained> {
-    let small = [AGENCY, SYSTEM, DEPLOYMENT, CATALOGUE, BINDING, TOOL];
+    let small = SMALL_TABLES;
     let views: Vec<Explained> = VIEWS
         .iter()
         .chain(WATCH_VIEWS)
@@ -297,13 +319,7 @@ pub fn explain_tables() -> Vec<Explained> {
         meaning: table.grain.to_owned(),
         columns: table.columns.iter().map(|column| (column.name.to_owned(), column.meaning.to_owned())).collect(),
     };
-    let watched: Vec<Explained> = sql_tables::TABLES
-        .iter()
-        .chain(&sql::TABLES)
-        .chain(&sql_projects::TABLES)
-        .chain(&sql_catalogue::TABLES)
-        .map(|table| of_table(table))
-        .collect();
+    let watched: Vec<Explained> = streamed_tables().map(of_table).collect();
     let facts: Vec<Explained> = TABLES.iter().map(of_table).collect();
     let small = small.into_iter().map(|table| Explained {
         table: table.name.to_owned(),

@@ -96,6 +96,13 @@ pub async fn check_bills(
     limits: &Limits,
     with_places: bool,
 ) -> Result<BillAnswer> {
+    if book.is_of_the_house() {
+        return Err(OfficeError::new(
+            "rule-refused",
+            format!("{} is about the house, not about a document", book.book.id),
+        )
+        .hint("`underpin rules check` asks it"));
+    }
     let parts: Vec<(StatedRows, Vec<(usize, Read)>)> = files
         .par_iter()
         .enumerate()

@@ -44,7 +44,7 @@ pub async fn try_cases(book: &Rulebook, limits: &Limits) -> Result<Vec<CaseAnswe
             tried.push((number, case));
         }
     }
-    let named = named(&tables(vec![rows], limits)?, book).await?;
+    let named = if book.is_of_the_house() { Vec::new() } else { named(&tables(vec![rows], limits)?, book).await? };
     let answer = |(at, (number, case)): (usize, (usize, &Case))| {
         let rule = book.rules.get(number)?;
         let rows = named.get(number)?.get(&i64::try_from(at).ok()?).map_or(&[][..], Vec::as_slice);
@@ -54,7 +54,9 @@ pub async fn try_cases(book: &Rulebook, limits: &Limits) -> Result<Vec<CaseAnswe
         };
         Some(CaseAnswer { rule: rule.id.clone(), case: told(case), expected: case.expect, found })
     };
-    Ok(tried.into_iter().enumerate().filter_map(answer).collect())
+    let mut answers: Vec<CaseAnswer> = tried.into_iter().enumerate().filter_map(answer).collect();
+    answers.extend(super::house_cases::try_houses(book, limits).await?);
+    Ok(answers)
 }
 
 fn told(case: &Case) -> String {
@@ -126,6 +128,10 @@ mod tests {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
     }
 
+    fn bill_books() -> impl Iterator<Item = &'static str> {
+        shipped_ids().filter(|id| !shipped(id).unwrap().is_of_the_house())
+    }
+
     #[test]
     fn every_shipped_rule_passes_its_own_cases() {
         for id in shipped_ids() {
@@ -184,7 +190,7 @@ mod tests {
 
     #[test]
     fn documents_that_are_good_keep_every_rule() {
-        for id in shipped_ids() {
+        for id in bill_books() {
             let book = shipped(id).unwrap();
             let documents: Vec<(String, &str)> =
                 book.documents.iter().map(|(name, text)| (text.clone(), name.as_str())).collect();
@@ -199,7 +205,7 @@ mod tests {
     #[test]
     fn a_fact_that_is_gone_or_wrong_fails_its_rule_alone() {
         let (mut tried, mut faults) = (0, Vec::new());
-        for id in shipped_ids() {
+        for id in bill_books() {
             let book = shipped(id).unwrap();
             let mutants = mutants(&book);
             let documents: Vec<(String, &str)> =

@@ -9,10 +9,27 @@ mod cases;
 pub mod dependency_assessment;
 pub mod draft_law;
 mod draft_opinion;
+mod house_asked;
+mod house_cases;
+mod house_check;
+mod house_list;
+mod house_rules;
+#[cfg(test)]
+mod house_tests;
 mod rulebooks;
+mod simulate;
+mod simulated;
+mod simulation_report;
+pub(crate) mod sql_rules;
 
 pub use bills::{BillAnswer, BillVerdict, Conformity, JudgedBill, check_bills};
 pub use cases::{CaseAnswer, try_cases};
+pub use house_check::{
+    AgencyVerdicts, RuleAnswer, RuleHead, RuleQuery, RuleTally, RulesAnswer, ShownCause, SubjectVerdict,
+};
+pub use house_list::{RuleList, RuleRow, house_rule, house_rules};
 pub use rulebooks::{Rulebook, shipped, shipped_ids};
+pub use simulate::{PHASES_DAYS, SimulationQuery};
+pub use simulated::{AgencyChange, Alternative, Effort, Hit, Simulation, Stuck, Upstream, Vendor, Wave};
 pub use underpin_formats::rulebook::{BothLanguages, Rule};
 pub use underpin_lake::stated_tables;

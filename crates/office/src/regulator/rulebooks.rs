@@ -59,6 +59,13 @@ rulebooks! {
     "cisa-2025-draft": "author" "component-name" "component-version" "context" "dependency" "hash" "identifiers"
         "licence" "producer" "timestamp" "tool";
     "cra-annex-i": "format" "top-level";
+    "kev-deadlines": "bod-22-01" "bod-26-04";
+    "end-of-life": "edge-devices" "packages" "platforms";
+    "licences": "eupl-compatible" "osi-approved" "own-repositories";
+    "oss-first": "on-record" "published-or-exempt";
+    "nis2-article-21": "inventory" "responsible" "supply-chain";
+    "osps-own-code": "practices";
+    "procurement": "delivered";
 }
 
 /// Documents that the rules of all shipped books are tried on.
@@ -84,7 +91,9 @@ pub fn shipped(id: &str) -> Result<Rulebook> {
             .hint(format!("shipped are: {}; `--rules FOLDER` reads one of your own", known.join(", "))));
     };
     let book = book(&format!("{id}/book.toml"), texts.book).map_err(refused)?;
-    let rules = texts.rules.iter().map(|(file, text)| rule(file, text).map_err(refused)).collect::<Result<_>>()?;
+    let rules: Vec<Rule> =
+        texts.rules.iter().map(|(file, text)| rule(file, text).map_err(refused)).collect::<Result<_>>()?;
+    one_kind(id, &rules)?;
     let documents = DOCUMENTS.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     Ok(Rulebook { book, rules, documents })
 }
@@ -93,7 +102,25 @@ fn refused(error: Refused) -> OfficeError {
     OfficeError::new("rule-refused", error.to_string()).hint("`underpin rules explain` shows a rule that loads")
 }
 
+/// A book asks of bills of materials, or of the house.
+fn one_kind(book: &str, rules: &[Rule]) -> Result<()> {
+    let of_house = rules.iter().filter(|rule| rule.subject.is_of_the_house()).count();
+    if of_house == 0 || of_house == rules.len() {
+        return Ok(());
+    }
+    Err(OfficeError::new(
+        "rule-refused",
+        format!("{book}: some rules are about bills of materials, some about the house"),
+    )
+    .hint("make two rulebooks of them"))
+}
+
 impl Rulebook {
+    /// Whether its rules are about the house, and not about bills of materials.
+    pub fn is_of_the_house(&self) -> bool {
+        self.rules.iter().any(|rule| rule.subject.is_of_the_house())
+    }
+
     /// The rulebook of a folder: `book.toml`, a file for each rule, and `documents` in it or beside it.
     ///
     /// # Errors
@@ -112,8 +139,9 @@ impl Rulebook {
         }
         files.sort();
         let book = book(&shown(&folder.join("book.toml")), &text_of(&folder.join("book.toml"))?).map_err(refused)?;
-        let rules =
+        let rules: Vec<Rule> =
             files.iter().map(|path| rule(&shown(path), &text_of(path)?).map_err(refused)).collect::<Result<_>>()?;
+        one_kind(&book.id, &rules)?;
         let beside = folder.parent().map(|parent| parent.join("documents"));
         let documents = [Some(folder.join("documents")), beside].into_iter().flatten().find(|path| path.is_dir());
         let documents = documents.map_or_else(|| Ok(BTreeMap::new()), |folder| documents_of(&folder))?;

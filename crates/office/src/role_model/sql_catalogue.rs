@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use underpin_formats::licence_terms::licence_terms;
 use underpin_lake::{Cell, StreamedTable, Table};
 
 use super::catalogue::{CatalogueQuery, OutcomeTally, RepositoryRow};
@@ -26,6 +27,7 @@ table! {
     "description" Text "what it is, in one or two sentences" => |row| stated(&row.description);
     "visibility" Text "public or internal" => |row| Cell::Text(row.visibility.as_str());
     "licence" Text "its licence as an SPDX expression" => |row| stated(row.licence.as_deref().unwrap_or_default());
+    "licence_osi" Boolean "whether the Open Source Initiative approved it; unknown where nothing or nothing known is stated" => |row| osi(row);
     "state" Text "how far it is: concept, development, beta, stable, obsolete or unknown" => |row| Cell::Text(row.state.as_str());
     "software_type" Text "kind of software, as publiccode.yml says it" => |row| stated(&row.software_type);
     "commit" Text "the commit that was looked at" => |row| stated(row.commit.as_deref().unwrap_or_default());
@@ -65,6 +67,10 @@ table! {
     "said" Time "when" => |row| moment(row.said.said);
     "old" Text "why the answer is old: standard, year or change" => |row| stated(row.said.old.map_or("", |old| old.as_str()));
     "contradicts" Boolean "whether the program found that it is not met" => |row| Cell::Boolean(row.said.contradicts);
+}
+
+fn osi(row: &RepositoryRow) -> Cell<'_> {
+    row.licence.as_deref().and_then(|licence| licence_terms(licence).is_osi).into()
 }
 
 fn tally(row: &RepositoryRow, of: fn(&OutcomeTally) -> u64) -> Cell<'_> {

@@ -58,6 +58,8 @@ pub struct Watched {
     pub(super) viewer: Viewer,
     /// Things that cannot be held against advisories, by reason.
     pub unanswerable: Vec<(Reason, u64)>,
+    /// The same for each thing, by its number.
+    pub(super) unanswered: Vec<Option<Reason>>,
     /// Decisions that the viewer may see, those that ended too.
     pub decisions: Vec<Decision>,
     /// What suppliers state.
@@ -220,8 +222,9 @@ type Hits = (Vec<(GroupRef, MatchFacts)>, Option<Reason>);
 impl Builder<'_> {
     fn build(self, things: Vec<Thing>, uses: Vec<(u32, underpin_assess::findings::Use)>) -> Result<Watched> {
         let hits: Vec<Hits> = things.par_iter().map(|thing| self.hits(thing)).collect();
+        let unanswered: Vec<Option<Reason>> = hits.iter().map(|(_, reason)| *reason).collect();
         let mut unanswerable: HashMap<Reason, u64> = HashMap::new();
-        for reason in hits.iter().filter_map(|(_, reason)| *reason) {
+        for reason in unanswered.iter().copied().flatten() {
             *unanswerable.entry(reason).or_default() += 1;
         }
         let mut unanswerable: Vec<(Reason, u64)> = unanswerable.into_iter().collect();
@@ -275,6 +278,7 @@ impl Builder<'_> {
             statuses,
             viewer,
             unanswerable,
+            unanswered,
             decisions: self.decisions,
             statements: self.statements,
             ignored,

@@ -40,6 +40,7 @@ mod shelf;
 pub(crate) mod sql_columns;
 mod sql_findings;
 pub mod sql_tables;
+mod sql_unwatched;
 pub mod statements;
 pub mod support;
 pub mod sync;

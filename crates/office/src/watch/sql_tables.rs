@@ -19,16 +19,19 @@ use super::estate::Watched;
 use super::freshness::{FeedAge, Freshness};
 use super::sql_columns::{Listed, count, moment, stated, table};
 use super::sql_findings::{FINDING, Findings, MATCH, Matches};
+use super::sql_unwatched::UNWATCHED;
 use super::support::{SupportQuery, SupportRow};
 use super::vulnerabilities::Vulnerability;
 use crate::error::Result;
 use crate::house::{Desk, House};
 
 /// All tables of what is watched, in the order of the manual.
-pub static TABLES: [&Table; 8] = [&VULNERABILITY, &MATCH, &FINDING, &PLACE, &EXPLOITED, &DECISION, &FEED, &END_OF_LIFE];
+pub static TABLES: [&Table; 9] =
+    [&VULNERABILITY, &MATCH, &FINDING, &PLACE, &EXPLOITED, &DECISION, &FEED, &END_OF_LIFE, &UNWATCHED];
 
 /// Names that lead to findings; `finding` is a view.
-const OF_WATCH: [&str; 6] = ["vulnerability", "match", "finding_stored", "finding", "exploited", "decision"];
+const OF_WATCH: [&str; 7] =
+    ["vulnerability", "match", "finding_stored", "finding", "exploited", "decision", "unwatched"];
 
 /// What is known of a vulnerability that somebody is hit by, by its number.
 #[derive(Debug)]
@@ -298,7 +301,7 @@ impl Watched {
         let shown = || told.iter().zip(&self.vulnerabilities).filter(|(told, _)| !told.is_withheld);
         let entries = shown().flat_map(|(told, one)| self.entries(told, one)).collect();
         let vulnerabilities = shown().map(|(told, _)| Arc::clone(told)).collect();
-        let (watched, desk) = (Arc::clone(self), Arc::clone(desk));
+        let (watched, desk, for_unwatched) = (Arc::clone(self), Arc::clone(desk), Arc::clone(desk));
         let matches = Matches { watched: Arc::clone(&watched), told: Arc::clone(&told) };
         let findings = Findings { watched, desk, told };
         vec![
@@ -307,6 +310,7 @@ impl Watched {
             StreamedTable { table: &FINDING, rows: Some(Arc::new(findings)) },
             Listed::table(&EXPLOITED, EXPLOITED_CELLS, entries),
             Listed::table(&DECISION, DECISION_CELLS, self.decision_rows()),
+            self.unwatched_table(&for_unwatched),
         ]
     }
 

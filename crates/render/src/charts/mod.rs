@@ -6,6 +6,7 @@
 
 mod bars;
 mod canvas;
+mod dumbbell;
 mod frame;
 mod layered;
 mod layers;
@@ -24,6 +25,7 @@ mod versions;
 
 pub use bars::{Bar, Bars};
 pub use canvas::Width;
+pub use dumbbell::{Dumbbell, DumbbellLine};
 pub use frame::{Cell, Column, Figure, Table};
 pub use layered::{Layered, Node};
 pub use line::{Line, Point, Target, Tick};
@@ -42,6 +44,8 @@ use canvas::Canvas;
 pub enum Picture {
     /// How many, of each.
     Bars(Bars),
+    /// How many of all before and after, of each.
+    Dumbbell(Dumbbell),
     /// What needs what, in layers.
     Layered(Layered),
     /// How many over time, held against a target.
@@ -64,6 +68,7 @@ impl Picture {
     fn draw(&self, canvas: &mut Canvas, language: Language) {
         match self {
             Self::Bars(bars) => bars.draw(canvas, language),
+            Self::Dumbbell(dumbbell) => dumbbell.draw(canvas, language),
             Self::Layered(layered) => layered.draw(canvas, language),
             Self::Line(line) => line.draw(canvas, language),
             Self::Matrix(matrix) => matrix.draw(canvas, language),
@@ -78,6 +83,7 @@ impl Picture {
     fn describe(&self, language: Language) -> String {
         match self {
             Self::Bars(bars) => bars.describe(language),
+            Self::Dumbbell(dumbbell) => dumbbell.describe(language),
             Self::Layered(layered) => layered.describe(language),
             Self::Line(line) => line.describe(language),
             Self::Matrix(matrix) => matrix.describe(language),
@@ -92,6 +98,7 @@ impl Picture {
     fn table(&self, language: Language) -> Table {
         match self {
             Self::Bars(bars) => bars.table(language),
+            Self::Dumbbell(dumbbell) => dumbbell.table(language),
             Self::Layered(layered) => layered.table(language),
             Self::Line(line) => line.table(language),
             Self::Matrix(matrix) => matrix.table(language),

@@ -3,7 +3,7 @@
 
 //! What a picture shows, as a sentence: worked out from its numbers, so that it can never say what is not drawn.
 
-use super::{Bars, Line, Matrix, Slope, Versions};
+use super::{Bars, Dumbbell, Line, Matrix, Slope, Versions};
 use crate::{Argument, Language, text};
 
 impl Bars {
@@ -21,6 +21,19 @@ impl Bars {
         };
         let words = [("name", Argument::from(&bar.name)), ("most", most.into()), ("count", sum.into())];
         text(language, &format!("chart-{word}-{unit}"), &words)
+    }
+}
+
+impl Dumbbell {
+    /// How many of all keep it before, and how many after.
+    pub fn headline(&self, language: Language) -> String {
+        let sum = |of: fn(&super::DumbbellLine) -> u64| self.lines.iter().map(of).fold(0_u64, u64::saturating_add);
+        let (all, before, after) = (sum(|line| line.all), sum(|line| line.counts.0), sum(|line| line.counts.1));
+        if all == 0 {
+            return text(language, "chart-nothing", &[]);
+        }
+        let key = if after > before { "chart-dumbbell-rises" } else { "chart-dumbbell-stays" };
+        text(language, key, &[("before", before.into()), ("after", after.into()), ("all", all.into())])
     }
 }
 

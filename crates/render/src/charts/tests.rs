@@ -120,6 +120,18 @@ fn slope(size: usize) -> Picture {
     Picture::Slope(Slope { of: "Severity".into(), then, now, lines: (0..size).map(line).collect() })
 }
 
+fn dumbbell(size: usize) -> Picture {
+    let line = |place: usize| DumbbellLine {
+        name: name(place),
+        all: count(place + 5),
+        counts: (count(place), count(place * 3 + 1)),
+        href: if place.is_multiple_of(2) { String::new() } else { "/x?a=1&b=\"".to_owned() },
+    };
+    let (before, after) = (NAMES[1].to_owned(), NAMES[7].to_owned());
+    let lines = (0..size).map(line).collect();
+    Picture::Dumbbell(Dumbbell { of: "Agency".into(), all: NAMES[2].to_owned(), before, after, lines })
+}
+
 fn track(size: usize) -> Picture {
     let step = |place: usize| TrackStep { name: name(place), is_done: place.is_multiple_of(2), note: name(place + 1) };
     let places: Vec<usize> = (0..size).collect();
@@ -161,6 +173,7 @@ pub(super) fn hostile() -> Vec<(String, Picture)> {
         all.push((format!("versions {size}"), versions(size)));
         all.push((format!("matrix {size}"), matrix(size)));
         all.push((format!("slope {size}"), slope(size)));
+        all.push((format!("dumbbell {size}"), dumbbell(size)));
         all.push((format!("track {size}"), track(size)));
         all.push((format!("strips {size}"), strips(size)));
         for target in [None, Some((0, 0)), Some((u64::MAX, 0)), Some((7, 7)), Some((0, 999))] {

@@ -202,3 +202,11 @@ chart-strips-more = { $count ->
     [one] Ein weiteres steht in der Tabelle.
    *[other] { $count } weitere stehen in der Tabelle.
 }
+chart-dumbbell-numbers = { $before } → { $after } von { $all }
+chart-dumbbell-line = { $name }: vorher { $before } von { $all }, nachher { $after }
+chart-dumbbell-more = { $count ->
+    [one] 1 weitere Zeile steht in der Tabelle
+   *[other] { $count } weitere Zeilen stehen in der Tabelle
+  }
+chart-dumbbell-rises = { $before } von { $all } jetzt, { $after }, wenn alles behoben ist, was sich beheben lässt
+chart-dumbbell-stays = { $before } von { $all } jetzt, und nichts, was sich beheben lässt, ändert das

@@ -202,3 +202,11 @@ chart-strips-more = { $count ->
     [one] One more stands in the table.
    *[other] { $count } more stand in the table.
 }
+chart-dumbbell-numbers = { $before } → { $after } of { $all }
+chart-dumbbell-line = { $name }: { $before } of { $all } before, { $after } after
+chart-dumbbell-more = { $count ->
+    [one] 1 line more stands in the table
+   *[other] { $count } lines more stand in the table
+  }
+chart-dumbbell-rises = { $before } of { $all } now, { $after } when everything was mended that can be
+chart-dumbbell-stays = { $before } of { $all } now, and nothing that can be mended changes that

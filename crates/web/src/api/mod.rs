@@ -37,6 +37,7 @@ mod registry_write;
 pub(crate) mod reply;
 mod repositories;
 mod rounds;
+mod rules;
 mod service;
 mod tasks;
 mod triage;
@@ -63,6 +64,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         disclosures::endpoints(),
         upstream::endpoints(),
         repositories::endpoints(),
+        rules::endpoints(),
         naming::endpoints(),
         registry::endpoints(),
         registry_write::endpoints(),

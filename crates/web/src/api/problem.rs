@@ -104,6 +104,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
         &[
             "not-found",
             "no-data",
+            "no-rule",
             "no-rulebook",
             "nothing-known",
             "not-registered-yet",
@@ -225,6 +226,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "bad-key",
             "no-document",
             "no-folder",
+            "bad-phases",
             "rule-refused",
             "draft-refused",
             "too-many-rules",

@@ -4,7 +4,9 @@
 //! Further kinds of pictures in every state, for `/_design`: versions, matrices, then and now, maps. The numbers are made up.
 
 use underpin_render::Language;
-use underpin_render::charts::{Figure, Layered, Matrix, MatrixRow, Node, Picture, Slope, SlopeLine, Version, Versions};
+use underpin_render::charts::{
+    Dumbbell, DumbbellLine, Figure, Layered, Matrix, MatrixRow, Node, Picture, Slope, SlopeLine, Version, Versions,
+};
 
 use super::design_pictures::{AGENCIES, figure, word};
 
@@ -30,6 +32,15 @@ pub fn all(language: Language) -> Vec<Figure> {
         let slope = slope(language, counts);
         let headline = slope.headline(language);
         all.push(figure(language, id, "changes-by-severity", headline, Picture::Slope(slope)));
+    }
+    for (id, counts) in [
+        ("dumbbell-some", &[(12, 3, 9), (40, 31, 31), (7, 0, 7)][..]),
+        ("dumbbell-one", &[(5, 5, 5)][..]),
+        ("dumbbell-none", &[][..]),
+    ] {
+        let dumbbell = dumbbell(language, counts);
+        let headline = dumbbell.headline(language);
+        all.push(figure(language, id, "rules-picture", headline, Picture::Dumbbell(dumbbell)));
     }
     for (id, count) in [("map-small", 9), ("map-large", 120), ("map-none", 0)] {
         let map = map(count);
@@ -85,6 +96,22 @@ fn slope(language: Language, counts: &[(u64, u64)]) -> Slope {
         then: "2 2026".to_owned(),
         now: "3 2026".to_owned(),
         lines: words.into_iter().zip(counts).map(line).collect(),
+    }
+}
+
+fn dumbbell(language: Language, counts: &[(u64, u64, u64)]) -> Dumbbell {
+    let line = |((name, _), (all, before, after)): (&(&str, u64), &(u64, u64, u64))| DumbbellLine {
+        name: (*name).to_owned(),
+        all: *all,
+        counts: (*before, *after),
+        href: "/_design".to_owned(),
+    };
+    Dumbbell {
+        of: word(language, "agency"),
+        all: word(language, "rules-asked"),
+        before: word(language, "rules-before"),
+        after: word(language, "rules-after"),
+        lines: AGENCIES.iter().zip(counts).map(line).collect(),
     }
 }
 

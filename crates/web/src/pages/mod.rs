@@ -79,6 +79,7 @@ pub mod round;
 pub mod round_letter;
 pub mod round_new;
 pub mod rounds;
+pub mod rules;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_in_code;

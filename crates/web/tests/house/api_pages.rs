@@ -105,6 +105,8 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/catalogue/repository/assess", "self_assessment"),
     ("post", "/catalogue/repository/assess", "assess_repository"),
     ("get", "/exemptions", "exemptions"),
+    ("get", "/rules", "rules"),
+    ("get", "/rules/{book}/{rule}", "rule,rule_simulation"),
     ("get", "/.well-known/csaf/{*path}", PUBLIC),
     ("get", "/.well-known/security.txt", PUBLIC),
     ("get", "/publications", PUBLIC),

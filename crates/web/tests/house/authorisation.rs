@@ -225,6 +225,8 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/catalogue/repository/assess"),
     ("post", "/catalogue/repository/assess"),
     ("get", "/exemptions"),
+    ("get", "/rules"),
+    ("get", "/rules/{book}/{rule}"),
     ("get", "/.well-known/csaf/{*path}"),
     ("get", "/.well-known/security.txt"),
     ("get", "/publications"),
@@ -259,6 +261,7 @@ const OWN: &[&str] = &[
     "/disclosures?format=json",
     "/upstream?format=json",
     "/exemptions?format=json",
+    "/rules/nis2-article-21/responsible?format=json",
     "/packages?purl=pkg:maven/org.apache.logging.log4j/log4j-core&format=json",
     "/api/v1/project?pageSize=1000",
 ];

@@ -56,6 +56,7 @@ const KINDS: &[&str] = &[
     "visibility",
     "ground",
     "review-state",
+    "rules-standing",
     "publication",
     "self-answer",
     "strength",
@@ -64,6 +65,7 @@ const KINDS: &[&str] = &[
 
 /// Kinds whose words say all by themselves, and why.
 const PLAIN_KINDS: &[(&str, &str)] = &[
+    ("rules-confirmed", "plain words"),
     ("plan-bound", "plain words for a choice"),
     ("plan-kind", "plain words for a choice"),
     ("advice", "sentences"),

@@ -46,6 +46,7 @@ const NO_FILES: &[(&str, &str)] = &[
 const NO_QUESTION: &[(&str, &str)] = &[
     ("/people", "accounts are in no table"),
     ("/settings", "settings are in no table"),
+    ("/rules", "rules are files of their own, not rows"),
     ("/audit", "the trail is in no table: reading it is noted and needs a right of its own"),
     ("/audit/reads", "so are notes of reading"),
     ("/registry/mappings", "rules are in no table"),
