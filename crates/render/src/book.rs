@@ -33,6 +33,7 @@ pages! {
     "how-to/carry-patches",
     "how-to/check-a-repository",
     "how-to/judge-a-bill-of-materials",
+    "how-to/accept-bills-of-materials",
     "how-to/publish-open-data",
     "how-to/keep-the-catalogue",
     "how-to/ask-in-sql",

@@ -113,6 +113,10 @@ sections! {
         "review-state-later" "review-state-ended" "self-assessment" "self-assessment-strength" "self-answer-met"
         "self-answer-not-met" "self-answer-does-not-apply" "self-answer-do-not-know" "strength-must" "strength-should"
         "strength-may" "old-standard" "old-year" "old-change";
+    "words-acceptance" on ("documents", "/documents"), ("contracts", "/contracts"):
+        "conformity-of-document" "conformity-outcome" "conformity-demand" "conformity-demand-must"
+        "conformity-demand-if-there" "conformity-demand-may" "contract-state" "contract-state-open"
+        "contract-state-ended" "contract-state-withdrawn" "contract-difference" "contract-rulebook";
     "words-publications" on ("publications-drafts", "/publications/drafts"):
         "publication-draft" "publication-approved" "publication-taken-back" "publication-replaced" "publications-released"
         "publications-digest";

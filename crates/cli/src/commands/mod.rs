@@ -17,9 +17,11 @@ mod commitment;
 mod compact;
 mod completions;
 mod config;
+mod conformity;
 mod contact;
 mod contact_consent;
 mod contact_show;
+mod contract;
 mod coverage;
 mod decisions;
 pub(crate) mod demo;
@@ -122,8 +124,8 @@ pub enum Command {
     StarterKit(starter_kit::StarterKit),
     Check(Box<check::Check>),
     Verify(verify::Verify),
-    CheckSbom(check_sbom::CheckSbom),
-    Rules(rules::Rules),
+    #[command(flatten)]
+    OfAcceptance(OfAcceptance),
     Catalogue(Box<catalogue::Catalogue>),
     Exemption(exemption::Exemptions),
     Plan(plan::Plan),
@@ -171,6 +173,24 @@ pub enum Command {
     Rebuild(rebuild::Rebuild),
     Compact(compact::Compact),
     Collect(collect::Collect),
+}
+
+/// Bills of materials against rules, and what is delivered under contracts.
+#[derive(Debug, Subcommand)]
+pub enum OfAcceptance {
+    CheckSbom(check_sbom::CheckSbom),
+    Rules(rules::Rules),
+    Contract(Box<contract::Contracts>),
+}
+
+impl OfAcceptance {
+    async fn run(self, context: &Context) -> Result<bool> {
+        match self {
+            Self::CheckSbom(command) => command.run(context).await,
+            Self::Rules(command) => command.run(context).await,
+            Self::Contract(command) => command.run(context).await,
+        }
+    }
 }
 
 /// What the program gives out of itself, without a house.
@@ -230,8 +250,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::StarterKit(command) => command.run(&context).await,
         Command::Check(command) => command.run(&context).await,
         Command::Verify(command) => command.run(&context),
-        Command::CheckSbom(command) => command.run(&context).await,
-        Command::Rules(command) => command.run(&context).await,
+        Command::OfAcceptance(command) => command.run(&context).await,
         Command::Catalogue(command) => command.run(&context).await,
         Command::Exemption(command) => command.run(&context).await,
         Command::Plan(command) => command.run(&context).await,
