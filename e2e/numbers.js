@@ -48,6 +48,7 @@ export const NO_ROWS = [
   { on: /^\/catalogue/, words: /-\d|RFC|\d met|of 100|^\d+\.\d|^[0-9a-f]{12,}/, why: "licences, names of standards and rules, shares of likeness, and results whose practices stand below" },
   { on: /^\/catalogue\/repository/, words: /of 112|^Open: \d|^said by|for Public Code \d|^\d+ answers? contradict/, why: "places in the standard, its version, who and when; the questions stand below" },
   { on: /^\/exemptions/, words: /section|Article/, why: "sections of laws" },
+  { on: /^\/documents\/D\d+\/conformity/, words: /./, why: "components of the document itself, whose places stand beside the number, and names of texts and formats" },
   { on: /^\/documents\/D/, words: /^[\d,]+$|^urn:|SHA-256/, why: "its size, and what it says of itself" },
   { on: /^\/sources/, words: /^\d+$|^CC/, why: "editions, ages, the revision of the ledger, licences" },
   { on: /^\/incidents\/I/, words: /^Drill: /, why: "a name with digits" },

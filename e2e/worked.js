@@ -42,6 +42,19 @@ export async function printLetter(page, round, agency = ASKED) {
   return { answer, upload };
 }
 
+/** Writes down a contract with a supplier: the address of the contract. */
+export async function openContract(page) {
+  await page.goto("/contracts");
+  await page.fill("#reference", "2026-114");
+  await page.fill("#supplier", "Aurum Software");
+  await page.fill("#product", "Laboratory reports");
+  await page.selectOption("#system", "lab-reporting");
+  await page.fill("#ends", "2028-12-31");
+  await page.click('form[action="/contracts"] button');
+  await page.waitForURL("**/contracts/S*");
+  return new URL(page.url()).pathname;
+}
+
 /** Asks to report a vulnerability to a project, and to ask it for something without bringing anything: a draft, and a refusal. */
 export async function askProject(page) {
   for (const [kind, topic, words] of [
@@ -66,6 +79,7 @@ export async function work(page) {
   const decision = await decide(page);
   const round = await openRound(page);
   await askProject(page);
+  await openContract(page);
   return { incident, decision, round, ...(await printLetter(page, round)) };
 }
 

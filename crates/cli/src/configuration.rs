@@ -13,9 +13,12 @@ use underpin_office::intake::SignatureRules;
 use underpin_office::messages::MailConfiguration;
 use underpin_office::people::OpenidConfiguration;
 use underpin_office::publish::{KeyText, PublishSettings, SecretPlace};
+use underpin_office::regulator::AcceptanceRules;
 use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
+
+use crate::configuration_shown::{acceptance, open_data, publish, signatures};
 
 /// The configuration file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -43,6 +46,8 @@ pub struct File {
     pub publish: PublishSettings,
     /// Whose signatures of documents count.
     pub signatures: SignatureRules,
+    /// Rulebooks that are held against what comes in.
+    pub acceptance: AcceptanceRules,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
 }
@@ -160,6 +165,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         organisations: file.catalogue.organisations.clone(),
         publish: with_key(file.publish.clone(), environment),
         signatures: file.signatures.clone(),
+        acceptance: file.acceptance.clone(),
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -179,6 +185,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     values.push(("catalogue.organisations".to_owned(), file.catalogue.organisations.join(", "), origin));
     values.extend(publish(&file.publish));
     values.extend(signatures(&file.signatures));
+    values.push(acceptance(&file.acceptance));
     Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
 
@@ -218,56 +225,12 @@ fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
     shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
 }
 
-/// What everybody is told of what is used.
-fn open_data(rules: &OpenDataRules) -> Vec<(String, String, Origin)> {
-    let default = OpenDataRules::default();
-    let shown = [
-        ("open_data.publish", rules.publish.to_string(), rules.publish != default.publish),
-        ("open_data.every_months", rules.every_months.to_string(), rules.every_months != default.every_months),
-        ("open_data.delay_days", rules.delay_days.to_string(), rules.delay_days != default.delay_days),
-        ("open_data.licence", rules.licence.clone(), rules.licence != default.licence),
-        ("open_data.withheld", rules.withheld.join(", "), !rules.withheld.is_empty()),
-    ];
-    let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
-    shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
-}
-
 /// The settings of publishing, with the key that an environment variable holds.
 fn with_key(mut publish: PublishSettings, environment: &dyn Fn(&str) -> Option<String>) -> PublishSettings {
     if let Some(SecretPlace::Environment(name)) = &publish.key {
         publish.key_text = KeyText(environment(name));
     }
     publish
-}
-
-/// Who publishes. Where the key is stays unsaid.
-fn publish(publish: &PublishSettings) -> Vec<(String, String, Origin)> {
-    let default = PublishSettings::default();
-    let security = publish.security_txt.as_ref().map(|one| one.contact.join(", ")).unwrap_or_default();
-    let shown = [
-        ("publish.serve", publish.serve.to_string(), default.serve.to_string()),
-        ("publish.address", publish.address.clone(), default.address),
-        ("publish.name", publish.name.clone(), default.name),
-        ("publish.namespace", publish.namespace.clone(), default.namespace),
-        ("publish.category", publish.category.clone(), default.category),
-        ("publish.licence", publish.licence.clone(), default.licence),
-        ("publish.security_txt", security, String::new()),
-    ];
-    let origin = |is_default: bool| if is_default { Origin::Default } else { Origin::File };
-    shown.into_iter().map(|(name, value, default)| (name.to_owned(), value.clone(), origin(value == default))).collect()
-}
-
-/// Whose signatures count.
-fn signatures(rules: &SignatureRules) -> Vec<(String, String, Origin)> {
-    let files = rules.trust.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
-    let signers = rules.signers.iter().map(|one| one.identity.as_str()).collect::<Vec<_>>().join(", ");
-    let shown = [
-        ("signatures.trust", files, !rules.trust.is_empty()),
-        ("signatures.signers", signers, !rules.signers.is_empty()),
-        ("signatures.quarantine", rules.quarantine.to_string(), rules.quarantine),
-    ];
-    let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
-    shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
 }
 
 /// Rules in their order: the first that fits counts.
@@ -331,6 +294,11 @@ fn parse_file(path: &Path, text: &str) -> Result<File> {
         let message = format!("{}: publish: {fault}", path.display());
         return Err(OfficeError::new("invalid-configuration", message)
             .hint("`underpin config` lists every value and its origin"));
+    }
+    if let Err(fault) = file.acceptance.check() {
+        let message = format!("{}: acceptance: {fault}", path.display());
+        return Err(OfficeError::new("invalid-configuration", message)
+            .hint("`underpin rules list` tells which rulebooks there are"));
     }
     match file.limits.zeros().first() {
         None => Ok(file),

@@ -6,6 +6,7 @@
 mod bench;
 mod commands;
 mod configuration;
+mod configuration_shown;
 mod context;
 mod output;
 

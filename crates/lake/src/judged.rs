@@ -49,6 +49,9 @@ const FAULT: &[OwnColumn] = &[
     ("fault", DataType::Utf8, "what stands there instead"),
 ];
 
+/// Rows that the engine works on at once.
+const PIECE_ROWS: usize = 32 << 10;
+
 /// A table that rules read: its name, what one row is, and each column with its meaning.
 pub type StatedTable = (&'static str, &'static str, Vec<(&'static str, &'static str)>);
 
@@ -96,6 +99,14 @@ fn number(count: usize) -> i64 {
 }
 
 impl StatedRows {
+    /// Bytes of all texts, and of the numbers beside them.
+    pub fn bytes(&self) -> usize {
+        let texts = self.sbom_facts.iter().chain(&self.component_facts);
+        let texts = texts.chain([&self.component.2, &self.fault.2, &self.fault.3]);
+        let cells = self.component.0.values_slice().len() * (ComponentFact::COUNT + COMPONENT.len()) * size_of::<i32>();
+        texts.map(|column| column.values_slice().len()).sum::<usize>() + cells
+    }
+
     /// Adds a document under a number.
     pub fn push(&mut self, document: i64, sbom: &StatedSbom<'_>) {
         self.sbom.0.append_value(document);
@@ -176,6 +187,22 @@ pub struct StatedTables {
     limits: SqlLimits,
 }
 
+/// Batches as the engine likes them: short ones, dealt out to as many shares as it has threads.
+fn shares(batches: &[RecordBatch]) -> Vec<Vec<RecordBatch>> {
+    let threads = SessionConfig::new().target_partitions().max(1);
+    let mut shares = vec![Vec::new(); threads];
+    let pieces = batches.iter().flat_map(|batch| {
+        let starts = (0..batch.num_rows()).step_by(PIECE_ROWS);
+        starts.map(|start| batch.slice(start, PIECE_ROWS.min(batch.num_rows() - start)))
+    });
+    for (at, piece) in pieces.enumerate() {
+        if let Some(share) = shares.get_mut(at % threads) {
+            share.push(piece);
+        }
+    }
+    shares
+}
+
 /// What a rule says of one document: how often, and where first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Named {
@@ -200,14 +227,12 @@ impl StatedTables {
         let (mut sboms, mut components, mut faults) = (Vec::new(), Vec::new(), Vec::new());
         for part in parts {
             let [sbom, component, fault] = part.batches()?;
-            sboms.push(vec![sbom]);
-            components.push(vec![component]);
-            faults.push(vec![fault]);
+            sboms.push(sbom);
+            components.push(component);
+            faults.push(fault);
         }
-        let table = |schema: SchemaRef, parts: Vec<Vec<RecordBatch>>| {
-            let parts = if parts.is_empty() { vec![vec![]] } else { parts };
-            MemTable::try_new(schema, parts).map(Arc::new)
-        };
+        let table =
+            |schema: SchemaRef, batches: Vec<RecordBatch>| MemTable::try_new(schema, shares(&batches)).map(Arc::new);
         let tables = vec![
             ("sbom", table(sbom_schema(), sboms)?),
             ("sbom_component", table(component_schema(), components)?),

@@ -44,6 +44,8 @@
 //!   reads at its agency; how it keeps practices is for the agency until it publishes that; the systems that run it are seen with the
 //!   systems. What people say about its requirements is seen with that, its reasons by whoever reads at the agency; it is said by whoever
 //!   may hand documents in there. What everybody may read, signed in or not, is cut apart from that (`public_repositories.rs`).
+//! - A contract with a supplier is seen by whoever sees the system that it is for. Who decides there writes it down, waives clauses and
+//!   withdraws it; who hands in documents there says what was delivered.
 //! - An entry of the register of exemptions is seen by whoever reads at its agency, up to
 //!   the clearance. Both must hold for today and for the moment asked for.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.

@@ -5,6 +5,7 @@
 //!
 //! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
 
+use underpin_model::contracts::ContractId;
 use underpin_model::engagement::{CommitmentId, ConversationId, DisclosureId, RequestId};
 use underpin_model::incidents::{IncidentId, RoundId, TaskId};
 use underpin_model::registry::{AgencyId, SystemId};
@@ -276,6 +277,12 @@ faults! {
     "unknown-exemption" "there is no exemption {0} that you may change"
     /// No such entry, or not for this viewer.
     UnknownExemption(String);
+    "invalid-contract" "the contract cannot be so: {0}"
+    /// What is said of a contract contradicts itself, or cannot follow on how it is.
+    InvalidContract(String);
+    "unknown-contract" "there is no contract {0}"
+    /// No such contract, or not for this viewer.
+    UnknownContract(ContractId);
     "invalid-self-assessment" "this cannot be said in a self-assessment: {0}"
     /// What is said of a requirement has no reason, or no address.
     InvalidSelfAssessment(String);

@@ -87,6 +87,8 @@ pub(crate) fn columns(matter: &KeyMatter) -> [i64; 3] {
         KeyMatter::Round(round, _) => [round.0, 0, 0],
         KeyMatter::Incident(incident, _) => [0, incident.0, 0],
         KeyMatter::Task(task) => [0, 0, task.0],
+        // Nobody writes letters about contracts; their keys have a column of their own.
+        KeyMatter::Contract(_) => [0, 0, 0],
     }
 }
 
@@ -104,6 +106,7 @@ pub(crate) fn subject(matter: &KeyMatter) -> String {
         KeyMatter::Task(task) => crate::tasks::subject(*task),
         KeyMatter::Round(round, _) => crate::rounds::subject(*round),
         KeyMatter::Incident(incident, _) => crate::incidents::subject(*incident),
+        KeyMatter::Contract(contract) => crate::contracts::subject(*contract),
     }
 }
 

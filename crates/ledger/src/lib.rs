@@ -27,6 +27,7 @@ mod bulk;
 mod carried;
 mod change;
 mod commitments;
+mod contracts;
 mod conversation_events;
 mod conversation_reads;
 mod conversation_rows;

@@ -6,6 +6,7 @@
 
 use serde_json::json;
 use underpin_model::Timestamp;
+use underpin_model::contracts::ContractId;
 use underpin_model::registry::AgencyId;
 use underpin_model::rounds::{KeyMatter, KeyPurpose};
 
@@ -42,6 +43,11 @@ pub struct MailKey {
     pub uses_left: i64,
 }
 
+/// The contract that a key is about; 0 for all others.
+fn contract(matter: &KeyMatter) -> i64 {
+    if let KeyMatter::Contract(contract) = matter { contract.0 } else { 0 }
+}
+
 impl Door {
     /// Keeps keys that are given out together. That they were made stands in the audit chain, without them.
     ///
@@ -55,11 +61,13 @@ impl Door {
     ) -> Result<(), LedgerError> {
         let mut change = self.writer(actor).change(at, "make links").await?;
         let [round, incident, task] = columns(about);
+        let contract = contract(about);
         for key in keys {
-            let sql = "INSERT INTO mail_key (digest, purpose, round, incident, task, agency, address, made, ends, uses_left) \
-                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+            let sql = "INSERT INTO mail_key (digest, purpose, round, incident, task, agency, address, made, ends, uses_left, \
+                       contract) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
             let (purpose, uses) = (key.purpose.as_str(), key.uses);
-            let row = values![&key.digest, purpose, round, incident, task, &agency.0, address, at, ends, uses];
+            let row =
+                values![&key.digest, purpose, round, incident, task, &agency.0, address, at, ends, uses, contract];
             change.session.execute(sql, row).await?;
         }
         let purposes: Vec<KeyPurpose> = keys.iter().map(|key| key.purpose).collect();
@@ -80,14 +88,17 @@ impl Door {
         now: Timestamp,
     ) -> Result<Option<MailKey>, LedgerError> {
         let mut session = self.pool.read().await?;
-        let sql = "SELECT round, incident, task, agency, address, ends, uses_left FROM mail_key \
+        let sql = "SELECT round, incident, task, agency, address, ends, uses_left, contract FROM mail_key \
                    WHERE digest = $1 AND purpose = $2 AND ends > $3 AND uses_left > 0";
         let row = session.row(sql, values![digest, purpose.as_str(), now]).await?;
         row.map(|row| {
             let agency = AgencyId(row.text(3)?);
             Ok(MailKey {
                 purpose,
-                matter: matter([row.integer(0)?, row.integer(1)?, row.integer(2)?], &agency),
+                matter: match row.integer(7)? {
+                    0 => matter([row.integer(0)?, row.integer(1)?, row.integer(2)?], &agency),
+                    contract => KeyMatter::Contract(ContractId(contract)),
+                },
                 agency,
                 address: row.text(4)?,
                 ends: row.timestamp(5)?,
@@ -122,6 +133,18 @@ impl Door {
         session.commit().await
     }
 
+    /// Ends all keys of a contract; how many that were.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn end_keys_of_contract(&self, contract: ContractId) -> Result<u64, LedgerError> {
+        let mut session = self.pool.write().await?;
+        let sql = "DELETE FROM mail_key WHERE contract = $1 RETURNING uses_left";
+        let rows = session.rows(sql, values![contract.0]).await?;
+        session.commit().await?;
+        Ok(rows.len() as u64)
+    }
+
     /// Ends all keys in a round, an incident or a task, which is over; how many that were.
     ///
     /// # Errors
@@ -129,7 +152,7 @@ impl Door {
     pub async fn end_keys_of(&self, about: About) -> Result<u64, LedgerError> {
         let [round, incident, task] = about.columns();
         let mut session = self.pool.write().await?;
-        let sql = "DELETE FROM mail_key WHERE round = $1 AND incident = $2 AND task = $3 RETURNING uses_left";
+        let sql = "DELETE FROM mail_key WHERE round = $1 AND incident = $2 AND task = $3 AND contract = 0 RETURNING uses_left";
         let rows = session.rows(sql, values![round, incident, task]).await?;
         session.commit().await?;
         Ok(rows.len() as u64)

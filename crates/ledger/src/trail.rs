@@ -25,7 +25,8 @@ use crate::ledger::{Reader, not_allowed};
 use crate::standings::secrecy;
 use crate::value::{Value, values};
 use crate::{
-    LedgerError, bulk, conversation_rows, decisions, disclosures, documents, evidence, own_advisories, publications,
+    LedgerError, bulk, contracts, conversation_rows, decisions, disclosures, documents, evidence, own_advisories,
+    publications,
 };
 
 /// A stretch of the trail.
@@ -50,6 +51,8 @@ pub(crate) struct Sieve {
     /// Revisions of batches that bound something to a system out of sight.
     batches: HashSet<i64>,
     purges: HashSet<i64>,
+    /// Contracts by their names, with the systems that they are for.
+    contracts: HashMap<String, Place>,
 }
 
 impl Reader {
@@ -100,6 +103,7 @@ impl Reader {
             hidden,
             batches,
             places: decisions::places(session).await?,
+            contracts: contracts::places(session).await?,
             advisories,
             contacts,
             purges,
@@ -143,6 +147,7 @@ impl Sieve {
                     self.access.may(Act::Audit, place) && !self.advisories.contains(vulnerability)
                 })
             }),
+            "contract" => self.contracts.get(id).is_some_and(|place| self.access.may(Act::Audit, place)),
             "purge" => id.parse().is_ok_and(|id| self.purges.contains(&id)),
             "own" => {
                 let advisory = id.trim_start_matches("advisory ").to_lowercase();

@@ -6,12 +6,14 @@
 //! Architecture invariant: nothing here does I/O, reads a clock, awaits or knows SQL. Time, randomness and
 //! identifiers come in as parameters.
 
+mod acceptance_bounds;
 pub mod brief;
 pub mod build_facts;
 pub mod catalogue;
 pub mod clocks;
 mod collection;
 pub mod community;
+pub mod contracts;
 pub mod coverage;
 pub mod distribution;
 pub mod document;

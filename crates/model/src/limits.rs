@@ -119,6 +119,7 @@ limits! {
 /// Bounds inside single readers: far above any real value of one format, there to stop hostile input early. They are no
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
+    pub use crate::acceptance_bounds::*;
     pub use crate::proof_bounds::*;
     pub use crate::role_model_bounds::*;
 

@@ -8,6 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::contracts::ContractId;
 use crate::incidents::{IncidentId, RoundId, TaskChange, TaskId, TaskKind, TaskState};
 use crate::registry::AgencyId;
 use crate::watch::Place;
@@ -23,8 +24,9 @@ words!(
     RoundStanding { Evidence "evidence", Said "said", Cannot "cannot", Promised "promised", #[default] Waiting "waiting", Late "late", }
 );
 words!(
-    /// What a key without an account is good for: saying how a task stands, handing in a document, or answering by mail.
-    KeyPurpose { #[default] Answer "answer", Upload "upload", Reply "reply", }
+    /// What a key without an account is good for: saying how a task stands, handing in a document, answering by mail, or delivering under a
+    /// contract.
+    KeyPurpose { #[default] Answer "answer", Upload "upload", Reply "reply", Delivery "delivery", }
 );
 words!(
     /// What somebody answers without an account.
@@ -79,7 +81,7 @@ impl Round {
     }
 }
 
-/// What a key without an account is about: one task, or what a round or an incident asks of one agency.
+/// What a key without an account is about: one task, what a round or an incident asks of one agency, or what a supplier delivers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyMatter {
@@ -89,6 +91,8 @@ pub enum KeyMatter {
     Round(RoundId, AgencyId),
     /// What an incident asks of an agency.
     Incident(IncidentId, AgencyId),
+    /// What is delivered under a contract.
+    Contract(ContractId),
 }
 
 /// What an answer changes in a task, with the words that were written. A reason is needed for "we cannot".

@@ -35,6 +35,7 @@ pages! {
     "how-to/judge-a-bill-of-materials",
     "how-to/try-a-draft-law",
     "how-to/ask-rules",
+    "how-to/accept-bills-of-materials",
     "how-to/publish-open-data",
     "how-to/assess-dependencies",
     "how-to/keep-the-catalogue",

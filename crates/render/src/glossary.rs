@@ -118,6 +118,10 @@ sections! {
         "rules-standing-policy" "rules-in-force" "rules-asked" "rules-before" "rules-after" "rules-stuck"
         "rules-open" "rules-unregistered" "rules-met" "rules-not-met" "rules-pieces" "rules-things"
         "rules-bearer" "rules-wave" "rules-hit" "rules-falls-due";
+    "words-acceptance" on ("documents", "/documents"), ("contracts", "/contracts"):
+        "conformity-of-document" "conformity-outcome" "conformity-demand" "conformity-demand-must"
+        "conformity-demand-if-there" "conformity-demand-may" "contract-state" "contract-state-open"
+        "contract-state-ended" "contract-state-withdrawn" "contract-difference" "contract-rulebook";
     "words-publications" on ("publications-drafts", "/publications/drafts"):
         "publication-draft" "publication-approved" "publication-taken-back" "publication-replaced" "publications-released"
         "publications-digest";

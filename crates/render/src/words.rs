@@ -51,7 +51,8 @@ sources![
     "publications",
     "law-words",
     "draft-law",
-    "rules"
+    "rules",
+    "acceptance"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

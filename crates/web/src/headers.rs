@@ -24,7 +24,8 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 /// Puts the headers on an answer. What does not say otherwise is not kept anywhere: it depends on who asks.
 pub async fn guard(request: Request, next: Next) -> Response {
     // The address of an invitation or of a link in a letter is a secret: it must not even reach the log of this house's own server.
-    let is_secret = ["/welcome/", "/answer/", "/upload/"].iter().any(|start| request.uri().path().starts_with(start));
+    let is_secret =
+        ["/welcome/", "/answer/", "/upload/", "/deliver/"].iter().any(|start| request.uri().path().starts_with(start));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {

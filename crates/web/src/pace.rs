@@ -34,7 +34,7 @@ const GOOD_US: i64 = 10 * MINUTE_US;
 /// Where programs ask.
 const PROGRAMS: &str = "/api/";
 /// Addresses that hold a key: whoever tries keys guesses.
-const LINKS: [&str; 3] = ["/answer/", "/upload/", "/welcome/"];
+const LINKS: [&str; 4] = ["/answer/", "/deliver/", "/upload/", "/welcome/"];
 
 /// What is counted, and whose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -46,6 +46,7 @@ const NOTED: &[(&str, &str, &str, &str)] = &[
     ("reads", "GET", "/audit/reads", ""),
     ("document", "GET", "/documents/{id}", ""),
     ("document", "GET", "/documents/{id}/original", ""),
+    ("document", "GET", "/documents/{id}/conformity", ""),
     ("export", "GET", "/decisions/vex", ""),
     ("export", "GET", "/incidents/{id}/situation", "format"),
     // Any list and any page, as a file.

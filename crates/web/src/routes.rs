@@ -119,11 +119,18 @@ routes! {
     get "/documents" SignedIn pages::documents::page;
     get "/documents/{id}" SignedIn pages::document::page;
     get "/documents/{id}/original" SignedIn pages::document::original;
+    get "/documents/{id}/conformity" SignedIn pages::conformity::page;
     post "/documents/{id}/bind" SignedIn pages::document_acts::bind;
     post "/documents/{id}/unbind" SignedIn pages::document_acts::unbind;
     post "/documents/{id}/retract" SignedIn pages::document_acts::retract;
     post "/documents/{id}/restore" SignedIn pages::document_acts::restore;
     post "/documents/{id}/retry" SignedIn pages::document_acts::retry;
+    get "/contracts" SignedIn pages::contracts::page;
+    post "/contracts" SignedIn pages::contracts::open;
+    get "/contracts/{id}" SignedIn pages::contract::page;
+    post "/contracts/{id}" SignedIn pages::contract::change;
+    get "/contracts/{id}/protocol/{document}" SignedIn pages::contract::paper;
+    get "/contracts/{id}/letter/{document}" SignedIn pages::contract::letter;
     get "/help" Public pages::help::contents;
     get "/help/words" Public pages::words::page;
     get "/help/{*page}" Public pages::help::page;
@@ -199,6 +206,8 @@ routes! {
     post "/incidents/{id}/letters" SignedIn pages::round_letter::about_incident;
     get "/answer/{key}" Public pages::answer::page;
     post "/answer/{key}" Public pages::answer::take;
+    get "/deliver/{key}" Public pages::deliver::page;
+    post "/deliver/{key}" Public pages::deliver::take;
     get "/upload/{key}" Public pages::upload::page;
     post "/upload/{key}" Public pages::upload::take;
     get "/collect.sh" Public pages::collect_script::shell;

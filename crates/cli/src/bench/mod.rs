@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 mod add;
+mod bills;
 mod figures;
 mod load;
 mod load_client;
@@ -39,6 +40,7 @@ enum Measured {
     Usage(questions::Usage),
     Nation(questions::Nation),
     Watch(watch::Sync),
+    Bills(bills::Bills),
     Findings(watch::Findings),
     Load(load::Load),
     Pages(pages::Pages),
@@ -58,6 +60,7 @@ impl Bench {
             Measured::Usage(measured) => measured.run(context).await?,
             Measured::Nation(measured) => measured.run(context).await?,
             Measured::Watch(measured) => measured.run(context)?,
+            Measured::Bills(measured) => measured.run(context)?,
             Measured::Findings(measured) => measured.run(context).await?,
             Measured::Load(measured) => measured.run(context).await?,
         };

@@ -8,7 +8,7 @@ use underpin_office::coordinator::document_changes::{DocumentChange, RetryRow};
 use underpin_office::coordinator::document_list::{DocumentFilter, DocumentsAnswer};
 use underpin_office::coordinator::document_rules::RuledReport;
 use underpin_office::coordinator::documents::DocumentAnswer;
-use underpin_office::{OfficeError, Result};
+use underpin_office::{Desk, House, OfficeError, Result};
 
 use super::coverage::snapshot_line;
 use crate::context::Context;
@@ -29,6 +29,17 @@ enum Action {
     Show {
         /// Document, such as D12
         document: String,
+    },
+    /// What a document conforms to: each clause of the rulebooks that the house has switched on
+    Conformity {
+        /// Document, such as D12
+        document: String,
+        /// Other rulebooks, with commas
+        #[arg(long, value_name = "PROFILES", value_delimiter = ',')]
+        profile: Vec<String>,
+        /// In German
+        #[arg(long)]
+        german: bool,
     },
     /// The original, byte for byte, to standard output or into a file
     Original {
@@ -131,7 +142,14 @@ impl Documents {
         let author = context.author(&house).await?;
         let answer = match self.action {
             Action::List(list) => listed(&context.desk(&house).await?.list_documents(&list.filter())?),
-            Action::Show { document } => shown(&context.desk(&house).await?.show_document(&document)?),
+            Action::Show { document } => {
+                let desk = context.desk(&house).await?;
+                shown(&desk.show_document(&document)?, &bill_lines(&house, &desk, &document).await?)
+            }
+            Action::Conformity { document, profile, german } => {
+                let answer = house.conformity(&context.desk(&house).await?, &document, &profile).await?;
+                super::conformity::conformity(&answer, german)
+            }
             Action::Original { document, companion, container, output } => {
                 let desk = context.desk(&house).await?;
                 let bytes = match container {
@@ -268,7 +286,19 @@ const SHOW_FIELDS: [&str; 24] = [
     "bindings",
 ];
 
-fn shown(found: &DocumentAnswer) -> Answer {
+/// What a bill of materials conforms to, a line for each rulebook; none for other documents, and for what is not kept.
+async fn bill_lines(house: &House, desk: &Desk, document: &str) -> Result<Vec<String>> {
+    match house.conformity(desk, document, &[]).await {
+        Ok(answer) => {
+            let judged = answer.rulebooks.iter().filter(|book| book.code != "no-bill-of-materials");
+            Ok(judged.map(|book| super::conformity::line(book, false)).collect())
+        }
+        Err(error) if error.code == "evidence-purged" => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+fn shown(found: &DocumentAnswer, conforms: &[String]) -> Answer {
     let json = serde_json::to_value(found).unwrap_or_default();
     let mut answer = Answer { rows: vec![json.clone()], json, fields: &SHOW_FIELDS, ..Answer::default() };
     let row = &found.row;
@@ -305,6 +335,7 @@ fn shown(found: &DocumentAnswer) -> Answer {
     }
     line("uses", &format!("{} ({})", row.occurrences, dash(&found.types.join(", "))));
     line("gaps", &row.gaps.to_string());
+    conforms.iter().for_each(|told| line("conformity", told));
     for companion in &found.companions {
         line("read together with", &format!(" {} sha256:{}", companion.role, companion.evidence));
     }

@@ -17,9 +17,11 @@ mod commitment;
 mod compact;
 mod completions;
 mod config;
+mod conformity;
 mod contact;
 mod contact_consent;
 mod contact_show;
+mod contract;
 mod coverage;
 mod decisions;
 pub(crate) mod demo;
@@ -182,6 +184,7 @@ pub enum Command {
 pub enum Regulator {
     CheckSbom(check_sbom::CheckSbom),
     Rules(rules::Rules),
+    Contract(Box<contract::Contracts>),
     DependencyAssessment(dependency_assessment::DependencyAssessmentCommand),
     DraftLaw(draft_law::DraftLawCommand),
 }
@@ -191,6 +194,7 @@ impl Regulator {
         match self {
             Self::CheckSbom(command) => command.run(context).await,
             Self::Rules(command) => command.run(context).await,
+            Self::Contract(command) => command.run(context).await,
             Self::DependencyAssessment(command) => command.run(context).await,
             Self::DraftLaw(command) => command.run(context),
         }

@@ -27,6 +27,7 @@ const CALLS: &[(&str, &str)] = &[
          reader_version tool subject subject_digest created learned uploader stated types occurrences gaps \
          gap_rows bindings",
     ),
+    ("documents conformity D1", "rulebook clause rule version demand outcome count places remedy"),
     ("documents bind D1 --system portal", "changed document done revision"),
     ("documents bind --by-rules", "document systems path problem"),
     ("documents retry --all-quarantined", "document state occurrences gaps bound path reason"),
@@ -112,6 +113,8 @@ const CALLS: &[(&str, &str)] = &[
         "exemption list",
         "name agency agency_name title address ground law text review state days classification ended noted_by noted",
     ),
+    ("contract list", "contract reference supplier product system rulebook ends is_open withdrawn deliveries newest"),
+    ("contract show S1", "document at by path conformity code components not_met not_assessed better worse"),
     ("dossier left", "question is_known english german source looked"),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
@@ -203,6 +206,10 @@ fn house() -> House {
     let reason = ["--law", "Law", "--text", "Why", "--review", "2027-01-01"];
     house.json(&rules.into_iter().chain(reason).collect::<Vec<_>>());
     house.json(&promise.into_iter().chain(parts).collect::<Vec<_>>());
+    let contract = ["contract", "open", "--reference", "1", "--supplier", "Aurum", "--product", "Portal"];
+    let terms = ["--system", "portal", "--rulebook", "ntia-2021", "--until", "2030-01-01"];
+    house.json(&contract.into_iter().chain(terms).collect::<Vec<_>>());
+    house.json(&["contract", "deliver", "S1", "D1"]);
     house
 }
 

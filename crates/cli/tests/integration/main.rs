@@ -3,6 +3,7 @@
 
 //! The real binary, from the outside: bad input, full disks, several processes, power cuts, backups, the web house. One binary for all.
 
+mod accepting;
 mod assessing;
 mod bad_archives;
 mod bad_documents;

@@ -15,7 +15,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::{Inventory, Limits};
 
 use super::notes::{Notes, Origin};
-use super::wire::{Document, DocumentSeed};
+use super::wire::{Document, DocumentSeed, Parts};
 use super::{build, encoding};
 use crate::reader::{Context, Unreadable};
 
@@ -30,9 +30,13 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
         notes.gaps.add(GapCode::WrongEncoding, "/", format!("read as {encoding}"));
     }
     let document = match text {
-        Cow::Borrowed(text) => parse(serde_json::Deserializer::from_str(text), context.limits, &mut notes)?,
+        Cow::Borrowed(text) => {
+            parse(serde_json::Deserializer::from_str(text), context.limits, (&mut notes, Parts::All))?
+        }
         // A reader never lends, so nothing borrows from the decoded text.
-        Cow::Owned(text) => parse(serde_json::Deserializer::from_reader(text.as_bytes()), context.limits, &mut notes)?,
+        Cow::Owned(text) => {
+            parse(serde_json::Deserializer::from_reader(text.as_bytes()), context.limits, (&mut notes, Parts::All))?
+        }
     };
     Ok(build::inventory(document, notes))
 }
@@ -40,11 +44,11 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
 pub(super) fn parse<'de, R: serde_json::de::Read<'de>>(
     mut json: serde_json::Deserializer<R>,
     limits: &Limits,
-    notes: &mut Notes<'_>,
+    (notes, parts): (&mut Notes<'_>, Parts),
 ) -> Result<Document<'de>, Unreadable> {
     let mut document = Document::default();
     let place = |error: &serde_json::Error| format!("line {} column {}", error.line(), error.column());
-    match DocumentSeed::new(&mut document, limits).deserialize(&mut json) {
+    match DocumentSeed::new(&mut document, limits, parts).deserialize(&mut json) {
         Ok(()) => {}
         Err(error) if error.is_eof() && !document.packages.items.is_empty() => {
             notes.gaps.add(GapCode::TruncatedDocument, place(&error), "");

@@ -17,7 +17,7 @@ use super::field::Field;
 use super::licence::Licences;
 use super::notes::{Notes, Origin};
 use super::relation::Relation;
-use super::wire::{Document, Package};
+use super::wire::{Document, Package, Parts};
 use super::{creation, encoding, json, tag_value, yaml};
 use crate::declarations::values::{is_address, is_mail_address};
 use crate::reader::Unreadable;
@@ -34,11 +34,12 @@ pub(crate) fn stated<'a>(id: &str, bytes: &'a [u8], limits: &Limits) -> Result<S
         ("spdx-tag-value", text) => (tag_value::parse(text, &mut notes)?, "tag-value"),
         ("spdx-yaml", text) => (yaml::parse(&text, limits, &mut notes)?, "yaml"),
         (_, Cow::Borrowed(text)) => {
-            (json::parse(serde_json::Deserializer::from_str(text), limits, &mut notes)?, "json")
+            (json::parse(serde_json::Deserializer::from_str(text), limits, (&mut notes, Parts::Packages))?, "json")
         }
-        (_, Cow::Owned(text)) => {
-            (json::parse(serde_json::Deserializer::from_reader(text.as_bytes()), limits, &mut notes)?, "json")
-        }
+        (_, Cow::Owned(text)) => (
+            json::parse(serde_json::Deserializer::from_reader(text.as_bytes()), limits, (&mut notes, Parts::Packages))?,
+            "json",
+        ),
     };
     let mut reading = Reading::of("spdx", notation);
     reading.sbom.is_cut = notes.gaps.list().iter().any(|gap| gap.code.as_str() == "truncated-document")

@@ -299,13 +299,23 @@ pub(super) struct Document<'a> {
 pub(super) struct DocumentSeed<'d, 'a, 'l> {
     document: &'d mut Document<'a>,
     limits: &'l Limits,
+    parts: Parts,
+}
+
+/// Which parts of a document are wanted. A judge of packages needs no files, which are most of a document of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parts {
+    /// All that an inventory keeps.
+    All,
+    /// What is said about the document and its packages.
+    Packages,
 }
 
 impl<'d, 'a, 'l> DocumentSeed<'d, 'a, 'l> {
     /// Reads into `document`, which counts as no object until it turns out to be one.
-    pub(super) fn new(document: &'d mut Document<'a>, limits: &'l Limits) -> Self {
+    pub(super) fn new(document: &'d mut Document<'a>, limits: &'l Limits, parts: Parts) -> Self {
         document.faults = Faults::wrong_type();
-        Self { document, limits }
+        Self { document, limits, parts }
     }
 }
 
@@ -325,7 +335,7 @@ impl<'de> Visitor<'de> for DocumentSeed<'_, 'de, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { document, limits } = self;
+        let Self { document, limits, parts } = self;
         document.faults = Faults::default();
         while let Some(key) = map.next_key::<Field<'_>>()? {
             macro_rules! list {
@@ -342,12 +352,15 @@ impl<'de> Visitor<'de> for DocumentSeed<'_, 'de, '_> {
                 "creationInfo" => document.creation = map.next_value()?,
                 "documentDescribes" => list!(describes, limits.components),
                 "packages" => list!(packages, limits.components),
+                "files" | "annotations" | "hasExtractedLicensingInfos" if parts == Parts::Packages => {
+                    map.next_value::<serde::de::IgnoredAny>()?;
+                }
                 "files" => list!(files, limits.edges),
                 "relationships" => list!(relationships, limits.edges),
                 "annotations" => document.annotations = map.next_value()?,
                 "externalDocumentRefs" => document.external_documents = map.next_value()?,
                 "hasExtractedLicensingInfos" => document.licences = map.next_value()?,
-                "sbom" | "Document" => map.next_value_seed(DocumentSeed::new(document, limits))?,
+                "sbom" | "Document" => map.next_value_seed(DocumentSeed::new(document, limits, parts))?,
                 other => {
                     let known = ["comment", "snippets", "revieweds", "reviewers"];
                     if !known.contains(&other) {

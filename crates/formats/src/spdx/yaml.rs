@@ -16,7 +16,7 @@ use underpin_model::gap::GapCode;
 use underpin_model::{Inventory, Limits};
 
 use super::notes::{Notes, Origin};
-use super::wire::{Document, DocumentSeed};
+use super::wire::{Document, DocumentSeed, Parts};
 use super::{build, encoding};
 use crate::reader::{Context, Unreadable};
 
@@ -41,7 +41,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], context: &Context<'a>) -> Result<Invento
 pub(super) fn parse<'a>(text: &str, limits: &Limits, notes: &mut Notes<'_>) -> Result<Document<'a>, Unreadable> {
     let tree = tree(text, limits, notes)?;
     let mut document = Document::default();
-    DocumentSeed::new(&mut document, limits)
+    DocumentSeed::new(&mut document, limits, Parts::All)
         .deserialize(tree)
         .map_err(|error| Unreadable::new("malformed-yaml", "/", error.to_string()))?;
     Ok(document)

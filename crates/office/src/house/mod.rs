@@ -23,6 +23,7 @@ use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
 use crate::intake::SignatureRules;
 use crate::publish::PublishSettings;
+use crate::regulator::{AcceptanceRules, KeptVerdicts};
 use crate::role_model::open_data::OpenDataRules;
 
 /// Where the parts of a house lie.
@@ -54,6 +55,8 @@ pub struct Settings {
     pub publish: PublishSettings,
     /// Whose signatures of documents count.
     pub signatures: SignatureRules,
+    /// Rulebooks that are held against what comes in.
+    pub acceptance: AcceptanceRules,
 }
 
 impl Settings {
@@ -73,6 +76,7 @@ impl Settings {
             organisations: Vec::new(),
             publish: PublishSettings::default(),
             signatures: SignatureRules::default(),
+            acceptance: AcceptanceRules::default(),
         }
     }
 
@@ -108,6 +112,8 @@ pub struct House {
     pub(crate) public_catalogue: Arc<crate::role_model::public_catalogue::KeptCatalogue>,
     /// Whose signatures of documents count, once it was read.
     pub(crate) trust: Arc<std::sync::OnceLock<Arc<crate::intake::signed::Trust>>>,
+    /// What documents conform to, judged last.
+    pub(crate) verdicts: Arc<KeptVerdicts>,
     /// Where things lie, and the limits.
     pub settings: Arc<Settings>,
 }
@@ -129,8 +135,8 @@ impl House {
         let (compiled, numbers) = (Arc::default(), Arc::default());
         let (reads, whole) = (Arc::default(), Arc::default());
         let (site, public_catalogue, trust) = (Arc::default(), Arc::default(), Arc::default());
-        let settings = Arc::new(settings);
-        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, public_catalogue, trust, settings })
+        let (verdicts, settings) = (Arc::default(), Arc::new(settings));
+        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, public_catalogue, trust, verdicts, settings })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.

@@ -69,6 +69,8 @@ impl Seen {
             KeyMatter::Round(round, _) => [round.0, 0, 0],
             KeyMatter::Incident(incident, _) => [0, incident.0, 0],
             KeyMatter::Task(task) => [0, 0, task.0],
+            // No letter and no mail is about a contract.
+            KeyMatter::Contract(_) => return false,
         })
     }
 }

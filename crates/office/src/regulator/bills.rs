@@ -9,7 +9,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rayon::prelude::*;
 use serde::Serialize;
 use underpin_formats::rulebook::Rule;
 use underpin_formats::stated::stated;
@@ -22,8 +21,11 @@ use underpin_model::rules::{Demand, Subject};
 use super::rulebooks::Rulebook;
 use crate::error::{OfficeError, Result};
 
+/// Code of what is no bill of materials at all.
+const NO_BILL: &str = "no-bill-of-materials";
+
 /// What a document conforms to, as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Conformity {
     /// Every clause that must be kept is, as far as a document can show it.
@@ -32,6 +34,17 @@ pub enum Conformity {
     DoesNotConform,
     /// None is broken that could be judged, and at least one could not.
     Open,
+}
+
+impl Conformity {
+    /// The stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conforms => "conforms",
+            Self::DoesNotConform => "does-not-conform",
+            Self::Open => "open",
+        }
+    }
 }
 
 /// The answer for some documents.
@@ -44,12 +57,15 @@ pub struct BillAnswer {
 }
 
 /// A document with its verdicts.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct JudgedBill {
     /// The file.
     pub file: String,
     /// What it conforms to; absent where it could not be read.
     pub conformity: Option<Conformity>,
+    /// Stable code of why it could not be read; empty where it was.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub code: String,
     /// Why it could not be read, or that it is no bill of materials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unreadable: Option<String>,
@@ -83,55 +99,27 @@ pub struct BillVerdict {
 /// A document that was read, or why it was not.
 pub(super) enum Read {
     Stated { components: usize, tool: String, format: String, is_cut: bool },
-    Unreadable(String),
+    Unreadable { code: String, reason: String },
 }
 
-/// Holds documents against a rulebook. `with_places` names the components, which takes a query more for each broken clause.
-///
-/// # Errors
-/// `rule-refused` where a rule is no reading query; a file that cannot be opened is told in its place.
-pub async fn check_bills(
-    files: &[std::path::PathBuf],
-    book: &Rulebook,
-    limits: &Limits,
-    with_places: bool,
-) -> Result<BillAnswer> {
-    if book.is_of_the_house() {
-        return Err(OfficeError::new(
-            "rule-refused",
-            format!("{} is about the house, not about a document", book.book.id),
-        )
-        .hint("`underpin rules check` asks it"));
+impl BillAnswer {
+    /// Nothing judged yet.
+    pub(super) fn of(book: &Rulebook) -> Self {
+        Self { rulebook: book.book.id.clone(), documents: Vec::new() }
     }
-    let parts: Vec<(StatedRows, Vec<(usize, Read)>)> = files
-        .par_iter()
-        .enumerate()
-        .fold(
-            || (StatedRows::default(), Vec::new()),
-            |(mut rows, mut reads), (at, path)| {
-                let one = match std::fs::read(path) {
-                    Ok(bytes) => push(&mut rows, at, &bytes, path, limits),
-                    Err(error) => Read::Unreadable(error.to_string()),
-                };
-                reads.push((at, one));
-                (rows, reads)
-            },
-        )
-        .collect();
-    let (rows, reads): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
-    let reads: BTreeMap<usize, Read> = reads.into_iter().flatten().collect();
-    let tables = tables(rows, limits)?;
-    let named = named(&tables, book).await?;
-    let mut documents = Vec::with_capacity(files.len());
-    for (at, path) in files.iter().enumerate() {
-        let Some(read) = reads.get(&at) else { continue };
-        let mut judged = judged(path.display().to_string(), at, read, book, &named);
-        if with_places {
-            add_places(&mut judged, at, book, &tables).await?;
-        }
-        documents.push(judged);
+}
+
+impl JudgedBill {
+    /// A file of which nothing can be judged.
+    pub(super) fn unreadable(file: String, read: &Read) -> Self {
+        let Read::Unreadable { code, reason } = read else { return Self { file, ..Self::default() } };
+        Self { file, code: code.clone(), unreadable: Some(reason.clone()), ..Self::default() }
     }
-    Ok(BillAnswer { rulebook: book.book.id.clone(), documents })
+
+    /// Whether it is no bill of materials at all, and so nothing to judge.
+    pub fn is_no_bill(&self) -> bool {
+        self.code == NO_BILL
+    }
 }
 
 /// Reads one document into the tables.
@@ -149,8 +137,11 @@ pub(super) fn push(rows: &mut StatedRows, at: usize, bytes: &[u8], path: &Path, 
                 is_cut: sbom.is_cut,
             }
         }
-        Ok(None) => Read::Unreadable("it is no bill of materials in CycloneDX or SPDX".to_owned()),
-        Err(error) => Read::Unreadable(error.to_string()),
+        Ok(None) => Read::Unreadable {
+            code: NO_BILL.to_owned(),
+            reason: "it is no bill of materials in CycloneDX or SPDX".to_owned(),
+        },
+        Err(error) => Read::Unreadable { code: error.code.to_owned(), reason: error.to_string() },
     }
 }
 
@@ -199,22 +190,15 @@ pub(super) fn outcome(rule: &Rule, read: &Read, rows: &[Named]) -> (Outcome, u64
     }
 }
 
-fn judged(file: String, at: usize, read: &Read, book: &Rulebook, named: &[BTreeMap<i64, Vec<Named>>]) -> JudgedBill {
-    let (components, tool, format) = match read {
-        Read::Stated { components, tool, format, .. } => (*components, tool.clone(), format.clone()),
-        Read::Unreadable(reason) => {
-            let unreadable = Some(reason.clone());
-            return JudgedBill {
-                file,
-                conformity: None,
-                unreadable,
-                components: 0,
-                tool: String::new(),
-                format: String::new(),
-                verdicts: Vec::new(),
-            };
-        }
-    };
+/// The verdicts about one document.
+pub(super) fn judged(
+    file: String,
+    at: usize,
+    read: &Read,
+    book: &Rulebook,
+    named: &[BTreeMap<i64, Vec<Named>>],
+) -> JudgedBill {
+    let Read::Stated { components, tool, format, .. } = read else { return JudgedBill::unreadable(file, read) };
     let at = i64::try_from(at).unwrap_or(i64::MAX);
     let verdicts: Vec<BillVerdict> = book
         .rules
@@ -232,18 +216,30 @@ fn judged(file: String, at: usize, read: &Read, book: &Rulebook, named: &[BTreeM
             }
         })
         .collect();
+    let conformity = Some(conformity(&verdicts));
+    let (components, tool, format) = (*components, tool.clone(), format.clone());
+    JudgedBill { file, conformity, components, tool, format, verdicts, ..JudgedBill::default() }
+}
+
+/// What a document conforms to: one clause that must be kept and is not decides, else one that is open.
+fn conformity(verdicts: &[BillVerdict]) -> Conformity {
     let has = |outcome| verdicts.iter().any(|verdict| verdict.demand != Demand::May && verdict.outcome == outcome);
-    let conformity = if has(Outcome::NotMet) {
+    if has(Outcome::NotMet) {
         Conformity::DoesNotConform
     } else if has(Outcome::NotAssessed) {
         Conformity::Open
     } else {
         Conformity::Conforms
-    };
-    JudgedBill { file, conformity: Some(conformity), unreadable: None, components, tool, format, verdicts }
+    }
 }
 
-async fn add_places(judged: &mut JudgedBill, at: usize, book: &Rulebook, tables: &StatedTables) -> Result<()> {
+/// Names the components that do not keep a clause, and what stands there instead.
+pub(super) async fn add_places(
+    judged: &mut JudgedBill,
+    at: usize,
+    book: &Rulebook,
+    tables: &StatedTables,
+) -> Result<()> {
     let at = i64::try_from(at).unwrap_or(i64::MAX);
     for (verdict, rule) in judged.verdicts.iter_mut().zip(&book.rules) {
         if verdict.outcome == Outcome::Met || verdict.count == 0 {

@@ -49,7 +49,7 @@ pub async fn try_cases(book: &Rulebook, limits: &Limits) -> Result<Vec<CaseAnswe
         let rule = book.rules.get(number)?;
         let rows = named.get(number)?.get(&i64::try_from(at).ok()?).map_or(&[][..], Vec::as_slice);
         let found = match reads.get(at)? {
-            Read::Unreadable(_) => Outcome::NotAssessed,
+            Read::Unreadable { .. } => Outcome::NotAssessed,
             read => outcome(rule, read, rows).0,
         };
         Some(CaseAnswer { rule: rule.id.clone(), case: told(case), expected: case.expect, found })
@@ -183,7 +183,7 @@ mod tests {
                 .iter()
                 .zip(&named)
                 .map(|(rule, named)| outcome(rule, read, named.get(&at).map_or(&[][..], Vec::as_slice)).0);
-            (!matches!(read, Read::Unreadable(_))).then(|| found.collect())
+            (!matches!(read, Read::Unreadable { .. })).then(|| found.collect())
         };
         (0..).zip(&reads).map(of).collect()
     }

@@ -4,6 +4,11 @@
 //! The regulator: rules with their texts, and what keeps them. Nothing here binds anybody: a rule says what it is (law, draft,
 //! guidance, policy), and a verdict says what it rests on.
 
+mod acceptance;
+#[cfg(test)]
+mod bill_exam_tests;
+mod bill_files;
+mod bill_tools;
 mod bills;
 mod cases;
 pub mod dependency_assessment;
@@ -16,18 +21,28 @@ mod house_list;
 mod house_rules;
 #[cfg(test)]
 mod house_tests;
+mod conformity;
+mod contracts;
+mod deliveries;
 mod rulebooks;
 mod simulate;
 mod simulated;
 mod simulation_report;
 pub(crate) mod sql_rules;
 
-pub use bills::{BillAnswer, BillVerdict, Conformity, JudgedBill, check_bills};
+pub use bill_files::{check_bill, check_bills};
+pub use bill_tools::{ClauseCount, ToolRow, tool_family, tool_rows};
+pub use bills::{BillAnswer, BillVerdict, Conformity, JudgedBill};
 pub use cases::{CaseAnswer, try_cases};
 pub use house_check::{
     AgencyVerdicts, RuleAnswer, RuleHead, RuleQuery, RuleTally, RulesAnswer, ShownCause, SubjectVerdict,
 };
 pub use house_list::{RuleList, RuleRow, house_rule, house_rules};
+pub(crate) use conformity::KeptVerdicts;
+pub use conformity::{
+    AcceptanceRules, ClauseRow, ConformityAnswer, FaultPlace, RulebookConformity, Words, rule_titles,
+pub use contracts::{ClauseChange, ContractAnswer, ContractRow, ContractsAnswer, DeliveryRow};
+pub use deliveries::{DeliveredFile, DeliveryAsked, DeliveryLink};
 pub use rulebooks::{Rulebook, shipped, shipped_ids};
 pub use simulate::{PHASES_DAYS, SimulationQuery};
 pub use simulated::{AgencyChange, Alternative, Effort, Hit, Simulation, Stuck, Upstream, Vendor, Wave};

@@ -7,7 +7,7 @@
 use underpin_ledger::MailKey;
 use underpin_model::incidents::{TaskChange, TaskId, TaskState};
 use underpin_model::rounds::{KeyPurpose, MailAnswer, answered};
-use underpin_model::{DocumentId, Timestamp};
+use underpin_model::{DocumentId, Timestamp, Viewer};
 
 use super::asked::{Asked, AskedItem, digest, no_key};
 use crate::error::{OfficeError, Result};
@@ -105,24 +105,24 @@ impl House {
         self.hand_in(&desk, &actor_of(&key), item, files, ("", tag, now.0)).await
     }
 
-    /// Takes files as evidence about the system of a task, and tells the task of it.
-    pub(super) async fn hand_in(
+    /// Takes files as evidence about a system, in the name of somebody without an account.
+    pub(crate) async fn take_files(
         &self,
-        desk: &Desk,
+        viewer: &Viewer,
         actor: &str,
-        item: &AskedItem,
+        system: &str,
         files: Vec<(String, Vec<u8>)>,
-        (words, tag, at): (&str, &str, Timestamp),
+        (tag, at): (&str, Timestamp),
     ) -> Result<Handed> {
         let options = AddOptions {
             paths: Vec::new(),
             target: Target::Rules,
             uploader: None,
-            viewer: desk.viewer.clone(),
+            viewer: viewer.clone(),
             actor: actor.to_owned(),
             tag: tag.to_owned(),
         };
-        let about = About::System(item.system.clone(), None);
+        let about = About::System(system.to_owned(), None);
         let uploads: Vec<Upload> =
             files.into_iter().map(|(name, bytes)| Upload { name, bytes, about: about.clone() }).collect();
         let names: Vec<String> = uploads.iter().map(|upload| upload.name.clone()).collect();
@@ -142,6 +142,19 @@ impl House {
             }
             self.tidy_up(&options.tag, at, None).await?;
         }
+        Ok(handed)
+    }
+
+    /// Takes files as evidence about the system of a task, and tells the task of it.
+    pub(super) async fn hand_in(
+        &self,
+        desk: &Desk,
+        actor: &str,
+        item: &AskedItem,
+        files: Vec<(String, Vec<u8>)>,
+        (words, tag, at): (&str, &str, Timestamp),
+    ) -> Result<Handed> {
+        let handed = self.take_files(&desk.viewer, actor, &item.system, files, (tag, at)).await?;
         let documents = handed.files.iter().filter_map(|file| file.document.parse::<DocumentId>().ok());
         let evidence: Option<DocumentId> = documents.max();
         let change = TaskChange {

@@ -63,7 +63,7 @@ pub struct AskedItem {
 }
 
 /// Digest of a secret.
-pub(super) fn digest(secret: &str) -> Digest {
+pub(crate) fn digest(secret: &str) -> Digest {
     Sha256::digest(secret.trim().as_bytes()).into()
 }
 
@@ -77,7 +77,7 @@ pub fn eyes_of(agency: &AgencyId) -> Viewer {
 }
 
 /// The refusal of a key, whatever is wrong with it.
-pub(super) fn no_key() -> OfficeError {
+pub(crate) fn no_key() -> OfficeError {
     OfficeError::new("not-found", "this link is not good, or not any more")
 }
 
@@ -118,6 +118,8 @@ impl House {
         let mut rows = match matter {
             KeyMatter::Task(task) => vec![self.task(desk, None, *task).await?.0],
             KeyMatter::Round(round, _) => self.round_tasks(desk, *round).await?,
+            // What is delivered under a contract is asked elsewhere, by keys of another purpose.
+            KeyMatter::Contract(_) => return Err(no_key()),
             KeyMatter::Incident(incident, _) => {
                 let query = TasksQuery { incident: Some(*incident), ..TasksQuery::default() };
                 self.tasks(desk, None, &query).await?

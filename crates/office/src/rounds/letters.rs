@@ -162,6 +162,7 @@ impl House {
             KeyMatter::Task(task) => Which::One(*task),
             KeyMatter::Incident(incident, _) => Which::Incident(*incident),
             KeyMatter::Round(round, _) => Which::Round(round.0),
+            KeyMatter::Contract(_) => return Ok(BTreeSet::new()),
         };
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         Ok(reader.tasks(which, desk.snapshot.at).await?.iter().map(|task| task.id).collect())
@@ -186,6 +187,7 @@ impl House {
                 self.leads_incident(author, &desk, *incident).await?;
                 agency.clone()
             }
+            KeyMatter::Contract(_) => return Err(super::asked::no_key()),
             KeyMatter::Round(round, agency) => {
                 let (round, _) = self.one_round(&desk, *round).await?;
                 self.leads(author, &round.place).await?;

@@ -27,6 +27,7 @@ use underpin_model::watch::Place;
 pub use self::about_incident::Written;
 pub use self::answers::{Handed, HandedFile};
 pub use self::asked::{Asked, AskedItem, eyes_of};
+pub(crate) use self::asked::{digest, no_key};
 pub use self::letters::{LetterRow, Printed};
 pub(crate) use self::progress::judged;
 pub use self::progress::{RoundAgencyRow, RoundCounts, RoundMinistryRow, RoundRoom, RoundRow, RoundSystemRow};

@@ -15,6 +15,7 @@ use underpin_office::coordinator::document_changes::{DocumentChange, RetryRow};
 use underpin_office::coordinator::document_list::{DocumentFilter, DocumentRow, DocumentsAnswer, Listed};
 use underpin_office::coordinator::documents::{DocumentAnswer, GapRow};
 use underpin_office::intake::{About, AddOptions, Silent, Target, Upload, Uploaded};
+use underpin_office::regulator::ConformityAnswer;
 
 use super::BASE;
 use super::call::{Call, parameter, some};
@@ -40,6 +41,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(GET "/documents/{document}/original" original Documents "The original bytes of a document, or of a file read with it")
             .asks::<Original>()
             .gives_bytes(),
+        endpoint!(GET "/documents/{document}/conformity" document_conformity Documents "What a document conforms to, clause by clause")
+            .timed()
+            .asks::<Held>()
+            .gives::<ConformityAnswer>(),
         endpoint!(POST "/documents/{document}/bind" bind Documents "Says which system a document is about")
             .act(Act::HandIn)
             .sends::<Binding>()
@@ -249,6 +254,23 @@ async fn original(call: Call) -> Result<Reply, Problem> {
     let number = seat.desk.document_called(text)?.id.to_string();
     let part = companion.or_else(|| is_whole.then(|| "container".to_owned()));
     Ok(Reply::bytes(bytes, &part.map_or_else(|| number.clone(), |part| format!("{number}-{part}"))))
+}
+
+/// Parameters: against which rulebooks.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Held {
+    /// Names of rulebooks, with commas; those that the house has switched on when none is named.
+    rulebooks: Option<String>,
+}
+
+async fn document_conformity(call: Call) -> Result<Reply, Problem> {
+    let asked: Held = call.asked()?;
+    let seat = call.seat().await?;
+    let names = some(asked.rulebooks).unwrap_or_default();
+    let names = names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+    let names: Vec<String> = names.collect();
+    call.give(&seat, &call.house.house.conformity(&seat.desk, call.variable("document"), &names).await?)
 }
 
 /// A system that a document is about.

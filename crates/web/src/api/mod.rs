@@ -10,6 +10,7 @@ mod account;
 mod again;
 mod call;
 mod commitments;
+mod contracts;
 mod decisions;
 mod disclosures;
 mod documents;
@@ -71,6 +72,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         registry_import::endpoints(),
         mappings::endpoints(),
         documents::endpoints(),
+        contracts::endpoints(),
         findings::endpoints(),
         decisions::endpoints(),
         triage::endpoints(),

@@ -15,8 +15,10 @@ use underpin_model::proofs::ProofReason;
 use underpin_office::Desk;
 use underpin_office::coordinator::document_list::BindingRow;
 use underpin_office::coordinator::documents::DocumentAnswer;
-use underpin_render::text;
+use underpin_office::regulator::RulebookConformity;
+use underpin_render::{Language, text};
 
+use super::conformity::result;
 use super::{Answer, html};
 use crate::bars::name_of;
 use crate::error::WebError;
@@ -76,6 +78,8 @@ struct One<'p> {
     offers: Offers,
     /// Whether the file that it is a part of can be asked for.
     has_whole: bool,
+    /// What it conforms to; empty for what is no bill of materials.
+    rulebooks: Vec<RulebookConformity>,
 }
 
 impl One<'_> {
@@ -116,6 +120,14 @@ impl One<'_> {
             (_, "false") => self.frame.t("no"),
             (_, value) => value.to_owned(),
         }
+    }
+
+    fn title<'b>(&self, book: &'b RulebookConformity) -> &'b str {
+        book.title.of(self.frame.language == Language::German)
+    }
+
+    fn result(&self, book: &RulebookConformity) -> String {
+        result(&self.frame, book)
     }
 
     /// How many uses a change is about, in a sentence.
@@ -170,7 +182,13 @@ pub async fn shown(house: &WebHouse, person: &Person, id: &str, told: Told) -> A
     let done = DONE.iter().find(|(word, _)| told.sent.is("done", word)).map_or("", |(_, key)| *key);
     let faults = Faults::told(&frame, &told.faults);
     let has_whole = answer.container.is_some() && seat.desk.has_whole(id).await?;
+    let is_bill = answer.row.format.starts_with("cyclonedx") || answer.row.format.starts_with("spdx");
+    let rulebooks = match is_bill && answer.original_kept {
+        true => house.house.conformity(&seat.desk, id, &[]).await?.rulebooks,
+        false => Vec::new(),
+    };
     let page = One {
+        rulebooks,
         headline,
         desk: &seat.desk,
         done,

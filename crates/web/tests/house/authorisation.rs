@@ -27,6 +27,7 @@ pub const NAMED: &[Line] = &[
     ("get", "/systems/{id}/paths", "package=log4j-core", Thing::System),
     ("get", "/documents/{id}", "", Thing::Document),
     ("get", "/documents/{id}/original", "", Thing::Document),
+    ("get", "/documents/{id}/conformity", "", Thing::Document),
     ("get", "/documents/{id}/original", "container=yes", Thing::Document),
     ("post", "/documents/{id}/bind", "system=payments-hub&sure=yes", Thing::Document),
     ("post", "/documents/{id}/unbind", "binding=payments-hub&sure=yes", Thing::Document),
@@ -36,6 +37,17 @@ pub const NAMED: &[Line] = &[
     ("post", "/documents/{id}/retry", "", Thing::Document),
     ("get", "/decisions/{id}", "", Thing::Decision),
     ("post", "/decisions/{id}/approve", "", Thing::Decision),
+    ("get", "/contracts/{id}", "", Thing::Contract),
+    ("post", "/contracts/{id}", "act=withdraw&reason=because", Thing::Contract),
+    ("post", "/contracts/{id}", "act=link", Thing::Contract),
+    ("get", "/contracts/{id}/protocol/{document}", "", Thing::Contract),
+    ("get", "/contracts/{id}/letter/{document}", "", Thing::Contract),
+    (
+        "post",
+        "/contracts",
+        "reference=1&supplier=a&product=b&rulebook=ntia-2021&ends=2030-01-01&system={}",
+        Thing::System,
+    ),
     ("post", "/decisions/{id}/withdraw", "reason=because", Thing::Decision),
     ("get", "/vulnerabilities/{name}", "", Thing::Advisory),
     ("get", "/incidents/{id}", "", Thing::Incident),
@@ -175,6 +187,9 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/rounds/new"),
     ("get", "/answer/{key}"),
     ("post", "/answer/{key}"),
+    ("get", "/deliver/{key}"),
+    ("post", "/deliver/{key}"),
+    ("get", "/contracts"),
     ("get", "/upload/{key}"),
     ("post", "/upload/{key}"),
     ("get", "/collect.sh"),
@@ -257,6 +272,7 @@ const OWN: &[&str] = &[
     "/incidents?format=json",
     "/tasks?format=json",
     "/rounds?format=json",
+    "/contracts?format=json",
     "/engagements?format=json",
     "/disclosures?format=json",
     "/upstream?format=json",
@@ -313,7 +329,7 @@ pub async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str
     let path = ["{id}", "{name}", "{login}", "{uuid}"]
         .iter()
         .fold(route.replace("{kind}", rest), |path, variable| path.replace(variable, name));
-    let path = path.replace("{agency}", "health-institute").replace("{deployment}", "new");
+    let path = path.replace("{agency}", "health-institute").replace("{deployment}", "new").replace("{document}", "D1");
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
         "put" | "post" if route.starts_with("/api/") => web.program_writes((method, &path), &rest, token, cookie).await,

@@ -4,6 +4,7 @@
 //! Things that belong to somebody else: a system with its agency, document, decision, advisory, incident and task; and the same
 //! for a system that is kept in a compartment into which nobody of these tests is let.
 
+use underpin_model::contracts::{ContractChange, ContractTerms};
 use underpin_model::engagement::{
     Assistance, CarriedPatch, CarriedSource, Milestone, PatchForwarding, RequestKind, Topic,
 };
@@ -12,7 +13,7 @@ use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::rounds::RoundAsks;
 use underpin_model::watch::{Place, Status, Tlp};
-use underpin_model::{Timestamp, Viewer};
+use underpin_model::{DocumentId, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::coordinator::keys::system_key;
 use underpin_office::incidents::{NewIncident, TasksQuery};
@@ -40,6 +41,8 @@ pub enum Thing {
     Token,
     Person,
     Round,
+    /// A contract for a system of others.
+    Contract,
     Subscription,
     /// A promise to a project, which the office alone sees.
     Commitment,
@@ -67,6 +70,7 @@ impl Thing {
             Self::Task => "T987654",
             Self::Token | Self::Subscription => "987654",
             Self::Round => "R987654",
+            Self::Contract => "S987654",
             Self::Commitment => "K987654",
             Self::Conversation => "E987654",
             Self::Request => "Q987654",
@@ -148,6 +152,22 @@ async fn carry(web: &Web, at: Timestamp, system: &str) -> Place {
     place
 }
 
+/// A contract for a system, with a document that was delivered under it.
+async fn contract(web: &Web, at: Timestamp, system: &str, document: DocumentId) -> String {
+    let terms = ContractTerms {
+        reference: "2026-114".to_owned(),
+        supplier: "A foreign supplier".to_owned(),
+        product: "Portal".to_owned(),
+        system: system.into(),
+        rulebook: "ntia-2021".to_owned(),
+        ends: Timestamp(at.0 + 300 * Timestamp::DAY_US),
+    };
+    let id = web.house().open_contract(&author(at), terms).await.expect("written down");
+    let delivered = ContractChange::Deliver { document };
+    web.house().change_contract(&author(at), id, delivered).await.expect("delivered");
+    id.to_string()
+}
+
 impl Foreign {
     /// Makes them: of another agency, or (`is_hidden`) about a system in a compartment of the own agency.
     pub async fn made(web: &Web, is_hidden: bool) -> Self {
@@ -162,6 +182,7 @@ impl Foreign {
         let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
         let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");
         things.push((Thing::Document, bound.document.to_string()));
+        things.push((Thing::Contract, contract(web, at, system, bound.document).await));
         let place = carry(web, at, system).await;
         let watched = house.watch(&desk).await.expect("what is watched");
         let ruling = Ruling {

@@ -187,6 +187,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide \
     publications-name publications-title publications-files publications-author publications-ended-by publications-new \
+    conformity-clause conformity-asks conformity-count conformity-mend contract contract-supplier contract-ends contract-deliveries contract-delivered contract-papers contract-product contract-opened \
     publications-provider publications-feed publications-folder publications-key";
 
 fn templates() -> Vec<(String, String)> {

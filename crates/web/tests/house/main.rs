@@ -22,6 +22,7 @@ mod catalogue;
 mod compatible;
 mod compatible_foreign;
 mod compatible_ways;
+mod deliveries;
 mod design;
 mod desk;
 mod documents;

@@ -30,6 +30,8 @@ const NO_FILES: &[(&str, &str)] = &[
     ("/registry/systems/{id}/deployments/{deployment}", "a form; the place is a row of its system"),
     ("/rounds/new", "a form"),
     ("/rounds/{id}/letters/{agency}", "a letter, to be had as PDF"),
+    ("/contracts/{id}/protocol/{document}", "a file itself"),
+    ("/contracts/{id}/letter/{document}", "a draft of a letter, to be copied"),
     ("/plan/brief", "a plan on paper; the plan itself has files"),
     ("/engagements/new", "a form"),
     (
@@ -45,6 +47,12 @@ const NO_FILES: &[(&str, &str)] = &[
 /// Pages that have files and no question in SQL, and why.
 const NO_QUESTION: &[(&str, &str)] = &[
     ("/people", "accounts are in no table"),
+    (
+        "/contracts",
+        "contracts are in no table: they are about suppliers, and who may see them is decided by their systems",
+    ),
+    ("/contracts/{id}", "so are their deliveries, which are judged anew at every reading"),
+    ("/documents/{id}/conformity", "verdicts are worked out from the original bytes and are in no table"),
     ("/settings", "settings are in no table"),
     ("/rules", "rules are files of their own, not rows"),
     ("/audit", "the trail is in no table: reading it is noted and needs a right of its own"),

@@ -111,9 +111,13 @@ async fn guessing_links_of_letters_ends_soon() {
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path} {nth}");
     }
     // Another address of the same network is the same guesser.
-    for (method, path) in
-        [("GET", "/answer/key"), ("POST", "/answer/key"), ("POST", "/upload/key"), ("GET", "/welcome/key")]
-    {
+    for (method, path) in [
+        ("GET", "/answer/key"),
+        ("POST", "/answer/key"),
+        ("POST", "/upload/key"),
+        ("POST", "/deliver/key"),
+        ("GET", "/welcome/key"),
+    ] {
         let reply = ask(&web, "[2001:db8:1:2::8]", "", method, path, "").await;
         assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS, "{method} {path}");
         assert!(!reply.header("retry-after").is_empty(), "{method} {path}");
