@@ -6,6 +6,8 @@
 //! ```toml
 //! # book.toml
 //! id = "house-2026"                  # stable, as the folder is called
+//! version = 1                        # grows when a rule changes; may be left out
+//! inherits = "bsi-2.1.0"             # the book that it rests on, shipped or a folder beside it; may be left out
 //! standing = "policy"                # law, draft, guidance or policy
 //! confirmed = "primary"              # whether the text itself was read: primary, secondary, background
 //! valid_from = 2026-01-01
@@ -53,6 +55,10 @@ pub struct BothLanguages {
     pub de: String,
 }
 
+fn first_version() -> u32 {
+    1
+}
+
 /// Where a rule comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +75,11 @@ pub struct Source {
 pub struct Book {
     /// Stable, as the folder is called.
     pub id: String,
+    /// Grows when a rule of it changes; a signed bundle of the book carries it.
+    #[serde(default = "first_version")]
+    pub version: u32,
+    /// The book that it rests on: all rules of that one hold, and may be tightened, never loosened.
+    pub inherits: Option<String>,
     /// What the text is, as law goes.
     pub standing: Standing,
     /// Whether the text itself was read.

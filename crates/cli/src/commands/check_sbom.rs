@@ -8,10 +8,11 @@ use underpin_model::practices::Outcome;
 use underpin_model::rules::Demand;
 use underpin_office::Result;
 use underpin_office::regulator::{
-    BillAnswer, BothLanguages, Conformity, JudgedBill, Rulebook, ToolRow, check_bills, shipped, shipped_ids, tool_rows,
+    BillAnswer, BothLanguages, Conformity, JudgedBill, Rulebook, ToolRow, bill_book, bill_ids, check_bills, tool_rows,
 };
 
 use super::conformity::{result as conformity, word};
+use super::own_rules::OwnRules;
 use crate::context::{Context, usage};
 use crate::output::{Answer, Format, print};
 
@@ -29,11 +30,10 @@ pub struct CheckSbom {
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// Rulebooks that are shipped: bsi-2.1.0, ntia-2021, cisa-2025-draft, cra-annex-i; several with commas, or all
-    #[arg(long, value_name = "PROFILES", default_value = "bsi-2.1.0", value_delimiter = ',')]
+    #[arg(long, value_name = "PROFILES", default_value = "bsi-2.1.0", value_delimiter = ',', conflicts_with = "rules")]
     profile: Vec<String>,
-    /// A rulebook of your own: a folder with book.toml and a file for each rule
-    #[arg(long, value_name = "FOLDER", conflicts_with = "profile")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    own: OwnRules,
     /// How several documents are shown: each of them, or counted by the tools that made them, or by clause and tool
     #[arg(long, value_name = "BY", default_value = "tool")]
     by: By,
@@ -68,7 +68,7 @@ impl CheckSbom {
                 "a clause that is met is no reason to fail",
             ));
         }
-        let books = self.books()?;
+        let books = self.books(context)?;
         // A single file is asked about closely; a folder is counted.
         let is_one = matches!(self.paths.as_slice(), [path] if !path.is_dir());
         let answers = check_bills(&self.paths, &books, &context.configuration.settings.limits, is_one).await?;
@@ -80,17 +80,17 @@ impl CheckSbom {
         Ok(fails)
     }
 
-    fn books(&self) -> Result<Vec<Rulebook>> {
-        if let Some(folder) = &self.rules {
-            return Ok(vec![Rulebook::of_folder(folder)?]);
+    fn books(&self, context: &Context) -> Result<Vec<Rulebook>> {
+        if let Some(book) = self.own.book(context)? {
+            return Ok(vec![book]);
         }
         if self.profile.iter().any(|profile| profile == "all") {
-            return shipped_ids().map(shipped).collect();
+            return bill_ids().map(bill_book).collect();
         }
         let mut ids: Vec<&str> = self.profile.iter().map(|profile| profile.trim()).collect();
         let mut seen = std::collections::BTreeSet::new();
         ids.retain(|id| seen.insert(*id));
-        ids.into_iter().map(shipped).collect()
+        ids.into_iter().map(bill_book).collect()
     }
 
     fn shown(&self, books: &[Rulebook], answers: &[BillAnswer], is_json: bool) -> Answer {

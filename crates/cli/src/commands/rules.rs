@@ -1,15 +1,16 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use std::path::PathBuf;
-
 use serde_json::{Value, json};
 use underpin_model::Limits;
 use underpin_office::Result;
 use underpin_office::error::OfficeError;
 use underpin_office::regulator::{Rulebook, shipped, shipped_ids, stated_tables, try_cases};
 
+use super::own_rules::OwnRules;
 use super::rules_check::Check;
+use super::rules_diff::Diff;
+use super::rules_pack::{Pack, Verify};
 use super::rules_simulate::Simulate;
 use crate::context::Context;
 use crate::output::{Answer, print};
@@ -53,6 +54,26 @@ enum What {
         after_help = "Examples:\n  underpin rules simulate kev-deadlines/bod-26-04 --from 2027-01-01\n  underpin rules simulate end-of-life/platforms --at 2026-01-01 --format json\n  underpin rules simulate end-of-life/platforms --phase 30,90,365 --pdf report.pdf"
     )]
     Simulate(Simulate),
+    /// What changed between two rulebooks, and for which documents that would change something
+    ///
+    /// Words do not tell whether a changed query is stricter. So a rule whose query changed is said to judge otherwise, and --on tries
+    /// both books on the same bills of materials.
+    #[command(
+        after_help = "Examples:\n  underpin rules diff ntia-2021 our-rules\n  underpin rules diff our-rules-1.rules our-rules --trust office.pub --on deliveries"
+    )]
+    Diff(Diff),
+    /// Pack a rulebook of your own, with all it rests on, into one signed file for others
+    ///
+    /// A book whose rules judge otherwise than their cases say is not packed. The file names the version of the book and, where all files
+    /// are committed, the commit. `inherits` in book.toml names the book that yours rests on: an agency may ask for more than its
+    /// government, never for less.
+    #[command(
+        after_help = "Examples:\n  underpin rules pack rules/house-2026 --key office.key --output house-2026.rules\n  underpin check-sbom a.cdx.json --rules house-2026.rules --trust office.pub"
+    )]
+    Pack(Pack),
+    /// Verify a signed bundle of rules, and tell whose and which it is
+    #[command(after_help = "Examples:\n  underpin rules verify house-2026.rules --trust office.pub")]
+    Verify(Verify),
     /// The tables that rules about documents read, with each column; `underpin sql --tables` has those of the house
     #[command(after_help = "Examples:\n  underpin rules tables")]
     Tables,
@@ -60,9 +81,8 @@ enum What {
 
 #[derive(Debug, clap::Args)]
 struct Which {
-    /// A rulebook of your own: a folder with book.toml and a file for each rule
-    #[arg(long, value_name = "FOLDER")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    own: OwnRules,
     /// In German
     #[arg(long)]
     german: bool,
@@ -84,20 +104,25 @@ const TABLE_FIELDS: [&str; 3] = ["table", "column", "meaning"];
 impl Rules {
     pub async fn run(self, context: &Context) -> Result<bool> {
         match self.what {
-            What::List(which) => print(&list(&which.books()?, which.german), context.printing_all()).map(|()| false),
-            What::Explain(explain) => print(&explain.answer()?, context.printing_all()).map(|()| false),
-            What::Test(which) => test(&which.books()?, context).await,
+            What::List(which) => {
+                print(&list(&which.books(context)?, which.german), context.printing_all()).map(|()| false)
+            }
+            What::Explain(explain) => print(&explain.answer(context)?, context.printing_all()).map(|()| false),
+            What::Test(which) => test(&which.books(context)?, context).await,
             What::Simulate(simulate) => simulate.run(context).await,
             What::Check(check) => check.run(context).await,
+            What::Diff(diff) => diff.run(context).await,
+            What::Pack(pack) => pack.run(context).await,
+            What::Verify(verify) => verify.run(context),
             What::Tables => print(&tables(), context.printing_all()).map(|()| false),
         }
     }
 }
 
 impl Which {
-    fn books(&self) -> Result<Vec<Rulebook>> {
-        match &self.rules {
-            Some(folder) => Ok(vec![Rulebook::of_folder(folder)?]),
+    fn books(&self, context: &Context) -> Result<Vec<Rulebook>> {
+        match self.own.book(context)? {
+            Some(book) => Ok(vec![book]),
             None => shipped_ids().map(shipped).collect(),
         }
     }
@@ -136,14 +161,14 @@ fn list(books: &[Rulebook], german: bool) -> Answer {
 }
 
 impl Explain {
-    fn answer(&self) -> Result<Answer> {
+    fn answer(&self, context: &Context) -> Result<Answer> {
         let unknown = || {
             OfficeError::new("no-rule", format!("there is no rule {:?}", self.rule))
                 .hint("`underpin rules list` shows all, as RULEBOOK/RULE")
         };
         let (book, name) = self.rule.split_once('/').ok_or_else(unknown)?;
-        let book = match &self.which.rules {
-            Some(folder) => Rulebook::of_folder(folder)?,
+        let book = match self.which.own.book(context)? {
+            Some(book) => book,
             None => shipped(book)?,
         };
         let rule = book.rules.iter().find(|rule| rule.id == name).ok_or_else(unknown)?;

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -12,6 +11,7 @@ use underpin_office::error::OfficeError;
 use underpin_office::regulator::{RuleAnswer, RuleQuery, Rulebook, RulesAnswer, ShownCause, shipped, shipped_ids};
 
 use super::coverage::snapshot_line;
+use super::own_rules::OwnRules;
 use crate::context::{Context, usage};
 use crate::output::{Answer, counted, print};
 
@@ -20,9 +20,8 @@ pub struct Check {
     /// A rulebook about the house, or one of its rules [default: all that are shipped]
     #[arg(value_name = "RULEBOOK | RULEBOOK/RULE")]
     rule: Option<String>,
-    /// A rulebook of your own: a folder with book.toml and a file for each rule
-    #[arg(long, value_name = "FOLDER")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    own: OwnRules,
     /// Only an agency, with everything below it
     #[arg(long, value_name = "AGENCY")]
     agency: Option<String>,
@@ -50,14 +49,14 @@ pub const FIELDS: [&str; 11] = [
 const SUBJECT_FIELDS: [&str; 4] = ["subject", "agencies", "verdict", "causes"];
 
 /// The books that are meant, and one rule of them where one was named.
-pub fn meant(rule: Option<&str>, folder: Option<&PathBuf>) -> Result<(Vec<Rulebook>, Option<String>)> {
+pub fn meant(rule: Option<&str>, own: &OwnRules, context: &Context) -> Result<(Vec<Rulebook>, Option<String>)> {
     let (book, rule) = match rule.map(|text| text.split_once('/').unwrap_or((text, ""))) {
         Some((book, "")) => (Some(book), None),
         Some((book, rule)) => (Some(book), Some(rule.to_owned())),
         None => (None, None),
     };
-    let books: Vec<Rulebook> = match (folder, book) {
-        (Some(folder), _) => vec![Rulebook::of_folder(folder)?],
+    let books: Vec<Rulebook> = match (own.book(context)?, book) {
+        (Some(own), _) => vec![own],
         (None, Some(book)) => vec![shipped(book)?],
         (None, None) => shipped_ids().map(shipped).collect::<Result<_>>()?,
     };
@@ -66,7 +65,7 @@ pub fn meant(rule: Option<&str>, folder: Option<&PathBuf>) -> Result<(Vec<Rulebo
         return Err(OfficeError::new("no-rulebook", "these rules are about bills of materials, not about the house")
             .hint("`underpin check-sbom` holds a document against them"));
     };
-    if let Some((folder, book)) = folder.zip(book).filter(|(_, book)| *book != first.book.id) {
+    if let Some((folder, book)) = own.rules.as_ref().zip(book).filter(|(_, book)| *book != first.book.id) {
         let found = &first.book.id;
         return Err(OfficeError::new(
             "no-rulebook",
@@ -90,7 +89,7 @@ impl Check {
             ));
         }
         context.known("ask rules of the house")?;
-        let (books, rule) = meant(self.rule.as_deref(), self.rules.as_ref())?;
+        let (books, rule) = meant(self.rule.as_deref(), &self.own, context)?;
         let house = context.existing().await?;
         let desk = Arc::new(context.desk(&house).await?);
         let query = RuleQuery { rule, agency: self.agency.clone() };

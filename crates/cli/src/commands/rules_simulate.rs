@@ -10,6 +10,7 @@ use underpin_office::regulator::{Simulation, SimulationQuery};
 use underpin_office::{OfficeError, Result};
 use underpin_render::{Language, text};
 
+use super::own_rules::OwnRules;
 use super::rules_check::meant;
 use crate::context::Context;
 use crate::output::{Answer, print};
@@ -19,9 +20,8 @@ pub struct Simulate {
     /// The rule, as `rules list` shows it
     #[arg(value_name = "RULEBOOK/RULE")]
     rule: String,
-    /// A rulebook of your own: a folder with book.toml and a file for each rule
-    #[arg(long, value_name = "FOLDER")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    own: OwnRules,
     /// The day from which it would apply [default: the day of the picture]
     #[arg(long, value_name = "DATE")]
     from: Option<Timestamp>,
@@ -44,7 +44,7 @@ const FIELDS: [&str; 8] = ["agency", "name", "asked", "before", "after", "stuck"
 impl Simulate {
     pub async fn run(self, context: &Context) -> Result<bool> {
         context.known("ask rules of the house")?;
-        let (books, rule) = meant(Some(&self.rule), self.rules.as_ref())?;
+        let (books, rule) = meant(Some(&self.rule), &self.own, context)?;
         let (Some(book), Some(rule)) = (books.first(), rule) else {
             return Err(OfficeError::new("no-rule", format!("{:?} names no rule", self.rule))
                 .hint("`underpin rules list` shows all, as RULEBOOK/RULE"));

@@ -17,7 +17,7 @@ use underpin_model::{DocumentId, DocumentState, EvidenceId, Timestamp};
 
 use super::bill_files::check_bill;
 use super::bills::{BillVerdict, Conformity, JudgedBill};
-use super::rulebooks::{Rulebook, shipped};
+use super::rulebooks::{Rulebook, bill_book};
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House, Overview};
 
@@ -41,7 +41,7 @@ impl AcceptanceRules {
     /// # Errors
     /// The name of one that is not.
     pub fn check(&self) -> std::result::Result<(), String> {
-        let unknown = self.rulebooks.iter().find(|id| shipped(id).is_err());
+        let unknown = self.rulebooks.iter().find(|id| bill_book(id).is_err());
         unknown.map_or(Ok(()), |id| Err(format!("there is no rulebook {id:?}")))
     }
 }
@@ -224,7 +224,7 @@ impl House {
     pub async fn conformity(&self, desk: &Desk, document: &str, asked: &[String]) -> Result<ConformityAnswer> {
         let record = desk.document_called(document)?;
         let ids = if asked.is_empty() { self.settings.acceptance.rulebooks.as_slice() } else { asked };
-        let books = ids.iter().map(|id| shipped(id)).collect::<Result<Vec<_>>>()?;
+        let books = ids.iter().map(|id| bill_book(id)).collect::<Result<Vec<_>>>()?;
         if record.state == DocumentState::Purged {
             return Err(OfficeError::new("evidence-purged", format!("{} was purged by four eyes", record.id)));
         }
@@ -313,6 +313,6 @@ pub(super) fn clause_rows(book: &Rulebook, judged: &JudgedBill) -> Vec<ClauseRow
 /// # Errors
 /// `no-rulebook`.
 pub fn rule_titles(rulebook: &str) -> Result<Vec<(String, Words)>> {
-    let book = shipped(rulebook)?;
+    let book = bill_book(rulebook)?;
     Ok(book.rules.iter().map(|rule| (rule.id.clone(), Words::from(&rule.title))).collect())
 }

@@ -12,7 +12,7 @@ use underpin_model::{DocumentId, Timestamp};
 
 use super::bills::Conformity;
 use super::conformity::{ClauseRow, ConformityAnswer, Words};
-use super::rulebooks::shipped;
+use super::rulebooks::bill_book;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House, Overview};
@@ -128,7 +128,7 @@ impl House {
     /// # Errors
     /// `no-rulebook`, `invalid-contract`, `unknown-system`, `not-allowed`.
     pub async fn open_contract(&self, author: &Author, terms: ContractTerms) -> Result<ContractId> {
-        shipped(&terms.rulebook)?;
+        bill_book(&terms.rulebook)?;
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         Ok(writer.open_contract(author.at, terms).await?)
     }
@@ -143,7 +143,7 @@ impl House {
         match &what {
             ContractChange::Deliver { document } => check_delivery(&desk, &contract, *document)?,
             ContractChange::Waive { rule, .. } => {
-                let book = shipped(&contract.terms.rulebook)?;
+                let book = bill_book(&contract.terms.rulebook)?;
                 if !book.rules.iter().any(|known| known.id == *rule) {
                     return Err(OfficeError::new("no-rule", format!("{} has no rule {rule:?}", book.book.id))
                         .hint("`underpin rules list` tells the rules of each rulebook"));
@@ -187,7 +187,7 @@ impl House {
     pub async fn contract(&self, desk: &Desk, id: ContractId) -> Result<ContractAnswer> {
         let contract = self.one_contract(desk, id).await?;
         let older = contract.deliveries.len().saturating_sub(DELIVERIES_JUDGED);
-        let book = shipped(&contract.terms.rulebook)?;
+        let book = bill_book(&contract.terms.rulebook)?;
         let (mut deliveries, mut changes) = (Vec::new(), Vec::new());
         let mut before: Option<(DocumentId, Vec<ClauseRow>)> = None;
         for delivery in contract.deliveries.iter().skip(older) {

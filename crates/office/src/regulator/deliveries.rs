@@ -16,7 +16,7 @@ use underpin_model::{DocumentId, Timestamp, Viewer};
 
 use super::bill_files::check_sent;
 use super::conformity::{ClauseRow, RulebookConformity, Words, clause_rows, of_rulebook};
-use super::rulebooks::shipped;
+use super::rulebooks::bill_book;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
@@ -138,7 +138,7 @@ impl House {
     /// `not-found` for a link that is not good, or not any more.
     pub async fn delivery_asked(&self, secret: &str, now: (Timestamp, Timestamp)) -> Result<DeliveryAsked> {
         let (key, contract) = self.contract_of_key(secret, now).await?;
-        let book = shipped(&contract.terms.rulebook)?;
+        let book = bill_book(&contract.terms.rulebook)?;
         Ok(DeliveryAsked {
             reference: contract.terms.reference.clone(),
             supplier: contract.terms.supplier.clone(),
@@ -169,7 +169,7 @@ impl House {
             return Err(no_key());
         }
         let mut delivered = Vec::new();
-        let book = shipped(&contract.terms.rulebook)?;
+        let book = bill_book(&contract.terms.rulebook)?;
         for file in &files {
             let most = DELIVERED_DOCUMENTS.saturating_sub(delivered.len());
             for judged in check_sent(file.clone(), &book, self.limits(), most).await? {

@@ -11,6 +11,9 @@ mod bill_files;
 mod bill_tools;
 mod bills;
 mod cases;
+mod conformity;
+mod contracts;
+mod deliveries;
 pub mod dependency_assessment;
 pub mod draft_law;
 mod draft_opinion;
@@ -21,10 +24,11 @@ mod house_list;
 mod house_rules;
 #[cfg(test)]
 mod house_tests;
-mod conformity;
-mod contracts;
-mod deliveries;
+mod inherited;
+mod rule_bundle;
+mod rule_difference;
 mod rulebooks;
+mod shelf;
 mod simulate;
 mod simulated;
 mod simulation_report;
@@ -34,16 +38,19 @@ pub use bill_files::{check_bill, check_bills};
 pub use bill_tools::{ClauseCount, ToolRow, tool_family, tool_rows};
 pub use bills::{BillAnswer, BillVerdict, Conformity, JudgedBill};
 pub use cases::{CaseAnswer, try_cases};
+pub(crate) use conformity::KeptVerdicts;
+pub use conformity::{
+    AcceptanceRules, ClauseRow, ConformityAnswer, FaultPlace, RulebookConformity, Words, rule_titles,
+};
+pub use contracts::{ClauseChange, ContractAnswer, ContractRow, ContractsAnswer, DeliveryRow};
+pub use deliveries::{DeliveredFile, DeliveryAsked, DeliveryLink};
 pub use house_check::{
     AgencyVerdicts, RuleAnswer, RuleHead, RuleQuery, RuleTally, RulesAnswer, ShownCause, SubjectVerdict,
 };
 pub use house_list::{RuleList, RuleRow, house_rule, house_rules};
-pub(crate) use conformity::KeptVerdicts;
-pub use conformity::{
-    AcceptanceRules, ClauseRow, ConformityAnswer, FaultPlace, RulebookConformity, Words, rule_titles,
-pub use contracts::{ClauseChange, ContractAnswer, ContractRow, ContractsAnswer, DeliveryRow};
-pub use deliveries::{DeliveredFile, DeliveryAsked, DeliveryLink};
-pub use rulebooks::{Rulebook, shipped, shipped_ids};
+pub use rule_bundle::{PackOptions, RuleBundle, open as open_rule_bundle, pack as pack_rules};
+pub use rule_difference::{ChangedRule, RuleDifference, TriedOn, difference, tried_on};
+pub use rulebooks::{Rulebook, bill_book, bill_ids, shipped, shipped_ids};
 pub use simulate::{PHASES_DAYS, SimulationQuery};
 pub use simulated::{AgencyChange, Alternative, Effort, Hit, Simulation, Stuck, Upstream, Vendor, Wave};
 pub use underpin_formats::rulebook::{BothLanguages, Rule};

@@ -5,10 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use underpin_formats::rulebook::{Book, Refused, Rule, book, rule};
-use underpin_model::limits::bounds::{RULE_BYTES, RULES};
+use underpin_model::Limits;
 
+use super::rule_bundle::open as open_bundle;
+use super::shelf::Shelf;
 use crate::error::{OfficeError, Result};
 
 /// A rulebook with its rules and the documents that they are tried on.
@@ -80,6 +83,25 @@ pub fn shipped_ids() -> impl Iterator<Item = &'static str> {
     SHIPPED.iter().map(|texts| texts.id)
 }
 
+/// The shipped rulebooks about bills of materials, by their names.
+pub fn bill_ids() -> impl Iterator<Item = &'static str> {
+    static IDS: LazyLock<Vec<&str>> = LazyLock::new(|| shipped_ids().filter(|id| bill_book(id).is_ok()).collect());
+    IDS.iter().copied()
+}
+
+/// A shipped rulebook about bills of materials.
+///
+/// # Errors
+/// `no-rulebook` where there is none of that name, or it is about the house.
+pub fn bill_book(id: &str) -> Result<Rulebook> {
+    let book = shipped(id)?;
+    if book.is_of_the_house() {
+        return Err(OfficeError::new("no-rulebook", format!("{id} is about the house, not about a document"))
+            .hint("`underpin rules check` asks it"));
+    }
+    Ok(book)
+}
+
 /// A shipped rulebook.
 ///
 /// # Errors
@@ -98,12 +120,12 @@ pub fn shipped(id: &str) -> Result<Rulebook> {
     Ok(Rulebook { book, rules, documents })
 }
 
-fn refused(error: Refused) -> OfficeError {
+pub(super) fn refused(error: Refused) -> OfficeError {
     OfficeError::new("rule-refused", error.to_string()).hint("`underpin rules explain` shows a rule that loads")
 }
 
 /// A book asks of bills of materials, or of the house.
-fn one_kind(book: &str, rules: &[Rule]) -> Result<()> {
+pub(super) fn one_kind(book: &str, rules: &[Rule]) -> Result<()> {
     let of_house = rules.iter().filter(|rule| rule.subject.is_of_the_house()).count();
     if of_house == 0 || of_house == rules.len() {
         return Ok(());
@@ -121,55 +143,33 @@ impl Rulebook {
         self.rules.iter().any(|rule| rule.subject.is_of_the_house())
     }
 
-    /// The rulebook of a folder: `book.toml`, a file for each rule, and `documents` in it or beside it.
+    /// The rulebook of a folder: `book.toml`, a file for each rule, and `documents` in it or beside it; with the rules of the book that it
+    /// rests on (`inherits`), shipped or a folder beside it.
     ///
     /// # Errors
     /// `rule-refused` with file and place; `not-found`, `too-many-rules`.
     pub fn of_folder(folder: &Path) -> Result<Self> {
-        let mut files = Vec::new();
-        let entries = std::fs::read_dir(folder).map_err(|error| OfficeError::file(folder, &error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| OfficeError::file(folder, &error))?.path();
-            if path.extension().is_some_and(|ending| ending == "toml") && !path.ends_with("book.toml") {
-                files.push(path);
-            }
-        }
-        if files.len() > RULES {
-            return Err(OfficeError::new("too-many-rules", format!("{}: more than {RULES} rules", folder.display())));
-        }
-        files.sort();
-        let book = book(&shown(&folder.join("book.toml")), &text_of(&folder.join("book.toml"))?).map_err(refused)?;
-        let rules: Vec<Rule> =
-            files.iter().map(|path| rule(&shown(path), &text_of(path)?).map_err(refused)).collect::<Result<_>>()?;
-        one_kind(&book.id, &rules)?;
-        let beside = folder.parent().map(|parent| parent.join("documents"));
-        let documents = [Some(folder.join("documents")), beside].into_iter().flatten().find(|path| path.is_dir());
-        let documents = documents.map_or_else(|| Ok(BTreeMap::new()), |folder| documents_of(&folder))?;
-        Ok(Self { book, rules, documents })
+        let (shelf, name) = Shelf::of_folder(folder)?;
+        shelf.rulebook(&name)
     }
-}
 
-fn shown(path: &Path) -> String {
-    path.display().to_string()
-}
-
-fn text_of(path: &Path) -> Result<String> {
-    let size = std::fs::metadata(path).map_err(|error| OfficeError::file(path, &error))?.len();
-    if size > RULE_BYTES {
-        return Err(OfficeError::new("rule-refused", format!("{}: larger than {RULE_BYTES} bytes", path.display())));
-    }
-    std::fs::read_to_string(path).map_err(|error| OfficeError::file(path, &error))
-}
-
-fn documents_of(folder: &Path) -> Result<BTreeMap<String, String>> {
-    let mut documents = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).map_err(|error| OfficeError::file(folder, &error))?.take(RULES) {
-        let path = entry.map_err(|error| OfficeError::file(folder, &error))?.path();
-        if let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.is_file()) {
-            documents.insert(name.to_owned(), text_of(&path)?);
+    /// The rulebook of a folder, or of a signed bundle that one of the public keys vouches for.
+    ///
+    /// # Errors
+    /// As [`Rulebook::of_folder`]; `not-trusted` for a bundle without a key, and what is wrong with it.
+    pub fn of_path(path: &Path, trust: &[String], limits: &Limits) -> Result<Self> {
+        if !path.is_file() {
+            return Self::of_folder(path);
         }
+        if trust.is_empty() {
+            return Err(OfficeError::new(
+                "not-trusted",
+                format!("{}: nobody says whose bundle is believed", path.display()),
+            )
+            .hint("name the public key of its maker: --trust PUBLICKEY"));
+        }
+        open_bundle(path, trust, limits).map(|(book, _)| book)
     }
-    Ok(documents)
 }
 
 #[cfg(test)]

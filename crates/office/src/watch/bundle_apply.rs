@@ -111,7 +111,7 @@ impl House {
 }
 
 /// A public key, or the file with it: in a file, other lines may stand beside it, such as what else was printed with the key.
-fn trusted_key(text: &str) -> Result<PublicKey> {
+pub(crate) fn trusted_key(text: &str) -> Result<PublicKey> {
     let path = Path::new(text);
     if !path.is_file() {
         return key_of(text);

@@ -14,7 +14,7 @@ use underpin_model::contracts::ContractTerms;
 use underpin_model::people::Act;
 use underpin_model::registry::SystemId;
 use underpin_office::Desk;
-use underpin_office::regulator::{ContractRow, ContractsAnswer, shipped_ids};
+use underpin_office::regulator::{ContractRow, ContractsAnswer, bill_ids};
 use underpin_render::text;
 
 use super::incident_view::author;
@@ -153,7 +153,7 @@ async fn shown(
     let page = Page {
         headline: text(frame.language, key, &words),
         faults: Faults::told(&frame, faults),
-        rulebooks: shipped_ids().collect(),
+        rulebooks: bill_ids().collect(),
         frame,
         answer,
         sent,

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! A rulebook that rests on another one: an agency may ask for more than its government, never for less.
+//!
+//! `inherits = "bsi-2.1.0"` in `book.toml` names a shipped book, or a folder beside it. All rules of that book hold. A rule of the same
+//! name adds to it: what either query names is not kept, and the demand may only grow. So whatever stands in the heir, a document that
+//! does not keep the government's rule does not keep the agency's.
+
+use underpin_formats::rulebook::{Case, Refused, Rule};
+use underpin_model::practices::Outcome;
+
+use super::rule_difference::strength;
+use super::rulebooks::Rulebook;
+
+/// Puts an heir on the book that it rests on.
+///
+/// # Errors
+/// What would loosen a rule of the parent, or cannot be added to it.
+pub(super) fn inherited(parent: &Rulebook, heir: Rulebook) -> Result<Rulebook, Refused> {
+    let mut rules = parent.rules.clone();
+    for own in heir.rules {
+        match rules.iter_mut().find(|rule| rule.id == own.id) {
+            Some(rule) => *rule = tightened(rule, own, &parent.book.id)?,
+            None => rules.push(own),
+        }
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    let mut documents = parent.documents.clone();
+    for (name, text) in heir.documents {
+        if documents.get(&name).is_some_and(|known| *known != text) {
+            let detail = format!("documents/{name} is another one than that of {}", parent.book.id);
+            return Err(Refused { file: heir.book.id, detail });
+        }
+        documents.insert(name, text);
+    }
+    Ok(Rulebook { book: heir.book, rules, documents })
+}
+
+fn tightened(rule: &Rule, own: Rule, parent: &str) -> Result<Rule, Refused> {
+    let refused = |detail: String| Refused { file: format!("{}.toml", own.id), detail };
+    if own.subject.is_of_the_house() || rule.subject != own.subject {
+        return Err(refused(format!(
+            "{parent} has a rule of this name about another subject, or over the house; choose another name"
+        )));
+    }
+    if strength(own.demand) < strength(rule.demand) {
+        let (was, is) = (rule.demand.as_str(), own.demand.as_str());
+        return Err(refused(format!(
+            "{parent} says {was}, and this says {is}: an heir may ask for more, never for less"
+        )));
+    }
+    let columns = "document, component, outcome, fact";
+    let sql = format!("SELECT {columns} FROM ({}) UNION SELECT {columns} FROM ({})", rule.sql, own.sql);
+    // What broke the rule before must break it still; what kept it may now break it.
+    let kept = rule.cases.iter().filter(|case| case.expect == Outcome::NotMet).cloned();
+    let cases: Vec<Case> = kept.chain(own.cases.iter().cloned()).collect();
+    let version = rule.version.saturating_add(own.version);
+    Ok(Rule { sql, cases, version, facts: rule.facts.clone(), ..own })
+}
+
+#[cfg(test)]
+mod tests {
+    use underpin_model::rules::Demand;
+
+    use super::super::cases::try_cases;
+    use super::super::rulebooks::shipped;
+    use super::*;
+
+    /// An heir that wants versions to have a dot, written as a folder would hold it.
+    fn heir() -> Rulebook {
+        let mut book = shipped("ntia-2021").unwrap();
+        book.book.id = "house".to_owned();
+        book.rules.retain(|rule| rule.id == "component-version");
+        let rule = &mut book.rules[0];
+        rule.sql = "SELECT document, component, 'not-met' AS outcome, 'version' AS fact FROM sbom_component \
+                    WHERE version NOT LIKE '%.%'"
+            .to_owned();
+        rule.cases.retain(|case| case.expect == Outcome::Met || case.set.is_some());
+        book
+    }
+
+    #[tokio::test]
+    async fn an_heir_adds_and_never_takes_away() {
+        let parent = shipped("ntia-2021").unwrap();
+        let book = inherited(&parent, heir()).unwrap();
+        assert_eq!(book.rules.len(), parent.rules.len());
+        let rule = book.rules.iter().find(|rule| rule.id == "component-version").unwrap();
+        assert!(rule.sql.contains(" UNION ") && rule.sql.contains("NOT LIKE"));
+        // Whatever broke the parent's rule breaks the heir's.
+        let answers = try_cases(&book, &underpin_model::Limits::default()).await.unwrap();
+        let wrong: Vec<_> =
+            answers.iter().filter(|one| one.expected == Outcome::NotMet && one.found != one.expected).collect();
+        assert!(wrong.is_empty() && !answers.is_empty(), "{wrong:?}");
+    }
+
+    #[test]
+    fn what_would_loosen_is_refused() {
+        let parent = shipped("ntia-2021").unwrap();
+        let mut weaker = heir();
+        weaker.rules[0].demand = Demand::May;
+        assert!(inherited(&parent, weaker).unwrap_err().detail.contains("never for less"));
+        let mut other = heir();
+        other.rules[0].subject = underpin_model::rules::Subject::Document;
+        assert!(inherited(&parent, other).unwrap_err().detail.contains("another subject"));
+        let mut swapped = heir();
+        swapped.documents.insert("good.cdx.json".to_owned(), "{}".to_owned());
+        assert!(inherited(&parent, swapped).unwrap_err().detail.contains("good.cdx.json"));
+    }
+}
