@@ -57,6 +57,8 @@ const KINDS: &[&str] = &[
     "ground",
     "review-state",
     "publication",
+    "conformity-demand",
+    "contract-state",
     "self-answer",
     "strength",
     "old",
@@ -64,6 +66,10 @@ const KINDS: &[&str] = &[
 
 /// Kinds whose words say all by themselves, and why.
 const PLAIN_KINDS: &[(&str, &str)] = &[
+    ("conformity-confirmed", "sentences"),
+    ("conformity-fault", "plain words"),
+    ("conformity-result", "sentences"),
+    ("conformity-standing", "plain words"),
     ("plan-bound", "plain words for a choice"),
     ("plan-kind", "plain words for a choice"),
     ("advice", "sentences"),
