@@ -320,7 +320,7 @@ pub const LINES: &[Line] = &[
         "open_contract",
         Token,
         "/contracts",
-        r#"{"reference": "2026-1", "supplier": "Aurum", "product": "Payments", "system": "payments-hub", "rulebook": "ntia-2021", "ends": "2030-01-01T00:00:00Z"}"#,
+        r#"{"reference": "2026-1", "supplier": "Aurum", "product": "Reports", "system": "lab-reporting", "rulebook": "ntia-2021", "ends": "2030-01-01T00:00:00Z"}"#,
     ),
     ("contracts", Token, "/contracts", ""),
     ("contract", Token, "/contracts/<open_contract#/contract>", ""),

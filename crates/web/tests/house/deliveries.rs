@@ -115,7 +115,7 @@ async fn a_link_is_good_for_delivering_alone_and_ends_with_the_contract() {
     {
         assert_eq!(web.get(&path, "").await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    let stranger = web.person("eve", at(Role::Owner, Reach::Agency("treasury".into()))).await;
+    let stranger = web.person("olga", at(Role::Owner, Reach::Agency("treasury".into()))).await;
     for (form, path) in [("act=withdraw&reason=x", "/contracts/S1"), ("act=link", "/contracts/S1")] {
         assert_eq!(send(&web, path, form, &stranger).await.status, StatusCode::NOT_FOUND, "{form}");
     }

@@ -58,6 +58,8 @@ const KINDS: &[&str] = &[
     "review-state",
     "rules-standing",
     "publication",
+    "conformity-demand",
+    "contract-state",
     "self-answer",
     "strength",
     "old",
@@ -66,6 +68,10 @@ const KINDS: &[&str] = &[
 /// Kinds whose words say all by themselves, and why.
 const PLAIN_KINDS: &[(&str, &str)] = &[
     ("rules-confirmed", "plain words"),
+    ("conformity-confirmed", "sentences"),
+    ("conformity-fault", "plain words"),
+    ("conformity-result", "sentences"),
+    ("conformity-standing", "plain words"),
     ("plan-bound", "plain words for a choice"),
     ("plan-kind", "plain words for a choice"),
     ("advice", "sentences"),
