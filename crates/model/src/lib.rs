@@ -12,6 +12,8 @@ pub mod catalogue;
 pub mod clocks;
 mod collection;
 pub mod community;
+pub mod compass;
+mod compass_bounds;
 pub mod coverage;
 pub mod distribution;
 pub mod document;

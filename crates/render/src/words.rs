@@ -48,7 +48,8 @@ sources![
     "packs",
     "catalogue",
     "self-assessment",
-    "publications"
+    "publications",
+    "compass"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -13,6 +13,7 @@ mod batches;
 mod bindings;
 mod carried;
 mod commitments;
+mod compass;
 mod conversations;
 mod decisions;
 mod disclosures;
