@@ -17,7 +17,7 @@ const NO_COUNTS = [
   /^\d{1,2} \p{L}+ \d{4}/u, // days and moments
   /, \d{1,2} \p{L}+ \d{4}/u, // who, when
   /^\d+(\.\d+)+$/, // versions
-  /^(CVE|GHSA|Q|V|E|K|C|T|R|I|D)-?\d/, // names
+  /^(CVE|GHSA|Q|V|E|K|C|T|R|I|D|U|M)-?\d/, // names
   /\d+ s$/, // seconds
   /^(Opened|Made) \d/, // when
 ];
@@ -41,6 +41,11 @@ export const NO_ROWS = [
   { on: /^\/engagements\/(new|E)/, words: /^[\d,]+$/, why: "people counted in a clone, who are never listed" },
   { on: /^\/plan/, words: /at least 1000 euro|300000/, why: "what to enter" },
   { on: /^\/commitments/, words: /^Fiction of the demo/, why: "words of a person" },
+  { on: /^\/mandate/, words: /posts|Posts|filled|^\d+(\.\d)?$|in \d{4}$|^With|section/i, why: "what somebody wrote down; agreements stand below" },
+  { on: /^\/roles/, words: /^\d+ of \d+$|roles are active|comments?;|From \d/, why: "measures and steps, which stand in the tables of the page" },
+  { on: /^\/consultations/, words: /consultations? (is|are) open|U\d|M\d|wait to be looked at|bytes|section|Heard besides/, why: "comments and texts, which stand on the page" },
+  { on: /^\/reports\/annual/, words: /\d{4}$|systems|promises|consultation/, why: "the year, and numbers that stand below with their links" },
+  { on: /^\/first-30-days/, words: /./, why: "steps, each with the page where its rows stand" },
   { on: /^\/promises/, words: /^1$/, why: "the promises themselves stand below" },
   { on: /^\/open-data/, words: /./, why: "rounded totals of what is out of everybody's sight, and the rule behind them" },
   { on: /^\/publications/, words: /CC0|sha256|^Key since/, why: "names of a licence and of digests, and a day" },

@@ -62,6 +62,8 @@ pub struct WebSettings {
     pub no_safe_totals: bool,
     /// Whether everybody sees the promises to projects that agreed to be named, without signing in.
     pub publish_promises: bool,
+    /// Whether everybody reads consultations and says something, without signing in.
+    pub publish_consultations: bool,
     /// Whether everybody sees the public repositories of the catalogue, without signing in.
     pub publish_catalogue: bool,
     /// Whether everybody sees there who answered for a repository, and not the agency alone.
@@ -159,6 +161,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         deadlines: file.deadlines.clone().unwrap_or_default(),
         safe_totals: !file.web.no_safe_totals,
         publishes_promises: file.web.publish_promises,
+        publishes_consultations: file.web.publish_consultations,
         open_data: file.open_data.clone(),
         publishes_catalogue: file.web.publish_catalogue,
         names_assessors: file.web.name_assessors,
@@ -217,6 +220,7 @@ fn web(web: &WebSettings) -> Vec<(String, String, Origin)> {
         ("web.require_second_factor", web.require_second_factor.to_string(), web.require_second_factor),
         ("web.no_safe_totals", web.no_safe_totals.to_string(), web.no_safe_totals),
         ("web.publish_promises", web.publish_promises.to_string(), web.publish_promises),
+        ("web.publish_consultations", web.publish_consultations.to_string(), web.publish_consultations),
         ("web.publish_catalogue", web.publish_catalogue.to_string(), web.publish_catalogue),
         ("web.name_assessors", web.name_assessors.to_string(), web.name_assessors),
         ("web.openid", providers.join(", "), !web.openid.is_empty()),

@@ -23,3 +23,67 @@ INSERT INTO counter (name, next) VALUES ('contract', 1);
 -- A key without an account can be about a contract, too; 0 for all others.
 ALTER TABLE mail_key ADD COLUMN contract BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX mail_key_by_contract ON mail_key (contract);
+
+-- mandate: what the office may do, with which means
+
+INSERT INTO counter VALUES ('mandate', 1);
+
+-- Each line is a whole card as JSON; the newest one counts.
+CREATE TABLE mandate (
+    number BIGINT NOT NULL PRIMARY KEY,
+    body TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    moment BIGINT NOT NULL,
+    revision BIGINT NOT NULL
+);
+
+-- role steps: which role, measure or stage is switched how, from when on
+
+INSERT INTO counter VALUES ('role-step', 1);
+
+CREATE TABLE role_step (
+    number BIGINT NOT NULL PRIMARY KEY,
+    body TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    moment BIGINT NOT NULL,
+    revision BIGINT NOT NULL
+);
+
+-- consultations: what is put to everybody, what they say, what is answered
+
+INSERT INTO counter VALUES ('consultation', 1);
+INSERT INTO counter VALUES ('consultation-comment', 1);
+
+-- What is asked, as JSON. What happened later stands beside it.
+CREATE TABLE consultation (
+    number BIGINT NOT NULL PRIMARY KEY,
+    body TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    moment BIGINT NOT NULL,
+    revision BIGINT NOT NULL
+);
+
+-- Of everybody. `digest` is that of the words, which are taken out when their author withdraws them; `key` that of the author's key.
+CREATE TABLE consultation_comment (
+    number BIGINT NOT NULL PRIMARY KEY,
+    consultation BIGINT NOT NULL REFERENCES consultation (number),
+    digest TEXT NOT NULL,
+    key TEXT NOT NULL,
+    words TEXT NOT NULL,
+    name TEXT NOT NULL,
+    shows_name BIGINT NOT NULL,
+    moment BIGINT NOT NULL,
+    revision BIGINT NOT NULL
+);
+CREATE INDEX consultation_comment_by_consultation ON consultation_comment (consultation, digest);
+
+-- `comment` is 0 for what happens to the consultation as a whole.
+CREATE TABLE consultation_event (
+    number BIGINT NOT NULL REFERENCES consultation (number),
+    comment BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    moment BIGINT NOT NULL,
+    revision BIGINT NOT NULL
+);
+CREATE INDEX consultation_event_by_number ON consultation_event (number);

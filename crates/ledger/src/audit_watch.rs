@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Whether editions, decisions, the office's own advisories, incidents, tasks, rounds, conversations, carried patches, publications, own
-//! repositories, exemptions, self-assessments, contracts, what is known of projects and promised to them are what the audit chain says, row by row and in the revision
+//! repositories, exemptions, self-assessments, contracts, mandates, steps of roles, consultations, what is known of projects and promised to them are what the audit chain says, row by row and in the revision
 //! it says.
 
 use std::collections::BTreeSet;
@@ -12,8 +12,9 @@ use serde_json::Value as Json;
 use crate::audit::AuditEntry;
 use crate::database::Session;
 use crate::{
-    LedgerError, carried, commitments, contracts, conversation_rows, decisions, disclosures, editions, exemptions,
-    incidents, naming, own_advisories, own_repositories, projects, publications, rounds, self_assessments, tasks,
+    LedgerError, carried, commitments, consultations, contracts, conversation_rows, decisions, disclosures, editions,
+    exemptions, incidents, mandates, naming, own_advisories, own_repositories, projects, publications, role_steps,
+    rounds, self_assessments, tasks,
 };
 
 /// Actions of the chain that are compared here, as a list of SQL.
@@ -23,7 +24,8 @@ pub(crate) const ACTIONS: &str = "'sync', 'decide', 'approve-decision', 'withdra
     'open-disclosure', 'change-disclosure', 'carry-patch', 'note-naming', \
     'note-repository', 'note-exemption', 'note-self-assessment', 'open-contract', 'change-contract', \
     'draft-publication', 'approve-publication', 'take-back-publication', 'name-publication-key', \
-    'sign-publication-again', 'revoke-publication-key', 'sign-security-txt'";
+    'sign-publication-again', 'revoke-publication-key', 'sign-security-txt', \
+    'set-mandate', 'switch-role', 'draft-consultation', 'change-consultation', 'take-comment'";
 
 /// What is said: about what, in which revision, and the words.
 type Line = (String, i64, String);
@@ -77,6 +79,9 @@ impl Told {
             self_assessments::told(session).await?,
             contracts::told(session).await?,
             publications::told(session).await?,
+            mandates::told(session).await?,
+            role_steps::told(session).await?,
+            consultations::told(session).await?,
         ];
         found.extend(others.into_iter().flatten().map(|(about, revision, words)| (about, revision, words.to_string())));
         let differing: BTreeSet<&String> = self.0.symmetric_difference(&found).map(|(about, ..)| about).collect();

@@ -5,6 +5,7 @@
 //!
 //! A viewer who may not see a thing gets the same `unknown-…` as if it did not exist; `not-allowed` is for actions.
 
+use underpin_model::compass::{CommentId, ConsultationId};
 use underpin_model::contracts::ContractId;
 use underpin_model::engagement::{CommitmentId, ConversationId, DisclosureId, RequestId};
 use underpin_model::incidents::{IncidentId, RoundId, TaskId};
@@ -301,6 +302,30 @@ faults! {
     "same-publisher" "{actor} wrote the draft of {name}; somebody else must approve it"
     /// Four eyes are two people.
     SamePublisher { name: String, actor: String };
+    "invalid-mandate" "the mandate cannot be so: {0}"
+    /// What is said of the mandate contradicts itself.
+    InvalidMandate(String);
+    "invalid-role-step" "the role cannot be switched so: {0}"
+    /// What is switched is not there, or contradicts itself.
+    InvalidRoleStep(String);
+    "consultation-needed" "nobody was heard about this: {0}"
+    /// A role starts or changes after a consultation, or with a stated exception.
+    ConsultationNeeded(String);
+    "invalid-consultation" "the consultation cannot be so: {0}"
+    /// What is put to everybody contradicts itself, or cannot follow on how it stands.
+    InvalidConsultation(String);
+    "unknown-consultation" "there is no consultation {0}"
+    /// No such consultation, or not for this viewer.
+    UnknownConsultation(ConsultationId);
+    "invalid-comment" "this can be no comment: {0}"
+    /// What somebody says outside the period, or what is no plain text.
+    InvalidComment(String);
+    "unknown-comment" "there is no comment {0}"
+    /// No such comment, or not with this key.
+    UnknownComment(CommentId);
+    "too-many-comments" "so many comments on {0} wait to be looked at that no more is taken now"
+    /// Come again later.
+    TooManyComments(ConsultationId);
     "backup-exists" "{0} is already there; a backup never overwrites"
     /// Choose another name.
     BackupExists(String);

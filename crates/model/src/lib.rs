@@ -13,6 +13,8 @@ pub mod catalogue;
 pub mod clocks;
 mod collection;
 pub mod community;
+pub mod compass;
+mod compass_bounds;
 pub mod contracts;
 pub mod coverage;
 pub mod distribution;

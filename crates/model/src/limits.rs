@@ -112,6 +112,8 @@ limits! {
     sql_questions_a_minute: u64 = 600;
     /// Wrong tokens and wrong links of letters that may come from one network address in a minute; then no unknown one is looked at.
     wrong_keys_a_minute: u64 = 60;
+    /// Comments on consultations, and tries to take one back, that may come from one network address in a minute.
+    comments_a_minute: u64 = 6;
     /// Bytes of all files that are handed in with one form of a page: they lie in memory until they are stored.
     form_bytes: usize = 256 << 20;
 }
@@ -120,6 +122,7 @@ limits! {
 /// settings, but they stand here so that every limit is found in one place.
 pub mod bounds {
     pub use crate::acceptance_bounds::*;
+    pub use crate::compass_bounds::*;
     pub use crate::proof_bounds::*;
     pub use crate::role_model_bounds::*;
 

@@ -10,6 +10,7 @@ use underpin_model::registry::RegistryFile;
 use underpin_model::watch::source::Records;
 use underpin_model::{Timestamp, Viewer};
 
+use crate::demo_compass;
 use crate::demo_support;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
@@ -76,6 +77,7 @@ pub async fn build(house: &House, tag: &str, progress: &dyn Progress) -> Result<
     // Both deliveries share package versions: what is there is counted.
     let desk = house.desk(Viewer::Operator, now).await?;
     demo_support::support(house, first, now).await?;
+    demo_compass::compass(house, now).await?;
     report.package_versions = desk.session.versions_where(|_| true)?.len() as u64;
     house.fix_clock("demo", now).await?;
     writer.set_setting(now, "demo", Some("norvania")).await?;

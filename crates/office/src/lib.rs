@@ -7,9 +7,11 @@
 //! lines or web pages. Answers are plain values; `cli` and `web` render them.
 
 pub mod codes;
+pub mod compass;
 pub mod coordinator;
 pub mod demo;
 mod demo_catalogue;
+mod demo_compass;
 pub mod demo_publications;
 mod demo_support;
 pub mod elsewhere;

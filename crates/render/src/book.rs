@@ -30,6 +30,7 @@ pages! {
     "how-to/plan-support",
     "how-to/write-to-a-project",
     "how-to/spare-the-questions",
+    "how-to/choose-roles",
     "how-to/carry-patches",
     "how-to/check-a-repository",
     "how-to/judge-a-bill-of-materials",

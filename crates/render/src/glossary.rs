@@ -146,6 +146,13 @@ sections! {
         "round-standing-promised" "round-standing-waiting" "round-standing-late" "round-letter" "letter-kind-letter"
         "letter-kind-reminder" "letter-kind-late" "letter-kind-again" "letter-sent" "letter-waits" "letter-given-up"
         "letter-not-needed";
+    "words-compass" on ("roles", "/roles"), ("consult", "/consultations"), ("annual", "/reports/annual"):
+        "office-role-coordinator" "office-role-role-model" "office-role-supporter" "office-role-regulator"
+        "roles-state-planned" "roles-state-active" "roles-state-retired" "roles-rests-on" "roles-outcome" "roles-measures"
+        "roles-next" "roles-step-led" "consult-state-draft" "consult-state-planned" "consult-state-open"
+        "consult-state-over" "consult-state-closed" "comment-state-waiting" "comment-state-shown"
+        "comment-state-not-shown" "comment-state-withdrawn" "guideline-respect" "guideline-cooperation"
+        "guideline-collaboration" "guideline-sincerity" "annual-asked-by";
     "words-rights" on ("people", "/people"), ("your-account", "/account"):
         "what-you-may-do" "role-reader" "role-contributor" "role-owner" "role-analyst" "role-officer" "role-auditor"
         "role-administrator" "classification" "classification-public" "classification-internal"

@@ -4,6 +4,7 @@
 //! What people read and see, in German and English: words, numbers, dates, and pictures. Pure: the same for a page, a PDF and a mail.
 
 pub mod acceptance;
+pub mod annual;
 pub mod book;
 pub mod brief;
 pub mod charts;

@@ -52,7 +52,8 @@ sources![
     "law-words",
     "draft-law",
     "rules",
-    "acceptance"
+    "acceptance",
+    "compass"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

@@ -3,6 +3,7 @@
 
 //! What every page has around it: where one is, where one can go, who one is, in which language, as of when.
 
+use underpin_model::compass::OfficeRole;
 use underpin_model::coverage::CoverageState;
 use underpin_model::people::Act;
 use underpin_model::{Coverage, Timestamp};
@@ -12,6 +13,7 @@ use underpin_render::headlines::Knowledge;
 use underpin_render::{Argument, Language, dates, headlines, numbers, text};
 
 use crate::assets;
+use crate::compass::role_of;
 use crate::exports;
 use crate::visitor::{Visitor, pairs};
 
@@ -89,6 +91,8 @@ pub struct Frame {
     pub awaits_factor: bool,
     /// Whether the reader may read the trail.
     pub audits: bool,
+    /// Roles of the office that are not active.
+    inactive: Vec<OfficeRole>,
     place: Place,
 }
 
@@ -111,6 +115,7 @@ impl Frame {
             kept: pairs(&visitor.uri).into_iter().filter(|(name, _)| name != "as-of" && name != "page").collect(),
             chosen_day: visitor.as_of.map(|at| at.to_string().chars().take(10).collect()).unwrap_or_default(),
             audits: visitor.viewer().may(Act::Audit),
+            inactive: visitor.inactive.clone(),
             place,
         }
     }
@@ -201,7 +206,8 @@ impl Frame {
 
     /// The main menu; empty for who is not signed in.
     pub fn menu(&self) -> Vec<Link> {
-        let entries = MENU.iter().filter(|_| self.person.is_some() && !self.awaits_factor);
+        let is_offered = |href: &str| self.person.is_some() && !self.awaits_factor && self.shows(href);
+        let entries = MENU.iter().filter(|(_, _, href)| is_offered(href));
         entries
             .map(|(place, key, href)| Link {
                 text: self.t(key),
@@ -209,6 +215,11 @@ impl Frame {
                 is_current: *place == self.place,
             })
             .collect()
+    }
+
+    /// Whether a page is on screen: one of a role of the office that is not active is not.
+    pub fn shows(&self, path: &str) -> bool {
+        role_of(path).is_none_or(|role| !self.inactive.contains(&role))
     }
 
     /// The other languages, with their own names.

@@ -67,6 +67,8 @@ pub struct WebHouse {
     pub(crate) open_data: crate::pages::open_data::Kept,
     /// The starter kit that was made last.
     pub(crate) starter_kit: crate::pages::open_data::KeptKit,
+    /// Which roles of the office were switched how.
+    pub(crate) known_steps: crate::compass::KnownSteps,
     /// How outbox and sources stood, with the moment at which that was asked.
     flow: Mutex<Option<(Timestamp, Vec<String>)>>,
 }
@@ -101,6 +103,7 @@ impl WebHouse {
             kept_answers: KeptAnswers::default(),
             open_data: Default::default(),
             starter_kit: Default::default(),
+            known_steps: Default::default(),
             flow: Mutex::default(),
         }
     }

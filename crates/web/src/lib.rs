@@ -10,6 +10,7 @@ mod assets;
 mod bars;
 pub mod caller;
 mod carried;
+mod compass;
 mod compatible;
 mod desks;
 mod dossiers;

@@ -47,6 +47,8 @@ pub enum Whose {
     Person(PersonId),
     /// A person's questions in SQL.
     Questions(PersonId),
+    /// Comments of everybody, from a network address; those whose address is not known are counted together.
+    Comments(Option<IpAddr>),
     /// A key that was good: who shows it does not guess. The digest of the key.
     GoodKey(u64),
 }
@@ -59,6 +61,7 @@ impl Whose {
             Self::WrongKeys(_) => limits.wrong_keys_a_minute,
             Self::Person(_) => limits.person_requests_a_minute,
             Self::Questions(_) => limits.sql_questions_a_minute,
+            Self::Comments(_) => limits.comments_a_minute,
             // It is remembered, not counted.
             Self::GoodKey(_) => u64::MAX,
         }
@@ -173,7 +176,7 @@ fn make_room(shard: &mut HashMap<u64, i64>, now: Timestamp) {
 }
 
 /// A network address as it is counted: who has one of version 6 has all of its network (RFC 6177).
-fn counted(address: IpAddr) -> IpAddr {
+pub fn counted(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
         address => address,

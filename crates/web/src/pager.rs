@@ -69,6 +69,7 @@ mod tests {
             signed: None,
             awaits_factor: false,
             waiting: 0,
+            inactive: Vec::new(),
             language: Language::English,
             uri,
             as_of: None,

@@ -236,6 +236,17 @@ routes! {
     get "/findings/weeks" SignedIn pages::weeks::page;
     get "/.well-known/csaf/{*path}" Public pages::provider::file;
     get "/.well-known/security.txt" Public pages::provider::file;
+    get "/mandate" SignedIn pages::mandate::page;
+    post "/mandate" SignedIn pages::mandate::change;
+    get "/roles" SignedIn pages::roles::page;
+    post "/roles" SignedIn pages::roles::switch;
+    get "/consultations" Public pages::consultations::page;
+    get "/consultations/{id}" Public pages::consultation::page;
+    post "/consultations/{id}/comments" Public pages::consultation::comment;
+    post "/consultations/{id}/withdraw" Public pages::consultation::withdraw;
+    post "/consultations/{id}/act" SignedIn pages::consultation_acts::act;
+    get "/reports/annual" SignedIn pages::annual::page;
+    get "/first-30-days" SignedIn pages::first_30_days::page;
     get "/publications" Public pages::publications::page;
     get "/publications/drafts" SignedIn pages::publication_drafts::page;
     post "/publications/drafts/approve" SignedIn pages::publication_drafts::approve;

@@ -21,7 +21,7 @@ use crate::api::problem::Problem;
 use crate::error::WebError;
 use crate::house::WebHouse;
 use crate::pages::health;
-use crate::{api, carried, error, headers, journal, origin, pace, patience, reads, routes, visitor};
+use crate::{api, carried, compass, error, headers, journal, origin, pace, patience, reads, routes, visitor};
 
 /// All pages, as one service.
 pub fn app(house: Arc<WebHouse>) -> Router {
@@ -46,6 +46,7 @@ pub fn app(house: Arc<WebHouse>) -> Router {
                 .layer(CatchPanicLayer::custom(broke_off_for_programs))
                 .layer(from_fn_with_state(Arc::clone(&house), pace::hold)),
         )
+        .layer(from_fn_with_state(Arc::clone(&house), compass::hold))
         .layer(from_fn_with_state(Arc::clone(&house), reads::note))
         .layer(from_fn(carried::moment))
         .layer(from_fn_with_state(Arc::clone(&house), visitor::visit))

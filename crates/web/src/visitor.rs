@@ -11,6 +11,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use underpin_model::compass::OfficeRole;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::people::Signed;
 use underpin_render::Language;
@@ -45,6 +46,8 @@ pub struct Visitor {
     pub awaits_factor: bool,
     /// Tasks that wait for them; 0 where no page is asked for.
     pub waiting: u64,
+    /// Roles of the office that are not active: what belongs to them is not on screen.
+    pub inactive: Vec<OfficeRole>,
     /// In which language to answer.
     pub language: Language,
     /// What is asked for: path and query.
@@ -88,16 +91,21 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let as_of = asked.as_deref().and_then(moment);
     let is_lost = asked.is_some() && as_of.is_none();
     let waiting = waiting(&house, signed.as_ref().filter(|_| !awaits_factor), &path).await;
+    let inactive = house.inactive_roles(&path).await;
     let (signed, uri) = (signed.map(Arc::new), request.uri().clone());
-    let visitor = Visitor { signed, awaits_factor, waiting, language, uri, as_of, is_lost };
+    let visitor = Visitor { signed, awaits_factor, waiting, inactive, language, uri, as_of, is_lost };
     request.extensions_mut().insert(visitor);
     next.run(request).await
 }
 
+/// Whether a path is one of a page for people.
+pub fn is_page(path: &str) -> bool {
+    !["/assets/", "/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start))
+}
+
 /// Tasks that wait for somebody who asks for a page; what cannot be told is not told here.
 async fn waiting(house: &WebHouse, signed: Option<&Signed>, path: &str) -> u64 {
-    let is_page = !["/assets/", "/api/", "/healthz", "/readyz"].iter().any(|start| path.starts_with(start));
-    let Some(signed) = signed.filter(|_| is_page) else { return 0 };
+    let Some(signed) = signed.filter(|_| is_page(path)) else { return 0 };
     let Ok(seat) = house.seat(&signed.viewer, None).await else { return 0 };
     seat.waiting(&house.house, &signed.person.login).await.unwrap_or_default()
 }
@@ -108,8 +116,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let known = parts.extensions.get::<Self>().cloned();
         let (uri, language) = (parts.uri.clone(), Language::default());
-        let nobody =
-            || Self { signed: None, awaits_factor: false, waiting: 0, language, uri, as_of: None, is_lost: false };
+        let nobody = || Self {
+            signed: None,
+            awaits_factor: false,
+            waiting: 0,
+            inactive: Vec::new(),
+            language,
+            uri,
+            as_of: None,
+            is_lost: false,
+        };
         Ok(known.unwrap_or_else(nobody))
     }
 }

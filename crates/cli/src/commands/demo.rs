@@ -51,6 +51,7 @@ enum Drill {
 /// Shows what the public would see.
 pub(crate) fn publishing(settings: &mut Settings) -> Result<()> {
     settings.publishes_promises = true;
+    settings.publishes_consultations = true;
     settings.open_data = OpenDataRules { publish: true, every_months: 1, delay_days: 1, ..OpenDataRules::default() };
     settings.publishes_catalogue = true;
     settings.organisations = vec!["git.norvania.example".to_owned(), "git.aldermark.example".to_owned()];

@@ -18,6 +18,7 @@ mod compact;
 mod completions;
 mod config;
 mod conformity;
+mod consultation;
 mod contact;
 mod contact_consent;
 mod contact_show;
@@ -41,12 +42,14 @@ mod facts;
 mod findings;
 mod formats;
 mod funding;
+mod guidelines;
 mod had;
 mod how;
 mod incident;
 mod incident_show;
 mod mail;
 mod man;
+mod mandate;
 mod messages;
 mod migrate;
 mod open_data;
@@ -68,7 +71,9 @@ mod registry;
 mod registry_change;
 mod registry_flags;
 mod reply;
+mod report;
 mod restore;
+mod roles;
 mod round;
 mod rules;
 mod rules_check;
@@ -148,6 +153,8 @@ pub enum Command {
     Upstream(upstream::Upstream),
     Dossier(dossier::Dossier),
     Reply(reply::Reply),
+    #[command(flatten)]
+    OfCompass(OfCompass),
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
@@ -200,6 +207,28 @@ impl Regulator {
             Self::Contract(command) => command.run(context).await,
             Self::DependencyAssessment(command) => command.run(context).await,
             Self::DraftLaw(command) => command.run(context),
+        }
+    }
+}
+
+/// By which mandate the office works, in which roles, and whom it hears.
+#[derive(Debug, Subcommand)]
+pub enum OfCompass {
+    Mandate(mandate::Mandates),
+    Roles(roles::Roles),
+    Consultation(consultation::Consultations),
+    Guidelines(guidelines::Guidelines),
+    Report(report::Reports),
+}
+
+impl OfCompass {
+    async fn run(self, context: &Context) -> Result<bool> {
+        match self {
+            Self::Mandate(command) => command.run(context).await,
+            Self::Roles(command) => command.run(context).await,
+            Self::Consultation(command) => command.run(context).await,
+            Self::Guidelines(command) => command.run(context).await,
+            Self::Report(command) => command.run(context).await,
         }
     }
 }
@@ -277,6 +306,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Reply(command) => command.run(&context).await,
         Command::Contact(command) => command.run(&context).await,
         Command::Thank(command) => command.run(&context).await,
+        Command::OfCompass(command) => command.run(&context).await,
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,

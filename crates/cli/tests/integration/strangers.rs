@@ -138,6 +138,19 @@ const CALLS: &[(&str, &[&str])] = &[
             "why",
         ],
     ),
+    ("mandate show", &[]),
+    ("mandate set", &["--host", "office"]),
+    ("roles", &[]),
+    ("roles", &["supporter", "--to", "planned", "--reason", "why"]),
+    ("consultation draft", &["consultation.toml"]),
+    ("consultation list", &[]),
+    ("consultation show", &["U1"]),
+    ("consultation publish", &["U1"]),
+    ("consultation moderate", &["U1", "M1", "--show"]),
+    ("consultation answer", &["U1", "M1", "--verdict", "accepted", "--reason", "why"]),
+    ("consultation close", &["U1", "--changed", "nothing"]),
+    ("guidelines", &[]),
+    ("report annual", &["--year", "2026"]),
     ("commitment list", &[]),
     ("publish list", &[]),
     ("publish sbom", &["clone", "--about", "portal", "--release", "1"]),
@@ -379,6 +392,10 @@ fn a_stranger_gets_nothing_from_any_command_and_changes_nothing() {
         house.write("other.json", &cyclonedx("other", &["right@1.0".to_owned()]));
         house.write("other.csv", b"kind,name\nagency,Other\n");
         house.write("patches/one.patch", b"Forwarded: no\n");
+        let both = "= { de = \"Wort\", en = \"word\" }\n";
+        let texts = format!("title {both}text {both}question {both}");
+        let rest = "role = \"supporter\"\nproposed = \"active\"\nfrom = \"2026-05-01\"\nuntil = \"2026-06-01\"\n";
+        house.write("consultation.toml", format!("{texts}{rest}").as_bytes());
         house.write("reply.toml", b"day = \"2026-01-01\"\n[contact]\naccepts_changes = true\n");
     }
     let mut commands = Vec::new();

@@ -13,6 +13,7 @@ mod batches;
 mod bindings;
 mod carried;
 mod commitments;
+mod compass;
 mod contracts;
 mod conversations;
 mod decisions;

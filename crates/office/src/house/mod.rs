@@ -43,6 +43,8 @@ pub struct Settings {
     pub safe_totals: bool,
     /// Whether everybody may see the promises to projects that agreed to be named.
     pub publishes_promises: bool,
+    /// Whether everybody may read consultations, and say something.
+    pub publishes_consultations: bool,
     /// What everybody is told of what is used.
     pub open_data: OpenDataRules,
     /// Whether everybody may see the public repositories of the catalogue.
@@ -70,6 +72,7 @@ impl Settings {
             deadlines: DeadlineRules::default(),
             safe_totals: true,
             publishes_promises: false,
+            publishes_consultations: false,
             open_data: OpenDataRules::default(),
             publishes_catalogue: false,
             names_assessors: false,

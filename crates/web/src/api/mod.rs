@@ -10,6 +10,7 @@ mod account;
 mod again;
 mod call;
 mod commitments;
+mod compass;
 mod contracts;
 mod decisions;
 mod disclosures;
@@ -82,6 +83,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         rounds::endpoints(),
         knowledge::endpoints(),
         office::endpoints(),
+        compass::endpoints(),
         people::endpoints(),
         account::endpoints(),
     ];

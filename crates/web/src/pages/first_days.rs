@@ -23,6 +23,8 @@ pub struct Step {
     pub note: String,
     /// Where it is done; empty for who may not do it.
     pub href: &'static str,
+    /// The command that does it.
+    pub command: &'static str,
     /// Whether it is done.
     pub is_done: bool,
 }
@@ -56,6 +58,14 @@ struct Held {
     coverage: Coverage,
     decisions: u64,
     drills: u64,
+    /// Things of the mandate that nobody wrote down; `None` for who may not read it.
+    mandate_unknown: Option<u64>,
+    /// Whether anything of it was written down.
+    has_mandate: bool,
+    /// Conversations with projects; `None` where that is not on screen, or not for the reader.
+    talks: Option<u64>,
+    /// Consultations that were published.
+    consultations: u64,
 }
 
 /// A step as a rule: its key, where it is done, who may do it (`None`: everybody), how many are there, whether that is enough.
@@ -74,6 +84,17 @@ fn rules(held: &Held) -> Vec<(&'static str, Vec<Rule>)> {
     if let Some(others) = held.others {
         week.insert(0, rule("first-people", "/people", Some(Act::Admit), any(others)));
     }
+    let mut month = vec![
+        rule("first-decide", "/decisions/fold", Some(Act::Decide), any(held.decisions)),
+        rule("first-drill", "/incidents", Some(Act::Lead), any(held.drills)),
+    ];
+    if let Some(unknown) = held.mandate_unknown {
+        week.push(rule("first-mandate", "/mandate", Some(Act::Lead), (unknown, held.has_mandate && unknown == 0)));
+    }
+    if let Some(talks) = held.talks {
+        month.push(rule("first-talk", "/engagements", Some(Act::Lead), any(talks)));
+    }
+    month.push(rule("first-hear", "/consultations", None, any(held.consultations)));
     vec![
         (
             "first-day",
@@ -84,13 +105,7 @@ fn rules(held: &Held) -> Vec<(&'static str, Vec<Rule>)> {
             ],
         ),
         ("first-week", week),
-        (
-            "first-month",
-            vec![
-                rule("first-decide", "/decisions/fold", Some(Act::Decide), any(held.decisions)),
-                rule("first-drill", "/incidents", Some(Act::Lead), any(held.drills)),
-            ],
-        ),
+        ("first-month", month),
     ]
 }
 
@@ -123,6 +138,7 @@ pub async fn of(
         coverage,
         decisions: watched.decision_rows().len() as u64,
         drills,
+        ..compass(house, person, frame, seat).await?
     };
     let may = |act: Option<Act>| act.is_none_or(|act| act == Act::Admit || viewer.may(act));
     let (mut done, mut all) = (0, 0);
@@ -140,11 +156,49 @@ pub async fn of(
             // Nothing is done in the past: what only shows something leads there all the same.
             let leads = may(act) && (act.is_none() || person.visitor.as_of.is_none());
             let href = if leads { href } else { "" };
-            steps.push(Step { words: frame.t(key), note, href, is_done });
+            steps.push(Step { words: frame.t(key), note, href, command: command(key), is_done });
         }
         parts.push((frame.t(when), steps));
     }
     Ok(FirstDays { headline: standing::first_days(frame.language, done, all), parts, done, all })
+}
+
+/// What the compass holds of it.
+async fn compass(house: &WebHouse, person: &Person, frame: &Frame, seat: &Seat) -> Result<Held, WebError> {
+    let viewer = person.visitor.viewer();
+    let mandate = match viewer.may_everywhere(Act::Read) {
+        true => Some(house.house.mandate(&seat.desk).await?),
+        false => None,
+    };
+    let talks = match frame.shows("/engagements") && viewer.may_everywhere(Act::Rank) {
+        true => Some(house.house.conversations(&seat.desk).await?.rows.len() as u64),
+        false => None,
+    };
+    let consultations = house.house.consultations(&seat.desk).await?.rows;
+    Ok(Held {
+        mandate_unknown: mandate.as_ref().map(|answer| answer.unknown.len() as u64),
+        has_mandate: mandate.is_some_and(|answer| answer.written.is_some()),
+        talks,
+        consultations: consultations.iter().filter(|row| row.published.is_some()).count() as u64,
+        ..Held::default()
+    })
+}
+
+/// The command that does a step.
+fn command(key: &str) -> &'static str {
+    match key {
+        "first-register" => "underpin registry import FILE",
+        "first-collect" => "underpin add PATH --system SYSTEM",
+        "first-watch" => "underpin watch sync",
+        "first-people" => "underpin people invite LOGIN",
+        "first-round" => "underpin round open",
+        "first-coverage" => "underpin coverage",
+        "first-mandate" => "underpin mandate set --legal-basis TEXT",
+        "first-decide" => "underpin decisions list",
+        "first-drill" => "underpin incident drill",
+        "first-talk" => "underpin contact request PROJECT",
+        _ => "underpin consultation draft FILE",
+    }
 }
 
 #[cfg(test)]
@@ -178,9 +232,15 @@ mod tests {
             coverage: coverage(3, 0, 0),
             decisions: 1,
             drills: 1,
+            mandate_unknown: Some(0),
+            has_mandate: true,
+            talks: Some(1),
+            consultations: 1,
             ..begun
         };
-        assert_eq!(done(&whole).len(), 8, "every step: {whole:?}");
+        assert_eq!(done(&whole).len(), 11, "every step: {whole:?}");
+        let unsaid = Held { has_mandate: false, mandate_unknown: Some(6), ..whole };
+        assert!(!done(&unsaid).contains(&"first-mandate"), "an empty card is none");
         let alone = Held { others: None, ..whole };
         assert!(!done(&alone).contains(&"first-people"), "who gives no accounts is not asked to");
     }

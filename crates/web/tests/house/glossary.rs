@@ -63,6 +63,11 @@ const KINDS: &[&str] = &[
     "self-answer",
     "strength",
     "old",
+    "office-role",
+    "roles-state",
+    "consult-state",
+    "comment-state",
+    "guideline",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -120,6 +125,9 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("used", "plain words"),
     ("runs", "plain words; the head of their column is explained"),
     ("practice", "plain words; the head of their column is explained"),
+    ("prerequisite-outcome", "plain words"),
+    ("guide", "sentences: what is counted"),
+    ("annual-section", "plain words"),
 ];
 
 /// Texts that begin like a word of a kind and are none.
@@ -194,7 +202,8 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide \
     publications-name publications-title publications-files publications-author publications-ended-by publications-new \
     conformity-clause conformity-asks conformity-count conformity-mend contract contract-supplier contract-ends contract-deliveries contract-delivered contract-papers contract-product contract-opened \
-    publications-provider publications-feed publications-folder publications-key";
+    publications-provider publications-feed publications-folder publications-key \
+    annual-how-many annual-what consult-about consult-comments consult-period consult-state consult-title guide-guideline guide-what mandate-agreed-about mandate-agreed-since mandate-budget mandate-filled mandate-host mandate-legal-basis mandate-legal-source mandate-place mandate-posts mandate-skill-hours roles-coming roles-measure roles-number roles-role roles-since roles-state roles-step-changed roles-step-from roles-step-what roles-step-why";
 
 fn templates() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");

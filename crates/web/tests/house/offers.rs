@@ -34,6 +34,7 @@ const NO_FILES: &[(&str, &str)] = &[
     ("/contracts/{id}/letter/{document}", "a draft of a letter, to be copied"),
     ("/plan/brief", "a plan on paper; the plan itself has files"),
     ("/engagements/new", "a form"),
+    ("/first-30-days", "steps; what they rest on has files on its own pages"),
     (
         "/engagements/requests/{id}",
         "one answer of the gate; the request is a row of its conversation, or of the list as JSON",
@@ -62,6 +63,11 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/open-data", "what is public is cut out of everything by a rule; its files are a list of their own"),
     ("/publications", "what is public is files of its own; the whole is in no table"),
     ("/publications/drafts", "drafts are in no table: they may rest on what few may know of"),
+    ("/mandate", "the mandate is in no table"),
+    ("/roles", "steps of roles are in no table"),
+    ("/consultations", "what everybody says is in no table"),
+    ("/consultations/{id}", "what everybody says is in no table"),
+    ("/reports/annual", "its numbers are put together from many pages; each names its own question"),
     ("/promises", "what is public is a file of its own; the whole is in no table"),
     ("/engagements", "what is said to projects is in no table: it has its own rule of who may know of it"),
     ("/engagements/{id}", "what is said to projects is in no table: it has its own rule of who may know of it"),
@@ -80,6 +86,7 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("/projects/{*project}", "/projects/logging-log4j2"),
     ("/dossiers/{*project}", "/dossiers/logging-log4j2"),
     ("/plan", "/plan?budget=5000000"),
+    ("/consultations/{id}", "/consultations/U1"),
     ("/catalogue/repository", "/catalogue/repository?address=git.norvania.example/digital-service/forms"),
     ("/catalogue/repository/assess", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms"),
 ];

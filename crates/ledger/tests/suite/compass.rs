@@ -1,0 +1,291 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! Mandate, roles and consultations: kept as of any moment, seen by who may, and no role starts before people were heard.
+
+use underpin_ledger::{ConsultationChange, LedgerError};
+use underpin_model::compass::{
+    Agreement, AnswerVerdict, CommentGround, CommentId, CommentState, Consultation, ConsultationClosing,
+    ConsultationId, HeardGroup, HeardKind, Mandate, NewComment, OfficeRole, RoleState, RoleStep, RoleSwitch,
+    SoftwareStage,
+};
+use underpin_model::people::{Grant, Reach, Role};
+use underpin_model::registry::Classification;
+use underpin_model::{Timestamp, Viewer};
+
+use crate::access::government;
+use crate::fixture::{Store, code, on_both};
+
+/// The present: rights are judged by it.
+const NOW: Timestamp = day(1_000);
+
+const fn day(day: i64) -> Timestamp {
+    Timestamp(day * Timestamp::DAY_US)
+}
+
+fn member(role: Role, reach: Reach) -> Viewer {
+    Viewer::Member {
+        grants: vec![Grant { role, reach }],
+        clearance: Classification::Internal,
+        compartments: Vec::new(),
+    }
+}
+
+fn everywhere(role: Role) -> Viewer {
+    member(role, Reach::Government)
+}
+
+fn consultation() -> Consultation {
+    let both = |text: &str| (format!("{text} (de)"), text.to_owned());
+    let ((title_de, title_en), (text_de, text_en), (question_de, question_en)) =
+        (both("Support"), both("We pay for audits"), both("Is it right?"));
+    Consultation {
+        title_de,
+        title_en,
+        text_de,
+        text_en,
+        question_de,
+        question_en,
+        about: RoleSwitch::of(OfficeRole::Supporter),
+        proposed: RoleState::Active,
+        from: day(10),
+        until: day(30),
+    }
+}
+
+fn step(state: RoleState, from: i64, consultation: Option<i64>) -> RoleStep {
+    RoleStep {
+        switch: RoleSwitch::of(OfficeRole::Supporter),
+        state,
+        from: day(from),
+        reason: "The law asks for it".to_owned(),
+        consultation: consultation.map(ConsultationId),
+        exception: None,
+    }
+}
+
+fn words(text: &str) -> NewComment {
+    NewComment { words: text.to_owned(), name: None, shows_name: false }
+}
+
+fn closing() -> ConsultationChange {
+    let heard = vec![HeardGroup { kind: HeardKind::Maintainers, count: 4 }];
+    ConsultationChange::Close { closing: ConsultationClosing { changed: "It begins later".to_owned(), heard } }
+}
+
+fn answer(comment: i64) -> ConsultationChange {
+    let reason = "From June on".to_owned();
+    ConsultationChange::Answer { comment: CommentId(comment), verdict: AnswerVerdict::Partly, reason }
+}
+
+/// A published consultation.
+async fn published(store: &Store) -> ConsultationId {
+    let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+    let id = ada.draft_consultation(day(5), &consultation()).await.expect("drafted");
+    ada.change_consultation(day(6), id, &ConsultationChange::Publish).await.expect("published");
+    id
+}
+
+async fn said(store: &Store, at: i64, text: &str, key: &str) -> Result<CommentId, LedgerError> {
+    let house = store.ledger.writer("public", Viewer::Operator);
+    house.take_comment(day(at), ConsultationId(1), &words(text), key).await
+}
+
+on_both! {
+    async fn each_card_is_kept_and_seen_by_who_reads_for_the_government(store) {
+        government(store).await;
+        let card = Mandate { legal_basis: Some("Act 7".to_owned()), posts_tenths: Some(50), ..Mandate::default() };
+        let agreement = |agency: &str| Agreement { agency: agency.into(), since: day(1), about: "Lists".to_owned() };
+        for (viewer, mandate, expected) in [
+            (everywhere(Role::Auditor), card.clone(), "not-allowed"),
+            (member(Role::Officer, Reach::Agency("interior".into())), card.clone(), "not-allowed"),
+            (Viewer::Stranger, card.clone(), "not-allowed"),
+            (everywhere(Role::Analyst), Mandate { filled_tenths: Some(51), ..card.clone() }, "invalid-mandate"),
+            (everywhere(Role::Analyst), Mandate { host: Some("x".repeat(3_000)), ..card.clone() }, "too-long"),
+            (everywhere(Role::Analyst), Mandate { agreements: vec![agreement("none")], ..card.clone() }, "unknown-agency"),
+        ] {
+            let writer = store.ledger.writer("ada", viewer);
+            assert_eq!(code(writer.set_mandate(day(2), &mandate).await), expected, "{mandate:?}");
+        }
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        let first = ada.set_mandate(day(2), &card).await.expect("written");
+        assert_eq!(ada.set_mandate(day(3), &card).await.expect("the same"), first, "what is so already leaves no trace");
+        let later = Mandate { agreements: vec![agreement("interior")], ..card.clone() };
+        ada.set_mandate(day(4), &later).await.expect("written");
+        for (viewer, at, expected) in [
+            (everywhere(Role::Reader), 1, vec![]),
+            (everywhere(Role::Reader), 3, vec![card.clone()]),
+            (everywhere(Role::Reader), 9, vec![card.clone(), later.clone()]),
+            (member(Role::Officer, Reach::Agency("interior".into())), 9, vec![]),
+            (everywhere(Role::Administrator), 9, vec![]),
+            (Viewer::Stranger, 9, vec![]),
+        ] {
+            let found = store.ledger.reader(viewer.clone(), NOW).mandates(day(at)).await.expect("cards");
+            let cards: Vec<Mandate> = found.into_iter().map(|one| one.mandate).collect();
+            assert_eq!(cards, expected, "{viewer:?} {at}");
+        }
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
+        store.tamper("UPDATE mandate SET body = '{\"host\":\"x\"}' WHERE number = 1").await;
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), ["mandate is not what the audit chain says"]);
+    }
+
+    async fn comments_are_taken_in_the_period_and_shown_after_a_look(store) {
+        government(store).await;
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        let id = ada.draft_consultation(day(5), &consultation()).await.expect("drafted");
+        assert_eq!(code(said(store, 12, "Before it is there", "k").await), "unknown-consultation");
+        ada.change_consultation(day(6), id, &ConsultationChange::Publish).await.expect("published");
+        assert_eq!(code(ada.change_consultation(day(6), id, &ConsultationChange::Publish).await), "invalid-consultation");
+        let long = "x".repeat(9_000);
+        for (at, text, expected) in [
+            (9, "Too early", "invalid-comment"),
+            (30, "Too late", "invalid-comment"),
+            (12, " \n ", "invalid-comment"),
+            (12, "turned \u{202E}around", "invalid-comment"),
+            (12, "a bell \u{7}", "invalid-comment"),
+            (12, long.as_str(), "too-long"),
+        ] {
+            assert_eq!(code(said(store, at, text, "k").await), expected, "{text}");
+        }
+        let revision = store.reader().revision().await.expect("a revision");
+        assert_eq!(said(store, 12, "<b>Pay maintainers</b>\nPlease", "one").await.expect("taken"), CommentId(1));
+        assert_eq!(said(store, 13, "Buy our tool", "two").await.expect("taken"), CommentId(2));
+        assert_eq!(code(said(store, 14, "  Buy our tool ", "three").await), "invalid-comment");
+        assert_eq!(store.reader().revision().await.expect("a revision"), revision, "what waits changes no answer");
+        let analyst = store.ledger.writer("public", everywhere(Role::Officer));
+        let alone = analyst.take_comment(day(14), id, &words("In the name of all"), "k").await;
+        assert_eq!(code(alone), "not-allowed", "the house itself takes them");
+        let seen = async |viewer: Viewer, at: i64| {
+            let found = store.ledger.reader(viewer, NOW).consultations(day(at)).await.expect("consultations");
+            let comments = found.into_iter().flat_map(|one| one.comments);
+            comments.map(|one| (one.words, one.state)).collect::<Vec<_>>()
+        };
+        let (hostile, waiting) = ("<b>Pay maintainers</b>\nPlease".to_owned(), CommentState::Waiting);
+        let both = vec![(hostile.clone(), waiting), ("Buy our tool".to_owned(), waiting)];
+        assert_eq!(seen(everywhere(Role::Analyst), 20).await, both);
+        assert_eq!(seen(everywhere(Role::Reader), 20).await, [(String::new(), waiting), (String::new(), waiting)]);
+        assert_eq!(seen(Viewer::Stranger, 20).await, []);
+        let hide = ConsultationChange::Hide { comment: CommentId(2), ground: CommentGround::Advertising };
+        ada.change_consultation(day(21), id, &ConsultationChange::Show { comment: CommentId(1) }).await.expect("shown");
+        ada.change_consultation(day(21), id, &hide).await.expect("hidden");
+        let shown = [(hostile, CommentState::Shown), (String::new(), CommentState::NotShown)];
+        assert_eq!(seen(member(Role::Reader, Reach::Agency("health".into())), 22).await, shown);
+        assert_eq!(code(ada.change_consultation(day(22), id, &answer(2)).await), "invalid-consultation", "nobody reads it");
+        assert_eq!(code(ada.change_consultation(day(22), id, &answer(7)).await), "unknown-comment");
+        let reader = store.ledger.writer("rea", everywhere(Role::Reader));
+        assert_eq!(code(reader.change_consultation(day(22), id, &answer(1)).await), "not-allowed");
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
+    }
+
+    async fn who_withdraws_leaves_a_digest_and_no_word(store) {
+        government(store).await;
+        let id = published(store).await;
+        let house = store.ledger.writer("public", Viewer::Operator);
+        let named = NewComment { name: Some("Eva Lind".to_owned()), ..words("Mind the maintainers") };
+        house.take_comment(day(12), id, &named, "good-key").await.expect("taken");
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        ada.change_consultation(day(13), id, &ConsultationChange::Show { comment: CommentId(1) }).await.expect("shown");
+        let chain = store.reader().audit_of("consultation U1 comment M1").await.expect("the chain");
+        let told = format!("{chain:?}");
+        assert!(!told.contains("Mind") && !told.contains("Eva"), "{told}");
+        assert_eq!(code(house.withdraw_comment(day(14), CommentId(1), "other-key").await), "unknown-comment");
+        house.withdraw_comment(day(14), CommentId(1), "good-key").await.expect("withdrawn");
+        assert_eq!(code(house.withdraw_comment(day(15), CommentId(1), "good-key").await), "unknown-comment");
+        for at in [13, 20] {
+            let found = store.reader().consultations(day(at)).await.expect("consultations").remove(0);
+            let one = &found.comments[0];
+            let told = (one.words.as_str(), one.name.as_deref(), one.state);
+            assert_eq!(told, ("", None, CommentState::Withdrawn), "also in the past: {at}");
+            assert_eq!(found.owed(), 0);
+        }
+        let again = ConsultationChange::Show { comment: CommentId(1) };
+        assert_eq!(code(ada.change_consultation(day(16), id, &again).await), "invalid-consultation");
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
+        store.tamper("UPDATE consultation_comment SET digest = 'x' WHERE number = 1").await;
+        let differs = "consultation U1 comment M1 is not what the audit chain says";
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), [differs]);
+    }
+
+    async fn no_role_starts_before_people_were_heard(store) {
+        government(store).await;
+        let officer = store.ledger.writer("ben", everywhere(Role::Officer));
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        let take = async |at: i64, step: &RoleStep| officer.take_role_step(day(at), step).await;
+        let active = step(RoleState::Active, 41, Some(1));
+        assert_eq!(code(ada.take_role_step(day(2), &step(RoleState::Planned, 2, None)).await), "not-allowed");
+        assert_eq!(take(2, &step(RoleState::Planned, 2, None)).await.expect("planned"), 1);
+        assert_eq!(code(take(3, &step(RoleState::Active, 3, None)).await), "consultation-needed");
+        assert_eq!(code(take(3, &active).await), "unknown-consultation");
+        let id = published(store).await;
+        said(store, 12, "Pay maintainers", "one").await.expect("taken");
+        assert_eq!(code(take(20, &active).await), "consultation-needed", "it is open");
+        assert_eq!(code(ada.change_consultation(day(29), id, &closing()).await), "invalid-consultation", "it is open");
+        assert_eq!(code(ada.change_consultation(day(31), id, &closing()).await), "invalid-consultation", "nobody looked");
+        ada.change_consultation(day(32), id, &ConsultationChange::Show { comment: CommentId(1) }).await.expect("shown");
+        assert_eq!(code(ada.change_consultation(day(33), id, &closing()).await), "invalid-consultation", "nobody answered");
+        ada.change_consultation(day(34), id, &answer(1)).await.expect("answered");
+        assert_eq!(code(take(35, &active).await), "consultation-needed", "it is not closed");
+        ada.change_consultation(day(40), id, &closing()).await.expect("closed");
+        for (place, wrong) in [
+            RoleStep { from: day(39), ..active.clone() },
+            RoleStep { switch: RoleSwitch::of(OfficeRole::Regulator), ..active.clone() },
+            RoleStep { state: RoleState::Retired, ..active.clone() },
+        ].into_iter().enumerate() {
+            assert_eq!(code(take(41, &wrong).await), "consultation-needed", "{place}");
+        }
+        assert_eq!(take(41, &active).await.expect("active"), 2);
+        assert_eq!(code(take(42, &active).await), "consultation-needed", "it led there before");
+        assert_eq!(code(take(42, &step(RoleState::Planned, 42, None)).await), "invalid-role-step", "it is active");
+        let part = RoleSwitch { measure: Some("audit".to_owned()), ..RoleSwitch::of(OfficeRole::Supporter) };
+        take(43, &RoleStep { switch: part, ..active.clone() }).await.expect("a part of what was heard about");
+        let found = store.ledger.reader(everywhere(Role::Reader), NOW).role_steps(day(41)).await.expect("steps");
+        assert_eq!(found.iter().map(|one| one.step.state).collect::<Vec<_>>(), [RoleState::Planned, RoleState::Active]);
+        assert!(store.ledger.reader(Viewer::Stranger, NOW).role_steps(NOW).await.expect("steps").is_empty());
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
+        store.tamper("UPDATE role_step SET body = '{}' WHERE number = 2").await;
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), ["role step 2 is not what the audit chain says"]);
+    }
+
+    async fn an_exception_is_stated_and_nonsense_is_switched_by_nobody(store) {
+        government(store).await;
+        let officer = store.ledger.writer("ben", everywhere(Role::Officer));
+        let urgent = RoleStep { exception: Some("An attack runs".to_owned()), ..step(RoleState::Active, 1, None) };
+        let part = |measure: Option<&str>, stage| RoleSwitch {
+            role: OfficeRole::Supporter,
+            measure: measure.map(str::to_owned),
+            stage,
+        };
+        for (place, (wrong, expected)) in [
+            (RoleStep { exception: Some(" ".to_owned()), ..urgent.clone() }, "empty-reason"),
+            (RoleStep { reason: String::new(), ..urgent.clone() }, "empty-reason"),
+            (RoleStep { consultation: Some(ConsultationId(1)), ..urgent.clone() }, "invalid-role-step"),
+            (RoleStep { switch: part(Some("gift"), None), ..urgent.clone() }, "invalid-role-step"),
+            (RoleStep { switch: part(Some("rulebooks"), None), ..urgent.clone() }, "invalid-role-step"),
+            (RoleStep { switch: part(None, Some(SoftwareStage::Operate)), ..urgent.clone() }, "invalid-role-step"),
+            (RoleStep { switch: part(Some("fuzzing"), Some(SoftwareStage::Incident)), ..urgent.clone() }, "invalid-role-step"),
+            (RoleStep { exception: Some("x".repeat(3_000)), ..urgent.clone() }, "too-long"),
+        ].into_iter().enumerate() {
+            assert_eq!(code(officer.take_role_step(day(2), &wrong).await), expected, "{place}");
+        }
+        officer.take_role_step(day(2), &urgent).await.expect("switched");
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        type Change = fn(&mut Consultation);
+        let cases: [(Change, &str); 5] = [
+            (|one| one.text_de = " ".to_owned(), "invalid-consultation"),
+            (|one| one.until = day(16), "invalid-consultation"),
+            (|one| one.proposed = RoleState::Planned, "invalid-consultation"),
+            (|one| one.about.measure = Some("rulebooks".to_owned()), "invalid-consultation"),
+            (|one| one.title_en = "x".repeat(400), "too-long"),
+        ];
+        for (place, (change, expected)) in cases.into_iter().enumerate() {
+            let mut wrong = consultation();
+            change(&mut wrong);
+            assert_eq!(code(ada.draft_consultation(day(5), &wrong).await), expected, "{place}");
+        }
+        let id = ada.draft_consultation(day(5), &consultation()).await.expect("drafted");
+        let late = ada.change_consultation(day(25), id, &ConsultationChange::Publish).await;
+        assert_eq!(code(late), "invalid-consultation", "too little of its period would be left");
+        let drafts = store.ledger.reader(everywhere(Role::Reader), NOW).consultations(NOW).await.expect("consultations");
+        assert_eq!(drafts, [], "a draft is for those who hold it");
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: The Underpin authors
+// SPDX-License-Identifier: Apache-2.0
+
+//! What everybody sees of consultations, and how everybody takes part: without an account, with a name only where it is given, and with
+//! a key by which a comment is taken back.
+//!
+//! The public is no viewer of the ledger. What it may see is cut out of the whole here, in one place: what was published, comments that
+//! somebody looked at, names that may be shown, no login.
+
+use serde::Serialize;
+use underpin_ledger::ConsultationRecord;
+use underpin_model::compass::{CommentId, CommentState, ConsultationId, NewComment, OfficeRole, RoleState};
+use underpin_model::engagement::TextDigest;
+use underpin_model::{Timestamp, Viewer};
+
+use super::consultations::{CommentRow, ConsultationRow};
+use crate::error::{OfficeError, Result};
+use crate::house::House;
+use crate::people::Random;
+
+/// Who acts when nobody has to say who they are.
+const EVERYBODY: &str = "public";
+
+/// All consultations that everybody may read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublicConsultations {
+    /// As of when.
+    pub as_of: Timestamp,
+    /// The newest first.
+    pub rows: Vec<PublicConsultation>,
+    /// What was switched without hearing anybody, and why.
+    pub exceptions: Vec<PublicException>,
+}
+
+/// A consultation as everybody may read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublicConsultation {
+    /// What is asked, and how it stands.
+    #[serde(flatten)]
+    pub row: ConsultationRow,
+    /// Comments that are shown, with what is answered to them.
+    pub shown_comments: Vec<CommentRow>,
+    /// What it led to.
+    pub led_to: Vec<PublicStep>,
+}
+
+/// A step that a consultation led to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublicStep {
+    /// What was switched.
+    pub switch: String,
+    /// How.
+    pub state: RoleState,
+    /// From when on.
+    pub from: Timestamp,
+}
+
+/// A step before which nobody was heard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PublicException {
+    /// The role.
+    pub role: OfficeRole,
+    /// What was switched.
+    pub switch: String,
+    /// How.
+    pub state: RoleState,
+    /// From when on.
+    pub from: Timestamp,
+    /// Why there was no time.
+    pub exception: String,
+}
+
+/// A comment that was taken: its number, and the key by which its author takes it back. The key is shown once and kept as a digest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenComment {
+    /// Number.
+    pub number: CommentId,
+    /// Key.
+    pub key: String,
+}
+
+impl House {
+    /// Whether everybody may read consultations and take part.
+    pub fn publishes_consultations(&self) -> bool {
+        self.settings.publishes_consultations
+    }
+
+    /// Consultations as everybody may read them; `None` where the operator has not switched that on.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn public_consultations(&self, now: Timestamp) -> Result<Option<PublicConsultations>> {
+        if !self.settings.publishes_consultations {
+            return Ok(None);
+        }
+        let reader = self.ledger.reader(Viewer::Operator, now);
+        let steps = reader.role_steps(now).await?;
+        let records = reader.consultations(now).await?;
+        let published = records.iter().rev().filter(|record| record.published.is_some());
+        let exceptions = steps.iter().filter_map(|one| {
+            Some(PublicException {
+                role: one.step.switch.role,
+                switch: one.step.switch.to_string(),
+                state: one.step.state,
+                from: one.step.from,
+                exception: one.step.exception.clone()?,
+            })
+        });
+        let led_to = |id: ConsultationId| {
+            let own = steps.iter().filter(move |one| one.step.consultation == Some(id));
+            own.map(|one| PublicStep {
+                switch: one.step.switch.to_string(),
+                state: one.step.state,
+                from: one.step.from,
+            })
+        };
+        Ok(Some(PublicConsultations {
+            as_of: now,
+            rows: published.map(|record| cut(record, now, led_to(record.id).collect())).collect(),
+            exceptions: exceptions.collect(),
+        }))
+    }
+
+    /// Takes what somebody says. It is shown when somebody has looked at it.
+    ///
+    /// # Errors
+    /// `not-found` where that is not switched on; `unknown-consultation`, `invalid-comment`, `too-many-comments`, `too-long`.
+    pub async fn take_comment(
+        &self,
+        now: Timestamp,
+        id: ConsultationId,
+        comment: &NewComment,
+        random: Random,
+    ) -> Result<TakenComment> {
+        self.is_public()?;
+        let key: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let writer = self.ledger.writer(EVERYBODY, Viewer::Operator);
+        let number = writer.take_comment(now, id, comment, &TextDigest::of(&key).to_string()).await?;
+        Ok(TakenComment { number, key })
+    }
+
+    /// Takes a comment back for whoever has its key: its words are gone.
+    ///
+    /// # Errors
+    /// `not-found` where that is not switched on; `unknown-comment` where the key is another one.
+    pub async fn withdraw_comment(&self, now: Timestamp, number: CommentId, key: &str) -> Result<()> {
+        self.is_public()?;
+        let writer = self.ledger.writer(EVERYBODY, Viewer::Operator);
+        writer.withdraw_comment(now, number, &TextDigest::of(key.trim()).to_string()).await?;
+        Ok(())
+    }
+
+    fn is_public(&self) -> Result<()> {
+        if self.settings.publishes_consultations {
+            return Ok(());
+        }
+        Err(OfficeError::new("not-found", "consultations are not public here"))
+    }
+}
+
+fn cut(record: &ConsultationRecord, now: Timestamp, led_to: Vec<PublicStep>) -> PublicConsultation {
+    let is_shown = |one: &&underpin_ledger::CommentRecord| one.state == CommentState::Shown;
+    let shown = record.comments.iter().filter(is_shown).map(|one| {
+        let row = CommentRow::of(one);
+        CommentRow { name: row.name.filter(|_| one.shows_name), ..row }
+    });
+    PublicConsultation {
+        row: ConsultationRow { author: None, ..ConsultationRow::of(record, now) },
+        shown_comments: shown.collect(),
+        led_to,
+    }
+}
