@@ -36,6 +36,7 @@ pages! {
     "how-to/judge-a-bill-of-materials",
     "how-to/try-a-draft-law",
     "how-to/ask-rules",
+    "how-to/pass-rules-on",
     "how-to/accept-bills-of-materials",
     "how-to/publish-open-data",
     "how-to/assess-dependencies",

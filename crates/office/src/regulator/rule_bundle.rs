@@ -12,8 +12,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use underpin_feeds::Content;
 use underpin_feeds::bundle::{self, BundledFeed, Header, Packing, SigningKey, Trusted};
+use underpin_feeds::{Code, Content, FeedError};
 use underpin_model::limits::bounds::{RULE_BYTES, RULES};
 use underpin_model::{Limits, Timestamp};
 
@@ -151,14 +151,11 @@ pub fn open(path: &Path, trust: &[String], limits: &Limits) -> Result<(Rulebook,
     verified
         .entries(&mut |entry, reader| {
             let mut text = String::new();
-            let failed = |error: std::io::Error| underpin_feeds::FeedError::file(Path::new(&entry.name), &error);
+            let failed =
+                |error: std::io::Error| FeedError::new(Code::UnreadableFile, entry.name.clone(), error.to_string());
             if entry.bytes > RULE_BYTES || texts.len() > RULES * 2 {
                 let detail = format!("{} is larger than a rule may be, or there are too many", entry.name);
-                return Err(underpin_feeds::FeedError::new(
-                    underpin_feeds::Code::TooLarge,
-                    path.display().to_string(),
-                    detail,
-                ));
+                return Err(FeedError::new(Code::TooLarge, path.display().to_string(), detail));
             }
             reader.read_to_string(&mut text).map_err(failed)?;
             texts.insert(entry.name.clone(), text);
@@ -178,4 +175,130 @@ pub fn open(path: &Path, trust: &[String], limits: &Limits) -> Result<(Rulebook,
     }
     let rules = book.rules.len();
     Ok((book, told(&verified.header, rules)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits::default()
+    }
+
+    /// A book that rests on NTIA's and wants a dot in each version, in a folder of its own.
+    fn book(root: &Path, version: u32, sql: &str) -> PathBuf {
+        let folder = root.join("house");
+        std::fs::create_dir_all(&folder).unwrap();
+        let shipped = underpin_testkit::workspace().join("rules/ntia-2021");
+        let read = |name: &str| std::fs::read_to_string(shipped.join(name)).unwrap();
+        let head = format!("version = {version}\ninherits = \"ntia-2021\"\n");
+        let text = format!("{head}{}", read("book.toml").replace("\"ntia-2021\"", "\"house\""));
+        std::fs::write(folder.join("book.toml"), text).unwrap();
+        let texts = ["title", "text", "remedy"]
+            .map(|field| format!("{field} = {{ en = \"Dots\", de = \"Punkte\" }}\n"))
+            .concat();
+        let rule = format!(
+            r#"
+id = "dotted"
+version = 1
+demand = "must"
+subject = "component"
+clause = "house, 1"
+sql = "{sql}"
+{texts}
+[[case]]
+document = "good.cdx.json"
+expect = "met"
+[[case]]
+document = "good.cdx.json"
+set = {{ at = "/components/0/version", to = "1" }}
+expect = "not-met"
+"#
+        );
+        std::fs::write(folder.join("dotted.toml"), rule).unwrap();
+        folder
+    }
+
+    const DOTTED: &str = "SELECT document, component, 'not-met' AS outcome, 'version' AS fact FROM sbom_component WHERE version NOT LIKE '%.%'";
+
+    #[tokio::test]
+    async fn what_is_packed_is_what_is_read_and_nothing_changed_passes() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        let public = crate::watch::bundle::make_key(&at("key")).unwrap();
+        let other = crate::watch::bundle::make_key(&at("other")).unwrap();
+        let folder = book(root.path(), 3, DOTTED);
+        let options = PackOptions {
+            folder: folder.clone(),
+            key: at("key"),
+            output: at("house.rules"),
+            creator: "office".to_owned(),
+        };
+        let packed = pack(&options, &limits(), Timestamp(0)).await.unwrap();
+        assert_eq!((packed.rulebook.as_str(), packed.version, packed.commit.as_deref()), ("house", 3, None));
+        let trust = [public];
+        let (read, told) = open(&at("house.rules"), &trust, &limits()).unwrap();
+        assert_eq!((&read, &told), (&Rulebook::of_folder(&folder).unwrap(), &packed));
+        assert!(read.rules.iter().any(|rule| rule.id == "dotted") && read.rules.len() > 5, "with the parent's rules");
+        let refused = |path: &Path, trust: &[String]| open(path, trust, &limits()).unwrap_err().code;
+        assert_eq!(refused(&at("house.rules"), &[other]), "wrong-signature");
+        let mut bytes = std::fs::read(at("house.rules")).unwrap();
+        let last = bytes.len() - 1;
+        bytes[last] ^= 1;
+        std::fs::write(at("changed.rules"), bytes).unwrap();
+        assert!(open(&at("changed.rules"), &trust, &limits()).is_err());
+        let without = Rulebook::of_path(&at("house.rules"), &[], &limits()).unwrap_err();
+        assert_eq!(without.code, "not-trusted");
+        let again = pack(&options, &limits(), Timestamp(0)).await.unwrap_err();
+        assert_eq!(again.code, "file-exists");
+    }
+
+    #[tokio::test]
+    async fn a_rule_that_judges_otherwise_than_it_says_is_not_signed() {
+        let root = tempfile::tempdir().unwrap();
+        crate::watch::bundle::make_key(&root.path().join("key")).unwrap();
+        let nothing =
+            "SELECT document, component, 'not-met' AS outcome, 'version' AS fact FROM sbom_component WHERE false";
+        let folder = book(root.path(), 1, nothing);
+        let output = root.path().join("house.rules");
+        let options =
+            PackOptions { folder, key: root.path().join("key"), output: output.clone(), creator: String::new() };
+        let error = pack(&options, &limits(), Timestamp(0)).await.unwrap_err();
+        assert!(error.code == "cases-fail" && error.to_string().contains("house/dotted"), "{error}");
+        assert!(!output.exists());
+    }
+
+    #[tokio::test]
+    async fn the_commit_is_named_where_all_of_it_is_committed() {
+        let root = tempfile::tempdir().unwrap();
+        crate::watch::bundle::make_key(&root.path().join("key")).unwrap();
+        let clone = root.path().join("clone");
+        let folder = book(&clone, 1, DOTTED);
+        let git = |arguments: &[&str]| {
+            let mut command = std::process::Command::new("git");
+            command
+                .current_dir(&clone)
+                .args(["-c", "user.name=Office", "-c", "user.email=office@gov.example"])
+                .args(arguments);
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        };
+        git(&["init", "-q"]);
+        git(&["add", "-A"]);
+        git(&["commit", "-qm", "rules"]);
+        let head = git(&["rev-parse", "HEAD"]);
+        let pack_to = async |name: &str| {
+            let (key, output) = (root.path().join("key"), root.path().join(name));
+            let options = PackOptions { folder: folder.clone(), key, output, creator: String::new() };
+            pack(&options, &limits(), Timestamp(0)).await.unwrap().commit
+        };
+        assert_eq!(pack_to("a.rules").await.as_deref(), Some(head.as_str()));
+        std::fs::write(
+            folder.join("book.toml"),
+            std::fs::read_to_string(folder.join("book.toml")).unwrap() + "\n# changed\n",
+        )
+        .unwrap();
+        assert_eq!(pack_to("b.rules").await, None, "what is not committed has no commit");
+    }
 }
