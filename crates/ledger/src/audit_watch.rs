@@ -12,8 +12,9 @@ use serde_json::Value as Json;
 use crate::audit::AuditEntry;
 use crate::database::Session;
 use crate::{
-    LedgerError, carried, commitments, consultations, conversation_rows, decisions, disclosures, editions, exemptions, incidents,
-    mandates, naming, own_advisories, own_repositories, projects, publications, role_steps, rounds, self_assessments, tasks,
+    LedgerError, carried, commitments, consultations, conversation_rows, decisions, disclosures, editions, exemptions,
+    incidents, mandates, naming, own_advisories, own_repositories, projects, publications, role_steps, rounds,
+    self_assessments, tasks,
 };
 
 /// Actions of the chain that are compared here, as a list of SQL.

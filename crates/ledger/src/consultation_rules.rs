@@ -40,7 +40,9 @@ pub(crate) fn check(one: &Consultation) -> Result<(), LedgerError> {
     }
     match one.about.measure.as_deref().map(measure) {
         Some(None) => return Err(invalid("there is no such measure")),
-        Some(Some(known)) if known.role != one.about.role => return Err(invalid("the measure belongs to another role")),
+        Some(Some(known)) if known.role != one.about.role => {
+            return Err(invalid("the measure belongs to another role"));
+        }
         None if one.about.stage.is_some() => return Err(invalid("a stage is one of a measure")),
         _ => {}
     }

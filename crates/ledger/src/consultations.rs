@@ -19,7 +19,7 @@ use underpin_model::{Timestamp, Viewer};
 
 use crate::LedgerError;
 use crate::change::Change;
-use crate::consultation_rules::{check, check_closing, check_answer, check_publish};
+use crate::consultation_rules::{check, check_answer, check_closing, check_publish};
 use crate::database::Session;
 use crate::incidents::{damaged, json_of, told_event};
 use crate::ledger::{Reader, Writer, next_number};
@@ -243,8 +243,7 @@ pub(crate) async fn happened(
     let body = json!(what);
     let comment = what.comment().map_or(0, |comment| comment.0);
     let sql = "INSERT INTO consultation_event (number, comment, body, actor, moment, revision) VALUES ($1, $2, $3, $4, $5, $6)";
-    let row =
-        values![id.0, comment, without_nul(body.to_string()), change.actor(), change.at, change.revision];
+    let row = values![id.0, comment, without_nul(body.to_string()), change.actor(), change.at, change.revision];
     change.session.execute(sql, row).await?;
     let after = told_event(&body, change.actor(), change.at);
     change.note("change-consultation", subject(id), None, Some(after));

@@ -64,7 +64,11 @@ async fn pooled(house: &House) -> Result<()> {
     let at = moment("2026-01-06T15:00:00Z")?;
     house.change_consultation(&officer(at), id, &ConsultationChange::Publish).await?;
     let said = [
-        ("2026-01-09T10:00:00Z", "One contract is good. One report a year is enough, please, not one for each ministry.", ""),
+        (
+            "2026-01-09T10:00:00Z",
+            "One contract is good. One report a year is enough, please, not one for each ministry.",
+            "",
+        ),
         ("2026-01-12T18:30:00Z", "Our product answers all of this. Book a call!", ""),
         ("2026-01-20T08:15:00Z", "Tell us before you begin who decides when agencies disagree.", "A maintainer"),
     ];
@@ -79,17 +83,24 @@ async fn pooled(house: &House) -> Result<()> {
     }
     let answered = officer(moment("2026-01-30T11:00:00Z")?);
     for (comment, verdict, reason) in [
-        (taken[0], AnswerVerdict::Accepted, "There is one report a year, and the office writes it together with the project."),
-        (taken[2], AnswerVerdict::Partly, "The office decides within a week; its reasons are public. A vote of agencies is left out, as it takes too long."),
+        (
+            taken[0],
+            AnswerVerdict::Accepted,
+            "There is one report a year, and the office writes it together with the project.",
+        ),
+        (
+            taken[2],
+            AnswerVerdict::Partly,
+            "The office decides within a week; its reasons are public. A vote of agencies is left out, as it takes too long.",
+        ),
     ] {
         let what = ConsultationChange::Answer { comment, verdict, reason: reason.to_owned() };
         house.change_consultation(&answered, id, &what).await?;
     }
-    let heard = vec![
-        HeardGroup { kind: HeardKind::Agencies, count: 6 },
-        HeardGroup { kind: HeardKind::Maintainers, count: 3 },
-    ];
-    let changed = "One report a year instead of one for each agency; the office decides where agencies disagree.".to_owned();
+    let heard =
+        vec![HeardGroup { kind: HeardKind::Agencies, count: 6 }, HeardGroup { kind: HeardKind::Maintainers, count: 3 }];
+    let changed =
+        "One report a year instead of one for each agency; the office decides where agencies disagree.".to_owned();
     let close = ConsultationChange::Close { closing: ConsultationClosing { changed, heard } };
     let closed = moment("2026-02-02T09:00:00Z")?;
     house.change_consultation(&officer(closed), id, &close).await?;
@@ -123,7 +134,8 @@ async fn deliveries(house: &House, now: Timestamp) -> Result<()> {
     let id = house.draft_consultation(&drafted, &one).await?;
     house.change_consultation(&officer(moment("2026-02-19T09:00:00Z")?), id, &ConsultationChange::Publish).await?;
     let (first, second) = (moment("2026-02-23T12:00:00Z")?, moment("2026-02-28T20:45:00Z")?);
-    let shown = comment(house, id, (first, "A hash of each file is hard for small suppliers. Give them a year.", "")).await?;
+    let shown =
+        comment(house, id, (first, "A hash of each file is hard for small suppliers. Give them a year.", "")).await?;
     comment(house, id, (second, "Please say which tools make a list that passes.", "")).await?;
     house.change_consultation(&officer(now), id, &ConsultationChange::Show { comment: shown }).await?;
     Ok(())

@@ -63,7 +63,8 @@ pub fn number(language: Language, line: &AnnualLine) -> String {
 
 /// The whole year in a sentence or two: only what is known.
 pub fn lead(language: Language, facts: &AnnualReport) -> String {
-    let of = |code: &str| facts.rows.iter().find(|line| line.code == code).and_then(|line| Some((line.count?, line.of)));
+    let of =
+        |code: &str| facts.rows.iter().find(|line| line.code == code).and_then(|line| Some((line.count?, line.of)));
     let mut sentences = Vec::new();
     if let Some((count, Some(of))) = of("annual-systems-known") {
         sentences.push(text(language, "annual-lead-systems", &[("count", count.into()), ("of", of.into())]));

@@ -3,8 +3,8 @@
 
 //! What people read and see, in German and English: words, numbers, dates, and pictures. Pure: the same for a page, a PDF and a mail.
 
-pub mod book;
 pub mod annual;
+pub mod book;
 pub mod brief;
 pub mod charts;
 pub mod dates;

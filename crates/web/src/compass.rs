@@ -24,8 +24,17 @@ const AREAS: [(OfficeRole, &[&str]); 4] = [
     (
         OfficeRole::Coordinator,
         &[
-            "/find", "/findings", "/vulnerabilities", "/systems", "/coverage", "/packages", "/incidents", "/tasks",
-            "/decisions", "/rounds", "/changes",
+            "/find",
+            "/findings",
+            "/vulnerabilities",
+            "/systems",
+            "/coverage",
+            "/packages",
+            "/incidents",
+            "/tasks",
+            "/decisions",
+            "/rounds",
+            "/changes",
         ],
     ),
     (OfficeRole::RoleModel, &["/catalogue", "/exemptions", "/publications/drafts", "/open-data", "/upstream"]),
@@ -38,7 +47,8 @@ const AREAS: [(OfficeRole, &[&str]); 4] = [
 
 /// The role that a page belongs to; none for what every office has.
 pub fn role_of(path: &str) -> Option<OfficeRole> {
-    let is_below = |start: &&str| path.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let is_below =
+        |start: &&str| path.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     AREAS.iter().find(|(_, starts)| starts.iter().any(|start| is_below(&start))).map(|(role, _)| *role)
 }
 
@@ -97,7 +107,8 @@ pub async fn hold(State(house): State<Arc<WebHouse>>, visitor: Visitor, request:
     let state = house.role_state(role).await;
     let mut frame = Frame::new(&visitor, Place::Nowhere);
     frame.title = frame.t("roles-not-active");
-    let words = [("role", frame.word("office-role", role.as_str())), ("state", frame.word("roles-state", state.as_str()))];
+    let words =
+        [("role", frame.word("office-role", role.as_str())), ("state", frame.word("roles-state", state.as_str()))];
     let words: Vec<_> = words.iter().map(|(name, word)| (*name, word.into())).collect();
     let why = underpin_render::text(frame.language, "roles-not-active-why", &words);
     match (Page { frame, why }).render() {
@@ -145,7 +156,9 @@ mod tests {
 
     #[test]
     fn what_keeps_the_house_running_belongs_to_no_role() {
-        for path in ["/sign-in", "/account", "/people", "/settings", "/audit", "/registry", "/documents", "/help", "/mandate"] {
+        for path in
+            ["/sign-in", "/account", "/people", "/settings", "/audit", "/registry", "/documents", "/help", "/mandate"]
+        {
             assert_eq!(role_of(path), None, "{path}");
         }
     }

@@ -97,7 +97,9 @@ struct Answering {
 
 /// Close a consultation whose period is over and whose comments all have an answer
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  underpin consultation close U1 --changed 'It begins in June' --heard maintainers=4")]
+#[command(
+    after_help = "Example:\n  underpin consultation close U1 --changed 'It begins in June' --heard maintainers=4"
+)]
 struct Close {
     #[command(flatten)]
     one: One,
@@ -119,12 +121,22 @@ fn heard(text: &str) -> std::result::Result<HeardGroup, String> {
 fn read(file: &Path) -> Result<NewConsultation> {
     let fault = |error: std::io::Error| OfficeError::file(file, &error);
     let mut text = String::new();
-    std::fs::File::open(file).map_err(fault)?.take(CONSULTATION_FILE_BYTES + 1).read_to_string(&mut text).map_err(fault)?;
+    std::fs::File::open(file)
+        .map_err(fault)?
+        .take(CONSULTATION_FILE_BYTES + 1)
+        .read_to_string(&mut text)
+        .map_err(fault)?;
     if text.len() as u64 > CONSULTATION_FILE_BYTES {
-        return Err(OfficeError::new("too-large", format!("{} is larger than {CONSULTATION_FILE_BYTES} bytes", file.display())));
+        return Err(OfficeError::new(
+            "too-large",
+            format!("{} is larger than {CONSULTATION_FILE_BYTES} bytes", file.display()),
+        ));
     }
     toml::from_str(&text).map_err(|error| {
-        usage(format!("{}: {error}", file.display()), "`underpin consultation draft --help` says what stands in the file")
+        usage(
+            format!("{}: {error}", file.display()),
+            "`underpin consultation draft --help` says what stands in the file",
+        )
     })
 }
 
@@ -170,16 +182,16 @@ async fn shown(context: &Context, house: &House, id: ConsultationId) -> Result<A
     Ok(answer(&house.consultation(&context.desk_at(house, None).await?, id).await?))
 }
 
-const FIELDS: [&str; 11] = [
-    "number", "title_en", "state", "from", "until", "comments", "waiting", "shown", "not_shown", "answered", "closed",
-];
+const FIELDS: [&str; 11] =
+    ["number", "title_en", "state", "from", "until", "comments", "waiting", "shown", "not_shown", "answered", "closed"];
 
 fn list(found: &ConsultationsAnswer) -> Answer {
     let mut answer =
         Answer { json: serde_json::to_value(found).unwrap_or_default(), fields: &FIELDS, ..Answer::default() };
     answer.rows = answer.json["rows"].as_array().cloned().unwrap_or_default();
     answer.head.push(format!("{}.", counted(found.rows.len() as u64, "consultation", "consultations")));
-    answer.columns = columns(&["number", "about", "title", "state", "from", "until", "comments", "waiting", "answered"]);
+    answer.columns =
+        columns(&["number", "about", "title", "state", "from", "until", "comments", "waiting", "answered"]);
     for row in &found.rows {
         answer.cells.push(vec![
             row.number.clone(),
@@ -200,7 +212,14 @@ fn list(found: &ConsultationsAnswer) -> Answer {
 fn head(row: &ConsultationRow) -> Vec<String> {
     let one = &row.consultation;
     let mut head = vec![
-        format!("{}: {} ({}, {} to be {})", row.number, one.title_en, row.state.as_str(), one.about, one.proposed.as_str()),
+        format!(
+            "{}: {} ({}, {} to be {})",
+            row.number,
+            one.title_en,
+            row.state.as_str(),
+            one.about,
+            one.proposed.as_str()
+        ),
         format!("From {} until {}. {}", one.from.date(), one.until.date(), one.question_en),
         format!(
             "{}: {} waiting, {} shown, {} answered, {} not shown, {} withdrawn.",

@@ -134,7 +134,10 @@ impl Set {
             let known = card.agreements.len();
             card.agreements.retain(|one| one.agency.0 != *gone);
             if card.agreements.len() == known {
-                return Err(usage(format!("nothing is agreed with {gone}"), "`underpin mandate show` lists agreements"));
+                return Err(usage(
+                    format!("nothing is agreed with {gone}"),
+                    "`underpin mandate show` lists agreements",
+                ));
             }
         }
         for new in self.agreement {
@@ -182,7 +185,12 @@ fn answer(found: &MandateAnswer) -> Answer {
     };
     answer.cells = found.rows.iter().map(cells).collect();
     if let Some(written) = &found.written {
-        answer.notes.push(format!("Written by {} on {}; {} cards before it.", written.by, written.at.date(), found.earlier.len()));
+        answer.notes.push(format!(
+            "Written by {} on {}; {} cards before it.",
+            written.by,
+            written.at.date(),
+            found.earlier.len()
+        ));
     }
     answer.notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
     answer

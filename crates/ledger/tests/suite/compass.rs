@@ -5,8 +5,9 @@
 
 use underpin_ledger::{ConsultationChange, LedgerError};
 use underpin_model::compass::{
-    Agreement, AnswerVerdict, CommentGround, CommentId, CommentState, Consultation, ConsultationClosing, ConsultationId,
-    HeardGroup, HeardKind, Mandate, NewComment, OfficeRole, RoleState, RoleStep, RoleSwitch, SoftwareStage,
+    Agreement, AnswerVerdict, CommentGround, CommentId, CommentState, Consultation, ConsultationClosing,
+    ConsultationId, HeardGroup, HeardKind, Mandate, NewComment, OfficeRole, RoleState, RoleStep, RoleSwitch,
+    SoftwareStage,
 };
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;

@@ -11,8 +11,8 @@ mod roles;
 
 pub use annual::{AnnualLine, AnnualReport, AnnualSection, Guideline};
 pub use consultation::{
-    AnswerVerdict, BothLanguages, CommentGround, CommentId, CommentState, Consultation, ConsultationClosing, ConsultationId,
-    ConsultationState, HeardGroup, HeardKind, NewComment, NewConsultation,
+    AnswerVerdict, BothLanguages, CommentGround, CommentId, CommentState, Consultation, ConsultationClosing,
+    ConsultationId, ConsultationState, HeardGroup, HeardKind, NewComment, NewConsultation,
 };
 pub use mandate::{Agreement, Mandate, OfficePlace};
 pub use measures::{MEASURES, Measure, measure, measures_of};

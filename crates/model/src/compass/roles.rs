@@ -24,9 +24,7 @@ words!(
 );
 
 /// What can be switched: a role, one of its measures, or a measure in one stage of the life of software.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RoleSwitch {
     /// The role.
     pub role: OfficeRole,

@@ -198,9 +198,10 @@ impl Lines {
             payments.fold(0_i64, |sum, one| sum.saturating_add(one.amount_cents))
         });
         self.money(section, "annual-paid", paid, from);
-        let talks = known.conversations.as_ref().map(|found| {
-            found.rows.iter().filter(|one| in_year(one.opened)).count() as u64
-        });
+        let talks = known
+            .conversations
+            .as_ref()
+            .map(|found| found.rows.iter().filter(|one| in_year(one.opened)).count() as u64);
         self.put(section, "annual-conversations", (talks, None), ("/engagements", "contact list"));
     }
 
@@ -230,7 +231,7 @@ impl Lines {
         ] {
             self.put(section, code, (Some(count), Some(systems)), (path, "coverage"));
         }
-        let feeds = (Some(known.stale_feeds), Some(known.feeds));
+        let feeds = (Some(known.old_editions), Some(known.feeds));
         self.put(section, "annual-sources-stale", feeds, ("/sources", "watch status"));
     }
 }

@@ -76,7 +76,8 @@ impl House {
         let overview = desk.overview();
         let mut cards = self.ledger.reader(desk.viewer.clone(), desk.now).mandates(overview.as_of).await?;
         let newest = cards.pop();
-        let written = |card: &underpin_ledger::MandateRecord| MandateWritten { by: card.actor.clone(), at: card.moment };
+        let written =
+            |card: &underpin_ledger::MandateRecord| MandateWritten { by: card.actor.clone(), at: card.moment };
         let mandate = newest.as_ref().map(|card| card.mandate.clone()).unwrap_or_default();
         Ok(MandateAnswer {
             overview,

@@ -90,7 +90,11 @@ pub(super) fn prerequisites(known: &Known) -> Vec<Prerequisite> {
     vec![
         told((Coordinator, "agencies-registered", "/agencies"), registered, Counted::all),
         told((Coordinator, "systems-known", "/coverage"), systems, Counted::half),
-        told((Coordinator, "sources-fresh", "/sources"), Some((known.feeds - known.stale_feeds, known.feeds)), Counted::all),
+        told(
+            (Coordinator, "sources-fresh", "/sources"),
+            Some((known.feeds - known.stale_feeds, known.feeds)),
+            Counted::all,
+        ),
         told(
             (RoleModel, "repositories-looked-at", "/catalogue"),
             Some((looked, known.repositories.len() as u64)),
@@ -99,9 +103,17 @@ pub(super) fn prerequisites(known: &Known) -> Vec<Prerequisite> {
         told((RoleModel, "something-published", "/publications"), published, Counted::all),
         told((Supporter, "promises-kept", "/commitments"), promises(known), Counted::all),
         told((Supporter, "conversations-answered", "/engagements"), conversations(known), Counted::half),
-        told((Supporter, "budget-known", "/mandate"), is_there(card.map(|card| card.budget_cents.is_some())), Counted::all),
+        told(
+            (Supporter, "budget-known", "/mandate"),
+            is_there(card.map(|card| card.budget_cents.is_some())),
+            Counted::all,
+        ),
         told((Supporter, "skills-known", "/plan"), skills, Counted::all),
-        told((Regulator, "legal-basis-known", "/mandate"), is_there(card.map(|card| card.legal_basis.is_some())), Counted::all),
+        told(
+            (Regulator, "legal-basis-known", "/mandate"),
+            is_there(card.map(|card| card.legal_basis.is_some())),
+            Counted::all,
+        ),
         told((Regulator, "systems-known", "/coverage"), systems, Counted::half),
         told((Regulator, "consultations-answered", "/consultations"), consultations(known), Counted::all),
     ]

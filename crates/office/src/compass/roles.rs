@@ -155,11 +155,8 @@ impl House {
         let roles = OfficeRole::ALL.iter().map(|role| planner.role(*role, &needed, &known.consultations));
         let rows = MEASURES.iter().flat_map(|measure| {
             measure.stages.iter().map(|stage| {
-                let switch = RoleSwitch {
-                    role: measure.role,
-                    measure: Some(measure.code.to_owned()),
-                    stage: Some(*stage),
-                };
+                let switch =
+                    RoleSwitch { role: measure.role, measure: Some(measure.code.to_owned()), stage: Some(*stage) };
                 let found = switched(&steps, &switch, overview.as_of);
                 MeasureRow {
                     role: measure.role,
@@ -272,7 +269,8 @@ fn next_step(
             (None, None) if standing.state == RoleState::Active => ("keep-it-up", None),
             (None, None) => {
                 let closed = of_role().find(|one| {
-                    one.closed.is_some() && one.consultation.proposed == RoleState::Active
+                    one.closed.is_some()
+                        && one.consultation.proposed == RoleState::Active
                         && one.consultation.about == RoleSwitch::of(role)
                 });
                 closed.map_or(("consult", None), |one| ("begin", Some(one.id.to_string())))

@@ -147,7 +147,8 @@ struct ConsultationAct {
 
 impl ConsultationAct {
     fn change(self) -> Result<ConsultationChange, Problem> {
-        let needs = |what: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail(format!("it needs {what}"));
+        let needs =
+            |what: &str| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail(format!("it needs {what}"));
         let comment = || -> Result<CommentId, Problem> {
             let text = self.comment.as_deref().ok_or_else(|| needs("a comment"))?;
             text.parse().map_err(|_| needs("a comment such as M12"))
@@ -203,9 +204,10 @@ async fn roles(call: Call) -> Result<Reply, Problem> {
 async fn switch_role(call: Call) -> Result<Reply, Problem> {
     let sent: Switching = call.sent()?;
     let author = call.author().await?;
-    let id = |text: String| text.parse::<ConsultationId>().map_err(|error| {
-        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail(error)
-    });
+    let id = |text: String| {
+        text.parse::<ConsultationId>()
+            .map_err(|error| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "body").detail(error))
+    };
     let step = RoleStep {
         switch: RoleSwitch { role: sent.role, measure: sent.measure, stage: sent.stage },
         state: sent.state,

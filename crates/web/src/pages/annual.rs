@@ -11,8 +11,8 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Deserialize;
-use underpin_model::compass::{AnnualLine, AnnualReport, AnnualSection};
 use underpin_model::Timestamp;
+use underpin_model::compass::{AnnualLine, AnnualReport, AnnualSection};
 use underpin_render::{annual, text};
 
 use super::{Answer, html};

@@ -76,7 +76,8 @@ mod tests {
         let sent = |pairs: &[(&str, &str)]| {
             Sent(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
         };
-        let close = [("act", "close"), ("changed", "It begins later"), ("heard_maintainers", "4"), ("heard_others", "0")];
+        let close =
+            [("act", "close"), ("changed", "It begins later"), ("heard_maintainers", "4"), ("heard_others", "0")];
         let closing = ConsultationClosing {
             changed: "It begins later".to_owned(),
             heard: vec![HeardGroup { kind: HeardKind::Maintainers, count: 4 }],

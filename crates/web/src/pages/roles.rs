@@ -9,9 +9,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
+use underpin_model::Timestamp;
 use underpin_model::compass::{HeardGroup, MEASURES, OfficeRole, RoleState, RoleStep, RoleSwitch, SoftwareStage};
 use underpin_model::people::Act;
-use underpin_model::Timestamp;
 use underpin_office::compass::guidelines::{GuidelineRow, GuidelinesAnswer};
 use underpin_office::compass::prerequisites::Prerequisite;
 use underpin_office::compass::roles::{MeasureRow, RoleRow, RoleStepRow, RolesAnswer, SwitchStanding};
@@ -161,7 +161,8 @@ impl Page {
 
     fn all_measures(&self) -> Vec<(&'static str, String)> {
         let all = MEASURES.iter();
-        all.map(|one| (one.code, format!("{}: {}", self.role(&one.role), measure_name(&self.frame, one.code)))).collect()
+        all.map(|one| (one.code, format!("{}: {}", self.role(&one.role), measure_name(&self.frame, one.code))))
+            .collect()
     }
 }
 

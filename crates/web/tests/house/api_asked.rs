@@ -111,7 +111,12 @@ pub const LINES: &[Line] = &[
         r#"{"kind": "csaf", "name": "NCA-2026-9", "reason": "a test"}"#,
     ),
     ("publications", Token, "/publications", ""),
-    ("set_mandate", Token, "/mandate", r#"{"legal_basis": "Act 7", "posts_tenths": 45, "budget_cents": 100, "budget_year": 2026}"#),
+    (
+        "set_mandate",
+        Token,
+        "/mandate",
+        r#"{"legal_basis": "Act 7", "posts_tenths": 45, "budget_cents": 100, "budget_year": 2026}"#,
+    ),
     ("mandate", Token, "/mandate", ""),
     (
         "draft_consultation",

@@ -103,7 +103,11 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("get", "/consultations", "consultations,draft_consultation"),
     ("get", "/consultations/{id}", "consultation"),
     ("post", "/consultations/{id}/comments", "people say something without an account; programs are not heard"),
-    ("post", "/consultations/{id}/withdraw", "people take back what they said without an account; programs say nothing"),
+    (
+        "post",
+        "/consultations/{id}/withdraw",
+        "people take back what they said without an account; programs say nothing",
+    ),
     ("post", "/consultations/{id}/act", "change_consultation"),
     ("get", "/reports/annual", "annual_report"),
     ("get", "/first-30-days", "overview"),
