@@ -231,7 +231,7 @@ impl Lines {
         ] {
             self.put(section, code, (Some(count), Some(systems)), (path, "coverage"));
         }
-        let feeds = (Some(known.stale_feeds), Some(known.feeds));
+        let feeds = (Some(known.old_editions), Some(known.feeds));
         self.put(section, "annual-sources-stale", feeds, ("/sources", "watch status"));
     }
 }

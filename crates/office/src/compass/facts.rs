@@ -18,6 +18,7 @@ use crate::role_model::catalogue::{CatalogueQuery, RepositoryRow};
 use crate::rounds::RoundRow;
 use crate::supporter::commitments::CommitmentsAnswer;
 use crate::supporter::conversations::ConversationsAnswer;
+use crate::watch::freshness::Freshness;
 
 /// Everything that is counted.
 pub(super) struct Known {
@@ -33,6 +34,8 @@ pub(super) struct Known {
     pub feeds: u64,
     /// Of these, older than they should be.
     pub stale_feeds: u64,
+    /// Feeds whose newest edition is older than it should be, whatever was looked at since: that stays so for a moment of the past.
+    pub old_editions: u64,
     /// Rounds of collection.
     pub rounds: Vec<RoundRow>,
     /// Incidents, drills included.
@@ -62,6 +65,8 @@ impl House {
     /// Counts it.
     pub(super) async fn compass_facts(&self, desk: &Desk) -> Result<Known> {
         let freshness = desk.freshness().await?;
+        let editions = self.ledger.reader(desk.viewer.clone(), desk.now).editions(desk.overview().as_of).await?;
+        let by_edition = Freshness::of(&editions, &[], desk.overview().as_of);
         let taken = || freshness.feeds.iter().filter(|feed| feed.edition.is_some());
         let ranks = desk.viewer.may_everywhere(Act::Rank);
         let reads = desk.viewer.may_everywhere(Act::Read);
@@ -76,6 +81,7 @@ impl House {
             coverage: desk.coverage(self.limits().stale_days)?.coverage,
             feeds: taken().count() as u64,
             stale_feeds: taken().filter(|feed| feed.is_stale).count() as u64,
+            old_editions: by_edition.feeds.iter().filter(|feed| feed.edition.is_some() && feed.is_stale).count() as u64,
             rounds: self.rounds(desk).await?,
             incidents: self.incidents(desk).await?,
             repositories: self.catalogue(desk, &CatalogueQuery::default()).await?.rows,

@@ -9,7 +9,7 @@
 
 use serde::Serialize;
 use underpin_ledger::ConsultationRecord;
-use underpin_model::compass::{CommentId, CommentState, ConsultationId, NewComment, OfficeRole, RoleState};
+use underpin_model::compass::{CommentId, CommentState, ConsultationId, NewComment, RoleState, RoleStep, RoleSwitch};
 use underpin_model::engagement::TextDigest;
 use underpin_model::{Timestamp, Viewer};
 
@@ -48,7 +48,8 @@ pub struct PublicConsultation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PublicStep {
     /// What was switched.
-    pub switch: String,
+    #[serde(flatten)]
+    pub switch: RoleSwitch,
     /// How.
     pub state: RoleState,
     /// From when on.
@@ -58,10 +59,9 @@ pub struct PublicStep {
 /// A step before which nobody was heard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PublicException {
-    /// The role.
-    pub role: OfficeRole,
     /// What was switched.
-    pub switch: String,
+    #[serde(flatten)]
+    pub switch: RoleSwitch,
     /// How.
     pub state: RoleState,
     /// From when on.
@@ -97,27 +97,11 @@ impl House {
         let steps = reader.role_steps(now).await?;
         let records = reader.consultations(now).await?;
         let published = records.iter().rev().filter(|record| record.published.is_some());
-        let exceptions = steps.iter().filter_map(|one| {
-            Some(PublicException {
-                role: one.step.switch.role,
-                switch: one.step.switch.to_string(),
-                state: one.step.state,
-                from: one.step.from,
-                exception: one.step.exception.clone()?,
-            })
-        });
-        let led_to = |id: ConsultationId| {
-            let own = steps.iter().filter(move |one| one.step.consultation == Some(id));
-            own.map(|one| PublicStep {
-                switch: one.step.switch.to_string(),
-                state: one.step.state,
-                from: one.step.from,
-            })
-        };
+        let steps: Vec<RoleStep> = steps.into_iter().map(|one| one.step).collect();
         Ok(Some(PublicConsultations {
             as_of: now,
-            rows: published.map(|record| cut(record, now, led_to(record.id).collect())).collect(),
-            exceptions: exceptions.collect(),
+            rows: published.map(|record| cut(record, now, led_to(&steps, record.id))).collect(),
+            exceptions: exceptions(&steps),
         }))
     }
 
@@ -156,6 +140,25 @@ impl House {
         }
         Err(OfficeError::new("not-found", "consultations are not public here"))
     }
+}
+
+/// What a consultation led to.
+pub fn led_to(steps: &[RoleStep], id: ConsultationId) -> Vec<PublicStep> {
+    let own = steps.iter().filter(|step| step.consultation == Some(id));
+    own.map(|step| PublicStep { switch: step.switch.clone(), state: step.state, from: step.from }).collect()
+}
+
+/// What was switched without hearing anybody.
+pub fn exceptions(steps: &[RoleStep]) -> Vec<PublicException> {
+    let told = |step: &RoleStep| {
+        Some(PublicException {
+            switch: step.switch.clone(),
+            state: step.state,
+            from: step.from,
+            exception: step.exception.clone()?,
+        })
+    };
+    steps.iter().filter_map(told).collect()
 }
 
 fn cut(record: &ConsultationRecord, now: Timestamp, led_to: Vec<PublicStep>) -> PublicConsultation {

@@ -17,7 +17,7 @@ use underpin_model::compass::{
 use underpin_model::people::Act;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::compass::consultations::{CommentRow, ConsultationRow};
-use underpin_office::compass::public_consultations::{PublicStep, TakenComment};
+use underpin_office::compass::public_consultations::{PublicStep, TakenComment, led_to};
 use underpin_render::{Argument, text};
 
 use super::consultations::{comments, in_language, period};
@@ -107,7 +107,8 @@ impl Page {
 
     fn led(&self, one: &PublicStep) -> String {
         let (state, day) = (self.frame.word("roles-state", one.state.as_str()), self.frame.day(&one.from));
-        let words = [("what", Argument::Text(&one.switch)), ("state", (&state).into()), ("day", (&day).into())];
+        let what = switch_name(&self.frame, &one.switch);
+        let words = [("what", Argument::Text(&what)), ("state", (&state).into()), ("day", (&day).into())];
         text(self.frame.language, "consult-led-line", &words)
     }
 
@@ -232,7 +233,7 @@ async fn shown(house: &WebHouse, visitor: &Visitor, id: ConsultationId) -> Resul
     if visitor.viewer() != Viewer::Stranger {
         let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
         let found = house.house.consultation(&seat.desk, id).await?;
-        let led_to = Vec::new();
+        let led_to = led_to(&house.house.role_steps(found.overview.as_of).await?, id);
         return Ok(Shown { as_of: found.overview.as_of, row: found.row, rows: found.rows, led_to });
     }
     let public = house.house.public_consultations(house.now().await?).await?.ok_or_else(WebError::not_found)?;

@@ -13,7 +13,7 @@ use underpin_model::compass::{Consultation, ConsultationState};
 use underpin_model::people::Act;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::compass::consultations::ConsultationRow;
-use underpin_office::compass::public_consultations::PublicException;
+use underpin_office::compass::public_consultations::{PublicException, exceptions};
 use underpin_render::{Argument, Language, text};
 
 use super::roles::switch_name;
@@ -65,13 +65,10 @@ impl Page {
         comments(&self.frame, row)
     }
 
-    fn role(&self, one: &PublicException) -> String {
-        self.frame.word("office-role", one.role.as_str())
-    }
-
     fn led(&self, one: &PublicException) -> String {
         let (state, day) = (self.frame.word("roles-state", one.state.as_str()), self.frame.day(&one.from));
-        let words = [("what", Argument::Text(&one.switch)), ("state", (&state).into()), ("day", (&day).into())];
+        let what = switch_name(&self.frame, &one.switch);
+        let words = [("what", Argument::Text(&what)), ("state", (&state).into()), ("day", (&day).into())];
         text(self.frame.language, "consult-led-line", &words)
     }
 }
@@ -119,7 +116,8 @@ async fn shown(house: &WebHouse, visitor: &Visitor) -> Result<Shown, WebError> {
     if visitor.viewer() != Viewer::Stranger {
         let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
         let answer = house.house.consultations(&seat.desk).await?;
-        return Ok(Shown { as_of: answer.overview.as_of, rows: answer.rows, exceptions: Vec::new() });
+        let exceptions = exceptions(&house.house.role_steps(answer.overview.as_of).await?);
+        return Ok(Shown { as_of: answer.overview.as_of, rows: answer.rows, exceptions });
     }
     let public = house.house.public_consultations(house.now().await?).await?.ok_or_else(WebError::not_found)?;
     let rows = public.rows.into_iter().map(|one| one.row).collect();
