@@ -48,7 +48,8 @@ sources![
     "packs",
     "catalogue",
     "self-assessment",
-    "publications"
+    "publications",
+    "law-words"
 ];
 
 type Bundle = FluentBundle<FluentResource>;
