@@ -54,6 +54,7 @@ export const NO_ROWS = [
   { on: /^\/plan/, words: /^[\d,]+$/, why: "hours that an instrument takes as a rule, and hours that somebody wrote down" },
   { on: /^\/plan/, words: /arithmetic/, why: "the certificate: it bounds a sum" },
   { on: /^\/plan\/brief/, words: /./, why: "a letter of one page; the plan, which it names, holds the rows" },
+  { on: /^\/clocks|^\/incidents\/I.+\/clocks|^\/law\//, words: /./, why: "numbers of articles and events, names of laws, and days; each row leads to its incident, text or question" },
   { on: /^\/incidents\/.+\/situation/, words: /./, why: "a report of one page; the room, which it names, holds the rows" },
   { on: /^\/audit\/reads/, words: /./, why: "how long notes are kept" },
 ];

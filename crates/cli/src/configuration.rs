@@ -4,18 +4,20 @@
 //! Where settings come from: `underpin.toml`, then the environment, then flags. Each value knows its origin.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
 use underpin_office::intake::SignatureRules;
+use underpin_office::law::LawSettings;
 use underpin_office::messages::MailConfiguration;
 use underpin_office::people::OpenidConfiguration;
 use underpin_office::publish::{KeyText, PublishSettings, SecretPlace};
 use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
+
+pub use crate::origin::Origin;
 
 /// The configuration file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -43,6 +45,8 @@ pub struct File {
     pub publish: PublishSettings,
     /// Whose signatures of documents count.
     pub signatures: SignatureRules,
+    /// Where reports to authorities are handed in.
+    pub law: LawSettings,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
 }
@@ -71,30 +75,6 @@ pub struct WebSettings {
 pub struct CatalogueSettings {
     /// The government's organisations at forges, as `host` or `host/group`.
     pub organisations: Vec<String>,
-}
-
-/// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Built in.
-    Default,
-    /// The configuration file.
-    File,
-    /// The environment.
-    Environment,
-    /// A flag.
-    Flag,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Default => "default",
-            Self::File => "underpin.toml",
-            Self::Environment => "environment",
-            Self::Flag => "flag",
-        })
-    }
 }
 
 /// Flags that choose where things lie.
@@ -160,6 +140,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         organisations: file.catalogue.organisations.clone(),
         publish: with_key(file.publish.clone(), environment),
         signatures: file.signatures.clone(),
+        law: file.law.clone(),
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -179,6 +160,8 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     values.push(("catalogue.organisations".to_owned(), file.catalogue.organisations.join(", "), origin));
     values.extend(publish(&file.publish));
     values.extend(signatures(&file.signatures));
+    let law = file.law.told().into_iter();
+    values.extend(law.map(|(name, value, is_set)| (name, value, if is_set { Origin::File } else { Origin::Default })));
     Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
 
@@ -326,6 +309,10 @@ fn parse_file(path: &Path, text: &str) -> Result<File> {
         let message = format!("{}: deadlines: {fault}", path.display());
         return Err(OfficeError::new("invalid-configuration", message)
             .hint("each [[deadlines]] needs a name of its own and days"));
+    }
+    if let Err(fault) = file.law.check() {
+        return Err(OfficeError::new("invalid-configuration", format!("{}: law: {fault}", path.display()))
+            .hint("`underpin config` lists every value and its origin"));
     }
     if let Err(fault) = file.publish.check() {
         let message = format!("{}: publish: {fault}", path.display());

@@ -7,6 +7,7 @@ mod bench;
 mod commands;
 mod configuration;
 mod context;
+mod origin;
 mod output;
 
 use std::process::ExitCode;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Whether editions, decisions, the office's own advisories, incidents, tasks, rounds, conversations, carried patches, publications, own
-//! repositories, exemptions, self-assessments, what is known of projects and promised to them are what the audit chain says, row by row and in the revision
+//! repositories, exemptions, self-assessments, reporting clocks, roles under the law, requests of authorities, what is known of projects and promised to them are what the audit chain says, row by row and in the revision
 //! it says.
 
 use std::collections::BTreeSet;
@@ -12,8 +12,9 @@ use serde_json::Value as Json;
 use crate::audit::AuditEntry;
 use crate::database::Session;
 use crate::{
-    LedgerError, carried, commitments, conversation_rows, decisions, disclosures, editions, exemptions, incidents,
-    naming, own_advisories, own_repositories, projects, publications, rounds, self_assessments, tasks,
+    LedgerError, authority_requests, carried, clock_events, commitments, conversation_rows, decisions, disclosures,
+    editions, exemptions, incidents, law_roles, naming, own_advisories, own_repositories, projects, publications,
+    rounds, self_assessments, tasks,
 };
 
 /// Actions of the chain that are compared here, as a list of SQL.
@@ -21,7 +22,7 @@ pub(crate) const ACTIONS: &str = "'sync', 'decide', 'approve-decision', 'withdra
     'withdraw-advisory', 'open-incident', 'change-incident', 'make-task', 'change-task', 'open-round', 'change-round', \
     'note-project', 'propose-commitment', 'change-commitment', 'open-conversation', 'change-conversation', 'request-contact', \
     'open-disclosure', 'change-disclosure', 'carry-patch', 'note-naming', \
-    'note-repository', 'note-exemption', 'note-self-assessment', \
+    'note-repository', 'note-exemption', 'note-self-assessment', 'note-clock-event', 'note-law-role', 'note-authority-request', \
     'draft-publication', 'approve-publication', 'take-back-publication', 'name-publication-key', \
     'sign-publication-again', 'revoke-publication-key', 'sign-security-txt'";
 
@@ -75,6 +76,9 @@ impl Told {
             own_repositories::told(session).await?,
             exemptions::told(session).await?,
             self_assessments::told(session).await?,
+            clock_events::told(session).await?,
+            law_roles::told(session).await?,
+            authority_requests::told(session).await?,
             publications::told(session).await?,
         ];
         found.extend(others.into_iter().flatten().map(|(about, revision, words)| (about, revision, words.to_string())));

@@ -27,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0012_naming.sql"),
     include_str!("../migrations/0013_role_model.sql"),
     include_str!("../migrations/0014_self_assessment.sql"),
+    include_str!("../migrations/0015_regulator.sql"),
 ];
 
 /// The newest schema that this version knows.

@@ -6,6 +6,7 @@
 //! Architecture invariant: nothing here does I/O, reads a clock, awaits or knows SQL. Time, randomness and
 //! identifiers come in as parameters.
 
+pub mod authority_reports;
 pub mod brief;
 pub mod build_facts;
 pub mod catalogue;
@@ -47,6 +48,7 @@ pub mod self_assessment;
 pub mod signals;
 pub mod situation;
 pub mod stated;
+pub mod steward_pack;
 pub mod timestamp;
 pub mod viewer;
 pub mod watch;

@@ -3,7 +3,9 @@
 
 //! What people read and see, in German and English: words, numbers, dates, and pictures. Pure: the same for a page, a PDF and a mail.
 
+pub mod authority_report;
 pub mod book;
+
 pub mod brief;
 pub mod charts;
 pub mod dates;
@@ -18,6 +20,7 @@ pub mod report;
 pub mod room;
 pub mod spreadsheet;
 pub mod standing;
+pub mod steward_pack;
 pub mod words;
 
 pub use language::Language;

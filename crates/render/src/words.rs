@@ -49,7 +49,8 @@ sources![
     "catalogue",
     "self-assessment",
     "publications",
-    "law-words"
+    "law-words",
+    "law"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

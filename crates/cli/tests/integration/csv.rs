@@ -112,6 +112,10 @@ const CALLS: &[(&str, &str)] = &[
         "exemption list",
         "name agency agency_name title address ground law text review state days classification ended noted_by noted",
     ),
+    ("law examples", "about says found agrees holds"),
+    ("law roles", "number name answer_then role_then differs note actor said earlier"),
+    ("law role forms --agency city", "verdict needs_lawyer"),
+    ("law requests list", "request state authority about reference asked due agency answered"),
     ("dossier left", "question is_known english german source looked"),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
@@ -202,6 +206,18 @@ fn house() -> House {
     let rules = ["exemption", "add", "rules", "--agency", "city", "--title", "Rules", "--ground", "other"];
     let reason = ["--law", "Law", "--text", "Why", "--review", "2027-01-01"];
     house.json(&rules.into_iter().chain(reason).collect::<Vec<_>>());
+    house.json(&[
+        "law",
+        "role",
+        "forms",
+        "--agency",
+        "city",
+        "--answer",
+        "own-use-only=yes",
+        "--source",
+        "the contract",
+    ]);
+    house.json(&["law", "requests", "add", "--authority", "Markets", "--about", "The policy", "--due", "2027-01-31"]);
     house.json(&promise.into_iter().chain(parts).collect::<Vec<_>>());
     house
 }

@@ -38,6 +38,7 @@ mod proving;
 mod publishing;
 mod publishing_rules;
 mod replying;
+mod reporting;
 mod serving;
 mod serving_kills;
 mod sources;

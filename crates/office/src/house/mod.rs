@@ -22,6 +22,7 @@ pub(crate) use reading::place;
 use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
 use crate::intake::SignatureRules;
+use crate::law::LawSettings;
 use crate::publish::PublishSettings;
 use crate::role_model::open_data::OpenDataRules;
 
@@ -54,6 +55,8 @@ pub struct Settings {
     pub publish: PublishSettings,
     /// Whose signatures of documents count.
     pub signatures: SignatureRules,
+    /// Where reports to authorities are handed in.
+    pub law: LawSettings,
 }
 
 impl Settings {
@@ -73,6 +76,7 @@ impl Settings {
             organisations: Vec::new(),
             publish: PublishSettings::default(),
             signatures: SignatureRules::default(),
+            law: LawSettings::default(),
         }
     }
 

@@ -7,6 +7,7 @@ mod catalogue;
 mod contact;
 mod documents;
 mod incidents;
+mod law;
 mod lost_answers;
 mod naive;
 mod open_data;

@@ -60,6 +60,11 @@ const KINDS: &[&str] = &[
     "self-answer",
     "strength",
     "old",
+    "law-clock",
+    "law-step",
+    "law-state",
+    "law-role",
+    "law-answer",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -67,6 +72,23 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("plan-bound", "plain words for a choice"),
     ("plan-kind", "plain words for a choice"),
     ("advice", "sentences"),
+    ("law", "plain words for a choice"),
+    ("law-ask", "questions"),
+    ("law-basis", "plain words"),
+    ("law-caution", "sentences"),
+    ("law-channel", "plain words"),
+    ("law-event", "plain words"),
+    ("law-fault", "sentences"),
+    ("law-find", "questions"),
+    ("law-happened", "plain words"),
+    ("law-law", "names of laws"),
+    ("law-obliged", "roles, which are explained"),
+    ("law-proof", "plain words"),
+    ("law-reason", "sentences"),
+    ("law-recipient", "names of bodies"),
+    ("law-seen", "says by itself how a text was checked"),
+    ("law-standing", "plain words"),
+    ("law-why", "sentences"),
     ("disclosure-advice", "sentences"),
     ("assistance", "plain words for a choice"),
     ("gate-rule", "sentences: the rules themselves"),
@@ -185,6 +207,9 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide \
     publications-name publications-title publications-files publications-author publications-ended-by publications-new \
+    reporting-state reporting-next reporting-bound reporting-step reporting-due reporting-handed-in reporting-law reporting-binds \
+    reporting-would-be-due roles-subject roles-law roles-answer roles-said law-example law-example-says law-example-found \
+    law-example-agrees law-example-source law-ask law-answered law-source law-if-yes law-if-no \
     publications-provider publications-feed publications-folder publications-key";
 
 fn templates() -> Vec<(String, String)> {
