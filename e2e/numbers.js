@@ -62,6 +62,7 @@ export const NO_ROWS = [
   { on: /^\/rules\/.+/, words: /./, why: "a simulation: its rows are the agencies in the file, and each rule is a query that is shown" },
   { on: /^\/rules$/, words: /./, why: "numbers of laws, articles and days" },
   { on: /^\/plan\/brief/, words: /./, why: "a letter of one page; the plan, which it names, holds the rows" },
+  { on: /^\/clocks|^\/incidents\/I.+\/clocks|^\/law\//, words: /./, why: "numbers of articles and events, names of laws, and days; each row leads to its incident, text or question" },
   { on: /^\/incidents\/.+\/situation/, words: /./, why: "a report of one page; the room, which it names, holds the rows" },
   { on: /^\/audit\/reads/, words: /./, why: "how long notes are kept" },
 ];

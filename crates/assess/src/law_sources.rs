@@ -88,6 +88,8 @@ sources! {
     "cra-14-8" CRA "Article 14(8)" cra!("art_14"), Law Secondary "";
     "cra-16" CRA "Article 16" cra!("art_16"), Law Secondary "";
     "cra-21" CRA "Articles 21 and 22" cra!("art_21"), Law NotConfirmed "The wording was not opened.";
+    "cra-24-1" CRA "Article 24(1)" cra!("art_24"), Law Copy "No form of the policy is laid down.";
+    "cra-24-2" CRA "Article 24(2)" cra!("art_24"), Law Copy "";
     "cra-24-3" CRA "Article 24(3)" cra!("art_24"), Law Copy "It names Article 14(1), (3) and (8), not the paragraphs with the periods.";
     "cra-69-3" CRA "Article 69(3)" cra!("art_69"), Law Copy "";
     "cra-71-2" CRA "Article 71(2)" cra!("art_71"), Law Copy "";

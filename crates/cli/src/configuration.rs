@@ -4,12 +4,12 @@
 //! Where settings come from: `underpin.toml`, then the environment, then flags. Each value knows its origin.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
 use underpin_office::intake::SignatureRules;
+use underpin_office::law::LawSettings;
 use underpin_office::messages::MailConfiguration;
 use underpin_office::people::OpenidConfiguration;
 use underpin_office::publish::{KeyText, PublishSettings, SecretPlace};
@@ -19,6 +19,7 @@ use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
 
 use crate::configuration_shown::{acceptance, open_data, publish, signatures};
+pub use crate::origin::Origin;
 
 /// The configuration file.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -48,6 +49,8 @@ pub struct File {
     pub signatures: SignatureRules,
     /// Rulebooks that are held against what comes in.
     pub acceptance: AcceptanceRules,
+    /// Where reports to authorities are handed in.
+    pub law: LawSettings,
     /// Until when findings should be dealt with, in place of the rules built in.
     pub deadlines: Option<DeadlineRules>,
 }
@@ -78,30 +81,6 @@ pub struct WebSettings {
 pub struct CatalogueSettings {
     /// The government's organisations at forges, as `host` or `host/group`.
     pub organisations: Vec<String>,
-}
-
-/// Where a value comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// Built in.
-    Default,
-    /// The configuration file.
-    File,
-    /// The environment.
-    Environment,
-    /// A flag.
-    Flag,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Default => "default",
-            Self::File => "underpin.toml",
-            Self::Environment => "environment",
-            Self::Flag => "flag",
-        })
-    }
 }
 
 /// Flags that choose where things lie.
@@ -169,6 +148,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         publish: with_key(file.publish.clone(), environment),
         signatures: file.signatures.clone(),
         acceptance: file.acceptance.clone(),
+        law: file.law.clone(),
     };
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
@@ -189,6 +169,8 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     values.extend(publish(&file.publish));
     values.extend(signatures(&file.signatures));
     values.push(acceptance(&file.acceptance));
+    let law = file.law.told().into_iter();
+    values.extend(law.map(|(name, value, is_set)| (name, value, if is_set { Origin::File } else { Origin::Default })));
     Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
 }
 
@@ -293,6 +275,10 @@ fn parse_file(path: &Path, text: &str) -> Result<File> {
         let message = format!("{}: deadlines: {fault}", path.display());
         return Err(OfficeError::new("invalid-configuration", message)
             .hint("each [[deadlines]] needs a name of its own and days"));
+    }
+    if let Err(fault) = file.law.check() {
+        return Err(OfficeError::new("invalid-configuration", format!("{}: law: {fault}", path.display()))
+            .hint("`underpin config` lists every value and its origin"));
     }
     if let Err(fault) = file.publish.check() {
         let message = format!("{}: publish: {fault}", path.display());

@@ -8,6 +8,7 @@ mod commands;
 mod configuration;
 mod configuration_shown;
 mod context;
+mod origin;
 mod output;
 
 use std::process::ExitCode;

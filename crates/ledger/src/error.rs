@@ -287,6 +287,18 @@ faults! {
     "invalid-self-assessment" "this cannot be said in a self-assessment: {0}"
     /// What is said of a requirement has no reason, or no address.
     InvalidSelfAssessment(String);
+    "invalid-clock-event" "this cannot be said of a reporting clock: {0}"
+    /// What is said to have happened lies in the future, amends nothing, or is no event of the clock.
+    InvalidClockEvent(String);
+    "invalid-law-role" "this cannot be said of a role under the law: {0}"
+    /// What is answered about a role contradicts itself or is about nothing.
+    InvalidLawRole(String);
+    "invalid-authority-request" "this cannot be in the log of requests of authorities: {0}"
+    /// What is said of a request has no authority or no question.
+    InvalidAuthorityRequest(String);
+    "unknown-authority-request" "there is no request {0} of an authority"
+    /// No such request, or not for this viewer.
+    UnknownAuthorityRequest(i64);
     "invalid-publication" "the publication cannot be so: {0}"
     /// What is drafted contradicts itself, or cannot follow on what was published.
     InvalidPublication(String);

@@ -158,9 +158,11 @@ impl Sieve {
             "conversation" | "contact-request" | "disclosure" | "publication" => {
                 self.is_everywhere && !self.contacts.contains(&entry.subject)
             }
-            "carried" => match id.split_once(' ') {
+            "carried" | "law-role" => match id.split_once(' ') {
                 Some(("system", id)) => self.access.may_at_system(Act::Audit, id),
-                Some(("agency", id)) => self.access.may_at_agency(Act::Audit, id),
+                Some(("agency" | "product", id)) => {
+                    self.access.may_at_agency(Act::Audit, id.split(' ').next().unwrap_or_default())
+                }
                 _ => false,
             },
             "repository" | "self-assessment" => self.access.may_at_agency(Act::Audit, system),

@@ -131,3 +131,31 @@ pub struct ClockEvent {
     /// What happened.
     pub happened: Happened,
 }
+
+/// What shows that something happened: its name in the house (`document D12`, `decision 4`) or elsewhere, and its digest where it has one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ClockEvidence {
+    /// What it is.
+    pub name: String,
+    /// SHA-256 of its bytes, as hexadecimal digits; empty where it is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub sha256: String,
+}
+
+/// An event as somebody states it. What was stated stays: a mistake is corrected by another event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct StatedClockEvent {
+    /// When it happened.
+    pub at: Timestamp,
+    /// The earlier event of the same clock that this one corrects or withdraws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amends: Option<u64>,
+    /// What happened.
+    pub happened: Happened,
+    /// What is to be said about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// What shows it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<ClockEvidence>,
+}

@@ -8,6 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::registry::{AgencyId, SystemId};
 use crate::words::words;
 
 words!(
@@ -113,4 +114,41 @@ pub struct RoleQuestion {
     /// The keys of the texts that it rests on.
     #[serde(default)]
     pub law: Vec<String>,
+}
+
+words!(
+    /// A law whose definitions of roles can be asked.
+    RoleLaw { #[default] Cra "cra", Nis2 "nis2", }
+);
+
+/// For what somebody asks in which role somebody is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RoleSubject {
+    /// A system of the registry.
+    System(SystemId),
+    /// An agency as a whole: under the NIS 2 directive the entity is asked about.
+    Agency(AgencyId),
+    /// An own product of an agency, by a name that is an identifier.
+    Product {
+        /// The agency that publishes it.
+        agency: AgencyId,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// What somebody answered about a subject under a law, and what came of it then.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct StatedRole {
+    /// Every answer, with its source.
+    pub facts: Vec<StatedFact>,
+    /// How the questions ended when they were answered.
+    pub answer: RoleAnswer,
+    /// The role, where it was decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<LawRole>,
+    /// What is to be said about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }

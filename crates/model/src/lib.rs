@@ -7,6 +7,7 @@
 //! identifiers come in as parameters.
 
 mod acceptance_bounds;
+pub mod authority_reports;
 pub mod brief;
 pub mod build_facts;
 pub mod catalogue;
@@ -51,6 +52,7 @@ pub mod self_assessment;
 pub mod signals;
 pub mod situation;
 pub mod stated;
+pub mod steward_pack;
 pub mod timestamp;
 pub mod viewer;
 pub mod watch;

@@ -83,3 +83,13 @@ pub const KEPT_ANSWERS_BYTES: usize = 64 << 20;
 pub const STARTER_KIT_BYTES: u64 = 64 << 20;
 /// … and files in it.
 pub const STARTER_KIT_FILES: usize = 5_000;
+/// Bytes of what is said with an event of a reporting clock, with answers about a role, or of a request of an authority …
+pub const LAW_TEXT_BYTES: usize = 4_000;
+/// … of a name of evidence, an authority or a reference in them …
+pub const LAW_FIELD_BYTES: usize = 500;
+/// … pieces of evidence that one event names …
+pub const LAW_EVIDENCE: usize = 50;
+/// … events of the clocks of one incident, and answers about a role.
+pub const CLOCK_EVENTS: usize = 1_000;
+/// Answers that one statement about a role holds.
+pub const ROLE_FACTS: usize = 64;

@@ -20,6 +20,7 @@ pub mod house;
 pub mod incidents;
 pub mod intake;
 pub mod keeping;
+pub mod law;
 pub mod maintenance;
 pub mod measure;
 pub mod messages;

@@ -23,6 +23,7 @@ pages! {
     "how-to/collect-with-nothing",
     "how-to/bind-documents",
     "how-to/answer-an-incident",
+    "how-to/report-under-the-law",
     "how-to/watch-for-vulnerabilities",
     "how-to/decide-once",
     "how-to/warn-before-others",

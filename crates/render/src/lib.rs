@@ -5,7 +5,9 @@
 
 pub mod acceptance;
 pub mod annual;
+pub mod authority_report;
 pub mod book;
+
 pub mod brief;
 pub mod charts;
 pub mod dates;
@@ -20,6 +22,7 @@ pub mod report;
 pub mod room;
 pub mod spreadsheet;
 pub mod standing;
+pub mod steward_pack;
 pub mod words;
 
 pub use language::Language;

@@ -6,6 +6,7 @@
 
 use underpin_model::situation::{NextKind, NextStep, Situation, Told};
 
+use crate::authority_report::deadline_name;
 use crate::pdf::{Part, PdfError, Report, pdf};
 use crate::room::{Standing, headline};
 use crate::{Argument, Language, dates, text};
@@ -104,8 +105,9 @@ fn next(language: Language, facts: &Situation) -> Vec<String> {
     let mut lines: Vec<String> = facts.next.iter().map(|step| next_step(language, step)).collect();
     lines.extend(facts.deadlines.iter().map(|deadline| {
         let due = dates::minute(language, deadline.due);
+        let name = deadline_name(language, &deadline.name);
         let arguments = [
-            ("name", (&deadline.name).into()),
+            ("name", (&name).into()),
             ("binds", (&deadline.binds).into()),
             ("source", (&deadline.source).into()),
             ("at", (&due).into()),

@@ -53,7 +53,8 @@ sources![
     "draft-law",
     "rules",
     "acceptance",
-    "compass"
+    "compass",
+    "law"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

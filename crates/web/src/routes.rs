@@ -156,7 +156,14 @@ routes! {
     post "/incidents/{id}/tasks" SignedIn pages::incident_acts::assign;
     post "/incidents/{id}/refresh" SignedIn pages::incident_acts::refresh;
     post "/incidents/{id}/step" SignedIn pages::incident_acts::step;
-    post "/incidents/{id}/deadlines" SignedIn pages::incident_acts::confirm;
+    get "/clocks" SignedIn pages::clocks::page;
+    get "/law/roles" SignedIn pages::law_roles::page;
+    get "/law/examples" SignedIn pages::law_roles::examples_page;
+    get "/law/role" SignedIn pages::law_role::page;
+    post "/law/role" SignedIn pages::law_role::answer;
+    get "/incidents/{id}/clocks" SignedIn pages::incident_clocks::page;
+    post "/incidents/{id}/clocks" SignedIn pages::incident_clocks::tell;
+    get "/incidents/{id}/clocks/{clock}/{step}" SignedIn pages::incident_clocks::draft;
     post "/incidents/{id}/close" SignedIn pages::incident_acts::close;
     post "/incidents/{id}/reopen" SignedIn pages::incident_acts::reopen;
     get "/tasks" SignedIn pages::tasks::page;

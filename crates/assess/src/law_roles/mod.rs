@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The role of a party for a product under a law. [`definitions`] are the laws as questions, [`classify`] asks them, and
-//! [`archetypes`] are the parties that a draft law is tried on.
+//! [`archetypes`] are the parties that a draft law is tried on,
+//! and [`published`] the examples of others that it is held against.
 //!
 //! Never a guess: a fact that is not known and could change the answer leaves it open, with the question; facts that contradict each
 //! other, and what the law itself leaves open, need a lawyer. Learning a fact never turns a decided answer into another one, unless
@@ -12,6 +13,7 @@ pub mod archetypes;
 mod classify;
 pub mod definitions;
 mod facts;
+pub mod published;
 mod tree;
 
 #[cfg(test)]

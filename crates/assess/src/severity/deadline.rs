@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Until when a finding should be dealt with, by the office's own rules. Dates that others set (CISA's list, which binds agencies
-//! of the United States only: BOD 22-01) are shown as theirs and never mixed in.
+//! of the United States only: BOD 22-01, of which others write that BOD 26-04 replaced it on 10 June 2026; neither text was opened) are
+//! shown as theirs and never mixed in.
 //!
 //! The clock runs from the first day on which anybody could know: the day on which the first source published the vulnerability, or
 //! the day on which a list of exploited vulnerabilities first had it, if that is later: it is urgent since then. It does not run from

@@ -8,11 +8,12 @@ use underpin_model::watch::{Place, Tlp};
 use underpin_model::{DocumentId, Timestamp};
 use underpin_office::coordinator::Author;
 use underpin_office::incidents::scope::query_of;
-use underpin_office::incidents::{Closing, Confirmation, DRILLS, IncidentRoom, NewIncident, TasksQuery};
+use underpin_office::incidents::{Closing, DRILLS, IncidentRoom, NewIncident, TasksQuery};
 use underpin_office::{Desk, House, Result};
 use underpin_render::Language;
 use underpin_render::report::sentences;
 
+use super::incident_clock::IncidentClocks;
 use super::incident_show;
 use crate::context::{Context, clock};
 use crate::output::{Answer, counted, print};
@@ -26,6 +27,14 @@ pub struct Incidents {
 
 #[derive(Debug, clap::Subcommand)]
 enum What {
+    #[command(flatten)]
+    Work(Work),
+    Clock(Box<IncidentClocks>),
+}
+
+/// What is done about incidents and tasks.
+#[derive(Debug, clap::Subcommand)]
+enum Work {
     Open(Box<Open>),
     /// All incidents that you may see, the newest first
     List,
@@ -43,7 +52,6 @@ enum What {
     Letters(Letters),
     /// Go on to a step, or back to one
     Step(StepTo),
-    Confirm(Confirm),
     Close(Close),
     /// Open it again
     Reopen(Close),
@@ -165,26 +173,6 @@ struct StepTo {
     note: String,
 }
 
-/// Confirm that a legal clock binds somebody: from then on it runs
-#[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  underpin incident confirm I1 nis2-early-warning --role 'tax agency, essential entity'"
-)]
-struct Confirm {
-    /// The incident, as I12
-    #[arg(value_name = "INCIDENT")]
-    incident: IncidentId,
-    /// cra-early-warning, cra-notification, cra-final-report, nis2-early-warning, nis2-notification or nis2-final-report
-    #[arg(value_name = "CLOCK")]
-    clock: String,
-    /// Who is in that role, and for what
-    #[arg(long, value_name = "TEXT", required = true)]
-    role: String,
-    /// When it began: awareness, the corrective measure, the notification; else when the incident was opened
-    #[arg(long, value_name = "TIME")]
-    begins: Option<Timestamp>,
-}
-
 /// Close it; while systems are hit, one person asks and another one, calling the same, agrees
 #[derive(Debug, clap::Args)]
 struct Close {
@@ -206,61 +194,64 @@ struct Drill {
 impl Incidents {
     pub async fn run(self, context: &Context) -> Result<bool> {
         let house = context.existing().await?;
-        let author = context.author(&house).await?;
-        let answer = match self.what {
-            What::Open(open) => {
-                let new = open.incident(&context.desk_at(&house, None).await?)?;
+        match self.what {
+            What::Work(work) => work.run(context, &house).await,
+            What::Clock(clocks) => clocks.run(context, &house).await,
+        }
+    }
+}
+
+impl Work {
+    async fn run(self, context: &Context, house: &House) -> Result<bool> {
+        let author = context.author(house).await?;
+        let answer = match self {
+            Self::Open(open) => {
+                let new = open.incident(&context.desk_at(house, None).await?)?;
                 let id = house.open_incident(&author, new).await?;
                 said(id, format!("Incident {id} is open."))
             }
-            What::List => incident_show::list(&house.incidents(&context.desk(&house).await?).await?),
-            What::Show(one) => {
-                refreshed(context, &house, &author, one.incident).await?;
-                incident_show::room(&room(context, &house, one.incident).await?)
+            Self::List => incident_show::list(&house.incidents(&context.desk(house).await?).await?),
+            Self::Show(one) => {
+                refreshed(context, house, &author, one.incident).await?;
+                incident_show::room(&room(context, house, one.incident).await?)
             }
-            What::Timeline(one) => incident_show::timeline(&room(context, &house, one.incident).await?),
-            What::Refresh(one) => {
+            Self::Timeline(one) => incident_show::timeline(&room(context, house, one.incident).await?),
+            Self::Refresh(one) => {
                 let made = house.refresh_incident(&author, one.incident).await?.made.len() as u64;
                 said(one.incident, format!("{} made.", counted(made, "task was", "tasks were")))
             }
-            What::Report(report) => {
-                let desk = context.desk(&house).await?;
+            Self::Report(report) => {
+                let desk = context.desk(house).await?;
                 let facts = house.situation(&desk, &house.watch(&desk).await?, report.incident).await?;
                 let language = if report.german { Language::German } else { Language::English };
                 incident_show::report(&facts, &sentences(language, &facts))
             }
-            What::Tasks(tasks) => {
+            Self::Tasks(tasks) => {
                 let query = TasksQuery { owner: tasks.owner, incident: tasks.incident, open: tasks.open };
-                incident_show::tasks(&house.tasks(&context.desk(&house).await?, None, &query).await?)
+                incident_show::tasks(&house.tasks(&context.desk(house).await?, None, &query).await?)
             }
-            What::Task(task) => {
+            Self::Task(task) => {
                 let id = task.task;
                 house.set_task(&author, id, task.change(), None).await?;
-                let (row, remarks) = house.task(&context.desk_at(&house, None).await?, None, id).await?;
+                let (row, remarks) = house.task(&context.desk_at(house, None).await?, None, id).await?;
                 incident_show::task(&row, &remarks)
             }
-            What::Letters(letters) => {
+            Self::Letters(letters) => {
                 let language = if letters.german { "de" } else { "en" };
                 incident_show::letters(&house.write_about_incident(&author, letters.incident, language).await?)
             }
-            What::Step(to) => {
+            Self::Step(to) => {
                 house.step_incident(&author, to.incident, to.step, &to.note, None).await?;
                 said(to.incident, format!("Incident {} is at the step {}.", to.incident, to.step.as_str()))
             }
-            What::Confirm(confirm) => {
-                let Confirm { incident, clock, role, begins } = confirm;
-                let confirmation = Confirmation { name: &clock, role: &role, begins };
-                house.confirm_deadline(&author, incident, &confirmation, None).await?;
-                said(incident, format!("{clock} runs."))
-            }
-            What::Close(close) => closed(&house, &author, &close).await?,
-            What::Reopen(reopen) => {
+            Self::Close(close) => closed(house, &author, &close).await?,
+            Self::Reopen(reopen) => {
                 house.reopen_incident(&author, reopen.incident, &reopen.reason, None).await?;
                 said(reopen.incident, format!("Incident {} is open again.", reopen.incident))
             }
-            What::Drill(drill) => {
-                let id = practised(context, &house, &author, &drill.drill).await?;
-                incident_show::room(&room(context, &house, id).await?)
+            Self::Drill(drill) => {
+                let id = practised(context, house, &author, &drill.drill).await?;
+                incident_show::room(&room(context, house, id).await?)
             }
         };
         print(&answer, context.printing())?;

@@ -73,12 +73,12 @@ pub fn room(room: &IncidentRoom) -> Answer {
         let deadline = &row.deadline;
         format!("deadline {} on {}{late}: binds {} ({})", deadline.name, deadline.due, deadline.binds, deadline.source)
     }));
-    notes.extend(room.proposals.iter().map(|clock| {
-        format!(
-            "not running: {}, binds {} ({}); `underpin incident confirm` starts it",
-            clock.name, clock.binds, clock.source
-        )
-    }));
+    if room.deadlines.is_empty() && !room.incident.is_drill {
+        notes.push(format!(
+            "no reporting clock runs: `underpin incident clock show {}` says which may bind",
+            room.number
+        ));
+    }
     notes.extend(room.laps.iter().map(|lap| format!("{}: {:.1} s", lap.name, lap.milliseconds as f64 / 1000.0)));
     notes.extend(room.stopwatch.iter().map(|part| {
         let late = if part.is_late { ", later than the target" } else { "" };

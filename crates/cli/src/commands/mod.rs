@@ -46,7 +46,13 @@ mod guidelines;
 mod had;
 mod how;
 mod incident;
+mod incident_clock;
+mod incident_clock_show;
 mod incident_show;
+mod law;
+mod law_answers;
+mod law_requests;
+mod law_show;
 mod mail;
 mod man;
 mod mandate;
@@ -158,7 +164,8 @@ pub enum Command {
     Watch(watch::Watch),
     Findings(Box<findings::Findings>),
     Decisions(decisions::Decisions),
-    Incident(incident::Incidents),
+    #[command(flatten)]
+    UnderTheLaw(UnderTheLaw),
     Round(round::Rounds),
     Mail(mail::Mails),
     Upgrades(upgrades::Upgrades),
@@ -229,6 +236,22 @@ impl OfCompass {
             Self::Consultation(command) => command.run(context).await,
             Self::Guidelines(command) => command.run(context).await,
             Self::Report(command) => command.run(context).await,
+        }
+    }
+}
+
+/// Incidents, and what the law asks for because of them and of own products.
+#[derive(Debug, Subcommand)]
+pub enum UnderTheLaw {
+    Incident(incident::Incidents),
+    Law(law::Law),
+}
+
+impl UnderTheLaw {
+    async fn run(self, context: &Context) -> Result<bool> {
+        match self {
+            Self::Incident(command) => command.run(context).await,
+            Self::Law(command) => command.run(context).await,
         }
     }
 }
@@ -310,7 +333,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Watch(command) => command.run(&context).await,
         Command::Findings(command) => command.run(&context).await,
         Command::Decisions(command) => command.run(&context).await,
-        Command::Incident(command) => command.run(&context).await,
+        Command::UnderTheLaw(command) => command.run(&context).await,
         Command::Round(command) => command.run(&context).await,
         Command::Mail(command) => command.run(&context).await,
         Command::Upgrades(command) => command.run(&context).await,

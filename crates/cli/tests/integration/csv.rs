@@ -121,6 +121,10 @@ const CALLS: &[(&str, &str)] = &[
     ),
     ("contract list", "contract reference supplier product system rulebook ends is_open withdrawn deliveries newest"),
     ("contract show S1", "document at by path conformity code components not_met not_assessed better worse"),
+    ("law examples", "about says found agrees holds"),
+    ("law roles", "number name answer_then role_then differs note actor said earlier"),
+    ("law role forms --agency city", "verdict needs_lawyer"),
+    ("law requests list", "request state authority about reference asked due agency answered"),
     ("dossier left", "question is_known english german source looked"),
     ("usage --explain", "package name type systems occurrences used_by documents"),
     ("explain back-port", "code about meaning"),
@@ -211,6 +215,18 @@ fn house() -> House {
     let rules = ["exemption", "add", "rules", "--agency", "city", "--title", "Rules", "--ground", "other"];
     let reason = ["--law", "Law", "--text", "Why", "--review", "2027-01-01"];
     house.json(&rules.into_iter().chain(reason).collect::<Vec<_>>());
+    house.json(&[
+        "law",
+        "role",
+        "forms",
+        "--agency",
+        "city",
+        "--answer",
+        "own-use-only=yes",
+        "--source",
+        "the contract",
+    ]);
+    house.json(&["law", "requests", "add", "--authority", "Markets", "--about", "The policy", "--due", "2027-01-31"]);
     house.json(&promise.into_iter().chain(parts).collect::<Vec<_>>());
     let contract = ["contract", "open", "--reference", "1", "--supplier", "Aurum", "--product", "Portal"];
     let terms = ["--system", "portal", "--rulebook", "ntia-2021", "--until", "2030-01-01"];

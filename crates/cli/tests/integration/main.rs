@@ -39,6 +39,7 @@ mod proving;
 mod publishing;
 mod publishing_rules;
 mod replying;
+mod reporting;
 mod ruling;
 mod serving;
 mod serving_kills;

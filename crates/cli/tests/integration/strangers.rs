@@ -275,7 +275,19 @@ const CALLS: &[(&str, &[&str])] = &[
     ("incident tasks", &[]),
     ("incident task", &["T1", "--state", "done"]),
     ("incident step", &["I1", "fix"]),
-    ("incident confirm", &["I1", "nis2-early-warning", "--role", "us"]),
+    ("incident clock list", &[]),
+    ("incident clock show", &["I1"]),
+    ("incident clock confirm", &["I1", "nis2-significant-incident", "--role", "important-entity"]),
+    ("incident clock tell", &["I1", "nis2-significant-incident", "became-aware"]),
+    ("incident clock draft", &["I1", "nis2-significant-incident", "early-warning"]),
+    ("incident clock export", &["I1", "nis2-significant-incident", "early-warning", "--output", "{out}"]),
+    ("law role", &["portal", "--answer", "price=no"]),
+    ("law roles", &[]),
+    ("law requests list", &[]),
+    ("law requests add", &["--authority", "Markets", "--about", "The policy"]),
+    ("law requests answer", &["1", "--with", "The document"]),
+    ("law requests remark", &["1", "--text", "By mail"]),
+    ("law steward-pack", &["--output", "{out}"]),
     ("incident close", &["I1", "--reason", "why"]),
     ("incident reopen", &["I1", "--reason", "why"]),
     ("incident drill", &["xz"]),
@@ -311,6 +323,7 @@ const OF_THE_PROGRAM: &[&str] = &[
     "rules explain",
     "rules test",
     "rules tables",
+    "law examples",
 ];
 
 /// The commands below one, by its own help; of those without any, the command itself.

@@ -19,8 +19,8 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestam
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
 use crate::{
-    carried, commitments, contracts, conversations, decisions, disclosures, editions, exemptions, naming,
-    own_advisories, own_repositories, publications, self_assessments,
+    authority_requests, carried, clock_events, commitments, contracts, conversations, decisions, disclosures, editions,
+    exemptions, law_roles, naming, own_advisories, own_repositories, publications, self_assessments,
 };
 
 fn fixture(schema: i64) -> std::path::PathBuf {
@@ -200,6 +200,9 @@ async fn write_the_fixture() {
     publications::some(&store).await;
     self_assessments::some(&store).await;
     contracts::some(&store).await;
+    clock_events::some(&store).await;
+    law_roles::some(&store).await;
+    authority_requests::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 

@@ -22,6 +22,7 @@ pub(crate) use reading::place;
 use crate::coordinator::names::near_identifiers;
 use crate::error::{OfficeError, Result};
 use crate::intake::SignatureRules;
+use crate::law::LawSettings;
 use crate::publish::PublishSettings;
 use crate::regulator::{AcceptanceRules, KeptVerdicts};
 use crate::role_model::open_data::OpenDataRules;
@@ -59,6 +60,8 @@ pub struct Settings {
     pub signatures: SignatureRules,
     /// Rulebooks that are held against what comes in.
     pub acceptance: AcceptanceRules,
+    /// Where reports to authorities are handed in.
+    pub law: LawSettings,
 }
 
 impl Settings {
@@ -80,6 +83,7 @@ impl Settings {
             publish: PublishSettings::default(),
             signatures: SignatureRules::default(),
             acceptance: AcceptanceRules::default(),
+            law: LawSettings::default(),
         }
     }
 

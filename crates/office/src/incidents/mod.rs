@@ -6,7 +6,7 @@
 
 mod burn_down;
 pub mod changes;
-pub mod clocks;
+mod clocks;
 mod closing;
 mod drill;
 mod judge;
@@ -21,7 +21,6 @@ mod stopwatch;
 pub mod tasks;
 mod timeline;
 
-pub use clocks::{Confirmation, ProposedClock};
 pub use closing::Closing;
 pub use drill::{DRILLS, Drill};
 pub use open::{NewIncident, Preview, Refreshed};
@@ -29,5 +28,5 @@ pub use room::{
     BurnDown, BurnPoint, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, Proof, StepRow,
     StopwatchRow, SystemRow, TimelineRow,
 };
-pub(crate) use seen::Ministries;
+pub(crate) use seen::{Ministries, hidden};
 pub use tasks::{TaskRow, TasksQuery};

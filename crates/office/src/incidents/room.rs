@@ -8,7 +8,6 @@ use serde_json::Value;
 use underpin_model::incidents::{Incident, IncidentDeadline, StandingReason, Step, SystemStanding, TaskId};
 use underpin_model::{Coverage, Timestamp};
 
-use super::clocks::ProposedClock;
 use super::tasks::TaskRow;
 use crate::house::Overview;
 use crate::watch::freshness::Freshness;
@@ -274,10 +273,8 @@ pub struct IncidentRoom {
     pub without_task: u64,
     /// What happened, the newest first.
     pub timeline: Vec<TimelineRow>,
-    /// Deadlines that run.
+    /// Deadlines that run, and dated steps of reporting clocks that bind.
     pub deadlines: Vec<DeadlineRow>,
-    /// Legal clocks that run once a person confirms the role.
-    pub proposals: Vec<ProposedClock>,
     /// How long parts took.
     pub laps: Vec<LapRow>,
     /// When each part of a drill was reached; empty for what is no drill.

@@ -11,7 +11,7 @@ use underpin_model::registry::{AgencyId, SystemId};
 use underpin_model::watch::Place;
 
 use super::burn_down::burn_down;
-use super::clocks::{deadlines, proposals};
+use super::clocks::deadlines;
 use super::judge::{Judged, Picture, Record};
 use super::open::has_task;
 use super::progress::{laps, steps};
@@ -24,7 +24,7 @@ use crate::watch::estate::Watched;
 use crate::watch::freshness::Freshness;
 
 /// What is out of sight looks like what is not there.
-pub(super) fn hidden(error: LedgerError) -> OfficeError {
+pub(crate) fn hidden(error: LedgerError) -> OfficeError {
     match error {
         LedgerError::UnknownIncident(_) | LedgerError::UnknownTask(_) => {
             OfficeError::new("not-found", error.to_string())
@@ -72,6 +72,7 @@ impl House {
         tasks.sort_by_key(|row| {
             (!row.is_open(), row.task.kind != underpin_model::incidents::TaskKind::Fix, row.task.id)
         });
+        let clocks = self.incident_clocks(desk, id).await?;
         let trail = self.ledger.reader(desk.viewer.clone(), desk.now).incident_trail(id).await.map_err(hidden)?;
         Ok(IncidentRoom {
             overview: desk.overview(),
@@ -86,8 +87,7 @@ impl House {
             steps: steps(&incident, &picture, &tasks),
             without_task: picture.systems.iter().filter(|judged| !has_task(desk, judged, &record)).count() as u64,
             timeline: super::timeline::timeline(desk, &incident, &picture, &stories, &trail),
-            deadlines: deadlines(&incident, desk.snapshot.at),
-            proposals: proposals(&incident),
+            deadlines: deadlines(&incident, &clocks.clocks, desk.snapshot.at),
             laps: laps(&incident),
             stopwatch: self.stopwatch(desk, &incident, &tasks, &trail).await?,
             exploited: picture.exploited.clone(),

@@ -42,9 +42,9 @@ pub(super) enum About {
     Incident {
         /// Its number.
         incident: i64,
-        /// What is new: `opened` or `closed`.
+        /// What is new: `opened` or `closed`, or of a reporting clock `clock-due-soon` or `clock-overdue`.
         what: String,
-        /// When.
+        /// When; of a reporting clock which step, and when it is due.
         mark: String,
     },
     /// A round of collection.
@@ -64,7 +64,7 @@ impl About {
         match self {
             Self::Risk { priority, .. } => priority == "act-now",
             Self::Task { .. } => true,
-            Self::Incident { what, .. } => what == "opened",
+            Self::Incident { what, .. } => what != "closed",
             Self::Round { .. } => false,
         }
     }

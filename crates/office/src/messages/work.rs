@@ -5,9 +5,11 @@
 
 use serde_json::{Value as Json, json};
 use underpin_model::Timestamp;
-use underpin_model::incidents::Incident;
+use underpin_model::clocks::StepState;
+use underpin_model::incidents::{Incident, IncidentId};
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Tlp};
+use underpin_render::authority_report::deadline_name;
 use underpin_render::{Argument, Language, dates, text};
 
 use super::gather::About;
@@ -16,6 +18,7 @@ use super::{SPOKEN_CLASSIFICATION, Wish};
 use crate::error::Result;
 use crate::house::{Desk, House};
 use crate::incidents::{IncidentRow, TaskRow, TasksQuery};
+use crate::law::{ClockRow, StepRow};
 use crate::rounds::RoundRow;
 use crate::watch::estate::Watched;
 
@@ -56,6 +59,7 @@ impl House {
             }
         }
         if wish.wants("incidents") {
+            told.extend(self.clocks(desk).await?.rows.iter().flat_map(of_clock));
             for row in self.incidents(desk).await? {
                 let incident = row.incident.id.0;
                 let about = |what: &str, at: Timestamp| About::Incident {
@@ -111,9 +115,9 @@ impl House {
                         work.task(desk, language, row, incident.map(|row| &row.incident), (what, url));
                     }
                 }
-                About::Incident { incident, what, .. } => {
+                About::Incident { incident, what, mark } => {
                     if let Some(row) = incidents.iter().find(|row| row.incident.id.0 == *incident) {
-                        work.incident(language, row, (what, url));
+                        work.incident(language, row, (what, mark, url));
                     }
                 }
                 About::Round { round, what, .. } => {
@@ -140,6 +144,27 @@ fn of_task(row: &TaskRow, login: &str, now: Timestamp) -> Vec<About> {
         }
     }
     told
+}
+
+/// What is new of a reporting clock: that a step is due soon, and later that it is overdue. The mark says which step and when.
+fn of_clock(row: &ClockRow) -> Vec<About> {
+    let Ok(incident) = row.incident.parse::<IncidentId>() else { return Vec::new() };
+    let about = |step: &StepRow| {
+        let what = match step.state {
+            StepState::Late => "clock-overdue",
+            StepState::DueSoon => "clock-due-soon",
+            _ => return None,
+        };
+        let mark = format!("{}/{} {}", row.clock.as_str(), step.step.as_str(), step.due?);
+        Some(About::Incident { incident: incident.0, what: what.to_owned(), mark })
+    };
+    row.steps.iter().filter_map(about).collect()
+}
+
+/// The step of a reporting clock that a mark means, and when it is due; `None` for the mark of something else.
+fn clock_step(language: Language, mark: &str) -> Option<(String, String)> {
+    let (name, due) = mark.split_once(' ')?;
+    Some((deadline_name(language, name), dates::minute(language, due.parse().ok()?)))
 }
 
 impl Work {
@@ -172,17 +197,21 @@ impl Work {
             "due": row.task.due, "is_drill": row.is_drill, "link": link }));
     }
 
-    fn incident(&mut self, language: Language, row: &IncidentRow, (what, url): (&str, &str)) {
+    fn incident(&mut self, language: Language, row: &IncidentRow, (what, mark, url): (&str, &str, &str)) {
         let incident = &row.incident;
         if !may_be_mailed(incident.tlp, incident.classification) {
             self.hidden += 1;
             return;
         }
         let (title, link) = (one_line(&incident.title), format!("{url}/incidents/{}", row.number));
-        let arguments = [("title", (&title).into()), ("link", (&link).into())];
+        let step = clock_step(language, mark);
+        let mut arguments: Vec<(&str, Argument<'_>)> = vec![("title", (&title).into()), ("link", (&link).into())];
+        if let Some((name, due)) = &step {
+            arguments.extend([("step", name.into()), ("due", due.into())]);
+        }
         self.say(language, incident.is_drill, &format!("mail-incident-{what}"), &arguments);
         self.items.push(json!({ "kind": "incident", "what": what, "incident": row.number, "title": incident.title,
-            "is_drill": incident.is_drill, "link": link }));
+            "is_drill": incident.is_drill, "step": step.map(|(name, _)| name), "link": link }));
     }
 
     fn round(&mut self, language: Language, row: &RoundRow, (what, url): (&str, &str)) {

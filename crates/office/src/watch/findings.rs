@@ -100,7 +100,7 @@ pub struct FindingRow<'w> {
     pub exploited: Vec<&'static str>,
     /// Whether ransomware uses it.
     pub ransomware: Option<bool>,
-    /// Until when agencies of the United States must have acted (BOD 22-01); it binds nobody else.
+    /// Until when agencies of the United States must have acted (BOD 22-01, said to be replaced by BOD 26-04 on 10 June 2026); it binds nobody else.
     pub us_due: Option<Timestamp>,
     /// How far this may be passed on, where it rests on an advisory of the office.
     #[serde(skip_serializing_if = "Option::is_none")]

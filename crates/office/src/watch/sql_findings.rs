@@ -189,7 +189,7 @@ table! {
     "ssvc_automatable" Boolean "whether attacks can be automated, by CISA's categorisation" => |at| at.told.automatable();
     "ssvc_impact" Text "technical impact by CISA's categorisation" => |at| at.told.impact();
     "published" Time "when a source first published it; microseconds since 1970" => |at| moment(at.told.published);
-    "us_due" Time "until when agencies of the United States must have acted (BOD 22-01); it binds nobody else" => |at| moment(at.told.us_due);
+    "us_due" Time "until when agencies of the United States must have acted (BOD 22-01, said to be replaced by BOD 26-04 on 10 June 2026); it binds nobody else" => |at| moment(at.told.us_due);
     "urgency_rank" Integer "urgency of the vulnerability (5 to 0) times 2000, plus points" => |at| count(at.told.urgency_rank);
     "tlp" Text "how far it may be passed on, where it rests on an advisory of the office" => |at| at.told.tlp.into();
 }

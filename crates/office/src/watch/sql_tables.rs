@@ -100,7 +100,7 @@ table! {
     "ssvc_automatable" Boolean "whether attacks can be automated, by CISA's categorisation" => |told| told.automatable();
     "ssvc_impact" Text "technical impact by CISA's categorisation: total, partial or unknown" => |told| told.impact();
     "published" Time "when a source first published it; microseconds since 1970" => |told| moment(told.published);
-    "us_due" Time "until when agencies of the United States must have acted (BOD 22-01); it binds nobody else" => |told| moment(told.us_due);
+    "us_due" Time "until when agencies of the United States must have acted (BOD 22-01, said to be replaced by BOD 26-04 on 10 June 2026); it binds nobody else" => |told| moment(told.us_due);
     "urgency" Text "hostile, emergency, pressing, serious, ordinary or slight" => |told| Cell::Text(told.urgency);
     "urgency_rank" Integer "the urgency (5 to 0) times 2000, plus points" => |told| count(told.urgency_rank);
     "tlp" Text "how far it may be passed on, where it rests on an advisory of the office" => |told| told.tlp.into();
@@ -138,7 +138,7 @@ table! {
     "listed_as" Text "its name on the list" => |entry| Cell::Text(&entry.listed);
     "list" Text "kev (CISA) or euvd (ENISA)" => |entry| Cell::Text(entry.list);
     "added" Time "when it was put on the list" => |entry| moment(entry.added);
-    "us_due" Time "until when agencies of the United States must have acted (BOD 22-01); it binds nobody else" => |entry| moment(entry.due);
+    "us_due" Time "until when agencies of the United States must have acted (BOD 22-01, said to be replaced by BOD 26-04 on 10 June 2026); it binds nobody else" => |entry| moment(entry.due);
     "ransomware" Boolean "whether ransomware uses it" => |entry| entry.ransomware.into();
     "product" Text "vendor and product, as the list states" => |entry| stated(&entry.product);
     "action" Text "what the list says should be done" => |entry| stated(&entry.action);

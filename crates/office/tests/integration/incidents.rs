@@ -12,7 +12,7 @@ use underpin_model::registry::Classification;
 use underpin_model::watch::{Place as Where, Tlp};
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::coordinator::Author;
-use underpin_office::incidents::{Closing, Confirmation, IncidentRoom, NewIncident, TasksQuery};
+use underpin_office::incidents::{Closing, IncidentRoom, NewIncident, TasksQuery};
 use underpin_office::watch::findings::FindingsQuery;
 
 use crate::documents::{Place, author, bom, day};
@@ -21,7 +21,7 @@ use crate::watch::{lines, place, record, sync};
 const OLD: &str = "pkg:npm/pad-left@1.2.0";
 const NEW: &str = "pkg:npm/pad-left@1.3.0";
 
-fn about(query: ScopeQuery) -> NewIncident {
+pub fn about(query: ScopeQuery) -> NewIncident {
     NewIncident {
         title: "Pad".to_owned(),
         scope: Scope { query, from: None, until: None },
@@ -33,11 +33,11 @@ fn about(query: ScopeQuery) -> NewIncident {
     }
 }
 
-fn package() -> ScopeQuery {
+pub fn package() -> ScopeQuery {
     ScopeQuery::Package("pad-left <1.3.0".to_owned())
 }
 
-fn vulnerability() -> ScopeQuery {
+pub fn vulnerability() -> ScopeQuery {
     ScopeQuery::Vulnerability("CVE-2026-0001".to_owned())
 }
 
@@ -47,7 +47,7 @@ async fn room_for(place: &Place, viewer: Viewer, id: IncidentId, at: &str) -> In
     place.house.incident(&desk, &watched, id).await.expect("a room")
 }
 
-async fn room(place: &Place, id: IncidentId, at: &str) -> IncidentRoom {
+pub async fn room(place: &Place, id: IncidentId, at: &str) -> IncidentRoom {
     room_for(place, Viewer::Operator, id, at).await
 }
 
@@ -61,7 +61,7 @@ fn hit(room: &IncidentRoom) -> BTreeSet<String> {
     hit.map(|row| row.system.clone()).collect()
 }
 
-async fn advised(place: &Place) {
+pub async fn advised(place: &Place) {
     let text = lines(&[record("GHSA-aaaa-bbbb-cccc", &["CVE-2026-0001"], "pad-left", "1.3.0")]);
     sync(place, &text, "2026-02-02").await;
 }
@@ -175,35 +175,6 @@ async fn a_reason_is_accepted_by_another_and_closing_with_hits_takes_two() {
     assert!(actions.contains(&"open-incident") && actions.contains(&"change-task"), "{actions:?}");
 }
 
-fn clock<'c>(name: &'c str, role: &'c str) -> Confirmation<'c> {
-    Confirmation { name, role, begins: None }
-}
-
-#[tokio::test]
-async fn legal_clocks_run_only_when_somebody_confirms() {
-    let place = place().await;
-    let house = &place.house;
-    let clerk = author("clerk", "2026-02-03");
-    let id = house.open_incident(&clerk, about(package())).await.expect("opened");
-    let fresh = room(&place, id, "2026-02-03").await;
-    assert_eq!((fresh.deadlines.len(), fresh.proposals.len()), (0, 6));
-    let early = house.confirm_deadline(&clerk, id, &clock("cra-early-warning", "maker"), None).await;
-    assert_eq!(early.expect_err("not in force").code, "usage");
-    let nobody = house.confirm_deadline(&clerk, id, &clock("nis2-early-warning", " "), None).await;
-    assert_eq!(nobody.expect_err("nobody is in the role").code, "usage");
-    house.confirm_deadline(&clerk, id, &clock("nis2-early-warning", "tax agency"), None).await.expect("runs");
-    let begins = Some(day("2026-02-20"));
-    let final_report = Confirmation { begins, ..clock("nis2-final-report", "tax agency") };
-    house.confirm_deadline(&clerk, id, &final_report, None).await.expect("runs from what is said");
-    let running = room(&place, id, "2026-02-05").await;
-    let due = |name: &str| running.deadlines.iter().find(|row| row.deadline.name == name).map(|row| row.deadline.due);
-    assert_eq!(due("nis2-final-report"), Some(day("2026-03-20")));
-    let deadline = running.deadlines.iter().find(|row| row.deadline.name == "nis2-early-warning").expect("it runs");
-    assert_eq!(deadline.deadline.due, day("2026-02-04"));
-    assert_eq!((deadline.is_overdue, deadline.deadline.binds.as_str()), (true, "tax agency"));
-    assert_eq!(running.proposals.len(), 4);
-}
-
 /// A chain of numbers that looks like chance and is the same every time.
 struct Chance(u64);
 
@@ -270,7 +241,7 @@ async fn a_drill_is_an_incident_that_says_so() {
     let id = place.house.open_drill(&clerk, "log4shell").await.expect("opened");
     place.house.keep_lap(&clerk, id, "first-list", 1_250).await.expect("kept");
     let drill = room(&place, id, "2026-02-03").await;
-    assert!(drill.incident.is_drill && drill.proposals.is_empty());
+    assert!(drill.incident.is_drill && drill.deadlines.is_empty());
     assert_eq!(hit(&drill), BTreeSet::from(["portal".to_owned()]));
     let lap = drill.laps.iter().find(|lap| lap.name == "first-list").expect("a lap");
     assert_eq!((lap.milliseconds, lap.is_measured), (1_250, true));

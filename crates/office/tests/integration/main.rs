@@ -8,6 +8,7 @@ mod contact;
 mod dependency_assessment;
 mod documents;
 mod incidents;
+mod law;
 mod lost_answers;
 mod naive;
 mod open_data;

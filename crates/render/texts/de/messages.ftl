@@ -67,6 +67,8 @@ mail-task-due-soon = Bald fällig, am { $due }: { $title }. { $link }
 mail-task-overdue = Überfällig seit { $due }: { $title }. { $link }
 mail-incident-opened = Ein Vorfall wurde eröffnet: { $title }. { $link }
 mail-incident-closed = Ein Vorfall wurde geschlossen: { $title }. { $link }
+mail-incident-clock-due-soon = Eine Meldung ist bald fällig, am { $due }: { $step }, { $title }. { $link }
+mail-incident-clock-overdue = Eine Meldung ist überfällig seit { $due }: { $step }, { $title }. { $link }
 mail-round-opened = Eine Sammelrunde wurde eröffnet: { $title }, fällig { $due }. { $link }
 mail-round-late = Der Tag einer Sammelrunde ist vorbei, und { $count ->
     [one] eine Antwort fehlt

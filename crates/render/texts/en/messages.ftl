@@ -67,6 +67,8 @@ mail-task-due-soon = Due soon, on { $due }: { $title }. { $link }
 mail-task-overdue = Overdue since { $due }: { $title }. { $link }
 mail-incident-opened = An incident was opened: { $title }. { $link }
 mail-incident-closed = An incident was closed: { $title }. { $link }
+mail-incident-clock-due-soon = A report is due soon, on { $due }: { $step }, { $title }. { $link }
+mail-incident-clock-overdue = A report is overdue since { $due }: { $step }, { $title }. { $link }
 mail-round-opened = A round of collection was opened: { $title }, due { $due }. { $link }
 mail-round-late = The day of a round of collection has passed and { $count ->
     [one] one answer is

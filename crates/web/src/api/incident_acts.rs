@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What people do about an incident: open it, go on, confirm a deadline, close it, open it again.
+//! What people do about an incident: open it, go on, close it, open it again.
 
 use axum::http::{StatusCode, header};
 use schemars::JsonSchema;
@@ -11,7 +11,7 @@ use underpin_model::incidents::{IncidentId, Scope, Step};
 use underpin_model::people::Act;
 use underpin_model::registry::Classification;
 use underpin_model::watch::Tlp;
-use underpin_office::incidents::{Closing, Confirmation, NewIncident};
+use underpin_office::incidents::{Closing, NewIncident};
 
 use super::BASE;
 use super::call::{Call, some};
@@ -38,10 +38,6 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(POST "/incidents/{incident}/step" step_incident Incidents "Goes on with another step")
             .matched()
             .sends::<Stepped>()
-            .gives::<IncidentChanged>(),
-        endpoint!(POST "/incidents/{incident}/deadlines" confirm_deadline Incidents "Confirms that a deadline binds")
-            .matched()
-            .sends::<Confirmed>()
             .gives::<IncidentChanged>(),
         endpoint!(POST "/incidents/{incident}/close" close_incident Incidents "Closes an incident; while systems are hit, a second person must agree")
             .matched()
@@ -186,30 +182,6 @@ async fn step_incident(call: Call) -> Result<Reply, Problem> {
     let id = call.number("incident")?;
     let expected = expected(&call, id).await?;
     call.house.house.step_incident(&call.author().await?, id, sent.step, &sent.note, expected).await?;
-    changed(&call, id)
-}
-
-/// A deadline that binds.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "ConfirmedDeadline")]
-struct Confirmed {
-    /// Its name: one of `proposals` or `deadlines` of the incident.
-    #[schemars(length(min = 1))]
-    name: String,
-    /// Who is in the role that the law names: needed for a legal clock.
-    #[serde(default)]
-    role: String,
-    /// When it began; else the opening of the incident.
-    begins: Option<Timestamp>,
-}
-
-async fn confirm_deadline(call: Call) -> Result<Reply, Problem> {
-    let sent: Confirmed = call.sent()?;
-    let id = call.number("incident")?;
-    let expected = expected(&call, id).await?;
-    let confirmation = Confirmation { name: &sent.name, role: &sent.role, begins: sent.begins };
-    call.house.house.confirm_deadline(&call.author().await?, id, &confirmation, expected).await?;
     changed(&call, id)
 }
 

@@ -11,8 +11,8 @@ use underpin_model::situation::Situation;
 use underpin_model::watch::Place;
 use underpin_office::house::Overview;
 use underpin_office::incidents::{
-    BurnDown, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, ProposedClock, StepRow,
-    StopwatchRow, SystemRow, TimelineRow,
+    BurnDown, Counts, DeadlineRow, IncidentRoom, IncidentRow, LapRow, MinistryRow, StepRow, StopwatchRow, SystemRow,
+    TimelineRow,
 };
 use underpin_office::watch::freshness::Freshness;
 
@@ -157,10 +157,8 @@ struct IncidentShown {
     steps: Vec<StepRow>,
     /// Systems that should have a task and have none yet.
     without_task: u64,
-    /// What is due when.
+    /// What is due when: deadlines, and dated steps of reporting clocks that bind.
     deadlines: Vec<DeadlineRow>,
-    /// Legal clocks that may bind, until somebody confirms it.
-    proposals: Vec<ProposedClock>,
     /// How long parts of a drill took.
     laps: Vec<LapRow>,
     /// When each part of a drill was reached, against its target; empty for what is no drill.
@@ -187,7 +185,6 @@ async fn incident(call: Call) -> Result<Reply, Problem> {
         steps: room.steps,
         without_task: room.without_task,
         deadlines: room.deadlines,
-        proposals: room.proposals,
         laps: room.laps,
         stopwatch: room.stopwatch,
         exploited: room.exploited,

@@ -9,6 +9,7 @@
 mod account;
 mod again;
 mod call;
+mod clocks;
 mod commitments;
 mod compass;
 mod contracts;
@@ -24,6 +25,7 @@ mod incident_acts;
 mod incidents;
 mod inventory;
 mod knowledge;
+mod law;
 pub mod manual;
 mod mappings;
 mod naming;
@@ -79,6 +81,8 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         triage::endpoints(),
         incidents::endpoints(),
         incident_acts::endpoints(),
+        clocks::endpoints(),
+        law::endpoints(),
         tasks::endpoints(),
         rounds::endpoints(),
         knowledge::endpoints(),

@@ -1,19 +1,18 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! What people do in the room of an incident: assign, go on, confirm a deadline, close, open again. Every act is a form; whoever was
+//! What people do in the room of an incident: assign, go on, close, open again. Every act is a form; whoever was
 //! slower than somebody else is told, with both versions.
 
 use std::sync::Arc;
 
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use serde::Deserialize;
 use underpin_model::incidents::{IncidentId, Step, TaskChange, TaskId};
 use underpin_office::OfficeError;
 use underpin_office::coordinator::Author;
-use underpin_office::incidents::{Closing, Confirmation};
+use underpin_office::incidents::Closing;
 use underpin_render::text;
 
 use super::incident_room::{Entered, asked_room, refused};
@@ -34,18 +33,11 @@ pub struct Plain {
     form_token: String,
     #[serde(default)]
     revision: Option<i64>,
-    /// The step to go on to, the name of a deadline, or the reason why it is closed or opened again.
+    /// The step to go on to, or the reason why it is closed or opened again.
     #[serde(default)]
     step: String,
     #[serde(default)]
-    name: String,
-    #[serde(default)]
     reason: String,
-    /// Who is in the role that a law names, and when its clock began.
-    #[serde(default)]
-    role: String,
-    #[serde(default)]
-    begins: String,
 }
 
 /// Assigns chosen tasks, all or none.
@@ -113,24 +105,6 @@ pub async fn step(
     let step: Step = form.step.parse().map_err(|_| WebError::not_found())?;
     match house.house.step_incident(&author, id, step, "", form.revision).await {
         Ok(_) => done(id, "step"),
-        Err(error) => not_done(&house, &person, id, &form, error).await,
-    }
-}
-
-/// Confirms that a deadline binds us here.
-pub async fn confirm(
-    State(house): State<Arc<WebHouse>>,
-    person: Person,
-    Path(id): Path<String>,
-    Form(form): Form<Plain>,
-) -> Answer {
-    let (id, author) = begun(&house, &person, &id, &form).await?;
-    let Ok(begins) = moment(&form.begins) else {
-        return Err(WebError::new(StatusCode::BAD_REQUEST, "as-of"));
-    };
-    let confirmation = Confirmation { name: &form.name, role: &form.role, begins };
-    match house.house.confirm_deadline(&author, id, &confirmation, form.revision).await {
-        Ok(_) => done(id, "confirmed"),
         Err(error) => not_done(&house, &person, id, &form, error).await,
     }
 }

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use underpin_model::Timestamp;
-use underpin_model::incidents::{IncidentId, Scope, ScopeQuery};
+use underpin_model::incidents::{Incident, IncidentId, Scope, ScopeQuery};
 use underpin_model::people::Act;
 use underpin_model::registry::Classification;
 use underpin_model::watch::Tlp;
@@ -125,7 +125,7 @@ pub async fn page(
             }
             _ => exports::give(format, &*room, ROWS),
         };
-        return reads::marked(given, mark(&room));
+        return reads::marked(given, mark(&room.incident));
     }
     shown(&house, &person, id, Notice::done(&asked.done), Entered::default()).await
 }
@@ -164,7 +164,7 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
     let opened = frame.minute(&incident.opened);
     let opened_line =
         text(language, "incident-opened-by", &[("at", (&opened).into()), ("who", (&incident.opened_by).into())]);
-    let (view, mark) = (RoomView::new(&frame, &seat.desk, &room), mark(&room));
+    let (view, mark) = (RoomView::new(&frame, &seat.desk, &room), mark(&room.incident));
     let next_line = view.next.map(|step| frame.word("step", step)).unwrap_or_default();
     let (close_line, close_button) = closing(&frame, &room, &person.signed.person.login);
     let (letters, mails) = house.house.mail_in_room(&seat.desk, &room).await?;
@@ -199,11 +199,10 @@ async fn shown(house: &WebHouse, person: &Person, id: IncidentId, notice: Notice
 }
 
 /// That an incident is for few eyes: its reading is noted.
-fn mark(room: &IncidentRoom) -> Option<Marked> {
-    let incident = &room.incident;
+pub(super) fn mark(incident: &Incident) -> Option<Marked> {
     let is_for_few = matches!(incident.tlp, Tlp::AmberStrict | Tlp::Red)
         || !matches!(incident.classification, Classification::Public | Classification::Internal);
-    is_for_few.then(|| Marked { kind: "incident", subject: format!("incident {}", room.number) })
+    is_for_few.then(|| Marked { kind: "incident", subject: format!("incident {}", incident.id) })
 }
 
 /// The address of the report, of the same moment.

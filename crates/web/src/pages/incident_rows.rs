@@ -10,6 +10,7 @@ use underpin_model::Timestamp;
 use underpin_model::incidents::{Incident, Step, SystemStanding};
 use underpin_office::Desk;
 use underpin_office::incidents::{Counts, IncidentRoom, StepRow, StopwatchRow, SystemRow, TimelineRow};
+use underpin_render::authority_report::deadline_name;
 use underpin_render::charts::Figure;
 use underpin_render::room::{Standing, span};
 use underpin_render::{Argument, text};
@@ -118,10 +119,8 @@ pub struct EventView {
 
 /// A deadline.
 pub struct ClockView {
-    /// The name it has in forms.
-    pub key: String,
     pub name: String,
-    /// `proposed`, `running`, `over` or `met`.
+    /// `running`, `over` or `met`.
     pub state: &'static str,
     pub level: &'static str,
     pub left: String,
@@ -319,33 +318,30 @@ fn clocks(frame: &Frame, room: &IncidentRoom) -> Vec<ClockView> {
         let distance = span(frame.language, deadline.due.0.saturating_sub(now.0));
         let told = [("span", Argument::Text(&distance))];
         let (state, level, left) = match (deadline.met, row.is_overdue) {
+            (Some(at), _) if at > deadline.due => ("met", "act-now", frame.word("law-state", "done-late")),
             (Some(_), _) => ("met", "none", frame.t("room-deadline-met")),
             (None, true) => ("over", "act-now", text(frame.language, "room-deadline-over", &told)),
             (None, false) => ("running", "soon", text(frame.language, "room-deadline-left", &told)),
         };
         let confirmed = deadline.confirmed_by.as_ref();
         let confirmed = confirmed.map(|who| text(frame.language, "room-confirmed", &[("who", who.into())]));
-        let (binds, name) = (&deadline.binds, named(frame, &deadline.name));
+        let name = named(frame, &deadline.name);
+        let of_clock = deadline_name(frame.language, &deadline.name) != deadline.name;
+        let roles = deadline.binds.split(", ").map(|role| frame.word("law-obliged", role)).collect::<Vec<_>>();
+        let binds = &if of_clock { roles.join(", ") } else { deadline.binds.clone() };
         let binds = text(frame.language, "room-binds", &[("whom", binds.into())]);
-        let (key, source) = (deadline.name.clone(), deadline.source.clone());
-        ClockView { key, name, state, level, left, due: deadline.due, binds, source, confirmed }
+        let source = deadline.source.clone();
+        ClockView { name, state, level, left, due: deadline.due, binds, source, confirmed }
     });
-    let proposed = room.proposals.iter().map(|clock| ClockView {
-        key: clock.name.to_owned(),
-        name: named(frame, clock.name),
-        state: "proposed",
-        level: "watch",
-        left: String::new(),
-        due: clock.due,
-        binds: text(frame.language, "room-binds", &[("whom", clock.binds.into())]),
-        source: clock.source.to_owned(),
-        confirmed: None,
-    });
-    running.chain(proposed).collect()
+    running.collect()
 }
 
-/// The name of a deadline: that of a rule has words, one of the office's own is said as it is.
+/// The name of a deadline: that of a step of a clock or of a rule has words, one of the office's own is said as it is.
 fn named(frame: &Frame, name: &str) -> String {
+    let of_clock = deadline_name(frame.language, name);
+    if of_clock != name {
+        return of_clock;
+    }
     let key = format!("clock-{name}");
     let said = frame.t(&key);
     if said == key { name.to_owned() } else { said }

@@ -64,7 +64,7 @@ const DONE: [(&str, &str); 14] = [
     ("closed", "done-closed"),
     ("closing", "done-closing"),
     ("reopened", "done-reopened"),
-    ("confirmed", "done-confirmed"),
+    ("told", "done-told"),
     ("refreshed", "done-refreshed"),
     ("task", "done-task"),
     ("remark", "done-remark"),
@@ -159,8 +159,15 @@ pub fn told(language: Language, error: &OfficeError) -> Option<Told> {
     if let Some((_, key)) = TOLD.iter().find(|(code, _)| *code == error.code) {
         return Some(text(language, key, &[]).into());
     }
-    let of_the_form =
-        ["invalid-incident", "invalid-task", "too-long", "open-hits", "unknown-document", "unknown-login"];
+    let of_the_form = [
+        "invalid-incident",
+        "invalid-clock-event",
+        "invalid-task",
+        "too-long",
+        "open-hits",
+        "unknown-document",
+        "unknown-login",
+    ];
     of_the_form.contains(&error.code).then(|| Told::by_the_office(error))
 }
 

@@ -55,7 +55,13 @@ pub const NAMED: &[Line] = &[
     ("post", "/incidents/{id}/tasks", "task=7654&owner=eve", Thing::Incident),
     ("post", "/incidents/{id}/refresh", "", Thing::Incident),
     ("post", "/incidents/{id}/step", "step=notify", Thing::Incident),
-    ("post", "/incidents/{id}/deadlines", "name=cra-early-warning", Thing::Incident),
+    ("get", "/law/role", "system={}", Thing::System),
+    ("get", "/law/role", "agency={}", Thing::Agency),
+    ("post", "/law/role", "system={}&fact=price&holds=yes", Thing::System),
+    ("post", "/law/role", "agency={}&product=forms&fact=price&holds=yes", Thing::Agency),
+    ("get", "/incidents/{id}/clocks", "", Thing::Incident),
+    ("post", "/incidents/{id}/clocks", "act=tell&clock=cra-severe-incident&event=became-aware", Thing::Incident),
+    ("get", "/incidents/{id}/clocks/{clock}/{step}", "", Thing::Incident),
     ("post", "/incidents/{id}/close", "reason=because", Thing::Incident),
     ("post", "/incidents/{id}/reopen", "reason=because", Thing::Incident),
     ("get", "/tasks/{id}", "", Thing::Task),
@@ -216,6 +222,9 @@ const NAMELESS: &[(&str, &str)] = &[
     ("get", "/upstream"),
     ("get", "/dossiers/{*project}"),
     ("get", "/incidents"),
+    ("get", "/clocks"),
+    ("get", "/law/roles"),
+    ("get", "/law/examples"),
     ("post", "/incidents/new"),
     ("post", "/incidents/drills"),
     ("get", "/tasks"),
@@ -281,6 +290,8 @@ const OWN: &[&str] = &[
     "/decisions?format=json",
     "/vulnerabilities/CVE-2021-44228?format=json",
     "/incidents?format=json",
+    "/clocks?format=json",
+    "/law/roles?format=json",
     "/tasks?format=json",
     "/rounds?format=json",
     "/contracts?format=json",
@@ -341,6 +352,7 @@ pub async fn asked(web: &Web, line: &Line, name: &str, token: &str, cookie: &str
         .iter()
         .fold(route.replace("{kind}", rest), |path, variable| path.replace(variable, name));
     let path = path.replace("{agency}", "health-institute").replace("{deployment}", "new").replace("{document}", "D1");
+    let path = path.replace("{clock}", "cra-severe-incident").replace("{step}", "early-warning");
     let rest = if is_registry { String::new() } else { rest.replace("{}", name) };
     match method {
         "put" | "post" if route.starts_with("/api/") => web.program_writes((method, &path), &rest, token, cookie).await,

@@ -68,6 +68,11 @@ const KINDS: &[&str] = &[
     "consult-state",
     "comment-state",
     "guideline",
+    "law-clock",
+    "law-step",
+    "law-state",
+    "law-role",
+    "law-answer",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -80,6 +85,23 @@ const PLAIN_KINDS: &[(&str, &str)] = &[
     ("plan-bound", "plain words for a choice"),
     ("plan-kind", "plain words for a choice"),
     ("advice", "sentences"),
+    ("law", "plain words for a choice"),
+    ("law-ask", "questions"),
+    ("law-basis", "plain words"),
+    ("law-caution", "sentences"),
+    ("law-channel", "plain words"),
+    ("law-event", "plain words"),
+    ("law-fault", "sentences"),
+    ("law-find", "questions"),
+    ("law-happened", "plain words"),
+    ("law-law", "names of laws"),
+    ("law-obliged", "roles, which are explained"),
+    ("law-proof", "plain words"),
+    ("law-reason", "sentences"),
+    ("law-recipient", "names of bodies"),
+    ("law-seen", "says by itself how a text was checked"),
+    ("law-standing", "plain words"),
+    ("law-why", "sentences"),
     ("disclosure-advice", "sentences"),
     ("assistance", "plain words for a choice"),
     ("gate-rule", "sentences: the rules themselves"),
@@ -201,6 +223,9 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     fold-covers fold-number fold-settles fold-so-far fold-what mapping-looked-at mapping-looks-at mapping-outcome \
     mapping-outcome-elsewhere mapping-outcome-there mapping-outcome-waits mapping-pattern paths-link stopwatch-after stopwatch-at stopwatch-part triage-decide \
     publications-name publications-title publications-files publications-author publications-ended-by publications-new \
+    reporting-state reporting-next reporting-bound reporting-step reporting-due reporting-handed-in reporting-law reporting-binds \
+    reporting-would-be-due roles-subject roles-law roles-answer roles-said law-example law-example-says law-example-found \
+    law-example-agrees law-example-source law-ask law-answered law-source law-if-yes law-if-no \
     conformity-clause conformity-asks conformity-count conformity-mend contract contract-supplier contract-ends contract-deliveries contract-delivered contract-papers contract-product contract-opened \
     publications-provider publications-feed publications-folder publications-key \
     annual-how-many annual-what consult-about consult-comments consult-period consult-state consult-title guide-guideline guide-what mandate-agreed-about mandate-agreed-since mandate-budget mandate-filled mandate-host mandate-legal-basis mandate-legal-source mandate-place mandate-posts mandate-skill-hours roles-coming roles-measure roles-number roles-role roles-since roles-state roles-step-changed roles-step-from roles-step-what roles-step-why";

@@ -19,6 +19,7 @@ mod attacks_table;
 mod attacks_texts;
 mod authorisation;
 mod catalogue;
+mod clocks;
 mod compass;
 mod compatible;
 mod compatible_foreign;

@@ -76,6 +76,12 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/funding", "who pays for projects is a list of targets and in no table"),
     ("/dossiers/{*project}", "answers are put together from many tables, and from words"),
     ("/commitments", "what is promised to projects is a list of targets and in no table"),
+    ("/clocks", "where a step stands is worked out at every reading and is in no table"),
+    ("/incidents/{id}/clocks", "where a step stands is worked out at every reading and is in no table"),
+    ("/incidents/{id}/clocks/{clock}/{step}", "a draft is put together from many tables, and from words"),
+    ("/law/roles", "what follows from answers is worked out at every reading and is in no table"),
+    ("/law/role", "what follows from answers is worked out at every reading and is in no table"),
+    ("/law/examples", "examples are data of the program"),
 ];
 /// Addresses of pages that show nothing without more words, or of a thing that has something to show.
 const ADDRESSES: &[(&str, &str)] = &[
@@ -87,6 +93,7 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("/dossiers/{*project}", "/dossiers/logging-log4j2"),
     ("/plan", "/plan?budget=5000000"),
     ("/consultations/{id}", "/consultations/U1"),
+    ("/law/role", "/law/role?agency=treasury&product=forms"),
     ("/catalogue/repository", "/catalogue/repository?address=git.norvania.example/digital-service/forms"),
     ("/catalogue/repository/assess", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms"),
 ];
