@@ -7,7 +7,6 @@
 //! cases, so nobody can sign a rule that does not judge what it says. The number of the bundle is the version of the book.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
