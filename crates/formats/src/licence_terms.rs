@@ -3,7 +3,7 @@
 
 //! What a licence expression allows, as far as the list of SPDX knows its licences. What it does not know stays unknown.
 
-use spdx::{Expression, LicenseItem, ParseMode};
+use spdx::{Expression, LicenseId, LicenseReq, ParseMode};
 
 /// Licences that the appendix of the EUPL 1.2 names as compatible for software, under their names at SPDX.
 const EUPL_LIST: [&str; 15] = [
@@ -49,6 +49,11 @@ const PERMISSIVE: [&str; 21] = [
     "libpng-2.0",
 ];
 
+/// Identifiers as the list of SPDX has them, old ones included. Words that only come near one ("BSD", "GPL", "gnu gpl v2") name no
+/// licence: which of several is meant, nobody can tell; a stroke between two of them is no choice.
+pub(crate) const MODE: ParseMode =
+    ParseMode { allow_deprecated: true, allow_postfix_plus_on_gpl: true, ..ParseMode::STRICT };
+
 /// What an expression allows. Of alternatives one is enough; of what holds together all have to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LicenceTerms {
@@ -62,24 +67,29 @@ pub struct LicenceTerms {
 
 /// What an expression allows.
 pub fn licence_terms(expression: &str) -> LicenceTerms {
-    let Ok(parsed) = Expression::parse_mode(expression, ParseMode::LAX) else {
+    let Ok(parsed) = Expression::parse_mode(expression, MODE) else {
         return LicenceTerms { is_known: false, is_osi: None, fits_eupl: None };
     };
-    let known = |item: &LicenseItem| item.id();
     LicenceTerms {
-        is_known: parsed.requirements().all(|one| known(&one.req.license).is_some()),
-        is_osi: three(&parsed, |item| known(item).map(|id| id.is_osi_approved())),
-        fits_eupl: three(&parsed, |item| {
-            let id = known(item)?;
+        is_known: parsed.requirements().all(|one| known(&one.req).is_some()),
+        is_osi: three(&parsed, |one| known(one).map(|id| id.is_osi_approved())),
+        fits_eupl: three(&parsed, |one| {
+            let id = known(one)?;
             let fits = PERMISSIVE.contains(&id.name) || is_listed(id.name);
             (fits || id.is_copyleft()).then_some(fits)
         }),
     }
 }
 
+/// The licence, where nothing stands beside it that is not on the list: words of one's own can take back what it allows.
+fn known(one: &LicenseReq) -> Option<LicenseId> {
+    let is_added = one.addition.as_ref().is_some_and(|addition| addition.id().is_none());
+    one.license.id().filter(|_| !is_added)
+}
+
 /// True where it holds whatever the unknown parts are, false where it does not whatever they are.
-fn three(expression: &Expression, of: impl Fn(&LicenseItem) -> Option<bool>) -> Option<bool> {
-    let with = |unknown: bool| expression.evaluate(|requirement| of(&requirement.license).unwrap_or(unknown));
+fn three(expression: &Expression, of: impl Fn(&LicenseReq) -> Option<bool>) -> Option<bool> {
+    let with = |unknown: bool| expression.evaluate(|requirement| of(requirement).unwrap_or(unknown));
     let (least, most) = (with(false), with(true));
     (least == most).then_some(least)
 }
@@ -110,12 +120,30 @@ mod tests {
             ("MIT AND LicenseRef-own", false, None, None),
             ("CC-BY-NC-4.0 AND LicenseRef-own", false, no, None),
             ("GPL-1.0-only", true, no, no),
+            ("GPL-2.0", true, yes, yes),
+            ("GPL-2.0+", true, yes, yes),
+            ("GPL-2.0-only WITH Classpath-exception-2.0", true, yes, yes),
+            ("MIT WITH AdditionRef-not-for-sale", false, None, None),
+            ("MIT OR (Apache-2.0 WITH AdditionRef-not-for-sale)", false, yes, yes),
+            ("BSD", false, None, None),
+            ("GPL", false, None, None),
+            ("Apache", false, None, None),
+            ("gnu gpl v2", false, None, None),
+            ("MIT/SSPL-1.0", false, None, None),
             ("NOASSERTION", false, None, None),
             ("do what you like", false, None, None),
             ("", false, None, None),
         ] {
             let expected = LicenceTerms { is_known, is_osi, fits_eupl };
             assert_eq!(licence_terms(expression), expected, "{expression}");
+        }
+    }
+
+    #[test]
+    fn no_listing_names_a_licence_that_nobody_stated() {
+        assert_eq!(crate::listings::names("MIT AND Apache-2.0").map(|names| names.len()), Some(2));
+        for licence in ["BSD", "GPL", "gnu gpl v2", "MIT/Apache-2.0"] {
+            assert_eq!(crate::listings::names(licence), None, "{licence}");
         }
     }
 }

@@ -112,7 +112,7 @@ pub struct Rule {
     pub clause: String,
     /// What names those that do not keep it.
     pub sql: String,
-    /// Where it comes from, when that is another text than the book's.
+    /// Where it comes from, when that is another text than the book's. This and the next four are for rules over the house.
     pub source: Option<Source>,
     /// What that text is, as law goes, when it is another one.
     pub standing: Option<Standing>,
@@ -230,6 +230,12 @@ pub fn rule(file: &str, text: &str) -> Result<Rule, Refused> {
     if let Some(field) = rule.field_of_the_house() {
         return Err(refused(file, format!("{field} belongs to rules over the house, not over bills of materials")));
     }
+    if let Some(field) = rule.field_of_the_book() {
+        let detail = format!(
+            "{field} is told of the whole book here: of bills of materials every clause has the text of its book"
+        );
+        return Err(refused(file, detail));
+    }
     let fails = |case: &&Case| case.expect == Outcome::NotMet;
     if rule.cases.iter().find(fails).is_none() {
         return Err(refused(
@@ -254,6 +260,18 @@ impl Rule {
             ("population", self.population.is_some()),
             ("[[reason]]", !self.reasons.is_empty()),
             ("[[house]]", !self.houses.is_empty()),
+        ];
+        fields.into_iter().find_map(|(field, is_there)| is_there.then_some(field))
+    }
+
+    /// A field that no verdict about a document shows by its clause: said of one rule it would be lost.
+    fn field_of_the_book(&self) -> Option<&'static str> {
+        let fields = [
+            ("source", self.source.is_some()),
+            ("standing", self.standing.is_some()),
+            ("confirmed", self.confirmed.is_some()),
+            ("valid_from", self.valid_from.is_some()),
+            ("valid_until", self.valid_until.is_some()),
         ];
         fields.into_iter().find_map(|(field, is_there)| is_there.then_some(field))
     }
@@ -302,5 +320,15 @@ expect = "not-met"
         assert!(without("demand = \"must\"", "demand = \"perhaps\"").contains("line 4"));
         assert!(without("clause = \"2.1\"", "").contains("clause"));
         assert!(without("version = 1", "version = 1\nsurprise = 2").contains("surprise"));
+        for field in [
+            "standing = \"draft\"",
+            "confirmed = \"background\"",
+            "valid_from = 2026-01-01",
+            "valid_until = 2026-01-01",
+            "source = { name = \"a\", address = \"https://gov.example\" }",
+        ] {
+            let detail = without("version = 1", &format!("version = 1\n{field}"));
+            assert!(detail.contains("told of the whole book"), "{field}: {detail}");
+        }
     }
 }

@@ -4,7 +4,6 @@
 //! A listing as codemeta.json 3.0 (https://w3id.org/codemeta/3.0, Apache-2.0).
 
 use serde_json::{Map, Value, json};
-use spdx::ParseMode;
 use underpin_model::catalogue::{Converted, DevelopmentState, Listing};
 
 use super::losses::{Target, losses};
@@ -62,7 +61,7 @@ fn licences(listing: &Listing) -> Option<Vec<String>> {
 
 /// Names of licences that all hold.
 pub(crate) fn names(licence: &str) -> Option<Vec<String>> {
-    let expression = spdx::Expression::parse_mode(licence, ParseMode::LAX).ok()?;
+    let expression = spdx::Expression::parse_mode(licence, crate::licence_terms::MODE).ok()?;
     let has_choice =
         expression.iter().any(|node| matches!(node, spdx::expression::ExprNode::Op(spdx::expression::Operator::Or)));
     let names = expression.requirements().map(|found| found.req.to_string()).collect::<Vec<_>>();

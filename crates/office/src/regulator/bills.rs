@@ -32,7 +32,7 @@ pub enum Conformity {
     Conforms,
     /// At least one is not.
     DoesNotConform,
-    /// None is broken that could be judged, and at least one could not.
+    /// None is broken that could be judged, and at least one could not; or there is none that must be kept.
     Open,
 }
 
@@ -221,12 +221,14 @@ pub(super) fn judged(
     JudgedBill { file, conformity, components, tool, format, verdicts, ..JudgedBill::default() }
 }
 
-/// What a document conforms to: one clause that must be kept and is not decides, else one that is open.
+/// What a document conforms to: one clause that must be kept and is not decides, else one that is open. Where nothing must be kept,
+/// nothing was judged.
 fn conformity(verdicts: &[BillVerdict]) -> Conformity {
-    let has = |outcome| verdicts.iter().any(|verdict| verdict.demand != Demand::May && verdict.outcome == outcome);
+    let must = || verdicts.iter().filter(|verdict| verdict.demand != Demand::May);
+    let has = |outcome| must().any(|verdict| verdict.outcome == outcome);
     if has(Outcome::NotMet) {
         Conformity::DoesNotConform
-    } else if has(Outcome::NotAssessed) {
+    } else if has(Outcome::NotAssessed) || must().next().is_none() {
         Conformity::Open
     } else {
         Conformity::Conforms
@@ -255,4 +257,34 @@ pub(super) async fn add_places(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_conforms_only_to_what_must_be_kept() {
+        use Outcome::{Met, NotAssessed, NotMet};
+        let verdict = |(demand, outcome)| BillVerdict {
+            rule: "name".to_owned(),
+            clause: "1".to_owned(),
+            demand,
+            outcome,
+            count: 0,
+            places: Vec::new(),
+        };
+        for (clauses, expected) in [
+            (vec![], Conformity::Open),
+            (vec![(Demand::May, Met)], Conformity::Open),
+            (vec![(Demand::May, NotMet)], Conformity::Open),
+            (vec![(Demand::Must, Met)], Conformity::Conforms),
+            (vec![(Demand::Must, Met), (Demand::May, NotMet)], Conformity::Conforms),
+            (vec![(Demand::IfThere, Met), (Demand::Must, NotAssessed)], Conformity::Open),
+            (vec![(Demand::IfThere, NotMet), (Demand::Must, NotAssessed)], Conformity::DoesNotConform),
+        ] {
+            let verdicts: Vec<BillVerdict> = clauses.iter().copied().map(verdict).collect();
+            assert_eq!(conformity(&verdicts), expected, "{clauses:?}");
+        }
+    }
 }
