@@ -6,7 +6,8 @@
 //! ```toml
 //! subject = "system"
 //! feeds = ["osv", "kev"]             # what is watched that it rests on; without it, it may not read what is watched
-//! inventory = true                   # for systems, unless said otherwise: whoever's inventory is not known keeps nothing
+//! inventory = true                   # for systems, unless said otherwise: whoever's inventory is not known keeps nothing; for agencies
+//!                                    # where the rule reads what inventories show. Without it, it may not read what is watched either
 //! population = "SELECT system AS subject, agency FROM system WHERE status = 'active'"   # where the usual one does not fit
 //! sql = "SELECT system AS subject, 'not-met' AS outcome, 'listed' AS reason, package AS detail, us_due AS due FROM finding WHERE …"
 //!
@@ -40,6 +41,11 @@ use crate::rulebook::{BothLanguages, Rule};
 /// Tables of what is watched: a rule that reads one has to say on which feeds it rests.
 const WATCHED: [&str; 8] =
     ["finding", "finding_stored", "match", "vulnerability", "exploited", "end_of_life", "unwatched", "decision"];
+
+/// Tables of what advisories say. Of what they cannot speak of, systems and their agencies are told and nothing smaller: a rule about
+/// anything else could not tell "nothing found" from "nothing looked at".
+const OF_ADVISORIES: [&str; 7] =
+    ["finding", "finding_stored", "match", "vulnerability", "exploited", "unwatched", "decision"];
 
 /// Why a rule is not kept, and what that means for somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -120,9 +126,8 @@ pub(crate) fn fault(rule: &Rule) -> Option<String> {
     if !rule.cases.is_empty() || !rule.facts.is_empty() {
         return Some("a rule over the house is tried on [[house]], not on documents".to_owned());
     }
-    let watched = words(&rule.sql).into_iter().find(|word| WATCHED.contains(&word.as_str()));
-    if let Some(table) = watched.filter(|_| rule.feeds.is_empty()) {
-        return Some(format!("it reads {table} and does not say on which feeds it rests: feeds = [\"osv\"]"));
+    if let Some(fault) = fault_of_sources(rule) {
+        return Some(fault);
     }
     let mut seen = BTreeSet::new();
     if let Some(twice) = rule.reasons.iter().find(|reason| !seen.insert(reason.id.as_str())) {
@@ -145,6 +150,25 @@ pub(crate) fn fault(rule: &Rule) -> Option<String> {
         }
     }
     None
+}
+
+/// What is wrong with what it reads, whichever of its queries does.
+fn fault_of_sources(rule: &Rule) -> Option<String> {
+    let mut read = words(&rule.sql);
+    read.extend(rule.population.as_deref().map(words).unwrap_or_default());
+    let reads = |tables: &[&'static str]| tables.iter().copied().find(|table| read.contains(*table));
+    let watched = reads(&WATCHED)?;
+    if rule.feeds.is_empty() {
+        return Some(format!("it reads {watched} and does not say on which feeds it rests: feeds = [\"osv\"]"));
+    }
+    if rule.inventory == Some(false) {
+        return Some(format!(
+            "it reads {watched}, which shows only what inventories show: inventory = false does not fit"
+        ));
+    }
+    let is_told = matches!(rule.subject, Subject::System | Subject::Agency);
+    let table = reads(&OF_ADVISORIES).filter(|_| !is_told)?;
+    Some(format!("it reads {table}: of what no advisory can speak of, only systems and agencies are told"))
 }
 
 /// The words of a query, in lower case.
@@ -197,6 +221,17 @@ system = [{ system = "a", status = "active", weight = 1.5, rank = 7, is_new = tr
             ("not_assessed = [\"c\"]", "", "has not_assessed"),
             ("FROM system\"", "FROM system, finding\"", "reads finding"),
             ("FROM system\"", "FROM END_OF_LIFE\"", "reads end_of_life"),
+            ("FROM system\"", "FROM system\"\npopulation = \"SELECT system FROM finding\"", "reads finding"),
+            (
+                "FROM system\"",
+                "FROM system, finding\"\nfeeds = [\"osv\"]\ninventory = false",
+                "inventory = false does not fit",
+            ),
+            (
+                "subject = \"system\"",
+                "subject = \"package\"\nfeeds = [\"osv\"]\npopulation = \"SELECT package AS subject, agency FROM finding\"",
+                "only systems and agencies",
+            ),
             ("id = \"nameless\"", "id = \"nameless\"\nbearer = \"project\"", "bearer"),
             ("at = \"2026-06-01\"", "at = \"soon\"", "is no day"),
             ("[[house]]", "[[case]]\ndocument = \"a\"\nexpect = \"met\"\n[[house]]", "not on documents"),

@@ -66,7 +66,7 @@ impl House {
         streamed.extend(own);
         streamed.extend(self.project_tables(desk, &names).await?);
         streamed.extend(self.catalogue_tables(desk, &names).await?);
-        streamed.extend(desk.rule_tables(&names)?);
+        streamed.extend(self.rule_tables(desk, &names).await?);
         let (freshness, tlp) = (freshness.or(judged_by), tlp.max(mark));
         let small = desk.small_tables();
         let beside = Beside { small: &small, streamed: &streamed, views: WATCH_VIEWS };

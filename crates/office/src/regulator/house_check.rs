@@ -257,7 +257,8 @@ impl Desk {
         }
     }
 
-    /// Agencies with something that is asked about, and, for rules over systems, those that registered nothing of what they have.
+    /// Agencies with something that is asked about, and, for rules over systems, those that registered nothing of what they have. Of
+    /// packages an agency shows only those of systems that are known: with one that is not, it keeps nothing.
     fn agency_verdicts(&self, rule: &Rule, found: BTreeMap<&str, RuleTally>, chosen: &Chosen) -> Vec<AgencyVerdicts> {
         let mut all: BTreeMap<String, (RuleTally, u64)> =
             found.into_iter().map(|(agency, counts)| (agency.to_owned(), (counts, 0))).collect();
@@ -269,10 +270,16 @@ impl Desk {
                 }
             }
         }
+        let is_of_packages = rule.subject == Subject::Package && rule.inventory != Some(false);
+        let dark = if is_of_packages { self.agencies_not_known() } else { BTreeSet::new() };
+        for agency in dark.iter().filter(|agency| is_chosen(chosen, agency.as_str())) {
+            all.entry(agency.clone()).or_default();
+        }
         let row = |(agency, (counts, unregistered)): (String, (RuleTally, u64))| {
+            let is_open = counts.not_assessed > 0 || unregistered > 0 || counts.all() == 0 || dark.contains(&agency);
             let verdict = if counts.not_met > 0 {
                 RuleVerdict::NotMet
-            } else if counts.not_assessed > 0 || unregistered > 0 || counts.all() == 0 {
+            } else if is_open {
                 RuleVerdict::NotAssessed
             } else {
                 RuleVerdict::Met

@@ -5,15 +5,15 @@
 //!
 //! The population is a query of its own, so that "met" is counted and never what is left over of something else. What the house
 //! does not know is held against nobody and counts for nobody: a system without a fresh inventory, a feed that is missing or old and
-//! packages that no advisory speaks of leave the rule open, whatever its query says.
+//! packages that no advisory speaks of leave the rule open, whatever its query says, for the system and for its agency.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 use underpin_formats::house_rule::{Reason, usual_population};
 use underpin_formats::rulebook::Rule;
-use underpin_lake::{Value, names_in};
+use underpin_lake::{TABLES, VIEWS, Value, WATCH_VIEWS, names_in};
 use underpin_model::Timestamp;
 use underpin_model::practices::Outcome;
 use underpin_model::rules::{RuleVerdict, Subject};
@@ -36,6 +36,9 @@ static GUARDS: LazyLock<Vec<Reason>> = LazyLock::new(|| {
 
 /// Tables that tell what advisories say: a package that none of them can speak of leaves a rule over them open.
 const OF_ADVISORIES: [&str; 5] = ["finding", "finding_stored", "match", "vulnerability", "exploited"];
+
+/// Other tables that show only what inventories show.
+const OF_INVENTORY: [&str; 2] = ["end_of_life", "decision"];
 
 /// One that is asked about, with the agencies it belongs to.
 #[derive(Debug, PartialEq, Eq)]
@@ -130,6 +133,21 @@ struct Refusing<'r> {
 }
 
 impl Refusing<'_> {
+    /// Words of both queries of the rule, in lower case.
+    fn names(&self) -> BTreeSet<String> {
+        let mut names = names_in(&self.rule.sql);
+        names.extend(self.rule.population.as_deref().map(names_in).unwrap_or_default());
+        names
+    }
+
+    /// Whether it reads anything that only inventories show.
+    fn rests_on_inventory(&self) -> bool {
+        let names = self.names();
+        let views = VIEWS.iter().chain(WATCH_VIEWS).map(|view| view.name);
+        let mut all = TABLES.iter().map(|table| table.name).chain(views).chain(OF_ADVISORIES).chain(OF_INVENTORY);
+        all.any(|name| names.contains(name))
+    }
+
     fn error(&self, detail: impl std::fmt::Display) -> OfficeError {
         OfficeError::new("rule-refused", format!("{}/{}: {detail}", self.book, self.rule.id))
             .hint("a rule over the house gives subject, outcome, reason, detail and due; `underpin sql --tables` has the tables")
@@ -217,7 +235,12 @@ impl Gathered<'_> {
 
     async fn inventory(&mut self, asked: &Asked<'_>) -> Result<()> {
         let rule = self.refused.rule;
-        if rule.subject != Subject::System || rule.inventory == Some(false) {
+        let is_asked = match rule.subject {
+            Subject::System => true,
+            Subject::Agency => rule.inventory == Some(true) || self.refused.rests_on_inventory(),
+            _ => false,
+        };
+        if !is_asked || rule.inventory == Some(false) {
             return Ok(());
         }
         let rows = self.refused.ask(asked, "SELECT system, state FROM system_coverage").await?;
@@ -226,17 +249,64 @@ impl Gathered<'_> {
             _ => None,
         };
         let states: HashMap<String, String> = rows.rows.iter().filter_map(known).collect();
+        if rule.subject == Subject::Agency {
+            return self.inventory_of_agencies(asked, &states).await;
+        }
         for number in 0..self.picture.members.len() {
             let state = self.picture.members.get(number).and_then(|member| states.get(&member.id));
-            let reason = match state.map(String::as_str) {
-                Some("known") => continue,
-                Some("stale") => "stale-inventory",
-                Some("blind") => "blind-inventory",
-                _ => "no-inventory",
-            };
-            self.open(number as u32, reason, None)?;
+            if let Some(reason) = gap(state) {
+                self.open(number as u32, reason, None)?;
+            }
         }
         Ok(())
+    }
+
+    /// An agency keeps nothing with a system that is not known, with one that it only counted, or where it has none at all.
+    async fn inventory_of_agencies(&mut self, asked: &Asked<'_>, states: &HashMap<String, String>) -> Result<()> {
+        let members = self.members_by_agency();
+        let text = "SELECT system, agency FROM system WHERE status = 'active'";
+        let systems = self.refused.ask(asked, text).await?;
+        let mut with_systems: BTreeSet<u32> = BTreeSet::new();
+        for row in &systems.rows {
+            let [Value::Text(system), Value::Text(agency)] = &row[..] else { continue };
+            for member in members.get(agency).into_iter().flatten() {
+                with_systems.insert(*member);
+                if let Some(reason) = gap(states.get(system)) {
+                    self.open(*member, reason, Some(system.clone()))?;
+                }
+            }
+        }
+        let agencies = self.refused.ask(asked, "SELECT agency, declared_systems FROM agency").await?;
+        let mut without_any: BTreeSet<u32> = BTreeSet::new();
+        for row in &agencies.rows {
+            let [Value::Text(agency), declared] = &row[..] else { continue };
+            for member in members.get(agency).into_iter().flatten() {
+                match declared {
+                    Value::Integer(0) => {
+                        without_any.insert(*member);
+                    }
+                    Value::Integer(count) => self.open(*member, "unregistered", Some(count.to_string()))?,
+                    _ => {}
+                }
+            }
+        }
+        for number in 0..self.picture.members.len() as u32 {
+            if !with_systems.contains(&number) && !without_any.contains(&number) {
+                self.open(number, "no-inventory", None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Members by the agencies they belong to.
+    fn members_by_agency(&self) -> HashMap<String, Vec<u32>> {
+        let mut members: HashMap<String, Vec<u32>> = HashMap::new();
+        for (number, member) in (0u32..).zip(&self.picture.members) {
+            for agency in &member.agencies {
+                members.entry(agency.clone()).or_default().push(number);
+            }
+        }
+        members
     }
 
     /// Every feed that the rule rests on has to be held, and none of it may be old.
@@ -274,18 +344,34 @@ impl Gathered<'_> {
     }
 
     async fn unwatched(&mut self, asked: &Asked<'_>) -> Result<()> {
-        let rule = self.refused.rule;
-        let names = names_in(&rule.sql);
-        if rule.subject != Subject::System || !OF_ADVISORIES.iter().any(|table| names.contains(*table)) {
+        let (subject, names) = (self.refused.rule.subject, self.refused.names());
+        let is_asked = matches!(subject, Subject::System | Subject::Agency);
+        if !is_asked || !OF_ADVISORIES.iter().any(|table| names.contains(*table)) {
             return Ok(());
         }
-        let rows = self.refused.ask(asked, "SELECT system, reason, package_versions FROM unwatched").await?;
+        let by_agency = self.members_by_agency();
+        let rows = self.refused.ask(asked, "SELECT system, agency, reason, package_versions FROM unwatched").await?;
         for row in &rows.rows {
-            let [Value::Text(system), Value::Text(why), Value::Integer(count)] = &row[..] else { continue };
-            if let Some(member) = self.numbers.get(system).copied() {
+            let [Value::Text(system), agency, Value::Text(why), Value::Integer(count)] = &row[..] else { continue };
+            let members: Vec<u32> = match (subject, agency) {
+                (Subject::System, _) => self.numbers.get(system).copied().into_iter().collect(),
+                (_, Value::Text(agency)) => by_agency.get(agency).cloned().unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            for member in members {
                 self.open(member, "unwatched", Some(format!("{why}: {count}")))?;
             }
         }
         Ok(())
+    }
+}
+
+/// Why a system counts for nobody; none where it is known.
+fn gap(state: Option<&String>) -> Option<&'static str> {
+    match state.map(String::as_str) {
+        Some("known") => None,
+        Some("stale") => Some("stale-inventory"),
+        Some("blind") => Some("blind-inventory"),
+        _ => Some("no-inventory"),
     }
 }

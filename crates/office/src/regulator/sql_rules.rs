@@ -1,22 +1,23 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Tables for SQL that rules need: how well a system is known, and what a licence expression allows.
+//! Tables for SQL that rules need: how well a system is known, what was delivered for it, and what a licence expression allows.
 
 use std::collections::BTreeSet;
 
 use underpin_formats::licence_terms::{LicenceTerms, licence_terms};
 use underpin_lake::{Cell, StreamedTable, Table, Wanted, texts};
-use underpin_model::Timestamp;
+use underpin_model::contracts::Contract;
 use underpin_model::coverage::CoverageState;
 use underpin_model::registry::SystemStatus;
+use underpin_model::{DocumentState, Timestamp};
 
 use crate::error::Result;
-use crate::house::{Desk, made};
+use crate::house::{Desk, House, made};
 use crate::watch::sql_columns::{Listed, count, moment, table};
 
 /// The tables, in the order of the manual.
-pub static TABLES: [&Table; 2] = [&SYSTEM_COVERAGE, &LICENCE_TERMS];
+pub static TABLES: [&Table; 3] = [&SYSTEM_COVERAGE, &DELIVERY, &LICENCE_TERMS];
 
 /// A system that is not retired, and how well it is known.
 pub(super) struct Covered {
@@ -34,7 +35,32 @@ table! {
     "system" Text "the system" => |row| Cell::Text(&row.system);
     "state" Text "known, blind, stale or unknown" => |row| Cell::Text(row.state.as_str());
     "documents" Integer "current documents about it" => |row| count(row.documents);
-    "newest" Time "when the newest of them was made, else learned" => |row| moment(row.newest);
+    "newest" Time "when the newest of them that states components was made, else learned" => |row| moment(row.newest);
+}
+
+/// A document that was delivered under a contract.
+pub(super) struct Delivered {
+    contract: String,
+    agency: String,
+    system: String,
+    supplier: String,
+    document: i64,
+    delivered: Timestamp,
+    state: &'static str,
+    states_components: Option<bool>,
+}
+
+table! {
+    DELIVERY, DELIVERY_CELLS: for<'r> fn(&'r Delivered) -> Cell<'r>;
+    "delivery", "a document within sight that was delivered under a contract",
+    "contract" Text "number of the contract" => |row| Cell::Text(&row.contract);
+    "agency" Text "agency that owns the system" => |row| Cell::Text(&row.agency);
+    "system" Text "the system that the contract is for" => |row| Cell::Text(&row.system);
+    "supplier" Text "who supplies under the contract" => |row| Cell::Text(&row.supplier);
+    "document" Integer "number of the document" => |row| Cell::Integer(row.document);
+    "delivered" Time "when it was delivered" => |row| moment(Some(row.delivered));
+    "state" Text "what became of it: accepted, quarantined, retracted or purged" => |row| Cell::Text(row.state);
+    "states_components" Boolean "whether it states components; unknown where it was not accepted" => |row| row.states_components.into();
 }
 
 /// A licence expression, and what it allows.
@@ -52,35 +78,77 @@ table! {
     "eupl" Boolean "whether it leaves a choice that fits into a work under the EUPL 1.2; unknown where that is not known" => |row| row.terms.fits_eupl.into();
 }
 
-impl Desk {
+impl House {
     /// The tables that a query names. The others can be planned with.
     ///
     /// # Errors
-    /// When a segment is missing or damaged.
-    pub(crate) fn rule_tables(&self, names: &BTreeSet<String>) -> Result<Vec<StreamedTable>> {
+    /// When the ledger cannot be read, or a segment is missing or damaged.
+    pub(crate) async fn rule_tables(&self, desk: &Desk, names: &BTreeSet<String>) -> Result<Vec<StreamedTable>> {
         let mut made: Vec<StreamedTable> = Vec::new();
         if names.contains(SYSTEM_COVERAGE.name) {
-            made.push(Listed::table(&SYSTEM_COVERAGE, SYSTEM_COVERAGE_CELLS, self.covered()));
+            made.push(Listed::table(&SYSTEM_COVERAGE, SYSTEM_COVERAGE_CELLS, desk.covered()));
+        }
+        if names.contains(DELIVERY.name) {
+            let contracts = self.ledger.reader(desk.viewer.clone(), desk.now).contracts(desk.snapshot.at).await?;
+            made.push(Listed::table(&DELIVERY, DELIVERY_CELLS, desk.delivered_under(&contracts)));
         }
         if names.contains(LICENCE_TERMS.name) {
-            made.push(Listed::table(&LICENCE_TERMS, LICENCE_TERMS_CELLS, self.judged_expressions()?));
+            made.push(Listed::table(&LICENCE_TERMS, LICENCE_TERMS_CELLS, desk.judged_expressions()?));
         }
         let missing = TABLES.iter().filter(|table| !made.iter().any(|made| made.table.name == table.name));
         let missing: Vec<StreamedTable> = missing.map(|table| StreamedTable { table, rows: None }).collect();
         Ok(made.into_iter().chain(missing).collect())
+    }
+}
+
+impl Desk {
+    /// Agencies with a system of which not everything is known, or with one that they only counted.
+    pub(super) fn agencies_not_known(&self) -> BTreeSet<String> {
+        let question = self.coverage_question(&[], self.limits.stale_days);
+        let systems = self.snapshot.systems.iter().zip(0..);
+        let active = systems.filter(|(system, _)| system.status == SystemStatus::Active);
+        let dark = active.filter(|(_, position)| self.coverage_state(*position, &question) != CoverageState::Known);
+        let counted =
+            self.snapshot.agencies.iter().filter(|agency| agency.declared_systems.is_some_and(|more| more > 0));
+        let counted = counted.map(|agency| agency.id.0.clone());
+        dark.map(|(system, _)| system.agency.0.clone()).chain(counted).collect()
+    }
+
+    fn delivered_under(&self, contracts: &[Contract]) -> Vec<Delivered> {
+        let mut rows = Vec::new();
+        for contract in contracts {
+            let Some(position) = self.system_position(&contract.terms.system.0) else { continue };
+            for delivery in &contract.deliveries {
+                // What is out of sight was delivered for nobody here.
+                let Ok(record) = self.document_called(&delivery.document.to_string()) else { continue };
+                let is_accepted = record.state == DocumentState::Accepted;
+                rows.push(Delivered {
+                    contract: contract.id.to_string(),
+                    agency: self.system(position).agency.0.clone(),
+                    system: contract.terms.system.0.clone(),
+                    supplier: contract.terms.supplier.clone(),
+                    document: delivery.document.0,
+                    delivered: delivery.at,
+                    state: record.state.as_str(),
+                    states_components: is_accepted.then(|| !record.types.is_empty()),
+                });
+            }
+        }
+        rows
     }
 
     fn covered(&self) -> Vec<Covered> {
         let question = self.coverage_question(&[], self.limits.stale_days);
         let row = |position: u32| {
             let system = self.system(position);
-            let mades: Vec<Timestamp> = self.current_documents(position).map(made).collect();
+            // What states nothing makes nothing younger.
+            let stating = self.current_documents(position).filter(|record| !record.types.is_empty());
             Covered {
                 agency: system.agency.0.clone(),
                 system: system.id.0.clone(),
                 state: self.coverage_state(position, &question),
-                documents: mades.len(),
-                newest: mades.into_iter().max(),
+                documents: self.current_documents(position).count(),
+                newest: stating.map(made).max(),
             }
         };
         let systems = self.snapshot.systems.iter().zip(0..);
