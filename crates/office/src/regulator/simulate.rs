@@ -5,7 +5,7 @@
 //! nothing anew, so they cannot disagree.
 //!
 //! The house is taken as it is in the picture, and the day is moved: what falls due until then has fallen due. Nothing is guessed
-//! about what people do meanwhile.
+//! about what people do meanwhile: inventories and feeds are taken for as fresh as they are in the picture, and the first sentence says so.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use underpin_formats::rulebook::Rule;
 use underpin_model::limits::bounds::RULE_PLACES;
 use underpin_model::registry::{AgencyId, Exposure, ProtectionNeed};
 use underpin_model::rules::{RuleVerdict, Subject, Work};
+use underpin_model::watch::SOURCES;
 use underpin_model::{Timestamp, Viewer};
 
 use super::house_asked::Asked;
@@ -145,6 +146,7 @@ impl<'s> Simulated<'s> {
         let mut report = Simulation {
             snapshot: self.desk.snapshot.revision,
             picture: self.desk.snapshot.at.date(),
+            moment: self.desk.snapshot.at,
             sight: sight(&self.desk.viewer),
             head: head(self.book, self.rule),
             title: self.rule.title.en.clone(),
@@ -395,16 +397,19 @@ impl<'s> Simulated<'s> {
 
     fn input_digest(&self, report: &Simulation) -> Result<String> {
         let reasons: Vec<_> = self.found.reasons.iter().map(|one| format!("{one:?}")).collect();
+        let feed_days: Vec<_> = SOURCES.iter().map(|source| (source.id, source.stale_days)).collect();
         digest(&serde_json::json!({
             "rule": format!("{:?}", self.rule),
             "book": self.book.book.id,
             "reasons": reasons,
             "snapshot": report.snapshot,
             "picture": report.picture,
+            "moment": report.moment.0,
             "sight": report.sight,
             "from": report.from,
             "phases_days": report.phases_days,
             "stale_days": self.desk.limits.stale_days,
+            "feed_days": feed_days,
             "more_days": MORE_DAYS,
         }))
     }

@@ -5,6 +5,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use underpin_model::Timestamp;
 use underpin_model::rules::{Bearer, Work};
 use underpin_model::watch::Tlp;
 
@@ -15,8 +16,10 @@ use super::house_check::{RuleHead, RuleTally};
 pub struct Simulation {
     /// Revision of the house whose picture was used.
     pub snapshot: i64,
-    /// The day of that picture.
+    /// The day of that picture. Inventories and feeds are taken for as fresh as they were on it, however late the rule would apply.
     pub picture: String,
+    /// Its moment: with `--as-of` it makes the same report again.
+    pub moment: Timestamp,
     /// Within whose sight.
     pub sight: String,
     /// The rule.
@@ -32,7 +35,7 @@ pub struct Simulation {
     pub in_force: bool,
     /// Days from then until the end of each wave.
     pub phases_days: Vec<u32>,
-    /// Everybody asked about, on that day, if nothing changed until then.
+    /// Everybody asked about, on that day, judged by what was known in the picture.
     pub counts: RuleTally,
     /// Systems that agencies say they have and did not register.
     pub unregistered: u64,
@@ -53,7 +56,7 @@ pub struct Simulation {
     /// The strictest mark of what was read, where it rests on an advisory of the office: the report may go no further.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tlp: Option<Tlp>,
-    /// SHA-256 of what went in: rule, snapshot, sight and parameters.
+    /// SHA-256 of what went in: rule, snapshot and its moment, sight, parameters, and how old what is known may be.
     pub input_digest: String,
     /// SHA-256 of everything above.
     pub digest: String,

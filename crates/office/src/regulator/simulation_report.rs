@@ -37,6 +37,7 @@ impl Simulation {
                 &[
                     ("title", title.into()),
                     ("from", (&self.from).into()),
+                    ("day", (&self.picture).into()),
                     ("count", counts.not_met.into()),
                     ("all", counts.all().into()),
                 ],
@@ -72,10 +73,10 @@ impl Simulation {
 
     /// Where the numbers come from, and how they are made again.
     pub fn origin(&self, language: Language) -> Vec<String> {
-        let snapshot = self.snapshot.to_string();
+        let (snapshot, moment) = (self.snapshot.to_string(), self.moment.to_string());
         let arguments = [
             ("snapshot", Argument::from(&snapshot)),
-            ("day", (&self.picture).into()),
+            ("day", (&moment).into()),
             ("sight", (&self.sight).into()),
             ("input", (&self.input_digest).into()),
             ("digest", (&self.digest).into()),

@@ -4,7 +4,7 @@
 # Regeln über das Haus, und was sie bewirken würden.
 
 rules-simulated-title = Was wäre, wenn: { $title }
-rules-simulated = Gälte „{ $title }“ ab { $from }, so würden { $count } von { $all } es nicht erfüllen.
+rules-simulated = Nach dem, was am { $day } bekannt war: Gälte „{ $title }“ ab { $from }, so würden { $count } von { $all } es nicht erfüllen.
 rules-simulated-others = { $met } würden es erfüllen, und { $open } sind nicht beurteilbar: Was nicht bekannt ist, erfüllt nichts.
 rules-simulated-hit = Betroffen sind { $agencies } Behörden, { $vendors } verschiedene Anbieter und { $packages } verschiedene Pakete.
 rules-simulated-not-in-force = Nach ihren eigenen Daten ist die Regel am { $day } nicht in Kraft.
@@ -12,7 +12,7 @@ rules-simulated-unregistered = Von { $count } weiteren Systemen haben Behörden 
 rules-simulated-stuck = { $count } können heute nicht nachkommen: { $why }
 rules-simulated-open = { $count } sind nicht beurteilbar: { $why }
 rules-simulated-upstream = Fragebögen an Projekte: { $count }. { $because }
-rules-simulated-how = Gezählt ist das Haus, wie es am Tag des Bildes war, beurteilt zum ersten Tag der Regel. Ein Stück Arbeit ist eine Sache an einem Ort, etwa ein Paket in einem System; Stunden sind nicht geschätzt. Nachher heißt: Alles ist behoben, wofür sich etwas tun lässt, und was nicht beurteilbar ist, bleibt es.
+rules-simulated-how = Gezählt ist das Haus, wie es am Tag des Bildes war, beurteilt zum ersten Tag der Regel: Fristen laufen weiter, und Inventare und Quellen gelten als so frisch, wie sie im Bild waren. Ein Stück Arbeit ist eine Sache an einem Ort, etwa ein Paket in einem System; Stunden sind nicht geschätzt. Nachher heißt: Alles ist behoben, wofür sich etwas tun lässt, und was nicht beurteilbar ist, bleibt es.
 rules-simulated-origin = Stand { $snapshot }, Bild vom { $day }, gesehen von { $sight }. SHA-256 dessen, was einging: { $input }; dieses Berichts: { $digest }.
 rules-agencies = Behörden vorher und nachher
 rules-effort = Was zu tun ist

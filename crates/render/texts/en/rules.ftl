@@ -4,7 +4,7 @@
 # Rules over the house, and what they would do.
 
 rules-simulated-title = What if: { $title }
-rules-simulated = If “{ $title }” applied from { $from }, { $count } of { $all } would not keep it.
+rules-simulated = Judged by what was known on { $day }: if “{ $title }” applied from { $from }, { $count } of { $all } would not keep it.
 rules-simulated-others = { $met } would keep it, and { $open } cannot be told about: what is not known keeps nothing.
 rules-simulated-hit = { $agencies } agencies, { $vendors } different vendors and { $packages } different packages are hit.
 rules-simulated-not-in-force = By its own dates the rule is not in force on { $day }.
@@ -12,7 +12,7 @@ rules-simulated-unregistered = Of { $count } more systems agencies gave the numb
 rules-simulated-stuck = { $count } cannot comply today: { $why }
 rules-simulated-open = { $count } cannot be told about: { $why }
 rules-simulated-upstream = Questionnaires to projects: { $count }. { $because }
-rules-simulated-how = Counted is the house as it was on the day of the picture, judged as of the first day of the rule. A piece of work is one thing in one place, such as a package in a system; no hours are estimated. After means: everything was mended for which something can be done, and what cannot be told about stays so.
+rules-simulated-how = Counted is the house as it was on the day of the picture, judged as of the first day of the rule: days that fall due are counted on, and inventories and feeds are taken for as fresh as they were in the picture. A piece of work is one thing in one place, such as a package in a system; no hours are estimated. After means: everything was mended for which something can be done, and what cannot be told about stays so.
 rules-simulated-origin = Snapshot { $snapshot }, picture of { $day }, seen by { $sight }. SHA-256 of what went in: { $input }; of this report: { $digest }.
 rules-agencies = Agencies before and after
 rules-effort = What is to be done
