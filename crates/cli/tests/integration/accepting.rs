@@ -87,6 +87,10 @@ fn deliveries_are_compared_and_put_on_paper() {
     for document in ["D2", "D1"] {
         house.json(&["contract", "deliver", "S1", document]);
     }
+    // A rule can ask what was delivered; what only lies in the house is no delivery.
+    let rows = house.sql("SELECT contract, system, document, state, states_components FROM delivery ORDER BY document");
+    let row = |document: u64| json!({ "contract": "S1", "system": "portal", "document": document, "state": "accepted", "states_components": true });
+    assert_eq!(rows, [row(1), row(2)]);
     let found = house.json(&["contract", "show", "S1"]);
     let worse: Vec<_> =
         found["deliveries"].as_array().expect("deliveries").iter().map(|one| one["worse"].as_u64()).collect();

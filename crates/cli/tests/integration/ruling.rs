@@ -213,5 +213,19 @@ fn a_simulation_counts_who_is_hit_and_what_it_takes() {
     assert!(csv.starts_with("agency,name,asked,before,after,stuck,open,unregistered"), "{csv}");
     let done = house.run(&["rules", "simulate", "nis2-article-21/supply-chain", "--german", "--pdf", "report.pdf"]);
     assert!(done.stdout.contains("Fragebögen an Projekte: 0"), "{}", done.stdout);
+    assert!(done.stdout.contains("Nach dem, was am "), "what is known does not age: {}", done.stdout);
     assert!(std::fs::read(house.path("report.pdf")).expect("a file").starts_with(b"%PDF-"));
+}
+
+#[test]
+fn a_document_that_states_nothing_makes_no_inventory_younger() {
+    let house = house();
+    let known = || house.sql("SELECT documents, newest FROM system_coverage WHERE system = 'portal'");
+    let before = known();
+    let empty = String::from_utf8(cyclonedx("hull", &[])).expect("text").replace("2026-01-05", "2026-06-05");
+    house.write("hull.json", empty.as_bytes());
+    house.json(&["add", "hull.json", "--system", "portal"]);
+    let after = known();
+    assert_eq!((&before[0]["documents"], &after[0]["documents"]), (&json!(1), &json!(2)));
+    assert_eq!(before[0]["newest"], after[0]["newest"]);
 }

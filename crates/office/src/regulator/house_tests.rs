@@ -78,6 +78,16 @@ fn asked(
 ) -> Result<BTreeMap<String, RuleVerdict>> {
     let book = shipped(book).unwrap();
     let rule = book.rules.iter().find(|rule| rule.id == name).unwrap();
+    asked_of(&book.book.id, rule, tables, at)
+}
+
+/// What a rule says on a day, by whom it is about.
+fn asked_of(
+    book: &str,
+    rule: &Rule,
+    tables: &BTreeMap<String, Vec<CaseRow>>,
+    at: &str,
+) -> Result<BTreeMap<String, RuleVerdict>> {
     let case = HouseCase {
         at: at.to_owned(),
         met: Vec::new(),
@@ -87,7 +97,7 @@ fn asked(
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let limits = Limits::default();
-    let found = runtime.block_on(picture(&Asked::Rows(Box::new(Case::of(&case)), &limits), &book.book.id, rule))?;
+    let found = runtime.block_on(picture(&Asked::Rows(Box::new(Case::of(&case)), &limits), book, rule))?;
     let day = day_of(at.parse::<Timestamp>().unwrap());
     Ok(found.each().map(|(_, member, causes)| (member.id.clone(), verdict(causes, day, 0))).collect())
 }
@@ -216,5 +226,69 @@ fn without_what_it_rests_on_a_rule_is_met_by_nobody() {
         ("packages that nobody speaks of", with("unwatched", vec![unwatched])),
     ] {
         assert_eq!(found, NotAssessed, "{what}");
+    }
+}
+
+/// Of agencies the same holds: a system that is silent, only counted or not watched leaves its agency open.
+#[test]
+fn an_agency_keeps_nothing_with_systems_that_are_not_known() {
+    let text = r#"
+id = "clean"
+version = 1
+demand = "must"
+subject = "agency"
+clause = "1"
+feeds = ["osv"]
+sql = "SELECT agency AS subject, 'not-met' AS outcome, 'hit' AS reason, NULL AS detail, NULL AS due FROM finding"
+title = { en = "a", de = "b" }
+text = { en = "a", de = "b" }
+remedy = { en = "a", de = "b" }
+[[reason]]
+id = "hit"
+text = { en = "a", de = "b" }
+remedy = { en = "a", de = "b" }
+[[house]]
+at = "2026-06-01"
+met = ["a"]
+not_met = ["b"]
+not_assessed = ["c"]
+"#;
+    let rule = underpin_formats::rulebook::rule("own/clean.toml", text).unwrap();
+    let agency = |declared: Option<i64>| {
+        let mut row = row(&[("agency", words("tax")), ("name", words("Tax"))]);
+        row.extend(declared.map(|count| ("declared_systems".to_owned(), CaseCell::Integer(count))));
+        vec![row]
+    };
+    let system = row(&[("system", words("a")), ("agency", words("tax")), ("status", words("active"))]);
+    let coverage = |state: &str| vec![row(&[("system", words("a")), ("state", words(state))])];
+    let whole = BTreeMap::from([
+        ("agency".to_owned(), agency(None)),
+        ("system".to_owned(), vec![system]),
+        ("system_coverage".to_owned(), coverage("known")),
+        ("feed".to_owned(), fresh(&["osv/npm"])),
+    ]);
+    let with = |changes: Vec<(&str, Vec<CaseRow>)>| {
+        let mut tables = whole.clone();
+        tables.extend(changes.into_iter().map(|(table, rows)| (table.to_owned(), rows)));
+        asked_of("own", &rule, &tables, "2026-06-01").unwrap()["tax"]
+    };
+    let unwatched = row(&[
+        ("system", words("a")),
+        ("agency", words("tax")),
+        ("reason", words("no-source")),
+        ("package_versions", CaseCell::Integer(1)),
+    ]);
+    for (what, changes, expected) in [
+        ("all is known", vec![], Met),
+        ("none is only counted", vec![("agency", agency(Some(0)))], Met),
+        ("none at all, as the agency says", vec![("agency", agency(Some(0))), ("system", Vec::new())], Met),
+        ("none at all, and nobody says so", vec![("system", Vec::new())], NotAssessed),
+        ("three are only counted", vec![("agency", agency(Some(3)))], NotAssessed),
+        ("silent", vec![("system_coverage", Vec::new())], NotAssessed),
+        ("stale", vec![("system_coverage", coverage("stale"))], NotAssessed),
+        ("blind", vec![("system_coverage", coverage("blind"))], NotAssessed),
+        ("packages that nobody speaks of", vec![("unwatched", vec![unwatched])], NotAssessed),
+    ] {
+        assert_eq!(with(changes), expected, "{what}");
     }
 }
