@@ -13,6 +13,7 @@
 //! valid_from = 2026-01-01
 //! source = { name = "Office policy 3", address = "https://ospo.example.gov/policy/3" }
 //! title = { en = "Bills of materials that we take", de = "Stücklisten, die wir annehmen" }
+//! waiver = { en = "…", de = "…" }    # on which conditions somebody may be let off; a rule can have its own. It changes no verdict
 //! ```
 //!
 //! ```toml
@@ -94,6 +95,8 @@ pub struct Book {
     pub title: BothLanguages,
     /// What is to be known of it: what is open, what was read how.
     pub note: Option<BothLanguages>,
+    /// On which conditions somebody may be let off a rule of it, and by whom. It changes no verdict.
+    pub waiver: Option<BothLanguages>,
 }
 
 /// A rule.
@@ -131,6 +134,8 @@ pub struct Rule {
     pub population: Option<String>,
     /// What is to be known of this rule: what data cannot show.
     pub note: Option<BothLanguages>,
+    /// On which conditions somebody may be let off this rule, when they are others than the book's.
+    pub waiver: Option<BothLanguages>,
     /// What it asks, in one line.
     pub title: BothLanguages,
     /// What it asks, in plain words.
@@ -253,6 +258,11 @@ pub fn rule(file: &str, text: &str) -> Result<Rule, Refused> {
 }
 
 impl Rule {
+    /// On which conditions somebody may be let off it: its own, else those of its book.
+    pub fn waiver_in<'r>(&'r self, book: &'r Book) -> Option<&'r BothLanguages> {
+        self.waiver.as_ref().or(book.waiver.as_ref())
+    }
+
     fn field_of_the_house(&self) -> Option<&'static str> {
         let fields = [
             ("feeds", !self.feeds.is_empty()),
@@ -330,5 +340,25 @@ expect = "not-met"
             let detail = without("version = 1", &format!("version = 1\n{field}"));
             assert!(detail.contains("told of the whole book"), "{field}: {detail}");
         }
+    }
+
+    #[test]
+    fn conditions_of_a_waiver_are_those_of_the_rule_or_else_of_its_book() {
+        let text = r#"
+id = "own"
+standing = "policy"
+confirmed = "primary"
+valid_from = 2026-01-01
+source = { name = "a", address = "https://gov.example" }
+title = { en = "a", de = "b" }
+waiver = { en = "of the book", de = "des Buchs" }
+"#;
+        let whole = book("own/book.toml", text).unwrap();
+        let plain = rule("book/component-name.toml", RULE).unwrap();
+        assert_eq!(plain.waiver_in(&whole).map(|words| words.en.as_str()), Some("of the book"));
+        let own = RULE.replace("version = 1", "version = 1\nwaiver = { en = \"of the rule\", de = \"der Regel\" }");
+        let own = rule("book/component-name.toml", &own).unwrap();
+        assert_eq!(own.waiver_in(&whole).map(|words| words.en.as_str()), Some("of the rule"));
+        assert_eq!(plain.waiver_in(&Book { waiver: None, ..whole }), None);
     }
 }

@@ -182,11 +182,12 @@ impl Explain {
             if german { texts.de.clone() } else { texts.en.clone() }
         };
         let labels = if german {
-            ["Quelle", "Rang", "gelesen", "gilt ab", "Grad", "Abhilfe", "Abfrage", "Fälle"]
+            ["Quelle", "Rang", "gelesen", "gilt ab", "Grad", "Abhilfe", "Abfrage", "Fälle", "Ausnahme"]
         } else {
-            ["Source", "Standing", "Read", "In force from", "Demand", "Remedy", "Query", "Cases"]
+            ["Source", "Standing", "Read", "In force from", "Demand", "Remedy", "Query", "Cases", "Waiver"]
         };
-        let head = vec![
+        let waiver = rule.waiver_in(&book.book).map(&of);
+        let mut head = vec![
             of(&rule.title),
             of(&rule.text),
             format!("{}: {}, {} ({})", labels[0], source.name, rule.clause, source.address),
@@ -204,11 +205,12 @@ impl Explain {
             format!("{}:\n{}", labels[6], rule.sql.trim()),
             format!("{}: {}", labels[7], cases),
         ];
+        head.extend(waiver.as_ref().map(|words| format!("{}: {words}", labels[8])));
         let notes = [&rule.note, &book.book.note].into_iter().flatten().map(&of).collect();
         let json = json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version, "standing": standing,
             "confirmed": confirmed, "valid_from": valid_from.to_string(), "demand": rule.demand, "clause": rule.clause,
             "source": source.name, "address": source.address, "title": of(&rule.title), "text": of(&rule.text),
-            "remedy": of(&rule.remedy), "sql": rule.sql.trim(), "cases": cases });
+            "remedy": of(&rule.remedy), "sql": rule.sql.trim(), "cases": cases, "waiver": waiver });
         Ok(Answer { notes, ..Answer::said(head, json) })
     }
 }

@@ -64,6 +64,7 @@ rules-in-force = In Kraft
 rules-in-force-yes = ja
 rules-in-force-no = an diesem Tag nicht in Kraft
 rules-remedy = Was Abhilfe schafft
+rules-waiver = Wer wie ausgenommen werden kann
 rules-verdict = Wer sie erfüllt, und was dazu nötig wäre
 rules-nobody = In Ihrer Sicht gibt es niemanden, nach dem sie fragt.
 rules-query = Die Regel als Abfrage

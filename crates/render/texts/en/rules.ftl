@@ -64,6 +64,7 @@ rules-in-force = In force
 rules-in-force-yes = yes
 rules-in-force-no = not in force on this day
 rules-remedy = What mends it
+rules-waiver = Who may be let off, and how
 rules-verdict = Who keeps it, and what it would take
 rules-nobody = Within your sight there is nobody it asks about.
 rules-query = The rule as a query

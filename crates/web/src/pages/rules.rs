@@ -64,6 +64,7 @@ struct RulePage {
     frame: Frame,
     rule: Rule,
     notes: Vec<BothLanguages>,
+    waiver: Option<BothLanguages>,
     found: Simulation,
     figure: Option<Figure>,
     lines: Vec<String>,
@@ -124,8 +125,9 @@ pub async fn rule(
     let cases =
         rule.houses.iter().map(|one| one.met.len() + one.not_met.len() + one.not_assessed.len()).sum::<usize>() as u64;
     let notes = [rule.note.clone(), book.book.note.clone()].into_iter().flatten().collect();
+    let waiver = rule.waiver_in(&book.book).cloned();
     let (lines, origin) = (found.lines(language), found.origin(language));
-    html(&RulePage { frame, rule, notes, found, figure, lines, origin, tables, cases })
+    html(&RulePage { frame, rule, notes, waiver, found, figure, lines, origin, tables, cases })
 }
 
 /// Each agency before and after; none where nothing is asked of any.
