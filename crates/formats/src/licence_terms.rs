@@ -84,7 +84,8 @@ pub fn licence_terms(expression: &str) -> LicenceTerms {
 /// The licence, where nothing stands beside it that is not on the list: words of one's own can take back what it allows.
 fn known(one: &LicenseReq) -> Option<LicenseId> {
     let is_added = one.addition.as_ref().is_some_and(|addition| addition.id().is_none());
-    one.license.id().filter(|_| !is_added)
+    // The library takes the words that say nothing for a licence.
+    one.license.id().filter(|id| !is_added && !matches!(id.name, "NOASSERTION" | "NONE"))
 }
 
 /// True where it holds whatever the unknown parts are, false where it does not whatever they are.
@@ -131,6 +132,9 @@ mod tests {
             ("gnu gpl v2", false, None, None),
             ("MIT/SSPL-1.0", false, None, None),
             ("NOASSERTION", false, None, None),
+            ("NONE", false, None, None),
+            ("MIT AND NOASSERTION", false, None, None),
+            ("MIT OR NOASSERTION", false, yes, yes),
             ("do what you like", false, None, None),
             ("", false, None, None),
         ] {
