@@ -143,7 +143,7 @@ pub struct AgencyChange {
     pub after: u64,
     /// Do not keep it even then.
     pub stuck: u64,
-    /// Cannot be told about.
+    /// Cannot be told about then: too little is known now, or would still be.
     pub open: u64,
     /// Systems that it did not register.
     pub unregistered: u64,
