@@ -292,6 +292,9 @@ pub fn supplier_letter(language: Language, of: &Delivered, link: &str) -> Letter
     if !link.is_empty() {
         offers.insert(0, say("supplier-offer-link", &[("link", link.into())]));
     }
+    if !missing.is_empty() || !open.is_empty() {
+        offers.push(say("supplier-offer-settings", &[]));
+    }
     parts.push(Part::List(offers));
     if !missing.is_empty() {
         parts.push(Part::Heading(say("supplier-please", &[])));
