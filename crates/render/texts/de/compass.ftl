@@ -197,7 +197,7 @@ consult-comments-line = { $comments ->
     [one] eine Stellungnahme
    *[other] { $comments } Stellungnahmen
 }: { $answered } von { $shown } beantwortet
-consult-more-line = { $waiting } warten darauf, angesehen zu werden, { $hidden } werden nicht gezeigt, { $withdrawn } wurden zurückgezogen.
+consult-more-line = warten auf einen Blick: { $waiting }, nicht gezeigt: { $hidden }, zurückgezogen: { $withdrawn }
 consult-state = Stand
 consult-state-draft = Entwurf
 consult-state-planned = beginnt später

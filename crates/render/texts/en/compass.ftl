@@ -197,7 +197,7 @@ consult-comments-line = { $comments ->
     [one] one comment
    *[other] { $comments } comments
 }: { $answered } of { $shown } answered
-consult-more-line = { $waiting } wait to be looked at, { $hidden } are not shown, { $withdrawn } were withdrawn.
+consult-more-line = waiting to be looked at: { $waiting }, not shown: { $hidden }, withdrawn: { $withdrawn }
 consult-state = State
 consult-state-draft = draft
 consult-state-planned = begins later
