@@ -130,6 +130,7 @@ pub struct Upstream {
 
 /// An agency before, and after everything was mended that can be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AgencyUnderRule")]
 pub struct AgencyChange {
     /// The agency.
     pub agency: String,
@@ -151,6 +152,7 @@ pub struct AgencyChange {
 
 /// Another rule, and what came of that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "RuleAlternative")]
 pub struct Alternative {
     /// `as-it-stands`, `internet-only`, `high-need-only`, `longer`.
     pub kind: &'static str,
