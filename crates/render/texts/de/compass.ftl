@@ -48,6 +48,7 @@ mandate-agreements-how = Vereinbarungen schreibt man auf der Befehlszeile auf: `
 roles = Rollen des Büros
 roles-headline = { $count ->
     [0] Keine der vier Rollen ist aktiv
+    [4] Alle vier Rollen sind aktiv
     [one] Eine der vier Rollen ist aktiv
    *[other] { $count } der vier Rollen sind aktiv
 }

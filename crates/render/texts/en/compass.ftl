@@ -48,6 +48,7 @@ mandate-agreements-how = Agreements are written down on the command line: `under
 roles = Roles of the office
 roles-headline = { $count ->
     [0] None of the four roles is active
+    [4] All four roles are active
     [one] One of the four roles is active
    *[other] { $count } of the four roles are active
 }
