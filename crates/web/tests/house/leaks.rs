@@ -373,6 +373,17 @@ async fn told(web: &Web, caller: &Caller, path: &str, form_token: &str) -> Heard
     Heard { text: format!("{status} {kept:?} {}", plain(kept[0], &body, form_token)), bare, tag }
 }
 
+/// The secret is there for who is let in, or nothing is tested.
+async fn seen_inside(with: &Web, names: &Names, insider: &str) {
+    let seen = [("disclosures", &names.case), ("engagements", &names.conversation), ("contracts", &names.contract)];
+    let pages = seen.map(|(kind, name)| format!("/{kind}/{name}")).into_iter();
+    let law = [format!("/incidents/{}/clocks", names.incident), format!("/law/role?system={SYSTEM}&law=cra")];
+    for path in pages.chain(law) {
+        let page = with.get(&path, insider).await;
+        assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
+    }
+}
+
 #[tokio::test]
 async fn an_embargo_changes_no_answer_for_others() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -431,14 +442,7 @@ async fn an_embargo_changes_no_answer_for_others() {
     }
     let journal = (secret_work, told_with.taken(), told_without.taken());
     leaks.extend(behind_the_pages((&with, figures_with), (&without, figures_without), &journal).await);
-    // The secret is there for who is let in, or nothing is tested.
-    let seen = [("disclosures", &names.case), ("engagements", &names.conversation), ("contracts", &names.contract)];
-    let pages = seen.map(|(kind, name)| format!("/{kind}/{name}")).into_iter();
-    let law = [format!("/incidents/{}/clocks", names.incident), format!("/law/role?system={SYSTEM}&law=cra")];
-    for path in pages.chain(law) {
-        let page = with.get(&path, &insider).await;
-        assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
-    }
+    seen_inside(&with, &names, &insider).await;
     println!("{count} answers compared, {} differ", leaks.len());
     assert!(count > 3_000 && tags > 200, "{count} answers, {tags} tags");
     assert!(
