@@ -115,6 +115,10 @@ pub struct Rule {
     pub clause: String,
     /// What names those that do not keep it.
     pub sql: String,
+    /// Queries of the rules of this name in the books that its book rests on; what any of them names is not kept. Each is asked by itself,
+    /// so that no text of an heir can reach into another.
+    #[serde(skip)]
+    pub rests_on: Vec<String>,
     /// Where it comes from, when that is another text than the book's. This and the next four are for rules over the house.
     pub source: Option<Source>,
     /// What that text is, as law goes, when it is another one.
@@ -261,6 +265,11 @@ impl Rule {
     /// On which conditions somebody may be let off it: its own, else those of its book.
     pub fn waiver_in<'r>(&'r self, book: &'r Book) -> Option<&'r BothLanguages> {
         self.waiver.as_ref().or(book.waiver.as_ref())
+    }
+
+    /// All queries of it: those it rests on, and its own.
+    pub fn queries(&self) -> impl Iterator<Item = &String> {
+        self.rests_on.iter().chain(std::iter::once(&self.sql))
     }
 
     fn field_of_the_house(&self) -> Option<&'static str> {

@@ -15,6 +15,15 @@ use super::room::TimelineRow;
 use super::tasks::Story;
 use crate::house::Desk;
 
+/// What an entry says, as far as everybody may know who sees the incident: what an event of a clock rests on is told with the clocks, where
+/// each document is looked at.
+fn told(entry: &AuditEntry, mut after: Value) -> Value {
+    if let ("note-clock-event", Some(Value::Object(what))) = (entry.action.as_str(), after.get_mut("what")) {
+        what.remove("evidence");
+    }
+    after
+}
+
 /// What happened up to the desk's moment, the newest first. That tasks were made when it was opened is one with the opening.
 pub(super) fn timeline(
     desk: &Desk,
@@ -40,7 +49,11 @@ pub(super) fn timeline(
             actor: entry.actor.clone(),
             action: entry.action.clone(),
             subject: entry.subject.clone(),
-            after: entry.after.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok()),
+            after: entry
+                .after
+                .as_deref()
+                .and_then(|text| serde_json::from_str(text).ok())
+                .map(|after| told(entry, after)),
             sequence: Some(entry.sequence),
         })
         .collect();

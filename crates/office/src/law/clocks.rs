@@ -12,7 +12,6 @@ use std::path::Path;
 use underpin_assess::clocks::routing::{Route, route};
 use underpin_assess::clocks::{CLOCKS, Calendar, ClockRule, ClockStanding, Outlook, StepStanding, judge, rule};
 use underpin_ledger::ClockEventRecord;
-use underpin_model::Timestamp;
 use underpin_model::clocks::{
     Clock, ClockEvent, ClockEvidence, Happened, Obliged, StatedClockEvent, StepReason, StepState,
 };
@@ -41,9 +40,7 @@ impl House {
             true => Vec::new(),
             false => CLOCKS
                 .iter()
-                .map(|rule| {
-                    self.clock_row((&incident, rule), &of_clock(&events, rule.clock), &calendar, desk.snapshot.at)
-                })
+                .map(|rule| self.clock_row(desk, (&incident, rule), &of_clock(&events, rule.clock), &calendar))
                 .collect(),
         };
         clocks.sort_by_key(|row| (!row.is_begun, pressing(row)));
@@ -72,7 +69,7 @@ impl House {
                 let of = events.iter().filter(|record| record.incident == incident.id && record.clock == rule.clock);
                 let own: Vec<&ClockEventRecord> = of.collect();
                 if !own.is_empty() {
-                    rows.push(self.clock_row((incident, rule), &own, &calendar, desk.snapshot.at));
+                    rows.push(self.clock_row(desk, (incident, rule), &own, &calendar));
                 }
             }
         }
@@ -108,11 +105,12 @@ impl House {
 
     fn clock_row(
         &self,
+        desk: &Desk,
         (incident, rule): (&Incident, &'static ClockRule),
         records: &[&ClockEventRecord],
         calendar: &Calendar,
-        now: Timestamp,
     ) -> ClockRow {
+        let now = desk.snapshot.at;
         let law = &self.settings.law;
         let mut events: Vec<ClockEvent> = records.iter().map(|record| record.event()).collect();
         let is_begun = !events.is_empty();
@@ -142,7 +140,7 @@ impl House {
             steps: standing.steps.iter().map(step_row).collect(),
             cautions: standing.cautions.clone(),
             route: route_row(route(rule.clock, &law.whereabouts(is_steward))),
-            history: if is_begun { history(records, &standing) } else { Vec::new() },
+            history: if is_begun { history(desk, records, &standing) } else { Vec::new() },
         }
     }
 }
@@ -237,8 +235,19 @@ fn route_row(route: Route) -> RouteRow {
     }
 }
 
+/// Evidence as the viewer may know it: of a document out of sight neither number nor digest.
+fn seen(desk: &Desk, evidence: &ClockEvidence) -> ClockEvidence {
+    let number = evidence.name.strip_prefix("document ").filter(|name| is_document_name(name));
+    match number {
+        Some(number) if document(desk, number).is_none() => {
+            ClockEvidence { name: "document".to_owned(), sha256: String::new() }
+        }
+        _ => evidence.clone(),
+    }
+}
+
 /// Everything that was said, with whether it counts.
-fn history(records: &[&ClockEventRecord], standing: &ClockStanding) -> Vec<EventRow> {
+fn history(desk: &Desk, records: &[&ClockEventRecord], standing: &ClockStanding) -> Vec<EventRow> {
     let settled = &standing.history;
     let row = |record: &&ClockEventRecord| {
         let number = record.number;
@@ -251,7 +260,10 @@ fn history(records: &[&ClockEventRecord], standing: &ClockStanding) -> Vec<Event
         };
         EventRow {
             number,
-            stated: record.stated.clone(),
+            stated: StatedClockEvent {
+                evidence: record.stated.evidence.iter().map(|own| seen(desk, own)).collect(),
+                ..record.stated.clone()
+            },
             actor: record.actor.clone(),
             said: record.moment,
             standing,
