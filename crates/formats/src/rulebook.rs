@@ -119,7 +119,7 @@ pub struct Rule {
     /// so that no text of an heir can reach into another.
     #[serde(skip)]
     pub rests_on: Vec<String>,
-    /// Where it comes from, when that is another text than the book's. This and the next four are for rules over the house.
+    /// Where it comes from, when that is another text than the book's. In a file, this and the next four are for rules over the house.
     pub source: Option<Source>,
     /// What that text is, as law goes, when it is another one.
     pub standing: Option<Standing>,
