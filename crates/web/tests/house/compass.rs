@@ -130,6 +130,30 @@ async fn what_is_not_active_is_not_on_screen_and_says_so_when_asked() {
 }
 
 #[tokio::test]
+async fn without_the_regulator_no_page_of_rules_and_clocks_is_on_screen() {
+    let web = public().await;
+    let officer = web.person("ben", everywhere(Role::Officer)).await;
+    let links = ["href=\"/contracts\"", "href=\"/clocks\""];
+    let seen = async |path: &str| web.get(path, &officer).await.body;
+    let (documents, incidents) = (seen("/documents").await, seen("/incidents").await);
+    assert!(documents.contains(links[0]) && incidents.contains(links[1]));
+    let step = RoleStep {
+        switch: RoleSwitch::of(OfficeRole::Regulator),
+        state: RoleState::Retired,
+        from: now(),
+        reason: "a ruling".to_owned(),
+        consultation: None,
+        exception: Some("The court stopped it".to_owned()),
+    };
+    web.house().take_role_step(&author(), &step).await.expect("retired");
+    for path in ["/rules", "/contracts", "/clocks", "/incidents/I1/clocks", "/law/roles", "/documents/D1/conformity"] {
+        assert_eq!(web.get(path, &officer).await.status, StatusCode::CONFLICT, "{path}");
+    }
+    let (documents, incidents) = (seen("/documents").await, seen("/incidents").await);
+    assert!(!documents.contains(links[0]) && !incidents.contains(links[1]));
+}
+
+#[tokio::test]
 async fn the_report_of_a_moment_is_the_same_whenever_it_is_asked_for() {
     let web = public().await;
     let officer = web.person("ben", everywhere(Role::Officer)).await;
