@@ -279,6 +279,7 @@ annual = Jahresbericht
 annual-title = Jahresbericht { $year }
 annual-running = Das Jahr ist nicht vorüber: Die Zahlen sind die des Zeitpunkts in der Fußzeile.
 annual-how-to-read = Jede Zahl lässt sich nachfragen: mit dem Befehl daneben und dem Zeitpunkt in der Fußzeile (--as-of) oder auf der Seite dahinter. Nichts wird zu einer Note zusammengezählt.
+annual-eyes = Gezählt mit den Augen von jemandem, der für die ganze Regierung bis „{ $clearance }“ liest: Was darüber oder in einem fremden Schutzkreis liegt, ist nicht gezählt. Weitergabe so, wie { $marking } es erlaubt.
 annual-what = Was
 annual-how-many = Wie viele
 annual-asked-by = Nachgefragt mit

@@ -279,6 +279,7 @@ annual = Annual report
 annual-title = Annual report { $year }
 annual-running = The year is not over: the numbers are those of the moment in the foot.
 annual-how-to-read = Every number can be asked for again: with the command beside it and the moment in the foot (--as-of), or on the page behind it. Nothing is added up into a score.
+annual-eyes = Counted with the eyes of somebody who reads for the whole government up to “{ $clearance }”: what lies above that, or in a compartment of others, is not counted. May be passed on as { $marking } allows.
 annual-what = What
 annual-how-many = How many
 annual-asked-by = Asked for by

@@ -194,6 +194,52 @@ async fn the_report_of_a_moment_is_the_same_whenever_it_is_asked_for() {
 }
 
 #[tokio::test]
+async fn what_the_reader_may_not_see_for_the_whole_government_is_not_known_and_never_a_number() {
+    let web = public().await;
+    let of = async |name: &str, grants: Vec<Grant>| {
+        let cookie = web.person(name, grants).await;
+        let roles = web.get("/roles?format=json", &cookie).await.json();
+        let all = roles["roles"].as_array().expect("roles").clone();
+        let needed = all.iter().flat_map(|role| role["prerequisites"].as_array().cloned().unwrap_or_default());
+        needed.map(|one| (one["code"].as_str().unwrap_or_default().to_owned(), one)).collect::<Vec<_>>()
+    };
+    let one = |all: &[(String, serde_json::Value)], code: &str| {
+        let (_, found) = all.iter().find(|(name, _)| name == code).expect("a prerequisite");
+        (found["outcome"].as_str().unwrap_or_default().to_owned(), found["count"].clone())
+    };
+    let officer = of("ben", everywhere(Role::Officer)).await;
+    assert_eq!(one(&officer, "agencies-registered").0, "met");
+    let inner = of("rea", vec![Grant { role: Role::Reader, reach: Reach::Agency("treasury".into()) }]).await;
+    let unknown = ("unknown".to_owned(), serde_json::Value::Null);
+    for code in ["agencies-registered", "systems-known", "repositories-looked-at", "something-published"] {
+        assert_eq!(one(&inner, code), unknown, "{code}");
+    }
+    let reader = of("una", everywhere(Role::Reader)).await;
+    assert_eq!(one(&reader, "something-published"), unknown, "the register of publications is not theirs");
+    assert_ne!(one(&reader, "systems-known").1, serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn the_money_of_another_year_is_not_that_of_the_report() {
+    let web = public().await;
+    let officer = web.person("ben", everywhere(Role::Officer)).await;
+    let told = async || {
+        let report = web.get("/reports/annual?year=2026&format=json", &officer).await.json();
+        let rows = report["rows"].as_array().expect("rows").clone();
+        let budget = rows.iter().find(|row| row["code"] == "annual-budget").expect("a line").clone();
+        (budget["count"].clone(), report["tlp"].clone(), report["clearance"].clone())
+    };
+    assert_eq!(told().await.0, 120_000_000);
+    let desk = web.house().desk(Viewer::Operator, now()).await.expect("a desk");
+    let card = web.house().mandate(&desk).await.expect("a card").mandate;
+    let later = underpin_model::compass::Mandate { budget_year: Some(2027), ..card };
+    web.house().set_mandate(&author(), &later).await.expect("written");
+    let (money, tlp, clearance) = told().await;
+    assert!(money.is_null(), "{money}");
+    assert!(tlp.is_string() && clearance.is_string(), "it says how far it goes and with whose eyes");
+}
+
+#[tokio::test]
 async fn a_mandate_that_cannot_be_read_changes_nothing() {
     let web = public().await;
     let officer = web.person("ben", everywhere(Role::Officer)).await;
