@@ -213,7 +213,10 @@ on_both! {
         let take = async |at: i64, step: &RoleStep| officer.take_role_step(day(at), step).await;
         let active = step(RoleState::Active, 41, Some(1));
         assert_eq!(code(ada.take_role_step(day(2), &step(RoleState::Planned, 2, None)).await), "not-allowed");
-        assert_eq!(take(2, &step(RoleState::Planned, 2, None)).await.expect("planned"), 1);
+        let planned = step(RoleState::Planned, 2, None);
+        assert_eq!(code(take(2, &planned).await), "consultation-needed", "nobody said so, but it counts as active");
+        let new = RoleStep { exception: Some("The office is new".to_owned()), ..planned };
+        assert_eq!(take(2, &new).await.expect("planned"), 1);
         assert_eq!(code(take(3, &step(RoleState::Active, 3, None)).await), "consultation-needed");
         assert_eq!(code(take(3, &active).await), "unknown-consultation");
         let id = published(store).await;
@@ -244,6 +247,34 @@ on_both! {
         assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
         store.tamper("UPDATE role_step SET body = '{}' WHERE number = 2").await;
         assert_eq!(store.reader().compare_with_audit().await.expect("compared"), ["role step 2 is not what the audit chain says"]);
+    }
+
+    async fn a_consultation_leads_once_to_how_things_stood_when_it_was_held(store) {
+        government(store).await;
+        let officer = store.ledger.writer("ben", everywhere(Role::Officer));
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        let take = async |at: i64, step: &RoleStep| officer.take_role_step(day(at), step).await;
+        let id = published(store).await;
+        ada.change_consultation(day(40), id, &closing()).await.expect("closed");
+        let part = |step: RoleStep, measure: &str| {
+            let switch = RoleSwitch { measure: Some(measure.to_owned()), ..step.switch.clone() };
+            RoleStep { switch, ..step }
+        };
+        let urgent = |state, from| RoleStep { exception: Some("A court".to_owned()), ..step(state, from, None) };
+        take(41, &step(RoleState::Active, 41, Some(1))).await.expect("the role");
+        take(42, &part(step(RoleState::Active, 42, Some(1)), "audit")).await.expect("a part of it");
+        take(50, &part(urgent(RoleState::Retired, 50), "audit")).await.expect("retired");
+        let again = part(step(RoleState::Active, 51, Some(1)), "audit");
+        assert_eq!(code(take(51, &again).await), "consultation-needed", "it led there before");
+        take(52, &urgent(RoleState::Retired, 60)).await.expect("retired later");
+        let other = part(step(RoleState::Active, 53, Some(1)), "fuzzing");
+        assert_eq!(code(take(53, &other).await), "consultation-needed", "the role was decided about since");
+        let plan = |from| step(RoleState::Planned, from, None);
+        assert_eq!(code(take(54, &plan(55)).await), "invalid-role-step", "it is active on that day");
+        take(54, &urgent(RoleState::Active, 80)).await.expect("active again, later");
+        assert_eq!(code(take(55, &plan(70)).await), "invalid-role-step", "it would end what begins on day 80");
+        take(56, &urgent(RoleState::Retired, 80)).await.expect("retired after all");
+        take(57, &plan(90)).await.expect("what is retired by then is planned");
     }
 
     async fn an_exception_is_stated_and_nonsense_is_switched_by_nobody(store) {

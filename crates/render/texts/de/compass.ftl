@@ -83,7 +83,7 @@ roles-by-consultation = Konsultation { $number }: { $comments ->
 }
 roles-heard = außerdem gehört: { $who }
 roles-switch = Eine Rolle schalten
-roles-switch-note = Eine Rolle beginnt oder ändert sich nach einer Konsultation, die mit einer Antwort auf jede Stellungnahme geschlossen wurde, oder mit einem Grund, warum keine Zeit war, den alle lesen. Planen braucht beides nicht.
+roles-switch-note = Eine Rolle beginnt oder ändert sich nach einer Konsultation, die mit einer Antwort auf jede Stellungnahme geschlossen wurde, oder mit einem Grund, warum keine Zeit war, den alle lesen. Planen braucht beides nicht, solange dadurch nichts Aktives endet.
 roles-switch-to = Zu
 roles-switch-whole = die ganze Rolle
 roles-switch-urgent = Warum keine Zeit war, jemanden zu hören

@@ -83,7 +83,7 @@ roles-by-consultation = Consultation { $number }: { $comments ->
 }
 roles-heard = heard besides: { $who }
 roles-switch = Switch a role
-roles-switch-note = A role starts or changes after a consultation that was closed with every comment answered, or with a reason why there was no time, which everybody reads. Planning needs neither.
+roles-switch-note = A role starts or changes after a consultation that was closed with every comment answered, or with a reason why there was no time, which everybody reads. Planning needs neither, unless something active ends by it.
 roles-switch-to = To
 roles-switch-whole = the whole role
 roles-switch-urgent = Why there was no time to hear anybody
