@@ -67,7 +67,7 @@ impl Writer {
             plans(step, &before)?;
         }
         if let Some(id) = step.consultation {
-            let found = consultations::read(&mut change.session, Some(id), change.at).await?.pop();
+            let found = consultations::read(&mut change.session, (Some(id), false), change.at).await?.pop();
             let found = found.filter(|one| one.published.is_some()).ok_or(LedgerError::UnknownConsultation(id))?;
             heard(step, &found, &before)?;
         } else if step.state != RoleState::Planned && step.exception.is_none() {

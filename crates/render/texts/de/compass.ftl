@@ -197,7 +197,7 @@ consult-comments-line = { $comments ->
     [one] eine Stellungnahme
    *[other] { $comments } Stellungnahmen
 }: { $answered } von { $shown } beantwortet
-consult-more-line = { $waiting } warten darauf, angesehen zu werden, { $hidden } werden nicht gezeigt, { $withdrawn } wurden zurückgezogen.
+consult-more-line = { $waiting } warten darauf, angesehen zu werden, { $hidden } werden nicht gezeigt, { $withdrawn } wurden von denen zurückgezogen, die sie schrieben, { $taken } vom Büro entfernt.
 consult-state = Stand
 consult-state-draft = Entwurf
 consult-state-planned = beginnt später
@@ -208,6 +208,7 @@ comment-state-waiting = wartet auf einen Blick
 comment-state-shown = gezeigt
 comment-state-not-shown = nicht gezeigt
 comment-state-withdrawn = zurückgezogen
+comment-state-taken-out = entfernt
 comment-ground-advertising = Werbung
 comment-ground-personal-data = personenbezogene Daten
 comment-ground-insult = Beleidigung
@@ -249,7 +250,8 @@ consult-look = Für das Büro
 consult-show = Zeigen
 consult-hide = Nicht zeigen
 consult-hide-ground = Warum nicht
-consult-take-out = Ihre Worte für die Verfasserin oder den Verfasser löschen
+consult-take-out = Ihre Worte entfernen (zu zweit)
+consult-take-out-asked = Jemand will diese Worte entfernen: { $ground }. Sagt das noch jemand, sind sie endgültig gelöscht.
 consult-answer-button = Antworten
 consult-verdict = Was daraus wird
 consult-publish = Veröffentlichen
@@ -380,6 +382,7 @@ meaning-comment-state-waiting = Noch niemand hat sie angesehen, darum wird sie n
 meaning-comment-state-shown = Alle können sie lesen, und sie wird beantwortet.
 meaning-comment-state-not-shown = Jemand hat sie angesehen und nicht gezeigt, aus einem Grund, der gezählt wird.
 meaning-comment-state-withdrawn = Wer sie schrieb, hat sie zurückgezogen; ihre Worte sind gelöscht.
+meaning-comment-state-taken-out = Zwei Menschen aus dem Büro haben die Worte entfernt, aus einem Grund, der gezählt wird.
 meaning-guideline-respect = Menschen, die Open Source machen, sind keine Lieferanten: Man fragt sie wenig, und ein Nein gilt.
 meaning-guideline-cooperation = Die Regierung spricht mit einer Stimme und teilt, was sie herausfand.
 meaning-guideline-collaboration = Menschen werden gehört, bevor etwas entschieden ist, und können antworten.

@@ -197,7 +197,7 @@ consult-comments-line = { $comments ->
     [one] one comment
    *[other] { $comments } comments
 }: { $answered } of { $shown } answered
-consult-more-line = { $waiting } wait to be looked at, { $hidden } are not shown, { $withdrawn } were withdrawn.
+consult-more-line = { $waiting } wait to be looked at, { $hidden } are not shown, { $withdrawn } were withdrawn by their authors, { $taken } were taken out by the office.
 consult-state = State
 consult-state-draft = draft
 consult-state-planned = begins later
@@ -208,6 +208,7 @@ comment-state-waiting = waits to be looked at
 comment-state-shown = shown
 comment-state-not-shown = not shown
 comment-state-withdrawn = withdrawn
+comment-state-taken-out = taken out
 comment-ground-advertising = advertising
 comment-ground-personal-data = personal data
 comment-ground-insult = insult
@@ -249,7 +250,8 @@ consult-look = For the office
 consult-show = Show it
 consult-hide = Do not show it
 consult-hide-ground = Why not
-consult-take-out = Take its words out for its author
+consult-take-out = Take its words out (two people)
+consult-take-out-asked = Somebody wants these words taken out: { $ground }. When another person says so, too, they are gone for good.
 consult-answer-button = Answer
 consult-verdict = What becomes of it
 consult-publish = Publish it
@@ -380,6 +382,7 @@ meaning-comment-state-waiting = Nobody has looked at it yet, so it is not shown.
 meaning-comment-state-shown = Everybody can read it, and it is answered.
 meaning-comment-state-not-shown = Somebody looked at it and did not show it, for a ground that is counted.
 meaning-comment-state-withdrawn = Its author took it back; its words are gone.
+meaning-comment-state-taken-out = Two people of the office took its words out, for a ground that is counted.
 meaning-guideline-respect = People who make open source are no suppliers: they are asked little, and a no is kept.
 meaning-guideline-cooperation = The government speaks with one voice, and shares what it found out.
 meaning-guideline-collaboration = People are heard before something is decided, and can answer.

@@ -98,6 +98,24 @@ async fn a_comment_needs_no_account_and_is_taken_back_with_its_key() {
 }
 
 #[tokio::test]
+async fn strangers_who_ask_again_make_nobody_work_and_see_what_was_written_since() {
+    let web = public().await;
+    let paths = ["/consultations", "/consultations/U2", "/consultations/U2?format=json"];
+    for _ in 0..5 {
+        for path in paths {
+            assert_eq!(web.get(path, "").await.status, StatusCode::OK, "{path}");
+        }
+    }
+    assert_eq!(web.shared().public_answers_made(), 3, "each was made once");
+    assert_eq!(web.get("/consultations/U99", "").await.status, StatusCode::NOT_FOUND);
+    let taken = web.post("/consultations/U2/comments", "words=One+more", "").await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.body);
+    let counted = web.get("/consultations/U2?format=json", "").await.json();
+    assert_eq!(counted["comments"], 3, "what was written since is counted: {counted}");
+    assert_eq!(counted["taken_out"], 0);
+}
+
+#[tokio::test]
 async fn what_is_not_active_is_not_on_screen_and_says_so_when_asked() {
     let web = public().await;
     let officer = web.person("ben", everywhere(Role::Officer)).await;
