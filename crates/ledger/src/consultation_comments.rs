@@ -21,8 +21,9 @@ use crate::ledger::{Writer, next_number};
 use crate::value::values;
 
 impl Writer {
-    /// Takes a comment, with the digest of a key by which its author can withdraw it, and one of where it came from; its number. For the
-    /// house itself, in the name of everybody: no account is asked for. The ledger's revision stays, for no answer changes by it.
+    /// Takes a comment, with the digest of a key by which its author can withdraw it, and one of where it came from, empty where that is
+    /// not known; its number. For the house itself, in the name of everybody: no account is asked for. The ledger's revision stays, for
+    /// no answer changes by it.
     ///
     /// # Errors
     /// [`LedgerError::NotAllowed`] for everybody but the house itself, [`LedgerError::UnknownConsultation`],
@@ -47,7 +48,10 @@ impl Writer {
         let (waiting, shown) = (found.count(CommentState::Waiting), found.count(CommentState::Shown));
         let sql = "SELECT COUNT(*) FROM consultation_comment WHERE consultation = $1 AND sender = $2";
         let own = change.session.row(sql, values![id.0, sender]).await?.map_or(Ok(0), |row| row.integer(0))?;
-        if waiting >= COMMENTS_WAITING || waiting + shown >= CONSULTATION_COMMENTS || own >= COMMENTS_WAITING_OF_ONE {
+        if waiting >= COMMENTS_WAITING
+            || waiting + shown >= CONSULTATION_COMMENTS
+            || (own >= COMMENTS_WAITING_OF_ONE && !sender.is_empty())
+        {
             return Err(LedgerError::TooManyComments(id));
         }
         let digest = TextDigest::of(&words).to_string();

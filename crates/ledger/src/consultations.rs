@@ -199,6 +199,9 @@ impl Reader {
     /// # Errors
     /// What the database says.
     pub async fn consultations_written(&self) -> Result<[i64; 4], LedgerError> {
+        if self.viewer == Viewer::Stranger {
+            return Ok([0; 4]);
+        }
         let mut session = self.pool.read().await?;
         let sql = "SELECT (SELECT COUNT(*) FROM consultation), (SELECT COUNT(*) FROM consultation_comment), \
                    (SELECT COUNT(*) FROM consultation_event), (SELECT COUNT(*) FROM role_step)";

@@ -151,8 +151,8 @@ impl House {
         let writer = self.ledger.writer(EVERYBODY, Viewer::Operator);
         // With a secret, so that the address cannot be found by trying all of them, and another one for each consultation.
         let secret = self.rounding_secret().await?;
-        let from = from.map_or_else(|| "unknown".to_owned(), |address| address.to_string());
-        let sender = TextDigest::of(&format!("comment {secret} {id} {from}")).to_string();
+        let digest = |address: IpAddr| TextDigest::of(&format!("comment {secret} {id} {address}")).to_string();
+        let sender = from.map(digest).unwrap_or_default();
         let key_digest = TextDigest::of(&key).to_string();
         let number = writer.take_comment(now, id, comment, (key_digest.as_str(), sender.as_str())).await?;
         Ok(TakenComment { number, key })
