@@ -10,7 +10,6 @@ pub mod catalogue;
 pub mod chance;
 pub mod clocks;
 pub mod comparison;
-pub mod compass;
 pub mod coverage;
 pub mod cpe;
 pub mod dependence;

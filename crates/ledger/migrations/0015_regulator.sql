@@ -63,12 +63,14 @@ CREATE TABLE consultation (
     revision BIGINT NOT NULL
 );
 
--- Of everybody. `digest` is that of the words, which are taken out when their author withdraws them; `key` that of the author's key.
+-- Of everybody. `digest` is that of the words, which are taken out when their author withdraws them; `key` that of the author's key;
+-- `sender` that of the network address with a secret of the house, until somebody has looked at the comment.
 CREATE TABLE consultation_comment (
     number BIGINT NOT NULL PRIMARY KEY,
     consultation BIGINT NOT NULL REFERENCES consultation (number),
     digest TEXT NOT NULL,
     key TEXT NOT NULL,
+    sender TEXT NOT NULL,
     words TEXT NOT NULL,
     name TEXT NOT NULL,
     shows_name BIGINT NOT NULL,
@@ -76,6 +78,7 @@ CREATE TABLE consultation_comment (
     revision BIGINT NOT NULL
 );
 CREATE INDEX consultation_comment_by_consultation ON consultation_comment (consultation, digest);
+CREATE INDEX consultation_comment_by_sender ON consultation_comment (consultation, sender);
 
 -- `comment` is 0 for what happens to the consultation as a whole.
 CREATE TABLE consultation_event (

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Consultations: what is put to everybody, and what happens to it. Nothing is overwritten, but for the words of a comment that its
-//! author withdraws: their digest stays.
+//! author withdraws, or that two people of the office take out: their digest stays, and the two are told apart.
 //!
 //! Whoever leads for the whole government sees drafts and every comment; others who are known here see what was published and the
 //! comments that are shown. The public is no viewer of the ledger: what it may see is cut out by the office.
@@ -22,7 +22,7 @@ use crate::change::Change;
 use crate::consultation_rules::{check, check_answer, check_closing, check_publish};
 use crate::database::Session;
 use crate::incidents::{damaged, json_of, told_event};
-use crate::ledger::{Reader, Writer, next_number};
+use crate::ledger::{Reader, Writer, next_number, no_state};
 use crate::value::{values, without_nul};
 
 /// What can happen to a consultation.
@@ -52,10 +52,17 @@ pub enum ConsultationChange {
         /// Why, in public words.
         reason: String,
     },
-    /// A comment is taken back at its author's wish: its words are gone.
+    /// Its author takes a comment back, with the key: its words are gone.
     Withdraw {
         /// Which.
         comment: CommentId,
+    },
+    /// The office takes the words of a comment out: one person says so, and when another one does, they are gone.
+    TakeOut {
+        /// Which.
+        comment: CommentId,
+        /// Why.
+        ground: CommentGround,
     },
     /// It is closed, with what changed.
     Close {
@@ -69,7 +76,7 @@ impl ConsultationChange {
         match self {
             Self::Publish | Self::Close { .. } => None,
             Self::Show { comment } | Self::Hide { comment, .. } | Self::Withdraw { comment } => Some(*comment),
-            Self::Answer { comment, .. } => Some(*comment),
+            Self::Answer { comment, .. } | Self::TakeOut { comment, .. } => Some(*comment),
         }
     }
 }
@@ -102,6 +109,8 @@ pub struct CommentRecord {
     pub ground: Option<CommentGround>,
     /// The answer to it.
     pub answer: Option<DoneBy<(AnswerVerdict, String)>>,
+    /// Who wants its words taken out, and why; another person decides. For who leads.
+    pub take_out: Option<DoneBy<CommentGround>>,
     /// When it came.
     pub moment: Timestamp,
 }
@@ -125,6 +134,13 @@ pub struct ConsultationRecord {
     pub comments: Vec<CommentRecord>,
 }
 
+impl CommentRecord {
+    /// Whether its words are gone for good.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.state, CommentState::Withdrawn | CommentState::TakenOut)
+    }
+}
+
 impl ConsultationRecord {
     /// How it stands at a moment.
     pub fn state(&self, at: Timestamp) -> ConsultationState {
@@ -141,7 +157,7 @@ impl ConsultationRecord {
         let is_owed = |one: &&CommentRecord| match one.state {
             CommentState::Waiting => true,
             CommentState::Shown => one.answer.is_none(),
-            CommentState::NotShown | CommentState::Withdrawn => false,
+            CommentState::NotShown | CommentState::Withdrawn | CommentState::TakenOut => false,
         };
         self.comments.iter().filter(is_owed).count()
     }
@@ -154,12 +170,56 @@ impl Reader {
     /// # Errors
     /// What the database says.
     pub async fn consultations(&self, as_of: Timestamp) -> Result<Vec<ConsultationRecord>, LedgerError> {
+        self.seen((None, true), as_of).await
+    }
+
+    /// The same without the words of comments, which are much more than all the rest.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn consultation_heads(&self, as_of: Timestamp) -> Result<Vec<ConsultationRecord>, LedgerError> {
+        self.seen((None, false), as_of).await
+    }
+
+    /// One of them, with the words.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn consultation(
+        &self,
+        id: ConsultationId,
+        as_of: Timestamp,
+    ) -> Result<Option<ConsultationRecord>, LedgerError> {
+        Ok(self.seen((Some(id), true), as_of).await?.pop())
+    }
+
+    /// How many consultations, comments, events of these and steps of roles were ever written down: what is made of them holds as long
+    /// as these are the same.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn consultations_written(&self) -> Result<[i64; 4], LedgerError> {
+        if self.viewer == Viewer::Stranger {
+            return Ok([0; 4]);
+        }
+        let mut session = self.pool.read().await?;
+        let sql = "SELECT (SELECT COUNT(*) FROM consultation), (SELECT COUNT(*) FROM consultation_comment), \
+                   (SELECT COUNT(*) FROM consultation_event), (SELECT COUNT(*) FROM role_step)";
+        let row = session.row(sql, vec![]).await?.ok_or_else(no_state)?;
+        Ok([row.integer(0)?, row.integer(1)?, row.integer(2)?, row.integer(3)?])
+    }
+
+    async fn seen(
+        &self,
+        wanted: (Option<ConsultationId>, bool),
+        as_of: Timestamp,
+    ) -> Result<Vec<ConsultationRecord>, LedgerError> {
         if self.viewer == Viewer::Stranger {
             return Ok(Vec::new());
         }
         let mut session = self.pool.read().await?;
         let leads = self.access(&mut session).await?.may(Act::Lead, &Place::Government);
-        let mut found = read(&mut session, None, as_of).await?;
+        let mut found = read(&mut session, wanted, as_of).await?;
         if !leads {
             found.retain(|one| one.published.is_some());
             found.iter_mut().flat_map(|one| &mut one.comments).for_each(hide);
@@ -170,6 +230,7 @@ impl Reader {
 
 /// What those who do not lead may not read.
 fn hide(comment: &mut CommentRecord) {
+    comment.take_out = None;
     if comment.state != CommentState::Shown {
         comment.words.clear();
     }
@@ -214,9 +275,13 @@ impl Writer {
     ) -> Result<i64, LedgerError> {
         let mut change = self.change(at, DOING).await?;
         may_lead(&mut change).await?;
-        let before = read(&mut change.session, Some(id), Timestamp::MAX).await?.pop();
-        fits(&before.ok_or(LedgerError::UnknownConsultation(id))?, what, change.at)?;
-        happened(&mut change, id, what).await?;
+        let before = read(&mut change.session, (Some(id), false), Timestamp::MAX).await?.pop();
+        let before = before.ok_or(LedgerError::UnknownConsultation(id))?;
+        fits(&before, what, (change.actor(), change.at))?;
+        let is_asked = |id: &CommentId| before.comments.iter().any(|one| one.id == *id && one.take_out.is_some());
+        let gone = what.comment().filter(|id| matches!(what, ConsultationChange::TakeOut { .. }) && is_asked(id));
+        let revision = change.revision;
+        happened(&mut change, id, what, (gone, revision)).await?;
         change.commit().await
     }
 }
@@ -230,20 +295,26 @@ async fn may_lead(change: &mut Change) -> Result<(), LedgerError> {
     }
 }
 
-/// Writes down what happened. Where a comment is withdrawn, its words go.
+/// Writes down what happened, in a revision. Words that are gone by it go. Where a comment came from is kept no longer than until
+/// somebody does something with it.
 pub(crate) async fn happened(
     change: &mut Change,
     id: ConsultationId,
     what: &ConsultationChange,
+    (gone, revision): (Option<CommentId>, i64),
 ) -> Result<(), LedgerError> {
-    if let ConsultationChange::Withdraw { comment } = what {
+    if let Some(comment) = what.comment() {
+        let sql = "UPDATE consultation_comment SET sender = '' WHERE number = $1";
+        change.session.execute(sql, values![comment.0]).await?;
+    }
+    if let Some(comment) = gone {
         let sql = "UPDATE consultation_comment SET words = '', name = '' WHERE number = $1";
         change.session.execute(sql, values![comment.0]).await?;
     }
     let body = json!(what);
     let comment = what.comment().map_or(0, |comment| comment.0);
     let sql = "INSERT INTO consultation_event (number, comment, body, actor, moment, revision) VALUES ($1, $2, $3, $4, $5, $6)";
-    let row = values![id.0, comment, without_nul(body.to_string()), change.actor(), change.at, change.revision];
+    let row = values![id.0, comment, without_nul(body.to_string()), change.actor(), change.at, revision];
     change.session.execute(sql, row).await?;
     let after = told_event(&body, change.actor(), change.at);
     change.note("change-consultation", subject(id), None, Some(after));
@@ -251,7 +322,11 @@ pub(crate) async fn happened(
 }
 
 /// Whether this can follow.
-fn fits(before: &ConsultationRecord, what: &ConsultationChange, at: Timestamp) -> Result<(), LedgerError> {
+fn fits(
+    before: &ConsultationRecord,
+    what: &ConsultationChange,
+    (actor, at): (&str, Timestamp),
+) -> Result<(), LedgerError> {
     let invalid = |why: &str| Err(LedgerError::InvalidConsultation(why.to_owned()));
     let state = before.state(at);
     let comment = match what.comment() {
@@ -261,11 +336,16 @@ fn fits(before: &ConsultationRecord, what: &ConsultationChange, at: Timestamp) -
         }
         None => None,
     };
-    if comment.is_some_and(|one| one.state == CommentState::Withdrawn) {
-        return invalid("its author withdrew the comment");
+    if comment.is_some_and(|one| one.is_gone()) {
+        return invalid("the words of the comment are gone");
     }
+    let asked = comment.and_then(|one| one.take_out.as_ref());
     match what {
-        ConsultationChange::Withdraw { .. } => Ok(()),
+        ConsultationChange::Withdraw { .. } => invalid("its author alone takes a comment back, with the key"),
+        ConsultationChange::TakeOut { .. } if asked.is_some_and(|asked| asked.actor == actor) => {
+            invalid("words are taken out by two people: somebody else has to say so, too")
+        }
+        ConsultationChange::TakeOut { .. } => Ok(()),
         _ if state == ConsultationState::Closed => invalid("it is closed"),
         ConsultationChange::Publish if state == ConsultationState::Draft => check_publish(&before.consultation, at),
         ConsultationChange::Publish => invalid("it was published before"),
@@ -283,10 +363,10 @@ fn fits(before: &ConsultationRecord, what: &ConsultationChange, at: Timestamp) -
     }
 }
 
-/// Consultations with what had happened to them by a moment, by number.
+/// Consultations with what had happened to them by a moment, by number: one or all, with the words of comments or without.
 pub(crate) async fn read(
     session: &mut Session,
-    only: Option<ConsultationId>,
+    (only, with_words): (Option<ConsultationId>, bool),
     as_of: Timestamp,
 ) -> Result<Vec<ConsultationRecord>, LedgerError> {
     let mut found: Vec<ConsultationRecord> = Vec::new();
@@ -309,10 +389,10 @@ pub(crate) async fn read(
             Ok(())
         })
         .await?;
-    let sql = "SELECT number, consultation, words, name, shows_name, moment FROM consultation_comment \
-               WHERE moment <= $1 AND (consultation = $2 OR $3 = 1) ORDER BY number";
+    let sql = "SELECT number, consultation, CASE WHEN $4 = 1 THEN words ELSE '' END, CASE WHEN $4 = 1 THEN name ELSE '' END, \
+               shows_name, moment FROM consultation_comment WHERE moment <= $1 AND (consultation = $2 OR $3 = 1) ORDER BY number";
     session
-        .each(sql, values![as_of, one, all], |row| {
+        .each(sql, values![as_of, one, all, with_words], |row| {
             let of = ConsultationId(row.integer(1)?);
             if let Some(record) = found.iter_mut().find(|record| record.id == of) {
                 record.comments.push(CommentRecord {
@@ -323,6 +403,7 @@ pub(crate) async fn read(
                     state: CommentState::Waiting,
                     ground: None,
                     answer: None,
+                    take_out: None,
                     moment: row.timestamp(5)?,
                 });
             }
@@ -336,13 +417,18 @@ pub(crate) async fn read(
             let (id, moment) = (ConsultationId(row.integer(0)?), row.timestamp(3)?);
             let named = subject(id);
             let what = serde_json::from_value(json_of(&row, 1, &named)?).map_err(|error| damaged(&named, &error))?;
-            let counts = moment <= as_of || matches!(what, ConsultationChange::Withdraw { .. });
+            let takes = matches!(what, ConsultationChange::Withdraw { .. } | ConsultationChange::TakeOut { .. });
+            let counts = moment <= as_of || takes;
             if let Some(record) = found.iter_mut().find(|record| record.id == id && counts) {
                 happen(record, what, (row.text(2)?, moment));
             }
             Ok(())
         })
         .await?;
+    // A wish that nobody followed is one of its own moment.
+    for one in found.iter_mut().flat_map(|record| &mut record.comments) {
+        one.take_out = one.take_out.take().filter(|asked| asked.moment <= as_of && !one.is_gone());
+    }
     Ok(found)
 }
 
@@ -352,8 +438,13 @@ fn happen(record: &mut ConsultationRecord, what: ConsultationChange, (actor, mom
         (ConsultationChange::Publish, _) => record.published = Some(DoneBy { what: (), actor, moment }),
         (ConsultationChange::Close { closing }, _) => record.closed = Some(DoneBy { what: closing, actor, moment }),
         (ConsultationChange::Withdraw { .. }, Some(one)) => one.state = CommentState::Withdrawn,
-        // Events of one moment may come in any order; what was withdrawn stays so.
-        (_, Some(one)) if one.state == CommentState::Withdrawn => {}
+        // Events of one moment may come in any order; what is gone stays so.
+        (_, Some(one)) if one.is_gone() => {}
+        (ConsultationChange::TakeOut { ground, .. }, Some(one)) => match &one.take_out {
+            Some(asked) if asked.actor != actor => (one.state, one.ground) = (CommentState::TakenOut, Some(ground)),
+            Some(_) => {}
+            None => one.take_out = Some(DoneBy { what: ground, actor, moment }),
+        },
         (ConsultationChange::Show { .. }, Some(one)) => (one.state, one.ground) = (CommentState::Shown, None),
         (ConsultationChange::Hide { ground, .. }, Some(one)) => {
             (one.state, one.ground) = (CommentState::NotShown, Some(ground));

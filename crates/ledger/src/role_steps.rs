@@ -5,10 +5,11 @@
 //!
 //! Everybody who is known here may read them, because what they see depends on them. They are taken by whoever approves for the whole
 //! government. A role starts or changes only after a consultation that was closed with every comment answered, or with an exception in
-//! public words; that is checked in the transaction that writes the step down.
+//! public words; that is checked in the transaction that writes the step down, by how it stands then and later. A role about which
+//! nobody said anything is active, so planning it needs words for everybody, too.
 
 use serde_json::{Value as Json, json};
-use underpin_model::compass::{RoleState, RoleStep, measure};
+use underpin_model::compass::{RoleState, RoleStep, Switched, active_after, measure};
 use underpin_model::limits::bounds::COMPASS_FIELD_BYTES;
 use underpin_model::people::Act;
 use underpin_model::watch::Place;
@@ -62,13 +63,11 @@ impl Writer {
         }
         check(step)?;
         let before = read(&mut change.session, Timestamp::MAX).await?;
-        let stood = before.iter().rfind(|one| one.step.switch == step.switch).map(|one| one.step.state);
-        if step.state == RoleState::Planned && stood == Some(RoleState::Active) {
-            let why = "it is active: what is given up is retired, and planned anew afterwards";
-            return Err(LedgerError::InvalidRoleStep(why.to_owned()));
+        if step.state == RoleState::Planned && step.exception.is_none() {
+            plans(step, &before)?;
         }
         if let Some(id) = step.consultation {
-            let found = consultations::read(&mut change.session, Some(id), change.at).await?.pop();
+            let found = consultations::read(&mut change.session, (Some(id), false), change.at).await?.pop();
             let found = found.filter(|one| one.published.is_some()).ok_or(LedgerError::UnknownConsultation(id))?;
             heard(step, &found, &before)?;
         } else if step.state != RoleState::Planned && step.exception.is_none() {
@@ -119,7 +118,23 @@ fn check(step: &RoleStep) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// Whether a consultation led to this step: it was about this, it is closed, every comment was answered, and it led nowhere yet.
+/// Whether this can be planned without anybody being heard: not where something that is active ends by it, today or later.
+fn plans(step: &RoleStep, before: &[RoleStepRecord]) -> Result<(), LedgerError> {
+    let steps: Vec<RoleStep> = before.iter().map(|one| one.step.clone()).collect();
+    match active_after(&steps, &step.switch, step.from) {
+        None => Ok(()),
+        Some(Switched { step: None, .. }) => Err(needed(
+            "nobody said anything about it, so it counts as active: to switch it off needs a reason for everybody",
+        )),
+        Some(_) => {
+            let why = "it is active: what is given up is retired, and planned anew afterwards";
+            Err(LedgerError::InvalidRoleStep(why.to_owned()))
+        }
+    }
+}
+
+/// Whether a consultation led to this step: it was about this, it is closed, every comment was answered, it led there not yet, and
+/// nothing was decided about this after it by other ways.
 fn heard(step: &RoleStep, found: &ConsultationRecord, before: &[RoleStepRecord]) -> Result<(), LedgerError> {
     let id = found.id;
     let Some(closed) = &found.closed else {
@@ -137,6 +152,14 @@ fn heard(step: &RoleStep, found: &ConsultationRecord, before: &[RoleStepRecord])
     let is_used = |one: &RoleStepRecord| one.step.consultation == Some(id) && one.step.switch == step.switch;
     if before.iter().any(is_used) {
         return Err(needed(format!("{id} led to such a step before")));
+    }
+    let is_newer = |one: &RoleStepRecord| {
+        one.step.consultation != Some(id) && one.step.switch.covers(&step.switch) && one.moment > closed.moment
+    };
+    if before.iter().any(is_newer) {
+        return Err(needed(format!(
+            "{id} was closed before the last step about this: what was said then was about how it stood then"
+        )));
     }
     Ok(())
 }

@@ -15,10 +15,12 @@ pub const CONSULTATION_TITLE_BYTES: usize = 300;
 pub const COMMENT_BYTES: usize = 8_000;
 /// … and of the name beside it.
 pub const COMMENT_NAME_BYTES: usize = 200;
-/// Comments on one consultation …
+/// Comments on one consultation that wait or are shown …
 pub const CONSULTATION_COMMENTS: usize = 5_000;
 /// … of which so many may wait to be looked at; whoever comes beyond is asked to come again.
 pub const COMMENTS_WAITING: usize = 300;
+/// … and so many of these from one network address.
+pub const COMMENTS_WAITING_OF_ONE: i64 = 20;
 /// Kinds of people who were heard.
 pub const HEARD_GROUPS: usize = 20;
 /// Days that a consultation is open at least.

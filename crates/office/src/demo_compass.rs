@@ -150,5 +150,5 @@ async fn comment(house: &House, id: ConsultationId, (at, words, name): (Timestam
     let name = Some(name.to_owned()).filter(|name| !name.is_empty());
     let new = NewComment { words: words.to_owned(), shows_name: name.is_some(), name };
     let key = TextDigest::of(words).to_string();
-    Ok(house.ledger.writer("public", Viewer::Operator).take_comment(at, id, &new, &key).await?)
+    Ok(house.ledger.writer("public", Viewer::Operator).take_comment(at, id, &new, (key.as_str(), key.as_str())).await?)
 }

@@ -17,6 +17,7 @@ pub fn document(language: Language, facts: &AnnualReport, author: &str) -> Repor
     if facts.is_running {
         parts.push(Part::Text(say("annual-running")));
     }
+    parts.push(Part::Note(eyes(language, facts)));
     parts.push(Part::Note(say("annual-how-to-read")));
     let names = ["annual-what", "annual-how-many", "annual-asked-by"].map(say).to_vec();
     for section in AnnualSection::ALL {
@@ -32,8 +33,7 @@ pub fn document(language: Language, facts: &AnnualReport, author: &str) -> Repor
     Report {
         title: text(language, "annual-title", &[("year", Argument::Text(&year))]),
         author: author.to_owned(),
-        // What is promised to whom, and what is not known, is for the office to hand on.
-        marking: "TLP:GREEN".to_owned(),
+        marking: marking(facts),
         foot: text(language, "annual-foot", &[("at", Argument::Text(&at)), ("command", Argument::Text(&command))]),
         made: facts.until,
         language,
@@ -61,6 +61,18 @@ pub fn number(language: Language, line: &AnnualLine) -> String {
     }
 }
 
+fn marking(facts: &AnnualReport) -> String {
+    format!("TLP:{}", facts.tlp.as_str().to_uppercase())
+}
+
+/// With whose eyes it was counted, and how far it may be passed on.
+pub fn eyes(language: Language, facts: &AnnualReport) -> String {
+    let (clearance, marking) =
+        (text(language, &format!("classification-{}", facts.clearance.as_str()), &[]), marking(facts));
+    let words = [("clearance", Argument::Text(&clearance)), ("marking", Argument::Text(&marking))];
+    text(language, "annual-eyes", &words)
+}
+
 /// The whole year in a sentence or two: only what is known.
 pub fn lead(language: Language, facts: &AnnualReport) -> String {
     let of =
@@ -86,6 +98,9 @@ fn row(language: Language, facts: &AnnualReport, line: &AnnualLine) -> Vec<Strin
 
 #[cfg(test)]
 mod tests {
+    use underpin_model::registry::Classification;
+    use underpin_model::watch::Tlp;
+
     use super::*;
 
     fn line(section: AnnualSection, code: &str, count: Option<u64>, of: Option<u64>) -> AnnualLine {
@@ -106,6 +121,8 @@ mod tests {
             from: "2026-01-01T00:00:00Z".parse().expect("a moment"),
             until: "2026-03-02T09:00:00Z".parse().expect("a moment"),
             is_running: true,
+            tlp: Tlp::AmberStrict,
+            clearance: Classification::Restricted,
             command: "report annual --year 2026 --as-of 2026-03-02T09:00:00Z".to_owned(),
             rows: vec![
                 line(AnnualSection::Inventory, "annual-systems-known", Some(12), Some(15)),
@@ -131,6 +148,18 @@ mod tests {
         let rows: Vec<String> = report.parts.iter().flat_map(cells).collect();
         assert_eq!(rows.len(), 4);
         assert!(rows.iter().all(|row| row.ends_with("| underpin coverage")), "{rows:?}");
+    }
+
+    #[test]
+    fn the_marking_is_that_of_what_is_counted_and_it_is_said_with_whose_eyes() {
+        for language in Language::ALL {
+            let report = document(language, &facts(), "The office");
+            assert_eq!(report.marking, "TLP:AMBER+STRICT");
+            let told = eyes(language, &facts());
+            let clearance = text(language, "classification-restricted", &[]);
+            assert!(told.contains("TLP:AMBER+STRICT") && told.contains(&clearance), "{told}");
+            assert!(report.parts.iter().any(|part| matches!(part, Part::Note(note) if *note == told)));
+        }
     }
 
     #[test]

@@ -19,8 +19,13 @@ use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
 use crate::visitor::{Visitor, is_page};
 
-/// Beginnings of the paths of each role. What was published stays public, and who comes with a link of a letter gets in: neither is here.
+/// Beginnings of the paths of each role, where `*` is any one part; the first that fits counts, so what lies below a page of another role
+/// stands before it. What was published stays public, and who comes with a link of a letter gets in: neither is here.
 const AREAS: [(OfficeRole, &[&str]); 4] = [
+    (
+        OfficeRole::Regulator,
+        &["/rules", "/documents/*/conformity", "/contracts", "/clocks", "/incidents/*/clocks", "/law"],
+    ),
     (
         OfficeRole::Coordinator,
         &[
@@ -42,14 +47,19 @@ const AREAS: [(OfficeRole, &[&str]); 4] = [
         OfficeRole::Supporter,
         &["/projects", "/plan", "/commitments", "/funding", "/engagements", "/disclosures", "/dossiers", "/promises"],
     ),
-    (OfficeRole::Regulator, &["/rules", "/conformity", "/simulations", "/clocks", "/deliveries"]),
 ];
 
 /// The role that a page belongs to; none for what every office has.
 pub fn role_of(path: &str) -> Option<OfficeRole> {
-    let is_below =
-        |start: &&str| path.strip_prefix(*start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    AREAS.iter().find(|(_, starts)| starts.iter().any(|start| is_below(&start))).map(|(role, _)| *role)
+    AREAS.iter().find(|(_, starts)| starts.iter().any(|start| is_below(path, start))).map(|(role, _)| *role)
+}
+
+/// Whether a path is that of an area or lies below it, by whole parts.
+fn is_below(path: &str, start: &str) -> bool {
+    let mut parts = path.split('/');
+    start
+        .split('/')
+        .all(|wanted| parts.next().is_some_and(|part| wanted == part || (wanted == "*" && !part.is_empty())))
 }
 
 /// Steps of roles, kept with the ledger's revision.
@@ -138,6 +148,14 @@ mod tests {
             ("/publications/drafts", Some(OfficeRole::RoleModel)),
             ("/publications/csaf/index.txt", None),
             ("/roles", None),
+            ("/lawn", None),
+            ("/law/role", Some(OfficeRole::Regulator)),
+            ("/contracts/C1/letter/D1", Some(OfficeRole::Regulator)),
+            ("/deliver/0000", None),
+            ("/documents/D1", None),
+            ("/documents/D1/conformity", Some(OfficeRole::Regulator)),
+            ("/incidents/I1", Some(OfficeRole::Coordinator)),
+            ("/incidents/I1/clocks/cra-14/early", Some(OfficeRole::Regulator)),
             ("/", None),
             ("/upload/0000", None),
         ] {
@@ -146,11 +164,19 @@ mod tests {
     }
 
     #[test]
-    fn every_area_but_those_of_rules_has_a_page() {
-        for (role, starts) in AREAS.iter().filter(|(role, _)| *role != OfficeRole::Regulator) {
+    fn every_area_has_a_page_and_every_page_of_the_law_an_area() {
+        for (role, starts) in &AREAS {
             for start in *starts {
-                assert!(ROUTES.iter().any(|route| route.path.starts_with(start)), "{role:?}: {start}");
+                let is_there =
+                    ROUTES.iter().any(|route| is_below(route.path, start) && role_of(route.path) == Some(*role));
+                assert!(is_there, "{role:?}: {start}");
             }
+        }
+        let is_of_the_law = |path: &str| {
+            path.split('/').any(|part| ["rules", "conformity", "contracts", "clocks", "law"].contains(&part))
+        };
+        for route in ROUTES.iter().filter(|route| is_of_the_law(route.path)) {
+            assert_eq!(role_of(route.path), Some(OfficeRole::Regulator), "{}", route.path);
         }
     }
 

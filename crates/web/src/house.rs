@@ -69,6 +69,8 @@ pub struct WebHouse {
     pub(crate) starter_kit: crate::pages::open_data::KeptKit,
     /// Which roles of the office were switched how.
     pub(crate) known_steps: crate::compass::KnownSteps,
+    /// Consultations as everybody reads them.
+    pub(crate) known_consultations: crate::public_consultations::KnownConsultations,
     /// How outbox and sources stood, with the moment at which that was asked.
     flow: Mutex<Option<(Timestamp, Vec<String>)>>,
 }
@@ -104,6 +106,7 @@ impl WebHouse {
             open_data: Default::default(),
             starter_kit: Default::default(),
             known_steps: Default::default(),
+            known_consultations: Default::default(),
             flow: Mutex::default(),
         }
     }

@@ -32,6 +32,7 @@ mod pager;
 mod pages;
 mod past;
 mod patience;
+mod public_consultations;
 mod questions;
 mod quiet;
 mod reach;

@@ -58,7 +58,7 @@ struct One {
     consultation: ConsultationId,
 }
 
-/// Look at a comment: show it, do not show it and say why, or take its words out for its author
+/// Look at a comment: show it, do not show it and say why, or take its words out together with somebody else
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("how").required(true), after_help = "Examples:\n  underpin consultation moderate U1 M3 --show\n  underpin consultation moderate U1 M4 --hide advertising")]
 struct Moderate {
@@ -73,9 +73,9 @@ struct Moderate {
     /// Nobody can: advertising, personal-data, insult, off-topic, repeated or secret
     #[arg(long, value_name = "GROUND", group = "how")]
     hide: Option<CommentGround>,
-    /// Its author takes it back: the words are gone for good
-    #[arg(long, group = "how")]
-    withdraw: bool,
+    /// Its words go for good, when another person says so, too: one of the grounds of --hide
+    #[arg(long, value_name = "GROUND", group = "how")]
+    take_out: Option<CommentGround>,
 }
 
 /// Answer a comment, in words that everybody reads; a later answer takes the place of an earlier one
@@ -157,10 +157,10 @@ impl Consultations {
             What::Publish(one) => change(one, ConsultationChange::Publish).await?,
             What::Moderate(asked) => {
                 let comment = asked.comment;
-                let what = match (asked.hide, asked.show) {
-                    (Some(ground), _) => ConsultationChange::Hide { comment, ground },
-                    (None, true) => ConsultationChange::Show { comment },
-                    (None, false) => ConsultationChange::Withdraw { comment },
+                let what = match (asked.hide, asked.take_out, asked.show) {
+                    (Some(ground), _, _) => ConsultationChange::Hide { comment, ground },
+                    (None, Some(ground), _) => ConsultationChange::TakeOut { comment, ground },
+                    (None, None, _) => ConsultationChange::Show { comment },
                 };
                 change(asked.one, what).await?
             }
@@ -222,13 +222,14 @@ fn head(row: &ConsultationRow) -> Vec<String> {
         ),
         format!("From {} until {}. {}", one.from.date(), one.until.date(), one.question_en),
         format!(
-            "{}: {} waiting, {} shown, {} answered, {} not shown, {} withdrawn.",
+            "{}: {} waiting, {} shown, {} answered, {} not shown, {} withdrawn by their authors, {} taken out by the office.",
             counted(row.comments as u64, "comment", "comments"),
             row.waiting,
             row.shown,
             row.answered,
             row.not_shown,
-            row.withdrawn
+            row.withdrawn,
+            row.taken_out
         ),
     ];
     if let Some(closing) = &row.closing {
@@ -239,12 +240,24 @@ fn head(row: &ConsultationRow) -> Vec<String> {
     head
 }
 
+/// How a comment stands, with the ground where there is one.
+fn standing(row: &CommentRow) -> String {
+    let state = match row.ground {
+        Some(ground) => format!("{} ({})", row.state.as_str(), ground.as_str()),
+        None => row.state.as_str().to_owned(),
+    };
+    match row.take_out {
+        Some(ground) => format!("{state}, to be taken out ({})", ground.as_str()),
+        None => state,
+    }
+}
+
 fn answer(found: &ConsultationAnswer) -> Answer {
     let cells = |row: &CommentRow| {
         vec![
             row.number.clone(),
             row.came.date(),
-            row.ground.map_or(row.state.as_str(), CommentGround::as_str).to_owned(),
+            standing(row),
             dash(row.name.as_deref().unwrap_or_default()),
             row.words.clone(),
             row.verdict.map_or_else(|| dash(""), |verdict| verdict.as_str().to_owned()),

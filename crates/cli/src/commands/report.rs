@@ -87,6 +87,11 @@ fn answer(found: &AnnualReport) -> Answer {
     if found.is_running {
         answer.notes.push(format!("The year {} is not over.", found.year));
     }
+    answer.notes.push(format!(
+        "Counted with the eyes of somebody cleared for {}; may be passed on as TLP:{} allows.",
+        found.clearance.as_str(),
+        found.tlp.as_str().to_uppercase()
+    ));
     answer.notes.push(format!("As of {}; the same again: underpin {}", found.until, found.command));
     answer
 }

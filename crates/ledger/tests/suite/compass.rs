@@ -9,6 +9,7 @@ use underpin_model::compass::{
     ConsultationId, HeardGroup, HeardKind, Mandate, NewComment, OfficeRole, RoleState, RoleStep, RoleSwitch,
     SoftwareStage,
 };
+use underpin_model::limits::bounds::COMMENTS_WAITING_OF_ONE;
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
@@ -88,7 +89,7 @@ async fn published(store: &Store) -> ConsultationId {
 
 async fn said(store: &Store, at: i64, text: &str, key: &str) -> Result<CommentId, LedgerError> {
     let house = store.ledger.writer("public", Viewer::Operator);
-    house.take_comment(day(at), ConsultationId(1), &words(text), key).await
+    house.take_comment(day(at), ConsultationId(1), &words(text), (key, key)).await
 }
 
 on_both! {
@@ -153,7 +154,7 @@ on_both! {
         assert_eq!(code(said(store, 14, "  Buy our tool ", "three").await), "invalid-comment");
         assert_eq!(store.reader().revision().await.expect("a revision"), revision, "what waits changes no answer");
         let analyst = store.ledger.writer("public", everywhere(Role::Officer));
-        let alone = analyst.take_comment(day(14), id, &words("In the name of all"), "k").await;
+        let alone = analyst.take_comment(day(14), id, &words("In the name of all"), ("k", "k")).await;
         assert_eq!(code(alone), "not-allowed", "the house itself takes them");
         let seen = async |viewer: Viewer, at: i64| {
             let found = store.ledger.reader(viewer, NOW).consultations(day(at)).await.expect("consultations");
@@ -182,7 +183,7 @@ on_both! {
         let id = published(store).await;
         let house = store.ledger.writer("public", Viewer::Operator);
         let named = NewComment { name: Some("Eva Lind".to_owned()), ..words("Mind the maintainers") };
-        house.take_comment(day(12), id, &named, "good-key").await.expect("taken");
+        house.take_comment(day(12), id, &named, ("good-key", "here")).await.expect("taken");
         let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
         ada.change_consultation(day(13), id, &ConsultationChange::Show { comment: CommentId(1) }).await.expect("shown");
         let chain = store.reader().audit_of("consultation U1 comment M1").await.expect("the chain");
@@ -206,6 +207,76 @@ on_both! {
         assert_eq!(store.reader().compare_with_audit().await.expect("compared"), [differs]);
     }
 
+    async fn the_office_takes_words_out_by_two_people_and_says_so(store) {
+        government(store).await;
+        let id = published(store).await;
+        said(store, 12, "Ring Eva Lind at home", "one").await.expect("taken");
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        let ben = store.ledger.writer("ben", everywhere(Role::Officer));
+        let comment = CommentId(1);
+        ada.change_consultation(day(13), id, &ConsultationChange::Show { comment }).await.expect("shown");
+        let withdraw = ConsultationChange::Withdraw { comment };
+        assert_eq!(code(ada.change_consultation(day(14), id, &withdraw).await), "invalid-consultation", "it has a key");
+        let out = ConsultationChange::TakeOut { comment, ground: CommentGround::PersonalData };
+        ada.change_consultation(day(15), id, &out).await.expect("a wish");
+        assert_eq!(code(ada.change_consultation(day(16), id, &out).await), "invalid-consultation", "not alone");
+        let seen = async |viewer: Viewer, at: i64| {
+            let mut found = store.ledger.reader(viewer, NOW).consultations(day(at)).await.expect("consultations");
+            let one = found.remove(0).comments.remove(0);
+            (one.words, one.state, one.ground, one.take_out.map(|asked| asked.what))
+        };
+        let (words, shown) = ("Ring Eva Lind at home".to_owned(), CommentState::Shown);
+        let personal = Some(CommentGround::PersonalData);
+        assert_eq!(seen(everywhere(Role::Analyst), 16).await, (words.clone(), shown, None, personal));
+        assert_eq!(seen(everywhere(Role::Analyst), 14).await, (words.clone(), shown, None, None), "not yet");
+        assert_eq!(seen(everywhere(Role::Reader), 16).await, (words, shown, None, None), "the wish is for who leads");
+        ben.change_consultation(day(17), id, &out).await.expect("taken out");
+        for at in [14, 18] {
+            let gone = (String::new(), CommentState::TakenOut, personal, None);
+            assert_eq!(seen(everywhere(Role::Reader), at).await, gone, "also in the past: {at}");
+        }
+        let found = store.reader().consultations(day(18)).await.expect("consultations").remove(0);
+        let counts = [CommentState::Withdrawn, CommentState::TakenOut].map(|state| found.count(state));
+        assert_eq!(counts, [0, 1], "its author did not do that");
+        assert_eq!(code(ben.change_consultation(day(19), id, &out).await), "invalid-consultation", "they are gone");
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
+    }
+
+    async fn nobody_shuts_a_consultation_alone_and_what_nobody_saw_is_taken_back_aside(store) {
+        government(store).await;
+        let id = published(store).await;
+        let house = store.ledger.writer("public", Viewer::Operator);
+        let say = async |number: i64, sender: &str| {
+            let (text, key) = (words(&format!("Words {number}")), format!("key {number}"));
+            house.take_comment(day(12), id, &text, (key.as_str(), sender)).await
+        };
+        for number in 1..=COMMENTS_WAITING_OF_ONE {
+            say(number, "one").await.expect("taken");
+        }
+        assert_eq!(code(say(100, "one").await), "too-many-comments", "one sender has a share");
+        say(101, "other").await.expect("others are heard");
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        let hide = ConsultationChange::Hide { comment: CommentId(1), ground: CommentGround::Repeated };
+        ada.change_consultation(day(13), id, &hide).await.expect("hidden");
+        say(102, "one").await.expect("what was looked at waits no more");
+        let before = (store.reader().revision().await, store.reader().consultations_written().await);
+        let (revision, written) = (before.0.expect("a revision"), before.1.expect("numbers"));
+        house.withdraw_comment(day(14), CommentId(2), "key 2").await.expect("withdrawn");
+        assert_eq!(store.reader().revision().await.expect("a revision"), revision, "nobody ever saw it");
+        assert_ne!(store.reader().consultations_written().await.expect("numbers"), written, "its page counts anew");
+        ada.change_consultation(day(15), id, &ConsultationChange::Show { comment: CommentId(3) }).await.expect("shown");
+        let revision = store.reader().revision().await.expect("a revision");
+        house.withdraw_comment(day(16), CommentId(3), "key 3").await.expect("withdrawn");
+        assert!(store.reader().revision().await.expect("a revision") > revision, "everybody could read it");
+        let heads = store.reader().consultation_heads(day(17)).await.expect("heads").remove(0);
+        assert!(heads.comments.iter().all(|one| one.words.is_empty()), "without words");
+        let one = store.reader().consultation(id, day(17)).await.expect("one").expect("it is there");
+        assert!(one.comments.iter().any(|one| one.words == "Words 4"));
+        assert_eq!(heads.comments.iter().map(|one| one.state).collect::<Vec<_>>(),
+            one.comments.iter().map(|one| one.state).collect::<Vec<_>>());
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
+    }
+
     async fn no_role_starts_before_people_were_heard(store) {
         government(store).await;
         let officer = store.ledger.writer("ben", everywhere(Role::Officer));
@@ -213,7 +284,10 @@ on_both! {
         let take = async |at: i64, step: &RoleStep| officer.take_role_step(day(at), step).await;
         let active = step(RoleState::Active, 41, Some(1));
         assert_eq!(code(ada.take_role_step(day(2), &step(RoleState::Planned, 2, None)).await), "not-allowed");
-        assert_eq!(take(2, &step(RoleState::Planned, 2, None)).await.expect("planned"), 1);
+        let planned = step(RoleState::Planned, 2, None);
+        assert_eq!(code(take(2, &planned).await), "consultation-needed", "nobody said so, but it counts as active");
+        let new = RoleStep { exception: Some("The office is new".to_owned()), ..planned };
+        assert_eq!(take(2, &new).await.expect("planned"), 1);
         assert_eq!(code(take(3, &step(RoleState::Active, 3, None)).await), "consultation-needed");
         assert_eq!(code(take(3, &active).await), "unknown-consultation");
         let id = published(store).await;
@@ -244,6 +318,34 @@ on_both! {
         assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
         store.tamper("UPDATE role_step SET body = '{}' WHERE number = 2").await;
         assert_eq!(store.reader().compare_with_audit().await.expect("compared"), ["role step 2 is not what the audit chain says"]);
+    }
+
+    async fn a_consultation_leads_once_to_how_things_stood_when_it_was_held(store) {
+        government(store).await;
+        let officer = store.ledger.writer("ben", everywhere(Role::Officer));
+        let ada = store.ledger.writer("ada", everywhere(Role::Analyst));
+        let take = async |at: i64, step: &RoleStep| officer.take_role_step(day(at), step).await;
+        let id = published(store).await;
+        ada.change_consultation(day(40), id, &closing()).await.expect("closed");
+        let part = |step: RoleStep, measure: &str| {
+            let switch = RoleSwitch { measure: Some(measure.to_owned()), ..step.switch.clone() };
+            RoleStep { switch, ..step }
+        };
+        let urgent = |state, from| RoleStep { exception: Some("A court".to_owned()), ..step(state, from, None) };
+        take(41, &step(RoleState::Active, 41, Some(1))).await.expect("the role");
+        take(42, &part(step(RoleState::Active, 42, Some(1)), "audit")).await.expect("a part of it");
+        take(50, &part(urgent(RoleState::Retired, 50), "audit")).await.expect("retired");
+        let again = part(step(RoleState::Active, 51, Some(1)), "audit");
+        assert_eq!(code(take(51, &again).await), "consultation-needed", "it led there before");
+        take(52, &urgent(RoleState::Retired, 60)).await.expect("retired later");
+        let other = part(step(RoleState::Active, 53, Some(1)), "fuzzing");
+        assert_eq!(code(take(53, &other).await), "consultation-needed", "the role was decided about since");
+        let plan = |from| step(RoleState::Planned, from, None);
+        assert_eq!(code(take(54, &plan(55)).await), "invalid-role-step", "it is active on that day");
+        take(54, &urgent(RoleState::Active, 80)).await.expect("active again, later");
+        assert_eq!(code(take(55, &plan(70)).await), "invalid-role-step", "it would end what begins on day 80");
+        take(56, &urgent(RoleState::Retired, 80)).await.expect("retired after all");
+        take(57, &plan(90)).await.expect("what is retired by then is planned");
     }
 
     async fn an_exception_is_stated_and_nonsense_is_switched_by_nobody(store) {

@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::registry::Classification;
+use crate::watch::Tlp;
 use crate::words::words;
 
 words!(
@@ -49,6 +51,10 @@ pub struct AnnualReport {
     pub until: Timestamp,
     /// Whether the year is not over.
     pub is_running: bool,
+    /// How far it may be passed on: the strictest of what is counted in it.
+    pub tlp: Tlp,
+    /// With whose eyes it was counted: what lies above this classification, or in a compartment of others, is not in it.
+    pub clearance: Classification,
     /// The command that gives the same report again.
     pub command: String,
     /// Its numbers, part by part.

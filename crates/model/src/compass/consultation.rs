@@ -26,8 +26,9 @@ words!(
     ConsultationState { #[default] Draft "draft", Planned "planned", Open "open", Over "over", Closed "closed", }
 );
 words!(
-    /// How a comment stands.
-    CommentState { #[default] Waiting "waiting", Shown "shown", NotShown "not-shown", Withdrawn "withdrawn", }
+    /// How a comment stands. Withdrawn: by its author; taken out: by two people of the office.
+    CommentState { #[default] Waiting "waiting", Shown "shown", NotShown "not-shown", Withdrawn "withdrawn",
+        TakenOut "taken-out", }
 );
 words!(
     /// Why a comment is not shown.

@@ -8,6 +8,7 @@ mod consultation;
 mod mandate;
 mod measures;
 mod roles;
+mod switched;
 
 pub use annual::{AnnualLine, AnnualReport, AnnualSection, Guideline};
 pub use consultation::{
@@ -17,3 +18,4 @@ pub use consultation::{
 pub use mandate::{Agreement, Mandate, OfficePlace};
 pub use measures::{MEASURES, Measure, measure, measures_of};
 pub use roles::{OfficeRole, RoleState, RoleStep, RoleSwitch, SoftwareStage};
+pub use switched::{Switched, active_after, inactive, switched};

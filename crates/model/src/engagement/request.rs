@@ -185,6 +185,14 @@ pub struct Conversation {
     pub outcome_told: Option<Timestamp>,
 }
 
+impl Conversation {
+    /// Whether the project said something after words of ours went out; `None` while none did: however it ended, nobody was asked.
+    pub fn is_answered(&self) -> Option<bool> {
+        let first = self.messages.iter().position(|one| !one.is_theirs)?;
+        Some(self.messages[first..].iter().any(|one| one.is_theirs))
+    }
+}
+
 /// That words were handed out to open a conversation: what the contact budget counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Contact {

@@ -4,15 +4,19 @@
 //! `report annual`: what the office did in a year, in numbers from what it holds. Each names the page and the command that give its rows
 //! as of the same moment; the same command gives the same report.
 
-use underpin_model::Timestamp;
 use underpin_model::compass::{AnnualLine, AnnualReport, AnnualSection, CommentState, OfficeRole, RoleState};
 use underpin_model::engagement::PromiseState;
+use underpin_model::incidents::Incident;
 use underpin_model::people::Act;
+use underpin_model::registry::Classification;
+use underpin_model::watch::Tlp;
+use underpin_model::{Coverage, Timestamp};
 
 use super::facts::Known;
 use super::roles::RolesAnswer;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
+use crate::supporter::conversations::ConversationsAnswer;
 
 /// The year's first moment, and the last one that belongs to it.
 ///
@@ -59,7 +63,7 @@ impl House {
         let roles = self.roles(desk).await?;
         let mut lines = Lines { rows: Vec::new(), until };
         let in_year = |at: Timestamp| from <= at && at <= until;
-        lines.mandate(&known);
+        lines.mandate(&known, year);
         lines.roles(&roles, &in_year);
         let learned = desk.snapshot.documents.iter().filter(|one| in_year(one.learned)).count() as u64;
         lines.inventory(&known, learned);
@@ -73,10 +77,26 @@ impl House {
             from,
             until,
             is_running: until < end,
+            tlp: marking(&known),
+            clearance: desk.viewer.clearance(),
             command: format!("report annual --year {year} --as-of {until}"),
             rows: lines.rows,
         })
     }
+}
+
+/// The strictest marking of what is counted. A number tells of what is in it, so the report goes no further than that may.
+fn marking(known: &Known) -> Tlp {
+    let incidents = known.incidents.iter().flatten().map(|row| &row.incident);
+    let is_classified = |one: &Incident| one.classification > Classification::Internal;
+    let is_case = |found: &ConversationsAnswer| found.rows.iter().any(|row| row.case.is_some());
+    let is_confidential = known.counts_confidential
+        || incidents.clone().any(is_classified)
+        || known.conversations.as_ref().is_some_and(is_case);
+    let published = known.publications.iter().flatten().map(|one| one.tlp);
+    let counted = incidents.map(|one| one.tlp).chain(published);
+    // What is promised to whom, and what is not known, is for the office to hand on.
+    counted.fold(if is_confidential { Tlp::Amber } else { Tlp::Green }, Tlp::max)
 }
 
 struct Lines {
@@ -113,12 +133,14 @@ impl Lines {
         }
     }
 
-    fn mandate(&mut self, known: &Known) {
+    fn mandate(&mut self, known: &Known, year: u16) {
         let (section, from) = (AnnualSection::Mandate, ("/mandate", "mandate show"));
         let card = known.card();
-        self.money(section, "annual-budget", card.and_then(|card| card.budget_cents), from);
+        // The money of another year says nothing about this one.
+        let of_year = card.filter(|card| card.budget_year == Some(year));
+        self.money(section, "annual-budget", of_year.and_then(|card| card.budget_cents), from);
         let agreed = known.mandate.as_ref().map(|answer| answer.agreed() as u64);
-        self.put(section, "annual-agreements", (agreed, Some(known.agencies)), from);
+        self.put(section, "annual-agreements", (agreed, known.agencies), from);
         let unknown = known.mandate.as_ref().map(|answer| answer.unknown.len() as u64);
         self.put(section, "annual-mandate-unknown", (unknown, None), from);
     }
@@ -137,38 +159,37 @@ impl Lines {
 
     fn inventory(&mut self, known: &Known, learned: u64) {
         let section = AnnualSection::Inventory;
-        let systems = known.coverage.systems();
-        self.put(section, "annual-agencies", (Some(known.agencies), None), ("/agencies", "registry list agencies"));
-        self.put(
-            section,
-            "annual-systems-known",
-            (Some(known.coverage.known), Some(systems)),
-            ("/coverage?state=known", "coverage"),
-        );
+        let (found, systems) = known.coverage.map(|coverage| (coverage.known, coverage.systems())).unzip();
+        self.put(section, "annual-agencies", (known.agencies, None), ("/agencies", "registry list agencies"));
+        self.put(section, "annual-systems-known", (found, systems), ("/coverage?state=known", "coverage"));
         let documents = ("/documents", "documents list");
-        self.put(section, "annual-documents-new", (Some(learned), Some(known.documents)), documents);
-        let rounds = known.rounds.len() as u64;
-        self.put(section, "annual-rounds", (Some(rounds), None), ("/rounds", "round list"));
+        self.put(section, "annual-documents-new", (known.documents.map(|_| learned), known.documents), documents);
+        let rounds = known.rounds.as_ref().map(|rounds| rounds.len() as u64);
+        self.put(section, "annual-rounds", (rounds, None), ("/rounds", "round list"));
     }
 
     fn incidents(&mut self, known: &Known, in_year: InYear<'_>) {
         let (section, from) = (AnnualSection::Incidents, ("/incidents", "incident list"));
-        let of = |is_drill: bool| known.incidents.iter().filter(move |one| one.incident.is_drill == is_drill);
-        let opened = of(false).filter(|one| in_year(one.incident.opened)).count() as u64;
-        let closed = of(false).filter(|one| one.incident.closed.is_some_and(in_year)).count() as u64;
-        let drills = of(true).filter(|one| in_year(one.incident.opened)).count() as u64;
-        self.put(section, "annual-incidents-opened", (Some(opened), None), from);
-        self.put(section, "annual-incidents-closed", (Some(closed), None), from);
-        self.put(section, "annual-drills", (Some(drills), None), from);
+        let count = |is_drill: bool, counts: &dyn Fn(&Incident) -> bool| {
+            let rows = known.incidents.as_ref()?.iter().map(|row| &row.incident);
+            Some(rows.filter(|one| one.is_drill == is_drill && counts(one)).count() as u64)
+        };
+        let opened = |one: &Incident| in_year(one.opened);
+        let closed = |one: &Incident| one.closed.is_some_and(in_year);
+        self.put(section, "annual-incidents-opened", (count(false, &opened), None), from);
+        self.put(section, "annual-incidents-closed", (count(false, &closed), None), from);
+        self.put(section, "annual-drills", (count(true, &opened), None), from);
     }
 
     fn role_model(&mut self, known: &Known, in_year: InYear<'_>) {
         let section = AnnualSection::RoleModel;
-        let looked = known.repositories.iter().filter(|row| row.looked.is_some()).count() as u64;
-        let all = known.repositories.len() as u64;
-        self.put(section, "annual-repositories", (Some(looked), Some(all)), ("/catalogue", "catalogue list"));
-        let published = known.publications.iter().filter(|row| row.ended.is_some_and(in_year)).count() as u64;
-        self.put(section, "annual-publications", (Some(published), None), ("/publications/drafts", "publish list"));
+        let rows = known.repositories.as_ref();
+        let looked = rows.map(|rows| rows.iter().filter(|row| row.looked.is_some()).count() as u64);
+        let all = rows.map(|rows| rows.len() as u64);
+        self.put(section, "annual-repositories", (looked, all), ("/catalogue", "catalogue list"));
+        let standing = known.publications.as_ref();
+        let published = standing.map(|all| all.iter().filter(|one| in_year(one.first)).count() as u64);
+        self.put(section, "annual-publications", (published, None), ("/publications/drafts", "publish list"));
     }
 
     fn support(&mut self, known: &Known, in_year: InYear<'_>) {
@@ -222,14 +243,14 @@ impl Lines {
     /// What the office cannot say: it belongs into every report.
     fn unknown(&mut self, known: &Known) {
         let section = AnnualSection::Unknown;
-        let coverage = &known.coverage;
-        let systems = coverage.systems();
+        let coverage = known.coverage.as_ref();
+        let systems = coverage.map(Coverage::systems);
         for (code, count, path) in [
-            ("annual-systems-blind", coverage.blind, "/coverage?state=blind"),
-            ("annual-systems-stale", coverage.stale, "/coverage?state=stale"),
-            ("annual-systems-unknown", coverage.unknown, "/coverage?state=unknown"),
+            ("annual-systems-blind", coverage.map(|of| of.blind), "/coverage?state=blind"),
+            ("annual-systems-stale", coverage.map(|of| of.stale), "/coverage?state=stale"),
+            ("annual-systems-unknown", coverage.map(|of| of.unknown), "/coverage?state=unknown"),
         ] {
-            self.put(section, code, (Some(count), Some(systems)), (path, "coverage"));
+            self.put(section, code, (count, systems), (path, "coverage"));
         }
         let feeds = (Some(known.old_editions), Some(known.feeds));
         self.put(section, "annual-sources-stale", feeds, ("/sources", "watch status"));

@@ -50,6 +50,8 @@ pub struct ConsultationRow {
     pub not_shown: usize,
     /// Of these, withdrawn by their authors.
     pub withdrawn: usize,
+    /// Of these, taken out by two people of the office.
+    pub taken_out: usize,
     /// Of those that are shown, answered.
     pub answered: usize,
     /// Who wrote the draft; for those who may see drafts.
@@ -82,6 +84,8 @@ pub struct CommentRow {
     pub state: CommentState,
     /// Why it is not shown.
     pub ground: Option<CommentGround>,
+    /// Why somebody wants its words taken out, which another person decides; for those who lead.
+    pub take_out: Option<CommentGround>,
     /// What becomes of what it asks for.
     pub verdict: Option<AnswerVerdict>,
     /// Why.
@@ -108,6 +112,7 @@ impl ConsultationRow {
             shown: record.count(CommentState::Shown),
             not_shown: record.count(CommentState::NotShown),
             withdrawn: record.count(CommentState::Withdrawn),
+            taken_out: record.count(CommentState::TakenOut),
             answered: record.comments.iter().filter(is_answered).count(),
             author: Some(record.actor.clone()),
         }
@@ -125,6 +130,7 @@ impl CommentRow {
             name: record.name.clone(),
             state: record.state,
             ground: record.ground,
+            take_out: record.take_out.as_ref().map(|asked| asked.what),
             verdict: answer.map(|done| said(done).0),
             answer: answer.map(|done| said(done).1),
             answered: answer.map(|done| done.moment),
@@ -150,7 +156,8 @@ impl House {
     /// # Errors
     /// `not-found`; when the ledger cannot be read.
     pub async fn consultation(&self, desk: &Desk, id: ConsultationId) -> Result<ConsultationAnswer> {
-        let found = self.consultation_records(desk).await?.into_iter().find(|record| record.id == id);
+        let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
+        let found = reader.consultation(id, desk.overview().as_of).await?;
         let record = found.ok_or_else(|| {
             OfficeError::new("not-found", format!("there is no consultation {id}"))
                 .hint("`underpin consultation list` lists them")
@@ -162,9 +169,10 @@ impl House {
         })
     }
 
+    /// Consultations as the viewer may see them, without the words of comments.
     pub(super) async fn consultation_records(&self, desk: &Desk) -> Result<Vec<ConsultationRecord>> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
-        Ok(reader.consultations(desk.overview().as_of).await?)
+        Ok(reader.consultation_heads(desk.overview().as_of).await?)
     }
 
     /// Writes a draft down; its number. Nobody but those who lead sees it before it is published.

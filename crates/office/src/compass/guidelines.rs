@@ -147,7 +147,11 @@ fn cooperation(known: &Known) -> Vec<GuidelineRow> {
     vec![
         row(is("topics-with-two-voices", "/engagements"), two, talks.map(|_| voices.len() as u64)),
         row(is("requests-merged", "/engagements"), merged, requests),
-        row(is("findings-shared", "/publications/drafts"), Some(known.publications.len() as u64), None),
+        row(
+            is("findings-shared", "/publications/drafts"),
+            known.publications.as_ref().map(|all| all.len() as u64),
+            None,
+        ),
     ]
 }
 
@@ -184,15 +188,15 @@ fn sincerity(known: &Known, (unheard, steps): (usize, usize)) -> Vec<GuidelineRo
             of.map(|one| u64::from(one.commitments)).sum::<u64>()
         })
     };
-    let coverage = &known.coverage;
+    let coverage = known.coverage.as_ref();
     vec![
         row(is("promises-kept", "/commitments"), count(PromiseState::Kept), all),
         row(is("promises-late", "/commitments"), count(PromiseState::Late), all),
         row(is("promises-withdrawn", "/commitments"), count(PromiseState::Withdrawn), all),
         row(
             is("systems-not-known", "/coverage"),
-            Some(coverage.blind + coverage.stale + coverage.unknown),
-            Some(coverage.systems()),
+            coverage.map(|of| of.blind + of.stale + of.unknown),
+            coverage.map(underpin_model::Coverage::systems),
         ),
         row(is("switched-unheard", "/roles"), Some(unheard as u64), Some(steps as u64)),
     ]

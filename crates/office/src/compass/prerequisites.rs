@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 use underpin_model::compass::{ConsultationState, OfficeRole};
-use underpin_model::engagement::{ConversationEnd, ConversationState, PromiseState};
+use underpin_model::engagement::PromiseState;
 
 use super::facts::Known;
 
@@ -75,9 +75,11 @@ fn told(
 /// All of them, role by role.
 pub(super) fn prerequisites(known: &Known) -> Vec<Prerequisite> {
     use OfficeRole::{Coordinator, Regulator, RoleModel, Supporter};
-    let coverage = &known.coverage;
-    let systems = Some((coverage.known, coverage.systems()));
-    let looked = known.repositories.iter().filter(|row| row.looked.is_some()).count() as u64;
+    let systems = known.coverage.map(|coverage| (coverage.known, coverage.systems()));
+    let looked = known.repositories.as_ref().map(|rows| {
+        let looked = rows.iter().filter(|row| row.looked.is_some()).count();
+        (looked as u64, rows.len() as u64)
+    });
     let card = known.card();
     // What is either there or not: one of one, none of one, and unknown where the viewer may not know.
     let is_there = |found: Option<bool>| found.map(|found| (u64::from(found), 1));
@@ -85,8 +87,8 @@ pub(super) fn prerequisites(known: &Known) -> Vec<Prerequisite> {
         let said = answer.skills.iter().filter(|row| row.own.hours.is_some()).count();
         (said as u64, answer.skills.len() as u64)
     });
-    let registered = Some((u64::from(known.agencies > 0), 1));
-    let published = Some((u64::from(!known.publications.is_empty()), 1));
+    let registered = is_there(known.agencies.map(|agencies| agencies > 0));
+    let published = is_there(known.publications.as_ref().map(|standing| !standing.is_empty()));
     vec![
         told((Coordinator, "agencies-registered", "/agencies"), registered, Counted::all),
         told((Coordinator, "systems-known", "/coverage"), systems, Counted::half),
@@ -95,11 +97,7 @@ pub(super) fn prerequisites(known: &Known) -> Vec<Prerequisite> {
             Some((known.feeds - known.stale_feeds, known.feeds)),
             Counted::all,
         ),
-        told(
-            (RoleModel, "repositories-looked-at", "/catalogue"),
-            Some((looked, known.repositories.len() as u64)),
-            Counted::half,
-        ),
+        told((RoleModel, "repositories-looked-at", "/catalogue"), looked, Counted::half),
         told((RoleModel, "something-published", "/publications/drafts"), published, Counted::all),
         told((Supporter, "promises-kept", "/commitments"), promises(known), Counted::all),
         told((Supporter, "conversations-answered", "/engagements"), conversations(known), Counted::half),
@@ -131,14 +129,13 @@ fn promises(known: &Known) -> Option<(u64, u64)> {
     Some((kept, kept + broken))
 }
 
-/// Conversations that the project answered, of those in which words went out.
+/// Conversations that the project answered, of those in which words went out. How they ended says nothing of that.
 fn conversations(known: &Known) -> Option<(u64, u64)> {
-    let answer = known.conversations.as_ref()?;
-    let count = |state: ConversationState| answer.rows.iter().filter(|row| row.state == state).count() as u64;
-    let silent = answer.rows.iter().filter(|row| row.ended == Some(ConversationEnd::Silent));
-    let (answered, waiting) = (count(ConversationState::Answered), count(ConversationState::Waiting));
-    let (ended, silent) = (count(ConversationState::Ended), silent.count() as u64);
-    Some((answered + ended - silent, answered + ended + waiting))
+    Some(answers(known.conversations.as_ref()?.rows.iter().map(|row| row.is_answered)))
+}
+
+fn answers(all: impl Iterator<Item = Option<bool>>) -> (u64, u64) {
+    all.flatten().fold((0, 0), |(answered, of), is_answered| (answered + u64::from(is_answered), of + 1))
 }
 
 /// Consultations that were closed, which needs an answer to each comment, of those whose period is over.
@@ -151,6 +148,26 @@ fn consultations(known: &Known) -> Option<(u64, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_conversation_without_words_counts_on_neither_side() {
+        use underpin_model::Timestamp;
+        use underpin_model::engagement::{Conversation, ConversationEnd, Message};
+        let message = |at: i64, is_theirs: bool| Message { at: Timestamp(at), is_theirs, is_reminder: false };
+        let of = |messages: Vec<Message>, end: Option<ConversationEnd>| {
+            Conversation { messages, ended: end.map(|how| (Timestamp(9), how)), ..Conversation::default() }
+                .is_answered()
+        };
+        let all = [
+            of(Vec::new(), Some(ConversationEnd::Withdrawn)),
+            of(vec![message(1, true)], None),
+            of(vec![message(1, false)], Some(ConversationEnd::Withdrawn)),
+            of(vec![message(1, false), message(2, true)], Some(ConversationEnd::Silent)),
+        ];
+        assert_eq!(all, [None, None, Some(false), Some(true)]);
+        assert_eq!(answers(all.into_iter()), (1, 2));
+        assert_eq!(Counted(Some(answers([None, None].into_iter()))).half(), "unknown");
+    }
 
     #[test]
     fn nothing_to_count_is_unknown_and_never_met() {

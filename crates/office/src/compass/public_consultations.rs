@@ -7,6 +7,8 @@
 //! The public is no viewer of the ledger. What it may see is cut out of the whole here, in one place: what was published, comments that
 //! somebody looked at, names that may be shown, no login.
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 use underpin_ledger::ConsultationRecord;
 use underpin_model::compass::{CommentId, CommentState, ConsultationId, NewComment, RoleState, RoleStep, RoleSwitch};
@@ -21,20 +23,25 @@ use crate::people::Random;
 /// Who acts when nobody has to say who they are.
 const EVERYBODY: &str = "public";
 
-/// All consultations that everybody may read.
+/// All consultations that everybody may read, without their comments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PublicConsultations {
     /// As of when.
     pub as_of: Timestamp,
     /// The newest first.
-    pub rows: Vec<PublicConsultation>,
+    pub rows: Vec<ConsultationRow>,
     /// What was switched without hearing anybody, and why.
     pub exceptions: Vec<PublicException>,
+    /// When the first of them begins or ends: until then, and until something is written down, this holds.
+    #[serde(skip)]
+    pub until: Timestamp,
 }
 
 /// A consultation as everybody may read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PublicConsultation {
+    /// As of when.
+    pub as_of: Timestamp,
     /// What is asked, and how it stands.
     #[serde(flatten)]
     pub row: ConsultationRow,
@@ -42,6 +49,9 @@ pub struct PublicConsultation {
     pub shown_comments: Vec<CommentRow>,
     /// What it led to.
     pub led_to: Vec<PublicStep>,
+    /// When it begins or ends: until then, and until something is written down, this holds.
+    #[serde(skip)]
+    pub until: Timestamp,
 }
 
 /// A step that a consultation led to.
@@ -94,18 +104,38 @@ impl House {
             return Ok(None);
         }
         let reader = self.ledger.reader(Viewer::Operator, now);
-        let steps = reader.role_steps(now).await?;
-        let records = reader.consultations(now).await?;
-        let published = records.iter().rev().filter(|record| record.published.is_some());
-        let steps: Vec<RoleStep> = steps.into_iter().map(|one| one.step).collect();
+        let records = reader.consultation_heads(now).await?;
+        let published = || records.iter().filter(|record| record.published.is_some());
         Ok(Some(PublicConsultations {
             as_of: now,
-            rows: published.map(|record| cut(record, now, led_to(&steps, record.id))).collect(),
-            exceptions: exceptions(&steps),
+            rows: published().rev().map(|record| head(record, now)).collect(),
+            exceptions: exceptions(&self.role_steps(now).await?),
+            until: published().map(|record| holds_until(record, now)).min().unwrap_or(Timestamp::MAX),
         }))
     }
 
-    /// Takes what somebody says. It is shown when somebody has looked at it.
+    /// One of them, with the comments that are shown; `None` where it was not published, or nothing is.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn public_consultation(&self, now: Timestamp, id: ConsultationId) -> Result<Option<PublicConsultation>> {
+        if !self.settings.publishes_consultations {
+            return Ok(None);
+        }
+        let found = self.ledger.reader(Viewer::Operator, now).consultation(id, now).await?;
+        let Some(record) = found.filter(|record| record.published.is_some()) else { return Ok(None) };
+        Ok(Some(cut(&record, now, led_to(&self.role_steps(now).await?, id))))
+    }
+
+    /// What is made of consultations and steps of roles holds as long as these numbers are the same.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn consultations_written(&self, now: Timestamp) -> Result<[i64; 4]> {
+        Ok(self.ledger.reader(Viewer::Operator, now).consultations_written().await?)
+    }
+
+    /// Takes what somebody says, from a network address where that is known. It is shown when somebody has looked at it.
     ///
     /// # Errors
     /// `not-found` where that is not switched on; `unknown-consultation`, `invalid-comment`, `too-many-comments`, `too-long`.
@@ -113,13 +143,18 @@ impl House {
         &self,
         now: Timestamp,
         id: ConsultationId,
-        comment: &NewComment,
+        (comment, from): (&NewComment, Option<IpAddr>),
         random: Random,
     ) -> Result<TakenComment> {
         self.is_public()?;
         let key: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
         let writer = self.ledger.writer(EVERYBODY, Viewer::Operator);
-        let number = writer.take_comment(now, id, comment, &TextDigest::of(&key).to_string()).await?;
+        // With a secret, so that the address cannot be found by trying all of them, and another one for each consultation.
+        let secret = self.rounding_secret().await?;
+        let digest = |address: IpAddr| TextDigest::of(&format!("comment {secret} {id} {address}")).to_string();
+        let sender = from.map(digest).unwrap_or_default();
+        let key_digest = TextDigest::of(&key).to_string();
+        let number = writer.take_comment(now, id, comment, (key_digest.as_str(), sender.as_str())).await?;
         Ok(TakenComment { number, key })
     }
 
@@ -165,11 +200,23 @@ fn cut(record: &ConsultationRecord, now: Timestamp, led_to: Vec<PublicStep>) -> 
     let is_shown = |one: &&underpin_ledger::CommentRecord| one.state == CommentState::Shown;
     let shown = record.comments.iter().filter(is_shown).map(|one| {
         let row = CommentRow::of(one);
-        CommentRow { name: row.name.filter(|_| one.shows_name), ..row }
+        CommentRow { name: row.name.filter(|_| one.shows_name), take_out: None, ..row }
     });
     PublicConsultation {
-        row: ConsultationRow { author: None, ..ConsultationRow::of(record, now) },
+        as_of: now,
+        row: head(record, now),
         shown_comments: shown.collect(),
         led_to,
+        until: holds_until(record, now),
     }
+}
+
+fn head(record: &ConsultationRecord, now: Timestamp) -> ConsultationRow {
+    ConsultationRow { author: None, ..ConsultationRow::of(record, now) }
+}
+
+/// The next moment at which it begins or ends by itself.
+fn holds_until(record: &ConsultationRecord, now: Timestamp) -> Timestamp {
+    let period = [record.consultation.from, record.consultation.until];
+    period.into_iter().filter(|at| *at > now).min().unwrap_or(Timestamp::MAX)
 }

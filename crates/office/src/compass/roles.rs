@@ -7,10 +7,10 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use underpin_assess::compass::{Switched, inactive, switched};
 use underpin_ledger::{ConsultationRecord, RoleStepRecord};
 use underpin_model::compass::{
-    ConsultationState, HeardGroup, MEASURES, OfficeRole, RoleState, RoleStep, RoleSwitch, measures_of,
+    ConsultationState, HeardGroup, MEASURES, OfficeRole, RoleState, RoleStep, RoleSwitch, Switched, inactive,
+    measures_of, switched,
 };
 use underpin_model::{Timestamp, Viewer};
 

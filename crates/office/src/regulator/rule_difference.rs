@@ -95,6 +95,7 @@ fn changed_book(before: &Book, after: &Book) -> Option<ChangedRule> {
         ("source", before.source != after.source),
         ("inherits", before.inherits != after.inherits),
         ("title", before.title != after.title),
+        ("waiver", before.waiver != after.waiver),
         ("note", before.note != after.note),
     ];
     let fields: Vec<&str> = all.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
@@ -165,6 +166,7 @@ fn fields(before: &Rule, after: &Rule) -> Vec<(&'static str, bool)> {
         ("confirmed", before.confirmed != after.confirmed, false),
         ("fact", before.facts != after.facts, false),
         ("case", before.cases != after.cases || before.houses != after.houses, false),
+        ("waiver", before.waiver != after.waiver, false),
         ("note", before.note != after.note, false),
     ];
     all.into_iter().filter(|(_, differs, _)| *differs).map(|(field, _, judges)| (field, judges)).collect()

@@ -53,6 +53,9 @@ pub struct ConversationRow {
     pub opened: Timestamp,
     /// Whether all of it is shown.
     pub is_whole: bool,
+    /// Whether the project answered words of ours; `None` where none went out, or for who does not see it whole.
+    #[serde(skip)]
+    pub is_answered: Option<bool>,
 }
 
 /// What was asked of a project and given to it in a month. Payments and hours stand with the commitments.
@@ -407,6 +410,7 @@ fn row(one: &SeenConversation, as_of: Timestamp) -> ConversationRow {
         agencies: count(agencies.len()),
         opened: one.opened,
         is_whole: one.is_whole,
+        is_answered: conversation.is_answered().filter(|_| one.is_whole),
     }
 }
 

@@ -118,8 +118,8 @@ enum Doing {
     Hide,
     /// A comment is answered, with a verdict and a reason.
     Answer,
-    /// The words of a comment are taken out for its author.
-    Withdraw,
+    /// The words of a comment are taken out, for a ground: when a second person does the same.
+    TakeOut,
     /// It is closed, with what changed.
     Close,
 }
@@ -132,7 +132,7 @@ struct ConsultationAct {
     act: Doing,
     /// The comment, as `M12`.
     comment: Option<String>,
-    /// Why a comment is not shown.
+    /// Why a comment is not shown, or its words are taken out.
     ground: Option<CommentGround>,
     /// What becomes of a comment.
     verdict: Option<AnswerVerdict>,
@@ -159,7 +159,10 @@ impl ConsultationAct {
             Doing::Hide => {
                 ConsultationChange::Hide { comment: comment()?, ground: self.ground.ok_or_else(|| needs("a ground"))? }
             }
-            Doing::Withdraw => ConsultationChange::Withdraw { comment: comment()? },
+            Doing::TakeOut => ConsultationChange::TakeOut {
+                comment: comment()?,
+                ground: self.ground.ok_or_else(|| needs("a ground"))?,
+            },
             Doing::Answer => ConsultationChange::Answer {
                 comment: comment()?,
                 verdict: self.verdict.ok_or_else(|| needs("a verdict"))?,

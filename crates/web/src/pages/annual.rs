@@ -58,6 +58,10 @@ impl Page {
         annual::number(self.frame.language, line)
     }
 
+    fn eyes(&self) -> String {
+        annual::eyes(self.frame.language, &self.report)
+    }
+
     fn is_known(&self, line: &AnnualLine) -> bool {
         line.count.is_some()
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use serde::Serialize;
 use underpin_model::compass::{
@@ -28,6 +28,7 @@ use crate::exports::{self, Rows};
 use crate::forms::Sent;
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::kept_answers::for_everybody;
 use crate::origin::Peer;
 use crate::pace::{TooOften, Whose, counted};
 use crate::visitor::Visitor;
@@ -95,8 +96,12 @@ impl Page {
 
     fn comments(&self) -> String {
         let row = &self.shown.row;
-        let words =
-            [("waiting", row.waiting.into()), ("hidden", row.not_shown.into()), ("withdrawn", row.withdrawn.into())];
+        let words = [
+            ("waiting", row.waiting.into()),
+            ("hidden", row.not_shown.into()),
+            ("withdrawn", row.withdrawn.into()),
+            ("taken", row.taken_out.into()),
+        ];
         format!("{}; {}", comments(&self.frame, row), text(self.frame.language, "consult-more-line", &words))
     }
 
@@ -125,6 +130,12 @@ impl Page {
 
     fn name(&self, row: &CommentRow) -> String {
         row.name.clone().unwrap_or_else(|| self.frame.t("consult-anonymous"))
+    }
+
+    /// That somebody wants the words of a comment taken out, and why.
+    fn asked_out(&self, row: &CommentRow) -> Option<String> {
+        let ground = self.frame.word("comment-ground", row.take_out?.as_str());
+        Some(self.frame.say("consult-take-out-asked", "ground", &ground))
     }
 
     fn verdict(&self, row: &CommentRow) -> String {
@@ -159,13 +170,26 @@ impl Page {
     }
 }
 
-/// The page.
-pub async fn page(State(house): State<Arc<WebHouse>>, visitor: Visitor, Path(id): Path<String>) -> Answer {
-    let id = number(&id)?;
-    if let Some(format) = exports::wanted(&visitor)? {
-        return exports::give(format, &shown(&house, &visitor, id).await?, ROWS);
+/// The page. What somebody without an account gets is made once for all.
+pub async fn page(
+    State(house): State<Arc<WebHouse>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Answer {
+    let id: ConsultationId = number(&id)?;
+    if visitor.signed.is_none() {
+        let rests_on = house.public_consultation(id).await?.ok_or_else(WebError::not_found)?;
+        return for_everybody(&house, (&visitor, &headers), rests_on, given(&house, &visitor, id)).await;
     }
-    written(&house, &visitor, id, Told::default()).await
+    given(&house, &visitor, id).await
+}
+
+async fn given(house: &WebHouse, visitor: &Visitor, id: ConsultationId) -> Answer {
+    if let Some(format) = exports::wanted(visitor)? {
+        return exports::give(format, &shown(house, visitor, id).await?, ROWS);
+    }
+    written(house, visitor, id, Told::default()).await
 }
 
 /// Takes what somebody says, without an account.
@@ -177,13 +201,14 @@ pub async fn comment(
     sent: Sent,
 ) -> Answer {
     let id: ConsultationId = number(&id)?;
-    house.may_ask(Whose::Comments(peer.address().map(counted))).map_err(TooOften::page)?;
+    let from = peer.address().map(counted);
+    house.may_ask(Whose::Comments(from)).map_err(TooOften::page)?;
     let new = NewComment {
         words: sent.one("words").to_owned(),
         name: sent.some("name"),
         shows_name: sent.is_ticked("show_name"),
     };
-    match house.house.take_comment(house.now().await?, id, &new, house.random()).await {
+    match house.house.take_comment(house.now().await?, id, (&new, from), house.random()).await {
         Ok(taken) => written(&house, &visitor, id, Told { taken: Some(taken), ..Told::default() }).await,
         Err(error) => refused(&house, &visitor, id, (error, "fault-comment"), sent).await,
     }
@@ -236,9 +261,9 @@ async fn shown(house: &WebHouse, visitor: &Visitor, id: ConsultationId) -> Resul
         let led_to = led_to(&house.house.role_steps(found.overview.as_of).await?, id);
         return Ok(Shown { as_of: found.overview.as_of, row: found.row, rows: found.rows, led_to });
     }
-    let public = house.house.public_consultations(house.now().await?).await?.ok_or_else(WebError::not_found)?;
-    let one = public.rows.into_iter().find(|one| one.row.number == id.to_string()).ok_or_else(WebError::not_found)?;
-    Ok(Shown { as_of: public.as_of, row: one.row, rows: one.shown_comments, led_to: one.led_to })
+    let one = house.public_consultation(id).await?.ok_or_else(WebError::not_found)?;
+    let (row, rows, led_to) = (one.row.clone(), one.shown_comments.clone(), one.led_to.clone());
+    Ok(Shown { as_of: one.as_of, row, rows, led_to })
 }
 
 pub(super) async fn written(house: &WebHouse, visitor: &Visitor, id: ConsultationId, told: Told) -> Answer {

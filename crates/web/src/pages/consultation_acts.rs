@@ -45,7 +45,9 @@ fn wanted(sent: &Sent) -> Option<ConsultationChange> {
         "publish" => Some(ConsultationChange::Publish),
         "show" => Some(ConsultationChange::Show { comment: comment.ok()? }),
         "hide" => Some(ConsultationChange::Hide { comment: comment.ok()?, ground: sent.one("ground").parse().ok()? }),
-        "take-out" => Some(ConsultationChange::Withdraw { comment: comment.ok()? }),
+        "take-out" => {
+            Some(ConsultationChange::TakeOut { comment: comment.ok()?, ground: sent.one("ground").parse().ok()? })
+        }
         "answer" => Some(ConsultationChange::Answer {
             comment: comment.ok()?,
             verdict: sent.one("verdict").parse().ok()?,
@@ -87,6 +89,7 @@ mod tests {
             &[("act", "close"), ("changed", "x"), ("heard_others", "many")][..],
             &[("act", "hide"), ("comment", "M1")],
             &[("act", "show"), ("comment", "first")],
+            &[("act", "take-out"), ("comment", "M1")],
             &[("act", "answer"), ("comment", "M1"), ("verdict", "perhaps")],
             &[("act", "burn")],
             &[],

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde::Serialize;
 use underpin_model::compass::{Consultation, ConsultationState};
 use underpin_model::people::Act;
@@ -22,6 +23,7 @@ use crate::error::WebError;
 use crate::exports::{self, Rows};
 use crate::frame::{Frame, Place};
 use crate::house::WebHouse;
+use crate::kept_answers::for_everybody;
 use crate::visitor::Visitor;
 
 /// Consultations as rows of a file.
@@ -93,13 +95,21 @@ pub(super) fn comments(frame: &Frame, row: &ConsultationRow) -> String {
     text(frame.language, "consult-comments-line", &words)
 }
 
-/// The page.
-pub async fn page(State(house): State<Arc<WebHouse>>, visitor: Visitor) -> Answer {
-    let shown = shown(&house, &visitor).await?;
-    if let Some(format) = exports::wanted(&visitor)? {
+/// The page. What somebody without an account gets is made once for all.
+pub async fn page(State(house): State<Arc<WebHouse>>, visitor: Visitor, headers: HeaderMap) -> Answer {
+    if visitor.signed.is_none() {
+        let rests_on = house.public_consultations().await?.ok_or_else(WebError::not_found)?;
+        return for_everybody(&house, (&visitor, &headers), rests_on, given(&house, &visitor)).await;
+    }
+    given(&house, &visitor).await
+}
+
+async fn given(house: &WebHouse, visitor: &Visitor) -> Answer {
+    let shown = shown(house, visitor).await?;
+    if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &shown, ROWS);
     }
-    let mut frame = Frame::new(&visitor, Place::Nowhere);
+    let mut frame = Frame::new(visitor, Place::Nowhere);
     frame.title = frame.t("consult");
     frame.offers(exports::BOTH);
     let open = shown.rows.iter().filter(|row| row.state == ConsultationState::Open).count() as u64;
@@ -119,7 +129,6 @@ async fn shown(house: &WebHouse, visitor: &Visitor) -> Result<Shown, WebError> {
         let exceptions = exceptions(&house.house.role_steps(answer.overview.as_of).await?);
         return Ok(Shown { as_of: answer.overview.as_of, rows: answer.rows, exceptions });
     }
-    let public = house.house.public_consultations(house.now().await?).await?.ok_or_else(WebError::not_found)?;
-    let rows = public.rows.into_iter().map(|one| one.row).collect();
-    Ok(Shown { as_of: public.as_of, rows, exceptions: public.exceptions })
+    let public = house.public_consultations().await?.ok_or_else(WebError::not_found)?;
+    Ok(Shown { as_of: public.as_of, rows: public.rows.clone(), exceptions: public.exceptions.clone() })
 }

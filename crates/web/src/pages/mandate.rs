@@ -99,7 +99,7 @@ impl Page {
             "host" => card.host.clone(),
             "posts" => card.posts_tenths.map(tenths_text),
             "filled" => card.filled_tenths.map(tenths_text),
-            "budget" => card.budget_cents.map(|cents| (cents / 100).to_string()),
+            "budget" => card.budget_cents.map(money_text),
             "year" => card.budget_year.map(|year| year.to_string()),
             _ => None,
         };
@@ -109,6 +109,11 @@ impl Page {
 
 fn tenths_text(tenths: u32) -> String {
     if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+}
+
+/// Money as the form reads it back: what was not touched is saved as it was, to the cent.
+fn money_text(cents: i64) -> String {
+    if cents % 100 == 0 { (cents / 100).to_string() } else { format!("{}.{:02}", cents / 100, cents % 100) }
 }
 
 /// The page.
@@ -210,5 +215,10 @@ mod tests {
             assert!(read(&[fault]).is_err(), "{fault:?}");
         }
         assert_eq!([tenths_text(50), tenths_text(45)], ["5", "4.5"]);
+        for cents in [0, 5, 99, 100, 120_000_000, 120_000_005, 120_000_050] {
+            let text = money_text(cents);
+            let card = read(&[("budget", &text), ("year", "2026")]).expect("a card");
+            assert_eq!(card.budget_cents, Some(cents), "what nobody touched stays: {text}");
+        }
     }
 }

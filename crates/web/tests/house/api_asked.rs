@@ -138,7 +138,7 @@ pub const LINES: &[Line] = &[
         "switch_role",
         Token,
         "/roles/steps",
-        r#"{"role": "regulator", "measure": "rulebooks", "state": "planned", "reason": "next year"}"#,
+        r#"{"role": "regulator", "measure": "rulebooks", "state": "planned", "reason": "next year", "exception": "The office is new"}"#,
     ),
     ("roles", Token, "/roles", ""),
     ("guidelines", Token, "/guidelines", ""),

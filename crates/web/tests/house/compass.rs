@@ -98,6 +98,24 @@ async fn a_comment_needs_no_account_and_is_taken_back_with_its_key() {
 }
 
 #[tokio::test]
+async fn strangers_who_ask_again_make_nobody_work_and_see_what_was_written_since() {
+    let web = public().await;
+    let paths = ["/consultations", "/consultations/U2", "/consultations/U2?format=json"];
+    for _ in 0..5 {
+        for path in paths {
+            assert_eq!(web.get(path, "").await.status, StatusCode::OK, "{path}");
+        }
+    }
+    assert_eq!(web.shared().public_answers_made(), 3, "each was made once");
+    assert_eq!(web.get("/consultations/U99", "").await.status, StatusCode::NOT_FOUND);
+    let taken = web.post("/consultations/U2/comments", "words=One+more", "").await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.body);
+    let counted = web.get("/consultations/U2?format=json", "").await.json();
+    assert_eq!(counted["comments"], 3, "what was written since is counted: {counted}");
+    assert_eq!(counted["taken_out"], 0);
+}
+
+#[tokio::test]
 async fn what_is_not_active_is_not_on_screen_and_says_so_when_asked() {
     let web = public().await;
     let officer = web.person("ben", everywhere(Role::Officer)).await;
@@ -127,6 +145,30 @@ async fn what_is_not_active_is_not_on_screen_and_says_so_when_asked() {
     assert!(!web.house().commitments(&desk).await.expect("promises").rows.is_empty(), "data are kept");
     web.house().take_role_step(&author(), &step(RoleState::Active, "a second ruling")).await.expect("active");
     assert_eq!(web.get("/plan", &officer).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn without_the_regulator_no_page_of_rules_and_clocks_is_on_screen() {
+    let web = public().await;
+    let officer = web.person("ben", everywhere(Role::Officer)).await;
+    let links = ["href=\"/contracts\"", "href=\"/clocks\""];
+    let seen = async |path: &str| web.get(path, &officer).await.body;
+    let (documents, incidents) = (seen("/documents").await, seen("/incidents").await);
+    assert!(documents.contains(links[0]) && incidents.contains(links[1]));
+    let step = RoleStep {
+        switch: RoleSwitch::of(OfficeRole::Regulator),
+        state: RoleState::Retired,
+        from: now(),
+        reason: "a ruling".to_owned(),
+        consultation: None,
+        exception: Some("The court stopped it".to_owned()),
+    };
+    web.house().take_role_step(&author(), &step).await.expect("retired");
+    for path in ["/rules", "/contracts", "/clocks", "/incidents/I1/clocks", "/law/roles", "/documents/D1/conformity"] {
+        assert_eq!(web.get(path, &officer).await.status, StatusCode::CONFLICT, "{path}");
+    }
+    let (documents, incidents) = (seen("/documents").await, seen("/incidents").await);
+    assert!(!documents.contains(links[0]) && !incidents.contains(links[1]));
 }
 
 #[tokio::test]
@@ -167,6 +209,52 @@ async fn the_report_of_a_moment_is_the_same_whenever_it_is_asked_for() {
     }
     let inner = web.person("rea", vec![Grant { role: Role::Reader, reach: Reach::Agency("treasury".into()) }]).await;
     assert_eq!(web.get("/reports/annual", &inner).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn what_the_reader_may_not_see_for_the_whole_government_is_not_known_and_never_a_number() {
+    let web = public().await;
+    let of = async |name: &str, grants: Vec<Grant>| {
+        let cookie = web.person(name, grants).await;
+        let roles = web.get("/roles?format=json", &cookie).await.json();
+        let all = roles["roles"].as_array().expect("roles").clone();
+        let needed = all.iter().flat_map(|role| role["prerequisites"].as_array().cloned().unwrap_or_default());
+        needed.map(|one| (one["code"].as_str().unwrap_or_default().to_owned(), one)).collect::<Vec<_>>()
+    };
+    let one = |all: &[(String, serde_json::Value)], code: &str| {
+        let (_, found) = all.iter().find(|(name, _)| name == code).expect("a prerequisite");
+        (found["outcome"].as_str().unwrap_or_default().to_owned(), found["count"].clone())
+    };
+    let officer = of("ben", everywhere(Role::Officer)).await;
+    assert_eq!(one(&officer, "agencies-registered").0, "met");
+    let inner = of("rea", vec![Grant { role: Role::Reader, reach: Reach::Agency("treasury".into()) }]).await;
+    let unknown = ("unknown".to_owned(), serde_json::Value::Null);
+    for code in ["agencies-registered", "systems-known", "repositories-looked-at", "something-published"] {
+        assert_eq!(one(&inner, code), unknown, "{code}");
+    }
+    let reader = of("una", everywhere(Role::Reader)).await;
+    assert_eq!(one(&reader, "something-published"), unknown, "the register of publications is not theirs");
+    assert_ne!(one(&reader, "systems-known").1, serde_json::Value::Null);
+}
+
+#[tokio::test]
+async fn the_money_of_another_year_is_not_that_of_the_report() {
+    let web = public().await;
+    let officer = web.person("ben", everywhere(Role::Officer)).await;
+    let told = async || {
+        let report = web.get("/reports/annual?year=2026&format=json", &officer).await.json();
+        let rows = report["rows"].as_array().expect("rows").clone();
+        let budget = rows.iter().find(|row| row["code"] == "annual-budget").expect("a line").clone();
+        (budget["count"].clone(), report["tlp"].clone(), report["clearance"].clone())
+    };
+    assert_eq!(told().await.0, 120_000_000);
+    let desk = web.house().desk(Viewer::Operator, now()).await.expect("a desk");
+    let card = web.house().mandate(&desk).await.expect("a card").mandate;
+    let later = underpin_model::compass::Mandate { budget_year: Some(2027), ..card };
+    web.house().set_mandate(&author(), &later).await.expect("written");
+    let (money, tlp, clearance) = told().await;
+    assert!(money.is_null(), "{money}");
+    assert!(tlp.is_string() && clearance.is_string(), "it says how far it goes and with whose eyes");
 }
 
 #[tokio::test]

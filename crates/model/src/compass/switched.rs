@@ -6,8 +6,8 @@
 //! A role about which nobody ever said anything counts as active, so that an office that was there before switches existed loses
 //! nothing. A measure about which nobody said anything stands as its role does; in a role that is not active none of its measures is.
 
-use underpin_model::Timestamp;
-use underpin_model::compass::{OfficeRole, RoleState, RoleStep, RoleSwitch};
+use super::roles::{OfficeRole, RoleState, RoleStep, RoleSwitch};
+use crate::Timestamp;
 
 /// How something stands at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,16 @@ pub fn switched(steps: &[RoleStep], switch: &RoleSwitch, at: Timestamp) -> Switc
     told(last(steps, &whole, at).or(of_role), true)
 }
 
+/// How a switch stands where it is active at the beginning of a step or at any time after it, by the steps before: whoever takes the step
+/// ends that. A step counts from its day on, over all that were written down before it.
+pub fn active_after(steps: &[RoleStep], switch: &RoleSwitch, from: Timestamp) -> Option<Switched> {
+    let later = steps.iter().map(|one| one.from).filter(|at| *at > from);
+    std::iter::once(from)
+        .chain(later)
+        .map(|at| switched(steps, switch, at))
+        .find(|found| found.state == RoleState::Active)
+}
+
 fn last(steps: &[RoleStep], switch: &RoleSwitch, at: Timestamp) -> Option<usize> {
     steps.iter().rposition(|step| step.switch == *switch && step.from <= at)
 }
@@ -56,8 +66,8 @@ pub fn inactive(steps: &[RoleStep], at: Timestamp) -> Vec<OfficeRole> {
 
 #[cfg(test)]
 mod tests {
+    use crate::compass::{SoftwareStage, measures_of};
     use proptest::prelude::*;
-    use underpin_model::compass::{SoftwareStage, measures_of};
 
     use super::*;
 
@@ -101,6 +111,23 @@ mod tests {
         }
         assert_eq!(inactive(&steps, Timestamp(4)), []);
         assert_eq!(inactive(&steps, Timestamp(60)), [Supporter, Regulator]);
+    }
+
+    #[test]
+    fn what_is_active_then_or_comes_to_be_so_later_is_told() {
+        use OfficeRole::{Regulator, Supporter};
+        use RoleState::{Active, Retired};
+        let steps = [step(Supporter, None, Retired, 10), step(Supporter, None, Active, 50)];
+        let audit = RoleSwitch { role: Supporter, measure: Some("audit".to_owned()), stage: None };
+        let role = RoleSwitch::of(Supporter);
+        let found = |steps: &[RoleStep], switch: &RoleSwitch, from: i64| {
+            active_after(steps, switch, Timestamp(from)).map(|found| found.step)
+        };
+        assert_eq!(found(&[], &RoleSwitch::of(Regulator), 0), Some(None), "nobody said so: it counts as active");
+        assert_eq!(found(&steps[..1], &role, 10), None);
+        assert_eq!(found(&steps[..1], &role, 9), Some(None), "a step of the past would rewrite it");
+        assert_eq!(found(&steps, &role, 20), Some(Some(1)), "it begins on day 50");
+        assert_eq!(found(&steps, &audit, 20), Some(Some(1)), "as its role does");
     }
 
     proptest! {
