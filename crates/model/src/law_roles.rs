@@ -138,6 +138,31 @@ pub enum RoleSubject {
     },
 }
 
+impl std::fmt::Display for RoleSubject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::System(system) => write!(f, "system {}", system.0),
+            Self::Agency(agency) => write!(f, "agency {}", agency.0),
+            Self::Product { agency, name } => write!(f, "product {} {name}", agency.0),
+        }
+    }
+}
+
+impl std::str::FromStr for RoleSubject {
+    type Err = String;
+
+    fn from_str(words: &str) -> Result<Self, String> {
+        match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["system", id] => Ok(Self::System(SystemId((*id).to_owned()))),
+            ["agency", id] => Ok(Self::Agency(AgencyId((*id).to_owned()))),
+            ["product", agency, name] => {
+                Ok(Self::Product { agency: AgencyId((*agency).to_owned()), name: (*name).to_owned() })
+            }
+            _ => Err(format!("{words:?} names nobody: write \"agency X\", \"system X\" or \"product AGENCY NAME\"")),
+        }
+    }
+}
+
 /// What somebody answered about a subject under a law, and what came of it then.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StatedRole {
