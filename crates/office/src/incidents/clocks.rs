@@ -5,7 +5,7 @@
 //! every reading. A step is here once a person confirmed the role.
 
 use underpin_model::Timestamp;
-use underpin_model::clocks::{Happened, StepState};
+use underpin_model::clocks::{Happened, StepReason, StepState};
 use underpin_model::incidents::{Incident, IncidentDeadline};
 
 use super::room::DeadlineRow;
@@ -24,6 +24,10 @@ pub(super) fn deadlines(incident: &Incident, clocks: &[ClockRow], now: Timestamp
     rows
 }
 
+fn is_settled(step: &StepRow) -> bool {
+    !matches!(step.reason, StepReason::TimelinessUnknown | StepReason::BoundNotNamed)
+}
+
 /// A dated step as a deadline, under the name of clock and step.
 fn of_step(row: &ClockRow, step: &StepRow) -> Option<DeadlineRow> {
     let counts = row.history.iter().filter(|event| event.standing == EventStanding::InForce);
@@ -37,7 +41,8 @@ fn of_step(row: &ClockRow, step: &StepRow) -> Option<DeadlineRow> {
             source: format!("{}, {}", step.law.title, step.law.place),
             due: step.due.filter(|_| runs)?,
             confirmed_by: confirmed.map(|event| event.actor.clone()),
-            met: step.handed_in,
+            // What was handed in without anybody knowing whether in time, or by whom, has met nothing.
+            met: step.handed_in.filter(|_| is_settled(step)),
         },
         is_overdue: step.state == StepState::Late,
     })

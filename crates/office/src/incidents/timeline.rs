@@ -8,12 +8,15 @@ use std::collections::HashMap;
 use serde_json::Value;
 use underpin_ledger::AuditEntry;
 use underpin_model::incidents::{Incident, SystemStanding};
+use underpin_model::law_roles::RoleSubject;
 use underpin_model::watch::Place;
 
 use super::judge::Picture;
 use super::room::TimelineRow;
 use super::tasks::Story;
 use crate::house::Desk;
+use crate::law::ClockRow;
+use crate::law::histories::is_seen;
 
 /// What happened up to the desk's moment, the newest first. That tasks were made when it was opened is one with the opening.
 pub(super) fn timeline(
@@ -22,6 +25,7 @@ pub(super) fn timeline(
     picture: &Picture,
     stories: &[Story],
     trail: &[AuditEntry],
+    clocks: &[ClockRow],
 ) -> Vec<TimelineRow> {
     let of = |place: &Place| match place {
         Place::System(system) | Place::Artefact { system, .. } => system.0.clone(),
@@ -43,6 +47,7 @@ pub(super) fn timeline(
             after: entry.after.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok()),
             sequence: Some(entry.sequence),
         })
+        .filter_map(|row| seen(desk, clocks, row))
         .collect();
     for judged in picture.systems.iter().filter(|judged| judged.standing == SystemStanding::Fixed) {
         let Some(proof) = &judged.proof else { continue };
@@ -59,4 +64,20 @@ pub(super) fn timeline(
     // Where the clock stands still, the chain tells the order.
     rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.sequence.unwrap_or(i64::MAX))));
     rows
+}
+
+/// What was said of a clock, as its history shows it: nothing of a body that is out of sight, and no document that is.
+fn seen(desk: &Desk, clocks: &[ClockRow], mut row: TimelineRow) -> Option<TimelineRow> {
+    if row.action != "note-clock-event" {
+        return Some(row);
+    }
+    let Some(Value::Object(after)) = &mut row.after else { return Some(row) };
+    if let Some(whom) = after.get("whom") {
+        let whom: RoleSubject = serde_json::from_value(whom.clone()).ok()?;
+        clocks.iter().find(|clock| clock.whom.as_ref() == Some(&whom))?;
+    }
+    if let Some(Value::Array(evidence)) = after.get_mut("evidence") {
+        evidence.retain(|one| one.get("name").and_then(Value::as_str).is_some_and(|name| is_seen(desk, name)));
+    }
+    Some(row)
 }
