@@ -71,12 +71,12 @@ fn seen(desk: &Desk, clocks: &[ClockRow], mut row: TimelineRow) -> Option<Timeli
     if row.action != "note-clock-event" {
         return Some(row);
     }
-    let Some(Value::Object(after)) = &mut row.after else { return Some(row) };
-    if let Some(whom) = after.get("whom") {
+    let Some(what) = row.after.as_mut().and_then(|after| after.get_mut("what")) else { return Some(row) };
+    if let Some(whom) = what.get("whom") {
         let whom: RoleSubject = serde_json::from_value(whom.clone()).ok()?;
         clocks.iter().find(|clock| clock.whom.as_ref() == Some(&whom))?;
     }
-    if let Some(Value::Array(evidence)) = after.get_mut("evidence") {
+    if let Some(Value::Array(evidence)) = what.get_mut("evidence") {
         evidence.retain(|one| one.get("name").and_then(Value::as_str).is_some_and(|name| is_seen(desk, name)));
     }
     Some(row)

@@ -175,6 +175,12 @@ impl ClockRow {
         self.steps.iter().find(|own| own.step == step)
     }
 
+    /// By what a page finds it: each clock and whose it is stands there once.
+    pub fn anchor(&self) -> String {
+        let clock = self.clock.as_str();
+        self.whom.as_ref().map_or_else(|| clock.to_owned(), |whom| format!("{clock} {whom}").replace(' ', "-"))
+    }
+
     /// The step as a report is written for it: the first that was not handed in, else the last.
     pub fn current_step(&self, step: ReportStep) -> Option<&StepRow> {
         let own = || self.steps.iter().filter(|own| own.step == step);

@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn an_advisory_counts_once_and_not_after_it_was_taken_back() {
-        let (approved, waits) = (PublicationState::Approved, PublicationState::Drafted);
+        let (approved, waits) = (PublicationState::Approved, PublicationState::Draft);
         let mut rows = vec![row("A-1", 1, approved, false), row("A-2", 1, approved, false)];
         assert_eq!(standing_advisories(&rows), 2);
         rows.insert(0, row("A-2", 2, approved, false));

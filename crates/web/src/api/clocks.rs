@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use underpin_model::Timestamp;
 use underpin_model::authority_reports::ReportDraft;
 use underpin_model::clocks::{Clock, Happened, ReportStep, StatedClockEvent};
+use underpin_model::law_roles::RoleSubject;
 use underpin_model::people::Act;
 use underpin_office::law::clocks::document_evidence;
 use underpin_office::law::{ClockRow, IncidentClocks};
@@ -76,6 +77,9 @@ struct Told {
     clock: Clock,
     /// What happened.
     happened: Happened,
+    /// Of whom it is said; nobody for what is true of the incident. What nobody in particular handed in is not met.
+    #[serde(default)]
+    whom: Option<RoleSubject>,
     /// When; now when not given.
     #[serde(default)]
     at: Option<Timestamp>,
@@ -113,6 +117,7 @@ async fn tell_clock(call: Call) -> Result<Reply, Problem> {
         at: sent.at.unwrap_or(author.at),
         amends: sent.amends,
         happened: sent.happened,
+        whom: sent.whom,
         note: sent.note,
         evidence,
     };
