@@ -158,7 +158,7 @@ async fn one_report_closes_a_step_for_nobody_else_and_for_nobody_in_particular()
     assert_eq!(of_whom("system portal"), (StepState::Running, StepReason::TimelinessUnknown));
     assert_eq!(of_whom(""), (StepState::Running, StepReason::BoundNotNamed));
     // With the role confirmed and nothing known of awareness, dates stay.
-    let interior =
+    let portal =
         found.iter().find(|row| row.whom_name.is_some() && row.cautions.contains(&ClockCaution::AwarenessAssumed));
     let portal = portal.expect("the one without awareness");
     assert_eq!(portal.next_step, Some(ReportStep::Notification));
