@@ -177,3 +177,23 @@ pub struct StatedRole {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_named_by_the_words_that_it_is_shown_by() {
+        let agency = AgencyId("tax".to_owned());
+        for subject in [
+            RoleSubject::System(SystemId("portal".to_owned())),
+            RoleSubject::Agency(agency.clone()),
+            RoleSubject::Product { agency, name: "web-forms".to_owned() },
+        ] {
+            assert_eq!(subject.to_string().parse::<RoleSubject>(), Ok(subject));
+        }
+        for wrong in ["", "tax", "agency", "agency tax forms", "product tax", "body tax"] {
+            assert!(wrong.parse::<RoleSubject>().is_err(), "{wrong:?}");
+        }
+    }
+}

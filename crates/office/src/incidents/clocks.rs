@@ -33,12 +33,13 @@ fn of_step(row: &ClockRow, step: &StepRow) -> Option<DeadlineRow> {
     let counts = row.history.iter().filter(|event| event.standing == EventStanding::InForce);
     let confirmed = counts.filter(|event| matches!(event.stated.happened, Happened::RoleConfirmed(_))).last();
     let roles: Vec<&str> = row.roles.iter().map(|role| role.as_str()).collect();
+    let whom = row.whom_name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     let runs = !matches!(step.state, StepState::DoesNotApply | StepState::NotStarted);
     Some(DeadlineRow {
         deadline: IncidentDeadline {
             name: format!("{}/{}", row.clock.as_str(), step.step.as_str()),
             binds: roles.join(", "),
-            source: format!("{}, {}", step.law.title, step.law.place),
+            source: format!("{}, {}{whom}", step.law.title, step.law.place),
             due: step.due.filter(|_| runs)?,
             confirmed_by: confirmed.map(|event| event.actor.clone()),
             // What was handed in without anybody knowing whether in time, or by whom, has met nothing.

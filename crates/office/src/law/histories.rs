@@ -69,7 +69,7 @@ pub(crate) fn is_seen(desk: &Desk, name: &str) -> bool {
 pub fn whom_of(words: &str) -> Result<Option<RoleSubject>> {
     match words.trim() {
         "" => Ok(None),
-        words => words.parse().map(Some).map_err(|why: String| OfficeError::new("usage", why)),
+        words => words.parse::<RoleSubject>().map(Some).map_err(|why: String| OfficeError::new("usage", why)),
     }
 }
 
