@@ -43,7 +43,7 @@ export const NO_ROWS = [
   { on: /^\/commitments/, words: /^Fiction of the demo/, why: "words of a person" },
   { on: /^\/mandate/, words: /posts|Posts|filled|^\d+(\.\d)?$|in \d{4}$|^With|section/i, why: "what somebody wrote down; agreements stand below" },
   { on: /^\/roles/, words: /^\d+ of \d+$|roles are active|comments?;|From \d/, why: "measures and steps, which stand in the tables of the page" },
-  { on: /^\/consultations/, words: /consultations? (is|are) open|U\d|M\d|wait to be looked at|bytes|section|Heard besides/, why: "comments and texts, which stand on the page" },
+  { on: /^\/consultations/, words: /consultations? (is|are) open|U\d|M\d|waiting to be looked at|bytes|section|Heard besides/, why: "comments and texts, which stand on the page" },
   { on: /^\/reports\/annual/, words: /\d{4}$|systems|promises|consultation/, why: "the year, and numbers that stand below with their links" },
   { on: /^\/first-30-days/, words: /./, why: "steps, each with the page where its rows stand" },
   { on: /^\/promises/, words: /^1$/, why: "the promises themselves stand below" },

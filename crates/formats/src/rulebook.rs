@@ -112,6 +112,10 @@ pub struct Rule {
     pub clause: String,
     /// What names those that do not keep it.
     pub sql: String,
+    /// Queries of the rules of this name in the books that its book rests on; what any of them names is not kept. Each is asked by itself,
+    /// so that no text of an heir can reach into another.
+    #[serde(skip)]
+    pub rests_on: Vec<String>,
     /// Where it comes from, when that is another text than the book's.
     pub source: Option<Source>,
     /// What that text is, as law goes, when it is another one.
@@ -247,6 +251,11 @@ pub fn rule(file: &str, text: &str) -> Result<Rule, Refused> {
 }
 
 impl Rule {
+    /// All queries of it: those it rests on, and its own.
+    pub fn queries(&self) -> impl Iterator<Item = &String> {
+        self.rests_on.iter().chain(std::iter::once(&self.sql))
+    }
+
     fn field_of_the_house(&self) -> Option<&'static str> {
         let fields = [
             ("feeds", !self.feeds.is_empty()),

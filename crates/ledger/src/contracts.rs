@@ -90,7 +90,7 @@ impl Writer {
         if before.withdrawn.is_some() {
             return Err(LedgerError::InvalidContract("it was withdrawn".to_owned()));
         }
-        check_change(&before, &what, at)?;
+        check_change(&before, &what, change.at)?;
         if let ContractChange::Deliver { document } = &what
             && before.deliveries.iter().any(|delivery| delivery.document == *document)
         {
@@ -149,7 +149,10 @@ fn check_change(before: &Contract, what: &ContractChange, now: Timestamp) -> Res
         Ok(())
     };
     match what {
-        ContractChange::Deliver { .. } if before.deliveries.len() >= CONTRACT_DELIVERIES => {
+        ContractChange::Deliver { .. } if before.has_ended(now) => {
+            refused("its agreed day has passed, so nothing is delivered under it any more")
+        }
+        ContractChange::Deliver { .. } if before.is_full() => {
             refused(&format!("it has {CONTRACT_DELIVERIES} deliveries, the most there can be"))
         }
         ContractChange::Deliver { .. } => Ok(()),

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::limits::bounds::CONTRACT_DELIVERIES;
 use crate::numbers::numbers;
 use crate::registry::SystemId;
 use crate::{DocumentId, Timestamp};
@@ -126,7 +127,17 @@ pub enum ContractChange {
 impl Contract {
     /// Whether documents can be delivered under it at a moment.
     pub fn is_open(&self, at: Timestamp) -> bool {
-        self.withdrawn.is_none() && at < self.terms.ends
+        self.withdrawn.is_none() && !self.has_ended(at)
+    }
+
+    /// Whether the agreed day has passed at a moment.
+    pub fn has_ended(&self, at: Timestamp) -> bool {
+        at >= self.terms.ends
+    }
+
+    /// Whether it has as many deliveries as there can be, where all of them are known.
+    pub fn is_full(&self) -> bool {
+        self.deliveries.len() >= CONTRACT_DELIVERIES
     }
 
     /// The waiver of a rule that holds at a moment: the newest one.
@@ -197,6 +208,8 @@ mod tests {
     fn nothing_is_delivered_after_the_end() {
         let mut contract = contract();
         assert!(contract.is_open(Timestamp(99)) && !contract.is_open(Timestamp(100)));
+        assert!(!contract.has_ended(Timestamp(99)) && contract.has_ended(Timestamp(100)));
+        assert!(!contract.is_full());
         let withdraw = ContractChange::Withdraw { reason: "over".to_owned() };
         contract.take(withdraw, "ada".to_owned(), Timestamp(7));
         assert!(!contract.is_open(Timestamp(8)));

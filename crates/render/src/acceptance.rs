@@ -15,6 +15,17 @@ use crate::{Argument, Language, dates, numbers, text};
 /// Places of one clause that a letter names.
 const PLACES_NAMED: usize = 3;
 
+/// A waiver of a clause: that the buyer does not insist on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waived {
+    /// Why it need not be kept under this contract.
+    pub reason: String,
+    /// Until when.
+    pub until: Timestamp,
+    /// Whether it counts on the day in question; one that has ended is told and waives nothing.
+    pub holds: bool,
+}
+
 /// A clause with its verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {
@@ -32,8 +43,20 @@ pub struct Clause {
     pub remedy: String,
     /// The first places.
     pub places: Vec<String>,
-    /// Why it need not be kept under this contract, and until when.
-    pub waiver: Option<(String, Timestamp)>,
+    /// The newest waiver of it under this contract.
+    pub waiver: Option<Waived>,
+}
+
+impl Clause {
+    /// Whether it need not be kept.
+    fn is_waived(&self) -> bool {
+        self.waiver.as_ref().is_some_and(|waiver| waiver.holds)
+    }
+
+    /// Whether the supplier can be asked for it: a text that may be left out is only welcome.
+    fn is_asked(&self, demands: &[Demand], outcomes: &[Outcome]) -> bool {
+        demands.contains(&self.demand) && outcomes.contains(&self.outcome) && !self.is_waived()
+    }
 }
 
 /// A delivery and how it stands.
@@ -96,18 +119,17 @@ impl Delivered {
 
     /// What must be kept, is not, and is not waived.
     fn missing(&self) -> Vec<&Clause> {
-        let is_broken = |clause: &Clause| clause.demand != Demand::May && clause.outcome == Outcome::NotMet;
-        self.of(|clause| is_broken(clause) && clause.waiver.is_none())
+        self.of(|clause| clause.is_asked(&[Demand::Must, Demand::IfThere], &[Outcome::NotMet]))
     }
 
-    /// What could not be judged and matters where it exists.
+    /// What could not be judged, matters where it exists, and is not waived.
     fn open(&self) -> Vec<&Clause> {
-        self.of(|clause| clause.demand != Demand::May && clause.outcome == Outcome::NotAssessed)
+        self.of(|clause| clause.is_asked(&[Demand::Must, Demand::IfThere], &[Outcome::NotAssessed]))
     }
 
-    /// What may be left out, and is.
+    /// What may be left out, is, and is not waived.
     fn optional(&self) -> Vec<&Clause> {
-        self.of(|clause| clause.demand == Demand::May && clause.outcome != Outcome::Met)
+        self.of(|clause| clause.is_asked(&[Demand::May], &[Outcome::NotMet, Outcome::NotAssessed]))
     }
 }
 
@@ -220,10 +242,11 @@ fn table(language: Language, of: &Delivered) -> Part {
     let head = ["conformity-clause", "conformity-asks", "conformity-demand", "conformity-outcome", "conformity-count"];
     let row = |clause: &Clause| {
         let outcome = word(language, "practice", clause.outcome.as_str());
-        let waived = if clause.waiver.is_some() && clause.outcome != Outcome::Met {
-            say("protocol-waived")
-        } else {
-            String::new()
+        let waived = match &clause.waiver {
+            Some(waiver) if clause.outcome != Outcome::Met => {
+                say(if waiver.holds { "protocol-waived" } else { "protocol-waiver-over" })
+            }
+            _ => String::new(),
         };
         vec![
             clause.clause.clone(),
@@ -252,10 +275,11 @@ fn mended(language: Language, clause: &Clause) -> String {
 }
 
 fn waiver(language: Language, clause: &Clause) -> Option<String> {
-    let (reason, until) = clause.waiver.as_ref()?;
-    let until = dates::day(language, *until);
-    let arguments = [("reason", reason.into()), ("until", (&until).into())];
-    Some(format!("{} {}: {}", clause.clause, clause.title, text(language, "protocol-waiver", &arguments)))
+    let waiver = clause.waiver.as_ref()?;
+    let until = dates::day(language, waiver.until);
+    let arguments = [("reason", (&waiver.reason).into()), ("until", (&until).into())];
+    let key = if waiver.holds { "protocol-waiver" } else { "protocol-waiver-ended" };
+    Some(format!("{} {}: {}", clause.clause, clause.title, text(language, key, &arguments)))
 }
 
 /// The draft of a letter to the supplier: thanks first, then what is offered, then what is asked. `link` is where the supplier can try as
@@ -277,11 +301,13 @@ pub fn supplier_letter(language: Language, of: &Delivered, link: &str) -> Letter
         Part::Text(say("supplier-to", &[("supplier", (&of.supplier).into())])),
         Part::Text(say("supplier-thanks", &about)),
     ];
-    let key = match (of.conformity.as_str(), missing.is_empty()) {
-        ("", _) => "supplier-unreadable",
-        ("conforms", _) => "supplier-conforms",
-        (_, true) => "supplier-nothing-missing",
-        _ => "supplier-missing",
+    let key = match (of.conformity.as_str(), missing.is_empty(), open.is_empty()) {
+        ("", ..) => "supplier-unreadable",
+        ("conforms", ..) => "supplier-conforms",
+        (_, false, _) => "supplier-missing",
+        (_, true, false) => "supplier-nothing-missing",
+        // Neither kept nor asked for: what is left is waived.
+        (_, true, true) => "supplier-waived",
     };
     parts.push(Part::Text(say(key, &about)));
     if of.conformity.is_empty() {
@@ -291,6 +317,9 @@ pub fn supplier_letter(language: Language, of: &Delivered, link: &str) -> Letter
     let mut offers = vec![say("supplier-offer-check", &[]), say("supplier-offer-ask", &[])];
     if !link.is_empty() {
         offers.insert(0, say("supplier-offer-link", &[("link", link.into())]));
+    }
+    if !missing.is_empty() || !open.is_empty() {
+        offers.push(say("supplier-offer-settings", &[]));
     }
     parts.push(Part::List(offers));
     if !missing.is_empty() {
@@ -328,11 +357,13 @@ mod tests {
         }
     }
 
+    fn waived(holds: bool) -> Option<Waived> {
+        let (reason, until) = ("agreed until the next release".to_owned(), Timestamp(1_772_668_800_000_000));
+        Some(Waived { reason, until, holds })
+    }
+
     fn delivery() -> Delivered {
-        let waived = Clause {
-            waiver: Some(("agreed until the next release".to_owned(), Timestamp(1_772_668_800_000_000))),
-            ..clause("File names", Demand::Must, Outcome::NotMet)
-        };
+        let file_names = Clause { waiver: waived(true), ..clause("File names", Demand::Must, Outcome::NotMet) };
         Delivered {
             contract: "S1".to_owned(),
             reference: "2026-114".to_owned(),
@@ -351,7 +382,7 @@ mod tests {
                 clause("Digests", Demand::Must, Outcome::NotMet),
                 clause("Addresses", Demand::IfThere, Outcome::NotAssessed),
                 clause("Security contacts", Demand::May, Outcome::NotMet),
-                waived,
+                file_names,
             ],
             notes: vec![("Seen <b>together</b>.".to_owned(), "ada".to_owned(), Timestamp(1_772_000_000_000_000))],
             at: Timestamp(1_772_000_000_000_000),
@@ -393,5 +424,29 @@ mod tests {
         let kept = Delivered { clauses: Vec::new(), conformity: "conforms".to_owned(), ..delivery() };
         let words = supplier_letter(Language::English, &kept, "").text();
         assert!(!words.contains("Mend") && !words.contains("/deliver/"), "{words}");
+    }
+
+    #[test]
+    fn a_waiver_that_has_ended_waives_nothing_and_one_that_holds_asks_for_nothing() {
+        use Demand::{IfThere, May, Must};
+        use Outcome::{NotAssessed, NotMet};
+        for (demand, outcome) in
+            [(Must, NotMet), (IfThere, NotMet), (Must, NotAssessed), (IfThere, NotAssessed), (May, NotMet)]
+        {
+            for holds in [true, false] {
+                let file_names = Clause { waiver: waived(holds), ..clause("File names", demand, outcome) };
+                let of = Delivered { clauses: vec![file_names], ..delivery() };
+                let letter = supplier_letter(Language::English, &of, "").text();
+                assert_eq!(letter.contains("Mend File names."), !holds, "{demand:?} {outcome:?}: {letter}");
+                if demand == May {
+                    continue;
+                }
+                let is_waived_in_all = letter.contains("What is not there, we have waived");
+                assert_eq!(is_waived_in_all, holds, "{demand:?} {outcome:?}: {letter}");
+                let parts = format!("{:?}", protocol(Language::English, &of).parts);
+                assert_eq!(parts.contains("(waived)"), holds, "{parts}");
+                assert_eq!(parts.contains("it no longer counted"), !holds, "{parts}");
+            }
+        }
     }
 }

@@ -182,8 +182,11 @@ fn one_of(judged: &JudgedBill, book: &Rulebook, german: bool) -> Answer {
     for (verdict, rule) in judged.verdicts.iter().zip(&book.rules) {
         let count = if verdict.count > 0 { verdict.count.to_string() } else { String::new() };
         let title = of(&rule.title, german).to_owned();
+        // A rule of another book goes on saying what it is.
+        let other = rule.standing.filter(|standing| *standing != book.book.standing);
+        let other = other.map(|standing| format!(" ({})", standing.as_str())).unwrap_or_default();
         cells.push(vec![
-            verdict.clause.clone(),
+            format!("{}{other}", verdict.clause),
             title.clone(),
             verdict.demand.as_str().to_owned(),
             word(verdict.outcome, german).to_owned(),

@@ -347,9 +347,11 @@ fn shown(found: &ContractAnswer) -> Answer {
         ));
     }
     let waivers = found.contract.waivers.iter();
-    notes.extend(
-        waivers.map(|one| format!("waived until {}: {} ({}, {})", one.until.date(), one.rule, one.reason, one.by)),
-    );
+    notes.extend(waivers.map(|one| {
+        let holds = found.contract.waiver(&one.rule, found.overview.as_of) == Some(one);
+        let over = if holds { "" } else { "; no longer counts" };
+        format!("waived until {}: {} ({}, {}){over}", one.until.date(), one.rule, one.reason, one.by)
+    }));
     let remarks = found.contract.notes.iter();
     notes.extend(remarks.map(|one| format!("{}, {}: {}", one.at.date(), one.by, dash(&one.text))));
     if found.older > 0 {

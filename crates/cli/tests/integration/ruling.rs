@@ -203,6 +203,13 @@ fn a_simulation_counts_who_is_hit_and_what_it_takes() {
     assert_eq!((&now["hit"]["vendors"], &now["hit"]["agencies"]), (&json!(2), &json!(1)));
     let tax = &now["agencies"][1];
     assert_eq!((&tax["agency"], &tax["asked"], &tax["before"]), (&json!("tax"), &json!(2), &json!(0)));
+    for one in now["agencies"].as_array().expect("agencies") {
+        let of = |field: &str| one[field].as_u64().expect("a number");
+        assert_eq!(of("after") + of("stuck") + of("open"), of("asked"), "{one}");
+        assert!(of("before") <= of("after"), "{one}");
+    }
+    // Whoever lacks a document can have one; what it would show, nobody knows yet.
+    assert_eq!((&tax["stuck"], &tax["open"]), (&json!(0), &json!(2)));
     let waves: u64 = now["waves"].as_array().expect("waves").iter().filter_map(|wave| wave["asked"].as_u64()).sum();
     assert_eq!(waves, 3);
     let stands = &now["alternatives"][0];

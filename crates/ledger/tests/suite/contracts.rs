@@ -146,6 +146,19 @@ on_both! {
         }
     }
 
+    async fn nothing_is_delivered_from_the_agreed_day_on(store) {
+        government(store).await;
+        let writer = store.writer();
+        let id = writer.open_contract(Timestamp(200), terms("open")).await.expect("written down");
+        let deliver = |document| ContractChange::Deliver { document: DocumentId(document) };
+        writer.change_contract(Timestamp(8_999), id, deliver(1)).await.expect("in time");
+        assert_eq!(code(writer.change_contract(Timestamp(9_000), id, deliver(2)).await), "invalid-contract");
+        let note = ContractChange::Note { text: "it came by mail, too late".to_owned() };
+        writer.change_contract(Timestamp(9_500), id, note).await.expect("a remark is always good");
+        let found = store.reader().contracts(Timestamp(10_000)).await.expect("contracts").remove(0);
+        assert_eq!((found.deliveries.len(), found.notes.len()), (1, 1));
+    }
+
     async fn keys_of_a_contract_are_good_for_delivering_alone_and_end_with_it(store) {
         government(store).await;
         let id = open(store, Viewer::Operator, "open").await.expect("written down");

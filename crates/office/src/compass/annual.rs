@@ -168,7 +168,7 @@ impl Lines {
         let all = known.repositories.len() as u64;
         self.put(section, "annual-repositories", (Some(looked), Some(all)), ("/catalogue", "catalogue list"));
         let published = known.publications.iter().filter(|row| row.ended.is_some_and(in_year)).count() as u64;
-        self.put(section, "annual-publications", (Some(published), None), ("/publications", "publish list"));
+        self.put(section, "annual-publications", (Some(published), None), ("/publications/drafts", "publish list"));
     }
 
     fn support(&mut self, known: &Known, in_year: InYear<'_>) {

@@ -147,7 +147,7 @@ fn cooperation(known: &Known) -> Vec<GuidelineRow> {
     vec![
         row(is("topics-with-two-voices", "/engagements"), two, talks.map(|_| voices.len() as u64)),
         row(is("requests-merged", "/engagements"), merged, requests),
-        row(is("findings-shared", "/publications"), Some(known.publications.len() as u64), None),
+        row(is("findings-shared", "/publications/drafts"), Some(known.publications.len() as u64), None),
     ]
 }
 

@@ -100,7 +100,7 @@ pub(super) fn prerequisites(known: &Known) -> Vec<Prerequisite> {
             Some((looked, known.repositories.len() as u64)),
             Counted::half,
         ),
-        told((RoleModel, "something-published", "/publications"), published, Counted::all),
+        told((RoleModel, "something-published", "/publications/drafts"), published, Counted::all),
         told((Supporter, "promises-kept", "/commitments"), promises(known), Counted::all),
         told((Supporter, "conversations-answered", "/engagements"), conversations(known), Counted::half),
         told(

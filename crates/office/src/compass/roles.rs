@@ -4,7 +4,7 @@
 //! `roles`: the role planner. Which roles and measures are active, planned, retired; what led there, who was heard, what changed by it;
 //! what each role rests on, and what comes next.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 use underpin_assess::compass::{Switched, inactive, switched};
@@ -216,14 +216,10 @@ impl Planner<'_> {
         let standing = self.standing(&switched(self.steps, &RoleSwitch::of(role), self.at));
         let own: Vec<Prerequisite> = needed.iter().filter(|one| one.role == role).copied().collect();
         // Several steps of a day are one change.
-        let days: BTreeMap<Timestamp, ()> = self
-            .steps
-            .iter()
-            .filter(|step| step.switch.role == role && step.from <= self.at)
-            .map(|step| (step.from, ()))
-            .collect();
+        let own_steps = self.steps.iter().filter(|step| step.switch.role == role && step.from <= self.at);
+        let days: BTreeSet<Timestamp> = own_steps.map(|step| step.from).collect();
         let maturity = days
-            .into_keys()
+            .into_iter()
             .map(|from| MaturityRow { from, active_measures: self.active_measures(role, from) })
             .collect();
         let (next, next_about) = next_step(role, &standing, &own, (consultations, self.at));

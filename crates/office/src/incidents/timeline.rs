@@ -16,7 +16,15 @@ use super::room::TimelineRow;
 use super::tasks::Story;
 use crate::house::Desk;
 use crate::law::ClockRow;
-use crate::law::histories::is_seen;
+
+/// What an entry says, as far as everybody may know who sees the incident: what an event of a clock rests on is told with the clocks, where
+/// each document is looked at.
+fn told(entry: &AuditEntry, mut after: Value) -> Value {
+    if let ("note-clock-event", Some(Value::Object(what))) = (entry.action.as_str(), after.get_mut("what")) {
+        what.remove("evidence");
+    }
+    after
+}
 
 /// What happened up to the desk's moment, the newest first. That tasks were made when it was opened is one with the opening.
 pub(super) fn timeline(
@@ -44,10 +52,14 @@ pub(super) fn timeline(
             actor: entry.actor.clone(),
             action: entry.action.clone(),
             subject: entry.subject.clone(),
-            after: entry.after.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok()),
+            after: entry
+                .after
+                .as_deref()
+                .and_then(|text| serde_json::from_str(text).ok())
+                .map(|after| told(entry, after)),
             sequence: Some(entry.sequence),
         })
-        .filter_map(|row| seen(desk, clocks, row))
+        .filter(|row| is_seen(clocks, row))
         .collect();
     for judged in picture.systems.iter().filter(|judged| judged.standing == SystemStanding::Fixed) {
         let Some(proof) = &judged.proof else { continue };
@@ -66,18 +78,10 @@ pub(super) fn timeline(
     rows
 }
 
-/// What was said of a clock, as its history shows it: nothing of a body that is out of sight, and no document that is.
-fn seen(desk: &Desk, clocks: &[ClockRow], mut row: TimelineRow) -> Option<TimelineRow> {
-    if row.action != "note-clock-event" {
-        return Some(row);
-    }
-    let Some(what) = row.after.as_mut().and_then(|after| after.get_mut("what")) else { return Some(row) };
-    if let Some(whom) = what.get("whom") {
-        let whom: RoleSubject = serde_json::from_value(whom.clone()).ok()?;
-        clocks.iter().find(|clock| clock.whom.as_ref() == Some(&whom))?;
-    }
-    if let Some(Value::Array(evidence)) = what.get_mut("evidence") {
-        evidence.retain(|one| one.get("name").and_then(Value::as_str).is_some_and(|name| is_seen(desk, name)));
-    }
-    Some(row)
+/// Whether an entry is for who reads it: what was said of a clock of somebody out of sight is not.
+fn is_seen(clocks: &[ClockRow], row: &TimelineRow) -> bool {
+    let said = row.after.as_ref().filter(|_| row.action == "note-clock-event").and_then(|after| after.get("what"));
+    let Some(whom) = said.and_then(|what| what.get("whom")) else { return true };
+    let whom: Option<RoleSubject> = serde_json::from_value(whom.clone()).ok();
+    whom.is_some_and(|whom| clocks.iter().any(|clock| clock.whom.as_ref() == Some(&whom)))
 }

@@ -134,13 +134,14 @@ impl House {
         (whom, records): (Option<RoleSubject>, Vec<&ClockEventRecord>),
         calendar: &Calendar,
     ) -> ClockRow {
+        let now = desk.snapshot.at;
         let law = &self.settings.law;
         let events: Vec<ClockEvent> = records.iter().map(|record| record.event()).collect();
         let is_begun = !events.is_empty();
         let outlook = Outlook {
             calendar,
             country: law.country.as_deref(),
-            now: desk.snapshot.at,
+            now,
             soon_us: law.soon_us(),
             assumed_aware: Some(incident.opened),
             is_bound_named: whom.is_some(),

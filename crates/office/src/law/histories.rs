@@ -10,6 +10,7 @@ use underpin_ledger::ClockEventRecord;
 use underpin_model::clocks::ClockEvidence;
 use underpin_model::law_roles::RoleSubject;
 
+use super::clocks::is_document_name;
 use super::drafts::document;
 use crate::error::{OfficeError, Result};
 use crate::house::Desk;
@@ -52,14 +53,17 @@ fn first<'r>(records: &[&'r ClockEventRecord], record: &'r ClockEventRecord) -> 
     &first.stated.happened
 }
 
-/// Evidence without documents that are out of sight: not even their digest is told.
+/// Evidence as the viewer may know it: of a document out of sight neither number nor digest.
 pub(super) fn seen_evidence(desk: &Desk, evidence: &[ClockEvidence]) -> Vec<ClockEvidence> {
-    evidence.iter().filter(|one| is_seen(desk, &one.name)).cloned().collect()
-}
-
-/// Whether a name of evidence is none of a document, or of one within sight.
-pub(crate) fn is_seen(desk: &Desk, name: &str) -> bool {
-    name.strip_prefix("document ").is_none_or(|number| document(desk, number.trim()).is_some())
+    let is_hidden = |own: &ClockEvidence| {
+        let number = own.name.strip_prefix("document ").filter(|name| is_document_name(name));
+        number.is_some_and(|number| document(desk, number).is_none())
+    };
+    let shown = |own: &ClockEvidence| match is_hidden(own) {
+        true => ClockEvidence { name: "document".to_owned(), sha256: String::new() },
+        false => own.clone(),
+    };
+    evidence.iter().map(shown).collect()
 }
 
 /// Of whom something is said, by words as `agency X`; `None` for no words.

@@ -7,7 +7,7 @@
 use underpin_model::contracts::{Contract, ContractId};
 use underpin_model::{DocumentId, Timestamp};
 use underpin_render::Language;
-use underpin_render::acceptance::{Clause, Delivered, supplier_letter};
+use underpin_render::acceptance::{Clause, Delivered, Waived, supplier_letter};
 use underpin_render::letter::Letter;
 
 use super::conformity::{ClauseRow, ConformityAnswer, FaultPlace};
@@ -15,7 +15,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
 impl House {
-    /// The facts of one delivery under a contract.
+    /// The facts of one delivery under a contract. Waivers are those of the day of the delivery: so the protocol is the same on any day.
     ///
     /// # Errors
     /// `not-found`, `not-delivered` for a document that did not come under it, `evidence-purged`.
@@ -25,6 +25,17 @@ impl House {
         id: ContractId,
         document: DocumentId,
         language: Language,
+    ) -> Result<Delivered> {
+        self.delivered_facts(desk, (id, document), language, |delivered| delivered).await
+    }
+
+    /// The facts of one delivery, with waivers as of a day that follows from that of the delivery.
+    async fn delivered_facts(
+        &self,
+        desk: &Desk,
+        (id, document): (ContractId, DocumentId),
+        language: Language,
+        waived_at: impl Fn(Timestamp) -> Timestamp,
     ) -> Result<Delivered> {
         let contract = self.one_contract(desk, id).await?;
         let Some(delivery) = contract.deliveries.iter().find(|delivery| delivery.document == document) else {
@@ -36,7 +47,7 @@ impl House {
         let shown = desk.show_document(&document.to_string())?;
         let system = &contract.terms.system.0;
         let name = desk.system_position(system).map_or_else(|| system.clone(), |at| desk.system(at).name.clone());
-        let mut facts = judged(&contract, &answer, language);
+        let mut facts = judged((&contract, waived_at(delivery.at)), &answer, language);
         (facts.contract, facts.reference) = (id.to_string(), contract.terms.reference.clone());
         (facts.supplier, facts.product) = (contract.terms.supplier.clone(), contract.terms.product.clone());
         (facts.system, facts.document) = (name, document.to_string());
@@ -47,7 +58,7 @@ impl House {
     }
 
     /// The draft of a letter to the supplier about a delivery. A person sends it; the program never does. `link` is where the supplier can
-    /// try again, where there is one.
+    /// try again, where there is one. It asks for what is owed from now on, so a waiver that has ended since is not one any more.
     ///
     /// # Errors
     /// As for [`House::acceptance`].
@@ -58,7 +69,9 @@ impl House {
         language: Language,
         link: &str,
     ) -> Result<Letter> {
-        Ok(supplier_letter(language, &self.acceptance(desk, id, document, language).await?, link))
+        let now = desk.snapshot.at;
+        let facts = self.delivered_facts(desk, (id, document), language, |delivered| delivered.max(now)).await?;
+        Ok(supplier_letter(language, &facts, link))
     }
 }
 
@@ -69,7 +82,7 @@ fn last_moment(contract: &Contract, delivered: Timestamp) -> Timestamp {
     waived.chain(noted).fold(delivered, Timestamp::max)
 }
 
-fn judged(contract: &Contract, answer: &ConformityAnswer, language: Language) -> Delivered {
+fn judged((contract, at): (&Contract, Timestamp), answer: &ConformityAnswer, language: Language) -> Delivered {
     let is_german = language == Language::German;
     let Some(book) = answer.rulebooks.first() else { return Delivered::default() };
     let clause = |row: &ClauseRow| Clause {
@@ -80,12 +93,7 @@ fn judged(contract: &Contract, answer: &ConformityAnswer, language: Language) ->
         count: row.count,
         remedy: row.remedy.of(is_german).to_owned(),
         places: row.places.iter().map(told).filter(|place| !place.is_empty()).collect(),
-        waiver: contract
-            .waivers
-            .iter()
-            .rev()
-            .find(|waiver| waiver.rule == row.rule)
-            .map(|waiver| (waiver.reason.clone(), waiver.until)),
+        waiver: waiver_of(contract, &row.rule, at),
     };
     Delivered {
         rulebook: book.title.of(is_german).to_owned(),
@@ -102,6 +110,13 @@ fn judged(contract: &Contract, answer: &ConformityAnswer, language: Language) ->
         notes: contract.notes.iter().map(|note| (note.text.clone(), note.by.clone(), note.at)).collect(),
         ..Delivered::default()
     }
+}
+
+/// The newest waiver of a rule, and whether it holds at a moment.
+fn waiver_of(contract: &Contract, rule: &str, at: Timestamp) -> Option<Waived> {
+    let newest = contract.waivers.iter().rev().find(|waiver| waiver.rule == rule)?;
+    let holds = contract.waiver(rule, at).is_some();
+    Some(Waived { reason: newest.reason.clone(), until: newest.until, holds })
 }
 
 fn told(place: &FaultPlace) -> String {

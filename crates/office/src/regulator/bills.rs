@@ -158,19 +158,31 @@ pub(super) fn tables(rows: Vec<StatedRows>, limits: &Limits) -> Result<StatedTab
 
 /// What each rule names, by document.
 pub(super) async fn named(tables: &StatedTables, book: &Rulebook) -> Result<Vec<BTreeMap<i64, Vec<Named>>>> {
-    let texts: Vec<String> = book.rules.iter().map(|rule| rule.sql.clone()).collect();
+    let texts: Vec<String> = book.rules.iter().flat_map(Rule::queries).cloned().collect();
     let named = tables.named(&texts).await.map_err(|error| {
         OfficeError::new("rule-refused", format!("{}: {error}", book.book.id))
             .hint("a rule is one SELECT over sbom, sbom_component and sbom_fault")
     })?;
-    let by_document = |rows: Vec<Named>| {
-        let mut documents: BTreeMap<i64, Vec<Named>> = BTreeMap::new();
-        for row in rows {
-            documents.entry(row.document).or_default().push(row);
+    let mut named = named.into_iter();
+    let of_rule = |rule: &Rule| by_document(named.by_ref().take(rule.queries().count()).flatten());
+    Ok(book.rules.iter().map(of_rule).collect())
+}
+
+/// What the queries of a rule name, by document. Where several name components for the same fact, those may be the same ones: the largest
+/// number counts.
+fn by_document(rows: impl Iterator<Item = Named>) -> BTreeMap<i64, Vec<Named>> {
+    let mut documents: BTreeMap<i64, Vec<Named>> = BTreeMap::new();
+    for row in rows {
+        let known = documents.entry(row.document).or_default();
+        match known.iter_mut().find(|known| known.outcome == row.outcome && known.fact == row.fact) {
+            Some(known) => {
+                known.count = known.count.max(row.count);
+                known.first = known.first.into_iter().chain(row.first).min();
+            }
+            None => known.push(row),
         }
-        documents
-    };
-    Ok(named.into_iter().map(by_document).collect())
+    }
+    documents
 }
 
 /// What one rule says of a document that was read.
@@ -241,18 +253,21 @@ pub(super) async fn add_places(
     tables: &StatedTables,
 ) -> Result<()> {
     let at = i64::try_from(at).unwrap_or(i64::MAX);
+    let text = |value: Option<&Value>| if let Some(Value::Text(text)) = value { text.clone() } else { String::new() };
     for (verdict, rule) in judged.verdicts.iter_mut().zip(&book.rules) {
         if verdict.outcome == Outcome::Met || verdict.count == 0 {
             continue;
         }
         let wanted = verdict.outcome.as_str();
-        for row in tables.places(&rule.sql, at, RULE_PLACES).await? {
-            let text =
-                |value: Option<&Value>| if let Some(Value::Text(text)) = value { text.clone() } else { String::new() };
-            if text(row.get(1)) == wanted {
-                verdict.places.push((text(row.first()), text(row.get(3))));
+        for query in rule.queries() {
+            for row in tables.places(query, at, RULE_PLACES).await? {
+                let place = (text(row.first()), text(row.get(3)));
+                if text(row.get(1)) == wanted && !verdict.places.contains(&place) {
+                    verdict.places.push(place);
+                }
             }
         }
+        verdict.places.truncate(RULE_PLACES);
     }
     Ok(())
 }

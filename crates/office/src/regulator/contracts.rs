@@ -71,13 +71,13 @@ pub struct DeliveryRow {
     pub not_met: usize,
     /// Clauses that must be kept and cannot be judged.
     pub not_assessed: usize,
-    /// Clauses that are better kept than in the delivery before.
+    /// Clauses that are better kept than in the last delivery before that could be read.
     pub better: usize,
-    /// Clauses that are kept worse.
+    /// Clauses that are kept worse; all of them, where this one cannot be read.
     pub worse: usize,
 }
 
-/// A clause that one delivery keeps better or worse than the one before.
+/// A clause that one delivery keeps better or worse than the last one before that could be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct ClauseChange {
     /// The delivery before.
@@ -193,15 +193,20 @@ impl House {
         for delivery in contract.deliveries.iter().skip(older) {
             let judged = self.delivered(desk, &contract, delivery).await?;
             let mut row = delivery_row(desk, delivery, &judged);
-            let clauses = judged.map(|answer| answer.rows).unwrap_or_default();
-            if let Some((document, old)) = &before {
-                let titles = book.rules.iter().map(|rule| (rule.id.as_str(), Words::from(&rule.title)));
-                let found = compared((*document, old), (delivery.document, &clauses), titles);
-                row.better = found.iter().filter(|change| change.is_better).count();
-                row.worse = found.len() - row.better;
-                changes.extend(found);
+            // Of what the house itself purged, nothing is known: it is no better and no worse than anything.
+            if let Some(ConformityAnswer { rows: clauses, .. }) = judged {
+                if let Some((document, old)) = &before {
+                    let titles = book.rules.iter().map(|rule| (rule.id.as_str(), Words::from(&rule.title)));
+                    let found = compared((*document, old), (delivery.document, &clauses), titles);
+                    row.better = found.iter().filter(|change| change.is_better).count();
+                    row.worse = found.len() - row.better;
+                    changes.extend(found);
+                }
+                // What could not be read is no measure for what comes after it.
+                if !clauses.is_empty() {
+                    before = Some((delivery.document, clauses));
+                }
             }
-            before = Some((delivery.document, clauses));
             deliveries.push(row);
         }
         Ok(ContractAnswer {
@@ -279,41 +284,44 @@ fn delivery_row(desk: &Desk, delivery: &Delivery, judged: &Option<ConformityAnsw
     }
 }
 
-/// How well a clause is kept: what cannot be judged is better than what is broken, and worse than what is kept.
-fn rank(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::NotMet => 0,
-        Outcome::NotAssessed => 1,
-        Outcome::Met => 2,
+/// Whether a clause is kept better, by what became of it and by how many components before and after; none where that is not known or
+/// nothing changed. What was broken and can no longer be judged is not better: a file with less in it shows less.
+fn is_better((before, count_before): (Outcome, u64), (after, count_after): (Outcome, u64)) -> Option<bool> {
+    match (before, after) {
+        (Outcome::Met, Outcome::Met) | (Outcome::NotAssessed | Outcome::NotMet, Outcome::NotAssessed) => None,
+        // More components that break a clause are worse only where it was broken before.
+        (Outcome::NotMet, Outcome::NotMet) => (count_before != count_after).then_some(count_after < count_before),
+        (Outcome::NotAssessed | Outcome::NotMet, Outcome::Met) => Some(true),
+        (Outcome::Met, Outcome::NotAssessed | Outcome::NotMet) | (Outcome::NotAssessed, Outcome::NotMet) => Some(false),
     }
 }
 
-/// What changed from one delivery to the next. Of what could not be read, no clause is known to be kept.
+/// What changed from one delivery that could be read to another. One that cannot be read has no rows: it keeps nothing, so all of it is
+/// worse, and nothing of it is better whatever stood in the one before.
 fn compared<'t>(
     (from, old): (DocumentId, &[ClauseRow]),
     (to, new): (DocumentId, &[ClauseRow]),
     titles: impl Iterator<Item = (&'t str, Words)>,
 ) -> Vec<ClauseChange> {
-    let find = |rows: &[ClauseRow], rule: &str| {
-        let row = rows.iter().find(|row| row.rule == rule);
-        row.map_or((Outcome::NotAssessed, 0, String::new()), |row| (row.outcome, row.count, row.clause.clone()))
-    };
     let change = |(rule, title): (&str, Words)| {
-        let ((before, count_before, old_clause), (after, count_after, clause)) = (find(old, rule), find(new, rule));
-        // More components that break a clause are worse only where it was broken before.
-        let kept = |outcome, count: u64| (rank(outcome), if outcome == Outcome::NotMet { u64::MAX - count } else { 0 });
-        let (was, is) = (kept(before, count_before), kept(after, count_after));
-        (was != is).then(|| ClauseChange {
+        let before = old.iter().find(|row| row.rule == rule)?;
+        let after = new.iter().find(|row| row.rule == rule);
+        let (outcome, count) = after.map_or((Outcome::NotAssessed, 0), |row| (row.outcome, row.count));
+        let is_better = match after {
+            Some(_) => is_better((before.outcome, before.count), (outcome, count))?,
+            None => false,
+        };
+        Some(ClauseChange {
             from,
             to,
-            clause: if clause.is_empty() { old_clause } else { clause },
+            clause: before.clause.clone(),
             rule: rule.to_owned(),
             title,
-            before,
-            after,
-            count_before,
-            count_after,
-            is_better: is > was,
+            before: before.outcome,
+            after: outcome,
+            count_before: before.count,
+            count_after: count,
+            is_better,
         })
     };
     titles.filter_map(change).collect()
@@ -354,16 +362,33 @@ mod tests {
             ((Met, 0), (Met, 0), None),
             ((Met, 0), (NotMet, 1), Some(false)),
             ((Met, 0), (NotAssessed, 3), Some(false)),
-            ((NotMet, 4), (NotAssessed, 4), Some(true)),
+            ((NotMet, 4), (NotAssessed, 4), None),
+            ((NotMet, 4), (NotAssessed, 0), None),
+            ((NotMet, 4), (Met, 0), Some(true)),
             ((NotMet, 4), (NotMet, 3), Some(true)),
             ((NotMet, 4), (NotMet, 5), Some(false)),
             ((NotAssessed, 4), (NotAssessed, 2), None),
             ((NotAssessed, 4), (Met, 0), Some(true)),
+            ((NotAssessed, 4), (NotMet, 4), Some(false)),
         ] {
             assert_eq!(told(before, after), expected, "{before:?} {after:?}");
         }
-        let titles = std::iter::once(("name", Words::default()));
-        let unread = compared((DocumentId(1), &[clause("name", Met, 0)]), (DocumentId(2), &[]), titles);
-        assert!(!unread[0].is_better && unread[0].after == NotAssessed, "what could not be read keeps nothing");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_worse_in_all_and_no_measure() {
+        use Outcome::{Met, NotAssessed, NotMet};
+        for (before, count) in [(Met, 0), (NotMet, 4), (NotAssessed, 4)] {
+            let rows = [clause("name", before, count)];
+            let titles = || std::iter::once(("name", Words::default()));
+            let unread = compared((DocumentId(1), &rows), (DocumentId(2), &[]), titles());
+            assert_eq!(unread.len(), 1, "{before:?}");
+            assert!(
+                !unread[0].is_better && unread[0].after == NotAssessed,
+                "{before:?} is worse where nothing is read"
+            );
+            let read = compared((DocumentId(1), &[]), (DocumentId(2), &rows), titles());
+            assert!(read.is_empty(), "{before:?} is measured against nothing: {read:?}");
+        }
     }
 }

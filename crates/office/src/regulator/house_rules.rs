@@ -111,7 +111,7 @@ pub(super) async fn picture(asked: &Asked<'_>, book: &str, rule: &Rule) -> Resul
         Gathered { refused: Refusing { book, rule }, numbers: HashMap::new(), picture: Picture::empty(rule) };
     found.population(asked).await?;
     let wrapped = format!(
-        "SELECT DISTINCT subject, outcome, reason, CAST(detail AS VARCHAR) AS detail, CAST(due AS BIGINT) AS due FROM ({})",
+        "SELECT subject, outcome, reason, CAST(detail AS VARCHAR) AS detail, CAST(due AS BIGINT) AS due FROM ({})",
         rule.sql
     );
     let rows = found.refused.ask(asked, &wrapped).await?;
@@ -120,7 +120,9 @@ pub(super) async fn picture(asked: &Asked<'_>, book: &str, rule: &Rule) -> Resul
     found.feeds(asked).await?;
     found.unwatched(asked).await?;
     let mut picture = found.picture;
+    // A row that is given twice is one. Telling rows apart is done here: the engine fails at it where a column has no type.
     picture.causes.sort_unstable();
+    picture.causes.dedup();
     Ok(picture)
 }
 

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde::Serialize;
-use underpin_formats::rulebook::Rule;
+use underpin_formats::rulebook::{Book, Rule};
 use underpin_model::Limits;
 use underpin_model::practices::Outcome;
 use underpin_model::rules::{Demand, RuleChange};
@@ -81,7 +81,34 @@ pub fn difference(from: &Rulebook, to: &Rulebook) -> RuleDifference {
             None => same += 1,
         }
     }
+    rows.extend(changed_book(&from.book, &to.book));
     RuleDifference { from: from.book.id.clone(), to: to.book.id.clone(), rows, same, tried: None }
+}
+
+/// What `book.toml` says otherwise; its name and version may differ.
+fn changed_book(before: &Book, after: &Book) -> Option<ChangedRule> {
+    let all = [
+        ("standing", before.standing != after.standing),
+        ("confirmed", before.confirmed != after.confirmed),
+        ("valid_from", before.valid_from != after.valid_from),
+        ("valid_until", before.valid_until != after.valid_until),
+        ("source", before.source != after.source),
+        ("inherits", before.inherits != after.inherits),
+        ("title", before.title != after.title),
+        ("note", before.note != after.note),
+    ];
+    let fields: Vec<&str> = all.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
+    let judges = fields.iter().any(|field| field.starts_with("valid_"));
+    let change = if judges { RuleChange::JudgesOtherwise } else { RuleChange::Reworded };
+    let is_version_stale = judges && before.id == after.id && before.version >= after.version;
+    (!fields.is_empty()).then(|| ChangedRule {
+        rule: "book.toml".to_owned(),
+        change,
+        fields,
+        demand_before: None,
+        demand_after: None,
+        is_version_stale,
+    })
 }
 
 fn changed(name: &str, before: Option<&Rule>, after: Option<&Rule>) -> Option<ChangedRule> {
@@ -122,7 +149,8 @@ fn fields(before: &Rule, after: &Rule) -> Vec<(&'static str, bool)> {
     let all = [
         ("demand", before.demand != after.demand, false),
         ("subject", before.subject != after.subject, true),
-        ("sql", before.sql != after.sql, true),
+        ("sql", before.sql != after.sql || before.rests_on != after.rests_on, true),
+        ("reason", before.reasons != after.reasons, true),
         ("population", before.population != after.population, true),
         ("inventory", before.inventory != after.inventory, true),
         ("feeds", before.feeds != after.feeds, true),
@@ -134,6 +162,9 @@ fn fields(before: &Rule, after: &Rule) -> Vec<(&'static str, bool)> {
         ("remedy", before.remedy != after.remedy, false),
         ("source", before.source != after.source, false),
         ("standing", before.standing != after.standing, false),
+        ("confirmed", before.confirmed != after.confirmed, false),
+        ("fact", before.facts != after.facts, false),
+        ("case", before.cases != after.cases || before.houses != after.houses, false),
         ("note", before.note != after.note, false),
     ];
     all.into_iter().filter(|(_, differs, _)| *differs).map(|(field, _, judges)| (field, judges)).collect()
@@ -212,6 +243,10 @@ mod tests {
             ]
         );
         assert_eq!(found.same, from.rules.len() - 4);
+        let mut ended = from.clone();
+        ended.book.valid_until = Some("2027-01-01".parse().unwrap());
+        let rows = difference(&from, &ended).rows;
+        assert_eq!((rows.len(), rows[0].fields.as_slice(), rows[0].is_version_stale), (1, &["valid_until"][..], true));
         assert_eq!(difference(&to, &from).rows[0].change, RuleChange::AsksForMore);
     }
 

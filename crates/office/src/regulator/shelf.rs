@@ -99,13 +99,15 @@ impl Shelf {
             texts.map(|(name, text)| rule(&self.shown(name), text).map_err(refused)).collect::<Result<_>>()?;
         one_kind(&book.id, &rules)?;
         let own = Rulebook { documents: self.documents(id), rules, book };
+        own_name(id, &own)
+            .map_err(|detail| refused(Refused { file: self.shown(&format!("{id}/book.toml")), detail }))?;
         let Some(parent) = own.book.inherits.clone() else { return Ok(own) };
         if left == 0 {
             let detail = format!("more than {ANCESTORS} rulebooks rest on each other, or one on itself");
             return Err(refused(Refused { file: self.shown(&format!("{id}/book.toml")), detail }));
         }
-        let is_here = self.texts.contains_key(&format!("{parent}/book.toml"));
-        let parent = if is_here { self.rulebook_below(&parent, left - 1)? } else { shipped(&parent)? };
+        let is_shipped = shipped_ids().any(|own| own == parent);
+        let parent = if is_shipped { shipped(&parent)? } else { self.rulebook_below(&parent, left - 1)? };
         let whole = inherited(&parent, own).map_err(refused)?;
         one_kind(&whole.book.id, &whole.rules)?;
         Ok(whole)
@@ -135,10 +137,71 @@ impl Shelf {
     }
 }
 
+/// A book is called as its folder, and has no name of a shipped one, unless it is that one.
+fn own_name(folder: &str, own: &Rulebook) -> std::result::Result<(), String> {
+    let id = own.book.id.as_str();
+    if id != folder {
+        return Err(format!("the rulebook is called {id:?} and its folder {folder:?}"));
+    }
+    let shipped = shipped_ids().find(|shipped| *shipped == id).and_then(|id| shipped(id).ok());
+    if shipped.is_some_and(|shipped| shipped != *own) {
+        return Err(format!("a rulebook {id:?} is shipped and says otherwise: give yours another name"));
+    }
+    Ok(())
+}
+
 fn text_of(path: &Path) -> Result<String> {
     let size = std::fs::metadata(path).map_err(|error| OfficeError::file(path, &error))?.len();
     if size > RULE_BYTES {
         return Err(OfficeError::new("rule-refused", format!("{}: larger than {RULE_BYTES} bytes", path.display())));
     }
     std::fs::read_to_string(path).map_err(|error| OfficeError::file(path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A folder with the first file that the manual shows, and a rule.
+    fn of_the_manual(root: &Path, change: (&str, &str)) -> Result<Rulebook> {
+        let page = underpin_testkit::workspace().join("book/src/how-to/pass-rules-on.md");
+        let page = std::fs::read_to_string(page).unwrap();
+        let text = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let folder = root.join("agency-2026");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("book.toml"), text.replace(change.0, change.1)).unwrap();
+        Rulebook::of_folder(&folder)
+    }
+
+    #[test]
+    fn the_heir_of_the_manual_loads_with_all_rules_of_its_parent() {
+        let root = tempfile::tempdir().unwrap();
+        let heir = of_the_manual(root.path(), ("", "")).unwrap();
+        let parent = shipped("bsi-2.1.0").unwrap();
+        assert_eq!(heir.rules.len(), parent.rules.len());
+        assert!(heir.rules.iter().all(|rule| rule.source.as_ref() == Some(&parent.book.source)));
+    }
+
+    #[test]
+    fn names_that_mislead_and_circles_are_refused() {
+        let refused = |change| {
+            let root = tempfile::tempdir().unwrap();
+            of_the_manual(root.path(), change).unwrap_err().to_string()
+        };
+        assert!(refused(("id = \"agency-2026\"", "id = \"bsi-2.1.0\"")).contains("its folder"));
+        assert!(refused(("inherits = \"bsi-2.1.0\"", "inherits = \"agency-2026\"")).contains("rest on each other"));
+        assert!(refused(("inherits = \"bsi-2.1.0\"", "inherits = \"../x\"")).contains("a folder beside"));
+    }
+
+    #[test]
+    fn a_shipped_name_with_other_rules_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let folder = root.path().join("cra-annex-i");
+        std::fs::create_dir_all(&folder).unwrap();
+        let from = underpin_testkit::workspace().join("rules/cra-annex-i");
+        for name in ["book.toml", "format.toml"] {
+            std::fs::copy(from.join(name), folder.join(name)).unwrap();
+        }
+        assert!(Rulebook::of_folder(&folder).unwrap_err().to_string().contains("is shipped and says otherwise"));
+    }
 }

@@ -74,6 +74,8 @@ struct Stood<'p> {
     verdict: RuleVerdict,
     /// Where it is not met: whether everything that counts can be mended and nothing is open.
     is_mendable: bool,
+    /// Where it is not met: whether nothing mends some of it today.
+    is_stuck: bool,
     system: Option<u32>,
     who: Who,
 }
@@ -176,15 +178,15 @@ impl<'s> Simulated<'s> {
 
     fn stood<'p>(&self, member: &'p Member, causes: &'p [Cause], day: i64) -> Stood<'p> {
         let verdict = verdict(causes, day, 0);
-        let mends = |cause: &Cause| {
-            !cause.is_open && self.found.reasons.get(cause.reason).is_some_and(|reason| reason.can_be_mended)
-        };
-        let is_mendable =
-            verdict == RuleVerdict::NotMet && causes.iter().filter(|cause| cause.counts(day, 0)).all(mends);
+        let can = |cause: &Cause| self.found.reasons.get(cause.reason).is_some_and(|reason| reason.can_be_mended);
+        let counting = || causes.iter().filter(|cause| cause.counts(day, 0));
+        let is_broken = verdict == RuleVerdict::NotMet;
+        let is_stuck = is_broken && counting().any(|cause| !cause.is_open && !can(cause));
+        let is_mendable = is_broken && counting().all(|cause| !cause.is_open && can(cause));
         let is_system = self.rule.subject == Subject::System;
         let system = if is_system { self.desk.system_position(&member.id) } else { None };
         let who = if is_system { self.who(system) } else { Who::All };
-        Stood { member, causes, verdict, is_mendable, system, who }
+        Stood { member, causes, verdict, is_mendable, is_stuck, system, who }
     }
 
     fn who(&self, system: Option<u32>) -> Who {
@@ -321,8 +323,8 @@ impl<'s> Simulated<'s> {
                 let is_met = one.verdict == RuleVerdict::Met;
                 row.before += u64::from(is_met);
                 row.after += u64::from(is_met || one.is_mendable);
-                row.stuck += u64::from(one.verdict == RuleVerdict::NotMet && !one.is_mendable);
-                row.open += u64::from(one.verdict == RuleVerdict::NotAssessed);
+                row.stuck += u64::from(one.is_stuck);
+                row.open += u64::from(!is_met && !one.is_mendable && !one.is_stuck);
             }
         }
         if self.rule.subject == Subject::System {
@@ -385,7 +387,7 @@ impl<'s> Simulated<'s> {
                 asked: count(own().count()),
                 hit: count(of(RuleVerdict::NotMet).count()),
                 pieces: own().map(|one| self.pieces(std::iter::once(one), day, 0)).sum(),
-                stuck: count(of(RuleVerdict::NotMet).filter(|one| !one.is_mendable).count()),
+                stuck: count(own().filter(|one| one.is_stuck).count()),
                 open: count(of(RuleVerdict::NotAssessed).count()),
                 falls_due: count(of(RuleVerdict::Met).filter(breaks).count()),
             }

@@ -130,6 +130,7 @@ pub struct Upstream {
 
 /// An agency before, and after everything was mended that can be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "AgencyUnderRule")]
 pub struct AgencyChange {
     /// The agency.
     pub agency: String,
@@ -143,7 +144,7 @@ pub struct AgencyChange {
     pub after: u64,
     /// Do not keep it even then.
     pub stuck: u64,
-    /// Cannot be told about.
+    /// Cannot be told about then: too little is known now, or would still be.
     pub open: u64,
     /// Systems that it did not register.
     pub unregistered: u64,
@@ -151,6 +152,7 @@ pub struct AgencyChange {
 
 /// Another rule, and what came of that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "RuleAlternative")]
 pub struct Alternative {
     /// `as-it-stands`, `internet-only`, `high-need-only`, `longer`.
     pub kind: &'static str,

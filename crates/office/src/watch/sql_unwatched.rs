@@ -36,6 +36,7 @@ impl Watched {
             let Some(reason) = reason else { continue };
             // A system uses a package version in several places; it is one all the same.
             let mut systems: Vec<u32> = self.estate.systems_of(thing as u32).collect();
+            systems.sort_unstable();
             systems.dedup();
             for system in systems.into_iter().filter(|system| self.viewer.systems.contains(*system)) {
                 *counts.entry((system, *reason)).or_default() += 1;

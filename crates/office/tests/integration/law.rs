@@ -179,13 +179,14 @@ async fn a_document_out_of_sight_is_named_nowhere() {
     tell(house, "2026-11-20T20:00:00Z", id, CRA, told).await;
     let own = clock(&place, id, CRA, "2026-11-22").await;
     let names: Vec<_> = own.history[0].stated.evidence.iter().map(|one| one.name.as_str()).collect();
-    assert_eq!(names, ["document D1", "receipt.pdf"]);
+    assert_eq!(names, ["document", "document D1", "receipt.pdf"]);
+    assert_eq!(own.history[0].stated.evidence[0].sha256, "", "nor is its digest");
     let desk = house.desk(Viewer::Operator, day("2026-11-22")).await.expect("a desk");
     let watched = house.watch(&desk).await.expect("watches");
     let draft = house.report_draft(&desk, &watched, id, (CRA, ReportStep::EarlyWarning)).await.expect("a draft");
     assert!(draft.evidence.iter().all(|one| one.name != "document D999"), "{:?}", draft.evidence);
     let timeline = format!("{:?}", room(&place, id, "2026-11-22").await.timeline);
-    assert!(timeline.contains("receipt.pdf") && !timeline.contains("D999"), "{timeline}");
+    assert!(timeline.contains("became-aware") && !timeline.contains("D999"), "{timeline}");
     let asked = AuthorityEvent::Asked {
         authority: "Market surveillance".to_owned(),
         about: "the policy".to_owned(),

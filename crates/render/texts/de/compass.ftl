@@ -48,6 +48,7 @@ mandate-agreements-how = Vereinbarungen schreibt man auf der Befehlszeile auf: `
 roles = Rollen des Büros
 roles-headline = { $count ->
     [0] Keine der vier Rollen ist aktiv
+    [4] Alle vier Rollen sind aktiv
     [one] Eine der vier Rollen ist aktiv
    *[other] { $count } der vier Rollen sind aktiv
 }
@@ -197,7 +198,7 @@ consult-comments-line = { $comments ->
     [one] eine Stellungnahme
    *[other] { $comments } Stellungnahmen
 }: { $answered } von { $shown } beantwortet
-consult-more-line = { $waiting } warten darauf, angesehen zu werden, { $hidden } werden nicht gezeigt, { $withdrawn } wurden zurückgezogen.
+consult-more-line = warten auf einen Blick: { $waiting }, nicht gezeigt: { $hidden }, zurückgezogen: { $withdrawn }
 consult-state = Stand
 consult-state-draft = Entwurf
 consult-state-planned = beginnt später

@@ -400,6 +400,7 @@ action-refuse-close = Das Schließen wurde abgelehnt
 action-close = Der Vorfall wurde geschlossen
 action-reopen = Der Vorfall wurde wieder geöffnet
 action-deadline = Eine Frist wurde bestätigt
+action-note-clock-event = Zu einer Meldeuhr wurde etwas gesagt
 action-assigned = Eine Aufgabe wurde zugeteilt
 lap-closed = Geschlossen
 clock-cra-early-warning = Frühwarnung (CRA)

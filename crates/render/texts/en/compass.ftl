@@ -48,6 +48,7 @@ mandate-agreements-how = Agreements are written down on the command line: `under
 roles = Roles of the office
 roles-headline = { $count ->
     [0] None of the four roles is active
+    [4] All four roles are active
     [one] One of the four roles is active
    *[other] { $count } of the four roles are active
 }
@@ -197,7 +198,7 @@ consult-comments-line = { $comments ->
     [one] one comment
    *[other] { $comments } comments
 }: { $answered } of { $shown } answered
-consult-more-line = { $waiting } wait to be looked at, { $hidden } are not shown, { $withdrawn } were withdrawn.
+consult-more-line = waiting to be looked at: { $waiting }, not shown: { $hidden }, withdrawn: { $withdrawn }
 consult-state = State
 consult-state-draft = draft
 consult-state-planned = begins later

@@ -397,6 +397,7 @@ action-refuse-close = Closing was refused
 action-close = The incident was closed
 action-reopen = The incident was opened again
 action-deadline = A deadline was confirmed
+action-note-clock-event = Something was told of a reporting clock
 action-assigned = A task was assigned
 lap-closed = Closed
 clock-cra-early-warning = Early warning (CRA)

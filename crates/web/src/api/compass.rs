@@ -247,8 +247,8 @@ async fn draft_consultation(call: Call) -> Result<Reply, Problem> {
 }
 
 async fn change_consultation(call: Call) -> Result<Reply, Problem> {
-    let id: ConsultationId = call.number("consultation")?;
     let what = call.sent::<ConsultationAct>()?.change()?;
+    let id: ConsultationId = call.number("consultation")?;
     call.house.house.change_consultation(&call.author().await?, id, &what).await?;
     call.say(&ConsultationChanged { consultation: id.to_string() })
 }

@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
-use underpin_model::contracts::{ContractChange, ContractId};
+use underpin_model::contracts::{ContractChange, ContractId, Waiver};
 use underpin_model::people::Act;
 use underpin_model::watch::Place as Where;
 use underpin_model::{DocumentId, Timestamp};
@@ -94,6 +94,11 @@ impl Page {
             Some(conformity) => self.frame.word("conformity-result", conformity.as_str()),
             None => self.frame.t("conformity-unreadable"),
         }
+    }
+
+    /// Whether a waiver counts at the moment that is shown.
+    fn holds(&self, waiver: &Waiver) -> bool {
+        self.answer.contract.waiver(&waiver.rule, self.answer.overview.as_of) == Some(waiver)
     }
 
     fn rule(&self, id: &str) -> String {

@@ -190,7 +190,7 @@ fn command(key: &str) -> &'static str {
         "first-register" => "underpin registry import FILE",
         "first-collect" => "underpin add PATH --system SYSTEM",
         "first-watch" => "underpin watch sync",
-        "first-people" => "underpin people invite LOGIN",
+        "first-people" => "underpin people invite --role ROLE",
         "first-round" => "underpin round open",
         "first-coverage" => "underpin coverage",
         "first-mandate" => "underpin mandate set --legal-basis TEXT",

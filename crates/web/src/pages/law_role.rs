@@ -33,7 +33,6 @@ const ROWS: Rows = Rows { name: "law-role", list: "possible", fields: &["verdict
 #[template(path = "law_role.html")]
 struct Page {
     frame: Frame,
-    name: String,
     subject: RoleSubject,
     found: RoleOutcome,
     /// The question that is asked: the next one, or one that was answered and is looked at again.
@@ -193,7 +192,7 @@ async fn shown(house: &WebHouse, person: &Person, asked_for: &Sent, sent: Sent, 
     let may_answer = visitor.as_of.is_none() && may_at(&seat.desk, &viewer, Act::Decide, &place_of(&subject));
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let saved = asked_for.is_ticked("saved");
-    let page = Page { frame, name, subject, found, question, history, may_answer, saved, sent, faults };
+    let page = Page { frame, subject, found, question, history, may_answer, saved, sent, faults };
     Ok((status, html(&page)?).into_response())
 }
 

@@ -6,9 +6,11 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use serde_json::{Value, json};
+use underpin_model::Viewer;
+use underpin_office::coordinator::Author;
 use underpin_office::people::{Grant, Reach, Role};
 
-use crate::support::{Reply, Web};
+use crate::support::{Reply, Web, now};
 
 fn at(role: Role, reach: Reach) -> Vec<Grant> {
     vec![Grant { role, reach }]
@@ -131,6 +133,24 @@ async fn a_link_is_good_for_delivering_alone_and_ends_with_the_contract() {
 }
 
 #[tokio::test]
+async fn a_link_leads_nowhere_once_outsiders_must_not_hear_of_the_system() {
+    let web = Web::demo().await;
+    let ada = web.person("ada", at(Role::Analyst, Reach::Government)).await;
+    let key = contract(&web, &ada).await;
+    assert_eq!(web.get(&format!("/deliver/{key}"), "").await.status, StatusCode::OK);
+    let author = Author { actor: "ada".to_owned(), viewer: Viewer::Operator, at: now() };
+    let fields = vec![("compartments".to_owned(), vec!["radar".to_owned()])];
+    web.house().edit_system(&author, "lab-reporting", &fields, None).await.expect("put away");
+    let (page, none) = (web.get(&format!("/deliver/{key}"), "").await, web.get("/deliver/0", "").await);
+    assert_eq!((page.status, none.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    assert!(!page.body.contains("Aurum") && !page.body.contains("2026-114"), "{}", page.body);
+    assert_eq!(deliver(&web, &key, &bill("1", None)).await.status, StatusCode::NOT_FOUND);
+    let insider = web.person_in("insider", at(Role::Analyst, Reach::Government), &["radar"]).await;
+    let found = told(&web, "/contracts/S1?format=json", &insider).await;
+    assert_eq!(found["deliveries"], json!([]), "{found:#}");
+}
+
+#[tokio::test]
 async fn paper_and_draft_say_what_was_found() {
     let web = Web::demo().await;
     let ada = web.person("ada", at(Role::Analyst, Reach::Government)).await;
@@ -145,6 +165,7 @@ async fn paper_and_draft_say_what_was_found() {
     assert!(paper.body.starts_with("%PDF"), "a PDF");
     let draft = web.get(&format!("/contracts/S1/letter/{document}?language=de"), &ada).await.body;
     assert!(draft.contains("Vielen Dank") && draft.contains("<pre class=\"wrap\">An Aurum"), "{draft}");
+    assert!(!draft.contains("Füllen Sie supplier."), "what is waived is not asked for: {draft}");
     let other = web.get("/contracts/S1/protocol/D1", &ada).await;
     assert_eq!(other.status, StatusCode::NOT_FOUND, "D1 did not come under it");
 }

@@ -109,7 +109,7 @@ async fn a_house_without_anything_says_how_to_begin() {
     let web = Web::empty().await;
     let ada = web.person("ada", grant(Role::Analyst, None)).await;
     let empty = web.get("/", &ada).await;
-    assert!(empty.body.contains("The house is new: 7 steps to begin"), "{}", empty.body);
+    assert!(empty.body.contains("The house is new: 10 steps to begin"), "{}", empty.body);
     assert!(!empty.body.contains("data-done"), "nothing is done: {}", empty.body);
     let forms = ["/documents/hand-in", "/rounds/new", "/decisions/fold"];
     for form in forms {
@@ -132,11 +132,11 @@ async fn first_days_are_counted_and_the_past_has_no_forms() {
     let full = web.get("/", &ada).await;
     assert!(full.body.contains("need action now, in"), "{}", full.body);
     let done = full.body.matches("data-done").count();
-    assert!(full.body.contains(&format!("The first 30 days: {done} of 7 steps are done")), "{}", full.body);
+    assert!(full.body.contains(&format!("The first 30 days: {done} of 10 steps are done")), "{}", full.body);
     assert!(done >= 3, "systems, documents and advisories are there: {done}");
     let past = web.get("/?as-of=2001-01-01", &ada).await;
     let (_, steps) = past.body.split_once("id=\"first-days\"").expect("nothing was there then");
-    assert!(steps.contains("The house is new: 7 steps to begin"), "{steps}");
+    assert!(steps.contains("The house is new: 10 steps to begin"), "{steps}");
     for form in ["/documents/hand-in", "/rounds/new", "/decisions/fold"] {
         assert!(!steps.contains(&format!("href=\"{form}")), "nothing is done in the past: {form} {steps}");
     }

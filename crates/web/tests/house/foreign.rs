@@ -152,8 +152,8 @@ async fn carry(web: &Web, at: Timestamp, system: &str) -> Place {
     place
 }
 
-/// A contract for a system, with a document that was delivered under it.
-async fn contract(web: &Web, at: Timestamp, system: &str, document: DocumentId) -> String {
+/// A document of a system, and the contract under which it was delivered.
+async fn delivered(web: &Web, at: Timestamp, system: &str, document: DocumentId) -> [(Thing, String); 2] {
     let terms = ContractTerms {
         reference: "2026-114".to_owned(),
         supplier: "A foreign supplier".to_owned(),
@@ -165,7 +165,7 @@ async fn contract(web: &Web, at: Timestamp, system: &str, document: DocumentId) 
     let id = web.house().open_contract(&author(at), terms).await.expect("written down");
     let delivered = ContractChange::Deliver { document };
     web.house().change_contract(&author(at), id, delivered).await.expect("delivered");
-    id.to_string()
+    [(Thing::Document, document.to_string()), (Thing::Contract, id.to_string())]
 }
 
 impl Foreign {
@@ -181,8 +181,7 @@ impl Foreign {
         }
         let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
         let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");
-        things.push((Thing::Document, bound.document.to_string()));
-        things.push((Thing::Contract, contract(web, at, system, bound.document).await));
+        things.extend(delivered(web, at, system, bound.document).await);
         let place = carry(web, at, system).await;
         let watched = house.watch(&desk).await.expect("what is watched");
         let ruling = Ruling {

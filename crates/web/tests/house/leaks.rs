@@ -3,7 +3,8 @@
 
 //! An embargo does not leak: two houses that differ in one secret give everybody who is not let into it the same answers, on every route
 //! that reads, in every form, letter by letter, with the tags of copies. What tells only that something was written is masked, and named
-//! in [`MASKED`]. What lies behind the pages (outbox, figures, journal) is compared too: [`leaks_behind`](crate::leaks_behind).
+//! in [`MASKED`](crate::leaks_plain::MASKED). What lies behind the pages (outbox, figures, journal) is compared too:
+//! [`leaks_behind`](crate::leaks_behind).
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -32,24 +33,23 @@ use crate::authorisation::{NAMED, asked, people};
 use crate::desk::hand_in;
 use crate::foreign::Thing;
 use crate::leaks_behind::{Journal, behind_the_pages, deliver, figures, subscribe};
+use crate::leaks_law::{CLOCK, under_the_law};
+use crate::leaks_plain::{parting, plain};
 use crate::publications::{publish, published};
 use crate::support::{Web, now};
 
 /// A word that stands in nothing but the secret.
 pub const WORD: &str = "zyzzyva";
 const PROJECT: &str = "github.com/zyzzyva/zyzzyva";
-const SYSTEM: &str = "zyzzyva-gateway";
+pub const SYSTEM: &str = "zyzzyva-gateway";
 const ADVISORY: &str = "ZYZZYVA-2026-0001";
-/// Fields that say how often something was written, whatever it was: numbers of the ledger's changes, of entries in its chain, and where
-/// the next page of the trail begins. Whoever reads them learns that somebody did something, and nothing else.
-const MASKED: [&str; 6] = ["snapshot", "revision", "sequence", "hash", "next", "entries"];
 /// Who asks beside everybody who has one role for the whole government, and a stranger.
 const OF_AN_AGENCY: [&str; 3] = ["reader", "owner", "mixed"];
 /// Headers of an answer that must be the same, too.
 const HEADERS: [&str; 6] =
     ["content-type", "content-disposition", "location", "cache-control", "link", "x-underpin-collection"];
 
-fn by(actor: &str) -> Author {
+pub fn by(actor: &str) -> Author {
     Author { actor: actor.to_owned(), viewer: Viewer::Operator, at: now() }
 }
 
@@ -65,6 +65,8 @@ struct Names {
     request: String,
     decision: String,
     document: String,
+    contract: String,
+    incident: String,
 }
 
 /// Somebody who asks: name, session, token.
@@ -128,7 +130,7 @@ fn offer() -> ContactWish {
 }
 
 /// Puts the secret in: a system in a compartment with a document and a decision, an advisory for another agency, a case with an event, a
-/// conversation with approved words that were handed out.
+/// conversation with approved words that were handed out, and what is said of the system under contracts and the law.
 async fn hide(web: &Web, insider: &str) -> Names {
     let house = web.house();
     let field = |name: &str, value: &str| (name.to_owned(), vec![value.to_owned()]);
@@ -176,7 +178,9 @@ async fn hide(web: &Web, insider: &str) -> Names {
     house.approve_publication(&by("bert"), of, &drafted.digest).await.expect("approved");
     refused_publications(web, &record).await;
     let [case, conversation, request] = talk(web).await;
-    Names { case, conversation, request, decision: decided[0].to_string(), document: bound.document.to_string() }
+    let [contract, incident] = under_the_law(web, insider, bound.document).await;
+    let (decision, document) = (decided[0].to_string(), bound.document.to_string());
+    Names { case, conversation, request, decision, document, contract, incident }
 }
 
 /// What may not leave is refused, at drafting and at approval, and nobody learns that somebody tried.
@@ -258,6 +262,12 @@ fn further(names: &Names) -> Vec<String> {
         format!("/audit?subject=conversation+{}", names.conversation),
         format!("/audit/reads?subject=disclosure+{}", names.case),
         "/findings?format=sarif".to_owned(),
+        format!("/audit?subject=contract+{}", names.contract),
+        format!("/audit?subject=incident+{}", names.incident),
+        format!("/contracts/{}/protocol/{}", names.contract, names.document),
+        format!("/contracts/{}/letter/{}", names.contract, names.document),
+        format!("/incidents/{}/clocks/{CLOCK}/early-warning", names.incident),
+        format!("/law/role?system={SYSTEM}&law=cra"),
         "/decisions/vex?as=csaf".to_owned(),
         "/publications?format=json".to_owned(),
         "/publications/drafts?format=json".to_owned(),
@@ -291,6 +301,8 @@ fn addresses(names: &Names) -> Vec<String> {
         &names.request,
         &names.decision,
         &names.document,
+        &names.contract,
+        &names.incident,
         SYSTEM,
         ADVISORY,
         "E1",
@@ -318,8 +330,8 @@ fn addresses(names: &Names) -> Vec<String> {
     let key = system_key(&SYSTEM.into());
     all.insert(format!("/api/v1/project/{key}"));
     all.insert(format!("/projects/{PROJECT}"));
-    for path in ["/find", "/documents", "/findings", "/decisions", "/rounds", "/tasks", "/engagements", "/disclosures"]
-    {
+    let lists = ["/find", "/documents", "/findings", "/decisions", "/rounds", "/tasks", "/engagements", "/disclosures"];
+    for path in lists.into_iter().chain(["/contracts", "/incidents", "/clocks", "/law/roles"]) {
         all.insert(format!("{path}?format=csv"));
         all.insert(format!("{path}?format=json"));
     }
@@ -329,61 +341,6 @@ fn addresses(names: &Names) -> Vec<String> {
         all.insert(format!("/sql?q=SELECT+count(*)+FROM+{table}"));
     }
     all.into_iter().collect()
-}
-
-/// An answer without what says only that something was written, and without the secrets of a session.
-fn plain(kind: &str, body: &str, form_token: &str) -> String {
-    let body = if form_token.is_empty() { body.to_owned() } else { body.replace(form_token, "") };
-    match serde_json::from_str::<serde_json::Value>(&body) {
-        Ok(mut json) => {
-            mask(&mut json);
-            json.to_string()
-        }
-        Err(_) if kind.starts_with("text/csv") => rows(&body),
-        Err(_) if kind.starts_with("text/html") => page(&body),
-        Err(_) => body,
-    }
-}
-
-fn mask(value: &mut serde_json::Value) {
-    match value {
-        serde_json::Value::Object(fields) => {
-            MASKED.iter().for_each(|name| _ = fields.remove(*name));
-            fields.values_mut().for_each(mask);
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(mask),
-        _ => {}
-    }
-}
-
-/// A file of rows without the columns that are masked.
-fn rows(text: &str) -> String {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut kept: Vec<Vec<String>> = Vec::new();
-    let mut masked: Vec<bool> = Vec::new();
-    for record in reader.records() {
-        let record = record.expect("rows");
-        if masked.is_empty() {
-            masked = record.iter().map(|name| MASKED.contains(&name)).collect();
-        }
-        let cells = record.iter().zip(&masked).filter(|(_, is_masked)| !**is_masked);
-        kept.push(cells.map(|(cell, _)| cell.to_owned()).collect());
-    }
-    format!("{kept:?}")
-}
-
-/// A page without the numbers of entries, and of changes of the ledger.
-fn page(text: &str) -> String {
-    ["<th scope=\"row\" class=\"number\">", "<dt>Changes of the ledger</dt><dd>", "before="].iter().fold(
-        text.to_owned(),
-        |text, before| {
-            let mut parts = text.split(before);
-            let first = parts.next().unwrap_or_default().to_owned();
-            parts.fold(first, |kept, part| {
-                kept + before + part.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == ',')
-            })
-        },
-    )
 }
 
 /// What one caller is told at one address.
@@ -416,16 +373,15 @@ async fn told(web: &Web, caller: &Caller, path: &str, form_token: &str) -> Heard
     Heard { text: format!("{status} {kept:?} {}", plain(kept[0], &body, form_token)), bare, tag }
 }
 
-/// Where two answers part.
-fn parting(one: &str, other: &str) -> String {
-    let place = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b).count();
-    let near = |text: &str| {
-        String::from_utf8_lossy(&text.as_bytes()[place.saturating_sub(80).min(text.len())..])
-            .chars()
-            .take(220)
-            .collect::<String>()
-    };
-    format!("{:?}\n  {:?}", near(one), near(other))
+/// The secret is there for who is let in, or nothing is tested.
+async fn seen_inside(with: &Web, names: &Names, insider: &str) {
+    let seen = [("disclosures", &names.case), ("engagements", &names.conversation), ("contracts", &names.contract)];
+    let pages = seen.map(|(kind, name)| format!("/{kind}/{name}")).into_iter();
+    let law = [format!("/incidents/{}/clocks", names.incident), format!("/law/role?system={SYSTEM}&law=cra")];
+    for path in pages.chain(law) {
+        let page = with.get(&path, insider).await;
+        assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
+    }
 }
 
 #[tokio::test]
@@ -470,6 +426,8 @@ async fn an_embargo_changes_no_answer_for_others() {
                 Thing::Request => &names.request,
                 Thing::Disclosure => &names.case,
                 Thing::Decision => &names.decision,
+                Thing::Contract => &names.contract,
+                Thing::Incident => &names.incident,
                 _ => continue,
             };
             let found = asked(&with, line, name, &tokens[0], &caller.cookie).await;
@@ -484,11 +442,7 @@ async fn an_embargo_changes_no_answer_for_others() {
     }
     let journal = (secret_work, told_with.taken(), told_without.taken());
     leaks.extend(behind_the_pages((&with, figures_with), (&without, figures_without), &journal).await);
-    // The secret is there for who is let in, or nothing is tested.
-    for path in [format!("/disclosures/{}", names.case), format!("/engagements/{}", names.conversation)] {
-        let page = with.get(&path, &insider).await;
-        assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
-    }
+    seen_inside(&with, &names, &insider).await;
     println!("{count} answers compared, {} differ", leaks.len());
     assert!(count > 3_000 && tags > 200, "{count} answers, {tags} tags");
     assert!(

@@ -38,6 +38,8 @@ mod incidents;
 mod intake;
 mod leaks;
 mod leaks_behind;
+mod leaks_law;
+mod leaks_plain;
 mod mail_alone;
 mod offers;
 mod open_data;
