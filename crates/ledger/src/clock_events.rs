@@ -12,12 +12,17 @@ use serde_json::{Value as Json, json};
 use underpin_model::Timestamp;
 use underpin_model::clocks::{Clock, ClockEvent, Happened, StatedClockEvent};
 use underpin_model::incidents::IncidentId;
+use underpin_model::law_roles::RoleSubject;
 use underpin_model::limits::bounds::{CLOCK_EVENTS, LAW_EVIDENCE, LAW_FIELD_BYTES, LAW_TEXT_BYTES};
 use underpin_model::people::Act;
+use underpin_model::registry::is_identifier;
 
+use crate::access::Access;
+use crate::change::Change;
 use crate::database::Session;
 use crate::incident_events::too_long;
 use crate::incidents::{damaged, governed, json_of, may, subject, told_event};
+use crate::law_roles::{must_see, sees};
 use crate::ledger::{Reader, Writer, next_number};
 use crate::value::values;
 use crate::{LedgerError, STILL};
@@ -45,12 +50,19 @@ impl ClockEventRecord {
     /// The event as clocks are judged by it.
     pub fn event(&self) -> ClockEvent {
         let StatedClockEvent { at, amends, happened, .. } = &self.stated;
-        ClockEvent { number: self.number, at: *at, amends: *amends, happened: happened.clone() }
+        ClockEvent {
+            number: self.number,
+            at: *at,
+            said: Some(self.moment),
+            amends: *amends,
+            happened: happened.clone(),
+        }
     }
 }
 
 impl Reader {
-    /// What had been said by a moment about the clocks of one incident or of all that the viewer may see, by number.
+    /// What had been said by a moment about the clocks of one incident or of all that the viewer may see, by number. What is said of
+    /// an agency, a system or a product is for who sees it.
     ///
     /// # Errors
     /// What the database says.
@@ -61,8 +73,10 @@ impl Reader {
     ) -> Result<Vec<ClockEventRecord>, LedgerError> {
         let seen: HashSet<IncidentId> = self.incidents(as_of).await?.into_iter().map(|incident| incident.id).collect();
         let mut session = self.pool.read().await?;
+        let access = self.access(&mut session).await?;
         let mut found = read(&mut session, of, as_of).await?;
-        found.retain(|record| seen.contains(&record.incident));
+        let sees = |record: &ClockEventRecord| record.stated.whom.as_ref().is_none_or(|whom| sees(&access, whom));
+        found.retain(|record| seen.contains(&record.incident) && sees(record));
         Ok(found)
     }
 }
@@ -76,10 +90,24 @@ impl Writer {
     pub async fn note_clock_event(
         &self,
         at: Timestamp,
-        (incident, clock): (IncidentId, Clock),
+        of: (IncidentId, Clock),
         stated: StatedClockEvent,
     ) -> Result<u64, LedgerError> {
-        check(&stated)?;
+        let numbers = self.note_clock_events(at, of, vec![stated]).await?;
+        numbers.first().copied().ok_or_else(|| invalid("nothing was said"))
+    }
+
+    /// The same for several events that are said together: all are written down, or none. Returns their numbers.
+    ///
+    /// # Errors
+    /// As [`Self::note_clock_event`].
+    pub async fn note_clock_events(
+        &self,
+        at: Timestamp,
+        (incident, clock): (IncidentId, Clock),
+        all: Vec<StatedClockEvent>,
+    ) -> Result<Vec<u64>, LedgerError> {
+        all.iter().try_for_each(check)?;
         let mut change = self.change(at, "write down what happened to a reporting clock").await?;
         let (known, access) = governed(&mut change, incident).await?;
         if !may(access.as_ref(), Act::Lead, &known.place) {
@@ -88,29 +116,69 @@ impl Writer {
         if known.is_drill {
             return Err(invalid("a drill binds nobody: no reporting clock runs in it"));
         }
-        if stated.at > change.at {
+        if all.is_empty() {
+            return Err(invalid("nothing was said"));
+        }
+        if all.iter().any(|stated| stated.at > change.at) {
             return Err(invalid("what happened cannot lie in the future"));
         }
         let before = read(&mut change.session, Some(incident), Timestamp(STILL)).await?;
-        if before.len() >= CLOCK_EVENTS {
-            return Err(too_long("the history of the clocks of an incident", before.len(), CLOCK_EVENTS));
+        let told = before.len() + all.len();
+        if told > CLOCK_EVENTS {
+            return Err(too_long("the history of the clocks of an incident", told, CLOCK_EVENTS));
         }
-        if let Some(amended) = stated.amends
-            && !before.iter().any(|record| record.number == amended && record.clock == clock)
-        {
-            return Err(invalid(&format!("this clock has no event {amended} that could be corrected")));
+        let own: Vec<ClockEventRecord> = before.into_iter().filter(|record| record.clock == clock).collect();
+        let mut numbers = Vec::new();
+        for stated in all {
+            let stated = of_whom(&mut change, access.as_ref(), &own, stated).await?;
+            numbers.push(insert(&mut change, (incident, clock), &stated).await?);
         }
-        let number = next_number(&mut change.session, "clock-event", 1).await?;
-        let body = json!(stated);
-        let sql = format!("INSERT INTO clock_event ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)");
-        let (moment, revision) = (change.at, change.revision);
-        let row = values![number, incident.0, clock.as_str(), body.to_string(), change.actor(), moment, revision];
-        change.session.execute(&sql, row).await?;
-        let after = told_clock(clock, &body, change.actor(), change.at);
-        change.note("note-clock-event", subject(incident), None, Some(after));
         change.commit().await?;
-        number_of(number)
+        Ok(numbers)
     }
+}
+
+/// An event with whom it is about: a correction speaks of the same one as what it corrects, so that each history is whole.
+async fn of_whom(
+    change: &mut Change,
+    access: Option<&Access>,
+    own: &[ClockEventRecord],
+    mut stated: StatedClockEvent,
+) -> Result<StatedClockEvent, LedgerError> {
+    if let Some(whom) = &stated.whom {
+        must_see(change, access, whom, "a reporting clock").await?;
+    }
+    let Some(amended) = stated.amends else { return Ok(stated) };
+    let is_seen = |record: &&ClockEventRecord| {
+        record.stated.whom.as_ref().is_none_or(|whom| access.is_none_or(|access| sees(access, whom)))
+    };
+    let found = own.iter().filter(is_seen).find(|record| record.number == amended);
+    let Some(found) = found else {
+        return Err(invalid(&format!("this clock has no event {amended} that could be corrected")));
+    };
+    if stated.whom.is_none() {
+        stated.whom = found.stated.whom.clone();
+    }
+    match stated.whom == found.stated.whom {
+        true => Ok(stated),
+        false => Err(invalid("a correction speaks of the same one; withdraw the event and tell it anew")),
+    }
+}
+
+async fn insert(
+    change: &mut Change,
+    (incident, clock): (IncidentId, Clock),
+    stated: &StatedClockEvent,
+) -> Result<u64, LedgerError> {
+    let number = next_number(&mut change.session, "clock-event", 1).await?;
+    let body = json!(stated);
+    let sql = format!("INSERT INTO clock_event ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    let (moment, revision) = (change.at, change.revision);
+    let row = values![number, incident.0, clock.as_str(), body.to_string(), change.actor(), moment, revision];
+    change.session.execute(&sql, row).await?;
+    let after = told_clock(clock, &body, change.actor(), change.at);
+    change.note("note-clock-event", subject(incident), None, Some(after));
+    number_of(number)
 }
 
 fn invalid(why: &str) -> LedgerError {
@@ -127,6 +195,11 @@ fn number_of(number: i64) -> Result<u64, LedgerError> {
 fn check(stated: &StatedClockEvent) -> Result<(), LedgerError> {
     if stated.amends.is_none() && stated.happened == Happened::Withdrawn {
         return Err(invalid("what is withdrawn needs the number of an event"));
+    }
+    if let Some(RoleSubject::Product { name, .. }) = &stated.whom
+        && !is_identifier(name)
+    {
+        return Err(invalid("the name of a product is an identifier: small letters, digits, hyphens"));
     }
     if stated.note.contains(|letter: char| letter.is_control() && letter != '\n') {
         return Err(invalid("its note is plain text"));

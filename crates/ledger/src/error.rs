@@ -293,6 +293,9 @@ faults! {
     "invalid-law-role" "this cannot be said of a role under the law: {0}"
     /// What is answered about a role contradicts itself or is about nothing.
     InvalidLawRole(String);
+    "law-role-changed" "somebody else answered about {0} meanwhile: look at what is known now, and answer again"
+    /// Answers are kept as a whole list; one that rests on an older list would drop what was answered since.
+    LawRoleChanged(String);
     "invalid-authority-request" "this cannot be in the log of requests of authorities: {0}"
     /// What is said of a request has no authority or no question.
     InvalidAuthorityRequest(String);

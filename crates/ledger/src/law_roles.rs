@@ -21,7 +21,7 @@ use crate::incidents::{damaged, json_of, told_event};
 use crate::ledger::{Reader, Writer, next_number};
 use crate::value::{Value, values};
 use crate::versions::{Kind, existing};
-use crate::{LedgerError, references};
+use crate::{LedgerError, STILL, references};
 
 const COLUMNS: &str = "number, law, about, body, actor, moment, revision";
 
@@ -58,21 +58,30 @@ impl Reader {
 
 impl Writer {
     /// Writes down what somebody answers about a role. Who answers the same again has looked again, so that is a line, too. Returns the
-    /// number of the line.
+    /// number of the line. `read_at` is the number of the newest line that was read before answering, 0 where there was none; with
+    /// another line since then nothing is written, as it would drop what that one says.
     ///
     /// # Errors
-    /// [`LedgerError::InvalidLawRole`], [`LedgerError::TooLong`], [`LedgerError::UnknownSystem`] and [`LedgerError::UnknownAgency`] for
+    /// [`LedgerError::LawRoleChanged`], [`LedgerError::InvalidLawRole`], [`LedgerError::TooLong`], [`LedgerError::UnknownSystem`] and [`LedgerError::UnknownAgency`] for
     /// what is not there or out of sight, [`LedgerError::NotAllowed`], and what the database says.
     pub async fn note_law_role(
         &self,
         at: Timestamp,
         (subject, law): (&RoleSubject, RoleLaw),
         stated: StatedRole,
+        read_at: Option<i64>,
     ) -> Result<i64, LedgerError> {
         check(subject, &stated)?;
         let mut change = self.change(at, "write down a role under the law").await?;
         let access = change.access().await?;
         allowed(&mut change, access.as_ref(), subject).await?;
+        if let Some(read_at) = read_at {
+            let known = read(&mut change.session, Timestamp(STILL)).await?;
+            let own = known.iter().filter(|record| (&record.subject, record.law) == (subject, law));
+            if own.map(|record| record.number).max().unwrap_or_default() != read_at {
+                return Err(LedgerError::LawRoleChanged(subject.to_string()));
+            }
+        }
         let number = next_number(&mut change.session, "law-role", 1).await?;
         let body = json!(stated);
         let sql = format!("INSERT INTO law_role ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)");
@@ -89,29 +98,42 @@ impl Writer {
 
 /// What it is about in the audit chain: `law-role system X`, `law-role agency X`, `law-role product AGENCY NAME`.
 fn subject_of(subject: &RoleSubject) -> String {
-    match subject {
-        RoleSubject::System(system) => format!("law-role system {}", system.0),
-        RoleSubject::Agency(agency) => format!("law-role agency {}", agency.0),
-        RoleSubject::Product { agency, name } => format!("law-role product {} {name}", agency.0),
-    }
+    format!("law-role {subject}")
 }
 
-fn sees(access: &Access, subject: &RoleSubject) -> bool {
+/// Whether it is for somebody: with sight of the system, or reading at the agency.
+pub(crate) fn sees(access: &Access, subject: &RoleSubject) -> bool {
     match subject {
         RoleSubject::System(system) => access.sees_system(&system.0),
         RoleSubject::Agency(agency) | RoleSubject::Product { agency, .. } => access.may_at_agency(Act::Read, &agency.0),
     }
 }
 
-async fn allowed(change: &mut Change, access: Option<&Access>, subject: &RoleSubject) -> Result<(), LedgerError> {
-    let (kind, id) = match subject {
+fn place_of(subject: &RoleSubject) -> (Kind, &str) {
+    match subject {
         RoleSubject::System(system) => (Kind::System, system.0.as_str()),
         RoleSubject::Agency(agency) | RoleSubject::Product { agency, .. } => (Kind::Agency, agency.0.as_str()),
-    };
-    let is_there = existing(&mut change.session, kind, &[Value::from(id)], None).await?.contains(id);
-    if !is_there || access.is_some_and(|access| !sees(access, subject)) {
-        return Err(references::unknown(kind, id, "its role under the law"));
     }
+}
+
+/// Refuses what is not there or out of sight, alike; `by` says what names it.
+pub(crate) async fn must_see(
+    change: &mut Change,
+    access: Option<&Access>,
+    subject: &RoleSubject,
+    by: &str,
+) -> Result<(), LedgerError> {
+    let (kind, id) = place_of(subject);
+    let is_there = existing(&mut change.session, kind, &[Value::from(id)], None).await?.contains(id);
+    match is_there && access.is_none_or(|access| sees(access, subject)) {
+        true => Ok(()),
+        false => Err(references::unknown(kind, id, by)),
+    }
+}
+
+async fn allowed(change: &mut Change, access: Option<&Access>, subject: &RoleSubject) -> Result<(), LedgerError> {
+    must_see(change, access, subject, "its role under the law").await?;
+    let (kind, id) = place_of(subject);
     let may = |access: &Access| match kind {
         Kind::System => access.may_at_system(Act::Decide, id),
         _ => access.may_at_agency(Act::Decide, id),

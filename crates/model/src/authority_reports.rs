@@ -33,6 +33,11 @@ pub enum Fact {
         /// By whose word.
         source: String,
     },
+    /// A package that the product contains, or that the incident is about: of others, and never the product.
+    Contains {
+        /// The package.
+        package: String,
+    },
     /// A list of exploited vulnerabilities has it.
     Exploited {
         /// The list.
@@ -65,6 +70,16 @@ pub enum Fact {
     },
 }
 
+impl Fact {
+    /// Whether it only stands beside a field: counts, lists and parts answer nothing that the law asks.
+    pub fn is_context(&self) -> bool {
+        match self {
+            Self::Contains { .. } | Self::Exploited { .. } | Self::Systems { .. } | Self::Tasks { .. } => true,
+            Self::Text { .. } | Self::Severity { .. } | Self::Marking { .. } => false,
+        }
+    }
+}
+
 /// A field of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DraftField {
@@ -72,10 +87,17 @@ pub struct DraftField {
     pub field: ReportField,
     /// Whether the law asks for it only where it applies or is available.
     pub where_available: bool,
-    /// What the house knows; empty where a person must say it.
+    /// What the house knows, and what stands beside it ([`Fact::is_context`]); without the first a person must say it.
     pub facts: Vec<Fact>,
     /// The text that asks for it.
     pub law: Citation,
+}
+
+impl DraftField {
+    /// Whether the house knows what the law asks for here; what only stands beside it does not count.
+    pub fn is_known(&self) -> bool {
+        self.facts.iter().any(|fact| !fact.is_context())
+    }
 }
 
 /// A draft of a report.
@@ -91,6 +113,8 @@ pub struct ReportDraft {
     pub step: ReportStep,
     /// In which roles a person confirmed that somebody is bound; empty while nobody did.
     pub roles: Vec<Obliged>,
+    /// Who that is; `None` while nobody is named.
+    pub whom: Option<String>,
     /// When it is due, where that is known.
     pub due: Option<Timestamp>,
     /// When whoever is bound became aware, where somebody said so.
@@ -118,6 +142,6 @@ pub struct ReportDraft {
 impl ReportDraft {
     /// Fields of which the house knows nothing.
     pub fn unknown(&self) -> impl Iterator<Item = &DraftField> {
-        self.fields.iter().filter(|field| field.facts.is_empty())
+        self.fields.iter().filter(|field| !field.is_known())
     }
 }

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::law_roles::RoleSubject;
 use crate::words::words;
 
 words!(
@@ -47,7 +48,11 @@ words!(
         WaitsForHandlingEnd "waits-for-handling-end", WaitsForDate "waits-for-date", NotRequested "not-requested",
         NotOngoing "not-ongoing", NoLimitInLaw "no-limit-in-law", HandedIn "handed-in",
         HandedInBeforeStart "handed-in-before-start", AlreadyProvided "already-provided",
-        BeyondCalendar "beyond-calendar", }
+        BeyondCalendar "beyond-calendar",
+        // It was handed in, and what it is held against is not known: nothing says whether that was in time.
+        TimelinessUnknown "timeliness-unknown",
+        // It was handed in in time, and nobody said by whom: several may be bound.
+        BoundNotNamed "bound-not-named", }
 );
 words!(
     /// What a person should know before relying on a clock.
@@ -71,6 +76,10 @@ words!(
         NoHolidaysGiven "no-holidays-given",
         EventsInTheFuture "events-in-the-future",
         EventsUnusable "events-unusable",
+        // Nobody said when whoever is bound became aware: the dates are as if that was when the incident was opened.
+        AwarenessAssumed "awareness-assumed",
+        // Nobody said who is bound, so nothing that was handed in counts as met.
+        BoundNotNamed "bound-not-named",
     }
 );
 words!(
@@ -81,7 +90,8 @@ words!(
 words!(
     /// Why an event of a history could not be used.
     EventFault { #[default] NumberTwice "number-twice", AmendsUnknown "amends-unknown", AmendsLater "amends-later",
-        WithdrawsNothing "withdraws-nothing", StepNotInClock "step-not-in-clock", CannotBeCovered "cannot-be-covered", }
+        WithdrawsNothing "withdraws-nothing", StepNotInClock "step-not-in-clock", CannotBeCovered "cannot-be-covered",
+        NotInThisClock "not-in-this-clock", }
 );
 
 /// What happened.
@@ -118,6 +128,18 @@ pub enum Happened {
     Withdrawn,
 }
 
+impl Happened {
+    /// Whether it is said of one who is bound and of nobody else; the rest is true of the incident.
+    pub fn is_of_one(&self) -> bool {
+        match self {
+            Self::RoleConfirmed(_) | Self::RoleDenied(_) | Self::BecameAware => true,
+            Self::HandedIn { .. } | Self::AlreadyProvided(_) | Self::IntermediateRequested(_) => true,
+            Self::MeasureAvailable | Self::StillOngoing | Self::HandlingEnded => false,
+            Self::DueStated(_) | Self::Withdrawn => false,
+        }
+    }
+}
+
 /// One event of a history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ClockEvent {
@@ -125,6 +147,9 @@ pub struct ClockEvent {
     pub number: u64,
     /// When it happened, not when it was recorded.
     pub at: Timestamp,
+    /// When somebody said so, where that is known; what gains time counts from then on only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Timestamp>,
     /// The earlier event that this one corrects or withdraws.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amends: Option<u64>,
@@ -152,6 +177,9 @@ pub struct StatedClockEvent {
     pub amends: Option<u64>,
     /// What happened.
     pub happened: Happened,
+    /// Of whom it is said: an agency, a system or an own product. Each has clocks of its own; `None` for what is true of the incident.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whom: Option<RoleSubject>,
     /// What is to be said about it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,

@@ -138,6 +138,31 @@ pub enum RoleSubject {
     },
 }
 
+impl std::fmt::Display for RoleSubject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::System(system) => write!(f, "system {}", system.0),
+            Self::Agency(agency) => write!(f, "agency {}", agency.0),
+            Self::Product { agency, name } => write!(f, "product {} {name}", agency.0),
+        }
+    }
+}
+
+impl std::str::FromStr for RoleSubject {
+    type Err = String;
+
+    fn from_str(words: &str) -> Result<Self, String> {
+        match words.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["system", id] => Ok(Self::System(SystemId((*id).to_owned()))),
+            ["agency", id] => Ok(Self::Agency(AgencyId((*id).to_owned()))),
+            ["product", agency, name] => {
+                Ok(Self::Product { agency: AgencyId((*agency).to_owned()), name: (*name).to_owned() })
+            }
+            _ => Err(format!("{words:?} names nobody: write \"agency X\", \"system X\" or \"product AGENCY NAME\"")),
+        }
+    }
+}
+
 /// What somebody answered about a subject under a law, and what came of it then.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StatedRole {
@@ -151,4 +176,24 @@ pub struct StatedRole {
     /// What is to be said about it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_named_by_the_words_that_it_is_shown_by() {
+        let agency = AgencyId("tax".to_owned());
+        for subject in [
+            RoleSubject::System(SystemId("portal".to_owned())),
+            RoleSubject::Agency(agency.clone()),
+            RoleSubject::Product { agency, name: "web-forms".to_owned() },
+        ] {
+            assert_eq!(subject.to_string().parse::<RoleSubject>(), Ok(subject));
+        }
+        for wrong in ["", "tax", "agency", "agency tax forms", "product tax", "body tax"] {
+            assert!(wrong.parse::<RoleSubject>().is_err(), "{wrong:?}");
+        }
+    }
 }

@@ -37,8 +37,6 @@ pub enum PackFact {
     StewardOf {
         /// The product.
         name: String,
-        /// Who said so.
-        actor: String,
         /// When.
         said: Timestamp,
     },

@@ -51,6 +51,7 @@ pub fn fact(language: Language, fact: &Fact) -> String {
                 None => say("draft-severity", &arguments),
             }
         }
+        Fact::Contains { package } => say("draft-contains", &[("package", Argument::Text(&one_line(package)))]),
         Fact::Exploited { list } => say("draft-exploited", &[("list", Argument::Text(list))]),
         Fact::Systems { hit, settled, unclear, agencies } => say(
             "draft-systems",
@@ -93,10 +94,13 @@ pub fn draft(language: Language, draft: &ReportDraft) -> String {
     lines.push(format!("{}:", say("draft-fields")));
     for (number, field) in (1..).zip(&draft.fields) {
         lines.push(format!("{number}. {} [{}]", field_name(language, field), field.law.place));
-        match field.facts.is_empty() {
-            true => lines.push(format!("   {}", say("draft-unknown"))),
-            false => lines.extend(field.facts.iter().map(|known| format!("   {}", fact(language, known)))),
+        if !field.is_known() {
+            lines.push(format!("   {}", say("draft-unknown")));
         }
+        lines.extend(field.facts.iter().map(|known| match known.is_context() {
+            true => format!("   ({}: {})", say("draft-beside"), fact(language, known)),
+            false => format!("   {}", fact(language, known)),
+        }));
     }
     lines.push(String::new());
     lines.push(format!("{}:", say("draft-evidence")));
@@ -130,6 +134,7 @@ fn head(language: Language, draft: &ReportDraft) -> Vec<String> {
         format!("{}: {}", say("draft-law"), cited(language, &draft.law)),
         format!("{}: {} ({})", say("draft-incident"), one_line(&draft.title), draft.incident),
         format!("{}: {roles}", say("draft-role")),
+        format!("{}: {}", say("draft-whom"), draft.whom.as_deref().map_or_else(not_known, one_line)),
         format!("{}: {}", say("draft-aware"), moment(draft.aware)),
         format!("{}: {}", say("draft-due"), moment(draft.due)),
         format!("{}: {recipients} ({country})", say("draft-to")),
@@ -192,6 +197,7 @@ mod tests {
             clock: Clock::CraExploitedVulnerability,
             step: ReportStep::EarlyWarning,
             roles: vec![Obliged::Manufacturer],
+            whom: None,
             due: Some(Timestamp(1_800_000_000_000_000)),
             aware: None,
             country: None,
@@ -224,6 +230,22 @@ mod tests {
         assert_eq!(english.lines().filter(|line| line.starts_with("2. ")).count(), 1, "a name passes for no field");
         let german = draft(Language::German, &example());
         assert!(german.contains("In diesem Haus NICHT BEKANNT.") && german.contains("Frühwarnung"), "{german}");
+    }
+
+    #[test]
+    fn counts_lists_and_parts_make_no_field_known() {
+        let beside = [
+            Fact::Contains { package: "pad-left 1.0".to_owned() },
+            Fact::Exploited { list: "kev".to_owned() },
+            Fact::Systems { hit: 1, settled: 2, unclear: 3, agencies: 1 },
+            Fact::Tasks { open: 0, settled: 4 },
+        ];
+        for fact in beside {
+            let own = ReportDraft { fields: vec![field(ReportField::MeasuresTaken, vec![fact])], ..example() };
+            assert_eq!(own.unknown().count(), 1);
+            let text = draft(Language::English, &own);
+            assert!(text.contains("NOT KNOWN in this house.") && text.contains("(known beside it: "), "{text}");
+        }
     }
 
     #[test]

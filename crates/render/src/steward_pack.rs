@@ -105,8 +105,8 @@ fn fact(language: Language, fact: &PackFact) -> String {
     match fact {
         PackFact::Publisher { name } => say("pack-fact-publisher", &[("name", name.into())]),
         PackFact::Authority { words } => say("pack-fact-authority", &[("words", words.into())]),
-        PackFact::StewardOf { name, actor, said } => {
-            say("pack-fact-steward", &[("name", name.into()), ("actor", actor.into()), ("day", (&day(*said)).into())])
+        PackFact::StewardOf { name, said } => {
+            say("pack-fact-steward", &[("name", name.into()), ("day", (&day(*said)).into())])
         }
         PackFact::Contact { address } => say("pack-fact-contact", &[("address", address.into())]),
         PackFact::SecurityText { expires } => say("pack-fact-security-text", &[("day", (&day(*expires)).into())]),

@@ -20,7 +20,13 @@ fn at(text: &str) -> Timestamp {
 fn told(events: &[(&str, Happened)]) -> Vec<ClockEvent> {
     let numbered = events.iter().zip(1..);
     numbered
-        .map(|((when, what), number)| ClockEvent { number, at: at(when), amends: None, happened: what.clone() })
+        .map(|((when, what), number)| ClockEvent {
+            said: None,
+            number,
+            at: at(when),
+            amends: None,
+            happened: what.clone(),
+        })
         .collect()
 }
 
@@ -34,7 +40,14 @@ fn read(clock: Clock, events: &[ClockEvent], now: &str) -> ClockStanding {
 
 fn read_in(clock: Clock, events: &[ClockEvent], now: &str, zone: &str, country: Option<&str>) -> ClockStanding {
     let calendar = Calendar::new(zone).unwrap().with_holidays(["2026-12-25", "2026-12-26"]).unwrap();
-    let outlook = Outlook { calendar: &calendar, country, now: at(now), soon_us: 6 * 3_600_000_000 };
+    let outlook = Outlook {
+        calendar: &calendar,
+        country,
+        now: at(now),
+        soon_us: 6 * 3_600_000_000,
+        assumed_aware: None,
+        is_bound_named: true,
+    };
     judge(rule(clock), events, &outlook)
 }
 
@@ -80,7 +93,7 @@ fn an_exploited_vulnerability_from_the_first_hour_to_the_final_report() {
         ("2026-12-12T09:00:00Z", Happened::MeasureAvailable),
     ];
     for (number, (when, happened)) in (3..).zip(rest) {
-        events.push(ClockEvent { number, at: at(when), amends: None, happened });
+        events.push(ClockEvent { said: None, number, at: at(when), amends: None, happened });
     }
     let last = read(clock, &events, "2026-12-13T00:00:00Z");
     assert_eq!(step(&last, EarlyWarning).state, DoneInTime);
@@ -111,12 +124,12 @@ fn nobody_is_bound_before_a_person_says_so_and_the_date_is_told_all_the_same() {
     let mut denied = events.clone();
     for (number, role) in (2..).zip(rule(clock).binds) {
         let happened = Happened::RoleDenied(*role);
-        denied.push(ClockEvent { number, at: at("2026-11-20T12:00:00Z"), amends: None, happened });
+        denied.push(ClockEvent { said: None, number, at: at("2026-11-20T12:00:00Z"), amends: None, happened });
         let expected = if number == 3 { StepState::DoesNotApply } else { StepState::NotStarted };
         let standing = read(clock, &denied, "2026-11-25T10:00:00Z");
         assert!(standing.steps.iter().all(|step| step.state == expected));
     }
-    denied.push(ClockEvent { number: 4, at: at("2026-11-20T13:00:00Z"), amends: None, happened: MAKER });
+    denied.push(ClockEvent { said: None, number: 4, at: at("2026-11-20T13:00:00Z"), amends: None, happened: MAKER });
     let both = read(clock, &denied, "2026-11-25T10:00:00Z");
     assert!(both.cautions.contains(&ClockCaution::RoleContradicted));
     assert_eq!(
@@ -185,6 +198,7 @@ fn an_incident_that_goes_on_has_a_progress_report_and_a_month_after_its_end() {
     assert_eq!(due(&ongoing, Progress), "2026-04-03T21:59:59.999999Z");
     assert_eq!(step(&ongoing, Final).reason, WaitsForHandlingEnd);
     events.push(ClockEvent {
+        said: None,
         number: 5,
         at: at("2026-05-20T10:00:00Z"),
         amends: None,
@@ -195,6 +209,7 @@ fn an_incident_that_goes_on_has_a_progress_report_and_a_month_after_its_end() {
     // Said only after the month was over, it does not bring the time back.
     events.truncate(3);
     events.push(ClockEvent {
+        said: None,
         number: 4,
         at: at("2026-04-04T08:00:00Z"),
         amends: None,
@@ -210,6 +225,84 @@ fn an_incident_that_goes_on_has_a_progress_report_and_a_month_after_its_end() {
         due(&read(Clock::Nis2TrustService, &trust, "2026-03-02T09:00:00Z"), Notification),
         "2026-03-03T08:00:00Z"
     );
+}
+
+#[test]
+fn under_the_cyber_resilience_act_no_going_on_moves_the_final_report() {
+    let clock = Clock::CraSevereIncident;
+    let mut events = told(&[
+        ("2026-11-20T10:00:00Z", AWARE),
+        ("2026-11-20T10:00:00Z", MAKER),
+        ("2026-11-21T10:00:00Z", handed_in(ReportStep::Notification)),
+    ]);
+    let before = read(clock, &events, "2027-02-01");
+    for (number, happened) in [(4, Happened::StillOngoing), (5, Happened::HandlingEnded)] {
+        events.push(ClockEvent { said: None, number, at: at("2026-11-22"), amends: None, happened });
+    }
+    let after = read(clock, &events, "2027-02-01");
+    assert_eq!(before.steps, after.steps);
+    assert_eq!(step(&after, ReportStep::Final).state, StepState::Late);
+    let faults: Vec<_> = after.history.unusable.iter().map(|(event, fault)| (event.number, *fault)).collect();
+    assert_eq!(faults, [(4, EventFault::NotInThisClock), (5, EventFault::NotInThisClock)]);
+}
+
+#[test]
+fn going_on_counts_from_when_it_was_said_and_not_from_a_day_put_back() {
+    let clock = Clock::Nis2SignificantIncident;
+    let mut events = told(&[
+        ("2026-03-02T08:00:00Z", AWARE),
+        ("2026-03-02T08:00:00Z", Happened::RoleConfirmed(Obliged::EssentialEntity)),
+        ("2026-03-03T08:00:00Z", handed_in(ReportStep::Notification)),
+        ("2026-03-20T08:00:00Z", Happened::StillOngoing),
+    ]);
+    for (said, expected) in
+        [("2026-03-20T08:00:00Z", StepReason::WaitsForHandlingEnd), ("2026-04-10T08:00:00Z", StepReason::PeriodOver)]
+    {
+        events[3].said = Some(at(said));
+        assert_eq!(step(&read(clock, &events, "2026-04-11"), ReportStep::Final).reason, expected, "{said}");
+    }
+}
+
+#[test]
+fn what_was_handed_in_is_not_met_while_nobody_knows_since_when_or_by_whom() {
+    let unknown = (StepState::Running, StepReason::TimelinessUnknown);
+    let calendar = Calendar::new("Europe/Berlin").unwrap();
+    let look = |clock, events: &[ClockEvent], assumed: Option<&str>, is_bound_named| {
+        let assumed_aware = assumed.map(at);
+        let now = at("2026-11-24");
+        let outlook = Outlook { calendar: &calendar, country: None, now, soon_us: 0, assumed_aware, is_bound_named };
+        judge(rule(clock), events, &outlook)
+    };
+    let clock = Clock::CraExploitedVulnerability;
+    let mut events = told(&[
+        ("2026-11-20T12:00:00Z", MAKER),
+        ("2026-11-20T13:00:00Z", handed_in(ReportStep::EarlyWarning)),
+        ("2026-11-20T13:00:00Z", handed_in(ReportStep::Final)),
+    ]);
+    for assumed in [None, Some("2026-11-20T11:00:00Z")] {
+        let standing = look(clock, &events, assumed, true);
+        for own in [ReportStep::EarlyWarning, ReportStep::Final] {
+            let own = step(&standing, own);
+            assert_eq!(((own.state, own.reason), own.handed_in.is_some()), (unknown, true), "{assumed:?}");
+        }
+        assert_eq!(standing.cautions.contains(&ClockCaution::AwarenessAssumed), assumed.is_some());
+        let open = step(&standing, ReportStep::Notification);
+        // With the role confirmed the date stays, and it is passed.
+        let expected = if assumed.is_some() { StepState::Late } else { StepState::NotStarted };
+        assert_eq!((open.state, open.due.is_some()), (expected, assumed.is_some()));
+    }
+    events.extend(told(&[("2026-11-20T10:00:00Z", AWARE)]).into_iter().map(|own| ClockEvent { number: 4, ..own }));
+    let named = look(clock, &events, None, true);
+    assert_eq!(step(&named, ReportStep::EarlyWarning).state, StepState::DoneInTime);
+    let nobody = look(clock, &events, None, false);
+    let own = step(&nobody, ReportStep::EarlyWarning);
+    assert_eq!((own.state, own.reason), (StepState::Running, StepReason::BoundNotNamed));
+    assert!(nobody.cautions.contains(&ClockCaution::BoundNotNamed));
+    // The brother among stated dates: mended before anybody stated a day.
+    let role = Happened::RoleConfirmed(Obliged::FederalCivilianAgency);
+    let kev = told(&[("2026-05-01", role), ("2026-05-02", handed_in(ReportStep::Remediation))]);
+    let own = look(Clock::KevDueDate, &kev, None, true);
+    assert_eq!((own.steps[0].state, own.steps[0].reason), unknown);
 }
 
 #[test]
@@ -238,8 +331,13 @@ fn each_request_of_an_authority_is_answered_by_the_next_report() {
 fn corrections_count_and_nothing_is_lost() {
     let mut events = told(&[("2026-11-20T10:00:00Z", AWARE), ("2026-11-20T11:00:00Z", MAKER)]);
     let clock = Clock::CraExploitedVulnerability;
-    let amend =
-        |number, amends, when: &str, happened| ClockEvent { number, at: at(when), amends: Some(amends), happened };
+    let amend = |number, amends, when: &str, happened| ClockEvent {
+        said: None,
+        number,
+        at: at(when),
+        amends: Some(amends),
+        happened,
+    };
     events.push(amend(3, 1, "2026-11-20T08:00:00Z", AWARE));
     let corrected = read(clock, &events, "2026-11-20T12:00:00Z");
     assert_eq!(due(&corrected, ReportStep::EarlyWarning), "2026-11-21T08:00:00Z");

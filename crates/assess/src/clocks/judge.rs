@@ -24,6 +24,10 @@ pub struct Outlook<'a> {
     pub now: Timestamp,
     /// How long before its end a step is due soon, in microseconds.
     pub soon_us: i64,
+    /// As if whoever is bound had become aware then, until somebody states it. Dates are told by it, and nothing is met by it.
+    pub assumed_aware: Option<Timestamp>,
+    /// Whether the history is that of one who is named. Of nobody in particular nothing is met: several may be bound.
+    pub is_bound_named: bool,
 }
 
 /// Where a step stands.
@@ -70,7 +74,8 @@ pub struct ClockStanding {
 pub fn judge(rule: &'static ClockRule, events: &[ClockEvent], outlook: &Outlook<'_>) -> ClockStanding {
     let mut history = settle(events);
     set_foreign_apart(rule, &mut history);
-    let known = Known::of(rule, &history.in_force, outlook.now);
+    let mut known = Known::of(rule, &history.in_force, outlook.now);
+    known.assume(outlook.assumed_aware);
     let gate = gate(rule, &known, outlook);
     let mut steps = Vec::new();
     for step in rule.steps {
@@ -90,7 +95,7 @@ fn set_foreign_apart(rule: &ClockRule, history: &mut Settled) {
                 Some(step) if !step.coverable => Some(EventFault::CannotBeCovered),
                 Some(_) => None,
             },
-            _ => None,
+            other => (!rule.knows(other)).then_some(EventFault::NotInThisClock),
         };
         match fault {
             Some(fault) => history.unusable.push((event, fault)),
@@ -104,7 +109,9 @@ fn gate(rule: &ClockRule, known: &Known, outlook: &Outlook<'_>) -> Option<(StepS
     if known.all_denied {
         return Some((StepState::DoesNotApply, StepReason::RoleDenied));
     }
-    if known.aware.is_some_and(|aware| law_starts(rule, outlook).is_some_and(|start| aware < start)) {
+    // An assumption rules nothing out for who is bound.
+    let aware = known.aware.or(known.assumed.filter(|_| known.roles.is_empty()));
+    if aware.is_some_and(|aware| law_starts(rule, outlook).is_some_and(|start| aware < start)) {
         return Some((StepState::DoesNotApply, StepReason::AwareBeforeLaw));
     }
     known.roles.is_empty().then_some((StepState::NotStarted, StepReason::RoleNotConfirmed))
@@ -149,6 +156,9 @@ fn step_standings(
     let other_role = !rule.only.is_empty() && !known.roles.iter().any(|role| rule.only.contains(role));
     let gate = gate.or(other_role.then_some((StepState::DoesNotApply, StepReason::NotForThisRole)));
     for standing in &mut standings {
+        if standing.state == StepState::DoneInTime && !outlook.is_bound_named {
+            (standing.state, standing.reason) = (StepState::Running, StepReason::BoundNotNamed);
+        }
         if let Some((state, reason)) = gate {
             (standing.state, standing.reason) = (state, reason);
         }
@@ -167,6 +177,8 @@ fn single(rule: &StepRule, known: &Known, outlook: &Outlook<'_>, blank: StepStan
     let end = match begun {
         Begun::Waits(reason) => {
             (standing.state, standing.reason) = match (closed, reason) {
+                (Some(_), StepReason::WaitsForDate) => TIMELINESS_UNKNOWN,
+                (Some(_), _) if known.aware.is_none() => TIMELINESS_UNKNOWN,
                 (Some((_, how)), _) => (StepState::DoneInTime, before_start(how)),
                 (None, StepReason::NotAware) => (StepState::NotStarted, reason),
                 (None, _) => (StepState::NotDueYet, reason),
@@ -184,6 +196,9 @@ fn single(rule: &StepRule, known: &Known, outlook: &Outlook<'_>, blank: StepStan
         standing.moved = end.moved;
     }
     (standing.state, standing.reason) = match closed {
+        Some(_) if known.aware.is_none() && rule.start != Start::StatedDay => TIMELINESS_UNKNOWN,
+        // The end lies beyond the calendar.
+        Some(_) if end.is_none() && (rule.period.is_some() || rule.start == Start::StatedDay) => TIMELINESS_UNKNOWN,
         Some((at, how)) => closed_state(at, how, end),
         None if rule.period.is_none() && rule.start != Start::StatedDay => {
             (StepState::Running, StepReason::NoLimitInLaw)
@@ -230,14 +245,17 @@ fn begin(rule: &StepRule, known: &Known, calendar: &Calendar) -> Begun {
         let end = calendar.end_of_stated_day(*day);
         return Begun::Since(None, end.map(|at| End { at, uncounted_until: None, moved: false }));
     }
-    let Some(aware) = known.aware else { return Begun::Waits(StepReason::NotAware) };
+    let Some(aware) = known.aware.or(known.assumed) else { return Begun::Waits(StepReason::NotAware) };
     let since = |start: Timestamp| {
         let start = start.max(aware);
         Begun::Since(Some(start), rule.period.and_then(|period| calendar.end(period, start)))
     };
     match rule.start {
         Start::Measure => known.measure.map_or(Begun::Waits(StepReason::WaitsForMeasure), since),
-        Start::Notification | Start::OngoingAtEnd => {
+        Start::Notification => known
+            .closed(ReportStep::Notification)
+            .map_or(Begun::Waits(StepReason::WaitsForNotification), |(notified, _)| since(notified)),
+        Start::NotificationOrHandling | Start::OngoingAtEnd => {
             let Some((notified, _)) = known.closed(ReportStep::Notification) else {
                 return Begun::Waits(StepReason::WaitsForNotification);
             };
@@ -255,6 +273,9 @@ fn begin(rule: &StepRule, known: &Known, calendar: &Calendar) -> Begun {
         _ => since(aware),
     }
 }
+
+/// It was handed in, and nobody can say whether in time: that is never met.
+const TIMELINESS_UNKNOWN: (StepState, StepReason) = (StepState::Running, StepReason::TimelinessUnknown);
 
 fn before_start(how: StepReason) -> StepReason {
     if how == StepReason::HandedIn { StepReason::HandedInBeforeStart } else { how }
@@ -308,5 +329,8 @@ fn cautions(rule: &ClockRule, known: &Known, history: &Settled, outlook: &Outloo
     add(counts_days && outlook.calendar.has_no_holidays(), ClockCaution::NoHolidaysGiven);
     add(known.in_future, ClockCaution::EventsInTheFuture);
     add(!history.unusable.is_empty(), ClockCaution::EventsUnusable);
+    let counts_awareness = rule.steps.iter().any(|step| !matches!(step.start, Start::StatedDay | Start::Request));
+    add(known.assumed.is_some() && counts_awareness, ClockCaution::AwarenessAssumed);
+    add(!outlook.is_bound_named && !known.roles.is_empty(), ClockCaution::BoundNotNamed);
     all
 }

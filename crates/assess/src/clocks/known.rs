@@ -19,6 +19,8 @@ pub(super) struct Known {
     pub contradicted: bool,
     /// The first moment of becoming aware.
     pub aware: Option<Timestamp>,
+    /// What stands in its place until somebody states it: dates are told by it, and nothing is met by it.
+    pub assumed: Option<Timestamp>,
     /// The first measure.
     pub measure: Option<Timestamp>,
     /// The first end of the handling.
@@ -47,6 +49,7 @@ impl Known {
             match &event.happened {
                 Happened::RoleConfirmed(role) => confirmed.push(*role),
                 Happened::RoleDenied(role) => denied.push(*role),
+                Happened::StillOngoing => known.ongoing.push(event.said.map_or(event.at, |said| said.max(event.at))),
                 other => known.take(event.at, other),
             }
         }
@@ -66,7 +69,6 @@ impl Known {
             Happened::BecameAware => first(&mut self.aware),
             Happened::MeasureAvailable => first(&mut self.measure),
             Happened::HandlingEnded => first(&mut self.handling_end),
-            Happened::StillOngoing => self.ongoing.push(at),
             Happened::IntermediateRequested(by) => self.requests.push((at, *by)),
             Happened::DueStated(day) => self.stated.push(*day),
             Happened::HandedIn { step, proofs } => {
@@ -74,7 +76,15 @@ impl Known {
                 self.proofs.push((*step, proofs.clone()));
             }
             Happened::AlreadyProvided(step) => self.closings.push((*step, at, StepReason::AlreadyProvided)),
-            Happened::RoleConfirmed(_) | Happened::RoleDenied(_) | Happened::Withdrawn => {}
+            Happened::RoleConfirmed(_) | Happened::RoleDenied(_) | Happened::StillOngoing | Happened::Withdrawn => {}
+        }
+    }
+
+    /// Assumes a moment of awareness until somebody states one; who reported was aware by then.
+    pub fn assume(&mut self, at: Option<Timestamp>) {
+        if self.aware.is_none() {
+            let reported = self.closings.iter().map(|(_, at, _)| *at);
+            self.assumed = at.map(|at| reported.fold(at, |first, at| first.min(at)));
         }
     }
 

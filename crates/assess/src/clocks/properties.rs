@@ -85,7 +85,7 @@ fn happened() -> impl Strategy<Value = Happened> {
 fn history(clock: Clock) -> impl Strategy<Value = Vec<ClockEvent>> {
     let event = (happened(), -DAY_US..70 * DAY_US, prop::option::weighted(0.2, 1..12_u64), prop::bool::weighted(0.03));
     (moment(), prop::collection::vec(event, 0..9), prop::bool::weighted(0.9)).prop_map(move |(start, told, usual)| {
-        let plain = |number, happened| ClockEvent { number, at: Timestamp(start), amends: None, happened };
+        let plain = |number, happened| ClockEvent { said: None, number, at: Timestamp(start), amends: None, happened };
         let mut events = Vec::new();
         if usual {
             events.push(plain(1, Happened::RoleConfirmed(rule(clock).binds[0])));
@@ -93,7 +93,7 @@ fn history(clock: Clock) -> impl Strategy<Value = Vec<ClockEvent>> {
         }
         for (happened, later, amends, twice) in told {
             let number = events.len() as u64 + u64::from(!twice);
-            events.push(ClockEvent { number, at: Timestamp(start + later), amends, happened });
+            events.push(ClockEvent { said: None, number, at: Timestamp(start + later), amends, happened });
         }
         events
     })
@@ -108,7 +108,18 @@ fn clock_history() -> impl Strategy<Value = (Clock, Vec<ClockEvent>)> {
 }
 
 fn standing(clock: Clock, events: &[ClockEvent], now: i64, zone: usize) -> ClockStanding {
-    let outlook = Outlook { calendar: &CALENDARS[zone], country: None, now: Timestamp(now), soon_us: 6 * HOUR_US };
+    look(clock, events, now, zone, None)
+}
+
+fn look(clock: Clock, events: &[ClockEvent], now: i64, zone: usize, assumed: Option<i64>) -> ClockStanding {
+    let outlook = Outlook {
+        calendar: &CALENDARS[zone],
+        country: None,
+        now: Timestamp(now),
+        soon_us: 6 * HOUR_US,
+        assumed_aware: assumed.map(Timestamp),
+        is_bound_named: true,
+    };
     judge(rule(clock), events, &outlook)
 }
 
@@ -193,13 +204,25 @@ proptest! {
             let handed_in = |at: i64| {
                 let happened = Happened::HandedIn { step: step.step, proofs: Vec::new() };
                 let mut events = events.clone();
-                events.push(ClockEvent { number, at: Timestamp(at), amends: None, happened });
+                events.push(ClockEvent { said: None, number, at: Timestamp(at), amends: None, happened });
                 let after = after(&events).max(at);
                 let steps = standing(clock, &events, after, zone).steps;
                 steps.into_iter().find(|own| own.step == step.step).unwrap()
             };
             prop_assert_eq!(handed_in(due.0).state, StepState::DoneInTime);
             prop_assert_eq!(handed_in(due.0 + 1).state, StepState::DoneLate);
+        }
+    }
+
+    #[test]
+    fn without_a_stated_awareness_no_report_is_met(
+        ((clock, mut events), assumed) in (clock_history(), prop::option::of(moment())),
+    ) {
+        events.retain(|event| event.happened != Happened::BecameAware);
+        for step in look(clock, &events, after(&events), 0, assumed).steps {
+            let own = rule(clock).step(step.step).unwrap();
+            let needs_awareness = !matches!(own.start, Start::Request | Start::StatedDay);
+            prop_assert!(!needs_awareness || !matches!(step.state, StepState::DoneInTime | StepState::DoneLate));
         }
     }
 

@@ -4,7 +4,7 @@
 //! The clocks as data: whom each binds, since when, what starts each step and how long it has, and by which text.
 
 use underpin_model::clocks::{Clock, Clock::*};
-use underpin_model::clocks::{ClockCaution, ClosingProof, Obliged, ReportStep};
+use underpin_model::clocks::{ClockCaution, ClosingProof, Happened, Obliged, ReportStep};
 
 use super::period::Period::{self, Days, Hours, Months};
 
@@ -15,8 +15,10 @@ pub enum Start {
     Aware,
     /// The first corrective or mitigating measure, or becoming aware if that is later.
     Measure,
-    /// Handing in the notification; while the incident goes on at the end, the end of its handling.
+    /// Handing in the notification.
     Notification,
+    /// The same; while the incident goes on at the end, the end of its handling.
+    NotificationOrHandling,
     /// The end of the period after the notification, when the incident still goes on then.
     OngoingAtEnd,
     /// Each request of an authority, which may name a date.
@@ -68,6 +70,23 @@ impl ClockRule {
     pub fn step(&self, step: ReportStep) -> Option<&'static StepRule> {
         self.steps.iter().find(|rule| rule.step == step)
     }
+
+    fn has(&self, start: Start) -> bool {
+        self.steps.iter().any(|step| step.start == start)
+    }
+
+    /// Whether an event means anything to this clock. Whether a step can be closed so is told by the step.
+    pub fn knows(&self, happened: &Happened) -> bool {
+        match happened {
+            Happened::RoleConfirmed(role) | Happened::RoleDenied(role) => self.binds.contains(role),
+            Happened::HandedIn { step, .. } | Happened::AlreadyProvided(step) => self.step(*step).is_some(),
+            Happened::MeasureAvailable => self.has(Start::Measure),
+            Happened::IntermediateRequested(_) => self.has(Start::Request),
+            Happened::StillOngoing | Happened::HandlingEnded => self.has(Start::OngoingAtEnd),
+            Happened::DueStated(_) => self.has(Start::StatedDay),
+            Happened::BecameAware | Happened::Withdrawn => true,
+        }
+    }
 }
 
 const SENT: &[ClosingProof] = &[ClosingProof::Receipt, ClosingProof::TextSent];
@@ -95,6 +114,10 @@ const fn within_72_hours(law: &'static str, coverable: bool) -> StepRule {
 const fn month_after(law: &'static str, coverable: bool) -> StepRule {
     let period = Some(Months(1));
     StepRule { step: ReportStep::Final, start: Start::Notification, period, law, coverable, proofs: SENT, ..PLAIN }
+}
+
+const fn month_after_handling(law: &'static str) -> StepRule {
+    StepRule { start: Start::NotificationOrHandling, ..month_after(law, false) }
 }
 
 const fn informs(only: &'static [Obliged]) -> StepRule {
@@ -160,7 +183,7 @@ const SIGNIFICANT: ClockRule = ClockRule {
         within_72_hours("nis2-23-4-b", false),
         asked("nis2-23-4-c"),
         PROGRESS,
-        month_after("nis2-23-4-d", false),
+        month_after_handling("nis2-23-4-d"),
     ],
     cautions: &[ClockCaution::WithoutUndueDelay, ClockCaution::HoursAreElapsed, ClockCaution::NationalLawDecides],
 };
@@ -174,7 +197,7 @@ const TRUST: ClockRule = ClockRule {
         StepRule { step: ReportStep::Notification, law: "nis2-23-4-trust", proofs: SENT, ..PLAIN },
         asked("nis2-23-4-c"),
         PROGRESS,
-        month_after("nis2-23-4-d", false),
+        month_after_handling("nis2-23-4-d"),
     ],
     ..SIGNIFICANT
 };

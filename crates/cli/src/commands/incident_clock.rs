@@ -8,9 +8,10 @@ use underpin_model::clocks::{
     Clock, ClockEvidence, ClosingProof, Happened, Obliged, ReportStep, StatedClockEvent, StepState,
 };
 use underpin_model::incidents::IncidentId;
-use underpin_office::coordinator::Author;
+use underpin_model::law_roles::RoleSubject;
+use underpin_office::law::DraftOf;
 use underpin_office::law::bundle::{report_files, write_folder};
-use underpin_office::law::clocks::{document_evidence, file_evidence, is_document_name};
+use underpin_office::law::clocks::{document_evidence, file_evidence, is_document_name, whom_of};
 use underpin_office::{Desk, House, OfficeError, Result};
 use underpin_render::{Language, authority_report};
 
@@ -60,7 +61,7 @@ struct Show {
 /// Confirm that somebody is in a role that a clock binds, or (--deny) that nobody is
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin incident clock confirm I1 cra-severe-incident --role manufacturer --aware 2026-11-20T17:20:00Z"
+    after_help = "Examples:\n  underpin incident clock confirm I1 cra-severe-incident --whom \"product interior web-forms\" --role manufacturer --aware 2026-11-20T17:20:00Z"
 )]
 struct Confirm {
     #[command(flatten)]
@@ -146,6 +147,9 @@ struct Of {
     /// The clock
     #[arg(value_name = "CLOCK")]
     clock: Clock,
+    /// Whose clock: "agency X", "system X" or "product AGENCY NAME"; without it nobody is named, and nothing is met
+    #[arg(long, value_name = "WHOM", default_value = "")]
+    whom: String,
 }
 
 /// What goes with an event.
@@ -210,18 +214,19 @@ impl Confirm {
         let author = context.author(house).await?;
         let desk = context.desk_at(house, None).await?;
         let happened = if self.deny { Happened::RoleDenied(self.role) } else { Happened::RoleConfirmed(self.role) };
-        let confirmed = self.with.event(&desk, author.at, None, happened)?;
-        self.of.tell(house, &author, confirmed).await?;
+        let whom = whom_of(&self.of.whom)?;
+        let mut events = vec![self.with.event(&desk, author.at, (whom.clone(), None), happened)?];
         if let Some(at) = self.aware {
-            let aware = StatedClockEvent {
+            events.push(StatedClockEvent {
                 at,
                 amends: None,
                 happened: Happened::BecameAware,
+                whom,
                 note: String::new(),
                 evidence: Vec::new(),
-            };
-            self.of.tell(house, &author, aware).await?;
+            });
         }
+        house.tell_clocks(&author, (self.of.incident, self.of.clock), events).await?;
         shown(context, house, self.of.incident, Some(self.of.clock)).await
     }
 }
@@ -231,8 +236,9 @@ impl Tell {
         let author = context.author(house).await?;
         let desk = context.desk_at(house, None).await?;
         let happened = self.happened()?;
-        let event = self.with.event(&desk, self.at.unwrap_or(author.at), self.amends, happened)?;
-        self.of.tell(house, &author, event).await?;
+        let about = (whom_of(&self.of.whom)?, self.amends);
+        let event = self.with.event(&desk, self.at.unwrap_or(author.at), about, happened)?;
+        house.tell_clock(&author, (self.of.incident, self.of.clock), event).await?;
         shown(context, house, self.of.incident, Some(self.of.clock)).await
     }
 
@@ -259,24 +265,26 @@ impl Export {
         let draft = drafted(context, house, &self.of, self.step).await?;
         let desk = context.desk(house).await?;
         let all = house.incident_clocks(&desk, self.of.incident).await?;
-        let clock = all.clocks.iter().find(|row| row.clock == self.of.clock);
+        let whom = whom_of(&self.of.whom)?;
+        let mut own = all.clocks.iter().filter(|row| row.clock == self.of.clock);
+        let clock = own.find(|row| whom.is_none() || row.whom == whom);
         let clock = clock.ok_or_else(|| OfficeError::new("not-found", "a drill has no reporting clocks"))?;
         let written = write_folder(&self.output, report_files(&draft, clock))?;
         Ok(show::written(&self.output, &written))
     }
 }
 
-impl Of {
-    async fn tell(&self, house: &House, author: &Author, event: StatedClockEvent) -> Result<u64> {
-        house.tell_clock(author, (self.incident, self.clock), event).await
-    }
-}
-
 impl With {
-    fn event(self, desk: &Desk, at: Timestamp, amends: Option<u64>, happened: Happened) -> Result<StatedClockEvent> {
+    fn event(
+        self,
+        desk: &Desk,
+        at: Timestamp,
+        (whom, amends): (Option<RoleSubject>, Option<u64>),
+        happened: Happened,
+    ) -> Result<StatedClockEvent> {
         let evidence =
             self.evidence.iter().map(|name| evidence_of(desk, name)).collect::<Result<Vec<ClockEvidence>>>()?;
-        Ok(StatedClockEvent { at, amends, happened, note: self.note.trim().to_owned(), evidence })
+        Ok(StatedClockEvent { at, amends, happened, whom, note: self.note.trim().to_owned(), evidence })
     }
 }
 
@@ -303,5 +311,6 @@ async fn drafted(
 ) -> Result<underpin_model::authority_reports::ReportDraft> {
     let desk = context.desk(house).await?;
     let watched = house.watch(&desk).await?;
-    house.report_draft(&desk, &watched, of.incident, (of.clock, step)).await
+    let wanted = DraftOf { clock: of.clock, step, whom: whom_of(&of.whom)? };
+    house.report_draft(&desk, &watched, of.incident, wanted).await
 }

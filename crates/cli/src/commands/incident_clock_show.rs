@@ -26,7 +26,7 @@ pub fn list(found: &ClocksAnswer) -> Answer {
             row.state.as_str().to_owned(),
             row.next_due.map(|due| due.to_string()).unwrap_or_else(|| "-".to_owned()),
             row.next_step.map_or_else(|| "-".to_owned(), |step| step.as_str().to_owned()),
-            row.clock.as_str().to_owned(),
+            named(row),
             row.incident.clone(),
             row.title.clone(),
             dash(&words(row.roles.iter().map(|role| role.as_str()))),
@@ -37,7 +37,7 @@ pub fn list(found: &ClocksAnswer) -> Answer {
     Answer {
         json: json(found),
         rows: found.rows.iter().map(json).collect(),
-        fields: &["incident", "title", "clock", "state", "next_step", "next_due", "roles", "is_closed"],
+        fields: &["incident", "title", "clock", "whom_name", "state", "next_step", "next_due", "roles", "is_closed"],
         head: vec![format!("{}.", counted(found.rows.len() as u64, "reporting clock", "reporting clocks"))],
         columns: columns(&["State", "Due next", "Step", "Clock", "Incident", "Title", "Binds"]),
         cells: cells.collect(),
@@ -51,7 +51,7 @@ pub fn clocks(found: &IncidentClocks) -> Answer {
     let steps = found.clocks.iter().flat_map(|row| row.steps.iter().map(move |step| (row, step)));
     let cells = steps.clone().map(|(row, step)| {
         vec![
-            row.clock.as_str().to_owned(),
+            named(row),
             numbered(step),
             if row.is_begun { step.state.as_str().to_owned() } else { "not-begun".to_owned() },
             step.due.map(|due| due.to_string()).unwrap_or_else(|| "-".to_owned()),
@@ -75,7 +75,7 @@ pub fn clocks(found: &IncidentClocks) -> Answer {
     notes.push(snapshot_line(found.overview.snapshot, found.overview.as_of));
     let rows = steps.map(|(row, step)| {
         serde_json::json!({
-            "incident": found.number, "clock": row.clock, "is_begun": row.is_begun, "step": step.step,
+            "incident": found.number, "clock": row.clock, "whom_name": row.whom_name, "is_begun": row.is_begun, "step": step.step,
             "occurrence": step.occurrence, "state": step.state, "reason": step.reason, "due": step.due,
             "handed_in": step.handed_in, "law": step.law.key,
         })
@@ -83,13 +83,31 @@ pub fn clocks(found: &IncidentClocks) -> Answer {
     Answer {
         json: json(found),
         rows: rows.collect(),
-        fields: &["incident", "clock", "is_begun", "step", "occurrence", "state", "reason", "due", "handed_in", "law"],
+        fields: &[
+            "incident",
+            "clock",
+            "whom_name",
+            "is_begun",
+            "step",
+            "occurrence",
+            "state",
+            "reason",
+            "due",
+            "handed_in",
+            "law",
+        ],
         head,
         columns: columns(&["Clock", "Step", "State", "Due", "Why", "Proof missing", "Law"]),
         cells: cells.collect(),
         notes,
         ..Answer::default()
     }
+}
+
+/// A clock with whose it is.
+fn named(row: &ClockRow) -> String {
+    let clock = row.clock.as_str();
+    row.whom_name.as_ref().map_or_else(|| clock.to_owned(), |name| format!("{clock} of {name}"))
 }
 
 fn numbered(step: &StepRow) -> String {
@@ -102,19 +120,20 @@ fn numbered(step: &StepRow) -> String {
 /// One line about a clock: whom it binds, and who said so.
 fn line(row: &ClockRow) -> String {
     let binds = words(row.binds.iter().map(|role| role.as_str()));
+    let name = named(row);
     match (row.is_begun, row.roles.is_empty()) {
-        (false, _) => format!("{}: not begun; binds {binds}", row.clock.as_str()),
-        (true, true) => format!("{}: {}; no role confirmed; binds {binds}", row.clock.as_str(), row.state.as_str()),
+        (false, _) => format!("{name}: not begun; binds {binds}"),
+        (true, true) => format!("{name}: {}; no role confirmed; binds {binds}", row.state.as_str()),
         (true, false) => {
             let roles = words(row.roles.iter().map(|role| role.as_str()));
-            format!("{}: {}; bound as {roles}", row.clock.as_str(), row.state.as_str())
+            format!("{name}: {}; bound as {roles}", row.state.as_str())
         }
     }
 }
 
 /// What is to know of a clock beside its steps.
 fn told(row: &ClockRow) -> Vec<String> {
-    let name = row.clock.as_str();
+    let name = named(row);
     let route = &row.route;
     let recipients = words(route.recipients.iter().map(|one| one.as_str()));
     let country = route.country.as_deref().unwrap_or("country not known");

@@ -73,11 +73,16 @@ struct RoleOf {
 ///
 /// Written as Markdown and PDF in English and German. What the house does not know is named as missing.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  underpin law steward-pack --output steward-pack")]
+#[command(
+    after_help = "Examples:\n  underpin law steward-pack --output steward-pack --authority 'Market surveillance'"
+)]
 struct StewardPack {
     /// The folder, which must not be there yet
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
+    /// For which authority: the log of its requests goes into the pack; without it requests are only counted
+    #[arg(long, value_name = "NAME")]
+    authority: Option<String>,
 }
 
 impl Law {
@@ -92,7 +97,9 @@ impl Law {
                     What::Roles => show::roles(&house.law_roles(&context.desk(&house).await?).await?),
                     What::Requests(requests) => requests.run(context, &house).await?,
                     What::StewardPack(pack) => {
-                        let written = house.steward_pack(&context.desk(&house).await?, &pack.output).await?;
+                        let written = house
+                            .steward_pack(&context.desk(&house).await?, &pack.output, pack.authority.as_deref())
+                            .await?;
                         super::incident_clock_show::written(&pack.output, &written)
                     }
                     What::Examples => show::examples(&examples()?),
@@ -131,11 +138,12 @@ impl RoleOf {
             return Ok(show::history(&house.law_role_history(&desk, of).await?));
         }
         let known = house.law_role_history(&desk, of).await?.into_iter().next();
+        let read_at = known.as_ref().map_or(0, |row| row.number);
         let before = if self.anew { Vec::new() } else { known.map(|row| row.outcome.answered).unwrap_or_default() };
         let facts = self.answered(before)?;
         let is_said = !self.answer.is_empty() || self.answers.is_some();
         if is_said {
-            house.state_role(&context.author(house).await?, of, facts.clone(), &self.note).await?;
+            house.state_role(&context.author(house).await?, of, facts.clone(), &self.note, Some(read_at)).await?;
         }
         let mut answer = show::outcome(&outcome(self.law, &facts)?);
         if is_said {

@@ -30,7 +30,7 @@ fn a_clock_is_begun_told_drafted_and_exported() {
     assert!(fresh.stdout.contains("not-begun") && fresh.stdout.contains("Article 14(2)(a)"), "{}", fresh.stdout);
     let told = format!("{}{}", fresh.stdout, fresh.stderr);
     assert!(told.contains("no time zone is set") && told.contains("no country is set"), "{told}");
-    let confirm = ["incident", "clock", "confirm", "I1", CLOCK, "--role", "manufacturer"];
+    let confirm = ["incident", "clock", "confirm", "I1", CLOCK, "--whom", "agency city", "--role", "manufacturer"];
     let aware = ["--aware", "2026-09-20T10:00:00Z", "--note", "we publish it"];
     let row = house.json(&confirm.into_iter().chain(aware).collect::<Vec<_>>());
     let clock = &row["clocks"][0];
@@ -45,7 +45,8 @@ fn a_clock_is_begun_told_drafted_and_exported() {
     assert_eq!(house.run(&["incident", "clock", "tell", "I1", CLOCK, "handed-in"]).error_code(), "usage");
 
     house.write("receipt.pdf", b"received");
-    let sent = ["incident", "clock", "tell", "I1", CLOCK, "handed-in", "--step", "early-warning"];
+    let sent =
+        ["incident", "clock", "tell", "I1", CLOCK, "handed-in", "--whom", "agency city", "--step", "early-warning"];
     let with = ["--at", "2026-09-21T09:00:00Z", "--proof", "receipt", "--evidence", "receipt.pdf", "--evidence", "D1"];
     let row = house.json(&sent.into_iter().chain(with).collect::<Vec<_>>());
     assert_eq!(row["clocks"][0]["steps"][0]["state"], "done-in-time");
@@ -127,7 +128,7 @@ fn a_log_of_requests_and_a_pack_that_invents_nothing() {
     assert_eq!(house.run(&["law", "requests", "answer", "9", "--with", "x"]).error_code(), "unknown-authority-request");
     let answer = ["law", "requests", "answer", "1", "--with", "The policy", "--at", "2026-09-25"];
     assert_eq!(house.json(&answer)["rows"][0]["state"], "answered");
-    house.json(&["law", "steward-pack", "--output", "pack"]);
+    house.json(&["law", "steward-pack", "--output", "pack", "--authority", "Market surveillance"]);
     let text = std::fs::read_to_string(house.path("pack/steward-pack.en.md")).expect("a file");
     assert!(
         text.contains("MISSING: nothing in this house shows it.") && text.contains("Market surveillance"),

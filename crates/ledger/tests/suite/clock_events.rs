@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use underpin_ledger::{LedgerError, NewIncident};
 use underpin_model::clocks::{Clock, ClockEvidence, Happened, Obliged, StatedClockEvent};
 use underpin_model::incidents::{IncidentId, Scope, ScopeQuery};
+use underpin_model::law_roles::RoleSubject;
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::watch::{Place, Tlp};
@@ -20,7 +21,14 @@ use crate::fixture::{NOW, Store, code, on_both};
 const CLOCK: Clock = Clock::CraExploitedVulnerability;
 
 fn event(at: i64, happened: Happened) -> StatedClockEvent {
-    StatedClockEvent { at: Timestamp(at), amends: None, happened, note: String::new(), evidence: Vec::new() }
+    StatedClockEvent {
+        at: Timestamp(at),
+        amends: None,
+        happened,
+        whom: None,
+        note: String::new(),
+        evidence: Vec::new(),
+    }
 }
 
 fn confirmed() -> Happened {
@@ -67,6 +75,35 @@ pub async fn told(ledger: &underpin_ledger::Ledger) -> Vec<Happened> {
 }
 
 on_both! {
+    async fn each_body_has_a_history_of_its_own_for_who_sees_it(store) {
+        government(store).await;
+        let id = incident(store, Place::Government, Tlp::Amber, None).await;
+        let of = |agency: &str, happened| StatedClockEvent {
+            whom: Some(RoleSubject::Agency(agency.into())),
+            ..event(250, happened)
+        };
+        let told = vec![of("interior", confirmed()), of("interior", Happened::BecameAware)];
+        let numbers = store.writer().note_clock_events(Timestamp(300), (id, CLOCK), told).await.expect("told");
+        assert_eq!(numbers.len(), 2);
+        tell(store, Viewer::Operator, id, of("health", confirmed())).await.expect("told");
+        assert_eq!(seen(store, Viewer::Operator, 999).await.len(), 3);
+        assert_eq!(store.reader().compare_with_audit().await.expect("compared"), Vec::<String>::new());
+        // A correction speaks of whom it corrects, whether it says so or not.
+        let mended = StatedClockEvent { amends: Some(numbers[1]), ..event(240, Happened::BecameAware) };
+        tell(store, Viewer::Operator, id, mended).await.expect("told");
+        let all = store.reader().clock_events(Some(id), NOW).await.expect("events");
+        let last = all.last().expect("the correction");
+        assert_eq!(last.stated.whom, Some(RoleSubject::Agency("interior".into())));
+        let other = StatedClockEvent { amends: Some(numbers[1]), ..of("health", Happened::BecameAware) };
+        assert_eq!(code(tell(store, Viewer::Operator, id, other).await), "invalid-clock-event");
+        assert_eq!(code(tell(store, Viewer::Operator, id, of("none", confirmed())).await), "unknown-agency");
+        // One wrong event of several, and none is written down.
+        let half = vec![of("interior", confirmed()), of("none", Happened::BecameAware)];
+        let refused = store.writer().note_clock_events(Timestamp(310), (id, CLOCK), half).await;
+        assert_eq!(code(refused), "unknown-agency");
+        assert_eq!(seen(store, Viewer::Operator, 999).await.len(), 4);
+    }
+
     async fn what_was_told_stays_and_corrections_stand_beside_it(store) {
         government(store).await;
         let id = incident(store, Place::Government, Tlp::Amber, None).await;

@@ -32,7 +32,7 @@ async fn note(
     about: &RoleSubject,
     said: StatedRole,
 ) -> Result<i64, LedgerError> {
-    store.ledger.writer("ada", viewer).note_law_role(Timestamp(at), (about, RoleLaw::Cra), said).await
+    store.ledger.writer("ada", viewer).note_law_role(Timestamp(at), (about, RoleLaw::Cra), said, None).await
 }
 
 async fn seen(store: &Store, viewer: Viewer, at: i64) -> Vec<(RoleSubject, String)> {
@@ -71,6 +71,23 @@ on_both! {
         store.tamper("UPDATE law_role SET actor = 'eve' WHERE number = 1").await;
         let wrong = store.reader().compare_with_audit().await.expect("compared");
         assert_eq!(wrong, ["law-role product interior forms is not what the audit chain says"]);
+    }
+
+    async fn answers_that_rest_on_an_older_list_drop_nothing(store) {
+        government(store).await;
+        let about = product("forms");
+        let said = |at, read_at| {
+            let writer = store.ledger.writer("ada", Viewer::Operator);
+            let about = about.clone();
+            async move { writer.note_law_role(Timestamp(at), (&about, RoleLaw::Cra), stated("said"), Some(read_at)).await }
+        };
+        let first = said(100, 0).await.expect("the first");
+        assert_eq!(code(said(110, 0).await), "law-role-changed", "two began at once");
+        let second = said(120, first).await.expect("the second");
+        assert_eq!(code(said(130, first).await), "law-role-changed");
+        said(140, second).await.expect("after a look");
+        note(store, Viewer::Operator, 150, &product("other"), stated("apart")).await.expect("noted");
+        assert_eq!(seen(store, Viewer::Operator, 999).await.len(), 4);
     }
 
     async fn roles_are_seen_and_said_where_the_viewer_decides(store) {

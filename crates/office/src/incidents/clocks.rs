@@ -5,7 +5,7 @@
 //! every reading. A step is here once a person confirmed the role.
 
 use underpin_model::Timestamp;
-use underpin_model::clocks::{Happened, StepState};
+use underpin_model::clocks::{Happened, StepReason, StepState};
 use underpin_model::incidents::{Incident, IncidentDeadline};
 
 use super::room::DeadlineRow;
@@ -24,20 +24,26 @@ pub(super) fn deadlines(incident: &Incident, clocks: &[ClockRow], now: Timestamp
     rows
 }
 
+fn is_settled(step: &StepRow) -> bool {
+    !matches!(step.reason, StepReason::TimelinessUnknown | StepReason::BoundNotNamed)
+}
+
 /// A dated step as a deadline, under the name of clock and step.
 fn of_step(row: &ClockRow, step: &StepRow) -> Option<DeadlineRow> {
     let counts = row.history.iter().filter(|event| event.standing == EventStanding::InForce);
     let confirmed = counts.filter(|event| matches!(event.stated.happened, Happened::RoleConfirmed(_))).last();
     let roles: Vec<&str> = row.roles.iter().map(|role| role.as_str()).collect();
+    let whom = row.whom_name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     let runs = !matches!(step.state, StepState::DoesNotApply | StepState::NotStarted);
     Some(DeadlineRow {
         deadline: IncidentDeadline {
             name: format!("{}/{}", row.clock.as_str(), step.step.as_str()),
             binds: roles.join(", "),
-            source: format!("{}, {}", step.law.title, step.law.place),
+            source: format!("{}, {}{whom}", step.law.title, step.law.place),
             due: step.due.filter(|_| runs)?,
             confirmed_by: confirmed.map(|event| event.actor.clone()),
-            met: step.handed_in,
+            // What was handed in without anybody knowing whether in time, or by whom, has met nothing.
+            met: step.handed_in.filter(|_| is_settled(step)),
         },
         is_overdue: step.state == StepState::Late,
     })

@@ -86,7 +86,7 @@ impl House {
             burn_down: burn_down(desk, &incident, &picture, &stories),
             steps: steps(&incident, &picture, &tasks),
             without_task: picture.systems.iter().filter(|judged| !has_task(desk, judged, &record)).count() as u64,
-            timeline: super::timeline::timeline(desk, &incident, &picture, &stories, &trail),
+            timeline: super::timeline::timeline(desk, &incident, &picture, &stories, &trail, &clocks.clocks),
             deadlines: deadlines(&incident, &clocks.clocks, desk.snapshot.at),
             laps: laps(&incident),
             stopwatch: self.stopwatch(desk, &incident, &tasks, &trail).await?,

@@ -8,12 +8,14 @@ use std::collections::HashMap;
 use serde_json::Value;
 use underpin_ledger::AuditEntry;
 use underpin_model::incidents::{Incident, SystemStanding};
+use underpin_model::law_roles::RoleSubject;
 use underpin_model::watch::Place;
 
 use super::judge::Picture;
 use super::room::TimelineRow;
 use super::tasks::Story;
 use crate::house::Desk;
+use crate::law::ClockRow;
 
 /// What an entry says, as far as everybody may know who sees the incident: what an event of a clock rests on is told with the clocks, where
 /// each document is looked at.
@@ -31,6 +33,7 @@ pub(super) fn timeline(
     picture: &Picture,
     stories: &[Story],
     trail: &[AuditEntry],
+    clocks: &[ClockRow],
 ) -> Vec<TimelineRow> {
     let of = |place: &Place| match place {
         Place::System(system) | Place::Artefact { system, .. } => system.0.clone(),
@@ -56,6 +59,7 @@ pub(super) fn timeline(
                 .map(|after| told(entry, after)),
             sequence: Some(entry.sequence),
         })
+        .filter(|row| is_seen(clocks, row))
         .collect();
     for judged in picture.systems.iter().filter(|judged| judged.standing == SystemStanding::Fixed) {
         let Some(proof) = &judged.proof else { continue };
@@ -72,4 +76,12 @@ pub(super) fn timeline(
     // Where the clock stands still, the chain tells the order.
     rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.sequence.unwrap_or(i64::MAX))));
     rows
+}
+
+/// Whether an entry is for who reads it: what was said of a clock of somebody out of sight is not.
+fn is_seen(clocks: &[ClockRow], row: &TimelineRow) -> bool {
+    let said = row.after.as_ref().filter(|_| row.action == "note-clock-event").and_then(|after| after.get("what"));
+    let Some(whom) = said.and_then(|what| what.get("whom")) else { return true };
+    let whom: Option<RoleSubject> = serde_json::from_value(whom.clone()).ok();
+    whom.is_some_and(|whom| clocks.iter().any(|clock| clock.whom.as_ref() == Some(&whom)))
 }

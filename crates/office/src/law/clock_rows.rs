@@ -9,6 +9,7 @@ use underpin_model::clocks::{
     Clock, ClockCaution, ClosingProof, EventFault, Obliged, ReportStep, StatedClockEvent, StepReason, StepState,
 };
 use underpin_model::law::Citation;
+use underpin_model::law_roles::RoleSubject;
 use underpin_model::law_routing::{Channel, Recipient, RouteQuestion, RouteReason};
 
 use crate::house::Overview;
@@ -136,6 +137,10 @@ pub struct ClockRow {
     pub is_closed: bool,
     /// The clock.
     pub clock: Clock,
+    /// Whose it is: an agency, a system or an own product; `None` while nobody is named, and then nothing is met.
+    pub whom: Option<RoleSubject>,
+    /// The name of that, for people.
+    pub whom_name: Option<String>,
     /// Where it stands: as its most pressing step.
     pub state: StepState,
     /// The step that is due next.
@@ -154,7 +159,7 @@ pub struct ClockRow {
     pub replaced: Option<ReplacedBy>,
     /// Whether anybody said anything about it.
     pub is_begun: bool,
-    /// The steps, in the order of the law. Of a clock that nobody began: as if awareness had begun when the incident was opened.
+    /// The steps, in the order of the law. While nobody said when awareness began: as if that was when the incident was opened.
     pub steps: Vec<StepRow>,
     /// What to know before relying on it.
     pub cautions: Vec<ClockCaution>,
@@ -168,6 +173,18 @@ impl ClockRow {
     /// The step, the first of several.
     pub fn step(&self, step: ReportStep) -> Option<&StepRow> {
         self.steps.iter().find(|own| own.step == step)
+    }
+
+    /// By what a page finds it: each clock and whose it is stands there once.
+    pub fn anchor(&self) -> String {
+        let clock = self.clock.as_str();
+        self.whom.as_ref().map_or_else(|| clock.to_owned(), |whom| format!("{clock} {whom}").replace(' ', "-"))
+    }
+
+    /// The step as a report is written for it: the first that was not handed in, else the last.
+    pub fn current_step(&self, step: ReportStep) -> Option<&StepRow> {
+        let own = || self.steps.iter().filter(|own| own.step == step);
+        own().find(|own| own.handed_in.is_none()).or_else(|| own().last())
     }
 }
 
@@ -185,7 +202,7 @@ pub struct IncidentClocks {
     pub is_drill: bool,
     /// Where periods are counted.
     pub place: CountingPlace,
-    /// All clocks, those that run first.
+    /// All clocks, those that run first; one row for each whose it is.
     pub clocks: Vec<ClockRow>,
 }
 
@@ -197,7 +214,7 @@ pub struct ClocksAnswer {
     pub overview: Overview,
     /// Where periods are counted.
     pub place: CountingPlace,
-    /// One row a clock, the most pressing first.
+    /// One row a clock and whose it is, the most pressing first.
     pub rows: Vec<ClockRow>,
 }
 

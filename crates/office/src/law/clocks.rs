@@ -4,8 +4,9 @@
 //! The reporting clocks of incidents. People say what happened; where each step stands is worked out at every reading, so that a
 //! correction counts at once and nothing can be late or met by a word of the past.
 //!
-//! Whether somebody is bound is for a person to say. Before that a clock tells by when each step would be due if whoever is bound had
-//! become aware when the incident was opened: the law does not wait for the office to make up its mind.
+//! Whether somebody is bound is for a person to say. Until somebody states when whoever is bound became aware, a clock
+//! tells by when each step would be due if that was when the incident was opened: the law does not wait for the office to make up its
+//! mind. Nothing is met by that assumption, nor while nobody says who is bound: one report does not close a step for everybody.
 
 use std::path::Path;
 
@@ -16,11 +17,15 @@ use underpin_model::clocks::{
     Clock, ClockEvent, ClockEvidence, Happened, Obliged, StatedClockEvent, StepReason, StepState,
 };
 use underpin_model::incidents::{Incident, IncidentId};
+use underpin_model::law_roles::RoleSubject;
 
 pub use super::clock_rows::{
     ClockRow, ClocksAnswer, CountingPlace, EventRow, EventStanding, IncidentClocks, ReplacedBy, RouteRow, StepRow,
 };
 use super::drafts::{digest, document};
+pub use super::histories::whom_of;
+use super::histories::{histories, seen_evidence};
+use super::roles::subject_name;
 use super::{citation, citations};
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
@@ -40,7 +45,8 @@ impl House {
             true => Vec::new(),
             false => CLOCKS
                 .iter()
-                .map(|rule| self.clock_row(desk, (&incident, rule), &of_clock(&events, rule.clock), &calendar))
+                .flat_map(|rule| histories(of_clock(&events, rule.clock)).into_iter().map(move |own| (rule, own)))
+                .map(|(rule, own)| self.clock_row(desk, (&incident, rule), own, &calendar))
                 .collect(),
         };
         clocks.sort_by_key(|row| (!row.is_begun, pressing(row)));
@@ -68,8 +74,11 @@ impl House {
             for rule in CLOCKS {
                 let of = events.iter().filter(|record| record.incident == incident.id && record.clock == rule.clock);
                 let own: Vec<&ClockEventRecord> = of.collect();
-                if !own.is_empty() {
-                    rows.push(self.clock_row(desk, (incident, rule), &own, &calendar));
+                if own.is_empty() {
+                    continue;
+                }
+                for own in histories(own) {
+                    rows.push(self.clock_row(desk, (incident, rule), own, &calendar));
                 }
             }
         }
@@ -93,6 +102,21 @@ impl House {
         writer.note_clock_event(author.at, (id, clock), stated).await.map_err(crate::incidents::hidden)
     }
 
+    /// The same for several events that are said together: all are written down, or none.
+    ///
+    /// # Errors
+    /// As [`Self::tell_clock`].
+    pub async fn tell_clocks(
+        &self,
+        author: &Author,
+        (id, clock): (IncidentId, Clock),
+        all: Vec<StatedClockEvent>,
+    ) -> Result<Vec<u64>> {
+        all.iter().try_for_each(|stated| fits(rule(clock), &stated.happened))?;
+        let writer = self.ledger.writer(&author.actor, author.viewer.clone());
+        writer.note_clock_events(author.at, (id, clock), all).await.map_err(crate::incidents::hidden)
+    }
+
     fn counting_place(&self) -> CountingPlace {
         let law = &self.settings.law;
         CountingPlace {
@@ -107,18 +131,21 @@ impl House {
         &self,
         desk: &Desk,
         (incident, rule): (&Incident, &'static ClockRule),
-        records: &[&ClockEventRecord],
+        (whom, records): (Option<RoleSubject>, Vec<&ClockEventRecord>),
         calendar: &Calendar,
     ) -> ClockRow {
         let now = desk.snapshot.at;
         let law = &self.settings.law;
-        let mut events: Vec<ClockEvent> = records.iter().map(|record| record.event()).collect();
+        let events: Vec<ClockEvent> = records.iter().map(|record| record.event()).collect();
         let is_begun = !events.is_empty();
-        if !is_begun {
-            let happened = Happened::BecameAware;
-            events.push(ClockEvent { number: 0, at: incident.opened, amends: None, happened });
-        }
-        let outlook = Outlook { calendar, country: law.country.as_deref(), now, soon_us: law.soon_us() };
+        let outlook = Outlook {
+            calendar,
+            country: law.country.as_deref(),
+            now,
+            soon_us: law.soon_us(),
+            assumed_aware: Some(incident.opened),
+            is_bound_named: whom.is_some(),
+        };
         let standing = judge(rule, &events, &outlook);
         let steward = [Obliged::StewardInDevelopment, Obliged::StewardInfrastructure];
         let is_steward = standing.roles.iter().any(|role| steward.contains(role));
@@ -128,6 +155,8 @@ impl House {
             title: incident.title.clone(),
             is_closed: incident.closed.is_some(),
             clock: rule.clock,
+            whom_name: whom.as_ref().map(|whom| subject_name(desk, whom)),
+            whom,
             state: overall(&standing.steps),
             next_step: next.map(|step| step.step),
             next_due: next.and_then(|step| step.due),
@@ -140,7 +169,7 @@ impl House {
             steps: standing.steps.iter().map(step_row).collect(),
             cautions: standing.cautions.clone(),
             route: route_row(route(rule.clock, &law.whereabouts(is_steward))),
-            history: if is_begun { history(desk, records, &standing) } else { Vec::new() },
+            history: history(desk, &records, &standing),
         }
     }
 }
@@ -168,6 +197,10 @@ fn fits(rule: &ClockRule, happened: &Happened) -> Result<()> {
         }
         Happened::DueStated(_) if rule.clock != Clock::KevDueDate => {
             refused(format!("the law sets the dates of the clock {name}; nobody states them"))
+        }
+        other if !rule.knows(other) => {
+            let word = happened_word(other);
+            refused(format!("{word} means nothing to the clock {name}: no date of it depends on that"))
         }
         _ => Ok(()),
     }
@@ -199,7 +232,8 @@ const RANKS: [StepState; 8] = [
 /// The open step that is due first.
 fn next_step(steps: &[StepStanding]) -> Option<&StepStanding> {
     let open = |step: &&StepStanding| matches!(step.state, StepState::Late | StepState::DueSoon | StepState::Running);
-    steps.iter().filter(open).filter(|step| step.due.is_some()).min_by_key(|step| step.due)
+    let waits = |step: &&StepStanding| step.due.is_some() && step.handed_in.is_none();
+    steps.iter().filter(open).filter(waits).min_by_key(|step| step.due)
 }
 
 /// What orders clocks: state, then the next date.
@@ -235,17 +269,6 @@ fn route_row(route: Route) -> RouteRow {
     }
 }
 
-/// Evidence as the viewer may know it: of a document out of sight neither number nor digest.
-fn seen(desk: &Desk, evidence: &ClockEvidence) -> ClockEvidence {
-    let number = evidence.name.strip_prefix("document ").filter(|name| is_document_name(name));
-    match number {
-        Some(number) if document(desk, number).is_none() => {
-            ClockEvidence { name: "document".to_owned(), sha256: String::new() }
-        }
-        _ => evidence.clone(),
-    }
-}
-
 /// Everything that was said, with whether it counts.
 fn history(desk: &Desk, records: &[&ClockEventRecord], standing: &ClockStanding) -> Vec<EventRow> {
     let settled = &standing.history;
@@ -261,7 +284,7 @@ fn history(desk: &Desk, records: &[&ClockEventRecord], standing: &ClockStanding)
         EventRow {
             number,
             stated: StatedClockEvent {
-                evidence: record.stated.evidence.iter().map(|own| seen(desk, own)).collect(),
+                evidence: seen_evidence(desk, &record.stated.evidence),
                 ..record.stated.clone()
             },
             actor: record.actor.clone(),

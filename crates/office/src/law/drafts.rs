@@ -11,6 +11,7 @@ use underpin_model::EvidenceId;
 use underpin_model::authority_reports::{DraftField, Fact, ReportDraft};
 use underpin_model::clocks::{Clock, ClockEvidence, Happened, ReportStep};
 use underpin_model::incidents::{IncidentId, ScopeQuery, SystemStanding};
+use underpin_model::law_roles::RoleSubject;
 use underpin_model::law_routing::ReportField;
 
 use super::citation;
@@ -22,9 +23,27 @@ use crate::watch::decisions::DecisionRow;
 use crate::watch::estate::Watched;
 use crate::watch::hit::HitAnswer;
 
+/// Which report is drafted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DraftOf {
+    /// The clock.
+    pub clock: Clock,
+    /// The step.
+    pub step: ReportStep,
+    /// For whom; `None` for the most pressing history of the clock.
+    pub whom: Option<RoleSubject>,
+}
+
+impl From<(Clock, ReportStep)> for DraftOf {
+    fn from((clock, step): (Clock, ReportStep)) -> Self {
+        Self { clock, step, whom: None }
+    }
+}
+
 /// What a draft is made of.
 struct Known<'k> {
     room: &'k IncidentRoom,
+    row: &'k ClockRow,
     /// What is known of the vulnerability, where the incident is about one that a source knows.
     hit: Option<HitAnswer<'k>>,
 }
@@ -40,10 +59,10 @@ impl House {
         desk: &Desk,
         watched: &Watched,
         id: IncidentId,
-        (clock, step): (Clock, ReportStep),
+        of: impl Into<DraftOf>,
     ) -> Result<ReportDraft> {
         let room = self.incident(desk, watched, id).await?;
-        self.draft_in_room(desk, watched, &room, (clock, step)).await
+        self.draft_in_room(desk, watched, &room, of).await
     }
 
     /// The same in a room that was judged already.
@@ -55,8 +74,9 @@ impl House {
         desk: &Desk,
         watched: &Watched,
         room: &IncidentRoom,
-        (clock, step): (Clock, ReportStep),
+        of: impl Into<DraftOf>,
     ) -> Result<ReportDraft> {
+        let DraftOf { clock, step, whom } = of.into();
         let Some(of) = rule(clock).step(step) else {
             let why = format!("the clock {} has no step {}", clock.as_str(), step.as_str());
             return Err(OfficeError::new("not-found", why).hint("`underpin incident clock show` lists its steps"));
@@ -69,10 +89,16 @@ impl House {
             ));
         }
         let all = self.incident_clocks(desk, room.incident.id).await?;
-        let Some(row) = all.clocks.iter().find(|row| row.clock == clock) else {
+        if all.is_drill {
             return Err(OfficeError::new("usage", "a drill binds nobody: there is nothing to report"));
+        }
+        let mut rows = all.clocks.iter().filter(|row| row.clock == clock);
+        let Some(row) = rows.find(|row| whom.is_none() || row.whom == whom) else {
+            return Err(OfficeError::new("not-found", "nobody said anything of this clock for the one who is named")
+                .hint("`underpin incident clock show` lists for whom it runs"));
         };
-        let known = Known { room, hit: hit(self, desk, watched, room) };
+        let known = Known { room, row, hit: hit(self, desk, watched, room) };
+        let aware = aware(row);
         let decisions = watched.decision_rows();
         let facts = wanted.iter().map(|one| DraftField {
             field: one.field,
@@ -86,8 +112,13 @@ impl House {
             clock,
             step,
             roles: row.roles.clone(),
-            due: row.step(step).filter(|_| row.is_begun).and_then(|own| own.due),
-            aware: aware(row),
+            whom: row.whom_name.clone(),
+            // A date by an assumed awareness is no date of a report; that by which an authority asks stands by itself.
+            due: row
+                .current_step(step)
+                .filter(|_| aware.is_some() || step == ReportStep::Intermediate)
+                .and_then(|own| own.due),
+            aware,
             country: row.route.country.clone(),
             recipients: row.route.recipients.clone(),
             channel: row.route.channel,
@@ -130,7 +161,11 @@ impl Known<'_> {
                 let incident = &self.room.incident;
                 vec![Fact::Marking { tlp: incident.tlp, classification: incident.classification }]
             }
-            Of::Description => [vec![text(self.room.incident.title.clone())], self.summary()].concat(),
+            // A title of the office describes nothing by itself.
+            Of::Description => match self.summary() {
+                summary if summary.is_empty() => summary,
+                summary => [vec![text(self.room.incident.title.clone())], summary].concat(),
+            },
             Of::MemberStates
             | Of::Malicious
             | Of::CrossBorder
@@ -143,7 +178,7 @@ impl Known<'_> {
         }
     }
 
-    /// Packages that hit systems within sight; else what the incident asks for, where that is a package.
+    /// The own product for which a person confirmed the role; beside it what it is made of. A package of others is never the product.
     fn products(&self) -> Vec<Fact> {
         let hit = self.room.systems.iter().filter(|row| row.standing == SystemStanding::Hit);
         let mut packages: Vec<String> = hit.flat_map(|row| row.packages.iter().cloned()).collect();
@@ -152,7 +187,11 @@ impl Known<'_> {
         if let (true, ScopeQuery::Package(asked)) = (packages.is_empty(), &self.room.incident.scope.query) {
             packages.push(asked.clone());
         }
-        packages.into_iter().map(text).collect()
+        let own = match &self.row.whom {
+            Some(RoleSubject::Product { name, .. }) if !self.row.roles.is_empty() => Some(text(name.clone())),
+            _ => None,
+        };
+        own.into_iter().chain(packages.into_iter().map(|package| Fact::Contains { package })).collect()
     }
 
     fn names(&self) -> Vec<Fact> {

@@ -9,6 +9,7 @@ mod clock_rows;
 pub mod clocks;
 pub mod drafts;
 pub mod examples;
+pub(crate) mod histories;
 pub mod requests;
 pub mod roles;
 pub mod settings;
@@ -18,6 +19,7 @@ use underpin_assess::law_sources::{LawSource, source};
 use underpin_model::law::{Citation, Seen, Standing};
 
 pub use clocks::{ClockRow, ClocksAnswer, IncidentClocks, StepRow};
+pub use drafts::DraftOf;
 pub use settings::LawSettings;
 
 /// A text by its key. One that is not in the list is cited as not confirmed: a test sees to it that there is none.

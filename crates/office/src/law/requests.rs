@@ -9,6 +9,7 @@ use underpin_model::Timestamp;
 use underpin_model::clocks::ClockEvidence;
 use underpin_model::law::AuthorityEvent;
 
+use super::histories::seen_evidence;
 use crate::coordinator::Author;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House, Overview};
@@ -104,8 +105,7 @@ impl House {
     pub async fn authority_requests(&self, desk: &Desk) -> Result<RequestsAnswer> {
         let reader = self.ledger.reader(desk.viewer.clone(), desk.now);
         let records = reader.authority_requests(desk.snapshot.at).await?;
-        let mut rows: Vec<RequestRow> =
-            records.into_iter().filter_map(|record| row(record, desk.snapshot.at)).collect();
+        let mut rows: Vec<RequestRow> = records.into_iter().filter_map(|record| row(desk, record)).collect();
         rows.sort_by_key(|row| (row.state, row.due.unwrap_or(Timestamp::MAX), row.request));
         Ok(RequestsAnswer { overview: desk.overview(), rows })
     }
@@ -132,7 +132,18 @@ impl House {
     }
 }
 
-fn row(record: AuthorityRequestRecord, now: Timestamp) -> Option<RequestRow> {
+/// What was said, without documents that are out of sight.
+fn seen(desk: &Desk, event: AuthorityEvent) -> AuthorityEvent {
+    match event {
+        AuthorityEvent::Answered { at, with, evidence } => {
+            AuthorityEvent::Answered { at, with, evidence: seen_evidence(desk, &evidence) }
+        }
+        other => other,
+    }
+}
+
+fn row(desk: &Desk, record: AuthorityRequestRecord) -> Option<RequestRow> {
+    let now = desk.snapshot.at;
     let first = record.events.first().map(|(event, ..)| event.clone());
     let Some(AuthorityEvent::Asked { authority, about, at, agency, reference, due }) = first else { return None };
     let answers = record.events.iter().filter_map(|(event, ..)| match event {
@@ -146,8 +157,9 @@ fn row(record: AuthorityRequestRecord, now: Timestamp) -> Option<RequestRow> {
         (Some(answered), Some(due)) if answered > due => RequestState::AnsweredLate,
         (Some(_), _) => RequestState::Answered,
     };
-    let evidence = answers.flat_map(|(_, evidence)| evidence.clone()).collect();
-    let events = record.events.into_iter().map(|(event, actor, said)| EventRow { event, actor, said }).collect();
+    let evidence = answers.flat_map(|(_, evidence)| seen_evidence(desk, evidence)).collect();
+    let events = record.events.into_iter();
+    let events = events.map(|(event, actor, said)| EventRow { event: seen(desk, event), actor, said }).collect();
     Some(RequestRow {
         request: record.request,
         state,

@@ -155,21 +155,23 @@ impl House {
         Ok(rows)
     }
 
-    /// Writes down what somebody answers about a subject. Returns the number of the line.
+    /// Writes down what somebody answers about a subject. Returns the number of the line. `read_at` is the number of the newest line that
+    /// was read before, 0 where there was none: another one since then would be dropped.
     ///
     /// # Errors
-    /// `invalid-law-role`, `unknown-system`, `unknown-agency`, `not-allowed`, and what the ledger says.
+    /// `law-role-changed`, `invalid-law-role`, `unknown-system`, `unknown-agency`, `not-allowed`, and what the ledger says.
     pub async fn state_role(
         &self,
         author: &Author,
         (subject, law): (&RoleSubject, RoleLaw),
         facts: Vec<StatedFact>,
         note: &str,
+        read_at: Option<i64>,
     ) -> Result<i64> {
         let found = outcome(law, &facts)?;
         let stated = StatedRole { facts, answer: found.answer, role: found.role, note: note.trim().to_owned() };
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        Ok(writer.note_law_role(author.at, (subject, law), stated).await?)
+        Ok(writer.note_law_role(author.at, (subject, law), stated, read_at).await?)
     }
 
     async fn role_records(&self, desk: &Desk) -> Result<Vec<LawRoleRecord>> {

@@ -6,7 +6,8 @@
 
 use underpin_model::authority_reports::Fact;
 use underpin_model::clocks::{
-    Clock, ClockCaution, ClosingProof, Happened, Obliged, ReportStep, StatedClockEvent, StepReason, StepState,
+    Clock, ClockCaution, ClockEvidence, ClosingProof, Happened, Obliged, ReportStep, StatedClockEvent, StepReason,
+    StepState,
 };
 use underpin_model::incidents::IncidentId;
 use underpin_model::law::AuthorityEvent;
@@ -16,7 +17,7 @@ use underpin_model::registry::Classification;
 use underpin_model::{Timestamp, Viewer};
 use underpin_office::House;
 use underpin_office::law::requests::RequestState;
-use underpin_office::law::{ClockRow, LawSettings, StepRow};
+use underpin_office::law::{ClockRow, DraftOf, LawSettings, StepRow};
 
 use crate::documents::{Place, author, day};
 use crate::incidents::{about, advised, package, room, vulnerability};
@@ -30,7 +31,12 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn event(when: &str, happened: Happened) -> StatedClockEvent {
-    StatedClockEvent { at: at(when), amends: None, happened, note: String::new(), evidence: Vec::new() }
+    StatedClockEvent { at: at(when), amends: None, happened, whom: None, note: String::new(), evidence: Vec::new() }
+}
+
+/// The same, said of somebody.
+fn of(whom: &str, when: &str, happened: Happened) -> StatedClockEvent {
+    StatedClockEvent { whom: Some(whom.parse().expect("whom")), ..event(when, happened) }
 }
 
 async fn tell(house: &House, said: &str, id: IncidentId, clock: Clock, event: StatedClockEvent) -> u64 {
@@ -120,6 +126,105 @@ async fn nothing_runs_before_a_person_says_so_and_corrections_count_at_once() {
 }
 
 #[tokio::test]
+async fn one_report_closes_a_step_for_nobody_else_and_for_nobody_in_particular() {
+    let place = place().await;
+    let id = opened(&place).await;
+    let house = &place.house;
+    let nis2 = Clock::Nis2SignificantIncident;
+    let said = "2026-11-20T20:00:00Z";
+    let role = || Happened::RoleConfirmed(Obliged::EssentialEntity);
+    let sent = || Happened::HandedIn { step: ReportStep::EarlyWarning, proofs: Vec::new() };
+    for told in [
+        of("agency tax", "2026-11-20T10:00:00Z", role()),
+        of("agency tax", "2026-11-20T10:00:00Z", Happened::BecameAware),
+        of("agency tax", "2026-11-20T12:00:00Z", sent()),
+        of("system portal", "2026-11-20T10:00:00Z", role()),
+        of("system portal", "2026-11-20T11:00:00Z", sent()),
+        event("2026-11-20T10:00:00Z", role()),
+        event("2026-11-20T10:00:00Z", Happened::BecameAware),
+        event("2026-11-20T12:00:00Z", sent()),
+    ] {
+        tell(house, said, id, nis2, told).await;
+    }
+    let desk = house.desk(Viewer::Operator, at("2026-11-20T21:00:00Z")).await.expect("a desk");
+    let found = house.clocks(&desk).await.expect("clocks").rows;
+    let of_whom = |whom: &str| {
+        let row = found.iter().find(|row| row.whom.as_ref().map(ToString::to_string).unwrap_or_default() == whom);
+        let own = step(row.expect(whom), ReportStep::EarlyWarning);
+        (own.state, own.reason)
+    };
+    assert_eq!(found.len(), 3);
+    assert_eq!(of_whom("agency tax"), (StepState::DoneInTime, StepReason::HandedIn));
+    assert_eq!(of_whom("system portal"), (StepState::Running, StepReason::TimelinessUnknown));
+    assert_eq!(of_whom(""), (StepState::Running, StepReason::BoundNotNamed));
+    // With the role confirmed and nothing known of awareness, dates stay.
+    let portal =
+        found.iter().find(|row| row.whom_name.is_some() && row.cautions.contains(&ClockCaution::AwarenessAssumed));
+    let portal = portal.expect("the one without awareness");
+    assert_eq!(portal.next_step, Some(ReportStep::Notification));
+    assert!(portal.next_due.is_some());
+    let met = room(&place, id, "2026-11-22").await.deadlines.into_iter().filter(|row| row.deadline.met.is_some());
+    assert_eq!(met.count(), 1, "only the report of the one that is named and was aware");
+}
+
+#[tokio::test]
+async fn a_document_out_of_sight_is_named_nowhere() {
+    let place = place().await;
+    let id = opened(&place).await;
+    let house = &place.house;
+    // D999 is for nobody here, as a document above somebody's clearance is for them.
+    let evidence = |name: &str| ClockEvidence { name: name.to_owned(), sha256: "a".repeat(64) };
+    let shown = vec![evidence("document D999"), evidence("document D1"), evidence("receipt.pdf")];
+    let told = StatedClockEvent { evidence: shown.clone(), ..event("2026-11-20T12:00:00Z", Happened::BecameAware) };
+    tell(house, "2026-11-20T20:00:00Z", id, CRA, told).await;
+    let own = clock(&place, id, CRA, "2026-11-22").await;
+    let names: Vec<_> = own.history[0].stated.evidence.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["document", "document D1", "receipt.pdf"]);
+    assert_eq!(own.history[0].stated.evidence[0].sha256, "", "nor is its digest");
+    let desk = house.desk(Viewer::Operator, day("2026-11-22")).await.expect("a desk");
+    let watched = house.watch(&desk).await.expect("watches");
+    let draft = house.report_draft(&desk, &watched, id, (CRA, ReportStep::EarlyWarning)).await.expect("a draft");
+    assert!(draft.evidence.iter().all(|one| one.name != "document D999"), "{:?}", draft.evidence);
+    let timeline = format!("{:?}", room(&place, id, "2026-11-22").await.timeline);
+    assert!(timeline.contains("became-aware") && !timeline.contains("D999"), "{timeline}");
+    let asked = AuthorityEvent::Asked {
+        authority: "Market surveillance".to_owned(),
+        about: "the policy".to_owned(),
+        at: day("2026-11-01"),
+        agency: None,
+        reference: String::new(),
+        due: None,
+    };
+    let request = house.note_authority_request(&author("clerk", "2026-11-02"), asked).await.expect("noted");
+    let answered = AuthorityEvent::Answered { at: day("2026-11-12"), with: "it".to_owned(), evidence: shown };
+    house.note_authority_event(&author("clerk", "2026-11-12"), request, answered).await.expect("noted");
+    let desk = house.desk(Viewer::Operator, day("2026-11-22")).await.expect("a desk");
+    let log = format!("{:?}", house.authority_requests(&desk).await.expect("requests").rows);
+    assert!(log.contains("receipt.pdf") && !log.contains("D999"), "{log}");
+}
+
+#[tokio::test]
+async fn the_draft_of_a_second_intermediate_report_has_its_own_date() {
+    let place = place().await;
+    let id = opened(&place).await;
+    let house = &place.house;
+    let by = |text: &str| Happened::IntermediateRequested(Some(at(text)));
+    let sent = Happened::HandedIn { step: ReportStep::Intermediate, proofs: Vec::new() };
+    for told in [
+        of("agency tax", "2026-11-20T10:00:00Z", Happened::RoleConfirmed(Obliged::Manufacturer)),
+        of("agency tax", "2026-11-20T11:00:00Z", by("2026-11-21T12:00:00Z")),
+        of("agency tax", "2026-11-20T12:00:00Z", sent),
+        of("agency tax", "2026-11-20T13:00:00Z", by("2026-11-23T12:00:00Z")),
+    ] {
+        tell(house, "2026-11-20T20:00:00Z", id, CRA, told).await;
+    }
+    let desk = house.desk(Viewer::Operator, day("2026-11-22")).await.expect("a desk");
+    let watched = house.watch(&desk).await.expect("watches");
+    let draft = house.report_draft(&desk, &watched, id, (CRA, ReportStep::Intermediate)).await.expect("a draft");
+    assert_eq!(draft.due, Some(at("2026-11-23T12:00:00Z")));
+}
+
+#[tokio::test]
 async fn what_a_clock_does_not_know_is_refused_and_not_passed_over() {
     let place = place().await;
     let id = opened(&place).await;
@@ -130,6 +235,11 @@ async fn what_a_clock_does_not_know_is_refused_and_not_passed_over() {
         (CRA, Happened::HandedIn { step: ReportStep::Progress, proofs: Vec::new() }),
         (CRA, Happened::AlreadyProvided(ReportStep::EarlyWarning)),
         (CRA, Happened::DueStated(at("2026-12-01"))),
+        (CRA, Happened::StillOngoing),
+        (CRA, Happened::HandlingEnded),
+        (Clock::CraSevereIncident, Happened::StillOngoing),
+        (Clock::Nis2SignificantIncident, Happened::MeasureAvailable),
+        (Clock::KevDueDate, Happened::IntermediateRequested(None)),
         (Clock::KevDueDate, Happened::RoleConfirmed(Obliged::Manufacturer)),
         (CRA, Happened::Withdrawn),
     ] {
@@ -224,9 +334,12 @@ async fn a_draft_names_what_it_knows_what_it_does_not_and_what_shows_it() {
     let text = |text: &str| Fact::Text { text: text.to_owned() };
     assert!(facts(ReportField::VulnerabilityName).contains(&text("CVE-2026-0001")));
     let product = facts(ReportField::Product);
-    assert!(matches!(product.as_slice(), [Fact::Text { text }] if text.contains("pad-left")), "{product:?}");
+    assert!(
+        matches!(product.as_slice(), [Fact::Contains { package }] if package.contains("pad-left")),
+        "a package of others is no product: {product:?}"
+    );
     let unknown: Vec<ReportField> = draft.unknown().map(|own| own.field).collect();
-    assert_eq!(unknown, [ReportField::MemberStates]);
+    assert_eq!(unknown, [ReportField::Product, ReportField::MemberStates]);
     assert_eq!(
         (draft.roles.len(), draft.due, draft.aware, draft.country.as_deref()),
         (0, None, None, None),
@@ -240,6 +353,23 @@ async fn a_draft_names_what_it_knows_what_it_does_not_and_what_shows_it() {
     let told =
         matches!(impact.facts.as_slice(), [Fact::Systems { hit: 1, agencies: 1, .. }, Fact::Tasks { settled: 0, .. }]);
     assert!(told, "{:?}", impact.facts);
+    assert!(!impact.is_known(), "what is counted is no impact");
+    // The own product is the product once a person confirmed the role for it.
+    let whom = Some(RoleSubject::Product { agency: "tax".into(), name: "forms".to_owned() });
+    let role = Happened::RoleConfirmed(Obliged::Manufacturer);
+    let own = StatedClockEvent { whom: whom.clone(), ..event("2026-11-20", role) };
+    tell(house, "2026-11-21T00:00:00Z", id, CRA, own).await;
+    let later = house.desk(Viewer::Operator, day("2026-11-22")).await.expect("a desk");
+    let watched_later = house.watch(&later).await.expect("watches");
+    let wanted = DraftOf { clock: CRA, step: ReportStep::EarlyWarning, whom };
+    let named = house.report_draft(&later, &watched_later, id, wanted).await.expect("a draft");
+    let product = named.fields.iter().find(|own| own.field == ReportField::Product).expect("the field");
+    assert_eq!(product.facts.first(), Some(&text("forms")));
+    assert!(product.is_known() && product.facts.len() == 2 && named.whom.is_some());
+    assert_eq!((named.due, named.aware), (None, None), "a date by an assumption is no date of a report");
+    let nobody = DraftOf { clock: CRA, step: ReportStep::Final, whom: Some(RoleSubject::Agency("tax".into())) };
+    let none = house.report_draft(&later, &watched_later, id, nobody).await;
+    assert_eq!(none.expect_err("nobody said anything of it").code, "not-found");
     let none = house.report_draft(&desk, &watched, id, (Clock::KevDueDate, ReportStep::Remediation)).await;
     assert_eq!(none.expect_err("it is no report").code, "usage");
     let none = house.report_draft(&desk, &watched, id, (CRA, ReportStep::Progress)).await;
@@ -259,7 +389,7 @@ async fn who_does_not_see_the_incident_learns_of_no_clock() {
         assert!(house.clocks(&desk).await.expect("clocks").rows.is_empty());
         let mut author = author("eve", "2026-11-22");
         author.viewer = viewer.clone();
-        let told = house.tell_clock(&author, (id, CRA), event("2026-11-20", Happened::StillOngoing)).await;
+        let told = house.tell_clock(&author, (id, CRA), event("2026-11-20", Happened::BecameAware)).await;
         assert!(matches!(told.expect_err("refused").code, "not-found" | "not-allowed"), "{viewer:?}");
     }
 }
@@ -272,9 +402,9 @@ async fn a_role_follows_from_answers_and_a_later_one_erases_none() {
     let said = |fact, holds| StatedFact { fact, holds: Some(holds), source: "the contract".to_owned() };
     let subject = RoleSubject::Product { agency: "tax".into(), name: "forms".to_owned() };
     let of = (&subject, RoleLaw::Cra);
-    house.state_role(&clerk, of, vec![said(RoleFact::OutsideProductScope, false)], "").await.expect("said");
+    house.state_role(&clerk, of, vec![said(RoleFact::OutsideProductScope, false)], "", None).await.expect("said");
     let own = vec![said(RoleFact::OutsideProductScope, false), said(RoleFact::OwnUseOnly, true)];
-    house.state_role(&author("chief", "2026-11-21"), of, own, "looked again").await.expect("said");
+    house.state_role(&author("chief", "2026-11-21"), of, own, "looked again", None).await.expect("said");
     let desk = house.desk(Viewer::Operator, day("2026-11-22")).await.expect("a desk");
     let rows = house.law_roles(&desk).await.expect("roles").rows;
     let [row] = rows.as_slice() else { panic!("one subject: {rows:?}") };
@@ -292,7 +422,7 @@ async fn the_pack_of_a_steward_invents_nothing() {
     let place = place().await;
     let house = &place.house;
     let desk = house.desk(Viewer::Operator, day("2026-11-22")).await.expect("a desk");
-    let empty = house.steward_facts(&desk).await.expect("facts");
+    let empty = house.steward_facts(&desk, None).await.expect("facts");
     assert_eq!((empty.missing().count(), empty.parts.len(), empty.author.as_str()), (9, 9, ""));
     let asked = AuthorityEvent::Asked {
         authority: "Market surveillance".to_owned(),
@@ -311,7 +441,7 @@ async fn the_pack_of_a_steward_invents_nothing() {
     let desk = house.desk(Viewer::Operator, day("2026-11-22")).await.expect("a desk");
     assert_eq!(house.authority_requests(&desk).await.expect("requests").rows[0].state, RequestState::AnsweredLate);
     let folder = place.folder.path().join("pack");
-    let written = house.steward_pack(&desk, &folder).await.expect("written");
+    let written = house.steward_pack(&desk, &folder, Some("market  SURVEILLANCE")).await.expect("written");
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     let expected = [
         "steward-pack.de.md",
@@ -324,10 +454,15 @@ async fn the_pack_of_a_steward_invents_nothing() {
     assert_eq!(names, expected);
     let text = std::fs::read_to_string(folder.join("steward-pack.en.md")).expect("a file");
     assert!(text.contains("8 of 9 elements are missing") && text.contains("Market surveillance"), "{text}");
-    assert_eq!(house.steward_pack(&desk, &folder).await.expect_err("it is there").code, "exists");
+    // What one authority asked is not for another one.
+    for (authority, expected) in [(None, (0, 8)), (Some("Elsewhere"), (0, 9))] {
+        let facts = house.steward_facts(&desk, authority).await.expect("facts");
+        assert_eq!((facts.requests.len(), facts.missing().count()), expected, "{authority:?}");
+    }
+    assert_eq!(house.steward_pack(&desk, &folder, None).await.expect_err("it is there").code, "exists");
     let reader = Viewer::Agency { agencies: vec!["tax".into()], clearance: Classification::Secret };
     let desk = house.desk(reader, day("2026-11-22")).await.expect("a desk");
-    assert_eq!(house.steward_facts(&desk).await.expect_err("not for all").code, "not-allowed");
+    assert_eq!(house.steward_facts(&desk, None).await.expect_err("not for all").code, "not-allowed");
 }
 
 #[tokio::test]
@@ -339,5 +474,5 @@ async fn an_incident_about_a_package_has_drafts_too() {
     let of = (Clock::CraSevereIncident, ReportStep::EarlyWarning);
     let draft = place.house.report_draft(&desk, &watched, id, of).await.expect("a draft");
     let unknown: Vec<ReportField> = draft.unknown().map(|own| own.field).collect();
-    assert_eq!(unknown, [ReportField::Malicious, ReportField::MemberStates]);
+    assert_eq!(unknown, [ReportField::Product, ReportField::Malicious, ReportField::MemberStates]);
 }

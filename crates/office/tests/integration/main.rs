@@ -23,6 +23,7 @@ mod registry_races;
 mod rounds;
 mod signed;
 mod simulation;
+mod steward;
 mod watch;
 mod watch_bundle;
 mod watch_chance;

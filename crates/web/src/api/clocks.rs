@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use underpin_model::Timestamp;
 use underpin_model::authority_reports::ReportDraft;
 use underpin_model::clocks::{Clock, Happened, ReportStep, StatedClockEvent};
+use underpin_model::law_roles::RoleSubject;
 use underpin_model::people::Act;
-use underpin_office::law::clocks::document_evidence;
-use underpin_office::law::{ClockRow, IncidentClocks};
+use underpin_office::law::clocks::{document_evidence, whom_of};
+use underpin_office::law::{ClockRow, DraftOf, IncidentClocks};
 
 use super::BASE;
 use super::call::Call;
@@ -31,6 +32,7 @@ pub fn endpoints() -> Vec<Endpoint> {
             .gives::<IncidentClocks>(),
         endpoint!(GET "/incidents/{incident}/clocks/{clock}/{step}" report_draft Incidents "A report as far as the house can fill it; a person completes it and hands it in")
             .timed()
+            .asks::<Whose>()
             .gives::<ReportDraft>(),
         endpoint!(POST "/incidents/{incident}/clocks" tell_clock Incidents "Says what happened to a reporting clock; it stays, and a later event corrects it")
             .act(Act::Lead)
@@ -53,14 +55,25 @@ async fn incident_clocks(call: Call) -> Result<Reply, Problem> {
     call.give(&seat, &found)
 }
 
+/// Parameters: whose report.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Whose {
+    /// For whom, as `agency X`, `system X` or `product AGENCY NAME`; else for the most pressing of those that are bound.
+    whom: Option<String>,
+}
+
 async fn report_draft(call: Call) -> Result<Reply, Problem> {
+    let asked: Whose = call.asked()?;
+    let whom = whom_of(asked.whom.as_deref().unwrap_or_default())?;
     let seat = call.seat().await?;
     let watched = call.house.watched(&seat).await?;
     let (clock, step) = (call.variable("clock"), call.variable("step"));
     // One address each: another way to write a word is no address.
     let clock = Clock::ALL.iter().find(|own| own.as_str() == clock).copied().ok_or_else(Problem::not_found)?;
     let step = ReportStep::ALL.iter().find(|own| own.as_str() == step).copied().ok_or_else(Problem::not_found)?;
-    let found = call.house.house.report_draft(&seat.desk, watched, call.number("incident")?, (clock, step)).await;
+    let wanted = DraftOf { clock, step, whom };
+    let found = call.house.house.report_draft(&seat.desk, watched, call.number("incident")?, wanted).await;
     // What is no report, or no clock of a drill, is not there.
     let found: ReportDraft =
         found.map_err(|error| if error.code == "usage" { Problem::not_found() } else { error.into() })?;
@@ -76,6 +89,9 @@ struct Told {
     clock: Clock,
     /// What happened.
     happened: Happened,
+    /// Of whom it is said; nobody for what is true of the incident. What nobody in particular handed in is not met.
+    #[serde(default)]
+    whom: Option<RoleSubject>,
     /// When; now when not given.
     #[serde(default)]
     at: Option<Timestamp>,
@@ -113,6 +129,7 @@ async fn tell_clock(call: Call) -> Result<Reply, Problem> {
         at: sent.at.unwrap_or(author.at),
         amends: sent.amends,
         happened: sent.happened,
+        whom: sent.whom,
         note: sent.note,
         evidence,
     };

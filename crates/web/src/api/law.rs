@@ -63,6 +63,9 @@ struct Stated {
     /// What there is to say about it.
     #[serde(default)]
     note: String,
+    /// Number of the newest line that was read before, 0 where there was none; with another one since then nothing is written.
+    #[serde(default)]
+    read_at: Option<i64>,
 }
 
 /// Answers that were written down.
@@ -76,6 +79,7 @@ struct RoleStated {
 async fn state_law_role(call: Call) -> Result<Reply, Problem> {
     let sent: Stated = call.sent()?;
     let author = call.author().await?;
-    let number = call.house.house.state_role(&author, (&sent.subject, sent.law), sent.facts, &sent.note).await?;
+    let of = (&sent.subject, sent.law);
+    let number = call.house.house.state_role(&author, of, sent.facts, &sent.note, sent.read_at).await?;
     Reply::json(StatusCode::CREATED, &RoleStated { number })
 }

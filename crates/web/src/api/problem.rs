@@ -185,6 +185,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "too-many-comments",
             "words-changed",
             "publication-changed",
+            "law-role-changed",
             "publication-outdated",
         ],
     ),

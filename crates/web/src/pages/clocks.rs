@@ -21,7 +21,18 @@ use crate::visitor::Person;
 const ROWS: Rows = Rows {
     name: "clocks",
     list: "rows",
-    fields: &["incident", "title", "clock", "state", "next_step", "next_due", "roles", "is_closed", "route.country"],
+    fields: &[
+        "incident",
+        "title",
+        "clock",
+        "whom_name",
+        "state",
+        "next_step",
+        "next_due",
+        "roles",
+        "is_closed",
+        "route.country",
+    ],
 };
 
 #[derive(Template)]

@@ -15,8 +15,8 @@ use underpin_model::authority_reports::ReportDraft;
 use underpin_model::clocks::{Clock, ClosingProof, Happened, Obliged, ReportStep, StatedClockEvent, StepState};
 use underpin_model::incidents::IncidentId;
 use underpin_model::people::Act;
-use underpin_office::law::clocks::{EventRow, document_evidence, happened_word};
-use underpin_office::law::{ClockRow, IncidentClocks, StepRow};
+use underpin_office::law::clocks::{EventRow, document_evidence, happened_word, whom_of};
+use underpin_office::law::{ClockRow, DraftOf, IncidentClocks, StepRow};
 use underpin_office::{Desk, OfficeError};
 use underpin_render::authority_report;
 
@@ -36,7 +36,18 @@ use crate::visitor::{Person, pairs};
 const ROWS: Rows = Rows {
     name: "incident-clocks",
     list: "clocks",
-    fields: &["incident", "title", "clock", "state", "next_step", "next_due", "roles", "is_begun", "route.country"],
+    fields: &[
+        "incident",
+        "title",
+        "clock",
+        "whom_name",
+        "state",
+        "next_step",
+        "next_due",
+        "roles",
+        "is_begun",
+        "route.country",
+    ],
 };
 /// Fields of a draft as rows of a file.
 const FIELDS: Rows = Rows {
@@ -126,7 +137,9 @@ impl Page {
     /// The page of the draft of a step; nothing for what is no report.
     fn draft(&self, row: &ClockRow, step: &StepRow) -> Option<String> {
         let is_report = !matches!(step.step, ReportStep::Remediation);
-        let address = || format!("/incidents/{}/clocks/{}/{}", row.incident, row.clock.as_str(), step.step.as_str());
+        let whom = row.whom.as_ref().map(|whom| format!("?whom={}", whom.to_string().replace(' ', "+")));
+        let (clock, step) = (row.clock.as_str(), step.step.as_str());
+        let address = || format!("/incidents/{}/clocks/{clock}/{step}{}", row.incident, whom.unwrap_or_default());
         is_report.then(address)
     }
 
@@ -204,16 +217,21 @@ pub async fn tell(State(house): State<Arc<WebHouse>>, person: Person, Path(id): 
             return shown(&house, &person, id, Notice::fault(field, fault), sent).await;
         }
     };
-    for (clock, event) in stated {
-        if let Err(error) = house.house.tell_clock(&author, (id, clock), event).await {
-            return not_told(&house, &person, id, sent, error).await;
-        }
+    let (clock, events) = stated;
+    if let Err(error) = house.house.tell_clocks(&author, (id, clock), events).await {
+        return not_told(&house, &person, id, sent, error).await;
     }
     Ok(Redirect::to(&format!("/incidents/{id}/clocks?done=told")).into_response())
 }
 
 async fn not_told(house: &WebHouse, person: &Person, id: IncidentId, sent: Sent, error: OfficeError) -> Answer {
-    let field = if sent.is("act", "confirm") { "role" } else { "event" };
+    let is_confirm = sent.is("act", "confirm");
+    if matches!(error.code, "unknown-agency" | "unknown-system") {
+        let fault = Frame::new(&person.visitor, Place::Incidents).t("reporting-fault-whom");
+        let field = if is_confirm { "whom-confirm" } else { "whom-tell" };
+        return shown(house, person, id, Notice::fault(field, fault), sent).await;
+    }
+    let field = if is_confirm { "role" } else { "event" };
     let fault = told(person.visitor.language, &error).ok_or_else(|| WebError::from(error))?;
     shown(house, person, id, Notice::fault(field, fault), sent).await
 }
@@ -221,14 +239,14 @@ async fn not_told(house: &WebHouse, person: &Person, id: IncidentId, sent: Sent,
 type Fault = (&'static str, &'static str);
 
 /// What a form says, or the field at fault and the key of what is wrong with it.
-fn stated(sent: &Sent, desk: &Desk, now: underpin_model::Timestamp) -> Result<Vec<(Clock, StatedClockEvent)>, Fault> {
+fn stated(sent: &Sent, desk: &Desk, now: underpin_model::Timestamp) -> Result<(Clock, Vec<StatedClockEvent>), Fault> {
     match sent.one("act") {
         "confirm" => confirmation(sent, now),
-        _ => Ok(vec![event(sent, desk, now)?]),
+        _ => event(sent, desk, now).map(|(clock, event)| (clock, vec![event])),
     }
 }
 
-fn confirmation(sent: &Sent, now: underpin_model::Timestamp) -> Result<Vec<(Clock, StatedClockEvent)>, Fault> {
+fn confirmation(sent: &Sent, now: underpin_model::Timestamp) -> Result<(Clock, Vec<StatedClockEvent>), Fault> {
     let (clock, role) = sent.one("role").split_once(' ').ok_or(("role", "reporting-fault-role"))?;
     let clock: Clock = clock.parse().map_err(|_| ("role", "reporting-fault-role"))?;
     let role: Obliged = role.parse().map_err(|_| ("role", "reporting-fault-role"))?;
@@ -238,17 +256,24 @@ fn confirmation(sent: &Sent, now: underpin_model::Timestamp) -> Result<Vec<(Cloc
         _ => return Err(("binds-yes", "reporting-fault-binds")),
     };
     let aware = moment(sent.one("aware")).map_err(|()| ("aware", "reporting-fault-moment"))?;
-    let plain =
-        |at, happened| StatedClockEvent { at, amends: None, happened, note: String::new(), evidence: Vec::new() };
+    let whom = whom_of(sent.one("whom")).map_err(|_| ("whom-confirm", "reporting-fault-whom"))?;
+    let plain = |at, happened| StatedClockEvent {
+        at,
+        amends: None,
+        happened,
+        whom: whom.clone(),
+        note: String::new(),
+        evidence: Vec::new(),
+    };
     let note = sent.one("note").replace("\r\n", "\n");
-    let mut events = vec![(clock, StatedClockEvent { note, ..plain(now, happened.clone()) })];
+    let mut events = vec![StatedClockEvent { note, ..plain(now, happened.clone()) }];
     if let (Some(at), Happened::RoleConfirmed(_)) = (aware, happened) {
         if at > now {
             return Err(("aware", "reporting-fault-future"));
         }
-        events.push((clock, plain(at, Happened::BecameAware)));
+        events.push(plain(at, Happened::BecameAware));
     }
-    Ok(events)
+    Ok((clock, events))
 }
 
 fn event(sent: &Sent, desk: &Desk, now: underpin_model::Timestamp) -> Result<(Clock, StatedClockEvent), Fault> {
@@ -281,7 +306,9 @@ fn event(sent: &Sent, desk: &Desk, now: underpin_model::Timestamp) -> Result<(Cl
     let names = sent.one("evidence").split([' ', ',', ';']).filter(|name| !name.is_empty());
     let evidence = names.map(|name| document_evidence(desk, name)).collect::<underpin_office::Result<Vec<_>>>();
     let evidence = evidence.map_err(|_| ("evidence", "reporting-fault-evidence"))?;
-    Ok((clock, StatedClockEvent { at, amends, happened, note: sent.one("note").replace("\r\n", "\n"), evidence }))
+    let whom = whom_of(sent.one("whom")).map_err(|_| ("whom-tell", "reporting-fault-whom"))?;
+    let note = sent.one("note").replace("\r\n", "\n");
+    Ok((clock, StatedClockEvent { at, amends, happened, whom, note, evidence }))
 }
 
 #[derive(Template)]
@@ -307,10 +334,11 @@ pub async fn draft(
     let clock = Clock::ALL.iter().find(|own| own.as_str() == clock).copied().ok_or_else(WebError::not_found)?;
     let step = ReportStep::ALL.iter().find(|own| own.as_str() == step).copied().ok_or_else(WebError::not_found)?;
     let visitor = &person.visitor;
+    let whom = whom_of(Sent(pairs(&visitor.uri)).one("whom")).map_err(|_| WebError::not_found())?;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let room = seat.room(&house.house, id).await?;
     let watched = house.watched(&seat).await?;
-    let found = house.house.draft_in_room(&seat.desk, watched, &room, (clock, step)).await;
+    let found = house.house.draft_in_room(&seat.desk, watched, &room, DraftOf { clock, step, whom }).await;
     // A step that is no report has no page.
     let draft = found.map_err(|error| if error.code == "usage" { WebError::not_found() } else { error.into() })?;
     let noted = mark(&room.incident);

@@ -213,14 +213,17 @@ pub async fn answer(State(house): State<Arc<WebHouse>>, person: Person, sent: Se
         }
     };
     let history = house.house.law_role_history(&seat.desk, (&subject, law)).await?;
-    let before = history.into_iter().next().map(|row| row.outcome.answered).unwrap_or_default();
+    let newest = history.into_iter().next();
+    // Who answers at the same time has added to the same list: what they said must not be dropped.
+    let read_at = newest.as_ref().map_or(0, |row| row.number);
+    let before = newest.map(|row| row.outcome.answered).unwrap_or_default();
     let facts = with_answer(before, StatedFact { fact, holds, source: sent.one("source").to_owned() });
     let author = author(&house, &person).await?;
-    match house.house.state_role(&author, (&subject, law), facts, "").await {
+    match house.house.state_role(&author, (&subject, law), facts, "", Some(read_at)).await {
         Ok(_) => Ok(Redirect::to(&format!("{}&saved=yes", role_address(&subject, law.as_str()))).into_response()),
         Err(error) => match error.code {
             "unknown-agency" | "unknown-system" => Err(WebError::not_found()),
-            "invalid-law-role" | "too-long" => {
+            "invalid-law-role" | "law-role-changed" | "too-long" => {
                 let wrong = Faults(vec![("source".to_owned(), error.message)]);
                 shown(&house, &person, &sent.clone(), sent, wrong).await
             }

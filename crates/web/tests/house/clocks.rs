@@ -48,7 +48,7 @@ async fn a_clock_runs_once_somebody_says_so_and_its_draft_names_what_is_unknown(
     for words in ["Clocks that nobody began", "Nobody has set it: days may end too late", "Say whether a clock binds"] {
         assert!(page.contains(words), "{words}: {page}");
     }
-    let form = format!("act=confirm&role={NIS2}+essential-entity");
+    let form = format!("act=confirm&role={NIS2}+essential-entity&whom=agency+treasury");
     let unsaid = send(&web, &clocks, &form, &ada).await;
     assert!(unsaid.status == StatusCode::UNPROCESSABLE_ENTITY && unsaid.body.contains("Say whether it binds"));
     let future = send(&web, &clocks, &format!("{form}&binds=yes&aware=2099-01-01T00:00"), &ada).await;
@@ -66,9 +66,14 @@ async fn a_clock_runs_once_somebody_says_so_and_its_draft_names_what_is_unknown(
     assert!(send(&web, &clocks, &told, &ada).await.body.contains("Choose the step"));
     let wrong = send(&web, &clocks, &format!("{told}&step=remediation"), &ada).await;
     assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.body.contains("has no step remediation"));
+    for whom in ["nobody", "agency+none"] {
+        let wrong = send(&web, &clocks, &format!("{told}&step=early-warning&whom={whom}"), &ada).await;
+        assert!(wrong.status == StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");
+        assert!(wrong.body.contains("Nobody in sight is called so."), "{whom}: {}", wrong.body);
+    }
     let file = send(&web, &clocks, &format!("{told}&step=early-warning&evidence=/etc/passwd"), &ada).await;
     assert!(file.status == StatusCode::UNPROCESSABLE_ENTITY, "no file of the server is evidence");
-    let sent = format!("{told}&step=early-warning&at=2026-02-21T09:00&proof=receipt&evidence=D1");
+    let sent = format!("{told}&whom=agency+treasury&step=early-warning&at=2026-02-21T09:00&proof=receipt&evidence=D1");
     assert_eq!(send(&web, &clocks, &sent, &ada).await.status, StatusCode::SEE_OTHER);
     let answer = json(&web, &format!("{clocks}?format=json"), &ada).await;
     let own = answer["clocks"].as_array().expect("clocks").iter().find(|row| row["clock"] == NIS2).expect("it runs");
