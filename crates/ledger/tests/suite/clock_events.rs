@@ -62,8 +62,7 @@ fn member(role: Role, reach: Reach) -> Viewer {
 
 /// One event, for the fixture.
 pub async fn some(store: &Store) {
-    let id = store.reader().incidents(Timestamp(990)).await.expect("incidents").first().map(|one| one.id);
-    let id = id.expect("an incident");
+    let id = incident(store, Place::Government, Tlp::Amber, None).await;
     let writer = store.writer();
     writer.note_clock_event(Timestamp(965), (id, CLOCK), event(960, Happened::BecameAware)).await.expect("told");
 }

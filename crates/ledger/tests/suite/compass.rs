@@ -92,6 +92,25 @@ async fn said(store: &Store, at: i64, text: &str, key: &str) -> Result<CommentId
     house.take_comment(day(at), ConsultationId(1), &words(text), (key, key)).await
 }
 
+/// A mandate and a consultation, for the fixture of their schema.
+pub async fn some(store: &Store) {
+    let card = Mandate { legal_basis: Some("Act 7".to_owned()), ..Mandate::default() };
+    store.writer().set_mandate(Timestamp(977), &card).await.expect("set");
+    let asked = Consultation { from: Timestamp(980), until: Timestamp(2_000), ..consultation() };
+    store.writer().draft_consultation(Timestamp(978), &asked).await.expect("drafted");
+}
+
+/// The same, read.
+pub async fn told(ledger: &underpin_ledger::Ledger) -> (Vec<Option<String>>, Vec<String>) {
+    let reader = ledger.operator_reader();
+    let mandates = reader.mandates(Timestamp(1_000)).await.expect("mandates");
+    let consultations = reader.consultations(Timestamp(1_000)).await.expect("consultations");
+    (
+        mandates.into_iter().map(|record| record.mandate.legal_basis).collect(),
+        consultations.into_iter().map(|record| record.consultation.title_en).collect(),
+    )
+}
+
 on_both! {
     async fn each_card_is_kept_and_seen_by_who_reads_for_the_government(store) {
         government(store).await;

@@ -9,6 +9,7 @@ use underpin_ledger::{
     Invitation, Ledger, Location, NewDecision, NewPerson, NewRound, NewSubscription, NewTask, NewToken, PackRecord,
     PackSwap, PurgeWork, RegistryChange, Request, SCHEMA_VERSION,
 };
+use underpin_model::clocks::Happened;
 use underpin_model::document::Binding;
 use underpin_model::incidents::TaskKind;
 use underpin_model::people::{Grant, PersonId, Reach, Role, Scope};
@@ -19,8 +20,8 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestam
 
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
 use crate::{
-    authority_requests, carried, clock_events, commitments, contracts, conversations, decisions, disclosures, editions,
-    exemptions, law_roles, naming, own_advisories, own_repositories, publications, self_assessments,
+    authority_requests, carried, clock_events, commitments, compass, contracts, conversations, decisions, disclosures,
+    editions, exemptions, law_roles, naming, own_advisories, own_repositories, publications, self_assessments,
 };
 
 fn fixture(schema: i64) -> std::path::PathBuf {
@@ -203,6 +204,7 @@ async fn write_the_fixture() {
     clock_events::some(&store).await;
     law_roles::some(&store).await;
     authority_requests::some(&store).await;
+    compass::some(&store).await;
     store.reader().backup_to(&target).await.expect("written");
 }
 
@@ -372,6 +374,19 @@ async fn schema_14_opens_for_ever() {
     let (_folder, ledger) = open(14).await;
     assert_eq!(self_assessments::told(&ledger).await, ["code-in-the-open-1 met"]);
     foundation(&ledger, 57, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
+#[tokio::test]
+async fn schema_15_opens_for_ever() {
+    let (_folder, ledger) = open(15).await;
+    assert_eq!(contracts::told(&ledger).await, ["S1 1"]);
+    assert_eq!(clock_events::told(&ledger).await, [Happened::BecameAware]);
+    assert_eq!(law_roles::told(&ledger).await, ["all is there"]);
+    assert_eq!(authority_requests::told(&ledger).await, [1]);
+    let expected = (vec![Some("Act 7".to_owned())], vec!["Support".to_owned()]);
+    assert_eq!(compass::told(&ledger).await, expected);
+    foundation(&ledger, 66, &["two", "three", "feeds/1"]).await;
     watch_goes_on(&ledger, Some(1)).await;
 }
 

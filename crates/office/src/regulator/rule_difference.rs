@@ -185,7 +185,8 @@ pub async fn tried_on(from: &Rulebook, to: &Rulebook, files: &[PathBuf], limits:
 fn compared(before: &BillAnswer, after: &BillAnswer) -> TriedOn {
     let mut tried = TriedOn::default();
     let mut otherwise: std::collections::BTreeMap<(String, Outcome, Outcome), usize> = Default::default();
-    for (was, is) in before.documents.iter().zip(&after.documents) {
+    let both = before.documents.iter().zip(&after.documents);
+    for (was, is) in both.filter(|(was, _)| !was.is_no_bill()) {
         match (was.conformity, is.conformity) {
             (None, _) | (_, None) => {
                 tried.unreadable += 1;
@@ -261,7 +262,10 @@ mod tests {
             "SELECT document, CAST(NULL AS BIGINT) AS component, 'not-met' AS outcome, 'created' AS fact FROM sbom"
                 .to_owned();
         let folder = underpin_testkit::workspace().join("rules/documents");
-        let files = [folder.join("good.cdx.json"), folder.join("nothing.json")];
+        let root = tempfile::tempdir().unwrap();
+        let broken = root.path().join("broken.cdx.json");
+        std::fs::write(&broken, "{\"bomFormat\": \"CycloneDX\", \"specVersion\"").unwrap();
+        let files = [folder.join("good.cdx.json"), broken];
         let tried = tried_on(&from, &to, &files, &Limits::default()).await.unwrap();
         assert_eq!((tried.documents, tried.unreadable, tried.no_longer_conform.len()), (1, 1, 1));
         assert_eq!(tried.judged_otherwise, [("timestamp".to_owned(), Outcome::Met, Outcome::NotMet, 1)]);
