@@ -24,6 +24,8 @@ const GUISES = {
 };
 /** Bytes of a page with all it loads, compressed, at the first visit. */
 const MOST_BYTES = 150 * 1024;
+/** Pages that are looked at side by side. */
+const LANES = 2;
 /** Visits of a page whose times are told. */
 const VISITS = 20;
 
@@ -95,12 +97,21 @@ async function checkLook(entry, guise, options, faults) {
 const early = PAGES.filter((entry) => entry.as === "invited");
 const later = PAGES.filter((entry) => entry.as !== "invited");
 
+/** Takes steps for each entry, some side by side: each page has a context of its own. */
+async function each(entries, steps) {
+  const left = entries.values();
+  const lane = async () => {
+    for (const entry of left) await steps(entry);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
 async function inEveryGuise(pages) {
   const faults = [];
   for (const [guise, colours] of Object.entries(GUISES)) {
     for (const viewport of [WIDE, NARROW]) {
       for (const locale of viewport === NARROW && guise === "light" ? ["en", "de"] : ["en"]) {
-        for (const entry of pages) await checkLook(entry, guise, { ...colours, viewport, locale }, faults);
+        await each(pages, (entry) => checkLook(entry, guise, { ...colours, viewport, locale }, faults));
       }
     }
   }
@@ -130,29 +141,31 @@ test("what is settled by hand is still there", () => {
 test("every number leads to its rows", async () => {
   const faults = [];
   const needed = new Set();
-  for (const entry of later.filter((entry) => !entry.as)) {
-    await look(entry, { viewport: WIDE }, async (page) => {
-      for (const { words, within } of await strays(page, entry.path, needed)) {
-        faults.push(`${title(entry)}: ${within}: ${words.slice(0, 120)}`);
-      }
-      for (const href of await lostAnchors(page)) faults.push(`${title(entry)}: nothing is at ${href}`);
-    });
-  }
+  await each(
+    later.filter((entry) => !entry.as),
+    (entry) =>
+      look(entry, { viewport: WIDE }, async (page) => {
+        for (const { words, within } of await strays(page, entry.path, needed)) {
+          faults.push(`${title(entry)}: ${within}: ${words.slice(0, 120)}`);
+        }
+        for (const href of await lostAnchors(page)) faults.push(`${title(entry)}: nothing is at ${href}`);
+      }),
+  );
   assert.deepEqual(faults, [], "link them, or say in numbers.js why no rows stand behind them");
   assert.deepEqual(NO_ROWS.filter((_, place) => !needed.has(place)), [], "take it out of numbers.js");
 });
 
 test("the focus is seen at every stop of every page", async () => {
   const faults = [];
-  for (const entry of later) {
-    await look(entry, { viewport: WIDE }, async (page) => {
+  await each(later, (entry) =>
+    look(entry, { viewport: WIDE }, async (page) => {
       const stops = await allStops(page);
       assert.ok(stops.length > 1, title(entry));
       for (const stop of stops.filter((stop) => !(stop.isMarked && stop.isSeen))) {
         faults.push(`${title(entry)}: ${JSON.stringify(stop)}`);
       }
-    });
-  }
+    }),
+  );
   assert.deepEqual(faults, []);
 });
 

@@ -161,7 +161,7 @@ sections! {
         "roles-state-planned" "roles-state-active" "roles-state-retired" "roles-rests-on" "roles-outcome" "roles-measures"
         "roles-next" "roles-step-led" "consult-state-draft" "consult-state-planned" "consult-state-open"
         "consult-state-over" "consult-state-closed" "comment-state-waiting" "comment-state-shown"
-        "comment-state-not-shown" "comment-state-withdrawn" "guideline-respect" "guideline-cooperation"
+        "comment-state-not-shown" "comment-state-withdrawn" "comment-state-taken-out" "guideline-respect" "guideline-cooperation"
         "guideline-collaboration" "guideline-sincerity" "annual-asked-by";
     "words-rights" on ("people", "/people"), ("your-account", "/account"):
         "what-you-may-do" "role-reader" "role-contributor" "role-owner" "role-analyst" "role-officer" "role-auditor"

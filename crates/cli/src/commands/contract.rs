@@ -68,7 +68,7 @@ enum What {
 /// Write down a contract under which bills of materials are owed
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin contract open --reference 2026-114 --supplier 'Aurum Software' --product Portal \\\n    --system tax-portal --rulebook bsi-2.1.0 --until 2028-12-31"
+    after_help = "Examples:\n  underpin contract open --reference 7 --supplier Aurum --product Tax --system tax --until 2029-12-31"
 )]
 struct Open {
     /// How you call it: a file number

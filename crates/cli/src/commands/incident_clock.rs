@@ -61,7 +61,7 @@ struct Show {
 /// Confirm that somebody is in a role that a clock binds, or (--deny) that nobody is
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin incident clock confirm I1 cra-severe-incident --whom \"product interior web-forms\" --role manufacturer --aware 2026-11-20T17:20:00Z"
+    after_help = "Examples:\n  underpin incident clock confirm I1 cra-severe-incident --whom \"product interior forms\" --role manufacturer"
 )]
 struct Confirm {
     #[command(flatten)]

@@ -215,6 +215,13 @@ fn house() -> House {
     let rules = ["exemption", "add", "rules", "--agency", "city", "--title", "Rules", "--ground", "other"];
     let reason = ["--law", "Law", "--text", "Why", "--review", "2027-01-01"];
     house.json(&rules.into_iter().chain(reason).collect::<Vec<_>>());
+    house.json(&promise.into_iter().chain(parts).collect::<Vec<_>>());
+    under_law_and_contract(&house);
+    house
+}
+
+/// What is kept of roles, of authorities and of suppliers.
+fn under_law_and_contract(house: &House) {
     house.json(&[
         "law",
         "role",
@@ -227,12 +234,10 @@ fn house() -> House {
         "the contract",
     ]);
     house.json(&["law", "requests", "add", "--authority", "Markets", "--about", "The policy", "--due", "2027-01-31"]);
-    house.json(&promise.into_iter().chain(parts).collect::<Vec<_>>());
     let contract = ["contract", "open", "--reference", "1", "--supplier", "Aurum", "--product", "Portal"];
     let terms = ["--system", "portal", "--rulebook", "ntia-2021", "--until", "2030-01-01"];
     house.json(&contract.into_iter().chain(terms).collect::<Vec<_>>());
     house.json(&["contract", "deliver", "S1", "D1"]);
-    house
 }
 
 /// What a value is in a cell; a formula is kept from being one.

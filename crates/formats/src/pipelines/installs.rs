@@ -225,7 +225,7 @@ fn is_open_go(word: &str) -> bool {
     let is_remote = module.split('/').next().is_some_and(|host| host.contains('.') && !host.starts_with('.'));
     let is_version = version.strip_prefix('v').is_some_and(|rest| rest.split('.').count() >= 3);
     let is_commit = version.len() >= 40 && version.chars().all(|letter| letter.is_ascii_hexdigit());
-    is_remote && !is_version && !is_commit && !is_variable_version(version)
+    is_remote && module.contains('/') && !is_version && !is_commit && !is_variable_version(version)
 }
 
 /// Whether a version stands elsewhere (`@$VERSION`, `@${{ env.VERSION }}`).

@@ -30,8 +30,8 @@ fn is_settled(step: &StepRow) -> bool {
 
 /// A dated step as a deadline, under the name of clock and step.
 fn of_step(row: &ClockRow, step: &StepRow) -> Option<DeadlineRow> {
-    let counts = row.history.iter().filter(|event| event.standing == EventStanding::InForce);
-    let confirmed = counts.filter(|event| matches!(event.stated.happened, Happened::RoleConfirmed(_))).last();
+    let mut counts = row.history.iter().filter(|event| event.standing == EventStanding::InForce);
+    let confirmed = counts.rfind(|event| matches!(event.stated.happened, Happened::RoleConfirmed(_)));
     let roles: Vec<&str> = row.roles.iter().map(|role| role.as_str()).collect();
     let whom = row.whom_name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
     let runs = !matches!(step.state, StepState::DoesNotApply | StepState::NotStarted);

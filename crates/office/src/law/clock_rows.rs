@@ -184,7 +184,7 @@ impl ClockRow {
     /// The step as a report is written for it: the first that was not handed in, else the last.
     pub fn current_step(&self, step: ReportStep) -> Option<&StepRow> {
         let own = || self.steps.iter().filter(|own| own.step == step);
-        own().find(|own| own.handed_in.is_none()).or_else(|| own().last())
+        own().find(|own| own.handed_in.is_none()).or_else(|| own().next_back())
     }
 }
 

@@ -174,7 +174,10 @@ impl<'s> Simulated<'s> {
             digest: String::new(),
         };
         report.input_digest = self.input_digest(&report)?;
-        report.digest = digest(&serde_json::to_value(&report).map_err(unwritable)?)?;
+        let mut told = serde_json::to_value(&report).map_err(unwritable)?;
+        // The revision grows with every write, also with those that its reader may not know of; the moment says the same.
+        told["snapshot"] = serde_json::Value::Null;
+        report.digest = digest(&told)?;
         Ok(report)
     }
 
@@ -270,7 +273,9 @@ impl<'s> Simulated<'s> {
     }
 
     fn effort(&self, stood: &[Stood<'_>], day: i64) -> Vec<Effort> {
-        let mut pieces: BTreeMap<(&str, &str), (usize, BTreeSet<(&str, &str)>)> = BTreeMap::new();
+        /// A reason, and what has to be worked on for it, each in its place.
+        type Pieces<'a> = (usize, BTreeSet<(&'a str, &'a str)>);
+        let mut pieces: BTreeMap<(&str, &str), Pieces<'_>> = BTreeMap::new();
         for one in stood {
             for cause in one.causes.iter().filter(|cause| cause.counts(day, 0)) {
                 let Some(reason) = self.found.reasons.get(cause.reason) else { continue };
@@ -404,7 +409,6 @@ impl<'s> Simulated<'s> {
             "rule": format!("{:?}", self.rule),
             "book": self.book.book.id,
             "reasons": reasons,
-            "snapshot": report.snapshot,
             "picture": report.picture,
             "moment": report.moment.0,
             "sight": report.sight,

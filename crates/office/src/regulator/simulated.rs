@@ -56,7 +56,7 @@ pub struct Simulation {
     /// The strictest mark of what was read, where it rests on an advisory of the office: the report may go no further.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tlp: Option<Tlp>,
-    /// SHA-256 of what went in: rule, snapshot and its moment, sight, parameters, and how old what is known may be.
+    /// SHA-256 of what went in: rule, moment of the picture, sight, parameters, and how old what is known may be.
     pub input_digest: String,
     /// SHA-256 of everything above.
     pub digest: String,

@@ -130,7 +130,7 @@ impl Desk {
                     document: delivery.document.0,
                     delivered: delivery.at,
                     state: record.state.as_str(),
-                    states_components: is_accepted.then(|| !record.types.is_empty()),
+                    states_components: is_accepted.then_some(!record.types.is_empty()),
                 });
             }
         }

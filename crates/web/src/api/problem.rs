@@ -246,6 +246,8 @@ const CODES: &[(StatusCode, &[&str])] = &[
             "bad-phases",
             "rule-refused",
             "draft-refused",
+            "cases-fail",
+            "not-trusted",
             "too-many-rules",
             "no-keys",
             "no-key",

@@ -19,7 +19,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(GET "/rules" rules Inventory "Rules over the house: what they ask, where they come from, whether they are in force")
             .timed()
             .gives::<RuleList>(),
-        endpoint!(GET "/rules/{rulebook}/{rule}" rule Inventory "Who keeps a rule, by agency and one by one, with reasons and remedies")
+        endpoint!(GET "/rules/{rulebook}/{rule}" rule_verdicts Inventory "Who keeps a rule, by agency and one by one, with reasons and remedies")
             .asks::<RuleAsked>()
             .timed()
             .gives::<RulesAnswer>(),
@@ -52,7 +52,7 @@ async fn rules(call: Call) -> Result<Reply, Problem> {
     call.give(&seat, &answer)
 }
 
-async fn rule(call: Call) -> Result<Reply, Problem> {
+async fn rule_verdicts(call: Call) -> Result<Reply, Problem> {
     let asked: RuleAsked = call.asked()?;
     let (book, rule) = house_rule(call.variable("rulebook"), call.variable("rule"))?;
     let seat = call.seat().await?;

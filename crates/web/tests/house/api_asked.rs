@@ -232,7 +232,7 @@ pub const LINES: &[Line] = &[
     ("repository_duplicates", Token, "/repository-duplicates", ""),
     ("exemptions", Token, "/exemptions", ""),
     ("rules", Token, "/rules", ""),
-    ("rule", Token, "/rules/nis2-article-21/responsible", ""),
+    ("rule_verdicts", Token, "/rules/nis2-article-21/responsible", ""),
     ("rule_simulation", Token, "/rules/nis2-article-21/responsible/simulation?from=2027-01-01", ""),
     ("dossier", Token, "/projects/logging-log4j2/dossier", ""),
     ("disclosure", Second, "/disclosures/<open_disclosure#/disclosure>", ""),

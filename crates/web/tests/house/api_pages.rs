@@ -122,7 +122,7 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("post", "/catalogue/repository/assess", "assess_repository"),
     ("get", "/exemptions", "exemptions"),
     ("get", "/rules", "rules"),
-    ("get", "/rules/{book}/{rule}", "rule,rule_simulation"),
+    ("get", "/rules/{book}/{rule}", "rule_verdicts,rule_simulation"),
     ("get", "/.well-known/csaf/{*path}", PUBLIC),
     ("get", "/.well-known/security.txt", PUBLIC),
     ("get", "/publications", PUBLIC),

@@ -264,7 +264,7 @@ const NAMELESS: &[&str] = &[
     "repository_duplicates",
     "exemptions",
     "rules",
-    "rule",
+    "rule_verdicts",
     "rule_simulation",
     "dossier",
     "coverage",
