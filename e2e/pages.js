@@ -112,7 +112,7 @@ export const PAGES = [
   { route: "/clocks", path: "/clocks" },
   { route: "/incidents/{id}/clocks", path: "/incidents/I1/clocks" },
   { route: "/incidents/{id}/clocks", path: "/incidents/I99999/clocks", status: [404] },
-  { route: "/incidents/{id}/clocks/{clock}/{step}", path: "/incidents/I1/clocks/nis2-significant-incident/early-warning" },
+  { route: "/incidents/{id}/clocks/{clock}/{step}", path: "/incidents/I1/clocks/nis2-significant-incident/early-warning", status: [404] },
   { route: "/incidents/{id}/clocks/{clock}/{step}", path: "/incidents/I1/clocks/kev-due-date/remediation", status: [404] },
   { route: "/law/roles", path: "/law/roles" },
   { route: "/law/examples", path: "/law/examples" },
