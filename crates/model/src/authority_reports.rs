@@ -124,6 +124,7 @@ pub struct ReportDraft {
     /// Who receives it.
     pub recipients: Vec<Recipient>,
     /// By what.
+    #[schemars(with = "String")]
     pub channel: Channel,
     /// What a person has to find out before it is sent.
     pub questions: Vec<RouteQuestion>,

@@ -43,6 +43,7 @@ pub struct Citation {
     /// Where it can be read.
     pub link: String,
     /// Its weight.
+    #[schemars(with = "String")]
     pub standing: Standing,
     /// How its wording was checked.
     pub seen: Seen,

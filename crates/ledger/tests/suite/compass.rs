@@ -96,8 +96,7 @@ async fn said(store: &Store, at: i64, text: &str, key: &str) -> Result<CommentId
 pub async fn some(store: &Store) {
     let card = Mandate { legal_basis: Some("Act 7".to_owned()), ..Mandate::default() };
     store.writer().set_mandate(Timestamp(977), &card).await.expect("set");
-    let asked = Consultation { from: Timestamp(980), until: Timestamp(2_000), ..consultation() };
-    store.writer().draft_consultation(Timestamp(978), &asked).await.expect("drafted");
+    store.writer().draft_consultation(Timestamp(978), &consultation()).await.expect("drafted");
 }
 
 /// The same, read.

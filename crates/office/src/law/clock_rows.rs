@@ -108,6 +108,7 @@ pub struct RouteRow {
     /// Who receives them.
     pub recipients: Vec<Recipient>,
     /// By what. A person does it.
+    #[schemars(with = "String")]
     pub channel: Channel,
     /// Why there.
     pub reason: RouteReason,

@@ -85,6 +85,7 @@ pub struct RoleOutcome {
 
 /// What somebody answered about a subject, with what follows today.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "LawRoleRow")]
 pub struct RoleRow {
     /// Number of the line.
     pub number: i64,
