@@ -108,7 +108,7 @@ impl Page {
 }
 
 fn tenths_text(tenths: u32) -> String {
-    if tenths % 10 == 0 { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
+    if tenths.is_multiple_of(10) { (tenths / 10).to_string() } else { format!("{}.{}", tenths / 10, tenths % 10) }
 }
 
 /// Money as the form reads it back: what was not touched is saved as it was, to the cent.
