@@ -128,6 +128,5 @@ fn told(draft: &DraftLaw, answer: &DraftAnswer, language: Language) -> Answer {
         json: json!(answer),
         fields: &FIELDS,
         notes: vec![text(language, "draft-facts-invented", &[])],
-        ..Answer::default()
     }
 }

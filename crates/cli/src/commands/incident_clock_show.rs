@@ -42,7 +42,6 @@ pub fn list(found: &ClocksAnswer) -> Answer {
         columns: columns(&["State", "Due next", "Step", "Clock", "Incident", "Title", "Binds"]),
         cells: cells.collect(),
         notes,
-        ..Answer::default()
     }
 }
 
@@ -100,7 +99,6 @@ pub fn clocks(found: &IncidentClocks) -> Answer {
         columns: columns(&["Clock", "Step", "State", "Due", "Why", "Proof missing", "Law"]),
         cells: cells.collect(),
         notes,
-        ..Answer::default()
     }
 }
 
@@ -204,7 +202,6 @@ pub fn written(folder: &Path, files: &[WrittenFile]) -> Answer {
         columns: columns(&["File", "Bytes", "SHA-256"]),
         cells: cells.collect(),
         notes: vec!["a person reads it, completes it and hands it in: no program does that".to_owned()],
-        ..Answer::default()
     }
 }
 

@@ -86,7 +86,6 @@ pub fn outcome(found: &RoleOutcome) -> Answer {
         columns: columns(&["Question", "Answer", "Rests on", "Law"]),
         cells: cells.collect(),
         notes,
-        ..Answer::default()
     }
 }
 
@@ -167,6 +166,5 @@ pub fn requests(found: &RequestsAnswer) -> Answer {
         columns: columns(&["Request", "State", "Authority", "About", "Asked", "Due", "Answered", "Agency"]),
         cells: cells.collect(),
         notes: vec![snapshot_line(found.overview.snapshot, found.overview.as_of)],
-        ..Answer::default()
     }
 }
