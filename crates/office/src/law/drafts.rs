@@ -4,6 +4,8 @@
 //! Drafts of reports: each field of the law with what the house knows. What it does not know stays empty and is named. Nothing is sent:
 //! neither the single reporting platform nor a national portal takes reports from programs, so a person copies the text.
 
+use std::collections::{BTreeSet, HashSet};
+
 use sha2::{Digest as _, Sha256};
 use underpin_assess::clocks::fields::fields;
 use underpin_assess::clocks::rule;
@@ -124,7 +126,7 @@ impl House {
             channel: row.route.channel,
             questions: row.route.questions.clone(),
             fields: facts.collect(),
-            evidence: evidence(desk, &known, row, &decisions),
+            evidence: evidence(desk, &known, row, &decisions, self.limits().stale_days)?,
             law: citation(of.law),
             snapshot: room.overview.snapshot,
             as_of: room.overview.as_of,
@@ -238,13 +240,27 @@ fn text(text: String) -> Fact {
 }
 
 /// What can be attached: what events of the clock name, documents that show what is hit or mended, and decisions about it, each once.
-fn evidence(desk: &Desk, known: &Known<'_>, row: &ClockRow, decisions: &[DecisionRow]) -> Vec<ClockEvidence> {
+fn evidence(
+    desk: &Desk,
+    known: &Known<'_>,
+    row: &ClockRow,
+    decisions: &[DecisionRow],
+    stale_days: u64,
+) -> Result<Vec<ClockEvidence>> {
     let mut all: Vec<ClockEvidence> = row.history.iter().flat_map(|event| event.stated.evidence.clone()).collect();
-    let shown = known.room.systems.iter().filter(|system| system.standing != SystemStanding::NotHit);
-    let documents = shown.flat_map(|system| {
+    let shown = || known.room.systems.iter().filter(|system| system.standing != SystemStanding::NotHit);
+    let documents = shown().flat_map(|system| {
         system.documents.iter().chain(system.proof.as_ref().map(|proof| &proof.document)).map(String::as_str)
     });
     all.extend(documents.filter_map(|name| document(desk, name)));
+    // Findings name packages and no documents: those that show them in the systems of this incident are looked up.
+    let systems: HashSet<&str> = shown().map(|system| system.system.as_str()).collect();
+    let hits = known.hit.iter().flat_map(|hit| &hit.rows).filter(|row| systems.contains(row.system));
+    for package in hits.map(|row| row.package).collect::<BTreeSet<&str>>() {
+        let used = desk.where_used(package, None, stale_days)?;
+        let here = used.rows.iter().filter(|row| systems.contains(row.system));
+        all.extend(here.flat_map(|row| &row.documents).filter_map(|named| document(desk, &named.0.to_string())));
+    }
     let names: Vec<String> = match &known.hit {
         Some(hit) => hit.names.iter().map(|name| name.to_lowercase()).collect(),
         None => Vec::new(),
@@ -256,7 +272,7 @@ fn evidence(desk: &Desk, known: &Known<'_>, row: &ClockRow, decisions: &[Decisio
     }));
     all.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
     all.dedup();
-    all
+    Ok(all)
 }
 
 /// A document of the house as evidence, by its number as `D12`; `None` where it is out of sight.
