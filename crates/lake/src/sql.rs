@@ -7,11 +7,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, LargeStringArray, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Int64Type, Schema, SchemaRef};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
-use datafusion::catalog::MemTable;
+use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
@@ -73,11 +73,30 @@ pub struct SmallTable {
     pub rows: Vec<Vec<Value>>,
 }
 
+impl SmallTable {
+    /// The same in the shape in which queries read it, to be kept for several of them.
+    ///
+    /// # Errors
+    /// When its rows do not fit its columns.
+    pub fn ready(&self) -> Result<ReadyTable, LakeError> {
+        Ok(ReadyTable { name: self.name, table: Arc::new(small_table(self)?) })
+    }
+}
+
+/// A small table that queries can read as it is.
+#[derive(Clone, Debug)]
+pub struct ReadyTable {
+    name: &'static str,
+    table: Arc<MemTable>,
+}
+
 /// What a query can read beside the lake, as one viewer sees it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Beside<'t> {
     /// Tables that are there whole. The views of the lake need `binding` and `system`.
     pub small: &'t [SmallTable],
+    /// Further ones that were made ready before.
+    pub ready: &'t [ReadyTable],
     /// Tables whose rows are made as they are read.
     pub streamed: &'t [StreamedTable],
     /// Views over all of these, each after those it builds on.
@@ -136,6 +155,9 @@ impl Session {
         for table in beside.small {
             context.register_table(table.name, Arc::new(small_table(table)?))?;
         }
+        for table in beside.ready {
+            context.register_table(table.name, Arc::clone(&table.table) as Arc<dyn TableProvider>)?;
+        }
         for table in beside.streamed {
             context.register_table(table.table.name, Arc::new(StreamedProvider::of(table.clone())))?;
         }
@@ -171,6 +193,18 @@ impl Session {
     }
 }
 
+/// Views of texts hold the whole buffers that they point into, which every batch would count anew: each gets its own texts alone.
+fn compact(batch: RecordBatch) -> Result<RecordBatch, LakeError> {
+    let own = |column: &ArrayRef| match column.as_string_view_opt() {
+        Some(views) => Arc::new(views.gc()) as ArrayRef,
+        None => Arc::clone(column),
+    };
+    if batch.num_columns() == 0 {
+        return Ok(batch);
+    }
+    Ok(RecordBatch::try_new(batch.schema(), batch.columns().iter().map(own).collect())?)
+}
+
 pub(crate) async fn run(opened: Opened, text: String, limits: SqlLimits) -> Result<SqlAnswer, LakeError> {
     let Opened { context, share, stop } = opened;
     let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
@@ -182,7 +216,7 @@ pub(crate) async fn run(opened: Opened, text: String, limits: SqlLimits) -> Resu
     let mut batches = Vec::new();
     let mut bytes = 0;
     while let Some(batch) = stream.next().await {
-        let batch = batch.map_err(|error| LakeError::while_running(&error))?;
+        let batch = compact(batch.map_err(|error| LakeError::while_running(&error))?)?;
         bytes += batch.get_array_memory_size();
         if bytes > limits.memory_bytes {
             return Err(LakeError::Limit(format!("the answer is larger than {} bytes", limits.memory_bytes)));
@@ -294,7 +328,19 @@ impl SqlAnswer {
     /// When a column is of a kind that cannot be shown.
     pub fn rows(&self) -> Result<Vec<Vec<Value>>, LakeError> {
         let columns = self.batch.columns().iter().map(values).collect::<Result<Vec<_>, _>>()?;
-        Ok((0..self.len()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect())
+        let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+        Ok((0..self.len()).map(|_| columns.iter_mut().filter_map(Iterator::next).collect()).collect())
+    }
+
+    /// One column, without a copy for each row; all unknown where it holds no text.
+    ///
+    /// # Errors
+    /// When there is no such column, or it cannot be read.
+    pub fn texts(&self, column: usize) -> Result<TextColumn, LakeError> {
+        let unknown = || LakeError::Query(format!("the answer has no column {column}"));
+        let column = self.batch.columns().get(column).ok_or_else(unknown)?;
+        let texts = is_text(column.data_type()).then(|| cast(column, &DataType::LargeUtf8)).transpose()?;
+        Ok(TextColumn(texts.map(|texts| texts.as_string::<i64>().clone())))
     }
 
     /// The rows as one Parquet file.
@@ -349,6 +395,25 @@ pub fn parquet_of(columns: &[String], rows: &[Vec<Value>]) -> Result<Vec<u8>, La
     SqlAnswer { batch }.parquet()
 }
 
+/// A column of texts of an answer.
+#[derive(Debug)]
+pub struct TextColumn(Option<LargeStringArray>);
+
+impl TextColumn {
+    /// The text of a row; `None` where it is not known.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let texts = self.0.as_ref()?;
+        (row < texts.len() && texts.is_valid(row)).then(|| texts.value(row))
+    }
+}
+
+fn is_text(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_text(values),
+        kind => matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View),
+    }
+}
+
 fn values(column: &ArrayRef) -> Result<Vec<Value>, LakeError> {
     let kind = column.data_type();
     if kind.is_integer() {
@@ -363,6 +428,11 @@ fn values(column: &ArrayRef) -> Result<Vec<Value>, LakeError> {
     }
     if *kind == DataType::Boolean {
         return Ok(column.as_boolean().iter().map(|truth| truth.map_or(Value::Null, Value::Boolean)).collect());
+    }
+    if is_text(kind) {
+        let texts = cast(column, &DataType::LargeUtf8)?;
+        let texts = texts.as_string::<i64>();
+        return Ok(texts.iter().map(|text| text.map_or(Value::Null, |text| Value::Text(text.to_owned()))).collect());
     }
     let options = FormatOptions::default();
     let formatter = ArrayFormatter::try_new(column, &options)?;

@@ -52,9 +52,12 @@ impl fmt::Debug for StreamedTable {
 pub struct Only {
     /// The column.
     pub column: &'static str,
-    /// The texts.
+    /// The texts; [`TRUTH`] for a column of truths that has to be true.
     pub texts: Vec<String>,
 }
+
+/// That a column is true, among the texts of a condition.
+pub const TRUTH: &str = "true";
 
 /// Where the rows of a table come from.
 pub trait RowSource: Send + Sync {
@@ -180,6 +183,9 @@ fn only(filter: &Expr, columns: &[&'static str]) -> Option<Only> {
             let texts = list.list.iter().map(text).collect::<Option<Vec<_>>>()?;
             Some(Only { column: column(&list.expr)?, texts })
         }
+        // A column of truths is a condition by itself.
+        Expr::Column(_) => Some(Only { column: column(filter)?, texts: vec![TRUTH.to_owned()] }),
+        Expr::IsTrue(inner) if matches!(**inner, Expr::Column(_)) => only(inner, columns),
         _ => None,
     }
 }

@@ -76,7 +76,7 @@ impl WebError {
 impl From<OfficeError> for WebError {
     fn from(error: OfficeError) -> Self {
         let status = match error.code {
-            "not-found" | "no-data" => StatusCode::NOT_FOUND,
+            "not-found" | "no-data" | "no-rule" | "no-rulebook" => StatusCode::NOT_FOUND,
             "not-allowed" => StatusCode::FORBIDDEN,
             "ambiguous-name" | "usage" | "query" | "query-refused" | "version-range" => StatusCode::BAD_REQUEST,
             "too-large" | "query-limit" => StatusCode::PAYLOAD_TOO_LARGE,

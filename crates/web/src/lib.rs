@@ -42,6 +42,7 @@ mod reports;
 pub mod routes;
 mod rush;
 mod seat;
+mod seat_answers;
 pub mod serve;
 mod visitor;
 pub mod weigh;

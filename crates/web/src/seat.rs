@@ -3,34 +3,32 @@
 
 //! A desk as readers share it, with what was worked out from it: each answer once.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::runtime::Handle;
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use underpin_model::Timestamp;
-use underpin_model::brief::PlanBrief;
 use underpin_model::incidents::{IncidentId, Task};
-use underpin_model::registry::AgencyId;
 use underpin_office::coordinator::coverage::CoverageAnswer;
 use underpin_office::coordinator::evidence::EvidenceKind;
 use underpin_office::coordinator::how::HowAnswer;
+use underpin_office::coordinator::kept_tables::KeptTables;
 use underpin_office::incidents::room::{IncidentRoom, IncidentRow};
 use underpin_office::incidents::{TaskRow, TasksQuery};
 use underpin_office::rounds::{RoundMinistryRow, RoundRow};
 use underpin_office::supporter::Weights;
-use underpin_office::supporter::plan::{PlanAnswer, PlanWish, ProjectFile};
+use underpin_office::supporter::plan::{PlanWish, ProjectFile};
 use underpin_office::supporter::priorities::{PrioritiesAnswer, Ranking};
 use underpin_office::supporter::project_view::ProjectView;
 use underpin_office::supporter::risks::RisksAnswer;
-use underpin_office::watch::changes::ChangesAnswer;
 use underpin_office::watch::estate::Watched;
-use underpin_office::watch::exposure_weeks::OpenFindings;
 use underpin_office::watch::findings::FindingsQuery;
 use underpin_office::watch::folding::FoldAnswer;
-use underpin_office::watch::tallies::BySeverity;
 use underpin_office::{Desk, House, OfficeError, Result};
+
+pub use crate::seat_answers::{ByDue, Changed, KindsByAgency, Planned, Standing};
 
 /// Answers of a kind that are kept at most.
 const KEPT_ANSWERS: usize = 16;
@@ -41,7 +39,9 @@ const KEPT_ROOMS: usize = 2;
 pub struct Seat {
     /// The desk.
     pub desk: Arc<Desk>,
-    watched: OnceCell<Watched>,
+    watched: OnceCell<Arc<Watched>>,
+    /// Tables for SQL, made when first asked for.
+    tables: OnceCell<KeptTables>,
     /// Open tasks of people who sit here, by login: counted once.
     waiting: Mutex<HashMap<String, u64>>,
     /// How much of the government is known, worked out when first asked for.
@@ -68,9 +68,9 @@ pub struct Seat {
     priorities: Mutex<HashMap<usize, Arc<PrioritiesAnswer>>>,
     /// Projects by the harm that is expected from them, worked out when first asked for.
     risks: OnceCell<Arc<RisksAnswer>>,
-    /// Projects, by what was asked.
     /// Plans for support, by the options that make them.
     plans: Mutex<HashMap<String, Arc<Planned>>>,
+    /// Projects, by what was asked.
     projects: Mutex<HashMap<String, Arc<ProjectView>>>,
     /// Dossiers, by the words that they were asked for with.
     pub(crate) dossiers: crate::dossiers::Dossiers,
@@ -83,51 +83,13 @@ pub struct Seat {
 /// The room of an incident, judged once.
 type RoomCell = Arc<OnceCell<Arc<IncidentRoom>>>;
 
-/// Findings by the word of their severity: due later or never, soon, and overdue.
-pub type ByDue = BTreeMap<&'static str, [u64; 3]>;
-
-/// By agency: its systems, and how many of them have each kind of evidence, in the order of [`EvidenceKind::ALL`].
-pub type KindsByAgency = BTreeMap<String, (u64, [u64; EvidenceKind::ALL.len()])>;
-
-/// What is open and due.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// Open findings that need action now, by agency.
-    pub urgent_by_agency: BTreeMap<String, u64>,
-    /// Findings whose deadline has passed.
-    pub overdue: u64,
-    /// Open findings, by position of the system.
-    pub open_by_system: BTreeMap<u32, u64>,
-    /// Open findings by severity, of agencies.
-    pub open_by_agency: BTreeMap<AgencyId, BySeverity>,
-    /// How much is open; absent where nothing is known yet.
-    pub open: Option<OpenFindings>,
-}
-
-/// A plan, with what stands on the page for whoever decides.
-pub struct Planned {
-    /// The plan.
-    pub answer: PlanAnswer,
-    /// The page.
-    pub brief: PlanBrief,
-}
-
-/// What a page shows of what changed.
-pub struct Changed {
-    /// The changes.
-    pub answer: ChangesAnswer,
-    /// Open findings by severity, then.
-    pub then: BySeverity,
-    /// Now.
-    pub now: BySeverity,
-}
-
 impl Seat {
     pub(crate) fn new(desk: Desk) -> Self {
         let desk = Arc::new(desk);
         Self {
             desk,
             watched: OnceCell::new(),
+            tables: OnceCell::new(),
             waiting: Mutex::default(),
             coverage: OnceLock::new(),
             kinds: OnceLock::new(),
@@ -428,18 +390,31 @@ impl Seat {
     /// # Errors
     /// When the ledger cannot be read, or evidence is damaged.
     pub async fn watched(&self, house: &House) -> Result<&Watched> {
+        Ok(self.shared(house).await?)
+    }
+
+    async fn shared(&self, house: &House) -> Result<&Arc<Watched>> {
         let work = || {
             let (house, desk) = (house.clone(), Arc::clone(&self.desk));
-            beside(async move { house.watch(&desk).await })
+            beside(async move { house.watch(&desk).await.map(Arc::new) })
         };
         self.watched.get_or_try_init(work).await
+    }
+
+    /// Tables for SQL over what is seen from here; those that were made stay for the next query.
+    ///
+    /// # Errors
+    /// As [`Self::watched`].
+    pub async fn tables(&self, house: &House) -> Result<&KeptTables> {
+        let work = || async { Ok(KeptTables::of(Arc::clone(self.shared(house).await?))) };
+        self.tables.get_or_try_init(work).await
     }
 
     /// Works out what readers of an older picture asked for, so that the first reader of this one need not wait for it. To be
     /// called where the work is quiet.
     pub(crate) async fn warm(&self, house: &House, older: &Self) -> Result<()> {
         if older.watched.initialized() {
-            self.watched.get_or_try_init(|| house.watch(&self.desk)).await?;
+            self.watched.get_or_try_init(|| async { house.watch(&self.desk).await.map(Arc::new) }).await?;
         }
         if older.coverage.get().is_some() {
             self.coverage(house)?;

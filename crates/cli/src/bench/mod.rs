@@ -12,6 +12,7 @@ mod pages;
 mod pages_table;
 mod process;
 mod questions;
+mod rules;
 mod watch;
 
 use underpin_office::Result;
@@ -41,6 +42,7 @@ enum Measured {
     Nation(questions::Nation),
     Watch(watch::Sync),
     Bills(bills::Bills),
+    Rules(rules::Rules),
     Findings(watch::Findings),
     Load(load::Load),
     Pages(pages::Pages),
@@ -61,6 +63,7 @@ impl Bench {
             Measured::Nation(measured) => measured.run(context).await?,
             Measured::Watch(measured) => measured.run(context)?,
             Measured::Bills(measured) => measured.run(context)?,
+            Measured::Rules(measured) => measured.run(context).await?,
             Measured::Findings(measured) => measured.run(context).await?,
             Measured::Load(measured) => measured.run(context).await?,
         };

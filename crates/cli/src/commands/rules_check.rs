@@ -7,6 +7,7 @@ use serde_json::json;
 use underpin_model::practices::Outcome;
 use underpin_model::rules::{Demand, RuleVerdict};
 use underpin_office::Result;
+use underpin_office::coordinator::kept_tables::KeptTables;
 use underpin_office::error::OfficeError;
 use underpin_office::regulator::{RuleAnswer, RuleQuery, Rulebook, RulesAnswer, ShownCause, shipped, shipped_ids};
 
@@ -93,7 +94,7 @@ impl Check {
         let house = context.existing().await?;
         let desk = Arc::new(context.desk(&house).await?);
         let query = RuleQuery { rule, agency: self.agency.clone() };
-        let found = house.check_rules(&desk, &books, &query).await?;
+        let found = house.check_rules(&desk, &books, &query, &KeptTables::default()).await?;
         let fails = self.fail_on.is_some_and(|fail_on| found.rules.iter().any(|one| fails(one, fail_on)));
         let mut answer = match found.rules.as_slice() {
             [one] if one.subjects.is_some() => one_of(one, self.german),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use underpin_model::Timestamp;
+use underpin_office::coordinator::kept_tables::KeptTables;
 use underpin_office::regulator::{Simulation, SimulationQuery};
 use underpin_office::{OfficeError, Result};
 use underpin_render::{Language, text};
@@ -52,7 +53,7 @@ impl Simulate {
         let house = context.existing().await?;
         let desk = Arc::new(context.desk_at(&house, self.at.or(context.global.as_of)).await?);
         let query = SimulationQuery { rule, from: self.from, phases_days: self.phase.clone() };
-        let found = house.simulate_rule(&desk, book, &query).await?;
+        let found = house.simulate_rule(&desk, book, &query, &KeptTables::default()).await?;
         let language = if self.german { Language::German } else { Language::English };
         if let Some(file) = &self.pdf {
             let bytes = found.pdf(language, &text(language, "house-name", &[]))?;

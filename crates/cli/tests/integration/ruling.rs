@@ -236,3 +236,22 @@ fn a_document_that_states_nothing_makes_no_inventory_younger() {
     assert_eq!((&before[0]["documents"], &after[0]["documents"]), (&json!(1), &json!(2)));
     assert_eq!(before[0]["newest"], after[0]["newest"]);
 }
+
+/// Who is asked about packages is worked out without SQL, and is what SQL says.
+#[test]
+fn packages_are_asked_about_where_sql_finds_them() {
+    let house = House::new();
+    house.run(&["demo", "--no-tour"]);
+    for viewer in [&[][..], &["--viewer", "agency:health-institute"]] {
+        let query = "SELECT agency, count(DISTINCT purl) AS packages FROM use GROUP BY agency ORDER BY agency";
+        let found = house.run(&[&["sql", query, "--format", "ndjson"][..], viewer].concat()).stdout;
+        let row = |line: &str| serde_json::from_str::<Value>(line).expect("a row");
+        let row = |line: &str| (row(line)["agency"].clone(), row(line)["packages"].clone());
+        let expected: Vec<_> = found.lines().map(row).collect();
+        let told = asked(&house, &[&["rules", "simulate", "licences/osi-approved"][..], viewer].concat());
+        let row = |row: &Value| (row["agency"].clone(), row["asked"].clone());
+        let agencies: Vec<_> = told["agencies"].as_array().expect("agencies").iter().map(row).collect();
+        assert_eq!(agencies, expected, "{viewer:?}");
+        assert!(!expected.is_empty());
+    }
+}

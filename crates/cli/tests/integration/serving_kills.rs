@@ -104,7 +104,8 @@ fn a_killed_house_has_everything_that_it_acknowledged() {
         let there = documents(&house);
         let known = acknowledged.lock().expect("a lock");
         let lost: Vec<&String> = known.difference(&there).collect();
-        assert!(lost.is_empty(), "kill {kill}: lost {lost:?} of {}", known.len());
+        let all = || house.sql("SELECT document, path, state, learned FROM catalogue ORDER BY document DESC LIMIT 20");
+        assert!(lost.is_empty(), "kill {kill}: lost {lost:?} of {}; the newest: {:?}", known.len(), all());
     }
     let count = acknowledged.lock().expect("a lock").len();
     println!("{KILLS} kills, {count} documents acknowledged by then, none lost");

@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod export;
 mod find;
 pub mod how;
+pub mod kept_tables;
 pub mod keys;
 pub mod mapping_trial;
 pub mod names;

@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use underpin_lake::{
-    Beside, ColumnKind, SmallTable, SqlAnswer, SqlLimits, StreamedTable, TABLES, Table, VIEWS, Value, WATCH_VIEWS,
-    names_in,
+    Beside, ColumnKind, ReadyTable, SmallTable, SqlAnswer, SqlLimits, StreamedTable, TABLES, Table, VIEWS, Value,
+    WATCH_VIEWS, names_in,
 };
 use underpin_model::Limits;
 use underpin_model::watch::Tlp;
 
+use super::kept_tables::KeptTables;
 use crate::error::Result;
 use crate::house::{Desk, House, made};
 use crate::incidents::sql;
@@ -55,10 +56,18 @@ impl House {
     /// # Errors
     /// `query-refused` and `query-limit`; when the ledger cannot be read, or a segment or evidence is damaged.
     pub async fn sql(&self, desk: &Arc<Desk>, text: &str) -> Result<SqlFound> {
+        self.sql_with(desk, text, &KeptTables::default()).await
+    }
+
+    /// The same with tables that were made for the desk before, and are kept for its next query.
+    ///
+    /// # Errors
+    /// As [`House::sql`].
+    pub async fn sql_with(&self, desk: &Arc<Desk>, text: &str, kept: &KeptTables) -> Result<SqlFound> {
         let limits = sql_limits(&desk.limits);
         // A text that is too long is refused below and not looked at before.
         let names = if text.len() <= limits.text_bytes { names_in(text) } else { BTreeSet::new() };
-        let (mut streamed, freshness, tlp) = self.watch_tables(desk, &names).await?;
+        let (mut streamed, freshness, tlp) = self.watch_tables(desk, &names, kept).await?;
         let (own, judged_by, mark) = self.incident_tables(desk, &names).await?;
         let is_made = |table: &&&'static Table| !own.iter().any(|made| made.table.name == table.name);
         let unmade = sql::TABLES.iter().filter(is_made).map(|table| StreamedTable { table, rows: None });
@@ -66,10 +75,12 @@ impl House {
         streamed.extend(own);
         streamed.extend(self.project_tables(desk, &names).await?);
         streamed.extend(self.catalogue_tables(desk, &names).await?);
-        streamed.extend(self.rule_tables(desk, &names).await?);
+        streamed.extend(self.rule_tables(desk, &names, kept).await?);
         let (freshness, tlp) = (freshness.or(judged_by), tlp.max(mark));
-        let small = desk.small_tables();
-        let beside = Beside { small: &small, streamed: &streamed, views: WATCH_VIEWS };
+        let make =
+            || async { desk.small_tables().iter().map(SmallTable::ready).collect::<std::result::Result<_, _>>() };
+        let ready: &Vec<ReadyTable> = kept.small.get_or_try_init(make).await?;
+        let beside = Beside { ready, streamed: &streamed, views: WATCH_VIEWS, ..Beside::default() };
         Ok(SqlFound { answer: desk.session.sql(text, beside, limits).await?, freshness, tlp })
     }
 }

@@ -7,10 +7,13 @@
 use std::sync::Arc;
 
 use underpin_formats::house_rule::{CaseCell, HouseCase};
-use underpin_lake::{Beside, GivenTables, SmallTable, StreamedTable, Value, WATCH_VIEWS, asked_of_rows as ask_rows};
+use underpin_lake::{
+    Beside, GivenTables, SmallTable, SqlAnswer, StreamedTable, Value, WATCH_VIEWS, asked_of_rows as ask_rows,
+};
 use underpin_model::Limits;
 use underpin_model::watch::Tlp;
 
+use crate::coordinator::kept_tables::KeptTables;
 use crate::coordinator::sql::{SMALL_TABLES, sql_limits, streamed_tables};
 use crate::error::Result;
 use crate::house::{Desk, House};
@@ -24,8 +27,8 @@ pub(super) struct Rows {
 
 /// Whom a rule is asked of.
 pub(super) enum Asked<'h> {
-    /// The house, as the viewer of the desk sees it.
-    House(&'h House, &'h Arc<Desk>),
+    /// The house, as the viewer of the desk sees it, with the tables that were made for the desk before.
+    House(&'h House, &'h Arc<Desk>, &'h KeptTables),
     /// Rows of a case.
     Rows(Box<Case>, &'h Limits),
 }
@@ -62,16 +65,25 @@ impl Asked<'_> {
     /// # Errors
     /// `query-refused` and `query-limit`; when the ledger or a segment cannot be read.
     pub async fn ask(&self, text: &str) -> Result<Rows> {
-        let (answer, tlp) = match self {
-            Self::House(house, desk) => {
-                let found = house.sql(desk, text).await?;
-                (found.answer, found.tlp)
+        let (answer, tlp) = self.answer(text).await?;
+        Ok(Rows { columns: answer.columns(), rows: answer.rows()?, tlp })
+    }
+
+    /// Puts one query whose rows are too many to be copied.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn answer(&self, text: &str) -> Result<(SqlAnswer, Option<Tlp>)> {
+        match self {
+            Self::House(house, desk, kept) => {
+                let found = house.sql_with(desk, text, kept).await?;
+                Ok((found.answer, found.tlp))
             }
             Self::Rows(case, limits) => {
-                let beside = Beside { small: &case.small, streamed: &case.streamed, views: WATCH_VIEWS };
-                (ask_rows(&case.given, beside, text, sql_limits(limits)).await?, None)
+                let beside =
+                    Beside { small: &case.small, streamed: &case.streamed, views: WATCH_VIEWS, ..Beside::default() };
+                Ok((ask_rows(&case.given, beside, text, sql_limits(limits)).await?, None))
             }
-        };
-        Ok(Rows { columns: answer.columns(), rows: answer.rows()?, tlp })
+        }
     }
 }

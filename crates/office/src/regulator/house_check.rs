@@ -19,6 +19,7 @@ use underpin_model::watch::Tlp;
 use super::house_asked::Asked;
 use super::house_rules::{Cause, Picture, day_of, picture, verdict};
 use super::rulebooks::Rulebook;
+use crate::coordinator::kept_tables::KeptTables;
 use crate::error::Result;
 use crate::house::{Desk, House, Overview};
 
@@ -188,9 +189,15 @@ impl House {
     ///
     /// # Errors
     /// `not-found` for an agency out of sight; `rule-refused`, `query-limit`, `not-allowed` as the queries of the rules.
-    pub async fn check_rules(&self, desk: &Arc<Desk>, books: &[Rulebook], query: &RuleQuery) -> Result<RulesAnswer> {
+    pub async fn check_rules(
+        &self,
+        desk: &Arc<Desk>,
+        books: &[Rulebook],
+        query: &RuleQuery,
+        kept: &KeptTables,
+    ) -> Result<RulesAnswer> {
         let chosen = desk.chosen(query.agency.as_deref())?;
-        let asked = Asked::House(self, desk);
+        let asked = Asked::House(self, desk, kept);
         let mut answer = RulesAnswer { overview: desk.overview(), rules: Vec::new(), tlp: None };
         for book in books {
             let of_house = book.rules.iter().filter(|rule| rule.subject.is_of_the_house());
@@ -220,21 +227,26 @@ impl Desk {
     ) -> RuleAnswer {
         let day = day_of(self.snapshot.at);
         let mut counts = RuleTally::default();
-        let mut agencies: BTreeMap<&str, RuleTally> = BTreeMap::new();
+        let is_own: Vec<bool> = found.agencies.iter().map(|agency| is_chosen(chosen, agency)).collect();
+        let mut tallies = vec![RuleTally::default(); found.agencies.len()];
         let mut subjects = Vec::new();
         for (_, member, causes) in found.each() {
-            let own: Vec<&str> =
-                member.agencies.iter().map(String::as_str).filter(|agency| is_chosen(chosen, agency)).collect();
+            let is_meant = |number: &u32| is_own.get(*number as usize).copied().unwrap_or_default();
+            let own: Vec<u32> = member.agencies.iter().copied().filter(is_meant).collect();
             if own.is_empty() && chosen.is_some() {
                 continue;
             }
             let outcome = verdict(causes, day, 0);
             counts.count(outcome);
-            own.iter().for_each(|agency| agencies.entry(agency).or_default().count(outcome));
+            for agency in &own {
+                if let Some(tally) = tallies.get_mut(*agency as usize) {
+                    tally.count(outcome);
+                }
+            }
             if with_subjects {
                 subjects.push(SubjectVerdict {
                     subject: member.id.clone(),
-                    agencies: own.into_iter().map(str::to_owned).collect(),
+                    agencies: own.iter().filter_map(|number| found.agencies.get(*number as usize)).cloned().collect(),
                     verdict: outcome,
                     causes: shown(causes, &found.reasons, day),
                 });
@@ -246,7 +258,8 @@ impl Desk {
             RuleVerdict::Met => 2,
         };
         subjects.sort_by_key(|one| rank(one.verdict));
-        let agencies = self.agency_verdicts(rule, agencies, chosen);
+        let told = found.agencies.iter().map(String::as_str).zip(tallies).filter(|(_, tally)| tally.all() > 0);
+        let agencies = self.agency_verdicts(rule, told.collect(), chosen);
         RuleAnswer {
             head: head(book, rule),
             in_force: in_force(book, rule, self.snapshot.at),

@@ -10,10 +10,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use rayon::prelude::*;
 use serde::Deserialize;
 use underpin_formats::house_rule::{Reason, usual_population};
 use underpin_formats::rulebook::Rule;
-use underpin_lake::{TABLES, VIEWS, Value, WATCH_VIEWS, names_in};
+use underpin_lake::{SqlAnswer, TABLES, VIEWS, Value, WATCH_VIEWS, names_in};
 use underpin_model::Timestamp;
 use underpin_model::practices::Outcome;
 use underpin_model::rules::{RuleVerdict, Subject};
@@ -44,7 +45,8 @@ const OF_INVENTORY: [&str; 2] = ["end_of_life", "decision"];
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Member {
     pub id: String,
-    pub agencies: Vec<String>,
+    /// By their number among [`Picture::agencies`], each once.
+    pub agencies: Vec<u32>,
 }
 
 /// Why one does not keep the rule, or cannot be told about.
@@ -62,6 +64,8 @@ pub(super) struct Cause {
 /// What a rule says of everybody.
 pub(super) struct Picture {
     pub members: Vec<Member>,
+    /// Agencies of members, in order.
+    pub agencies: Vec<String>,
     pub reasons: Vec<Reason>,
     /// Sorted by member.
     pub causes: Vec<Cause>,
@@ -76,6 +80,11 @@ impl Cause {
 }
 
 impl Picture {
+    /// The agencies that a member belongs to.
+    pub fn agencies_of<'p>(&'p self, member: &'p Member) -> impl Iterator<Item = &'p str> {
+        member.agencies.iter().filter_map(|number| self.agencies.get(*number as usize).map(String::as_str))
+    }
+
     /// Each member with its causes.
     pub fn each(&self) -> impl Iterator<Item = (usize, &Member, &[Cause])> {
         let mut rest = &self.causes[..];
@@ -156,7 +165,47 @@ impl Refusing<'_> {
     }
 
     async fn ask(&self, asked: &Asked<'_>, text: &str) -> Result<Rows> {
-        asked.ask(text).await.map_err(|error| if error.code == "query-refused" { self.error(&error) } else { error })
+        asked.ask(text).await.map_err(|error| self.told(error))
+    }
+
+    async fn answer(&self, asked: &Asked<'_>, text: &str) -> Result<(SqlAnswer, Option<Tlp>)> {
+        asked.answer(text).await.map_err(|error| self.told(error))
+    }
+
+    fn told(&self, error: OfficeError) -> OfficeError {
+        if error.code == "query-refused" { self.error(&error) } else { error }
+    }
+}
+
+/// Texts by numbers, as they come.
+#[derive(Default)]
+struct Numbered<'t> {
+    numbers: HashMap<&'t str, u32>,
+    last: Option<(&'t str, u32)>,
+}
+
+impl<'t> Numbered<'t> {
+    fn number(&mut self, text: &'t str) -> u32 {
+        if let Some((_, number)) = self.last.filter(|(known, _)| *known == text) {
+            return number;
+        }
+        let next = self.numbers.len() as u32;
+        let number = *self.numbers.entry(text).or_insert(next);
+        self.last = Some((text, number));
+        number
+    }
+
+    /// The texts in order, and for each number its place there.
+    fn in_order(self) -> (Vec<String>, Vec<u32>) {
+        let mut texts: Vec<(&str, u32)> = self.numbers.into_iter().collect();
+        texts.sort_unstable();
+        let mut places = vec![0; texts.len()];
+        for ((_, number), place) in texts.iter().zip(0..) {
+            if let Some(slot) = places.get_mut(*number as usize) {
+                *slot = place;
+            }
+        }
+        (texts.into_iter().map(|(text, _)| text.to_owned()).collect(), places)
     }
 }
 
@@ -169,7 +218,7 @@ struct Gathered<'r> {
 impl Picture {
     fn empty(rule: &Rule) -> Self {
         let reasons = rule.reasons.iter().chain(GUARDS.iter()).cloned().collect();
-        Self { members: Vec::new(), reasons, causes: Vec::new(), tlp: None }
+        Self { members: Vec::new(), agencies: Vec::new(), reasons, causes: Vec::new(), tlp: None }
     }
 
     fn reason(&self, id: &str) -> Option<usize> {
@@ -178,25 +227,52 @@ impl Picture {
 }
 
 impl Gathered<'_> {
-    async fn population(&mut self, asked: &Asked<'_>) -> Result<()> {
-        let rule = self.refused.rule;
-        let usual = usual_population(rule.subject).unwrap_or_default();
-        let text = rule.population.as_deref().unwrap_or(usual);
-        let wrapped = format!("SELECT DISTINCT subject, agency FROM ({text}) ORDER BY subject, agency");
-        let rows = self.refused.ask(asked, &wrapped).await?;
-        self.picture.tlp = self.picture.tlp.max(rows.tlp);
-        for row in rows.rows {
-            let [Value::Text(subject), agency] = &row[..] else {
-                return Err(self.refused.error("its population has a row without a subject"));
-            };
-            let number = *self.numbers.entry(subject.clone()).or_insert_with(|| {
-                self.picture.members.push(Member { id: subject.clone(), agencies: Vec::new() });
-                (self.picture.members.len() - 1) as u32
-            });
-            if let (Value::Text(agency), Some(member)) = (agency, self.picture.members.get_mut(number as usize)) {
-                member.agencies.push(agency.clone());
+    /// Members by their places, and the agencies they belong to, by theirs: both in order, and the pairs sorted.
+    fn members(&mut self, ids: Vec<String>, agencies: Vec<String>, pairs: &[(u32, Option<u32>)]) {
+        self.numbers = ids.iter().cloned().zip(0..).collect();
+        self.picture.members = ids.into_iter().map(|id| Member { id, agencies: Vec::new() }).collect();
+        self.picture.agencies = agencies;
+        for own in pairs.chunk_by(|a, b| a.0 == b.0) {
+            let member = own.first().and_then(|(member, _)| self.picture.members.get_mut(*member as usize));
+            if let Some(member) = member {
+                member.agencies = own.iter().filter_map(|(_, agency)| *agency).collect();
             }
         }
+    }
+
+    async fn population(&mut self, asked: &Asked<'_>) -> Result<()> {
+        let rule = self.refused.rule;
+        if let (None, Subject::Package, Asked::House(_, desk, _)) = (&rule.population, rule.subject, asked) {
+            // The same as the query would give, without writing out millions of rows.
+            let found = desk.packages_by_agency()?;
+            let pairs: Vec<_> = found.pairs.into_iter().map(|(package, agency)| (package, Some(agency))).collect();
+            self.members(found.packages, found.agencies, &pairs);
+            return Ok(());
+        }
+        let usual = usual_population(rule.subject).unwrap_or_default();
+        let text = rule.population.as_deref().unwrap_or(usual);
+        let wrapped = format!("SELECT subject, agency FROM ({text})");
+        let (answer, tlp) = self.refused.answer(asked, &wrapped).await?;
+        self.picture.tlp = self.picture.tlp.max(tlp);
+        let (subjects, agencies) = (answer.texts(0)?, answer.texts(1)?);
+        let (mut ids, mut names) = (Numbered::default(), Numbered::default());
+        // A nation asks about millions of pairs: they are told apart and put in order as numbers.
+        let mut pairs: Vec<(u32, Option<u32>)> = Vec::with_capacity(answer.len());
+        for row in 0..answer.len() {
+            let Some(subject) = subjects.get(row) else {
+                return Err(self.refused.error("its population has a row without a subject"));
+            };
+            pairs.push((ids.number(subject), agencies.get(row).map(|agency| names.number(agency))));
+        }
+        let (ids, id_at) = ids.in_order();
+        let (names, name_at) = names.in_order();
+        let at = |places: &[u32], number: u32| places.get(number as usize).copied().unwrap_or_default();
+        for pair in &mut pairs {
+            *pair = (at(&id_at, pair.0), pair.1.map(|name| at(&name_at, name)));
+        }
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        self.members(ids, names, &pairs);
         Ok(())
     }
 
@@ -304,8 +380,8 @@ impl Gathered<'_> {
     fn members_by_agency(&self) -> HashMap<String, Vec<u32>> {
         let mut members: HashMap<String, Vec<u32>> = HashMap::new();
         for (number, member) in (0u32..).zip(&self.picture.members) {
-            for agency in &member.agencies {
-                members.entry(agency.clone()).or_default().push(number);
+            for agency in self.picture.agencies_of(member) {
+                members.entry(agency.to_owned()).or_default().push(number);
             }
         }
         members

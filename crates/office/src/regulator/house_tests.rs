@@ -44,6 +44,7 @@ fn what_is_due_counts_from_the_day_after() {
 fn causes_go_to_their_members() {
     let member = |id: &str| Member { id: id.to_owned(), agencies: Vec::new() };
     let picture = Picture {
+        agencies: Vec::new(),
         members: ["a", "b", "c", "d"].map(member).into(),
         reasons: Vec::new(),
         causes: vec![cause(1, false, None), cause(1, true, None), cause(3, true, None)],

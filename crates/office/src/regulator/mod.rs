@@ -21,6 +21,7 @@ mod house_asked;
 mod house_cases;
 mod house_check;
 mod house_list;
+mod house_packages;
 mod house_rules;
 #[cfg(test)]
 mod house_tests;

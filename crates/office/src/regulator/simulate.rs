@@ -23,6 +23,7 @@ use super::house_check::{RuleTally, date, head, in_force};
 use super::house_rules::{Cause, Member, Picture, day_of, picture, verdict};
 use super::rulebooks::Rulebook;
 use super::simulated::{AgencyChange, Alternative, Effort, Hit, Simulation, Stuck, Upstream, Vendor, Wave};
+use crate::coordinator::kept_tables::KeptTables;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
@@ -91,6 +92,7 @@ impl House {
         desk: &Arc<Desk>,
         book: &Rulebook,
         query: &SimulationQuery,
+        kept: &KeptTables,
     ) -> Result<Simulation> {
         let rule = book.rules.iter().find(|rule| rule.id == query.rule && rule.subject.is_of_the_house());
         let rule = rule.ok_or_else(|| {
@@ -102,7 +104,7 @@ impl House {
             return Err(OfficeError::new("bad-phases", format!("{phases:?} are not three rising numbers of days"))
                 .hint("such as --phase 90,180,365: front, inner, rest"));
         }
-        let found = picture(&Asked::House(self, desk), &book.book.id, rule).await?;
+        let found = picture(&Asked::House(self, desk, kept), &book.book.id, rule).await?;
         let from = query.from.unwrap_or(desk.snapshot.at);
         Simulated { desk, book, rule, found: &found, from, phases }.report()
     }
@@ -212,7 +214,7 @@ impl<'s> Simulated<'s> {
 
     fn hit(&self, stood: &[Stood<'_>], day: i64) -> Hit {
         let hit = || stood.iter().filter(|one| one.verdict == RuleVerdict::NotMet);
-        let agencies: BTreeSet<&str> = hit().flat_map(|one| one.member.agencies.iter().map(String::as_str)).collect();
+        let agencies: BTreeSet<u32> = hit().flat_map(|one| one.member.agencies.iter().copied()).collect();
         let mut vendors: BTreeMap<&str, u64> = BTreeMap::new();
         let mut without_vendor = 0;
         for system in hit().filter_map(|one| one.system).map(|position| self.desk.system(position)) {
@@ -312,7 +314,6 @@ impl<'s> Simulated<'s> {
     }
 
     fn agencies(&self, stood: &[Stood<'_>]) -> Vec<AgencyChange> {
-        let mut all: BTreeMap<&str, AgencyChange> = BTreeMap::new();
         let empty = |agency: &str| AgencyChange {
             agency: agency.to_owned(),
             name: self.desk.agency_name(&AgencyId(agency.to_owned())).to_owned(),
@@ -323,9 +324,10 @@ impl<'s> Simulated<'s> {
             open: 0,
             unregistered: 0,
         };
+        let mut told: Vec<AgencyChange> = self.found.agencies.iter().map(|agency| empty(agency)).collect();
         for one in stood {
             for agency in &one.member.agencies {
-                let row = all.entry(agency).or_insert_with(|| empty(agency));
+                let Some(row) = told.get_mut(*agency as usize) else { continue };
                 row.asked += 1;
                 let is_met = one.verdict == RuleVerdict::Met;
                 row.before += u64::from(is_met);
@@ -334,10 +336,12 @@ impl<'s> Simulated<'s> {
                 row.open += u64::from(!is_met && !one.is_mendable && !one.is_stuck);
             }
         }
+        let mut all: BTreeMap<String, AgencyChange> =
+            told.into_iter().filter(|row| row.asked > 0).map(|row| (row.agency.clone(), row)).collect();
         if self.rule.subject == Subject::System {
             for agency in &self.desk.snapshot.agencies {
                 if let Some(declared) = agency.declared_systems.filter(|declared| *declared > 0) {
-                    all.entry(&agency.id.0).or_insert_with(|| empty(&agency.id.0)).unregistered = declared;
+                    all.entry(agency.id.0.clone()).or_insert_with(|| empty(&agency.id.0)).unregistered = declared;
                 }
             }
         }

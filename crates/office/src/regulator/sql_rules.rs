@@ -12,6 +12,7 @@ use underpin_model::coverage::CoverageState;
 use underpin_model::registry::SystemStatus;
 use underpin_model::{DocumentState, Timestamp};
 
+use crate::coordinator::kept_tables::KeptTables;
 use crate::error::Result;
 use crate::house::{Desk, House, made};
 use crate::watch::sql_columns::{Listed, count, moment, table};
@@ -83,21 +84,31 @@ impl House {
     ///
     /// # Errors
     /// When the ledger cannot be read, or a segment is missing or damaged.
-    pub(crate) async fn rule_tables(&self, desk: &Desk, names: &BTreeSet<String>) -> Result<Vec<StreamedTable>> {
+    pub(crate) async fn rule_tables(
+        &self,
+        desk: &Desk,
+        names: &BTreeSet<String>,
+        kept: &KeptTables,
+    ) -> Result<Vec<StreamedTable>> {
         let mut made: Vec<StreamedTable> = Vec::new();
-        if names.contains(SYSTEM_COVERAGE.name) {
-            made.push(Listed::table(&SYSTEM_COVERAGE, SYSTEM_COVERAGE_CELLS, desk.covered()));
+        for (table, kept) in TABLES.into_iter().zip(&kept.of_rules) {
+            made.push(match names.contains(table.name) {
+                true => kept.get_or_try_init(|| self.rule_table(desk, table)).await?.clone(),
+                false => StreamedTable { table, rows: None },
+            });
         }
-        if names.contains(DELIVERY.name) {
+        Ok(made)
+    }
+
+    async fn rule_table(&self, desk: &Desk, table: &'static Table) -> Result<StreamedTable> {
+        if table.name == SYSTEM_COVERAGE.name {
+            return Ok(Listed::table(table, SYSTEM_COVERAGE_CELLS, desk.covered()));
+        }
+        if table.name == DELIVERY.name {
             let contracts = self.ledger.reader(desk.viewer.clone(), desk.now).contracts(desk.snapshot.at).await?;
-            made.push(Listed::table(&DELIVERY, DELIVERY_CELLS, desk.delivered_under(&contracts)));
+            return Ok(Listed::table(table, DELIVERY_CELLS, desk.delivered_under(&contracts)));
         }
-        if names.contains(LICENCE_TERMS.name) {
-            made.push(Listed::table(&LICENCE_TERMS, LICENCE_TERMS_CELLS, desk.judged_expressions()?));
-        }
-        let missing = TABLES.iter().filter(|table| !made.iter().any(|made| made.table.name == table.name));
-        let missing: Vec<StreamedTable> = missing.map(|table| StreamedTable { table, rows: None }).collect();
-        Ok(made.into_iter().chain(missing).collect())
+        Ok(Listed::table(table, LICENCE_TERMS_CELLS, desk.judged_expressions()?))
     }
 }
 

@@ -11,7 +11,7 @@ use underpin_assess::findings::{
     Bits, Counted, Filter, Finding, FindingStatus, Key, MatchFacts, Order, Origin, Page, Rules, Start, Voice,
 };
 use underpin_assess::matching::lookups;
-use underpin_lake::{Cell, Only, Pass, RowSource, TableRows};
+use underpin_lake::{Cell, Only, Pass, RowSource, TRUTH, TableRows};
 
 use super::estate::Watched;
 use super::findings::why;
@@ -194,6 +194,13 @@ table! {
     "tlp" Text "how far it may be passed on, where it rests on an advisory of the office" => |at| at.told.tlp.into();
 }
 
+/// Whether a list has a vulnerability; unknown where it is not held.
+type OnList = fn(&Told) -> Option<bool>;
+
+/// Columns of lists.
+const ON_LISTS: [(&str, OnList); 3] =
+    [("exploited", |told| told.exploited), ("kev", |told| told.kev), ("euvd", |told| told.euvd)];
+
 /// One reading of findings.
 struct FindingPass {
     source: Arc<Findings>,
@@ -210,8 +217,14 @@ impl Findings {
             let fits = known.filter(|(_, system)| is_in(&systems, &system.id.0) && is_in(&agencies, &system.agency.0));
             filter.systems = Some(fits.map(|(number, _)| number as u32).collect());
         }
-        if let Some(wanted) = texts(only, "vulnerability") {
-            filter.vulnerabilities = Some(named(&self.told, Some(wanted)).iter().collect());
+        let on_lists: Vec<OnList> =
+            ON_LISTS.iter().filter(|(column, _)| texts(only, column) == Some(vec![TRUTH])).map(|(_, is)| *is).collect();
+        let wanted = texts(only, "vulnerability");
+        if wanted.is_some() || !on_lists.is_empty() {
+            let is_listed = |number: &u32| {
+                self.told.get(*number as usize).is_some_and(|told| on_lists.iter().all(|is| is(told) == Some(true)))
+            };
+            filter.vulnerabilities = Some(named(&self.told, wanted).iter().filter(is_listed).collect());
         }
         if let Some(wanted) = texts(only, "package") {
             let things =
@@ -232,7 +245,7 @@ impl Findings {
 
 impl RowSource for Findings {
     fn narrowed_by(&self) -> &'static [&'static str] {
-        &["agency", "system", "package", "vulnerability", "status"]
+        &["agency", "system", "package", "vulnerability", "status", "exploited", "kev", "euvd"]
     }
 
     fn pass(self: Arc<Self>, only: &[Only]) -> Arc<dyn Pass> {

@@ -22,7 +22,8 @@ use super::sql_findings::{FINDING, Findings, MATCH, Matches};
 use super::sql_unwatched::UNWATCHED;
 use super::support::{SupportQuery, SupportRow};
 use super::vulnerabilities::Vulnerability;
-use crate::error::Result;
+use crate::coordinator::kept_tables::KeptTables;
+use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
 
 /// All tables of what is watched, in the order of the manual.
@@ -244,21 +245,34 @@ impl House {
     ///
     /// # Errors
     /// When the ledger cannot be read, or a segment or evidence is damaged.
-    pub(crate) async fn watch_tables(&self, desk: &Arc<Desk>, names: &BTreeSet<String>) -> Result<Made> {
+    pub(crate) async fn watch_tables(
+        &self,
+        desk: &Arc<Desk>,
+        names: &BTreeSet<String>,
+        kept: &KeptTables,
+    ) -> Result<Made> {
         let is_named = |name: &str| names.contains(name);
         let mut made: Vec<StreamedTable> = vec![places()];
         let (mut freshness, mut mark) = (None, None);
         if OF_WATCH.iter().any(|name| is_named(name)) {
-            let watched = Arc::new(self.watch(desk).await?);
-            freshness = Some(watched.freshness.clone());
-            mark = watched.strictest_mark();
-            made.extend(watched.tables(desk));
+            let make = || async {
+                let watched = kept.watched(self.watch(desk)).await?;
+                Ok::<_, OfficeError>((watched.tables(desk), watched.freshness.clone(), watched.strictest_mark()))
+            };
+            let (tables, fresh, strictest) = kept.of_watch.get_or_try_init(make).await?;
+            made.extend(tables.iter().cloned());
+            freshness = Some(fresh.clone());
+            mark = *strictest;
         }
         if is_named(END_OF_LIFE.name) {
-            let answer = self.support(desk, &SupportQuery::default()).await?;
-            let rows = answer.rows.into_iter().map(Supported::of).collect();
-            made.push(Listed::table(&END_OF_LIFE, END_OF_LIFE_CELLS, rows));
-            freshness = Some(answer.freshness);
+            let make = || async {
+                let answer = self.support(desk, &SupportQuery::default()).await?;
+                let rows = answer.rows.into_iter().map(Supported::of).collect();
+                Ok::<_, OfficeError>((Listed::table(&END_OF_LIFE, END_OF_LIFE_CELLS, rows), answer.freshness))
+            };
+            let (table, fresh) = kept.end_of_life.get_or_try_init(make).await?;
+            made.push(table.clone());
+            freshness = Some(fresh.clone());
         }
         if is_named(FEED.name) {
             let fresh = desk.freshness().await?;

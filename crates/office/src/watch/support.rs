@@ -6,7 +6,7 @@
 //! What a distribution carries is as old as the distribution: its makers may have ended it, and the distribution still mends it. So
 //! for such packages the end of the distribution's release counts, and they are counted there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use serde::Serialize;
 use underpin_assess::lifecycle::products::{Answer, Found};
@@ -125,90 +125,215 @@ impl House {
     }
 }
 
-/// What a row is about, within its system.
+/// What a row is about, within its system: `platform` or `package`, the product, and its cycle or, where that is not known, its own name.
 type About = (&'static str, String, String);
+
+/// Everything that systems rest on, each once: a nation has millions of uses and some hundred of these.
+#[derive(Default)]
+struct Topics<'l, 'a> {
+    number_of: HashMap<About, u32>,
+    answers: Vec<Option<Answer<'l, 'a>>>,
+    /// Releases of distributions as they are stated, with the topic that they belong to.
+    releases: Vec<(String, u32)>,
+    release_of: HashMap<String, u32>,
+}
+
+impl<'l, 'a> Topics<'l, 'a> {
+    fn add(&mut self, kind: &'static str, what: &str, answer: Option<Answer<'l, 'a>>) -> u32 {
+        let product = answer.as_ref().map(|answer| answer.lifecycle.id.to_string()).unwrap_or_default();
+        let cycle = answer.as_ref().and_then(|answer| Some(answer.release?.cycle.to_string())).unwrap_or_default();
+        // What the source cannot tell apart stays apart by its own name.
+        let name = if cycle.is_empty() { what.to_owned() } else { cycle };
+        let answers = &mut self.answers;
+        *self.number_of.entry((kind, product, name)).or_insert_with(|| {
+            answers.push(answer);
+            (answers.len() - 1) as u32
+        })
+    }
+
+    /// The number of a stated release of a distribution; none where nothing is stated.
+    fn release(&mut self, release: &str, products: &Products<'l, 'a>, at: Timestamp) -> Option<Seen> {
+        if release.is_empty() {
+            return None;
+        }
+        let number = match self.release_of.get(release) {
+            Some(known) => *known,
+            None => {
+                let topic = self.add("platform", release, products.judge_platform(release, "", at));
+                self.releases.push((release.to_owned(), topic));
+                let number = (self.releases.len() - 1) as u32;
+                self.release_of.insert(release.to_owned(), number);
+                number
+            }
+        };
+        let topic = self.releases.get(number as usize).map(|(_, topic)| *topic)?;
+        Some(Seen { topic, first: number })
+    }
+
+    fn state(&self, seen: Option<Seen>) -> State {
+        let answer = seen.and_then(|seen| self.answers.get(seen.topic as usize)?.as_ref());
+        answer.map(|answer| answer.support.state).unwrap_or_default()
+    }
+
+    /// What each topic is about, by its number.
+    fn abouts(&self) -> Vec<&About> {
+        let mut abouts: Vec<(u32, &About)> = self.number_of.iter().map(|(about, number)| (*number, about)).collect();
+        abouts.sort_unstable_by_key(|(number, _)| *number);
+        abouts.into_iter().map(|(_, about)| about).collect()
+    }
+}
+
+/// A topic, and by what it was seen: a thing or, for platforms, a stated release, by its number.
+#[derive(Clone, Copy)]
+struct Seen {
+    topic: u32,
+    first: u32,
+}
+
+/// Topics of one system: package versions that rest on each, and by what it was seen first.
+#[derive(Default)]
+struct Tally {
+    counts: Vec<Option<(u64, u32)>>,
+    touched: Vec<u32>,
+}
+
+impl Tally {
+    fn count(&mut self, seen: Seen, packages: u64) {
+        let place = seen.topic as usize;
+        if self.counts.len() <= place {
+            self.counts.resize(place + 1, None);
+        }
+        if let Some(slot) = self.counts.get_mut(place) {
+            let (all, _) = slot.get_or_insert_with(|| {
+                self.touched.push(seen.topic);
+                (0, seen.first)
+            });
+            *all += packages;
+        }
+    }
+
+    /// What was counted, which is forgotten with it.
+    fn take(&mut self) -> Vec<(Seen, u64)> {
+        let counts = &mut self.counts;
+        let taken = self.touched.drain(..).filter_map(|topic| {
+            let (packages, first) = counts.get_mut(topic as usize)?.take()?;
+            Some((Seen { topic, first }, packages))
+        });
+        taken.collect()
+    }
+}
+
+/// What is known of each package version, by its number.
+struct Known {
+    seen: Vec<Option<Seen>>,
+    states: Vec<State>,
+    found_by: Vec<&'static str>,
+}
+
+impl Known {
+    fn of<'l, 'a>(things: &[Thing], topics: &mut Topics<'l, 'a>, products: &Products<'l, 'a>, at: Timestamp) -> Self {
+        let mut known = Self { seen: Vec::new(), states: Vec::new(), found_by: Vec::new() };
+        for (thing, number) in things.iter().zip(0..) {
+            let (seen, found_by) = match Judged::of(thing, products, at) {
+                Judged::Nobody => (None, ""),
+                Judged::Carried(release) => (topics.release(&release, products, at), "distribution"),
+                Judged::Package(answer, found_by) => {
+                    let topic = topics.add("package", &thing.purl, Some(answer));
+                    (Some(Seen { topic, first: number }), found_by)
+                }
+            };
+            known.seen.push(seen);
+            known.states.push(topics.state(seen));
+            known.found_by.push(found_by);
+        }
+        known
+    }
+}
 
 /// What was found of all systems asked about.
 struct Survey<'d> {
     desk: &'d Desk,
     systems: u64,
-    rows: BTreeMap<(u32, About), SupportRow<'d>>,
+    rows: Vec<SupportRow<'d>>,
     packages: u64,
     packages_unknown: u64,
 }
 
 impl<'d> Survey<'d> {
     fn of(desk: &'d Desk, products: &Products<'_, '_>, wanted: &[bool]) -> Result<Self> {
-        let systems = wanted.iter().filter(|wanted| **wanted).count() as u64;
-        let mut survey = Self { desk, systems, rows: BTreeMap::new(), packages: 0, packages_unknown: 0 };
-        let at = desk.snapshot.at;
-        for (document, stated) in desk.distributions()? {
-            for system in desk.systems_of(document).iter().filter(|system| wanted[**system as usize]) {
-                survey.platform(*system, &distribution::release(&stated, ""), products, 0);
-            }
-        }
+        let mut topics = Topics::default();
+        let stated = desk.platforms(&mut topics, products)?;
         let things = desk.things()?;
+        let known = Known::of(&things.list, &mut topics, products, desk.snapshot.at);
+        let systems = wanted.iter().filter(|wanted| **wanted).count() as u64;
+        let mut survey = Self { desk, systems, rows: Vec::new(), packages: 0, packages_unknown: 0 };
         let mut used = vec![false; things.list.len()];
-        let judged: Vec<Judged<'_, '_>> = things.list.iter().map(|thing| Judged::of(thing, products, at)).collect();
-        for (system, one) in things.uses.iter().filter(|(system, _)| wanted[*system as usize]) {
-            let number = one.end() as usize;
-            let (Some(thing), Some(judged)) = (things.list.get(number), judged.get(number)) else { continue };
-            used[number] = true;
-            match judged {
-                Judged::Nobody => {}
-                Judged::Carried(release) => survey.platform(*system, release, products, 1),
-                Judged::Package(answer, found) => survey.row(*system, "package", &thing.purl, Some(answer), found, 1),
+        let (mut tally, abouts) = (Tally::default(), topics.abouts());
+        let (mut stated, mut uses) = (stated.iter().peekable(), things.uses.iter().peekable());
+        for (system, is_wanted) in (0u32..).zip(wanted) {
+            while let Some((_, seen)) = stated.next_if(|(of, _)| *of == system) {
+                tally.count(*seen, 0);
+            }
+            while let Some((_, one)) = uses.next_if(|(of, _)| *of == system) {
+                let number = one.end() as usize;
+                if let (true, Some(used), Some(seen)) = (*is_wanted, used.get_mut(number), known.seen.get(number)) {
+                    *used = true;
+                    seen.iter().for_each(|seen| tally.count(*seen, 1));
+                }
+            }
+            let found = tally.take();
+            if *is_wanted {
+                survey.system(system, found, (&topics, &abouts), (&known, &things.list));
             }
         }
-        for (judged, _) in judged.iter().zip(used).filter(|(_, used)| *used) {
+        for (state, _) in known.states.iter().zip(used).filter(|(_, used)| *used) {
             survey.packages += 1;
-            survey.packages_unknown += u64::from(judged.state(products, at) == State::Unknown);
+            survey.packages_unknown += u64::from(*state == State::Unknown);
         }
         Ok(survey)
     }
 
-    fn platform(&mut self, system: u32, release: &str, products: &Products<'_, '_>, packages: u64) {
-        if !release.is_empty() {
-            let answer = products.judge_platform(release, "", self.desk.snapshot.at);
-            self.row(system, "platform", release, answer.as_ref(), "distribution", packages);
+    /// The rows of a system, in the order of what they are about.
+    fn system(
+        &mut self,
+        system: u32,
+        mut found: Vec<(Seen, u64)>,
+        (topics, abouts): (&Topics<'_, '_>, &[&About]),
+        (known, things): (&Known, &[Thing]),
+    ) {
+        found.sort_unstable_by_key(|(seen, _)| abouts.get(seen.topic as usize));
+        for (Seen { topic, first }, packages) in found {
+            let Some((kind, product, _)) = abouts.get(topic as usize) else { continue };
+            let first = first as usize;
+            let (what, found_by) = match *kind {
+                "platform" => (topics.releases.get(first).map(|(stated, _)| stated.as_str()), "distribution"),
+                _ => (
+                    things.get(first).map(|thing| thing.purl.as_str()),
+                    known.found_by.get(first).copied().unwrap_or_default(),
+                ),
+            };
+            let answer = topics.answers.get(topic as usize).and_then(Option::as_ref);
+            let release = answer.and_then(|answer| answer.release);
+            let support = answer.map(|answer| answer.support).unwrap_or_default();
+            self.rows.push(SupportRow {
+                agency: &self.desk.system(system).agency.0,
+                system: &self.desk.system(system).id.0,
+                kind,
+                what: what.unwrap_or_default().to_owned(),
+                product: product.clone(),
+                cycle: release.map(|release| release.cycle.to_string()).unwrap_or_default(),
+                state: support.state.as_str(),
+                end_of_life: support.end_of_life,
+                extended_until: support.extended_until,
+                latest: release.map(|release| release.latest.to_string()).unwrap_or_default(),
+                packages,
+                found_by: if answer.is_some() { found_by } else { "" },
+            });
         }
     }
 
-    fn row(
-        &mut self,
-        system: u32,
-        kind: &'static str,
-        what: &str,
-        answer: Option<&Answer<'_, '_>>,
-        found_by: &'static str,
-        packages: u64,
-    ) {
-        let release = answer.and_then(|answer| answer.release);
-        let product = answer.map(|answer| answer.lifecycle.id.to_string()).unwrap_or_default();
-        let cycle = release.map(|release| release.cycle.to_string()).unwrap_or_default();
-        // What the source cannot tell apart stays apart by its own name.
-        let name = if cycle.is_empty() { what.to_owned() } else { cycle.clone() };
-        let support = answer.map(|answer| answer.support).unwrap_or_default();
-        let desk = self.desk;
-        let row = self.rows.entry((system, (kind, product.clone(), name))).or_insert_with(|| SupportRow {
-            agency: &desk.system(system).agency.0,
-            system: &desk.system(system).id.0,
-            kind,
-            what: what.to_owned(),
-            product,
-            cycle,
-            state: support.state.as_str(),
-            end_of_life: support.end_of_life,
-            extended_until: support.extended_until,
-            latest: release.map(|release| release.latest.to_string()).unwrap_or_default(),
-            packages: 0,
-            found_by: if answer.is_some() { found_by } else { "" },
-        });
-        row.packages += packages;
-    }
-
     fn answer(self, query: &SupportQuery, products: u64, freshness: Freshness) -> Result<SupportAnswer<'d>> {
-        let mut rows: Vec<SupportRow<'d>> = self.rows.into_values().collect();
+        let mut rows = self.rows;
         let count = |state: State| rows.iter().filter(|row| row.state == state.as_str()).count() as u64;
         let by_state = State::ALL.map(|state| (state.as_str(), count(state)));
         let ended = rows.iter().filter(|row| row.state == State::Ended.as_str()).map(|row| row.system);
@@ -275,29 +400,23 @@ impl<'l, 'a> Judged<'l, 'a> {
         };
         products.judge_package(package, &thing.version, at).map_or(Self::Nobody, |answer| Self::Package(answer, found))
     }
-
-    fn state(&self, products: &Products<'_, '_>, at: Timestamp) -> State {
-        match self {
-            Self::Nobody => State::Unknown,
-            Self::Package(answer, _) => answer.support.state,
-            Self::Carried(release) => {
-                products.judge_platform(release, "", at).map(|answer| answer.support.state).unwrap_or_default()
-            }
-        }
-    }
 }
 
 impl Desk {
-    /// For documents that state it: the distribution of their operating system packages.
-    fn distributions(&self) -> Result<HashMap<i64, String>> {
-        let mut found = HashMap::new();
-        for batch in
-            self.session.rows("document", "document", "document", Wanted::All, &["document", "distribution"])?
-        {
+    /// Systems with the releases of distributions that their documents state, in the order of systems.
+    fn platforms<'l, 'a>(&self, topics: &mut Topics<'l, 'a>, products: &Products<'l, 'a>) -> Result<Vec<(u32, Seen)>> {
+        let mut found: Vec<(u32, i64, Seen)> = Vec::new();
+        let columns = ["document", "distribution"];
+        for batch in self.session.rows("document", "document", "document", Wanted::All, &columns)? {
             let (documents, stated) = (integers(&batch, 0)?, texts(&batch, 1)?);
-            let rows = (0..batch.num_rows()).filter(|row| !stated.value(*row).is_empty());
-            found.extend(rows.map(|row| (documents.value(row), stated.value(row).to_owned())));
+            for row in (0..batch.num_rows()).filter(|row| !stated.value(*row).is_empty()) {
+                let release = distribution::release(stated.value(row), "");
+                let Some(seen) = topics.release(&release, products, self.snapshot.at) else { continue };
+                let document = documents.value(row);
+                found.extend(self.systems_of(document).iter().map(|system| (*system, document, seen)));
+            }
         }
-        Ok(found)
+        found.sort_by_key(|(system, document, _)| (*system, *document));
+        Ok(found.into_iter().map(|(system, _, seen)| (system, seen)).collect())
     }
 }

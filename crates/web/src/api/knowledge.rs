@@ -193,7 +193,7 @@ async fn sql(call: Call) -> Result<Reply, Problem> {
     let sent: Query = call.sent()?;
     call.house.may_ask(Whose::Questions(call.caller()?.person)).map_err(TooOften::problem)?;
     let seat = call.seat().await?;
-    let found = call.house.house.sql(&seat.desk, &sent.query).await?;
+    let found = call.house.house.sql_with(&seat.desk, &sent.query, seat.tables(&call.house.house).await?).await?;
     let columns = found.answer.columns();
     let mut all = json_rows(&found.answer)?;
     let count = all.len();

@@ -57,7 +57,8 @@ async fn rule_verdicts(call: Call) -> Result<Reply, Problem> {
     let (book, rule) = house_rule(call.variable("rulebook"), call.variable("rule"))?;
     let seat = call.seat().await?;
     let query = RuleQuery { rule: Some(rule.id), agency: asked.agency };
-    let answer = call.house.house.check_rules(&seat.desk, &[book], &query).await?;
+    let answer =
+        call.house.house.check_rules(&seat.desk, &[book], &query, seat.tables(&call.house.house).await?).await?;
     call.give(&seat, &answer)
 }
 
@@ -70,6 +71,7 @@ async fn rule_simulation(call: Call) -> Result<Reply, Problem> {
     };
     let seat = call.seat().await?;
     let query = SimulationQuery { rule: rule.id, from, ..SimulationQuery::default() };
-    let answer = call.house.house.simulate_rule(&seat.desk, &book, &query).await?;
+    let answer =
+        call.house.house.simulate_rule(&seat.desk, &book, &query, seat.tables(&call.house.house).await?).await?;
     call.give(&seat, &answer)
 }

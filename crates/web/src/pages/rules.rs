@@ -101,7 +101,7 @@ pub async fn rule(
     let (book, rule) = house_rule(&book, &rule)?;
     let seat = house.seat(&visitor.viewer(), visitor.as_of).await?;
     let query = SimulationQuery { rule: rule.id.clone(), ..SimulationQuery::default() };
-    let found = house.house.simulate_rule(&seat.desk, &book, &query).await?;
+    let found = house.house.simulate_rule(&seat.desk, &book, &query, seat.tables(&house.house).await?).await?;
     if let Some(format) = exports::wanted(visitor)? {
         return exports::give(format, &found, AGENCIES);
     }

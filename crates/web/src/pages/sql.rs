@@ -71,7 +71,7 @@ pub async fn run(State(house): State<Arc<WebHouse>>, person: Person, sent: Sent)
     let mut frame = frame(&person);
     frame.as_of = Some(seat.desk.overview().as_of);
     sent.one("as-of").clone_into(&mut frame.chosen_day);
-    let found = match house.house.sql(&seat.desk, &query).await {
+    let found = match house.house.sql_with(&seat.desk, &query, seat.tables(&house.house).await?).await {
         Ok(found) => found,
         Err(error) if matches!(error.code, "query-refused" | "query-limit" | "usage" | "query") => {
             let fault = format!("{} {}", error.message, error.hint);

@@ -33,7 +33,7 @@ use crate::authorisation::{NAMED, asked, people};
 use crate::desk::hand_in;
 use crate::foreign::Thing;
 use crate::leaks_behind::{Journal, behind_the_pages, deliver, figures, subscribe};
-use crate::leaks_law::{CLOCK, under_the_law};
+use crate::leaks_law::under_the_law;
 use crate::leaks_plain::{parting, plain};
 use crate::publications::{publish, published};
 use crate::support::{Web, now};
@@ -66,7 +66,6 @@ struct Names {
     decision: String,
     document: String,
     contract: String,
-    incident: String,
 }
 
 /// Somebody who asks: name, session, token.
@@ -178,9 +177,9 @@ async fn hide(web: &Web, insider: &str) -> Names {
     house.approve_publication(&by("bert"), of, &drafted.digest).await.expect("approved");
     refused_publications(web, &record).await;
     let [case, conversation, request] = talk(web).await;
-    let [contract, incident] = under_the_law(web, insider, bound.document).await;
+    let contract = under_the_law(web, insider, bound.document).await;
     let (decision, document) = (decided[0].to_string(), bound.document.to_string());
-    Names { case, conversation, request, decision, document, contract, incident }
+    Names { case, conversation, request, decision, document, contract }
 }
 
 /// What may not leave is refused, at drafting and at approval, and nobody learns that somebody tried.
@@ -263,10 +262,8 @@ fn further(names: &Names) -> Vec<String> {
         format!("/audit/reads?subject=disclosure+{}", names.case),
         "/findings?format=sarif".to_owned(),
         format!("/audit?subject=contract+{}", names.contract),
-        format!("/audit?subject=incident+{}", names.incident),
         format!("/contracts/{}/protocol/{}", names.contract, names.document),
         format!("/contracts/{}/letter/{}", names.contract, names.document),
-        format!("/incidents/{}/clocks/{CLOCK}/early-warning", names.incident),
         format!("/law/role?system={SYSTEM}&law=cra"),
         "/decisions/vex?as=csaf".to_owned(),
         "/publications?format=json".to_owned(),
@@ -302,7 +299,6 @@ fn addresses(names: &Names) -> Vec<String> {
         &names.decision,
         &names.document,
         &names.contract,
-        &names.incident,
         SYSTEM,
         ADVISORY,
         "E1",
@@ -377,7 +373,7 @@ async fn told(web: &Web, caller: &Caller, path: &str, form_token: &str) -> Heard
 async fn seen_inside(with: &Web, names: &Names, insider: &str) {
     let seen = [("disclosures", &names.case), ("engagements", &names.conversation), ("contracts", &names.contract)];
     let pages = seen.map(|(kind, name)| format!("/{kind}/{name}")).into_iter();
-    let law = [format!("/incidents/{}/clocks", names.incident), format!("/law/role?system={SYSTEM}&law=cra")];
+    let law = [format!("/law/role?system={SYSTEM}&law=cra")];
     for path in pages.chain(law) {
         let page = with.get(&path, insider).await;
         assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
@@ -427,7 +423,6 @@ async fn an_embargo_changes_no_answer_for_others() {
                 Thing::Disclosure => &names.case,
                 Thing::Decision => &names.decision,
                 Thing::Contract => &names.contract,
-                Thing::Incident => &names.incident,
                 _ => continue,
             };
             let found = asked(&with, line, name, &tokens[0], &caller.cookie).await;

@@ -93,6 +93,7 @@ const ADDRESSES: &[(&str, &str)] = &[
     ("/dossiers/{*project}", "/dossiers/logging-log4j2"),
     ("/plan", "/plan?budget=5000000"),
     ("/consultations/{id}", "/consultations/U1"),
+    ("/rules/{book}/{rule}", "/rules/nis2-article-21/inventory"),
     ("/law/role", "/law/role?agency=treasury&product=forms"),
     ("/catalogue/repository", "/catalogue/repository?address=git.norvania.example/digital-service/forms"),
     ("/catalogue/repository/assess", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms"),
