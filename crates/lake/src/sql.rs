@@ -209,10 +209,11 @@ pub(crate) async fn run(opened: Opened, text: String, limits: SqlLimits) -> Resu
     let Opened { context, share, stop } = opened;
     let options = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let frame = context.sql_with_options(&text, options).await?;
-    let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
     let plan = stoppable(frame.create_physical_plan().await?, &stop)?;
     share.run();
     let mut stream = execute_stream(plan, context.task_ctx())?;
+    // What the text leaves open, as the kind of a column that begins with NULL, is settled in the plan alone.
+    let schema: SchemaRef = stream.schema();
     let mut batches = Vec::new();
     let mut bytes = 0;
     while let Some(batch) = stream.next().await {

@@ -196,11 +196,8 @@ fn next_batch(line: &mut Line, most: usize, most_bytes: u64) -> Vec<Waiting> {
         let fits = batch.is_empty() || (batch.len() < most && bytes < most_bytes);
         if fits && waiting.who == who {
             bytes += waiting.upload.bytes.len() as u64;
-            let name = &mut waiting.upload.name;
-            let numbered = (2..).map(|number| format!("{number}-{name}"));
-            let free = std::iter::once(name.clone()).chain(numbered).find(|name| !names.contains(name));
-            names.insert(free.clone().unwrap_or_default());
-            *name = free.unwrap_or_default();
+            waiting.upload.name = free_name(&waiting.upload.name, &names);
+            names.insert(waiting.upload.name.clone());
             batch.push(waiting);
         } else {
             rest.push_back((waiting, place));
@@ -208,6 +205,13 @@ fn next_batch(line: &mut Line, most: usize, most_bytes: u64) -> Vec<Waiting> {
     }
     *line = rest;
     batch
+}
+
+/// The name, or the first one that is free with a number before the file: where it lies stays, because rules may go by that.
+fn free_name(name: &str, taken: &HashSet<String>) -> String {
+    let (folder, file) = name.rfind('/').map_or(("", name), |slash| name.split_at(slash + 1));
+    let numbered = (2..).map(|number| format!("{folder}{number}-{file}"));
+    std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
 /// Notes what comes next, and whose it is, before anybody can see it.
@@ -290,5 +294,26 @@ impl Shared {
     fn tag(&self) -> String {
         let random = (self.chance)();
         random[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_file_of_one_name_stays_in_its_folder() {
+        let mut taken = HashSet::new();
+        for (name, expected) in [
+            ("uploads/forms/1.0/bom.json", "uploads/forms/1.0/bom.json"),
+            ("uploads/forms/1.0/bom.json", "uploads/forms/1.0/2-bom.json"),
+            ("uploads/forms/1.0/bom.json", "uploads/forms/1.0/3-bom.json"),
+            ("bom.json", "bom.json"),
+            ("bom.json", "2-bom.json"),
+        ] {
+            let free = free_name(name, &taken);
+            assert_eq!(free, expected);
+            taken.insert(free);
+        }
     }
 }

@@ -148,6 +148,11 @@ fn bounded_functions_give_what_they_always_gave() {
         let answer = ask(&session, sql, LIMITS).unwrap_or_else(|error| panic!("{sql}: {error}"));
         assert_eq!(answer.rows().expect("rows")[0][0], expected, "{sql}");
     }
+    // A column may begin with nothing: what is behind it says of which kind it is.
+    let open = "SELECT x, y FROM (SELECT 1 AS x, NULL AS y UNION ALL SELECT 2, 7 UNION ALL SELECT 3, NULL) ORDER BY x";
+    let rows = ask(&session, open, LIMITS).expect("answers").rows().expect("rows");
+    let row = |number, value| vec![Value::Integer(number), value];
+    assert_eq!(rows, [row(1, Value::Null), row(2, Value::Integer(7)), row(3, Value::Null)]);
     let columns = ask(&session, "SELECT name || 'x', repeat(name, 2) FROM package_version", LIMITS).expect("answers");
     assert_eq!(columns.columns(), ["package_version.name || Utf8(\"x\")", "repeat(package_version.name,Int64(2))"]);
 }
