@@ -90,6 +90,8 @@ export async function openPage(browser, base, options = {}) {
   const { expected = [], ...rest } = options;
   const context = await browser.newContext({ baseURL: base, locale: "en", ...rest });
   context.setDefaultTimeout(15_000);
+  // How long pages take is measured elsewhere (underpin bench pages): here a slow build may run, two pages at a time.
+  context.setDefaultNavigationTimeout(90_000);
   const page = await context.newPage();
   const faults = [];
   page.on("console", (message) => {
