@@ -56,7 +56,8 @@ impl House {
     /// # Errors
     /// `query-refused` and `query-limit`; when the ledger cannot be read, or a segment or evidence is damaged.
     pub async fn sql(&self, desk: &Arc<Desk>, text: &str) -> Result<SqlFound> {
-        self.sql_with(desk, text, &KeptTables::default()).await
+        // What a query keeps while it waits is large: on the heap it burdens no caller's stack.
+        Box::pin(self.sql_with(desk, text, &KeptTables::default())).await
     }
 
     /// The same with tables that were made for the desk before, and are kept for its next query.

@@ -76,7 +76,7 @@ impl Asked<'_> {
     pub async fn answer(&self, text: &str) -> Result<(SqlAnswer, Option<Tlp>)> {
         match self {
             Self::House(house, desk, kept) => {
-                let found = house.sql_with(desk, text, kept).await?;
+                let found = Box::pin(house.sql_with(desk, text, kept)).await?;
                 Ok((found.answer, found.tlp))
             }
             Self::Rows(case, limits) => {

@@ -256,7 +256,7 @@ impl House {
         let (mut freshness, mut mark) = (None, None);
         if OF_WATCH.iter().any(|name| is_named(name)) {
             let make = || async {
-                let watched = kept.watched(self.watch(desk)).await?;
+                let watched = kept.watched(Box::pin(self.watch(desk))).await?;
                 Ok::<_, OfficeError>((watched.tables(desk), watched.freshness.clone(), watched.strictest_mark()))
             };
             let (tables, fresh, strictest) = kept.of_watch.get_or_try_init(make).await?;
@@ -266,7 +266,7 @@ impl House {
         }
         if is_named(END_OF_LIFE.name) {
             let make = || async {
-                let answer = self.support(desk, &SupportQuery::default()).await?;
+                let answer = Box::pin(self.support(desk, &SupportQuery::default())).await?;
                 let rows = answer.rows.into_iter().map(Supported::of).collect();
                 Ok::<_, OfficeError>((Listed::table(&END_OF_LIFE, END_OF_LIFE_CELLS, rows), answer.freshness))
             };
