@@ -33,7 +33,7 @@ use crate::authorisation::{NAMED, asked, people};
 use crate::desk::hand_in;
 use crate::foreign::Thing;
 use crate::leaks_behind::{Journal, behind_the_pages, deliver, figures, subscribe};
-use crate::leaks_law::{CLOCK, under_the_law};
+use crate::leaks_law::{CLOCK, under_the_law, waived};
 use crate::leaks_plain::{parting, plain};
 use crate::publications::{publish, published};
 use crate::support::{Web, now};
@@ -66,6 +66,7 @@ struct Names {
     decision: String,
     document: String,
     contract: String,
+    waiver: String,
     incident: String,
 }
 
@@ -179,8 +180,9 @@ async fn hide(web: &Web, insider: &str) -> Names {
     refused_publications(web, &record).await;
     let [case, conversation, request] = talk(web).await;
     let [contract, incident] = under_the_law(web, insider, bound.document).await;
+    let waiver = waived(web).await;
     let (decision, document) = (decided[0].to_string(), bound.document.to_string());
-    Names { case, conversation, request, decision, document, contract, incident }
+    Names { case, conversation, request, decision, document, contract, waiver, incident }
 }
 
 /// What may not leave is refused, at drafting and at approval, and nobody learns that somebody tried.
@@ -264,6 +266,7 @@ fn further(names: &Names) -> Vec<String> {
         "/findings?format=sarif".to_owned(),
         format!("/audit?subject=contract+{}", names.contract),
         format!("/audit?subject=incident+{}", names.incident),
+        format!("/audit?subject=waiver+{}", names.waiver),
         format!("/contracts/{}/protocol/{}", names.contract, names.document),
         format!("/contracts/{}/letter/{}", names.contract, names.document),
         format!("/incidents/{}/clocks/{CLOCK}/early-warning", names.incident),
@@ -302,6 +305,7 @@ fn addresses(names: &Names) -> Vec<String> {
         &names.decision,
         &names.document,
         &names.contract,
+        &names.waiver,
         &names.incident,
         SYSTEM,
         ADVISORY,
@@ -331,7 +335,7 @@ fn addresses(names: &Names) -> Vec<String> {
     all.insert(format!("/api/v1/project/{key}"));
     all.insert(format!("/projects/{PROJECT}"));
     let lists = ["/find", "/documents", "/findings", "/decisions", "/rounds", "/tasks", "/engagements", "/disclosures"];
-    for path in lists.into_iter().chain(["/contracts", "/incidents", "/clocks", "/law/roles"]) {
+    for path in lists.into_iter().chain(["/contracts", "/incidents", "/clocks", "/law/roles", "/rules/waivers"]) {
         all.insert(format!("{path}?format=csv"));
         all.insert(format!("{path}?format=json"));
     }
@@ -378,7 +382,7 @@ async fn seen_inside(with: &Web, names: &Names, insider: &str) {
     let seen = [("disclosures", &names.case), ("engagements", &names.conversation), ("contracts", &names.contract)];
     let pages = seen.map(|(kind, name)| format!("/{kind}/{name}")).into_iter();
     let law = [format!("/incidents/{}/clocks", names.incident), format!("/law/role?system={SYSTEM}&law=cra")];
-    for path in pages.chain(law) {
+    for path in pages.chain(law).chain(["/rules/waivers".to_owned()]) {
         let page = with.get(&path, insider).await;
         assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
     }
@@ -427,6 +431,7 @@ async fn an_embargo_changes_no_answer_for_others() {
                 Thing::Disclosure => &names.case,
                 Thing::Decision => &names.decision,
                 Thing::Contract => &names.contract,
+                Thing::Waiver => &names.waiver,
                 Thing::Incident => &names.incident,
                 _ => continue,
             };
