@@ -162,6 +162,8 @@ export const PAGES = [
   { route: "/catalogue/repository/assess", path: "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&requirement=code-in-the-open-2&as-of=2026-03-02" },
   { route: "/catalogue/repository/assess", path: "/catalogue/repository/assess?address=git.norvania.example/no/such", status: [404] },
   { route: "/exemptions", path: "/exemptions" },
+  { route: "/rules/waivers", path: "/rules/waivers" },
+  { route: "/rules/waivers", path: "/rules/waivers?state=ran-out" },
   { route: "/rules", path: "/rules" },
   { route: "/rules/{book}/{rule}", path: "/rules/end-of-life/platforms" },
   { route: "/promises", path: "/promises" },

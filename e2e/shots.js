@@ -34,6 +34,7 @@ export const SHOTS = [
   ["question", "/catalogue/repository/assess?address=git.norvania.example/digital-service/forms&requirement=document-codebase-maturity-4"],
   ["exemptions", "/exemptions"],
   ["rules", "/rules"],
+  ["waivers", "/rules/waivers"],
   ["rule", "/rules/end-of-life/platforms"],
   ["open-data", "/open-data"],
   ["publications", "/publications"],

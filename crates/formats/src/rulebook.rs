@@ -13,7 +13,9 @@
 //! valid_from = 2026-01-01
 //! source = { name = "Office policy 3", address = "https://ospo.example.gov/policy/3" }
 //! title = { en = "Bills of materials that we take", de = "Stücklisten, die wir annehmen" }
-//! waiver = { en = "…", de = "…" }    # on which conditions somebody may be let off; a rule can have its own. It changes no verdict
+//! waiver = { en = "…", de = "…" }    # on which conditions somebody may be let off; a rule can have its own. It changes no verdict.
+//!                                    # Of rules over the house, granted_by = "office" or "agency" lets waivers be kept as records, and
+//!                                    # most_days = 90 says how long one holds at most
 //! ```
 //!
 //! ```toml
@@ -41,8 +43,10 @@
 //! A rule without a case that fails does not load: nobody could know that it judges anything.
 
 use serde::Deserialize;
+use underpin_model::limits::bounds::{WAIVER_DAYS, WAIVER_RULE_DAYS};
 use underpin_model::practices::Outcome;
 use underpin_model::rules::{Confirmed, Demand, Standing, Subject};
+use underpin_model::waivers::Granter;
 
 use crate::house_rule::{self, HouseCase, Reason};
 
@@ -54,6 +58,43 @@ pub struct BothLanguages {
     pub en: String,
     /// German.
     pub de: String,
+}
+
+/// On which conditions somebody may be let off a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaiverConditions {
+    /// The conditions, in English.
+    pub en: String,
+    /// The same in German.
+    pub de: String,
+    /// Who grants a waiver that is kept as a record; where nobody is named, none is.
+    pub granted_by: Option<Granter>,
+    /// How many days one holds at most, when that differs from the house.
+    pub most_days: Option<i64>,
+}
+
+impl WaiverConditions {
+    /// The conditions in words.
+    pub fn words(&self) -> BothLanguages {
+        BothLanguages { en: self.en.clone(), de: self.de.clone() }
+    }
+
+    /// How many days a waiver holds at most.
+    pub fn longest_days(&self) -> i64 {
+        self.most_days.unwrap_or(WAIVER_DAYS)
+    }
+
+    fn fault(&self) -> Option<String> {
+        let days = self.most_days?;
+        if self.granted_by.is_none() {
+            return Some(
+                "waiver: most_days says how long a waiver holds, and nobody grants one: granted_by".to_owned(),
+            );
+        }
+        let fits = (1..=WAIVER_RULE_DAYS).contains(&days);
+        (!fits).then(|| format!("waiver: most_days is between 1 and {WAIVER_RULE_DAYS}"))
+    }
 }
 
 fn first_version() -> u32 {
@@ -96,7 +137,7 @@ pub struct Book {
     /// What is to be known of it: what is open, what was read how.
     pub note: Option<BothLanguages>,
     /// On which conditions somebody may be let off a rule of it, and by whom. It changes no verdict.
-    pub waiver: Option<BothLanguages>,
+    pub waiver: Option<WaiverConditions>,
 }
 
 /// A rule.
@@ -119,6 +160,9 @@ pub struct Rule {
     /// so that no text of an heir can reach into another.
     #[serde(skip)]
     pub rests_on: Vec<String>,
+    /// The book that it was taken over from, which alone can let somebody off it.
+    #[serde(skip)]
+    pub of_book: Option<String>,
     /// Where it comes from, when that is another text than the book's. In a file, this and the next four are for rules over the house.
     pub source: Option<Source>,
     /// What that text is, as law goes, when it is another one.
@@ -139,7 +183,7 @@ pub struct Rule {
     /// What is to be known of this rule: what data cannot show.
     pub note: Option<BothLanguages>,
     /// On which conditions somebody may be let off this rule, when they are others than the book's.
-    pub waiver: Option<BothLanguages>,
+    pub waiver: Option<WaiverConditions>,
     /// What it asks, in one line.
     pub title: BothLanguages,
     /// What it asks, in plain words.
@@ -212,7 +256,9 @@ pub struct Refused {
 /// # Errors
 /// What is wrong in it, with its place.
 pub fn book(file: &str, text: &str) -> Result<Book, Refused> {
-    toml::from_str(text).map_err(|error| refused(file, error.to_string()))
+    let book: Book = toml::from_str(text).map_err(|error| refused(file, error.to_string()))?;
+    let fault = book.waiver.as_ref().and_then(WaiverConditions::fault);
+    fault.map_or(Ok(book), |fault| Err(refused(file, fault)))
 }
 
 /// Reads a part of a rulebook that is kept elsewhere.
@@ -232,6 +278,9 @@ pub fn rule(file: &str, text: &str) -> Result<Rule, Refused> {
     let name = file.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).unwrap_or_default();
     if rule.id != name {
         return Err(refused(file, format!("the rule is called {:?} and its file {name:?}", rule.id)));
+    }
+    if let Some(fault) = rule.waiver.as_ref().and_then(WaiverConditions::fault) {
+        return Err(refused(file, fault));
     }
     if rule.subject.is_of_the_house() {
         return house_rule::fault(&rule).map_or(Ok(rule), |fault| Err(refused(file, fault)));
@@ -262,9 +311,15 @@ pub fn rule(file: &str, text: &str) -> Result<Rule, Refused> {
 }
 
 impl Rule {
-    /// On which conditions somebody may be let off it: its own, else those of its book.
-    pub fn waiver_in<'r>(&'r self, book: &'r Book) -> Option<&'r BothLanguages> {
-        self.waiver.as_ref().or(book.waiver.as_ref())
+    /// On which conditions somebody may be let off it: its own, else those of its book. Those of a book that only took it over do not
+    /// count.
+    pub fn waiver_in<'r>(&'r self, book: &'r Book) -> Option<&'r WaiverConditions> {
+        self.waiver.as_ref().or_else(|| book.waiver.as_ref().filter(|_| self.of_book.is_none()))
+    }
+
+    /// The book that it comes from, which is its own one unless that took it over.
+    pub fn home<'r>(&'r self, book: &'r Book) -> &'r str {
+        self.of_book.as_deref().unwrap_or(&book.id)
     }
 
     /// All queries of it: those it rests on, and its own.
@@ -368,6 +423,32 @@ waiver = { en = "of the book", de = "des Buchs" }
         let own = RULE.replace("version = 1", "version = 1\nwaiver = { en = \"of the rule\", de = \"der Regel\" }");
         let own = rule("book/component-name.toml", &own).unwrap();
         assert_eq!(own.waiver_in(&whole).map(|words| words.en.as_str()), Some("of the rule"));
+        let taken_over = Rule { of_book: Some("other".to_owned()), ..plain.clone() };
+        assert_eq!(taken_over.waiver_in(&whole), None, "an heir's conditions are for its own rules");
+        assert_eq!((taken_over.home(&whole), plain.home(&whole)), ("other", "own"));
         assert_eq!(plain.waiver_in(&Book { waiver: None, ..whole }), None);
+    }
+
+    #[test]
+    fn how_long_a_waiver_holds_is_bounded_and_needs_somebody_who_grants_it() {
+        let read = |more: &str| {
+            let waiver = format!("version = 1\nwaiver = {{ en = \"a\", de = \"b\"{more} }}");
+            rule("book/component-name.toml", &RULE.replace("version = 1", &waiver))
+        };
+        let days = |more: &str| {
+            let waiver = read(more).unwrap().waiver.unwrap();
+            (waiver.granted_by.map(Granter::as_str), waiver.longest_days())
+        };
+        assert_eq!(days(""), (None, 366));
+        assert_eq!(days(", granted_by = \"agency\""), (Some("agency"), 366));
+        assert_eq!(days(", granted_by = \"office\", most_days = 90"), (Some("office"), 90));
+        for (more, expected) in [
+            (", most_days = 90", "nobody grants"),
+            (", granted_by = \"office\", most_days = 0", "between 1"),
+            (", granted_by = \"office\", most_days = 4000", "between 1"),
+            (", granted_by = \"project\"", "granted_by"),
+        ] {
+            assert!(read(more).unwrap_err().detail.contains(expected), "{more}");
+        }
     }
 }

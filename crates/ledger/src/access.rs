@@ -46,6 +46,9 @@
 //!   may hand documents in there. What everybody may read, signed in or not, is cut apart from that (`public_repositories.rs`).
 //! - A contract with a supplier is seen by whoever sees the system that it is for. Who decides there writes it down, waives clauses and
 //!   withdraws it; who hands in documents there says what was delivered.
+//! - A waiver of a rule is seen by whoever reads where it is decided (its system, its agency, the government), up to its marking, and only
+//!   with the system without which nobody knows of its subject. Who decides there asks for it and withdraws it; it is granted or refused
+//!   by somebody else: who approves for the whole government, or, where the rule says so, there.
 //! - An entry of the register of exemptions is seen by whoever reads at its agency, up to
 //!   the clearance. Both must hold for today and for the moment asked for.
 //! - Editions of feeds and how fetching goes are seen by everybody but a stranger.
@@ -265,6 +268,11 @@ impl Access {
     /// True when the viewer may do this at an agency with what is as secret as that.
     pub(crate) fn opens_at_agency(&self, act: Act, agency: &str, secrecy: i64) -> bool {
         self.is_operator || (secrecy <= self.clearance && self.may_at_agency(act, agency))
+    }
+
+    /// True for what is as secret as that and lies in these compartments.
+    pub(crate) fn opens_marked(&self, secrecy: i64, compartments: &[String]) -> bool {
+        self.is_operator || self.is_let_in(secrecy, compartments)
     }
 
     /// How far roles reach that may do this.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Whether editions, decisions, the office's own advisories, incidents, tasks, rounds, conversations, carried patches, publications, own
-//! repositories, exemptions, self-assessments, reporting clocks, roles under the law, requests of authorities, contracts, mandates, steps of roles, consultations, what is known of projects and promised to them are what the audit chain says, row by row and in the revision
+//! repositories, exemptions, self-assessments, reporting clocks, roles under the law, requests of authorities, contracts, waivers, mandates, steps of roles, consultations, what is known of projects and promised to them are what the audit chain says, row by row and in the revision
 //! it says.
 
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ use crate::database::Session;
 use crate::{
     LedgerError, authority_requests, carried, clock_events, commitments, consultations, contracts, conversation_rows,
     decisions, disclosures, editions, exemptions, incidents, law_roles, mandates, naming, own_advisories,
-    own_repositories, projects, publications, role_steps, rounds, self_assessments, tasks,
+    own_repositories, projects, publications, role_steps, rounds, rule_waivers, self_assessments, tasks,
 };
 
 /// Actions of the chain that are compared here, as a list of SQL.
@@ -23,7 +23,7 @@ pub(crate) const ACTIONS: &str = "'sync', 'decide', 'approve-decision', 'withdra
     'note-project', 'propose-commitment', 'change-commitment', 'open-conversation', 'change-conversation', 'request-contact', \
     'open-disclosure', 'change-disclosure', 'carry-patch', 'note-naming', \
     'note-repository', 'note-exemption', 'note-self-assessment', 'note-clock-event', 'note-law-role', 'note-authority-request', \
-    'open-contract', 'change-contract', \
+    'open-contract', 'change-contract', 'propose-waiver', 'change-waiver', \
     'draft-publication', 'approve-publication', 'take-back-publication', 'name-publication-key', \
     'sign-publication-again', 'revoke-publication-key', 'sign-security-txt', \
     'set-mandate', 'switch-role', 'draft-consultation', 'change-consultation', 'take-comment'";
@@ -79,6 +79,7 @@ impl Told {
             exemptions::told(session).await?,
             self_assessments::told(session).await?,
             contracts::told(session).await?,
+            rule_waivers::told(session).await?,
             clock_events::told(session).await?,
             law_roles::told(session).await?,
             authority_requests::told(session).await?,

@@ -10,6 +10,7 @@ use underpin_model::contracts::ContractId;
 use underpin_model::engagement::{CommitmentId, ConversationId, DisclosureId, RequestId};
 use underpin_model::incidents::{IncidentId, RoundId, TaskId};
 use underpin_model::registry::{AgencyId, SystemId};
+use underpin_model::waivers::WaiverId;
 use underpin_model::watch::DecisionId;
 use underpin_model::{DocumentId, EvidenceId};
 
@@ -284,6 +285,18 @@ faults! {
     "unknown-contract" "there is no contract {0}"
     /// No such contract, or not for this viewer.
     UnknownContract(ContractId);
+    "invalid-waiver" "the waiver cannot be so: {0}"
+    /// What is asked for contradicts itself, is too long, or is asked for already.
+    InvalidWaiver(String);
+    "unknown-waiver" "there is no waiver {0}"
+    /// No such waiver, or not for this viewer.
+    UnknownWaiver(WaiverId);
+    "waiver-settled" "waiver {0} is already {1}"
+    /// Nothing can follow on how it stands.
+    WaiverSettled(WaiverId, &'static str);
+    "same-granter" "waiver {waiver} was asked for by {actor}; somebody else must answer"
+    /// Four eyes are two people.
+    SameGranter { waiver: WaiverId, actor: String };
     "invalid-self-assessment" "this cannot be said in a self-assessment: {0}"
     /// What is said of a requirement has no reason, or no address.
     InvalidSelfAssessment(String);

@@ -86,6 +86,7 @@ mod requests;
 mod rights;
 mod role_steps;
 mod rounds;
+mod rule_waivers;
 mod second_factors;
 mod segments;
 mod self_assessments;

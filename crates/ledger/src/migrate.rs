@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0013_role_model.sql"),
     include_str!("../migrations/0014_self_assessment.sql"),
     include_str!("../migrations/0015_regulator.sql"),
+    include_str!("../migrations/0016_waivers.sql"),
 ];
 
 /// The newest schema that this version knows.

@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use underpin_model::catalogue::Exemption;
 use underpin_model::people::Act;
 use underpin_model::registry::{Classification, System};
+use underpin_model::waivers::WaiverTerms;
 use underpin_model::watch::{DecisionId, Place};
 use underpin_model::{DocumentId, DocumentRecord};
 
@@ -26,7 +27,7 @@ use crate::standings::secrecy;
 use crate::value::{Value, values};
 use crate::{
     LedgerError, bulk, contracts, conversation_rows, decisions, disclosures, documents, evidence, own_advisories,
-    publications,
+    publications, rule_waivers,
 };
 
 /// A stretch of the trail.
@@ -53,6 +54,8 @@ pub(crate) struct Sieve {
     purges: HashSet<i64>,
     /// Contracts by their names, with the systems that they are for.
     contracts: HashMap<String, Place>,
+    /// Waivers by their names.
+    waivers: HashMap<String, WaiverTerms>,
 }
 
 impl Reader {
@@ -104,6 +107,7 @@ impl Reader {
             batches,
             places: decisions::places(session).await?,
             contracts: contracts::places(session).await?,
+            waivers: rule_waivers::terms(session).await?,
             advisories,
             contacts,
             purges,
@@ -148,6 +152,7 @@ impl Sieve {
                 })
             }),
             "contract" => self.contracts.get(id).is_some_and(|place| self.access.may(Act::Audit, place)),
+            "waiver" => self.waivers.get(id).is_some_and(|terms| rule_waivers::may_audit(&self.access, terms)),
             "purge" => id.parse().is_ok_and(|id| self.purges.contains(&id)),
             "own" => {
                 let advisory = id.trim_start_matches("advisory ").to_lowercase();

@@ -55,6 +55,8 @@ pub mod stated;
 pub mod steward_pack;
 pub mod timestamp;
 pub mod viewer;
+mod waiver_bounds;
+pub mod waivers;
 pub mod watch;
 mod words;
 

@@ -125,6 +125,7 @@ pub mod bounds {
     pub use crate::compass_bounds::*;
     pub use crate::proof_bounds::*;
     pub use crate::role_model_bounds::*;
+    pub use crate::waiver_bounds::*;
 
     /// Moments of a window at which it is looked who had a package.
     pub const WINDOW_MOMENTS: usize = 200;

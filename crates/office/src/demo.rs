@@ -10,12 +10,11 @@ use underpin_model::registry::RegistryFile;
 use underpin_model::watch::source::Records;
 use underpin_model::{Timestamp, Viewer};
 
-use crate::demo_compass;
-use crate::demo_support;
 use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::intake::{AddOptions, AddReport, Progress, Target, parse_manifest};
 use crate::watch::sync::{SyncOptions, SyncReport};
+use crate::{demo_compass, demo_support, demo_waivers};
 
 const REGISTRY: &[u8] = include_bytes!("../../../demo/registry.toml");
 const BINDINGS: &[u8] = include_bytes!("../../../demo/bindings.csv");
@@ -78,6 +77,7 @@ pub async fn build(house: &House, tag: &str, progress: &dyn Progress) -> Result<
     let desk = house.desk(Viewer::Operator, now).await?;
     demo_support::support(house, first, now).await?;
     demo_compass::compass(house, now).await?;
+    demo_waivers::waivers(house).await?;
     report.package_versions = desk.session.versions_where(|_| true)?.len() as u64;
     house.fix_clock("demo", now).await?;
     writer.set_setting(now, "demo", Some("norvania")).await?;

@@ -66,6 +66,10 @@ impl From<LedgerError> for OfficeError {
                 .hint("ask somebody who may; on the command line --viewer says who asks"),
             LedgerError::InvalidExemption(_) => Self::new(error.code(), error.to_string())
                 .hint("what is not public, the law and the text are one line each, and the name is like audit-rules"),
+            LedgerError::UnknownWaiver(_) => Self::new(error.code(), error.to_string())
+                .hint("`underpin rules waivers` lists those that you may see, by number"),
+            LedgerError::SameGranter { .. } => Self::new(error.code(), error.to_string())
+                .hint("nobody grants their own: ask somebody who approves there or for the whole government"),
             LedgerError::UnknownDecision(_) => Self::new(error.code(), error.to_string())
                 .hint("`underpin decisions list` lists those that you may see, by number"),
             _ => Self::new(error.code(), error.to_string()),

@@ -14,6 +14,7 @@ mod demo_catalogue;
 mod demo_compass;
 pub mod demo_publications;
 mod demo_support;
+mod demo_waivers;
 pub mod elsewhere;
 pub mod error;
 pub mod house;

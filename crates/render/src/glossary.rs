@@ -115,9 +115,13 @@ sections! {
         "strength-may" "old-standard" "old-year" "old-change";
     "words-rules" on ("rules", "/rules"):
         "rules-standing" "rules-standing-law" "rules-standing-draft" "rules-standing-guidance"
-        "rules-standing-policy" "rules-in-force" "rules-asked" "rules-before" "rules-after" "rules-stuck"
+        "rules-standing-policy" "rules-in-force" "rules-asked" "rules-before" "rules-waived" "rules-after" "rules-stuck"
         "rules-open" "rules-unregistered" "rules-met" "rules-not-met" "rules-pieces" "rules-things"
         "rules-bearer" "rules-wave" "rules-hit" "rules-falls-due";
+    "words-waivers" on ("waivers", "/rules/waivers"):
+        "waiver" "waiver-about" "waiver-state" "waiver-compensation" "waiver-granter" "waiver-state-asked-for"
+        "waiver-state-not-begun" "waiver-state-holds" "waiver-state-ran-out" "waiver-state-lapsed"
+        "waiver-state-refused" "waiver-state-withdrawn";
     "words-acceptance" on ("documents", "/documents"), ("contracts", "/contracts"):
         "conformity-of-document" "conformity-outcome" "conformity-demand" "conformity-demand-must"
         "conformity-demand-if-there" "conformity-demand-may" "contract-state" "contract-state-open"

@@ -53,6 +53,7 @@ sources![
     "draft-law",
     "rules",
     "acceptance",
+    "waivers",
     "compass",
     "law"
 ];

@@ -145,6 +145,8 @@ routes! {
     post "/catalogue/repository/assess" SignedIn pages::catalogue_assess::answer;
     get "/exemptions" SignedIn pages::exemptions::page;
     get "/rules" SignedIn pages::rules::page;
+    get "/rules/waivers" SignedIn pages::waivers::page;
+    post "/rules/waivers" SignedIn pages::waivers::change;
     get "/rules/{book}/{rule}" SignedIn pages::rules::rule;
     get "/accessibility" Public pages::accessibility::page;
     get "/incidents" SignedIn pages::incidents::page;

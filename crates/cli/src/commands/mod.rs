@@ -86,6 +86,7 @@ mod rules_check;
 mod rules_diff;
 mod rules_pack;
 mod rules_simulate;
+mod rules_waive;
 mod serve;
 mod signals;
 mod simulate;

@@ -12,6 +12,7 @@ use super::rules_check::Check;
 use super::rules_diff::Diff;
 use super::rules_pack::{Pack, Verify};
 use super::rules_simulate::Simulate;
+use super::rules_waive::{Grant, Waive, Waivers, WithReason};
 use crate::context::Context;
 use crate::output::{Answer, print};
 
@@ -54,6 +55,30 @@ enum What {
         after_help = "Examples:\n  underpin rules simulate kev-deadlines/bod-26-04 --from 2027-01-01\n  underpin rules simulate end-of-life/platforms --at 2026-01-01 --format json\n  underpin rules simulate end-of-life/platforms --phase 30,90,365 --pdf report.pdf"
     )]
     Simulate(Simulate),
+    /// Ask that a rule need not be kept by one subject until a day; somebody else has to grant it
+    ///
+    /// A waiver is a decision with a beginning and an end. It changes no verdict: who is let off does not keep the rule, is counted by
+    /// itself, and fails no build while it holds. Whether a rule lets anybody off, who grants that and for how long, `rules explain` says.
+    #[command(
+        after_help = "Examples:\n  underpin rules waive end-of-life/platforms --subject tax --until 2027-03-31 --reason A --compensation B"
+    )]
+    Waive(Waive),
+    /// All waivers within sight: who asked for them, who granted them, and when they end
+    #[command(
+        after_help = "Examples:\n  underpin rules waivers\n  underpin rules waivers end-of-life --agency tax\n  underpin rules waivers --state asked-for"
+    )]
+    Waivers(Waivers),
+    /// Grant a waiver that somebody else asked for
+    #[command(
+        after_help = "Examples:\n  underpin rules grant W12 --actor mira\n  underpin rules grant W12 --note \"if the wall stands\""
+    )]
+    Grant(Grant),
+    /// Refuse a waiver that somebody else asked for
+    #[command(after_help = "Examples:\n  underpin rules refuse W12 --reason \"a version without the flaw is there\"")]
+    Refuse(WithReason),
+    /// Withdraw a waiver before its last day: the rule has to be kept again
+    #[command(after_help = "Examples:\n  underpin rules withdraw W12 --reason \"it was mended\"")]
+    Withdraw(WithReason),
     /// What changed between two rulebooks, and for which documents that would change something
     ///
     /// Words do not tell whether a changed query is stricter. So a rule whose query changed is said to judge otherwise, and --on tries
@@ -111,6 +136,11 @@ impl Rules {
             What::Test(which) => test(&which.books(context)?, context).await,
             What::Simulate(simulate) => simulate.run(context).await,
             What::Check(check) => check.run(context).await,
+            What::Waive(waive) => waive.run(context).await,
+            What::Waivers(waivers) => waivers.run(context).await,
+            What::Grant(grant) => grant.run(context).await,
+            What::Refuse(refuse) => refuse.refuse(context).await,
+            What::Withdraw(withdraw) => withdraw.withdraw(context).await,
             What::Diff(diff) => diff.run(context).await,
             What::Pack(pack) => pack.run(context).await,
             What::Verify(verify) => verify.run(context),
@@ -160,6 +190,39 @@ fn list(books: &[Rulebook], german: bool) -> Answer {
     }
 }
 
+/// What stands before the parts of a rule.
+fn labels(german: bool) -> [&'static str; 11] {
+    if german {
+        [
+            "Quelle",
+            "Rang",
+            "gelesen",
+            "gilt ab",
+            "Grad",
+            "Abhilfe",
+            "Abfrage",
+            "Fälle",
+            "Ausnahme",
+            "gewährt von",
+            "Tage höchstens",
+        ]
+    } else {
+        [
+            "Source",
+            "Standing",
+            "Read",
+            "In force from",
+            "Demand",
+            "Remedy",
+            "Query",
+            "Cases",
+            "Waiver",
+            "granted by",
+            "days at most",
+        ]
+    }
+}
+
 impl Explain {
     fn answer(&self, context: &Context) -> Result<Answer> {
         let unknown = || {
@@ -181,12 +244,10 @@ impl Explain {
         let of = |texts: &underpin_office::regulator::BothLanguages| {
             if german { texts.de.clone() } else { texts.en.clone() }
         };
-        let labels = if german {
-            ["Quelle", "Rang", "gelesen", "gilt ab", "Grad", "Abhilfe", "Abfrage", "Fälle", "Ausnahme"]
-        } else {
-            ["Source", "Standing", "Read", "In force from", "Demand", "Remedy", "Query", "Cases", "Waiver"]
-        };
-        let waiver = rule.waiver_in(&book.book).map(&of);
+        let labels = labels(german);
+        let conditions = rule.waiver_in(&book.book);
+        let waiver = conditions.map(|conditions| of(&conditions.words()));
+        let granter = conditions.and_then(|conditions| Some((conditions.granted_by?, conditions.longest_days())));
         let mut head = vec![
             of(&rule.title),
             of(&rule.text),
@@ -206,11 +267,15 @@ impl Explain {
             format!("{}: {}", labels[7], cases),
         ];
         head.extend(waiver.as_ref().map(|words| format!("{}: {words}", labels[8])));
+        head.extend(granter.map(|(granter, days)| {
+            format!("{}, {}: {}; {}: {days}", labels[8], labels[9], granter.as_str(), labels[10])
+        }));
         let notes = [&rule.note, &book.book.note].into_iter().flatten().map(&of).collect();
         let json = json!({ "rulebook": book.book.id, "rule": rule.id, "version": rule.version, "standing": standing,
             "confirmed": confirmed, "valid_from": valid_from.to_string(), "demand": rule.demand, "clause": rule.clause,
             "source": source.name, "address": source.address, "title": of(&rule.title), "text": of(&rule.text),
-            "remedy": of(&rule.remedy), "sql": rule.sql.trim(), "cases": cases, "waiver": waiver });
+            "remedy": of(&rule.remedy), "sql": rule.sql.trim(), "cases": cases, "waiver": waiver,
+            "waiver_granted_by": granter.map(|(granter, _)| granter), "waiver_most_days": granter.map(|(_, days)| days) });
         Ok(Answer { notes, ..Answer::said(head, json) })
     }
 }

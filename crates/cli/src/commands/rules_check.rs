@@ -9,7 +9,10 @@ use underpin_model::rules::{Demand, RuleVerdict};
 use underpin_office::Result;
 use underpin_office::coordinator::kept_tables::KeptTables;
 use underpin_office::error::OfficeError;
-use underpin_office::regulator::{RuleAnswer, RuleQuery, Rulebook, RulesAnswer, ShownCause, shipped, shipped_ids};
+use underpin_office::regulator::{
+    RuleAnswer, RuleQuery, Rulebook, RulesAnswer, ShownCause, SubjectVerdict, shipped, shipped_ids,
+};
+use underpin_render::Language;
 
 use super::coverage::snapshot_line;
 use super::own_rules::OwnRules;
@@ -47,7 +50,7 @@ pub const FIELDS: [&str; 11] = [
     "counts",
     "unregistered",
 ];
-const SUBJECT_FIELDS: [&str; 4] = ["subject", "agencies", "verdict", "causes"];
+const SUBJECT_FIELDS: [&str; 6] = ["subject", "agencies", "verdict", "is_waived", "waivers", "causes"];
 
 /// The books that are meant, and one rule of them where one was named.
 pub fn meant(rule: Option<&str>, own: &OwnRules, context: &Context) -> Result<(Vec<Rulebook>, Option<String>)> {
@@ -137,7 +140,8 @@ fn many_of(found: &RulesAnswer, books: &[Rulebook], german: bool) -> Answer {
     };
     let (mut cells, mut rows) = (Vec::new(), Vec::new());
     for one in &found.rules {
-        let numbers = [one.counts.met, one.counts.not_met, one.counts.not_assessed, one.unregistered];
+        let counts = one.counts;
+        let numbers = [counts.met, counts.not_met, counts.waived, counts.not_assessed, one.unregistered];
         let mut line = vec![format!("{}/{}", one.head.rulebook, one.head.rule), title(one).unwrap_or_default()];
         line.push(one.head.standing.as_str().to_owned());
         line.push(in_force(one, german));
@@ -150,9 +154,29 @@ fn many_of(found: &RulesAnswer, books: &[Rulebook], german: bool) -> Answer {
         rows.push(row);
     }
     let columns = if german {
-        ["Regel", "Forderung", "Rang", "In Kraft", "erfüllt", "nicht erfüllt", "nicht beurteilbar", "nicht erfasst"]
+        [
+            "Regel",
+            "Forderung",
+            "Rang",
+            "In Kraft",
+            "erfüllt",
+            "nicht erfüllt",
+            "ausgenommen",
+            "nicht beurteilbar",
+            "nicht erfasst",
+        ]
     } else {
-        ["Rule", "What it asks", "Standing", "In force", "met", "not met", "cannot be assessed", "not registered"]
+        [
+            "Rule",
+            "What it asks",
+            "Standing",
+            "In force",
+            "met",
+            "not met",
+            "waived",
+            "cannot be assessed",
+            "not registered",
+        ]
     };
     Answer { rows, fields: &FIELDS, columns: columns.map(str::to_owned).to_vec(), cells, ..Answer::default() }
 }
@@ -175,8 +199,12 @@ fn one_of(one: &RuleAnswer, german: bool) -> Answer {
         (counts.not_met, RuleVerdict::NotMet),
         (counts.not_assessed, RuleVerdict::NotAssessed),
     ];
-    let said: Vec<String> =
+    let mut said: Vec<String> =
         numbers.iter().map(|(count, verdict)| format!("{count} {}", word(*verdict, german))).collect();
+    if counts.waived > 0 {
+        let words = if german { "nicht erfüllt, ausgenommen" } else { "not met, waived" };
+        said.insert(2, format!("{} {words}", counts.waived));
+    }
     let head = &one.head;
     let mut lines = vec![
         format!("{}/{} ({}): {}", head.rulebook, head.rule, head.standing.as_str(), said.join(", ")),
@@ -195,7 +223,7 @@ fn one_of(one: &RuleAnswer, german: bool) -> Answer {
     }
     let mut cells = Vec::new();
     for subject in subjects {
-        let base = [subject.agencies.join(" "), subject.subject.clone(), word(subject.verdict, german).to_owned()];
+        let base = [subject.agencies.join(" "), subject.subject.clone(), standing(subject, german)];
         if subject.causes.is_empty() {
             cells.push(base.iter().cloned().chain([String::new(), String::new(), String::new()]).collect());
         }
@@ -217,6 +245,13 @@ fn one_of(one: &RuleAnswer, german: bool) -> Answer {
         cells,
         ..Answer::default()
     }
+}
+
+/// The verdict, and what waivers say beside it.
+fn standing(subject: &SubjectVerdict, german: bool) -> String {
+    let language = if german { Language::German } else { Language::English };
+    let waivers = subject.waivers.iter().map(|waiver| waiver.line(language));
+    std::iter::once(word(subject.verdict, german).to_owned()).chain(waivers).collect::<Vec<_>>().join("; ")
 }
 
 /// The first three things that are named, and how many more there are.

@@ -40,7 +40,8 @@ pub struct Simulate {
     german: bool,
 }
 
-const FIELDS: [&str; 8] = ["agency", "name", "asked", "before", "after", "stuck", "open", "unregistered"];
+const FIELDS: [&str; 10] =
+    ["agency", "name", "asked", "before", "waived", "after", "stuck", "stuck_waived", "open", "unregistered"];
 
 impl Simulate {
     pub async fn run(self, context: &Context) -> Result<bool> {

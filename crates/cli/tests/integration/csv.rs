@@ -119,6 +119,12 @@ const CALLS: &[(&str, &str)] = &[
         "exemption list",
         "name agency agency_name title address ground law text review state days classification ended noted_by noted",
     ),
+    (
+        "rules waivers",
+        "waiver rulebook rule version subject about about_name agency agency_name from until state days_left reason \
+         compensation granter proposed_by proposed answered_by answered answer withdrawn_by withdrawn \
+         withdrawn_because classification",
+    ),
     ("contract list", "contract reference supplier product system rulebook ends is_open withdrawn deliveries newest"),
     ("contract show S1", "document at by path conformity code components not_met not_assessed better worse"),
     ("law examples", "about says found agrees holds"),

@@ -56,4 +56,5 @@ mod told;
 mod triage;
 mod upstream;
 mod verifying;
+mod waiving;
 mod watching;

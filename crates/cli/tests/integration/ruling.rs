@@ -38,7 +38,7 @@ fn a_rule_has_three_answers_and_an_agency_is_met_only_as_a_whole() {
     let house = house();
     let answer = asked(&house, &["rules", "check", "nis2-article-21/responsible"]);
     let one = rule(&answer);
-    assert_eq!(one["counts"], json!({ "met": 2, "not_met": 1, "not_assessed": 0 }));
+    assert_eq!(one["counts"], json!({ "met": 2, "not_met": 1, "waived": 0, "not_assessed": 0 }));
     assert_eq!(one["unregistered"], 3);
     let agencies: Vec<(&Value, &Value)> =
         one["agencies"].as_array().expect("agencies").iter().map(|row| (&row["agency"], &row["verdict"])).collect();
@@ -49,7 +49,7 @@ fn a_rule_has_three_answers_and_an_agency_is_met_only_as_a_whole() {
     assert_eq!(first["causes"][0]["reason"], "no-contact");
     assert!(first["causes"][0]["remedy_de"].as_str().expect("words").contains("Funktionspostfach"));
     let tax = asked(&house, &["rules", "check", "nis2-article-21/responsible", "--agency", "tax"]);
-    assert_eq!(rule(&tax)["counts"], json!({ "met": 1, "not_met": 1, "not_assessed": 0 }));
+    assert_eq!(rule(&tax)["counts"], json!({ "met": 1, "not_met": 1, "waived": 0, "not_assessed": 0 }));
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn what_is_not_known_keeps_nothing() {
 fn verdicts_are_about_what_somebody_may_see() {
     let house = house();
     let theirs = asked(&house, &["rules", "check", "nis2-article-21/responsible", "--viewer", "agency:sea"]);
-    assert_eq!(rule(&theirs)["counts"], json!({ "met": 1, "not_met": 0, "not_assessed": 0 }));
+    assert_eq!(rule(&theirs)["counts"], json!({ "met": 1, "not_met": 0, "waived": 0, "not_assessed": 0 }));
     assert!(!theirs.to_string().contains("archive") && !theirs.to_string().contains("tax"), "{theirs}");
     for command in ["check", "simulate"] {
         let refused = house.run(&["rules", command, "nis2-article-21/responsible", "--viewer", "stranger"]);
@@ -142,7 +142,7 @@ fn rules_of_ones_own_that_nobody_can_trust_are_refused() {
     own(&house, "", "");
     assert_eq!(house.run(&["rules", "test", "--rules", "own"]).code, Some(0));
     let answer = asked(&house, &["rules", "check", "own/named", "--rules", "own"]);
-    assert_eq!(rule(&answer)["counts"], json!({ "met": 3, "not_met": 0, "not_assessed": 0 }));
+    assert_eq!(rule(&answer)["counts"], json!({ "met": 3, "not_met": 0, "waived": 0, "not_assessed": 0 }));
     for (from, to, command) in [
         ("not_met = [\"b\"]", "", "test"),
         ("not_assessed = [\"c\"]", "", "test"),
@@ -199,7 +199,7 @@ fn a_simulation_counts_who_is_hit_and_what_it_takes() {
     let house = house();
     let now = asked(&house, &["rules", "simulate", "nis2-article-21/supply-chain"]);
     // Portal has a document and nobody who can patch it; Archive has no document either; of Charts nobody names a supplier.
-    assert_eq!(now["counts"], json!({ "met": 0, "not_met": 2, "not_assessed": 1 }));
+    assert_eq!(now["counts"], json!({ "met": 0, "not_met": 2, "waived": 0, "not_assessed": 1 }));
     assert_eq!((&now["hit"]["vendors"], &now["hit"]["agencies"]), (&json!(2), &json!(1)));
     let tax = &now["agencies"][1];
     assert_eq!((&tax["agency"], &tax["asked"], &tax["before"]), (&json!("tax"), &json!(2), &json!(0)));
@@ -217,7 +217,12 @@ fn a_simulation_counts_who_is_hit_and_what_it_takes() {
     let pieces: u64 = now["waves"].as_array().expect("waves").iter().filter_map(|wave| wave["pieces"].as_u64()).sum();
     assert_eq!(stands["pieces"].as_u64(), Some(pieces));
     let csv = house.run(&["rules", "simulate", "nis2-article-21/supply-chain", "--format", "csv"]).stdout;
-    assert!(csv.starts_with(r#""agency","name","asked","before","after","stuck","open","unregistered""#), "{csv}");
+    assert!(
+        csv.starts_with(
+            r#""agency","name","asked","before","waived","after","stuck","stuck_waived","open","unregistered""#
+        ),
+        "{csv}"
+    );
     let done = house.run(&["rules", "simulate", "nis2-article-21/supply-chain", "--german", "--pdf", "report.pdf"]);
     assert!(done.stdout.contains("Fragebögen an Projekte: 0"), "{}", done.stdout);
     assert!(done.stdout.contains("Nach dem, was am "), "what is known does not age: {}", done.stdout);

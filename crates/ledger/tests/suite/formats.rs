@@ -21,7 +21,8 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestam
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
 use crate::{
     authority_requests, carried, clock_events, commitments, compass, contracts, conversations, decisions, disclosures,
-    editions, exemptions, law_roles, naming, own_advisories, own_repositories, publications, self_assessments,
+    editions, exemptions, law_roles, naming, own_advisories, own_repositories, publications, rule_waivers,
+    self_assessments,
 };
 
 fn fixture(schema: i64) -> std::path::PathBuf {
@@ -211,6 +212,7 @@ async fn each_area(store: &Store) {
     law_roles::some(store).await;
     authority_requests::some(store).await;
     compass::some(store).await;
+    rule_waivers::some(store).await;
 }
 
 async fn open(schema: i64) -> (tempfile::TempDir, Ledger) {
@@ -395,6 +397,14 @@ async fn schema_15_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_16_opens_for_ever() {
+    let (_folder, ledger) = open(16).await;
+    assert_eq!(rule_waivers::told(&ledger).await, ["W1 holds"]);
+    foundation(&ledger, 68, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -439,7 +449,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");

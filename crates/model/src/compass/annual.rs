@@ -13,7 +13,7 @@ use crate::words::words;
 words!(
     /// A part of the annual report.
     AnnualSection { #[default] Mandate "mandate", Roles "roles", Inventory "inventory", Incidents "incidents",
-        RoleModel "role-model", Support "support", Listening "listening", Unknown "unknown", }
+        Rules "rules", RoleModel "role-model", Support "support", Listening "listening", Unknown "unknown", }
 );
 words!(
     /// A guideline that the office keeps towards the people who make open source.

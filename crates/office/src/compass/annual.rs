@@ -9,6 +9,7 @@ use underpin_model::engagement::PromiseState;
 use underpin_model::incidents::Incident;
 use underpin_model::people::Act;
 use underpin_model::registry::Classification;
+use underpin_model::waivers::WaiverState;
 use underpin_model::watch::Tlp;
 use underpin_model::{Coverage, Timestamp};
 
@@ -16,6 +17,7 @@ use super::facts::Known;
 use super::roles::RolesAnswer;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
+use crate::regulator::WaiverRow;
 use crate::supporter::conversations::ConversationsAnswer;
 
 /// The year's first moment, and the last one that belongs to it.
@@ -68,6 +70,7 @@ impl House {
         let learned = desk.snapshot.documents.iter().filter(|one| in_year(one.learned)).count() as u64;
         lines.inventory(&known, learned);
         lines.incidents(&known, &in_year);
+        lines.rules(&known, &in_year);
         lines.role_model(&known, &in_year);
         lines.support(&known, &in_year);
         lines.listening(&known, &in_year);
@@ -93,6 +96,8 @@ fn marking(known: &Known) -> Tlp {
     let is_confidential = known.counts_confidential
         || incidents.clone().any(is_classified)
         || known.conversations.as_ref().is_some_and(is_case);
+    let is_confidential =
+        is_confidential || known.waivers.iter().flatten().any(|one| one.classification > Classification::Internal);
     let published = known.publications.iter().flatten().map(|one| one.tlp);
     let counted = incidents.map(|one| one.tlp).chain(published);
     // What is promised to whom, and what is not known, is for the office to hand on.
@@ -179,6 +184,42 @@ impl Lines {
         self.put(section, "annual-incidents-opened", (count(false, &opened), None), from);
         self.put(section, "annual-incidents-closed", (count(false, &closed), None), from);
         self.put(section, "annual-drills", (count(true, &opened), None), from);
+    }
+
+    fn rules(&mut self, known: &Known, in_year: InYear<'_>) {
+        let section = AnnualSection::Rules;
+        let count = |counts: &dyn Fn(&WaiverRow) -> bool| {
+            known.waivers.as_ref().map(|rows| rows.iter().filter(|row| counts(row)).count() as u64)
+        };
+        let is_granted = |row: &WaiverRow| !matches!(row.state, WaiverState::Refused | WaiverState::Lapsed);
+        let granted = |row: &WaiverRow| is_granted(row) && row.answered.is_some_and(in_year);
+        let day = |row: &WaiverRow| row.until.parse::<Timestamp>().ok();
+        let ran_out = |row: &WaiverRow| row.state == WaiverState::RanOut && day(row).is_some_and(in_year);
+        let of = |state: WaiverState| count(&|row| row.state == state);
+        let all = ("/rules/waivers", "rules waivers");
+        self.put(section, "annual-waivers-granted", (count(&granted), None), all);
+        for (code, counted, path, command) in [
+            (
+                "annual-waivers-hold",
+                of(WaiverState::Holds),
+                "/rules/waivers?state=holds",
+                "rules waivers --state holds",
+            ),
+            (
+                "annual-waivers-ran-out",
+                count(&ran_out),
+                "/rules/waivers?state=ran-out",
+                "rules waivers --state ran-out",
+            ),
+            (
+                "annual-waivers-asked-for",
+                of(WaiverState::AskedFor),
+                "/rules/waivers?state=asked-for",
+                "rules waivers --state asked-for",
+            ),
+        ] {
+            self.put(section, code, (counted, None), (path, command));
+        }
     }
 
     fn role_model(&mut self, known: &Known, in_year: InYear<'_>) {

@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::house::{Desk, House};
 use crate::incidents::IncidentRow;
 use crate::publish::PublicationRow;
+use crate::regulator::{WaiverQuery, WaiverRow};
 use crate::role_model::catalogue::{CatalogueQuery, RepositoryRow};
 use crate::rounds::RoundRow;
 use crate::supporter::commitments::CommitmentsAnswer;
@@ -57,6 +58,8 @@ pub(super) struct Known {
     pub conversations: Option<ConversationsAnswer>,
     /// Consultations that were published.
     pub consultations: Vec<ConsultationRecord>,
+    /// Waivers of rules over the house; marked so.
+    pub waivers: Option<Vec<WaiverRow>>,
     /// The mandate; for those who read for the whole government.
     pub mandate: Option<MandateAnswer>,
 }
@@ -123,6 +126,7 @@ impl House {
             commitments: if ranks { Some(self.commitments(desk).await?) } else { None },
             conversations: if ranks { Some(self.conversations(desk).await?) } else { None },
             consultations,
+            waivers: if reads { Some(self.waivers(desk, &WaiverQuery::default()).await?.rows) } else { None },
             mandate: if reads { Some(self.mandate(desk).await?) } else { None },
         })
     }

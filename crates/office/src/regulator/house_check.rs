@@ -19,26 +19,31 @@ use underpin_model::watch::Tlp;
 use super::house_asked::Asked;
 use super::house_rules::{Cause, Picture, day_of, picture, verdict};
 use super::rulebooks::Rulebook;
+use super::waived::{LetOff, ShownWaiver};
 use crate::coordinator::kept_tables::KeptTables;
 use crate::error::Result;
 use crate::house::{Desk, House, Overview};
 
-/// How many there are of each verdict. Together they are everybody asked about.
+/// How many there are of each verdict. Together they are everybody asked about. Who is let off does not keep the rule: those are counted
+/// by themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RuleTally {
     /// Keep it.
     pub met: u64,
-    /// Do not.
+    /// Do not, and are not let off.
     pub not_met: u64,
+    /// Do not, and are let off for a while.
+    pub waived: u64,
     /// Cannot be told about.
     pub not_assessed: u64,
 }
 
 impl RuleTally {
-    /// Counts one.
-    pub fn count(&mut self, verdict: RuleVerdict) {
+    /// Counts one, and whether a waiver holds for it, which says something of violations alone.
+    pub fn count(&mut self, verdict: RuleVerdict, is_let_off: bool) {
         match verdict {
             RuleVerdict::Met => self.met += 1,
+            RuleVerdict::NotMet if is_let_off => self.waived += 1,
             RuleVerdict::NotMet => self.not_met += 1,
             RuleVerdict::NotAssessed => self.not_assessed += 1,
         }
@@ -46,7 +51,12 @@ impl RuleTally {
 
     /// All of them.
     pub fn all(&self) -> u64 {
-        self.met + self.not_met + self.not_assessed
+        self.met + self.broken() + self.not_assessed
+    }
+
+    /// Those that do not keep the rule, let off or not.
+    pub fn broken(&self) -> u64 {
+        self.not_met + self.waived
     }
 }
 
@@ -122,6 +132,10 @@ pub struct SubjectVerdict {
     pub agencies: Vec<String>,
     /// What came of it.
     pub verdict: RuleVerdict,
+    /// Whether it does not keep the rule and is let off, in all of its agencies.
+    pub is_waived: bool,
+    /// Waivers beside a violation: those that hold, else the last that ran out.
+    pub waivers: Vec<ShownWaiver>,
     /// Why, and what mends it.
     pub causes: Vec<ShownCause>,
 }
@@ -198,13 +212,16 @@ impl House {
     ) -> Result<RulesAnswer> {
         let chosen = desk.chosen(query.agency.as_deref())?;
         let asked = Asked::House(self, desk, kept);
+        let waivers = self.waivers_of(desk).await?;
         let mut answer = RulesAnswer { overview: desk.overview(), rules: Vec::new(), tlp: None };
         for book in books {
             let of_house = book.rules.iter().filter(|rule| rule.subject.is_of_the_house());
             for rule in of_house.filter(|rule| query.rule.as_ref().is_none_or(|name| *name == rule.id)) {
                 let found = picture(&asked, &book.book.id, rule).await?;
                 answer.tlp = answer.tlp.max(found.tlp);
-                answer.rules.push(desk.rule_answer(book, rule, &found, (&chosen, query.rule.is_some())));
+                let let_off = LetOff::of(&waivers, &book.book, rule, desk.snapshot.at);
+                let told = tallied(&found, &let_off, (&chosen, query.rule.is_some()), day_of(desk.snapshot.at));
+                answer.rules.push(desk.rule_answer((book, rule), told, &chosen));
             }
         }
         Ok(answer)
@@ -218,55 +235,15 @@ impl Desk {
         Ok(Some(self.with_descendants(&top).into_iter().collect()))
     }
 
-    fn rule_answer(
-        &self,
-        book: &Rulebook,
-        rule: &Rule,
-        found: &Picture,
-        (chosen, with_subjects): (&Chosen, bool),
-    ) -> RuleAnswer {
-        let day = day_of(self.snapshot.at);
-        let mut counts = RuleTally::default();
-        let is_own: Vec<bool> = found.agencies.iter().map(|agency| is_chosen(chosen, agency)).collect();
-        let mut tallies = vec![RuleTally::default(); found.agencies.len()];
-        let mut subjects = Vec::new();
-        for (_, member, causes) in found.each() {
-            let is_meant = |number: &u32| is_own.get(*number as usize).copied().unwrap_or_default();
-            let own: Vec<u32> = member.agencies.iter().copied().filter(is_meant).collect();
-            if own.is_empty() && chosen.is_some() {
-                continue;
-            }
-            let outcome = verdict(causes, day, 0);
-            counts.count(outcome);
-            for agency in &own {
-                if let Some(tally) = tallies.get_mut(*agency as usize) {
-                    tally.count(outcome);
-                }
-            }
-            if with_subjects {
-                subjects.push(SubjectVerdict {
-                    subject: member.id.clone(),
-                    agencies: own.iter().filter_map(|number| found.agencies.get(*number as usize)).cloned().collect(),
-                    verdict: outcome,
-                    causes: shown(causes, &found.reasons, day),
-                });
-            }
-        }
-        let rank = |verdict: RuleVerdict| match verdict {
-            RuleVerdict::NotMet => 0,
-            RuleVerdict::NotAssessed => 1,
-            RuleVerdict::Met => 2,
-        };
-        subjects.sort_by_key(|one| rank(one.verdict));
-        let told = found.agencies.iter().map(String::as_str).zip(tallies).filter(|(_, tally)| tally.all() > 0);
-        let agencies = self.agency_verdicts(rule, told.collect(), chosen);
+    fn rule_answer(&self, (book, rule): (&Rulebook, &Rule), told: Tallied<'_>, chosen: &Chosen) -> RuleAnswer {
+        let agencies = self.agency_verdicts(rule, told.agencies, chosen);
         RuleAnswer {
             head: head(book, rule),
             in_force: in_force(book, rule, self.snapshot.at),
-            counts,
+            counts: told.counts,
             unregistered: agencies.iter().map(|one| one.unregistered).sum(),
             agencies,
-            subjects: with_subjects.then_some(subjects),
+            subjects: told.subjects,
         }
     }
 
@@ -290,7 +267,7 @@ impl Desk {
         }
         let row = |(agency, (counts, unregistered)): (String, (RuleTally, u64))| {
             let is_open = counts.not_assessed > 0 || unregistered > 0 || counts.all() == 0 || dark.contains(&agency);
-            let verdict = if counts.not_met > 0 {
+            let verdict = if counts.broken() > 0 {
                 RuleVerdict::NotMet
             } else if is_open {
                 RuleVerdict::NotAssessed
@@ -302,6 +279,65 @@ impl Desk {
         };
         all.into_iter().map(row).collect()
     }
+}
+
+/// A rule counted.
+pub(super) struct Tallied<'p> {
+    /// Everybody asked about.
+    pub counts: RuleTally,
+    /// The same by agency.
+    pub agencies: BTreeMap<&'p str, RuleTally>,
+    /// Each of them, where that was asked for.
+    pub subjects: Option<Vec<SubjectVerdict>>,
+}
+
+/// Counts everybody of some agencies on a day, and says of each how it stands where that is asked for.
+pub(super) fn tallied<'p>(
+    found: &'p Picture,
+    let_off: &LetOff<'_>,
+    (chosen, with_subjects): (&Chosen, bool),
+    day: i64,
+) -> Tallied<'p> {
+    let mut counts = RuleTally::default();
+    let is_own: Vec<bool> = found.agencies.iter().map(|agency| is_chosen(chosen, agency)).collect();
+    let mut tallies = vec![RuleTally::default(); found.agencies.len()];
+    let mut subjects = Vec::new();
+    for (_, member, causes) in found.each() {
+        let is_meant = |number: &u32| is_own.get(*number as usize).copied().unwrap_or_default();
+        let own: Vec<u32> = member.agencies.iter().copied().filter(is_meant).collect();
+        if own.is_empty() && chosen.is_some() {
+            continue;
+        }
+        let named = || own.iter().filter_map(|number| found.agencies.get(*number as usize)).map(String::as_str);
+        let outcome = verdict(causes, day, 0);
+        let is_broken = outcome == RuleVerdict::NotMet;
+        let is_waived = is_broken && let_off.lets_off(&member.id, named());
+        counts.count(outcome, is_waived);
+        for (number, agency) in own.iter().zip(named()) {
+            let is_let_off = is_broken && let_off.waiver(&member.id, Some(agency)).is_some();
+            if let Some(tally) = tallies.get_mut(*number as usize) {
+                tally.count(outcome, is_let_off);
+            }
+        }
+        if with_subjects {
+            subjects.push(SubjectVerdict {
+                subject: member.id.clone(),
+                waivers: if is_broken { let_off.shown(&member.id, named()) } else { Vec::new() },
+                agencies: named().map(str::to_owned).collect(),
+                verdict: outcome,
+                is_waived,
+                causes: shown(causes, &found.reasons, day),
+            });
+        }
+    }
+    subjects.sort_by_key(|one| match (one.verdict, one.is_waived) {
+        (RuleVerdict::NotMet, false) => 0,
+        (RuleVerdict::NotMet, true) => 1,
+        (RuleVerdict::NotAssessed, _) => 2,
+        (RuleVerdict::Met, _) => 3,
+    });
+    let agencies = found.agencies.iter().map(String::as_str).zip(tallies).filter(|(_, tally)| tally.all() > 0);
+    Tallied { counts, agencies: agencies.collect(), subjects: with_subjects.then_some(subjects) }
 }
 
 /// The parts of a rule that say where it comes from.

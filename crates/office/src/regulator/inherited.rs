@@ -77,7 +77,8 @@ fn of_its_book(rule: &Rule, book: &Book) -> Rule {
         confirmed: rule.confirmed.or(Some(book.confirmed)),
         valid_from: rule.valid_from.or(Some(book.valid_from)),
         valid_until: rule.valid_until.or(book.valid_until),
-        waiver: rule.waiver.clone().or_else(|| book.waiver.clone()),
+        waiver: rule.waiver_in(book).cloned(),
+        of_book: Some(rule.home(book).to_owned()),
         ..rule.clone()
     }
 }

@@ -34,6 +34,11 @@ mod simulate;
 mod simulated;
 mod simulation_report;
 pub(crate) mod sql_rules;
+mod waived;
+mod waiver_rows;
+#[cfg(test)]
+mod waiver_tests;
+mod waivers;
 
 pub use bill_files::{check_bill, check_bills};
 pub use bill_tools::{ClauseCount, ToolRow, tool_family, tool_rows};
@@ -54,5 +59,8 @@ pub use rule_difference::{ChangedRule, RuleDifference, TriedOn, difference, trie
 pub use rulebooks::{Rulebook, bill_book, bill_ids, shipped, shipped_ids};
 pub use simulate::{PHASES_DAYS, SimulationQuery};
 pub use simulated::{AgencyChange, Alternative, Effort, Hit, Simulation, Stuck, Upstream, Vendor, Wave};
-pub use underpin_formats::rulebook::{BothLanguages, Rule};
+pub use underpin_formats::rulebook::{BothLanguages, Rule, WaiverConditions};
 pub use underpin_lake::stated_tables;
+pub use waived::ShownWaiver;
+pub use waiver_rows::{WaiverCounts, WaiverRow, WaiversAnswer};
+pub use waivers::{WaiverQuery, WaiverWish, waivable_rules};

@@ -15,6 +15,7 @@ use underpin_formats::rulebook::Rule;
 use underpin_model::limits::bounds::RULE_PLACES;
 use underpin_model::registry::{AgencyId, Exposure, ProtectionNeed};
 use underpin_model::rules::{RuleVerdict, Subject, Work};
+use underpin_model::waivers::RuleWaiver;
 use underpin_model::watch::SOURCES;
 use underpin_model::{Timestamp, Viewer};
 
@@ -23,6 +24,7 @@ use super::house_check::{RuleTally, date, head, in_force};
 use super::house_rules::{Cause, Member, Picture, day_of, picture, verdict};
 use super::rulebooks::Rulebook;
 use super::simulated::{AgencyChange, Alternative, Effort, Hit, Simulation, Stuck, Upstream, Vendor, Wave};
+use super::waived::LetOff;
 use crate::coordinator::kept_tables::KeptTables;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, House};
@@ -78,6 +80,8 @@ struct Stood<'p> {
     is_mendable: bool,
     /// Where it is not met: whether nothing mends some of it today.
     is_stuck: bool,
+    /// Where it is not met: whether it is let off on the first day, in all of its agencies.
+    is_waived: bool,
     system: Option<u32>,
     who: Who,
 }
@@ -105,8 +109,10 @@ impl House {
                 .hint("such as --phase 90,180,365: front, inner, rest"));
         }
         let found = picture(&Asked::House(self, desk, kept), &book.book.id, rule).await?;
+        let waivers = self.waivers_of(desk).await?;
         let from = query.from.unwrap_or(desk.snapshot.at);
-        Simulated { desk, book, rule, found: &found, from, phases }.report()
+        let let_off = LetOff::of(&waivers, &book.book, rule, from);
+        Simulated { desk, book, rule, found: &found, from, phases, waivers: &waivers, let_off }.report()
     }
 }
 
@@ -117,6 +123,21 @@ struct Simulated<'s> {
     found: &'s Picture,
     from: Timestamp,
     phases: Vec<u32>,
+    waivers: &'s [RuleWaiver],
+    /// Who is let off on the first day, by the waivers that are known in the picture.
+    let_off: LetOff<'s>,
+}
+
+impl Stood<'_> {
+    /// What counts on a day, with some days more, of one that has to do something: who is let off has not.
+    fn counting(&self, day: i64, more_days: i64) -> impl Iterator<Item = &Cause> {
+        self.causes.iter().filter(move |cause| !self.is_waived && cause.counts(day, more_days))
+    }
+
+    /// Whether it has to do something.
+    fn is_hit(&self) -> bool {
+        self.verdict == RuleVerdict::NotMet && !self.is_waived
+    }
 }
 
 /// What has to be worked on: the first part of the detail, else the place itself.
@@ -143,7 +164,7 @@ impl<'s> Simulated<'s> {
         let stood: Vec<Stood<'_>> =
             self.found.each().map(|(_, member, causes)| self.stood(member, causes, day)).collect();
         let mut counts = RuleTally::default();
-        stood.iter().for_each(|one| counts.count(one.verdict));
+        stood.iter().for_each(|one| counts.count(one.verdict, one.is_waived));
         let is_of_systems = self.rule.subject == Subject::System;
         let declared = |agency: &underpin_model::registry::Agency| agency.declared_systems.unwrap_or(0);
         let agencies = self.desk.snapshot.agencies.iter().filter(|_| is_of_systems);
@@ -193,7 +214,8 @@ impl<'s> Simulated<'s> {
         let is_system = self.rule.subject == Subject::System;
         let system = if is_system { self.desk.system_position(&member.id) } else { None };
         let who = if is_system { self.who(system) } else { Who::All };
-        Stood { member, causes, verdict, is_mendable, is_stuck, system, who }
+        let is_waived = is_broken && self.let_off.lets_off(&member.id, self.found.agencies_of(member));
+        Stood { member, causes, verdict, is_mendable, is_stuck, is_waived, system, who }
     }
 
     fn who(&self, system: Option<u32>) -> Who {
@@ -213,7 +235,7 @@ impl<'s> Simulated<'s> {
     }
 
     fn hit(&self, stood: &[Stood<'_>], day: i64) -> Hit {
-        let hit = || stood.iter().filter(|one| one.verdict == RuleVerdict::NotMet);
+        let hit = || stood.iter().filter(|one| one.is_hit());
         let agencies: BTreeSet<u32> = hit().flat_map(|one| one.member.agencies.iter().copied()).collect();
         let mut vendors: BTreeMap<&str, u64> = BTreeMap::new();
         let mut without_vendor = 0;
@@ -224,8 +246,8 @@ impl<'s> Simulated<'s> {
             }
         }
         let packages: BTreeSet<&str> = hit()
-            .flat_map(|one| one.causes.iter().map(move |cause| (one.member, cause)))
-            .filter(|(_, cause)| cause.counts(day, 0) && self.work(cause) == Some(Work::Package))
+            .flat_map(|one| one.counting(day, 0).map(move |cause| (one.member, cause)))
+            .filter(|(_, cause)| self.work(cause) == Some(Work::Package))
             .map(|(member, cause)| package(thing(member, cause)))
             .collect();
         let mut first: Vec<Vendor> = vendors
@@ -252,7 +274,7 @@ impl<'s> Simulated<'s> {
         let mut by_reason: BTreeMap<(bool, usize), Vec<&str>> = BTreeMap::new();
         for one in stood {
             let mut own: BTreeSet<(bool, usize)> = BTreeSet::new();
-            for cause in one.causes.iter().filter(|cause| cause.counts(day, 0)) {
+            for cause in one.counting(day, 0) {
                 let can = self.found.reasons.get(cause.reason).is_some_and(|reason| reason.can_be_mended);
                 if cause.is_open || !can {
                     own.insert((cause.is_open, cause.reason));
@@ -279,7 +301,7 @@ impl<'s> Simulated<'s> {
         type Pieces<'a> = (usize, BTreeSet<(&'a str, &'a str)>);
         let mut pieces: BTreeMap<(&str, &str), Pieces<'_>> = BTreeMap::new();
         for one in stood {
-            for cause in one.causes.iter().filter(|cause| cause.counts(day, 0)) {
+            for cause in one.counting(day, 0) {
                 let Some(reason) = self.found.reasons.get(cause.reason) else { continue };
                 let entry = pieces
                     .entry((reason.work.as_str(), reason.bearer.as_str()))
@@ -305,7 +327,7 @@ impl<'s> Simulated<'s> {
     /// Pieces of work of some, with some days more.
     fn pieces<'p>(&self, stood: impl Iterator<Item = &'p Stood<'p>>, day: i64, more_days: i64) -> u64 {
         let of_one = |one: &Stood<'_>| {
-            let counting = one.causes.iter().filter(|cause| cause.counts(day, more_days));
+            let counting = one.counting(day, more_days);
             let own: BTreeSet<(Option<Work>, &str)> =
                 counting.map(|cause| (self.work(cause), thing(one.member, cause))).collect();
             count(own.len())
@@ -319,8 +341,10 @@ impl<'s> Simulated<'s> {
             name: self.desk.agency_name(&AgencyId(agency.to_owned())).to_owned(),
             asked: 0,
             before: 0,
+            waived: 0,
             after: 0,
             stuck: 0,
+            stuck_waived: 0,
             open: 0,
             unregistered: 0,
         };
@@ -333,6 +357,11 @@ impl<'s> Simulated<'s> {
                 row.before += u64::from(is_met);
                 row.after += u64::from(is_met || one.is_mendable);
                 row.stuck += u64::from(one.is_stuck);
+                let is_broken = one.verdict == RuleVerdict::NotMet;
+                let agency = self.found.agencies.get(*agency as usize).map(String::as_str);
+                let is_let_off = is_broken && self.let_off.waiver(&one.member.id, agency).is_some();
+                row.waived += u64::from(is_let_off);
+                row.stuck_waived += u64::from(one.is_stuck && is_let_off);
                 row.open += u64::from(!is_met && !one.is_mendable && !one.is_stuck);
             }
         }
@@ -361,7 +390,7 @@ impl<'s> Simulated<'s> {
         };
         let one = |kind, chosen: Vec<&Stood<'_>>, more_days: i64| {
             let mut counts = RuleTally::default();
-            chosen.iter().for_each(|one| counts.count(verdict(one.causes, day, more_days)));
+            chosen.iter().for_each(|one| counts.count(verdict(one.causes, day, more_days), one.is_waived));
             Alternative {
                 kind,
                 more_days: (more_days > 0).then_some(more_days),
@@ -390,17 +419,24 @@ impl<'s> Simulated<'s> {
             let until = day + i64::from(days);
             let own = || stood.iter().filter(move |one| one.who == who);
             let of = |wanted: RuleVerdict| own().filter(move |one| one.verdict == wanted);
-            let breaks = |one: &&Stood<'_>| verdict(one.causes, until, 0) == RuleVerdict::NotMet;
+            let then = Timestamp(until.saturating_mul(Timestamp::DAY_US));
+            let let_off = LetOff::of(self.waivers, &self.book.book, self.rule, then);
+            let breaks = |one: &&Stood<'_>| {
+                verdict(one.causes, until, 0) == RuleVerdict::NotMet
+                    && !let_off.lets_off(&one.member.id, self.found.agencies_of(one.member))
+            };
+            let is_free = |one: &&Stood<'_>| one.verdict == RuleVerdict::Met || one.is_waived;
             Wave {
                 wave: count(number) + 1,
                 who: who.as_str(),
                 until: date(until),
                 asked: count(own().count()),
-                hit: count(of(RuleVerdict::NotMet).count()),
+                hit: count(own().filter(|one| one.is_hit()).count()),
+                waived: count(own().filter(|one| one.is_waived).count()),
                 pieces: own().map(|one| self.pieces(std::iter::once(one), day, 0)).sum(),
-                stuck: count(own().filter(|one| one.is_stuck).count()),
+                stuck: count(own().filter(|one| one.is_stuck && one.is_hit()).count()),
                 open: count(of(RuleVerdict::NotAssessed).count()),
-                falls_due: count(of(RuleVerdict::Met).filter(breaks).count()),
+                falls_due: count(own().filter(is_free).filter(breaks).count()),
             }
         };
         groups.into_iter().enumerate().map(wave).collect()
@@ -408,6 +444,9 @@ impl<'s> Simulated<'s> {
 
     fn input_digest(&self, report: &Simulation) -> Result<String> {
         let reasons: Vec<_> = self.found.reasons.iter().map(|one| format!("{one:?}")).collect();
+        let own =
+            |one: &&RuleWaiver| one.terms.rulebook == self.rule.home(&self.book.book) && one.terms.rule == self.rule.id;
+        let waivers: Vec<&RuleWaiver> = self.waivers.iter().filter(own).collect();
         let feed_days: Vec<_> = SOURCES.iter().map(|source| (source.id, source.stale_days)).collect();
         digest(&serde_json::json!({
             "rule": format!("{:?}", self.rule),
@@ -420,6 +459,7 @@ impl<'s> Simulated<'s> {
             "phases_days": report.phases_days,
             "stale_days": self.desk.limits.stale_days,
             "feed_days": feed_days,
+            "waivers": waivers,
             "more_days": MORE_DAYS,
         }))
     }

@@ -62,7 +62,7 @@ pub struct Simulation {
     pub digest: String,
 }
 
-/// Who does not keep the rule.
+/// Who does not keep the rule and is not let off.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Hit {
     /// Of those asked about.
@@ -143,10 +143,14 @@ pub struct AgencyChange {
     pub asked: u64,
     /// Keep it on the first day.
     pub before: u64,
+    /// Do not keep it on the first day, and are let off.
+    pub waived: u64,
     /// Keep it when all was mended that can be.
     pub after: u64,
     /// Do not keep it even then.
     pub stuck: u64,
+    /// Of these, are let off on the first day.
+    pub stuck_waived: u64,
     /// Cannot be told about then: too little is known now, or would still be.
     pub open: u64,
     /// Systems that it did not register.
@@ -181,12 +185,14 @@ pub struct Wave {
     pub asked: u64,
     /// Those that have to do something.
     pub hit: u64,
+    /// Those that do not keep it and are let off on the first day.
+    pub waived: u64,
     /// Pieces of work.
     pub pieces: u64,
     /// Those for whom nothing mends it today.
     pub stuck: u64,
     /// Those that cannot be told about.
     pub open: u64,
-    /// Those that keep it on the first day and would not on the last day of the wave, if nothing is done until then.
+    /// Those that keep it on the first day, or are let off, and would not on the last day of the wave, if nothing is done until then.
     pub falls_due: u64,
 }

@@ -11,12 +11,29 @@ use super::simulated::{AgencyChange, Alternative, Effort, Simulation, Wave};
 use crate::error::{OfficeError, Result};
 
 /// Heads of the table of agencies.
-const AGENCY_HEADS: [&str; 7] =
-    ["agency", "rules-asked", "rules-before", "rules-after", "rules-stuck", "rules-open", "rules-unregistered"];
+const AGENCY_HEADS: [&str; 8] = [
+    "agency",
+    "rules-asked",
+    "rules-before",
+    "rules-waived",
+    "rules-after",
+    "rules-stuck",
+    "rules-open",
+    "rules-unregistered",
+];
 const EFFORT_HEADS: [&str; 4] = ["rules-work", "rules-bearer", "rules-pieces", "rules-things"];
-const ALTERNATIVE_HEADS: [&str; 5] = ["rules-alternative", "rules-met", "rules-not-met", "rules-open", "rules-pieces"];
-const WAVE_HEADS: [&str; 7] =
-    ["rules-wave", "rules-until", "rules-asked", "rules-hit", "rules-pieces", "rules-stuck", "rules-falls-due"];
+const ALTERNATIVE_HEADS: [&str; 6] =
+    ["rules-alternative", "rules-met", "rules-not-met", "rules-waived", "rules-open", "rules-pieces"];
+const WAVE_HEADS: [&str; 8] = [
+    "rules-wave",
+    "rules-until",
+    "rules-asked",
+    "rules-hit",
+    "rules-waived",
+    "rules-pieces",
+    "rules-stuck",
+    "rules-falls-due",
+];
 
 /// A table: its heads, and its rows.
 pub type Told = (Vec<String>, Vec<Vec<String>>);
@@ -38,7 +55,7 @@ impl Simulation {
                     ("title", title.into()),
                     ("from", (&self.from).into()),
                     ("day", (&self.picture).into()),
-                    ("count", counts.not_met.into()),
+                    ("count", counts.broken().into()),
                     ("all", counts.all().into()),
                 ],
             ),
@@ -52,6 +69,9 @@ impl Simulation {
                 ],
             ),
         ];
+        if counts.waived > 0 {
+            lines.insert(2, say("rules-simulated-waived", &[("count", counts.waived.into())]));
+        }
         if !self.in_force {
             lines.push(say("rules-simulated-not-in-force", &[("day", (&self.from).into())]));
         }
@@ -87,7 +107,7 @@ impl Simulation {
     /// Agencies before and after.
     pub fn agency_table(&self, language: Language) -> Told {
         let row = |one: &AgencyChange| {
-            let numbers = [one.asked, one.before, one.after, one.stuck, one.open, one.unregistered];
+            let numbers = [one.asked, one.before, one.waived, one.after, one.stuck, one.open, one.unregistered];
             std::iter::once(one.name.clone()).chain(numbers.iter().map(ToString::to_string)).collect()
         };
         (heads(language, &AGENCY_HEADS), self.agencies.iter().map(row).collect())
@@ -111,7 +131,7 @@ impl Simulation {
         let row = |one: &Alternative| {
             let days = one.more_days.unwrap_or_default().unsigned_abs();
             let name = text(language, &format!("rules-alternative-{}", one.kind), &[("days", days.into())]);
-            let numbers = [one.counts.met, one.counts.not_met, one.counts.not_assessed, one.pieces];
+            let numbers = [one.counts.met, one.counts.not_met, one.counts.waived, one.counts.not_assessed, one.pieces];
             std::iter::once(name).chain(numbers.iter().map(ToString::to_string)).collect()
         };
         (heads(language, &ALTERNATIVE_HEADS), self.alternatives.iter().map(row).collect())
@@ -120,7 +140,7 @@ impl Simulation {
     /// The way there.
     pub fn wave_table(&self, language: Language) -> Told {
         let row = |one: &Wave| {
-            let numbers = [one.asked, one.hit, one.pieces, one.stuck, one.falls_due];
+            let numbers = [one.asked, one.hit, one.waived, one.pieces, one.stuck, one.falls_due];
             let who = text(language, &format!("rules-wave-{}", one.who), &[]);
             [who, one.until.clone()].into_iter().chain(numbers.iter().map(ToString::to_string)).collect()
         };

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Tables for SQL that rules need: how well a system is known, what was delivered for it, and what a licence expression allows.
+//! Tables for SQL that rules need: how well a system is known, what was delivered for it, and what a licence expression allows; and who is
+//! let off a rule.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +13,15 @@ use underpin_model::coverage::CoverageState;
 use underpin_model::registry::SystemStatus;
 use underpin_model::{DocumentState, Timestamp};
 
+use super::waiver_rows::WaiverRow;
+use super::waivers::WaiverQuery;
 use crate::coordinator::kept_tables::KeptTables;
 use crate::error::Result;
 use crate::house::{Desk, House, made};
-use crate::watch::sql_columns::{Listed, count, moment, table};
+use crate::watch::sql_columns::{Listed, count, moment, stated, table};
 
 /// The tables, in the order of the manual.
-pub static TABLES: [&Table; 3] = [&SYSTEM_COVERAGE, &DELIVERY, &LICENCE_TERMS];
+pub static TABLES: [&Table; 4] = [&SYSTEM_COVERAGE, &DELIVERY, &LICENCE_TERMS, &RULE_WAIVER];
 
 /// A system that is not retired, and how well it is known.
 pub(super) struct Covered {
@@ -79,6 +82,29 @@ table! {
     "eupl" Boolean "whether it leaves a choice that fits into a work under the EUPL 1.2; unknown where that is not known" => |row| row.terms.fits_eupl.into();
 }
 
+table! {
+    RULE_WAIVER, RULE_WAIVER_CELLS: for<'r> fn(&'r WaiverRow) -> Cell<'r>;
+    "rule_waiver", "a waiver of a rule over the house within sight: who need not keep it between two days",
+    "waiver" Text "its number" => |row| Cell::Text(&row.waiver);
+    "rulebook" Text "the rulebook" => |row| Cell::Text(&row.rulebook);
+    "rule" Text "the rule" => |row| Cell::Text(&row.rule);
+    "subject" Text "what the rule is about: system, agency, package, project or repository" => |row| Cell::Text(row.subject.as_str());
+    "about" Text "who or what need not keep it" => |row| Cell::Text(&row.about);
+    "agency" Text "the agency" => |row| stated(row.agency.as_deref().unwrap_or_default());
+    "first_day" Text "the first day" => |row| Cell::Text(&row.from);
+    "last_day" Text "the last day" => |row| Cell::Text(&row.until);
+    "state" Text "asked-for, not-begun, holds, ran-out, lapsed, refused or withdrawn" => |row| Cell::Text(row.state.as_str());
+    "days_left" Integer "days to its last one; below nothing when that has passed" => |row| count(row.days_left);
+    "reason" Text "why" => |row| Cell::Text(&row.reason);
+    "compensation" Text "what guards meanwhile" => |row| Cell::Text(&row.compensation);
+    "granter" Text "who grants it: office or agency" => |row| Cell::Text(row.granter.as_str());
+    "proposed_by" Text "login of whoever asked for it" => |row| Cell::Text(&row.proposed_by);
+    "proposed" Time "when" => |row| moment(Some(row.proposed));
+    "answered_by" Text "login of whoever granted or refused it" => |row| stated(row.answered_by.as_deref().unwrap_or_default());
+    "answered" Time "when" => |row| moment(row.answered);
+    "withdrawn" Time "when it was withdrawn" => |row| moment(row.withdrawn);
+}
+
 impl House {
     /// The tables that a query names. The others can be planned with.
     ///
@@ -107,6 +133,10 @@ impl House {
         if table.name == DELIVERY.name {
             let contracts = self.ledger.reader(desk.viewer.clone(), desk.now).contracts(desk.snapshot.at).await?;
             return Ok(Listed::table(table, DELIVERY_CELLS, desk.delivered_under(&contracts)));
+        }
+        if table.name == RULE_WAIVER.name {
+            let rows = self.waivers(desk, &WaiverQuery::default()).await?.rows;
+            return Ok(Listed::table(table, RULE_WAIVER_CELLS, rows));
         }
         Ok(Listed::table(table, LICENCE_TERMS_CELLS, desk.judged_expressions()?))
     }

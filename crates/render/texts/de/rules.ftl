@@ -100,5 +100,5 @@ meaning-rules-pieces = Eine Sache an einem Ort, etwa ein Paket in einem System, 
 meaning-rules-things = Dasselbe, aber jede Sache einmal für den ganzen Staat.
 meaning-rules-bearer = Wer die Arbeit zu tun hat: die Behörde, der Anbieter unter Vertrag oder das Büro. Ein Projekt, das seine Software verschenkt, wird nie gefragt.
 meaning-rules-wave = Ein Teil des Wegs: zuerst was aus dem Internet erreichbar ist oder den höchsten Schutz braucht.
-meaning-rules-hit = Diejenigen der Welle, die die Regel nicht erfüllen und etwas tun müssen.
-meaning-rules-falls-due = Diejenigen, die die Regel jetzt erfüllen und am letzten Tag der Welle nicht mehr, wenn bis dahin nichts geschieht.
+meaning-rules-hit = Diejenigen der Welle, die die Regel nicht erfüllen, nicht ausgenommen sind und etwas tun müssen.
+meaning-rules-falls-due = Diejenigen, die die Regel jetzt erfüllen oder ausgenommen sind und sie am letzten Tag der Welle nicht mehr erfüllten, wenn bis dahin nichts geschieht.

@@ -100,5 +100,5 @@ meaning-rules-pieces = One thing in one place, such as a package in a system, on
 meaning-rules-things = The same, but each thing once for the whole government.
 meaning-rules-bearer = Who has to do the work: the agency, the vendor under contract, or the office. A project that gives its software away is never asked.
 meaning-rules-wave = A part of the way there: first what the internet can reach or needs most protection.
-meaning-rules-hit = Those of the wave that do not keep the rule and have to do something.
-meaning-rules-falls-due = Those that keep the rule now and would not on the last day of the wave, if nothing is done until then.
+meaning-rules-hit = Those of the wave that do not keep the rule, are not let off, and have to do something.
+meaning-rules-falls-due = Those that keep the rule now, or are let off, and would not on the last day of the wave, if nothing is done until then.

@@ -46,6 +46,7 @@ mod service;
 mod tasks;
 mod triage;
 mod upstream;
+mod waivers;
 mod walk;
 
 use std::sync::LazyLock;
@@ -76,6 +77,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         mappings::endpoints(),
         documents::endpoints(),
         contracts::endpoints(),
+        waivers::endpoints(),
         findings::endpoints(),
         decisions::endpoints(),
         triage::endpoints(),

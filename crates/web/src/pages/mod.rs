@@ -113,6 +113,7 @@ pub mod triage;
 pub mod upload;
 pub mod upstream;
 pub mod vulnerability;
+pub mod waivers;
 pub mod weeks;
 pub mod welcome;
 pub mod words;

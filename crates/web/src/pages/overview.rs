@@ -8,6 +8,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use underpin_model::Coverage;
+use underpin_office::regulator::WaiverQuery;
 use underpin_office::watch::exposure_weeks::OpenFindings;
 use underpin_office::watch::findings::{FindingRow, FindingsQuery};
 use underpin_render::charts::Figure;
@@ -70,11 +71,14 @@ pub async fn page(State(house): State<Arc<WebHouse>>, person: Person) -> Answer 
     let standing = seat.standing(watched)?;
     let approvals = watched.decision_rows().iter().filter(|row| row.state == "waits for approval").count() as u64;
     let due = watched.decisions_due(0).len() as u64;
+    let waivers = house.house.waivers(desk, &WaiverQuery::default()).await?.counts;
     let waiting = vec![
         Waiting { key: "waiting-urgent", count: answer.total, href: "/findings?priority=act-now" },
         Waiting { key: "waiting-overdue", count: standing.overdue, href: "/findings?overdue=yes" },
         Waiting { key: "waiting-approval", count: approvals, href: "/decisions?state=waits" },
         Waiting { key: "waiting-review", count: due, href: "/decisions?soon=today" },
+        Waiting { key: "waiting-waivers", count: waivers.asked_for, href: "/rules/waivers?state=asked-for" },
+        Waiting { key: "waiting-waivers-ending", count: waivers.ending, href: "/rules/waivers?state=holds" },
         Waiting { key: "waiting-stale", count: coverage.stale, href: "/coverage?state=stale#gaps" },
         Waiting { key: "waiting-unknown", count: coverage.unknown, href: "/coverage?state=unknown#gaps" },
         Waiting { key: "waiting-quarantined", count: known.quarantined, href: "/documents?state=quarantined" },

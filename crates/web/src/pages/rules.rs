@@ -10,10 +10,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use underpin_model::Timestamp;
 use underpin_office::regulator::{
-    AgencyChange, BothLanguages, Rule, RuleList, RuleRow, Simulation, SimulationQuery, house_rule, house_rules,
+    AgencyChange, BothLanguages, Rule, RuleList, RuleRow, Simulation, SimulationQuery, WaiverConditions, WaiverQuery,
+    WaiverRow, house_rule, house_rules,
 };
-use underpin_render::Language;
 use underpin_render::charts::{Dumbbell, DumbbellLine, Figure, Picture};
+use underpin_render::{Language, text};
 
 use super::{Answer, html};
 use crate::error::encoded;
@@ -28,7 +29,7 @@ const ROWS: Rows = Rows { name: "rules", list: "rows", fields: RuleRow::FIELDS }
 const AGENCIES: Rows = Rows {
     name: "rule",
     list: "agencies",
-    fields: &["agency", "name", "asked", "before", "after", "stuck", "open", "unregistered"],
+    fields: &["agency", "name", "asked", "before", "waived", "after", "stuck", "stuck_waived", "open", "unregistered"],
 };
 
 #[derive(Template)]
@@ -65,6 +66,9 @@ struct RulePage {
     rule: Rule,
     notes: Vec<BothLanguages>,
     waiver: Option<BothLanguages>,
+    /// Who grants one, and for how long; none where the rule lets nobody off by a record.
+    granted_by: Option<String>,
+    waivers: Vec<WaiverRow>,
     found: Simulation,
     figure: Option<Figure>,
     lines: Vec<String>,
@@ -84,6 +88,10 @@ struct Shown {
 impl RulePage {
     fn of<'t>(&self, texts: &'t BothLanguages) -> &'t str {
         if self.frame.language == Language::German { &texts.de } else { &texts.en }
+    }
+
+    fn standing(&self, row: &WaiverRow) -> String {
+        row.standing(self.frame.language)
     }
 
     fn cases_shown(&self) -> &u64 {
@@ -125,9 +133,21 @@ pub async fn rule(
     let cases =
         rule.houses.iter().map(|one| one.met.len() + one.not_met.len() + one.not_assessed.len()).sum::<usize>() as u64;
     let notes = [rule.note.clone(), book.book.note.clone()].into_iter().flatten().collect();
-    let waiver = rule.waiver_in(&book.book).cloned();
+    let waiver = rule.waiver_in(&book.book).map(WaiverConditions::words);
+    let conditions = rule.waiver_in(&book.book);
+    let granted_by = conditions.and_then(|conditions| granted_by(&frame, conditions));
+    let of = WaiverQuery { rule: Some(format!("{}/{}", book.book.id, rule.id)), ..WaiverQuery::default() };
+    let waivers = house.house.waivers(&seat.desk, &of).await?.rows;
     let (lines, origin) = (found.lines(language), found.origin(language));
-    html(&RulePage { frame, rule, notes, waiver, found, figure, lines, origin, tables, cases })
+    html(&RulePage { frame, rule, notes, waiver, granted_by, waivers, found, figure, lines, origin, tables, cases })
+}
+
+/// Who grants a waiver, and for how long.
+fn granted_by(frame: &Frame, conditions: &WaiverConditions) -> Option<String> {
+    let granter = frame.word("waiver-granter", conditions.granted_by?.as_str());
+    let days = conditions.longest_days().unsigned_abs();
+    let words = [("granter", (&granter).into()), ("days", days.into())];
+    Some(text(frame.language, "rules-waiver-granted-by", &words))
 }
 
 /// Each agency before and after; none where nothing is asked of any.

@@ -360,6 +360,14 @@ pub const LINES: &[Line] = &[
     ("write_about_incident", Token, "/incidents/<open_incident#/incident>/letters", r#"{"language": "de"}"#),
     ("write_about_task", Token, "/tasks/<tasks#/rows/0/number>/letter", "{}"),
     (
+        "propose_waiver",
+        Token,
+        "/waivers",
+        r#"{"rule": "nis2-article-21/responsible", "about": "lab-reporting", "until": "2026-09-01T00:00:00Z", "reason": "a", "compensation": "b"}"#,
+    ),
+    ("waivers", Token, "/waivers", ""),
+    ("change_waiver", Token, "/waivers/<propose_waiver#/waiver>/events", r#"{"withdraw": "mended"}"#),
+    (
         "open_contract",
         Token,
         "/contracts",

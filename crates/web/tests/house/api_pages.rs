@@ -122,6 +122,8 @@ const COUNTERPARTS: &[(&str, &str, &str)] = &[
     ("post", "/catalogue/repository/assess", "assess_repository"),
     ("get", "/exemptions", "exemptions"),
     ("get", "/rules", "rules"),
+    ("get", "/rules/waivers", "waivers"),
+    ("post", "/rules/waivers", "propose_waiver,change_waiver"),
     ("get", "/rules/{book}/{rule}", "rule_verdicts,rule_simulation"),
     ("get", "/.well-known/csaf/{*path}", PUBLIC),
     ("get", "/.well-known/security.txt", PUBLIC),

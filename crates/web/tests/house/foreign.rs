@@ -19,6 +19,7 @@ use underpin_office::coordinator::keys::system_key;
 use underpin_office::incidents::{NewIncident, TasksQuery};
 use underpin_office::messages::{Channel, Wish};
 use underpin_office::people::{Scope, TokenWish};
+use underpin_office::regulator::{WaiverWish, shipped};
 use underpin_office::rounds::RoundWish;
 use underpin_office::supporter::NewDisclosure;
 use underpin_office::supporter::commitments::NewCommitment;
@@ -43,6 +44,8 @@ pub enum Thing {
     Round,
     /// A contract for a system of others.
     Contract,
+    /// A waiver of a rule for a system of others.
+    Waiver,
     Subscription,
     /// A promise to a project, which the office alone sees.
     Commitment,
@@ -68,6 +71,7 @@ impl Thing {
             Self::Person => "no-such-person",
             Self::Incident => "I987654",
             Self::Task => "T987654",
+            Self::Waiver => "W987654",
             Self::Token | Self::Subscription => "987654",
             Self::Round => "R987654",
             Self::Contract => "S987654",
@@ -168,6 +172,22 @@ async fn delivered(web: &Web, at: Timestamp, system: &str, document: DocumentId)
     [(Thing::Document, document.to_string()), (Thing::Contract, id.to_string())]
 }
 
+/// A waiver of a rule for a system.
+async fn waived(web: &Web, at: Timestamp, system: &str) -> String {
+    let wish = WaiverWish {
+        rule: "responsible".to_owned(),
+        about: system.to_owned(),
+        agency: None,
+        from: None,
+        until: Timestamp(at.0 + 30 * Timestamp::DAY_US),
+        reason: "for the tests alone".to_owned(),
+        compensation: "for the tests alone".to_owned(),
+        classification: Classification::Internal,
+    };
+    let book = shipped("nis2-article-21").expect("a shipped book");
+    web.house().propose_waiver(&author(at), &book, wish).await.expect("asked for").to_string()
+}
+
 impl Foreign {
     /// Makes them: of another agency, or (`is_hidden`) about a system in a compartment of the own agency.
     pub async fn made(web: &Web, is_hidden: bool) -> Self {
@@ -182,6 +202,7 @@ impl Foreign {
         let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
         let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");
         things.extend(delivered(web, at, system, bound.document).await);
+        things.push((Thing::Waiver, waived(web, at, system).await));
         let place = carry(web, at, system).await;
         let watched = house.watch(&desk).await.expect("what is watched");
         let ruling = Ruling {

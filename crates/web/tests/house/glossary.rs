@@ -57,6 +57,7 @@ const KINDS: &[&str] = &[
     "ground",
     "review-state",
     "rules-standing",
+    "waiver-state",
     "publication",
     "conformity-demand",
     "contract-state",
@@ -78,6 +79,7 @@ const KINDS: &[&str] = &[
 /// Kinds whose words say all by themselves, and why.
 const PLAIN_KINDS: &[(&str, &str)] = &[
     ("rules-confirmed", "plain words"),
+    ("waiver-granter", "plain words"),
     ("conformity-confirmed", "sentences"),
     ("conformity-standing", "plain words"),
     ("plan-bound", "plain words for a choice"),
@@ -225,7 +227,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     reporting-would-be-due roles-subject roles-law roles-answer roles-said law-example law-example-says law-example-found \
     law-example-agrees law-example-source law-ask law-answered law-source law-if-yes law-if-no \
     conformity-clause conformity-asks conformity-count conformity-mend contract contract-supplier contract-ends contract-deliveries contract-delivered contract-papers contract-product contract-opened \
-    publications-provider publications-feed publications-folder publications-key rules-source rules-remedy rules-waiver rules-what \
+    publications-provider publications-feed publications-folder publications-key rules-source rules-remedy rules-waiver rules-what waiver-reason waiver-proposed-by waiver-answered-by \
     annual-how-many annual-what consult-about consult-comments consult-period consult-state consult-title guide-guideline guide-what mandate-agreed-about mandate-agreed-since mandate-budget mandate-filled mandate-host mandate-legal-basis mandate-legal-source mandate-place mandate-posts mandate-skill-hours roles-coming roles-measure roles-number roles-role roles-since roles-state roles-step-changed roles-step-from roles-step-what roles-step-why";
 
 fn templates() -> Vec<(String, String)> {

@@ -33,7 +33,7 @@ use crate::authorisation::{NAMED, asked, people};
 use crate::desk::hand_in;
 use crate::foreign::Thing;
 use crate::leaks_behind::{Journal, behind_the_pages, deliver, figures, subscribe};
-use crate::leaks_law::under_the_law;
+use crate::leaks_law::{under_the_law, waived};
 use crate::leaks_plain::{parting, plain};
 use crate::publications::{publish, published};
 use crate::support::{Web, now};
@@ -66,6 +66,7 @@ struct Names {
     decision: String,
     document: String,
     contract: String,
+    waiver: String,
 }
 
 /// Somebody who asks: name, session, token.
@@ -178,8 +179,9 @@ async fn hide(web: &Web, insider: &str) -> Names {
     refused_publications(web, &record).await;
     let [case, conversation, request] = talk(web).await;
     let contract = under_the_law(web, insider, bound.document).await;
+    let waiver = waived(web).await;
     let (decision, document) = (decided[0].to_string(), bound.document.to_string());
-    Names { case, conversation, request, decision, document, contract }
+    Names { case, conversation, request, decision, document, contract, waiver }
 }
 
 /// What may not leave is refused, at drafting and at approval, and nobody learns that somebody tried.
@@ -262,6 +264,7 @@ fn further(names: &Names) -> Vec<String> {
         format!("/audit/reads?subject=disclosure+{}", names.case),
         "/findings?format=sarif".to_owned(),
         format!("/audit?subject=contract+{}", names.contract),
+        format!("/audit?subject=waiver+{}", names.waiver),
         format!("/contracts/{}/protocol/{}", names.contract, names.document),
         format!("/contracts/{}/letter/{}", names.contract, names.document),
         format!("/law/role?system={SYSTEM}&law=cra"),
@@ -299,6 +302,7 @@ fn addresses(names: &Names) -> Vec<String> {
         &names.decision,
         &names.document,
         &names.contract,
+        &names.waiver,
         SYSTEM,
         ADVISORY,
         "E1",
@@ -327,7 +331,7 @@ fn addresses(names: &Names) -> Vec<String> {
     all.insert(format!("/api/v1/project/{key}"));
     all.insert(format!("/projects/{PROJECT}"));
     let lists = ["/find", "/documents", "/findings", "/decisions", "/rounds", "/tasks", "/engagements", "/disclosures"];
-    for path in lists.into_iter().chain(["/contracts", "/incidents", "/clocks", "/law/roles"]) {
+    for path in lists.into_iter().chain(["/contracts", "/incidents", "/clocks", "/law/roles", "/rules/waivers"]) {
         all.insert(format!("{path}?format=csv"));
         all.insert(format!("{path}?format=json"));
     }
@@ -373,8 +377,7 @@ async fn told(web: &Web, caller: &Caller, path: &str, form_token: &str) -> Heard
 async fn seen_inside(with: &Web, names: &Names, insider: &str) {
     let seen = [("disclosures", &names.case), ("engagements", &names.conversation), ("contracts", &names.contract)];
     let pages = seen.map(|(kind, name)| format!("/{kind}/{name}")).into_iter();
-    let law = [format!("/law/role?system={SYSTEM}&law=cra")];
-    for path in pages.chain(law) {
+    for path in pages.chain([format!("/law/role?system={SYSTEM}&law=cra"), "/rules/waivers".to_owned()]) {
         let page = with.get(&path, insider).await;
         assert!(page.status == StatusCode::OK && page.body.contains(WORD), "{path}: {}", page.status);
     }
@@ -423,6 +426,7 @@ async fn an_embargo_changes_no_answer_for_others() {
                 Thing::Disclosure => &names.case,
                 Thing::Decision => &names.decision,
                 Thing::Contract => &names.contract,
+                Thing::Waiver => &names.waiver,
                 _ => continue,
             };
             let found = asked(&with, line, name, &tokens[0], &caller.cookie).await;

@@ -6,7 +6,10 @@
 
 use axum::http::StatusCode;
 use underpin_model::contracts::{ContractChange, ContractTerms};
+use underpin_model::registry::Classification;
+use underpin_model::waivers::WaiverChange;
 use underpin_model::{DocumentId, Timestamp};
+use underpin_office::regulator::{WaiverWish, shipped};
 
 use crate::leaks::{SYSTEM, WORD, by};
 use crate::support::{Web, now};
@@ -36,4 +39,24 @@ pub async fn under_the_law(web: &Web, insider: &str, document: DocumentId) -> St
     let told = web.post("/law/role", &answered, insider).await;
     assert_eq!(told.status, StatusCode::SEE_OTHER, "{}", told.body);
     contract.to_string()
+}
+
+/// A waiver of a rule for the system, granted.
+pub async fn waived(web: &Web) -> String {
+    let house = web.house();
+    let wish = WaiverWish {
+        rule: "responsible".to_owned(),
+        about: SYSTEM.to_owned(),
+        agency: None,
+        from: None,
+        until: Timestamp(now().0 + 20 * Timestamp::DAY_US),
+        reason: WORD.to_owned(),
+        compensation: format!("a wall around {WORD}"),
+        classification: Classification::Internal,
+    };
+    let book = shipped("nis2-article-21").expect("a shipped book");
+    let id = house.propose_waiver(&by("ada"), &book, wish).await.expect("asked for");
+    let grant = WaiverChange::Grant { note: WORD.to_owned() };
+    house.change_waiver(&by("bert"), id, grant).await.expect("granted");
+    id.to_string()
 }

@@ -63,3 +63,4 @@ mod systems;
 mod tokens;
 mod triage;
 mod upstream;
+mod waivers;
