@@ -54,7 +54,8 @@ sources![
     "rules",
     "acceptance",
     "compass",
-    "law"
+    "law",
+    "law-requests"
 ];
 
 type Bundle = FluentBundle<FluentResource>;
