@@ -202,7 +202,8 @@ mod tests {
             panic!("it is a request");
         };
         assert_eq!((authority.as_str(), about.as_str(), at, agency), ("Markets", "a\nb", NOW, None));
-        assert_eq!(due.map(|due| due.to_string()).as_deref(), Some("2026-03-09T23:59:59.999999Z"));
+        let next: Timestamp = "2026-03-10T00:00:00Z".parse().expect("a day");
+        assert_eq!(due, Some(Timestamp(next.0 - 1)));
         let wrong = [("at", "2099-01-01T00:00"), ("due", "soon")];
         let faults = asked(&sent(&wrong), NOW).expect_err("nothing fits");
         let fields: Vec<&str> = faults.iter().map(|(field, _)| *field).collect();
