@@ -55,6 +55,29 @@ export async function openContract(page) {
   return new URL(page.url()).pathname;
 }
 
+/** Makes a link by which the supplier of a contract delivers without an account: its path. */
+export async function makeDeliveryLink(page, contract) {
+  await page.goto(contract);
+  const form = page.locator("details", { has: page.locator('input[name=act][value="link"]') });
+  await form.locator("summary").click();
+  await form.locator("button").click();
+  const made = await page.locator("main [role=status]").innerText();
+  const path = made.match(/\/deliver\/[A-Za-z0-9_-]+/)?.[0];
+  if (!path) throw new Error(`no link was made:\n${made}`);
+  return path;
+}
+
+/** Answers the first questions about a role, so that there is something to see. */
+export async function answerForRole(page) {
+  for (const [fact, holds] of [["outside-product-scope", "no"], ["own-use-only", "yes"]]) {
+    await page.goto(`/law/role?agency=digital-service&product=letters&fact=${fact}`);
+    await page.check(`#holds-${holds}`);
+    await page.fill("#source", "The contract");
+    await page.click('form[action="/law/role"] button');
+    await page.waitForURL("**/law/role?*saved=yes");
+  }
+}
+
 /** Asks to report a vulnerability to a project, and to ask it for something without bringing anything: a draft, and a refusal. */
 export async function askProject(page) {
   for (const [kind, topic, words] of [
@@ -73,14 +96,15 @@ export async function askProject(page) {
   }
 }
 
-/** All of it, one after the other; the addresses that nobody can know before. */
+/** All of it, one after the other; the addresses that nobody can know before. Norvania has an incident already: I1, which is no drill. */
 export async function work(page) {
   const incident = await openIncident(page);
   const decision = await decide(page);
   const round = await openRound(page);
   await askProject(page);
-  await openContract(page);
-  return { incident, decision, round, ...(await printLetter(page, round)) };
+  const deliver = await makeDeliveryLink(page, await openContract(page));
+  await answerForRole(page);
+  return { incident, decision, round, deliver, ...(await printLetter(page, round)) };
 }
 
 /** What a page says to programs. */

@@ -131,8 +131,8 @@ test("somebody signs in", async () => {
   await makeAccount(page, house.link);
   await signIn(page);
   // So that there is something to look at: an incident, a decision, a round and its links.
-  const { answer, upload } = await work(page);
-  Object.assign(links, { ANSWER: answer, UPLOAD: upload });
+  const { answer, upload, deliver } = await work(page);
+  Object.assign(links, { ANSWER: answer, UPLOAD: upload, DELIVER: deliver });
   signed = await context.storageState();
   await context.close();
 });

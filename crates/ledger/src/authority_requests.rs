@@ -95,10 +95,7 @@ impl Writer {
         check(&event, change.at)?;
         let access = change.access().await?;
         let place = match request {
-            None => {
-                check_place(&mut change, &place, "the request").await?;
-                place
-            }
+            None => place,
             Some(number) => {
                 let known = read(&mut change.session, Timestamp(STILL)).await?;
                 let known = known.into_iter().find(|record| record.request == number).map(|record| record.place());
@@ -108,6 +105,10 @@ impl Writer {
         };
         if !may(access.as_ref(), Act::Lead, &place) {
             return Err(change.refuse("write into the log of requests of authorities there"));
+        }
+        // After the right: who may not write there does not learn whether there is such an agency.
+        if request.is_none() {
+            check_place(&mut change, &place, "the request").await?;
         }
         let number = next_number(&mut change.session, "authority-request", 1).await?;
         let request = request.unwrap_or(number);

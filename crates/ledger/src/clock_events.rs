@@ -201,6 +201,7 @@ fn check(stated: &StatedClockEvent) -> Result<(), LedgerError> {
     {
         return Err(invalid("the name of a product is an identifier: small letters, digits, hyphens"));
     }
+    check_source(stated)?;
     if stated.note.contains(|letter: char| letter.is_control() && letter != '\n') {
         return Err(invalid("its note is plain text"));
     }
@@ -224,6 +225,21 @@ fn check(stated: &StatedClockEvent) -> Result<(), LedgerError> {
         }
     }
     Ok(())
+}
+
+/// A date that only a person knows is worth what it comes from.
+fn check_source(stated: &StatedClockEvent) -> Result<(), LedgerError> {
+    let source = &stated.source;
+    if matches!(stated.happened, Happened::DueStated(_)) && source.trim().is_empty() {
+        return Err(invalid("a due date that a person states needs its source: the directive or letter that sets it"));
+    }
+    if source.contains(char::is_control) {
+        return Err(invalid("its source is one line of plain text"));
+    }
+    match source.len() > LAW_FIELD_BYTES {
+        true => Err(too_long("the source of a clock event", source.len(), LAW_FIELD_BYTES)),
+        false => Ok(()),
+    }
 }
 
 /// What happened, as the audit chain keeps it.

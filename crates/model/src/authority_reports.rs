@@ -10,7 +10,7 @@ use crate::Timestamp;
 use crate::clocks::{Clock, ClockEvidence, Obliged, ReportStep};
 use crate::incidents::IncidentId;
 use crate::law::Citation;
-use crate::law_routing::{Channel, Recipient, ReportField, RouteQuestion};
+use crate::law_routing::{Channel, Recipient, ReportBody, ReportField, RouteQuestion};
 use crate::registry::Classification;
 use crate::watch::Tlp;
 
@@ -123,6 +123,8 @@ pub struct ReportDraft {
     pub country: Option<String>,
     /// Who receives it.
     pub recipients: Vec<Recipient>,
+    /// The body that the office entered for it; `None` where it entered none.
+    pub body: Option<ReportBody>,
     /// By what.
     #[schemars(with = "String")]
     pub channel: Channel,

@@ -183,6 +183,9 @@ pub struct StatedClockEvent {
     /// What is to be said about it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// From where it is known, as a directive or a letter with its number; a due date that a person states needs it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
     /// What shows it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<ClockEvidence>,

@@ -3,12 +3,29 @@
 
 //! Words about where a report under the law goes, and what it has to hold.
 
+use serde::{Deserialize, Serialize};
+
 use crate::words::words;
+
+/// A body that receives reports, as the office entered it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportBody {
+    /// What it is called.
+    pub name: String,
+    /// Address of its form.
+    pub address: String,
+    /// The language in which it takes reports, as `pt`; empty for not known.
+    #[serde(default)]
+    pub language: String,
+}
 
 words!(
     /// Who receives a report.
     Recipient { #[default] CoordinatorCsirt "coordinator-csirt", Enisa "enisa", NationalCsirt "national-csirt",
-        CompetentAuthority "competent-authority", Bsi "bsi", }
+        CompetentAuthority "competent-authority", Bsi "bsi",
+        // The body that the office entered in its settings.
+        EnteredBody "entered-body", }
 );
 words!(
     /// By what a report is handed in. A person does it: neither way is open to machines.
@@ -17,7 +34,7 @@ words!(
 words!(
     /// Why a report goes there.
     RouteReason { MainEstablishment "main-establishment", Representative "representative", Importer "importer",
-        Distributor "distributor", Users "users", NationalLaw "national-law", NothingToHandIn "nothing-to-hand-in",
+        Distributor "distributor", Users "users", NationalLaw "national-law", Entered "entered", NothingToHandIn "nothing-to-hand-in",
         #[default] NotKnown "not-known", }
 );
 words!(

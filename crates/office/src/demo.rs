@@ -14,7 +14,7 @@ use crate::error::{OfficeError, Result};
 use crate::house::House;
 use crate::intake::{AddOptions, AddReport, Progress, Target, parse_manifest};
 use crate::watch::sync::{SyncOptions, SyncReport};
-use crate::{demo_compass, demo_support, demo_waivers};
+use crate::{demo_compass, demo_incident, demo_support, demo_waivers};
 
 const REGISTRY: &[u8] = include_bytes!("../../../demo/registry.toml");
 const BINDINGS: &[u8] = include_bytes!("../../../demo/bindings.csv");
@@ -40,11 +40,23 @@ pub async fn is_demo(house: &House) -> Result<bool> {
     Ok(house.ledger.operator_reader().setting("demo").await?.is_some())
 }
 
-/// Builds Norvania in an empty house. In a house that is Norvania already nothing changes.
+/// Builds Norvania in an empty house, with what keeps it busy. In a house that is Norvania already nothing changes.
 ///
 /// # Errors
 /// `not-empty` when the house holds something else.
 pub async fn build(house: &House, tag: &str, progress: &dyn Progress) -> Result<Option<AddReport>> {
+    let report = build_quiet(house, tag, progress).await?;
+    if report.is_some() {
+        demo_incident::incident(house, moment(CLOCK)?).await?;
+    }
+    Ok(report)
+}
+
+/// The same country on a quiet day: no incident is open, and no authority has asked for anything.
+///
+/// # Errors
+/// As [`build`].
+pub async fn build_quiet(house: &House, tag: &str, progress: &dyn Progress) -> Result<Option<AddReport>> {
     if is_demo(house).await? {
         return Ok(None);
     }

@@ -12,6 +12,7 @@ pub mod coordinator;
 pub mod demo;
 mod demo_catalogue;
 mod demo_compass;
+mod demo_incident;
 pub mod demo_publications;
 mod demo_support;
 mod demo_waivers;

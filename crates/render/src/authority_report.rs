@@ -6,6 +6,7 @@
 
 use underpin_model::authority_reports::{DraftField, Fact, ReportDraft};
 use underpin_model::law::Citation;
+use underpin_model::law_routing::RouteQuestion;
 
 use crate::{Argument, Language, dates, text};
 
@@ -140,6 +141,7 @@ fn head(language: Language, draft: &ReportDraft) -> Vec<String> {
         format!("{}: {recipients} ({country})", say("draft-to")),
         format!("{}: {}", say("draft-by"), word(language, "law-channel", draft.channel.as_str())),
     ];
+    lines.extend(body(language, draft));
     lines.extend(
         draft
             .questions
@@ -147,6 +149,21 @@ fn head(language: Language, draft: &ReportDraft) -> Vec<String> {
             .map(|own| format!("{}: {}", say("draft-find"), word(language, "law-find", own.as_str()))),
     );
     lines
+}
+
+/// The body with the address of its form; that it is not recorded, where the law leaves it to the state and nobody entered one.
+fn body(language: Language, draft: &ReportDraft) -> Option<String> {
+    let say = |key: &str| text(language, key, &[]);
+    let Some(body) = &draft.body else {
+        let is_asked = draft.questions.contains(&RouteQuestion::NationalBody);
+        return is_asked.then(|| format!("{}: {}", say("draft-body"), say("draft-body-none")));
+    };
+    let mut parts = vec![one_line(&body.name), one_line(&body.address)];
+    if !body.language.is_empty() {
+        let arguments = [("language", Argument::Text(&body.language))];
+        parts.push(text(language, "draft-body-language", &arguments));
+    }
+    Some(format!("{}: {}", say("draft-body"), parts.join(", ")))
 }
 
 fn word(language: Language, kind: &str, word: &str) -> String {
@@ -169,7 +186,7 @@ mod tests {
     use underpin_model::clocks::{Clock, ClockEvidence, Obliged, ReportStep};
     use underpin_model::incidents::IncidentId;
     use underpin_model::law::{Seen, Standing};
-    use underpin_model::law_routing::{Channel, Recipient, ReportField, RouteQuestion};
+    use underpin_model::law_routing::{Channel, Recipient, ReportBody, ReportField};
 
     use super::*;
 
@@ -202,6 +219,7 @@ mod tests {
             aware: None,
             country: None,
             recipients: vec![Recipient::CoordinatorCsirt, Recipient::Enisa],
+            body: None,
             channel: Channel::SinglePlatform,
             questions: vec![RouteQuestion::MainEstablishment],
             fields: vec![
@@ -246,6 +264,27 @@ mod tests {
             let text = draft(Language::English, &own);
             assert!(text.contains("NOT KNOWN in this house.") && text.contains("(known beside it: "), "{text}");
         }
+    }
+
+    #[test]
+    fn the_body_stands_with_its_form_and_one_that_nobody_entered_is_asked_for() {
+        let asked = ReportDraft { questions: vec![RouteQuestion::NationalBody], ..example() };
+        let line = "Body: not recorded: enter it in the settings ([law.body])\n";
+        assert!(
+            draft(Language::English, &asked).contains(line) && !draft(Language::English, &example()).contains(line)
+        );
+        let german = draft(Language::German, &asked);
+        assert!(german.contains("Stelle: nicht eingetragen"), "{german}");
+        let [name, address, language] = ["CSIRT\nDue: never", "https://csirt.example/form", "pt"].map(str::to_owned);
+        let entered = ReportDraft {
+            recipients: vec![Recipient::EnteredBody],
+            body: Some(ReportBody { name, address, language }),
+            questions: Vec::new(),
+            ..example()
+        };
+        let text = draft(Language::English, &entered);
+        let line = "Body: CSIRT Due: never, https://csirt.example/form, takes reports in the language pt\n";
+        assert!(text.contains(line), "{text}");
     }
 
     #[test]

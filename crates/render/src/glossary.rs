@@ -140,7 +140,7 @@ sections! {
         "reach-blind" "reach-stale" "reach-unknown" "room-exposed" "room-fixed" "room-accepted" "room-unclear"
         "room-report" "room-deadlines" "clock-cra-early-warning" "clock-cra-notification" "clock-nis2-early-warning"
         "clock-nis2-notification" "clock-nis2-final-report";
-    "words-law" on ("clocks", "/clocks"), ("law-roles", "/law/roles"):
+    "words-law" on ("clocks", "/clocks"), ("law-roles", "/law/roles"), ("requests", "/law/requests"):
         "law-clock-cra-exploited-vulnerability" "law-clock-cra-severe-incident" "law-clock-nis2-significant-incident"
         "law-clock-nis2-trust-service" "law-clock-kev-due-date" "law-step-early-warning" "law-step-notification"
         "law-step-intermediate-report" "law-step-progress-report" "law-step-final-report" "law-step-inform-users"
@@ -149,7 +149,8 @@ sections! {
         "law-role-manufacturer" "law-role-steward" "law-role-importer" "law-role-distributor" "law-role-contributor"
         "law-role-own-use" "law-role-not-supplied" "law-role-non-commercial" "law-role-outside-scope"
         "law-role-no-role" "law-role-essential-entity" "law-role-important-entity" "law-role-not-covered"
-        "law-answer-decided" "law-answer-not-decided" "law-answer-needs-a-lawyer" "reporting-clock";
+        "law-answer-decided" "law-answer-not-decided" "law-answer-needs-a-lawyer" "reporting-clock"
+        "authority-state-late" "authority-state-open" "authority-state-answered-late" "authority-state-answered";
     "words-tasks" on ("nav-tasks", "/tasks"):
         "task" "task-owner" "task-due" "task-state" "task-state-open" "task-state-acknowledged"
         "task-state-in-progress" "task-state-done" "task-state-verified" "task-state-cannot-because" "task-kind-fix"

@@ -89,17 +89,20 @@ fn plain(words: &str) -> String {
     out
 }
 
-fn lead(language: Language, facts: &StewardPack) -> String {
+/// How much of it has something to show.
+pub fn lead(language: Language, facts: &StewardPack) -> String {
     let (missing, all) = (facts.missing().count(), facts.parts.len());
     let key = if missing == 0 { "pack-lead-whole" } else { "pack-lead" };
     text(language, key, &[("missing", missing.into()), ("all", all.into())])
 }
 
-fn element(language: Language, part: &PackPart) -> String {
+/// What the law asks for.
+pub fn element(language: Language, part: &PackPart) -> String {
     text(language, &format!("pack-{}", part.element.as_str()), &[])
 }
 
-fn fact(language: Language, fact: &PackFact) -> String {
+/// A fact, in words.
+pub fn fact(language: Language, fact: &PackFact) -> String {
     let say = |key: &str, arguments: &[(&str, Argument<'_>)]| text(language, key, arguments);
     let day = |at| dates::day(language, at);
     match fact {

@@ -55,7 +55,8 @@ sources![
     "acceptance",
     "waivers",
     "compass",
-    "law"
+    "law",
+    "law-requests"
 ];
 
 type Bundle = FluentBundle<FluentResource>;

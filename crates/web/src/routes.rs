@@ -161,6 +161,11 @@ routes! {
     get "/clocks" SignedIn pages::clocks::page;
     get "/law/roles" SignedIn pages::law_roles::page;
     get "/law/examples" SignedIn pages::law_roles::examples_page;
+    get "/law/requests" SignedIn pages::law_requests::page;
+    post "/law/requests" SignedIn pages::law_requests::note;
+    get "/law/requests/{id}" SignedIn pages::law_request::page;
+    post "/law/requests/{id}" SignedIn pages::law_request::note;
+    get "/law/steward-pack" SignedIn pages::steward_pack::page;
     get "/law/role" SignedIn pages::law_role::page;
     post "/law/role" SignedIn pages::law_role::answer;
     get "/incidents/{id}/clocks" SignedIn pages::incident_clocks::page;

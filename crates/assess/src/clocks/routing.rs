@@ -22,6 +22,8 @@ pub struct Whereabouts {
     pub is_public: Option<bool>,
     /// Whether it works in national security, public security, defence or law enforcement, which a state may leave out.
     pub is_excluded: Option<bool>,
+    /// Whether the office entered the body that receives its reports under the NIS 2 directive.
+    pub has_entered_body: bool,
 }
 
 /// Where a report goes.
@@ -48,7 +50,7 @@ struct NationalBody {
     law: &'static [&'static str],
 }
 
-/// The states whose body is known. For all others the office has to look.
+/// The states whose body is known. For all others the office has to look, and can enter what it finds.
 static NATIONAL_BODIES: &[NationalBody] =
     &[NationalBody { country: "DE", recipient: Recipient::Bsi, law: &["nis2-23-1", "bsig-32"] }];
 
@@ -103,7 +105,10 @@ fn by_platform(whereabouts: &Whereabouts) -> Route {
 
 fn by_state(whereabouts: &Whereabouts) -> Route {
     let country = whereabouts.main_establishment.clone();
-    let body = NATIONAL_BODIES.iter().find(|body| Some(body.country) == country.as_deref());
+    let is_entered = whereabouts.has_entered_body;
+    // What the office looked up goes before the table: a state may have more than one body.
+    let body = NATIONAL_BODIES.iter().find(|body| Some(body.country) == country.as_deref()).filter(|_| !is_entered);
+    let is_known = is_entered || body.is_some();
     let mut questions = Vec::new();
     let mut ask = |holds: bool, question| {
         if holds {
@@ -111,14 +116,16 @@ fn by_state(whereabouts: &Whereabouts) -> Route {
         }
     };
     ask(country.is_none(), RouteQuestion::WhichState);
-    ask(country.is_some() && body.is_none(), RouteQuestion::NationalBody);
+    ask(!is_known, RouteQuestion::NationalBody);
     // A public body may belong to the government's own team rather than to the national one, and the table does not say.
-    ask(body.is_none() && whereabouts.is_public != Some(false), RouteQuestion::GovernmentTeam);
+    ask(!is_known && whereabouts.is_public != Some(false), RouteQuestion::GovernmentTeam);
     ask(whereabouts.is_excluded.is_none() && whereabouts.is_public != Some(false), RouteQuestion::ExcludedArea);
     ask(whereabouts.is_excluded == Some(true), RouteQuestion::StateExempts);
-    let recipients =
-        body.map_or(vec![Recipient::NationalCsirt, Recipient::CompetentAuthority], |body| vec![body.recipient]);
-    let reason = if body.is_some() { RouteReason::NationalLaw } else { RouteReason::NotKnown };
+    let (recipients, reason) = match body {
+        _ if is_entered => (vec![Recipient::EnteredBody], RouteReason::Entered),
+        Some(body) => (vec![body.recipient], RouteReason::NationalLaw),
+        None => (vec![Recipient::NationalCsirt, Recipient::CompetentAuthority], RouteReason::NotKnown),
+    };
     let law = body.map_or(&["nis2-23-1", "nis2-2-7"][..], |body| body.law);
     Route { country, recipients, channel: Channel::NationalPortal, reason, questions, law }
 }
@@ -165,9 +172,32 @@ mod tests {
         assert_eq!(found.reason, RouteReason::NotKnown);
         let asked = [RouteQuestion::NationalBody, RouteQuestion::GovernmentTeam, RouteQuestion::ExcludedArea];
         assert_eq!(found.questions, asked);
+        let unknown = route(clock, &Whereabouts { is_public: Some(false), ..Whereabouts::default() });
+        assert_eq!(unknown.questions, [RouteQuestion::WhichState, RouteQuestion::NationalBody]);
         let police = Whereabouts { is_public: Some(true), is_excluded: Some(true), ..germany() };
         assert_eq!(route(clock, &police).questions, [RouteQuestion::StateExempts]);
         assert_eq!(route(Clock::KevDueDate, &germany()).recipients, []);
+    }
+
+    #[test]
+    fn the_body_that_the_office_entered_goes_before_the_table() {
+        for country in [Some("PT".to_owned()), Some("DE".to_owned()), None] {
+            let is_stateless = country.is_none();
+            let entered = Whereabouts {
+                main_establishment: country,
+                is_public: Some(true),
+                is_excluded: Some(false),
+                has_entered_body: true,
+                ..Whereabouts::default()
+            };
+            let found = route(Clock::Nis2TrustService, &entered);
+            assert_eq!((found.recipients, found.reason), (vec![Recipient::EnteredBody], RouteReason::Entered));
+            let asked = if is_stateless { vec![RouteQuestion::WhichState] } else { Vec::new() };
+            assert_eq!(found.questions, asked, "which national law counts is another question");
+            // Products go through the one platform, whatever the office entered.
+            let product = route(Clock::CraSevereIncident, &entered);
+            assert_eq!(product.recipients, [Recipient::CoordinatorCsirt, Recipient::Enisa]);
+        }
     }
 
     #[test]

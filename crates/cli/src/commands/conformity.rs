@@ -8,7 +8,8 @@ use underpin_office::regulator::{ClauseRow, Conformity, ConformityAnswer, Rulebo
 
 use crate::output::Answer;
 
-const FIELDS: [&str; 9] = ["rulebook", "clause", "rule", "version", "demand", "outcome", "count", "places", "remedy"];
+const FIELDS: [&str; 11] =
+    ["rulebook", "clause", "rule", "version", "standing", "source", "demand", "outcome", "count", "places", "remedy"];
 
 /// An outcome in words.
 pub fn word(outcome: Outcome, german: bool) -> &'static str {
@@ -64,7 +65,12 @@ pub fn conformity(answer: &ConformityAnswer, german: bool) -> Answer {
     };
     let cells = |row: &ClauseRow| {
         let count = if row.count > 0 { row.count.to_string() } else { String::new() };
-        let title = row.title.of(german).to_owned();
+        let of = answer.rulebooks.iter().find(|book| book.rulebook == row.rulebook);
+        let title = row.title.of(german);
+        let title = match of.is_some_and(|book| row.is_from_elsewhere(book)) {
+            true => format!("{title} ({}, {})", row.source, row.standing.as_str()),
+            false => title.to_owned(),
+        };
         let (demand, outcome) = (row.demand.as_str().to_owned(), word(row.outcome, german).to_owned());
         vec![row.rulebook.clone(), row.clause.clone(), title, demand, outcome, count]
     };

@@ -85,7 +85,7 @@ struct Confirm {
 /// withdrawn.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin incident clock tell I1 cra-severe-incident handed-in --step early-warning --proof receipt"
+    after_help = "Examples:\n  underpin incident clock tell I1 cra-severe-incident handed-in --step early-warning --proof receipt\n  underpin incident clock tell I1 kev-due-date due-stated --by 2026-12-24 --source 'CSIRT letter 17'"
 )]
 struct Tell {
     #[command(flatten)]
@@ -102,9 +102,12 @@ struct Tell {
     /// What is at hand to show it: receipt, text-sent, moment-of-awareness, measure-published, users-message, fix-shown
     #[arg(long, value_name = "PROOF")]
     proof: Vec<ClosingProof>,
-    /// The date that an authority or the list names
+    /// The date that an authority, a directive or the list names
     #[arg(long, value_name = "TIME")]
     by: Option<Timestamp>,
+    /// From where it is known, as a directive or a letter with its number; a due date needs it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    source: String,
     /// The number of the event that this one corrects or withdraws
     #[arg(long, value_name = "NUMBER")]
     amends: Option<u64>,
@@ -223,6 +226,7 @@ impl Confirm {
                 happened: Happened::BecameAware,
                 whom,
                 note: String::new(),
+                source: String::new(),
                 evidence: Vec::new(),
             });
         }
@@ -237,7 +241,12 @@ impl Tell {
         let desk = context.desk_at(house, None).await?;
         let happened = self.happened()?;
         let about = (whom_of(&self.of.whom)?, self.amends);
+        let source = self.source.trim().to_owned();
+        if matches!(happened, Happened::DueStated(_)) && source.is_empty() {
+            return Err(usage("who sets that date?", "name the directive or letter with --source"));
+        }
         let event = self.with.event(&desk, self.at.unwrap_or(author.at), about, happened)?;
+        let event = StatedClockEvent { source, ..event };
         house.tell_clock(&author, (self.of.incident, self.of.clock), event).await?;
         shown(context, house, self.of.incident, Some(self.of.clock)).await
     }
@@ -284,7 +293,8 @@ impl With {
     ) -> Result<StatedClockEvent> {
         let evidence =
             self.evidence.iter().map(|name| evidence_of(desk, name)).collect::<Result<Vec<ClockEvidence>>>()?;
-        Ok(StatedClockEvent { at, amends, happened, whom, note: self.note.trim().to_owned(), evidence })
+        let (note, source) = (self.note.trim().to_owned(), String::new());
+        Ok(StatedClockEvent { at, amends, happened, whom, note, source, evidence })
     }
 }
 

@@ -9,7 +9,7 @@ use underpin_model::clocks::Happened;
 use underpin_model::law::Citation;
 use underpin_office::law::bundle::WrittenFile;
 use underpin_office::law::clocks::{
-    ClockRow, ClocksAnswer, CountingPlace, EventRow, IncidentClocks, ReplacedBy, StepRow, happened_word,
+    ClockRow, ClocksAnswer, CountingPlace, EventRow, IncidentClocks, ReplacedBy, StatedDue, StepRow, happened_word,
 };
 
 use super::coverage::snapshot_line;
@@ -144,9 +144,26 @@ fn told(row: &ClockRow) -> Vec<String> {
     if let Some(ReplacedBy { day, law }) = &row.replaced {
         lines.push(format!("{name}: said to be replaced on {day} by {}", cited(law)));
     }
+    lines.extend(route.body.iter().map(|body| {
+        let language = if body.language.is_empty() { String::new() } else { format!(", in {}", body.language) };
+        format!("{name} goes to {}, {}{language}, as law.body says", body.name, body.address)
+    }));
+    lines.extend(row.steps.iter().filter_map(|step| Some(format!("{name}: {}", stated_line(step.stated.as_ref()?)))));
     lines.extend(row.cautions.iter().map(|own| format!("{name}: caution {}", own.as_str())));
     lines.extend(row.history.iter().map(|event| format!("{name}: {}", event_line(event))));
     lines
+}
+
+/// By whose word a step is due.
+fn stated_line(stated: &StatedDue) -> String {
+    let source = if stated.source.is_empty() { "no source was named" } else { stated.source.as_str() };
+    format!(
+        "the date {} is told by a person, {}, on {} (event {}); source: {source}",
+        stated.day.date(),
+        stated.actor,
+        stated.said.date(),
+        stated.event
+    )
 }
 
 fn event_line(event: &EventRow) -> String {
@@ -158,11 +175,12 @@ fn event_line(event: &EventRow) -> String {
         _ => String::new(),
     };
     let amended = event.amended_by.map(|by| format!(" by event {by}")).unwrap_or_default();
+    let source = if stated.source.is_empty() { String::new() } else { format!(" (source: {})", stated.source) };
     let note = if stated.note.is_empty() { String::new() } else { format!(": {}", stated.note) };
     let evidence = words(stated.evidence.iter().map(|one| one.name.as_str()));
     let evidence = if evidence.is_empty() { String::new() } else { format!(" ({evidence})") };
     format!(
-        "event {} at {}: {}{detail}, said by {} at {}, {}{amended}{note}{evidence}",
+        "event {} at {}: {}{detail}, said by {} at {}, {}{amended}{source}{note}{evidence}",
         event.number,
         stated.at,
         happened_word(&stated.happened),

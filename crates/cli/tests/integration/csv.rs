@@ -27,7 +27,7 @@ const CALLS: &[(&str, &str)] = &[
          reader_version tool subject subject_digest created learned uploader stated types occurrences gaps \
          gap_rows bindings",
     ),
-    ("documents conformity D1", "rulebook clause rule version demand outcome count places remedy"),
+    ("documents conformity D1", "rulebook clause rule version standing source demand outcome count places remedy"),
     ("documents bind D1 --system portal", "changed document done revision"),
     ("documents bind --by-rules", "document systems path problem"),
     ("documents retry --all-quarantined", "document state occurrences gaps bound path reason"),

@@ -27,6 +27,7 @@ fn event(at: i64, happened: Happened) -> StatedClockEvent {
         happened,
         whom: None,
         note: String::new(),
+        source: String::new(),
         evidence: Vec::new(),
     }
 }
@@ -134,6 +135,10 @@ on_both! {
             vec![ClockEvidence { name: name.to_owned(), sha256: sha256.to_owned() }]
         };
         let evidence = |evidence| StatedClockEvent { evidence, ..event(250, confirmed()) };
+        let due = |source: &str| StatedClockEvent {
+            source: source.to_owned(),
+            ..event(250, Happened::DueStated(Timestamp(900)))
+        };
         for (id, wrong, expected) in [
             (id, event(301, confirmed()), "invalid-clock-event"),
             (id, event(250, Happened::Withdrawn), "invalid-clock-event"),
@@ -141,6 +146,10 @@ on_both! {
             (id, StatedClockEvent { amends: Some(77), ..event(250, Happened::Withdrawn) }, "invalid-clock-event"),
             (id, StatedClockEvent { note: "a\u{7}".to_owned(), ..event(250, confirmed()) }, "invalid-clock-event"),
             (id, StatedClockEvent { note: "x".repeat(4_001), ..event(250, confirmed()) }, "too-long"),
+            (id, due(""), "invalid-clock-event"),
+            (id, due(" "), "invalid-clock-event"),
+            (id, due("a\nletter"), "invalid-clock-event"),
+            (id, due(&"x".repeat(1_001)), "too-long"),
             (id, evidence(named(" ", "")), "invalid-clock-event"),
             (id, evidence(named("a", "AB")), "invalid-clock-event"),
             (id, evidence(vec![ClockEvidence { name: "a".to_owned(), sha256: String::new() }; 51]), "too-long"),
@@ -150,6 +159,9 @@ on_both! {
             assert_eq!(code(tell(store, Viewer::Operator, id, wrong.clone()).await), expected, "{wrong:?}");
         }
         assert_eq!(seen(store, Viewer::Operator, 999).await, [(elsewhere, other)]);
+        let letter = tell(store, Viewer::Operator, id, due("Letter 17 of the response team")).await.expect("told");
+        let kept = store.reader().clock_events(Some(id), Timestamp(999)).await.expect("events");
+        assert_eq!((kept[0].number, kept[0].stated.source.as_str()), (letter, "Letter 17 of the response team"));
     }
 
     async fn clocks_are_seen_with_their_incident_and_told_by_who_leads(store) {

@@ -10,7 +10,7 @@ use underpin_model::clocks::{
 };
 use underpin_model::law::Citation;
 use underpin_model::law_roles::RoleSubject;
-use underpin_model::law_routing::{Channel, Recipient, RouteQuestion, RouteReason};
+use underpin_model::law_routing::{Channel, Recipient, ReportBody, RouteQuestion, RouteReason};
 
 use crate::house::Overview;
 
@@ -25,6 +25,22 @@ pub struct CountingPlace {
     pub holidays: usize,
     /// The state to which is reported, where it is known.
     pub country: Option<String>,
+}
+
+/// A due date by the word of a person: no list and no law of this house sets it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "StatedDueDate")]
+pub struct StatedDue {
+    /// The day that was stated, at its beginning in UTC.
+    pub day: Timestamp,
+    /// From where it is known; empty for what was told before a source was asked for.
+    pub source: String,
+    /// Who said it.
+    pub actor: String,
+    /// When it was said.
+    pub said: Timestamp,
+    /// The event that says it.
+    pub event: u64,
 }
 
 /// A step of a clock.
@@ -47,6 +63,8 @@ pub struct StepRow {
     pub uncounted_until: Option<Timestamp>,
     /// Whether the last day was no working day, so that it is due later.
     pub moved: bool,
+    /// By whose word it is due then, where neither law nor list says so: of several the earliest day counts.
+    pub stated: Option<StatedDue>,
     /// When it was handed in, or provided before.
     pub handed_in: Option<Timestamp>,
     /// What is not at hand to show it.
@@ -107,6 +125,8 @@ pub struct RouteRow {
     pub country: Option<String>,
     /// Who receives them.
     pub recipients: Vec<Recipient>,
+    /// The body that the office entered for them; `None` where it entered none.
+    pub body: Option<ReportBody>,
     /// By what. A person does it.
     #[schemars(with = "String")]
     pub channel: Channel,

@@ -11,6 +11,7 @@
 use std::path::Path;
 
 use underpin_assess::clocks::routing::{Route, route};
+use underpin_assess::clocks::rules::Start;
 use underpin_assess::clocks::{CLOCKS, Calendar, ClockRule, ClockStanding, Outlook, StepStanding, judge, rule};
 use underpin_ledger::ClockEventRecord;
 use underpin_model::clocks::{
@@ -18,9 +19,11 @@ use underpin_model::clocks::{
 };
 use underpin_model::incidents::{Incident, IncidentId};
 use underpin_model::law_roles::RoleSubject;
+use underpin_model::law_routing::{Recipient, ReportBody};
 
 pub use super::clock_rows::{
-    ClockRow, ClocksAnswer, CountingPlace, EventRow, EventStanding, IncidentClocks, ReplacedBy, RouteRow, StepRow,
+    ClockRow, ClocksAnswer, CountingPlace, EventRow, EventStanding, IncidentClocks, ReplacedBy, RouteRow, StatedDue,
+    StepRow,
 };
 use super::drafts::{digest, document};
 pub use super::histories::whom_of;
@@ -166,9 +169,13 @@ impl House {
             valid_from: rule.valid_from.0.to_owned(),
             replaced: rule.replaced.map(|(day, key)| ReplacedBy { day: day.to_owned(), law: citation(key) }),
             is_begun,
-            steps: standing.steps.iter().map(step_row).collect(),
+            steps: standing
+                .steps
+                .iter()
+                .map(|step| step_row(step, stated_due(rule, step, &records, &standing)))
+                .collect(),
             cautions: standing.cautions.clone(),
-            route: route_row(route(rule.clock, &law.whereabouts(is_steward))),
+            route: route_row(route(rule.clock, &law.whereabouts(is_steward)), law.body.as_ref()),
             history: history(desk, &records, &standing),
         }
     }
@@ -242,7 +249,25 @@ fn pressing(row: &ClockRow) -> (Option<usize>, i64, String, Clock) {
     (rank, row.next_due.map_or(i64::MAX, |due| due.0), row.incident.clone(), row.clock)
 }
 
-fn step_row(step: &StepStanding) -> StepRow {
+/// By whose word a step is due, where that alone sets its day.
+fn stated_due(
+    rule: &ClockRule,
+    step: &StepStanding,
+    records: &[&ClockEventRecord],
+    standing: &ClockStanding,
+) -> Option<StatedDue> {
+    rule.step(step.step).filter(|of| of.start == Start::StatedDay && step.due.is_some())?;
+    let stated = standing.history.in_force.iter().filter_map(|event| match event.happened {
+        Happened::DueStated(day) => Some((day, event.number)),
+        _ => None,
+    });
+    let (day, event) = stated.min()?;
+    let record = records.iter().find(|record| record.number == event)?;
+    let (source, actor) = (record.stated.source.clone(), record.actor.clone());
+    Some(StatedDue { day, source, actor, said: record.moment, event })
+}
+
+fn step_row(step: &StepStanding, stated: Option<StatedDue>) -> StepRow {
     StepRow {
         step: step.step,
         occurrence: step.occurrence,
@@ -252,16 +277,19 @@ fn step_row(step: &StepStanding) -> StepRow {
         due: step.due,
         uncounted_until: step.uncounted_until,
         moved: step.moved,
+        stated,
         handed_in: step.handed_in,
         missing_proofs: step.missing_proofs.clone(),
         law: citation(step.law),
     }
 }
 
-fn route_row(route: Route) -> RouteRow {
+fn route_row(route: Route, entered: Option<&ReportBody>) -> RouteRow {
+    let body = entered.filter(|_| route.recipients.contains(&Recipient::EnteredBody)).cloned();
     RouteRow {
         country: route.country,
         recipients: route.recipients,
+        body,
         channel: route.channel,
         reason: route.reason,
         questions: route.questions,

@@ -123,6 +123,7 @@ impl House {
             aware,
             country: row.route.country.clone(),
             recipients: row.route.recipients.clone(),
+            body: row.route.body.clone(),
             channel: row.route.channel,
             questions: row.route.questions.clone(),
             fields: facts.collect(),

@@ -92,7 +92,15 @@ mod tests {
             number,
             incident: IncidentId(1),
             clock: Clock::Nis2SignificantIncident,
-            stated: StatedClockEvent { at: Timestamp(0), amends, happened, whom, note, evidence },
+            stated: StatedClockEvent {
+                at: Timestamp(0),
+                amends,
+                happened,
+                whom,
+                note,
+                source: String::new(),
+                evidence,
+            },
             actor: "ada".to_owned(),
             moment: Timestamp(0),
         }

@@ -72,6 +72,8 @@ pub struct RequestRow {
     pub due: Option<Timestamp>,
     /// The agency that was asked; `None` for the office.
     pub agency: Option<String>,
+    /// The name of that, for people.
+    pub agency_name: Option<String>,
     /// When it was answered first.
     pub answered: Option<Timestamp>,
     /// Evidence that answers name.
@@ -97,6 +99,9 @@ impl RequestsAnswer {
     }
 }
 
+/// Where those stand that a viewer sees.
+const SEEN_WHERE: &str = "`underpin law requests list` shows those that you may see";
+
 impl House {
     /// The log of requests of authorities, as far as the viewer leads or audits where they were asked.
     ///
@@ -108,6 +113,18 @@ impl House {
         let mut rows: Vec<RequestRow> = records.into_iter().filter_map(|record| row(desk, record)).collect();
         rows.sort_by_key(|row| (row.state, row.due.unwrap_or(Timestamp::MAX), row.request));
         Ok(RequestsAnswer { overview: desk.overview(), rows })
+    }
+
+    /// One request, as far as the viewer leads or audits where it was asked.
+    ///
+    /// # Errors
+    /// `unknown-authority-request` also for one out of sight; when the ledger cannot be read.
+    pub async fn authority_request(&self, desk: &Desk, request: i64) -> Result<RequestRow> {
+        let rows = self.authority_requests(desk).await?.rows;
+        rows.into_iter().find(|row| row.request == request).ok_or_else(|| {
+            OfficeError::new("unknown-authority-request", format!("there is no request {request} of an authority"))
+                .hint(SEEN_WHERE)
+        })
     }
 
     /// Writes down that an authority asked. Returns the number of the request.
@@ -125,10 +142,8 @@ impl House {
     /// `unknown-authority-request` also for one out of sight; as [`Self::note_authority_request`].
     pub async fn note_authority_event(&self, author: &Author, request: i64, event: AuthorityEvent) -> Result<()> {
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
-        writer.note_authority_event(author.at, request, event).await.map_err(|error| {
-            OfficeError::from(error).hint("`underpin law requests list` shows those that you may see")
-        })?;
-        Ok(())
+        let noted = writer.note_authority_event(author.at, request, event).await;
+        noted.map(|_| ()).map_err(|error| OfficeError::from(error).hint(SEEN_WHERE))
     }
 }
 
@@ -168,6 +183,7 @@ fn row(desk: &Desk, record: AuthorityRequestRecord) -> Option<RequestRow> {
         reference,
         asked: at,
         due,
+        agency_name: agency.as_ref().map(|agency| desk.agency_name(agency).to_owned()),
         agency: agency.map(|agency| agency.0),
         answered,
         evidence,

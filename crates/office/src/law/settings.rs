@@ -6,6 +6,7 @@
 use serde::Deserialize;
 use underpin_assess::clocks::Calendar;
 use underpin_assess::clocks::routing::Whereabouts;
+use underpin_model::law_routing::ReportBody;
 
 use crate::error::{OfficeError, Result};
 
@@ -38,6 +39,8 @@ pub struct LawSettings {
     pub is_public: Option<bool>,
     /// Whether it works in national security, public security, defence or law enforcement.
     pub is_excluded: Option<bool>,
+    /// The body that receives reports under the NIS 2 directive, as the office looked it up; it goes before what the program knows.
+    pub body: Option<ReportBody>,
     /// Hours before its end from which a step is due soon.
     pub soon_hours: u16,
 }
@@ -55,6 +58,7 @@ impl Default for LawSettings {
             users: None,
             is_public: None,
             is_excluded: None,
+            body: None,
             soon_hours: SOON_HOURS,
         }
     }
@@ -76,7 +80,7 @@ impl LawSettings {
             return Err("country names the main establishment in the Union, and outside_union says that there is none"
                 .to_owned());
         }
-        Ok(())
+        self.body.as_ref().map_or(Ok(()), check_body)
     }
 
     /// Each value by its name in the configuration file, with whether it was set.
@@ -94,6 +98,9 @@ impl LawSettings {
             ("users", state(&self.users)),
             ("is_public", fact(self.is_public)),
             ("is_excluded", fact(self.is_excluded)),
+            ("body.name", state(&self.body.as_ref().map(|body| body.name.clone()))),
+            ("body.address", state(&self.body.as_ref().map(|body| body.address.clone()))),
+            ("body.language", state(&self.body.as_ref().map(|body| body.language.clone()))),
             ("soon_hours", (self.soon_hours.to_string(), self.soon_hours != SOON_HOURS)),
         ];
         shown.into_iter().map(|(name, (value, is_set))| (format!("law.{name}"), value, is_set)).collect()
@@ -123,12 +130,32 @@ impl LawSettings {
             is_steward,
             is_public: self.is_public,
             is_excluded: self.is_excluded,
+            has_entered_body: self.body.is_some(),
         }
     }
 
     /// How long before its end a step is due soon, in microseconds.
     pub(crate) fn soon_us(&self) -> i64 {
         i64::from(self.soon_hours) * HOUR_US
+    }
+}
+
+/// Refuses a body that nobody could find, and words that could pass for other lines of a draft.
+fn check_body(body: &ReportBody) -> std::result::Result<(), String> {
+    let has_blank = |text: &str| text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    if body.name.trim().is_empty() || body.name.contains(char::is_control) {
+        return Err("body.name is one line: what the body is called".to_owned());
+    }
+    let is_address = body.address.strip_prefix("https://").is_some_and(|rest| !rest.is_empty() && !has_blank(rest));
+    if !is_address {
+        return Err(format!("body.address {:?} is no address of a form; it begins with https://", body.address));
+    }
+    let is_language = matches!(body.language.len(), 0 | 2 | 3) && body.language.bytes().all(|b| b.is_ascii_lowercase());
+    match is_language {
+        true => Ok(()),
+        false => {
+            Err(format!("body.language {:?} is no language; write two or three small letters, as pt", body.language))
+        }
     }
 }
 
@@ -139,12 +166,23 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused_with_its_reason() {
         let named = |country: &str| LawSettings { country: Some(country.to_owned()), ..LawSettings::default() };
+        let body = |name: &str, address: &str, language: &str| {
+            let [name, address, language] = [name, address, language].map(str::to_owned);
+            LawSettings { body: Some(ReportBody { name, address, language }), ..LawSettings::default() }
+        };
         assert_eq!(LawSettings::default().check(), Ok(()));
+        assert_eq!(body("CSIRT", "https://csirt.example/form", "pt").check(), Ok(()));
         assert_eq!(named("DE").check(), Ok(()));
         for (settings, part) in [
             (named("Germany"), "two capital letters"),
             (LawSettings { outside_union: true, ..named("DE") }, "outside_union"),
             (LawSettings { time_zone: Some("Berlin".to_owned()), ..LawSettings::default() }, "time zone"),
+            (body("", "https://csirt.example", ""), "body.name"),
+            (body("A\nB", "https://csirt.example", ""), "body.name"),
+            (body("CSIRT", "http://csirt.example", ""), "body.address"),
+            (body("CSIRT", "https://csirt.example/a b", ""), "body.address"),
+            (body("CSIRT", "https://", ""), "body.address"),
+            (body("CSIRT", "https://csirt.example", "Portuguese"), "body.language"),
             (LawSettings { holidays: vec!["25.12.".to_owned()], ..LawSettings::default() }, "is not a day"),
         ] {
             let wrong = settings.check().expect_err("it cannot be so");

@@ -36,18 +36,7 @@ impl House {
     /// `not-allowed` for who does not lead for the government; `exists`; when the ledger cannot be read or the folder not written.
     pub async fn steward_pack(&self, desk: &Desk, folder: &Path, authority: Option<&str>) -> Result<Vec<WrittenFile>> {
         let facts = self.steward_facts(desk, authority).await?;
-        let mut files = Vec::new();
-        for language in [Language::English, Language::German] {
-            let code = language.code();
-            files.push((format!("steward-pack.{code}.md"), words::markdown(language, &facts).into_bytes()));
-            let pdf =
-                words::bytes(language, &facts).map_err(|error| OfficeError::new("report-failed", error.to_string()))?;
-            files.push((format!("steward-pack.{code}.pdf"), pdf));
-        }
-        let mut json = serde_json::to_vec_pretty(&facts).unwrap_or_default();
-        json.push(b'\n');
-        files.push(("steward-pack.json".to_owned(), json));
-        write_folder(folder, files)
+        write_folder(folder, pack_files(&facts)?)
     }
 
     /// What is true of the steward. The log is that of the authority for which the pack is made: what one of them asks is not for the
@@ -161,6 +150,22 @@ impl House {
         let late = steps.iter().filter(|step| step.state == StepState::Late).count() as u64;
         Ok(if steps.is_empty() { Vec::new() } else { vec![PackFact::Reports { handed_in, late }] })
     }
+}
+
+/// The files of a pack, by name. The same facts give the same bytes.
+fn pack_files(facts: &StewardPack) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    for language in [Language::English, Language::German] {
+        let code = language.code();
+        files.push((format!("steward-pack.{code}.md"), words::markdown(language, facts).into_bytes()));
+        let pdf =
+            words::bytes(language, facts).map_err(|error| OfficeError::new("report-failed", error.to_string()))?;
+        files.push((format!("steward-pack.{code}.pdf"), pdf));
+    }
+    let mut json = serde_json::to_vec_pretty(facts).unwrap_or_default();
+    json.push(b'\n');
+    files.push(("steward-pack.json".to_owned(), json));
+    Ok(files)
 }
 
 /// Whether what is marked so may leave the house for somebody who is no recipient of it.

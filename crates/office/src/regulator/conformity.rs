@@ -137,6 +137,14 @@ pub struct ClauseRow {
     pub rule: String,
     /// Grows when the judgement changes.
     pub version: u16,
+    /// What the text is that asks for it, as law goes: that of the book that the clause comes from, which an inherited one keeps.
+    pub standing: Standing,
+    /// Whether that text itself was read.
+    pub confirmed: Confirmed,
+    /// The text that asks for it.
+    pub source: String,
+    /// Where that can be read.
+    pub address: String,
     /// How strongly the text asks.
     pub demand: Demand,
     /// One of three.
@@ -169,6 +177,8 @@ impl ConformityAnswer {
         "clause",
         "rule",
         "version",
+        "standing",
+        "source",
         "demand",
         "outcome",
         "count",
@@ -290,12 +300,17 @@ pub(super) fn of_rulebook(book: &Rulebook, judged: &JudgedBill) -> RulebookConfo
 pub(super) fn clause_rows(book: &Rulebook, judged: &JudgedBill) -> Vec<ClauseRow> {
     let row = |verdict: &BillVerdict| {
         let rule = book.rules.iter().find(|rule| rule.id == verdict.rule)?;
+        let source = rule.source.as_ref().unwrap_or(&book.book.source);
         let place = |(place, fault): &(String, String)| FaultPlace { place: place.clone(), fault: fault.clone() };
         Some(ClauseRow {
             rulebook: book.book.id.clone(),
             clause: verdict.clause.clone(),
             rule: verdict.rule.clone(),
             version: rule.version,
+            standing: rule.standing.unwrap_or(book.book.standing),
+            confirmed: rule.confirmed.unwrap_or(book.book.confirmed),
+            source: source.name.clone(),
+            address: source.address.clone(),
             demand: verdict.demand,
             outcome: verdict.outcome,
             count: verdict.count,
@@ -308,6 +323,13 @@ pub(super) fn clause_rows(book: &Rulebook, judged: &JudgedBill) -> Vec<ClauseRow
     judged.verdicts.iter().filter_map(row).collect()
 }
 
+impl ClauseRow {
+    /// Whether it comes from another text than its book: one that the book inherits, or that the clause names by itself.
+    pub fn is_from_elsewhere(&self, book: &RulebookConformity) -> bool {
+        (self.standing, self.confirmed) != (book.standing, book.confirmed) || self.source != book.source
+    }
+}
+
 /// Names and titles of the rules of a shipped rulebook.
 ///
 /// # Errors
@@ -315,4 +337,44 @@ pub(super) fn clause_rows(book: &Rulebook, judged: &JudgedBill) -> Vec<ClauseRow
 pub fn rule_titles(rulebook: &str) -> Result<Vec<(String, Words)>> {
     let book = bill_book(rulebook)?;
     Ok(book.rules.iter().map(|rule| (rule.id.clone(), Words::from(&rule.title))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inherited::inherited;
+    use super::super::rulebooks::shipped;
+    use super::*;
+
+    fn judged(rules: &[&str]) -> JudgedBill {
+        let verdict = |rule: &&str| BillVerdict {
+            rule: (*rule).to_owned(),
+            clause: String::new(),
+            demand: Demand::Must,
+            outcome: Outcome::Met,
+            count: 0,
+            places: Vec::new(),
+        };
+        JudgedBill { verdicts: rules.iter().map(verdict).collect(), ..JudgedBill::default() }
+    }
+
+    #[test]
+    fn an_inherited_clause_keeps_standing_and_source_of_its_own_book() {
+        let parent = shipped("ntia-2021").expect("it is shipped");
+        let mut heir = shipped("ntia-2021").expect("it is shipped");
+        heir.book.id = "house".to_owned();
+        heir.book.standing = Standing::Policy;
+        heir.book.source.name = "Circular of the office".to_owned();
+        heir.rules.retain(|rule| rule.id == "component-version");
+        let mut own = heir.rules[0].clone();
+        own.id = "of-the-house".to_owned();
+        heir.rules.push(own);
+        let book = inherited(&parent, heir).expect("it adds");
+        // One as it was, one that the heir added to, one of the heir alone.
+        let judged = judged(&["component-name", "component-version", "of-the-house"]);
+        let (whole, rows) = (of_rulebook(&book, &judged), clause_rows(&book, &judged));
+        let found: Vec<_> = rows.iter().map(|row| (row.standing, row.source.as_str())).collect();
+        let theirs = (parent.book.standing, parent.book.source.name.as_str());
+        assert_eq!(found, [theirs, theirs, (Standing::Policy, "Circular of the office")]);
+        assert_eq!(rows.iter().map(|row| row.is_from_elsewhere(&whole)).collect::<Vec<_>>(), [true, true, false]);
+    }
 }

@@ -329,7 +329,7 @@ fn compared<'t>(
 
 #[cfg(test)]
 mod tests {
-    use underpin_model::rules::Demand;
+    use underpin_model::rules::{Confirmed, Demand, Standing};
 
     use super::*;
 
@@ -339,6 +339,10 @@ mod tests {
             clause: "1".to_owned(),
             rule: rule.to_owned(),
             version: 1,
+            standing: Standing::Guidance,
+            confirmed: Confirmed::Secondary,
+            source: String::new(),
+            address: String::new(),
             demand: Demand::Must,
             outcome,
             count,

@@ -26,12 +26,20 @@ use crate::watch::place;
 const CRA: Clock = Clock::CraExploitedVulnerability;
 const HOUR_US: i64 = 3_600_000_000;
 
-fn at(text: &str) -> Timestamp {
+pub fn at(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }
 
-fn event(when: &str, happened: Happened) -> StatedClockEvent {
-    StatedClockEvent { at: at(when), amends: None, happened, whom: None, note: String::new(), evidence: Vec::new() }
+pub fn event(when: &str, happened: Happened) -> StatedClockEvent {
+    StatedClockEvent {
+        at: at(when),
+        amends: None,
+        happened,
+        whom: None,
+        note: String::new(),
+        source: String::new(),
+        evidence: Vec::new(),
+    }
 }
 
 /// The same, said of somebody.
@@ -39,7 +47,7 @@ fn of(whom: &str, when: &str, happened: Happened) -> StatedClockEvent {
     StatedClockEvent { whom: Some(whom.parse().expect("whom")), ..event(when, happened) }
 }
 
-async fn tell(house: &House, said: &str, id: IncidentId, clock: Clock, event: StatedClockEvent) -> u64 {
+pub async fn tell(house: &House, said: &str, id: IncidentId, clock: Clock, event: StatedClockEvent) -> u64 {
     let mut author = author("clerk", "2026-11-20");
     author.at = at(said);
     house.tell_clock(&author, (id, clock), event).await.expect("told")
@@ -51,11 +59,11 @@ async fn clock(place: &Place, id: IncidentId, clock: Clock, now: &str) -> ClockR
     all.clocks.into_iter().find(|row| row.clock == clock).expect("the clock")
 }
 
-fn step(row: &ClockRow, step: ReportStep) -> &StepRow {
+pub fn step(row: &ClockRow, step: ReportStep) -> &StepRow {
     row.step(step).expect("the step")
 }
 
-async fn opened(place: &Place) -> IncidentId {
+pub async fn opened(place: &Place) -> IncidentId {
     advised(place).await;
     place.house.open_incident(&author("clerk", "2026-11-20"), about(vulnerability())).await.expect("opened")
 }

@@ -9,6 +9,7 @@ mod dependency_assessment;
 mod documents;
 mod incidents;
 mod law;
+mod law_dates;
 mod lost_answers;
 mod naive;
 mod open_data;

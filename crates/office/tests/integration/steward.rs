@@ -35,6 +35,7 @@ async fn a_case_under_embargo_is_not_counted() {
             happened,
             whom: Some("product tax forms".parse().expect("whom")),
             note: String::new(),
+            source: String::new(),
             evidence: Vec::new(),
         };
         let told = vec![plain(Happened::RoleConfirmed(Obliged::StewardInDevelopment)), plain(Happened::BecameAware)];

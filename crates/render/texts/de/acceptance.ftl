@@ -28,6 +28,8 @@ conformity-demand-may = darf fehlen
 conformity-outcome = Urteil
 conformity-count = Komponenten
 conformity-mend = Wie man es behebt
+conformity-from-book = Aus einem anderen Text
+conformity-where = Wo
 conformity-more = { $count ->
     [one] und eine weitere Stelle
    *[other] und { $count } weitere Stellen

@@ -28,6 +28,8 @@ conformity-demand-may = may be left out
 conformity-outcome = Verdict
 conformity-count = Components
 conformity-mend = How it is mended
+conformity-from-book = From another text
+conformity-where = Where
 conformity-more = { $count ->
     [one] and one more
    *[other] and { $count } more

@@ -101,6 +101,9 @@ struct Told {
     /// What there is to say about it.
     #[serde(default)]
     note: String,
+    /// From where it is known, as a directive or a letter with its number; a due date that is stated needs it.
+    #[serde(default)]
+    source: String,
     /// Documents of the house that show it, as `D12`.
     #[serde(default)]
     evidence: Vec<String>,
@@ -131,6 +134,7 @@ async fn tell_clock(call: Call) -> Result<Reply, Problem> {
         happened: sent.happened,
         whom: sent.whom,
         note: sent.note,
+        source: sent.source.trim().to_owned(),
         evidence,
     };
     let event = call.house.house.tell_clock(&author, (id, sent.clock), event).await?;

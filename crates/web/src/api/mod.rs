@@ -26,6 +26,7 @@ mod incidents;
 mod inventory;
 mod knowledge;
 mod law;
+mod law_requests;
 pub mod manual;
 mod mappings;
 mod naming;
@@ -85,6 +86,7 @@ pub static ENDPOINTS: LazyLock<Vec<Endpoint>> = LazyLock::new(|| {
         incident_acts::endpoints(),
         clocks::endpoints(),
         law::endpoints(),
+        law_requests::endpoints(),
         tasks::endpoints(),
         rounds::endpoints(),
         knowledge::endpoints(),

@@ -45,6 +45,11 @@ impl Page {
         result(&self.frame, book)
     }
 
+    /// From which text a clause comes, where that is another one than that of its book.
+    fn is_from_elsewhere(&self, row: &ClauseRow, book: &RulebookConformity) -> bool {
+        row.is_from_elsewhere(book)
+    }
+
     fn places<'r>(&self, row: &'r ClauseRow) -> &'r [FaultPlace] {
         row.places.get(..PLACES_SHOWN).unwrap_or(&row.places)
     }

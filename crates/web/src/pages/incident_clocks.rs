@@ -15,10 +15,10 @@ use underpin_model::authority_reports::ReportDraft;
 use underpin_model::clocks::{Clock, ClosingProof, Happened, Obliged, ReportStep, StatedClockEvent, StepState};
 use underpin_model::incidents::IncidentId;
 use underpin_model::people::Act;
-use underpin_office::law::clocks::{EventRow, document_evidence, happened_word, whom_of};
+use underpin_office::law::clocks::{EventRow, ReplacedBy, StatedDue, document_evidence, happened_word, whom_of};
 use underpin_office::law::{ClockRow, DraftOf, IncidentClocks, StepRow};
 use underpin_office::{Desk, OfficeError};
-use underpin_render::authority_report;
+use underpin_render::{authority_report, text};
 
 use super::clocks::{level, roles};
 use super::incident_room::mark;
@@ -127,6 +127,26 @@ impl Page {
     fn missing(&self, step: &StepRow) -> String {
         let words = step.missing_proofs.iter().map(|proof| self.frame.word("law-proof", proof.as_str()));
         self.frame.say("reporting-proof-missing", "proofs", &words.collect::<Vec<_>>().join(", "))
+    }
+
+    /// Who said that it is due then, and from where they know.
+    fn stated(&self, stated: &StatedDue) -> String {
+        let day = self.frame.day(&stated.said);
+        let words = [("actor", (&stated.actor).into()), ("day", (&day).into()), ("source", (&stated.source).into())];
+        let key = if stated.source.is_empty() { "reporting-stated-without" } else { "reporting-stated" };
+        text(self.frame.language, key, &words)
+    }
+
+    /// From which day another text counts, as that is said.
+    fn replaced(&self, replaced: &ReplacedBy) -> String {
+        let day = format!("{}T00:00:00Z", replaced.day).parse::<underpin_model::Timestamp>();
+        let day = day.map(|day| self.frame.day(&day));
+        self.frame.say("reporting-replaced", "day", day.as_deref().unwrap_or(&replaced.day))
+    }
+
+    /// The source of an event, in words.
+    fn source_of(&self, event: &EventRow) -> String {
+        self.frame.say("reporting-source-is", "source", &event.stated.source)
     }
 
     /// Which event corrected or withdrew another one.
@@ -263,6 +283,7 @@ fn confirmation(sent: &Sent, now: underpin_model::Timestamp) -> Result<(Clock, V
         happened,
         whom: whom.clone(),
         note: String::new(),
+        source: String::new(),
         evidence: Vec::new(),
     };
     let note = sent.one("note").replace("\r\n", "\n");
@@ -280,6 +301,7 @@ fn event(sent: &Sent, desk: &Desk, now: underpin_model::Timestamp) -> Result<(Cl
     let clock: Clock = sent.one("clock").parse().map_err(|_| ("clock", "reporting-fault-clock"))?;
     let step = || sent.one("step").parse::<ReportStep>().map_err(|_| ("step", "reporting-fault-step"));
     let by = moment(sent.one("by")).map_err(|()| ("by", "reporting-fault-moment"))?;
+    let source = sent.one("source").to_owned();
     let happened = match sent.one("event") {
         "became-aware" => Happened::BecameAware,
         "handed-in" => {
@@ -291,6 +313,7 @@ fn event(sent: &Sent, desk: &Desk, now: underpin_model::Timestamp) -> Result<(Cl
         "intermediate-requested" => Happened::IntermediateRequested(by),
         "still-ongoing" => Happened::StillOngoing,
         "handling-ended" => Happened::HandlingEnded,
+        "due-stated" if source.is_empty() => return Err(("source", "reporting-fault-source")),
         "due-stated" => Happened::DueStated(by.ok_or(("by", "reporting-fault-by"))?),
         "withdrawn" => Happened::Withdrawn,
         _ => return Err(("event", "reporting-fault-event")),
@@ -308,7 +331,15 @@ fn event(sent: &Sent, desk: &Desk, now: underpin_model::Timestamp) -> Result<(Cl
     let evidence = evidence.map_err(|_| ("evidence", "reporting-fault-evidence"))?;
     let whom = whom_of(sent.one("whom")).map_err(|_| ("whom-tell", "reporting-fault-whom"))?;
     let note = sent.one("note").replace("\r\n", "\n");
-    Ok((clock, StatedClockEvent { at, amends, happened, whom, note, evidence }))
+    Ok((clock, StatedClockEvent { at, amends, happened, whom, note, source, evidence }))
+}
+
+/// Letters of a line of a draft on a wide page.
+const LINE_LETTERS: usize = 100;
+
+/// Lines that a text takes on a wide page, so that it is seen whole.
+fn lines(text: &str) -> usize {
+    text.lines().map(|line| line.chars().count().div_ceil(LINE_LETTERS).max(1)).sum::<usize>() + 1
 }
 
 #[derive(Template)]
@@ -317,8 +348,9 @@ struct DraftPage {
     frame: Frame,
     draft: ReportDraft,
     headline: String,
-    /// The text to copy.
+    /// The text to copy, and how many lines it takes where they are not broken.
     text: String,
+    lines: usize,
     unknown: Vec<String>,
     questions: Vec<String>,
 }
@@ -355,8 +387,10 @@ pub async fn draft(
     frame.crumb(draft.title.clone(), format!("/incidents/{id}"));
     frame.crumb(clocks, format!("/incidents/{id}/clocks"));
     frame.answers(draft.as_of, exports::BOTH);
+    let text = authority_report::draft(language, &draft);
     let page = html(&DraftPage {
-        text: authority_report::draft(language, &draft),
+        lines: lines(&text),
+        text,
         unknown: draft.unknown().map(|field| authority_report::field_name(language, field)).collect(),
         questions: draft.questions.iter().map(|own| frame.word("law-find", own.as_str())).collect(),
         frame,

@@ -84,6 +84,15 @@ impl Page {
         })
     }
 
+    /// What was answered then and not just so before: question and answer. The history has the newest line first.
+    fn changed(&self, row: &RoleRow) -> Vec<String> {
+        let place = self.history.iter().position(|own| own.number == row.number);
+        let before = place.and_then(|place| self.history.get(place + 1));
+        let is_old = |own: &StatedFact| before.is_some_and(|before| before.outcome.answered.contains(own));
+        let new = row.outcome.answered.iter().filter(|own| !is_old(own));
+        new.map(|own| format!("{} {}", self.frame.word("law-ask", own.fact.as_str()), self.holds(&own.holds))).collect()
+    }
+
     fn is_chosen(&self, question: &Asked, word: &str) -> bool {
         match (self.sent.one("form_token").is_empty(), &question.before) {
             (false, _) => self.sent.is("holds", word),

@@ -347,6 +347,21 @@ pub const LINES: &[Line] = &[
     ),
     ("law_roles", Token, "/law/roles", ""),
     ("law_examples", Token, "/law/examples", ""),
+    (
+        "note_authority_request",
+        Token,
+        "/law/requests",
+        r#"{"authority": "Market surveillance", "about": "the policy", "agency": "treasury", "due": "2030-01-01T00:00:00Z"}"#,
+    ),
+    ("authority_requests", Token, "/law/requests", ""),
+    (
+        "note_authority_event",
+        Token,
+        "/law/requests/<note_authority_request#/request>/events",
+        r#"{"answer": {"with": "the policy", "evidence": ["D1"]}}"#,
+    ),
+    ("authority_request", Token, "/law/requests/<note_authority_request#/request>", ""),
+    ("steward_pack", Token, "/law/steward-pack?authority=Market%20surveillance", ""),
     ("tasks", Token, "/tasks?incident=<open_incident#/incident>", ""),
     ("change_task", Token, "/tasks/<tasks#/rows/0/number>", r#"{"state": "acknowledged", "owner": "second"}"#),
     (

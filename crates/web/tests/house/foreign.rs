@@ -9,6 +9,7 @@ use underpin_model::engagement::{
     Assistance, CarriedPatch, CarriedSource, Milestone, PatchForwarding, RequestKind, Topic,
 };
 use underpin_model::incidents::{self, ScopeQuery};
+use underpin_model::law::AuthorityEvent;
 use underpin_model::people::{Grant, Reach, Role};
 use underpin_model::registry::Classification;
 use underpin_model::rounds::RoundAsks;
@@ -46,6 +47,8 @@ pub enum Thing {
     Contract,
     /// A waiver of a rule for a system of others.
     Waiver,
+    /// What an authority asked of others.
+    AuthorityRequest,
     Subscription,
     /// A promise to a project, which the office alone sees.
     Commitment,
@@ -72,7 +75,7 @@ impl Thing {
             Self::Incident => "I987654",
             Self::Task => "T987654",
             Self::Waiver => "W987654",
-            Self::Token | Self::Subscription => "987654",
+            Self::Token | Self::Subscription | Self::AuthorityRequest => "987654",
             Self::Round => "R987654",
             Self::Contract => "S987654",
             Self::Commitment => "K987654",
@@ -98,6 +101,19 @@ const HIDDEN: &str = "grants-register";
 
 fn author(at: Timestamp) -> Author {
     Author { actor: "tests".to_owned(), viewer: Viewer::Operator, at }
+}
+
+/// What an authority asked of the agency.
+async fn request_of_an_authority(web: &Web, at: Timestamp) -> String {
+    let asked = AuthorityEvent::Asked {
+        authority: "Market surveillance".to_owned(),
+        about: "for the tests alone".to_owned(),
+        at,
+        agency: Some(AGENCY.into()),
+        reference: String::new(),
+        due: None,
+    };
+    web.house().note_authority_request(&author(at), asked).await.expect("noted").to_string()
 }
 
 /// A promise to a project.
@@ -198,6 +214,7 @@ impl Foreign {
         if !is_hidden {
             things.extend([(Thing::Agency, AGENCY.to_owned()), (Thing::Commitment, commitment(web, at).await)]);
             things.extend(conversation(web, at).await);
+            things.push((Thing::AuthorityRequest, request_of_an_authority(web, at).await));
         }
         let desk = house.desk(Viewer::Operator, at).await.expect("a desk");
         let bound = desk.snapshot.bindings.iter().find(|binding| binding.system.0 == system).expect("a document");

@@ -74,6 +74,7 @@ const KINDS: &[&str] = &[
     "law-state",
     "law-role",
     "law-answer",
+    "authority-state",
 ];
 
 /// Kinds whose words say all by themselves, and why.
@@ -226,6 +227,7 @@ const PLAIN: &str = "card-place card-question card-words age-days agencies audit
     reporting-state reporting-next reporting-bound reporting-step reporting-due reporting-handed-in reporting-law reporting-binds \
     reporting-would-be-due roles-subject roles-law roles-answer roles-said law-example law-example-says law-example-found \
     law-example-agrees law-example-source law-ask law-answered law-source law-if-yes law-if-no \
+    requests-of requests-reference pack-log-about pack-log-authority pack-log-asked pack-log-due pack-log-answered pack-element pack-shown \
     conformity-clause conformity-asks conformity-count conformity-mend contract contract-supplier contract-ends contract-deliveries contract-delivered contract-papers contract-product contract-opened \
     publications-provider publications-feed publications-folder publications-key rules-source rules-remedy rules-waiver rules-what waiver-reason waiver-proposed-by waiver-answered-by \
     annual-how-many annual-what consult-about consult-comments consult-period consult-state consult-title guide-guideline guide-what mandate-agreed-about mandate-agreed-since mandate-budget mandate-filled mandate-host mandate-legal-basis mandate-legal-source mandate-place mandate-posts mandate-skill-hours roles-coming roles-measure roles-number roles-role roles-since roles-state roles-step-changed roles-step-from roles-step-what roles-step-why";

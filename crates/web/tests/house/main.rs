@@ -36,6 +36,7 @@ mod foreign;
 mod glossary;
 mod incidents;
 mod intake;
+mod law_requests;
 mod leaks;
 mod leaks_behind;
 mod leaks_law;

@@ -82,6 +82,9 @@ const NO_QUESTION: &[(&str, &str)] = &[
     ("/law/roles", "what follows from answers is worked out at every reading and is in no table"),
     ("/law/role", "what follows from answers is worked out at every reading and is in no table"),
     ("/law/examples", "examples are data of the program"),
+    ("/law/requests", "what authorities asked is in no table"),
+    ("/law/requests/{id}", "what authorities asked is in no table"),
+    ("/law/steward-pack", "it is put together from settings, decisions and publications"),
 ];
 /// Addresses of pages that show nothing without more words, or of a thing that has something to show.
 const ADDRESSES: &[(&str, &str)] = &[

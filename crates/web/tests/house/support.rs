@@ -92,6 +92,7 @@ pub fn now() -> Timestamp {
 }
 
 impl Web {
+    /// The demo country on a quiet day, so that tests begin what they ask about.
     pub async fn demo() -> Self {
         Self::demo_arranged(|_| (), |web| web).await
     }
@@ -109,7 +110,7 @@ impl Web {
     /// The demo country with other settings, behind pages that are set up otherwise.
     pub async fn demo_arranged(set: impl FnOnce(&mut Settings), arranged: impl FnOnce(WebHouse) -> WebHouse) -> Self {
         let web = Self::empty_arranged(set, arranged).await;
-        demo::build(&web.house, "test", &Silent).await.expect("the demo country");
+        demo::build_quiet(&web.house, "test", &Silent).await.expect("the demo country");
         web
     }
 
