@@ -84,11 +84,15 @@ fn cause(member: usize, is_open: bool, due: Option<i64>) -> Cause {
 }
 
 fn picture(members: &[Vec<&str>], causes: Vec<Cause>) -> Picture {
-    let member = |(number, agencies): (usize, &Vec<&str>)| Member {
+    let agencies: BTreeSet<&str> = members.iter().flatten().copied().collect();
+    let place = |agency: &&str| agencies.iter().position(|other| other == agency).expect("an agency") as u32;
+    let member = |(number, own): (usize, &Vec<&str>)| Member {
         id: format!("pkg:npm/p{number}@1"),
-        agencies: agencies.iter().map(|agency| (*agency).to_owned()).collect(),
+        agencies: own.iter().map(place).collect(),
     };
-    Picture { members: members.iter().enumerate().map(member).collect(), reasons: rule().1.reasons, causes, tlp: None }
+    let members = members.iter().enumerate().map(member).collect();
+    let agencies = agencies.into_iter().map(str::to_owned).collect();
+    Picture { members, agencies, reasons: rule().1.reasons, causes, tlp: None }
 }
 
 #[test]
