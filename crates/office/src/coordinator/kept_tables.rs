@@ -31,6 +31,11 @@ impl KeptTables {
         Self { watched: OnceCell::new_with(Some(watched)), ..Self::default() }
     }
 
+    /// What is watched, where somebody worked it out already.
+    pub(crate) fn known(&self) -> Option<&Arc<Watched>> {
+        self.watched.get()
+    }
+
     /// What is watched, worked out by `make` where nobody did yet.
     pub(crate) async fn watched(
         &self,

@@ -438,7 +438,10 @@ fn ecosystems(things: &[Thing]) -> (Vec<String>, Vec<VersionFacts>) {
 }
 
 /// Uses as rows, one a system.
-fn by_system(uses: Vec<(u32, underpin_assess::findings::Use)>, systems: usize) -> Rows<underpin_assess::findings::Use> {
+pub(super) fn by_system(
+    uses: Vec<(u32, underpin_assess::findings::Use)>,
+    systems: usize,
+) -> Rows<underpin_assess::findings::Use> {
     let mut rows = Rows::default();
     let mut rest = uses.as_slice();
     for system in 0..systems as u32 {

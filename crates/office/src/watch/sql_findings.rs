@@ -249,9 +249,12 @@ impl RowSource for Findings {
     }
 
     fn pass(self: Arc<Self>, only: &[Only]) -> Arc<dyn Pass> {
-        // The findings of a system are few, so that the way to a place in their order is short.
-        let order = Order { by: Key::System, descending: false };
-        let counted = self.watched.engine().count(&self.watched.viewer, &self.filter(only), order);
+        let filter = self.filter(only);
+        // Some vulnerabilities are found by themselves, without a look at what else systems use. Else the findings of a system are few,
+        // so that the way to a place in their order is short.
+        let by = if filter.vulnerabilities.is_some() && filter.systems.is_none() { Key::Name } else { Key::System };
+        let order = Order { by, descending: false };
+        let counted = self.watched.engine().count(&self.watched.viewer, &filter, order);
         Arc::new(FindingPass { source: self, counted })
     }
 }

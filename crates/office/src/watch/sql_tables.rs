@@ -266,7 +266,8 @@ impl House {
         }
         if is_named(END_OF_LIFE.name) {
             let make = || async {
-                let answer = Box::pin(self.support(desk, &SupportQuery::default())).await?;
+                let watched = kept.known().map(|watched| &**watched);
+                let answer = Box::pin(self.support_among(desk, &SupportQuery::default(), watched)).await?;
                 let rows = answer.rows.into_iter().map(Supported::of).collect();
                 Ok::<_, OfficeError>((Listed::table(&END_OF_LIFE, END_OF_LIFE_CELLS, rows), answer.freshness))
             };

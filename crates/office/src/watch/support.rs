@@ -16,9 +16,10 @@ use underpin_model::watch::Lifecycle;
 use underpin_model::watch::source::Records;
 use underpin_model::{Timestamp, distribution};
 
+use super::estate::{Watched, by_system};
 use super::freshness::Freshness;
 use super::index::kind_of;
-use super::things::Thing;
+use super::things::{Thing, Things};
 use super::upgrades::systems_called;
 use crate::error::Result;
 use crate::house::{Desk, House, Overview};
@@ -91,10 +92,35 @@ impl House {
     /// # Errors
     /// `not-found` for a place that is not there; when the ledger cannot be read, or a segment or evidence is damaged.
     pub async fn support<'d>(&self, desk: &'d Desk, query: &SupportQuery) -> Result<SupportAnswer<'d>> {
+        self.support_among(desk, query, None).await
+    }
+
+    /// The same; where what is watched is known already, no document is read again for it.
+    ///
+    /// # Errors
+    /// As [`House::support`].
+    pub(crate) async fn support_among<'d>(
+        &self,
+        desk: &'d Desk,
+        query: &SupportQuery,
+        watched: Option<&Watched>,
+    ) -> Result<SupportAnswer<'d>> {
         let wanted = systems_called(desk, query.place.as_deref())?;
         let lifecycles = self.lifecycles(desk).await?;
         let freshness = desk.freshness().await?;
-        Survey::of(desk, &Products::new(&lifecycles), &wanted)?.answer(query, lifecycles.len() as u64, freshness)
+        let products = Products::new(&lifecycles);
+        let survey = match watched {
+            Some(Watched { things, estate, .. }) => {
+                Survey::of(desk, &products, &wanted, things, |system| estate.versions_of(system))?
+            }
+            None => {
+                let Things { list, uses, .. } = desk.things()?;
+                let uses = by_system(uses, wanted.len());
+                let versions_of = |system| uses.row(system).iter().map(|used| used.end());
+                Survey::of(desk, &products, &wanted, &list, versions_of)?
+            }
+        };
+        survey.answer(query, lifecycles.len() as u64, freshness)
     }
 
     /// All products of which the feeds of a desk's moment say until when they are supported.
@@ -260,30 +286,35 @@ struct Survey<'d> {
 }
 
 impl<'d> Survey<'d> {
-    fn of(desk: &'d Desk, products: &Products<'_, '_>, wanted: &[bool]) -> Result<Self> {
+    fn of<V: Iterator<Item = u32>>(
+        desk: &'d Desk,
+        products: &Products<'_, '_>,
+        wanted: &[bool],
+        things: &[Thing],
+        versions_of: impl Fn(u32) -> V,
+    ) -> Result<Self> {
         let mut topics = Topics::default();
         let stated = desk.platforms(&mut topics, products)?;
-        let things = desk.things()?;
-        let known = Known::of(&things.list, &mut topics, products, desk.snapshot.at);
+        let known = Known::of(things, &mut topics, products, desk.snapshot.at);
         let systems = wanted.iter().filter(|wanted| **wanted).count() as u64;
         let mut survey = Self { desk, systems, rows: Vec::new(), packages: 0, packages_unknown: 0 };
-        let mut used = vec![false; things.list.len()];
+        let mut used = vec![false; things.len()];
         let (mut tally, abouts) = (Tally::default(), topics.abouts());
-        let (mut stated, mut uses) = (stated.iter().peekable(), things.uses.iter().peekable());
+        let mut stated = stated.iter().peekable();
         for (system, is_wanted) in (0u32..).zip(wanted) {
             while let Some((_, seen)) = stated.next_if(|(of, _)| *of == system) {
                 tally.count(*seen, 0);
             }
-            while let Some((_, one)) = uses.next_if(|(of, _)| *of == system) {
-                let number = one.end() as usize;
-                if let (true, Some(used), Some(seen)) = (*is_wanted, used.get_mut(number), known.seen.get(number)) {
+            for number in versions_of(system).filter(|_| *is_wanted) {
+                let number = number as usize;
+                if let (Some(used), Some(seen)) = (used.get_mut(number), known.seen.get(number)) {
                     *used = true;
                     seen.iter().for_each(|seen| tally.count(*seen, 1));
                 }
             }
             let found = tally.take();
             if *is_wanted {
-                survey.system(system, found, (&topics, &abouts), (&known, &things.list));
+                survey.system(system, found, (&topics, &abouts), (&known, things));
             }
         }
         for (state, _) in known.states.iter().zip(used).filter(|(_, used)| *used) {
