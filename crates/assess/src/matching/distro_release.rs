@@ -140,8 +140,25 @@ pub fn canonical(family: &str, release: &str) -> Option<String> {
 }
 
 /// The key of a release of a distribution: `Debian:12` for `12.4` and for `bookworm`. Without a release it is the
-/// distribution's name alone.
+/// distribution's name alone. Odd texts say more once their end is cut (`x:.`), so they are reduced until nothing changes: a
+/// key is its own key. Those that are spelled out are already.
 pub fn key(family: &Family, release: &str) -> Cow<'static, str> {
+    let mut key = reduced_once(family, release);
+    for _ in 0..MOST_REDUCTIONS {
+        let Cow::Owned(spelled) = &key else { break };
+        let again = reduced_once(family, spelled.strip_prefix(family.prefix).unwrap_or_default());
+        if again == key {
+            break;
+        }
+        key = again;
+    }
+    key
+}
+
+/// More than any release has needed; the property below would tell.
+const MOST_REDUCTIONS: usize = 8;
+
+fn reduced_once(family: &Family, release: &str) -> Cow<'static, str> {
     let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let release = match release.as_bytes() {
         bytes if is_bare(bytes.first()) && is_bare(bytes.last()) => release,
@@ -373,6 +390,7 @@ mod tests {
             ("Echo", "Echo"),
             ("Alpaquita:stream", "Alpaquita:stream"),
             ("BellSoft Hardened Containers:23", "BellSoft Hardened Containers:23"),
+            ("Amazon Linux:extras:.", "Amazon Linux:extras"),
         ] {
             assert_eq!(ecosystem::canonical(stated), expected, "{stated}");
         }
