@@ -78,7 +78,6 @@ struct Choice {
 struct Page {
     frame: Frame,
     headline: String,
-    answer: WaiversAnswer,
     lines: Vec<Line>,
     done: &'static str,
     refusal: Told,
@@ -238,7 +237,6 @@ async fn shown(
         is_filtered: query.rule.is_some() || query.state.is_some(),
         may_ask: is_present && viewer.may(Act::Decide),
         frame,
-        answer,
         refusal,
         sent,
         rules,
