@@ -241,9 +241,6 @@ export const NOT_LINKED = {
   "/plan/brief": "a budget is typed first",
   "/disclosures/{id}": "for who was let into a case",
   "/documents/{id}/conformity": "it belongs to the page of a document, which is three clicks away",
-  "/incidents/{id}/clocks": "a drill binds nobody, and no other incident was opened",
-  "/incidents/{id}/clocks/{clock}/{step}": "a drill binds nobody, and no other incident was opened",
-  "/law/role": "an agency and a law are chosen first",
 };
 
 /** Words for a test's name. */

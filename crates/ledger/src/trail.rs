@@ -137,8 +137,37 @@ impl Sieve {
         systems: &Systems,
     ) -> Option<AuditEntry> {
         let (kind, id) = entry.subject.split_once(' ').unwrap_or((&entry.subject, ""));
+        if !self.lets_in(&entry, (records, systems)) {
+            return None;
+        }
+        let (before, after) = (value(&entry.before), value(&entry.after));
+        if kind == "system" {
+            let then = [&before, &after].into_iter().flatten();
+            let is_let_in = |body: &Json| {
+                let was = serde_json::from_value::<System>(without_dates(body)).ok();
+                let level = was.as_ref().map_or(secrecy(Classification::Secret), |was| secrecy(was.classification));
+                self.access.sees_system_as(id, level, was.as_ref().map_or(&[], |was| &was.compartments))
+            };
+            if !then.into_iter().filter(|body| body.get("id").is_some()).all(is_let_in) {
+                return None;
+            }
+            entry.before = before.map(|body| self.without_hidden(body)).map(|body| body.to_string());
+            entry.after = after.map(|body| self.without_hidden(body)).map(|body| body.to_string());
+            return Some(entry);
+        }
+        let names_hidden = [&before, &after].into_iter().flatten().any(|body| names(body, &self.hidden));
+        (!names_hidden).then_some(entry)
+    }
+
+    /// Whether the viewer may know of the entry's subject at all.
+    fn lets_in(
+        &self,
+        entry: &AuditEntry,
+        (records, systems): (&HashMap<DocumentId, DocumentRecord>, &Systems),
+    ) -> bool {
+        let (kind, id) = entry.subject.split_once(' ').unwrap_or((&entry.subject, ""));
         let system = id.split(['/', ' ']).next().unwrap_or_default();
-        let may = match kind {
+        match kind {
             "agency" | "naming" => self.access.may_at_agency(Act::Audit, id),
             "system" | "deployment" | "mapping" => self.access.may_at_system(Act::Audit, system),
             "document" => {
@@ -179,27 +208,7 @@ impl Sieve {
                 self.access.opens_at_agency(Act::Audit, system, level(&entry.after))
             }
             _ => self.is_everywhere,
-        };
-        if !may {
-            return None;
         }
-        let (before, after) = (value(&entry.before), value(&entry.after));
-        if kind == "system" {
-            let then = [&before, &after].into_iter().flatten();
-            let is_let_in = |body: &Json| {
-                let was = serde_json::from_value::<System>(without_dates(body)).ok();
-                let level = was.as_ref().map_or(secrecy(Classification::Secret), |was| secrecy(was.classification));
-                self.access.sees_system_as(id, level, was.as_ref().map_or(&[], |was| &was.compartments))
-            };
-            if !then.into_iter().filter(|body| body.get("id").is_some()).all(is_let_in) {
-                return None;
-            }
-            entry.before = before.map(|body| self.without_hidden(body)).map(|body| body.to_string());
-            entry.after = after.map(|body| self.without_hidden(body)).map(|body| body.to_string());
-            return Some(entry);
-        }
-        let names_hidden = [&before, &after].into_iter().flatten().any(|body| names(body, &self.hidden));
-        (!names_hidden).then_some(entry)
     }
 
     /// A system's body without what it needs and the viewer may not know.

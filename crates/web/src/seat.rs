@@ -416,6 +416,9 @@ impl Seat {
         if older.watched.initialized() {
             self.watched.get_or_try_init(|| async { house.watch(&self.desk).await.map(Arc::new) }).await?;
         }
+        if older.tables.initialized() {
+            self.tables(house).await?.prepare(&self.desk).await?;
+        }
         if older.coverage.get().is_some() {
             self.coverage(house)?;
         }

@@ -144,7 +144,7 @@ pub fn canonical(family: &str, release: &str) -> Option<String> {
 /// key is its own key. Those that are spelled out are already.
 pub fn key(family: &Family, release: &str) -> Cow<'static, str> {
     let mut key = reduced_once(family, release);
-    for _ in 0..MOST_REDUCTIONS {
+    for _ in 0..=release.len() {
         let Cow::Owned(spelled) = &key else { break };
         let again = reduced_once(family, spelled.strip_prefix(family.prefix).unwrap_or_default());
         if again == key {
@@ -154,9 +154,6 @@ pub fn key(family: &Family, release: &str) -> Cow<'static, str> {
     }
     key
 }
-
-/// More than any release has needed; the property below would tell.
-const MOST_REDUCTIONS: usize = 8;
 
 fn reduced_once(family: &Family, release: &str) -> Cow<'static, str> {
     let is_bare = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);

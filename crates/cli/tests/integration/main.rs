@@ -46,6 +46,7 @@ mod serving_kills;
 mod sources;
 mod sources_cut;
 mod starting;
+mod stranger_calls;
 mod strangers;
 mod supporting;
 mod supporting_money;

@@ -81,10 +81,9 @@ async fn seen(store: &Store, viewer: Viewer, at: i64) -> Vec<i64> {
 on_both! {
     async fn waivers_are_seen_where_they_are_decided(store) {
         government(store).await;
-        let package = |classification, seen_with: Option<&str>| WaiverTerms {
-            classification,
-            seen_with: seen_with.map(Into::into),
-            ..terms(Subject::Package, "pkg:npm/left@1", Some("interior"))
+        let package = |purl: &str, seen_with: &str| WaiverTerms {
+            seen_with: Some(seen_with.into()),
+            ..terms(Subject::Package, purl, Some("interior"))
         };
         for terms in [
             of_system("open"),
@@ -92,8 +91,8 @@ on_both! {
             of_system("clinic"),
             terms(Subject::Agency, "interior", None),
             WaiverTerms { classification: Classification::Confidential, ..terms(Subject::Agency, "health", None) },
-            package(Classification::Public, Some("hidden")),
-            package(Classification::Public, Some("open")),
+            package("pkg:npm/left@1", "hidden"),
+            package("pkg:npm/left@2", "open"),
             WaiverTerms { rule: "other".to_owned(), ..terms(Subject::Project, "github.com/a/b", None) },
         ] {
             propose(store, Viewer::Operator, terms).await.expect("asked for");

@@ -7,10 +7,12 @@
 use std::sync::Arc;
 
 use tokio::sync::OnceCell;
-use underpin_lake::{ReadyTable, StreamedTable};
+use underpin_lake::{ReadyTable, SmallTable, StreamedTable};
 use underpin_model::watch::Tlp;
 
-use crate::regulator::sql_rules;
+use crate::error::Result;
+use crate::house::Desk;
+use crate::regulator::{PackagesByAgency, sql_rules};
 use crate::watch::estate::Watched;
 use crate::watch::freshness::Freshness;
 
@@ -18,7 +20,8 @@ use crate::watch::freshness::Freshness;
 #[derive(Debug, Default)]
 pub struct KeptTables {
     watched: OnceCell<Arc<Watched>>,
-    pub(crate) small: OnceCell<Vec<ReadyTable>>,
+    registry: OnceCell<Vec<ReadyTable>>,
+    packages: OnceCell<PackagesByAgency>,
     pub(crate) of_watch: OnceCell<(Vec<StreamedTable>, Freshness, Option<Tlp>)>,
     pub(crate) end_of_life: OnceCell<(StreamedTable, Freshness)>,
     /// In the order of [`sql_rules::TABLES`].
@@ -31,16 +34,35 @@ impl KeptTables {
         Self { watched: OnceCell::new_with(Some(watched)), ..Self::default() }
     }
 
+    /// Makes what almost every question about the desk needs, before anybody asks: the tables of the registry, and who uses which package.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub async fn prepare(&self, desk: &Desk) -> Result<()> {
+        self.registry(desk).await?;
+        self.packages(desk).await?;
+        Ok(())
+    }
+
+    /// Tables of the registry.
+    pub(crate) async fn registry(&self, desk: &Desk) -> Result<&Vec<ReadyTable>> {
+        let make =
+            || async { Ok(desk.small_tables().iter().map(SmallTable::ready).collect::<std::result::Result<_, _>>()?) };
+        self.registry.get_or_try_init(make).await
+    }
+
+    /// Which agency uses which package.
+    pub(crate) async fn packages(&self, desk: &Desk) -> Result<&PackagesByAgency> {
+        self.packages.get_or_try_init(|| async { desk.packages_by_agency() }).await
+    }
+
     /// What is watched, where somebody worked it out already.
     pub(crate) fn known(&self) -> Option<&Arc<Watched>> {
         self.watched.get()
     }
 
     /// What is watched, worked out by `make` where nobody did yet.
-    pub(crate) async fn watched(
-        &self,
-        make: impl Future<Output = crate::error::Result<Watched>>,
-    ) -> crate::error::Result<&Arc<Watched>> {
+    pub(crate) async fn watched(&self, make: impl Future<Output = Result<Watched>>) -> Result<&Arc<Watched>> {
         self.watched.get_or_try_init(|| async { Ok(Arc::new(make.await?)) }).await
     }
 }

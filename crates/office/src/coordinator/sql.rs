@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use underpin_lake::{
-    Beside, ColumnKind, ReadyTable, SmallTable, SqlAnswer, SqlLimits, StreamedTable, TABLES, Table, VIEWS, Value,
-    WATCH_VIEWS, names_in,
+    Beside, ColumnKind, SmallTable, SqlAnswer, SqlLimits, StreamedTable, TABLES, Table, VIEWS, Value, WATCH_VIEWS,
+    names_in,
 };
 use underpin_model::Limits;
 use underpin_model::watch::Tlp;
@@ -78,9 +78,7 @@ impl House {
         streamed.extend(self.catalogue_tables(desk, &names).await?);
         streamed.extend(self.rule_tables(desk, &names, kept).await?);
         let (freshness, tlp) = (freshness.or(judged_by), tlp.max(mark));
-        let make =
-            || async { desk.small_tables().iter().map(SmallTable::ready).collect::<std::result::Result<_, _>>() };
-        let ready: &Vec<ReadyTable> = kept.small.get_or_try_init(make).await?;
+        let ready = kept.registry(desk).await?;
         let beside = Beside { ready, streamed: &streamed, views: WATCH_VIEWS, ..Beside::default() };
         Ok(SqlFound { answer: desk.session.sql(text, beside, limits).await?, freshness, tlp })
     }

@@ -9,11 +9,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::error::Result;
 use crate::house::Desk;
 
-/// Package versions by their purl and agencies by their identifier, both in order, and the pairs of their places, sorted.
-pub(super) struct PackagesByAgency {
+/// Package versions by their purl and agencies by their identifier, both in order.
+#[derive(Debug)]
+pub(crate) struct PackagesByAgency {
     pub packages: Vec<String>,
     pub agencies: Vec<String>,
-    pub pairs: Vec<(u32, u32)>,
+    /// Places of the agencies of all packages, one after the other, each package's in order.
+    used_by: Vec<u32>,
+    /// Where those of each package end.
+    ends: Vec<usize>,
+}
+
+impl PackagesByAgency {
+    /// Each package with the places of its agencies.
+    pub fn each(&self) -> impl Iterator<Item = (&str, &[u32])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let of = starts.zip(&self.ends).map(|(start, end)| self.used_by.get(start..*end).unwrap_or_default());
+        self.packages.iter().map(String::as_str).zip(of)
+    }
 }
 
 const WORD_BITS: usize = u64::BITS as usize;
@@ -23,7 +36,7 @@ impl Desk {
     ///
     /// # Errors
     /// When a segment is missing or damaged.
-    pub(super) fn packages_by_agency(&self) -> Result<PackagesByAgency> {
+    pub(crate) fn packages_by_agency(&self) -> Result<PackagesByAgency> {
         let agencies: BTreeSet<&str> = self.snapshot.systems.iter().map(|system| system.agency.0.as_str()).collect();
         let place_of: HashMap<&str, usize> = agencies.iter().copied().zip(0..).collect();
         let systems = self.snapshot.systems.iter();
@@ -56,18 +69,20 @@ impl Desk {
                 rows_of.entry(&version.purl).or_default().push(*row);
             }
         }
-        let mut pairs = Vec::new();
-        for (rows, package) in rows_of.values().zip(0..) {
+        let (mut used_by, mut ends) = (Vec::new(), Vec::with_capacity(rows_of.len()));
+        for rows in rows_of.values() {
             let uses = |agency: &usize| {
                 let word = |row: &usize| bits.get(row * words + agency / WORD_BITS).copied().unwrap_or_default();
                 rows.iter().any(|row| word(row) >> (agency % WORD_BITS) & 1 == 1)
             };
-            pairs.extend((0..agencies.len()).filter(uses).map(|agency| (package, agency as u32)));
+            used_by.extend((0..agencies.len()).filter(uses).map(|agency| agency as u32));
+            ends.push(used_by.len());
         }
         Ok(PackagesByAgency {
             packages: rows_of.into_keys().map(str::to_owned).collect(),
             agencies: agencies.into_iter().map(str::to_owned).collect(),
-            pairs,
+            used_by,
+            ends,
         })
     }
 }

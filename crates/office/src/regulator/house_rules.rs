@@ -242,11 +242,13 @@ impl Gathered<'_> {
 
     async fn population(&mut self, asked: &Asked<'_>) -> Result<()> {
         let rule = self.refused.rule;
-        if let (None, Subject::Package, Asked::House(_, desk, _)) = (&rule.population, rule.subject, asked) {
+        if let (None, Subject::Package, Asked::House(_, desk, kept)) = (&rule.population, rule.subject, asked) {
             // The same as the query would give, without writing out millions of rows.
-            let found = desk.packages_by_agency()?;
-            let pairs: Vec<_> = found.pairs.into_iter().map(|(package, agency)| (package, Some(agency))).collect();
-            self.members(found.packages, found.agencies, &pairs);
+            let found = kept.packages(desk).await?;
+            self.numbers = found.packages.iter().cloned().zip(0..).collect();
+            self.picture.agencies.clone_from(&found.agencies);
+            let member = |(id, agencies): (&str, &[u32])| Member { id: id.to_owned(), agencies: agencies.to_vec() };
+            self.picture.members = found.each().map(member).collect();
             return Ok(());
         }
         let usual = usual_population(rule.subject).unwrap_or_default();

@@ -54,6 +54,7 @@ pub use house_check::{
     AgencyVerdicts, RuleAnswer, RuleHead, RuleQuery, RuleTally, RulesAnswer, ShownCause, SubjectVerdict,
 };
 pub use house_list::{RuleList, RuleRow, house_rule, house_rules};
+pub(crate) use house_packages::PackagesByAgency;
 pub use rule_bundle::{PackOptions, RuleBundle, open as open_rule_bundle, pack as pack_rules};
 pub use rule_difference::{ChangedRule, RuleDifference, TriedOn, difference, tried_on};
 pub use rulebooks::{Rulebook, bill_book, bill_ids, shipped, shipped_ids};

@@ -204,6 +204,22 @@ async fn waived(web: &Web, at: Timestamp, system: &str) -> String {
     web.house().propose_waiver(&author(at), &book, wish).await.expect("asked for").to_string()
 }
 
+/// An advisory of the own office for the health institute alone.
+async fn own_advisory(web: &Web, at: Timestamp) -> String {
+    let record = serde_json::json!({
+        "id": "NOSEA-2026-0009",
+        "modified": "2026-01-01T00:00:00Z",
+        "summary": "only for the health institute",
+        "affected": [{
+            "package": { "ecosystem": "Maven", "name": "org.apache.logging.log4j:log4j-core" },
+            "ranges": [{ "type": "ECOSYSTEM", "events": [{ "introduced": "0" }] }],
+        }],
+    });
+    let marking =
+        Marking { tlp: Tlp::AmberStrict, audience: vec![AGENCY.into()], classification: Classification::Internal };
+    web.house().publish_advisory(&author(at), &record.to_string(), marking).await.expect("published")
+}
+
 impl Foreign {
     /// Makes them: of another agency, or (`is_hidden`) about a system in a compartment of the own agency.
     pub async fn made(web: &Web, is_hidden: bool) -> Self {
@@ -238,24 +254,7 @@ impl Foreign {
         let decided = house.decide(&watched, &author(at), "CVE-2021-44228", package, &ruling).await.expect("decided");
         things.push((Thing::Decision, decided[0].to_string()));
         if !is_hidden {
-            let record = serde_json::json!({
-                "id": "NOSEA-2026-0009",
-                "modified": "2026-01-01T00:00:00Z",
-                "summary": "only for the health institute",
-                "affected": [{
-                    "package": { "ecosystem": "Maven", "name": "org.apache.logging.log4j:log4j-core" },
-                    "ranges": [{ "type": "ECOSYSTEM", "events": [{ "introduced": "0" }] }],
-                }],
-            });
-            let marking = Marking {
-                tlp: Tlp::AmberStrict,
-                audience: vec![AGENCY.into()],
-                classification: Classification::Internal,
-            };
-            let id = house.publish_advisory(&author(at), &record.to_string(), marking).await.expect("published");
-            things.push((Thing::Advisory, id));
-        }
-        if !is_hidden {
+            things.push((Thing::Advisory, own_advisory(web, at).await));
             let incident = NewIncident {
                 title: "a foreign incident".to_owned(),
                 scope: everywhere("log4j-core"),
