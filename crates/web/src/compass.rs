@@ -11,8 +11,8 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Response};
-use underpin_model::Viewer;
 use underpin_model::compass::{OfficeRole, RoleState, RoleStep, RoleSwitch};
+use underpin_model::{Timestamp, Viewer};
 use underpin_office::compass::roles::{inactive_by, state_by};
 
 use crate::frame::{Frame, Place};
@@ -80,13 +80,14 @@ impl WebHouse {
         Ok(steps)
     }
 
-    /// Roles that are not active, for a page; none for other requests. What cannot be read hides nothing.
-    pub async fn inactive_roles(&self, path: &str) -> Vec<OfficeRole> {
+    /// Roles that are not active, for a page; none for other requests. What cannot be read hides nothing. A page about an earlier
+    /// moment shows what was active then, so that evidence of a report can still be looked at.
+    pub async fn inactive_roles(&self, path: &str, earlier: Option<Timestamp>) -> Vec<OfficeRole> {
         if !is_page(path) {
             return Vec::new();
         }
         match (self.role_steps().await, self.now().await) {
-            (Ok(steps), Ok(now)) => inactive_by(&steps, now),
+            (Ok(steps), Ok(now)) => inactive_by(&steps, earlier.map_or(now, |moment| moment.min(now))),
             _ => Vec::new(),
         }
     }

@@ -437,6 +437,7 @@ impl Seat {
             let _ = self.room(house, id).await;
         }
         self.desk.warm_after(&older.desk)?;
+        house.count_compass_after(&self.desk, &older.desk).await?;
         let logins: Vec<String> = locked(&older.waiting).keys().cloned().collect();
         for login in logins {
             self.waiting(house, &login).await?;

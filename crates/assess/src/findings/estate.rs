@@ -232,6 +232,11 @@ impl Estate {
         self.by_system.row(system).iter().map(|used| used.end())
     }
 
+    /// The package versions whose text contains every word of `words`, in upper or lower case.
+    pub fn versions_called(&self, words: &str) -> Bits {
+        self.version_texts.search(words)
+    }
+
     /// The systems that use a package version.
     pub fn systems_of(&self, version: u32) -> impl Iterator<Item = u32> + '_ {
         self.by_version.row(version).iter().map(|used| used.end())

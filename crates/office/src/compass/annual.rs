@@ -65,22 +65,22 @@ impl House {
         let roles = self.roles(desk).await?;
         let mut lines = Lines { rows: Vec::new(), until };
         let in_year = |at: Timestamp| from <= at && at <= until;
-        lines.mandate(&known, year);
+        lines.mandate(known, year);
         lines.roles(&roles, &in_year);
         let learned = desk.snapshot.documents.iter().filter(|one| in_year(one.learned)).count() as u64;
-        lines.inventory(&known, learned);
-        lines.incidents(&known, &in_year);
-        lines.rules(&known, &in_year);
-        lines.role_model(&known, &in_year);
-        lines.support(&known, &in_year);
-        lines.listening(&known, &in_year);
-        lines.unknown(&known);
+        lines.inventory(known, learned);
+        lines.incidents(known, &in_year);
+        lines.rules(known, &in_year);
+        lines.role_model(known, &in_year);
+        lines.support(known, &in_year);
+        lines.listening(known, &in_year);
+        lines.unknown(known);
         Ok(AnnualReport {
             year,
             from,
             until,
             is_running: until < end,
-            tlp: marking(&known),
+            tlp: marking(known),
             clearance: desk.viewer.clearance(),
             command: format!("report annual --year {year} --as-of {until}"),
             rows: lines.rows,

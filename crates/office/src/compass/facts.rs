@@ -27,7 +27,8 @@ use crate::supporter::conversations::ConversationsAnswer;
 use crate::watch::freshness::Freshness;
 
 /// Everything that is counted.
-pub(super) struct Known {
+#[derive(Debug)]
+pub(crate) struct Known {
     /// The moment of the desk.
     pub as_of: Timestamp,
     /// Agencies in the registry; this and all that is marked so for those who read for the whole government.
@@ -66,7 +67,7 @@ pub(super) struct Known {
 
 /// A document that stands published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(crate) struct Standing {
     /// When it was published first.
     pub first: Timestamp,
     /// How far it may be passed on.
@@ -94,8 +95,23 @@ impl Known {
 }
 
 impl House {
-    /// Counts it.
-    pub(super) async fn compass_facts(&self, desk: &Desk) -> Result<Known> {
+    /// Counts for a picture what a page about the compass needs, before anybody asks, where somebody asked for that of an older picture.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or a segment is missing or damaged.
+    pub async fn count_compass_after(&self, desk: &Desk, older: &Desk) -> Result<()> {
+        if older.compass.initialized() {
+            self.compass_facts(desk).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts it, once for a desk.
+    pub(super) async fn compass_facts<'d>(&self, desk: &'d Desk) -> Result<&'d Known> {
+        desk.compass.get_or_try_init(|| self.count_compass(desk)).await
+    }
+
+    async fn count_compass(&self, desk: &Desk) -> Result<Known> {
         let freshness = desk.freshness().await?;
         let editions = self.ledger.reader(desk.viewer.clone(), desk.now).editions(desk.overview().as_of).await?;
         let by_edition = Freshness::of(&editions, &[], desk.overview().as_of);

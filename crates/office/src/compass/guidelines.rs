@@ -80,10 +80,10 @@ impl House {
         };
         let steps = self.ledger.reader(desk.viewer.clone(), desk.now).role_steps(as_of).await?;
         let unheard = steps.iter().filter(|one| one.step.exception.is_some()).count();
-        let mut rows = respect(&known, opted_out, from);
-        rows.extend(cooperation(&known));
-        rows.extend(collaboration(&known));
-        rows.extend(sincerity(&known, (unheard, steps.len())));
+        let mut rows = respect(known, opted_out, from);
+        rows.extend(cooperation(known));
+        rows.extend(collaboration(known));
+        rows.extend(sincerity(known, (unheard, steps.len())));
         Ok(GuidelinesAnswer { overview: desk.overview(), from, rows })
     }
 

@@ -13,4 +13,5 @@ pub mod prerequisites;
 pub mod public_consultations;
 pub mod roles;
 
+pub(crate) use facts::Known;
 pub use underpin_ledger::ConsultationChange;

@@ -150,7 +150,7 @@ impl House {
         let records = self.ledger.reader(desk.viewer.clone(), desk.now).role_steps(overview.as_of).await?;
         let known = self.compass_facts(desk).await?;
         let steps: Vec<RoleStep> = records.iter().map(|one| one.step.clone()).collect();
-        let needed = prerequisites(&known);
+        let needed = prerequisites(known);
         let planner = Planner { records: &records, steps: &steps, at: overview.as_of };
         let roles = OfficeRole::ALL.iter().map(|role| planner.role(*role, &needed, &known.consultations));
         let rows = MEASURES.iter().flat_map(|measure| {

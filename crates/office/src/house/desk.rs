@@ -66,6 +66,8 @@ pub struct Desk {
     pub(crate) names: Names,
     /// Which systems run which own repository, worked out when first asked for.
     pub(crate) running: OnceLock<Running>,
+    /// What the compass is read from, counted when first asked for.
+    pub(crate) compass: tokio::sync::OnceCell<crate::compass::Known>,
 }
 
 /// Tool and shown types.
@@ -146,6 +148,7 @@ impl Desk {
             ledger: house.ledger.clone(),
             names: Names::default(),
             running: OnceLock::new(),
+            compass: tokio::sync::OnceCell::new(),
         };
         desk.agency_of =
             desk.snapshot.systems.iter().map(|system| desk.agencies.get(&system.agency).copied()).collect();

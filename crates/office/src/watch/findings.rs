@@ -16,6 +16,7 @@ use underpin_model::watch::{Reason, Tlp};
 use super::estate::Watched;
 use super::folding::{is_from, is_of};
 use super::freshness::Freshness;
+use super::things::Thing;
 use super::vulnerabilities::word_of;
 use crate::error::{OfficeError, Result};
 use crate::house::{Desk, Overview};
@@ -168,6 +169,12 @@ impl Watched {
     /// `not-found` for an agency, system or vulnerability that is not there, `usage` for a word that is not known.
     pub fn findings<'w>(&'w self, desk: &'w Desk, query: &FindingsQuery) -> Result<FindingsAnswer<'w>> {
         self.findings_among(desk, query, None)
+    }
+
+    /// The package versions in use whose purl contains every word of `words`, in the order of their numbers.
+    pub fn things_called(&self, words: &str) -> impl Iterator<Item = &Thing> {
+        let found: Vec<u32> = self.estate.versions_called(words).iter().collect();
+        found.into_iter().filter_map(|number| self.things.get(number as usize))
     }
 
     /// The same among some of the systems that the viewer may see, as if there were no others.

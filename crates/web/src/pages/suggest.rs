@@ -85,10 +85,13 @@ pub async fn suggested(house: &WebHouse, seat: &Seat, typed: &str) -> underpin_o
             href: format!("/vulnerabilities/{}", encoded(name)),
         }));
         let mut packages = BTreeSet::new();
-        for thing in &watched.things {
+        for thing in watched.things_called(&words) {
             let bare = thing.purl.split(['@', '?']).next().unwrap_or_default();
-            if packages.len() < EACH && bare.to_lowercase().contains(&words) {
+            if bare.to_lowercase().contains(&words) {
                 packages.insert(bare.to_owned());
+            }
+            if packages.len() == EACH {
+                break;
             }
         }
         found.extend(packages.into_iter().map(|purl| Suggestion {
