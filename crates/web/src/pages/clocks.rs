@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use underpin_model::clocks::StepState;
+use underpin_model::clocks::{ReportStep, StepState};
 use underpin_office::law::{ClockRow, ClocksAnswer};
 use underpin_render::{Argument, text};
 
@@ -48,6 +48,10 @@ impl Page {
         roles(&self.frame, row)
     }
 
+    fn draft(&self, row: &ClockRow, step: &ReportStep) -> Option<String> {
+        draft(row, *step)
+    }
+
     fn level(&self, state: &StepState) -> &'static str {
         level(*state)
     }
@@ -62,6 +66,14 @@ pub(super) fn level(state: StepState) -> &'static str {
         StepState::NotStarted => "watch",
         StepState::DoneInTime | StepState::DoesNotApply => "none",
     }
+}
+
+/// The page of the draft of a step; nothing for what is no report.
+pub(super) fn draft(row: &ClockRow, step: ReportStep) -> Option<String> {
+    let is_report = !matches!(step, ReportStep::Remediation);
+    let whom = row.whom.as_ref().map(|whom| format!("?whom={}", whom.to_string().replace(' ', "+")));
+    let (clock, step) = (row.clock.as_str(), step.as_str());
+    is_report.then(|| format!("/incidents/{}/clocks/{clock}/{step}{}", row.incident, whom.unwrap_or_default()))
 }
 
 /// As what somebody is bound; that nobody confirmed it, where that is so.

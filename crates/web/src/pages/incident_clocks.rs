@@ -20,7 +20,7 @@ use underpin_office::law::{ClockRow, DraftOf, IncidentClocks, StepRow};
 use underpin_office::{Desk, OfficeError};
 use underpin_render::{authority_report, text};
 
-use super::clocks::{level, roles};
+use super::clocks::{self, level, roles};
 use super::incident_room::mark;
 use super::incident_view::{Notice, author, may_at, moment, titled, told};
 use super::{Answer, html, number};
@@ -156,11 +156,7 @@ impl Page {
 
     /// The page of the draft of a step; nothing for what is no report.
     fn draft(&self, row: &ClockRow, step: &StepRow) -> Option<String> {
-        let is_report = !matches!(step.step, ReportStep::Remediation);
-        let whom = row.whom.as_ref().map(|whom| format!("?whom={}", whom.to_string().replace(' ', "+")));
-        let (clock, step) = (row.clock.as_str(), step.step.as_str());
-        let address = || format!("/incidents/{}/clocks/{clock}/{step}{}", row.incident, whom.unwrap_or_default());
-        is_report.then(address)
+        clocks::draft(row, step.step)
     }
 
     fn is_chosen(&self, field: &str, value: &str) -> bool {
