@@ -91,7 +91,9 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let as_of = asked.as_deref().and_then(moment);
     let is_lost = asked.is_some() && as_of.is_none();
     let waiting = waiting(&house, signed.as_ref().filter(|_| !awaits_factor), &path).await;
-    let inactive = house.inactive_roles(&path, as_of.filter(|_| request.method().is_safe())).await;
+    // The past is for who is signed in: to the public a role that has ended says nothing more.
+    let looks_back = signed.is_some() && request.method().is_safe();
+    let inactive = house.inactive_roles(&path, as_of.filter(|_| looks_back)).await;
     let (signed, uri) = (signed.map(Arc::new), request.uri().clone());
     let visitor = Visitor { signed, awaits_factor, waiting, inactive, language, uri, as_of, is_lost };
     request.extensions_mut().insert(visitor);

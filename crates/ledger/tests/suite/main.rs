@@ -20,6 +20,7 @@ mod contracts;
 mod conversations;
 mod decisions;
 mod disclosures;
+mod drawn;
 mod editions;
 mod exemptions;
 mod fixture;

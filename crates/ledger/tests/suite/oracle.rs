@@ -9,13 +9,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use underpin_ledger::{LedgerError, RegistryChange, Snapshot};
 use underpin_model::people::{Act as Deed, Grant, Reach, Role};
 use underpin_model::registry::{Agency, AgencyId, Classification, System, SystemId};
 use underpin_model::{DocumentId, DocumentRecord, Timestamp, Viewer};
 
 use crate::access::{analyst, of};
+use crate::drawn;
 use crate::fixture::{NOW, Store, agency, batch, binding, document, system};
 
 pub const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
@@ -364,23 +364,12 @@ async fn agrees(store: &Store, acts: &[Act], viewers: &[Viewer], moments: &[i64]
 }
 
 fn run(cases: u32, store: impl AsyncFn() -> Option<Store>) {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let acts = (beginning(), prop::collection::vec(act(), 5..45)).prop_map(|(first, then)| [first, then].concat());
     let viewers = prop::collection::vec(viewer(), 4..9);
     let moments = prop::collection::vec(90_i64..560, 2..5);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
-    let outcome = runner.run(&(acts, viewers, moments), |(acts, viewers, moments)| {
-        runtime.block_on(async {
-            let Some(store) = store().await else { return Ok(()) };
-            let outcome = agrees(&store, &acts, &viewers, &moments).await;
-            store.finish().await;
-            outcome
-        })
+    drawn::check(cases, &(acts, viewers, moments), store, async |store, (acts, viewers, moments)| {
+        agrees(store, &acts, &viewers, &moments).await
     });
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
 }
 
 #[test]

@@ -5,7 +5,6 @@
 //! classified anew, random viewers.
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use underpin_model::people::{Act as Deed, Reach};
 use underpin_model::registry::{AgencyId, Classification, SystemId};
 use underpin_model::rules::Subject;
@@ -13,6 +12,7 @@ use underpin_model::waivers::{Granter, WaiverChange, WaiverTerms};
 use underpin_model::watch::Place;
 use underpin_model::{Timestamp, Viewer};
 
+use crate::drawn;
 use crate::fixture::{NOW, Store};
 use crate::oracle::{Act, COMPARTMENTS, Oracle, act, beginning, perform, viewer};
 
@@ -136,23 +136,12 @@ async fn agrees(store: &Store, acts: &[Act], viewers: &[Viewer], marks: &[Mark])
 }
 
 fn run(cases: u32, store: impl AsyncFn() -> Option<Store>) {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let acts = (beginning(), prop::collection::vec(act(), 5..35)).prop_map(|(first, then)| [first, then].concat());
     let viewers = prop::collection::vec(viewer(), 4..9);
     let marks = prop::collection::vec((0_usize..5, prop::bool::weighted(0.2)), 1..6);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
-    let outcome = runner.run(&(acts, viewers, marks), |(acts, viewers, marks)| {
-        runtime.block_on(async {
-            let Some(store) = store().await else { return Ok(()) };
-            let outcome = agrees(&store, &acts, &viewers, &marks).await;
-            store.finish().await;
-            outcome
-        })
+    drawn::check(cases, &(acts, viewers, marks), store, async |store, (acts, viewers, marks)| {
+        agrees(store, &acts, &viewers, &marks).await
     });
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
 }
 
 #[test]

@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use underpin_ledger::NewDecision;
 use underpin_model::people::{Act as Deed, Grant, Reach};
 use underpin_model::registry::{AgencyId, Classification};
@@ -16,6 +15,7 @@ use underpin_model::watch::{Place, Tlp};
 use underpin_model::{Timestamp, Viewer};
 
 use crate::decisions::{at_agency, at_artefact, at_system, new};
+use crate::drawn;
 use crate::fixture::{NOW, Store};
 use crate::oracle::{Act, NAMES, Oracle, act, beginning, perform, viewer};
 use crate::own_advisories;
@@ -188,24 +188,13 @@ async fn agrees(store: &Store, acts: &[Act], viewers: &[Viewer], marks: &[[Mark;
 }
 
 fn run(cases: u32, store: impl AsyncFn() -> Option<Store>) {
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     let acts = (beginning(), prop::collection::vec(act(), 5..35)).prop_map(|(first, then)| [first, then].concat());
     let viewers = prop::collection::vec(viewer(), 4..9);
     let mark = || (0_usize..5, prop::collection::vec(0..NAMES.len(), 0..3), 0_usize..5);
     let marks = prop::collection::vec([mark(), mark()], 1..8);
-    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
-    let outcome = runner.run(&(acts, viewers, marks), |(acts, viewers, marks)| {
-        runtime.block_on(async {
-            let Some(store) = store().await else { return Ok(()) };
-            let outcome = agrees(&store, &acts, &viewers, &marks).await;
-            store.finish().await;
-            outcome
-        })
+    drawn::check(cases, &(acts, viewers, marks), store, async |store, (acts, viewers, marks)| {
+        agrees(store, &acts, &viewers, &marks).await
     });
-    if let Err(error) = outcome {
-        panic!("{error}");
-    }
 }
 
 #[test]

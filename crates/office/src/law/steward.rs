@@ -152,17 +152,20 @@ impl House {
     }
 }
 
+fn failed(error: impl std::fmt::Display) -> OfficeError {
+    OfficeError::new("report-failed", error.to_string())
+}
+
 /// The files of a pack, by name. The same facts give the same bytes.
 fn pack_files(facts: &StewardPack) -> Result<Vec<(String, Vec<u8>)>> {
     let mut files = Vec::new();
     for language in [Language::English, Language::German] {
         let code = language.code();
         files.push((format!("steward-pack.{code}.md"), words::markdown(language, facts).into_bytes()));
-        let pdf =
-            words::bytes(language, facts).map_err(|error| OfficeError::new("report-failed", error.to_string()))?;
+        let pdf = words::bytes(language, facts).map_err(failed)?;
         files.push((format!("steward-pack.{code}.pdf"), pdf));
     }
-    let mut json = serde_json::to_vec_pretty(facts).unwrap_or_default();
+    let mut json = serde_json::to_vec_pretty(facts).map_err(failed)?;
     json.push(b'\n');
     files.push(("steward-pack.json".to_owned(), json));
     Ok(files)

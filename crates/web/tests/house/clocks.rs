@@ -4,25 +4,11 @@
 //! Reporting clocks and roles under the law, as people with different rights meet them.
 
 use axum::http::StatusCode;
-use underpin_office::people::{Grant, Reach, Role};
+use underpin_office::people::Role;
 
-use crate::support::{Reply, Web};
+use crate::support::{Web, at, everywhere, send};
 
 const NIS2: &str = "nis2-significant-incident";
-
-fn everywhere(role: Role) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Government }]
-}
-
-fn at(role: Role, agency: &str) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Agency(agency.into()) }]
-}
-
-/// Sends a form with its secret.
-async fn send(web: &Web, path: &str, form: &str, cookie: &str) -> Reply {
-    let token = web.form_token(cookie).await;
-    web.post(path, &format!("form_token={token}&{form}"), cookie).await
-}
 
 /// Opens an incident: its page.
 async fn open(web: &Web, cookie: &str) -> String {

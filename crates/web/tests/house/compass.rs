@@ -11,7 +11,7 @@ use underpin_model::{Limits, Viewer};
 use underpin_office::compass::ConsultationChange;
 use underpin_office::coordinator::Author;
 
-use crate::support::{Web, now};
+use crate::support::{Web, everywhere, now};
 
 async fn public() -> Web {
     Web::demo_arranged(
@@ -22,10 +22,6 @@ async fn public() -> Web {
         |web| web,
     )
     .await
-}
-
-fn everywhere(role: Role) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Government }]
 }
 
 fn author() -> Author {
@@ -135,6 +131,12 @@ async fn what_is_not_active_is_not_on_screen_and_says_so_when_asked() {
         assert_eq!(reply.status, StatusCode::CONFLICT, "{path}");
         assert!(reply.body.contains("role-not-active") && reply.body.contains("Supporter"), "{path}: {}", reply.body);
     }
+    // Who is signed in looks back to when it was active; the public does not, and nothing is written there.
+    let earlier = "as-of=2026-03-01T00:00:00Z";
+    assert_eq!(web.get(&format!("/plan?{earlier}"), &officer).await.status, StatusCode::OK);
+    assert_eq!(web.get(&format!("/promises?{earlier}"), "").await.status, StatusCode::CONFLICT);
+    let form = format!("form_token={}", web.form_token(&officer).await);
+    assert_eq!(web.post(&format!("/commitments?{earlier}"), &form, &officer).await.status, StatusCode::CONFLICT);
     let forbidden = web.person("adm", everywhere(Role::Administrator)).await;
     assert_eq!(web.get("/mandate", &forbidden).await.status, StatusCode::FORBIDDEN, "that is a question of rights");
     assert_eq!(web.get("/plan", "").await.status, StatusCode::SEE_OTHER, "strangers are sent to the door");

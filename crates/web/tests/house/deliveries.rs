@@ -10,16 +10,10 @@ use underpin_model::Viewer;
 use underpin_office::coordinator::Author;
 use underpin_office::people::{Grant, Reach, Role};
 
-use crate::support::{Reply, Web, now};
+use crate::support::{Reply, Web, now, send};
 
 fn at(role: Role, reach: Reach) -> Vec<Grant> {
     vec![Grant { role, reach }]
-}
-
-async fn send(web: &Web, path: &str, form: &str, cookie: &str) -> Reply {
-    let page = web.get("/account", cookie).await.body;
-    let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-    web.post(path, &format!("form_token={}&{form}", token.expect("a token")), cookie).await
 }
 
 async fn told(web: &Web, path: &str, cookie: &str) -> Value {

@@ -5,16 +5,12 @@
 //! disclosure with its embargo.
 
 use axum::http::StatusCode;
-use underpin_office::people::{Grant, Reach, Role};
+use underpin_office::people::Role;
 
-use crate::support::{Reply, Web};
+use crate::support::{Reply, Web, everywhere};
 use crate::triage::field;
 
 const PROJECT: &str = "https://github.com/apache/logging-log4j2";
-
-fn everywhere(role: Role) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Government }]
-}
 
 /// Somebody signed in, with the secret of their forms.
 struct Who {

@@ -4,19 +4,11 @@
 //! Incidents and tasks, as people with different rights meet them.
 
 use axum::http::StatusCode;
-use underpin_office::people::{Grant, Reach, Role};
+use underpin_office::people::Role;
 
-use crate::support::{Reply, Web};
+use crate::support::{Reply, Web, at, everywhere};
 
 const LOG4J: &str = "kind=package&what=log4j-core&versions=%3C2.17.1";
-
-fn everywhere(role: Role) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Government }]
-}
-
-fn at(role: Role, agency: &str) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Agency(agency.into()) }]
-}
 
 fn field<'b>(body: &'b str, name: &str) -> &'b str {
     let value = body.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next());

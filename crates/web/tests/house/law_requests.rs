@@ -5,22 +5,9 @@
 
 use axum::http::StatusCode;
 use underpin_model::law_routing::ReportBody;
-use underpin_office::people::{Grant, Reach, Role};
+use underpin_office::people::Role;
 
-use crate::support::{Reply, Web};
-
-fn everywhere(role: Role) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Government }]
-}
-
-fn at(role: Role, agency: &str) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Agency(agency.into()) }]
-}
-
-async fn send(web: &Web, path: &str, form: &str, cookie: &str) -> Reply {
-    let token = web.form_token(cookie).await;
-    web.post(path, &format!("form_token={token}&{form}"), cookie).await
-}
+use crate::support::{Web, at, everywhere, send};
 
 async fn json(web: &Web, path: &str, cookie: &str) -> serde_json::Value {
     serde_json::from_str(&web.get(path, cookie).await.body).expect("JSON")

@@ -19,7 +19,7 @@ use underpin_model::watch::{Place, Status, Tlp};
 use underpin_office::Settings;
 use underpin_office::coordinator::Author;
 use underpin_office::coordinator::keys::system_key;
-use underpin_office::people::{Grant, Reach, Role};
+use underpin_office::people::{Grant, Role};
 use underpin_office::publish::{DraftAsked, PublicationKind, SecretPlace};
 use underpin_office::supporter::contact::ContactWish;
 use underpin_office::supporter::conversations::FollowUp;
@@ -36,7 +36,7 @@ use crate::leaks_behind::{Journal, behind_the_pages, deliver, figures, subscribe
 use crate::leaks_law::{under_the_law, waived};
 use crate::leaks_plain::{parting, plain};
 use crate::publications::{publish, published};
-use crate::support::{Web, now};
+use crate::support::{Web, everywhere, now};
 
 /// A word that stands in nothing but the secret.
 pub const WORD: &str = "zyzzyva";
@@ -51,10 +51,6 @@ const HEADERS: [&str; 6] =
 
 pub fn by(actor: &str) -> Author {
     Author { actor: actor.to_owned(), viewer: Viewer::Operator, at: now() }
-}
-
-fn everywhere(role: Role) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Government }]
 }
 
 /// Names under which somebody could look for the secret.

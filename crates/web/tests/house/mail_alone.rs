@@ -7,16 +7,10 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use underpin_office::people::{Grant, Reach, Role};
 
-use crate::support::{Reply, Web};
+use crate::support::{Reply, Web, send};
 
 fn at(role: Role, reach: Reach) -> Vec<Grant> {
     vec![Grant { role, reach }]
-}
-
-async fn send(web: &Web, path: &str, form: &str, cookie: &str) -> Reply {
-    let page = web.get("/account", cookie).await.body;
-    let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
-    web.post(path, &format!("form_token={}&{form}", token.expect("a token")), cookie).await
 }
 
 async fn json(web: &Web, path: &str, cookie: &str) -> serde_json::Value {

@@ -4,13 +4,9 @@
 //! The plan for support on its page: rules of the house as rows of a form, and the register of the office's own skills.
 
 use axum::http::StatusCode;
-use underpin_office::people::{Grant, Reach, Role};
+use underpin_office::people::Role;
 
-use crate::support::Web;
-
-fn everywhere(role: Role) -> Vec<Grant> {
-    vec![Grant { role, reach: Reach::Government }]
-}
+use crate::support::{Web, everywhere};
 
 #[tokio::test]
 async fn rules_change_the_plan_and_what_they_cost_is_told() {

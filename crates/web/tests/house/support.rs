@@ -15,7 +15,7 @@ use underpin_model::registry::Classification;
 use underpin_model::{Limits, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::intake::Silent;
-use underpin_office::people::{Admitter, Grant, NewService, Reach, Rights, Scope, TokenWish};
+use underpin_office::people::{Admitter, Grant, NewService, Reach, Rights, Role, Scope, TokenWish};
 use underpin_office::{House, Settings, demo};
 use underpin_web::{Entrance, WebHouse};
 
@@ -308,4 +308,20 @@ pub fn without_number(body: &str) -> String {
         kept.push_str(if is_number { part.get(16..).unwrap_or_default() } else { part });
     }
     kept
+}
+
+/// A role in the whole government.
+pub fn everywhere(role: Role) -> Vec<Grant> {
+    vec![Grant { role, reach: Reach::Government }]
+}
+
+/// A role in an agency.
+pub fn at(role: Role, agency: &str) -> Vec<Grant> {
+    vec![Grant { role, reach: Reach::Agency(agency.into()) }]
+}
+
+/// Sends a form with its secret.
+pub async fn send(web: &Web, path: &str, form: &str, cookie: &str) -> Reply {
+    let token = web.form_token(cookie).await;
+    web.post(path, &format!("form_token={token}&{form}"), cookie).await
 }
