@@ -96,7 +96,8 @@ impl Writer {
         let before = before.ok_or(LedgerError::UnknownWaiver(id))?;
         let grants = may_grant(access.as_ref(), &before.terms);
         let is_withdrawal = matches!(what, WaiverChange::Withdraw { .. });
-        if !grants && !(is_withdrawal && may(access.as_ref(), Act::Decide, &before.terms)) {
+        let may_change = grants || is_withdrawal && may(access.as_ref(), Act::Decide, &before.terms);
+        if !may_change {
             return Err(change.refuse(&format!("decide about waiver {id}")));
         }
         match (before.state(change.at), is_withdrawal) {
