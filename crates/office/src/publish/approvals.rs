@@ -54,8 +54,13 @@ impl House {
         };
         let writer = self.ledger.writer(&author.actor, author.viewer.clone());
         writer.approve_publication(author.at, (kind, name), approval).await?;
-        let found = reader.publications().await?;
-        let row = found.into_iter().rev().find(|one| one.draft.kind == kind && one.draft.name == name);
+        // What was approved, and not what somebody has drafted under the name since.
+        let is_it = |one: &PublicationRecord| {
+            (one.draft.kind, one.draft.name.as_str()) == (kind, name)
+                && one.state == PublicationState::Approved
+                && one.digest == waiting.digest
+        };
+        let row = reader.publications().await?.into_iter().rev().find(is_it);
         PublicationRow::of(row.ok_or_else(|| unknown(name))?)
     }
 
