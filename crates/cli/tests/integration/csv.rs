@@ -244,6 +244,11 @@ fn under_law_and_contract(house: &House) {
     let terms = ["--system", "portal", "--rulebook", "ntia-2021", "--until", "2030-01-01"];
     house.json(&contract.into_iter().chain(terms).collect::<Vec<_>>());
     house.json(&["contract", "deliver", "S1", "D1"]);
+    let in_a_month = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(30 * 24);
+    let until = in_a_month.to_string();
+    let waiver = ["rules", "waive", "end-of-life/platforms", "--subject", "portal", "--until", &until[..10]];
+    let why = ["--reason", "it is replaced", "--compensation", "a wall"];
+    house.json(&waiver.into_iter().chain(why).collect::<Vec<_>>());
 }
 
 /// What a value is in a cell; a formula is kept from being one.
