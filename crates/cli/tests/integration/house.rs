@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use underpin_testkit::s3;
 
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_underpin");
@@ -61,6 +62,9 @@ impl House {
         command.current_dir(self.folder.path()).env("RUST_BACKTRACE", "0").env("UNDERPIN_ACTOR", "test");
         for variable in ["UNDERPIN_DATA", "UNDERPIN_LEDGER", "UNDERPIN_STORE", "UNDERPIN_CONFIG"] {
             command.env_remove(variable);
+        }
+        if let Some(server) = s3::in_force() {
+            command.envs(server.environment()).env("UNDERPIN_STORE", server.url(&s3::prefix_of(data)));
         }
         command.arg("--data").arg(data).args(arguments);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -123,7 +123,7 @@ impl House {
             health.fault("ledger-damaged", what, fault, "restore the ledger from a backup");
         }
         files::packs(self, &reader, deep, &mut health).await?;
-        let readable = files::segments(self, &snapshot, deep, &mut health);
+        let readable = files::segments(self, &snapshot, deep, &mut health)?;
         if readable {
             files::documents(self, snapshot, &mut health);
         }
