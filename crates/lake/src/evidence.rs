@@ -139,7 +139,7 @@ impl EvidenceStore {
         let unpacked = self.frame(place).and_then(|frame| self.unpacked(place, &frame));
         match unpacked {
             // What is kept here of a bucket may have suffered; the bucket's own bytes count.
-            Err(LakeError::Damaged { .. }) if self.files.is_elsewhere() => {
+            Err(LakeError::Damaged { .. } | LakeError::File { .. }) if self.files.is_elsewhere() => {
                 self.files.refresh(&place.pack)?;
                 self.frame(place).and_then(|frame| self.unpacked(place, &frame))
             }

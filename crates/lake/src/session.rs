@@ -22,7 +22,7 @@ use crate::rows::{integers, texts};
 use crate::scan::{FileCache, SegmentFile, Wanted};
 use crate::schema::{DOCUMENT, Table};
 use crate::segment::SegmentStore;
-use crate::store::{Bucket, BucketLocation, Cache, Files, StoreLimits, StoreLocation};
+use crate::store::{Bucket, BucketLocation, Cache, Files, StoreLimits, StoreLocation, at_once};
 use crate::visible::Visible;
 
 /// The folders of a lake.
@@ -104,6 +104,11 @@ impl Lake {
         self.segments.files.is_elsewhere()
     }
 
+    /// Bytes that are kept here of a bucket; `None` for a folder.
+    pub fn kept_bytes(&self) -> Option<u64> {
+        self.segments.files.kept_bytes()
+    }
+
     /// Forgets everything of segments that are not among these: what is kept here of a bucket, too. What others removed from
     /// the bucket cannot answer after that.
     ///
@@ -163,11 +168,12 @@ pub struct Seen {
 impl Session {
     /// The open segments of a table in an order.
     pub(crate) fn files(&self, table: &'static Table, order: &str) -> Result<Vec<Arc<SegmentFile>>, LakeError> {
-        self.segments
-            .iter()
-            .filter(|segment| segment.table == table.name && segment.order == order)
-            .map(|segment| self.lake.files.open(&self.lake.segments, segment, table))
-            .collect()
+        let wanted = self.segments.iter().filter(|segment| segment.table == table.name && segment.order == order);
+        let open = |segment: &&SegmentRef| self.lake.files.open(&self.lake.segments, segment, table);
+        match self.lake.is_elsewhere() {
+            false => wanted.map(|segment| open(&segment)).collect(),
+            true => at_once(&wanted.collect::<Vec<_>>(), open).into_iter().collect(),
+        }
     }
 
     /// Rows of a table whose `key` is wanted, from the segments in `order`; only rows of visible documents.

@@ -5,8 +5,12 @@
 
 /// Bytes that go to or come from the store in one request. Providers take parts from five mebibytes on.
 pub const STORE_PART_BYTES: u64 = 8 << 20;
+/// Parts of one file: providers take 10,000. Parts of larger files are larger.
+pub const STORE_PARTS: u64 = 9_000;
 /// Parts of one file that are under way at a time.
 pub const STORE_PARTS_AT_ONCE: usize = 4;
+/// Files that one question fetches at a time.
+pub const STORE_FILES_AT_ONCE: usize = 8;
 /// Seconds that a connection to the store may take …
 pub const STORE_CONNECT_SECONDS: u64 = 5;
 /// … and a request with its answer: slow lines take a part in that time.

@@ -6,6 +6,7 @@
 //!
 //! With `UNDERPIN_TEST_STORE=s3` suites keep their houses in one of them ([`in_force`]) instead of in folders.
 
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,7 +49,9 @@ impl S3 {
         let service = service.build();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("threads");
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+        // Whoever starts it may be a task already, so nothing is waited for here.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.set_nonblocking(true).expect("a port that tasks wait at");
         let address = listener.local_addr().expect("an address");
         let (cut, is_cut) = watch::channel(false);
         let connections = Arc::new(AtomicU64::new(0));
@@ -119,7 +122,13 @@ impl Drop for S3 {
     }
 }
 
-async fn serve(listener: TcpListener, service: S3Service, is_cut: watch::Receiver<bool>, connections: Arc<AtomicU64>) {
+async fn serve(
+    listener: std::net::TcpListener,
+    service: S3Service,
+    is_cut: watch::Receiver<bool>,
+    connections: Arc<AtomicU64>,
+) {
+    let listener = TcpListener::from_std(listener).expect("a port");
     while let Ok((socket, _)) = listener.accept().await {
         connections.fetch_add(1, Ordering::Relaxed);
         if *is_cut.borrow() {
@@ -155,9 +164,8 @@ pub fn in_force() -> Option<&'static S3> {
 
 /// A place in a bucket for what would lie in a folder: the same for the same folder.
 pub fn prefix_of(folder: &Path) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    let name: String = folder.to_string_lossy().chars().map(plain).collect();
-    format!("house{name}")
+    let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(folder);
+    format!("house-{hash:016x}")
 }
 
 #[cfg(test)]
@@ -165,7 +173,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_become_plain_places() {
-        assert_eq!(prefix_of(Path::new("/tmp/.x y/data")), "house-tmp--x-y-data");
+    fn each_folder_has_a_place_of_its_own() {
+        let [one, again, other] = ["/a b/data", "/a b/data", "/a/data"].map(|folder| prefix_of(Path::new(folder)));
+        assert_eq!((one == again, one == other, one.len()), (true, false, 22));
     }
 }

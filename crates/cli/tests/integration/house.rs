@@ -51,6 +51,18 @@ impl House {
         path
     }
 
+    /// A folder of the store: in the data directory, or of the bucket, behind the back of its server.
+    pub fn stored(&self, name: &str) -> PathBuf {
+        let data = self.path("data");
+        s3::in_force().map_or_else(|| data.join(name), |server| server.file(&s3::prefix_of(&data)).join(name))
+    }
+
+    /// Throws away what is kept here of a bucket.
+    pub fn forget_kept(&self) {
+        // Of a folder nothing is kept.
+        let _ = std::fs::remove_dir_all(self.path("data/cache"));
+    }
+
     /// A command on the data directory.
     pub fn command(&self, arguments: &[&str]) -> Command {
         self.command_on(&self.path("data"), arguments)

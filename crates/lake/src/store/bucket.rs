@@ -8,7 +8,6 @@
 
 use std::fmt;
 use std::fs::File;
-use std::future::Future;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -24,7 +23,7 @@ use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 use tokio::time::{Instant, sleep};
 use underpin_model::Timestamp;
 use underpin_model::limits::bounds::{
-    STORE_PART_BYTES, STORE_PARTS_AT_ONCE, STORE_PAUSE_LONGEST_MS, STORE_PAUSE_SHORTEST_MS,
+    STORE_PART_BYTES, STORE_PARTS, STORE_PARTS_AT_ONCE, STORE_PAUSE_LONGEST_MS, STORE_PAUSE_SHORTEST_MS,
 };
 
 use super::answers::Answer;
@@ -44,7 +43,7 @@ pub(crate) struct Bucket {
 
 impl fmt::Debug for Bucket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.location.fmt(f)
+        fmt::Display::fmt(&self.location, f)
     }
 }
 
@@ -112,19 +111,13 @@ impl Bucket {
     /// Size of a file; `None` when it is not there.
     pub(super) fn size(&self, folder: &str, name: &str) -> Result<Option<u64>, LakeError> {
         let key = self.key(folder, name);
-        self.ask(&self.place(folder, name), move |store| {
-            let key = key.clone();
-            async move { Ok(size_of(&*store, &key).await?) }
-        })
+        self.ask(&self.place(folder, name), move |store| size(store, key.clone()))
     }
 
     /// Some bytes of a file.
     pub(super) fn bytes(&self, folder: &str, name: &str, range: Range<u64>) -> Result<Bytes, LakeError> {
         let key = self.key(folder, name);
-        self.ask(&self.place(folder, name), move |store| {
-            let (key, range) = (key.clone(), range.clone());
-            async move { Ok(store.get_range(&key, range).await.map_err(answer)?) }
-        })
+        self.ask(&self.place(folder, name), move |store| stretch(store, key.clone(), range.clone()))
     }
 
     /// Copies a file to `to`, which is there and empty. Gives its size and SHA-256.
@@ -142,34 +135,13 @@ impl Bucket {
     /// Removes a file; one that is gone already is fine.
     pub(super) fn remove(&self, folder: &str, name: &str) -> Result<(), LakeError> {
         let key = self.key(folder, name);
-        self.ask(&self.place(folder, name), move |store| {
-            let key = key.clone();
-            async move {
-                match store.delete(&key).await.map_err(answer) {
-                    Err(Answer::Missing) => Ok(()),
-                    other => Ok(other?),
-                }
-            }
-        })
+        self.ask(&self.place(folder, name), move |store| remove(store, key.clone()))
     }
 
     /// Every file of a folder.
     pub(crate) fn list(&self, folder: &str) -> Result<Vec<StoredFile>, LakeError> {
         let prefix = self.key(folder, "");
-        let depth = prefix.parts().count() + 1;
-        self.ask(&self.place(folder, ""), move |store| {
-            let prefix = prefix.clone();
-            async move {
-                let listed: Vec<_> = store.list(Some(&prefix)).try_collect().await.map_err(answer)?;
-                let files = listed.into_iter().filter(|file| file.location.parts().count() == depth);
-                let file = |file: object_store::ObjectMeta| StoredFile {
-                    name: file.location.filename().unwrap_or_default().to_owned(),
-                    bytes: file.size,
-                    written: Timestamp(file.last_modified.timestamp_micros()),
-                };
-                Ok(files.map(file).collect())
-            }
-        })
+        self.ask(&self.place(folder, ""), move |store| list(store, prefix.clone()))
     }
 }
 
@@ -215,6 +187,34 @@ where
             other => return other,
         }
     }
+}
+
+async fn size(store: Arc<dyn ObjectStore>, key: Key) -> Result<Option<u64>, Failed> {
+    Ok(size_of(&*store, &key).await?)
+}
+
+async fn stretch(store: Arc<dyn ObjectStore>, key: Key, range: Range<u64>) -> Result<Bytes, Failed> {
+    Ok(store.get_range(&key, range).await.map_err(answer)?)
+}
+
+async fn remove(store: Arc<dyn ObjectStore>, key: Key) -> Result<(), Failed> {
+    match store.delete(&key).await.map_err(answer) {
+        Ok(()) | Err(Answer::Missing) => Ok(()),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Files right below a prefix.
+async fn list(store: Arc<dyn ObjectStore>, prefix: Key) -> Result<Vec<StoredFile>, Failed> {
+    let depth = prefix.parts().count() + 1;
+    let listed: Vec<_> = store.list(Some(&prefix)).try_collect().await.map_err(answer)?;
+    let files = listed.into_iter().filter(|file| file.location.parts().count() == depth);
+    let file = |file: object_store::ObjectMeta| StoredFile {
+        name: file.location.filename().unwrap_or_default().to_owned(),
+        bytes: file.size,
+        written: Timestamp(file.last_modified.timestamp_micros()),
+    };
+    Ok(files.map(file).collect())
 }
 
 async fn size_of(store: &dyn ObjectStore, key: &Key) -> Outcome<Option<u64>> {
@@ -272,10 +272,11 @@ async fn put(store: Arc<dyn ObjectStore>, key: Key, from: PathBuf, bytes: u64) -
         Err(Answer::Taken) => is_ours(size_of(&*store, &key).await?, bytes),
         // Not every store knows how to create only: then it is asked first.
         Err(Answer::Unknown) => match size_of(&*store, &key).await? {
-            None => Ok(store.put(&key, payload).await.map(|_| ()).map_err(answer)?),
+            None => store.put(&key, payload).await.map(|_| ()).map_err(|error| answer(error).into()),
             found => is_ours(found, bytes),
         },
-        other => Ok(other.map(|_| ())?),
+        Err(other) => Err(other.into()),
+        Ok(_) => Ok(()),
     }
 }
 
@@ -284,12 +285,13 @@ async fn put_in_parts(store: &dyn ObjectStore, key: &Key, from: &Path, bytes: u6
     if found.is_some() {
         return is_ours(found, bytes);
     }
+    let part_bytes = STORE_PART_BYTES.max(bytes.div_ceil(STORE_PARTS));
     let mut upload = store.put_multipart(key).await.map_err(answer)?;
     let mut start = 0;
     while start < bytes {
         let mut parts = Vec::new();
         while start < bytes && parts.len() < STORE_PARTS_AT_ONCE {
-            let end = bytes.min(start + STORE_PART_BYTES);
+            let end = bytes.min(start + part_bytes);
             parts.push(upload.put_part(PutPayload::from(read_part(from, start, end - start)?)));
             start = end;
         }
@@ -304,7 +306,12 @@ async fn put_in_parts(store: &dyn ObjectStore, key: &Key, from: &Path, bytes: u6
 
 /// A name is used once, and says what is in the file: one of the same size is ours, from a try whose answer was lost.
 fn is_ours(found: Option<u64>, bytes: u64) -> Result<(), Failed> {
-    if found == Some(bytes) { Ok(()) } else { Err(Answer::Taken.into()) }
+    match found {
+        Some(found) if found == bytes => Ok(()),
+        Some(_) => Err(Answer::Taken.into()),
+        // Two tries met, and neither was taken.
+        None => Err(Answer::Passing("the name was busy").into()),
+    }
 }
 
 fn read_part(from: &Path, start: u64, length: u64) -> Result<Bytes, Failed> {

@@ -21,6 +21,8 @@ use crate::evidence::make_folder;
 
 /// Endings of files that are not whole yet.
 const UNFINISHED: [&str; 2] = [".tmp", ".part"];
+/// How often the folders are looked into while as much comes as there may be.
+const LOOKS: u64 = 16;
 /// Files that can be fetched at the same time, at most, without one waiting for another by chance.
 const LANES: usize = 64;
 
@@ -31,6 +33,8 @@ pub(crate) struct Cache {
     bytes: u64,
     lanes: Vec<Mutex<()>>,
     next: AtomicU64,
+    /// Bytes at the last look into the folders, and those that came since; `None` before the first look.
+    room: Mutex<Option<(u64, u64)>>,
     /// Packs of which single originals were fetched, and how many.
     single: Mutex<HashMap<String, u32>>,
 }
@@ -47,7 +51,8 @@ impl Cache {
     pub(crate) fn open(folder: PathBuf, bytes: u64) -> Result<Self, LakeError> {
         make_folder(&folder)?;
         let lanes = (0..LANES).map(|_| Mutex::default()).collect();
-        Ok(Self { folder, bytes, lanes, next: AtomicU64::new(0), single: Mutex::default() })
+        let (room, single) = (Mutex::default(), Mutex::default());
+        Ok(Self { folder, bytes, lanes, next: AtomicU64::new(0), room, single })
     }
 
     /// Where the files of a folder of the store are kept.
@@ -55,14 +60,12 @@ impl Cache {
         self.folder.join(folder)
     }
 
-    /// Notes that a file is read. False when it is not kept.
-    pub(super) fn touch(&self, path: &Path) -> bool {
-        let now = rustix::fs::Timestamps { last_access: NOW, last_modification: NOW };
-        File::open(path).is_ok_and(|file| {
-            // A file whose time cannot be set is read all the same; it goes earlier.
-            let _ = rustix::fs::futimens(&file, &now);
-            true
-        })
+    /// Opens a file, and notes that it is read. `None` when it is not kept.
+    pub(super) fn opened(&self, path: &Path) -> Option<File> {
+        let file = File::open(path).ok()?;
+        // A file whose time cannot be set is read all the same; it goes earlier.
+        let _ = rustix::fs::futimens(&file, &rustix::fs::Timestamps { last_access: NOW, last_modification: NOW });
+        Some(file)
     }
 
     /// Keeps others away from a file while it is fetched or removed.
@@ -84,8 +87,19 @@ impl Cache {
     /// Gives a whole file its name, and makes room for it.
     pub(super) fn keep(&self, unfinished: &Path, path: &Path) -> Result<(), LakeError> {
         fs::rename(unfinished, path).map_err(LakeError::file(path))?;
-        self.make_room(path);
+        if self.may_lack_room(fs::metadata(path).map_or(0, |metadata| metadata.len())) {
+            let left = self.make_room(path);
+            *self.room.lock().unwrap_or_else(PoisonError::into_inner) = Some((left, 0));
+        }
         Ok(())
+    }
+
+    /// Whether it is time to look how much is kept: others may keep files in the same folder, so not only when there is no room left.
+    fn may_lack_room(&self, more: u64) -> bool {
+        let mut room = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((known, came)) = room.as_mut() else { return true };
+        *came += more;
+        known.saturating_add(*came) > self.bytes || *came > self.bytes / LOOKS
     }
 
     /// Removes a file that is kept.
@@ -110,6 +124,17 @@ impl Cache {
         Ok(gone)
     }
 
+    /// Bytes of all that is kept.
+    pub(crate) fn kept_bytes(&self) -> u64 {
+        let folders = self.folders();
+        folders.iter().flat_map(|folder| self.files(folder)).map(|kept| kept.bytes).sum()
+    }
+
+    fn folders(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    }
+
     /// Whether single originals of a pack were fetched so often that the whole pack is worth it.
     pub(super) fn is_worth_all(&self, pack: &str, reads: u32, packs: usize) -> bool {
         let mut single = self.single.lock().unwrap_or_else(PoisonError::into_inner);
@@ -125,15 +150,10 @@ impl Cache {
         is_worth
     }
 
-    /// Removes what was read least lately until the rest has room. The file that just came stays, however large it is.
-    fn make_room(&self, newest: &Path) {
-        let folders: Vec<String> = fs::read_dir(&self.folder)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect();
-        let mut files: Vec<Kept> = folders.iter().flat_map(|folder| self.files(folder)).collect();
+    /// Removes what was read least lately until the rest has room. The file that just came stays, however large it is. Gives how much
+    /// is left.
+    fn make_room(&self, newest: &Path) -> u64 {
+        let mut files: Vec<Kept> = self.folders().iter().flat_map(|folder| self.files(folder)).collect();
         // The files' own clock: the newest one came just now.
         let now = files.iter().map(|kept| kept.used).max().unwrap_or(SystemTime::UNIX_EPOCH);
         let long = Duration::from_secs(STORE_UNFINISHED_SECONDS);
@@ -149,12 +169,13 @@ impl Cache {
         files.sort_by_key(|kept| kept.used);
         for kept in files.iter().filter(|kept| kept.path != newest) {
             if bytes <= self.bytes {
-                return;
+                break;
             }
             if fs::remove_file(&kept.path).is_ok() {
                 bytes = bytes.saturating_sub(kept.bytes);
             }
         }
+        bytes
     }
 
     fn files(&self, folder: &str) -> Vec<Kept> {
@@ -221,17 +242,17 @@ mod tests {
         let place = Place::of(100);
         place.keep("a", 40, 100);
         place.keep("b", 40, 200);
-        assert!(place.cache.touch(&place.path("a")), "now it is read later than the other one");
+        assert!(place.cache.opened(&place.path("a")).is_some(), "now it is read later than the other one");
         place.keep("c", 40, 300);
         assert_eq!(place.names(), ["a", "c"]);
-        assert!(!place.cache.touch(&place.path("b")));
+        assert!(place.cache.opened(&place.path("b")).is_none());
         place.keep("large", 1_000, 400);
         assert_eq!(place.names(), ["large"], "one that is larger than all the room is kept alone");
     }
 
     #[test]
     fn only_what_is_live_stays_and_left_overs_go_after_a_while() {
-        let place = Place::of(1_000);
+        let place = Place::of(10);
         place.keep("a", 1, 1);
         place.keep("b", 1, 2);
         let unfinished = place.cache.unfinished(&place.path("c")).expect("a file");

@@ -22,6 +22,9 @@ use futures::stream::BoxStream;
 use super::Files;
 use crate::error::LakeError;
 
+/// How often a file is fetched again that went from the cache before it was opened.
+const TRIES: u32 = 5;
+
 /// A folder of segments for the engine.
 pub(crate) fn folder_for_engine(files: &Files) -> EngineResult<Arc<dyn ObjectStore>> {
     let here = LocalFileSystem::new_with_prefix(files.folder())?;
@@ -69,25 +72,26 @@ impl ObjectStore for Fetching {
     }
 
     async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
-        self.fetched(location).await?;
-        match self.here.get_opts(location, options.clone()).await {
-            // It went from the cache before it was opened.
-            Err(Error::NotFound { .. }) => {
-                self.fetched(location).await?;
-                self.here.get_opts(location, options).await
+        let mut tries = TRIES;
+        loop {
+            self.fetched(location).await?;
+            tries -= 1;
+            match self.here.get_opts(location, options.clone()).await {
+                Err(Error::NotFound { .. }) if tries > 0 => {}
+                other => return other,
             }
-            other => other,
         }
     }
 
     async fn get_ranges(&self, location: &Path, ranges: &[Range<u64>]) -> Result<Vec<Bytes>> {
-        self.fetched(location).await?;
-        match self.here.get_ranges(location, ranges).await {
-            Err(Error::NotFound { .. }) => {
-                self.fetched(location).await?;
-                self.here.get_ranges(location, ranges).await
+        let mut tries = TRIES;
+        loop {
+            self.fetched(location).await?;
+            tries -= 1;
+            match self.here.get_ranges(location, ranges).await {
+                Err(Error::NotFound { .. }) if tries > 0 => {}
+                other => return other,
             }
-            other => other,
         }
     }
 

@@ -164,7 +164,7 @@ impl fmt::Display for StoreLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Folder(folder) => write!(f, "{}", folder.display()),
-            Self::Bucket(bucket) => bucket.fmt(f),
+            Self::Bucket(bucket) => fmt::Display::fmt(bucket, f),
         }
     }
 }

@@ -20,11 +20,12 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
-use underpin_model::limits::bounds::{STORE_SINGLE_PACKS, STORE_SINGLE_READS};
+use underpin_model::limits::bounds::{STORE_FILES_AT_ONCE, STORE_SINGLE_PACKS, STORE_SINGLE_READS};
 
 pub(crate) use bucket::Bucket;
 pub(crate) use cache::Cache;
@@ -35,9 +36,6 @@ pub use names::stem;
 use crate::error::LakeError;
 use crate::evidence::{make_folder, sync_folder};
 use crate::inspect::{StoredFile, list};
-
-/// How often a file is asked for again that went from the cache before it was opened.
-const TRIES: u32 = 5;
 
 /// How much is kept here of a store elsewhere, and how long it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,32 +130,27 @@ impl Files {
 
     /// Where a whole file can be read, fetched if need be. It may go from a cache at any time: [`Self::open`] holds it.
     pub fn local(&self, name: &str) -> Result<PathBuf, LakeError> {
-        let path = self.folder.join(name);
-        match &self.elsewhere {
-            Some(elsewhere) if !elsewhere.cache.touch(&path) => {
-                bucket::waiting(|| {
-                    let _lane = elsewhere.cache.lane(&path);
-                    // Somebody else may have fetched it meanwhile.
-                    if elsewhere.cache.touch(&path) { Ok(()) } else { elsewhere.fetch(name, &path) }
-                })?;
-                Ok(path)
-            }
-            _ => Ok(path),
+        match self.is_elsewhere() {
+            true => self.open(name).map(|(path, _)| path),
+            false => Ok(self.folder.join(name)),
         }
     }
 
-    /// Opens a file for reading.
+    /// Opens a file for reading, fetched if need be.
     pub fn open(&self, name: &str) -> Result<(PathBuf, File), LakeError> {
-        let mut tries = 0;
-        loop {
-            let path = self.local(name)?;
-            match File::open(&path) {
-                Err(error) if self.is_elsewhere() && tries < TRIES && error.kind() == std::io::ErrorKind::NotFound => {
-                    tries += 1;
-                }
-                opened => return opened.map(|file| (path.clone(), file)).map_err(LakeError::file(&path)),
-            }
-        }
+        let path = self.folder.join(name);
+        let file = match &self.elsewhere {
+            None => File::open(&path).map_err(LakeError::file(&path))?,
+            Some(elsewhere) => match elsewhere.cache.opened(&path) {
+                Some(file) => file,
+                None => bucket::waiting(|| {
+                    let _lane = elsewhere.cache.lane(&path);
+                    // Somebody else may have fetched it meanwhile.
+                    elsewhere.cache.opened(&path).map_or_else(|| elsewhere.fetch(name, &path), Ok)
+                })?,
+            },
+        };
+        Ok((path, file))
     }
 
     /// Fetches a file anew, whatever is kept of it: what a bucket holds counts, and not what was kept before.
@@ -166,7 +159,7 @@ impl Files {
         let path = self.folder.join(name);
         bucket::waiting(|| {
             let _lane = elsewhere.cache.lane(&path);
-            elsewhere.fetch(name, &path)
+            elsewhere.fetch(name, &path).map(|_| ())
         })
     }
 
@@ -225,6 +218,11 @@ impl Files {
         }
     }
 
+    /// Bytes that are kept here of the whole bucket; `None` for a folder.
+    pub fn kept_bytes(&self) -> Option<u64> {
+        self.elsewhere.as_ref().map(|elsewhere| elsewhere.cache.kept_bytes())
+    }
+
     /// What a file is called in messages.
     pub fn place(&self, name: &str) -> PathBuf {
         match &self.elsewhere {
@@ -235,23 +233,61 @@ impl Files {
 }
 
 impl Elsewhere {
-    /// Fetches a file, holds it against the digest in its name, and keeps it.
-    fn fetch(&self, name: &str, path: &Path) -> Result<(), LakeError> {
+    /// Fetches a file, holds it against the digest in its name, and keeps it. It is open before it has its name, so nobody takes it
+    /// away from whoever asked.
+    fn fetch(&self, name: &str, path: &Path) -> Result<File, LakeError> {
         let unfinished = self.cache.unfinished(path)?;
-        let fetched =
-            self.bucket.fetch(self.name, name, &unfinished).and_then(|(_, digest)| match names::digest_in(name) {
-                Some(stated) if stated != digest => Err(LakeError::damaged(
-                    self.bucket.place(self.name, name),
-                    format!("the store gave other bytes than were written, with the SHA-256 {digest}"),
-                )),
-                _ => self.cache.keep(&unfinished, path),
-            });
+        let fetched = self.fetch_as(name, &unfinished).and_then(|file| {
+            self.cache.keep(&unfinished, path)?;
+            Ok(file)
+        });
         if fetched.is_err() {
             // The first error is the one to report; what is left over goes after a while.
             let _ = fs::remove_file(&unfinished);
         }
         fetched
     }
+
+    fn fetch_as(&self, name: &str, unfinished: &Path) -> Result<File, LakeError> {
+        let (_, digest) = self.bucket.fetch(self.name, name, unfinished)?;
+        match names::digest_in(name) {
+            Some(stated) if !digest.starts_with(stated) => Err(LakeError::damaged(
+                self.bucket.place(self.name, name),
+                format!("the store gave other bytes than were written, with the SHA-256 {digest}"),
+            )),
+            _ => File::open(unfinished).map_err(LakeError::file(unfinished)),
+        }
+    }
+}
+
+/// Does something with each of these, several at a time: whoever waits for a store waits for all of them together.
+pub(crate) fn at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if items.len() < 2 {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let lane = || {
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            match items.get(index) {
+                Some(item) => done.push((index, work(item))),
+                None => return done,
+            }
+        }
+    };
+    let mut done: Vec<(usize, R)> = bucket::waiting(|| {
+        std::thread::scope(|scope| {
+            let lanes: Vec<_> = (0..STORE_FILES_AT_ONCE.min(items.len())).map(|_| scope.spawn(&lane)).collect();
+            // A lane that broke off leaves its panic to whoever asked.
+            lanes
+                .into_iter()
+                .flat_map(|lane| lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        })
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 fn digest_of(path: &Path) -> std::io::Result<String> {
@@ -262,6 +298,19 @@ fn digest_of(path: &Path) -> std::io::Result<String> {
         match file.read(&mut buffer)? {
             0 => return Ok(names::finished(hasher)),
             read => hasher.update(&buffer[..read]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_at_once_comes_back_in_order() {
+        for count in [0, 1, 2, 100] {
+            let items: Vec<usize> = (0..count).collect();
+            assert_eq!(at_once(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
         }
     }
 }

@@ -130,6 +130,7 @@ impl House {
         files::orphans(self, &reader, now, &mut health).await?;
         self.flow(now).await?.tell(&mut health);
         surroundings::publications(self, viewer, now, &mut health).await?;
+        surroundings::kept(self, &mut health);
         surroundings::space(self, &mut health);
         surroundings::rights(self, &mut health);
         health.findings.sort_by_key(|finding| finding.severity);

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use underpin_lake::{Lake, StoreLimits, compressor, evidence_id, pack};
 use underpin_ledger::Location;
 use underpin_model::{Timestamp, Viewer};
-use underpin_office::intake::Silent;
+use underpin_office::intake::{AddOptions, Silent, Target};
 use underpin_office::keeping::doctor::Health;
 use underpin_office::keeping::restore::restore;
 use underpin_office::maintenance::compact_beyond;
@@ -37,9 +37,23 @@ async fn other_server(place: &Place, name: &str) -> House {
 }
 
 async fn fill(place: &Place) {
+    fill_from(&place.house, place.folder.path()).await;
+}
+
+/// Takes three documents in, one after the other, from files in a folder.
+async fn fill_from(house: &House, folder: &Path) {
     for (number, package) in ["left", "right", "straight"].into_iter().enumerate() {
         let text = bom("portal", "2026-01-10T00:00:00Z", &[&format!("pkg:npm/{package}@{number}"), "pkg:npm/all@1"]);
-        place.add(&[(&format!("{package}.json"), &text)], Some("portal"), &format!("2026-01-1{number}")).await;
+        let path = folder.join(format!("{package}.json"));
+        std::fs::write(&path, text).expect("writes");
+        let options = AddOptions {
+            paths: vec![path],
+            target: Target::System("portal".into(), None),
+            actor: "clerk".to_owned(),
+            tag: format!("test-{package}"),
+            ..AddOptions::default()
+        };
+        house.add(&options, day(&format!("2026-01-1{number}")), &Silent).await.expect("adds");
     }
 }
 
@@ -86,8 +100,8 @@ async fn a_house_in_a_bucket_answers_as_one_in_a_folder_before_and_after_all_upk
     let settings = Settings::embedded(folder.path().join("data"));
     let here = Place::with_settings(folder, settings).await;
     let there = place_in(&server).await;
-    for place in [&here, &there] {
-        fill(place).await;
+    for house in [&here.house, &there.house] {
+        fill_from(house, here.folder.path()).await;
     }
     let expected = answers(&here.house).await;
     assert_eq!(answers(&there.house).await, expected);
@@ -102,7 +116,7 @@ async fn a_house_in_a_bucket_answers_as_one_in_a_folder_before_and_after_all_upk
     assert_eq!(answers(&other).await, expected);
     // What was replaced goes when nobody can want it any more, from the bucket and from here.
     let before = server.names("house/segments").len();
-    let collected = there.house.collect(&Viewer::Operator, Timestamp::MAX).await.expect("collects");
+    let collected = there.house.collect(&Viewer::Operator, day("2040-01-01")).await.expect("collects");
     assert!(collected.segments > 0 && server.names("house/segments").len() < before, "{collected:?}");
     assert_eq!((answers(&there.house).await, answers(&other).await), (expected.clone(), expected));
     let kept = names_in(&there.folder.path().join("data/cache/segments"));
@@ -183,10 +197,10 @@ async fn what_a_killed_writer_left_is_told_of_and_collected() {
     let piece = pack(&mut compressor, evidence_id(bytes), bytes).expect("packs");
     let left = lake.evidence.write("killed.pack", &[piece]).expect("writes").name;
     assert_eq!(answers(&place.house).await, before.0);
-    let health = place.house.doctor(&Viewer::Operator, false, Timestamp::MAX).await.expect("looks");
+    let health = place.house.doctor(&Viewer::Operator, false, day("2040-01-01")).await.expect("looks");
     assert!(faults(&health).iter().any(|(code, what, _)| *code == "orphan" && what.contains(&left)), "{health:?}");
     assert_eq!(place.house.collect(&Viewer::Operator, Timestamp(0)).await.expect("collects").orphans, 0, "it is young");
-    let collected = place.house.collect(&Viewer::Operator, Timestamp::MAX).await.expect("collects");
+    let collected = place.house.collect(&Viewer::Operator, day("2040-01-01")).await.expect("collects");
     assert_eq!(collected.orphans, 1);
     assert_eq!((answers(&place.house).await, server.names("house/evidence")), before);
 }
@@ -241,12 +255,8 @@ async fn intake_and_questions_outlast_a_short_cut_and_say_so_after_a_long_one() 
     server.cut();
     let input = place.folder.path().join("late.json");
     std::fs::write(&input, bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/late@1"])).expect("writes");
-    let options = underpin_office::intake::AddOptions {
-        paths: vec![input],
-        tag: "late".to_owned(),
-        actor: "clerk".to_owned(),
-        ..Default::default()
-    };
+    let (tag, actor) = ("late".to_owned(), "clerk".to_owned());
+    let options = AddOptions { paths: vec![input], tag, actor, ..AddOptions::default() };
     let error = hasty.add(&options, day("2026-02-01"), &Silent).await.expect_err("the store is away");
     assert_eq!(error.code, "store-failed");
     assert!(

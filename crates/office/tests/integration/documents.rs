@@ -90,6 +90,12 @@ impl Place {
         Self { house, settings, folder }
     }
 
+    /// Where the files of the store lie, as a folder; those of a bucket, behind the back of its server.
+    pub fn store(&self) -> PathBuf {
+        let in_bucket = |server: &S3| server.file(&s3::prefix_of(&self.settings.data));
+        s3::in_force().map_or_else(|| self.settings.data.clone(), in_bucket)
+    }
+
     /// Adds files by the mapping rules, or to one system.
     pub async fn add(&self, files: &[(&str, &str)], system: Option<&str>, at: &str) {
         let target = system.map_or(Target::Rules, |system| Target::System(system.into(), None));
@@ -373,7 +379,7 @@ async fn two_who_retry_at_once_leave_every_fact_once() {
     let reason = "unreadable: for now";
     writer.set_state(day("2026-01-12"), unread, DocumentState::Quarantined, reason).await.expect("set");
     let (clerk, house) = (author("clerk", "2026-01-13"), &place.house);
-    let segments = || std::fs::read_dir(place.settings.data.join("segments")).expect("lists").count();
+    let segments = || std::fs::read_dir(place.store().join("segments")).expect("lists").count();
     let before = segments();
     let (one, two) =
         tokio::join!(house.retry_documents(&clerk, None, "one"), house.retry_documents(&clerk, None, "two"));
