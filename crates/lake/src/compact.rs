@@ -42,7 +42,7 @@ pub fn compact(
     let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     let mut runs = Vec::new();
     for input in inputs {
-        let file = lake.files.open(lake.segments.folder(), &input.path, table)?;
+        let file = lake.files.open(&lake.segments, input, table)?;
         let batches = file.batches(&columns)?.map(|batch| kept(table, batch?, keep));
         runs.extend(Run::begin(table, by, Box::new(batches))?);
     }

@@ -23,6 +23,8 @@ use crate::error::LakeError;
 use crate::positioned::PositionedFile;
 use crate::remembered::{Asked, Remembered};
 use crate::schema::Table;
+use crate::segment::{SCHEMA_KEY, SegmentStore};
+use crate::session::SegmentRef;
 
 const BATCH_ROWS: usize = 8_192;
 
@@ -54,7 +56,14 @@ impl SegmentFile {
     /// # Errors
     /// When the file is missing or no Parquet.
     pub fn open(path: &Path, table: &'static Table) -> Result<Self, LakeError> {
-        let file = File::open(path).map_err(LakeError::file(path))?;
+        Self::of(File::open(path).map_err(LakeError::file(path))?, path, table)
+    }
+
+    /// The same from a file that is open already.
+    ///
+    /// # Errors
+    /// When it is no Parquet.
+    pub fn of(file: File, path: &Path, table: &'static Table) -> Result<Self, LakeError> {
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let metadata =
             ArrowReaderMetadata::load(&file, options).map_err(|error| LakeError::damaged(path, error.to_string()))?;
@@ -65,6 +74,12 @@ impl SegmentFile {
     /// Rows of the whole segment.
     pub fn rows(&self) -> u64 {
         self.metadata.metadata().file_metadata().num_rows().try_into().unwrap_or(0)
+    }
+
+    /// The schema version it was written with.
+    pub fn schema_version(&self) -> Option<u32> {
+        let stated = self.metadata.metadata().file_metadata().key_value_metadata()?;
+        stated.iter().find(|entry| entry.key == SCHEMA_KEY).and_then(|entry| entry.value.as_ref()?.parse().ok())
     }
 
     /// Reads the named columns of all pages that can hold a wanted value in `key`. The result still has to be filtered.
@@ -169,16 +184,36 @@ pub struct FileCache {
 }
 
 impl FileCache {
-    /// The open segment called `name`.
+    /// An open segment.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn open(&self, folder: &Path, name: &str, table: &'static Table) -> Result<Arc<SegmentFile>, LakeError> {
+    pub fn open(
+        &self,
+        store: &SegmentStore,
+        segment: &SegmentRef,
+        table: &'static Table,
+    ) -> Result<Arc<SegmentFile>, LakeError> {
+        let name = segment.path.as_str();
         if let Some(file) = self.lock().get(name) {
             return Ok(Arc::clone(file));
         }
         // Opened without the lock: whoever needs another file need not wait for this one.
-        let file = Arc::new(SegmentFile::open(&folder.join(name), table)?);
+        let open = || {
+            let (path, file) = store.open_file(name)?;
+            let bytes = file.metadata().map_err(LakeError::file(&path))?.len();
+            if store.files.is_elsewhere() && bytes != segment.bytes {
+                let problem = format!("has {bytes} bytes; the catalogue says {}", segment.bytes);
+                return Err(LakeError::damaged(store.files.place(name), problem));
+            }
+            SegmentFile::of(file, &path, table)
+        };
+        let opened = match open() {
+            // What is kept here of a bucket may have suffered; the bucket's own bytes count.
+            Err(LakeError::Damaged { .. }) if store.files.is_elsewhere() => store.refresh(name).and_then(|()| open()),
+            other => other,
+        };
+        let file = Arc::new(opened?);
         Ok(Arc::clone(self.lock().entry(name.to_owned()).or_insert(file)))
     }
 

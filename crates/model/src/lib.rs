@@ -53,6 +53,7 @@ pub mod signals;
 pub mod situation;
 pub mod stated;
 pub mod steward_pack;
+mod store_bounds;
 pub mod timestamp;
 pub mod viewer;
 mod waiver_bounds;

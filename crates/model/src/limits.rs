@@ -90,6 +90,10 @@ limits! {
     garbage_grace_seconds: u64 = 3_600;
     /// How long files that no catalogue knows are kept for writers still at work, in seconds.
     orphan_grace_seconds: u64 = 86_400;
+    /// How long a request to an object store that fails in passing is made again, in seconds; then the command fails.
+    store_patience_seconds: u64 = 60;
+    /// Files of an object store that are kept here for reading, in bytes; what was read least lately goes first.
+    store_cache_bytes: u64 = 16 << 30;
     /// Rows of a registry file.
     registry_rows: usize = 1_000_000;
     /// Largest single upload of a program, in bytes as it is sent.
@@ -125,6 +129,7 @@ pub mod bounds {
     pub use crate::compass_bounds::*;
     pub use crate::proof_bounds::*;
     pub use crate::role_model_bounds::*;
+    pub use crate::store_bounds::*;
     pub use crate::waiver_bounds::*;
 
     /// Moments of a window at which it is looked who had a package.

@@ -44,6 +44,7 @@ pub use underpin_formats::installed::{CollectScript, collect_script};
 pub use underpin_formats::readers;
 /// A kind of row in a registry file.
 pub use underpin_formats::registry::Kind as RegistryKind;
+pub use underpin_lake::{InvalidStore, StoreLocation};
 pub use underpin_ledger::{Announced, Announcer, Location};
 
 /// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text. `fields` name the

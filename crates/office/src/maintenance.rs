@@ -177,7 +177,12 @@ pub async fn collect_garbage(house: &House, now: Timestamp) -> Result<Collected>
         collected.bytes += file.bytes;
     }
     let live = reader.snapshot(Timestamp::MAX).await?.segments;
-    house.lake.keep_open_only(&live.iter().map(|segment| segment.path.as_str()).collect());
+    let live = live.iter().map(|segment| segment.path.as_str()).collect();
+    if house.lake.is_elsewhere() {
+        house.lake.keep_only(&live)?;
+        house.drop_packs_that_are_gone().await?;
+    }
+    house.lake.keep_open_only(&live);
     Ok(collected)
 }
 

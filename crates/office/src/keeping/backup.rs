@@ -132,10 +132,9 @@ impl House {
         let archive = beside.join("archive");
         let folder = beside.join("folder");
         let mut sink = if is_archive(target) { Sink::archive(&archive)? } else { Sink::folder(&folder)? };
-        let store = self.settings.store_folder();
-        let ledger = [(LEDGER.to_owned(), beside.join(LEDGER))];
-        for (name, from) in ledger.into_iter().chain(files.into_iter().map(|name| (name.clone(), store.join(name)))) {
-            let entry = sink.add(&name, &from)?;
+        for name in std::iter::once(LEDGER.to_owned()).chain(files) {
+            let (from, file) = self.opened(&name, beside)?;
+            let entry = sink.add(&name, &from, file)?;
             progress.advance(1, entry.bytes);
             manifest.files.push(entry);
         }
@@ -147,6 +146,22 @@ impl House {
         fs::rename(made, target).map_err(|error| OfficeError::file(target, &error))?;
         sync_folder(parent(target))?;
         Ok(manifest)
+    }
+}
+
+impl House {
+    /// A file of the backup: the copied ledger, or a file of the store, held open so that no cache takes it away.
+    fn opened(&self, name: &str, beside: &Path) -> Result<(PathBuf, File)> {
+        let [evidence, _] = FOLDERS;
+        match name.split_once('/') {
+            None => {
+                let path = beside.join(name);
+                let file = File::open(&path).map_err(|error| OfficeError::file(&path, &error))?;
+                Ok((path, file))
+            }
+            Some((folder, name)) if folder == evidence => Ok(self.lake.evidence.open_file(name)?),
+            Some((_, name)) => Ok(self.lake.segments.open_file(name)?),
+        }
     }
 }
 
@@ -202,9 +217,8 @@ impl Sink {
     }
 
     /// Adds a file.
-    fn add(&mut self, name: &str, from: &Path) -> Result<Entry> {
+    fn add(&mut self, name: &str, from: &Path, mut file: File) -> Result<Entry> {
         let failed = |error: std::io::Error| OfficeError::file(from, &error);
-        let mut file = File::open(from).map_err(failed)?;
         let (bytes, sha256) = match self {
             Self::Folder(folder) => {
                 let to = folder.join(name);

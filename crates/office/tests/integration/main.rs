@@ -3,6 +3,7 @@
 
 //! The behaviour of the office through its public face.
 
+mod buckets;
 mod catalogue;
 mod contact;
 mod dependency_assessment;

@@ -298,8 +298,11 @@ const CODES: &[(StatusCode, &[&str])] = &[
         ],
     ),
     (StatusCode::TOO_MANY_REQUESTS, &["too-often"]),
-    (StatusCode::SERVICE_UNAVAILABLE, &["busy", "disk-full", "ledger-busy", "ledger-full"]),
+    (StatusCode::SERVICE_UNAVAILABLE, &["busy", "disk-full", "ledger-busy", "ledger-full", STORE_FAILED]),
 ];
+
+/// The store of evidence cannot be reached now.
+const STORE_FAILED: &str = "store-failed";
 
 /// The status of a code of the office.
 fn status_of(code: &str) -> StatusCode {
@@ -313,6 +316,11 @@ impl From<OfficeError> for Problem {
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             return Self { inside: error.message, ..Self::new(status, error.code) };
+        }
+        // Where the evidence lies is for the log of the house, too.
+        if error.code == STORE_FAILED {
+            let told = Self::new(status, error.code).detail("the store of evidence does not answer now");
+            return Self { inside: error.message, ..told.hint("ask again in a minute; what was to come in did not") };
         }
         Self::new(status, error.code).detail(error.message).hint(error.hint)
     }
@@ -430,5 +438,8 @@ mod tests {
         let response = problem.into_response();
         let fault = response.extensions().get::<Fault>().expect("a fault");
         assert_eq!((fault.code, fault.detail.as_str()), ("lake-damaged", "/var/secret is broken"));
+        let problem = Problem::from(OfficeError::new("store-failed", "s3://bucket/x: it did not answer in time"));
+        assert_eq!(problem.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(!problem.detail.contains("bucket") && problem.inside.contains("bucket"));
     }
 }
