@@ -47,6 +47,7 @@ pages! {
     "how-to/purge-a-secret",
     "how-to/migrate-dependency-track",
     "how-to/use-postgresql",
+    "how-to/run-several-servers",
     "how-to/back-up",
     "reference/words",
     "reference/commands",

@@ -12,6 +12,8 @@ mod pages;
 mod pages_table;
 mod process;
 mod questions;
+mod servers;
+mod servers_run;
 mod watch;
 
 use underpin_office::Result;
@@ -44,6 +46,7 @@ enum Measured {
     Findings(watch::Findings),
     Load(load::Load),
     Pages(pages::Pages),
+    Servers(servers::Servers),
 }
 
 impl Bench {
@@ -63,6 +66,7 @@ impl Bench {
             Measured::Bills(measured) => measured.run(context)?,
             Measured::Findings(measured) => measured.run(context).await?,
             Measured::Load(measured) => measured.run(context).await?,
+            Measured::Servers(measured) => measured.run(context).await?,
         };
         print(&figures::answer(&figures), context.printing_all())?;
         Ok(self.fail_on.is_some() && figures.iter().any(|figure| figure.met() == Some(false)))

@@ -258,6 +258,8 @@ const CALLS: &[(&str, &[&str])] = &[
     ("rebuild", &[]),
     ("compact", &[]),
     ("collect", &[]),
+    ("worker", &["--once"]),
+    ("jobs", &[]),
     ("watch sync", &["kev"]),
     ("watch status", &[]),
     ("watch advisories list", &[]),

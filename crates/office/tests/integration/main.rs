@@ -11,6 +11,7 @@ mod incidents;
 mod law;
 mod lost_answers;
 mod naive;
+mod numbers;
 mod open_data;
 mod projects;
 mod publication_keys;
