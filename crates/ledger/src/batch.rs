@@ -68,10 +68,13 @@ impl Writer {
     pub async fn commit_batch(&self, at: Timestamp, batch: Batch) -> Result<Committed, LedgerError> {
         let mut patience = Patience::default();
         loop {
-            match self.commit_once(at, batch.clone()).await {
-                // It certainly changed nothing. Where the answer to a commit was lost, whoever handed in asks again.
-                Err(error @ LedgerError::Conflict) if patience.allows(&error).await => {}
-                committed => return committed,
+            let error = match self.commit_once(at, batch.clone()).await {
+                Ok(committed) => return Ok(committed),
+                Err(error) => error,
+            };
+            // A conflict certainly changed nothing. Where the answer to a commit was lost, whoever handed in asks again.
+            if !matches!(error, LedgerError::Conflict) || !patience.allows(&error).await {
+                return Err(error);
             }
         }
     }

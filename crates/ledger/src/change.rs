@@ -89,9 +89,12 @@ impl Writer {
         }
         let mut patience = Patience::default();
         let (mut session, row) = loop {
-            match self.turn().await {
-                Err(error) if patience.allows(&error).await => {}
-                turn => break turn?,
+            let error = match self.turn().await {
+                Ok(turn) => break turn,
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
             }
         };
         if let Some(fence) = self.fence {

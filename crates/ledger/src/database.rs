@@ -100,9 +100,12 @@ impl Pool {
     pub(crate) async fn read(&self) -> Result<Session, LedgerError> {
         let mut patience = Patience::default();
         loop {
-            match self.begin_read().await {
-                Err(error) if patience.allows(&error).await => {}
-                begun => return begun,
+            let error = match self.begin_read().await {
+                Ok(session) => return Ok(session),
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
             }
         }
     }
@@ -121,9 +124,12 @@ impl Pool {
     pub(crate) async fn write(&self) -> Result<Session, LedgerError> {
         let mut patience = Patience::default();
         loop {
-            match self.begin_write().await {
-                Err(error) if patience.allows(&error).await => {}
-                begun => return begun,
+            let error = match self.begin_write().await {
+                Ok(session) => return Ok(session),
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
             }
         }
     }

@@ -270,9 +270,12 @@ impl Jobs {
     pub async fn settle(&self, fence: Fence, outcome: &JobOutcome) -> Result<bool, LedgerError> {
         let mut patience = Patience::default();
         loop {
-            match self.settled(fence, outcome).await {
-                Err(error) if patience.allows(&error).await => {}
-                settled => return settled,
+            let error = match self.settled(fence, outcome).await {
+                Ok(is_settled) => return Ok(is_settled),
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
             }
         }
     }

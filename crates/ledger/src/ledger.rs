@@ -143,9 +143,12 @@ impl Writer {
         // Numbers that are lost with an answer are given to nobody.
         let mut patience = Patience::default();
         loop {
-            match self.reserved("document", count).await {
-                Err(error) if patience.allows(&error).await => {}
-                first => return Ok(DocumentId(first?)),
+            let error = match self.reserved("document", count).await {
+                Ok(first) => return Ok(DocumentId(first)),
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
             }
         }
     }

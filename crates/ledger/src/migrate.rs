@@ -93,12 +93,10 @@ async fn works_beside(session: &mut Session, version: i64, known: i64) -> Result
     }
 }
 
-/// The schema in which it is first written down beside which program a schema works.
-const REACH_SINCE: i64 = 16;
-
-/// Refuses a change by a program that is too old for what the schema has become while it ran.
+/// Refuses a change by a program that is too old for what the schema has become while it ran. Whoever stands for an older program does not
+/// look, for that one could not.
 pub(crate) async fn still_works(session: &mut Session, known: i64) -> Result<(), LedgerError> {
-    if known < REACH_SINCE {
+    if known < SCHEMA_VERSION {
         return Ok(());
     }
     let sql = "SELECT oldest, (SELECT MAX(version) FROM schema_version) FROM schema_reach WHERE oldest > $1";

@@ -21,7 +21,7 @@ async fn older(store: &Store, known: i64) -> Ledger {
 }
 
 /// The schema before the one that this program brings.
-const BEFORE: i64 = 15;
+const BEFORE: i64 = SCHEMA_VERSION - 1;
 
 async fn hand_in(ledger: &Ledger, times: u64, own: u64) -> u64 {
     let writer = ledger.writer("server", Viewer::Operator);
@@ -57,6 +57,7 @@ on_both! {
     }
 
     async fn a_program_of_before_says_that_it_is_too_old_where_it_is(store) {
+        store.tamper(&format!("UPDATE schema_reach SET oldest = {BEFORE}")).await;
         let early = Ledger::open_knowing(&store.location, &Limits::default(), BEFORE - 1).await.expect_err("too old");
         assert_eq!(early.code(), "newer-schema");
         let good = Ledger::open_knowing(&store.location, &Limits::default(), BEFORE).await.expect("what was added is no harm");
