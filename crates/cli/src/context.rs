@@ -197,6 +197,18 @@ pub fn random() -> Result<[u8; 32]> {
     Ok(bytes)
 }
 
+/// What a process is called where others read it: its work, its number and its machine.
+pub fn holder(word: &str) -> String {
+    let named = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
+    let machine = named.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("this machine");
+    format!("{word} {} on {machine}", std::process::id())
+}
+
+/// A text that no other process uses and that is another one each time: for file names.
+pub fn fresh_tag() -> String {
+    format!("{:x}-{:x}", now().0, std::process::id())
+}
+
 fn parse_viewer(text: &str) -> std::result::Result<Viewer, String> {
     let (kind, rest) = text.split_once(':').unwrap_or((text, ""));
     let clearance = |text: &str| if text.is_empty() { Ok(Classification::Internal) } else { text.parse() };

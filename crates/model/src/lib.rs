@@ -28,6 +28,7 @@ pub mod incidents;
 pub mod interventions;
 pub mod inventory;
 mod inventory_owned;
+mod job_bounds;
 pub mod law;
 pub mod law_roles;
 pub mod law_routing;

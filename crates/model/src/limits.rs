@@ -108,6 +108,12 @@ limits! {
     upload_wait_ms: u64 = 20;
     /// Uploads of one batch.
     upload_batch: usize = 64;
+    /// How long a process holds a job without a word before others may take it, in seconds.
+    job_lease_seconds: u64 = 30;
+    /// How often a job is tried before it is given up.
+    job_attempts: u32 = 5;
+    /// Pieces of large intakes that wait at a time; whoever hands in more waits, too.
+    jobs_waiting: usize = 512;
     /// Requests that the programs of one person may make in a minute, with tokens or a session.
     person_requests_a_minute: u64 = 60_000;
     /// Requests of programs and with links of letters that may come from one network address in a minute.
@@ -127,6 +133,7 @@ limits! {
 pub mod bounds {
     pub use crate::acceptance_bounds::*;
     pub use crate::compass_bounds::*;
+    pub use crate::job_bounds::*;
     pub use crate::proof_bounds::*;
     pub use crate::role_model_bounds::*;
     pub use crate::store_bounds::*;

@@ -21,6 +21,7 @@ pub mod error;
 pub mod house;
 pub mod incidents;
 pub mod intake;
+pub mod jobs;
 pub mod keeping;
 pub mod law;
 pub mod maintenance;

@@ -80,7 +80,7 @@ impl From<OfficeError> for WebError {
             "not-allowed" => StatusCode::FORBIDDEN,
             "ambiguous-name" | "usage" | "query" | "query-refused" | "version-range" => StatusCode::BAD_REQUEST,
             "too-large" | "query-limit" => StatusCode::PAYLOAD_TOO_LARGE,
-            "busy" => StatusCode::SERVICE_UNAVAILABLE,
+            "busy" | "ledger-away" | "ledger-busy" | "ledger-conflict" => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         // What went wrong inside names files and values: it is for the log of the house, not for readers.

@@ -13,6 +13,8 @@ mod pages_table;
 mod process;
 mod questions;
 mod rules;
+mod servers;
+mod servers_run;
 mod watch;
 
 use underpin_office::Result;
@@ -46,6 +48,7 @@ enum Measured {
     Findings(watch::Findings),
     Load(load::Load),
     Pages(pages::Pages),
+    Servers(servers::Servers),
 }
 
 impl Bench {
@@ -66,6 +69,7 @@ impl Bench {
             Measured::Rules(measured) => measured.run(context).await?,
             Measured::Findings(measured) => measured.run(context).await?,
             Measured::Load(measured) => measured.run(context).await?,
+            Measured::Servers(measured) => measured.run(context).await?,
         };
         print(&figures::answer(&figures), context.printing_all())?;
         Ok(self.fail_on.is_some() && figures.iter().any(|figure| figure.met() == Some(false)))

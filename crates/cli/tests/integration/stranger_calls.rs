@@ -269,6 +269,8 @@ pub const CALLS: &[(&str, &[&str])] = &[
     ("rebuild", &[]),
     ("compact", &[]),
     ("collect", &[]),
+    ("worker", &["--once"]),
+    ("jobs", &[]),
     ("watch sync", &["kev"]),
     ("watch status", &[]),
     ("watch advisories list", &[]),

@@ -21,7 +21,7 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, Limits, Timestam
 use crate::fixture::{Store, agency, batch, binding, document, hash, located, put_agency, system};
 use crate::{
     authority_requests, carried, clock_events, commitments, compass, contracts, conversations, decisions, disclosures,
-    editions, exemptions, law_roles, naming, own_advisories, own_repositories, publications, rule_waivers,
+    editions, exemptions, jobs, law_roles, naming, own_advisories, own_repositories, publications, rule_waivers,
     self_assessments,
 };
 
@@ -213,6 +213,7 @@ async fn each_area(store: &Store) {
     authority_requests::some(store).await;
     compass::some(store).await;
     rule_waivers::some(store).await;
+    jobs::some(store).await;
 }
 
 async fn open(schema: i64) -> (tempfile::TempDir, Ledger) {

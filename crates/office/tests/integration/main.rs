@@ -13,6 +13,7 @@ mod law;
 mod law_dates;
 mod lost_answers;
 mod naive;
+mod numbers;
 mod open_data;
 mod projects;
 mod publication_keys;

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use underpin_office::OfficeError;
 
+use crate::error::RETRY_SECONDS;
 use crate::journal::Fault;
 
 /// Media type of a problem.
@@ -298,7 +299,10 @@ const CODES: &[(StatusCode, &[&str])] = &[
         ],
     ),
     (StatusCode::TOO_MANY_REQUESTS, &["too-often"]),
-    (StatusCode::SERVICE_UNAVAILABLE, &["busy", "disk-full", "ledger-busy", "ledger-full", STORE_FAILED]),
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        &["busy", "disk-full", "ledger-away", "ledger-busy", "ledger-conflict", "ledger-full", STORE_FAILED],
+    ),
 ];
 
 /// The store of evidence cannot be reached now.
@@ -339,6 +343,9 @@ impl IntoResponse for Problem {
         let text = serde_json::to_string(&body).unwrap_or_default();
         let mut response = (self.status, [(header::CONTENT_TYPE, PROBLEM_JSON)], text).into_response();
         response.extensions_mut().insert(Fault { code: self.code, detail: self.inside });
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+        }
         for (name, value) in self.headers {
             response.headers_mut().insert(name, value);
         }
@@ -363,6 +370,7 @@ mod tests {
         "damaged-key",
         "definition-invalid",
         "demo",
+        "dictionary-moved",
         "edition-moved",
         "edition-not-reserved",
         "empty-actor",
@@ -374,6 +382,7 @@ mod tests {
         "invalid-feed",
         "invalid-location",
         "invalid-manifest",
+        "job-lost",
         "ledger-damaged",
         "ledger-database",
         "ledger-read-only",
@@ -387,6 +396,7 @@ mod tests {
         "nothing-to-fetch",
         "nothing-to-merge",
         "number-taken",
+        "numbers-taken",
         "pack-gone",
         "pack-incomplete",
         "pack-live",
