@@ -89,6 +89,7 @@ mod rules_simulate;
 mod serve;
 mod signals;
 mod simulate;
+mod simulate_continent;
 mod skills;
 mod sql;
 mod starter_kit;

@@ -41,6 +41,7 @@ mod publishing_rules;
 mod replying;
 mod reporting;
 mod ruling;
+mod scaling;
 mod serving;
 mod serving_kills;
 mod sources;
