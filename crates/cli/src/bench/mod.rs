@@ -12,6 +12,11 @@ mod pages;
 mod pages_table;
 mod process;
 mod questions;
+mod scale;
+mod scale_charts;
+mod scale_fit;
+mod scale_house;
+mod scale_page;
 mod watch;
 
 use underpin_office::Result;
@@ -44,6 +49,7 @@ enum Measured {
     Findings(watch::Findings),
     Load(load::Load),
     Pages(pages::Pages),
+    Scale(scale::Scale),
 }
 
 impl Bench {
@@ -53,6 +59,10 @@ impl Bench {
                 let (answer, missed) = measured.run(context).await?;
                 print(&answer, context.printing_all())?;
                 return Ok(self.fail_on.is_some() && missed);
+            }
+            Measured::Scale(measured) => {
+                print(&measured.run(context)?, context.printing_all())?;
+                return Ok(false);
             }
             Measured::Add(measured) => measured.run(context)?,
             Measured::Where(measured) => measured.run(context).await?,
