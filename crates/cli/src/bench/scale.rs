@@ -22,14 +22,14 @@ use crate::output::{Answer, columns};
 /// lowest to the highest of those that fit nearly as well.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  underpin bench scale --systems 1500,15000,150000 --format json\n  underpin bench scale --house small=a --house middle=b --house large=c\n  underpin bench scale --from figures.json --page book/src/explanation/scale.md"
+    after_help = "Examples:\n  underpin bench scale --systems 1350,13500,135000 --format json\n  underpin bench scale --house small=a --house middle=b --house large=c\n  underpin bench scale --from figures.json --page book/src/explanation/scale.md"
 )]
 pub struct Scale {
     /// A house to measure, with the name that the table gives it
     #[arg(long = "house", value_name = "NAME=DIR")]
     houses: Vec<String>,
-    /// Systems of the continents to make; a thousand have about a million uses
-    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [1_500, 15_000, 150_000], conflicts_with = "houses")]
+    /// Systems of the continents to make; a thousand have about 1.1 million uses
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [1_350, 13_500, 135_000], conflicts_with = "houses")]
     systems: Vec<u64>,
     /// Decides what the continents hold
     #[arg(long, default_value_t = 7, value_name = "NUMBER")]

@@ -23,7 +23,7 @@ const CONTINENT: u64 = 1_000_000;
 /// Both are built in an empty data directory and are always the same for the same seed (and templates). Every question
 /// works on them as on real ones. Their clock stands still.
 ///
-/// A continent has a thousand uses a system, or a billion in a million systems, with advisories about its packages. Sizes
+/// A continent has about 1,100 uses a system, more than a billion in a million systems, with advisories about its packages. Sizes
 /// of documents, ecosystems, popularity of packages, versions, licences, gaps, graphs and new packages are by numbers
 /// counted in real bills of materials. It is written straight into segments, with the same memory whatever the size;
 /// what it will hold and take is said before (--estimate says it alone), and one that was interrupted goes on when it is

@@ -11,7 +11,7 @@ use super::world::{About, Kind, name, stream, version_text, versions};
 /// Of a hundred packages, those that advisories speak of.
 const SPOKEN_OF_PERCENT: u64 = 20;
 /// Advisories about one package, by chance from one to as many.
-const ABOUT_ONE: u64 = 9;
+const ABOUT_ONE: u64 = 22;
 /// Of a hundred advisories, those without a version that mends.
 const UNMENDED_PERCENT: u64 = 4;
 /// Ecosystems that the advisories are about. There is none for Red Hat, and what has no package URL is in no feed.

@@ -42,7 +42,8 @@ fn what_is_written_is_what_a_reader_finds() {
     let limits = Limits::default();
     let (mut fast, mut slow) = (Worker::default(), Facts::default());
     let mut graphs = 0;
-    for document in (0..60).flat_map(|system| documents(7, system)) {
+    // Documents with a graph are few: 95 and 96 have the first ones.
+    for document in (0..6).chain(90..98).flat_map(|system| documents(7, system)) {
         let (bytes, record) = fast.make(&document, DocumentId(5));
         let Parsed::Read { format, mut inventory, .. } = parse(&bytes, &record.path, &[], &limits) else {
             panic!("not read")
@@ -159,7 +160,8 @@ fn with_documents(desk: &crate::Desk) -> usize {
 #[tokio::test]
 async fn an_agency_sees_its_own_and_a_stranger_nothing() {
     let (_folder, house) = empty().await;
-    house.simulate_continent(&Viewer::Operator, &options(SYSTEMS, 100_000), &Silent).await.expect("builds");
+    let options = ContinentOptions { with_advisories: false, ..options(SYSTEMS, 100_000) };
+    house.simulate_continent(&Viewer::Operator, &options, &Silent).await.expect("builds");
     let naive = Naive::count(SYSTEMS);
     let everything = house.desk(Viewer::Operator, CLOCK).await.expect("a desk");
     for agency in &everything.snapshot.agencies {
@@ -187,7 +189,7 @@ async fn an_agency_sees_its_own_and_a_stranger_nothing() {
     }
     let stranger = house.desk(Viewer::Stranger, CLOCK).await.expect("a desk");
     assert_eq!(stranger.usage(None).expect("usage").packages, 0);
-    let refused = house.continent_plan(&Viewer::Stranger, &options(1, 1)).expect_err("refused");
+    let refused = house.continent_plan(&Viewer::Stranger, &options).expect_err("refused");
     assert_eq!(refused.code, "not-allowed");
 }
 
