@@ -216,7 +216,7 @@ fn questions(text: &mut String, houses: &[Measured], all: &[Series], to: u64) {
 }
 
 fn or_none(parts: &[String]) -> String {
-    if parts.is_empty() { "–".to_owned() } else { parts.join("<br>").replace("<br>", "; ") }
+    if parts.is_empty() { "–".to_owned() } else { parts.join("; ") }
 }
 
 fn short_unit(unit: &str) -> &'static str {
