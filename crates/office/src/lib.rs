@@ -8,6 +8,7 @@
 
 pub mod codes;
 pub mod compass;
+pub mod continent;
 pub mod coordinator;
 pub mod demo;
 mod demo_catalogue;

@@ -13,6 +13,11 @@ mod pages_table;
 mod process;
 mod questions;
 mod rules;
+mod scale;
+mod scale_charts;
+mod scale_fit;
+mod scale_house;
+mod scale_page;
 mod servers;
 mod servers_run;
 mod watch;
@@ -48,6 +53,7 @@ enum Measured {
     Findings(watch::Findings),
     Load(load::Load),
     Pages(pages::Pages),
+    Scale(scale::Scale),
     Servers(servers::Servers),
 }
 
@@ -58,6 +64,10 @@ impl Bench {
                 let (answer, missed) = measured.run(context).await?;
                 print(&answer, context.printing_all())?;
                 return Ok(self.fail_on.is_some() && missed);
+            }
+            Measured::Scale(measured) => {
+                print(&measured.run(context)?, context.printing_all())?;
+                return Ok(false);
             }
             Measured::Add(measured) => measured.run(context)?,
             Measured::Where(measured) => measured.run(context).await?,

@@ -91,6 +91,7 @@ mod rules_waive;
 mod serve;
 mod signals;
 mod simulate;
+mod simulate_continent;
 mod skills;
 mod sql;
 mod starter_kit;

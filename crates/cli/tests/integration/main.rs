@@ -42,6 +42,7 @@ mod publishing_rules;
 mod replying;
 mod reporting;
 mod ruling;
+mod scaling;
 mod servers;
 mod serving;
 mod serving_kills;

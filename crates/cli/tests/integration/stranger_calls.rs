@@ -257,6 +257,7 @@ pub const CALLS: &[(&str, &[&str])] = &[
     ("people token end", &["somebody", "ci"]),
     ("people service", &["builder", "--name", "Build server", "--role", "contributor"]),
     ("simulate", &["--templates", "other.json", "--systems", "3"]),
+    ("simulate", &["--systems", "3"]),
     ("purge request", &["D1", "--reason", "why"]),
     ("purge approve", &["1"]),
     ("purge list", &[]),
