@@ -48,6 +48,7 @@ pages! {
     "how-to/migrate-dependency-track",
     "how-to/use-postgresql",
     "how-to/keep-evidence-in-an-object-store",
+    "how-to/run-a-cluster",
     "how-to/back-up",
     "reference/words",
     "reference/commands",

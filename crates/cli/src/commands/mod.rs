@@ -11,6 +11,7 @@ mod catalogue_assess;
 mod catalogue_show;
 mod check;
 mod check_sbom;
+mod cluster;
 mod collect;
 mod collect_script;
 mod commitment;
@@ -174,7 +175,8 @@ pub enum Command {
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
-    Serve(serve::Serve),
+    #[command(flatten)]
+    Standing(Standing),
     People(people::People),
     Messages(messages::Messages),
     Migrate(migrate::Migrate),
@@ -252,6 +254,22 @@ impl UnderTheLaw {
         match self {
             Self::Incident(command) => command.run(context).await,
             Self::Law(command) => command.run(context).await,
+        }
+    }
+}
+
+/// Processes that stay.
+#[derive(Debug, Subcommand)]
+pub enum Standing {
+    Serve(serve::Serve),
+    Cluster(Box<cluster::Cluster>),
+}
+
+impl Standing {
+    async fn run(self, context: &Context) -> Result<bool> {
+        match self {
+            Self::Serve(command) => command.run(context).await,
+            Self::Cluster(command) => command.run(context).await,
         }
     }
 }
@@ -342,7 +360,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
-        Command::Serve(command) => command.run(&context).await,
+        Command::Standing(command) => command.run(&context).await,
         Command::People(command) => command.run(&context).await,
         Command::Messages(command) => command.run(&context).await,
         Command::Migrate(command) => command.run(&context).await,

@@ -93,7 +93,7 @@ impl Check {
         let house = context.existing().await?;
         let desk = Arc::new(context.desk(&house).await?);
         let query = RuleQuery { rule, agency: self.agency.clone() };
-        let found = house.check_rules(&desk, &books, &query).await?;
+        let found = interruptible(context, house.check_rules(&desk, &books, &query)).await?;
         let fails = self.fail_on.is_some_and(|fail_on| found.rules.iter().any(|one| fails(one, fail_on)));
         let mut answer = match found.rules.as_slice() {
             [one] if one.subjects.is_some() => one_of(one, self.german),

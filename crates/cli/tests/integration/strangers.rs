@@ -226,6 +226,8 @@ const CALLS: &[(&str, &[&str])] = &[
     ("export", &["portal", "--as", "cyclonedx-1.6"]),
     ("demo", &[]),
     ("serve", &[]),
+    ("cluster scheduler", &[]),
+    ("cluster executor", &["--scheduler", "df://127.0.0.1:1"]),
     ("messages list", &[]),
     ("messages subscribe", &["somebody", "--mail", "desk@agency.example"]),
     ("messages end", &["1"]),

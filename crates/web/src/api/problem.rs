@@ -293,7 +293,19 @@ const CODES: &[(StatusCode, &[&str])] = &[
         ],
     ),
     (StatusCode::TOO_MANY_REQUESTS, &["too-often"]),
-    (StatusCode::SERVICE_UNAVAILABLE, &["busy", "disk-full", "ledger-busy", "ledger-full", STORE_FAILED]),
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        &[
+            "busy",
+            "disk-full",
+            "engine-failed",
+            "engine-refused",
+            "engine-unreachable",
+            "ledger-busy",
+            "ledger-full",
+            STORE_FAILED,
+        ],
+    ),
 ];
 
 /// The store of evidence cannot be reached now.
