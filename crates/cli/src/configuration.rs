@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use underpin_model::Limits;
+use underpin_office::cluster::ClusterKeys;
 use underpin_office::intake::SignatureRules;
 use underpin_office::law::LawSettings;
 use underpin_office::messages::MailConfiguration;
@@ -18,7 +19,8 @@ use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::fetch::{Network, host};
 use underpin_office::{DeadlineRules, InvalidStore, OfficeError, Result, Settings, StoreLocation};
 
-use crate::configuration_shown::{acceptance, open_data, publish, signatures};
+use crate::cluster_settings::{self, ClusterSettings};
+use crate::configuration_shown::{acceptance, deadlines, limits, open_data, publish, signatures};
 pub use crate::origin::Origin;
 
 /// The configuration file.
@@ -31,6 +33,10 @@ pub struct File {
     pub ledger: Option<String>,
     /// Where evidence and segments are kept: a folder, or the address of a bucket.
     pub store: Option<String>,
+    /// The cluster that carries out large questions: df://HOST:PORT.
+    pub engine: Option<String>,
+    /// How one shows that one belongs to the cluster.
+    pub cluster: ClusterSettings,
     /// Limits that differ from the default.
     pub limits: Limits,
     /// What `watch sync` fetches, and from where.
@@ -95,6 +101,9 @@ pub struct Flags {
     /// Evidence and facts: a folder, or s3://, az:// or gs://BUCKET/PATH [environment: UNDERPIN_STORE; default: the data directory]
     #[arg(long, global = true, value_name = "DIR|URL")]
     pub store: Option<String>,
+    /// The cluster that carries out large questions: df://HOST:PORT [environment: UNDERPIN_ENGINE; default: this process]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    pub engine: Option<String>,
     /// Configuration file [environment: UNDERPIN_CONFIG; default: ./underpin.toml, if there is one]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -111,6 +120,8 @@ pub struct Configuration {
     pub mail: Option<MailConfiguration>,
     /// How people come in.
     pub web: WebSettings,
+    /// How one shows that one belongs to a cluster.
+    pub cluster: ClusterSettings,
     /// Name, value (secrets taken out) and origin of each.
     pub values: Vec<(String, String, Origin)>,
 }
@@ -132,10 +143,13 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     let data = choose(flags.data.as_ref().map(text), "UNDERPIN_DATA", file.data.as_ref().map(text));
     let ledger = choose(flags.ledger.clone(), "UNDERPIN_LEDGER", file.ledger.clone());
     let store = choose(flags.store.clone(), "UNDERPIN_STORE", file.store.clone());
+    let engine = choose(flags.engine.clone(), "UNDERPIN_ENGINE", file.engine.clone());
+    let cluster = file.cluster.clone().with(environment);
     let settings = Settings {
         data: PathBuf::from(data.0.clone().unwrap_or_else(|| "underpin-data".to_owned())),
         ledger: ledger.0.as_deref().map(parse_ledger).transpose()?,
         store: store.0.as_deref().map(|text| parse_store(text, environment)).transpose()?,
+        engine: cluster_settings::engine(engine.0.as_deref(), &cluster, &file.limits, environment)?,
         limits: file.limits.clone(),
         deadlines: file.deadlines.clone().unwrap_or_default(),
         safe_totals: !file.web.no_safe_totals,
@@ -154,7 +168,9 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
         ("ledger".to_owned(), settings.ledger_location().to_string(), ledger.1),
         ("store".to_owned(), settings.store_location().to_string(), store.1),
+        ("engine".to_owned(), engine.0.unwrap_or_default(), engine.1),
     ];
+    values.extend(cluster.shown(environment, &file.cluster));
     values.extend(limits(&settings.limits));
     let origin = if file.deadlines.is_some() { Origin::File } else { Origin::Default };
     values.push(("deadlines".to_owned(), deadlines(&settings.deadlines), origin));
@@ -171,7 +187,17 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     values.push(acceptance(&file.acceptance));
     let law = file.law.told().into_iter();
     values.extend(law.map(|(name, value, is_set)| (name, value, if is_set { Origin::File } else { Origin::Default })));
-    Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, values })
+    Ok(Configuration { settings, watch: file.watch, mail: file.mail, web: file.web, cluster, values })
+}
+
+impl Configuration {
+    /// How this process shows that it belongs to a cluster.
+    ///
+    /// # Errors
+    /// `engine-secret` without a secret, `invalid-configuration` without a file that was named.
+    pub fn cluster_keys(&self) -> Result<ClusterKeys> {
+        self.cluster.keys(&|name| std::env::var(name).ok())
+    }
 }
 
 /// What is fetched. Of addresses and secrets only the names are shown.
@@ -217,23 +243,6 @@ fn with_key(mut publish: PublishSettings, environment: &dyn Fn(&str) -> Option<S
         publish.key_text = KeyText(environment(name));
     }
     publish
-}
-
-/// Rules in their order: the first that fits counts.
-fn deadlines(rules: &DeadlineRules) -> String {
-    rules.0.iter().map(|rule| format!("{}: {} days", rule.name, rule.days)).collect::<Vec<_>>().join("; ")
-}
-
-fn limits(limits: &Limits) -> Vec<(String, String, Origin)> {
-    let now = serde_json::to_value(limits).unwrap_or_default();
-    Limits::manual()
-        .into_iter()
-        .map(|(name, default, _)| {
-            let value = now.get(name).map(ToString::to_string).unwrap_or_default();
-            let origin = if value == default { Origin::Default } else { Origin::File };
-            (format!("limits.{name}"), value, origin)
-        })
-        .collect()
 }
 
 fn parse_ledger(text: &str) -> Result<underpin_office::Location> {

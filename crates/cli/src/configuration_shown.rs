@@ -3,6 +3,8 @@
 
 //! Settings as `underpin config` shows them: name, value and origin. No secret and no place of one is among them.
 
+use underpin_model::Limits;
+use underpin_office::DeadlineRules;
 use underpin_office::intake::SignatureRules;
 use underpin_office::publish::PublishSettings;
 use underpin_office::regulator::AcceptanceRules;
@@ -58,4 +60,22 @@ pub fn signatures(rules: &SignatureRules) -> Vec<(String, String, Origin)> {
     ];
     let origin = |is_set: bool| if is_set { Origin::File } else { Origin::Default };
     shown.into_iter().map(|(name, value, is_set)| (name.to_owned(), value, origin(is_set))).collect()
+}
+
+/// Rules in their order: the first that fits counts.
+pub fn deadlines(rules: &DeadlineRules) -> String {
+    rules.0.iter().map(|rule| format!("{}: {} days", rule.name, rule.days)).collect::<Vec<_>>().join("; ")
+}
+
+/// Every limit, with its origin.
+pub fn limits(limits: &Limits) -> Vec<(String, String, Origin)> {
+    let now = serde_json::to_value(limits).unwrap_or_default();
+    Limits::manual()
+        .into_iter()
+        .map(|(name, default, _)| {
+            let value = now.get(name).map(ToString::to_string).unwrap_or_default();
+            let origin = if value == default { Origin::Default } else { Origin::File };
+            (format!("limits.{name}"), value, origin)
+        })
+        .collect()
 }

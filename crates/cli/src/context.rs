@@ -81,6 +81,7 @@ impl Context {
             let at = house.fixed_clock().await?.unwrap_or(self.now);
             house.check_viewer(&self.global.viewer, at).await?;
         }
+        crate::engine_shown::watch(&house, self);
         Ok(house)
     }
 

@@ -4,10 +4,12 @@
 //! `underpin`: open source care for governments. One binary; each command is one file in `commands/`.
 
 mod bench;
+mod cluster_settings;
 mod commands;
 mod configuration;
 mod configuration_shown;
 mod context;
+mod engine_shown;
 mod origin;
 mod output;
 

@@ -32,10 +32,10 @@ use crate::running::Stop;
 use crate::sizes::{Sizes, longest};
 
 /// Most bytes that a result can have (or steps that it can take), by the sizes of the arguments: bytes of a text, value of a number.
-type Bound = fn(&[u64]) -> u64;
+pub(crate) type Bound = fn(&[u64]) -> u64;
 
 /// Functions whose results can be larger than all their arguments, or that work long on one value.
-const GROWING: [(&str, Bound); 19] = [
+pub(crate) const GROWING: [(&str, Bound); 19] = [
     ("||", sum),
     ("concat", sum),
     ("concat_ws", |sizes| sum(sizes).saturating_add(size(sizes, 0).saturating_mul(sizes.len() as u64))),
@@ -337,112 +337,23 @@ fn part(args: &ScalarFunctionArgs, start: usize, end: usize) -> ScalarFunctionAr
     }
 }
 
-#[cfg(test)]
+/// The functions that a step may call where no query is read any more, by name: those that make large texts, bounded.
+#[cfg(feature = "cluster")]
+pub(crate) fn bounded_functions(share: Share, all: Vec<Arc<ScalarUDF>>) -> Vec<Arc<ScalarUDF>> {
+    let calls = BoundedCalls(share);
+    let joined = Arc::new(ScalarUDF::new_from_impl(Joined::default()));
+    let offered = all.into_iter().filter(|function| crate::functions::is_offered(function.name()));
+    offered.chain([joined]).map(|function| calls.function(&function).unwrap_or(function)).collect()
+}
+
+#[cfg(all(test, not(feature = "cluster")))]
 mod tests {
     use std::collections::BTreeSet;
 
     use datafusion::prelude::SessionContext;
 
     use super::*;
-
-    /// Functions that were looked at and give no more than they get.
-    const STEADY: &[&str] = &[
-        "abs",
-        "acos",
-        "acosh",
-        "arrow_field",
-        "arrow_metadata",
-        "arrow_typeof",
-        "ascii",
-        "asin",
-        "asinh",
-        "atan",
-        "atan2",
-        "atanh",
-        "bit_length",
-        "btrim",
-        "cbrt",
-        "ceil",
-        "character_length",
-        "chr",
-        "coalesce",
-        "contains",
-        "cos",
-        "cosh",
-        "cot",
-        "current_date",
-        "current_time",
-        "date_bin",
-        "date_part",
-        "date_trunc",
-        "decode",
-        "degrees",
-        "ends_with",
-        "exp",
-        "factorial",
-        "find_in_set",
-        "floor",
-        "from_unixtime",
-        "gcd",
-        "get_field",
-        "greatest",
-        "initcap",
-        "isnan",
-        "iszero",
-        "lcm",
-        "least",
-        "left",
-        "ln",
-        "log",
-        "log10",
-        "log2",
-        "ltrim",
-        "make_date",
-        "make_time",
-        "named_struct",
-        "nanvl",
-        "now",
-        "nullif",
-        "nvl",
-        "nvl2",
-        "octet_length",
-        "pi",
-        "power",
-        "radians",
-        "random",
-        "reverse",
-        "right",
-        "round",
-        "rtrim",
-        "signum",
-        "sin",
-        "sinh",
-        "split_part",
-        "sqrt",
-        "starts_with",
-        "strpos",
-        "struct",
-        "substr",
-        "substr_index",
-        "tan",
-        "tanh",
-        "to_date",
-        "to_hex",
-        "to_local_time",
-        "to_time",
-        "to_timestamp",
-        "to_timestamp_micros",
-        "to_timestamp_millis",
-        "to_timestamp_nanos",
-        "to_timestamp_seconds",
-        "to_unixtime",
-        "trunc",
-        "union_extract",
-        "union_tag",
-        "uuid",
-        "version",
-        "with_metadata",
-    ];
+    use crate::functions::STEADY;
 
     /// A newer engine may bring new functions: each has to be looked at.
     #[test]

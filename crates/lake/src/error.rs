@@ -51,6 +51,14 @@ pub enum LakeError {
     /// A query took longer or more memory than it may.
     #[error("{0}")]
     Limit(String),
+    /// The cluster could not be asked, or did not answer.
+    #[error("{message}")]
+    Engine {
+        /// The stable code.
+        code: &'static str,
+        /// What happened.
+        message: String,
+    },
 }
 
 impl LakeError {
@@ -65,7 +73,12 @@ impl LakeError {
             Self::Columns(_) => "lake-columns",
             Self::Query(_) => "query-refused",
             Self::Limit(_) => "query-limit",
+            Self::Engine { code, .. } => code,
         }
+    }
+
+    pub(crate) fn engine(code: &'static str, message: impl Into<String>) -> Self {
+        Self::Engine { code, message: message.into() }
     }
 
     pub(crate) fn file(path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> Self {
@@ -144,6 +157,29 @@ fn store_failure(error: &DataFusionError) -> Option<LakeError> {
 
 const NOT_CARRIED_OUT: &str = "the query could not be carried out";
 
+#[cfg(feature = "cluster")]
+impl LakeError {
+    /// The same of a query that failed on another machine, which hands over words; none when they say nothing that is known.
+    pub(crate) fn in_words(words: &str) -> Option<Self> {
+        let known = [
+            ("CastError(", CONVERTED),
+            ("ParseError(", CONVERTED),
+            ("DivideByZero", DIVIDED),
+            ("ArithmeticOverflow(", OVERFLOWN),
+            ("Regular expression", PATTERN),
+        ];
+        if words.contains("ResourcesExhausted(") {
+            return Some(Self::Limit("the query needs more memory than an executor has for it".to_owned()));
+        }
+        known.iter().find(|(word, _)| words.contains(word)).map(|(_, told)| Self::Query((*told).to_owned()))
+    }
+}
+
+const CONVERTED: &str = "a value could not be converted; TRY_CAST gives NULL for such values";
+const DIVIDED: &str = "a number was divided by zero";
+const OVERFLOWN: &str = "a number became too large";
+const PATTERN: &str = "a regular expression is not valid";
+
 impl LakeError {
     /// What may be said of a query that failed while it read rows: the kind of failure, never a value or a file.
     pub(crate) fn while_running(error: &DataFusionError) -> Self {
@@ -153,14 +189,10 @@ impl LakeError {
         let message = match error.find_root() {
             DataFusionError::ResourcesExhausted(message) => return Self::Limit(message.clone()),
             DataFusionError::ArrowError(error, _) => match error.as_ref() {
-                ArrowError::CastError(_) | ArrowError::ParseError(_) => {
-                    "a value could not be converted; TRY_CAST gives NULL for such values"
-                }
-                ArrowError::DivideByZero => "a number was divided by zero",
-                ArrowError::ArithmeticOverflow(_) => "a number became too large",
-                ArrowError::ComputeError(text) if text.starts_with("Regular expression") => {
-                    "a regular expression is not valid"
-                }
+                ArrowError::CastError(_) | ArrowError::ParseError(_) => CONVERTED,
+                ArrowError::DivideByZero => DIVIDED,
+                ArrowError::ArithmeticOverflow(_) => OVERFLOWN,
+                ArrowError::ComputeError(text) if text.starts_with("Regular expression") => PATTERN,
                 _ => NOT_CARRIED_OUT,
             },
             DataFusionError::Execution(_) => "a function was given a value that it cannot take",

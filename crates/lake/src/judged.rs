@@ -15,12 +15,13 @@ use datafusion::catalog::{MemTable, TableProvider};
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::prelude::SessionConfig;
 use underpin_model::practices::Outcome;
 use underpin_model::stated::{ComponentFact, DocumentFact, StatedSbom};
 
-use crate::bounded::{BoundedCalls, REMOVED, Share};
+use crate::bounded::Share;
 use crate::error::LakeError;
+use crate::functions::{offered_context, offered_state};
 use crate::running::{Stop, on_deep_stack};
 use crate::sql::{Opened, SqlAnswer, SqlLimits, Value, bounded_depth, run};
 
@@ -304,9 +305,7 @@ pub(crate) fn bare(limits: SqlLimits) -> Result<Opened, LakeError> {
         .build_arc()?;
     let stop = Stop::default();
     let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
-    let context = SessionContext::new_with_config_rt(config, runtime);
-    context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
-    REMOVED.iter().for_each(|name| context.deregister_udf(name));
+    let context = offered_context(offered_state(config, runtime).build(), share.clone());
     Ok(Opened { context, share, stop })
 }
 

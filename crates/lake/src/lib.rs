@@ -12,13 +12,17 @@
 pub use datafusion::arrow::array::RecordBatch as Rows;
 
 mod bounded;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod compact;
 mod dictionary;
+mod engine;
 mod error;
 mod evidence;
 mod exec;
 mod fingerprint;
 mod forget;
+mod functions;
 mod given;
 mod inspect;
 mod joined;
@@ -47,8 +51,11 @@ mod uses;
 mod views;
 mod visible;
 
+#[cfg(feature = "cluster")]
+pub use cluster::{ExecutorSettings, SchedulerSettings, run_executor, run_scheduler, settled};
 pub use compact::compact;
 pub use dictionary::Dictionary;
+pub use engine::{ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress};
 pub use error::LakeError;
 pub use evidence::{
     EvidenceStore, Packed, Place, WrittenPack, compressor, evidence_id, make_folder, pack, sync_folder,

@@ -20,7 +20,7 @@ use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, TableProviderFilterPushDown};
 use datafusion::physical_plan::ExecutionPlan;
 
-use crate::exec::VisibleRows;
+use crate::exec::{Keep, VisibleRows};
 use crate::schema::{DOCUMENT, Table};
 use crate::segment::SegmentStore;
 use crate::session::SegmentRef;
@@ -40,12 +40,40 @@ pub(crate) struct FactTable {
 
 impl FactTable {
     /// The order that fits the predicates best: by document when a document is asked for, else the first one.
-    fn order(&self, filters: &[Expr]) -> &'static str {
+    pub fn order(&self, filters: &[Expr]) -> &'static str {
         let asks_for_document =
             filters.iter().any(|filter| filter.column_refs().iter().any(|column| column.name == DOCUMENT));
         let mut orders = self.table.orders.iter().map(|(order, _)| *order);
         let default = orders.next().unwrap_or(DOCUMENT);
         if asks_for_document { orders.find(|order| *order == DOCUMENT).unwrap_or(default) } else { default }
+    }
+}
+
+#[cfg(feature = "cluster")]
+impl FactTable {
+    /// How many rows are read at most, by the catalogue. With a condition on the column by which the files are sorted only few
+    /// pages are looked at.
+    pub fn rows_read(&self, filters: &[Expr]) -> u64 {
+        let order = self.order(filters);
+        let sorted_by = self.table.orders.iter().find(|(name, _)| *name == order).and_then(|(_, by)| by.first());
+        if filters.iter().any(|filter| sorted_by.is_some_and(|column| names_values_of(filter, column))) {
+            return 0;
+        }
+        self.segments.iter().filter(|segment| segment.order == order).map(|segment| segment.rows).sum()
+    }
+}
+
+/// Whether a condition names the values that a column may have.
+#[cfg(feature = "cluster")]
+fn names_values_of(filter: &Expr, column: &str) -> bool {
+    let is_it = |expr: &Expr| matches!(expr, Expr::Column(found) if found.name == column);
+    let is_value = |expr: &Expr| matches!(expr, Expr::Literal(..));
+    match filter {
+        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => {
+            (is_it(left) && is_value(right)) || (is_value(left) && is_it(right))
+        }
+        Expr::InList(list) => !list.negated && is_it(&list.expr) && list.list.iter().all(is_value),
+        _ => false,
     }
 }
 
@@ -76,37 +104,73 @@ impl TableProvider for FactTable {
         filters: &[Expr],
         _limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let schema = self.schema();
-        let wanted: Vec<usize> = projection.cloned().unwrap_or_else(|| (0..schema.fields().len()).collect());
-        let shown = Arc::new(schema.project(&wanted)?);
-        let mut read = wanted;
-        if self.visible.is_some() {
-            read.push(schema.index_of(DOCUMENT)?);
-        }
-        let mut source =
-            ParquetSource::new(Arc::clone(&schema)).with_pushdown_filters(true).with_enable_page_index(true);
+        let keep = self.visible.clone().map_or(Keep::All, Keep::Documents);
+        let columns = Columns::of(self.table, projection, keep.looks_at_rows().then_some(DOCUMENT))?;
+        let mut source = columns.source();
         if let Some(predicate) = conjunction(filters.to_vec()) {
-            let df_schema: DFSchema = Arc::clone(&schema).to_dfschema()?;
+            let df_schema: DFSchema = Arc::clone(&columns.schema).to_dfschema()?;
             source = source.with_predicate(state.create_physical_expr(predicate, &df_schema)?);
         }
         let order = self.order(filters);
         let files = self.segments.iter().filter(|segment| segment.order == order);
-        let files = files.map(|segment| PartitionedFile::new(segment.path.as_str(), segment.bytes));
-        let config = FileScanConfigBuilder::new(self.store.clone(), Arc::new(source))
-            .with_file_groups(files.map(|file| FileGroup::new(vec![file])).collect())
-            .with_projection_indices(Some(read))?
-            .build();
-        let scan = DataSourceExec::from_data_source(config);
+        let groups = files.map(|segment| FileGroup::new(vec![file_of(segment)])).collect();
+        let scan = columns.scan(&self.store, source, groups)?;
         let scan: Arc<dyn ExecutionPlan> =
             scan.repartitioned(state.config().target_partitions(), state.config_options())?.unwrap_or(scan);
-        Ok(Arc::new(VisibleRows::new(self.table.name, scan, self.visible.clone(), shown)))
+        Ok(Arc::new(VisibleRows::new(self.table.name, scan, keep, columns.shown)))
     }
+}
+
+/// Which columns of a table are read, and which of them are shown.
+pub(crate) struct Columns {
+    schema: SchemaRef,
+    read: Vec<usize>,
+    pub shown: SchemaRef,
+}
+
+impl Columns {
+    /// The wanted ones, and behind them the one that decides whether a row is shown.
+    pub fn of(table: &Table, wanted: Option<&Vec<usize>>, deciding: Option<&str>) -> Result<Self> {
+        let schema = table.schema();
+        let mut read: Vec<usize> = wanted.cloned().unwrap_or_else(|| (0..schema.fields().len()).collect());
+        let shown = Arc::new(schema.project(&read)?);
+        if let Some(column) = deciding {
+            read.push(schema.index_of(column)?);
+        }
+        Ok(Self { schema, read, shown })
+    }
+
+    pub fn source(&self) -> ParquetSource {
+        ParquetSource::new(Arc::clone(&self.schema)).with_pushdown_filters(true).with_enable_page_index(true)
+    }
+
+    pub fn scan(
+        &self,
+        store: &ObjectStoreUrl,
+        source: ParquetSource,
+        groups: Vec<FileGroup>,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let config = FileScanConfigBuilder::new(store.clone(), Arc::new(source))
+            .with_file_groups(groups)
+            .with_projection_indices(Some(self.read.clone()))?
+            .build();
+        Ok(DataSourceExec::from_data_source(config))
+    }
+}
+
+pub(crate) fn file_of(segment: &SegmentRef) -> PartitionedFile {
+    PartitionedFile::new(segment.path.as_str(), segment.bytes)
+}
+
+/// Where the engine finds segments: a store of its own, in which a file is a bare name.
+pub(crate) fn segments_url() -> Result<ObjectStoreUrl> {
+    ObjectStoreUrl::parse("segments://store")
 }
 
 /// Gives the engine the folder of the segments as a store of its own. Inside it a file is a bare name: what the folder
 /// itself is called never becomes part of an address, so it may be relative and hold any character.
 pub(crate) fn segment_store(runtime: &RuntimeEnv, segments: &SegmentStore) -> Result<ObjectStoreUrl> {
-    let url = ObjectStoreUrl::parse("segments://store")?;
+    let url = segments_url()?;
     runtime.register_object_store(url.as_ref(), folder_for_engine(&segments.files)?);
     Ok(url)
 }

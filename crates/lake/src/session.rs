@@ -15,6 +15,7 @@ use datafusion::arrow::buffer::BooleanBuffer;
 use datafusion::arrow::compute::filter_record_batch;
 
 use crate::dictionary::Dictionary;
+use crate::engine::{Engine, EngineSettings, Listener};
 use crate::error::LakeError;
 use crate::evidence::EvidenceStore;
 use crate::remembered::Asked;
@@ -51,6 +52,8 @@ pub struct Lake {
     /// Columnar facts.
     pub segments: SegmentStore,
     pub(crate) files: FileCache,
+    pub(crate) engine: Engine,
+    place: Arc<str>,
     dictionaries: Mutex<HashMap<Vec<String>, Arc<Dictionary>>>,
 }
 
@@ -61,10 +64,15 @@ impl Lake {
     /// When the folder cannot be made.
     pub fn open(folder: PathBuf) -> Result<Arc<Self>, LakeError> {
         let [evidence, segments] = FOLDERS;
+        let (evidence, segments) =
+            (EvidenceStore::open(folder.join(evidence))?, SegmentStore::open(folder.join(segments))?);
+        let whole = folder.canonicalize().unwrap_or(folder);
         Ok(Arc::new(Self {
-            evidence: EvidenceStore::open(folder.join(evidence))?,
-            segments: SegmentStore::open(folder.join(segments))?,
+            evidence,
+            segments,
             files: FileCache::default(),
+            engine: Engine::default(),
+            place: format!("file://{}", whole.display()).into(),
             dictionaries: Mutex::default(),
         }))
     }
@@ -86,6 +94,8 @@ impl Lake {
             evidence: EvidenceStore { files: files(evidence)? },
             segments: SegmentStore { files: files(segments)? },
             files: FileCache::default(),
+            place: location.to_string().into(),
+            engine: Engine::default(),
             dictionaries: Mutex::default(),
         }))
     }
@@ -121,6 +131,24 @@ impl Lake {
         let mut dictionaries = self.dictionaries.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         dictionaries.retain(|names, _| names.iter().all(|name| live.contains(name.as_str())));
         Ok(gone)
+    }
+
+    /// Where evidence and segments lie: the same for everybody who reads them, without what gives access.
+    pub fn place(&self) -> &Arc<str> {
+        &self.place
+    }
+
+    /// From now on large queries go to this engine.
+    ///
+    /// # Errors
+    /// `engine-missing` when this program was built without the cluster.
+    pub fn use_engine(&self, settings: EngineSettings) -> Result<(), LakeError> {
+        self.engine.name(settings)
+    }
+
+    /// Tells somebody what becomes of queries on the engine.
+    pub fn watch_engine(&self, listener: Listener) {
+        self.engine.tell(listener);
     }
 
     /// Forgets what was opened of segments that are to be removed for good, so that neither memory nor an open file

@@ -12,6 +12,7 @@ use datafusion::arrow::compute::{cast, concat_batches};
 use datafusion::arrow::datatypes::{DataType, Field, Float64Type, Int64Type, Schema, SchemaRef};
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use datafusion::catalog::{MemTable, TableProvider};
+use datafusion::datasource::object_store::ObjectStoreUrl;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
@@ -21,8 +22,9 @@ use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt as _;
 use underpin_model::COLLECTION_NOTE;
 
-use crate::bounded::{BoundedCalls, REMOVED, Share};
+use crate::bounded::Share;
 use crate::error::LakeError;
+use crate::functions::{offered_context, offered_state};
 use crate::provider::{FactTable, segment_store};
 use crate::rows::{Cell, TableRows};
 use crate::running::{Stop, on_deep_stack};
@@ -126,6 +128,10 @@ impl Session {
             return Err(LakeError::Limit(format!("the query is longer than {} bytes", limits.text_bytes)));
         }
         bounded_depth(text, limits.operators)?;
+        #[cfg(feature = "cluster")]
+        if let Some(answer) = crate::cluster::answered(self, text, beside, limits).await? {
+            return Ok(answer);
+        }
         let opened = self.context(beside, limits).await?;
         let stop = opened.stop.clone();
         on_deep_stack(run(opened, text.to_owned(), limits), stop, limits.timeout_ms).await
@@ -142,16 +148,27 @@ impl Session {
         let stop = Stop::default();
         let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
         let store = segment_store(&runtime, &self.lake.segments)?;
-        let context = SessionContext::new_with_config_rt(config, runtime);
-        context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
-        REMOVED.iter().for_each(|name| context.deregister_udf(name));
+        let context = offered_context(offered_state(config, runtime).build(), share.clone());
+        let versions = Arc::new(self.seen_versions(self.sees_all()?)?);
+        self.register(&context, beside, store, versions).await?;
+        Ok(Opened { context, share, stop })
+    }
+
+    /// Names everything that this session may read to an engine.
+    pub(crate) async fn register(
+        &self,
+        context: &SessionContext,
+        beside: Beside<'_>,
+        store: ObjectStoreUrl,
+        versions: Arc<dyn TableProvider>,
+    ) -> Result<(), LakeError> {
         let visible = if self.sees_all()? { None } else { Some(self.visible.clone()) };
         for table in TABLES.iter().filter(|table| table.has_document()) {
             let segments = self.segments.iter().filter(|segment| segment.table == table.name).cloned().collect();
             let provider = FactTable { table, segments, store: store.clone(), visible: visible.clone() };
             context.register_table(stored_name(table), Arc::new(provider))?;
         }
-        context.register_table("package_version", Arc::new(self.seen_versions(visible.is_none())?))?;
+        context.register_table("package_version", versions)?;
         for table in beside.small {
             context.register_table(table.name, Arc::new(small_table(table)?))?;
         }
@@ -165,7 +182,7 @@ impl Session {
             let plan = context.sql(view.sql).await?;
             context.register_table(view.name, plan.into_view())?;
         }
-        Ok(Opened { context, share, stop })
+        Ok(())
     }
 
     /// The dictionary as a table: each package version once, and only those in visible documents.
@@ -224,7 +241,7 @@ pub(crate) async fn run(opened: Opened, text: String, limits: SqlLimits) -> Resu
         }
         batches.push(batch);
     }
-    Ok(SqlAnswer { batch: concat_batches(&schema, &batches)? })
+    SqlAnswer::of(&schema, &batches)
 }
 
 /// Words and texts of a query, in lower case: whatever table it reads is named among them.
@@ -308,6 +325,10 @@ pub(crate) fn small_table(table: &SmallTable) -> Result<MemTable, LakeError> {
 }
 
 impl SqlAnswer {
+    pub(crate) fn of(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Self, LakeError> {
+        Ok(Self { batch: concat_batches(schema, batches)? })
+    }
+
     /// Names of the columns.
     pub fn columns(&self) -> Vec<String> {
         self.batch.schema().fields().iter().map(|field| field.name().clone()).collect()

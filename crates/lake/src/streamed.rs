@@ -194,7 +194,7 @@ fn only(filter: &Expr, columns: &[&'static str]) -> Option<Only> {
 type Shared = std::result::Result<(Arc<dyn Pass>, MemoryReservation), String>;
 
 /// The leaf of a plan that makes rows.
-struct StreamedRows {
+pub(crate) struct StreamedRows {
     table: &'static Table,
     source: Arc<dyn RowSource>,
     wanted: Arc<[usize]>,

@@ -55,6 +55,21 @@ impl DocumentSet {
         self.count == 0
     }
 
+    /// The set as it travels: its bits, eight documents a byte.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        self.words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
+
+    /// A set that travelled; none when it is not whole.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (words, rest) = bytes.as_chunks::<8>();
+        let words: Vec<u64> = words.iter().map(|word| u64::from_le_bytes(*word)).collect();
+        let count = words.iter().map(|word| word.count_ones() as usize).sum();
+        rest.is_empty().then_some(Self { words, count })
+    }
+
     /// Which rows of a column of documents are in the set. Unknown documents are not.
     pub fn mask(&self, documents: &Int64Array) -> BooleanArray {
         let bits = BooleanBuffer::collect_bool(documents.len(), |row| {

@@ -33,8 +33,14 @@ macro_rules! limits {
 
 impl Limits {
     /// Limits for which 0 has a meaning: none inside another, at once, always.
-    pub const MAY_BE_ZERO: [&str; 5] =
-        ["archive_depth", "garbage_grace_seconds", "orphan_grace_seconds", "small_segments", "stale_days"];
+    pub const MAY_BE_ZERO: [&str; 6] = [
+        "archive_depth",
+        "cluster_small_rows",
+        "garbage_grace_seconds",
+        "orphan_grace_seconds",
+        "small_segments",
+        "stale_days",
+    ];
 }
 
 limits! {
@@ -80,6 +86,14 @@ limits! {
     query_text_bytes: usize = 100_000;
     /// Operators and keywords of a SQL text: what can nest a query deeply. Values in a list do not count.
     query_operators: usize = 2_000;
+    /// Rows that a SQL query may read and still be answered in this process where a cluster is named.
+    cluster_small_rows: u64 = 4_000_000;
+    /// Largest plan that a cluster is given, with the rows that travel in it, in bytes; a larger one is carried out in this process.
+    cluster_plan_bytes: usize = 64 << 20;
+    /// Parts into which a cluster divides a large step of a query.
+    cluster_partitions: usize = 8;
+    /// How often a query is handed to a cluster at most, when its scheduler or results are lost.
+    cluster_attempts: u32 = 3;
     /// Age from which evidence counts as stale, in days.
     stale_days: u64 = 90;
     /// Small segments of one table before they are put together.

@@ -93,6 +93,18 @@ impl From<LakeError> for OfficeError {
             "store-refused" => STORE_REFUSED,
             "query-refused" => "`underpin sql --tables` lists the tables; only reading is possible",
             "query-limit" => "ask for less, or raise the limit in underpin.toml under [limits]",
+            "engine-missing" => crate::cluster::BUILD,
+            "engine-unreachable" => {
+                "look whether `underpin cluster scheduler` and its executors run; without --engine, UNDERPIN_ENGINE and `engine` the \
+                 same query is answered in this process"
+            }
+            "engine-refused" => {
+                "everybody in a cluster has the same secret, certificates of one authority, and one version of Underpin"
+            }
+            "engine-secret" => "make one with `openssl rand -hex 32`, and give all processes of the cluster the same",
+            "engine-failed" => {
+                "the journal of scheduler and executors says more; without an engine the query is answered in this process"
+            }
             _ => "",
         };
         Self::new(error.code(), error.to_string()).hint(hint)

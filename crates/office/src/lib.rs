@@ -6,6 +6,7 @@
 //! Architecture invariant: everything here takes the time and the viewer as parameters, and knows nothing of command
 //! lines or web pages. Answers are plain values; `cli` and `web` render them.
 
+pub mod cluster;
 pub mod codes;
 pub mod compass;
 pub mod continent;

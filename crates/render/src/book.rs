@@ -50,6 +50,7 @@ pages! {
     "how-to/use-postgresql",
     "how-to/keep-evidence-in-an-object-store",
     "how-to/run-several-servers",
+    "how-to/run-a-cluster",
     "how-to/back-up",
     "reference/words",
     "reference/commands",

@@ -80,12 +80,14 @@ impl From<OfficeError> for WebError {
             "not-allowed" => StatusCode::FORBIDDEN,
             "ambiguous-name" | "usage" | "query" | "query-refused" | "version-range" => StatusCode::BAD_REQUEST,
             "too-large" | "query-limit" => StatusCode::PAYLOAD_TOO_LARGE,
-            "busy" | "ledger-away" | "ledger-busy" | "ledger-conflict" => StatusCode::SERVICE_UNAVAILABLE,
+            "busy" | "engine-failed" | "engine-refused" | "engine-unreachable" | "ledger-away" | "ledger-busy"
+            | "ledger-conflict" => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
         let (message, hint, inside) = match status {
             StatusCode::INTERNAL_SERVER_ERROR => (String::new(), String::new(), error.message),
+            _ if error.code.starts_with("engine-") => (String::new(), String::new(), error.message),
             _ => (error.message, error.hint, String::new()),
         };
         Self { message, hint, inside, ..Self::new(status, error.code) }

@@ -11,6 +11,7 @@ mod catalogue_assess;
 mod catalogue_show;
 mod check;
 mod check_sbom;
+mod cluster;
 mod collect;
 mod collect_script;
 mod commitment;
@@ -178,7 +179,8 @@ pub enum Command {
     Diff(diff::Diff),
     Sql(sql::Sql),
     Export(export::Export),
-    Serve(serve::Serve),
+    #[command(flatten)]
+    Standing(Standing),
     People(people::People),
     Messages(messages::Messages),
     Migrate(migrate::Migrate),
@@ -278,6 +280,22 @@ impl UnderTheLaw {
     }
 }
 
+/// Processes that stay.
+#[derive(Debug, Subcommand)]
+pub enum Standing {
+    Serve(serve::Serve),
+    Cluster(Box<cluster::Cluster>),
+}
+
+impl Standing {
+    async fn run(self, context: &Context) -> Result<bool> {
+        match self {
+            Self::Serve(command) => command.run(context).await,
+            Self::Cluster(command) => command.run(context).await,
+        }
+    }
+}
+
 /// What the program gives out of itself, without a house.
 #[derive(Debug, Subcommand)]
 pub enum OfProgram {
@@ -364,7 +382,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Diff(command) => command.run(&context).await,
         Command::Sql(command) => command.run(&context).await,
         Command::Export(command) => command.run(&context).await,
-        Command::Serve(command) => command.run(&context).await,
+        Command::Standing(command) => command.run(&context).await,
         Command::People(command) => command.run(&context).await,
         Command::Messages(command) => command.run(&context).await,
         Command::Migrate(command) => command.run(&context).await,

@@ -97,7 +97,8 @@ impl Check {
         let house = context.existing().await?;
         let desk = Arc::new(context.desk(&house).await?);
         let query = RuleQuery { rule, agency: self.agency.clone() };
-        let found = house.check_rules(&desk, &books, &query, &KeptTables::default()).await?;
+        let kept = KeptTables::default();
+        let found = interruptible(context, house.check_rules(&desk, &books, &query, &kept)).await?;
         let fails = self.fail_on.is_some_and(|fail_on| found.rules.iter().any(|one| fails(one, fail_on)));
         let mut answer = match found.rules.as_slice() {
             [one] if one.subjects.is_some() => one_of(one, self.german),

@@ -14,6 +14,7 @@ use underpin_render::{Language, text};
 use super::own_rules::OwnRules;
 use super::rules_check::meant;
 use crate::context::Context;
+use crate::engine_shown::interruptible;
 use crate::output::{Answer, print};
 
 #[derive(Debug, clap::Args)]
@@ -54,7 +55,8 @@ impl Simulate {
         let house = context.existing().await?;
         let desk = Arc::new(context.desk_at(&house, self.at.or(context.global.as_of)).await?);
         let query = SimulationQuery { rule, from: self.from, phases_days: self.phase.clone() };
-        let found = house.simulate_rule(&desk, book, &query, &KeptTables::default()).await?;
+        let kept = KeptTables::default();
+        let found = interruptible(context, house.simulate_rule(&desk, book, &query, &kept)).await?;
         let language = if self.german { Language::German } else { Language::English };
         if let Some(file) = &self.pdf {
             let bytes = found.pdf(language, &text(language, "house-name", &[]))?;

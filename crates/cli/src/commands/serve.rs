@@ -205,7 +205,7 @@ impl Operations {
 }
 
 /// Tells systemd how far it is, where it asked to be told (`Type=notify`; sd_notify(3)).
-fn tell_the_system(state: &str) {
+pub(super) fn tell_the_system(state: &str) {
     #[cfg(unix)]
     if let Some(socket) = std::env::var_os("NOTIFY_SOCKET") {
         // Whether it listens is its own affair: the house is open all the same.

@@ -8,6 +8,7 @@ use underpin_office::coordinator::sql::{SqlFound, explain_tables, json_rows};
 
 use super::coverage::snapshot_line;
 use crate::context::{Context, usage};
+use crate::engine_shown::interruptible;
 use crate::output::{Answer, Format, counted, print, refuse_binary_on_terminal, write};
 
 /// Ask freely in SQL: reading only, within limits, over what you may see
@@ -34,7 +35,7 @@ impl Sql {
         };
         let house = context.existing().await?;
         let desk = Arc::new(context.desk(&house).await?);
-        let SqlFound { answer: found, freshness, tlp } = house.sql(&desk, &text).await?;
+        let SqlFound { answer: found, freshness, tlp } = interruptible(context, house.sql(&desk, &text)).await?;
         let mark = tlp.map(|mark| {
             format!("TLP:{}: what was asked rests on advisories of the office, too.", mark.as_str().to_uppercase())
         });

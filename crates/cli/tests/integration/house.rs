@@ -72,7 +72,7 @@ impl House {
     pub fn command_on(&self, data: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(BINARY);
         command.current_dir(self.folder.path()).env("RUST_BACKTRACE", "0").env("UNDERPIN_ACTOR", "test");
-        for variable in ["UNDERPIN_DATA", "UNDERPIN_LEDGER", "UNDERPIN_STORE", "UNDERPIN_CONFIG"] {
+        for variable in ["UNDERPIN_DATA", "UNDERPIN_LEDGER", "UNDERPIN_STORE", "UNDERPIN_ENGINE", "UNDERPIN_CONFIG"] {
             command.env_remove(variable);
         }
         if let Some(server) = s3::in_force() {

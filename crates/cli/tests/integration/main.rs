@@ -14,6 +14,8 @@ mod checking;
 mod checking_many;
 mod checking_received;
 mod ci_scripts;
+#[cfg(feature = "cluster")]
+mod clustering;
 mod contact;
 mod csv;
 mod deciding;

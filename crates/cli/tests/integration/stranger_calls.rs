@@ -270,6 +270,8 @@ pub const CALLS: &[(&str, &[&str])] = &[
     ("rebuild", &[]),
     ("compact", &[]),
     ("collect", &[]),
+    ("cluster scheduler", &[]),
+    ("cluster executor", &["--scheduler", "df://127.0.0.1:1"]),
     ("worker", &["--once"]),
     ("jobs", &[]),
     ("watch sync", &["kev"]),

@@ -6,6 +6,8 @@
 mod answers;
 mod buckets;
 mod buckets_cut;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod refusals;
 mod store;
 mod streamed;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use underpin_assess::severity::DeadlineRules;
-use underpin_lake::{Lake, LakeError, StoreLimits, StoreLocation};
+use underpin_lake::{EngineSettings, Lake, LakeError, StoreLimits, StoreLocation};
 use underpin_ledger::{Ledger, Location};
 use underpin_model::registry::AgencyId;
 use underpin_model::{Limits, Timestamp, Viewer};
@@ -40,6 +40,8 @@ pub struct Settings {
     pub ledger: Option<Location>,
     /// Folder or bucket of evidence and segments; below the data directory when not given.
     pub store: Option<StoreLocation>,
+    /// The cluster that carries out large queries; none when they are carried out in this process.
+    pub engine: Option<EngineSettings>,
     /// Limits in force.
     pub limits: Limits,
     /// Until when findings should be dealt with.
@@ -75,6 +77,7 @@ impl Settings {
             data: data.into(),
             ledger: None,
             store: None,
+            engine: None,
             limits: Limits::default(),
             deadlines: DeadlineRules::default(),
             safe_totals: true,
@@ -111,7 +114,7 @@ impl Settings {
     }
 
     /// How much is kept here of a bucket, and how long it is asked.
-    pub(crate) fn store_limits(&self) -> StoreLimits {
+    pub fn store_limits(&self) -> StoreLimits {
         StoreLimits {
             cache_bytes: self.limits.store_cache_bytes,
             patience: std::time::Duration::from_secs(self.limits.store_patience_seconds),
@@ -162,6 +165,9 @@ impl House {
         }
         let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await?;
         let lake = Lake::open_at(&settings.store_location(), store.join(CACHE), settings.store_limits())?;
+        if let Some(engine) = &settings.engine {
+            lake.use_engine(engine.clone())?;
+        }
         let (held, compiled, numbers) = (Arc::default(), Arc::default(), Arc::default());
         let (reads, whole) = (Arc::default(), Arc::default());
         let (site, public_catalogue, trust) = (Arc::default(), Arc::default(), Arc::default());

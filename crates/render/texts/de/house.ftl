@@ -429,5 +429,8 @@ design-success = Erledigt
 ## Warum etwas abgelehnt wurde
 why-as-of = Der Zeitpunkt in der Adresse ist keiner. Schreiben Sie einen Tag wie 2026-03-01 oder einen Zeitpunkt wie 2026-03-01T08:00:00Z.
 why-format = Diese Form einer Antwort gibt es nicht. Es gibt csv und json.
+why-engine-failed = Der Verbund, der große Fragen beantwortet, konnte diese nicht beantworten. Das Journal des Hauses sagt mehr.
+why-engine-refused = Der Verbund, der große Fragen beantwortet, kennt dieses Haus nicht. Wer es betreibt, kann das richten.
+why-engine-unreachable = Der Verbund, der große Fragen beantwortet, antwortet nicht. Bitte fragen Sie in einer Minute noch einmal, oder fragen Sie nach weniger.
 why-too-large = Das sind mehr Zeilen, als eine hier erzeugte Datei fasst. Wählen Sie weniger aus, oder holen Sie sie auf der Kommandozeile.
 why-form-token = Dieses Formular ist zu alt, oder es kam von anderswo. Gehen Sie zurück, laden Sie die Seite neu und senden Sie es noch einmal.

@@ -426,5 +426,8 @@ design-success = Done
 ## Why something was refused
 why-as-of = The moment in the address is none. Write a day such as 2026-03-01, or a moment such as 2026-03-01T08:00:00Z.
 why-format = There is no such form of an answer. There are csv and json.
+why-engine-failed = The cluster that carries out large questions could not carry out this one. The journal of the house says more.
+why-engine-refused = The cluster that carries out large questions does not know this house. Whoever runs it can mend that.
+why-engine-unreachable = The cluster that carries out large questions does not answer. Please ask again in a minute, or ask for less.
 why-too-large = These are more rows than a file made here can hold. Choose fewer, or take them from the command line.
 why-form-token = This form is too old, or it came from elsewhere. Go back, load the page again and send it once more.

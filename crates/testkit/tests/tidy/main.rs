@@ -11,3 +11,4 @@ mod purity;
 mod repository;
 mod rust_text;
 mod sizes;
+mod versions;

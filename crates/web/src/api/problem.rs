@@ -301,7 +301,18 @@ const CODES: &[(StatusCode, &[&str])] = &[
     (StatusCode::TOO_MANY_REQUESTS, &["too-often"]),
     (
         StatusCode::SERVICE_UNAVAILABLE,
-        &["busy", "disk-full", "ledger-away", "ledger-busy", "ledger-conflict", "ledger-full", STORE_FAILED],
+        &[
+            "busy",
+            "disk-full",
+            "engine-failed",
+            "engine-refused",
+            "engine-unreachable",
+            "ledger-away",
+            "ledger-busy",
+            "ledger-conflict",
+            "ledger-full",
+            STORE_FAILED,
+        ],
     ),
 ];
 
