@@ -3,6 +3,10 @@
 
 mod add;
 mod bills;
+mod cluster;
+mod cluster_asked;
+mod cluster_questions;
+mod cluster_run;
 mod figures;
 mod load;
 mod load_client;
@@ -55,6 +59,7 @@ enum Measured {
     Pages(pages::Pages),
     Scale(scale::Scale),
     Servers(servers::Servers),
+    Cluster(cluster::Cluster),
 }
 
 impl Bench {
@@ -68,6 +73,12 @@ impl Bench {
             Measured::Scale(measured) => {
                 print(&measured.run(context)?, context.printing_all())?;
                 return Ok(false);
+            }
+            Measured::Cluster(measured) => {
+                // The figures are told even where the rows were not the same: they took long.
+                let (answer, agreed) = measured.run(context).await?;
+                print(&answer, context.printing_all())?;
+                return agreed.map(|()| false);
             }
             Measured::Add(measured) => measured.run(context)?,
             Measured::Where(measured) => measured.run(context).await?,

@@ -89,7 +89,7 @@ mod rules_diff;
 mod rules_pack;
 mod rules_simulate;
 mod rules_waive;
-mod serve;
+pub(crate) mod serve;
 mod signals;
 mod simulate;
 mod simulate_continent;
