@@ -12,6 +12,8 @@ use crate::error::LakeError;
 
 /// Letters that a secret of a cluster has at least.
 const SECRET_LETTERS: usize = 24;
+/// An executor whose threads all work is heard of every five seconds: whoever missed two of them is lost, and nobody before.
+pub const SHORTEST_SILENCE_SECONDS: u64 = 11;
 /// The scheme of an engine's address.
 const SCHEME: &str = "df://";
 

@@ -167,7 +167,11 @@ impl LakeError {
             ("DivideByZero", DIVIDED),
             ("ArithmeticOverflow(", OVERFLOWN),
             ("Regular expression", PATTERN),
+            ("(Execution(", GIVEN),
         ];
+        if words.contains("StoreRefused") {
+            return Some(Self::StoreRefused { place: "the store".to_owned() });
+        }
         if words.contains("ResourcesExhausted(") {
             return Some(Self::Limit("the query needs more memory than an executor has for it".to_owned()));
         }
@@ -178,6 +182,7 @@ impl LakeError {
 const CONVERTED: &str = "a value could not be converted; TRY_CAST gives NULL for such values";
 const DIVIDED: &str = "a number was divided by zero";
 const OVERFLOWN: &str = "a number became too large";
+const GIVEN: &str = "a function was given a value that it cannot take";
 const PATTERN: &str = "a regular expression is not valid";
 
 impl LakeError {
@@ -195,7 +200,7 @@ impl LakeError {
                 ArrowError::ComputeError(text) if text.starts_with("Regular expression") => PATTERN,
                 _ => NOT_CARRIED_OUT,
             },
-            DataFusionError::Execution(_) => "a function was given a value that it cannot take",
+            DataFusionError::Execution(_) => GIVEN,
             _ => NOT_CARRIED_OUT,
         };
         Self::Query(message.to_owned())

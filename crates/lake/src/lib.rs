@@ -55,7 +55,9 @@ mod visible;
 pub use cluster::{ExecutorSettings, SchedulerSettings, run_executor, run_scheduler, settled};
 pub use compact::compact;
 pub use dictionary::Dictionary;
-pub use engine::{ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress};
+pub use engine::{
+    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress, SHORTEST_SILENCE_SECONDS,
+};
 pub use error::LakeError;
 pub use evidence::{
     EvidenceStore, Packed, Place, WrittenPack, compressor, evidence_id, make_folder, pack, sync_folder,

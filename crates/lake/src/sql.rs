@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Instant;
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray, LargeStringArray, RecordBatch};
 use datafusion::arrow::compute::{cast, concat_batches};
@@ -128,13 +129,15 @@ impl Session {
             return Err(LakeError::Limit(format!("the query is longer than {} bytes", limits.text_bytes)));
         }
         bounded_depth(text, limits.operators)?;
+        let begun = Instant::now();
         #[cfg(feature = "cluster")]
         if let Some(answer) = crate::cluster::answered(self, text, beside, limits).await? {
             return Ok(answer);
         }
         let opened = self.context(beside, limits).await?;
         let stop = opened.stop.clone();
-        on_deep_stack(run(opened, text.to_owned(), limits), stop, limits.timeout_ms).await
+        let left_ms = limits.timeout_ms.saturating_sub(begun.elapsed().as_millis().try_into().unwrap_or(u64::MAX));
+        on_deep_stack(run(opened, text.to_owned(), limits), stop, left_ms).await
     }
 
     pub(crate) async fn context(&self, beside: Beside<'_>, limits: SqlLimits) -> Result<Opened, LakeError> {

@@ -6,7 +6,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-pub use underpin_lake::{ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress};
+pub use underpin_lake::{
+    ClusterKeys, ClusterSecret, ClusterTls, EngineAddress, EngineSettings, Listener, Progress, SHORTEST_SILENCE_SECONDS,
+};
 use underpin_lake::{StoreLimits, StoreLocation};
 
 use crate::error::Result;
@@ -95,6 +97,7 @@ mod processes {
             work,
             threads,
             memory_bytes,
+            journal,
         };
         Ok(underpin_lake::run_executor(settings, ready, end).await?)
     }

@@ -5,7 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use underpin_office::cluster::{EngineAddress, Executor, Scheduler, is_built, run_executor, run_scheduler};
+use underpin_office::cluster::{
+    EngineAddress, Executor, SHORTEST_SILENCE_SECONDS, Scheduler, is_built, run_executor, run_scheduler,
+};
 use underpin_office::{OfficeError, Result};
 
 use super::serve::{tell_the_system, told_to_end};
@@ -39,8 +41,8 @@ struct SchedulerFlags {
     /// Address and port to listen on
     #[arg(long, value_name = "ADDRESS", default_value = SCHEDULER_LISTEN, env = "UNDERPIN_SCHEDULER_LISTEN", hide_env_values = true)]
     listen: SocketAddr,
-    /// How long an executor may be silent before others get its work, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    /// How long an executor may be silent before others get its work, in seconds: at least 11, for one that works is heard every 5
+    #[arg(long, value_name = "SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u64).range(SHORTEST_SILENCE_SECONDS..))]
     silent_seconds: u64,
     /// How long a question waits when no executor is left, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]

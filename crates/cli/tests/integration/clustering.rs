@@ -93,7 +93,7 @@ impl Country {
 
     fn start_scheduler(&self) -> Process {
         let listen = format!("127.0.0.1:{}", self.scheduler);
-        Process::start(self.command(&["cluster", "scheduler", "--listen", &listen, "--silent-seconds", "3"]))
+        Process::start(self.command(&["cluster", "scheduler", "--listen", &listen, "--silent-seconds", "11"]))
     }
 
     fn start_executor(&self) -> Process {
@@ -203,6 +203,9 @@ fn lost_code(mut command: Command) -> String {
 const LONG: &str = "SELECT count(*) AS n, sum(a.package % 7) AS s FROM occurrence a, occurrence b \
                     WHERE a.document % 5 = b.document % 5 AND a.package > b.package";
 
+/// By then it was handed over, and is not answered yet.
+const UNDER_WAY: Duration = Duration::from_millis(1_500);
+
 #[test]
 fn an_executor_that_is_killed_costs_time_and_no_row() {
     let country = Country::new();
@@ -213,7 +216,8 @@ fn an_executor_that_is_killed_costs_time_and_no_row() {
     let engine = country.engine();
     let there = std::thread::scope(|scope| {
         let asking = scope.spawn(|| country.ask(LONG, "operator", Some(&engine)));
-        std::thread::sleep(Duration::from_millis(700));
+        std::thread::sleep(UNDER_WAY);
+        assert!(!asking.is_finished(), "it is worked on");
         executors[0].kill();
         asking.join().expect("asked")
     });
@@ -231,7 +235,8 @@ fn a_scheduler_that_is_killed_is_waited_for() {
     let engine = country.engine();
     let there = std::thread::scope(|scope| {
         let asking = scope.spawn(|| country.ask(LONG, "operator", Some(&engine)));
-        std::thread::sleep(Duration::from_millis(700));
+        std::thread::sleep(UNDER_WAY);
+        assert!(!asking.is_finished(), "it is worked on");
         scheduler.kill();
         std::thread::sleep(Duration::from_secs(1));
         let again = country.start_scheduler();

@@ -19,7 +19,7 @@ use ballista_core::serde::protobuf::{
     RemoveSessionParams,
 };
 use ballista_core::version::insert_version_header;
-use datafusion::arrow::array::RecordBatch;
+use datafusion::arrow::array::{Array as _, ArrayRef, RecordBatch};
 use futures::StreamExt as _;
 use tonic::transport::Channel;
 use tonic::{Code, Request, Status};
@@ -129,6 +129,7 @@ async fn tried(
         _ => return Err(Failure::Unread),
     };
     let mut job = Job { client, job_id, session_id, has_ended: false };
+    engine.told(Progress::Queued);
     let places = job.places(engine).await?;
     fetched(door, places, limits).await
 }
@@ -235,7 +236,7 @@ async fn fetched(door: &Door, places: Vec<PartitionLocation>, limits: SqlLimits)
         let mut rows = reading.await.map_err(lost)?;
         while let Some(batch) = rows.next().await {
             let batch = batch.map_err(|error| Failure::Lost(error.to_string()))?;
-            bytes += batch.get_array_memory_size();
+            bytes += own_bytes(&batch);
             if bytes > limits.memory_bytes {
                 let message = format!("the answer is larger than {} bytes", limits.memory_bytes);
                 return Err(Failure::Final(LakeError::Limit(message)));
@@ -244,6 +245,14 @@ async fn fetched(door: &Door, places: Vec<PartitionLocation>, limits: SqlLimits)
         }
     }
     Ok(batches)
+}
+
+/// Bytes of the values of a batch: of what came in one message every column holds the whole message.
+fn own_bytes(batch: &RecordBatch) -> usize {
+    // Columns whose values cannot be counted take at least what they hold.
+    let bytes =
+        |column: &ArrayRef| column.to_data().get_slice_memory_size().unwrap_or_else(|_| column.get_array_memory_size());
+    batch.columns().iter().map(bytes).sum()
 }
 
 /// An error with what it came from: the connection says only that there is none, and its cause why.
@@ -275,6 +284,9 @@ fn of_status(status: Status) -> Failure {
 fn of_words(words: &str) -> Failure {
     if LOST_WORDS.iter().any(|lost| words.contains(lost)) {
         return Failure::Lost("its executors were lost".to_owned());
+    }
+    if words.contains("StoreFailed") {
+        return Failure::Lost("its executors could not reach the store".to_owned());
     }
     Failure::Final(
         LakeError::in_words(words)

@@ -27,7 +27,7 @@ mod tests;
 mod versions;
 mod wire;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use client::settled;
 pub use executor::{ExecutorSettings, run_executor};
@@ -52,6 +52,7 @@ pub(crate) async fn answered(
     beside: Beside<'_>,
     limits: SqlLimits,
 ) -> Result<Option<SqlAnswer>, LakeError> {
+    let begun = Instant::now();
     let engine = &session.lake.engine;
     let Some(settings) = engine.settings() else { return Ok(None) };
     let opened = planned::opened(session, beside, limits, settings).await?;
@@ -60,7 +61,8 @@ pub(crate) async fn answered(
     let work = planned::shipment(opened, text.to_owned(), bounds);
     let Some(shipment) = on_deep_stack(work, stop, limits.timeout_ms).await? else { return Ok(None) };
     let carried = client::carried_out(engine, settings, &shipment, limits);
-    let answer = tokio::time::timeout(Duration::from_millis(limits.timeout_ms), carried).await;
+    let left = Duration::from_millis(limits.timeout_ms).saturating_sub(begun.elapsed());
+    let answer = tokio::time::timeout(left, carried).await;
     engine.told(Progress::Ended);
     match answer {
         Ok(Ok(Some(batches))) => SqlAnswer::of(&shipment.schema, &batches).map(Some),

@@ -11,14 +11,14 @@ use ballista_core::optimizer::with_ballista_optimizer_rules;
 use ballista_core::serde::protobuf::KeyValuePair;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::catalog::MemTable;
-use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::tree_node::{TreeNode as _, TreeNodeRecursion};
 use datafusion::datasource::source_as_provider;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::GreedyMemoryPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::session_state::SessionStateBuilder;
-use datafusion::logical_expr::{LogicalPlan, TableScan};
+use datafusion::logical_expr::{Expr, LogicalPlan, TableScan};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::coalesce_partitions::CoalescePartitionsExec;
 use datafusion::prelude::SessionConfig;
@@ -79,7 +79,10 @@ pub(super) async fn opened(
         .with_target_partitions(settings.partitions.max(1))
         .with_ballista_grpc_client_max_message_size(MESSAGE_BYTES)
         .set_usize(BALLISTA_CLIENT_IO_RETRY_WAIT_TIME_MS, RETRY_PAUSE_MS);
-    config.options_mut().execution.parquet.pushdown_filters = true;
+    let options = config.options_mut();
+    options.execution.parquet.pushdown_filters = true;
+    // Tables are divided where they are read here; the scheduler would cut the dictionary, whose first rows rule out later ones.
+    options.optimizer.repartition_file_scans = false;
     let runtime = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(GreedyMemoryPool::new(limits.memory_bytes)))
         .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(DiskManagerMode::Disabled))
@@ -103,11 +106,12 @@ pub(super) async fn shipment(opened: Opened, text: String, bounds: Bounds) -> Re
     let Ok(frame) = context.sql_with_options(&text, options).await else { return Ok(None) };
     let state = context.state();
     let Ok(plan) = state.optimize(frame.logical_plan()) else { return Ok(None) };
-    if !rows_read(&plan)?.is_some_and(|rows| rows > bounds.small_rows) {
+    if !rows_read(&plan)?.is_some_and(|rows| rows > bounds.small_rows) || expects_one_row(frame.logical_plan())? {
         return Ok(None);
     }
-    let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
     let Ok(plan) = frame.create_physical_plan().await else { return Ok(None) };
+    // What the text leaves open, as the kind of a column that begins with NULL, is settled in the plan alone.
+    let schema = plan.schema();
     stop.check()?;
     let Some(plan) = shippable(plan, context.task_ctx(), &bounds.baggage).await? else { return Ok(None) };
     let Some(plan) = written(plan, bounds.baggage.bytes) else { return Ok(None) };
@@ -128,6 +132,23 @@ fn written(plan: Arc<dyn ExecutionPlan>, most: usize) -> Option<Vec<u8>> {
     let deeper = encoded(Arc::new(CoalescePartitionsExec::new(below)))?;
     PhysicalPlanNode::try_decode(&deeper).ok()?;
     Some(bytes)
+}
+
+/// Whether a query stands where one value belongs and could have several rows: only one process notices that it has.
+fn expects_one_row(plan: &LogicalPlan) -> Result<bool, LakeError> {
+    let mut expects = false;
+    plan.apply_with_subqueries(|node| {
+        node.apply_expressions(|expression| {
+            expression.apply(|part| {
+                if let Expr::ScalarSubquery(query) = part {
+                    expects |=
+                        query.outer_ref_columns.is_empty() && query.subquery.max_rows().is_none_or(|most| most > 1);
+                }
+                Ok(TreeNodeRecursion::Continue)
+            })
+        })
+    })?;
+    Ok(expects)
 }
 
 /// How many rows of files a plan reads, by the catalogue; none when it reads what is only here.

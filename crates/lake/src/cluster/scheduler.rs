@@ -20,7 +20,7 @@ use super::codec::{NoLogicalPlans, PlanCodec};
 use super::door::Door;
 use super::functions::scheduler_state;
 use super::serving::{Inner, Serving, serve};
-use crate::engine::ClusterKeys;
+use crate::engine::{ClusterKeys, SHORTEST_SILENCE_SECONDS};
 use crate::error::LakeError;
 
 /// How often it is looked for executors that are gone.
@@ -80,7 +80,7 @@ fn config(settings: &SchedulerSettings, door: &Door) -> SchedulerConfig {
         // Executors ask for work: none of them has to take it from whoever reaches it.
         scheduling_policy: TaskSchedulingPolicy::PullStaged,
         task_distribution: TaskDistributionPolicy::RoundRobin,
-        executor_timeout_seconds: settings.silent_seconds.max(LOOKING_SECONDS + 1),
+        executor_timeout_seconds: settings.silent_seconds.max(SHORTEST_SILENCE_SECONDS),
         expire_dead_executor_interval_seconds: LOOKING_SECONDS,
         no_executors_grace_period_seconds: settings.waiting_seconds.max(settings.silent_seconds),
         finished_job_data_clean_up_interval_seconds: RESULT_SECONDS,

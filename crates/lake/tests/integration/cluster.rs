@@ -6,10 +6,12 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use underpin_lake::{
-    Beside, ClusterKeys, ClusterSecret, DocumentSet, EngineSettings, ExecutorSettings, Lake, LakeError,
-    SchedulerSettings, Session, SmallTable, SqlAnswer, StoreLimits, StoreLocation, Value, run_executor, run_scheduler,
+    Beside, ClusterKeys, ClusterSecret, DocumentSet, EngineSettings, ExecutorSettings, Lake, LakeError, Listener,
+    Progress, SchedulerSettings, Session, SmallTable, SqlAnswer, StoreLimits, StoreLocation, Value, run_executor,
+    run_scheduler,
 };
 
 use crate::store::{LIMITS, Row, Store, small};
@@ -48,7 +50,7 @@ fn free() -> SocketAddr {
 /// Starts a scheduler and executors over a store; they end with the runtime.
 fn cluster(store: &Path, executors: usize) -> EngineSettings {
     let scheduler = free();
-    let settings = SchedulerSettings { listen: scheduler, keys: keys(SECRET), silent_seconds: 5, waiting_seconds: 5 };
+    let settings = SchedulerSettings { listen: scheduler, keys: keys(SECRET), silent_seconds: 11, waiting_seconds: 11 };
     tokio::spawn(run_scheduler(settings, |_| (), std::future::pending()));
     let address: underpin_lake::EngineAddress = format!("df://{scheduler}").parse().expect("an address");
     for number in 0..executors {
@@ -77,6 +79,9 @@ fn rows() -> Vec<Vec<Row>> {
 
 /// Every kind of step that can be divided, and those that must not be divided carelessly.
 const QUERIES: &[&str] = &[
+    "SELECT NULL AS nothing UNION ALL SELECT package FROM occurrence",
+    "SELECT document, (SELECT system FROM system) AS one FROM occurrence",
+    "SELECT document, (SELECT max(system) FROM system) AS one FROM occurrence WHERE package < 4",
     "SELECT count(*) FROM occurrence",
     "SELECT package, count(*) AS uses, count(DISTINCT document) AS documents FROM occurrence GROUP BY package",
     "SELECT count(DISTINCT document), min(package), max(package_version), sum(package), avg(package) FROM occurrence",
@@ -137,6 +142,14 @@ const QUERIES: &[&str] = &[
     "EXPLAIN SELECT count(*) FROM occurrence",
 ];
 
+/// Those of them that stay in the process that is asked.
+const STAYING: &[&str] = &[
+    "SELECT document, (SELECT system FROM system) AS one FROM occurrence",
+    "SELECT 1",
+    "SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'occ%'",
+    "EXPLAIN SELECT count(*) FROM occurrence",
+];
+
 fn session(lake: &Arc<Lake>, store: &Store, visible: &DocumentSet) -> Session {
     lake.session(store.segments.clone(), Arc::new(visible.clone()))
 }
@@ -168,17 +181,28 @@ async fn the_rows_are_those_of_this_process_for_every_viewer() {
     let store = Store::at(folder, place.clone(), &rows());
     let far = Lake::open(place.clone()).expect("opens");
     far.use_engine(cluster(&place, 2)).expect("named");
-    let mut wrong = Vec::new();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counting = Arc::clone(&taken);
+    far.watch_engine(Listener(Arc::new(move |progress| {
+        counting.fetch_add(usize::from(progress == Progress::Queued), Ordering::Relaxed);
+    })));
+    let (mut wrong, mut stayed) = (Vec::new(), Vec::new());
     for (viewer, visible) in viewers() {
         for text in QUERIES {
             let here = told(asked(&session(&store.lake, &store, &visible), text).await);
+            let before = taken.load(Ordering::Relaxed);
             let there = told(asked(&session(&far, &store, &visible), text).await);
             if here != there {
                 wrong.push(format!("{viewer}: {text}\n  here  {here:?}\n  there {there:?}"));
             }
+            if viewer == "all" && before == taken.load(Ordering::Relaxed) {
+                stayed.push(*text);
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // What reads no rows of files, what asks how it would be carried out, and what one process alone can do rightly.
+    assert_eq!(stayed, STAYING, "these were carried out here");
 }
 
 /// A row that cannot be converted tells as much of itself there as here: nothing.
