@@ -15,11 +15,12 @@ use underpin_office::keeping::doctor::Health;
 use underpin_office::keeping::restore::restore;
 use underpin_office::maintenance::compact_beyond;
 use underpin_office::{House, Settings};
+use underpin_testkit::postgres::psql;
 use underpin_testkit::s3::S3;
 
 use crate::documents::{Place, author, bom, day, in_bucket};
 use crate::purge::{dirty_document, spilled_at};
-use crate::registry_races::{psql, schema};
+use crate::registry_races::schema;
 
 /// A house in a bucket, with its ledger in a file.
 async fn place_in(server: &S3) -> Place {

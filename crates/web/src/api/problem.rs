@@ -301,12 +301,21 @@ const CODES: &[(StatusCode, &[&str])] = &[
     (StatusCode::TOO_MANY_REQUESTS, &["too-often"]),
     (
         StatusCode::SERVICE_UNAVAILABLE,
-        &["busy", "disk-full", "ledger-away", "ledger-busy", "ledger-conflict", "ledger-full", STORE_FAILED],
+        &[
+            "busy",
+            "dictionary-moved",
+            "disk-full",
+            "ledger-away",
+            "ledger-busy",
+            "ledger-conflict",
+            "ledger-full",
+            STORE_FAILED,
+        ],
     ),
 ];
 
 /// The store of evidence cannot be reached now.
-const STORE_FAILED: &str = "store-failed";
+pub(crate) const STORE_FAILED: &str = "store-failed";
 
 /// The status of a code of the office.
 fn status_of(code: &str) -> StatusCode {
@@ -370,7 +379,6 @@ mod tests {
         "damaged-key",
         "definition-invalid",
         "demo",
-        "dictionary-moved",
         "disk-too-small",
         "edition-moved",
         "edition-not-reserved",
