@@ -112,7 +112,11 @@ async fn a_house_in_a_bucket_answers_as_one_in_a_folder_before_and_after_all_upk
     assert_eq!(answers(&there.house).await, expected);
     assert_eq!(answers(&other).await, expected);
     assert_whole(&there.house).await;
-    let rebuilt = underpin_office::keeping::rebuild::RebuildOptions { tag: "again".to_owned(), ..Default::default() };
+    let rebuilt = underpin_office::keeping::rebuild::RebuildOptions {
+        tag: "again".to_owned(),
+        actor: "registrar".to_owned(),
+        ..Default::default()
+    };
     there.house.rebuild(&Viewer::Operator, &rebuilt, day("2026-02-02"), &Silent).await.expect("rebuilds");
     assert_eq!(answers(&other).await, expected);
     // What was replaced goes when nobody can want it any more, from the bucket and from here.
