@@ -168,7 +168,7 @@ impl Context {
 
     /// A text that no other process uses: for file names.
     pub fn tag(&self) -> String {
-        format!("{:x}-{:x}", self.now.0, std::process::id())
+        tag(self.now)
     }
 
     /// Progress bars only for people, never in pipes.
@@ -207,7 +207,13 @@ pub fn holder(word: &str) -> String {
 
 /// A text that no other process uses and that is another one each time: for file names.
 pub fn fresh_tag() -> String {
-    format!("{:x}-{:x}", now().0, std::process::id())
+    tag(now())
+}
+
+/// Numbers of processes are the same in every container: chance tells those of one moment apart.
+fn tag(now: Timestamp) -> String {
+    let chance = random().map_or(0, |bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+    format!("{:x}-{:x}-{chance:08x}", now.0, std::process::id())
 }
 
 fn parse_viewer(text: &str) -> std::result::Result<Viewer, String> {

@@ -263,7 +263,7 @@ impl EvidenceStore {
     /// # Errors
     /// When a file cannot be removed.
     pub fn keep_only(&self, live: &HashSet<&str>) -> Result<u64, LakeError> {
-        self.files.keep_only(live)
+        crate::store::waiting(|| self.files.keep_only(live))
     }
 
     /// Where a pack lies, or is kept here once it was read.
@@ -351,10 +351,17 @@ fn above(folder: &Path) -> &Path {
 /// # Errors
 /// Those of the operating system.
 pub(crate) fn make_file(path: &Path) -> std::io::Result<File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    made(path, fs::OpenOptions::new().write(true).create(true).truncate(true))
+}
+
+/// The same where no file has that name yet.
+pub(crate) fn make_new_file(path: &Path) -> std::io::Result<File> {
+    made(path, fs::OpenOptions::new().write(true).create_new(true))
+}
+
+fn made(path: &Path, options: &mut fs::OpenOptions) -> std::io::Result<File> {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options.open(path)
 }
 

@@ -51,15 +51,7 @@ pub struct SegmentFile {
 }
 
 impl SegmentFile {
-    /// Opens a segment and reads its metadata with the page index.
-    ///
-    /// # Errors
-    /// When the file is missing or no Parquet.
-    pub fn open(path: &Path, table: &'static Table) -> Result<Self, LakeError> {
-        Self::of(File::open(path).map_err(LakeError::file(path))?, path, table)
-    }
-
-    /// The same from a file that is open already.
+    /// A segment from its open file: reads its metadata with the page index.
     ///
     /// # Errors
     /// When it is no Parquet.
@@ -177,13 +169,71 @@ fn in_order(batch: &RecordBatch, columns: &[&str]) -> Result<RecordBatch, LakeEr
 }
 
 /// Open segments, kept between questions. Segments never change, so a name always means the same content.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FileCache {
-    files: Mutex<HashMap<String, Arc<SegmentFile>>>,
+    files: Mutex<Open>,
     remembered: Remembered,
+    /// Most bytes of open files: those of a bucket take up disk as long as they are open, also when they are kept no longer.
+    most_bytes: u64,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    files: HashMap<String, OpenFile>,
+    bytes: u64,
+    /// Grows with each use.
+    clock: u64,
+}
+
+#[derive(Debug)]
+struct OpenFile {
+    file: Arc<SegmentFile>,
+    bytes: u64,
+    used: u64,
+}
+
+impl Open {
+    fn used(&mut self, name: &str) -> Option<Arc<SegmentFile>> {
+        self.clock += 1;
+        let open = self.files.get_mut(name)?;
+        open.used = self.clock;
+        Some(Arc::clone(&open.file))
+    }
+
+    /// Keeps a file open, and closes what was used least lately beyond `most_bytes`; readers that hold such a file keep it.
+    fn keep(&mut self, name: &str, file: Arc<SegmentFile>, bytes: u64, most_bytes: u64) -> Arc<SegmentFile> {
+        if let Some(open) = self.used(name) {
+            return open;
+        }
+        while self.bytes.saturating_add(bytes) > most_bytes {
+            let oldest = self.files.iter().min_by_key(|(_, open)| open.used).map(|(name, _)| name.clone());
+            let Some(oldest) = oldest else { break };
+            self.close(&oldest);
+        }
+        self.bytes += bytes;
+        let open = OpenFile { file: Arc::clone(&file), bytes, used: self.clock };
+        self.files.insert(name.to_owned(), open);
+        file
+    }
+
+    fn close(&mut self, name: &str) {
+        if let Some(closed) = self.files.remove(name) {
+            self.bytes -= closed.bytes;
+        }
+    }
+
+    fn keep_only(&mut self, live: &HashSet<&str>) {
+        self.files.retain(|name, _| live.contains(name.as_str()));
+        self.bytes = self.files.values().map(|open| open.bytes).sum();
+    }
 }
 
 impl FileCache {
+    /// For files of so many bytes in all.
+    pub fn of(most_bytes: u64) -> Self {
+        Self { files: Mutex::default(), remembered: Remembered::default(), most_bytes }
+    }
+
     /// An open segment.
     ///
     /// # Errors
@@ -195,8 +245,8 @@ impl FileCache {
         table: &'static Table,
     ) -> Result<Arc<SegmentFile>, LakeError> {
         let name = segment.path.as_str();
-        if let Some(file) = self.lock().get(name) {
-            return Ok(Arc::clone(file));
+        if let Some(file) = self.lock().used(name) {
+            return Ok(file);
         }
         // Opened without the lock: whoever needs another file need not wait for this one.
         let open = || {
@@ -214,7 +264,7 @@ impl FileCache {
             other => other,
         };
         let file = Arc::new(opened?);
-        Ok(Arc::clone(self.lock().entry(name.to_owned()).or_insert(file)))
+        Ok(self.lock().keep(name, file, segment.bytes, self.most_bytes))
     }
 
     /// What a question found in a segment, read with `read` unless that is still known.
@@ -233,7 +283,7 @@ impl FileCache {
         let rows: Arc<[RecordBatch]> = read()?.into();
         self.remembered.insert(file, asked, Arc::clone(&rows));
         // Whoever purges takes the file away first and then what is remembered of it: nothing is put back after that.
-        if !self.lock().get(&*file.name).is_some_and(|known| Arc::ptr_eq(known, file)) {
+        if !self.lock().files.get(&*file.name).is_some_and(|known| Arc::ptr_eq(&known.file, file)) {
             self.remembered.forget(|name| *name == *file.name);
         }
         Ok(rows)
@@ -243,18 +293,18 @@ impl FileCache {
     pub fn remove(&self, segments: &[String]) {
         {
             let mut files = self.lock();
-            segments.iter().for_each(|name| _ = files.remove(name));
+            segments.iter().for_each(|name| files.close(name));
         }
         self.remembered.forget(|name| segments.iter().any(|gone| gone == name));
     }
 
     /// Forgets segments that are no longer live.
     pub fn keep_only(&self, live: &HashSet<&str>) {
-        self.lock().retain(|name, _| live.contains(name.as_str()));
+        self.lock().keep_only(live);
         self.remembered.forget(|name| !live.contains(name));
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<SegmentFile>>> {
+    fn lock(&self) -> MutexGuard<'_, Open> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

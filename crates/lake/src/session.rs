@@ -70,7 +70,7 @@ impl Lake {
         Ok(Arc::new(Self {
             evidence,
             segments,
-            files: FileCache::default(),
+            files: FileCache::of(u64::MAX),
             engine: Engine::default(),
             place: format!("file://{}", whole.display()).into(),
             dictionaries: Mutex::default(),
@@ -93,7 +93,7 @@ impl Lake {
         Ok(Arc::new(Self {
             evidence: EvidenceStore { files: files(evidence)? },
             segments: SegmentStore { files: files(segments)? },
-            files: FileCache::default(),
+            files: FileCache::of(limits.cache_bytes),
             place: location.to_string().into(),
             engine: Engine::default(),
             dictionaries: Mutex::default(),
@@ -126,7 +126,7 @@ impl Lake {
     /// When a file cannot be removed.
     pub fn keep_only(&self, live: &HashSet<&str>) -> Result<u64, LakeError> {
         // Files first: what is gone is not opened again, and so not remembered again.
-        let gone = self.segments.files.keep_only(live)?;
+        let gone = crate::store::waiting(|| self.segments.files.keep_only(live))?;
         self.files.keep_only(live);
         let mut dictionaries = self.dictionaries.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         dictionaries.retain(|names, _| names.iter().all(|name| live.contains(name.as_str())));

@@ -117,11 +117,12 @@ pub struct Jobs {
 }
 
 impl Fence {
-    /// Refuses in the transaction of a change when the job is no longer held. The row is locked: nobody takes the job meanwhile.
+    /// Refuses in the transaction of a change when the job is no longer held. The row is locked: nobody takes the job meanwhile. That
+    /// time ran out alone loses nothing: a long transaction keeps its own beats waiting.
     pub(crate) async fn check(self, session: &mut Session) -> Result<(), LedgerError> {
-        let (now, lock) = (session.clock(), if session.is_postgres() { "FOR UPDATE" } else { "" });
+        let lock = if session.is_postgres() { "FOR UPDATE" } else { "" };
         let sql =
-            format!("SELECT 1 FROM job WHERE number = $1 AND fence = $2 AND {OPEN} AND held_until > {now} {lock}");
+            format!("SELECT 1 FROM job WHERE number = $1 AND fence = $2 AND {OPEN} AND held_until IS NOT NULL {lock}");
         match session.row(&sql, values![self.job, self.token]).await? {
             Some(_) => Ok(()),
             None => Err(LedgerError::JobLost(self.job)),
@@ -255,7 +256,7 @@ impl Jobs {
         let now = session.clock();
         let sql = format!(
             "UPDATE job SET held_until = {now} + $1, due = {now} + $1 + attempts * {} \
-             WHERE number = $2 AND fence = $3 AND {OPEN} AND held_until > {now}",
+             WHERE number = $2 AND fence = $3 AND {OPEN} AND held_until IS NOT NULL",
             PAUSE_AFTER_DEATH_SECONDS * SECOND_US
         );
         let count = session.execute(&sql, values![lease_us(seconds), fence.job, fence.token]).await?;

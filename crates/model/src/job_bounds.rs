@@ -13,3 +13,5 @@ pub const SPREAD_FILES: usize = 256;
 pub const SPREAD_RANGES: usize = 16;
 /// Seconds for which whoever hands in waits for room when nobody takes anything.
 pub const SPREAD_STILL_SECONDS: u64 = 600;
+/// How often a batch is committed anew because another process brought package versions meanwhile.
+pub const DICTIONARY_TRIES: u32 = 100;

@@ -163,7 +163,12 @@ pub fn too_large(limit: u64) -> OfficeError {
 
 /// Whether an error may be gone in a moment, whatever was handed in.
 fn passes(error: &OfficeError) -> bool {
-    matches!(error.code, "ledger-away" | "ledger-conflict" | "ledger-busy" | "numbers-taken")
+    matches!(error.code, "dictionary-moved" | "ledger-away" | "ledger-conflict" | "ledger-busy" | "numbers-taken")
+}
+
+/// Whether an error would come whatever was handed in, and each try takes its time.
+fn is_of_the_house(error: &OfficeError) -> bool {
+    matches!(error.code, "store-failed" | "store-refused" | "disk-full" | "ledger-full")
 }
 
 type Line = VecDeque<(Waiting, OwnedSemaphorePermit)>;
@@ -256,7 +261,7 @@ impl Shared {
                     let _ = waiting.answer.send(outcome);
                 }
             }
-            Err(error) if batch.len() == 1 || passes(&error) => {
+            Err(error) if batch.len() == 1 || passes(&error) || is_of_the_house(&error) => {
                 for waiting in batch {
                     let _ = waiting.answer.send(Err(OfficeError::new(error.code, &*error.message).hint(&*error.hint)));
                 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use underpin_model::{DocumentState, Viewer};
-use underpin_office::{House, Location, OfficeError, Result, Settings};
+use underpin_office::{House, Location, OfficeError, Result, Settings, StoreLocation};
 
 use super::add::Fresh;
 use super::figures::Figure;
@@ -60,7 +60,7 @@ impl Servers {
         let places = [OsStr::new("--ledger"), OsStr::new(&url), OsStr::new("--store"), store.as_os_str()];
         let settings = |number: usize| Settings {
             ledger: Some(Location::Postgres(url.clone())),
-            store: Some(store.clone()),
+            store: Some(StoreLocation::Folder(store.clone())),
             ..Settings::embedded(data(&fresh.0, number))
         };
         let before = begin(settings(0)).await?;

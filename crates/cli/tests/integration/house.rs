@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
-use underpin_testkit::s3;
+use underpin_testkit::{postgres, s3};
 
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_underpin");
@@ -77,6 +77,9 @@ impl House {
         }
         if let Some(server) = s3::in_force() {
             command.envs(server.environment()).env("UNDERPIN_STORE", server.url(&s3::prefix_of(data)));
+        }
+        if let Some(ledger) = postgres::in_force(data) {
+            command.env("UNDERPIN_LEDGER", ledger);
         }
         command.arg("--data").arg(data).args(arguments);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

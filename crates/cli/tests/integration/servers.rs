@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use underpin_testkit::s3;
 
 use crate::house::{Done, House, done};
 use crate::postgres::PrivatePostgres;
@@ -48,8 +49,19 @@ impl Houses {
     fn command(&self, number: usize, arguments: &[&str]) -> Command {
         let data: PathBuf = self.house.path(&format!("data-{number}"));
         let mut command = self.house.command_on(&data, arguments);
-        command.env("UNDERPIN_LEDGER", self.server.url()).env("UNDERPIN_STORE", self.house.path("store"));
+        command.env("UNDERPIN_LEDGER", self.server.url());
+        match s3::in_force() {
+            Some(server) => command.env("UNDERPIN_STORE", server.url(&s3::prefix_of(&self.house.path("store")))),
+            None => command.env("UNDERPIN_STORE", self.house.path("store")),
+        };
         command
+    }
+
+    /// The folder of packs, behind the back of the bucket's server where the store is one.
+    fn packs(&self) -> PathBuf {
+        let store = self.house.path("store");
+        let there = s3::in_force().map(|server| server.file(&s3::prefix_of(&store)));
+        there.unwrap_or(store).join("evidence")
     }
 
     fn run(&self, arguments: &[&str]) -> Done {
@@ -282,7 +294,7 @@ fn a_worker_that_is_killed_leaves_its_piece_to_another() {
     assert_eq!(intake.len() as u64, pieces);
     assert_eq!(sum("accepted") + sum("duplicates"), 1_500, "every file is accounted for");
     houses.is_sound();
-    let waiting = std::fs::read_dir(houses.house.path("store/evidence")).expect("the store").flatten();
+    let waiting = std::fs::read_dir(houses.packs()).expect("the store").flatten();
     let left = waiting.filter(|entry| entry.file_name().to_string_lossy().starts_with("waiting-")).count();
     assert_eq!(left, 0, "what waited is gone");
     println!("{pieces} pieces, {victims} workers killed while they held one, all in after {seconds:.1} s");

@@ -164,7 +164,7 @@ fn answer(error: object_store::Error) -> Answer {
 }
 
 /// Waits without keeping a task's thread from other tasks.
-pub(super) fn waiting<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn waiting<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current() {
         Ok(handle) if handle.runtime_flavor() == RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
         _ => work(),

@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime};
 use underpin_model::limits::bounds::STORE_UNFINISHED_SECONDS;
 
 use crate::error::LakeError;
-use crate::evidence::make_folder;
+use crate::evidence::{make_folder, make_new_file};
 
 /// Endings of files that are not whole yet.
 const UNFINISHED: [&str; 2] = [".tmp", ".part"];
@@ -32,7 +32,6 @@ pub(crate) struct Cache {
     folder: PathBuf,
     bytes: u64,
     lanes: Vec<Mutex<()>>,
-    next: AtomicU64,
     /// Bytes at the last look into the folders, and those that came since; `None` before the first look.
     room: Mutex<Option<(u64, u64)>>,
     /// Packs of which single originals were fetched, and how many.
@@ -52,7 +51,7 @@ impl Cache {
         make_folder(&folder)?;
         let lanes = (0..LANES).map(|_| Mutex::default()).collect();
         let (room, single) = (Mutex::default(), Mutex::default());
-        Ok(Self { folder, bytes, lanes, next: AtomicU64::new(0), room, single })
+        Ok(Self { folder, bytes, lanes, room, single })
     }
 
     /// Where the files of a folder of the store are kept.
@@ -74,14 +73,19 @@ impl Cache {
         self.lanes[hash as usize % LANES].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A new empty file beside `path`, for what is not whole yet.
-    pub(super) fn unfinished(&self, path: &Path) -> Result<PathBuf, LakeError> {
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut name = path.as_os_str().to_owned();
-        name.push(format!(".{}-{number}.part", std::process::id()));
-        let unfinished = PathBuf::from(name);
-        crate::evidence::make_file(&unfinished).map_err(LakeError::file(&unfinished))?;
-        Ok(unfinished)
+    /// A new empty file beside `path`, for what is not whole yet; of whoever keeps files in the same folder nobody else has it.
+    pub(super) fn unfinished(path: &Path) -> Result<PathBuf, LakeError> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        loop {
+            let mut name = path.as_os_str().to_owned();
+            name.push(format!(".{}-{}.part", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
+            let unfinished = PathBuf::from(name);
+            match make_new_file(&unfinished) {
+                // A process of another machine may have the same number.
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                made => return made.map(|_| unfinished.clone()).map_err(LakeError::file(&unfinished)),
+            }
+        }
     }
 
     /// Gives a whole file its name, and makes room for it.
@@ -221,7 +225,7 @@ mod tests {
 
         /// Keeps a file that was read at that second.
         fn keep(&self, name: &str, bytes: usize, second: u64) {
-            let unfinished = self.cache.unfinished(&self.path(name)).expect("a file");
+            let unfinished = Cache::unfinished(&self.path(name)).expect("a file");
             fs::write(&unfinished, vec![7; bytes]).expect("written");
             let time = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
             let file = File::options().write(true).open(&unfinished).expect("opens");
@@ -255,7 +259,7 @@ mod tests {
         let place = Place::of(10);
         place.keep("a", 1, 1);
         place.keep("b", 1, 2);
-        let unfinished = place.cache.unfinished(&place.path("c")).expect("a file");
+        let unfinished = Cache::unfinished(&place.path("c")).expect("a file");
         let removed = place.cache.keep_only("segments", &HashSet::from(["b", "d"])).expect("removes");
         let name = unfinished.file_name().expect("a name").to_string_lossy().into_owned();
         assert_eq!((removed, place.names()), (1, vec!["b".to_owned(), name]));

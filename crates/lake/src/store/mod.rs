@@ -27,7 +27,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use underpin_model::limits::bounds::{STORE_FILES_AT_ONCE, STORE_SINGLE_PACKS, STORE_SINGLE_READS};
 
-pub(crate) use bucket::Bucket;
+pub(crate) use bucket::{Bucket, waiting};
 pub(crate) use cache::Cache;
 pub(crate) use engine::folder_for_engine;
 pub use location::{BucketLocation, InvalidStore, Provider, StoreLocation};
@@ -236,7 +236,7 @@ impl Elsewhere {
     /// Fetches a file, holds it against the digest in its name, and keeps it. It is open before it has its name, so nobody takes it
     /// away from whoever asked.
     fn fetch(&self, name: &str, path: &Path) -> Result<File, LakeError> {
-        let unfinished = self.cache.unfinished(path)?;
+        let unfinished = Cache::unfinished(path)?;
         let fetched = self.fetch_as(name, &unfinished).and_then(|file| {
             self.cache.keep(&unfinished, path)?;
             Ok(file)

@@ -12,7 +12,7 @@ use crate::buckets::batches;
 use crate::store::{LIMITS, PATIENT, Store, ask, lake_in, numbers};
 
 /// How long the store is away: shorter than anybody's patience.
-const AWAY: Duration = Duration::from_secs(4);
+const AWAY: Duration = Duration::from_secs(10);
 
 fn one(bytes: &[u8]) -> Vec<Packed> {
     let mut compressor = compressor().expect("a compressor");

@@ -73,24 +73,26 @@ on_both! {
         jobs(store).offer(&[new("a")]).await.expect("put down");
         let zombie = taken(store, "zombie").await.expect("a job");
         let behalf = store.ledger.fenced(zombie.fence);
-        let first = behalf.writer("zombie", Viewer::Operator).reserve_documents(2).await.expect("numbers").0;
+        let first = behalf.writer("zombie", Viewer::Operator).reserve_documents(4).await.expect("numbers").0;
         let hand_in = async |ledger: &Ledger, id: i64| {
             let batch = batch(vec![document(id, id.unsigned_abs(), 100)], vec![]);
             ledger.writer("worker", Viewer::Operator).commit_batch(Timestamp(100), batch).await
         };
         hand_in(&behalf, first).await.expect("it is held");
         let_the_lease_run_out(store).await;
-        assert_eq!(code(hand_in(&behalf, first + 1).await), "job-lost", "although nobody else took it yet");
-        assert!(!jobs(store).beat(zombie.fence, 60).await.expect("looked"), "and it cannot be had back by that");
+        hand_in(&behalf, first + 1).await.expect("nobody else took it yet");
+        assert!(jobs(store).beat(zombie.fence, 60).await.expect("looked"), "and so it is held again");
+        let_the_lease_run_out(store).await;
         let heir = taken(store, "heir").await.expect("the same job");
         assert_eq!((heir.number, heir.attempts, heir.holder.as_str()), (zombie.number, 2, "heir"));
         assert!(heir.fence.token > zombie.fence.token);
-        assert_eq!(code(hand_in(&behalf, first + 1).await), "job-lost");
+        assert_eq!(code(hand_in(&behalf, first + 2).await), "job-lost");
+        assert!(!jobs(store).beat(zombie.fence, 60).await.expect("looked"), "and it cannot be had back");
         assert!(!jobs(store).settle(zombie.fence, &JobOutcome::Done(String::new())).await.expect("looked"));
-        hand_in(&store.ledger.fenced(heir.fence), first + 1).await.expect("the heir may");
+        hand_in(&store.ledger.fenced(heir.fence), first + 2).await.expect("the heir may");
         assert!(jobs(store).settle(heir.fence, &JobOutcome::Done(String::new())).await.expect("written"));
-        assert_eq!(code(hand_in(&store.ledger.fenced(heir.fence), first + 2).await), "job-lost", "what is done is over");
-        assert_eq!(store.reader().snapshot(Timestamp(100)).await.expect("a snapshot").documents.len(), 2);
+        assert_eq!(code(hand_in(&store.ledger.fenced(heir.fence), first + 3).await), "job-lost", "what is done is over");
+        assert_eq!(store.reader().snapshot(Timestamp(100)).await.expect("a snapshot").documents.len(), 3);
         assert_eq!(store.reader().integrity_check().await.expect("a check"), Vec::<String>::new());
     }
 

@@ -8,6 +8,7 @@
 
 use underpin_ledger::{Batch, Committed, LedgerError, NewSegment, Writer};
 use underpin_model::Timestamp;
+use underpin_model::limits::bounds::DICTIONARY_TRIES;
 
 use super::numbers::Numbers;
 use crate::error::{OfficeError, Result};
@@ -19,7 +20,8 @@ const DICTIONARY: &str = "package_version";
 /// Commits a batch.
 ///
 /// # Errors
-/// `numbers-taken` when another process gave a number to another name meanwhile; what the ledger says.
+/// `numbers-taken` when another process gave a number to another name meanwhile; `dictionary-moved` when others were faster every time;
+/// what the ledger says.
 pub async fn commit(
     house: &House,
     numbers: &Numbers,
@@ -31,7 +33,7 @@ pub async fn commit(
     if !batch.segments.iter().any(|segment| is_of_dictionary(&segment)) {
         return Ok(writer.commit_batch(at, batch).await?);
     }
-    loop {
+    for _ in 0..DICTIONARY_TRIES {
         let known = house.ledger.operator_reader().dictionary_segments().await?;
         if numbers.catch_up(&house.lake, &known)? {
             let message = "another process gave a number of a package to another name at the same moment";
@@ -44,4 +46,5 @@ pub async fn commit(
             committed => return Ok(committed?),
         }
     }
+    Err(LedgerError::DictionaryMoved.into())
 }

@@ -145,13 +145,14 @@ impl House {
             waiting.push(WaitingFile { path, evidence, container, companions });
         }
         let name = format!("waiting-{subject}.pack");
-        self.lake.evidence.write(&name, &packed)?;
+        // In a bucket its name says what it holds, too.
+        let written = self.lake.evidence.write(&name, &packed)?;
         let (system, deployment) = match &options.target {
             Target::System(system, deployment) => (Some(system.0.clone()), deployment.as_ref().map(|id| id.0.clone())),
             _ => (None, None),
         };
         let piece = Piece {
-            pack: name,
+            pack: written.name,
             files: waiting,
             system,
             deployment,

@@ -56,10 +56,13 @@ fn piece(job: &JobRecord) -> Result<Piece> {
 }
 
 /// The packs that wait for somebody: nobody may remove them.
+///
+/// # Errors
+/// `store-damaged` when a piece cannot be read: then nobody knows what it needs.
 pub(crate) async fn waiting_packs(reader: &Reader) -> Result<HashSet<String>> {
     let jobs = reader.jobs(false).await?;
     let intake = jobs.iter().filter(|job| job.kind == JobKind::Intake.as_str());
-    Ok(intake.filter_map(|job| piece(job).ok()).map(|piece| piece.pack).collect())
+    intake.map(|job| Ok(piece(job)?.pack)).collect()
 }
 
 /// Removes what waited for a job that is done. What cannot be removed now is left over and collected later.

@@ -246,21 +246,21 @@ impl House {
     /// Sees to it that this process has the key of the house, which is the same for all servers: the first one makes it.
     async fn agree_on_key(&self, random: &Random, now: Timestamp) -> Result<()> {
         let path = self.settings.data.join(KEY_FILE);
-        let known = self.ledger.operator_reader().setting(KEY_SETTING).await?;
-        if known.is_some() && !path.exists() {
+        let is_new = !path.exists();
+        if is_new && self.ledger.operator_reader().setting(KEY_SETTING).await?.is_some() {
             return Err(another_key(&path));
         }
         make_key(&path, random)?;
         let own = told_of(&read_key(&path)?);
-        match known {
-            Some(known) if known != own => Err(another_key(&path)),
-            Some(_) => Ok(()),
-            None => {
-                let writer = self.ledger.writer("house", Viewer::Operator);
-                writer.set_setting(now, KEY_SETTING, Some(&own)).await?;
-                Ok(())
-            }
+        let known = self.ledger.door().agree_on_key(now, (KEY_SETTING, &own), is_new).await?;
+        if known.as_ref() == Some(&own) {
+            return Ok(());
         }
+        if is_new {
+            // Nobody uses a key with which nothing was begun, and it must not pass for the right one.
+            std::fs::remove_file(&path).map_err(|error| OfficeError::file(&path, &error))?;
+        }
+        Err(another_key(&path))
     }
 }
 

@@ -15,11 +15,12 @@ use underpin_office::keeping::doctor::Health;
 use underpin_office::keeping::restore::restore;
 use underpin_office::maintenance::compact_beyond;
 use underpin_office::{House, Settings};
+use underpin_testkit::postgres::psql;
 use underpin_testkit::s3::S3;
 
 use crate::documents::{Place, author, bom, day, in_bucket};
 use crate::purge::{dirty_document, spilled_at};
-use crate::registry_races::{psql, schema};
+use crate::registry_races::schema;
 
 /// A house in a bucket, with its ledger in a file.
 async fn place_in(server: &S3) -> Place {
@@ -111,7 +112,11 @@ async fn a_house_in_a_bucket_answers_as_one_in_a_folder_before_and_after_all_upk
     assert_eq!(answers(&there.house).await, expected);
     assert_eq!(answers(&other).await, expected);
     assert_whole(&there.house).await;
-    let rebuilt = underpin_office::keeping::rebuild::RebuildOptions { tag: "again".to_owned(), ..Default::default() };
+    let rebuilt = underpin_office::keeping::rebuild::RebuildOptions {
+        tag: "again".to_owned(),
+        actor: "registrar".to_owned(),
+        ..Default::default()
+    };
     there.house.rebuild(&Viewer::Operator, &rebuilt, day("2026-02-02"), &Silent).await.expect("rebuilds");
     assert_eq!(answers(&other).await, expected);
     // What was replaced goes when nobody can want it any more, from the bucket and from here.

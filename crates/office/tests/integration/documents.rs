@@ -14,6 +14,7 @@ use underpin_office::coordinator::registry_fields::Fields;
 use underpin_office::intake::{AddOptions, Silent, Target};
 use underpin_office::keeping::restore::restore;
 use underpin_office::{Desk, House, Settings, StoreLocation};
+use underpin_testkit::postgres;
 use underpin_testkit::s3::{self, S3};
 
 /// A house with the agency `tax` and its systems `portal` and `mail`, since January 2026.
@@ -23,10 +24,11 @@ pub struct Place {
     pub folder: tempfile::TempDir,
 }
 
-/// A house below a folder; its evidence lies in a bucket where the suite runs that way.
+/// A house below a folder; its ledger is on PostgreSQL and its evidence in a bucket where the suite runs that way.
 pub fn settings_in_force(data: &Path) -> Settings {
     let store = s3::in_force().map(|server| in_bucket(server, &s3::prefix_of(data)));
-    Settings { store, ..Settings::embedded(data) }
+    let ledger = postgres::in_force(data).map(Location::Postgres);
+    Settings { store, ledger, ..Settings::embedded(data) }
 }
 
 /// A place in the bucket of a server.
@@ -71,7 +73,8 @@ impl Place {
 
     pub async fn with_ledger(ledger: Option<Location>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = Settings { ledger, ..settings_in_force(&folder.path().join("data")) };
+        let mut settings = settings_in_force(&folder.path().join("data"));
+        settings.ledger = ledger.or(settings.ledger);
         Self::with_settings(folder, settings).await
     }
 

@@ -303,6 +303,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
         StatusCode::SERVICE_UNAVAILABLE,
         &[
             "busy",
+            "dictionary-moved",
             "disk-full",
             "engine-failed",
             "engine-refused",
@@ -317,7 +318,7 @@ const CODES: &[(StatusCode, &[&str])] = &[
 ];
 
 /// The store of evidence cannot be reached now.
-const STORE_FAILED: &str = "store-failed";
+pub(crate) const STORE_FAILED: &str = "store-failed";
 
 /// The status of a code of the office.
 fn status_of(code: &str) -> StatusCode {
@@ -381,7 +382,6 @@ mod tests {
         "damaged-key",
         "definition-invalid",
         "demo",
-        "dictionary-moved",
         "disk-too-small",
         "edition-moved",
         "edition-not-reserved",

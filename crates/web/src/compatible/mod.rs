@@ -75,9 +75,8 @@ fn refused(error: OfficeError) -> Problem {
         | "too-long" | "usage" => StatusCode::BAD_REQUEST,
         "too-large" => StatusCode::PAYLOAD_TOO_LARGE,
         "already-purged" => StatusCode::CONFLICT,
-        "busy" | "ledger-away" | "ledger-busy" | "ledger-conflict" | "disk-full" | "ledger-full" => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        "busy" | "dictionary-moved" | "ledger-away" | "ledger-busy" | "ledger-conflict" | "disk-full"
+        | "ledger-full" => StatusCode::SERVICE_UNAVAILABLE,
         "store-failed" => return Problem::from(error).header(header::RETRY_AFTER, RETRY_SECONDS),
         _ => return error.into(),
     };
