@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! A scheduler and two executors as processes of their own: every view and every shipped rule gives the rows that this process gives,
-//! for every viewer; whatever of them dies, no answer is wrong.
+//! A scheduler and two executors as processes of their own: every view and every shipped rule gives the rows that one process gives,
+//! for every viewer, and the rows of a house that is one folder, wherever its ledger and its store lie; whatever of them dies, no
+//! answer is wrong.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
@@ -72,19 +73,44 @@ fn free_port() -> u16 {
 struct Country {
     house: House,
     scheduler: u16,
+    /// Whether it is one folder, whatever the suite keeps its houses in.
+    is_embedded: bool,
 }
 
 impl Country {
     fn new() -> Self {
+        Self::made(false)
+    }
+
+    fn embedded() -> Self {
+        Self::made(true)
+    }
+
+    fn made(is_embedded: bool) -> Self {
         let house = House::with_limits("cluster_small_rows = 0\ncluster_attempts = 6");
-        assert_eq!(house.run(&["demo", "--no-tour"]).code, Some(0));
-        Self { house, scheduler: free_port() }
+        let country = Self { house, scheduler: free_port(), is_embedded };
+        let made = country.command(&["demo", "--no-tour"]).output().expect("the binary runs");
+        assert_eq!(made.status.code(), Some(0), "{made:?}");
+        country
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.house.command(arguments);
         command.env("UNDERPIN_CLUSTER_SECRET", SECRET);
+        if self.is_embedded {
+            command.env_remove("UNDERPIN_LEDGER").env_remove("UNDERPIN_STORE");
+        }
         command
+    }
+
+    /// Whether a query is handed over: it finds nobody then.
+    fn goes_out(&self, query: &str) -> bool {
+        let impatient =
+            self.house.write("impatient/underpin.toml", b"[limits]\ncluster_small_rows = 0\ncluster_attempts = 1\n");
+        let nobody = format!("df://127.0.0.1:{}", free_port());
+        let mut command = self.command(&["sql", query, "--engine", &nobody]);
+        let asked = done(command.arg("--config").arg(impatient).output().expect("the binary runs"));
+        asked.code != Some(0) && asked.error_code() == "engine-unreachable"
     }
 
     fn engine(&self) -> String {
@@ -170,11 +196,11 @@ fn every_view_and_every_rule_gives_the_same_rows_for_every_viewer() {
     asked.extend(QUESTIONS.iter().map(|query| ((*query).to_owned(), (*query).to_owned())));
     asked.extend(rules());
     assert!(asked.len() > 25, "{asked:#?}");
-    let mut viewers = vec!["operator".to_owned(), "analyst".to_owned(), "stranger".to_owned()];
-    viewers.extend(agencies(&country).into_iter().map(|agency| format!("agency:{agency}")));
-    let (mut wrong, mut filled) = (Vec::new(), 0);
-    for viewer in &viewers {
-        for (name, query) in &asked {
+    let agency = format!("agency:{}", agencies(&country)[0]);
+    let few = |name: &str| VIEWS.contains(&name);
+    let (mut wrong, mut filled, mut taken) = (Vec::new(), 0, 0);
+    for viewer in ["operator", agency.as_str(), "analyst", "stranger"] {
+        for (name, query) in asked.iter().filter(|(name, _)| viewer == "operator" || viewer == agency || few(name)) {
             let here = country.ask(query, viewer, None);
             let there = country.ask(query, viewer, Some(&engine));
             filled += usize::from(!here.stdout.is_empty());
@@ -183,20 +209,18 @@ fn every_view_and_every_rule_gives_the_same_rows_for_every_viewer() {
             }
         }
     }
+    let alone = Country::embedded();
+    for (name, query) in &asked {
+        let (here, alone) = (country.ask(query, "operator", None), alone.ask(query, "operator", None));
+        if digest(&here) != digest(&alone) {
+            wrong.push(format!("{name}\n  here  {}\n  alone {}", digest(&here), digest(&alone)));
+        }
+        taken += usize::from(country.goes_out(query));
+    }
+    println!("{} questions, {taken} of them on the cluster; {filled} answers with rows", asked.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(filled > asked.len(), "hardly anything was compared: {filled}");
-    // And the cluster was asked at all.
-    let nobody = format!("df://127.0.0.1:{}", free_port());
-    let lost = country.command(&["sql", "SELECT count(*) FROM occurrence", "--engine", &nobody]);
-    assert_eq!(lost_code(lost), "engine-unreachable");
-}
-
-fn lost_code(mut command: Command) -> String {
-    let impatient = "[limits]\ncluster_small_rows = 0\ncluster_attempts = 1\n";
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("underpin.toml");
-    std::fs::write(&path, impatient).expect("written");
-    done(command.arg("--config").arg(path).output().expect("runs")).error_code().to_owned()
+    assert!(taken > asked.len() / 2, "hardly anything went out: {taken} of {}", asked.len());
 }
 
 /// A query that takes some seconds, so that something can happen in the meantime.
