@@ -31,6 +31,8 @@ export const NO_ROWS = [
   { on: /./, words: /256 megabytes/, why: "a limit" },
   { on: /^\/incidents\/new/, words: /SHA-256|For example/, why: "help for a field" },
   { on: /^\/incidents$/, words: /72-hour|72 hours/, why: "what a drill is" },
+  { on: /^\/incidents\/I\d+$/, words: /NIS 2|Directive \d|^Over by|left$/, why: "names of laws and their articles, and how much time is left; the clocks lead on" },
+  { on: /^\/first-30-days/, words: /^Within \d+ days$/, why: "a span of time" },
   { on: /^\/engagements\/new/, words: /C12/, why: "help for a field" },
   { on: /^\/engagements\/E/, words: /conversations within 30 days/, why: "a budget, of conversations that others may not see" },
   { on: /^\/projects\//, words: /Place with|counts like|published within|points of dependence|Census|since 2010|in 12 months/, why: "sums of a formula, with its parts beside it" },
