@@ -59,7 +59,6 @@ export const NO_ROWS = [
   { on: /^\/incidents\/I/, words: /^Drill: /, why: "a name with digits" },
   { on: /^\/plan/, words: /^[\d,]+$/, why: "hours that an instrument takes as a rule, and hours that somebody wrote down" },
   { on: /^\/plan/, words: /arithmetic/, why: "the certificate: it bounds a sum" },
-  { on: /^\/rules\/waivers/, words: /./, why: "numbers of waivers, names of rules, and days" },
   { on: /^\/rules\/.+/, words: /./, why: "a simulation: its rows are the agencies in the file, and each rule is a query that is shown" },
   { on: /^\/plan\/brief/, words: /./, why: "a letter of one page; the plan, which it names, holds the rows" },
   { on: /^\/clocks|^\/incidents\/I.+\/clocks|^\/law\//, words: /./, why: "numbers of articles and events, names of laws, and days; each row leads to its incident, text or question" },
