@@ -16,7 +16,7 @@ use underpin_office::publish::{KeyText, PublishSettings, SecretPlace};
 use underpin_office::regulator::AcceptanceRules;
 use underpin_office::role_model::open_data::OpenDataRules;
 use underpin_office::watch::fetch::{Network, host};
-use underpin_office::{DeadlineRules, OfficeError, Result, Settings};
+use underpin_office::{DeadlineRules, InvalidStore, OfficeError, Result, Settings, StoreLocation};
 
 use crate::configuration_shown::{acceptance, open_data, publish, signatures};
 pub use crate::origin::Origin;
@@ -29,8 +29,8 @@ pub struct File {
     pub data: Option<PathBuf>,
     /// Ledger: a path or a PostgreSQL URL.
     pub ledger: Option<String>,
-    /// Folder of evidence and segments.
-    pub store: Option<PathBuf>,
+    /// Where evidence and segments are kept: a folder, or the address of a bucket.
+    pub store: Option<String>,
     /// Limits that differ from the default.
     pub limits: Limits,
     /// What `watch sync` fetches, and from where.
@@ -92,9 +92,9 @@ pub struct Flags {
     /// Ledger: a file, or a PostgreSQL URL [environment: UNDERPIN_LEDGER; default: in the data directory]
     #[arg(long, global = true, value_name = "FILE|URL")]
     pub ledger: Option<String>,
-    /// Folder of evidence and facts [environment: UNDERPIN_STORE; default: the data directory]
-    #[arg(long, global = true, value_name = "DIR")]
-    pub store: Option<PathBuf>,
+    /// Evidence and facts: a folder, or s3://, az:// or gs://BUCKET/PATH [environment: UNDERPIN_STORE; default: the data directory]
+    #[arg(long, global = true, value_name = "DIR|URL")]
+    pub store: Option<String>,
     /// Configuration file [environment: UNDERPIN_CONFIG; default: ./underpin.toml, if there is one]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -131,11 +131,11 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     let text = |path: &PathBuf| path.to_string_lossy().into_owned();
     let data = choose(flags.data.as_ref().map(text), "UNDERPIN_DATA", file.data.as_ref().map(text));
     let ledger = choose(flags.ledger.clone(), "UNDERPIN_LEDGER", file.ledger.clone());
-    let store = choose(flags.store.as_ref().map(text), "UNDERPIN_STORE", file.store.as_ref().map(text));
+    let store = choose(flags.store.clone(), "UNDERPIN_STORE", file.store.clone());
     let settings = Settings {
         data: PathBuf::from(data.0.clone().unwrap_or_else(|| "underpin-data".to_owned())),
         ledger: ledger.0.as_deref().map(parse_ledger).transpose()?,
-        store: store.0.as_deref().map(parse_store).transpose()?,
+        store: store.0.as_deref().map(|text| parse_store(text, environment)).transpose()?,
         limits: file.limits.clone(),
         deadlines: file.deadlines.clone().unwrap_or_default(),
         safe_totals: !file.web.no_safe_totals,
@@ -153,7 +153,7 @@ pub fn load(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Resu
     let mut values = vec![
         ("data".to_owned(), settings.data.to_string_lossy().into_owned(), data.1),
         ("ledger".to_owned(), settings.ledger_location().to_string(), ledger.1),
-        ("store".to_owned(), settings.store_folder().to_string_lossy().into_owned(), store.1),
+        ("store".to_owned(), settings.store_location().to_string(), store.1),
     ];
     values.extend(limits(&settings.limits));
     let origin = if file.deadlines.is_some() { Origin::File } else { Origin::Default };
@@ -243,15 +243,23 @@ fn parse_ledger(text: &str) -> Result<underpin_office::Location> {
     })
 }
 
-fn parse_store(text: &str) -> Result<PathBuf> {
-    match text.split_once("://") {
-        Some(("file", path)) => Ok(PathBuf::from(path)),
-        Some((scheme, _)) => {
-            Err(OfficeError::new("unsupported-store", format!("a store at {scheme}:// cannot be used yet"))
-                .hint("name a local or mounted folder"))
-        }
-        None => Ok(PathBuf::from(text)),
-    }
+fn parse_store(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<StoreLocation> {
+    StoreLocation::parse(text, environment).map_err(|error| {
+        let (code, hint) = match &error {
+            InvalidStore::Scheme(_) => {
+                ("unsupported-store", "name a folder, or s3://BUCKET/PATH, az://CONTAINER/PATH or gs://BUCKET/PATH")
+            }
+            InvalidStore::Secrets => {
+                ("invalid-configuration", "what gives access stands in the environment, as AWS_SECRET_ACCESS_KEY does")
+            }
+            InvalidStore::Name(_) => ("invalid-configuration", "an address is like s3://evidence/house-1"),
+            InvalidStore::Plain(_) => (
+                "invalid-configuration",
+                "use https://, or set AWS_ALLOW_HTTP, AZURE_ALLOW_HTTP or GOOGLE_ALLOW_HTTP to true",
+            ),
+        };
+        OfficeError::new(code, format!("store: {error}")).hint(hint)
+    })
 }
 
 fn read_file(flags: &Flags, environment: &dyn Fn(&str) -> Option<String>) -> Result<File> {
@@ -423,6 +431,32 @@ mod tests {
         for wrong in ["[[deadlines]]\nname = \" \"\ndays = 1\n", "[[deadlines]]\nname = \"a\"\n"] {
             let error = parse_file(Path::new("underpin.toml"), wrong).expect_err("refused");
             assert_eq!(error.code, "invalid-configuration", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_store_is_a_folder_or_a_bucket_and_shows_no_key() {
+        let environment = |name: &str| match name {
+            "AWS_SECRET_ACCESS_KEY" => Some("hunter2".to_owned()),
+            "AWS_ENDPOINT_URL" => Some("http://store.example".to_owned()),
+            _ => None,
+        };
+        let asked = |store: &str| load(&Flags { store: Some(store.to_owned()), ..Flags::default() }, &environment);
+        for (store, shown) in
+            [("elsewhere", "elsewhere"), ("file:///elsewhere", "/elsewhere"), ("az://box/a", "az://box/a")]
+        {
+            let found = asked(store).expect("loads");
+            assert!(found.values.iter().any(|(name, value, _)| name == "store" && value == shown), "{store}");
+        }
+        for (store, code, hint) in [
+            ("ftp://host/x", "unsupported-store", "s3://BUCKET"),
+            ("s3://key:hunter2@bucket", "invalid-configuration", "environment"),
+            ("s3://bucket/../x", "invalid-configuration", "s3://evidence/house-1"),
+            ("s3://bucket", "invalid-configuration", "AWS_ALLOW_HTTP"),
+        ] {
+            let error = asked(store).expect_err("refused");
+            assert_eq!(error.code, code, "{store}");
+            assert!(error.hint.contains(hint) && !format!("{error:?}").contains("hunter2"), "{error:?}");
         }
     }
 

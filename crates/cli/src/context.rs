@@ -167,7 +167,7 @@ impl Context {
 
     /// A text that no other process uses: for file names.
     pub fn tag(&self) -> String {
-        format!("{:x}-{:x}", self.now.0, std::process::id())
+        tag(self.now)
     }
 
     /// Progress bars only for people, never in pipes.
@@ -195,6 +195,24 @@ pub fn random() -> Result<[u8; 32]> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| OfficeError::new("no-randomness", error.to_string()))?;
     Ok(bytes)
+}
+
+/// What a process is called where others read it: its work, its number and its machine.
+pub fn holder(word: &str) -> String {
+    let named = std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
+    let machine = named.as_deref().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("this machine");
+    format!("{word} {} on {machine}", std::process::id())
+}
+
+/// A text that no other process uses and that is another one each time: for file names.
+pub fn fresh_tag() -> String {
+    tag(now())
+}
+
+/// Numbers of processes are the same in every container: chance tells those of one moment apart.
+fn tag(now: Timestamp) -> String {
+    let chance = random().map_or(0, |bytes| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
+    format!("{:x}-{:x}-{chance:08x}", now.0, std::process::id())
 }
 
 fn parse_viewer(text: &str) -> std::result::Result<Viewer, String> {

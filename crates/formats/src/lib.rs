@@ -11,6 +11,7 @@ pub mod advisories;
 pub mod attestations;
 pub mod code_json;
 pub mod containers;
+pub mod continent;
 pub mod crawl_list;
 pub mod csaf;
 pub mod cyclonedx;

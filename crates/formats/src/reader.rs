@@ -87,6 +87,7 @@ impl Unreadable {
 pub fn readers() -> impl Iterator<Item = &'static Reader> {
     [
         crate::simulated::READERS,
+        crate::continent::READERS,
         crate::envelope::READERS,
         crate::cyclonedx::READERS,
         crate::spdx::READERS,

@@ -42,7 +42,7 @@ pub fn compact(
     let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
     let mut runs = Vec::new();
     for input in inputs {
-        let file = lake.files.open(lake.segments.folder(), &input.path, table)?;
+        let file = lake.files.open(&lake.segments, input, table)?;
         let batches = file.batches(&columns)?.map(|batch| kept(table, batch?, keep));
         runs.extend(Run::begin(table, by, Box::new(batches))?);
     }
@@ -225,6 +225,11 @@ mod tests {
         rows.finish().expect("a batch")
     }
 
+    fn opened(lake: &Lake, name: &str, table: &'static Table) -> crate::scan::SegmentFile {
+        let (path, file) = lake.segments.open_file(name).expect("opens");
+        crate::scan::SegmentFile::of(file, &path, table).expect("reads")
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
@@ -248,7 +253,7 @@ mod tests {
             let all: Vec<(i64, String)> = inputs.concat().into_iter().filter(|(document, _)| *document != forgotten).collect();
             let expected = sorted(table, &rows_of(table, &all), by).expect("sorts");
             let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-            let file = crate::scan::SegmentFile::open(&lake.segments.path(&written.path), table).expect("opens");
+            let file = opened(&lake, &written.path, table);
             let found = file.batches(&columns).expect("reads").collect::<Result<Vec<_>, _>>().expect("reads");
             prop_assert_eq!(join(table, &found).expect("joins"), expected);
         }
@@ -265,7 +270,7 @@ mod tests {
         let written = lake.segments.write(table, &rows_of(table, &rows), "many").expect("writes");
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         for one in &written {
-            let file = crate::scan::SegmentFile::open(&lake.segments.path(&one.path), table).expect("opens");
+            let file = opened(&lake, &one.path, table);
             let read = || file.batches(&columns).expect("reads").collect::<Result<Vec<_>, _>>().expect("reads");
             let alone = read();
             std::thread::scope(|scope| {

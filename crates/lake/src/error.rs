@@ -28,6 +28,20 @@ pub enum LakeError {
         /// What is wrong with it.
         problem: String,
     },
+    /// The store elsewhere did not do what it was asked for, and may do it later.
+    #[error("{place}: {problem}")]
+    StoreFailed {
+        /// The file, by its address in the store.
+        place: String,
+        /// What happened; never what gives access.
+        problem: String,
+    },
+    /// The store elsewhere does not let us in.
+    #[error("{place}: the store refuses what the environment gives as access")]
+    StoreRefused {
+        /// The file, by its address in the store.
+        place: String,
+    },
     /// Columnar data could not be made or read.
     #[error("columnar data: {0}")]
     Columns(String),
@@ -46,6 +60,8 @@ impl LakeError {
             Self::File { error, .. } if error.kind() == std::io::ErrorKind::StorageFull => "disk-full",
             Self::File { .. } => "lake-file",
             Self::Damaged { .. } => "lake-damaged",
+            Self::StoreFailed { .. } => "store-failed",
+            Self::StoreRefused { .. } => "store-refused",
             Self::Columns(_) => "lake-columns",
             Self::Query(_) => "query-refused",
             Self::Limit(_) => "query-limit",
@@ -95,6 +111,9 @@ impl From<DataFusionError> for LakeError {
     /// An error about the text of a query keeps its words; it was met before any row was read. Of files and of the
     /// engine's own parts nothing is told.
     fn from(error: DataFusionError) -> Self {
+        if let Some(failure) = store_failure(&error) {
+            return failure;
+        }
         match error.find_root() {
             DataFusionError::ResourcesExhausted(message) => Self::Limit(message.clone()),
             DataFusionError::ObjectStore(_)
@@ -107,11 +126,30 @@ impl From<DataFusionError> for LakeError {
     }
 }
 
+/// That the store failed below a query, without the file it failed on.
+fn store_failure(error: &DataFusionError) -> Option<LakeError> {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = next {
+        let place = || "the store".to_owned();
+        match cause.downcast_ref::<LakeError>() {
+            Some(LakeError::StoreFailed { problem, .. }) => {
+                return Some(LakeError::StoreFailed { place: place(), problem: problem.clone() });
+            }
+            Some(LakeError::StoreRefused { .. }) => return Some(LakeError::StoreRefused { place: place() }),
+            _ => next = cause.source(),
+        }
+    }
+    None
+}
+
 const NOT_CARRIED_OUT: &str = "the query could not be carried out";
 
 impl LakeError {
     /// What may be said of a query that failed while it read rows: the kind of failure, never a value or a file.
     pub(crate) fn while_running(error: &DataFusionError) -> Self {
+        if let Some(failure) = store_failure(error) {
+            return failure;
+        }
         let message = match error.find_root() {
             DataFusionError::ResourcesExhausted(message) => return Self::Limit(message.clone()),
             DataFusionError::ArrowError(error, _) => match error.as_ref() {

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! The evidence store: original bytes, compressed, in packs that are written once.
+//! The evidence store: original bytes, compressed, in packs that are written once, in a folder or a bucket.
 //!
 //! A pack starts with [`MAGIC`] and holds one record for each piece of evidence: SHA-256 of the original (32 bytes),
 //! its length and the packed length (8 bytes each, little-endian), then one zstd frame. So a pack can be read without the catalogue;
 //! the catalogue gives the offset of the frame. What is read back is checked against its hash, always.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use underpin_model::EvidenceId;
 
 use crate::error::LakeError;
+use crate::store::Files;
 
 /// First bytes of every pack; the number is the version of the layout.
 pub const MAGIC: &[u8; 16] = b"underpin-pack-1\n";
@@ -68,10 +70,21 @@ pub fn pack(
     Ok(Packed { evidence, raw_bytes: bytes.len() as u64, frame })
 }
 
+/// A pack as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenPack {
+    /// What it is called, for the catalogue.
+    pub name: String,
+    /// Bytes of it.
+    pub bytes: u64,
+    /// Where each piece lies in it.
+    pub places: Vec<Place>,
+}
+
 /// A folder of packs.
 #[derive(Clone, Debug)]
 pub struct EvidenceStore {
-    folder: PathBuf,
+    pub(crate) files: Files,
 }
 
 impl EvidenceStore {
@@ -80,31 +93,31 @@ impl EvidenceStore {
     /// # Errors
     /// When it cannot be made.
     pub fn open(folder: PathBuf) -> Result<Self, LakeError> {
-        make_folder(&folder)?;
-        Ok(Self { folder })
+        Ok(Self { files: Files::here(folder)? })
     }
 
-    /// The folder.
+    /// Where packs are read: the folder, or where those of a bucket are kept here.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.files.folder()
     }
 
-    /// Writes one pack and makes it durable: the file is synced before this returns; call [`Self::sync`] for the folder.
+    /// Writes one pack and makes it durable: the file is synced, and in a bucket where it belongs, before this returns;
+    /// call [`Self::sync`] for the folder. In a bucket its name gets a digest.
     ///
     /// # Errors
-    /// When the disk is full or not writable; nothing half written stays under the final name.
-    pub fn write(&self, name: &str, pieces: &[Packed]) -> Result<(Vec<Place>, u64), LakeError> {
-        let path = self.path(name);
-        let temporary = path.with_extension("tmp");
+    /// When the disk is full or not writable, or the bucket cannot be reached; nothing half written stays under the final name.
+    pub fn write(&self, name: &str, pieces: &[Packed]) -> Result<WrittenPack, LakeError> {
+        let temporary = self.files.unfinished(name);
         let written = write_pack(&temporary, name, pieces)
-            .and_then(|places| fs::rename(&temporary, &path).map(|()| places))
-            .map_err(LakeError::file(&path));
+            .map_err(LakeError::file(&temporary))
+            .and_then(|places| Ok((places, self.files.publish(&temporary, name)?)));
         if written.is_err() {
             // The first error is the one to report; a left-over temporary file is collected later.
             let _ = fs::remove_file(&temporary);
         }
-        let bytes = fs::metadata(&path).map_or(0, |metadata| metadata.len());
-        Ok((written?, bytes))
+        let (mut places, published) = written?;
+        places.iter_mut().for_each(|place| place.pack.clone_from(&published.name));
+        Ok(WrittenPack { name: published.name, bytes: published.bytes, places })
     }
 
     /// Makes the names of new packs durable.
@@ -112,7 +125,7 @@ impl EvidenceStore {
     /// # Errors
     /// When the folder cannot be synced.
     pub fn sync(&self) -> Result<(), LakeError> {
-        sync_folder(&self.folder)
+        self.files.sync()
     }
 
     /// The original bytes, checked against their hash.
@@ -120,16 +133,35 @@ impl EvidenceStore {
     /// # Errors
     /// When the pack is not there or the bytes are not the ones stored.
     pub fn read(&self, place: &Place) -> Result<Vec<u8>, LakeError> {
-        let path = self.path(&place.pack);
-        let mut file = File::open(&path).map_err(LakeError::file(&path))?;
+        if let Some(frame) = self.files.single(&place.pack, place.offset, place.packed_bytes)? {
+            return self.unpacked(place, &frame);
+        }
+        let unpacked = self.frame(place).and_then(|frame| self.unpacked(place, &frame));
+        match unpacked {
+            // What is kept here of a bucket may have suffered; the bucket's own bytes count.
+            Err(LakeError::Damaged { .. } | LakeError::File { .. }) if self.files.is_elsewhere() => {
+                self.files.refresh(&place.pack)?;
+                self.frame(place).and_then(|frame| self.unpacked(place, &frame))
+            }
+            other => other,
+        }
+    }
+
+    fn frame(&self, place: &Place) -> Result<Vec<u8>, LakeError> {
+        let (path, mut file) = self.files.open(&place.pack)?;
         file.seek(SeekFrom::Start(place.offset)).map_err(LakeError::file(&path))?;
         let mut frame = vec![0; place.packed_bytes as usize];
         file.read_exact(&mut frame).map_err(LakeError::file(&path))?;
-        let bytes = zstd::bulk::decompress(&frame, place.raw_bytes as usize)
-            .map_err(|error| LakeError::damaged(&path, format!("evidence {}: {error}", place.evidence)))?;
+        Ok(frame)
+    }
+
+    fn unpacked(&self, place: &Place, frame: &[u8]) -> Result<Vec<u8>, LakeError> {
+        let damaged = |problem: String| LakeError::damaged(self.files.place(&place.pack), problem);
+        let bytes = zstd::bulk::decompress(frame, place.raw_bytes as usize)
+            .map_err(|error| damaged(format!("evidence {}: {error}", place.evidence)))?;
         let found = evidence_id(&bytes);
         if found != place.evidence {
-            return Err(LakeError::damaged(&path, format!("evidence {} reads back as {found}", place.evidence)));
+            return Err(damaged(format!("evidence {} reads back as {found}", place.evidence)));
         }
         Ok(bytes)
     }
@@ -139,8 +171,7 @@ impl EvidenceStore {
     /// # Errors
     /// When the pack is cut off or is none.
     pub fn list(&self, name: &str) -> Result<Vec<Place>, LakeError> {
-        let path = self.path(name);
-        let mut file = File::open(&path).map_err(LakeError::file(&path))?;
+        let (path, mut file) = self.files.open(name)?;
         let length = file.metadata().map_err(LakeError::file(&path))?.len();
         let mut magic = [0; 16];
         file.read_exact(&mut magic).map_err(LakeError::file(&path))?;
@@ -173,7 +204,7 @@ impl EvidenceStore {
         name: &str,
         new_name: &str,
         without: &[EvidenceId],
-    ) -> Result<(Vec<Place>, u64), LakeError> {
+    ) -> Result<WrittenPack, LakeError> {
         let mut compressor = compressor()?;
         let kept = self
             .list(name)?
@@ -191,16 +222,53 @@ impl EvidenceStore {
     /// # Errors
     /// When it is there and cannot be removed.
     pub fn remove(&self, name: &str) -> Result<(), LakeError> {
-        let path = self.path(name);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(LakeError::file(&path)(error)),
-            _ => self.sync(),
-        }
+        self.files.remove(name)?;
+        self.sync()
     }
 
-    /// Where a pack lies.
+    /// Whether there is such a pack.
+    ///
+    /// # Errors
+    /// When the bucket does not say.
+    pub fn is_there(&self, name: &str) -> Result<bool, LakeError> {
+        self.files.is_there(name)
+    }
+
+    /// Fetches a pack of a bucket anew, whatever is kept of it here.
+    ///
+    /// # Errors
+    /// When it is not there, or its bytes are not those that its name states.
+    pub fn refresh(&self, name: &str) -> Result<(), LakeError> {
+        self.files.refresh(name)
+    }
+
+    /// Opens a pack for reading it as it is.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn open_file(&self, name: &str) -> Result<(PathBuf, File), LakeError> {
+        self.files.open(name)
+    }
+
+    /// Takes a whole, synced file under a name that a catalogue has for it already.
+    ///
+    /// # Errors
+    /// When the folder or bucket cannot take it.
+    pub fn adopt(&self, file: &Path, name: &str) -> Result<(), LakeError> {
+        self.files.publish_as(file, name).map(|_| ())
+    }
+
+    /// Removes what is kept here of packs that are not among these. Gives how many those were.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn keep_only(&self, live: &HashSet<&str>) -> Result<u64, LakeError> {
+        crate::store::waiting(|| self.files.keep_only(live))
+    }
+
+    /// Where a pack lies, or is kept here once it was read.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.files.folder().join(name)
     }
 }
 
@@ -283,10 +351,17 @@ fn above(folder: &Path) -> &Path {
 /// # Errors
 /// Those of the operating system.
 pub(crate) fn make_file(path: &Path) -> std::io::Result<File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    made(path, fs::OpenOptions::new().write(true).create(true).truncate(true))
+}
+
+/// The same where no file has that name yet.
+pub(crate) fn make_new_file(path: &Path) -> std::io::Result<File> {
+    made(path, fs::OpenOptions::new().write(true).create_new(true))
+}
+
+fn made(path: &Path, options: &mut fs::OpenOptions) -> std::io::Result<File> {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options.open(path)
 }
 
@@ -308,8 +383,8 @@ mod tests {
         let mut compressor = compressor().expect("a compressor");
         let pieces: Vec<_> =
             contents.iter().map(|bytes| pack(&mut compressor, evidence_id(bytes), bytes).expect("packs")).collect();
-        let (places, _) = store.write("a.pack", &pieces).expect("writes");
-        (folder, store, places)
+        let written = store.write("a.pack", &pieces).expect("writes");
+        (folder, store, written.places)
     }
 
     #[test]
@@ -345,7 +420,7 @@ mod tests {
     #[test]
     fn rewriting_leaves_nothing_of_what_was_removed() {
         let (_folder, store, places) = store_of(&[b"kept", b"a secret spilled"]);
-        let (kept, _) = store.rewrite_without("a.pack", "b.pack", &[places[1].evidence]).expect("rewrites");
+        let kept = store.rewrite_without("a.pack", "b.pack", &[places[1].evidence]).expect("rewrites").places;
         store.remove("a.pack").expect("removes");
         assert_eq!(kept.len(), 1);
         assert_eq!(store.read(&kept[0]).expect("reads"), b"kept");

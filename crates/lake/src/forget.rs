@@ -56,7 +56,7 @@ impl Forgetting {
             let batches = self.versions(segment, order, &[VERSION])?;
             return batches.iter().try_fold(false, |found, batch| Ok(found || self.stays(batch, 0)?.false_count() > 0));
         }
-        let file = self.lake.files.open(self.lake.segments.folder(), &segment.path, table)?;
+        let file = self.lake.files.open(&self.lake.segments, segment, table)?;
         let batches = file.read(&[DOCUMENT], DOCUMENT, Wanted::All)?;
         batches.iter().try_fold(false, |found, batch| {
             Ok(found || !integers(batch, 0)?.values().iter().all(|document| self.keep.contains(*document)))

@@ -13,7 +13,7 @@ use crate::error::LakeError;
 use crate::evidence::EvidenceStore;
 use crate::scan::{SegmentFile, Wanted};
 use crate::schema::{SCHEMA_VERSION, Table};
-use crate::segment::{SegmentStore, schema_version};
+use crate::segment::SegmentStore;
 
 /// A file in a folder of the lake.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,14 +38,20 @@ pub struct Inspected {
 }
 
 impl SegmentStore {
-    /// Opens a segment and counts its rows: by its own table of contents, or (`deep`) by reading every column of each.
+    /// Opens a segment and counts its rows: by its own table of contents, or (`deep`) by reading every column of each. One of a
+    /// bucket is fetched anew when it is read in full: what is kept here says nothing of the bucket.
     ///
     /// # Errors
     /// When it is missing, damaged, or written by a newer Underpin.
     pub fn inspect(&self, table: &'static Table, name: &str, deep: bool) -> Result<Inspected, LakeError> {
-        let path = self.path(name);
-        let file = SegmentFile::open(&path, table)?;
-        let schema_version = schema_version(&path)?;
+        if deep {
+            self.refresh(name)?;
+        }
+        let (path, opened) = self.open_file(name)?;
+        let bytes = opened.metadata().map_err(LakeError::file(&path))?.len();
+        let file = SegmentFile::of(opened, &path, table)?;
+        let stated = file.schema_version();
+        let schema_version = stated.ok_or_else(|| LakeError::damaged(&path, "states no schema version"))?;
         if schema_version > SCHEMA_VERSION {
             return Err(LakeError::damaged(&path, format!("has the newer schema version {schema_version}")));
         }
@@ -58,30 +64,30 @@ impl SegmentStore {
         } else {
             file.rows()
         };
-        let bytes = fs::metadata(&path).map_err(LakeError::file(&path))?.len();
         Ok(Inspected { rows, bytes, schema_version })
     }
 
-    /// Every file in the folder, by name, left-over temporary ones too.
+    /// Every file in the folder or bucket, by name; in a folder left-over temporary ones, too.
     ///
     /// # Errors
     /// When the folder cannot be listed.
     pub fn files(&self) -> Result<Vec<StoredFile>, LakeError> {
-        list(self.folder())
+        self.files.list()
     }
 }
 
 impl EvidenceStore {
-    /// Every file in the folder, by name, left-over temporary ones too.
+    /// Every file in the folder or bucket, by name; in a folder left-over temporary ones, too.
     ///
     /// # Errors
     /// When the folder cannot be listed.
     pub fn files(&self) -> Result<Vec<StoredFile>, LakeError> {
-        list(self.folder())
+        self.files.list()
     }
 }
 
-fn list(folder: &Path) -> Result<Vec<StoredFile>, LakeError> {
+/// Every file in a folder here.
+pub(crate) fn list(folder: &Path) -> Result<Vec<StoredFile>, LakeError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(LakeError::file(folder))? {
         let entry = entry.map_err(LakeError::file(folder))?;

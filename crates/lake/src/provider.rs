@@ -18,12 +18,13 @@ use datafusion::error::Result;
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::logical_expr::utils::conjunction;
 use datafusion::logical_expr::{BinaryExpr, Expr, Operator, TableProviderFilterPushDown};
-use datafusion::object_store::local::LocalFileSystem;
 use datafusion::physical_plan::ExecutionPlan;
 
 use crate::exec::VisibleRows;
 use crate::schema::{DOCUMENT, Table};
+use crate::segment::SegmentStore;
 use crate::session::SegmentRef;
+use crate::store::folder_for_engine;
 use crate::visible::Visible;
 
 /// A table of facts about documents.
@@ -104,9 +105,9 @@ impl TableProvider for FactTable {
 
 /// Gives the engine the folder of the segments as a store of its own. Inside it a file is a bare name: what the folder
 /// itself is called never becomes part of an address, so it may be relative and hold any character.
-pub(crate) fn segment_store(runtime: &RuntimeEnv, folder: &std::path::Path) -> Result<ObjectStoreUrl> {
+pub(crate) fn segment_store(runtime: &RuntimeEnv, segments: &SegmentStore) -> Result<ObjectStoreUrl> {
     let url = ObjectStoreUrl::parse("segments://store")?;
-    runtime.register_object_store(url.as_ref(), Arc::new(LocalFileSystem::new_with_prefix(folder)?));
+    runtime.register_object_store(url.as_ref(), folder_for_engine(&segments.files)?);
     Ok(url)
 }
 

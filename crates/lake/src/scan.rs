@@ -23,6 +23,8 @@ use crate::error::LakeError;
 use crate::positioned::PositionedFile;
 use crate::remembered::{Asked, Remembered};
 use crate::schema::Table;
+use crate::segment::{SCHEMA_KEY, SegmentStore};
+use crate::session::SegmentRef;
 
 const BATCH_ROWS: usize = 8_192;
 
@@ -49,12 +51,11 @@ pub struct SegmentFile {
 }
 
 impl SegmentFile {
-    /// Opens a segment and reads its metadata with the page index.
+    /// A segment from its open file: reads its metadata with the page index.
     ///
     /// # Errors
-    /// When the file is missing or no Parquet.
-    pub fn open(path: &Path, table: &'static Table) -> Result<Self, LakeError> {
-        let file = File::open(path).map_err(LakeError::file(path))?;
+    /// When it is no Parquet.
+    pub fn of(file: File, path: &Path, table: &'static Table) -> Result<Self, LakeError> {
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let metadata =
             ArrowReaderMetadata::load(&file, options).map_err(|error| LakeError::damaged(path, error.to_string()))?;
@@ -65,6 +66,12 @@ impl SegmentFile {
     /// Rows of the whole segment.
     pub fn rows(&self) -> u64 {
         self.metadata.metadata().file_metadata().num_rows().try_into().unwrap_or(0)
+    }
+
+    /// The schema version it was written with.
+    pub fn schema_version(&self) -> Option<u32> {
+        let stated = self.metadata.metadata().file_metadata().key_value_metadata()?;
+        stated.iter().find(|entry| entry.key == SCHEMA_KEY).and_then(|entry| entry.value.as_ref()?.parse().ok())
     }
 
     /// Reads the named columns of all pages that can hold a wanted value in `key`. The result still has to be filtered.
@@ -162,24 +169,102 @@ fn in_order(batch: &RecordBatch, columns: &[&str]) -> Result<RecordBatch, LakeEr
 }
 
 /// Open segments, kept between questions. Segments never change, so a name always means the same content.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FileCache {
-    files: Mutex<HashMap<String, Arc<SegmentFile>>>,
+    files: Mutex<Open>,
     remembered: Remembered,
+    /// Most bytes of open files: those of a bucket take up disk as long as they are open, also when they are kept no longer.
+    most_bytes: u64,
+}
+
+#[derive(Debug, Default)]
+struct Open {
+    files: HashMap<String, OpenFile>,
+    bytes: u64,
+    /// Grows with each use.
+    clock: u64,
+}
+
+#[derive(Debug)]
+struct OpenFile {
+    file: Arc<SegmentFile>,
+    bytes: u64,
+    used: u64,
+}
+
+impl Open {
+    fn used(&mut self, name: &str) -> Option<Arc<SegmentFile>> {
+        self.clock += 1;
+        let open = self.files.get_mut(name)?;
+        open.used = self.clock;
+        Some(Arc::clone(&open.file))
+    }
+
+    /// Keeps a file open, and closes what was used least lately beyond `most_bytes`; readers that hold such a file keep it.
+    fn keep(&mut self, name: &str, file: Arc<SegmentFile>, bytes: u64, most_bytes: u64) -> Arc<SegmentFile> {
+        if let Some(open) = self.used(name) {
+            return open;
+        }
+        while self.bytes.saturating_add(bytes) > most_bytes {
+            let oldest = self.files.iter().min_by_key(|(_, open)| open.used).map(|(name, _)| name.clone());
+            let Some(oldest) = oldest else { break };
+            self.close(&oldest);
+        }
+        self.bytes += bytes;
+        let open = OpenFile { file: Arc::clone(&file), bytes, used: self.clock };
+        self.files.insert(name.to_owned(), open);
+        file
+    }
+
+    fn close(&mut self, name: &str) {
+        if let Some(closed) = self.files.remove(name) {
+            self.bytes -= closed.bytes;
+        }
+    }
+
+    fn keep_only(&mut self, live: &HashSet<&str>) {
+        self.files.retain(|name, _| live.contains(name.as_str()));
+        self.bytes = self.files.values().map(|open| open.bytes).sum();
+    }
 }
 
 impl FileCache {
-    /// The open segment called `name`.
+    /// For files of so many bytes in all.
+    pub fn of(most_bytes: u64) -> Self {
+        Self { files: Mutex::default(), remembered: Remembered::default(), most_bytes }
+    }
+
+    /// An open segment.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub fn open(&self, folder: &Path, name: &str, table: &'static Table) -> Result<Arc<SegmentFile>, LakeError> {
-        if let Some(file) = self.lock().get(name) {
-            return Ok(Arc::clone(file));
+    pub fn open(
+        &self,
+        store: &SegmentStore,
+        segment: &SegmentRef,
+        table: &'static Table,
+    ) -> Result<Arc<SegmentFile>, LakeError> {
+        let name = segment.path.as_str();
+        if let Some(file) = self.lock().used(name) {
+            return Ok(file);
         }
         // Opened without the lock: whoever needs another file need not wait for this one.
-        let file = Arc::new(SegmentFile::open(&folder.join(name), table)?);
-        Ok(Arc::clone(self.lock().entry(name.to_owned()).or_insert(file)))
+        let open = || {
+            let (path, file) = store.open_file(name)?;
+            let bytes = file.metadata().map_err(LakeError::file(&path))?.len();
+            if store.files.is_elsewhere() && bytes != segment.bytes {
+                let problem = format!("has {bytes} bytes; the catalogue says {}", segment.bytes);
+                return Err(LakeError::damaged(store.files.place(name), problem));
+            }
+            SegmentFile::of(file, &path, table)
+        };
+        let opened = match open() {
+            // What is kept here of a bucket may have suffered; the bucket's own bytes count.
+            Err(LakeError::Damaged { .. }) if store.files.is_elsewhere() => store.refresh(name).and_then(|()| open()),
+            other => other,
+        };
+        let file = Arc::new(opened?);
+        Ok(self.lock().keep(name, file, segment.bytes, self.most_bytes))
     }
 
     /// What a question found in a segment, read with `read` unless that is still known.
@@ -198,7 +283,7 @@ impl FileCache {
         let rows: Arc<[RecordBatch]> = read()?.into();
         self.remembered.insert(file, asked, Arc::clone(&rows));
         // Whoever purges takes the file away first and then what is remembered of it: nothing is put back after that.
-        if !self.lock().get(&*file.name).is_some_and(|known| Arc::ptr_eq(known, file)) {
+        if !self.lock().files.get(&*file.name).is_some_and(|known| Arc::ptr_eq(&known.file, file)) {
             self.remembered.forget(|name| *name == *file.name);
         }
         Ok(rows)
@@ -208,18 +293,18 @@ impl FileCache {
     pub fn remove(&self, segments: &[String]) {
         {
             let mut files = self.lock();
-            segments.iter().for_each(|name| _ = files.remove(name));
+            segments.iter().for_each(|name| files.close(name));
         }
         self.remembered.forget(|name| segments.iter().any(|gone| gone == name));
     }
 
     /// Forgets segments that are no longer live.
     pub fn keep_only(&self, live: &HashSet<&str>) {
-        self.lock().retain(|name, _| live.contains(name.as_str()));
+        self.lock().keep_only(live);
         self.remembered.forget(|name| !live.contains(name));
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<SegmentFile>>> {
+    fn lock(&self) -> MutexGuard<'_, Open> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

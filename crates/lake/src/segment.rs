@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! Segments: immutable Parquet files of one table in one order, written once and made durable.
+//! Segments: immutable Parquet files of one table in one order, written once and made durable, in a folder or a bucket.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -14,10 +14,13 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
 use crate::error::LakeError;
-use crate::evidence::{make_file, make_folder, sync_folder};
+use crate::evidence::make_file;
 use crate::rows::sorted;
 use crate::schema::{ColumnKind, SCHEMA_VERSION, Table};
+use crate::store::Files;
 
+/// Under what name a segment states the schema that it was written with.
+pub(crate) const SCHEMA_KEY: &str = "underpin.schema";
 /// Rows of one page: the unit that a point question has to read.
 const PAGE_ROWS: usize = 4_096;
 /// Largest dictionary of a column, in bytes.
@@ -45,7 +48,7 @@ pub struct Written {
 /// A folder of segments.
 #[derive(Clone, Debug)]
 pub struct SegmentStore {
-    folder: PathBuf,
+    pub(crate) files: Files,
 }
 
 impl SegmentStore {
@@ -54,18 +57,17 @@ impl SegmentStore {
     /// # Errors
     /// When it cannot be made.
     pub fn open(folder: PathBuf) -> Result<Self, LakeError> {
-        make_folder(&folder)?;
-        Ok(Self { folder })
+        Ok(Self { files: Files::here(folder)? })
     }
 
-    /// The folder.
+    /// Where segments are read: the folder, or where those of a bucket are kept here.
     pub fn folder(&self) -> &Path {
-        &self.folder
+        self.files.folder()
     }
 
-    /// Where a segment lies.
+    /// Where a segment lies, or is kept here once it was read.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.files.folder().join(name)
     }
 
     /// Sorts `batch` into every order of the table and writes one durable file for each. `tag` makes the names unique.
@@ -112,10 +114,9 @@ impl SegmentStore {
         tag: &str,
     ) -> Result<Written, LakeError> {
         let name = format!("{}-{order}-{tag}.parquet", table.name);
-        let path = self.path(&name);
-        let temporary = path.with_extension("tmp");
+        let temporary = self.files.unfinished(&name);
         let mut rows = 0;
-        let write = || -> Result<u64, LakeError> {
+        let write = || -> Result<_, LakeError> {
             let file = make_file(&temporary).map_err(LakeError::file(&temporary))?;
             let mut writer = ArrowWriter::try_new(&file, table.schema(), Some(properties(table, by)))?;
             for batch in batches {
@@ -125,15 +126,14 @@ impl SegmentStore {
             }
             writer.close()?;
             file.sync_all().map_err(LakeError::file(&temporary))?;
-            fs::rename(&temporary, &path).map_err(LakeError::file(&path))?;
-            Ok(file.metadata().map_err(LakeError::file(&path))?.len())
+            self.files.publish(&temporary, &name)
         };
-        let bytes = write().map_err(|error| {
+        let published = write().map_err(|error| {
             // The first error is the one to report; a left-over temporary file is collected later.
             let _ = fs::remove_file(&temporary);
-            error.at(&path)
+            error.at(&self.path(&name))
         })?;
-        Ok(Written { table: table.name, order, path: name, rows, bytes })
+        Ok(Written { table: table.name, order, path: published.name, rows, bytes: published.bytes })
     }
 
     /// Makes the names of new segments durable.
@@ -141,7 +141,7 @@ impl SegmentStore {
     /// # Errors
     /// When the folder cannot be synced.
     pub fn sync(&self) -> Result<(), LakeError> {
-        sync_folder(&self.folder)
+        self.files.sync()
     }
 
     /// Removes a segment for good; one that is gone already is fine.
@@ -149,11 +149,47 @@ impl SegmentStore {
     /// # Errors
     /// When it is there and cannot be removed.
     pub fn remove(&self, name: &str) -> Result<(), LakeError> {
-        let path = self.path(name);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(LakeError::file(&path)(error)),
-            _ => Ok(()),
-        }
+        self.files.remove(name)
+    }
+
+    /// Whether there is such a segment.
+    ///
+    /// # Errors
+    /// When the bucket does not say.
+    pub fn is_there(&self, name: &str) -> Result<bool, LakeError> {
+        self.files.is_there(name)
+    }
+
+    /// Where a whole segment can be read, fetched first if need be. It may go from a cache at any time.
+    ///
+    /// # Errors
+    /// When it is not in the bucket, or its bytes are not those that its name states.
+    pub fn local(&self, name: &str) -> Result<PathBuf, LakeError> {
+        self.files.local(name)
+    }
+
+    /// Fetches a segment of a bucket anew, whatever is kept of it here.
+    ///
+    /// # Errors
+    /// As [`Self::local`].
+    pub fn refresh(&self, name: &str) -> Result<(), LakeError> {
+        self.files.refresh(name)
+    }
+
+    /// Opens a segment for reading it as it is.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn open_file(&self, name: &str) -> Result<(PathBuf, File), LakeError> {
+        self.files.open(name)
+    }
+
+    /// Takes a whole, synced file under a name that a catalogue has for it already.
+    ///
+    /// # Errors
+    /// When the folder or bucket cannot take it.
+    pub fn adopt(&self, file: &Path, name: &str) -> Result<(), LakeError> {
+        self.files.publish_as(file, name).map(|_| ())
     }
 }
 
@@ -171,7 +207,7 @@ fn properties(table: &Table, by: &[&str]) -> WriterProperties {
         .set_dictionary_page_size_limit(DICTIONARY_BYTES)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_sorting_columns(Some(sorting))
-        .set_key_value_metadata(Some(vec![KeyValue::new("underpin.schema".to_owned(), SCHEMA_VERSION.to_string())]));
+        .set_key_value_metadata(Some(vec![KeyValue::new(SCHEMA_KEY.to_owned(), SCHEMA_VERSION.to_string())]));
     for column in table.columns {
         let path = ColumnPath::from(column.name);
         if by.contains(&column.name) {
@@ -188,23 +224,4 @@ fn properties(table: &Table, by: &[&str]) -> WriterProperties {
         }
     }
     builder.build()
-}
-
-/// The schema version a segment was written with.
-///
-/// # Errors
-/// When the file is no segment.
-pub fn schema_version(path: &Path) -> Result<u32, LakeError> {
-    use parquet::file::reader::FileReader as _;
-    let file = File::open(path).map_err(LakeError::file(path))?;
-    let reader = parquet::file::reader::SerializedFileReader::new(file)?;
-    reader
-        .metadata()
-        .file_metadata()
-        .key_value_metadata()
-        .into_iter()
-        .flatten()
-        .find(|entry| entry.key == "underpin.schema")
-        .and_then(|entry| entry.value.as_ref()?.parse().ok())
-        .ok_or_else(|| LakeError::damaged(path, "states no schema version"))
 }

@@ -22,7 +22,11 @@ use crate::rows::{integers, texts};
 use crate::scan::{FileCache, SegmentFile, Wanted};
 use crate::schema::{DOCUMENT, Table};
 use crate::segment::SegmentStore;
+use crate::store::{Bucket, BucketLocation, Cache, Files, StoreLimits, StoreLocation, at_once};
 use crate::visible::Visible;
+
+/// The folders of a lake.
+const FOLDERS: [&str; 2] = ["evidence", "segments"];
 
 /// A live segment, as the catalogue names it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -39,7 +43,7 @@ pub struct SegmentRef {
     pub bytes: u64,
 }
 
-/// The lake: evidence and segments in one folder, with what was opened before.
+/// The lake: evidence and segments in one folder or bucket, with what was opened before.
 #[derive(Debug)]
 pub struct Lake {
     /// Original bytes.
@@ -56,12 +60,67 @@ impl Lake {
     /// # Errors
     /// When the folder cannot be made.
     pub fn open(folder: PathBuf) -> Result<Arc<Self>, LakeError> {
+        let [evidence, segments] = FOLDERS;
         Ok(Arc::new(Self {
-            evidence: EvidenceStore::open(folder.join("evidence"))?,
-            segments: SegmentStore::open(folder.join("segments"))?,
-            files: FileCache::default(),
+            evidence: EvidenceStore::open(folder.join(evidence))?,
+            segments: SegmentStore::open(folder.join(segments))?,
+            files: FileCache::of(u64::MAX),
             dictionaries: Mutex::default(),
         }))
+    }
+
+    /// Opens the lake where the settings say. Of a bucket, files are kept below `kept` for reading.
+    ///
+    /// # Errors
+    /// When a folder cannot be made, or what gives access to the bucket cannot be used. The bucket itself is not asked yet.
+    pub fn open_at(location: &StoreLocation, kept: PathBuf, limits: StoreLimits) -> Result<Arc<Self>, LakeError> {
+        let location = match location {
+            StoreLocation::Folder(folder) => return Self::open(folder.clone()),
+            StoreLocation::Bucket(location) => location,
+        };
+        let bucket = Arc::new(Bucket::open(location, limits.patience)?);
+        let cache = Arc::new(Cache::open(kept, limits.cache_bytes)?);
+        let files = |name| Files::elsewhere(Arc::clone(&bucket), name, Arc::clone(&cache));
+        let [evidence, segments] = FOLDERS;
+        Ok(Arc::new(Self {
+            evidence: EvidenceStore { files: files(evidence)? },
+            segments: SegmentStore { files: files(segments)? },
+            files: FileCache::of(limits.cache_bytes),
+            dictionaries: Mutex::default(),
+        }))
+    }
+
+    /// Whether a bucket holds any evidence or segment. A folder is looked at by whoever asks.
+    ///
+    /// # Errors
+    /// When the bucket cannot be listed.
+    pub fn holds_anything(location: &BucketLocation, limits: StoreLimits) -> Result<bool, LakeError> {
+        let bucket = Bucket::open(location, limits.patience)?;
+        FOLDERS.into_iter().try_fold(false, |found, name| Ok(found || !bucket.list(name)?.is_empty()))
+    }
+
+    /// Whether evidence and segments lie in a bucket, and are only kept here for reading.
+    pub fn is_elsewhere(&self) -> bool {
+        self.segments.files.is_elsewhere()
+    }
+
+    /// Bytes that are kept here of a bucket; `None` for a folder.
+    pub fn kept_bytes(&self) -> Option<u64> {
+        self.segments.files.kept_bytes()
+    }
+
+    /// Forgets everything of segments that are not among these: what is kept here of a bucket, too. What others removed from
+    /// the bucket cannot answer after that.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn keep_only(&self, live: &HashSet<&str>) -> Result<u64, LakeError> {
+        // Files first: what is gone is not opened again, and so not remembered again.
+        let gone = crate::store::waiting(|| self.segments.files.keep_only(live))?;
+        self.files.keep_only(live);
+        let mut dictionaries = self.dictionaries.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        dictionaries.retain(|names, _| names.iter().all(|name| live.contains(name.as_str())));
+        Ok(gone)
     }
 
     /// Forgets what was opened of segments that are to be removed for good, so that neither memory nor an open file
@@ -109,11 +168,12 @@ pub struct Seen {
 impl Session {
     /// The open segments of a table in an order.
     pub(crate) fn files(&self, table: &'static Table, order: &str) -> Result<Vec<Arc<SegmentFile>>, LakeError> {
-        self.segments
-            .iter()
-            .filter(|segment| segment.table == table.name && segment.order == order)
-            .map(|segment| self.lake.files.open(self.lake.segments.folder(), &segment.path, table))
-            .collect()
+        let wanted = self.segments.iter().filter(|segment| segment.table == table.name && segment.order == order);
+        let open = |segment: &&SegmentRef| self.lake.files.open(&self.lake.segments, segment, table);
+        match self.lake.is_elsewhere() {
+            false => wanted.map(|segment| open(&segment)).collect(),
+            true => at_once(&wanted.collect::<Vec<_>>(), open).into_iter().collect(),
+        }
     }
 
     /// Rows of a table whose `key` is wanted, from the segments in `order`; only rows of visible documents.

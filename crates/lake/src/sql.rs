@@ -141,7 +141,7 @@ impl Session {
             .build_arc()?;
         let stop = Stop::default();
         let share = Share::new(limits.memory_bytes, config.batch_size(), stop.clone());
-        let store = segment_store(&runtime, self.lake.segments.folder())?;
+        let store = segment_store(&runtime, &self.lake.segments)?;
         let context = SessionContext::new_with_config_rt(config, runtime);
         context.add_analyzer_rule(Arc::new(BoundedCalls(share.clone())));
         REMOVED.iter().for_each(|name| context.deregister_udf(name));

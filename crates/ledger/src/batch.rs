@@ -22,6 +22,7 @@ use crate::documents::{DocumentKey, Systems};
 use crate::evidence::EvidenceRecord;
 use crate::ledger::{Writer, no_state};
 use crate::packs::PackRecord;
+use crate::patience::Patience;
 use crate::registry::RegistryChange;
 use crate::segments::NewSegment;
 use crate::value::{Value, values};
@@ -43,6 +44,8 @@ pub struct Batch {
     pub segments: Vec<NewSegment>,
     /// Changes to the registry that come before the bindings.
     pub registry: Vec<RegistryChange>,
+    /// The newest segment of the dictionary for which the numbers in these segments were given, where they bring package versions.
+    pub dictionary: Option<i64>,
 }
 
 /// What became of a batch.
@@ -61,10 +64,27 @@ impl Writer {
     ///
     /// # Errors
     /// [`LedgerError::NotReserved`], [`LedgerError::NumberTaken`], [`LedgerError::PurgeOnly`],
-    /// [`LedgerError::UploaderNotAllowed`], [`LedgerError::AlreadyPurged`] when purged bytes come again, the `Unknown…` errors, those of the registry, and what the database says.
+    /// [`LedgerError::DictionaryMoved`], [`LedgerError::UploaderNotAllowed`], [`LedgerError::AlreadyPurged`] when purged bytes come again, the `Unknown…` errors, those of the registry, and what the database says.
     pub async fn commit_batch(&self, at: Timestamp, batch: Batch) -> Result<Committed, LedgerError> {
+        let mut patience = Patience::default();
+        loop {
+            let error = match self.commit_once(at, batch.clone()).await {
+                Ok(committed) => return Ok(committed),
+                Err(error) => error,
+            };
+            // A conflict certainly changed nothing. Where the answer to a commit was lost, whoever handed in asks again.
+            if !matches!(error, LedgerError::Conflict) || !patience.allows(&error).await {
+                return Err(error);
+            }
+        }
+    }
+
+    async fn commit_once(&self, at: Timestamp, batch: Batch) -> Result<Committed, LedgerError> {
         let mut change = self.change(at, "hand in evidence").await?;
-        let Batch { documents, mut bindings, evidence, packs, segments, registry } = batch;
+        let Batch { documents, mut bindings, evidence, packs, segments, registry, dictionary } = batch;
+        if let Some(newest) = dictionary {
+            segments::check_dictionary(&mut change.session, newest).await?;
+        }
         registry::apply(&mut change, registry).await?;
         let (fresh, conflicts) = split(&mut change, documents).await?;
         check_numbers(&mut change, &fresh).await?;

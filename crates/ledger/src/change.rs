@@ -15,8 +15,10 @@ use crate::access::Access;
 use crate::audit::{self, AuditEntry};
 use crate::database::Session;
 use crate::ledger::{Writer, no_state, not_allowed};
+use crate::migrate;
+use crate::patience::Patience;
 use crate::standings::KnownStandings;
-use crate::value::values;
+use crate::value::{Row, values};
 use crate::{LedgerError, STILL};
 
 /// What is said of a change around the moment in which it becomes visible.
@@ -85,11 +87,19 @@ impl Writer {
         if self.actor.is_empty() {
             return Err(LedgerError::EmptyActor);
         }
-        let mut session = self.pool.write().await?;
-        // Writing the row is what makes PostgreSQL's writers queue; what is read comes after the wait.
-        let sql = "UPDATE ledger_state SET revision = revision WHERE singleton = 1 \
-                   RETURNING revision, newest, audit_sequence, audit_hash";
-        let row = session.row(sql, vec![]).await?.ok_or_else(no_state)?;
+        let mut patience = Patience::default();
+        let (mut session, row) = loop {
+            let error = match self.turn().await {
+                Ok(turn) => break turn,
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
+            }
+        };
+        if let Some(fence) = self.fence {
+            fence.check(&mut session).await?;
+        }
         Ok(Change {
             revision: row.integer(0)?.saturating_add(1),
             at: Timestamp(at.0.min(STILL - 1)),
@@ -105,6 +115,17 @@ impl Writer {
             only_adds: false,
             session,
         })
+    }
+
+    /// Waits for the turn. Nothing was changed when it fails.
+    async fn turn(&self) -> Result<(Session, Row), LedgerError> {
+        let mut session = self.pool.write().await?;
+        // Writing the row is what makes PostgreSQL's writers queue; what is read comes after the wait.
+        let sql = "UPDATE ledger_state SET revision = revision WHERE singleton = 1 \
+                   RETURNING revision, newest, audit_sequence, audit_hash";
+        let row = session.row(sql, vec![]).await?.ok_or_else(no_state)?;
+        migrate::still_works(&mut session, self.known).await?;
+        Ok((session, row))
     }
 }
 

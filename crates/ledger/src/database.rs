@@ -14,8 +14,9 @@ use futures::TryStreamExt;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Transaction};
-use underpin_model::Limits;
+use underpin_model::{Limits, Timestamp};
 
+use crate::patience::Patience;
 use crate::value::{Row, UntypedNull, Value};
 use crate::{LedgerError, Location};
 
@@ -26,6 +27,8 @@ const READERS: u32 = 8;
 const WRITERS: u32 = 4;
 /// How long a server may take to answer at all. A lock is worth waiting for, a wrong address is not.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a connection is waited for before it is looked whether the server is there at all.
+const LOOK_AFTER: Duration = Duration::from_secs(5);
 /// How long to wait before a lock that SQLite does not wait for is asked for again.
 const TURN: Duration = Duration::from_millis(10);
 /// Rows of SQLite that wait between its thread and ours.
@@ -93,22 +96,49 @@ impl Pool {
         Ok(Self::Sqlite { readers: pool(READERS).connect_lazy_with(options), writer })
     }
 
-    /// Starts to read: everything read until the session is dropped is of one moment.
+    /// Starts to read: everything read until the session is dropped is of one moment. A server that is started anew is waited for.
     pub(crate) async fn read(&self) -> Result<Session, LedgerError> {
+        let mut patience = Patience::default();
+        loop {
+            let error = match self.begin_read().await {
+                Ok(session) => return Ok(session),
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
+            }
+        }
+    }
+
+    async fn begin_read(&self) -> Result<Session, LedgerError> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Session::Sqlite(readers.begin_with("BEGIN DEFERRED").await?),
             Self::Postgres { readers, .. } => {
-                Session::Postgres(readers.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+                Session::Postgres(begin(readers, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         })
     }
 
-    /// Starts to write. On PostgreSQL the queue is joined by the first update of `ledger_state`.
+    /// Starts to write. On PostgreSQL the queue is joined by the first update of `ledger_state`. A server that is started anew is
+    /// waited for.
     pub(crate) async fn write(&self) -> Result<Session, LedgerError> {
+        let mut patience = Patience::default();
+        loop {
+            let error = match self.begin_write().await {
+                Ok(session) => return Ok(session),
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
+            }
+        }
+    }
+
+    async fn begin_write(&self) -> Result<Session, LedgerError> {
         match self {
             Self::Sqlite { writer, .. } => Ok(Session::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)),
             Self::Postgres { writers, lock_timeout_ms, .. } => {
-                let mut session = Session::Postgres(writers.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?);
+                let mut session = Session::Postgres(begin(writers, "BEGIN ISOLATION LEVEL READ COMMITTED").await?);
                 // Durable even where the server's default is not.
                 let settings =
                     "SELECT set_config('lock_timeout', $1, true), set_config('synchronous_commit', 'on', true)";
@@ -135,6 +165,26 @@ impl Pool {
                 writers.close().await;
             }
         }
+    }
+}
+
+/// Begins a transaction. Whoever waits for one of the connections waits as long as others are at work; when the server itself is away,
+/// that is said soon.
+async fn begin(pool: &PgPool, how: &'static str) -> Result<Transaction<'static, Postgres>, LedgerError> {
+    let gone = async {
+        loop {
+            tokio::time::sleep(LOOK_AFTER).await;
+            let options = pool.connect_options();
+            match tokio::time::timeout(CONNECT_TIMEOUT, options.connect()).await {
+                // How it ends is of no interest: it was there.
+                Ok(Ok(connection)) => drop(connection.close().await),
+                Ok(Err(_)) | Err(_) => return,
+            }
+        }
+    };
+    tokio::select! {
+        begun = pool.begin_with(how) => Ok(begun?),
+        () = gone => Err(LedgerError::Away),
     }
 }
 
@@ -188,6 +238,20 @@ impl Session {
             Self::Postgres(_) => "SELECT CAST(gen_random_uuid() AS TEXT) || CAST(gen_random_uuid() AS TEXT)",
         };
         self.row(sql, vec![]).await?.ok_or_else(crate::ledger::no_state)?.text(0)
+    }
+
+    /// The clock of the database in its own words, in microseconds: the same for all who use it.
+    pub(crate) fn clock(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "CAST(unixepoch('subsec') * 1000000 AS INTEGER)",
+            Self::Postgres(_) => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)",
+        }
+    }
+
+    /// What that clock says.
+    pub(crate) async fn moment(&mut self) -> Result<Timestamp, LedgerError> {
+        let sql = format!("SELECT {}", self.clock());
+        self.row(&sql, vec![]).await?.ok_or_else(crate::ledger::no_state)?.timestamp(0)
     }
 
     /// Runs a statement; the number of rows it touched.

@@ -12,7 +12,7 @@ use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Time
 
 use crate::access::{About, Access};
 use crate::database::Session;
-use crate::ledger::{Reader, Writer};
+use crate::ledger::{Reader, Writer, no_state};
 use crate::pages::{self, Field, Line, Rows};
 use crate::snapshot::Point;
 use crate::value::{Value, values};
@@ -95,6 +95,20 @@ impl Reader {
             })
             .await?;
         Ok(first)
+    }
+
+    /// How many systems and documents there are, counted without taking a picture of them.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for everybody but the operator, and what the database says.
+    pub async fn holdings(&self) -> Result<(u64, u64), LedgerError> {
+        crate::operator_only(&self.viewer, "count what is there")?;
+        let mut session = self.pool.read().await?;
+        let systems =
+            "SELECT count(*) FROM registry WHERE kind = 'system' AND valid_until = $1 AND revision_until = $1";
+        let systems = session.row(systems, values![STILL]).await?.ok_or_else(no_state)?.count(0)?;
+        let documents = session.row("SELECT count(*) FROM document", vec![]).await?.ok_or_else(no_state)?.count(0)?;
+        Ok((systems, documents))
     }
 
     /// Those among the documents that the viewer may take back or have read again: it may hand in for everything that they

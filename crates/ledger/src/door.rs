@@ -16,6 +16,7 @@ use underpin_model::{Timestamp, Viewer};
 
 use crate::change::Change;
 use crate::database::Pool;
+use crate::jobs::Fence;
 use crate::ledger::{Ledger, Writer, next_number};
 use crate::linked::{Link, connect};
 use crate::standings::{KnownStandings, secrecy};
@@ -30,6 +31,8 @@ pub type Digest = [u8; 32];
 pub struct Door {
     pub(crate) pool: Pool,
     pub(crate) standings: Arc<KnownStandings>,
+    pub(crate) known: i64,
+    pub(crate) fence: Option<Fence>,
 }
 
 /// An account as the door sees it.
@@ -112,14 +115,15 @@ pub(crate) fn folded(login: &str) -> String {
 impl Ledger {
     /// The door.
     pub fn door(&self) -> Door {
-        Door { pool: self.pool.clone(), standings: Arc::clone(&self.standings) }
+        Door { pool: self.pool.clone(), standings: Arc::clone(&self.standings), known: self.known, fence: self.fence }
     }
 }
 
 impl Door {
     pub(crate) fn writer(&self, actor: &str) -> Writer {
         let (pool, standings) = (self.pool.clone(), Arc::clone(&self.standings));
-        Writer { pool, standings, announcer: None, actor: actor.to_owned(), viewer: Viewer::Operator }
+        let (actor, viewer) = (actor.to_owned(), Viewer::Operator);
+        Writer { pool, standings, announcer: None, actor, viewer, known: self.known, fence: self.fence }
     }
 
     /// Whether anybody has an account.

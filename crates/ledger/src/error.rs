@@ -54,6 +54,15 @@ faults! {
     "ledger-busy" "another writer held the ledger for too long"
     /// The lock was not given within the time limit.
     Busy;
+    "ledger-away" "the database of the ledger does not answer at the moment"
+    /// The connection failed, or the server is being started or stopped.
+    Away;
+    "ledger-conflict" "two changes of the ledger got into each other's way"
+    /// A deadlock or a transaction that could not be put in order; this one changed nothing.
+    Conflict;
+    "job-lost" "job {0} is no longer held by this process; whoever has it now does the work"
+    /// The time of the holder ran out, or somebody else took the job: nothing is changed on its behalf any more.
+    JobLost(i64);
     "ledger-full" "the disk of the ledger is full"
     /// Nothing was written.
     Full;
@@ -153,6 +162,9 @@ faults! {
     "already-purged" "evidence {0} is already purged"
     /// Nothing is left to remove.
     AlreadyPurged(EvidenceId);
+    "dictionary-moved" "somebody else brought package versions meanwhile"
+    /// Numbers were given for the dictionary as it was; look at what is new in it first.
+    DictionaryMoved;
     "segment-gone" "segment {0} is no longer live"
     /// Somebody else replaced it first; start again from the present list.
     SegmentGone(i64);
@@ -363,7 +375,12 @@ impl LedgerError {
     /// True when the change may have been made all the same: the connection or the disk failed, and the answer is lost.
     /// False when it certainly was not made.
     pub fn outcome_unknown(&self) -> bool {
-        matches!(self, Self::Database(_) | Self::Damaged { .. } | Self::Unreachable { .. })
+        matches!(self, Self::Database(_) | Self::Damaged { .. } | Self::Unreachable { .. } | Self::Away)
+    }
+
+    /// True for what passes by itself, so that trying again is worth while.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Away | Self::Conflict)
     }
 }
 
@@ -373,12 +390,17 @@ impl From<sqlx::Error> for LedgerError {
             sqlx::Error::Database(database) => database.code().unwrap_or_default().into_owned(),
             sqlx::Error::PoolTimedOut => return Self::Busy,
             sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => return Self::Full,
+            sqlx::Error::Io(_) | sqlx::Error::PoolClosed => return Self::Away,
             _ => String::new(),
         };
         // SQLite gives extended numbers whose low byte is the primary code; PostgreSQL gives five characters.
         let primary = if code.len() == 5 { None } else { code.parse::<i32>().ok().map(|number| number & 0xff) };
         match (primary, code.as_str()) {
             (Some(5 | 6), _) | (_, "55P03") => Self::Busy,
+            (None, "40001" | "40P01") => Self::Conflict,
+            // Ended by its administrator, crashed, starting or stopping, no connection left, or cut off in the middle.
+            (None, "57P01" | "57P02" | "57P03" | "53300") => Self::Away,
+            (None, code) if code.len() == 5 && code.starts_with("08") => Self::Away,
             (Some(13), _) | (_, "53100") => Self::Full,
             (Some(8), _) | (_, "25006") => Self::ReadOnly,
             (Some(11 | 26), _) | (_, "XX001" | "XX002") => {

@@ -12,7 +12,9 @@ use underpin_model::{DocumentId, Limits, Timestamp, Viewer};
 
 use crate::change::Announcer;
 use crate::database::{Pool, Session};
-use crate::migrate::migrate;
+use crate::jobs::Fence;
+use crate::migrate::{SCHEMA_VERSION, migrate};
+use crate::patience::Patience;
 use crate::standings::KnownStandings;
 use crate::value::{values, without_nul};
 use crate::{LedgerError, Location};
@@ -23,6 +25,10 @@ pub struct Ledger {
     pub(crate) pool: Pool,
     pub(crate) standings: Arc<KnownStandings>,
     pub(crate) location: Location,
+    /// The newest schema that it knows.
+    pub(crate) known: i64,
+    /// The job on whose behalf it writes, if any.
+    pub(crate) fence: Option<Fence>,
 }
 
 /// Answers questions, as far as its viewer may see. Never waits for a writer.
@@ -43,6 +49,8 @@ pub struct Writer {
     pub(crate) announcer: Option<Announcer>,
     pub(crate) actor: String,
     pub(crate) viewer: Viewer,
+    pub(crate) known: i64,
+    pub(crate) fence: Option<Fence>,
 }
 
 impl Ledger {
@@ -51,9 +59,23 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError::Unreachable`], [`LedgerError::NewerSchema`], [`LedgerError::Busy`] and what the database says.
     pub async fn open(location: &Location, limits: &Limits) -> Result<Self, LedgerError> {
+        Self::open_knowing(location, limits, SCHEMA_VERSION).await
+    }
+
+    /// The same as a program that knows only the first `schema` migrations: how an older version behaves beside this one.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_knowing(location: &Location, limits: &Limits, schema: i64) -> Result<Self, LedgerError> {
         let pool = Pool::open(location, limits).await?;
-        migrate(&pool).await?;
-        Ok(Self { pool, standings: Arc::default(), location: location.clone() })
+        migrate(&pool, schema).await?;
+        Ok(Self { pool, standings: Arc::default(), location: location.clone(), known: schema, fence: None })
+    }
+
+    /// The same ledger, written on behalf of a job: every change checks in its own transaction that the job is still held.
+    #[must_use]
+    pub fn fenced(&self, fence: Fence) -> Self {
+        Self { fence: Some(fence), ..self.clone() }
     }
 
     /// A handle for questions of this viewer. `now` is the present by the clock: the viewer's rights are those of that
@@ -70,7 +92,8 @@ impl Ledger {
     /// A handle for changes by this viewer, signed by `actor` (a functional name or an account).
     pub fn writer(&self, actor: &str, viewer: Viewer) -> Writer {
         let actor = without_nul(actor.trim().to_owned());
-        Writer { pool: self.pool.clone(), standings: Arc::clone(&self.standings), announcer: None, actor, viewer }
+        let (pool, standings) = (self.pool.clone(), Arc::clone(&self.standings));
+        Writer { pool, standings, announcer: None, actor, viewer, known: self.known, fence: self.fence }
     }
 
     /// Where it lies; shown without the password.
@@ -117,10 +140,24 @@ impl Writer {
     /// [`LedgerError::NotAllowed`] for who may hand in nothing, and what the database says.
     pub async fn reserve_documents(&self, count: u64) -> Result<DocumentId, LedgerError> {
         self.only_who_may(Act::HandIn, "reserve document numbers")?;
+        // Numbers that are lost with an answer are given to nobody.
+        let mut patience = Patience::default();
+        loop {
+            let error = match self.reserved("document", count).await {
+                Ok(first) => return Ok(DocumentId(first)),
+                Err(error) => error,
+            };
+            if !patience.allows(&error).await {
+                return Err(error);
+            }
+        }
+    }
+
+    async fn reserved(&self, counter: &str, count: u64) -> Result<i64, LedgerError> {
         let mut session = self.pool.write().await?;
-        let first = next_number(&mut session, "document", count).await?;
+        let first = next_number(&mut session, counter, count).await?;
         session.commit().await?;
-        Ok(DocumentId(first))
+        Ok(first)
     }
 
     /// Refuses everybody but the operator.

@@ -43,6 +43,20 @@ impl Reader {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(unreachable)
     }
 
+    /// Transactions of this database that PostgreSQL ended because two waited for each other; 0 on SQLite, where one writes at a time.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for everybody but the operator, and what the database says.
+    pub async fn deadlocks(&self) -> Result<u64, LedgerError> {
+        self.operator_only("look at the database")?;
+        let mut session = self.pool.read().await?;
+        if !session.is_postgres() {
+            return Ok(0);
+        }
+        let sql = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        session.row(sql, vec![]).await?.map_or(Ok(0), |row| row.count(0))
+    }
+
     /// Checks that the ledger is sound; the faults found, none when all is well.
     ///
     /// # Errors

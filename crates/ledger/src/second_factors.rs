@@ -10,6 +10,7 @@ use underpin_model::people::{Person, PersonId};
 
 use crate::LedgerError;
 use crate::door::{Digest, Door, PERSON, person};
+use crate::settings;
 use crate::value::values;
 
 /// The second factor of an account.
@@ -94,6 +95,31 @@ impl Door {
         change.note("end-codes", format!("person {}", who.0), None, None);
         change.commit().await?;
         Ok(true)
+    }
+
+    /// Keeps under a name what tells the key of this house from others, unless something is kept there. What is kept there afterwards;
+    /// nothing when the key `is_new` and factors are here already, which were begun with another one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn agree_on_key(
+        &self,
+        at: Timestamp,
+        (name, told): (&str, &str),
+        is_new: bool,
+    ) -> Result<Option<String>, LedgerError> {
+        let mut change = self.writer("house").change(at, "agree on the key of one-time codes").await?;
+        let known = change.session.row("SELECT body FROM setting WHERE name = $1", values![name]).await?;
+        if let Some(known) = known {
+            return known.text(0).map(Some);
+        }
+        let begun = "SELECT 1 FROM second_factor WHERE confirmed IS NOT NULL LIMIT 1";
+        if is_new && change.session.row(begun, values![]).await?.is_some() {
+            return Ok(None);
+        }
+        settings::put(&mut change, name, Some(told)).await?;
+        change.commit().await?;
+        Ok(Some(told.to_owned()))
     }
 
     /// Uses up the code of a time step. False when that or a later one was used already: no code counts twice.

@@ -55,6 +55,8 @@ pub struct SegmentRecord {
     pub created: Timestamp,
 }
 
+/// The table of package versions, in which a number has one name.
+const DICTIONARY: &str = "package_version";
 const COLUMNS: &str =
     "id, name, path, row_count, bytes, schema_version, sort_order, live_from, live_until, created FROM segment";
 
@@ -91,6 +93,17 @@ impl Reader {
         let mut session = self.pool.read().await?;
         let sql = format!("SELECT {COLUMNS} WHERE name = $1 AND live_until IS NULL ORDER BY id");
         session.rows(&sql, values![crate::editions::FEED_RECORDS]).await?.iter().map(SegmentRecord::from_row).collect()
+    }
+
+    /// The live segments of the dictionary of package versions, without taking a whole picture.
+    ///
+    /// # Errors
+    /// [`LedgerError::NotAllowed`] for everybody but the operator, and what the database says.
+    pub async fn dictionary_segments(&self) -> Result<Vec<SegmentRecord>, LedgerError> {
+        crate::operator_only(&self.viewer, "read the dictionary")?;
+        let mut session = self.pool.read().await?;
+        let sql = format!("SELECT {COLUMNS} WHERE name = $1 AND live_until IS NULL ORDER BY id");
+        session.rows(&sql, values![DICTIONARY]).await?.iter().map(SegmentRecord::from_row).collect()
     }
 
     /// Segments that no longer count since before `before` and that no reader's lease still needs: their files can go.
@@ -175,6 +188,15 @@ pub(crate) async fn add(change: &mut Change, segments: Vec<NewSegment>) -> Resul
     let head = "INSERT INTO segment (id, name, path, row_count, bytes, schema_version, sort_order, live_from, created)";
     bulk::insert(&mut change.session, head, 9, "", rows).await?;
     Ok(ids)
+}
+
+/// Refuses when the dictionary has segments with larger numbers than the one named.
+pub(crate) async fn check_dictionary(session: &mut Session, newest: i64) -> Result<(), LedgerError> {
+    let sql = "SELECT 1 FROM segment WHERE name = $1 AND live_until IS NULL AND id > $2 LIMIT 1";
+    match session.row(sql, values![DICTIONARY, newest]).await? {
+        Some(_) => Err(LedgerError::DictionaryMoved),
+        None => Ok(()),
+    }
 }
 
 /// Those that do not hold records of feeds.

@@ -90,6 +90,10 @@ limits! {
     garbage_grace_seconds: u64 = 3_600;
     /// How long files that no catalogue knows are kept for writers still at work, in seconds.
     orphan_grace_seconds: u64 = 86_400;
+    /// How long a request to an object store that fails in passing is made again, in seconds; then the command fails.
+    store_patience_seconds: u64 = 60;
+    /// Files of an object store that are kept here for reading, in bytes; what was read least lately goes first.
+    store_cache_bytes: u64 = 16 << 30;
     /// Rows of a registry file.
     registry_rows: usize = 1_000_000;
     /// Largest single upload of a program, in bytes as it is sent.
@@ -104,6 +108,12 @@ limits! {
     upload_wait_ms: u64 = 20;
     /// Uploads of one batch.
     upload_batch: usize = 64;
+    /// How long a process holds a job without a word before others may take it, in seconds.
+    job_lease_seconds: u64 = 30;
+    /// How often a job is tried before it is given up.
+    job_attempts: u32 = 5;
+    /// Pieces of large intakes that wait at a time; whoever hands in more waits, too.
+    jobs_waiting: usize = 512;
     /// Requests that the programs of one person may make in a minute, with tokens or a session.
     person_requests_a_minute: u64 = 60_000;
     /// Requests of programs and with links of letters that may come from one network address in a minute.
@@ -123,8 +133,10 @@ limits! {
 pub mod bounds {
     pub use crate::acceptance_bounds::*;
     pub use crate::compass_bounds::*;
+    pub use crate::job_bounds::*;
     pub use crate::proof_bounds::*;
     pub use crate::role_model_bounds::*;
+    pub use crate::store_bounds::*;
     pub use crate::waiver_bounds::*;
 
     /// Moments of a window at which it is looked who had a package.

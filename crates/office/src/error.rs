@@ -11,6 +11,11 @@ use underpin_ledger::LedgerError;
 
 const DISK_FULL: &str = "free some space and run the same command again; nothing half written is visible";
 
+const STORE_FAILED: &str = "look whether the store can be reached from here, and run the same command again; nothing half written is \
+                            visible, and `store_patience_seconds` in underpin.toml under [limits] says how long it is asked";
+const STORE_REFUSED: &str = "give access in the environment, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or what the provider calls it; \
+                             reading, writing, listing and removing must be allowed";
+
 /// An error of a use case.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -84,6 +89,8 @@ impl From<LakeError> for OfficeError {
             "lake-damaged" => {
                 "restore the file from a backup, or run `underpin rebuild` to make the facts again from the originals"
             }
+            "store-failed" => STORE_FAILED,
+            "store-refused" => STORE_REFUSED,
             "query-refused" => "`underpin sql --tables` lists the tables; only reading is possible",
             "query-limit" => "ask for less, or raise the limit in underpin.toml under [limits]",
             _ => "",

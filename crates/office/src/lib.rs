@@ -8,6 +8,7 @@
 
 pub mod codes;
 pub mod compass;
+pub mod continent;
 pub mod coordinator;
 pub mod demo;
 mod demo_catalogue;
@@ -21,6 +22,7 @@ pub mod error;
 pub mod house;
 pub mod incidents;
 pub mod intake;
+pub mod jobs;
 pub mod keeping;
 pub mod law;
 pub mod maintenance;
@@ -44,6 +46,7 @@ pub use underpin_formats::installed::{CollectScript, collect_script};
 pub use underpin_formats::readers;
 /// A kind of row in a registry file.
 pub use underpin_formats::registry::Kind as RegistryKind;
+pub use underpin_lake::{InvalidStore, StoreLocation};
 pub use underpin_ledger::{Announced, Announcer, Location};
 
 /// Rows of an answer (JSON objects with the same keys) as one Parquet file. Nested values are written as JSON text. `fields` name the

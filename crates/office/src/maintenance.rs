@@ -177,7 +177,12 @@ pub async fn collect_garbage(house: &House, now: Timestamp) -> Result<Collected>
         collected.bytes += file.bytes;
     }
     let live = reader.snapshot(Timestamp::MAX).await?.segments;
-    house.lake.keep_open_only(&live.iter().map(|segment| segment.path.as_str()).collect());
+    let live = live.iter().map(|segment| segment.path.as_str()).collect();
+    if house.lake.is_elsewhere() {
+        house.lake.keep_only(&live)?;
+        house.drop_packs_that_are_gone().await?;
+    }
+    house.lake.keep_open_only(&live);
     Ok(collected)
 }
 
@@ -190,6 +195,7 @@ pub(crate) async fn orphans_of(house: &House, reader: &Reader) -> Result<Vec<(&'
     let (packs, segments) = (house.lake.evidence.files()?, house.lake.segments.files()?);
     let mut known: HashSet<String> = reader.packs().await?.into_iter().map(|pack| pack.name).collect();
     known.extend(reader.dead_packs(Timestamp::MAX).await?.into_iter().map(|pack| pack.name));
+    known.extend(crate::jobs::waiting_packs(reader).await?);
     known.extend(reader.snapshot(Timestamp::MAX).await?.segments.into_iter().map(|segment| segment.path));
     known.extend(reader.dead_segments(Timestamp::MAX).await?.into_iter().map(|segment| segment.path));
     let packs = packs.into_iter().map(|file| (EVIDENCE, file));

@@ -4,7 +4,7 @@
 //! What a measurement needs beside a clock: questions drawn by chance from what is there, and the least work that
 //! any intake of the same bytes has to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use underpin_formats::simulated::Seeded;
@@ -16,6 +16,77 @@ use crate::coordinator::where_used::plain_purl;
 use crate::error::{OfficeError, Result};
 use crate::house::Desk;
 use crate::intake::{Content, Walk};
+
+/// Bytes of a house by what they are for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SizeOnDisk {
+    /// Decisions and the catalogue.
+    pub ledger: u64,
+    /// Originals.
+    pub evidence: u64,
+    /// Facts.
+    pub segments: u64,
+    /// What is compiled of feeds, and all else.
+    pub other: u64,
+}
+
+impl SizeOnDisk {
+    /// All of it.
+    pub fn sum(&self) -> u64 {
+        self.ledger + self.evidence + self.segments + self.other
+    }
+}
+
+/// What a house with everything below one folder takes on disk.
+pub fn size_on_disk(data: &Path) -> SizeOnDisk {
+    let mut size = SizeOnDisk::default();
+    for (path, bytes) in files(data) {
+        let below = path.strip_prefix(data).unwrap_or(&path);
+        let first = below.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
+        match first.as_deref().unwrap_or_default() {
+            "evidence" => size.evidence += bytes,
+            "segments" => size.segments += bytes,
+            name if name.starts_with("ledger.sqlite") => size.ledger += bytes,
+            _ => size.other += bytes,
+        }
+    }
+    size
+}
+
+/// Lets the system forget what it keeps of these files in memory, so that who reads them next has to wait for the disk. A file that
+/// cannot be opened is passed over; on systems that cannot forget, nothing happens.
+pub fn forget_files(data: &Path) {
+    #[cfg(target_os = "linux")]
+    for (path, _) in files(data) {
+        if let Ok(file) = std::fs::File::open(path) {
+            // What is refused stays in memory, and a measurement is only better than it should be.
+            let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+        }
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = data;
+}
+
+/// Files below a folder with their sizes. A folder that cannot be read has none.
+fn files(folder: &Path) -> Vec<(PathBuf, u64)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => found.extend(files(&entry.path())),
+            Ok(metadata) => found.push((entry.path(), metadata.len())),
+            Err(_) => {}
+        }
+    }
+    found
+}
+
+/// File names and bytes of about so many documents that no smaller continent of the seed has.
+pub fn batch_beyond(seed: u64, documents: usize) -> Vec<(String, Vec<u8>)> {
+    use underpin_formats::continent;
+    let systems = continent::SYSTEMS / 2..continent::SYSTEMS;
+    let planned = systems.flat_map(|system| continent::documents(seed, system)).take(documents);
+    planned.enumerate().map(|(number, document)| (format!("{number}.json"), document.to_bytes())).collect()
+}
 
 /// Questions drawn by chance; the same for the same seed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

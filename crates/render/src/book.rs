@@ -3,7 +3,8 @@
 
 //! The book, inside the program: its contents and its pages as HTML.
 //!
-//! Architecture invariant: what comes out is made from Markdown alone. Raw HTML in a page is shown as text, never passed on.
+//! Architecture invariant: what comes out is made from Markdown and the pictures that lie beside it alone. Raw HTML in a page is shown
+//! as text, never passed on.
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
@@ -47,6 +48,8 @@ pages! {
     "how-to/purge-a-secret",
     "how-to/migrate-dependency-track",
     "how-to/use-postgresql",
+    "how-to/keep-evidence-in-an-object-store",
+    "how-to/run-several-servers",
     "how-to/back-up",
     "reference/words",
     "reference/commands",
@@ -68,6 +71,21 @@ pages! {
     "explanation/public-matchers",
     "explanation/dependence",
     "explanation/authorisation",
+    "explanation/scale",
+}
+
+macro_rules! pictures {
+    ($($path:literal,)*) => {
+        /// Every picture: its path, and what is drawn.
+        const PICTURES: &[(&str, &str)] = &[$(($path, include_str!(concat!("../../../book/src/", $path))),)*];
+    };
+}
+
+// Made by the program itself (`underpin bench scale --page`).
+pictures! {
+    "explanation/scale-disk.svg",
+    "explanation/scale-memory.svg",
+    "explanation/scale-time.svg",
 }
 
 /// A part of the book.
@@ -127,7 +145,12 @@ fn html_of(path: &str, markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM;
     let mut events: Vec<Event<'_>> = Vec::new();
     let mut heading: Option<usize> = None;
+    let mut drawing = false;
     for event in Parser::new_ext(markdown, options) {
+        // A picture has its words in it.
+        if drawing && event != Event::End(TagEnd::Image) {
+            continue;
+        }
         match event {
             Event::Html(raw) | Event::InlineHtml(raw) => {
                 if !raw.trim_start().starts_with("<!--") {
@@ -139,6 +162,11 @@ fn html_of(path: &str, markdown: &str) -> String {
                 let dest_url = CowStr::from(address(path, &dest_url));
                 events.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
             }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                drawing = true;
+                events.extend(picture(path, &dest_url).map(|picture| Event::Html(picture.into())));
+            }
+            Event::End(TagEnd::Image) => drawing = false,
             Event::Start(Tag::Table(columns)) => {
                 events.push(Event::Html("<div class=\"scroll\" tabindex=\"0\">".into()));
                 events.push(Event::Start(Tag::Table(columns)));
@@ -187,6 +215,15 @@ fn name(events: &mut [Event<'_>], begin: usize) {
 fn slug(words: &str) -> String {
     let plain = words.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'));
     plain.map(|letter| if letter == ' ' { '-' } else { letter.to_ascii_lowercase() }).collect()
+}
+
+/// A picture of the book that lies beside the page, without colours of its own: a page has the house's. Nothing else is a picture.
+fn picture(path: &str, target: &str) -> Option<String> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let (_, drawn) = PICTURES.iter().find(|(own, _)| *own == format!("{folder}/{target}"))?;
+    let (before, rest) = drawn.split_once("<style>")?;
+    // A figure of the house has two widths and shows one; here there is one alone, and it has the room that there is.
+    Some(format!("{}{}", before.replacen("chart wide", "chart", 1), rest.split_once("</style>")?.1))
 }
 
 /// Where a link of a page leads in the house: pages of the book lie below `/help/`. What leads elsewhere stays as it is, if it is a web
@@ -257,6 +294,23 @@ mod tests {
             ("how-to/b", "http://example.org/", "#"),
         ] {
             assert_eq!(address(path, target), expected);
+        }
+    }
+
+    #[test]
+    fn pictures_of_the_book_are_drawn_and_no_others() {
+        for (path, drawn) in PICTURES {
+            let (folder, file) = path.rsplit_once('/').expect("a folder");
+            let html = html_of(&format!("{folder}/page"), &format!("# A\n\n![words]({file})\n"));
+            assert!(
+                html.contains("<svg class=\"chart\"") && !html.contains("<style") && !html.contains("<img"),
+                "{html}"
+            );
+            assert!(!html.contains("words") && drawn.contains("role=\"img\""), "{html}");
+        }
+        for other in ["../explanation/scale-disk.svg", "https://example.org/x.svg", "none.svg", "javascript:alert(1)"] {
+            let html = html_of("explanation/page", &format!("# A\n\n![words]({other})\n"));
+            assert!(!html.contains("<svg") && !html.contains("<img") && !html.contains("src="), "{html}");
         }
     }
 

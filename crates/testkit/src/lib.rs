@@ -4,8 +4,11 @@
 //! What tests share: where outside material lies, and what to do when it is not there.
 //!
 //! Outside exams and data are extra: a test that needs them says `skipped: …` when they are missing and passes. With
-//! `UNDERPIN_REQUIRE_OUTSIDE=1` (as `.ci/run` sets it) missing material is a failure. And a server to be called ([`server`]).
+//! `UNDERPIN_REQUIRE_OUTSIDE=1` (as `.ci/run` sets it) missing material is a failure. And servers to be called ([`server`], [`s3`],
+//! [`postgres`]).
 
+pub mod postgres;
+pub mod s3;
 pub mod server;
 
 use std::path::{Path, PathBuf};

@@ -19,7 +19,7 @@ use crate::api::problem::Problem;
 use crate::house::WebHouse;
 use crate::pace::{TooOften, Whose};
 use crate::reads::AskedBy;
-use crate::visitor::Visitor;
+use crate::visitor::{Visitor, unknown};
 
 /// Header of a token, as many clients send it.
 const API_KEY: &str = "x-api-key";
@@ -103,6 +103,9 @@ impl FromRequestParts<Arc<WebHouse>> for Caller {
             return Ok(Self { actor, viewer, scopes, person, is_session: false, signed: None });
         }
         let Ok(visitor) = Visitor::from_request_parts(parts, house).await;
+        if visitor.is_unknown {
+            return Err(unknown().into());
+        }
         let signed = visitor.signed.ok_or_else(Problem::unauthorized)?;
         house.may_ask(Whose::Person(signed.person.id)).map_err(TooOften::problem)?;
         if !matches!(parts.method, Method::GET | Method::HEAD | Method::OPTIONS) {

@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use underpin_model::percent_encoded;
 use underpin_office::OfficeError;
 
-use crate::api::problem::PROBLEM_JSON;
+use crate::api::problem::{PROBLEM_JSON, STORE_FAILED};
 use crate::frame::{Frame, Place};
 use crate::journal::{Fault, RequestId};
 use crate::reports::VERDICT;
@@ -80,13 +80,15 @@ impl From<OfficeError> for WebError {
             "not-allowed" => StatusCode::FORBIDDEN,
             "ambiguous-name" | "usage" | "query" | "query-refused" | "version-range" => StatusCode::BAD_REQUEST,
             "too-large" | "query-limit" => StatusCode::PAYLOAD_TOO_LARGE,
-            "busy" => StatusCode::SERVICE_UNAVAILABLE,
+            "busy" | "dictionary-moved" | "ledger-away" | "ledger-busy" | "ledger-conflict" | STORE_FAILED => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         };
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
-        let (message, hint, inside) = match status {
-            StatusCode::INTERNAL_SERVER_ERROR => (String::new(), String::new(), error.message),
-            _ => (error.message, error.hint, String::new()),
+        let (message, hint, inside) = match status == StatusCode::INTERNAL_SERVER_ERROR || error.code == STORE_FAILED {
+            true => (String::new(), String::new(), error.message),
+            false => (error.message, error.hint, String::new()),
         };
         Self { message, hint, inside, ..Self::new(status, error.code) }
     }

@@ -27,6 +27,9 @@ use crate::rush::Rush;
 
 /// Room is given out in pieces of that many bytes.
 const PIECE_BYTES: u64 = 1_024;
+/// How long uploads wait for a ledger that does not answer, and how often it is asked.
+const AWAY_PATIENCE: Duration = Duration::from_secs(30);
+const AWAY_PAUSE: Duration = Duration::from_millis(500);
 /// Batches after which small segments are put together.
 const TIDY_AFTER: usize = 8;
 
@@ -158,6 +161,16 @@ pub fn too_large(limit: u64) -> OfficeError {
     OfficeError::new("too-large", format!("an upload has at most {limit} bytes, the limit upload_bytes"))
 }
 
+/// Whether an error may be gone in a moment, whatever was handed in.
+fn passes(error: &OfficeError) -> bool {
+    matches!(error.code, "dictionary-moved" | "ledger-away" | "ledger-conflict" | "ledger-busy" | "numbers-taken")
+}
+
+/// Whether an error would come whatever was handed in, and each try takes its time.
+fn is_of_the_house(error: &OfficeError) -> bool {
+    matches!(error.code, "store-failed" | "store-refused" | "disk-full" | "ledger-full")
+}
+
 type Line = VecDeque<(Waiting, OwnedSemaphorePermit)>;
 
 /// Takes what waits, batch by batch, until nobody can hand in any more.
@@ -241,14 +254,14 @@ impl Shared {
     async fn take(&self, batch: Vec<Waiting>) {
         let Some(who) = batch.first().map(|first| first.who.clone()) else { return };
         let uploads = batch.iter().map(|waiting| waiting.upload.clone()).collect();
-        match self.add(&who, uploads).await {
+        match self.add_patiently(&who, uploads).await {
             Ok(outcomes) => {
                 for (waiting, outcome) in batch.into_iter().zip(outcomes) {
                     // Whoever went away is not told; the document is there all the same.
                     let _ = waiting.answer.send(outcome);
                 }
             }
-            Err(error) if batch.len() == 1 => {
+            Err(error) if batch.len() == 1 || passes(&error) || is_of_the_house(&error) => {
                 for waiting in batch {
                     let _ = waiting.answer.send(Err(OfficeError::new(error.code, &*error.message).hint(&*error.hint)));
                 }
@@ -259,6 +272,18 @@ impl Shared {
                     let outcome = alone.and_then(|mut outcomes| outcomes.pop().unwrap_or_else(|| Err(busy())));
                     let _ = waiting.answer.send(outcome);
                 }
+            }
+        }
+    }
+
+    /// Takes uploads in; while the ledger does not answer they wait here for a while. Where the answer to a commit was lost, the second
+    /// try finds them known.
+    async fn add_patiently(&self, who: &Who, uploads: Vec<Upload>) -> Result<Vec<Result<Uploaded>>> {
+        let until = Instant::now() + AWAY_PATIENCE;
+        loop {
+            match self.add(who, uploads.clone()).await {
+                Err(error) if passes(&error) && Instant::now() < until => tokio::time::sleep(AWAY_PAUSE).await,
+                outcome => return outcome,
             }
         }
     }
@@ -283,7 +308,8 @@ impl Shared {
             Announced::Coming { revision, .. } => rush.note(revision, None),
             Announced::Withdrawn { revision } => rush.forget(revision),
         }));
-        let _ = self.quiet.run(async move { house.tidy_up(&tag, at, Some(announcer)).await }).await;
+        let holder = format!("server {}", std::process::id());
+        let _ = self.quiet.run(async move { house.tidy_in_turn((&holder, &tag), at, Some(announcer)).await }).await;
     }
 
     async fn now(&self) -> Result<Timestamp> {

@@ -67,6 +67,7 @@ mod tests {
         let uri = address.parse().expect("an address");
         let visitor = Visitor {
             signed: None,
+            is_unknown: false,
             awaits_factor: false,
             waiting: 0,
             inactive: Vec::new(),

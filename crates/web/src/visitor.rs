@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use underpin_model::compass::OfficeRole;
 use underpin_model::{Timestamp, Viewer};
+use underpin_office::OfficeError;
 use underpin_office::people::Signed;
 use underpin_render::Language;
 
@@ -42,6 +43,8 @@ pub const LANGUAGE_COOKIE: &str = "language";
 pub struct Visitor {
     /// Who, when signed in.
     pub signed: Option<Arc<Signed>>,
+    /// Whether a session was shown that could not be looked up: the ledger did not answer.
+    pub is_unknown: bool,
     /// Whether they still have to show a second factor: then `signed` holds only where that is done.
     pub awaits_factor: bool,
     /// Tasks that wait for them; 0 where no page is asked for.
@@ -74,9 +77,12 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let headers = request.headers();
     let key = cookie(headers, if house.is_encrypted { SESSION_COOKIE } else { SESSION_COOKIE_IN_THE_CLEAR });
     let signed = match key {
-        Some(key) => house.house.session(key, house.wall_clock()).await.unwrap_or_default(),
-        None => request.extensions().get::<Assumed>().map(|assumed| assumed.0.clone()),
+        Some(key) => house.house.session(key, house.wall_clock()).await,
+        None => Ok(request.extensions().get::<Assumed>().map(|assumed| assumed.0.clone())),
     };
+    // Whose session cannot be looked up is nobody for now, and is not sent to the door for that.
+    let is_unknown = signed.is_err();
+    let signed = signed.unwrap_or_default();
     let path = request.uri().path().to_owned();
     let awaits_factor = signed.as_ref().is_some_and(|signed| house.entrance.awaits_factor(signed));
     let signed = signed.filter(|_| !awaits_factor || comes_before_factor(&path));
@@ -95,7 +101,7 @@ pub async fn visit(State(house): State<Arc<WebHouse>>, mut request: Request, nex
     let looks_back = signed.is_some() && request.method().is_safe();
     let inactive = house.inactive_roles(&path, as_of.filter(|_| looks_back)).await;
     let (signed, uri) = (signed.map(Arc::new), request.uri().clone());
-    let visitor = Visitor { signed, awaits_factor, waiting, inactive, language, uri, as_of, is_lost };
+    let visitor = Visitor { signed, is_unknown, awaits_factor, waiting, inactive, language, uri, as_of, is_lost };
     request.extensions_mut().insert(visitor);
     next.run(request).await
 }
@@ -120,6 +126,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
         let (uri, language) = (parts.uri.clone(), Language::default());
         let nobody = || Self {
             signed: None,
+            is_unknown: false,
             awaits_factor: false,
             waiting: 0,
             inactive: Vec::new(),
@@ -149,10 +156,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Person {
         match visitor.signed.clone() {
             Some(_) if visitor.is_lost => Err(WebError::new(StatusCode::BAD_REQUEST, "as-of")),
             Some(signed) => Ok(Self { signed, visitor }),
+            None if visitor.is_unknown => Err(unknown().into()),
             None if visitor.awaits_factor => Err(WebError::second_factor()),
             None => Err(WebError::sign_in(&visitor.uri)),
         }
     }
+}
+
+/// A session could not be looked up.
+pub(crate) fn unknown() -> OfficeError {
+    OfficeError::new("ledger-away", "the house cannot look up who you are at the moment")
+        .hint("come again in a few seconds; your session is not lost")
 }
 
 impl Person {

@@ -49,14 +49,17 @@ fn failed(what: impl std::fmt::Display) -> OfficeError {
 }
 
 /// Runs this program on the house and gives what it said.
-fn command(data: &Path, arguments: &[&OsStr]) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// When the command fails.
+pub fn command(data: &Path, arguments: &[&OsStr]) -> Result<Vec<u8>> {
     let mut all: Vec<&OsStr> = ["--quiet", "--format", "json", "--data"].map(OsStr::new).to_vec();
     all.push(data.as_os_str());
     all.extend_from_slice(arguments);
     Ok(run(&all)?.output)
 }
 
-fn words<'w>(words: &[&'w str]) -> Vec<&'w OsStr> {
+pub fn words<'w>(words: &[&'w str]) -> Vec<&'w OsStr> {
     words.iter().map(|word| OsStr::new(*word)).collect()
 }
 
@@ -140,11 +143,20 @@ impl Served {
     /// # Errors
     /// When the process does not come up.
     pub fn start(data: &Path, listen: SocketAddr) -> Result<Self> {
+        Self::start_on(data, listen, &[])
+    }
+
+    /// The same with flags that say where ledger and store lie.
+    ///
+    /// # Errors
+    /// When the process does not come up.
+    pub fn start_on(data: &Path, listen: SocketAddr, places: &[&OsStr]) -> Result<Self> {
         let program = std::env::current_exe().map_err(failed)?;
         let journal = File::options().create(true).append(true).open(journal(data)).map_err(failed)?;
         let mut child = Command::new(program)
             .args(["serve", "--listen", &listen.to_string(), "--log", "json", "--data"])
             .arg(data)
+            .args(places)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(journal)

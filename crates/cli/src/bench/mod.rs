@@ -13,6 +13,13 @@ mod pages_table;
 mod process;
 mod questions;
 mod rules;
+mod scale;
+mod scale_charts;
+mod scale_fit;
+mod scale_house;
+mod scale_page;
+mod servers;
+mod servers_run;
 mod watch;
 
 use underpin_office::Result;
@@ -46,6 +53,8 @@ enum Measured {
     Findings(watch::Findings),
     Load(load::Load),
     Pages(pages::Pages),
+    Scale(scale::Scale),
+    Servers(servers::Servers),
 }
 
 impl Bench {
@@ -55,6 +64,10 @@ impl Bench {
                 let (answer, missed) = measured.run(context).await?;
                 print(&answer, context.printing_all())?;
                 return Ok(self.fail_on.is_some() && missed);
+            }
+            Measured::Scale(measured) => {
+                print(&measured.run(context)?, context.printing_all())?;
+                return Ok(false);
             }
             Measured::Add(measured) => measured.run(context)?,
             Measured::Where(measured) => measured.run(context).await?,
@@ -66,6 +79,7 @@ impl Bench {
             Measured::Rules(measured) => measured.run(context).await?,
             Measured::Findings(measured) => measured.run(context).await?,
             Measured::Load(measured) => measured.run(context).await?,
+            Measured::Servers(measured) => measured.run(context).await?,
         };
         print(&figures::answer(&figures), context.printing_all())?;
         Ok(self.fail_on.is_some() && figures.iter().any(|figure| figure.met() == Some(false)))

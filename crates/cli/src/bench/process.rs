@@ -4,7 +4,7 @@
 //! Running this very program as a child and watching its time and memory.
 
 use std::io::Read as _;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,19 @@ pub struct Ran {
 /// # Errors
 /// `bench` when it cannot be started or fails.
 pub fn run(arguments: &[&std::ffi::OsStr]) -> Result<Ran> {
+    let (ran, status) = attempt(arguments)?;
+    // 1 says that something was found, which is no failure.
+    if !matches!(status.code(), Some(0 | 1)) {
+        return Err(OfficeError::new("bench", format!("the measured command failed ({status})")));
+    }
+    Ok(ran)
+}
+
+/// The same, whatever becomes of it.
+///
+/// # Errors
+/// `bench` when it cannot be started.
+pub fn attempt(arguments: &[&std::ffi::OsStr]) -> Result<(Ran, ExitStatus)> {
     let failed = |error: std::io::Error| OfficeError::new("bench", format!("this program cannot be started: {error}"));
     let program = std::env::current_exe().map_err(failed)?;
     let started = Instant::now();
@@ -54,11 +67,7 @@ pub fn run(arguments: &[&std::ffi::OsStr]) -> Result<Ran> {
         (status, time, watcher.join().ok().flatten())
     });
     let status = status.map_err(failed)?;
-    // 1 says that something was found, which is no failure.
-    if !matches!(status.code(), Some(0 | 1)) {
-        return Err(OfficeError::new("bench", format!("the measured command failed ({status})")));
-    }
-    Ok(Ran { time, peak_bytes, output })
+    Ok((Ran { time, peak_bytes, output }, status))
 }
 
 /// Largest memory of this process so far, in bytes, where the system tells.

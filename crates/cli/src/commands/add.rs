@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use underpin_model::registry::{AgencyId, DeploymentId, SystemId};
 use underpin_office::intake::{AddOptions, AddReport, Durable, Progress, Target};
+use underpin_office::jobs::Spread;
 use underpin_office::watch::gate::GateLevel;
 use underpin_office::{House, OfficeError, Result};
 
@@ -37,6 +38,9 @@ pub struct Add {
     /// The agency that hands them in: it sees them while they are bound to no system
     #[arg(long, value_name = "AGENCY")]
     uploader: Option<String>,
+    /// Only store the evidence now; all running `underpin worker` take it in, each a part of it (`underpin jobs` tells how far they are)
+    #[arg(long, conflicts_with_all = ["manifest", "as_systems", "fail_on_quarantine", "fail_on", "acknowledge"])]
+    spread: bool,
     /// Exit with 1 when anything was quarantined
     #[arg(long)]
     fail_on_quarantine: bool,
@@ -99,6 +103,13 @@ impl Add {
         let house = context.house().await?;
         let bar = Bar { acknowledge: self.acknowledge, ..Bar::of_bytes(context) };
         let at = house.fixed_clock().await?.unwrap_or(context.now);
+        if self.spread {
+            let spread = house.spread(&options, at, &bar).await;
+            bar.finish();
+            print(&put_down(&spread?), context.printing_all())?;
+            house.close().await;
+            return Ok(false);
+        }
         let report = house.add_and_tell(&options, at, &bar).await;
         bar.finish();
         let report = report?;
@@ -143,6 +154,23 @@ async fn judge(house: &House, report: &AddReport, level: &GateLevel, context: &C
     let watched = house.watch(&desk).await?;
     let gate = watched.gate_of(&desk, &report.told(), level)?;
     Ok(judged(Some(&gate), context))
+}
+
+/// What waits now to be taken in.
+fn put_down(spread: &Spread) -> Answer {
+    let json = serde_json::to_value(spread).unwrap_or_default();
+    let mut answer = Answer { rows: vec![json.clone()], json, ..Answer::default() };
+    answer.head = vec![
+        format!("{:>9}  files are stored and wait to be taken in ({:.1} MB)", spread.files, spread.bytes as f64 / 1e6),
+        format!("{:>9}  jobs for `underpin worker`", spread.pieces),
+        format!("{:>9}  skipped", spread.skipped_files.len()),
+    ];
+    answer.columns = columns(&["outcome", "path", "code", "detail"]);
+    for file in &spread.skipped_files {
+        answer.cells.push(vec!["skipped".to_owned(), file.path.clone(), file.code.clone(), file.detail.clone()]);
+    }
+    answer.notes.push("next: `underpin jobs --wait 600` waits until all of it is in".to_owned());
+    answer
 }
 
 const FIELDS: [&str; 19] = [

@@ -49,6 +49,7 @@ mod incident;
 mod incident_clock;
 mod incident_clock_show;
 mod incident_show;
+mod jobs;
 mod law;
 mod law_answers;
 mod law_requests;
@@ -90,6 +91,7 @@ mod rules_waive;
 mod serve;
 mod signals;
 mod simulate;
+mod simulate_continent;
 mod skills;
 mod sql;
 mod starter_kit;
@@ -106,6 +108,7 @@ mod watch_changes;
 mod watch_progress;
 mod what;
 mod where_used;
+mod worker;
 
 use clap::{Parser, Subcommand};
 use underpin_office::Result;
@@ -195,6 +198,24 @@ pub enum Command {
     Rebuild(rebuild::Rebuild),
     Compact(compact::Compact),
     Collect(collect::Collect),
+    #[command(flatten)]
+    OfWorkers(OfWorkers),
+}
+
+/// Work that any of several processes may do.
+#[derive(Debug, Subcommand)]
+pub enum OfWorkers {
+    Worker(worker::Worker),
+    Jobs(jobs::Jobs),
+}
+
+impl OfWorkers {
+    async fn run(self, context: &Context) -> Result<bool> {
+        match self {
+            Self::Worker(command) => command.run(context).await,
+            Self::Jobs(command) => command.run(context).await,
+        }
+    }
 }
 
 /// Rules, and what they are judged by.
@@ -362,5 +383,6 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
         Command::Rebuild(command) => command.run(&context).await,
         Command::Compact(command) => command.run(&context).await,
         Command::Collect(command) => command.run(&context).await,
+        Command::OfWorkers(command) => command.run(&context).await,
     }
 }

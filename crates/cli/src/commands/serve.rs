@@ -4,7 +4,10 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::sync::watch;
+use underpin_office::jobs::{JobKind, Stop, Tools, Worked};
 use underpin_office::people::{Openid, OpenidConfiguration};
 use underpin_office::watch::fetch::Outside;
 use underpin_office::{House, OfficeError, Result};
@@ -14,10 +17,14 @@ use crate::context::{self, Context};
 
 /// Where it listens unless told otherwise: on this machine only.
 pub const LISTEN: &str = "127.0.0.1:8400";
-/// Between two rounds of sending.
-const SENDING_PAUSE: std::time::Duration = std::time::Duration::from_secs(60);
+/// Between two looks at what there is to do beside answering.
+const LOOK_PAUSE: Duration = Duration::from_secs(5);
+/// … and after one that failed.
+const FAILED_PAUSE: Duration = Duration::from_secs(60);
+/// How long what was begun beside answering may still take when the house is closed.
+const GRACE: Duration = Duration::from_secs(3);
 /// Between two rounds of writing down what was read: so much is lost when the machine breaks down.
-const WRITING_PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
+const WRITING_PAUSE: Duration = Duration::from_secs(5);
 const ROUNDS_A_MINUTE: u64 = 12;
 /// What only the operator may do.
 pub const ACTION: &str = "open the web house";
@@ -107,10 +114,14 @@ pub async fn open(
         told_to_end().await;
         tell_the_system("STOPPING=1");
     };
-    let sending = tokio::spawn(send_every_minute(house.clone(), super::messages::outgoing(context, public_url)?));
+    let tools = super::worker::tools(context, "server", vec![JobKind::Messages, JobKind::Compact], public_url)?;
+    let (tell, told) = watch::channel(false);
+    let working = tokio::spawn(work_beside(house.clone(), Arc::new(tools), Stop::new(told, GRACE)));
     let keeping = tokio::spawn(keep_reads(house.clone()));
     underpin_web::serve(Arc::new(web), listener, watched_at, end).await;
-    sending.abort();
+    // What cannot be ended in time comes back to the list by itself.
+    let _ = tell.send(true);
+    let _ = tokio::time::timeout(2 * GRACE, working).await;
     keeping.abort();
     // Nothing is answered any more: what was read until now is written down.
     if let Err(error) = house.write_reads().await {
@@ -132,24 +143,33 @@ fn entrance(context: &Context, url: &str) -> Result<Entrance> {
     Ok(Entrance { providers, require_second_factor: web.require_second_factor })
 }
 
-/// Looks for what is new and sends it, as long as the house is open. What fails is tried again the next minute.
-async fn send_every_minute(house: House, out: underpin_office::messages::Outgoing) {
-    loop {
-        tokio::time::sleep(SENDING_PAUSE).await;
-        let now = context::clock();
-        let content_now = match house.fixed_clock().await {
-            Ok(fixed) => fixed.unwrap_or(now),
-            Err(_) => continue,
+/// Sends what is new and puts small files together, in turn with all others who do the same, as long as the house is open.
+async fn work_beside(house: House, tools: Arc<Tools>, mut stop: Stop) {
+    let mut is_known = false;
+    while !stop.is_told() {
+        let worked = match is_known {
+            true => house.work_once(&tools, stop.clone()).await.map(Option::unwrap_or_default),
+            false => house.keep_up(&tools).await.map(|()| Worked::default()),
         };
-        if let Err(error) = house.send_messages(&out, content_now, now).await {
-            // Where nobody reads it, it is told again the next minute.
-            let _ = writeln!(std::io::stderr().lock(), "messages: {error}");
+        is_known |= worked.is_ok();
+        let (fault, pause) = match worked {
+            Ok(worked) if worked.fault.is_empty() => (None, LOOK_PAUSE),
+            Ok(worked) => (Some(format!("{}: {}", worked.kind, worked.fault)), LOOK_PAUSE),
+            Err(error) => (Some(format!("jobs: {error}")), FAILED_PAUSE),
+        };
+        if let Some(fault) = fault {
+            // Where nobody reads it, the list of jobs tells the same.
+            let _ = writeln!(std::io::stderr().lock(), "{fault}");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = stop.told() => {}
         }
     }
 }
 
 /// Writes down what was read every few seconds, and throws away what is old once a minute, as long as the house is open.
-async fn keep_reads(house: House) {
+pub async fn keep_reads(house: House) {
     for round in 1_u64.. {
         tokio::time::sleep(WRITING_PAUSE).await;
         let written = house.write_reads().await;
@@ -197,7 +217,7 @@ fn tell_the_system(state: &str) {
 }
 
 /// Comes true on Ctrl+C, and when the system asks the program to end.
-async fn told_to_end() {
+pub async fn told_to_end() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -143,6 +143,7 @@ const CALLS: &[(&str, &str)] = &[
     ("audit list", "sequence at actor action subject before after revision hash"),
     ("audit verify", "entries reads whole"),
     ("doctor", "severity code what detail remedy"),
+    ("jobs", "job kind subject state attempts holder made due every_seconds fault result"),
     ("purge list", "purge state evidence documents reason requested_by requested approved_by approved executed"),
     ("watch status", "feed edition learned stated looked age_days is_stale outcome attempted detail origin licence"),
     (
@@ -307,7 +308,7 @@ fn every_command_gives_values_under_stable_names() {
         }
     }
     // Nothing is bound anew here, nobody was asked whether help is wanted, no role was switched and nobody was consulted, nothing was
-    // built twice, and all is well; all others have something to compare.
+    // built twice, all is well, and nothing is to be done; all others have something to compare.
     let expected = [
         "documents bind --by-rules",
         "plan --budget 5000000",
@@ -315,6 +316,7 @@ fn every_command_gives_values_under_stable_names() {
         "consultation list",
         "catalogue duplicates",
         "doctor",
+        "jobs",
     ];
     assert_eq!(empty, expected);
 }

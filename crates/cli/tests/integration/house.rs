@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+use underpin_testkit::{postgres, s3};
 
 /// The binary under test.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_underpin");
@@ -50,6 +51,18 @@ impl House {
         path
     }
 
+    /// A folder of the store: in the data directory, or of the bucket, behind the back of its server.
+    pub fn stored(&self, name: &str) -> PathBuf {
+        let data = self.path("data");
+        s3::in_force().map_or_else(|| data.join(name), |server| server.file(&s3::prefix_of(&data)).join(name))
+    }
+
+    /// Throws away what is kept here of a bucket.
+    pub fn forget_kept(&self) {
+        // Of a folder nothing is kept.
+        let _ = std::fs::remove_dir_all(self.path("data/cache"));
+    }
+
     /// A command on the data directory.
     pub fn command(&self, arguments: &[&str]) -> Command {
         self.command_on(&self.path("data"), arguments)
@@ -61,6 +74,12 @@ impl House {
         command.current_dir(self.folder.path()).env("RUST_BACKTRACE", "0").env("UNDERPIN_ACTOR", "test");
         for variable in ["UNDERPIN_DATA", "UNDERPIN_LEDGER", "UNDERPIN_STORE", "UNDERPIN_CONFIG"] {
             command.env_remove(variable);
+        }
+        if let Some(server) = s3::in_force() {
+            command.envs(server.environment()).env("UNDERPIN_STORE", server.url(&s3::prefix_of(data)));
+        }
+        if let Some(ledger) = postgres::in_force(data) {
+            command.env("UNDERPIN_LEDGER", ledger);
         }
         command.arg("--data").arg(data).args(arguments);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -37,7 +37,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn segment(house: &House, name: &str) -> PathBuf {
-    let mut found = files(&house.path("data/segments")).into_iter();
+    let mut found = files(&house.stored("segments")).into_iter();
     let name_of = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     found.rfind(|path| name_of(path).starts_with(name)).expect("a segment")
 }
@@ -66,14 +66,14 @@ fn a_rebuild_gives_the_same_answers() {
 #[test]
 fn a_check_names_what_would_differ_and_changes_nothing() {
     let house = house_with("");
-    let stored = files(&house.path("data/segments"));
+    let stored = files(&house.stored("segments"));
     std::fs::write(house.path("underpin.toml"), "[limits]\ntext_bytes = 7\n").expect("a configuration");
     for (flag, code) in [("--check", "answers-differ"), ("--verify", "answers-differ")] {
         let refused = house.run(&["rebuild", flag]);
         assert_eq!(refused.error_code(), code);
         assert!(refused.stderr.contains("package_version") && refused.stderr.contains("gap"), "{}", refused.stderr);
         assert!(refused.stdout.contains("before") && refused.stdout.contains("after"), "{}", refused.stdout);
-        assert_eq!(files(&house.path("data/segments")), stored, "what was written for {flag} is gone");
+        assert_eq!(files(&house.stored("segments")), stored, "what was written for {flag} is gone");
     }
     std::fs::write(house.path("underpin.toml"), "").expect("a configuration");
     let check = house.json(&["rebuild", "--check"]);
@@ -106,6 +106,7 @@ fn damaged_facts_are_found_and_made_again() {
     let house = house_with("");
     let before = hash(&house, &house.path("data"));
     std::fs::write(segment(&house, "occurrence-package"), b"PAR1").expect("damaged");
+    house.forget_kept();
     assert_eq!(house.run(&["where", "shared-1"]).error_code(), "lake-damaged");
     let sick = house.run(&["doctor", "--format", "json"]);
     assert_eq!(sick.code, Some(1));
@@ -118,11 +119,12 @@ fn damaged_facts_are_found_and_made_again() {
 #[test]
 fn damaged_originals_are_found_and_nothing_is_replaced() {
     let house = house_with("");
-    let pack = files(&house.path("data/evidence")).remove(0);
+    let pack = files(&house.stored("evidence")).remove(0);
     let mut bytes = std::fs::read(&pack).expect("a pack");
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&pack, &bytes).expect("damaged");
+    house.forget_kept();
     assert_eq!(house.run(&["doctor"]).code, Some(0), "only a deep look reads every byte");
     let sick = house.run(&["doctor", "--deep", "--format", "json"]);
     assert_eq!((sick.code, codes(&serde_json::from_str(&sick.stdout).expect("JSON"))), (Some(1), vec!["pack-damaged"]));
@@ -139,8 +141,9 @@ fn what_was_replaced_or_left_over_is_collected_in_its_time() {
     let house = house_with("small_segments = 100");
     let before = hash(&house, &house.path("data"));
     assert!(house.json(&["compact"])["replaced"].as_u64() > Some(20));
-    house.write("data/segments/occurrence-package-cut.tmp", b"left over");
-    house.write("data/evidence/cut.pack", b"left over");
+    for (folder, name) in [("segments", "occurrence-package-cut.tmp"), ("evidence", "cut.pack")] {
+        std::fs::write(house.stored(folder).join(name), b"left over").expect("written");
+    }
     let nothing = house.json(&["collect"]);
     let counts = |report: &Value| ["segments", "packs", "orphans"].map(|name| report[name].as_u64());
     assert_eq!(counts(&nothing), [Some(0), Some(0), Some(0)], "the grace period has just begun");
@@ -152,13 +155,35 @@ fn what_was_replaced_or_left_over_is_collected_in_its_time() {
     assert!(collected["segments"].as_u64() > Some(20), "{collected}");
     assert_eq!(collected["orphans"].as_u64(), Some(2));
     assert_eq!(
-        files(&house.path("data/segments")).len(),
+        files(&house.stored("segments")).len(),
         house.json(&["doctor"])["checks"].as_array().map_or(0, |checks| {
             let segments = checks.iter().find(|check| check["name"] == "files of facts");
             segments.and_then(|check| check["looked_at"].as_u64()).unwrap_or(0) as usize
         })
     );
     assert_eq!(hash(&house, &house.path("data")), before);
+}
+
+/// What was said to be stored is there after a restore, also when no worker has taken it in yet.
+#[test]
+fn what_waits_for_a_worker_is_in_a_backup() {
+    let house = House::new();
+    house.run(&["registry", "add", "agency", "--name", "Office"]);
+    house.run(&["registry", "add", "system", "--name", "Portal", "--agency", "office"]);
+    for (name, bytes) in estate(4) {
+        house.write(&name, &bytes);
+    }
+    let spread = house.json(&["add", "estate", "--system", "portal", "--spread"]);
+    let files = spread["files"].as_u64().expect("a count");
+    assert!(files >= 4, "{spread}");
+    house.json(&["backup", "copy"]);
+    let data = house.path("restored");
+    assert_eq!(house.run_on(&data, &["restore", "copy"]).code, Some(0));
+    assert_eq!(house.run_on(&data, &["worker", "--only", "intake", "--once"]).code, Some(0));
+    let done = house.run_on(&data, &["jobs", "--done", "--format", "json"]).answer();
+    let jobs = done.as_array().expect("rows").iter().filter(|job| job["kind"] == "intake");
+    let taken = jobs.map(|job| job["result"]["accepted"].as_u64().unwrap_or(0)).sum::<u64>();
+    assert_eq!(taken, files, "{done}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ impl Served {
         Self::begin(house.command(arguments))
     }
 
-    fn begin(mut command: Command) -> Self {
+    pub fn begin(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the binary runs");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let mut served = Self { child, address: String::new(), said: Vec::new() };
@@ -58,7 +58,7 @@ impl Served {
     }
 
     /// The path of the one-time link, if one was printed.
-    fn link(&self) -> Option<&str> {
+    pub fn link(&self) -> Option<&str> {
         self.said.iter().find_map(|line| line.find("/welcome/").map(|at| &line[at..]))
     }
 

@@ -159,6 +159,8 @@ fn work_on_the_whole_is_for_the_operator_alone() {
             &["people", "token", "end", "somebody", "ci"],
             &["people", "service", "builder", "--name", "Build server", "--role", "contributor"],
             &["simulate", "--templates", "marker.json"],
+            &["simulate", "--systems", "3"],
+            &["simulate", "--systems", "3", "--estimate"],
             &["watch", "sync", "kev"],
             &["watch", "bundle", "key", "key"],
             &["watch", "bundle", "create", "--key", "key", "--output", "copy"],

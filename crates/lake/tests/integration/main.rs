@@ -4,6 +4,8 @@
 //! The lake through its public face, on real files.
 
 mod answers;
+mod buckets;
+mod buckets_cut;
 mod refusals;
 mod store;
 mod streamed;

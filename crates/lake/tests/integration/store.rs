@@ -4,12 +4,15 @@
 //! A small lake made from plain rows, and the same rows for naive answers.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use underpin_lake::{
     Beside, Cell, ColumnKind, DocumentSet, Lake, LakeError, SegmentRef, Session, SmallTable, SqlAnswer, SqlLimits,
-    Table, TableRows, Value,
+    StoreLimits, StoreLocation, Table, TableRows, Value,
 };
+use underpin_testkit::s3::S3;
 
 /// A use: document, package number, version number.
 pub type Row = (i64, i64, i64);
@@ -23,6 +26,15 @@ pub struct Store {
 
 pub const LIMITS: SqlLimits =
     SqlLimits { memory_bytes: 1 << 28, timeout_ms: 30_000, text_bytes: 10_000, operators: 2_000 };
+
+/// Room and time for every test.
+pub const PATIENT: StoreLimits = StoreLimits { cache_bytes: 1 << 30, patience: Duration::from_secs(60) };
+
+/// A lake at a place of a bucket, whose files are kept in a folder here.
+pub fn lake_in(server: &S3, prefix: &str, kept: PathBuf, limits: StoreLimits) -> Arc<Lake> {
+    let location = StoreLocation::parse(&server.url(prefix), &|name| server.variable(name)).expect("an address");
+    Lake::open_at(&location, kept, limits).expect("opens")
+}
 
 /// Package `p` is called `name-p`; version `v` of it has the number `1000 * p + v`.
 pub fn name(package: i64) -> String {
@@ -49,7 +61,18 @@ impl Store {
 
     /// The same in a folder below a temporary one.
     pub fn at(folder: tempfile::TempDir, place: std::path::PathBuf, batches: &[Vec<Row>]) -> Self {
-        let lake = Lake::open(place).expect("opens");
+        let lake = match underpin_testkit::s3::in_force() {
+            None => Lake::open(place).expect("opens"),
+            Some(server) => {
+                let kept = place.join("cache");
+                lake_in(server, &underpin_testkit::s3::prefix_of(&place), kept, PATIENT)
+            }
+        };
+        Self::in_lake(folder, lake, batches)
+    }
+
+    /// The same in a lake that is open.
+    pub fn in_lake(folder: tempfile::TempDir, lake: Arc<Lake>, batches: &[Vec<Row>]) -> Self {
         let mut store = Self { _folder: folder, lake, segments: Vec::new() };
         for (number, batch) in batches.iter().enumerate() {
             store.write(number, batch);

@@ -51,6 +51,30 @@ on_both! {
         assert_eq!(known.get(&hash(90)), Some(&EvidenceState::Stored));
     }
 
+    async fn numbers_are_given_by_the_newest_dictionary_or_not_at_all(store) {
+        let first = store.reserve(3).await;
+        let dictionary = |path: &str| NewSegment { table: "package_version".to_owned(), ..crate::segments::segment(path) };
+        let of = |id: i64, path: &str, newest: Option<i64>| Batch {
+            segments: vec![dictionary(path)],
+            dictionary: newest,
+            ..batch(vec![document(id, id.unsigned_abs(), 100)], vec![])
+        };
+        let writer = store.writer();
+        let newest = async || {
+            let found = store.reader().dictionary_segments().await.expect("segments");
+            found.iter().map(|segment| segment.id).max().unwrap_or_default()
+        };
+        let before = newest().await;
+        writer.commit_batch(Timestamp(100), of(first, "one", Some(before))).await.expect("nobody else brought any");
+        let late = of(first + 1, "two", Some(before));
+        assert_eq!(code(writer.commit_batch(Timestamp(100), late.clone()).await), "dictionary-moved");
+        assert_eq!(store.reader().snapshot(Timestamp(100)).await.expect("a snapshot").documents.len(), 1);
+        let again = Batch { dictionary: Some(newest().await), ..late };
+        writer.commit_batch(Timestamp(100), again).await.expect("it was looked at");
+        writer.commit_batch(Timestamp(100), of(first + 2, "three", None)).await.expect("whoever gives no numbers");
+        assert_eq!(store.reader().dictionary_segments().await.expect("segments").len(), 3);
+    }
+
     async fn a_batch_is_announced_before_it_is_seen_with_what_it_does(store) {
         store.put(50, vec![put_agency("a", None), put_system("s", "a"), put_system("t", "a")]).await;
         let heard: Arc<Mutex<Vec<Announced>>> = Arc::default();

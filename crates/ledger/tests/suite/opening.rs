@@ -19,6 +19,7 @@ on_both! {
 
     async fn a_newer_schema_is_refused(store) {
         store.tamper("INSERT INTO schema_version VALUES (999)").await;
+        store.tamper("UPDATE schema_reach SET oldest = 999").await;
         let error = Ledger::open(&store.location, &Limits::default()).await.expect_err("too new");
         assert_eq!(error.code(), "newer-schema");
         assert!(error.to_string().contains("999"), "{error}");

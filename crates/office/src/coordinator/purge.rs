@@ -227,9 +227,9 @@ impl House {
             let mut swap = PackSwap { old: pack.name.clone(), new: None, moved: Vec::new() };
             if places.iter().any(|place| !goes(&place.evidence)) {
                 let name = format!("{tag}-{number}.pack");
-                let (places, bytes) = self.lake.evidence.rewrite_without(&pack.name, &name, &gone)?;
-                swap.new = Some(PackRecord { name, bytes });
-                swap.moved = places.into_iter().map(evidence_record).collect();
+                let written = self.lake.evidence.rewrite_without(&pack.name, &name, &gone)?;
+                swap.new = Some(PackRecord { name: written.name, bytes: written.bytes });
+                swap.moved = written.places.into_iter().map(evidence_record).collect();
             }
             swaps.push(swap);
         }
@@ -272,8 +272,7 @@ impl House {
         let forgetting = self.forgetting(&snapshot, evidence)?;
         let mut removed = 0;
         for segment in reader.dead_segments(Timestamp::MAX).await? {
-            let there = self.lake.segments.path(&segment.path).exists();
-            if there && forgetting.concerns(&segment_ref(&segment))? {
+            if self.lake.segments.is_there(&segment.path)? && forgetting.concerns(&segment_ref(&segment))? {
                 // In this order: what is gone is not opened again, and so not remembered again.
                 self.lake.segments.remove(&segment.path)?;
                 self.lake.forget(std::slice::from_ref(&segment.path));
@@ -286,8 +285,8 @@ impl House {
         let purged: HashSet<EvidenceId> =
             reader.all_evidence().await?.into_iter().filter(|one| one.purged).map(|one| one.evidence).collect();
         for pack in reader.dead_packs(Timestamp::MAX).await? {
-            let there = self.lake.evidence.path(&pack.name).exists();
-            if there && self.lake.evidence.list(&pack.name)?.iter().any(|place| purged.contains(&place.evidence)) {
+            let is_there = self.lake.evidence.is_there(&pack.name)?;
+            if is_there && self.lake.evidence.list(&pack.name)?.iter().any(|place| purged.contains(&place.evidence)) {
                 self.lake.evidence.remove(&pack.name)?;
                 forgotten(writer.forget_pack(author.at, &pack.name).await)?;
                 removed += 1;

@@ -10,7 +10,7 @@
 
 use std::collections::HashSet;
 
-use underpin_lake::{Forgetting, SegmentRef, StoredFile};
+use underpin_lake::{Forgetting, SegmentRef, StoredFile, stem};
 use underpin_model::EvidenceId;
 use underpin_model::limits::bounds::WRITING_SECONDS;
 
@@ -47,7 +47,7 @@ impl House {
                 file.name
                     .strip_suffix(".pack")
                     .filter(|_| holds.as_ref().is_ok_and(|holds| *holds))
-                    .map(|tag| format!("-{tag}")),
+                    .map(|_| format!("-{}", stem(&file.name))),
             );
             match holds {
                 Ok(false) => {}
@@ -59,8 +59,7 @@ impl House {
             }
         }
         for (_, file) in segments {
-            let stem = file.name.trim_end_matches(".parquet").trim_end_matches(".tmp");
-            let is_of_removed = tags.iter().any(|tag| stem.ends_with(tag));
+            let is_of_removed = tags.iter().any(|tag| stem(&file.name).ends_with(tag));
             if !is_of_removed && segment_ref(&file).is_some_and(|one| matches!(forgetting.concerns(&one), Ok(false))) {
                 continue;
             }

@@ -4,13 +4,14 @@
 //! The house: one opened data directory with its ledger, its lake and its limits.
 
 mod desk;
+mod kept;
 mod reading;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use underpin_assess::severity::DeadlineRules;
-use underpin_lake::{Lake, LakeError};
+use underpin_lake::{Lake, LakeError, StoreLimits, StoreLocation};
 use underpin_ledger::{Ledger, Location};
 use underpin_model::registry::AgencyId;
 use underpin_model::{Limits, Timestamp, Viewer};
@@ -27,6 +28,9 @@ use crate::publish::PublishSettings;
 use crate::regulator::{AcceptanceRules, KeptVerdicts};
 use crate::role_model::open_data::OpenDataRules;
 
+/// What is kept of a bucket, in the data directory.
+pub(crate) const CACHE: &str = "cache";
+
 /// Where the parts of a house lie.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -34,8 +38,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// Ledger; the embedded one below the data directory when not given.
     pub ledger: Option<Location>,
-    /// Folder of evidence and segments; below the data directory when not given.
-    pub store: Option<PathBuf>,
+    /// Folder or bucket of evidence and segments; below the data directory when not given.
+    pub store: Option<StoreLocation>,
     /// Limits in force.
     pub limits: Limits,
     /// Until when findings should be dealt with.
@@ -93,8 +97,25 @@ impl Settings {
     }
 
     /// Where evidence and segments are.
+    pub fn store_location(&self) -> StoreLocation {
+        self.store.clone().unwrap_or_else(|| StoreLocation::Folder(self.data.clone()))
+    }
+
+    /// The folder of evidence, segments and what is derived from them. Of a bucket, the data directory: there lies what is kept
+    /// of it here, and what is derived.
     pub fn store_folder(&self) -> PathBuf {
-        self.store.clone().unwrap_or_else(|| self.data.clone())
+        match &self.store {
+            Some(StoreLocation::Folder(folder)) => folder.clone(),
+            Some(StoreLocation::Bucket(_)) | None => self.data.clone(),
+        }
+    }
+
+    /// How much is kept here of a bucket, and how long it is asked.
+    pub(crate) fn store_limits(&self) -> StoreLimits {
+        StoreLimits {
+            cache_bytes: self.limits.store_cache_bytes,
+            patience: std::time::Duration::from_secs(self.limits.store_patience_seconds),
+        }
     }
 }
 
@@ -105,6 +126,8 @@ pub struct House {
     pub(crate) ledger: Ledger,
     /// Evidence and facts.
     pub(crate) lake: Arc<Lake>,
+    /// How far what is kept here of a bucket was held against the catalogue.
+    pub(crate) held: Arc<kept::HeldTo>,
     /// What feeds say, compiled last.
     pub(crate) compiled: Arc<crate::watch::index::Cache>,
     /// Numbers of packages that are taken.
@@ -138,12 +161,25 @@ impl House {
             make_private(&path)?;
         }
         let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await?;
-        let lake = Lake::open(store)?;
-        let (compiled, numbers) = (Arc::default(), Arc::default());
+        let lake = Lake::open_at(&settings.store_location(), store.join(CACHE), settings.store_limits())?;
+        let (held, compiled, numbers) = (Arc::default(), Arc::default(), Arc::default());
         let (reads, whole) = (Arc::default(), Arc::default());
         let (site, public_catalogue, trust) = (Arc::default(), Arc::default(), Arc::default());
         let (verdicts, settings) = (Arc::default(), Arc::new(settings));
-        Ok(Self { ledger, lake, compiled, numbers, reads, whole, site, public_catalogue, trust, verdicts, settings })
+        Ok(Self {
+            ledger,
+            lake,
+            held,
+            compiled,
+            numbers,
+            reads,
+            whole,
+            site,
+            public_catalogue,
+            trust,
+            verdicts,
+            settings,
+        })
     }
 
     /// Opens a house that must be there already: questions never make an empty one by a typing error.
@@ -177,6 +213,7 @@ impl House {
     /// When the ledger cannot be read.
     pub async fn desk_as_of(&self, viewer: Viewer, as_of: Timestamp, now: Timestamp) -> Result<Desk> {
         let snapshot = self.ledger.reader(viewer.clone(), now).snapshot(as_of).await?;
+        self.drop_what_is_gone(&snapshot).await?;
         let mut desk = Desk::new(self, viewer, now, snapshot);
         desk.names = self.project_names(as_of).await?;
         Ok(desk)

@@ -4,6 +4,7 @@
 //! A batch on its way to being durable.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -14,10 +15,12 @@ use underpin_model::registry::AgencyId;
 use underpin_model::{DocumentId, DocumentRecord, DocumentState, EvidenceId, Timestamp, Viewer};
 
 use super::binding::{Binder, binding, deployment_text, outermost};
+use super::commit::commit;
 use super::document::{Outcome, names_systems, read_one, summarise};
 use super::facts::{Facts, Summary};
 use super::job::Job;
 use super::load::{Loaded, load, wholes};
+use super::numbers::Numbers;
 use super::store::{store_facts, store_pack};
 use super::uploader::uploader;
 use super::{AddOptions, AddReport, Durable, Fate, LeftOut, OutcomeCode, Progress, Target};
@@ -47,6 +50,7 @@ pub struct Intake<'h> {
     /// What documents are about, for binding the same bytes again.
     subjects: HashMap<DocumentId, Subject>,
     workers: Vec<Facts>,
+    numbers: Arc<Numbers>,
     versions: HashSet<i64>,
     batches: u64,
     pub(super) report: AddReport,
@@ -130,6 +134,7 @@ impl<'h> Intake<'h> {
             known: writer.known_documents().await?,
             known_evidence: writer.known_evidence().await?,
             workers: std::iter::repeat_with(|| Facts::numbered(&numbers)).take(workers).collect(),
+            numbers,
             versions: HashSet::new(),
             batches: 0,
             report: AddReport::default(),
@@ -158,7 +163,7 @@ impl<'h> Intake<'h> {
             Some(announcer) => writer.announcing(announcer),
             None => writer,
         };
-        let committed = writer.commit_batch(self.at, batch).await?;
+        let committed = commit(self.house, &self.numbers, &writer, self.at, batch).await?;
         for (refused, existing) in &committed.conflicts {
             if let Some(record) = handed_in.get(refused) {
                 self.conceded(record, *existing);

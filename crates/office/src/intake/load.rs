@@ -18,6 +18,7 @@ use underpin_model::{EvidenceId, Limits};
 
 use super::companions::{Companions, beside, is_signature_of_another, signature_beside};
 use super::job::{Content, Job};
+use super::read::COMPANION;
 use super::{LeftOut, OutcomeCode};
 
 /// A file with its bytes and hash.
@@ -105,6 +106,22 @@ fn load_one(job: Job, limits: &Limits) -> Vec<Result<Loaded, LeftOut>> {
     let loaded = Loaded::new(job.path, bytes, reader);
     let container = job.container.filter(|container| *container != loaded.evidence);
     vec![Ok(Loaded { container, companions, companion_ids, is_signature, ..loaded })]
+}
+
+/// A file in memory with what is read together with it: for whoever reads it somewhere else.
+pub fn carried(job: Job) -> Result<Job, LeftOut> {
+    let Content::File(file) = &job.content else { return Ok(job) };
+    let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
+    let reader = detect(&Probe { bytes: &bytes, file_name: Job::file_name(&job.path), path: &job.path });
+    if reader.is_none() && is_signature_of_another(file) {
+        return Err(LeftOut::new(job.path.as_str(), OutcomeCode::Companion, COMPANION));
+    }
+    let mut companions = Companions::new();
+    if let Some(reader) = reader {
+        companions = beside(file, job.within.as_deref(), reader);
+        companions.extend(signature_beside(file));
+    }
+    Ok(Job { content: Content::Bytes(bytes), companions, within: None, ..job })
 }
 
 fn unreadable(file: &Path, error: &std::io::Error) -> LeftOut {

@@ -8,6 +8,7 @@
 //! acknowledged survives a power cut; what was not acknowledged leaves nothing visible.
 
 mod binding;
+mod commit;
 mod companions;
 mod document;
 mod facts;
@@ -41,9 +42,10 @@ pub(crate) use binding::{Binder, binding, fits};
 pub use binding::{ManifestEntry, matches};
 pub(crate) use document::names_systems;
 pub(crate) use facts::{Facts, Summary};
+pub(crate) use flush::Intake;
 pub(crate) use job::Content;
 pub use job::Job;
-pub(crate) use load::{part_ids, whole_path};
+pub(crate) use load::{carried, part_ids, whole_path};
 pub(crate) use numbers::{Known as KnownNumbers, Numbers};
 pub(crate) use read::{Parsed, parse};
 pub use signed::{SignatureRules, Signer};

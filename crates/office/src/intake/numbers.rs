@@ -64,8 +64,22 @@ impl Numbers {
         Ok(numbers)
     }
 
-    /// Learns from segments that were not read yet.
-    fn learn(&self, lake: &Arc<Lake>, segments: &[SegmentRecord]) -> Result<()> {
+    /// Learns from the live dictionary what other processes brought. True when one of them gave a number to another name than was given
+    /// here: what was made with it must be made anew.
+    ///
+    /// # Errors
+    /// When a segment is missing or damaged.
+    pub fn catch_up(&self, lake: &Arc<Lake>, segments: &[SegmentRecord]) -> Result<bool> {
+        self.learn(lake, segments)
+    }
+
+    /// Segments that were written with these numbers: they hold nothing new.
+    pub fn wrote<'p>(&self, paths: impl Iterator<Item = &'p String>) {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).extend(paths.cloned());
+    }
+
+    /// Learns from segments that were not read yet. What they say goes before what was only meant. True where that differed.
+    fn learn(&self, lake: &Arc<Lake>, segments: &[SegmentRecord]) -> Result<bool> {
         let segments = segments.iter().filter(|segment| segment.table == "package_version" && segment.order == "id");
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let paths: HashSet<String> = segments.clone().map(|segment| segment.path.clone()).collect();
@@ -79,10 +93,11 @@ impl Numbers {
         let segments: Vec<SegmentRef> = segments.collect();
         if segments.is_empty() {
             *read = paths;
-            return Ok(());
+            return Ok(false);
         }
         let session = lake.session(segments, Arc::new(DocumentSet::new()));
         let columns = ["package_version", "package", "purl", "type", "namespace", "name", "qualifiers"];
+        let mut differs = false;
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         for batch in session.rows("package_version", "id", "package_version", Wanted::All, &columns)? {
             let (versions, packages, purls) = (integers(&batch, 0)?, integers(&batch, 1)?, texts(&batch, 2)?);
@@ -91,13 +106,14 @@ impl Numbers {
             for row in 0..batch.num_rows() {
                 let package =
                     self.package(kinds.value(row), namespaces.value(row), names.value(row), qualifiers.value(row));
-                taken.versions.entry(versions.value(row)).or_insert_with(|| self.key.hash_one(purls.value(row)));
-                taken.packages.entry(packages.value(row)).or_insert(package);
+                let named = self.key.hash_one(purls.value(row));
+                differs |= taken.versions.insert(versions.value(row), named).is_some_and(|before| before != named);
+                differs |= taken.packages.insert(packages.value(row), package).is_some_and(|before| before != package);
             }
         }
         drop(taken);
         *read = paths;
-        Ok(())
+        Ok(differs)
     }
 
     /// Gives an identity numbers that no other one has. True when they are not its own ones.

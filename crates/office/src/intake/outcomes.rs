@@ -48,7 +48,7 @@ outcome_codes! {
 }
 
 /// Why a document is kept and cannot be read: code and meaning. Limits have the codes of gaps and archives.
-pub const QUARANTINE: [(&str, &str); 14] = [
+pub const QUARANTINE: [(&str, &str); 15] = [
     (
         "signature-not-verified",
         "Its signature is wrong or of nobody who counts, and the house sets such documents apart (`[signatures] quarantine`).",
@@ -66,6 +66,7 @@ pub const QUARANTINE: [(&str, &str); 14] = [
         "The XML declares a document type or uses entities of its own. These are an attack or needless, and are refused.",
     ),
     ("no-headings", "No row of the table names the columns of a survey."),
+    ("no-such-place", "The simulated continent has no document at the place that is named."),
     ("template-missing", "The template of a simulated document is not there."),
     ("template-mismatch", "The template of a simulated document is another one than the document names."),
     ("template-unreadable", "No reader takes the template of a simulated document."),

@@ -46,14 +46,15 @@ pub fn store_facts(
     Ok((segments, versions))
 }
 
-/// Writes pieces of evidence as one durable pack. Gives what the ledger has to know of it.
+/// Writes pieces of evidence as one durable pack, called `name` but for a digest that a bucket adds. Gives what the ledger has to know of it.
 ///
 /// # Errors
 /// When the disk is full or fails.
 pub fn store_pack(lake: &Lake, name: String, pieces: &[Packed]) -> Result<(PackRecord, Vec<EvidenceRecord>)> {
-    let (places, bytes) = lake.evidence.write(&name, pieces)?;
+    let written = lake.evidence.write(&name, pieces)?;
     lake.evidence.sync()?;
-    Ok((PackRecord { name, bytes }, places.into_iter().map(evidence_record).collect()))
+    let record = PackRecord { name: written.name, bytes: written.bytes };
+    Ok((record, written.places.into_iter().map(evidence_record).collect()))
 }
 
 /// Where a piece of evidence lies.

@@ -4,26 +4,31 @@
 //! `backup`: a copy of everything that is needed, taken while others read and write.
 //!
 //! The ledger is copied first, as of one moment; then the packs and segments that count in that copy. Those never change, and a
-//! lease keeps them from being collected meanwhile. The manifest with the hash of every file comes last: a backup that was
+//! lease keeps them from being collected meanwhile; packs that wait for a worker, who removes them, are held open before. The manifest with the hash of every file comes last: a backup that was
 //! cut off has none and cannot be taken for a whole one. What is purged or replaced is not in it: old snapshots by
 //! number do not reopen after a restore, questions as of a time do.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use underpin_lake::sync_folder;
-use underpin_ledger::{Ledger, Location};
+use underpin_ledger::{Ledger, Location, Reader};
 use underpin_model::{Timestamp, Viewer};
 
 use super::manifest::{Entry, FOLDERS, FORMAT, Hashing, LEDGER, MANIFEST, Manifest, hash_file, write_hashed};
 use crate::error::{OfficeError, Result};
 use crate::house::{House, operator_only};
 use crate::intake::Progress;
+use crate::jobs::waiting_packs;
 
 /// How long the files of a backup are kept from being collected, at most.
 const LEASE_DAYS: i64 = 7;
+
+/// Files of the store that are open, by their names in the backup.
+type Held = HashMap<String, (PathBuf, File)>;
 
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -88,13 +93,14 @@ impl House {
         let reader = self.ledger.operator_reader();
         let until = Timestamp(at.0.saturating_add(LEASE_DAYS.saturating_mul(Timestamp::DAY_US)));
         let copy = beside.join(LEDGER);
+        let held = self.hold_waiting(&reader).await?;
         reader.backup_to(&copy).await.map_err(|error| {
             OfficeError::from(error).hint("the store's files never change and can be copied after the ledger's dump")
         })?;
         let (mut manifest, files) = read_copy(&copy, self).await?;
         manifest.made = at;
         let lease = reader.lease(manifest.revision, until).await?;
-        let written = self.write_backup(target, beside, manifest, files, progress);
+        let written = self.write_backup(target, beside, manifest, files, held, progress);
         reader.release(lease).await?;
         let manifest = written?;
         Ok(BackupReport {
@@ -106,6 +112,14 @@ impl House {
             made: at,
             secrets: self.secrets().iter().map(|path| path.display().to_string()).collect(),
         })
+    }
+
+    /// Packs that wait for a worker, open. One that is gone by now was taken in before the ledger is copied.
+    async fn hold_waiting(&self, reader: &Reader) -> Result<Held> {
+        let [evidence, _] = FOLDERS;
+        let packs = waiting_packs(reader).await?.into_iter();
+        let opened = |name: String| Some((format!("{evidence}/{name}"), self.lake.evidence.open_file(&name).ok()?));
+        Ok(packs.filter_map(opened).collect())
     }
 
     /// Files with secrets beside the ledger: the key of second factors, and those of publications with their revocations.
@@ -127,15 +141,15 @@ impl House {
         beside: &Path,
         mut manifest: Manifest,
         files: Vec<String>,
+        mut held: Held,
         progress: &dyn Progress,
     ) -> Result<Manifest> {
         let archive = beside.join("archive");
         let folder = beside.join("folder");
         let mut sink = if is_archive(target) { Sink::archive(&archive)? } else { Sink::folder(&folder)? };
-        let store = self.settings.store_folder();
-        let ledger = [(LEDGER.to_owned(), beside.join(LEDGER))];
-        for (name, from) in ledger.into_iter().chain(files.into_iter().map(|name| (name.clone(), store.join(name)))) {
-            let entry = sink.add(&name, &from)?;
+        for name in std::iter::once(LEDGER.to_owned()).chain(files) {
+            let (from, file) = held.remove(&name).map_or_else(|| self.opened(&name, beside), Ok)?;
+            let entry = sink.add(&name, &from, file)?;
             progress.advance(1, entry.bytes);
             manifest.files.push(entry);
         }
@@ -150,18 +164,36 @@ impl House {
     }
 }
 
+impl House {
+    /// A file of the backup: the copied ledger, or a file of the store, held open so that no cache takes it away.
+    fn opened(&self, name: &str, beside: &Path) -> Result<(PathBuf, File)> {
+        let [evidence, _] = FOLDERS;
+        match name.split_once('/') {
+            None => {
+                let path = beside.join(name);
+                let file = File::open(&path).map_err(|error| OfficeError::file(&path, &error))?;
+                Ok((path, file))
+            }
+            Some((folder, name)) if folder == evidence => Ok(self.lake.evidence.open_file(name)?),
+            Some((_, name)) => Ok(self.lake.segments.open_file(name)?),
+        }
+    }
+}
+
 /// What the copied ledger needs: the rest of the manifest, and the paths of packs and segments.
 async fn read_copy(copy: &Path, house: &House) -> Result<(Manifest, Vec<String>)> {
     let ledger = Ledger::open(&Location::Sqlite(copy.to_owned()), house.limits()).await?;
     let reader = ledger.operator_reader();
     let snapshot = reader.snapshot(Timestamp::MAX).await;
     let packs = reader.packs().await;
+    let waiting = waiting_packs(&reader).await;
     let told = told_by(&ledger).await;
     ledger.close().await;
-    let (snapshot, packs, (documents, revision, audit_head)) = (snapshot?, packs?, told?);
+    let (snapshot, packs, waiting, (documents, revision, audit_head)) = (snapshot?, packs?, waiting?, told?);
     File::open(copy).and_then(|file| file.sync_all()).map_err(|error| OfficeError::file(copy, &error))?;
     let [evidence, segments] = FOLDERS;
-    let mut files: Vec<String> = packs.iter().map(|pack| format!("{evidence}/{}", pack.name)).collect();
+    let names = packs.iter().map(|pack| &pack.name).chain(&waiting);
+    let mut files: Vec<String> = names.map(|name| format!("{evidence}/{name}")).collect();
     files.extend(snapshot.segments.iter().map(|segment| format!("{segments}/{}", segment.path)));
     let manifest = Manifest {
         format: FORMAT.to_owned(),
@@ -202,9 +234,8 @@ impl Sink {
     }
 
     /// Adds a file.
-    fn add(&mut self, name: &str, from: &Path) -> Result<Entry> {
+    fn add(&mut self, name: &str, from: &Path, mut file: File) -> Result<Entry> {
         let failed = |error: std::io::Error| OfficeError::file(from, &error);
-        let mut file = File::open(from).map_err(failed)?;
         let (bytes, sha256) = match self {
             Self::Folder(folder) => {
                 let to = folder.join(name);

@@ -123,13 +123,14 @@ impl House {
             health.fault("ledger-damaged", what, fault, "restore the ledger from a backup");
         }
         files::packs(self, &reader, deep, &mut health).await?;
-        let readable = files::segments(self, &snapshot, deep, &mut health);
+        let readable = files::segments(self, &snapshot, deep, &mut health)?;
         if readable {
             files::documents(self, snapshot, &mut health);
         }
         files::orphans(self, &reader, now, &mut health).await?;
         self.flow(now).await?.tell(&mut health);
         surroundings::publications(self, viewer, now, &mut health).await?;
+        surroundings::kept(self, &mut health);
         surroundings::space(self, &mut health);
         surroundings::rights(self, &mut health);
         health.findings.sort_by_key(|finding| finding.severity);

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
-use underpin_lake::{Table, Wanted, integers};
+use underpin_lake::{StoredFile, Table, Wanted, integers};
 use underpin_ledger::{EvidenceRecord, Reader, SegmentRecord, Snapshot};
 use underpin_model::{DocumentState, EvidenceId, Timestamp, Viewer};
 
@@ -27,14 +27,24 @@ pub async fn packs(house: &House, reader: &Reader, deep: bool, health: &mut Heal
         pieces += 1;
         evidence.entry(record.pack.clone()).or_default().push(record);
     }
+    let sizes = sizes(house.lake.evidence.files()?);
+    let looks_inside = deep || !house.lake.is_elsewhere();
     let faults: Vec<(String, String)> = packs
         .par_iter()
         .flat_map_iter(|pack| {
             let held = evidence.get(&pack.name).map_or(&[][..], Vec::as_slice);
-            pack_faults(house, &pack.name, pack.bytes, held, deep).into_iter().map(|fault| (pack.name.clone(), fault))
+            let mut faults = size_faults(sizes.get(&pack.name).copied(), pack.bytes, held.len());
+            if looks_inside && sizes.contains_key(&pack.name) {
+                faults.extend(pack_faults(house, &pack.name, held, deep));
+            }
+            faults.into_iter().map(|fault| (pack.name.clone(), fault))
         })
         .collect();
-    let how = if deep { "each read and held against its hash" } else { "listed in their packs" };
+    let how = match (deep, looks_inside) {
+        (true, _) => "each read and held against its hash",
+        (false, true) => "listed in their packs",
+        (false, false) => "their packs are in the store with the sizes that the catalogue says",
+    };
     health.check("originals", pieces, format!("{pieces} pieces of evidence in {} packs, {how}", packs.len()));
     for (pack, fault) in faults {
         health.fault("pack-damaged", format!("evidence/{pack}"), fault, RESTORE);
@@ -42,15 +52,25 @@ pub async fn packs(house: &House, reader: &Reader, deep: bool, health: &mut Heal
     Ok(())
 }
 
-fn pack_faults(house: &House, name: &str, bytes: u64, held: &[EvidenceRecord], deep: bool) -> Vec<String> {
+/// Sizes of files by name.
+fn sizes(files: Vec<StoredFile>) -> HashMap<String, u64> {
+    files.into_iter().map(|file| (file.name, file.bytes)).collect()
+}
+
+fn size_faults(found: Option<u64>, bytes: u64, held: usize) -> Vec<String> {
+    match found {
+        None => vec![format!("is missing; {held} originals are in it")],
+        Some(found) if found != bytes => vec![format!("has {found} bytes; the catalogue says {bytes}")],
+        Some(_) => Vec::new(),
+    }
+}
+
+fn pack_faults(house: &House, name: &str, held: &[EvidenceRecord], deep: bool) -> Vec<String> {
     let store = &house.lake.evidence;
-    let found = match std::fs::metadata(store.path(name)) {
-        Ok(metadata) => metadata.len(),
-        Err(error) => return vec![format!("{error}; {} originals are in it", held.len())],
-    };
     let mut faults = Vec::new();
-    if found != bytes {
-        faults.push(format!("has {found} bytes; the catalogue says {bytes}"));
+    // What is kept here says nothing of what the bucket holds.
+    if deep && let Err(error) = store.refresh(name) {
+        return vec![error.to_string()];
     }
     let listed: HashMap<EvidenceId, (u64, u64, u64)> = match store.list(name) {
         Ok(places) => places
@@ -77,21 +97,35 @@ fn pack_faults(house: &House, name: &str, bytes: u64, held: &[EvidenceRecord], d
     faults
 }
 
-/// Every segment that counts. True when all of them could be opened.
-pub fn segments(house: &House, snapshot: &Snapshot, deep: bool, health: &mut Health) -> bool {
-    let faults: Vec<(&SegmentRecord, String)> = snapshot
-        .segments
-        .par_iter()
-        .filter_map(|segment| segment_fault(house, segment, deep).map(|fault| (segment, fault)))
-        .collect();
+/// Every segment that counts. True when all of them could be opened, or are in the bucket as they should be.
+///
+/// # Errors
+/// When the store cannot be listed.
+pub fn segments(house: &House, snapshot: &Snapshot, deep: bool, health: &mut Health) -> Result<bool> {
+    let looks_inside = deep || !house.lake.is_elsewhere();
+    let sizes = if looks_inside { HashMap::new() } else { sizes(house.lake.segments.files()?) };
+    let fault = |segment: &SegmentRecord| match (looks_inside, sizes.get(&segment.path)) {
+        (true, _) => segment_fault(house, segment, deep),
+        (false, None) => Some("is missing".to_owned()),
+        (false, Some(bytes)) if *bytes != segment.bytes => {
+            Some(format!("has {bytes} bytes; the catalogue says {}", segment.bytes))
+        }
+        (false, Some(_)) => None,
+    };
+    let faults: Vec<(&SegmentRecord, String)> =
+        snapshot.segments.par_iter().filter_map(|segment| fault(segment).map(|fault| (segment, fault))).collect();
     let rows: u64 = snapshot.segments.iter().map(|segment| segment.rows).sum();
     let count = snapshot.segments.len();
-    let how = if deep { "every column read" } else { "opened" };
+    let how = match (deep, looks_inside) {
+        (true, _) => "every column read",
+        (false, true) => "opened",
+        (false, false) => "in the store with the size that the catalogue says",
+    };
     health.check("files of facts", count as u64, format!("{count}, {how}, {rows} rows"));
     for (segment, fault) in &faults {
         health.fault("segment-damaged", format!("segments/{}", segment.path), fault.as_str(), REBUILD);
     }
-    faults.is_empty()
+    Ok(faults.is_empty())
 }
 
 fn segment_fault(house: &House, segment: &SegmentRecord, deep: bool) -> Option<String> {

@@ -79,6 +79,13 @@ pub async fn publications(house: &House, viewer: &Viewer, now: Timestamp, health
     Ok(())
 }
 
+/// Where the store is when it is a bucket, and how much is kept of it here.
+pub fn kept(house: &House, health: &mut Health) {
+    let Some(bytes) = house.lake.kept_bytes() else { return };
+    let (store, room) = (house.settings.store_location(), house.limits().store_cache_bytes);
+    health.check("store", 1, format!("{store}; {bytes} bytes of it are kept here, of {room} at most"));
+}
+
 /// Room for a few more batches, in the store and where the ledger lies.
 pub fn space(house: &House, health: &mut Health) {
     let needed = house.limits().batch_bytes.saturating_mul(2);

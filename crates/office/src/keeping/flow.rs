@@ -3,9 +3,9 @@
 
 //! Whether what should go out goes out, and what should come in comes in: the outbox, and the sources of knowledge.
 
-use underpin_ledger::OutboxState;
+use underpin_ledger::{JobState, OutboxState};
 use underpin_model::Timestamp;
-use underpin_model::limits::bounds::OUTBOX_LATE_SECONDS;
+use underpin_model::limits::bounds::{JOBS_LATE_SECONDS, OUTBOX_LATE_SECONDS};
 
 use super::doctor::Health;
 use crate::error::Result;
@@ -21,6 +21,8 @@ pub struct Flow {
     pub stale: Vec<(String, String)>,
     /// Feeds that are there.
     pub feeds: u64,
+    /// Work that any process of the house may do.
+    pub jobs: JobState,
 }
 
 impl Flow {
@@ -32,6 +34,12 @@ impl Flow {
         }
         if !self.stale.is_empty() {
             lines.push(format!("attention: {} of {} feeds were not synced in time", self.stale.len(), self.feeds));
+        }
+        if self.jobs.late > 0 {
+            lines.push(format!("attention: {} jobs stand still", self.jobs.late));
+        }
+        if self.jobs.given_up > 0 {
+            lines.push(format!("attention: {} jobs were given up", self.jobs.given_up));
         }
         lines
     }
@@ -48,6 +56,20 @@ impl Flow {
         if *given_up > 0 {
             let detail = format!("{given_up} messages or letters were given up");
             health.notice("outbox-given-up", "the outbox", detail, "`underpin messages retry` tries them again");
+        }
+        let JobState { open, late, overdue, given_up, fault } = &self.jobs;
+        health.check("jobs", open + given_up, format!("{open} open, {late} stand still, {given_up} given up"));
+        if *late > 0 {
+            let detail = format!("{late} jobs are due, and nobody takes them");
+            health.fault("jobs-stuck", "the jobs", detail, "start `underpin worker`; `underpin jobs` lists them");
+        }
+        if *overdue > 0 {
+            let detail = format!("{overdue} kinds of work that is done again and again are a round late");
+            health.notice("jobs-overdue", "the jobs", detail, "keep `underpin serve` or `underpin worker` running");
+        }
+        if *given_up > 0 {
+            let detail = format!("{given_up} jobs were given up, the last one because of {fault:?}");
+            health.fault("jobs-given-up", "the jobs", detail, "mend the cause and run `underpin jobs --retry`");
         }
         health.check("sources", self.feeds, format!("{} feeds, {} not synced in time", self.feeds, self.stale.len()));
         for (feed, detail) in &self.stale {
@@ -78,7 +100,8 @@ impl House {
         let feeds = fresh.feeds.len() as u64;
         let stale = fresh.feeds.into_iter().filter(|age| age.is_stale);
         let stale = stale.map(|age| (age.feed, looked(age.looked, &age.outcome))).collect();
-        Ok(Flow { outbox, stale, feeds })
+        let jobs = reader.job_state(JOBS_LATE_SECONDS).await?;
+        Ok(Flow { outbox, stale, feeds, jobs })
     }
 }
 
@@ -91,15 +114,24 @@ mod tests {
         assert!(Flow::default().lines().is_empty());
         let fault = "smtp://mail.example refused desk@agency.example".to_owned();
         let outbox = OutboxState { late: 3, first_due: Some(Timestamp(0)), given_up: 2, fault };
-        let flow = Flow { outbox, stale: vec![("kev".to_owned(), "never".to_owned())], feeds: 4 };
+        let jobs = JobState { open: 7, late: 2, overdue: 1, given_up: 1, fault: "disk-full: /data/secret".to_owned() };
+        let flow = Flow { outbox, stale: vec![("kev".to_owned(), "never".to_owned())], feeds: 4, jobs };
         assert_eq!(
             flow.lines(),
-            ["attention: 3 in the outbox are late", "attention: 1 of 4 feeds were not synced in time"]
+            [
+                "attention: 3 in the outbox are late",
+                "attention: 1 of 4 feeds were not synced in time",
+                "attention: 2 jobs stand still",
+                "attention: 1 jobs were given up"
+            ]
         );
         let mut health = Health::default();
         flow.tell(&mut health);
         let codes: Vec<_> = health.findings.iter().map(|finding| finding.code).collect();
-        assert_eq!(codes, ["outbox-stuck", "outbox-given-up", "source-stale"]);
-        assert_eq!(health.faults(), 1, "only what somebody has to act on is a fault");
+        assert_eq!(
+            codes,
+            ["outbox-stuck", "outbox-given-up", "jobs-stuck", "jobs-overdue", "jobs-given-up", "source-stale"]
+        );
+        assert_eq!(health.faults(), 3, "only what somebody has to act on is a fault");
     }
 }

@@ -11,20 +11,24 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
-use underpin_lake::sync_folder;
+use underpin_lake::{Lake, StoreLocation, sync_folder};
 use underpin_ledger::Location;
 use underpin_model::{Timestamp, Viewer};
 
 use super::backup::{check_file, damaged, is_archive};
 use super::manifest::{Entry, FOLDERS, LEDGER, MANIFEST, Manifest, belongs, copy_hashed, write_hashed};
 use crate::error::{OfficeError, Result};
-use crate::house::{House, Settings, operator_only};
+use crate::house::{CACHE, House, Settings, operator_only};
 use crate::intake::Progress;
 
 /// What SQLite keeps beside a file.
 const JOURNALS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Where files are written that go into a bucket, in the data directory.
+const RESTORING: &str = "restoring";
 
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -45,7 +49,10 @@ pub struct RestoreReport {
 struct Target {
     ledger: PathBuf,
     unfinished: PathBuf,
+    /// Folder of the files; of a bucket, where each is written first.
     store: PathBuf,
+    /// The lake where that is a bucket, once something is written to it.
+    bucket: Option<Arc<Lake>>,
 }
 
 /// Restores a backup, a folder or an archive, into the places that the settings name.
@@ -61,7 +68,7 @@ pub async fn restore(
     progress: &dyn Progress,
 ) -> Result<RestoreReport> {
     operator_only(viewer, "restore a backup")?;
-    let target = Target::prepare(&settings)?;
+    let mut target = Target::prepare(&settings)?;
     let manifest = if from.is_dir() {
         verify_folder(from)?
     } else if is_archive(from) || from.is_file() {
@@ -69,7 +76,7 @@ pub async fn restore(
     } else {
         return Err(OfficeError::new("not-found", format!("there is no backup at {}", from.display())));
     };
-    target.make_folders()?;
+    target.make_folders(&settings)?;
     if from.is_dir() {
         for entry in &manifest.files {
             let path = from.join(&entry.path);
@@ -190,7 +197,7 @@ impl Target {
             )
             .hint("restore the store alone by copying the folders evidence and segments"));
         };
-        let store = settings.store_folder();
+        let mut store = settings.store_folder();
         let occupied = [settings.data.clone(), store.clone()].into_iter().find(|folder| !is_empty(folder));
         if let Some(path) = occupied.or_else(|| ledger.exists().then(|| ledger.clone())) {
             return Err(OfficeError::new("not-empty", format!("{} holds something already", path.display()))
@@ -205,11 +212,23 @@ impl Target {
                 OfficeError::new("not-empty", message).hint("move it away, or name another place with --ledger")
             );
         }
-        Ok(Self { ledger, unfinished, store })
+        if let StoreLocation::Bucket(location) = settings.store_location() {
+            if Lake::holds_anything(&location, settings.store_limits())? {
+                return Err(OfficeError::new("not-empty", format!("{location} holds something already"))
+                    .hint("name another bucket or path with --store; a restore never overwrites"));
+            }
+            store = store.join(RESTORING);
+        }
+        Ok(Self { ledger, unfinished, store, bucket: None })
     }
 
-    fn make_folders(&self) -> Result<()> {
+    fn make_folders(&mut self, settings: &Settings) -> Result<()> {
         let ledger = self.ledger.parent().map(Path::to_owned);
+        let location = settings.store_location();
+        if let StoreLocation::Bucket(_) = location {
+            let kept = settings.store_folder().join(CACHE);
+            self.bucket = Some(Lake::open_at(&location, kept, settings.store_limits())?);
+        }
         for folder in FOLDERS.iter().map(|name| self.store.join(name)).chain(ledger) {
             fs::create_dir_all(&folder).map_err(|error| OfficeError::file(&folder, &error))?;
         }
@@ -224,23 +243,57 @@ impl Target {
         let path = self.place_of(entry);
         let mut content = content;
         let written = write_hashed(&path, &mut content).map_err(|error| OfficeError::file(&path, &error))?;
-        if written == (entry.bytes, entry.sha256.clone()) { Ok(()) } else { Err(damaged(&entry.path)) }
+        if written != (entry.bytes, entry.sha256.clone()) {
+            return Err(damaged(&entry.path));
+        }
+        let [evidence, _] = FOLDERS;
+        match (&self.bucket, entry.path.split_once('/')) {
+            (Some(lake), Some((folder, name))) if folder == evidence => Ok(lake.evidence.adopt(&path, name)?),
+            (Some(lake), Some((_, name))) => Ok(lake.segments.adopt(&path, name)?),
+            _ => Ok(()),
+        }
+    }
+
+    /// A file that was placed, as the target gives it back.
+    fn read_back(&self, entry: &Entry) -> Result<(PathBuf, File)> {
+        let [evidence, _] = FOLDERS;
+        match (&self.bucket, entry.path.split_once('/')) {
+            (Some(lake), Some((folder, name))) if folder == evidence => {
+                lake.evidence.refresh(name)?;
+                Ok(lake.evidence.open_file(name)?)
+            }
+            (Some(lake), Some((_, name))) => {
+                lake.segments.refresh(name)?;
+                Ok(lake.segments.open_file(name)?)
+            }
+            _ => {
+                let path = self.place_of(entry);
+                let file = File::open(&path).map_err(|error| OfficeError::file(&path, &error))?;
+                Ok((path, file))
+            }
+        }
     }
 
     /// Reads everything back, and gives the ledger its name.
     fn finish(&self, manifest: &Manifest) -> Result<()> {
         for entry in &manifest.files {
-            let path = self.place_of(entry);
-            let (bytes, sha256) = super::manifest::hash_file(&path)?;
+            let (path, mut file) = self.read_back(entry)?;
+            let (bytes, sha256) =
+                copy_hashed(&mut file, &mut std::io::sink()).map_err(|error| OfficeError::file(&path, &error))?;
             if (bytes, &sha256) != (entry.bytes, &entry.sha256) {
                 return Err(OfficeError::new("restore-failed", format!("{} reads back differently", path.display()))
                     .hint("the disk of the target may be failing"));
             }
         }
-        for name in FOLDERS {
-            sync_folder(&self.store.join(name))?;
+        if self.bucket.is_some() {
+            // Everything in it has moved on; what is left is folders.
+            fs::remove_dir_all(&self.store).map_err(|error| OfficeError::file(&self.store, &error))?;
+        } else {
+            for name in FOLDERS {
+                sync_folder(&self.store.join(name))?;
+            }
+            sync_folder(&self.store)?;
         }
-        sync_folder(&self.store)?;
         fs::rename(&self.unfinished, &self.ledger).map_err(|error| OfficeError::file(&self.ledger, &error))?;
         Ok(sync_folder(self.ledger.parent().filter(|one| !one.as_os_str().is_empty()).unwrap_or(Path::new(".")))?)
     }

@@ -21,6 +21,9 @@ use crate::house::{House, operator_only};
 /// The file with the key of the house, in its data directory.
 pub(crate) const KEY_FILE: &str = "second-factor.key";
 
+/// The setting that tells of the key, so that no server goes on with another one.
+const KEY_SETTING: &str = "second-factor-key";
+
 /// How an account stands with one-time codes.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Codes {
@@ -61,7 +64,7 @@ impl House {
             None => Codes::Off,
             Some(factor) if factor.is_confirmed => Codes::On { recovery_left: door.recovery_left(id).await? },
             Some(factor) => {
-                let secret = self.shared_secret(id, &factor)?;
+                let secret = self.shared_secret(id, &factor).await?;
                 let address = codes::address(&signed.person.login, &secret);
                 Codes::Proposed { secret: codes::base32(&secret), address }
             }
@@ -89,7 +92,7 @@ impl House {
         (salt, key): (Random, Random),
     ) -> Result<()> {
         self.check_own_password(signed, password, now).await?;
-        make_key(&self.settings.data.join(KEY_FILE), &key)?;
+        self.agree_on_key(&key, now).await?;
         self.forgive(&signed.person.login).await?;
         Ok(self.ledger.door().propose_factor(signed.person.id, &salt).await?)
     }
@@ -110,7 +113,7 @@ impl House {
         let proposed = door.factor(signed.person.id).await?.filter(|factor| !factor.is_confirmed);
         let factor = proposed.ok_or_else(missing)?;
         self.attempt(&signed.person.login, now).await?;
-        let secret = self.shared_secret(signed.person.id, &factor)?;
+        let secret = self.shared_secret(signed.person.id, &factor).await?;
         let step = codes::step_of(&secret, code, now).ok_or_else(wrong_code)?;
         let recovery = codes::recovery(&random);
         let digests: Vec<_> = recovery.iter().map(|code| digest(&codes::plain(code))).collect();
@@ -187,7 +190,7 @@ impl House {
         if code.chars().filter(char::is_ascii_alphanumeric).count() > 6 {
             return Ok(door.use_recovery(who, &digest(&codes::plain(code))).await?);
         }
-        match codes::step_of(&self.shared_secret(who, &factor)?, code, now) {
+        match codes::step_of(&self.shared_secret(who, &factor).await?, code, now) {
             Some(step) => Ok(door.use_step(who, step).await?),
             None => Ok(false),
         }
@@ -231,10 +234,45 @@ impl House {
         Ok(self.ledger.door().forgive(&subject(login)).await?)
     }
 
-    fn shared_secret(&self, who: PersonId, factor: &Factor) -> Result<Vec<u8>> {
-        let key = read_key(&self.settings.data.join(KEY_FILE))?;
-        Ok(codes::secret(&key, who.0, &factor.salt))
+    async fn shared_secret(&self, who: PersonId, factor: &Factor) -> Result<Vec<u8>> {
+        let path = self.settings.data.join(KEY_FILE);
+        let key = read_key(&path)?;
+        match self.ledger.operator_reader().setting(KEY_SETTING).await? {
+            Some(known) if known != told_of(&key) => Err(another_key(&path)),
+            _ => Ok(codes::secret(&key, who.0, &factor.salt)),
+        }
     }
+
+    /// Sees to it that this process has the key of the house, which is the same for all servers: the first one makes it.
+    async fn agree_on_key(&self, random: &Random, now: Timestamp) -> Result<()> {
+        let path = self.settings.data.join(KEY_FILE);
+        let is_new = !path.exists();
+        if is_new && self.ledger.operator_reader().setting(KEY_SETTING).await?.is_some() {
+            return Err(another_key(&path));
+        }
+        make_key(&path, random)?;
+        let own = told_of(&read_key(&path)?);
+        let known = self.ledger.door().agree_on_key(now, (KEY_SETTING, &own), is_new).await?;
+        if known.as_ref() == Some(&own) {
+            return Ok(());
+        }
+        if is_new {
+            // Nobody uses a key with which nothing was begun, and it must not pass for the right one.
+            std::fs::remove_file(&path).map_err(|error| OfficeError::file(&path, &error))?;
+        }
+        Err(another_key(&path))
+    }
+}
+
+/// What may be told of a key: whoever has it can say whether it is this one.
+fn told_of(key: &Random) -> String {
+    hexadecimal(&digest(&format!("underpin second factor {}", hexadecimal(key))))
+}
+
+fn another_key(path: &Path) -> OfficeError {
+    let message = format!("{} is not the key with which the one-time codes of this house were begun", path.display());
+    OfficeError::new("damaged-key", message)
+        .hint("copy the file from the server that has it: all servers need the same")
 }
 
 fn wrong_code() -> OfficeError {

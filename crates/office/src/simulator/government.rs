@@ -16,6 +16,9 @@ use super::numbers;
 const SYSTEMS_PER_AGENCY: usize = 150;
 /// Agencies of the largest nation.
 const AGENCIES: usize = 400;
+/// The same for a continent.
+const SYSTEMS_PER_CONTINENTAL_AGENCY: usize = 250;
+const CONTINENTAL_AGENCIES: usize = 4_000;
 /// Systems of the last agency: somebody who sees little asks, too.
 const SMALL: usize = 3;
 /// Of a hundred systems, those that are retired.
@@ -71,6 +74,11 @@ impl Tree {
     /// As many agencies as so many systems need.
     pub fn of(systems: usize) -> Self {
         Self { agencies: (systems / SYSTEMS_PER_AGENCY).clamp(8, AGENCIES) }
+    }
+
+    /// As many agencies as a continent of so many systems needs.
+    pub fn of_continent(systems: usize) -> Self {
+        Self { agencies: (systems / SYSTEMS_PER_CONTINENTAL_AGENCY).clamp(8, CONTINENTAL_AGENCIES) }
     }
 
     /// Number of agencies on all levels.

@@ -11,7 +11,7 @@
 //! The nation's clock stands still, so that its answers never change. A simulation that was interrupted is not
 //! continued: begin again in an empty directory.
 
-mod government;
+pub(crate) mod government;
 mod plan;
 mod templates;
 mod verify;
@@ -89,19 +89,19 @@ fn numbers(seed: u64, about: &str, number: usize) -> Seeded {
 }
 
 /// Seconds of each step.
-struct Stopwatch {
+pub(crate) struct Stopwatch {
     started: Instant,
     last: Instant,
-    steps: Vec<(&'static str, f64)>,
+    pub(crate) steps: Vec<(&'static str, f64)>,
 }
 
 impl Stopwatch {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let started = Instant::now();
         Self { started, last: started, steps: Vec::new() }
     }
 
-    fn lap(&mut self, step: &'static str) {
+    pub(crate) fn lap(&mut self, step: &'static str) {
         self.steps.push((step, self.last.elapsed().as_secs_f64()));
         self.last = Instant::now();
     }
@@ -190,7 +190,7 @@ impl House {
 }
 
 /// Bytes of all files below a folder.
-fn size_of(folder: &std::path::Path) -> u64 {
+pub(crate) fn size_of(folder: &std::path::Path) -> u64 {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries
         .map(|entry| match entry.metadata() {

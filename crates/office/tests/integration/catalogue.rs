@@ -15,9 +15,10 @@ use underpin_office::role_model::catalogue::CatalogueQuery;
 use underpin_office::role_model::catalogue_export::CatalogueFormat;
 use underpin_office::role_model::crawl::{CloneOf, CrawlAnswer};
 use underpin_office::{House, Settings};
+use underpin_testkit::postgres::psql;
 
 use crate::documents::{Place, author, day};
-use crate::registry_races::{psql, schema};
+use crate::registry_races::schema;
 
 const UPSTREAM: &str = "https://git.other.example/city/forms";
 const FORMS: &str = "git.gov.example/tax/forms";

@@ -3,7 +3,7 @@
 
 //! Documents: listed, shown, given back, bound, taken back, and read again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use underpin_ledger::{DocumentFacts, Ledger, Location};
 use underpin_model::registry::{Agency, System};
@@ -13,13 +13,27 @@ use underpin_office::coordinator::document_list::DocumentFilter;
 use underpin_office::coordinator::registry_fields::Fields;
 use underpin_office::intake::{AddOptions, Silent, Target};
 use underpin_office::keeping::restore::restore;
-use underpin_office::{Desk, House, Settings};
+use underpin_office::{Desk, House, Settings, StoreLocation};
+use underpin_testkit::postgres;
+use underpin_testkit::s3::{self, S3};
 
 /// A house with the agency `tax` and its systems `portal` and `mail`, since January 2026.
 pub struct Place {
     pub house: House,
     pub settings: Settings,
     pub folder: tempfile::TempDir,
+}
+
+/// A house below a folder; its ledger is on PostgreSQL and its evidence in a bucket where the suite runs that way.
+pub fn settings_in_force(data: &Path) -> Settings {
+    let store = s3::in_force().map(|server| in_bucket(server, &s3::prefix_of(data)));
+    let ledger = postgres::in_force(data).map(Location::Postgres);
+    Settings { store, ledger, ..Settings::embedded(data) }
+}
+
+/// A place in the bucket of a server.
+pub fn in_bucket(server: &S3, prefix: &str) -> StoreLocation {
+    StoreLocation::parse(&server.url(prefix), &|name| server.variable(name)).expect("an address")
 }
 
 pub fn day(text: &str) -> Timestamp {
@@ -59,7 +73,13 @@ impl Place {
 
     pub async fn with_ledger(ledger: Option<Location>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = Settings { ledger, ..Settings::embedded(folder.path().join("data")) };
+        let mut settings = settings_in_force(&folder.path().join("data"));
+        settings.ledger = ledger.or(settings.ledger);
+        Self::with_settings(folder, settings).await
+    }
+
+    /// The same in a house of these settings.
+    pub async fn with_settings(folder: tempfile::TempDir, settings: Settings) -> Self {
         let house = House::open(settings.clone()).await.expect("opens");
         let fields = |pairs: &[(&str, &str)]| -> Fields {
             pairs.iter().map(|(field, value)| ((*field).to_owned(), vec![(*value).to_owned()])).collect()
@@ -71,6 +91,12 @@ impl Place {
             house.add_system(&start, None, &system, None).await.expect("adds");
         }
         Self { house, settings, folder }
+    }
+
+    /// Where the files of the store lie, as a folder; those of a bucket, behind the back of its server.
+    pub fn store(&self) -> PathBuf {
+        let in_bucket = |server: &S3| server.file(&s3::prefix_of(&self.settings.data));
+        s3::in_force().map_or_else(|| self.settings.data.clone(), in_bucket)
     }
 
     /// Adds files by the mapping rules, or to one system.
@@ -108,7 +134,7 @@ impl Place {
     pub async fn restored(&self, at: &str) -> House {
         let backup = self.folder.path().join("backup-restored");
         self.house.backup(&Viewer::Operator, &backup, day(at), &Silent).await.expect("backs up");
-        let settings = Settings::embedded(self.folder.path().join("restored"));
+        let settings = settings_in_force(&self.folder.path().join("restored"));
         restore(&Viewer::Operator, &backup, settings.clone(), day(at), &Silent).await.expect("restores");
         House::open(settings).await.expect("opens")
     }
@@ -314,6 +340,9 @@ async fn bytes_of_a_retracted_document_say_how_it_counts_again() {
 
 #[tokio::test]
 async fn a_journal_of_another_ledger_is_not_played_into_a_restored_one() {
+    if postgres::is_in_force() {
+        return;
+    }
     let place = Place::new().await;
     let text = bom("portal", "2026-01-10T00:00:00Z", &["pkg:npm/left@1"]);
     place.add(&[("a.json", &text)], Some("portal"), "2026-01-11").await;
@@ -356,7 +385,7 @@ async fn two_who_retry_at_once_leave_every_fact_once() {
     let reason = "unreadable: for now";
     writer.set_state(day("2026-01-12"), unread, DocumentState::Quarantined, reason).await.expect("set");
     let (clerk, house) = (author("clerk", "2026-01-13"), &place.house);
-    let segments = || std::fs::read_dir(place.settings.data.join("segments")).expect("lists").count();
+    let segments = || std::fs::read_dir(place.store().join("segments")).expect("lists").count();
     let before = segments();
     let (one, two) =
         tokio::join!(house.retry_documents(&clerk, None, "one"), house.retry_documents(&clerk, None, "two"));

@@ -13,10 +13,11 @@ use underpin_ledger::Location;
 use underpin_model::Viewer;
 use underpin_office::intake::Silent;
 use underpin_office::keeping::rebuild::RebuildOptions;
+use underpin_testkit::postgres::psql;
 
 use crate::documents::{Place, author, day};
 use crate::purge::{dirty_document, spilled_at};
-use crate::registry_races::{psql, schema};
+use crate::registry_races::schema;
 
 /// A way to the server that swallows the answer to the first `COMMIT` after `words`, and ends there.
 fn way_through(server: String, words: &'static str) -> (u16, Arc<AtomicBool>) {

@@ -3,6 +3,7 @@
 
 //! The behaviour of the office through its public face.
 
+mod buckets;
 mod catalogue;
 mod contact;
 mod dependency_assessment;
@@ -12,6 +13,7 @@ mod law;
 mod law_dates;
 mod lost_answers;
 mod naive;
+mod numbers;
 mod open_data;
 mod projects;
 mod publication_keys;

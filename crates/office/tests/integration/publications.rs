@@ -18,7 +18,7 @@ use underpin_office::watch::decisions::Ruling;
 use underpin_office::watch::own::Marking;
 use underpin_office::{House, Result, Settings};
 
-use crate::documents::{author, bom, day};
+use crate::documents::{author, bom, day, settings_in_force};
 
 const CVE: &str = "CVE-2026-0001";
 const PACKAGE: &str = "pkg:npm/pad-left";
@@ -37,7 +37,7 @@ impl Publisher {
             name: "Cyber Agency".to_owned(),
             ..PublishSettings::default()
         };
-        let settings = Settings { publish, ..Settings::embedded(folder.path().join("data")) };
+        let settings = Settings { publish, ..settings_in_force(&folder.path().join("data")) };
         let house = House::open(settings).await.expect("opens");
         let field = |name: &str, value: &str| (name.to_owned(), vec![value.to_owned()]);
         let start = author("registrar", "2026-01-01");

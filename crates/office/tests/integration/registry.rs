@@ -14,6 +14,8 @@ use underpin_office::coordinator::registry_import::ImportFile;
 use underpin_office::coordinator::registry_reform::Split;
 use underpin_office::{Desk, House, OfficeError, Settings};
 
+use crate::documents::settings_in_force;
+
 const STALE_DAYS: u64 = 90;
 
 const AGENCIES: &str = "name;parent;contact;declared systems\n\
@@ -56,7 +58,8 @@ impl Government {
     /// The same with its decisions elsewhere.
     pub async fn with_ledger(ledger: Option<Location>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = Settings { ledger, ..Settings::embedded(folder.path().join("data")) };
+        let mut settings = settings_in_force(&folder.path().join("data"));
+        settings.ledger = ledger.or(settings.ledger);
         let house = House::open(settings).await.expect("opens");
         // The systems come first: what they name is in the second file.
         let files = [file("systems.csv", SYSTEMS), file("agencies.csv", AGENCIES)];

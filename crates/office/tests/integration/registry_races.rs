@@ -3,33 +3,22 @@
 
 //! Several registrars at once, on both databases: nobody's change is lost.
 
-use std::process::Command;
-
 use underpin_ledger::Location;
 use underpin_office::House;
+use underpin_testkit::postgres::{self, psql};
 
 use crate::registry::{Government, author, day, fields, file};
 
 /// A schema of its own; `None` after saying that the test is skipped.
 pub fn schema(name: &str) -> Option<(String, Location)> {
-    let Ok(url) = std::env::var("UNDERPIN_TEST_POSTGRES") else {
-        underpin_testkit::skip("PostgreSQL");
-        return None;
-    };
+    let url = postgres::server()?;
     let schema = format!("office_{name}_{}", std::process::id());
     if !psql(&url, &format!("CREATE SCHEMA {schema}")) {
         underpin_testkit::skip("psql");
         return None;
     }
-    let joint = if url.contains('?') { '&' } else { '?' };
-    let location = Location::Postgres(format!("{url}{joint}options[search_path]={schema}"));
+    let location = Location::Postgres(postgres::ledger(&url, &schema));
     Some((schema, location))
-}
-
-pub fn psql(url: &str, sql: &str) -> bool {
-    let mut command = Command::new("psql");
-    command.args(["--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1", "--dbname", url, "--command", sql]);
-    command.env("PGOPTIONS", "--client-min-messages=warning").status().is_ok_and(|status| status.success())
 }
 
 /// Runs a body on both databases, with a second handle beside the government's own.

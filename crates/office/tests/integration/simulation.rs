@@ -18,8 +18,9 @@ use underpin_model::{Coverage, DocumentState, Timestamp, Viewer};
 use underpin_office::coordinator::where_used::WhereAnswer;
 use underpin_office::intake::{AddOptions, Silent, Target};
 use underpin_office::maintenance::compact_beyond;
-use underpin_office::{Desk, House, Settings};
+use underpin_office::{Desk, House};
 
+use crate::documents::settings_in_force;
 use crate::naive::{Document, Government};
 
 const PACKAGES: [&str; 6] = [
@@ -51,7 +52,7 @@ pub struct Life {
 impl Life {
     pub async fn begin(seed: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = Settings::embedded(folder.path().join("data"));
+        let settings = settings_in_force(&folder.path().join("data"));
         let house = House::open(settings.clone()).await.expect("opens");
         let ledger = Ledger::open(&settings.ledger_location(), &settings.limits).await.expect("opens");
         let writer = ledger.writer("simulation", Viewer::Operator);

@@ -319,7 +319,7 @@ async fn a_stranger_sees_nothing_and_may_sync_nothing() {
 #[tokio::test]
 async fn norvania_practises_two_incidents() {
     let folder = tempfile::tempdir().expect("a folder");
-    let house = House::open(underpin_office::Settings::embedded(folder.path().join("data"))).await.expect("opens");
+    let house = House::open(crate::documents::settings_in_force(&folder.path().join("data"))).await.expect("opens");
     underpin_office::demo::build(&house, "test", &Silent).await.expect("builds");
     let now = day(underpin_office::demo::CLOCK);
     let desk = house.desk(Viewer::Operator, now).await.expect("a desk");

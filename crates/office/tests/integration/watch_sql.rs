@@ -242,7 +242,7 @@ async fn freshness_comes_with_what_comes_from_feeds_and_nothing_is_made_in_vain(
 #[tokio::test]
 async fn in_norvania_everybody_finds_the_same_in_sql() {
     let folder = tempfile::tempdir().expect("a folder");
-    let house = House::open(underpin_office::Settings::embedded(folder.path().join("data"))).await.expect("opens");
+    let house = House::open(crate::documents::settings_in_force(&folder.path().join("data"))).await.expect("opens");
     underpin_office::demo::build(&house, "test", &Silent).await.expect("builds");
     let now = day(underpin_office::demo::CLOCK);
     let all = agree(&house, Viewer::Operator, now).await;

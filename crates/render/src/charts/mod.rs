@@ -8,6 +8,7 @@ mod bars;
 mod canvas;
 mod dumbbell;
 mod frame;
+mod growth;
 mod layered;
 mod layers;
 mod line;
@@ -27,6 +28,7 @@ pub use bars::{Bar, Bars};
 pub use canvas::Width;
 pub use dumbbell::{Dumbbell, DumbbellLine};
 pub use frame::{Cell, Column, Figure, Table};
+pub use growth::{Expected, Growth, Mark, Measured};
 pub use layered::{Layered, Node};
 pub use line::{Line, Point, Target, Tick};
 pub use matrix::{Matrix, MatrixRow};
@@ -46,6 +48,8 @@ pub enum Picture {
     Bars(Bars),
     /// How many of all before and after, of each.
     Dumbbell(Dumbbell),
+    /// How something grows with size.
+    Growth(Growth),
     /// What needs what, in layers.
     Layered(Layered),
     /// How many over time, held against a target.
@@ -69,6 +73,7 @@ impl Picture {
         match self {
             Self::Bars(bars) => bars.draw(canvas, language),
             Self::Dumbbell(dumbbell) => dumbbell.draw(canvas, language),
+            Self::Growth(growth) => growth.draw(canvas, language),
             Self::Layered(layered) => layered.draw(canvas, language),
             Self::Line(line) => line.draw(canvas, language),
             Self::Matrix(matrix) => matrix.draw(canvas, language),
@@ -84,6 +89,7 @@ impl Picture {
         match self {
             Self::Bars(bars) => bars.describe(language),
             Self::Dumbbell(dumbbell) => dumbbell.describe(language),
+            Self::Growth(growth) => growth.describe(language),
             Self::Layered(layered) => layered.describe(language),
             Self::Line(line) => line.describe(language),
             Self::Matrix(matrix) => matrix.describe(language),
@@ -99,6 +105,7 @@ impl Picture {
         match self {
             Self::Bars(bars) => bars.table(language),
             Self::Dumbbell(dumbbell) => dumbbell.table(language),
+            Self::Growth(growth) => growth.table(language),
             Self::Layered(layered) => layered.table(language),
             Self::Line(line) => line.table(language),
             Self::Matrix(matrix) => matrix.table(language),

@@ -3,7 +3,7 @@
 
 //! What a picture shows, as a sentence: worked out from its numbers, so that it can never say what is not drawn.
 
-use super::{Bars, Dumbbell, Line, Matrix, Slope, Versions};
+use super::{Bars, Dumbbell, Growth, Line, Matrix, Slope, Versions};
 use crate::{Argument, Language, text};
 
 impl Bars {
@@ -34,6 +34,20 @@ impl Dumbbell {
         }
         let key = if after > before { "chart-dumbbell-rises" } else { "chart-dumbbell-stays" };
         text(language, key, &[("before", before.into()), ("after", after.into()), ("all", all.into())])
+    }
+}
+
+impl Growth {
+    /// What is expected at the size that was not measured; else what the largest one had.
+    pub fn headline(&self, language: Language) -> String {
+        match (&self.expected, self.measured.last()) {
+            (Some(expected), _) => expected.sentence(language),
+            (None, Some(last)) => {
+                let words = [("size", Argument::from(&last.name)), ("value", Argument::from(&last.told))];
+                text(language, "chart-growth-measured", &words)
+            }
+            (None, None) => text(language, "chart-nothing", &[]),
+        }
     }
 }
 

@@ -144,6 +144,35 @@ fn track(size: usize) -> Picture {
     Picture::Track(Track { of: "Lane".into(), step: "Step".into(), stands: "Day".into(), lanes })
 }
 
+fn growth(size: usize) -> Picture {
+    let measured = |place: usize| Measured {
+        size: count(place + 1),
+        name: name(place),
+        value: count(place * 3),
+        told: name(place + 2),
+        fitted: name(place + 1),
+    };
+    let expected = |place: usize| Expected {
+        size: count(place + 6),
+        name: name(place),
+        value: count(place + 4),
+        low: count(place),
+        high: count(place + 6),
+        told: name(place + 1),
+        range: name(place + 2),
+    };
+    let mark = |place: usize| Mark { at: 10_u64.saturating_pow(place as u32), text: format!("10^{place} uses") };
+    Picture::Growth(Growth {
+        of: "Uses".into(),
+        counted: NAMES[1].into(),
+        measured: (0..size).map(measured).collect(),
+        curve: (0..size).map(|place| (count(place), count(place + 2))).collect(),
+        expected: (!size.is_multiple_of(2)).then(|| expected(size)),
+        across: (0..size).map(mark).collect(),
+        up: (0..size).map(|place| Mark { text: name(place), ..mark(place) }).collect(),
+    })
+}
+
 fn strips(size: usize) -> Picture {
     let dot = |place: usize| StripDot {
         name: name(place),
@@ -176,6 +205,7 @@ pub(super) fn hostile() -> Vec<(String, Picture)> {
         all.push((format!("dumbbell {size}"), dumbbell(size)));
         all.push((format!("track {size}"), track(size)));
         all.push((format!("strips {size}"), strips(size)));
+        all.push((format!("growth {size}"), growth(size)));
         for target in [None, Some((0, 0)), Some((u64::MAX, 0)), Some((7, 7)), Some((0, 999))] {
             all.push((format!("line {size} {target:?}"), line(size, target)));
         }

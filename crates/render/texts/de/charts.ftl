@@ -210,3 +210,10 @@ chart-dumbbell-more = { $count ->
   }
 chart-dumbbell-rises = { $before } von { $all } jetzt, { $after }, wenn alles behoben ist, was sich beheben lässt
 chart-dumbbell-stays = { $before } von { $all } jetzt, und nichts, was sich beheben lässt, ändert das
+
+# Wie etwas mit der Größe wächst, über das Gemessene hinaus
+chart-growth = Wie etwas mit der Größe wächst: Punkte sind gemessen, die gestrichelte Linie ist angepasst, der Ring ist zu erwarten, mit seiner Spanne. Beide Achsen zählen in Zehnerpotenzen.
+chart-growth-measured = { $size }: { $value } gemessen.
+chart-growth-expected = { $size }: etwa { $value } zu erwarten ({ $range }).
+chart-growth-fitted = Nach der Kurve
+chart-growth-range = Von, bis

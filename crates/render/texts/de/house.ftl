@@ -115,6 +115,9 @@ error-422 = Dieses Formular ist nicht zu lesen
 error-429 = Zu viele Anfragen. Warten Sie einige Minuten.
 error-500 = Bei uns ist etwas schiefgegangen
 error-503 = Das Haus antwortet gerade nicht
+why-ledger-away = Das Hauptbuch des Hauses antwortet gerade nicht. Nichts Bestätigtes ist verloren; kommen Sie in einigen Sekunden wieder.
+why-ledger-conflict = Zwei Änderungen sind sich in die Quere gekommen, und diese hat nichts geändert. Senden Sie sie noch einmal.
+why-ledger-busy = So viele Änderungen warten, dass Ihre nicht angenommen wurde. Sie hat nichts geändert; kommen Sie in einigen Sekunden wieder.
 error-request = Nummer der Anfrage:
 error-code = Kennwort für die Menschen, die dieses Haus betreiben:
 

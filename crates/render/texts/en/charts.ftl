@@ -210,3 +210,10 @@ chart-dumbbell-more = { $count ->
   }
 chart-dumbbell-rises = { $before } of { $all } now, { $after } when everything was mended that can be
 chart-dumbbell-stays = { $before } of { $all } now, and nothing that can be mended changes that
+
+# How something grows with size, beyond what was measured
+chart-growth = How something grows with size: dots are measured, the dashed line is fitted, the ring is expected, with its range. Both axes count in powers of ten.
+chart-growth-measured = { $size }: { $value } measured.
+chart-growth-expected = { $size }: about { $value } expected ({ $range }).
+chart-growth-fitted = By the curve
+chart-growth-range = From, to

@@ -115,6 +115,9 @@ error-422 = This form cannot be read
 error-429 = Too many requests. Wait some minutes.
 error-500 = Something went wrong on our side
 error-503 = The house does not answer at the moment
+why-ledger-away = The ledger of the house does not answer at the moment. Nothing that was acknowledged is lost; come again in a few seconds.
+why-ledger-conflict = Two changes got into each other's way, and this one changed nothing. Send it again.
+why-ledger-busy = So many changes wait that yours was not taken. It changed nothing; come again in a few seconds.
 error-request = Number of the request:
 error-code = Code for the people who run this house:
 

@@ -48,7 +48,18 @@ pub const PLACES: &[Exception] = &[Exception {
 }];
 
 /// Hosts that look private and are examples.
-pub const HOSTS: &[Exception] = &[];
+pub const HOSTS: &[Exception] = &[
+    Exception {
+        path: "crates/lake/src/store/location.rs",
+        what: "//127.0.0.1",
+        why: "addresses of a store on this machine, and what only looks like one",
+    },
+    Exception {
+        path: "crates/lake/src/store/location.rs",
+        what: "//localhost",
+        why: "addresses of a store on this machine, and what only looks like one",
+    },
+];
 
 /// Takes the findings that an exception covers out of `found`, and adds the exceptions that cover nothing.
 pub fn check(exceptions: &[Exception], found: &mut Vec<String>) {

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use underpin_office::OfficeError;
 
+use crate::error::RETRY_SECONDS;
 use crate::journal::Fault;
 
 /// Media type of a problem.
@@ -298,8 +299,23 @@ const CODES: &[(StatusCode, &[&str])] = &[
         ],
     ),
     (StatusCode::TOO_MANY_REQUESTS, &["too-often"]),
-    (StatusCode::SERVICE_UNAVAILABLE, &["busy", "disk-full", "ledger-busy", "ledger-full"]),
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        &[
+            "busy",
+            "dictionary-moved",
+            "disk-full",
+            "ledger-away",
+            "ledger-busy",
+            "ledger-conflict",
+            "ledger-full",
+            STORE_FAILED,
+        ],
+    ),
 ];
+
+/// The store of evidence cannot be reached now.
+pub(crate) const STORE_FAILED: &str = "store-failed";
 
 /// The status of a code of the office.
 fn status_of(code: &str) -> StatusCode {
@@ -313,6 +329,11 @@ impl From<OfficeError> for Problem {
         // What went wrong inside names files and values: it is for the log of the house, not for readers.
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             return Self { inside: error.message, ..Self::new(status, error.code) };
+        }
+        // Where the evidence lies is for the log of the house, too.
+        if error.code == STORE_FAILED {
+            let told = Self::new(status, error.code).detail("the store of evidence does not answer now");
+            return Self { inside: error.message, ..told.hint("ask again in a minute; what was to come in did not") };
         }
         Self::new(status, error.code).detail(error.message).hint(error.hint)
     }
@@ -331,6 +352,9 @@ impl IntoResponse for Problem {
         let text = serde_json::to_string(&body).unwrap_or_default();
         let mut response = (self.status, [(header::CONTENT_TYPE, PROBLEM_JSON)], text).into_response();
         response.extensions_mut().insert(Fault { code: self.code, detail: self.inside });
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_SECONDS));
+        }
         for (name, value) in self.headers {
             response.headers_mut().insert(name, value);
         }
@@ -351,10 +375,12 @@ mod tests {
         "backup",
         "backup-damaged",
         "backup-exists",
+        "broke-off",
         "bundle-gap",
         "damaged-key",
         "definition-invalid",
         "demo",
+        "disk-too-small",
         "edition-moved",
         "edition-not-reserved",
         "empty-actor",
@@ -366,6 +392,7 @@ mod tests {
         "invalid-feed",
         "invalid-location",
         "invalid-manifest",
+        "job-lost",
         "ledger-damaged",
         "ledger-database",
         "ledger-read-only",
@@ -379,6 +406,7 @@ mod tests {
         "nothing-to-fetch",
         "nothing-to-merge",
         "number-taken",
+        "numbers-taken",
         "pack-gone",
         "pack-incomplete",
         "pack-live",
@@ -387,6 +415,8 @@ mod tests {
         "restore-failed",
         "segment-gone",
         "segment-live",
+        "simulation-too-large",
+        "simulation-unfinished",
         "store-damaged",
         "wrong-code",
         "wrong-password",
@@ -430,5 +460,8 @@ mod tests {
         let response = problem.into_response();
         let fault = response.extensions().get::<Fault>().expect("a fault");
         assert_eq!((fault.code, fault.detail.as_str()), ("lake-damaged", "/var/secret is broken"));
+        let problem = Problem::from(OfficeError::new("store-failed", "s3://bucket/x: it did not answer in time"));
+        assert_eq!(problem.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(!problem.detail.contains("bucket") && problem.inside.contains("bucket"));
     }
 }

@@ -75,7 +75,9 @@ fn refused(error: OfficeError) -> Problem {
         | "too-long" | "usage" => StatusCode::BAD_REQUEST,
         "too-large" => StatusCode::PAYLOAD_TOO_LARGE,
         "already-purged" => StatusCode::CONFLICT,
-        "busy" | "ledger-busy" | "disk-full" | "ledger-full" => StatusCode::SERVICE_UNAVAILABLE,
+        "busy" | "dictionary-moved" | "ledger-away" | "ledger-busy" | "ledger-conflict" | "disk-full"
+        | "ledger-full" => StatusCode::SERVICE_UNAVAILABLE,
+        "store-failed" => return Problem::from(error).header(header::RETRY_AFTER, RETRY_SECONDS),
         _ => return error.into(),
     };
     let problem = Problem::new(status, error.code).detail(error.message).hint(error.hint);

@@ -5,7 +5,8 @@
 
 use underpin_render::Language;
 use underpin_render::charts::{
-    Dumbbell, DumbbellLine, Figure, Layered, Matrix, MatrixRow, Node, Picture, Slope, SlopeLine, Version, Versions,
+    Dumbbell, DumbbellLine, Expected, Figure, Growth, Layered, Mark, Matrix, MatrixRow, Measured, Node, Picture, Slope,
+    SlopeLine, Version, Versions,
 };
 
 use super::design_pictures::{AGENCIES, figure, word};
@@ -47,7 +48,39 @@ pub fn all(language: Language) -> Vec<Figure> {
         let headline = map.headline(language);
         all.push(figure(language, id, "chart-map", headline, Picture::Layered(map)));
     }
+    for (id, count, is_expected) in [("growth-some", 3, true), ("growth-one", 1, false), ("growth-none", 0, false)] {
+        let growth = growth(language, count, is_expected);
+        let headline = growth.headline(language);
+        all.push(figure(language, id, "chart-growth", headline, Picture::Growth(growth)));
+    }
     all
+}
+
+fn growth(language: Language, count: u32, is_expected: bool) -> Growth {
+    let number = |count: u64| underpin_render::numbers::count(language, count);
+    let measured = |place: u32| {
+        let (size, value) = (10_u64.pow(place + 3), 7 * 10_u64.pow(place + 1));
+        Measured { size, name: number(size), value, told: number(value), fitted: number(value + 3) }
+    };
+    let expected = Expected {
+        size: 10_000_000,
+        name: number(10_000_000),
+        value: 690_000,
+        low: 500_000,
+        high: 900_000,
+        told: number(690_000),
+        range: format!("{} – {}", number(500_000), number(900_000)),
+    };
+    let mark = |place: u32| Mark { at: 10_u64.pow(place), text: number(10_u64.pow(place)) };
+    Growth {
+        of: word(language, "systems"),
+        counted: word(language, "findings"),
+        measured: (0..count).map(measured).collect(),
+        curve: if is_expected { vec![(1_000, 69), (10_000_000, 690_000)] } else { Vec::new() },
+        expected: is_expected.then_some(expected),
+        across: (3..8).map(mark).collect(),
+        up: (1..7).map(mark).collect(),
+    }
 }
 
 fn versions(language: Language, count: u64) -> Versions {

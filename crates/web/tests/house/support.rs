@@ -16,7 +16,8 @@ use underpin_model::{Limits, Timestamp, Viewer};
 use underpin_office::coordinator::Author;
 use underpin_office::intake::Silent;
 use underpin_office::people::{Admitter, Grant, NewService, Reach, Rights, Role, Scope, TokenWish};
-use underpin_office::{House, Settings, demo};
+use underpin_office::{House, Settings, StoreLocation, demo};
+use underpin_testkit::s3;
 use underpin_web::{Entrance, WebHouse};
 
 /// A password that nobody has.
@@ -122,6 +123,10 @@ impl Web {
     async fn empty_arranged(set: impl FnOnce(&mut Settings), arranged: impl FnOnce(WebHouse) -> WebHouse) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = Settings::embedded(folder.path());
+        settings.store = s3::in_force().map(|server| {
+            let address = server.url(&s3::prefix_of(folder.path()));
+            StoreLocation::parse(&address, &|name| server.variable(name)).expect("an address")
+        });
         set(&mut settings);
         let house = House::open(settings).await.expect("a house");
         let later = Arc::new(AtomicI64::new(0));
