@@ -37,16 +37,27 @@ pub fn psql(server: &str, sql: &str) -> bool {
     command.env("PGOPTIONS", "--client-min-messages=warning").status().is_ok_and(|status| status.success())
 }
 
+/// Whether suites keep ledgers on the server. Such a ledger is no file: backups of it are made with the server's own programs, not
+/// with ours, and tests of those say nothing then.
+///
+/// # Panics
+/// When the variable holds anything but `postgres`.
+pub fn is_in_force() -> bool {
+    match std::env::var("UNDERPIN_TEST_LEDGER").ok().as_deref() {
+        None | Some("") => false,
+        Some("postgres") => true,
+        Some(other) => panic!("UNDERPIN_TEST_LEDGER={other}: only postgres is known"),
+    }
+}
+
 /// The ledger of a data directory, made if need be, where `UNDERPIN_TEST_LEDGER` says so: the same for the same folder.
 ///
 /// # Panics
-/// When the variable holds anything but `postgres`, or the server does not answer.
+/// As [`is_in_force`], and when the server does not answer.
 pub fn in_force(data: &Path) -> Option<String> {
     static MADE: Mutex<Option<HashSet<String>>> = Mutex::new(None);
-    match std::env::var("UNDERPIN_TEST_LEDGER").ok().as_deref() {
-        None | Some("") => return None,
-        Some("postgres") => {}
-        Some(other) => panic!("UNDERPIN_TEST_LEDGER={other}: only postgres is known"),
+    if !is_in_force() {
+        return None;
     }
     let server = std::env::var("UNDERPIN_TEST_POSTGRES").expect("UNDERPIN_TEST_POSTGRES names the server");
     let schema = prefix_of(data).replace('-', "_");

@@ -164,6 +164,28 @@ fn what_was_replaced_or_left_over_is_collected_in_its_time() {
     assert_eq!(hash(&house, &house.path("data")), before);
 }
 
+/// What was said to be stored is there after a restore, also when no worker has taken it in yet.
+#[test]
+fn what_waits_for_a_worker_is_in_a_backup() {
+    let house = House::new();
+    house.run(&["registry", "add", "agency", "--name", "Office"]);
+    house.run(&["registry", "add", "system", "--name", "Portal", "--agency", "office"]);
+    for (name, bytes) in estate(4) {
+        house.write(&name, &bytes);
+    }
+    let spread = house.json(&["add", "estate", "--system", "portal", "--spread"]);
+    let files = spread["files"].as_u64().expect("a count");
+    assert!(files >= 4, "{spread}");
+    house.json(&["backup", "copy"]);
+    let data = house.path("restored");
+    assert_eq!(house.run_on(&data, &["restore", "copy"]).code, Some(0));
+    assert_eq!(house.run_on(&data, &["worker", "--only", "intake", "--once"]).code, Some(0));
+    let done = house.run_on(&data, &["jobs", "--done", "--format", "json"]).answer();
+    let jobs = done.as_array().expect("rows").iter().filter(|job| job["kind"] == "intake");
+    let taken = jobs.map(|job| job["result"]["accepted"].as_u64().unwrap_or(0)).sum::<u64>();
+    assert_eq!(taken, files, "{done}");
+}
+
 #[test]
 fn a_backup_restores_to_the_same_answers() {
     let house = house_with("");

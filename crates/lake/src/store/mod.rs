@@ -278,7 +278,7 @@ pub(crate) fn at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sy
     };
     let mut done: Vec<(usize, R)> = bucket::waiting(|| {
         std::thread::scope(|scope| {
-            let lanes: Vec<_> = (0..STORE_FILES_AT_ONCE.min(items.len())).map(|_| scope.spawn(&lane)).collect();
+            let lanes: Vec<_> = (0..STORE_FILES_AT_ONCE.min(items.len())).map(|_| scope.spawn(lane)).collect();
             // A lane that broke off leaves its panic to whoever asked.
             lanes
                 .into_iter()

@@ -91,14 +91,14 @@ fn originals_come_back_and_packs_have_the_names_that_the_bucket_has() {
     let contents: [&[u8]; 4] = [b"{}", b"", &[7; 100_000], b"another one"];
     let written = bucket.store.lake.evidence.write("a.pack", &packed(&contents)).expect("writes");
     assert!(written.name.starts_with("a.") && written.name.ends_with(".pack") && written.name.len() > 40);
-    assert_eq!(bucket.server.names("house/evidence"), [written.name.clone()]);
+    assert_eq!(bucket.server.names("house/evidence"), [written.name.as_str()]);
     let other = bucket.other("second", PATIENT).lake;
     for _ in 0..3 {
         for (place, bytes) in written.places.iter().zip(contents) {
             assert_eq!(other.evidence.read(place).expect("reads"), bytes, "alone at first, then from the whole pack");
         }
     }
-    assert_eq!(names_in(other.evidence.folder()), [written.name.clone()], "by then the pack was worth it");
+    assert_eq!(names_in(other.evidence.folder()), [written.name.as_str()], "by then the pack was worth it");
     assert_eq!(other.evidence.list(&written.name).expect("lists"), written.places);
     let kept = other.evidence.rewrite_without(&written.name, "b.pack", &[evidence_id(b"{}")]).expect("rewrites");
     assert_eq!(bucket.store.lake.evidence.list(&kept.name).expect("lists").len(), 3);

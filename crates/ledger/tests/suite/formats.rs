@@ -406,6 +406,14 @@ async fn schema_16_opens_for_ever() {
     watch_goes_on(&ledger, Some(1)).await;
 }
 
+#[tokio::test]
+async fn schema_17_opens_for_ever() {
+    let (_folder, ledger) = open(17).await;
+    assert_eq!(jobs::told(&ledger).await, ["intake one", "collect "]);
+    foundation(&ledger, 68, &["two", "three", "feeds/1"]).await;
+    watch_goes_on(&ledger, Some(1)).await;
+}
+
 /// The next edition of a feed can come.
 async fn watch_goes_on(ledger: &Ledger, expected: Option<i64>) {
     let writer = ledger.writer("registrar", Viewer::Operator);
@@ -450,7 +458,7 @@ async fn foundation(ledger: &Ledger, entries: u64, segments: &[&str]) {
 #[test]
 fn every_released_schema_has_its_fixture() {
     // Schemas 4 to 6 never stood alone in a version that anybody could have used.
-    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
+    let released = [1, 2, 3, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17];
     assert_eq!(released.last(), Some(&SCHEMA_VERSION), "a new schema needs its fixture");
     for schema in released {
         assert!(fixture(schema).exists(), "schema {schema} needs its fixture: run write_the_fixture once");

@@ -46,6 +46,12 @@ pub async fn some(store: &Store) {
     jobs(store).keep_up("collect", 86_400).await.expect("put down");
 }
 
+/// What of that is there.
+pub async fn told(ledger: &Ledger) -> Vec<String> {
+    let jobs = ledger.operator_reader().jobs(true).await.expect("a list");
+    jobs.iter().map(|job| format!("{} {}", job.kind, job.subject)).collect()
+}
+
 on_both! {
     async fn a_job_is_taken_once_and_done_once(store) {
         assert_eq!(jobs(store).offer(&[new("a"), new("b")]).await.expect("put down"), 2);

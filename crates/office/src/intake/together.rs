@@ -172,14 +172,15 @@ impl House {
             return Err(refused.hint("it takes the right to hand in, of an account or of its token"));
         }
         self.check_viewer(&options.viewer, at).await?;
+        // Before the snapshot: a system that another server makes meanwhile is then found by its name, and made by no other.
+        let may_make = uploads.iter().any(|upload| matches!(upload.about, About::Named { is_made: true, .. }));
+        let taken = if may_make { self.ledger.operator_reader().system_identifiers().await? } else { BTreeSet::new() };
         let snapshot = self.ledger.reader(options.viewer.clone(), at).snapshot(at).await?;
         // Each upload says itself who hands it in.
         let office = options.uploader.clone().or_else(|| own_agencies(&options.viewer).into_iter().next());
         let options = &AddOptions { uploader: office, ..options.clone() };
         let mut intake = Intake::begin_with(self, options, at, &snapshot).await?;
-        if uploads.iter().any(|upload| matches!(upload.about, About::Named { is_made: true, .. })) {
-            intake.binder.never_again(self.ledger.operator_reader().system_identifiers().await?);
-        }
+        intake.binder.never_again(taken);
         let mut made: HashMap<String, (SystemId, AgencyId)> = HashMap::new();
         let aims: Vec<Result<Aimed>> =
             uploads.iter().map(|upload| aimed(upload, options, &snapshot, &mut intake.binder, &mut made)).collect();

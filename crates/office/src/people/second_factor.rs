@@ -10,8 +10,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use underpin_ledger::Factor;
+use underpin_model::Timestamp;
 use underpin_model::people::PersonId;
-use underpin_model::{Timestamp, Viewer};
 
 use super::{ATTEMPTS_US, AWAITED_US, Key, Random, SignIn, Signed, codes, digest, hexadecimal, must_wait, password};
 use crate::coordinator::Author;

@@ -10,10 +10,11 @@ use underpin_model::contracts::{ContractChange, ContractTerms};
 use underpin_model::people::Act;
 use underpin_model::registry::SystemId;
 use underpin_model::{DocumentId, Timestamp};
+use underpin_office::OfficeError;
 use underpin_office::regulator::{ContractAnswer, ContractsAnswer};
 
 use super::BASE;
-use super::call::{Call, parameter};
+use super::call::Call;
 use super::endpoint::{Endpoint, endpoint};
 use super::problem::Problem;
 use super::reply::Reply;
@@ -165,7 +166,9 @@ async fn change_contract(call: Call) -> Result<Reply, Problem> {
     let (sent, id): (Happened, _) = (call.sent()?, call.number("contract")?);
     let what = match sent {
         Happened::Deliver(document) => {
-            let document: DocumentId = document.parse().map_err(|_| parameter("deliver names a document, as D12"))?;
+            let unknown =
+                || OfficeError::new("not-found", format!("there is no document {document:?}")).hint("name it as D12");
+            let document: DocumentId = document.parse().map_err(|_| unknown())?;
             ContractChange::Deliver { document }
         }
         Happened::Waive(NewWaiver { rule, reason, until }) => ContractChange::Waive { rule, reason, until },

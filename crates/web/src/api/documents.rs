@@ -323,6 +323,9 @@ async fn retract(call: Call) -> Result<Reply, Problem> {
 
 async fn restore(call: Call) -> Result<Reply, Problem> {
     let sent: Reason = call.sent()?;
+    if sent.reason.is_empty() {
+        return Err(parameter("reason says why, in words"));
+    }
     let (document, author) = (call.variable("document"), call.author().await?);
     call.say(&call.house.house.restore_document(&author, document, &sent.reason).await?)
 }

@@ -378,6 +378,7 @@ mod tests {
         "backup",
         "backup-damaged",
         "backup-exists",
+        "broke-off",
         "bundle-gap",
         "damaged-key",
         "definition-invalid",

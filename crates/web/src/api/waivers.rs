@@ -10,10 +10,11 @@ use underpin_model::Timestamp;
 use underpin_model::people::Act;
 use underpin_model::registry::Classification;
 use underpin_model::waivers::{WaiverChange, WaiverState};
+use underpin_office::OfficeError;
 use underpin_office::regulator::{WaiverQuery, WaiverWish, WaiversAnswer, house_rule};
 
 use super::BASE;
-use super::call::{Call, parameter};
+use super::call::Call;
 use super::endpoint::{Endpoint, endpoint};
 use super::problem::Problem;
 use super::reply::Reply;
@@ -108,10 +109,11 @@ async fn waivers(call: Call) -> Result<Reply, Problem> {
 
 async fn propose_waiver(call: Call) -> Result<Reply, Problem> {
     let sent: NewRuleWaiver = call.sent()?;
-    let (book, rule) = sent
-        .rule
-        .split_once('/')
-        .ok_or_else(|| parameter("rule names a rulebook and a rule, as end-of-life/platforms"))?;
+    let unknown = || {
+        let unknown = OfficeError::new("no-rule", format!("there is no rule {:?}", sent.rule));
+        unknown.hint("name a rulebook and a rule of it, as end-of-life/platforms")
+    };
+    let (book, rule) = sent.rule.split_once('/').ok_or_else(unknown)?;
     let (book, rule) = house_rule(book, rule)?;
     let wish = WaiverWish {
         rule: rule.id,

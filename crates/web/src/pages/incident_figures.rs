@@ -97,7 +97,10 @@ fn of(
 pub fn by_step(frame: &Frame, as_of: Timestamp, rows: &[IncidentRow]) -> Option<Figure> {
     let open = |row: &&IncidentRow| row.incident.closed.is_none() && !row.incident.is_drill;
     let count = |step: Step| rows.iter().filter(open).filter(|row| row.incident.step == step).count() as u64;
-    let bar = |step: &Step| Bar { name: frame.word("step", step.as_str()), count: count(*step), href: String::new() };
+    // They stand below, in the list of open ones.
+    let href = |count: u64| if count > 0 { "#open".to_owned() } else { String::new() };
+    let bar =
+        |step: &Step| Bar { name: frame.word("step", step.as_str()), count: count(*step), href: href(count(*step)) };
     let bars: Vec<Bar> = Step::ALL.iter().map(bar).collect();
     let all: u64 = bars.iter().map(|bar| bar.count).sum();
     let oldest = rows.iter().filter(open).map(|row| row.incident.opened).min()?;
