@@ -1,11 +1,7 @@
 // SPDX-FileCopyrightText: The Underpin authors
 // SPDX-License-Identifier: Apache-2.0
 
-//! A continent of any size with the same memory, and what a larger one will take.
-
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::Duration;
+//! A continent of any size, and what a larger one will take.
 
 use serde_json::{Value, json};
 
@@ -20,45 +16,6 @@ fn rounded(value: &Value) -> Value {
             Value::Object(fields.iter().map(|(name, value)| (name.clone(), rounded(value))).collect())
         }
         other => other.clone(),
-    }
-}
-
-/// Builds a continent in a process of its own; its answer, and the largest memory in bytes.
-fn simulate(data: &Path, systems: &str) -> (Value, u64) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_underpin"))
-        .args(["simulate", "--systems", systems, "--uses-at-once", "5000", "--without-advisories"])
-        .args(["--format", "json", "--quiet", "--data"])
-        .arg(data)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("starts");
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    while child.try_wait().expect("can be asked").is_none() {
-        let text = std::fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-        let kilobytes: u64 = line.trim().trim_end_matches("kB").trim().parse().unwrap_or(0);
-        peak = peak.max(kilobytes * 1_024);
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let output = child.wait_with_output().expect("ends");
-    assert!(output.status.success(), "{output:?}");
-    (serde_json::from_slice(&output.stdout).expect("an answer"), peak)
-}
-
-#[test]
-fn a_continent_of_any_size_takes_the_same_memory() {
-    let folder = tempfile::tempdir().expect("a folder");
-    // The cache of identities is full in none of them; what grows with size would be four times as much.
-    let (small, small_peak) = simulate(&folder.path().join("small"), "45");
-    let (large, large_peak) = simulate(&folder.path().join("large"), "180");
-    let uses = |answer: &Value| answer["occurrences"].as_u64().expect("a number");
-    assert!(uses(&large) > 3 * uses(&small), "{} and {}", uses(&small), uses(&large));
-    if cfg!(target_os = "linux") {
-        let grown = large_peak.saturating_sub(small_peak);
-        let (small_mb, large_mb) = (small_peak / 1_000_000, large_peak / 1_000_000);
-        assert!(grown < 40_000_000, "{small_mb} MB for {} uses, {large_mb} MB for {}", uses(&small), uses(&large));
     }
 }
 

@@ -27,8 +27,8 @@ use crate::house::House;
 use crate::intake::{Facts, Progress, new_segment, store_facts, store_pack};
 use crate::simulator::government::{self, Tree, system_id};
 
-/// Identities that each worker keeps for the documents to come.
-const IDENTITIES_KEPT: usize = 200_000;
+/// Identities kept for the documents to come, by all cores together: as many on a large machine as on a small one.
+const IDENTITIES_KEPT: usize = 400_000;
 
 /// A continent being written.
 pub(super) struct Builder<'h> {
@@ -39,10 +39,11 @@ pub(super) struct Builder<'h> {
 }
 
 /// What one core makes.
-#[derive(Default)]
 pub(super) struct Worker {
     pub(super) facts: Facts,
-    identities: HashMap<PackageVersion, Arc<Identity>>,
+    /// Those of the documents before; never more than `identities_kept` when a document begins.
+    pub(super) identities: HashMap<PackageVersion, Arc<Identity>>,
+    identities_kept: usize,
 }
 
 /// A document as it was made.
@@ -52,7 +53,8 @@ impl<'h> Builder<'h> {
     /// Nothing is written yet.
     pub(super) fn new(house: &'h House, options: &'h ContinentOptions, tree: Tree) -> Self {
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { house, options, tree, workers: (0..workers).map(|_| Worker::default()).collect() }
+        let workers = (0..workers).map(|_| Worker::keeping(IDENTITIES_KEPT / workers)).collect();
+        Self { house, options, tree, workers }
     }
 
     /// Writes a province, all or nothing.
@@ -154,12 +156,17 @@ impl<'h> Builder<'h> {
 }
 
 impl Worker {
+    /// One that keeps so many identities from one document to the next.
+    pub(super) fn keeping(identities_kept: usize) -> Self {
+        Self { facts: Facts::default(), identities: HashMap::new(), identities_kept }
+    }
+
     /// One document: its bytes, and what the catalogue keeps; its rows go to the facts.
     pub(super) fn make(&mut self, document: &Planned, id: DocumentId) -> (Vec<u8>, DocumentRecord) {
         let bytes = document.to_bytes();
         let stated = contents(document);
         let mut inventory = inventory(document, &stated, false);
-        if self.identities.len() > IDENTITIES_KEPT {
+        if self.identities.len() > self.identities_kept {
             self.identities.clear();
         }
         let mut identities = Vec::with_capacity(inventory.components.len());

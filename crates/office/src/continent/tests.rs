@@ -21,6 +21,9 @@ use crate::watch::findings::FindingsQuery;
 
 const SYSTEMS: u64 = 24;
 
+/// Identities that a worker keeps here: fewer than come up.
+const KEPT: usize = 1_000;
+
 fn options(systems: u64, uses_at_once: u64) -> ContinentOptions {
     let (actor, tag) = ("clerk".to_owned(), format!("t{systems}-{uses_at_once}"));
     ContinentOptions { seed: 7, systems, with_advisories: true, uses_at_once, actor, tag }
@@ -36,15 +39,21 @@ fn rows(facts: &mut Facts) -> Vec<Rows> {
     facts.take_tables().into_iter().map(|table| TableRows::finish(table).expect("a batch")).collect()
 }
 
-/// Nothing is read to make a continent: a reader must find exactly the same in its documents.
+/// Nothing is read to make a continent: a reader must find exactly the same in its documents. What is kept from one document to the
+/// next changes none, and does not grow with their number.
 #[test]
 fn what_is_written_is_what_a_reader_finds() {
     let limits = Limits::default();
-    let (mut fast, mut slow) = (Worker::default(), Facts::default());
+    let (mut fast, mut slow) = (Worker::keeping(KEPT), Facts::default());
+    let (mut kept, mut forgotten) = (0, 0);
     let mut graphs = 0;
     // Documents with a graph are few: 95 and 96 have the first ones.
     for document in (0..6).chain(90..98).flat_map(|system| documents(7, system)) {
         let (bytes, record) = fast.make(&document, DocumentId(5));
+        let now = fast.identities.len();
+        assert!(now <= KEPT + document.uses as usize, "{now} identities");
+        forgotten += u64::from(now < kept);
+        kept = now;
         let Parsed::Read { format, mut inventory, .. } = parse(&bytes, &record.path, &[], &limits) else {
             panic!("not read")
         };
@@ -57,6 +66,7 @@ fn what_is_written_is_what_a_reader_finds() {
         assert_eq!(rows(&mut fast.facts), rows(&mut slow), "{document:?}");
     }
     assert!(graphs > 0, "documents with a graph are among them");
+    assert!(forgotten > 1, "more come up than are kept");
 }
 
 /// The continent in plain collections.
