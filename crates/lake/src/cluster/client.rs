@@ -210,6 +210,7 @@ async fn fetched(door: &Door, places: Vec<PartitionLocation>, limits: SqlLimits)
             return Err(Failure::Lost("a part of the answer has no place".to_owned()));
         };
         let port = executor.port as u16;
+        let partition = partition.into();
         let lost = |error: ballista_core::error::BallistaError| Failure::Lost(error.to_string());
         let shaped = Some(Arc::clone(&fetching));
         let connecting = BallistaClient::try_new(
@@ -224,15 +225,8 @@ async fn fetched(door: &Door, places: Vec<PartitionLocation>, limits: SqlLimits)
             0,
         );
         let mut client = connecting.await.map_err(lost)?;
-        let reading = client.fetch_partition_proxied(
-            &executor.id,
-            &partition.into(),
-            place.file_id,
-            layout,
-            &executor.host,
-            port,
-            true,
-        );
+        let reading =
+            client.fetch_partition_proxied(&executor.id, &partition, place.file_id, layout, &executor.host, port, true);
         let mut rows = reading.await.map_err(lost)?;
         while let Some(batch) = rows.next().await {
             let batch = batch.map_err(|error| Failure::Lost(error.to_string()))?;
