@@ -129,6 +129,8 @@ pub fn engine(
         small_rows: limits.cluster_small_rows,
         plan_bytes: limits.cluster_plan_bytes,
         partitions: limits.cluster_partitions,
+        answer_bytes: limits.query_bytes,
+        timeout_ms: limits.query_timeout_ms,
         attempts: limits.cluster_attempts,
     }))
 }

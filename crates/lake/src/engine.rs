@@ -117,6 +117,10 @@ pub struct EngineSettings {
     pub plan_bytes: usize,
     /// Into how many parts large steps are divided.
     pub partitions: usize,
+    /// Largest answer to a question that this program asks about everything, in bytes; a larger one is worked out in this process.
+    pub answer_bytes: usize,
+    /// Longest time for such a question, in milliseconds; what takes longer is worked out in this process.
+    pub timeout_ms: u64,
     /// How often a query is begun at most, when the scheduler or results are lost.
     pub attempts: u32,
 }

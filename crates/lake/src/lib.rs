@@ -79,6 +79,6 @@ pub use store::{BucketLocation, InvalidStore, Provider, StoreLimits, StoreLocati
 pub use streamed::{Only, Pass, RowSource, StreamedTable, TRUTH};
 pub use systems_of::SystemsOf;
 pub use usage::{NOT_COUNTED, PackageUsage};
-pub use uses::BriefUse;
+pub use uses::{BriefUse, SystemUse, Told};
 pub use views::{VIEWS, View, WATCH_VIEWS};
 pub use visible::{DocumentSet, Visible};

@@ -93,10 +93,17 @@ pub struct ReadyTable {
     table: Arc<MemTable>,
 }
 
+impl ReadyTable {
+    #[cfg(feature = "cluster")]
+    pub(crate) fn new(name: &'static str, table: Arc<MemTable>) -> Self {
+        Self { name, table }
+    }
+}
+
 /// What a query can read beside the lake, as one viewer sees it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Beside<'t> {
-    /// Tables that are there whole. The views of the lake need `binding` and `system`.
+    /// Tables that are there whole. Without `binding` and `system` there are no views.
     pub small: &'t [SmallTable],
     /// Further ones that were made ready before.
     pub ready: &'t [ReadyTable],
@@ -181,7 +188,9 @@ impl Session {
         for table in beside.streamed {
             context.register_table(table.table.name, Arc::new(StreamedProvider::of(table.clone())))?;
         }
-        for view in VIEWS.iter().chain(beside.views) {
+        let mut names = beside.small.iter().map(|table| table.name).chain(beside.ready.iter().map(|table| table.name));
+        let views = if names.any(|name| name == "system") { VIEWS } else { &[] };
+        for view in views.iter().chain(beside.views) {
             let plan = context.sql(view.sql).await?;
             context.register_table(view.name, plan.into_view())?;
         }
@@ -330,6 +339,11 @@ pub(crate) fn small_table(table: &SmallTable) -> Result<MemTable, LakeError> {
 impl SqlAnswer {
     pub(crate) fn of(schema: &SchemaRef, batches: &[RecordBatch]) -> Result<Self, LakeError> {
         Ok(Self { batch: concat_batches(schema, batches)? })
+    }
+
+    #[cfg(feature = "cluster")]
+    pub(crate) fn batch(&self) -> &RecordBatch {
+        &self.batch
     }
 
     /// Names of the columns.

@@ -51,6 +51,10 @@ impl Session {
     /// # Errors
     /// When a segment is missing or damaged.
     pub fn package_usage_by(&self, groups: &[u32], systems_of: &SystemsOf) -> Result<Vec<PackageUsage>, LakeError> {
+        #[cfg(feature = "cluster")]
+        if let Some(usage) = crate::cluster::package_usage(self, groups, systems_of)? {
+            return Ok(usage);
+        }
         let mut cursors = self.cursors()?;
         let mut stamps = vec![0_u32; groups.len()];
         let counted = groups.iter().filter(|group| **group != NOT_COUNTED);

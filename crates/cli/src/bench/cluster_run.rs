@@ -116,6 +116,8 @@ impl Place {
             small_rows: 0,
             plan_bytes: limits.cluster_plan_bytes,
             partitions: limits.cluster_partitions,
+            answer_bytes: limits.query_bytes,
+            timeout_ms: limits.query_timeout_ms,
             attempts: limits.cluster_attempts,
         })
     }

@@ -17,6 +17,7 @@ use underpin_render::Language;
 use super::coverage::snapshot_line;
 use super::own_rules::OwnRules;
 use crate::context::{Context, usage};
+use crate::engine_shown::interruptible;
 use crate::output::{Answer, counted, print};
 
 #[derive(Debug, clap::Args)]

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::house::{Done, House, done};
@@ -29,6 +30,15 @@ const QUESTIONS: &[&str] = &[
     "SELECT s.system, count(o.package) FROM system s LEFT JOIN binding b ON b.system = s.system \
      LEFT JOIN occurrence o ON o.document = b.document GROUP BY s.system",
     "SELECT document, count(*) FROM hash GROUP BY document ORDER BY 2 DESC, 1 LIMIT 10",
+];
+
+/// Commands that work something out over everything.
+const COMMANDS: &[&[&str]] = &[
+    &["usage", "--top", "0"],
+    &["findings", "--rows", "100000"],
+    &["priorities"],
+    &["rules", "check"],
+    &["rules", "simulate", "licences/osi-approved"],
 ];
 
 /// A process that ends with the test.
@@ -129,6 +139,18 @@ impl Country {
         Process::start(self.command(&arguments))
     }
 
+    /// The whole answer of a command, worked out in this process or on the cluster.
+    fn told(&self, command: &[&str], viewer: &str, engine: Option<&str>) -> Value {
+        let mut asked = self.command(command);
+        asked.args(["--viewer", viewer, "--format", "json", "--quiet"]);
+        if let Some(engine) = engine {
+            asked.args(["--engine", engine]);
+        }
+        let answer = done(asked.output().expect("the binary runs"));
+        assert_eq!(answer.code, Some(0), "{command:?} {answer:?}");
+        lasting(&answer.stdout)
+    }
+
     /// The rows of a query, in this process or on the cluster.
     fn ask(&self, query: &str, viewer: &str, engine: Option<&str>) -> Done {
         let arguments = ["sql", query, "--viewer", viewer, "--format", "ndjson", "--quiet"];
@@ -138,6 +160,23 @@ impl Country {
         }
         done(command.output().expect("the binary runs"))
     }
+}
+
+/// What may differ between two runs of one command.
+fn lasting(answer: &str) -> Value {
+    fn without(value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(without),
+            Value::Object(fields) => {
+                fields.retain(|name, _| !name.contains("seconds") && !name.ends_with("_ms"));
+                fields.values_mut().for_each(without);
+            }
+            _ => (),
+        }
+    }
+    let mut value = serde_json::from_str(answer).expect("JSON");
+    without(&mut value);
+    value
 }
 
 /// What an answer says, whatever the order of its rows.
@@ -207,6 +246,13 @@ fn every_view_and_every_rule_gives_the_same_rows_for_every_viewer() {
             if digest(&here) != digest(&there) {
                 wrong.push(format!("{viewer} {name}\n  here  {}\n  there {}", digest(&here), digest(&there)));
             }
+        }
+    }
+    // What commands work out over everything, in their whole answers.
+    for command in COMMANDS {
+        for viewer in ["operator", agency.as_str()] {
+            let (here, there) = (country.told(command, viewer, None), country.told(command, viewer, Some(&engine)));
+            assert_eq!(here, there, "{viewer} {command:?}");
         }
     }
     let alone = Country::embedded();

@@ -25,6 +25,7 @@ mod shipped;
 #[cfg(test)]
 mod tests;
 mod versions;
+mod whole;
 mod wire;
 
 use std::time::{Duration, Instant};
@@ -32,6 +33,7 @@ use std::time::{Duration, Instant};
 pub use client::settled;
 pub use executor::{ExecutorSettings, run_executor};
 pub use scheduler::{SchedulerSettings, run_scheduler};
+pub(crate) use whole::{each_system_use, package_usage};
 
 use crate::engine::Progress;
 use crate::error::LakeError;

@@ -36,6 +36,8 @@ fn settings() -> EngineSettings {
         small_rows: 0,
         plan_bytes: 1 << 20,
         partitions: 2,
+        answer_bytes: 1 << 28,
+        timeout_ms: 30_000,
         attempts: 1,
     }
 }

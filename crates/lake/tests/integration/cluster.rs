@@ -3,15 +3,16 @@
 
 //! A scheduler and two executors: whatever is asked, the rows are those that this process gives, for every viewer.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use underpin_lake::{
-    Beside, ClusterKeys, ClusterSecret, DocumentSet, EngineSettings, ExecutorSettings, Lake, LakeError, Listener,
-    Progress, SchedulerSettings, Session, SmallTable, SqlAnswer, StoreLimits, StoreLocation, Value, run_executor,
-    run_scheduler,
+    Beside, ClusterKeys, ClusterSecret, DocumentSet, EngineAddress, EngineSettings, ExecutorSettings, Lake, LakeError,
+    Listener, NOT_COUNTED, PackageUsage, Progress, SchedulerSettings, Session, SmallTable, SqlAnswer, StoreLimits,
+    StoreLocation, SystemsOf, Told, Value, run_executor, run_scheduler,
 };
 
 use crate::store::{LIMITS, Row, Store, small};
@@ -52,7 +53,7 @@ fn cluster(store: &Path, executors: usize) -> EngineSettings {
     let scheduler = free();
     let settings = SchedulerSettings { listen: scheduler, keys: keys(SECRET), silent_seconds: 11, waiting_seconds: 11 };
     tokio::spawn(run_scheduler(settings, |_| (), std::future::pending()));
-    let address: underpin_lake::EngineAddress = format!("df://{scheduler}").parse().expect("an address");
+    let address: EngineAddress = format!("df://{scheduler}").parse().expect("an address");
     for number in 0..executors {
         let settings = ExecutorSettings {
             scheduler: address.clone(),
@@ -68,7 +69,13 @@ fn cluster(store: &Path, executors: usize) -> EngineSettings {
         };
         tokio::spawn(run_executor(settings, |_| (), std::future::pending()));
     }
-    EngineSettings { address, keys: keys(SECRET), small_rows: 0, plan_bytes: 16 << 20, partitions: 3, attempts: 5 }
+    engine(address, 5)
+}
+
+fn engine(address: EngineAddress, attempts: u32) -> EngineSettings {
+    let (keys, small_rows, plan_bytes) = (keys(SECRET), 0, 16 << 20);
+    let (answer_bytes, timeout_ms) = (16 << 20, 30_000);
+    EngineSettings { address, keys, small_rows, plan_bytes, partitions: 3, answer_bytes, timeout_ms, attempts }
 }
 
 /// Two hundred documents that use twenty packages in three versions each, in three batches.
@@ -205,6 +212,44 @@ async fn the_rows_are_those_of_this_process_for_every_viewer() {
     assert_eq!(stayed, STAYING, "these were carried out here");
 }
 
+/// What this program asks itself about everything: which system uses what, and how widely each package is used.
+fn of_everything(session: &Session) -> (Vec<PackageUsage>, Vec<String>) {
+    let lists: Vec<Vec<u32>> =
+        (0..200).map(|document| (0..document % 4).map(|at| (document + at * 3) % 9).collect()).collect();
+    let systems_of = SystemsOf::new(&lists);
+    let groups = [0, 1, 0, NOT_COUNTED, 2, 2, 1, 0, NOT_COUNTED];
+    let mut usage = session.package_usage_by(&groups, &systems_of).expect("counts");
+    usage.sort_unstable_by_key(|found| found.package);
+    let told = |document: i64| Told { label: (document % 3) as u8, document: document % 5 == 0 };
+    let mut uses = BTreeSet::new();
+    session.each_system_use(&systems_of, told, |found| drop(uses.insert(format!("{found:?}")))).expect("reads");
+    (usage, uses.into_iter().collect())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_is_asked_about_everything_has_the_same_answer_there() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().to_owned();
+    let store = Store::at(folder, place.clone(), &rows());
+    let engine = cluster(&place, 2);
+    let (far, narrow) = (Lake::open(place.clone()).expect("opens"), Lake::open(place.clone()).expect("opens"));
+    // An answer that would be too large is worked out here, and so is one that takes too long.
+    narrow.use_engine(EngineSettings { answer_bytes: 10, ..engine.clone() }).expect("named");
+    far.use_engine(engine).expect("named");
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counting = Arc::clone(&taken);
+    far.watch_engine(Listener(Arc::new(move |progress| {
+        counting.fetch_add(usize::from(progress == Progress::Queued), Ordering::Relaxed);
+    })));
+    for (viewer, visible) in viewers() {
+        let here = of_everything(&session(&store.lake, &store, &visible));
+        assert_eq!(here, of_everything(&session(&far, &store, &visible)), "{viewer}");
+        assert_eq!(here, of_everything(&session(&narrow, &store, &visible)), "{viewer}, too large");
+        assert_eq!(here.1.is_empty(), viewer == "none");
+    }
+    assert!(taken.load(Ordering::Relaxed) >= 2 * viewers().len(), "these were worked out here");
+}
+
 /// A row that cannot be converted tells as much of itself there as here: nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_fails_there_is_told_in_the_words_of_this_process() {
@@ -247,15 +292,8 @@ async fn a_scheduler_that_is_not_there_is_said_and_small_questions_need_none() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = folder.path().to_owned();
     let store = Store::at(folder, place.clone(), &rows());
-    let nobody: underpin_lake::EngineAddress = format!("df://{}", free()).parse().expect("an address");
-    let engine = EngineSettings {
-        address: nobody,
-        keys: keys(SECRET),
-        small_rows: 0,
-        plan_bytes: 16 << 20,
-        partitions: 3,
-        attempts: 1,
-    };
+    let nobody: EngineAddress = format!("df://{}", free()).parse().expect("an address");
+    let engine = engine(nobody, 1);
     let all: DocumentSet = (0..300).collect();
     let far = Lake::open(place.clone()).expect("opens");
     far.use_engine(engine.clone()).expect("named");

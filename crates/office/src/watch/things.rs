@@ -13,7 +13,7 @@ use underpin_assess::findings::Use;
 use underpin_assess::matching::{Subject, is_looked_up_by_product_name};
 use underpin_assess::ownership::belongs_to_distribution;
 use underpin_assess::reconcile::{any, strongest};
-use underpin_lake::{PackageVersion, Wanted, integers, texts};
+use underpin_lake::{PackageVersion, Told, Wanted, integers, texts};
 use underpin_model::inventory::Scope;
 
 use crate::error::Result;
@@ -21,6 +21,9 @@ use crate::house::Desk;
 
 /// Types whose packages can belong to a package of a distribution.
 const OWNED_TYPES: [&str; 6] = ["pypi", "gem", "npm", "maven", "composer", "cpan"];
+
+/// Types of packages that a distribution brings.
+const FAMILIES: [&str; 3] = ["deb", "rpm", "apk"];
 
 /// A distinct package version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,7 +126,8 @@ impl Desk {
         }
         let mut things = Things::default();
         let mut thing_of = vec![u32::MAX; spellings.len()];
-        for (key, members) in groups {
+        for (key, mut members) in groups {
+            members.sort_unstable_by_key(|(_, version)| (version.package, version.id));
             for members in agreeing(members) {
                 let number = things.list.len() as u32;
                 members.iter().for_each(|(position, _)| thing_of[*position as usize] = number);
@@ -139,7 +143,7 @@ impl Desk {
     /// Spellings of package versions that occur (number, and whether the distribution owns it there), their uses, and where those
     /// in documents to be told apart are.
     fn raw_uses(&self, is_apart: impl Fn(i64) -> bool) -> Result<RawUses> {
-        let families = self.families()?;
+        let families = self.families();
         // Where no document shows packages of a distribution, nothing can belong to one: no place has to be looked at.
         let kind_of: HashMap<i64, String> = match families.is_empty() {
             true => HashMap::new(),
@@ -154,16 +158,16 @@ impl Desk {
         let mut raw: Vec<Raw> = Vec::new();
         let mut places = Vec::new();
         let mut last: Option<((i64, bool), u32)> = None;
-        self.session.each_use(!kind_of.is_empty(), |found| {
-            let systems = self.systems_of(found.document);
-            if systems.is_empty() {
-                return;
-            }
+        let told = |document: i64| Told {
+            label: families.get(&document).copied().unwrap_or_default(),
+            document: is_apart(document),
+        };
+        self.session.each_system_use(self.current(), told, |found| {
+            let family = usize::from(found.label).checked_sub(1).and_then(|number| FAMILIES.get(number));
             let is_owned = !found.location.is_empty()
-                && kind_of.get(&found.package_version).is_some_and(|kind| {
-                    let family = families.get(&found.document).copied().unwrap_or_default();
-                    belongs_to_distribution(kind, family, found.location)
-                });
+                && family
+                    .zip(kind_of.get(&found.package_version))
+                    .is_some_and(|(family, kind)| belongs_to_distribution(kind, family, found.location));
             let spelling = (found.package_version, is_owned);
             let position = match last {
                 Some((known, position)) if known == spelling => position,
@@ -173,19 +177,19 @@ impl Desk {
                 }),
             };
             last = Some((spelling, position));
-            raw.extend(systems.iter().map(|system| (position, *system, found.scope, found.direct)));
-            if is_apart(found.document) {
-                places.push((position, found.document));
-            }
+            raw.push((position, found.system, found.scope, found.direct));
+            let place = found.document.map(|document| (position, document));
+            places.extend(place.filter(|place| places.last() != Some(place)));
         })?;
         Ok((spellings, raw, places))
     }
 
-    /// For documents that show packages of a distribution: their type.
-    fn families(&self) -> Result<HashMap<i64, &'static str>> {
-        let family = |kind: &String| ["deb", "rpm", "apk"].into_iter().find(|family| family == kind);
+    /// For documents that show packages of a distribution: the number of their type, from 1.
+    fn families(&self) -> HashMap<i64, u8> {
+        let family =
+            |kind: &String| (1..).zip(FAMILIES).find_map(|(number, family)| (family == kind).then_some(number));
         let documents = self.snapshot.documents.iter();
-        Ok(documents.filter_map(|record| Some((record.id.0, record.types.iter().find_map(family)?))).collect())
+        documents.filter_map(|record| Some((record.id.0, record.types.iter().find_map(family)?))).collect()
     }
 
     /// Adds the product names (CPE) of those things that are looked up by no other name.
