@@ -5,8 +5,9 @@
 //!
 //! Outside exams and data are extra: a test that needs them says `skipped: …` when they are missing and passes. With
 //! `UNDERPIN_REQUIRE_OUTSIDE=1` (as `.ci/run` sets it) missing material is a failure. And servers to be called ([`server`], [`s3`],
-//! [`postgres`]).
+//! [`postgres`], [`cluster`]).
 
+pub mod cluster;
 pub mod postgres;
 pub mod s3;
 pub mod server;

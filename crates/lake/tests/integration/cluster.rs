@@ -222,7 +222,11 @@ fn of_everything(session: &Session) -> (Vec<PackageUsage>, Vec<String>) {
     usage.sort_unstable_by_key(|found| found.package);
     let told = |document: i64| Told { label: (document % 3) as u8, document: document % 5 == 0 };
     let mut uses = BTreeSet::new();
-    session.each_system_use(&systems_of, told, |found| drop(uses.insert(format!("{found:?}")))).expect("reads");
+    session
+        .each_system_use(&systems_of, told, |found| {
+            uses.insert(format!("{found:?}"));
+        })
+        .expect("reads");
     (usage, uses.into_iter().collect())
 }
 

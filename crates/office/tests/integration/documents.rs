@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 
 use underpin_ledger::{DocumentFacts, Ledger, Location};
 use underpin_model::registry::{Agency, System};
-use underpin_model::{DocumentState, Timestamp, Viewer};
+use underpin_model::{DocumentState, Limits, Timestamp, Viewer};
+use underpin_office::cluster::{ClusterKeys, ClusterSecret, EngineSettings};
 use underpin_office::coordinator::Author;
 use underpin_office::coordinator::document_list::DocumentFilter;
 use underpin_office::coordinator::registry_fields::Fields;
 use underpin_office::intake::{AddOptions, Silent, Target};
 use underpin_office::keeping::restore::restore;
 use underpin_office::{Desk, House, Settings, StoreLocation};
-use underpin_testkit::postgres;
 use underpin_testkit::s3::{self, S3};
+use underpin_testkit::{cluster, postgres};
 
 /// A house with the agency `tax` and its systems `portal` and `mail`, since January 2026.
 pub struct Place {
@@ -24,11 +25,33 @@ pub struct Place {
     pub folder: tempfile::TempDir,
 }
 
-/// A house below a folder; its ledger is on PostgreSQL and its evidence in a bucket where the suite runs that way.
+/// A house below a folder; its ledger is on PostgreSQL, its evidence in a bucket and its analysis on a cluster where the suite runs that
+/// way.
 pub fn settings_in_force(data: &Path) -> Settings {
     let store = s3::in_force().map(|server| in_bucket(server, &s3::prefix_of(data)));
     let ledger = postgres::in_force(data).map(Location::Postgres);
-    Settings { store, ledger, ..Settings::embedded(data) }
+    let settings = Settings { store, ledger, ..Settings::embedded(data) };
+    Settings { engine: engine_in_force(data, &settings.limits), ..settings }
+}
+
+/// The cluster of a house, which is asked however small a question is.
+fn engine_in_force(data: &Path, limits: &Limits) -> Option<EngineSettings> {
+    let mut store = Vec::new();
+    if let Some(server) = s3::in_force() {
+        store.extend(server.environment());
+        store.push(("UNDERPIN_STORE", server.url(&s3::prefix_of(data))));
+    }
+    let address = cluster::in_force(data, &store)?;
+    Some(EngineSettings {
+        address: address.parse().expect("an address"),
+        keys: ClusterKeys { secret: ClusterSecret::new(cluster::SECRET).expect("a secret"), tls: None },
+        small_rows: 0,
+        plan_bytes: limits.cluster_plan_bytes,
+        partitions: 2,
+        answer_bytes: limits.query_bytes,
+        timeout_ms: limits.query_timeout_ms,
+        attempts: limits.cluster_attempts,
+    })
 }
 
 /// A place in the bucket of a server.
